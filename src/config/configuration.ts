@@ -1,0 +1,73 @@
+import type { CountryCode } from 'libphonenumber-js/max';
+
+export const ROLES = ['api', 'worker'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const SIREN_DIALECTS = ['toolkit', 'platform'] as const;
+export type SirenDialect = (typeof SIREN_DIALECTS)[number];
+
+export const SUCCESS_STATUSES = ['accepted', 'sent', 'delivered', 'read'] as const;
+export type SuccessStatus = (typeof SUCCESS_STATUSES)[number];
+
+/** Words that pick whose table of SMS error codes applies. */
+export const SMS_PROVIDERS = [
+  'twilio',
+  'infobip',
+  '8x8',
+  'vonage',
+  'msg91',
+  'plivo',
+  'messagebird',
+  'kaleyra',
+] as const;
+export type SmsProvider = (typeof SMS_PROVIDERS)[number];
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Everything the service can be told, read once, frozen. Durations are whole milliseconds. */
+export interface Configuration {
+  readonly http: {
+    readonly host: string;
+    /** 0 takes any free port. */
+    readonly port: number;
+    /** Null: the metrics are on `port`. */
+    readonly metricsPort: number | null;
+  };
+  readonly roles: { readonly api: boolean; readonly worker: boolean };
+  readonly database: {
+    readonly url: string;
+    readonly poolSize: number;
+    readonly migrate: boolean;
+    readonly backend: 'postgres';
+  };
+  readonly siren: {
+    readonly apiKey: string;
+    /** At least one; any of them may have signed a webhook. */
+    readonly webhookSecrets: readonly string[];
+    /** Without a trailing slash. */
+    readonly baseUrl: string;
+    readonly dialect: SirenDialect;
+    readonly timeoutMs: number;
+    readonly maxConcurrency: number;
+    /** 0: no limit. */
+    readonly maxPerSecond: number;
+    readonly smsProvider: SmsProvider | null;
+  };
+  readonly admin: { readonly apiKey: string };
+  readonly delivery: {
+    readonly defaultCountry: CountryCode;
+    readonly smsCountries: readonly CountryCode[];
+    readonly fallbackAfterMs: number;
+    readonly successStatus: SuccessStatus;
+    readonly receiptWaitMs: number;
+    readonly messageTtlMs: number;
+    readonly holdMaxMs: number;
+    /** Requests a step, the first included. */
+    readonly retryMaxAttempts: number;
+    readonly retryBaseMs: number;
+    readonly unknownOutcomeRetries: number;
+  };
+  readonly shutdownGraceMs: number;
+  readonly log: { readonly level: LogLevel };
+}

@@ -1,0 +1,26 @@
+import { complain, parsed, type Parse } from './parsed.js';
+
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A whole number in decimal digits; no sign, exponent, hexadecimal or separators. */
+export function wholeNumber({ min, max }: Bounds): Parse<number> {
+  return (text) => {
+    const value = Number(text);
+    return /^\d{1,15}$/.test(text) && value >= min && value <= max
+      ? parsed(value)
+      : complain(`must be a whole number from ${min} to ${max}`);
+  };
+}
+
+/** Seconds, fractions allowed, read as whole milliseconds; more than 0 and at most `max` seconds. */
+export function secondsAsMs({ max }: Pick<Bounds, 'max'>): Parse<number> {
+  return (text) => {
+    const ms = Math.round(Number(text) * 1000);
+    return /^\d{1,12}(\.\d{1,12})?$/.test(text) && ms > 0 && ms <= max * 1000
+      ? parsed(ms)
+      : complain(`must be a number of seconds, more than 0 and at most ${max}, such as 2 or 0.5`);
+  };
+}

@@ -1,0 +1,61 @@
+import type { Configuration, SirenDialect } from './configuration.js';
+import { ConfigurationError } from './configuration.error.js';
+import { readSettings } from './read-settings.js';
+import { SETTINGS } from './settings.js';
+
+const SIREN_BASE_URLS: Readonly<Record<SirenDialect, string>> = {
+  toolkit: 'https://api.siren.ai',
+  platform: 'https://api.trysiren.io',
+};
+
+/**
+ * The one reader of the environment.
+ * @throws ConfigurationError with one line that names every wrong setting and what to do; no value is repeated in it
+ */
+export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
+  const s = readSettings(SETTINGS, env);
+  if (s.metricsPort !== null && s.metricsPort !== 0 && s.metricsPort === s.port) {
+    throw new ConfigurationError(['METRICS_PORT must differ from PORT: leave it unset to serve /metrics there']);
+  }
+  return deepFreeze<Configuration>({
+    http: { host: s.host, port: s.port, metricsPort: s.metricsPort },
+    roles: { api: s.roles.includes('api'), worker: s.roles.includes('worker') },
+    database: {
+      url: s.databaseUrl,
+      poolSize: s.databasePoolSize,
+      migrate: s.databaseMigrate,
+      backend: s.databaseBackend,
+    },
+    siren: {
+      apiKey: s.sirenApiKey,
+      webhookSecrets: s.sirenWebhookSecrets,
+      baseUrl: s.sirenBaseUrl ?? SIREN_BASE_URLS[s.sirenDialect],
+      dialect: s.sirenDialect,
+      timeoutMs: s.sirenTimeoutMs,
+      maxConcurrency: s.sirenMaxConcurrency,
+      maxPerSecond: s.sirenMaxPerSecond,
+      smsProvider: s.sirenSmsProvider,
+    },
+    admin: { apiKey: s.adminApiKey },
+    delivery: {
+      defaultCountry: s.defaultCountry,
+      smsCountries: s.smsCountries ?? [s.defaultCountry],
+      fallbackAfterMs: s.fallbackAfterMs,
+      successStatus: s.successStatus,
+      receiptWaitMs: s.receiptWaitMs,
+      messageTtlMs: s.messageTtlMs,
+      holdMaxMs: s.holdMaxMs,
+      retryMaxAttempts: s.retryMaxAttempts,
+      retryBaseMs: s.retryBaseMs,
+      unknownOutcomeRetries: s.unknownOutcomeRetries,
+    },
+    shutdownGraceMs: s.shutdownGraceMs,
+    log: { level: s.logLevel },
+  });
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value))
+    if (typeof inner === 'object' && inner !== null) deepFreeze(inner as object);
+  return Object.freeze(value);
+}

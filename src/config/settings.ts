@@ -1,0 +1,163 @@
+import { LOG_LEVELS, ROLES, SIREN_DIALECTS, SMS_PROVIDERS, SUCCESS_STATUSES } from './configuration.js';
+import { country, hostName, httpUrl, postgresUrl } from './parse-address.js';
+import { listOf, oneOf, trueOrFalse } from './parse-choice.js';
+import { secondsAsMs, wholeNumber } from './parse-number.js';
+import { headerKey, longHeaderKey, longSecret } from './parse-secret.js';
+import { optional, required, withDefault } from './setting.js';
+
+const DAY_SECONDS = 86_400;
+const port = wholeNumber({ min: 0, max: 65_535 });
+
+/** Every setting there is. `.env.example` is made of this table, and a test keeps the two in step. */
+export const SETTINGS = {
+  databaseUrl: required(
+    'DATABASE_URL',
+    postgresUrl,
+    'Postgres 15 or newer: postgresql://user:password@host:5432/database. No default: data must not land somewhere by accident.',
+  ),
+  databaseBackend: withDefault(
+    'DATABASE_BACKEND',
+    'postgres',
+    oneOf(['postgres']),
+    'Kind of database behind DATABASE_URL. Only plain Postgres so far.',
+  ),
+  databasePoolSize: withDefault(
+    'DATABASE_POOL_SIZE',
+    '10',
+    wholeNumber({ min: 2, max: 500 }),
+    'Connections per process. Writes are batched, so a few suffice; more replicas share the server when each takes few.',
+  ),
+  databaseMigrate: withDefault(
+    'DATABASE_MIGRATE',
+    'true',
+    trueOrFalse,
+    'Bring the schema up to date at start, under an advisory lock. false: run "npm run migrate" yourself, as a role that may.',
+  ),
+  sirenApiKey: required('SIREN_API_KEY', headerKey, 'Key that Siren gave you. No default: it is yours.'),
+  sirenWebhookSecrets: required(
+    'SIREN_WEBHOOK_SECRET',
+    listOf(longSecret),
+    'Secret that signs the webhooks, at least 24 bytes. Several, separated by commas, while one replaces another.',
+  ),
+  sirenDialect: withDefault(
+    'SIREN_DIALECT',
+    'toolkit',
+    oneOf(SIREN_DIALECTS),
+    'Dialect spoken when sending: toolkit or platform. Webhooks of both are understood whatever this says.',
+  ),
+  sirenBaseUrl: optional(
+    'SIREN_BASE_URL',
+    httpUrl,
+    'Address of Siren. Unset: that of the dialect (platform: https://api.trysiren.io).',
+    'https://api.siren.ai',
+  ),
+  sirenTimeoutMs: withDefault(
+    'SIREN_TIMEOUT_MS',
+    '10000',
+    wholeNumber({ min: 50, max: 120_000 }),
+    'Milliseconds one request to Siren may take in all. What takes longer has an unknown outcome, so better not too short.',
+  ),
+  sirenMaxConcurrency: withDefault(
+    'SIREN_MAX_CONCURRENCY',
+    '64',
+    wholeNumber({ min: 1, max: 1024 }),
+    'Requests to Siren in flight per replica. 64 answers of 200 ms are some 300 messages a second.',
+  ),
+  sirenMaxPerSecond: withDefault(
+    'SIREN_MAX_PER_SECOND',
+    '0',
+    wholeNumber({ min: 0, max: 100_000 }),
+    'Requests to Siren per second over all replicas; 0 for no limit. WhatsApp itself allows 80 a second per sender.',
+  ),
+  sirenSmsProvider: optional(
+    'SIREN_SMS_PROVIDER',
+    oneOf(SMS_PROVIDERS),
+    `Who carries the SMS behind Siren, so that its error codes can be read: ${SMS_PROVIDERS.join(', ')}. Unset: only codes that mean one thing everywhere count.`,
+  ),
+  adminApiKey: required(
+    'ADMIN_API_KEY',
+    longHeaderKey,
+    'Bearer key of our own API, all scopes, at least 24 bytes: openssl rand -hex 32.',
+  ),
+  host: withDefault('HOST', '0.0.0.0', hostName, 'Address to listen on. All of IPv4, since containers need that.'),
+  port: withDefault('PORT', '3000', port, 'Port of the API; 0 takes any free one.'),
+  metricsPort: optional('METRICS_PORT', port, 'Port of /metrics alone, to keep it from the public. Unset: on PORT.'),
+  roles: withDefault(
+    'ROLES',
+    ROLES.join(','),
+    listOf(oneOf(ROLES)),
+    'What this process does: api, worker or both. Both is simplest; split them to scale each.',
+  ),
+  defaultCountry: withDefault(
+    'DEFAULT_COUNTRY',
+    'IN',
+    country,
+    'Country that numbers written without a country code belong to.',
+  ),
+  smsCountries: optional(
+    'SMS_COUNTRIES',
+    listOf(country),
+    'Countries an SMS may go to, separated by commas: a guard against paying for fraud abroad. Unset: DEFAULT_COUNTRY only.',
+    'IN',
+  ),
+  fallbackAfterMs: withDefault(
+    'FALLBACK_AFTER_SECONDS',
+    '300',
+    secondsAsMs({ max: DAY_SECONDS }),
+    'Seconds without success on a channel before the next is tried. Most phones are online within five minutes.',
+  ),
+  successStatus: withDefault(
+    'SUCCESS_STATUS',
+    'delivered',
+    oneOf(SUCCESS_STATUSES),
+    'Status that ends a plan: accepted, sent, delivered or read. Accepted and sent do not mean the phone has it; read is often switched off.',
+  ),
+  receiptWaitMs: withDefault(
+    'RECEIPT_WAIT_SECONDS',
+    '3600',
+    secondsAsMs({ max: DAY_SECONDS }),
+    'Seconds the last channel may take to report success before the message is finished with what is known.',
+  ),
+  messageTtlMs: withDefault(
+    'MESSAGE_TTL_SECONDS',
+    String(DAY_SECONDS),
+    secondsAsMs({ max: 30 * DAY_SECONDS }),
+    'Seconds after which a message that names no expiresAt is not sent any more. A day: nothing stale goes out after an outage.',
+  ),
+  holdMaxMs: withDefault(
+    'HOLD_MAX_SECONDS',
+    '3600',
+    secondsAsMs({ max: 30 * DAY_SECONDS }),
+    'Seconds a message waits for a paused or limited channel before it goes to the next one that is open.',
+  ),
+  retryMaxAttempts: withDefault(
+    'RETRY_MAX_ATTEMPTS',
+    '4',
+    wholeNumber({ min: 1, max: 20 }),
+    'Requests per channel while it fails for now, the first included.',
+  ),
+  retryBaseMs: withDefault(
+    'RETRY_BASE_MS',
+    '1000',
+    wholeNumber({ min: 1, max: 60_000 }),
+    'Milliseconds the first backoff may last; it doubles each time up to a minute, with full jitter.',
+  ),
+  unknownOutcomeRetries: withDefault(
+    'UNKNOWN_OUTCOME_RETRIES',
+    '1',
+    wholeNumber({ min: 0, max: 10 }),
+    'Repeats on the last channel when the outcome is unknown. Each may reach the person twice; 0 never does.',
+  ),
+  shutdownGraceMs: withDefault(
+    'SHUTDOWN_GRACE_MS',
+    '10000',
+    wholeNumber({ min: 0, max: 600_000 }),
+    'Milliseconds that work in hand gets at SIGTERM. What is cut off is taken up by another replica.',
+  ),
+  logLevel: withDefault(
+    'LOG_LEVEL',
+    'info',
+    oneOf(LOG_LEVELS),
+    `Least level that is logged: ${LOG_LEVELS.join(', ')}.`,
+  ),
+};
