@@ -1,0 +1,30 @@
+/** What a delivery error calls for. */
+export type ErrorAction =
+  /** This person or content cannot be served on this channel: next channel now, no retry. */
+  | 'fall_back'
+  /** Failed for now: backoff, then the next channel when the retries are used up. */
+  | 'retry'
+  /** A limit: hold as long as asked; the request is an attempt, but no retry is consumed. */
+  | 'wait'
+  /** Finish `failed`; no other channel serves the purpose either. */
+  | 'stop'
+  /** As `stop`, and the number goes on the suppression list. */
+  | 'suppress'
+  /** The account, not the message: keep messages queued until it is mended. */
+  | 'pause'
+  /** Finish `expired`. */
+  | 'expire'
+  /** A duplicate: an earlier request was accepted, so look that one up. */
+  | 'already_accepted';
+
+export interface ErrorDecision {
+  action: ErrorAction;
+  /** How far a `wait` or `pause` reaches: all channels (`account`), this channel, or this recipient on it. */
+  scope?: 'account' | 'channel' | 'recipient';
+  /** Fewer requests on this step than usual, the first included. */
+  maxRequests?: number;
+  /** Seconds to wait after the first, second, ... time; the last repeats. Only where the provider names them. */
+  delaysSeconds?: readonly number[];
+  /** Perhaps the account, not the message: three different messages in a row make it a pause. */
+  suspectsAccount?: boolean;
+}

@@ -1,0 +1,31 @@
+export type OutboundType = 'text' | 'image' | 'voice' | 'video' | 'document';
+
+export interface OutboundMedia {
+  /** Where Siren fetches the file. */
+  url: string;
+  /** MIME type. */
+  mimeType?: string;
+  caption?: string;
+}
+
+/** One text for one person, as handed to Siren. */
+export interface OutboundMessage {
+  /** E.164 with its leading `+`. */
+  to: string;
+  text: string;
+  /** Default `text`. */
+  type?: OutboundType;
+  media?: OutboundMedia;
+  /** Sent along; Siren may or may not echo it in receipts. */
+  metadata?: Record<string, string>;
+  /** Sent as `Idempotency-Key`. Siren documents no such thing: never rely on it. Printable ASCII. */
+  idempotencyKey?: string;
+}
+
+export interface SendOptions {
+  /**
+   * An instant of `performance.now()`. A request that has not been put on the wire by then does not leave at all,
+   * and is `rejected` with code `not_sent`: whoever holds a lease must not send after it.
+   */
+  leaveBefore?: number;
+}

@@ -1,0 +1,30 @@
+import type { ReceiptStatus } from './receipt-status.js';
+import type { SirenError } from './siren-error.js';
+
+/**
+ * What is known after a send. `accepted` means queued by Siren, not delivered; without `messageId` no receipt can
+ * ever be matched. `rejected`: the person will not get it from this request. `unknown`: the person may have got it.
+ */
+export type SendOutcome =
+  | { outcome: 'accepted'; messageId?: string }
+  | { outcome: 'rejected'; error: SirenError }
+  | { outcome: 'unknown'; error: SirenError };
+
+/** An error as Siren tells it about a message, cleaned for storage. */
+export interface ReportedError {
+  code: string;
+  message: string;
+}
+
+export interface KnownStatus {
+  outcome: 'known';
+  /** Null for a word we do not know. */
+  status: ReceiptStatus | null;
+  /** Siren's own word. */
+  word: string;
+  occurredAt: Date | null;
+  error: ReportedError | null;
+}
+
+/** The answer to "what became of it?". `unknown`: Siren could not be asked, or did not say. */
+export type StatusOutcome = KnownStatus | { outcome: 'not_found' } | { outcome: 'unknown'; error: SirenError };

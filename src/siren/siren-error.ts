@@ -1,0 +1,59 @@
+import type { Channel } from './channel.js';
+import type { ErrorAction, ErrorDecision } from './error-decision.js';
+
+export interface SirenErrorDetails {
+  /** Siren's own code where it gave one, else `http_<status>`, `timeout`, `connection_refused`, ... */
+  code: string;
+  /** Already safe to log: see `safe-message.ts`. */
+  message: string;
+  /** HTTP status, when an answer came. */
+  status?: number;
+  /** Nothing was taken, and the same request may succeed later. Always false when the outcome is unknown. */
+  retryable: boolean;
+  /** What `Retry-After` asked for, in milliseconds, 0 to 1 h. */
+  retryAfterMs?: number;
+  decision: ErrorDecision;
+}
+
+/** What went wrong with one request to Siren. Carries no number, text, key or secret; safe to log and to store. */
+export abstract class SirenError extends Error {
+  abstract readonly channel: Channel;
+  readonly code: string;
+  readonly status?: number;
+  readonly retryable: boolean;
+  readonly retryAfterMs?: number;
+  /** What the code or status calls for, apart from whether the outcome is known: look at the outcome first. */
+  readonly decision: ErrorDecision;
+
+  constructor(details: SirenErrorDetails) {
+    super(details.message);
+    this.name = new.target.name;
+    this.code = details.code;
+    if (details.status !== undefined) this.status = details.status;
+    this.retryable = details.retryable;
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
+    this.decision = details.decision;
+  }
+
+  get action(): ErrorAction {
+    return this.decision.action;
+  }
+}
+
+export class SirenWhatsAppError extends SirenError {
+  readonly channel = 'whatsapp';
+}
+
+export class SirenSmsError extends SirenError {
+  readonly channel = 'sms';
+}
+
+/** The error class of a channel. */
+export function sirenError(channel: Channel, details: SirenErrorDetails): SirenError {
+  switch (channel) {
+    case 'whatsapp':
+      return new SirenWhatsAppError(details);
+    case 'sms':
+      return new SirenSmsError(details);
+  }
+}

@@ -1,0 +1,57 @@
+import type { Channel } from '../channel.js';
+import type { ReportedError } from '../outcome.js';
+import type { ReceiptStatus } from '../receipt-status.js';
+
+/** A JSON object safe for Postgres: no NUL and no lone surrogate in any key or string. */
+export type JsonObject = { [key: string]: JsonValue };
+export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
+
+export interface FieldError {
+  /** Dotted path from the body's root; empty for the body itself. */
+  path: string;
+  message: string;
+}
+
+export type ReadResult<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
+
+export type IncomingType = 'text' | 'image' | 'voice' | 'video' | 'document' | 'location' | 'contacts';
+
+export interface IncomingMedia {
+  url: string;
+  /** MIME type. */
+  mimeType: string | null;
+  caption: string | null;
+}
+
+/** What a person wrote to us. Numbers are as they came, not normalised. */
+export interface IncomingMessageShape {
+  providerMessageId: string;
+  from: string;
+  to: string | null;
+  channel: Channel | null;
+  type: IncomingType;
+  /** Siren's own word for the type. */
+  providerType: string;
+  text: string | null;
+  media: IncomingMedia[];
+  metadata: JsonObject;
+  sentAt: Date;
+}
+
+/** What Siren says became of a request, whoever made it. */
+export interface DeliveryStatusShape {
+  providerMessageId: string;
+  /** Siren's own status word. */
+  word: string;
+  /** Null for a word we do not know. */
+  status: ReceiptStatus | null;
+  occurredAt: Date | null;
+  error: ReportedError | null;
+  channel: Channel | null;
+  /** As it came, not normalised. */
+  recipient: string | null;
+  /** Who delivered it, in lower case (`twilio`), where the receipt says so. */
+  provider?: string;
+  /** Our own `messageId` and `attemptId` may be echoed here. */
+  metadata: JsonObject;
+}
