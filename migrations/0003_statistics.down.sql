@@ -1,0 +1,1 @@
+DROP TABLE batch_counts, statistics_minutes, statistics_deltas;

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { Batcher, TooManyWaiting } from './batcher.js';
+
+const sqlError = (code: string) => Object.assign(new Error(code), { code });
+
+describe('a batcher', () => {
+  it('writes a lone item at once, and what comes meanwhile in one batch', async () => {
+    const batches: number[][] = [];
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const batcher = new Batcher<number, number>({
+      maxItems: 10,
+      write: async (items) => {
+        batches.push([...items]);
+        if (batches.length === 1) await gate;
+        return items.map((n) => n * 2);
+      },
+    });
+    const first = batcher.add(1);
+    await Promise.resolve();
+    const rest = [2, 3, 4].map((n) => batcher.add(n));
+    release();
+    expect(await Promise.all([first, ...rest])).toEqual([2, 4, 6, 8]);
+    expect(batches).toEqual([[1], [2, 3, 4]]);
+  });
+
+  it('never writes more items together than it may', async () => {
+    const sizes: number[] = [];
+    const batcher = new Batcher<number, void>({
+      maxItems: 3,
+      write: (items) => {
+        sizes.push(items.length);
+        return Promise.resolve(items.map(() => undefined));
+      },
+    });
+    await Promise.all(Array.from({ length: 8 }, (_, n) => batcher.add(n)));
+    expect(Math.max(...sizes)).toBe(3);
+    expect(sizes.reduce((a, b) => a + b)).toBe(8);
+  });
+
+  it('finds the one item that the database refuses and writes all others', async () => {
+    const written: number[] = [];
+    const batcher = new Batcher<number, string>({
+      maxItems: 100,
+      write: (items) => {
+        if (items.includes(13)) return Promise.reject(sqlError('23514'));
+        written.push(...items);
+        return Promise.resolve(items.map(String));
+      },
+    });
+    const settled = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => batcher.add(n)));
+    expect(settled.flatMap((s, n) => (s.status === 'rejected' ? [n] : []))).toEqual([13]);
+    expect(written.toSorted((a, b) => a - b)).toEqual([...Array(20).keys()].filter((n) => n !== 13));
+  });
+
+  it.each(['40001', '40P01'])('repeats the batch on %s', async (code) => {
+    let calls = 0;
+    const batcher = new Batcher<number, number>({
+      maxItems: 10,
+      write: (items) => (calls++ < 2 ? Promise.reject(sqlError(code)) : Promise.resolve([...items])),
+    });
+    expect(await Promise.all([batcher.add(1), batcher.add(2)])).toEqual([1, 2]);
+    expect(calls).toBe(3);
+  });
+
+  it('fails every caller on anything else, and writes the next batch', async () => {
+    let broken = true;
+    const batcher = new Batcher<number, number>({
+      maxItems: 10,
+      write: (items) => (broken ? Promise.reject(new Error('connection lost')) : Promise.resolve([...items])),
+    });
+    const settled = await Promise.allSettled([batcher.add(1), batcher.add(2)]);
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    broken = false;
+    expect(await batcher.add(3)).toBe(3);
+  });
+
+  it('refuses what it may not keep waiting', async () => {
+    const batcher = new Batcher<number, number>({ maxItems: 1, maxWaiting: 2, write: () => new Promise(() => {}) });
+    void batcher.add(1);
+    await Promise.resolve();
+    void batcher.add(2);
+    void batcher.add(3);
+    await expect(batcher.add(4)).rejects.toBeInstanceOf(TooManyWaiting);
+  });
+
+  it('tells when it is drained', async () => {
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const batcher = new Batcher<number, number>({ maxItems: 1, write: (items) => gate.then(() => [...items]) });
+    const done: string[] = [];
+    void batcher.add(1).then(() => done.push('first'));
+    void batcher.add(2).then(() => done.push('second'));
+    const drained = batcher.drained().then(() => done.push('drained'));
+    release();
+    await drained;
+    expect(done).toEqual(['first', 'second', 'drained']);
+  });
+});

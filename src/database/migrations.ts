@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+const DIRECTORY = new URL('../../migrations/', import.meta.url);
+const FILE = /^(\d{4})_(\w+)\.up\.sql$/;
+/** TypeORM orders migrations by the 13 digits that end their names: this base plus the file's number. */
+const BASE = 1_700_000_000_000;
+
+/**
+ * The migrations are plain SQL, `migrations/NNNN_name.up.sql` and `.down.sql` at the package's root, so that whoever
+ * runs them can read them. This turns each pair into the class that TypeORM wants.
+ */
+export function readMigrations(): (new () => MigrationInterface)[] {
+  return readdirSync(DIRECTORY)
+    .filter((file) => FILE.test(file))
+    .sort()
+    .map((file) => {
+      const [, number, name] = FILE.exec(file) as unknown as [string, string, string];
+      return migrationClass(
+        `${name}${BASE + Number(number)}`,
+        readFileSync(new URL(file, DIRECTORY), 'utf8'),
+        readFileSync(new URL(file.replace('.up.', '.down.'), DIRECTORY), 'utf8'),
+      );
+    });
+}
+
+function migrationClass(name: string, up: string, down: string): new () => MigrationInterface {
+  return class implements MigrationInterface {
+    readonly name = name;
+    async up(runner: QueryRunner): Promise<void> {
+      await runner.query(up);
+    }
+    async down(runner: QueryRunner): Promise<void> {
+      await runner.query(down);
+    }
+  };
+}

@@ -1,0 +1,16 @@
+/** The SQLSTATEs that this code reacts to, by name. The list: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+
+function sqlState(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Class 22 (data exception) and 23 (integrity constraint violation): the row is at fault, not the moment. */
+export function isDataError(error: unknown): boolean {
+  return /^2[23][0-9A-Z]{3}$/.test(sqlState(error) ?? '');
+}
+
+/** serialization_failure and deadlock_detected: the same statements, sent again, are expected to pass. */
+export function isRepeatable(error: unknown): boolean {
+  return ['40001', '40P01'].includes(sqlState(error) ?? '');
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+
+/**
+ * An open transaction. Whoever is handed one writes into it and never commits: the rows and the jobs that follow from
+ * them belong together.
+ */
+export interface Tx {
+  /** Runs one statement and gives its rows, also those of `RETURNING`. */
+  query<Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+export interface TransactionOptions {
+  /** Give the transaction up, and its connection with it, after this long. Default 30 s. */
+  timeoutMs?: number;
+}
+
+/** The pool of a DataSource. TypeORM's own runner answers `[rows, count]` for UPDATE and DELETE, and keeps a connection that timed out. */
+export function poolOf(dataSource: DataSource): Pool {
+  return (dataSource.driver as unknown as { master: Pool }).master;
+}
+
+/**
+ * Runs `work` in one READ COMMITTED transaction: committed when it resolves, rolled back when it throws. A connection
+ * on which a statement timed out is closed instead of being given back: nobody knows what it is still doing.
+ */
+export async function inTransaction<Result>(
+  dataSource: DataSource,
+  work: (tx: Tx) => Promise<Result>,
+  { timeoutMs = 30_000 }: TransactionOptions = {},
+): Promise<Result> {
+  const client = await poolOf(dataSource).connect();
+  let broken = false;
+  // Without a listener, a connection that dies between two statements would end the process.
+  const onError = (): void => void (broken = true);
+  client.on('error', onError);
+  const deadline = performance.now() + timeoutMs;
+  try {
+    await run(client, 'BEGIN', undefined, deadline);
+    const result = await work({
+      query: async <Row extends object>(text: string, values?: readonly unknown[]) =>
+        (await run(client, text, values, deadline)) as Row[],
+    });
+    await run(client, 'COMMIT', undefined, deadline);
+    return result;
+  } catch (error) {
+    // A rollback that cannot get through leaves it to the server, which rolls back when the connection closes.
+    await run(client, 'ROLLBACK', undefined, performance.now() + 1_000).catch(() => (broken = true));
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
+
+async function run(
+  client: PoolClient,
+  text: string,
+  values: readonly unknown[] | undefined,
+  deadline: number,
+): Promise<unknown[]> {
+  const left = deadline - performance.now();
+  if (left <= 0) throw new Error('the transaction took longer than it may');
+  const timeout = { query_timeout: left };
+  if (values === undefined) return (await client.query({ text, ...timeout })).rows;
+  return (await client.query({ name: nameOf(text), text, values: [...values], ...timeout })).rows;
+}
+
+/** A statement with parameters is prepared once per connection, under a name made from its text. */
+const names = new Map<string, string>();
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) names.set(text, (name = createHash('sha1').update(text).digest('hex')));
+  return name;
+}

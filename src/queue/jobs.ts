@@ -1,0 +1,36 @@
+/** The queues, each with the one kind of row that its jobs wake somebody up for. */
+export const QUEUES = {
+  /** A message that must be looked at: begin, ask, fall back or finish. */
+  deliver: 'deliver-message',
+  /** A stored webhook that must be read. */
+  webhook: 'process-webhook',
+  /** An incoming message that a handler must see. */
+  incoming: 'handle-incoming-message',
+} as const;
+export type QueueName = (typeof QUEUES)[keyof typeof QUEUES];
+
+/**
+ * A job is only a wake-up: the row it names is the truth and says itself when it must be looked at. So a job that is
+ * lost, repeated or late changes nothing but seconds. `v` lets a worker of another release recognise what it knows.
+ */
+export interface Job {
+  v: 1;
+  /** The id of the row. */
+  id: string;
+}
+
+/** Which of the waiting jobs goes first; a higher one overtakes. */
+export const URGENCY = { bulk: 0, single: 10, high: 20, underway: 30 } as const;
+export type Urgency = (typeof URGENCY)[keyof typeof URGENCY];
+
+export interface WakeUp {
+  id: string;
+  urgency: Urgency;
+}
+
+export interface FetchedJob {
+  /** The job's own id, to remove it by. */
+  jobId: string;
+  /** The id of the row. */
+  id: string;
+}

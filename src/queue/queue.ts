@@ -1,0 +1,121 @@
+import { PgBoss } from 'pg-boss';
+import type { DataSource } from 'typeorm';
+import { poolOf, type Tx } from '../database/transaction.js';
+import { type FetchedJob, type Job, QUEUES, type QueueName, type Urgency, type WakeUp } from './jobs.js';
+
+/** The channel of NOTIFY on which a commit tells every worker that a queue has something. */
+export const WAKE_CHANNEL = 'siren_gateway_wake';
+
+/**
+ * A fetched job is removed in the transaction that acts on it, milliseconds later. One whose worker died is fetched
+ * again after this many seconds; the row's own `next_at` usually comes first.
+ */
+const CLAIM_SECONDS = 20;
+
+/** pg-boss, as the features reach it: write wake-ups in the caller's transaction, fetch them, remove them. */
+export class Queue {
+  private readonly boss: PgBoss;
+
+  constructor(
+    dataSource: DataSource,
+    private readonly schema: string,
+    { supervise, onError }: { supervise: boolean; onError: (error: Error) => void },
+  ) {
+    const pool = poolOf(dataSource);
+    this.boss = new PgBoss({
+      db: { executeSql: (text, values) => pool.query(text, values as unknown[] | undefined) },
+      schema,
+      migrate: false,
+      createSchema: false,
+      schedule: false,
+      supervise,
+      superviseIntervalSeconds: 5,
+      monitorIntervalSeconds: 60,
+    });
+    this.boss.on('error', onError);
+  }
+
+  async start(): Promise<void> {
+    await this.boss.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.boss.stop({ graceful: false, close: false });
+  }
+
+  /** True when pg-boss' schema is there and of the version that this release knows. */
+  isInstalled(): Promise<boolean> {
+    return this.boss.isInstalled();
+  }
+
+  /**
+   * Adds a job for each row, in the caller's transaction, and tells the workers when it commits. A row that already has
+   * a waiting job gets no second one (policy `short`, keyed by the row).
+   */
+  async enqueue(tx: Tx, queue: QueueName, wakeUps: readonly WakeUp[]): Promise<void> {
+    if (wakeUps.length === 0) return;
+    const jobs = wakeUps.map(({ id, urgency }) => ({
+      data: { v: 1, id } satisfies Job,
+      priority: urgency,
+      singletonKey: id,
+    }));
+    await this.boss.insert(queue, jobs, { db: asDatabase(tx) });
+    await tx.query(`SELECT pg_notify('${WAKE_CHANNEL}', $1)`, [queue]);
+  }
+
+  /** Claims up to `limit` waiting jobs, the most urgent and then the oldest first. */
+  async fetch(queue: QueueName, limit: number): Promise<FetchedJob[]> {
+    const jobs = await this.boss.fetch<Job>(queue, { batchSize: limit });
+    return jobs.map(({ id, data }) => ({ jobId: id, id: data.id }));
+  }
+
+  /** Removes jobs in the transaction that did what they asked for. */
+  async remove(tx: Tx, queue: QueueName, jobs: readonly FetchedJob[]): Promise<void> {
+    if (jobs.length === 0) return;
+    const ids = jobs.map(({ jobId }) => jobId);
+    await this.boss.deleteJob(queue, ids, { db: asDatabase(tx) });
+  }
+
+  /** How long the oldest waiting job of this urgency has been waiting, in ms; 0 when none is. */
+  async lagMs(tx: Tx, queue: QueueName, urgency: Urgency): Promise<number> {
+    const [row] = await tx.query<{ lag: number }>(
+      `SELECT extract(epoch FROM clock_timestamp() - created_on)::float8 * 1000 AS lag FROM ${this.schema}.job
+        WHERE name = $1 AND priority = $2 AND state < 'active' AND NOT blocked
+        ORDER BY created_on LIMIT 1`,
+      [queue, urgency],
+    );
+    return Math.max(0, row?.lag ?? 0);
+  }
+}
+
+/** Creates or upgrades pg-boss' schema and our queues in it. Called under the migrations' lock. */
+export async function installQueues(dataSource: DataSource, schema: string): Promise<void> {
+  const pool = poolOf(dataSource);
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => pool.query(text, values as unknown[] | undefined) },
+    schema,
+    supervise: false,
+    schedule: false,
+  });
+  // Without a listener an error that pg-boss emits would end the process; start() rejects with it anyway.
+  boss.on('error', () => undefined);
+  await boss.start();
+  try {
+    for (const name of Object.values(QUEUES)) {
+      const options = { retryLimit: 100, retryDelay: 1, expireInSeconds: CLAIM_SECONDS, deleteAfterSeconds: 3600 };
+      if ((await boss.getQueue(name)) === null) await boss.createQueue(name, { policy: 'short', ...options });
+      else await boss.updateQueue(name, options);
+    }
+  } finally {
+    await boss.stop({ graceful: false, close: false });
+  }
+}
+
+/** The schema of pg-boss lies beside ours. */
+export function queueSchemaOf(schema: string): string {
+  return `${schema}_jobs`;
+}
+
+function asDatabase(tx: Tx) {
+  return { executeSql: async (text: string, values?: unknown[]) => ({ rows: await tx.query(text, values) }) };
+}
