@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { open, readFile, realpath } from 'node:fs/promises';
+import { LocalRunError } from './local-run-error.js';
+import type { PostgresBinaries } from './postgres-binaries.js';
+import type { ClusterPaths } from './postgres-cluster.js';
+import { identify, ownerName } from './postgres-connection.js';
+import type { Launcher } from './postgres-launcher.js';
+import { waitUntil } from './wait-until.js';
+
+/** Crash recovery after a killed machine may take a while. */
+const READY_TIMEOUT_MS = 60_000;
+/** A fast shutdown takes milliseconds; after this the server is stopped in the way that recovers at its next start. */
+const STOP_TIMEOUT_MS = 15_000;
+
+/** A running server: its port, and how to end it. */
+export interface PostgresServer {
+  port: number;
+  /** Resolves when the process is gone. May be called often. */
+  stop(): Promise<void>;
+}
+
+/** What came of one try to start a server on one port. */
+export type ServerStart = { outcome: 'started'; server: PostgresServer } | { outcome: 'port_taken' };
+
+/** Settings of a server whose data may be lost with the machine, as in tests: nothing waits for the disk. */
+const NOT_DURABLE = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  autovacuum_naptime: '10s',
+  max_wal_size: '2GB',
+};
+
+/**
+ * Starts `postgres` on one port of loopback and waits until it answers. Its log goes to a file beside the data folder.
+ * @throws LocalRunError when it ends at once or never answers; the message carries the last line of its log
+ */
+export async function startServer(
+  binaries: PostgresBinaries,
+  launcher: Launcher,
+  paths: ClusterPaths,
+  options: { port: number; password: string; durable: boolean },
+): Promise<ServerStart> {
+  const settings: Record<string, string | number> = {
+    port: options.port,
+    listen_addresses: '127.0.0.1',
+    // No socket file: its folder differs between systems and its path has a length limit.
+    unix_socket_directories: '',
+    cluster_name: ownerName(process.pid),
+    max_connections: 200,
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    ...(options.durable ? {} : NOT_DURABLE),
+  };
+  const argv = [...launcher.prefix, binaries.postgres, '-D', paths.data];
+  for (const [name, value] of Object.entries(settings)) argv.push('-c', `${name}=${value}`);
+  const [file = '', ...args] = argv;
+
+  const logFile = await open(paths.log, 'w', 0o600);
+  let child: ChildProcess;
+  try {
+    // A session of its own: a Ctrl-C at the terminal reaches us alone, and we stop things in our order.
+    child = spawn(file, args, { stdio: ['ignore', logFile.fd, logFile.fd], detached: true, ...launcher.user });
+  } finally {
+    await logFile.close();
+  }
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  const hasEnded = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+
+  const ready = await waitUntil(async () => hasEnded() || (await serves(paths.data, options)), {
+    timeoutMs: READY_TIMEOUT_MS,
+  });
+  if (ready && !hasEnded()) {
+    child.unref();
+    return { outcome: 'started', server: { port: options.port, stop: once(() => stopServer(child, ended, hasEnded)) } };
+  }
+  await stopServer(child, ended, hasEnded);
+  const log = await readFile(paths.log, 'utf8');
+  if (/could not bind|could not create any TCP\/IP sockets/.test(log)) return { outcome: 'port_taken' };
+  throw new LocalRunError(`PostgreSQL did not start: ${lastComplaint(log)} (all of it: ${paths.log})`);
+}
+
+/** Whether the server on this port is the one on this folder: another may have taken the port in the meantime. */
+async function serves(dataDir: string, address: { port: number; password: string }): Promise<boolean> {
+  const identity = await identify(address).catch(() => undefined);
+  return identity !== undefined && (await realpath(identity.dataDir)) === (await realpath(dataDir));
+}
+
+async function stopServer(child: ChildProcess, ended: Promise<void>, hasEnded: () => boolean): Promise<void> {
+  if (hasEnded()) return;
+  child.ref();
+  const escalate = setTimeout(() => child.kill('SIGQUIT'), STOP_TIMEOUT_MS);
+  child.kill('SIGINT');
+  await ended;
+  clearTimeout(escalate);
+}
+
+function lastComplaint(log: string): string {
+  const lines = log.trim().split('\n');
+  return lines.findLast((line) => line.includes('FATAL:')) ?? lines.at(-1) ?? '';
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => (running ??= work());
+}

@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { startPostgres } from '../../src/local/postgres.js';
+import { TEMPLATE_DATABASE } from './template.js';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Superuser's connection string of the run's server, for its maintenance database. */
+    postgresUrl: string;
+  }
+}
+
+/**
+ * One PostgreSQL server for the whole run, with a migrated database that every test file clones.
+ * `TEST_POSTGRES=15` runs everything on the oldest supported version instead of the newest.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const major = process.env.TEST_POSTGRES ?? '18';
+  if (major !== '18' && major !== '15') throw new Error(`TEST_POSTGRES is ${major}; it can be 18 or 15`);
+
+  const folder = await mkdtemp(join(tmpdir(), 'siren-gateway-test-'));
+  const server = await startPostgres({ dataDir: join(folder, 'postgres'), durable: false, binaries: major });
+  const teardown = async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await createTemplate(server.url);
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+  project.provide('postgresUrl', server.url);
+  return teardown;
+}
+
+async function createTemplate(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`CREATE DATABASE ${TEMPLATE_DATABASE}`);
+  } finally {
+    await client.end();
+  }
+  // The one call that migrates the template belongs here.
+}
