@@ -1,0 +1,19 @@
+import type { Dialect } from './dialect.js';
+import type { Faults } from './faults.js';
+import type { Judge } from './judge.js';
+import type { Ledger } from './ledger.js';
+import type { Messages } from './messages.js';
+import type { Receipts } from './receipts.js';
+import type { Timers } from './timers.js';
+
+/** What the routes work with; made and owned by `createSandbox`. */
+export interface Parts {
+  readonly apiKey: string;
+  readonly dialect: Dialect;
+  readonly faults: Faults;
+  readonly judge: Judge;
+  readonly ledger: Ledger;
+  readonly messages: Messages;
+  readonly receipts: Receipts;
+  readonly timers: Timers;
+}

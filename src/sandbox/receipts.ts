@@ -1,0 +1,59 @@
+import type { PlannedReceipt } from './behaviour.js';
+import type { Dialect, Layout, MessageStatus, ProviderError, Webhook } from './dialect.js';
+import type { Messages, Progress } from './messages.js';
+import { jittered, type Random } from './random.js';
+import type { Timers } from './timers.js';
+import type { Delivery, WebhookSender } from './webhook-sender.js';
+
+/** What the planned receipts of a message are about. */
+export interface Told {
+  readonly messageId: string;
+  /** The metadata of the request, for receipts that echo it. */
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+}
+
+/** Lets accepted messages take their way, and tells the service of it. */
+export class Receipts {
+  constructor(
+    private readonly dialect: Dialect,
+    private readonly messages: Messages,
+    private readonly webhooks: WebhookSender,
+    private readonly timers: Timers,
+    private readonly random: Random,
+  ) {}
+
+  /**
+   * Takes the planned steps one after the other; a step waits until the webhook before it was answered once, so the
+   * planned order is the order on the wire unless the service made Siren deliver again.
+   */
+  async tell(message: Told, plan: readonly PlannedReceipt[]): Promise<void> {
+    for (const planned of plan) {
+      await this.timers.sleep(jittered(planned.afterMs, this.random));
+      await this.tellStep(message, planned);
+    }
+  }
+
+  /** Moves a message on and tells of it now, once; returns what the service answered. */
+  tellNow(messageId: string, status: MessageStatus, error: ProviderError | null): Promise<Delivery> {
+    return this.webhooks.deliverOnce(this.advance(messageId, { status, at: new Date().toISOString(), error }, null));
+  }
+
+  private async tellStep({ messageId, metadata }: Told, planned: PlannedReceipt): Promise<void> {
+    const { status, error = null, copies = 1 } = planned;
+    const progress = { status, at: new Date().toISOString(), error };
+    const webhook = this.advance(messageId, progress, planned.echoed ? metadata : null);
+    if (planned.untold) return;
+    await Promise.all(Array.from({ length: copies }, () => this.webhooks.deliver(webhook)));
+  }
+
+  private advance(messageId: string, progress: Progress, echo: Told['metadata']): Webhook {
+    this.messages.advance(messageId, progress);
+    const deliveredAt = progress.status === 'delivered' ? progress.at : null;
+    return this.dialect.receiptWebhook({ messageId, ...progress, deliveredAt, echo }, someLayout(this.random));
+  }
+}
+
+/** One layout in four is spaced, one in four carries text beyond ASCII: a signature is over bytes, not over fields. */
+export function someLayout(random: Random): Layout {
+  return { spaced: random() < 0.25, note: random() < 0.25 ? 'संदेश की स्थिति – ₹0' : null };
+}

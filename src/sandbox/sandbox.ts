@@ -1,0 +1,130 @@
+import Fastify from 'fastify';
+import { addControlRoutes } from './control-routes.js';
+import type { MessageStatus, ProviderError } from './dialect.js';
+import { Faults, type Fault } from './faults.js';
+import { completeIncoming, type IncomingInput } from './inbox.js';
+import { Judge } from './judge.js';
+import { Ledger, type LedgerEntry } from './ledger.js';
+import { Listener } from './listener.js';
+import { Messages } from './messages.js';
+import type { Parts } from './parts.js';
+import { seededRandom } from './random.js';
+import { Receipts, someLayout } from './receipts.js';
+import { addSendRoutes } from './send-routes.js';
+import { addStatusRoute } from './status-route.js';
+import { Timers } from './timers.js';
+import { toolkitDialect } from './toolkit-dialect.js';
+import { WebhookSender, type Delivery, type WebhookCounts } from './webhook-sender.js';
+
+export interface SandboxOptions {
+  /** The key the service must send. */
+  readonly apiKey: string;
+  /** Signs the webhooks. */
+  readonly webhookSecret: string;
+  /** Where the service listens, e.g. `http://127.0.0.1:3000`; without it no webhook is sent. */
+  readonly webhookBaseUrl?: string;
+  /** Address to listen on (`127.0.0.1`). */
+  readonly host?: string;
+  /** 0 (the default) takes a free port. */
+  readonly port?: number;
+  /** Each request to send is appended here as a JSON line before it is answered. */
+  readonly ledgerPath?: string;
+  /** Seed of the jitter and the layouts (1). */
+  readonly seed?: number;
+  /** Factor on every delay (1 = real time). `Retry-After` is not scaled. */
+  readonly timeScale?: number;
+  /** Requests and messages remembered (200,000). */
+  readonly capacity?: number;
+}
+
+/** A pretend Siren on loopback. */
+export interface Sandbox {
+  readonly url: string;
+  readonly port: number;
+  /** Requests to send, in the order they came. */
+  readonly requests: readonly LedgerEntry[];
+  /** How many webhooks were told, and how it went. */
+  readonly webhooks: Readonly<WebhookCounts>;
+  /** Sends a signed incoming message to the service, once, and returns its answer. */
+  receive(message: IncomingInput): Promise<Delivery & { readonly messageId: string }>;
+  /** Sends a signed receipt to the service now, once, and returns its answer. */
+  sendReceipt(receipt: ReceiptInput): Promise<Delivery>;
+  /** Null: tell nobody. */
+  setWebhookBaseUrl(url: string | null): void;
+  misbehave(fault: Fault): void;
+  /** Keeps the answers to requests to send back until `release`. The requests are in `requests` at once. */
+  hold(): void;
+  release(): void;
+  /** Forgets all faults, releases what is held, listens again. What was recorded stays. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ReceiptInput {
+  readonly messageId: string;
+  readonly status: MessageStatus;
+  readonly error?: ProviderError;
+}
+
+/** Starts a sandbox; resolves when it listens. Rejects when the port is taken or the ledger cannot be opened. */
+export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { capacity = 200_000, seed = 1, timeScale = 1, host = '127.0.0.1', port = 0 } = options;
+  const random = seededRandom(seed);
+  const dialect = toolkitDialect;
+  const timers = new Timers(timeScale);
+  const faults = new Faults();
+  const messages = new Messages(capacity);
+  const webhooks = new WebhookSender(options.webhookSecret, timers);
+  webhooks.setBaseUrl(options.webhookBaseUrl ?? null);
+  const receipts = new Receipts(dialect, messages, webhooks, timers, random);
+  const ledger = new Ledger(capacity, options.ledgerPath);
+  const judge = new Judge(faults);
+  const parts: Parts = { apiKey: options.apiKey, dialect, faults, judge, ledger, messages, receipts, timers };
+
+  const receive: Sandbox['receive'] = async (input) => {
+    const message = completeIncoming(input, new Date());
+    const delivery = await webhooks.deliverOnce(dialect.incomingWebhook(message, someLayout(random)));
+    return { ...delivery, messageId: message.messageId };
+  };
+
+  const app = Fastify({ forceCloseConnections: true });
+  // Bodies stay text: reading them is the dialect's.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  addSendRoutes(app, parts);
+  addStatusRoute(app, parts);
+  addControlRoutes(app, parts, receive);
+  const listener = new Listener(app);
+  const close = async () => {
+    timers.stop();
+    await listener.close();
+    await webhooks.close();
+    ledger.close();
+  };
+  let closed: Promise<void> | undefined;
+  try {
+    await listener.open(host, port);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  return {
+    url: `http://${host}:${listener.port}`,
+    port: listener.port,
+    requests: ledger.entries,
+    webhooks: webhooks.counts,
+    receive,
+    sendReceipt: ({ messageId, status, error = null }) => receipts.tellNow(messageId, status, error),
+    setWebhookBaseUrl: (url) => webhooks.setBaseUrl(url),
+    misbehave: (fault) => (fault.kind === 'refuse' ? listener.refuse() : faults.add(fault)),
+    hold: () => faults.hold(),
+    release: () => faults.release(),
+    reset: async () => {
+      faults.clear();
+      judge.clear();
+      await listener.accept();
+    },
+    close: () => (closed ??= close()),
+  };
+}

@@ -1,0 +1,109 @@
+import type { Behaviour, PlannedReceipt } from './behaviour.js';
+import type { Channel } from './dialect.js';
+
+/** What befalls a number, by its last four digits. Any other number is `delivered`. */
+export interface Scenario {
+  readonly ending: string | null;
+  readonly name: string;
+  /** One line for people, printed by `--help`. */
+  readonly story: string;
+  readonly whatsapp: Behaviour;
+  readonly sms: Behaviour;
+}
+
+const SENT: PlannedReceipt = { status: 'sent', afterMs: 50 };
+const DELIVERED: PlannedReceipt = { status: 'delivered', afterMs: 150 };
+const READ: PlannedReceipt = { status: 'read', afterMs: 200 };
+
+const UNDELIVERABLE = { code: 131026, message: 'Message undeliverable' };
+const UNKNOWN_NUMBER = { code: 30005, message: 'Unknown destination handset' };
+const SERVER_ERROR = { code: 'internal', message: 'Something went wrong' };
+const TOO_MANY = { code: 'rate_limited', message: 'Too many requests' };
+
+const delivered: Behaviour = { answer: { kind: 'accept' }, receipts: [SENT, DELIVERED] };
+const slow: Behaviour = { ...delivered, answer: { kind: 'accept', delayMs: 2000 } };
+const failing: Behaviour = {
+  ...delivered,
+  firstAnswers: [
+    { kind: 'refuse', status: 500, error: SERVER_ERROR },
+    { kind: 'refuse', status: 500, error: SERVER_ERROR },
+  ],
+  countedBy: 'number and channel',
+};
+const limited: Behaviour = {
+  ...delivered,
+  firstAnswers: [{ kind: 'refuse', status: 429, error: TOO_MANY, retryAfterSeconds: 2 }],
+  countedBy: 'number',
+};
+const jumbled: Behaviour = {
+  answer: { kind: 'accept' },
+  receipts: [{ ...DELIVERED, copies: 2 }, SENT, READ, DELIVERED],
+};
+const early: Behaviour = { ...delivered, answer: { kind: 'accept', afterReceipts: true } };
+const rejected: Behaviour = { answer: { kind: 'refuse', status: 400, error: UNDELIVERABLE }, receipts: [] };
+
+function failsLater(error: typeof UNDELIVERABLE): Behaviour {
+  return { answer: { kind: 'accept' }, receipts: [SENT, { status: 'failed', afterMs: 150, error }] };
+}
+
+function untold(behaviour: Behaviour): Behaviour {
+  return { ...behaviour, receipts: behaviour.receipts.map((receipt) => ({ ...receipt, untold: true as const })) };
+}
+
+function row(ending: string | null, name: string, story: string, whatsapp: Behaviour, sms = delivered): Scenario {
+  return { ending, name, story, whatsapp, sms };
+}
+
+export const DEFAULT_SCENARIO = row(null, 'delivered', 'accepted, then sent and delivered', delivered);
+
+/** In the order of their endings: 90 and the number of the line. */
+export const SCENARIOS: readonly Scenario[] = [
+  row('9001', 'read', 'delivered, then read (SMS: delivered)', { ...delivered, receipts: [SENT, DELIVERED, READ] }),
+  row('9002', 'rejected', 'WhatsApp: 400 with 131026 at once; SMS: delivered', rejected),
+  row('9003', 'fails-later', 'WhatsApp: accepted, then failed with 131026; SMS: delivered', failsLater(UNDELIVERABLE)),
+  row('9004', 'silent', 'WhatsApp: accepted, then nothing; SMS: delivered', {
+    answer: { kind: 'accept' },
+    receipts: [],
+  }),
+  row('9005', 'slow', 'the answer takes 2 s, then delivered', slow, slow),
+  row('9006', 'hangs', 'WhatsApp: no answer, ever; SMS: delivered', { answer: { kind: 'hang' }, receipts: [] }),
+  row('9007', 'reset', 'WhatsApp: connection reset after the request was read; SMS: delivered', {
+    answer: { kind: 'reset', taken: false },
+    receipts: [],
+  }),
+  row('9008', 'fails-twice', '500 twice on each channel, then delivered', failing, failing),
+  row('9009', 'limited', '429 with Retry-After: 2 once, then delivered', limited, limited),
+  row('9010', 'jumbled', 'receipts twice and out of order: delivered (2x), sent, read, delivered', jumbled, jumbled),
+  row('9011', 'early', 'the receipts come before the answer', early, early),
+  row('9012', 'unreachable', 'WhatsApp: 400 with 131026; SMS: accepted, then failed with 30005', rejected, {
+    ...failsLater(UNKNOWN_NUMBER),
+  }),
+  row('9013', 'answer-lost', 'WhatsApp: connection reset, yet delivered; receipts echo the metadata; SMS: delivered', {
+    answer: { kind: 'reset', taken: true },
+    receipts: [SENT, DELIVERED].map((receipt) => ({ ...receipt, echoed: true as const })),
+  }),
+  row(
+    '9014',
+    'untold',
+    'WhatsApp: delivered, but only who asks for the status learns it; SMS: delivered',
+    untold(delivered),
+  ),
+];
+
+const BY_ENDING = new Map(SCENARIOS.map((scenario) => [scenario.ending, scenario]));
+
+/** The scenario of an E.164 number. */
+export function scenarioOf(to: string): Scenario {
+  return BY_ENDING.get(to.slice(-4)) ?? DEFAULT_SCENARIO;
+}
+
+/** What happens to messages for `to` on `channel`. */
+export function scenarioFor(to: string, channel: Channel): Behaviour {
+  return scenarioOf(to)[channel];
+}
+
+/** The table for people: a line each, with an example number. */
+export function describeScenarios(): string {
+  const lines = SCENARIOS.map(({ ending, name, story }) => `  +91 98765 4${ending}  ${name.padEnd(12)} ${story}`);
+  return [...lines, `  any other number  ${DEFAULT_SCENARIO.name.padEnd(12)} ${DEFAULT_SCENARIO.story}`].join('\n');
+}

@@ -1,0 +1,63 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { carryOut } from './answering.js';
+import { isAuthorised, UNAUTHORISED } from './authorisation.js';
+import type { Channel, ReadSend } from './dialect.js';
+import { isTaken, statusOf, type Verdict } from './judge.js';
+import type { Parts } from './parts.js';
+
+/** The longest an answer waits for its own receipts to be acknowledged, in milliseconds. */
+const RECEIPTS_FIRST_MS = 1000;
+
+/** The routes that take messages. */
+export function addSendRoutes(app: FastifyInstance, parts: Parts): void {
+  for (const { path, channel } of parts.dialect.sendRoutes) {
+    app.post<{ Body: string | undefined }>(path, (request, reply) => takeSend(parts, channel, request, reply));
+  }
+}
+
+async function takeSend(
+  parts: Parts,
+  channel: Channel,
+  request: FastifyRequest<{ Body: string | undefined }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { dialect, faults, ledger, messages, receipts, timers } = parts;
+  const read = dialect.readSend(request.body ?? '');
+  const verdict = verdictOn(parts, channel, read, isAuthorised(request, parts.apiKey));
+  const messageId = isTaken(verdict.answer) ? messages.take(channel) : null;
+  const key = request.headers['idempotency-key'];
+  ledger.record({
+    at: new Date().toISOString(),
+    channel,
+    ...(read.ok ? read.send : NOTHING_READ),
+    idempotencyKey: typeof key === 'string' ? key : null,
+    scenario: verdict.name,
+    answeredStatus: statusOf(verdict.answer),
+    messageId,
+  });
+
+  const { answer } = verdict;
+  const told = messageId && { messageId, metadata: read.ok ? read.send.metadata : null };
+  const delayMs = verdict.delayMs + ((answer.kind === 'accept' && answer.delayMs) || 0);
+  const receiptsFirst = answer.kind === 'accept' && answer.afterReceipts === true;
+  if (delayMs > 0) await timers.sleep(delayMs);
+  if (told && receiptsFirst) {
+    await Promise.race([receipts.tell(told, verdict.receipts), timers.sleep(RECEIPTS_FIRST_MS)]);
+  }
+  const held = faults.held();
+  if (held) await held;
+  if (told && !receiptsFirst) void receipts.tell(told, verdict.receipts);
+  return carryOut(answer, reply, dialect, () => dialect.accepted(messageId ?? ''));
+}
+
+const NOTHING_READ = { to: '', content: '', type: '', metadata: null };
+
+function verdictOn(parts: Parts, channel: Channel, read: ReadSend, authorised: boolean): Verdict {
+  if (!authorised) return refusal(401, UNAUTHORISED);
+  if (!read.ok) return refusal(400, { code: 'invalid_request', message: read.problem });
+  return parts.judge.judge(channel, read.send);
+}
+
+function refusal(status: number, error: { code: string; message: string }): Verdict {
+  return { name: 'invalid', delayMs: 0, answer: { kind: 'refuse', status, error }, receipts: [] };
+}
