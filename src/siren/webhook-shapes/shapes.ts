@@ -1,10 +1,9 @@
 import type { Channel } from '../channel.js';
+import type { JsonObject } from '../json-value.js';
 import type { ReportedError } from '../outcome.js';
 import type { ReceiptStatus } from '../receipt-status.js';
 
-/** A JSON object safe for Postgres: no NUL and no lone surrogate in any key or string. */
-export type JsonObject = { [key: string]: JsonValue };
-export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
+export type { JsonObject, JsonValue } from '../json-value.js';
 
 export interface FieldError {
   /** Dotted path from the body's root; empty for the body itself. */

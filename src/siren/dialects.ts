@@ -1,0 +1,13 @@
+import type { SirenDialect } from './dialect.js';
+import type { SirenDialectName } from './siren.options.js';
+import { TOOLKIT } from './toolkit.dialect.js';
+
+/** The dialect used for sending. */
+export function dialectNamed(name: SirenDialectName): SirenDialect {
+  switch (name) {
+    case 'toolkit':
+      return TOOLKIT;
+    case 'platform':
+      throw new Error('SirenModule: sending in dialect platform is not supported yet; use dialect toolkit');
+  }
+}

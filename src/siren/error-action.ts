@@ -1,0 +1,44 @@
+import type { Channel } from './channel.js';
+import type { ErrorDecision } from './error-decision.js';
+import { decisionOfCode } from './error-codes.js';
+import { providerName } from './provider.js';
+
+export type { ErrorAction, ErrorDecision } from './error-decision.js';
+
+export interface ErrorFacts {
+  channel: Channel;
+  /** Who delivers behind Siren, in any spelling, where known. */
+  provider?: string;
+  /** Siren's code, or one of ours (`http_503`, `timeout`, ...). */
+  code?: string;
+  httpStatus?: number;
+}
+
+/** Codes of ours for what happened before anybody answered. */
+const OWN_CODES = new Set(['connection_refused', 'timeout', 'connection_lost', 'invalid_answer', 'not_sent']);
+
+/**
+ * What an error calls for. A known code wins over the HTTP status it came with; where neither says anything, as in a
+ * bare `failed` receipt, it is a failure for good on this channel.
+ */
+export function errorAction({ channel, provider, code, httpStatus }: ErrorFacts): ErrorDecision {
+  const byCode = code === undefined ? undefined : decisionOfCode(channel, providerName(provider), code);
+  if (byCode) return byCode;
+  if (code !== undefined && OWN_CODES.has(code)) return { action: 'retry' };
+  return decisionOfStatus(httpStatus ?? statusInCode(code));
+}
+
+function decisionOfStatus(status: number | undefined): ErrorDecision {
+  if (status === undefined) return { action: 'fall_back' };
+  if (status === 429) return { action: 'wait', scope: 'channel' };
+  if (status === 401) return { action: 'pause', scope: 'account' };
+  if (status === 408 || status === 425 || status >= 500) return { action: 'retry' };
+  const suspect = [402, 403, 404, 405].includes(status) || (status >= 300 && status < 400);
+  return suspect ? { action: 'fall_back', suspectsAccount: true } : { action: 'fall_back' };
+}
+
+/** The status in a stored code such as `http_503`. */
+function statusInCode(code: string | undefined): number | undefined {
+  const digits = code === undefined ? undefined : /^http_(\d{3})$/.exec(code)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

@@ -1,0 +1,59 @@
+import type { Channel } from './channel.js';
+import type { ErrorDecision } from './error-decision.js';
+import type { ErrorCodeRow } from './error-codes/row.js';
+import { SMS_ERROR_CODES } from './error-codes/sms.js';
+import { WHATSAPP_ERROR_CODES } from './error-codes/whatsapp.js';
+
+/** What delivery errors call for: data, with the source of each row. */
+export const ERROR_CODES: Readonly<Record<Channel, readonly ErrorCodeRow[]>> = {
+  whatsapp: WHATSAPP_ERROR_CODES,
+  sms: SMS_ERROR_CODES,
+};
+
+const ROWS_BY_CODE: Readonly<Record<Channel, ReadonlyMap<string, readonly ErrorCodeRow[]>>> = {
+  whatsapp: byCode(WHATSAPP_ERROR_CODES),
+  sms: byCode(SMS_ERROR_CODES),
+};
+
+/** Whether a code is in the table, at whichever provider. Null: of whichever channel. */
+export function isKnownCode(channel: Channel | null, code: string): boolean {
+  if (channel === null) return ROWS_BY_CODE.whatsapp.has(code) || ROWS_BY_CODE.sms.has(code);
+  return ROWS_BY_CODE[channel].has(code);
+}
+
+/**
+ * What a code calls for, or undefined when it cannot be told. WhatsApp's codes are Meta's whoever passes them on. An SMS
+ * code belongs to its provider; where that is unknown, the code counts only if all who use it mean the same.
+ */
+export function decisionOfCode(
+  channel: Channel,
+  provider: string | undefined,
+  code: string,
+): ErrorDecision | undefined {
+  const rows = ROWS_BY_CODE[channel].get(code) ?? [];
+  const row =
+    provider === undefined || channel === 'whatsapp' ? oneMeaning(rows) : rows.find((r) => r.owner === provider);
+  return row && decisionOf(row);
+}
+
+function oneMeaning(rows: readonly ErrorCodeRow[]): ErrorCodeRow | undefined {
+  const [first, ...others] = rows;
+  return others.every((other) => other.action === first?.action) ? first : undefined;
+}
+
+function decisionOf({ action, scope, maxRequests, delaysSeconds }: ErrorCodeRow): ErrorDecision {
+  return {
+    action,
+    ...(scope && { scope }),
+    ...(maxRequests !== undefined && { maxRequests }),
+    ...(delaysSeconds && { delaysSeconds }),
+  };
+}
+
+function byCode(rows: readonly ErrorCodeRow[]): ReadonlyMap<string, readonly ErrorCodeRow[]> {
+  const index = new Map<string, ErrorCodeRow[]>();
+  for (const row of rows) {
+    for (const code of row.codes) index.set(code, [...(index.get(code) ?? []), row]);
+  }
+  return index;
+}

@@ -1,0 +1,19 @@
+import type { ErrorDecision } from '../error-decision.js';
+
+/** Whose numbering a code belongs to. */
+export type CodeOwner = 'meta' | 'twilio' | 'infobip' | '8x8' | 'vonage';
+
+/** Codes of one owner that mean the same and call for the same. */
+export interface ErrorCodeRow extends ErrorDecision {
+  owner: CodeOwner;
+  /** As strings, for that is how they are kept everywhere. */
+  codes: readonly string[];
+  about: string;
+  /** Where the meaning of these codes is documented. */
+  source: string;
+}
+
+/** The codes from `first` to `last`, both included. */
+export function codeRange(first: number, last: number): string[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => String(first + i));
+}

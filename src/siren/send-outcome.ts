@@ -1,0 +1,72 @@
+import type { Channel } from './channel.js';
+import type { SendReading } from './dialect.js';
+import { errorAction } from './error-action.js';
+import { chooseCode, readErrorReport } from './error-report.js';
+import type { SendOutcome } from './outcome.js';
+import { readableText } from './readable-text.js';
+import { retryAfterMs } from './retry-after.js';
+import { safeMessage } from './safe-message.js';
+import { sirenError, type SirenError } from './siren-error.js';
+import type { ExchangeFailure, WireAnswer } from './wire/exchange.js';
+
+export interface ErrorContext {
+  channel: Channel;
+  /** Who delivers behind Siren, where known. */
+  provider?: string;
+  /** Texts that must not show in an error: keys, secrets, what was sent and to whom. */
+  hidden: readonly string[];
+  now: Date;
+}
+
+/** A gateway in between gave up: whether Siren took the request before is not known. */
+const UNKNOWABLE = [502, 504];
+
+/** What an answer to a send means. */
+export function outcomeOfAnswer(answer: WireAnswer, reading: SendReading, context: ErrorContext): SendOutcome {
+  if (UNKNOWABLE.includes(answer.status)) return { outcome: 'unknown', error: errorOfAnswer(answer, context, false) };
+  if (!reading.taken) return { outcome: 'rejected', error: errorOfAnswer(answer, context, true) };
+  return reading.messageId === undefined
+    ? { outcome: 'accepted' }
+    : { outcome: 'accepted', messageId: reading.messageId };
+}
+
+/** What it means that no whole answer came. */
+export function outcomeOfFailure(failure: ExchangeFailure, reason: string, context: ErrorContext): SendOutcome {
+  const error = errorOfFailure(failure, reason, context);
+  return { outcome: failure.written ? 'unknown' : 'rejected', error };
+}
+
+/** @param nothingTaken whether the answer says that Siren did not take the request, so that repeating it is safe */
+export function errorOfAnswer(answer: WireAnswer, context: ErrorContext, nothingTaken: boolean): SirenError {
+  const { channel, provider, hidden, now } = context;
+  const report = readErrorReport(readableText(answer.body));
+  const code = chooseCode(report, channel, answer.status) ?? `http_${answer.status}`;
+  const decision = errorAction({ channel, provider, code, httpStatus: answer.status });
+  return sirenError(channel, {
+    code,
+    message: safeMessage(report.message ?? '', hidden) || `Siren answered HTTP ${answer.status}`,
+    status: answer.status,
+    retryable: nothingTaken && (decision.action === 'retry' || decision.action === 'wait'),
+    retryAfterMs: retryAfterMs(answer.retryAfter, now),
+    decision,
+  });
+}
+
+export function errorOfFailure(failure: ExchangeFailure, reason: string, { channel }: ErrorContext): SirenError {
+  const decision = errorAction({ channel, code: failure.code });
+  return sirenError(channel, {
+    code: failure.code,
+    message: `${WHAT_HAPPENED[failure.code]} (${reason})`,
+    retryable: !failure.written && decision.action === 'retry',
+    decision,
+  });
+}
+
+const WHAT_HAPPENED: Readonly<Record<ExchangeFailure['code'], string>> = {
+  not_sent: 'The request was held back: it could no longer leave in time',
+  connection_refused: 'Siren could not be reached; nothing was sent',
+  timeout: 'Siren took too long',
+  connection_lost: 'The connection broke after the request was written; Siren may have taken it',
+  invalid_answer: "Siren's answer was cut off or unreadable; it may have taken the request",
+  internal_error: 'The request could not be put into HTTP',
+};

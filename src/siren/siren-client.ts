@@ -1,0 +1,101 @@
+import { HttpService } from '@nestjs/axios';
+import { Inject, Injectable } from '@nestjs/common';
+import { firstValueFrom } from 'rxjs';
+import type { Channel } from './channel.js';
+import type { CheckedSirenOptions } from './checked-options.js';
+import type { SendOutcome, StatusOutcome } from './outcome.js';
+import type { OutboundMessage, SendOptions } from './outbound-message.js';
+import { errorOfAnswer, errorOfFailure, outcomeOfAnswer, outcomeOfFailure, type ErrorContext } from './send-outcome.js';
+import { SIREN_OPTIONS } from './siren.options.js';
+import { ExchangeError, type WireAnswer, type WireRequest } from './wire/exchange.js';
+import type { ExchangeConfig } from './wire/undici-adapter.js';
+
+/** Talks to Siren. Resolves for whatever Siren or the network does; throws only for bugs. */
+@Injectable()
+export class SirenClient {
+  constructor(
+    private readonly http: HttpService,
+    @Inject(SIREN_OPTIONS) private readonly options: CheckedSirenOptions,
+  ) {}
+
+  sendWhatsApp(message: OutboundMessage, options?: SendOptions): Promise<SendOutcome> {
+    return this.send('whatsapp', message, options);
+  }
+
+  sendSms(message: OutboundMessage, options?: SendOptions): Promise<SendOutcome> {
+    return this.send('sms', message, options);
+  }
+
+  /** One request, never repeated here. */
+  async send(channel: Channel, message: OutboundMessage, { leaveBefore }: SendOptions = {}): Promise<SendOutcome> {
+    const { dialect } = this.options;
+    const request = dialect.buildSend(channel, message);
+    if (message.idempotencyKey !== undefined) request.headers = { 'idempotency-key': message.idempotencyKey };
+    const exchanged = await this.exchange(request, leaveBefore);
+    const context = this.errorContext(channel, [message.text, message.to]);
+    return exchanged instanceof ExchangeError
+      ? outcomeOfFailure(exchanged.failure, exchanged.reason, context)
+      : outcomeOfAnswer(exchanged, dialect.readSend(exchanged), context);
+  }
+
+  /**
+   * What became of a message, by Siren's id.
+   * @param options.channel the channel it was sent by, for the class of the error; default `whatsapp`
+   */
+  async getStatus(messageId: string, { channel = 'whatsapp' }: { channel?: Channel } = {}): Promise<StatusOutcome> {
+    const { dialect } = this.options;
+    const question = dialect.buildStatusQuestion(messageId);
+    if (question === null) return { outcome: 'not_found' };
+    const exchanged = await this.exchange(question);
+    const context = this.errorContext(channel);
+    if (exchanged instanceof ExchangeError) {
+      return { outcome: 'unknown', error: errorOfFailure(exchanged.failure, exchanged.reason, context) };
+    }
+    if (exchanged.status === 404) return { outcome: 'not_found' };
+    const status = dialect.readStatus(exchanged);
+    if (status !== null) return { outcome: 'known', ...status };
+    return { outcome: 'unknown', error: this.errorOfNoStatus(exchanged, context) };
+  }
+
+  private async exchange(request: WireRequest, leaveBefore?: number): Promise<WireAnswer | ExchangeError> {
+    const config: ExchangeConfig = {
+      method: request.method,
+      url: this.options.baseUrl + request.path,
+      headers: {
+        accept: 'application/json',
+        // Answers are small, and a compressed one could grow past the cap unseen.
+        'accept-encoding': 'identity',
+        authorization: `Bearer ${this.options.apiKey}`,
+        'user-agent': 'siren-gateway',
+        ...(request.body !== undefined && { 'content-type': 'application/json; charset=utf-8' }),
+        ...request.headers,
+      },
+      data: request.body,
+      leaveBefore,
+    };
+    try {
+      const { status, headers, data } = await firstValueFrom(this.http.request<string>(config));
+      const retryAfter: unknown = headers['retry-after'];
+      return { status, body: data, ...(typeof retryAfter === 'string' && { retryAfter }) };
+    } catch (error) {
+      if (error instanceof ExchangeError) return error;
+      throw error;
+    }
+  }
+
+  private errorOfNoStatus(answer: WireAnswer, context: ErrorContext) {
+    const unreadable = answer.status >= 200 && answer.status < 300;
+    if (!unreadable) return errorOfAnswer(answer, context, false);
+    return errorOfFailure({ written: true, code: 'invalid_answer' }, 'it names no status', context);
+  }
+
+  private errorContext(channel: Channel, hidden: readonly string[] = []): ErrorContext {
+    const { apiKey, webhookSecrets, smsProvider } = this.options;
+    return {
+      channel,
+      ...(channel === 'sms' && { provider: smsProvider }),
+      hidden: [apiKey, ...webhookSecrets, ...hidden],
+      now: new Date(),
+    };
+  }
+}

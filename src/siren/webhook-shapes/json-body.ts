@@ -1,0 +1,29 @@
+import { isObject } from '../parse-object.js';
+import { nestsDeeperThan } from './nesting.js';
+import type { ReadResult } from './shapes.js';
+
+const MAX_DEPTH = 32;
+
+/** Refuses what is not UTF-8 and drops a byte order mark, which RFC 8259 lets a reader do. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Reads a body that must be one UTF-8 JSON object, nested at most 32 deep. Of a repeated key the last one counts. */
+export function readJsonObject(raw: Uint8Array): ReadResult<Record<string, unknown>> {
+  let text: string;
+  try {
+    text = UTF8.decode(raw);
+  } catch {
+    return refused('must be UTF-8');
+  }
+  if (nestsDeeperThan(MAX_DEPTH, text)) return refused(`must not be nested deeper than ${MAX_DEPTH}`);
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? { ok: true, value } : refused('must be one JSON object');
+  } catch {
+    return refused('must be JSON');
+  }
+}
+
+function refused(message: string): ReadResult<never> {
+  return { ok: false, errors: [{ path: '', message }] };
+}

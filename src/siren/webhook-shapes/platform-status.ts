@@ -1,0 +1,39 @@
+import { readChannel } from '../channel.js';
+import { isObject } from '../parse-object.js';
+import { receiptStatus } from '../receipt-status.js';
+import { reportedError } from '../reported-error.js';
+import { Fields, optionalObject, optionalWord } from './fields.js';
+import { receiptProvider } from './receipt-provider.js';
+import type { DeliveryStatusShape, ReadResult } from './shapes.js';
+
+export function readPlatformStatus(body: Record<string, unknown>): ReadResult<DeliveryStatusShape> {
+  const data = isObject(body['data']) ? body['data'] : {};
+  const fields = new Fields();
+  const providerMessageId = fields.requiredString('data.notificationId', data['notificationId']);
+  const word = fields.requiredString('data.status', data['status']);
+  const occurredAt = fields.optionalDate('timestamp', body['timestamp']);
+  if (fields.errors.length > 0) return { ok: false, errors: fields.errors };
+  const status = receiptStatus(word);
+  const channel = readChannel(data['channel']);
+  const metadata = optionalObject(data['metadata']);
+  return {
+    ok: true,
+    value: {
+      providerMessageId,
+      word,
+      status,
+      occurredAt,
+      // No place for an error is documented: the wrapped object is searched, then the envelope.
+      error: reportedError({ ...errorFields(body), ...errorFields(data) }, { word, status, channel }),
+      channel,
+      recipient: optionalWord(data['recipient']),
+      ...receiptProvider(data, metadata),
+      metadata,
+    },
+  };
+}
+
+function errorFields(place: Record<string, unknown>): Record<string, unknown> {
+  const names = ['error', 'errors', 'errorCode', 'errorMessage', 'reason'];
+  return Object.fromEntries(names.filter((name) => place[name] != null).map((name) => [name, place[name]]));
+}

@@ -1,0 +1,32 @@
+/** A request as a dialect states it; address and key are added by the client. */
+export interface WireRequest {
+  method: 'GET' | 'POST';
+  /** Absolute path beneath the base address, already encoded. */
+  path: string;
+  /** JSON. */
+  body?: string;
+  headers?: Record<string, string>;
+}
+
+/** An answer that came whole. */
+export interface WireAnswer {
+  status: number;
+  retryAfter?: string;
+  body: string;
+}
+
+/** Why there is no whole answer. The line between the two: had anything been written to the connection? */
+export type ExchangeFailure =
+  | { written: false; code: 'not_sent' | 'connection_refused' | 'timeout' | 'internal_error' }
+  | { written: true; code: 'timeout' | 'connection_lost' | 'invalid_answer' };
+
+/** Carries an {@link ExchangeFailure} through axios. `reason` names the cause without addresses or bytes. */
+export class ExchangeError extends Error {
+  constructor(
+    readonly failure: ExchangeFailure,
+    readonly reason: string,
+  ) {
+    super(`${failure.code} (${reason})`);
+    this.name = 'ExchangeError';
+  }
+}
