@@ -1,0 +1,58 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { readJsonBody } from './json-body.js';
+import {
+  malformedBodyProblem,
+  notFoundProblem,
+  payloadTooLargeProblem,
+  unsupportedMediaTypeProblem,
+} from './problems.js';
+import type { Problem } from './problem.js';
+
+const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
+
+/**
+ * What bodies are taken: JSON in UTF-8, not compressed, on every route, except that a route marked `rawBody` gets the
+ * bytes of anything. What is refused is refused before it is read. Replaces Fastify's parsers; call before routes.
+ */
+export function installBodyParsing(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) => done(refusalBeforeReading(request) ?? undefined));
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+    if (isRaw(request)) return done(null, bytes);
+    // Clients announce JSON by habit, also where they send none; what a route needs is for its DTO to say.
+    if (bytes.length === 0) return done(null, undefined);
+    const body = readJsonBody(bytes);
+    if (body.ok) done(null, body.value);
+    else done(malformedBodyProblem(body.detail, body.errors));
+  });
+  // Fastify runs no parser where neither a type nor a length was sent; the bytes of nothing are an empty Buffer.
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    if (isRaw(request) && !Buffer.isBuffer(request.body)) request.body = Buffer.alloc(0);
+    done();
+  });
+}
+
+const isRaw = (request: FastifyRequest): boolean => request.routeOptions.config.rawBody === true;
+
+function refusalBeforeReading(request: FastifyRequest): Problem | null {
+  if (request.is404) return notFoundProblem('There is nothing at this address.');
+  if (!hasBody(request)) return null;
+  const { headers, routeOptions } = request;
+  if (Number(headers['content-length']) > (routeOptions.bodyLimit ?? Infinity)) return payloadTooLargeProblem();
+  if (isRaw(request)) return null;
+  if (!JSON_TYPE.test(headers['content-type']?.trim() ?? '')) {
+    return unsupportedMediaTypeProblem('Send the body as application/json in UTF-8.');
+  }
+  const encoding = headers['content-encoding'];
+  return encoding === undefined || encoding.trim().toLowerCase() === 'identity'
+    ? null
+    : unsupportedMediaTypeProblem('Send the body without a Content-Encoding.');
+}
+
+/** True when bytes follow, or a type announces some. Of GET and HEAD Fastify reads no body, whatever is sent. */
+function hasBody({ method, headers }: FastifyRequest): boolean {
+  if (method === 'GET' || method === 'HEAD') return false;
+  const length = headers['content-length'];
+  const bytesFollow = headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+  return bytesFollow || headers['content-type'] !== undefined;
+}

@@ -1,0 +1,15 @@
+import type { FastifyInstance } from 'fastify';
+import { ROUTE_TEMPLATE } from './logging.js';
+import { badRequestProblem } from './problems.js';
+import { REQUEST_ID_HEADER } from './request-id.js';
+
+/** What every request meets first: its id on the answer, its route for the log, and the Host header HTTP demands. */
+export function installEdgeHooks(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    // On Node's response, so that answers written past Fastify (streams, events) carry it too.
+    reply.raw.setHeader(REQUEST_ID_HEADER, request.id);
+    Object.assign(request.raw, { [ROUTE_TEMPLATE]: request.routeOptions.url });
+    const hostless = request.raw.httpVersion === '1.1' && request.headers.host === undefined;
+    done(hostless ? badRequestProblem('The Host header is missing.') : undefined);
+  });
+}

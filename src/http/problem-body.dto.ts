@@ -1,0 +1,33 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+export class FieldErrorDto {
+  @ApiProperty({ description: 'The field, as written in the request', example: 'channels[0].fallbackAfter' })
+  path: string;
+
+  @ApiProperty({ description: 'What is wrong with it', example: 'must not be greater than 86400' })
+  message: string;
+}
+
+/** Body of every error answer: RFC 9457 `application/problem+json`. */
+export class ProblemBody {
+  @ApiProperty({ description: 'Stable reference of the kind of problem', example: '/problems/validation' })
+  type: string;
+
+  @ApiProperty({ description: 'The kind of problem in words' })
+  title: string;
+
+  @ApiProperty({ description: 'The HTTP status, again', example: 400 })
+  status: number;
+
+  @ApiProperty({ description: 'What happened this time, and what to do' })
+  detail: string;
+
+  @ApiProperty({ description: 'Path of the request, without its query' })
+  instance: string;
+
+  @ApiProperty({ description: 'The X-Request-Id under which this is logged' })
+  requestId: string;
+
+  @ApiProperty({ description: 'Every bad field', type: [FieldErrorDto], required: false })
+  errors?: readonly FieldErrorDto[];
+}

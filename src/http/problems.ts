@@ -1,0 +1,77 @@
+import { Problem, type FieldError } from './problem.js';
+
+/** More errors than anyone reads, so that a hostile body cannot make a huge answer. */
+const MAX_ERRORS = 100;
+
+export function validationProblem(errors: readonly FieldError[]): Problem {
+  return new Problem({
+    type: '/problems/validation',
+    title: 'The request is not valid',
+    status: 400,
+    detail: errors.length === 1 ? 'One field is not valid.' : `${errors.length} fields are not valid.`,
+    errors: errors.slice(0, MAX_ERRORS),
+  });
+}
+
+export function notSupportedYetProblem(errors: readonly FieldError[]): Problem {
+  return new Problem({
+    type: '/problems/not-supported-yet',
+    title: 'Not supported yet',
+    status: 400,
+    detail: 'The request uses a feature that is known but not built yet.',
+    errors: errors.slice(0, MAX_ERRORS),
+  });
+}
+
+export function invalidPhoneNumberProblem(path: string, message = 'is not a phone number'): Problem {
+  return new Problem({
+    type: '/problems/invalid-phone-number',
+    title: 'Not a phone number',
+    status: 400,
+    detail: 'A phone number could not be understood.',
+    errors: [{ path, message }],
+  });
+}
+
+export const malformedBodyProblem = (detail: string, errors?: readonly FieldError[]): Problem =>
+  new Problem({ type: '/problems/malformed-body', title: 'The body cannot be read', status: 400, detail, errors });
+
+export const badRequestProblem = (detail: string): Problem =>
+  new Problem({ type: '/problems/bad-request', status: 400, detail });
+
+export const unauthorizedProblem = (detail: string): Problem =>
+  new Problem({
+    type: '/problems/unauthorized',
+    status: 401,
+    detail,
+    headers: { 'WWW-Authenticate': 'Bearer realm="siren-gateway"' },
+  });
+
+export const notFoundProblem = (detail: string): Problem =>
+  new Problem({ type: '/problems/not-found', status: 404, detail });
+
+export const conflictProblem = (detail: string): Problem =>
+  new Problem({ type: '/problems/conflict', status: 409, detail });
+
+export const payloadTooLargeProblem = (detail = 'The body is larger than this address takes.'): Problem =>
+  new Problem({ type: '/problems/payload-too-large', status: 413, detail });
+
+export const unsupportedMediaTypeProblem = (detail: string): Problem =>
+  new Problem({ type: '/problems/unsupported-media-type', status: 415, detail });
+
+export const internalProblem = (cause: unknown): Problem =>
+  new Problem({
+    type: '/problems/internal',
+    status: 500,
+    detail: 'Something went wrong on our side. It is logged under this request id.',
+    cause,
+  });
+
+export const unavailableProblem = (cause: unknown, retryAfterSeconds = 1): Problem =>
+  new Problem({
+    type: '/problems/unavailable',
+    status: 503,
+    detail: 'The service cannot reach its storage just now. Nothing was stored; try again.',
+    headers: { 'Retry-After': String(retryAfterSeconds) },
+    cause,
+  });

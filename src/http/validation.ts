@@ -1,0 +1,38 @@
+import { ValidationPipe } from '@nestjs/common';
+import { plainToInstance, type ClassConstructor } from 'class-transformer';
+import { validate, type ValidationError, type ValidatorOptions } from 'class-validator';
+import { fieldErrors, usesUnbuiltFeature } from './field-errors.js';
+import type { Problem } from './problem.js';
+import { notSupportedYetProblem, validationProblem } from './problems.js';
+
+/** Nothing passes that a DTO does not name. One message a field: a missing one would break all its rules at once. */
+const RULES: ValidatorOptions = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  stopAtFirstError: true,
+  validationError: { target: false, value: false },
+};
+
+/** Checks bodies, queries and parameters against their DTOs, and names every bad field. Converts nothing by itself. */
+export function validationPipe(): ValidationPipe {
+  return new ValidationPipe({ ...RULES, transform: true, exceptionFactory: problemOfErrors });
+}
+
+export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+/** The same check for a value that came otherwise than as a body of its own, such as one item of many. */
+export async function checkAs<T extends object>(dto: ClassConstructor<T>, plain: unknown): Promise<Checked<T>> {
+  if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
+    return { ok: false, problem: validationProblem([{ path: '', message: 'must be an object' }]) };
+  }
+  const value = plainToInstance(dto, plain);
+  const errors = await validate(value, RULES);
+  return errors.length === 0 ? { ok: true, value } : { ok: false, problem: problemOfErrors(errors) };
+}
+
+function problemOfErrors(errors: readonly ValidationError[]): Problem {
+  return usesUnbuiltFeature(errors)
+    ? notSupportedYetProblem(fieldErrors(errors))
+    : validationProblem(fieldErrors(errors));
+}
