@@ -176,6 +176,8 @@ CREATE TABLE channel_holds (
   since    timestamptz NOT NULL,
   until    timestamptz NOT NULL,
   reason   text NOT NULL,
+  -- A pause is tried again after this long; each trial that fails doubles it.
+  trial_ms int,
   CONSTRAINT channel_is_known CHECK (channel IN ('whatsapp', 'sms')),
   CONSTRAINT kind_is_known CHECK (kind IN ('wait', 'pause'))
 );

@@ -53,16 +53,6 @@ describe('a batcher', () => {
     expect(written.toSorted((a, b) => a - b)).toEqual([...Array(20).keys()].filter((n) => n !== 13));
   });
 
-  it.each(['40001', '40P01'])('repeats the batch on %s', async (code) => {
-    let calls = 0;
-    const batcher = new Batcher<number, number>({
-      maxItems: 10,
-      write: (items) => (calls++ < 2 ? Promise.reject(sqlError(code)) : Promise.resolve([...items])),
-    });
-    expect(await Promise.all([batcher.add(1), batcher.add(2)])).toEqual([1, 2]);
-    expect(calls).toBe(3);
-  });
-
   it('fails every caller on anything else, and writes the next batch', async () => {
     let broken = true;
     const batcher = new Batcher<number, number>({

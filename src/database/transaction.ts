@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
+import { isRepeatable } from './sql-state.js';
 
 /**
  * An open transaction. Whoever is handed one writes into it and never commits: the rows and the jobs that follow from
@@ -21,14 +22,31 @@ export function poolOf(dataSource: DataSource): Pool {
   return (dataSource.driver as unknown as { master: Pool }).master;
 }
 
+const MAX_REPEATS = 5;
+
 /**
- * Runs `work` in one READ COMMITTED transaction: committed when it resolves, rolled back when it throws. A connection
- * on which a statement timed out is closed instead of being given back: nobody knows what it is still doing.
+ * Runs `work` in one READ COMMITTED transaction: committed when it resolves, rolled back when it throws. After a
+ * deadlock or a serialization failure it is run again from its beginning, so it must keep nothing outside of it.
  */
 export async function inTransaction<Result>(
   dataSource: DataSource,
   work: (tx: Tx) => Promise<Result>,
-  { timeoutMs = 30_000 }: TransactionOptions = {},
+  options: TransactionOptions = {},
+): Promise<Result> {
+  for (let repeats = 0; ; repeats++) {
+    try {
+      return await runOnce(dataSource, work, options);
+    } catch (error) {
+      if (!isRepeatable(error) || repeats === MAX_REPEATS) throw error;
+    }
+  }
+}
+
+/** A connection on which a statement timed out is closed instead of being given back: nobody knows what it is still doing. */
+async function runOnce<Result>(
+  dataSource: DataSource,
+  work: (tx: Tx) => Promise<Result>,
+  { timeoutMs = 30_000 }: TransactionOptions,
 ): Promise<Result> {
   const client = await poolOf(dataSource).connect();
   let broken = false;

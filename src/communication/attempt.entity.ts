@@ -1,0 +1,79 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Channel } from '../siren/channel.js';
+import type { ErrorAction } from '../siren/error-decision.js';
+import type { AttemptReason, AttemptStatus } from './status.js';
+
+/** One request to Siren for one message on one channel, whatever the answer. */
+@Entity('delivery_attempts')
+export class AttemptEntity {
+  @Column('uuid')
+  id: string;
+
+  @PrimaryColumn('uuid', { name: 'message_id' })
+  messageId: string;
+
+  /** From 1, over all steps. */
+  @PrimaryColumn('smallint')
+  number: number;
+
+  /** Index into the message's plan. */
+  @Column('smallint')
+  step: number;
+
+  @Column('text')
+  channel: Channel;
+
+  @Column('text')
+  reason: AttemptReason;
+
+  @Column('text')
+  status: AttemptStatus;
+
+  @Column('text', { name: 'provider_message_id', nullable: true })
+  providerMessageId: string | null;
+
+  @Column('text', { name: 'error_code', nullable: true })
+  errorCode: string | null;
+
+  @Column('text', { name: 'error_message', nullable: true })
+  errorMessage: string | null;
+
+  @Column('boolean', { name: 'error_retryable', nullable: true })
+  errorRetryable: boolean | null;
+
+  /** What the error calls for, as decided when it was recorded. */
+  @Column('text', { name: 'error_action', nullable: true })
+  errorAction: ErrorAction | null;
+
+  /** When its step may send again. */
+  @Column('timestamptz', { name: 'retry_at', nullable: true })
+  retryAt: Date | null;
+
+  /** Until then one worker alone may touch it: its request or its status question is on the wire. */
+  @Column('timestamptz', { name: 'lease_until', nullable: true })
+  leaseUntil: Date | null;
+
+  @Column('timestamptz', { name: 'started_at' })
+  startedAt: Date;
+
+  @Column('timestamptz', { name: 'asked_at', nullable: true })
+  askedAt: Date | null;
+
+  @Column('timestamptz', { name: 'accepted_at', nullable: true })
+  acceptedAt: Date | null;
+
+  @Column('timestamptz', { name: 'sent_at', nullable: true })
+  sentAt: Date | null;
+
+  @Column('timestamptz', { name: 'delivered_at', nullable: true })
+  deliveredAt: Date | null;
+
+  @Column('timestamptz', { name: 'read_at', nullable: true })
+  readAt: Date | null;
+
+  @Column('timestamptz', { name: 'failed_at', nullable: true })
+  failedAt: Date | null;
+}
+
+/** A row as its transaction holds it. */
+export type AttemptRecord = AttemptEntity;

@@ -1,0 +1,53 @@
+import type { DataSource } from 'typeorm';
+import { inTransaction } from '../../database/transaction.js';
+import { type FetchedJob, QUEUES } from '../../queue/jobs.js';
+import type { Queue } from '../../queue/queue.js';
+import type { Channel } from '../../siren/channel.js';
+import { type DeliveryPolicy, leaseMs } from '../delivery.policy.js';
+import { lockMessages, saveMessages } from '../message-rows.js';
+import type { Hold } from '../next-step.types.js';
+import { carryOut, type Request } from './carry-out.js';
+import { readCircumstances } from './circumstances.js';
+import { lockHolds, reserveTrials } from './holds.js';
+
+export interface DeliveryContext {
+  dataSource: DataSource;
+  queue: Queue;
+  policy: DeliveryPolicy;
+}
+
+/**
+ * Looks at the messages that these jobs name, in one transaction that also removes the jobs: begins or asks where that
+ * comes next (there is a free slot for each), waits or finishes where not. What must leave is sent after the commit.
+ */
+export function beginMessages(context: DeliveryContext, jobs: readonly FetchedJob[]): Promise<Request[]> {
+  const { dataSource, queue, policy } = context;
+  return inTransaction(dataSource, async (tx) => {
+    const messages = await lockMessages(
+      tx,
+      jobs.map(({ id }) => id),
+    );
+    const holds = await lockHolds(tx);
+    const byChannel = new Map<Channel, Hold>(holds.map((hold) => [hold.channel, hold]));
+    const paused = new Set(holds.flatMap(({ kind, channel }) => (kind === 'pause' ? [channel] : [])));
+    const circumstancesOf = await readCircumstances(tx, messages, byChannel, policy);
+    const requests: Request[] = [];
+    const trials: Channel[] = [];
+    for (const open of messages) {
+      const request = carryOut(open, circumstancesOf(open), policy, 'free');
+      if (request === null) continue;
+      requests.push(request);
+      const { channel } = request.attempt;
+      if (request.kind === 'send' && paused.has(channel) && !trials.includes(channel)) {
+        // This one is the trial; the others wait for what comes of it.
+        trials.push(channel);
+        const until = new Date(open.now.getTime() + leaseMs(policy));
+        byChannel.set(channel, { since: byChannel.get(channel)!.since, until });
+      }
+    }
+    await reserveTrials(tx, trials, leaseMs(policy));
+    await saveMessages(tx, queue, messages);
+    await queue.remove(tx, QUEUES.deliver, jobs);
+    return requests;
+  });
+}

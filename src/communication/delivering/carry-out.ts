@@ -1,0 +1,100 @@
+import { v7 as uuid } from 'uuid';
+import { type DeliveryPolicy, leaseMs, LOST_JOB_MS } from '../delivery.policy.js';
+import { nextStep, UNKNOWN_OUTCOME } from '../next-step.js';
+import type { Circumstances, NextStep } from '../next-step.types.js';
+import type { OpenMessage } from '../open-message.js';
+import { outcomeUnknown } from '../outcome.js';
+import type { AttemptRecord } from '../attempt.entity.js';
+
+/** What must leave over the wire once the transaction is committed. */
+export type Request = { kind: 'send' | 'ask'; open: OpenMessage; attempt: AttemptRecord };
+
+/**
+ * Decides what comes next for a message and writes it down. With a free slot, a request that must leave is begun and
+ * handed back; without one, a worker that has one is woken.
+ */
+export function carryOut(
+  open: OpenMessage,
+  circumstances: Circumstances,
+  policy: DeliveryPolicy,
+  slot: 'free' | 'none',
+): Request | null {
+  endLapsedLease(open, policy);
+  const next = nextStep(open.message, open.attempts, circumstances);
+  switch (next.do) {
+    case 'nothing':
+      return null;
+    case 'wait':
+      open.lookAgainAt(next.until);
+      return null;
+    case 'finish':
+      open.finish(next.status, next.failure);
+      return null;
+    case 'begin':
+    case 'ask':
+      if (slot === 'none') return wake(open);
+      return next.do === 'begin' ? begin(open, next, policy) : ask(open, next.number, policy);
+  }
+}
+
+function wake(open: OpenMessage): null {
+  open.wakeUp = true;
+  open.lookAgainAt(later(open.now, LOST_JOB_MS));
+  return null;
+}
+
+function begin(open: OpenMessage, next: NextStep & { do: 'begin' }, policy: DeliveryPolicy): Request {
+  const { message, now } = open;
+  const attempt: AttemptRecord = {
+    id: uuid(),
+    messageId: message.id,
+    number: (open.attempts.at(-1)?.number ?? 0) + 1,
+    step: next.step,
+    channel: message.plan[next.step]!.channel,
+    reason: next.reason,
+    status: 'sending',
+    leaseUntil: later(now, leaseMs(policy)),
+    startedAt: now,
+    providerMessageId: null,
+    errorCode: null,
+    errorMessage: null,
+    errorRetryable: null,
+    errorAction: null,
+    retryAt: null,
+    askedAt: null,
+    acceptedAt: null,
+    sentAt: null,
+    deliveredAt: null,
+    readAt: null,
+    failedAt: null,
+  };
+  open.begin(attempt);
+  open.record('attempt_begun', { number: attempt.number, channel: attempt.channel, reason: attempt.reason });
+  open.lookAgainAt(attempt.leaseUntil!);
+  return { kind: 'send', open, attempt };
+}
+
+function ask(open: OpenMessage, number: number, policy: DeliveryPolicy): Request {
+  const attempt: AttemptRecord = {
+    ...open.attempt(number)!,
+    askedAt: open.now,
+    leaseUntil: later(open.now, leaseMs(policy)),
+  };
+  open.change(attempt);
+  open.record('status_asked', { number, channel: attempt.channel });
+  open.lookAgainAt(attempt.leaseUntil!);
+  return { kind: 'ask', open, attempt };
+}
+
+/** Whoever held the attempt has not come back in time: nobody knows whether its request arrived. */
+function endLapsedLease(open: OpenMessage, { retryBaseMs }: DeliveryPolicy): void {
+  const attempt = open.attempts.at(-1);
+  if (attempt?.status !== 'sending' || attempt.leaseUntil === null || attempt.leaseUntil > open.now) return;
+  const context = { now: open.now, failuresBefore: open.failuresBefore(attempt), retryBaseMs };
+  open.change(outcomeUnknown(attempt, UNKNOWN_OUTCOME, context));
+  open.record('attempt_unknown', { number: attempt.number, channel: attempt.channel, code: 'lease_lapsed' });
+}
+
+function later(date: Date, ms: number): Date {
+  return new Date(date.getTime() + ms);
+}

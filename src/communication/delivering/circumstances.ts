@@ -1,0 +1,57 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import type { Tx } from '../../database/transaction.js';
+import { type Channel, CHANNELS } from '../../siren/channel.js';
+import type { DeliveryPolicy } from '../delivery.policy.js';
+import type { Bar, Circumstances, Hold } from '../next-step.types.js';
+import type { OpenMessage } from '../open-message.js';
+
+interface Suppression {
+  phoneNumber: string;
+  channel: Channel | 'all';
+  reason: string;
+}
+
+/** Reads what a decision needs beside the messages themselves, for many at once; answers for each of them. */
+export async function readCircumstances(
+  tx: Tx,
+  messages: readonly OpenMessage[],
+  holds: ReadonlyMap<Channel, Hold>,
+  policy: DeliveryPolicy,
+): Promise<(open: OpenMessage) => Circumstances> {
+  const suppressions = Map.groupBy(
+    await tx.query<Suppression>(
+      `SELECT phone_number AS "phoneNumber", channel, reason FROM suppressions WHERE phone_number = ANY($1)`,
+      [[...new Set(messages.map(({ message }) => message.to))]],
+    ),
+    ({ phoneNumber }) => phoneNumber,
+  );
+  return ({ message, now }) => ({
+    now,
+    holds,
+    bars: barsFor(message.to, suppressions.get(message.to) ?? [], policy.smsCountries),
+    limits: policy,
+  });
+}
+
+/** The channels that this number may not be reached on, and why. */
+function barsFor(
+  to: string,
+  suppressions: readonly Suppression[],
+  smsCountries: DeliveryPolicy['smsCountries'],
+): ReadonlyMap<Channel, Bar> {
+  const bars = new Map<Channel, Bar>();
+  const country = parsePhoneNumberFromString(to)?.country;
+  if (country === undefined || !smsCountries.includes(country)) {
+    bars.set('sms', {
+      code: 'sms_country_not_allowed',
+      message: `SMS to ${country ?? 'numbers of no country'} is not allowed; SMS_COUNTRIES lists where it is`,
+      suppressed: false,
+    });
+  }
+  for (const { channel, reason } of suppressions) {
+    for (const barred of channel === 'all' ? CHANNELS : [channel]) {
+      bars.set(barred, { code: 'suppressed', message: `The number is suppressed: ${reason}`, suppressed: true });
+    }
+  }
+  return bars;
+}

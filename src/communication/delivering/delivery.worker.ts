@@ -1,0 +1,128 @@
+import { Batcher } from '../../database/batcher.js';
+import { QUEUES } from '../../queue/jobs.js';
+import type { WakeUps } from '../../queue/wake-ups.js';
+import { WorkLoop } from '../../queue/work-loop.js';
+import type { AttemptRecord } from '../attempt.entity.js';
+import type { SirenClient } from '../../siren/siren-client.js';
+import { beginMessages, type DeliveryContext } from './begin-messages.js';
+import type { Request } from './carry-out.js';
+import { recordOutcomes, type RequestOutcome } from './record-outcomes.js';
+
+/** The request leaves within this long of its attempt's commit, or not at all: others count on the lease. */
+const LEAVE_WITHIN_MS = 2_000;
+/** The most messages that share a transaction. */
+const MAX_BATCH = 200;
+/** The database is away: the outcome is kept in its slot and stored when it is back. */
+const STORE_AGAIN_MS = 500;
+
+export interface DeliveryLog {
+  warn: (error: unknown, message: string) => void;
+}
+
+/**
+ * Delivers: fetches as many jobs as there are free slots, begins them together, sends each on its own, and stores what
+ * came of them together. A slow answer keeps its own slot and nothing else.
+ */
+export class DeliveryWorker {
+  private readonly loop: WorkLoop;
+  private readonly outcomes: Batcher<RequestOutcome, undefined>;
+  private inFlight = 0;
+  private slotFreed: () => void = () => undefined;
+
+  constructor(
+    private readonly context: DeliveryContext,
+    private readonly siren: SirenClient,
+    private readonly wakeUps: WakeUps,
+    private readonly log: DeliveryLog,
+  ) {
+    this.loop = new WorkLoop(
+      () => this.turn(),
+      (error) => log.warn(error, 'messages could not be fetched or begun; trying again'),
+    );
+    this.outcomes = new Batcher({
+      maxItems: MAX_BATCH,
+      write: async (items) => {
+        await recordOutcomes(context, items);
+        return items.map(() => undefined);
+      },
+    });
+    this.slotFreed = () => this.loop.wake();
+  }
+
+  start(): void {
+    this.wakeUps.on(QUEUES.deliver, () => this.loop.wake());
+    this.loop.start();
+  }
+
+  /** Begins nothing more, and waits for what is on the wire until its outcome is stored. */
+  async stop(): Promise<void> {
+    await this.loop.stop();
+    await new Promise<void>((resolve) => {
+      const check = () => this.inFlight === 0 && resolve();
+      this.slotFreed = check;
+      check();
+    });
+  }
+
+  private async turn(): Promise<boolean> {
+    const free = Math.min(this.context.policy.maxConcurrency - this.inFlight, MAX_BATCH);
+    if (free <= 0) return false;
+    const jobs = await this.context.queue.fetch(QUEUES.deliver, free);
+    if (jobs.length === 0) return false;
+    const leaveBefore = performance.now() + LEAVE_WITHIN_MS;
+    const requests = await beginMessages(this.context, jobs);
+    this.inFlight += requests.length;
+    for (const request of requests) void this.perform(request, leaveBefore);
+    return true;
+  }
+
+  private async perform(request: Request, leaveBefore: number): Promise<void> {
+    try {
+      await this.store(await this.exchange(request, leaveBefore));
+    } catch (error) {
+      // A bug: the attempt's lease ends by itself, and its outcome counts as unknown.
+      this.log.warn(error, 'a request could not be carried through');
+    } finally {
+      this.inFlight--;
+      this.slotFreed();
+    }
+  }
+
+  private async exchange({ kind, open, attempt }: Request, leaveBefore: number): Promise<RequestOutcome> {
+    const { id: messageId, to, text } = open.message;
+    const { number, channel } = attempt;
+    switch (kind) {
+      case 'send': {
+        const metadata = { messageId, attemptId: attempt.id };
+        const idempotencyKey = idempotencyKeyOf(open.attempts, attempt);
+        const outcome = await this.siren.send(channel, { to, text, metadata, idempotencyKey }, { leaveBefore });
+        return { kind, messageId, number, outcome };
+      }
+      case 'ask':
+        return { kind, messageId, number, answer: await this.siren.getStatus(attempt.providerMessageId!, { channel }) };
+    }
+  }
+
+  /** Keeps the outcome until it is stored, however long the database is away; the slot stays taken meanwhile. */
+  private async store(outcome: RequestOutcome): Promise<void> {
+    const givenUpAt = performance.now() + 10 * this.context.policy.sirenTimeoutMs;
+    for (;;) {
+      try {
+        return await this.outcomes.add(outcome);
+      } catch (error) {
+        if (performance.now() > givenUpAt) throw error;
+        this.log.warn(error, 'an outcome could not be stored; trying again');
+        await new Promise((resolve) => setTimeout(resolve, STORE_AGAIN_MS));
+      }
+    }
+  }
+}
+
+/**
+ * A request that repeats one of unknown outcome carries the key of the first, for the Siren that understands it; every
+ * other one is a request of its own, since an answer once given under a key may be given again.
+ */
+function idempotencyKeyOf(attempts: readonly AttemptRecord[], attempt: AttemptRecord): string {
+  const original = attempts.findLast(({ step, reason }) => step === attempt.step && reason !== 'unknown_outcome_retry');
+  return attempt.reason === 'unknown_outcome_retry' && original ? original.id : attempt.id;
+}

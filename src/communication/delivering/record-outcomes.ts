@@ -1,0 +1,111 @@
+import { inTransaction } from '../../database/transaction.js';
+import type { SendOutcome, StatusOutcome } from '../../siren/outcome.js';
+import { lockMessages, saveMessages } from '../message-rows.js';
+import type { OpenMessage } from '../open-message.js';
+import { outcomeApplied } from '../outcome.js';
+import { recordReceipt } from '../receipts/record-receipt.js';
+import { storeProviderIds } from '../receipts/provider-ids.js';
+import { unparkReceipts } from '../receipts/parked-receipts.js';
+import type { DeliveryPolicy } from '../delivery.policy.js';
+import type { DeliveryContext } from './begin-messages.js';
+import { carryOut } from './carry-out.js';
+import { readCircumstances } from './circumstances.js';
+import { endPauses, readHolds, writeHolds } from './holds.js';
+import { writeSuppressions } from './suppressions.js';
+
+/** What came of one request: of a send, or of the question what became of one. */
+export type RequestOutcome = { messageId: string; number: number } & (
+  { kind: 'send'; outcome: SendOutcome } | { kind: 'ask'; answer: StatusOutcome }
+);
+
+/**
+ * Stores what came of many requests in one transaction: the attempts by rank, the ids that Siren gave with the receipts
+ * that waited for them, the holds that follow, and what comes next for each message.
+ */
+export function recordOutcomes(context: DeliveryContext, outcomes: readonly RequestOutcome[]): Promise<void> {
+  const { dataSource, queue, policy } = context;
+  return inTransaction(dataSource, async (tx) => {
+    const messages = await lockMessages(
+      tx,
+      outcomes.map(({ messageId }) => messageId),
+    );
+    const byId = new Map(messages.map((open) => [open.message.id, open]));
+    for (const outcome of outcomes) {
+      const open = byId.get(outcome.messageId);
+      if (open && outcome.kind === 'send') recordAnswer(open, outcome.number, outcome.outcome, policy);
+      if (open && outcome.kind === 'ask') recordStatus(open, outcome.number, outcome.answer, policy);
+    }
+
+    const answered = outcomes.flatMap((o) => {
+      const attempt = byId.get(o.messageId)?.attempt(o.number);
+      if (!attempt || o.kind !== 'send' || o.outcome.outcome !== 'accepted' || !o.outcome.messageId) return [];
+      return [
+        { providerMessageId: o.outcome.messageId, channel: attempt.channel, messageId: o.messageId, number: o.number },
+      ];
+    });
+    await storeProviderIds(tx, answered);
+    const waited = await unparkReceipts(
+      tx,
+      answered.map(({ providerMessageId }) => providerMessageId),
+    );
+    for (const receipt of waited) {
+      const of = answered.find(({ providerMessageId }) => providerMessageId === receipt.providerMessageId)!;
+      recordReceipt(byId.get(of.messageId)!, of.number, receipt, policy);
+    }
+
+    await writeHolds(
+      tx,
+      outcomes.flatMap((o) => (o.kind === 'send' && o.outcome.outcome === 'rejected' ? [o.outcome.error] : [])),
+    );
+    await endPauses(tx, [...new Set(answered.map(({ channel }) => channel))]);
+    const holds = new Map((await readHolds(tx)).map((hold) => [hold.channel, hold]));
+    const circumstancesOf = await readCircumstances(tx, messages, holds, policy);
+    for (const open of messages) carryOut(open, circumstancesOf(open), policy, 'none');
+    await writeSuppressions(tx, messages);
+    await saveMessages(tx, queue, messages);
+  });
+}
+
+function recordAnswer(open: OpenMessage, number: number, outcome: SendOutcome, { retryBaseMs }: DeliveryPolicy): void {
+  const attempt = open.attempt(number);
+  if (attempt === undefined) return;
+  const context = { now: open.now, failuresBefore: open.failuresBefore(attempt), retryBaseMs };
+  open.change(outcomeApplied(attempt, outcome, context));
+  const detail = { number, channel: attempt.channel };
+  switch (outcome.outcome) {
+    case 'accepted':
+      open.record('attempt_accepted', detail);
+      return;
+    case 'rejected':
+      open.record('attempt_rejected', { ...detail, code: outcome.error.code, action: outcome.error.action });
+      return;
+    case 'unknown':
+      open.record('attempt_unknown', { ...detail, code: outcome.error.code });
+      return;
+  }
+}
+
+/** An answer is applied like a receipt; none is no news, and the decision goes on without it. */
+function recordStatus(open: OpenMessage, number: number, answer: StatusOutcome, policy: DeliveryPolicy): void {
+  const attempt = open.attempt(number);
+  if (attempt === undefined) return;
+  open.change({ ...attempt, leaseUntil: null });
+  if (answer.outcome !== 'known') {
+    open.record('status_not_known', { number, channel: attempt.channel, answer: answer.outcome });
+    return;
+  }
+  recordReceipt(
+    open,
+    number,
+    {
+      ...answer,
+      providerMessageId: attempt.providerMessageId ?? '',
+      receivedAt: open.now,
+      channel: attempt.channel,
+      provider: null,
+      echoed: null,
+      source: 'question',
+    },
+    policy,
+  );
+}

@@ -1,0 +1,30 @@
+import type { CountryCode } from 'libphonenumber-js/max';
+import type { PlanDefaults } from './plan.js';
+
+/** How messages are delivered, unless they say otherwise themselves. */
+export interface DeliveryPolicy extends PlanDefaults {
+  /** National numbers belong to it. */
+  defaultCountry: CountryCode;
+  /** Where an SMS may go: pumped SMS is real money. */
+  smsCountries: readonly CountryCode[];
+  messageTtlMs: number;
+  holdMaxMs: number;
+  retryMaxAttempts: number;
+  retryBaseMs: number;
+  unknownOutcomeRetries: number;
+  /** How long one request to Siren may take. */
+  sirenTimeoutMs: number;
+  /** Requests on the wire at once, per process: sends and status questions together. */
+  maxConcurrency: number;
+}
+
+/** A request has its timeout, and this much for the worker to store what came of it. */
+const LEASE_MARGIN_MS = 5_000;
+
+/** How long a worker alone may touch an attempt whose request is on the wire. */
+export function leaseMs({ sirenTimeoutMs }: DeliveryPolicy): number {
+  return sirenTimeoutMs + LEASE_MARGIN_MS;
+}
+
+/** A message with a job is looked at again after this long even if the job is lost. */
+export const LOST_JOB_MS = 20_000;

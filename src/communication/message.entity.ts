@@ -1,0 +1,80 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Channel } from '../siren/channel.js';
+import type { Step } from './plan.js';
+import type { MessageStatus } from './status.js';
+
+/** One text for one person. The row is the truth; its job is only a wake-up. */
+@Entity('messages')
+export class MessageEntity {
+  /** UUIDv7, made in the process: ids are ordered by time. */
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt: Date;
+
+  /** E.164. */
+  @Column('text', { name: 'to_number' })
+  to: string;
+
+  @Column('text')
+  text: string;
+
+  @Column('jsonb')
+  plan: Step[];
+
+  @Column('text')
+  status: MessageStatus;
+
+  /** Urgency of its first job. */
+  @Column('smallint')
+  priority: number;
+
+  @Column('text', { nullable: true })
+  channel: Channel | null;
+
+  @Column('boolean', { name: 'fallback_used' })
+  fallbackUsed: boolean;
+
+  @Column('uuid', { name: 'batch_id', nullable: true })
+  batchId: string | null;
+
+  @Column('text', { nullable: true })
+  reference: string | null;
+
+  /** The incoming message that this one answers. */
+  @Column('uuid', { name: 'reply_to', nullable: true })
+  replyTo: string | null;
+
+  @Column('jsonb')
+  metadata: Record<string, unknown>;
+
+  @Column('text', { name: 'failure_code', nullable: true })
+  failureCode: string | null;
+
+  @Column('text', { name: 'failure_message', nullable: true })
+  failureMessage: string | null;
+
+  @Column('timestamptz', { name: 'expires_at' })
+  expiresAt: Date;
+
+  @Column('timestamptz', { name: 'sent_at', nullable: true })
+  sentAt: Date | null;
+
+  @Column('timestamptz', { name: 'delivered_at', nullable: true })
+  deliveredAt: Date | null;
+
+  @Column('timestamptz', { name: 'finished_at', nullable: true })
+  finishedAt: Date | null;
+
+  /** When it must be looked at again; null exactly when it is finished. */
+  @Column('timestamptz', { name: 'next_at', nullable: true })
+  nextAt: Date | null;
+
+  /** How often handling it has thrown. */
+  @Column('smallint')
+  failures: number;
+}
+
+/** The part of the row that delivery reads and writes under its lock. */
+export type MessageRecord = Omit<MessageEntity, 'reference' | 'replyTo' | 'metadata'>;

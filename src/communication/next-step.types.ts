@@ -1,0 +1,51 @@
+import type { Channel } from '../siren/channel.js';
+import type { AttemptRecord } from './attempt.entity.js';
+import type { MessageRecord } from './message.entity.js';
+import type { AttemptReason } from './status.js';
+
+/** What the decision looks at. Whoever calls it holds the message's row. */
+export type MessageFacts = Pick<MessageRecord, 'plan' | 'createdAt' | 'expiresAt' | 'finishedAt'> & {
+  /** The operator has cancelled it. */
+  cancelled?: boolean;
+};
+export type AttemptFacts = Omit<AttemptRecord, 'id' | 'messageId' | 'errorRetryable'>;
+
+/** A channel that sends nothing until `until`: Siren asked to wait, or refuses the account. */
+export interface Hold {
+  since: Date;
+  until: Date;
+}
+
+export interface Failure {
+  code: string;
+  message: string;
+}
+
+/** A step that may not be taken: the number is suppressed, its country is not served, a cap is reached. */
+export interface Bar extends Failure {
+  suppressed: boolean;
+}
+
+export interface Circumstances {
+  now: Date;
+  holds: ReadonlyMap<Channel, Hold>;
+  bars: ReadonlyMap<Channel, Bar>;
+  limits: {
+    /** Requests a step, the first included. */
+    retryMaxAttempts: number;
+    unknownOutcomeRetries: number;
+    /** How long a hold may keep a message from a later channel that is open. */
+    holdMaxMs: number;
+  };
+}
+
+export type WaitReason = 'answer' | 'receipt' | 'backoff' | 'hold';
+export type FinalStatus = 'sent' | 'delivered' | 'read' | 'failed' | 'expired' | 'cancelled' | 'suppressed';
+
+export type NextStep =
+  | { do: 'nothing' }
+  | { do: 'wait'; until: Date; for: WaitReason }
+  /** Ask Siren what became of this attempt, once. */
+  | { do: 'ask'; number: number }
+  | { do: 'begin'; step: number; reason: AttemptReason }
+  | { do: 'finish'; status: FinalStatus; failure: Failure | null };

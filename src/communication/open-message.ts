@@ -1,0 +1,127 @@
+import { v7 as uuid } from 'uuid';
+import { type Delta, moved, type StatisticsCell } from '../statistics/deltas.js';
+import type { EventEntity } from './event.entity.js';
+import type { FinalStatus } from './next-step.types.js';
+import type { AttemptRecord } from './attempt.entity.js';
+import type { MessageRecord } from './message.entity.js';
+import { summaryOf } from './summary.js';
+
+/**
+ * A message whose row this transaction holds, with its attempts, and everything the transaction changes in it. Every
+ * change keeps the row's summary in step and notes what moved for the statistics; `saveMessages` writes it all.
+ */
+export class OpenMessage {
+  /** Numbers of the attempts to insert, and of those to update. */
+  readonly begun = new Set<number>();
+  readonly changed = new Set<number>();
+  readonly history: EventEntity[] = [];
+  readonly deltas: Delta[] = [];
+  /** Somebody with a free slot must look at it as soon as this is committed. */
+  wakeUp = false;
+  private rowChanged = false;
+
+  constructor(
+    private row: MessageRecord,
+    private readonly rows: AttemptRecord[],
+    /** The database's now, read after the row was locked. */
+    readonly now: Date,
+  ) {}
+
+  get message(): Readonly<MessageRecord> {
+    return this.row;
+  }
+
+  /** In the order of their numbers. */
+  get attempts(): readonly AttemptRecord[] {
+    return this.rows;
+  }
+
+  get isRowChanged(): boolean {
+    return this.rowChanged;
+  }
+
+  attempt(number: number): AttemptRecord | undefined {
+    return this.rows.find((attempt) => attempt.number === number);
+  }
+
+  /** How many requests of the attempt's step had failed before it. */
+  failuresBefore(attempt: AttemptRecord): number {
+    return this.rows.filter((a) => a.step === attempt.step && a.number < attempt.number).length;
+  }
+
+  record(event: string, detail: Record<string, unknown> = {}): void {
+    this.history.push({ id: uuid(), messageId: this.row.id, at: this.now, event, detail });
+  }
+
+  begin(attempt: AttemptRecord): void {
+    this.rows.push(attempt);
+    this.begun.add(attempt.number);
+    this.deltas.push(...moved(null, attemptCell(attempt)));
+    this.summarise();
+  }
+
+  /** Replaces an attempt by what is known of it now. */
+  change(attempt: AttemptRecord): void {
+    const i = this.rows.findIndex(({ number }) => number === attempt.number);
+    const before = this.rows[i];
+    if (before === undefined || before === attempt) return;
+    this.rows[i] = attempt;
+    if (!this.begun.has(attempt.number)) this.changed.add(attempt.number);
+    this.deltas.push(...moved(attemptCell(before), attemptCell(attempt)));
+    this.summarise();
+  }
+
+  /** Nothing more is sent for it, ever. */
+  finish(status: FinalStatus, failure: { code: string; message: string } | null): void {
+    this.update({
+      status,
+      finishedAt: this.now,
+      nextAt: null,
+      failureCode: failure?.code ?? null,
+      failureMessage: failure?.message ?? null,
+      ...(status === 'sent'
+        ? { sentAt: this.row.sentAt ?? this.rows.findLast((a) => a.acceptedAt)?.acceptedAt ?? null }
+        : {}),
+    });
+    this.record('finished', { status, ...(failure ? { code: failure.code } : {}) });
+    // Evidence may already be higher than what was decided on.
+    this.summarise();
+  }
+
+  lookAgainAt(at: Date): void {
+    if (this.row.nextAt?.getTime() !== at.getTime()) this.update({ nextAt: at });
+  }
+
+  private summarise(): void {
+    const summary = summaryOf(this.row, this.rows);
+    if (this.row.finishedAt !== null && summary.status !== this.row.status) {
+      this.record('late_evidence', { from: this.row.status, to: summary.status });
+    }
+    this.update(summary);
+  }
+
+  private update(change: Partial<MessageRecord>): void {
+    const before = this.row;
+    this.row = { ...before, ...change };
+    this.rowChanged = true;
+    this.deltas.push(...moved(messageCell(before), messageCell(this.row)));
+  }
+}
+
+export function messageCell(
+  message: Pick<MessageRecord, 'createdAt' | 'batchId' | 'channel' | 'status' | 'finishedAt' | 'fallbackUsed'>,
+): StatisticsCell {
+  return {
+    subject: 'message',
+    at: message.createdAt,
+    batchId: message.batchId,
+    channel: message.channel,
+    status: message.status,
+    finished: message.finishedAt !== null,
+    fallbackUsed: message.fallbackUsed,
+  };
+}
+
+function attemptCell({ startedAt, channel, status }: AttemptRecord): StatisticsCell {
+  return { subject: 'attempt', at: startedAt, batchId: null, channel, status, finished: false, fallbackUsed: false };
+}

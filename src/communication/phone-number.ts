@@ -1,0 +1,24 @@
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+
+export interface PhoneNumberFacts {
+  valid: boolean;
+  /** With its leading `+`; null when it is none. */
+  e164: string | null;
+  /** ISO 3166 alpha-2; null for numbers of no country. */
+  country: string | null;
+  /** `MOBILE`, `FIXED_LINE`, `TOLL_FREE`, ...; null where the numbering plan does not tell. */
+  type: string | null;
+}
+
+const NO_NUMBER: PhoneNumberFacts = { valid: false, e164: null, country: null, type: null };
+
+/**
+ * Reads a phone number in any common way of writing; a national one belongs to `defaultCountry`. Text that merely
+ * contains a number is none, and neither is one with an extension.
+ */
+export function readPhoneNumber(written: string, defaultCountry: CountryCode): PhoneNumberFacts {
+  if (written.length > 64) return NO_NUMBER;
+  const number = parsePhoneNumberFromString(written.trim(), { defaultCountry, extract: false });
+  if (number === undefined || !number.isValid() || number.ext !== undefined) return NO_NUMBER;
+  return { valid: true, e164: number.number, country: number.country ?? null, type: number.getType() ?? null };
+}

@@ -1,0 +1,36 @@
+import type { SuccessStatus } from '../config/configuration.js';
+import type { Channel } from '../siren/channel.js';
+
+/** One channel to try. */
+export interface Step {
+  channel: Channel;
+  /** Seconds, counted from Siren's acceptance, until silence counts as not delivered; on the last step: until the message finishes. */
+  fallbackAfter: number;
+  /** What an attempt must reach for the message to be done. */
+  successStatus: SuccessStatus;
+}
+
+/** A step as somebody asked for it. */
+export interface RequestedStep {
+  channel: Channel;
+  fallbackAfter?: number;
+  successStatus?: SuccessStatus;
+}
+
+export interface PlanDefaults {
+  fallbackAfterMs: number;
+  receiptWaitMs: number;
+  successStatus: SuccessStatus;
+}
+
+const DEFAULT_STEPS: readonly RequestedStep[] = [{ channel: 'whatsapp' }, { channel: 'sms' }];
+
+/** The whole plan of a message: WhatsApp, then SMS, unless asked otherwise; what is left out is filled in. */
+export function completePlan(steps: readonly RequestedStep[] = DEFAULT_STEPS, defaults: PlanDefaults): Step[] {
+  return steps.map((step, i) => ({
+    channel: step.channel,
+    fallbackAfter:
+      step.fallbackAfter ?? (i < steps.length - 1 ? defaults.fallbackAfterMs : defaults.receiptWaitMs) / 1000,
+    successStatus: step.successStatus ?? defaults.successStatus,
+  }));
+}

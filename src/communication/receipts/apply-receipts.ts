@@ -1,0 +1,87 @@
+import type { Tx } from '../../database/transaction.js';
+import { readCircumstances } from '../delivering/circumstances.js';
+import { carryOut } from '../delivering/carry-out.js';
+import type { DeliveryContext } from '../delivering/begin-messages.js';
+import { readHolds } from '../delivering/holds.js';
+import { writeSuppressions } from '../delivering/suppressions.js';
+import { lockMessages, saveMessages } from '../message-rows.js';
+import type { Receipt } from '../receipt.js';
+import type { AttemptRecord } from '../attempt.entity.js';
+import { parkReceipts } from './parked-receipts.js';
+import { findProviderIds, type KnownId, reserveProviderIds, storeProviderIds } from './provider-ids.js';
+import { recordReceipt } from './record-receipt.js';
+
+/** What became of a receipt: `again` when the id became known while it was looked up. */
+export type ReceiptFate = 'applied' | 'parked' | 'again';
+
+/**
+ * Applies receipts in the caller's transaction: finds each one's attempt, raises it, and decides what comes next for its
+ * message. One fate for each receipt, in order.
+ */
+export async function applyReceipts(
+  tx: Tx,
+  { queue, policy }: DeliveryContext,
+  receipts: readonly Receipt[],
+): Promise<ReceiptFate[]> {
+  const ids = await findProviderIds(
+    tx,
+    receipts.map(({ providerMessageId }) => providerMessageId),
+  );
+  const targets = receipts.map((receipt) => matchById(receipt, ids) ?? receipt.echoed);
+  const messages = await lockMessages(
+    tx,
+    targets.flatMap((target) => (target ? [target.messageId] : [])),
+  );
+  const circumstancesOf = await readCircumstances(
+    tx,
+    messages,
+    new Map((await readHolds(tx)).map((hold) => [hold.channel, hold])),
+    policy,
+  );
+  const byId = new Map(messages.map((open) => [open.message.id, open]));
+
+  const learned: KnownId[] = [];
+  const fates = receipts.map((receipt, i): ReceiptFate | null => {
+    const target = targets[i];
+    const open = target ? byId.get(target.messageId) : undefined;
+    const attempt = open?.attempts.find((a) => isTarget(a, target!));
+    if (!open || !attempt) return null;
+    if (attempt.providerMessageId === null) learned.push({ ...attempt, providerMessageId: receipt.providerMessageId });
+    recordReceipt(open, attempt.number, receipt, policy);
+    return 'applied';
+  });
+  await storeProviderIds(tx, learned);
+  for (const open of messages) carryOut(open, circumstancesOf(open), policy, 'none');
+  await writeSuppressions(tx, messages);
+  await saveMessages(tx, queue, messages);
+
+  const strangers = receipts.filter((_, i) => fates[i] === null);
+  const later = await parkStrangers(tx, strangers);
+  return fates.map((fate, i) => fate ?? (later.has(receipts[i]!.providerMessageId) ? 'again' : 'parked'));
+}
+
+/** Parks receipts whose id nobody knows; answers the ids that became known just now. */
+async function parkStrangers(tx: Tx, receipts: readonly Receipt[]): Promise<Set<string>> {
+  const ids = receipts.map(({ providerMessageId }) => providerMessageId);
+  await reserveProviderIds(tx, ids);
+  const known = new Set((await findProviderIds(tx, ids)).map(({ providerMessageId }) => providerMessageId));
+  await parkReceipts(
+    tx,
+    receipts.filter(({ providerMessageId }) => !known.has(providerMessageId)),
+  );
+  return known;
+}
+
+function isTarget(attempt: AttemptRecord, target: KnownId | NonNullable<Receipt['echoed']>): boolean {
+  return 'number' in target ? attempt.number === target.number : attempt.id === target.attemptId;
+}
+
+/** Dialect `toolkit` tells no channel; an id that two channels use then matches neither. */
+function matchById(receipt: Receipt, ids: readonly KnownId[]): KnownId | null {
+  const found = ids.filter(
+    (id) =>
+      id.providerMessageId === receipt.providerMessageId &&
+      (receipt.channel === null || receipt.channel === id.channel),
+  );
+  return found.length === 1 ? found[0]! : null;
+}

@@ -1,0 +1,34 @@
+import { v7 as uuid } from 'uuid';
+import type { Tx } from '../../database/transaction.js';
+import type { Receipt } from '../receipt.js';
+
+/** Keeps receipts for ids that no answer has told yet. */
+export async function parkReceipts(tx: Tx, receipts: readonly Receipt[]): Promise<void> {
+  if (receipts.length === 0) return;
+  await tx.query(
+    `INSERT INTO parked_receipts (id, provider_message_id, receipt)
+     SELECT id, "providerMessageId", receipt
+       FROM json_to_recordset($1) AS x (id uuid, "providerMessageId" text, receipt jsonb)`,
+    [
+      JSON.stringify(
+        receipts.map((receipt) => ({ id: uuid(), providerMessageId: receipt.providerMessageId, receipt })),
+      ),
+    ],
+  );
+}
+
+/** Takes the receipts that waited for these ids, in the order in which they came. */
+export async function unparkReceipts(tx: Tx, ids: readonly string[]): Promise<Receipt[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.query<{ id: string; receipt: Receipt }>(
+    `DELETE FROM parked_receipts WHERE provider_message_id = ANY($1) RETURNING id, receipt`,
+    [ids],
+  );
+  return rows
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ receipt }) => ({
+      ...receipt,
+      receivedAt: new Date(receipt.receivedAt),
+      occurredAt: receipt.occurredAt === null ? null : new Date(receipt.occurredAt),
+    }));
+}
