@@ -70,9 +70,11 @@ export async function startServer(
   });
   const hasEnded = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 
-  const ready = await waitUntil(async () => hasEnded() || (await serves(paths.data, options)), {
+  // Whoever has taken the port meanwhile may keep us waiting for an answer; the end of our own server says enough.
+  const answers = waitUntil(async () => hasEnded() || (await serves(paths.data, options)), {
     timeoutMs: READY_TIMEOUT_MS,
   });
+  const ready = await Promise.race([answers, ended.then(() => false)]);
   if (ready && !hasEnded()) {
     child.unref();
     return { outcome: 'started', server: { port: options.port, stop: once(() => stopServer(child, ended, hasEnded)) } };

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** 32 random bytes as URL-safe text: 43 characters. */
+/** 32 random bytes as 64 hex digits, which need no quoting in an address, a header or a shell. */
 export function generateSecret(): string {
-  return randomBytes(32).toString('base64url');
+  return randomBytes(32).toString('hex');
 }
 
 /**

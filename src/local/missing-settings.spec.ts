@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { completeEnvironment, findMissing } from './missing-settings.js';
+
+describe('what a local run must provide', () => {
+  it('is everything when nothing is set, and an empty setting is none', () => {
+    const all = { database: true, siren: true, adminKey: true };
+    expect(findMissing({})).toEqual(all);
+    expect(findMissing({ DATABASE_URL: '', SIREN_API_KEY: ' ', ADMIN_API_KEY: '' })).toEqual(all);
+  });
+
+  it('is nothing that is set, each by itself', () => {
+    expect(findMissing({ DATABASE_URL: 'postgres://db/x' })).toMatchObject({ database: false, siren: true });
+    expect(findMissing({ SIREN_API_KEY: 'k' })).toMatchObject({ siren: false, adminKey: true });
+    expect(findMissing({ ADMIN_API_KEY: 'k' })).toMatchObject({ adminKey: false, database: true });
+  });
+});
+
+describe('the environment of the service', () => {
+  it('is the given one where nothing was missing', () => {
+    const env = { DATABASE_URL: 'postgres://db/x', PORT: '1' };
+    expect(completeEnvironment(env, {})).toEqual(env);
+  });
+
+  it('takes all that is Siren’s from the sandbox, also what was set for another Siren', () => {
+    const siren = { baseUrl: 'http://127.0.0.1:9', apiKey: 'key', webhookSecret: 'secret' };
+    const env = { SIREN_BASE_URL: 'https://api.siren.ai', SIREN_DIALECT: 'platform', PORT: '1' };
+    expect(completeEnvironment(env, { siren })).toEqual({
+      PORT: '1',
+      SIREN_BASE_URL: 'http://127.0.0.1:9',
+      SIREN_API_KEY: 'key',
+      SIREN_WEBHOOK_SECRET: 'secret',
+      SIREN_DIALECT: 'toolkit',
+    });
+  });
+});

@@ -1,0 +1,42 @@
+/** Which things a local run must provide, since the environment names none. */
+export interface Missing {
+  database: boolean;
+  siren: boolean;
+  adminKey: boolean;
+}
+
+/** Looks for the three settings without which the service does not start. An empty one counts as not set. */
+export function findMissing(env: NodeJS.ProcessEnv): Missing {
+  const lacks = (name: string) => (env[name] ?? '').trim() === '';
+  return { database: lacks('DATABASE_URL'), siren: lacks('SIREN_API_KEY'), adminKey: lacks('ADMIN_API_KEY') };
+}
+
+/** What was provided: the values that take the place of the missing settings. */
+export interface Provided {
+  databaseUrl?: string;
+  siren?: SirenSettings;
+  adminKey?: string;
+}
+
+/** How to reach one Siren, and the secret that it signs with. */
+export interface SirenSettings {
+  baseUrl: string;
+  apiKey: string;
+  webhookSecret: string;
+}
+
+/** The environment of the service: the given one, completed. The sandbox brings all that is Siren's, address and dialect included. */
+export function completeEnvironment(env: NodeJS.ProcessEnv, provided: Provided): NodeJS.ProcessEnv {
+  const { databaseUrl, siren, adminKey } = provided;
+  return {
+    ...env,
+    ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
+    ...(adminKey !== undefined && { ADMIN_API_KEY: adminKey }),
+    ...(siren !== undefined && {
+      SIREN_BASE_URL: siren.baseUrl,
+      SIREN_API_KEY: siren.apiKey,
+      SIREN_WEBHOOK_SECRET: siren.webhookSecret,
+      SIREN_DIALECT: 'toolkit',
+    }),
+  };
+}

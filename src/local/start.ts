@@ -1,0 +1,7 @@
+/** `npm start`: the service, and whatever it lacks, until Ctrl-C. `--watch` builds and restarts it at each change. */
+import { requireNode } from './preflight.js';
+
+requireNode();
+// Only now: what this loads may not even parse on an older Node.
+const { runUntilStopped } = await import('./run-until-stopped.js');
+process.exit(await runUntilStopped(process.argv.slice(2)));
