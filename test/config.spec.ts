@@ -1,0 +1,222 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../src/config/configuration.error.js';
+import { readConfiguration } from '../src/config/read-configuration.js';
+import { SETTINGS } from '../src/config/settings.js';
+import { renderEnvExample } from './support/env-example.js';
+
+const SECRET = '0123456789abcdef01234567';
+const REQUIRED = {
+  DATABASE_URL: 'postgresql://gateway@localhost/gateway',
+  SIREN_API_KEY: 'siren-key',
+  SIREN_WEBHOOK_SECRET: SECRET,
+  ADMIN_API_KEY: `admin-${SECRET}`,
+};
+
+const complaintOf = (env: NodeJS.ProcessEnv): string => {
+  try {
+    readConfiguration(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+    return (error as ConfigurationError).message;
+  }
+  return expect.unreachable('the configuration was taken');
+};
+
+describe('.env.example', () => {
+  it('says what the table of settings says', async () => {
+    await expect(renderEnvExample()).toMatchFileSnapshot('../.env.example');
+  });
+
+  it('lists exactly the variables that are read', () => {
+    const read = new Set<string>();
+    const spy = new Proxy<NodeJS.ProcessEnv>(REQUIRED, {
+      get: (env, name: string) => {
+        read.add(name);
+        return env[name];
+      },
+    });
+    readConfiguration(spy);
+    const listed = [...envExample().matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name);
+    expect(listed.toSorted()).toEqual([...read].sort());
+  });
+
+  it('shows the true defaults', () => {
+    const shown = [...envExample().matchAll(/^#([A-Z_]+)=(.+)$/gm)].map(([, name, value]) => [name, value]);
+    expect(shown.length).toBeGreaterThan(20);
+    expect(readConfiguration({ ...REQUIRED, ...Object.fromEntries(shown) })).toEqual(readConfiguration(REQUIRED));
+  });
+
+  function envExample(): string {
+    return readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+  }
+});
+
+/** A valid value of each setting that is not its default. */
+const OTHER_VALUES: Readonly<Record<string, string>> = {
+  DATABASE_URL: 'postgres://other:pass@db:6543/other',
+  DATABASE_POOL_SIZE: '20',
+  DATABASE_MIGRATE: 'false',
+  SIREN_API_KEY: 'another-siren-key',
+  SIREN_WEBHOOK_SECRET: `${SECRET}-new, ${SECRET}-old`,
+  SIREN_DIALECT: 'platform',
+  SIREN_BASE_URL: 'http://127.0.0.1:4010/',
+  SIREN_TIMEOUT_MS: '500',
+  SIREN_MAX_CONCURRENCY: '1',
+  SIREN_MAX_PER_SECOND: '80',
+  SIREN_SMS_PROVIDER: 'twilio',
+  ADMIN_API_KEY: `other-${SECRET}`,
+  HOST: '::1',
+  PORT: '0',
+  METRICS_PORT: '9464',
+  ROLES: 'worker',
+  DEFAULT_COUNTRY: 'de',
+  SMS_COUNTRIES: 'in, DE',
+  FALLBACK_AFTER_SECONDS: '0.5',
+  SUCCESS_STATUS: 'read',
+  RECEIPT_WAIT_SECONDS: '2',
+  MESSAGE_TTL_SECONDS: '60',
+  HOLD_MAX_SECONDS: '1.25',
+  RETRY_MAX_ATTEMPTS: '1',
+  RETRY_BASE_MS: '10',
+  UNKNOWN_OUTCOME_RETRIES: '0',
+  SHUTDOWN_GRACE_MS: '0',
+  LOG_LEVEL: 'silent',
+};
+
+describe('the configuration', () => {
+  it.each(Object.values(SETTINGS).filter(({ name }) => name !== 'DATABASE_BACKEND'))('depends on $name', ({ name }) => {
+    expect(readConfiguration({ ...REQUIRED, [name]: OTHER_VALUES[name] })).not.toEqual(readConfiguration(REQUIRED));
+  });
+
+  it('holds durations in milliseconds, whatever unit they were given in', () => {
+    const { delivery } = readConfiguration({
+      ...REQUIRED,
+      FALLBACK_AFTER_SECONDS: '0.5',
+      RECEIPT_WAIT_SECONDS: '2.0004',
+    });
+    expect(delivery).toMatchObject({ fallbackAfterMs: 500, receiptWaitMs: 2000, messageTtlMs: 86_400_000 });
+  });
+
+  it('keeps several webhook secrets apart and trims them', () => {
+    const { siren } = readConfiguration({ ...REQUIRED, SIREN_WEBHOOK_SECRET: ` ${SECRET}-new ,${SECRET}-old ` });
+    expect(siren.webhookSecrets).toEqual([`${SECRET}-new`, `${SECRET}-old`]);
+  });
+
+  it("takes the dialect's address unless another is given, without a trailing slash", () => {
+    const baseUrl = (env: NodeJS.ProcessEnv) => readConfiguration({ ...REQUIRED, ...env }).siren.baseUrl;
+    expect(baseUrl({})).toBe('https://api.siren.ai');
+    expect(baseUrl({ SIREN_DIALECT: 'platform' })).toBe('https://api.trysiren.io');
+    expect(baseUrl({ SIREN_BASE_URL: 'http://localhost:4010/siren/' })).toBe('http://localhost:4010/siren');
+  });
+
+  it('lets SMS go to the default country alone unless told otherwise', () => {
+    const countries = (env: NodeJS.ProcessEnv) => readConfiguration({ ...REQUIRED, ...env }).delivery.smsCountries;
+    expect(countries({ DEFAULT_COUNTRY: 'us' })).toEqual(['US']);
+    expect(countries({ SMS_COUNTRIES: 'in, us' })).toEqual(['IN', 'US']);
+  });
+
+  it('takes a blank variable for one that is not set', () => {
+    expect(readConfiguration({ ...REQUIRED, PORT: '', HOST: '  ' })).toEqual(readConfiguration(REQUIRED));
+    expect(complaintOf({ ...REQUIRED, SIREN_API_KEY: '  ' })).toMatch(/^SIREN_API_KEY is missing/);
+  });
+
+  it('cannot be changed, at any depth', () => {
+    const configuration = readConfiguration(REQUIRED);
+    expect(() => Object.assign(configuration.http, { port: 1 })).toThrow(TypeError);
+    expect(() => (configuration.siren.webhookSecrets as string[]).push('x')).toThrow(TypeError);
+  });
+
+  it('allows a database without a password and Siren over plain http', () => {
+    const env = { ...REQUIRED, DATABASE_URL: 'postgres://localhost/x', SIREN_BASE_URL: 'http://siren' };
+    expect(readConfiguration(env).siren.baseUrl).toBe('http://siren');
+  });
+});
+
+describe('a wrong setting', () => {
+  it.each([
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['DATABASE_URL', 'localhost'],
+    ['DATABASE_URL', 'postgresql://localhost'],
+    ['DATABASE_URL', 'postgresql://gateway:changeme@localhost/x'],
+    ['DATABASE_BACKEND', 'mysql'],
+    ['DATABASE_POOL_SIZE', '1'],
+    ['DATABASE_MIGRATE', 'yes'],
+    ['SIREN_API_KEY', 'your-siren-api-key'],
+    ['SIREN_API_KEY', '<key>'],
+    ['SIREN_API_KEY', 'xxx'],
+    ['SIREN_API_KEY', 'two words'],
+    ['SIREN_API_KEY', 'schlüssel'],
+    ['SIREN_WEBHOOK_SECRET', '0123456789abcdef0123456'],
+    ['SIREN_WEBHOOK_SECRET', `${SECRET},short`],
+    ['SIREN_WEBHOOK_SECRET', `${SECRET},`],
+    ['SIREN_WEBHOOK_SECRET', 'changeme-changeme-changeme-changeme'],
+    ['SIREN_WEBHOOK_SECRET', '${SIREN_WEBHOOK_SECRET_FROM_VAULT}'],
+    ['SIREN_DIALECT', 'kit'],
+    ['SIREN_BASE_URL', 'ftp://siren'],
+    ['SIREN_BASE_URL', 'api.siren.ai'],
+    ['SIREN_BASE_URL', 'https://user:pass@api.siren.ai'],
+    ['SIREN_BASE_URL', 'https://api.siren.ai?x=1'],
+    ['SIREN_TIMEOUT_MS', '10s'],
+    ['SIREN_TIMEOUT_MS', '0'],
+    ['SIREN_TIMEOUT_MS', '1e4'],
+    ['SIREN_TIMEOUT_MS', '0x10'],
+    ['SIREN_MAX_CONCURRENCY', '0'],
+    ['SIREN_MAX_PER_SECOND', '-1'],
+    ['SIREN_SMS_PROVIDER', 'pigeon'],
+    ['ADMIN_API_KEY', 'short'],
+    ['ADMIN_API_KEY', 'your-admin-api-key-goes-here'],
+    ['ADMIN_API_KEY', `${SECRET} with a space`],
+    ['HOST', 'http://localhost'],
+    ['PORT', '65536'],
+    ['PORT', '3000.5'],
+    ['METRICS_PORT', '3000'],
+    ['ROLES', 'api,cook'],
+    ['ROLES', 'api,api'],
+    ['DEFAULT_COUNTRY', 'India'],
+    ['DEFAULT_COUNTRY', 'XX'],
+    ['SMS_COUNTRIES', 'IN,,US'],
+    ['SMS_COUNTRIES', 'IN,XX'],
+    ['FALLBACK_AFTER_SECONDS', '0'],
+    ['FALLBACK_AFTER_SECONDS', '86401'],
+    ['FALLBACK_AFTER_SECONDS', '-5'],
+    ['FALLBACK_AFTER_SECONDS', '0.0001'],
+    ['FALLBACK_AFTER_SECONDS', '1.'],
+    ['SUCCESS_STATUS', 'failed'],
+    ['RETRY_MAX_ATTEMPTS', 'NaN'],
+    ['RETRY_MAX_ATTEMPTS', 'Infinity'],
+    ['RETRY_BASE_MS', '60001'],
+    ['UNKNOWN_OUTCOME_RETRIES', '1.5'],
+    ['LOG_LEVEL', 'loud'],
+  ])('is refused in one line that names it and keeps its value to itself: %s=%s', (name, value) => {
+    const complaint = complaintOf({ ...REQUIRED, [name]: value });
+    expect(complaint.startsWith(`${name} `)).toBe(true);
+    expect(complaint).not.toContain('\n');
+    if (value.length > 10) expect(complaint).not.toContain(value);
+  });
+
+  it.each(Object.keys(REQUIRED))('is refused when it is missing: %s', (name) => {
+    expect(complaintOf({ ...REQUIRED, [name]: undefined })).toBe(`${name} is missing: set it, see .env.example`);
+  });
+
+  it('names every wrong setting at once', () => {
+    const complaint = complaintOf({ PORT: 'http', ADMIN_API_KEY: 'short' });
+    for (const name of ['DATABASE_URL', 'SIREN_API_KEY', 'SIREN_WEBHOOK_SECRET', 'ADMIN_API_KEY', 'PORT']) {
+      expect(complaint).toContain(name);
+    }
+    expect(complaint).not.toContain('\n');
+  });
+
+  it('is told the words that are allowed', () => {
+    expect(complaintOf({ ...REQUIRED, SUCCESS_STATUS: 'done' })).toBe(
+      'SUCCESS_STATUS must be one of accepted, sent, delivered, read',
+    );
+  });
+
+  it('takes a secret of 24 bytes, counted as bytes', () => {
+    expect(readConfiguration({ ...REQUIRED, SIREN_WEBHOOK_SECRET: 'é'.repeat(12) }).siren.webhookSecrets).toHaveLength(
+      1,
+    );
+    expect(complaintOf({ ...REQUIRED, SIREN_WEBHOOK_SECRET: 'é'.repeat(11) })).toContain('24 bytes');
+  });
+});
