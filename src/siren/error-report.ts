@@ -24,6 +24,7 @@ const MESSAGE_FIELDS = [
   'detail',
   'details',
   'description',
+  'reason',
   'title',
 ] as const;
 

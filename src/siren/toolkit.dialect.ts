@@ -39,7 +39,7 @@ export const TOOLKIT: SirenDialect = {
       word: safeText(word.trim()).slice(0, MAX_WORD_LENGTH),
       status,
       occurredAt: readIsoDate(answer['delivered_at']),
-      error: reportedError(answer['error'], { word, status, channel: null }),
+      error: reportedError(answer, { word, status, channel: null }),
     };
   },
 };

@@ -23,17 +23,12 @@ export function readPlatformStatus(body: Record<string, unknown>): ReadResult<De
       word,
       status,
       occurredAt,
-      // No place for an error is documented: the wrapped object is searched, then the envelope.
-      error: reportedError({ ...errorFields(body), ...errorFields(data) }, { word, status, channel }),
+      // No place for an error is documented: what is wrapped wins over the envelope.
+      error: reportedError({ ...body, ...data }, { word, status, channel }),
       channel,
       recipient: optionalWord(data['recipient']),
       ...receiptProvider(data, metadata),
       metadata,
     },
   };
-}
-
-function errorFields(place: Record<string, unknown>): Record<string, unknown> {
-  const names = ['error', 'errors', 'errorCode', 'errorMessage', 'reason'];
-  return Object.fromEntries(names.filter((name) => place[name] != null).map((name) => [name, place[name]]));
 }

@@ -23,7 +23,7 @@ export function readToolkitStatus(body: Record<string, unknown>): ReadResult<Del
       status,
       // `delivered_at` stays in the later receipts of a message: of `read` it is not the time.
       occurredAt: status === 'delivered' ? (deliveredAt ?? timestamp) : (timestamp ?? deliveredAt),
-      error: reportedError(body['error'], { word, status, channel }),
+      error: reportedError(body, { word, status, channel }),
       channel,
       recipient: optionalWord(body['to_number'] ?? body['to'] ?? body['recipient']),
       ...receiptProvider(body, metadata),

@@ -3,8 +3,9 @@ import type { ExchangeFailure } from './exchange.js';
 /** How far an exchange got before it failed. */
 export type ExchangePhase = 'waiting' | 'written' | 'answering';
 
-/** Answers that cannot be read, by undici's codes; llhttp's own all begin with `HPE_`. */
+/** Answers that cannot be read, by undici's codes; its parser's errors have only a name, or a code beginning with `HPE_`. */
 const UNREADABLE = new Set([
+  'HTTPParserError',
   'UND_ERR_RES_EXCEEDED_MAX_SIZE',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
   'UND_ERR_HEADERS_OVERFLOW',

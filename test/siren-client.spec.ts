@@ -1,0 +1,396 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { SirenClient } from '../src/siren/siren-client.js';
+import type { SendOutcome } from '../src/siren/outcome.js';
+import { SirenSmsError, SirenWhatsAppError } from '../src/siren/siren-error.js';
+import { answering, httpAnswer, RawServer, type Behaviour } from './support/raw-server.js';
+import { API_KEY, sirenClient, sirenModule, sirenThat, WEBHOOK_SECRET } from './support/siren-client.js';
+
+const TO = '+919876543210';
+const TEXT = 'Your bill split is ready: ₹1200';
+const MESSAGE = { to: TO, text: TEXT };
+
+/** An outcome as a flat record, to compare with. */
+function flat(outcome: SendOutcome) {
+  if (outcome.outcome === 'accepted') return outcome;
+  const { code, status, retryable, retryAfterMs, action } = outcome.error;
+  return { outcome: outcome.outcome, code, status, retryable, retryAfterMs, action };
+}
+
+async function sendTo(behave: Behaviour, options = {}) {
+  const { client, server } = await sirenThat(behave, options);
+  const outcome = await client.sendWhatsApp(MESSAGE);
+  return { outcome, server };
+}
+
+describe('what the client asks', () => {
+  it('posts the toolkit shape with key, idempotency key and metadata', async () => {
+    const { client, server } = await sirenThat(answering(200, '{"message_id":"wa-1"}'));
+    const metadata = { messageId: 'm', attemptId: 'a' };
+    expect(await client.sendWhatsApp({ ...MESSAGE, metadata, idempotencyKey: 'a' })).toEqual({
+      outcome: 'accepted',
+      messageId: 'wa-1',
+    });
+    const [request] = server.requests;
+    expect(request?.line).toBe('POST /v1/messages/whatsapp HTTP/1.1');
+    expect(request?.headers).toMatchObject({
+      authorization: `Bearer ${API_KEY}`,
+      'idempotency-key': 'a',
+      'content-type': 'application/json; charset=utf-8',
+      'user-agent': 'siren-gateway',
+    });
+    expect(JSON.parse(request?.body ?? '')).toEqual({ to: TO, content: TEXT, type: 'text', metadata });
+  });
+
+  it('posts an SMS to its own address, media beside the content', async () => {
+    const { client, server } = await sirenThat(answering(200, '{"message_id":"sm-1"}'));
+    const media = { url: 'https://files.example/a.jpg', mimeType: 'image/jpeg', caption: 'Receipt' };
+    await client.sendSms({ ...MESSAGE, type: 'image', media });
+    expect(server.requests[0]?.line).toBe('POST /v1/messages/sms HTTP/1.1');
+    expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual({
+      to: TO,
+      content: TEXT,
+      type: 'image',
+      media_url: media.url,
+      media_type: media.mimeType,
+      caption: media.caption,
+    });
+  });
+
+  it('keeps the path of the base address', async () => {
+    const { server } = await sirenThat(answering(200, '{}'));
+    const client = await sirenClient(`${server.url}/prefix/`);
+    await client.sendSms(MESSAGE);
+    expect(server.requests[0]?.line).toBe('POST /prefix/v1/messages/sms HTTP/1.1');
+  });
+
+  it('uses a connection again, and no more of them than allowed', async () => {
+    const { client, server } = await sirenThat(answering(200, '{"message_id":"x"}'), { maxConcurrency: 2 });
+    await Promise.all(Array.from({ length: 12 }, () => client.sendSms(MESSAGE)));
+    expect(server.requests).toHaveLength(12);
+    expect(server.connections).toBe(2);
+  });
+});
+
+describe('answers that came whole', () => {
+  it.each([
+    ['an id', 200, '{"message_id":"wa-1"}', { messageId: 'wa-1' }],
+    ['a numeric id', 202, '{"message_id":17}', { messageId: '17' }],
+    ['no id', 200, '{"ok":true}', {}],
+    ['an id no receipt could carry', 200, '{"message_id":"a\\u0000b"}', {}],
+    ['no JSON', 200, '<html>fine</html>', {}],
+    ['nothing', 204, '', {}],
+    ['an error beside the id', 200, '{"message_id":"wa-1","error":"none really"}', { messageId: 'wa-1' }],
+  ])('a 2xx with %s is accepted', async (_what, status, body, expected) => {
+    const headers: Record<string, string> = status === 204 ? { 'content-length': '0' } : {};
+    const { outcome } = await sendTo(answering(status, body, headers));
+    expect(outcome).toEqual({ outcome: 'accepted', ...expected });
+  });
+
+  it.each([
+    [400, '{"error":{"code":131026,"message":"Message undeliverable"}}', '131026', 'fall_back', false],
+    [400, '{"code":"131047"}', '131047', 'fall_back', false],
+    [422, '{"errorCode":"NO_ROUTE","message":"no"}', 'NO_ROUTE', 'fall_back', false],
+    [400, '{"error":"(#131056) Pair rate limit hit"}', '131056', 'wait', true],
+    [400, 'Error 131026: undeliverable', '131026', 'fall_back', false],
+    [400, '<html><body><h1>Bad Request</h1></body></html>', 'http_400', 'fall_back', false],
+    [400, '', 'http_400', 'fall_back', false],
+    [400, '{"code":400,"message":"bad"}', 'http_400', 'fall_back', false],
+    [401, '{"message":"key"}', 'http_401', 'pause', false],
+    [403, '', 'http_403', 'fall_back', false],
+    [408, '', 'http_408', 'retry', true],
+    [425, '', 'http_425', 'retry', true],
+    [500, '{"error":"oops"}', 'http_500', 'retry', true],
+    [501, '', 'http_501', 'retry', true],
+    [503, '', 'http_503', 'retry', true],
+    [500, '{"error":{"code":131026}}', '131026', 'fall_back', false],
+  ])('%i %s is rejected with code %s', async (status, body, code, action, retryable) => {
+    const { outcome } = await sendTo(answering(status, body));
+    expect(flat(outcome)).toMatchObject({ outcome: 'rejected', status, code, action, retryable });
+  });
+
+  it.each([502, 504])('%i leaves it unknown whether Siren took the request', async (status) => {
+    const { outcome } = await sendTo(answering(status, 'Bad gateway'));
+    expect(flat(outcome)).toMatchObject({ outcome: 'unknown', code: `http_${status}`, status, retryable: false });
+  });
+
+  it('waits as long as Retry-After asks', async () => {
+    const { outcome } = await sendTo(answering(429, '{"message":"slow down"}', { 'retry-after': '7' }));
+    expect(flat(outcome)).toMatchObject({ outcome: 'rejected', code: 'http_429', action: 'wait', retryAfterMs: 7000 });
+  });
+
+  it('does not follow a redirect', async () => {
+    const { outcome, server } = await sendTo(answering(307, '', { location: '/elsewhere' }));
+    expect(flat(outcome)).toMatchObject({ outcome: 'rejected', code: 'http_307', status: 307 });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('ignores interim answers', async () => {
+    const interim = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n';
+    const { outcome } = await sendTo(
+      (_r, socket) => void socket.write(interim + httpAnswer(200, '{"message_id":"a"}')),
+    );
+    expect(outcome).toEqual({ outcome: 'accepted', messageId: 'a' });
+  });
+
+  it('gives each channel its own class of error', async () => {
+    const { client } = await sirenThat(answering(400, '{"code":"30005"}'));
+    const whatsapp = await client.send('whatsapp', MESSAGE);
+    const sms = await client.send('sms', MESSAGE);
+    expect(whatsapp.outcome === 'rejected' && whatsapp.error).toBeInstanceOf(SirenWhatsAppError);
+    expect(sms.outcome === 'rejected' && sms.error).toBeInstanceOf(SirenSmsError);
+    expect(flat(sms)).toMatchObject({ code: '30005', action: 'stop' });
+  });
+
+  it('judges an SMS code by the provider that delivers', async () => {
+    const { client } = await sirenThat(answering(400, '{"code":"9"}'), { smsProvider: 'vonage' });
+    expect(flat(await client.sendSms(MESSAGE))).toMatchObject({ code: '9', action: 'suppress' });
+  });
+
+  it('shows no number, text, key or secret that Siren quotes', async () => {
+    const quoted = `Bearer ${API_KEY} ${WEBHOOK_SECRET} to ${TO} or 98765 43210: «${TEXT}» refused`;
+    const { outcome } = await sendTo(answering(400, JSON.stringify({ error: { message: quoted } })));
+    const shown = outcome.outcome === 'rejected' ? outcome.error.message : '';
+    expect(shown).toContain('refused');
+    for (const hidden of [API_KEY, WEBHOOK_SECRET, TO, TO.slice(1), '43210', TEXT]) expect(shown).not.toContain(hidden);
+  });
+});
+
+describe('when nothing was written', () => {
+  it('a refused connection is rejected', async () => {
+    const server = await RawServer.start(answering(200, '{}'));
+    const { url } = server;
+    await server.stop();
+    const outcome = await (await sirenClient(url)).sendSms(MESSAGE);
+    expect(flat(outcome)).toMatchObject({
+      outcome: 'rejected',
+      code: 'connection_refused',
+      retryable: true,
+      action: 'retry',
+    });
+  });
+
+  it('an unknown host is rejected', async () => {
+    const outcome = await (await sirenClient('http://no-such-host.invalid')).sendSms(MESSAGE);
+    expect(flat(outcome)).toMatchObject({ outcome: 'rejected', code: 'connection_refused', retryable: true });
+  });
+
+  it('a TLS handshake that is broken off is rejected', async () => {
+    const server = await RawServer.start(answering(200, '{}'), (socket) => socket.resetAndDestroy());
+    onTestFinished(() => server.stop());
+    const outcome = await (await sirenClient(server.url.replace('http:', 'https:'))).sendSms(MESSAGE);
+    expect(flat(outcome)).toMatchObject({ outcome: 'rejected', code: 'connection_refused', retryable: true });
+  });
+
+  it('having to wait too long for a free connection is rejected, and the request never leaves', async () => {
+    const { client, server } = await sirenThat(() => {}, { maxConcurrency: 1, timeoutMs: 1000 });
+    const first = client.sendSms(MESSAGE);
+    await expect.poll(() => server.requests.length).toBe(1);
+    // A request in the queue is given up at its own timeout, also when a connection gets free at the same moment.
+    const behind = Array.from({ length: 3 }, () => client.sendSms(MESSAGE));
+    expect(flat(await first)).toMatchObject({ outcome: 'unknown', code: 'timeout' });
+    const outcomes = (await Promise.all(behind)).map(flat);
+    expect(outcomes.at(-1)).toMatchObject({ outcome: 'rejected', code: 'timeout', retryable: true });
+    expect(server.requests.length).toBeLessThan(4);
+  });
+
+  it('an idempotency key no header can carry is rejected for good', async () => {
+    const { client, server } = await sirenThat(answering(200, '{}'));
+    const outcome = await client.sendSms({ ...MESSAGE, idempotencyKey: 'ключ' });
+    expect(flat(outcome)).toMatchObject({ outcome: 'rejected', code: 'internal_error', retryable: false });
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe('the latest moment to leave', () => {
+  const notSent = { outcome: 'rejected', code: 'not_sent', retryable: true, action: 'retry' };
+
+  it('has passed already: no connection is even opened', async () => {
+    const { client, server } = await sirenThat(answering(200, '{}'));
+    expect(flat(await client.sendSms(MESSAGE, { leaveBefore: performance.now() - 1 }))).toMatchObject(notSent);
+    expect(server.connections).toBe(0);
+  });
+
+  it('passes while waiting for a connection: the request never leaves, and the connection serves the next one', async () => {
+    let release = () => {};
+    const { client, server } = await sirenThat(
+      ({ number }, socket) => {
+        const answer = () => void socket.write(httpAnswer(200, `{"message_id":"${number}"}`));
+        if (number === 1) release = answer;
+        else answer();
+      },
+      { maxConcurrency: 1 },
+    );
+    const first = client.sendSms(MESSAGE);
+    await expect.poll(() => server.requests.length).toBe(1);
+    const late = await client.sendSms(MESSAGE, { leaveBefore: performance.now() + 50 });
+    expect(flat(late)).toMatchObject(notSent);
+    release();
+    expect(await first).toEqual({ outcome: 'accepted', messageId: '1' });
+    expect(await client.sendSms(MESSAGE)).toEqual({ outcome: 'accepted', messageId: '2' });
+    expect(server.connections).toBe(1);
+  });
+
+  it('passes while the process stands still: the request does not leave when it thaws', async () => {
+    const { client, server } = await sirenThat(answering(200, '{}'));
+    const sending = client.sendSms(MESSAGE, { leaveBefore: performance.now() + 100 });
+    const thaw = performance.now() + 150;
+    while (performance.now() < thaw);
+    expect(flat(await sending)).toMatchObject(notSent);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it('bounds the leaving, not the answer', async () => {
+    const { client, server } = await sirenThat((_r, socket) => {
+      const answer = () => void socket.write(httpAnswer(200, '{"message_id":"a"}'));
+      setTimeout(answer, Math.max(0, leaveBefore - performance.now()) + 50);
+    });
+    const leaveBefore = performance.now() + 1500;
+    expect(await client.sendSms(MESSAGE, { leaveBefore })).toEqual({ outcome: 'accepted', messageId: 'a' });
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('when the request was written', () => {
+  const unknown = (code: string) => ({ outcome: 'unknown', code, retryable: false });
+
+  it('no answer in time is unknown', async () => {
+    const { outcome } = await sendTo(() => {}, { timeoutMs: 1000 });
+    expect(flat(outcome)).toMatchObject(unknown('timeout'));
+  });
+
+  it('an answer that drips past the timeout is unknown', async () => {
+    const { outcome } = await sendTo(
+      (_r, socket) => {
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n');
+        const drip = setInterval(() => socket.write('x'), 20);
+        socket.on('close', () => clearInterval(drip));
+      },
+      { timeoutMs: 1000 },
+    );
+    expect(flat(outcome)).toMatchObject(unknown('timeout'));
+  });
+
+  it.each<[string, Behaviour]>([
+    ['reset', (_r, socket) => void socket.resetAndDestroy()],
+    ['closed', (_r, socket) => void socket.end()],
+  ])('a connection that is %s is unknown', async (_what, behave) => {
+    const { outcome, server } = await sendTo(behave);
+    expect(flat(outcome)).toMatchObject(unknown('connection_lost'));
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('a reused connection that dies is unknown, and the request is not repeated', async () => {
+    const behave: Behaviour = ({ number }, socket) => {
+      if (number === 1) socket.write(httpAnswer(200, '{"message_id":"a"}'));
+      else socket.resetAndDestroy();
+    };
+    const { client, server } = await sirenThat(behave, { maxConcurrency: 1 });
+    await client.sendSms(MESSAGE);
+    expect(flat(await client.sendSms(MESSAGE))).toMatchObject(unknown('connection_lost'));
+    expect(server.requests).toHaveLength(2);
+    expect(server.connections).toBe(1);
+  });
+
+  it.each<[string, string]>([
+    ['garbage', 'this is no HTTP at all\r\n\r\n'],
+    ['cut off', 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"message_id":"a'],
+    ['cut off in a chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"mes'],
+  ])('an answer that is %s is unknown', async (_what, bytes) => {
+    const { outcome } = await sendTo((_r, socket) => void socket.end(bytes));
+    expect(flat(outcome)).toMatchObject(unknown('invalid_answer'));
+  });
+
+  it('an answer of 50 MB is not read to its end', async () => {
+    const chunk = Buffer.alloc(1 << 16, 'x');
+    let written = 0;
+    const { outcome } = await sendTo((_r, socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${50 << 20}\r\n\r\n`);
+      const pour = () => {
+        while (!socket.destroyed && written < 50 << 20) {
+          written += chunk.length;
+          if (!socket.write(chunk)) return void socket.once('drain', pour);
+        }
+      };
+      pour();
+    });
+    expect(flat(outcome)).toMatchObject(unknown('invalid_answer'));
+    expect(written).toBeLessThan(20 << 20);
+  });
+});
+
+describe('closing the module', () => {
+  it('lets what is in flight end, and sends nothing more', async () => {
+    let release = () => {};
+    const server = await RawServer.start((_r, socket) => {
+      release = () => void socket.write(httpAnswer(200, '{"message_id":"a"}'));
+    });
+    onTestFinished(() => server.stop());
+    const module = await sirenModule(server.url);
+    const client = module.get(SirenClient);
+    const inFlight = client.sendSms(MESSAGE);
+    await expect.poll(() => server.requests.length).toBe(1);
+    const closing = module.close();
+    release();
+    expect(await inFlight).toEqual({ outcome: 'accepted', messageId: 'a' });
+    await closing;
+    expect(flat(await client.sendSms(MESSAGE))).toMatchObject({ outcome: 'rejected', code: 'not_sent' });
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('asking for a status', () => {
+  it('reads what the toolkit answers', async () => {
+    const body = '{"message_id":"wa/1","status":"Delivered","delivered_at":"2026-01-01T12:00:00Z","error":null}';
+    const { client, server } = await sirenThat(answering(200, body));
+    expect(await client.getStatus('wa/1?x#y')).toEqual({
+      outcome: 'known',
+      status: 'delivered',
+      word: 'Delivered',
+      occurredAt: new Date('2026-01-01T12:00:00Z'),
+      error: null,
+    });
+    expect(server.requests[0]?.line).toBe('GET /v1/messages/wa%2F1%3Fx%23y/status HTTP/1.1');
+  });
+
+  it('reads why it failed', async () => {
+    const { client } = await sirenThat(answering(200, '{"status":"undelivered","error":"131026 no WhatsApp"}'));
+    expect(await client.getStatus('a')).toMatchObject({
+      status: 'failed',
+      word: 'undelivered',
+      error: { code: '131026' },
+    });
+  });
+
+  it('keeps a word it does not know', async () => {
+    const { client } = await sirenThat(answering(200, '{"status":"enroute","delivered_at":"never"}'));
+    expect(await client.getStatus('a')).toEqual({
+      outcome: 'known',
+      status: null,
+      word: 'enroute',
+      occurredAt: null,
+      error: null,
+    });
+  });
+
+  it('tells an unknown id from no answer', async () => {
+    const { client } = await sirenThat(answering(404, '{"error":"no such message"}'));
+    expect(await client.getStatus('a')).toEqual({ outcome: 'not_found' });
+  });
+
+  it.each(['', '.', '..'])('asks nothing for the id %j, which has no address', async (id) => {
+    const { client, server } = await sirenThat(answering(200, '{"status":"read"}'));
+    expect(await client.getStatus(id)).toEqual({ outcome: 'not_found' });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it.each([
+    [500, '', 'http_500'],
+    [200, '{"message_id":"a"}', 'invalid_answer'],
+    [200, 'nonsense', 'invalid_answer'],
+  ])('%i %s is no news', async (status, body, code) => {
+    const { client } = await sirenThat(answering(status, body));
+    const outcome = await client.getStatus('a\ud800', { channel: 'sms' });
+    expect(outcome).toMatchObject({ outcome: 'unknown', error: { code, retryable: false } });
+    expect(outcome.outcome === 'unknown' && outcome.error).toBeInstanceOf(SirenSmsError);
+  });
+});
