@@ -15,6 +15,8 @@ const STOP_TIMEOUT_MS = 15_000;
 /** A running server: its port, and how to end it. */
 export interface PostgresServer {
   port: number;
+  /** Resolves when the process is gone, whoever ended it. */
+  ended: Promise<void>;
   /** Resolves when the process is gone. May be called often. */
   stop(): Promise<void>;
 }
@@ -77,7 +79,10 @@ export async function startServer(
   const ready = await Promise.race([answers, ended.then(() => false)]);
   if (ready && !hasEnded()) {
     child.unref();
-    return { outcome: 'started', server: { port: options.port, stop: once(() => stopServer(child, ended, hasEnded)) } };
+    return {
+      outcome: 'started',
+      server: { port: options.port, ended, stop: once(() => stopServer(child, ended, hasEnded)) },
+    };
   }
   await stopServer(child, ended, hasEnded);
   const log = await readFile(paths.log, 'utf8');

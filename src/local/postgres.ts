@@ -31,6 +31,8 @@ export interface RunningPostgres {
   /** Connection string of the superuser, password included. */
   url: string;
   port: number;
+  /** Resolves when the server is gone, whoever ended it. */
+  ended: Promise<void>;
   /** Stops the server and resolves when it is gone. May be called often. */
   stop(): Promise<void>;
 }
@@ -54,7 +56,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   );
   const address = { port: server.port, password };
   if (options.database !== undefined) await ensureDatabase(connectionUrl(address), options.database);
-  return { url: connectionUrl(address, options.database), port: server.port, stop: () => server.stop() };
+  return { ...server, url: connectionUrl(address, options.database) };
 }
 
 async function startOnSomePort(

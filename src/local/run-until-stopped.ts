@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigurationError } from '../config/configuration.error.js';
 import { LocalRunError } from './local-run-error.js';
-import { startLocally, type LocalRun } from './start-locally.js';
+import { startLocally, type Ended, type LocalRun } from './start-locally.js';
 
 const PACKAGE_ROOT = resolve(import.meta.dirname, '../..');
 
@@ -28,10 +28,10 @@ export async function runUntilStopped(args: string[]): Promise<number> {
       watch,
       signal: stopping.signal,
     });
-    const code = await Promise.race([run.serviceEnded, aborted(stopping.signal)]);
-    log(stopping.signal.aborted ? 'stopping' : `the service ended by itself, code ${code}`);
+    const end = await Promise.race([run.ended, aborted(stopping.signal)]);
+    log(describeEnd(end));
     await run.stop();
-    return code;
+    return exitCode(end);
   } catch (error) {
     // Stopped while it started: what was under way ended with that reason, or because Ctrl-C reached it too.
     if (stopping.signal.aborted && (error === stopping.signal.reason || error instanceof LocalRunError)) return 0;
@@ -61,10 +61,28 @@ function readDotEnv(): void {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<0> {
+/** Why a run is over: a signal, or a part that ended of itself. */
+type End = Ended | 'signal';
+
+function describeEnd(end: End): string {
+  if (end === 'signal') return 'stopping';
+  switch (end.part) {
+    case 'service':
+      return `the service ended by itself, code ${end.code}`;
+    case 'database':
+      return 'the database ended by itself: its log is beside its data';
+  }
+}
+
+function exitCode(end: End): number {
+  if (end === 'signal') return 0;
+  return end.part === 'service' ? end.code : 1;
+}
+
+function aborted(signal: AbortSignal): Promise<'signal'> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve(0);
-    signal.addEventListener('abort', () => resolve(0), { once: true });
+    if (signal.aborted) resolve('signal');
+    signal.addEventListener('abort', () => resolve('signal'), { once: true });
   });
 }
 

@@ -2,8 +2,8 @@ import { open } from 'node:fs/promises';
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import { databaseFolder, readyLines, startLines } from './announce.js';
 import { planLocalRun, type LocalPlan } from './plan-local-run.js';
-import { startPostgres } from './postgres.js';
-import { startService, startWatchedService } from './service.js';
+import { startPostgres, type RunningPostgres } from './postgres.js';
+import { startService, startWatchedService, type Service } from './service.js';
 import { createStopList } from './stop-list.js';
 import { untilReady } from './until-ready.js';
 
@@ -22,6 +22,9 @@ export interface LocalRunOptions {
   signal?: AbortSignal;
 }
 
+/** Which part of a run ended first, and with which exit code. In watch mode the service starts again instead. */
+export type Ended = { part: 'service'; code: number } | { part: 'database' };
+
 /** The whole of it, running. */
 export interface LocalRun {
   /** Where the service is reached, without a trailing slash. */
@@ -30,8 +33,8 @@ export interface LocalRun {
   /** Undefined when the environment names a Siren. */
   sandbox: Sandbox | undefined;
   databaseUrl: string;
-  /** Resolves to the exit code when the service ends; in watch mode only a stop ends it. */
-  serviceEnded: Promise<number>;
+  /** Resolves when the service or the database is gone: of itself, or because of `stop`. */
+  ended: Promise<Ended>;
   /** Ends the service at once, so that a stop in progress gets on. */
   hurry(): void;
   /** Stops the service, then the sandbox, then the database. May be called often. */
@@ -78,7 +81,7 @@ export async function startLocally(options: LocalRunOptions): Promise<LocalRun> 
       adminApiKey: plan.secrets.adminKey,
       sandbox,
       databaseUrl,
-      serviceEnded: service.ended,
+      ended: firstEnd(service, postgres),
       hurry: () => service.hurry(),
       stop: () => running.stopAll(),
     };
@@ -94,4 +97,10 @@ function startSandbox({ secrets, baseUrl }: LocalPlan): Promise<Sandbox> {
     webhookSecret: secrets.webhookSecret,
     webhookBaseUrl: baseUrl,
   });
+}
+
+function firstEnd(service: Service, postgres: RunningPostgres | undefined): Promise<Ended> {
+  const serviceEnd = service.ended.then((code): Ended => ({ part: 'service', code }));
+  if (postgres === undefined) return serviceEnd;
+  return Promise.race([serviceEnd, postgres.ended.then((): Ended => ({ part: 'database' }))]);
 }
