@@ -1,5 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Channel } from './dialect.js';
 
 /** One request to send, as it reached the sandbox. Written before it is answered, so it counts what Siren really got. */
@@ -26,12 +25,11 @@ export class Ledger {
   readonly entries: LedgerEntry[] = [];
   private readonly file: number | null;
 
-  /** @param path JSON lines are appended to it. */
+  /** @param path JSON lines are appended to it; its folder must exist. */
   constructor(
     private readonly capacity: number,
     path: string | undefined,
   ) {
-    if (path !== undefined) mkdirSync(dirname(path), { recursive: true });
     this.file = path === undefined ? null : openSync(path, 'a');
   }
 
