@@ -8,16 +8,20 @@ const IPV4 = `${OCTET}(?:\\.${OCTET}){3}`;
 
 /** Digits with what people put between them. `%2B` is a plus in an address, `%20` a space. */
 const SEPARATOR = /(?:[\s().\-/\u00a0\u2010-\u2015]|%20)/.source;
-const NUMBER = `(?:\\+|%2B)?${SEPARATOR}?\\d(?:${SEPARATOR}{0,3}\\d)+`;
+const DIGITS = `\\d(?:${SEPARATOR}{0,3}\\d)+`;
+const PLUS_NUMBER = `(?:\\+|%2B)${SEPARATOR}?${DIGITS}`;
 
 /**
  * Not inside a word, so that ids and digests stay whole; but an escape of JSON (`\n98…`) or of an address (`%3A98…`)
- * is no word.
+ * is no word. A plus needs no such care.
  */
 const START = /(?<=^|[^\p{L}\p{N}_]|\\[bfnrt]|\\u[\da-f]{4}|%[\da-f]{2})/u.source;
 const END = /(?![\p{L}\p{N}_])/u.source;
 
-const CANDIDATE = new RegExp(`${START}(?:(?<other>${UUID}|${DATE}|${IPV4})|${NUMBER})${END}`, 'giu');
+const CANDIDATE = new RegExp(
+  `${START}(?<other>${UUID}|${DATE}|${IPV4})${END}|${PLUS_NUMBER}|${START}${DIGITS}${END}`,
+  'giu',
+);
 
 const MIN_DIGITS = 9;
 /** A plus says that a number follows, so fewer digits are enough. */
