@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MAX_MESSAGE_LENGTH, maskPhoneNumbers, safeMessage } from './safe-message.js';
+
+describe('maskPhoneNumbers', () => {
+  it.each([
+    '+919876543210',
+    '919876543210',
+    '9876543210',
+    '98-765-43210',
+    '+91 98765 43210',
+    '(020) 7946-0958',
+    '+1 (555) 010-9999',
+    '98.765.43210',
+    '09876 543210',
+    '+6571234567',
+    '+2901234',
+    '٩٨٧٦٥٤٣٢١٠',
+    '９８７６５４３２１０',
+    '+91\u00a098765\u201143210',
+  ])('hides %s', (number) => {
+    expect(maskPhoneNumbers(`to ${number}: no`)).toMatch(/^to \(?\[number\]: no$/);
+  });
+
+  it.each(['(#131026) undeliverable', 'code 2494100', 'error 30005, status 400', 'after 3600 s'])(
+    'leaves %s',
+    (text) => {
+      expect(maskPhoneNumbers(text)).toBe(text);
+    },
+  );
+});
+
+describe('safeMessage', () => {
+  const text = 'Your one-time code is in here: never share it with anybody';
+
+  it('hides a secret wherever it stands, and a quoted part of a text', () => {
+    const shown = safeMessage(`key s3cret-key: «${text.slice(5, 40)}…» refused, s3cret-key!`, ['s3cret-key', text]);
+    expect(shown).toBe('key [hidden]: «[hidden]…» refused, [hidden]!');
+  });
+
+  it('hides a text whose line breaks were lost on the way', () => {
+    expect(safeMessage('bad: first line second line', ['first line\nsecond line'])).toBe('bad: [hidden]');
+  });
+
+  it('leaves words that a text merely shares', () => {
+    expect(safeMessage('never share it', ['please share'])).toBe('never share it');
+  });
+
+  it('is one line', () => {
+    expect(safeMessage(' a\r\n\tb\u2028c\0d ')).toBe('a b c d');
+  });
+
+  it('is capped without cutting a character in two', () => {
+    expect(safeMessage('x'.repeat(10_000))).toHaveLength(MAX_MESSAGE_LENGTH);
+    const emoji = safeMessage(`x${'🍛'.repeat(1000)}`);
+    expect(emoji.length).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH);
+    expect(emoji.isWellFormed()).toBe(true);
+  });
+
+  it('never shows a secret of any length, also across the cap', () => {
+    const secret = fc.string({ minLength: 24, maxLength: 60, unit: fc.constantFrom(...'abcXYZ-_.') });
+    fc.assert(
+      fc.property(secret, fc.nat(600), (key, before) => {
+        expect(safeMessage('#'.repeat(before) + key + '#', [key])).not.toContain(key.slice(0, 12));
+      }),
+    );
+  });
+
+  it('is safe to store, whatever came', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.array(fc.string()), (any, hidden) => {
+        const shown = safeMessage(any, hidden);
+        return shown.isWellFormed() && !/\p{Cc}/u.test(shown) && shown.length <= MAX_MESSAGE_LENGTH;
+      }),
+    );
+  });
+});
