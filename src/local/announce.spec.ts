@@ -9,8 +9,8 @@ function plan(missing: boolean, adminKeyIsNew = true): LocalPlan {
   return {
     missing: { database: missing, siren: missing, adminKey: missing },
     secrets: { adminKey: 'the-admin-key', adminKeyIsNew, sandboxApiKey: 'the-siren-key', webhookSecret: 'the-secret' },
-    port: 3000,
     baseUrl: 'http://127.0.0.1:3000',
+    stopGraceMs: 0,
     environment: () => ({}),
   };
 }

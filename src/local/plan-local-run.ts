@@ -7,9 +7,10 @@ import { completeEnvironment, findMissing, type Missing } from './missing-settin
 export interface LocalPlan {
   missing: Missing;
   secrets: LocalSecrets;
-  /** Where the service will listen, and be reached. */
-  port: number;
+  /** Where the service will be reached. */
   baseUrl: string;
+  /** How long the service may take to stop, in milliseconds. */
+  stopGraceMs: number;
   /** The service's environment, once the addresses of what is provided are known. */
   environment(addresses: ProvidedAddresses): NodeJS.ProcessEnv;
 }
@@ -19,6 +20,9 @@ export interface ProvidedAddresses {
   databaseUrl: string;
   sirenUrl: string;
 }
+
+/** What the service needs to stop beyond the grace that it gives to the work in hand. */
+const STOP_MARGIN_MS = 15_000;
 
 /** Well-formed, and used by nobody: they let the settings be checked before the real ones exist. */
 const STAND_INS: ProvidedAddresses = { databaseUrl: 'postgres://127.0.0.1/stand-in', sirenUrl: 'http://127.0.0.1' };
@@ -38,8 +42,8 @@ export async function planLocalRun(env: NodeJS.ProcessEnv, dataDir: string): Pro
         siren: { baseUrl: addresses.sirenUrl, apiKey: secrets.sandboxApiKey, webhookSecret: secrets.webhookSecret },
       }),
     });
-  const { http } = readConfiguration(completed(STAND_INS));
+  const { http, shutdownGraceMs } = readConfiguration(completed(STAND_INS));
   const { port, baseUrl } = await settleAddress(http.host, http.port);
   const environment = (addresses: ProvidedAddresses) => ({ ...completed(addresses), PORT: String(port) });
-  return { missing, secrets, port, baseUrl, environment };
+  return { missing, secrets, baseUrl, stopGraceMs: shutdownGraceMs + STOP_MARGIN_MS, environment };
 }

@@ -2,9 +2,6 @@ import { fileURLToPath } from 'node:url';
 import { startChild, type Child } from './child.js';
 import { startBuilder, watchBuild } from './watch-build.js';
 
-/** Longer than the service's own grace at SIGTERM, `SHUTDOWN_GRACE_MS`, is by default. */
-const STOP_GRACE_MS = 30_000;
-
 const BUILT = fileURLToPath(new URL('..', import.meta.url));
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
 
@@ -21,6 +18,8 @@ export interface Service {
 
 export interface ServiceOptions {
   env: NodeJS.ProcessEnv;
+  /** How long a stop may take before the service is killed, in milliseconds. */
+  stopGraceMs: number;
   /** A file descriptor for its log; absent: our own output. */
   output: number | undefined;
   /** Told when it is started again. */
@@ -28,9 +27,9 @@ export interface ServiceOptions {
 }
 
 /** Runs the built service. */
-export function startService({ env, output }: ServiceOptions): Service {
+export function startService({ env, output, stopGraceMs }: ServiceOptions): Service {
   const child = startChild({ argv: [MAIN], env, output });
-  return { ...child, stop: () => child.stop(STOP_GRACE_MS), hurry: () => void child.stop(0) };
+  return { ...child, stop: () => child.stop(stopGraceMs), hurry: () => void child.stop(0) };
 }
 
 /** Runs the built service, builds at each change of the source, and starts it again at each change of the build. */

@@ -68,6 +68,7 @@ export async function startLocally(options: LocalRunOptions): Promise<LocalRun> 
     if (logFile !== undefined) running.add(() => logFile.close());
     const service = (watch ? startWatchedService : startService)({
       env: plan.environment({ databaseUrl, sirenUrl: sandbox?.url ?? '' }),
+      stopGraceMs: plan.stopGraceMs,
       output: logFile?.fd,
       log,
     });
