@@ -1,0 +1,78 @@
+import { v7 as uuid } from 'uuid';
+import type { Tx } from '../../database/transaction.js';
+import { QUEUES } from '../../queue/jobs.js';
+import type { Queue } from '../../queue/queue.js';
+import { appendDeltas } from '../../statistics/deltas.js';
+import { type DeliveryPolicy, LOST_JOB_MS } from '../delivery.policy.js';
+import { insertEvents } from '../message-rows.js';
+import { messageCell } from '../open-message.js';
+import type { NewMessage } from './new-message.js';
+
+/** Rows a statement; a bulk of 10,000 must not become one statement of 40 MB. */
+const CHUNK = 1_000;
+
+/**
+ * Stores messages and the jobs that follow from them in the caller's transaction. A message that is already stored (the
+ * batch is being repeated after a lost COMMIT) is left as it is.
+ */
+export async function insertMessages(
+  tx: Tx,
+  queue: Queue,
+  policy: DeliveryPolicy,
+  messages: readonly NewMessage[],
+  now: Date,
+): Promise<void> {
+  for (let i = 0; i < messages.length; i += CHUNK) {
+    await insertChunk(tx, queue, policy, messages.slice(i, i + CHUNK), now);
+  }
+}
+
+async function insertChunk(
+  tx: Tx,
+  queue: Queue,
+  policy: DeliveryPolicy,
+  messages: readonly NewMessage[],
+  now: Date,
+): Promise<void> {
+  const inserted = await tx.query<{ id: string }>(
+    `INSERT INTO messages (id, created_at, to_number, text, plan, status, priority, batch_id, reference, reply_to,
+                           metadata, expires_at, next_at)
+     SELECT id, $2, "to", text, plan, 'queued', priority, "batchId", reference, "replyTo", metadata, "expiresAt", $3
+       FROM json_to_recordset($1) AS x (id uuid, "to" text, text text, plan jsonb, priority smallint, "batchId" uuid,
+              reference text, "replyTo" uuid, metadata jsonb, "expiresAt" timestamptz)
+     ON CONFLICT (id) DO NOTHING RETURNING id`,
+    [
+      JSON.stringify(messages.map((message) => ({ ...message, expiresAt: expiryOf(message, policy, now) }))),
+      now,
+      new Date(now.getTime() + LOST_JOB_MS),
+    ],
+  );
+  const isNew = new Set(inserted.map(({ id }) => id));
+  const stored = messages.filter(({ id }) => isNew.has(id));
+  await insertEvents(
+    tx,
+    stored.map(({ id, replyTo }) => ({
+      messageId: id,
+      id: uuid(),
+      at: now,
+      event: 'accepted',
+      detail: replyTo ? { replyTo } : {},
+    })),
+  );
+  await appendDeltas(
+    tx,
+    stored.map(({ batchId }) => ({ n: 1, cell: messageCell({ ...NOTHING_BEGUN, createdAt: now, batchId }) })),
+  );
+  await queue.enqueue(
+    tx,
+    QUEUES.deliver,
+    stored.map(({ id, priority }) => ({ id, urgency: priority })),
+  );
+}
+
+const NOTHING_BEGUN = { status: 'queued', channel: null, finishedAt: null, fallbackUsed: false } as const;
+
+/** Every message expires, so that nothing waits for ever and nothing stale goes out after an outage. */
+export function expiryOf({ expiresAt }: NewMessage, { messageTtlMs }: DeliveryPolicy, now: Date): Date {
+  return expiresAt ?? new Date(now.getTime() + messageTtlMs);
+}

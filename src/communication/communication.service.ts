@@ -1,0 +1,129 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Problem } from '../http/problem.js';
+import { invalidPhoneNumberProblem } from '../http/problems.js';
+import { checkAs } from '../http/validation.js';
+import { StatisticsService } from '../statistics/statistics.service.js';
+import { acceptBulk, type BulkResult } from './accepting/accept-bulk.js';
+import { MessageAcceptance, type Submission } from './accepting/accept-messages.js';
+import type { Claim } from './accepting/idempotency.js';
+import { newMessage } from './accepting/new-message.js';
+import { SubmitMessageDto } from './accepting/submit-message.dto.js';
+import { type CancelResult, cancelMessage } from './cancel-message.js';
+import { DELIVERY_CONTEXT } from './delivery-context.js';
+import type { DeliveryContext } from './delivering/begin-messages.js';
+import { findMessage } from './find-messages.js';
+import type { AttemptDto, MessageDto } from './message.dto.js';
+import { MessageWatch, type Progress } from './message-watch.js';
+import { type PhoneNumberFacts, readPhoneNumber } from './phone-number.js';
+import type { RequestedStep } from './plan.js';
+
+/** A message as code submits it; the fields are those of `POST /api/v1/messages`. */
+export type SubmittedMessage = Pick<SubmitMessageDto, 'to' | 'text' | 'metadata' | 'reference' | 'expiresAt'> & {
+  channels?: RequestedStep[];
+};
+
+/** How a message ended, or how far it had got when the wait was over. */
+export interface DeliveryOutcome {
+  messageId: string;
+  /** It is finished, and it reached the person as far as its plan asked. */
+  success: boolean;
+  status: MessageDto['status'];
+  channel: MessageDto['channel'];
+  fallbackUsed: boolean;
+  attempts: AttemptDto[];
+  /** Why not; `not_finished` when the wait was over first. The message goes on all the same. */
+  error: { code: string; message: string } | null;
+}
+
+const DEFAULT_WAIT_MS = 30_000;
+
+/** What an application does with messages. Everything it accepts is stored before it answers. */
+@Injectable()
+export class CommunicationService {
+  private readonly acceptance: MessageAcceptance;
+  private readonly watch: MessageWatch;
+
+  constructor(
+    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    private readonly statistics: StatisticsService,
+  ) {
+    this.acceptance = new MessageAcceptance(context);
+    this.watch = new MessageWatch(context.dataSource);
+  }
+
+  /**
+   * Accepts a message: once this resolves it is stored and will be finished, whatever is killed.
+   * @throws Problem when the message is not valid; its `errors` name each bad field
+   */
+  async send(message: SubmittedMessage): Promise<MessageDto> {
+    const checked = await checkAs(SubmitMessageDto, message);
+    if (!checked.ok) throw checked.problem;
+    const claim = await this.submit(checked.value, null);
+    if (claim.claim === 'mismatch') throw new Error('a message without a key met another one under its key');
+    return (await this.getMessage((JSON.parse(claim.answer.body) as MessageDto).id))!;
+  }
+
+  /** The same, and waits until it is finished, at most `waitMs` (default 30 s). */
+  async sendMessageWithFallback(
+    message: SubmittedMessage,
+    { waitMs = DEFAULT_WAIT_MS }: { waitMs?: number } = {},
+  ): Promise<DeliveryOutcome> {
+    const { id } = await this.send(message);
+    await this.waitFor(id, ({ finished }) => finished, waitMs);
+    return outcomeOf((await this.getMessage(id))!);
+  }
+
+  /** By WhatsApp alone. */
+  sendWhatsAppMessage(to: string, text: string): Promise<MessageDto> {
+    return this.send({ to, text, channels: [{ channel: 'whatsapp' }] });
+  }
+
+  /** By SMS alone. */
+  sendSms(to: string, text: string): Promise<MessageDto> {
+    return this.send({ to, text, channels: [{ channel: 'sms' }] });
+  }
+
+  /** Many messages as one batch. One bad item does not sink the rest: `rejected` names it. */
+  sendBulk(messages: readonly unknown[]): Promise<BulkResult> {
+    return acceptBulk(this.context, messages);
+  }
+
+  getMessage(id: string): Promise<MessageDto | null> {
+    return findMessage(this.context.dataSource, id);
+  }
+
+  /** Cancels what nothing has been sent of yet. */
+  cancel(id: string): Promise<CancelResult> {
+    return cancelMessage(this.context, id);
+  }
+
+  getDeliveryStatistics(...query: Parameters<StatisticsService['getStatistics']>) {
+    return this.statistics.getStatistics(...query);
+  }
+
+  validatePhoneNumber(phoneNumber: string): PhoneNumberFacts {
+    return readPhoneNumber(phoneNumber, this.context.policy.defaultCountry);
+  }
+
+  /** Accepts a checked message, under the caller's idempotency key when it gave one. */
+  submit(message: SubmitMessageDto, idempotency: Submission['idempotency']): Promise<Claim> {
+    const complete = newMessage(message, this.context.policy);
+    if (complete === null) return Promise.reject<Claim>(invalidPhoneNumberProblem('to') satisfies Problem);
+    return this.acceptance.accept({ message: complete, idempotency });
+  }
+
+  /** Resolves when the message has got there, or after `ms`. */
+  waitFor(id: string, isThere: (progress: Progress) => boolean, ms: number): Promise<void> {
+    return this.watch.until(id, isThere, ms);
+  }
+}
+
+function outcomeOf(message: MessageDto): DeliveryOutcome {
+  const { id, status, channel, fallbackUsed, attempts, failure, finishedAt } = message;
+  const success = finishedAt !== null && ['sent', 'delivered', 'read'].includes(status);
+  const error =
+    finishedAt === null
+      ? { code: 'not_finished', message: 'The message is still on its way' }
+      : { code: failure?.code ?? status, message: failure?.message ?? `The message is ${status}` };
+  return { messageId: id, success, status, channel, fallbackUsed, attempts, error: success ? null : error };
+}

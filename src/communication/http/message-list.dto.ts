@@ -1,0 +1,76 @@
+import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsDateTime } from '../../http/is-date-time.js';
+import { IsSafeText } from '../../http/is-safe-text.js';
+import { ListQuery } from '../../http/list-query.dto.js';
+import { type Channel, CHANNELS } from '../../siren/channel.js';
+import { AttemptDto, MessageSummaryDto } from '../message.dto.js';
+import { ATTEMPT_STATUSES, type AttemptStatus, MESSAGE_STATUSES, type MessageStatus } from '../status.js';
+
+/** What messages and attempts alike can be narrowed by. */
+class FilterQuery extends ListQuery {
+  @IsOptional()
+  @IsIn(CHANNELS)
+  channel?: Channel;
+
+  /** A phone number, in any common way of writing. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  to?: string;
+
+  @IsOptional()
+  @IsUUID()
+  batchId?: string;
+
+  @IsOptional()
+  @IsSafeText({ min: 1, max: 128 })
+  reference?: string;
+
+  /** Siren's id of an attempt. */
+  @IsOptional()
+  @IsSafeText({ min: 1, max: 256 })
+  providerMessageId?: string;
+
+  /** The earliest, included. */
+  @IsOptional()
+  @IsDateTime()
+  createdFrom?: string;
+
+  /** The latest, excluded. */
+  @IsOptional()
+  @IsDateTime()
+  createdTo?: string;
+}
+
+export class MessageListQuery extends FilterQuery {
+  @IsOptional()
+  @IsIn(MESSAGE_STATUSES)
+  status?: MessageStatus;
+}
+
+/** `createdFrom` and `createdTo` mean `startedAt`. */
+export class AttemptListQuery extends FilterQuery {
+  @IsOptional()
+  @IsIn(ATTEMPT_STATUSES)
+  status?: AttemptStatus;
+}
+
+export class MessagePageDto {
+  items: MessageSummaryDto[];
+  /** Send it as `cursor` for the next page; null on the last one. */
+  nextCursor: string | null;
+}
+
+/** An attempt with the message that it belongs to. */
+export class ListedAttemptDto extends AttemptDto {
+  messageId: string;
+  /** E.164. */
+  to: string;
+  batchId: string | null;
+  reference: string | null;
+}
+
+export class AttemptPageDto {
+  items: ListedAttemptDto[];
+  nextCursor: string | null;
+}

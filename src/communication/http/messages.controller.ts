@@ -1,0 +1,117 @@
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { idCursor } from '../../http/cursor.js';
+import { EdgeRoute } from '../../http/edge-route.js';
+import { IdParam } from '../../http/id-param.dto.js';
+import { pageOf } from '../../http/page.js';
+import { conflictProblem, notFoundProblem } from '../../http/problems.js';
+import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
+import { CommunicationService } from '../communication.service.js';
+import type { DeliveryContext } from '../delivering/begin-messages.js';
+import { DELIVERY_CONTEXT } from '../delivery-context.js';
+import { findMessages } from '../find-messages.js';
+import { MessageDto } from '../message.dto.js';
+import type { Progress } from '../message-watch.js';
+import { BulkDto, BulkResultDto } from './bulk.dto.js';
+import { filterOf } from './filter-of.js';
+import { idempotencyKeyOf, mismatchProblem } from './idempotency-key.js';
+import { MessageListQuery, MessagePageDto } from './message-list.dto.js';
+import { preferredWaitMs } from './prefer-wait.js';
+
+const BULK_LIMIT = 20 * 1024 * 1024;
+
+@ApiTags('messages')
+@ApiBearerAuth()
+@Controller('api/v1/messages')
+export class MessagesController {
+  constructor(
+    private readonly communication: CommunicationService,
+    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+  ) {}
+
+  /**
+   * Accepts a message. Once it is answered it is stored, and will be finished whatever is killed. With `Prefer: wait=N`
+   * the answer comes as soon as the message is sent or finished (200), or after N seconds (202).
+   */
+  @Post()
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: '1 to 255 characters; honoured for 24 hours' })
+  @ApiHeader({ name: 'Prefer', required: false, description: 'wait=N, at most 30 seconds' })
+  @ApiResponse({ status: 202, type: MessageDto, description: 'Accepted' })
+  @ApiResponse({ status: 200, type: MessageDto, description: 'Sent or finished, when Prefer asked to wait' })
+  async create(
+    @Body() body: SubmitMessageDto,
+    @Headers('prefer') prefer: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const claim = await this.communication.submit(body, idempotencyKeyOf(request));
+    if (claim.claim === 'mismatch') throw mismatchProblem();
+    const { status, location, body: stored } = claim.answer;
+    if (location !== null) void reply.header('Location', location);
+    if (claim.claim === 'repeated') void reply.header('Idempotent-Replayed', 'true');
+    const waitMs = preferredWaitMs(prefer);
+    if (claim.claim === 'first' && waitMs > 0) {
+      const { id } = JSON.parse(stored) as MessageDto;
+      await this.communication.waitFor(id, isSentOrFinished, waitMs);
+      const message = (await this.communication.getMessage(id))!;
+      const there = isSentOrFinished({ status: message.status, finished: message.finishedAt !== null });
+      await reply.status(there ? 200 : 202).send(message);
+      return;
+    }
+    await reply.status(status).header('Content-Type', 'application/json; charset=utf-8').send(stored);
+  }
+
+  /** Accepts up to 10,000 messages, as one batch. A bad item is listed and does not sink the rest. */
+  @Post('bulk')
+  @HttpCode(202)
+  @EdgeRoute({ bodyLimit: BULK_LIMIT })
+  createBulk(@Body() { messages }: BulkDto): Promise<BulkResultDto> {
+    return this.communication.sendBulk(messages) as Promise<BulkResultDto>;
+  }
+
+  /** Newest first. */
+  @Get()
+  async list(@Query() query: MessageListQuery): Promise<MessagePageDto> {
+    const { limit, cursor } = query;
+    const filter = {
+      ...filterOf(query, this.context.policy.defaultCountry),
+      ...(query.status && { status: query.status }),
+    };
+    const rows = await findMessages(this.context.dataSource, filter, {
+      before: idCursor.decode(cursor),
+      limit: limit + 1,
+    });
+    return pageOf(rows, limit, ({ id }) => idCursor.encode(id)) as MessagePageDto;
+  }
+
+  /** A message with its attempts and its history. */
+  @Get(':id')
+  async get(@Param() { id }: IdParam): Promise<MessageDto> {
+    const message = await this.communication.getMessage(id);
+    if (message === null) throw notFoundProblem('There is no message of this id.');
+    return message;
+  }
+
+  /** Ends a message of which nothing has been sent yet; 409 when Siren has it, or may have it. */
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @ApiOkResponse({ type: MessageDto })
+  async cancel(@Param() { id }: IdParam): Promise<MessageDto> {
+    const result = await this.communication.cancel(id);
+    switch (result) {
+      case 'cancelled':
+        return this.get({ id });
+      case 'not_found':
+        throw notFoundProblem('There is no message of this id.');
+      case 'too_late':
+        throw conflictProblem(
+          'The message is finished, or Siren has it or may have it: it can no longer be cancelled.',
+        );
+    }
+  }
+}
+
+function isSentOrFinished({ status, finished }: Progress): boolean {
+  return finished || ['sent', 'delivered', 'read'].includes(status);
+}

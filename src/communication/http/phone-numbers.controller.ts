@@ -1,0 +1,18 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { CommunicationService } from '../communication.service.js';
+import { PhoneNumberDto, ValidatePhoneNumberDto } from './phone-number.dto.js';
+
+@ApiTags('phone numbers')
+@ApiBearerAuth()
+@Controller('api/v1/phone-numbers')
+export class PhoneNumbersController {
+  constructor(private readonly communication: CommunicationService) {}
+
+  /** Whether this is a phone number, and what it is in E.164. */
+  @Post('validate')
+  @HttpCode(200)
+  validate(@Body() { phoneNumber }: ValidatePhoneNumberDto): PhoneNumberDto {
+    return this.communication.validatePhoneNumber(phoneNumber);
+  }
+}

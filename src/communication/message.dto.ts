@@ -1,0 +1,83 @@
+import type { Channel } from '../siren/channel.js';
+import { StepDto } from './accepting/submit-message.dto.js';
+import type { AttemptReason, AttemptStatus, MessageStatus } from './status.js';
+
+/** What went wrong with one request. */
+export class AttemptErrorDto {
+  /**
+   * Siren's code where it gave one, else `http_400`, `timeout`, `connection_refused`, `connection_lost`, `invalid_answer` or `not_sent`.
+   * @example "131026"
+   */
+  code: string;
+  message: string | null;
+  /** Whether the same request may succeed later. */
+  retryable: boolean;
+}
+
+/** One request to Siren for one message on one channel, whatever the answer. */
+export class AttemptDto {
+  id: string;
+  /** From 1, over all channels. */
+  number: number;
+  channel: Channel;
+  /** The highest that was learned: sending, unknown, accepted, sent, failed, delivered, read. */
+  status: AttemptStatus;
+  /** first, retry, fallback, unknown_outcome_retry or replay. */
+  reason: AttemptReason;
+  providerMessageId: string | null;
+  error: AttemptErrorDto | null;
+  startedAt: Date;
+  acceptedAt: Date | null;
+  sentAt: Date | null;
+  deliveredAt: Date | null;
+  readAt: Date | null;
+  failedAt: Date | null;
+}
+
+/** Why a message has failed. */
+export class FailureDto {
+  code: string;
+  message: string | null;
+}
+
+/** One line of a message's history. */
+export class HistoryDto {
+  at: Date;
+  /** @example "attempt_begun" */
+  event: string;
+  detail: Record<string, unknown>;
+}
+
+/** A message as lists show it. */
+export class MessageSummaryDto {
+  id: string;
+  /** E.164. */
+  to: string;
+  text: string;
+  /** scheduled, queued, sending, sent, delivered, read, failed, expired, cancelled or suppressed. */
+  status: MessageStatus;
+  /** Of the attempt that was delivered first, else of the newest. */
+  channel: Channel | null;
+  /** An attempt of a later step has begun. */
+  fallbackUsed: boolean;
+  reference: string | null;
+  metadata: Record<string, unknown>;
+  batchId: string | null;
+  /** The incoming message that this one answers. */
+  replyTo: string | null;
+  failure: FailureDto | null;
+  /** The plan. */
+  channels: StepDto[];
+  attempts: AttemptDto[];
+  createdAt: Date;
+  sentAt: Date | null;
+  deliveredAt: Date | null;
+  expiresAt: Date;
+  /** Once set, nothing more is sent. */
+  finishedAt: Date | null;
+}
+
+/** A message with everything that is known of it. */
+export class MessageDto extends MessageSummaryDto {
+  history: HistoryDto[];
+}

@@ -1,0 +1,70 @@
+import type { AttemptEntity } from './attempt.entity.js';
+import type { EventEntity } from './event.entity.js';
+import type { MessageEntity } from './message.entity.js';
+import type { AttemptDto, MessageDto, MessageSummaryDto } from './message.dto.js';
+import { rank } from './status.js';
+
+/** A message as it is answered. Times are ISO 8601 in UTC. */
+export function messageView(
+  message: MessageEntity,
+  attempts: readonly AttemptEntity[],
+  history: readonly Pick<EventEntity, 'at' | 'event' | 'detail'>[],
+): MessageDto {
+  return {
+    ...messageSummary(message, attempts),
+    history: history.map(({ at, event, detail }) => ({ at, event, detail })),
+  };
+}
+
+/** The same as lists show it: without the history. */
+export function messageSummary(message: MessageEntity, attempts: readonly AttemptEntity[]): MessageSummaryDto {
+  return {
+    id: message.id,
+    to: message.to,
+    text: message.text,
+    status: message.status,
+    channel: message.channel,
+    fallbackUsed: message.fallbackUsed,
+    reference: message.reference,
+    metadata: message.metadata,
+    batchId: message.batchId,
+    replyTo: message.replyTo,
+    failure: failureOf(message),
+    channels: message.plan,
+    attempts: attempts.map((attempt) => attemptView(attempt)),
+    createdAt: message.createdAt,
+    sentAt: message.sentAt,
+    deliveredAt: message.deliveredAt,
+    expiresAt: message.expiresAt,
+    finishedAt: message.finishedAt,
+  };
+}
+
+export function attemptView(attempt: AttemptEntity): AttemptDto {
+  return {
+    id: attempt.id,
+    number: attempt.number,
+    channel: attempt.channel,
+    status: attempt.status,
+    reason: attempt.reason,
+    providerMessageId: attempt.providerMessageId,
+    error: errorOf(attempt),
+    startedAt: attempt.startedAt,
+    acceptedAt: attempt.acceptedAt,
+    sentAt: attempt.sentAt,
+    deliveredAt: attempt.deliveredAt,
+    readAt: attempt.readAt,
+    failedAt: attempt.failedAt,
+  };
+}
+
+/** An error shows as long as nothing better is known than the failure it tells of. */
+function errorOf({ status, errorCode, errorMessage, errorRetryable }: AttemptEntity) {
+  if (errorCode === null || (status !== 'failed' && rank(status) > rank('unknown'))) return null;
+  return { code: errorCode, message: errorMessage, retryable: errorRetryable ?? false };
+}
+
+function failureOf({ status, failureCode, failureMessage }: MessageEntity) {
+  if (failureCode === null || !['failed', 'suppressed'].includes(status)) return null;
+  return { code: failureCode, message: failureMessage };
+}
