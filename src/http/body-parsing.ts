@@ -15,7 +15,8 @@ const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
  * bytes of anything. What is refused is refused before it is read. Replaces Fastify's parsers; call before routes.
  */
 export function installBodyParsing(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', (request, _reply, done) => done(refusalBeforeReading(request) ?? undefined));
+  // After the hooks of `onRequest`, so that a stranger is turned away before anything is said about the body.
+  fastify.addHook('preParsing', (request, _reply, payload, done) => done(refusalBeforeReading(request), payload));
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     if (isRaw(request)) return done(null, bytes);

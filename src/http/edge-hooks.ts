@@ -12,4 +12,18 @@ export function installEdgeHooks(fastify: FastifyInstance): void {
     const hostless = request.raw.httpVersion === '1.1' && request.headers.host === undefined;
     done(hostless ? badRequestProblem('The Host header is missing.') : undefined);
   });
+  closeConnectionsWhenClosing(fastify);
+}
+
+/** Node cuts the connections that idle when closing begins; those that answer later would keep it waiting. */
+function closeConnectionsWhenClosing(fastify: FastifyInstance): void {
+  let closing = false;
+  fastify.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) reply.header('Connection', 'close');
+    done();
+  });
 }

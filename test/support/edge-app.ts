@@ -1,0 +1,163 @@
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Module,
+  NotFoundException,
+  Param,
+  Post,
+  Query,
+  Req,
+  ServiceUnavailableException,
+} from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Type } from 'class-transformer';
+import { IsArray, IsIn, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import type { FastifyRequest } from 'fastify';
+import { LoggerModule } from 'nestjs-pino';
+import { createApp } from '../../src/app.setup.js';
+import { AuthModule } from '../../src/auth/auth.module.js';
+import { Public } from '../../src/auth/public.decorator.js';
+import { idCursor } from '../../src/http/cursor.js';
+import { EdgeRoute } from '../../src/http/edge-route.js';
+import { IsSafeText } from '../../src/http/is-safe-text.js';
+import { ListQuery } from '../../src/http/list-query.dto.js';
+import { loggingOptions } from '../../src/http/logging.js';
+import { NotSupportedYet } from '../../src/http/not-supported-yet.js';
+
+export const API_KEY = 'a-key-for-the-edge-that-is-long-enough';
+
+class Step {
+  @IsIn(['whatsapp', 'sms'])
+  channel: string;
+
+  @IsOptional()
+  @Min(1)
+  @Max(86400)
+  fallbackAfter?: number;
+}
+
+class Note {
+  @IsSafeText({ min: 1, max: 4096 })
+  text: string;
+
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => Step)
+  channels?: Step[];
+
+  @IsOptional()
+  @IsObject()
+  metadata?: Record<string, unknown>;
+
+  @NotSupportedYet()
+  sendAt?: string;
+}
+
+/** What the next request to `/api/v1/failures` throws. */
+export const failure: { next: unknown } = { next: null };
+
+/** Requests to `/api/v1/held` are answered once `release` was called; `begun` counts them. */
+export const held = { begun: 0, ...Promise.withResolvers<void>() };
+
+@Controller('api/v1')
+class NotesController {
+  @Post('notes')
+  @HttpCode(202)
+  create(@Body() note: Note, @Req() request: FastifyRequest) {
+    return { note, apiKeyId: request.apiKeyId };
+  }
+
+  @Post('large-notes')
+  @EdgeRoute({ bodyLimit: 4 << 20 })
+  createLarge(@Body() note: Note) {
+    return { length: note.text.length };
+  }
+
+  @Get('notes')
+  list(@Query() query: ListQuery) {
+    return { limit: query.limit, before: idCursor.decode(query.cursor) };
+  }
+
+  @Get('notes/:id')
+  get(@Param('id') id: string) {
+    throw new NotFoundException(`There is no note ${id.length} characters long.`);
+  }
+
+  @Get('failures')
+  fail() {
+    throw failure.next;
+  }
+
+  @Get('held')
+  async hold() {
+    held.begun++;
+    await held.promise;
+    return { held: true };
+  }
+
+  @Post('hooks')
+  @HttpCode(200)
+  @Public()
+  @EdgeRoute({ rawBody: true, bodyLimit: 262_144 })
+  hook(@Req() request: FastifyRequest) {
+    const bytes = request.body as Buffer;
+    return { isBuffer: Buffer.isBuffer(bytes), hex: bytes.toString('hex').slice(0, 64), length: bytes.length };
+  }
+}
+
+@Controller('health')
+class HealthController {
+  @Get('live')
+  live() {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  ready() {
+    throw new ServiceUnavailableException({
+      status: 'error',
+      info: {},
+      error: { db: { status: 'down' } },
+      details: {},
+    });
+  }
+}
+
+export interface EdgeApp {
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+  readonly port: number;
+  /** Every log line so far, parsed. */
+  readonly lines: Record<string, unknown>[];
+  /** Every log line so far, as written. */
+  readonly text: () => string;
+}
+
+/** A small application behind the real edge, listening on a free port. */
+export async function startEdgeApp(): Promise<EdgeApp> {
+  const written: string[] = [];
+  const lines: Record<string, unknown>[] = [];
+  const destination = {
+    write: (line: string) => {
+      written.push(line);
+      lines.push(JSON.parse(line) as Record<string, unknown>);
+    },
+  };
+
+  @Module({
+    imports: [
+      LoggerModule.forRoot(loggingOptions('debug', destination)),
+      AuthModule.forRootAsync({ useFactory: () => API_KEY }),
+    ],
+    controllers: [NotesController, HealthController],
+  })
+  class EdgeAppModule {}
+
+  const app = await createApp(EdgeAppModule);
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as { port: number };
+  return { app, url: `http://127.0.0.1:${port}`, port, lines, text: () => written.join('') };
+}
