@@ -230,15 +230,6 @@ describe('the latest moment to leave', () => {
     expect(server.connections).toBe(1);
   });
 
-  it('passes while the process stands still: the request does not leave when it thaws', async () => {
-    const { client, server } = await sirenThat(answering(200, '{}'));
-    const sending = client.sendSms(MESSAGE, { leaveBefore: performance.now() + 100 });
-    const thaw = performance.now() + 150;
-    while (performance.now() < thaw);
-    expect(flat(await sending)).toMatchObject(notSent);
-    expect(server.requests).toHaveLength(0);
-  });
-
   it('bounds the leaving, not the answer', async () => {
     const { client, server } = await sirenThat((_r, socket) => {
       const answer = () => void socket.write(httpAnswer(200, '{"message_id":"a"}'));

@@ -36,6 +36,12 @@ describe('an error code', () => {
     expect(codeOf(value)).toBe(expected);
   });
 
+  it('is no number of a quoted text, unless the table knows it', () => {
+    const quoted = ['Your one-time code is 482913', 'Flight 131026'];
+    expect(chooseCode(readErrorReport('482913 was blocked', quoted), 'whatsapp')).toBeUndefined();
+    expect(chooseCode(readErrorReport('482913: 131026', quoted), 'whatsapp')).toBe('131026');
+  });
+
   it('is not the mere repetition of the HTTP status', () => {
     expect(codeOf({ code: 400, message: 'bad' }, 400)).toBeUndefined();
     expect(codeOf({ code: 470 }, 400)).toBe('470');

@@ -31,13 +31,15 @@ const MESSAGE_FIELDS = [
 /**
  * Reads an error out of whatever Siren sent: a text, an object with `error`, `errors`, `code`, `message`, or nothing
  * of the kind. Siren documents no shape, so every place seen in the field is looked at.
+ *
+ * @param quoted texts that Siren may quote: a number in one of them, such as a one-time code, is not an error's
  */
-export function readErrorReport(value: unknown): ErrorReport {
+export function readErrorReport(value: unknown, quoted: readonly string[] = []): ErrorReport {
   const places = placesOf(value);
   const codes = places.flatMap((place) => (isObject(place) ? CODE_FIELDS.flatMap((f) => codeIn(place[f])) : []));
   const texts = places.flatMap((place) => (isObject(place) ? MESSAGE_FIELDS.map((f) => place[f]) : [place]));
   const message = texts.find((text): text is string => typeof text === 'string' && text.trim() !== '') ?? null;
-  return { codes: [...codes, ...(message === null ? [] : numbersIn(message))], message };
+  return { codes: [...codes, ...(message === null ? [] : numbersIn(message, quoted))], message };
 }
 
 /** The code to keep: the first that the table knows, else the first that says more than the HTTP status did. */
@@ -59,8 +61,8 @@ function codeIn(value: unknown): string[] {
 }
 
 /** A known code counts even beside other digits; anything else only once the phone numbers are out of the way. */
-function numbersIn(text: string): string[] {
+function numbersIn(text: string, quoted: readonly string[]): string[] {
   const known = [...text.matchAll(NUMBER_IN_TEXT)].map(String).filter((number) => isKnownCode(null, number));
   const others = [...maskPhoneNumbers(text).matchAll(NUMBER_IN_TEXT)].map(String);
-  return [...new Set([...known, ...others])];
+  return [...new Set([...known, ...others.filter((number) => !quoted.some((quote) => quote.includes(number)))])];
 }

@@ -46,6 +46,11 @@ describe('safeMessage', () => {
     expect(safeMessage('never share it', ['please share'])).toBe('never share it');
   });
 
+  it('hides a short text only where it stands alone', () => {
+    expect(safeMessage('no, not «no»: (no.)', ['no'])).toBe('[hidden], not «[hidden]»: ([hidden].)');
+    expect(safeMessage('key=a.b?', ['a.b'])).toBe('key=[hidden]?');
+  });
+
   it('is one line', () => {
     expect(safeMessage(' a\r\n\tb\u2028c\0d ')).toBe('a b c d');
   });

@@ -33,12 +33,21 @@ function hideQuotes(text: string, secret: string): string {
     .toWellFormed()
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim();
-  if (needle.length === 0) return text;
-  const shortest = Math.min(needle.length, MIN_QUOTE_LENGTH);
+  return needle.length < MIN_QUOTE_LENGTH ? hideWord(text, needle) : hideParts(text, needle);
+}
+
+/** A short secret only where it stands alone: hiding every `no` would leave nothing of an error to read. */
+function hideWord(text: string, word: string): string {
+  if (word === '') return text;
+  const literal = word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'gu'), '[hidden]');
+}
+
+function hideParts(text: string, needle: string): string {
   let result = '';
   let at = 0;
   while (at < text.length) {
-    let end = at + shortest;
+    let end = at + MIN_QUOTE_LENGTH;
     if (end > text.length || !needle.includes(text.slice(at, end))) {
       result += text[at++];
       continue;

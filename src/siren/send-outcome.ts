@@ -39,7 +39,7 @@ export function outcomeOfFailure(failure: ExchangeFailure, reason: string, conte
 /** @param nothingTaken whether the answer says that Siren did not take the request, so that repeating it is safe */
 export function errorOfAnswer(answer: WireAnswer, context: ErrorContext, nothingTaken: boolean): SirenError {
   const { channel, provider, hidden, now } = context;
-  const report = readErrorReport(readableText(answer.body));
+  const report = readErrorReport(readableText(answer.body), hidden);
   const code = chooseCode(report, channel, answer.status) ?? `http_${answer.status}`;
   const decision = errorAction({ channel, provider, code, httpStatus: answer.status });
   return sirenError(channel, {
