@@ -19,11 +19,11 @@ export async function runUntilStopped(args: string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 
   try {
-    const { watch } = readArguments(args);
+    const { watch, dataDir } = readArguments(args);
     readDotEnv();
     run = await startLocally({
       env: process.env,
-      dataDir: join(PACKAGE_ROOT, '.data'),
+      dataDir,
       log,
       watch,
       signal: stopping.signal,
@@ -41,12 +41,16 @@ export async function runUntilStopped(args: string[]): Promise<number> {
   }
 }
 
-function readArguments(args: string[]): { watch: boolean } {
+function readArguments(args: string[]): { watch: boolean; dataDir: string } {
+  const options = {
+    watch: { type: 'boolean', default: false },
+    data: { type: 'string', default: join(PACKAGE_ROOT, '.data') },
+  } as const;
   try {
-    const { values } = parseArgs({ args, options: { watch: { type: 'boolean', default: false } } });
-    return values;
+    const { watch, data } = parseArgs({ args, options }).values;
+    return { watch, dataDir: resolve(data) };
   } catch (error) {
-    throw new LocalRunError(`${(error as Error).message} (the only option is --watch)`);
+    throw new LocalRunError(`${(error as Error).message} (the options are --watch and --data <folder>)`);
   }
 }
 

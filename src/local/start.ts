@@ -1,4 +1,7 @@
-/** `npm start`: the service, and whatever it lacks, until Ctrl-C. `--watch` builds and restarts it at each change. */
+/**
+ * `npm start`: the service, and whatever it lacks, until Ctrl-C. `--watch` builds and restarts it at each change;
+ * `--data <folder>` keeps the database and the generated secrets there instead of in `.data`.
+ */
 import { requireNode } from './preflight.js';
 
 requireNode();
