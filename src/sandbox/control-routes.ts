@@ -1,15 +1,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sendJson } from './answering.js';
-import type { IncomingInput } from './inbox.js';
+import type { IncomingInput, Receive } from './inbox.js';
 import type { Parts } from './parts.js';
-import type { Sandbox } from './sandbox.js';
 
 /** The newest messages shown at most. */
 const SHOWN = 100;
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 /** Routes for people at this machine, without a key: write to the service as a person would, see what was sent. */
-export function addControlRoutes(app: FastifyInstance, parts: Parts, receive: Sandbox['receive']): void {
+export function addControlRoutes(app: FastifyInstance, parts: Parts, receive: Receive): void {
   app.post<{ Body: string | undefined }>('/sandbox/incoming', async (request, reply) => {
     if (!LOOPBACK.has(request.ip)) return refuse(reply, 403, 'only from this machine');
     // A web page can post text to loopback without asking, but not JSON.

@@ -72,7 +72,7 @@ export class Faults {
     this.gate = null;
   }
 
-  /** Resolves when answers may leave; null: they may now. */
+  /** Resolves when answers may leave; null: they may leave now. */
   held(): Promise<void> | null {
     return this.gate?.open ?? null;
   }

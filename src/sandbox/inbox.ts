@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from './dialect.js';
+import type { Delivery } from './webhook-sender.js';
 
 /** An incoming message as a test or a person asks for it; the rest is made up. */
 export interface IncomingInput {
@@ -15,6 +16,9 @@ export interface IncomingInput {
   readonly timestamp?: string;
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
+
+/** Sends a signed incoming message to the service, once, and returns its answer. */
+export type Receive = (message: IncomingInput) => Promise<Delivery & { readonly messageId: string }>;
 
 /** The business's own number in incoming messages. */
 const OUR_NUMBER = '+918765432109';

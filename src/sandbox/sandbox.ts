@@ -2,7 +2,7 @@ import Fastify from 'fastify';
 import { addControlRoutes } from './control-routes.js';
 import type { MessageStatus, ProviderError } from './dialect.js';
 import { Faults, type Fault } from './faults.js';
-import { completeIncoming, type IncomingInput } from './inbox.js';
+import { completeIncoming, type Receive } from './inbox.js';
 import { Judge } from './judge.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
 import { Listener } from './listener.js';
@@ -46,18 +46,18 @@ export interface Sandbox {
   /** How many webhooks were told, and how it went. */
   readonly webhooks: Readonly<WebhookCounts>;
   /** Sends a signed incoming message to the service, once, and returns its answer. */
-  receive(message: IncomingInput): Promise<Delivery & { readonly messageId: string }>;
+  readonly receive: Receive;
   /** Sends a signed receipt to the service now, once, and returns its answer. */
-  sendReceipt(receipt: ReceiptInput): Promise<Delivery>;
+  readonly sendReceipt: (receipt: ReceiptInput) => Promise<Delivery>;
   /** Null: tell nobody. */
-  setWebhookBaseUrl(url: string | null): void;
-  misbehave(fault: Fault): void;
+  readonly setWebhookBaseUrl: (url: string | null) => void;
+  readonly misbehave: (fault: Fault) => void;
   /** Keeps the answers to requests to send back until `release`. The requests are in `requests` at once. */
-  hold(): void;
-  release(): void;
+  readonly hold: () => void;
+  readonly release: () => void;
   /** Forgets all faults, releases what is held, listens again. What was recorded stays. */
-  reset(): Promise<void>;
-  close(): Promise<void>;
+  readonly reset: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface ReceiptInput {
@@ -81,7 +81,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const judge = new Judge(faults);
   const parts: Parts = { apiKey: options.apiKey, dialect, faults, judge, ledger, messages, receipts, timers };
 
-  const receive: Sandbox['receive'] = async (input) => {
+  const receive: Receive = async (input) => {
     const message = completeIncoming(input, new Date());
     const delivery = await webhooks.deliverOnce(dialect.incomingWebhook(message, someLayout(random)));
     return { ...delivery, messageId: message.messageId };

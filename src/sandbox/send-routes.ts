@@ -21,7 +21,7 @@ async function takeSend(
   request: FastifyRequest<{ Body: string | undefined }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { dialect, faults, ledger, messages, receipts, timers } = parts;
+  const { dialect, faults, ledger, messages, receipts } = parts;
   const read = dialect.readSend(request.body ?? '');
   const verdict = verdictOn(parts, channel, read, isAuthorised(request, parts.apiKey));
   const messageId = isTaken(verdict.answer) ? messages.take(channel) : null;
@@ -36,18 +36,21 @@ async function takeSend(
     messageId,
   });
 
-  const { answer } = verdict;
-  const told = messageId && { messageId, metadata: read.ok ? read.send.metadata : null };
-  const delayMs = verdict.delayMs + ((answer.kind === 'accept' && answer.delayMs) || 0);
-  const receiptsFirst = answer.kind === 'accept' && answer.afterReceipts === true;
-  if (delayMs > 0) await timers.sleep(delayMs);
-  if (told && receiptsFirst) {
-    await Promise.race([receipts.tell(told, verdict.receipts), timers.sleep(RECEIPTS_FIRST_MS)]);
-  }
-  const held = faults.held();
-  if (held) await held;
-  if (told && !receiptsFirst) void receipts.tell(told, verdict.receipts);
-  return carryOut(answer, reply, dialect, () => dialect.accepted(messageId ?? ''));
+  const tell = async (): Promise<void> => {
+    const metadata = read.ok ? read.send.metadata : null;
+    if (messageId !== null) await receipts.tell({ messageId, metadata }, verdict.receipts);
+  };
+  const receiptsFirst = verdict.answer.kind === 'accept' && verdict.answer.afterReceipts === true;
+  await untilDue(parts, verdict);
+  if (receiptsFirst) await Promise.race([tell(), parts.timers.sleep(RECEIPTS_FIRST_MS)]);
+  await faults.held();
+  if (!receiptsFirst) void tell();
+  return carryOut(verdict.answer, reply, dialect, () => dialect.accepted(messageId ?? ''));
+}
+
+async function untilDue({ timers }: Parts, { delayMs, answer }: Verdict): Promise<void> {
+  const total = delayMs + (answer.kind === 'accept' ? (answer.delayMs ?? 0) : 0);
+  if (total > 0) await timers.sleep(total);
 }
 
 const NOTHING_READ = { to: '', content: '', type: '', metadata: null };
