@@ -23,6 +23,8 @@ export class SirenModule implements OnApplicationShutdown {
   static forRootAsync({ imports, inject, useFactory }: SirenModuleAsyncOptions): DynamicModule {
     return {
       module: SirenModule,
+      // The messages, the webhooks and the health check all talk to the one Siren.
+      global: true,
       imports,
       providers: [
         {
