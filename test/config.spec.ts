@@ -116,6 +116,11 @@ describe('the configuration', () => {
     expect(countries({ SMS_COUNTRIES: 'in, us' })).toEqual(['IN', 'US']);
   });
 
+  it("takes the SMS provider's name also as Siren writes it", () => {
+    const provider = (name: string) => readConfiguration({ ...REQUIRED, SIREN_SMS_PROVIDER: name }).siren.smsProvider;
+    expect([provider('Twilio'), provider('SMS_KALEYRA_IO')]).toEqual(['twilio', 'kaleyra_io']);
+  });
+
   it('takes a blank variable for one that is not set', () => {
     expect(readConfiguration({ ...REQUIRED, PORT: '', HOST: '  ' })).toEqual(readConfiguration(REQUIRED));
     expect(complaintOf({ ...REQUIRED, SIREN_API_KEY: '  ' })).toMatch(/^SIREN_API_KEY is missing/);

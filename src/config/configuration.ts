@@ -18,7 +18,7 @@ export const SMS_PROVIDERS = [
   'msg91',
   'plivo',
   'messagebird',
-  'kaleyra',
+  'kaleyra_io',
 ] as const;
 export type SmsProvider = (typeof SMS_PROVIDERS)[number];
 

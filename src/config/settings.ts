@@ -1,11 +1,21 @@
-import { LOG_LEVELS, ROLES, SIREN_DIALECTS, SMS_PROVIDERS, SUCCESS_STATUSES } from './configuration.js';
+import {
+  LOG_LEVELS,
+  ROLES,
+  SIREN_DIALECTS,
+  SMS_PROVIDERS,
+  SUCCESS_STATUSES,
+  type SmsProvider,
+} from './configuration.js';
 import { country, hostName, httpUrl, postgresUrl } from './parse-address.js';
 import { listOf, oneOf, trueOrFalse } from './parse-choice.js';
 import { secondsAsMs, wholeNumber } from './parse-number.js';
 import { headerKey, longHeaderKey, longSecret } from './parse-secret.js';
+import type { Parse } from './parsed.js';
 import { optional, required, withDefault } from './setting.js';
 
 const DAY_SECONDS = 86_400;
+/** Also as Siren writes it in `providerIntegration`: SMS_TWILIO. */
+const smsProvider: Parse<SmsProvider> = (text) => oneOf(SMS_PROVIDERS)(text.replace(/^sms_/i, ''));
 const port = wholeNumber({ min: 0, max: 65_535 });
 
 /** Every setting there is. `.env.example` is made of this table, and a test keeps the two in step. */
@@ -71,7 +81,7 @@ export const SETTINGS = {
   ),
   sirenSmsProvider: optional(
     'SIREN_SMS_PROVIDER',
-    oneOf(SMS_PROVIDERS),
+    smsProvider,
     `Who carries the SMS behind Siren, so that its error codes can be read: ${SMS_PROVIDERS.join(', ')}. Unset: only codes that mean one thing everywhere count.`,
   ),
   adminApiKey: required(

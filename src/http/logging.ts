@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Params } from 'nestjs-pino';
-import { pino, type DestinationStream } from 'pino';
+import { pino, type DestinationStream, type LogFn, type Logger } from 'pino';
 import { maskPhoneNumbers } from './mask-phone-numbers.js';
 import { maskedPath } from './masked-path.js';
 import { safeError } from './safe-error.js';
@@ -10,6 +10,10 @@ export const ROUTE_TEMPLATE = Symbol('route-template');
 type RoutedRequest = IncomingMessage & { [ROUTE_TEMPLATE]?: string; originalUrl?: string };
 
 const JSON_STRING = /"(?:[^"\\]|\\.)*"/g;
+
+const INFO = 30;
+/** Where Nest tells at start what it wired: dozens of lines that only help who debugs the wiring. */
+const CHATTER: ReadonlySet<unknown> = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
 
 /** The last guard: whatever was logged, from wherever, leaves no phone number whole in any string of the line. */
 const maskLine = (line: string): string => line.replace(JSON_STRING, maskPhoneNumbers);
@@ -30,7 +34,7 @@ export function loggingOptions(level: string, destination?: DestinationStream): 
         base: undefined,
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (label) => ({ level: label }) },
-        hooks: { streamWrite: maskLine },
+        hooks: { streamWrite: maskLine, logMethod: level === 'debug' || level === 'trace' ? undefined : dropChatter },
         serializers: { err: safeError },
         wrapSerializers: false,
         quietReqLogger: true,
@@ -46,6 +50,12 @@ export function loggingOptions(level: string, destination?: DestinationStream): 
       ...(destination ? [destination] : []),
     ] as Params['pinoHttp'],
   };
+}
+
+function dropChatter(this: Logger, args: Parameters<LogFn>, log: LogFn, level: number): void {
+  const [fields] = args as unknown[];
+  const context = typeof fields === 'object' && fields !== null && 'context' in fields ? fields.context : undefined;
+  if (level > INFO || !CHATTER.has(context)) log.apply(this, args);
 }
 
 /** Probes come every few seconds and say nothing while all is well. */

@@ -20,7 +20,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setTitle('siren-gateway')
     .setDescription('Messages by WhatsApp, and by SMS when WhatsApp does not reach the person.')
     .setVersion(packageVersion())
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The API key' }, 'apiKey')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The API key' })
     .addGlobalResponse({
       status: 'default',
       description: 'An error, as RFC 9457 has it',
@@ -30,7 +30,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, outline, { extraModels: [ProblemBody] });
   for (const [path, item] of Object.entries(document.paths)) {
     for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
-      if (operation && !('x-public' in operation) && path.startsWith(SECURED)) operation.security = [{ apiKey: [] }];
+      if (operation && !('x-public' in operation) && path.startsWith(SECURED)) operation.security = [{ bearer: [] }];
     }
   }
   return document;
