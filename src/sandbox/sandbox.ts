@@ -110,7 +110,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 
   return {
-    url: `http://${host}:${listener.port}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`,
     port: listener.port,
     requests: ledger.entries,
     webhooks: webhooks.counts,

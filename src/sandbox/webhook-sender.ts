@@ -23,7 +23,7 @@ const REPEAT_AFTER_MS = [200, 500, 1000, 2000, ...Array<number>(11).fill(5000)];
 const ANSWER_WITHIN_MS = 3000;
 /** Webhooks on their way at once. */
 const CONNECTIONS = 32;
-/** Webhooks that may wait: a service that is away for a minute of heavy load costs about 100 MB, not more. */
+/** Webhooks that may wait: a service that is away under load must not fill the memory. */
 const MAX_PENDING = 200_000;
 
 /** Delivers signed webhooks to the service, again and again until it says 200. */
