@@ -11,23 +11,28 @@ export interface FailureFacts {
   retryAfterMs?: number;
 }
 
+/** How often this step was tried before. */
+export interface FailuresBefore {
+  attempts: number;
+  /** Without those attempts that cost no retry. */
+  requests: number;
+}
+
 interface Backoff {
   /** When it failed. */
   at: Date;
-  /** Failed requests of the same step before this one. */
-  failuresBefore: number;
+  failuresBefore: FailuresBefore;
   retryBaseMs: number;
 }
 
 /**
  * Writes a failure onto an attempt: its error, what that calls for, and from when the step may send again. Of several
- * failures told about one attempt the earliest counts (of the same instant, the lower code), so their order is
- * no matter. The status is the caller's: delivery evidence may already stand above it.
+ * failures told about one attempt the earliest counts, so their order is no matter. The status is the caller's:
+ * delivery evidence may already stand above it.
  */
 export function failureRecorded(attempt: AttemptRecord, failure: FailureFacts, backoff: Backoff): AttemptRecord {
-  if (attempt.failedAt !== null && !isEarlier(backoff.at, failure.code, attempt)) return attempt;
-  const action = actionFor(failure.decision, backoff.failuresBefore + 1);
-  return {
+  const action = actionFor(failure.decision, backoff.failuresBefore.requests + 1);
+  const recorded = {
     ...attempt,
     failedAt: backoff.at,
     errorCode: failure.code,
@@ -36,12 +41,31 @@ export function failureRecorded(attempt: AttemptRecord, failure: FailureFacts, b
     errorAction: action,
     retryAt: retryTime(attempt.id, failure, backoff),
   };
+  return attempt.failedAt === null || orderOf(recorded) < orderOf(attempt) ? recorded : attempt;
 }
 
-function isEarlier(at: Date, code: string, attempt: AttemptRecord): boolean {
-  const recorded = attempt.failedAt?.getTime() ?? Infinity;
-  if (at.getTime() !== recorded) return at.getTime() < recorded;
-  return code < (attempt.errorCode ?? '');
+/**
+ * An outcome that nobody knew left an error behind; it means nothing once it is known that Siren took the request. A
+ * failure that Siren told stays: it contradicts, and that must show.
+ */
+export function doubtCleared(attempt: AttemptRecord): AttemptRecord {
+  if (attempt.failedAt !== null || attempt.errorCode === null) return attempt;
+  return { ...attempt, errorCode: null, errorMessage: null, errorRetryable: null, retryAt: null };
+}
+
+/** A request that Siren told to wait, or that never left, costs no retry. */
+export function costsARequest({
+  status,
+  errorAction,
+  errorCode,
+}: Pick<AttemptRecord, 'status' | 'errorAction' | 'errorCode'>): boolean {
+  if (status !== 'failed') return true;
+  return errorAction !== 'wait' && errorAction !== 'pause' && errorCode !== 'not_sent';
+}
+
+/** Sorts failures by their time, and those of one instant in some order, always the same. */
+function orderOf({ failedAt, errorCode, errorAction, errorMessage, retryAt }: AttemptRecord): string {
+  return JSON.stringify([failedAt, errorCode, errorAction, errorMessage, retryAt]);
 }
 
 /** Some codes allow fewer requests than usual; the last of them is a failure for good. */
@@ -50,13 +74,17 @@ function actionFor({ action, maxRequests }: ErrorDecision, requests: number): Er
 }
 
 /** The later of our backoff and what was asked for. */
-function retryTime(attemptId: string, failure: FailureFacts, { at, failuresBefore, retryBaseMs }: Backoff): Date {
-  const delays = failure.decision.delaysSeconds;
-  const named = delays?.[Math.min(failuresBefore, delays.length - 1)] ?? 0;
+function retryTime(
+  attemptId: string,
+  { decision, retryAfterMs }: FailureFacts,
+  { at, failuresBefore, retryBaseMs }: Backoff,
+): Date {
+  const delays = decision.delaysSeconds;
+  const named = delays?.[Math.min(failuresBefore.attempts, delays.length - 1)] ?? 0;
   const delay = Math.max(
-    backoffMs(failuresBefore + 1, retryBaseMs, jitterOf(attemptId)),
+    backoffMs(failuresBefore.attempts + 1, retryBaseMs, jitterOf(attemptId)),
     named * 1000,
-    failure.retryAfterMs ?? 0,
+    retryAfterMs ?? 0,
   );
   return new Date(at.getTime() + delay);
 }

@@ -1,4 +1,5 @@
-import type { Channel } from '../siren/channel.js';
+import { deadlineOf } from './deadline.js';
+import { costsARequest } from './failure.js';
 import type {
   AttemptFacts,
   Bar,
@@ -8,6 +9,7 @@ import type {
   NextStep,
   WaitReason,
 } from './next-step.types.js';
+import { holdOf } from './patience.js';
 import type { Step } from './plan.js';
 import { type AttemptReason, type AttemptStatus, isLive, rank } from './status.js';
 
@@ -19,14 +21,16 @@ export const UNKNOWN_OUTCOME: Failure = {
 
 /**
  * THE decision: what happens next to a message. Pure; the rows of the design's section 4 from top to bottom, the first
- * that applies decides.
+ * that applies decides. `attempts` in the order of their numbers.
  */
 export function nextStep(message: MessageFacts, attempts: readonly AttemptFacts[], c: Circumstances): NextStep {
   if (message.finishedAt !== null) return { do: 'nothing' };
   if (attempts.some((attempt) => hasSucceeded(attempt, message.plan))) return finishAsReached(attempts);
 
   const newest = attempts.at(-1);
-  if (newest?.leaseUntil && newest.leaseUntil > c.now) return wait(newest.leaseUntil, 'answer');
+  // A failure told meanwhile is known: there is nothing to wait for.
+  if (newest?.leaseUntil && newest.leaseUntil > c.now && isLive(newest.status))
+    return wait(newest.leaseUntil, 'answer');
 
   const givenUp = message.cancelled ? 'cancelled' : message.expiresAt <= c.now ? 'expired' : null;
   if (givenUp && !attempts.some(({ status }) => isLive(status))) return giveUp(givenUp);
@@ -52,12 +56,11 @@ export function nextStep(message: MessageFacts, attempts: readonly AttemptFacts[
         count(attempts, newest.step, ({ reason }) => reason === 'unknown_outcome_retry') <
         c.limits.unknownOutcomeRetries
       ) {
-        return again('unknown_outcome_retry', newest, message, attempts, c);
+        return afterBackoff('unknown_outcome_retry', newest, message, attempts, c);
       }
-      return afterDeadline(newest, step, c, () => ({ do: 'finish', status: 'failed', failure: UNKNOWN_OUTCOME }));
+      return afterDeadline(newest, step, c, () => finishFailed(attempts, UNKNOWN_OUTCOME));
     case 'failed':
-      if (givenUp) return finishAsReached(attempts);
-      return afterFailure(newest, message, attempts, c);
+      return givenUp ? finishAsReached(attempts) : afterFailure(newest, message, attempts, c);
   }
 }
 
@@ -72,33 +75,32 @@ function afterFailure(
   switch (newest.errorAction ?? 'fall_back') {
     case 'wait':
     case 'pause':
-      return again('retry', newest, message, attempts, c);
+      return enter(newest.step, 'retry', message, attempts, c);
     case 'retry':
-      return count(attempts, newest.step, wasARequest) < c.limits.retryMaxAttempts
-        ? again('retry', newest, message, attempts, c)
+      return count(attempts, newest.step, costsARequest) < c.limits.retryMaxAttempts
+        ? afterBackoff('retry', newest, message, attempts, c)
         : enter(newest.step + 1, 'fallback', message, attempts, c);
     case 'fall_back':
-    case 'already_accepted':
+    case 'already_accepted': // recorded as accepted, never as a failure
       return enter(newest.step + 1, 'fallback', message, attempts, c);
     case 'stop':
     case 'suppress':
-      return { do: 'finish', status: 'failed', failure: failureOf(newest) };
+      return finishFailed(attempts, failureOf(newest));
     case 'expire':
-      return giveUp('expired');
+      return attempts.some(wasDelivered) ? finishAsReached(attempts) : giveUp('expired');
   }
 }
 
-/** Waits for receipts until the step's deadline, then asks Siren once, then goes on with what `then` decides. */
+/** Waits for receipts until the attempt's deadline, then asks Siren once, then goes on with what `then` decides. */
 function afterDeadline(newest: AttemptFacts, step: Step, c: Circumstances, then: () => NextStep): NextStep {
-  const from = newest.status === 'unknown' || newest.status === 'sending' ? null : newest.acceptedAt;
-  const deadline = new Date((from ?? newest.startedAt).getTime() + step.fallbackAfter * 1000);
+  const deadline = deadlineOf(newest, step);
   if (c.now < deadline) return wait(deadline, 'receipt');
   if (newest.askedAt === null && newest.providerMessageId !== null) return { do: 'ask', number: newest.number };
   return then();
 }
 
 /** The same step once more, when its backoff is over. */
-function again(
+function afterBackoff(
   reason: AttemptReason,
   newest: AttemptFacts,
   message: MessageFacts,
@@ -110,7 +112,7 @@ function again(
 }
 
 /**
- * Begins on the step `from`, or on the first one after it that may be taken; waits where its channel is held; finishes
+ * Begins on the step `from`, or on the first one after it that may be taken; waits where that one is held; finishes
  * where the plan has ended.
  */
 function enter(
@@ -128,35 +130,19 @@ function enter(
       barred = bar;
       continue;
     }
-    const heldUntil = holdEnd(i, message, attempts, c);
-    if (heldUntil !== null) return wait(earlier(heldUntil, message.expiresAt), 'hold');
-    if (isHeld(channel, c)) continue;
-    return { do: 'begin', step: i, reason: i === from ? reason : 'fallback' };
+    const hold = holdOf(i, message, attempts, c);
+    switch (hold.state) {
+      case 'open':
+        return { do: 'begin', step: i, reason: i === from ? reason : 'fallback' };
+      case 'held':
+        return wait(earlier(hold.until, message.expiresAt), 'hold');
+      case 'held_too_long':
+        continue;
+    }
   }
+  if (barred === undefined) return finishFailed(attempts, failureOf(attempts.at(-1)));
   if (attempts.some(wasTaken)) return finishAsReached(attempts);
-  if (barred) return { do: 'finish', status: barred.suppressed ? 'suppressed' : 'failed', failure: barred };
-  const newest = attempts.at(-1);
-  return { do: 'finish', status: 'failed', failure: newest ? failureOf(newest) : null };
-}
-
-/**
- * Until when the hold of this step's channel keeps the message; null when nothing holds it, or when it was held for so
- * long that a later channel which is open gets it.
- */
-function holdEnd(i: number, message: MessageFacts, attempts: readonly AttemptFacts[], c: Circumstances): Date | null {
-  const hold = c.holds.get(message.plan[i]!.channel);
-  if (hold === undefined || hold.until <= c.now) return null;
-  const laterIsOpen = message.plan.some((s, j) => j > i && !c.bars.has(s.channel) && !isHeld(s.channel, c));
-  if (!laterIsOpen) return hold.until;
-  const arrivedAt =
-    attempts.find(({ step }) => step === i)?.startedAt ?? attempts.at(-1)?.failedAt ?? message.createdAt;
-  const patienceEnds = new Date(Math.max(hold.since.getTime(), arrivedAt.getTime()) + c.limits.holdMaxMs);
-  return patienceEnds <= c.now ? null : earlier(hold.until, patienceEnds);
-}
-
-function isHeld(channel: Channel, c: Circumstances): boolean {
-  const hold = c.holds.get(channel);
-  return hold !== undefined && hold.until > c.now;
+  return { do: 'finish', status: barred.suppressed ? 'suppressed' : 'failed', failure: barred };
 }
 
 function hasSucceeded(attempt: AttemptFacts, plan: readonly Step[]): boolean {
@@ -183,27 +169,33 @@ function finishAsReached(attempts: readonly AttemptFacts[]): NextStep {
   }
 }
 
+/** The last step has failed: that outranks an earlier one that was merely taken, but not one that was delivered. */
+function finishFailed(attempts: readonly AttemptFacts[], failure: Failure): NextStep {
+  return attempts.some(wasDelivered) ? finishAsReached(attempts) : { do: 'finish', status: 'failed', failure };
+}
+
 /** Siren took it, and has not said that it failed. */
 function wasTaken({ status }: AttemptFacts): boolean {
   return status !== 'failed' && rank(status) >= rank('accepted');
+}
+
+function wasDelivered({ status }: AttemptFacts): boolean {
+  return rank(status) >= rank('delivered');
 }
 
 function giveUp(status: 'cancelled' | 'expired'): NextStep {
   return { do: 'finish', status, failure: null };
 }
 
-function failureOf({ errorCode, errorMessage }: AttemptFacts): Failure {
-  return { code: errorCode ?? 'failed', message: errorMessage ?? 'The message could not be delivered' };
+function failureOf(attempt: AttemptFacts | undefined): Failure {
+  return {
+    code: attempt?.errorCode ?? 'failed',
+    message: attempt?.errorMessage ?? 'The message could not be delivered',
+  };
 }
 
 function count(attempts: readonly AttemptFacts[], step: number, which: (a: AttemptFacts) => boolean): number {
   return attempts.filter((attempt) => attempt.step === step && which(attempt)).length;
-}
-
-/** A request that Siren told to wait, or that never left, costs no retry. */
-function wasARequest({ status, errorAction, errorCode }: AttemptFacts): boolean {
-  if (status !== 'failed') return true;
-  return errorAction !== 'wait' && errorAction !== 'pause' && errorCode !== 'not_sent';
 }
 
 function stepOf(attempt: AttemptFacts, plan: readonly Step[]): Step {

@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { type Delta, moved, type StatisticsCell } from '../statistics/deltas.js';
 import type { EventEntity } from './event.entity.js';
+import { costsARequest, type FailuresBefore } from './failure.js';
 import type { FinalStatus } from './next-step.types.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import type { MessageRecord } from './message.entity.js';
@@ -44,9 +45,9 @@ export class OpenMessage {
     return this.rows.find((attempt) => attempt.number === number);
   }
 
-  /** How many requests of the attempt's step had failed before it. */
-  failuresBefore(attempt: AttemptRecord): number {
-    return this.rows.filter((a) => a.step === attempt.step && a.number < attempt.number).length;
+  failuresBefore({ step, number }: AttemptRecord): FailuresBefore {
+    const before = this.rows.filter((a) => a.step === step && a.number < number);
+    return { attempts: before.length, requests: before.filter(costsARequest).length };
   }
 
   record(event: string, detail: Record<string, unknown> = {}): void {

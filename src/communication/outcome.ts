@@ -1,13 +1,12 @@
 import type { SendOutcome } from '../siren/outcome.js';
 import { backoffMs } from './backoff.js';
-import { failureRecorded, jitterOf } from './failure.js';
+import { doubtCleared, failureRecorded, type FailuresBefore, jitterOf } from './failure.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import { type AttemptStatus, rank } from './status.js';
 
 interface OutcomeContext {
   now: Date;
-  /** Failed requests of the same step before this one. */
-  failuresBefore: number;
+  failuresBefore: FailuresBefore;
   retryBaseMs: number;
 }
 
@@ -49,16 +48,16 @@ export function outcomeUnknown(
     errorCode: error.code,
     errorMessage: error.message,
     errorRetryable: false,
-    retryAt: new Date(now.getTime() + backoffMs(failuresBefore + 1, retryBaseMs, jitterOf(attempt.id))),
+    retryAt: new Date(now.getTime() + backoffMs(failuresBefore.attempts + 1, retryBaseMs, jitterOf(attempt.id))),
   };
 }
 
 function accepted(attempt: AttemptRecord, providerMessageId: string | null, now: Date): AttemptRecord {
   return {
-    ...attempt,
+    ...doubtCleared(attempt),
     status: raised(attempt, 'accepted'),
     providerMessageId: attempt.providerMessageId ?? providerMessageId,
-    acceptedAt: attempt.acceptedAt ?? now,
+    acceptedAt: attempt.acceptedAt !== null && attempt.acceptedAt < now ? attempt.acceptedAt : now,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Channel } from '../siren/channel.js';
 import { errorAction } from '../siren/error-action.js';
 import type { ReportedError } from '../siren/outcome.js';
 import type { ReceiptStatus } from '../siren/receipt-status.js';
-import { failureRecorded } from './failure.js';
+import { doubtCleared, failureRecorded, type FailuresBefore } from './failure.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import { rank } from './status.js';
 
@@ -26,51 +26,59 @@ export interface Receipt {
 
 /**
  * The attempt once the receipt is known. The status only rises, and every time is the earliest that was told, so any
- * order of the same receipts ends in the same attempt. `failuresBefore`: failed requests of this step before this one.
+ * order of the same receipts ends in the same attempt.
  */
 export function receiptApplied(
   attempt: AttemptRecord,
   receipt: Receipt,
-  { failuresBefore, retryBaseMs }: { failuresBefore: number; retryBaseMs: number },
+  context: { failuresBefore: FailuresBefore; retryBaseMs: number },
 ): AttemptRecord {
   if (receipt.status === null) return attempt;
   const at = plausible(receipt, attempt.startedAt);
-  const raised = {
-    ...attempt,
-    providerMessageId: attempt.providerMessageId ?? receipt.providerMessageId,
-    status: rank(receipt.status) > rank(attempt.status) ? receipt.status : attempt.status,
-  };
-  switch (receipt.status) {
+  if (receipt.status !== 'failed') return advanced(attempt, receipt, receipt.status, at);
+
+  const error = receipt.error ?? { code: receipt.word.toLowerCase(), message: 'Siren reported a failure' };
+  const { channel } = attempt;
+  const decision = errorAction({ channel, code: error.code, provider: receipt.provider ?? undefined });
+  // Its duplicate was refused because the request itself had been taken before.
+  if (decision.action === 'already_accepted') return advanced(attempt, receipt, 'accepted', at);
+  return failureRecorded(raised(attempt, receipt, 'failed'), { ...error, decision }, { ...context, at });
+}
+
+function advanced(
+  attempt: AttemptRecord,
+  receipt: Receipt,
+  status: Exclude<ReceiptStatus, 'failed'>,
+  at: Date,
+): AttemptRecord {
+  const known = doubtCleared(raised(attempt, receipt, status));
+  const sentAt = earliest(known.sentAt, at);
+  const deliveredAt = earliest(known.deliveredAt, at);
+  switch (status) {
     case 'accepted':
-      return { ...raised, acceptedAt: earliest(attempt.acceptedAt, at) };
+      return { ...known, acceptedAt: earliest(known.acceptedAt, at) };
     case 'sent':
-      return { ...raised, sentAt: earliest(attempt.sentAt, at) };
+      return { ...known, sentAt };
     case 'delivered':
-      return { ...raised, sentAt: earliest(attempt.sentAt, at), deliveredAt: earliest(attempt.deliveredAt, at) };
+      return { ...known, sentAt, deliveredAt };
     // Some providers tell `read` alone; what was read had been delivered by then.
     case 'read':
-      return {
-        ...raised,
-        sentAt: earliest(attempt.sentAt, at),
-        deliveredAt: earliest(attempt.deliveredAt, at),
-        readAt: earliest(attempt.readAt, at),
-      };
-    case 'failed': {
-      const error = receipt.error ?? { code: receipt.word.toLowerCase(), message: 'Siren reported a failure' };
-      const decision = errorAction({
-        channel: attempt.channel,
-        code: error.code,
-        ...(receipt.provider === null ? {} : { provider: receipt.provider }),
-      });
-      return failureRecorded(raised, { ...error, decision }, { at, failuresBefore, retryBaseMs });
-    }
+      return { ...known, sentAt, deliveredAt, readAt: earliest(known.readAt, at) };
   }
+}
+
+function raised(attempt: AttemptRecord, { providerMessageId }: Receipt, to: ReceiptStatus): AttemptRecord {
+  return {
+    ...attempt,
+    providerMessageId: attempt.providerMessageId ?? providerMessageId,
+    status: rank(to) > rank(attempt.status) ? to : attempt.status,
+  };
 }
 
 /** Siren's clock is not ours: what it claims must lie between the attempt's begin and the receipt's coming. */
 function plausible({ occurredAt, receivedAt }: Receipt, startedAt: Date): Date {
-  if (occurredAt === null || occurredAt > receivedAt) return receivedAt;
-  return occurredAt < startedAt ? startedAt : occurredAt;
+  const told = occurredAt !== null && occurredAt < receivedAt ? occurredAt : receivedAt;
+  return told < startedAt ? startedAt : told;
 }
 
 function earliest(known: Date | null, told: Date): Date {

@@ -4,6 +4,9 @@ import { type AttemptStatus, type MessageStatus, rank } from './status.js';
 
 type Summary = Pick<MessageRecord, 'status' | 'channel' | 'fallbackUsed' | 'sentAt' | 'deliveredAt'>;
 
+/** The ends that turn out wrong when the person got it after all. What an operator ended stays as it was ended. */
+const RAISED_BY_LATE_EVIDENCE: readonly MessageStatus[] = ['failed', 'expired', 'sent', 'delivered'];
+
 /** The states that evidence can reach, lowest first; what comes later never lowers them. */
 const FORWARD: readonly MessageStatus[] = ['scheduled', 'queued', 'sending', 'sent', 'delivered', 'read'];
 
@@ -24,8 +27,9 @@ export function summaryOf(message: MessageRecord, attempts: readonly AttemptReco
 function raisedStatus(message: MessageRecord, attempts: readonly AttemptRecord[]): MessageStatus {
   const evidence = attempts.map(({ status }) => evidenceOf(status)).reduce(higher, 'queued');
   if (message.finishedAt === null) return attempts.length === 0 ? message.status : higher(message.status, evidence);
-  // After the finish only delivery evidence counts; it beats every way of giving up.
-  return rankOf(evidence) >= rankOf('delivered') ? higher(message.status, evidence) : message.status;
+  // After the finish only delivery evidence counts.
+  const isLate = rankOf(evidence) >= rankOf('delivered') && RAISED_BY_LATE_EVIDENCE.includes(message.status);
+  return isLate ? higher(message.status, evidence) : message.status;
 }
 
 function evidenceOf(status: AttemptStatus): MessageStatus {

@@ -1,0 +1,57 @@
+import { deadlineOf } from './deadline.js';
+import type { AttemptFacts, Circumstances, Hold, MessageFacts } from './next-step.types.js';
+
+/** Whether a step may be begun now, as far as holds go. */
+export type HoldState =
+  | { state: 'open' }
+  | { state: 'held'; until: Date }
+  /** It was held for so long that the next channel, which is open, gets the message. */
+  | { state: 'held_too_long' };
+
+/** A step is held while its channel sends nothing, or while Siren asked this very message to wait. */
+export function holdOf(
+  step: number,
+  message: MessageFacts,
+  attempts: readonly AttemptFacts[],
+  c: Circumstances,
+): HoldState {
+  const now = c.now.getTime();
+  const hold = activeHold(step, message, c);
+  const waits = waitsAtEnd(step, attempts);
+  const until = Math.max(hold?.until.getTime() ?? 0, waits.at(-1)?.retryAt?.getTime() ?? 0);
+  if (until <= now) return { state: 'open' };
+
+  const next = message.plan.findIndex(({ channel }, i) => i > step && !c.bars.has(channel));
+  if (next === -1) return { state: 'held', until: new Date(until) };
+  // A limit that Siren names anew each second holds the message as long as a single long one does.
+  const heldSince = Math.min(
+    waits[0]?.startedAt.getTime() ?? Infinity,
+    hold ? Math.max(hold.since.getTime(), arrivedAt(step, message, attempts).getTime()) : Infinity,
+  );
+  const nextOpensAt = activeHold(next, message, c)?.until.getTime() ?? now;
+  const leavesAt = Math.max(heldSince + c.limits.holdMaxMs, nextOpensAt);
+  return leavesAt <= now ? { state: 'held_too_long' } : { state: 'held', until: new Date(Math.min(until, leavesAt)) };
+}
+
+function activeHold(step: number, { plan }: MessageFacts, c: Circumstances): Hold | undefined {
+  const hold = c.holds.get(plan[step]!.channel);
+  return hold !== undefined && hold.until > c.now ? hold : undefined;
+}
+
+/** The step's latest attempts as far back as each was told to wait. */
+function waitsAtEnd(step: number, attempts: readonly AttemptFacts[]): AttemptFacts[] {
+  const ofStep = attempts.filter((attempt) => attempt.step === step);
+  return ofStep.slice(ofStep.findLastIndex((attempt) => !wasToldToWait(attempt)) + 1);
+}
+
+function wasToldToWait({ status, errorAction }: AttemptFacts): boolean {
+  return status === 'failed' && (errorAction === 'wait' || errorAction === 'pause');
+}
+
+/** When the message came to this step: when it was accepted, or the step before was done with. */
+function arrivedAt(step: number, message: MessageFacts, attempts: readonly AttemptFacts[]): Date {
+  const before = attempts.findLast((attempt) => attempt.step < step);
+  if (before === undefined) return message.createdAt;
+  const deadline = deadlineOf(before, message.plan[before.step]!);
+  return before.failedAt !== null && before.failedAt < deadline ? before.failedAt : deadline;
+}
