@@ -1,0 +1,32 @@
+const MINUTE_MS = 60_000;
+const DEFAULT_LENGTH_MS = 30 * 24 * 60 * MINUTE_MS;
+
+/** Whole minutes; `to` is not part of it. */
+export interface StatisticsRange {
+  from: Date;
+  to: Date;
+}
+
+/** Nothing lies between what was asked for. */
+export class EmptyRangeError extends Error {
+  constructor() {
+    super('must be earlier than to');
+    this.name = 'EmptyRangeError';
+  }
+}
+
+/**
+ * The whole minutes that cover what was asked for; by default the 30 days that end with the minute of `now`, which is
+ * included: what has just been sent is counted.
+ * @throws EmptyRangeError when `from` is not before `to`
+ */
+export function rangeOf(asked: Partial<StatisticsRange>, now: Date): StatisticsRange {
+  const to = asked.to ? Math.ceil(asked.to.getTime() / MINUTE_MS) * MINUTE_MS : startOfMinute(now) + MINUTE_MS;
+  const from = asked.from ? startOfMinute(asked.from) : to - DEFAULT_LENGTH_MS;
+  if (asked.from && asked.from.getTime() >= (asked.to?.getTime() ?? to)) throw new EmptyRangeError();
+  return { from: new Date(from), to: new Date(to) };
+}
+
+function startOfMinute(date: Date): number {
+  return Math.floor(date.getTime() / MINUTE_MS) * MINUTE_MS;
+}
