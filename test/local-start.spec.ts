@@ -113,7 +113,7 @@ describe('npm start', () => {
 
   it('stops at once when told so while it starts', async () => {
     const run = start();
-    await expect.poll(() => run.output()).toContain('ADMIN_API_KEY is not set');
+    await expect.poll(() => run.output(), { timeout: 20_000 }).toContain('ADMIN_API_KEY is not set');
     run.signal('SIGINT');
 
     expect(await run.ended).toBe(0);
