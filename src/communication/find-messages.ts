@@ -66,7 +66,7 @@ export async function findMessages(
 }
 
 /** The filters that are about the message `m`, whatever is listed. */
-export function narrowByMessage(query: SelectQueryBuilder<object>, filter: MessageFilter): void {
+export function narrowByMessage(query: SelectQueryBuilder<object>, filter: Omit<MessageFilter, 'status'>): void {
   if (filter.to) query.andWhere('m.to = :to', filter);
   if (filter.batchId) query.andWhere('m.batchId = :batchId', filter);
   if (filter.reference) query.andWhere('m.reference = :reference', filter);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from '../../src/local/postgres.js';
+import { migrateAll } from '../../src/queue/migrate-all.js';
 import { TEMPLATE_DATABASE } from './template.js';
 
 declare module 'vitest' {
@@ -45,5 +46,7 @@ async function createTemplate(url: string): Promise<void> {
   } finally {
     await client.end();
   }
-  // The one call that migrates the template belongs here.
+  const template = new URL(url);
+  template.pathname = `/${TEMPLATE_DATABASE}`;
+  await migrateAll({ databaseUrl: template.href });
 }

@@ -1,3 +1,4 @@
+import type { Logger } from '@nestjs/common';
 import { Batcher } from '../../database/batcher.js';
 import { QUEUES } from '../../queue/jobs.js';
 import type { WakeUps } from '../../queue/wake-ups.js';
@@ -15,10 +16,6 @@ const MAX_BATCH = 200;
 /** The database is away: the outcome is kept in its slot and stored when it is back. */
 const STORE_AGAIN_MS = 500;
 
-export interface DeliveryLog {
-  warn: (error: unknown, message: string) => void;
-}
-
 /**
  * Delivers: fetches as many jobs as there are free slots, begins them together, sends each on its own, and stores what
  * came of them together. A slow answer keeps its own slot and nothing else.
@@ -33,11 +30,11 @@ export class DeliveryWorker {
     private readonly context: DeliveryContext,
     private readonly siren: SirenClient,
     private readonly wakeUps: WakeUps,
-    private readonly log: DeliveryLog,
+    private readonly log: Logger,
   ) {
     this.loop = new WorkLoop(
       () => this.turn(),
-      (error) => log.warn(error, 'messages could not be fetched or begun; trying again'),
+      (error) => log.warn({ err: error }, 'messages could not be fetched or begun; trying again'),
     );
     this.outcomes = new Batcher({
       maxItems: MAX_BATCH,
@@ -81,7 +78,7 @@ export class DeliveryWorker {
       await this.store(await this.exchange(request, leaveBefore));
     } catch (error) {
       // A bug: the attempt's lease ends by itself, and its outcome counts as unknown.
-      this.log.warn(error, 'a request could not be carried through');
+      this.log.warn({ err: error }, 'a request could not be carried through');
     } finally {
       this.inFlight--;
       this.slotFreed();
@@ -111,7 +108,7 @@ export class DeliveryWorker {
         return await this.outcomes.add(outcome);
       } catch (error) {
         if (performance.now() > givenUpAt) throw error;
-        this.log.warn(error, 'an outcome could not be stored; trying again');
+        this.log.warn({ err: error }, 'an outcome could not be stored; trying again');
         await new Promise((resolve) => setTimeout(resolve, STORE_AGAIN_MS));
       }
     }

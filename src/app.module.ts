@@ -1,0 +1,52 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { LoggerModule } from 'nestjs-pino';
+import { AuthModule } from './auth/auth.module.js';
+import { CommunicationModule } from './communication.module.js';
+import type { CommunicationModuleOptions } from './communication.options.js';
+import type { Configuration } from './config/configuration.js';
+import { configuration } from './config/gateway.config.js';
+import { HealthModule } from './health/health.module.js';
+import { loggingOptions } from './http/logging.js';
+import { SirenModule } from './siren/siren.module.js';
+import type { SirenModuleOptions } from './siren/siren.options.js';
+
+/** The service: the two modules with the settings of the environment, behind the API key. */
+@Module({})
+export class AppModule {
+  /** `api`: whether this process answers the API, or only its probes. */
+  static forRoles({ api }: Configuration['roles']): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot({ isGlobal: true, cache: true, load: [configuration] }),
+        LoggerModule.forRootAsync({
+          inject: [configuration.KEY],
+          useFactory: ({ log }: Configuration) => loggingOptions(log.level),
+        }),
+        AuthModule.forRootAsync({
+          inject: [configuration.KEY],
+          useFactory: ({ admin }: Configuration) => admin.apiKey,
+        }),
+        SirenModule.forRootAsync({ inject: [configuration.KEY], useFactory: sirenOptions }),
+        CommunicationModule.forRootAsync({ http: api, inject: [configuration.KEY], useFactory: communicationOptions }),
+        HealthModule,
+      ],
+    };
+  }
+}
+
+function sirenOptions({ siren }: Configuration): SirenModuleOptions {
+  const { smsProvider, ...rest } = siren;
+  return { ...rest, ...(smsProvider === null ? {} : { smsProvider }) };
+}
+
+function communicationOptions({ database, roles, delivery }: Configuration): CommunicationModuleOptions {
+  return {
+    databaseUrl: database.url,
+    poolSize: database.poolSize,
+    migrate: database.migrate,
+    roles,
+    delivery,
+  };
+}

@@ -1,0 +1,92 @@
+import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
+import { AttemptEntity } from './communication/attempt.entity.js';
+import { BatchEntity } from './communication/batch.entity.js';
+import { DELIVERY_CONTEXT } from './communication/delivery-context.js';
+import type { DeliveryContext } from './communication/delivering/begin-messages.js';
+import type { DeliveryPolicy } from './communication/delivery.policy.js';
+import { EventEntity } from './communication/event.entity.js';
+import { MessageEntity } from './communication/message.entity.js';
+import { MessagesModule } from './communication/messages.module.js';
+import { readPhoneNumber } from './communication/phone-number.js';
+import { COMMUNICATION_OPTIONS, type CommunicationModuleOptions, DEFAULT_DELIVERY } from './communication.options.js';
+import { DatabaseModule } from './database/database.module.js';
+import type { DatabaseOptions } from './database/data-source.js';
+import { migrateAll } from './queue/migrate-all.js';
+import { QueueModule } from './queue/queue.module.js';
+import type { CheckedSirenOptions } from './siren/checked-options.js';
+import { SIREN_OPTIONS } from './siren/siren.options.js';
+import { StatisticsModule } from './statistics/statistics.module.js';
+import { Workers } from './workers.js';
+
+export interface CommunicationModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
+  inject?: FactoryProvider['inject'];
+  useFactory: FactoryProvider<CommunicationModuleOptions>['useFactory'];
+  /** Whether the application also answers the HTTP API and Siren's webhooks. Default false: a service in code alone. */
+  http?: boolean;
+}
+
+/** Every table that is read through TypeORM. */
+export const ENTITIES = [MessageEntity, AttemptEntity, EventEntity, BatchEntity];
+
+@Module({})
+class OptionsModule {
+  static forRootAsync({ imports, inject, useFactory }: CommunicationModuleAsyncOptions): DynamicModule {
+    return {
+      module: OptionsModule,
+      global: true,
+      imports,
+      providers: [{ provide: COMMUNICATION_OPTIONS, inject, useFactory }],
+      exports: [COMMUNICATION_OPTIONS],
+    };
+  }
+}
+
+/**
+ * Messages that arrive: WhatsApp first, SMS when it does not reach the person. Needs the `SirenModule` beside it. Brings
+ * its own DataSource, schema and queue, and the `CommunicationService` to inject.
+ */
+@Module({})
+export class CommunicationModule {
+  static forRootAsync(options: CommunicationModuleAsyncOptions): DynamicModule {
+    const http = options.http ?? false;
+    return {
+      module: CommunicationModule,
+      imports: [
+        OptionsModule.forRootAsync(options),
+        DatabaseModule.forRootAsync({
+          entities: ENTITIES,
+          inject: [COMMUNICATION_OPTIONS],
+          useFactory: (database: DatabaseOptions) => database,
+          migrate: migrateAll,
+        }),
+        QueueModule.forRoot({
+          options: COMMUNICATION_OPTIONS,
+          supervise: ({ roles }: CommunicationModuleOptions) => roles?.worker ?? true,
+        }),
+        StatisticsModule.forRoot({
+          http,
+          inject: [DELIVERY_CONTEXT],
+          useFactory:
+            ({ policy }: DeliveryContext) =>
+            (written) =>
+              readPhoneNumber(written, policy.defaultCountry).e164,
+        }),
+        MessagesModule.forRoot({
+          http,
+          inject: [COMMUNICATION_OPTIONS, SIREN_OPTIONS],
+          useFactory: policyOf,
+        }),
+      ],
+      providers: [Workers],
+    };
+  }
+}
+
+function policyOf({ delivery }: CommunicationModuleOptions, siren: CheckedSirenOptions): DeliveryPolicy {
+  return {
+    ...DEFAULT_DELIVERY,
+    ...delivery,
+    sirenTimeoutMs: siren.timeoutMs,
+    maxConcurrency: siren.maxConcurrency,
+  };
+}

@@ -1,0 +1,35 @@
+import type { DatabaseOptions } from './database/data-source.js';
+import type { DeliveryPolicy } from './communication/delivery.policy.js';
+
+/** How this process takes part: `api` answers requests, `worker` delivers and processes. */
+export interface Roles {
+  api: boolean;
+  worker: boolean;
+}
+
+/** What the policy of delivery is made of, but for what the SirenModule already knows. */
+export type DeliveryOptions = Omit<DeliveryPolicy, 'sirenTimeoutMs' | 'maxConcurrency'>;
+
+export interface CommunicationModuleOptions extends DatabaseOptions {
+  /** Default both. */
+  roles?: Roles;
+  /** What is left out has the default of the service's own settings. */
+  delivery?: Partial<DeliveryOptions>;
+}
+
+/** The defaults of `.env.example`. */
+export const DEFAULT_DELIVERY: DeliveryOptions = {
+  defaultCountry: 'IN',
+  smsCountries: ['IN'],
+  fallbackAfterMs: 300_000,
+  successStatus: 'delivered',
+  receiptWaitMs: 3_600_000,
+  messageTtlMs: 86_400_000,
+  holdMaxMs: 3_600_000,
+  retryMaxAttempts: 4,
+  retryBaseMs: 1_000,
+  unknownOutcomeRetries: 1,
+};
+
+/** Injection token of the options that the module was given. */
+export const COMMUNICATION_OPTIONS = Symbol('COMMUNICATION_OPTIONS');

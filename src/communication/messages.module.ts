@@ -1,0 +1,52 @@
+import { type DynamicModule, type FactoryProvider, Logger, Module } from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { DATA_SOURCE } from '../database/data-source.js';
+import { Queue } from '../queue/queue.js';
+import { WakeUps } from '../queue/wake-ups.js';
+import { SirenClient } from '../siren/siren-client.js';
+import { CommunicationService } from './communication.service.js';
+import { DELIVERY_CONTEXT } from './delivery-context.js';
+import type { DeliveryContext } from './delivering/begin-messages.js';
+import { DeliveryWorker } from './delivering/delivery.worker.js';
+import type { DeliveryPolicy } from './delivery.policy.js';
+import { AttemptsController } from './http/attempts.controller.js';
+import { BatchesController } from './http/batches.controller.js';
+import { MessagesController } from './http/messages.controller.js';
+import { PhoneNumbersController } from './http/phone-numbers.controller.js';
+
+interface MessagesModuleOptions extends Pick<FactoryProvider, 'inject'> {
+  http: boolean;
+  useFactory: (...dependencies: never[]) => DeliveryPolicy;
+}
+
+/** Messages and their attempts: accepting, delivering, and what is told of them. */
+@Module({})
+export class MessagesModule {
+  static forRoot({ http, inject = [], useFactory }: MessagesModuleOptions): DynamicModule {
+    return {
+      module: MessagesModule,
+      global: true,
+      controllers: http ? [MessagesController, BatchesController, AttemptsController, PhoneNumbersController] : [],
+      providers: [
+        {
+          provide: DELIVERY_CONTEXT,
+          inject: [getDataSourceToken(DATA_SOURCE), Queue, ...inject],
+          useFactory: (dataSource: DataSource, queue: Queue, ...dependencies: never[]): DeliveryContext => ({
+            dataSource,
+            queue,
+            policy: useFactory(...dependencies),
+          }),
+        },
+        {
+          provide: DeliveryWorker,
+          inject: [DELIVERY_CONTEXT, SirenClient, WakeUps],
+          useFactory: (context: DeliveryContext, siren: SirenClient, wakeUps: WakeUps) =>
+            new DeliveryWorker(context, siren, wakeUps, new Logger('Delivery')),
+        },
+        CommunicationService,
+      ],
+      exports: [DELIVERY_CONTEXT, DeliveryWorker, CommunicationService],
+    };
+  }
+}

@@ -1,0 +1,36 @@
+import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { DATA_SOURCE, type DatabaseOptions, dataSourceOptions, type Entities } from './data-source.js';
+
+interface DatabaseModuleOptions extends Pick<FactoryProvider, 'inject'> {
+  entities: Entities;
+  useFactory: FactoryProvider<DatabaseOptions>['useFactory'];
+  /** Brings the database to the newest schema, before anything else touches it. */
+  migrate: (options: DatabaseOptions) => Promise<void>;
+}
+
+/** The one DataSource, under a name of its own. */
+@Module({})
+export class DatabaseModule {
+  static forRootAsync({ entities, inject, useFactory, migrate }: DatabaseModuleOptions): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          name: DATA_SOURCE,
+          inject: inject ?? [],
+          useFactory: async (...dependencies: unknown[]) => {
+            const options = await useFactory(...dependencies);
+            if (options.migrate ?? true) await migrate(options);
+            // A database that is away at the start ends the process; whoever started it starts it again.
+            return { ...dataSourceOptions(options, entities), retryAttempts: 0 };
+          },
+        }),
+      ],
+      providers: [{ provide: DataSource, useExisting: getDataSourceToken(DATA_SOURCE) }],
+      exports: [TypeOrmModule],
+    };
+  }
+}

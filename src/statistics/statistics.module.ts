@@ -1,0 +1,39 @@
+import { type DynamicModule, type FactoryProvider, Logger, Module } from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { DATA_SOURCE } from '../database/data-source.js';
+import { PHONE_NUMBER_READER, type PhoneNumberReader } from './phone-number-reader.js';
+import { StatisticsController } from './statistics.controller.js';
+import { StatisticsService } from './statistics.service.js';
+import { StatisticsWorker } from './statistics.worker.js';
+
+interface StatisticsModuleOptions extends Pick<FactoryProvider, 'inject'> {
+  http: boolean;
+  /** Gives the reader of phone numbers. */
+  useFactory: (...dependencies: never[]) => PhoneNumberReader;
+}
+
+/** The numbers of delivery. */
+@Module({})
+export class StatisticsModule {
+  static forRoot({ http, inject, useFactory }: StatisticsModuleOptions): DynamicModule {
+    return {
+      module: StatisticsModule,
+      global: true,
+      controllers: http ? [StatisticsController] : [],
+      providers: [
+        { provide: PHONE_NUMBER_READER, inject, useFactory },
+        {
+          provide: StatisticsWorker,
+          inject: [getDataSourceToken(DATA_SOURCE)],
+          useFactory: (dataSource: DataSource) => {
+            const logger = new Logger('Statistics');
+            return new StatisticsWorker(dataSource, { warn: (err, message) => logger.warn({ err }, message) });
+          },
+        },
+        StatisticsService,
+      ],
+      exports: [StatisticsService, StatisticsWorker],
+    };
+  }
+}

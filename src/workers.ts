@@ -1,0 +1,68 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { COMMUNICATION_OPTIONS } from './communication.options.js';
+import type { CommunicationModuleOptions } from './communication.options.js';
+import { DELIVERY_CONTEXT } from './communication/delivery-context.js';
+import type { DeliveryContext } from './communication/delivering/begin-messages.js';
+import { DeliveryWorker } from './communication/delivering/delivery.worker.js';
+import { Sweeper } from './communication/delivering/sweeper.js';
+import { PartitionKeeper } from './database/partitions.js';
+import { Queue } from './queue/queue.js';
+import { StatisticsWorker } from './statistics/statistics.worker.js';
+import { WakeUps } from './queue/wake-ups.js';
+
+interface Worker {
+  start(): void | Promise<void>;
+  stop(): void | Promise<void>;
+}
+
+/** Starts everything that works in the background, and stops it in the opposite order: what is in hand is finished first. */
+@Injectable()
+export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly workers: Worker[];
+  private started: Worker[] = [];
+
+  constructor(
+    @Inject(COMMUNICATION_OPTIONS) { roles }: CommunicationModuleOptions,
+    @Inject(DELIVERY_CONTEXT) context: DeliveryContext,
+    private readonly queue: Queue,
+    wakeUps: WakeUps,
+    delivery: DeliveryWorker,
+    statistics: StatisticsWorker,
+  ) {
+    const log = new Logger('Workers');
+    this.workers = [];
+    if (roles?.worker ?? true) {
+      this.workers.push(
+        new PartitionKeeper(context.dataSource, log),
+        wakeUps,
+        delivery,
+        new Sweeper(context, log),
+        statistics,
+      );
+    }
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    // An accepting process puts jobs into the queue, so it runs in every role, and until the last request is answered.
+    await this.queue.start();
+    for (const worker of this.workers) {
+      await worker.start();
+      this.started.push(worker);
+    }
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    for (const worker of this.started.splice(0).reverse()) await worker.stop();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.queue.stop();
+  }
+}
