@@ -1,1 +1,1 @@
-DROP TABLE incoming_messages, received_webhooks;
+DROP TABLE siren_checks, incoming_messages, received_webhooks;

@@ -23,6 +23,7 @@ CREATE INDEX received_webhooks_next_at ON received_webhooks (next_at) WHERE next
 CREATE INDEX received_webhooks_provider_message_id ON received_webhooks (provider_message_id);
 
 CREATE TABLE incoming_messages (
+  -- That of the webhook that brought it.
   id                  uuid PRIMARY KEY,
   provider_message_id text NOT NULL UNIQUE,
   from_number         text NOT NULL,
@@ -38,6 +39,9 @@ CREATE TABLE incoming_messages (
   received_at         timestamptz NOT NULL,
   status              text NOT NULL,
   reply_message_id    uuid,
+  -- Why what a handler answered could not be sent.
+  reply_problem       text,
+  -- When it must be looked at again. While handlers run it is the end of their worker's lease.
   next_at             timestamptz,
   failures            smallint NOT NULL DEFAULT 0,
   CONSTRAINT channel_is_known CHECK (channel IN ('whatsapp', 'sms')),
@@ -46,3 +50,15 @@ CREATE TABLE incoming_messages (
 );
 CREATE INDEX incoming_messages_next_at ON incoming_messages (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX incoming_messages_from ON incoming_messages (from_e164, id);
+-- Senders whose number is none can only be looked up as they were written.
+CREATE INDEX incoming_messages_strange_from ON incoming_messages (from_number, id) WHERE from_e164 IS NULL;
+
+-- What Siren said when it was last asked whether it is there: one row, so that every replica shows the same.
+CREATE TABLE siren_checks (
+  only_row    boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  asked_at    timestamptz NOT NULL,
+  answered_at timestamptz,
+  -- Null: Siren is well.
+  problem     text
+);
+INSERT INTO siren_checks (asked_at) VALUES ('-infinity');

@@ -1,0 +1,50 @@
+import type { DataSource } from 'typeorm';
+import { IncomingMessageEntity } from './incoming-message.entity.js';
+
+/** What the list can be narrowed by. */
+export interface IncomingFilter {
+  /** The sender in E.164, or as it came where it is no phone number. */
+  from?: { e164: string } | { asItCame: string };
+  channel?: string;
+  type?: string;
+  status?: string;
+  receivedFrom?: Date;
+  receivedTo?: Date;
+}
+
+/** Ids are made by processes and `received_at` by the database: their clocks may differ by this much. */
+const CLOCK_SKEW = "interval '1 hour'";
+
+/** Newest first, up to `limit`, those before the id `before`. */
+export function findIncoming(
+  dataSource: DataSource,
+  filter: IncomingFilter,
+  { before, limit }: { before: string | null; limit: number },
+): Promise<IncomingMessageEntity[]> {
+  const query = dataSource
+    .getRepository(IncomingMessageEntity)
+    .createQueryBuilder('m')
+    .orderBy('m.id', 'DESC')
+    .take(limit);
+  if (before !== null) query.andWhere('m.id < :before', { before });
+  if (filter.from !== undefined) {
+    if ('e164' in filter.from) query.andWhere('m.fromE164 = :e164', filter.from);
+    else query.andWhere('m.fromE164 IS NULL AND m.from = :asItCame', filter.from);
+  }
+  if (filter.channel) query.andWhere('m.channel = :channel', filter);
+  if (filter.type) query.andWhere('m.type = :type', filter);
+  if (filter.status) query.andWhere('m.status = :status', filter);
+  if (filter.receivedFrom) {
+    query.andWhere(
+      `m.receivedAt >= :receivedFrom AND m.id >= uuid7_floor(CAST(:receivedFrom AS timestamptz) - ${CLOCK_SKEW})`,
+      filter,
+    );
+  }
+  if (filter.receivedTo) {
+    query.andWhere(
+      `m.receivedAt < :receivedTo AND m.id < uuid7_floor(CAST(:receivedTo AS timestamptz) + ${CLOCK_SKEW})`,
+      filter,
+    );
+  }
+  return query.getMany();
+}

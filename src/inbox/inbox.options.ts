@@ -1,0 +1,24 @@
+/** Injection token of {@link InboxOptions}. */
+export const INBOX_OPTIONS = Symbol('INBOX_OPTIONS');
+
+/** How incoming messages are handled. */
+export interface InboxOptions {
+  /** A message whose handlers threw this often is given up, with an apology. */
+  readonly maxFailures: number;
+  /** Milliseconds until the first retry; doubles with each, up to a minute. */
+  readonly retryBaseMs: number;
+  /** Milliseconds that one handler may take with one message. */
+  readonly handlerTimeoutMs: number;
+  /** Messages in the hands of handlers at once, per process. */
+  readonly concurrency: number;
+  /** What the person is told when a message is given up. */
+  readonly apology: string;
+}
+
+export const INBOX_DEFAULTS: InboxOptions = {
+  maxFailures: 5,
+  retryBaseMs: 1_000,
+  handlerTimeoutMs: 30_000,
+  concurrency: 10,
+  apology: 'Sorry, something went wrong on our side and we could not answer your message. Please try again later.',
+};

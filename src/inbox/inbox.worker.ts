@@ -1,0 +1,125 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
+import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { isDatabaseUnavailable } from '../http/database-unavailable.js';
+import { QUEUES } from '../queue/jobs.js';
+import { WakeUps } from '../queue/wake-ups.js';
+import { WorkLoop } from '../queue/work-loop.js';
+import { type Answer, answerOf } from './answer.js';
+import { claimIncoming, type ClaimedMessage } from './claim-incoming.js';
+import { INBOX_OPTIONS, type InboxOptions } from './inbox.options.js';
+import { sweepIncoming } from './inbox.sweep.js';
+import { type RegisteredHandler, RegisteredHandlers } from './registered-handlers.js';
+import { settleIncoming } from './settle-incoming.js';
+import { settlementOf } from './settlement.js';
+import { wordlessError } from './wordless-error.js';
+
+/** A lease lasts this much longer than the handlers may take: time to store what they answered. */
+const LEASE_MARGIN_MS = 10_000;
+const SWEEP_MS = 1_000;
+const STORE_AGAIN_MS = 500;
+
+/** Hands incoming messages to the application's handlers, in the background, and stores what they answer. */
+@Injectable()
+export class InboxWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(InboxWorker.name);
+  private readonly loop: WorkLoop;
+  private readonly sweeping: WorkLoop;
+  private readonly inHand = new Set<Promise<void>>();
+  private handlers: readonly RegisteredHandler[] = [];
+
+  constructor(
+    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    private readonly wakeUps: WakeUps,
+    private readonly registered: RegisteredHandlers,
+    @Inject(INBOX_OPTIONS) private readonly options: InboxOptions,
+  ) {
+    this.loop = new WorkLoop(
+      () => this.turn(),
+      (err) => this.logger.warn({ err }, 'incoming messages could not be fetched; trying again'),
+    );
+    this.sweeping = new WorkLoop(
+      () => sweepIncoming(context.dataSource, context.queue),
+      (err) => this.logger.warn({ err }, 'incoming messages could not be swept; trying again'),
+      SWEEP_MS,
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.handlers = this.registered.inOrder();
+    this.wakeUps.on(QUEUES.incoming, () => this.loop.wake());
+    this.loop.start();
+    this.sweeping.start();
+  }
+
+  /** Takes nothing more, and waits for the handlers that are at work. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([this.loop.stop(), this.sweeping.stop()]);
+    await Promise.all(this.inHand);
+  }
+
+  private get leaseMs(): number {
+    return this.handlers.length * this.options.handlerTimeoutMs + LEASE_MARGIN_MS;
+  }
+
+  private async turn(): Promise<boolean> {
+    const free = this.options.concurrency - this.inHand.size;
+    if (free <= 0) return false;
+    const jobs = await this.context.queue.fetch(QUEUES.incoming, free);
+    if (jobs.length === 0) return false;
+    const leaseEnd = performance.now() + this.leaseMs;
+    for (const claimed of await claimIncoming(this.context, jobs, this.leaseMs)) {
+      const work = this.handle(claimed, leaseEnd).finally(() => {
+        this.inHand.delete(work);
+        this.loop.wake();
+      });
+      this.inHand.add(work);
+    }
+    return true;
+  }
+
+  /** Never rejects: what cannot be stored is handled again when its lease ends. */
+  private async handle(claimed: ClaimedMessage, leaseEnd: number): Promise<void> {
+    const answer = await answerOf(this.handlers, claimed.message, this.options.handlerTimeoutMs);
+    this.report(claimed, answer);
+    try {
+      await this.store(claimed, answer, leaseEnd);
+    } catch (err) {
+      this.logger.error({ err, incomingMessageId: claimed.message.id }, 'what a handler answered could not be stored');
+      // Counted as a failure, or a reply that cannot be stored would be asked for again and again.
+      const failure: Answer = { answer: 'failed', failed: InboxWorker.name, error: err };
+      await this.store(claimed, failure, leaseEnd).catch(() => undefined);
+    }
+  }
+
+  /** While the database is away the answer is kept: asking the handlers again may do twice what they do. */
+  private async store(claimed: ClaimedMessage, answer: Answer, leaseEnd: number): Promise<void> {
+    for (;;) {
+      try {
+        return await settleIncoming(this.context, claimed, settlementOf(claimed, answer, this.options));
+      } catch (error) {
+        if (!isDatabaseUnavailable(error) || performance.now() > leaseEnd) throw error;
+        await new Promise((resolve) => setTimeout(resolve, STORE_AGAIN_MS));
+      }
+    }
+  }
+
+  private report({ message, failures }: ClaimedMessage, answer: Answer): void {
+    if (answer.answer !== 'failed') return;
+    this.logger.warn(
+      {
+        incomingMessageId: message.id,
+        handler: answer.failed,
+        failures: failures + 1,
+        error: wordlessError(answer.error),
+      },
+      'a handler of incoming messages failed',
+    );
+  }
+}

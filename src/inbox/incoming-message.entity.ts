@@ -1,0 +1,69 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Channel, IncomingStatus, IncomingType, Media } from './incoming-message.js';
+
+/** What a person wrote to us. Numbers are kept as they came, and normalised beside that. */
+@Entity('incoming_messages')
+export class IncomingMessageEntity {
+  /** UUIDv7, that of the webhook that brought it. */
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('text', { name: 'provider_message_id' })
+  providerMessageId: string;
+
+  @Column('text', { name: 'from_number' })
+  from: string;
+
+  /** Null: not a number that could be written back to. */
+  @Column('text', { name: 'from_e164', nullable: true })
+  fromE164: string | null;
+
+  @Column('text', { name: 'to_number', nullable: true })
+  to: string | null;
+
+  @Column('text')
+  channel: Channel;
+
+  @Column('text')
+  type: IncomingType;
+
+  /** Siren's own word for the type. */
+  @Column('text', { name: 'provider_type' })
+  providerType: string;
+
+  @Column('text', { nullable: true })
+  text: string | null;
+
+  @Column('jsonb')
+  media: Media[];
+
+  @Column('jsonb')
+  metadata: Record<string, unknown>;
+
+  @Column('timestamptz', { name: 'sent_at' })
+  sentAt: Date;
+
+  @Column('timestamptz', { name: 'received_at' })
+  receivedAt: Date;
+
+  @Column('text')
+  status: IncomingStatus;
+
+  @Column('uuid', { name: 'reply_message_id', nullable: true })
+  replyMessageId: string | null;
+
+  /** Why what a handler answered could not be sent. */
+  @Column('text', { name: 'reply_problem', nullable: true })
+  replyProblem: ReplyProblem | null;
+
+  /** When it must be looked at again; null exactly when it is handled or failed. */
+  @Column('timestamptz', { name: 'next_at', nullable: true })
+  nextAt: Date | null;
+
+  /** How often its handlers have failed. */
+  @Column('smallint')
+  failures: number;
+}
+
+/** `invalid_number`: nobody can be written to at the number that it came from. */
+export type ReplyProblem = 'invalid_number';

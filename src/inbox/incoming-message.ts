@@ -1,0 +1,43 @@
+import type { Step } from '../communication/plan.js';
+
+export type Channel = Step['channel'];
+export const INCOMING_CHANNELS = ['whatsapp', 'sms'] as const satisfies readonly Channel[];
+
+export const INCOMING_TYPES = ['text', 'image', 'voice', 'video', 'document', 'location', 'contacts'] as const;
+export type IncomingType = (typeof INCOMING_TYPES)[number];
+
+/** `received`: its handlers have not seen it through yet. `failed`: they threw each time; the message is kept. */
+export const INCOMING_STATUSES = ['received', 'handled', 'failed'] as const;
+export type IncomingStatus = (typeof INCOMING_STATUSES)[number];
+
+export interface Media {
+  url: string;
+  mimeType: string | null;
+  caption: string | null;
+}
+
+/** What a person wrote to us, as handlers get it. */
+export interface IncomingMessage {
+  /** UUIDv7. */
+  id: string;
+  /** Siren's id of it. */
+  providerMessageId: string;
+  /** As it came. */
+  from: string;
+  /** The same in E.164; null when it is no phone number, and then no reply can reach it. */
+  fromE164: string | null;
+  to: string | null;
+  /** What it came by, and what a reply goes out by. */
+  channel: Channel;
+  type: IncomingType;
+  /** Siren's own word for the type. */
+  providerType: string;
+  /** Null or empty where there is only media. */
+  text: string | null;
+  media: Media[];
+  /** Whatever Siren sent along. */
+  metadata: Record<string, unknown>;
+  /** By Siren's clock. */
+  sentAt: Date;
+  receivedAt: Date;
+}

@@ -1,0 +1,23 @@
+import type { IncomingMessageDto } from './incoming-message.dto.js';
+import type { IncomingMessageEntity } from './incoming-message.entity.js';
+
+/** An incoming message as it is answered: the row, without what only its worker needs. */
+export function incomingView(row: IncomingMessageEntity): IncomingMessageDto {
+  return {
+    id: row.id,
+    providerMessageId: row.providerMessageId,
+    from: row.from,
+    fromE164: row.fromE164,
+    to: row.to,
+    channel: row.channel,
+    type: row.type,
+    providerType: row.providerType,
+    text: row.text,
+    media: row.media,
+    metadata: row.metadata,
+    sentAt: row.sentAt,
+    receivedAt: row.receivedAt,
+    status: row.status,
+    replyMessageId: row.replyMessageId,
+  };
+}

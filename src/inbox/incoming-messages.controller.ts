@@ -1,0 +1,50 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
+import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { readPhoneNumber } from '../communication/phone-number.js';
+import { idCursor } from '../http/cursor.js';
+import { readDateTime } from '../http/is-date-time.js';
+import { pageOf } from '../http/page.js';
+import { validationProblem } from '../http/problems.js';
+import { findIncoming, type IncomingFilter } from './find-incoming.js';
+import { IncomingMessageListQuery, IncomingMessagePageDto } from './incoming-message.dto.js';
+import { incomingView } from './incoming-message.view.js';
+
+@ApiTags('incoming messages')
+@ApiBearerAuth()
+@Controller('api/v1/incoming-messages')
+export class IncomingMessagesController {
+  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+
+  /** What people wrote to us, newest first. */
+  @Get()
+  async list(@Query() query: IncomingMessageListQuery): Promise<IncomingMessagePageDto> {
+    const { limit, cursor } = query;
+    const position = { before: idCursor.decode(cursor), limit: limit + 1 };
+    const rows = await findIncoming(this.context.dataSource, this.filterOf(query), position);
+    const { items, nextCursor } = pageOf(rows, limit, ({ id }) => idCursor.encode(id));
+    return { items: items.map(incomingView), nextCursor };
+  }
+
+  private filterOf({ from, channel, type, status, ...times }: IncomingMessageListQuery): IncomingFilter {
+    const receivedFrom = readDateTime(times.receivedFrom);
+    const receivedTo = readDateTime(times.receivedTo);
+    if (receivedFrom && receivedTo && receivedFrom >= receivedTo) {
+      throw validationProblem([{ path: 'receivedTo', message: 'must be later than receivedFrom' }]);
+    }
+    return {
+      ...(from !== undefined && { from: this.senderOf(from) }),
+      ...(channel && { channel }),
+      ...(type && { type }),
+      ...(status && { status }),
+      ...(receivedFrom && { receivedFrom }),
+      ...(receivedTo && { receivedTo }),
+    };
+  }
+
+  private senderOf(from: string): IncomingFilter['from'] {
+    const { e164 } = readPhoneNumber(from, this.context.policy.defaultCountry);
+    return e164 === null ? { asItCame: from } : { e164 };
+  }
+}

@@ -1,0 +1,71 @@
+import { v7 as uuid } from 'uuid';
+import { insertMessages } from '../communication/accepting/insert-messages.js';
+import type { NewMessage } from '../communication/accepting/new-message.js';
+import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { databaseNow } from '../communication/message-rows.js';
+import { completePlan } from '../communication/plan.js';
+import { inTransaction, type Tx } from '../database/transaction.js';
+import { URGENCY } from '../queue/jobs.js';
+import type { ClaimedMessage } from './claim-incoming.js';
+import type { Settlement } from './settlement.js';
+
+/**
+ * Stores what became of a claimed message, and its reply in the same transaction. Whoever comes second, after its lease
+ * was over or because a COMMIT seemed lost, finds the message settled and changes nothing: there is one reply at most.
+ */
+export function settleIncoming(
+  context: DeliveryContext,
+  { message, leaseUntil }: ClaimedMessage,
+  settlement: Settlement,
+): Promise<void> {
+  return inTransaction(context.dataSource, async (tx) => {
+    const [row] = await tx.query<{ status: string; nextAt: Date | null }>(
+      `SELECT status, next_at AS "nextAt" FROM incoming_messages WHERE id = $1 FOR UPDATE`,
+      [message.id],
+    );
+    if (row?.status !== 'received') return;
+    switch (settlement.then) {
+      case 'retry':
+        // Another worker may have it by now, and its answer is not to be disturbed.
+        if (row.nextAt?.getTime() === leaseUntil.getTime()) await retryLater(tx, message.id, settlement.inMs);
+        return;
+      case 'finish': {
+        const reply = settlement.reply === null ? null : replyMessage(context, message, settlement.reply);
+        if (reply !== null) await insertMessages(tx, context.queue, context.policy, [reply], await databaseNow(tx));
+        await tx.query(
+          `UPDATE incoming_messages
+              SET status = $2, reply_message_id = $3, reply_problem = $4, next_at = NULL,
+                  failures = failures + CASE $2 WHEN 'failed' THEN 1 ELSE 0 END
+            WHERE id = $1`,
+          [message.id, settlement.status, reply?.id ?? null, settlement.replyProblem],
+        );
+      }
+    }
+  });
+}
+
+async function retryLater(tx: Tx, id: string, ms: number): Promise<void> {
+  await tx.query(
+    `UPDATE incoming_messages
+        SET failures = failures + 1, next_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+      WHERE id = $1`,
+    [id, ms],
+  );
+}
+
+/** By the one channel that the message came by: an answer elsewhere would be out of place. */
+function replyMessage({ policy }: DeliveryContext, message: ClaimedMessage['message'], text: string): NewMessage {
+  if (message.fromE164 === null) throw new Error('a reply needs a number');
+  return {
+    id: uuid(),
+    to: message.fromE164,
+    text,
+    plan: completePlan([{ channel: message.channel }], policy),
+    priority: URGENCY.high,
+    batchId: null,
+    reference: null,
+    replyTo: message.id,
+    metadata: {},
+    expiresAt: null,
+  };
+}

@@ -1,0 +1,47 @@
+import type { CountryCode } from 'libphonenumber-js/max';
+import { readPhoneNumber } from '../communication/phone-number.js';
+import type { Tx } from '../database/transaction.js';
+import { QUEUES, URGENCY } from '../queue/jobs.js';
+import type { Queue } from '../queue/queue.js';
+import type { IncomingMessage } from './incoming-message.js';
+
+/** A message with a job is looked at again after this long even if the job is lost. */
+export const LOST_JOB_SECONDS = 20;
+
+/** An incoming message before its sender's number was read. */
+export type NewIncomingMessage = Omit<IncomingMessage, 'fromE164'>;
+
+/**
+ * Stores incoming messages and the jobs that follow from them in the caller's transaction. One that Siren has told
+ * before, by its provider's id, is left as it is.
+ */
+export async function storeIncoming(
+  tx: Tx,
+  queue: Queue,
+  messages: readonly NewIncomingMessage[],
+  defaultCountry: CountryCode,
+): Promise<void> {
+  if (messages.length === 0) return;
+  const rows = messages.map((message) => ({
+    ...message,
+    fromE164: readPhoneNumber(message.from, defaultCountry).e164,
+  }));
+  // In the order of the unique key, so that two transactions with the same repeats do not wait for each other.
+  const stored = await tx.query<{ id: string }>(
+    `INSERT INTO incoming_messages (id, provider_message_id, from_number, from_e164, to_number, channel, type,
+                                    provider_type, text, media, metadata, sent_at, received_at, status, next_at)
+     SELECT id, "providerMessageId", "from", "fromE164", "to", channel, type, "providerType", text, media, metadata,
+            "sentAt", "receivedAt", 'received', clock_timestamp() + interval '${LOST_JOB_SECONDS} seconds'
+       FROM json_to_recordset($1) AS x (id uuid, "providerMessageId" text, "from" text, "fromE164" text, "to" text,
+              channel text, type text, "providerType" text, text text, media jsonb, metadata jsonb,
+              "sentAt" timestamptz, "receivedAt" timestamptz)
+      ORDER BY "providerMessageId"
+     ON CONFLICT DO NOTHING RETURNING id`,
+    [JSON.stringify(rows)],
+  );
+  await queue.enqueue(
+    tx,
+    QUEUES.incoming,
+    stored.map(({ id }) => ({ id, urgency: URGENCY.high })),
+  );
+}
