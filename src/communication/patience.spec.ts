@@ -1,0 +1,140 @@
+import { describe } from 'vitest';
+import {
+  begin,
+  decides,
+  expired,
+  finish,
+  refused,
+  sms,
+  smsOnly,
+  wa,
+  waitFor,
+} from '../../test/support/decision-table.js';
+import { at, COUNTRY_NOT_ALLOWED, WHATSAPP_THEN_SMS } from '../../test/support/delivery-facts.js';
+
+const held = (since: number, until: number) => ({ since: at(since), until: at(until) });
+const limits = { holdMaxMs: 60_000 };
+const threeSteps = { plan: [...WHATSAPP_THEN_SMS, WHATSAPP_THEN_SMS[0]!] };
+const smsHeld = { holds: { sms: held(-500, 999) }, limits };
+
+describe('a hold', () => {
+  decides('keeps the message on its channel', { holds: { whatsapp: held(-5, 9) }, now: 3 }, waitFor('hold', 9));
+  decides('lets it begin when it has ended', { holds: { whatsapp: held(-5, 9) }, now: 9 }, begin(0, 'first'));
+  decides('of another channel is no matter', { holds: { sms: held(-5, 9) }, now: 3 }, begin(0, 'first'));
+  decides(
+    'keeps it no longer than it lives',
+    { message: expired, holds: { whatsapp: held(-5, 90) }, now: 3 },
+    waitFor('hold', 50),
+  );
+  decides(
+    'does not save it from expiry',
+    { message: expired, holds: { whatsapp: held(0, 90) }, now: 50 },
+    finish('expired'),
+  );
+  decides(
+    'stands before a retry as well',
+    { attempts: [wa('failed', refused('retry', { retryAt: at(2) }))], holds: { whatsapp: held(0, 9) }, now: 3 },
+    waitFor('hold', 9),
+  );
+  decides(
+    'stands before a fallback as well',
+    { attempts: [wa('failed', refused('fall_back'))], holds: { sms: held(0, 9) }, now: 3 },
+    waitFor('hold', 9),
+  );
+  decides(
+    'stands before the repeat of an unknown request as well',
+    {
+      attempts: [wa('failed', refused('fall_back')), sms('unknown', { retryAt: at(2) })],
+      holds: { sms: held(0, 9) },
+      now: 3,
+    },
+    waitFor('hold', 9),
+  );
+  decides(
+    'waits for the longer of what the channel and what the message was told',
+    { attempts: [wa('failed', refused('wait', { retryAt: at(20) }))], holds: { whatsapp: held(1, 9) }, now: 3 },
+    waitFor('hold', 20),
+  );
+});
+
+describe('after HOLD_MAX_SECONDS', () => {
+  const holds = { whatsapp: held(-500, 999) };
+  decides('the next channel gets it', { holds, limits, now: 60 }, begin(1, 'fallback'));
+  decides('and not a moment before', { holds, limits, now: 59.999 }, waitFor('hold', 60));
+  decides(
+    'counted from the hold where the message was there before',
+    {
+      attempts: [wa('failed', refused('retry', { startedAt: at(0), retryAt: at(31) }))],
+      holds: { whatsapp: held(30, 999) },
+      limits,
+      now: 70,
+    },
+    waitFor('hold', 90),
+  );
+  decides(
+    'counted over limits that are told anew again and again',
+    {
+      attempts: [
+        wa('failed', refused('wait', { startedAt: at(0), retryAt: at(1) })),
+        wa('failed', refused('wait', { startedAt: at(59), retryAt: at(75) })),
+      ],
+      holds: { whatsapp: held(59, 61) },
+      limits,
+      now: 60,
+    },
+    begin(1, 'fallback'),
+  );
+  decides(
+    'counted over limits of this recipient alone',
+    { attempts: [wa('failed', refused('wait', { startedAt: at(0), retryAt: at(256) }))], limits, now: 60 },
+    begin(1, 'fallback'),
+  );
+  decides(
+    'counted anew where the message was not told to wait in between',
+    {
+      attempts: [
+        wa('failed', refused('wait', { startedAt: at(0), retryAt: at(1) })),
+        wa('failed', refused('retry', { startedAt: at(50), retryAt: at(51) })),
+        wa('failed', refused('wait', { startedAt: at(58), retryAt: at(75) })),
+      ],
+      limits,
+      now: 60,
+    },
+    waitFor('hold', 75),
+  );
+  decides(
+    'it waits on where the next channel is held as well, and longer',
+    { holds: { whatsapp: held(-500, 70), sms: held(0, 99) }, limits, now: 60 },
+    waitFor('hold', 70),
+  );
+  decides(
+    'it waits until the next channel opens where that is sooner',
+    { holds: { whatsapp: held(-500, 999), sms: held(0, 65) }, limits, now: 60 },
+    waitFor('hold', 65),
+  );
+  decides(
+    'it waits on where no channel is left',
+    { message: smsOnly, holds: { sms: held(-500, 999) }, limits, now: 60 },
+    waitFor('hold', 999),
+  );
+  decides(
+    'it waits on where the next channel is barred',
+    { holds, bars: { sms: COUNTRY_NOT_ALLOWED }, limits, now: 60 },
+    waitFor('hold', 999),
+  );
+  decides(
+    'a channel that is open again is not left',
+    { attempts: [wa('failed', refused('wait', { startedAt: at(0), retryAt: at(61) }))], limits, now: 61 },
+    begin(0, 'retry'),
+  );
+  decides(
+    'counted from the failure that brought the message to this step',
+    { message: threeSteps, attempts: [wa('failed', refused('fall_back', { failedAt: at(30) }))], ...smsHeld, now: 70 },
+    waitFor('hold', 90),
+  );
+  decides(
+    'counted from the deadline that brought the message to this step',
+    { message: threeSteps, attempts: [wa('accepted', { acceptedAt: at(1) })], ...smsHeld, now: 310 },
+    waitFor('hold', 361),
+  );
+});

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import type { AttemptRecord } from '../../src/communication/attempt.entity.js';
+import { nextStep, UNKNOWN_OUTCOME } from '../../src/communication/next-step.js';
+import type { FinalStatus, MessageFacts, NextStep, WaitReason } from '../../src/communication/next-step.types.js';
+import type { AttemptReason, AttemptStatus } from '../../src/communication/status.js';
+import { at, circumstances, firstAttempt, queuedMessage, SMS_ONLY, WHATSAPP_THEN_SMS } from './delivery-facts.js';
+
+type Facts = Partial<AttemptRecord>;
+
+/** What is known of a message, in seconds after its acceptance; left out: a default plan and nothing begun. */
+type Known = Omit<NonNullable<Parameters<typeof circumstances>[0]>, 'now'> & {
+  now: number;
+  message?: Partial<MessageFacts>;
+  /** In order; each gets its number from its place. */
+  attempts?: Facts[];
+};
+
+/** One line of the decision table: when this is known, that is next. */
+export function decides(name: string, { now, message, attempts = [], ...given }: Known, next: NextStep): void {
+  it(name, () => {
+    const numbered = attempts.map((attempt, i) => firstAttempt({ number: i + 1, ...attempt }));
+    expect(nextStep(queuedMessage(message), numbered, circumstances({ ...given, now: at(now) }))).toEqual(next);
+  });
+}
+
+/** An attempt by WhatsApp, the first step. */
+export const wa = (status: AttemptStatus, facts: Facts = {}): Facts => ({ status, ...facts });
+/** One by SMS, the second step. */
+export const sms = (status: AttemptStatus, facts: Facts = {}): Facts => ({
+  ...{ status, step: 1, channel: 'sms', reason: 'fallback' },
+  ...facts,
+});
+/** One by SMS where that is the only step. */
+export const only = (status: AttemptStatus, facts: Facts = {}): Facts => sms(status, { step: 0, ...facts });
+/** What a failure leaves on an attempt. */
+export const refused = (errorAction: AttemptRecord['errorAction'], facts: Facts = {}): Facts => ({
+  ...{ failedAt: at(1), errorCode: '131026', errorMessage: 'Message undeliverable', errorAction },
+  ...facts,
+});
+/** So many attempts that came to the same. */
+export const times = (count: number, facts: Facts): Facts[] => Array.from({ length: count }, () => facts);
+
+export const expired = { expiresAt: at(50) };
+export const smsOnly = { plan: SMS_ONLY };
+/** Both channels, and both are to reach this. */
+export const wanting = (successStatus: 'accepted' | 'sent' | 'delivered' | 'read') => ({
+  plan: WHATSAPP_THEN_SMS.map((step) => ({ ...step, successStatus })),
+});
+
+export const NOTHING: NextStep = { do: 'nothing' };
+export const begin = (step: number, reason: AttemptReason): NextStep => ({ do: 'begin', step, reason });
+export const ask = (number: number): NextStep => ({ do: 'ask', number });
+export const waitFor = (reason: WaitReason, until: number): NextStep => ({ do: 'wait', until: at(until), for: reason });
+export const finish = (status: Exclude<FinalStatus, 'failed'>): NextStep => ({ do: 'finish', status, failure: null });
+export const failWith = (failure: { code: string; message: string }): NextStep => ({
+  ...{ do: 'finish', status: 'failed' },
+  failure,
+});
+/** The end that `refused` asks for. */
+export const UNDELIVERABLE = failWith({ code: '131026', message: 'Message undeliverable' });
+export const UNKNOWABLE = failWith(UNKNOWN_OUTCOME);

@@ -1,0 +1,113 @@
+import type { AttemptRecord } from '../../src/communication/attempt.entity.js';
+import type { DeliveryPolicy } from '../../src/communication/delivery.policy.js';
+import type { MessageRecord } from '../../src/communication/message.entity.js';
+import type { Bar, Circumstances, Hold } from '../../src/communication/next-step.types.js';
+import { completePlan } from '../../src/communication/plan.js';
+import type { Channel } from '../../src/siren/channel.js';
+
+/** When the message of a test was accepted. */
+export const T0 = new Date('2026-01-01T12:00:00.000Z');
+
+/** So many seconds after the message was accepted. */
+export function at(seconds: number): Date {
+  return new Date(T0.getTime() + seconds * 1000);
+}
+
+/** The defaults of the settings. */
+export const POLICY: DeliveryPolicy = {
+  fallbackAfterMs: 300_000,
+  receiptWaitMs: 3_600_000,
+  successStatus: 'delivered',
+  defaultCountry: 'IN',
+  smsCountries: ['IN'],
+  messageTtlMs: 86_400_000,
+  holdMaxMs: 3_600_000,
+  retryMaxAttempts: 4,
+  retryBaseMs: 1000,
+  unknownOutcomeRetries: 1,
+  sirenTimeoutMs: 10_000,
+  maxConcurrency: 64,
+};
+
+export const WHATSAPP_THEN_SMS = completePlan(undefined, POLICY);
+export const SMS_ONLY = completePlan([{ channel: 'sms' }], POLICY);
+
+/** A message that was just accepted. */
+export function queuedMessage(changes: Partial<MessageRecord> = {}): MessageRecord {
+  return {
+    id: '019b7a00-0000-7000-8000-000000000001',
+    createdAt: T0,
+    to: '+919876543210',
+    text: 'Your bill split is ready!',
+    plan: WHATSAPP_THEN_SMS,
+    status: 'queued',
+    priority: 0,
+    channel: null,
+    fallbackUsed: false,
+    batchId: null,
+    failureCode: null,
+    failureMessage: null,
+    expiresAt: at(86_400),
+    sentAt: null,
+    deliveredAt: null,
+    finishedAt: null,
+    nextAt: T0,
+    failures: 0,
+    ...changes,
+  };
+}
+
+/** The first attempt of a message, on the wire since it was accepted; its jitter is a half. */
+export function firstAttempt(changes: Partial<AttemptRecord> = {}): AttemptRecord {
+  return {
+    id: '019b7a00-0000-7000-8000-000080000000',
+    messageId: '019b7a00-0000-7000-8000-000000000001',
+    number: 1,
+    step: 0,
+    channel: 'whatsapp',
+    reason: 'first',
+    status: 'sending',
+    providerMessageId: null,
+    errorCode: null,
+    errorMessage: null,
+    errorRetryable: null,
+    errorAction: null,
+    retryAt: null,
+    leaseUntil: null,
+    startedAt: T0,
+    askedAt: null,
+    acceptedAt: null,
+    sentAt: null,
+    deliveredAt: null,
+    readAt: null,
+    failedAt: null,
+    ...changes,
+  };
+}
+
+/** Nothing is held and nothing is barred, unless said so. */
+export function circumstances({
+  now = T0,
+  holds = {},
+  bars = {},
+  limits = {},
+}: {
+  now?: Date;
+  holds?: Partial<Record<Channel, Hold>>;
+  bars?: Partial<Record<Channel, Bar>>;
+  limits?: Partial<Circumstances['limits']>;
+} = {}): Circumstances {
+  return {
+    now,
+    holds: new Map(Object.entries(holds) as [Channel, Hold][]),
+    bars: new Map(Object.entries(bars) as [Channel, Bar][]),
+    limits: { ...POLICY, ...limits },
+  };
+}
+
+export const SUPPRESSED: Bar = { code: 'suppressed', message: 'The number is suppressed: opted out', suppressed: true };
+export const COUNTRY_NOT_ALLOWED: Bar = {
+  code: 'sms_country_not_allowed',
+  message: 'SMS to GB is not allowed',
+  suppressed: false,
+};
