@@ -1,0 +1,46 @@
+import type { BatchDto } from '../../communication/http/batch.dto.js';
+import type { BulkResultDto } from '../../communication/http/bulk.dto.js';
+import type { MessageDto } from '../../communication/message.dto.js';
+import type { StatisticsDto } from '../../statistics/statistics.dto.js';
+
+/** What the demo needs of the HTTP API, as any application would call it. */
+export class GatewayClient {
+  constructor(
+    private readonly baseUrl: string,
+    private readonly apiKey: string,
+  ) {}
+
+  send(message: { to: string; text: string }): Promise<MessageDto> {
+    return this.call('POST', '/api/v1/messages', message);
+  }
+
+  sendBulk(messages: readonly { to: string; text: string }[]): Promise<BulkResultDto> {
+    return this.call('POST', '/api/v1/messages/bulk', { messages });
+  }
+
+  message(id: string): Promise<MessageDto> {
+    return this.call('GET', `/api/v1/messages/${id}`);
+  }
+
+  batch(id: string): Promise<BatchDto> {
+    return this.call('GET', `/api/v1/batches/${id}`);
+  }
+
+  incoming(): Promise<{ items: { providerMessageId: string; replyMessageId: string | null }[] }> {
+    return this.call('GET', '/api/v1/incoming-messages?limit=20');
+  }
+
+  statistics(from: Date): Promise<StatisticsDto> {
+    return this.call('GET', `/api/v1/statistics?from=${from.toISOString()}`);
+  }
+
+  private async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(this.baseUrl + path, {
+      method,
+      headers: { authorization: `Bearer ${this.apiKey}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as Answer;
+  }
+}

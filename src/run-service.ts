@@ -1,0 +1,41 @@
+import 'reflect-metadata';
+import type { DynamicModule } from '@nestjs/common';
+import { createApp } from './app.setup.js';
+import type { Configuration } from './config/configuration.js';
+import { ConfigurationError } from './config/configuration.error.js';
+import { configuration } from './config/gateway.config.js';
+
+/**
+ * One process in the foreground, with the settings of its environment: exits 0 on SIGTERM or SIGINT, and 1 with one line
+ * when it cannot start.
+ */
+export async function runService(moduleFor: (roles: Configuration['roles']) => DynamicModule): Promise<void> {
+  try {
+    const { http, roles, shutdownGraceMs } = configuration();
+    const app = await createApp(moduleFor(roles));
+    await app.listen(http.port, http.host);
+    stopOnSignal(() => app.close(), shutdownGraceMs);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function stopOnSignal(close: () => Promise<void>, graceMs: number): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    // What does not end by then is picked up by others: every lease ends by itself.
+    setTimeout(() => process.exit(0), graceMs).unref();
+    close().then(() => process.exit(0), fail);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`siren-gateway: ${error instanceof Error ? error.message : String(error)}\n`);
+  // A setting that is wrong is named; anything else is ours to find.
+  if (error instanceof Error && !(error instanceof ConfigurationError)) process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,96 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from '../../src/app.module.js';
+import { createApp } from '../../src/app.setup.js';
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
+
+const API_KEY = 'an-admin-key-for-tests-only';
+const WEBHOOK_SECRET = 'a-webhook-secret-for-tests-only';
+const SIREN_KEY = 'a-siren-key-for-tests-only';
+
+/** Quick enough for a test, slow enough that an order of events can be told. */
+const SETTINGS = {
+  FALLBACK_AFTER_SECONDS: '1',
+  RECEIPT_WAIT_SECONDS: '2',
+  RETRY_BASE_MS: '50',
+  SIREN_TIMEOUT_MS: '1000',
+  LOG_LEVEL: 'silent',
+};
+
+export interface Answer<Body> {
+  status: number;
+  headers: Headers;
+  body: Body;
+}
+
+/** The whole service, as production composes it, on a database of its own and against a sandbox of its own. */
+export interface Gateway {
+  url: string;
+  app: NestFastifyApplication;
+  sandbox: Sandbox;
+  database: TestDatabase;
+  apiKey: string;
+  webhookSecret: string;
+  /** A request with the API key; a body that is no string is sent as JSON. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read answers as they come
+  call<Body = any>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer<Body>>;
+  close(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  settings?: Record<string, string>;
+  /** Another replica of this gateway: the same database and sandbox. */
+  beside?: Gateway;
+  /** Wraps the service's module, to add handlers as an application would. */
+  wrap?: (module: ReturnType<typeof AppModule.forRoles>) => Parameters<typeof createApp>[0];
+}
+
+export async function startGateway({ settings = {}, beside, wrap }: GatewayOptions = {}): Promise<Gateway> {
+  const database = beside?.database ?? (await createTestDatabase());
+  const sandbox = beside?.sandbox ?? (await createSandbox({ apiKey: SIREN_KEY, webhookSecret: WEBHOOK_SECRET }));
+  Object.assign(process.env, SETTINGS, settings, {
+    DATABASE_URL: database.url,
+    SIREN_BASE_URL: sandbox.url,
+    SIREN_API_KEY: SIREN_KEY,
+    SIREN_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    ADMIN_API_KEY: API_KEY,
+  });
+  const module = AppModule.forRoles({ api: true, worker: settings.ROLES !== 'api' });
+  const app = await createApp(wrap ? wrap(module) : module);
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  if (beside === undefined) sandbox.setWebhookBaseUrl(url);
+
+  return {
+    url,
+    app,
+    sandbox,
+    database,
+    apiKey: API_KEY,
+    webhookSecret: WEBHOOK_SECRET,
+    async call(method, path, body, headers = {}) {
+      const response = await fetch(url + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${API_KEY}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+    },
+    async close() {
+      await app.close();
+      if (beside !== undefined) return;
+      await sandbox.close();
+      await database.drop();
+    },
+  };
+}
