@@ -1,0 +1,44 @@
+/** The package in code: Siren's client and webhooks, and messages that arrive. The service itself is `main.ts`. */
+
+// Siren
+export { SirenModule } from './siren/siren.module.js';
+export type { SirenModuleAsyncOptions } from './siren/siren.module.js';
+export type { SirenDialectName, SirenModuleOptions } from './siren/siren.options.js';
+export { SirenClient } from './siren/siren-client.js';
+export type { OutboundMedia, OutboundMessage, OutboundType, SendOptions } from './siren/outbound-message.js';
+export type { KnownStatus, ReportedError, SendOutcome, StatusOutcome } from './siren/outcome.js';
+export type { ReceiptStatus } from './siren/receipt-status.js';
+export { SirenSignatureGuard } from './siren/siren-signature.guard.js';
+export { SirenError, SirenSmsError, SirenWhatsAppError } from './siren/siren-error.js';
+export type { ErrorAction, ErrorDecision } from './siren/error-decision.js';
+export type { Channel } from './siren/channel.js';
+
+// Messages
+export { CommunicationModule } from './communication.module.js';
+export type { CommunicationModuleAsyncOptions } from './communication.module.js';
+export type { CommunicationModuleOptions, DeliveryOptions, Roles } from './communication.options.js';
+export { CommunicationService } from './communication/communication.service.js';
+export type { DeliveryOutcome, SubmittedMessage } from './communication/communication.service.js';
+export type { AttemptDto, FailureDto, HistoryDto, MessageDto } from './communication/message.dto.js';
+export type { AttemptReason, AttemptStatus, MessageStatus } from './communication/status.js';
+export type { RequestedStep, Step } from './communication/plan.js';
+export type { SuccessStatus } from './config/configuration.js';
+export type { BulkResult, Rejected } from './communication/accepting/accept-bulk.js';
+export type { CancelResult } from './communication/cancel-message.js';
+export type { PhoneNumberFacts } from './communication/phone-number.js';
+export { Problem } from './http/problem.js';
+export type { FieldError } from './http/problem.js';
+
+// Incoming messages
+export { IncomingMessageHandler } from './inbox/incoming-message-handler.js';
+export type {
+  IncomingMessageHandlerContract,
+  IncomingMessageHandlerOptions,
+  Reply,
+} from './inbox/incoming-message-handler.js';
+export type { IncomingMessage, Media } from './inbox/incoming-message.js';
+
+// Statistics
+export type { StatisticsQuery } from './statistics/read-statistics.js';
+export type { StatisticsDto } from './statistics/statistics.dto.js';
+export { EmptyRangeError } from './statistics/range.js';
