@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { type Arrows, arrowViolations, cycles } from './support/house/arrows.js';
+import { ambientReads, type PurePackages, purityViolations } from './support/house/purity.js';
+import { barrels, inheritance, longerThan, usesOf } from './support/house/shape.js';
+import { readSources } from './support/house/source-file.js';
+
+/**
+ * The rooms of `src/`, and which others each may know. Files in `src/` itself (`.`) are the composition: they may import
+ * from everywhere, and no room imports them. The demo is an application of its own, built on the whole service.
+ */
+const ARROWS: Arrows = {
+  config: [],
+  database: ['config'],
+  queue: ['config', 'database'],
+  http: ['config', 'database'],
+  auth: ['config', 'database', 'queue', 'http'],
+  siren: [],
+  statistics: ['config', 'database', 'queue', 'http'],
+  communication: ['config', 'database', 'queue', 'http', 'siren', 'statistics'],
+  inbox: ['config', 'database', 'queue', 'http', 'communication'],
+  webhooks: ['config', 'database', 'queue', 'http', 'communication', 'inbox', 'siren'],
+  health: ['config', 'database', 'queue', 'http', 'communication'],
+  sandbox: [],
+  local: ['config', 'sandbox', 'local/demo'],
+  'local/demo': ['.', 'local', 'config', 'sandbox', 'communication', 'inbox', 'statistics'],
+};
+
+/** What decides. Each of these, with all that it loads, must give the same answer for the same arguments, for ever. */
+const PURE = [
+  'communication/backoff.ts',
+  'communication/deadline.ts',
+  'communication/failure.ts',
+  'communication/next-step.ts',
+  'communication/next-step.types.ts',
+  'communication/outcome.ts',
+  'communication/patience.ts',
+  'communication/phone-number.ts',
+  'communication/plan.ts',
+  'communication/receipt.ts',
+  'communication/status.ts',
+  'communication/summary.ts',
+  'communication/message.view.ts',
+  'config/read-configuration.ts',
+  'http/mask-phone-numbers.ts',
+  'local/missing-settings.ts',
+  'sandbox/random.ts',
+  'sandbox/scenarios.ts',
+  'sandbox/signature.ts',
+  'siren/dialects.ts',
+  'siren/error-action.ts',
+  'siren/retry-after.ts',
+  'siren/send-outcome.ts',
+  'siren/signature.ts',
+  'siren/webhook-shapes/delivery-status.ts',
+  'siren/webhook-shapes/incoming-message.ts',
+  'statistics/figures.ts',
+  'statistics/range.ts',
+];
+
+/** What a pure file may load from elsewhere: computing, no input or output. */
+const PURE_PACKAGES: PurePackages = {
+  'libphonenumber-js/max': ['*'],
+  'node:buffer': ['Buffer', 'isUtf8'],
+  'node:crypto': ['createHash', 'createHmac', 'timingSafeEqual'],
+};
+
+/** `now` of a decision is the database's, handed in: a process whose clock is wrong decides all the same. */
+const CLOCKLESS_ROOMS = ['communication', 'statistics'];
+/** Time that merely passes between two lines of one process. */
+const STOPWATCHES = ['reads performance.now', 'uses setTimeout', 'uses setInterval', 'uses setImmediate'];
+
+/** The only readers of the environment: the configuration, and programs that hand it on. */
+const READS_ENVIRONMENT = [
+  'config/gateway.config.ts',
+  'local/demo/run-demo.ts',
+  'local/run-until-stopped.ts',
+  'migrate.ts',
+  'sandbox/main.ts',
+];
+
+const files = readSources();
+
+describe('the rooms', () => {
+  it('know only those that their arrows point to', () => {
+    expect(arrowViolations(files, ARROWS)).toEqual([]);
+  });
+
+  it('are there: the table names none that is gone', () => {
+    const gone = Object.keys(ARROWS).filter((room) => !files.some(({ path }) => path.startsWith(`${room}/`)));
+    expect(gone).toEqual([]);
+  });
+
+  it('have no circle of imports, be it only of types', () => {
+    expect(cycles(files)).toEqual([]);
+  });
+
+  it('are never wired back to front', () => {
+    expect(usesOf(files, 'forwardRef')).toEqual([]);
+  });
+});
+
+describe('what decides', () => {
+  it('computes its answer from its arguments alone, and so does all that it loads', () => {
+    expect(purityViolations(files, PURE, PURE_PACKAGES)).toEqual([]);
+  });
+
+  it('goes by the time of the database', () => {
+    const clocks = files
+      .filter(({ path }) => CLOCKLESS_ROOMS.some((room) => path.startsWith(`${room}/`)))
+      .flatMap((file) => ambientReads(file).map((what) => ({ path: file.path, what })))
+      .filter(({ what }) => !STOPWATCHES.includes(what));
+    expect(clocks).toEqual([]);
+  });
+
+  it('is told its settings: the environment is read in one place', () => {
+    expect(usesOf(files, 'process.env').filter((path) => !READS_ENVIRONMENT.includes(path))).toEqual([]);
+  });
+});
+
+describe('a file', () => {
+  it('has something of its own: only the package itself passes on what others export', () => {
+    expect(barrels(files)).toEqual(['index.ts']);
+  });
+
+  it('builds on functions and parts, not on base classes', () => {
+    expect(inheritance(files, ['Error', 'HttpException'])).toEqual([]);
+  });
+
+  it('can be read at one sitting', () => {
+    expect(longerThan(files, 250)).toEqual([]);
+  });
+});
