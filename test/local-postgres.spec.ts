@@ -1,14 +1,21 @@
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startPostgres, type PostgresOptions, type RunningPostgres } from '../src/local/postgres.js';
 import { startPostgresProcess, type PostgresProcess } from './support/postgres-process.js';
 
 const NOBODY = 65_534;
-const isRoot = process.getuid?.() === 0;
+const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
+/** Whether another user can run programs of this clone: not when it lies in a folder that only root can enter. */
+const othersCanRun =
+  isRoot && spawnSync(process.execPath, ['--version'], { uid: NOBODY, gid: NOBODY, cwd: '/' }).status === 0;
+
+// Servers and whole processes are started here: on a busy machine that adds up.
+vi.setConfig({ testTimeout: 90_000 });
 
 let folder: string;
 let dataDir: string;
@@ -120,12 +127,12 @@ describe('after a start that was killed', () => {
   });
 
   it('stops the server that was left behind where nothing tells it that its starter died', async () => {
-    // Without util-linux, as on macOS: a PATH that holds only what every system has.
+    // As where there is no util-linux, or an older one.
     const bin = join(folder, 'bin');
     await mkdir(bin);
-    await symlink('/bin/sh', join(bin, 'sh'));
-    if (isRoot) await chown(folder, NOBODY, NOBODY);
-    const killed = await startElsewhere({ ...(isRoot && { uid: NOBODY, gid: NOBODY }), env: { PATH: bin } });
+    const setpriv = '#!/bin/sh\n[ "$1" = --pdeathsig ] && exit 1\nPATH=${PATH#*:} exec setpriv "$@"\n';
+    await writeFile(join(bin, 'setpriv'), setpriv, { mode: 0o755 });
+    const killed = await startElsewhere({ env: { PATH: `${bin}:${process.env.PATH}` } });
     await killed.kill();
     expect(await query(killed.url, 'SELECT 1')).toEqual([1]);
 
@@ -172,12 +179,13 @@ describe('after a start that was killed', () => {
 });
 
 describe.runIf(isRoot)('run by root', () => {
-  it('never runs the server as root', async () => {
+  it.runIf(othersCanRun)('runs the server as a user that owns nothing else', async () => {
     const { url } = await start();
     const [pid] = (await readFile(join(dataDir, 'postmaster.pid'), 'utf8')).split('\n');
 
     expect(await query(url, 'SELECT 1')).toEqual([1]);
-    expect((await stat(`/proc/${pid}`)).uid).not.toBe(0);
+    expect((await stat(dataDir)).uid).toBe(NOBODY);
+    expect((await stat(`/proc/${pid}`)).uid).toBe(NOBODY);
   });
 
   it('works in a folder that only root can enter, also after it could be entered by all', async () => {
@@ -191,7 +199,7 @@ describe.runIf(isRoot)('run by root', () => {
     expect(await query(closed.url, 'SELECT n FROM kept')).toEqual([7]);
   });
 
-  it('works for an ordinary user, in a folder that only that user can enter', async () => {
+  it.runIf(othersCanRun)('works for an ordinary user, in a folder that only that user can enter', async () => {
     await chown(folder, NOBODY, NOBODY);
     await chmod(folder, 0o700);
 

@@ -25,6 +25,7 @@ export async function startPostgresProcess(
   });
   let complaint = '';
   child.stderr.on('data', (text: Buffer) => (complaint += text.toString()));
+  child.once('error', (error) => (complaint += error.message));
   for await (const line of createInterface({ input: child.stdout })) {
     return { ...(JSON.parse(line) as { url: string; uid: number }), kill: () => kill(child) };
   }
