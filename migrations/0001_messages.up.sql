@@ -181,3 +181,10 @@ CREATE TABLE channel_holds (
   CONSTRAINT channel_is_known CHECK (channel IN ('whatsapp', 'sms')),
   CONSTRAINT kind_is_known CHECK (kind IN ('wait', 'pause'))
 );
+
+-- When the next request to Siren may leave, where their rate is limited: one row for all replicas.
+CREATE TABLE send_rate (
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  next_at  timestamptz NOT NULL DEFAULT now()
+);
+INSERT INTO send_rate DEFAULT VALUES;

@@ -37,16 +37,16 @@ export class AppModule {
 }
 
 function sirenOptions({ siren }: Configuration): SirenModuleOptions {
-  const { smsProvider, ...rest } = siren;
+  const { maxPerSecond: _ofDelivery, smsProvider, ...rest } = siren;
   return { ...rest, ...(smsProvider === null ? {} : { smsProvider }) };
 }
 
-function communicationOptions({ database, roles, delivery }: Configuration): CommunicationModuleOptions {
+function communicationOptions({ database, roles, delivery, siren }: Configuration): CommunicationModuleOptions {
   return {
     databaseUrl: database.url,
     poolSize: database.poolSize,
     migrate: database.migrate,
     roles,
-    delivery,
+    delivery: { ...delivery, maxPerSecond: siren.maxPerSecond },
   };
 }

@@ -29,6 +29,7 @@ export const DEFAULT_DELIVERY: DeliveryOptions = {
   retryMaxAttempts: 4,
   retryBaseMs: 1_000,
   unknownOutcomeRetries: 1,
+  maxPerSecond: 0,
 };
 
 /** Injection token of the options that the module was given. */

@@ -16,6 +16,8 @@ export interface DeliveryPolicy extends PlanDefaults {
   sirenTimeoutMs: number;
   /** Requests on the wire at once, per process: sends and status questions together. */
   maxConcurrency: number;
+  /** Requests a second, over all processes; 0: no limit. */
+  maxPerSecond: number;
 }
 
 /** A request has its timeout, and this much for the worker to store what came of it. */

@@ -22,13 +22,15 @@ export interface ServiceOptions {
   stopGraceMs: number;
   /** A file descriptor for its log; absent: our own output. */
   output: number | undefined;
+  /** The program; absent: the service's own. */
+  main?: string | undefined;
   /** Told when it is started again. */
   log: (line: string) => void;
 }
 
 /** Runs the built service. */
-export function startService({ env, output, stopGraceMs }: ServiceOptions): Service {
-  const child = startChild({ argv: [MAIN], env, output });
+export function startService({ env, output, stopGraceMs, main = MAIN }: ServiceOptions): Service {
+  const child = startChild({ argv: [main], env, output });
   return { ...child, stop: () => child.stop(stopGraceMs), hurry: () => void child.stop(0) };
 }
 

@@ -16,6 +16,8 @@ export interface LocalRunOptions {
   log: (line: string) => void;
   /** A file for the service's log, rewritten at each start; absent: our own output. */
   serviceLog?: string;
+  /** The program to run instead of the service's own. */
+  main?: string;
   /** Build and restart the service at each change of the source. */
   watch?: boolean;
   /** Gives up the start; what runs by then is stopped. */
@@ -46,7 +48,7 @@ export interface LocalRun {
  * @throws LocalRunError or ConfigurationError, with one line for the person at the terminal; nothing is left running
  */
 export async function startLocally(options: LocalRunOptions): Promise<LocalRun> {
-  const { env, dataDir, log, serviceLog, watch = false, signal } = options;
+  const { env, dataDir, log, serviceLog, main, watch = false, signal } = options;
   const began = performance.now();
   const plan = await planLocalRun(env, dataDir);
   for (const line of startLines(plan, dataDir)) log(line);
@@ -70,6 +72,7 @@ export async function startLocally(options: LocalRunOptions): Promise<LocalRun> 
       env: plan.environment({ databaseUrl, sirenUrl: sandbox?.url ?? '' }),
       stopGraceMs: plan.stopGraceMs,
       output: logFile?.fd,
+      main,
       log,
     });
     running.add(() => service.stop());

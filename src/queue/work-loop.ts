@@ -14,8 +14,8 @@ export class WorkLoop {
   private done: Promise<void> = Promise.resolve();
 
   constructor(
-    /** One turn; resolves to whether there may be more to do at once. */
-    private readonly turn: () => Promise<boolean>,
+    /** One turn; resolves to whether there may be more to do at once, or in how many ms there may be. */
+    private readonly turn: () => Promise<boolean | number>,
     private readonly onError: (error: unknown) => void,
     private readonly pollMs = POLL_MS,
   ) {}
@@ -43,7 +43,8 @@ export class WorkLoop {
     while (this.running) {
       this.woken = false;
       try {
-        if (!(await this.turn())) await this.sleep(this.pollMs);
+        const more = await this.turn();
+        if (more !== true) await this.sleep(more === false ? this.pollMs : Math.min(more, this.pollMs));
       } catch (error) {
         this.onError(error);
         if (this.running) await new Promise((resolve) => setTimeout(resolve, FAILURE_PAUSE_MS));

@@ -9,6 +9,7 @@ import type { Hold } from '../next-step.types.js';
 import { carryOut, type Request } from './carry-out.js';
 import { readCircumstances } from './circumstances.js';
 import { lockHolds, reserveTrials } from './holds.js';
+import { withSendRate } from './send-rate.js';
 
 export interface DeliveryContext {
   dataSource: DataSource;
@@ -33,18 +34,20 @@ export function beginMessages(context: DeliveryContext, jobs: readonly FetchedJo
     const circumstancesOf = await readCircumstances(tx, messages, byChannel, policy);
     const requests: Request[] = [];
     const trials: Channel[] = [];
-    for (const open of messages) {
-      const request = carryOut(open, circumstancesOf(open), policy, 'free');
-      if (request === null) continue;
-      requests.push(request);
-      const { channel } = request.attempt;
-      if (request.kind === 'send' && paused.has(channel) && !trials.includes(channel)) {
-        // This one is the trial; the others wait for what comes of it.
-        trials.push(channel);
-        const until = new Date(open.now.getTime() + leaseMs(policy));
-        byChannel.set(channel, { since: byChannel.get(channel)!.since, until });
+    await withSendRate(tx, policy.maxPerSecond, (rate) => {
+      for (const open of messages) {
+        const request = carryOut(open, circumstancesOf(open), policy, rate);
+        if (request === null) continue;
+        requests.push(request);
+        const { channel } = request.attempt;
+        if (request.kind === 'send' && paused.has(channel) && !trials.includes(channel)) {
+          // This one is the trial; the others wait for what comes of it.
+          trials.push(channel);
+          const until = new Date(open.now.getTime() + leaseMs(policy));
+          byChannel.set(channel, { since: byChannel.get(channel)!.since, until });
+        }
       }
-    }
+    });
     await reserveTrials(tx, trials, leaseMs(policy));
     await saveMessages(tx, queue, messages);
     await queue.remove(tx, QUEUES.deliver, jobs);

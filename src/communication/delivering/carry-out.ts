@@ -5,19 +5,20 @@ import type { Circumstances, NextStep } from '../next-step.types.js';
 import type { OpenMessage } from '../open-message.js';
 import { outcomeUnknown } from '../outcome.js';
 import type { AttemptRecord } from '../attempt.entity.js';
+import type { SendRate } from './send-rate.js';
 
 /** What must leave over the wire once the transaction is committed. */
 export type Request = { kind: 'send' | 'ask'; open: OpenMessage; attempt: AttemptRecord };
 
 /**
- * Decides what comes next for a message and writes it down. With a free slot, a request that must leave is begun and
- * handed back; without one, a worker that has one is woken.
+ * Decides what comes next for a message and writes it down. Whoever has a free slot brings the rate, and a request that
+ * must leave is begun and handed back; without a slot (null), or with no place left, a worker is woken.
  */
 export function carryOut(
   open: OpenMessage,
   circumstances: Circumstances,
   policy: DeliveryPolicy,
-  slot: 'free' | 'none',
+  rate: SendRate | null,
 ): Request | null {
   endLapsedLease(open, policy);
   const next = nextStep(open.message, open.attempts, circumstances);
@@ -32,7 +33,7 @@ export function carryOut(
       return null;
     case 'begin':
     case 'ask':
-      if (slot === 'none') return wake(open);
+      if (!rate?.take()) return wake(open);
       return next.do === 'begin' ? begin(open, next, policy) : ask(open, next.number, policy);
   }
 }

@@ -7,6 +7,7 @@ import type { AttemptRecord } from '../attempt.entity.js';
 import type { SirenClient } from '../../siren/siren-client.js';
 import { beginMessages, type DeliveryContext } from './begin-messages.js';
 import type { Request } from './carry-out.js';
+import { freePlaces } from './send-rate.js';
 import { recordOutcomes, type RequestOutcome } from './record-outcomes.js';
 
 /** The request leaves within this long of its attempt's commit, or not at all: others count on the lease. */
@@ -61,9 +62,15 @@ export class DeliveryWorker {
     });
   }
 
-  private async turn(): Promise<boolean> {
-    const free = Math.min(this.context.policy.maxConcurrency - this.inFlight, MAX_BATCH);
+  private async turn(): Promise<boolean | number> {
+    let free = Math.min(this.context.policy.maxConcurrency - this.inFlight, MAX_BATCH);
     if (free <= 0) return false;
+    const { maxPerSecond } = this.context.policy;
+    if (maxPerSecond > 0) {
+      const { places, inMs } = await freePlaces(this.context.dataSource, maxPerSecond);
+      if (places === 0) return inMs;
+      free = Math.min(free, places);
+    }
     const jobs = await this.context.queue.fetch(QUEUES.deliver, free);
     if (jobs.length === 0) return false;
     const leaveBefore = performance.now() + LEAVE_WITHIN_MS;

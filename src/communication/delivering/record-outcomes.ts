@@ -60,7 +60,7 @@ export function recordOutcomes(context: DeliveryContext, outcomes: readonly Requ
     await endPauses(tx, [...new Set(answered.map(({ channel }) => channel))]);
     const holds = new Map((await readHolds(tx)).map((hold) => [hold.channel, hold]));
     const circumstancesOf = await readCircumstances(tx, messages, holds, policy);
-    for (const open of messages) carryOut(open, circumstancesOf(open), policy, 'none');
+    for (const open of messages) carryOut(open, circumstancesOf(open), policy, null);
     await writeSuppressions(tx, messages);
     await saveMessages(tx, queue, messages);
   });

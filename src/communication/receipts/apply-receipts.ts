@@ -51,7 +51,7 @@ export async function applyReceipts(
     return 'applied';
   });
   await storeProviderIds(tx, learned);
-  for (const open of messages) carryOut(open, circumstancesOf(open), policy, 'none');
+  for (const open of messages) carryOut(open, circumstancesOf(open), policy, null);
   await writeSuppressions(tx, messages);
   await saveMessages(tx, queue, messages);
 
