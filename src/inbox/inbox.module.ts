@@ -5,25 +5,27 @@ import { InboxWorker } from './inbox.worker.js';
 import { IncomingMessagesController } from './incoming-messages.controller.js';
 import { RegisteredHandlers } from './registered-handlers.js';
 
-export interface InboxModuleOptions {
+interface InboxModuleOptions {
   /** Serve `GET /api/v1/incoming-messages`. */
   http: boolean;
-  /** Hand incoming messages to handlers. */
-  worker: boolean;
   options?: Partial<InboxOptions>;
 }
 
-/** Incoming messages, handlers and replies. Wants DELIVERY_CONTEXT and WakeUps from a global module. */
+/** Incoming messages, handlers and replies. Its worker is started by whoever runs the workers. */
 @Module({})
 export class InboxModule {
-  static forRoles({ http, worker, options }: InboxModuleOptions): DynamicModule {
+  static forRoot({ http, options }: InboxModuleOptions): DynamicModule {
     return {
       module: InboxModule,
+      global: true,
       imports: [DiscoveryModule],
       controllers: http ? [IncomingMessagesController] : [],
-      providers: worker
-        ? [{ provide: INBOX_OPTIONS, useValue: { ...INBOX_DEFAULTS, ...options } }, RegisteredHandlers, InboxWorker]
-        : [],
+      providers: [
+        { provide: INBOX_OPTIONS, useValue: { ...INBOX_DEFAULTS, ...options } },
+        RegisteredHandlers,
+        InboxWorker,
+      ],
+      exports: [InboxWorker],
     };
   }
 }

@@ -1,10 +1,4 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { isDatabaseUnavailable } from '../http/database-unavailable.js';
@@ -27,7 +21,7 @@ const STORE_AGAIN_MS = 500;
 
 /** Hands incoming messages to the application's handlers, in the background, and stores what they answer. */
 @Injectable()
-export class InboxWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class InboxWorker {
   private readonly logger = new Logger(InboxWorker.name);
   private readonly loop: WorkLoop;
   private readonly sweeping: WorkLoop;
@@ -51,7 +45,8 @@ export class InboxWorker implements OnApplicationBootstrap, BeforeApplicationShu
     );
   }
 
-  onApplicationBootstrap(): void {
+  /** Call it once the application is there, so that every handler is found. */
+  start(): void {
     this.handlers = this.registered.inOrder();
     this.wakeUps.on(QUEUES.incoming, () => this.loop.wake());
     this.loop.start();
@@ -59,7 +54,7 @@ export class InboxWorker implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** Takes nothing more, and waits for the handlers that are at work. */
-  async beforeApplicationShutdown(): Promise<void> {
+  async stop(): Promise<void> {
     await Promise.all([this.loop.stop(), this.sweeping.stop()]);
     await Promise.all(this.inHand);
   }

@@ -1,0 +1,65 @@
+import type { Receipt } from '../communication/receipt.js';
+import type { NewIncomingMessage } from '../inbox/store-incoming.js';
+import { readDeliveryStatus } from '../siren/webhook-shapes/delivery-status.js';
+import { readIncomingMessage } from '../siren/webhook-shapes/incoming-message.js';
+import type { DeliveryStatusShape, IncomingMessageShape, JsonObject } from '../siren/webhook-shapes/shapes.js';
+import type { Endpoint } from './arrived-webhook.js';
+
+/** A webhook as it lies in its table. */
+export interface StoredWebhook {
+  id: string;
+  endpoint: Endpoint;
+  body: Buffer;
+  receivedAt: Date;
+}
+
+/** What a stored webhook tells us, in our own words. */
+export type Meaning = { is: 'receipt'; receipt: Receipt } | { is: 'incoming'; message: NewIncomingMessage };
+
+/** @throws when a body cannot be read that could be read when it came: another release has other rules */
+export function meaningOf(webhook: StoredWebhook): Meaning {
+  switch (webhook.endpoint) {
+    case 'delivery-status': {
+      const read = readDeliveryStatus(webhook.body);
+      if (!read.ok) throw new Error('a stored receipt is not as Siren sends it');
+      return { is: 'receipt', receipt: receiptOf(read.value, webhook.receivedAt) };
+    }
+    case 'message': {
+      const read = readIncomingMessage(webhook.body);
+      if (!read.ok) throw new Error('a stored incoming message is not as Siren sends it');
+      return { is: 'incoming', message: incomingOf(read.value, webhook) };
+    }
+  }
+}
+
+function receiptOf(shape: DeliveryStatusShape, receivedAt: Date): Receipt {
+  const { providerMessageId, status, word, occurredAt, error, channel, provider, metadata } = shape;
+  return {
+    providerMessageId,
+    status,
+    word,
+    occurredAt,
+    receivedAt,
+    error,
+    channel,
+    provider: provider ?? null,
+    echoed: echoedIn(metadata),
+    source: 'webhook',
+  };
+}
+
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
+
+/** Our own ids, where Siren sends back what we sent along. */
+function echoedIn({ messageId, attemptId }: JsonObject): Receipt['echoed'] {
+  return isUuid(messageId) && isUuid(attemptId) ? { messageId, attemptId } : null;
+}
+
+function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value);
+}
+
+/** Where the dialect does not say the channel, it is WhatsApp: what most people answer on. */
+function incomingOf(shape: IncomingMessageShape, { id, receivedAt }: StoredWebhook): NewIncomingMessage {
+  return { ...shape, channel: shape.channel ?? 'whatsapp', id, receivedAt };
+}

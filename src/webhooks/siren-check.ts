@@ -1,0 +1,13 @@
+import type { StatusOutcome } from '../siren/outcome.js';
+
+/**
+ * What Siren's answer to a question about a message that nobody sent says of Siren itself; null when it is well: it
+ * answered, be it that it knows no such message or that it asks us to slow down.
+ */
+export function problemIn(answer: StatusOutcome): string | null {
+  if (answer.outcome !== 'unknown') return null;
+  const { status, code } = answer.error;
+  if (status === 401 || status === 403) return `siren refuses the API key: ${code}`;
+  if (status !== undefined) return status >= 500 ? `siren fails: ${code}` : null;
+  return code === 'invalid_answer' ? null : `siren cannot be reached: ${code}`;
+}

@@ -1,0 +1,31 @@
+import { Controller, Get, HttpStatus, Inject, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../auth/public.decorator.js';
+import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
+import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { reasonsForBadHealth } from './siren-health.js';
+import { SirenHealthDto } from './siren-health.dto.js';
+
+@ApiTags('webhooks of Siren')
+@Controller('api/v1/webhooks/siren')
+export class SirenHealthController {
+  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+
+  /** Whether Siren can be sent to, as far as is known. Never asks Siren itself. */
+  @Get('health')
+  @Public()
+  @ApiOkResponse({ type: SirenHealthDto, description: 'Nothing is wrong' })
+  @ApiResponse({ status: HttpStatus.SERVICE_UNAVAILABLE, type: SirenHealthDto, description: 'The reasons tell what' })
+  async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<SirenHealthDto> {
+    const reasons = await reasonsForBadHealth(this.context.dataSource);
+    const isHealthy = reasons.length === 0;
+    void reply.status(isHealthy ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+    return {
+      status: isHealthy ? 'healthy' : 'unhealthy',
+      service: 'siren-integration',
+      timestamp: new Date(),
+      reasons,
+    };
+  }
+}

@@ -1,0 +1,89 @@
+import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { inTransaction, type Tx } from '../database/transaction.js';
+import { QUEUES, URGENCY } from '../queue/jobs.js';
+import type { ArrivedWebhook } from './arrived-webhook.js';
+
+/** A webhook with a job is looked at again after this long even if the job is lost. */
+export const LOST_JOB_SECONDS = 20;
+
+/** Siren waits 3 s for an answer; what takes longer than this to store was not stored in time. */
+export const STORE_TIMEOUT_MS = 2_000;
+
+/**
+ * Stores webhooks and the jobs to read them, in one transaction; copies of what is stored already change nothing.
+ * Resolves to when the first copy of each was received.
+ */
+export function storeWebhooks(
+  { dataSource, queue }: Pick<DeliveryContext, 'dataSource' | 'queue'>,
+  webhooks: readonly ArrivedWebhook[],
+): Promise<Date[]> {
+  // In the order of the unique key, so that two processes with the same copies do not wait for each other in a circle.
+  const firsts = [...new Map(webhooks.map((webhook) => [webhook.dedupKey, webhook])).values()].sort((a, b) =>
+    a.dedupKey < b.dedupKey ? -1 : 1,
+  );
+  return inTransaction(
+    dataSource,
+    async (tx) => {
+      await giveUpWithUs(tx);
+      const inserted = await insert(tx, firsts);
+      await queue.enqueue(
+        tx,
+        QUEUES.webhook,
+        inserted.map(({ id }) => ({ id, urgency: URGENCY.high })),
+      );
+      const receivedAt = new Map(inserted.map((row) => [row.dedupKey, row.receivedAt]));
+      const copies = firsts.flatMap(({ dedupKey }) => (receivedAt.has(dedupKey) ? [] : [dedupKey]));
+      for (const row of await findStored(tx, copies)) receivedAt.set(row.dedupKey, row.receivedAt);
+      return webhooks.map(({ dedupKey }) => receivedAt.get(dedupKey)!);
+    },
+    { timeoutMs: STORE_TIMEOUT_MS },
+  );
+}
+
+/**
+ * The server gives up when we do. A connection that is cut halfway would else keep its rows locked for a minute, and
+ * every copy that Siren delivers meanwhile would wait for them in vain.
+ */
+async function giveUpWithUs(tx: Tx): Promise<void> {
+  await tx.query(
+    `SELECT set_config('idle_in_transaction_session_timeout', $1, true), set_config('statement_timeout', $1, true)`,
+    [String(STORE_TIMEOUT_MS)],
+  );
+}
+
+interface Stored {
+  dedupKey: string;
+  receivedAt: Date;
+}
+
+function insert(tx: Tx, webhooks: readonly ArrivedWebhook[]): Promise<(Stored & { id: string })[]> {
+  return tx.query(
+    `INSERT INTO received_webhooks (id, endpoint, dedup_key, provider_message_id, body, event_header, delivery_header,
+                                    status, received_at, next_at)
+     SELECT id, endpoint, dedup_key, provider_message_id, body, event_header, delivery_header,
+            'received', clock.now, clock.now + interval '${LOST_JOB_SECONDS} seconds'
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::text[])
+              AS x (id, endpoint, dedup_key, provider_message_id, body, event_header, delivery_header),
+            (SELECT clock_timestamp() AS now) AS clock
+      ORDER BY dedup_key
+     ON CONFLICT (dedup_key) DO NOTHING
+     RETURNING id, dedup_key AS "dedupKey", received_at AS "receivedAt"`,
+    [
+      webhooks.map(({ id }) => id),
+      webhooks.map(({ endpoint }) => endpoint),
+      webhooks.map(({ dedupKey }) => dedupKey),
+      webhooks.map(({ providerMessageId }) => providerMessageId),
+      webhooks.map(({ body }) => body),
+      webhooks.map(({ eventHeader }) => eventHeader),
+      webhooks.map(({ deliveryHeader }) => deliveryHeader),
+    ],
+  );
+}
+
+async function findStored(tx: Tx, dedupKeys: readonly string[]): Promise<Stored[]> {
+  if (dedupKeys.length === 0) return [];
+  return tx.query<Stored>(
+    `SELECT dedup_key AS "dedupKey", received_at AS "receivedAt" FROM received_webhooks WHERE dedup_key = ANY($1)`,
+    [dedupKeys],
+  );
+}

@@ -1,0 +1,22 @@
+import { Problem } from '../http/problem.js';
+import { malformedBodyProblem, validationProblem } from '../http/problems.js';
+import type { FieldError } from '../siren/webhook-shapes/shapes.js';
+
+/** A genuine body that is not as Siren sends it. */
+export function unreadableProblem(errors: readonly FieldError[]): Problem {
+  const aboutTheBody = errors.find(({ path }) => path === '');
+  return aboutTheBody === undefined
+    ? validationProblem(errors)
+    : malformedBodyProblem(`The body ${aboutTheBody.message}.`);
+}
+
+/** Makes Siren deliver it again, soon. */
+export function notStoredProblem(cause: unknown): Problem {
+  return new Problem({
+    type: '/problems/unavailable',
+    status: 503,
+    detail: 'The webhook could not be stored in time. Deliver it again.',
+    headers: { 'Retry-After': '1' },
+    cause,
+  });
+}

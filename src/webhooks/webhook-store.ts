@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
+import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { Batcher, TooManyWaiting } from '../database/batcher.js';
+import type { ArrivedWebhook } from './arrived-webhook.js';
+import { storeWebhooks } from './store-webhooks.js';
+import { within } from './within.js';
+
+const MAX_BATCH = 500;
+const MAX_WAITING = 10_000;
+/** What waits is held in memory, and a body may have 256 KB. */
+const MAX_WAITING_BYTES = 32 << 20;
+/** A little less than the 2 s that Siren is promised, so that the answer is there by then. */
+const ANSWER_WITHIN_MS = 1_800;
+
+/** Stores webhooks for concurrent requests, which share a transaction. */
+@Injectable()
+export class WebhookStore {
+  private readonly batcher: Batcher<ArrivedWebhook, Date>;
+  private waitingBytes = 0;
+
+  constructor(@Inject(DELIVERY_CONTEXT) context: DeliveryContext) {
+    this.batcher = new Batcher({
+      maxItems: MAX_BATCH,
+      maxWaiting: MAX_WAITING,
+      write: (webhooks) => storeWebhooks(context, webhooks),
+    });
+  }
+
+  /**
+   * Resolves, once it is committed, to when the first copy of this webhook was received. Rejects when it is not stored
+   * in time, or too many are waiting; it may be stored all the same a moment later, and is then a copy when it comes
+   * again.
+   */
+  store(webhook: ArrivedWebhook): Promise<Date> {
+    return within(ANSWER_WITHIN_MS, this.add(webhook));
+  }
+
+  private async add(webhook: ArrivedWebhook): Promise<Date> {
+    const bytes = webhook.body.length;
+    if (this.waitingBytes + bytes > MAX_WAITING_BYTES) throw new TooManyWaiting();
+    this.waitingBytes += bytes;
+    try {
+      return await this.batcher.add(webhook);
+    } finally {
+      this.waitingBytes -= bytes;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { SirenHealthController } from './siren-health.controller.js';
+import { SirenWatch } from './siren-watch.js';
+import { WebhookStore } from './webhook-store.js';
+import { WebhookWorker } from './webhook.worker.js';
+import { WebhooksController } from './webhooks.controller.js';
+
+interface WebhooksModuleOptions {
+  /** Answer Siren's webhooks. */
+  http: boolean;
+}
+
+/** What Siren tells us: stored by its endpoints, read by its worker, which is started by whoever runs the workers. */
+@Module({})
+export class WebhooksModule {
+  static forRoot({ http }: WebhooksModuleOptions): DynamicModule {
+    return {
+      module: WebhooksModule,
+      global: true,
+      controllers: http ? [WebhooksController, SirenHealthController] : [],
+      providers: [WebhookWorker, SirenWatch, ...(http ? [WebhookStore] : [])],
+      exports: [WebhookWorker, SirenWatch],
+    };
+  }
+}
