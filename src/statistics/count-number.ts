@@ -17,7 +17,7 @@ export function countNumber(tx: Tx, { from, to }: StatisticsRange, phoneNumber: 
      UNION ALL
      SELECT 'attempt', a.channel, a.status, false, false, count(*)::float8
        FROM messages m JOIN delivery_attempts a ON a.message_id = m.id
-      WHERE m.to_number = $3 AND m.created_at < $2 AND a.started_at >= $1 AND a.started_at < $2
+      WHERE m.to_number = $3 AND a.started_at >= $1 AND a.started_at < $2
       GROUP BY a.channel, a.status`,
     [from, to, phoneNumber],
   );

@@ -18,16 +18,16 @@ export type Latencies = ReadonlyMap<string, LatencyPercentiles>;
  */
 export const LATENCY_SAMPLE = 100_000;
 
-export async function latencyOfAll(tx: Tx, { from, to }: StatisticsRange): Promise<Latencies> {
+export async function latencyOfAll(tx: Tx, { from, to }: StatisticsRange, sample = LATENCY_SAMPLE): Promise<Latencies> {
   const rows = await tx.query<LatencyRow>(
     `SELECT channel, percentile_disc(ARRAY[0.5, 0.9, 0.99]) WITHIN GROUP (
               ORDER BY (extract(epoch FROM delivered_at - started_at) * 1000)::float8) AS percentiles
        FROM (SELECT channel, started_at, delivered_at FROM delivery_attempts
               WHERE started_at >= $1 AND started_at < $2
-              ORDER BY started_at DESC LIMIT ${LATENCY_SAMPLE}) AS newest
+              ORDER BY started_at DESC LIMIT $3) AS newest
       WHERE delivered_at IS NOT NULL
       GROUP BY channel`,
-    [from, to],
+    [from, to, sample],
   );
   return byChannel(rows);
 }
@@ -38,7 +38,7 @@ export async function latencyOfNumber(tx: Tx, { from, to }: StatisticsRange, pho
     `SELECT a.channel, percentile_disc(ARRAY[0.5, 0.9, 0.99]) WITHIN GROUP (
               ORDER BY (extract(epoch FROM a.delivered_at - a.started_at) * 1000)::float8) AS percentiles
        FROM messages m JOIN delivery_attempts a ON a.message_id = m.id
-      WHERE m.to_number = $3 AND m.created_at < $2 AND a.started_at >= $1 AND a.started_at < $2
+      WHERE m.to_number = $3 AND a.started_at >= $1 AND a.started_at < $2
         AND a.delivered_at IS NOT NULL
       GROUP BY a.channel`,
     [from, to, phoneNumber],

@@ -1,0 +1,133 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_SCHEMA } from '../src/database/data-source.js';
+import type { Tx } from '../src/database/transaction.js';
+import { Queue, queueSchemaOf } from '../src/queue/queue.js';
+import { batchCounts } from '../src/statistics/batch-counts.js';
+import { foldDeltas } from '../src/statistics/fold.js';
+import { readStatistics, type StatisticsQuery } from '../src/statistics/read-statistics.js';
+import { StatisticsService } from '../src/statistics/statistics.service.js';
+import { randomFrom } from './support/random.js';
+import { recount, recountBatch } from './support/recount.js';
+import { connectReplicas, inSnapshot, type Replicas } from './support/replicas.js';
+import { appendOneEach, countRows, DELIVERED_SMS, emptyStatistics } from './support/statistics-rows.js';
+import { BATCHES, PHONE_NUMBERS, STORM_FROM, STORM_MINUTES, StatisticsStorm } from './support/statistics-storm.js';
+
+describe('The statistics', () => {
+  let replicas: Replicas;
+  let queue: Queue;
+
+  beforeAll(async () => {
+    replicas = await connectReplicas();
+    queue = new Queue(replicas.first, queueSchemaOf(DEFAULT_SCHEMA), { supervise: false, onError: () => undefined });
+    await queue.start();
+  });
+  afterAll(async () => {
+    await queue.stop();
+    await replicas.close();
+  });
+  afterEach(() => emptyStatistics(replicas.first));
+
+  it('agree with a recount of the rows at every moment of a storm, while two replicas fold', async () => {
+    const { first, second } = replicas;
+    const storm = new StatisticsStorm(first, queue, randomFrom(20260310));
+    let steps = 0;
+    let isOver = false;
+    const whileItLasts = async (work: () => Promise<unknown>) => {
+      while (!isOver) await work();
+    };
+    const others = Promise.all([
+      ...[1, 2, 3, 4].map(() => whileItLasts(() => storm.step().then(() => steps++))),
+      // Bites that are far too small split every change of state between two folds.
+      ...[first, second].map((replica) => whileItLasts(() => foldDeltas(replica, 3))),
+    ]).finally(() => (isOver = true));
+    try {
+      for (let checks = 0; !isOver && (checks < 20 || steps < 400); checks++) await inSnapshot(second, expectExact);
+    } finally {
+      isOver = true;
+      await others;
+    }
+
+    while (await foldDeltas(first)) continue;
+    expect(await countRows(first, 'statistics_deltas')).toBe(0);
+    await inSnapshot(first, expectExact);
+  });
+
+  it('keep one row for each cell that holds something, and none for the others', async () => {
+    const { first } = replicas;
+    const storm = new StatisticsStorm(first, queue, randomFrom(7));
+    for (let step = 0; step < 60; step++) {
+      await storm.step();
+      await foldDeltas(first, 5);
+    }
+    while (await foldDeltas(first)) continue;
+    const rows = await first.query<object[]>(
+      `SELECT minute, subject, channel, status, finished, fallback_used, n::int
+         FROM statistics_minutes ORDER BY 1, 2, 3, 4, 5, 6`,
+    );
+    expect(rows.length).toBeGreaterThan(10);
+    expect(rows).toEqual(
+      await first.query(
+        `SELECT date_trunc('minute', created_at) AS minute, 'message' AS subject, channel, status,
+                finished_at IS NOT NULL AS finished, fallback_used, count(*)::int AS n
+           FROM messages GROUP BY 1, 2, 3, 4, 5, 6
+         UNION ALL
+         SELECT date_trunc('minute', started_at), 'attempt', channel, status, false, false, count(*)::int
+           FROM delivery_attempts GROUP BY 1, 2, 3, 4, 5, 6
+         ORDER BY 1, 2, 3, 4, 5, 6`,
+      ),
+    );
+    expect(await first.query('SELECT * FROM batch_counts WHERE n = 0')).toEqual([]);
+  });
+
+  it('are zeros in an empty database', async () => {
+    const service = new StatisticsService(replicas.first);
+    const answer = await service.getStatistics();
+    expect(answer).toMatchObject({ totalAttempts: 0, successRate: 0, messages: { total: 0 }, fallbackRate: 0 });
+    expect(answer).toEqual(await inSnapshot(replicas.first, (tx) => recount(tx, answer)));
+    expect(await service.batchCounts(BATCHES[0])).toEqual({ counts: {}, finished: 0 });
+  });
+
+  it('cover the last 30 days unless asked otherwise, in whole minutes, and say so', async () => {
+    const { from, to } = await new StatisticsService(replicas.first).getStatistics();
+    expect([from.getTime() % 60_000, to.getTime() % 60_000]).toEqual([0, 0]);
+    expect(to.getTime() - from.getTime()).toBe(30 * 86_400_000);
+    expect(to.getTime()).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  it('count what began within the minutes that cover the range, and nothing beside them', async () => {
+    const service = new StatisticsService(replicas.first);
+    const range = { from: new Date('2026-03-10T12:00:30Z'), to: new Date('2026-03-10T12:01:00.001Z') };
+    const expected = {
+      from: new Date('2026-03-10T12:00:00Z'),
+      to: new Date('2026-03-10T12:02:00Z'),
+      totalAttempts: 2,
+    };
+    const times = ['11:59:59.999', '12:00:00.000', '12:01:59.999', '12:02:00.000'];
+    await appendOneEach(
+      replicas.first,
+      times.map((time) => ({ ...DELIVERED_SMS, at: new Date(`2026-03-10T${time}Z`) })),
+    );
+    expect(await service.getStatistics(range)).toMatchObject(expected);
+    await foldDeltas(replicas.first);
+    expect(await service.getStatistics(range)).toMatchObject(expected);
+  });
+});
+
+/** Everything that can be asked for, beside what the rows of the same snapshot say. */
+async function expectExact(tx: Tx): Promise<void> {
+  const minute = (n: number) => new Date(STORM_FROM.getTime() + n * 60_000);
+  const whole = { from: minute(0), to: minute(STORM_MINUTES) };
+  const queries: StatisticsQuery[] = [
+    whole,
+    { ...whole, channel: 'whatsapp' },
+    { ...whole, channel: 'sms' },
+    { from: minute(1), to: minute(3) },
+    ...PHONE_NUMBERS.map((phoneNumber) => ({ ...whole, phoneNumber })),
+    { from: minute(2), to: minute(4), phoneNumber: PHONE_NUMBERS[0], channel: 'sms' },
+  ];
+  for (const query of queries) {
+    const answer = await readStatistics(tx, query);
+    expect(answer, JSON.stringify(query)).toEqual(await recount(tx, answer));
+  }
+  for (const batch of BATCHES) expect(await batchCounts(tx, batch)).toEqual(await recountBatch(tx, batch));
+}

@@ -1,0 +1,129 @@
+import type { DataSource } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { insertMessages } from '../../src/communication/accepting/insert-messages.js';
+import type { AttemptRecord } from '../../src/communication/attempt.entity.js';
+import type { DeliveryPolicy } from '../../src/communication/delivery.policy.js';
+import { lockMessages, saveMessages } from '../../src/communication/message-rows.js';
+import type { OpenMessage } from '../../src/communication/open-message.js';
+import { ATTEMPT_STATUSES, rank } from '../../src/communication/status.js';
+import { inTransaction } from '../../src/database/transaction.js';
+import type { Queue } from '../../src/queue/queue.js';
+import { CHANNELS } from '../../src/siren/channel.js';
+import { pick } from './random.js';
+
+export const PHONE_NUMBERS = ['+919876543210', '+919876543211', '+14155550123'] as const;
+export const BATCHES = [uuid(), uuid()] as const;
+/** Everything that the storm writes counts in these minutes. */
+export const STORM_FROM = new Date('2026-03-10T12:00:00Z');
+export const STORM_MINUTES = 6;
+
+const POLICY = { messageTtlMs: 86_400_000 } as DeliveryPolicy;
+const PLAN = CHANNELS.map((channel) => ({ channel, fallbackAfter: 300, successStatus: 'read' as const }));
+const ROLLED_BACK = new Error('this change is rolled back');
+
+/**
+ * Changes messages at random, through what every change of state goes through: accepts, begins, raises, finishes, learns
+ * late. One in ten transactions is rolled back. Not what delivery would do, but everything that it could.
+ */
+export class StatisticsStorm {
+  private readonly ids: string[] = [];
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly queue: Queue,
+    private readonly random: () => number,
+  ) {}
+
+  async step(): Promise<void> {
+    const change = this.ids.length === 0 || this.random() < 0.2 ? this.accept() : this.changeSome();
+    await change.catch((error: unknown) => {
+      if (error !== ROLLED_BACK) throw error;
+    });
+  }
+
+  private async accept(): Promise<void> {
+    const batchId = pick(this.random, [...BATCHES, null]);
+    const messages = Array.from({ length: 1 + Math.floor(this.random() * 3) }, () => ({
+      id: uuid(),
+      to: pick(this.random, PHONE_NUMBERS),
+      text: 'hello',
+      plan: PLAN,
+      priority: 10 as const,
+      batchId,
+      reference: null,
+      replyTo: null,
+      metadata: {},
+      expiresAt: null,
+    }));
+    await inTransaction(this.dataSource, async (tx) => {
+      await insertMessages(tx, this.queue, POLICY, messages, this.someTime());
+      this.maybeRollBack();
+    });
+    this.ids.push(...messages.map(({ id }) => id));
+  }
+
+  private changeSome(): Promise<void> {
+    const ids = Array.from({ length: 4 }, () => pick(this.random, this.ids));
+    return inTransaction(this.dataSource, async (tx) => {
+      const messages = await lockMessages(tx, ids);
+      for (const open of messages) this.change(open);
+      await saveMessages(tx, this.queue, messages);
+      this.maybeRollBack();
+    });
+  }
+
+  private change(open: OpenMessage): void {
+    const newest = open.attempts.at(-1);
+    const isFinished = open.message.finishedAt !== null;
+    if (!isFinished && newest?.status !== 'sending' && open.attempts.length < 4 && this.random() < 0.5) {
+      open.begin(this.newAttempt(open));
+    } else if (open.attempts.length > 0 && this.random() < 0.8) {
+      open.change(this.raised(pick(this.random, open.attempts)));
+    } else if (!isFinished) {
+      open.finish(pick(this.random, ['sent', 'failed', 'expired', 'cancelled', 'suppressed']), null);
+    }
+  }
+
+  private newAttempt(open: OpenMessage): AttemptRecord {
+    const step = pick(this.random, [0, 1]);
+    const startedAt = this.someTime();
+    return {
+      id: uuid(),
+      messageId: open.message.id,
+      number: open.attempts.length + 1,
+      step,
+      channel: PLAN[step]!.channel,
+      reason: 'first',
+      status: 'sending',
+      leaseUntil: startedAt,
+      startedAt,
+      providerMessageId: null,
+      errorCode: null,
+      errorMessage: null,
+      errorRetryable: null,
+      errorAction: null,
+      retryAt: null,
+      askedAt: null,
+      acceptedAt: null,
+      sentAt: null,
+      deliveredAt: null,
+      readAt: null,
+      failedAt: null,
+    };
+  }
+
+  private raised(attempt: AttemptRecord): AttemptRecord {
+    const status = pick(this.random, ATTEMPT_STATUSES.slice(rank(attempt.status)));
+    const arrived = rank(status) >= rank('delivered');
+    const later = new Date(attempt.startedAt.getTime() + Math.floor(this.random() * 10_000));
+    return { ...attempt, status, deliveredAt: attempt.deliveredAt ?? (arrived ? later : null) };
+  }
+
+  private someTime(): Date {
+    return new Date(STORM_FROM.getTime() + Math.floor(this.random() * STORM_MINUTES * 60_000));
+  }
+
+  private maybeRollBack(): void {
+    if (this.random() < 0.1) throw ROLLED_BACK;
+  }
+}
