@@ -7,7 +7,7 @@ interface DatabaseModuleOptions extends Pick<FactoryProvider, 'inject'> {
   entities: Entities;
   useFactory: FactoryProvider<DatabaseOptions>['useFactory'];
   /** Brings the database to the newest schema, before anything else touches it. */
-  migrate: (options: DatabaseOptions) => Promise<void>;
+  migrate: (options: DatabaseOptions) => Promise<unknown>;
 }
 
 /** The one DataSource, under a name of its own. */

@@ -24,6 +24,11 @@ export function readMigrations(): (new () => MigrationInterface)[] {
     });
 }
 
+/** A migration as its file calls it. */
+export function nameOf(className: string): string {
+  return className.replace(/\d{13}$/, '');
+}
+
 function migrationClass(name: string, up: string, down: string): new () => MigrationInterface {
   return class implements MigrationInterface {
     readonly name = name;

@@ -1,46 +1,58 @@
-import { DataSource } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import { type DatabaseOptions, dataSourceOptions, schemaOf } from './data-source.js';
+import { nameOf } from './migrations.js';
 import { poolOf } from './transaction.js';
 
 /** Any two processes that migrate the same database at once take turns on this advisory lock. */
 const LOCK = `hashtextextended('siren-gateway migrations', 0)`;
 
+/** Work on an open DataSource, under the lock. */
+type Step<Result> = (dataSource: DataSource) => Promise<Result>;
+
 /**
  * Brings a database to the newest schema: our tables, then whatever `andThen` adds (the queue's own schema). Safe to
  * run from many processes at once; the second finds nothing to do.
+ * @returns the names of the migrations that were run now, the oldest first
  */
-export async function migrate(
-  options: DatabaseOptions,
-  andThen: (dataSource: DataSource) => Promise<void>,
-): Promise<void> {
-  await withMigrationLock(options, async (dataSource) => {
-    await dataSource.runMigrations({ transaction: 'each' });
+export function migrate(options: DatabaseOptions, andThen: Step<void>): Promise<string[]> {
+  return withMigrationLock(options, async (dataSource) => {
+    await dataSource.query(`CREATE SCHEMA IF NOT EXISTS ${schemaOf(options)}`);
+    const run = await dataSource.runMigrations({ transaction: 'each' });
     await andThen(dataSource);
+    return run.map(({ name }) => nameOf(name));
   });
 }
 
-/** Takes back every migration, the newest first. */
-export async function migrateDown(options: DatabaseOptions): Promise<void> {
-  await withMigrationLock(options, async (dataSource) => {
-    const done = await dataSource.query<unknown[]>('SELECT 1 FROM migrations');
-    for (let n = 0; n < done.length; n++) await dataSource.undoLastMigration({ transaction: 'each' });
+/**
+ * Takes back what `migrate` did, and every message with it: whatever `first` takes away, the migrations, the newest
+ * first, then the schema. A schema that holds anything else stays, with an error that says so.
+ */
+export function migrateDown(options: DatabaseOptions, first: Step<void>): Promise<void> {
+  return withMigrationLock(options, async (dataSource) => {
+    await first(dataSource);
+    const run = await dataSource.query<unknown[]>('SELECT 1 FROM migrations');
+    for (let n = 0; n < run.length; n++) await dataSource.undoLastMigration({ transaction: 'each' });
+    await dataSource.query('DROP TABLE migrations');
+    await dataSource.query(`DROP SCHEMA ${schemaOf(options)}`);
   });
 }
 
-async function withMigrationLock(options: DatabaseOptions, work: (d: DataSource) => Promise<void>): Promise<void> {
-  const dataSource = await new DataSource({ ...dataSourceOptions({ ...options, poolSize: 3 }, []) }).initialize();
+async function withMigrationLock<Result>(options: DatabaseOptions, work: Step<Result>): Promise<Result> {
+  const dataSource = await new DataSource(unhurried(dataSourceOptions({ ...options, poolSize: 3 }, []))).initialize();
   const session = await poolOf(dataSource).connect();
+  // Without a listener, a connection that dies would end the process; the next statement on it fails anyway.
+  session.on('error', () => undefined);
   try {
-    // A migration on a full table may take longer than a statement of the service.
-    await session.query({ text: `SELECT pg_advisory_lock(${LOCK})`, query_timeout: 600_000 } as never);
-    try {
-      await session.query(`CREATE SCHEMA IF NOT EXISTS ${schemaOf(options)}`);
-      await work(dataSource);
-    } finally {
-      await session.query(`SELECT pg_advisory_unlock(${LOCK})`);
-    }
+    await session.query(`SELECT pg_advisory_lock(${LOCK})`);
+    return await work(dataSource);
   } finally {
-    session.release();
+    // The lock goes with the session.
+    session.release(true);
     await dataSource.destroy();
   }
+}
+
+/** An index on a full table takes longer than any statement of the service may, and so does waiting for who builds it. */
+function unhurried(options: DataSourceOptions): DataSourceOptions {
+  return { ...options, extra: { ...(options.extra as object), query_timeout: 0 } };
 }

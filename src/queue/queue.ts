@@ -23,7 +23,7 @@ export class Queue {
   ) {
     const pool = poolOf(dataSource);
     this.boss = new PgBoss({
-      db: { executeSql: (text, values) => pool.query(text, values as unknown[] | undefined) },
+      db: { executeSql: (text, values) => pool.query(text, values) },
       schema,
       migrate: false,
       createSchema: false,
@@ -92,7 +92,7 @@ export class Queue {
 export async function installQueues(dataSource: DataSource, schema: string): Promise<void> {
   const pool = poolOf(dataSource);
   const boss = new PgBoss({
-    db: { executeSql: (text, values) => pool.query(text, values as unknown[] | undefined) },
+    db: { executeSql: (text, values) => pool.query(text, values) },
     schema,
     supervise: false,
     schedule: false,
@@ -109,6 +109,11 @@ export async function installQueues(dataSource: DataSource, schema: string): Pro
   } finally {
     await boss.stop({ graceful: false, close: false });
   }
+}
+
+/** Takes pg-boss' schema away, with every job. */
+export async function uninstallQueues(dataSource: DataSource, schema: string): Promise<void> {
+  await poolOf(dataSource).query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
 }
 
 /** The schema of pg-boss lies beside ours. */
