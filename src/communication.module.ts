@@ -11,11 +11,14 @@ import { readPhoneNumber } from './communication/phone-number.js';
 import { COMMUNICATION_OPTIONS, type CommunicationModuleOptions, DEFAULT_DELIVERY } from './communication.options.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { DatabaseOptions } from './database/data-source.js';
+import { InboxModule } from './inbox/inbox.module.js';
+import { IncomingMessageEntity } from './inbox/incoming-message.entity.js';
 import { migrateAll } from './queue/migrate-all.js';
 import { QueueModule } from './queue/queue.module.js';
 import type { CheckedSirenOptions } from './siren/checked-options.js';
 import { SIREN_OPTIONS } from './siren/siren.options.js';
 import { StatisticsModule } from './statistics/statistics.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { Workers } from './workers.js';
 
 export interface CommunicationModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
@@ -26,7 +29,7 @@ export interface CommunicationModuleAsyncOptions extends Pick<ModuleMetadata, 'i
 }
 
 /** Every table that is read through TypeORM. */
-export const ENTITIES = [MessageEntity, AttemptEntity, EventEntity, BatchEntity];
+export const ENTITIES = [MessageEntity, AttemptEntity, EventEntity, BatchEntity, IncomingMessageEntity];
 
 @Module({})
 class OptionsModule {
@@ -76,6 +79,8 @@ export class CommunicationModule {
           inject: [COMMUNICATION_OPTIONS, SIREN_OPTIONS],
           useFactory: policyOf,
         }),
+        InboxModule.forRoot({ http }),
+        WebhooksModule.forRoot({ http }),
       ],
       providers: [Workers],
     };

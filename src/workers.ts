@@ -15,6 +15,9 @@ import { Sweeper } from './communication/delivering/sweeper.js';
 import { PartitionKeeper } from './database/partitions.js';
 import { Queue } from './queue/queue.js';
 import { StatisticsWorker } from './statistics/statistics.worker.js';
+import { InboxWorker } from './inbox/inbox.worker.js';
+import { SirenWatch } from './webhooks/siren-watch.js';
+import { WebhookWorker } from './webhooks/webhook.worker.js';
 import { WakeUps } from './queue/wake-ups.js';
 
 interface Worker {
@@ -35,6 +38,9 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
     wakeUps: WakeUps,
     delivery: DeliveryWorker,
     statistics: StatisticsWorker,
+    webhooks: WebhookWorker,
+    inbox: InboxWorker,
+    sirenWatch: SirenWatch,
   ) {
     const log = new Logger('Workers');
     this.workers = [];
@@ -45,6 +51,9 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
         delivery,
         new Sweeper(context, log),
         statistics,
+        inbox,
+        webhooks,
+        sirenWatch,
       );
     }
   }
