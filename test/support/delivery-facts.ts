@@ -27,6 +27,7 @@ export const POLICY: DeliveryPolicy = {
   unknownOutcomeRetries: 1,
   sirenTimeoutMs: 10_000,
   maxConcurrency: 64,
+  maxPerSecond: 0,
 };
 
 export const WHATSAPP_THEN_SMS = completePlan(undefined, POLICY);

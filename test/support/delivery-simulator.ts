@@ -1,0 +1,179 @@
+import { carryOut, type Request } from '../../src/communication/delivering/carry-out.js';
+import { holdFrom } from '../../src/communication/delivering/holds.js';
+import { leaseMs } from '../../src/communication/delivery.policy.js';
+import type { AttemptRecord } from '../../src/communication/attempt.entity.js';
+import type { MessageRecord } from '../../src/communication/message.entity.js';
+import type { Bar, Circumstances, Hold } from '../../src/communication/next-step.types.js';
+import { OpenMessage } from '../../src/communication/open-message.js';
+import { outcomeApplied } from '../../src/communication/outcome.js';
+import { recordReceipt } from '../../src/communication/receipts/record-receipt.js';
+import { type SendRate, UNLIMITED } from '../../src/communication/delivering/send-rate.js';
+import { isLive } from '../../src/communication/status.js';
+import type { Channel } from '../../src/siren/channel.js';
+import type { SendOutcome } from '../../src/siren/outcome.js';
+import { T0 } from './delivery-facts.js';
+import type { Answer, Fate, World } from './delivery-world.js';
+
+/** One transaction on the message: what was there before it, and after. */
+export interface Moment {
+  now: Date;
+  before: { message: Readonly<MessageRecord>; attempts: readonly AttemptRecord[] };
+  message: Readonly<MessageRecord>;
+  attempts: readonly AttemptRecord[];
+  events: string[];
+  request: Request | null;
+}
+
+/** Something that comes from outside; whoever brings it may have a slot free for a request. */
+interface Happening {
+  at: number;
+  slot: SendRate | null;
+  happen: (open: OpenMessage) => void;
+}
+
+const FREE = UNLIMITED;
+const NONE = null;
+/** More transactions than any story of the world's size needs. */
+const ENDLESS = 20_000;
+
+/**
+ * Lives through the whole story of one message: the sweep, workers and Siren as the world has them, on a clock of its
+ * own; the service's own code decides and writes. Goes on after the finish until nothing is left to come.
+ */
+export class DeliverySimulator {
+  readonly moments: Moment[] = [];
+  private now = T0.getTime();
+  private message: Readonly<MessageRecord>;
+  private attempts: readonly AttemptRecord[] = [];
+  private agenda: Happening[] = [];
+  private readonly holds = new Map<Channel, Hold & { paused: boolean }>();
+  private sent = 0;
+  private asked = 0;
+  private woken = 0;
+
+  constructor(private readonly world: World) {
+    this.message = world.message;
+    this.later(0, FREE, () => undefined);
+    if (world.cancelAt !== null) this.later(world.cancelAt, NONE, cancel);
+  }
+
+  run(): Moment[] {
+    for (let next = this.next(); next !== null; next = this.next()) {
+      if (this.moments.length > ENDLESS) throw new Error('the story does not end');
+      this.live(next);
+    }
+    return this.moments;
+  }
+
+  /** What comes first: something from outside, or the sweep. */
+  private next(): Happening | null {
+    const [first] = this.agenda.sort((a, b) => a.at - b.at);
+    const { nextAt } = this.message;
+    if (nextAt !== null && (first === undefined || nextAt.getTime() < first.at)) {
+      return { at: nextAt.getTime(), slot: FREE, happen: () => undefined };
+    }
+    return this.agenda.shift() ?? null;
+  }
+
+  private live({ at, slot, happen }: Happening): void {
+    this.now = Math.max(this.now, at);
+    const before = { message: this.message, attempts: this.attempts };
+    const open = new OpenMessage(before.message, [...before.attempts], new Date(this.now));
+    happen(open);
+    const request = carryOut(open, this.circumstances(), this.world.policy, slot);
+    this.message = open.message;
+    this.attempts = [...open.attempts];
+    const { message, attempts, now } = open;
+    this.moments.push({
+      now,
+      before,
+      message,
+      attempts: [...attempts],
+      events: open.history.map((e) => e.event),
+      request,
+    });
+    if (open.wakeUp) this.wakeSomebody();
+    if (request?.kind === 'send') this.send(request.attempt);
+    if (request?.kind === 'ask') this.ask(request.attempt);
+  }
+
+  private wakeSomebody(): void {
+    const after = inTurn(this.world.wakeUps, this.woken++);
+    if (after !== null) this.later(after, FREE, () => undefined);
+  }
+
+  private send(attempt: AttemptRecord): void {
+    const { answer, answeredAfter, receipts }: Fate = inTurn(this.world.fates, this.sent++);
+    const hold = this.holds.get(attempt.channel);
+    // The trial of a paused channel: nobody else begins before its outcome can be known.
+    if (hold?.paused) hold.until = new Date(this.now + leaseMs(this.world.policy));
+    if (answeredAfter !== null) {
+      this.later(answeredAfter, NONE, (open) => this.answered(open, attempt.number, answer[attempt.channel]));
+    }
+    for (const { after, receipt } of receipts) {
+      this.later(after, NONE, (open) => {
+        const told = { ...receipt, providerMessageId: `id-${attempt.number}`, receivedAt: open.now };
+        recordReceipt(open, attempt.number, told, this.world.policy);
+      });
+    }
+  }
+
+  private answered(open: OpenMessage, number: number, outcome: SendOutcome): void {
+    const attempt = open.attempt(number)!;
+    const { retryBaseMs } = this.world.policy;
+    const context = { now: open.now, failuresBefore: open.failuresBefore(attempt), retryBaseMs };
+    const named =
+      outcome.outcome === 'accepted' && outcome.messageId ? { ...outcome, messageId: `id-${number}` } : outcome;
+    open.change(outcomeApplied(attempt, named, context));
+    if (outcome.outcome === 'rejected') this.hold(outcome.error);
+    if (outcome.outcome === 'accepted' && this.holds.get(attempt.channel)?.paused) this.holds.delete(attempt.channel);
+  }
+
+  private hold(error: Parameters<typeof holdFrom>[0]): void {
+    const { channels, kind, ms } = holdFrom(error) ?? { channels: [], kind: 'wait', ms: 0 };
+    for (const channel of channels) {
+      const known = this.holds.get(channel);
+      const since = known && (known.paused || known.until.getTime() > this.now) ? known.since : new Date(this.now);
+      this.holds.set(channel, { since, until: new Date(this.now + ms), paused: kind === 'pause' });
+    }
+  }
+
+  private ask({ number, channel }: AttemptRecord): void {
+    const { answer, answeredAfter }: Answer = inTurn(this.world.answers, this.asked++);
+    if (answeredAfter === null) return;
+    this.later(answeredAfter, NONE, (open) => {
+      open.change({ ...open.attempt(number)!, leaseUntil: null });
+      if (answer.outcome !== 'known') return;
+      const heard = { provider: null, echoed: null, source: 'question' as const, receivedAt: open.now, channel };
+      recordReceipt(open, number, { ...answer, ...heard, providerMessageId: `id-${number}` }, this.world.policy);
+    });
+  }
+
+  private circumstances(): Circumstances {
+    const now = new Date(this.now);
+    const begun = <T extends { from: number }>(all: T[]) =>
+      all.filter(({ from }) => T0.getTime() + from * 1000 <= this.now);
+    const outages = begun(this.world.outages).filter(({ hold }) => hold.until > now);
+    return {
+      now,
+      holds: new Map<Channel, Hold>([...this.holds, ...outages.map(({ channel, hold }) => [channel, hold] as const)]),
+      bars: new Map<Channel, Bar>(begun(this.world.bars).map(({ channel, bar }) => [channel, bar])),
+      limits: this.world.policy,
+    };
+  }
+
+  private later(seconds: number, slot: Happening['slot'], happen: Happening['happen']): void {
+    this.agenda.push({ at: Math.ceil(this.now + seconds * 1000), slot, happen });
+  }
+}
+
+/** As an operator may, as long as nothing was taken. */
+function cancel(open: OpenMessage): void {
+  if (open.message.finishedAt === null && !open.attempts.some(({ status }) => isLive(status))) {
+    open.finish('cancelled', null);
+  }
+}
+
+function inTurn<T>(list: readonly T[], turn: number): T {
+  return list[turn % list.length]!;
+}

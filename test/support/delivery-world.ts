@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import type { DeliveryPolicy } from '../../src/communication/delivery.policy.js';
+import type { MessageRecord } from '../../src/communication/message.entity.js';
+import type { Bar, Hold } from '../../src/communication/next-step.types.js';
+import type { Receipt } from '../../src/communication/receipt.js';
+import type { Channel } from '../../src/siren/channel.js';
+import type { SendOutcome, StatusOutcome } from '../../src/siren/outcome.js';
+import { outcomesOn, receipts, refusal } from './delivery-arbitraries.js';
+import { at, COUNTRY_NOT_ALLOWED, POLICY, queuedMessage, SUPPRESSED } from './delivery-facts.js';
+
+/** What happens to one request, whichever channel it goes by. */
+export interface Fate {
+  answer: Record<Channel, SendOutcome>;
+  /** Seconds until the answer is stored, also long after the lease; null: whoever waited for it died. */
+  answeredAfter: number | null;
+  receipts: { after: number; receipt: Receipt }[];
+}
+
+/** What happens to one question about an attempt. */
+export interface Answer {
+  answer: StatusOutcome;
+  answeredAfter: number | null;
+}
+
+/** Everything around one message that it does not decide itself. Lists are gone through again from their beginning. */
+export interface World {
+  message: MessageRecord;
+  policy: DeliveryPolicy;
+  fates: Fate[];
+  answers: Answer[];
+  /** Seconds until somebody with a free slot comes; null: the job is lost. */
+  wakeUps: (number | null)[];
+  /** Seconds from the message's acceptance. */
+  outages: { channel: Channel; from: number; hold: Hold }[];
+  bars: { channel: Channel; from: number; bar: Bar }[];
+  cancelAt: number | null;
+  /** What the ids of attempts end with. */
+  jitters: number[];
+}
+
+const channel = fc.constantFrom<Channel>('whatsapp', 'sms');
+/** Seconds; a request takes some time, and an answer may come after its lease of 15 s. */
+const answeredAfter = fc.oneof(
+  { weight: 6, arbitrary: fc.double({ min: 0.2, max: 9, noNaN: true }) },
+  { weight: 1, arbitrary: fc.double({ min: 9, max: 900, noNaN: true }) },
+  { weight: 2, arbitrary: fc.constant(null) },
+);
+
+const fate: fc.Arbitrary<Fate> = fc.record({
+  answer: fc.record({ whatsapp: outcomesOn('whatsapp'), sms: outcomesOn('sms') }),
+  answeredAfter,
+  receipts: fc.array(fc.record({ after: fc.double({ min: 0, max: 1500, noNaN: true }), receipt: receipts }), {
+    maxLength: 3,
+  }),
+});
+
+const answer: fc.Arbitrary<Answer> = fc.record({
+  answer: fc.oneof(
+    receipts.map(({ status, word, occurredAt, error }) => ({
+      outcome: 'known' as const,
+      status,
+      word,
+      occurredAt,
+      error,
+    })),
+    fc.constant({ outcome: 'not_found' as const }),
+    fc.constant({ outcome: 'unknown' as const, error: refusal('sms', { code: 'timeout' }) }),
+  ),
+  answeredAfter,
+});
+
+const step = fc.record({
+  channel,
+  fallbackAfter: fc.integer({ min: 1, max: 600 }),
+  successStatus: fc.constantFrom('accepted' as const, 'sent' as const, 'delivered' as const, 'read' as const),
+});
+
+const policy = fc
+  .record({
+    retryMaxAttempts: fc.integer({ min: 1, max: 5 }),
+    unknownOutcomeRetries: fc.integer({ min: 0, max: 2 }),
+    holdMaxMs: fc.integer({ min: 1000, max: 300_000 }),
+  })
+  .map((changes): DeliveryPolicy => ({ ...POLICY, ...changes }));
+
+export const worlds: fc.Arbitrary<World> = fc.record({
+  message: fc
+    .record({
+      plan: fc.uniqueArray(step, { selector: (s) => s.channel, minLength: 1, maxLength: 2 }),
+      expiresAt: fc.integer({ min: 1, max: 1200 }).map(at),
+    })
+    .map(queuedMessage),
+  policy,
+  fates: fc.array(fate, { minLength: 1, maxLength: 8 }),
+  answers: fc.array(answer, { minLength: 1, maxLength: 3 }),
+  wakeUps: fc.array(fc.option(fc.integer({ min: 0, max: 30 })), { minLength: 1, maxLength: 4 }),
+  outages: fc.array(
+    fc
+      .tuple(channel, fc.integer({ min: 0, max: 300 }), fc.integer({ min: 1, max: 600 }))
+      .map(([channel, from, length]) => ({ channel, from, hold: { since: at(from), until: at(from + length) } })),
+    { maxLength: 2 },
+  ),
+  bars: fc.array(
+    fc.record({
+      channel,
+      from: fc.integer({ min: 0, max: 600 }),
+      bar: fc.constantFrom(SUPPRESSED, COUNTRY_NOT_ALLOWED),
+    }),
+    { maxLength: 1 },
+  ),
+  cancelAt: fc.option(fc.integer({ min: 0, max: 600 }), { freq: 6 }),
+  // Not next to nothing every time: a story that tries again at once for ever has no end worth waiting for.
+  jitters: fc.array(fc.integer({ min: 0x1000_0000, max: 0xffff_ffff }), { minLength: 1, maxLength: 5 }),
+});
