@@ -1,0 +1,34 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from './support/database.js';
+import { schemaText } from './support/schema-text.js';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+
+afterAll(() => database.drop());
+
+it('makes by its migrations the schema that was reviewed', async () => {
+  await expect(await schemaText(database.url)).toMatchFileSnapshot('./schema.sql');
+});
+
+it('would show whatever a migration added beside tables and functions', async () => {
+  const client = new pg.Client({ connectionString: database.url, options: '-c search_path=siren_gateway' });
+  await client.connect();
+  await client.query(`
+    CREATE SEQUENCE a_sequence; CREATE VIEW a_view AS SELECT 1; CREATE TYPE a_type AS ENUM ('a');
+    CREATE TRIGGER a_trigger BEFORE UPDATE ON batches EXECUTE FUNCTION suppress_redundant_updates_trigger();
+    CREATE STATISTICS a_statistic ON channel, reason FROM suppressions; CREATE POLICY a_policy ON batches`);
+  await client.end();
+  expect((await schemaText(database.url)).match(/^-- and the .+$/gm)).toEqual([
+    '-- and the policy a_policy on batches',
+    '-- and the sequence a_sequence',
+    '-- and the statistics a_statistic',
+    '-- and the trigger a_trigger on batches',
+    '-- and the type a_type',
+    '-- and the view a_view',
+  ]);
+});

@@ -1,0 +1,276 @@
+-- The schema that all migrations together make, read back from the catalogue: what is reviewed when a migration
+-- changes. Left out, since they differ from month to month or are not ours: the months' partitions, TypeORM's table of
+-- migrations, and pg-boss' own schema. To renew it: npx vitest run test/schema.spec.ts -u
+
+CREATE OR REPLACE FUNCTION attempt_rank(status text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT array_position(ARRAY['sending', 'unknown', 'accepted', 'sent', 'failed', 'delivered', 'read'], status)
+$function$;
+
+CREATE OR REPLACE FUNCTION make_month_partitions(ahead integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  parent text;
+  month timestamptz;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext(current_schema() || '.make_month_partitions'));
+  FOREACH parent IN ARRAY ARRAY['messages', 'delivery_attempts', 'delivery_events'] LOOP
+    FOR i IN 0..ahead LOOP
+      month := date_trunc('month', now(), 'UTC') + make_interval(months => i);
+      EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+                     parent || to_char(month AT TIME ZONE 'UTC', '_YYYY_MM'), parent,
+                     uuid7_floor(month), uuid7_floor(date_trunc('month', month + interval '32 days', 'UTC')));
+    END LOOP;
+  END LOOP;
+END $function$;
+
+CREATE OR REPLACE FUNCTION uuid7_floor(at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT (lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+$function$;
+
+CREATE TABLE batch_counts (
+  batch_id uuid NOT NULL,
+  status text NOT NULL,
+  finished boolean NOT NULL,
+  n bigint NOT NULL,
+  CONSTRAINT batch_counts_pkey PRIMARY KEY (batch_id, status, finished)
+) WITH (fillfactor=80);
+
+CREATE TABLE batches (
+  id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  total integer NOT NULL,
+  upload_complete boolean NOT NULL,
+  CONSTRAINT batches_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE channel_holds (
+  channel text NOT NULL,
+  kind text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  until timestamp with time zone NOT NULL,
+  reason text NOT NULL,
+  trial_ms integer,
+  CONSTRAINT channel_holds_pkey PRIMARY KEY (channel),
+  CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
+  CONSTRAINT kind_is_known CHECK (kind = ANY (ARRAY['wait'::text, 'pause'::text]))
+);
+
+CREATE TABLE delivery_attempts (
+  id uuid NOT NULL,
+  message_id uuid NOT NULL,
+  number smallint NOT NULL,
+  step smallint NOT NULL,
+  channel text NOT NULL,
+  reason text NOT NULL,
+  status text NOT NULL,
+  provider_message_id text,
+  error_code text,
+  error_message text,
+  error_retryable boolean,
+  error_action text,
+  retry_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  started_at timestamp with time zone NOT NULL,
+  asked_at timestamp with time zone,
+  accepted_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  delivered_at timestamp with time zone,
+  read_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  CONSTRAINT delivery_attempts_pkey PRIMARY KEY (message_id, number),
+  CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
+  CONSTRAINT reason_is_known CHECK (reason = ANY (ARRAY['first'::text, 'retry'::text, 'fallback'::text, 'unknown_outcome_retry'::text, 'replay'::text])),
+  CONSTRAINT sending_is_leased CHECK (status <> 'sending'::text OR lease_until IS NOT NULL),
+  CONSTRAINT status_is_known CHECK (attempt_rank(status) IS NOT NULL)
+) PARTITION BY RANGE (message_id);
+CREATE INDEX delivery_attempts_started_at ON ONLY delivery_attempts USING btree (started_at);
+CREATE UNIQUE INDEX one_request_in_flight ON ONLY delivery_attempts USING btree (message_id) WHERE status = 'sending'::text;
+
+CREATE TABLE delivery_attempts_default PARTITION OF delivery_attempts DEFAULT;
+
+CREATE TABLE delivery_events (
+  message_id uuid NOT NULL,
+  id uuid NOT NULL,
+  at timestamp with time zone NOT NULL,
+  event text NOT NULL,
+  detail jsonb NOT NULL,
+  CONSTRAINT delivery_events_pkey PRIMARY KEY (message_id, id)
+) PARTITION BY RANGE (message_id);
+
+CREATE TABLE delivery_events_default PARTITION OF delivery_events DEFAULT;
+
+CREATE TABLE idempotency_keys (
+  api_key_id text NOT NULL,
+  key text NOT NULL,
+  fingerprint bytea NOT NULL,
+  status smallint NOT NULL,
+  location text,
+  body text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT idempotency_keys_pkey PRIMARY KEY (api_key_id, key)
+);
+CREATE INDEX idempotency_keys_created_at ON idempotency_keys USING btree (created_at);
+
+CREATE TABLE incoming_messages (
+  id uuid NOT NULL,
+  provider_message_id text NOT NULL,
+  from_number text NOT NULL,
+  from_e164 text,
+  to_number text,
+  channel text NOT NULL,
+  type text NOT NULL,
+  provider_type text NOT NULL,
+  text text,
+  media jsonb NOT NULL,
+  metadata jsonb NOT NULL,
+  sent_at timestamp with time zone NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  status text NOT NULL,
+  reply_message_id uuid,
+  reply_problem text,
+  next_at timestamp with time zone,
+  failures smallint NOT NULL DEFAULT 0,
+  CONSTRAINT incoming_messages_pkey PRIMARY KEY (id),
+  CONSTRAINT incoming_messages_provider_message_id_key UNIQUE (provider_message_id),
+  CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
+  CONSTRAINT looked_at_again_until_handled CHECK ((status = 'received'::text) = (next_at IS NOT NULL)),
+  CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['received'::text, 'handled'::text, 'failed'::text]))
+);
+CREATE INDEX incoming_messages_from ON incoming_messages USING btree (from_e164, id);
+CREATE INDEX incoming_messages_next_at ON incoming_messages USING btree (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX incoming_messages_strange_from ON incoming_messages USING btree (from_number, id) WHERE from_e164 IS NULL;
+
+CREATE TABLE messages (
+  id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  to_number text NOT NULL,
+  text text NOT NULL,
+  plan jsonb NOT NULL,
+  status text NOT NULL,
+  priority smallint NOT NULL,
+  channel text,
+  fallback_used boolean NOT NULL DEFAULT false,
+  batch_id uuid,
+  reference text,
+  reply_to uuid,
+  metadata jsonb NOT NULL,
+  failure_code text,
+  failure_message text,
+  expires_at timestamp with time zone NOT NULL,
+  sent_at timestamp with time zone,
+  delivered_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  next_at timestamp with time zone,
+  failures smallint NOT NULL DEFAULT 0,
+  CONSTRAINT messages_pkey PRIMARY KEY (id),
+  CONSTRAINT finished_is_final CHECK (finished_at IS NULL OR (status <> ALL (ARRAY['scheduled'::text, 'queued'::text, 'sending'::text]))),
+  CONSTRAINT finished_or_looked_at_again CHECK ((finished_at IS NULL) = (next_at IS NOT NULL)),
+  CONSTRAINT only_the_finish_gives_up CHECK (finished_at IS NOT NULL OR (status <> ALL (ARRAY['failed'::text, 'expired'::text, 'cancelled'::text, 'suppressed'::text]))),
+  CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['scheduled'::text, 'queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'expired'::text, 'cancelled'::text, 'suppressed'::text]))
+) PARTITION BY RANGE (id);
+CREATE INDEX messages_batch ON ONLY messages USING btree (batch_id, id) WHERE batch_id IS NOT NULL;
+CREATE INDEX messages_next_at ON ONLY messages USING btree (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX messages_reference ON ONLY messages USING btree (reference, id) WHERE reference IS NOT NULL;
+CREATE INDEX messages_to_number ON ONLY messages USING btree (to_number, id);
+
+CREATE TABLE messages_default PARTITION OF messages DEFAULT;
+
+CREATE TABLE parked_receipts (
+  id uuid NOT NULL,
+  provider_message_id text NOT NULL,
+  receipt jsonb NOT NULL,
+  parked_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT parked_receipts_pkey PRIMARY KEY (id)
+);
+CREATE INDEX parked_receipts_provider_message_id ON parked_receipts USING btree (provider_message_id);
+
+CREATE TABLE provider_ids (
+  channel text NOT NULL,
+  provider_message_id text NOT NULL,
+  message_id uuid,
+  number smallint,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT provider_ids_pkey PRIMARY KEY (provider_message_id, channel)
+);
+
+CREATE TABLE received_webhooks (
+  id uuid NOT NULL,
+  endpoint text NOT NULL,
+  dedup_key text NOT NULL,
+  provider_message_id text NOT NULL,
+  body bytea NOT NULL,
+  event_header text,
+  delivery_header text,
+  status text NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  processed_at timestamp with time zone,
+  next_at timestamp with time zone,
+  failures smallint NOT NULL DEFAULT 0,
+  CONSTRAINT received_webhooks_pkey PRIMARY KEY (id),
+  CONSTRAINT received_webhooks_dedup_key_key UNIQUE (dedup_key),
+  CONSTRAINT endpoint_is_known CHECK (endpoint = ANY (ARRAY['message'::text, 'delivery-status'::text])),
+  CONSTRAINT looked_at_again_until_processed CHECK ((status = 'received'::text) = (next_at IS NOT NULL)),
+  CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['received'::text, 'processed'::text, 'failed'::text]))
+);
+CREATE INDEX received_webhooks_next_at ON received_webhooks USING btree (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX received_webhooks_provider_message_id ON received_webhooks USING btree (provider_message_id);
+
+CREATE TABLE send_rate (
+  only_row boolean NOT NULL DEFAULT true,
+  next_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT send_rate_pkey PRIMARY KEY (only_row),
+  CONSTRAINT send_rate_only_row_check CHECK (only_row)
+);
+
+CREATE TABLE siren_checks (
+  only_row boolean NOT NULL DEFAULT true,
+  asked_at timestamp with time zone NOT NULL,
+  answered_at timestamp with time zone,
+  problem text,
+  CONSTRAINT siren_checks_pkey PRIMARY KEY (only_row),
+  CONSTRAINT siren_checks_only_row_check CHECK (only_row)
+);
+
+CREATE TABLE statistics_deltas (
+  subject text NOT NULL,
+  minute timestamp with time zone NOT NULL,
+  batch_id uuid,
+  channel text,
+  status text NOT NULL,
+  finished boolean NOT NULL,
+  fallback_used boolean NOT NULL,
+  n integer NOT NULL,
+  CONSTRAINT minute_is_whole CHECK (minute = date_trunc('minute'::text, minute)),
+  CONSTRAINT subject_is_known CHECK (subject = ANY (ARRAY['message'::text, 'attempt'::text]))
+) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
+CREATE INDEX statistics_deltas_batch ON statistics_deltas USING btree (batch_id) WHERE batch_id IS NOT NULL;
+
+CREATE TABLE statistics_minutes (
+  subject text NOT NULL,
+  minute timestamp with time zone NOT NULL,
+  channel text,
+  status text NOT NULL,
+  finished boolean NOT NULL,
+  fallback_used boolean NOT NULL,
+  n bigint NOT NULL,
+  CONSTRAINT statistics_minutes_minute_subject_channel_status_finished_f_key UNIQUE NULLS NOT DISTINCT (minute, subject, channel, status, finished, fallback_used)
+) WITH (fillfactor=80);
+
+CREATE TABLE suppressions (
+  phone_number text NOT NULL,
+  channel text NOT NULL,
+  reason text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT suppressions_pkey PRIMARY KEY (phone_number, channel),
+  CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['all'::text, 'whatsapp'::text, 'sms'::text]))
+);
