@@ -81,8 +81,8 @@ async function run(
   const left = deadline - performance.now();
   if (left <= 0) throw new Error('the transaction took longer than it may');
   const timeout = { query_timeout: left };
-  if (values === undefined) return (await client.query({ text, ...timeout })).rows;
-  return (await client.query({ name: nameOf(text), text, values: [...values], ...timeout })).rows;
+  const statement = values === undefined ? { text } : { name: nameOf(text), text, values: [...values] };
+  return (await client.query<object>({ ...statement, ...timeout })).rows;
 }
 
 /** A statement with parameters is prepared once per connection, under a name made from its text. */
