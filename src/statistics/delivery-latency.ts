@@ -8,24 +8,26 @@ export interface LatencyPercentiles {
   p99: number;
 }
 
-/** By channel; one of which nothing was delivered is missing. */
+/** By channel; one on which nothing was delivered is missing. */
 export type Latencies = ReadonlyMap<string, LatencyPercentiles>;
 
 /**
- * Attempts that are looked at, the newest of the range first, so that a range of millions costs no more than this many
- * rows (100,000 in memory: 60 ms). The percentiles of a range with more are those of its newest attempts; every other
- * figure is of all.
+ * How many attempts are looked at, the newest of the range first, so that a range of millions costs no more than this
+ * many rows (measured on two busy cores: 50,000 take about 80 ms, a million 2 s). In a range with more, the percentiles
+ * are those of its newest attempts; every other figure is of all.
  */
-export const LATENCY_SAMPLE = 100_000;
+const SAMPLE = 50_000;
 
-export async function latencyOfAll(tx: Tx, { from, to }: StatisticsRange, sample = LATENCY_SAMPLE): Promise<Latencies> {
+export async function latencyOfAll(tx: Tx, { from, to }: StatisticsRange, sample = SAMPLE): Promise<Latencies> {
   const rows = await tx.query<LatencyRow>(
-    `SELECT channel, percentile_disc(ARRAY[0.5, 0.9, 0.99]) WITHIN GROUP (
-              ORDER BY (extract(epoch FROM delivered_at - started_at) * 1000)::float8) AS percentiles
-       FROM (SELECT channel, started_at, delivered_at FROM delivery_attempts
+    `SELECT channel,
+            (extract(epoch FROM percentile_disc(0.5) WITHIN GROUP (ORDER BY latency)) * 1000)::float8 AS p50,
+            (extract(epoch FROM percentile_disc(0.9) WITHIN GROUP (ORDER BY latency)) * 1000)::float8 AS p90,
+            (extract(epoch FROM percentile_disc(0.99) WITHIN GROUP (ORDER BY latency)) * 1000)::float8 AS p99
+       FROM (SELECT channel, delivered_at - started_at AS latency FROM delivery_attempts
               WHERE started_at >= $1 AND started_at < $2
               ORDER BY started_at DESC LIMIT $3) AS newest
-      WHERE delivered_at IS NOT NULL
+      WHERE latency IS NOT NULL
       GROUP BY channel`,
     [from, to, sample],
   );
@@ -35,22 +37,24 @@ export async function latencyOfAll(tx: Tx, { from, to }: StatisticsRange, sample
 /** The same for one phone number (E.164), from all of its attempts. */
 export async function latencyOfNumber(tx: Tx, { from, to }: StatisticsRange, phoneNumber: string): Promise<Latencies> {
   const rows = await tx.query<LatencyRow>(
-    `SELECT a.channel, percentile_disc(ARRAY[0.5, 0.9, 0.99]) WITHIN GROUP (
-              ORDER BY (extract(epoch FROM a.delivered_at - a.started_at) * 1000)::float8) AS percentiles
-       FROM messages m JOIN delivery_attempts a ON a.message_id = m.id
-      WHERE m.to_number = $3 AND a.started_at >= $1 AND a.started_at < $2
-        AND a.delivered_at IS NOT NULL
-      GROUP BY a.channel`,
+    `SELECT channel,
+            (extract(epoch FROM percentile_disc(0.5) WITHIN GROUP (ORDER BY latency)) * 1000)::float8 AS p50,
+            (extract(epoch FROM percentile_disc(0.9) WITHIN GROUP (ORDER BY latency)) * 1000)::float8 AS p90,
+            (extract(epoch FROM percentile_disc(0.99) WITHIN GROUP (ORDER BY latency)) * 1000)::float8 AS p99
+       FROM (SELECT a.channel, a.delivered_at - a.started_at AS latency
+               FROM messages m JOIN delivery_attempts a ON a.message_id = m.id
+              WHERE m.to_number = $3 AND a.started_at >= $1 AND a.started_at < $2) AS attempts
+      WHERE latency IS NOT NULL
+      GROUP BY channel`,
     [from, to, phoneNumber],
   );
   return byChannel(rows);
 }
 
-interface LatencyRow {
+interface LatencyRow extends LatencyPercentiles {
   channel: string;
-  percentiles: [number, number, number];
 }
 
 function byChannel(rows: readonly LatencyRow[]): Latencies {
-  return new Map(rows.map(({ channel, percentiles: [p50, p90, p99] }) => [channel, { p50, p90, p99 }]));
+  return new Map(rows.map(({ channel, ...percentiles }) => [channel, percentiles]));
 }

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { inTransaction, type Tx } from '../database/transaction.js';
 
-/** Deltas in a bite: about 50 ms of work, after which others get their turn at the rows. */
+/** Deltas a transaction: about 35 ms of work. */
 const BITE = 10_000;
 
 /**
@@ -70,7 +70,7 @@ async function fold(tx: Tx, bite: number): Promise<Folded> {
   return folded!;
 }
 
-/** Most cells are only passed through (queued, sending): without this, two of three rows would be zeros for ever. */
+/** Most cells are only passed through (queued, sending): without this, their rows would stay, zeros for ever. */
 async function removeEmptied(tx: Tx, minutes: readonly Date[], batches: readonly string[]): Promise<void> {
   if (minutes.length > 0) await tx.query('DELETE FROM statistics_minutes WHERE minute = ANY ($1) AND n = 0', [minutes]);
   if (batches.length > 0) await tx.query('DELETE FROM batch_counts WHERE batch_id = ANY ($1) AND n = 0', [batches]);

@@ -39,7 +39,7 @@ export class ChannelFiguresDto {
   read: number;
   /** successful ÷ attempts, not rounded; 0 without attempts. */
   successRate: number;
-  /** Of the newest 100,000 attempts of the range, or of all attempts when a phone number is asked for. */
+  /** Of the newest 50,000 attempts of the range, on whichever channel; of all attempts when a phone number is asked for. */
   deliveryLatencyMs: DeliveryLatencyDto;
 }
 
