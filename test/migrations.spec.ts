@@ -1,0 +1,199 @@
+import { readFile } from 'node:fs/promises';
+import pg from 'pg';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { findFreePort } from '../src/local/free-port.js';
+import { migrateAll, unmigrateAll } from '../src/queue/migrate-all.js';
+import { startBuilt, type BuiltProgram } from './support/built-program.js';
+import { ensureBuilt } from './support/build.js';
+import { createEmptyDatabase, type TestDatabase } from './support/database.js';
+import { schemaText } from './support/schema-text.js';
+
+/** The service's settings but for its database and port. */
+const SETTINGS = {
+  NODE_ENV: 'production',
+  HOST: '127.0.0.1',
+  SIREN_BASE_URL: 'http://127.0.0.1:1',
+  SIREN_API_KEY: 'a-siren-key-that-nobody-takes',
+  SIREN_WEBHOOK_SECRET: 'one-webhook-secret-of-a-migrations-run',
+  ADMIN_API_KEY: 'one-admin-key-of-a-migrations-run',
+  LOG_LEVEL: 'warn',
+};
+
+/** What is in a database beside Postgres' own: schemas, and whatever lies in `public`. */
+const EVERYTHING = `
+  SELECT nspname AS name FROM pg_namespace WHERE nspname !~ '^pg_(temp|toast)'
+  UNION ALL SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
+  UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+  ORDER BY name`;
+
+let database: TestDatabase;
+let client: pg.Client;
+
+// Whole processes are started here, several at once.
+vi.setConfig({ testTimeout: 120_000 });
+
+beforeEach(async () => {
+  database = await createEmptyDatabase();
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+});
+
+afterEach(async () => {
+  await client.end();
+  await database.drop();
+});
+
+const options = () => ({ databaseUrl: database.url });
+const names = async (sql: string) => (await client.query<{ name: string }>(sql)).rows.map(({ name }) => name);
+const reviewed = () => readFile(new URL('schema.sql', import.meta.url), 'utf8');
+
+function partitionsFrom(now: Date): string[] {
+  const months = [0, 1, 2, 3].map((i) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + i)));
+  return [
+    ...months.map((month) => `messages_${month.toISOString().slice(0, 7).replace('-', '_')}`),
+    'messages_default',
+  ];
+}
+
+describe('an empty database', () => {
+  it('is migrated up, down to nothing of ours, and up again', async () => {
+    const empty = await names(EVERYTHING);
+
+    const ran = await migrateAll(options());
+    expect(await schemaText(database.url)).toBe(await reviewed());
+    expect(await names(EVERYTHING)).toEqual([...empty, 'siren_gateway', 'siren_gateway_jobs'].sort());
+
+    await unmigrateAll(options());
+    expect(await names(EVERYTHING)).toEqual(empty);
+
+    expect(await migrateAll(options())).toEqual(ran);
+    expect(await schemaText(database.url)).toBe(await reviewed());
+  });
+
+  it('gets the partitions of this month and the next three', async () => {
+    const before = new Date();
+    await migrateAll(options());
+    const made = await names(
+      `SELECT relname AS name FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
+        WHERE inhparent = 'siren_gateway.messages'::regclass ORDER BY relname`,
+    );
+    // A month may end while this runs.
+    expect([before, new Date()].map(partitionsFrom)).toContainEqual(made);
+  });
+
+  it('holds two installations side by side, and loses only the one that is taken away', async () => {
+    await migrateAll(options());
+    await migrateAll({ ...options(), schema: 'another' });
+    expect(await schemaText(database.url, 'another')).toBe(await reviewed());
+
+    await unmigrateAll(options());
+
+    expect(await schemaText(database.url, 'another')).toBe(await reviewed());
+    expect(await names(EVERYTHING)).not.toContain('siren_gateway');
+  });
+});
+
+describe('a database that was migrated', () => {
+  it('is left as it is by migrating again', async () => {
+    expect(await migrateAll(options())).not.toEqual([]);
+    await client.query(`INSERT INTO siren_gateway.batches VALUES (gen_random_uuid(), now(), 0, true)`);
+    expect(await migrateAll(options())).toEqual([]);
+    expect(await names('SELECT id::text AS name FROM siren_gateway.batches')).toHaveLength(1);
+  });
+
+  it('keeps what is not ours when everything of ours is taken away', async () => {
+    await migrateAll(options());
+    await client.query('CREATE TABLE siren_gateway.of_somebody_else (id int)');
+    await expect(unmigrateAll(options())).rejects.toThrow('cannot drop schema siren_gateway');
+    expect(await names(`SELECT relname AS name FROM pg_class WHERE relname = 'of_somebody_else'`)).toHaveLength(1);
+  });
+});
+
+it('keeps nothing of a migration that failed half-way, and goes on once the cause is gone', async () => {
+  await client.query('CREATE SCHEMA siren_gateway');
+  // In the way of a statement in the middle of the first migration.
+  await client.query('CREATE TABLE siren_gateway.suppressions (id int)');
+  await expect(migrateAll(options())).rejects.toThrow('relation "suppressions" already exists');
+  expect(await names(`SELECT relname AS name FROM pg_class WHERE relname = 'messages'`)).toEqual([]);
+
+  await client.query('DROP TABLE siren_gateway.suppressions');
+  await migrateAll(options());
+  expect(await schemaText(database.url)).toBe(await reviewed());
+});
+
+it('waits for whoever is migrating already', async () => {
+  await client.query(`SELECT pg_advisory_lock(hashtextextended('siren-gateway migrations', 0))`);
+  const migrated = migrateAll(options());
+  await expect
+    .poll(() =>
+      names(
+        `SELECT datname AS name FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()`,
+      ),
+    )
+    .toHaveLength(1);
+  expect(await names(EVERYTHING)).not.toContain('siren_gateway');
+
+  await client.query('SELECT pg_advisory_unlock_all()');
+  expect(await migrated).not.toEqual([]);
+});
+
+describe('in processes of their own', () => {
+  beforeAll(ensureBuilt);
+
+  const start = (file: string, env: Record<string, string> = {}): BuiltProgram => {
+    const program = startBuilt(file, env);
+    onTestFinished(async () => {
+      program.signal('SIGKILL');
+      await program.ended;
+    });
+    return program;
+  };
+  const startService = async () => {
+    const port = await findFreePort();
+    const program = start('main.js', { ...SETTINGS, DATABASE_URL: database.url, PORT: String(port) });
+    const isReady = () =>
+      fetch(`http://127.0.0.1:${port}/health/ready`).then(
+        ({ status }) => status,
+        () => program.output(),
+      );
+    return { program, isReady };
+  };
+
+  it('four services that start at once on an empty database all come up, and stop when they are told', async () => {
+    const services = await Promise.all([startService(), startService(), startService(), startService()]);
+    for (const { isReady } of services) await expect.poll(isReady, { timeout: 60_000 }).toBe(200);
+    expect(await schemaText(database.url)).toBe(await reviewed());
+
+    for (const { program } of services) program.signal('SIGTERM');
+    expect(await Promise.all(services.map(({ program }) => program.ended))).toEqual([0, 0, 0, 0]);
+  });
+
+  it('of four migrations at once one does it, and the others wait and find it done', async () => {
+    const programs = [1, 2, 3, 4].map(() => start('migrate.js', { DATABASE_URL: database.url }));
+    expect(await Promise.all(programs.map(({ ended }) => ended))).toEqual([0, 0, 0, 0]);
+
+    const said = programs.map((program) => program.output()).sort();
+    const none = 'siren-gateway: the database has the newest schema: it was so already\n';
+    const all = expect.stringMatching(/^siren-gateway: the database has the newest schema: ran messages, .+\n$/);
+    expect(said).toEqual([none, none, none, all]);
+    expect(await schemaText(database.url)).toBe(await reviewed());
+  });
+
+  it.each([
+    ['DATABASE_URL is missing', {}, 'siren-gateway: DATABASE_URL is missing: set it, see .env.example\n'],
+    [
+      'the database is away',
+      { DATABASE_URL: 'postgres://someone:hidden-word@127.0.0.1:1/x' },
+      'siren-gateway: the migration failed: connect ECONNREFUSED 127.0.0.1:1\n',
+    ],
+    [
+      'the address is none',
+      { DATABASE_URL: 'mysql://someone:hidden-word@127.0.0.1/x' },
+      'siren-gateway: DATABASE_URL must be an address like postgresql://user:password@host:5432/database\n',
+    ],
+  ])('a migration ends with code 1 and one line when %s', async (_what, env, line) => {
+    const program = start('migrate.js', env);
+    expect(await program.ended).toBe(1);
+    expect(program.output()).toBe(line);
+  });
+});

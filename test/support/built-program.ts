@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const DIST = new URL('../../dist/', import.meta.url);
+/** What starts a program also ends it: one whose test was killed stops by itself. */
+const STOP_WITH_PARENT = new URL('local/stop-with-parent.js', DIST).href;
+
+/** A program of `dist/` as a process of its own; call `ensureBuilt()` before. */
+export interface BuiltProgram {
+  /** All that it has printed so far, on either stream. */
+  output(): string;
+  /** Its exit code; null when a signal ended it. */
+  ended: Promise<number | null>;
+  signal(signal: NodeJS.Signals): void;
+}
+
+/** Starts it with these settings alone: nothing of a developer's environment applies. */
+export function startBuilt(file: string, env: Record<string, string> = {}): BuiltProgram {
+  const child = spawn(process.execPath, ['--import', STOP_WITH_PARENT, fileURLToPath(new URL(file, DIST))], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let text = '';
+  child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  return {
+    output: () => text,
+    ended: once(child, 'close').then(() => child.exitCode),
+    signal: (signal) => void child.kill(signal),
+  };
+}
