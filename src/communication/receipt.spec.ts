@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { at, firstAttempt } from '../../test/support/delivery-facts.js';
+import type { ReceiptStatus } from '../siren/receipt-status.js';
+import { type Receipt, receiptApplied } from './receipt.js';
+import { ATTEMPT_STATUSES, rank } from './status.js';
+
+const receipt = (status: ReceiptStatus | null, facts: Partial<Receipt> = {}): Receipt => ({
+  providerMessageId: 'wa-1',
+  status,
+  word: status ?? 'pondering',
+  occurredAt: at(10),
+  receivedAt: at(12),
+  error: null,
+  channel: null,
+  provider: null,
+  echoed: null,
+  source: 'webhook',
+  ...facts,
+});
+const context = { failuresBefore: { attempts: 0, requests: 0 }, retryBaseMs: 1000 };
+const told = (r: Receipt, attempt = firstAttempt({ status: 'accepted', acceptedAt: at(1) })) =>
+  receiptApplied(attempt, r, context);
+
+const PAIRS = ATTEMPT_STATUSES.flatMap((known) =>
+  (['accepted', 'sent', 'delivered', 'read', 'failed'] as const).map((news) => ({ known, news })),
+);
+
+describe('a receipt', () => {
+  it.each(PAIRS)('of $news to an attempt that is $known leaves the higher of both', ({ known, news }) => {
+    const { status } = told(receipt(news), firstAttempt({ status: known }));
+    expect(status).toBe(rank(news) > rank(known) ? news : known);
+  });
+
+  it('of an unknown word changes nothing', () => {
+    const attempt = firstAttempt({ status: 'accepted' });
+    expect(told(receipt(null), attempt)).toBe(attempt);
+  });
+
+  it.each([
+    ['accepted', { acceptedAt: at(1) }],
+    ['sent', { sentAt: at(10) }],
+    ['delivered', { sentAt: at(10), deliveredAt: at(10) }],
+    ['read', { sentAt: at(10), deliveredAt: at(10), readAt: at(10) }],
+  ] as const)('of %s tells also when what must have come before it had come at the latest', (status, times) => {
+    expect(told(receipt(status))).toEqual({
+      ...firstAttempt({ status, providerMessageId: 'wa-1', acceptedAt: at(1) }),
+      ...times,
+    });
+  });
+
+  it('keeps the id that the answer gave', () => {
+    expect(told(receipt('sent'), firstAttempt({ providerMessageId: 'wa-0' })).providerMessageId).toBe('wa-0');
+  });
+
+  it.each([
+    ['as it says', at(10), at(10)],
+    ['when it came, where it does not say', null, at(12)],
+    ['when it came, where it claims the future', at(99), at(12)],
+    ['at the begin, where it claims a time before', at(-99), at(0)],
+  ])('counts %s', (_, occurredAt, expected) => {
+    expect(told(receipt('delivered', { occurredAt })).deliveredAt).toEqual(expected);
+  });
+
+  it('never counts before the begin, though it came from a clock that is behind', () => {
+    expect(told(receipt('sent', { occurredAt: null, receivedAt: at(-1) })).sentAt).toEqual(at(0));
+  });
+});
+
+describe('a receipt of failure', () => {
+  it('brings its error, judged by channel and provider', () => {
+    const sms = firstAttempt({ channel: 'sms', status: 'accepted' });
+    const failed = (provider: string) =>
+      told(receipt('failed', { error: { code: '9', message: 'refused' }, provider }), sms);
+    expect(failed('infobip')).toMatchObject({
+      status: 'failed',
+      failedAt: at(10),
+      errorCode: '9',
+      errorAction: 'stop',
+    });
+    expect(failed('Nexmo').errorAction).toBe('suppress');
+  });
+
+  it('without an error has its own word for a code', () => {
+    expect(told(receipt('failed', { word: 'UNDELIVERED' }))).toMatchObject({
+      errorCode: 'undelivered',
+      errorAction: 'fall_back',
+    });
+  });
+
+  it('does not undo a delivery, but is kept beside it', () => {
+    const attempt = told(receipt('failed'), firstAttempt({ status: 'delivered', deliveredAt: at(5) }));
+    expect(attempt).toMatchObject({ status: 'delivered', deliveredAt: at(5), failedAt: at(10) });
+  });
+
+  it('of a duplicate means that Siren had taken the request before', () => {
+    const error = { code: '5492', message: 'duplicate' };
+    const attempt = firstAttempt({ channel: 'sms', status: 'unknown', errorCode: 'timeout' });
+    expect(told(receipt('failed', { error, provider: 'infobip' }), attempt)).toMatchObject({
+      status: 'accepted',
+      acceptedAt: at(10),
+      errorCode: null,
+    });
+  });
+});
