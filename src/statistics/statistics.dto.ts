@@ -2,6 +2,7 @@ import type { CountedChannel } from './counted-cell.js';
 
 /** Messages that were created in the range, each in exactly one state. */
 export class MessageFiguresDto {
+  /** Created in the range: the sum of the states below. */
   total: number;
   /** Not finished and not yet sent: scheduled, queued or sending. */
   pending: number;
@@ -9,10 +10,13 @@ export class MessageFiguresDto {
   sent: number;
   /** Delivered, and not known to be read. */
   delivered: number;
+  /** Read by the person. */
   read: number;
+  /** Given up: no channel of the plan reached the person. */
   failed: number;
   /** Their time was over before anything was sent. */
   expired: number;
+  /** Taken back before anything was sent. */
   cancelled: number;
   /** Not sent, because their number must not be written to. */
   suppressed: number;
@@ -30,12 +34,15 @@ export class DeliveryLatencyDto {
 
 /** Attempts on one channel that began in the range. */
 export class ChannelFiguresDto {
+  /** Requests to Siren, whatever the answer. */
   attempts: number;
   /** Accepted by Siren, and not known to have failed since: accepted, sent, delivered or read. */
   successful: number;
+  /** Refused by Siren, or reported as failed since. */
   failed: number;
   /** Delivered, and not known to be read. */
   delivered: number;
+  /** Read by the person. */
   read: number;
   /** successful ÷ attempts, not rounded; 0 without attempts. */
   successRate: number;
@@ -63,12 +70,15 @@ export class StatisticsDto {
   phoneNumber: string | null;
   /** Only attempts on this channel, and messages whose own channel it is. */
   channel: CountedChannel | null;
+  /** Requests to Siren that began in the range, whatever the answer. */
   totalAttempts: number;
   /** Accepted by Siren, and not known to have failed since: accepted, sent, delivered or read. */
   successfulAttempts: number;
   /** successfulAttempts ÷ totalAttempts, not rounded; 0 without attempts. */
   successRate: number;
+  /** Those by WhatsApp. */
   whatsappAttempts: number;
+  /** Those by SMS. */
   smsAttempts: number;
   messages: MessageFiguresDto;
   /** Of the finished messages that were neither cancelled nor suppressed, the share that was delivered or read; 0 without any. */
