@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findFreePort } from '../src/local/free-port.js';
+import { waitUntil } from '../src/local/wait-until.js';
+import type { Lab } from './lab.js';
+import type { Child } from './process/child.js';
+
+const MAIN = new URL('../dist/main.js', import.meta.url);
+const ANSWER_USAGE = new URL('./process/answer-usage.ts', import.meta.url);
+const READY_TIMEOUT_MS = 30_000;
+
+export interface GatewayOptions {
+  /** A name for its database and its log. */
+  name: string;
+  roles: 'api' | 'api,worker';
+  /** What ends a plan. */
+  successStatus: 'accepted' | 'delivered';
+  /** A folder for a CPU profile, written when it stops. */
+  profile: string | undefined;
+}
+
+/** The service, as it runs in production: the built `main.js`, one process, on an empty database of its own. */
+export interface Gateway extends Child {
+  port: number;
+  databaseUrl: string;
+  apiKey: string;
+  webhookSecret: string;
+  /** From its start until it was ready, the migrations of the empty database included. */
+  startMs: number;
+}
+
+/** Starts the service and resolves when it is ready. */
+export async function startGateway(lab: Lab, options: GatewayOptions): Promise<Gateway> {
+  const { name, roles, successStatus, profile } = options;
+  const databaseUrl = await lab.createDatabase(name);
+  const port = await findFreePort();
+  const apiKey = randomBytes(24).toString('hex');
+  const webhookSecret = randomBytes(24).toString('hex');
+  const log = await open(join(lab.folder, `${name}.log`), 'w');
+  const began = performance.now();
+  const child = await lab.start(MAIN, {
+    env: {
+      NODE_ENV: 'production',
+      DATABASE_URL: databaseUrl,
+      SIREN_BASE_URL: `http://127.0.0.1:${lab.siren.port}`,
+      SIREN_API_KEY: 'bench',
+      SIREN_WEBHOOK_SECRET: webhookSecret,
+      ADMIN_API_KEY: apiKey,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      ROLES: roles,
+      SUCCESS_STATUS: successStatus,
+    },
+    preload: [ANSWER_USAGE],
+    nodeOptions:
+      profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${name}.cpuprofile`],
+    output: log.fd,
+  });
+  await log.close();
+  const ready = await waitUntil(() => isReady(port), { timeoutMs: READY_TIMEOUT_MS });
+  if (!ready) throw new Error(`the service was not ready after ${READY_TIMEOUT_MS} ms`);
+  return { ...child, port, databaseUrl, apiKey, webhookSecret, startMs: performance.now() - began };
+}
+
+async function isReady(port: number): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
+  await answer?.arrayBuffer();
+  return answer?.status === 200;
+}

@@ -1,0 +1,19 @@
+/** How much is measured. The whole run stays under two minutes on two quiet cores. */
+export interface Sizes {
+  /** Webhooks: rounds of this length, ours and the ceiling by turns, so that both see the same disturbances. */
+  rounds: number;
+  roundMs: number;
+  /** Messages in each run, warm-up not included. */
+  usual: number;
+  single: number;
+  bulk: number;
+}
+
+export const FULL: Sizes = { rounds: 3, roundMs: 2_000, usual: 1_500, single: 10_000, bulk: 20_000 };
+/** Only whether everything works. */
+export const QUICK: Sizes = { rounds: 1, roundMs: 300, usual: 100, single: 300, bulk: 1_000 };
+
+/** Clients at once, of everything that is measured. */
+export const CONNECTIONS = 64;
+/** Requests to Siren at once, of ours and of the usual pipeline. */
+export const CONCURRENCY = 64;
