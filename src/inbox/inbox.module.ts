@@ -25,7 +25,7 @@ export class InboxModule {
         RegisteredHandlers,
         InboxWorker,
       ],
-      exports: [InboxWorker],
+      exports: [InboxWorker, INBOX_OPTIONS],
     };
   }
 }

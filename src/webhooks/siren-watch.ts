@@ -10,7 +10,7 @@ import { problemIn } from './siren-check.js';
 /** All replicas together ask no more often than that. */
 const ASK_EVERY_SECONDS = 30;
 /** How often each replica looks whether it is time. */
-const LOOK_EVERY_MS = 5_000;
+const LOOK_EVERY_MS = 2_000;
 
 /** Asks Siren, now and then, whether it is there, and stores what it said for every replica to show. */
 @Injectable()

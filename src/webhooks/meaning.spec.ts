@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { Endpoint } from './arrived-webhook.js';
+import { dedupKeyOf } from './arrived-webhook.js';
+import { meaningOf } from './meaning.js';
+
+const ID = '0199a3b2-7c4d-7123-8123-123456789012';
+const RECEIVED = new Date('2026-01-01T12:00:01Z');
+const meaning = (endpoint: Endpoint, body: object) =>
+  meaningOf({ id: ID, endpoint, body: Buffer.from(JSON.stringify(body)), receivedAt: RECEIVED });
+
+describe('a stored receipt', () => {
+  const receipt = { message_id: 'm-1', status: 'Delivered', timestamp: '2026-01-01T12:00:00Z' };
+
+  it('means what Siren says', () => {
+    expect(meaning('delivery-status', receipt)).toEqual({
+      is: 'receipt',
+      receipt: {
+        providerMessageId: 'm-1',
+        status: 'delivered',
+        word: 'Delivered',
+        occurredAt: new Date('2026-01-01T12:00:00Z'),
+        receivedAt: RECEIVED,
+        error: null,
+        channel: null,
+        provider: null,
+        echoed: null,
+        source: 'webhook',
+      },
+    });
+  });
+
+  it.each([
+    [
+      { messageId: ID, attemptId: ID },
+      { messageId: ID, attemptId: ID },
+    ],
+    [{ messageId: ID }, null],
+    [{ messageId: ID, attemptId: 'x' }, null],
+    [{ messageId: 1, attemptId: [ID] }, null],
+  ])('brings back the ids that we sent along, where they are ours: %j', (metadata, echoed) => {
+    expect(meaning('delivery-status', { ...receipt, metadata })).toMatchObject({ receipt: { echoed } });
+  });
+});
+
+describe('a stored incoming message', () => {
+  const body = { message_id: 'i-1', from_number: '98', message_type: 'text', timestamp: '2026-01-01T12:00:00Z' };
+
+  it('has the id of the webhook that brought it, and came by WhatsApp unless it says otherwise', () => {
+    expect(meaning('message', body)).toMatchObject({
+      is: 'incoming',
+      message: { id: ID, providerMessageId: 'i-1', channel: 'whatsapp', receivedAt: RECEIVED },
+    });
+    expect(meaning('message', { ...body, metadata: { source: 'sms' } })).toMatchObject({ message: { channel: 'sms' } });
+  });
+});
+
+describe('what can be read no longer', () => {
+  it.each<Endpoint>(['message', 'delivery-status'])('throws: %s', (endpoint) => {
+    expect(() => meaning(endpoint, {})).toThrow(/not as Siren sends it/);
+  });
+});
+
+describe('a repeat', () => {
+  const bytes = Buffer.from('{"status":"sent"}');
+
+  it('of an incoming message has its id, of a receipt its bytes', () => {
+    expect(dedupKeyOf('message', 'i-1', bytes)).toBe(dedupKeyOf('message', 'i-1', Buffer.from('{}')));
+    expect(dedupKeyOf('delivery-status', 'm-1', bytes)).toBe(dedupKeyOf('delivery-status', 'm-1', Buffer.from(bytes)));
+    expect(dedupKeyOf('delivery-status', 'm-1', bytes)).not.toBe(
+      dedupKeyOf('delivery-status', 'm-1', Buffer.from('{}')),
+    );
+    expect(dedupKeyOf('message', 'i-1', bytes)).not.toBe(dedupKeyOf('delivery-status', 'i-1', bytes));
+  });
+});

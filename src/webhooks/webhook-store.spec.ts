@@ -1,0 +1,62 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { TooManyWaiting } from '../database/batcher.js';
+import type { ArrivedWebhook } from './arrived-webhook.js';
+import { WebhookStore } from './webhook-store.js';
+import { TookTooLong } from './within.js';
+
+/** A database that never answers. */
+const hanging = { dataSource: { driver: { master: { connect: () => new Promise(() => {}) } } } };
+
+function webhook(bytes: number): ArrivedWebhook {
+  const body = Buffer.alloc(bytes);
+  return {
+    id: '',
+    endpoint: 'message',
+    dedupKey: '',
+    providerMessageId: '',
+    body,
+    eventHeader: null,
+    deliveryHeader: null,
+  };
+}
+
+describe('while nothing can be stored, a webhook', () => {
+  it('is given up in time', async () => {
+    vi.useFakeTimers();
+    try {
+      const given = expect(store().store(webhook(1))).rejects.toBeInstanceOf(TookTooLong);
+      await vi.advanceTimersByTimeAsync(2_000);
+      await given;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it.each([
+    // 500 are being written, and do not count as waiting.
+    ['too many', [500, 10_000], 100],
+    ['too many bytes', [128], 256 * 1024],
+  ])('is refused at once when %s are waiting', async (_what, waves, bytes) => {
+    vi.useFakeTimers();
+    try {
+      const full = store();
+      const waiting: Promise<unknown>[] = [];
+      for (const count of waves) {
+        waiting.push(
+          ...Array.from({ length: count }, () => full.store(webhook(bytes)).catch((error: unknown) => error)),
+        );
+        await vi.advanceTimersByTimeAsync(0);
+      }
+      await expect(full.store(webhook(bytes))).rejects.toBeInstanceOf(TooManyWaiting);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect((await Promise.all(waiting)).every((error) => error instanceof TookTooLong)).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+function store(): WebhookStore {
+  return new WebhookStore(hanging as unknown as DeliveryContext);
+}

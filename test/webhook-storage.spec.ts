@@ -1,0 +1,115 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from './support/eventually.js';
+import { type Gateway, startGateway } from './support/gateway.js';
+import { query } from './support/query.js';
+import { deliverWebhook, ENDPOINTS, incoming, receipt, type WebhookAnswer } from './support/siren-webhooks.js';
+import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.js';
+
+/** Siren gives up after 3 s; we promise an answer after 2. */
+const PROMISED_MS = 2_000;
+const SIREN_GIVES_UP_MS = 3_000;
+
+let gateway: Gateway;
+/** A replica whose way to the database can be frozen. */
+let replica: Gateway;
+let proxy: TcpProxy;
+
+beforeAll(async () => {
+  gateway = await startGateway();
+  const { hostname, port } = new URL(gateway.database.url);
+  proxy = await startTcpProxy(hostname, Number(port));
+  const url = new URL(gateway.database.url);
+  url.host = `127.0.0.1:${proxy.port}`;
+  replica = await startGateway({ beside: { ...gateway, database: { ...gateway.database, url: url.href } } });
+});
+afterEach(() => proxy.thaw());
+afterAll(async () => {
+  proxy?.thaw();
+  await replica?.close();
+  await proxy?.close();
+  await gateway?.close();
+});
+
+async function timed(request: () => Promise<WebhookAnswer>): Promise<{ answer: WebhookAnswer; ms: number }> {
+  const begun = performance.now();
+  const answer = await request();
+  return { answer, ms: performance.now() - begun };
+}
+
+const rowsOf = (id: string) =>
+  query(gateway.database, 'SELECT id FROM received_webhooks WHERE provider_message_id = $1', [id]);
+
+describe('a database that hangs', () => {
+  it.each(ENDPOINTS)('makes the %s webhook answer 503 in time, for Siren to deliver again', async (endpoint) => {
+    const id = `hang-${endpoint}`;
+    const body = endpoint === 'message' ? incoming({ message_id: id }) : receipt(id, 'sent');
+    proxy.freeze();
+    const { answer, ms } = await timed(() => deliverWebhook(replica, endpoint, body));
+    expect(answer).toMatchObject({ status: 503, body: { status: 503, type: '/problems/unavailable' } });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(ms).toBeLessThan(PROMISED_MS);
+
+    proxy.thaw();
+    const again = await eventually(async () => {
+      const redelivered = await deliverWebhook(replica, endpoint, body);
+      expect(redelivered.status).toBe(200);
+      return redelivered;
+    });
+    expect(await rowsOf(id)).toHaveLength(1);
+    expect((await deliverWebhook(gateway, endpoint, body)).body).toEqual(again.body);
+  });
+
+  it('still refuses at once what is not genuine', async () => {
+    proxy.freeze();
+    const { answer, ms } = await timed(() =>
+      deliverWebhook(replica, 'message', incoming(), { 'x-siren-signature': null }),
+    );
+    expect(answer.status).toBe(401);
+    expect(ms).toBeLessThan(1_000);
+  });
+
+  it('answers many before Siren gives up, and takes each of them once when it is back', async () => {
+    const bodies = Array.from({ length: 200 }, () => incoming());
+    proxy.freeze();
+    const answers = await Promise.all(bodies.map((body) => timed(() => deliverWebhook(replica, 'message', body))));
+    expect(new Set(answers.map(({ answer }) => answer.status))).toEqual(new Set([503]));
+    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(SIREN_GIVES_UP_MS);
+    proxy.thaw();
+    await eventually(async () => {
+      const answers = await Promise.all(bodies.map((body) => deliverWebhook(replica, 'message', body)));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    });
+    const ids = bodies.map(({ message_id: id }) => id);
+    const [counts] = await query<{ rows: number; keys: number }>(
+      gateway.database,
+      `SELECT count(*)::int AS rows, count(DISTINCT dedup_key)::int AS keys FROM received_webhooks
+        WHERE provider_message_id = ANY($1)`,
+      [ids],
+    );
+    expect(counts).toEqual({ rows: 200, keys: 200 });
+  });
+
+  it('makes the health of the integration bad in time, and good again', async () => {
+    const health = () => replica.call('GET', '/api/v1/webhooks/siren/health', undefined, { authorization: '' });
+    await eventually(async () => expect((await health()).status).toBe(200));
+    proxy.freeze();
+    const { answer, ms } = await timed(health);
+    expect(answer).toMatchObject({
+      status: 503,
+      body: { status: 'unhealthy', service: 'siren-integration', reasons: ['the database cannot be reached'] },
+    });
+    expect(ms).toBeLessThan(PROMISED_MS);
+    proxy.thaw();
+    await eventually(async () => expect((await health()).status).toBe(200));
+  });
+});
+
+describe('a database that is away', () => {
+  it('makes a webhook answer 503, without a word of it', async () => {
+    await proxy.close();
+    const { answer, ms } = await timed(() => deliverWebhook(replica, 'message', incoming()));
+    expect(answer).toMatchObject({ status: 503, body: { type: '/problems/unavailable' } });
+    expect(JSON.stringify(answer.body)).not.toMatch(/ECONN|127\.0\.0\.1|postgres|sql/i);
+    expect(ms).toBeLessThan(PROMISED_MS);
+  });
+});
