@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/communication/message.dto.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
+import { query } from './support/query.js';
 
 let gateway: Gateway;
 beforeAll(async () => {
@@ -122,16 +123,17 @@ describe('a message fails', () => {
     await gateway.sandbox.reset();
   });
 
-  it('as expired, when its time is over before anything was sent', async () => {
-    await gateway.sandbox.reset();
-    gateway.sandbox.misbehave({ kind: 'status', status: 503, to: '+919876540055' });
+  it('as expired, when its time is over before Siren would take it', async () => {
+    gateway.sandbox.misbehave({ kind: 'status', status: 429, headers: { 'retry-after': '60' }, to: '+919876540055' });
     const message = await deliver(gateway, {
       to: '+919876540055',
-      expiresAt: new Date(Date.now() + 400).toISOString(),
+      expiresAt: new Date(Date.now() + 700).toISOString(),
       channels: [{ channel: 'whatsapp' }],
     });
-    expect(['expired', 'failed']).toContain(message.status);
+    expect(message).toMatchObject({ status: 'expired', failure: null });
+    expect(requestsTo('+919876540055')).toHaveLength(1);
     await gateway.sandbox.reset();
+    await query(gateway.database.url, 'DELETE FROM channel_holds');
   });
 });
 
@@ -176,13 +178,17 @@ describe('many messages', () => {
 
 describe('a lost job', () => {
   it('costs seconds, not the message', async () => {
-    gateway.sandbox.hold();
-    const accepted = await gateway.call<MessageDto>('POST', '/api/v1/messages', {
-      to: '+919876549004',
-      text: 'x',
-      channels: [{ channel: 'whatsapp', fallbackAfter: 0.2 }],
-    });
-    gateway.sandbox.release();
-    await finished(gateway, accepted.body.id);
+    // A replica that only accepts: its job is lost before any worker is there.
+    await gateway.close();
+    gateway = await startGateway({ settings: { ROLES: 'api' } });
+    const { body } = await gateway.call<MessageDto>('POST', '/api/v1/messages', { to: '+919876540001', text: 'Hello' });
+    const lost = await query(gateway.database.url, 'DELETE FROM siren_gateway_jobs.job RETURNING id');
+    expect(lost).toHaveLength(1);
+    // What the message itself says: look again in 20 s. Nobody wants to wait that long here.
+    await query(gateway.database.url, 'UPDATE messages SET next_at = now()');
+    delete process.env.ROLES;
+    const worker = await startGateway({ beside: gateway });
+    expect(await finished(worker, body.id)).toMatchObject({ status: 'delivered', channel: 'whatsapp' });
+    await worker.close();
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/communication/message.dto.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
+import { query } from './support/query.js';
 
 let gateway: Gateway;
 beforeAll(async () => {
@@ -181,7 +182,7 @@ describe('an accepted message', () => {
     expect(cancelled).toMatchObject({ status: 200, body: { status: 'cancelled' } });
     expect(await gateway.call('POST', `${MESSAGES}/${body.id}/cancel`)).toMatchObject({ status: 200 });
     await gateway.sandbox.reset();
-    await clearHolds();
+    await query(gateway.database.url, 'DELETE FROM channel_holds');
 
     const delivered = await deliver(gateway, good);
     expect(await gateway.call('POST', `${MESSAGES}/${delivered.id}/cancel`)).toMatchObject({
@@ -304,11 +305,3 @@ describe('a phone number', () => {
     expect(await check(5)).toMatchObject({ status: 400 });
   });
 });
-
-async function clearHolds(): Promise<void> {
-  const { default: pg } = await import('pg');
-  const client = new pg.Client(gateway.database.url);
-  await client.connect();
-  await client.query('DELETE FROM siren_gateway.channel_holds');
-  await client.end();
-}

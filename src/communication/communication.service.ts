@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Problem } from '../http/problem.js';
 import { invalidPhoneNumberProblem } from '../http/problems.js';
 import { checkAs } from '../http/validation.js';
+import type { StatisticsQuery } from '../statistics/read-statistics.js';
+import type { StatisticsDto } from '../statistics/statistics.dto.js';
 import { StatisticsService } from '../statistics/statistics.service.js';
 import { acceptBulk, type BulkResult } from './accepting/accept-bulk.js';
 import { MessageAcceptance, type Submission } from './accepting/accept-messages.js';
@@ -97,8 +99,15 @@ export class CommunicationService {
     return cancelMessage(this.context, id);
   }
 
-  getDeliveryStatistics(...query: Parameters<StatisticsService['getStatistics']>) {
-    return this.statistics.getStatistics(...query);
+  /**
+   * How delivery went, by default over the last 30 days; `phoneNumber` in any common way of writing.
+   * @throws Problem when `phoneNumber` is none
+   */
+  async getDeliveryStatistics(query: StatisticsQuery = {}): Promise<StatisticsDto> {
+    if (query.phoneNumber === undefined) return this.statistics.getStatistics(query);
+    const { e164 } = this.validatePhoneNumber(query.phoneNumber);
+    if (e164 === null) throw invalidPhoneNumberProblem('phoneNumber');
+    return this.statistics.getStatistics({ ...query, phoneNumber: e164 });
   }
 
   validatePhoneNumber(phoneNumber: string): PhoneNumberFacts {

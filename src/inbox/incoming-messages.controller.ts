@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { readPhoneNumber } from '../communication/phone-number.js';
@@ -12,7 +12,6 @@ import { IncomingMessageListQuery, IncomingMessagePageDto } from './incoming-mes
 import { incomingView } from './incoming-message.view.js';
 
 @ApiTags('incoming messages')
-@ApiBearerAuth()
 @Controller('api/v1/incoming-messages')
 export class IncomingMessagesController {
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}

@@ -2,7 +2,7 @@ import { applyDecorators, Controller, HttpCode, Post, Req, UseGuards } from '@ne
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { v7 as uuid } from 'uuid';
-import { Public } from '../auth/public.decorator.js';
+import { Public } from '../http/public.decorator.js';
 import { EdgeRoute } from '../http/edge-route.js';
 import { SirenSignatureGuard } from '../siren/siren-signature.guard.js';
 import { readDeliveryStatus } from '../siren/webhook-shapes/delivery-status.js';

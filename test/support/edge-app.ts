@@ -18,7 +18,7 @@ import type { FastifyRequest } from 'fastify';
 import { LoggerModule } from 'nestjs-pino';
 import { createApp } from '../../src/app.setup.js';
 import { AuthModule } from '../../src/auth/auth.module.js';
-import { Public } from '../../src/auth/public.decorator.js';
+import { Public } from '../../src/http/public.decorator.js';
 import { idCursor } from '../../src/http/cursor.js';
 import { EdgeRoute } from '../../src/http/edge-route.js';
 import { IsSafeText } from '../../src/http/is-safe-text.js';

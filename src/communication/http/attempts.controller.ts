@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { decodeCursor, encodeCursor } from '../../http/cursor.js';
 import { pageOf } from '../../http/page.js';
 import { validationProblem } from '../../http/problems.js';
@@ -10,7 +10,6 @@ import { filterOf } from './filter-of.js';
 import { AttemptListQuery, AttemptPageDto } from './message-list.dto.js';
 
 @ApiTags('attempts')
-@ApiBearerAuth()
 @Controller('api/v1/attempts')
 export class AttemptsController {
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}

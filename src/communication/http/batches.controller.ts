@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { IdParam } from '../../http/id-param.dto.js';
 import { notFoundProblem } from '../../http/problems.js';
 import { StatisticsService } from '../../statistics/statistics.service.js';
@@ -9,7 +9,6 @@ import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { BatchDto } from './batch.dto.js';
 
 @ApiTags('batches')
-@ApiBearerAuth()
 @Controller('api/v1/batches')
 export class BatchesController {
   constructor(

@@ -15,7 +15,8 @@ export function filterOf(
 ): Omit<MessageFilter, 'status'> {
   const filter: Omit<MessageFilter, 'status'> = {};
   if (query.to !== undefined) {
-    const { e164 } = readPhoneNumber(query.to, defaultCountry);
+    // A plus that was not escaped comes as a space.
+    const { e164 } = readPhoneNumber(query.to.replace(/^ /, '+'), defaultCountry);
     if (e164 === null) throw validationProblem([{ path: 'to', message: 'is not a phone number' }]);
     filter.to = e164;
   }

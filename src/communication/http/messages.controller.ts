@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { idCursor } from '../../http/cursor.js';
 import { EdgeRoute } from '../../http/edge-route.js';
@@ -22,7 +22,6 @@ import { preferredWaitMs } from './prefer-wait.js';
 const BULK_LIMIT = 20 * 1024 * 1024;
 
 @ApiTags('messages')
-@ApiBearerAuth()
 @Controller('api/v1/messages')
 export class MessagesController {
   constructor(

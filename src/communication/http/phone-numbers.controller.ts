@@ -1,10 +1,9 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { CommunicationService } from '../communication.service.js';
 import { PhoneNumberDto, ValidatePhoneNumberDto } from './phone-number.dto.js';
 
 @ApiTags('phone numbers')
-@ApiBearerAuth()
 @Controller('api/v1/phone-numbers')
 export class PhoneNumbersController {
   constructor(private readonly communication: CommunicationService) {}

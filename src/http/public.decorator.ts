@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
-import { EdgeRoute } from '../http/edge-route.js';
+import { EdgeRoute } from './edge-route.js';
 
 /** Marks a handler under `/api/v1` that wants no API key. */
 export const Public = (): MethodDecorator =>
