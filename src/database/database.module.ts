@@ -1,6 +1,5 @@
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
-import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { DATA_SOURCE, type DatabaseOptions, dataSourceOptions, type Entities } from './data-source.js';
 
 interface DatabaseModuleOptions extends Pick<FactoryProvider, 'inject'> {
@@ -10,7 +9,7 @@ interface DatabaseModuleOptions extends Pick<FactoryProvider, 'inject'> {
   migrate: (options: DatabaseOptions) => Promise<unknown>;
 }
 
-/** The one DataSource, under a name of its own. */
+/** The one DataSource, under a name of its own: an application's default one is never met, nor found in its place. */
 @Module({})
 export class DatabaseModule {
   static forRootAsync({ entities, inject, useFactory, migrate }: DatabaseModuleOptions): DynamicModule {
@@ -29,7 +28,6 @@ export class DatabaseModule {
           },
         }),
       ],
-      providers: [{ provide: DataSource, useExisting: getDataSourceToken(DATA_SOURCE) }],
       exports: [TypeOrmModule],
     };
   }
