@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as thePackage from '../src/index.js';
 import { CommunicationService, EmptyRangeError, Problem } from '../src/index.js';
 import { createSurroundings, type Surroundings } from './support/application.js';
 
@@ -25,6 +26,22 @@ beforeAll(async () => {
 afterAll(async () => {
   await application.close();
   await surroundings.close();
+});
+
+it('the package exports what applications build on, and nothing else', () => {
+  expect(Object.keys(thePackage).sort()).toEqual([
+    'CommunicationModule',
+    'CommunicationService',
+    'EmptyRangeError',
+    'IncomingMessageHandler',
+    'Problem',
+    'SirenClient',
+    'SirenError',
+    'SirenModule',
+    'SirenSignatureGuard',
+    'SirenSmsError',
+    'SirenWhatsAppError',
+  ]);
 });
 
 describe('an application that sends with the modules', () => {
