@@ -24,7 +24,6 @@ export function storeWebhooks(
   return inTransaction(
     dataSource,
     async (tx) => {
-      await giveUpWithUs(tx);
       const inserted = await insert(tx, firsts);
       await queue.enqueue(
         tx,
@@ -40,22 +39,16 @@ export function storeWebhooks(
   );
 }
 
-/**
- * The server gives up when we do. A connection that is cut halfway would else keep its rows locked for a minute, and
- * every copy that Siren delivers meanwhile would wait for them in vain.
- */
-async function giveUpWithUs(tx: Tx): Promise<void> {
-  await tx.query(
-    `SELECT set_config('idle_in_transaction_session_timeout', $1, true), set_config('statement_timeout', $1, true)`,
-    [String(STORE_TIMEOUT_MS)],
-  );
-}
-
 interface Stored {
   dedupKey: string;
   receivedAt: Date;
 }
 
+/**
+ * Also tells the server to give up when we do: a connection that is cut halfway would else keep its rows locked for a
+ * minute, and every copy that Siren delivers meanwhile would wait for them in vain. In the same statement, since each
+ * round trip here makes all callers wait.
+ */
 function insert(tx: Tx, webhooks: readonly ArrivedWebhook[]): Promise<(Stored & { id: string })[]> {
   return tx.query(
     `INSERT INTO received_webhooks (id, endpoint, dedup_key, provider_message_id, body, event_header, delivery_header,
@@ -64,7 +57,8 @@ function insert(tx: Tx, webhooks: readonly ArrivedWebhook[]): Promise<(Stored & 
             'received', clock.now, clock.now + interval '${LOST_JOB_SECONDS} seconds'
        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::text[])
               AS x (id, endpoint, dedup_key, provider_message_id, body, event_header, delivery_header),
-            (SELECT clock_timestamp() AS now) AS clock
+            (SELECT clock_timestamp() AS now,
+                    set_config('idle_in_transaction_session_timeout', '${STORE_TIMEOUT_MS}', true)) AS clock
       ORDER BY dedup_key
      ON CONFLICT (dedup_key) DO NOTHING
      RETURNING id, dedup_key AS "dedupKey", received_at AS "receivedAt"`,

@@ -1,5 +1,5 @@
 import { applyDecorators, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
-import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { v7 as uuid } from 'uuid';
 import { Public } from '../http/public.decorator.js';
@@ -22,6 +22,7 @@ const SirenWebhook = (): MethodDecorator =>
     EdgeRoute({ rawBody: true, bodyLimit: BODY_LIMIT }),
     HttpCode(200),
     UseGuards(JsonContentGuard, SirenSignatureGuard),
+    ApiBody({ schema: { type: 'object' }, description: 'As Siren sends it, in either of its dialects' }),
     ApiHeader({ name: 'X-Siren-Signature', description: 'HMAC-SHA256 of the exact bytes of the body, in hex' }),
   );
 
