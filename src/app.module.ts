@@ -19,7 +19,8 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forRoot({ isGlobal: true, cache: true, load: [configuration] }),
+        // Whoever runs the process has read .env by now, where there is one: one reading, one truth.
+        ConfigModule.forRoot({ isGlobal: true, cache: true, ignoreEnvFile: true, load: [configuration] }),
         LoggerModule.forRootAsync({
           inject: [configuration.KEY],
           useFactory: ({ log }: Configuration) => loggingOptions(log.level),

@@ -19,12 +19,16 @@ import type { CheckedSirenOptions } from './siren/checked-options.js';
 import { SIREN_OPTIONS } from './siren/siren.options.js';
 import { StatisticsModule } from './statistics/statistics.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
+import { EdgeCheck } from './edge-check.js';
 import { Workers } from './workers.js';
 
 export interface CommunicationModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
   inject?: FactoryProvider['inject'];
   useFactory: FactoryProvider<CommunicationModuleOptions>['useFactory'];
-  /** Whether the application also answers the HTTP API and Siren's webhooks. Default false: a service in code alone. */
+  /**
+   * Whether the application also answers the HTTP API and Siren's webhooks. Default false: a service in code alone.
+   * It then must be made by `createApp`, and import the `AuthModule`.
+   */
   http?: boolean;
 }
 
@@ -82,7 +86,7 @@ export class CommunicationModule {
         InboxModule.forRoot({ http }),
         WebhooksModule.forRoot({ http }),
       ],
-      providers: [Workers],
+      providers: [Workers, ...(http ? [EdgeCheck] : [])],
     };
   }
 }

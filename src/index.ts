@@ -29,6 +29,12 @@ export type { PhoneNumberFacts } from './communication/phone-number.js';
 export { Problem } from './http/problem.js';
 export type { FieldError } from './http/problem.js';
 
+// Answering over HTTP
+export { createApp } from './app.setup.js';
+export type { AppOptions } from './app.setup.js';
+export { AuthModule } from './auth/auth.module.js';
+export type { AuthModuleOptions } from './auth/auth.module.js';
+
 // Incoming messages
 export { IncomingMessageHandler } from './inbox/incoming-message-handler.js';
 export type {

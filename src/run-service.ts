@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { existsSync } from 'node:fs';
 import type { DynamicModule } from '@nestjs/common';
 import { createApp } from './app.setup.js';
 import type { Configuration } from './config/configuration.js';
@@ -6,11 +7,13 @@ import { ConfigurationError } from './config/configuration.error.js';
 import { configuration } from './config/gateway.config.js';
 
 /**
- * One process in the foreground, with the settings of its environment: exits 0 on SIGTERM or SIGINT, and 1 with one line
+ * One process in the foreground, with the settings of its environment and of `.env` in the working directory: exits 0 on SIGTERM or SIGINT, and 1 with one line
  * when it cannot start.
  */
 export async function runService(moduleFor: (roles: Configuration['roles']) => DynamicModule): Promise<void> {
   try {
+    // The environment wins over the file.
+    if (existsSync('.env')) process.loadEnvFile('.env');
     const { http, roles, shutdownGraceMs } = configuration();
     const app = await createApp(moduleFor(roles));
     await app.listen(http.port, http.host);

@@ -30,6 +30,7 @@ afterAll(async () => {
 
 it('the package exports what applications build on, and nothing else', () => {
   expect(Object.keys(thePackage).sort()).toEqual([
+    'AuthModule',
     'CommunicationModule',
     'CommunicationService',
     'EmptyRangeError',
@@ -41,6 +42,7 @@ it('the package exports what applications build on, and nothing else', () => {
     'SirenSignatureGuard',
     'SirenSmsError',
     'SirenWhatsAppError',
+    'createApp',
   ]);
 });
 

@@ -15,6 +15,7 @@ const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
  * bytes of anything. What is refused is refused before it is read. Replaces Fastify's parsers; call before routes.
  */
 export function installBodyParsing(fastify: FastifyInstance): void {
+  fastify.decorate('takesRawBodies', true);
   // After the hooks of `onRequest`, so that a stranger is turned away before anything is said about the body.
   fastify.addHook('preParsing', (request, _reply, payload, done) => done(refusalBeforeReading(request), payload));
   fastify.removeAllContentTypeParsers();

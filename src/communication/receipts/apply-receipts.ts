@@ -11,8 +11,8 @@ import { parkReceipts } from './parked-receipts.js';
 import { findProviderIds, type KnownId, reserveProviderIds, storeProviderIds } from './provider-ids.js';
 import { recordReceipt } from './record-receipt.js';
 
-/** What became of a receipt: `again` when the id became known while it was looked up. */
-export type ReceiptFate = 'applied' | 'parked' | 'again';
+/** What became of a receipt: `again` when the id became known while it was looked up, `gone` with its message. */
+export type ReceiptFate = 'applied' | 'parked' | 'again' | 'gone';
 
 /**
  * Applies receipts in the caller's transaction: finds each one's attempt, raises it, and decides what comes next for its
@@ -45,7 +45,8 @@ export async function applyReceipts(
     const target = targets[i];
     const open = target ? byId.get(target.messageId) : undefined;
     const attempt = open?.attempts.find((a) => isTarget(a, target!));
-    if (!open || !attempt) return null;
+    // An id that is known, of a message that is no longer kept: there is nothing to apply it to.
+    if (!open || !attempt) return target && 'number' in target ? 'gone' : null;
     if (attempt.providerMessageId === null) learned.push({ ...attempt, providerMessageId: receipt.providerMessageId });
     recordReceipt(open, attempt.number, receipt, policy);
     return 'applied';
@@ -60,16 +61,17 @@ export async function applyReceipts(
   return fates.map((fate, i) => fate ?? (later.has(receipts[i]!.providerMessageId) ? 'again' : 'parked'));
 }
 
-/** Parks receipts whose id nobody knows; answers the ids that became known just now. */
+/** Parks receipts whose attempt nobody knows; answers the ids that became known just now. */
 async function parkStrangers(tx: Tx, receipts: readonly Receipt[]): Promise<Set<string>> {
-  const ids = receipts.map(({ providerMessageId }) => providerMessageId);
-  await reserveProviderIds(tx, ids);
-  const known = new Set((await findProviderIds(tx, ids)).map(({ providerMessageId }) => providerMessageId));
+  const wanted = receipts.map(({ providerMessageId }) => providerMessageId);
+  await reserveProviderIds(tx, wanted);
+  const ids = await findProviderIds(tx, wanted);
+  const found = receipts.filter((receipt) => matchById(receipt, ids) !== null);
   await parkReceipts(
     tx,
-    receipts.filter(({ providerMessageId }) => !known.has(providerMessageId)),
+    receipts.filter((receipt) => !found.includes(receipt)),
   );
-  return known;
+  return new Set(found.map(({ providerMessageId }) => providerMessageId));
 }
 
 function isTarget(attempt: AttemptRecord, target: KnownId | NonNullable<Receipt['echoed']>): boolean {
