@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Messages that were submitted together. */
+/** Messages that were submitted together. How far they have got is counted elsewhere: no worker writes this row. */
 @Entity('batches')
 export class BatchEntity {
   @PrimaryColumn('uuid')
@@ -13,6 +13,43 @@ export class BatchEntity {
   @Column('integer')
   total: number;
 
+  /** The end of what was to be uploaded has come. */
   @Column('boolean', { name: 'upload_complete' })
   uploadComplete: boolean;
+
+  @Column('integer', { name: 'rejected_count' })
+  rejectedCount: number;
+
+  /** Items before it are stored or rejected. */
+  @Column('integer', { name: 'next_index' })
+  nextIndex: number;
+
+  /** An upload is going on until then, unless it brings more; null once it has ended. */
+  @Column('timestamptz', { name: 'upload_until', nullable: true })
+  uploadUntil: Date | null;
+
+  /** Numbers with more than one message in it. */
+  @Column('integer', { name: 'duplicate_numbers' })
+  duplicateNumbers: number;
+
+  @Column('timestamptz', { name: 'paused_at', nullable: true })
+  pausedAt: Date | null;
+
+  @Column('timestamptz', { name: 'cancelled_at', nullable: true })
+  cancelledAt: Date | null;
+
+  /** Null: no limit. */
+  @Column('double precision', { name: 'rate_per_second', nullable: true })
+  ratePerSecond: number | null;
+
+  /** When its speed last changed; null: never. */
+  @Column('timestamptz', { name: 'measured_since', nullable: true })
+  measuredSince: Date | null;
+
+  /** How many were finished by then. */
+  @Column('integer', { name: 'measured_from' })
+  measuredFrom: number;
+
+  @Column('timestamptz', { name: 'finished_at', nullable: true })
+  finishedAt: Date | null;
 }
