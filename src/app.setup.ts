@@ -10,6 +10,7 @@ import { applyRouteBodyLimits } from './http/edge-route.js';
 import { serveOpenApi } from './http/openapi.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { answerClientError, answerRouterError } from './http/raw-edge.js';
+import { installRequestDeadline } from './http/request-deadline.js';
 import { requestIdOf } from './http/request-id.js';
 import { validationPipe } from './http/validation.js';
 
@@ -19,7 +20,7 @@ export interface AppOptions {
 }
 
 const MIB = 1 << 20;
-/** A whole request must have arrived by then: 20 MB at 1.4 Mbit/s. */
+/** A whole request must have arrived by then: 20 MB at 1.4 Mbit/s. An upload of lines may take longer. */
 const REQUEST_TIMEOUT_MS = 120_000;
 /** Headers are small: who takes longer is holding connections. */
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -39,6 +40,7 @@ export async function createApp(
   // An unknown expectation may be ignored (RFC 9110, 10.1.1); Node would answer it past our edge.
   fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
   installEdgeHooks(fastify);
+  installRequestDeadline(fastify, REQUEST_TIMEOUT_MS);
   applyRouteBodyLimits(fastify);
 
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -60,7 +62,6 @@ function fastifyAdapter(bodyLimit: number): FastifyAdapter {
     trustProxy: false,
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
-    requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false },
     // Requests in hand are answered while closing; only idle connections are cut.

@@ -7,6 +7,11 @@ export interface EdgeRouteOptions {
   readonly rawBody?: boolean;
   /** Bytes a body may have, instead of the application's limit. */
   readonly bodyLimit?: number;
+  /**
+   * Beside JSON the handler takes `application/x-ndjson`, of any length and for as long as it comes: the body is then the
+   * unread stream, and the handler sees to its limits.
+   */
+  readonly lines?: boolean;
   /** No API key is wanted. */
   readonly public?: boolean;
 }
