@@ -25,15 +25,16 @@ export async function storeProviderIds(tx: Tx, ids: readonly KnownId[]): Promise
 }
 
 /**
- * Writes the rows of ids that nobody knows yet, so that an answer that is being stored at this moment and the receipt
- * that overtook it meet: whichever commits first, the other sees it.
+ * Writes and locks the rows of ids that nobody knows yet, so that an answer that is being stored at this moment and the
+ * receipt that overtook it meet: whichever comes second waits for the other's commit, and then sees it. A row that
+ * is there already, from an earlier receipt, must be locked too: `DO NOTHING` would pass it by.
  */
 export async function reserveProviderIds(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.query(
     `INSERT INTO provider_ids (channel, provider_message_id)
      SELECT channel, id FROM unnest($1::text[]) AS i (id), unnest($2::text[]) AS c (channel) ORDER BY id, channel
-     ON CONFLICT (provider_message_id, channel) DO NOTHING`,
+     ON CONFLICT (provider_message_id, channel) DO UPDATE SET channel = excluded.channel`,
     [[...new Set(ids)], CHANNELS],
   );
 }
