@@ -20,7 +20,6 @@ const SirenWebhook = (): MethodDecorator =>
   applyDecorators(
     Public(),
     EdgeRoute({ rawBody: true, bodyLimit: BODY_LIMIT }),
-    HttpCode(200),
     UseGuards(JsonContentGuard, SirenSignatureGuard),
     ApiBody({ schema: { type: 'object' }, description: 'As Siren sends it, in either of its dialects' }),
     ApiHeader({ name: 'X-Siren-Signature', description: 'HMAC-SHA256 of the exact bytes of the body, in hex' }),
@@ -34,6 +33,7 @@ export class WebhooksController {
 
   /** A person wrote to us. */
   @Post('message')
+  @HttpCode(200)
   @SirenWebhook()
   async message(@Req() request: FastifyRequest): Promise<MessageWebhookAnswer> {
     const read = readIncomingMessage(request.body as Buffer);
@@ -45,6 +45,7 @@ export class WebhooksController {
 
   /** Siren learned what became of a message. */
   @Post('delivery-status')
+  @HttpCode(200)
   @SirenWebhook()
   async deliveryStatus(@Req() request: FastifyRequest): Promise<StatusWebhookAnswer> {
     const read = readDeliveryStatus(request.body as Buffer);
