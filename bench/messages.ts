@@ -4,7 +4,7 @@ import { endToEnd, gatewaySql, type Throughput, USUAL_SQL, type Pipeline } from 
 import type { Usage } from './process/answer-parent.js';
 import type { UsualOptions } from './rivals/usual-pipeline.js';
 import { CONCURRENCY, CONNECTIONS, type Sizes } from './sizes.js';
-import { count, megabytes, ms, type Row, table, times } from './table.js';
+import { count, each, megabytes, ms, type Row, table, times } from './table.js';
 
 const USUAL = new URL('./rivals/usual-pipeline.ts', import.meta.url);
 /** Messages of one bulk request. */
@@ -56,13 +56,14 @@ async function measureUsual(lab: Lab, sizes: Sizes, queue: UsualOptions['queue']
   const options: UsualOptions = { databaseUrl, sirenUrl, concurrency: CONCURRENCY, queue };
   const port = await child.ask<number>('listen', options);
   const target = { kind: 'message', port, apiKey: '' } as const;
-  const throughput = await warmThenMeasure(lab, { target, databaseUrl, ...USUAL_SQL }, sizes.usual);
+  const throughput = await warmThenMeasure(lab, { process: child, target, databaseUrl, ...USUAL_SQL }, sizes.usual);
   await child.stop();
   return throughput;
 }
 
-function pipelineOf({ port, apiKey, databaseUrl }: Gateway, end: 'sent' | 'delivered'): Pipeline {
-  return { target: { kind: 'message', port, apiKey }, databaseUrl, ...gatewaySql(end) };
+function pipelineOf(gateway: Gateway, end: 'sent' | 'delivered'): Pipeline {
+  const { port, apiKey, databaseUrl } = gateway;
+  return { process: gateway, target: { kind: 'message', port, apiKey }, databaseUrl, ...gatewaySql(end) };
 }
 
 async function warmThenMeasure(lab: Lab, pipeline: Pipeline, messages: number): Promise<Throughput> {
@@ -73,17 +74,24 @@ async function warmThenMeasure(lab: Lab, pipeline: Pipeline, messages: number): 
 /** The figures as a table, with the targets of the design. */
 export function messageTable(figures: MessageFigures): string {
   const { usual, usualFree, single, bulk, receipts, usage, startMs } = figures;
-  const row = (what: string, { messages, perSecond, accepting }: Throughput, target: string): Row => {
+  const row = (what: string, { messages, perSecond, accepting, cpuMs }: Throughput, target: string): Row => {
     const accepted = accepting.answered === messages ? [ms(accepting.p50), ms(accepting.p99)] : ['', ''];
     return {
       what,
-      cells: [count(messages), count(perSecond), ...accepted, times(perSecond / usual.perSecond), target],
+      cells: [
+        count(messages),
+        count(perSecond),
+        ...accepted,
+        each(cpuMs / messages),
+        times(perSecond / usual.perSecond),
+        target,
+      ],
     };
   };
   return [
     table(
       `Messages, end to end (${CONNECTIONS} clients, ${CONCURRENCY} requests to Siren at once)`,
-      ['messages', 'per second', 'accepted p50', 'p99', 'ratio', 'target'],
+      ['messages', 'per second', 'accepted p50', 'p99', 'CPU each', 'ratio', 'target'],
       [
         row('usual pipeline: TypeORM, a pg-boss job each, axios', usual, ''),
         row('the same with a queue that costs nothing', usualFree, ''),

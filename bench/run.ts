@@ -16,6 +16,9 @@ const { quick, only, profile } = parseArgs({
 const sizes = quick ? QUICK : FULL;
 
 const lab = await openLab();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void lab.close().finally(() => process.exit(1)));
+}
 try {
   console.log(await describeMachine(await lab.createDatabase('machine')));
   if (only !== 'messages') console.log(`\n${webhookTable(await benchWebhooks(lab, sizes, profile))}`);

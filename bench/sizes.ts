@@ -9,7 +9,7 @@ export interface Sizes {
   bulk: number;
 }
 
-export const FULL: Sizes = { rounds: 3, roundMs: 2_000, usual: 1_500, single: 10_000, bulk: 20_000 };
+export const FULL: Sizes = { rounds: 3, roundMs: 2_000, usual: 1_000, single: 6_000, bulk: 10_000 };
 /** Only whether everything works. */
 export const QUICK: Sizes = { rounds: 1, roundMs: 300, usual: 100, single: 300, bulk: 1_000 };
 

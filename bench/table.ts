@@ -26,6 +26,11 @@ export function ms(value: number): string {
   return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
 }
 
+/** Milliseconds of CPU time of one of many, in microseconds. */
+export function each(cpuMs: number): string {
+  return `${count(cpuMs * 1000)} µs`;
+}
+
 export function times(ratio: number): string {
   return `${ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(1)} x`;
 }

@@ -4,8 +4,9 @@ import { median } from './figures.js';
 import { type Gateway, startGateway } from './gateway.js';
 import type { Lab } from './lab.js';
 import type { Volley } from './load/fire.js';
+import { withCpuMs } from './process/child.js';
 import { CONNECTIONS, type Sizes } from './sizes.js';
-import { count, ms, type Row, table, times } from './table.js';
+import { count, each, ms, type Row, table, times } from './table.js';
 
 const BARE = new URL('./rivals/bare-webhook.ts', import.meta.url);
 const STORED_SQL = 'SELECT count(*)::int AS stored FROM siren_gateway.received_webhooks';
@@ -14,13 +15,16 @@ const OPEN_SQL = 'SELECT EXISTS (SELECT FROM siren_gateway.received_webhooks WHE
 const LOOK_MS = 20;
 const DRAIN_TIMEOUT_MS = 60_000;
 
+/** What was answered, and the CPU time that the answering process took for it. */
+type Measured = Volley & { cpuMs: number };
+
 /** One round: the ceiling, and ours right after it. */
 interface Round {
-  bare: Volley;
+  bare: Measured;
   /** A process that only takes webhooks; others apply them. */
-  api: Volley;
+  api: Measured;
   /** One process that also applies them, meanwhile. */
-  both: Volley;
+  both: Measured;
   /** The same until the last is applied: how many a second it can take for ever. */
   appliedPerSecond: number;
 }
@@ -40,7 +44,7 @@ export async function benchWebhooks(
   const results: Round[] = [];
   for (let round = 0; round <= rounds; round++) {
     const result: Round = {
-      bare: await fireReceipts(lab, { port: barePort, secret }, roundMs),
+      bare: await withCpuMs(bare, () => fireReceipts(lab, { port: barePort, secret }, roundMs)),
       api: await fireCommitted(lab, api, roundMs),
       ...(await fireApplied(lab, both, roundMs)),
     };
@@ -60,11 +64,12 @@ function fireReceipts(lab: Lab, to: { port: number; secret: string }, duration: 
 }
 
 /** @throws Error unless every 200 is a row */
-async function fireCommitted(lab: Lab, gateway: Gateway, duration: number): Promise<Volley> {
+async function fireCommitted(lab: Lab, gateway: Gateway, duration: number): Promise<Measured> {
   return withConnection(gateway.databaseUrl, async (client) => {
     const stored = async () => (await client.query<{ stored: number }>(STORED_SQL)).rows[0]!.stored;
     const before = await stored();
-    const volley = await fireReceipts(lab, { port: gateway.port, secret: gateway.webhookSecret }, duration);
+    const to = { port: gateway.port, secret: gateway.webhookSecret };
+    const volley = await withCpuMs(gateway, () => fireReceipts(lab, to, duration));
     const rows = (await stored()) - before;
     if (rows !== volley.answered)
       throw new Error(`${volley.answered} webhooks were answered 200, and ${rows} are stored`);
@@ -96,12 +101,20 @@ export function webhookTable(rounds: readonly Round[]): string {
     const ratio = median(rounds.map((round) => round[of].perSecond / round.bare.perSecond));
     return {
       what,
-      cells: [count(middle('perSecond')), ms(middle('p50')), ms(middle('p99')), targets[0], times(ratio), targets[1]],
+      cells: [
+        count(middle('perSecond')),
+        ms(middle('p50')),
+        ms(middle('p99')),
+        targets[0],
+        each(median(rounds.map((round) => round[of].cpuMs / round[of].answered))),
+        times(ratio),
+        targets[1],
+      ],
     };
   };
   return table(
     `Webhooks (${CONNECTIONS} connections, median of ${rounds.length} rounds)`,
-    ['per second', 'p50', 'p99', 'target', 'ratio', 'target'],
+    ['per second', 'p50', 'p99', 'target', 'CPU each', 'ratio', 'target'],
     [
       row('bare Fastify: HMAC only, nothing stored', 'bare', ['', '']),
       row('ours: every 200 committed', 'api', ['<= 250 ms', '>= 0.5 x']),
