@@ -45,13 +45,14 @@ export async function databaseNow(tx: Tx): Promise<Date> {
 
 /** Writes what changed in these messages, and the jobs that follow from it, into the transaction that locked them. */
 export async function saveMessages(tx: Tx, queue: Queue, messages: readonly OpenMessage[]): Promise<void> {
-  await insertAttempts(
-    tx,
-    messages.flatMap((open) => [...open.begun].map((number) => open.attempt(number)!)),
-  );
+  // A lapsed attempt ends before its follower begins: a message never has two requests on the wire.
   await updateAttempts(
     tx,
     messages.flatMap((open) => [...open.changed].map((number) => open.attempt(number)!)),
+  );
+  await insertAttempts(
+    tx,
+    messages.flatMap((open) => [...open.begun].map((number) => open.attempt(number)!)),
   );
   await updateMessages(
     tx,
