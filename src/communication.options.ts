@@ -29,6 +29,10 @@ export const DEFAULT_DELIVERY: DeliveryOptions = {
   retryMaxAttempts: 4,
   retryBaseMs: 1_000,
   unknownOutcomeRetries: 1,
+  firstTrialMs: 5_000,
+  longestTrialMs: 30_000,
+  smsMaxPerHour: 0,
+  smsMaxPerPrefixPerHour: 0,
   maxPerSecond: 0,
 };
 

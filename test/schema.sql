@@ -45,12 +45,46 @@ CREATE TABLE batch_counts (
   CONSTRAINT batch_counts_pkey PRIMARY KEY (batch_id, status, finished)
 ) WITH (fillfactor=80);
 
+CREATE TABLE batch_paces (
+  batch_id uuid NOT NULL,
+  next_at timestamp with time zone NOT NULL,
+  CONSTRAINT batch_paces_pkey PRIMARY KEY (batch_id)
+);
+
+CREATE TABLE batch_rejections (
+  batch_id uuid NOT NULL,
+  index integer NOT NULL,
+  errors jsonb NOT NULL,
+  CONSTRAINT batch_rejections_pkey PRIMARY KEY (batch_id, index)
+);
+
+CREATE TABLE batch_tasks (
+  batch_id uuid NOT NULL,
+  task text NOT NULL,
+  next_at timestamp with time zone NOT NULL,
+  after_id uuid,
+  CONSTRAINT batch_tasks_pkey PRIMARY KEY (batch_id),
+  CONSTRAINT task_is_known CHECK (task = ANY (ARRAY['release'::text, 'cancel'::text]))
+);
+CREATE INDEX batch_tasks_next_at ON batch_tasks USING btree (next_at);
+
 CREATE TABLE batches (
   id uuid NOT NULL,
   created_at timestamp with time zone NOT NULL,
   total integer NOT NULL,
   upload_complete boolean NOT NULL,
-  CONSTRAINT batches_pkey PRIMARY KEY (id)
+  rejected_count integer NOT NULL DEFAULT 0,
+  next_index integer NOT NULL DEFAULT 0,
+  upload_until timestamp with time zone,
+  duplicate_numbers integer NOT NULL DEFAULT 0,
+  paused_at timestamp with time zone,
+  cancelled_at timestamp with time zone,
+  rate_per_second double precision,
+  measured_since timestamp with time zone,
+  measured_from integer NOT NULL DEFAULT 0,
+  finished_at timestamp with time zone,
+  CONSTRAINT batches_pkey PRIMARY KEY (id),
+  CONSTRAINT rate_is_positive CHECK (rate_per_second > 0::double precision)
 );
 
 CREATE TABLE channel_holds (
@@ -60,9 +94,16 @@ CREATE TABLE channel_holds (
   until timestamp with time zone NOT NULL,
   reason text NOT NULL,
   trial_ms integer,
+  account boolean NOT NULL DEFAULT false,
   CONSTRAINT channel_holds_pkey PRIMARY KEY (channel),
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
   CONSTRAINT kind_is_known CHECK (kind = ANY (ARRAY['wait'::text, 'pause'::text]))
+);
+
+CREATE TABLE channel_suspicions (
+  channel text NOT NULL,
+  message_id uuid NOT NULL,
+  CONSTRAINT channel_suspicions_pkey PRIMARY KEY (channel, message_id)
 );
 
 CREATE TABLE delivery_attempts (
@@ -146,6 +187,7 @@ CREATE TABLE incoming_messages (
   CONSTRAINT looked_at_again_until_handled CHECK ((status = 'received'::text) = (next_at IS NOT NULL)),
   CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['received'::text, 'handled'::text, 'failed'::text]))
 );
+CREATE INDEX incoming_messages_dead ON incoming_messages USING btree (id) WHERE status = 'failed'::text;
 CREATE INDEX incoming_messages_from ON incoming_messages USING btree (from_e164, id);
 CREATE INDEX incoming_messages_next_at ON incoming_messages USING btree (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX incoming_messages_strange_from ON incoming_messages USING btree (from_number, id) WHERE from_e164 IS NULL;
@@ -172,13 +214,20 @@ CREATE TABLE messages (
   finished_at timestamp with time zone,
   next_at timestamp with time zone,
   failures smallint NOT NULL DEFAULT 0,
+  held_channel text,
+  replayed_after smallint,
   CONSTRAINT messages_pkey PRIMARY KEY (id),
   CONSTRAINT finished_is_final CHECK (finished_at IS NULL OR (status <> ALL (ARRAY['scheduled'::text, 'queued'::text, 'sending'::text]))),
+  CONSTRAINT finished_is_not_held CHECK (held_channel IS NULL OR finished_at IS NULL),
   CONSTRAINT finished_or_looked_at_again CHECK ((finished_at IS NULL) = (next_at IS NOT NULL)),
+  CONSTRAINT held_channel_is_known CHECK (held_channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
   CONSTRAINT only_the_finish_gives_up CHECK (finished_at IS NOT NULL OR (status <> ALL (ARRAY['failed'::text, 'expired'::text, 'cancelled'::text, 'suppressed'::text]))),
   CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['scheduled'::text, 'queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'expired'::text, 'cancelled'::text, 'suppressed'::text]))
 ) PARTITION BY RANGE (id);
 CREATE INDEX messages_batch ON ONLY messages USING btree (batch_id, id) WHERE batch_id IS NOT NULL;
+CREATE INDEX messages_dead ON ONLY messages USING btree (id) WHERE failure_code = 'internal_error'::text;
+CREATE INDEX messages_held ON ONLY messages USING btree (held_channel, priority DESC, id) WHERE held_channel IS NOT NULL;
+CREATE INDEX messages_held_by_batch ON ONLY messages USING btree (batch_id, id) WHERE status = 'queued'::text AND next_at = expires_at AND held_channel IS NULL AND batch_id IS NOT NULL;
 CREATE INDEX messages_next_at ON ONLY messages USING btree (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX messages_reference ON ONLY messages USING btree (reference, id) WHERE reference IS NOT NULL;
 CREATE INDEX messages_to_number ON ONLY messages USING btree (to_number, id);
@@ -222,8 +271,24 @@ CREATE TABLE received_webhooks (
   CONSTRAINT looked_at_again_until_processed CHECK ((status = 'received'::text) = (next_at IS NOT NULL)),
   CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['received'::text, 'processed'::text, 'failed'::text]))
 );
+CREATE INDEX received_webhooks_dead ON received_webhooks USING btree (id) WHERE status = 'failed'::text;
 CREATE INDEX received_webhooks_next_at ON received_webhooks USING btree (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX received_webhooks_provider_message_id ON received_webhooks USING btree (provider_message_id);
+
+CREATE TABLE recipients_in_flight (
+  channel text NOT NULL,
+  phone_number text NOT NULL,
+  message_id uuid NOT NULL,
+  lease_until timestamp with time zone NOT NULL,
+  CONSTRAINT recipients_in_flight_pkey PRIMARY KEY (channel, phone_number)
+) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
+
+CREATE TABLE recipients_waiting (
+  channel text NOT NULL,
+  phone_number text NOT NULL,
+  message_id uuid NOT NULL,
+  CONSTRAINT recipients_waiting_pkey PRIMARY KEY (channel, phone_number, message_id)
+) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
 
 CREATE TABLE send_rate (
   only_row boolean NOT NULL DEFAULT true,
@@ -239,6 +304,14 @@ CREATE TABLE siren_checks (
   problem text,
   CONSTRAINT siren_checks_pkey PRIMARY KEY (only_row),
   CONSTRAINT siren_checks_only_row_check CHECK (only_row)
+);
+
+CREATE TABLE sms_hours (
+  hour timestamp with time zone NOT NULL,
+  prefix text NOT NULL,
+  n integer NOT NULL,
+  CONSTRAINT sms_hours_pkey PRIMARY KEY (hour, prefix),
+  CONSTRAINT hour_is_whole CHECK (hour = date_trunc('hour'::text, hour, 'UTC'::text))
 );
 
 CREATE TABLE statistics_deltas (

@@ -12,6 +12,12 @@ export interface DeliveryPolicy extends PlanDefaults {
   retryMaxAttempts: number;
   retryBaseMs: number;
   unknownOutcomeRetries: number;
+  /** A paused channel is tried again after this long; each trial that fails doubles it, up to the longest. */
+  firstTrialMs: number;
+  longestTrialMs: number;
+  /** SMS a clock hour over all processes, to anybody and to numbers that begin with the same eight digits; 0: no limit. */
+  smsMaxPerHour: number;
+  smsMaxPerPrefixPerHour: number;
   /** How long one request to Siren may take. */
   sirenTimeoutMs: number;
   /** Requests on the wire at once, per process: sends and status questions together. */

@@ -3,7 +3,7 @@ import { at, circumstances, firstAttempt, queuedMessage, POLICY } from '../../te
 import { refusal } from '../../test/support/delivery-arbitraries.js';
 import type { Channel } from '../siren/channel.js';
 import type { AttemptRecord } from './attempt.entity.js';
-import { holdFrom } from './delivering/holds.js';
+import { holdsFrom } from './delivering/holds.js';
 import { costsARequest } from './failure.js';
 import { nextStep } from './next-step.js';
 import { outcomeApplied } from './outcome.js';
@@ -156,15 +156,16 @@ describe.each(CASES)('$channel $code of $provider: $end', (told) => {
 
 describe('what reaches beyond the message', () => {
   it.each(CASES)('$channel $code of $provider: $end', ({ end, channel, provider, code }) => {
-    const hold = holdFrom(refusal(channel, { code, ...(provider && { provider }) }));
-    if (end === 'PAUSE') expect(hold).toMatchObject({ kind: 'pause' });
-    else if (end === 'WAIT' && code !== '131056') expect(hold).toMatchObject({ kind: 'wait', channels: [channel] });
-    else expect(hold).toBeNull();
+    const holds = holdsFrom(refusal(channel, { code, ...(provider && { provider }) }));
+    if (end === 'PAUSE') expect(holds[0]).toMatchObject({ kind: 'pause', reason: code });
+    else if (end === 'WAIT' && code !== '131056') expect(holds).toMatchObject([{ kind: 'wait', channel }]);
+    else expect(holds).toEqual([]);
   });
 
   it('is every channel when the key is refused, and one when the provider refuses its account', () => {
-    expect(holdFrom(refusal('sms', { code: 'http_401' }))?.channels).toEqual(['whatsapp', 'sms']);
-    expect(holdFrom(refusal('whatsapp', { code: '131042' }))?.channels).toEqual(['whatsapp']);
+    const held = (channel: Channel, code: string) => holdsFrom(refusal(channel, { code })).map((hold) => hold.channel);
+    expect(held('sms', 'http_401')).toEqual(['whatsapp', 'sms']);
+    expect(held('whatsapp', '131042')).toEqual(['whatsapp']);
   });
 
   it('is the recipient alone where Meta says so, for 1, 4, 16, 64 and then 256 seconds', () => {

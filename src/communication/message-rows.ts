@@ -2,6 +2,7 @@ import type { Tx } from '../database/transaction.js';
 import { QUEUES, URGENCY } from '../queue/jobs.js';
 import type { Queue } from '../queue/queue.js';
 import { appendDeltas } from '../statistics/deltas.js';
+import { freeRecipients, placeOf } from './delivering/recipients.js';
 import type { EventEntity } from './event.entity.js';
 import { OpenMessage } from './open-message.js';
 import type { AttemptRecord } from './attempt.entity.js';
@@ -10,7 +11,8 @@ import type { MessageRecord } from './message.entity.js';
 const MESSAGE_COLUMNS = `id, created_at AS "createdAt", to_number AS "to", text, plan, status, priority, channel,
   fallback_used AS "fallbackUsed", batch_id AS "batchId", failure_code AS "failureCode",
   failure_message AS "failureMessage", expires_at AS "expiresAt", sent_at AS "sentAt", delivered_at AS "deliveredAt",
-  finished_at AS "finishedAt", next_at AS "nextAt", failures`;
+  finished_at AS "finishedAt", next_at AS "nextAt", failures,
+  held_channel AS "heldChannel", replayed_after AS "replayedAfter"`;
 
 export const ATTEMPT_COLUMNS = `id, message_id AS "messageId", number, step, channel, reason, status,
   provider_message_id AS "providerMessageId", error_code AS "errorCode", error_message AS "errorMessage",
@@ -66,6 +68,11 @@ export async function saveMessages(tx: Tx, queue: Queue, messages: readonly Open
     tx,
     messages.flatMap(({ deltas }) => deltas),
   );
+  await freeRecipients(
+    tx,
+    queue,
+    messages.flatMap((open) => [...open.answered].map((number) => placeOf(open.message, open.attempt(number)!))),
+  );
   await queue.enqueue(
     tx,
     QUEUES.deliver,
@@ -79,10 +86,11 @@ async function updateMessages(tx: Tx, rows: readonly Readonly<MessageRecord>[]):
     `UPDATE messages m
         SET status = x.status, channel = x.channel, fallback_used = x."fallbackUsed", failure_code = x."failureCode",
             failure_message = x."failureMessage", sent_at = x."sentAt", delivered_at = x."deliveredAt",
-            finished_at = x."finishedAt", next_at = x."nextAt", failures = x.failures
+            finished_at = x."finishedAt", next_at = x."nextAt", failures = x.failures,
+            held_channel = x."heldChannel", replayed_after = x."replayedAfter"
        FROM json_to_recordset($1) AS x (id uuid, status text, channel text, "fallbackUsed" boolean, "failureCode" text,
               "failureMessage" text, "sentAt" timestamptz, "deliveredAt" timestamptz, "finishedAt" timestamptz,
-              "nextAt" timestamptz, failures smallint)
+              "nextAt" timestamptz, failures smallint, "heldChannel" text, "replayedAfter" smallint)
       WHERE m.id = x.id`,
     // The text and the plan stay where they are: they never change.
     [JSON.stringify(rows.map(({ text: _text, plan: _plan, ...row }) => row))],

@@ -74,6 +74,14 @@ export class MessageEntity {
   /** How often handling it has thrown. */
   @Column('smallint')
   failures: number;
+
+  /** The channel whose hold it waits for, in that channel's line; null: it waits for something else, or for nothing. */
+  @Column('text', { name: 'held_channel', nullable: true })
+  heldChannel: Channel | null;
+
+  /** The number of the last attempt before a replay, 0 where there was none; null: it was never replayed. */
+  @Column('smallint', { name: 'replayed_after', nullable: true })
+  replayedAfter: number | null;
 }
 
 /** The part of the row that delivery reads and writes under its lock. */

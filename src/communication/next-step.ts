@@ -23,18 +23,20 @@ export const UNKNOWN_OUTCOME: Failure = {
  * THE decision: what happens next to a message. Pure; the rows of the design's section 4 from top to bottom, the first
  * that applies decides. `attempts` in the order of their numbers.
  */
-export function nextStep(message: MessageFacts, attempts: readonly AttemptFacts[], c: Circumstances): NextStep {
+export function nextStep(message: MessageFacts, all: readonly AttemptFacts[], c: Circumstances): NextStep {
   if (message.finishedAt !== null) return { do: 'nothing' };
-  if (attempts.some((attempt) => hasSucceeded(attempt, message.plan))) return finishAsReached(attempts);
+  if (all.some((attempt) => hasSucceeded(attempt, message.plan))) return finishAsReached(all);
 
+  // A replay begins the plan anew; what had failed before it no longer counts.
+  const attempts = all.filter(({ number }) => number > (message.replayedAfter ?? 0));
   const newest = attempts.at(-1);
   // A failure told meanwhile is known: there is nothing to wait for.
   if (newest?.leaseUntil && newest.leaseUntil > c.now && isLive(newest.status))
-    return wait(newest.leaseUntil, 'answer');
+    return wait(newest.leaseUntil, { for: 'answer' });
 
   const givenUp = message.cancelled ? 'cancelled' : message.expiresAt <= c.now ? 'expired' : null;
   if (givenUp && !attempts.some(({ status }) => isLive(status))) return giveUp(givenUp);
-  if (newest === undefined) return enter(0, 'first', message, attempts, c);
+  if (newest === undefined) return enter(0, message.replayedAfter === null ? 'first' : 'replay', message, attempts, c);
 
   const step = stepOf(newest, message.plan);
   const isLast = newest.step === message.plan.length - 1;
@@ -94,7 +96,7 @@ function afterFailure(
 /** Waits for receipts until the attempt's deadline, then asks Siren once, then goes on with what `then` decides. */
 function afterDeadline(newest: AttemptFacts, step: Step, c: Circumstances, then: () => NextStep): NextStep {
   const deadline = deadlineOf(newest, step);
-  if (c.now < deadline) return wait(deadline, 'receipt');
+  if (c.now < deadline) return wait(deadline, { for: 'receipt' });
   if (newest.askedAt === null && newest.providerMessageId !== null) return { do: 'ask', number: newest.number };
   return then();
 }
@@ -107,7 +109,9 @@ function afterBackoff(
   attempts: readonly AttemptFacts[],
   c: Circumstances,
 ): NextStep {
-  if (newest.retryAt && newest.retryAt > c.now) return wait(earlier(newest.retryAt, message.expiresAt), 'backoff');
+  if (newest.retryAt && newest.retryAt > c.now) {
+    return wait(earlier(newest.retryAt, message.expiresAt), { for: 'backoff' });
+  }
   return enter(newest.step, reason, message, attempts, c);
 }
 
@@ -132,10 +136,13 @@ function enter(
     }
     const hold = holdOf(i, message, attempts, c);
     switch (hold.state) {
-      case 'open':
+      case 'open': {
+        const busyUntil = c.busy.get(channel);
+        if (busyUntil) return wait(earlier(busyUntil, message.expiresAt), { for: 'recipient', channel });
         return { do: 'begin', step: i, reason: i === from ? reason : 'fallback' };
+      }
       case 'held':
-        return wait(earlier(hold.until, message.expiresAt), 'hold');
+        return wait(earlier(hold.until, message.expiresAt), { for: 'hold', channel });
       case 'held_too_long':
         continue;
     }
@@ -205,7 +212,7 @@ function stepOf(attempt: AttemptFacts, plan: readonly Step[]): Step {
 }
 
 function wait(until: Date, reason: WaitReason): NextStep {
-  return { do: 'wait', until, for: reason };
+  return { do: 'wait', until, ...reason };
 }
 
 function earlier(a: Date, b: Date): Date {

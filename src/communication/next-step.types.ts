@@ -4,7 +4,7 @@ import type { MessageRecord } from './message.entity.js';
 import type { AttemptReason } from './status.js';
 
 /** What the decision looks at. Whoever calls it holds the message's row. */
-export type MessageFacts = Pick<MessageRecord, 'plan' | 'createdAt' | 'expiresAt' | 'finishedAt'> & {
+export type MessageFacts = Pick<MessageRecord, 'plan' | 'createdAt' | 'expiresAt' | 'finishedAt' | 'replayedAfter'> & {
   /** The operator has cancelled it. */
   cancelled?: boolean;
 };
@@ -30,6 +30,8 @@ export interface Circumstances {
   now: Date;
   holds: ReadonlyMap<Channel, Hold>;
   bars: ReadonlyMap<Channel, Bar>;
+  /** The channels on which another message of this person is on the wire, and until when at the latest. */
+  busy: ReadonlyMap<Channel, Date>;
   limits: {
     /** Requests a step, the first included. */
     retryMaxAttempts: number;
@@ -39,12 +41,17 @@ export interface Circumstances {
   };
 }
 
-export type WaitReason = 'answer' | 'receipt' | 'backoff' | 'hold';
+export type WaitReason =
+  | { for: 'answer' | 'receipt' | 'backoff' }
+  /** Its channel sends nothing, or Siren asked this message to wait. */
+  | { for: 'hold'; channel: Channel }
+  /** Another message of this person is on the wire on its channel. */
+  | { for: 'recipient'; channel: Channel };
 export type FinalStatus = 'sent' | 'delivered' | 'read' | 'failed' | 'expired' | 'cancelled' | 'suppressed';
 
 export type NextStep =
   | { do: 'nothing' }
-  | { do: 'wait'; until: Date; for: WaitReason }
+  | ({ do: 'wait'; until: Date } & WaitReason)
   /** Ask Siren what became of this attempt, once. */
   | { do: 'ask'; number: number }
   | { do: 'begin'; step: number; reason: AttemptReason }

@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { type Delta, moved, type StatisticsCell } from '../statistics/deltas.js';
+import type { Channel } from '../siren/channel.js';
 import type { EventEntity } from './event.entity.js';
 import { costsARequest, type FailuresBefore } from './failure.js';
 import type { FinalStatus } from './next-step.types.js';
@@ -17,6 +18,8 @@ export class OpenMessage {
   readonly changed = new Set<number>();
   readonly history: EventEntity[] = [];
   readonly deltas: Delta[] = [];
+  /** Numbers of the attempts that were on the wire and are no longer. */
+  readonly answered = new Set<number>();
   /** Somebody with a free slot must look at it as soon as this is committed. */
   wakeUp = false;
   private rowChanged = false;
@@ -46,7 +49,9 @@ export class OpenMessage {
   }
 
   failuresBefore({ step, number }: AttemptRecord): FailuresBefore {
-    const before = this.rows.filter((a) => a.step === step && a.number < number);
+    const before = this.rows.filter(
+      (a) => a.step === step && a.number < number && a.number > (this.row.replayedAfter ?? 0),
+    );
     return { attempts: before.length, requests: before.filter(costsARequest).length };
   }
 
@@ -67,6 +72,7 @@ export class OpenMessage {
     const before = this.rows[i];
     if (before === undefined || before === attempt) return;
     this.rows[i] = attempt;
+    if (before.status === 'sending' && attempt.status !== 'sending') this.answered.add(attempt.number);
     if (!this.begun.has(attempt.number)) this.changed.add(attempt.number);
     this.deltas.push(...moved(attemptCell(before), attemptCell(attempt)));
     this.summarise();
@@ -78,6 +84,7 @@ export class OpenMessage {
       status,
       finishedAt: this.now,
       nextAt: null,
+      heldChannel: null,
       failureCode: failure?.code ?? null,
       failureMessage: failure?.message ?? null,
       ...(status === 'sent'
@@ -89,8 +96,24 @@ export class OpenMessage {
     this.summarise();
   }
 
-  lookAgainAt(at: Date): void {
-    if (this.row.nextAt?.getTime() !== at.getTime()) this.update({ nextAt: at });
+  /** @param heldChannel the channel in whose line it waits until then, or until that channel's hold ends */
+  lookAgainAt(at: Date, heldChannel: Channel | null = null): void {
+    if (this.row.nextAt?.getTime() === at.getTime() && this.row.heldChannel === heldChannel) return;
+    this.update({ nextAt: at, heldChannel });
+  }
+
+  /** Sends it once more from the first step of its plan. The one thing that takes a finish back. */
+  reopen(lookAgainAt: Date, detail: Record<string, unknown>): void {
+    this.update({
+      status: this.rows.length === 0 ? 'queued' : 'sending',
+      finishedAt: null,
+      nextAt: lookAgainAt,
+      failureCode: null,
+      failureMessage: null,
+      failures: 0,
+      replayedAfter: this.rows.at(-1)?.number ?? 0,
+    });
+    this.record('replayed', detail);
   }
 
   private summarise(): void {

@@ -67,6 +67,9 @@ export interface Configuration {
     readonly retryMaxAttempts: number;
     readonly retryBaseMs: number;
     readonly unknownOutcomeRetries: number;
+    /** 0: no limit. */
+    readonly smsMaxPerHour: number;
+    readonly smsMaxPerPrefixPerHour: number;
   };
   readonly shutdownGraceMs: number;
   readonly log: { readonly level: LogLevel };

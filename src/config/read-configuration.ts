@@ -48,6 +48,8 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
       retryMaxAttempts: s.retryMaxAttempts,
       retryBaseMs: s.retryBaseMs,
       unknownOutcomeRetries: s.unknownOutcomeRetries,
+      smsMaxPerHour: s.smsMaxPerHour,
+      smsMaxPerPrefixPerHour: s.smsMaxPerPrefixPerHour,
     },
     shutdownGraceMs: s.shutdownGraceMs,
     log: { level: s.logLevel },

@@ -158,6 +158,18 @@ export const SETTINGS = {
     wholeNumber({ min: 0, max: 10 }),
     'Repeats on the last channel when the outcome is unknown. Each may reach the person twice; 0 never does.',
   ),
+  smsMaxPerHour: withDefault(
+    'SMS_MAX_PER_HOUR',
+    '0',
+    wholeNumber({ min: 0, max: 1_000_000_000 }),
+    'SMS a clock hour over all replicas; 0 for no limit. A cap on what a mistake, or a fraud, can cost.',
+  ),
+  smsMaxPerPrefixPerHour: withDefault(
+    'SMS_MAX_PER_PREFIX_PER_HOUR',
+    '0',
+    wholeNumber({ min: 0, max: 1_000_000_000 }),
+    'The same for numbers that begin with the same eight digits, country code included: pumped SMS goes to ranges. 0 for no limit.',
+  ),
   shutdownGraceMs: withDefault(
     'SHUTDOWN_GRACE_MS',
     '10000',

@@ -23,9 +23,14 @@ export interface Job {
 export const URGENCY = { bulk: 0, single: 10, high: 20, underway: 30 } as const;
 export type Urgency = (typeof URGENCY)[keyof typeof URGENCY];
 
+/** Ahead of those that have the same urgency and came later: a row that has waited elsewhere than in the queue. */
+export function aheadOf(urgency: Urgency): number {
+  return urgency + 1;
+}
+
 export interface WakeUp {
   id: string;
-  urgency: Urgency;
+  urgency: number;
 }
 
 export interface FetchedJob {

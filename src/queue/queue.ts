@@ -76,6 +76,17 @@ export class Queue {
     await this.boss.deleteJob(queue, ids, { db: asDatabase(tx) });
   }
 
+  /** How many jobs of these urgencies are waiting, counted no further than `atMost`. */
+  async waiting(tx: Tx, queue: QueueName, urgencies: readonly number[], atMost: number): Promise<number> {
+    const [row] = await tx.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM (
+         SELECT FROM ${this.schema}.job
+          WHERE name = $1 AND priority = ANY($2::int[]) AND state < 'active' AND NOT blocked LIMIT $3) AS those`,
+      [queue, urgencies, atMost],
+    );
+    return row!.n;
+  }
+
   /** How long the oldest waiting job of this urgency has been waiting, in ms; 0 when none is. */
   async lagMs(tx: Tx, queue: QueueName, urgency: Urgency): Promise<number> {
     const [row] = await tx.query<{ lag: number }>(

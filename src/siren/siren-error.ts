@@ -57,3 +57,16 @@ export function sirenError(channel: Channel, details: SirenErrorDetails): SirenE
       return new SirenSmsError(details);
   }
 }
+
+/** The same error once more is known: it calls for something else. */
+export function redecided(error: SirenError, decision: ErrorDecision): SirenError {
+  const { code, message, status, retryable, retryAfterMs } = error;
+  return sirenError(error.channel, {
+    code,
+    message,
+    retryable,
+    decision,
+    ...(status !== undefined && { status }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+}

@@ -3,6 +3,7 @@ import type { AttemptRecord } from '../../src/communication/attempt.entity.js';
 import { nextStep, UNKNOWN_OUTCOME } from '../../src/communication/next-step.js';
 import type { FinalStatus, MessageFacts, NextStep, WaitReason } from '../../src/communication/next-step.types.js';
 import type { AttemptReason, AttemptStatus } from '../../src/communication/status.js';
+import type { Channel } from '../../src/siren/channel.js';
 import { at, circumstances, firstAttempt, queuedMessage, SMS_ONLY, WHATSAPP_THEN_SMS } from './delivery-facts.js';
 
 type Facts = Partial<AttemptRecord>;
@@ -50,7 +51,10 @@ export const wanting = (successStatus: 'accepted' | 'sent' | 'delivered' | 'read
 export const NOTHING: NextStep = { do: 'nothing' };
 export const begin = (step: number, reason: AttemptReason): NextStep => ({ do: 'begin', step, reason });
 export const ask = (number: number): NextStep => ({ do: 'ask', number });
-export const waitFor = (reason: WaitReason, until: number): NextStep => ({ do: 'wait', until: at(until), for: reason });
+export const waitFor = (reason: WaitReason['for'], until: number): NextStep =>
+  reason === 'hold' || reason === 'recipient'
+    ? { do: 'wait', until: at(until), for: reason, channel: expect.any(String) as Channel }
+    : { do: 'wait', until: at(until), for: reason };
 export const finish = (status: Exclude<FinalStatus, 'failed'>): NextStep => ({ do: 'finish', status, failure: null });
 export const failWith = (failure: { code: string; message: string }): NextStep => ({
   ...{ do: 'finish', status: 'failed' },

@@ -25,6 +25,10 @@ export const POLICY: DeliveryPolicy = {
   retryMaxAttempts: 4,
   retryBaseMs: 1000,
   unknownOutcomeRetries: 1,
+  firstTrialMs: 5_000,
+  longestTrialMs: 30_000,
+  smsMaxPerHour: 0,
+  smsMaxPerPrefixPerHour: 0,
   sirenTimeoutMs: 10_000,
   maxConcurrency: 64,
   maxPerSecond: 0,
@@ -54,6 +58,8 @@ export function queuedMessage(changes: Partial<MessageRecord> = {}): MessageReco
     finishedAt: null,
     nextAt: T0,
     failures: 0,
+    heldChannel: null,
+    replayedAfter: null,
     ...changes,
   };
 }
@@ -91,17 +97,20 @@ export function circumstances({
   now = T0,
   holds = {},
   bars = {},
+  busy = {},
   limits = {},
 }: {
   now?: Date;
   holds?: Partial<Record<Channel, Hold>>;
   bars?: Partial<Record<Channel, Bar>>;
+  busy?: Partial<Record<Channel, Date>>;
   limits?: Partial<Circumstances['limits']>;
 } = {}): Circumstances {
   return {
     now,
     holds: new Map(Object.entries(holds) as [Channel, Hold][]),
     bars: new Map(Object.entries(bars) as [Channel, Bar][]),
+    busy: new Map(Object.entries(busy) as [Channel, Date][]),
     limits: { ...POLICY, ...limits },
   };
 }

@@ -1,5 +1,5 @@
 import { carryOut, type Request } from '../../src/communication/delivering/carry-out.js';
-import { holdFrom } from '../../src/communication/delivering/holds.js';
+import { holdsFrom } from '../../src/communication/delivering/holds.js';
 import { leaseMs } from '../../src/communication/delivery.policy.js';
 import type { AttemptRecord } from '../../src/communication/attempt.entity.js';
 import type { MessageRecord } from '../../src/communication/message.entity.js';
@@ -68,11 +68,20 @@ export class DeliverySimulator {
   /** What comes first: something from outside, or the sweep. */
   private next(): Happening | null {
     const [first] = this.agenda.sort((a, b) => a.at - b.at);
-    const { nextAt } = this.message;
-    if (nextAt !== null && (first === undefined || nextAt.getTime() < first.at)) {
-      return { at: nextAt.getTime(), slot: FREE, happen: () => undefined };
+    const lookedAt = this.lookedAt();
+    if (lookedAt !== null && (first === undefined || lookedAt < first.at)) {
+      return { at: lookedAt, slot: FREE, happen: () => undefined };
     }
     return this.agenda.shift() ?? null;
+  }
+
+  /** When its own time comes, or its channel's line moves because nothing holds it any more. */
+  private lookedAt(): number | null {
+    const { nextAt, heldChannel } = this.message;
+    if (nextAt === null) return null;
+    const hold = heldChannel === null ? undefined : this.circumstances().holds.get(heldChannel);
+    const releasedAt = heldChannel === null ? Infinity : (hold?.until.getTime() ?? this.now);
+    return Math.min(nextAt.getTime(), Math.max(releasedAt, this.now));
   }
 
   private live({ at, slot, happen }: Happening): void {
@@ -129,9 +138,9 @@ export class DeliverySimulator {
     if (outcome.outcome === 'accepted' && this.holds.get(attempt.channel)?.paused) this.holds.delete(attempt.channel);
   }
 
-  private hold(error: Parameters<typeof holdFrom>[0]): void {
-    const { channels, kind, ms } = holdFrom(error) ?? { channels: [], kind: 'wait', ms: 0 };
-    for (const channel of channels) {
+  private hold(error: Parameters<typeof holdsFrom>[0]): void {
+    for (const { channel, kind, ms: asked } of holdsFrom(error)) {
+      const ms = kind === 'pause' ? this.world.policy.firstTrialMs : asked;
       const known = this.holds.get(channel);
       const since = known && (known.paused || known.until.getTime() > this.now) ? known.since : new Date(this.now);
       this.holds.set(channel, { since, until: new Date(this.now + ms), paused: kind === 'pause' });
@@ -158,6 +167,7 @@ export class DeliverySimulator {
       now,
       holds: new Map<Channel, Hold>([...this.holds, ...outages.map(({ channel, hold }) => [channel, hold] as const)]),
       bars: new Map<Channel, Bar>(begun(this.world.bars).map(({ channel, bar }) => [channel, bar])),
+      busy: new Map(),
       limits: this.world.policy,
     };
   }

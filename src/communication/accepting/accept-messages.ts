@@ -78,6 +78,8 @@ export function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
       finishedAt: null,
       nextAt: null,
       failures: 0,
+      heldChannel: null,
+      replayedAfter: null,
     },
     [],
     [{ at: now, event: 'accepted', detail: {} }],

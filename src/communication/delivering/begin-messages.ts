@@ -5,11 +5,12 @@ import type { Queue } from '../../queue/queue.js';
 import type { Channel } from '../../siren/channel.js';
 import { type DeliveryPolicy, leaseMs } from '../delivery.policy.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
-import type { Hold } from '../next-step.types.js';
+import { admit } from './admit.js';
 import { carryOut, type Request } from './carry-out.js';
 import { readCircumstances } from './circumstances.js';
-import { lockHolds, reserveTrials } from './holds.js';
+import { holdsByChannel, lockHolds } from './holds.js';
 import { withSendRate } from './send-rate.js';
+import { reserveTrials } from './trials.js';
 
 export interface DeliveryContext {
   dataSource: DataSource;
@@ -29,14 +30,15 @@ export function beginMessages(context: DeliveryContext, jobs: readonly FetchedJo
       jobs.map(({ id }) => id),
     );
     const holds = await lockHolds(tx);
-    const byChannel = new Map<Channel, Hold>(holds.map((hold) => [hold.channel, hold]));
+    const byChannel = holdsByChannel(holds);
     const paused = new Set(holds.flatMap(({ kind, channel }) => (kind === 'pause' ? [channel] : [])));
-    const circumstancesOf = await readCircumstances(tx, messages, byChannel, policy);
+    const given = await readCircumstances(tx, messages, byChannel, policy);
+    const admission = await admit(tx, queue, messages, given, policy);
     const requests: Request[] = [];
     const trials: Channel[] = [];
     await withSendRate(tx, policy.maxPerSecond, (rate) => {
       for (const open of messages) {
-        const request = carryOut(open, circumstancesOf(open), policy, rate);
+        const request = carryOut(open, admission.circumstancesOf(open), policy, rate);
         if (request === null) continue;
         requests.push(request);
         const { channel } = request.attempt;
@@ -48,6 +50,7 @@ export function beginMessages(context: DeliveryContext, jobs: readonly FetchedJo
         }
       }
     });
+    await admission.settle(requests.flatMap(({ kind, attempt }) => (kind === 'send' ? [attempt] : [])));
     await reserveTrials(tx, trials, leaseMs(policy));
     await saveMessages(tx, queue, messages);
     await queue.remove(tx, QUEUES.deliver, jobs);

@@ -5,6 +5,7 @@ import type { Circumstances, NextStep } from '../next-step.types.js';
 import type { OpenMessage } from '../open-message.js';
 import { outcomeUnknown } from '../outcome.js';
 import type { AttemptRecord } from '../attempt.entity.js';
+import { placeOfWait } from './waiting-line.js';
 import type { SendRate } from './send-rate.js';
 
 /** What must leave over the wire once the transaction is committed. */
@@ -25,9 +26,11 @@ export function carryOut(
   switch (next.do) {
     case 'nothing':
       return null;
-    case 'wait':
-      open.lookAgainAt(next.until);
+    case 'wait': {
+      const { until, line } = placeOfWait(next, open, circumstances);
+      open.lookAgainAt(until, line);
       return null;
+    }
     case 'finish':
       open.finish(next.status, next.failure);
       return null;

@@ -11,6 +11,8 @@ interface Suppression {
   reason: string;
 }
 
+const NOBODY: Circumstances['busy'] = new Map();
+
 /** Reads what a decision needs beside the messages themselves, for many at once; answers for each of them. */
 export async function readCircumstances(
   tx: Tx,
@@ -29,6 +31,7 @@ export async function readCircumstances(
     now,
     holds,
     bars: barsFor(message.to, suppressions.get(message.to) ?? [], policy.smsCountries),
+    busy: NOBODY,
     limits: policy,
   });
 }

@@ -7,8 +7,10 @@ import type { AttemptRecord } from '../attempt.entity.js';
 import type { SirenClient } from '../../siren/siren-client.js';
 import { beginMessages, type DeliveryContext } from './begin-messages.js';
 import type { Request } from './carry-out.js';
+import { OutageWatch } from './outage-watch.js';
 import { freePlaces } from './send-rate.js';
 import { recordOutcomes, type RequestOutcome } from './record-outcomes.js';
+import { signOf } from './sign.js';
 
 /** The request leaves within this long of its attempt's commit, or not at all: others count on the lease. */
 const LEAVE_WITHIN_MS = 2_000;
@@ -24,6 +26,7 @@ const STORE_AGAIN_MS = 500;
 export class DeliveryWorker {
   private readonly loop: WorkLoop;
   private readonly outcomes: Batcher<RequestOutcome, undefined>;
+  private readonly outages = new OutageWatch();
   private inFlight = 0;
   private slotFreed: () => void = () => undefined;
 
@@ -100,7 +103,8 @@ export class DeliveryWorker {
         const metadata = { messageId, attemptId: attempt.id };
         const idempotencyKey = idempotencyKeyOf(open.attempts, attempt);
         const outcome = await this.siren.send(channel, { to, text, metadata, idempotencyKey }, { leaveBefore });
-        return { kind, messageId, number, outcome };
+        const isOutage = this.outages.note(channel, signOf(outcome), performance.now());
+        return { kind, messageId, number, outcome, isOutage };
       }
       case 'ask':
         return { kind, messageId, number, answer: await this.siren.getStatus(attempt.providerMessageId!, { channel }) };

@@ -1,22 +1,33 @@
 import type { Tx } from '../../database/transaction.js';
 import { type Channel, CHANNELS } from '../../siren/channel.js';
 import type { SirenError } from '../../siren/siren-error.js';
+import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { Hold } from '../next-step.types.js';
 
-/** The first trial of a paused channel comes after this long; each that fails doubles it. */
-const FIRST_TRIAL_MS = 5_000;
-const LONGEST_TRIAL_MS = 30_000;
 /** Siren said "too many" without saying for how long. */
 const DEFAULT_WAIT_MS = 1_000;
 /** No answer of Siren's may stop a channel for longer. */
 const LONGEST_WAIT_MS = 3_600_000;
+/** The reason of a pause that began because Siren failed too often; any other reason is the code of an error. */
+export const OUTAGE = 'outage';
 
 export interface ChannelHold extends Hold {
   channel: Channel;
-  /** `wait`: Siren asked for time. `pause`: it refuses the account, and a trial with one message ends it. */
+  /** `wait`: Siren asked for time. `pause`: it fails or refuses the account, and a trial with one message ends it. */
   kind: 'wait' | 'pause';
-  /** The code of the error that began it. */
+  /** The code of the error that began it, or {@link OUTAGE}. */
   reason: string;
+}
+
+/** A hold that one answer calls for. */
+export interface NewHold {
+  channel: Channel;
+  kind: ChannelHold['kind'];
+  reason: string;
+  /** Of a `wait`. */
+  ms: number;
+  /** Every channel is paused for the same reason, and served again together. */
+  account: boolean;
 }
 
 export async function readHolds(tx: Tx): Promise<ChannelHold[]> {
@@ -30,69 +41,49 @@ export async function lockHolds(tx: Tx): Promise<ChannelHold[]> {
   );
 }
 
-/** What a refused request says about its channel, for every replica; null where it is about the message alone. */
-export function holdFrom(
-  error: SirenError,
-): { channels: readonly Channel[]; kind: 'wait' | 'pause'; ms: number } | null {
-  const { action, scope } = error.decision;
-  const asked = Math.min(error.retryAfterMs ?? 0, LONGEST_WAIT_MS);
+export function holdsByChannel(holds: readonly ChannelHold[]): Map<Channel, Hold> {
+  return new Map(holds.map((hold) => [hold.channel, hold]));
+}
+
+/** What a refused request says about its channel, for every replica; nothing where it is about the message alone. */
+export function holdsFrom({ decision, code, channel, retryAfterMs = 0 }: SirenError): NewHold[] {
+  const { action, scope } = decision;
+  const asked = Math.min(retryAfterMs, LONGEST_WAIT_MS);
+  const account = scope === 'account';
   if (action === 'pause') {
-    return { channels: scope === 'account' ? CHANNELS : [error.channel], kind: 'pause', ms: FIRST_TRIAL_MS };
+    return (account ? CHANNELS : [channel]).map((of) => ({ channel: of, kind: 'pause', reason: code, ms: 0, account }));
   }
-  if (action === 'wait' && scope !== 'recipient') {
-    return { channels: [error.channel], kind: 'wait', ms: asked || DEFAULT_WAIT_MS };
-  }
+  const wait = (ms: number): NewHold[] => [{ channel, kind: 'wait', reason: code, ms, account: false }];
+  if (action === 'wait' && scope !== 'recipient') return wait(asked || DEFAULT_WAIT_MS);
   // 503 with Retry-After: an outage that says when it ends.
-  if (action === 'retry' && asked > 0) return { channels: [error.channel], kind: 'wait', ms: asked };
-  return null;
+  return action === 'retry' && asked > 0 ? wait(asked) : [];
 }
 
-/** Begins holds or makes them longer; never shorter. A trial that failed doubles the time to the next. */
-export async function writeHolds(tx: Tx, errors: readonly SirenError[]): Promise<void> {
-  const holds = new Map<Channel, { kind: 'wait' | 'pause'; ms: number; reason: string }>();
-  for (const error of errors) {
-    const hold = holdFrom(error);
-    for (const channel of hold?.channels ?? []) {
-      const known = holds.get(channel);
-      if (known?.kind === 'pause' && hold!.kind === 'wait') continue;
-      if (known?.kind === hold!.kind && known.ms >= hold!.ms) continue;
-      holds.set(channel, { kind: hold!.kind, ms: hold!.ms, reason: error.code });
-    }
+/** Begins holds, or makes a wait longer; never shorter. A pause that is there already stays as it is. */
+export async function writeHolds(
+  tx: Tx,
+  holds: readonly NewHold[],
+  { firstTrialMs }: Pick<DeliveryPolicy, 'firstTrialMs'>,
+): Promise<void> {
+  const longest = new Map<Channel, NewHold>();
+  for (const hold of holds) {
+    const known = longest.get(hold.channel);
+    const isStronger = !known || (hold.kind === known.kind ? hold.ms > known.ms : hold.kind === 'pause');
+    if (isStronger) longest.set(hold.channel, hold);
   }
-  const rows = [...holds]
-    .map(([channel, hold]) => ({ channel, ...hold }))
-    .sort((a, b) => (a.channel < b.channel ? -1 : 1));
-  if (rows.length === 0) return;
+  if (longest.size === 0) return;
   await tx.query(
-    `INSERT INTO channel_holds AS h (channel, kind, since, until, reason, trial_ms)
-     SELECT channel, kind, clock_timestamp(), clock_timestamp() + make_interval(secs => ms / 1000.0), reason,
-            CASE kind WHEN 'pause' THEN ms END
-       FROM json_to_recordset($1) AS x (channel text, kind text, ms int, reason text)
+    `INSERT INTO channel_holds AS h (channel, kind, since, until, reason, trial_ms, account)
+     SELECT channel, kind, clock_timestamp(),
+            clock_timestamp() + make_interval(secs => CASE kind WHEN 'pause' THEN $2 ELSE ms END / 1000.0),
+            reason, CASE kind WHEN 'pause' THEN $2 END, account
+       FROM json_to_recordset($1) AS x (channel text, kind text, ms int, reason text, account boolean)
+      ORDER BY channel
      ON CONFLICT (channel) DO UPDATE
-        SET kind = excluded.kind, reason = excluded.reason,
-            since = CASE WHEN h.kind = 'pause' OR h.until > excluded.since THEN h.since ELSE excluded.since END,
-            trial_ms = CASE WHEN excluded.kind = 'pause' AND h.kind = 'pause'
-                            THEN least(h.trial_ms * 2, ${LONGEST_TRIAL_MS}) ELSE excluded.trial_ms END,
-            until = CASE WHEN excluded.kind = 'pause' AND h.kind = 'pause'
-                         THEN excluded.since + make_interval(secs => least(h.trial_ms * 2, ${LONGEST_TRIAL_MS}) / 1000.0)
-                         ELSE greatest(h.until, excluded.until) END
-      WHERE h.kind = 'wait' OR excluded.kind = 'pause'`,
-    [JSON.stringify(rows)],
+        SET kind = excluded.kind, reason = excluded.reason, trial_ms = excluded.trial_ms, account = excluded.account,
+            since = CASE WHEN h.until > excluded.since THEN h.since ELSE excluded.since END,
+            until = CASE excluded.kind WHEN 'pause' THEN excluded.until ELSE greatest(h.until, excluded.until) END
+      WHERE h.kind = 'wait'`,
+    [JSON.stringify([...longest.values()]), firstTrialMs],
   );
-}
-
-/** One message has begun on this paused channel: nobody else does before its outcome can be known. */
-export async function reserveTrials(tx: Tx, channels: readonly Channel[], ms: number): Promise<void> {
-  if (channels.length === 0) return;
-  await tx.query(
-    `UPDATE channel_holds SET until = clock_timestamp() + make_interval(secs => $2 / 1000.0)
-      WHERE channel = ANY($1) AND kind = 'pause'`,
-    [channels, ms],
-  );
-}
-
-/** Siren took a message: the account is served again. */
-export async function endPauses(tx: Tx, channels: readonly Channel[]): Promise<void> {
-  if (channels.length === 0) return;
-  await tx.query(`DELETE FROM channel_holds WHERE channel = ANY($1) AND kind = 'pause'`, [channels]);
 }

@@ -10,13 +10,15 @@ import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { DeliveryContext } from './begin-messages.js';
 import { carryOut } from './carry-out.js';
 import { readCircumstances } from './circumstances.js';
-import { endPauses, readHolds, writeHolds } from './holds.js';
+import { holdsByChannel, readHolds, writeHolds } from './holds.js';
+import { judgeAnswers } from './judge-answers.js';
 import { writeSuppressions } from './suppressions.js';
+import { endPauses, prolongPauses } from './trials.js';
 
 /** What came of one request: of a send, or of the question what became of one. */
-export type RequestOutcome = { messageId: string; number: number } & (
-  { kind: 'send'; outcome: SendOutcome } | { kind: 'ask'; answer: StatusOutcome }
-);
+export type RequestOutcome = { messageId: string; number: number } &
+  // `isOutage`: with this one, the failures of its channel are an outage.
+  ({ kind: 'send'; outcome: SendOutcome; isOutage: boolean } | { kind: 'ask'; answer: StatusOutcome });
 
 /**
  * Stores what came of many requests in one transaction: the attempts by rank, the ids that Siren gave with the receipts
@@ -30,19 +32,20 @@ export function recordOutcomes(context: DeliveryContext, outcomes: readonly Requ
       outcomes.map(({ messageId }) => messageId),
     );
     const byId = new Map(messages.map((open) => [open.message.id, open]));
+    const known = await readHolds(tx);
+    const sent = outcomes.flatMap((outcome) => sendAnswer(outcome, byId.get(outcome.messageId)));
+    const judgement = await judgeAnswers(tx, sent, known);
+    sent.forEach(({ open, number }, i) => recordAnswer(open, number, judgement.outcomes[i]!, policy));
     for (const outcome of outcomes) {
       const open = byId.get(outcome.messageId);
-      if (open && outcome.kind === 'send') recordAnswer(open, outcome.number, outcome.outcome, policy);
       if (open && outcome.kind === 'ask') recordStatus(open, outcome.number, outcome.answer, policy);
     }
 
-    const answered = outcomes.flatMap((o) => {
-      const attempt = byId.get(o.messageId)?.attempt(o.number);
-      if (!attempt || o.kind !== 'send' || o.outcome.outcome !== 'accepted' || !o.outcome.messageId) return [];
-      return [
-        { providerMessageId: o.outcome.messageId, channel: attempt.channel, messageId: o.messageId, number: o.number },
-      ];
-    });
+    const answered = sent.flatMap(({ messageId, channel, number, outcome }) =>
+      outcome.outcome === 'accepted' && outcome.messageId
+        ? [{ providerMessageId: outcome.messageId, channel, messageId, number }]
+        : [],
+    );
     await storeProviderIds(tx, answered);
     const waited = await unparkReceipts(
       tx,
@@ -53,17 +56,24 @@ export function recordOutcomes(context: DeliveryContext, outcomes: readonly Requ
       recordReceipt(byId.get(of.messageId)!, of.number, receipt, policy);
     }
 
-    await writeHolds(
-      tx,
-      outcomes.flatMap((o) => (o.kind === 'send' && o.outcome.outcome === 'rejected' ? [o.outcome.error] : [])),
-    );
-    await endPauses(tx, [...new Set(answered.map(({ channel }) => channel))]);
-    const holds = new Map((await readHolds(tx)).map((hold) => [hold.channel, hold]));
-    const circumstancesOf = await readCircumstances(tx, messages, holds, policy);
+    const { served, failed, holds } = judgement;
+    await endPauses(tx, served);
+    await prolongPauses(tx, failed, policy);
+    await writeHolds(tx, holds, policy);
+    const areSame = known.length === 0 && holds.length === 0;
+    const holdsNow = areSame ? known : await readHolds(tx);
+    const circumstancesOf = await readCircumstances(tx, messages, holdsByChannel(holdsNow), policy);
     for (const open of messages) carryOut(open, circumstancesOf(open), policy, null);
     await writeSuppressions(tx, messages);
     await saveMessages(tx, queue, messages);
   });
+}
+
+function sendAnswer(outcome: RequestOutcome, open: OpenMessage | undefined) {
+  const attempt = open?.attempt(outcome.number);
+  if (outcome.kind !== 'send' || open === undefined || attempt === undefined) return [];
+  const { channel, startedAt } = attempt;
+  return [{ ...outcome, open, channel, startedAt }];
 }
 
 function recordAnswer(open: OpenMessage, number: number, outcome: SendOutcome, { retryBaseMs }: DeliveryPolicy): void {

@@ -1,27 +1,35 @@
 import type { Logger } from '@nestjs/common';
 import { WorkLoop } from '../../queue/work-loop.js';
 import type { DeliveryContext } from './begin-messages.js';
+import { releaseLines } from './release-lines.js';
 import { sweep } from './sweep.js';
 
 const EVERY_MS = 1_000;
 
-/** Sweeps each second; several replicas may do it at once. */
+/** Wakes messages whose time has come, and those whose channel is open again; several replicas may do it at once. */
 export class Sweeper {
-  private readonly loop: WorkLoop;
+  private readonly loops: readonly WorkLoop[];
 
   constructor({ dataSource, queue }: DeliveryContext, log: Logger) {
-    this.loop = new WorkLoop(
-      () => sweep(dataSource, queue),
-      (error) => log.warn({ err: error }, 'due messages could not be looked for; trying again'),
-      EVERY_MS,
-    );
+    this.loops = [
+      new WorkLoop(
+        () => sweep(dataSource, queue),
+        (error) => log.warn({ err: error }, 'due messages could not be looked for; trying again'),
+        EVERY_MS,
+      ),
+      new WorkLoop(
+        () => releaseLines(dataSource, queue),
+        (error) => log.warn({ err: error }, 'messages that wait for a channel could not be released; trying again'),
+        EVERY_MS,
+      ),
+    ];
   }
 
   start(): void {
-    this.loop.start();
+    this.loops.forEach((loop) => loop.start());
   }
 
-  stop(): Promise<void> {
-    return this.loop.stop();
+  async stop(): Promise<void> {
+    await Promise.all(this.loops.map((loop) => loop.stop()));
   }
 }

@@ -2,7 +2,7 @@ import type { Tx } from '../../database/transaction.js';
 import { readCircumstances } from '../delivering/circumstances.js';
 import { carryOut } from '../delivering/carry-out.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
-import { readHolds } from '../delivering/holds.js';
+import { holdsByChannel, readHolds } from '../delivering/holds.js';
 import { writeSuppressions } from '../delivering/suppressions.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
 import type { Receipt } from '../receipt.js';
@@ -32,12 +32,7 @@ export async function applyReceipts(
     tx,
     targets.flatMap((target) => (target ? [target.messageId] : [])),
   );
-  const circumstancesOf = await readCircumstances(
-    tx,
-    messages,
-    new Map((await readHolds(tx)).map((hold) => [hold.channel, hold])),
-    policy,
-  );
+  const circumstancesOf = await readCircumstances(tx, messages, holdsByChannel(await readHolds(tx)), policy);
   const byId = new Map(messages.map((open) => [open.message.id, open]));
 
   const learned: KnownId[] = [];

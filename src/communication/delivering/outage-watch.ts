@@ -1,0 +1,45 @@
+import { CircuitState, SamplingBreaker } from 'cockatiel';
+import { type Channel, CHANNELS } from '../../siren/channel.js';
+import type { SignOf } from './sign.js';
+
+const WINDOW_MS = 10_000;
+const LEAST_REQUESTS = 20;
+/** The library wants more than a share; half of them is enough here. */
+const SHARE = 0.5 - Number.EPSILON;
+
+interface Sample {
+  breaker: SamplingBreaker;
+  lastAt: number;
+}
+
+/**
+ * Notices, from the answers that this process gets, that Siren is away: of at least twenty requests within ten seconds
+ * on a channel, half failed. It only notices; the pause that follows is a row, so that every replica waits.
+ */
+export class OutageWatch {
+  private readonly samples = new Map<Channel, Sample>(CHANNELS.map((channel) => [channel, fresh()]));
+
+  /**
+   * @param now milliseconds of a stopwatch
+   * @returns whether the channel must be paused
+   */
+  note(channel: Channel, sign: SignOf, now: number): boolean {
+    if (sign === 'nothing') return false;
+    let sample = this.samples.get(channel)!;
+    // The library drops old counts only as new ones come.
+    if (now - sample.lastAt > WINDOW_MS) this.samples.set(channel, (sample = fresh()));
+    sample.lastAt = now;
+    if (sign !== 'outage') {
+      sample.breaker.success(CircuitState.Closed);
+      return false;
+    }
+    if (!sample.breaker.failure(CircuitState.Closed)) return false;
+    this.samples.set(channel, fresh());
+    return true;
+  }
+}
+
+function fresh(): Sample {
+  const options = { threshold: SHARE, duration: WINDOW_MS, minimumRps: LEAST_REQUESTS / (WINDOW_MS / 1000) };
+  return { breaker: new SamplingBreaker(options), lastAt: 0 };
+}

@@ -1,0 +1,32 @@
+import type { SendOutcome } from '../../siren/outcome.js';
+import type { SirenError } from '../../siren/siren-error.js';
+
+/**
+ * What an answer, or its absence, tells of Siren and of our account there, beside what it means for its message.
+ * `served`: Siren dealt with the message, be it that it said no to this person. `account`: the account is refused.
+ * `suspect`: perhaps it is. `outage`: Siren fails or cannot be reached. `nothing`: it says neither.
+ */
+export type SignOf = 'served' | 'account' | 'suspect' | 'outage' | 'nothing';
+
+const UNREACHABLE = ['connection_refused', 'connection_lost', 'timeout'];
+
+export function signOf(outcome: SendOutcome): SignOf {
+  return outcome.outcome === 'accepted' ? 'served' : signOfError(outcome.error);
+}
+
+function signOfError({ decision, status, code }: SirenError): SignOf {
+  switch (decision.action) {
+    case 'pause':
+      return 'account';
+    case 'wait':
+    case 'stop':
+    case 'suppress':
+    case 'expire':
+    case 'already_accepted':
+      return 'served';
+    case 'fall_back':
+      return decision.suspectsAccount ? 'suspect' : 'served';
+    case 'retry':
+      return (status !== undefined && status >= 500) || UNREACHABLE.includes(code) ? 'outage' : 'nothing';
+  }
+}

@@ -1,0 +1,59 @@
+import type { Tx } from '../../database/transaction.js';
+import type { Channel } from '../../siren/channel.js';
+import type { DeliveryPolicy } from '../delivery.policy.js';
+
+/** An answer that tells something of its channel. */
+export interface Sign {
+  channel: Channel;
+  /** When its request was begun: only one begun during a pause says whether that is over. */
+  startedAt: Date;
+  /** Why the channel cannot be sent to; null: for the reason it had. */
+  reason: string | null;
+}
+
+/** One message has begun on each of these paused channels: nobody else does before its outcome can be known. */
+export async function reserveTrials(tx: Tx, channels: readonly Channel[], ms: number): Promise<void> {
+  if (channels.length === 0) return;
+  await tx.query(
+    `UPDATE channel_holds SET until = clock_timestamp() + make_interval(secs => $2 / 1000.0)
+      WHERE channel = ANY($1) AND kind = 'pause'`,
+    [channels, ms],
+  );
+}
+
+/**
+ * Siren has dealt with a message on these channels: their pauses are over, and so is one of the whole account, and nobody
+ * suspects the account any more.
+ */
+export async function endPauses(tx: Tx, served: readonly Sign[]): Promise<void> {
+  if (served.length === 0) return;
+  await tx.query(
+    `WITH served AS (
+       SELECT channel, max("startedAt") AS at FROM json_to_recordset($1) AS x (channel text, "startedAt" timestamptz)
+        GROUP BY channel),
+     cleared AS (DELETE FROM channel_suspicions USING served WHERE channel_suspicions.channel = served.channel)
+     DELETE FROM channel_holds h USING served
+      WHERE h.kind = 'pause' AND h.since < served.at AND (h.channel = served.channel OR h.account)`,
+    [JSON.stringify(served)],
+  );
+}
+
+/** A trial has failed: the next one comes after twice the time. Requests from before the pause are no trials. */
+export async function prolongPauses(
+  tx: Tx,
+  failed: readonly Sign[],
+  { longestTrialMs }: Pick<DeliveryPolicy, 'longestTrialMs'>,
+): Promise<void> {
+  if (failed.length === 0) return;
+  await tx.query(
+    `WITH failed AS (
+       SELECT channel, max("startedAt") AS at, max(reason) AS reason
+         FROM json_to_recordset($1) AS x (channel text, "startedAt" timestamptz, reason text)
+        GROUP BY channel)
+     UPDATE channel_holds h
+        SET reason = coalesce(failed.reason, h.reason), trial_ms = least(h.trial_ms * 2, $2),
+            until = clock_timestamp() + make_interval(secs => least(h.trial_ms * 2, $2) / 1000.0)
+       FROM failed WHERE h.kind = 'pause' AND h.channel = failed.channel AND h.since < failed.at`,
+    [JSON.stringify(failed), longestTrialMs],
+  );
+}
