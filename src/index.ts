@@ -23,7 +23,7 @@ export type { AttemptDto, FailureDto, HistoryDto, MessageDto } from './communica
 export type { AttemptReason, AttemptStatus, MessageStatus } from './communication/status.js';
 export type { RequestedStep, Step } from './communication/plan.js';
 export type { SuccessStatus } from './config/configuration.js';
-export type { BulkResult, Rejected } from './communication/accepting/accept-bulk.js';
+export type { BulkResult, Rejected } from './communication/batches/bulk-result.js';
 export type { CancelResult } from './communication/cancel-message.js';
 export type { PhoneNumberFacts } from './communication/phone-number.js';
 export { Problem } from './http/problem.js';

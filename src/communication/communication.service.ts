@@ -5,11 +5,12 @@ import { checkAs } from '../http/validation.js';
 import type { StatisticsQuery } from '../statistics/read-statistics.js';
 import type { StatisticsDto } from '../statistics/statistics.dto.js';
 import { StatisticsService } from '../statistics/statistics.service.js';
-import { acceptBulk, type BulkResult } from './accepting/accept-bulk.js';
 import { MessageAcceptance, type Submission } from './accepting/accept-messages.js';
 import type { Claim } from './accepting/idempotency.js';
 import { newMessage } from './accepting/new-message.js';
 import { SubmitMessageDto } from './accepting/submit-message.dto.js';
+import { type AcceptedBulk, acceptBulk, type BulkOptions } from './batches/accept-bulk.js';
+import type { BulkResult } from './batches/bulk-result.js';
 import { type CancelResult, cancelMessage } from './cancel-message.js';
 import { DELIVERY_CONTEXT } from './delivery-context.js';
 import type { DeliveryContext } from './delivering/begin-messages.js';
@@ -23,6 +24,9 @@ import type { RequestedStep } from './plan.js';
 export type SubmittedMessage = Pick<SubmitMessageDto, 'to' | 'text' | 'metadata' | 'reference' | 'expiresAt'> & {
   channels?: RequestedStep[];
 };
+
+/** How many messages of the batch may begin in a second; no limit without. */
+export type SendBulkOptions = Pick<BulkOptions, 'ratePerSecond'>;
 
 /** How a message ended, or how far it had got when the wait was over. */
 export interface DeliveryOutcome {
@@ -86,8 +90,10 @@ export class CommunicationService {
   }
 
   /** Many messages as one batch. One bad item does not sink the rest: `rejected` names it. */
-  sendBulk(messages: readonly unknown[]): Promise<BulkResult> {
-    return acceptBulk(this.context, messages);
+  async sendBulk(messages: readonly unknown[], options: SendBulkOptions = {}): Promise<BulkResult> {
+    const accepted = await this.submitBulk(messages, options);
+    if (accepted.bulk === 'mismatch') throw new Error('a bulk without a key met another one under its key');
+    return accepted.result;
   }
 
   getMessage(id: string): Promise<MessageDto | null> {
@@ -119,6 +125,11 @@ export class CommunicationService {
     const complete = newMessage(message, this.context.policy);
     if (complete === null) return Promise.reject<Claim>(invalidPhoneNumberProblem('to') satisfies Problem);
     return this.acceptance.accept({ message: complete, idempotency });
+  }
+
+  /** Accepts the good ones of many messages as a batch, under the caller's idempotency key when it gave one. */
+  submitBulk(messages: readonly unknown[], options: BulkOptions): Promise<AcceptedBulk> {
+    return acceptBulk(this.context, messages, options);
   }
 
   /** Resolves when the message has got there, or after `ms`. */

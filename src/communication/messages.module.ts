@@ -5,6 +5,7 @@ import { DATA_SOURCE } from '../database/data-source.js';
 import { Queue } from '../queue/queue.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { SirenClient } from '../siren/siren-client.js';
+import { BatchUploads } from './batches/batch-uploads.js';
 import { CommunicationService } from './communication.service.js';
 import { DELIVERY_CONTEXT } from './delivery-context.js';
 import type { DeliveryContext } from './delivering/begin-messages.js';
@@ -12,6 +13,7 @@ import { DeliveryWorker } from './delivering/delivery.worker.js';
 import type { DeliveryPolicy } from './delivery.policy.js';
 import { AttemptsController } from './http/attempts.controller.js';
 import { BatchesController } from './http/batches.controller.js';
+import { BulkController } from './http/bulk.controller.js';
 import { MessagesController } from './http/messages.controller.js';
 import { PhoneNumbersController } from './http/phone-numbers.controller.js';
 
@@ -27,7 +29,9 @@ export class MessagesModule {
     return {
       module: MessagesModule,
       global: true,
-      controllers: http ? [MessagesController, BatchesController, AttemptsController, PhoneNumbersController] : [],
+      controllers: http
+        ? [MessagesController, BulkController, BatchesController, AttemptsController, PhoneNumbersController]
+        : [],
       providers: [
         {
           provide: DELIVERY_CONTEXT,
@@ -45,6 +49,7 @@ export class MessagesModule {
             new DeliveryWorker(context, siren, wakeUps, new Logger('Delivery')),
         },
         CommunicationService,
+        ...(http ? [BatchUploads] : []),
       ],
       exports: [DELIVERY_CONTEXT, DeliveryWorker, CommunicationService],
     };

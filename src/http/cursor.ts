@@ -25,14 +25,17 @@ export function decodeCursor(cursor: string, parts: readonly RegExp[]): Position
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
-/** Cursor of a list by id: with UUIDv7, newest first is `id < cursor ORDER BY id DESC`. */
-export const idCursor = {
-  encode: (id: string): string => encodeCursor([id]),
+/** Cursor of a list that is sorted by one value, such as `index > cursor ORDER BY index`. */
+export const textCursor = (pattern: RegExp) => ({
+  encode: (value: string): string => encodeCursor([value]),
   /** @throws Problem `/problems/validation` when the cursor was tampered with */
   decode(cursor: string | undefined): string | null {
     if (cursor === undefined) return null;
-    const id = decodeCursor(cursor, [UUID])?.[0];
-    if (id === undefined) throw validationProblem([{ path: 'cursor', message: 'is not a cursor of this list' }]);
-    return id;
+    const value = decodeCursor(cursor, [pattern])?.[0];
+    if (value === undefined) throw validationProblem([{ path: 'cursor', message: 'is not a cursor of this list' }]);
+    return value;
   },
-};
+});
+
+/** Cursor of a list by id: with UUIDv7, newest first is `id < cursor ORDER BY id DESC`. */
+export const idCursor = textCursor(UUID);

@@ -9,7 +9,7 @@ async function* streamOf(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Arr
 async function read(chunks: readonly (string | Uint8Array)[], maxBytes = 10): Promise<string[]> {
   const lines: string[] = [];
   const bytes = chunks.map((chunk) => Buffer.from(chunk as string));
-  for await (const line of linesOf(streamOf(bytes), maxBytes)) lines.push(shown(line));
+  for await (const some of linesOf(streamOf(bytes), maxBytes)) lines.push(...some.map(shown));
   return lines;
 }
 
@@ -53,7 +53,7 @@ it('breaks off with its stream, and keeps nothing of the line that was begun', a
   }
   const lines: string[] = [];
   const reading = (async () => {
-    for await (const line of linesOf(broken(), 10)) lines.push(shown(line));
+    for await (const some of linesOf(broken(), 10)) lines.push(...some.map(shown));
   })();
   await expect(reading).rejects.toThrow('cut');
   expect(lines).toEqual(['a']);

@@ -8,9 +8,10 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 /**
  * Cuts a stream of bytes into lines that end in LF or CRLF. Empty ones are left out, so is a byte order mark at the
  * beginning; the last line needs no end. Of a line that is too long nothing is kept, so memory is bounded by `maxBytes`
- * whatever is sent. When the stream breaks off, what was begun of a line is lost with it.
+ * whatever is sent. When the stream breaks off, what was begun of a line is lost with it. Yields the lines that each piece
+ * of the stream completes, together: a turn for each of a million would cost more than cutting them.
  */
-export async function* linesOf(stream: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Line> {
+export async function* linesOf(stream: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Line[]> {
   let rest: Uint8Array = Buffer.alloc(0);
   let isTooLong = false;
   let isFirst = true;
@@ -26,20 +27,22 @@ export async function* linesOf(stream: AsyncIterable<Uint8Array>, maxBytes: numb
   };
 
   for await (const chunk of stream) {
+    const lines: Line[] = [];
     let from = 0;
     for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, from)) {
       const line = finish(chunk.subarray(from, end));
       from = end + 1;
-      if (line !== null) yield line;
+      if (line !== null) lines.push(line);
     }
     const begun = chunk.subarray(from);
     // What is more than allowed may still be the mark at its beginning and the CR at its end.
     if (rest.length + begun.length > maxBytes + BOM.length + 1) isTooLong = true;
     // A copy: the stream may use the memory of its chunk again.
     rest = isTooLong ? Buffer.alloc(0) : Buffer.concat([rest, begun]);
+    if (lines.length > 0) yield lines;
   }
   const last = rest.length > 0 || isTooLong ? finish(Buffer.alloc(0)) : null;
-  if (last !== null) yield last;
+  if (last !== null) yield [last];
 }
 
 function withoutEnd(bytes: Uint8Array): Uint8Array {

@@ -1,26 +1,98 @@
-import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { idCursor, textCursor } from '../../http/cursor.js';
 import { IdParam } from '../../http/id-param.dto.js';
-import { notFoundProblem } from '../../http/problems.js';
-import { StatisticsService } from '../../statistics/statistics.service.js';
-import { findBatch } from '../find-batch.js';
+import { ListQuery } from '../../http/list-query.dto.js';
+import { pageOf } from '../../http/page.js';
+import { conflictProblem, notFoundProblem } from '../../http/problems.js';
+import { findRejections } from '../batches/bulk-result.js';
+import { findBatches, findDuplicates, listBatches } from '../batches/find-batches.js';
+import { type BatchOrder, orderBatch } from '../batches/order-batch.js';
 import { DELIVERY_CONTEXT } from '../delivery-context.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
-import { BatchDto } from './batch.dto.js';
+import { BatchDto, BatchPageDto, ChangeBatchDto, DuplicateNumberPageDto, RejectionPageDto } from './batch.dto.js';
+
+const rejectionCursor = textCursor(/^\d{1,9}$/);
+const numberCursor = textCursor(/^\+\d{1,15}$/);
 
 @ApiTags('batches')
 @Controller('api/v1/batches')
 export class BatchesController {
-  constructor(
-    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
-    private readonly statistics: StatisticsService,
-  ) {}
+  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+
+  /** Newest first. */
+  @Get()
+  async list(@Query() { limit, cursor }: ListQuery): Promise<BatchPageDto> {
+    const page = { before: idCursor.decode(cursor), limit: limit + 1 };
+    const rows = await listBatches(this.context.dataSource, page);
+    return pageOf(rows, limit, ({ id }) => idCursor.encode(id)) as BatchPageDto;
+  }
 
   /** How far the messages of a batch have got. */
   @Get(':id')
   async get(@Param() { id }: IdParam): Promise<BatchDto> {
-    const batch = await findBatch(this.context.dataSource, this.statistics, id);
-    if (batch === null) throw notFoundProblem('There is no batch of this id.');
+    const [batch] = await findBatches(this.context.dataSource, [id]);
+    if (batch === undefined) throw notFoundProblem('There is no batch of this id.');
     return batch;
+  }
+
+  /** Changes how many messages of it may begin in a second; what waits for its turn goes by the new rate at once. */
+  @Patch(':id')
+  change(@Param() param: IdParam, @Body() { ratePerSecond }: ChangeBatchDto): Promise<BatchDto> {
+    return this.order(param, { order: 'rate', ratePerSecond });
+  }
+
+  /** Holds back every message that has not begun. What is under way goes on, retries and fallbacks too. */
+  @Post(':id/pause')
+  @HttpCode(200)
+  pause(@Param() param: IdParam): Promise<BatchDto> {
+    return this.order(param, { order: 'pause' });
+  }
+
+  @Post(':id/resume')
+  @HttpCode(200)
+  resume(@Param() param: IdParam): Promise<BatchDto> {
+    return this.order(param, { order: 'resume' });
+  }
+
+  /**
+   * Ends every message of which nothing was sent as `cancelled`, in the background, and takes no more uploads. What
+   * Siren has, or may have, is waited for; no retry and no other channel follows.
+   */
+  @Post(':id/cancel')
+  @HttpCode(200)
+  cancel(@Param() param: IdParam): Promise<BatchDto> {
+    return this.order(param, { order: 'cancel' });
+  }
+
+  /** All items that were not accepted, by index. */
+  @Get(':id/rejections')
+  async rejections(@Param() { id }: IdParam, @Query() { limit, cursor }: ListQuery): Promise<RejectionPageDto> {
+    await this.get({ id });
+    const after = Number(rejectionCursor.decode(cursor) ?? -1);
+    const rows = await findRejections(this.context.dataSource, id, { after, limit: limit + 1 });
+    return pageOf(rows, limit, ({ index }) => rejectionCursor.encode(String(index))) as RejectionPageDto;
+  }
+
+  /** Phone numbers that have more than one message in the batch. */
+  @Get(':id/duplicates')
+  async duplicates(@Param() { id }: IdParam, @Query() { limit, cursor }: ListQuery): Promise<DuplicateNumberPageDto> {
+    await this.get({ id });
+    const after = numberCursor.decode(cursor) ?? '';
+    const rows = await findDuplicates(this.context.dataSource, id, { after, limit: limit + 1 });
+    return pageOf(rows, limit, ({ phoneNumber }) => numberCursor.encode(phoneNumber)) as DuplicateNumberPageDto;
+  }
+
+  private async order({ id }: IdParam, order: BatchOrder): Promise<BatchDto> {
+    switch (await orderBatch(this.context.dataSource, id, order)) {
+      case 'done':
+        return this.get({ id });
+      case 'not_found':
+        throw notFoundProblem('There is no batch of this id.');
+      case 'cancelled':
+        throw conflictProblem('The batch has been cancelled.');
+      case 'finished':
+        throw conflictProblem('Every message of the batch is finished.');
+    }
   }
 }

@@ -1,6 +1,11 @@
-import { ArrayMaxSize, ArrayMinSize, IsArray } from 'class-validator';
-import { ApiProperty, getSchemaPath, ApiExtraModels } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { Transform, type TransformFnParams } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
+
+/** Slower than one an hour is a pause; faster than this is no limit. */
+export const MIN_RATE = 1 / 3600;
+export const MAX_RATE = 100_000;
 
 /** Many messages at once. Each item is checked on its own. */
 @ApiExtraModels(SubmitMessageDto)
@@ -12,6 +17,22 @@ export class BulkDto {
   messages: unknown[];
 }
 
+const asNumber = ({ value }: TransformFnParams): unknown =>
+  typeof value === 'string' && /^\d{1,6}(\.\d{1,6})?$/.test(value) ? Number(value) : value;
+
+export class BulkQuery {
+  @ApiPropertyOptional({
+    type: 'number',
+    description: 'Messages of the batch that may begin in a second; no limit without',
+  })
+  @IsOptional()
+  @Transform(asNumber)
+  @IsNumber()
+  @Min(MIN_RATE)
+  @Max(MAX_RATE)
+  ratePerSecond?: number;
+}
+
 /** What is wrong with one field of an item. */
 export class ItemErrorDto {
   path: string;
@@ -19,7 +40,7 @@ export class ItemErrorDto {
 }
 
 export class RejectedDto {
-  /** From 0, as submitted. */
+  /** From 0, as submitted; blank lines of an upload do not count. */
   index: number;
   errors: ItemErrorDto[];
 }
@@ -28,6 +49,10 @@ export class BulkResultDto {
   batchId: string;
   accepted: number;
   rejectedCount: number;
-  /** By index, at most the first 1,000. */
+  /** By index, at most the first 1,000; the batch's `rejections` list all. */
   rejected: RejectedDto[];
+  /** Phone numbers that have more than one message in the batch; its `duplicates` list them. */
+  duplicateNumbers: number;
+  /** False when an upload fell silent in the middle. */
+  uploadComplete: boolean;
 }

@@ -9,7 +9,7 @@ const KEY = /^[\x20-\x7e]{1,255}$/;
  * The caller's idempotency key with the digest of its request; null without one.
  * @throws Problem when the header is not a key
  */
-export function idempotencyKeyOf(request: FastifyRequest): IdempotencyKey | null {
+export function idempotencyKeyOf(request: FastifyRequest, body: unknown = request.body): IdempotencyKey | null {
   const header = request.headers['idempotency-key'];
   if (header === undefined) return null;
   const key = typeof header === 'string' ? (/^"(.*)"$/.exec(header)?.[1] ?? header) : '';
@@ -21,7 +21,7 @@ export function idempotencyKeyOf(request: FastifyRequest): IdempotencyKey | null
     });
   }
   const path = request.routeOptions.url ?? '';
-  return { apiKeyId: request.apiKeyId ?? '', key, fingerprint: fingerprintOf(request.method, path, request.body) };
+  return { apiKeyId: request.apiKeyId ?? '', key, fingerprint: fingerprintOf(request.method, path, body) };
 }
 
 export const mismatchProblem = (): Problem =>

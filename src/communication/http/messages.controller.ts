@@ -2,7 +2,6 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, R
 import { ApiHeader, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { idCursor } from '../../http/cursor.js';
-import { EdgeRoute } from '../../http/edge-route.js';
 import { IdParam } from '../../http/id-param.dto.js';
 import { pageOf } from '../../http/page.js';
 import { conflictProblem, notFoundProblem } from '../../http/problems.js';
@@ -13,13 +12,10 @@ import { DELIVERY_CONTEXT } from '../delivery-context.js';
 import { findMessages } from '../find-messages.js';
 import { MessageDto } from '../message.dto.js';
 import type { Progress } from '../message-watch.js';
-import { BulkDto, BulkResultDto } from './bulk.dto.js';
 import { filterOf } from './filter-of.js';
 import { idempotencyKeyOf, mismatchProblem } from './idempotency-key.js';
 import { MessageListQuery, MessagePageDto } from './message-list.dto.js';
 import { preferredWaitMs } from './prefer-wait.js';
-
-const BULK_LIMIT = 20 * 1024 * 1024;
 
 @ApiTags('messages')
 @Controller('api/v1/messages')
@@ -59,14 +55,6 @@ export class MessagesController {
       return;
     }
     await reply.status(status).header('Content-Type', 'application/json; charset=utf-8').send(stored);
-  }
-
-  /** Accepts up to 10,000 messages, as one batch. A bad item is listed and does not sink the rest. */
-  @Post('bulk')
-  @HttpCode(202)
-  @EdgeRoute({ bodyLimit: BULK_LIMIT })
-  createBulk(@Body() { messages }: BulkDto): Promise<BulkResultDto> {
-    return this.communication.sendBulk(messages) as Promise<BulkResultDto>;
   }
 
   /** Newest first. */

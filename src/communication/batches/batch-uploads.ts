@@ -1,0 +1,22 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { DELIVERY_CONTEXT } from '../delivery-context.js';
+import type { DeliveryContext } from '../delivering/begin-messages.js';
+import type { BulkOptions } from './accept-bulk.js';
+import { type Upload, upload } from './upload.js';
+
+/** The uploads of this process. They may last for an hour, so stopping ends them where they are. */
+@Injectable()
+export class BatchUploads implements OnModuleDestroy {
+  private readonly stopping = new AbortController();
+
+  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+
+  /** Takes a batch from a stream of lines, a message each. */
+  receive(stream: AsyncIterable<Uint8Array>, options: BulkOptions): Promise<Upload> {
+    return upload(this.context, stream, { ...options, stop: this.stopping.signal });
+  }
+
+  onModuleDestroy(): void {
+    this.stopping.abort();
+  }
+}

@@ -1,0 +1,78 @@
+import type { Line } from './lines.js';
+
+/**
+ * How an upload ended: its end came, nothing came any more, the connection was cut in the middle, or we are about to
+ * stop and take no more.
+ */
+export type UploadEnd = 'complete' | 'silent' | 'cut' | 'stopping';
+
+export interface ChunkLimits {
+  maxLines: number;
+  /** Of all lines of a chunk together. */
+  maxBytes: number;
+  /** How long the first line of a chunk may wait for others. */
+  maxMs: number;
+  /** How long nothing may come before the upload counts as over. */
+  silentMs: number;
+}
+
+const LATE = Symbol('late');
+
+/**
+ * Gathers lines into chunks that are worth a transaction, in order. The next piece is asked for while a chunk is being
+ * dealt with, and none beyond that: who deals with them slowly makes the sender slow. Returns how it ended; never throws
+ * for what the sender does.
+ */
+export async function* chunksOf(
+  pieces: AsyncIterator<Line[]>,
+  limits: ChunkLimits,
+  stop: AbortSignal,
+): AsyncGenerator<Line[], UploadEnd> {
+  const stopped = once(stop, 'stopping' as const);
+  // A cut is a value: it may come while nobody is waiting, when a rejection would end the process.
+  const ask = () => pieces.next().catch(() => 'cut' as const);
+  let next = ask();
+  let chunk: Line[] = [];
+  let bytes = 0;
+  let dueAt = Infinity;
+  for (;;) {
+    const patience = chunk.length === 0 ? limits.silentMs : Math.max(0, dueAt - performance.now());
+    const got = await within(Promise.race([next, stopped]), patience);
+    if (got === LATE && chunk.length === 0) return 'silent';
+    if (got === LATE) {
+      yield chunk;
+      [chunk, bytes] = [[], 0];
+      continue;
+    }
+    if (got === 'cut' || got === 'stopping' || got.done) {
+      if (chunk.length > 0) yield chunk;
+      return typeof got === 'string' ? got : 'complete';
+    }
+    next = ask();
+    for (const line of got.value) {
+      if (chunk.length === 0) dueAt = performance.now() + limits.maxMs;
+      chunk.push(line);
+      bytes += line.kind === 'line' ? line.bytes.length : 0;
+      if (chunk.length < limits.maxLines && bytes < limits.maxBytes) continue;
+      yield chunk;
+      [chunk, bytes] = [[], 0];
+    }
+  }
+}
+
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | typeof LATE> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<typeof LATE>((resolve) => (timer = setTimeout(resolve, ms, LATE)));
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function once<T>(signal: AbortSignal, value: T): Promise<T> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(value);
+    else signal.addEventListener('abort', () => resolve(value), { once: true });
+  });
+}

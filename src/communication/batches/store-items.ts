@@ -1,0 +1,89 @@
+import type { Tx } from '../../database/transaction.js';
+import type { FieldError } from '../../http/problem.js';
+import { insertMessages } from '../accepting/insert-messages.js';
+import type { DeliveryContext } from '../delivering/begin-messages.js';
+import { startRelease } from './batch-tasks.js';
+import type { CheckedItem } from './check-item.js';
+
+/** `cancelled`: the batch takes nothing more. */
+export type StoredItems = 'stored' | 'cancelled';
+
+/** For how long an upload may bring nothing before it is over. */
+export const UPLOAD_SILENCE_MS = 60_000;
+/** An upload whose process died counts as over this long after the silence that would have ended it. */
+const UPLOAD_MARGIN_MS = 5_000;
+/** Names of properties are the caller's and may be as long as a line. */
+const MAX_WORDS = 256;
+
+/**
+ * Stores items of a batch in the caller's transaction: the good ones with their jobs, the others with what is wrong with
+ * them. They come in the order of their indexes, and each index is taken once, however often it is sent: whoever repeats
+ * an upload, also at the same time, adds only what is new.
+ */
+export async function storeItems(
+  tx: Tx,
+  { queue, policy }: DeliveryContext,
+  batchId: string,
+  items: readonly CheckedItem[],
+  now: Date,
+): Promise<StoredItems> {
+  const [batch] = await tx.query<{ nextIndex: number; isCancelled: boolean; hasRate: boolean }>(
+    `SELECT next_index AS "nextIndex", cancelled_at IS NOT NULL AS "isCancelled", rate_per_second IS NOT NULL AS "hasRate"
+       FROM batches WHERE id = $1 FOR NO KEY UPDATE`,
+    [batchId],
+  );
+  if (batch!.isCancelled) return 'cancelled';
+  const fresh = items.filter(({ index }) => index >= batch!.nextIndex);
+  if (fresh.length === 0) return 'stored';
+
+  const messages = fresh.flatMap((item) => ('message' in item ? [item.message] : []));
+  const rejected = fresh.flatMap((item) => ('errors' in item ? [item] : []));
+  await insertMessages(tx, queue, policy, messages, now);
+  await insertRejections(tx, batchId, rejected);
+  await tx.query(
+    `UPDATE batches SET total = total + $2, rejected_count = rejected_count + $3, next_index = $4, finished_at = NULL,
+            upload_until = clock_timestamp() + make_interval(secs => $5::float8 / 1000)
+      WHERE id = $1`,
+    [batchId, messages.length, rejected.length, fresh.at(-1)!.index + 1, UPLOAD_SILENCE_MS + UPLOAD_MARGIN_MS],
+  );
+  if (batch!.hasRate) await startRelease(tx, batchId);
+  return 'stored';
+}
+
+async function insertRejections(
+  tx: Tx,
+  batchId: string,
+  rejected: readonly { index: number; errors: readonly FieldError[] }[],
+): Promise<void> {
+  if (rejected.length === 0) return;
+  await tx.query(
+    `INSERT INTO batch_rejections (batch_id, index, errors)
+     SELECT $1, index, errors FROM json_to_recordset($2) AS x (index int, errors jsonb)
+     ON CONFLICT (batch_id, index) DO NOTHING`,
+    [
+      batchId,
+      JSON.stringify(
+        rejected.map(({ index, errors }) => ({
+          index,
+          errors: errors.map(({ path, message }) => ({ path: storable(path), message: storable(message) })),
+        })),
+      ),
+    ],
+  );
+}
+
+/** What Postgres takes as text, and of a bearable length. */
+function storable(words: string): string {
+  return words.slice(0, MAX_WORDS).toWellFormed().replaceAll('\0', '\ufffd');
+}
+
+/** Nothing more comes for now; `isComplete` when all of it has come. */
+export async function endUpload(tx: Tx, batchId: string, isComplete: boolean): Promise<void> {
+  await tx.query(
+    `UPDATE batches SET upload_until = NULL, upload_complete = upload_complete OR $2, duplicate_numbers = (
+            SELECT count(*) FROM (
+              SELECT FROM messages WHERE batch_id = $1 GROUP BY to_number HAVING count(*) > 1) AS repeated)
+      WHERE id = $1`,
+    [batchId, isComplete],
+  );
+}

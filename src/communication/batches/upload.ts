@@ -1,0 +1,139 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { v7 as uuid } from 'uuid';
+import { inTransaction } from '../../database/transaction.js';
+import { isDatabaseUnavailable } from '../../http/database-unavailable.js';
+import type { DeliveryContext } from '../delivering/begin-messages.js';
+import { databaseNow } from '../message-rows.js';
+import type { BulkOptions } from './accept-bulk.js';
+import { type BulkResult, readBulkResult } from './bulk-result.js';
+import { type CheckedItem, checkLine, MAX_LINE_BYTES } from './check-item.js';
+import { chunksOf, type UploadEnd } from './chunks.js';
+import { type Line, linesOf } from './lines.js';
+import { type OpenedBatch, openBatch } from './open-batch.js';
+import { endUpload, type StoredItems, storeItems, UPLOAD_SILENCE_MS } from './store-items.js';
+
+export interface UploadOptions extends BulkOptions {
+  /** Aborted when the process is about to stop: the upload ends as it is. */
+  stop: AbortSignal;
+  /** For how long nothing may come before the upload is over. */
+  silentMs?: number;
+}
+
+/**
+ * What became of an upload. `ended`: all that came is stored; `continued` when an earlier upload had begun the batch.
+ * `cancelled`: the batch was, meanwhile. `empty`: there
+ * was not one line, and so there is no batch.
+ */
+export type Upload =
+  | { upload: 'ended'; end: UploadEnd; continued: boolean; result: BulkResult }
+  | { upload: 'cancelled' }
+  | { upload: 'mismatch' }
+  | { upload: 'empty' };
+
+/** A chunk is worth a transaction, and a message sent 50 ms after its line came. */
+const CHUNK = { maxLines: 500, maxBytes: 1 << 20, maxMs: 50 };
+/** Lines checked between two turns of the event loop: about 3 ms, since others want answers within a few. */
+const CHECKED_AT_ONCE = 25;
+/** The database is away: the upload waits, and so does its sender. */
+const STORE_AGAIN_MS = 500;
+const STORE_AT_MOST_MS = 20_000;
+
+/**
+ * Stores the lines of a stream as a batch, chunk by chunk in their order, while they come: what is stored is sent before
+ * the end has come. One chunk is checked while the one before is written, and no more is read meanwhile, so memory does
+ * not grow with the upload. Rejects only when the database stays away; what was stored before stays stored.
+ */
+export async function upload(
+  context: DeliveryContext,
+  stream: AsyncIterable<Uint8Array>,
+  { idempotency = null, ratePerSecond = null, stop, silentMs = UPLOAD_SILENCE_MS }: UploadOptions,
+): Promise<Upload> {
+  const chunks = chunksOf(linesOf(stream, MAX_LINE_BYTES), { ...CHUNK, silentMs }, stop);
+  let batch: Exclude<OpenedBatch, { opened: 'mismatch' }> | undefined;
+  let writing: Promise<StoredItems> = Promise.resolve('stored');
+  let index = 0;
+  for (;;) {
+    const { value, done } = await chunks.next();
+    if (done) {
+      if (batch === undefined) return { upload: 'empty' };
+      if ((await writing) === 'cancelled') return { upload: 'cancelled' };
+      return { upload: 'ended', end: value, ...(await finish(context, batch, value)) };
+    }
+    if (batch === undefined) {
+      const opened = await persistently(() => open(context, { id: uuid(), idempotency, ratePerSecond }));
+      if (opened.opened === 'mismatch') {
+        void dropRest(chunks);
+        return { upload: 'mismatch' };
+      }
+      batch = opened;
+    }
+    const items = await checkLines(context, batch, index, value);
+    index += value.length;
+    if ((await writing) === 'cancelled') {
+      void dropRest(chunks);
+      return { upload: 'cancelled' };
+    }
+    writing = persistently(() => store(context, batch!.id, items));
+    // It is awaited later, and may fail before that.
+    writing.catch(() => undefined);
+  }
+}
+
+/** The answer is known before the sender has done: who does not read while it sends would never come to see it. */
+async function dropRest(chunks: AsyncIterator<unknown>): Promise<void> {
+  for (let done: boolean | undefined = false; !done;) ({ done } = await chunks.next());
+}
+
+/** Checks what is not stored yet; of lines that an earlier upload has brought, not even that. */
+async function checkLines(
+  { policy }: DeliveryContext,
+  { id, nextIndex }: { id: string; nextIndex: number },
+  from: number,
+  lines: readonly Line[],
+): Promise<CheckedItem[]> {
+  const items: CheckedItem[] = [];
+  for (const [i, line] of lines.entries()) {
+    if (from + i < nextIndex) continue;
+    if (i % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) await setImmediate();
+    items.push(await checkLine(from + i, line, id, policy));
+  }
+  return items;
+}
+
+function open({ dataSource }: DeliveryContext, batch: Parameters<typeof openBatch>[1]): Promise<OpenedBatch> {
+  return inTransaction(dataSource, async (tx) => openBatch(tx, batch, await databaseNow(tx)));
+}
+
+function store(context: DeliveryContext, batchId: string, items: readonly CheckedItem[]): Promise<StoredItems> {
+  if (items.length === 0) return Promise.resolve('stored');
+  return inTransaction(context.dataSource, async (tx) =>
+    storeItems(tx, context, batchId, items, await databaseNow(tx)),
+  );
+}
+
+async function finish(
+  { dataSource }: DeliveryContext,
+  { id, opened }: { id: string; opened: 'new' | 'found' },
+  end: UploadEnd,
+): Promise<{ continued: boolean; result: BulkResult }> {
+  const result = await persistently(() =>
+    inTransaction(dataSource, async (tx) => {
+      await endUpload(tx, id, end === 'complete');
+      return readBulkResult(tx, id);
+    }),
+  );
+  return { continued: opened === 'found', result };
+}
+
+/** Again while the database is away: an index that is stored is not stored twice, even if nobody heard of its commit. */
+async function persistently<Result>(work: () => Promise<Result>): Promise<Result> {
+  const givenUpAt = performance.now() + STORE_AT_MOST_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDatabaseUnavailable(error) || performance.now() > givenUpAt) throw error;
+      await setTimeout(STORE_AGAIN_MS);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { Controller, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiExtraModels, ApiHeader, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isLines } from '../../http/body-parsing.js';
+import { EdgeRoute } from '../../http/edge-route.js';
+import { Problem } from '../../http/problem.js';
+import { conflictProblem, malformedBodyProblem } from '../../http/problems.js';
+import { checkAs } from '../../http/validation.js';
+import type { BulkOptions } from '../batches/accept-bulk.js';
+import { BatchUploads } from '../batches/batch-uploads.js';
+import type { BulkResult } from '../batches/bulk-result.js';
+import { batchLocation } from '../batches/open-batch.js';
+import type { Upload } from '../batches/upload.js';
+import { CommunicationService } from '../communication.service.js';
+import { BulkDto, BulkQuery, BulkResultDto } from './bulk.dto.js';
+import { idempotencyKeyOf, mismatchProblem } from './idempotency-key.js';
+
+const BULK_LIMIT = 20 * 1024 * 1024;
+/** An upload's key is compared by itself: nobody has seen all of its body when it begins. */
+const NO_BODY = null;
+
+@ApiTags('messages')
+@ApiExtraModels(BulkDto)
+@Controller('api/v1/messages/bulk')
+export class BulkController {
+  constructor(
+    private readonly communication: CommunicationService,
+    private readonly uploads: BatchUploads,
+  ) {}
+
+  /**
+   * Accepts many messages as one batch: up to 10,000 as JSON, or any number as NDJSON, a message a line of at most
+   * 64 KB, stored and sent while they come. A bad item is listed and does not sink the rest. With an `Idempotency-Key`
+   * the same JSON gets the same answer again, and the same upload goes on where it was cut.
+   */
+  @Post()
+  @HttpCode(202)
+  @EdgeRoute({ bodyLimit: BULK_LIMIT, lines: true })
+  @ApiConsumes('application/json', 'application/x-ndjson')
+  @ApiBody({ schema: { $ref: getSchemaPath(BulkDto) } })
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: '1 to 255 characters; honoured for 24 hours' })
+  @ApiResponse({ status: 202, type: BulkResultDto, description: 'Accepted, but for the items listed' })
+  async create(@Query() query: BulkQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const ratePerSecond = query.ratePerSecond ?? null;
+    if (isLines(request)) {
+      const idempotency = idempotencyKeyOf(request, NO_BODY);
+      // Without a length Fastify may find that there is no body at all.
+      const stream = (request.body as AsyncIterable<Uint8Array> | undefined) ?? request.raw;
+      answerUpload(reply, await this.uploads.receive(stream, { idempotency, ratePerSecond }));
+      return;
+    }
+    await this.acceptJson(request, reply, { idempotency: idempotencyKeyOf(request), ratePerSecond });
+  }
+
+  private async acceptJson(request: FastifyRequest, reply: FastifyReply, options: BulkOptions): Promise<void> {
+    const checked = await checkAs(BulkDto, request.body);
+    if (!checked.ok) throw checked.problem;
+    const accepted = await this.communication.submitBulk(checked.value.messages, options);
+    if (accepted.bulk === 'mismatch') throw mismatchProblem();
+    if (accepted.bulk === 'repeated') void reply.header('Idempotent-Replayed', 'true');
+    answer(reply, accepted.result);
+  }
+}
+
+function answerUpload(reply: FastifyReply, upload: Upload): void {
+  switch (upload.upload) {
+    case 'mismatch':
+      throw mismatchProblem();
+    case 'cancelled':
+      throw conflictProblem('The batch has been cancelled: it takes nothing more.');
+    case 'empty':
+      throw malformedBodyProblem('There is not one line in the body.');
+    case 'ended':
+      if (upload.end === 'stopping') throw stoppingProblem();
+      if (upload.continued) void reply.header('Idempotent-Replayed', 'true');
+      // Whoever fell silent may come back on a connection of its own.
+      if (upload.end === 'silent') void reply.header('Connection', 'close');
+      answer(reply, upload.result);
+  }
+}
+
+function answer(reply: FastifyReply, result: BulkResult): void {
+  void reply.status(202).header('Location', batchLocation(result.batchId)).send(result);
+}
+
+const stoppingProblem = (): Problem =>
+  new Problem({
+    type: '/problems/unavailable',
+    status: 503,
+    detail:
+      'The service stops. What came so far is stored; to add the rest, send the same again with the same Idempotency-Key.',
+    headers: { 'Retry-After': '1', Connection: 'close' },
+  });
