@@ -34,6 +34,9 @@ export const DEFAULT_DELIVERY: DeliveryOptions = {
   smsMaxPerHour: 0,
   smsMaxPerPrefixPerHour: 0,
   maxPerSecond: 0,
+  recipientLimit: 20,
+  duplicateWindowMs: 60_000,
+  maxQueued: 5_000_000,
 };
 
 /** Injection token of the options that the module was given. */

@@ -22,6 +22,8 @@ export type { DeliveryOutcome, SubmittedMessage } from './communication/communic
 export type { AttemptDto, FailureDto, HistoryDto, MessageDto } from './communication/message.dto.js';
 export type { AttemptReason, AttemptStatus, MessageStatus } from './communication/status.js';
 export type { RequestedStep, Step } from './communication/plan.js';
+export type { Priority } from './communication/priority.js';
+export type { DryRunDto } from './communication/admission/dry-run.dto.js';
 export type { SuccessStatus } from './config/configuration.js';
 export type { BulkResult, Rejected } from './communication/batches/bulk-result.js';
 export type { CancelResult } from './communication/cancel-message.js';

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { COMMUNICATION_OPTIONS } from './communication.options.js';
 import type { CommunicationModuleOptions } from './communication.options.js';
+import { Forgetting } from './communication/admission/forgetting.js';
 import { DELIVERY_CONTEXT } from './communication/delivery-context.js';
 import type { DeliveryContext } from './communication/delivering/begin-messages.js';
 import { DeliveryWorker } from './communication/delivering/delivery.worker.js';
@@ -43,14 +44,15 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
     sirenWatch: SirenWatch,
   ) {
     const log = new Logger('Workers');
-    this.workers = [];
+    // In every role: whoever accepts appends deltas, and asks how many messages wait.
+    this.workers = [statistics];
     if (roles?.worker ?? true) {
       this.workers.push(
         new PartitionKeeper(context.dataSource, log),
         wakeUps,
         delivery,
         new Sweeper(context, log),
-        statistics,
+        new Forgetting(context.dataSource, log),
         inbox,
         webhooks,
         sirenWatch,

@@ -27,6 +27,8 @@ const ARROWS: Arrows = {
 
 /** What decides. Each of these, with all that it loads, must give the same answer for the same arguments, for ever. */
 const PURE = [
+  'communication/admission/recipient-window.ts',
+  'communication/admission/sms-segments.ts',
   'communication/backoff.ts',
   'communication/deadline.ts',
   'communication/delivery.policy.ts',
@@ -37,6 +39,8 @@ const PURE = [
   'communication/patience.ts',
   'communication/phone-number.ts',
   'communication/plan.ts',
+  'communication/policies/named-policy.ts',
+  'communication/priority.ts',
   'communication/receipt.ts',
   'communication/status.ts',
   'communication/summary.ts',

@@ -80,6 +80,9 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
   RETRY_MAX_ATTEMPTS: '1',
   RETRY_BASE_MS: '10',
   UNKNOWN_OUTCOME_RETRIES: '0',
+  RECIPIENT_LIMIT: '0',
+  DUPLICATE_WINDOW_SECONDS: '0',
+  MAX_QUEUED: '1',
   SHUTDOWN_GRACE_MS: '0',
   LOG_LEVEL: 'silent',
 };

@@ -19,7 +19,7 @@ let messages: CommunicationService;
 beforeAll(async () => {
   surroundings = await createSurroundings();
   // Without webhooks, Siren's answer to a request must do.
-  application = await surroundings.start({ delivery: { successStatus: 'accepted' } });
+  application = await surroundings.start({ delivery: { successStatus: 'accepted', duplicateWindowMs: 0 } });
   messages = application.get(CommunicationService);
 });
 

@@ -192,6 +192,12 @@ CREATE INDEX incoming_messages_from ON incoming_messages USING btree (from_e164,
 CREATE INDEX incoming_messages_next_at ON incoming_messages USING btree (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX incoming_messages_strange_from ON incoming_messages USING btree (from_number, id) WHERE from_e164 IS NULL;
 
+CREATE TABLE message_totals (
+  status text NOT NULL,
+  n bigint NOT NULL,
+  CONSTRAINT message_totals_pkey PRIMARY KEY (status)
+);
+
 CREATE TABLE messages (
   id uuid NOT NULL,
   created_at timestamp with time zone NOT NULL,
@@ -214,6 +220,9 @@ CREATE TABLE messages (
   finished_at timestamp with time zone,
   next_at timestamp with time zone,
   failures smallint NOT NULL DEFAULT 0,
+  policy text,
+  retry_max_attempts smallint,
+  unknown_outcome_retries smallint,
   held_channel text,
   replayed_after smallint,
   CONSTRAINT messages_pkey PRIMARY KEY (id),
@@ -227,7 +236,6 @@ CREATE TABLE messages (
 CREATE INDEX messages_batch ON ONLY messages USING btree (batch_id, id) WHERE batch_id IS NOT NULL;
 CREATE INDEX messages_dead ON ONLY messages USING btree (id) WHERE failure_code = 'internal_error'::text;
 CREATE INDEX messages_held ON ONLY messages USING btree (held_channel, priority DESC, id) WHERE held_channel IS NOT NULL;
-CREATE INDEX messages_held_by_batch ON ONLY messages USING btree (batch_id, id) WHERE status = 'queued'::text AND next_at = expires_at AND held_channel IS NULL AND batch_id IS NOT NULL;
 CREATE INDEX messages_next_at ON ONLY messages USING btree (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX messages_reference ON ONLY messages USING btree (reference, id) WHERE reference IS NOT NULL;
 CREATE INDEX messages_to_number ON ONLY messages USING btree (to_number, id);
@@ -242,6 +250,19 @@ CREATE TABLE parked_receipts (
   CONSTRAINT parked_receipts_pkey PRIMARY KEY (id)
 );
 CREATE INDEX parked_receipts_provider_message_id ON parked_receipts USING btree (provider_message_id);
+
+CREATE TABLE policies (
+  name text NOT NULL,
+  channels jsonb,
+  retry_max_attempts smallint,
+  unknown_outcome_retries smallint,
+  ttl_ms bigint,
+  priority text,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT policies_pkey PRIMARY KEY (name),
+  CONSTRAINT priority_is_known CHECK (priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text]))
+);
 
 CREATE TABLE provider_ids (
   channel text NOT NULL,
@@ -274,6 +295,17 @@ CREATE TABLE received_webhooks (
 CREATE INDEX received_webhooks_dead ON received_webhooks USING btree (id) WHERE status = 'failed'::text;
 CREATE INDEX received_webhooks_next_at ON received_webhooks USING btree (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX received_webhooks_provider_message_id ON received_webhooks USING btree (provider_message_id);
+
+CREATE TABLE recipient_windows (
+  phone_number text NOT NULL,
+  revision bigint NOT NULL,
+  accepted_at timestamp with time zone[] NOT NULL,
+  digests bigint[] NOT NULL,
+  forget_after timestamp with time zone NOT NULL,
+  CONSTRAINT recipient_windows_pkey PRIMARY KEY (phone_number),
+  CONSTRAINT one_digest_each CHECK (cardinality(accepted_at) = cardinality(digests))
+) WITH (fillfactor=80);
+CREATE INDEX recipient_windows_forget_after ON recipient_windows USING btree (forget_after);
 
 CREATE TABLE recipients_in_flight (
   channel text NOT NULL,

@@ -1,14 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Problem } from '../http/problem.js';
 import { invalidPhoneNumberProblem } from '../http/problems.js';
-import { checkAs } from '../http/validation.js';
+import { checkAs, type Checked } from '../http/validation.js';
 import type { StatisticsQuery } from '../statistics/read-statistics.js';
 import type { StatisticsDto } from '../statistics/statistics.dto.js';
 import { StatisticsService } from '../statistics/statistics.service.js';
-import { MessageAcceptance, type Submission } from './accepting/accept-messages.js';
-import type { Claim } from './accepting/idempotency.js';
-import { newMessage } from './accepting/new-message.js';
+import { MessageAcceptance } from './accepting/accept-messages.js';
+import { acceptedAnswer } from './accepting/accepted-answer.js';
+import { claimProblem } from './accepting/claim-problem.js';
+import type { StoredAnswer } from './accepting/idempotency.js';
+import { prepare } from './accepting/submission.js';
 import { SubmitMessageDto } from './accepting/submit-message.dto.js';
+import { dryRun } from './admission/dry-run.js';
+import type { DryRunDto } from './admission/dry-run.dto.js';
 import { type AcceptedBulk, acceptBulk, type BulkOptions } from './batches/accept-bulk.js';
 import type { BulkResult } from './batches/bulk-result.js';
 import { type CancelResult, cancelMessage } from './cancel-message.js';
@@ -21,9 +24,16 @@ import { type PhoneNumberFacts, readPhoneNumber } from './phone-number.js';
 import type { RequestedStep } from './plan.js';
 
 /** A message as code submits it; the fields are those of `POST /api/v1/messages`. */
-export type SubmittedMessage = Pick<SubmitMessageDto, 'to' | 'text' | 'metadata' | 'reference' | 'expiresAt'> & {
-  channels?: RequestedStep[];
-};
+export type SubmittedMessage = Pick<
+  SubmitMessageDto,
+  'to' | 'text' | 'metadata' | 'reference' | 'expiresAt' | 'policy' | 'priority' | 'allowDuplicate' | 'idempotencyKey'
+> & { channels?: RequestedStep[] };
+
+/** A message that was taken: now (`first`), or before under the same idempotency key (`repeated`). */
+export interface Taken {
+  claim: 'first' | 'repeated';
+  answer: StoredAnswer;
+}
 
 /** How many messages of the batch may begin in a second; no limit without. */
 export type SendBulkOptions = Pick<BulkOptions, 'ratePerSecond'>;
@@ -42,6 +52,8 @@ export interface DeliveryOutcome {
 }
 
 const DEFAULT_WAIT_MS = 30_000;
+/** Whose idempotency keys are those of messages that come without an API key: from code. */
+const IN_CODE = '';
 
 /** What an application does with messages. Everything it accepts is stored before it answers. */
 @Injectable()
@@ -59,14 +71,13 @@ export class CommunicationService {
 
   /**
    * Accepts a message: once this resolves it is stored and will be finished, whatever is killed.
-   * @throws Problem when the message is not valid; its `errors` name each bad field
+   * @throws Problem when the message is not valid or is refused; its `errors` name each bad field
    */
   async send(message: SubmittedMessage): Promise<MessageDto> {
     const checked = await checkAs(SubmitMessageDto, message);
     if (!checked.ok) throw checked.problem;
-    const claim = await this.submit(checked.value, null);
-    if (claim.claim === 'mismatch') throw new Error('a message without a key met another one under its key');
-    return (await this.getMessage((JSON.parse(claim.answer.body) as MessageDto).id))!;
+    const { answer } = await this.submit(checked.value);
+    return (await this.getMessage((JSON.parse(answer.body) as MessageDto).id))!;
   }
 
   /** The same, and waits until it is finished, at most `waitMs` (default 30 s). */
@@ -120,11 +131,36 @@ export class CommunicationService {
     return readPhoneNumber(phoneNumber, this.context.policy.defaultCountry);
   }
 
-  /** Accepts a checked message, under the caller's idempotency key when it gave one. */
-  submit(message: SubmitMessageDto, idempotency: Submission['idempotency']): Promise<Claim> {
-    const complete = newMessage(message, this.context.policy);
-    if (complete === null) return Promise.reject<Claim>(invalidPhoneNumberProblem('to') satisfies Problem);
-    return this.acceptance.accept({ message: complete, idempotency });
+  /**
+   * Accepts a checked message, under its idempotency key when it has one.
+   * @throws Problem when it is not taken
+   */
+  async submit(submitted: SubmitMessageDto, apiKeyId = IN_CODE): Promise<Taken> {
+    const [prepared] = await prepare(this.context, [{ ok: true, value: submitted }], single(apiKeyId));
+    if (!prepared!.ok) throw prepared!.problem;
+    const { submission } = prepared!;
+    const claim = await this.acceptance.accept(submission);
+    switch (claim.claim) {
+      case 'first':
+        return { claim: 'first', answer: acceptedAnswer(submission.message, this.context.policy, claim.acceptedAt) };
+      case 'repeated':
+        return claim;
+      case 'mismatch':
+      case 'in_progress':
+      case 'refused':
+        throw claimProblem(claim)!;
+    }
+  }
+
+  /** What would become of a message: the same checks by the same rules, and nothing is stored or sent. */
+  async dryRun(message: unknown): Promise<DryRunDto> {
+    return this.dryRunChecked(await checkAs(SubmitMessageDto, message));
+  }
+
+  /** The same for a message that is checked. */
+  async dryRunChecked(checked: Checked<SubmitMessageDto>): Promise<DryRunDto> {
+    const [prepared] = await prepare(this.context, [checked], single(IN_CODE));
+    return dryRun(this.context, prepared!, await this.acceptance.isQueueFull());
   }
 
   /** Accepts the good ones of many messages as a batch, under the caller's idempotency key when it gave one. */
@@ -137,6 +173,8 @@ export class CommunicationService {
     return this.watch.until(id, isThere, ms);
   }
 }
+
+const single = (apiKeyId: string) => ({ apiKeyId, batchId: null, priority: 'normal' }) as const;
 
 function outcomeOf(message: MessageDto): DeliveryOutcome {
   const { id, status, channel, fallbackUsed, attempts, failure, finishedAt } = message;

@@ -1,8 +1,9 @@
 import type { CountryCode } from 'libphonenumber-js/max';
+import type { AdmissionRules } from './admission/admission.rules.js';
 import type { PlanDefaults } from './plan.js';
 
-/** How messages are delivered, unless they say otherwise themselves. */
-export interface DeliveryPolicy extends PlanDefaults {
+/** How messages are taken and delivered, unless they say otherwise themselves. */
+export interface DeliveryPolicy extends PlanDefaults, AdmissionRules {
   /** National numbers belong to it. */
   defaultCountry: CountryCode;
   /** Where an SMS may go: pumped SMS is real money. */

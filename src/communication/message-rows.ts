@@ -9,6 +9,7 @@ import type { AttemptRecord } from './attempt.entity.js';
 import type { MessageRecord } from './message.entity.js';
 
 const MESSAGE_COLUMNS = `id, created_at AS "createdAt", to_number AS "to", text, plan, status, priority, channel,
+  retry_max_attempts AS "retryMaxAttempts", unknown_outcome_retries AS "unknownOutcomeRetries",
   fallback_used AS "fallbackUsed", batch_id AS "batchId", failure_code AS "failureCode",
   failure_message AS "failureMessage", expires_at AS "expiresAt", sent_at AS "sentAt", delivered_at AS "deliveredAt",
   finished_at AS "finishedAt", next_at AS "nextAt", failures,

@@ -1,5 +1,6 @@
 import type { Channel } from '../siren/channel.js';
-import { StepDto } from './accepting/submit-message.dto.js';
+import { StepDto } from './accepting/step.dto.js';
+import type { Priority } from './priority.js';
 import type { AttemptReason, AttemptStatus, MessageStatus } from './status.js';
 
 /** What went wrong with one request. */
@@ -61,6 +62,10 @@ export class MessageSummaryDto {
   /** An attempt of a later step has begun. */
   fallbackUsed: boolean;
   reference: string | null;
+  /** The name of the policy that it was accepted with. */
+  policy: string | null;
+  /** low, normal or high. */
+  priority: Priority;
   metadata: Record<string, unknown>;
   batchId: string | null;
   /** The incoming message that this one answers. */

@@ -30,6 +30,17 @@ export class MessageEntity {
   @Column('smallint')
   priority: number;
 
+  /** The policy it named. */
+  @Column('text', { nullable: true })
+  policy: string | null;
+
+  /** Its policy's own limits, as they were when it was accepted; null: those of the settings. */
+  @Column('smallint', { name: 'retry_max_attempts', nullable: true })
+  retryMaxAttempts: number | null;
+
+  @Column('smallint', { name: 'unknown_outcome_retries', nullable: true })
+  unknownOutcomeRetries: number | null;
+
   @Column('text', { nullable: true })
   channel: Channel | null;
 
@@ -85,4 +96,4 @@ export class MessageEntity {
 }
 
 /** The part of the row that delivery reads and writes under its lock. */
-export type MessageRecord = Omit<MessageEntity, 'reference' | 'replyTo' | 'metadata'>;
+export type MessageRecord = Omit<MessageEntity, 'policy' | 'reference' | 'replyTo' | 'metadata'>;

@@ -2,6 +2,7 @@ import type { AttemptEntity } from './attempt.entity.js';
 import type { EventEntity } from './event.entity.js';
 import type { MessageEntity } from './message.entity.js';
 import type { AttemptDto, MessageDto, MessageSummaryDto } from './message.dto.js';
+import { priorityOf } from './priority.js';
 import { rank } from './status.js';
 
 /** A message as it is answered. Times are ISO 8601 in UTC. */
@@ -26,6 +27,8 @@ export function messageSummary(message: MessageEntity, attempts: readonly Attemp
     channel: message.channel,
     fallbackUsed: message.fallbackUsed,
     reference: message.reference,
+    policy: message.policy,
+    priority: priorityOf(message.priority),
     metadata: message.metadata,
     batchId: message.batchId,
     replyTo: message.replyTo,

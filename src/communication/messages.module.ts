@@ -16,6 +16,7 @@ import { BatchesController } from './http/batches.controller.js';
 import { BulkController } from './http/bulk.controller.js';
 import { MessagesController } from './http/messages.controller.js';
 import { PhoneNumbersController } from './http/phone-numbers.controller.js';
+import { PoliciesController } from './policies/policies.controller.js';
 
 interface MessagesModuleOptions extends Pick<FactoryProvider, 'inject'> {
   http: boolean;
@@ -30,7 +31,14 @@ export class MessagesModule {
       module: MessagesModule,
       global: true,
       controllers: http
-        ? [MessagesController, BulkController, BatchesController, AttemptsController, PhoneNumbersController]
+        ? [
+            MessagesController,
+            BulkController,
+            BatchesController,
+            AttemptsController,
+            PhoneNumbersController,
+            PoliciesController,
+          ]
         : [],
       providers: [
         {

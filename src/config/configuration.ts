@@ -70,6 +70,11 @@ export interface Configuration {
     /** 0: no limit. */
     readonly smsMaxPerHour: number;
     readonly smsMaxPerPrefixPerHour: number;
+    /** Messages an hour to one person; 0: no limit. */
+    readonly recipientLimit: number;
+    /** 0: the same text may be sent again at once. */
+    readonly duplicateWindowMs: number;
+    readonly maxQueued: number;
   };
   readonly shutdownGraceMs: number;
   readonly log: { readonly level: LogLevel };

@@ -15,12 +15,13 @@ export function wholeNumber({ min, max }: Bounds): Parse<number> {
   };
 }
 
-/** Seconds, fractions allowed, read as whole milliseconds; more than 0 and at most `max` seconds. */
-export function secondsAsMs({ max }: Pick<Bounds, 'max'>): Parse<number> {
+/** Seconds, fractions allowed, read as whole milliseconds; more than 0 (or `zero` itself) and at most `max` seconds. */
+export function secondsAsMs({ max, zero = false }: Pick<Bounds, 'max'> & { zero?: boolean }): Parse<number> {
   return (text) => {
     const ms = Math.round(Number(text) * 1000);
-    return /^\d{1,12}(\.\d{1,12})?$/.test(text) && ms > 0 && ms <= max * 1000
+    const isEnough = ms > 0 || (zero && Number(text) === 0);
+    return /^\d{1,12}(\.\d{1,12})?$/.test(text) && isEnough && ms <= max * 1000
       ? parsed(ms)
-      : complain(`must be a number of seconds, more than 0 and at most ${max}, such as 2 or 0.5`);
+      : complain(`must be a number of seconds, ${zero ? '0 or ' : ''}more than 0 and at most ${max}, such as 2 or 0.5`);
   };
 }

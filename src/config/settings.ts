@@ -170,6 +170,24 @@ export const SETTINGS = {
     wholeNumber({ min: 0, max: 1_000_000_000 }),
     'The same for numbers that begin with the same eight digits, country code included: pumped SMS goes to ranges. 0 for no limit.',
   ),
+  recipientLimit: withDefault(
+    'RECIPIENT_LIMIT',
+    '20',
+    wholeNumber({ min: 0, max: 1_000 }),
+    'Messages one person may be sent within an hour, over all replicas; 0 for no limit. Replies of handlers do not count.',
+  ),
+  duplicateWindowMs: withDefault(
+    'DUPLICATE_WINDOW_SECONDS',
+    '60',
+    secondsAsMs({ max: 3_600, zero: true }),
+    'Seconds in which the same text to the same person is refused as a mistake, unless it says allowDuplicate; 0 for never.',
+  ),
+  maxQueued: withDefault(
+    'MAX_QUEUED',
+    '5000000',
+    wholeNumber({ min: 1, max: 1_000_000_000 }),
+    'Messages that may wait to be sent, over all replicas. Beyond it callers get 429: a queue of hours helps nobody.',
+  ),
   shutdownGraceMs: withDefault(
     'SHUTDOWN_GRACE_MS',
     '10000',

@@ -14,3 +14,8 @@ export function isDataError(error: unknown): boolean {
 export function isRepeatable(error: unknown): boolean {
   return ['40001', '40P01'].includes(sqlState(error) ?? '');
 }
+
+/** lock_not_available: another transaction holds what we want, for longer than we wait. */
+export function isLockTimeout(error: unknown): boolean {
+  return sqlState(error) === '55P03';
+}

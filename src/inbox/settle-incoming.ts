@@ -53,7 +53,10 @@ async function retryLater(tx: Tx, id: string, ms: number): Promise<void> {
   );
 }
 
-/** By the one channel that the message came by: an answer elsewhere would be out of place. */
+/**
+ * By the one channel that the message came by: an answer elsewhere would be out of place. A reply is asked for by the
+ * person: neither does it count for RECIPIENT_LIMIT, nor is it refused as a duplicate.
+ */
 function replyMessage({ policy }: DeliveryContext, message: ClaimedMessage['message'], text: string): NewMessage {
   if (message.fromE164 === null) throw new Error('a reply needs a number');
   return {
@@ -67,5 +70,9 @@ function replyMessage({ policy }: DeliveryContext, message: ClaimedMessage['mess
     replyTo: message.id,
     metadata: {},
     expiresAt: null,
+    ttlMs: null,
+    policy: null,
+    retryMaxAttempts: null,
+    unknownOutcomeRetries: null,
   };
 }

@@ -61,7 +61,15 @@ async function fold(tx: Tx, bite: number): Promise<Folded> {
         GROUP BY batch_id, status, finished
        HAVING sum(n) <> 0
        ON CONFLICT (batch_id, status, finished) DO UPDATE SET n = cell.n + excluded.n
-       RETURNING batch_id, n)
+       RETURNING batch_id, n),
+     totals AS (
+       INSERT INTO message_totals AS total (status, n)
+       SELECT status, sum(n)
+         FROM bite
+        WHERE subject = 'message'
+        GROUP BY status
+       HAVING sum(n) <> 0
+       ON CONFLICT (status) DO UPDATE SET n = total.n + excluded.n)
      SELECT (SELECT count(*)::int FROM bite) AS folded,
             ARRAY(SELECT DISTINCT minute FROM minutes WHERE n = 0) AS "emptiedMinutes",
             ARRAY(SELECT DISTINCT batch_id FROM batches WHERE n = 0) AS "emptiedBatches"`,

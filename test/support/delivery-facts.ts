@@ -32,6 +32,9 @@ export const POLICY: DeliveryPolicy = {
   sirenTimeoutMs: 10_000,
   maxConcurrency: 64,
   maxPerSecond: 0,
+  recipientLimit: 20,
+  duplicateWindowMs: 60_000,
+  maxQueued: 5_000_000,
 };
 
 export const WHATSAPP_THEN_SMS = completePlan(undefined, POLICY);
@@ -47,6 +50,8 @@ export function queuedMessage(changes: Partial<MessageRecord> = {}): MessageReco
     plan: WHATSAPP_THEN_SMS,
     status: 'queued',
     priority: 0,
+    retryMaxAttempts: null,
+    unknownOutcomeRetries: null,
     channel: null,
     fallbackUsed: false,
     batchId: null,

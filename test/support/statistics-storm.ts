@@ -54,6 +54,10 @@ export class StatisticsStorm {
       replyTo: null,
       metadata: {},
       expiresAt: null,
+      ttlMs: null,
+      policy: null,
+      retryMaxAttempts: null,
+      unknownOutcomeRetries: null,
     }));
     await inTransaction(this.dataSource, async (tx) => {
       await insertMessages(tx, this.queue, POLICY, messages, this.someTime());

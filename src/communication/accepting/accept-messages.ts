@@ -1,31 +1,55 @@
 import { Batcher } from '../../database/batcher.js';
-import { inTransaction } from '../../database/transaction.js';
+import { isLockTimeout } from '../../database/sql-state.js';
+import { inTransaction, type Tx } from '../../database/transaction.js';
+import { QueueDepth } from '../admission/queue-depth.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { databaseNow } from '../message-rows.js';
-import { messageView } from '../message.view.js';
-import { type Claim, claimKeys, type IdempotencyKey } from './idempotency.js';
-import { expiryOf, insertMessages } from './insert-messages.js';
-import type { NewMessage } from './new-message.js';
-
-export interface Submission {
-  message: NewMessage;
-  /** The caller's idempotency key, when it gave one. */
-  idempotency: IdempotencyKey | null;
-}
+import { type Claim, storeSubmissions } from './store-submissions.js';
+import type { Submission } from './submission.js';
 
 const MAX_BATCH = 500;
+/** How long a transaction waits for another that has the same key or the same recipient: usually milliseconds. */
+const LOCK_WAIT_MS = 1_000;
+/** How long one that is known to be stuck is waited for. */
+const STUCK_WAIT_MS = 200;
 
-/** Accepts single messages: whoever submits at the same moment shares a transaction. */
+/** What else belongs into the transaction that stores these submissions, such as their batch. */
+export type Besides = (tx: Tx, claims: readonly Claim[], now: Date) => Promise<void>;
+
+/** Accepts messages: whoever submits at the same moment shares a transaction. */
 export class MessageAcceptance {
   private readonly batcher: Batcher<Submission, Claim>;
+  private readonly depth: QueueDepth;
 
   constructor(private readonly context: DeliveryContext) {
-    this.batcher = new Batcher({ maxItems: MAX_BATCH, write: (submissions) => this.write(submissions) });
+    this.depth = new QueueDepth(context.dataSource, context.policy.maxQueued);
+    this.batcher = new Batcher({ maxItems: MAX_BATCH, write: (submissions) => this.acceptTogether(submissions) });
   }
 
-  /** Resolves once message and job are committed, or an earlier answer is found for the same key. */
+  /** Resolves once message and job are committed, or it is known why not. */
   accept(submission: Submission): Promise<Claim> {
     return this.batcher.add(submission);
+  }
+
+  /**
+   * The same for many that belong together: one transaction, with what `besides` writes into it. Only when somebody
+   * else holds one of their keys or recipients and does not let go (a replica that froze), each gets a transaction of
+   * its own, so that one stuck message does not stop the others; `besides` is called for each of them then.
+   */
+  async acceptTogether(submissions: readonly Submission[], besides?: Besides): Promise<Claim[]> {
+    try {
+      return await this.store(submissions, LOCK_WAIT_MS, besides);
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error;
+    }
+    const claims: Claim[] = [];
+    for (const submission of submissions) claims.push(await this.acceptAlone(submission, besides));
+    return claims;
+  }
+
+  /** As many wait as may; asked before a bulk that would only be refused item by item. */
+  isQueueFull(): Promise<boolean> {
+    return this.depth.isFull();
   }
 
   /** Every submission that was taken is stored. */
@@ -33,55 +57,24 @@ export class MessageAcceptance {
     return this.batcher.drained();
   }
 
-  private write(submissions: readonly Submission[]): Promise<Claim[]> {
-    const { dataSource, queue, policy } = this.context;
-    return inTransaction(dataSource, async (tx) => {
-      const now = await databaseNow(tx);
-      const claims = await claimKeys(
-        tx,
-        submissions.map(({ message, idempotency }) => ({
-          key: idempotency,
-          answer: {
-            status: 202,
-            location: `/api/v1/messages/${message.id}`,
-            body: JSON.stringify(acceptedView(message, now, expiryOf(message, policy, now))),
-          },
-        })),
-      );
-      const taken = submissions.filter((_, i) => claims[i]!.claim === 'first');
-      await insertMessages(
-        tx,
-        queue,
-        policy,
-        taken.map(({ message }) => message),
-        now,
-      );
-      return claims;
-    });
+  private async acceptAlone(submission: Submission, besides?: Besides): Promise<Claim> {
+    try {
+      return (await this.store([submission], STUCK_WAIT_MS, besides))[0]!;
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error;
+      return submission.idempotency ? { claim: 'in_progress' } : { claim: 'refused', refusal: 'busy' };
+    }
   }
-}
 
-/** A message as it is answered the moment it is accepted: what a reader would be shown, without reading it back. */
-export function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
-  return messageView(
-    {
-      ...message,
-      createdAt: now,
-      expiresAt,
-      status: 'queued',
-      channel: null,
-      fallbackUsed: false,
-      failureCode: null,
-      failureMessage: null,
-      sentAt: null,
-      deliveredAt: null,
-      finishedAt: null,
-      nextAt: null,
-      failures: 0,
-      heldChannel: null,
-      replayedAfter: null,
-    },
-    [],
-    [{ at: now, event: 'accepted', detail: {} }],
-  );
+  private async store(submissions: readonly Submission[], lockWaitMs: number, besides?: Besides): Promise<Claim[]> {
+    const isQueueFull = await this.depth.isFull();
+    const claims = await inTransaction(this.context.dataSource, async (tx) => {
+      const now = await databaseNow(tx);
+      const stored = await storeSubmissions(tx, this.context, submissions, { now, isQueueFull, lockWaitMs });
+      await besides?.(tx, stored, now);
+      return stored;
+    });
+    this.depth.add(claims.filter(({ claim }) => claim === 'first').length);
+    return claims;
+  }
 }

@@ -36,10 +36,12 @@ async function insertChunk(
 ): Promise<void> {
   const inserted = await tx.query<{ id: string }>(
     `INSERT INTO messages (id, created_at, to_number, text, plan, status, priority, batch_id, reference, reply_to,
-                           metadata, expires_at, next_at)
-     SELECT id, $2, "to", text, plan, 'queued', priority, "batchId", reference, "replyTo", metadata, "expiresAt", $3
+                           metadata, expires_at, policy, retry_max_attempts, unknown_outcome_retries, next_at)
+     SELECT id, $2, "to", text, plan, 'queued', priority, "batchId", reference, "replyTo", metadata, "expiresAt",
+            policy, "retryMaxAttempts", "unknownOutcomeRetries", $3
        FROM json_to_recordset($1) AS x (id uuid, "to" text, text text, plan jsonb, priority smallint, "batchId" uuid,
-              reference text, "replyTo" uuid, metadata jsonb, "expiresAt" timestamptz)
+              reference text, "replyTo" uuid, metadata jsonb, "expiresAt" timestamptz, policy text,
+              "retryMaxAttempts" smallint, "unknownOutcomeRetries" smallint)
      ON CONFLICT (id) DO NOTHING RETURNING id`,
     [
       JSON.stringify(messages.map((message) => ({ ...message, expiresAt: expiryOf(message, policy, now) }))),
@@ -73,6 +75,6 @@ async function insertChunk(
 const NOTHING_BEGUN = { status: 'queued', channel: null, finishedAt: null, fallbackUsed: false } as const;
 
 /** Every message expires, so that nothing waits for ever and nothing stale goes out after an outage. */
-export function expiryOf({ expiresAt }: NewMessage, { messageTtlMs }: DeliveryPolicy, now: Date): Date {
-  return expiresAt ?? new Date(now.getTime() + messageTtlMs);
+export function expiryOf({ expiresAt, ttlMs }: NewMessage, { messageTtlMs }: DeliveryPolicy, now: Date): Date {
+  return expiresAt ?? new Date(now.getTime() + (ttlMs ?? messageTtlMs));
 }

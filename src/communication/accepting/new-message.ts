@@ -1,45 +1,72 @@
 import { v7 as uuid } from 'uuid';
 import { readDateTime } from '../../http/is-date-time.js';
-import { URGENCY, type Urgency } from '../../queue/jobs.js';
+import type { Urgency } from '../../queue/jobs.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { readPhoneNumber } from '../phone-number.js';
 import { completePlan, type Step } from '../plan.js';
+import type { NamedPolicy, RetryLimits } from '../policies/named-policy.js';
+import { type Priority, urgencyOf } from '../priority.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';
 
 /** A message that is checked and complete, ready to be stored. */
-export interface NewMessage {
+export interface NewMessage extends RetryLimits {
   id: string;
+  /** E.164. */
   to: string;
   text: string;
   plan: Step[];
   priority: Urgency;
+  /** The name of its policy. */
+  policy: string | null;
   batchId: string | null;
   reference: string | null;
   replyTo: string | null;
   metadata: Record<string, unknown>;
-  /** Null: the usual time to live, counted from acceptance. */
+  /** Null: its time to live, counted from acceptance. */
   expiresAt: Date | null;
+  /** Null: the usual one. */
+  ttlMs: number | null;
 }
 
-/** The message that was submitted, or null when its number is none. */
-export function newMessage(
+/** What its caller does not say: how urgent it is where nobody says, and whose part it is. */
+export interface Belonging {
+  priority: Priority;
+  batchId: string | null;
+}
+
+/** Its own fields go before its policy's, and these before the settings. `to` is its number in E.164. */
+export function completeMessage(
   submitted: SubmitMessageDto,
-  policy: DeliveryPolicy,
-  part: Partial<Pick<NewMessage, 'priority' | 'batchId' | 'replyTo'>> = {},
-): NewMessage | null {
-  const { e164 } = readPhoneNumber(submitted.to, policy.defaultCountry);
-  if (e164 === null) return null;
+  to: string,
+  named: NamedPolicy | null,
+  settings: DeliveryPolicy,
+  belonging: Belonging,
+): NewMessage {
   return {
     id: uuid(),
-    to: e164,
+    to,
     text: submitted.text,
-    plan: completePlan(submitted.channels ?? undefined, policy),
+    plan: completePlan(submitted.channels ?? named?.channels ?? undefined, settings),
+    priority: urgencyOf(submitted.priority ?? named?.priority ?? belonging.priority),
+    policy: named?.name ?? null,
+    batchId: belonging.batchId,
     reference: submitted.reference ?? null,
+    replyTo: null,
     metadata: submitted.metadata ?? {},
     expiresAt: readDateTime(submitted.expiresAt),
-    priority: URGENCY.single,
-    batchId: null,
-    replyTo: null,
-    ...part,
+    ttlMs: named?.ttlMs ?? null,
+    retryMaxAttempts: named?.retryMaxAttempts ?? null,
+    unknownOutcomeRetries: named?.unknownOutcomeRetries ?? null,
   };
+}
+
+/** The same for whoever has no policies to name. Null when its number is none. */
+export function newMessage(
+  submitted: SubmitMessageDto,
+  settings: DeliveryPolicy,
+  part: Partial<Pick<NewMessage, 'priority' | 'batchId' | 'replyTo'>> = {},
+): NewMessage | null {
+  const { e164 } = readPhoneNumber(submitted.to, settings.defaultCountry);
+  if (e164 === null) return null;
+  return { ...completeMessage(submitted, e164, null, settings, { priority: 'normal', batchId: null }), ...part };
 }

@@ -4,44 +4,24 @@ import {
   ArrayMinSize,
   ArrayUnique,
   IsArray,
+  IsBoolean,
   IsIn,
-  IsNumber,
   IsObject,
   IsOptional,
-  IsPositive,
   IsString,
-  Max,
+  Matches,
   MaxLength,
   MinLength,
   ValidateNested,
 } from 'class-validator';
-import { SUCCESS_STATUSES, type SuccessStatus } from '../../config/configuration.js';
 import { IsFutureDateTime } from '../../http/is-date-time.js';
 import { IsSafeText } from '../../http/is-safe-text.js';
 import { IsStorableObject } from '../../http/is-storable-object.js';
 import { NotSupportedYet } from '../../http/not-supported-yet.js';
-import { type Channel, CHANNELS } from '../../siren/channel.js';
-import type { RequestedStep } from '../plan.js';
-
-const DAY_SECONDS = 86_400;
-
-/** One channel to try. */
-export class StepDto implements RequestedStep {
-  @IsIn(CHANNELS)
-  channel: Channel;
-
-  /** Seconds of silence after Siren's acceptance until the next step begins; on the last step, until the message is finished. More than 0, at most a day. */
-  @IsOptional()
-  @IsNumber()
-  @IsPositive()
-  @Max(DAY_SECONDS)
-  fallbackAfter?: number;
-
-  /** What an attempt must reach for the message to be done. */
-  @IsOptional()
-  @IsIn(SUCCESS_STATUSES)
-  successStatus?: SuccessStatus;
-}
+import { POLICY_NAME } from '../policies/named-policy.js';
+import { PRIORITIES, type Priority } from '../priority.js';
+import { IDEMPOTENCY_KEY } from './idempotency.js';
+import { StepDto } from './step.dto.js';
 
 /** A message as an application submits it. */
 export class SubmitMessageDto {
@@ -93,9 +73,29 @@ export class SubmitMessageDto {
   @NotSupportedYet() media?: unknown;
   @NotSupportedYet() sendAt?: unknown;
   @NotSupportedYet() locale?: unknown;
-  @NotSupportedYet() policy?: unknown;
-  @NotSupportedYet() priority?: unknown;
-  @NotSupportedYet() allowDuplicate?: unknown;
-  @NotSupportedYet() idempotencyKey?: unknown;
-  @NotSupportedYet() dryRun?: unknown;
+
+  /** The name of a policy, for whatever the message does not say itself. */
+  @IsOptional()
+  @Matches(POLICY_NAME, { message: 'policy must be the name of a policy' })
+  policy?: string;
+
+  /** How soon its first request leaves. Default: `normal`, and `low` for the items of a bulk. */
+  @IsOptional()
+  @IsIn(PRIORITIES)
+  priority?: Priority;
+
+  /** Send it even if the same text was sent to this person just now. Default: false. */
+  @IsOptional()
+  @IsBoolean()
+  allowDuplicate?: boolean;
+
+  /** The same as the header `Idempotency-Key`, and the only way to give each item of a bulk its own. 1 to 255 printable ASCII characters. */
+  @IsOptional()
+  @Matches(IDEMPOTENCY_KEY, { message: 'idempotencyKey must be 1 to 255 printable ASCII characters' })
+  idempotencyKey?: string;
+
+  /** Only answer what would happen, as `POST /api/v1/messages/validate` does. Not in a bulk. */
+  @IsOptional()
+  @IsBoolean()
+  dryRun?: boolean;
 }

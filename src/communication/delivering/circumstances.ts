@@ -4,6 +4,7 @@ import { type Channel, CHANNELS } from '../../siren/channel.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { Bar, Circumstances, Hold } from '../next-step.types.js';
 import type { OpenMessage } from '../open-message.js';
+import { limitsOf } from '../policies/named-policy.js';
 
 interface Suppression {
   phoneNumber: string;
@@ -32,7 +33,7 @@ export async function readCircumstances(
     holds,
     bars: barsFor(message.to, suppressions.get(message.to) ?? [], policy.smsCountries),
     busy: NOBODY,
-    limits: policy,
+    limits: limitsOf(message, policy),
   });
 }
 

@@ -42,12 +42,20 @@ export class ItemErrorDto {
 export class RejectedDto {
   /** From 0, as submitted; blank lines of an upload do not count. */
   index: number;
+  /**
+   * What kind of problem it is.
+   * @example "/problems/duplicate-message"
+   */
+  type: string;
   errors: ItemErrorDto[];
 }
 
 export class BulkResultDto {
   batchId: string;
+  /** New messages. */
   accepted: number;
+  /** Items whose `idempotencyKey` was known: their earlier message counts, and nothing is sent again. */
+  repeated: number;
   rejectedCount: number;
   /** By index, at most the first 1,000; the batch's `rejections` list all. */
   rejected: RejectedDto[];

@@ -1,11 +1,12 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { idCursor } from '../../http/cursor.js';
 import { IdParam } from '../../http/id-param.dto.js';
 import { pageOf } from '../../http/page.js';
 import { conflictProblem, notFoundProblem } from '../../http/problems.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
+import { DryRunDto } from '../admission/dry-run.dto.js';
 import { CommunicationService } from '../communication.service.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { DELIVERY_CONTEXT } from '../delivery-context.js';
@@ -13,7 +14,7 @@ import { findMessages } from '../find-messages.js';
 import { MessageDto } from '../message.dto.js';
 import type { Progress } from '../message-watch.js';
 import { filterOf } from './filter-of.js';
-import { idempotencyKeyOf, mismatchProblem } from './idempotency-key.js';
+import { messageKeyOf } from './idempotency-key.js';
 import { MessageListQuery, MessagePageDto } from './message-list.dto.js';
 import { preferredWaitMs } from './prefer-wait.js';
 
@@ -33,20 +34,28 @@ export class MessagesController {
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: '1 to 255 characters; honoured for 24 hours' })
   @ApiHeader({ name: 'Prefer', required: false, description: 'wait=N, at most 30 seconds' })
   @ApiResponse({ status: 202, type: MessageDto, description: 'Accepted' })
-  @ApiResponse({ status: 200, type: MessageDto, description: 'Sent or finished, when Prefer asked to wait' })
+  @ApiResponse({
+    status: 200,
+    type: MessageDto,
+    description: 'Sent or finished, when Prefer asked to wait; a DryRunDto with "dryRun": true',
+  })
   async create(
     @Body() body: SubmitMessageDto,
     @Headers('prefer') prefer: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const claim = await this.communication.submit(body, idempotencyKeyOf(request));
-    if (claim.claim === 'mismatch') throw mismatchProblem();
-    const { status, location, body: stored } = claim.answer;
+    body.idempotencyKey = messageKeyOf(request, body.idempotencyKey ?? undefined);
+    if (body.dryRun) {
+      await reply.status(200).send(await this.communication.dryRunChecked({ ok: true, value: body }));
+      return;
+    }
+    const { claim, answer } = await this.communication.submit(body, request.apiKeyId ?? undefined);
+    const { status, location, body: stored } = answer;
     if (location !== null) void reply.header('Location', location);
-    if (claim.claim === 'repeated') void reply.header('Idempotent-Replayed', 'true');
+    if (claim === 'repeated') void reply.header('Idempotent-Replayed', 'true');
     const waitMs = preferredWaitMs(prefer);
-    if (claim.claim === 'first' && waitMs > 0) {
+    if (claim === 'first' && waitMs > 0) {
       const { id } = JSON.parse(stored) as MessageDto;
       await this.communication.waitFor(id, isSentOrFinished, waitMs);
       const message = (await this.communication.getMessage(id))!;
@@ -55,6 +64,15 @@ export class MessagesController {
       return;
     }
     await reply.status(status).header('Content-Type', 'application/json; charset=utf-8').send(stored);
+  }
+
+  /** What would become of this message: whether it would be accepted, by what plan, at what cost. Sends and stores nothing. */
+  @Post('validate')
+  @HttpCode(200)
+  @ApiBody({ type: SubmitMessageDto })
+  @ApiOkResponse({ type: DryRunDto })
+  validate(@Body() body: unknown): Promise<DryRunDto> {
+    return this.communication.dryRun(body);
   }
 
   /** Newest first. */

@@ -8,8 +8,14 @@ import { statisticsTable } from './show.js';
 
 const DATA = resolve(import.meta.dirname, '../../../.data');
 
-/** Nobody wants to watch five minutes of silence. */
-const SETTINGS = { FALLBACK_AFTER_SECONDS: '3', PORT: '0', LOG_LEVEL: 'warn' };
+/** Nobody wants to watch five minutes of silence, and who watches twice sends the same to the same people again. */
+const SETTINGS = {
+  FALLBACK_AFTER_SECONDS: '3',
+  RECIPIENT_LIMIT: '0',
+  DUPLICATE_WINDOW_SECONDS: '0',
+  PORT: '0',
+  LOG_LEVEL: 'warn',
+};
 
 /** Starts everything, plays the scenes, and stops it again. Resolves to the exit code. */
 export async function runDemo(): Promise<number> {

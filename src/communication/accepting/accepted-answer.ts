@@ -1,0 +1,39 @@
+import type { DeliveryPolicy } from '../delivery.policy.js';
+import { messageView } from '../message.view.js';
+import type { StoredAnswer } from './idempotency.js';
+import { expiryOf } from './insert-messages.js';
+import type { NewMessage } from './new-message.js';
+
+/** The answer to whoever submitted a message, the moment it is accepted. */
+export function acceptedAnswer(message: NewMessage, policy: DeliveryPolicy, now: Date): StoredAnswer {
+  return {
+    status: 202,
+    location: `/api/v1/messages/${message.id}`,
+    body: JSON.stringify(acceptedView(message, now, expiryOf(message, policy, now))),
+  };
+}
+
+/** What a reader would be shown, without reading it back. */
+function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
+  return messageView(
+    {
+      ...message,
+      createdAt: now,
+      expiresAt,
+      status: 'queued',
+      channel: null,
+      fallbackUsed: false,
+      failureCode: null,
+      failureMessage: null,
+      sentAt: null,
+      deliveredAt: null,
+      finishedAt: null,
+      nextAt: null,
+      failures: 0,
+      heldChannel: null,
+      replayedAfter: null,
+    },
+    [],
+    [{ at: now, event: 'accepted', detail: {} }],
+  );
+}

@@ -1,0 +1,61 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { FieldErrorDto } from '../../http/problem-body.dto.js';
+import { StepDto } from '../accepting/step.dto.js';
+import { PRIORITIES, type Priority } from '../priority.js';
+
+/** How the message would be refused, as the error answer has it. */
+export class WouldBeProblemDto {
+  /** @example "/problems/duplicate-message" */
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  @ApiProperty({ type: [FieldErrorDto] })
+  errors: readonly FieldErrorDto[];
+}
+
+/** Whether the number is on the suppression list. */
+export class SuppressedDto {
+  whatsapp: boolean;
+  sms: boolean;
+}
+
+export class LimitsDto {
+  /** Messages an hour to one person; null: no limit. */
+  recipientLimit: number | null;
+  /** How many more this person may be sent now, this one included; null: no limit. */
+  recipientLeft: number | null;
+  /** The same text was sent to this person just now. */
+  duplicate: boolean;
+}
+
+/** What would become of a message. Null, below `problem`: not known, since the message is not valid. */
+export class DryRunDto {
+  /** It would be accepted. */
+  valid: boolean;
+  @ApiProperty({ type: WouldBeProblemDto, nullable: true })
+  problem: WouldBeProblemDto | null;
+  /** @example "+919876543210" */
+  to: string | null;
+  /** ISO 3166 alpha-2. */
+  country: string | null;
+  /** MOBILE, FIXED_LINE, TOLL_FREE, …; null where the numbering plan does not tell. */
+  type: string | null;
+  /** What it would be as an SMS. */
+  segments: number | null;
+  @ApiProperty({ enum: ['GSM-7', 'UCS-2'], nullable: true })
+  encoding: 'GSM-7' | 'UCS-2' | null;
+  /** The steps that would be tried, in order. */
+  @ApiProperty({ type: [StepDto], nullable: true })
+  plan: StepDto[] | null;
+  @ApiProperty({ type: SuppressedDto, nullable: true })
+  suppressed: SuppressedDto | null;
+  /** Whether `SMS_COUNTRIES` has this person's country. */
+  smsAllowed: boolean | null;
+  @ApiProperty({ type: LimitsDto, nullable: true })
+  limits: LimitsDto | null;
+  policy: string | null;
+  @ApiProperty({ enum: PRIORITIES, nullable: true })
+  priority: Priority | null;
+  expiresAt: Date | null;
+}

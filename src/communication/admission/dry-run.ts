@@ -1,0 +1,100 @@
+import { inTransaction, type Tx } from '../../database/transaction.js';
+import type { Problem } from '../../http/problem.js';
+import type { Channel } from '../../siren/channel.js';
+import { expiryOf } from '../accepting/insert-messages.js';
+import type { Prepared, Submission } from '../accepting/submission.js';
+import type { DeliveryContext } from '../delivering/begin-messages.js';
+import type { DeliveryPolicy } from '../delivery.policy.js';
+import { databaseNow } from '../message-rows.js';
+import { readPhoneNumber } from '../phone-number.js';
+import { priorityOf } from '../priority.js';
+import type { DryRunDto, LimitsDto, SuppressedDto, WouldBeProblemDto } from './dry-run.dto.js';
+import { judge, placesLeft, type Verdict } from './recipient-window.js';
+import { digestOf, sentLately } from './recipient-windows.js';
+import { refusalProblem } from './refusal.js';
+import { smsSegments } from './sms-segments.js';
+
+/** What would become of a message now, by the rules that would judge it. Stores nothing, and takes nobody's place. */
+export function dryRun(
+  { dataSource, policy }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
+  prepared: Prepared,
+  isQueueFull: boolean,
+): Promise<DryRunDto> {
+  if (!prepared.ok) return Promise.resolve(notValid(prepared.problem));
+  const { submission } = prepared;
+  const { message } = submission;
+  return inTransaction(dataSource, async (tx): Promise<DryRunDto> => {
+    const now = await databaseNow(tx);
+    const { verdict, limits } = await judgeOne(tx, submission, policy, now);
+    const refused: Verdict = isQueueFull ? { refusal: 'queue_full' } : verdict;
+    const problem = refused.refusal === null ? null : refusalProblem(refused);
+    const { country, type } = readPhoneNumber(message.to, policy.defaultCountry);
+    return {
+      valid: problem === null,
+      problem: problem && wouldBe(problem),
+      to: message.to,
+      country,
+      type,
+      ...smsSegments(message.text),
+      plan: message.plan,
+      suppressed: await suppressedOn(tx, message.to),
+      smsAllowed: policy.smsCountries.some((allowed) => allowed === country),
+      limits,
+      policy: message.policy,
+      priority: priorityOf(message.priority),
+      expiresAt: expiryOf(message, policy, now),
+    };
+  });
+}
+
+async function judgeOne(
+  tx: Tx,
+  { message, allowDuplicate }: Submission,
+  policy: DeliveryPolicy,
+  now: Date,
+): Promise<{ verdict: Verdict; limits: LimitsDto }> {
+  const lately = await sentLately(tx, message.to);
+  const judgeIt = (allow: boolean) =>
+    judge(lately, [{ digest: digestOf(message.text), allowDuplicate: allow }], policy, now.getTime()).verdicts[0]!;
+  return {
+    verdict: judgeIt(allowDuplicate),
+    limits: {
+      recipientLimit: policy.recipientLimit || null,
+      recipientLeft: placesLeft(lately, policy, now.getTime()),
+      duplicate: judgeIt(false).refusal === 'duplicate_message',
+    },
+  };
+}
+
+async function suppressedOn(tx: Tx, phoneNumber: string): Promise<SuppressedDto> {
+  const rows = await tx.query<{ channel: Channel | 'all' }>(
+    `SELECT channel FROM suppressions WHERE phone_number = $1`,
+    [phoneNumber],
+  );
+  const on = (wanted: Channel) => rows.some(({ channel }) => channel === wanted || channel === 'all');
+  return { whatsapp: on('whatsapp'), sms: on('sms') };
+}
+
+function notValid(problem: Problem): DryRunDto {
+  return {
+    valid: false,
+    problem: wouldBe(problem),
+    to: null,
+    country: null,
+    type: null,
+    segments: null,
+    encoding: null,
+    plan: null,
+    suppressed: null,
+    smsAllowed: null,
+    limits: null,
+    policy: null,
+    priority: null,
+    expiresAt: null,
+  };
+}
+
+function wouldBe(problem: Problem): WouldBeProblemDto {
+  const { type, title, detail, errors } = problem;
+  return { type, title, status: problem.getStatus(), detail, errors: errors ?? [] };
+}

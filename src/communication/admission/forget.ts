@@ -1,0 +1,25 @@
+import type { DataSource } from 'typeorm';
+import { poolOf } from '../../database/transaction.js';
+
+const BITE = 1_000;
+
+/**
+ * Removes a bite of what nothing looks at any more: recipients who were sent nothing lately, and idempotency keys of
+ * yesterday. Rows that others hold are left for the next time. Resolves to whether there may be more.
+ */
+export async function forget(dataSource: DataSource, bite = BITE): Promise<boolean> {
+  const pool = poolOf(dataSource);
+  const windows = await pool.query(
+    `DELETE FROM recipient_windows WHERE phone_number IN (
+       SELECT phone_number FROM recipient_windows WHERE forget_after < now()
+        ORDER BY forget_after LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+    [bite],
+  );
+  const keys = await pool.query(
+    `DELETE FROM idempotency_keys WHERE (api_key_id, key) IN (
+       SELECT api_key_id, key FROM idempotency_keys WHERE created_at < now() - interval '24 hours'
+        ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+    [bite],
+  );
+  return windows.rowCount === bite || keys.rowCount === bite;
+}

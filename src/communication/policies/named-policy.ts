@@ -1,0 +1,35 @@
+import type { RequestedStep } from '../plan.js';
+import type { Priority } from '../priority.js';
+
+/** A plain name, that needs no encoding in an address. */
+export const POLICY_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** A way of sending that messages name. What it leaves out (null) is as in the settings. */
+export interface NamedPolicy {
+  name: string;
+  /** The plan. */
+  channels: RequestedStep[] | null;
+  retryMaxAttempts: number | null;
+  unknownOutcomeRetries: number | null;
+  ttlMs: number | null;
+  priority: Priority | null;
+}
+
+/** What a message gets of its policy, whatever the policy says later. */
+export interface RetryLimits {
+  /** Requests a step, the first included. */
+  retryMaxAttempts: number | null;
+  unknownOutcomeRetries: number | null;
+}
+
+/** The limits of the decision: those of the message, where it has any, else those of the settings. */
+export function limitsOf<Limits extends { retryMaxAttempts: number; unknownOutcomeRetries: number }>(
+  message: RetryLimits,
+  settings: Limits,
+): Limits {
+  return {
+    ...settings,
+    ...(message.retryMaxAttempts !== null && { retryMaxAttempts: message.retryMaxAttempts }),
+    ...(message.unknownOutcomeRetries !== null && { unknownOutcomeRetries: message.unknownOutcomeRetries }),
+  };
+}

@@ -1,0 +1,97 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsPositive,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { StepDto } from '../accepting/step.dto.js';
+import { PRIORITIES, type Priority } from '../priority.js';
+import { POLICY_NAME } from './named-policy.js';
+
+const MONTH_SECONDS = 30 * 86_400;
+
+/** What a policy says. What it leaves out is as in the settings. */
+export class PolicyContentDto {
+  /** The steps to try, in order. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(4)
+  @ArrayUnique((step: Partial<StepDto> | null) => step?.channel ?? step, {
+    message: 'channels must name each channel once',
+  })
+  @ValidateNested({ each: true })
+  @Type(() => StepDto)
+  channels?: StepDto[] | null;
+
+  /** Requests per channel while it fails for now, the first included. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(20)
+  retryMaxAttempts?: number | null;
+
+  /** Repeats on the last channel when the outcome is unknown. Each may reach the person twice. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(10)
+  unknownOutcomeRetries?: number | null;
+
+  /** Seconds after acceptance until nothing is sent any more. */
+  @IsOptional()
+  @IsNumber()
+  @IsPositive()
+  @Max(MONTH_SECONDS)
+  ttlSeconds?: number | null;
+
+  /** How soon the first request leaves. */
+  @IsOptional()
+  @IsIn(PRIORITIES)
+  priority?: Priority | null;
+}
+
+export class CreatePolicyDto extends PolicyContentDto {
+  /**
+   * Letters, digits, `.`, `_` and `-`; at most 64.
+   * @example "one-time-password"
+   */
+  @Matches(POLICY_NAME, { message: 'name must be 1 to 64 letters, digits, dots, underscores or hyphens' })
+  name: string;
+}
+
+export class PolicyNameParam {
+  @Matches(POLICY_NAME, { message: 'name must be the name of a policy' })
+  name: string;
+}
+
+/** A way of sending that messages name. */
+export class PolicyDto {
+  name: string;
+  /** Null, here and below: as in the settings. */
+  @ApiProperty({ type: [StepDto], nullable: true })
+  channels: StepDto[] | null;
+  retryMaxAttempts: number | null;
+  unknownOutcomeRetries: number | null;
+  ttlSeconds: number | null;
+  @ApiProperty({ enum: PRIORITIES, nullable: true })
+  priority: Priority | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export class PolicyPageDto {
+  items: PolicyDto[];
+  nextCursor: string | null;
+}
