@@ -11,6 +11,7 @@ import { readPhoneNumber } from './communication/phone-number.js';
 import { COMMUNICATION_OPTIONS, type CommunicationModuleOptions, DEFAULT_DELIVERY } from './communication.options.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { DatabaseOptions } from './database/data-source.js';
+import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 import { InboxModule } from './inbox/inbox.module.js';
 import { IncomingMessageEntity } from './inbox/incoming-message.entity.js';
 import { migrateAll } from './queue/migrate-all.js';
@@ -85,6 +86,7 @@ export class CommunicationModule {
         }),
         InboxModule.forRoot({ http }),
         WebhooksModule.forRoot({ http }),
+        DeadLettersModule.forRoot({ http }),
       ],
       providers: [Workers, ...(http ? [EdgeCheck] : [])],
     };

@@ -20,6 +20,7 @@ const ARROWS: Arrows = {
   inbox: ['config', 'database', 'queue', 'http', 'communication'],
   webhooks: ['config', 'database', 'queue', 'http', 'communication', 'inbox', 'siren'],
   health: ['config', 'database', 'queue', 'http', 'communication'],
+  'dead-letters': ['config', 'database', 'queue', 'http', 'communication', 'inbox', 'webhooks'],
   sandbox: [],
   local: ['config', 'sandbox', 'local/demo'],
   'local/demo': ['.', 'local', 'config', 'sandbox', 'communication', 'inbox', 'statistics'],
@@ -76,7 +77,7 @@ const PURE_PACKAGES: PurePackages = {
 };
 
 /** `now` of a decision is the database's, handed in: a process whose clock is wrong decides all the same. */
-const CLOCKLESS_ROOMS = ['communication', 'inbox', 'statistics', 'webhooks'];
+const CLOCKLESS_ROOMS = ['communication', 'dead-letters', 'inbox', 'statistics', 'webhooks'];
 /** Only shows what time it is, also when the database is away. */
 const SHOWS_THE_TIME = ['webhooks/siren-health.controller.ts'];
 /** Time that merely passes between two lines of one process. */

@@ -15,6 +15,11 @@ export function isRepeatable(error: unknown): boolean {
   return ['40001', '40P01'].includes(sqlState(error) ?? '');
 }
 
+/** The server itself refused or gave up; anything else was thrown on this side. */
+export function isOfTheDatabase(error: unknown): boolean {
+  return /^[0-9A-Z]{5}$/.test(sqlState(error) ?? '');
+}
+
 /** lock_not_available: another transaction holds what we want, for longer than we wait. */
 export function isLockTimeout(error: unknown): boolean {
   return sqlState(error) === '55P03';

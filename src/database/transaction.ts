@@ -17,6 +17,13 @@ export interface TransactionOptions {
   timeoutMs?: number;
 }
 
+export class TransactionTimeout extends Error {
+  constructor() {
+    super('the transaction took longer than it may');
+    this.name = 'TransactionTimeout';
+  }
+}
+
 /** The pool of a DataSource. TypeORM's own runner answers `[rows, count]` for UPDATE and DELETE, and keeps a connection that timed out. */
 export function poolOf(dataSource: DataSource): Pool {
   return (dataSource.driver as unknown as { master: Pool }).master;
@@ -79,7 +86,7 @@ async function run(
   deadline: number,
 ): Promise<unknown[]> {
   const left = deadline - performance.now();
-  if (left <= 0) throw new Error('the transaction took longer than it may');
+  if (left <= 0) throw new TransactionTimeout();
   const timeout = { query_timeout: left };
   const statement = values === undefined ? { text } : { name: nameOf(text), text, values: [...values] };
   return (await client.query<object>({ ...statement, ...timeout })).rows;

@@ -9,12 +9,15 @@ export const QUEUES = {
 } as const;
 export type QueueName = (typeof QUEUES)[keyof typeof QUEUES];
 
+/** What this release knows how to read. */
+export const JOB_VERSION = 1;
+
 /**
  * A job is only a wake-up: the row it names is the truth and says itself when it must be looked at. So a job that is
  * lost, repeated or late changes nothing but seconds. `v` lets a worker of another release recognise what it knows.
  */
 export interface Job {
-  v: 1;
+  v: typeof JOB_VERSION;
   /** The id of the row. */
   id: string;
 }

@@ -1,7 +1,7 @@
 import { PgBoss } from 'pg-boss';
 import type { DataSource } from 'typeorm';
 import { poolOf, type Tx } from '../database/transaction.js';
-import { type FetchedJob, type Job, QUEUES, type QueueName, type Urgency, type WakeUp } from './jobs.js';
+import { type FetchedJob, type Job, JOB_VERSION, QUEUES, type QueueName, type Urgency, type WakeUp } from './jobs.js';
 
 /** The channel of NOTIFY on which a commit tells every worker that a queue has something. */
 export const WAKE_CHANNEL = 'siren_gateway_wake';
@@ -12,18 +12,22 @@ export const WAKE_CHANNEL = 'siren_gateway_wake';
  */
 const CLAIM_SECONDS = 20;
 
+/** A job that only a newer release can read is offered again after this long. */
+const LEFT_TO_OTHERS_SECONDS = 2;
+
 /** pg-boss, as the features reach it: write wake-ups in the caller's transaction, fetch them, remove them. */
 export class Queue {
   private readonly boss: PgBoss;
+  private readonly pool: ReturnType<typeof poolOf>;
 
   constructor(
     dataSource: DataSource,
     private readonly schema: string,
     { supervise, onError }: { supervise: boolean; onError: (error: Error) => void },
   ) {
-    const pool = poolOf(dataSource);
+    this.pool = poolOf(dataSource);
     this.boss = new PgBoss({
-      db: { executeSql: (text, values) => pool.query(text, values) },
+      db: { executeSql: (text, values) => this.pool.query(text, values) },
       schema,
       migrate: false,
       createSchema: false,
@@ -55,7 +59,7 @@ export class Queue {
   async enqueue(tx: Tx, queue: QueueName, wakeUps: readonly WakeUp[]): Promise<void> {
     if (wakeUps.length === 0) return;
     const jobs = wakeUps.map(({ id, urgency }) => ({
-      data: { v: 1, id } satisfies Job,
+      data: { v: JOB_VERSION, id } satisfies Job,
       priority: urgency,
       singletonKey: id,
     }));
@@ -63,10 +67,24 @@ export class Queue {
     await tx.query(`SELECT pg_notify('${WAKE_CHANNEL}', $1)`, [queue]);
   }
 
-  /** Claims up to `limit` waiting jobs, the most urgent and then the oldest first. */
+  /**
+   * Claims up to `limit` waiting jobs, the most urgent and then the oldest first. Those of a newer release are put back
+   * for its workers, a while later: during a rolling update both are there.
+   */
   async fetch(queue: QueueName, limit: number): Promise<FetchedJob[]> {
-    const jobs = await this.boss.fetch<Job>(queue, { batchSize: limit });
-    return jobs.map(({ id, data }) => ({ jobId: id, id: data.id }));
+    const jobs = await this.boss.fetch<Partial<Job>>(queue, { batchSize: limit });
+    const newer = jobs.filter(({ data }) => (data.v ?? 0) > JOB_VERSION).map(({ id }) => id);
+    if (newer.length > 0) await this.putBack(queue, newer);
+    return jobs.flatMap(({ id, data }) => (newer.includes(id) || !data.id ? [] : [{ jobId: id, id: data.id }]));
+  }
+
+  /** Not by failing them: that counts, and ends for good. `retry` is outside of the rule of one waiting job per row. */
+  private async putBack(queue: QueueName, jobIds: readonly string[]): Promise<void> {
+    await this.pool.query(
+      `UPDATE ${this.schema}.job SET state = 'retry', start_after = now() + interval '${LEFT_TO_OTHERS_SECONDS} seconds'
+        WHERE name = $1 AND id = ANY($2::uuid[]) AND state = 'active'`,
+      [queue, jobIds],
+    );
   }
 
   /** Removes jobs in the transaction that did what they asked for. */

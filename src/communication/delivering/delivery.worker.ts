@@ -1,15 +1,17 @@
 import type { Logger } from '@nestjs/common';
 import { Batcher } from '../../database/batcher.js';
-import { QUEUES } from '../../queue/jobs.js';
+import { type FetchedJob, QUEUES } from '../../queue/jobs.js';
 import type { WakeUps } from '../../queue/wake-ups.js';
 import { WorkLoop } from '../../queue/work-loop.js';
 import type { AttemptRecord } from '../attempt.entity.js';
 import type { SirenClient } from '../../siren/siren-client.js';
 import { beginMessages, type DeliveryContext } from './begin-messages.js';
 import type { Request } from './carry-out.js';
+import { countFailure, isTheMessagesFault } from './failed-handling.js';
 import { OutageWatch } from './outage-watch.js';
 import { freePlaces } from './send-rate.js';
-import { recordOutcomes, type RequestOutcome } from './record-outcomes.js';
+import { recordEach, type StoringFailed } from './record-each.js';
+import type { RequestOutcome } from './record-outcomes.js';
 import { signOf } from './sign.js';
 
 /** The request leaves within this long of its attempt's commit, or not at all: others count on the lease. */
@@ -18,6 +20,7 @@ const LEAVE_WITHIN_MS = 2_000;
 const MAX_BATCH = 200;
 /** The database is away: the outcome is kept in its slot and stored when it is back. */
 const STORE_AGAIN_MS = 500;
+const NOT_STORED = 'what Siren answered could not be stored: it counts as unknown when the lease ends';
 
 /**
  * Delivers: fetches as many jobs as there are free slots, begins them together, sends each on its own, and stores what
@@ -25,7 +28,8 @@ const STORE_AGAIN_MS = 500;
  */
 export class DeliveryWorker {
   private readonly loop: WorkLoop;
-  private readonly outcomes: Batcher<RequestOutcome, undefined>;
+  /** Resolves to what was thrown where an outcome alone cannot be stored. */
+  private readonly outcomes: Batcher<RequestOutcome, StoringFailed | null>;
   private readonly outages = new OutageWatch();
   private inFlight = 0;
   private slotFreed: () => void = () => undefined;
@@ -42,10 +46,7 @@ export class DeliveryWorker {
     );
     this.outcomes = new Batcher({
       maxItems: MAX_BATCH,
-      write: async (items) => {
-        await recordOutcomes(context, items);
-        return items.map(() => undefined);
-      },
+      write: (outcomes) => recordEach(context, outcomes),
     });
     this.slotFreed = () => this.loop.wake();
   }
@@ -76,11 +77,31 @@ export class DeliveryWorker {
     }
     const jobs = await this.context.queue.fetch(QUEUES.deliver, free);
     if (jobs.length === 0) return false;
+    try {
+      await this.begin(jobs);
+    } catch (error) {
+      if (!isTheMessagesFault(error)) throw error;
+      for (const job of jobs) await this.beginAlone(job);
+    }
+    return true;
+  }
+
+  private async begin(jobs: readonly FetchedJob[]): Promise<void> {
     const leaveBefore = performance.now() + LEAVE_WITHIN_MS;
     const requests = await beginMessages(this.context, jobs);
     this.inFlight += requests.length;
     for (const request of requests) void this.perform(request, leaveBefore);
-    return true;
+  }
+
+  /** A message that cannot be handled takes no other one down with it. */
+  private async beginAlone(job: FetchedJob): Promise<void> {
+    try {
+      await this.begin([job]);
+    } catch (error) {
+      if (!isTheMessagesFault(error)) throw error;
+      this.log.error({ err: error, messageId: job.id }, 'a message could not be handled');
+      await countFailure(this.context, job);
+    }
   }
 
   private async perform(request: Request, leaveBefore: number): Promise<void> {
@@ -116,7 +137,9 @@ export class DeliveryWorker {
     const givenUpAt = performance.now() + 10 * this.context.policy.sirenTimeoutMs;
     for (;;) {
       try {
-        return await this.outcomes.add(outcome);
+        const failed = await this.outcomes.add(outcome);
+        if (failed !== null) this.log.error({ err: failed.cause, messageId: outcome.messageId }, NOT_STORED);
+        return;
       } catch (error) {
         if (performance.now() > givenUpAt) throw error;
         this.log.warn({ err: error }, 'an outcome could not be stored; trying again');

@@ -1,0 +1,44 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { ListQuery } from '../http/list-query.dto.js';
+
+export const DEAD_LETTER_KINDS = ['message', 'webhook', 'incoming'] as const;
+/** `message`: one of ours. `webhook`: one of Siren's. `incoming`: what a person wrote. */
+export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];
+
+export class DeadLetterListQuery extends ListQuery {
+  @IsOptional()
+  @IsIn(DEAD_LETTER_KINDS)
+  kind?: DeadLetterKind;
+}
+
+export class DeadLetterDto {
+  /** That of the message, the webhook or the incoming message. */
+  id: string;
+
+  @ApiProperty({ enum: DEAD_LETTER_KINDS })
+  kind: DeadLetterKind;
+
+  /** How often handling it has failed before it was given up. */
+  failures: number;
+
+  /** Siren's id of what it is about; null for our own messages. */
+  providerMessageId: string | null;
+
+  /** When it was accepted or received. */
+  createdAt: Date;
+}
+
+export class DeadLetterPageDto {
+  items: DeadLetterDto[];
+  /** Send it as `cursor` for the next page; null on the last one. */
+  nextCursor: string | null;
+}
+
+/** What is handled once more. */
+export class ReplayedDto {
+  id: string;
+
+  @ApiProperty({ enum: DEAD_LETTER_KINDS })
+  kind: DeadLetterKind;
+}

@@ -1,0 +1,54 @@
+import { Controller, Get, HttpCode, Inject, Logger, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
+import { idCursor } from '../http/cursor.js';
+import { IdParam } from '../http/id-param.dto.js';
+import { pageOf } from '../http/page.js';
+import { conflictProblem, notFoundProblem } from '../http/problems.js';
+import { DeadLetterListQuery, DeadLetterPageDto, ReplayedDto } from './dead-letter.dto.js';
+import { findDeadLetters } from './find-dead-letters.js';
+import { replay } from './replay.js';
+
+@ApiTags('dead letters')
+@Controller('api/v1/dead-letters')
+export class DeadLettersController {
+  private readonly logger = new Logger(DeadLettersController.name);
+
+  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+
+  /** What could not be handled, ten times over, newest first: messages, webhooks and incoming messages. */
+  @Get()
+  async list(@Query() { kind, limit, cursor }: DeadLetterListQuery): Promise<DeadLetterPageDto> {
+    const page = { kind, before: idCursor.decode(cursor), limit: limit + 1 };
+    const rows = await findDeadLetters(this.context.dataSource, page);
+    return pageOf(rows, limit, ({ id }) => idCursor.encode(id)) as DeadLetterPageDto;
+  }
+
+  /**
+   * Handles it once more. A message is sent by a new attempt of its own, never as a second message, and only if Siren has
+   * not taken it; its history tells by whose key.
+   */
+  @Post(':id/replay')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ type: ReplayedDto })
+  async replay(@Param() { id }: IdParam, @Req() { apiKeyId }: FastifyRequest): Promise<ReplayedDto> {
+    const { result, kind } = await replay(this.context, id, apiKeyId ?? '');
+    switch (result) {
+      case 'replayed':
+        this.logger.log({ deadLetterId: id, kind, by: apiKeyId }, 'a dead letter is handled once more');
+        return { id, kind };
+      case 'not_found':
+        throw notFoundProblem('There is no dead letter of this id.');
+      case 'not_dead':
+        throw conflictProblem('The message is no dead letter: it did not end by an error of ours.');
+      case 'taken':
+        throw conflictProblem(
+          'Siren has taken the message, or may have: sending it again could reach the person twice.',
+        );
+      case 'expired':
+        throw conflictProblem('The message has expired: what would go out now would be stale.');
+    }
+  }
+}

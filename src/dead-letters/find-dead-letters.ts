@@ -1,0 +1,28 @@
+import type { DataSource } from 'typeorm';
+import { INTERNAL_ERROR } from '../communication/delivering/failed-handling.js';
+import { poolOf } from '../database/transaction.js';
+import { DEAD_LETTER_KINDS, type DeadLetterDto, type DeadLetterKind } from './dead-letter.dto.js';
+
+/** Newest first, up to `limit`, those before the id `before`. Each part reads an index of dead letters alone. */
+export async function findDeadLetters(
+  dataSource: DataSource,
+  { kind, before, limit }: { kind: DeadLetterKind | undefined; before: string | null; limit: number },
+): Promise<DeadLetterDto[]> {
+  const { rows } = await poolOf(dataSource).query<DeadLetterDto>(
+    `SELECT id, kind, failures, provider_message_id AS "providerMessageId", created_at AS "createdAt" FROM (
+       (SELECT id, 'message' AS kind, failures, NULL AS provider_message_id, created_at FROM messages
+         WHERE failure_code = '${INTERNAL_ERROR.code}' AND status = 'failed' AND ($1::uuid IS NULL OR id < $1)
+           AND 'message' = ANY($2) ORDER BY id DESC LIMIT $3)
+       UNION ALL
+       (SELECT id, 'webhook', failures, provider_message_id, received_at FROM received_webhooks
+         WHERE status = 'failed' AND ($1::uuid IS NULL OR id < $1)
+           AND 'webhook' = ANY($2) ORDER BY id DESC LIMIT $3)
+       UNION ALL
+       (SELECT id, 'incoming', failures, provider_message_id, received_at FROM incoming_messages
+         WHERE status = 'failed' AND ($1::uuid IS NULL OR id < $1)
+           AND 'incoming' = ANY($2) ORDER BY id DESC LIMIT $3)
+     ) AS dead ORDER BY id DESC LIMIT $3`,
+    [before, kind === undefined ? DEAD_LETTER_KINDS : [kind], limit],
+  );
+  return rows;
+}

@@ -1,0 +1,20 @@
+import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { replayMessage, type ReplayResult } from '../communication/replay-message.js';
+import { replayIncoming } from '../inbox/replay-incoming.js';
+import { replayWebhook } from '../webhooks/replay-webhook.js';
+import type { DeadLetterKind } from './dead-letter.dto.js';
+
+export type Replayed =
+  { result: 'replayed'; kind: DeadLetterKind } | { result: Exclude<ReplayResult, 'replayed'>; kind: null };
+
+/**
+ * Handles a dead letter once more, whatever it is. A webhook that failed has brought no incoming message yet, so no id is
+ * two dead letters at once.
+ * @param by the id of the caller's API key
+ */
+export async function replay(context: DeliveryContext, id: string, by: string): Promise<Replayed> {
+  if (await replayWebhook(context, id)) return { result: 'replayed', kind: 'webhook' };
+  if (await replayIncoming(context, id)) return { result: 'replayed', kind: 'incoming' };
+  const result = await replayMessage(context, id, by);
+  return result === 'replayed' ? { result, kind: 'message' } : { result, kind: null };
+}
