@@ -12,6 +12,7 @@ import { Forgetting } from './communication/admission/forgetting.js';
 import { DELIVERY_CONTEXT } from './communication/delivery-context.js';
 import type { DeliveryContext } from './communication/delivering/begin-messages.js';
 import { DeliveryWorker } from './communication/delivering/delivery.worker.js';
+import { BatchKeeper } from './communication/batches/batch.keeper.js';
 import { Sweeper } from './communication/delivering/sweeper.js';
 import { PartitionKeeper } from './database/partitions.js';
 import { Queue } from './queue/queue.js';
@@ -52,6 +53,7 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
         wakeUps,
         delivery,
         new Sweeper(context, log),
+        new BatchKeeper(context, log),
         new Forgetting(context.dataSource, log),
         inbox,
         webhooks,

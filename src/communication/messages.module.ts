@@ -6,6 +6,7 @@ import { Queue } from '../queue/queue.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { SirenClient } from '../siren/siren-client.js';
 import { BatchUploads } from './batches/batch-uploads.js';
+import { BatchWatch } from './batches/batch-watch.js';
 import { CommunicationService } from './communication.service.js';
 import { DELIVERY_CONTEXT } from './delivery-context.js';
 import type { DeliveryContext } from './delivering/begin-messages.js';
@@ -57,7 +58,7 @@ export class MessagesModule {
             new DeliveryWorker(context, siren, wakeUps, new Logger('Delivery')),
         },
         CommunicationService,
-        ...(http ? [BatchUploads] : []),
+        ...(http ? [BatchUploads, BatchWatch] : []),
       ],
       exports: [DELIVERY_CONTEXT, DeliveryWorker, CommunicationService],
     };

@@ -69,7 +69,7 @@ describe('row 3: the newest is on the wire', () => {
   );
   decides(
     'also when cancelled',
-    { message: { cancelled: true }, attempts: [wa('sending', { leaseUntil: at(15) })], now: 5 },
+    { batch: 'cancelled', attempts: [wa('sending', { leaseUntil: at(15) })], now: 5 },
     waitFor('answer', 15),
   );
   decides(
@@ -101,8 +101,13 @@ describe('row 3: the newest is on the wire', () => {
 
 describe('row 4: expired or cancelled', () => {
   decides('nothing was begun, expired', { message: expired, now: 50 }, finish('expired'));
-  decides('nothing was begun, cancelled', { message: { cancelled: true }, now: 5 }, finish('cancelled'));
-  decides('cancelled and expired', { message: { ...expired, cancelled: true }, now: 99 }, finish('cancelled'));
+  decides('nothing was begun, cancelled', { batch: 'cancelled', now: 5 }, finish('cancelled'));
+  decides('cancelled and expired', { message: expired, batch: 'cancelled', now: 99 }, finish('cancelled'));
+  decides(
+    'cancelled, accepted: no fallback',
+    { batch: 'cancelled', attempts: [wa('accepted', { acceptedAt: at(1), askedAt: at(301) })], now: 301 },
+    finish('sent'),
+  );
   decides('not a moment before', { message: expired, now: 49.999 }, begin(0, 'first'));
   decides(
     'all failed',
@@ -115,7 +120,7 @@ describe('row 4: expired or cancelled', () => {
   );
   decides(
     'cancelled in backoff',
-    { message: { cancelled: true }, attempts: [wa('failed', refused('retry', { retryAt: at(60) }))], now: 5 },
+    { batch: 'cancelled', attempts: [wa('failed', refused('retry', { retryAt: at(60) }))], now: 5 },
     finish('cancelled'),
   );
   decides(
@@ -167,4 +172,15 @@ describe('row 4: expired or cancelled', () => {
     },
     finish('sent'),
   );
+});
+
+describe('a batch that holds back', () => {
+  decides('holds what has not begun', { batch: 'held', now: 5 }, waitFor('batch', 86_400));
+  decides('holds nothing beyond its expiry', { batch: 'held', message: expired, now: 50 }, finish('expired'));
+  decides(
+    'lets what is under way go on',
+    { batch: 'held', attempts: [wa('failed', refused('retry', { retryAt: at(4) }))], now: 5 },
+    begin(0, 'retry'),
+  );
+  decides('does not hold a replay', { batch: 'held', message: { replayedAfter: 0 }, now: 5 }, begin(0, 'replay'));
 });

@@ -34,9 +34,12 @@ export function nextStep(message: MessageFacts, all: readonly AttemptFacts[], c:
   if (newest?.leaseUntil && newest.leaseUntil > c.now && isLive(newest.status))
     return wait(newest.leaseUntil, { for: 'answer' });
 
-  const givenUp = message.cancelled ? 'cancelled' : message.expiresAt <= c.now ? 'expired' : null;
+  const givenUp = c.batch === 'cancelled' ? 'cancelled' : message.expiresAt <= c.now ? 'expired' : null;
   if (givenUp && !attempts.some(({ status }) => isLive(status))) return giveUp(givenUp);
-  if (newest === undefined) return enter(0, message.replayedAfter === null ? 'first' : 'replay', message, attempts, c);
+  if (newest === undefined) {
+    if (message.replayedAfter !== null) return enter(0, 'replay', message, attempts, c);
+    return c.batch === 'held' ? wait(message.expiresAt, { for: 'batch' }) : enter(0, 'first', message, attempts, c);
+  }
 
   const step = stepOf(newest, message.plan);
   const isLast = newest.step === message.plan.length - 1;

@@ -4,10 +4,7 @@ import type { MessageRecord } from './message.entity.js';
 import type { AttemptReason } from './status.js';
 
 /** What the decision looks at. Whoever calls it holds the message's row. */
-export type MessageFacts = Pick<MessageRecord, 'plan' | 'createdAt' | 'expiresAt' | 'finishedAt' | 'replayedAfter'> & {
-  /** The operator has cancelled it. */
-  cancelled?: boolean;
-};
+export type MessageFacts = Pick<MessageRecord, 'plan' | 'createdAt' | 'expiresAt' | 'finishedAt' | 'replayedAfter'>;
 export type AttemptFacts = Omit<AttemptRecord, 'id' | 'messageId' | 'errorRetryable'>;
 
 /** A channel that sends nothing until `until`: Siren asked to wait, or refuses the account. */
@@ -26,12 +23,20 @@ export interface Bar extends Failure {
   suppressed: boolean;
 }
 
+/**
+ * What its batch means for a message. `held`: it is paused, or sends no faster just now, and what has not begun waits to
+ * be let go. `cancelled`: nothing more is sent.
+ */
+export type BatchState = 'open' | 'held' | 'cancelled';
+
 export interface Circumstances {
   now: Date;
   holds: ReadonlyMap<Channel, Hold>;
   bars: ReadonlyMap<Channel, Bar>;
   /** The channels on which another message of this person is on the wire, and until when at the latest. */
   busy: ReadonlyMap<Channel, Date>;
+  /** `open` for a message without a batch. */
+  batch: BatchState;
   limits: {
     /** Requests a step, the first included. */
     retryMaxAttempts: number;
@@ -43,6 +48,8 @@ export interface Circumstances {
 
 export type WaitReason =
   | { for: 'answer' | 'receipt' | 'backoff' }
+  /** Its batch lets it go; of itself it only expires. */
+  | { for: 'batch' }
   /** Its channel sends nothing, or Siren asked this message to wait. */
   | { for: 'hold'; channel: Channel }
   /** Another message of this person is on the wire on its channel. */

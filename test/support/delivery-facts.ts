@@ -103,12 +103,14 @@ export function circumstances({
   holds = {},
   bars = {},
   busy = {},
+  batch = 'open',
   limits = {},
 }: {
   now?: Date;
   holds?: Partial<Record<Channel, Hold>>;
   bars?: Partial<Record<Channel, Bar>>;
   busy?: Partial<Record<Channel, Date>>;
+  batch?: Circumstances['batch'];
   limits?: Partial<Circumstances['limits']>;
 } = {}): Circumstances {
   return {
@@ -116,6 +118,7 @@ export function circumstances({
     holds: new Map(Object.entries(holds) as [Channel, Hold][]),
     bars: new Map(Object.entries(bars) as [Channel, Bar][]),
     busy: new Map(Object.entries(busy) as [Channel, Date][]),
+    batch,
     limits: { ...POLICY, ...limits },
   };
 }

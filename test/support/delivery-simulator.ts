@@ -168,6 +168,7 @@ export class DeliverySimulator {
       holds: new Map<Channel, Hold>([...this.holds, ...outages.map(({ channel, hold }) => [channel, hold] as const)]),
       bars: new Map<Channel, Bar>(begun(this.world.bars).map(({ channel, bar }) => [channel, bar])),
       busy: new Map(),
+      batch: 'open',
       limits: this.world.policy,
     };
   }

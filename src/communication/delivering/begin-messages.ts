@@ -5,6 +5,7 @@ import type { Queue } from '../../queue/queue.js';
 import type { Channel } from '../../siren/channel.js';
 import { type DeliveryPolicy, leaseMs } from '../delivery.policy.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
+import { shareOutPaces } from '../batches/batch-paces.js';
 import { admit } from './admit.js';
 import { carryOut, type Request } from './carry-out.js';
 import { readCircumstances } from './circumstances.js';
@@ -32,8 +33,8 @@ export function beginMessages(context: DeliveryContext, jobs: readonly FetchedJo
     const holds = await lockHolds(tx);
     const byChannel = holdsByChannel(holds);
     const paused = new Set(holds.flatMap(({ kind, channel }) => (kind === 'pause' ? [channel] : [])));
-    const given = await readCircumstances(tx, messages, byChannel, policy);
-    const admission = await admit(tx, queue, messages, given, policy);
+    const paces = await shareOutPaces(tx, messages, await readCircumstances(tx, messages, byChannel, policy));
+    const admission = await admit(tx, queue, messages, paces.circumstancesOf, policy);
     const requests: Request[] = [];
     const trials: Channel[] = [];
     await withSendRate(tx, policy.maxPerSecond, (rate) => {
@@ -51,6 +52,7 @@ export function beginMessages(context: DeliveryContext, jobs: readonly FetchedJo
       }
     });
     await admission.settle(requests.flatMap(({ kind, attempt }) => (kind === 'send' ? [attempt] : [])));
+    await paces.spend(requests.map(({ attempt }) => attempt));
     await reserveTrials(tx, trials, leaseMs(policy));
     await saveMessages(tx, queue, messages);
     await queue.remove(tx, QUEUES.deliver, jobs);

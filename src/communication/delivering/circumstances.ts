@@ -4,6 +4,7 @@ import { type Channel, CHANNELS } from '../../siren/channel.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { Bar, Circumstances, Hold } from '../next-step.types.js';
 import type { OpenMessage } from '../open-message.js';
+import { readBatchStates } from '../batches/batch-states.js';
 import { limitsOf } from '../policies/named-policy.js';
 
 interface Suppression {
@@ -28,11 +29,16 @@ export async function readCircumstances(
     ),
     ({ phoneNumber }) => phoneNumber,
   );
+  const batchOf = await readBatchStates(
+    tx,
+    messages.map(({ message }) => message.batchId),
+  );
   return ({ message, now }) => ({
     now,
     holds,
     bars: barsFor(message.to, suppressions.get(message.to) ?? [], policy.smsCountries),
     busy: NOBODY,
+    batch: batchOf(message.batchId),
     limits: limitsOf(message, policy),
   });
 }

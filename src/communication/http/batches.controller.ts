@@ -1,15 +1,18 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { idCursor, textCursor } from '../../http/cursor.js';
 import { IdParam } from '../../http/id-param.dto.js';
 import { ListQuery } from '../../http/list-query.dto.js';
 import { pageOf } from '../../http/page.js';
 import { conflictProblem, notFoundProblem } from '../../http/problems.js';
+import { BatchWatch } from '../batches/batch-watch.js';
 import { findRejections } from '../batches/bulk-result.js';
 import { findBatches, findDuplicates, listBatches } from '../batches/find-batches.js';
 import { type BatchOrder, orderBatch } from '../batches/order-batch.js';
 import { DELIVERY_CONTEXT } from '../delivery-context.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
+import { LAST_EVENT_ID, streamBatch } from './batch-events.js';
 import { BatchDto, BatchPageDto, ChangeBatchDto, DuplicateNumberPageDto, RejectionPageDto } from './batch.dto.js';
 
 const rejectionCursor = textCursor(/^\d{1,9}$/);
@@ -18,7 +21,10 @@ const numberCursor = textCursor(/^\+\d{1,15}$/);
 @ApiTags('batches')
 @Controller('api/v1/batches')
 export class BatchesController {
-  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+  constructor(
+    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    private readonly batchWatch: BatchWatch,
+  ) {}
 
   /** Newest first. */
   @Get()
@@ -34,6 +40,21 @@ export class BatchesController {
     const [batch] = await findBatches(this.context.dataSource, [id]);
     if (batch === undefined) throw notFoundProblem('There is no batch of this id.');
     return batch;
+  }
+
+  /** The same as server-sent events: now, at each change (at most twice a second), and last when all is finished. */
+  @Get(':id/events')
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({ type: BatchDto, description: 'Each event is the batch as JSON' })
+  async events(
+    @Param() param: IdParam,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const batch = await this.get(param);
+    // A browser comes back whenever a stream ends, unless it is told that there is no more.
+    if (batch.finishedAt !== null && lastEventId === LAST_EVENT_ID) await reply.status(204).send();
+    else streamBatch(reply, batch, this.batchWatch);
   }
 
   /** Changes how many messages of it may begin in a second; what waits for its turn goes by the new rate at once. */
