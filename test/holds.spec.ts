@@ -1,0 +1,194 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { MessageDto } from '../src/communication/message.dto.js';
+import { withPolicy } from './support/delivery-policy.js';
+import { deliver, eventually, finished } from './support/eventually.js';
+import { type Gateway, startGateway } from './support/gateway.js';
+import { query } from './support/query.js';
+
+const FIRST_TRIAL_MS = 300;
+const LONGEST_TRIAL_MS = 1_200;
+
+let gateway: Gateway;
+let other: Gateway;
+beforeAll(async () => {
+  gateway = await startGateway();
+  other = await startGateway({ beside: gateway });
+  const trials = { firstTrialMs: FIRST_TRIAL_MS, longestTrialMs: LONGEST_TRIAL_MS };
+  for (const replica of [gateway, other]) withPolicy(replica, trials);
+});
+afterAll(async () => {
+  await other?.close();
+  await gateway?.close();
+});
+afterEach(async () => {
+  await gateway.sandbox.reset();
+  await sql('DELETE FROM channel_holds');
+});
+
+const sql = <Row extends object>(text: string, values: unknown[] = []) => query<Row>(gateway.database, text, values);
+const holds = () =>
+  sql<{ channel: string; kind: string; reason: string }>('SELECT channel, kind, reason FROM channel_holds ORDER BY 1');
+const health = async () => {
+  const { status, body } = await gateway.call('GET', '/api/v1/webhooks/siren/health');
+  return { status, reasons: body.reasons as string[] };
+};
+const submit = async (to: string, message: Record<string, unknown> = {}) =>
+  (await gateway.call<MessageDto>('POST', '/api/v1/messages', { to, text: `To ${to}`, ...message })).body;
+const requestsTo = (to: string) => gateway.sandbox.requests.filter((request) => request.to === to);
+const numbers = (from: number, count: number) => Array.from({ length: count }, (_, i) => `+9198765${from + i}`);
+const isInLine = async (ids: readonly string[]) => {
+  const rows = await sql('SELECT FROM messages WHERE held_channel IS NOT NULL AND id = ANY($1)', [ids]);
+  expect(rows).toHaveLength(ids.length);
+};
+
+describe('a key that Siren refuses', () => {
+  it('pauses every channel, burns no message, shows in the health, and sending resumes by itself', async () => {
+    gateway.sandbox.misbehave({ kind: 'status', status: 401 });
+    const before = gateway.sandbox.requests.length;
+    const messages = await Promise.all(numbers(11000, 40).map((to) => submit(to)));
+    await eventually(() =>
+      isInLine(messages.map(({ id }) => id)).catch(async () => {
+        // One of them may be the trial.
+        expect(await sql('SELECT FROM messages WHERE held_channel IS NOT NULL')).toHaveLength(messages.length - 1);
+      }),
+    );
+    expect(await holds()).toEqual([
+      { channel: 'sms', kind: 'pause', reason: 'http_401' },
+      { channel: 'whatsapp', kind: 'pause', reason: 'http_401' },
+    ]);
+    expect(await health()).toEqual({
+      status: 503,
+      reasons: ['sms is paused: http_401', 'whatsapp is paused: http_401'],
+    });
+    const burst = gateway.sandbox.requests.length;
+
+    await eventually(() => expect(gateway.sandbox.requests.length).toBeGreaterThanOrEqual(burst + 4));
+    const trials = gateway.sandbox.requests.slice(burst, burst + 4).map(({ at }) => new Date(at).getTime());
+    const gaps = trials.slice(1).map((at, i) => at - trials[i]!);
+    // 300 ms may be over before this test looks; from the second trial on each waits for the doubled time.
+    expect(gaps[1]!).toBeGreaterThanOrEqual(2 * FIRST_TRIAL_MS);
+    expect(gaps[2]!).toBeGreaterThanOrEqual(4 * FIRST_TRIAL_MS);
+    expect(gateway.sandbox.requests.slice(before).every(({ channel }) => channel === 'whatsapp')).toBe(true);
+
+    await gateway.sandbox.reset();
+    const ends = await Promise.all(messages.map(({ id }) => finished(gateway, id)));
+    for (const end of ends) {
+      expect(end).toMatchObject({ status: 'delivered', channel: 'whatsapp', fallbackUsed: false });
+      expect(end.attempts.slice(0, -1).every(({ error }) => error?.code === 'http_401')).toBe(true);
+    }
+    expect(await holds()).toEqual([]);
+    expect(await health()).toEqual({ status: 200, reasons: [] });
+  });
+
+  it('is not written into each waiting message with each trial', async () => {
+    gateway.sandbox.misbehave({ kind: 'status', status: 401 });
+    const messages = await Promise.all(numbers(12000, 30).map((to) => submit(to)));
+    const versions = () =>
+      sql<{ id: string; xmin: string }>('SELECT id, xmin::text FROM messages WHERE id = ANY($1)', [
+        messages.map(({ id }) => id),
+      ]);
+    await eventually(async () =>
+      expect((await sql('SELECT FROM messages WHERE held_channel IS NOT NULL')).length).toBeGreaterThanOrEqual(29),
+    );
+    const earlier = new Map((await versions()).map(({ id, xmin }) => [id, xmin]));
+    const requests = gateway.sandbox.requests.length;
+    await eventually(() => expect(gateway.sandbox.requests.length).toBeGreaterThanOrEqual(requests + 3));
+    const trials = gateway.sandbox.requests.length - requests;
+    const rewritten = (await versions()).filter(({ id, xmin }) => earlier.get(id) !== xmin);
+    expect(rewritten.length).toBeLessThanOrEqual(trials + 2);
+    await gateway.sandbox.reset();
+    await Promise.all(messages.map(({ id }) => finished(gateway, id)));
+  });
+});
+
+describe('an answer that may be the account\u2019s fault', () => {
+  const refused = (to: string) => gateway.sandbox.misbehave({ kind: 'status', status: 403, to, channel: 'whatsapp' });
+
+  it('fails the first two messages, and pauses the channel with the third in a row', async () => {
+    gateway.sandbox.misbehave({ kind: 'status', status: 403, channel: 'whatsapp' });
+    for (const to of numbers(13000, 2)) {
+      expect(await deliver(gateway, { to })).toMatchObject({ status: 'delivered', channel: 'sms' });
+    }
+    expect(await holds()).toEqual([]);
+    const third = await submit('+919876513002');
+    await eventually(async () =>
+      expect(await holds()).toEqual([{ channel: 'whatsapp', kind: 'pause', reason: 'http_403' }]),
+    );
+    await gateway.sandbox.reset();
+    const end = await finished(gateway, third.id);
+    expect(end).toMatchObject({ status: 'delivered', channel: 'whatsapp', fallbackUsed: false });
+  });
+
+  it('is the message\u2019s own where others are served in between', async () => {
+    const [first, second, third, fourth] = numbers(14000, 4) as [string, string, string, string];
+    [first, third, fourth].forEach(refused);
+    for (const to of [first, second, third, fourth]) {
+      expect(await deliver(gateway, { to })).toMatchObject({
+        status: 'delivered',
+        channel: to === second ? 'whatsapp' : 'sms',
+      });
+    }
+    expect(await holds()).toEqual([]);
+  });
+});
+
+describe('Retry-After', () => {
+  const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString();
+  const HOUR = 3_600_000;
+
+  it.each<[string, () => string | undefined, number, number]>([
+    ['seconds', () => '7', 7_000, 7_000],
+    ['a fraction of a second', () => '2.5', 2_500, 2_500],
+    ['an HTTP date', () => inSeconds(30), 25_000, 30_000],
+    ['a date in the past', () => inSeconds(-3_600), 1_000, 1_000],
+    ['a negative number', () => '-20', 1_000, 1_000],
+    ['nothing', () => undefined, 1_000, 1_000],
+    ['junk', () => 'soon, I hope', 1_000, 1_000],
+    ['a year', () => '31536000', HOUR, HOUR],
+    ['more than any timer holds', () => '9'.repeat(40), HOUR, HOUR],
+    ['a date in the next century', () => 'Fri, 01 Jan 2100 00:00:00 GMT', HOUR, HOUR],
+  ])('of %s holds the channel on every replica, an hour at most', async (what, header, least, most) => {
+    const retryAfter = header();
+    const to = `+9198765${15000 + what.length}`;
+    gateway.sandbox.misbehave({
+      ...{ kind: 'status', status: 429, to, times: 1 },
+      headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },
+    });
+    const channels = [{ channel: 'whatsapp' as const }];
+    const { id } = await submit(to, { channels, text: what });
+    const [hold] = await eventually(async () => {
+      const rows = await sql<{ ms: number; kind: string }>(
+        `SELECT kind, extract(epoch FROM until - since)::float8 * 1000 AS ms FROM channel_holds`,
+      );
+      expect(rows).toHaveLength(1);
+      return rows;
+    });
+    expect(hold!.kind).toBe('wait');
+    expect(hold!.ms).toBeGreaterThanOrEqual(least - 1);
+    expect(hold!.ms).toBeLessThanOrEqual(most + 1);
+
+    if (least > 5_000) {
+      // Another message, handled by whichever replica, stands in the line as well.
+      const neighbour = await submit(to.replace('+91987651', '+91987652'), { channels, text: what });
+      await eventually(() => isInLine([neighbour.id]));
+      expect(requestsTo(neighbour.to)).toEqual([]);
+      await gateway.call('POST', `/api/v1/messages/${neighbour.id}/cancel`);
+    }
+    const { body } = await gateway.call<MessageDto>('POST', `/api/v1/messages/${id}/cancel`);
+    expect(body.attempts).toMatchObject([{ status: 'failed', error: { code: 'http_429', retryable: true } }]);
+  });
+});
+
+describe('a person who does not want to be written to', () => {
+  it('is on the list once a provider says so, and gets nothing more on that channel', async () => {
+    const to = '+919876516001';
+    const body = { error: { code: 21610, message: 'Attempt to send to unsubscribed recipient' } };
+    gateway.sandbox.misbehave({ kind: 'status', status: 400, body, to, channel: 'sms' });
+    const channels = [{ channel: 'sms' }];
+    expect(await deliver(gateway, { to, channels })).toMatchObject({ status: 'failed', failure: { code: '21610' } });
+    expect(await sql('SELECT phone_number, channel FROM suppressions')).toEqual([{ phone_number: to, channel: 'sms' }]);
+    await gateway.sandbox.reset();
+    expect(await deliver(gateway, { to, channels, text: 'Once more' })).toMatchObject({ status: 'suppressed' });
+    expect(requestsTo(to)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,9 @@
+import { DELIVERY_CONTEXT } from '../../src/communication/delivery-context.js';
+import type { DeliveryContext } from '../../src/communication/delivering/begin-messages.js';
+import type { DeliveryPolicy } from '../../src/communication/delivery.policy.js';
+import type { Gateway } from './gateway.js';
+
+/** Changes a part of the policy that no setting reaches, before anything is delivered by it. */
+export function withPolicy(gateway: Gateway, change: Partial<DeliveryPolicy>): void {
+  Object.assign(gateway.app.get<DeliveryContext>(DELIVERY_CONTEXT).policy, change);
+}
