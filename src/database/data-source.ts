@@ -30,8 +30,8 @@ export function dataSourceOptions(options: DatabaseOptions, entities: Entities):
     poolSize: options.poolSize ?? 20,
     applicationName: 'siren-gateway',
     extra: {
-      // SQL names its tables bare; the session says where they are.
-      options: `-c search_path=${schema}`,
+      // SQL names its tables bare; the session says where they are. Compiling a statement takes longer than ours run.
+      options: `-c search_path=${schema} -c jit=off`,
       connectionTimeoutMillis: 5_000,
       // A database that hangs must not hang its callers for ever; no statement of ours takes long.
       query_timeout: 30_000,

@@ -2,12 +2,13 @@
 export const QUEUES = {
   /** A message that must be looked at: begin, ask, fall back or finish. */
   deliver: 'deliver-message',
-  /** A stored webhook that must be read. */
-  webhook: 'process-webhook',
   /** An incoming message that a handler must see. */
   incoming: 'handle-incoming-message',
 } as const;
 export type QueueName = (typeof QUEUES)[keyof typeof QUEUES];
+
+/** What a commit can tell the workers of: a queue that has something, or stored webhooks, which are their own jobs. */
+export type WakeTopic = QueueName | 'received-webhooks';
 
 /** What this release knows how to read. */
 export const JOB_VERSION = 1;

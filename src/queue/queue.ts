@@ -1,7 +1,16 @@
 import { PgBoss } from 'pg-boss';
 import type { DataSource } from 'typeorm';
 import { poolOf, type Tx } from '../database/transaction.js';
-import { type FetchedJob, type Job, JOB_VERSION, QUEUES, type QueueName, type Urgency, type WakeUp } from './jobs.js';
+import {
+  type FetchedJob,
+  type Job,
+  JOB_VERSION,
+  QUEUES,
+  type QueueName,
+  type Urgency,
+  type WakeTopic,
+  type WakeUp,
+} from './jobs.js';
 
 /** The channel of NOTIFY on which a commit tells every worker that a queue has something. */
 export const WAKE_CHANNEL = 'siren_gateway_wake';
@@ -64,7 +73,12 @@ export class Queue {
       singletonKey: id,
     }));
     await this.boss.insert(queue, jobs, { db: asDatabase(tx) });
-    await tx.query(`SELECT pg_notify('${WAKE_CHANNEL}', $1)`, [queue]);
+    await this.wake(tx, queue);
+  }
+
+  /** Tells the workers, when the transaction commits, that there is something to do. */
+  async wake(tx: Tx, topic: WakeTopic): Promise<void> {
+    await tx.query(`SELECT pg_notify('${WAKE_CHANNEL}', $1)`, [topic]);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { QueueName } from './jobs.js';
+import type { WakeTopic } from './jobs.js';
 import { WAKE_CHANNEL } from './queue.js';
 
 const RECONNECT_MS = 1_000;
@@ -9,7 +9,7 @@ const RECONNECT_MS = 1_000;
  * for a wake-up polls beneath it, so a connection that is away costs half a second and nothing else.
  */
 export class WakeUps {
-  private readonly listeners = new Map<QueueName, Set<() => void>>();
+  private readonly listeners = new Map<WakeTopic, Set<() => void>>();
   private client: Client | undefined;
   private stopped = false;
 
@@ -24,9 +24,9 @@ export class WakeUps {
     await this.client?.end().catch(() => undefined);
   }
 
-  on(queue: QueueName, listener: () => void): void {
-    const listeners = this.listeners.get(queue) ?? new Set();
-    this.listeners.set(queue, listeners.add(listener));
+  on(topic: WakeTopic, listener: () => void): void {
+    const listeners = this.listeners.get(topic) ?? new Set();
+    this.listeners.set(topic, listeners.add(listener));
   }
 
   private async connect(): Promise<void> {
@@ -38,7 +38,7 @@ export class WakeUps {
       keepAlive: true,
     });
     this.client = client;
-    client.on('notification', ({ payload }) => this.listeners.get(payload as QueueName)?.forEach((wake) => wake()));
+    client.on('notification', ({ payload }) => this.listeners.get(payload as WakeTopic)?.forEach((wake) => wake()));
     // Both events may come for one broken connection; `end` is the last.
     client.on('error', () => void client.end().catch(() => undefined));
     client.on('end', () => this.later());

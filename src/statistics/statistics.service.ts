@@ -17,10 +17,14 @@ export class StatisticsService {
    * @throws EmptyRangeError when `from` is not before `to`
    */
   getStatistics(query: StatisticsQuery = {}): Promise<StatisticsDto> {
-    return inTransaction(this.dataSource, async (tx) => {
-      await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-      return readStatistics(tx, query);
-    });
+    return inTransaction(
+      this.dataSource,
+      async (tx) => {
+        await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+        return readStatistics(tx, query);
+      },
+      { plans: 'any' },
+    );
   }
 
   /** How many messages of a batch are in each state, and how many are finished. Nothing for an id that is none. */

@@ -5,20 +5,18 @@ const LONGEST_SECONDS = 60;
 
 /**
  * Counts a failure of each of these webhooks and lets it rest, twice as long each time, up to a minute. The tenth is the
- * last: the webhook stays in its table as `failed`. Resolves to the ids of those that are given up.
+ * last: the webhook stays in its table as `failed`.
  */
-export async function countFailures(tx: Tx, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return [];
-  const rows = await tx.query<{ id: string; status: string }>(
+export async function countFailures(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.query(
     `UPDATE received_webhooks
         SET failures = failures + 1,
             status = CASE WHEN failures + 1 < ${MAX_FAILURES} THEN 'received' ELSE 'failed' END,
             next_at = CASE WHEN failures + 1 < ${MAX_FAILURES}
                            THEN clock_timestamp() + make_interval(secs => least(${LONGEST_SECONDS}, power(2, failures)))
                       END
-      WHERE id = ANY($1) AND status = 'received'
-      RETURNING id, status`,
+      WHERE id = ANY($1) AND status = 'received'`,
     [ids],
   );
-  return rows.flatMap(({ id, status }) => (status === 'failed' ? [id] : []));
 }

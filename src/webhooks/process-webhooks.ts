@@ -2,42 +2,54 @@ import type { DeliveryContext } from '../communication/delivering/begin-messages
 import { applyReceipts } from '../communication/receipts/apply-receipts.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { storeIncoming } from '../inbox/store-incoming.js';
-import { type FetchedJob, QUEUES, URGENCY } from '../queue/jobs.js';
 import { countFailures } from './count-failures.js';
 import { type Meaning, meaningOf, type StoredWebhook } from './meaning.js';
 
 /**
- * Reads the webhooks that these jobs name and does what they tell, all in one transaction: receipts are applied,
- * incoming messages stored with their jobs. What is processed already, or in another's hands, is left out.
+ * Reads stored webhooks whose time has come, up to `limit`, and does what they tell, all in one transaction: receipts are
+ * applied, incoming messages stored with their jobs. What is in another's hands is left out. Resolves to how many.
  */
-export function processWebhooks(context: DeliveryContext, jobs: readonly FetchedJob[]): Promise<void> {
+export function processDueWebhooks(context: DeliveryContext, limit: number): Promise<number> {
   return inTransaction(context.dataSource, async (tx) => {
-    const webhooks = await lockWebhooks(
-      tx,
-      jobs.map(({ id }) => id),
+    const webhooks = await tx.query<StoredWebhook>(
+      `SELECT ${COLUMNS} FROM received_webhooks WHERE next_at <= clock_timestamp()
+        ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+      [limit],
     );
-    const again = await carryOut(tx, context, webhooks);
-    await markProcessed(
-      tx,
-      webhooks.flatMap(({ id }) => (again.includes(id) ? [] : [id])),
-    );
-    // Counted as failures, so that one whose id fits no attempt, ever, ends among the failed ones.
-    const givenUp = await countFailures(tx, again);
-    await context.queue.enqueue(
-      tx,
-      QUEUES.webhook,
-      again.flatMap((id) => (givenUp.includes(id) ? [] : [{ id, urgency: URGENCY.high }])),
-    );
-    await context.queue.remove(tx, QUEUES.webhook, jobs);
+    await processAll(tx, context, webhooks);
+    return webhooks.length;
   });
 }
 
-function lockWebhooks(tx: Tx, ids: readonly string[]): Promise<StoredWebhook[]> {
-  return tx.query<StoredWebhook>(
-    `SELECT id, endpoint, body, received_at AS "receivedAt" FROM received_webhooks
-      WHERE id = ANY($1) AND status = 'received' ORDER BY id FOR UPDATE SKIP LOCKED`,
-    [ids],
+/** The same for one webhook. */
+export function processWebhook(context: DeliveryContext, id: string): Promise<void> {
+  return inTransaction(context.dataSource, async (tx) => {
+    const webhooks = await tx.query<StoredWebhook>(
+      `SELECT ${COLUMNS} FROM received_webhooks WHERE id = $1 AND status = 'received' FOR UPDATE SKIP LOCKED`,
+      [id],
+    );
+    await processAll(tx, context, webhooks);
+  });
+}
+
+/** The webhooks whose time has come, for looking at them one by one. */
+export function findDueWebhooks(tx: Tx, limit: number): Promise<{ id: string }[]> {
+  return tx.query(`SELECT id FROM received_webhooks WHERE next_at <= clock_timestamp() ORDER BY next_at LIMIT $1`, [
+    limit,
+  ]);
+}
+
+const COLUMNS = `id, endpoint, body, received_at AS "receivedAt"`;
+
+async function processAll(tx: Tx, context: DeliveryContext, webhooks: readonly StoredWebhook[]): Promise<void> {
+  if (webhooks.length === 0) return;
+  const again = await carryOut(tx, context, webhooks);
+  await markProcessed(
+    tx,
+    webhooks.flatMap(({ id }) => (again.includes(id) ? [] : [id])),
   );
+  // Counted as failures, so that one whose id fits no attempt, ever, ends among the failed ones.
+  await countFailures(tx, again);
 }
 
 /** Resolves to the webhooks that must be looked at once more: their id became known at this very moment. */

@@ -1,7 +1,5 @@
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { inTransaction } from '../database/transaction.js';
-import { QUEUES, URGENCY } from '../queue/jobs.js';
-import { LOST_JOB_SECONDS } from './store-webhooks.js';
 
 /** Has a webhook that was given up read once more, as it was stored. Resolves to whether there was one. */
 export function replayWebhook(
@@ -11,15 +9,11 @@ export function replayWebhook(
   return inTransaction(dataSource, async (tx) => {
     const rows = await tx.query<{ id: string }>(
       `UPDATE received_webhooks
-          SET status = 'received', failures = 0, next_at = clock_timestamp() + interval '${LOST_JOB_SECONDS} seconds'
+          SET status = 'received', failures = 0, next_at = clock_timestamp()
         WHERE id = $1 AND status = 'failed' RETURNING id`,
       [id],
     );
-    await queue.enqueue(
-      tx,
-      QUEUES.webhook,
-      rows.map((row) => ({ id: row.id, urgency: URGENCY.high })),
-    );
+    await queue.wake(tx, 'received-webhooks');
     return rows.length > 0;
   });
 }

@@ -3,22 +3,19 @@ import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { inTransaction } from '../database/transaction.js';
 import { isDatabaseUnavailable } from '../http/database-unavailable.js';
-import { type FetchedJob, QUEUES } from '../queue/jobs.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { WorkLoop } from '../queue/work-loop.js';
 import { countFailures } from './count-failures.js';
-import { processWebhooks } from './process-webhooks.js';
-import { sweepWebhooks } from './webhook.sweep.js';
+import { findDueWebhooks, processDueWebhooks, processWebhook } from './process-webhooks.js';
 
+/** Read in one transaction. */
 const MAX_BATCH = 200;
-const SWEEP_MS = 1_000;
 
-/** Reads what Siren delivered, in the background and in batches. */
+/** Reads what Siren delivered, in the background and in batches. A stored webhook is its own job. */
 @Injectable()
 export class WebhookWorker {
   private readonly logger = new Logger(WebhookWorker.name);
   private readonly loop: WorkLoop;
-  private readonly sweeping: WorkLoop;
 
   constructor(
     @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
@@ -26,49 +23,41 @@ export class WebhookWorker {
   ) {
     this.loop = new WorkLoop(
       () => this.turn(),
-      (err) => this.logger.warn({ err }, 'webhooks could not be fetched or processed; trying again'),
-    );
-    this.sweeping = new WorkLoop(
-      () => sweepWebhooks(context.dataSource, context.queue),
-      (err) => this.logger.warn({ err }, 'due webhooks could not be looked for; trying again'),
-      SWEEP_MS,
+      (err) => this.logger.warn({ err }, 'webhooks could not be processed; trying again'),
     );
   }
 
   start(): void {
-    this.wakeUps.on(QUEUES.webhook, () => this.loop.wake());
+    this.wakeUps.on('received-webhooks', () => this.loop.wake());
     this.loop.start();
-    this.sweeping.start();
   }
 
-  async stop(): Promise<void> {
-    await Promise.all([this.loop.stop(), this.sweeping.stop()]);
+  stop(): Promise<void> {
+    return this.loop.stop();
   }
 
   private async turn(): Promise<boolean> {
-    const jobs = await this.context.queue.fetch(QUEUES.webhook, MAX_BATCH);
-    if (jobs.length === 0) return false;
     try {
-      await processWebhooks(this.context, jobs);
+      return (await processDueWebhooks(this.context, MAX_BATCH)) > 0;
     } catch (error) {
-      // Nothing can be blamed on a webhook while nothing can be stored; the jobs come back by themselves.
+      // Nothing can be blamed on a webhook while nothing can be stored.
       if (isDatabaseUnavailable(error)) throw error;
-      for (const job of jobs) await this.processAlone(job);
+      return this.processSingly();
     }
-    return true;
   }
 
   /** A webhook that cannot be processed takes no other one down with it. */
-  private async processAlone(job: FetchedJob): Promise<void> {
-    try {
-      await processWebhooks(this.context, [job]);
-    } catch (err) {
-      if (isDatabaseUnavailable(err)) throw err;
-      this.logger.error({ err, webhookId: job.id }, 'a webhook could not be processed');
-      await inTransaction(this.context.dataSource, async (tx) => {
-        await countFailures(tx, [job.id]);
-        await this.context.queue.remove(tx, QUEUES.webhook, [job]);
-      });
+  private async processSingly(): Promise<boolean> {
+    const due = await findDueWebhooks(this.context.dataSource, MAX_BATCH);
+    for (const { id } of due) {
+      try {
+        await processWebhook(this.context, id);
+      } catch (err) {
+        if (isDatabaseUnavailable(err)) throw err;
+        this.logger.error({ err, webhookId: id }, 'a webhook could not be processed');
+        await inTransaction(this.context.dataSource, (tx) => countFailures(tx, [id]));
+      }
     }
+    return due.length > 0;
   }
 }
