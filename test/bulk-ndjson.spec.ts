@@ -53,7 +53,9 @@ describe('an upload of lines', () => {
       lineOf(2).trim(),
     ]);
     expect(answer.body).toMatchObject({ accepted: 2, rejectedCount: 1 });
-    expect(answer.body.rejected).toEqual([{ index: 1, errors: [{ path: '', message: 'is not valid JSON' }] }]);
+    expect(answer.body.rejected).toEqual([
+      { index: 1, type: '/problems/malformed-body', errors: [{ path: '', message: 'is not valid JSON' }] },
+    ]);
   });
 
   it('loses only the lines that are bad', async () => {
@@ -156,8 +158,8 @@ describe('an upload that is cut', () => {
   };
 
   it('keeps the whole lines that came, and says that it is not complete', async () => {
-    const id = await cutAfter({}, lines(3).join('') + lineOf(4).slice(0, 20), 3);
-    await eventually(async () => expect(await batch(id)).toMatchObject({ status: 'finished', total: 3 }));
+    const id = await cutAfter({}, lines(2).join('') + lineOf(4).slice(0, 20), 2);
+    await eventually(async () => expect(await batch(id)).toMatchObject({ status: 'finished', total: 2 }));
     expect((await batch(id)).uploadComplete).toBe(false);
   });
 

@@ -55,6 +55,7 @@ CREATE TABLE batch_rejections (
   batch_id uuid NOT NULL,
   index integer NOT NULL,
   errors jsonb NOT NULL,
+  type text NOT NULL,
   CONSTRAINT batch_rejections_pkey PRIMARY KEY (batch_id, index)
 );
 
@@ -83,6 +84,7 @@ CREATE TABLE batches (
   measured_since timestamp with time zone,
   measured_from integer NOT NULL DEFAULT 0,
   finished_at timestamp with time zone,
+  repeated integer NOT NULL DEFAULT 0,
   CONSTRAINT batches_pkey PRIMARY KEY (id),
   CONSTRAINT rate_is_positive CHECK (rate_per_second > 0::double precision)
 );
@@ -236,6 +238,7 @@ CREATE TABLE messages (
 CREATE INDEX messages_batch ON ONLY messages USING btree (batch_id, id) WHERE batch_id IS NOT NULL;
 CREATE INDEX messages_dead ON ONLY messages USING btree (id) WHERE failure_code = 'internal_error'::text;
 CREATE INDEX messages_held ON ONLY messages USING btree (held_channel, priority DESC, id) WHERE held_channel IS NOT NULL;
+CREATE INDEX messages_held_by_batch ON ONLY messages USING btree (batch_id, id) WHERE status = 'queued'::text AND next_at = expires_at AND held_channel IS NULL AND batch_id IS NOT NULL;
 CREATE INDEX messages_next_at ON ONLY messages USING btree (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX messages_reference ON ONLY messages USING btree (reference, id) WHERE reference IS NOT NULL;
 CREATE INDEX messages_to_number ON ONLY messages USING btree (to_number, id);

@@ -28,6 +28,10 @@ export class BatchEntity {
   @Column('timestamptz', { name: 'upload_until', nullable: true })
   uploadUntil: Date | null;
 
+  /** Items whose own idempotency key was known. */
+  @Column('integer')
+  repeated: number;
+
   /** Numbers with more than one message in it. */
   @Column('integer', { name: 'duplicate_numbers' })
   duplicateNumbers: number;

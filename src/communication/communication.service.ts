@@ -58,14 +58,13 @@ const IN_CODE = '';
 /** What an application does with messages. Everything it accepts is stored before it answers. */
 @Injectable()
 export class CommunicationService {
-  private readonly acceptance: MessageAcceptance;
   private readonly watch: MessageWatch;
 
   constructor(
     @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    private readonly acceptance: MessageAcceptance,
     private readonly statistics: StatisticsService,
   ) {
-    this.acceptance = new MessageAcceptance(context);
     this.watch = new MessageWatch(context.dataSource);
   }
 
@@ -102,7 +101,7 @@ export class CommunicationService {
 
   /** Many messages as one batch. One bad item does not sink the rest: `rejected` names it. */
   async sendBulk(messages: readonly unknown[], options: SendBulkOptions = {}): Promise<BulkResult> {
-    const accepted = await this.submitBulk(messages, options);
+    const accepted = await this.submitBulk(messages, { ...options, apiKeyId: IN_CODE });
     if (accepted.bulk === 'mismatch') throw new Error('a bulk without a key met another one under its key');
     return accepted.result;
   }
@@ -165,7 +164,7 @@ export class CommunicationService {
 
   /** Accepts the good ones of many messages as a batch, under the caller's idempotency key when it gave one. */
   submitBulk(messages: readonly unknown[], options: BulkOptions): Promise<AcceptedBulk> {
-    return acceptBulk(this.context, messages, options);
+    return acceptBulk(this.context, this.acceptance, messages, options);
   }
 
   /** Resolves when the message has got there, or after `ms`. */

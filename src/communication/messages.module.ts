@@ -7,6 +7,7 @@ import { WakeUps } from '../queue/wake-ups.js';
 import { SirenClient } from '../siren/siren-client.js';
 import { BatchUploads } from './batches/batch-uploads.js';
 import { BatchWatch } from './batches/batch-watch.js';
+import { MessageAcceptance } from './accepting/accept-messages.js';
 import { CommunicationService } from './communication.service.js';
 import { DELIVERY_CONTEXT } from './delivery-context.js';
 import type { DeliveryContext } from './delivering/begin-messages.js';
@@ -56,6 +57,11 @@ export class MessagesModule {
           inject: [DELIVERY_CONTEXT, SirenClient, WakeUps],
           useFactory: (context: DeliveryContext, siren: SirenClient, wakeUps: WakeUps) =>
             new DeliveryWorker(context, siren, wakeUps, new Logger('Delivery')),
+        },
+        {
+          provide: MessageAcceptance,
+          inject: [DELIVERY_CONTEXT],
+          useFactory: (context: DeliveryContext) => new MessageAcceptance(context),
         },
         CommunicationService,
         ...(http ? [BatchUploads, BatchWatch] : []),

@@ -2,7 +2,6 @@ import { v7 as uuid } from 'uuid';
 import { readDateTime } from '../../http/is-date-time.js';
 import type { Urgency } from '../../queue/jobs.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
-import { readPhoneNumber } from '../phone-number.js';
 import { completePlan, type Step } from '../plan.js';
 import type { NamedPolicy, RetryLimits } from '../policies/named-policy.js';
 import { type Priority, urgencyOf } from '../priority.js';
@@ -35,7 +34,7 @@ export interface Belonging {
 }
 
 /** Its own fields go before its policy's, and these before the settings. `to` is its number in E.164. */
-export function completeMessage(
+export function newMessage(
   submitted: SubmitMessageDto,
   to: string,
   named: NamedPolicy | null,
@@ -58,15 +57,4 @@ export function completeMessage(
     retryMaxAttempts: named?.retryMaxAttempts ?? null,
     unknownOutcomeRetries: named?.unknownOutcomeRetries ?? null,
   };
-}
-
-/** The same for whoever has no policies to name. Null when its number is none. */
-export function newMessage(
-  submitted: SubmitMessageDto,
-  settings: DeliveryPolicy,
-  part: Partial<Pick<NewMessage, 'priority' | 'batchId' | 'replyTo'>> = {},
-): NewMessage | null {
-  const { e164 } = readPhoneNumber(submitted.to, settings.defaultCountry);
-  if (e164 === null) return null;
-  return { ...completeMessage(submitted, e164, null, settings, { priority: 'normal', batchId: null }), ...part };
 }

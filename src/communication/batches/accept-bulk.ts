@@ -1,15 +1,22 @@
-import { setImmediate } from 'node:timers/promises';
 import { v7 as uuid } from 'uuid';
+import { withLockTimeout } from '../../database/lock-timeout.js';
+import { isLockTimeout } from '../../database/sql-state.js';
 import { inTransaction } from '../../database/transaction.js';
+import { type MessageAcceptance, LOCK_WAIT_MS } from '../accepting/accept-messages.js';
+import { claimProblem } from '../accepting/claim-problem.js';
 import type { IdempotencyKey } from '../accepting/idempotency.js';
+import { refusalProblem } from '../admission/refusal.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { databaseNow } from '../message-rows.js';
 import { type BulkResult, readBulkResult } from './bulk-result.js';
-import { type CheckedItem, checkItem } from './check-item.js';
+import { checkBatchItems } from './check-item.js';
 import { openBatch } from './open-batch.js';
 import { endUpload, storeItems } from './store-items.js';
 
 export interface BulkOptions {
+  /** Whose idempotency keys those of the items are. */
+  apiKeyId: string;
+  /** Of the whole batch. */
   idempotency?: IdempotencyKey | null;
   /** Messages that may begin in a second; null: no limit. */
   ratePerSecond?: number | null;
@@ -18,30 +25,40 @@ export interface BulkOptions {
 /** `repeated`: the same request was accepted before, and this is what became of it. */
 export type AcceptedBulk = { bulk: 'first' | 'repeated'; result: BulkResult } | { bulk: 'mismatch' };
 
-/** Items checked between two turns of the event loop: about 10 ms. */
-const CHECKED_AT_ONCE = 100;
-
-/** Checks each item on its own, and stores the good ones with their batch in one transaction: all of them or none. */
+/**
+ * Checks each item on its own, and stores the good ones with their batch in one transaction: all of them or none.
+ * @throws Problem when too many messages wait already, or another request holds what this one needs and does not end
+ */
 export async function acceptBulk(
   context: DeliveryContext,
+  acceptance: MessageAcceptance,
   items: readonly unknown[],
-  { idempotency = null, ratePerSecond = null }: BulkOptions = {},
+  { apiKeyId, idempotency = null, ratePerSecond = null }: BulkOptions,
 ): Promise<AcceptedBulk> {
   const id = uuid();
-  const checked: CheckedItem[] = [];
-  for (const [index, item] of items.entries()) {
-    if (index % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) await setImmediate();
-    checked.push(await checkItem(index, item, id, context.policy));
+  const read = items.map((value, index) => ({ index, read: { ok: true, value } }) as const);
+  const checked = await checkBatchItems(context, read, { batchId: id, apiKeyId });
+  const isQueueFull = await acceptance.isQueueFull();
+  let isOpen = false;
+  try {
+    const accepted = await inTransaction<AcceptedBulk>(context.dataSource, async (tx) => {
+      const now = await databaseNow(tx);
+      const open = () => openBatch(tx, { id, idempotency, ratePerSecond }, now);
+      const batch = await withLockTimeout(tx, LOCK_WAIT_MS, open);
+      isOpen = true;
+      if (batch.opened === 'mismatch') return { bulk: 'mismatch' };
+      if (batch.opened === 'new') {
+        if (isQueueFull) throw refusalProblem({ refusal: 'queue_full' });
+        await storeItems(tx, context, id, checked, { now, isQueueFull, lockWaitMs: LOCK_WAIT_MS });
+        await endUpload(tx, id, true);
+      }
+      const result = await readBulkResult(tx, batch.id);
+      return { bulk: batch.opened === 'new' ? 'first' : 'repeated', result };
+    });
+    if (accepted.bulk === 'first') acceptance.count(accepted.result.accepted);
+    return accepted;
+  } catch (error) {
+    if (!isLockTimeout(error)) throw error;
+    throw isOpen ? refusalProblem({ refusal: 'busy' }) : claimProblem({ claim: 'in_progress' })!;
   }
-  return inTransaction(context.dataSource, async (tx) => {
-    const now = await databaseNow(tx);
-    const batch = await openBatch(tx, { id, idempotency, ratePerSecond }, now);
-    if (batch.opened === 'mismatch') return { bulk: 'mismatch' };
-    if (batch.opened === 'new') {
-      await storeItems(tx, context, id, checked, now);
-      await endUpload(tx, id, true);
-    }
-    const result = await readBulkResult(tx, batch.id);
-    return { bulk: batch.opened === 'new' ? 'first' : 'repeated', result };
-  });
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { MessageAcceptance } from '../accepting/accept-messages.js';
 import { DELIVERY_CONTEXT } from '../delivery-context.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import type { BulkOptions } from './accept-bulk.js';
@@ -9,11 +10,14 @@ import { type Upload, upload } from './upload.js';
 export class BatchUploads implements OnModuleDestroy {
   private readonly stopping = new AbortController();
 
-  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+  constructor(
+    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    private readonly acceptance: MessageAcceptance,
+  ) {}
 
   /** Takes a batch from a stream of lines, a message each. */
   receive(stream: AsyncIterable<Uint8Array>, options: BulkOptions): Promise<Upload> {
-    return upload(this.context, stream, { ...options, stop: this.stopping.signal });
+    return upload(this.context, this.acceptance, stream, { ...options, stop: this.stopping.signal });
   }
 
   onModuleDestroy(): void {

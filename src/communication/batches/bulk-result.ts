@@ -5,13 +5,18 @@ import type { FieldError } from '../../http/problem.js';
 export interface Rejected {
   /** From 0, as submitted. */
   index: number;
+  /** What kind of problem it is, such as `/problems/duplicate-message`. */
+  type: string;
   errors: readonly FieldError[];
 }
 
 /** What became of the items of a batch. */
 export interface BulkResult {
   batchId: string;
+  /** New messages. */
   accepted: number;
+  /** Items whose own idempotency key was known: their earlier message counts, in whatever batch it is. */
+  repeated: number;
   rejectedCount: number;
   /** By index; the first thousand. */
   rejected: readonly Rejected[];
@@ -26,7 +31,7 @@ const MAX_LISTED = 1_000;
 /** Read back from what is stored, so that a repeated request gets the same answer. */
 export async function readBulkResult(tx: Tx, batchId: string): Promise<BulkResult> {
   const [batch] = await tx.query<Omit<BulkResult, 'rejected'>>(
-    `SELECT id AS "batchId", total AS accepted, rejected_count AS "rejectedCount",
+    `SELECT id AS "batchId", total AS accepted, repeated, rejected_count AS "rejectedCount",
             duplicate_numbers AS "duplicateNumbers", upload_complete AS "uploadComplete"
        FROM batches WHERE id = $1`,
     [batchId],
@@ -43,7 +48,7 @@ export function findRejections(
   { after, limit }: { after: number; limit: number },
 ): Promise<Rejected[]> {
   return tx.query<Rejected>(
-    `SELECT index, errors FROM batch_rejections WHERE batch_id = $1 AND index > $2 ORDER BY index LIMIT $3`,
+    `SELECT index, type, errors FROM batch_rejections WHERE batch_id = $1 AND index > $2 ORDER BY index LIMIT $3`,
     [batchId, after, limit],
   );
 }

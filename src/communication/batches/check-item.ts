@@ -1,49 +1,68 @@
-import { invalidPhoneNumberProblem } from '../../http/problems.js';
 import { readJsonBody } from '../../http/json-body.js';
-import type { FieldError, Problem } from '../../http/problem.js';
-import { checkAs } from '../../http/validation.js';
-import { URGENCY } from '../../queue/jobs.js';
-import { newMessage, type NewMessage } from '../accepting/new-message.js';
-import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
-import type { DeliveryPolicy } from '../delivery.policy.js';
+import { Problem } from '../../http/problem.js';
+import { malformedBodyProblem } from '../../http/problems.js';
+import type { Checked } from '../../http/validation.js';
+import { checkItems, prepare, type Submission } from '../accepting/submission.js';
+import type { DeliveryContext } from '../delivering/begin-messages.js';
 import type { Line } from './lines.js';
 
-/** One item of a batch, checked on its own: a message ready to be stored, or what is wrong with it. */
-export type CheckedItem = { index: number } & ({ message: NewMessage } | { errors: readonly FieldError[] });
+/** One item of a batch, checked on its own: a message that only has to be taken, or what is wrong with it. */
+export type CheckedItem = { index: number } & ({ submission: Submission } | { problem: Problem });
+
+/** An item as it was read. */
+export interface ReadItem {
+  index: number;
+  read: Checked<unknown>;
+}
+
+/** Whose batch it is; idempotency keys of items are his own. */
+export interface BatchOwner {
+  batchId: string;
+  apiKeyId: string;
+}
 
 /** The most bytes that one line of an upload may have. */
 export const MAX_LINE_BYTES = 64 * 1024;
 
-/** Checks an item as a single message would be. */
-export async function checkItem(
-  index: number,
-  item: unknown,
-  batchId: string,
-  policy: DeliveryPolicy,
-): Promise<CheckedItem> {
-  const checked = await checkAs(SubmitMessageDto, item);
-  if (!checked.ok) return { index, errors: errorsOf(checked.problem) };
-  const message = newMessage(checked.value, policy, { batchId, priority: URGENCY.bulk });
-  return message === null ? { index, errors: errorsOf(invalidPhoneNumberProblem('to')) } : { index, message };
+/** Checks items as single messages would be; what they do not say is as for a bulk. */
+export async function checkBatchItems(
+  context: DeliveryContext,
+  items: readonly ReadItem[],
+  owner: BatchOwner,
+): Promise<CheckedItem[]> {
+  const checked = await checkItems(readOneByOne(items));
+  const prepared = await prepare(context, checked, { ...owner, priority: 'low' });
+  return items.map(({ index }, i) => {
+    const one = prepared[i]!;
+    return one.ok ? { index, submission: one.submission } : { index, problem: one.problem };
+  });
 }
 
-/** The same for a line of an upload. */
-export function checkLine(
-  index: number,
-  line: Line,
-  batchId: string,
-  policy: DeliveryPolicy,
-): Promise<CheckedItem> | CheckedItem {
-  if (line.kind === 'too_long') {
-    return { index, errors: [{ path: '', message: `is longer than ${MAX_LINE_BYTES} bytes` }] };
-  }
+function* readOneByOne(items: readonly ReadItem[]): Generator<Checked<unknown>> {
+  for (const { read } of items) yield read;
+}
+
+/** Reads a line of an upload when it is asked for: its turn comes between those of other requests. */
+export function lineItem(index: number, line: Line): ReadItem {
+  return {
+    index,
+    get read() {
+      return readLine(line);
+    },
+  };
+}
+
+function readLine(line: Line): Checked<unknown> {
+  if (line.kind === 'too_long') return unreadable(`is longer than ${MAX_LINE_BYTES} bytes`);
   const body = readJsonBody(line.bytes);
-  if (!body.ok) return { index, errors: body.errors ?? [{ path: '', message: inLine(body.detail) }] };
-  return checkItem(index, body.value, batchId, policy);
+  if (body.ok) return { ok: true, value: body.value };
+  return body.errors
+    ? { ok: false, problem: malformedBodyProblem(body.detail, body.errors) }
+    : unreadable(inLine(body.detail));
 }
 
-function errorsOf({ errors, detail }: Problem): readonly FieldError[] {
-  return errors ?? [{ path: '', message: detail }];
+function unreadable(message: string): Checked<never> {
+  return { ok: false, problem: malformedBodyProblem(`A line ${message}.`, [{ path: '', message }]) };
 }
 
 /** "The body is not valid JSON." said of a line. */

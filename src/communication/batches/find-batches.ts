@@ -7,7 +7,7 @@ import { databaseNow } from '../message-rows.js';
 import { type BatchFacts, estimatedEndOf, isFinished, statusOf } from './batch-progress.js';
 
 const BATCH_COLUMNS = `id, created_at AS "createdAt", total, upload_complete AS "uploadComplete",
-  rejected_count AS "rejectedCount", next_index AS "nextIndex", upload_until AS "uploadUntil",
+  rejected_count AS "rejectedCount", repeated, next_index AS "nextIndex", upload_until AS "uploadUntil",
   duplicate_numbers AS "duplicateNumbers", paused_at AS "pausedAt", cancelled_at AS "cancelledAt",
   rate_per_second AS "ratePerSecond", measured_since AS "measuredSince", measured_from AS "measuredFrom",
   finished_at AS "finishedAt"`;
@@ -78,6 +78,7 @@ function batchView(
     total: batch.total,
     progress: batch.total === 0 ? 1 : facts.finished / batch.total,
     counts,
+    repeated: batch.repeated,
     rejectedCount: batch.rejectedCount,
     duplicateNumbers: batch.duplicateNumbers,
     uploadComplete: batch.uploadComplete,

@@ -1,12 +1,13 @@
 import type { Tx } from '../../database/transaction.js';
-import type { FieldError } from '../../http/problem.js';
-import { insertMessages } from '../accepting/insert-messages.js';
+import type { Problem } from '../../http/problem.js';
+import { claimProblem } from '../accepting/claim-problem.js';
+import { storeSubmissions, type StoringOptions } from '../accepting/store-submissions.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { startRelease } from './batch-tasks.js';
 import type { CheckedItem } from './check-item.js';
 
-/** `cancelled`: the batch takes nothing more. */
-export type StoredItems = 'stored' | 'cancelled';
+/** `cancelled`: the batch takes nothing more. `accepted`: new messages. */
+export type StoredItems = { stored: 'stored'; accepted: number } | { stored: 'cancelled' };
 
 /** For how long an upload may bring nothing before it is over. */
 export const UPLOAD_SILENCE_MS = 60_000;
@@ -16,56 +17,71 @@ const UPLOAD_MARGIN_MS = 5_000;
 const MAX_WORDS = 256;
 
 /**
- * Stores items of a batch in the caller's transaction: the good ones with their jobs, the others with what is wrong with
- * them. They come in the order of their indexes, and each index is taken once, however often it is sent: whoever repeats
+ * Stores items of a batch in the caller's transaction: the good ones with their jobs, as far as the rules for every
+ * message allow, the others with what is wrong with them. They come in the order of their indexes, and each index is taken once, however often it is sent: whoever repeats
  * an upload, also at the same time, adds only what is new.
  */
 export async function storeItems(
   tx: Tx,
-  { queue, policy }: DeliveryContext,
+  context: DeliveryContext,
   batchId: string,
   items: readonly CheckedItem[],
-  now: Date,
+  options: StoringOptions,
 ): Promise<StoredItems> {
   const [batch] = await tx.query<{ nextIndex: number; isCancelled: boolean; hasRate: boolean }>(
     `SELECT next_index AS "nextIndex", cancelled_at IS NOT NULL AS "isCancelled", rate_per_second IS NOT NULL AS "hasRate"
        FROM batches WHERE id = $1 FOR NO KEY UPDATE`,
     [batchId],
   );
-  if (batch!.isCancelled) return 'cancelled';
+  if (batch!.isCancelled) return { stored: 'cancelled' };
   const fresh = items.filter(({ index }) => index >= batch!.nextIndex);
-  if (fresh.length === 0) return 'stored';
+  if (fresh.length === 0) return { stored: 'stored', accepted: 0 };
 
-  const messages = fresh.flatMap((item) => ('message' in item ? [item.message] : []));
-  const rejected = fresh.flatMap((item) => ('errors' in item ? [item] : []));
-  await insertMessages(tx, queue, policy, messages, now);
+  const good = fresh.flatMap((item) => ('submission' in item ? [item] : []));
+  const claims = await storeSubmissions(
+    tx,
+    context,
+    good.map(({ submission }) => submission),
+    options,
+  );
+  const refused = good.flatMap(({ index }, i) => {
+    const problem = claimProblem(claims[i]!);
+    return problem === null ? [] : [{ index, problem }];
+  });
+  const rejected = [...fresh.flatMap((item) => ('problem' in item ? [item] : [])), ...refused];
   await insertRejections(tx, batchId, rejected);
+  const accepted = claims.filter(({ claim }) => claim === 'first').length;
+  const repeated = claims.filter(({ claim }) => claim === 'repeated').length;
   await tx.query(
-    `UPDATE batches SET total = total + $2, rejected_count = rejected_count + $3, next_index = $4, finished_at = NULL,
-            upload_until = clock_timestamp() + make_interval(secs => $5::float8 / 1000)
+    `UPDATE batches SET total = total + $2, rejected_count = rejected_count + $3, repeated = repeated + $6,
+            next_index = $4, finished_at = NULL, upload_until = clock_timestamp() + make_interval(secs => $5::float8 / 1000)
       WHERE id = $1`,
-    [batchId, messages.length, rejected.length, fresh.at(-1)!.index + 1, UPLOAD_SILENCE_MS + UPLOAD_MARGIN_MS],
+    [batchId, accepted, rejected.length, fresh.at(-1)!.index + 1, UPLOAD_SILENCE_MS + UPLOAD_MARGIN_MS, repeated],
   );
   if (batch!.hasRate) await startRelease(tx, batchId);
-  return 'stored';
+  return { stored: 'stored', accepted };
 }
 
 async function insertRejections(
   tx: Tx,
   batchId: string,
-  rejected: readonly { index: number; errors: readonly FieldError[] }[],
+  rejected: readonly { index: number; problem: Problem }[],
 ): Promise<void> {
   if (rejected.length === 0) return;
   await tx.query(
-    `INSERT INTO batch_rejections (batch_id, index, errors)
-     SELECT $1, index, errors FROM json_to_recordset($2) AS x (index int, errors jsonb)
+    `INSERT INTO batch_rejections (batch_id, index, type, errors)
+     SELECT $1, index, type, errors FROM json_to_recordset($2) AS x (index int, type text, errors jsonb)
      ON CONFLICT (batch_id, index) DO NOTHING`,
     [
       batchId,
       JSON.stringify(
-        rejected.map(({ index, errors }) => ({
+        rejected.map(({ index, problem: { type, errors, detail } }) => ({
           index,
-          errors: errors.map(({ path, message }) => ({ path: storable(path), message: storable(message) })),
+          type,
+          errors: (errors ?? [{ path: '', message: detail }]).map(({ path, message }) => ({
+            path: storable(path),
+            message: storable(message),
+          })),
         })),
       ),
     ],

@@ -1,16 +1,18 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { v7 as uuid } from 'uuid';
 import { inTransaction } from '../../database/transaction.js';
 import { isDatabaseUnavailable } from '../../http/database-unavailable.js';
+import type { MessageAcceptance } from '../accepting/accept-messages.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { databaseNow } from '../message-rows.js';
 import type { BulkOptions } from './accept-bulk.js';
 import { type BulkResult, readBulkResult } from './bulk-result.js';
-import { type CheckedItem, checkLine, MAX_LINE_BYTES } from './check-item.js';
+import { checkBatchItems, lineItem, MAX_LINE_BYTES } from './check-item.js';
 import { chunksOf, type UploadEnd } from './chunks.js';
-import { type Line, linesOf } from './lines.js';
+import { linesOf } from './lines.js';
 import { type OpenedBatch, openBatch } from './open-batch.js';
-import { endUpload, type StoredItems, storeItems, UPLOAD_SILENCE_MS } from './store-items.js';
+import { storeChunk } from './store-chunk.js';
+import { endUpload, type StoredItems, UPLOAD_SILENCE_MS } from './store-items.js';
 
 export interface UploadOptions extends BulkOptions {
   /** Aborted when the process is about to stop: the upload ends as it is. */
@@ -28,12 +30,12 @@ export type Upload =
   | { upload: 'ended'; end: UploadEnd; continued: boolean; result: BulkResult }
   | { upload: 'cancelled' }
   | { upload: 'mismatch' }
+  /** Too many messages wait already, and it has not begun. */
+  | { upload: 'queue_full' }
   | { upload: 'empty' };
 
 /** A chunk is worth a transaction, and a message sent 50 ms after its line came. */
 const CHUNK = { maxLines: 500, maxBytes: 1 << 20, maxMs: 50 };
-/** Lines checked between two turns of the event loop: about 3 ms, since others want answers within a few. */
-const CHECKED_AT_ONCE = 25;
 /** The database is away: the upload waits, and so does its sender. */
 const STORE_AGAIN_MS = 500;
 const STORE_AT_MOST_MS = 20_000;
@@ -45,21 +47,26 @@ const STORE_AT_MOST_MS = 20_000;
  */
 export async function upload(
   context: DeliveryContext,
+  acceptance: MessageAcceptance,
   stream: AsyncIterable<Uint8Array>,
-  { idempotency = null, ratePerSecond = null, stop, silentMs = UPLOAD_SILENCE_MS }: UploadOptions,
+  { apiKeyId, idempotency = null, ratePerSecond = null, stop, silentMs = UPLOAD_SILENCE_MS }: UploadOptions,
 ): Promise<Upload> {
   const chunks = chunksOf(linesOf(stream, MAX_LINE_BYTES), { ...CHUNK, silentMs }, stop);
   let batch: Exclude<OpenedBatch, { opened: 'mismatch' }> | undefined;
-  let writing: Promise<StoredItems> = Promise.resolve('stored');
+  let writing: Promise<StoredItems> = Promise.resolve({ stored: 'stored', accepted: 0 });
   let index = 0;
   for (;;) {
     const { value, done } = await chunks.next();
     if (done) {
       if (batch === undefined) return { upload: 'empty' };
-      if ((await writing) === 'cancelled') return { upload: 'cancelled' };
+      if ((await writing).stored === 'cancelled') return { upload: 'cancelled' };
       return { upload: 'ended', end: value, ...(await finish(context, batch, value)) };
     }
     if (batch === undefined) {
+      if (await acceptance.isQueueFull()) {
+        void dropRest(chunks);
+        return { upload: 'queue_full' };
+      }
       const opened = await persistently(() => open(context, { id: uuid(), idempotency, ratePerSecond }));
       if (opened.opened === 'mismatch') {
         void dropRest(chunks);
@@ -67,13 +74,16 @@ export async function upload(
       }
       batch = opened;
     }
-    const items = await checkLines(context, batch, index, value);
+    // Of lines that an earlier upload has brought nothing is looked at.
+    const { id, nextIndex } = batch;
+    const read = value.map((line, i) => lineItem(index + i, line)).filter((item) => item.index >= nextIndex);
+    const items = await checkBatchItems(context, read, { batchId: id, apiKeyId });
     index += value.length;
-    if ((await writing) === 'cancelled') {
+    if ((await writing).stored === 'cancelled') {
       void dropRest(chunks);
       return { upload: 'cancelled' };
     }
-    writing = persistently(() => store(context, batch!.id, items));
+    writing = persistently(() => storeChunk(context, acceptance, id, items, stop));
     // It is awaited later, and may fail before that.
     writing.catch(() => undefined);
   }
@@ -84,31 +94,8 @@ async function dropRest(chunks: AsyncIterator<unknown>): Promise<void> {
   for (let done: boolean | undefined = false; !done;) ({ done } = await chunks.next());
 }
 
-/** Checks what is not stored yet; of lines that an earlier upload has brought, not even that. */
-async function checkLines(
-  { policy }: DeliveryContext,
-  { id, nextIndex }: { id: string; nextIndex: number },
-  from: number,
-  lines: readonly Line[],
-): Promise<CheckedItem[]> {
-  const items: CheckedItem[] = [];
-  for (const [i, line] of lines.entries()) {
-    if (from + i < nextIndex) continue;
-    if (i % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) await setImmediate();
-    items.push(await checkLine(from + i, line, id, policy));
-  }
-  return items;
-}
-
 function open({ dataSource }: DeliveryContext, batch: Parameters<typeof openBatch>[1]): Promise<OpenedBatch> {
   return inTransaction(dataSource, async (tx) => openBatch(tx, batch, await databaseNow(tx)));
-}
-
-function store(context: DeliveryContext, batchId: string, items: readonly CheckedItem[]): Promise<StoredItems> {
-  if (items.length === 0) return Promise.resolve('stored');
-  return inTransaction(context.dataSource, async (tx) =>
-    storeItems(tx, context, batchId, items, await databaseNow(tx)),
-  );
 }
 
 async function finish(

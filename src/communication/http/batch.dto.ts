@@ -19,6 +19,8 @@ export class BatchDto {
   /** How many are in each state. */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, example: { delivered: 146, sending: 54 } })
   counts: Record<string, number>;
+  /** Items whose own idempotency key was known: they are in another batch, or in none. */
+  repeated: number;
   /** Items that were not accepted; `rejections` lists them. */
   rejectedCount: number;
   /** Phone numbers with more than one message in it, counted when an upload ends; `duplicates` lists them. */

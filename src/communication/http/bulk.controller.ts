@@ -6,6 +6,7 @@ import { EdgeRoute } from '../../http/edge-route.js';
 import { Problem } from '../../http/problem.js';
 import { conflictProblem, malformedBodyProblem } from '../../http/problems.js';
 import { checkAs } from '../../http/validation.js';
+import { refusalProblem } from '../admission/refusal.js';
 import type { BulkOptions } from '../batches/accept-bulk.js';
 import { BatchUploads } from '../batches/batch-uploads.js';
 import type { BulkResult } from '../batches/bulk-result.js';
@@ -42,14 +43,15 @@ export class BulkController {
   @ApiResponse({ status: 202, type: BulkResultDto, description: 'Accepted, but for the items listed' })
   async create(@Query() query: BulkQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const ratePerSecond = query.ratePerSecond ?? null;
+    const apiKeyId = request.apiKeyId ?? '';
     if (isLines(request)) {
       const idempotency = idempotencyKeyOf(request, NO_BODY);
       // Without a length Fastify may find that there is no body at all.
       const stream = (request.body as AsyncIterable<Uint8Array> | undefined) ?? request.raw;
-      answerUpload(reply, await this.uploads.receive(stream, { idempotency, ratePerSecond }));
+      answerUpload(reply, await this.uploads.receive(stream, { apiKeyId, idempotency, ratePerSecond }));
       return;
     }
-    await this.acceptJson(request, reply, { idempotency: idempotencyKeyOf(request), ratePerSecond });
+    await this.acceptJson(request, reply, { apiKeyId, idempotency: idempotencyKeyOf(request), ratePerSecond });
   }
 
   private async acceptJson(request: FastifyRequest, reply: FastifyReply, options: BulkOptions): Promise<void> {
@@ -66,6 +68,8 @@ function answerUpload(reply: FastifyReply, upload: Upload): void {
   switch (upload.upload) {
     case 'mismatch':
       throw mismatchProblem();
+    case 'queue_full':
+      throw refusalProblem({ refusal: 'queue_full' });
     case 'cancelled':
       throw conflictProblem('The batch has been cancelled: it takes nothing more.');
     case 'empty':

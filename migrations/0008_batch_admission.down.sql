@@ -1,0 +1,2 @@
+ALTER TABLE batch_rejections DROP COLUMN type;
+ALTER TABLE batches DROP COLUMN repeated;
