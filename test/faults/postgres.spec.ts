@@ -1,0 +1,74 @@
+import { setTimeout as lasts } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, it, vi } from 'vitest';
+import { expectAccounts } from '../support/faults/expect-accounts.js';
+import { FaultWorld } from '../support/faults/fault-world.js';
+import { IS_LONG } from '../support/faults/length.js';
+import { withTableLocked } from '../support/faults/with-table-locked.js';
+
+vi.setConfig({ testTimeout: 150_000 });
+
+const PEOPLE = ['0001', '0002', '9002', '9003', '9004', '9008'];
+
+let world: FaultWorld;
+beforeAll(async () => {
+  if (!IS_LONG) return;
+  world = await FaultWorld.create();
+  await world.start();
+});
+afterAll(() => world?.close());
+
+/** Messages on their way before the fault, and others submitted while it lasts. */
+async function during(what: string, fault: () => Promise<void>): Promise<void> {
+  await world.client.submit(PEOPLE);
+  let submitted: Promise<unknown> = Promise.resolve();
+  await world.happens(what, async () => {
+    submitted = world.client.submit(PEOPLE);
+    await fault();
+  });
+  await submitted;
+}
+
+describe.runIf(IS_LONG)('nothing is lost and nothing is sent twice unseen when the database', () => {
+  it('crashes and recovers', () =>
+    during('the database crashed', async () => {
+      await world.postgres.crash();
+      await world.postgres.recover();
+    }));
+
+  it('loses its connections, again and again', () =>
+    during('connections cut', async () => {
+      for (let n = 0; n < 5; n++) {
+        world.replica.proxy.cut();
+        await lasts(200);
+      }
+    }));
+
+  it('refuses connections', () =>
+    during('connections refused', async () => {
+      world.replica.proxy.refuse();
+      await lasts(4_000);
+      world.replica.proxy.open();
+    }));
+
+  it('stands still for longer than a lease', () =>
+    during('the database frozen', async () => {
+      world.replica.proxy.freeze();
+      await lasts(9_000);
+      world.replica.proxy.thaw();
+    }));
+
+  it('is reached no more, and nobody is told', () =>
+    during('connections lost', async () => {
+      world.replica.proxy.lose();
+      await lasts(9_000);
+      world.replica.proxy.open();
+    }));
+
+  it('has locked a table for longer than anybody waits for a connection', () =>
+    during('the pool exhausted by a lock', () => withTableLocked(world.postgres.url, 'messages', () => lasts(8_000))));
+
+  it('and the accounts are right', async () => {
+    await world.settle(90_000);
+    await expectAccounts('a database that fails', world);
+  });
+});

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Fault } from '../../src/sandbox/faults.js';
+import { eventually } from '../support/eventually.js';
+import { expectAccounts } from '../support/faults/expect-accounts.js';
+import { FaultWorld } from '../support/faults/fault-world.js';
+import { IS_LONG } from '../support/faults/length.js';
+import { query } from '../support/query.js';
+
+vi.setConfig({ testTimeout: 90_000 });
+
+/** Answers to SMS that come too late to be heard; the messages go out all the same. */
+const TOO_LATE = 3;
+const MEGABYTE = 1 << 20;
+
+let world: FaultWorld;
+beforeAll(async () => {
+  world = await FaultWorld.create();
+  await world.start();
+});
+afterAll(() => world?.close());
+
+const faults: [string, Fault][] = [
+  ['hangs', { kind: 'hang', times: 3 }],
+  ['resets connections', { kind: 'reset', times: 3 }],
+  ['answers 500', { kind: 'status', status: 500, body: { error: 'internal' }, times: 5 }],
+  ['answers 429', { kind: 'status', status: 429, body: 'slow down', headers: { 'retry-after': '1' }, times: 3 }],
+  ['answers garbage', { kind: 'status', status: 200, body: '<html>"{]\u0000', times: 3 }],
+  ['answers 200 without an id', { kind: 'status', status: 200, body: {}, times: 3 }],
+  ['breaks off its answers', { kind: 'cut', times: 3 }],
+  ['answers 50 MB', { kind: 'status', status: 200, body: 'x'.repeat(50 * MEGABYTE), times: 3 }],
+  ['answers an SMS too late', { kind: 'slow', channel: 'sms', delayMs: 2_500, times: TOO_LATE }],
+];
+
+describe('every message finishes, and none is sent twice unseen, while Siren', () => {
+  it.each(IS_LONG ? faults : faults.slice(4))('%s', async (_what, fault) => {
+    world.sandbox.misbehave(fault);
+    await world.client.submit(['0001', '9002', '9003']);
+    if (IS_LONG) await world.settle();
+  });
+
+  it('is away', async () => {
+    world.sandbox.misbehave({ kind: 'refuse' });
+    await world.client.submit(['0001', '9002']);
+    await eventually(async () => expect(await refusals()).toBeGreaterThanOrEqual(2));
+    await world.sandbox.reset();
+  });
+
+  it('and the accounts are right', async () => {
+    await world.settle();
+    await expectAccounts('a Siren that misbehaves', world, { maxDuplicated: TOO_LATE });
+  });
+});
+
+async function refusals(): Promise<number> {
+  const [row] = await query<{ n: number }>(
+    world.postgres.url,
+    `SELECT count(*)::int AS n FROM delivery_attempts WHERE error_code = 'connection_refused'`,
+  );
+  return row!.n;
+}

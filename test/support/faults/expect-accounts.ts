@@ -1,0 +1,106 @@
+import { expect } from 'vitest';
+import type { StatisticsDto } from '../../../src/statistics/statistics.dto.js';
+import { eventually } from '../eventually.js';
+import { query } from '../query.js';
+import { recount } from '../recount.js';
+import { type Accounts, accountsOf } from './accounts.js';
+import { ADMIN_KEY, type FaultWorld } from './fault-world.js';
+import { longestStandstill, readAttempts, readLedger, readMessages } from './read-evidence.js';
+
+/** What a killed worker held is moving again within this long. */
+const RECOVERED_WITHIN_MS = 30_000;
+
+/**
+ * Prints the accounts of a run that has settled, and expects them to be right.
+ * @param maxDuplicated how many requests may have been taken twice; default: those in flight at the faults
+ */
+export async function expectAccounts(
+  title: string,
+  world: FaultWorld,
+  { maxDuplicated = new Set(world.faults.flatMap(({ inFlight }) => inFlight)).size } = {},
+): Promise<void> {
+  const { url } = world.postgres;
+  const accounts = accountsOf({
+    submissions: world.client.submissions,
+    messages: await readMessages(url),
+    attempts: await readAttempts(url),
+    ledger: await readLedger(world.ledgerPath),
+  });
+  const standstill = await standstillOf(world);
+  const statistics = await statisticsAgainstRecount(world);
+  print(title, world, accounts, { maxDuplicated, standstill, statistics: statistics.equal });
+
+  expect(world.replicas.flatMap(({ crashes }) => crashes)).toEqual([]);
+  expect(accounts.acknowledged).toBe(accounts.submitted);
+  expect(accounts.final).toBe(accounts.acknowledged);
+  const { lost, unexpected, finishedNotOnce, afterTheEnd, silentDuplicates, ghosts } = accounts;
+  expect({ lost, unexpected, finishedNotOnce, afterTheEnd, silentDuplicates, ghosts }).toEqual({
+    lost: [],
+    unexpected: [],
+    finishedNotOnce: [],
+    afterTheEnd: [],
+    silentDuplicates: [],
+    ghosts: [],
+  });
+  expect(accounts.duplicated).toBeLessThanOrEqual(maxDuplicated);
+  expect(statistics.told).toEqual(statistics.counted);
+  expect(standstill).toBeLessThanOrEqual(RECOVERED_WITHIN_MS);
+}
+
+/** The longest that a message stood still after a fault, without the time that later faults took. */
+async function standstillOf({ faults, postgres }: FaultWorld): Promise<number> {
+  let longest = 0;
+  for (const { at, overAt } of faults) {
+    const later = faults.filter((fault) => fault.at > overAt);
+    const away = later.reduce((sum, fault) => sum + (fault.overAt.getTime() - fault.at.getTime()), 0);
+    longest = Math.max(longest, (await longestStandstill(postgres.url, at, overAt)) - away);
+  }
+  return longest;
+}
+
+async function statisticsAgainstRecount(world: FaultWorld) {
+  const read = async () => {
+    const response = await fetch(`${answering(world)}/api/v1/statistics`, {
+      headers: { authorization: `Bearer ${ADMIN_KEY}` },
+    });
+    const told = (await response.json()) as StatisticsDto;
+    const tx = {
+      query: <Row extends object>(text: string, values: readonly unknown[] = []) =>
+        query<Row>(world.postgres.url, text, [...values]),
+    };
+    return { told, counted: await recount(tx, told) };
+  };
+  // A last receipt may come between the two.
+  await eventually(async () => {
+    const { told, counted } = await read();
+    expect(told).toEqual(counted);
+  }, 5_000).catch(() => undefined);
+  const { told, counted } = await read();
+  return { told, counted, equal: JSON.stringify(told) === JSON.stringify(counted) };
+}
+
+function answering({ replicas }: FaultWorld): string {
+  const running = replicas.find(({ isRunning }) => isRunning);
+  if (running === undefined) throw new Error('no replica is running');
+  return running.url;
+}
+
+function print(
+  title: string,
+  { faults }: FaultWorld,
+  accounts: Accounts,
+  { maxDuplicated, standstill, statistics }: { maxDuplicated: number; standstill: number; statistics: boolean },
+): void {
+  const counts = Object.entries(accounts).map(([name, value]: [string, number | string[]]) => {
+    return `${name} ${Array.isArray(value) ? value.length : value}${name === 'duplicated' ? ` (<= ${maxDuplicated})` : ''}`;
+  });
+  const told = faults.map(({ what, inFlight }) => `${what} (${inFlight.length} in flight)`).join('; ');
+  console.log(
+    [
+      `accounts of: ${title}`,
+      `  faults: ${told === '' ? 'none' : told}`,
+      `  ${counts.join(', ')}`,
+      `  moving again after ${(standstill / 1000).toFixed(1)} s at the latest; statistics ${statistics ? 'equal' : 'DIFFER FROM'} a recount`,
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,131 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.js';
+import { ensureBuilt } from '../build.js';
+import { eventually } from '../eventually.js';
+import { query } from '../query.js';
+import { FaultPostgres } from './fault-postgres.js';
+import { countUnfinished, describeUnfinished, readInFlight } from './read-evidence.js';
+import { Replica } from './replica.js';
+import { Submitter } from './submitter.js';
+
+const SIREN_KEY = 'a-siren-key-for-the-fault-suite';
+const WEBHOOK_SECRET = 'a-webhook-secret-for-the-fault-suite';
+export const ADMIN_KEY = 'an-admin-key-for-the-fault-suite';
+
+/** Short enough that every deadline passes within a test. A lease lasts 6.5 s: the timeout and five seconds. */
+const SETTINGS = {
+  FALLBACK_AFTER_SECONDS: '2',
+  RECEIPT_WAIT_SECONDS: '4',
+  RETRY_BASE_MS: '100',
+  SIREN_TIMEOUT_MS: '1500',
+  DATABASE_POOL_SIZE: '6',
+  LOG_LEVEL: 'warn',
+};
+
+/** A fault that happened, and what it may cost. */
+export interface Fault {
+  what: string;
+  at: Date;
+  /** When whoever takes over was ready. */
+  overAt: Date;
+  /** The attempts on the wire when it began: each may be sent once more. */
+  inFlight: readonly string[];
+}
+
+/**
+ * The service as processes that can be killed, a database that can be cut off and crash, a Siren that can misbehave and
+ * writes down what it got, and a client that submits until it is answered.
+ */
+export class FaultWorld {
+  readonly faults: Fault[] = [];
+
+  private constructor(
+    readonly postgres: FaultPostgres,
+    readonly sandbox: Sandbox,
+    readonly ledgerPath: string,
+    readonly replicas: readonly Replica[],
+    private readonly folder: string,
+    readonly client: Submitter,
+  ) {}
+
+  /** Creates everything; no replica is started yet, and the database is empty. */
+  static async create({
+    replicas = 1,
+    settings = {},
+  }: { replicas?: number; settings?: Record<string, string> } = {}): Promise<FaultWorld> {
+    await ensureBuilt();
+    const folder = await mkdtemp(join(tmpdir(), 'siren-gateway-ledger-'));
+    const ledgerPath = join(folder, 'ledger.jsonl');
+    const postgres = await FaultPostgres.start();
+    const sandbox = await createSandbox({ apiKey: SIREN_KEY, webhookSecret: WEBHOOK_SECRET, ledgerPath });
+    const env = {
+      ...SETTINGS,
+      ...settings,
+      SIREN_BASE_URL: sandbox.url,
+      SIREN_API_KEY: SIREN_KEY,
+      SIREN_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      ADMIN_API_KEY: ADMIN_KEY,
+    };
+    const made = await Promise.all(
+      Array.from({ length: replicas }, (_, i) =>
+        Replica.create(`replica ${i + 1}`, postgres.address, postgres.url, env),
+      ),
+    );
+    sandbox.setWebhookBaseUrl(made[0]!.url);
+    const client = new Submitter(() => made.map(({ url }) => url), ADMIN_KEY);
+    return new FaultWorld(postgres, sandbox, ledgerPath, made, folder, client);
+  }
+
+  /** The only replica, or the first. */
+  get replica(): Replica {
+    return this.replicas[0]!;
+  }
+
+  async start(): Promise<void> {
+    // One after the other: the second finds the database migrated.
+    for (const replica of this.replicas) await replica.start();
+  }
+
+  /** Kills a replica, writes down what was on the wire, and starts it again unless told otherwise. */
+  async kill(what: string, replica = this.replica, { restart = true } = {}): Promise<void> {
+    await replica.kill();
+    await this.happens(what, async () => {
+      if (restart) await replica.start();
+    });
+  }
+
+  /** Writes down a fault that lasts as long as `work`; what is on the wire when it begins may be sent twice. */
+  async happens(what: string, work: () => Promise<void>): Promise<void> {
+    const at = await this.databaseNow();
+    const inFlight = await readInFlight(this.postgres.url);
+    await work();
+    this.faults.push({ what, at, overAt: await this.databaseNow(), inFlight });
+  }
+
+  /** Waits until every message is finished and everything that Siren had to tell is told. */
+  async settle(timeoutMs = 60_000): Promise<void> {
+    await eventually(async () => expect(await countUnfinished(this.postgres.url)).toBe(0), timeoutMs).catch(
+      async (error: unknown) => {
+        const state = await describeUnfinished(this.postgres.url);
+        const logs = this.replicas.map((replica) => `${replica.name}: ${replica.output().slice(-4_000)}`);
+        throw new Error(['messages are not finished:', state, ...logs].join('\n'), { cause: error });
+      },
+    );
+    await eventually(() => expect(this.sandbox.webhooks.pending).toBe(0), timeoutMs);
+  }
+
+  async close(): Promise<void> {
+    for (const replica of this.replicas) await replica.close();
+    await this.sandbox.close();
+    await this.postgres.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async databaseNow(): Promise<Date> {
+    const [row] = await query<{ now: Date }>(this.postgres.url, 'SELECT clock_timestamp() AS now');
+    return row!.now;
+  }
+}

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import type { LedgerEntry } from '../../../src/sandbox/ledger.js';
+import { query } from '../query.js';
+import type { AttemptEvidence, MessageEvidence } from './accounts.js';
+
+export function readMessages(databaseUrl: string): Promise<MessageEvidence[]> {
+  return query<MessageEvidence>(
+    databaseUrl,
+    `SELECT id, reference, finished_at AS "finishedAt",
+            (SELECT count(*)::int FROM delivery_events WHERE message_id = messages.id AND event = 'finished') AS finishes
+       FROM messages ORDER BY id`,
+  );
+}
+
+export function readAttempts(databaseUrl: string): Promise<AttemptEvidence[]> {
+  return query<AttemptEvidence>(
+    databaseUrl,
+    `SELECT id, message_id AS "messageId", number, channel, reason, status,
+            provider_message_id AS "providerMessageId", started_at AS "startedAt", failed_at AS "failedAt"
+       FROM delivery_attempts ORDER BY message_id, number`,
+  );
+}
+
+/** What Siren got, as it stands on disk. */
+export async function readLedger(path: string): Promise<LedgerEntry[]> {
+  const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as LedgerEntry);
+}
+
+/** Attempts whose requests are on the wire, or whose worker has gone before it knew what came of them. */
+export async function readInFlight(databaseUrl: string): Promise<string[]> {
+  const rows = await query<{ id: string }>(databaseUrl, `SELECT id FROM delivery_attempts WHERE status = 'sending'`);
+  return rows.map(({ id }) => id);
+}
+
+export async function countUnfinished(databaseUrl: string): Promise<number> {
+  const [row] = await query<{ n: number }>(
+    databaseUrl,
+    `SELECT count(*)::int AS n FROM messages WHERE finished_at IS NULL`,
+  );
+  return row!.n;
+}
+
+/** Some of the messages that are not finished, for people: what is known of each, and its jobs. */
+export async function describeUnfinished(databaseUrl: string): Promise<string> {
+  const rows = await query<Record<string, unknown>>(
+    databaseUrl,
+    `SELECT m.id, m.status, round(extract(epoch FROM next_at - clock_timestamp()), 1) AS due_in_s,
+            (SELECT array_agg(concat_ws(' ', channel, reason, status, error_code) ORDER BY number)
+               FROM delivery_attempts WHERE message_id = m.id) AS attempts,
+            (SELECT array_agg(concat_ws(' ', state, 'retries', retry_count) ORDER BY created_on)
+               FROM siren_gateway_jobs.job WHERE data->>'id' = m.id::text) AS jobs,
+            clock_timestamp() AS now
+       FROM messages m WHERE finished_at IS NULL ORDER BY id LIMIT 5`,
+  );
+  const holds = await query(databaseUrl, `SELECT channel, kind, until, reason FROM channel_holds`);
+  return [...rows, ...holds].map((row) => JSON.stringify(row)).join('\n');
+}
+
+/**
+ * How long messages that were not finished at `from` stood still after `to`, at the longest, in ms: until the next thing
+ * their histories tell. Infinity where nothing was told at all.
+ */
+export async function longestStandstill(databaseUrl: string, from: Date, to: Date): Promise<number> {
+  const [row] = await query<{ ms: number | null }>(
+    databaseUrl,
+    `SELECT max(coalesce(extract(epoch FROM next - $2::timestamptz) * 1000, 'Infinity'))::float8 AS ms
+       FROM (SELECT (SELECT min(at) FROM delivery_events WHERE message_id = m.id AND at > $1) AS next
+               FROM messages m
+              WHERE created_at <= $1 AND (finished_at IS NULL OR finished_at > $1)) moved`,
+    [from, to],
+  );
+  return Math.max(0, row?.ms ?? 0);
+}
