@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect, it, vi } from 'vitest';
 import { held, startEdgeApp } from './support/edge-app.js';
 import { clientOf, KEY } from './support/edge-client.js';
@@ -17,4 +19,14 @@ it('closes once the requests in hand are answered, though their connections woul
   expect(response.status).toBe(200);
   expect(await response.json()).toEqual({ held: true });
   await closed;
+}, 5000);
+
+it('does not wait for connections on which nothing was asked', async () => {
+  const edge = await startEdgeApp();
+  const silent = connect(edge.port, '127.0.0.1');
+  await once(silent, 'connect');
+  await clientOf(() => edge).call('/health/live');
+  const cut = once(silent, 'close');
+  await edge.app.close();
+  await cut;
 }, 5000);

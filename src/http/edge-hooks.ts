@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { ROUTE_TEMPLATE } from './logging.js';
 import { badRequestProblem } from './problems.js';
@@ -13,6 +15,7 @@ export function installEdgeHooks(fastify: FastifyInstance): void {
     done(hostless ? badRequestProblem('The Host header is missing.') : undefined);
   });
   closeConnectionsWhenClosing(fastify);
+  cutUnusedConnectionsWhenClosing(fastify);
 }
 
 /** Node cuts the connections that idle when closing begins; those that answer later would keep it waiting. */
@@ -24,6 +27,23 @@ function closeConnectionsWhenClosing(fastify: FastifyInstance): void {
   });
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) reply.header('Connection', 'close');
+    done();
+  });
+}
+
+/**
+ * A connection on which no request has come yet does not count as idle for Node, and once the server is closing nothing
+ * limits how long it may take: clients that open them in advance would keep us from ever stopping.
+ */
+function cutUnusedConnectionsWhenClosing(fastify: FastifyInstance): void {
+  const unused = new Set<Socket>();
+  fastify.server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  fastify.server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
+  fastify.addHook('preClose', (done) => {
+    for (const socket of unused) socket.destroy();
     done();
   });
 }
