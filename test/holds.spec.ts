@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/communication/message.dto.js';
-import { withPolicy } from './support/delivery-policy.js';
+import { PATIENT, withPolicy } from './support/delivery-policy.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
@@ -11,8 +11,8 @@ const LONGEST_TRIAL_MS = 1_200;
 let gateway: Gateway;
 let other: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway();
-  other = await startGateway({ beside: gateway });
+  gateway = await startGateway({ settings: PATIENT });
+  other = await startGateway({ settings: PATIENT, beside: gateway });
   const trials = { firstTrialMs: FIRST_TRIAL_MS, longestTrialMs: LONGEST_TRIAL_MS };
   for (const replica of [gateway, other]) withPolicy(replica, trials);
 });
@@ -101,7 +101,7 @@ describe('a key that Siren refuses', () => {
   });
 });
 
-describe('an answer that may be the account\u2019s fault', () => {
+describe('an answer that may be the account’s fault', () => {
   const refused = (to: string) => gateway.sandbox.misbehave({ kind: 'status', status: 403, to, channel: 'whatsapp' });
 
   it('fails the first two messages, and pauses the channel with the third in a row', async () => {
@@ -128,6 +128,34 @@ describe('an answer that may be the account\u2019s fault', () => {
         channel: to === second ? 'whatsapp' : 'sms',
       });
     }
+    expect(await holds()).toEqual([]);
+  });
+});
+
+describe('an account that is refused later, by a receipt', () => {
+  it('pauses its channel as well: the message waits and is sent again by itself', async () => {
+    // Nothing is told of this number but what the test tells.
+    const { id } = await submit('+919876519004', { channels: [{ channel: 'whatsapp', fallbackAfter: 60 }] });
+    const attempt = await eventually(async () => {
+      const [first] = (await gateway.call<MessageDto>('GET', `/api/v1/messages/${id}`)).body.attempts;
+      expect(first?.status).toBe('accepted');
+      return first!;
+    });
+    await gateway.sandbox.sendReceipt({
+      messageId: attempt.providerMessageId!,
+      status: 'failed',
+      error: { code: 131042, message: 'Business eligibility payment issue' },
+    });
+    await eventually(async () =>
+      expect(await holds()).toEqual([{ channel: 'whatsapp', kind: 'pause', reason: '131042' }]),
+    );
+    await eventually(async () => {
+      const { body } = await gateway.call<MessageDto>('GET', `/api/v1/messages/${id}`);
+      expect(body.attempts.map(({ status, error }) => `${status} ${error?.code ?? ''}`)).toEqual([
+        'failed 131042',
+        'accepted ',
+      ]);
+    });
     expect(await holds()).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withPolicy } from './support/delivery-policy.js';
+import { PATIENT, withPolicy } from './support/delivery-policy.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
@@ -11,7 +11,7 @@ const TRIAL_MS = 250;
 let gateway: Gateway;
 let other: Gateway;
 beforeAll(async () => {
-  const settings = { SIREN_MAX_PER_SECOND: String(PER_SECOND), RECIPIENT_LIMIT: '0' };
+  const settings = { ...PATIENT, SIREN_MAX_PER_SECOND: String(PER_SECOND), RECIPIENT_LIMIT: '0' };
   gateway = await startGateway({ settings });
   other = await startGateway({ settings, beside: gateway });
   for (const replica of [gateway, other]) withPolicy(replica, { firstTrialMs: TRIAL_MS, longestTrialMs: 2 * TRIAL_MS });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/communication/message.dto.js';
+import { PATIENT } from './support/delivery-policy.js';
 import { eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
@@ -7,8 +8,8 @@ import { query } from './support/query.js';
 let gateway: Gateway;
 let other: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway();
-  other = await startGateway({ beside: gateway });
+  gateway = await startGateway({ settings: PATIENT });
+  other = await startGateway({ settings: PATIENT, beside: gateway });
 });
 afterAll(async () => {
   await other?.close();
@@ -38,9 +39,10 @@ describe('one person', () => {
     await eventually(async () => expect(await waiting(to)).toBe(5));
     expect(requestsTo(to)).toHaveLength(1);
     // Not spinning: those that wait are left alone.
-    expect(await sql(`SELECT FROM siren_gateway_jobs.job WHERE name = 'deliver-message' AND state < 'active'`)).toEqual(
-      [],
-    );
+    await eventually(async () => {
+      const jobs = await sql(`SELECT FROM siren_gateway_jobs.job WHERE name = 'deliver-message' AND state < 'active'`);
+      expect(jobs).toEqual([]);
+    });
 
     gateway.sandbox.misbehave({ kind: 'slow', delayMs: 100, to });
     gateway.sandbox.release();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/communication/message.dto.js';
+import { PATIENT } from './support/delivery-policy.js';
 import { deliver, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
@@ -10,7 +11,7 @@ const PER_PREFIX = 5;
 let gateway: Gateway;
 let other: Gateway;
 beforeAll(async () => {
-  const settings = { SMS_MAX_PER_HOUR: String(PER_HOUR), SMS_MAX_PER_PREFIX_PER_HOUR: String(PER_PREFIX) };
+  const settings = { ...PATIENT, SMS_MAX_PER_HOUR: String(PER_HOUR), SMS_MAX_PER_PREFIX_PER_HOUR: String(PER_PREFIX) };
   gateway = await startGateway({ settings });
   other = await startGateway({ settings, beside: gateway });
 });

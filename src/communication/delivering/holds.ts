@@ -45,8 +45,10 @@ export function holdsByChannel(holds: readonly ChannelHold[]): Map<Channel, Hold
   return new Map(holds.map((hold) => [hold.channel, hold]));
 }
 
+type Told = Pick<SirenError, 'decision' | 'code' | 'channel' | 'retryAfterMs'>;
+
 /** What a refused request says about its channel, for every replica; nothing where it is about the message alone. */
-export function holdsFrom({ decision, code, channel, retryAfterMs = 0 }: SirenError): NewHold[] {
+export function holdsFrom({ decision, code, channel, retryAfterMs = 0 }: Told): NewHold[] {
   const { action, scope } = decision;
   const asked = Math.min(retryAfterMs, LONGEST_WAIT_MS);
   const account = scope === 'account';

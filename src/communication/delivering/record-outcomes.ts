@@ -3,6 +3,7 @@ import type { SendOutcome, StatusOutcome } from '../../siren/outcome.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
 import type { OpenMessage } from '../open-message.js';
 import { outcomeApplied } from '../outcome.js';
+import { holdsTold } from '../receipts/holds-told.js';
 import { recordReceipt } from '../receipts/record-receipt.js';
 import { storeProviderIds } from '../receipts/provider-ids.js';
 import { unparkReceipts } from '../receipts/parked-receipts.js';
@@ -54,6 +55,7 @@ export function recordOutcomes(context: DeliveryContext, outcomes: readonly Requ
     for (const receipt of waited) {
       const of = answered.find(({ providerMessageId }) => providerMessageId === receipt.providerMessageId)!;
       recordReceipt(byId.get(of.messageId)!, of.number, receipt, policy);
+      judgement.holds.push(...holdsTold(receipt, of.channel));
     }
 
     const { served, failed, holds } = judgement;

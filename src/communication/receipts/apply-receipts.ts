@@ -2,11 +2,12 @@ import type { Tx } from '../../database/transaction.js';
 import { readCircumstances } from '../delivering/circumstances.js';
 import { carryOut } from '../delivering/carry-out.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
-import { holdsByChannel, readHolds } from '../delivering/holds.js';
+import { holdsByChannel, type NewHold, readHolds, writeHolds } from '../delivering/holds.js';
 import { writeSuppressions } from '../delivering/suppressions.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
 import type { Receipt } from '../receipt.js';
 import type { AttemptRecord } from '../attempt.entity.js';
+import { holdsTold } from './holds-told.js';
 import { parkReceipts } from './parked-receipts.js';
 import { findProviderIds, type KnownId, reserveProviderIds, storeProviderIds } from './provider-ids.js';
 import { recordReceipt } from './record-receipt.js';
@@ -32,10 +33,10 @@ export async function applyReceipts(
     tx,
     targets.flatMap((target) => (target ? [target.messageId] : [])),
   );
-  const circumstancesOf = await readCircumstances(tx, messages, holdsByChannel(await readHolds(tx)), policy);
   const byId = new Map(messages.map((open) => [open.message.id, open]));
 
   const learned: KnownId[] = [];
+  const holds: NewHold[] = [];
   const fates = receipts.map((receipt, i): ReceiptFate | null => {
     const target = targets[i];
     const open = target ? byId.get(target.messageId) : undefined;
@@ -44,9 +45,12 @@ export async function applyReceipts(
     if (!open || !attempt) return target && 'number' in target ? 'gone' : null;
     if (attempt.providerMessageId === null) learned.push({ ...attempt, providerMessageId: receipt.providerMessageId });
     recordReceipt(open, attempt.number, receipt, policy);
+    holds.push(...holdsTold(receipt, attempt.channel));
     return 'applied';
   });
   await storeProviderIds(tx, learned);
+  await writeHolds(tx, holds, policy);
+  const circumstancesOf = await readCircumstances(tx, messages, holdsByChannel(await readHolds(tx)), policy);
   for (const open of messages) carryOut(open, circumstancesOf(open), policy, null);
   await writeSuppressions(tx, messages);
   await saveMessages(tx, queue, messages);

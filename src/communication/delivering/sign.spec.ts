@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { SendOutcome } from '../../siren/outcome.js';
+import { SirenWhatsAppError } from '../../siren/siren-error.js';
+import { errorAction } from '../../siren/error-action.js';
+import { signOf, type SignOf } from './sign.js';
+
+const failed = (code: string, status?: number): SendOutcome => ({
+  outcome: 'rejected',
+  error: new SirenWhatsAppError({
+    code,
+    message: 'x',
+    retryable: false,
+    decision: errorAction({ channel: 'whatsapp', code, ...(status !== undefined && { httpStatus: status }) }),
+    ...(status !== undefined && { status }),
+  }),
+});
+
+describe('what an answer tells of Siren', () => {
+  it('taken: that it serves us', () => expect(signOf({ outcome: 'accepted' })).toBe('served'));
+
+  it.each<[string, number | undefined, SignOf]>([
+    ['131026', 400, 'served'],
+    ['131050', 400, 'served'],
+    ['http_400', 400, 'served'],
+    ['http_429', 429, 'served'],
+    ['131056', 400, 'served'],
+    ['http_401', 401, 'account'],
+    ['131042', 400, 'account'],
+    ['190', 500, 'account'],
+    ['http_402', 402, 'suspect'],
+    ['http_403', 403, 'suspect'],
+    ['http_302', 302, 'suspect'],
+    ['131026', 403, 'served'],
+    ['http_500', 500, 'outage'],
+    ['http_503', 503, 'outage'],
+    ['131016', 500, 'outage'],
+    ['connection_refused', undefined, 'outage'],
+    ['timeout', undefined, 'outage'],
+    ['connection_lost', undefined, 'outage'],
+    ['http_408', 408, 'nothing'],
+    ['not_sent', undefined, 'nothing'],
+  ])('%s with status %s: %s', (code, status, sign) => {
+    expect(signOf(failed(code, status))).toBe(sign);
+  });
+});
