@@ -1,5 +1,5 @@
 import type { Tx } from '../database/transaction.js';
-import { QUEUES, URGENCY } from '../queue/jobs.js';
+import { QUEUES, underwayOf, type Urgency } from '../queue/jobs.js';
 import type { Queue } from '../queue/queue.js';
 import { appendDeltas } from '../statistics/deltas.js';
 import { freeRecipients, placeOf } from './delivering/recipients.js';
@@ -77,7 +77,9 @@ export async function saveMessages(tx: Tx, queue: Queue, messages: readonly Open
   await queue.enqueue(
     tx,
     QUEUES.deliver,
-    messages.filter(({ wakeUp }) => wakeUp).map(({ message }) => ({ id: message.id, urgency: URGENCY.underway })),
+    messages
+      .filter(({ wakeUp }) => wakeUp)
+      .map(({ message }) => ({ id: message.id, urgency: underwayOf(message.priority as Urgency) })),
   );
 }
 

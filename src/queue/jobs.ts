@@ -32,6 +32,11 @@ export function aheadOf(urgency: Urgency): number {
   return urgency + 1;
 }
 
+/** Ahead of what has not begun yet, but behind what is more urgent: a bulk's retries do not keep a single one waiting. */
+export function underwayOf(urgency: Urgency): number {
+  return urgency + 5;
+}
+
 export interface WakeUp {
   id: string;
   urgency: number;

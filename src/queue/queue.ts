@@ -83,10 +83,11 @@ export class Queue {
 
   /**
    * Claims up to `limit` waiting jobs, the most urgent and then the oldest first. Those of a newer release are put back
-   * for its workers, a while later: during a rolling update both are there.
+   * for its workers, a while later: during a rolling update both are there. `atLeast`: less urgent ones are left alone.
    */
-  async fetch(queue: QueueName, limit: number): Promise<FetchedJob[]> {
-    const jobs = await this.boss.fetch<Partial<Job>>(queue, { batchSize: limit });
+  async fetch(queue: QueueName, limit: number, atLeast?: Urgency): Promise<FetchedJob[]> {
+    const only = atLeast === undefined ? {} : { minPriority: atLeast };
+    const jobs = await this.boss.fetch<Partial<Job>>(queue, { batchSize: limit, ...only });
     const newer = jobs.filter(({ data }) => (data.v ?? 0) > JOB_VERSION).map(({ id }) => id);
     if (newer.length > 0) await this.putBack(queue, newer);
     return jobs.flatMap(({ id, data }) => (newer.includes(id) || !data.id ? [] : [{ jobId: id, id: data.id }]));

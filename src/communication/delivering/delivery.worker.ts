@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import { Batcher } from '../../database/batcher.js';
-import { type FetchedJob, QUEUES } from '../../queue/jobs.js';
+import { type FetchedJob, QUEUES, URGENCY } from '../../queue/jobs.js';
 import type { WakeUps } from '../../queue/wake-ups.js';
 import { WorkLoop } from '../../queue/work-loop.js';
 import type { AttemptRecord } from '../attempt.entity.js';
@@ -20,6 +20,8 @@ const LEAVE_WITHIN_MS = 2_000;
 const MAX_BATCH = 200;
 /** The database is away: the outcome is kept in its slot and stored when it is back. */
 const STORE_AGAIN_MS = 500;
+/** Slots that a bulk leaves free: were Siren to hang, the next single message would wait for its timeouts. */
+const KEPT_FROM_BULK = 1 / 8;
 const NOT_STORED = 'what Siren answered could not be stored: it counts as unknown when the lease ends';
 
 /**
@@ -32,6 +34,8 @@ export class DeliveryWorker {
   private readonly outcomes: Batcher<RequestOutcome, StoringFailed | null>;
   private readonly outages = new OutageWatch();
   private inFlight = 0;
+  /** Those of them that are no more urgent than a bulk. */
+  private bulkInFlight = 0;
   private slotFreed: () => void = () => undefined;
 
   constructor(
@@ -67,15 +71,18 @@ export class DeliveryWorker {
   }
 
   private async turn(): Promise<boolean | number> {
-    let free = Math.min(this.context.policy.maxConcurrency - this.inFlight, MAX_BATCH);
+    const { maxPerSecond, maxConcurrency } = this.context.policy;
+    let free = Math.min(maxConcurrency - this.inFlight, MAX_BATCH);
     if (free <= 0) return false;
-    const { maxPerSecond } = this.context.policy;
     if (maxPerSecond > 0) {
       const { places, inMs } = await freePlaces(this.context.dataSource, maxPerSecond);
       if (places === 0) return inMs;
       free = Math.min(free, places);
     }
-    const jobs = await this.context.queue.fetch(QUEUES.deliver, free);
+    const forBulk = maxConcurrency - Math.floor(maxConcurrency * KEPT_FROM_BULK) - this.bulkInFlight;
+    const jobs = await (forBulk > 0
+      ? this.context.queue.fetch(QUEUES.deliver, Math.min(free, forBulk))
+      : this.context.queue.fetch(QUEUES.deliver, free, URGENCY.single));
     if (jobs.length === 0) return false;
     try {
       await this.begin(jobs);
@@ -90,6 +97,7 @@ export class DeliveryWorker {
     const leaveBefore = performance.now() + LEAVE_WITHIN_MS;
     const requests = await beginMessages(this.context, jobs);
     this.inFlight += requests.length;
+    this.bulkInFlight += requests.filter(isBulk).length;
     for (const request of requests) void this.perform(request, leaveBefore);
   }
 
@@ -112,6 +120,7 @@ export class DeliveryWorker {
       this.log.warn({ err: error }, 'a request could not be carried through');
     } finally {
       this.inFlight--;
+      if (isBulk(request)) this.bulkInFlight--;
       this.slotFreed();
     }
   }
@@ -156,4 +165,8 @@ export class DeliveryWorker {
 function idempotencyKeyOf(attempts: readonly AttemptRecord[], attempt: AttemptRecord): string {
   const original = attempts.findLast(({ step, reason }) => step === attempt.step && reason !== 'unknown_outcome_retry');
   return attempt.reason === 'unknown_outcome_retry' && original ? original.id : attempt.id;
+}
+
+function isBulk({ open }: Request): boolean {
+  return open.message.priority === URGENCY.bulk;
 }

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { inTransaction } from '../../database/transaction.js';
-import { QUEUES, URGENCY, type Urgency } from '../../queue/jobs.js';
+import { QUEUES, underwayOf, URGENCY, type Urgency } from '../../queue/jobs.js';
 import type { Queue } from '../../queue/queue.js';
 import { LOST_JOB_MS } from '../delivery.policy.js';
 
@@ -36,7 +36,7 @@ export function sweep(dataSource: DataSource, queue: Queue): Promise<boolean> {
     await queue.enqueue(
       tx,
       QUEUES.deliver,
-      due.map(({ id, status, priority }) => ({ id, urgency: status === 'queued' ? priority : URGENCY.underway })),
+      due.map(({ id, status, priority }) => ({ id, urgency: status === 'queued' ? priority : underwayOf(priority) })),
     );
     return due.length === BITE;
   });
