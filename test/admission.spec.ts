@@ -9,6 +9,7 @@ import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { applicationWith, Script } from './support/inbox-handlers.js';
 import { query } from './support/query.js';
+import { lineOf, uploadLines } from './support/uploads.js';
 
 const MESSAGES = '/api/v1/messages';
 const BULK = `${MESSAGES}/bulk`;
@@ -232,19 +233,47 @@ describe('an idempotency key', () => {
 });
 
 describe('a recipient whose row somebody holds and does not let go', () => {
+  const whileHeld = async (to: string, work: () => Promise<void>) => {
+    const frozen = new pg.Client({ connectionString: gateway.database.url, options: '-c search_path=siren_gateway' });
+    await frozen.connect();
+    try {
+      await frozen.query('BEGIN');
+      await frozen.query('SELECT FROM recipient_windows WHERE phone_number = $1 FOR UPDATE', [to]);
+      await work();
+    } finally {
+      await frozen.end();
+    }
+  };
+
   it('stops only messages to this person', async () => {
     const [stuck, free] = [somebody(), somebody()];
     await send({ to: stuck });
-    const frozen = new pg.Client({ connectionString: gateway.database.url, options: '-c search_path=siren_gateway' });
-    await frozen.connect();
-    await frozen.query('BEGIN');
-    await frozen.query('SELECT FROM recipient_windows WHERE phone_number = $1 FOR UPDATE', [stuck]);
-    const [held, other] = await Promise.all([send({ to: stuck, text: 'one' }), send({ to: free, text: 'two' })]);
-    expect(held).toMatchObject({ status: 503, body: { type: '/problems/unavailable' } });
-    expect(other.status).toBe(202);
-    await frozen.query('ROLLBACK');
-    await frozen.end();
+    await whileHeld(stuck, async () => {
+      const [held, other] = await Promise.all([send({ to: stuck, text: 'one' }), send({ to: free, text: 'two' })]);
+      expect(held).toMatchObject({ status: 503, body: { type: '/problems/unavailable' } });
+      expect(other.status).toBe(202);
+    });
     expect((await send({ to: stuck, text: 'one' })).status).toBe(202);
+  });
+
+  it('stops only its own line of an upload, and a bulk as a whole', async () => {
+    const [stuck, first, last] = [somebody(), somebody(), somebody()];
+    await send({ to: stuck });
+    const messages = [first, stuck, last].map((to) => ({ to, text: 'one' }));
+    await whileHeld(stuck, async () => {
+      const bulk = await gateway.call('POST', BULK, { messages });
+      expect(bulk).toMatchObject({ status: 503, body: { type: '/problems/unavailable' } });
+      expect(await countOf(first)).toBe(0);
+      const upload = await uploadLines(
+        gateway,
+        messages.map((message) => `${JSON.stringify(message)}\n`),
+      );
+      expect(upload).toMatchObject({
+        status: 202,
+        body: { accepted: 2, rejected: [{ index: 1, type: '/problems/unavailable' }] },
+      });
+    });
+    expect(await Promise.all([first, stuck, last].map(countOf))).toEqual([1, 1, 1]);
   });
 });
 
@@ -419,5 +448,39 @@ describe('the room in the queue', () => {
     await full.call('POST', `${MESSAGES}/${first.body.id}/cancel`);
     await eventually(async () => expect((await post({ to: somebody() })).status).toBe(202));
     await full.close();
+  });
+
+  it('makes an upload that has begun wait, and refuses nothing of it', async () => {
+    const full = await startGateway({ settings: { ROLES: 'api', MAX_QUEUED: '600' } });
+    const uploaded = uploadLines(
+      full,
+      Array.from({ length: 1_300 }, (_, i) => lineOf(i)),
+    );
+    await eventually(async () => {
+      const [batch] = await query<{ total: number }>(full.database, 'SELECT total FROM batches');
+      expect(batch!.total).toBe(1_000);
+    });
+    const worker = await startGateway({ settings: { ROLES: 'api,worker' }, beside: full });
+    expect(await uploaded).toMatchObject({ status: 202, body: { accepted: 1_300, rejectedCount: 0 } });
+    await worker.close();
+    await full.close();
+  });
+
+  it('is counted exactly at every moment, whatever moves meanwhile', async () => {
+    const messages = Array.from({ length: 200 }, () => ({ to: somebody(), text: 'counted' }));
+    await gateway.call('POST', BULK, { messages });
+    for (let i = 0; i < 20; i++) {
+      const wrong = await query(
+        gateway.database,
+        `SELECT status, kept.n AS kept, counted.n AS counted
+           FROM (SELECT status, sum(n)::int AS n FROM (
+                   SELECT status, n FROM message_totals UNION ALL
+                   SELECT status, n FROM statistics_deltas WHERE subject = 'message') AS parts
+                  GROUP BY status HAVING sum(n) <> 0) AS kept
+           FULL JOIN (SELECT status, count(*)::int AS n FROM messages GROUP BY status) AS counted USING (status)
+          WHERE kept.n IS DISTINCT FROM counted.n`,
+      );
+      expect(wrong).toEqual([]);
+    }
   });
 });

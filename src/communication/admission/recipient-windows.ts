@@ -27,8 +27,9 @@ const HOUR_MS = 3_600_000;
  * stores them. Two replicas never both take the last place: each reads the rows, decides, and writes only where nobody
  * wrote in between. Who loses that race holds the row's lock then, so its second round is its last.
  *
- * A row per recipient and no lock besides: 500 messages to 500 people cost two statements, some 8 ms of the 60 ms that
- * accepting them takes in all. (500 advisory locks a transaction would exhaust the server's table of locks.)
+ * A row per recipient and no lock besides: 500 messages to 500 people cost two statements. Measured on two busy cores:
+ * 11 ms for new people and 21 ms for known ones, of the 110 ms that accepting them takes in all. (500 advisory locks a
+ * transaction would exhaust the server's table of locks; counting `messages` would need a lock besides.)
  */
 export async function judgeRecipients(
   tx: Tx,
