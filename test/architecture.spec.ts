@@ -32,6 +32,8 @@ const PURE = [
   'communication/admission/sms-segments.ts',
   'communication/backoff.ts',
   'communication/deadline.ts',
+  'communication/delivering/sign.ts',
+  'communication/delivering/waiting-line.ts',
   'communication/delivery.policy.ts',
   'communication/failure.ts',
   'communication/next-step.ts',

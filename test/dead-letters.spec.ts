@@ -29,7 +29,7 @@ const replay = (id: string) => gateway.call('POST', `/api/v1/dead-letters/${id}/
 const BROKEN_PLAN = `'{"not": "a plan"}'`;
 
 /** A message that waits for a channel's hold, so that it can be broken before anybody begins it. */
-async function poisoned(to: string): Promise<{ id: string; plan: string }> {
+async function poisoned(to: string, failures = 0): Promise<{ id: string; plan: string }> {
   await sql(`INSERT INTO channel_holds (channel, kind, since, until, reason)
              VALUES ('whatsapp', 'wait', now(), now() + interval '1 hour', 'a test')`);
   const { body } = await gateway.call<MessageDto>('POST', '/api/v1/messages', { to, text: `To ${to}` });
@@ -42,7 +42,10 @@ async function poisoned(to: string): Promise<{ id: string; plan: string }> {
   const [{ plan }] = (await sql<{ plan: string }>(`SELECT plan::text FROM messages WHERE id = $1`, [body.id])) as [
     { plan: string },
   ];
-  await sql(`UPDATE messages SET plan = ${BROKEN_PLAN}, held_channel = NULL, next_at = now() WHERE id = $1`, [body.id]);
+  await sql(
+    `UPDATE messages SET plan = ${BROKEN_PLAN}, failures = $2, held_channel = NULL, next_at = now() WHERE id = $1`,
+    [body.id, failures],
+  );
   await sql('DELETE FROM channel_holds');
   return { id: body.id, plan };
 }
@@ -120,7 +123,7 @@ describe('a message that cannot be handled', () => {
   });
 
   it('is replayed once by any number of callers', async () => {
-    const { id, plan } = await poisoned('+919876520002');
+    const { id, plan } = await poisoned('+919876520002', 9);
     await untilGivenUp(id);
     await sql(`UPDATE messages SET plan = $2 WHERE id = $1`, [id, plan]);
     const answers = await Promise.all(Array.from({ length: 8 }, () => replay(id)));

@@ -30,7 +30,7 @@ const NOT_THE_MESSAGE = { action: 'pause', scope: 'channel' } as const;
 
 /**
  * Looks at answers together: the third message in a row that is refused where the account may be at fault is not at fault
- * itself, and neither is one that fails during an outage. Such a failure pauses, and costs the message no retry.
+ * itself, and neither is one that fails in an outage or as the trial of a pause. Such a failure costs the message no retry.
  */
 export async function judgeAnswers(
   tx: Tx,
@@ -38,16 +38,14 @@ export async function judgeAnswers(
   known: readonly ChannelHold[],
 ): Promise<Judgement> {
   const signed = answers.map((answer) => ({ ...answer, sign: signOf(answer.outcome) }));
-  const paused = known.filter(({ kind }) => kind === 'pause');
+  const paused = known.filter(({ kind }) => kind === 'pause').map(({ channel }) => channel);
   const broken = answers.filter(({ isOutage }) => isOutage).map(({ channel }) => channel);
-  const away = new Set([...broken, ...paused.filter(({ reason }) => reason === OUTAGE).map(({ channel }) => channel)]);
-  const refused = new Set([
-    ...paused.map(({ channel }) => channel),
-    ...(await suspect(
-      tx,
-      signed.filter(({ sign }) => sign === 'suspect'),
-    )),
-  ]);
+  const suspected = await suspect(
+    tx,
+    signed.filter(({ sign }) => sign === 'suspect'),
+  );
+  const away = new Set([...paused, ...broken]);
+  const refused = new Set([...paused, ...suspected]);
 
   const holds: NewHold[] = [...new Set(broken)].map((channel) => ({
     ...{ channel, kind: 'pause', reason: OUTAGE, ms: 0, account: false },
