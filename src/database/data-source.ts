@@ -35,7 +35,10 @@ export function dataSourceOptions(options: DatabaseOptions, entities: Entities):
       connectionTimeoutMillis: 5_000,
       // A database that hangs must not hang its callers for ever; no statement of ours takes long.
       query_timeout: 30_000,
-      idle_in_transaction_session_timeout: 60_000,
+      // The server gives up with us: a statement that waits for a lock would keep the locks of its transaction, too.
+      statement_timeout: 30_000,
+      // A worker that is frozen in a transaction holds rows that others need; between two statements pass milliseconds.
+      idle_in_transaction_session_timeout: 5_000,
       keepAlive: true,
     },
   };

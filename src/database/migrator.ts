@@ -54,5 +54,5 @@ async function withMigrationLock<Result>(options: DatabaseOptions, work: Step<Re
 
 /** An index on a full table takes longer than any statement of the service may, and so does waiting for who builds it. */
 function unhurried(options: DataSourceOptions): DataSourceOptions {
-  return { ...options, extra: { ...(options.extra as object), query_timeout: 0 } };
+  return { ...options, extra: { ...(options.extra as object), query_timeout: 0, statement_timeout: 0 } };
 }
