@@ -18,21 +18,22 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 /** Messages on their way before the fault, and others submitted while it lasts. */
-async function during(what: string, fault: () => Promise<void>): Promise<void> {
+async function during(what: string, fault: (mark: () => Promise<void>) => Promise<void>): Promise<void> {
   await world.client.submit(PEOPLE);
   let submitted: Promise<unknown> = Promise.resolve();
-  await world.happens(what, async () => {
+  await world.happens(what, async (mark) => {
     submitted = world.client.submit(PEOPLE);
-    await fault();
+    await fault(mark);
   });
   await submitted;
 }
 
 describe.runIf(IS_LONG)('nothing is lost and nothing is sent twice unseen when the database', () => {
   it('crashes and recovers', () =>
-    during('the database crashed', async () => {
+    during('the database crashed', async (mark) => {
       await world.postgres.crash();
       await world.postgres.recover();
+      await mark();
     }));
 
   it('loses its connections, again and again', () =>
@@ -44,22 +45,25 @@ describe.runIf(IS_LONG)('nothing is lost and nothing is sent twice unseen when t
     }));
 
   it('refuses connections', () =>
-    during('connections refused', async () => {
+    during('connections refused', async (mark) => {
       world.replica.proxy.refuse();
+      await mark();
       await lasts(4_000);
       world.replica.proxy.open();
     }));
 
   it('stands still for longer than a lease', () =>
-    during('the database frozen', async () => {
+    during('the database frozen', async (mark) => {
       world.replica.proxy.freeze();
+      await mark();
       await lasts(9_000);
       world.replica.proxy.thaw();
     }));
 
   it('is reached no more, and nobody is told', () =>
-    during('connections lost', async () => {
+    during('connections lost', async (mark) => {
       world.replica.proxy.lose();
+      await mark();
       await lasts(9_000);
       world.replica.proxy.open();
     }));

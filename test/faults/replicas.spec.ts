@@ -55,8 +55,9 @@ describe('of two replicas', () => {
   it('one that was frozen for longer than its leases neither sends again nor overwrites what is newer', async () => {
     const { one } = await twoReplicas();
     await holdRequests(PEOPLE);
-    await world.happens('one replica frozen with requests on the wire', async () => {
+    await world.happens('one replica frozen with requests on the wire', async (mark) => {
       one.freeze();
+      await mark();
       world.sandbox.release();
       await world.settle();
     });
@@ -82,8 +83,9 @@ describe('of two replicas', () => {
     const stop = one.proxy.stopAt(attemptBegun);
     const submitted = world.client.submit(PEOPLE);
     const stopped = await stop.reached;
-    await world.happens('one replica frozen between its commit and its request', async () => {
+    await world.happens('one replica frozen between its commit and its request', async (mark) => {
       one.freeze();
+      await mark();
       stopped.release();
       await world.settle();
     });
@@ -101,7 +103,10 @@ describe('of two replicas', () => {
     const stop = one.proxy.stopAt(isThere);
     await world.client.submit(PEOPLE);
     await stop.reached;
-    await world.happens(`one replica frozen while it ${what}`, () => Promise.resolve(one.freeze()));
+    await world.happens(`one replica frozen while it ${what}`, (mark) => {
+      one.freeze();
+      return mark();
+    });
     await world.client.submit(['0005', '9002']);
     await world.settle(90_000);
     one.thaw();

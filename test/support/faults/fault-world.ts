@@ -32,7 +32,7 @@ export interface Fault {
   /** When whoever takes over was ready. */
   overAt: Date;
   /** The attempts on the wire when it began: each may be sent once more. */
-  inFlight: readonly string[];
+  inFlight: ReadonlySet<string>;
 }
 
 /**
@@ -97,11 +97,18 @@ export class FaultWorld {
     });
   }
 
-  /** Writes down a fault that lasts as long as `work`; what is on the wire when it begins may be sent twice. */
-  async happens(what: string, work: () => Promise<void>): Promise<void> {
+  /**
+   * Writes down a fault that lasts as long as `work`, and the attempts on the wire when it begins; `work` calls `mark`
+   * where it begins later, or again.
+   */
+  async happens(what: string, work: (mark: () => Promise<void>) => Promise<void>): Promise<void> {
+    const inFlight = new Set<string>();
+    const mark = async () => {
+      for (const id of await readInFlight(this.postgres.url)) inFlight.add(id);
+    };
     const at = await this.databaseNow();
-    const inFlight = await readInFlight(this.postgres.url);
-    await work();
+    await mark();
+    await work(mark);
     this.faults.push({ what, at, overAt: await this.databaseNow(), inFlight });
   }
 

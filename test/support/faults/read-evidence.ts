@@ -33,6 +33,16 @@ export async function readInFlight(databaseUrl: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Attempts whose worker itself told that no answer came: their ids. Siren may be slow without any fault of ours. */
+export async function readUnanswered(databaseUrl: string): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    databaseUrl,
+    `SELECT a.id FROM delivery_attempts a JOIN delivery_events e USING (message_id)
+      WHERE e.event = 'attempt_unknown' AND (e.detail->>'number')::int = a.number AND e.detail->>'code' <> 'lease_lapsed'`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 export async function countUnfinished(databaseUrl: string): Promise<number> {
   const [row] = await query<{ n: number }>(
     databaseUrl,
