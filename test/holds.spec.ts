@@ -207,6 +207,39 @@ describe('Retry-After', () => {
   });
 });
 
+describe('a message in a line', () => {
+  const hold = (channel: string) =>
+    sql(
+      `INSERT INTO channel_holds (channel, kind, since, until, reason) VALUES ($1, 'wait', now(), now() + interval '1 hour', 'a test')`,
+      [channel],
+    );
+
+  it('goes to the next channel, which is open, after HOLD_MAX_SECONDS', async () => {
+    for (const replica of [gateway, other]) withPolicy(replica, { holdMaxMs: 1_000 });
+    await hold('whatsapp');
+    const message = await deliver(gateway, { to: '+919876517501' });
+    expect(message).toMatchObject({ status: 'delivered', channel: 'sms', fallbackUsed: true });
+    expect(requestsTo(message.to).map(({ channel }) => channel)).toEqual(['sms']);
+    const waited = new Date(message.attempts[0]!.startedAt).getTime() - new Date(message.createdAt).getTime();
+    expect(waited).toBeGreaterThanOrEqual(1_000);
+    for (const replica of [gateway, other]) withPolicy(replica, { holdMaxMs: 3_600_000 });
+  });
+
+  it('expires in time, and can be cancelled', async () => {
+    await hold('sms');
+    const channels = [{ channel: 'sms' }];
+    const expiresAt = new Date(Date.now() + 1_500).toISOString();
+    const expiring = await submit('+919876517502', { channels, expiresAt });
+    const cancelled = await submit('+919876517503', { channels });
+    await eventually(() => isInLine([expiring.id, cancelled.id]));
+    expect((await gateway.call('POST', `/api/v1/messages/${cancelled.id}/cancel`)).body).toMatchObject({
+      status: 'cancelled',
+    });
+    expect(await finished(gateway, expiring.id)).toMatchObject({ status: 'expired', attempts: [] });
+    expect(await sql('SELECT FROM messages WHERE held_channel IS NOT NULL')).toEqual([]);
+  });
+});
+
 describe('a person who does not want to be written to', () => {
   it('is on the list once a provider says so, and gets nothing more on that channel', async () => {
     const to = '+919876516001';
