@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { beginMessages, type DeliveryContext } from '../src/communication/delivering/begin-messages.js';
+import { recordEach } from '../src/communication/delivering/record-each.js';
 import { recordOutcomes } from '../src/communication/delivering/record-outcomes.js';
 import { DELIVERY_CONTEXT } from '../src/communication/delivery-context.js';
 import type { MessageDto } from '../src/communication/message.dto.js';
@@ -97,6 +98,28 @@ describe('a worker that was frozen and thaws', () => {
   });
 });
 
+describe('an answer that cannot be stored', () => {
+  it('does not keep the others of its batch from being stored', async () => {
+    await worker.close();
+    const [broken, whole] = [await submit('+919876518004'), await submit('+919876518005')];
+    const requests = await beginMessages(byHand, await byHand.queue.fetch(QUEUES.deliver, 10));
+    expect(requests).toHaveLength(2);
+    await sql(`UPDATE messages SET plan = '{"not": "a plan"}' WHERE id = $1`, [broken.id]);
+    const outcomes = [broken, whole].map(({ id }) => ({
+      ...{ kind: 'send' as const, messageId: id, number: 1, isOutage: false },
+      outcome: { outcome: 'accepted' as const, messageId: `answer-${id}` },
+    }));
+    expect(await recordEach(byHand, outcomes)).toEqual([{ cause: expect.any(Error) }, null]);
+    const statuses = await sql('SELECT status FROM delivery_attempts WHERE message_id = ANY($1) ORDER BY message_id', [
+      [broken.id, whole.id],
+    ]);
+    expect(statuses).toEqual([{ status: 'sending' }, { status: 'accepted' }]);
+    await sql(`UPDATE messages SET plan = $2 WHERE id = $1`, [broken.id, JSON.stringify(whole.channels)]);
+    for (const { id } of [broken, whole]) await leaseIsOver(id);
+    worker = await startGateway({ beside: gateway });
+  });
+});
+
 describe('jobs that are lost or repeated at random', () => {
   it('change nothing but seconds: each message ends once, and nothing is sent twice', async () => {
     const random = randomFrom(20_260_101);
@@ -121,7 +144,8 @@ describe('jobs that are lost or repeated at random', () => {
     const ends = await Promise.all(ids.map((id) => finished(gateway, id)));
     expect(ends.map(({ status }) => status)).toEqual(ends.map(() => 'delivered'));
     for (const { to, attempts, history } of ends) {
-      expect(requestsTo(to)).toHaveLength(attempts.length);
+      // On a busy machine a request may be held back: it could no longer leave in time.
+      expect(requestsTo(to)).toHaveLength(attempts.filter(({ error }) => error?.code !== 'not_sent').length);
       expect(history.filter(({ event }) => event === 'finished')).toHaveLength(1);
     }
     await eventually(async () => expect(await sql(`SELECT FROM recipients_in_flight`)).toEqual([]));
