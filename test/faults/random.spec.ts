@@ -35,7 +35,8 @@ describe.runIf(IS_LONG)('nothing is lost and nothing is sent twice unseen', () =
     }
     await submitting;
     await world.settle(180_000);
-    await expectAccounts(`random faults, seed ${SEED}`, world);
+    // While faults follow each other, a message may meet several, and waits besides for trials of a Siren that was away.
+    await expectAccounts(`random faults, seed ${SEED}`, world, { movingWithinMs: 120_000 });
   });
 });
 
