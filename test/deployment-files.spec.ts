@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { HEAP_OPTIONS } from '../src/local/heap-options.js';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
@@ -71,4 +72,14 @@ describe('Dockerfile', () => {
     expect(copied.length).toBeGreaterThan(0);
     expect(allowed).toEqual(expect.arrayContaining(copied));
   });
+});
+
+it('lets the heap of the service grow the same way, however it is started', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  expect(scripts['start:prod']).toContain(` ${HEAP_OPTIONS.join(' ')} dist/main.js`);
+  expect(read('Dockerfile')).toContain(
+    `${JSON.stringify([...HEAP_OPTIONS, 'dist/main.js'])
+      .slice(1)
+      .replaceAll(',', ', ')}`,
+  );
 });

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { startChild, type Child } from './child.js';
+import { HEAP_OPTIONS } from './heap-options.js';
 import { startBuilder, watchBuild } from './watch-build.js';
 
 const BUILT = fileURLToPath(new URL('..', import.meta.url));
@@ -30,7 +31,7 @@ export interface ServiceOptions {
 
 /** Runs the built service. */
 export function startService({ env, output, stopGraceMs, main = MAIN }: ServiceOptions): Service {
-  const child = startChild({ argv: [main], env, output });
+  const child = startChild({ argv: [...HEAP_OPTIONS, main], env, output });
   return { ...child, stop: () => child.stop(stopGraceMs), hurry: () => void child.stop(0) };
 }
 
