@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HEAP_OPTIONS } from '../src/local/heap-options.js';
 import { findFreePort } from '../src/local/free-port.js';
 import { waitUntil } from '../src/local/wait-until.js';
 import type { Lab } from './lab.js';
@@ -53,8 +54,12 @@ export async function startGateway(lab: Lab, options: GatewayOptions): Promise<G
       SUCCESS_STATUS: successStatus,
     },
     preload: [ANSWER_USAGE],
-    nodeOptions:
-      profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${name}.cpuprofile`],
+    nodeOptions: [
+      ...HEAP_OPTIONS,
+      ...(profile === undefined
+        ? []
+        : ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${name}.cpuprofile`]),
+    ],
     output: log.fd,
   });
   await log.close();

@@ -1,19 +1,26 @@
 /**
  * `npm run bench`: our speed beside the plainest thing that does the same, in one run, as ratios. `-- --quick` only tries
- * whether it works; `-- --only webhooks|messages` leaves the rest out; `-- --profile <folder>` keeps CPU profiles of the
- * service.
+ * whether it works; `-- --only webhooks|messages|uploads` leaves the rest out; `-- --lines 1000000` uploads so many; `-- --profile
+ * <folder>` keeps CPU profiles of the service.
  */
 import { parseArgs } from 'node:util';
 import { benchMessages, messageTable } from './messages.js';
+import { benchUpload, uploadTable } from './uploads.js';
 import { benchWebhooks, webhookTable } from './webhooks.js';
 import { openLab } from './lab.js';
 import { describeMachine } from './machine.js';
 import { FULL, QUICK } from './sizes.js';
 
-const { quick, only, profile } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, profile: { type: 'string' } },
+const { quick, only, profile, lines } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    profile: { type: 'string' },
+    lines: { type: 'string' },
+  },
 }).values;
-const sizes = quick ? QUICK : FULL;
+const sizes = { ...(quick ? QUICK : FULL), ...(lines && { upload: Number(lines) }) };
+const wants = (part: string): boolean => only === undefined || only === part;
 
 const lab = await openLab();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -21,8 +28,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 try {
   console.log(await describeMachine(await lab.createDatabase('machine')));
-  if (only !== 'messages') console.log(`\n${webhookTable(await benchWebhooks(lab, sizes, profile))}`);
-  if (only !== 'webhooks') console.log(`\n${messageTable(await benchMessages(lab, sizes, profile))}`);
+  if (wants('webhooks')) console.log(`\n${webhookTable(await benchWebhooks(lab, sizes, profile))}`);
+  if (wants('messages')) console.log(`\n${messageTable(await benchMessages(lab, sizes, profile))}`);
+  if (wants('uploads')) console.log(`\n${uploadTable(await benchUpload(lab, sizes, profile))}`);
 } finally {
   await lab.close();
 }

@@ -7,11 +7,13 @@ export interface Sizes {
   usual: number;
   single: number;
   bulk: number;
+  /** Lines of one upload. */
+  upload: number;
 }
 
-export const FULL: Sizes = { rounds: 3, roundMs: 2_000, usual: 1_000, single: 6_000, bulk: 10_000 };
+export const FULL: Sizes = { rounds: 3, roundMs: 2_000, usual: 1_000, single: 6_000, bulk: 10_000, upload: 30_000 };
 /** Only whether everything works. */
-export const QUICK: Sizes = { rounds: 1, roundMs: 300, usual: 100, single: 300, bulk: 1_000 };
+export const QUICK: Sizes = { rounds: 1, roundMs: 300, usual: 100, single: 300, bulk: 1_000, upload: 2_000 };
 
 /** Clients at once, of everything that is measured. */
 export const CONNECTIONS = 64;

@@ -18,8 +18,8 @@ const MAX_WORDS = 256;
 
 /**
  * Stores items of a batch in the caller's transaction: the good ones with their jobs, as far as the rules for every
- * message allow, the others with what is wrong with them. They come in the order of their indexes, and each index is taken once, however often it is sent: whoever repeats
- * an upload, also at the same time, adds only what is new.
+ * message allow, the others with what is wrong with them. They come in the order of their indexes, and each index is
+ * taken once, however often it is sent: whoever repeats an upload, also at the same time, adds only what is new.
  */
 export async function storeItems(
   tx: Tx,
