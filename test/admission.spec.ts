@@ -9,7 +9,7 @@ import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { applicationWith, Script } from './support/inbox-handlers.js';
 import { query } from './support/query.js';
-import { lineOf, uploadLines } from './support/uploads.js';
+import { lineOf, openUpload, uploadLines, writePiece } from './support/uploads.js';
 
 const MESSAGES = '/api/v1/messages';
 const BULK = `${MESSAGES}/bulk`;
@@ -451,18 +451,26 @@ describe('the room in the queue', () => {
   });
 
   it('makes an upload that has begun wait, and refuses nothing of it', async () => {
-    const full = await startGateway({ settings: { ROLES: 'api', MAX_QUEUED: '600' } });
-    const uploaded = uploadLines(
-      full,
-      Array.from({ length: 1_300 }, (_, i) => lineOf(i)),
-    );
-    await eventually(async () => {
-      const [batch] = await query<{ total: number }>(full.database, 'SELECT total FROM batches');
-      expect(batch!.total).toBe(1_000);
-    });
-    const worker = await startGateway({ settings: { ROLES: 'api,worker' }, beside: full });
-    expect(await uploaded).toMatchObject({ status: 202, body: { accepted: 1_300, rejectedCount: 0 } });
-    await worker.close();
+    const full = await startGateway({ settings: { ROLES: 'api', MAX_QUEUED: '1' } });
+    const batch = async () =>
+      (
+        await query<{ total: number; rejected: number; complete: boolean }>(
+          full.database,
+          'SELECT total, rejected_count AS rejected, upload_complete AS complete FROM batches',
+        )
+      )[0];
+    const upload = openUpload(full);
+    writePiece(upload, lineOf(0));
+    await eventually(async () => expect(await batch()).toMatchObject({ total: 1 }));
+    writePiece(upload, lineOf(1));
+    upload.write('0\r\n\r\n');
+    expect(await full.call('POST', MESSAGES, { to: somebody(), text: 'x' })).toMatchObject({ status: 429 });
+    expect(await batch()).toEqual({ total: 1, rejected: 0, complete: false });
+
+    const { body } = await full.call('GET', MESSAGES);
+    await full.call('POST', `${MESSAGES}/${body.items[0].id}/cancel`);
+    await eventually(async () => expect(await batch()).toEqual({ total: 2, rejected: 0, complete: true }));
+    upload.destroy();
     await full.close();
   });
 
