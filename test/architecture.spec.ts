@@ -31,6 +31,7 @@ const PURE = [
   'communication/admission/recipient-window.ts',
   'communication/admission/sms-segments.ts',
   'communication/backoff.ts',
+  'communication/batches/batch-progress.ts',
   'communication/deadline.ts',
   'communication/delivering/sign.ts',
   'communication/delivering/waiting-line.ts',

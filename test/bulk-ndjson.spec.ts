@@ -1,4 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { MessageAcceptance } from '../src/communication/accepting/accept-messages.js';
+import { upload } from '../src/communication/batches/upload.js';
+import { DELIVERY_CONTEXT } from '../src/communication/delivery-context.js';
+import type { DeliveryContext } from '../src/communication/delivering/begin-messages.js';
 import type { BatchDto } from '../src/communication/http/batch.dto.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
@@ -173,6 +177,25 @@ describe('an upload that is cut', () => {
       body: { batchId: id, accepted: 6, rejectedCount: 1, uploadComplete: true },
     });
     expect(await textsOf(id)).toEqual(Array.from({ length: 6 }, (_, i) => `Hello ${i}`));
+  });
+
+  it('is closed as it is when it falls silent, or when we are to stop', async () => {
+    async function* silent(): AsyncGenerator<Buffer> {
+      yield Buffer.from(lineOf(1) + lineOf(2) + lineOf(3).slice(0, 10));
+      await new Promise(() => undefined);
+    }
+    const context = gateway.app.get<DeliveryContext>(DELIVERY_CONTEXT);
+    const begin = (stop: AbortSignal, silentMs: number) =>
+      upload(context, gateway.app.get(MessageAcceptance), silent(), { apiKeyId: 'admin', stop, silentMs });
+    const result = { accepted: 2, rejectedCount: 0, uploadComplete: false };
+    const ended = await begin(new AbortController().signal, 200);
+    expect(ended).toMatchObject({ upload: 'ended', end: 'silent', result });
+    const stopping = new AbortController();
+    const stopped = begin(stopping.signal, 60_000);
+    await eventually(async () => expect((await newestBatch()).total).toBe(2));
+    stopping.abort();
+    expect(await stopped).toMatchObject({ upload: 'ended', end: 'stopping', result: { uploadComplete: false } });
+    expect((await batch((await newestBatch()).id)).status).not.toBe('uploading');
   });
 
   it('has each line once, whoever sends it at the same time', async () => {
