@@ -82,20 +82,21 @@ describe('a key that Siren refuses', () => {
 
   it('is not written into each waiting message with each trial', async () => {
     gateway.sandbox.misbehave({ kind: 'status', status: 401 });
-    const messages = await Promise.all(numbers(12000, 30).map((to) => submit(to)));
+    const messages = await Promise.all(numbers(12000, 60).map((to) => submit(to)));
     const versions = () =>
       sql<{ id: string; xmin: string }>('SELECT id, xmin::text FROM messages WHERE id = ANY($1)', [
         messages.map(({ id }) => id),
       ]);
     await eventually(async () =>
-      expect((await sql('SELECT FROM messages WHERE held_channel IS NOT NULL')).length).toBeGreaterThanOrEqual(29),
+      expect((await sql('SELECT FROM messages WHERE held_channel IS NOT NULL')).length).toBeGreaterThanOrEqual(59),
     );
     const earlier = new Map((await versions()).map(({ id, xmin }) => [id, xmin]));
     const requests = gateway.sandbox.requests.length;
     await eventually(() => expect(gateway.sandbox.requests.length).toBeGreaterThanOrEqual(requests + 3));
-    const trials = gateway.sandbox.requests.length - requests;
     const rewritten = (await versions()).filter(({ id, xmin }) => earlier.get(id) !== xmin);
-    expect(rewritten.length).toBeLessThanOrEqual(trials + 2);
+    const trials = gateway.sandbox.requests.length - requests;
+    // Each replica may bring one to a trial.
+    expect(rewritten.length).toBeLessThanOrEqual(2 * trials + 2);
     await gateway.sandbox.reset();
     await Promise.all(messages.map(({ id }) => finished(gateway, id)));
   });

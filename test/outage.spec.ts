@@ -54,9 +54,8 @@ describe.each([
       const [now] = await sql<{ n: number }>('SELECT count(*)::int AS n FROM delivery_attempts');
       expect(now!.n).toBeGreaterThanOrEqual(before!.n + 5);
     });
-    const rewritten = (await xmins()).filter(({ id, xmin }) => versions.get(id) !== xmin).length;
-    const [after] = await sql<{ n: number }>('SELECT count(*)::int AS n FROM delivery_attempts');
-    expect(rewritten).toBeLessThanOrEqual(after!.n - before!.n + 2);
+    const rewritten = (await xmins()).filter(({ id, xmin }) => versions.has(id) && versions.get(id) !== xmin);
+    expect(rewritten.length).toBeLessThanOrEqual(messages.length / 10);
 
     const requests = gateway.sandbox.requests.length;
     await gateway.sandbox.reset();
