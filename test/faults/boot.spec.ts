@@ -7,7 +7,8 @@ import { afterStatement, beforeStatement } from '../support/faults/moments.js';
 import type { Moment } from '../support/faults/statement-watch.js';
 import { schemaText } from '../support/schema-text.js';
 
-vi.setConfig({ testTimeout: 120_000 });
+// Whole processes are built and started here, on a machine that may be busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let world: FaultWorld;
 beforeAll(async () => {

@@ -15,7 +15,8 @@ import {
 } from '../support/faults/moments.js';
 import type { Moment } from '../support/faults/statement-watch.js';
 
-vi.setConfig({ testTimeout: 120_000 });
+// Whole processes are built and started here, on a machine that may be busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 /** The sandbox' scenarios: delivered, rejected by WhatsApp, failed later, silent, 500 twice; in the long form also no answer ever and early receipts. */
 const PEOPLE = ['0001', '9002', '9003', '9004', '9008', ...(IS_LONG ? ['9006', '9011'] : [])];
@@ -50,7 +51,10 @@ describe('a service that is killed loses nothing and sends nothing twice unseen'
     world.sandbox.hold();
     const before = world.sandbox.requests.length;
     await world.client.submit(PEOPLE);
-    await eventually(() => expect(world.sandbox.requests.length).toBeGreaterThanOrEqual(before + PEOPLE.length));
+    await eventually(
+      () => expect(world.sandbox.requests.length).toBeGreaterThanOrEqual(before + PEOPLE.length),
+      60_000,
+    );
     await world.kill('during the call');
     world.sandbox.release();
   });

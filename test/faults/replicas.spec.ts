@@ -10,7 +10,8 @@ import { readAttempts, readMessages } from '../support/faults/read-evidence.js';
 import type { Replica } from '../support/faults/replica.js';
 import { query } from '../support/query.js';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+// Whole processes are built and started here, on a machine that may be busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const PEOPLE = ['0001', '0002', '0003', '9002', '9003', '9004', '9008', '0004'];
 
@@ -30,7 +31,7 @@ async function twoReplicas(): Promise<{ one: Replica; other: Replica }> {
 async function holdRequests(people: readonly string[]): Promise<void> {
   world.sandbox.hold();
   await world.client.submit(people);
-  await eventually(() => expect(world.sandbox.requests.length).toBeGreaterThanOrEqual(people.length));
+  await eventually(() => expect(world.sandbox.requests.length).toBeGreaterThanOrEqual(people.length), 60_000);
 }
 
 /** Attempts whose lease lapsed, and whose own worker has not told what came of them. */
@@ -66,7 +67,7 @@ describe('of two replicas', () => {
 
     one.thaw();
     // It tells what it knows of each: nothing, by its clock, or the answer that lay there.
-    await eventually(async () => expect(await unheardOf()).toEqual([]));
+    await eventually(async () => expect(await unheardOf()).toEqual([]), 60_000);
 
     expect(attempts.filter(({ status }) => status === 'unknown').length).toBeGreaterThan(0);
     expect(world.sandbox.requests.length).toBe(requests);
@@ -91,7 +92,7 @@ describe('of two replicas', () => {
     });
     one.thaw();
     await submitted;
-    await eventually(async () => expect(await heldBack()).not.toEqual([]));
+    await eventually(async () => expect(await heldBack()).not.toEqual([]), 60_000);
     await expectAccounts('a replica frozen before its request left, and thawed', world);
   });
 
@@ -108,7 +109,7 @@ describe('of two replicas', () => {
       return mark();
     });
     await world.client.submit(['0005', '9002']);
-    await world.settle(90_000);
+    await world.settle();
     one.thaw();
     await expectAccounts(`a replica frozen while it ${what}`, world);
   });

@@ -6,7 +6,8 @@ import { FaultWorld } from '../support/faults/fault-world.js';
 import { IS_LONG } from '../support/faults/length.js';
 import { query } from '../support/query.js';
 
-vi.setConfig({ testTimeout: 90_000 });
+// Whole processes are built and started here, on a machine that may be busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const MEGABYTE = 1 << 20;
 

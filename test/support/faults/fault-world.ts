@@ -113,7 +113,7 @@ export class FaultWorld {
   }
 
   /** Waits until every message is finished and everything that Siren had to tell is told. */
-  async settle(timeoutMs = 60_000): Promise<void> {
+  async settle(timeoutMs = 120_000): Promise<void> {
     await eventually(async () => expect(await countUnfinished(this.postgres.url)).toBe(0), timeoutMs).catch(
       async (error: unknown) => {
         const state = await describeUnfinished(this.postgres.url);

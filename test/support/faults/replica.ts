@@ -3,7 +3,7 @@ import { waitUntil } from '../../../src/local/wait-until.js';
 import { type BuiltProgram, startBuilt } from '../built-program.js';
 import { PostgresProxy } from './postgres-proxy.js';
 
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
 
 /** The service as a process of its own, always on the same port, with a way of its own to the database. */
 export class Replica {
