@@ -8,14 +8,19 @@ import type { Configuration } from './config/configuration.js';
 import { configuration } from './config/gateway.config.js';
 import { HealthModule } from './health/health.module.js';
 import { loggingOptions } from './http/logging.js';
+import type { MetricsAddress } from './metrics/metrics.server.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { SirenModule } from './siren/siren.module.js';
 import type { SirenModuleOptions } from './siren/siren.options.js';
 
 /** The service: the two modules with the settings of the environment, behind the API key. */
 @Module({})
 export class AppModule {
-  /** `api`: whether this process answers the API, or only its probes. */
-  static forRoles({ api }: Configuration['roles']): DynamicModule {
+  /**
+   * `api`: whether this process answers the API, or only its probes and metrics. `metrics`: an address of their own; null:
+   * with the probes.
+   */
+  static forRoles({ api }: Configuration['roles'], metrics: MetricsAddress | null = null): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -32,6 +37,7 @@ export class AppModule {
         SirenModule.forRootAsync({ inject: [configuration.KEY], useFactory: sirenOptions }),
         CommunicationModule.forRootAsync({ http: api, inject: [configuration.KEY], useFactory: communicationOptions }),
         HealthModule,
+        MetricsModule.forRoot(metrics),
       ],
     };
   }

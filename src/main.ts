@@ -1,4 +1,4 @@
 import { AppModule } from './app.module.js';
 import { runService } from './run-service.js';
 
-await runService((roles) => AppModule.forRoles(roles));
+await runService((roles, metrics) => AppModule.forRoles(roles, metrics));

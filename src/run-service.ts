@@ -5,22 +5,30 @@ import { createApp } from './app.setup.js';
 import type { Configuration } from './config/configuration.js';
 import { ConfigurationError } from './config/configuration.error.js';
 import { configuration } from './config/gateway.config.js';
+import type { MetricsAddress } from './metrics/metrics.server.js';
 
 /**
- * One process in the foreground, with the settings of its environment and of `.env` in the working directory: exits 0 on SIGTERM or SIGINT, and 1 with one line
- * when it cannot start.
+ * One process in the foreground, with the settings of its environment and of `.env` in the working directory: exits 0 on
+ * SIGTERM or SIGINT, and 1 with one line when it cannot start.
  */
-export async function runService(moduleFor: (roles: Configuration['roles']) => DynamicModule): Promise<void> {
+export async function runService(
+  moduleFor: (roles: Configuration['roles'], metrics: MetricsAddress | null) => DynamicModule,
+): Promise<void> {
   try {
     // The environment wins over the file.
     if (existsSync('.env')) process.loadEnvFile('.env');
     const { http, roles, shutdownGraceMs } = configuration();
-    const app = await createApp(moduleFor(roles));
+    const app = await createApp(moduleFor(roles, metricsAddress(http)));
     await app.listen(http.port, http.host);
     stopOnSignal(() => app.close(), shutdownGraceMs);
   } catch (error) {
     fail(error);
   }
+}
+
+/** Null: the metrics are where the probes are. */
+function metricsAddress({ host, metricsPort }: Configuration['http']): MetricsAddress | null {
+  return metricsPort === null ? null : { host, port: metricsPort };
 }
 
 function stopOnSignal(close: () => Promise<void>, graceMs: number): void {

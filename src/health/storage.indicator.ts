@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { poolOf } from '../database/transaction.js';
 import { Queue } from '../queue/queue.js';
-import { within } from './within.js';
+import { within } from '../http/within.js';
 
 /** A probe that waits longer than this for its answer is counted as failed by Kubernetes (its default is 1 s). */
 const TIMEOUT_MS = 900;

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { poolOf } from '../database/transaction.js';
-import { within } from './within.js';
+import { within } from '../http/within.js';
 
 /** Whoever asks after our health does not wait long for it. */
 const LOOK_WITHIN_MS = 1_500;

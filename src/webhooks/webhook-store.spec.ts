@@ -3,7 +3,7 @@ import type { DeliveryContext } from '../communication/delivering/begin-messages
 import { TooManyWaiting } from '../database/batcher.js';
 import type { ArrivedWebhook } from './arrived-webhook.js';
 import { WebhookStore } from './webhook-store.js';
-import { TookTooLong } from './within.js';
+import { TookTooLong } from '../http/within.js';
 
 /** A database that never answers. */
 const hanging = { dataSource: { driver: { master: { connect: () => new Promise(() => {}) } } } };

@@ -4,7 +4,7 @@ import type { DeliveryContext } from '../communication/delivering/begin-messages
 import { Batcher, TooManyWaiting } from '../database/batcher.js';
 import type { ArrivedWebhook } from './arrived-webhook.js';
 import { storeWebhooks } from './store-webhooks.js';
-import { within } from './within.js';
+import { within } from '../http/within.js';
 
 const MAX_BATCH = 500;
 const MAX_WAITING = 10_000;
