@@ -39,12 +39,13 @@ export async function lockDueTask(tx: Tx): Promise<BatchTask | null> {
   return task ?? null;
 }
 
-/** In how many ms the next task is due; null when there is none. */
+/** In how many ms the next task is due; null when there is none, so that a keeper with nothing to do rests. */
 export async function nextTaskInMs(tx: Tx): Promise<number | null> {
-  const [row] = await tx.query<{ ms: number | null }>(
-    `SELECT greatest(0, extract(epoch FROM min(next_at) - clock_timestamp()) * 1000)::float8 AS ms FROM batch_tasks`,
+  const [row] = await tx.query<{ ms: number }>(
+    `SELECT greatest(0, extract(epoch FROM next_at - clock_timestamp()) * 1000)::float8 AS ms
+       FROM batch_tasks ORDER BY next_at LIMIT 1`,
   );
-  return row!.ms;
+  return row?.ms ?? null;
 }
 
 /** The bite is done; the next one is due in `ms`. */
