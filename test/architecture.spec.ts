@@ -20,7 +20,7 @@ const ARROWS: Arrows = {
   inbox: ['config', 'database', 'queue', 'http', 'communication'],
   webhooks: ['config', 'database', 'queue', 'http', 'communication', 'inbox', 'siren'],
   health: ['config', 'database', 'queue', 'http', 'communication'],
-  metrics: ['config', 'database', 'http'],
+  metrics: ['config', 'database', 'http', 'statistics'],
   'dead-letters': ['config', 'database', 'queue', 'http', 'communication', 'inbox', 'webhooks'],
   sandbox: [],
   local: ['config', 'sandbox', 'local/demo'],

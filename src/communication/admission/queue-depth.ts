@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { poolOf } from '../../database/transaction.js';
+import { type MessageTotal, messageTotals } from '../../statistics/message-totals.js';
 
 /** How long a count is good for. */
 const FRESH_MS = 1_000;
@@ -32,8 +32,8 @@ export class QueueDepth {
 
   private async read(): Promise<void> {
     try {
-      const { rows } = await poolOf(this.dataSource).query<{ waiting: number }>(WAITING);
-      this.waiting = rows[0]!.waiting;
+      const totals = await messageTotals(this.dataSource);
+      this.waiting = totals.filter(isWaiting).reduce((sum, { n }) => sum + n, 0);
       this.readAt = performance.now();
     } finally {
       this.reading = undefined;
@@ -41,11 +41,6 @@ export class QueueDepth {
   }
 }
 
-/** Deltas live for a second; the limit only keeps this cheap should nobody have folded for a long time. */
-const WAITING = `
-  SELECT coalesce(sum(n), 0)::float8 AS waiting
-    FROM (SELECT status, n FROM message_totals
-          UNION ALL
-          SELECT status, n FROM (SELECT subject, status, n FROM statistics_deltas LIMIT 50000) AS unfolded
-           WHERE subject = 'message') AS counted
-   WHERE status IN ('scheduled', 'queued')`;
+function isWaiting({ status }: MessageTotal): boolean {
+  return status === 'scheduled' || status === 'queued';
+}
