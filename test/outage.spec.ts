@@ -11,7 +11,9 @@ const TRIAL_MS = 250;
 let gateway: Gateway;
 let other: Gateway;
 beforeAll(async () => {
-  const settings = { ...PATIENT, SIREN_MAX_PER_SECOND: String(PER_SECOND), RECIPIENT_LIMIT: '0' };
+  // A backoff as in production: with a tiny one a message could use up its requests before the outage is noticed.
+  const backoff = { RETRY_BASE_MS: '1000' };
+  const settings = { ...PATIENT, ...backoff, SIREN_MAX_PER_SECOND: String(PER_SECOND), RECIPIENT_LIMIT: '0' };
   gateway = await startGateway({ settings });
   other = await startGateway({ settings, beside: gateway });
   for (const replica of [gateway, other]) withPolicy(replica, { firstTrialMs: TRIAL_MS, longestTrialMs: 2 * TRIAL_MS });
