@@ -1,3 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chunksOf, type UploadEnd } from './chunks.js';
 import type { Line } from './lines.js';
@@ -43,7 +46,28 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** Collects garbage now, all of it. */
+const collectGarbage = (() => {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+})();
+
 describe('a chunk', () => {
+  it('is not kept once it is dealt with', async () => {
+    vi.useRealTimers();
+    const sendOne = async (text: string): Promise<WeakRef<object>> => {
+      const piece = Array.from({ length: LIMITS.maxLines }, () => line(text));
+      sender.send([...piece]);
+      await next();
+      return new WeakRef(piece[0]!);
+    };
+    const dealtWith = await sendOne('a');
+    await sendOne('b');
+    await setImmediate();
+    collectGarbage();
+    expect(dealtWith.deref()).toBeUndefined();
+  });
+
   it('has as many lines as it may, in their order, and the rest waits', async () => {
     sender.send(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(line), 'end');
     expect([await next(), await next(), await next(), await next()]).toEqual([

@@ -28,7 +28,6 @@ export async function* chunksOf(
   limits: ChunkLimits,
   stop: AbortSignal,
 ): AsyncGenerator<Line[], UploadEnd> {
-  const stopped = once(stop, 'stopping' as const);
   // A cut is a value: it may come while nobody is waiting, when a rejection would end the process.
   const ask = () => pieces.next().catch(() => 'cut' as const);
   let next = ask();
@@ -37,7 +36,7 @@ export async function* chunksOf(
   let dueAt = Infinity;
   for (;;) {
     const patience = chunk.length === 0 ? limits.silentMs : Math.max(0, dueAt - performance.now());
-    const got = await within(Promise.race([next, stopped]), patience);
+    const got = await within(next, patience, stop);
     if (got === LATE && chunk.length === 0) return 'silent';
     if (got === LATE) {
       yield chunk;
@@ -60,19 +59,21 @@ export async function* chunksOf(
   }
 }
 
-async function within<T>(promise: Promise<T>, ms: number): Promise<T | typeof LATE> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<typeof LATE>((resolve) => (timer = setTimeout(resolve, ms, LATE)));
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function once<T>(signal: AbortSignal, value: T): Promise<T> {
+/**
+ * What comes first: the value, the time, or the stop. Not `Promise.race` with one promise of the stop: that promise would
+ * keep every value that ever won against it, and so a whole upload in memory.
+ */
+function within<T>(promise: Promise<T>, ms: number, stop: AbortSignal): Promise<T | typeof LATE | 'stopping'> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve(value);
-    else signal.addEventListener('abort', () => resolve(value), { once: true });
+    const settle = (value: T | typeof LATE | 'stopping'): void => {
+      clearTimeout(timer);
+      stop.removeEventListener('abort', onStop);
+      resolve(value);
+    };
+    const onStop = (): void => settle('stopping');
+    const timer = setTimeout(settle, ms, LATE);
+    void promise.then(settle);
+    if (stop.aborted) onStop();
+    else stop.addEventListener('abort', onStop);
   });
 }
