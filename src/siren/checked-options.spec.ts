@@ -16,6 +16,10 @@ describe('checkedOptions', () => {
     });
   });
 
+  it('knows the address of each dialect', () => {
+    expect(checkedOptions({ ...options, dialect: 'platform' }).baseUrl).toBe('https://api.trysiren.io');
+  });
+
   it.each([
     ['http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
     ['https://siren.example/', 'https://siren.example'],
@@ -39,7 +43,6 @@ describe('checkedOptions', () => {
     ['timeoutMs', { timeoutMs: 1.5 }],
     ['maxConcurrency', { maxConcurrency: -1 }],
     ['maxConcurrency', { maxConcurrency: NaN }],
-    ['dialect platform is not supported yet', { dialect: 'platform' }],
   ])('names %s when it is wrong, without its value', (name, wrong) => {
     const attempt = () => checkedOptions({ ...options, ...wrong });
     expect(attempt).toThrow(name);

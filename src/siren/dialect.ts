@@ -1,20 +1,35 @@
 import type { Channel } from './channel.js';
-import type { KnownStatus } from './outcome.js';
 import type { OutboundMessage } from './outbound-message.js';
 import type { SirenDialectName } from './siren.options.js';
+import type { ToldStatus } from './told-status.js';
 import type { WireAnswer, WireRequest } from './wire/exchange.js';
 
 /** How Siren's answer to a send is to be taken. Without `messageId` no receipt can be matched to it. */
 export type SendReading = { taken: true; messageId?: string } | { taken: false };
 
+/** What an answer to a status question says: a status, that the question went wrong, or nothing that can be read. */
+export type StatusReading = { told: 'status'; status: ToldStatus } | { told: 'error' } | { told: 'nothing' };
+
+/** Where Siren is to deliver its webhooks. */
+export interface WebhookAddresses {
+  deliveryStatus: string;
+  message: string;
+}
+
 /** One of Siren's APIs: translation and nothing else. The client does the HTTP and judges what failed. */
 export interface SirenDialect {
   readonly name: SirenDialectName;
   readonly defaultBaseUrl: string;
+  /** Whether a message may name the provider that is to deliver it; where not, the name is left out. */
+  readonly takesProviders: boolean;
   buildSend(channel: Channel, message: OutboundMessage): WireRequest;
   readSend(answer: WireAnswer): SendReading;
   /** Null for an id that no address can be made of, and that Siren therefore never gave out. */
   buildStatusQuestion(messageId: string): WireRequest | null;
-  /** Null when the answer tells no status. */
-  readStatus(answer: WireAnswer): Omit<KnownStatus, 'outcome'> | null;
+  readStatus(answer: WireAnswer): StatusReading;
+  /** Null where webhooks cannot be registered over the API. */
+  readonly webhooks: {
+    buildRegistration(addresses: WebhookAddresses, secret: string): WireRequest;
+    readRegistration(answer: WireAnswer): 'registered' | 'refused' | 'unclear';
+  } | null;
 }

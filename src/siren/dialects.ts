@@ -1,5 +1,6 @@
 import type { SirenDialect } from './dialect.js';
 import type { SirenDialectName } from './siren.options.js';
+import { PLATFORM } from './platform.dialect.js';
 import { TOOLKIT } from './toolkit.dialect.js';
 
 /** The dialect used for sending. */
@@ -8,6 +9,6 @@ export function dialectNamed(name: SirenDialectName): SirenDialect {
     case 'toolkit':
       return TOOLKIT;
     case 'platform':
-      throw new Error('SirenModule: sending in dialect platform is not supported yet; use dialect toolkit');
+      return PLATFORM;
   }
 }

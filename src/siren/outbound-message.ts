@@ -1,5 +1,8 @@
+import type { ProviderCode } from './provider.js';
+
 export type OutboundType = 'text' | 'image' | 'voice' | 'video' | 'document';
 
+/** In dialect `platform`, which has no field for files, its address and caption follow the text. */
 export interface OutboundMedia {
   /** Where Siren fetches the file. */
   url: string;
@@ -16,8 +19,10 @@ export interface OutboundMessage {
   /** Default `text`. */
   type?: OutboundType;
   media?: OutboundMedia;
-  /** Sent along; Siren may or may not echo it in receipts. */
+  /** Sent along in dialect `toolkit`; Siren may or may not echo it in receipts. */
   metadata?: Record<string, string>;
+  /** Who is to deliver it, where the dialect lets us choose (`platform`); Siren's own choice without. */
+  provider?: ProviderCode;
   /** Sent as `Idempotency-Key`. Siren documents no such thing: never rely on it. Printable ASCII. */
   idempotencyKey?: string;
 }

@@ -26,5 +26,9 @@ export interface KnownStatus {
   error: ReportedError | null;
 }
 
+/** `unsupported`: the dialect has no such call. `failed`: Siren refused it, or could not be asked. */
+export type RegistrationOutcome =
+  { outcome: 'registered' } | { outcome: 'unsupported' } | { outcome: 'failed'; error: SirenError };
+
 /** The answer to "what became of it?". `unknown`: Siren could not be asked, or did not say. */
 export type StatusOutcome = KnownStatus | { outcome: 'not_found' } | { outcome: 'unknown'; error: SirenError };

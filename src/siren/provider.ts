@@ -1,3 +1,13 @@
+import type { Channel } from './channel.js';
+
+/** The providers that a message can ask for, as dialect `platform` names them. */
+export const PROVIDER_CODES = {
+  whatsapp: ['WHATSAPP_META', 'WHATSAPP_WATI', 'WHATSAPP_TWILIO', 'WHATSAPP_GUPSHUP', 'WHATSAPP_MSG91'],
+  sms: ['SMS_MSG91', 'SMS_TWILIO', 'SMS_KALEYRA_IO', 'SMS_PLIVO', 'SMS_MESSAGEBIRD'],
+} as const satisfies Record<Channel, readonly string[]>;
+
+export type ProviderCode = (typeof PROVIDER_CODES)[Channel][number];
+
 /** Names that mean the same company, as seen in Siren's provider codes and in receipts. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ['facebook', 'meta'],

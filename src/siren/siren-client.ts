@@ -4,8 +4,10 @@ import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
 import type { Channel } from './channel.js';
 import type { CheckedSirenOptions } from './checked-options.js';
-import type { SendOutcome, StatusOutcome } from './outcome.js';
+import type { WebhookAddresses } from './dialect.js';
+import type { RegistrationOutcome, SendOutcome, StatusOutcome } from './outcome.js';
 import type { OutboundMessage, SendOptions } from './outbound-message.js';
+import type { ProviderCode } from './provider.js';
 import { errorOfAnswer, errorOfFailure, outcomeOfAnswer, outcomeOfFailure, type ErrorContext } from './send-outcome.js';
 import { SIREN_OPTIONS } from './siren.options.js';
 import { ExchangeError, type WireAnswer, type WireRequest } from './wire/exchange.js';
@@ -16,6 +18,8 @@ import type { ExchangeConfig } from './wire/undici-adapter.js';
  * with its stack, thrown away, for a third of the CPU a request costs. Nothing here is ever cancelled but by its clock.
  */
 const NEVER_CANCELLED = axios.CancelToken.source().token;
+
+const UNREADABLE = { written: true, code: 'invalid_answer' } as const;
 
 /** Talks to Siren. Resolves for whatever Siren or the network does; throws only for bugs. */
 @Injectable()
@@ -39,7 +43,7 @@ export class SirenClient {
     const request = dialect.buildSend(channel, message);
     if (message.idempotencyKey !== undefined) request.headers = { 'idempotency-key': message.idempotencyKey };
     const exchanged = await this.exchange(request, leaveBefore);
-    const context = this.errorContext(channel, [message.text, message.to]);
+    const context = this.errorContext(channel, [message.text, message.to], message.provider);
     return exchanged instanceof ExchangeError
       ? outcomeOfFailure(exchanged.failure, exchanged.reason, context)
       : outcomeOfAnswer(exchanged, dialect.readSend(exchanged), context);
@@ -59,9 +63,34 @@ export class SirenClient {
       return { outcome: 'unknown', error: errorOfFailure(exchanged.failure, exchanged.reason, context) };
     }
     if (exchanged.status === 404) return { outcome: 'not_found' };
-    const status = dialect.readStatus(exchanged);
-    if (status !== null) return { outcome: 'known', ...status };
-    return { outcome: 'unknown', error: this.errorOfNoStatus(exchanged, context) };
+    const reading = dialect.readStatus(exchanged);
+    switch (reading.told) {
+      case 'status':
+        return { outcome: 'known', ...reading.status };
+      case 'error':
+        return { outcome: 'unknown', error: errorOfAnswer(exchanged, context, false) };
+      case 'nothing':
+        return { outcome: 'unknown', error: errorOfFailure(UNREADABLE, 'it names no status', context) };
+    }
+  }
+
+  /** Has Siren deliver its webhooks to these addresses, signed with the first secret. */
+  async registerWebhooks(addresses: WebhookAddresses): Promise<RegistrationOutcome> {
+    const { dialect, webhookSecrets } = this.options;
+    if (dialect.webhooks === null) return { outcome: 'unsupported' };
+    const exchanged = await this.exchange(dialect.webhooks.buildRegistration(addresses, webhookSecrets[0]!));
+    const context = this.errorContext('whatsapp');
+    if (exchanged instanceof ExchangeError) {
+      return { outcome: 'failed', error: errorOfFailure(exchanged.failure, exchanged.reason, context) };
+    }
+    switch (dialect.webhooks.readRegistration(exchanged)) {
+      case 'registered':
+        return { outcome: 'registered' };
+      case 'refused':
+        return { outcome: 'failed', error: errorOfAnswer(exchanged, context, false) };
+      case 'unclear':
+        return { outcome: 'failed', error: errorOfFailure(UNREADABLE, 'it confirms no registration', context) };
+    }
   }
 
   private async exchange(request: WireRequest, leaveBefore?: number): Promise<WireAnswer | ExchangeError> {
@@ -91,17 +120,12 @@ export class SirenClient {
     }
   }
 
-  private errorOfNoStatus(answer: WireAnswer, context: ErrorContext) {
-    const unreadable = answer.status >= 200 && answer.status < 300;
-    if (!unreadable) return errorOfAnswer(answer, context, false);
-    return errorOfFailure({ written: true, code: 'invalid_answer' }, 'it names no status', context);
-  }
-
-  private errorContext(channel: Channel, hidden: readonly string[] = []): ErrorContext {
+  /** @param provider who was asked for; else the setting says who delivers SMS */
+  private errorContext(channel: Channel, hidden: readonly string[] = [], provider?: ProviderCode): ErrorContext {
     const { apiKey, webhookSecrets, smsProvider } = this.options;
     return {
       channel,
-      ...(channel === 'sms' && { provider: smsProvider }),
+      provider: provider ?? (channel === 'sms' ? smsProvider : undefined),
       hidden: [apiKey, ...webhookSecrets, ...hidden],
       now: new Date(),
     };

@@ -6,8 +6,8 @@ import type { StatusOutcome } from '../siren/outcome.js';
  */
 export function problemIn(answer: StatusOutcome): string | null {
   if (answer.outcome !== 'unknown') return null;
-  const { status, code } = answer.error;
-  if (status === 401 || status === 403) return `siren refuses the API key: ${code}`;
+  const { status, code, action } = answer.error;
+  if (status === 401 || status === 403 || action === 'pause') return `siren refuses the API key: ${code}`;
   if (status !== undefined) return status >= 500 ? `siren fails: ${code}` : null;
   return code === 'invalid_answer' ? null : `siren cannot be reached: ${code}`;
 }

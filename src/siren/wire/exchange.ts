@@ -1,6 +1,6 @@
 /** A request as a dialect states it; address and key are added by the client. */
 export interface WireRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT';
   /** Absolute path beneath the base address, already encoded. */
   path: string;
   /** JSON. */
@@ -13,6 +13,11 @@ export interface WireAnswer {
   status: number;
   retryAfter?: string;
   body: string;
+}
+
+/** A 2xx; in some dialects it may still tell an error. */
+export function isSuccess({ status }: WireAnswer): boolean {
+  return status >= 200 && status <= 299;
 }
 
 /** Why there is no whole answer. The line between the two: had anything been written to the connection? */

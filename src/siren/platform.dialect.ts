@@ -1,0 +1,87 @@
+import type { Channel } from './channel.js';
+import type { SirenDialect } from './dialect.js';
+import { idInPath, readMessageId } from './message-id.js';
+import type { OutboundMessage } from './outbound-message.js';
+import { isObject, parseObject } from './parse-object.js';
+import { toldStatus } from './told-status.js';
+import { isSuccess } from './wire/exchange.js';
+
+const ROOT = '/api/v1/public';
+const WIRE_CHANNEL: Readonly<Record<Channel, string>> = { whatsapp: 'WHATSAPP', sms: 'SMS' };
+
+/** The documented one of Siren's two APIs: one address for all channels, answers wrapped in `data`. */
+export const PLATFORM: SirenDialect = {
+  name: 'platform',
+  defaultBaseUrl: 'https://api.trysiren.io',
+  takesProviders: true,
+
+  buildSend(channel, message) {
+    return { method: 'POST', path: `${ROOT}/send-messages`, body: JSON.stringify(sendBody(channel, message)) };
+  },
+
+  readSend(answer) {
+    if (!isSuccess(answer)) return { taken: false };
+    const body = parseObject(answer.body);
+    if (body !== undefined && tellsError(body)) return { taken: false };
+    const messageId = readMessageId(dataOf(body)['notificationId']);
+    return messageId === undefined ? { taken: true } : { taken: true, messageId };
+  },
+
+  buildStatusQuestion(messageId) {
+    const id = idInPath(messageId);
+    return id === null ? null : { method: 'GET', path: `${ROOT}/message-status/${id}` };
+  },
+
+  readStatus(answer) {
+    if (!isSuccess(answer)) return { told: 'error' };
+    const body = parseObject(answer.body);
+    const data = dataOf(body);
+    const status = toldStatus(data['status'], { ...body, ...data }, null);
+    // Beside a failure, the error says why. Beside anything else it says that the question went wrong.
+    if (body !== undefined && tellsError(body) && status?.status !== 'failed') return { told: 'error' };
+    return status === null ? { told: 'nothing' } : { told: 'status', status };
+  },
+
+  webhooks: {
+    buildRegistration({ deliveryStatus, message }, secret) {
+      const body = {
+        webhookConfig: { url: deliveryStatus, secret },
+        inboundWebhookConfig: { url: message, secret },
+      };
+      return { method: 'PUT', path: `${ROOT}/webhooks`, body: JSON.stringify(body) };
+    },
+
+    readRegistration(answer) {
+      if (!isSuccess(answer)) return 'refused';
+      const body = parseObject(answer.body);
+      if (body !== undefined && tellsError(body)) return 'refused';
+      return isObject(body?.['data']) ? 'registered' : 'unclear';
+    },
+  },
+};
+
+/** Metadata is not part of it: nothing but what is documented is sent, since what else is refused is not known. */
+function sendBody(channel: Channel, { to, text, media, provider }: OutboundMessage): Record<string, unknown> {
+  return {
+    channel: WIRE_CHANNEL[channel],
+    recipient: { [channel]: to },
+    // There is no field for a file: the person gets its address instead.
+    body: media === undefined ? text : [text, media.caption, media.url].filter(Boolean).join('\n'),
+    ...(provider !== undefined && { providerIntegration: { code: provider } }),
+  };
+}
+
+function dataOf(body: Record<string, unknown> | undefined): Record<string, unknown> {
+  return isObject(body?.['data']) ? body['data'] : {};
+}
+
+/** An answer can be a 200 and still be an error. */
+function tellsError({ error, errors }: Record<string, unknown>): boolean {
+  return (error ?? null) !== null || !isEmpty(errors);
+}
+
+function isEmpty(errors: unknown): boolean {
+  if (Array.isArray(errors)) return errors.length === 0;
+  if (isObject(errors)) return Object.keys(errors).length === 0;
+  return errors === undefined || errors === null || errors === '' || errors === false;
+}
