@@ -1,34 +1,24 @@
 import type { IncomingType } from './shapes.js';
 
-/** The types that both dialects name. */
-const COMMON: readonly [string, IncomingType][] = [
+const TYPES: ReadonlyMap<string, IncomingType> = new Map([
   ['text', 'text'],
   ['image', 'image'],
   ['photo', 'image'],
   ['voice', 'voice'],
   ['audio', 'voice'],
-];
-
-const TOOLKIT: ReadonlyMap<string, IncomingType> = new Map(COMMON);
-
-/** `platform` names the kind of each file. */
-const PLATFORM: ReadonlyMap<string, IncomingType> = new Map([
-  ...COMMON,
+  ['ptt', 'voice'],
   ['video', 'video'],
   ['document', 'document'],
   ['file', 'document'],
+  ['application', 'document'],
   ['location', 'location'],
   ['contact', 'contacts'],
   ['contacts', 'contacts'],
+  ['vcard', 'contacts'],
 ]);
 
-/** Any letter case; a word not known is treated as text. */
-export function toolkitType(word: string): IncomingType {
-  return TOOLKIT.get(word.trim().toLowerCase()) ?? 'text';
-}
-
-/** As {@link toolkitType}; the first half of a MIME type will do. */
-export function platformType(word: string): IncomingType {
+/** Any letter case, and the first half of a MIME type will do; a word that nobody knows is treated as text. */
+export function incomingType(word: string): IncomingType {
   const [kind = ''] = word.trim().toLowerCase().split('/');
-  return PLATFORM.get(kind === 'application' ? 'document' : kind) ?? 'text';
+  return TYPES.get(kind) ?? 'text';
 }

@@ -1,8 +1,12 @@
 import { readChannel } from '../channel.js';
 import { isObject } from '../parse-object.js';
 import { Fields, optionalObject, optionalText, optionalWord } from './fields.js';
-import { platformType } from './incoming-type.js';
-import type { IncomingMedia, IncomingMessageShape, ReadResult } from './shapes.js';
+import { contactsIn } from './incoming-contacts.js';
+import { locationIn } from './incoming-location.js';
+import { kindOfFirst, mediaIn } from './incoming-media.js';
+import { incomingType } from './incoming-type.js';
+import { pick } from './loose-fields.js';
+import type { IncomingMessageShape, ReadResult } from './shapes.js';
 
 export function readPlatformMessage(body: Record<string, unknown>): ReadResult<IncomingMessageShape> {
   const message = isObject(body['message']) ? body['message'] : {};
@@ -11,8 +15,13 @@ export function readPlatformMessage(body: Record<string, unknown>): ReadResult<I
   const from = fields.requiredString('message.from', message['from']);
   const sentAt = readSentAt(fields, body, message);
   if (fields.errors.length > 0 || sentAt === null) return { ok: false, errors: fields.errors };
-  const files = filesIn(message);
-  const providerType = optionalWord(message['type']) ?? optionalWord(files[0]?.['type']) ?? 'text';
+
+  const metadata = optionalObject(body['metadata']);
+  const text = message['text'];
+  const told = optionalWord(message['type']) ?? kindOfFirst(message);
+  const location = locationIn([message, metadata], text, told !== null && incomingType(told) === 'location');
+  const contacts = contactsIn([message]);
+  const providerType = told ?? (location ? 'location' : contacts.length > 0 ? 'contacts' : 'text');
   return {
     ok: true,
     value: {
@@ -20,11 +29,14 @@ export function readPlatformMessage(body: Record<string, unknown>): ReadResult<I
       from,
       to: optionalWord(message['to']),
       channel: readChannel(body['channel']),
-      type: platformType(providerType),
+      type: incomingType(providerType),
       providerType,
-      text: optionalText(message['text']),
-      media: files.flatMap(readMedia),
-      metadata: optionalObject(body['metadata']),
+      text: optionalText(text),
+      media: mediaIn([message, metadata]),
+      location,
+      contacts,
+      conversationId: optionalWord(pick(message, 'conversationId') ?? pick(metadata, 'conversationId')),
+      metadata,
       sentAt,
     },
   };
@@ -36,17 +48,4 @@ function readSentAt(fields: Fields, body: Record<string, unknown>, message: Reco
   return own === undefined || own === null
     ? fields.requiredDate('timestamp', body['timestamp'])
     : fields.requiredDate('message.timestamp', own);
-}
-
-function filesIn(message: Record<string, unknown>): Record<string, unknown>[] {
-  return Array.isArray(message['media']) ? message['media'].filter(isObject) : [];
-}
-
-/** `type` is a kind (`image`) by the documentation; a MIME type is taken for one. */
-function readMedia(file: Record<string, unknown>): IncomingMedia[] {
-  const url = optionalWord(file['url']);
-  if (url === null) return [];
-  const type = optionalWord(file['type']);
-  const mimeType = optionalWord(file['mimeType']) ?? (type?.includes('/') ? type : null);
-  return [{ url, mimeType, caption: optionalText(file['caption']) }];
 }

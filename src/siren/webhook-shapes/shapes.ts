@@ -5,6 +5,9 @@ import type { ReceiptStatus } from '../receipt-status.js';
 
 export type { JsonObject, JsonValue } from '../json-value.js';
 
+/** Which of Siren's two ways of writing a webhook has. */
+export type WebhookDialect = 'toolkit' | 'platform';
+
 export interface FieldError {
   /** Dotted path from the body's root; empty for the body itself. */
   path: string;
@@ -22,6 +25,21 @@ export interface IncomingMedia {
   caption: string | null;
 }
 
+/** In degrees. */
+export interface IncomingLocation {
+  latitude: number;
+  longitude: number;
+  name: string | null;
+  address: string | null;
+}
+
+/** A card. Numbers are as they came, not normalised. */
+export interface IncomingContact {
+  name: string | null;
+  phoneNumbers: string[];
+  emails: string[];
+}
+
 /** What a person wrote to us. Numbers are as they came, not normalised. */
 export interface IncomingMessageShape {
   providerMessageId: string;
@@ -33,6 +51,10 @@ export interface IncomingMessageShape {
   providerType: string;
   text: string | null;
   media: IncomingMedia[];
+  location: IncomingLocation | null;
+  contacts: IncomingContact[];
+  /** Siren's id of the conversation, where it tells one. */
+  conversationId: string | null;
   metadata: JsonObject;
   sentAt: Date;
 }

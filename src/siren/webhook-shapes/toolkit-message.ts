@@ -1,9 +1,14 @@
 import { readChannel } from '../channel.js';
+import { isObject } from '../parse-object.js';
 import { Fields, optionalObject, optionalText, optionalWord } from './fields.js';
-import { toolkitType } from './incoming-type.js';
-import type { IncomingMedia, IncomingMessageShape, ReadResult } from './shapes.js';
-import type { JsonObject } from '../json-value.js';
+import { contactsIn } from './incoming-contacts.js';
+import { locationIn } from './incoming-location.js';
+import { mediaIn } from './incoming-media.js';
+import { incomingType } from './incoming-type.js';
+import { pick } from './loose-fields.js';
+import type { IncomingMessageShape, ReadResult } from './shapes.js';
 
+/** The dialect has no fields for files, places and cards: they come in the metadata, and perhaps beside it. */
 export function readToolkitMessage(body: Record<string, unknown>): ReadResult<IncomingMessageShape> {
   const fields = new Fields();
   const providerMessageId = fields.requiredString('message_id', body['message_id']);
@@ -12,6 +17,9 @@ export function readToolkitMessage(body: Record<string, unknown>): ReadResult<In
   const sentAt = fields.requiredDate('timestamp', body['timestamp']);
   if (fields.errors.length > 0 || sentAt === null) return { ok: false, errors: fields.errors };
   const metadata = optionalObject(body['metadata']);
+  const { content } = body;
+  const places = [metadata, body, ...(isObject(content) ? [content] : [])];
+  const type = incomingType(providerType);
   return {
     ok: true,
     value: {
@@ -19,19 +27,15 @@ export function readToolkitMessage(body: Record<string, unknown>): ReadResult<In
       from,
       to: optionalWord(body['to_number']),
       channel: readChannel(metadata['source']),
-      type: toolkitType(providerType),
+      type,
       providerType,
-      text: optionalText(body['content']),
-      media: mediaIn(metadata),
+      text: optionalText(content),
+      media: mediaIn(places),
+      location: locationIn(places, content, type === 'location'),
+      contacts: contactsIn(places),
+      conversationId: optionalWord(pick(metadata, 'conversationId') ?? pick(body, 'conversationId')),
       metadata,
       sentAt,
     },
   };
-}
-
-/** The dialect has no field for files: they come in the metadata, one at most. */
-function mediaIn(metadata: JsonObject): IncomingMedia[] {
-  const url = optionalWord(metadata['media_url']);
-  if (url === null) return [];
-  return [{ url, mimeType: optionalWord(metadata['media_type']), caption: optionalText(metadata['caption']) }];
 }
