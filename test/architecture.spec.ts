@@ -31,6 +31,7 @@ const ARROWS: Arrows = {
 const PURE = [
   'communication/admission/recipient-window.ts',
   'communication/admission/sms-segments.ts',
+  'communication/app-events.ts',
   'communication/backoff.ts',
   'communication/batches/batch-progress.ts',
   'communication/deadline.ts',

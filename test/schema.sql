@@ -130,12 +130,15 @@ CREATE TABLE delivery_attempts (
   delivered_at timestamp with time zone,
   read_at timestamp with time zone,
   failed_at timestamp with time zone,
+  reconcile_at timestamp with time zone,
   CONSTRAINT delivery_attempts_pkey PRIMARY KEY (message_id, number),
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
+  CONSTRAINT only_what_has_an_id_is_asked_for CHECK (reconcile_at IS NULL OR provider_message_id IS NOT NULL),
   CONSTRAINT reason_is_known CHECK (reason = ANY (ARRAY['first'::text, 'retry'::text, 'fallback'::text, 'unknown_outcome_retry'::text, 'replay'::text])),
   CONSTRAINT sending_is_leased CHECK (status <> 'sending'::text OR lease_until IS NOT NULL),
   CONSTRAINT status_is_known CHECK (attempt_rank(status) IS NOT NULL)
 ) PARTITION BY RANGE (message_id);
+CREATE INDEX delivery_attempts_reconcile_at ON ONLY delivery_attempts USING btree (reconcile_at) WHERE reconcile_at IS NOT NULL;
 CREATE INDEX delivery_attempts_started_at ON ONLY delivery_attempts USING btree (started_at);
 CREATE UNIQUE INDEX one_request_in_flight ON ONLY delivery_attempts USING btree (message_id) WHERE status = 'sending'::text;
 
@@ -151,6 +154,33 @@ CREATE TABLE delivery_events (
 ) PARTITION BY RANGE (message_id);
 
 CREATE TABLE delivery_events_default PARTITION OF delivery_events DEFAULT;
+
+CREATE TABLE event_outbox (
+  seq bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  events json NOT NULL,
+  CONSTRAINT event_outbox_pkey PRIMARY KEY (seq)
+) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
+
+CREATE TABLE events (
+  "position" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  id uuid NOT NULL,
+  type text NOT NULL,
+  subject uuid NOT NULL,
+  at timestamp with time zone NOT NULL,
+  state jsonb NOT NULL,
+  status text NOT NULL,
+  next_at timestamp with time zone,
+  failures integer NOT NULL DEFAULT 0,
+  failing_since timestamp with time zone,
+  deliveries jsonb NOT NULL DEFAULT '[]'::jsonb,
+  CONSTRAINT events_pkey PRIMARY KEY ("position"),
+  CONSTRAINT events_id_key UNIQUE (id),
+  CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['kept'::text, 'waiting'::text, 'delivered'::text, 'dead'::text])),
+  CONSTRAINT waiting_is_looked_at_again CHECK ((status = 'waiting'::text) = (next_at IS NOT NULL))
+);
+CREATE INDEX events_dead ON events USING btree (id) WHERE status = 'dead'::text;
+CREATE INDEX events_next_at ON events USING btree (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX events_subject ON events USING btree (subject, "position");
 
 CREATE TABLE idempotency_keys (
   api_key_id text NOT NULL,
@@ -183,15 +213,25 @@ CREATE TABLE incoming_messages (
   reply_problem text,
   next_at timestamp with time zone,
   failures smallint NOT NULL DEFAULT 0,
+  location jsonb,
+  contacts jsonb NOT NULL DEFAULT '[]'::jsonb,
+  conversation_id text,
+  keyword text,
+  in_hand boolean NOT NULL DEFAULT false,
   CONSTRAINT incoming_messages_pkey PRIMARY KEY (id),
   CONSTRAINT incoming_messages_provider_message_id_key UNIQUE (provider_message_id),
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
+  CONSTRAINT in_hand_until_settled CHECK (NOT in_hand OR status = 'received'::text),
+  CONSTRAINT keyword_is_known CHECK (keyword = ANY (ARRAY['stop'::text, 'start'::text, 'help'::text])),
   CONSTRAINT looked_at_again_until_handled CHECK ((status = 'received'::text) = (next_at IS NOT NULL)),
   CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['received'::text, 'handled'::text, 'failed'::text]))
 );
+CREATE INDEX incoming_messages_conversation ON incoming_messages USING btree (conversation_id, id) WHERE conversation_id IS NOT NULL;
 CREATE INDEX incoming_messages_dead ON incoming_messages USING btree (id) WHERE status = 'failed'::text;
 CREATE INDEX incoming_messages_from ON incoming_messages USING btree (from_e164, id);
+CREATE INDEX incoming_messages_keyword ON incoming_messages USING btree (from_e164, id) WHERE keyword IS NOT NULL;
 CREATE INDEX incoming_messages_next_at ON incoming_messages USING btree (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX incoming_messages_said_at ON incoming_messages USING btree (from_e164, channel, LEAST(sent_at, received_at)) WHERE from_e164 IS NOT NULL;
 CREATE INDEX incoming_messages_strange_from ON incoming_messages USING btree (from_number, id) WHERE from_e164 IS NULL;
 
 CREATE TABLE message_totals (
@@ -227,6 +267,7 @@ CREATE TABLE messages (
   unknown_outcome_retries smallint,
   held_channel text,
   replayed_after smallint,
+  ignores_suppression boolean NOT NULL DEFAULT false,
   CONSTRAINT messages_pkey PRIMARY KEY (id),
   CONSTRAINT finished_is_final CHECK (finished_at IS NULL OR (status <> ALL (ARRAY['scheduled'::text, 'queued'::text, 'sending'::text]))),
   CONSTRAINT finished_is_not_held CHECK (held_channel IS NULL OR finished_at IS NULL),
@@ -276,11 +317,19 @@ CREATE TABLE provider_ids (
   CONSTRAINT provider_ids_pkey PRIMARY KEY (provider_message_id, channel)
 );
 
+CREATE TABLE receipt_tallies (
+  day date NOT NULL,
+  what text NOT NULL,
+  n bigint NOT NULL,
+  CONSTRAINT receipt_tallies_pkey PRIMARY KEY (day, what),
+  CONSTRAINT what_is_known CHECK (what = ANY (ARRAY['contradicted'::text, 'reconciled'::text]))
+);
+
 CREATE TABLE received_webhooks (
   id uuid NOT NULL,
   endpoint text NOT NULL,
   dedup_key text NOT NULL,
-  provider_message_id text NOT NULL,
+  provider_message_id text,
   body bytea NOT NULL,
   event_header text,
   delivery_header text,
@@ -289,14 +338,26 @@ CREATE TABLE received_webhooks (
   processed_at timestamp with time zone,
   next_at timestamp with time zone,
   failures smallint NOT NULL DEFAULT 0,
+  item integer,
+  dialect text,
+  said text,
+  fate text,
+  message_id uuid,
+  attempt_number smallint,
   CONSTRAINT received_webhooks_pkey PRIMARY KEY (id),
   CONSTRAINT received_webhooks_dedup_key_key UNIQUE (dedup_key),
+  CONSTRAINT attempt_is_whole CHECK (attempt_number IS NULL OR message_id IS NOT NULL),
+  CONSTRAINT dialect_is_known CHECK (dialect = ANY (ARRAY['toolkit'::text, 'platform'::text])),
   CONSTRAINT endpoint_is_known CHECK (endpoint = ANY (ARRAY['message'::text, 'delivery-status'::text])),
+  CONSTRAINT fate_is_known CHECK (fate = ANY (ARRAY['applied'::text, 'changed_nothing'::text, 'waiting_for_attempt'::text, 'unknown_id_dropped'::text, 'message_gone'::text, 'stored'::text])),
+  CONSTRAINT fate_is_of_what_is_processed CHECK (fate IS NULL OR status = 'processed'::text),
   CONSTRAINT looked_at_again_until_processed CHECK ((status = 'received'::text) = (next_at IS NOT NULL)),
   CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['received'::text, 'processed'::text, 'failed'::text]))
 );
 CREATE INDEX received_webhooks_dead ON received_webhooks USING btree (id) WHERE status = 'failed'::text;
+CREATE INDEX received_webhooks_message_id ON received_webhooks USING btree (message_id, id) WHERE message_id IS NOT NULL;
 CREATE INDEX received_webhooks_next_at ON received_webhooks USING btree (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX received_webhooks_odd_fates ON received_webhooks USING btree (fate, id) WHERE fate = ANY (ARRAY['waiting_for_attempt'::text, 'unknown_id_dropped'::text, 'message_gone'::text]);
 CREATE INDEX received_webhooks_provider_message_id ON received_webhooks USING btree (provider_message_id);
 
 CREATE TABLE recipient_windows (
@@ -374,11 +435,33 @@ CREATE TABLE statistics_minutes (
   CONSTRAINT statistics_minutes_minute_subject_channel_status_finished_f_key UNIQUE NULLS NOT DISTINCT (minute, subject, channel, status, finished, fallback_used)
 ) WITH (fillfactor=80);
 
+CREATE TABLE suppression_changes (
+  id uuid NOT NULL,
+  phone_number text NOT NULL,
+  channel text NOT NULL,
+  reason text NOT NULL,
+  change text NOT NULL,
+  source text NOT NULL,
+  api_key_id text,
+  cause_id uuid,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT suppression_changes_pkey PRIMARY KEY (id),
+  CONSTRAINT change_is_known CHECK (change = ANY (ARRAY['added'::text, 'lifted'::text])),
+  CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['all'::text, 'whatsapp'::text, 'sms'::text])),
+  CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['api'::text, 'import'::text, 'opt_out'::text, 'error_code'::text]))
+);
+CREATE INDEX suppression_changes_phone_number ON suppression_changes USING btree (phone_number, id);
+
 CREATE TABLE suppressions (
   phone_number text NOT NULL,
   channel text NOT NULL,
   reason text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
-  CONSTRAINT suppressions_pkey PRIMARY KEY (phone_number, channel),
-  CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['all'::text, 'whatsapp'::text, 'sms'::text]))
+  source text NOT NULL DEFAULT 'api'::text,
+  note text,
+  CONSTRAINT suppressions_pkey PRIMARY KEY (phone_number, channel, reason),
+  CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['all'::text, 'whatsapp'::text, 'sms'::text])),
+  CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['api'::text, 'import'::text, 'opt_out'::text, 'error_code'::text]))
 );
+CREATE INDEX suppressions_channel ON suppressions USING btree (channel, phone_number, reason);
+CREATE INDEX suppressions_reason ON suppressions USING btree (reason, phone_number, channel);

@@ -5,6 +5,7 @@ import { appendDeltas } from '../statistics/deltas.js';
 import { freeRecipients, placeOf } from './delivering/recipients.js';
 import type { EventEntity } from './event.entity.js';
 import { OpenMessage } from './open-message.js';
+import { writeOutbox } from './outbox.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import type { MessageRecord } from './message.entity.js';
 
@@ -68,6 +69,10 @@ export async function saveMessages(tx: Tx, queue: Queue, messages: readonly Open
   await appendDeltas(
     tx,
     messages.flatMap(({ deltas }) => deltas),
+  );
+  await writeOutbox(
+    tx,
+    messages.flatMap(({ events }) => events),
   );
   await freeRecipients(
     tx,

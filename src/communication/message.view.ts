@@ -67,7 +67,11 @@ function errorOf({ status, errorCode, errorMessage, errorRetryable }: AttemptEnt
   return { code: errorCode, message: errorMessage, retryable: errorRetryable ?? false };
 }
 
-function failureOf({ status, failureCode, failureMessage }: MessageEntity) {
+export function failureOf({
+  status,
+  failureCode,
+  failureMessage,
+}: Pick<MessageEntity, 'status' | 'failureCode' | 'failureMessage'>) {
   if (failureCode === null || !['failed', 'suppressed'].includes(status)) return null;
   return { code: failureCode, message: failureMessage };
 }

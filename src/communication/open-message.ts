@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { type Delta, moved, type StatisticsCell } from '../statistics/deltas.js';
 import type { Channel } from '../siren/channel.js';
+import { type AppEvent, messageEvents } from './app-events.js';
 import type { EventEntity } from './event.entity.js';
 import { costsARequest, type FailuresBefore } from './failure.js';
 import type { FinalStatus } from './next-step.types.js';
@@ -23,13 +24,16 @@ export class OpenMessage {
   /** Somebody with a free slot must look at it as soon as this is committed. */
   wakeUp = false;
   private rowChanged = false;
+  private readonly asLocked: MessageRecord;
 
   constructor(
     private row: MessageRecord,
     private readonly rows: AttemptRecord[],
     /** The database's now, read after the row was locked. */
     readonly now: Date,
-  ) {}
+  ) {
+    this.asLocked = row;
+  }
 
   get message(): Readonly<MessageRecord> {
     return this.row;
@@ -42,6 +46,11 @@ export class OpenMessage {
 
   get isRowChanged(): boolean {
     return this.rowChanged;
+  }
+
+  /** What the application is to be told of all this. */
+  get events(): AppEvent[] {
+    return messageEvents(this.asLocked, this.row, this.rows, this.now);
   }
 
   attempt(number: number): AttemptRecord | undefined {

@@ -1,4 +1,6 @@
 import type { CountryCode } from 'libphonenumber-js/max';
+import { INCOMING_EVENT_TYPE } from '../communication/app-events.js';
+import { writeOutbox } from '../communication/outbox.js';
 import { readPhoneNumber } from '../communication/phone-number.js';
 import type { Tx } from '../database/transaction.js';
 import { QUEUES, URGENCY } from '../queue/jobs.js';
@@ -13,21 +15,21 @@ export type NewIncomingMessage = Omit<IncomingMessage, 'fromE164'>;
 
 /**
  * Stores incoming messages and the jobs that follow from them in the caller's transaction. One that Siren has told
- * before, by its provider's id, is left as it is.
+ * before, by its provider's id, is left as it is. Resolves to the ids of those that are new.
  */
 export async function storeIncoming(
   tx: Tx,
   queue: Queue,
   messages: readonly NewIncomingMessage[],
   defaultCountry: CountryCode,
-): Promise<void> {
-  if (messages.length === 0) return;
+): Promise<ReadonlySet<string>> {
+  if (messages.length === 0) return new Set();
   const rows = messages.map((message) => ({
     ...message,
     fromE164: readPhoneNumber(message.from, defaultCountry).e164,
   }));
   // In the order of the unique key, so that two transactions with the same repeats do not wait for each other.
-  const stored = await tx.query<{ id: string }>(
+  const stored = await tx.query<{ id: string; receivedAt: Date }>(
     `INSERT INTO incoming_messages (id, provider_message_id, from_number, from_e164, to_number, channel, type,
                                     provider_type, text, media, metadata, sent_at, received_at, status, next_at)
      SELECT id, "providerMessageId", "from", "fromE164", "to", channel, type, "providerType", text, media, metadata,
@@ -36,12 +38,17 @@ export async function storeIncoming(
               channel text, type text, "providerType" text, text text, media jsonb, metadata jsonb,
               "sentAt" timestamptz, "receivedAt" timestamptz)
       ORDER BY "providerMessageId"
-     ON CONFLICT DO NOTHING RETURNING id`,
+     ON CONFLICT DO NOTHING RETURNING id, received_at AS "receivedAt"`,
     [JSON.stringify(rows)],
+  );
+  await writeOutbox(
+    tx,
+    stored.map(({ id, receivedAt }) => ({ type: INCOMING_EVENT_TYPE, subject: id, at: receivedAt, state: {} })),
   );
   await queue.enqueue(
     tx,
     QUEUES.incoming,
     stored.map(({ id }) => ({ id, urgency: URGENCY.high })),
   );
+  return new Set(stored.map(({ id }) => id));
 }

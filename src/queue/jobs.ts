@@ -7,8 +7,8 @@ export const QUEUES = {
 } as const;
 export type QueueName = (typeof QUEUES)[keyof typeof QUEUES];
 
-/** What a commit can tell the workers of: a queue that has something, or stored webhooks, which are their own jobs. */
-export type WakeTopic = QueueName | 'received-webhooks';
+/** What a commit can tell the workers of: a queue that has something, or rows that are their own jobs. */
+export type WakeTopic = QueueName | 'received-webhooks' | 'event-outbox';
 
 /** What this release knows how to read. */
 export const JOB_VERSION = 1;

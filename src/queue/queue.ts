@@ -15,6 +15,9 @@ import {
 /** The channel of NOTIFY on which a commit tells every worker that a queue has something. */
 export const WAKE_CHANNEL = 'siren_gateway_wake';
 
+/** The same as SQL, for statements that have something to write as well. */
+export const wakeOn = (topic: WakeTopic): string => `SELECT pg_notify('${WAKE_CHANNEL}', '${topic}')`;
+
 /**
  * A fetched job is removed in the transaction that acts on it, milliseconds later. One whose worker died is fetched
  * again after this many seconds; the row's own `next_at` usually comes first.
@@ -78,7 +81,7 @@ export class Queue {
 
   /** Tells the workers, when the transaction commits, that there is something to do. */
   async wake(tx: Tx, topic: WakeTopic): Promise<void> {
-    await tx.query(`SELECT pg_notify('${WAKE_CHANNEL}', $1)`, [topic]);
+    await tx.query(wakeOn(topic));
   }
 
   /**

@@ -1,0 +1,84 @@
+import type { AttemptRecord } from './attempt.entity.js';
+import type { MessageRecord } from './message.entity.js';
+import { attemptView, failureOf } from './message.view.js';
+import type { MessageStatus } from './status.js';
+
+export const MESSAGE_EVENT_TYPES = [
+  'message.sent',
+  'message.delivered',
+  'message.read',
+  'message.failed',
+  'message.expired',
+  'message.cancelled',
+  'message.suppressed',
+  'message.fallback',
+] as const;
+export type MessageEventType = (typeof MESSAGE_EVENT_TYPES)[number];
+
+export const INCOMING_EVENT_TYPE = 'incoming.received';
+export type AppEventType = MessageEventType | typeof INCOMING_EVENT_TYPE;
+
+/** Something that the application is told. */
+export interface AppEvent {
+  type: AppEventType;
+  /** The id of the message, or of the incoming message. */
+  subject: string;
+  at: Date;
+  /** What of the message changes, as it was then; what never changes stays in its row. */
+  state: MessageEventState | Record<string, never>;
+}
+
+/** The part of a message that moves. */
+export type MessageEventState = Pick<
+  MessageRecord,
+  'status' | 'channel' | 'fallbackUsed' | 'sentAt' | 'deliveredAt' | 'finishedAt'
+> & {
+  failure: { code: string; message: string | null } | null;
+  attempts: { number: number; channel: string; status: string; code: string | null }[];
+};
+
+const TOLD: Partial<Record<MessageStatus, MessageEventType>> = {
+  sent: 'message.sent',
+  delivered: 'message.delivered',
+  read: 'message.read',
+  failed: 'message.failed',
+  expired: 'message.expired',
+  cancelled: 'message.cancelled',
+  suppressed: 'message.suppressed',
+};
+
+/**
+ * What one transaction's change of a message tells: the state it has reached, and that another channel was begun. A
+ * state that it only passed through within the transaction is not told.
+ */
+export function messageEvents(
+  before: Readonly<MessageRecord>,
+  after: Readonly<MessageRecord>,
+  attempts: readonly AttemptRecord[],
+  at: Date,
+): AppEvent[] {
+  const types: MessageEventType[] = [];
+  if (after.fallbackUsed && !before.fallbackUsed) types.push('message.fallback');
+  const told = TOLD[after.status];
+  if (after.status !== before.status && told !== undefined) types.push(told);
+  return types.map((type) => ({ type, subject: after.id, at, state: stateOf(after, attempts) }));
+}
+
+function stateOf(message: Readonly<MessageRecord>, attempts: readonly AttemptRecord[]): MessageEventState {
+  const { status, channel, fallbackUsed, sentAt, deliveredAt, finishedAt } = message;
+  return {
+    status,
+    channel,
+    fallbackUsed,
+    failure: failureOf(message),
+    sentAt,
+    deliveredAt,
+    finishedAt,
+    attempts: attempts.map(attemptView).map(({ number, channel, status, error }) => ({
+      number,
+      channel,
+      status,
+      code: error?.code ?? null,
+    })),
+  };
+}
