@@ -9,6 +9,7 @@ import { configuration } from './config/gateway.config.js';
 import { HealthModule } from './health/health.module.js';
 import { loggingOptions } from './http/logging.js';
 import type { MetricsAddress } from './metrics/metrics.server.js';
+import type { InboxOptions } from './inbox/inbox.options.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { SirenModule } from './siren/siren.module.js';
 import type { SirenModuleOptions } from './siren/siren.options.js';
@@ -48,12 +49,24 @@ function sirenOptions({ siren }: Configuration): SirenModuleOptions {
   return { ...rest, ...(smsProvider === null ? {} : { smsProvider }) };
 }
 
-function communicationOptions({ database, roles, delivery, siren }: Configuration): CommunicationModuleOptions {
+function communicationOptions({ database, roles, delivery, siren, inbox }: Configuration): CommunicationModuleOptions {
   return {
     databaseUrl: database.url,
     poolSize: database.poolSize,
     migrate: database.migrate,
     roles,
     delivery: { ...delivery, maxPerSecond: siren.maxPerSecond },
+    inbox: inboxOptions(inbox),
   };
+}
+
+function inboxOptions({ apology, ...options }: Configuration['inbox']): Partial<InboxOptions> {
+  switch (apology.say) {
+    case 'by_language':
+      return options;
+    case 'nothing':
+      return { ...options, apologies: null };
+    case 'text':
+      return { ...options, apologies: { default: apology.text } };
+  }
 }

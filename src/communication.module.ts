@@ -84,7 +84,11 @@ export class CommunicationModule {
           inject: [COMMUNICATION_OPTIONS, SIREN_OPTIONS],
           useFactory: policyOf,
         }),
-        InboxModule.forRoot({ http }),
+        InboxModule.forRoot({
+          http,
+          inject: [COMMUNICATION_OPTIONS],
+          useFactory: ({ inbox }: CommunicationModuleOptions) => inbox ?? {},
+        }),
         WebhooksModule.forRoot({ http }),
         DeadLettersModule.forRoot({ http }),
       ],

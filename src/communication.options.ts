@@ -1,5 +1,7 @@
+import type { EventsOptions } from './events/events.options.js';
 import type { DatabaseOptions } from './database/data-source.js';
 import type { DeliveryPolicy } from './communication/delivery.policy.js';
+import type { InboxOptions } from './inbox/inbox.options.js';
 
 /** How this process takes part: `api` answers requests, `worker` delivers and processes. */
 export interface Roles {
@@ -15,6 +17,10 @@ export interface CommunicationModuleOptions extends DatabaseOptions {
   roles?: Roles;
   /** What is left out has the default of the service's own settings. */
   delivery?: Partial<DeliveryOptions>;
+  /** How your application is told what happens, beside calls and handlers; what is left out has the default. */
+  events?: Partial<EventsOptions>;
+  /** How handlers are asked, and what is said when they fail; the same goes for what is left out. */
+  inbox?: Partial<InboxOptions>;
 }
 
 /** The defaults of `.env.example`. */

@@ -85,13 +85,29 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
   RECIPIENT_LIMIT: '0',
   DUPLICATE_WINDOW_SECONDS: '0',
   MAX_QUEUED: '1',
+  INBOX_HANDLER_TIMEOUT_MS: '500',
+  INBOX_MAX_FAILURES: '1',
+  INBOX_RETRY_BASE_MS: '10',
+  INBOX_CONCURRENCY: '1',
+  INBOX_APOLOGY: 'Sorry!',
+  MEDIA_FETCH: 'true',
+  MEDIA_MAX_BYTES: '1000',
+  MEDIA_TIMEOUT_MS: '500',
+  MEDIA_ALLOWED_TYPES: 'image/png, application/PDF',
+  EVENTS_URL: 'http://127.0.0.1:4020/events?from=gateway',
+  EVENTS_SECRET: `whsec_${Buffer.alloc(24, 1).toString('base64')}, whsec_${Buffer.alloc(64, 2).toString('base64')}`,
+  EVENTS_KEEP_SECONDS: '60',
+  EVENTS_RETRY_SECONDS: '60',
+  EVENTS_TIMEOUT_MS: '500',
+  EVENTS_MAX_CONCURRENCY: '1',
   SHUTDOWN_GRACE_MS: '0',
   LOG_LEVEL: 'silent',
 };
 
 describe('the configuration', () => {
   it.each(Object.values(SETTINGS).filter(({ name }) => name !== 'DATABASE_BACKEND'))('depends on $name', ({ name }) => {
-    expect(readConfiguration({ ...REQUIRED, [name]: OTHER_VALUES[name] })).not.toEqual(readConfiguration(REQUIRED));
+    const alongside = name === 'EVENTS_URL' ? { ...REQUIRED, EVENTS_SECRET: OTHER_VALUES.EVENTS_SECRET } : REQUIRED;
+    expect(readConfiguration({ ...alongside, [name]: OTHER_VALUES[name] })).not.toEqual(readConfiguration(alongside));
   });
 
   it('holds durations in milliseconds, whatever unit they were given in', () => {
@@ -197,6 +213,19 @@ describe('a wrong setting', () => {
     ['RETRY_MAX_ATTEMPTS', 'Infinity'],
     ['RETRY_BASE_MS', '60001'],
     ['UNKNOWN_OUTCOME_RETRIES', '1.5'],
+    ['INBOX_HANDLER_TIMEOUT_MS', '0'],
+    ['INBOX_MAX_FAILURES', '0'],
+    ['INBOX_APOLOGY', 'x'.repeat(4097)],
+    ['MEDIA_FETCH', 'yes'],
+    ['MEDIA_MAX_BYTES', '0'],
+    ['MEDIA_ALLOWED_TYPES', 'text/html'],
+    ['EVENTS_URL', 'ftp://application'],
+    ['EVENTS_URL', 'https://user:pass@application/events'],
+    ['EVENTS_SECRET', 'whsec_'],
+    ['EVENTS_SECRET', 'whsec_dG9vIHNob3J0'],
+    ['EVENTS_SECRET', 'whsec_this is no base64, and there are no 24 bytes in it'],
+    ['EVENTS_SECRET', Buffer.alloc(24, 1).toString('base64')],
+    ['EVENTS_TIMEOUT_MS', '15001'],
     ['LOG_LEVEL', 'loud'],
   ])('is refused in one line that names it and keeps its value to itself: %s=%s', (name, value) => {
     const complaint = complaintOf({ ...REQUIRED, [name]: value });
@@ -207,6 +236,12 @@ describe('a wrong setting', () => {
 
   it.each(Object.keys(REQUIRED))('is refused when it is missing: %s', (name) => {
     expect(complaintOf({ ...REQUIRED, [name]: undefined })).toBe(`${name} is missing: set it, see .env.example`);
+  });
+
+  it('is refused when events have nothing to be signed with', () => {
+    expect(complaintOf({ ...REQUIRED, EVENTS_URL: 'https://application.example/events' })).toMatch(
+      /^EVENTS_SECRET is missing/,
+    );
   });
 
   it('names every wrong setting at once', () => {

@@ -13,8 +13,15 @@ const APOLOGY = 'Sorry, that did not work.';
 const script = new Script();
 let gateway: Gateway;
 beforeAll(async () => {
-  const options = { maxFailures: 3, retryBaseMs: 20, handlerTimeoutMs: 1_000, apology: APOLOGY };
-  gateway = await startGateway({ wrap: applicationWith(script, options) });
+  gateway = await startGateway({
+    settings: {
+      INBOX_MAX_FAILURES: '3',
+      INBOX_RETRY_BASE_MS: '20',
+      INBOX_HANDLER_TIMEOUT_MS: '1000',
+      INBOX_APOLOGY: APOLOGY,
+    },
+    wrap: applicationWith(script),
+  });
 });
 afterAll(() => gateway?.close());
 

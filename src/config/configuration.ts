@@ -22,6 +22,26 @@ export const SMS_PROVIDERS = [
 ] as const;
 export type SmsProvider = (typeof SMS_PROVIDERS)[number];
 
+/** Kinds of files that are recognised by their first bytes. */
+export const MEDIA_TYPES = [
+  'image/jpeg',
+  'image/png',
+  'image/gif',
+  'image/webp',
+  'application/pdf',
+  'audio/ogg',
+  'audio/mpeg',
+  'audio/mp4',
+  'audio/aac',
+  'audio/amr',
+  'video/mp4',
+  'video/3gpp',
+] as const;
+export type MediaType = (typeof MEDIA_TYPES)[number];
+
+/** What somebody is told whose message could not be answered. */
+export type ApologySetting = { say: 'by_language' } | { say: 'nothing' } | { say: 'text'; text: string };
+
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -75,6 +95,30 @@ export interface Configuration {
     /** 0: the same text may be sent again at once. */
     readonly duplicateWindowMs: number;
     readonly maxQueued: number;
+  };
+  readonly inbox: {
+    readonly handlerTimeoutMs: number;
+    /** Handlings of one message, the first included. */
+    readonly maxFailures: number;
+    readonly retryBaseMs: number;
+    readonly concurrency: number;
+    readonly apology: ApologySetting;
+  };
+  readonly media: {
+    readonly fetch: boolean;
+    readonly maxBytes: number;
+    readonly timeoutMs: number;
+    readonly allowedTypes: readonly MediaType[];
+  };
+  readonly events: {
+    /** Null: events are only polled. */
+    readonly url: string | null;
+    /** At least one where there is a `url`. */
+    readonly secrets: readonly string[];
+    readonly keepMs: number;
+    readonly retryForMs: number;
+    readonly timeoutMs: number;
+    readonly maxConcurrency: number;
   };
   readonly shutdownGraceMs: number;
   readonly log: { readonly level: LogLevel };

@@ -17,6 +17,9 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
   if (s.metricsPort !== null && s.metricsPort !== 0 && s.metricsPort === s.port) {
     throw new ConfigurationError(['METRICS_PORT must differ from PORT: leave it unset to serve /metrics there']);
   }
+  if (s.eventsUrl !== null && s.eventsSecrets === null) {
+    throw new ConfigurationError(['EVENTS_SECRET is missing: EVENTS_URL is set, and events are signed']);
+  }
   return deepFreeze<Configuration>({
     http: { host: s.host, port: s.port, metricsPort: s.metricsPort },
     roles: { api: s.roles.includes('api'), worker: s.roles.includes('worker') },
@@ -53,6 +56,27 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
       recipientLimit: s.recipientLimit,
       duplicateWindowMs: s.duplicateWindowMs,
       maxQueued: s.maxQueued,
+    },
+    inbox: {
+      handlerTimeoutMs: s.inboxHandlerTimeoutMs,
+      maxFailures: s.inboxMaxFailures,
+      retryBaseMs: s.inboxRetryBaseMs,
+      concurrency: s.inboxConcurrency,
+      apology: s.inboxApology,
+    },
+    media: {
+      fetch: s.mediaFetch,
+      maxBytes: s.mediaMaxBytes,
+      timeoutMs: s.mediaTimeoutMs,
+      allowedTypes: s.mediaAllowedTypes,
+    },
+    events: {
+      url: s.eventsUrl,
+      secrets: s.eventsSecrets ?? [],
+      keepMs: s.eventsKeepMs,
+      retryForMs: s.eventsRetryForMs,
+      timeoutMs: s.eventsTimeoutMs,
+      maxConcurrency: s.eventsMaxConcurrency,
     },
     shutdownGraceMs: s.shutdownGraceMs,
     log: { level: s.logLevel },

@@ -6,6 +6,8 @@ import {
   SUCCESS_STATUSES,
   type SmsProvider,
 } from './configuration.js';
+import { INCOMING_SETTINGS } from './incoming-settings.js';
+import { EVENT_SETTINGS } from './event-settings.js';
 import { country, hostName, httpUrl, postgresUrl } from './parse-address.js';
 import { listOf, oneOf, trueOrFalse } from './parse-choice.js';
 import { secondsAsMs, wholeNumber } from './parse-number.js';
@@ -188,6 +190,8 @@ export const SETTINGS = {
     wholeNumber({ min: 1, max: 1_000_000_000 }),
     'Messages that may wait to be sent, over all replicas. Beyond it callers get 429: a queue of hours helps nobody.',
   ),
+  ...INCOMING_SETTINGS,
+  ...EVENT_SETTINGS,
   shutdownGraceMs: withDefault(
     'SHUTDOWN_GRACE_MS',
     '10000',

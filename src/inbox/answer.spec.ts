@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { answerOf, readReply } from './answer.js';
+import { answerOf } from './answer.js';
+import type { HandlingContext } from './incoming-message-handler.js';
 import type { IncomingMessage } from './incoming-message.js';
 import type { RegisteredHandler } from './registered-handlers.js';
 
 const MESSAGE = {} as IncomingMessage;
-const handler = (name: string, handle: () => unknown): RegisteredHandler => ({
+const handler = (name: string, handle: (message: unknown, context: HandlingContext) => unknown): RegisteredHandler => ({
   name,
   handler: { handle: handle as () => Promise<string> },
 });
@@ -14,7 +15,11 @@ describe('the answer of the handlers', () => {
     const asked: string[] = [];
     const answering = (name: string, reply: unknown) => handler(name, () => (asked.push(name), Promise.resolve(reply)));
     const handlers = [answering('a', undefined), answering('b', { text: 'B' }), answering('c', 'C')];
-    expect(await answerOf(handlers, MESSAGE, 1_000)).toEqual({ answer: 'reply', text: 'B', answeredBy: 'b' });
+    expect(await answerOf(handlers, MESSAGE, 1_000)).toEqual({
+      answer: 'reply',
+      reply: { text: 'B' },
+      answeredBy: 'b',
+    });
     expect(asked).toEqual(['a', 'b']);
   });
 
@@ -37,23 +42,14 @@ describe('the answer of the handlers', () => {
     const answer = await answerOf([handler('bad', handle), never], MESSAGE, 20);
     expect(answer).toMatchObject({ answer: 'failed', failed: 'bad', error: expect.any(Error) });
   });
-});
 
-describe('what a handler returns', () => {
-  it.each([
-    ['Hello', 'Hello'],
-    [{ text: 'Hello' }, 'Hello'],
-    ['💸'.repeat(4096), '💸'.repeat(4096)],
-    ['', null],
-    [' \n', null],
-    [{ text: '' }, null],
-    [undefined, null],
-    [null, null],
-  ])('%j is the text %j', (returned, text) => {
-    expect(readReply(returned)).toBe(text);
-  });
-
-  it.each([42, true, {}, { text: 42 }, [], 'x'.repeat(4097), 'a\0b', '\ud800'])('%j is none', (returned) => {
-    expect(() => readReply(returned)).toThrow(/^The reply of a handler must/);
+  it('is not waited for any longer than the limit, and who works on it is told to stop', async () => {
+    let signal: AbortSignal | undefined;
+    const slow = handler('slow', (_message, context) => {
+      ({ signal } = context);
+      return new Promise(() => undefined);
+    });
+    expect(await answerOf([slow], MESSAGE, 20)).toMatchObject({ answer: 'failed', failed: 'slow' });
+    expect(signal?.aborted).toBe(true);
   });
 });

@@ -1,27 +1,35 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { INBOX_DEFAULTS, INBOX_OPTIONS, type InboxOptions } from './inbox.options.js';
 import { InboxWorker } from './inbox.worker.js';
 import { IncomingMessagesController } from './incoming-messages.controller.js';
 import { RegisteredHandlers } from './registered-handlers.js';
 
-interface InboxModuleOptions {
+interface InboxModuleOptions extends Pick<FactoryProvider, 'inject'> {
   /** Serve `GET /api/v1/incoming-messages`. */
   http: boolean;
-  options?: Partial<InboxOptions>;
+  /** What is left out has its default. */
+  useFactory: FactoryProvider<Partial<InboxOptions>>['useFactory'];
 }
 
 /** Incoming messages, handlers and replies. Its worker is started by whoever runs the workers. */
 @Module({})
 export class InboxModule {
-  static forRoot({ http, options }: InboxModuleOptions): DynamicModule {
+  static forRoot({ http, inject, useFactory }: InboxModuleOptions): DynamicModule {
     return {
       module: InboxModule,
       global: true,
       imports: [DiscoveryModule],
       controllers: http ? [IncomingMessagesController] : [],
       providers: [
-        { provide: INBOX_OPTIONS, useValue: { ...INBOX_DEFAULTS, ...options } },
+        {
+          provide: INBOX_OPTIONS,
+          inject: inject ?? [],
+          useFactory: async (...dependencies: unknown[]): Promise<InboxOptions> => ({
+            ...INBOX_DEFAULTS,
+            ...(await useFactory(...dependencies)),
+          }),
+        },
         RegisteredHandlers,
         InboxWorker,
       ],

@@ -1,9 +1,11 @@
+import { APOLOGIES, type Apologies } from './apologies.js';
+
 /** Injection token of {@link InboxOptions}. */
 export const INBOX_OPTIONS = Symbol('INBOX_OPTIONS');
 
 /** How incoming messages are handled. */
 export interface InboxOptions {
-  /** A message whose handlers threw this often is given up, with an apology. */
+  /** A message whose handlers failed this often is given up, with an apology. */
   readonly maxFailures: number;
   /** Milliseconds until the first retry; doubles with each, up to a minute. */
   readonly retryBaseMs: number;
@@ -11,8 +13,8 @@ export interface InboxOptions {
   readonly handlerTimeoutMs: number;
   /** Messages in the hands of handlers at once, per process. */
   readonly concurrency: number;
-  /** What the person is told when a message is given up. */
-  readonly apology: string;
+  /** What the person is told when a message is given up, by language; null: nothing. */
+  readonly apologies: Apologies | null;
 }
 
 export const INBOX_DEFAULTS: InboxOptions = {
@@ -20,5 +22,5 @@ export const INBOX_DEFAULTS: InboxOptions = {
   retryBaseMs: 1_000,
   handlerTimeoutMs: 30_000,
   concurrency: 10,
-  apology: 'Sorry, something went wrong on our side and we could not answer your message. Please try again later.',
+  apologies: APOLOGIES,
 };

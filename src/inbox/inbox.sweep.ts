@@ -9,7 +9,8 @@ const BITE = 500;
 /**
  * Wakes somebody up for each incoming message whose time has come: a retry is due, a lease has ended, a job was lost.
  * Resolves to whether the bite was full, so that there may be more. What merely waits its turn is not lost: while the
- * oldest job has been waiting for a minute, one of half a minute ago is left alone.
+ * oldest job has been waiting for a minute, one of half a minute ago is left alone. A lease that ended by itself counts
+ * as a failure: a message that ends every process that handles it must come to an end.
  */
 export function sweepIncoming(dataSource: DataSource, queue: Queue): Promise<boolean> {
   return inTransaction(dataSource, async (tx) => {
@@ -18,9 +19,11 @@ export function sweepIncoming(dataSource: DataSource, queue: Queue): Promise<boo
       `WITH due AS (
          SELECT id FROM incoming_messages
           WHERE next_at <= clock_timestamp()
-            AND (failures > 0 OR next_at <= clock_timestamp() - make_interval(secs => $1::float8 / 1000))
+            AND (failures > 0 OR in_hand OR next_at <= clock_timestamp() - make_interval(secs => $1::float8 / 1000))
           ORDER BY next_at LIMIT ${BITE} FOR UPDATE SKIP LOCKED)
-       UPDATE incoming_messages m SET next_at = clock_timestamp() + interval '${LOST_JOB_SECONDS} seconds'
+       UPDATE incoming_messages m
+          SET next_at = clock_timestamp() + interval '${LOST_JOB_SECONDS} seconds',
+              failures = failures + in_hand::integer, in_hand = false
          FROM due WHERE m.id = due.id
        RETURNING m.id`,
       [lagMs],

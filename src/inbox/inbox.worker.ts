@@ -81,7 +81,7 @@ export class InboxWorker {
 
   /** Never rejects: what cannot be stored is handled again when its lease ends. */
   private async handle(claimed: ClaimedMessage, leaseEnd: number): Promise<void> {
-    const answer = await answerOf(this.handlers, claimed.message, this.options.handlerTimeoutMs);
+    const answer = await this.answer(claimed);
     this.report(claimed, answer);
     try {
       await this.store(claimed, answer, leaseEnd);
@@ -91,6 +91,12 @@ export class InboxWorker {
       const failure: Answer = { answer: 'failed', failed: InboxWorker.name, error: err };
       await this.store(claimed, failure, leaseEnd).catch(() => undefined);
     }
+  }
+
+  private answer({ message, failures }: ClaimedMessage): Promise<Answer> {
+    const { maxFailures, handlerTimeoutMs } = this.options;
+    if (failures >= maxFailures) return Promise.resolve({ answer: 'lethal' });
+    return answerOf(this.handlers, message, handlerTimeoutMs);
   }
 
   /** While the database is away the answer is kept: asking the handlers again may do twice what they do. */
@@ -106,15 +112,21 @@ export class InboxWorker {
   }
 
   private report({ message, failures }: ClaimedMessage, answer: Answer): void {
-    if (answer.answer !== 'failed') return;
-    this.logger.warn(
-      {
-        incomingMessageId: message.id,
-        handler: answer.failed,
-        failures: failures + 1,
-        error: wordlessError(answer.error),
-      },
-      'a handler of incoming messages failed',
-    );
+    const incomingMessageId = message.id;
+    switch (answer.answer) {
+      case 'reply':
+      case 'none':
+        return;
+      case 'failed': {
+        const error = wordlessError(answer.error);
+        this.logger.warn(
+          { incomingMessageId, handler: answer.failed, failures: failures + 1, error },
+          'a handler of incoming messages failed',
+        );
+        return;
+      }
+      case 'lethal':
+        this.logger.error({ incomingMessageId, failures }, 'an incoming message ended its process each time: given up');
+    }
   }
 }

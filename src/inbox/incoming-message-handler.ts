@@ -1,24 +1,42 @@
 import { DiscoveryService } from '@nestjs/core';
+import type { RequestedStep } from '../communication/plan.js';
 import type { IncomingMessage } from './incoming-message.js';
 
-/** What is sent back to the person, by the channel that the message came by. */
+/** What is sent back to the person. */
 export interface Reply {
   /** 1 to 4096 characters. */
   text: string;
+  /** The steps to try, in order. Default: the channel that the message came by, and no other. */
+  channels?: RequestedStep[];
+  /** Whatever the application wants back with the reply; at most 4 KB as JSON. */
+  metadata?: Record<string, unknown>;
+  /** The application's own name for the reply, at most 128 characters. */
+  reference?: string;
+}
+
+/** What a handler is given beside the message. */
+export interface HandlingContext {
+  /** Aborted when the handler has taken too long: its answer is not waited for any more, so it had better stop. */
+  signal: AbortSignal;
 }
 
 /** Implemented by providers that are marked with {@link IncomingMessageHandler}. */
 export interface IncomingMessageHandlerContract {
   /**
-   * Called in the background, at least once for each message and outside of any transaction. What it returns is sent as
-   * the reply, and no later handler is asked; nothing returned passes the message on. When it throws or takes too long,
-   * all handlers are asked again after a while.
+   * Called in the background and outside of any transaction. What it returns is sent as the reply, and no later handler
+   * is asked; nothing returned passes the message on. When it throws or takes too long, all handlers are asked again
+   * after a while.
+   *
+   * So it is called at least once for each message: again after a failure, of this handler or of a later one, and when
+   * its process died before the answer was stored. `message.id` is the same each time: whatever the handler does
+   * elsewhere can be done once by that key, as `idempotencyKey` of a message that it sends, for one. Only one reply is
+   * ever sent.
    */
-  handle(message: IncomingMessage): Promise<string | Reply | void>;
+  handle(message: IncomingMessage, context: HandlingContext): Promise<string | Reply | void>;
 }
 
 export interface IncomingMessageHandlerOptions {
-  /** Lower ones are asked first. Default 0. */
+  /** Lower ones are asked first, equal ones by the names of their classes. Default 0. */
   order?: number;
 }
 

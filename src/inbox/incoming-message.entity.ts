@@ -60,9 +60,13 @@ export class IncomingMessageEntity {
   @Column('timestamptz', { name: 'next_at', nullable: true })
   nextAt: Date | null;
 
-  /** How often its handlers have failed. */
+  /** How often its handlers have failed, or died with it in their hands. */
   @Column('smallint')
   failures: number;
+
+  /** Claimed by a worker that has not settled it yet; `nextAt` is then the end of its lease. */
+  @Column('boolean', { name: 'in_hand' })
+  inHand: boolean;
 }
 
 /** `invalid_number`: nobody can be written to at the number that it came from. */

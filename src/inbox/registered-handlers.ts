@@ -14,7 +14,8 @@ export class RegisteredHandlers {
   constructor(private readonly discovery: DiscoveryService) {}
 
   /**
-   * All of them, in the order in which they are asked. Complete once the application has started.
+   * All of them, in the order in which they are asked: by `order`, then by name, so that it does not depend on which
+   * module was imported first. Complete once the application has started.
    * @throws when one cannot be called: better at start than with each message
    */
   inOrder(): RegisteredHandler[] {
@@ -32,7 +33,7 @@ export class RegisteredHandlers {
         const order = this.discovery.getMetadataByDecorator(IncomingMessageHandler, wrapper)?.order ?? 0;
         return { name, handler: instance, order };
       })
-      .sort((a, b) => a.order - b.order);
+      .sort((a, b) => a.order - b.order || (a.name < b.name ? -1 : Number(a.name > b.name)));
   }
 }
 

@@ -7,6 +7,7 @@ import { completePlan } from '../communication/plan.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { URGENCY } from '../queue/jobs.js';
 import type { ClaimedMessage } from './claim-incoming.js';
+import type { Reply } from './incoming-message-handler.js';
 import type { Settlement } from './settlement.js';
 
 /**
@@ -19,56 +20,61 @@ export function settleIncoming(
   settlement: Settlement,
 ): Promise<void> {
   return inTransaction(context.dataSource, async (tx) => {
-    const [row] = await tx.query<{ status: string; nextAt: Date | null }>(
-      `SELECT status, next_at AS "nextAt" FROM incoming_messages WHERE id = $1 FOR UPDATE`,
+    const [row] = await tx.query<{ status: string; nextAt: Date | null; replyMessageId: string | null }>(
+      `SELECT status, next_at AS "nextAt", reply_message_id AS "replyMessageId"
+         FROM incoming_messages WHERE id = $1 FOR UPDATE`,
       [message.id],
     );
     if (row?.status !== 'received') return;
     switch (settlement.then) {
       case 'retry':
         // Another worker may have it by now, and its answer is not to be disturbed.
-        if (row.nextAt?.getTime() === leaseUntil.getTime()) await retryLater(tx, message.id, settlement.inMs);
+        if (row.nextAt?.getTime() === leaseUntil.getTime()) await retryLater(tx, message.id, settlement);
         return;
       case 'finish': {
-        const reply = settlement.reply === null ? null : replyMessage(context, message, settlement.reply);
-        if (reply !== null) await insertMessages(tx, context.queue, context.policy, [reply], await databaseNow(tx));
+        // A message that was given up and replayed in vain: one apology is enough.
+        const isApologyAgain = settlement.status === 'failed' && row.replyMessageId !== null;
+        const { reply } = settlement;
+        const stored = reply === null || isApologyAgain ? null : replyMessage(context, message, reply);
+        if (stored !== null) await insertMessages(tx, context.queue, context.policy, [stored], await databaseNow(tx));
         await tx.query(
           `UPDATE incoming_messages
-              SET status = $2, reply_message_id = $3, reply_problem = $4, next_at = NULL,
-                  failures = failures + CASE $2 WHEN 'failed' THEN 1 ELSE 0 END
+              SET status = $2, reply_message_id = COALESCE($3, reply_message_id), reply_problem = $4, failures = $5,
+                  next_at = NULL, in_hand = false
             WHERE id = $1`,
-          [message.id, settlement.status, reply?.id ?? null, settlement.replyProblem],
+          [message.id, settlement.status, stored?.id ?? null, settlement.replyProblem, settlement.failures],
         );
       }
     }
   });
 }
 
-async function retryLater(tx: Tx, id: string, ms: number): Promise<void> {
+async function retryLater(tx: Tx, id: string, { inMs, failures }: { inMs: number; failures: number }): Promise<void> {
   await tx.query(
     `UPDATE incoming_messages
-        SET failures = failures + 1, next_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+        SET failures = $3, in_hand = false,
+            next_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
       WHERE id = $1`,
-    [id, ms],
+    [id, inMs, failures],
   );
 }
 
 /**
- * By the one channel that the message came by: an answer elsewhere would be out of place. A reply is asked for by the
- * person: neither does it count for RECIPIENT_LIMIT, nor is it refused as a duplicate.
+ * Unless the handler says otherwise, by the one channel that the message came by: an answer elsewhere would be out of
+ * place. A reply is asked for by the person: neither does it count for RECIPIENT_LIMIT, nor is it refused as a duplicate.
  */
-function replyMessage({ policy }: DeliveryContext, message: ClaimedMessage['message'], text: string): NewMessage {
+function replyMessage({ policy }: DeliveryContext, message: ClaimedMessage['message'], reply: Reply): NewMessage {
   if (message.fromE164 === null) throw new Error('a reply needs a number');
   return {
     id: uuid(),
     to: message.fromE164,
-    text,
-    plan: completePlan([{ channel: message.channel }], policy),
+    text: reply.text,
+    plan: completePlan(reply.channels ?? [{ channel: message.channel }], policy),
     priority: URGENCY.high,
     batchId: null,
-    reference: null,
+    reference: reply.reference ?? null,
     replyTo: message.id,
-    metadata: {},
+    metadata: reply.metadata ?? {},
     expiresAt: null,
     ttlMs: null,
     policy: null,

@@ -1,33 +1,56 @@
 import type { Answer } from './answer.js';
+import { apologyFor } from './apology.js';
 import type { ClaimedMessage } from './claim-incoming.js';
 import type { InboxOptions } from './inbox.options.js';
 import type { ReplyProblem } from './incoming-message.entity.js';
+import type { Reply } from './incoming-message-handler.js';
 import { afterFailure } from './retry.js';
 
-/** What is to be stored once the handlers have answered, or failed. */
+/** What is to be stored once the handlers have answered, or failed. `failures` counts all so far. */
 export type Settlement =
-  | { then: 'retry'; inMs: number }
-  | { then: 'finish'; status: 'handled' | 'failed'; reply: string | null; replyProblem: ReplyProblem | null };
+  | { then: 'retry'; inMs: number; failures: number }
+  | {
+      then: 'finish';
+      status: 'handled' | 'failed';
+      failures: number;
+      reply: Reply | null;
+      replyProblem: ReplyProblem | null;
+    };
+
+type Options = Pick<InboxOptions, 'maxFailures' | 'retryBaseMs' | 'apologies'>;
 
 /** A reply goes only to a number that is one. The last failure is answered with an apology, so that nobody waits for ever. */
 export function settlementOf(
   { message, failures }: Pick<ClaimedMessage, 'message' | 'failures'>,
   answer: Answer,
-  options: Pick<InboxOptions, 'maxFailures' | 'retryBaseMs' | 'apology'>,
+  options: Options,
 ): Settlement {
   switch (answer.answer) {
     case 'none':
-      return { then: 'finish', status: 'handled', reply: null, replyProblem: null };
+      return { then: 'finish', status: 'handled', failures, reply: null, replyProblem: null };
     case 'reply':
-      return { then: 'finish', status: 'handled', ...replyTo(message.fromE164, answer.text) };
+      return { then: 'finish', status: 'handled', failures, ...replyTo(message.fromE164, answer.reply) };
     case 'failed': {
       const after = afterFailure(failures + 1, options);
-      if (after.then === 'retry') return after;
-      return { then: 'finish', status: 'failed', ...replyTo(message.fromE164, options.apology) };
+      if (after.then === 'retry') return { ...after, failures: failures + 1 };
+      return giveUp(message, failures + 1, options);
     }
+    case 'lethal':
+      // The deaths were counted when the message was claimed.
+      return giveUp(message, failures, options);
   }
 }
 
-function replyTo(number: string | null, text: string): { reply: string | null; replyProblem: ReplyProblem | null } {
-  return number === null ? { reply: null, replyProblem: 'invalid_number' } : { reply: text, replyProblem: null };
+function giveUp(message: ClaimedMessage['message'], failures: number, { apologies }: Options): Settlement {
+  const apology = apologies === null ? null : { text: apologyFor(message, apologies) };
+  return { then: 'finish', status: 'failed', failures, ...replyTo(message.fromE164, apology) };
+}
+
+function replyTo(
+  number: string | null,
+  reply: Reply | null,
+): { reply: Reply | null; replyProblem: ReplyProblem | null } {
+  return number === null && reply !== null
+    ? { reply: null, replyProblem: 'invalid_number' }
+    : { reply, replyProblem: null };
 }

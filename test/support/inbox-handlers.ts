@@ -1,13 +1,13 @@
-import { type DynamicModule, Inject, Injectable, Module } from '@nestjs/common';
-import { INBOX_OPTIONS, type InboxOptions } from '../../src/inbox/inbox.options.js';
+import { type DynamicModule, Injectable, Module } from '@nestjs/common';
 import {
+  type HandlingContext,
   IncomingMessageHandler,
   type IncomingMessageHandlerContract,
   type Reply,
 } from '../../src/inbox/incoming-message-handler.js';
 import type { IncomingMessage } from '../../src/inbox/incoming-message.js';
 
-type Handle = (message: IncomingMessage) => Promise<string | Reply | void>;
+type Handle = (message: IncomingMessage, context: HandlingContext) => Promise<string | Reply | void>;
 
 /** What a test's application does with incoming messages, by the text they begin with; others pass. */
 export class Script {
@@ -19,10 +19,14 @@ export class Script {
     this.parts.push({ by, beginning, handle });
   }
 
-  async play(by: 'first' | 'second', message: IncomingMessage): Promise<string | Reply | void> {
+  async play(
+    by: 'first' | 'second',
+    message: IncomingMessage,
+    context: HandlingContext,
+  ): Promise<string | Reply | void> {
     this.seen.push({ by, message });
     const part = this.parts.find((p) => p.by === by && message.text?.startsWith(p.beginning));
-    return part?.handle(message);
+    return part?.handle(message, context);
   }
 
   /** How often each was asked about this message. */
@@ -34,26 +38,20 @@ export class Script {
 }
 
 /** An application with two handlers that play the script, the second provided before the first. */
-export function applicationWith(
-  script: Script,
-  options: Partial<InboxOptions> = {},
-): (service: DynamicModule) => DynamicModule {
+export function applicationWith(script: Script): (service: DynamicModule) => DynamicModule {
   @Injectable()
   @IncomingMessageHandler({ order: 2 })
   class Second implements IncomingMessageHandlerContract {
-    handle(message: IncomingMessage): Promise<string | Reply | void> {
-      return script.play('second', message);
+    handle(message: IncomingMessage, context: HandlingContext): Promise<string | Reply | void> {
+      return script.play('second', message, context);
     }
   }
 
   @Injectable()
   @IncomingMessageHandler({ order: 1 })
   class First implements IncomingMessageHandlerContract {
-    constructor(@Inject(INBOX_OPTIONS) defaults: InboxOptions) {
-      Object.assign(defaults, options);
-    }
-    handle(message: IncomingMessage): Promise<string | Reply | void> {
-      return script.play('first', message);
+    handle(message: IncomingMessage, context: HandlingContext): Promise<string | Reply | void> {
+      return script.play('first', message, context);
     }
   }
 

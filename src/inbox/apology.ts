@@ -1,0 +1,50 @@
+import { readPhoneNumber } from '../communication/phone-number.js';
+import type { Apologies } from './apologies.js';
+import type { IncomingMessage } from './incoming-message.js';
+
+type Apologised = Pick<IncomingMessage, 'text' | 'metadata' | 'fromE164'>;
+
+/**
+ * The apology in the person's language: the one that `metadata.locale` names; else the one most spoken in the country
+ * of the number, unless what the person wrote is in letters of another script; else the default.
+ */
+export function apologyFor(message: Apologised, apologies: Apologies): string {
+  const told = localeOf(message.metadata['locale']);
+  return (told && inLanguage(told, apologies)) ?? inLanguageOfCountry(message, apologies) ?? apologies.default;
+}
+
+function inLanguageOfCountry({ text, fromE164 }: Apologised, apologies: Apologies): string | undefined {
+  const country = fromE164 && readPhoneNumber(fromE164, 'IN').country;
+  // What is most spoken in a country, and how it is written there, is data that the runtime carries.
+  const spoken = country ? localeOf(`und-${country}`) : null;
+  return spoken && mayBeWrittenIn(spoken, text) ? inLanguage(spoken, apologies) : undefined;
+}
+
+/** By the most exact name that there is a text for: `pt-Latn-BR`, `pt-BR`, `pt`. */
+function inLanguage(locale: Intl.Locale, apologies: Apologies): string | undefined {
+  const { language, region, script } = locale.maximize();
+  const names = [`${language}-${script}-${region}`, `${language}-${region}`, `${language}-${script}`, language];
+  const name = names.find((candidate) => Object.hasOwn(apologies, candidate));
+  return name === undefined ? undefined : apologies[name];
+}
+
+/** A text without letters may be in any language. */
+function mayBeWrittenIn({ script }: Intl.Locale, text: string | null): boolean {
+  if (text === null || !/\p{L}/u.test(text)) return true;
+  try {
+    return new RegExp(`\\p{Script=${script}}`, 'u').test(text);
+  } catch {
+    // Scripts that stand for several (`Jpan`) are none of Unicode's: no text of ours is in such a one.
+    return false;
+  }
+}
+
+/** Siren writes it with a hyphen or an underscore, or something else altogether. */
+function localeOf(name: unknown): Intl.Locale | null {
+  if (typeof name !== 'string') return null;
+  try {
+    return new Intl.Locale(name.trim().replaceAll('_', '-')).maximize();
+  } catch {
+    return null;
+  }
+}
