@@ -19,6 +19,8 @@ export interface GatewayOptions {
   successStatus: 'accepted' | 'delivered';
   /** A folder for a CPU profile, written when it stops. */
   profile: string | undefined;
+  /** Settings of its own. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 /** The service, as it runs in production: the built `main.js`, one process, on an empty database of its own. */
@@ -33,7 +35,7 @@ export interface Gateway extends Child {
 
 /** Starts the service and resolves when it is ready. */
 export async function startGateway(lab: Lab, options: GatewayOptions): Promise<Gateway> {
-  const { name, roles, successStatus, profile } = options;
+  const { name, roles, successStatus, profile, settings } = options;
   const databaseUrl = await lab.createDatabase(name);
   const port = await findFreePort();
   const apiKey = randomBytes(24).toString('hex');
@@ -52,6 +54,7 @@ export async function startGateway(lab: Lab, options: GatewayOptions): Promise<G
       PORT: String(port),
       ROLES: roles,
       SUCCESS_STATUS: successStatus,
+      ...settings,
     },
     preload: [ANSWER_USAGE],
     nodeOptions: [

@@ -58,7 +58,7 @@ export function uploadTable({ lines, perSecond, peakRss, answers, firstRequests 
   ].join('\n');
 }
 
-function uploadLines({ port, apiKey }: Gateway, lines: number): Promise<number> {
+export function uploadLines({ port, apiKey }: Gateway, lines: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const upload = request({
       ...{ port, path: '/api/v1/messages/bulk', method: 'POST' },
@@ -80,7 +80,7 @@ function* makeLines(lines: number): Generator<string> {
   }
 }
 
-function lineOf(i: number): string {
+export function lineOf(i: number): string {
   return `{"to":"+919${800_000_000 + i}","text":"Your bill split of ${i} rupees is ready"}\n`;
 }
 

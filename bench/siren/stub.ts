@@ -1,16 +1,32 @@
 /**
  * A Siren that costs as little as it can: takes every message at once and gives it an id. Told where the service is, it
- * also reports each as sent and then as delivered.
+ * also reports each as sent and then as delivered. Told to be away, it answers 503, and afterwards writes down what it gets.
  */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { answerParent } from '../process/answer-parent.js';
 import { ReceiptSender, type ReceiptsTo } from './receipt-sender.js';
 
+/** A message that was taken after an outage, and when. */
+export interface Arrival {
+  at: number;
+  content: string;
+}
+
 let requests = 0;
 let receipts: ReceiptSender | undefined;
+let isAway = false;
+let refused = 0;
+let arrivals: Arrival[] | undefined;
 
 const server = createServer((request, response) => {
+  if (isAway) {
+    if (request.method === 'POST') refused++;
+    request.resume();
+    return response.writeHead(503, { 'content-length': 0 }).end();
+  }
+  if (arrivals && request.method === 'POST') void writeDown(request, arrivals);
   request.resume();
   request.on('end', () => {
     // The question whether Siren is there.
@@ -22,6 +38,12 @@ const server = createServer((request, response) => {
   });
 });
 
+async function writeDown(request: IncomingMessage, arrivals: Arrival[]): Promise<void> {
+  const at = Date.now();
+  const { content } = (await json(request)) as { content: string };
+  arrivals.push({ at, content });
+}
+
 answerParent({
   listen: () =>
     new Promise<number>((resolve) => {
@@ -30,6 +52,14 @@ answerParent({
   reportTo: (to: ReceiptsTo | null) => {
     receipts = to === null ? undefined : new ReceiptSender(to);
   },
+  away: (is: boolean) => {
+    isAway = is;
+    arrivals = is ? undefined : [];
+  },
+  /** How many messages were refused so far. */
+  refused: () => refused,
+  /** What was taken since it came back. */
+  arrivals: () => arrivals ?? [],
   /** How many messages were taken so far. */
   taken: () => requests,
 });
