@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Answer } from './behaviour.js';
-import type { Dialect } from './dialect.js';
+import type { Dialect, Written } from './dialect.js';
 
 /**
  * Carries out an answer on the wire, now.
@@ -13,7 +13,7 @@ export function carryOut(answer: Answer, reply: FastifyReply, dialect: Dialect, 
       return sendJson(reply, 200, accepted());
     case 'refuse':
       if (answer.retryAfterSeconds !== undefined) reply.header('retry-after', answer.retryAfterSeconds);
-      return sendJson(reply, answer.status, dialect.refused(answer.error));
+      return sendWritten(reply, dialect.refused(answer.status, answer.error));
     case 'literal':
       return reply.code(answer.status).headers(answer.headers).send(answer.body);
     case 'hang':
@@ -25,6 +25,10 @@ export function carryOut(answer: Answer, reply: FastifyReply, dialect: Dialect, 
       sendHalf(reply.hijack(), accepted());
       return reply;
   }
+}
+
+export function sendWritten(reply: FastifyReply, { status, body }: Written): FastifyReply {
+  return sendJson(reply, status, body);
 }
 
 export function sendJson(reply: FastifyReply, status: number, body: string): FastifyReply {

@@ -10,6 +10,7 @@ describe('the command line', () => {
         apiKey: 'sandbox-api-key-known-to-all',
         webhookSecret: 'sandbox-webhook-secret-known-to-all',
         webhookBaseUrl: 'http://127.0.0.1:3000',
+        dialect: 'toolkit',
         host: '127.0.0.1',
         port: 4010,
         seed: 1,
@@ -28,6 +29,7 @@ describe('the command line', () => {
   it.each([
     [['--prot', '1'], '--prot'],
     [['--port'], '--port'],
+    [['--dialect', 'kit'], '--dialect'],
     [['--port', '65536'], '--port'],
     [['--port', ''], '--port'],
     [['--seed', '1.5'], '--seed'],

@@ -13,6 +13,7 @@ export type Command =
 const FLAGS = {
   port: { env: 'SANDBOX_PORT', value: '4010', hint: 'port to listen on; 0 takes a free one' },
   host: { env: 'SANDBOX_HOST', value: '127.0.0.1', hint: 'address to listen on' },
+  dialect: { env: 'SANDBOX_DIALECT', value: 'toolkit', hint: "which of Siren's APIs it speaks: toolkit or platform" },
   'api-key': { env: 'SANDBOX_API_KEY', value: 'sandbox-api-key-known-to-all', hint: 'key the service must send' },
   'webhook-secret': {
     env: 'SANDBOX_WEBHOOK_SECRET',
@@ -49,6 +50,8 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
   if (!/^https?:$/.test(URL.parse(webhookBaseUrl)?.protocol ?? '')) {
     return failure('--webhook-url must be an http or https address');
   }
+  const dialect = value('dialect');
+  if (dialect !== 'toolkit' && dialect !== 'platform') return failure('--dialect must be toolkit or platform');
   const ledgerPath = value('ledger');
   const apiKey = value('api-key');
   const webhookSecret = value('webhook-secret');
@@ -56,7 +59,7 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
   const file = ledgerPath === '' ? {} : { ledgerPath };
   return {
     kind: 'run',
-    options: { apiKey, webhookSecret, webhookBaseUrl, host: value('host'), port, seed, timeScale, ...file },
+    options: { apiKey, webhookSecret, webhookBaseUrl, dialect, host: value('host'), port, seed, timeScale, ...file },
   };
 }
 
@@ -74,6 +77,8 @@ ${flags.join('\n')}
 The last digits of a number choose what happens to it:
 
 ${describeScenarios()}
+
+In dialect platform a 400 of a provider comes as a 200 with an error, and PUT /api/v1/public/webhooks sets where webhooks go.
 
 For people at this machine:
   POST /sandbox/incoming {"from":"+919876543210","content":"…","message_type":"text"}  writes to the service

@@ -3,6 +3,8 @@
  * A dialect is one file of translation: it reads and writes JSON and decides nothing.
  */
 
+export type DialectName = 'toolkit' | 'platform';
+
 export type Channel = 'whatsapp' | 'sms';
 
 /** The states the sandbox moves a message through. */
@@ -14,12 +16,15 @@ export interface ProviderError {
   readonly message: string;
 }
 
-/** A request to send one message, read from its body. `to` is E.164. */
+/** A request to send one message, as it was read. `to` is E.164. */
 export interface SendRequest {
+  readonly channel: Channel;
   readonly to: string;
   readonly content: string;
   readonly type: string;
   readonly metadata: Readonly<Record<string, unknown>> | null;
+  /** The code of the provider that was asked for. */
+  readonly provider: string | null;
 }
 
 export type ReadSend =
@@ -28,6 +33,9 @@ export type ReadSend =
 /** What is told about a message, by webhook or when asked. Times are ISO 8601 in UTC. */
 export interface StatusReport {
   readonly messageId: string;
+  /** Null, like `to`, of a message that is not known here. */
+  readonly channel: Channel | null;
+  readonly to: string | null;
   readonly status: MessageStatus;
   readonly deliveredAt: string | null;
   readonly error: ProviderError | null;
@@ -58,21 +66,52 @@ export interface Layout {
   readonly note: string | null;
 }
 
+/** What a webhook tells of; each kind has an address of its own. */
+export type WebhookKind = 'status' | 'message';
+
 export interface Webhook {
-  /** Path below the service's base address. */
-  readonly path: string;
+  readonly kind: WebhookKind;
+  /** Beside the signature; not signed themselves. */
+  readonly headers: Readonly<Record<string, string>>;
   /** The exact text that is signed and sent, also when it is delivered again. */
   readonly body: string;
 }
 
+/** Where the service wants one kind of webhook, and what is to sign it. */
+export interface WebhookTarget {
+  readonly url: string;
+  readonly secret: string;
+}
+
+export type WebhookTargets = Readonly<Partial<Record<WebhookKind, WebhookTarget>>>;
+
+export type ReadRegistration =
+  { readonly ok: true; readonly targets: WebhookTargets } | { readonly ok: false; readonly problem: string };
+
+/** An answer before it is on the wire. */
+export interface Written {
+  readonly status: number;
+  /** JSON. */
+  readonly body: string;
+}
+
 export interface Dialect {
-  readonly sendRoutes: readonly { readonly path: string; readonly channel: Channel }[];
+  /** `channel` null: the body names it. */
+  readonly sendRoutes: readonly { readonly path: string; readonly channel: Channel | null }[];
   /** A route pattern with `:id`. */
   readonly statusRoute: string;
-  readSend(body: string): ReadSend;
+  newMessageId(channel: Channel): string;
+  readSend(body: string, channelOfRoute: Channel | null): ReadSend;
   accepted(messageId: string): string;
-  refused(error: ProviderError): string;
+  /** `status` is the one that HTTP would have for it. */
+  refused(status: number, error: ProviderError): Written;
   status(report: StatusReport): string;
   receiptWebhook(receipt: Receipt, layout: Layout): Webhook;
   incomingWebhook(message: IncomingMessage, layout: Layout): Webhook;
+  /** Null where webhooks are not registered over the API. */
+  readonly registration: {
+    readonly route: string;
+    read(body: string): ReadRegistration;
+    registered(targets: WebhookTargets): string;
+  } | null;
 }

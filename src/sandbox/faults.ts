@@ -8,6 +8,8 @@ export interface FaultScope {
   readonly channel?: Channel;
   /** An E.164 number. */
   readonly to?: string;
+  /** Meets only requests that ask for this provider. */
+  readonly provider?: string;
   /** How many requests it meets before it is used up (without end). */
   readonly times?: number;
   /** Milliseconds before it happens (0). */
@@ -37,7 +39,9 @@ export type Fault =
 export type ScopedFault = Exclude<Fault, { kind: 'refuse' }>;
 
 /** The request a fault may meet. */
-export type Met = { readonly on: 'status' } | { readonly on: 'send'; readonly channel: Channel; readonly to: string };
+export type Met =
+  | { readonly on: 'status' }
+  | { readonly on: 'send'; readonly channel: Channel; readonly to: string; readonly provider: string | null };
 
 /** The faults in force, and the gate that holds answers back. */
 export class Faults {
@@ -81,7 +85,8 @@ export class Faults {
 function fits(fault: ScopedFault, request: Met): boolean {
   if ((fault.on ?? 'send') !== request.on) return false;
   if (request.on === 'status') return true;
-  return (fault.channel ?? request.channel) === request.channel && (fault.to ?? request.to) === request.to;
+  const { channel, to, provider } = request;
+  return (fault.channel ?? channel) === channel && (fault.to ?? to) === to && (fault.provider ?? provider) === provider;
 }
 
 /** What a fault answers; null: what would be answered without it, only later. */

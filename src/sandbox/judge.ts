@@ -1,6 +1,6 @@
 import { answerTo, type Answer, type PlannedReceipt } from './behaviour.js';
 import { BoundedMap } from './bounded-map.js';
-import type { Channel, SendRequest } from './dialect.js';
+import type { Channel, Dialect, SendRequest } from './dialect.js';
 import { answerOf, type Faults } from './faults.js';
 import { scenarioOf } from './scenarios.js';
 
@@ -22,8 +22,8 @@ export class Judge {
 
   constructor(private readonly faults: Faults) {}
 
-  judge(channel: Channel, { to }: SendRequest): Verdict {
-    const fault = this.faults.take({ on: 'send', channel, to });
+  judge({ channel, to, provider }: SendRequest): Verdict {
+    const fault = this.faults.take({ on: 'send', channel, to, provider });
     const answer = fault && answerOf(fault);
     if (answer) return { name: 'fault', delayMs: fault.delayMs ?? 0, answer, receipts: [] };
     const usual = this.scenario(channel, to);
@@ -57,11 +57,12 @@ export function isTaken(answer: Answer): boolean {
 }
 
 /** The status of a whole answer; null where the caller gets none. */
-export function statusOf(answer: Answer): number | null {
+export function statusOf(answer: Answer, dialect: Dialect): number | null {
   switch (answer.kind) {
     case 'accept':
       return 200;
     case 'refuse':
+      return dialect.refused(answer.status, answer.error).status;
     case 'literal':
       return answer.status;
     case 'hang':

@@ -5,12 +5,15 @@ import type { Channel } from './dialect.js';
 export interface LedgerEntry {
   /** ISO 8601 in UTC. */
   readonly at: string;
-  readonly channel: Channel;
+  /** Null where neither the address nor the body named one. */
+  readonly channel: Channel | null;
   /** Empty where the body could not be read. */
   readonly to: string;
   readonly content: string;
   readonly type: string;
   readonly metadata: Readonly<Record<string, unknown>> | null;
+  /** The code of the provider that was asked for. */
+  readonly provider: string | null;
   readonly idempotencyKey: string | null;
   /** The scenario's name, `fault` for a fault a test asked for, or `invalid` for a request Siren would not take. */
   readonly scenario: string;

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { BoundedMap } from './bounded-map.js';
-import type { Channel, MessageStatus, ProviderError, StatusReport } from './dialect.js';
+import type { Channel, Dialect, MessageStatus, ProviderError, StatusReport } from './dialect.js';
 
 const RANK: Readonly<Record<MessageStatus, number>> = { accepted: 0, sent: 1, failed: 2, delivered: 3, read: 4 };
 
@@ -14,18 +13,18 @@ export interface Progress {
 /** The messages the sandbox took, and how far each got. Remembers at least the newest `capacity`. */
 export class Messages {
   private readonly states: BoundedMap<string, StatusReport>;
-  // Not from the seed: a service keeps ids for ever, so two runs of the sandbox must not give the same.
-  private readonly run = randomBytes(6).toString('hex');
-  private taken = 0;
 
-  constructor(capacity: number) {
+  constructor(
+    capacity: number,
+    private readonly dialect: Pick<Dialect, 'newMessageId'>,
+  ) {
     this.states = new BoundedMap(capacity);
   }
 
   /** Takes a message and gives it its id. */
-  take(channel: Channel): string {
-    const messageId = `${channel === 'whatsapp' ? 'wa' : 'sm'}-${this.run}-${++this.taken}`;
-    this.states.set(messageId, { messageId, status: 'accepted', deliveredAt: null, error: null });
+  take({ channel, to }: { channel: Channel; to: string }): string {
+    const messageId = this.dialect.newMessageId(channel);
+    this.states.set(messageId, { messageId, channel, to, status: 'accepted', deliveredAt: null, error: null });
     return messageId;
   }
 
@@ -38,6 +37,6 @@ export class Messages {
     const known = this.states.get(messageId);
     if (known === undefined || RANK[status] <= RANK[known.status]) return;
     const deliveredAt = known.deliveredAt ?? (RANK[status] >= RANK.delivered ? at : null);
-    this.states.set(messageId, { messageId, status, deliveredAt, error: status === 'failed' ? error : null });
+    this.states.set(messageId, { ...known, status, deliveredAt, error: status === 'failed' ? error : null });
   }
 }

@@ -5,6 +5,7 @@ import type { Ledger } from './ledger.js';
 import type { Messages } from './messages.js';
 import type { Receipts } from './receipts.js';
 import type { Timers } from './timers.js';
+import type { WebhookSender } from './webhook-sender.js';
 
 /** What the routes work with; made and owned by `createSandbox`. */
 export interface Parts {
@@ -16,4 +17,5 @@ export interface Parts {
   readonly messages: Messages;
   readonly receipts: Receipts;
   readonly timers: Timers;
+  readonly webhooks: WebhookSender;
 }

@@ -49,7 +49,9 @@ export class Receipts {
   private advance(messageId: string, progress: Progress, echo: Told['metadata']): Webhook {
     this.messages.advance(messageId, progress);
     const deliveredAt = progress.status === 'delivered' ? progress.at : null;
-    return this.dialect.receiptWebhook({ messageId, ...progress, deliveredAt, echo }, someLayout(this.random));
+    const { channel = null, to = null } = this.messages.get(messageId) ?? {};
+    const receipt = { messageId, channel, to, ...progress, deliveredAt, echo };
+    return this.dialect.receiptWebhook(receipt, someLayout(this.random));
   }
 }
 

@@ -1,6 +1,6 @@
 import Fastify from 'fastify';
 import { addControlRoutes } from './control-routes.js';
-import type { MessageStatus, ProviderError } from './dialect.js';
+import type { Dialect, DialectName, MessageStatus, ProviderError } from './dialect.js';
 import { Faults, type Fault } from './faults.js';
 import { completeIncoming, type Receive } from './inbox.js';
 import { Judge } from './judge.js';
@@ -8,8 +8,10 @@ import { Ledger, type LedgerEntry } from './ledger.js';
 import { Listener } from './listener.js';
 import { Messages } from './messages.js';
 import type { Parts } from './parts.js';
+import { platformDialect } from './platform-dialect.js';
 import { seededRandom } from './random.js';
 import { Receipts, someLayout } from './receipts.js';
+import { addRegistrationRoute } from './registration-route.js';
 import { addSendRoutes } from './send-routes.js';
 import { addStatusRoute } from './status-route.js';
 import { Timers } from './timers.js';
@@ -21,6 +23,8 @@ export interface SandboxOptions {
   readonly apiKey: string;
   /** Signs the webhooks. */
   readonly webhookSecret: string;
+  /** Which of Siren's APIs it speaks (`toolkit`). */
+  readonly dialect?: DialectName;
   /** Where the service listens, e.g. `http://127.0.0.1:3000`; without it no webhook is sent. */
   readonly webhookBaseUrl?: string;
   /** Address to listen on (`127.0.0.1`). */
@@ -66,20 +70,23 @@ export interface ReceiptInput {
   readonly error?: ProviderError;
 }
 
+const DIALECTS: Readonly<Record<DialectName, Dialect>> = { toolkit: toolkitDialect, platform: platformDialect };
+
 /** Starts a sandbox; resolves when it listens. Rejects when the port is taken or the ledger cannot be opened. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { capacity = 200_000, seed = 1, timeScale = 1, host = '127.0.0.1', port = 0 } = options;
   const random = seededRandom(seed);
-  const dialect = toolkitDialect;
+  const dialect = DIALECTS[options.dialect ?? 'toolkit'];
   const timers = new Timers(timeScale);
   const faults = new Faults();
-  const messages = new Messages(capacity);
+  const messages = new Messages(capacity, dialect);
   const webhooks = new WebhookSender(options.webhookSecret, timers);
   webhooks.setBaseUrl(options.webhookBaseUrl ?? null);
   const receipts = new Receipts(dialect, messages, webhooks, timers, random);
   const ledger = new Ledger(capacity, options.ledgerPath);
   const judge = new Judge(faults);
-  const parts: Parts = { apiKey: options.apiKey, dialect, faults, judge, ledger, messages, receipts, timers };
+  const { apiKey } = options;
+  const parts: Parts = { apiKey, dialect, faults, judge, ledger, messages, receipts, timers, webhooks };
 
   const receive: Receive = async (input) => {
     const message = completeIncoming(input, new Date());
@@ -93,6 +100,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   addSendRoutes(app, parts);
   addStatusRoute(app, parts);
+  addRegistrationRoute(app, parts);
   addControlRoutes(app, parts, receive);
   const listener = new Listener(app);
   const close = async () => {

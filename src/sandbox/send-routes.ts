@@ -17,22 +17,21 @@ export function addSendRoutes(app: FastifyInstance, parts: Parts): void {
 
 async function takeSend(
   parts: Parts,
-  channel: Channel,
+  channelOfRoute: Channel | null,
   request: FastifyRequest<{ Body: string | undefined }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { dialect, faults, ledger, messages, receipts } = parts;
-  const read = dialect.readSend(request.body ?? '');
-  const verdict = verdictOn(parts, channel, read, isAuthorised(request, parts.apiKey));
-  const messageId = isTaken(verdict.answer) ? messages.take(channel) : null;
+  const read = dialect.readSend(request.body ?? '', channelOfRoute);
+  const verdict = verdictOn(parts, read, isAuthorised(request, parts.apiKey));
+  const messageId = read.ok && isTaken(verdict.answer) ? messages.take(read.send) : null;
   const key = request.headers['idempotency-key'];
   ledger.record({
     at: new Date().toISOString(),
-    channel,
-    ...(read.ok ? read.send : NOTHING_READ),
+    ...(read.ok ? read.send : { ...NOTHING_READ, channel: channelOfRoute }),
     idempotencyKey: typeof key === 'string' ? key : null,
     scenario: verdict.name,
-    answeredStatus: statusOf(verdict.answer),
+    answeredStatus: statusOf(verdict.answer, dialect),
     messageId,
   });
 
@@ -53,12 +52,12 @@ async function untilDue({ timers }: Parts, { delayMs, answer }: Verdict): Promis
   if (total > 0) await timers.sleep(total);
 }
 
-const NOTHING_READ = { to: '', content: '', type: '', metadata: null };
+const NOTHING_READ = { to: '', content: '', type: '', metadata: null, provider: null };
 
-function verdictOn(parts: Parts, channel: Channel, read: ReadSend, authorised: boolean): Verdict {
+function verdictOn(parts: Parts, read: ReadSend, authorised: boolean): Verdict {
   if (!authorised) return refusal(401, UNAUTHORISED);
   if (!read.ok) return refusal(400, { code: 'invalid_request', message: read.problem });
-  return parts.judge.judge(channel, read.send);
+  return parts.judge.judge(read.send);
 }
 
 function refusal(status: number, error: { code: string; message: string }): Verdict {

@@ -1,16 +1,13 @@
-import type { Dialect, IncomingMessage, Layout, ReadSend, Receipt, StatusReport } from './dialect.js';
+import { randomBytes } from 'node:crypto';
+import type { Channel, Dialect, IncomingMessage, Layout, ReadSend, Receipt, StatusReport, Webhook } from './dialect.js';
+import { E164, isObject, lay, parseObject } from './json.js';
 
 const TYPES = new Set(['text', 'image', 'voice', 'video', 'document']);
-const E164 = /^\+[1-9]\d{6,14}$/;
 
-function readSend(body: string): ReadSend {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    return { ok: false, problem: 'the body is not JSON' };
-  }
-  if (!isObject(parsed)) return { ok: false, problem: 'the body is not a JSON object' };
+function readSend(body: string, channel: Channel | null): ReadSend {
+  const parsed = parseObject(body);
+  if (parsed === null) return { ok: false, problem: 'the body is not a JSON object' };
+  if (channel === null) return { ok: false, problem: 'the address names no channel' };
   const { to, content, type = 'text', metadata = null } = parsed;
   if (typeof to !== 'string' || !E164.test(to)) return { ok: false, problem: '"to" is not an E.164 number' };
   if (typeof type !== 'string' || !TYPES.has(type))
@@ -18,7 +15,7 @@ function readSend(body: string): ReadSend {
   if (typeof content !== 'string') return { ok: false, problem: '"content" is not a string' };
   if (content === '' && type === 'text') return { ok: false, problem: '"content" is empty' };
   if (metadata !== null && !isObject(metadata)) return { ok: false, problem: '"metadata" is not an object' };
-  return { ok: true, send: { to, content, type, metadata } };
+  return { ok: true, send: { channel, to, content, type, metadata, provider: null } };
 }
 
 function status(report: StatusReport): string {
@@ -30,7 +27,7 @@ function status(report: StatusReport): string {
   });
 }
 
-function receiptWebhook(receipt: Receipt, layout: Layout) {
+function receiptWebhook(receipt: Receipt, layout: Layout): Webhook {
   const fields = {
     message_id: receipt.messageId,
     status: receipt.status,
@@ -39,10 +36,10 @@ function receiptWebhook(receipt: Receipt, layout: Layout) {
     timestamp: receipt.at,
     ...(receipt.echo === null ? {} : { metadata: receipt.echo }),
   };
-  return { path: '/api/v1/webhooks/siren/delivery-status', body: lay(fields, layout) };
+  return { kind: 'status', headers: {}, body: lay(fields, layout) };
 }
 
-function incomingWebhook(message: IncomingMessage, layout: Layout) {
+function incomingWebhook(message: IncomingMessage, layout: Layout): Webhook {
   const fields = {
     message_id: message.messageId,
     from_number: message.from,
@@ -52,17 +49,12 @@ function incomingWebhook(message: IncomingMessage, layout: Layout) {
     timestamp: message.at,
     metadata: message.metadata,
   };
-  return { path: '/api/v1/webhooks/siren/message', body: lay(fields, layout) };
+  return { kind: 'message', headers: {}, body: lay(fields, layout) };
 }
 
-function lay(fields: Record<string, unknown>, layout: Layout): string {
-  const laid = layout.note === null ? fields : { ...fields, note: layout.note };
-  return layout.spaced ? JSON.stringify(laid, null, 2) : JSON.stringify(laid);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+// Not from the seed: a service keeps ids for ever, so two runs of the sandbox must not give the same.
+const run = randomBytes(6).toString('hex');
+let taken = 0;
 
 /** Siren's dialect `toolkit`, seen from Siren's side. */
 export const toolkitDialect: Dialect = {
@@ -71,10 +63,12 @@ export const toolkitDialect: Dialect = {
     { path: '/v1/messages/sms', channel: 'sms' },
   ],
   statusRoute: '/v1/messages/:id/status',
+  newMessageId: (channel) => `${channel === 'whatsapp' ? 'wa' : 'sm'}-${run}-${++taken}`,
   readSend,
   accepted: (messageId) => `{"message_id":${JSON.stringify(messageId)}}`,
-  refused: (error) => JSON.stringify({ error }),
+  refused: (status, error) => ({ status, body: JSON.stringify({ error }) }),
   status,
   receiptWebhook,
   incomingWebhook,
+  registration: null,
 };

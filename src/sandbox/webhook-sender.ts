@@ -1,5 +1,5 @@
 import { Agent } from 'undici';
-import type { Webhook } from './dialect.js';
+import type { Webhook, WebhookKind, WebhookTarget, WebhookTargets } from './dialect.js';
 import { signatureOf } from './signature.js';
 import type { Timers } from './timers.js';
 
@@ -16,6 +16,12 @@ export interface WebhookCounts {
   /** No 200 until the last repeat, or no room left to wait for one. */
   givenUp: number;
 }
+
+/** Where a service of ours takes each kind of webhook. */
+const PATHS: Readonly<Record<WebhookKind, string>> = {
+  status: '/api/v1/webhooks/siren/delivery-status',
+  message: '/api/v1/webhooks/siren/message',
+};
 
 /** Waits before the repeats, in milliseconds: about a minute in all. */
 const REPEAT_AFTER_MS = [200, 500, 1000, 2000, ...Array<number>(11).fill(5000)];
@@ -36,7 +42,7 @@ export class WebhookSender {
     bodyTimeout: ANSWER_WITHIN_MS,
     connect: { timeout: ANSWER_WITHIN_MS },
   });
-  private base: { readonly origin: string; readonly path: string } | null = null;
+  private targets: WebhookTargets = {};
 
   constructor(
     private readonly secret: string,
@@ -45,21 +51,30 @@ export class WebhookSender {
 
   /** @param url address of the service, or null to tell nobody. Webhooks that wait go to the new one. */
   setBaseUrl(url: string | null): void {
-    const parsed = url === null ? null : new URL(url);
-    this.base = parsed && { origin: parsed.origin, path: parsed.pathname.replace(/\/+$/, '') };
+    const base = url?.replace(/\/+$/, '');
+    const target = (kind: WebhookKind): WebhookTarget => ({ url: `${base}${PATHS[kind]}`, secret: this.secret });
+    this.targets = base === undefined ? {} : { status: target('status'), message: target('message') };
+  }
+
+  /** What the service registered goes before the base address; a kind that it did not name stays as it was. */
+  register(targets: WebhookTargets): void {
+    this.targets = { ...this.targets, ...targets };
   }
 
   /** Delivers once, and says what came back. */
   async deliverOnce(webhook: Webhook): Promise<Delivery> {
-    if (this.base === null) return { answered: false, error: 'no webhook address is set' };
+    const target = this.targets[webhook.kind];
+    if (target === undefined) return { answered: false, error: 'no webhook address is set' };
+    const { origin, pathname, search } = new URL(target.url);
     try {
       const { statusCode, body } = await this.agent.request({
-        origin: this.base.origin,
-        path: this.base.path + webhook.path,
+        origin,
+        path: pathname + search,
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          'x-siren-signature': signatureOf(webhook.body, this.secret),
+          'x-siren-signature': signatureOf(webhook.body, target.secret),
+          ...webhook.headers,
         },
         body: webhook.body,
       });
@@ -71,7 +86,7 @@ export class WebhookSender {
 
   /** Delivers until it is acknowledged. Resolves when the first delivery was answered or failed; repeats go on. */
   async deliver(webhook: Webhook): Promise<void> {
-    if (this.base === null) return;
+    if (this.targets[webhook.kind] === undefined) return;
     if (this.counts.pending >= MAX_PENDING) {
       this.counts.givenUp++;
       return;

@@ -24,6 +24,7 @@ const entry: LedgerEntry = {
   content: 'hello',
   type: 'text',
   metadata: { messageId: 'm-1', attemptId: 'a-1' },
+  provider: null,
   idempotencyKey: null,
   scenario: 'delivered',
   answeredStatus: 200,

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../../src/app.module.js';
 import { createApp } from '../../src/app.setup.js';
+import type { DialectName } from '../../src/sandbox/dialect.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
@@ -31,6 +32,7 @@ export interface Gateway {
   url: string;
   app: NestFastifyApplication;
   sandbox: Sandbox;
+  dialect: DialectName;
   database: TestDatabase;
   apiKey: string;
   webhookSecret: string;
@@ -47,19 +49,28 @@ export interface Gateway {
 
 export interface GatewayOptions {
   settings?: Record<string, string>;
+  /** Of Siren and service (`toolkit`). */
+  dialect?: DialectName;
   /** Another replica of this gateway: the same database and sandbox. */
   beside?: Gateway;
   /** Wraps the service's module, to add handlers as an application would. */
   wrap?: (module: ReturnType<typeof AppModule.forRoles>) => Parameters<typeof createApp>[0];
 }
 
-export async function startGateway({ settings = {}, beside, wrap }: GatewayOptions = {}): Promise<Gateway> {
+export async function startGateway({
+  settings = {},
+  beside,
+  dialect = beside?.dialect ?? 'toolkit',
+  wrap,
+}: GatewayOptions = {}): Promise<Gateway> {
   const database = beside?.database ?? (await createTestDatabase());
-  const sandbox = beside?.sandbox ?? (await createSandbox({ apiKey: SIREN_KEY, webhookSecret: WEBHOOK_SECRET }));
+  const sandbox =
+    beside?.sandbox ?? (await createSandbox({ apiKey: SIREN_KEY, webhookSecret: WEBHOOK_SECRET, dialect }));
   Object.assign(process.env, SETTINGS, settings, {
     DATABASE_URL: database.url,
     SIREN_BASE_URL: sandbox.url,
     SIREN_API_KEY: SIREN_KEY,
+    SIREN_DIALECT: dialect,
     SIREN_WEBHOOK_SECRET: WEBHOOK_SECRET,
     ADMIN_API_KEY: API_KEY,
   });
@@ -73,6 +84,7 @@ export async function startGateway({ settings = {}, beside, wrap }: GatewayOptio
     url,
     app,
     sandbox,
+    dialect,
     database,
     apiKey: API_KEY,
     webhookSecret: WEBHOOK_SECRET,

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** The fields of a webhook that tests look at, of either kind. */
@@ -18,6 +18,7 @@ export interface WebhookJson {
 export interface ReceivedWebhook {
   readonly path: string;
   readonly bytes: string;
+  readonly headers: IncomingHttpHeaders;
   readonly json: WebhookJson;
   /** Whether `X-Siren-Signature` matches the bytes. */
   readonly signed: boolean;
@@ -49,6 +50,7 @@ export async function startWebhookReceiver(secret: string): Promise<WebhookRecei
       received.push({
         path: request.url ?? '',
         bytes: body.toString('utf8'),
+        headers: request.headers,
         json: JSON.parse(body.toString('utf8')) as WebhookJson,
         signed: request.headers['x-siren-signature'] === expected,
         answered,
