@@ -49,7 +49,14 @@ function sirenOptions({ siren }: Configuration): SirenModuleOptions {
   return { ...rest, ...(smsProvider === null ? {} : { smsProvider }) };
 }
 
-function communicationOptions({ database, roles, delivery, siren, inbox }: Configuration): CommunicationModuleOptions {
+function communicationOptions({
+  database,
+  roles,
+  delivery,
+  siren,
+  inbox,
+  events,
+}: Configuration): CommunicationModuleOptions {
   return {
     databaseUrl: database.url,
     poolSize: database.poolSize,
@@ -57,6 +64,7 @@ function communicationOptions({ database, roles, delivery, siren, inbox }: Confi
     roles,
     delivery: { ...delivery, maxPerSecond: siren.maxPerSecond },
     inbox: inboxOptions(inbox),
+    events,
   };
 }
 

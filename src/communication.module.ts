@@ -12,6 +12,7 @@ import { COMMUNICATION_OPTIONS, type CommunicationModuleOptions, DEFAULT_DELIVER
 import { DatabaseModule } from './database/database.module.js';
 import type { DatabaseOptions } from './database/data-source.js';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
+import { EventsModule } from './events/events.module.js';
 import { InboxModule } from './inbox/inbox.module.js';
 import { IncomingMessageEntity } from './inbox/incoming-message.entity.js';
 import { migrateAll } from './queue/migrate-all.js';
@@ -88,6 +89,11 @@ export class CommunicationModule {
           http,
           inject: [COMMUNICATION_OPTIONS],
           useFactory: ({ inbox }: CommunicationModuleOptions) => inbox ?? {},
+        }),
+        EventsModule.forRoot({
+          http,
+          inject: [COMMUNICATION_OPTIONS],
+          useFactory: ({ events }: CommunicationModuleOptions) => events ?? {},
         }),
         WebhooksModule.forRoot({ http }),
         DeadLettersModule.forRoot({ http }),

@@ -20,6 +20,7 @@ import { StatisticsWorker } from './statistics/statistics.worker.js';
 import { InboxWorker } from './inbox/inbox.worker.js';
 import { SirenWatch } from './webhooks/siren-watch.js';
 import { WebhookWorker } from './webhooks/webhook.worker.js';
+import { EventWorker } from './events/event.worker.js';
 import { WakeUps } from './queue/wake-ups.js';
 
 interface Worker {
@@ -43,6 +44,7 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
     webhooks: WebhookWorker,
     inbox: InboxWorker,
     sirenWatch: SirenWatch,
+    events: EventWorker,
   ) {
     const log = new Logger('Workers');
     // In every role: whoever accepts appends deltas, and asks how many messages wait.
@@ -56,6 +58,7 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
         new BatchKeeper(context, log),
         new Forgetting(context.dataSource, log),
         inbox,
+        events,
         webhooks,
         sirenWatch,
       );

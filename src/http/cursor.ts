@@ -25,14 +25,14 @@ export function decodeCursor(cursor: string, parts: readonly RegExp[]): Position
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
-/** Cursor of a list that is sorted by one value, such as `index > cursor ORDER BY index`. */
-export const textCursor = (pattern: RegExp) => ({
+/** Cursor of a list that is sorted by one value, such as `index > cursor ORDER BY index`. `path`: the name it is sent by. */
+export const textCursor = (pattern: RegExp, path = 'cursor') => ({
   encode: (value: string): string => encodeCursor([value]),
   /** @throws Problem `/problems/validation` when the cursor was tampered with */
   decode(cursor: string | undefined): string | null {
     if (cursor === undefined) return null;
     const value = decodeCursor(cursor, [pattern])?.[0];
-    if (value === undefined) throw validationProblem([{ path: 'cursor', message: 'is not a cursor of this list' }]);
+    if (value === undefined) throw validationProblem([{ path, message: 'is not a cursor of this list' }]);
     return value;
   },
 });

@@ -69,5 +69,8 @@ export class IncomingMessageEntity {
   inHand: boolean;
 }
 
-/** `invalid_number`: nobody can be written to at the number that it came from. */
-export type ReplyProblem = 'invalid_number';
+/**
+ * `invalid_number`: nobody can be written to at the number that it came from. `invalid_reply`: the application that
+ * events are posted to answered with something that cannot be sent.
+ */
+export type ReplyProblem = 'invalid_number' | 'invalid_reply';

@@ -7,6 +7,7 @@ import { completePlan } from '../communication/plan.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { URGENCY } from '../queue/jobs.js';
 import type { ClaimedMessage } from './claim-incoming.js';
+import type { IncomingMessage } from './incoming-message.js';
 import type { Reply } from './incoming-message-handler.js';
 import type { Settlement } from './settlement.js';
 
@@ -63,7 +64,11 @@ async function retryLater(tx: Tx, id: string, { inMs, failures }: { inMs: number
  * Unless the handler says otherwise, by the one channel that the message came by: an answer elsewhere would be out of
  * place. A reply is asked for by the person: neither does it count for RECIPIENT_LIMIT, nor is it refused as a duplicate.
  */
-function replyMessage({ policy }: DeliveryContext, message: ClaimedMessage['message'], reply: Reply): NewMessage {
+export function replyMessage(
+  { policy }: DeliveryContext,
+  message: Pick<IncomingMessage, 'id' | 'fromE164' | 'channel'>,
+  reply: Reply,
+): NewMessage {
   if (message.fromE164 === null) throw new Error('a reply needs a number');
   return {
     id: uuid(),

@@ -1,0 +1,44 @@
+import { receiverUrl, standardWebhookSecret } from './parse-event-receiver.js';
+import { listOf } from './parse-choice.js';
+import { secondsAsMs, wholeNumber } from './parse-number.js';
+import { optional, withDefault } from './setting.js';
+
+const DAY_SECONDS = 86_400;
+
+/** How the application that uses the gateway is told what happens. */
+export const EVENT_SETTINGS = {
+  eventsUrl: optional(
+    'EVENTS_URL',
+    receiverUrl,
+    'Where your application is told what becomes of messages, and what people write. It may be http, and lie in a private network. Unset: GET /api/v1/events only.',
+  ),
+  eventsSecrets: optional(
+    'EVENTS_SECRET',
+    listOf(standardWebhookSecret),
+    'Signs the events (Standard Webhooks): whsec_ and base64. Wanted with EVENTS_URL. Several, separated by commas, while one replaces another.',
+  ),
+  eventsKeepMs: withDefault(
+    'EVENTS_KEEP_SECONDS',
+    String(7 * DAY_SECONDS),
+    secondsAsMs({ max: 90 * DAY_SECONDS }),
+    'Seconds that events are kept, to be polled or sent again. A week: a weekend and what follows it.',
+  ),
+  eventsRetryForMs: withDefault(
+    'EVENTS_RETRY_SECONDS',
+    String(DAY_SECONDS),
+    secondsAsMs({ max: 7 * DAY_SECONDS }),
+    'Seconds for which an event that could not be posted is tried again; then it is a dead letter.',
+  ),
+  eventsTimeoutMs: withDefault(
+    'EVENTS_TIMEOUT_MS',
+    '10000',
+    wholeNumber({ min: 50, max: 15_000 }),
+    'Milliseconds your application may take with one event. At most 15 s, so that what a dead worker had goes out again within 30 s.',
+  ),
+  eventsMaxConcurrency: withDefault(
+    'EVENTS_MAX_CONCURRENCY',
+    '16',
+    wholeNumber({ min: 1, max: 256 }),
+    'Events on the wire at once per replica; those of one message go one after the other.',
+  ),
+};

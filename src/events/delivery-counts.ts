@@ -1,0 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import type { Settled } from './settle-deliveries.js';
+
+/** How this process' tries to post events have ended, since it started. */
+@Injectable()
+export class DeliveryCounts {
+  private readonly counts: Record<Settled, number> = { done: 0, again: 0, dead: 0, stale: 0 };
+
+  count(settled: Settled): void {
+    this.counts[settled]++;
+  }
+
+  all(): Readonly<Record<Settled, number>> {
+    return this.counts;
+  }
+}

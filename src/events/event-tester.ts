@@ -1,0 +1,46 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
+import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { databaseNow } from '../communication/message-rows.js';
+import { type TestedDto, TEST_EVENT_TYPE } from './event.dto.js';
+import { EVENTS_OPTIONS, type EventsOptions } from './events.options.js';
+import { failureOf } from './post-outcome.js';
+import { Receiver } from './receiver.js';
+
+const SHOWN_CHARACTERS = 1_000;
+
+/** Lets an operator try the receiver: the address, the secret, and what it answers. */
+@Injectable()
+export class EventTester implements OnApplicationShutdown {
+  private readonly receiver: Receiver | null;
+
+  constructor(
+    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    @Inject(EVENTS_OPTIONS) options: EventsOptions,
+  ) {
+    const { url } = options;
+    this.receiver = url === null ? null : new Receiver({ ...options, url });
+  }
+
+  /** @throws Error where there is no receiver */
+  async test(): Promise<TestedDto> {
+    if (this.receiver === null) throw new Error('there is no receiver to be tried');
+    const now = await databaseNow(this.context.dataSource);
+    const event = { id: uuid(), type: TEST_EVENT_TYPE, timestamp: now, data: {} } as const;
+    const outcome = await this.receiver.post(event, now);
+    const error = failureOf(outcome);
+    const answer = outcome.outcome === 'answered' ? outcome : null;
+    return {
+      delivered: error === null,
+      statusCode: answer?.status ?? null,
+      durationMs: outcome.durationMs,
+      error,
+      body: answer?.body?.slice(0, SHOWN_CHARACTERS) ?? null,
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.receiver?.close();
+  }
+}

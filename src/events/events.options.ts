@@ -1,0 +1,36 @@
+/** Injection token of {@link EventsOptions}. */
+export const EVENTS_OPTIONS = Symbol('EVENTS_OPTIONS');
+
+/** How the application is told what happens. */
+export interface EventsOptions {
+  /** Where events are posted; null: they are only kept for those who poll. */
+  readonly url: string | null;
+  /** Of Standard Webhooks, `whsec_…`: each event is signed with all of them, so that one can replace another. */
+  readonly secrets: readonly string[];
+  /** How long events are kept, in ms. */
+  readonly keepMs: number;
+  /** How long an event is tried again from its first failure on, in ms; then it is a dead letter. */
+  readonly retryForMs: number;
+  /** For one event, from the connection to the end of the answer, in ms. */
+  readonly timeoutMs: number;
+  /** Events on the wire at once, per process. */
+  readonly maxConcurrency: number;
+}
+
+/** The defaults of `.env.example`. */
+export const DEFAULT_EVENTS: EventsOptions = {
+  url: null,
+  secrets: [],
+  keepMs: 7 * 86_400_000,
+  retryForMs: 86_400_000,
+  timeoutMs: 10_000,
+  maxConcurrency: 16,
+};
+
+/** A posted event has its timeout, and this much for the worker to store what came of it. */
+const LEASE_MARGIN_MS = 5_000;
+
+/** How long an event belongs to the worker that posts it; should that die, another takes it up then. */
+export function leaseMs({ timeoutMs }: EventsOptions): number {
+  return timeoutMs + LEASE_MARGIN_MS;
+}

@@ -1,0 +1,84 @@
+import { Agent, request } from 'undici';
+import { errorCodeOf } from '../siren/wire/exchange-failure.js';
+import type { EventDto } from './event.dto.js';
+import type { EventsOptions } from './events.options.js';
+import type { PostOutcome } from './post-outcome.js';
+import { signedHeaders } from './signed-headers.js';
+
+/** Bytes of an answer that are read: a reply has at most 4096 characters. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+/** The application's address, with connections of its own that are kept. Follows no redirect. */
+export class Receiver {
+  private readonly agent: Agent;
+
+  constructor(private readonly options: EventsOptions & { url: string }) {
+    this.agent = new Agent({
+      connections: options.maxConcurrency,
+      pipelining: 1,
+      allowH2: false,
+      maxResponseSize: MAX_ANSWER_BYTES,
+      connect: { timeout: options.timeoutMs },
+      // One clock for all phases, below.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  /** Posts it once. Never rejects. `now` is that of the signature. */
+  async post(event: EventDto, now: Date): Promise<PostOutcome> {
+    const began = performance.now();
+    const outcome = await this.exchange(event, now);
+    return { ...outcome, durationMs: Math.round(performance.now() - began) };
+  }
+
+  close(): Promise<void> {
+    return this.agent.destroy();
+  }
+
+  private async exchange(event: EventDto, now: Date) {
+    const { url, secrets, timeoutMs } = this.options;
+    const body = JSON.stringify(event);
+    let status: number | undefined;
+    let retryAfter: string | undefined;
+    try {
+      const answer = await request(url, {
+        dispatcher: this.agent,
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'siren-gateway',
+          ...signedHeaders(event.id, body, secrets, now),
+        },
+        body,
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      status = answer.statusCode;
+      retryAfter = [answer.headers['retry-after'] ?? []].flat()[0];
+      return { outcome: 'answered', status, retryAfter, body: await answer.body.text() } as const;
+    } catch (error) {
+      const code = errorCodeOf(error as Error);
+      if (status !== undefined && code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
+        return { outcome: 'answered', status, retryAfter, body: null } as const;
+      }
+      return { outcome: 'failed', code: failureCode(code) } as const;
+    }
+  }
+}
+
+function failureCode(code: string): (PostOutcome & { outcome: 'failed' })['code'] {
+  switch (code) {
+    // What an AbortSignal's time limit throws is told by its name; as a DOMException it also has a number for a code.
+    case 'TimeoutError':
+    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'ETIMEDOUT':
+      return 'timeout';
+    case 'ECONNREFUSED':
+      return 'connection_refused';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'host_unknown';
+    default:
+      return 'connection_failed';
+  }
+}

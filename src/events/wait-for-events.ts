@@ -1,0 +1,20 @@
+import type { DataSource } from 'typeorm';
+import { type EventFilter, type EventPage, findEvents } from './find-events.js';
+
+const POLL_MS = 250;
+
+/** The page, or, where it is empty and nothing more is there, the first one that is not, within `ms`. */
+export async function waitForEvents(
+  dataSource: DataSource,
+  filter: EventFilter,
+  from: { after: string | null; limit: number },
+  ms: number,
+): Promise<EventPage> {
+  const until = performance.now() + ms;
+  for (let { after } = from; ;) {
+    const page = await findEvents(dataSource, filter, { after, limit: from.limit });
+    if (page.events.length > 0 || page.more || performance.now() >= until) return page;
+    after = page.after;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
