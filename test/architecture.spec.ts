@@ -17,7 +17,9 @@ const ARROWS: Arrows = {
   siren: [],
   statistics: ['config', 'database', 'queue', 'http'],
   communication: ['config', 'database', 'queue', 'http', 'siren', 'statistics'],
-  inbox: ['config', 'database', 'queue', 'http', 'communication'],
+  people: ['config', 'database', 'queue', 'http', 'communication'],
+  inbox: ['config', 'database', 'queue', 'http', 'communication', 'people'],
+  events: ['config', 'database', 'queue', 'http', 'communication', 'inbox', 'siren'],
   webhooks: ['config', 'database', 'queue', 'http', 'communication', 'inbox', 'siren'],
   health: ['config', 'database', 'queue', 'http', 'communication'],
   metrics: ['config', 'database', 'http', 'statistics'],
@@ -52,12 +54,18 @@ const PURE = [
   'communication/summary.ts',
   'communication/message.view.ts',
   'config/read-configuration.ts',
+  'events/after-delivery.ts',
+  'events/event-body.ts',
+  'events/signed-headers.ts',
   'http/mask-phone-numbers.ts',
   'http/safe-error.ts',
   'inbox/incoming-message.view.ts',
   'inbox/settlement.ts',
   'inbox/wordless-error.ts',
   'local/missing-settings.ts',
+  'people/keyword-answer.ts',
+  'people/keyword-of.ts',
+  'people/opt-out.ts',
   'sandbox/random.ts',
   'sandbox/scenarios.ts',
   'sandbox/signature.ts',
@@ -68,6 +76,7 @@ const PURE = [
   'siren/signature.ts',
   'siren/webhook-shapes/delivery-status.ts',
   'siren/webhook-shapes/incoming-message.ts',
+  'siren/webhook-shapes/items.ts',
   'statistics/figures.ts',
   'statistics/range.ts',
   'webhooks/meaning.ts',
@@ -77,12 +86,13 @@ const PURE = [
 /** What a pure file may load from elsewhere: computing, no input or output. */
 const PURE_PACKAGES: PurePackages = {
   'libphonenumber-js/max': ['*'],
+  standardwebhooks: ['Webhook'],
   'node:buffer': ['Buffer', 'isUtf8'],
   'node:crypto': ['createHash', 'createHmac', 'timingSafeEqual'],
 };
 
 /** `now` of a decision is the database's, handed in: a process whose clock is wrong decides all the same. */
-const CLOCKLESS_ROOMS = ['communication', 'dead-letters', 'inbox', 'statistics', 'webhooks'];
+const CLOCKLESS_ROOMS = ['communication', 'dead-letters', 'events', 'inbox', 'statistics', 'webhooks'];
 /** Only shows what time it is, also when the database is away. */
 const SHOWS_THE_TIME = ['webhooks/siren-health.controller.ts'];
 /** Time that merely passes between two lines of one process. */
@@ -94,6 +104,7 @@ const READS_ENVIRONMENT = [
   'local/demo/run-demo.ts',
   'local/run-until-stopped.ts',
   'migrate.ts',
+  'register-webhooks.ts',
   'sandbox/main.ts',
 ];
 
