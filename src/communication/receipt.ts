@@ -22,6 +22,8 @@ export interface Receipt {
   /** The ids of our own that Siren may have echoed. */
   echoed: { messageId: string; attemptId: string } | null;
   source: 'webhook' | 'question';
+  /** The stored webhook that brought it; absent where Siren was asked. */
+  webhookId?: string;
 }
 
 /**

@@ -1,40 +1,81 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { v7 as uuid } from 'uuid';
+import type { Item } from '../siren/webhook-shapes/items.js';
+import type { WebhookDialect } from '../siren/webhook-shapes/shapes.js';
 
-export type Endpoint = 'message' | 'delivery-status';
+export const ENDPOINTS = ['message', 'delivery-status'] as const;
+export type Endpoint = (typeof ENDPOINTS)[number];
 
-/** A genuine webhook, before it is stored. */
+/** A genuine webhook, before it is stored: what came in one request, or one item of the list that came. */
 export interface ArrivedWebhook {
   /** UUIDv7. */
   id: string;
   endpoint: Endpoint;
-  /** The same for every copy of it; see {@link dedupKeyOf}. */
+  /** The same for every copy of it; see {@link arrivedWebhook}. */
   dedupKey: string;
-  providerMessageId: string;
-  /** The bytes that were signed. */
-  body: Buffer;
+  /** Its place in the list that it came in, from 0; null: it came alone. */
+  item: number | null;
+  /** Null where it cannot be told. */
+  dialect: WebhookDialect | null;
+  /** Null: it cannot be read, and is kept as a dead letter. */
+  content: WebhookContent | null;
+  /** Its own part of the bytes that were signed. */
+  body: Uint8Array;
   /** `X-Siren-Event` and `X-Siren-Delivery`: recorded, never decisive, since nobody signed them. */
   eventHeader: string | null;
   deliveryHeader: string | null;
 }
 
+/** What a webhook is about, as far as its row tells. */
+export interface WebhookContent {
+  providerMessageId: string;
+  /** Siren's own word: the status of a receipt, the type of an incoming message. */
+  said: string;
+}
+
+/** An item of a request's body, as it is stored. */
+export function arrivedWebhook(
+  endpoint: Endpoint,
+  { index, dialect, bytes }: Pick<Item<unknown>, 'index' | 'dialect' | 'bytes'>,
+  content: WebhookContent | null,
+  headers: IncomingHttpHeaders,
+): ArrivedWebhook {
+  return {
+    id: uuid(),
+    endpoint,
+    dedupKey: dedupKeyOf(endpoint, content, bytes),
+    item: index,
+    dialect,
+    content: content && { ...content, said: content.said.slice(0, MAX_TEXT) },
+    body: bytes,
+    eventHeader: recordedHeader(headers, 'x-siren-event'),
+    deliveryHeader: recordedHeader(headers, 'x-siren-delivery'),
+  };
+}
+
 /**
  * What recognises a repeat, from the signed bytes alone: an incoming message by Siren's id of it, however it is worded
- * the second time; a receipt by its every byte, since one message has many.
+ * the second time; a receipt by its every byte, since one message has many; what cannot be read by its bytes as well.
  */
-export function dedupKeyOf(endpoint: Endpoint, providerMessageId: string, body: Uint8Array): string {
+function dedupKeyOf(endpoint: Endpoint, content: WebhookContent | null, body: Uint8Array): string {
+  if (content === null) return `unreadable ${endpoint}:${digestOf(body)}`;
   switch (endpoint) {
     case 'message':
-      return `message:${providerMessageId}`;
+      return `message:${content.providerMessageId}`;
     case 'delivery-status':
-      return `status:${createHash('sha256').update(body).digest('hex')}`;
+      return `status:${digestOf(body)}`;
   }
 }
 
-const MAX_HEADER = 256;
+function digestOf(body: Uint8Array): string {
+  return createHash('sha256').update(body).digest('hex');
+}
 
-/** A header of Siren's own, as it is recorded. */
-export function recordedHeader(headers: IncomingHttpHeaders, name: string): string | null {
+/** Characters that are kept of what Siren says beside the body, and of a word that has no limit of its own. */
+const MAX_TEXT = 256;
+
+function recordedHeader(headers: IncomingHttpHeaders, name: string): string | null {
   const value = headers[name];
-  return typeof value === 'string' ? value.slice(0, MAX_HEADER) : null;
+  return typeof value === 'string' ? value.slice(0, MAX_TEXT) : null;
 }

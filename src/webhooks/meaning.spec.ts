@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Endpoint } from './arrived-webhook.js';
-import { dedupKeyOf } from './arrived-webhook.js';
+import { arrivedWebhook, type Endpoint } from './arrived-webhook.js';
 import { meaningOf } from './meaning.js';
 
 const ID = '0199a3b2-7c4d-7123-8123-123456789012';
@@ -25,6 +24,7 @@ describe('a stored receipt', () => {
         provider: null,
         echoed: null,
         source: 'webhook',
+        webhookId: ID,
       },
     });
   });
@@ -61,14 +61,26 @@ describe('what can be read no longer', () => {
 });
 
 describe('a repeat', () => {
-  const bytes = Buffer.from('{"status":"sent"}');
+  const key = (endpoint: Endpoint, id: string | null, body: string) =>
+    arrivedWebhook(
+      endpoint,
+      { index: null, dialect: null, bytes: Buffer.from(body) },
+      id === null ? null : { providerMessageId: id, said: '' },
+      {},
+    ).dedupKey;
 
-  it('of an incoming message has its id, of a receipt its bytes', () => {
-    expect(dedupKeyOf('message', 'i-1', bytes)).toBe(dedupKeyOf('message', 'i-1', Buffer.from('{}')));
-    expect(dedupKeyOf('delivery-status', 'm-1', bytes)).toBe(dedupKeyOf('delivery-status', 'm-1', Buffer.from(bytes)));
-    expect(dedupKeyOf('delivery-status', 'm-1', bytes)).not.toBe(
-      dedupKeyOf('delivery-status', 'm-1', Buffer.from('{}')),
-    );
-    expect(dedupKeyOf('message', 'i-1', bytes)).not.toBe(dedupKeyOf('delivery-status', 'i-1', bytes));
+  it('of an incoming message has its id, of a receipt its bytes, and so has what cannot be read', () => {
+    expect(key('message', 'i-1', '{"a":1}')).toBe(key('message', 'i-1', '{}'));
+    expect(key('message', 'i-1', '{}')).not.toBe(key('message', 'i-2', '{}'));
+    for (const [endpoint, id] of [
+      ['delivery-status', 'm-1'],
+      ['delivery-status', null],
+      ['message', null],
+    ] as const) {
+      expect(key(endpoint, id, '{}')).toBe(key(endpoint, id, '{}'));
+      expect(key(endpoint, id, '{}')).not.toBe(key(endpoint, id, '{ }'));
+    }
+    const keys = [key('message', 'i-1', '{}'), key('delivery-status', 'i-1', '{}'), key('message', null, '{}')];
+    expect(new Set([...keys, key('delivery-status', null, '{}')])).toHaveLength(4);
   });
 });

@@ -22,7 +22,7 @@ export function meaningOf(webhook: StoredWebhook): Meaning {
     case 'delivery-status': {
       const read = readDeliveryStatus(webhook.body);
       if (!read.ok) throw new Error('a stored receipt is not as Siren sends it');
-      return { is: 'receipt', receipt: receiptOf(read.value, webhook.receivedAt) };
+      return { is: 'receipt', receipt: receiptOf(read.value, webhook) };
     }
     case 'message': {
       const read = readIncomingMessage(webhook.body);
@@ -32,7 +32,7 @@ export function meaningOf(webhook: StoredWebhook): Meaning {
   }
 }
 
-function receiptOf(shape: DeliveryStatusShape, receivedAt: Date): Receipt {
+function receiptOf(shape: DeliveryStatusShape, { id, receivedAt }: StoredWebhook): Receipt {
   const { providerMessageId, status, word, occurredAt, error, channel, provider, metadata } = shape;
   return {
     providerMessageId,
@@ -45,6 +45,7 @@ function receiptOf(shape: DeliveryStatusShape, receivedAt: Date): Receipt {
     provider: provider ?? null,
     echoed: echoedIn(metadata),
     source: 'webhook',
+    webhookId: id,
   };
 }
 

@@ -1,9 +1,10 @@
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { applyReceipts } from '../communication/receipts/apply-receipts.js';
+import type { ReceiptFate } from '../communication/receipts/receipt-fate.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { storeIncoming } from '../inbox/store-incoming.js';
 import { countFailures } from './count-failures.js';
-import { type Meaning, meaningOf, type StoredWebhook } from './meaning.js';
+import { meaningOf, type StoredWebhook } from './meaning.js';
 
 /**
  * Reads stored webhooks whose time has come, up to `limit`, and does what they tell, all in one transaction: receipts are
@@ -43,39 +44,59 @@ const COLUMNS = `id, endpoint, body, received_at AS "receivedAt"`;
 
 async function processAll(tx: Tx, context: DeliveryContext, webhooks: readonly StoredWebhook[]): Promise<void> {
   if (webhooks.length === 0) return;
-  const again = await carryOut(tx, context, webhooks);
+  const fates = await carryOut(tx, context, webhooks);
   await markProcessed(
     tx,
-    webhooks.flatMap(({ id }) => (again.includes(id) ? [] : [id])),
+    fates.flatMap(({ id, fate }) => (fate.is === 'again' ? [] : [{ id, fate }])),
   );
   // Counted as failures, so that one whose id fits no attempt, ever, ends among the failed ones.
-  await countFailures(tx, again);
-}
-
-/** Resolves to the webhooks that must be looked at once more: their id became known at this very moment. */
-async function carryOut(tx: Tx, context: DeliveryContext, webhooks: readonly StoredWebhook[]): Promise<string[]> {
-  const told = webhooks.map((webhook) => ({ webhook, meaning: meaningOf(webhook) }));
-  const receipts = told.flatMap(({ webhook, meaning }) => receiptIn(webhook, meaning));
-  const messages = told.flatMap(({ meaning }) => (meaning.is === 'incoming' ? [meaning.message] : []));
-  await storeIncoming(tx, context.queue, messages, context.policy.defaultCountry);
-  if (receipts.length === 0) return [];
-  const fates = await applyReceipts(
+  await countFailures(
     tx,
-    context,
-    receipts.map(({ receipt }) => receipt),
+    fates.flatMap(({ id, fate }) => (fate.is === 'again' ? [id] : [])),
   );
-  return receipts.flatMap(({ id }, i) => (fates[i] === 'again' ? [id] : []));
 }
 
-function receiptIn({ id }: StoredWebhook, meaning: Meaning) {
-  return meaning.is === 'receipt' ? [{ id, receipt: meaning.receipt }] : [];
+/** What became of a webhook. An incoming message is `stored`, or nothing changes: it was, by an earlier webhook. */
+type Fate = ReceiptFate | { is: 'stored' | 'changed_nothing' };
+interface Processed<Of extends Fate> {
+  id: string;
+  fate: Of;
 }
 
-async function markProcessed(tx: Tx, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
+async function carryOut(
+  tx: Tx,
+  context: DeliveryContext,
+  webhooks: readonly StoredWebhook[],
+): Promise<Processed<Fate>[]> {
+  const told = webhooks.map((webhook) => ({ id: webhook.id, meaning: meaningOf(webhook) }));
+  const incoming = told.flatMap(({ meaning }) => (meaning.is === 'incoming' ? [meaning.message] : []));
+  const stored = await storeIncoming(tx, context, incoming);
+  const receipts = told.flatMap(({ meaning }) => (meaning.is === 'receipt' ? [meaning.receipt] : []));
+  const fates = receipts.length === 0 ? [] : await applyReceipts(tx, context, receipts);
+  const fateOf = new Map(receipts.map((receipt, i) => [receipt, fates[i]!]));
+  return told.map(({ id, meaning }) => {
+    switch (meaning.is) {
+      case 'receipt':
+        return { id, fate: fateOf.get(meaning.receipt)! };
+      case 'incoming':
+        return { id, fate: { is: stored.has(id) ? 'stored' : 'changed_nothing' } };
+    }
+  });
+}
+
+async function markProcessed(tx: Tx, processed: readonly Processed<Exclude<Fate, { is: 'again' }>>[]): Promise<void> {
+  if (processed.length === 0) return;
+  const rows = processed.map(({ id, fate }) => ({ id, fate: fate.is, ...('number' in fate ? attemptIn(fate) : {}) }));
   await tx.query(
-    `UPDATE received_webhooks SET status = 'processed', processed_at = clock_timestamp(), next_at = NULL
-      WHERE id = ANY($1)`,
-    [ids],
+    `UPDATE received_webhooks w
+        SET status = 'processed', processed_at = clock_timestamp(), next_at = NULL,
+            fate = x.fate, message_id = x."messageId", attempt_number = x.number
+       FROM json_to_recordset($1) AS x (id uuid, fate text, "messageId" uuid, number smallint)
+      WHERE w.id = x.id`,
+    [JSON.stringify(rows)],
   );
+}
+
+function attemptIn({ messageId, number }: { messageId: string; number: number }) {
+  return { messageId, number };
 }

@@ -44,12 +44,15 @@ interface Stored {
  */
 function insert(tx: Tx, webhooks: readonly ArrivedWebhook[]): Promise<Stored[]> {
   return tx.query(
-    `INSERT INTO received_webhooks (id, endpoint, dedup_key, provider_message_id, body, event_header, delivery_header,
-                                    status, received_at, next_at)
-     SELECT id, endpoint, dedup_key, provider_message_id, body, event_header, delivery_header,
-            'received', clock.now, clock.now
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::text[])
-              AS x (id, endpoint, dedup_key, provider_message_id, body, event_header, delivery_header),
+    `INSERT INTO received_webhooks (id, endpoint, dedup_key, item, dialect, provider_message_id, said, body, event_header,
+                                    delivery_header, status, received_at, next_at)
+     SELECT id, endpoint, dedup_key, item, dialect, provider_message_id, said, body, event_header, delivery_header,
+            CASE WHEN provider_message_id IS NULL THEN 'failed' ELSE 'received' END, clock.now,
+            CASE WHEN provider_message_id IS NULL THEN NULL ELSE clock.now END
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::bytea[],
+                   $9::text[], $10::text[])
+              AS x (id, endpoint, dedup_key, item, dialect, provider_message_id, said, body, event_header,
+                    delivery_header),
             (SELECT clock_timestamp() AS now,
                     set_config('idle_in_transaction_session_timeout', '${STORE_TIMEOUT_MS}', true)) AS clock
       ORDER BY dedup_key
@@ -59,7 +62,10 @@ function insert(tx: Tx, webhooks: readonly ArrivedWebhook[]): Promise<Stored[]> 
       webhooks.map(({ id }) => id),
       webhooks.map(({ endpoint }) => endpoint),
       webhooks.map(({ dedupKey }) => dedupKey),
-      webhooks.map(({ providerMessageId }) => providerMessageId),
+      webhooks.map(({ item }) => item),
+      webhooks.map(({ dialect }) => dialect),
+      webhooks.map(({ content }) => content?.providerMessageId ?? null),
+      webhooks.map(({ content }) => content?.said ?? null),
       webhooks.map(({ body }) => body),
       webhooks.map(({ eventHeader }) => eventHeader),
       webhooks.map(({ deliveryHeader }) => deliveryHeader),

@@ -1,16 +1,17 @@
 import { applyDecorators, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { v7 as uuid } from 'uuid';
 import { Public } from '../http/public.decorator.js';
 import { EdgeRoute } from '../http/edge-route.js';
 import { SirenSignatureGuard } from '../siren/siren-signature.guard.js';
-import { readDeliveryStatus } from '../siren/webhook-shapes/delivery-status.js';
-import { readIncomingMessage } from '../siren/webhook-shapes/incoming-message.js';
-import { dedupKeyOf, type Endpoint, recordedHeader } from './arrived-webhook.js';
+import { readDeliveryStatuses } from '../siren/webhook-shapes/delivery-status.js';
+import { readIncomingMessages } from '../siren/webhook-shapes/incoming-message.js';
+import type { Item } from '../siren/webhook-shapes/items.js';
+import { arrivedWebhook, type Endpoint, type WebhookContent } from './arrived-webhook.js';
 import { JsonContentGuard } from './json-content.guard.js';
-import { MessageWebhookAnswer, StatusWebhookAnswer } from './webhook-answer.dto.js';
-import { notStoredProblem, unreadableProblem } from './webhook-problems.js';
+import { readableItems, refusedIn } from './readable-items.js';
+import { MessageWebhookAnswer, type RefusedItemDto, StatusWebhookAnswer } from './webhook-answer.dto.js';
+import { notStoredProblem } from './webhook-problems.js';
 import { WebhookStore } from './webhook-store.js';
 
 const BODY_LIMIT = 256 * 1024;
@@ -21,7 +22,10 @@ const SirenWebhook = (): MethodDecorator =>
     Public(),
     EdgeRoute({ rawBody: true, bodyLimit: BODY_LIMIT }),
     UseGuards(JsonContentGuard, SirenSignatureGuard),
-    ApiBody({ schema: { type: 'object' }, description: 'As Siren sends it, in either of its dialects' }),
+    ApiBody({
+      schema: { oneOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' }, minItems: 1 }] },
+      description: 'As Siren sends it, in either of its dialects; or a list of such, which is taken item by item',
+    }),
     ApiHeader({ name: 'X-Siren-Signature', description: 'HMAC-SHA256 of the exact bytes of the body, in hex' }),
   );
 
@@ -31,41 +35,48 @@ const SirenWebhook = (): MethodDecorator =>
 export class WebhooksController {
   constructor(private readonly webhooks: WebhookStore) {}
 
-  /** A person wrote to us. */
+  /** A person wrote to us; or several, as a list. */
   @Post('message')
   @HttpCode(200)
   @SirenWebhook()
   async message(@Req() request: FastifyRequest): Promise<MessageWebhookAnswer> {
-    const read = readIncomingMessage(request.body as Buffer);
-    if (!read.ok) throw unreadableProblem(read.errors);
-    const { providerMessageId } = read.value;
-    const timestamp = await this.store(request, 'message', providerMessageId);
-    return { status: 'received', message_id: providerMessageId, timestamp };
+    const items = readableItems(readIncomingMessages(request.body as Buffer));
+    const { first, ...stored } = await this.store(request, 'message', items, ({ providerMessageId, providerType }) => ({
+      providerMessageId,
+      said: providerType,
+    }));
+    return { status: 'received', message_id: first.providerMessageId, ...stored };
   }
 
-  /** Siren learned what became of a message. */
+  /** Siren learned what became of a message; or of several, as a list. */
   @Post('delivery-status')
   @HttpCode(200)
   @SirenWebhook()
   async deliveryStatus(@Req() request: FastifyRequest): Promise<StatusWebhookAnswer> {
-    const read = readDeliveryStatus(request.body as Buffer);
-    if (!read.ok) throw unreadableProblem(read.errors);
-    const timestamp = await this.store(request, 'delivery-status', read.value.providerMessageId);
-    return { status: 'processed', timestamp };
+    const items = readableItems(readDeliveryStatuses(request.body as Buffer));
+    const { first: _first, ...stored } = await this.store(
+      request,
+      'delivery-status',
+      items,
+      ({ providerMessageId, word }) => ({ providerMessageId, said: word }),
+    );
+    return { status: 'processed', ...stored };
   }
 
-  private async store({ body, headers }: FastifyRequest, endpoint: Endpoint, providerMessageId: string): Promise<Date> {
-    const bytes = body as Buffer;
+  /** Stores every item, also those that cannot be read; resolves to the first that can, and when it was received. */
+  private async store<Shape>(
+    { headers }: FastifyRequest,
+    endpoint: Endpoint,
+    items: readonly Item<Shape>[],
+    contentOf: (shape: Shape) => WebhookContent,
+  ): Promise<{ first: WebhookContent; timestamp: Date; refused?: RefusedItemDto[] }> {
+    const webhooks = items.map((item) =>
+      arrivedWebhook(endpoint, item, item.read.ok ? contentOf(item.read.value) : null, headers),
+    );
     try {
-      return await this.webhooks.store({
-        id: uuid(),
-        endpoint,
-        dedupKey: dedupKeyOf(endpoint, providerMessageId, bytes),
-        providerMessageId,
-        body: bytes,
-        eventHeader: recordedHeader(headers, 'x-siren-event'),
-        deliveryHeader: recordedHeader(headers, 'x-siren-delivery'),
-      });
+      const receivedAt = await Promise.all(webhooks.map((webhook) => this.webhooks.store(webhook)));
+      const firstGood = webhooks.findIndex(({ content }) => content !== null);
+      return { first: webhooks[firstGood]!.content!, timestamp: receivedAt[firstGood]!, ...refusedIn(items) };
     } catch (error) {
       throw notStoredProblem(error);
     }

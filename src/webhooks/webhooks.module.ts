@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ReceivedWebhooksController } from './received-webhooks.controller.js';
 import { SirenHealthController } from './siren-health.controller.js';
 import { SirenWatch } from './siren-watch.js';
 import { WebhookStore } from './webhook-store.js';
@@ -6,7 +7,7 @@ import { WebhookWorker } from './webhook.worker.js';
 import { WebhooksController } from './webhooks.controller.js';
 
 interface WebhooksModuleOptions {
-  /** Answer Siren's webhooks. */
+  /** Answer Siren's webhooks, and tell what became of them. */
   http: boolean;
 }
 
@@ -17,7 +18,7 @@ export class WebhooksModule {
     return {
       module: WebhooksModule,
       global: true,
-      controllers: http ? [WebhooksController, SirenHealthController] : [],
+      controllers: http ? [WebhooksController, ReceivedWebhooksController, SirenHealthController] : [],
       providers: [WebhookWorker, SirenWatch, ...(http ? [WebhookStore] : [])],
       exports: [WebhookWorker, SirenWatch],
     };

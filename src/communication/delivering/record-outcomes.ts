@@ -5,6 +5,7 @@ import type { OpenMessage } from '../open-message.js';
 import { outcomeApplied } from '../outcome.js';
 import { holdsTold } from '../receipts/holds-told.js';
 import { recordReceipt } from '../receipts/record-receipt.js';
+import { settleWaiting, type Waited } from '../receipts/settle-waiting.js';
 import { storeProviderIds } from '../receipts/provider-ids.js';
 import { unparkReceipts } from '../receipts/parked-receipts.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
@@ -52,11 +53,15 @@ export function recordOutcomes(context: DeliveryContext, outcomes: readonly Requ
       tx,
       answered.map(({ providerMessageId }) => providerMessageId),
     );
+    const settled: Waited[] = [];
     for (const receipt of waited) {
       const of = answered.find(({ providerMessageId }) => providerMessageId === receipt.providerMessageId)!;
-      recordReceipt(byId.get(of.messageId)!, of.number, receipt, policy);
+      const { changed } = recordReceipt(byId.get(of.messageId)!, of.number, receipt, policy);
       judgement.holds.push(...holdsTold(receipt, of.channel));
+      const is = changed ? 'applied' : 'changed_nothing';
+      if (receipt.webhookId !== undefined) settled.push({ webhookId: receipt.webhookId, fate: { is, ...of } });
     }
+    await settleWaiting(tx, settled);
 
     const { served, failed, holds } = judgement;
     await endPauses(tx, served);

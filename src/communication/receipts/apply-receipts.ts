@@ -10,10 +10,8 @@ import type { AttemptRecord } from '../attempt.entity.js';
 import { holdsTold } from './holds-told.js';
 import { parkReceipts } from './parked-receipts.js';
 import { findProviderIds, type KnownId, reserveProviderIds, storeProviderIds } from './provider-ids.js';
+import type { ReceiptFate } from './receipt-fate.js';
 import { recordReceipt } from './record-receipt.js';
-
-/** What became of a receipt: `again` when the id became known while it was looked up, `gone` with its message. */
-export type ReceiptFate = 'applied' | 'parked' | 'again' | 'gone';
 
 /**
  * Applies receipts in the caller's transaction: finds each one's attempt, raises it, and decides what comes next for its
@@ -42,11 +40,11 @@ export async function applyReceipts(
     const open = target ? byId.get(target.messageId) : undefined;
     const attempt = open?.attempts.find((a) => isTarget(a, target!));
     // An id that is known, of a message that is no longer kept: there is nothing to apply it to.
-    if (!open || !attempt) return target && 'number' in target ? 'gone' : null;
+    if (!open || !attempt) return target && 'number' in target ? { is: 'message_gone' } : null;
     if (attempt.providerMessageId === null) learned.push({ ...attempt, providerMessageId: receipt.providerMessageId });
-    recordReceipt(open, attempt.number, receipt, policy);
+    const { changed } = recordReceipt(open, attempt.number, receipt, policy);
     holds.push(...holdsTold(receipt, attempt.channel));
-    return 'applied';
+    return { is: changed ? 'applied' : 'changed_nothing', messageId: attempt.messageId, number: attempt.number };
   });
   await storeProviderIds(tx, learned);
   await writeHolds(tx, holds, policy);
@@ -57,7 +55,9 @@ export async function applyReceipts(
 
   const strangers = receipts.filter((_, i) => fates[i] === null);
   const later = await parkStrangers(tx, strangers);
-  return fates.map((fate, i) => fate ?? (later.has(receipts[i]!.providerMessageId) ? 'again' : 'parked'));
+  return fates.map(
+    (fate, i) => fate ?? { is: later.has(receipts[i]!.providerMessageId) ? 'again' : 'waiting_for_attempt' },
+  );
 }
 
 /** Parks receipts whose attempt nobody knows; answers the ids that became known just now. */

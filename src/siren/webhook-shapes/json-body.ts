@@ -9,12 +9,21 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads a body that must be one UTF-8 JSON object, nested at most 32 deep. Of a repeated key the last one counts. */
 export function readJsonObject(raw: Uint8Array): ReadResult<Record<string, unknown>> {
-  let text: string;
+  const text = decodeUtf8(raw);
+  return text === null ? refused('must be UTF-8') : parseJsonObject(text);
+}
+
+/** Null when the bytes are not UTF-8. */
+export function decodeUtf8(raw: Uint8Array): string | null {
   try {
-    text = UTF8.decode(raw);
+    return UTF8.decode(raw);
   } catch {
-    return refused('must be UTF-8');
+    return null;
   }
+}
+
+/** As {@link readJsonObject}, of a text. */
+export function parseJsonObject(text: string): ReadResult<Record<string, unknown>> {
   if (nestsDeeperThan(MAX_DEPTH, text)) return refused(`must not be nested deeper than ${MAX_DEPTH}`);
   try {
     const value: unknown = JSON.parse(text);
@@ -24,6 +33,7 @@ export function readJsonObject(raw: Uint8Array): ReadResult<Record<string, unkno
   }
 }
 
-function refused(message: string): ReadResult<never> {
+/** What is wrong with a body as a whole. */
+export function refused(message: string): ReadResult<never> {
   return { ok: false, errors: [{ path: '', message }] };
 }

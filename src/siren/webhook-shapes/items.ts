@@ -1,0 +1,65 @@
+import { decodeUtf8, parseJsonObject, refused } from './json-body.js';
+import { elementsOf } from './list-elements.js';
+import type { FieldError, ReadResult, WebhookDialect } from './shapes.js';
+
+/** A longer list can only consist of what is no webhook: 256 KB hold some 8,000 of the shortest. */
+const MAX_ITEMS = 10_000;
+
+/** One webhook of a body: the body itself, or an element of the list that the body is. */
+export interface Item<Shape> {
+  /** Its place in the list, from 0; null: the body is this one webhook. */
+  index: number | null;
+  /** Its own part of the body, as it was written. */
+  bytes: Uint8Array;
+  /** Told by its shape; null where it is no JSON object. */
+  dialect: WebhookDialect | null;
+  read: ReadResult<Shape>;
+}
+
+/** How one webhook of an endpoint is read. */
+export interface Reader<Shape> {
+  dialectOf: (body: Record<string, unknown>) => WebhookDialect;
+  read: (body: Record<string, unknown>) => ReadResult<Shape>;
+}
+
+/**
+ * Reads a body that is one JSON object, or a list of them that is not empty. An element that cannot be read spoils no
+ * other; its errors name it by its place: `[3].status`.
+ */
+export function readItems<Shape>(raw: Uint8Array, reader: Reader<Shape>): ReadResult<Item<Shape>[]> {
+  const text = decodeUtf8(raw);
+  if (text === null) return refused('must be UTF-8');
+  if (!text.trimStart().startsWith('[')) {
+    const body = parseJsonObject(text);
+    return body.ok ? { ok: true, value: [{ index: null, bytes: raw, ...readObject(body.value, reader) }] } : body;
+  }
+  if (!isJson(text)) return refused('must be JSON');
+  const elements = elementsOf(text, MAX_ITEMS);
+  if (elements === null) return refused(`must not be a list of more than ${MAX_ITEMS}`);
+  if (elements.length === 0) return refused('must be a JSON object, or a list of at least one');
+  return { ok: true, value: elements.map((element, index) => readElement(element, index, reader)) };
+}
+
+function readElement<Shape>(element: string, index: number, reader: Reader<Shape>): Item<Shape> {
+  const body = parseJsonObject(element);
+  const { dialect, read } = body.ok ? readObject(body.value, reader) : { dialect: null, read: body };
+  const placed: ReadResult<Shape> = read.ok ? read : { ok: false, errors: atPlace(read.errors, index) };
+  return { index, bytes: Buffer.from(element), dialect, read: placed };
+}
+
+function readObject<Shape>(body: Record<string, unknown>, { dialectOf, read }: Reader<Shape>) {
+  return { dialect: dialectOf(body), read: read(body) };
+}
+
+function atPlace(errors: readonly FieldError[], index: number): FieldError[] {
+  return errors.map(({ path, message }) => ({ path: path === '' ? `[${index}]` : `[${index}].${path}`, message }));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,55 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
+import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { idCursor } from '../http/cursor.js';
+import { IdParam } from '../http/id-param.dto.js';
+import { readDateTime } from '../http/is-date-time.js';
+import { pageOf } from '../http/page.js';
+import { notFoundProblem, validationProblem } from '../http/problems.js';
+import { findOneReceived, findReceived, type ReceivedFilter } from './find-received.js';
+import {
+  ReceivedWebhookListQuery,
+  ReceivedWebhookPageDto,
+  ReceivedWebhookWithBodyDto,
+} from './received-webhook.dto.js';
+
+@ApiTags('webhooks of Siren')
+@Controller('api/v1/received-webhooks')
+export class ReceivedWebhooksController {
+  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+
+  /** What Siren told us, and what became of each, newest first. Kept for `WEBHOOK_RETENTION_DAYS`. */
+  @Get()
+  async list(@Query() query: ReceivedWebhookListQuery): Promise<ReceivedWebhookPageDto> {
+    const { limit, cursor } = query;
+    const position = { before: idCursor.decode(cursor), limit: limit + 1 };
+    const rows = await findReceived(this.context.dataSource, filterOf(query), position);
+    return pageOf(rows, limit, ({ id }) => idCursor.encode(id)) as ReceivedWebhookPageDto;
+  }
+
+  /** One of them, with its body as it came. */
+  @Get(':id')
+  async one(@Param() { id }: IdParam): Promise<ReceivedWebhookWithBodyDto> {
+    const webhook = await findOneReceived(this.context.dataSource, id);
+    if (webhook === null) throw notFoundProblem('There is no received webhook of this id.');
+    return webhook;
+  }
+}
+
+function filterOf(query: ReceivedWebhookListQuery): ReceivedFilter {
+  const { providerMessageId, messageId, fate, kind } = query;
+  const receivedFrom = readDateTime(query.receivedFrom);
+  const receivedTo = readDateTime(query.receivedTo);
+  if (receivedFrom && receivedTo && receivedFrom >= receivedTo) {
+    throw validationProblem([{ path: 'receivedTo', message: 'must be later than receivedFrom' }]);
+  }
+  return {
+    ...(providerMessageId !== undefined && { providerMessageId }),
+    ...(messageId !== undefined && { messageId }),
+    ...(fate && { fate }),
+    ...(kind && { endpoint: kind === 'incoming' ? 'message' : 'delivery-status' }),
+    ...(receivedFrom && { receivedFrom }),
+    ...(receivedTo && { receivedTo }),
+  };
+}
