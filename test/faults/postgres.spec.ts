@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, it, vi } from 'vitest';
 import { expectAccounts } from '../support/faults/expect-accounts.js';
 import { FaultWorld } from '../support/faults/fault-world.js';
 import { IS_LONG } from '../support/faults/length.js';
+import { withNoConnectionsLeft } from '../support/faults/with-no-connections-left.js';
 import { withTableLocked } from '../support/faults/with-table-locked.js';
 
 // Whole processes are built and started here, on a machine that may be busy.
@@ -71,6 +72,14 @@ describe.runIf(IS_LONG)('nothing is lost and nothing is sent twice unseen when t
 
   it('has locked a table for longer than anybody waits for a connection', () =>
     during('the pool exhausted by a lock', () => withTableLocked(world.postgres.url, 'messages', () => lasts(8_000))));
+
+  it('has no connection left for anybody', () =>
+    during('the server out of connections', () =>
+      withNoConnectionsLeft(world.postgres.url, async () => {
+        world.replica.proxy.cut();
+        await lasts(5_000);
+      }),
+    ));
 
   it('and the accounts are right', async () => {
     await world.settle();

@@ -8,6 +8,7 @@ const STOP_WITH_PARENT = new URL('local/stop-with-parent.js', DIST).href;
 
 /** A program of `dist/` as a process of its own; call `ensureBuilt()` before. */
 export interface BuiltProgram {
+  pid: number;
   /** All that it has printed so far, on either stream. */
   output(): string;
   /** Its exit code; null when a signal ended it. */
@@ -25,6 +26,7 @@ export function startBuilt(file: string, env: Record<string, string> = {}): Buil
   child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));
   return {
+    pid: child.pid!,
     output: () => text,
     ended: once(child, 'close').then(() => child.exitCode),
     signal: (signal) => void child.kill(signal),

@@ -1,6 +1,7 @@
 import { findFreePort } from '../../../src/local/free-port.js';
 import { waitUntil } from '../../../src/local/wait-until.js';
 import { type BuiltProgram, startBuilt } from '../built-program.js';
+import { peakMemory } from './peak-memory.js';
 import { PostgresProxy } from './postgres-proxy.js';
 
 const READY_WITHIN_MS = 120_000;
@@ -38,6 +39,11 @@ export class Replica {
 
   get isRunning(): boolean {
     return this.program !== undefined && !this.isMeantToEnd && this.crashes.length === 0;
+  }
+
+  /** Bytes; null where the system does not tell. */
+  peakMemory(): Promise<number | null> {
+    return peakMemory(this.program!.pid);
   }
 
   output(): string {
