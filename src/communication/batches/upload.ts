@@ -36,6 +36,7 @@ export type Upload =
 
 /** A chunk is worth a transaction, and a message sent 50 ms after its line came. */
 const CHUNK = { maxLines: 500, maxBytes: 1 << 20, maxMs: 50 };
+const END_TIMEOUT_MS = 60_000;
 /** The database is away: the upload waits, and so does its sender. */
 const STORE_AGAIN_MS = 500;
 const STORE_AT_MOST_MS = 20_000;
@@ -104,10 +105,15 @@ async function finish(
   end: UploadEnd,
 ): Promise<{ continued: boolean; result: BulkResult }> {
   const result = await persistently(() =>
-    inTransaction(dataSource, async (tx) => {
-      await endUpload(tx, id, end === 'complete');
-      return readBulkResult(tx, id);
-    }),
+    inTransaction(
+      dataSource,
+      async (tx) => {
+        await endUpload(tx, id, end === 'complete');
+        return readBulkResult(tx, id);
+      },
+      // Repeated numbers are counted among all of its messages.
+      { timeoutMs: END_TIMEOUT_MS },
+    ),
   );
   return { continued: opened === 'found', result };
 }
