@@ -16,6 +16,8 @@ import { EventsModule } from './events/events.module.js';
 import { InboxModule } from './inbox/inbox.module.js';
 import { IncomingMessageEntity } from './inbox/incoming-message.entity.js';
 import { migrateAll } from './queue/migrate-all.js';
+import type { Channel } from './siren/channel.js';
+import { explainError } from './siren/explain-error.js';
 import { QueueModule } from './queue/queue.module.js';
 import type { CheckedSirenOptions } from './siren/checked-options.js';
 import { SIREN_OPTIONS } from './siren/siren.options.js';
@@ -74,11 +76,11 @@ export class CommunicationModule {
         }),
         StatisticsModule.forRoot({
           http,
-          inject: [DELIVERY_CONTEXT],
-          useFactory:
-            ({ policy }: DeliveryContext) =>
-            (written) =>
-              readPhoneNumber(written, policy.defaultCountry).e164,
+          inject: [DELIVERY_CONTEXT, SIREN_OPTIONS],
+          useFactory: ({ policy }: DeliveryContext, { smsProvider }: CheckedSirenOptions) => ({
+            readPhoneNumber: (written) => readPhoneNumber(written, policy.defaultCountry).e164,
+            explainError: (channel, code) => explainError({ channel: channel as Channel, code, provider: smsProvider }),
+          }),
         }),
         MessagesModule.forRoot({
           http,
@@ -109,5 +111,7 @@ function policyOf({ delivery }: CommunicationModuleOptions, siren: CheckedSirenO
     ...delivery,
     sirenTimeoutMs: siren.timeoutMs,
     maxConcurrency: siren.maxConcurrency,
+    smsProvider: siren.smsProvider ?? null,
+    takesProviders: siren.dialect.takesProviders,
   };
 }

@@ -10,7 +10,10 @@ export interface Roles {
 }
 
 /** What the policy of delivery is made of, but for what the SirenModule already knows. */
-export type DeliveryOptions = Omit<DeliveryPolicy, 'sirenTimeoutMs' | 'maxConcurrency'>;
+export type DeliveryOptions = Omit<
+  DeliveryPolicy,
+  'sirenTimeoutMs' | 'maxConcurrency' | 'smsProvider' | 'takesProviders'
+>;
 
 export interface CommunicationModuleOptions extends DatabaseOptions {
   /** Default both. */
@@ -30,6 +33,7 @@ export const DEFAULT_DELIVERY: DeliveryOptions = {
   fallbackAfterMs: 300_000,
   successStatus: 'delivered',
   receiptWaitMs: 3_600_000,
+  prices: [],
   messageTtlMs: 86_400_000,
   holdMaxMs: 3_600_000,
   retryMaxAttempts: 4,
@@ -43,6 +47,11 @@ export const DEFAULT_DELIVERY: DeliveryOptions = {
   recipientLimit: 20,
   duplicateWindowMs: 60_000,
   maxQueued: 5_000_000,
+  webhookRetentionMs: 30 * 86_400_000,
+  maxParkedReceipts: 100_000,
+  reconcileMaxPerSecond: 5,
+  optOutScope: 'all',
+  optOutTexts: { stop: null, start: null, help: null },
 };
 
 /** Injection token of the options that the module was given. */

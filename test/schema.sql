@@ -140,6 +140,7 @@ CREATE TABLE delivery_attempts (
   delivered_at timestamp with time zone,
   read_at timestamp with time zone,
   failed_at timestamp with time zone,
+  provider text,
   cost_micros bigint,
   cost_currency text,
   reconcile_at timestamp with time zone,
@@ -147,11 +148,12 @@ CREATE TABLE delivery_attempts (
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
   CONSTRAINT cost_has_a_currency CHECK ((cost_micros IS NULL) = (cost_currency IS NULL)),
   CONSTRAINT only_what_has_an_id_is_asked_for CHECK (reconcile_at IS NULL OR provider_message_id IS NOT NULL),
-  CONSTRAINT reason_is_known CHECK (reason = ANY (ARRAY['first'::text, 'retry'::text, 'fallback'::text, 'unknown_outcome_retry'::text, 'replay'::text])),
+  CONSTRAINT provider_is_of_channel CHECK (lower(split_part(provider, '_'::text, 1)) = channel),
+  CONSTRAINT reason_is_known CHECK (reason = ANY (ARRAY['first'::text, 'retry'::text, 'next_provider'::text, 'fallback'::text, 'unknown_outcome_retry'::text, 'replay'::text])),
   CONSTRAINT sending_is_leased CHECK (status <> 'sending'::text OR lease_until IS NOT NULL),
   CONSTRAINT status_is_known CHECK (attempt_rank(status) IS NOT NULL)
 ) PARTITION BY RANGE (message_id);
-CREATE INDEX delivery_attempts_reconcile_at ON ONLY delivery_attempts USING btree (reconcile_at) WHERE reconcile_at IS NOT NULL;
+CREATE INDEX delivery_attempts_reconcile_at ON ONLY delivery_attempts USING btree (channel, reconcile_at) WHERE reconcile_at IS NOT NULL;
 CREATE INDEX delivery_attempts_started_at ON ONLY delivery_attempts USING btree (started_at);
 CREATE UNIQUE INDEX one_request_in_flight ON ONLY delivery_attempts USING btree (message_id) WHERE status = 'sending'::text;
 
@@ -393,6 +395,13 @@ CREATE TABLE recipients_waiting (
   message_id uuid NOT NULL,
   CONSTRAINT recipients_waiting_pkey PRIMARY KEY (channel, phone_number, message_id)
 ) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
+
+CREATE TABLE reconciling_pace (
+  only_row boolean NOT NULL DEFAULT true,
+  next_at timestamp with time zone NOT NULL,
+  CONSTRAINT reconciling_pace_pkey PRIMARY KEY (only_row),
+  CONSTRAINT reconciling_pace_only_row_check CHECK (only_row)
+);
 
 CREATE TABLE send_rate (
   only_row boolean NOT NULL DEFAULT true,

@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Channel } from '../siren/channel.js';
 import type { ErrorAction } from '../siren/error-decision.js';
+import type { ProviderCode } from '../siren/provider.js';
 import type { AttemptReason, AttemptStatus } from './status.js';
 
 /** One request to Siren for one message on one channel, whatever the answer. */
@@ -22,6 +23,10 @@ export class AttemptEntity {
 
   @Column('text')
   channel: Channel;
+
+  /** The code of the provider that was asked for; null: Siren chose. */
+  @Column('text', { nullable: true })
+  provider: ProviderCode | null;
 
   @Column('text')
   reason: AttemptReason;
@@ -73,7 +78,19 @@ export class AttemptEntity {
 
   @Column('timestamptz', { name: 'failed_at', nullable: true })
   failedAt: Date | null;
+
+  /** When Siren is asked what became of it, since no receipt came; null: never. */
+  @Column('timestamptz', { name: 'reconcile_at', nullable: true })
+  reconcileAt: Date | null;
+
+  /** What it costs if Siren takes it, in millionths, by the price list of the moment it began; null: not in the list. */
+  @Column('bigint', { name: 'cost_micros', nullable: true })
+  costMicros: string | null;
+
+  /** ISO 4217. */
+  @Column('text', { name: 'cost_currency', nullable: true })
+  costCurrency: string | null;
 }
 
-/** A row as its transaction holds it. */
-export type AttemptRecord = AttemptEntity;
+/** A row as its transaction holds it. `reconcileAt` follows from the rest, and is written with it. */
+export type AttemptRecord = Omit<AttemptEntity, 'reconcileAt'>;

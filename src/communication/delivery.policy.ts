@@ -1,13 +1,18 @@
 import type { CountryCode } from 'libphonenumber-js/max';
+import type { Price } from '../config/configuration.js';
 import type { AdmissionRules } from './admission/admission.rules.js';
 import type { PlanDefaults } from './plan.js';
+import type { ReceiptRules } from './receipts/receipt.rules.js';
+import type { OptOutRules } from './suppressions/opt-out.rules.js';
 
 /** How messages are taken and delivered, unless they say otherwise themselves. */
-export interface DeliveryPolicy extends PlanDefaults, AdmissionRules {
+export interface DeliveryPolicy extends PlanDefaults, AdmissionRules, OptOutRules, ReceiptRules {
   /** National numbers belong to it. */
   defaultCountry: CountryCode;
   /** Where an SMS may go: pumped SMS is real money. */
   smsCountries: readonly CountryCode[];
+  /** What requests cost; what is not listed has no price. */
+  prices: readonly Price[];
   messageTtlMs: number;
   holdMaxMs: number;
   retryMaxAttempts: number;
@@ -19,6 +24,10 @@ export interface DeliveryPolicy extends PlanDefaults, AdmissionRules {
   /** SMS a clock hour over all processes, to anybody and to numbers that begin with the same eight digits; 0: no limit. */
   smsMaxPerHour: number;
   smsMaxPerPrefixPerHour: number;
+  /** Whose table of SMS error codes applies where neither request nor receipt names a provider. */
+  smsProvider: string | null;
+  /** Whether Siren's dialect lets a plan name providers. */
+  takesProviders: boolean;
   /** How long one request to Siren may take. */
   sirenTimeoutMs: number;
   /** Requests on the wire at once, per process: sends and status questions together. */

@@ -108,7 +108,10 @@ function failedLater(attempts: readonly AttemptRecord[], { channel, provider, co
     echoed: null,
     source: 'webhook',
   };
-  return [...attempts, receiptApplied(begun, receipt, { failuresBefore: before(attempts), retryBaseMs: 1000 })];
+  return [
+    ...attempts,
+    receiptApplied(begun, receipt, { failuresBefore: before(attempts), retryBaseMs: 1000, smsProvider: null }),
+  ];
 }
 
 /** What comes next once every backoff and every wait is over. */
@@ -116,8 +119,8 @@ function afterwards(attempts: readonly AttemptRecord[], { channel }: Case) {
   return nextStep(messageBy(channel), attempts, circumstances({ now: attempts.at(-1)!.retryAt ?? at(2) }));
 }
 
-const RETRIED = { do: 'begin', step: 0, reason: 'retry' };
-const FELL_BACK = { do: 'begin', step: 1, reason: 'fallback' };
+const RETRIED = { do: 'begin', step: 0, provider: null, reason: 'retry' };
+const FELL_BACK = { do: 'begin', step: 1, provider: null, reason: 'fallback' };
 
 function expectEnd(told: Case, tell: typeof refusedAtOnce): void {
   const once = tell([], told);

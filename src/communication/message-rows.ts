@@ -5,22 +5,25 @@ import { appendDeltas } from '../statistics/deltas.js';
 import { freeRecipients, placeOf } from './delivering/recipients.js';
 import type { EventEntity } from './event.entity.js';
 import { OpenMessage } from './open-message.js';
+import { tally } from './receipts/tallies.js';
+import { reconcileAt } from './reconciling/reconcile-at.js';
 import { writeOutbox } from './outbox.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import type { MessageRecord } from './message.entity.js';
 
 const MESSAGE_COLUMNS = `id, created_at AS "createdAt", to_number AS "to", text, plan, status, priority, channel,
   retry_max_attempts AS "retryMaxAttempts", unknown_outcome_retries AS "unknownOutcomeRetries",
-  fallback_used AS "fallbackUsed", batch_id AS "batchId", failure_code AS "failureCode",
+  country, fallback_used AS "fallbackUsed", batch_id AS "batchId", failure_code AS "failureCode",
   failure_message AS "failureMessage", expires_at AS "expiresAt", sent_at AS "sentAt", delivered_at AS "deliveredAt",
   finished_at AS "finishedAt", next_at AS "nextAt", failures,
-  held_channel AS "heldChannel", replayed_after AS "replayedAfter"`;
+  held_channel AS "heldChannel", replayed_after AS "replayedAfter", ignores_suppression AS "ignoresSuppression"`;
 
-export const ATTEMPT_COLUMNS = `id, message_id AS "messageId", number, step, channel, reason, status,
+export const ATTEMPT_COLUMNS = `id, message_id AS "messageId", number, step, channel, provider, reason, status,
   provider_message_id AS "providerMessageId", error_code AS "errorCode", error_message AS "errorMessage",
   error_retryable AS "errorRetryable", error_action AS "errorAction", retry_at AS "retryAt",
   lease_until AS "leaseUntil", started_at AS "startedAt", asked_at AS "askedAt", accepted_at AS "acceptedAt",
-  sent_at AS "sentAt", delivered_at AS "deliveredAt", read_at AS "readAt", failed_at AS "failedAt"`;
+  sent_at AS "sentAt", delivered_at AS "deliveredAt", read_at AS "readAt", failed_at AS "failedAt",
+  cost_micros AS "costMicros", cost_currency AS "costCurrency"`;
 
 /**
  * Locks messages, in the order of their ids so that no two transactions wait for each other, and then reads their
@@ -52,7 +55,7 @@ export async function saveMessages(tx: Tx, queue: Queue, messages: readonly Open
   // A lapsed attempt ends before its follower begins: a message never has two requests on the wire.
   await updateAttempts(
     tx,
-    messages.flatMap((open) => [...open.changed].map((number) => open.attempt(number)!)),
+    messages.flatMap((open) => [...open.changed].map((number) => withReconcileAt(open, open.attempt(number)!))),
   );
   await insertAttempts(
     tx,
@@ -68,7 +71,7 @@ export async function saveMessages(tx: Tx, queue: Queue, messages: readonly Open
   );
   await appendDeltas(
     tx,
-    messages.flatMap(({ deltas }) => deltas),
+    messages.flatMap(({ counted }) => counted),
   );
   await writeOutbox(
     tx,
@@ -86,6 +89,16 @@ export async function saveMessages(tx: Tx, queue: Queue, messages: readonly Open
       .filter(({ wakeUp }) => wakeUp)
       .map(({ message }) => ({ id: message.id, urgency: underwayOf(message.priority as Urgency) })),
   );
+  await tally(
+    tx,
+    messages.flatMap(({ history }) => history),
+  );
+}
+
+type WrittenAttempt = AttemptRecord & { reconcileAt: Date | null };
+
+function withReconcileAt({ message }: OpenMessage, attempt: AttemptRecord): WrittenAttempt {
+  return { ...attempt, reconcileAt: reconcileAt(attempt, message.plan[attempt.step]) };
 }
 
 async function updateMessages(tx: Tx, rows: readonly Readonly<MessageRecord>[]): Promise<void> {
@@ -106,21 +119,24 @@ async function updateMessages(tx: Tx, rows: readonly Readonly<MessageRecord>[]):
 }
 
 const ATTEMPT_RECORDSET = `json_to_recordset($1) AS x (id uuid, "messageId" uuid, number smallint, step smallint, channel text,
-  reason text, status text, "providerMessageId" text, "errorCode" text, "errorMessage" text, "errorRetryable" boolean,
-  "errorAction" text, "retryAt" timestamptz, "leaseUntil" timestamptz, "startedAt" timestamptz, "askedAt" timestamptz,
-  "acceptedAt" timestamptz, "sentAt" timestamptz, "deliveredAt" timestamptz, "readAt" timestamptz,
-  "failedAt" timestamptz)`;
+  provider text, reason text, status text, "providerMessageId" text, "errorCode" text, "errorMessage" text,
+  "errorRetryable" boolean, "errorAction" text, "retryAt" timestamptz, "leaseUntil" timestamptz,
+  "startedAt" timestamptz, "askedAt" timestamptz, "acceptedAt" timestamptz, "sentAt" timestamptz, "deliveredAt" timestamptz, "readAt" timestamptz,
+  "failedAt" timestamptz, "costMicros" bigint, "costCurrency" text, "reconcileAt" timestamptz)`;
 
 async function insertAttempts(tx: Tx, rows: readonly AttemptRecord[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
-    `INSERT INTO delivery_attempts (id, message_id, number, step, channel, reason, status, lease_until, started_at)
-     SELECT id, "messageId", number, step, channel, reason, status, "leaseUntil", "startedAt" FROM ${ATTEMPT_RECORDSET}`,
+    `INSERT INTO delivery_attempts (id, message_id, number, step, channel, provider, reason, status, lease_until,
+                                    started_at, cost_micros, cost_currency)
+     SELECT id, "messageId", number, step, channel, provider, reason, status, "leaseUntil", "startedAt",
+            "costMicros", "costCurrency"
+       FROM ${ATTEMPT_RECORDSET}`,
     [JSON.stringify(rows)],
   );
 }
 
-async function updateAttempts(tx: Tx, rows: readonly AttemptRecord[]): Promise<void> {
+async function updateAttempts(tx: Tx, rows: readonly WrittenAttempt[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
     `UPDATE delivery_attempts a
@@ -128,7 +144,7 @@ async function updateAttempts(tx: Tx, rows: readonly AttemptRecord[]): Promise<v
             error_message = x."errorMessage", error_retryable = x."errorRetryable", error_action = x."errorAction",
             retry_at = x."retryAt", lease_until = x."leaseUntil", asked_at = x."askedAt",
             accepted_at = x."acceptedAt", sent_at = x."sentAt", delivered_at = x."deliveredAt", read_at = x."readAt",
-            failed_at = x."failedAt"
+            failed_at = x."failedAt", reconcile_at = x."reconcileAt"
        FROM ${ATTEMPT_RECORDSET}
       WHERE a.message_id = x."messageId" AND a.number = x.number
         AND attempt_rank(x.status) >= attempt_rank(a.status)`,

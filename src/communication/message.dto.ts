@@ -21,9 +21,11 @@ export class AttemptDto {
   /** From 1, over all channels. */
   number: number;
   channel: Channel;
+  /** The provider that was asked for, such as `WHATSAPP_META`; null: Siren chose. */
+  provider: string | null;
   /** The highest that was learned: sending, unknown, accepted, sent, failed, delivered, read. */
   status: AttemptStatus;
-  /** first, retry, fallback, unknown_outcome_retry or replay. */
+  /** first, retry, next_provider, fallback, unknown_outcome_retry or replay. */
   reason: AttemptReason;
   providerMessageId: string | null;
   error: AttemptErrorDto | null;

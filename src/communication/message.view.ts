@@ -1,4 +1,4 @@
-import type { AttemptEntity } from './attempt.entity.js';
+import type { AttemptRecord } from './attempt.entity.js';
 import type { EventEntity } from './event.entity.js';
 import type { MessageEntity } from './message.entity.js';
 import type { AttemptDto, MessageDto, MessageSummaryDto } from './message.dto.js';
@@ -8,7 +8,7 @@ import { rank } from './status.js';
 /** A message as it is answered. Times are ISO 8601 in UTC. */
 export function messageView(
   message: MessageEntity,
-  attempts: readonly AttemptEntity[],
+  attempts: readonly AttemptRecord[],
   history: readonly Pick<EventEntity, 'at' | 'event' | 'detail'>[],
 ): MessageDto {
   return {
@@ -18,7 +18,7 @@ export function messageView(
 }
 
 /** The same as lists show it: without the history. */
-export function messageSummary(message: MessageEntity, attempts: readonly AttemptEntity[]): MessageSummaryDto {
+export function messageSummary(message: MessageEntity, attempts: readonly AttemptRecord[]): MessageSummaryDto {
   return {
     id: message.id,
     to: message.to,
@@ -43,11 +43,12 @@ export function messageSummary(message: MessageEntity, attempts: readonly Attemp
   };
 }
 
-export function attemptView(attempt: AttemptEntity): AttemptDto {
+export function attemptView(attempt: AttemptRecord): AttemptDto {
   return {
     id: attempt.id,
     number: attempt.number,
     channel: attempt.channel,
+    provider: attempt.provider,
     status: attempt.status,
     reason: attempt.reason,
     providerMessageId: attempt.providerMessageId,
@@ -62,7 +63,7 @@ export function attemptView(attempt: AttemptEntity): AttemptDto {
 }
 
 /** An error shows as long as nothing better is known than the failure it tells of. */
-function errorOf({ status, errorCode, errorMessage, errorRetryable }: AttemptEntity) {
+function errorOf({ status, errorCode, errorMessage, errorRetryable }: AttemptRecord) {
   if (errorCode === null || (status !== 'failed' && rank(status) > rank('unknown'))) return null;
   return { code: errorCode, message: errorMessage, retryable: errorRetryable ?? false };
 }

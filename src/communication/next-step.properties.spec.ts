@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { DeliverySimulator, type Moment } from '../../test/support/delivery-simulator.js';
 import { type World, worlds } from '../../test/support/delivery-world.js';
 import { leaseMs, LOST_JOB_MS } from './delivery.policy.js';
+import { nextProvider } from './providers.js';
 import { type MessageStatus, rank } from './status.js';
 
 /** Ids end with the jitter of their attempt: drawn by the world, so that a story can be told again by its seed. */
@@ -139,11 +140,40 @@ describe('a request', () => {
     atEachBegin((begun, { attempts }, { policy }) => {
       if (begun.reason !== 'retry') return;
       const counted = attempts.filter(
-        ({ step, errorAction, errorCode }) =>
-          step === begun.step && errorAction !== 'wait' && errorAction !== 'pause' && errorCode !== 'not_sent',
+        ({ step, provider, errorAction, errorCode }) =>
+          step === begun.step &&
+          provider === begun.provider &&
+          errorAction !== 'wait' &&
+          errorAction !== 'pause' &&
+          errorCode !== 'not_sent',
       );
       const last = attempts.at(-2)!;
       if (last.errorAction === 'retry') expect(counted.length).toBeLessThanOrEqual(policy.retryMaxAttempts);
+    });
+  });
+
+  it('asks for the providers of its step in their order, each of them once, and only after the one before has failed', () => {
+    atEachBegin((begun, { attempts }, { message }) => {
+      const { providers = [] } = message.plan[begun.step]!;
+      const previous = attempts.at(-2);
+      if (begun.reason === 'next_provider') {
+        expect(previous).toMatchObject({ step: begun.step, status: 'failed' });
+        expect(providers.indexOf(begun.provider!)).toBe(providers.indexOf(previous!.provider!) + 1);
+      } else {
+        const isSame = previous?.step === begun.step;
+        expect(begun.provider).toBe(isSame ? previous.provider : (providers[0] ?? null));
+      }
+    });
+  });
+
+  it('goes to the next channel only when no provider is left, or when none could help', () => {
+    atEachBegin((begun, { before, now }, { message, bars, outages }) => {
+      const previous = before.attempts.at(-1);
+      if (begun.reason !== 'fallback' || previous?.status !== 'failed' || outages.length + bars.length > 0) return;
+      const spared = nextProvider(message.plan[previous.step]!, previous);
+      // A hold of the channel may last so long that the next channel gets the message.
+      const couldWait = now.getTime() - previous.startedAt.getTime() < 1000;
+      if (couldWait) expect(spared).toBeNull();
     });
   });
 
@@ -162,7 +192,7 @@ describe('the stories told here', () => {
     const reasons = new Set(moments.flatMap(({ attempts }) => attempts.map(({ reason }) => reason)));
     const events = new Set(moments.flatMap((moment) => moment.events));
     expect(ends).toEqual(new Set([...FORWARD, 'failed', 'expired', 'cancelled', 'suppressed']));
-    expect(reasons).toEqual(new Set(['first', 'retry', 'fallback', 'unknown_outcome_retry']));
+    expect(reasons).toEqual(new Set(['first', 'retry', 'next_provider', 'fallback', 'unknown_outcome_retry']));
     expect(events).toEqual(
       new Set(['attempt_begun', 'attempt_unknown', 'finished', 'late_evidence', 'receipt', 'status_asked']),
     );

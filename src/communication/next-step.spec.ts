@@ -21,8 +21,8 @@ describe('a plan of any length', () => {
       nextStep(message, attempts.slice(0, begun), circumstances()),
     );
     expect(walk).toEqual([
-      { do: 'begin', step: 0, reason: 'first' },
-      ...message.plan.slice(1).map((_, i) => ({ do: 'begin', step: i + 1, reason: 'fallback' })),
+      { do: 'begin', step: 0, provider: null, reason: 'first' },
+      ...message.plan.slice(1).map((_, i) => ({ do: 'begin', step: i + 1, provider: null, reason: 'fallback' })),
       expect.objectContaining({ do: 'finish', status: 'failed', failure: expect.objectContaining({ code: '470' }) }),
     ]);
   });
@@ -31,7 +31,12 @@ describe('a plan of any length', () => {
     const message = queuedMessage({ plan: [WHATSAPP, SMS, SMS, WHATSAPP] });
     const failed = firstAttempt({ status: 'failed', errorAction: 'fall_back' });
     const bars = { sms: { code: 'suppressed', message: 'opted out', suppressed: true } };
-    expect(nextStep(message, [failed], circumstances({ bars }))).toEqual({ do: 'begin', step: 3, reason: 'fallback' });
+    expect(nextStep(message, [failed], circumstances({ bars }))).toEqual({
+      do: 'begin',
+      step: 3,
+      provider: null,
+      reason: 'fallback',
+    });
   });
 });
 
@@ -42,6 +47,7 @@ describe('the decision', () => {
     expect(nextStep(message, attempts, circumstances({ now: at(300) }))).toEqual({
       do: 'begin',
       step: 1,
+      provider: null,
       reason: 'fallback',
     });
   });

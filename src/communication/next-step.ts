@@ -7,10 +7,12 @@ import type {
   Failure,
   MessageFacts,
   NextStep,
+  Place,
   WaitReason,
 } from './next-step.types.js';
 import { holdOf } from './patience.js';
 import type { Step } from './plan.js';
+import { firstProvider, nextProvider } from './providers.js';
 import { type AttemptReason, type AttemptStatus, isLive, rank } from './status.js';
 
 /** Nothing came back, not even in time: the person may have got it. */
@@ -37,8 +39,10 @@ export function nextStep(message: MessageFacts, all: readonly AttemptFacts[], c:
   const givenUp = c.batch === 'cancelled' ? 'cancelled' : message.expiresAt <= c.now ? 'expired' : null;
   if (givenUp && !attempts.some(({ status }) => isLive(status))) return giveUp(givenUp);
   if (newest === undefined) {
-    if (message.replayedAfter !== null) return enter(0, 'replay', message, attempts, c);
-    return c.batch === 'held' ? wait(message.expiresAt, { for: 'batch' }) : enter(0, 'first', message, attempts, c);
+    if (message.replayedAfter !== null) return enter({ step: 0 }, 'replay', message, attempts, c);
+    return c.batch === 'held'
+      ? wait(message.expiresAt, { for: 'batch' })
+      : enter({ step: 0 }, 'first', message, attempts, c);
   }
 
   const step = stepOf(newest, message.plan);
@@ -49,16 +53,18 @@ export function nextStep(message: MessageFacts, all: readonly AttemptFacts[], c:
     case 'delivered': // `read` was asked for
     case 'read':
       return afterDeadline(newest, step, c, () =>
-        givenUp || isLast ? finishAsReached(attempts) : enter(newest.step + 1, 'fallback', message, attempts, c),
+        givenUp || isLast
+          ? finishAsReached(attempts)
+          : enter({ step: newest.step + 1 }, 'fallback', message, attempts, c),
       );
     case 'sending': // its lease is over: whoever held it is gone
     case 'unknown':
       if (givenUp) return afterDeadline(newest, step, c, () => finishAsReached(attempts));
       if (!isLast) {
-        return afterDeadline(newest, step, c, () => enter(newest.step + 1, 'fallback', message, attempts, c));
+        return afterDeadline(newest, step, c, () => enter({ step: newest.step + 1 }, 'fallback', message, attempts, c));
       }
       if (
-        count(attempts, newest.step, ({ reason }) => reason === 'unknown_outcome_retry') <
+        attempts.filter(({ step: of, reason }) => of === newest.step && reason === 'unknown_outcome_retry').length <
         c.limits.unknownOutcomeRetries
       ) {
         return afterBackoff('unknown_outcome_retry', newest, message, attempts, c);
@@ -76,18 +82,23 @@ function afterFailure(
   attempts: readonly AttemptFacts[],
   c: Circumstances,
 ): NextStep {
+  const next = nextProvider(stepOf(newest, message.plan), newest);
+  const goOn = () =>
+    next === null
+      ? enter({ step: newest.step + 1 }, 'fallback', message, attempts, c)
+      : enter({ step: newest.step, provider: next }, 'next_provider', message, attempts, c);
   // Without an action it is a failure that nothing more is known of: this channel has failed for good.
   switch (newest.errorAction ?? 'fall_back') {
     case 'wait':
     case 'pause':
-      return enter(newest.step, 'retry', message, attempts, c);
+      return next === null ? enter(newest, 'retry', message, attempts, c) : goOn();
     case 'retry':
-      return count(attempts, newest.step, costsARequest) < c.limits.retryMaxAttempts
+      return countOf(attempts, newest, costsARequest) < c.limits.retryMaxAttempts
         ? afterBackoff('retry', newest, message, attempts, c)
-        : enter(newest.step + 1, 'fallback', message, attempts, c);
+        : goOn();
     case 'fall_back':
     case 'already_accepted': // recorded as accepted, never as a failure
-      return enter(newest.step + 1, 'fallback', message, attempts, c);
+      return goOn();
     case 'stop':
     case 'suppress':
       return finishFailed(attempts, failureOf(newest));
@@ -104,7 +115,7 @@ function afterDeadline(newest: AttemptFacts, step: Step, c: Circumstances, then:
   return then();
 }
 
-/** The same step once more, when its backoff is over. */
+/** The same once more, when its backoff is over. */
 function afterBackoff(
   reason: AttemptReason,
   newest: AttemptFacts,
@@ -115,34 +126,37 @@ function afterBackoff(
   if (newest.retryAt && newest.retryAt > c.now) {
     return wait(earlier(newest.retryAt, message.expiresAt), { for: 'backoff' });
   }
-  return enter(newest.step, reason, message, attempts, c);
+  return enter(newest, reason, message, attempts, c);
 }
 
 /**
- * Begins on the step `from`, or on the first one after it that may be taken; waits where that one is held; finishes
- * where the plan has ended.
+ * Begins at `from`, or on the first step after it that may be taken; waits where that one is held; finishes where the
+ * plan has ended.
  */
 function enter(
-  from: number,
+  from: Pick<Place, 'step'> & Partial<Place>,
   reason: AttemptReason,
   message: MessageFacts,
   attempts: readonly AttemptFacts[],
   c: Circumstances,
 ): NextStep {
   let barred: Bar | undefined;
-  for (const [i, { channel }] of message.plan.entries()) {
-    if (i < from) continue;
+  for (const [i, step] of message.plan.entries()) {
+    if (i < from.step) continue;
+    const { channel } = step;
+    const isFrom = i === from.step;
+    const place = { step: i, provider: (isFrom ? from.provider : null) ?? firstProvider(step) };
     const bar = c.bars.get(channel);
     if (bar !== undefined) {
       barred = bar;
       continue;
     }
-    const hold = holdOf(i, message, attempts, c);
+    const hold = holdOf(place, message, attempts, c);
     switch (hold.state) {
       case 'open': {
         const busyUntil = c.busy.get(channel);
         if (busyUntil) return wait(earlier(busyUntil, message.expiresAt), { for: 'recipient', channel });
-        return { do: 'begin', step: i, reason: i === from ? reason : 'fallback' };
+        return { do: 'begin', ...place, reason: isFrom ? reason : 'fallback' };
       }
       case 'held':
         return wait(earlier(hold.until, message.expiresAt), { for: 'hold', channel });
@@ -204,8 +218,9 @@ function failureOf(attempt: AttemptFacts | undefined): Failure {
   };
 }
 
-function count(attempts: readonly AttemptFacts[], step: number, which: (a: AttemptFacts) => boolean): number {
-  return attempts.filter((attempt) => attempt.step === step && which(attempt)).length;
+/** How many requests of a kind went where this one did. */
+function countOf(attempts: readonly AttemptFacts[], of: Place, which: (a: AttemptFacts) => boolean): number {
+  return attempts.filter((a) => a.step === of.step && a.provider === of.provider && which(a)).length;
 }
 
 function stepOf(attempt: AttemptFacts, plan: readonly Step[]): Step {

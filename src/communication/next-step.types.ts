@@ -1,6 +1,7 @@
 import type { Channel } from '../siren/channel.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import type { MessageRecord } from './message.entity.js';
+import type { ProviderCode } from '../siren/provider.js';
 import type { AttemptReason } from './status.js';
 
 /** What the decision looks at. Whoever calls it holds the message's row. */
@@ -46,6 +47,12 @@ export interface Circumstances {
   };
 }
 
+/** Where a request is made: which step of the plan, and by whom it is to be delivered (null: Siren chooses). */
+export interface Place {
+  step: number;
+  provider: ProviderCode | null;
+}
+
 export type WaitReason =
   | { for: 'answer' | 'receipt' | 'backoff' }
   /** Its batch lets it go; of itself it only expires. */
@@ -61,5 +68,5 @@ export type NextStep =
   | ({ do: 'wait'; until: Date } & WaitReason)
   /** Ask Siren what became of this attempt, once. */
   | { do: 'ask'; number: number }
-  | { do: 'begin'; step: number; reason: AttemptReason }
+  | ({ do: 'begin'; reason: AttemptReason } & Place)
   | { do: 'finish'; status: FinalStatus; failure: Failure | null };

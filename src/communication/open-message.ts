@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import { type Delta, moved, type StatisticsCell } from '../statistics/deltas.js';
+import type { Change } from '../statistics/deltas.js';
 import type { Channel } from '../siren/channel.js';
 import { type AppEvent, messageEvents } from './app-events.js';
 import type { EventEntity } from './event.entity.js';
@@ -11,20 +11,22 @@ import { summaryOf } from './summary.js';
 
 /**
  * A message whose row this transaction holds, with its attempts, and everything the transaction changes in it. Every
- * change keeps the row's summary in step and notes what moved for the statistics; `saveMessages` writes it all.
+ * change keeps the row's summary in step; `saveMessages` writes it all.
  */
 export class OpenMessage {
   /** Numbers of the attempts to insert, and of those to update. */
   readonly begun = new Set<number>();
   readonly changed = new Set<number>();
   readonly history: EventEntity[] = [];
-  readonly deltas: Delta[] = [];
+  /** What the application is to be told, in the order in which it came about. */
+  readonly events: AppEvent[] = [];
   /** Numbers of the attempts that were on the wire and are no longer. */
   readonly answered = new Set<number>();
   /** Somebody with a free slot must look at it as soon as this is committed. */
   wakeUp = false;
   private rowChanged = false;
   private readonly asLocked: MessageRecord;
+  private readonly attemptsAsLocked: readonly AttemptRecord[];
 
   constructor(
     private row: MessageRecord,
@@ -33,6 +35,7 @@ export class OpenMessage {
     readonly now: Date,
   ) {
     this.asLocked = row;
+    this.attemptsAsLocked = [...rows];
   }
 
   get message(): Readonly<MessageRecord> {
@@ -48,18 +51,26 @@ export class OpenMessage {
     return this.rowChanged;
   }
 
-  /** What the application is to be told of all this. */
-  get events(): AppEvent[] {
-    return messageEvents(this.asLocked, this.row, this.rows, this.now);
+  /** What the statistics are to take away and add. */
+  get counted(): Change[] {
+    if (!this.rowChanged) return [];
+    return [
+      {
+        before: { message: this.asLocked, attempts: this.attemptsAsLocked },
+        after: { message: this.row, attempts: this.rows },
+      },
+    ];
   }
 
   attempt(number: number): AttemptRecord | undefined {
     return this.rows.find((attempt) => attempt.number === number);
   }
 
-  failuresBefore({ step, number }: AttemptRecord): FailuresBefore {
+  /** Of the same step and provider: another one begins anew. */
+  failuresBefore({ step, provider, number }: AttemptRecord): FailuresBefore {
     const before = this.rows.filter(
-      (a) => a.step === step && a.number < number && a.number > (this.row.replayedAfter ?? 0),
+      (a) =>
+        a.step === step && a.provider === provider && a.number < number && a.number > (this.row.replayedAfter ?? 0),
     );
     return { attempts: before.length, requests: before.filter(costsARequest).length };
   }
@@ -71,7 +82,6 @@ export class OpenMessage {
   begin(attempt: AttemptRecord): void {
     this.rows.push(attempt);
     this.begun.add(attempt.number);
-    this.deltas.push(...moved(null, attemptCell(attempt)));
     this.summarise();
   }
 
@@ -83,7 +93,6 @@ export class OpenMessage {
     this.rows[i] = attempt;
     if (before.status === 'sending' && attempt.status !== 'sending') this.answered.add(attempt.number);
     if (!this.begun.has(attempt.number)) this.changed.add(attempt.number);
-    this.deltas.push(...moved(attemptCell(before), attemptCell(attempt)));
     this.summarise();
   }
 
@@ -137,24 +146,6 @@ export class OpenMessage {
     const before = this.row;
     this.row = { ...before, ...change };
     this.rowChanged = true;
-    this.deltas.push(...moved(messageCell(before), messageCell(this.row)));
+    this.events.push(...messageEvents(before, this.row, this.rows, this.now));
   }
-}
-
-export function messageCell(
-  message: Pick<MessageRecord, 'createdAt' | 'batchId' | 'channel' | 'status' | 'finishedAt' | 'fallbackUsed'>,
-): StatisticsCell {
-  return {
-    subject: 'message',
-    at: message.createdAt,
-    batchId: message.batchId,
-    channel: message.channel,
-    status: message.status,
-    finished: message.finishedAt !== null,
-    fallbackUsed: message.fallbackUsed,
-  };
-}
-
-function attemptCell({ startedAt, channel, status }: AttemptRecord): StatisticsCell {
-  return { subject: 'attempt', at: startedAt, batchId: null, channel, status, finished: false, fallbackUsed: false };
 }

@@ -1,5 +1,5 @@
 import { deadlineOf } from './deadline.js';
-import type { AttemptFacts, Circumstances, Hold, MessageFacts } from './next-step.types.js';
+import type { AttemptFacts, Circumstances, Hold, MessageFacts, Place } from './next-step.types.js';
 
 /** Whether a step may be begun now, as far as holds go. */
 export type HoldState =
@@ -10,14 +10,14 @@ export type HoldState =
 
 /** A step is held while its channel sends nothing, or while Siren asked this very message to wait. */
 export function holdOf(
-  step: number,
+  { step, provider }: Place,
   message: MessageFacts,
   attempts: readonly AttemptFacts[],
   c: Circumstances,
 ): HoldState {
   const now = c.now.getTime();
   const hold = activeHold(step, message, c);
-  const waits = waitsAtEnd(step, attempts);
+  const waits = waitsAtEnd({ step, provider }, attempts);
   const until = Math.max(hold?.until.getTime() ?? 0, waits.at(-1)?.retryAt?.getTime() ?? 0);
   if (until <= now) return { state: 'open' };
 
@@ -38,9 +38,9 @@ function activeHold(step: number, { plan }: MessageFacts, c: Circumstances): Hol
   return hold !== undefined && hold.until > c.now ? hold : undefined;
 }
 
-/** The step's latest attempts as far back as each was told to wait. */
-function waitsAtEnd(step: number, attempts: readonly AttemptFacts[]): AttemptFacts[] {
-  const ofStep = attempts.filter((attempt) => attempt.step === step);
+/** The latest attempts there as far back as each was told to wait. */
+function waitsAtEnd({ step, provider }: Place, attempts: readonly AttemptFacts[]): AttemptFacts[] {
+  const ofStep = attempts.filter((attempt) => attempt.step === step && attempt.provider === provider);
   return ofStep.slice(ofStep.findLastIndex((attempt) => !wasToldToWait(attempt)) + 1);
 }
 

@@ -1,9 +1,12 @@
 import type { SuccessStatus } from '../config/configuration.js';
+import type { ProviderCode } from '../siren/provider.js';
 import type { Channel } from '../siren/channel.js';
 
 /** One channel to try. */
 export interface Step {
   channel: Channel;
+  /** Who is to deliver, in the order in which they are asked for; Siren chooses where nobody is named. */
+  providers?: ProviderCode[];
   /** Seconds, counted from Siren's acceptance, until silence counts as not delivered; on the last step: until the message finishes. */
   fallbackAfter: number;
   /** What an attempt must reach for the message to be done. */
@@ -13,6 +16,7 @@ export interface Step {
 /** A step as somebody asked for it. */
 export interface RequestedStep {
   channel: Channel;
+  providers?: ProviderCode[];
   fallbackAfter?: number;
   successStatus?: SuccessStatus;
 }
@@ -29,6 +33,7 @@ const DEFAULT_STEPS: readonly RequestedStep[] = [{ channel: 'whatsapp' }, { chan
 export function completePlan(steps: readonly RequestedStep[] = DEFAULT_STEPS, defaults: PlanDefaults): Step[] {
   return steps.map((step, i) => ({
     channel: step.channel,
+    ...(step.providers && { providers: step.providers }),
     fallbackAfter:
       step.fallbackAfter ?? (i < steps.length - 1 ? defaults.fallbackAfterMs : defaults.receiptWaitMs) / 1000,
     successStatus: step.successStatus ?? defaults.successStatus,

@@ -17,7 +17,7 @@ const receipt = (status: ReceiptStatus | null, facts: Partial<Receipt> = {}): Re
   source: 'webhook',
   ...facts,
 });
-const context = { failuresBefore: { attempts: 0, requests: 0 }, retryBaseMs: 1000 };
+const context = { failuresBefore: { attempts: 0, requests: 0 }, retryBaseMs: 1000, smsProvider: null };
 const told = (r: Receipt, attempt = firstAttempt({ status: 'accepted', acceptedAt: at(1) })) =>
   receiptApplied(attempt, r, context);
 

@@ -1,5 +1,5 @@
 import type { Channel } from '../siren/channel.js';
-import { errorAction } from '../siren/error-action.js';
+import { errorAction, type ErrorDecision } from '../siren/error-action.js';
 import type { ReportedError } from '../siren/outcome.js';
 import type { ReceiptStatus } from '../siren/receipt-status.js';
 import { doubtCleared, failureRecorded, type FailuresBefore } from './failure.js';
@@ -33,18 +33,27 @@ export interface Receipt {
 export function receiptApplied(
   attempt: AttemptRecord,
   receipt: Receipt,
-  context: { failuresBefore: FailuresBefore; retryBaseMs: number },
+  context: { failuresBefore: FailuresBefore; retryBaseMs: number; smsProvider: string | null },
 ): AttemptRecord {
   if (receipt.status === null) return attempt;
   const at = plausible(receipt, attempt.startedAt);
   if (receipt.status !== 'failed') return advanced(attempt, receipt, receipt.status, at);
 
   const error = receipt.error ?? { code: receipt.word.toLowerCase(), message: 'Siren reported a failure' };
-  const { channel } = attempt;
-  const decision = errorAction({ channel, code: error.code, provider: receipt.provider ?? undefined });
+  const decision = decisionTold(attempt, { code: error.code, provider: receipt.provider }, context.smsProvider);
   // Its duplicate was refused because the request itself had been taken before.
   if (decision.action === 'already_accepted') return advanced(attempt, receipt, 'accepted', at);
   return failureRecorded(raised(attempt, receipt, 'failed'), { ...error, decision }, { ...context, at });
+}
+
+/** What an error told of an attempt calls for: by who was asked for, else who the receipt names, else the setting. */
+export function decisionTold(
+  { channel, provider }: Pick<AttemptRecord, 'channel' | 'provider'>,
+  told: { code: string; provider: string | null },
+  smsProvider: string | null,
+): ErrorDecision {
+  const owner = provider ?? told.provider ?? (channel === 'sms' ? smsProvider : null);
+  return errorAction({ channel, code: told.code, provider: owner ?? undefined });
 }
 
 function advanced(

@@ -41,12 +41,13 @@ function oneMeaning(rows: readonly ErrorCodeRow[]): ErrorCodeRow | undefined {
   return others.every((other) => other.action === first?.action) ? first : undefined;
 }
 
-function decisionOf({ action, scope, maxRequests, delaysSeconds }: ErrorCodeRow): ErrorDecision {
+function decisionOf({ action, scope, maxRequests, delaysSeconds, ofProvider }: ErrorCodeRow): ErrorDecision {
   return {
     action,
     ...(scope && { scope }),
     ...(maxRequests !== undefined && { maxRequests }),
     ...(delaysSeconds && { delaysSeconds }),
+    ...(ofProvider && { ofProvider }),
   };
 }
 

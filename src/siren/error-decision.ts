@@ -25,6 +25,8 @@ export interface ErrorDecision {
   maxRequests?: number;
   /** Seconds to wait after the first, second, ... time; the last repeats. Only where the provider names them. */
   delaysSeconds?: readonly number[];
+  /** Of a `fall_back`: the provider is to blame, not the person or the content. */
+  ofProvider?: true;
   /** Perhaps the account, not the message: three different messages in a row make it a pause. */
   suspectsAccount?: boolean;
 }

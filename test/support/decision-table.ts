@@ -49,7 +49,12 @@ export const wanting = (successStatus: 'accepted' | 'sent' | 'delivered' | 'read
 });
 
 export const NOTHING: NextStep = { do: 'nothing' };
-export const begin = (step: number, reason: AttemptReason): NextStep => ({ do: 'begin', step, reason });
+export const begin = (step: number, reason: AttemptReason): NextStep => ({
+  do: 'begin',
+  step,
+  provider: null,
+  reason,
+});
 export const ask = (number: number): NextStep => ({ do: 'ask', number });
 export const waitFor = (reason: WaitReason['for'], until: number): NextStep =>
   reason === 'hold' || reason === 'recipient'

@@ -20,6 +20,7 @@ export const POLICY: DeliveryPolicy = {
   successStatus: 'delivered',
   defaultCountry: 'IN',
   smsCountries: ['IN'],
+  prices: [],
   messageTtlMs: 86_400_000,
   holdMaxMs: 3_600_000,
   retryMaxAttempts: 4,
@@ -29,12 +30,19 @@ export const POLICY: DeliveryPolicy = {
   longestTrialMs: 30_000,
   smsMaxPerHour: 0,
   smsMaxPerPrefixPerHour: 0,
+  smsProvider: null,
+  takesProviders: true,
   sirenTimeoutMs: 10_000,
   maxConcurrency: 64,
   maxPerSecond: 0,
   recipientLimit: 20,
   duplicateWindowMs: 60_000,
   maxQueued: 5_000_000,
+  webhookRetentionMs: 2_592_000_000,
+  maxParkedReceipts: 100_000,
+  reconcileMaxPerSecond: 5,
+  optOutScope: 'all',
+  optOutTexts: { stop: null, start: null, help: null },
 };
 
 export const WHATSAPP_THEN_SMS = completePlan(undefined, POLICY);
@@ -46,6 +54,7 @@ export function queuedMessage(changes: Partial<MessageRecord> = {}): MessageReco
     id: '019b7a00-0000-7000-8000-000000000001',
     createdAt: T0,
     to: '+919876543210',
+    country: 'IN',
     text: 'Your bill split is ready!',
     plan: WHATSAPP_THEN_SMS,
     status: 'queued',
@@ -65,6 +74,7 @@ export function queuedMessage(changes: Partial<MessageRecord> = {}): MessageReco
     failures: 0,
     heldChannel: null,
     replayedAfter: null,
+    ignoresSuppression: false,
     ...changes,
   };
 }
@@ -77,6 +87,7 @@ export function firstAttempt(changes: Partial<AttemptRecord> = {}): AttemptRecor
     number: 1,
     step: 0,
     channel: 'whatsapp',
+    provider: null,
     reason: 'first',
     status: 'sending',
     providerMessageId: null,
@@ -93,6 +104,8 @@ export function firstAttempt(changes: Partial<AttemptRecord> = {}): AttemptRecor
     deliveredAt: null,
     readAt: null,
     failedAt: null,
+    costMicros: null,
+    costCurrency: null,
     ...changes,
   };
 }

@@ -6,10 +6,12 @@ import type { MessageRecord } from '../../src/communication/message.entity.js';
 import type { Bar, Circumstances, Hold } from '../../src/communication/next-step.types.js';
 import { OpenMessage } from '../../src/communication/open-message.js';
 import { outcomeApplied } from '../../src/communication/outcome.js';
+import { sparesChannel } from '../../src/communication/providers.js';
 import { recordReceipt } from '../../src/communication/receipts/record-receipt.js';
 import { type SendRate, UNLIMITED } from '../../src/communication/delivering/send-rate.js';
 import { isLive } from '../../src/communication/status.js';
 import type { Channel } from '../../src/siren/channel.js';
+import type { SirenError } from '../../src/siren/siren-error.js';
 import type { SendOutcome } from '../../src/siren/outcome.js';
 import { T0 } from './delivery-facts.js';
 import type { Answer, Fate, World } from './delivery-world.js';
@@ -134,11 +136,13 @@ export class DeliverySimulator {
     const named =
       outcome.outcome === 'accepted' && outcome.messageId ? { ...outcome, messageId: `id-${number}` } : outcome;
     open.change(outcomeApplied(attempt, named, context));
-    if (outcome.outcome === 'rejected') this.hold(outcome.error);
+    if (outcome.outcome === 'rejected') this.hold(attempt, outcome.error);
     if (outcome.outcome === 'accepted' && this.holds.get(attempt.channel)?.paused) this.holds.delete(attempt.channel);
   }
 
-  private hold(error: Parameters<typeof holdsFrom>[0]): void {
+  private hold(attempt: AttemptRecord, error: SirenError): void {
+    const failed = { ...attempt, errorCode: error.code, errorAction: error.action };
+    if (sparesChannel(this.message.plan[attempt.step]!, failed)) return;
     for (const { channel, kind, ms: asked } of holdsFrom(error)) {
       const ms = kind === 'pause' ? this.world.policy.firstTrialMs : asked;
       const known = this.holds.get(channel);

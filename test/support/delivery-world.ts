@@ -4,6 +4,7 @@ import type { MessageRecord } from '../../src/communication/message.entity.js';
 import type { Bar, Hold } from '../../src/communication/next-step.types.js';
 import type { Receipt } from '../../src/communication/receipt.js';
 import type { Channel } from '../../src/siren/channel.js';
+import { PROVIDER_CODES, type ProviderCode } from '../../src/siren/provider.js';
 import type { SendOutcome, StatusOutcome } from '../../src/siren/outcome.js';
 import { outcomesOn, receipts, refusal } from './delivery-arbitraries.js';
 import { at, COUNTRY_NOT_ALLOWED, POLICY, queuedMessage, SUPPRESSED } from './delivery-facts.js';
@@ -69,11 +70,17 @@ const answer: fc.Arbitrary<Answer> = fc.record({
   answeredAfter,
 });
 
-const step = fc.record({
-  channel,
-  fallbackAfter: fc.integer({ min: 1, max: 600 }),
-  successStatus: fc.constantFrom('accepted' as const, 'sent' as const, 'delivered' as const, 'read' as const),
-});
+const step = channel.chain((one) =>
+  fc.record(
+    {
+      channel: fc.constant(one),
+      providers: fc.uniqueArray(fc.constantFrom<ProviderCode>(...PROVIDER_CODES[one]), { minLength: 1, maxLength: 3 }),
+      fallbackAfter: fc.integer({ min: 1, max: 600 }),
+      successStatus: fc.constantFrom('accepted' as const, 'sent' as const, 'delivered' as const, 'read' as const),
+    },
+    { requiredKeys: ['channel', 'fallbackAfter', 'successStatus'] },
+  ),
+);
 
 const policy = fc
   .record({

@@ -16,9 +16,16 @@ export const BATCHES = [uuid(), uuid()] as const;
 /** Everything that the storm writes counts in these minutes. */
 export const STORM_FROM = new Date('2026-03-10T12:00:00Z');
 export const STORM_MINUTES = 6;
+export const STORM_COUNTRIES = ['IN', 'US'] as const;
 
 const POLICY = { messageTtlMs: 86_400_000 } as DeliveryPolicy;
 const PLAN = CHANNELS.map((channel) => ({ channel, fallbackAfter: 300, successStatus: 'read' as const }));
+const COSTS = [
+  { costMicros: null, costCurrency: null },
+  { costMicros: '250000', costCurrency: 'INR' },
+  { costMicros: '4', costCurrency: 'EUR' },
+];
+const CODES = ['131026', '30005', 'timeout', 'a/strange:code'];
 const ROLLED_BACK = new Error('this change is rolled back');
 
 /**
@@ -97,6 +104,7 @@ export class StatisticsStorm {
       number: open.attempts.length + 1,
       step,
       channel: PLAN[step]!.channel,
+      provider: null,
       reason: 'first',
       status: 'sending',
       leaseUntil: startedAt,
@@ -113,14 +121,24 @@ export class StatisticsStorm {
       deliveredAt: null,
       readAt: null,
       failedAt: null,
+      ...pick(this.random, COSTS),
     };
   }
 
   private raised(attempt: AttemptRecord): AttemptRecord {
     const status = pick(this.random, ATTEMPT_STATUSES.slice(rank(attempt.status)));
     const arrived = rank(status) >= rank('delivered');
-    const later = new Date(attempt.startedAt.getTime() + Math.floor(this.random() * 10_000));
-    return { ...attempt, status, deliveredAt: attempt.deliveredAt ?? (arrived ? later : null) };
+    const later = () => new Date(attempt.startedAt.getTime() + Math.floor(this.random() ** 8 * 1_000_000));
+    const deliveredAt = later();
+    return {
+      ...attempt,
+      status,
+      acceptedAt: attempt.acceptedAt ?? (this.random() < 0.5 ? later() : null),
+      // Evidence may tell an earlier time than was known.
+      deliveredAt: arrived && (attempt.deliveredAt ?? deliveredAt) >= deliveredAt ? deliveredAt : attempt.deliveredAt,
+      errorCode: attempt.errorCode ?? (status === 'failed' ? pick(this.random, CODES) : null),
+      failedAt: attempt.failedAt ?? (status === 'failed' ? later() : null),
+    };
   }
 
   private someTime(): Date {

@@ -1,7 +1,20 @@
-import { IsIn, IsNumber, IsOptional, IsPositive, Max } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsNumber,
+  IsOptional,
+  IsPositive,
+  Max,
+} from 'class-validator';
 import { SUCCESS_STATUSES, type SuccessStatus } from '../../config/configuration.js';
 import { type Channel, CHANNELS } from '../../siren/channel.js';
+import { PROVIDER_CODES, type ProviderCode } from '../../siren/provider.js';
 import type { RequestedStep } from '../plan.js';
+import { ProvidersOfChannel } from './providers-of-channel.js';
 
 const DAY_SECONDS = 86_400;
 
@@ -9,6 +22,16 @@ const DAY_SECONDS = 86_400;
 export class StepDto implements RequestedStep {
   @IsIn(CHANNELS)
   channel: Channel;
+
+  /** Who is to deliver, in order: one's own failure (its account, its limits, its templates, that it goes on failing) asks for the next, before the channel is given up. Only with `SIREN_DIALECT=platform`. Default: Siren chooses. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(4)
+  @ArrayUnique({ message: 'providers must name each provider once' })
+  @ProvidersOfChannel()
+  @ApiProperty({ enum: CHANNELS.flatMap((channel) => [...PROVIDER_CODES[channel]]), isArray: true, required: false })
+  providers?: ProviderCode[];
 
   /** Seconds of silence after Siren's acceptance until the next step begins; on the last step, until the message is finished. More than 0, at most a day. */
   @IsOptional()

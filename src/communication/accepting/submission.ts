@@ -9,6 +9,7 @@ import type { NamedPolicy } from '../policies/named-policy.js';
 import { readPolicies } from '../policies/policies.js';
 import { type IdempotencyKey, messageFingerprint } from './idempotency.js';
 import { type Belonging, newMessage, type NewMessage } from './new-message.js';
+import { providersNotTaken } from './providers-of-channel.js';
 import { SubmitMessageDto } from './submit-message.dto.js';
 
 /** A message that only has to be taken. */
@@ -64,6 +65,8 @@ function prepareOne(
   if (e164 === null) return { ok: false, problem: invalidPhoneNumberProblem('to') };
   const named = policy ? policies.get(policy) : null;
   if (named === undefined) return { ok: false, problem: validationProblem([noSuchPolicy(policy!)]) };
+  const notTaken = providersNotTaken(submitted.channels ?? named?.channels, settings);
+  if (notTaken.length > 0) return { ok: false, problem: validationProblem(notTaken) };
   return {
     ok: true,
     submission: {

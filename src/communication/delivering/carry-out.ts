@@ -3,6 +3,7 @@ import { type DeliveryPolicy, leaseMs, LOST_JOB_MS } from '../delivery.policy.js
 import { nextStep, UNKNOWN_OUTCOME } from '../next-step.js';
 import type { Circumstances, NextStep } from '../next-step.types.js';
 import type { OpenMessage } from '../open-message.js';
+import { priceOf } from '../price.js';
 import { outcomeUnknown } from '../outcome.js';
 import type { AttemptRecord } from '../attempt.entity.js';
 import { placeOfWait } from './waiting-line.js';
@@ -55,6 +56,7 @@ function begin(open: OpenMessage, next: NextStep & { do: 'begin' }, policy: Deli
     number: (open.attempts.at(-1)?.number ?? 0) + 1,
     step: next.step,
     channel: message.plan[next.step]!.channel,
+    provider: next.provider,
     reason: next.reason,
     status: 'sending',
     leaseUntil: later(now, leaseMs(policy)),
@@ -71,9 +73,11 @@ function begin(open: OpenMessage, next: NextStep & { do: 'begin' }, policy: Deli
     deliveredAt: null,
     readAt: null,
     failedAt: null,
+    ...priceOf(policy.prices, message.plan[next.step]!.channel, message),
   };
   open.begin(attempt);
-  open.record('attempt_begun', { number: attempt.number, channel: attempt.channel, reason: attempt.reason });
+  const { number, channel, provider, reason } = attempt;
+  open.record('attempt_begun', { number, channel, reason, ...(provider === null ? {} : { provider }) });
   open.lookAgainAt(attempt.leaseUntil!);
   return { kind: 'send', open, attempt };
 }

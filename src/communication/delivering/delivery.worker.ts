@@ -70,6 +70,22 @@ export class DeliveryWorker {
     });
   }
 
+  /**
+   * Lends up to `wanted` slots to questions that are not urgent: of those that are free half at most, so that messages
+   * hardly wait for them. They count as taken until they are given back.
+   */
+  lendSlots(wanted: number): number {
+    const free = this.context.policy.maxConcurrency - this.inFlight;
+    const lent = Math.max(0, Math.min(wanted, Math.ceil(free / 2)));
+    this.inFlight += lent;
+    return lent;
+  }
+
+  takeBackSlots(lent: number): void {
+    this.inFlight -= lent;
+    this.slotFreed();
+  }
+
   private async turn(): Promise<boolean | number> {
     const { maxPerSecond, maxConcurrency } = this.context.policy;
     let free = Math.min(maxConcurrency - this.inFlight, MAX_BATCH);
@@ -127,12 +143,13 @@ export class DeliveryWorker {
 
   private async exchange({ kind, open, attempt }: Request, leaveBefore: number): Promise<RequestOutcome> {
     const { id: messageId, to, text } = open.message;
-    const { number, channel } = attempt;
+    const { number, channel, provider } = attempt;
     switch (kind) {
       case 'send': {
         const metadata = { messageId, attemptId: attempt.id };
         const idempotencyKey = idempotencyKeyOf(open.attempts, attempt);
-        const outcome = await this.siren.send(channel, { to, text, metadata, idempotencyKey }, { leaveBefore });
+        const message = { to, text, metadata, idempotencyKey, ...(provider === null ? {} : { provider }) };
+        const outcome = await this.siren.send(channel, message, { leaveBefore });
         const isOutage = this.outages.note(channel, signOf(outcome), performance.now());
         return { kind, messageId, number, outcome, isOutage };
       }

@@ -1,7 +1,10 @@
 import type { Tx } from '../../database/transaction.js';
 import type { Channel } from '../../siren/channel.js';
 import type { SendOutcome } from '../../siren/outcome.js';
+import type { ProviderCode } from '../../siren/provider.js';
 import { redecided } from '../../siren/siren-error.js';
+import type { Step } from '../plan.js';
+import { sparesChannel } from '../providers.js';
 import { type ChannelHold, holdsFrom, type NewHold, OUTAGE } from './holds.js';
 import { signOf } from './sign.js';
 import { suspect } from './suspicions.js';
@@ -11,6 +14,8 @@ import type { Sign } from './trials.js';
 export interface SendAnswer {
   messageId: string;
   channel: Channel;
+  provider: ProviderCode | null;
+  step: Step;
   startedAt: Date;
   outcome: SendOutcome;
   /** With this one the failures of its channel are an outage. */
@@ -50,11 +55,12 @@ export async function judgeAnswers(
   const holds: NewHold[] = [...new Set(broken)].map((channel) => ({
     ...{ channel, kind: 'pause', reason: OUTAGE, ms: 0, account: false },
   }));
-  const outcomes = signed.map(({ channel, outcome, sign }) => {
+  const outcomes = signed.map(({ channel, provider, step, outcome, sign }) => {
     if (outcome.outcome !== 'rejected') return outcome;
     const ofTheAccount = sign === 'suspect' && refused.has(channel);
     const error = ofTheAccount ? redecided(outcome.error, NOT_THE_MESSAGE) : outcome.error;
-    holds.push(...holdsFrom(error));
+    const failed = { channel, provider, errorCode: error.code, errorAction: error.action };
+    if (!sparesChannel(step, failed)) holds.push(...holdsFrom(error));
     const ofTheOutage = sign === 'outage' && away.has(channel);
     return { ...outcome, error: ofTheOutage ? redecided(error, NOT_THE_MESSAGE) : error };
   });

@@ -20,7 +20,11 @@ import { endPauses, prolongPauses } from './trials.js';
 /** What came of one request: of a send, or of the question what became of one. */
 export type RequestOutcome = { messageId: string; number: number } &
   // `isOutage`: with this one, the failures of its channel are an outage.
-  ({ kind: 'send'; outcome: SendOutcome; isOutage: boolean } | { kind: 'ask'; answer: StatusOutcome });
+  (
+    | { kind: 'send'; outcome: SendOutcome; isOutage: boolean }
+    // `reconciles`: its receipt was overdue; nobody holds the attempt for this question.
+    | { kind: 'ask'; answer: StatusOutcome; reconciles?: boolean }
+  );
 
 /**
  * Stores what came of many requests in one transaction: the attempts by rank, the ids that Siren gave with the receipts
@@ -40,7 +44,7 @@ export function recordOutcomes(context: DeliveryContext, outcomes: readonly Requ
     sent.forEach(({ open, number }, i) => recordAnswer(open, number, judgement.outcomes[i]!, policy));
     for (const outcome of outcomes) {
       const open = byId.get(outcome.messageId);
-      if (open && outcome.kind === 'ask') recordStatus(open, outcome.number, outcome.answer, policy);
+      if (open && outcome.kind === 'ask') recordStatus(open, outcome, policy);
     }
 
     const answered = sent.flatMap(({ messageId, channel, number, outcome }) =>
@@ -57,7 +61,7 @@ export function recordOutcomes(context: DeliveryContext, outcomes: readonly Requ
     for (const receipt of waited) {
       const of = answered.find(({ providerMessageId }) => providerMessageId === receipt.providerMessageId)!;
       const { changed } = recordReceipt(byId.get(of.messageId)!, of.number, receipt, policy);
-      judgement.holds.push(...holdsTold(receipt, of.channel));
+      judgement.holds.push(...holdsTold(byId.get(of.messageId)!, of.number, receipt, policy));
       const is = changed ? 'applied' : 'changed_nothing';
       if (receipt.webhookId !== undefined) settled.push({ webhookId: receipt.webhookId, fate: { is, ...of } });
     }
@@ -79,8 +83,8 @@ export function recordOutcomes(context: DeliveryContext, outcomes: readonly Requ
 function sendAnswer(outcome: RequestOutcome, open: OpenMessage | undefined) {
   const attempt = open?.attempt(outcome.number);
   if (outcome.kind !== 'send' || open === undefined || attempt === undefined) return [];
-  const { channel, startedAt } = attempt;
-  return [{ ...outcome, open, channel, startedAt }];
+  const { channel, startedAt, provider } = attempt;
+  return [{ ...outcome, open, channel, provider, startedAt, step: open.message.plan[attempt.step]! }];
 }
 
 function recordAnswer(open: OpenMessage, number: number, outcome: SendOutcome, { retryBaseMs }: DeliveryPolicy): void {
@@ -103,26 +107,32 @@ function recordAnswer(open: OpenMessage, number: number, outcome: SendOutcome, {
 }
 
 /** An answer is applied like a receipt; none is no news, and the decision goes on without it. */
-function recordStatus(open: OpenMessage, number: number, answer: StatusOutcome, policy: DeliveryPolicy): void {
+function recordStatus(
+  open: OpenMessage,
+  { number, answer, reconciles = false }: RequestOutcome & { kind: 'ask' },
+  policy: DeliveryPolicy,
+): void {
   const attempt = open.attempt(number);
   if (attempt === undefined) return;
-  open.change({ ...attempt, leaseUntil: null });
+  open.change({ ...attempt, ...(reconciles ? { askedAt: open.now } : { leaseUntil: null }) });
+  const { channel, status: from } = attempt;
   if (answer.outcome !== 'known') {
-    open.record('status_not_known', { number, channel: attempt.channel, answer: answer.outcome });
+    open.record('status_not_known', { number, channel, answer: answer.outcome });
     return;
   }
-  recordReceipt(
+  const { changed } = recordReceipt(
     open,
     number,
     {
       ...answer,
       providerMessageId: attempt.providerMessageId ?? '',
       receivedAt: open.now,
-      channel: attempt.channel,
+      channel,
       provider: null,
       echoed: null,
       source: 'question',
     },
     policy,
   );
+  if (reconciles && changed) open.record('reconciled', { number, channel, from, to: open.attempt(number)!.status });
 }

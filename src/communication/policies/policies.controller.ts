@@ -5,6 +5,7 @@ import { decodeCursor, encodeCursor } from '../../http/cursor.js';
 import { ListQuery } from '../../http/list-query.dto.js';
 import { pageOf } from '../../http/page.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../../http/problems.js';
+import { providersNotTaken } from '../accepting/providers-of-channel.js';
 import { DELIVERY_CONTEXT } from '../delivery-context.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { type NamedPolicy, POLICY_NAME } from './named-policy.js';
@@ -31,6 +32,7 @@ export class PoliciesController {
     @Body() { name, ...content }: CreatePolicyDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PolicyDto> {
+    this.refuseProvidersNotTaken(content);
     const created = await createPolicy(this.context.dataSource, namedPolicy(name, content));
     if (created === null) throw conflictProblem('There is a policy of this name. PUT replaces it.');
     void reply.header('Location', `/api/v1/policies/${name}`);
@@ -53,6 +55,7 @@ export class PoliciesController {
     @Body() content: PolicyContentDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PolicyDto> {
+    this.refuseProvidersNotTaken(content);
     const { policy, isNew } = await putPolicy(this.context.dataSource, namedPolicy(name, content));
     void reply.status(isNew ? 201 : 200);
     return policyView(policy);
@@ -64,6 +67,11 @@ export class PoliciesController {
   @ApiNoContentResponse()
   async delete(@Param() { name }: PolicyNameParam): Promise<void> {
     if (!(await deletePolicy(this.context.dataSource, name))) throw noSuchPolicy();
+  }
+
+  private refuseProvidersNotTaken({ channels }: PolicyContentDto): void {
+    const errors = providersNotTaken(channels, this.context.policy);
+    if (errors.length > 0) throw validationProblem(errors);
   }
 }
 

@@ -43,7 +43,7 @@ export async function applyReceipts(
     if (!open || !attempt) return target && 'number' in target ? { is: 'message_gone' } : null;
     if (attempt.providerMessageId === null) learned.push({ ...attempt, providerMessageId: receipt.providerMessageId });
     const { changed } = recordReceipt(open, attempt.number, receipt, policy);
-    holds.push(...holdsTold(receipt, attempt.channel));
+    holds.push(...holdsTold(open, attempt.number, receipt, policy));
     return { is: changed ? 'applied' : 'changed_nothing', messageId: attempt.messageId, number: attempt.number };
   });
   await storeProviderIds(tx, learned);

@@ -11,11 +11,11 @@ export function recordReceipt(
   open: OpenMessage,
   number: number,
   receipt: Receipt,
-  { retryBaseMs }: DeliveryPolicy,
+  { retryBaseMs, smsProvider }: DeliveryPolicy,
 ): { changed: boolean } {
   const attempt = open.attempt(number);
   if (attempt === undefined) return { changed: false };
-  const context = { failuresBefore: open.failuresBefore(attempt), retryBaseMs };
+  const context = { failuresBefore: open.failuresBefore(attempt), retryBaseMs, smsProvider };
   const after = receiptApplied(attempt, receipt, context);
   const changed = after.status !== attempt.status;
   open.record('receipt', {

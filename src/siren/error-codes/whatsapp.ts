@@ -18,6 +18,7 @@ export const WHATSAPP_ERROR_CODES: readonly ErrorCodeRow[] = [
   meta({ action: 'fall_back', codes: ['130497'], about: 'the business may not message people in this country' }),
   meta({
     action: 'fall_back',
+    ofProvider: true,
     codes: ['132000', '132001', '132005', '132007', '132012', '132015', '132016', '132018'],
     about: 'the template is missing, paused, disabled or filled wrongly: every later message fails the same way',
   }),
