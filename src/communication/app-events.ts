@@ -47,10 +47,7 @@ const TOLD: Partial<Record<MessageStatus, MessageEventType>> = {
   suppressed: 'message.suppressed',
 };
 
-/**
- * What one transaction's change of a message tells: the state it has reached, and that another channel was begun. A
- * state that it only passed through within the transaction is not told.
- */
+/** What a change of a message tells: the state it has reached, and that another channel was begun. */
 export function messageEvents(
   before: Readonly<MessageRecord>,
   after: Readonly<MessageRecord>,

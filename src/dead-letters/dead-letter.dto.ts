@@ -2,8 +2,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { ListQuery } from '../http/list-query.dto.js';
 
-export const DEAD_LETTER_KINDS = ['message', 'webhook', 'incoming'] as const;
-/** `message`: one of ours. `webhook`: one of Siren's. `incoming`: what a person wrote. */
+export const DEAD_LETTER_KINDS = ['message', 'webhook', 'incoming', 'event'] as const;
+/** `message`: one of ours. `webhook`: one of Siren's. `incoming`: what a person wrote. `event`: what nobody took of us. */
 export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];
 
 export class DeadLetterListQuery extends ListQuery {
@@ -13,7 +13,7 @@ export class DeadLetterListQuery extends ListQuery {
 }
 
 export class DeadLetterDto {
-  /** That of the message, the webhook or the incoming message. */
+  /** That of the message, the webhook, the incoming message or the event. */
   id: string;
 
   @ApiProperty({ enum: DEAD_LETTER_KINDS })
@@ -22,7 +22,7 @@ export class DeadLetterDto {
   /** How often handling it has failed before it was given up. */
   failures: number;
 
-  /** Siren's id of what it is about; null for our own messages. */
+  /** Siren's id of what it is about; null for our own messages and events. */
   providerMessageId: string | null;
 
   /** When it was accepted or received. */

@@ -18,7 +18,7 @@ export class DeadLettersController {
 
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
 
-  /** What could not be handled, ten times over, newest first: messages, webhooks and incoming messages. */
+  /** What could not be handled, ten times over, newest first: messages, webhooks and incoming messages; and events that nobody took for a day. */
   @Get()
   async list(@Query() { kind, limit, cursor }: DeadLetterListQuery): Promise<DeadLetterPageDto> {
     const page = { kind, before: idCursor.decode(cursor), limit: limit + 1 };

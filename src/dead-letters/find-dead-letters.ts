@@ -21,6 +21,10 @@ export async function findDeadLetters(
        (SELECT id, 'incoming', failures, provider_message_id, received_at FROM incoming_messages
          WHERE status = 'failed' AND ($1::uuid IS NULL OR id < $1)
            AND 'incoming' = ANY($2) ORDER BY id DESC LIMIT $3)
+       UNION ALL
+       (SELECT id, 'event', failures, NULL, at FROM events
+         WHERE status = 'dead' AND ($1::uuid IS NULL OR id < $1)
+           AND 'event' = ANY($2) ORDER BY id DESC LIMIT $3)
      ) AS dead ORDER BY id DESC LIMIT $3`,
     [before, kind === undefined ? DEAD_LETTER_KINDS : [kind], limit],
   );

@@ -1,5 +1,6 @@
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { replayMessage, type ReplayResult } from '../communication/replay-message.js';
+import { replayEvent } from '../events/redeliver.js';
 import { replayIncoming } from '../inbox/replay-incoming.js';
 import { replayWebhook } from '../webhooks/replay-webhook.js';
 import type { DeadLetterKind } from './dead-letter.dto.js';
@@ -15,6 +16,7 @@ export type Replayed =
 export async function replay(context: DeliveryContext, id: string, by: string): Promise<Replayed> {
   if (await replayWebhook(context, id)) return { result: 'replayed', kind: 'webhook' };
   if (await replayIncoming(context, id)) return { result: 'replayed', kind: 'incoming' };
+  if (await replayEvent(context.dataSource, id)) return { result: 'replayed', kind: 'event' };
   const result = await replayMessage(context, id, by);
   return result === 'replayed' ? { result, kind: 'message' } : { result, kind: null };
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
+import { DeliveryCounts } from '../events/delivery-counts.js';
 import { readStoredState } from './stored-state.js';
 import { within } from '../http/within.js';
 
@@ -20,9 +21,30 @@ export class MetricsService {
     ['channel', 'kind', 'reason'],
   );
   private readonly messages = this.gauge('messages', 'Messages in each state, over all replicas', ['status']);
+  private readonly eventsWaiting = this.gauge('events_waiting', 'Events to be posted, counted up to 100,000', []);
+  private readonly eventsOldest = this.gauge('events_oldest_seconds', 'Age of the oldest event to be posted', []);
 
-  constructor(@InjectDataSource(DATA_SOURCE) private readonly dataSource: DataSource) {
+  private readonly receiptsNoted = this.gauge(
+    'receipts_noted',
+    'Told by receipts so far, over all replicas: contradicted: failed and delivered both; reconciled: learned only by asking',
+    ['what'],
+  );
+
+  constructor(
+    @InjectDataSource(DATA_SOURCE) private readonly dataSource: DataSource,
+    deliveries: DeliveryCounts,
+  ) {
     collectDefaultMetrics({ register: this.registry });
+    new Counter({
+      name: 'siren_gateway_event_deliveries_total',
+      help: 'Tries of this process to post an event: done, to be tried again, dead, or stale (its lease was over)',
+      labelNames: ['outcome'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [outcome, n] of Object.entries(deliveries.all())) this.inc({ outcome }, n);
+      },
+    });
   }
 
   get contentType(): string {
@@ -34,9 +56,12 @@ export class MetricsService {
     this.held.reset();
     this.messages.reset();
     try {
-      const { holds, messages } = await within(READ_WITHIN_MS, readStoredState(this.dataSource));
+      const { holds, messages, receiptsNoted, events } = await within(READ_WITHIN_MS, readStoredState(this.dataSource));
       for (const { channel, kind, reason } of holds) this.held.set({ channel, kind, reason }, 1);
       for (const { status, n } of messages) this.messages.set({ status }, n);
+      this.eventsWaiting.set(events.n);
+      this.eventsOldest.set(events.oldestSeconds);
+      for (const { what, n } of receiptsNoted) this.receiptsNoted.set({ what }, n);
       this.storageUp.set(1);
     } catch {
       this.storageUp.set(0);
