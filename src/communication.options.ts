@@ -47,6 +47,8 @@ export const DEFAULT_DELIVERY: DeliveryOptions = {
   recipientLimit: 20,
   duplicateWindowMs: 60_000,
   maxQueued: 5_000_000,
+  optOutScope: 'all',
+  optOutTexts: { stop: null, start: null, help: null },
   webhookRetentionMs: 30 * 86_400_000,
   maxParkedReceipts: 100_000,
   reconcileMaxPerSecond: 5,

@@ -67,11 +67,16 @@ describe('an incoming message', () => {
       providerType: 'text',
       text: 'Split bill for dinner ₹1200 among 4 people',
       media: [],
+      location: null,
+      contacts: [],
+      conversationId: 'c-1',
       metadata: { source: 'sms', conversation_id: 'c-1' },
       sentAt: '2026-01-01T12:00:00.000Z',
       receivedAt: expect.any(String),
       status: 'handled',
+      keyword: null,
       replyMessageId: null,
+      replyProblem: null,
     });
   });
 
@@ -108,6 +113,35 @@ describe('an incoming message', () => {
     );
   });
 
+  it.each([
+    ['location', { location: { latitude: 12.97, longitude: 77.59, name: 'Home' } }],
+    ['contacts', { contacts: [{ name: 'Asha', phones: ['+919876500007'] }] }],
+    ['document', { media_url: 'https://f.example/3', media_type: 'application/pdf' }],
+    ['video', { media_url: 'https://f.example/4', media_type: 'video/mp4' }],
+  ])('of the type %s is given to handlers as it is listed, alone and by its conversation', async (type, metadata) => {
+    const conversation_id = `conversation of ${type}`;
+    const item = await handled({ message_type: type, metadata: { ...metadata, conversation_id } });
+    expect(item).toMatchObject({ type, providerType: type, conversationId: conversation_id });
+    expect(item.location).toEqual(
+      type === 'location' ? { latitude: 12.97, longitude: 77.59, name: 'Home', address: null } : null,
+    );
+    expect(item.contacts).toEqual(
+      type === 'contacts' ? [{ name: 'Asha', phoneNumbers: ['+919876500007'], emails: [] }] : [],
+    );
+    expect(script.seen.find(({ message: { id } }) => id === item.id)?.message).toMatchObject({
+      location: item.location,
+      contacts: item.contacts,
+      media: item.media,
+    });
+    expect((await gateway.call('GET', `/api/v1/incoming-messages/${item.id}`)).body).toEqual(item);
+    expect((await list(`&conversationId=${encodeURIComponent(conversation_id)}`)).body.items).toEqual([item]);
+  });
+
+  it('that nobody knows is answered by 404', async () => {
+    const unknown = '/api/v1/incoming-messages/019b7a00-0000-7000-8000-000000000001';
+    expect(await gateway.call('GET', unknown)).toMatchObject({ status: 404, body: { type: '/problems/not-found' } });
+  });
+
   it('from somebody whose number is none is kept', async () => {
     expect(await handled({ from_number: 'BANK', metadata: { odd: '\u0000' } })).toMatchObject({
       from: 'BANK',
@@ -135,7 +169,7 @@ describe('a handler', () => {
   it('is given the whole message', async () => {
     const item = await handled({ content: 'whole', metadata: { source: 'whatsapp', x: [1] } });
     const { message } = script.seen.find(({ message: { id } }) => id === item.id)!;
-    const { status: _status, replyMessageId: _reply, ...shown } = item;
+    const { status: _status, keyword: _keyword, replyMessageId: _reply, replyProblem: _problem, ...shown } = item;
     expect(JSON.parse(JSON.stringify(message))).toEqual(shown);
   });
 
@@ -217,6 +251,39 @@ describe('a handler', () => {
   });
 });
 
+describe('a handler may', () => {
+  it('answer by other channels, with what belongs to the reply', async () => {
+    script.when('rich', () =>
+      Promise.resolve({
+        text: 'by WhatsApp, else by SMS',
+        channels: [{ channel: 'whatsapp' as const, fallbackAfter: 0.5 }, { channel: 'sms' as const }],
+        metadata: { bill: 7 },
+        reference: 'bill 7',
+      }),
+    );
+    const { id, replyMessageId } = await handled({ content: 'rich', from_number: '+919876509002' });
+    expect(await finished(gateway, replyMessageId!)).toMatchObject({
+      status: 'delivered',
+      channel: 'sms',
+      fallbackUsed: true,
+      metadata: { bill: 7 },
+      reference: 'bill 7',
+      replyTo: id,
+    });
+  });
+
+  it('know that its time is over', async () => {
+    const aborted: string[] = [];
+    script.when('slow', async ({ id }, { signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      aborted.push(id);
+    });
+    const item = await handled({ content: 'slow' });
+    expect(item.status).toBe('failed');
+    expect(aborted).toEqual([item.id, item.id, item.id]);
+  });
+});
+
 describe('the list', () => {
   it('is newest first, and goes on page by page', async () => {
     for (let n = 0; n < 3; n++) await handled({ content: `page ${n}` });
@@ -287,6 +354,7 @@ describe('a message that is a reply', () => {
     script.when('which', () => Promise.resolve('this one'));
     const { id, replyMessageId } = await handled({ content: 'which' });
     expect((await gateway.call<MessageDto>('GET', `/api/v1/messages/${replyMessageId}`)).body).toMatchObject({
+      replyTo: id,
       history: expect.arrayContaining([expect.objectContaining({ event: 'accepted', detail: { replyTo: id } })]),
     });
   });

@@ -212,17 +212,25 @@ CREATE TABLE incoming_messages (
   reply_problem text,
   next_at timestamp with time zone,
   failures smallint NOT NULL DEFAULT 0,
+  location jsonb,
+  contacts jsonb NOT NULL DEFAULT '[]'::jsonb,
+  conversation_id text,
+  keyword text,
   in_hand boolean NOT NULL DEFAULT false,
   CONSTRAINT incoming_messages_pkey PRIMARY KEY (id),
   CONSTRAINT incoming_messages_provider_message_id_key UNIQUE (provider_message_id),
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
   CONSTRAINT in_hand_until_settled CHECK (NOT in_hand OR status = 'received'::text),
+  CONSTRAINT keyword_is_known CHECK (keyword = ANY (ARRAY['stop'::text, 'start'::text, 'help'::text])),
   CONSTRAINT looked_at_again_until_handled CHECK ((status = 'received'::text) = (next_at IS NOT NULL)),
   CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['received'::text, 'handled'::text, 'failed'::text]))
 );
+CREATE INDEX incoming_messages_conversation ON incoming_messages USING btree (conversation_id, id) WHERE conversation_id IS NOT NULL;
 CREATE INDEX incoming_messages_dead ON incoming_messages USING btree (id) WHERE status = 'failed'::text;
 CREATE INDEX incoming_messages_from ON incoming_messages USING btree (from_e164, id);
+CREATE INDEX incoming_messages_keyword ON incoming_messages USING btree (from_e164, id) WHERE keyword IS NOT NULL;
 CREATE INDEX incoming_messages_next_at ON incoming_messages USING btree (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX incoming_messages_said_at ON incoming_messages USING btree (from_e164, channel, LEAST(sent_at, received_at)) WHERE from_e164 IS NOT NULL;
 CREATE INDEX incoming_messages_strange_from ON incoming_messages USING btree (from_number, id) WHERE from_e164 IS NULL;
 
 CREATE TABLE message_totals (
@@ -258,6 +266,7 @@ CREATE TABLE messages (
   unknown_outcome_retries smallint,
   held_channel text,
   replayed_after smallint,
+  ignores_suppression boolean NOT NULL DEFAULT false,
   CONSTRAINT messages_pkey PRIMARY KEY (id),
   CONSTRAINT finished_is_final CHECK (finished_at IS NULL OR (status <> ALL (ARRAY['scheduled'::text, 'queued'::text, 'sending'::text]))),
   CONSTRAINT finished_is_not_held CHECK (held_channel IS NULL OR finished_at IS NULL),
@@ -425,11 +434,33 @@ CREATE TABLE statistics_minutes (
   CONSTRAINT statistics_minutes_minute_subject_channel_status_finished_f_key UNIQUE NULLS NOT DISTINCT (minute, subject, channel, status, finished, fallback_used)
 ) WITH (fillfactor=80);
 
+CREATE TABLE suppression_changes (
+  id uuid NOT NULL,
+  phone_number text NOT NULL,
+  channel text NOT NULL,
+  reason text NOT NULL,
+  change text NOT NULL,
+  source text NOT NULL,
+  api_key_id text,
+  cause_id uuid,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT suppression_changes_pkey PRIMARY KEY (id),
+  CONSTRAINT change_is_known CHECK (change = ANY (ARRAY['added'::text, 'lifted'::text])),
+  CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['all'::text, 'whatsapp'::text, 'sms'::text])),
+  CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['api'::text, 'import'::text, 'opt_out'::text, 'error_code'::text]))
+);
+CREATE INDEX suppression_changes_phone_number ON suppression_changes USING btree (phone_number, id);
+
 CREATE TABLE suppressions (
   phone_number text NOT NULL,
   channel text NOT NULL,
   reason text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
-  CONSTRAINT suppressions_pkey PRIMARY KEY (phone_number, channel),
-  CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['all'::text, 'whatsapp'::text, 'sms'::text]))
+  source text NOT NULL DEFAULT 'api'::text,
+  note text,
+  CONSTRAINT suppressions_pkey PRIMARY KEY (phone_number, channel, reason),
+  CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['all'::text, 'whatsapp'::text, 'sms'::text])),
+  CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['api'::text, 'import'::text, 'opt_out'::text, 'error_code'::text]))
 );
+CREATE INDEX suppressions_channel ON suppressions USING btree (channel, phone_number, reason);
+CREATE INDEX suppressions_reason ON suppressions USING btree (reason, phone_number, channel);

@@ -93,6 +93,10 @@ export class MessageEntity {
   /** The number of the last attempt before a replay, 0 where there was none; null: it was never replayed. */
   @Column('smallint', { name: 'replayed_after', nullable: true })
   replayedAfter: number | null;
+
+  /** An answer that the person is owed even on the suppression list: the confirmation of a STOP, the answer to a HELP. */
+  @Column('boolean', { name: 'ignores_suppression' })
+  ignoresSuppression: boolean;
 }
 
 /** The part of the row that delivery reads and writes under its lock. */

@@ -9,6 +9,10 @@ export type SirenDialect = (typeof SIREN_DIALECTS)[number];
 export const SUCCESS_STATUSES = ['accepted', 'sent', 'delivered', 'read'] as const;
 export type SuccessStatus = (typeof SUCCESS_STATUSES)[number];
 
+/** What STOP ends. */
+export const OPT_OUT_SCOPES = ['all', 'channel', 'off'] as const;
+export type OptOutScope = (typeof OPT_OUT_SCOPES)[number];
+
 /** Words that pick whose table of SMS error codes applies. */
 export const SMS_PROVIDERS = [
   'twilio',
@@ -95,6 +99,9 @@ export interface Configuration {
     /** 0: the same text may be sent again at once. */
     readonly duplicateWindowMs: number;
     readonly maxQueued: number;
+    readonly optOutScope: OptOutScope;
+    /** Null: a sentence in the person's language. */
+    readonly optOutTexts: { readonly stop: string | null; readonly start: string | null; readonly help: string | null };
   };
   readonly inbox: {
     readonly handlerTimeoutMs: number;

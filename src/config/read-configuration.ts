@@ -56,6 +56,8 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
       recipientLimit: s.recipientLimit,
       duplicateWindowMs: s.duplicateWindowMs,
       maxQueued: s.maxQueued,
+      optOutScope: s.optOutScope,
+      optOutTexts: { stop: s.optOutStopText, start: s.optOutStartText, help: s.optOutHelpText },
     },
     inbox: {
       handlerTimeoutMs: s.inboxHandlerTimeoutMs,

@@ -8,6 +8,7 @@ import {
 } from './configuration.js';
 import { INCOMING_SETTINGS } from './incoming-settings.js';
 import { EVENT_SETTINGS } from './event-settings.js';
+import { OPT_OUT_SETTINGS } from './opt-out-settings.js';
 import { country, hostName, httpUrl, postgresUrl } from './parse-address.js';
 import { listOf, oneOf, trueOrFalse } from './parse-choice.js';
 import { secondsAsMs, wholeNumber } from './parse-number.js';
@@ -190,6 +191,7 @@ export const SETTINGS = {
     wholeNumber({ min: 1, max: 1_000_000_000 }),
     'Messages that may wait to be sent, over all replicas. Beyond it callers get 429: a queue of hours helps nobody.',
   ),
+  ...OPT_OUT_SETTINGS,
   ...INCOMING_SETTINGS,
   ...EVENT_SETTINGS,
   shutdownGraceMs: withDefault(

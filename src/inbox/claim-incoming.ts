@@ -31,7 +31,8 @@ export function claimIncoming(
               in_hand = true
          FROM mine WHERE m.id = mine.id
        RETURNING m.id, provider_message_id AS "providerMessageId", from_number AS "from", from_e164 AS "fromE164",
-                 to_number AS "to", channel, type, provider_type AS "providerType", text, media, metadata,
+                 to_number AS "to", channel, type, provider_type AS "providerType", text, media, location, contacts,
+                 conversation_id AS "conversationId", metadata,
                  sent_at AS "sentAt", received_at AS "receivedAt", failures, next_at AS "leaseUntil"`,
       [jobs.map(({ id }) => id), leaseMs],
     );

@@ -8,12 +8,18 @@ export interface IncomingFilter {
   channel?: string;
   type?: string;
   status?: string;
+  conversationId?: string;
+  keyword?: string;
   receivedFrom?: Date;
   receivedTo?: Date;
 }
 
 /** Ids are made by processes and `received_at` by the database: their clocks may differ by this much. */
 const CLOCK_SKEW = "interval '1 hour'";
+
+export function findIncomingById(dataSource: DataSource, id: string): Promise<IncomingMessageEntity | null> {
+  return dataSource.getRepository(IncomingMessageEntity).findOneBy({ id });
+}
 
 /** Newest first, up to `limit`, those before the id `before`. */
 export function findIncoming(
@@ -34,6 +40,8 @@ export function findIncoming(
   if (filter.channel) query.andWhere('m.channel = :channel', filter);
   if (filter.type) query.andWhere('m.type = :type', filter);
   if (filter.status) query.andWhere('m.status = :status', filter);
+  if (filter.conversationId) query.andWhere('m.conversationId = :conversationId', filter);
+  if (filter.keyword) query.andWhere('m.keyword = :keyword', filter);
   if (filter.receivedFrom) {
     query.andWhere(
       `m.receivedAt >= :receivedFrom AND m.id >= uuid7_floor(CAST(:receivedFrom AS timestamptz) - ${CLOCK_SKEW})`,

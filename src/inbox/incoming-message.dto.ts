@@ -1,14 +1,19 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
+import { type Keyword, KEYWORDS } from '../people/keywords.js';
 import { IsDateTime } from '../http/is-date-time.js';
 import { IsSafeText } from '../http/is-safe-text.js';
+import type { ReplyProblem } from './incoming-message.entity.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import {
   type Channel,
+  type Contact,
   INCOMING_CHANNELS,
   INCOMING_STATUSES,
   INCOMING_TYPES,
   type IncomingStatus,
   type IncomingType,
+  type Location,
   type Media,
 } from './incoming-message.js';
 
@@ -16,6 +21,22 @@ export class MediaDto implements Media {
   url: string;
   mimeType: string | null;
   caption: string | null;
+}
+
+/** In degrees. */
+export class LocationDto implements Location {
+  latitude: number;
+  longitude: number;
+  name: string | null;
+  address: string | null;
+}
+
+/** Somebody's card. */
+export class ContactDto implements Contact {
+  name: string | null;
+  /** As they came. */
+  phoneNumbers: string[];
+  emails: string[];
 }
 
 /** What a person wrote to us. */
@@ -34,13 +55,23 @@ export class IncomingMessageDto {
   providerType: string;
   text: string | null;
   media: MediaDto[];
+  @ApiProperty({ type: LocationDto, nullable: true })
+  location: LocationDto | null;
+  contacts: ContactDto[];
+  /** Siren's id of the conversation, where it tells one. */
+  conversationId: string | null;
   metadata: Record<string, unknown>;
   /** By Siren's clock. */
   sentAt: Date;
   receivedAt: Date;
   /** `received` until a handler has seen it through; `failed` when none could. */
   status: IncomingStatus;
+  /** `stop`, `start` or `help` when that was the whole message, in some language: then no handler was asked. */
+  keyword: Keyword | null;
   replyMessageId: string | null;
+  /** Why there is no reply although one was given: `invalid_number` or `invalid_reply`. */
+  @ApiProperty({ enum: ['invalid_number', 'invalid_reply'], nullable: true })
+  replyProblem: ReplyProblem | null;
 }
 
 export class IncomingMessagePageDto {
@@ -66,6 +97,15 @@ export class IncomingMessageListQuery extends ListQuery {
   @IsOptional()
   @IsIn(INCOMING_STATUSES)
   status?: IncomingStatus;
+
+  /** Siren's id of the conversation. */
+  @IsOptional()
+  @IsSafeText({ min: 1, max: 256 })
+  conversationId?: string;
+
+  @IsOptional()
+  @IsIn(KEYWORDS)
+  keyword?: Keyword;
 
   /** The earliest, included. */
   @IsOptional()

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Channel, IncomingStatus, IncomingType, Media } from './incoming-message.js';
+import type { Channel, Contact, IncomingStatus, IncomingType, Location, Media } from './incoming-message.js';
+import type { Keyword } from '../people/keywords.js';
 
 /** What a person wrote to us. Numbers are kept as they came, and normalised beside that. */
 @Entity('incoming_messages')
@@ -36,6 +37,20 @@ export class IncomingMessageEntity {
 
   @Column('jsonb')
   media: Media[];
+
+  @Column('jsonb', { nullable: true })
+  location: Location | null;
+
+  @Column('jsonb')
+  contacts: Contact[];
+
+  /** Siren's id of the conversation, where it tells one. */
+  @Column('text', { name: 'conversation_id', nullable: true })
+  conversationId: string | null;
+
+  /** The whole message was this word to the service itself: no handler saw it. */
+  @Column('text', { nullable: true })
+  keyword: Keyword | null;
 
   @Column('jsonb')
   metadata: Record<string, unknown>;

@@ -16,6 +16,21 @@ export interface Media {
   caption: string | null;
 }
 
+/** In degrees. */
+export interface Location {
+  latitude: number;
+  longitude: number;
+  name: string | null;
+  address: string | null;
+}
+
+/** Somebody's card. Numbers are as they came, not normalised. */
+export interface Contact {
+  name: string | null;
+  phoneNumbers: string[];
+  emails: string[];
+}
+
 /** What a person wrote to us, as handlers get it. */
 export interface IncomingMessage {
   /** UUIDv7. */
@@ -35,6 +50,12 @@ export interface IncomingMessage {
   /** Null or empty where there is only media. */
   text: string | null;
   media: Media[];
+  /** Where the person says to be. */
+  location: Location | null;
+  /** The cards that were sent. */
+  contacts: Contact[];
+  /** Siren's id of the conversation, where it tells one. */
+  conversationId: string | null;
   /** Whatever Siren sent along. */
   metadata: Record<string, unknown>;
   /** By Siren's clock. */

@@ -14,10 +14,15 @@ export function incomingView(row: IncomingMessageEntity): IncomingMessageDto {
     providerType: row.providerType,
     text: row.text,
     media: row.media,
+    location: row.location,
+    contacts: row.contacts,
+    conversationId: row.conversationId,
     metadata: row.metadata,
     sentAt: row.sentAt,
     receivedAt: row.receivedAt,
     status: row.status,
+    keyword: row.keyword,
     replyMessageId: row.replyMessageId,
+    replyProblem: row.replyProblem,
   };
 }

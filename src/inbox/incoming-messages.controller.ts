@@ -1,14 +1,15 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { readPhoneNumber } from '../communication/phone-number.js';
 import { idCursor } from '../http/cursor.js';
 import { readDateTime } from '../http/is-date-time.js';
+import { IdParam } from '../http/id-param.dto.js';
 import { pageOf } from '../http/page.js';
-import { validationProblem } from '../http/problems.js';
-import { findIncoming, type IncomingFilter } from './find-incoming.js';
-import { IncomingMessageListQuery, IncomingMessagePageDto } from './incoming-message.dto.js';
+import { notFoundProblem, validationProblem } from '../http/problems.js';
+import { findIncoming, findIncomingById, type IncomingFilter } from './find-incoming.js';
+import { IncomingMessageDto, IncomingMessageListQuery, IncomingMessagePageDto } from './incoming-message.dto.js';
 import { incomingView } from './incoming-message.view.js';
 
 @ApiTags('incoming messages')
@@ -26,7 +27,22 @@ export class IncomingMessagesController {
     return { items: items.map(incomingView), nextCursor };
   }
 
-  private filterOf({ from, channel, type, status, ...times }: IncomingMessageListQuery): IncomingFilter {
+  @Get(':id')
+  async get(@Param() { id }: IdParam): Promise<IncomingMessageDto> {
+    const row = await findIncomingById(this.context.dataSource, id);
+    if (row === null) throw notFoundProblem('There is no incoming message of this id.');
+    return incomingView(row);
+  }
+
+  private filterOf({
+    from,
+    channel,
+    type,
+    status,
+    conversationId,
+    keyword,
+    ...times
+  }: IncomingMessageListQuery): IncomingFilter {
     const receivedFrom = readDateTime(times.receivedFrom);
     const receivedTo = readDateTime(times.receivedTo);
     if (receivedFrom && receivedTo && receivedFrom >= receivedTo) {
@@ -37,13 +53,15 @@ export class IncomingMessagesController {
       ...(channel && { channel }),
       ...(type && { type }),
       ...(status && { status }),
+      ...(conversationId && { conversationId }),
+      ...(keyword && { keyword }),
       ...(receivedFrom && { receivedFrom }),
       ...(receivedTo && { receivedTo }),
     };
   }
 
   private senderOf(from: string): IncomingFilter['from'] {
-    const { e164 } = readPhoneNumber(from, this.context.policy.defaultCountry);
+    const { e164 } = readPhoneNumber(from.replace(/^ /, '+'), this.context.policy.defaultCountry);
     return e164 === null ? { asItCame: from } : { e164 };
   }
 }

@@ -1,11 +1,11 @@
-import type { CountryCode } from 'libphonenumber-js/max';
 import { INCOMING_EVENT_TYPE } from '../communication/app-events.js';
+import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { writeOutbox } from '../communication/outbox.js';
 import { readPhoneNumber } from '../communication/phone-number.js';
 import type { Tx } from '../database/transaction.js';
 import { QUEUES, URGENCY } from '../queue/jobs.js';
-import type { Queue } from '../queue/queue.js';
 import type { IncomingMessage } from './incoming-message.js';
+import { obeyKeywords } from './keyword-messages.js';
 
 /** A message with a job is looked at again after this long even if the job is lost. */
 export const LOST_JOB_SECONDS = 20;
@@ -19,24 +19,24 @@ export type NewIncomingMessage = Omit<IncomingMessage, 'fromE164'>;
  */
 export async function storeIncoming(
   tx: Tx,
-  queue: Queue,
+  context: DeliveryContext,
   messages: readonly NewIncomingMessage[],
-  defaultCountry: CountryCode,
 ): Promise<ReadonlySet<string>> {
   if (messages.length === 0) return new Set();
   const rows = messages.map((message) => ({
     ...message,
-    fromE164: readPhoneNumber(message.from, defaultCountry).e164,
+    fromE164: readPhoneNumber(message.from, context.policy.defaultCountry).e164,
   }));
   // In the order of the unique key, so that two transactions with the same repeats do not wait for each other.
   const stored = await tx.query<{ id: string; receivedAt: Date }>(
     `INSERT INTO incoming_messages (id, provider_message_id, from_number, from_e164, to_number, channel, type,
-                                    provider_type, text, media, metadata, sent_at, received_at, status, next_at)
-     SELECT id, "providerMessageId", "from", "fromE164", "to", channel, type, "providerType", text, media, metadata,
-            "sentAt", "receivedAt", 'received', clock_timestamp() + interval '${LOST_JOB_SECONDS} seconds'
+                                    provider_type, text, media, location, contacts, conversation_id, metadata, sent_at,
+                                    received_at, status, next_at)
+     SELECT id, "providerMessageId", "from", "fromE164", "to", channel, type, "providerType", text, media, location, contacts,
+            "conversationId", metadata, "sentAt", "receivedAt", 'received', clock_timestamp() + interval '${LOST_JOB_SECONDS} seconds'
        FROM json_to_recordset($1) AS x (id uuid, "providerMessageId" text, "from" text, "fromE164" text, "to" text,
-              channel text, type text, "providerType" text, text text, media jsonb, metadata jsonb,
-              "sentAt" timestamptz, "receivedAt" timestamptz)
+              channel text, type text, "providerType" text, text text, media jsonb, location jsonb,
+              contacts jsonb, "conversationId" text, metadata jsonb, "sentAt" timestamptz, "receivedAt" timestamptz)
       ORDER BY "providerMessageId"
      ON CONFLICT DO NOTHING RETURNING id, received_at AS "receivedAt"`,
     [JSON.stringify(rows)],
@@ -45,10 +45,16 @@ export async function storeIncoming(
     tx,
     stored.map(({ id, receivedAt }) => ({ type: INCOMING_EVENT_TYPE, subject: id, at: receivedAt, state: {} })),
   );
-  await queue.enqueue(
+  const isNew = new Set(stored.map(({ id }) => id));
+  const done = await obeyKeywords(
+    tx,
+    context,
+    rows.filter(({ id }) => isNew.has(id)),
+  );
+  await context.queue.enqueue(
     tx,
     QUEUES.incoming,
-    stored.map(({ id }) => ({ id, urgency: URGENCY.high })),
+    stored.filter(({ id }) => !done.has(id)).map(({ id }) => ({ id, urgency: URGENCY.high })),
   );
-  return new Set(stored.map(({ id }) => id));
+  return isNew;
 }

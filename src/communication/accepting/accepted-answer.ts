@@ -32,6 +32,7 @@ function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
       failures: 0,
       heldChannel: null,
       replayedAfter: null,
+      ignoresSuppression: message.ignoresSuppression ?? false,
     },
     [],
     [{ at: now, event: 'accepted', detail: {} }],

@@ -25,6 +25,8 @@ export interface NewMessage extends RetryLimits {
   expiresAt: Date | null;
   /** Null: the usual one. */
   ttlMs: number | null;
+  /** It goes out although the number is suppressed; for what the person is owed all the same. */
+  ignoresSuppression?: true;
 }
 
 /** What its caller does not say: how urgent it is where nobody says, and whose part it is. */

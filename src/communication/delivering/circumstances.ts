@@ -5,13 +5,9 @@ import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { Bar, Circumstances, Hold } from '../next-step.types.js';
 import type { OpenMessage } from '../open-message.js';
 import { readBatchStates } from '../batches/batch-states.js';
+import { readSuppressions } from '../suppressions/read-suppressions.js';
+import type { Suppression } from '../suppressions/suppression.js';
 import { limitsOf } from '../policies/named-policy.js';
-
-interface Suppression {
-  phoneNumber: string;
-  channel: Channel | 'all';
-  reason: string;
-}
 
 const NOBODY: Circumstances['busy'] = new Map();
 
@@ -23,9 +19,9 @@ export async function readCircumstances(
   policy: DeliveryPolicy,
 ): Promise<(open: OpenMessage) => Circumstances> {
   const suppressions = Map.groupBy(
-    await tx.query<Suppression>(
-      `SELECT phone_number AS "phoneNumber", channel, reason FROM suppressions WHERE phone_number = ANY($1)`,
-      [[...new Set(messages.map(({ message }) => message.to))]],
+    await readSuppressions(
+      tx,
+      messages.flatMap(({ message }) => (message.ignoresSuppression ? [] : [message.to])),
     ),
     ({ phoneNumber }) => phoneNumber,
   );
@@ -36,7 +32,11 @@ export async function readCircumstances(
   return ({ message, now }) => ({
     now,
     holds,
-    bars: barsFor(message.to, suppressions.get(message.to) ?? [], policy.smsCountries),
+    bars: barsFor(
+      message.to,
+      message.ignoresSuppression ? [] : (suppressions.get(message.to) ?? []),
+      policy.smsCountries,
+    ),
     busy: NOBODY,
     batch: batchOf(message.batchId),
     limits: limitsOf(message, policy),

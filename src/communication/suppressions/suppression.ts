@@ -1,0 +1,34 @@
+import { type Channel, CHANNELS } from '../../siren/channel.js';
+
+export const SUPPRESSION_CHANNELS = ['all', ...CHANNELS] as const;
+export type SuppressedChannel = 'all' | Channel;
+
+/**
+ * Who put a number on the list, or took it off: somebody with an API key, alone or by a file; the person, by a keyword;
+ * a provider, by the code with which it refused a message.
+ */
+export const SUPPRESSION_SOURCES = ['api', 'import', 'opt_out', 'error_code'] as const;
+export type SuppressionSource = (typeof SUPPRESSION_SOURCES)[number];
+
+/** The reason of whoever asked not to be written to: what START lifts. */
+export const OPTED_OUT = 'opt_out';
+
+/** What makes a suppression this one: a number may be suppressed for several reasons at once. */
+export interface SuppressionKey {
+  /** E.164. */
+  phoneNumber: string;
+  channel: SuppressedChannel;
+  reason: string;
+}
+
+export interface Suppression extends SuppressionKey {
+  source: SuppressionSource;
+  note: string | null;
+  createdAt: Date;
+}
+
+/** Who changes the list, for its history. */
+export interface ChangedBy {
+  source: SuppressionSource;
+  apiKeyId?: string | null;
+}

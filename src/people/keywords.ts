@@ -1,0 +1,9 @@
+/** What a person may ask of the service itself, in one word. */
+export const KEYWORDS = ['stop', 'start', 'help'] as const;
+export type Keyword = (typeof KEYWORDS)[number];
+
+/** What a person asked for, and the language it was asked in, as BCP 47. */
+export interface Asked {
+  keyword: Keyword;
+  language: string;
+}
