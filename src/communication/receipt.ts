@@ -19,6 +19,8 @@ export interface Receipt {
   /** Dialect `toolkit` does not say it. */
   channel: Channel | null;
   provider: string | null;
+  /** As it came; dialect `toolkit` does not say it. */
+  recipient?: string | null;
   /** The ids of our own that Siren may have echoed. */
   echoed: { messageId: string; attemptId: string } | null;
   source: 'webhook' | 'question';

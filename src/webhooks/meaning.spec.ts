@@ -22,6 +22,7 @@ describe('a stored receipt', () => {
         error: null,
         channel: null,
         provider: null,
+        recipient: null,
         echoed: null,
         source: 'webhook',
         webhookId: ID,

@@ -33,7 +33,7 @@ export function meaningOf(webhook: StoredWebhook): Meaning {
 }
 
 function receiptOf(shape: DeliveryStatusShape, { id, receivedAt }: StoredWebhook): Receipt {
-  const { providerMessageId, status, word, occurredAt, error, channel, provider, metadata } = shape;
+  const { providerMessageId, status, word, occurredAt, error, channel, provider, recipient, metadata } = shape;
   return {
     providerMessageId,
     status,
@@ -43,6 +43,7 @@ function receiptOf(shape: DeliveryStatusShape, { id, receivedAt }: StoredWebhook
     error,
     channel,
     provider: provider ?? null,
+    recipient,
     echoed: echoedIn(metadata),
     source: 'webhook',
     webhookId: id,

@@ -8,7 +8,8 @@ import { lockMessages, saveMessages } from '../message-rows.js';
 import type { Receipt } from '../receipt.js';
 import type { AttemptRecord } from '../attempt.entity.js';
 import { holdsTold } from './holds-told.js';
-import { parkReceipts } from './parked-receipts.js';
+import { isStillGuessed, matchUnknown } from './match-unknown.js';
+import { parkReceipts, unparkReceipts } from './parked-receipts.js';
 import { findProviderIds, type KnownId, reserveProviderIds, storeProviderIds } from './provider-ids.js';
 import type { ReceiptFate } from './receipt-fate.js';
 import { recordReceipt } from './record-receipt.js';
@@ -26,7 +27,13 @@ export async function applyReceipts(
     tx,
     receipts.map(({ providerMessageId }) => providerMessageId),
   );
-  const targets = receipts.map((receipt) => matchById(receipt, ids) ?? receipt.echoed);
+  const known = receipts.map((receipt) => matchById(receipt, ids) ?? receipt.echoed);
+  const guesses = await matchUnknown(
+    tx,
+    receipts.filter((_, i) => known[i] === null),
+    policy,
+  );
+  const targets = receipts.map((receipt, i) => known[i] ?? guesses.get(receipt));
   const messages = await lockMessages(
     tx,
     targets.flatMap((target) => (target ? [target.messageId] : [])),
@@ -39,6 +46,7 @@ export async function applyReceipts(
     const target = targets[i];
     const open = target ? byId.get(target.messageId) : undefined;
     const attempt = open?.attempts.find((a) => isTarget(a, target!));
+    if (attempt && guesses.has(receipt) && !isStillGuessed(attempt, receipt)) return null;
     // An id that is known, of a message that is no longer kept: there is nothing to apply it to.
     if (!open || !attempt) return target && 'number' in target ? { is: 'message_gone' } : null;
     if (attempt.providerMessageId === null) learned.push({ ...attempt, providerMessageId: receipt.providerMessageId });
@@ -47,6 +55,14 @@ export async function applyReceipts(
     return { is: changed ? 'applied' : 'changed_nothing', messageId: attempt.messageId, number: attempt.number };
   });
   await storeProviderIds(tx, learned);
+  for (const receipt of await unparkReceipts(
+    tx,
+    learned.map(({ providerMessageId }) => providerMessageId),
+  )) {
+    const of = learned.find(({ providerMessageId }) => providerMessageId === receipt.providerMessageId)!;
+    recordReceipt(byId.get(of.messageId)!, of.number, receipt, policy);
+    holds.push(...holdsTold(byId.get(of.messageId)!, of.number, receipt, policy));
+  }
   await writeHolds(tx, holds, policy);
   const circumstancesOf = await readCircumstances(tx, messages, holdsByChannel(await readHolds(tx)), policy);
   for (const open of messages) carryOut(open, circumstancesOf(open), policy, null);

@@ -11,7 +11,12 @@ export async function parkReceipts(tx: Tx, receipts: readonly Receipt[]): Promis
        FROM json_to_recordset($1) AS x (id uuid, "providerMessageId" text, receipt jsonb)`,
     [
       JSON.stringify(
-        receipts.map((receipt) => ({ id: uuid(), providerMessageId: receipt.providerMessageId, receipt })),
+        // By its id alone will it be found: whom it is about need not be kept twice.
+        receipts.map(({ recipient: _, ...receipt }) => ({
+          id: uuid(),
+          providerMessageId: receipt.providerMessageId,
+          receipt,
+        })),
       ),
     ],
   );

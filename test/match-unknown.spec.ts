@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { MessageDto } from '../src/communication/message.dto.js';
+import { eventually } from './support/eventually.js';
+import { type Gateway, startGateway } from './support/gateway.js';
+import { deliverWebhook } from './support/siren-webhooks.js';
+
+let gateway: Gateway;
+let to: string;
+let made = 0;
+
+beforeAll(async () => {
+  const settings = { FALLBACK_AFTER_SECONDS: '60', RECEIPT_WAIT_SECONDS: '60', UNKNOWN_OUTCOME_RETRIES: '0' };
+  gateway = await startGateway({ dialect: 'platform', settings });
+});
+afterAll(() => gateway?.close());
+beforeEach(() => {
+  to = `+9198765402${String(++made).padStart(2, '0')}`;
+});
+
+const read = async (id: string) => (await gateway.call<MessageDto>('GET', `/api/v1/messages/${id}`)).body;
+
+/** A message whose first request was read by Siren, and never answered. */
+async function unknownMessage(channel = 'whatsapp'): Promise<string> {
+  gateway.sandbox.misbehave({ kind: 'reset', to, times: 1 });
+  const body = { to, text: `Hello ${++made}`, channels: [{ channel }] };
+  const { id } = (await gateway.call<MessageDto>('POST', '/api/v1/messages', body)).body;
+  await eventually(async () => expect((await read(id)).attempts).toMatchObject([{ status: 'unknown' }]));
+  return id;
+}
+
+/** A receipt of dialect `platform`, with an id of its own that no answer has told. */
+function tell(status: string, { notificationId = `n-${++made}`, ...change }: Record<string, unknown> = {}) {
+  return deliverWebhook(gateway, 'delivery-status', {
+    event: 'notification.status.updated',
+    timestamp: new Date().toISOString(),
+    data: { notificationId, status, channel: 'whatsapp', recipient: to, metadata: {}, ...change },
+  });
+}
+
+/** The receipt of this id is dealt with, and nothing came of it. */
+async function staysUnknown(id: string): Promise<void> {
+  await eventually(async () => {
+    const { body } = await gateway.call('GET', '/api/v1/received-webhooks?limit=1');
+    expect(body.items[0]).toMatchObject({ fate: 'waiting_for_attempt' });
+  });
+  expect((await read(id)).attempts).toMatchObject([{ status: 'unknown', providerMessageId: null }]);
+}
+
+describe('a receipt whose id no answer has told', () => {
+  it('belongs to the one attempt to its recipient on its channel whose outcome is unknown', async () => {
+    const id = await unknownMessage();
+    await tell('sent', { notificationId: 'n-found', recipient: to.slice(1) });
+    await eventually(async () => {
+      expect((await read(id)).attempts).toMatchObject([{ status: 'sent', providerMessageId: 'n-found' }]);
+    });
+    await tell('delivered', { notificationId: 'n-found', recipient: undefined });
+    await eventually(async () => expect(await read(id)).toMatchObject({ status: 'delivered', channel: 'whatsapp' }));
+  });
+
+  it('waits when two attempts fit, for either may be meant', async () => {
+    const [first, second] = [await unknownMessage(), await unknownMessage()];
+    await tell('delivered');
+    await staysUnknown(first);
+    await staysUnknown(second);
+  });
+
+  it.each([
+    ['another channel', { channel: 'sms' }],
+    ['another person', { recipient: '+919876549999' }],
+    ['nobody', { recipient: undefined }],
+    ['no number', { recipient: 'somebody' }],
+  ])('waits when it is about %s', async (_what, change) => {
+    const id = await unknownMessage();
+    await tell('delivered', change);
+    await staysUnknown(id);
+  });
+
+  it('waits while a request to that person is on the wire, whose answer may tell the id', async () => {
+    const id = await unknownMessage();
+    gateway.sandbox.hold();
+    const body = { to, text: 'Still on its way', channels: [{ channel: 'whatsapp' }] };
+    const other = (await gateway.call<MessageDto>('POST', '/api/v1/messages', body)).body;
+    await eventually(async () => expect((await read(other.id)).attempts).toMatchObject([{ status: 'sending' }]));
+    await tell('delivered');
+    await staysUnknown(id);
+    gateway.sandbox.release();
+  });
+});
