@@ -55,6 +55,7 @@ function communicationOptions({
   delivery,
   siren,
   inbox,
+  media,
   events,
 }: Configuration): CommunicationModuleOptions {
   return {
@@ -64,6 +65,7 @@ function communicationOptions({
     roles,
     delivery: { ...delivery, maxPerSecond: siren.maxPerSecond },
     inbox: inboxOptions(inbox),
+    media,
     events,
   };
 }

@@ -15,6 +15,7 @@ import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 import { EventsModule } from './events/events.module.js';
 import { InboxModule } from './inbox/inbox.module.js';
 import { IncomingMessageEntity } from './inbox/incoming-message.entity.js';
+import { MediaModule } from './media/media.module.js';
 import { migrateAll } from './queue/migrate-all.js';
 import type { Channel } from './siren/channel.js';
 import { explainError } from './siren/explain-error.js';
@@ -86,6 +87,10 @@ export class CommunicationModule {
           http,
           inject: [COMMUNICATION_OPTIONS, SIREN_OPTIONS],
           useFactory: policyOf,
+        }),
+        MediaModule.forRoot({
+          inject: [COMMUNICATION_OPTIONS],
+          useFactory: ({ media }: CommunicationModuleOptions) => media ?? {},
         }),
         InboxModule.forRoot({
           http,

@@ -2,6 +2,7 @@ import type { EventsOptions } from './events/events.options.js';
 import type { DatabaseOptions } from './database/data-source.js';
 import type { DeliveryPolicy } from './communication/delivery.policy.js';
 import type { InboxOptions } from './inbox/inbox.options.js';
+import type { MediaOptions } from './media/media.options.js';
 
 /** How this process takes part: `api` answers requests, `worker` delivers and processes. */
 export interface Roles {
@@ -24,6 +25,8 @@ export interface CommunicationModuleOptions extends DatabaseOptions {
   events?: Partial<EventsOptions>;
   /** How handlers are asked, and what is said when they fail; the same goes for what is left out. */
   inbox?: Partial<InboxOptions>;
+  /** Whether and how the files of incoming messages are fetched; the same goes for what is left out. */
+  media?: Partial<MediaOptions>;
 }
 
 /** The defaults of `.env.example`. */
@@ -47,8 +50,6 @@ export const DEFAULT_DELIVERY: DeliveryOptions = {
   recipientLimit: 20,
   duplicateWindowMs: 60_000,
   maxQueued: 5_000_000,
-  optOutScope: 'all',
-  optOutTexts: { stop: null, start: null, help: null },
   webhookRetentionMs: 30 * 86_400_000,
   maxParkedReceipts: 100_000,
   reconcileMaxPerSecond: 5,

@@ -34,16 +34,20 @@ export type { FieldError } from './http/problem.js';
 // Answering over HTTP
 export { createApp } from './app.setup.js';
 export type { AppOptions } from './app.setup.js';
+export { HealthModule } from './health/health.module.js';
 export { AuthModule } from './auth/auth.module.js';
 export type { AuthModuleOptions } from './auth/auth.module.js';
 
 // Incoming messages
 export { IncomingMessageHandler } from './inbox/incoming-message-handler.js';
 export type {
+  HandlingContext,
   IncomingMessageHandlerContract,
   IncomingMessageHandlerOptions,
   Reply,
 } from './inbox/incoming-message-handler.js';
+export { MediaFetcher } from './media/media-fetcher.js';
+export type { MediaOutcome, MediaRefusal } from './media/media-outcome.js';
 export type { IncomingMessage, Media } from './inbox/incoming-message.js';
 
 // Statistics

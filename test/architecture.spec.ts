@@ -18,7 +18,8 @@ const ARROWS: Arrows = {
   statistics: ['config', 'database', 'queue', 'http'],
   communication: ['config', 'database', 'queue', 'http', 'siren', 'statistics'],
   people: ['config', 'database', 'queue', 'http', 'communication'],
-  inbox: ['config', 'database', 'queue', 'http', 'communication', 'people'],
+  media: ['config'],
+  inbox: ['config', 'database', 'queue', 'http', 'communication', 'people', 'media'],
   events: ['config', 'database', 'queue', 'http', 'communication', 'inbox', 'siren'],
   webhooks: ['config', 'database', 'queue', 'http', 'communication', 'inbox', 'siren'],
   health: ['config', 'database', 'queue', 'http', 'communication'],
@@ -63,9 +64,13 @@ const PURE = [
   'http/mask-phone-numbers.ts',
   'http/safe-error.ts',
   'inbox/incoming-message.view.ts',
+  'inbox/apology.ts',
   'inbox/settlement.ts',
   'inbox/wordless-error.ts',
   'local/missing-settings.ts',
+  'media/media-type.ts',
+  'media/media-url.ts',
+  'media/public-address.ts',
   'people/keyword-answer.ts',
   'people/keyword-of.ts',
   'people/opt-out.ts',
@@ -99,8 +104,10 @@ const PURE = [
 /** What a pure file may load from elsewhere: computing, no input or output. */
 const PURE_PACKAGES: PurePackages = {
   'libphonenumber-js/max': ['*'],
+  'ipaddr.js': ['*'],
   standardwebhooks: ['Webhook'],
   'node:buffer': ['Buffer', 'isUtf8'],
+  'node:net': ['isIP'],
   'node:crypto': ['createHash', 'createHmac', 'timingSafeEqual'],
 };
 

@@ -5,6 +5,10 @@ import type { IncomingMessage } from './incoming-message.js';
 import type { RegisteredHandler } from './registered-handlers.js';
 
 const MESSAGE = {} as IncomingMessage;
+const media = {
+  fetch: (url: string) => Promise.resolve({ outcome: 'failed', reason: 'status', status: url.length } as const),
+};
+const ASKING = { limitMs: 1_000, media };
 const handler = (name: string, handle: (message: unknown, context: HandlingContext) => unknown): RegisteredHandler => ({
   name,
   handler: { handle: handle as () => Promise<string> },
@@ -15,7 +19,7 @@ describe('the answer of the handlers', () => {
     const asked: string[] = [];
     const answering = (name: string, reply: unknown) => handler(name, () => (asked.push(name), Promise.resolve(reply)));
     const handlers = [answering('a', undefined), answering('b', { text: 'B' }), answering('c', 'C')];
-    expect(await answerOf(handlers, MESSAGE, 1_000)).toEqual({
+    expect(await answerOf(handlers, MESSAGE, ASKING)).toEqual({
       answer: 'reply',
       reply: { text: 'B' },
       answeredBy: 'b',
@@ -24,7 +28,7 @@ describe('the answer of the handlers', () => {
   });
 
   it('is none without handlers', async () => {
-    expect(await answerOf([], MESSAGE, 1_000)).toEqual({ answer: 'none' });
+    expect(await answerOf([], MESSAGE, ASKING)).toEqual({ answer: 'none' });
   });
 
   it.each<[string, () => unknown]>([
@@ -39,7 +43,7 @@ describe('the answer of the handlers', () => {
     ['returns what cannot be sent', () => 'x'.repeat(4097)],
   ])('is a failure by name when one %s, and nobody else is asked', async (_what, handle) => {
     const never = handler('never', () => expect.unreachable());
-    const answer = await answerOf([handler('bad', handle), never], MESSAGE, 20);
+    const answer = await answerOf([handler('bad', handle), never], MESSAGE, { ...ASKING, limitMs: 20 });
     expect(answer).toMatchObject({ answer: 'failed', failed: 'bad', error: expect.any(Error) });
   });
 
@@ -49,7 +53,18 @@ describe('the answer of the handlers', () => {
       ({ signal } = context);
       return new Promise(() => undefined);
     });
-    expect(await answerOf([slow], MESSAGE, 20)).toMatchObject({ answer: 'failed', failed: 'slow' });
+    expect(await answerOf([slow], MESSAGE, { ...ASKING, limitMs: 20 })).toMatchObject({
+      answer: 'failed',
+      failed: 'slow',
+    });
     expect(signal?.aborted).toBe(true);
+  });
+
+  it('may be found in a file of the message, which is fetched on demand', async () => {
+    const opening = handler('opening', async (_message, { openMedia }) =>
+      JSON.stringify(await openMedia({ url: 'https://f.example/1', mimeType: null, caption: null })),
+    );
+    const answer = await answerOf([opening], MESSAGE, ASKING);
+    expect(answer).toMatchObject({ reply: { text: '{"outcome":"failed","reason":"status","status":19}' } });
   });
 });

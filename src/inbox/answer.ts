@@ -1,5 +1,6 @@
 import { timeout, TimeoutStrategy } from 'cockatiel';
-import type { Reply } from './incoming-message-handler.js';
+import type { HandlingContext, Reply } from './incoming-message-handler.js';
+import type { MediaFetcher } from '../media/media-fetcher.js';
 import type { IncomingMessage } from './incoming-message.js';
 import { readReply } from './read-reply.js';
 import type { RegisteredHandler } from './registered-handlers.js';
@@ -12,6 +13,13 @@ export type Answer =
   /** They were not asked once more: the process died with the message in their hands, each time. */
   | { answer: 'lethal' };
 
+/** What handlers are asked with. */
+export interface Asking {
+  /** Milliseconds that each may take. */
+  limitMs: number;
+  media: Pick<MediaFetcher, 'fetch'>;
+}
+
 /**
  * Asks the handlers one after the other; the first that returns something answers. Never rejects. A handler that takes
  * longer than `limitMs` has failed: its signal asks it to stop, but nothing can stop what it is doing.
@@ -19,12 +27,16 @@ export type Answer =
 export async function answerOf(
   handlers: readonly RegisteredHandler[],
   message: IncomingMessage,
-  limitMs: number,
+  { limitMs, media }: Asking,
 ): Promise<Answer> {
   const limit = timeout(limitMs, TimeoutStrategy.Aggressive);
   for (const { name, handler } of handlers) {
     try {
-      const reply = await readReply(await limit.execute(({ signal }) => handler.handle(message, { signal })));
+      const returned = await limit.execute(({ signal }) => {
+        const openMedia: HandlingContext['openMedia'] = ({ url }) => media.fetch(url, { signal });
+        return handler.handle(message, { signal, openMedia });
+      });
+      const reply = await readReply(returned);
       if (reply !== null) return { answer: 'reply', reply, answeredBy: name };
     } catch (error) {
       return { answer: 'failed', failed: name, error };

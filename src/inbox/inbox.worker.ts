@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { isDatabaseUnavailable } from '../http/database-unavailable.js';
+import { MediaFetcher } from '../media/media-fetcher.js';
 import { QUEUES } from '../queue/jobs.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { WorkLoop } from '../queue/work-loop.js';
@@ -33,6 +34,7 @@ export class InboxWorker {
     private readonly wakeUps: WakeUps,
     private readonly registered: RegisteredHandlers,
     @Inject(INBOX_OPTIONS) private readonly options: InboxOptions,
+    private readonly media: MediaFetcher,
   ) {
     this.loop = new WorkLoop(
       () => this.turn(),
@@ -96,7 +98,7 @@ export class InboxWorker {
   private answer({ message, failures }: ClaimedMessage): Promise<Answer> {
     const { maxFailures, handlerTimeoutMs } = this.options;
     if (failures >= maxFailures) return Promise.resolve({ answer: 'lethal' });
-    return answerOf(this.handlers, message, handlerTimeoutMs);
+    return answerOf(this.handlers, message, { limitMs: handlerTimeoutMs, media: this.media });
   }
 
   /** While the database is away the answer is kept: asking the handlers again may do twice what they do. */

@@ -1,6 +1,7 @@
 import { DiscoveryService } from '@nestjs/core';
+import type { MediaOutcome } from '../media/media-outcome.js';
 import type { RequestedStep } from '../communication/plan.js';
-import type { IncomingMessage } from './incoming-message.js';
+import type { IncomingMessage, Media } from './incoming-message.js';
 
 /** What is sent back to the person. */
 export interface Reply {
@@ -18,6 +19,11 @@ export interface Reply {
 export interface HandlingContext {
   /** Aborted when the handler has taken too long: its answer is not waited for any more, so it had better stop. */
   signal: AbortSignal;
+  /**
+   * Fetches one of `message.media` into memory, by the rules of the `MediaFetcher`: only when MEDIA_FETCH is set, only
+   * from the public Internet, only what is an allowed kind of file and not too large. Never rejects.
+   */
+  openMedia: (media: Media) => Promise<MediaOutcome>;
 }
 
 /** Implemented by providers that are marked with {@link IncomingMessageHandler}. */

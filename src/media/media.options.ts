@@ -1,0 +1,19 @@
+import { MEDIA_TYPES, type MediaType } from '../config/configuration.js';
+
+/** Whether and how the files of incoming messages are fetched. */
+export interface MediaOptions {
+  readonly fetch: boolean;
+  /** Bytes a file may have. */
+  readonly maxBytes: number;
+  /** Milliseconds that one file may take, redirects included. */
+  readonly timeoutMs: number;
+  readonly allowedTypes: readonly MediaType[];
+}
+
+/** Nothing is fetched unless somebody decides so: whoever writes to us chooses the address. */
+export const MEDIA_DEFAULTS: MediaOptions = {
+  fetch: false,
+  maxBytes: 16 << 20,
+  timeoutMs: 10_000,
+  allowedTypes: MEDIA_TYPES,
+};
