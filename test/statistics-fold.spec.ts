@@ -2,12 +2,11 @@ import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inTransaction } from '../src/database/transaction.js';
 import { foldDeltas } from '../src/statistics/fold.js';
-import { StatisticsService } from '../src/statistics/statistics.service.js';
 import { StatisticsWorker } from '../src/statistics/statistics.worker.js';
-import { connectReplicas, type Replicas } from './support/replicas.js';
-import { appendOneEach, countRows, DELIVERED_SMS, emptyStatistics } from './support/statistics-rows.js';
+import { connectReplicas, type Replicas, statisticsOf } from './support/replicas.js';
+import { appendRows, countRows, DELIVERED_SMS, emptyStatistics } from './support/statistics-rows.js';
 
-const FAILED_SMS = { ...DELIVERED_SMS, status: 'failed' };
+const FAILED_SMS = { at: DELIVERED_SMS.at, channel: 'sms', attempts_failed: 1 };
 
 describe('The fold of the statistics', () => {
   let replicas: Replicas;
@@ -23,13 +22,13 @@ describe('The fold of the statistics', () => {
 
   const deltas = () => countRows(first, 'statistics_deltas');
   const attempts = async () => {
-    const { sms } = (await new StatisticsService(second).getStatistics({ from: DELIVERED_SMS.at })).byChannel;
+    const { sms } = (await statisticsOf(second).getStatistics({ from: DELIVERED_SMS.at })).byChannel;
     return { delivered: sms.delivered, failed: sms.failed };
   };
 
   it('says whether there may be more, and ends when there is none', async () => {
     const minutes = Array.from({ length: 5 }, (_, n) => new Date(DELIVERED_SMS.at.getTime() + n * 60_000));
-    await appendOneEach(
+    await appendRows(
       first,
       minutes.map((at) => ({ ...DELIVERED_SMS, at })),
     );
@@ -42,9 +41,9 @@ describe('The fold of the statistics', () => {
   });
 
   it('counts nothing twice and loses nothing when it is killed half-way', async () => {
-    await appendOneEach(first, [DELIVERED_SMS]);
+    await appendRows(first, [DELIVERED_SMS]);
     await foldDeltas(first);
-    await appendOneEach(first, [DELIVERED_SMS, FAILED_SMS]);
+    await appendRows(first, [DELIVERED_SMS, FAILED_SMS]);
 
     await whileRowsAreLocked(second, async () => {
       const killed = expect(foldDeltas(first)).rejects.toThrow('terminating connection');
@@ -60,9 +59,9 @@ describe('The fold of the statistics', () => {
   });
 
   it('is left to the replica that has begun it', async () => {
-    await appendOneEach(first, [DELIVERED_SMS]);
+    await appendRows(first, [DELIVERED_SMS]);
     await foldDeltas(first);
-    await appendOneEach(first, [DELIVERED_SMS]);
+    await appendRows(first, [DELIVERED_SMS]);
 
     let begun: Promise<boolean> | undefined;
     await whileRowsAreLocked(second, async () => {
@@ -82,7 +81,7 @@ describe('The fold of the statistics', () => {
       (replica) => new StatisticsWorker(replica, { warn: (error) => failures.push(error) }),
     );
     workers.forEach((worker) => worker.start());
-    await appendOneEach(first, [DELIVERED_SMS]);
+    await appendRows(first, [DELIVERED_SMS]);
     await vi.waitFor(async () => expect(await deltas()).toBe(0), { timeout: 10_000 });
     await Promise.all(workers.map((worker) => worker.stop()));
     expect(await attempts()).toEqual({ delivered: 1, failed: 0 });
@@ -93,7 +92,7 @@ describe('The fold of the statistics', () => {
 /** Holds the folded rows, so that a fold stops in the middle of its work. */
 async function whileRowsAreLocked(dataSource: DataSource, work: () => Promise<void>): Promise<void> {
   await inTransaction(dataSource, async (tx) => {
-    await tx.query('SELECT FROM statistics_minutes FOR UPDATE');
+    await tx.query('SELECT FROM statistics_counts FOR UPDATE');
     await work();
   });
 }

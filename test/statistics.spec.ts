@@ -2,15 +2,22 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_SCHEMA } from '../src/database/data-source.js';
 import type { Tx } from '../src/database/transaction.js';
 import { Queue, queueSchemaOf } from '../src/queue/queue.js';
+import { COUNTERS } from '../src/statistics/counters.js';
 import { batchCounts } from '../src/statistics/batch-counts.js';
 import { foldDeltas } from '../src/statistics/fold.js';
 import { readStatistics, type StatisticsQuery } from '../src/statistics/read-statistics.js';
-import { StatisticsService } from '../src/statistics/statistics.service.js';
 import { randomFrom } from './support/random.js';
 import { recount, recountBatch } from './support/recount.js';
-import { connectReplicas, inSnapshot, type Replicas } from './support/replicas.js';
-import { appendOneEach, countRows, DELIVERED_SMS, emptyStatistics } from './support/statistics-rows.js';
-import { BATCHES, PHONE_NUMBERS, STORM_FROM, STORM_MINUTES, StatisticsStorm } from './support/statistics-storm.js';
+import { connectReplicas, inSnapshot, type Replicas, statisticsOf } from './support/replicas.js';
+import { appendRows, countRows, DELIVERED_SMS, emptyStatistics } from './support/statistics-rows.js';
+import {
+  BATCHES,
+  PHONE_NUMBERS,
+  STORM_COUNTRIES,
+  STORM_FROM,
+  STORM_MINUTES,
+  StatisticsStorm,
+} from './support/statistics-storm.js';
 
 describe('The statistics', () => {
   let replicas: Replicas;
@@ -60,27 +67,19 @@ describe('The statistics', () => {
       await foldDeltas(first, 5);
     }
     while (await foldDeltas(first)) continue;
-    const rows = await first.query<object[]>(
-      `SELECT minute, subject, channel, status, finished, fallback_used, n::int
-         FROM statistics_minutes ORDER BY 1, 2, 3, 4, 5, 6`,
+    const levels = ['minute', 'quarter', 'hour', 'six_hours', 'day', 'month', 'batch'];
+    const totals = await first.query<{ level: string; n: number }[]>(
+      `SELECT level, sum(attempts_delivered + messages_delivered)::int AS n FROM statistics_counts
+        WHERE scope = '*' OR level = 'batch' GROUP BY level`,
     );
-    expect(rows.length).toBeGreaterThan(10);
-    expect(rows).toEqual(
-      await first.query(
-        `SELECT date_trunc('minute', created_at) AS minute, 'message' AS subject, channel, status,
-                finished_at IS NOT NULL AS finished, fallback_used, count(*)::int AS n
-           FROM messages GROUP BY 1, 2, 3, 4, 5, 6
-         UNION ALL
-         SELECT date_trunc('minute', started_at), 'attempt', channel, status, false, false, count(*)::int
-           FROM delivery_attempts GROUP BY 1, 2, 3, 4, 5, 6
-         ORDER BY 1, 2, 3, 4, 5, 6`,
-      ),
-    );
-    expect(await first.query('SELECT * FROM batch_counts WHERE n = 0')).toEqual([]);
+    expect(totals.map(({ level }) => level).sort()).toEqual(levels.toSorted());
+    const names = COUNTERS.join(' | ');
+    expect(await first.query(`SELECT * FROM statistics_counts WHERE (${names}) = 0`)).toEqual([]);
+    expect(await first.query(`SELECT * FROM statistics_tallies WHERE keys = '{}' OR 0 = ANY (ns)`)).toEqual([]);
   });
 
   it('are zeros in an empty database', async () => {
-    const service = new StatisticsService(replicas.first);
+    const service = statisticsOf(replicas.first);
     const answer = await service.getStatistics();
     expect(answer).toMatchObject({ totalAttempts: 0, successRate: 0, messages: { total: 0 }, fallbackRate: 0 });
     expect(answer).toEqual(await inSnapshot(replicas.first, (tx) => recount(tx, answer)));
@@ -88,14 +87,14 @@ describe('The statistics', () => {
   });
 
   it('cover the last 30 days unless asked otherwise, in whole minutes, and say so', async () => {
-    const { from, to } = await new StatisticsService(replicas.first).getStatistics();
+    const { from, to } = await statisticsOf(replicas.first).getStatistics();
     expect([from.getTime() % 60_000, to.getTime() % 60_000]).toEqual([0, 0]);
     expect(to.getTime() - from.getTime()).toBe(30 * 86_400_000);
     expect(to.getTime()).toBeGreaterThan(Date.now() - 60_000);
   });
 
   it('count what began within the minutes that cover the range, and nothing beside them', async () => {
-    const service = new StatisticsService(replicas.first);
+    const service = statisticsOf(replicas.first);
     const range = { from: new Date('2026-03-10T12:00:30Z'), to: new Date('2026-03-10T12:01:00.001Z') };
     const expected = {
       from: new Date('2026-03-10T12:00:00Z'),
@@ -103,7 +102,7 @@ describe('The statistics', () => {
       totalAttempts: 2,
     };
     const times = ['11:59:59.999', '12:00:00.000', '12:01:59.999', '12:02:00.000'];
-    await appendOneEach(
+    await appendRows(
       replicas.first,
       times.map((time) => ({ ...DELIVERED_SMS, at: new Date(`2026-03-10T${time}Z`) })),
     );
@@ -123,6 +122,9 @@ async function expectExact(tx: Tx): Promise<void> {
     { ...whole, channel: 'sms' },
     { from: minute(1), to: minute(3) },
     ...PHONE_NUMBERS.map((phoneNumber) => ({ ...whole, phoneNumber })),
+    ...STORM_COUNTRIES.map((country) => ({ ...whole, country })),
+    ...BATCHES.map((batchId) => ({ batchId })),
+    { batchId: BATCHES[0], channel: 'sms' },
     { from: minute(2), to: minute(4), phoneNumber: PHONE_NUMBERS[0], channel: 'sms' },
   ];
   for (const query of queries) {

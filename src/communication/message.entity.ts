@@ -17,6 +17,10 @@ export class MessageEntity {
   @Column('text', { name: 'to_number' })
   to: string;
 
+  /** ISO 3166 alpha-2, of its number; null for numbers of no country. */
+  @Column('text', { nullable: true })
+  country: string | null;
+
   @Column('text')
   text: string;
 

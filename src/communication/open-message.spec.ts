@@ -8,14 +8,17 @@ const open = (...attempts: Parameters<typeof firstAttempt>[0][]) =>
     attempts.map((facts, i) => firstAttempt({ number: i + 1, ...facts })),
     at(10),
   );
-const counted = ({ deltas }: OpenMessage) => deltas.map(({ cell, n }) => [cell.subject, cell.status, n]);
+const counted = ({ counted: changes }: OpenMessage) =>
+  changes.map(({ before, after }) =>
+    [before!, after].map(({ message, attempts }) => [message.status, attempts.map(({ status }) => status)]),
+  );
 
 describe('a message that its transaction holds', () => {
   it('has changed only when something did', () => {
     const message = open({ status: 'accepted' });
     message.change(message.attempts[0]!);
     message.change(firstAttempt({ number: 7 }));
-    expect([message.isRowChanged, message.changed.size, message.deltas.length]).toEqual([false, 0, 0]);
+    expect([message.isRowChanged, message.changed.size, message.counted.length]).toEqual([false, 0, 0]);
   });
 
   it('inserts an attempt that was begun here, and updates one that was there', () => {
@@ -27,13 +30,15 @@ describe('a message that its transaction holds', () => {
     expect(message.message).toMatchObject({ status: 'sent', fallbackUsed: true });
   });
 
-  it('tells the statistics what is one fewer and what is one more', () => {
-    const message = open();
-    message.begin(firstAttempt());
+  it('tells the statistics what it was when it was locked, and what it is now', () => {
+    const message = open({ status: 'accepted' });
+    message.change({ ...message.attempts[0]!, status: 'failed' });
+    message.begin(firstAttempt({ number: 2, step: 1 }));
     expect(counted(message)).toEqual([
-      ['attempt', 'sending', 1],
-      ['message', 'queued', -1],
-      ['message', 'sending', 1],
+      [
+        ['sending', ['accepted']],
+        ['sending', ['failed', 'sending']],
+      ],
     ]);
   });
 

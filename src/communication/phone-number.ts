@@ -22,3 +22,8 @@ export function readPhoneNumber(written: string, defaultCountry: CountryCode): P
   if (number === undefined || !number.isValid() || number.ext !== undefined) return NO_NUMBER;
   return { valid: true, e164: number.number, country: number.country ?? null, type: number.getType() ?? null };
 }
+
+/** The country that a number in E.164 belongs to; null for numbers of none. */
+export function countryOf(e164: string): string | null {
+  return parsePhoneNumberFromString(e164)?.country ?? null;
+}

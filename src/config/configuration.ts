@@ -46,6 +46,19 @@ export type MediaType = (typeof MEDIA_TYPES)[number];
 /** What somebody is told whose message could not be answered. */
 export type ApologySetting = { say: 'by_language' } | { say: 'nothing' } | { say: 'text'; text: string };
 
+/** What Siren takes for a request, on one channel and to one country, or to all without a price of their own (`*`). */
+export interface Price {
+  readonly channel: 'whatsapp' | 'sms';
+  /** ISO 3166 alpha-2, or `*`. */
+  readonly country: CountryCode | '*';
+  /** `segment`: for each of the parts that networks cut an SMS into. */
+  readonly per: 'message' | 'segment';
+  /** Millionths of the currency. */
+  readonly micros: number;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -85,6 +98,7 @@ export interface Configuration {
     readonly fallbackAfterMs: number;
     readonly successStatus: SuccessStatus;
     readonly receiptWaitMs: number;
+    readonly prices: readonly Price[];
     readonly messageTtlMs: number;
     readonly holdMaxMs: number;
     /** Requests a step, the first included. */
@@ -99,6 +113,10 @@ export interface Configuration {
     /** 0: the same text may be sent again at once. */
     readonly duplicateWindowMs: number;
     readonly maxQueued: number;
+    readonly webhookRetentionMs: number;
+    readonly maxParkedReceipts: number;
+    /** 0: Siren is not asked. */
+    readonly reconcileMaxPerSecond: number;
     readonly optOutScope: OptOutScope;
     /** Null: a sentence in the person's language. */
     readonly optOutTexts: { readonly stop: string | null; readonly start: string | null; readonly help: string | null };

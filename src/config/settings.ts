@@ -12,8 +12,10 @@ import { OPT_OUT_SETTINGS } from './opt-out-settings.js';
 import { country, hostName, httpUrl, postgresUrl } from './parse-address.js';
 import { listOf, oneOf, trueOrFalse } from './parse-choice.js';
 import { secondsAsMs, wholeNumber } from './parse-number.js';
+import { RECEIPT_SETTINGS } from './receipt-settings.js';
 import { headerKey, longHeaderKey, longSecret } from './parse-secret.js';
 import type { Parse } from './parsed.js';
+import { priceList } from './parse-prices.js';
 import { optional, required, withDefault } from './setting.js';
 
 const DAY_SECONDS = 86_400;
@@ -192,8 +194,15 @@ export const SETTINGS = {
     'Messages that may wait to be sent, over all replicas. Beyond it callers get 429: a queue of hours helps nobody.',
   ),
   ...OPT_OUT_SETTINGS,
+  ...RECEIPT_SETTINGS,
   ...INCOMING_SETTINGS,
   ...EVENT_SETTINGS,
+  prices: withDefault(
+    'PRICES',
+    '[]',
+    priceList,
+    'What Siren takes, so that the statistics can tell what was spent: a JSON list of {"channel":"sms","country":"IN","per":"segment","amount":"0.25","currency":"INR"}. per is message or segment, country * for all others. A request costs what the list says when it begins.',
+  ),
   shutdownGraceMs: withDefault(
     'SHUTDOWN_GRACE_MS',
     '10000',

@@ -1,4 +1,6 @@
 import type { Tx } from '../database/transaction.js';
+import { COUNTERS } from './counters.js';
+import { sumOf } from './figures.js';
 
 export interface BatchCounts {
   /** How many of its messages are in each state; a state without any is missing. */
@@ -6,6 +8,15 @@ export interface BatchCounts {
   /** How many are finished. */
   finished: number;
 }
+
+const MESSAGES = COUNTERS.filter((counter) => counter.startsWith('messages_'));
+const FINISHED = COUNTERS.filter((counter) => counter.startsWith('finished_'));
+/** Only a finished message is in one of these. */
+const FINAL = ['messages_failed', 'messages_expired', 'messages_cancelled', 'messages_suppressed'] as const;
+const NAMES = [...MESSAGES, ...FINISHED].join(', ');
+const SUMS = [...MESSAGES, ...FINISHED]
+  .map((counter) => `coalesce(sum(${counter}), 0)::float8 AS ${counter}`)
+  .join(', ');
 
 /** The messages of a batch, exact at every moment: what is folded and what is not yet, in one statement. */
 export async function batchCounts(database: Tx, batchId: string): Promise<BatchCounts> {
@@ -17,22 +28,22 @@ export async function countBatches(
   database: Tx,
   batchIds: readonly string[],
 ): Promise<(batchId: string) => BatchCounts> {
-  const rows = await database.query<{ batchId: string; status: string; n: number; finished: number }>(
-    `SELECT batch_id AS "batchId", status, sum(n)::float8 AS n,
-            coalesce(sum(n) FILTER (WHERE finished), 0)::float8 AS finished
-       FROM (SELECT batch_id, status, finished, n FROM batch_counts WHERE batch_id = ANY ($1)
+  const rows = await database.query<Record<string, number> & { batchId: string }>(
+    `SELECT batch_id AS "batchId", ${SUMS}
+       FROM (SELECT scope AS batch_id, ${NAMES} FROM statistics_counts
+              WHERE level = 'batch' AND scope = ANY ($1::text[])
              UNION ALL
-             SELECT batch_id, status, finished, n FROM statistics_deltas WHERE batch_id = ANY ($1)) AS counted
-      GROUP BY batch_id, status
-     HAVING sum(n) <> 0`,
+             SELECT batch_id::text, ${NAMES} FROM statistics_deltas WHERE batch_id = ANY ($1::uuid[])) AS counted
+      GROUP BY batch_id`,
     [batchIds],
   );
-  const byBatch = Map.groupBy(rows, ({ batchId }) => batchId);
+  const byBatch = new Map(rows.map(({ batchId, ...counts }) => [batchId as string, counts]));
   return (batchId) => {
-    const own = byBatch.get(batchId) ?? [];
+    const sum = sumOf([byBatch.get(batchId) ?? {}]);
+    const present = MESSAGES.filter((counter) => sum[counter] !== 0);
     return {
-      counts: Object.fromEntries(own.map(({ status, n }) => [status, n])),
-      finished: own.reduce((sum, { finished }) => sum + finished, 0),
+      counts: Object.fromEntries(present.map((counter) => [counter.slice('messages_'.length), sum[counter]])),
+      finished: [...FINISHED, ...FINAL].reduce((total, counter) => total + sum[counter], 0),
     };
   };
 }

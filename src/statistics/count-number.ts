@@ -1,24 +1,44 @@
 import type { Tx } from '../database/transaction.js';
-import type { CountedCell } from './counted-cell.js';
+import { type Contribution, Contributions } from './contributions.js';
+import type { Counted, CountedAttempt, CountedMessage } from './counted.js';
 import type { StatisticsRange } from './range.js';
 
+/** What the statistics look at, of `messages m`. */
+export const COUNTED_MESSAGE = `m.id, m.created_at AS "createdAt", m.country, m.batch_id AS "batchId", m.status, m.channel,
+  m.fallback_used AS "fallbackUsed", m.delivered_at AS "deliveredAt", m.finished_at AS "finishedAt", m.plan`;
+/** The same of `delivery_attempts a`. */
+export const COUNTED_ATTEMPT = `a.message_id AS "messageId", a.step, a.channel, a.status, a.error_code AS "errorCode",
+  a.started_at AS "startedAt", a.accepted_at AS "acceptedAt", a.sent_at AS "sentAt", a.delivered_at AS "deliveredAt",
+  a.failed_at AS "failedAt", a.cost_micros AS "costMicros", a.cost_currency AS "costCurrency"`;
+
+export type MessageRow = CountedMessage & { id: string };
+export type AttemptRow = CountedAttempt & { messageId: string };
+
 /**
- * The same cells for one phone number (E.164), counted from its messages and their attempts through
- * `messages_to_number`: a cell per number and minute would be as many rows as messages. Costs what the number's own
- * messages cost, not what all of them would.
+ * What one phone number (E.164) contributes to a range, counted from its messages and their attempts through
+ * `messages_to_number`: rows of its own would be as many as messages. Costs what all of the number's messages cost, not
+ * what everybody's would.
  */
-export function countNumber(tx: Tx, { from, to }: StatisticsRange, phoneNumber: string): Promise<CountedCell[]> {
-  return tx.query<CountedCell>(
-    `SELECT 'message' AS subject, channel, status, finished_at IS NOT NULL AS finished,
-            fallback_used AS "fallbackUsed", count(*)::float8 AS n
-       FROM messages
-      WHERE to_number = $3 AND created_at >= $1 AND created_at < $2
-      GROUP BY channel, status, finished_at IS NOT NULL, fallback_used
-     UNION ALL
-     SELECT 'attempt', a.channel, a.status, false, false, count(*)::float8
-       FROM messages m JOIN delivery_attempts a ON a.message_id = m.id
-      WHERE m.to_number = $3 AND a.started_at >= $1 AND a.started_at < $2
-      GROUP BY a.channel, a.status`,
-    [from, to, phoneNumber],
+export async function countNumber(tx: Tx, { from, to }: StatisticsRange, phoneNumber: string): Promise<Contribution[]> {
+  const messages = await tx.query<MessageRow>(
+    `SELECT ${COUNTED_MESSAGE} FROM messages m
+      WHERE to_number = $1
+        AND (created_at >= $2 AND created_at < $3
+             OR EXISTS (SELECT FROM delivery_attempts a
+                         WHERE a.message_id = m.id AND a.started_at >= $2 AND a.started_at < $3))`,
+    [phoneNumber, from, to],
   );
+  const attempts = await tx.query<AttemptRow>(
+    `SELECT ${COUNTED_ATTEMPT} FROM delivery_attempts a WHERE message_id = ANY ($1) ORDER BY message_id, number`,
+    [messages.map(({ id }) => id)],
+  );
+  const contributions = new Contributions();
+  for (const counted of withAttempts(messages, attempts)) contributions.add(counted, 1);
+  return contributions.all().filter(({ minute }) => minute >= from.getTime() && minute < to.getTime());
+}
+
+/** @param attempts of each message in the order of their numbers */
+export function withAttempts(messages: readonly MessageRow[], attempts: readonly AttemptRow[]): Counted[] {
+  const byMessage = Map.groupBy(attempts, ({ messageId }) => messageId);
+  return messages.map((message) => ({ message, attempts: byMessage.get(message.id) ?? [] }));
 }

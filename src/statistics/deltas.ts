@@ -1,73 +1,45 @@
 import type { Tx } from '../database/transaction.js';
+import { Contributions } from './contributions.js';
+import type { Counted } from './counted.js';
 
-/** One message or attempt as the statistics see it: which cell of the table it counts in. */
-export interface StatisticsCell {
-  subject: 'message' | 'attempt';
-  /** When the message was created, or the attempt begun; it counts in that minute, whenever it changes later. */
-  at: Date;
-  batchId: string | null;
-  channel: string | null;
-  status: string;
-  finished: boolean;
-  fallbackUsed: boolean;
+/** A message that a transaction has changed, as it was before (null: not there) and as it is now. */
+export interface Change {
+  before: Counted | null;
+  after: Counted;
 }
 
-/** `n` more (or, below zero, fewer) in a cell. */
-export interface Delta {
-  cell: StatisticsCell;
-  n: number;
-}
-
-/** What a change of state appends: one fewer where it was, one more where it is now. */
-export function moved(before: StatisticsCell | null, after: StatisticsCell): Delta[] {
-  if (before !== null && keyOf(before) === keyOf(after)) return [];
-  const added = { cell: after, n: 1 };
-  return before === null ? [added] : [{ cell: before, n: -1 }, added];
-}
-
-/** Appends deltas in the transaction of the change they follow from, one row a cell. */
-export async function appendDeltas(tx: Tx, deltas: readonly Delta[]): Promise<void> {
-  const cells = new Map<string, Delta>();
-  for (const { cell, n } of deltas) {
-    const key = keyOf(cell);
-    cells.set(key, { cell, n: n + (cells.get(key)?.n ?? 0) });
+/**
+ * Appends what these changes take away and add, in the transaction that makes them: one row a minute, channel, country and
+ * batch, however many messages change. Both sides are of rows that the transaction holds locked.
+ */
+export async function appendDeltas(tx: Tx, changes: readonly Change[]): Promise<void> {
+  const contributions = new Contributions();
+  for (const { before, after } of changes) {
+    if (before !== null) contributions.add(before, -1);
+    contributions.add(after, 1);
   }
-  const rows = [...cells.values()].filter(({ n }) => n !== 0);
+  const rows = deltaRows(contributions);
   if (rows.length === 0) return;
-  await tx.query(
-    `INSERT INTO statistics_deltas (subject, minute, batch_id, channel, status, finished, fallback_used, n)
-     SELECT subject, minute, batch_id, channel, status, finished, fallback_used, n
-       FROM json_to_recordset($1) AS x (subject text, minute timestamptz, batch_id uuid, channel text, status text,
-                                        finished boolean, fallback_used boolean, n int)`,
-    [
-      JSON.stringify(
-        rows.map(({ cell, n }) => ({
-          subject: cell.subject,
-          minute: minuteOf(cell.at),
-          batch_id: cell.batchId,
-          channel: cell.channel,
-          status: cell.status,
-          finished: cell.finished,
-          fallback_used: cell.fallbackUsed,
-          n,
-        })),
-      ),
-    ],
-  );
+  await tx.query(`INSERT INTO statistics_deltas SELECT * FROM json_populate_recordset(NULL::statistics_deltas, $1)`, [
+    JSON.stringify(rows),
+  ]);
 }
 
-function minuteOf(at: Date): string {
-  return new Date(Math.floor(at.getTime() / 60_000) * 60_000).toISOString();
+/** As rows of `statistics_deltas`: what is zero is left out. */
+export function deltaRows(contributions: Contributions): object[] {
+  return contributions.all().map(({ minute, channel, country, batchId, counts, tallies }) => {
+    const told = withoutZeros(tallies);
+    return {
+      minute: new Date(minute),
+      channel,
+      country,
+      batch_id: batchId,
+      ...withoutZeros(counts),
+      ...(Object.keys(told).length > 0 && { tallies: told }),
+    };
+  });
 }
 
-function keyOf(cell: StatisticsCell): string {
-  return [
-    cell.subject,
-    minuteOf(cell.at),
-    cell.batchId,
-    cell.channel,
-    cell.status,
-    cell.finished,
-    cell.fallbackUsed,
-  ].join();
+function withoutZeros(numbers: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(numbers).filter(([, n]) => n !== 0));
 }

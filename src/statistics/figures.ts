@@ -1,88 +1,85 @@
-import type { CountedCell, CountedChannel } from './counted-cell.js';
-import type { Latencies } from './delivery-latency.js';
-import type { ChannelFiguresDto, MessageFiguresDto, StatisticsDto } from './statistics.dto.js';
+import { COUNTED_CHANNELS, type CountedChannel, COUNTERS, type Counts, NO_CHANNEL } from './counters.js';
+import type { FiguresDto, MessageFiguresDto } from './figures.dto.js';
+import type { ChannelFiguresDto } from './statistics.dto.js';
 
-/** What is told of a range, derived from its cells: everything but the range itself and whose it is. */
-export type Figures = Omit<StatisticsDto, 'from' | 'to' | 'phoneNumber' | 'channel'>;
+/** The counters of one channel; '' holds messages of which no attempt has begun. */
+export type ChannelCounts = Counts & { channel: string };
 
-const PENDING = ['scheduled', 'queued', 'sending'];
-const SUCCESSFUL = ['accepted', 'sent', 'delivered', 'read'];
-const DELIVERED = ['delivered', 'read'];
-/** Finished, and never meant to arrive any more. */
-const CALLED_OFF = ['cancelled', 'suppressed'];
-
-/** Adds the cells up; of one channel only, when it is named. */
-export function figuresOf(cells: readonly CountedCell[], latencies: Latencies, only: CountedChannel | null): Figures {
+/** Derives what is told from the counters of a range, a cell a channel; of one channel only, when it is named. */
+export function figuresOf(cells: readonly ChannelCounts[], only: CountedChannel | null): FiguresDto {
   const counted = cells.filter(({ channel }) => only === null || channel === only);
-  const messages = counted.filter(({ subject }) => subject === 'message');
-  const attempts = counted.filter(({ subject }) => subject === 'attempt');
-  const ofChannel = (channel: CountedChannel) =>
-    channelFigures(
-      attempts.filter((cell) => cell.channel === channel),
-      only === null || only === channel ? latencies.get(channel) : undefined,
-    );
-  const byChannel = { whatsapp: ofChannel('whatsapp'), sms: ofChannel('sms') };
-  const totalAttempts = count(attempts);
-  const successfulAttempts = count(attempts, SUCCESSFUL);
+  const all = sumOf(counted);
+  const tried = sumOf(counted.filter(({ channel }) => channel !== NO_CHANNEL));
+  const attemptsOn = (channel: CountedChannel) => attemptsOf(sumOf(counted.filter((c) => c.channel === channel)));
+  const messages = messageFigures(all);
+  const delivered = all.finished_delivered + all.finished_read;
+  const ended = delivered + all.finished_sent + messages.failed + messages.expired;
+  const notPending = messageFigures(tried).total - messageFigures(tried).pending;
   return {
-    totalAttempts,
-    successfulAttempts,
-    successRate: ratio(successfulAttempts, totalAttempts),
-    whatsappAttempts: byChannel.whatsapp.attempts,
-    smsAttempts: byChannel.sms.attempts,
-    messages: messageFigures(messages),
-    deliveryRate: deliveryRate(messages),
-    fallbackRate: fallbackRate(messages),
-    byChannel,
+    totalAttempts: attemptsOf(all),
+    successfulAttempts: successfulOf(all),
+    successRate: ratio(successfulOf(all), attemptsOf(all) - all.attempts_sending),
+    whatsappAttempts: attemptsOn('whatsapp'),
+    smsAttempts: attemptsOn('sms'),
+    unknownOutcomes: all.attempts_unknown,
+    messages,
+    deliveryRate: ratio(delivered, ended),
+    fallbacks: all.fallbacks,
+    fallbackRate: ratio(all.fallbacks, notPending),
+    doubleDeliveries: all.double_deliveries,
+    lateDeliveries: all.late_deliveries,
   };
 }
 
-function channelFigures(
-  attempts: readonly CountedCell[],
-  latency: ChannelFiguresDto['deliveryLatencyMs'] = { p50: null, p90: null, p99: null },
-): ChannelFiguresDto {
-  const total = count(attempts);
-  const successful = count(attempts, SUCCESSFUL);
-  return {
-    attempts: total,
-    successful,
-    failed: count(attempts, ['failed']),
-    delivered: count(attempts, ['delivered']),
-    read: count(attempts, ['read']),
-    successRate: ratio(successful, total),
-    deliveryLatencyMs: latency,
-  };
+/** The attempts of each channel; zeros for one that is not asked for. */
+export function channelFiguresOf(
+  cells: readonly ChannelCounts[],
+  only: CountedChannel | null,
+): Record<CountedChannel, Omit<ChannelFiguresDto, 'deliveryLatencyMs'>> {
+  const [whatsapp, sms] = COUNTED_CHANNELS.map((channel) => {
+    const sum = sumOf(cells.filter((cell) => cell.channel === channel && (only === null || only === channel)));
+    return {
+      attempts: attemptsOf(sum),
+      successful: successfulOf(sum),
+      failed: sum.attempts_failed,
+      unknown: sum.attempts_unknown,
+      delivered: sum.attempts_delivered,
+      read: sum.attempts_read,
+      successRate: ratio(successfulOf(sum), attemptsOf(sum) - sum.attempts_sending),
+    };
+  });
+  return { whatsapp: whatsapp!, sms: sms! };
 }
 
-function messageFigures(messages: readonly CountedCell[]): MessageFiguresDto {
-  return {
-    total: count(messages),
-    pending: count(messages, PENDING),
-    sent: count(messages, ['sent']),
-    delivered: count(messages, ['delivered']),
-    read: count(messages, ['read']),
-    failed: count(messages, ['failed']),
-    expired: count(messages, ['expired']),
-    cancelled: count(messages, ['cancelled']),
-    suppressed: count(messages, ['suppressed']),
-  };
+export function sumOf(cells: readonly Counts[]): Required<Counts> {
+  const sum = Object.fromEntries(COUNTERS.map((counter) => [counter, 0])) as Required<Counts>;
+  for (const cell of cells) for (const counter of COUNTERS) sum[counter] += cell[counter] ?? 0;
+  return sum;
 }
 
-/** What is still under way is on neither side of the fraction, so that a rate never exceeds 1. */
-function deliveryRate(messages: readonly CountedCell[]): number {
-  const ended = messages.filter(({ finished, status }) => finished && !CALLED_OFF.includes(status));
-  return ratio(count(ended, DELIVERED), count(ended));
-}
-
-function fallbackRate(messages: readonly CountedCell[]): number {
-  const tried = messages.filter(({ channel }) => channel !== null);
-  return ratio(count(tried.filter(({ fallbackUsed }) => fallbackUsed)), count(tried));
-}
-
-function count(cells: readonly CountedCell[], statuses?: readonly string[]): number {
-  return cells.reduce((sum, { status, n }) => (statuses?.includes(status) === false ? sum : sum + n), 0);
-}
-
-function ratio(part: number, whole: number): number {
+/** A part of a whole; 0 where there is nothing. */
+export function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
+}
+
+function attemptsOf(c: Required<Counts>): number {
+  return c.attempts_sending + c.attempts_unknown + c.attempts_failed + successfulOf(c);
+}
+
+function successfulOf(c: Required<Counts>): number {
+  return c.attempts_accepted + c.attempts_sent + c.attempts_delivered + c.attempts_read;
+}
+
+function messageFigures(c: Required<Counts>): MessageFiguresDto {
+  const states = {
+    pending: c.messages_scheduled + c.messages_queued + c.messages_sending,
+    sent: c.messages_sent,
+    delivered: c.messages_delivered,
+    read: c.messages_read,
+    failed: c.messages_failed,
+    expired: c.messages_expired,
+    cancelled: c.messages_cancelled,
+    suppressed: c.messages_suppressed,
+  };
+  return { total: Object.values(states).reduce((sum, n) => sum + n), ...states };
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '../database/transaction.js';
+import { COUNTERS } from './counters.js';
 
 export interface MessageTotal {
   status: string;
@@ -8,17 +9,22 @@ export interface MessageTotal {
 /** Deltas live for a second; the limit only keeps this cheap should nobody have folded for a long time. */
 const MOST_DELTAS = 50_000;
 
+const MESSAGES = COUNTERS.filter((counter) => counter.startsWith('messages_'));
+const NAMES = MESSAGES.join(', ');
+const STATES = MESSAGES.map((counter) => `('${counter.slice('messages_'.length)}', ${counter})`).join(', ');
+
 /**
- * How many messages there are in each state, over all time and all replicas: a few rows that the fold keeps, and the
- * deltas that are not folded yet, so it costs the same at five million messages as at none.
+ * How many messages there are in each state, over all time and all replicas: a few rows a month that the fold keeps, and
+ * the deltas that are not folded yet, so it costs the same at five million messages as at none.
  */
 export function messageTotals(database: Tx): Promise<MessageTotal[]> {
   return database.query<MessageTotal>(
     `SELECT status, sum(n)::float8 AS n
-       FROM (SELECT status, n FROM message_totals
+       FROM (SELECT ${NAMES} FROM statistics_counts WHERE level = 'month' AND scope = '*'
              UNION ALL
-             SELECT status, n FROM (SELECT subject, status, n FROM statistics_deltas LIMIT ${MOST_DELTAS}) AS unfolded
-              WHERE subject = 'message') AS counted
+             SELECT * FROM (SELECT ${NAMES} FROM statistics_deltas LIMIT ${MOST_DELTAS}) AS unfolded) AS counted,
+            LATERAL (VALUES ${STATES}) AS s (status, n)
+      WHERE n <> 0
       GROUP BY status`,
   );
 }

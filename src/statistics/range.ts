@@ -16,13 +16,13 @@ export class EmptyRangeError extends Error {
 }
 
 /**
- * The whole minutes that cover what was asked for; by default the 30 days that end with the minute of `now`, which is
- * included: what has just been sent is counted.
+ * The whole minutes that cover what was asked for; by default so many (30 days) that end with the minute of `now`, which
+ * is included: what has just been sent is counted.
  * @throws EmptyRangeError when `from` is not before `to`
  */
-export function rangeOf(asked: Partial<StatisticsRange>, now: Date): StatisticsRange {
+export function rangeOf(asked: Partial<StatisticsRange>, now: Date, length = DEFAULT_LENGTH_MS): StatisticsRange {
   const to = asked.to ? Math.ceil(asked.to.getTime() / MINUTE_MS) * MINUTE_MS : startOfMinute(now) + MINUTE_MS;
-  const from = asked.from ? startOfMinute(asked.from) : to - DEFAULT_LENGTH_MS;
+  const from = asked.from ? startOfMinute(asked.from) : to - length;
   if (asked.from && asked.from.getTime() >= (asked.to?.getTime() ?? to)) throw new EmptyRangeError();
   return { from: new Date(from), to: new Date(to) };
 }

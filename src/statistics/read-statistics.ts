@@ -1,34 +1,99 @@
 import type { Tx } from '../database/transaction.js';
-import { countAll } from './count-all.js';
+import type { Contribution } from './contributions.js';
 import { countNumber } from './count-number.js';
-import type { CountedChannel } from './counted-cell.js';
-import { latencyOfAll, latencyOfNumber } from './delivery-latency.js';
-import { figuresOf } from './figures.js';
+import { COUNTED_CHANNELS, type CountedChannel, type TallyKind } from './counters.js';
+import { type ChannelCounts, channelFiguresOf, figuresOf, sumOf } from './figures.js';
+import { latencyOf } from './latencies.js';
+import { costsOf } from './money.js';
 import { rangeOf, type StatisticsRange } from './range.js';
-import type { StatisticsDto } from './statistics.dto.js';
+import { readCounts } from './read-counts.js';
+import { readTallies, type Tally } from './read-tallies.js';
+import { ALL_TIME, rowsToRead, type Scope, widened } from './scope.js';
+import type { ByChannelDto, StatisticsDto } from './statistics.dto.js';
 
-/** What to count; the default range is the last 30 days. */
+/** What to count: all, one phone number, one country or one batch. The default range is the last 30 days. */
 export interface StatisticsQuery extends Partial<StatisticsRange> {
   channel?: CountedChannel;
   /** E.164. */
   phoneNumber?: string;
+  /** ISO 3166 alpha-2; the range is then rounded to quarters of an hour. */
+  country?: string;
+  /** Over all of its time: without a range. */
+  batchId?: string;
+}
+
+/** Everything that was counted. */
+interface CountedRange {
+  cells: readonly ChannelCounts[];
+  tallies: (kind: TallyKind) => Promise<readonly Tally[]>;
 }
 
 /**
- * Reads what was asked for. In a transaction that sees one snapshot all of it is of one moment; in any other one, the
- * counts are, and the latencies are of a moment later.
+ * Reads what was asked for. In a transaction that sees one snapshot all of it is of one moment.
  * @throws EmptyRangeError when `from` is not before `to`
  */
 export async function readStatistics(tx: Tx, query: StatisticsQuery): Promise<StatisticsDto> {
-  const { channel = null, phoneNumber = null } = query;
-  const range = rangeOf(query, await databaseNow(tx));
-  const cells = await (phoneNumber === null ? countAll(tx, range) : countNumber(tx, range, phoneNumber));
-  const latencies = await (phoneNumber === null ? latencyOfAll(tx, range) : latencyOfNumber(tx, range, phoneNumber));
-  return { ...range, phoneNumber, channel, ...figuresOf(cells, latencies, channel) };
+  const { channel = null, phoneNumber = null, country = null, batchId = null } = query;
+  const scope: Scope = batchId !== null ? { of: 'batch', batchId } : scopeOf(country);
+  const asked = scope.of === 'batch' ? { from: madeAt(scope.batchId) } : query;
+  const range = widened(rangeOf(asked, await databaseNow(tx)), scope);
+  const { cells, tallies } =
+    phoneNumber === null ? await countScope(tx, range, scope) : await countOne(tx, range, phoneNumber);
+  const isAsked = (tally: Tally): boolean => channel === null || tally.channel === channel;
+  const latencies = (await tallies('latency')).filter(isAsked);
+  return {
+    ...range,
+    phoneNumber,
+    channel,
+    batchId,
+    country,
+    ...figuresOf(cells, channel),
+    byChannel: Object.fromEntries(
+      COUNTED_CHANNELS.map((name) => [
+        name,
+        {
+          ...channelFiguresOf(cells, channel)[name],
+          deliveryLatencyMs: latencyOf(latencies.filter((tally) => tally.channel === name)),
+        },
+      ]),
+    ) as unknown as ByChannelDto,
+    timeToDeliveryMs: latencyOf((await tallies('delivery')).filter(isAsked)),
+    costs: costsOf((await tallies('cost')).filter(isAsked)),
+    unpricedAttempts: sumOf(cells.filter((cell) => channel === null || cell.channel === channel)).unpriced_attempts,
+  };
+}
+
+export function scopeOf(country: string | null): Scope {
+  return country === null ? { of: 'all' } : { of: 'country', country };
+}
+
+/** The time that its id, a UUIDv7, begins with. */
+function madeAt(id: string): Date {
+  return new Date(parseInt(id.replaceAll('-', '').slice(0, 12), 16));
+}
+
+async function countScope(tx: Tx, range: StatisticsRange, scope: Scope): Promise<CountedRange> {
+  const { from, to } = scope.of === 'batch' ? ALL_TIME : range;
+  const rows = rowsToRead(scope, [from.getTime(), to.getTime()]);
+  return { cells: await readCounts(tx, rows), tallies: (kind) => readTallies(tx, rows, kind) };
+}
+
+async function countOne(tx: Tx, range: StatisticsRange, phoneNumber: string): Promise<CountedRange> {
+  const contributions = await countNumber(tx, range, phoneNumber);
+  return {
+    cells: contributions.map(({ channel, counts }) => ({ channel, ...counts })),
+    tallies: (kind) => Promise.resolve(contributions.flatMap((contribution) => talliesOf(contribution, kind))),
+  };
+}
+
+function talliesOf({ channel, tallies }: Contribution, kind: TallyKind): Tally[] {
+  return Object.entries(tallies).flatMap(([name, n]) =>
+    name.startsWith(`${kind}/`) ? [{ channel, key: name.slice(kind.length + 1), n: BigInt(n) }] : [],
+  );
 }
 
 /** The clock that `created_at` and `started_at` are of. */
-async function databaseNow(tx: Tx): Promise<Date> {
+export async function databaseNow(tx: Tx): Promise<Date> {
   const [row] = await tx.query<{ now: Date }>('SELECT clock_timestamp() AS now');
   return row!.now;
 }

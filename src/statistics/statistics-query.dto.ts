@@ -1,8 +1,9 @@
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { IsDateTime } from '../http/is-date-time.js';
-import { COUNTED_CHANNELS, type CountedChannel } from './counted-cell.js';
+import { COUNTED_CHANNELS, type CountedChannel } from './counters.js';
 
-export class StatisticsQueryDto {
+/** A range of time, and what of it to count. */
+export class RangeQueryDto {
   /** The earliest, included; rounded down to a whole minute. Default: 30 days before `to`. */
   @IsOptional()
   @IsDateTime()
@@ -19,11 +20,26 @@ export class StatisticsQueryDto {
   channel?: CountedChannel;
 
   /**
-   * Only messages to this phone number, in any common way of writing, and their attempts.
+   * Only messages to numbers of this country (ISO 3166 alpha-2); the range is then rounded to quarters of an hour.
+   * @example "IN"
+   */
+  @IsOptional()
+  @Matches(/^[A-Z]{2}$/, { message: 'country must be two capital letters, such as IN' })
+  country?: string;
+}
+
+export class StatisticsQueryDto extends RangeQueryDto {
+  /**
+   * Only messages to this phone number, in any common way of writing, and their attempts. Not together with `country`.
    * @example "+919876543210"
    */
   @IsOptional()
   @IsString()
   @MaxLength(64)
   phoneNumber?: string;
+
+  /** Only messages of this batch, over all of its time: not together with `from`, `to`, `country` or `phoneNumber`. */
+  @IsOptional()
+  @IsUUID(7)
+  batchId?: string;
 }

@@ -2,12 +2,17 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { readDateTime } from '../http/is-date-time.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../http/problems.js';
+import { CountriesDto, CountriesQueryDto } from './countries.dto.js';
+import { ErrorFiguresDto } from './errors.dto.js';
+import { readFallbackValues } from './fallback-values.js';
+import { FallbackAdviceDto, FallbackPolicyQueryDto } from './fallback-policy.dto.js';
 import { PHONE_NUMBER_READER, type PhoneNumberReader } from './phone-number-reader.js';
-import { EmptyRangeError } from './range.js';
-import type { StatisticsQuery } from './read-statistics.js';
-import { StatisticsQueryDto } from './statistics-query.dto.js';
+import { EmptyRangeError, type StatisticsRange } from './range.js';
+import { RangeQueryDto, StatisticsQueryDto } from './statistics-query.dto.js';
 import { StatisticsDto } from './statistics.dto.js';
 import { StatisticsService } from './statistics.service.js';
+import { TimeseriesDto, TimeseriesQueryDto } from './timeseries.dto.js';
+import { UnanswerableError } from './unanswerable.error.js';
 
 @ApiTags('statistics')
 @Controller('api/v1/statistics')
@@ -17,24 +22,55 @@ export class StatisticsController {
     @Inject(PHONE_NUMBER_READER) private readonly readPhoneNumber: PhoneNumberReader,
   ) {}
 
-  /** How delivery went in a range of time: of everything, of one phone number, or of one channel. */
+  /** How delivery went in a range of time: of everything, of one phone number, country or batch, or on one channel. */
   @Get()
-  async get(@Query() query: StatisticsQueryDto): Promise<StatisticsDto> {
-    try {
-      return await this.statistics.getStatistics(this.queryOf(query));
-    } catch (error) {
-      if (error instanceof EmptyRangeError) throw validationProblem([{ path: 'from', message: error.message }]);
-      throw error;
-    }
+  get(@Query() query: StatisticsQueryDto): Promise<StatisticsDto> {
+    const { phoneNumber, batchId, channel, country } = query;
+    refuseTogether(query, 'batchId', ['from', 'to', 'country', 'phoneNumber']);
+    refuseTogether(query, 'phoneNumber', ['country']);
+    const e164 = phoneNumber === undefined ? undefined : this.e164Of(phoneNumber);
+    return answering(() =>
+      this.statistics.getStatistics({
+        ...rangeIn(query),
+        channel,
+        country,
+        batchId: batchId?.toLowerCase(),
+        phoneNumber: e164,
+      }),
+    );
   }
 
-  private queryOf({ from, to, channel, phoneNumber }: StatisticsQueryDto): StatisticsQuery {
-    return {
-      from: readDateTime(from) ?? undefined,
-      to: readDateTime(to) ?? undefined,
-      channel,
-      phoneNumber: phoneNumber === undefined ? undefined : this.e164Of(phoneNumber),
-    };
+  /** How delivery went over time: by the minute, the hour or the day of any time zone, without gaps. */
+  @Get('timeseries')
+  getTimeseries(@Query() query: TimeseriesQueryDto): Promise<TimeseriesDto> {
+    const { interval, timeZone, channel, country } = query;
+    return answering(() => this.statistics.getTimeseries({ ...rangeIn(query), interval, timeZone, channel, country }));
+  }
+
+  /** Why attempts did not arrive: the error codes of a range, what they mean and what is done about them. */
+  @Get('errors')
+  getErrors(@Query() query: RangeQueryDto): Promise<ErrorFiguresDto> {
+    const { channel, country } = query;
+    return answering(() => this.statistics.getErrors({ ...rangeIn(query), channel, country }));
+  }
+
+  /** How delivery went by country. */
+  @Get('countries')
+  getCountries(@Query() query: CountriesQueryDto): Promise<CountriesDto> {
+    return answering(() => this.statistics.getCountries({ ...rangeIn(query), channel: query.channel }));
+  }
+
+  /** How long to wait for WhatsApp before sending an SMS: the recorded history, replayed under several values. */
+  @Get('fallback-policy')
+  getFallbackAdvice(@Query() query: FallbackPolicyQueryDto): Promise<FallbackAdviceDto> {
+    const fallbackAfter = readFallbackValues(query.fallbackAfter);
+    if (fallbackAfter === null) {
+      const message = 'must be up to 20 numbers of seconds between 1 and 86400, separated by commas';
+      throw validationProblem([{ path: 'fallbackAfter', message }]);
+    }
+    return answering(() =>
+      this.statistics.getFallbackAdvice({ ...rangeIn(query), fallbackAfter, country: query.country }),
+    );
   }
 
   private e164Of(written: string): string {
@@ -43,4 +79,27 @@ export class StatisticsController {
     if (e164 === null) throw invalidPhoneNumberProblem('phoneNumber');
     return e164;
   }
+}
+
+function rangeIn({ from, to }: Pick<RangeQueryDto, 'from' | 'to'>): Partial<StatisticsRange> {
+  return { from: readDateTime(from) ?? undefined, to: readDateTime(to) ?? undefined };
+}
+
+/** What the question itself makes impossible is the caller's to mend. */
+async function answering<Answer>(answer: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (error instanceof EmptyRangeError) throw validationProblem([{ path: 'from', message: error.message }]);
+    if (error instanceof UnanswerableError) throw validationProblem([{ path: error.path, message: error.message }]);
+    throw error;
+  }
+}
+
+function refuseTogether<Q extends StatisticsQueryDto>(query: Q, field: keyof Q & string, others: (keyof Q & string)[]) {
+  if (query[field] === undefined) return;
+  const errors = others
+    .filter((other) => query[other] !== undefined)
+    .map((path) => ({ path, message: `cannot be combined with ${field}` }));
+  if (errors.length > 0) throw validationProblem(errors);
 }

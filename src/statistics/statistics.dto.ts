@@ -1,36 +1,5 @@
-import type { CountedChannel } from './counted-cell.js';
-
-/** Messages that were created in the range, each in exactly one state. */
-export class MessageFiguresDto {
-  /** Created in the range: the sum of the states below. */
-  total: number;
-  /** Not finished and not yet sent: scheduled, queued or sending. */
-  pending: number;
-  /** Sent, and not known to be delivered. */
-  sent: number;
-  /** Delivered, and not known to be read. */
-  delivered: number;
-  /** Read by the person. */
-  read: number;
-  /** Given up: no channel of the plan reached the person. */
-  failed: number;
-  /** Their time was over before anything was sent. */
-  expired: number;
-  /** Taken back before anything was sent. */
-  cancelled: number;
-  /** Not sent, because their number must not be written to. */
-  suppressed: number;
-}
-
-/** Milliseconds from an attempt's begin to its delivery; null where nothing was delivered. */
-export class DeliveryLatencyDto {
-  /** Half of the delivered attempts took no longer. */
-  p50: number | null;
-  /** 90 of 100 took no longer. */
-  p90: number | null;
-  /** 99 of 100 took no longer. */
-  p99: number | null;
-}
+import type { CountedChannel } from './counters.js';
+import { FiguresDto, LatencyDto } from './figures.dto.js';
 
 /** Attempts on one channel that began in the range. */
 export class ChannelFiguresDto {
@@ -40,14 +9,16 @@ export class ChannelFiguresDto {
   successful: number;
   /** Refused by Siren, or reported as failed since. */
   failed: number;
+  /** Nobody knows whether Siren took them. */
+  unknown: number;
   /** Delivered, and not known to be read. */
   delivered: number;
   /** Read by the person. */
   read: number;
-  /** successful ÷ attempts, not rounded; 0 without attempts. */
+  /** successful ÷ the attempts that are no longer on the wire, not rounded; 0 without any. */
   successRate: number;
-  /** Of the newest 50,000 attempts of the range, on whichever channel; of all attempts when a phone number is asked for. */
-  deliveryLatencyMs: DeliveryLatencyDto;
+  /** From an attempt's begin to its delivery. */
+  deliveryLatencyMs: LatencyDto;
 }
 
 /** With a channel asked for, the other one is all zeros. */
@@ -57,33 +28,45 @@ export class ByChannelDto implements Record<CountedChannel, ChannelFiguresDto> {
 }
 
 /**
- * How delivery is going. An attempt (a request to Siren, whatever the answer) counts in the minute in which it began, a
- * message in the minute in which it was created, whenever it changes later. Every figure is exact at the moment of the
- * answer.
+ * What the attempts of the range cost in one currency, by `PRICES` as it was when each began. An attempt is paid for once
+ * Siren took it, also when it failed afterwards. Decimal, never rounded.
  */
-export class StatisticsDto {
-  /** Included; rounded down to a whole minute. */
+export class CostDto {
+  /**
+   * ISO 4217.
+   * @example "INR"
+   */
+  currency: string;
+  /**
+   * For all attempts that Siren took.
+   * @example "1250.5"
+   */
+  spent: string;
+  /** The part of it that attempts of later channels cost. */
+  fallback: string;
+  /** The part of it that was spent in vain, since the person had the message by another channel already. */
+  doubleDeliveries: string;
+}
+
+/** How delivery is going, exact at the moment of the answer. */
+export class StatisticsDto extends FiguresDto {
+  /** Included; rounded down to a whole minute (with a country: to a quarter of an hour). Of a batch: when it was made. */
   from: Date;
-  /** Excluded; rounded up to a whole minute. */
+  /** Excluded; rounded up likewise. Of a batch: now. */
   to: Date;
   /** Only messages to this number (E.164), and their attempts. */
   phoneNumber: string | null;
   /** Only attempts on this channel, and messages whose own channel it is. */
   channel: CountedChannel | null;
-  /** Requests to Siren that began in the range, whatever the answer. */
-  totalAttempts: number;
-  /** Accepted by Siren, and not known to have failed since: accepted, sent, delivered or read. */
-  successfulAttempts: number;
-  /** successfulAttempts ÷ totalAttempts, not rounded; 0 without attempts. */
-  successRate: number;
-  /** Those by WhatsApp. */
-  whatsappAttempts: number;
-  /** Those by SMS. */
-  smsAttempts: number;
-  messages: MessageFiguresDto;
-  /** Of the finished messages that were neither cancelled nor suppressed, the share that was delivered or read; 0 without any. */
-  deliveryRate: number;
-  /** Of the messages with an attempt, the share for which a later channel of their plan was tried; 0 without any. */
-  fallbackRate: number;
+  /** Only messages of this batch, and their attempts. */
+  batchId: string | null;
+  /** Only messages to numbers of this country (ISO 3166 alpha-2), and their attempts. */
+  country: string | null;
   byChannel: ByChannelDto;
+  /** From a message's creation to its first delivery. */
+  timeToDeliveryMs: LatencyDto;
+  /** By currency; empty where nothing had a price. */
+  costs: CostDto[];
+  /** Attempts that Siren took and for which `PRICES` had no price. */
+  unpricedAttempts: number;
 }

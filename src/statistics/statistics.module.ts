@@ -2,16 +2,24 @@ import { type DynamicModule, type FactoryProvider, Logger, Module } from '@nestj
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
+import { ERROR_EXPLAINER, type ErrorExplainer } from './error-explainer.js';
 import { PHONE_NUMBER_READER, type PhoneNumberReader } from './phone-number-reader.js';
 import { StatisticsController } from './statistics.controller.js';
 import { StatisticsService } from './statistics.service.js';
 import { StatisticsWorker } from './statistics.worker.js';
 
+/** What the statistics are told by those who know. */
+export interface StatisticsKnowledge {
+  readPhoneNumber: PhoneNumberReader;
+  explainError: ErrorExplainer;
+}
+
 interface StatisticsModuleOptions extends Pick<FactoryProvider, 'inject'> {
   http: boolean;
-  /** Gives the reader of phone numbers. */
-  useFactory: (...dependencies: never[]) => PhoneNumberReader;
+  useFactory: (...dependencies: never[]) => StatisticsKnowledge;
 }
+
+const KNOWLEDGE = Symbol('STATISTICS_KNOWLEDGE');
 
 /** The numbers of delivery. */
 @Module({})
@@ -22,7 +30,17 @@ export class StatisticsModule {
       global: true,
       controllers: http ? [StatisticsController] : [],
       providers: [
-        { provide: PHONE_NUMBER_READER, inject, useFactory },
+        { provide: KNOWLEDGE, inject, useFactory },
+        {
+          provide: PHONE_NUMBER_READER,
+          inject: [KNOWLEDGE],
+          useFactory: ({ readPhoneNumber }: StatisticsKnowledge) => readPhoneNumber,
+        },
+        {
+          provide: ERROR_EXPLAINER,
+          inject: [KNOWLEDGE],
+          useFactory: ({ explainError }: StatisticsKnowledge) => explainError,
+        },
         {
           provide: StatisticsWorker,
           inject: [getDataSourceToken(DATA_SOURCE)],

@@ -1,34 +1,67 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
-import { inTransaction } from '../database/transaction.js';
+import { inTransaction, type Tx } from '../database/transaction.js';
 import { batchCounts, type BatchCounts } from './batch-counts.js';
+import type { CountriesDto } from './countries.dto.js';
+import { ERROR_EXPLAINER, type ErrorExplainer } from './error-explainer.js';
+import type { ErrorFiguresDto } from './errors.dto.js';
+import type { FallbackAdviceDto } from './fallback-policy.dto.js';
+import { type CountriesQuery, readCountries } from './read-countries.js';
+import { type ErrorsQuery, readErrors } from './read-errors.js';
+import { type FallbackAdviceQuery, readFallbackAdvice } from './read-fallback-advice.js';
 import { readStatistics, type StatisticsQuery } from './read-statistics.js';
+import { readTimeseries, type TimeseriesQuery } from './read-timeseries.js';
 import type { StatisticsDto } from './statistics.dto.js';
+import type { TimeseriesDto } from './timeseries.dto.js';
 
-/** The numbers of delivery, exact at the moment they are asked for. */
+/**
+ * The numbers of delivery, exact at the moment they are asked for. Every method throws EmptyRangeError when `from` is not
+ * before `to`, and UnanswerableError for what cannot be told.
+ */
 @Injectable()
 export class StatisticsService {
-  constructor(@InjectDataSource(DATA_SOURCE) private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource(DATA_SOURCE) private readonly dataSource: DataSource,
+    @Inject(ERROR_EXPLAINER) private readonly explain: ErrorExplainer,
+  ) {}
 
-  /**
-   * How delivery went in a range, of everything or of one phone number or channel.
-   * @throws EmptyRangeError when `from` is not before `to`
-   */
+  /** How delivery went in a range: of everything, or of one phone number, country, batch or channel. */
   getStatistics(query: StatisticsQuery = {}): Promise<StatisticsDto> {
-    return inTransaction(
-      this.dataSource,
-      async (tx) => {
-        await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-        return readStatistics(tx, query);
-      },
-      { plans: 'any' },
-    );
+    return this.read((tx) => readStatistics(tx, query));
+  }
+
+  /** The same over time, by the minute, hour or day of a time zone. */
+  getTimeseries(query: TimeseriesQuery): Promise<TimeseriesDto> {
+    return this.read((tx) => readTimeseries(tx, query));
+  }
+
+  /** Why attempts did not arrive. */
+  getErrors(query: ErrorsQuery = {}): Promise<ErrorFiguresDto> {
+    return this.read((tx) => readErrors(tx, query, this.explain));
+  }
+
+  /** How delivery went by country. */
+  getCountries(query: CountriesQuery = {}): Promise<CountriesDto> {
+    return this.read((tx) => readCountries(tx, query));
+  }
+
+  /** What other values of `fallbackAfter` would have meant. */
+  getFallbackAdvice(query: FallbackAdviceQuery = {}): Promise<FallbackAdviceDto> {
+    return this.read((tx) => readFallbackAdvice(tx, query));
   }
 
   /** How many messages of a batch are in each state, and how many are finished. Nothing for an id that is none. */
   batchCounts(batchId: string): Promise<BatchCounts> {
     return batchCounts(this.dataSource, batchId);
+  }
+
+  /** Whatever is read is of one moment. Its rows are found by their keys: the planner does not know how few there are. */
+  private read<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return inTransaction(this.dataSource, async (tx) => {
+      await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      return work(tx);
+    });
   }
 }

@@ -1,52 +1,82 @@
 import type { Tx } from '../../src/database/transaction.js';
 import type { Channel } from '../../src/siren/channel.js';
 import type { BatchCounts } from '../../src/statistics/batch-counts.js';
-import type { StatisticsDto } from '../../src/statistics/statistics.dto.js';
+import { boundOf, middleOf } from '../../src/statistics/latency-ranges.js';
+import type { CostDto, StatisticsDto } from '../../src/statistics/statistics.dto.js';
 
 interface MessageRow {
+  id: string;
   status: string;
   channel: Channel | null;
   fallback_used: boolean;
+  created_at: Date;
+  delivered_at: Date | null;
   finished_at: Date | null;
 }
 interface AttemptRow {
+  message_id: string;
+  number: number;
+  step: number;
   status: string;
   channel: Channel;
   started_at: Date;
+  accepted_at: Date | null;
+  sent_at: Date | null;
   delivered_at: Date | null;
+  cost_micros: string | null;
+  cost_currency: string | null;
+  message_finished_at: Date | null;
+  later_begun_at: Date | null;
+  first_delivered_on: Channel | null;
 }
 
-/** What the statistics of `answer`'s range, number and channel must be: counted one by one from the rows themselves. */
-export async function recount(tx: Tx, { from, to, phoneNumber, channel }: StatisticsDto): Promise<StatisticsDto> {
-  const values = [from, to, phoneNumber, channel];
-  const messages = await tx.query<MessageRow>(
-    `SELECT * FROM messages
-      WHERE created_at >= $1 AND created_at < $2 AND ($3::text IS NULL OR to_number = $3)
-        AND ($4::text IS NULL OR channel = $4)`,
+const PENDING = ['scheduled', 'queued', 'sending'];
+
+/** What the statistics of `answer`'s range, number and so on must be: counted one by one from the rows themselves. */
+export async function recount(tx: Tx, answer: StatisticsDto): Promise<StatisticsDto> {
+  const { from, to, phoneNumber, channel, batchId, country } = answer;
+  const values = [from, to, phoneNumber, channel, batchId, country];
+  const messages = await tx.query<MessageRow & { channels_delivered: number }>(
+    `SELECT m.*, (SELECT count(DISTINCT a.channel)::int FROM delivery_attempts a
+                   WHERE a.message_id = m.id AND a.delivered_at IS NOT NULL) AS channels_delivered
+       FROM messages m
+      WHERE ($5::uuid IS NOT NULL OR created_at >= $1 AND created_at < $2) AND ($3::text IS NULL OR to_number = $3)
+        AND ($4::text IS NULL OR channel = $4) AND ($5::uuid IS NULL OR batch_id = $5)
+        AND ($6::text IS NULL OR country = $6)`,
     values,
   );
   const attempts = await tx.query<AttemptRow>(
-    `SELECT * FROM delivery_attempts
-      WHERE started_at >= $1 AND started_at < $2 AND ($4::text IS NULL OR channel = $4)
-        AND ($3::text IS NULL OR message_id IN (SELECT id FROM messages WHERE to_number = $3))`,
+    `SELECT a.*, m.finished_at AS message_finished_at,
+            (SELECT min(o.started_at) FROM delivery_attempts o
+              WHERE o.message_id = a.message_id AND o.step > a.step) AS later_begun_at,
+            (SELECT o.channel FROM delivery_attempts o
+              WHERE o.message_id = a.message_id AND o.delivered_at IS NOT NULL
+              ORDER BY o.delivered_at, o.number LIMIT 1) AS first_delivered_on
+       FROM delivery_attempts a JOIN messages m ON m.id = a.message_id
+      WHERE ($5::uuid IS NOT NULL OR a.started_at >= $1 AND a.started_at < $2)
+        AND ($3::text IS NULL OR m.to_number = $3) AND ($4::text IS NULL OR a.channel = $4)
+        AND ($5::uuid IS NULL OR m.batch_id = $5) AND ($6::text IS NULL OR m.country = $6)`,
     values,
   );
   const ended = messages.filter((m) => m.finished_at && m.status !== 'cancelled' && m.status !== 'suppressed');
-  const tried = messages.filter((m) => m.channel);
+  const tried = messages.filter((m) => m.channel && !PENDING.includes(m.status));
   const inState = (...states: string[]) => messages.filter((m) => states.includes(m.status)).length;
   return {
     from,
     to,
     phoneNumber,
     channel,
+    batchId,
+    country,
     totalAttempts: attempts.length,
     successfulAttempts: attempts.filter(isSuccessful).length,
-    successRate: share(attempts, isSuccessful),
+    successRate: share(attempts.filter(isAnswered), isSuccessful),
     whatsappAttempts: attempts.filter((a) => a.channel === 'whatsapp').length,
     smsAttempts: attempts.filter((a) => a.channel === 'sms').length,
+    unknownOutcomes: attempts.filter((a) => a.status === 'unknown').length,
     messages: {
       total: messages.length,
-      pending: inState('scheduled', 'queued', 'sending'),
+      pending: inState(...PENDING),
       sent: inState('sent'),
       delivered: inState('delivered'),
       read: inState('read'),
@@ -56,32 +86,76 @@ export async function recount(tx: Tx, { from, to, phoneNumber, channel }: Statis
       suppressed: inState('suppressed'),
     },
     deliveryRate: share(ended, (m) => m.status === 'delivered' || m.status === 'read'),
+    fallbacks: messages.filter((m) => m.fallback_used && !PENDING.includes(m.status)).length,
     fallbackRate: share(tried, (m) => m.fallback_used),
+    doubleDeliveries: messages.filter((m) => m.channels_delivered > 1).length,
+    lateDeliveries: attempts.filter(isLate).length,
     byChannel: {
       whatsapp: channelFigures(attempts.filter((a) => a.channel === 'whatsapp')),
       sms: channelFigures(attempts.filter((a) => a.channel === 'sms')),
     },
+    timeToDeliveryMs: percentiles(messages.flatMap((m) => (m.delivered_at ? [+m.delivered_at - +m.created_at] : []))),
+    costs: costs(attempts.filter((a) => wasTaken(a) && a.cost_micros !== null)),
+    unpricedAttempts: attempts.filter((a) => wasTaken(a) && a.cost_micros === null).length,
   };
 }
 
 function channelFigures(attempts: readonly AttemptRow[]): StatisticsDto['byChannel']['sms'] {
-  const latencies = attempts
-    .flatMap((a) => (a.delivered_at ? [a.delivered_at.getTime() - a.started_at.getTime()] : []))
-    .sort((a, b) => a - b);
-  const percentile = (share: number) => latencies[Math.ceil(share * latencies.length) - 1] ?? null;
   return {
     attempts: attempts.length,
     successful: attempts.filter(isSuccessful).length,
     failed: attempts.filter((a) => a.status === 'failed').length,
+    unknown: attempts.filter((a) => a.status === 'unknown').length,
     delivered: attempts.filter((a) => a.status === 'delivered').length,
     read: attempts.filter((a) => a.status === 'read').length,
-    successRate: share(attempts, isSuccessful),
-    deliveryLatencyMs: { p50: percentile(0.5), p90: percentile(0.9), p99: percentile(0.99) },
+    successRate: share(attempts.filter(isAnswered), isSuccessful),
+    deliveryLatencyMs: percentiles(attempts.flatMap((a) => (a.delivered_at ? [+a.delivered_at - +a.started_at] : []))),
   };
+}
+
+/** To the middle of the range that each lies in. */
+function percentiles(times: readonly number[]): { p50: number | null; p90: number | null; p99: number | null } {
+  const sorted = times.map((ms) => Math.max(0, ms)).sort((a, b) => a - b);
+  const at = (part: number) => {
+    const ms = sorted[Math.ceil(part * sorted.length) - 1];
+    return ms === undefined ? null : middleOf(boundOf(ms));
+  };
+  return { p50: at(0.5), p90: at(0.9), p99: at(0.99) };
+}
+
+function costs(paid: readonly AttemptRow[]): CostDto[] {
+  const currencies = [...new Set(paid.map((a) => a.cost_currency!))].sort();
+  return currencies.map((currency) => {
+    const sum = (fits: (a: AttemptRow) => boolean) => {
+      const micros = paid
+        .filter((a) => a.cost_currency === currency && fits(a))
+        .reduce((total, a) => total + Number(a.cost_micros), 0);
+      return decimalOf(micros);
+    };
+    return {
+      currency,
+      spent: sum(() => true),
+      fallback: sum((a) => a.step > 0),
+      doubleDeliveries: sum((a) => a.delivered_at !== null && a.channel !== a.first_delivered_on),
+    };
+  });
+}
+
+function wasTaken(a: AttemptRow): boolean {
+  return [a.accepted_at, a.sent_at, a.delivered_at].some((at) => at !== null);
+}
+
+function isLate({ delivered_at, message_finished_at, later_begun_at }: AttemptRow): boolean {
+  if (delivered_at === null) return false;
+  return [message_finished_at, later_begun_at].some((at) => at !== null && at < delivered_at);
 }
 
 function isSuccessful({ status }: AttemptRow): boolean {
   return ['accepted', 'sent', 'delivered', 'read'].includes(status);
+}
+
+function isAnswered({ status }: AttemptRow): boolean {
+  return status !== 'sending';
 }
 
 function share<T>(items: readonly T[], fits: (item: T) => boolean): number {
@@ -96,4 +170,8 @@ export async function recountBatch(tx: Tx, batchId: string): Promise<BatchCounts
     counts: Object.fromEntries(Object.entries(byStatus).map(([status, rows]) => [status, rows!.length])),
     finished: messages.filter((m) => m.finished_at).length,
   };
+}
+
+function decimalOf(micros: number): string {
+  return (micros / 1_000_000).toFixed(6).replace(/\.?0+$/, '');
 }

@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/database/data-source.js';
 import { inTransaction, type Tx } from '../../src/database/transaction.js';
+import { StatisticsService } from '../../src/statistics/statistics.service.js';
 import { createTestDatabase } from './database.js';
 
 /** Two processes' worth of connections to one database of the test's own. */
@@ -31,4 +32,9 @@ export function inSnapshot<T>(dataSource: DataSource, work: (tx: Tx) => Promise<
     await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     return work(tx);
   });
+}
+
+/** The statistics of a database, without knowledge of error codes. */
+export function statisticsOf(dataSource: DataSource): StatisticsService {
+  return new StatisticsService(dataSource, () => ({ meaning: null, action: '' }));
 }

@@ -1,25 +1,31 @@
 import type { DataSource } from 'typeorm';
-import { inTransaction } from '../../src/database/transaction.js';
-import { appendDeltas, type StatisticsCell } from '../../src/statistics/deltas.js';
+import type { Counter } from '../../src/statistics/counters.js';
 
-/** An attempt's cell, to be varied. */
-export const DELIVERED_SMS: StatisticsCell = {
-  subject: 'attempt',
-  at: new Date('2026-03-10T12:00:00Z'),
-  batchId: null,
-  channel: 'sms',
-  status: 'delivered',
-  finished: false,
-  fallbackUsed: false,
-};
+/** What one row of deltas counts, to be varied. */
+export interface DeltaRow extends Partial<Record<Counter, number>> {
+  at: Date;
+  channel: string;
+  country?: string;
+  batchId?: string;
+  tallies?: Record<string, number>;
+}
 
-/** One more in each of these cells. */
-export function appendOneEach(dataSource: DataSource, cells: readonly StatisticsCell[]): Promise<void> {
-  return inTransaction(dataSource, (tx) =>
-    appendDeltas(
-      tx,
-      cells.map((cell) => ({ cell, n: 1 })),
-    ),
+export const DELIVERED_SMS: DeltaRow = { at: new Date('2026-03-10T12:00:00Z'), channel: 'sms', attempts_delivered: 1 };
+
+/** Appends rows as a transaction would. */
+export async function appendRows(dataSource: DataSource, rows: readonly DeltaRow[]): Promise<void> {
+  await dataSource.query(
+    'INSERT INTO statistics_deltas SELECT * FROM json_populate_recordset(NULL::statistics_deltas, $1)',
+    [
+      JSON.stringify(
+        rows.map(({ at, country = 'IN', batchId, ...rest }) => ({
+          minute: new Date(Math.floor(at.getTime() / 60_000) * 60_000),
+          country,
+          batch_id: batchId,
+          ...rest,
+        })),
+      ),
+    ],
   );
 }
 
@@ -31,6 +37,6 @@ export async function countRows(dataSource: DataSource, table: string): Promise<
 /** Takes back everything that is counted, between tests. */
 export async function emptyStatistics(dataSource: DataSource): Promise<void> {
   await dataSource.query(
-    `TRUNCATE messages, delivery_attempts, delivery_events, statistics_deltas, statistics_minutes, batch_counts`,
+    `TRUNCATE messages, delivery_attempts, delivery_events, statistics_deltas, statistics_counts, statistics_tallies`,
   );
 }

@@ -31,6 +31,7 @@ function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
       nextAt: null,
       failures: 0,
       heldChannel: null,
+      country: null,
       replayedAfter: null,
       ignoresSuppression: message.ignoresSuppression ?? false,
     },

@@ -5,7 +5,7 @@ import type { Queue } from '../../queue/queue.js';
 import { appendDeltas } from '../../statistics/deltas.js';
 import { type DeliveryPolicy, LOST_JOB_MS } from '../delivery.policy.js';
 import { insertEvents } from '../message-rows.js';
-import { messageCell } from '../open-message.js';
+import { countryOf } from '../phone-number.js';
 import type { NewMessage } from './new-message.js';
 
 /** Rows a statement; a bulk of 10,000 must not become one statement of 40 MB. */
@@ -34,24 +34,26 @@ async function insertChunk(
   messages: readonly NewMessage[],
   now: Date,
 ): Promise<void> {
+  const located = messages.map((message) => ({ ...message, country: countryOf(message.to) }));
   const inserted = await tx.query<{ id: string }>(
     `INSERT INTO messages (id, created_at, to_number, text, plan, status, priority, batch_id, reference, reply_to,
                            metadata, expires_at, policy, retry_max_attempts, unknown_outcome_retries, ignores_suppression,
-                           next_at)
+                           country, next_at)
      SELECT id, $2, "to", text, plan, 'queued', priority, "batchId", reference, "replyTo", metadata, "expiresAt",
-            policy, "retryMaxAttempts", "unknownOutcomeRetries", coalesce("ignoresSuppression", false), $3
+            policy, "retryMaxAttempts", "unknownOutcomeRetries", coalesce("ignoresSuppression", false),
+            country, $3
        FROM json_to_recordset($1) AS x (id uuid, "to" text, text text, plan jsonb, priority smallint, "batchId" uuid,
               reference text, "replyTo" uuid, metadata jsonb, "expiresAt" timestamptz, policy text,
-              "retryMaxAttempts" smallint, "unknownOutcomeRetries" smallint, "ignoresSuppression" boolean)
+              "retryMaxAttempts" smallint, "unknownOutcomeRetries" smallint, "ignoresSuppression" boolean, country text)
      ON CONFLICT (id) DO NOTHING RETURNING id`,
     [
-      JSON.stringify(messages.map((message) => ({ ...message, expiresAt: expiryOf(message, policy, now) }))),
+      JSON.stringify(located.map((message) => ({ ...message, expiresAt: expiryOf(message, policy, now) }))),
       now,
       new Date(now.getTime() + LOST_JOB_MS),
     ],
   );
   const isNew = new Set(inserted.map(({ id }) => id));
-  const stored = messages.filter(({ id }) => isNew.has(id));
+  const stored = located.filter(({ id }) => isNew.has(id));
   await insertEvents(
     tx,
     stored.map(({ id, replyTo }) => ({
@@ -64,7 +66,10 @@ async function insertChunk(
   );
   await appendDeltas(
     tx,
-    stored.map(({ batchId }) => ({ n: 1, cell: messageCell({ ...NOTHING_BEGUN, createdAt: now, batchId }) })),
+    stored.map(({ batchId, country, plan }) => ({
+      before: null,
+      after: { message: { ...NOTHING_BEGUN, createdAt: now, batchId, country, plan }, attempts: [] },
+    })),
   );
   await queue.enqueue(
     tx,
@@ -73,7 +78,13 @@ async function insertChunk(
   );
 }
 
-const NOTHING_BEGUN = { status: 'queued', channel: null, finishedAt: null, fallbackUsed: false } as const;
+const NOTHING_BEGUN = {
+  status: 'queued',
+  channel: null,
+  finishedAt: null,
+  deliveredAt: null,
+  fallbackUsed: false,
+} as const;
 
 /** Every message expires, so that nothing waits for ever and nothing stale goes out after an outage. */
 export function expiryOf({ expiresAt, ttlMs }: NewMessage, { messageTtlMs }: DeliveryPolicy, now: Date): Date {

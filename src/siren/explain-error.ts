@@ -1,0 +1,48 @@
+import type { Channel } from './channel.js';
+import { errorAction, type ErrorAction } from './error-action.js';
+import { ERROR_CODES } from './error-codes.js';
+import { providerName } from './provider.js';
+
+/** What the service does, in words for operators. */
+const ACTIONS: Readonly<Record<ErrorAction, string>> = {
+  fall_back: 'The next channel of the plan is tried at once.',
+  retry: 'It is sent again after a pause; when the retries are used up, the next channel is tried.',
+  wait: 'The channel, or this person on it, is left in peace as long as asked; then it is sent.',
+  stop: 'The message fails; no other channel is tried.',
+  suppress: 'The message fails, and the number is not written to any more.',
+  pause: 'The channel is paused until Siren takes messages again; messages wait.',
+  expire: 'The message expires.',
+  already_accepted: 'It is a repeat of one that was accepted; nothing is sent.',
+};
+
+/** Codes of ours: what happened before Siren said anything about the message. */
+const OWN_CODES: Readonly<Record<string, string>> = {
+  timeout: 'Siren did not answer in time',
+  connection_refused: 'Siren could not be reached',
+  connection_lost: 'the connection broke before Siren had answered',
+  invalid_answer: "Siren's answer could not be read",
+  not_sent: 'the worker was held up, and the request never left',
+  unknown_outcome: 'whether Siren took it is unknown',
+  lease_lapsed: 'the worker that sent it never came back',
+  unknown: 'no code was told',
+};
+
+/** What a code means, as far as our table knows it, and what the service does about it. */
+export function explainError(facts: { channel: Channel; code: string; provider?: string }): {
+  meaning: string | null;
+  action: string;
+} {
+  const { channel, code, provider } = facts;
+  return { meaning: OWN_CODES[code] ?? meaningOf(channel, code, provider), action: ACTIONS[errorAction(facts).action] };
+}
+
+/** A code that several providers use means what its own provider says; unless known, all that it may mean. */
+function meaningOf(channel: Channel, code: string, provider: string | undefined): string | null {
+  const status = /^http_(\d{3})$/.exec(code);
+  if (status) return `Siren answered with the HTTP status ${status[1]} and no code`;
+  const rows = ERROR_CODES[channel].filter(({ codes }) => codes.includes(code));
+  const own =
+    channel === 'sms' && provider !== undefined ? rows.filter((r) => r.owner === providerName(provider)) : rows;
+  const meanings = new Set((own.length > 0 ? own : rows).map(({ about }) => about));
+  return meanings.size === 0 ? null : [...meanings].join('; or ');
+}

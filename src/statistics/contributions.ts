@@ -1,0 +1,125 @@
+import type { Counted, CountedAttempt, CountedMessage } from './counted.js';
+import { type Counter, type Counts, NO_CHANNEL, type TallyKind } from './counters.js';
+import { firstChannelFate } from './first-channel.js';
+import { boundOf } from './latency-ranges.js';
+
+const MINUTE_MS = 60_000;
+const PENDING = ['scheduled', 'queued', 'sending'];
+
+/** What counts in one minute, channel, country and batch. */
+export interface Contribution {
+  /** Milliseconds since 1970, whole minutes. */
+  minute: number;
+  channel: string;
+  country: string;
+  batchId: string | null;
+  counts: Counts;
+  /** By kind and key: `latency/1100`. */
+  tallies: Record<string, number>;
+}
+
+/**
+ * Adds up what messages and their attempts count for, by minute, channel, country and batch. THE definition of every
+ * figure: what a change of state appends, what a rebuild stores and what is told of one phone number all come from here. A
+ * message counts in the minute it was created, an attempt in the minute it began, whatever becomes of them later.
+ */
+export class Contributions {
+  private readonly cells = new Map<string, Contribution>();
+
+  /** @param sign 1 to add; −1 to take away what was added before */
+  add(counted: Counted, sign: 1 | -1): void {
+    this.addMessage(counted, sign);
+    for (const attempt of counted.attempts) this.addAttempt(counted, attempt, sign);
+    this.addDoubles(counted, sign);
+  }
+
+  /** Those in which something is left. */
+  all(): Contribution[] {
+    return [...this.cells.values()].filter(({ counts, tallies }) => {
+      return Object.values(counts).some((n) => n !== 0) || Object.values(tallies).some((n) => n !== 0);
+    });
+  }
+
+  private addMessage(counted: Counted, sign: number): void {
+    const { message } = counted;
+    const { status, finishedAt, deliveredAt, createdAt, fallbackUsed } = message;
+    const cell = this.cell(message, createdAt, message.channel);
+    count(cell, `messages_${status}` as Counter, sign);
+    if (finishedAt !== null && (status === 'sent' || status === 'delivered' || status === 'read')) {
+      count(cell, `finished_${status}`, sign);
+    }
+    if (fallbackUsed && !PENDING.includes(status)) count(cell, 'fallbacks', sign);
+    if (deliveredAt !== null) tally(cell, 'delivery', timeBetween(createdAt, deliveredAt), sign);
+    const fate = firstChannelFate(counted);
+    if (fate !== null) tally(this.cell(message, createdAt, message.plan[0]!.channel), 'policy', fate, sign);
+  }
+
+  private addAttempt({ message, attempts }: Counted, attempt: CountedAttempt, sign: number): void {
+    const { status, startedAt, deliveredAt, errorCode, costMicros, costCurrency } = attempt;
+    const cell = this.cell(message, startedAt, attempt.channel);
+    count(cell, `attempts_${status}` as Counter, sign);
+    if (status === 'failed' || status === 'unknown') tally(cell, 'error', errorCode ?? 'unknown', sign);
+    if (deliveredAt !== null) {
+      tally(cell, 'latency', timeBetween(startedAt, deliveredAt), sign);
+      if (isLate(message, attempts, attempt)) count(cell, 'late_deliveries', sign);
+    }
+    if (!wasTaken(attempt)) return;
+    if (costMicros === null) return count(cell, 'unpriced_attempts', sign);
+    const cost = sign * Number(costMicros);
+    tally(cell, 'cost', `spent:${costCurrency}`, cost);
+    if (attempt.step > 0) tally(cell, 'cost', `fallback:${costCurrency}`, cost);
+  }
+
+  /** Every channel after the first on which the person got it was paid in vain. */
+  private addDoubles({ message, attempts }: Counted, sign: number): void {
+    const delivered = attempts
+      .filter(({ deliveredAt }) => deliveredAt !== null)
+      .sort((a, b) => a.deliveredAt!.getTime() - b.deliveredAt!.getTime());
+    const again = delivered.filter(({ channel }) => channel !== delivered[0]!.channel);
+    if (again.length === 0) return;
+    count(this.cell(message, message.createdAt, message.channel), 'double_deliveries', sign);
+    for (const { startedAt, channel, costMicros, costCurrency } of again) {
+      if (costMicros === null) continue;
+      tally(this.cell(message, startedAt, channel), 'cost', `double:${costCurrency}`, sign * Number(costMicros));
+    }
+  }
+
+  private cell({ country, batchId }: CountedMessage, at: Date, channel: string | null): Contribution {
+    const minute = Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS;
+    const key = `${minute} ${channel} ${country} ${batchId}`;
+    let cell = this.cells.get(key);
+    if (cell === undefined) {
+      cell = { minute, channel: channel ?? NO_CHANNEL, country: country ?? '', batchId, counts: {}, tallies: {} };
+      this.cells.set(key, cell);
+    }
+    return cell;
+  }
+}
+
+/** Siren took it, as far as is known: it is paid for, also when it failed afterwards. */
+function wasTaken({ acceptedAt, sentAt, deliveredAt }: CountedAttempt): boolean {
+  return acceptedAt !== null || sentAt !== null || deliveredAt !== null;
+}
+
+/** It arrived when its message was finished, or after another channel had been tried. */
+function isLate(
+  message: CountedMessage,
+  all: readonly CountedAttempt[],
+  { step, deliveredAt }: CountedAttempt,
+): boolean {
+  if (message.finishedAt !== null && deliveredAt! > message.finishedAt) return true;
+  return all.some((other) => other.step > step && other.startedAt < deliveredAt!);
+}
+
+function timeBetween(from: Date, to: Date): string {
+  return String(boundOf(Math.max(0, to.getTime() - from.getTime())));
+}
+
+function count({ counts }: Contribution, counter: Counter, n: number): void {
+  counts[counter] = (counts[counter] ?? 0) + n;
+}
+
+function tally({ tallies }: Contribution, kind: TallyKind, key: string, n: number): void {
+  const name = `${kind}/${key}`;
+  tallies[name] = (tallies[name] ?? 0) + n;
+}

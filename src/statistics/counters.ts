@@ -1,0 +1,59 @@
+/**
+ * What is counted in numbers that only add up: a column each, of the same name, in `statistics_deltas` and
+ * `statistics_counts`. An attempt is in exactly one of the `attempts_*`, a message in exactly one of the `messages_*`.
+ */
+export const COUNTERS = [
+  'attempts_sending',
+  'attempts_unknown',
+  'attempts_accepted',
+  'attempts_sent',
+  'attempts_failed',
+  'attempts_delivered',
+  'attempts_read',
+  /** Attempts that were delivered when nobody waited for them any more. */
+  'late_deliveries',
+  /** Attempts that Siren took and that the price list had no price for. */
+  'unpriced_attempts',
+  'messages_scheduled',
+  'messages_queued',
+  'messages_sending',
+  'messages_sent',
+  'messages_delivered',
+  'messages_read',
+  'messages_failed',
+  'messages_expired',
+  'messages_cancelled',
+  'messages_suppressed',
+  /** Of those above, the ones that are finished; the states after them are finished always, those before never. */
+  'finished_sent',
+  'finished_delivered',
+  'finished_read',
+  /** Messages that were sent, or given up, and for which a later channel of their plan was tried. */
+  'fallbacks',
+  /** Messages that arrived on more than one channel. */
+  'double_deliveries',
+] as const;
+export type Counter = (typeof COUNTERS)[number];
+
+/** How many there are of each; a counter that is missing is zero. */
+export type Counts = Partial<Record<Counter, number>>;
+
+/** The channels that are counted one by one. Spelled here again: the statistics know words, not Siren. */
+export const COUNTED_CHANNELS = ['whatsapp', 'sms'] as const;
+export type CountedChannel = (typeof COUNTED_CHANNELS)[number];
+
+/** Where messages are counted of which no attempt has begun. */
+export const NO_CHANNEL = '';
+
+/**
+ * What is counted under keys that nobody knows beforehand:
+ * - `latency`: delivered attempts, by the milliseconds from their begin to their delivery
+ * - `delivery`: delivered messages, by the milliseconds from their creation to their delivery
+ * - `error`: attempts that failed or whose outcome is unknown, by their code
+ * - `cost`: millionths of a currency, by `spent`, `fallback` or `double` and the currency: `spent:INR`
+ * - `policy`: what became of the first channel of a plan that has more: see `first-channel.ts`
+ *
+ * Milliseconds are the upper bounds of the ranges of `latency-ranges.ts`.
+ */
+export const TALLY_KINDS = ['latency', 'delivery', 'error', 'cost', 'policy'] as const;
+export type TallyKind = (typeof TALLY_KINDS)[number];

@@ -1,0 +1,52 @@
+/**
+ * The fixed ranges in which times are counted, by their upper bounds in whole milliseconds: 0, 1, 2, … 19, 20, 22, 24, 26 …
+ * Each bound is a tenth above the one before, rounded down, and at least 1 ms. Histograms over the same ranges can be
+ * added and subtracted; a time read from one is exact up to 20 ms, and beyond that off by 5 % at most.
+ */
+const BOUNDS = boundsUpTo(400 * 86_400_000);
+
+function boundsUpTo(longest: number): number[] {
+  const bounds = [0];
+  while (bounds.at(-1)! < longest) bounds.push(bounds.at(-1)! + Math.max(1, Math.floor(bounds.at(-1)! / 10)));
+  return bounds;
+}
+
+/** The upper bound of the range that a time lies in; what takes longer than a year counts as the longest. */
+export function boundOf(ms: number): number {
+  return BOUNDS[indexOf(ms)]!;
+}
+
+/** The time that stands for a range: its middle. @param bound one that `boundOf` gave */
+export function middleOf(bound: number): number {
+  const below = BOUNDS[indexOf(bound) - 1] ?? -1;
+  return Math.round((below + 1 + bound) / 2);
+}
+
+function indexOf(ms: number): number {
+  let low = 0;
+  let high = BOUNDS.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (BOUNDS[middle]! >= ms) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** How many there are of each time in milliseconds. */
+export type Histogram = ReadonlyMap<number, number>;
+
+/** The times that these shares (0 to 1) of all did not exceed; null where nothing was counted. */
+export function percentilesOf(histogram: Histogram, shares: readonly number[]): (number | null)[] {
+  const sorted = [...histogram].filter(([, n]) => n > 0).sort(([a], [b]) => a - b);
+  const total = sorted.reduce((sum, [, n]) => sum + n, 0);
+  return shares.map((share) => {
+    let seen = 0;
+    for (const [ms, n] of sorted) {
+      seen += n;
+      // A share of a large total is rarely a whole number in floating point: a hair's breadth is none.
+      if (seen >= share * total - 1e-6) return ms;
+    }
+    return null;
+  });
+}

@@ -1,0 +1,67 @@
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/**
+ * The clock of a time zone: minutes east of UTC at a moment. Null for anything but a name of the IANA time zone database:
+ * offsets such as `+05:30`, and what only some systems know, such as `FOO+3`.
+ */
+export function clockOf(timeZone: string): ((time: number) => number) | null {
+  if (!/^[A-Za-z]/.test(timeZone)) return null;
+  try {
+    const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset', year: 'numeric' });
+    return (time) => minutesIn(format.format(time));
+  } catch {
+    return null;
+  }
+}
+
+/** `2026 GMT+05:30` is 330; plain `GMT` is 0. */
+function minutesIn(formatted: string): number {
+  const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(formatted) ?? [];
+  return hours === undefined ? 0 : (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
+
+type Clock = (time: number) => number;
+
+/**
+ * The first moment of the local day that a moment lies in. Where clocks were put forward over midnight the day begins
+ * after the gap.
+ */
+export function startOfDay(time: number, clock: Clock): number {
+  const midnight = Math.floor((time + clock(time) * MINUTE) / DAY) * DAY;
+  return startOfDate(midnight, clock);
+}
+
+/** The first moment of the next local day, 23, 24 or 25 hours later; a date that a zone left out is no day. */
+export function nextDay(start: number, clock: Clock): number {
+  const midnight = Math.floor((start + clock(start) * MINUTE) / DAY) * DAY;
+  for (let date = midnight + DAY; ; date += DAY) {
+    const next = startOfDate(date, clock);
+    if (next > start) return next;
+  }
+}
+
+/** @param midnight of a local date, as if it were in UTC */
+function startOfDate(midnight: number, clock: Clock): number {
+  const before = clock(midnight - DAY);
+  const after = clock(midnight + DAY);
+  const valid = [before, after]
+    .map((offset) => ({ offset, time: midnight - offset * MINUTE }))
+    .filter(({ offset, time }) => clock(time) === offset)
+    .map(({ time }) => time);
+  // No midnight on that date: it lies in a gap, whose end is midnight by the clock before it.
+  return valid.length > 0 ? Math.min(...valid) : midnight - before * MINUTE;
+}
+
+/** The last moment at or before a moment at which the local clock shows a full hour. */
+export function startOfHour(time: number, clock: Clock): number {
+  const local = time + clock(time) * MINUTE;
+  return time - (local - Math.floor(local / HOUR) * HOUR);
+}
+
+/** The next full hour of the local clock: an hour later, or half of one or more where the clock was changed by less. */
+export function nextHour(start: number, clock: Clock): number {
+  const next = startOfHour(start + HOUR, clock);
+  return next > start ? next : startOfHour(start + 2 * HOUR, clock);
+}

@@ -1,0 +1,39 @@
+import type { Tx } from '../database/transaction.js';
+import type { CountriesDto } from './countries.dto.js';
+import type { CountedChannel } from './counters.js';
+import { figuresOf } from './figures.js';
+import { rangeOf, type StatisticsRange } from './range.js';
+import { readCounts } from './read-counts.js';
+import { databaseNow, scopeOf } from './read-statistics.js';
+import { rowsToRead, widened } from './scope.js';
+
+export interface CountriesQuery extends Partial<StatisticsRange> {
+  channel?: CountedChannel;
+}
+
+/**
+ * Reads the figures of each country, the most messages first.
+ * @throws EmptyRangeError when `from` is not before `to`
+ */
+export async function readCountries(tx: Tx, query: CountriesQuery): Promise<CountriesDto> {
+  const { channel = null } = query;
+  const range = widened(rangeOf(query, await databaseNow(tx)), { of: 'country', country: '' });
+  const bounds = [range.from.getTime(), range.to.getTime()];
+  const items = [];
+  for (const country of await countries(tx)) {
+    const figures = figuresOf(await readCounts(tx, rowsToRead(scopeOf(country), bounds)), channel);
+    if (figures.totalAttempts + figures.messages.total === 0) continue;
+    items.push({ country: country === '' ? null : country, ...figures });
+  }
+  items.sort((a, b) => b.messages.total - a.messages.total || b.totalAttempts - a.totalAttempts);
+  return { ...range, channel, items };
+}
+
+/** All that ever were written to: at most some two hundred, from a row a month each. */
+async function countries(tx: Tx): Promise<string[]> {
+  const rows = await tx.query<{ country: string }>(
+    `SELECT scope AS country FROM statistics_counts WHERE level = 'month' AND scope <> '*'
+     UNION SELECT country FROM statistics_deltas ORDER BY country`,
+  );
+  return rows.map(({ country }) => country);
+}

@@ -1,0 +1,41 @@
+import type { Tx } from '../database/transaction.js';
+import type { CountedChannel } from './counters.js';
+import type { ErrorExplainer } from './error-explainer.js';
+import type { ErrorFiguresDto } from './errors.dto.js';
+import { readLastSeen } from './last-seen.js';
+import { rangeOf, type StatisticsRange } from './range.js';
+import { databaseNow, scopeOf } from './read-statistics.js';
+import { readTallies } from './read-tallies.js';
+import { rowsToRead, widened } from './scope.js';
+
+export interface ErrorsQuery extends Partial<StatisticsRange> {
+  channel?: CountedChannel;
+  /** ISO 3166 alpha-2. */
+  country?: string;
+}
+
+/**
+ * Reads why attempts of a range did not arrive, the most frequent first.
+ * @throws EmptyRangeError when `from` is not before `to`
+ */
+export async function readErrors(tx: Tx, query: ErrorsQuery, explain: ErrorExplainer): Promise<ErrorFiguresDto> {
+  const { channel = null, country = null } = query;
+  const scope = scopeOf(country);
+  const range = widened(rangeOf(query, await databaseNow(tx)), scope);
+  const rows = rowsToRead(scope, [range.from.getTime(), range.to.getTime()]);
+  const errors = (await readTallies(tx, rows, 'error')).filter(
+    (error) => channel === null || error.channel === channel,
+  );
+  const total = errors.reduce((sum, { n }) => sum + Number(n), 0);
+  const lastSeen = await readLastSeen(tx, range, scope);
+  const items = errors.map((error) => ({
+    channel: error.channel as CountedChannel,
+    code: error.key,
+    count: Number(error.n),
+    share: Number(error.n) / total,
+    lastSeenAt: lastSeen.get(`${error.channel} ${error.key}`) ?? range.from,
+    ...explain(error.channel, error.key),
+  }));
+  items.sort((a, b) => b.count - a.count || (a.channel + a.code < b.channel + b.code ? -1 : 1));
+  return { ...range, channel, country, items };
+}

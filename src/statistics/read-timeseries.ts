@@ -1,0 +1,47 @@
+import type { Tx } from '../database/transaction.js';
+import { bucketBounds } from './buckets.js';
+import type { CountedChannel } from './counters.js';
+import { figuresOf } from './figures.js';
+import { rangeOf, type StatisticsRange } from './range.js';
+import { readCounts } from './read-counts.js';
+import { databaseNow, scopeOf } from './read-statistics.js';
+import { rowsToRead } from './scope.js';
+import type { Interval, TimeseriesDto } from './timeseries.dto.js';
+import { UnanswerableError } from './unanswerable.error.js';
+
+export interface TimeseriesQuery extends Partial<StatisticsRange> {
+  interval: Interval;
+  /** A name of the IANA time zone database; default UTC. */
+  timeZone?: string;
+  channel?: CountedChannel;
+  /** ISO 3166 alpha-2; not by the minute. */
+  country?: string;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Reads the figures of consecutive buckets of time, all in one statement.
+ * @throws EmptyRangeError, UnanswerableError
+ */
+export async function readTimeseries(tx: Tx, query: TimeseriesQuery): Promise<TimeseriesDto> {
+  const { interval, timeZone = 'UTC', channel = null, country = null } = query;
+  if (interval === 'minute' && country !== null) {
+    throw new UnanswerableError('country', 'cannot be told by the minute: ask for hours or days');
+  }
+  const range = rangeOf(query, await databaseNow(tx), interval === 'minute' ? DAY_MS : undefined);
+  const bounds = bucketBounds(range, interval, timeZone);
+  const byBucket = Map.groupBy(await readCounts(tx, rowsToRead(scopeOf(country), bounds)), ({ bucket }) => bucket);
+  return {
+    interval,
+    timeZone,
+    from: new Date(bounds[0]!),
+    to: new Date(bounds.at(-1)!),
+    channel,
+    country,
+    buckets: bounds.slice(0, -1).map((start, i) => ({
+      start: new Date(start),
+      ...figuresOf(byBucket.get(i) ?? [], channel),
+    })),
+  };
+}

@@ -1,0 +1,45 @@
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import type { CountedChannel } from './counters.js';
+import { FiguresDto } from './figures.dto.js';
+import { RangeQueryDto } from './statistics-query.dto.js';
+
+export const INTERVALS = ['minute', 'hour', 'day'] as const;
+export type Interval = (typeof INTERVALS)[number];
+
+/** More than any chart has pixels for. */
+export const MAX_BUCKETS = 2_000;
+
+export class TimeseriesQueryDto extends RangeQueryDto {
+  /** The length of a bucket; `minute` is not kept by country. At most 2,000 buckets. Default `from`: 30 days before `to`, for minutes one. */
+  @IsIn(INTERVALS)
+  interval: Interval;
+
+  /**
+   * Whose days and hours: an IANA time zone. A local day may have 23 or 25 hours. Default UTC.
+   * @example "Asia/Kolkata"
+   */
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  timeZone?: string;
+}
+
+/** The figures of one bucket of time. */
+export class BucketDto extends FiguresDto {
+  /** Its beginning; it ends where the next one begins, the last one at `to`. */
+  start: Date;
+}
+
+/** How delivery went over time, without a gap: also buckets in which nothing happened. */
+export class TimeseriesDto {
+  interval: Interval;
+  timeZone: string;
+  /** Rounded down to the beginning of a bucket. */
+  from: Date;
+  /** Excluded; rounded up to the end of a bucket. */
+  to: Date;
+  channel: CountedChannel | null;
+  country: string | null;
+  /** In the order of time. */
+  buckets: BucketDto[];
+}
