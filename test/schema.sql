@@ -29,6 +29,24 @@ BEGIN
   END LOOP;
 END $function$;
 
+CREATE OR REPLACE FUNCTION statistics_places(minute timestamp with time zone, country text, batch_id uuid)
+ RETURNS TABLE(level text, start timestamp with time zone, scope text)
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT 'minute', minute, '*'
+  UNION ALL
+  SELECT l.level, l.start, s.scope
+    FROM (VALUES ('quarter', date_bin('15 minutes', minute, '2000-01-01T00:00:00Z')),
+                 ('hour', date_bin('1 hour', minute, '2000-01-01T00:00:00Z')),
+                 ('six_hours', date_bin('6 hours', minute, '2000-01-01T00:00:00Z')),
+                 ('day', date_bin('1 day', minute, '2000-01-01T00:00:00Z')),
+                 ('month', date_trunc('month', minute, 'UTC'))) AS l (level, start),
+         (VALUES ('*'), (country)) AS s (scope)
+  UNION ALL
+  SELECT 'batch', '-infinity', batch_id::text WHERE batch_id IS NOT NULL
+$function$;
+
 CREATE OR REPLACE FUNCTION uuid7_floor(at timestamp with time zone)
  RETURNS uuid
  LANGUAGE sql
@@ -36,14 +54,6 @@ CREATE OR REPLACE FUNCTION uuid7_floor(at timestamp with time zone)
 AS $function$
   SELECT (lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
 $function$;
-
-CREATE TABLE batch_counts (
-  batch_id uuid NOT NULL,
-  status text NOT NULL,
-  finished boolean NOT NULL,
-  n bigint NOT NULL,
-  CONSTRAINT batch_counts_pkey PRIMARY KEY (batch_id, status, finished)
-) WITH (fillfactor=80);
 
 CREATE TABLE batch_paces (
   batch_id uuid NOT NULL,
@@ -131,13 +141,19 @@ CREATE TABLE delivery_attempts (
   read_at timestamp with time zone,
   failed_at timestamp with time zone,
   provider text,
+  cost_micros bigint,
+  cost_currency text,
+  reconcile_at timestamp with time zone,
   CONSTRAINT delivery_attempts_pkey PRIMARY KEY (message_id, number),
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
+  CONSTRAINT cost_has_a_currency CHECK ((cost_micros IS NULL) = (cost_currency IS NULL)),
+  CONSTRAINT only_what_has_an_id_is_asked_for CHECK (reconcile_at IS NULL OR provider_message_id IS NOT NULL),
   CONSTRAINT provider_is_of_channel CHECK (lower(split_part(provider, '_'::text, 1)) = channel),
   CONSTRAINT reason_is_known CHECK (reason = ANY (ARRAY['first'::text, 'retry'::text, 'next_provider'::text, 'fallback'::text, 'unknown_outcome_retry'::text, 'replay'::text])),
   CONSTRAINT sending_is_leased CHECK (status <> 'sending'::text OR lease_until IS NOT NULL),
   CONSTRAINT status_is_known CHECK (attempt_rank(status) IS NOT NULL)
 ) PARTITION BY RANGE (message_id);
+CREATE INDEX delivery_attempts_reconcile_at ON ONLY delivery_attempts USING btree (channel, reconcile_at) WHERE reconcile_at IS NOT NULL;
 CREATE INDEX delivery_attempts_started_at ON ONLY delivery_attempts USING btree (started_at);
 CREATE UNIQUE INDEX one_request_in_flight ON ONLY delivery_attempts USING btree (message_id) WHERE status = 'sending'::text;
 
@@ -233,12 +249,6 @@ CREATE INDEX incoming_messages_next_at ON incoming_messages USING btree (next_at
 CREATE INDEX incoming_messages_said_at ON incoming_messages USING btree (from_e164, channel, LEAST(sent_at, received_at)) WHERE from_e164 IS NOT NULL;
 CREATE INDEX incoming_messages_strange_from ON incoming_messages USING btree (from_number, id) WHERE from_e164 IS NULL;
 
-CREATE TABLE message_totals (
-  status text NOT NULL,
-  n bigint NOT NULL,
-  CONSTRAINT message_totals_pkey PRIMARY KEY (status)
-);
-
 CREATE TABLE messages (
   id uuid NOT NULL,
   created_at timestamp with time zone NOT NULL,
@@ -267,6 +277,7 @@ CREATE TABLE messages (
   held_channel text,
   replayed_after smallint,
   ignores_suppression boolean NOT NULL DEFAULT false,
+  country text,
   CONSTRAINT messages_pkey PRIMARY KEY (id),
   CONSTRAINT finished_is_final CHECK (finished_at IS NULL OR (status <> ALL (ARRAY['scheduled'::text, 'queued'::text, 'sending'::text]))),
   CONSTRAINT finished_is_not_held CHECK (held_channel IS NULL OR finished_at IS NULL),
@@ -385,6 +396,13 @@ CREATE TABLE recipients_waiting (
   CONSTRAINT recipients_waiting_pkey PRIMARY KEY (channel, phone_number, message_id)
 ) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
 
+CREATE TABLE reconciling_pace (
+  only_row boolean NOT NULL DEFAULT true,
+  next_at timestamp with time zone NOT NULL,
+  CONSTRAINT reconciling_pace_pkey PRIMARY KEY (only_row),
+  CONSTRAINT reconciling_pace_only_row_check CHECK (only_row)
+);
+
 CREATE TABLE send_rate (
   only_row boolean NOT NULL DEFAULT true,
   next_at timestamp with time zone NOT NULL DEFAULT now(),
@@ -409,29 +427,82 @@ CREATE TABLE sms_hours (
   CONSTRAINT hour_is_whole CHECK (hour = date_trunc('hour'::text, hour, 'UTC'::text))
 );
 
+CREATE TABLE statistics_counts (
+  level text NOT NULL,
+  scope text NOT NULL,
+  start timestamp with time zone NOT NULL,
+  channel text NOT NULL,
+  attempts_sending integer NOT NULL,
+  attempts_unknown integer NOT NULL,
+  attempts_accepted integer NOT NULL,
+  attempts_sent integer NOT NULL,
+  attempts_failed integer NOT NULL,
+  attempts_delivered integer NOT NULL,
+  attempts_read integer NOT NULL,
+  late_deliveries integer NOT NULL,
+  unpriced_attempts integer NOT NULL,
+  messages_scheduled integer NOT NULL,
+  messages_queued integer NOT NULL,
+  messages_sending integer NOT NULL,
+  messages_sent integer NOT NULL,
+  messages_delivered integer NOT NULL,
+  messages_read integer NOT NULL,
+  messages_failed integer NOT NULL,
+  messages_expired integer NOT NULL,
+  messages_cancelled integer NOT NULL,
+  messages_suppressed integer NOT NULL,
+  finished_sent integer NOT NULL,
+  finished_delivered integer NOT NULL,
+  finished_read integer NOT NULL,
+  fallbacks integer NOT NULL,
+  double_deliveries integer NOT NULL,
+  CONSTRAINT statistics_counts_pkey PRIMARY KEY (level, scope, start, channel)
+) WITH (fillfactor=80);
+
 CREATE TABLE statistics_deltas (
-  subject text NOT NULL,
   minute timestamp with time zone NOT NULL,
+  channel text NOT NULL,
+  country text NOT NULL,
   batch_id uuid,
-  channel text,
-  status text NOT NULL,
-  finished boolean NOT NULL,
-  fallback_used boolean NOT NULL,
-  n integer NOT NULL,
-  CONSTRAINT minute_is_whole CHECK (minute = date_trunc('minute'::text, minute)),
-  CONSTRAINT subject_is_known CHECK (subject = ANY (ARRAY['message'::text, 'attempt'::text]))
+  attempts_sending integer,
+  attempts_unknown integer,
+  attempts_accepted integer,
+  attempts_sent integer,
+  attempts_failed integer,
+  attempts_delivered integer,
+  attempts_read integer,
+  late_deliveries integer,
+  unpriced_attempts integer,
+  messages_scheduled integer,
+  messages_queued integer,
+  messages_sending integer,
+  messages_sent integer,
+  messages_delivered integer,
+  messages_read integer,
+  messages_failed integer,
+  messages_expired integer,
+  messages_cancelled integer,
+  messages_suppressed integer,
+  finished_sent integer,
+  finished_delivered integer,
+  finished_read integer,
+  fallbacks integer,
+  double_deliveries integer,
+  tallies jsonb,
+  CONSTRAINT minute_is_whole CHECK (minute = date_trunc('minute'::text, minute))
 ) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
 CREATE INDEX statistics_deltas_batch ON statistics_deltas USING btree (batch_id) WHERE batch_id IS NOT NULL;
 
-CREATE TABLE statistics_minutes (
-  subject text NOT NULL,
-  minute timestamp with time zone NOT NULL,
-  channel text,
-  status text NOT NULL,
-  finished boolean NOT NULL,
-  fallback_used boolean NOT NULL,
-  n bigint NOT NULL,
-  CONSTRAINT statistics_minutes_minute_subject_channel_status_finished_f_key UNIQUE NULLS NOT DISTINCT (minute, subject, channel, status, finished, fallback_used)
+CREATE TABLE statistics_tallies (
+  level text NOT NULL,
+  scope text NOT NULL,
+  kind text NOT NULL,
+  start timestamp with time zone NOT NULL,
+  channel text NOT NULL,
+  keys text[] NOT NULL,
+  ns bigint[] NOT NULL,
+  CONSTRAINT statistics_tallies_pkey PRIMARY KEY (level, scope, kind, start, channel),
+  CONSTRAINT one_number_each CHECK (cardinality(keys) = cardinality(ns))
 ) WITH (fillfactor=80);
 
 CREATE TABLE suppression_changes (
