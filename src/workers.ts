@@ -8,7 +8,8 @@ import {
 } from '@nestjs/common';
 import { COMMUNICATION_OPTIONS } from './communication.options.js';
 import type { CommunicationModuleOptions } from './communication.options.js';
-import { Forgetting } from './communication/admission/forgetting.js';
+import { forget } from './communication/admission/forget.js';
+import { type Forget, Forgetting } from './communication/admission/forgetting.js';
 import { DELIVERY_CONTEXT } from './communication/delivery-context.js';
 import type { DeliveryContext } from './communication/delivering/begin-messages.js';
 import { DeliveryWorker } from './communication/delivering/delivery.worker.js';
@@ -18,6 +19,10 @@ import { PartitionKeeper } from './database/partitions.js';
 import { Queue } from './queue/queue.js';
 import { StatisticsWorker } from './statistics/statistics.worker.js';
 import { InboxWorker } from './inbox/inbox.worker.js';
+import { forgetParked } from './communication/receipts/forget-parked.js';
+import { Reconciler } from './communication/reconciling/reconciler.js';
+import { SirenClient } from './siren/siren-client.js';
+import { forgetWebhooks } from './webhooks/forget-webhooks.js';
 import { SirenWatch } from './webhooks/siren-watch.js';
 import { WebhookWorker } from './webhooks/webhook.worker.js';
 import { EventWorker } from './events/event.worker.js';
@@ -44,6 +49,7 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
     webhooks: WebhookWorker,
     inbox: InboxWorker,
     sirenWatch: SirenWatch,
+    siren: SirenClient,
     events: EventWorker,
   ) {
     const log = new Logger('Workers');
@@ -56,7 +62,8 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
         delivery,
         new Sweeper(context, log),
         new BatchKeeper(context, log),
-        new Forgetting(context.dataSource, log),
+        new Reconciler(context, siren, delivery, log),
+        new Forgetting(forgetsOf(context), log),
         inbox,
         events,
         webhooks,
@@ -81,4 +88,12 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
   async onApplicationShutdown(): Promise<void> {
     await this.queue.stop();
   }
+}
+
+function forgetsOf({ dataSource, policy }: DeliveryContext): Forget[] {
+  return [
+    () => forget(dataSource),
+    () => forgetParked(dataSource, policy.maxParkedReceipts),
+    () => forgetWebhooks(dataSource, policy.webhookRetentionMs),
+  ];
 }

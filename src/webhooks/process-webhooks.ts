@@ -14,7 +14,7 @@ export function processDueWebhooks(context: DeliveryContext, limit: number): Pro
   return inTransaction(context.dataSource, async (tx) => {
     const webhooks = await tx.query<StoredWebhook>(
       `SELECT ${COLUMNS} FROM received_webhooks WHERE next_at <= clock_timestamp()
-        ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+        ORDER BY next_at, id LIMIT $1 FOR UPDATE SKIP LOCKED`,
       [limit],
     );
     await processAll(tx, context, webhooks);

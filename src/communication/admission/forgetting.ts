@@ -1,27 +1,31 @@
 import type { Logger } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
 import { WorkLoop } from '../../queue/work-loop.js';
-import { forget } from './forget.js';
 
 const EVERY_MS = 60_000;
 
-/** Forgets each minute what acceptance no longer needs, bite after bite while there is more; several replicas may. */
-export class Forgetting {
-  private readonly loop: WorkLoop;
+/** Removes a bite of what is over; resolves to whether there may be more. */
+export type Forget = () => Promise<boolean>;
 
-  constructor(dataSource: DataSource, log: Logger) {
-    this.loop = new WorkLoop(
-      () => forget(dataSource),
-      (error) => log.warn({ err: error }, 'what is over could not be forgotten; trying again'),
-      EVERY_MS,
+/** Forgets each minute what nobody needs any more, bite after bite while there is more; several replicas may. */
+export class Forgetting {
+  private readonly loops: readonly WorkLoop[];
+
+  constructor(forgets: readonly Forget[], log: Logger) {
+    this.loops = forgets.map(
+      (forget) =>
+        new WorkLoop(
+          forget,
+          (error) => log.warn({ err: error }, 'what is over could not be forgotten; trying again'),
+          EVERY_MS,
+        ),
     );
   }
 
   start(): void {
-    this.loop.start();
+    this.loops.forEach((loop) => loop.start());
   }
 
-  stop(): Promise<void> {
-    return this.loop.stop();
+  async stop(): Promise<void> {
+    await Promise.all(this.loops.map((loop) => loop.stop()));
   }
 }
