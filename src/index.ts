@@ -4,9 +4,11 @@
 export { SirenModule } from './siren/siren.module.js';
 export type { SirenModuleAsyncOptions } from './siren/siren.module.js';
 export type { SirenDialectName, SirenModuleOptions } from './siren/siren.options.js';
+export type { WebhookAddresses } from './siren/dialect.js';
 export { SirenClient } from './siren/siren-client.js';
 export type { OutboundMedia, OutboundMessage, OutboundType, SendOptions } from './siren/outbound-message.js';
-export type { KnownStatus, ReportedError, SendOutcome, StatusOutcome } from './siren/outcome.js';
+export type { KnownStatus, RegistrationOutcome, ReportedError, SendOutcome, StatusOutcome } from './siren/outcome.js';
+export type { ProviderCode } from './siren/provider.js';
 export type { ReceiptStatus } from './siren/receipt-status.js';
 export { SirenSignatureGuard } from './siren/siren-signature.guard.js';
 export { SirenError, SirenSmsError, SirenWhatsAppError } from './siren/siren-error.js';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { at, firstAttempt } from '../../test/support/delivery-facts.js';
 import type { ReceiptStatus } from '../siren/receipt-status.js';
-import { type Receipt, receiptApplied } from './receipt.js';
+import type { Channel } from '../siren/channel.js';
+import type { ProviderCode } from '../siren/provider.js';
+import { decisionTold, type Receipt, receiptApplied } from './receipt.js';
 import { ATTEMPT_STATUSES, rank } from './status.js';
 
 const receipt = (status: ReceiptStatus | null, facts: Partial<Receipt> = {}): Receipt => ({
@@ -102,3 +104,28 @@ describe('a receipt of failure', () => {
     });
   });
 });
+
+describe('an error that a receipt tells', () => {
+  it.each<[string, Parameters<typeof decisionTold>, string]>([
+    [
+      'is read by the table of who was asked for',
+      [asked('sms', 'SMS_TWILIO'), errorOf('30003', 'vonage'), '8x8'],
+      'retry',
+    ],
+    ['whatever others mean by the code', [asked('sms', 'SMS_TWILIO'), errorOf('9', 'vonage'), 'vonage'], 'fall_back'],
+    ['else of who the receipt names', [asked('sms', null), errorOf('9', 'vonage'), 'infobip'], 'suppress'],
+    ['else of the setting', [asked('sms', null), errorOf('9', null), 'infobip'], 'stop'],
+    ['else only where all mean the same', [asked('sms', null), errorOf('9', null), null], 'fall_back'],
+    ['which is for SMS alone', [asked('whatsapp', null), errorOf('131026', null), 'infobip'], 'fall_back'],
+  ])('%s', (_what, [attempt, error, setting], action) => {
+    expect(decisionTold(attempt, error, setting)).toMatchObject({ action });
+  });
+});
+
+function asked(channel: Channel, provider: ProviderCode | null) {
+  return { channel, provider };
+}
+
+function errorOf(code: string, provider: string | null) {
+  return { code, provider };
+}
