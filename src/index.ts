@@ -19,6 +19,7 @@ export type { Channel } from './siren/channel.js';
 export { CommunicationModule } from './communication.module.js';
 export type { CommunicationModuleAsyncOptions } from './communication.module.js';
 export type { CommunicationModuleOptions, DeliveryOptions, Roles } from './communication.options.js';
+export type { EventsOptions } from './events/events.options.js';
 export { CommunicationService } from './communication/communication.service.js';
 export type { DeliveryOutcome, SubmittedMessage } from './communication/communication.service.js';
 export type { AttemptDto, FailureDto, HistoryDto, MessageDto } from './communication/message.dto.js';
@@ -36,6 +37,7 @@ export type { FieldError } from './http/problem.js';
 // Answering over HTTP
 export { createApp } from './app.setup.js';
 export type { AppOptions } from './app.setup.js';
+export { loggingOptions } from './http/logging.js';
 export { HealthModule } from './health/health.module.js';
 export { AuthModule } from './auth/auth.module.js';
 export type { AuthModuleOptions } from './auth/auth.module.js';
