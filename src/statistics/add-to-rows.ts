@@ -5,7 +5,7 @@ import { COUNTERS } from './counters.js';
 export type DeltaSource = { from: 'deltas'; bite: number } | { from: 'rows'; rows: readonly object[] };
 
 /** Where rows of zeros lie now; good for the transaction that made them. */
-export interface Emptied {
+interface Emptied {
   counts: string[];
   tallies: string[];
 }
@@ -21,17 +21,23 @@ const FROM_ROWS = `
   SELECT * FROM json_populate_recordset(NULL::statistics_deltas, $1)`;
 
 /**
- * Adds deltas to the rows of every length of time that they count in. Only for whoever holds the lock of the fold: it
- * reads tallies and writes their sums. No order is needed: a bite may take `−1` before its `+1`, and a counter may be
- * below zero until the next.
+ * Adds deltas to the rows of every length of time that they count in; resolves to how many there were. Only for whoever
+ * holds the lock of the fold: it reads tallies and writes their sums. No order is needed: a bite may take `−1` before its
+ * `+1`, and a counter may be below zero until the next.
  */
-export async function addToRows(tx: Tx, source: DeltaSource): Promise<{ added: number; emptied: Emptied }> {
+export async function addToRows(tx: Tx, source: DeltaSource): Promise<number> {
   const isTable = source.from === 'deltas';
   const [row] = await tx.query<{ added: number } & Emptied>(addition(isTable ? FROM_DELTAS : FROM_ROWS), [
     isTable ? source.bite : JSON.stringify(source.rows),
   ]);
-  const { added, counts, tallies } = row!;
-  return { added, emptied: { counts, tallies } };
+  await removeEmptied(tx, row!);
+  return row!.added;
+}
+
+/** Most cells are only passed through (queued, sending): without this, their rows would stay, zeros for ever. */
+async function removeEmptied(tx: Tx, { counts, tallies }: Emptied): Promise<void> {
+  if (counts.length > 0) await tx.query('DELETE FROM statistics_counts WHERE ctid = ANY ($1::tid[])', [counts]);
+  if (tallies.length > 0) await tx.query('DELETE FROM statistics_tallies WHERE ctid = ANY ($1::tid[])', [tallies]);
 }
 
 const addition = (source: string): string => `

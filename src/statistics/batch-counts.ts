@@ -37,7 +37,7 @@ export async function countBatches(
       GROUP BY batch_id`,
     [batchIds],
   );
-  const byBatch = new Map(rows.map(({ batchId, ...counts }) => [batchId as string, counts]));
+  const byBatch = new Map(rows.map(({ batchId, ...counts }) => [batchId, counts]));
   return (batchId) => {
     const sum = sumOf([byBatch.get(batchId) ?? {}]);
     const present = MESSAGES.filter((counter) => sum[counter] !== 0);

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { inTransaction, type Tx } from '../database/transaction.js';
-import { addToRows, type Emptied } from './add-to-rows.js';
+import { addToRows } from './add-to-rows.js';
 
 /** Deltas a transaction. */
 const BITE = 5_000;
@@ -17,9 +17,7 @@ const BITE = 5_000;
 export function foldDeltas(dataSource: DataSource, bite = BITE): Promise<boolean> {
   return inTransaction(dataSource, async (tx) => {
     if (!(await isOurTurn(tx))) return false;
-    const { added, emptied } = await addToRows(tx, { from: 'deltas', bite });
-    await removeEmptied(tx, emptied);
-    return added === bite;
+    return (await addToRows(tx, { from: 'deltas', bite })) === bite;
   });
 }
 
@@ -30,10 +28,4 @@ export const FOLD_LOCK = `hashtextextended(current_schema() || '.statistics', 0)
 async function isOurTurn(tx: Tx): Promise<boolean> {
   const [lock] = await tx.query<{ taken: boolean }>(`SELECT pg_try_advisory_xact_lock(${FOLD_LOCK}) AS taken`);
   return lock!.taken;
-}
-
-/** Most cells are only passed through (queued, sending): without this, their rows would stay, zeros for ever. */
-async function removeEmptied(tx: Tx, { counts, tallies }: Emptied): Promise<void> {
-  if (counts.length > 0) await tx.query('DELETE FROM statistics_counts WHERE ctid = ANY ($1::tid[])', [counts]);
-  if (tallies.length > 0) await tx.query('DELETE FROM statistics_tallies WHERE ctid = ANY ($1::tid[])', [tallies]);
 }

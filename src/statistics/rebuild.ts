@@ -1,0 +1,66 @@
+import type { DataSource } from 'typeorm';
+import { poolOf, type Tx } from '../database/transaction.js';
+import { addToRows } from './add-to-rows.js';
+import { Contributions } from './contributions.js';
+import { type AttemptRow, COUNTED_ATTEMPT, COUNTED_MESSAGE, type MessageRow, withAttempts } from './count-number.js';
+import { deltaRows } from './deltas.js';
+import { FOLD_LOCK } from './fold.js';
+
+/** Messages read, counted and added at once. */
+const CHUNK = 20_000;
+
+/**
+ * Counts everything anew from the messages and their attempts. The service may go on meanwhile, and its answers stay
+ * exact: all is one transaction on one snapshot. What is committed after the snapshot has appended deltas that this
+ * transaction neither sees nor removes; those that it sees are covered by the rows that it counts. Only folding waits, so
+ * deltas pile up for as long as it takes.
+ *
+ * @param onProgress is told how many messages are counted
+ * @returns how many messages were counted
+ */
+export async function rebuildStatistics(
+  dataSource: DataSource,
+  onProgress: (messages: number) => void = () => undefined,
+): Promise<number> {
+  const client = await poolOf(dataSource).connect();
+  const tx: Tx = {
+    query: async <Row extends object>(text: string, values?: readonly unknown[]) =>
+      (await client.query<Row>({ text, values: values && [...values], query_timeout: 0 } as never)).rows,
+  };
+  try {
+    await client.query('SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0');
+    // Before the snapshot: what the last fold has done must be in it.
+    await client.query(`SELECT pg_advisory_lock(${FOLD_LOCK})`);
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    await client.query('DELETE FROM statistics_counts; DELETE FROM statistics_tallies; DELETE FROM statistics_deltas');
+    const counted = await countAll(tx, onProgress);
+    await client.query('COMMIT');
+    return counted;
+  } finally {
+    // The lock, the settings and a transaction that failed go with the session.
+    client.release(true);
+  }
+}
+
+async function countAll(tx: Tx, onProgress: (messages: number) => void): Promise<number> {
+  let counted = 0;
+  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+    const messages = await tx.query<MessageRow>(
+      `SELECT ${COUNTED_MESSAGE} FROM messages m WHERE id > $1 ORDER BY id LIMIT $2`,
+      [after, CHUNK],
+    );
+    const last = messages.at(-1);
+    if (last === undefined) return counted;
+    const attempts = await tx.query<AttemptRow>(
+      `SELECT ${COUNTED_ATTEMPT} FROM delivery_attempts a
+        WHERE message_id > $1 AND message_id <= $2 ORDER BY message_id, number`,
+      [after, last.id],
+    );
+    const contributions = new Contributions();
+    for (const one of withAttempts(messages, attempts)) contributions.add(one, 1);
+    await addToRows(tx, { from: 'rows', rows: deltaRows(contributions) });
+    counted += messages.length;
+    onProgress(counted);
+    after = last.id;
+  }
+}

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_SCHEMA } from '../src/database/data-source.js';
+import type { Tx } from '../src/database/transaction.js';
+import { Queue, queueSchemaOf } from '../src/queue/queue.js';
+import { foldDeltas } from '../src/statistics/fold.js';
+import { readStatistics } from '../src/statistics/read-statistics.js';
+import { rebuildStatistics } from '../src/statistics/rebuild.js';
+import { randomFrom } from './support/random.js';
+import { recount } from './support/recount.js';
+import { connectReplicas, inSnapshot, type Replicas } from './support/replicas.js';
+import { STORM_FROM, StatisticsStorm } from './support/statistics-storm.js';
+
+const RANGE = { from: STORM_FROM, to: new Date(STORM_FROM.getTime() + 3_600_000) };
+
+describe('The rebuild of the statistics', () => {
+  let replicas: Replicas;
+  let queue: Queue;
+
+  beforeAll(async () => {
+    replicas = await connectReplicas();
+    queue = new Queue(replicas.first, queueSchemaOf(DEFAULT_SCHEMA), { supervise: false, onError: () => undefined });
+    await queue.start();
+  });
+  afterAll(async () => {
+    await queue.stop();
+    await replicas.close();
+  });
+
+  /** Every folded row, keys in order. */
+  const rows = () =>
+    replicas.first.query<object[]>(
+      `SELECT to_jsonb(c) AS row FROM statistics_counts c
+       UNION ALL
+       SELECT jsonb_build_object('level', level, 'scope', scope, 'kind', kind, 'start', start, 'channel', channel,
+                                 'keys', (SELECT jsonb_object_agg(key, n) FROM unnest(keys, ns) AS k (key, n)))
+         FROM statistics_tallies
+       ORDER BY 1`,
+    );
+  const settle = async () => {
+    while (await foldDeltas(replicas.first)) continue;
+  };
+  const expectExact = async (tx: Tx) => {
+    const answer = await readStatistics(tx, RANGE);
+    expect(answer).toEqual(await recount(tx, answer));
+    return answer;
+  };
+
+  it('gives the rows that counting as it happened gave, whatever had become of them', async () => {
+    const storm = new StatisticsStorm(replicas.first, queue, randomFrom(11));
+    for (let step = 0; step < 80; step++) await storm.step();
+    await settle();
+    const before = await rows();
+    expect(before.length).toBeGreaterThan(100);
+
+    await replicas.first.query(`UPDATE statistics_counts SET attempts_read = attempts_read + 7`);
+    await replicas.first.query(`DELETE FROM statistics_tallies WHERE kind = 'latency'`);
+    expect(await rows()).not.toEqual(before);
+
+    const counted = await rebuildStatistics(replicas.first);
+    expect(counted).toBeGreaterThan(20);
+    expect(await rows()).toEqual(before);
+  });
+
+  it('leaves every answer exact while the service goes on', async () => {
+    const storm = new StatisticsStorm(replicas.first, queue, randomFrom(12));
+    let isOver = false;
+    const whileItLasts = async (work: () => Promise<unknown>) => {
+      while (!isOver) await work();
+    };
+    const others = Promise.all([
+      ...[1, 2].map(() => whileItLasts(() => storm.step())),
+      whileItLasts(() => foldDeltas(replicas.second, 3)),
+    ]).finally(() => (isOver = true));
+    try {
+      for (let n = 0; n < 5; n++) {
+        const [answer] = await Promise.all([
+          inSnapshot(replicas.second, expectExact),
+          rebuildStatistics(replicas.second),
+        ]);
+        expect(answer.totalAttempts).toBeGreaterThan(0);
+        await inSnapshot(replicas.second, expectExact);
+      }
+    } finally {
+      isOver = true;
+      await others;
+    }
+    await settle();
+    await inSnapshot(replicas.first, expectExact);
+  });
+});
