@@ -144,7 +144,7 @@ describe('a webhook and an incoming message that failed', () => {
     await sql(`UPDATE incoming_messages SET status = 'failed', failures = 10 WHERE id = $1`, [stored.id]);
     const receipt = await deliver(gateway, { to: '+919876530002', text: 'With receipts' });
     const [webhook] = await sql<{ id: string }>(
-      `UPDATE received_webhooks SET status = 'failed', failures = 10
+      `UPDATE received_webhooks SET status = 'failed', fate = NULL, failures = 10
         WHERE id = (SELECT id FROM received_webhooks WHERE provider_message_id = $1 AND status = 'processed' LIMIT 1)
         RETURNING id`,
       [receipt.attempts[0]!.providerMessageId],

@@ -3,11 +3,8 @@ import type { SendOutcome, StatusOutcome } from '../../siren/outcome.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
 import type { OpenMessage } from '../open-message.js';
 import { outcomeApplied } from '../outcome.js';
-import { holdsTold } from '../receipts/holds-told.js';
+import { learnIds } from '../receipts/learn-ids.js';
 import { recordReceipt } from '../receipts/record-receipt.js';
-import { settleWaiting, type Waited } from '../receipts/settle-waiting.js';
-import { storeProviderIds } from '../receipts/provider-ids.js';
-import { unparkReceipts } from '../receipts/parked-receipts.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { DeliveryContext } from './begin-messages.js';
 import { carryOut } from './carry-out.js';
@@ -52,20 +49,7 @@ export function recordOutcomes(context: DeliveryContext, outcomes: readonly Requ
         ? [{ providerMessageId: outcome.messageId, channel, messageId, number }]
         : [],
     );
-    await storeProviderIds(tx, answered);
-    const waited = await unparkReceipts(
-      tx,
-      answered.map(({ providerMessageId }) => providerMessageId),
-    );
-    const settled: Waited[] = [];
-    for (const receipt of waited) {
-      const of = answered.find(({ providerMessageId }) => providerMessageId === receipt.providerMessageId)!;
-      const { changed } = recordReceipt(byId.get(of.messageId)!, of.number, receipt, policy);
-      judgement.holds.push(...holdsTold(byId.get(of.messageId)!, of.number, receipt, policy));
-      const is = changed ? 'applied' : 'changed_nothing';
-      if (receipt.webhookId !== undefined) settled.push({ webhookId: receipt.webhookId, fate: { is, ...of } });
-    }
-    await settleWaiting(tx, settled);
+    judgement.holds.push(...(await learnIds(tx, answered, byId, policy)));
 
     const { served, failed, holds } = judgement;
     await endPauses(tx, served);

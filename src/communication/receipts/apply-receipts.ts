@@ -8,9 +8,10 @@ import { lockMessages, saveMessages } from '../message-rows.js';
 import type { Receipt } from '../receipt.js';
 import type { AttemptRecord } from '../attempt.entity.js';
 import { holdsTold } from './holds-told.js';
+import { learnIds } from './learn-ids.js';
 import { isStillGuessed, matchUnknown } from './match-unknown.js';
-import { parkReceipts, unparkReceipts } from './parked-receipts.js';
-import { findProviderIds, type KnownId, reserveProviderIds, storeProviderIds } from './provider-ids.js';
+import { parkReceipts } from './parked-receipts.js';
+import { findProviderIds, type KnownId, reserveProviderIds } from './provider-ids.js';
 import type { ReceiptFate } from './receipt-fate.js';
 import { recordReceipt } from './record-receipt.js';
 
@@ -54,15 +55,7 @@ export async function applyReceipts(
     holds.push(...holdsTold(open, attempt.number, receipt, policy));
     return { is: changed ? 'applied' : 'changed_nothing', messageId: attempt.messageId, number: attempt.number };
   });
-  await storeProviderIds(tx, learned);
-  for (const receipt of await unparkReceipts(
-    tx,
-    learned.map(({ providerMessageId }) => providerMessageId),
-  )) {
-    const of = learned.find(({ providerMessageId }) => providerMessageId === receipt.providerMessageId)!;
-    recordReceipt(byId.get(of.messageId)!, of.number, receipt, policy);
-    holds.push(...holdsTold(byId.get(of.messageId)!, of.number, receipt, policy));
-  }
+  holds.push(...(await learnIds(tx, learned, byId, policy)));
   await writeHolds(tx, holds, policy);
   const circumstancesOf = await readCircumstances(tx, messages, holdsByChannel(await readHolds(tx)), policy);
   for (const open of messages) carryOut(open, circumstancesOf(open), policy, null);
