@@ -19,6 +19,7 @@ import { MediaModule } from './media/media.module.js';
 import { migrateAll } from './queue/migrate-all.js';
 import type { Channel } from './siren/channel.js';
 import { explainError } from './siren/explain-error.js';
+import { PeopleModule } from './people/people.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import type { CheckedSirenOptions } from './siren/checked-options.js';
 import { SIREN_OPTIONS } from './siren/siren.options.js';
@@ -92,6 +93,7 @@ export class CommunicationModule {
           inject: [COMMUNICATION_OPTIONS],
           useFactory: ({ media }: CommunicationModuleOptions) => media ?? {},
         }),
+        PeopleModule.forRoot({ http }),
         InboxModule.forRoot({
           http,
           inject: [COMMUNICATION_OPTIONS],

@@ -9,12 +9,13 @@ import {
 import type { Problem } from './problem.js';
 
 const LINES_TYPE = 'application/x-ndjson';
+const CSV_TYPE = 'text/csv';
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
 
 /**
  * What bodies are taken: JSON in UTF-8, not compressed, on every route, except that a route marked `rawBody` gets the
- * bytes of anything, and one marked `lines` the stream of an NDJSON body. What is refused is refused before it is read.
- * Replaces Fastify's parsers; call before routes.
+ * bytes of anything, and one marked `lines` or `csv` the stream of such a body. What is refused is refused before it is
+ * read. Replaces Fastify's parsers; call before routes.
  */
 export function installBodyParsing(fastify: FastifyInstance): void {
   fastify.decorate('takesRawBodies', true);
@@ -29,7 +30,7 @@ export function installBodyParsing(fastify: FastifyInstance): void {
     if (body.ok) done(null, body.value);
     else done(malformedBodyProblem(body.detail, body.errors));
   });
-  fastify.addContentTypeParser(LINES_TYPE, (_request, stream, done) => done(null, stream));
+  fastify.addContentTypeParser([LINES_TYPE, CSV_TYPE], (_request, stream, done) => done(null, stream));
   // Fastify runs no parser where neither a type nor a length was sent; the bytes of nothing are an empty Buffer.
   fastify.addHook('preValidation', (request, _reply, done) => {
     if (isRaw(request) && !Buffer.isBuffer(request.body)) request.body = Buffer.alloc(0);
@@ -40,19 +41,32 @@ export function installBodyParsing(fastify: FastifyInstance): void {
 const isRaw = (request: FastifyRequest): boolean => request.routeOptions.config.rawBody === true;
 
 /** A body that is handed on as it comes, line by line, where the route takes such. */
-export function isLines({ headers, routeOptions }: FastifyRequest): boolean {
-  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  return routeOptions.config.lines === true && type === LINES_TYPE;
+export function isLines(request: FastifyRequest): boolean {
+  return request.routeOptions.config.lines === true && typeOf(request) === LINES_TYPE;
+}
+
+/** The same for a CSV file. */
+export function isCsv(request: FastifyRequest): boolean {
+  return request.routeOptions.config.csv === true && typeOf(request) === CSV_TYPE;
+}
+
+/** Its handler reads it as it comes, and sees to its limits. */
+export function isStreamed(request: FastifyRequest): boolean {
+  return isLines(request) || isCsv(request);
+}
+
+function typeOf({ headers }: FastifyRequest): string | undefined {
+  return headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
 }
 
 function refusalBeforeReading(request: FastifyRequest): Problem | null {
   if (request.is404) return notFoundProblem('There is nothing at this address.');
   if (!hasBody(request)) return null;
   const { headers, routeOptions } = request;
-  const limit = isLines(request) ? Infinity : (routeOptions.bodyLimit ?? Infinity);
+  const limit = isStreamed(request) ? Infinity : (routeOptions.bodyLimit ?? Infinity);
   if (Number(headers['content-length']) > limit) return payloadTooLargeProblem();
   if (isRaw(request)) return null;
-  if (!isLines(request) && !JSON_TYPE.test(headers['content-type']?.trim() ?? '')) {
+  if (!isStreamed(request) && !JSON_TYPE.test(headers['content-type']?.trim() ?? '')) {
     return unsupportedMediaTypeProblem('Send the body as application/json in UTF-8.');
   }
   const encoding = headers['content-encoding'];

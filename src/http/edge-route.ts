@@ -12,6 +12,8 @@ export interface EdgeRouteOptions {
    * unread stream, and the handler sees to its limits.
    */
   readonly lines?: boolean;
+  /** Beside JSON the handler takes `text/csv`, by the same terms. */
+  readonly csv?: boolean;
   /** No API key is wanted. */
   readonly public?: boolean;
 }

@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isLines } from './body-parsing.js';
+import { isStreamed } from './body-parsing.js';
 import { answerClientError } from './raw-edge.js';
 
 /**
  * A whole request must have arrived within `ms`, or its connection ends with a 408. In place of Node's own
- * `requestTimeout`, which knows no exception: an upload of lines takes as long as it takes, and its handler ends it when
+ * `requestTimeout`, which knows no exception: an upload takes as long as it takes, and its handler ends it when
  * it falls silent.
  */
 export function installRequestDeadline(fastify: FastifyInstance, ms: number): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if (bytesFollow(request) && !isLines(request)) endAfter(request, ms);
+    if (bytesFollow(request) && !isStreamed(request)) endAfter(request, ms);
     done();
   });
 }

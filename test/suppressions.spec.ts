@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Gateway, startGateway } from './support/gateway.js';
+import { query } from './support/query.js';
+
+let gateway: Gateway;
+beforeAll(async () => {
+  gateway = await startGateway({ settings: { ROLES: 'api' } });
+});
+afterAll(async () => {
+  await gateway?.close();
+  delete process.env['ROLES'];
+});
+
+let people = 0;
+const somebody = () => `+9198764${String(20_000 + ++people)}`;
+const suppress = (phoneNumber: string, more = {}) =>
+  gateway.call('POST', '/api/v1/suppressions', { phoneNumber, ...more });
+const of = (number: string) => gateway.call('GET', `/api/v1/suppressions/${number}`);
+const csv = (method: 'GET' | 'POST', path: string, body?: string) =>
+  fetch(`${gateway.url}/api/v1/suppressions${path}`, {
+    method,
+    headers: { authorization: `Bearer ${gateway.apiKey}`, [method === 'GET' ? 'accept' : 'content-type']: 'text/csv' },
+    ...(body === undefined ? {} : { body }),
+  });
+const upload = async (body: string) => {
+  const response = await csv('POST', '/import', body);
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read answers as they come
+  return { status: response.status, body: (await response.json()) as any };
+};
+
+describe('a suppression', () => {
+  it('is made once, found in any way of writing, lifted, and remembered', async () => {
+    const first = await suppress('98765 00001', { channel: 'sms', reason: 'complaint', note: 'called us' });
+    const stored = {
+      phoneNumber: '+919876500001',
+      channel: 'sms',
+      reason: 'complaint',
+      note: 'called us',
+      source: 'api',
+    };
+    expect(first).toMatchObject({ status: 201, body: stored });
+    expect(first.headers.get('location')).toBe('/api/v1/suppressions/+919876500001');
+    expect(await suppress('+919876500001', { channel: 'sms', reason: 'complaint' })).toMatchObject({
+      status: 200,
+      body: stored,
+    });
+    expect(await of('09876500001')).toMatchObject({ status: 200, body: { suppressions: [stored] } });
+
+    expect((await gateway.call('DELETE', '/api/v1/suppressions/%2B919876500001')).status).toBe(204);
+    expect(await of('+919876500001')).toMatchObject({ status: 404, body: { type: '/problems/not-found' } });
+    expect((await gateway.call('DELETE', '/api/v1/suppressions/+919876500001')).status).toBe(404);
+    const { body } = await gateway.call('GET', '/api/v1/suppressions/+919876500001/history');
+    expect(body.items).toMatchObject([
+      { change: 'lifted', source: 'api', apiKeyId: 'admin' },
+      { change: 'added', source: 'api', apiKeyId: 'admin', channel: 'sms', reason: 'complaint' },
+    ]);
+  });
+
+  it('covers every channel for the reason "manual" unless it says otherwise', async () => {
+    expect((await suppress(somebody())).body).toMatchObject({ channel: 'all', reason: 'manual', note: null });
+  });
+
+  it('is one of several, lifted by its channel or with all of them', async () => {
+    const number = somebody();
+    await suppress(number, { channel: 'sms' });
+    await suppress(number, { channel: 'sms', reason: 'complaint' });
+    await suppress(number, { channel: 'whatsapp' });
+    expect((await gateway.call('DELETE', `/api/v1/suppressions/${number}?channel=all`)).status).toBe(404);
+    expect((await gateway.call('DELETE', `/api/v1/suppressions/${number}?channel=sms`)).status).toBe(204);
+    expect((await of(number)).body.suppressions).toMatchObject([{ channel: 'whatsapp' }]);
+  });
+
+  it('is made once by many at the same moment', async () => {
+    const number = somebody();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => suppress(number)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(9).fill(200), 201]);
+    expect((await gateway.call('GET', `/api/v1/suppressions/${number}/history`)).body.items).toHaveLength(1);
+  });
+
+  it.each([
+    ['a number that is none', { phoneNumber: '12' }, '/problems/invalid-phone-number'],
+    ['no number', { phoneNumber: null }, '/problems/validation'],
+    ['an unknown channel', { phoneNumber: '+919876500001', channel: 'fax' }, '/problems/validation'],
+    ['an empty reason', { phoneNumber: '+919876500001', reason: '' }, '/problems/validation'],
+    ['a note with NUL', { phoneNumber: '+919876500001', note: 'a\0' }, '/problems/validation'],
+    ['what nobody knows', { phoneNumber: '+919876500001', until: 'tomorrow' }, '/problems/validation'],
+  ])('with %s is refused', async (_what, body, type) => {
+    expect(await gateway.call('POST', '/api/v1/suppressions', body)).toMatchObject({ status: 400, body: { type } });
+  });
+
+  it.each(['GET', 'DELETE'])('%s of what is no number is refused', async (method) => {
+    const answer = await gateway.call(method, '/api/v1/suppressions/nobody');
+    expect(answer).toMatchObject({ status: 400, body: { type: '/problems/invalid-phone-number' } });
+  });
+});
+
+describe('the list', () => {
+  it('goes by number, page by page, and is narrowed by channel, reason and source', async () => {
+    const numbers = [somebody(), somebody(), somebody()];
+    for (const number of numbers) await suppress(number, { channel: 'whatsapp', reason: 'paged' });
+    const found: string[] = [];
+    let cursor = '';
+    do {
+      const { body } = await gateway.call('GET', `/api/v1/suppressions?reason=paged&limit=2${cursor}`);
+      found.push(...body.items.map(({ phoneNumber }: { phoneNumber: string }) => phoneNumber));
+      cursor = body.nextCursor && `&cursor=${body.nextCursor}`;
+    } while (cursor);
+    expect(found).toEqual(numbers);
+    const count = async (filter: string) =>
+      (await gateway.call('GET', `/api/v1/suppressions?${filter}`)).body.items.length;
+    expect(await count('reason=paged&channel=whatsapp&source=api')).toBe(3);
+    expect(await count('reason=paged&channel=sms')).toBe(0);
+    expect(await count('reason=paged&source=import')).toBe(0);
+  });
+
+  it.each(['channel=fax', 'source=x', 'cursor=abc', 'reason=', 'limit=0'])('refuses %s', async (filter) => {
+    expect((await gateway.call('GET', `/api/v1/suppressions?${filter}`)).status).toBe(400);
+  });
+
+  it('reads no more of a long list than the page, whatever the filter', async () => {
+    await query(
+      gateway.database,
+      `INSERT INTO suppressions (phone_number, channel, reason) SELECT '+8180' || (10000000 + n), 'sms', 'many' FROM generate_series(1, 20000) n`,
+    );
+    await query(gateway.database, 'ANALYZE suppressions');
+    for (const [filter, value] of [
+      ['channel', 'whatsapp'],
+      ['reason', 'rare'],
+      ['reason', 'many'],
+    ]) {
+      const plan = await query<{ 'QUERY PLAN': string }>(
+        gateway.database,
+        `EXPLAIN SELECT * FROM suppressions WHERE ${filter} = '${value}' AND (phone_number, channel, reason) > ('+818010000005', 'all', '')
+          ORDER BY phone_number, channel, reason LIMIT 50`,
+      );
+      expect(plan.map((row) => row['QUERY PLAN']).join('\n')).not.toContain('Seq Scan');
+    }
+    await query(gateway.database, `DELETE FROM suppressions WHERE reason = 'many'`);
+  });
+});
+
+describe('a CSV file', () => {
+  it('is imported line by line: good ones stored, known ones left, bad ones listed', async () => {
+    const [known, fresh, semi] = [somebody(), somebody(), somebody()];
+    await suppress(known, { reason: 'old' });
+    const file = [
+      '\ufeffPhone Number,Channel,Reason,Note',
+      `${known},,old,`,
+      `"${fresh}",SMS,old,"asked, twice"`,
+      '',
+      '12,sms,,',
+      `${semi},fax,,`,
+      `${semi}`,
+    ].join('\r\n');
+    expect(await upload(file)).toEqual({
+      status: 200,
+      body: {
+        total: 5,
+        added: 2,
+        unchanged: 1,
+        rejectedCount: 2,
+        rejected: [
+          { line: 5, errors: [{ path: 'phoneNumber', message: 'is not a phone number' }] },
+          { line: 6, errors: [{ path: 'channel', message: 'must be one of all, whatsapp, sms' }] },
+        ],
+      },
+    });
+    expect((await of(fresh)).body.suppressions).toMatchObject([
+      { channel: 'sms', reason: 'old', note: 'asked, twice', source: 'import' },
+    ]);
+    expect((await of(semi)).body.suppressions).toMatchObject([{ channel: 'all', reason: 'manual' }]);
+    expect((await upload(file)).body).toMatchObject({ added: 0, unchanged: 3 });
+  });
+
+  it('may do without a header, be semicolon-separated, and name a number twice', async () => {
+    const number = somebody();
+    expect((await upload(`${number};whatsapp;opt_out\n${number};whatsapp;opt_out\n`)).body).toMatchObject({
+      added: 1,
+      unchanged: 1,
+    });
+  });
+
+  it('exported and imported again is the same, formulas disarmed', async () => {
+    const number = somebody();
+    await suppress(number, { reason: 'exported', note: '=HYPERLINK("https://evil.example")' });
+    const response = await csv('GET', '?reason=exported');
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    const text = await response.text();
+    const [header, line, end] = text.split('\n');
+    expect(header).toBe('phoneNumber,channel,reason,note,source,createdAt');
+    expect(line).toMatch(/^\+919876\d+,all,exported,"'=HYPERLINK\(""https:\/\/evil\.example""\)",api,20\d\d-/);
+    expect(end).toBe('');
+    expect((await upload(text)).body).toMatchObject({ total: 1, unchanged: 1, rejectedCount: 0 });
+  });
+
+  it('of many pages is exported whole, and imported in bites', async () => {
+    const lines = Array.from({ length: 2_500 }, (_, i) => `+919${800_000_000 + i},sms,bulk`);
+    expect((await upload(lines.join('\n'))).body).toMatchObject({ total: 2_500, added: 2_500 });
+    expect((await (await csv('GET', '?reason=bulk')).text()).trim().split('\n')).toHaveLength(2_501);
+  });
+
+  it('of nothing but a header exports an empty list', async () => {
+    expect(await (await csv('GET', '?reason=nobody')).text()).toBe(
+      'phoneNumber,channel,reason,note,source,createdAt\n',
+    );
+  });
+
+  it.each([
+    ['without a column of numbers', 'name,age\nAsha,7\n', 400, '/problems/malformed-body'],
+    ['that is empty', '', 400, '/problems/malformed-body'],
+    ['whose line never ends', `phone\n"${'x'.repeat(50_000)}`, 400, '/problems/malformed-body'],
+  ])('%s is refused', async (_what, file, status, type) => {
+    expect(await upload(file)).toMatchObject({ status, body: { type } });
+  });
+
+  it('is taken as text/csv only, and by the API key', async () => {
+    expect((await gateway.call('POST', '/api/v1/suppressions/import', { a: 1 })).status).toBe(415);
+    const response = await fetch(`${gateway.url}/api/v1/suppressions/import`, {
+      method: 'POST',
+      body: 'x',
+      headers: { 'content-type': 'text/csv' },
+    });
+    expect(response.status).toBe(401);
+    expect((await gateway.call('POST', '/api/v1/messages', 'to,text\n', { 'content-type': 'text/csv' })).status).toBe(
+      415,
+    );
+  });
+});
