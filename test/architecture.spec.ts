@@ -121,7 +121,7 @@ const STOPWATCHES = ['reads performance.now', 'uses setTimeout', 'uses setInterv
 /** The only readers of the environment: the configuration, and programs that hand it on. */
 const READS_ENVIRONMENT = [
   'config/gateway.config.ts',
-  'local/demo/run-demo.ts',
+  'local/demo/stage.ts',
   'local/run-until-stopped.ts',
   'migrate.ts',
   'register-webhooks.ts',

@@ -45,6 +45,7 @@ it('the package exports what applications build on, and nothing else', () => {
     'SirenSmsError',
     'SirenWhatsAppError',
     'createApp',
+    'loggingOptions',
   ]);
 });
 

@@ -1,5 +1,7 @@
 import type { BatchDto } from '../../communication/http/batch.dto.js';
 import type { BulkResultDto } from '../../communication/http/bulk.dto.js';
+import type { MessagePageDto } from '../../communication/http/message-list.dto.js';
+import type { IncomingMessagePageDto } from '../../inbox/incoming-message.dto.js';
 import type { MessageDto } from '../../communication/message.dto.js';
 import type { StatisticsDto } from '../../statistics/statistics.dto.js';
 
@@ -26,7 +28,11 @@ export class GatewayClient {
     return this.call('GET', `/api/v1/batches/${id}`);
   }
 
-  incoming(): Promise<{ items: { providerMessageId: string; replyMessageId: string | null }[] }> {
+  messages(filter: string): Promise<MessagePageDto> {
+    return this.call('GET', `/api/v1/messages?${filter}`);
+  }
+
+  incoming(): Promise<IncomingMessagePageDto> {
     return this.call('GET', '/api/v1/incoming-messages?limit=20');
   }
 
