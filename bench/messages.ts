@@ -61,12 +61,12 @@ async function measureUsual(lab: Lab, sizes: Sizes, queue: UsualOptions['queue']
   return throughput;
 }
 
-function pipelineOf(gateway: Gateway, end: 'sent' | 'delivered'): Pipeline {
+export function pipelineOf(gateway: Gateway, end: 'sent' | 'delivered'): Pipeline {
   const { port, apiKey, databaseUrl } = gateway;
   return { process: gateway, target: { kind: 'message', port, apiKey }, databaseUrl, ...gatewaySql(end) };
 }
 
-async function warmThenMeasure(lab: Lab, pipeline: Pipeline, messages: number): Promise<Throughput> {
+export async function warmThenMeasure(lab: Lab, pipeline: Pipeline, messages: number): Promise<Throughput> {
   await endToEnd(lab, pipeline, { messages: Math.ceil(messages / 5), connections: CONNECTIONS });
   return endToEnd(lab, pipeline, { messages, connections: CONNECTIONS });
 }

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { benchMessages, messageTable } from './messages.js';
 import { benchOutage, outageTable } from './outage.js';
 import { benchUpload, uploadTable } from './uploads.js';
+import { benchPacedWebhooks, pacedTable } from './paced-webhooks.js';
 import { benchWebhooks, webhookTable } from './webhooks.js';
 import { openLab } from './lab.js';
 import { describeMachine } from './machine.js';
@@ -32,6 +33,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   console.log(await describeMachine(await lab.createDatabase('machine')));
   if (wants('webhooks')) console.log(`\n${webhookTable(await benchWebhooks(lab, sizes, profile))}`);
+  if (wants('webhooks')) console.log(`\n${pacedTable(await benchPacedWebhooks(lab, sizes))}`);
   if (wants('messages')) console.log(`\n${messageTable(await benchMessages(lab, sizes, profile))}`);
   if (wants('uploads')) console.log(`\n${uploadTable(await benchUpload(lab, sizes, profile))}`);
   if (only === 'outage') console.log(`\n${outageTable(await benchOutage(lab, Number(queued), Number(minutes)))}`);

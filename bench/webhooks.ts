@@ -16,7 +16,7 @@ const LOOK_MS = 20;
 const DRAIN_TIMEOUT_MS = 60_000;
 
 /** What was answered, and the CPU time that the answering process took for it. */
-type Measured = Volley & { cpuMs: number };
+export type Measured = Volley & { cpuMs: number };
 
 /** One round: the ceiling, and ours right after it. */
 interface Round {
@@ -55,21 +55,30 @@ export async function benchWebhooks(
   return results;
 }
 
-function fireReceipts(lab: Lab, to: { port: number; secret: string }, duration: number): Promise<Volley> {
+function fireReceipts(
+  lab: Lab,
+  to: { port: number; secret: string },
+  duration: number,
+  pace?: number,
+): Promise<Volley> {
   return lab.generator.ask<Volley>('fire', {
     target: { kind: 'receipt', ...to },
     connections: CONNECTIONS,
     until: { ms: duration },
+    ...(pace === undefined ? {} : { pace }),
   });
 }
 
-/** @throws Error unless every 200 is a row */
-async function fireCommitted(lab: Lab, gateway: Gateway, duration: number): Promise<Measured> {
+/**
+ * @param pace requests a second; without, as many as it takes
+ * @throws Error unless every 200 is a row
+ */
+export async function fireCommitted(lab: Lab, gateway: Gateway, duration: number, pace?: number): Promise<Measured> {
   return withConnection(gateway.databaseUrl, async (client) => {
     const stored = async () => (await client.query<{ stored: number }>(STORED_SQL)).rows[0]!.stored;
     const before = await stored();
     const to = { port: gateway.port, secret: gateway.webhookSecret };
-    const volley = await withCpuMs(gateway, () => fireReceipts(lab, to, duration));
+    const volley = await withCpuMs(gateway, () => fireReceipts(lab, to, duration, pace));
     const rows = (await stored()) - before;
     if (rows !== volley.answered)
       throw new Error(`${volley.answered} webhooks were answered 200, and ${rows} are stored`);

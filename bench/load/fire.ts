@@ -1,15 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../figures.js';
 import { Connection } from './connection.js';
 import { nextRequest, type Target } from './requests.js';
 
-/** A load: so many connections, each sending its next request when the one before is answered, until the end. */
+/**
+ * A load: so many connections, each sending its next request when the one before is answered, until the end. At a pace,
+ * all together send no faster than that.
+ */
 export interface Load {
   target: Target;
   connections: number;
   until: { ms: number } | { requests: number };
+  /** Requests a second. */
+  pace?: number;
 }
 
-/** What came of a load. Latencies in milliseconds, from the request's first byte out to its answer's last byte in. */
+/**
+ * What came of a load. Latencies in milliseconds, from the request's first byte out to its answer's last byte in; at a
+ * pace, from when it should have left, so that a stall counts for all that it kept waiting.
+ */
 export interface Volley {
   answered: number;
   perSecond: number;
@@ -18,17 +27,25 @@ export interface Volley {
 }
 
 /** Fires a load. @throws Error when one answer is not 2xx: what is refused costs nothing and must not count. */
-export async function fire({ target, connections, until }: Load): Promise<Volley> {
+export async function fire({ target, connections, until, pace }: Load): Promise<Volley> {
   const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(target.port)));
   const latencies: number[] = [];
   const began = performance.now();
   let left = 'requests' in until ? until.requests : Infinity;
   const end = 'ms' in until ? began + until.ms : Infinity;
+  let places = 0;
+  const nextPlace = async (): Promise<number> => {
+    if (pace === undefined) return performance.now();
+    const due = began + (places++ * 1000) / pace;
+    if (due < end) await sleep(Math.max(0, due - performance.now()));
+    return due;
+  };
   const run = async (connection: Connection): Promise<void> => {
     while (left > 0 && performance.now() < end) {
       left--;
+      const sent = await nextPlace();
+      if (sent >= end) return;
       const request = nextRequest(target);
-      const sent = performance.now();
       const status = await connection.exchange(request);
       if (status < 200 || status > 299) throw new Error(`a ${target.kind} was answered ${status}`);
       latencies.push(performance.now() - sent);

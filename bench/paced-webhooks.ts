@@ -1,0 +1,53 @@
+import { startGateway } from './gateway.js';
+import type { Lab } from './lab.js';
+import { pipelineOf, warmThenMeasure } from './messages.js';
+import { CONNECTIONS, type Sizes } from './sizes.js';
+import { count, each, ms, table } from './table.js';
+import { fireCommitted, type Measured } from './webhooks.js';
+
+/** Sent, delivered, read: what Siren tells of a message. */
+const RECEIPTS_A_MESSAGE = 3;
+const SECONDS = 5;
+
+export interface PacedFigures {
+  /** Messages a second that one process sends, end to end. */
+  sending: number;
+  /** Receipts at three times that, stored and applied by the same process. */
+  receipts: Measured;
+}
+
+/** Measures how fast webhooks are acknowledged when they come as fast as sending makes them come. */
+export async function benchPacedWebhooks(lab: Lab, { single, roundMs }: Sizes): Promise<PacedFigures> {
+  const gateway = await startGateway(lab, {
+    name: 'paced',
+    roles: 'api,worker',
+    successStatus: 'accepted',
+    profile: undefined,
+  });
+  const { perSecond } = await warmThenMeasure(lab, pipelineOf(gateway, 'sent'), Math.ceil(single / 2));
+  const pace = RECEIPTS_A_MESSAGE * perSecond;
+  await fireCommitted(lab, gateway, roundMs / 2, pace);
+  const receipts = await fireCommitted(lab, gateway, Math.min(roundMs * SECONDS, SECONDS * 1000), pace);
+  await gateway.stop();
+  return { sending: perSecond, receipts };
+}
+
+/** The figures as a table, with the target of the issue. */
+export function pacedTable({ sending, receipts }: PacedFigures): string {
+  return table(
+    `Webhooks at three times the sending rate (${count(sending)} messages a second; ${CONNECTIONS} connections)`,
+    ['per second', 'p50', 'p99', 'target', 'CPU each'],
+    [
+      {
+        what: 'ours: every 200 committed, and applied meanwhile',
+        cells: [
+          count(receipts.perSecond),
+          ms(receipts.p50),
+          ms(receipts.p99),
+          '<= 250 ms',
+          each(receipts.cpuMs / receipts.answered),
+        ],
+      },
+    ],
+  );
+}
