@@ -76,6 +76,25 @@ describe('what became of a webhook', () => {
     ]);
   });
 
+  it('that contradicts another is flagged and counted: delivery evidence wins', async () => {
+    const contradicted = async () => {
+      const text = await (await fetch(`${gateway.url}/metrics`)).text();
+      return Number(/receipts_noted\{what="contradicted"\} (\d+)/.exec(text)?.[1] ?? 0);
+    };
+    const before = await contradicted();
+    const { id, providerMessageId } = await accepted();
+    await tell(providerMessageId, 'failed');
+    expect(await fatesOf(providerMessageId, 1)).toEqual(['failed: applied']);
+    await tell(providerMessageId, 'delivered');
+    expect(await fatesOf(providerMessageId, 2)).toEqual(['failed: applied', 'delivered: applied']);
+    const message = (await gateway.call<MessageDto>('GET', `/api/v1/messages/${id}`)).body;
+    expect(message).toMatchObject({ status: 'delivered', attempts: [{ status: 'delivered' }] });
+    expect(message.history.filter(({ detail }) => 'contradicts' in detail)).toMatchObject([
+      { event: 'receipt', detail: { word: 'delivered', contradicts: 'failed', changed: true } },
+    ]);
+    expect(await contradicted()).toBe(before + 1);
+  });
+
   it('says what Siren said beside it, and shows the body of a single one alone', async () => {
     const body = ` ${JSON.stringify(receipt('beside', 'sent'))}`;
     await deliverWebhook(gateway, 'delivery-status', body, {
