@@ -1,4 +1,5 @@
 import type { DataSourceOptions, EntitySchema, MixedList } from 'typeorm';
+import { closeOnTimeout } from './close-on-timeout.js';
 import { readMigrations } from './migrations.js';
 
 /** The name of the module's own DataSource, so that it never meets an application's default one. */
@@ -33,10 +34,11 @@ export function dataSourceOptions(options: DatabaseOptions, entities: Entities):
       // SQL names its tables bare; the session says where they are. Compiling a statement takes longer than ours run.
       options: `-c search_path=${schema} -c jit=off`,
       connectionTimeoutMillis: 5_000,
-      // A database that hangs must not hang its callers for ever; no statement of ours takes long.
-      query_timeout: 30_000,
+      // A database that hangs must not hang its callers for ever; no statement of ours takes long. See `TIMEOUT_MS`.
+      query_timeout: 15_000,
+      onConnect: closeOnTimeout,
       // The server gives up with us: a statement that waits for a lock would keep the locks of its transaction, too.
-      statement_timeout: 30_000,
+      statement_timeout: 15_000,
       // A worker that is frozen in a transaction holds rows that others need; between two statements pass milliseconds.
       idle_in_transaction_session_timeout: 5_000,
       keepAlive: true,

@@ -22,6 +22,8 @@ const GIVE_UP_AFTER_MS = 120_000;
 export class Submitter {
   readonly submissions: Submission[] = [];
   private next = 0;
+  /** What came instead of a `202` the last time: why it is not acknowledged. */
+  private lastAnswer = 'nothing';
 
   constructor(
     private readonly urls: () => readonly string[],
@@ -49,7 +51,7 @@ export class Submitter {
     while (submission.acknowledgedId === null) {
       submission.acknowledgedId = await this.tryOnce(submission);
       if (submission.acknowledgedId !== null) break;
-      if (performance.now() > givenUpAt) throw new Error('a message was not acknowledged in time');
+      if (performance.now() > givenUpAt) throw new Error(`a message was not acknowledged in time: ${this.lastAnswer}`);
       await sleep(TRY_AGAIN_MS);
     }
     return submission;
@@ -74,10 +76,12 @@ export class Submitter {
       });
       status = response.status;
       body = (await response.json()) as { id?: string };
-    } catch {
+    } catch (error) {
+      this.lastAnswer = String(error);
       return null;
     }
     if (status === 202 && body.id !== undefined) return body.id;
+    this.lastAnswer = `${status} ${JSON.stringify(body)}`;
     if (status === 409 || status === 429 || status >= 500) return null;
     throw new Error(`a message was answered ${status}: ${JSON.stringify(body)}`);
   }

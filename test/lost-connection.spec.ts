@@ -1,0 +1,34 @@
+import { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dataSourceOptions } from '../src/database/data-source.js';
+import { inTransaction } from '../src/database/transaction.js';
+import { createEmptyDatabase, type TestDatabase } from './support/database.js';
+
+const QUERY_TIMEOUT_MS = 300;
+
+let database: TestDatabase;
+let dataSource: DataSource;
+beforeAll(async () => {
+  database = await createEmptyDatabase();
+  const options = dataSourceOptions({ databaseUrl: database.url, poolSize: 1 }, []);
+  const extra = { ...(options as { extra: object }).extra, query_timeout: QUERY_TIMEOUT_MS };
+  dataSource = await new DataSource({ ...options, extra }).initialize();
+});
+afterAll(async () => {
+  await dataSource?.destroy();
+  await database?.drop();
+});
+
+const pid = async () => (await dataSource.query<{ pid: number }[]>('SELECT pg_backend_pid() AS pid'))[0]!.pid;
+const HANGS = 'SELECT pg_sleep(10)';
+
+describe('a connection on which a statement timed out', () => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['by TypeORM', () => dataSource.query(HANGS)],
+    ['in a transaction', () => inTransaction(dataSource, (tx) => tx.query(HANGS), { timeoutMs: QUERY_TIMEOUT_MS })],
+  ])('%s is never used again: the pool makes another', async (_how, hang) => {
+    const before = await pid();
+    await expect(hang()).rejects.toThrow('Query read timeout');
+    expect(await pid()).not.toBe(before);
+  });
+});
