@@ -74,6 +74,8 @@ const PURE = [
   'people/keyword-answer.ts',
   'people/keyword-of.ts',
   'people/opt-out.ts',
+  'people/reach.ts',
+  'people/window.ts',
   'sandbox/random.ts',
   'sandbox/scenarios.ts',
   'sandbox/signature.ts',

@@ -21,7 +21,8 @@ const MESSAGES_LOOKED_AT = 100;
 
 /**
  * Reads what is known of a number (E.164), by indexes alone and from what is stored anyway: no row a person has to be
- * kept in step by every receipt. Measured with 1,000 incoming messages and 300 messages to one number: 4 ms.
+ * kept in step by every receipt. Measured on a busy machine with 20,000 incoming messages from, and 10,000 messages to one
+ * number: some 12 ms.
  */
 export function findPerson(dataSource: DataSource, phoneNumber: string): Promise<Person> {
   return inTransaction(dataSource, async (tx) => {

@@ -33,7 +33,8 @@ export type SuppressionImport =
 
 /**
  * Suppresses the numbers of a CSV file while it comes, in bites, so that memory does not grow with it. A bad line is
- * counted and sinks no other. What is stored stays when the file is cut: sending it again changes nothing.
+ * counted and sinks no other. When the file is cut, the bites that are stored stay, its last lines (one may be half a
+ * number) are not taken, and it may be sent again.
  * @throws what ended the stream before its end, the reason of `stop` included
  */
 export async function importSuppressions(

@@ -49,7 +49,7 @@ function cutProblem(error: unknown): never {
   throw new Problem({
     type: '/problems/unavailable',
     status: 503,
-    detail: 'The file was cut: nothing came for a minute, or the service stops. What came is stored; send it again.',
+    detail: 'The file was cut: nothing came for a minute, or the service stops. Much of it is stored; send it again.',
     headers: { 'Retry-After': '1', Connection: 'close' },
   });
 }

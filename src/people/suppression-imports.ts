@@ -5,7 +5,7 @@ import type { DeliveryContext } from '../communication/delivering/begin-messages
 import type { ChangedBy } from '../communication/suppressions/suppression.js';
 import { importSuppressions, type SuppressionImport } from './import-suppressions.js';
 
-/** The file did not come to its end: its sender fell silent, or we stop. What came is stored. */
+/** The file did not come to its end: its sender fell silent, or we stop. */
 export class ImportCut extends Error {}
 
 /** For how long nothing may come of a file. */
