@@ -1,5 +1,4 @@
 DROP TABLE statistics_tallies, statistics_counts, statistics_deltas;
-DROP FUNCTION statistics_places;
 ALTER TABLE delivery_attempts DROP COLUMN cost_micros, DROP COLUMN cost_currency;
 ALTER TABLE messages DROP COLUMN country;
 

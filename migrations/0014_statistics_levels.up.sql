@@ -47,24 +47,9 @@ CREATE TABLE statistics_deltas (
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 CREATE INDEX statistics_deltas_batch ON statistics_deltas (batch_id) WHERE batch_id IS NOT NULL;
 
--- The rows in which one minute counts. `scope` is all ('*'), a country, or a batch over all time. Countries have no
--- minutes of their own: a quarter of an hour is the finest that is kept of them.
-CREATE FUNCTION statistics_places(minute timestamptz, country text, batch_id uuid)
-RETURNS TABLE (level text, start timestamptz, scope text) LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT 'minute', minute, '*'
-  UNION ALL
-  SELECT l.level, l.start, s.scope
-    FROM (VALUES ('quarter', date_bin('15 minutes', minute, '2000-01-01T00:00:00Z')),
-                 ('hour', date_bin('1 hour', minute, '2000-01-01T00:00:00Z')),
-                 ('six_hours', date_bin('6 hours', minute, '2000-01-01T00:00:00Z')),
-                 ('day', date_bin('1 day', minute, '2000-01-01T00:00:00Z')),
-                 ('month', date_trunc('month', minute, 'UTC'))) AS l (level, start),
-         (VALUES ('*'), (country)) AS s (scope)
-  UNION ALL
-  SELECT 'batch', '-infinity', batch_id::text WHERE batch_id IS NOT NULL
-$$;
-
--- What is folded. For as long as deltas are folded out of order, a counter may be below zero; a row of zeros is removed.
+-- What is folded, a row for each minute, quarter of an hour, hour, six hours, day and month (of UTC) and for each batch over
+-- all time. `scope` is all ('*'), a country ('' for none; no finer than a quarter of an hour), or the batch. For as long as
+-- deltas are folded out of order, a counter may be below zero; a row of zeros is removed.
 -- The room left in each page keeps the updates of a busy minute in it, away from the index.
 CREATE TABLE statistics_counts (
   level               text NOT NULL,

@@ -29,24 +29,6 @@ BEGIN
   END LOOP;
 END $function$;
 
-CREATE OR REPLACE FUNCTION statistics_places(minute timestamp with time zone, country text, batch_id uuid)
- RETURNS TABLE(level text, start timestamp with time zone, scope text)
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-  SELECT 'minute', minute, '*'
-  UNION ALL
-  SELECT l.level, l.start, s.scope
-    FROM (VALUES ('quarter', date_bin('15 minutes', minute, '2000-01-01T00:00:00Z')),
-                 ('hour', date_bin('1 hour', minute, '2000-01-01T00:00:00Z')),
-                 ('six_hours', date_bin('6 hours', minute, '2000-01-01T00:00:00Z')),
-                 ('day', date_bin('1 day', minute, '2000-01-01T00:00:00Z')),
-                 ('month', date_trunc('month', minute, 'UTC'))) AS l (level, start),
-         (VALUES ('*'), (country)) AS s (scope)
-  UNION ALL
-  SELECT 'batch', '-infinity', batch_id::text WHERE batch_id IS NOT NULL
-$function$;
-
 CREATE OR REPLACE FUNCTION uuid7_floor(at timestamp with time zone)
  RETURNS uuid
  LANGUAGE sql
@@ -155,6 +137,7 @@ CREATE TABLE delivery_attempts (
 ) PARTITION BY RANGE (message_id);
 CREATE INDEX delivery_attempts_reconcile_at ON ONLY delivery_attempts USING btree (channel, reconcile_at) WHERE reconcile_at IS NOT NULL;
 CREATE INDEX delivery_attempts_started_at ON ONLY delivery_attempts USING btree (started_at);
+CREATE INDEX delivery_attempts_state ON ONLY delivery_attempts USING brin (status text_bloom_ops (n_distinct_per_range='16'), channel text_bloom_ops (n_distinct_per_range='16')) WITH (pages_per_range='32');
 CREATE UNIQUE INDEX one_request_in_flight ON ONLY delivery_attempts USING btree (message_id) WHERE status = 'sending'::text;
 
 CREATE TABLE delivery_attempts_default PARTITION OF delivery_attempts DEFAULT;
@@ -278,6 +261,7 @@ CREATE TABLE messages (
   replayed_after smallint,
   ignores_suppression boolean NOT NULL DEFAULT false,
   country text,
+  trace_parent text,
   CONSTRAINT messages_pkey PRIMARY KEY (id),
   CONSTRAINT finished_is_final CHECK (finished_at IS NULL OR (status <> ALL (ARRAY['scheduled'::text, 'queued'::text, 'sending'::text]))),
   CONSTRAINT finished_is_not_held CHECK (held_channel IS NULL OR finished_at IS NULL),
@@ -292,6 +276,7 @@ CREATE INDEX messages_held ON ONLY messages USING btree (held_channel, priority 
 CREATE INDEX messages_held_by_batch ON ONLY messages USING btree (batch_id, id) WHERE status = 'queued'::text AND next_at = expires_at AND held_channel IS NULL AND batch_id IS NOT NULL;
 CREATE INDEX messages_next_at ON ONLY messages USING btree (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX messages_reference ON ONLY messages USING btree (reference, id) WHERE reference IS NOT NULL;
+CREATE INDEX messages_state ON ONLY messages USING brin (status text_bloom_ops (n_distinct_per_range='16'), channel text_bloom_ops (n_distinct_per_range='16')) WITH (pages_per_range='32');
 CREATE INDEX messages_to_number ON ONLY messages USING btree (to_number, id);
 
 CREATE TABLE messages_default PARTITION OF messages DEFAULT;

@@ -11,7 +11,7 @@ interface Emptied {
 }
 
 const NAMES = COUNTERS.join(', ');
-const SUMS = COUNTERS.map((counter) => `coalesce(sum(${counter}), 0)::int`).join(', ');
+const SUMS = COUNTERS.map((counter) => `coalesce(sum(${counter}), 0)::int AS ${counter}`).join(', ');
 const ADDED = COUNTERS.map((counter) => `${counter} = kept.${counter} + excluded.${counter}`).join(', ');
 
 /** Deltas are never updated, and removed by the fold alone, so a `ctid` is a safe name for one within the statement. */
@@ -40,33 +40,71 @@ async function removeEmptied(tx: Tx, { counts, tallies }: Emptied): Promise<void
   if (tallies.length > 0) await tx.query('DELETE FROM statistics_tallies WHERE ctid = ANY ($1::tid[])', [tallies]);
 }
 
+/** The levels above a quarter of an hour, each summed up from the one before it. */
+const COARSER = [
+  { level: 'hour', of: 'quarter', start: `date_bin('1 hour', start, '2000-01-01T00:00:00Z')` },
+  { level: 'six_hours', of: 'hour', start: `date_bin('6 hours', start, '2000-01-01T00:00:00Z')` },
+  { level: 'day', of: 'six_hours', start: `date_bin('1 day', start, '2000-01-01T00:00:00Z')` },
+  { level: 'month', of: 'day', start: `date_trunc('month', start, 'UTC')` },
+];
+
+/** What is added to counters: one select a level. */
+const COUNTED = `
+  counted_minute AS (
+    SELECT 'minute' AS level, '*' AS scope, minute AS start, channel, ${SUMS} FROM bite GROUP BY minute, channel),
+  counted_quarter AS (
+    SELECT 'quarter' AS level, scope, date_bin('15 minutes', minute, '2000-01-01T00:00:00Z') AS start, channel, ${SUMS}
+      FROM bite, LATERAL (VALUES ('*'), (country)) AS s (scope) GROUP BY scope, 3, channel),
+  ${COARSER.map(
+    ({ level, of, start }) => `counted_${level} AS (
+    SELECT '${level}' AS level, scope, ${start} AS start, channel, ${SUMS} FROM counted_${of} GROUP BY scope, 3, channel),`,
+  ).join('\n  ')}
+  counted AS (
+    SELECT * FROM counted_minute UNION ALL SELECT * FROM counted_quarter
+    ${COARSER.map(({ level }) => `UNION ALL SELECT * FROM counted_${level}`).join(' ')}
+    UNION ALL
+    SELECT 'batch', batch_id::text, '-infinity', channel, ${SUMS} FROM bite WHERE batch_id IS NOT NULL GROUP BY batch_id, channel)`;
+
+/** The same for what is counted under keys. */
+const TOLD = `
+  told AS (
+    SELECT minute, country, batch_id, split_part(name, '/', 1) AS kind, channel,
+           substr(name, strpos(name, '/') + 1) AS key, sum(n::bigint) AS n
+      FROM bite, jsonb_each_text(tallies) AS t (name, n)
+     GROUP BY minute, country, batch_id, channel, name),
+  told_minute AS (
+    SELECT 'minute' AS level, '*' AS scope, kind, minute AS start, channel, key, sum(n) AS n
+      FROM told GROUP BY kind, minute, channel, key),
+  told_quarter AS (
+    SELECT 'quarter' AS level, scope, kind, date_bin('15 minutes', minute, '2000-01-01T00:00:00Z') AS start, channel, key,
+           sum(n) AS n
+      FROM told, LATERAL (VALUES ('*'), (country)) AS s (scope) GROUP BY scope, kind, 4, channel, key),
+  ${COARSER.map(
+    ({ level, of, start }) => `told_${level} AS (
+    SELECT '${level}' AS level, scope, kind, ${start} AS start, channel, key, sum(n) AS n
+      FROM told_${of} GROUP BY scope, kind, 4, channel, key),`,
+  ).join('\n  ')}
+  added AS (
+    SELECT * FROM told_minute UNION ALL SELECT * FROM told_quarter
+    ${COARSER.map(({ level }) => `UNION ALL SELECT * FROM told_${level}`).join(' ')}
+    UNION ALL
+    SELECT 'batch', batch_id::text, kind, '-infinity', channel, key, sum(n)
+      FROM told WHERE batch_id IS NOT NULL GROUP BY batch_id, kind, channel, key)`;
+
 const addition = (source: string): string => `
-  WITH bite AS (${source}),
-  counted (minute, channel, country, batch_id, ${NAMES}) AS (
-    SELECT minute, channel, country, batch_id, ${SUMS} FROM bite GROUP BY minute, channel, country, batch_id),
+  WITH bite AS (${source}), ${COUNTED}, ${TOLD},
   counts AS (
     INSERT INTO statistics_counts AS kept (level, scope, start, channel, ${NAMES})
-    SELECT level, scope, start, channel, ${SUMS}
-      FROM counted, statistics_places(minute, country, batch_id)
-     GROUP BY level, scope, start, channel
+    SELECT * FROM counted
     ON CONFLICT (level, scope, start, channel) DO UPDATE SET ${ADDED}
     RETURNING ctid, (${COUNTERS.join(' | ')}) = 0 AS is_empty),
-  told AS (
-    SELECT minute, channel, country, batch_id, name, sum(n::bigint) AS n
-      FROM bite, jsonb_each_text(tallies) AS t (name, n)
-     GROUP BY minute, channel, country, batch_id, name),
-  placed AS (
-    SELECT level, scope, split_part(name, '/', 1) AS kind, start, channel,
-           substr(name, strpos(name, '/') + 1) AS key, sum(n) AS n
-      FROM told, statistics_places(minute, country, batch_id)
-     GROUP BY level, scope, start, channel, name),
   kept AS (
     SELECT level, scope, kind, start, channel, key, n
-      FROM (SELECT DISTINCT level, scope, kind, start, channel FROM placed) AS touched
+      FROM (SELECT DISTINCT level, scope, kind, start, channel FROM added) AS touched
       JOIN statistics_tallies USING (level, scope, kind, start, channel), unnest(keys, ns) AS k (key, n)),
   merged AS (
     SELECT level, scope, kind, start, channel, key, sum(n)::bigint AS n
-      FROM (SELECT * FROM placed UNION ALL SELECT * FROM kept) AS both_of_them
+      FROM (SELECT * FROM added UNION ALL SELECT * FROM kept) AS both_of_them
      GROUP BY level, scope, kind, start, channel, key),
   tallies AS (
     INSERT INTO statistics_tallies (level, scope, kind, start, channel, keys, ns)

@@ -9,6 +9,15 @@ import { FOLD_LOCK } from './fold.js';
 /** Messages read, counted and added at once. */
 const CHUNK = 20_000;
 
+/** A day: pg takes 0 for the pool's own limit. */
+const NO_LIMIT_MS = 86_400_000;
+
+/** The planner does not know how the tables grow within this transaction: rows are looked up by their keys. */
+const UNHURRIED = `
+  SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;
+  SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
+  SET work_mem = '128MB'`;
+
 /**
  * Counts everything anew from the messages and their attempts. The service may go on meanwhile, and its answers stay
  * exact: all is one transaction on one snapshot. What is committed after the snapshot has appended deltas that this
@@ -25,14 +34,14 @@ export async function rebuildStatistics(
   const client = await poolOf(dataSource).connect();
   const tx: Tx = {
     query: async <Row extends object>(text: string, values?: readonly unknown[]) =>
-      (await client.query<Row>({ text, values: values && [...values], query_timeout: 0 } as never)).rows,
+      (await client.query<Row>({ text, values: values && [...values], query_timeout: NO_LIMIT_MS } as never)).rows,
   };
   try {
-    await client.query('SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0');
+    await client.query(UNHURRIED);
     // Before the snapshot: what the last fold has done must be in it.
-    await client.query(`SELECT pg_advisory_lock(${FOLD_LOCK})`);
+    await tx.query(`SELECT pg_advisory_lock(${FOLD_LOCK})`);
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-    await client.query('DELETE FROM statistics_counts; DELETE FROM statistics_tallies; DELETE FROM statistics_deltas');
+    await tx.query('DELETE FROM statistics_counts; DELETE FROM statistics_tallies; DELETE FROM statistics_deltas');
     const counted = await countAll(tx, onProgress);
     await client.query('COMMIT');
     return counted;

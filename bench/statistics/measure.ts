@@ -1,0 +1,94 @@
+import { DataSource } from 'typeorm';
+import { withConnection } from '../../src/local/postgres-connection.js';
+import { percentile } from '../figures.js';
+import { dataSourceOptions, migrateAll, poolOf, rebuildStatistics, StatisticsService } from './built.js';
+import { fill } from './fill.js';
+import { questions } from './questions.js';
+import { measureWrites, type WriteCost } from './write-cost.js';
+
+const ROUNDS = 60;
+const PLAIN_ROUNDS = 3;
+const WRITES = 10_240;
+
+export interface Answered {
+  what: string;
+  p50: number;
+  p95: number;
+  plainMs: number;
+}
+
+export interface Measured {
+  attempts: number;
+  fillMs: number;
+  rebuildMs: number;
+  answered: Answered[];
+  /** Bytes with their indexes. */
+  size: { messages: number; statistics: number };
+  writes: WriteCost;
+}
+
+/** Fills a database with a year of attempts, counts them, and asks everything of them. */
+export async function measure(databaseUrl: string, attempts: number, say: (line: string) => void): Promise<Measured> {
+  await migrateAll({ databaseUrl });
+  const filling = performance.now();
+  const filled = await withConnection(databaseUrl, (client) => fill(client, attempts));
+  const fillMs = performance.now() - filling;
+  say(`filled with ${attempts.toLocaleString('en')} attempts in ${Math.round(fillMs / 1000)} s`);
+  const dataSource = await new DataSource(dataSourceOptions({ databaseUrl, poolSize: 4 }, [])).initialize();
+  try {
+    const rebuilding = performance.now();
+    await rebuildStatistics(dataSource);
+    const rebuildMs = performance.now() - rebuilding;
+    say(`rebuilt in ${Math.round(rebuildMs / 1000)} s`);
+    await withConnection(databaseUrl, (client) =>
+      client.query('SET search_path = siren_gateway').then(() => client.query('VACUUM ANALYZE')),
+    );
+    const service = new StatisticsService(dataSource, () => ({ meaning: null, action: '' }));
+    const answered: Answered[] = [];
+    for (const { what, ask, plain } of questions(filled)) {
+      const times = await timesOf(ROUNDS, () => ask(service));
+      const plainTimes = await timesOf(PLAIN_ROUNDS, () => runPlain(dataSource, plain));
+      answered.push({
+        what,
+        p50: percentile(times, 0.5),
+        p95: percentile(times, 0.95),
+        plainMs: percentile(plainTimes, 0.5),
+      });
+      say(`${what}: ${percentile(times, 0.5).toFixed(1)} ms`);
+    }
+    const size = await sizes(dataSource);
+    return { attempts, fillMs, rebuildMs, answered, size, writes: await measureWrites(dataSource, WRITES) };
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** Milliseconds, ascending; the first few, which fill caches and prepare statements, do not count. */
+async function timesOf(rounds: number, work: () => Promise<unknown>): Promise<number[]> {
+  const times: number[] = [];
+  const warmUp = Math.ceil(rounds / 10);
+  for (let round = -warmUp; round < rounds; round++) {
+    const began = performance.now();
+    await work();
+    if (round >= 0) times.push(performance.now() - began);
+  }
+  return times.sort((a, b) => a - b);
+}
+
+async function runPlain(dataSource: DataSource, sql: string): Promise<void> {
+  const client = await poolOf(dataSource).connect();
+  try {
+    await client.query({ text: `SET statement_timeout = 0; SET work_mem = '64MB'; ${sql}`, query_timeout: 0 } as never);
+  } finally {
+    client.release(true);
+  }
+}
+
+async function sizes(dataSource: DataSource): Promise<Measured['size']> {
+  const [size] = await dataSource.query<[Measured['size']]>(
+    `SELECT coalesce(sum(pg_total_relation_size(c.oid)) FILTER (WHERE relname ~ '^(messages|delivery_attempts)'), 0)::float8 AS messages,
+            coalesce(sum(pg_total_relation_size(c.oid)) FILTER (WHERE relname ~ '^statistics_(counts|tallies)$'), 0)::float8 AS statistics
+       FROM pg_class c WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace`,
+  );
+  return size;
+}
