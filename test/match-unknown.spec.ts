@@ -9,7 +9,12 @@ let to: string;
 let made = 0;
 
 beforeAll(async () => {
-  const settings = { FALLBACK_AFTER_SECONDS: '60', RECEIPT_WAIT_SECONDS: '60', UNKNOWN_OUTCOME_RETRIES: '0' };
+  const settings = {
+    FALLBACK_AFTER_SECONDS: '60',
+    RECEIPT_WAIT_SECONDS: '60',
+    UNKNOWN_OUTCOME_RETRIES: '0',
+    SIREN_TIMEOUT_MS: '2000',
+  };
   gateway = await startGateway({ dialect: 'platform', settings });
 });
 afterAll(() => gateway?.close());
@@ -55,6 +60,22 @@ describe('a receipt whose id no answer has told', () => {
     });
     await tell('delivered', { notificationId: 'n-found', recipient: undefined });
     await eventually(async () => expect(await read(id)).toMatchObject({ status: 'delivered', channel: 'whatsapp' }));
+  });
+
+  it('is looked at again when it came while the request was on the wire, and the outcome then is unknown', async () => {
+    gateway.sandbox.misbehave({ kind: 'hang', to, times: 1 });
+    const body = { to, text: 'Nobody will ever answer', channels: [{ channel: 'whatsapp' }] };
+    const { id } = (await gateway.call<MessageDto>('POST', '/api/v1/messages', body)).body;
+    await eventually(async () => expect((await read(id)).attempts).toMatchObject([{ status: 'sending' }]));
+    await tell('delivered', { notificationId: 'n-early' });
+    await eventually(async () => {
+      expect(await read(id)).toMatchObject({
+        status: 'delivered',
+        attempts: [{ status: 'delivered', providerMessageId: 'n-early' }],
+      });
+    });
+    const { body: list } = await gateway.call('GET', '/api/v1/received-webhooks?providerMessageId=n-early');
+    expect(list.items).toMatchObject([{ fate: 'applied', messageId: id }]);
   });
 
   it('waits when two attempts fit, for either may be meant', async () => {

@@ -286,9 +286,11 @@ CREATE TABLE parked_receipts (
   provider_message_id text NOT NULL,
   receipt jsonb NOT NULL,
   parked_at timestamp with time zone NOT NULL DEFAULT now(),
+  recipient text,
   CONSTRAINT parked_receipts_pkey PRIMARY KEY (id)
 );
 CREATE INDEX parked_receipts_provider_message_id ON parked_receipts USING btree (provider_message_id);
+CREATE INDEX parked_receipts_recipient ON parked_receipts USING btree (recipient) WHERE recipient IS NOT NULL;
 
 CREATE TABLE policies (
   name text NOT NULL,

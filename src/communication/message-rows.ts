@@ -5,6 +5,7 @@ import { appendDeltas } from '../statistics/deltas.js';
 import { freeRecipients, placeOf } from './delivering/recipients.js';
 import type { EventEntity } from './event.entity.js';
 import { OpenMessage } from './open-message.js';
+import { lookAgainAtParked, type UnknownPlace } from './receipts/look-again.js';
 import { tally } from './receipts/tallies.js';
 import { reconcileAt } from './reconciling/reconcile-at.js';
 import { writeOutbox } from './outbox.js';
@@ -82,6 +83,7 @@ export async function saveMessages(tx: Tx, queue: Queue, messages: readonly Open
     queue,
     messages.flatMap((open) => [...open.answered].map((number) => placeOf(open.message, open.attempt(number)!))),
   );
+  await lookAgainAtParked(tx, queue, messages.flatMap(unknownPlaces));
   await queue.enqueue(
     tx,
     QUEUES.deliver,
@@ -93,6 +95,15 @@ export async function saveMessages(tx: Tx, queue: Queue, messages: readonly Open
     tx,
     messages.flatMap(({ history }) => history),
   );
+}
+
+/** Where requests went whose outcome has just become unknown. */
+function unknownPlaces(open: OpenMessage): UnknownPlace[] {
+  const { to } = open.message;
+  return [...open.answered].flatMap((number) => {
+    const { status, providerMessageId, channel } = open.attempt(number)!;
+    return status === 'unknown' && providerMessageId === null ? [{ to, channel }] : [];
+  });
 }
 
 type WrittenAttempt = AttemptRecord & { reconcileAt: Date | null };

@@ -2,6 +2,7 @@ import type { Tx } from '../../database/transaction.js';
 import { readCircumstances } from '../delivering/circumstances.js';
 import { carryOut } from '../delivering/carry-out.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
+import type { DeliveryPolicy } from '../delivery.policy.js';
 import { holdsByChannel, type NewHold, readHolds, writeHolds } from '../delivering/holds.js';
 import { writeSuppressions } from '../delivering/suppressions.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
@@ -63,14 +64,14 @@ export async function applyReceipts(
   await saveMessages(tx, queue, messages);
 
   const strangers = receipts.filter((_, i) => fates[i] === null);
-  const later = await parkStrangers(tx, strangers);
+  const later = await parkStrangers(tx, strangers, policy);
   return fates.map(
     (fate, i) => fate ?? { is: later.has(receipts[i]!.providerMessageId) ? 'again' : 'waiting_for_attempt' },
   );
 }
 
 /** Parks receipts whose attempt nobody knows; answers the ids that became known just now. */
-async function parkStrangers(tx: Tx, receipts: readonly Receipt[]): Promise<Set<string>> {
+async function parkStrangers(tx: Tx, receipts: readonly Receipt[], policy: DeliveryPolicy): Promise<Set<string>> {
   const wanted = receipts.map(({ providerMessageId }) => providerMessageId);
   await reserveProviderIds(tx, wanted);
   const ids = await findProviderIds(tx, wanted);
@@ -78,6 +79,7 @@ async function parkStrangers(tx: Tx, receipts: readonly Receipt[]): Promise<Set<
   await parkReceipts(
     tx,
     receipts.filter((receipt) => !found.includes(receipt)),
+    policy,
   );
   return new Set(found.map(({ providerMessageId }) => providerMessageId));
 }

@@ -1,20 +1,27 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import { v7 as uuid } from 'uuid';
 import type { Tx } from '../../database/transaction.js';
+import { readPhoneNumber } from '../phone-number.js';
 import type { Receipt } from '../receipt.js';
 
 /** Keeps receipts for ids that no answer has told yet. */
-export async function parkReceipts(tx: Tx, receipts: readonly Receipt[]): Promise<void> {
+export async function parkReceipts(
+  tx: Tx,
+  receipts: readonly Receipt[],
+  { defaultCountry }: { defaultCountry: CountryCode },
+): Promise<void> {
   if (receipts.length === 0) return;
   await tx.query(
-    `INSERT INTO parked_receipts (id, provider_message_id, receipt)
-     SELECT id, "providerMessageId", receipt
-       FROM json_to_recordset($1) AS x (id uuid, "providerMessageId" text, receipt jsonb)`,
+    `INSERT INTO parked_receipts (id, provider_message_id, recipient, receipt)
+     SELECT id, "providerMessageId", recipient, receipt
+       FROM json_to_recordset($1) AS x (id uuid, "providerMessageId" text, recipient text, receipt jsonb)`,
     [
       JSON.stringify(
-        // By its id alone will it be found: whom it is about need not be kept twice.
-        receipts.map(({ recipient: _, ...receipt }) => ({
+        receipts.map(({ recipient, ...receipt }) => ({
           id: uuid(),
           providerMessageId: receipt.providerMessageId,
+          // Without a channel nobody is found by it.
+          recipient: recipient && receipt.channel ? readPhoneNumber(recipient, defaultCountry).e164 : null,
           receipt,
         })),
       ),

@@ -1,0 +1,1 @@
+ALTER TABLE parked_receipts DROP COLUMN recipient;
