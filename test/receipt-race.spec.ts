@@ -51,7 +51,7 @@ function receiptSide(id: string, { arrive, opened }: Gate): Promise<boolean> {
   return inTransaction(dataSource, async (tx) => {
     await reserveProviderIds(tx, [id]);
     const known = await findProviderIds(tx, [id]);
-    if (known.length === 0) await parkReceipts(tx, [receipt(id)]);
+    if (known.length === 0) await parkReceipts(tx, [receipt(id)], { defaultCountry: 'IN' });
     arrive();
     await opened;
     return known.length === 0;

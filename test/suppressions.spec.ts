@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ImportedSuppressionsDto } from '../src/people/suppression-import.dto.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
@@ -26,8 +27,7 @@ const csv = (method: 'GET' | 'POST', path: string, body?: string) =>
   });
 const upload = async (body: string) => {
   const response = await csv('POST', '/import', body);
-   
-  return { status: response.status, body: (await response.json()) };
+  return { status: response.status, body: (await response.json()) as ImportedSuppressionsDto };
 };
 
 describe('a suppression', () => {

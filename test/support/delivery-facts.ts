@@ -38,8 +38,6 @@ export const POLICY: DeliveryPolicy = {
   recipientLimit: 20,
   duplicateWindowMs: 60_000,
   maxQueued: 5_000_000,
-  optOutScope: 'all',
-  optOutTexts: { stop: null, start: null, help: null },
   webhookRetentionMs: 2_592_000_000,
   maxParkedReceipts: 100_000,
   reconcileMaxPerSecond: 5,
