@@ -4,6 +4,7 @@ import { checkAs, type Checked } from '../http/validation.js';
 import type { StatisticsQuery } from '../statistics/read-statistics.js';
 import type { StatisticsDto } from '../statistics/statistics.dto.js';
 import { StatisticsService } from '../statistics/statistics.service.js';
+import { inSpan } from '../tracing/spans.js';
 import { MessageAcceptance } from './accepting/accept-messages.js';
 import { acceptedAnswer } from './accepting/accepted-answer.js';
 import { claimProblem } from './accepting/claim-problem.js';
@@ -19,6 +20,7 @@ import { DELIVERY_CONTEXT } from './delivery-context.js';
 import type { DeliveryContext } from './delivering/begin-messages.js';
 import { findMessage } from './find-messages.js';
 import type { AttemptDto, MessageDto } from './message.dto.js';
+import { ACCEPT_SPAN, aboutMessage } from './message-spans.js';
 import { MessageWatch, type Progress } from './message-watch.js';
 import { type PhoneNumberFacts, readPhoneNumber } from './phone-number.js';
 import type { RequestedStep } from './plan.js';
@@ -134,16 +136,28 @@ export class CommunicationService {
    * Accepts a checked message, under its idempotency key when it has one.
    * @throws Problem when it is not taken
    */
-  async submit(submitted: SubmitMessageDto, apiKeyId = IN_CODE): Promise<Taken> {
+  submit(submitted: SubmitMessageDto, apiKeyId = IN_CODE): Promise<Taken> {
+    return inSpan(ACCEPT_SPAN, { kind: 'server' }, async (span) => {
+      const { messageId, ...taken } = await this.take(submitted, apiKeyId);
+      span.setAttributes(messageId === null ? { 'siren_gateway.repeated': true } : aboutMessage(messageId));
+      return taken;
+    });
+  }
+
+  private async take(submitted: SubmitMessageDto, apiKeyId: string): Promise<Taken & { messageId: string | null }> {
     const [prepared] = await prepare(this.context, [{ ok: true, value: submitted }], single(apiKeyId));
     if (!prepared!.ok) throw prepared!.problem;
     const { submission } = prepared!;
     const claim = await this.acceptance.accept(submission);
     switch (claim.claim) {
       case 'first':
-        return { claim: 'first', answer: acceptedAnswer(submission.message, this.context.policy, claim.acceptedAt) };
+        return {
+          claim: 'first',
+          answer: acceptedAnswer(submission.message, this.context.policy, claim.acceptedAt),
+          messageId: submission.message.id,
+        };
       case 'repeated':
-        return claim;
+        return { ...claim, messageId: null };
       case 'mismatch':
       case 'in_progress':
       case 'refused':
@@ -157,9 +171,11 @@ export class CommunicationService {
   }
 
   /** The same for a message that is checked. */
-  async dryRunChecked(checked: Checked<SubmitMessageDto>): Promise<DryRunDto> {
-    const [prepared] = await prepare(this.context, [checked], single(IN_CODE));
-    return dryRun(this.context, prepared!, await this.acceptance.isQueueFull());
+  dryRunChecked(checked: Checked<SubmitMessageDto>): Promise<DryRunDto> {
+    return inSpan('message validate', {}, async () => {
+      const [prepared] = await prepare(this.context, [checked], single(IN_CODE));
+      return dryRun(this.context, prepared!, await this.acceptance.isQueueFull());
+    });
   }
 
   /** Accepts the good ones of many messages as a batch, under the caller's idempotency key when it gave one. */

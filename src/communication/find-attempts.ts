@@ -1,6 +1,6 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, SelectQueryBuilder } from 'typeorm';
 import { AttemptEntity } from './attempt.entity.js';
-import { type MessageFilter, narrowByMessage } from './find-messages.js';
+import { CLOCK_SKEW, type MessageFilter, narrowByMessage } from './find-messages.js';
 import type { ListedAttemptDto } from './http/message-list.dto.js';
 import { MessageEntity } from './message.entity.js';
 import { attemptView } from './message.view.js';
@@ -15,33 +15,65 @@ export interface AttemptPosition {
   number: number;
 }
 
-/** The newest first, up to `limit`, those that began before `before`. */
+interface AttemptPage {
+  before: AttemptPosition | null;
+  limit: number;
+}
+
+/**
+ * Up to `limit` after `before`: the newest first. Where they are narrowed to certain messages, those of the newest message
+ * first, since an index finds these in the order of their ids; by their begin a batch of a million would be sorted for
+ * every page.
+ */
 export async function findAttempts(
   dataSource: DataSource,
   filter: AttemptFilter,
-  { before, limit }: { before: AttemptPosition | null; limit: number },
+  page: AttemptPage,
 ): Promise<ListedAttemptDto[]> {
-  const query = dataSource
-    .getRepository(AttemptEntity)
-    .createQueryBuilder('a')
-    .innerJoinAndMapOne('a.message', MessageEntity, 'm', 'm.id = a.messageId')
-    .orderBy({ 'a.startedAt': 'DESC', 'a.messageId': 'DESC', 'a.number': 'DESC' })
-    .limit(limit);
-  if (before !== null) {
-    query.andWhere('(a.startedAt, a.messageId, a.number) < (:startedAt, :messageId, :number)', before);
-  }
-  if (filter.status) query.andWhere('a.status = :status', filter);
-  if (filter.channel) query.andWhere('a.channel = :channel', filter);
-  if (filter.createdFrom) query.andWhere('a.startedAt >= :createdFrom', filter);
-  if (filter.createdTo) query.andWhere('a.startedAt < :createdTo', filter);
-  const { status: _status, ...aboutTheMessage } = filter;
-  narrowByMessage(query, aboutTheMessage);
-  const attempts = (await query.getMany()) as (AttemptEntity & { message: MessageEntity })[];
-  return attempts.map(({ message, ...attempt }) => ({
+  const attempts = await attemptsQuery(dataSource, filter, page).getMany();
+  return (attempts as (AttemptEntity & { message: MessageEntity })[]).map(({ message, ...attempt }) => ({
     ...attemptView(attempt),
     messageId: message.id,
     to: message.to,
     batchId: message.batchId,
     reference: message.reference,
   }));
+}
+
+/** The one statement of the list. */
+export function attemptsQuery(
+  dataSource: DataSource,
+  filter: AttemptFilter,
+  { before, limit }: AttemptPage,
+): SelectQueryBuilder<AttemptEntity> {
+  const query = dataSource
+    .getRepository(AttemptEntity)
+    .createQueryBuilder('a')
+    .innerJoinAndMapOne('a.message', MessageEntity, 'm', 'm.id = a.messageId')
+    .select(['a', 'm.id', 'm.to', 'm.batchId', 'm.reference'])
+    .limit(limit);
+  if (filter.to ?? filter.batchId ?? filter.reference ?? filter.providerMessageId) {
+    query.orderBy({ 'a.messageId': 'DESC', 'a.number': 'DESC' });
+    if (before !== null) {
+      query.andWhere('(a.messageId, a.number) < (:messageId, :number) AND m.id <= :messageId', before);
+    }
+  } else {
+    query.orderBy({ 'a.startedAt': 'DESC', 'a.messageId': 'DESC', 'a.number': 'DESC' });
+    if (before !== null) {
+      query.andWhere('(a.startedAt, a.messageId, a.number) < (:startedAt, :messageId, :number)', before);
+    }
+  }
+  if (filter.status) query.andWhere('a.status = :status', filter);
+  if (filter.channel) query.andWhere('a.channel = :channel', filter);
+  if (filter.createdFrom) query.andWhere('a.startedAt >= :createdFrom', filter);
+  if (filter.createdTo) {
+    // No attempt is older than its message, so later months need not be looked at. Earlier ones may be: messages wait.
+    query.andWhere(
+      `a.startedAt < :createdTo AND a.messageId < uuid7_floor(CAST(:createdTo AS timestamptz) + ${CLOCK_SKEW})`,
+      filter,
+    );
+  }
+  const { status: _status, ...aboutTheMessage } = filter;
+  narrowByMessage(query, aboutTheMessage);
+  return query;
 }

@@ -20,7 +20,7 @@ export interface MessageFilter {
 }
 
 /** Ids are made by processes and `created_at` by the database: their clocks may differ by this much. */
-const CLOCK_SKEW = "interval '1 hour'";
+export const CLOCK_SKEW = "interval '1 hour'";
 
 export async function findMessage(dataSource: DataSource, id: string): Promise<MessageDto | null> {
   const message = await dataSource.getRepository(MessageEntity).findOneBy({ id });
@@ -32,13 +32,34 @@ export async function findMessage(dataSource: DataSource, id: string): Promise<M
   return messageView(message, attempts, history);
 }
 
+interface MessagePage {
+  before: string | null;
+  limit: number;
+}
+
 /** Newest first, up to `limit`, those before the id `before`. */
 export async function findMessages(
   dataSource: DataSource,
   filter: MessageFilter,
-  { before, limit }: { before: string | null; limit: number },
+  page: MessagePage,
 ): Promise<MessageSummaryDto[]> {
-  const query = dataSource.getRepository(MessageEntity).createQueryBuilder('m').orderBy('m.id', 'DESC').take(limit);
+  const messages = await messagesQuery(dataSource, filter, page).getMany();
+  const attempts = Map.groupBy(
+    await dataSource
+      .getRepository(AttemptEntity)
+      .find({ where: { messageId: In(messages.map(({ id }) => id)) }, order: { messageId: 'ASC', number: 'ASC' } }),
+    ({ messageId }) => messageId,
+  );
+  return messages.map((message) => messageSummary(message, attempts.get(message.id) ?? []));
+}
+
+/** The one statement of the list. */
+export function messagesQuery(
+  dataSource: DataSource,
+  filter: MessageFilter,
+  { before, limit }: MessagePage,
+): SelectQueryBuilder<MessageEntity> {
+  const query = dataSource.getRepository(MessageEntity).createQueryBuilder('m').orderBy('m.id', 'DESC').limit(limit);
   if (before !== null) query.andWhere('m.id < :before', { before });
   if (filter.status) query.andWhere('m.status = :status', filter);
   if (filter.channel) query.andWhere('m.channel = :channel', filter);
@@ -55,14 +76,7 @@ export async function findMessages(
     );
   }
   narrowByMessage(query, filter);
-  const messages = await query.getMany();
-  const attempts = Map.groupBy(
-    await dataSource
-      .getRepository(AttemptEntity)
-      .find({ where: { messageId: In(messages.map(({ id }) => id)) }, order: { number: 'ASC' } }),
-    ({ messageId }) => messageId,
-  );
-  return messages.map((message) => messageSummary(message, attempts.get(message.id) ?? []));
+  return query;
 }
 
 /** The filters that are about the message `m`, whatever is listed. */

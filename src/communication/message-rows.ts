@@ -17,7 +17,8 @@ const MESSAGE_COLUMNS = `id, created_at AS "createdAt", to_number AS "to", text,
   country, fallback_used AS "fallbackUsed", batch_id AS "batchId", failure_code AS "failureCode",
   failure_message AS "failureMessage", expires_at AS "expiresAt", sent_at AS "sentAt", delivered_at AS "deliveredAt",
   finished_at AS "finishedAt", next_at AS "nextAt", failures,
-  held_channel AS "heldChannel", replayed_after AS "replayedAfter", ignores_suppression AS "ignoresSuppression"`;
+  held_channel AS "heldChannel", replayed_after AS "replayedAfter", ignores_suppression AS "ignoresSuppression",
+  trace_parent AS "traceParent"`;
 
 export const ATTEMPT_COLUMNS = `id, message_id AS "messageId", number, step, channel, provider, reason, status,
   provider_message_id AS "providerMessageId", error_code AS "errorCode", error_message AS "errorMessage",

@@ -98,6 +98,10 @@ export class MessageEntity {
   @Column('smallint', { name: 'replayed_after', nullable: true })
   replayedAfter: number | null;
 
+  /** W3C traceparent of what brought it; null where no traces are recorded. */
+  @Column('text', { name: 'trace_parent', nullable: true })
+  traceParent: string | null;
+
   /** An answer that the person is owed even on the suppression list: the confirmation of a STOP, the answer to a HELP. */
   @Column('boolean', { name: 'ignores_suppression' })
   ignoresSuppression: boolean;

@@ -59,6 +59,15 @@ export const payloadTooLargeProblem = (detail = 'The body is larger than this ad
 export const unsupportedMediaTypeProblem = (detail: string): Problem =>
   new Problem({ type: '/problems/unsupported-media-type', status: 415, detail });
 
+export const tooManyExportsProblem = (): Problem =>
+  new Problem({
+    type: '/problems/too-many-exports',
+    title: 'Too many exports at once',
+    status: 429,
+    detail: 'As many exports are running as this process does at once. Try again when one of them is done.',
+    headers: { 'Retry-After': '10' },
+  });
+
 export const internalProblem = (cause: unknown): Problem =>
   new Problem({
     type: '/problems/internal',

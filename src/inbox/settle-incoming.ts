@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { insertMessages } from '../communication/accepting/insert-messages.js';
+import { traceOfNewMessage } from '../communication/message-spans.js';
 import type { NewMessage } from '../communication/accepting/new-message.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { databaseNow } from '../communication/message-rows.js';
@@ -70,8 +71,9 @@ export function replyMessage(
   reply: Reply,
 ): NewMessage {
   if (message.fromE164 === null) throw new Error('a reply needs a number');
+  const id = uuid();
   return {
-    id: uuid(),
+    id,
     to: message.fromE164,
     text: reply.text,
     plan: completePlan(reply.channels ?? [{ channel: message.channel }], policy),
@@ -85,5 +87,6 @@ export function replyMessage(
     policy: null,
     retryMaxAttempts: null,
     unknownOutcomeRetries: null,
+    traceParent: traceOfNewMessage(id, null),
   };
 }

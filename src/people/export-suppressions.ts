@@ -1,42 +1,18 @@
-import { pipeline, Readable } from 'node:stream';
-import { stringify } from 'csv-stringify';
+import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { listSuppressions, type SuppressionFilter } from '../communication/suppressions/read-suppressions.js';
-import type { Suppression } from '../communication/suppressions/suppression.js';
+import type { Suppression, SuppressionKey } from '../communication/suppressions/suppression.js';
 import { inTransaction } from '../database/transaction.js';
+import { keysetPages } from '../http/keyset-pages.js';
+import { sendCsv } from '../http/send-csv.js';
 
-const PAGE = 1_000;
+export const CSV_COLUMNS = ['phoneNumber', 'channel', 'reason', 'note', 'source', 'createdAt'] as const;
 
-export const CSV_COLUMNS = ['phoneNumber', 'channel', 'reason', 'note', 'source', 'createdAt'];
-
-/**
- * The list as CSV, page by page as its reader takes it. What people wrote cannot become a formula of a spreadsheet; a
- * number keeps its plus, since nothing but digits follows.
- */
-export function exportSuppressions(dataSource: DataSource, filter: SuppressionFilter): Readable {
-  const csv = stringify({
-    header: true,
-    columns: CSV_COLUMNS,
-    escape_formulas: true,
-    cast: {
-      date: (value) => value.toISOString(),
-      string: (value, { column, header }) =>
-        column === 'phoneNumber' && !header ? { value, escape_formulas: false } : value,
-    },
-  });
-  // An error ends the answer before its end, which its reader notices.
-  pipeline(Readable.from(allOf(dataSource, filter)), csv, () => undefined);
-  return csv;
-}
-
-async function* allOf(dataSource: DataSource, filter: SuppressionFilter): AsyncGenerator<Suppression> {
-  let after: Suppression | null = null;
-  for (;;) {
-    const page: Suppression[] = await inTransaction(dataSource, (tx) =>
-      listSuppressions(tx, filter, { after, limit: PAGE }),
-    );
-    yield* page;
-    if (page.length < PAGE) return;
-    after = page.at(-1)!;
-  }
+/** Answers with the whole list as a file that can be imported again. */
+export function exportSuppressions(reply: FastifyReply, dataSource: DataSource, filter: SuppressionFilter) {
+  const pages = keysetPages<Suppression, SuppressionKey>(
+    (after, limit) => inTransaction(dataSource, (tx) => listSuppressions(tx, filter, { after, limit })),
+    (last) => last,
+  );
+  return sendCsv(reply, 'suppressions', { columns: CSV_COLUMNS, phoneNumbers: ['phoneNumber'] }, pages);
 }

@@ -44,10 +44,7 @@ export class SuppressionsController {
   ): Promise<void> {
     const filter = { ...(channel && { channel }), ...(reason && { reason }), ...(source && { source }) };
     if (acceptsCsv(accept)) {
-      void reply.header('Content-Type', 'text/csv; charset=utf-8');
-      void reply.header('Content-Disposition', 'attachment; filename="suppressions.csv"');
-      await reply.send(exportSuppressions(this.context.dataSource, filter));
-      return;
+      return exportSuppressions(reply, this.context.dataSource, filter);
     }
     const page = { after: positionOf(cursor), limit: limit + 1 };
     const rows = await inTransaction(this.context.dataSource, (tx) => listSuppressions(tx, filter, page));

@@ -74,6 +74,7 @@ export function queuedMessage(changes: Partial<MessageRecord> = {}): MessageReco
     failures: 0,
     heldChannel: null,
     replayedAfter: null,
+    traceParent: null,
     ignoresSuppression: false,
     ...changes,
   };

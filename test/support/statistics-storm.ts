@@ -65,6 +65,7 @@ export class StatisticsStorm {
       policy: null,
       retryMaxAttempts: null,
       unknownOutcomeRetries: null,
+      traceParent: null,
     }));
     await inTransaction(this.dataSource, async (tx) => {
       await insertMessages(tx, this.queue, POLICY, messages, this.someTime());

@@ -38,13 +38,14 @@ async function insertChunk(
   const inserted = await tx.query<{ id: string }>(
     `INSERT INTO messages (id, created_at, to_number, text, plan, status, priority, batch_id, reference, reply_to,
                            metadata, expires_at, policy, retry_max_attempts, unknown_outcome_retries, ignores_suppression,
-                           country, next_at)
+                           country, trace_parent, next_at)
      SELECT id, $2, "to", text, plan, 'queued', priority, "batchId", reference, "replyTo", metadata, "expiresAt",
             policy, "retryMaxAttempts", "unknownOutcomeRetries", coalesce("ignoresSuppression", false),
-            country, $3
+            country, "traceParent", $3
        FROM json_to_recordset($1) AS x (id uuid, "to" text, text text, plan jsonb, priority smallint, "batchId" uuid,
               reference text, "replyTo" uuid, metadata jsonb, "expiresAt" timestamptz, policy text,
-              "retryMaxAttempts" smallint, "unknownOutcomeRetries" smallint, "ignoresSuppression" boolean, country text)
+              "retryMaxAttempts" smallint, "unknownOutcomeRetries" smallint, "ignoresSuppression" boolean, country text,
+              "traceParent" text)
      ON CONFLICT (id) DO NOTHING RETURNING id`,
     [
       JSON.stringify(located.map((message) => ({ ...message, expiresAt: expiryOf(message, policy, now) }))),

@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { readDateTime } from '../../http/is-date-time.js';
 import type { Urgency } from '../../queue/jobs.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
+import { traceOfNewMessage } from '../message-spans.js';
 import { completePlan, type Step } from '../plan.js';
 import type { NamedPolicy, RetryLimits } from '../policies/named-policy.js';
 import { type Priority, urgencyOf } from '../priority.js';
@@ -25,6 +26,8 @@ export interface NewMessage extends RetryLimits {
   expiresAt: Date | null;
   /** Null: the usual one. */
   ttlMs: number | null;
+  /** W3C traceparent; null where no traces are recorded. */
+  traceParent: string | null;
   /** It goes out although the number is suppressed; for what the person is owed all the same. */
   ignoresSuppression?: true;
 }
@@ -43,8 +46,9 @@ export function newMessage(
   settings: DeliveryPolicy,
   belonging: Belonging,
 ): NewMessage {
+  const id = uuid();
   return {
-    id: uuid(),
+    id,
     to,
     text: submitted.text,
     plan: completePlan(submitted.channels ?? named?.channels ?? undefined, settings),
@@ -56,6 +60,7 @@ export function newMessage(
     metadata: submitted.metadata ?? {},
     expiresAt: readDateTime(submitted.expiresAt),
     ttlMs: named?.ttlMs ?? null,
+    traceParent: traceOfNewMessage(id, belonging.batchId),
     retryMaxAttempts: named?.retryMaxAttempts ?? null,
     unknownOutcomeRetries: named?.unknownOutcomeRetries ?? null,
   };

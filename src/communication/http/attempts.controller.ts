@@ -1,30 +1,55 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { acceptsCsv } from '../../http/accepts-csv.js';
 import { decodeCursor, encodeCursor } from '../../http/cursor.js';
+import { keysetPages } from '../../http/keyset-pages.js';
 import { pageOf } from '../../http/page.js';
 import { validationProblem } from '../../http/problems.js';
+import { sendCsv } from '../../http/send-csv.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { DELIVERY_CONTEXT } from '../delivery-context.js';
 import { type AttemptPosition, findAttempts } from '../find-attempts.js';
+import { ATTEMPT_COLUMNS, attemptRow } from './exported-rows.js';
 import { filterOf } from './filter-of.js';
-import { AttemptListQuery, AttemptPageDto } from './message-list.dto.js';
+import { AttemptListQuery, AttemptPageDto, type ListedAttemptDto } from './message-list.dto.js';
 
 @ApiTags('attempts')
 @Controller('api/v1/attempts')
 export class AttemptsController {
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
 
-  /** Every request that was made to Siren, the newest first. */
+  /**
+   * Every request that was made to Siren, the newest first; narrowed by number, reference, batch or Siren's id, those of the
+   * newest message first. With `Accept: text/csv` all of them, whatever the limit: a header, and a line each.
+   */
   @Get()
-  async list(@Query() query: AttemptListQuery): Promise<AttemptPageDto> {
-    const { limit, cursor, status } = query;
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ type: AttemptPageDto })
+  async list(
+    @Query() query: AttemptListQuery,
+    @Headers('accept') accept: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { limit, status } = query;
     const filter = { ...filterOf(query, this.context.policy.defaultCountry), ...(status && { status }) };
-    const page = { before: positionOf(cursor), limit: limit + 1 };
-    const rows = await findAttempts(this.context.dataSource, filter, page);
-    return pageOf(rows, limit, ({ startedAt, messageId, number }) =>
-      encodeCursor([startedAt.toISOString(), messageId, String(number)]),
-    ) as AttemptPageDto;
+    const before = positionOf(query.cursor);
+    const read = (from: AttemptPosition | null, rows: number) =>
+      findAttempts(this.context.dataSource, filter, { before: from, limit: rows });
+    if (acceptsCsv(accept)) {
+      const pages = keysetPages(read, (last: ListedAttemptDto): AttemptPosition => last, { from: before });
+      return sendCsv(reply, 'attempts', ATTEMPT_COLUMNS, rowsOf(pages));
+    }
+    await reply.send(pageOf(await read(before, limit + 1), limit, cursorAfter));
   }
+}
+
+async function* rowsOf(pages: AsyncIterable<ListedAttemptDto[]>) {
+  for await (const page of pages) yield page.map(attemptRow);
+}
+
+function cursorAfter({ startedAt, messageId, number }: ListedAttemptDto): string {
+  return encodeCursor([startedAt.toISOString(), messageId, String(number)]);
 }
 
 const PARTS = [/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/, /^\d{1,4}$/];

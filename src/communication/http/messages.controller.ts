@@ -1,18 +1,22 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiOkResponse, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { acceptsCsv } from '../../http/accepts-csv.js';
 import { idCursor } from '../../http/cursor.js';
 import { IdParam } from '../../http/id-param.dto.js';
+import { keysetPages } from '../../http/keyset-pages.js';
 import { pageOf } from '../../http/page.js';
 import { conflictProblem, notFoundProblem } from '../../http/problems.js';
+import { sendCsv } from '../../http/send-csv.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
 import { DryRunDto } from '../admission/dry-run.dto.js';
 import { CommunicationService } from '../communication.service.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { DELIVERY_CONTEXT } from '../delivery-context.js';
 import { findMessages } from '../find-messages.js';
-import { MessageDto } from '../message.dto.js';
+import { MessageDto, type MessageSummaryDto } from '../message.dto.js';
 import type { Progress } from '../message-watch.js';
+import { MESSAGE_COLUMNS, messageRow } from './exported-rows.js';
 import { filterOf } from './filter-of.js';
 import { messageKeyOf } from './idempotency-key.js';
 import { MessageListQuery, MessagePageDto } from './message-list.dto.js';
@@ -75,19 +79,28 @@ export class MessagesController {
     return this.communication.dryRun(body);
   }
 
-  /** Newest first. */
+  /**
+   * Newest first. With `Accept: text/csv` all of them, whatever the limit: a header, and a record each, in which a text of
+   * several lines is quoted.
+   */
   @Get()
-  async list(@Query() query: MessageListQuery): Promise<MessagePageDto> {
-    const { limit, cursor } = query;
-    const filter = {
-      ...filterOf(query, this.context.policy.defaultCountry),
-      ...(query.status && { status: query.status }),
-    };
-    const rows = await findMessages(this.context.dataSource, filter, {
-      before: idCursor.decode(cursor),
-      limit: limit + 1,
-    });
-    return pageOf(rows, limit, ({ id }) => idCursor.encode(id)) as MessagePageDto;
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ type: MessagePageDto })
+  async list(
+    @Query() query: MessageListQuery,
+    @Headers('accept') accept: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { limit, status } = query;
+    const filter = { ...filterOf(query, this.context.policy.defaultCountry), ...(status && { status }) };
+    const before = idCursor.decode(query.cursor);
+    const read = (from: string | null, rows: number) =>
+      findMessages(this.context.dataSource, filter, { before: from, limit: rows });
+    if (acceptsCsv(accept)) {
+      const pages = keysetPages(read, ({ id }) => id, { from: before });
+      return sendCsv(reply, 'messages', MESSAGE_COLUMNS, rowsOf(pages));
+    }
+    await reply.send(pageOf(await read(before, limit + 1), limit, ({ id }) => idCursor.encode(id)));
   }
 
   /** A message with its attempts and its history. */
@@ -115,6 +128,10 @@ export class MessagesController {
         );
     }
   }
+}
+
+async function* rowsOf(pages: AsyncIterable<MessageSummaryDto[]>) {
+  for await (const page of pages) yield page.map(messageRow);
 }
 
 function isSentOrFinished({ status, finished }: Progress): boolean {

@@ -1,0 +1,73 @@
+import type { CsvColumns } from '../../http/csv-text.js';
+import type { MessageSummaryDto } from '../message.dto.js';
+import type { ListedAttemptDto } from './message-list.dto.js';
+
+/** A message as one row of a file; of its attempts only how many there are. */
+export function messageRow({ attempts, channels, failure, ...message }: MessageSummaryDto) {
+  return {
+    ...message,
+    plan: channels.map(({ channel }) => channel).join('>'),
+    attempts: attempts.length,
+    failureCode: failure?.code,
+    failureMessage: failure?.message,
+  };
+}
+
+export const MESSAGE_COLUMNS: CsvColumns<ReturnType<typeof messageRow>> = {
+  columns: [
+    'id',
+    'to',
+    'text',
+    'status',
+    'channel',
+    'fallbackUsed',
+    'plan',
+    'attempts',
+    'failureCode',
+    'failureMessage',
+    'reference',
+    'batchId',
+    'policy',
+    'priority',
+    'replyTo',
+    'metadata',
+    'createdAt',
+    'sentAt',
+    'deliveredAt',
+    'expiresAt',
+    'finishedAt',
+  ],
+  phoneNumbers: ['to'],
+};
+
+/** An attempt as one line of a file. */
+export function attemptRow({ error, ...attempt }: ListedAttemptDto) {
+  return { ...attempt, errorCode: error?.code, errorMessage: error?.message, errorRetryable: error?.retryable };
+}
+
+export const ATTEMPT_COLUMNS: CsvColumns<ReturnType<typeof attemptRow>> = {
+  columns: [
+    'id',
+    'messageId',
+    'number',
+    'to',
+    'channel',
+    'provider',
+    'status',
+    'reason',
+    'providerMessageId',
+    'errorCode',
+    'errorMessage',
+    'errorRetryable',
+    'batchId',
+    'reference',
+    'startedAt',
+    'acceptedAt',
+    'sentAt',
+    'deliveredAt',
+    'readAt',
+    'failedAt',
+  ],
+  phoneNumbers: ['to'],
+  oneLine: true,
+};

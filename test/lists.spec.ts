@@ -1,0 +1,136 @@
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MessageDto } from '../src/communication/message.dto.js';
+import { MAX_EXPORTS } from '../src/http/send-csv.js';
+import { deliver, eventually } from './support/eventually.js';
+import { fillLists } from './support/filled-lists.js';
+import { type Gateway, startGateway } from './support/gateway.js';
+import { query } from './support/query.js';
+
+const LISTS = ['/api/v1/messages', '/api/v1/attempts'] as const;
+const STORED = 3_000;
+
+let gateway: Gateway;
+beforeAll(async () => {
+  gateway = await startGateway();
+  await fillLists(gateway.database, STORED);
+});
+afterAll(() => gateway?.close());
+
+const csv = (path: string, signal?: AbortSignal) =>
+  fetch(gateway.url + path, {
+    headers: { authorization: `Bearer ${gateway.apiKey}`, accept: 'text/csv' },
+    ...(signal && { signal }),
+  });
+
+const records = (text: string) => parse<Record<string, string>>(text, { columns: true });
+
+describe.each(LISTS)('the pages of %s', (path) => {
+  it('show what was there when they began, each once, whatever is written meanwhile', async () => {
+    const idsNow = async () =>
+      (await query<{ id: string }>(gateway.database, 'SELECT id FROM messages')).map(({ id }) => id);
+    const there = await idsNow();
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const { body } = await gateway.call<{ items: { id: string; messageId?: string }[]; nextCursor: string | null }>(
+        'GET',
+        `${path}?limit=200${cursor}`,
+      );
+      seen.push(...body.items.map(({ id, messageId }) => messageId ?? id));
+      cursor = body.nextCursor === null ? '' : `&cursor=${body.nextCursor}`;
+      if (seen.length % 1_000 === 0) {
+        await deliver(gateway, { to: '+919876540001' });
+        await query(
+          gateway.database,
+          `UPDATE delivery_attempts SET status = 'read', read_at = now() WHERE message_id = ANY($1)`,
+          [[there[10], there[STORED - 10]]],
+        );
+      }
+    } while (cursor !== '');
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(there.filter((id) => !seen.includes(id))).toEqual([]);
+  });
+
+  it('as CSV are one file of all', async () => {
+    const [{ n }] = (await query<{ n: number }>(gateway.database, 'SELECT count(*)::int AS n FROM messages')) as [
+      { n: number },
+    ];
+    const response = await csv(`${path}?limit=1`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(response.headers.get('content-disposition')).toBe(`attachment; filename="${path.slice(8)}.csv"`);
+    const text = await response.text();
+    expect(text.split('\n')).toHaveLength(1 + n + 1);
+    expect(new Set(records(text).map(({ id }) => id)).size).toBe(n);
+  });
+
+  it('as CSV are narrowed like the list, to a header alone where nothing fits', async () => {
+    expect(records(await (await csv(`${path}?to=%2B919876500077`)).text())).toMatchObject([{ to: '+919876500077' }]);
+    const none = await (await csv(`${path}?reference=nobody`)).text();
+    expect(none).toMatch(/^id,.*\n$/);
+    expect((await csv(`${path}?channel=pigeon`)).status).toBe(400);
+  });
+});
+
+it('attempts narrowed to a batch page through it whole, the newest message first', async () => {
+  const seen: string[] = [];
+  let cursor = '';
+  do {
+    const { body } = await gateway.call<{ items: { messageId: string }[]; nextCursor: string | null }>(
+      'GET',
+      `/api/v1/attempts?batchId=0199aaaa-0000-7000-8000-000000000001&limit=90${cursor}`,
+    );
+    seen.push(...body.items.map(({ messageId }) => messageId));
+    cursor = body.nextCursor === null ? '' : `&cursor=${body.nextCursor}`;
+  } while (cursor !== '');
+  expect(seen).toHaveLength(STORED / 10);
+  expect(seen).toEqual([...new Set(seen)].sort().reverse());
+});
+
+describe('in a file', () => {
+  it('a formula is disarmed, a text of several lines is quoted, and a number keeps its plus', async () => {
+    const text = '=HYPERLINK("https://evil.example")\nline two, "quoted" ₹';
+    await deliver(gateway, { to: '+919876540002', text, reference: '@SUM(A1)' });
+    const [message] = records(await (await csv('/api/v1/messages?to=%2B919876540002')).text());
+    expect(message).toMatchObject({ text: `'${text}`, reference: "'@SUM(A1)", to: '+919876540002', attempts: '1' });
+    const [attempt] = records(await (await csv('/api/v1/attempts?to=%2B919876540002')).text());
+    expect(attempt).toMatchObject({ reference: "'@SUM(A1)", to: '+919876540002', channel: 'whatsapp' });
+  });
+
+  it('an attempt is one line, also with an error', async () => {
+    const message: MessageDto = await deliver(gateway, { to: '+919876549002' });
+    const text = await (await csv('/api/v1/attempts?to=%2B919876549002')).text();
+    expect(text.trim().split('\n')).toHaveLength(1 + message.attempts.length);
+    expect(records(text)).toMatchObject([
+      { channel: 'sms', number: '2', reason: 'fallback', errorCode: '' },
+      { channel: 'whatsapp', number: '1', errorCode: '131026', errorRetryable: 'false' },
+    ]);
+  });
+});
+
+it('no more exports run than may, and those whose readers go away make room', async () => {
+  // So many rows that their readers' buffers do not hold them.
+  await query(
+    gateway.database,
+    `UPDATE messages SET text = repeat('a long text ', 300) WHERE reference LIKE 'common-%'`,
+  );
+  const leaving = new AbortController();
+  const running = await Promise.all(Array.from({ length: MAX_EXPORTS }, () => csv('/api/v1/messages', leaving.signal)));
+  expect(running.map(({ status }) => status)).toEqual(running.map(() => 200));
+  const refused = await csv('/api/v1/attempts');
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get('retry-after')).toBe('10');
+  expect(await refused.json()).toMatchObject({ type: '/problems/too-many-exports' });
+  leaving.abort();
+  await eventually(async () => expect((await csv('/api/v1/attempts?reference=nobody')).status).toBe(200));
+});
+
+it('a database that fails before the first row is an answer, not a broken file', async () => {
+  await query(gateway.database, 'ALTER TABLE messages RENAME TO messages_away');
+  try {
+    expect((await csv('/api/v1/messages')).status).toBeGreaterThanOrEqual(500);
+  } finally {
+    await query(gateway.database, 'ALTER TABLE messages_away RENAME TO messages');
+  }
+});
