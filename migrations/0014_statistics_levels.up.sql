@@ -83,17 +83,16 @@ CREATE TABLE statistics_counts (
   PRIMARY KEY (level, scope, start, channel)
 ) WITH (fillfactor = 80);
 
--- Histograms, errors and money of the same places, a row each: the keys of a minute are many, and a row apiece would cost
--- more than the attempts themselves.
+-- Histograms, errors and money of the same times and scopes, by kind and key as in the deltas, all in one row: the keys of
+-- a minute are many, and a row apiece would cost more than the attempts themselves.
 CREATE TABLE statistics_tallies (
   level   text NOT NULL,
   scope   text NOT NULL,
-  kind    text NOT NULL,
   start   timestamptz NOT NULL,
   channel text NOT NULL,
   keys    text[] NOT NULL,
   ns      bigint[] NOT NULL,
-  PRIMARY KEY (level, scope, kind, start, channel),
+  PRIMARY KEY (level, scope, start, channel),
   CONSTRAINT one_number_each CHECK (cardinality(keys) = cardinality(ns))
 ) WITH (fillfactor = 80);
 

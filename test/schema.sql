@@ -483,12 +483,11 @@ CREATE INDEX statistics_deltas_batch ON statistics_deltas USING btree (batch_id)
 CREATE TABLE statistics_tallies (
   level text NOT NULL,
   scope text NOT NULL,
-  kind text NOT NULL,
   start timestamp with time zone NOT NULL,
   channel text NOT NULL,
   keys text[] NOT NULL,
   ns bigint[] NOT NULL,
-  CONSTRAINT statistics_tallies_pkey PRIMARY KEY (level, scope, kind, start, channel),
+  CONSTRAINT statistics_tallies_pkey PRIMARY KEY (level, scope, start, channel),
   CONSTRAINT one_number_each CHECK (cardinality(keys) = cardinality(ns))
 ) WITH (fillfactor=80);
 

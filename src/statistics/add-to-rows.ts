@@ -68,28 +68,27 @@ const COUNTED = `
 /** The same for what is counted under keys. */
 const TOLD = `
   told AS (
-    SELECT minute, country, batch_id, split_part(name, '/', 1) AS kind, channel,
-           substr(name, strpos(name, '/') + 1) AS key, sum(n::bigint) AS n
-      FROM bite, jsonb_each_text(tallies) AS t (name, n)
-     GROUP BY minute, country, batch_id, channel, name),
+    SELECT minute, country, batch_id, channel, key, sum(n::bigint) AS n
+      FROM bite, jsonb_each_text(tallies) AS t (key, n)
+     GROUP BY minute, country, batch_id, channel, key),
   told_minute AS (
-    SELECT 'minute' AS level, '*' AS scope, kind, minute AS start, channel, key, sum(n) AS n
-      FROM told GROUP BY kind, minute, channel, key),
+    SELECT 'minute' AS level, '*' AS scope, minute AS start, channel, key, sum(n) AS n
+      FROM told GROUP BY minute, channel, key),
   told_quarter AS (
-    SELECT 'quarter' AS level, scope, kind, date_bin('15 minutes', minute, '2000-01-01T00:00:00Z') AS start, channel, key,
+    SELECT 'quarter' AS level, scope, date_bin('15 minutes', minute, '2000-01-01T00:00:00Z') AS start, channel, key,
            sum(n) AS n
-      FROM told, LATERAL (VALUES ('*'), (country)) AS s (scope) GROUP BY scope, kind, 4, channel, key),
+      FROM told, LATERAL (VALUES ('*'), (country)) AS s (scope) GROUP BY scope, 3, channel, key),
   ${COARSER.map(
     ({ level, of, start }) => `told_${level} AS (
-    SELECT '${level}' AS level, scope, kind, ${start} AS start, channel, key, sum(n) AS n
-      FROM told_${of} GROUP BY scope, kind, 4, channel, key),`,
+    SELECT '${level}' AS level, scope, ${start} AS start, channel, key, sum(n) AS n
+      FROM told_${of} GROUP BY scope, 3, channel, key),`,
   ).join('\n  ')}
   added AS (
     SELECT * FROM told_minute UNION ALL SELECT * FROM told_quarter
     ${COARSER.map(({ level }) => `UNION ALL SELECT * FROM told_${level}`).join(' ')}
     UNION ALL
-    SELECT 'batch', batch_id::text, kind, '-infinity', channel, key, sum(n)
-      FROM told WHERE batch_id IS NOT NULL GROUP BY batch_id, kind, channel, key)`;
+    SELECT 'batch', batch_id::text, '-infinity', channel, key, sum(n)
+      FROM told WHERE batch_id IS NOT NULL GROUP BY batch_id, channel, key)`;
 
 const addition = (source: string): string => `
   WITH bite AS (${source}), ${COUNTED}, ${TOLD},
@@ -99,20 +98,20 @@ const addition = (source: string): string => `
     ON CONFLICT (level, scope, start, channel) DO UPDATE SET ${ADDED}
     RETURNING ctid, (${COUNTERS.join(' | ')}) = 0 AS is_empty),
   kept AS (
-    SELECT level, scope, kind, start, channel, key, n
-      FROM (SELECT DISTINCT level, scope, kind, start, channel FROM added) AS touched
-      JOIN statistics_tallies USING (level, scope, kind, start, channel), unnest(keys, ns) AS k (key, n)),
+    SELECT level, scope, start, channel, key, n
+      FROM (SELECT DISTINCT level, scope, start, channel FROM added) AS touched
+      JOIN statistics_tallies USING (level, scope, start, channel), unnest(keys, ns) AS k (key, n)),
   merged AS (
-    SELECT level, scope, kind, start, channel, key, sum(n)::bigint AS n
+    SELECT level, scope, start, channel, key, sum(n)::bigint AS n
       FROM (SELECT * FROM added UNION ALL SELECT * FROM kept) AS both_of_them
-     GROUP BY level, scope, kind, start, channel, key),
+     GROUP BY level, scope, start, channel, key),
   tallies AS (
-    INSERT INTO statistics_tallies (level, scope, kind, start, channel, keys, ns)
-    SELECT level, scope, kind, start, channel,
+    INSERT INTO statistics_tallies (level, scope, start, channel, keys, ns)
+    SELECT level, scope, start, channel,
            coalesce(array_agg(key) FILTER (WHERE n <> 0), '{}'), coalesce(array_agg(n) FILTER (WHERE n <> 0), '{}')
       FROM merged
-     GROUP BY level, scope, kind, start, channel
-    ON CONFLICT (level, scope, kind, start, channel) DO UPDATE SET keys = excluded.keys, ns = excluded.ns
+     GROUP BY level, scope, start, channel
+    ON CONFLICT (level, scope, start, channel) DO UPDATE SET keys = excluded.keys, ns = excluded.ns
     RETURNING ctid, keys = '{}' AS is_empty)
   SELECT (SELECT count(*)::int FROM bite) AS added,
          ARRAY(SELECT ctid::text FROM counts WHERE is_empty) AS counts,

@@ -9,12 +9,13 @@ export type ChannelCounts = Counts & { channel: string };
 export function figuresOf(cells: readonly ChannelCounts[], only: CountedChannel | null): FiguresDto {
   const counted = cells.filter(({ channel }) => only === null || channel === only);
   const all = sumOf(counted);
-  const tried = sumOf(counted.filter(({ channel }) => channel !== NO_CHANNEL));
-  const attemptsOn = (channel: CountedChannel) => attemptsOf(sumOf(counted.filter((c) => c.channel === channel)));
+  const untried = messageFigures(sumOf(counted.filter(({ channel }) => channel === NO_CHANNEL)));
+  const attemptsOn = (channel: CountedChannel) =>
+    counted.reduce((sum, cell) => (cell.channel === channel ? sum + attemptsOf(cell) : sum), 0);
   const messages = messageFigures(all);
   const delivered = all.finished_delivered + all.finished_read;
   const ended = delivered + all.finished_sent + messages.failed + messages.expired;
-  const notPending = messageFigures(tried).total - messageFigures(tried).pending;
+  const notPending = messages.total - messages.pending - (untried.total - untried.pending);
   return {
     totalAttempts: attemptsOf(all),
     successfulAttempts: successfulOf(all),
@@ -51,9 +52,16 @@ export function channelFiguresOf(
   return { whatsapp: whatsapp!, sms: sms! };
 }
 
+const ZEROS = Object.freeze(Object.fromEntries(COUNTERS.map((counter) => [counter, 0]))) as Required<Counts>;
+
 export function sumOf(cells: readonly Counts[]): Required<Counts> {
-  const sum = Object.fromEntries(COUNTERS.map((counter) => [counter, 0])) as Required<Counts>;
-  for (const cell of cells) for (const counter of COUNTERS) sum[counter] += cell[counter] ?? 0;
+  const sum = { ...ZEROS };
+  for (const cell of cells) {
+    for (const counter of COUNTERS) {
+      const n = cell[counter];
+      if (n) sum[counter] += n;
+    }
+  }
   return sum;
 }
 
@@ -62,12 +70,12 @@ export function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
-function attemptsOf(c: Required<Counts>): number {
-  return c.attempts_sending + c.attempts_unknown + c.attempts_failed + successfulOf(c);
+function attemptsOf(c: Counts): number {
+  return (c.attempts_sending ?? 0) + (c.attempts_unknown ?? 0) + (c.attempts_failed ?? 0) + successfulOf(c);
 }
 
-function successfulOf(c: Required<Counts>): number {
-  return c.attempts_accepted + c.attempts_sent + c.attempts_delivered + c.attempts_read;
+function successfulOf(c: Counts): number {
+  return (c.attempts_accepted ?? 0) + (c.attempts_sent ?? 0) + (c.attempts_delivered ?? 0) + (c.attempts_read ?? 0);
 }
 
 function messageFigures(c: Required<Counts>): MessageFiguresDto {

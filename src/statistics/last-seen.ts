@@ -1,48 +1,75 @@
 import type { Tx } from '../database/transaction.js';
-import { ceiling, floor } from './levels.js';
-import type { StatisticsRange } from './range.js';
-import { finestOf, type Scope, scopeKey } from './scope.js';
+import { ceiling, type Level } from './levels.js';
+import type { RowsToRead } from './scope.js';
 
 /** When each error of a range was last counted, to the finest time that is kept, by channel and code: `sms 30005`. */
 export type LastSeen = ReadonlyMap<string, Date>;
 
+interface Found {
+  name: string;
+  level: Level;
+  start: Date;
+}
+
+type Spans = Pick<RowsToRead, 'levels' | 'froms' | 'tos'>;
+
 /**
- * Looks for the newest day of each error first, and then only into such days and into the two that the range cuts: so it
- * reads some thousand short rows, however long the range is.
+ * Finds the newest row that has each error, the newest day of that month, its newest hour, its newest minute: so it reads
+ * few rows, however long the range is. What is not folded yet is newer than that.
  */
-export async function readLastSeen(tx: Tx, { from, to }: StatisticsRange, scope: Scope): Promise<LastSeen> {
-  const end = to.getTime();
-  const wholeTo = floor(end, 'day');
-  const wholeFrom = Math.min(ceiling(from.getTime(), 'day'), end);
-  const seen = await tx.query<{ channel: string; key: string; start: Date }>(
-    `WITH newest AS (
-       SELECT channel, key, max(start) AS day FROM statistics_tallies, unnest(keys, ns) AS k (key, n)
-        WHERE level = 'day' AND scope = $1 AND kind = 'error' AND start >= $3 AND start < $4 AND n > 0
-        GROUP BY channel, key),
-     spans AS (
-       SELECT day AS since, day + interval '24 hours' AS before FROM newest
-       UNION SELECT $2::timestamptz, $3::timestamptz
-       UNION SELECT greatest($3::timestamptz, $4::timestamptz), $5::timestamptz),
-     counted AS (
-       SELECT channel, key, start, n
-         FROM spans JOIN statistics_tallies
-           ON level = $6 AND scope = $1 AND kind = 'error' AND start >= since AND start < before,
-              unnest(keys, ns) AS k (key, n)
-       UNION ALL
-       SELECT channel, substr(name, 7), date_bin($7::interval, minute, '2000-01-01T00:00:00Z'), n::bigint
-         FROM statistics_deltas, jsonb_each_text(tallies) AS t (name, n)
-        WHERE minute >= $2 AND minute < $5 AND name ^@ 'error/' AND ($1 = '*' OR country = $1)),
-     present AS (SELECT channel, key, start FROM counted GROUP BY channel, key, start HAVING sum(n) > 0)
-     SELECT channel, key, max(start) AS start FROM present GROUP BY channel, key`,
-    [
-      scopeKey(scope),
-      from,
-      new Date(wholeFrom),
-      new Date(wholeTo),
-      to,
-      finestOf(scope),
-      finestOf(scope) === 'minute' ? '1 minute' : '15 minutes',
-    ],
+export async function readLastSeen(tx: Tx, rows: RowsToRead): Promise<LastSeen> {
+  const finest = rows.scope === '*' ? 'minute' : 'quarter';
+  const newest = new Map((await newestIn(tx, rows.scope, rows)).map((found) => [found.name, found]));
+  for (const level of ['day', 'hour', finest] as const) {
+    const coarse = [...newest.values()].filter((found) => isCoarser(found.level, level));
+    for (const found of await newestIn(tx, rows.scope, within(coarse, level))) {
+      const known = newest.get(found.name);
+      // Another error's span may hold older ones of this.
+      if (known !== undefined && coarse.includes(known) && found.start >= known.start) newest.set(found.name, found);
+    }
+  }
+  const seen = new Map([...newest.values()].map(({ name, start }) => [name, start]));
+  for (const { name, start } of await newestUnfolded(tx, rows)) {
+    if ((seen.get(name) ?? start) <= start) seen.set(name, start);
+  }
+  return seen;
+}
+
+const ORDER: readonly Level[] = ['minute', 'quarter', 'hour', 'six_hours', 'day', 'month'];
+
+function isCoarser(level: Level, than: Level): boolean {
+  return ORDER.indexOf(level) > ORDER.indexOf(than);
+}
+
+/** The times of these rows, to be looked through by rows of a finer level. */
+function within(coarse: readonly Found[], level: Level): Spans {
+  const ends = new Map(coarse.map(({ start, level: own }) => [start.getTime(), ceiling(start.getTime() + 1, own)]));
+  return {
+    levels: [...ends].map(() => level),
+    froms: [...ends.keys()].map((time) => new Date(time).toISOString()),
+    tos: [...ends.values()].map((time) => new Date(time).toISOString()),
+  };
+}
+
+function newestIn(tx: Tx, scope: string, { levels, froms, tos }: Spans): Promise<Found[]> {
+  return tx.query<Found>(
+    `SELECT DISTINCT ON (channel, key) channel || ' ' || substr(key, length('error/') + 1) AS name, level, start
+       FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) AS s (lvl, since, before),
+            LATERAL (SELECT * FROM statistics_tallies
+                      WHERE level = lvl AND scope = $1 AND start >= since AND start < before OFFSET 0) AS r,
+            unnest(keys, ns) AS k (key, n)
+      WHERE key ^@ 'error/' AND n > 0
+      ORDER BY channel, key, start DESC`,
+    [scope, levels, froms, tos],
   );
-  return new Map(seen.map(({ channel, key, start }) => [`${channel} ${key}`, start]));
+}
+
+function newestUnfolded(tx: Tx, { scope, starts, end }: RowsToRead): Promise<Pick<Found, 'name' | 'start'>[]> {
+  return tx.query(
+    `SELECT channel || ' ' || substr(key, length('error/') + 1) AS name, max(minute) AS start
+       FROM statistics_deltas, jsonb_each_text(tallies) AS t (key, n)
+      WHERE minute >= $2 AND minute < $3 AND ($1 = '*' OR country = $1) AND key ^@ 'error/' AND n::bigint > 0
+      GROUP BY channel, key`,
+    [scope, starts[0], end],
+  );
 }

@@ -27,8 +27,9 @@ export async function readFallbackAdvice(tx: Tx, query: FallbackAdviceQuery): Pr
   const scope = scopeOf(country);
   const range = widened(rangeOf(query, await databaseNow(tx)), scope);
   const rows = rowsToRead(scope, [range.from.getTime(), range.to.getTime()]);
-  const fates = (await readTallies(tx, rows, 'policy')).filter(({ channel }) => channel === 'whatsapp');
-  const sms = (await readTallies(tx, rows, 'latency')).filter(({ channel }) => channel === 'sms');
+  const tallies = await readTallies(tx, rows, ['policy', 'latency']);
+  const fates = tallies.filter(({ kind, channel }) => kind === 'policy' && channel === 'whatsapp');
+  const sms = tallies.filter(({ kind, channel }) => kind === 'latency' && channel === 'sms');
   const counts = sumOf((await readCounts(tx, rows)).filter(({ channel }) => channel === 'sms'));
   const arrived = counts.attempts_delivered + counts.attempts_read;
   const ended = arrived + counts.attempts_failed;

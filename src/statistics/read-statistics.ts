@@ -7,7 +7,7 @@ import { latencyOf } from './latencies.js';
 import { costsOf } from './money.js';
 import { rangeOf, type StatisticsRange } from './range.js';
 import { readCounts } from './read-counts.js';
-import { readTallies, type Tally } from './read-tallies.js';
+import { nameParts, readTallies, type Tally } from './read-tallies.js';
 import { ALL_TIME, rowsToRead, type Scope, widened } from './scope.js';
 import type { ByChannelDto, StatisticsDto } from './statistics.dto.js';
 
@@ -22,10 +22,12 @@ export interface StatisticsQuery extends Partial<StatisticsRange> {
   batchId?: string;
 }
 
+const TOLD: readonly TallyKind[] = ['latency', 'delivery', 'cost'];
+
 /** Everything that was counted. */
 interface CountedRange {
   cells: readonly ChannelCounts[];
-  tallies: (kind: TallyKind) => Promise<readonly Tally[]>;
+  tallies: readonly Tally[];
 }
 
 /**
@@ -39,8 +41,8 @@ export async function readStatistics(tx: Tx, query: StatisticsQuery): Promise<St
   const range = widened(rangeOf(asked, await databaseNow(tx)), scope);
   const { cells, tallies } =
     phoneNumber === null ? await countScope(tx, range, scope) : await countOne(tx, range, phoneNumber);
-  const isAsked = (tally: Tally): boolean => channel === null || tally.channel === channel;
-  const latencies = (await tallies('latency')).filter(isAsked);
+  const of = (kind: TallyKind): Tally[] =>
+    tallies.filter((tally) => tally.kind === kind && (channel === null || tally.channel === channel));
   return {
     ...range,
     phoneNumber,
@@ -53,12 +55,12 @@ export async function readStatistics(tx: Tx, query: StatisticsQuery): Promise<St
         name,
         {
           ...channelFiguresOf(cells, channel)[name],
-          deliveryLatencyMs: latencyOf(latencies.filter((tally) => tally.channel === name)),
+          deliveryLatencyMs: latencyOf(of('latency').filter((tally) => tally.channel === name)),
         },
       ]),
     ) as unknown as ByChannelDto,
-    timeToDeliveryMs: latencyOf((await tallies('delivery')).filter(isAsked)),
-    costs: costsOf((await tallies('cost')).filter(isAsked)),
+    timeToDeliveryMs: latencyOf(of('delivery')),
+    costs: costsOf(of('cost')),
     unpricedAttempts: sumOf(cells.filter((cell) => channel === null || cell.channel === channel)).unpriced_attempts,
   };
 }
@@ -75,21 +77,19 @@ function madeAt(id: string): Date {
 async function countScope(tx: Tx, range: StatisticsRange, scope: Scope): Promise<CountedRange> {
   const { from, to } = scope.of === 'batch' ? ALL_TIME : range;
   const rows = rowsToRead(scope, [from.getTime(), to.getTime()]);
-  return { cells: await readCounts(tx, rows), tallies: (kind) => readTallies(tx, rows, kind) };
+  return { cells: await readCounts(tx, rows), tallies: await readTallies(tx, rows, TOLD) };
 }
 
 async function countOne(tx: Tx, range: StatisticsRange, phoneNumber: string): Promise<CountedRange> {
   const contributions = await countNumber(tx, range, phoneNumber);
   return {
     cells: contributions.map(({ channel, counts }) => ({ channel, ...counts })),
-    tallies: (kind) => Promise.resolve(contributions.flatMap((contribution) => talliesOf(contribution, kind))),
+    tallies: contributions.flatMap(talliesOf),
   };
 }
 
-function talliesOf({ channel, tallies }: Contribution, kind: TallyKind): Tally[] {
-  return Object.entries(tallies).flatMap(([name, n]) =>
-    name.startsWith(`${kind}/`) ? [{ channel, key: name.slice(kind.length + 1), n: BigInt(n) }] : [],
-  );
+function talliesOf({ channel, tallies }: Contribution): Tally[] {
+  return Object.entries(tallies).map(([name, n]) => ({ channel, ...nameParts(name), n: BigInt(n) }));
 }
 
 /** The clock that `created_at` and `started_at` are of. */

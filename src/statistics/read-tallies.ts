@@ -4,28 +4,35 @@ import type { RowsToRead } from './scope.js';
 
 /** How many there are of a key; whole numbers of any size. */
 export interface Tally {
+  kind: TallyKind;
   channel: string;
   key: string;
   n: bigint;
 }
 
-/** Adds up what is counted under keys of one kind, over all the buckets: folded or not, from one snapshot. */
-export async function readTallies(tx: Tx, rows: RowsToRead, kind: TallyKind): Promise<Tally[]> {
-  const tallies = await tx.query<{ channel: string; key: string; n: string }>(
-    `SELECT channel, key, sum(n)::text AS n
-       FROM (SELECT channel, key, n
-               FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) AS s (lvl, since, before)
-               JOIN statistics_tallies
-                 ON level = s.lvl AND scope = $1 AND kind = $7 AND start >= s.since AND start < s.before,
-                    unnest(keys, ns) AS k (key, n)
+/** Adds up what is counted under keys of these kinds, over all the buckets; read as `readCounts` does. */
+export async function readTallies(tx: Tx, rows: RowsToRead, kinds: readonly TallyKind[]): Promise<Tally[]> {
+  const tallies = await tx.query<{ channel: string; name: string; n: string }>(
+    `SELECT channel, name, sum(n)::text AS n
+       FROM (SELECT channel, name, n
+               FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) AS s (lvl, since, before),
+                    LATERAL (SELECT * FROM statistics_tallies
+                              WHERE level = lvl AND scope = $1 AND start >= since AND start < before OFFSET 0) AS r,
+                    unnest(keys, ns) AS k (name, n)
              UNION ALL
-             SELECT channel, substr(name, length($7) + 2), n::bigint
+             SELECT channel, name, n::bigint
                FROM statistics_deltas, jsonb_each_text(tallies) AS t (name, n)
-              WHERE minute >= $5 AND minute < $6 AND name ^@ ($7 || '/')
-                AND ($1 = '*' OR country = $1 OR batch_id::text = $1)) AS counted
-      GROUP BY channel, key
+              WHERE minute >= $5 AND minute < $6 AND ($1 = '*' OR country = $1 OR batch_id::text = $1)) AS counted
+      WHERE split_part(name, '/', 1) = ANY ($7)
+      GROUP BY channel, name
      HAVING sum(n) <> 0`,
-    [rows.scope, rows.levels, rows.froms, rows.tos, rows.starts[0], rows.end, kind],
+    [rows.scope, rows.levels, rows.froms, rows.tos, rows.starts[0], rows.end, kinds],
   );
-  return tallies.map(({ channel, key, n }) => ({ channel, key, n: BigInt(n) }));
+  return tallies.map(({ channel, name, n }) => ({ channel, ...nameParts(name), n: BigInt(n) }));
+}
+
+/** `error/a/b` is of the kind `error`; what follows is the key. */
+export function nameParts(name: string): Pick<Tally, 'kind' | 'key'> {
+  const slash = name.indexOf('/');
+  return { kind: name.slice(0, slash) as TallyKind, key: name.slice(slash + 1) };
 }

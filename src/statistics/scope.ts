@@ -36,7 +36,6 @@ export function scopeKey(scope: Scope): string {
 /** The folded rows to read for consecutive buckets of time, and where each bucket begins; all times as SQL reads them. */
 export interface RowsToRead {
   scope: string;
-  buckets: number[];
   levels: string[];
   froms: string[];
   tos: string[];
@@ -47,12 +46,9 @@ export interface RowsToRead {
 
 /** @param bounds of consecutive buckets, in milliseconds: the beginning of each, and the end of the last */
 export function rowsToRead(scope: Scope, bounds: readonly number[]): RowsToRead {
-  const segments = bounds
-    .slice(0, -1)
-    .flatMap((from, bucket) => segmentsOfScope(scope, from, bounds[bucket + 1]!).map((rest) => ({ bucket, ...rest })));
+  const segments = segmentsOfScope(scope, bounds);
   return {
     scope: scopeKey(scope),
-    buckets: segments.map(({ bucket }) => bucket),
     levels: segments.map(({ level }) => level),
     froms: segments.map(({ from }) => from),
     tos: segments.map(({ to }) => to),
@@ -61,13 +57,19 @@ export function rowsToRead(scope: Scope, bounds: readonly number[]): RowsToRead 
   };
 }
 
-function segmentsOfScope(scope: Scope, from: number, to: number): { level: string; from: string; to: string }[] {
+function segmentsOfScope(scope: Scope, bounds: readonly number[]): { level: string; from: string; to: string }[] {
   if (scope.of === 'batch') return [{ level: 'batch', from: '-infinity', to: 'infinity' }];
-  return segmentsOf(from, to, finestOf(scope)).map((segment: Segment) => ({
-    level: segment.level,
-    from: iso(segment.from),
-    to: iso(segment.to),
-  }));
+  const finest = finestOf(scope);
+  const segments: Segment[] = [];
+  for (const [i, to] of bounds.slice(1).entries()) {
+    for (const segment of segmentsOf(bounds[i]!, to, finest)) {
+      // Buckets that are read from rows of one length are one look into the index.
+      const last = segments.at(-1);
+      if (last?.level === segment.level && last.to === segment.from) last.to = segment.to;
+      else segments.push(segment);
+    }
+  }
+  return segments.map(({ level, from, to }) => ({ level, from: iso(from), to: iso(to) }));
 }
 
 function iso(time: number): string {

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { CHANNELS } from './channel.js';
+import { ERROR_CODES } from './error-codes.js';
+import { explainError } from './explain-error.js';
+
+it.each(CHANNELS)('every code of the table is explained: %s', (channel) => {
+  for (const { codes, about, owner } of ERROR_CODES[channel]) {
+    for (const code of codes) {
+      const { meaning, action } = explainError({ channel, code, provider: channel === 'sms' ? owner : undefined });
+      expect(meaning).toContain(about);
+      expect(action).toMatch(/\.$/);
+    }
+  }
+});
+
+it('a code that several providers use says all that it may mean, until the provider is known', () => {
+  expect(explainError({ channel: 'sms', code: '9' }).meaning).toMatch(/dead number; or .*opted out/);
+  expect(explainError({ channel: 'sms', code: '9', provider: 'vonage' }).meaning).toBe('the person opted out');
+});
+
+it('codes of ours are explained, and an unknown one says what is done about it', () => {
+  expect(explainError({ channel: 'sms', code: 'timeout' }).meaning).toContain('in time');
+  expect(explainError({ channel: 'sms', code: 'http_503' })).toMatchObject({ meaning: expect.stringContaining('503') });
+  expect(explainError({ channel: 'whatsapp', code: 'brand-new' })).toEqual({
+    meaning: null,
+    action: 'The next channel of the plan is tried at once.',
+  });
+});
