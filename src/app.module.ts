@@ -8,6 +8,7 @@ import type { Configuration } from './config/configuration.js';
 import { configuration } from './config/gateway.config.js';
 import { HealthModule } from './health/health.module.js';
 import { loggingOptions } from './http/logging.js';
+import { DashboardModule } from './dashboard/dashboard.module.js';
 import type { MetricsAddress } from './metrics/metrics.server.js';
 import type { InboxOptions } from './inbox/inbox.options.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -37,6 +38,7 @@ export class AppModule {
         }),
         SirenModule.forRootAsync({ inject: [configuration.KEY], useFactory: sirenOptions }),
         CommunicationModule.forRootAsync({ http: api, inject: [configuration.KEY], useFactory: communicationOptions }),
+        ...(api ? [DashboardModule] : []),
         HealthModule,
         MetricsModule.forRoot(metrics),
       ],

@@ -3,6 +3,8 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { ERROR_EXPLAINER, type ErrorExplainer } from './error-explainer.js';
+import { LiveController } from './live.controller.js';
+import { LiveWatch } from './live-watch.js';
 import { PHONE_NUMBER_READER, type PhoneNumberReader } from './phone-number-reader.js';
 import { StatisticsController } from './statistics.controller.js';
 import { StatisticsService } from './statistics.service.js';
@@ -28,7 +30,7 @@ export class StatisticsModule {
     return {
       module: StatisticsModule,
       global: true,
-      controllers: http ? [StatisticsController] : [],
+      controllers: http ? [StatisticsController, LiveController] : [],
       providers: [
         { provide: KNOWLEDGE, inject, useFactory },
         {
@@ -50,6 +52,7 @@ export class StatisticsModule {
           },
         },
         StatisticsService,
+        ...(http ? [LiveWatch] : []),
       ],
       exports: [StatisticsService, StatisticsWorker],
     };

@@ -8,13 +8,19 @@ import type { CountriesDto } from './countries.dto.js';
 import { ERROR_EXPLAINER, type ErrorExplainer } from './error-explainer.js';
 import type { ErrorFiguresDto } from './errors.dto.js';
 import type { FallbackAdviceDto } from './fallback-policy.dto.js';
+import type { LiveDto } from './live.dto.js';
 import { type CountriesQuery, readCountries } from './read-countries.js';
 import { type ErrorsQuery, readErrors } from './read-errors.js';
 import { type FallbackAdviceQuery, readFallbackAdvice } from './read-fallback-advice.js';
+import { readLive } from './read-live.js';
 import { readStatistics, type StatisticsQuery } from './read-statistics.js';
 import { readTimeseries, type TimeseriesQuery } from './read-timeseries.js';
 import type { StatisticsDto } from './statistics.dto.js';
 import type { TimeseriesDto } from './timeseries.dto.js';
+
+/** Starting helpers takes longer than reading what is asked for. */
+const ONE_MOMENT = `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+  SET LOCAL max_parallel_workers_per_gather = 0`;
 
 /**
  * The numbers of delivery, exact at the moment they are asked for. Every method throws EmptyRangeError when `from` is not
@@ -52,6 +58,11 @@ export class StatisticsService {
     return this.read((tx) => readFallbackAdvice(tx, query));
   }
 
+  /** How the service is doing at this moment. */
+  getLive(): Promise<LiveDto> {
+    return this.read(readLive);
+  }
+
   /** How many messages of a batch are in each state, and how many are finished. Nothing for an id that is none. */
   batchCounts(batchId: string): Promise<BatchCounts> {
     return batchCounts(this.dataSource, batchId);
@@ -60,7 +71,7 @@ export class StatisticsService {
   /** Whatever is read is of one moment. Its rows are found by their keys: the planner does not know how few there are. */
   private read<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
     return inTransaction(this.dataSource, async (tx) => {
-      await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      await tx.query(ONE_MOMENT);
       return work(tx);
     });
   }

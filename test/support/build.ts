@@ -21,6 +21,7 @@ export async function ensureBuilt(): Promise<void> {
     if (await isFresh()) return;
     const nest = createRequire(import.meta.url).resolve('@nestjs/cli/bin/nest.js');
     await promisify(execFile)(process.execPath, [nest, 'build'], { cwd: ROOT });
+    await promisify(execFile)(process.execPath, ['src/dashboard/build-page.ts'], { cwd: ROOT });
     await writeFile(MARKER, '');
   } finally {
     await client.end();
@@ -31,7 +32,7 @@ async function isFresh(): Promise<boolean> {
   const marker = await stat(MARKER).catch(() => undefined);
   if (marker === undefined) return false;
   const names = await readdir(join(ROOT, 'src'), { recursive: true });
-  const sources = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'));
+  const sources = names.filter((name) => /\.(tsx?|css|html)$/.test(name) && !name.endsWith('.spec.ts'));
   const changed = await Promise.all(sources.map(async (name) => (await stat(join(ROOT, 'src', name))).mtimeMs));
   return Math.max(...changed) < marker.mtimeMs;
 }

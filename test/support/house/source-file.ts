@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -29,7 +29,7 @@ const SRC = fileURLToPath(new URL('../../../src/', import.meta.url));
 export function readSources(): SourceFile[] {
   return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
+    .filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.spec.ts'))
     .sort()
     .map((path) => parseSource(path, readFileSync(SRC + path, 'utf8')));
 }
@@ -52,9 +52,15 @@ function importsOf(path: string, tree: ts.SourceFile): Import[] {
     if (specifier === undefined || !ts.isStringLiteral(specifier)) return [];
     const { text } = specifier;
     if (!text.startsWith('.')) return [{ from: text, ofOurs: false, typeOnly, names }];
-    const from = posix.join(posix.dirname(path), text).replace(/\.js$/, '.ts');
+    const from = sourceOf(posix.join(posix.dirname(path), text));
     return [{ from, ofOurs: !from.startsWith('..'), typeOnly, names }];
   });
+}
+
+/** What is imported as `.js` is written as `.ts`, or as `.tsx`. */
+function sourceOf(path: string): string {
+  const source = path.replace(/\.js$/, '.ts');
+  return existsSync(`${SRC}${source}x`) ? `${source}x` : source;
 }
 
 type ImportParts = readonly [specifier: ts.Node | undefined, typeOnly: boolean, names: readonly string[]];

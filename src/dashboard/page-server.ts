@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { cachingOf, PAGE_HEADERS } from './page-headers.js';
+
+/** Where `npm run build` puts the page: the same from `src/` and from `dist/`. */
+const PUBLIC = fileURLToPath(new URL('../../dist/dashboard/public/', import.meta.url));
+
+/** Serves the built page at `/admin/`. It holds nothing secret: the API behind it asks for the key. */
+@Injectable()
+export class PageServer implements OnModuleInit {
+  private readonly logger = new Logger(PageServer.name);
+
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  async onModuleInit(): Promise<void> {
+    if (!existsSync(`${PUBLIC}index.html`)) {
+      this.logger.warn('the dashboard is not built, so /admin/ is not served: npm run build');
+      return;
+    }
+    await this.host.httpAdapter.getInstance<FastifyInstance>().register(async (fastify) => {
+      fastify.addHook('onSend', (_request, reply, _payload, done) => {
+        reply.headers(PAGE_HEADERS);
+        done();
+      });
+      // Relative, so that it holds behind a proxy that serves us beneath a path of its own.
+      fastify.get('/admin', (_request, reply) => reply.redirect('admin/', 308));
+      await fastify.register(fastifyStatic, {
+        root: PUBLIC,
+        prefix: '/admin/',
+        wildcard: false,
+        decorateReply: false,
+        cacheControl: false,
+        preCompressed: true,
+        setHeaders: (reply, path) => void reply.header('Cache-Control', cachingOf(path)),
+      });
+    });
+  }
+}

@@ -1,0 +1,119 @@
+import type { Channel } from './types.js';
+
+/** What the page reads of the statistics; `/docs` tells what each figure means. Rates are from 0 to 1. */
+export interface Figures {
+  totalAttempts: number;
+  successfulAttempts: number;
+  successRate: number;
+  whatsappAttempts: number;
+  smsAttempts: number;
+  unknownOutcomes: number;
+  messages: Record<MessageFigure, number>;
+  deliveryRate: number;
+  fallbacks: number;
+  fallbackRate: number;
+  doubleDeliveries: number;
+  lateDeliveries: number;
+}
+
+export type MessageFigure =
+  'total' | 'pending' | 'sent' | 'delivered' | 'read' | 'failed' | 'expired' | 'cancelled' | 'suppressed';
+
+/** Milliseconds; null where nothing was delivered. */
+export interface Latency {
+  p50: number | null;
+  p90: number | null;
+  p99: number | null;
+}
+
+export interface ChannelFigures {
+  attempts: number;
+  successful: number;
+  failed: number;
+  unknown: number;
+  delivered: number;
+  read: number;
+  successRate: number;
+  deliveryLatencyMs: Latency;
+}
+
+export interface Cost {
+  currency: string;
+  spent: string;
+  fallback: string;
+  doubleDeliveries: string;
+}
+
+export interface Statistics extends Figures {
+  from: string;
+  to: string;
+  byChannel: Record<Channel, ChannelFigures>;
+  timeToDeliveryMs: Latency;
+  costs: Cost[];
+  unpricedAttempts: number;
+}
+
+export type Interval = 'minute' | 'hour' | 'day';
+
+export interface Bucket extends Figures {
+  start: string;
+}
+
+export interface Timeseries {
+  interval: Interval;
+  timeZone: string;
+  from: string;
+  to: string;
+  buckets: Bucket[];
+}
+
+export interface ErrorFigure {
+  channel: Channel;
+  code: string;
+  count: number;
+  share: number;
+  lastSeenAt: string;
+  meaning: string | null;
+  action: string;
+}
+
+export interface ErrorFigures {
+  items: ErrorFigure[];
+}
+
+export interface FallbackAdvice {
+  basis: {
+    messages: number;
+    delivered: number;
+    failed: number;
+    silent: number;
+    smsDelivered: number;
+    smsDeliveryRate: number;
+    caveats: string[];
+  };
+  items: FallbackValue[];
+  recommendation: { fallbackAfter: number; reason: string } | null;
+}
+
+export interface FallbackValue {
+  /** Seconds. */
+  fallbackAfter: number;
+  fallbacks: number;
+  fallbackRate: number;
+  paidTwice: number;
+  paidTwiceRate: number;
+  waitMs: { p50: number | null; p95: number | null };
+}
+
+export interface Live {
+  queueDepth: number;
+  messages: Record<string, number>;
+  channels: {
+    channel: Channel;
+    state: 'open' | 'waiting' | 'paused';
+    reason: string | null;
+    since: string | null;
+    until: string | null;
+  }[];
+  lastMinutes: Figures & { from: string; to: string };
+}

@@ -1,0 +1,74 @@
+import { session, signOut } from '../session.js';
+import { addressOf } from './client.js';
+import { eventCutter, reconnectAfterMs } from './event-stream.js';
+
+export interface StreamListener<Body> {
+  heard(body: Body): void;
+  /** False while the connection is lost; it is tried again by itself. */
+  connected(isConnected: boolean): void;
+}
+
+/**
+ * Listens to server-sent events until what it returns is called, or the stream has no more (204). `EventSource` cannot
+ * send the API key, so this reads a `fetch`. A page that nobody sees holds no connection: a browser has few per server.
+ */
+export function listen<Body>(path: string, listener: StreamListener<Body>): () => void {
+  let connection: AbortController | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let failures = 0;
+  let over = false;
+
+  const connect = async (): Promise<void> => {
+    if (over || document.hidden || connection !== null) return;
+    const mine = new AbortController();
+    connection = mine;
+    const outcome = await readStream<Body>(path, mine.signal, (body) => {
+      failures = 0;
+      listener.connected(true);
+      listener.heard(body);
+    }).catch(() => 'lost' as const);
+    if (connection !== mine) return;
+    connection = null;
+    if (outcome === 'over') over = true;
+    if (over) return;
+    listener.connected(false);
+    timer = setTimeout(() => void connect(), reconnectAfterMs(failures++));
+  };
+  const stop = (): void => {
+    clearTimeout(timer);
+    const last = connection;
+    connection = null;
+    last?.abort();
+  };
+  const onVisibility = (): void => {
+    stop();
+    void connect();
+  };
+
+  document.addEventListener('visibilitychange', onVisibility);
+  void connect();
+  return () => {
+    over = true;
+    document.removeEventListener('visibilitychange', onVisibility);
+    stop();
+  };
+}
+
+async function readStream<Body>(
+  path: string,
+  signal: AbortSignal,
+  heard: (body: Body) => void,
+): Promise<'over' | 'lost'> {
+  const headers = { Authorization: `Bearer ${session.get().key ?? ''}` };
+  const response = await fetch(addressOf(path), { headers, signal });
+  if (response.status === 401) signOut('refused');
+  if (response.status === 204 || response.status === 401 || response.status === 404) return 'over';
+  if (!response.ok || response.body === null) return 'lost';
+  const cut = eventCutter();
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return 'lost';
+    for (const data of cut(value)) heard(JSON.parse(data) as Body);
+  }
+}

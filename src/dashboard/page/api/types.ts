@@ -1,0 +1,153 @@
+/** What the page reads of the API's answers; the API tells more. Times are ISO 8601. */
+
+export type Channel = 'whatsapp' | 'sms';
+
+export interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+/** RFC 9457. */
+export interface ProblemBody {
+  title: string;
+  detail?: string;
+  requestId?: string;
+  errors?: { path: string; message: string }[];
+}
+
+export interface Attempt {
+  id: string;
+  number: number;
+  channel: Channel;
+  provider: string | null;
+  status: string;
+  reason: string;
+  providerMessageId: string | null;
+  error: { code: string; message: string | null; retryable: boolean } | null;
+  startedAt: string;
+  acceptedAt: string | null;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+  failedAt: string | null;
+}
+
+export interface HistoryLine {
+  at: string;
+  event: string;
+  detail: Record<string, unknown>;
+}
+
+export interface MessageSummary {
+  id: string;
+  to: string;
+  text: string | null;
+  status: string;
+  channel: Channel | null;
+  fallbackUsed: boolean;
+  reference: string | null;
+  policy: string | null;
+  priority: string;
+  batchId: string | null;
+  replyTo: string | null;
+  failure: { code: string; message: string | null } | null;
+  channels: { channel: Channel; fallbackAfter: number; successStatus: string; providers?: string[] }[];
+  attempts: Attempt[];
+  createdAt: string;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  expiresAt: string;
+  finishedAt: string | null;
+}
+
+export interface Message extends MessageSummary {
+  history: HistoryLine[];
+}
+
+export interface Batch {
+  id: string;
+  status: 'uploading' | 'running' | 'paused' | 'cancelled' | 'finished';
+  total: number;
+  progress: number;
+  counts: Record<string, number>;
+  repeated: number;
+  rejectedCount: number;
+  duplicateNumbers: number;
+  uploadComplete: boolean;
+  ratePerSecond: number | null;
+  createdAt: string;
+  estimatedEndAt: string | null;
+  finishedAt: string | null;
+}
+
+export interface IncomingMessage {
+  id: string;
+  from: string;
+  fromE164: string | null;
+  channel: Channel;
+  type: string;
+  text: string | null;
+  media: { url: string; mimeType: string | null; caption: string | null }[];
+  receivedAt: string;
+  status: string;
+  keyword: string | null;
+  replyMessageId: string | null;
+  replyProblem: string | null;
+}
+
+export interface Suppression {
+  phoneNumber: string;
+  channel: string;
+  reason: string;
+  source: string;
+  note: string | null;
+  createdAt: string;
+}
+
+export interface DeadLetter {
+  id: string;
+  kind: 'message' | 'webhook' | 'incoming' | 'event';
+  failures: number;
+  providerMessageId: string | null;
+  createdAt: string;
+}
+
+export interface AppEvent {
+  id: string;
+  type: string;
+  timestamp: string;
+  data: { id?: string };
+}
+
+/** This list goes on by `after`, oldest first. */
+export interface EventPage {
+  items: AppEvent[];
+  after: string | null;
+  more: boolean;
+}
+
+export interface EventWithDeliveries extends AppEvent {
+  status: string;
+  nextAt: string | null;
+  failures: number;
+  deliveries: { at: string; statusCode: number | null; durationMs: number; error: string | null }[];
+}
+
+export interface ReceivedWebhook {
+  id: string;
+  kind: string;
+  dialect: string | null;
+  receivedAt: string;
+  processedAt: string | null;
+  providerMessageId: string | null;
+  said: string | null;
+  fate: string | null;
+  messageId: string | null;
+  attemptNumber: number | null;
+  incomingMessageId: string | null;
+  failures: number;
+}
+
+export interface ReceivedWebhookWithBody extends ReceivedWebhook {
+  body: string;
+}

@@ -1,0 +1,62 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import { addressOf, get, type Params } from './client.js';
+import type { Page } from './types.js';
+
+/** A list that is fetched page by page. */
+export interface List<Item> {
+  items: Item[];
+  error: Error | null;
+  isLoading: boolean;
+  hasMore: boolean;
+  more: () => void;
+  reload: () => void;
+}
+
+interface Loaded<Item> {
+  items: Item[];
+  cursor: string | null;
+  error: Error | null;
+  isLoading: boolean;
+}
+
+const PAGE_SIZE = 50;
+
+/** The first page now, further ones when asked for. Other parameters begin anew. */
+export function useList<Item>(path: string, params: Params = {}): List<Item> {
+  const [list, setList] = useState<Loaded<Item>>({ items: [], cursor: null, error: null, isLoading: true });
+  const [turn, setTurn] = useState(0);
+  const address = addressOf(path, { limit: PAGE_SIZE, ...params }).href;
+
+  const load = useCallback(
+    async (cursor: string | undefined, signal?: AbortSignal): Promise<void> => {
+      setList((old) => ({ ...old, isLoading: true, error: null }));
+      try {
+        const page = await get<Page<Item>>(address, { cursor }, signal);
+        setList((old) => ({
+          items: cursor === undefined ? page.items : [...old.items, ...page.items],
+          cursor: page.nextCursor,
+          error: null,
+          isLoading: false,
+        }));
+      } catch (error) {
+        if (!signal?.aborted) setList((old) => ({ ...old, error: error as Error, isLoading: false }));
+      }
+    },
+    [address],
+  );
+
+  useEffect(() => {
+    const leaving = new AbortController();
+    void load(undefined, leaving.signal);
+    return () => leaving.abort();
+  }, [load, turn]);
+
+  return {
+    items: list.items,
+    error: list.error,
+    isLoading: list.isLoading,
+    hasMore: list.cursor !== null,
+    more: () => void load(list.cursor ?? undefined),
+    reload: useCallback(() => setTurn((n) => n + 1), []),
+  };
+}

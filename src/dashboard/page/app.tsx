@@ -1,0 +1,67 @@
+import { useEffect } from 'preact/hooks';
+import { Empty } from './components/notice.js';
+import { View } from './components/view.js';
+import { followLive } from './live.js';
+import { linkTo, type Route } from './route-address.js';
+import { route } from './router.js';
+import { session } from './session.js';
+import { Shell } from './shell.js';
+import { useSignal } from './signal.js';
+import { Batches } from './views/batches/batches.js';
+import { BatchView } from './views/batches/batch-view.js';
+import { DeadLetters } from './views/dead-letters/dead-letters.js';
+import { Events } from './views/events/events.js';
+import { EventView } from './views/events/event-view.js';
+import { Fallback } from './views/fallback/fallback.js';
+import { Incoming } from './views/incoming/incoming.js';
+import { Messages } from './views/messages/messages.js';
+import { MessageView } from './views/messages/message-view.js';
+import { Overview } from './views/overview/overview.js';
+import { SignIn } from './views/sign-in.js';
+import { Suppressions } from './views/suppressions/suppressions.js';
+import { Webhooks } from './views/webhooks/webhooks.js';
+import { WebhookView } from './views/webhooks/webhook-view.js';
+
+export function App() {
+  const { key, reason } = useSignal(session);
+  const place = useSignal(route);
+  const isSignedIn = key !== null;
+  useEffect(() => (isSignedIn ? followLive() : undefined), [isSignedIn]);
+  if (!isSignedIn) return <SignIn reason={reason} />;
+  return (
+    <Shell>
+      <CurrentView place={place} />
+    </Shell>
+  );
+}
+
+function CurrentView({ place: { view, id } }: { place: Route }) {
+  switch (view) {
+    case 'overview':
+      return <Overview />;
+    case 'messages':
+      return id === null ? <Messages /> : <MessageView key={id} id={id} />;
+    case 'batches':
+      return id === null ? <Batches /> : <BatchView key={id} id={id} />;
+    case 'incoming':
+      return <Incoming />;
+    case 'suppressions':
+      return <Suppressions />;
+    case 'fallback':
+      return <Fallback />;
+    case 'dead-letters':
+      return <DeadLetters />;
+    case 'events':
+      return id === null ? <Events /> : <EventView key={id} id={id} />;
+    case 'webhooks':
+      return id === null ? <Webhooks /> : <WebhookView key={id} id={id} />;
+    default:
+      return (
+        <View title="Nothing here">
+          <Empty>
+            There is no such view. <a href={linkTo('overview')}>Go to the overview</a>
+          </Empty>
+        </View>
+      );
+  }
+}

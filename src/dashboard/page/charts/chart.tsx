@@ -1,0 +1,56 @@
+import { useState } from 'preact/hooks';
+import { DataTable } from '../components/data-table.js';
+import { type ChartProps, textOf } from './chart-props.js';
+import { Plot } from './plot.js';
+
+/** A chart, and the same numbers as a table for who prefers to read them. */
+export function Chart(props: ChartProps) {
+  const { x, series, format, summary } = props;
+  const [isTable, setTable] = useState(false);
+  const rows = x.values.map((value, index) => ({ value, index }));
+  return (
+    <figure class="chart">
+      <div class="chart-bar">
+        <ul class="legend" aria-label="Legend">
+          {series.map(({ name, style }) => (
+            <li key={name}>
+              <svg width="22" height="10" aria-hidden="true">
+                <line
+                  x1="0"
+                  y1="5"
+                  x2="22"
+                  y2="5"
+                  stroke={`var(${style.color})`}
+                  stroke-width="3"
+                  stroke-dasharray={style.dash?.join(' ')}
+                />
+              </svg>
+              {name}
+            </li>
+          ))}
+        </ul>
+        <button type="button" class="quiet" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
+          Table
+        </button>
+      </div>
+      {isTable ? (
+        <DataTable
+          label={summary}
+          rows={rows}
+          keyOf={({ index }) => String(index)}
+          columns={[
+            { head: x.name, cell: ({ value }) => x.label(value) },
+            ...series.map(({ name, values }) => ({
+              head: name,
+              numeric: true,
+              cell: ({ index }: { index: number }) => textOf(values[index], format),
+            })),
+          ]}
+        />
+      ) : (
+        <Plot {...props} />
+      )}
+      <figcaption class="visually-hidden">{summary}</figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,34 @@
+import type { ComponentChildren } from 'preact';
+import { ApiError } from '../api/client.js';
+
+/** What went wrong, and what to do about it. */
+export function ErrorNotice({ error, retry }: { error: Error; retry?: () => void }) {
+  const requestId = error instanceof ApiError ? error.requestId : null;
+  return (
+    <div class="notice bad" role="alert">
+      <p>{error.message}</p>
+      {requestId !== null && (
+        <p class="small">
+          Request id for the logs: <code>{requestId}</code>
+        </p>
+      )}
+      {retry !== undefined && (
+        <button type="button" onClick={retry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function Loading({ what }: { what: string }) {
+  return (
+    <p class="empty" role="status">
+      Loading {what}…
+    </p>
+  );
+}
+
+export function Empty({ children }: { children: ComponentChildren }) {
+  return <p class="empty">{children}</p>;
+}

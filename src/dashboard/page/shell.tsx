@@ -1,0 +1,75 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { isLive } from './live.js';
+import { route } from './router.js';
+import { linkTo } from './route-address.js';
+import { signOut } from './session.js';
+import { useSignal } from './signal.js';
+import { theme, toggleTheme } from './theme.js';
+import { zoneLabel } from './words/format.js';
+
+const VIEWS = [
+  ['overview', 'Overview'],
+  ['messages', 'Messages'],
+  ['batches', 'Batches'],
+  ['incoming', 'Incoming messages'],
+  ['suppressions', 'Suppressions'],
+  ['fallback', 'Fallback advice'],
+  ['dead-letters', 'Dead letters'],
+  ['events', 'Events'],
+  ['webhooks', 'Received webhooks'],
+] as const;
+
+/** What surrounds every view: where one is, where one can go, and whether the figures are live. */
+export function Shell({ children }: { children: ComponentChildren }) {
+  const place = useSignal(route);
+  const connected = useSignal(isLive);
+  const mode = useSignal(theme);
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => setOpen(false), [place]);
+  return (
+    <div class="shell">
+      <button type="button" class="skip" onClick={() => document.querySelector<HTMLElement>('main h1')?.focus()}>
+        Skip to the content
+      </button>
+      <header class="top">
+        <a class="brand" href={linkTo('overview')}>
+          siren-gateway
+        </a>
+        <span class={`live ${connected ? 'good' : 'warn'}`} role="status">
+          {connected ? 'Live' : 'Connecting…'}
+        </span>
+        <button
+          type="button"
+          class="menu quiet"
+          aria-expanded={isOpen}
+          aria-controls="nav"
+          onClick={() => setOpen(!isOpen)}
+        >
+          Menu
+        </button>
+      </header>
+      <nav id="nav" class={isOpen ? 'side open' : 'side'} aria-label="Views">
+        <ul>
+          {VIEWS.map(([view, name]) => (
+            <li key={view}>
+              <a href={linkTo(view)} aria-current={place.view === view ? 'page' : undefined}>
+                {name}
+              </a>
+            </li>
+          ))}
+        </ul>
+        <div class="side-foot">
+          <button type="button" class="quiet" onClick={toggleTheme}>
+            {mode === 'dark' ? 'Light colours' : 'Dark colours'}
+          </button>
+          <button type="button" class="quiet" onClick={() => signOut(null)}>
+            Sign out
+          </button>
+        </div>
+      </nav>
+      <main>{children}</main>
+      <footer>Times are in your zone: {zoneLabel(new Date())}</footer>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import { useEffect, useState } from 'preact/hooks';
+import { listen } from '../../api/listen.js';
+import type { Batch } from '../../api/types.js';
+import { useQuery } from '../../api/use-query.js';
+import { Card } from '../../components/card.js';
+import { Facts } from '../../components/facts.js';
+import { Loaded } from '../../components/loaded.js';
+import { Progress } from '../../components/progress.js';
+import { StatusPill } from '../../components/status-pill.js';
+import { Time } from '../../components/time.js';
+import { View } from '../../components/view.js';
+import { linkTo } from '../../route-address.js';
+import { number, NOTHING } from '../../words/format.js';
+import { words } from '../../words/labels.js';
+import { BatchOrders } from './batch-orders.js';
+
+/** One batch, as it gets on. */
+export function BatchView({ id }: { id: string }) {
+  const path = `batches/${encodeURIComponent(id)}`;
+  const query = useQuery<Batch>(path);
+  const batch = useLiveBatch(path, query.data);
+  return (
+    <View title="Batch" actions={<a href={linkTo('batches')}>All batches</a>}>
+      <Loaded query={{ ...query, data: batch }} what="the batch">
+        {(now) => (
+          <div class="grid">
+            <Card title="Progress" actions={<BatchOrders batch={now} path={path} onOrdered={query.reload} />}>
+              <Progress value={now.progress} label="Messages finished" />
+              <ul class="bars">
+                {Object.entries(now.counts).map(([status, count]) => (
+                  <li key={status}>
+                    <a href={linkTo('messages', null, { batchId: now.id, status })}>{words(status)}</a>
+                    <meter min={0} max={Math.max(1, now.total)} value={count} aria-label={words(status)} />
+                    <span class="numeric">{number(count)}</span>
+                  </li>
+                ))}
+              </ul>
+            </Card>
+            <Card title="About it">
+              <BatchFacts batch={now} />
+            </Card>
+          </div>
+        )}
+      </Loaded>
+    </View>
+  );
+}
+
+/** The newest of what was asked for and what was heard. */
+function useLiveBatch(path: string, asked: Batch | null): Batch | null {
+  const [batch, setBatch] = useState(asked);
+  useEffect(() => setBatch(asked), [asked]);
+  const follows = asked !== null && asked.finishedAt === null;
+  useEffect(() => {
+    if (!follows) return;
+    return listen<Batch>(`${path}/events`, { heard: setBatch, connected: () => undefined });
+  }, [path, follows]);
+  return batch;
+}
+
+function BatchFacts({ batch }: { batch: Batch }) {
+  return (
+    <Facts
+      facts={[
+        ['Status', <StatusPill status={batch.status} />],
+        ['Messages', <a href={linkTo('messages', null, { batchId: batch.id })}>{number(batch.total)}</a>],
+        ['Rejected items', number(batch.rejectedCount)],
+        ['Repeated items', number(batch.repeated)],
+        ['Numbers that come twice', number(batch.duplicateNumbers)],
+        ['Upload', batch.uploadComplete ? 'Complete' : 'Not complete'],
+        ['Messages a second', batch.ratePerSecond === null ? 'No limit' : number(batch.ratePerSecond)],
+        ['Created', <Time at={batch.createdAt} />],
+        ['Expected end', batch.estimatedEndAt === null ? NOTHING : <Time at={batch.estimatedEndAt} />],
+        ['Finished', <Time at={batch.finishedAt} />],
+        ['Id', <code>{batch.id}</code>],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,52 @@
+import { useEffect } from 'preact/hooks';
+import type { Batch } from '../../api/types.js';
+import { useList } from '../../api/use-list.js';
+import type { Column } from '../../components/data-table.js';
+import { ListTable } from '../../components/list-table.js';
+import { Progress } from '../../components/progress.js';
+import { StatusPill } from '../../components/status-pill.js';
+import { Time } from '../../components/time.js';
+import { View } from '../../components/view.js';
+import { linkTo } from '../../route-address.js';
+import { number } from '../../words/format.js';
+
+const POLL_MS = 2_000;
+
+const COLUMNS: readonly Column<Batch>[] = [
+  {
+    head: 'Created',
+    cell: ({ id, createdAt }) => (
+      <a href={linkTo('batches', id)}>
+        <Time at={createdAt} />
+      </a>
+    ),
+  },
+  { head: 'Status', cell: ({ status }) => <StatusPill status={status} /> },
+  { head: 'Finished', cell: ({ progress }) => <Progress value={progress} label="Messages finished" /> },
+  { head: 'Messages', numeric: true, cell: ({ total }) => number(total) },
+  { head: 'Rejected', numeric: true, cell: ({ rejectedCount }) => number(rejectedCount) },
+  { head: 'Expected end', cell: ({ estimatedEndAt }) => <Time at={estimatedEndAt} /> },
+];
+
+export function Batches() {
+  const list = useList<Batch>('batches');
+  const { items, reload, isLoading } = list;
+  // Only while the first page is all that is shown: looking again begins there.
+  const follows = items.length <= 50 && items.some(({ finishedAt }) => finishedAt === null);
+  useEffect(() => {
+    if (!follows || isLoading) return;
+    const timer = setTimeout(reload, POLL_MS);
+    return () => clearTimeout(timer);
+  }, [items, isLoading]);
+  return (
+    <View title="Batches">
+      <ListTable
+        label="Batches"
+        list={list}
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        empty="No batch yet. POST /api/v1/messages/bulk makes one."
+      />
+    </View>
+  );
+}

@@ -1,0 +1,73 @@
+import { post } from '../../api/client.js';
+import type { EventWithDeliveries } from '../../api/types.js';
+import { useQuery } from '../../api/use-query.js';
+import { Card } from '../../components/card.js';
+import { ConfirmButton } from '../../components/confirm-button.js';
+import { DataTable } from '../../components/data-table.js';
+import { Facts } from '../../components/facts.js';
+import { Loaded } from '../../components/loaded.js';
+import { Empty } from '../../components/notice.js';
+import { StatusPill } from '../../components/status-pill.js';
+import { Time } from '../../components/time.js';
+import { View } from '../../components/view.js';
+import { linkTo } from '../../route-address.js';
+import { duration, NOTHING, number } from '../../words/format.js';
+
+/** One event, and how posting it to the application went. */
+export function EventView({ id }: { id: string }) {
+  const path = `events/${encodeURIComponent(id)}`;
+  const query = useQuery<EventWithDeliveries>(path);
+  return (
+    <View title="Event" actions={<a href={linkTo('events')}>All events</a>}>
+      <Loaded query={query} what="the event">
+        {(event) => (
+          <div class="grid">
+            <Card
+              title={event.type}
+              actions={
+                event.status !== 'kept' && (
+                  <ConfirmButton
+                    label="Post again"
+                    question="Post this event to the application once more?"
+                    act={() => post(`${path}/redeliver`).then(query.reload)}
+                  />
+                )
+              }
+            >
+              <Facts
+                facts={[
+                  ['Status', <StatusPill status={event.status} />],
+                  ['When', <Time at={event.timestamp} />],
+                  ['Posted next', <Time at={event.nextAt} />],
+                  ['Failures', number(event.failures)],
+                  ['Id', <code>{event.id}</code>],
+                ]}
+              />
+              <h3 id="data-title">Data</h3>
+              <pre tabIndex={0} role="region" aria-labelledby="data-title">
+                {JSON.stringify(event.data, null, 2)}
+              </pre>
+            </Card>
+            <Card title="Tries" hint="The last twenty.">
+              {event.deliveries.length === 0 ? (
+                <Empty>It was not posted: EVENTS_URL is not set, or its turn has not come.</Empty>
+              ) : (
+                <DataTable
+                  label="Tries"
+                  rows={event.deliveries}
+                  keyOf={({ at }) => at}
+                  columns={[
+                    { head: 'When', cell: ({ at }) => <Time at={at} /> },
+                    { head: 'Status code', numeric: true, cell: ({ statusCode }) => statusCode ?? NOTHING },
+                    { head: 'Took', numeric: true, cell: ({ durationMs }) => duration(durationMs) },
+                    { head: 'Error', cell: ({ error }) => error ?? NOTHING },
+                  ]}
+                />
+              )}
+            </Card>
+          </div>
+        )}
+      </Loaded>
+    </View>
+  );
+}

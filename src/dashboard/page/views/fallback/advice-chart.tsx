@@ -1,0 +1,35 @@
+import type { FallbackAdvice } from '../../api/figures.js';
+import { Chart } from '../../charts/chart.js';
+import { SERIES } from '../../charts/palette.js';
+import { number, share } from '../../words/format.js';
+
+/** Shares of the messages, by how long WhatsApp is waited for. */
+export function AdviceChart({ advice: { items } }: { advice: FallbackAdvice }) {
+  return (
+    <Chart
+      summary="The share of messages that fall back to SMS, and the share that is paid twice, by the seconds waited for WhatsApp."
+      x={{
+        name: 'Wait for WhatsApp',
+        isTime: false,
+        values: items.map(({ fallbackAfter }) => fallbackAfter),
+        label: (seconds) => `${number(seconds)} s`,
+      }}
+      format={share}
+      max={1}
+      series={[
+        {
+          name: 'Paid twice',
+          kind: 'line',
+          style: SERIES.paidTwice,
+          values: items.map(({ paidTwiceRate }) => paidTwiceRate),
+        },
+        {
+          name: 'Fall back to SMS',
+          kind: 'line',
+          style: SERIES.fallback,
+          values: items.map(({ fallbackRate }) => fallbackRate),
+        },
+      ]}
+    />
+  );
+}

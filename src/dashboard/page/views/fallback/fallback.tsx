@@ -1,0 +1,85 @@
+import type { FallbackAdvice } from '../../api/figures.js';
+import { useQuery } from '../../api/use-query.js';
+import { Card } from '../../components/card.js';
+import { Facts } from '../../components/facts.js';
+import { Loaded } from '../../components/loaded.js';
+import { Empty } from '../../components/notice.js';
+import { View } from '../../components/view.js';
+import { number, share } from '../../words/format.js';
+import { AdviceChart } from './advice-chart.js';
+import { AdviceTable } from './advice-table.js';
+
+const VALUES = '15,30,45,60,90,120,180,240,300,420,600,900,1200,1800,3600';
+
+/** How long to wait for WhatsApp before an SMS: the recorded history under other values. */
+export function Fallback() {
+  const query = useQuery<FallbackAdvice>('statistics/fallback-policy', { fallbackAfter: VALUES });
+  return (
+    <View title="Fallback advice">
+      <p class="hint lead">
+        What the last 30 days would have been, had SMS been sent earlier or later: a short wait reaches people sooner
+        and pays twice more often.
+      </p>
+      <Loaded query={query} what="the advice">
+        {(advice) =>
+          advice.basis.messages === 0 ? (
+            <Empty>There is no history yet to learn from.</Empty>
+          ) : (
+            <div class="grid">
+              <Recommendation advice={advice} />
+              <Card title="Basis">
+                <Basis advice={advice} />
+              </Card>
+              <Card title="The trade" class="wide">
+                <AdviceChart advice={advice} />
+              </Card>
+              <Card title="Value by value" class="wide">
+                <AdviceTable advice={advice} />
+              </Card>
+            </div>
+          )
+        }
+      </Loaded>
+    </View>
+  );
+}
+
+function Recommendation({ advice: { recommendation } }: { advice: FallbackAdvice }) {
+  return (
+    <Card title="Recommendation">
+      {recommendation === null ? (
+        <Empty>The history is too thin for one.</Empty>
+      ) : (
+        <>
+          <p class="recommended">
+            fallbackAfter: <strong>{number(recommendation.fallbackAfter)} s</strong>
+          </p>
+          <p>{recommendation.reason}</p>
+        </>
+      )}
+    </Card>
+  );
+}
+
+function Basis({ advice: { basis } }: { advice: FallbackAdvice }) {
+  return (
+    <>
+      <Facts
+        facts={[
+          ['Messages', number(basis.messages)],
+          ['Delivered by WhatsApp', number(basis.delivered)],
+          ['WhatsApp failed', number(basis.failed)],
+          ['WhatsApp stayed silent', number(basis.silent)],
+          ['SMS delivered', `${number(basis.smsDelivered)}, ${share(basis.smsDeliveryRate)} of those sent`],
+        ]}
+      />
+      {basis.caveats.length > 0 && (
+        <ul class="hint">
+          {basis.caveats.map((caveat) => (
+            <li key={caveat}>{caveat}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from '../../api/types.js';
+import { useList } from '../../api/use-list.js';
+import type { Column } from '../../components/data-table.js';
+import { ChoiceFilter, TextFilter } from '../../components/filters.js';
+import { ListTable } from '../../components/list-table.js';
+import { StatusPill } from '../../components/status-pill.js';
+import { Time } from '../../components/time.js';
+import { View } from '../../components/view.js';
+import { route } from '../../router.js';
+import { linkTo } from '../../route-address.js';
+import { useSignal } from '../../signal.js';
+import { NOTHING } from '../../words/format.js';
+import { channelName, words } from '../../words/labels.js';
+
+const COLUMNS: readonly Column<IncomingMessage>[] = [
+  { head: 'From', cell: ({ from, fromE164 }) => fromE164 ?? from },
+  { head: 'Channel', cell: ({ channel }) => channelName(channel) },
+  { head: 'Kind', cell: ({ type }) => words(type) },
+  {
+    head: 'Text',
+    cell: ({ text, media, keyword }) => (
+      <span class="excerpt">
+        {text ?? (media.length > 0 ? `${media.length} files` : NOTHING)}
+        {keyword !== null && ` (${keyword})`}
+      </span>
+    ),
+  },
+  { head: 'Status', cell: ({ status }) => <StatusPill status={status} /> },
+  {
+    head: 'Reply',
+    cell: ({ replyMessageId, replyProblem }) =>
+      replyMessageId === null ? (
+        words(replyProblem ?? NOTHING)
+      ) : (
+        <a href={linkTo('messages', replyMessageId)}>Show the reply</a>
+      ),
+  },
+  { head: 'Received', cell: ({ receivedAt }) => <Time at={receivedAt} /> },
+];
+
+/** What people wrote to us. */
+export function Incoming() {
+  const { params } = useSignal(route);
+  const { from, status, channel } = params;
+  const list = useList<IncomingMessage>('incoming-messages', { from, status, channel });
+  return (
+    <View
+      title="Incoming messages"
+      actions={
+        <button type="button" onClick={list.reload}>
+          Refresh
+        </button>
+      }
+    >
+      <div class="filters">
+        <TextFilter name="from" label="From" placeholder="+91 98765 43210" />
+        <ChoiceFilter name="status" label="Status" choices={['received', 'handled', 'failed']} />
+        <ChoiceFilter name="channel" label="Channel" choices={['whatsapp', 'sms']} />
+      </div>
+      <ListTable
+        label="Incoming messages"
+        list={list}
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        empty="Nobody wrote, as far as this shows."
+      />
+    </View>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Attempt } from '../../api/types.js';
+import { type Column, DataTable } from '../../components/data-table.js';
+import { Empty } from '../../components/notice.js';
+import { StatusPill } from '../../components/status-pill.js';
+import { Time } from '../../components/time.js';
+import { NOTHING } from '../../words/format.js';
+import { channelName, words } from '../../words/labels.js';
+
+const COLUMNS: readonly Column<Attempt>[] = [
+  { head: 'No.', numeric: true, cell: ({ number }) => number },
+  {
+    head: 'Channel',
+    cell: ({ channel, provider }) => `${channelName(channel)}${provider === null ? '' : `, ${provider}`}`,
+  },
+  { head: 'Status', cell: ({ status }) => <StatusPill status={status} /> },
+  { head: 'Reason', cell: ({ reason }) => words(reason) },
+  {
+    head: 'Error',
+    cell: ({ error }) =>
+      error === null ? (
+        NOTHING
+      ) : (
+        <>
+          <code>{error.code}</code> {error.message}
+        </>
+      ),
+  },
+  { head: "Siren's id", cell: ({ providerMessageId }) => <code>{providerMessageId ?? NOTHING}</code> },
+  { head: 'Begun', cell: ({ startedAt }) => <Time at={startedAt} /> },
+  { head: 'Accepted', cell: ({ acceptedAt }) => <Time at={acceptedAt} /> },
+  { head: 'Delivered', cell: ({ deliveredAt }) => <Time at={deliveredAt} /> },
+  { head: 'Failed', cell: ({ failedAt }) => <Time at={failedAt} /> },
+];
+
+export function AttemptsTable({ attempts }: { attempts: Attempt[] }) {
+  if (attempts.length === 0) return <Empty>Nothing was sent yet.</Empty>;
+  return <DataTable label="Requests to Siren" rows={attempts} keyOf={({ id }) => id} columns={COLUMNS} />;
+}

@@ -1,0 +1,68 @@
+import { useEffect } from 'preact/hooks';
+import { post } from '../../api/client.js';
+import type { Message } from '../../api/types.js';
+import { type Query, useQuery } from '../../api/use-query.js';
+import { Card } from '../../components/card.js';
+import { ConfirmButton } from '../../components/confirm-button.js';
+import { Loaded } from '../../components/loaded.js';
+import { View } from '../../components/view.js';
+import { linkTo } from '../../route-address.js';
+import { AttemptsTable } from './attempts-table.js';
+import { MessageFacts } from './message-facts.js';
+import { MessageWebhooks } from './message-webhooks.js';
+import { PlanSteps } from './plan-steps.js';
+import { Timeline } from './timeline.js';
+
+const POLL_MS = 1_500;
+
+/** One message: what became of it, and why. */
+export function MessageView({ id }: { id: string }) {
+  const path = `messages/${encodeURIComponent(id)}`;
+  const query = useQuery<Message>(path);
+  useWhileUnfinished(query);
+  return (
+    <View title="Message" actions={<a href={linkTo('messages')}>All messages</a>}>
+      <Loaded query={query} what="the message">
+        {(message) => (
+          <div class="grid">
+            <Card
+              title={message.to}
+              actions={
+                // Whether it can still be taken back only the service can tell.
+                message.finishedAt === null && (
+                  <ConfirmButton
+                    label="Cancel message"
+                    question="Cancel this message? It works as long as Siren does not have it."
+                    danger
+                    act={() => post(`${path}/cancel`).then(query.reload)}
+                  />
+                )
+              }
+            >
+              <MessageFacts message={message} />
+            </Card>
+            <Card title="Plan" hint="The channels to try, in order.">
+              <PlanSteps message={message} />
+            </Card>
+            <Card title="Timeline" class="wide" hint="What happened, and why the next thing followed.">
+              <Timeline message={message} />
+            </Card>
+            <Card title="Requests to Siren" class="wide">
+              <AttemptsTable attempts={message.attempts} />
+            </Card>
+            <MessageWebhooks messageId={message.id} />
+          </div>
+        )}
+      </Loaded>
+    </View>
+  );
+}
+
+/** Looks again as long as something is to come. */
+function useWhileUnfinished({ data, reload }: Query<Message>): void {
+  useEffect(() => {
+    if (data === null || data.finishedAt !== null) return;
+    const timer = setTimeout(reload, POLL_MS);
+    return () => clearTimeout(timer);
+  }, [data]);
+}

@@ -1,0 +1,76 @@
+import type { MessageSummary } from '../../api/types.js';
+import { useList } from '../../api/use-list.js';
+import type { Column } from '../../components/data-table.js';
+import { ChoiceFilter } from '../../components/filters.js';
+import { ListTable } from '../../components/list-table.js';
+import { StatusPill } from '../../components/status-pill.js';
+import { Time } from '../../components/time.js';
+import { View } from '../../components/view.js';
+import { route } from '../../router.js';
+import { linkTo } from '../../route-address.js';
+import { useSignal } from '../../signal.js';
+import { NOTHING } from '../../words/format.js';
+import { channelName } from '../../words/labels.js';
+import { MessageSearch } from './message-search.js';
+
+const STATUSES = [
+  'scheduled',
+  'queued',
+  'sending',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'expired',
+  'cancelled',
+  'suppressed',
+];
+
+const COLUMNS: readonly Column<MessageSummary>[] = [
+  { head: 'To', cell: ({ id, to }) => <a href={linkTo('messages', id)}>{to}</a> },
+  { head: 'Status', cell: ({ status }) => <StatusPill status={status} /> },
+  {
+    head: 'Channel',
+    cell: ({ channel, fallbackUsed }) =>
+      channel === null ? NOTHING : `${channelName(channel)}${fallbackUsed ? ', after a fallback' : ''}`,
+  },
+  { head: 'Text', cell: ({ text }) => <span class="excerpt">{text ?? NOTHING}</span> },
+  { head: 'Requests', numeric: true, cell: ({ attempts }) => attempts.length },
+  { head: 'Reference', cell: ({ reference }) => reference ?? NOTHING },
+  { head: 'Created', cell: ({ createdAt }) => <Time at={createdAt} /> },
+];
+
+export function Messages() {
+  const { params } = useSignal(route);
+  const { status, channel, to, reference, batchId } = params;
+  const list = useList<MessageSummary>('messages', { status, channel, to, reference, batchId });
+  return (
+    <View
+      title="Messages"
+      actions={
+        <button type="button" onClick={list.reload}>
+          Refresh
+        </button>
+      }
+    >
+      <div class="filters">
+        <MessageSearch key={`${to}/${reference}`} />
+        <ChoiceFilter name="status" label="Status" choices={STATUSES} />
+        <ChoiceFilter name="channel" label="Channel" choices={['whatsapp', 'sms']} />
+      </div>
+      {batchId !== undefined && (
+        <p class="hint">
+          Of one batch only. <a href={linkTo('batches', batchId)}>Show the batch</a>,{' '}
+          <a href={linkTo('messages')}>show all messages</a>
+        </p>
+      )}
+      <ListTable
+        label="Messages"
+        list={list}
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        empty="No message fits. Look for less, or send one with POST /api/v1/messages."
+      />
+    </View>
+  );
+}

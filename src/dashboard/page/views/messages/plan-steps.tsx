@@ -1,0 +1,21 @@
+import type { Message } from '../../api/types.js';
+import { channelName } from '../../words/labels.js';
+
+export function PlanSteps({ message: { channels } }: { message: Message }) {
+  return (
+    <ol class="plan">
+      {channels.map(({ channel, fallbackAfter, successStatus, providers }, index) => (
+        <li key={channel}>
+          <strong>{channelName(channel)}</strong>
+          <span>
+            {providers === undefined || providers.length === 0 ? '' : `by ${providers.join(', then ')}; `}
+            done when {successStatus};{' '}
+            {index < channels.length - 1
+              ? `the next channel ${fallbackAfter} s after Siren accepted it`
+              : `waited for ${fallbackAfter} s`}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,40 @@
+import type { ErrorFigure, ErrorFigures } from '../../api/figures.js';
+import type { Query } from '../../api/use-query.js';
+import { Card } from '../../components/card.js';
+import { type Column, DataTable } from '../../components/data-table.js';
+import { Loaded } from '../../components/loaded.js';
+import { Empty } from '../../components/notice.js';
+import { Time } from '../../components/time.js';
+import { number, share } from '../../words/format.js';
+import { channelName } from '../../words/labels.js';
+
+const COLUMNS: readonly Column<ErrorFigure>[] = [
+  { head: 'Code', cell: ({ code }) => <code>{code}</code> },
+  { head: 'Channel', cell: ({ channel }) => channelName(channel) },
+  { head: 'Count', numeric: true, cell: ({ count }) => number(count) },
+  { head: 'Share', numeric: true, cell: (row) => share(row.share) },
+  { head: 'What it means', cell: ({ meaning }) => meaning ?? 'Not in the table of known codes' },
+  { head: 'What the service does', cell: ({ action }) => action },
+  { head: 'Last seen', cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
+];
+
+export function ErrorsCard({ errors }: { errors: Query<ErrorFigures> }) {
+  return (
+    <Card title="Errors by code" class="wide" hint="What went wrong with requests, and what follows from it.">
+      <Loaded query={errors} what="errors">
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty>Nothing went wrong in this time.</Empty>
+          ) : (
+            <DataTable
+              label="Errors by code"
+              columns={COLUMNS}
+              rows={items}
+              keyOf={({ channel, code }) => `${channel}/${code}`}
+            />
+          )
+        }
+      </Loaded>
+    </Card>
+  );
+}

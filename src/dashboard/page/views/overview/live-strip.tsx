@@ -1,0 +1,49 @@
+import type { Live } from '../../api/figures.js';
+import { Time } from '../../components/time.js';
+import { live } from '../../live.js';
+import { linkTo } from '../../route-address.js';
+import { useSignal } from '../../signal.js';
+import { channelName } from '../../words/labels.js';
+import { number } from '../../words/format.js';
+
+/** What is going on at this moment: the queue, and whether each channel sends. */
+export function LiveStrip() {
+  const now = useSignal(live);
+  return (
+    <section class="live-strip" aria-label="Right now">
+      <a class="live-figure" href={linkTo('messages', null, { status: 'queued' })}>
+        <span>Waiting to be sent</span>
+        <strong data-figure="queueDepth">{now === null ? '…' : number(now.queueDepth)}</strong>
+      </a>
+      <a class="live-figure" href={linkTo('messages', null, { status: 'sending' })}>
+        <span>On their way</span>
+        <strong data-figure="sending">{now === null ? '…' : number(now.messages.sending ?? 0)}</strong>
+      </a>
+      <div class="live-figure">
+        <span>Requests, last two minutes</span>
+        <strong data-figure="lastMinutes">{now === null ? '…' : number(now.lastMinutes.totalAttempts)}</strong>
+      </div>
+      {(now?.channels ?? []).map((state) => (
+        <ChannelState key={state.channel} state={state} />
+      ))}
+    </section>
+  );
+}
+
+function ChannelState({ state: { channel, state, reason, since, until } }: { state: Live['channels'][number] }) {
+  const tone = state === 'open' ? 'good' : 'warn';
+  return (
+    <div class="live-figure">
+      <span>{channelName(channel)}</span>
+      <strong>
+        <span class={`pill ${tone}`}>{state === 'open' ? 'Sending' : state === 'paused' ? 'Paused' : 'Waiting'}</span>
+      </strong>
+      {state !== 'open' && (
+        <small>
+          {reason}, since <Time at={since} />; {state === 'paused' ? 'one message tries it next at ' : 'goes on at '}
+          <Time at={until} />
+        </small>
+      )}
+    </div>
+  );
+}

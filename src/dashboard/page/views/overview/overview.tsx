@@ -1,0 +1,61 @@
+import { Card } from '../../components/card.js';
+import { Loaded } from '../../components/loaded.js';
+import { Time } from '../../components/time.js';
+import { View } from '../../components/view.js';
+import { route } from '../../router.js';
+import { useSignal } from '../../signal.js';
+import { rangeOf } from '../../words/ranges.js';
+import { ChannelsCard } from './channels-card.js';
+import { CostCard } from './cost-card.js';
+import { ErrorsCard } from './errors-card.js';
+import { LatencyCard } from './latency-card.js';
+import { LiveStrip } from './live-strip.js';
+import { RangePicker } from './range-picker.js';
+import { RateChart } from './rate-chart.js';
+import { StatesCard } from './states-card.js';
+import { Tiles } from './tiles.js';
+import { useOverview } from './use-overview.js';
+import { VolumeChart } from './volume-chart.js';
+
+/** How delivery is going, now and over a range of time. */
+export function Overview() {
+  const { params } = useSignal(route);
+  const range = rangeOf(params, new Date());
+  const { statistics, timeseries, errors } = useOverview(range);
+  return (
+    <View title="Overview" actions={<RangePicker range={range} />}>
+      <LiveStrip />
+      <Loaded query={statistics} what="figures">
+        {(figures) => (
+          <>
+            <p class="hint range">
+              <Time at={figures.from} /> to <Time at={figures.to} />
+            </p>
+            <Tiles statistics={figures} />
+          </>
+        )}
+      </Loaded>
+      <div class="grid">
+        <Card title="Success and fallback rate" class="wide" hint="Mark a part of the chart to look closer.">
+          <Loaded query={timeseries} what="chart">
+            {(series) => <RateChart timeseries={series} statistics={statistics.data} />}
+          </Loaded>
+        </Card>
+        <Card title="Volume by channel" class="wide">
+          <Loaded query={timeseries} what="chart">
+            {(series) => <VolumeChart timeseries={series} />}
+          </Loaded>
+        </Card>
+        {statistics.data !== null && (
+          <>
+            <StatesCard statistics={statistics.data} />
+            <LatencyCard statistics={statistics.data} />
+            <ChannelsCard statistics={statistics.data} />
+            <CostCard statistics={statistics.data} />
+          </>
+        )}
+        <ErrorsCard errors={errors} />
+      </div>
+    </View>
+  );
+}

@@ -1,0 +1,71 @@
+import { useState } from 'preact/hooks';
+import { goTo } from '../../router.js';
+import { linkTo } from '../../route-address.js';
+import { type Range, RANGE_NAMES } from '../../words/ranges.js';
+
+const NAMES: Readonly<Record<string, string>> = { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d' };
+
+export const goToRange = (from: Date, to: Date): void =>
+  goTo(linkTo('overview', null, { from: from.toISOString(), to: to.toISOString() }));
+
+/** Which time to look at. The address keeps it. */
+export function RangePicker({ range }: { range: Range }) {
+  const [isOpen, setOpen] = useState(false);
+  const isCustom = range.name === 'custom';
+  return (
+    <div class="range-picker">
+      <nav class="segments" aria-label="Range of time">
+        {RANGE_NAMES.map((name) => (
+          <a
+            key={name}
+            href={linkTo('overview', null, { range: name })}
+            aria-current={range.name === name ? 'true' : undefined}
+          >
+            {NAMES[name]}
+          </a>
+        ))}
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          class={isCustom ? 'current' : undefined}
+          onClick={() => setOpen(!isOpen)}
+        >
+          Custom
+        </button>
+      </nav>
+      {isOpen && <CustomRange range={range} />}
+    </div>
+  );
+}
+
+function CustomRange({ range }: { range: Range }) {
+  const [from, setFrom] = useState(localMinute(range.from));
+  const [to, setTo] = useState(localMinute(range.to ?? new Date()));
+  const isRange = new Date(from) < new Date(to);
+  return (
+    <form
+      class="custom-range"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isRange) goToRange(new Date(from), new Date(to));
+      }}
+    >
+      <label class="field">
+        From
+        <input type="datetime-local" value={from} onInput={({ currentTarget }) => setFrom(currentTarget.value)} />
+      </label>
+      <label class="field">
+        To
+        <input type="datetime-local" value={to} onInput={({ currentTarget }) => setTo(currentTarget.value)} />
+      </label>
+      <button type="submit" class="primary" disabled={!isRange}>
+        Show
+      </button>
+    </form>
+  );
+}
+
+/** As the input wants it: local time, without a zone. */
+function localMinute(date: Date): string {
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

@@ -1,0 +1,45 @@
+import type { Statistics, Timeseries } from '../../api/figures.js';
+import { Chart } from '../../charts/chart.js';
+import { SERIES } from '../../charts/palette.js';
+import { share } from '../../words/format.js';
+import { goToRange } from './range-picker.js';
+import { timeAxis } from './time-axis.js';
+
+/** Nothing counted is no rate of 0: such a bucket is a gap. */
+export function RateChart({ timeseries, statistics }: { timeseries: Timeseries; statistics: Statistics | null }) {
+  const { buckets, interval } = timeseries;
+  const where = (isCounted: boolean, rate: number): number | null => (isCounted ? rate : null);
+  const overall =
+    statistics === null
+      ? ''
+      : ` Over all of it: success ${share(statistics.successRate)}, delivery ${share(statistics.deliveryRate)}, fallback ${share(statistics.fallbackRate)}.`;
+  return (
+    <Chart
+      summary={`Success, delivery and fallback rate by the ${interval}.${overall}`}
+      x={timeAxis(timeseries)}
+      max={1}
+      format={share}
+      onBrush={(from, to) => goToRange(new Date(from * 1_000), new Date(to * 1_000))}
+      series={[
+        {
+          name: 'Fallback rate',
+          kind: 'line',
+          style: SERIES.fallback,
+          values: buckets.map(({ messages, fallbackRate }) => where(messages.total > messages.pending, fallbackRate)),
+        },
+        {
+          name: 'Delivery rate',
+          kind: 'line',
+          style: SERIES.delivery,
+          values: buckets.map(({ messages, deliveryRate }) => where(messages.total > messages.pending, deliveryRate)),
+        },
+        {
+          name: 'Success rate',
+          kind: 'line',
+          style: SERIES.success,
+          values: buckets.map(({ totalAttempts, successRate }) => where(totalAttempts > 0, successRate)),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,48 @@
+import type { ReceivedWebhook } from '../../api/types.js';
+import { useList } from '../../api/use-list.js';
+import { ChoiceFilter, TextFilter } from '../../components/filters.js';
+import { ListTable } from '../../components/list-table.js';
+import { View } from '../../components/view.js';
+import { route } from '../../router.js';
+import { useSignal } from '../../signal.js';
+import { WEBHOOK_COLUMNS } from './webhook-columns.js';
+
+const FATES = [
+  'received',
+  'applied',
+  'changed_nothing',
+  'waiting_for_attempt',
+  'unknown_id_dropped',
+  'message_gone',
+  'stored',
+  'dead_letter',
+];
+
+export function Webhooks() {
+  const { params } = useSignal(route);
+  const { kind, fate, providerMessageId } = params;
+  const list = useList<ReceivedWebhook>('received-webhooks', { kind, fate, providerMessageId });
+  return (
+    <View
+      title="Received webhooks"
+      actions={
+        <button type="button" onClick={list.reload}>
+          Refresh
+        </button>
+      }
+    >
+      <div class="filters">
+        <TextFilter name="providerMessageId" label="Siren's id" />
+        <ChoiceFilter name="kind" label="Kind" choices={['receipt', 'incoming']} />
+        <ChoiceFilter name="fate" label="What became of it" choices={FATES} />
+      </div>
+      <ListTable
+        label="Received webhooks"
+        list={list}
+        columns={WEBHOOK_COLUMNS}
+        keyOf={({ id }) => id}
+        empty="No webhook fits. If there is none at all, tell Siren the two addresses that the README names."
+      />
+    </View>
+  );
+}

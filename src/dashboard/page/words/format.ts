@@ -1,0 +1,39 @@
+/** Numbers and times as the reader's own language and zone write them. */
+
+const whole = new Intl.NumberFormat();
+const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
+const oneDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+
+export const NOTHING = '–';
+
+/** IANA name of the zone that every time on the page is shown in. */
+export const timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export const number = (value: number): string => whole.format(value);
+/** @param value from 0 to 1 */
+export const share = (value: number): string => percent.format(value);
+export const time = (at: string | Date): string => dateTime.format(new Date(at));
+export const timeOfDay = (at: string | Date): string => clock.format(new Date(at));
+
+/** The zone with its offset now, such as `Asia/Kolkata (GMT+5:30)`. */
+export function zoneLabel(now: Date): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZoneName: 'shortOffset' }).formatToParts(now);
+  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value;
+  return offset === undefined || offset === timeZone ? timeZone : `${timeZone} (${offset})`;
+}
+
+/** Milliseconds in the unit that reads best. */
+export function duration(ms: number | null): string {
+  if (ms === null) return NOTHING;
+  if (ms < 1_000) return `${whole.format(Math.round(ms))} ms`;
+  if (ms < 60_000) return `${oneDigit.format(ms / 1_000)} s`;
+  if (ms < 3_600_000) return `${oneDigit.format(ms / 60_000)} min`;
+  return `${oneDigit.format(ms / 3_600_000)} h`;
+}
+
+/** Decimal, as the API tells it: money is never rounded. */
+export function money(amount: string, currency: string): string {
+  return `${amount} ${currency}`;
+}

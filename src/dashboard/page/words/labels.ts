@@ -1,0 +1,47 @@
+/** What the API's words are called on the page, and how they look. */
+
+export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'quiet';
+
+const CHANNELS: Readonly<Record<string, string>> = { whatsapp: 'WhatsApp', sms: 'SMS', all: 'All channels' };
+
+const TONES: Readonly<Record<string, Tone>> = {
+  delivered: 'good',
+  read: 'good',
+  applied: 'good',
+  stored: 'good',
+  handled: 'good',
+  finished: 'good',
+  open: 'good',
+  sent: 'busy',
+  accepted: 'busy',
+  sending: 'busy',
+  running: 'busy',
+  uploading: 'busy',
+  received: 'busy',
+  queued: 'quiet',
+  scheduled: 'quiet',
+  kept: 'quiet',
+  cancelled: 'quiet',
+  changed_nothing: 'quiet',
+  expired: 'warn',
+  suppressed: 'warn',
+  unknown: 'warn',
+  paused: 'warn',
+  waiting: 'warn',
+  waiting_for_attempt: 'warn',
+  unknown_id_dropped: 'warn',
+  message_gone: 'warn',
+  failed: 'bad',
+  dead: 'bad',
+  dead_letter: 'bad',
+};
+
+export const channelName = (channel: string): string => CHANNELS[channel] ?? channel;
+
+/** `waiting_for_attempt` as `Waiting for attempt`. */
+export function words(value: string): string {
+  const spaced = value.replaceAll('_', ' ');
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+export const toneOf = (status: string): Tone => TONES[status] ?? 'quiet';

@@ -1,0 +1,108 @@
+import type { HistoryLine, Message } from '../api/types.js';
+import { channelName, type Tone, toneOf, words } from './labels.js';
+import { text } from './text.js';
+import { whyBegun } from './why-begun.js';
+
+/** One line of a message's life, in words. */
+export interface TimelineEntry {
+  at: string;
+  title: string;
+  /** Why, or what follows from it. */
+  detail: string | null;
+  tone: Tone;
+  /** Of the error, to be looked up. */
+  code: string | null;
+  channel: string | null;
+}
+
+/** The history of a message in words, oldest first. */
+export function timelineOf(message: Message): TimelineEntry[] {
+  return message.history.map((line, index) => ({
+    at: line.at,
+    code: text(line.detail.code),
+    channel: text(line.detail.channel),
+    ...tell(line, message, index),
+  }));
+}
+
+type Told = Pick<TimelineEntry, 'title' | 'detail' | 'tone'>;
+
+function tell(line: HistoryLine, message: Message, index: number): Told {
+  const { event, detail } = line;
+  const attempt = `attempt ${text(detail.number) ?? '?'}`;
+  const channel = channelName(text(detail.channel) ?? '');
+  switch (event) {
+    case 'accepted':
+      return { title: 'Accepted', detail: 'Stored; it will end in exactly one final state.', tone: 'quiet' };
+    case 'attempt_begun':
+      return {
+        title: `${channel}: ${attempt} begins${detail.provider === undefined ? '' : ` by ${text(detail.provider)}`}`,
+        detail: whyBegun(message, index),
+        tone: 'busy',
+      };
+    case 'attempt_accepted':
+      return {
+        title: `${channel}: Siren accepted ${attempt}`,
+        detail: 'Accepted is not delivered: a receipt is waited for.',
+        tone: 'busy',
+      };
+    case 'attempt_rejected':
+      return { title: `${channel}: Siren refused ${attempt}`, detail: null, tone: 'bad' };
+    case 'attempt_unknown':
+      return {
+        title: `${channel}: nobody knows whether Siren took ${attempt}`,
+        detail: 'It is never repeated as if it had failed.',
+        tone: 'warn',
+      };
+    case 'status_asked':
+      return {
+        title: `${channel}: Siren is asked about ${attempt}`,
+        detail: 'No receipt came in time.',
+        tone: 'quiet',
+      };
+    case 'status_not_known':
+      return { title: `${channel}: Siren could not tell about ${attempt}`, detail: null, tone: 'quiet' };
+    case 'reconciled':
+      return {
+        title: `${channel}: ${attempt} is ${words(text(detail.to) ?? '').toLowerCase()}`,
+        detail: `Siren was asked again; until then it was ${text(detail.from)}.`,
+        tone: toneOf(text(detail.to) ?? ''),
+      };
+    case 'receipt':
+      return tellReceipt(detail, channel, attempt);
+    case 'late_evidence':
+      return {
+        title: `Known to be ${text(detail.to)} after it had finished`,
+        detail: `Until then it was ${text(detail.from)}. Nothing is sent because of it.`,
+        tone: toneOf(text(detail.to) ?? ''),
+      };
+    case 'finished':
+      return {
+        title: `Finished: ${text(detail.status)}`,
+        detail: 'Nothing more is sent.',
+        tone: toneOf(text(detail.status) ?? ''),
+      };
+    case 'replayed':
+      return { title: 'Sent again from the first step', detail: 'An operator asked for it.', tone: 'warn' };
+    default:
+      return { title: words(event), detail: null, tone: 'quiet' };
+  }
+}
+
+const WHY_NOTHING: Readonly<Record<string, string>> = {
+  unknown_word: 'Changes nothing: the word is not known.',
+  known_already: 'Changes nothing: it was known already.',
+  overtaken: 'Changes nothing: more was known already.',
+};
+
+function tellReceipt(detail: HistoryLine['detail'], channel: string, attempt: string): Told {
+  const status = text(detail.status) ?? text(detail.word) ?? 'an unknown word';
+  const source = detail.source === 'question' ? 'Siren answered' : 'receipt';
+  const doubt = detail.contradicts === undefined ? null : `It contradicts what was known: ${text(detail.contradicts)}.`;
+  const nothing = WHY_NOTHING[text(detail.why) ?? ''] ?? null;
+  return {
+    title: `${channel}: ${source} for ${attempt}: ${status}`,
+    detail: [nothing, doubt].filter((part) => part !== null).join(' ') || null,
+    tone: detail.changed === true ? toneOf(status) : 'quiet',
+  };
+}

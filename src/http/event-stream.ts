@@ -1,0 +1,48 @@
+import type { FastifyReply } from 'fastify';
+
+/** Proxies commonly cut a connection on which nothing comes for a minute. */
+const HEARTBEAT_MS = 15_000;
+
+/** Server-sent events to one reader. */
+export interface EventStream {
+  /** False: the reader has not taken the last one yet, and what piled up would never end. It hears of the next one. */
+  tell: (data: string, id?: string) => boolean;
+  end: () => void;
+}
+
+/**
+ * Answers with a stream of server-sent events.
+ * @param onGone called once, when the stream was ended or its reader has gone
+ */
+export function openEventStream(reply: FastifyReply, onGone: () => void): EventStream {
+  reply.hijack();
+  const { raw } = reply;
+  raw.writeHead(200, {
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'X-Accel-Buffering': 'no',
+  });
+  const heartbeat = setInterval(() => raw.writableNeedDrain || raw.write(':\n\n'), HEARTBEAT_MS);
+  let gone = false;
+  const release = (): void => {
+    if (gone) return;
+    gone = true;
+    clearInterval(heartbeat);
+    onGone();
+  };
+  raw.once('close', release);
+  raw.once('error', release);
+  // Not before the caller holds the stream.
+  if (raw.destroyed) queueMicrotask(release);
+  return {
+    tell(data, id) {
+      if (gone || raw.writableNeedDrain) return false;
+      raw.write(`${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`);
+      return true;
+    },
+    end() {
+      release();
+      raw.end();
+    },
+  };
+}

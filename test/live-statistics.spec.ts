@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LiveDto } from '../src/statistics/live.dto.js';
+import { LiveWatch, MOST_WATCHERS } from '../src/statistics/live-watch.js';
+import { deliver, eventually } from './support/eventually.js';
+import { type Gateway, startGateway } from './support/gateway.js';
+import { query } from './support/query.js';
+
+let gateway: Gateway;
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+afterAll(() => gateway?.close());
+
+const open = (signal?: AbortSignal, of: Gateway = gateway) =>
+  fetch(`${of.url}/api/v1/statistics/live`, {
+    headers: { authorization: `Bearer ${gateway.apiKey}` },
+    ...(signal && { signal }),
+  });
+const watchers = (): number => {
+  const { listeners } = gateway.app.get<{ listeners: Set<unknown> }>(LiveWatch);
+  return listeners.size;
+};
+
+/** Follows the stream; `heard` grows. */
+async function follow(): Promise<{ heard: LiveDto[]; leave: () => void }> {
+  const leaving = new AbortController();
+  const response = await open(leaving.signal);
+  expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  const heard: LiveDto[] = [];
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  const read = async (): Promise<void> => {
+    for (let rest = ''; ;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const blocks = (rest + value).split('\n\n');
+      rest = blocks.pop()!;
+      for (const block of blocks) if (block.startsWith('data: ')) heard.push(JSON.parse(block.slice(6)) as LiveDto);
+    }
+  };
+  read().catch(() => undefined);
+  return { heard, leave: () => leaving.abort() };
+}
+
+describe('the live figures', () => {
+  it('tell at once how it is, and each change', async () => {
+    const { heard, leave } = await follow();
+    await eventually(() => expect(heard).toHaveLength(1));
+    expect(heard[0]).toMatchObject({
+      queueDepth: 0,
+      messages: { delivered: 0, failed: 0 },
+      channels: [
+        { channel: 'whatsapp', state: 'open', reason: null, since: null, until: null },
+        { channel: 'sms', state: 'open' },
+      ],
+      lastMinutes: { totalAttempts: 0 },
+    });
+    await deliver(gateway, { to: '+919876543210' });
+    await eventually(() => {
+      expect(heard.at(-1)!.messages).toMatchObject({ delivered: 1, queued: 0, sending: 0 });
+      expect(heard.at(-1)!.lastMinutes).toMatchObject({ totalAttempts: 1, whatsappAttempts: 1 });
+    });
+    for (const [index, live] of heard.entries()) expect(live).not.toEqual(heard[index - 1]);
+    leave();
+  });
+
+  it('tell which channel is held, and why', async () => {
+    const { heard, leave } = await follow();
+    await query(
+      gateway.database,
+      `INSERT INTO channel_holds (channel, kind, since, until, reason) VALUES ('sms', 'wait', now(), now() + interval '1 hour', '429')`,
+    );
+    await eventually(() =>
+      expect(heard.at(-1)?.channels).toMatchObject([
+        { channel: 'whatsapp', state: 'open' },
+        { channel: 'sms', state: 'waiting', reason: '429', until: expect.any(String) },
+      ]),
+    );
+    await query(gateway.database, 'DELETE FROM channel_holds');
+    await eventually(() => expect(heard.at(-1)?.channels[1]).toMatchObject({ state: 'open' }));
+    leave();
+  });
+
+  it('are one query for all who watch, and leave nothing behind of those who go', async () => {
+    const leaving = new AbortController();
+    await Promise.all(Array.from({ length: 20 }, () => open(leaving.signal)));
+    await eventually(() => expect(watchers()).toBe(20));
+    leaving.abort();
+    await eventually(() => expect(watchers()).toBe(0));
+  });
+
+  it('are told to so many and no more', async () => {
+    const watch = gateway.app.get(LiveWatch);
+    const unwatch = Array.from({ length: MOST_WATCHERS }, () => watch.watch(() => undefined)!);
+    const refused = await open();
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ type: '/problems/too-many-watchers' });
+    for (const leave of unwatch) leave();
+    expect(watchers()).toBe(0);
+  });
+
+  it('want the API key', async () => {
+    expect((await fetch(`${gateway.url}/api/v1/statistics/live`)).status).toBe(401);
+  });
+
+  it('keep nobody from stopping', async () => {
+    const other = await startGateway({ beside: gateway });
+    const response = await open(undefined, other);
+    const told = response.text();
+    await other.close();
+    expect(await told).toMatch(/^(data: .*\n\n|)$/s);
+  });
+});
