@@ -4,7 +4,7 @@ import type { Filled } from './fill.js';
 /** One thing to ask, and the statement that tells the least of it from the attempts themselves. */
 export interface Question {
   what: string;
-  ask(statistics: StatisticsService): Promise<unknown>;
+  ask: (statistics: StatisticsService) => Promise<unknown>;
   plain: string;
 }
 

@@ -10,7 +10,7 @@ import { FOLD_LOCK } from './fold.js';
 const CHUNK = 20_000;
 
 /** A day: pg takes 0 for the pool's own limit. */
-const NO_LIMIT_MS = 86_400_000;
+const UNLIMITED = { query_timeout: 86_400_000 };
 
 /** The planner does not know how the tables grow within this transaction: rows are looked up by their keys. */
 const UNHURRIED = `
@@ -32,9 +32,11 @@ export async function rebuildStatistics(
   onProgress: (messages: number) => void = () => undefined,
 ): Promise<number> {
   const client = await poolOf(dataSource).connect();
+  // Without a listener, a connection that dies between two statements would end the process; the next one fails anyway.
+  client.on('error', () => undefined);
   const tx: Tx = {
     query: async <Row extends object>(text: string, values?: readonly unknown[]) =>
-      (await client.query<Row>({ text, values: values && [...values], query_timeout: NO_LIMIT_MS } as never)).rows,
+      (await client.query<Row>({ text, ...(values && { values: [...values] }), ...UNLIMITED })).rows,
   };
   try {
     await client.query(UNHURRIED);
