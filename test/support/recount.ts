@@ -30,11 +30,14 @@ interface AttemptRow {
   first_delivered_on: Channel | null;
 }
 
+/** What an answer says of itself. */
+type Asked = Pick<StatisticsDto, 'from' | 'to' | 'phoneNumber' | 'channel' | 'batchId' | 'country'>;
+
 const PENDING = ['scheduled', 'queued', 'sending'];
 
-/** What the statistics of `answer`'s range, number and so on must be: counted one by one from the rows themselves. */
-export async function recount(tx: Tx, answer: StatisticsDto): Promise<StatisticsDto> {
-  const { from, to, phoneNumber, channel, batchId, country } = answer;
+/** What the statistics of this range, number and so on must be: counted one by one from the rows themselves. */
+export async function recount(tx: Tx, asked: Asked): Promise<StatisticsDto> {
+  const { from, to, phoneNumber, channel, batchId, country } = asked;
   const values = [from, to, phoneNumber, channel, batchId, country];
   const messages = await tx.query<MessageRow & { channels_delivered: number }>(
     `SELECT m.*, (SELECT count(DISTINCT a.channel)::int FROM delivery_attempts a

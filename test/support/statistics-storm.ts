@@ -13,7 +13,7 @@ import { pick } from './random.js';
 
 export const PHONE_NUMBERS = ['+919876543210', '+919876543211', '+14155550123'] as const;
 export const BATCHES = [uuid(), uuid()] as const;
-/** Everything that the storm writes counts in these minutes. */
+/** Unless asked otherwise, everything that the storm writes counts in these minutes. */
 export const STORM_FROM = new Date('2026-03-10T12:00:00Z');
 export const STORM_MINUTES = 6;
 export const STORM_COUNTRIES = ['IN', 'US'] as const;
@@ -39,6 +39,8 @@ export class StatisticsStorm {
     private readonly dataSource: DataSource,
     private readonly queue: Queue,
     private readonly random: () => number,
+    /** Everything counts in so many minutes from STORM_FROM. */
+    private readonly minutes = STORM_MINUTES,
   ) {}
 
   async step(): Promise<void> {
@@ -143,7 +145,7 @@ export class StatisticsStorm {
   }
 
   private someTime(): Date {
-    return new Date(STORM_FROM.getTime() + Math.floor(this.random() * STORM_MINUTES * 60_000));
+    return new Date(STORM_FROM.getTime() + Math.floor(this.random() * this.minutes * 60_000));
   }
 
   private maybeRollBack(): void {

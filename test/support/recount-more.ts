@@ -1,0 +1,46 @@
+import type { Tx } from '../../src/database/transaction.js';
+import type { ErrorFigureDto } from '../../src/statistics/errors.dto.js';
+import type { FallbackBasisDto } from '../../src/statistics/fallback-policy.dto.js';
+import type { FiguresDto } from '../../src/statistics/figures.dto.js';
+import type { StatisticsRange } from '../../src/statistics/range.js';
+import { recount } from './recount.js';
+
+/** What a bucket of time, or a country, must be, and more. */
+export function recountFigures(
+  tx: Tx,
+  { from, to }: StatisticsRange,
+  country: string | null = null,
+): Promise<FiguresDto> {
+  return recount(tx, { from, to, country, phoneNumber: null, channel: null, batchId: null });
+}
+
+/** Codes of the range with their counts and the minute in which the newest began, in no order. */
+export function recountErrors(tx: Tx, { from, to }: StatisticsRange): Promise<Partial<ErrorFigureDto>[]> {
+  return tx.query(
+    `SELECT channel, coalesce(error_code, 'unknown') AS code, count(*)::int AS count,
+            date_trunc('minute', max(started_at)) AS "lastSeenAt"
+       FROM delivery_attempts
+      WHERE status IN ('failed', 'unknown') AND started_at >= $1 AND started_at < $2 GROUP BY 1, 2`,
+    [from, to],
+  );
+}
+
+type Fates = Pick<FallbackBasisDto, 'messages' | 'delivered' | 'failed' | 'silent'>;
+
+/** What became of the first channel of the range's messages, all of which have two. */
+export async function recountFates(tx: Tx, { from, to }: StatisticsRange): Promise<Fates> {
+  const [fates] = await tx.query<Fates>(
+    `WITH fates AS (
+       SELECT CASE WHEN bool_or(a.delivered_at IS NOT NULL) THEN 'delivered'
+                   WHEN m.finished_at IS NULL AND NOT EXISTS (
+                        SELECT FROM delivery_attempts o WHERE o.message_id = m.id AND o.step > 0) THEN NULL
+                   WHEN (array_agg(a.status ORDER BY a.number DESC))[1] = 'failed' THEN 'failed' ELSE 'silent' END AS fate
+         FROM messages m JOIN delivery_attempts a ON a.message_id = m.id AND a.step = 0
+        WHERE m.created_at >= $1 AND m.created_at < $2 GROUP BY m.id, m.finished_at)
+     SELECT count(fate)::int AS messages, count(*) FILTER (WHERE fate = 'delivered')::int AS delivered,
+            count(*) FILTER (WHERE fate = 'failed')::int AS failed, count(*) FILTER (WHERE fate = 'silent')::int AS silent
+       FROM fates`,
+    [from, to],
+  );
+  return fates!;
+}
