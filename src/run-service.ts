@@ -17,13 +17,20 @@ export async function runService(
   try {
     // The environment wins over the file.
     if (existsSync('.env')) process.loadEnvFile('.env');
-    const { http, roles, shutdownGraceMs } = configuration();
+    const { http, roles, shutdownGraceMs, tracing } = configuration();
+    const stopTracing = await startTracing(tracing);
     const app = await createApp(moduleFor(roles, metricsAddress(http)));
     await app.listen(http.port, http.host);
-    stopOnSignal(() => app.close(), shutdownGraceMs);
+    stopOnSignal(() => app.close().then(stopTracing), shutdownGraceMs);
   } catch (error) {
     fail(error);
   }
+}
+
+/** OpenTelemetry's SDK takes up to half a second to load: only who wants traces has it. Resolves to what ends it. */
+async function startTracing({ endpoint, ...options }: Configuration['tracing']): Promise<() => Promise<void>> {
+  if (endpoint === null) return () => Promise.resolve();
+  return (await import('./tracing/start-tracing.js')).startTracing({ endpoint, ...options });
 }
 
 /** Null: the metrics are where the probes are. */

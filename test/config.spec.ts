@@ -108,6 +108,9 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
   EVENTS_RETRY_SECONDS: '60',
   EVENTS_TIMEOUT_MS: '500',
   EVENTS_MAX_CONCURRENCY: '1',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318/',
+  OTEL_SERVICE_NAME: 'messages',
+  OTEL_TRACES_SAMPLER_ARG: '0.25',
   SHUTDOWN_GRACE_MS: '0',
   LOG_LEVEL: 'silent',
 };

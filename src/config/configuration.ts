@@ -145,6 +145,12 @@ export interface Configuration {
     readonly timeoutMs: number;
     readonly maxConcurrency: number;
   };
+  readonly tracing: {
+    /** Null: no traces. */
+    readonly endpoint: string | null;
+    readonly serviceName: string;
+    readonly sampleRatio: number;
+  };
   readonly shutdownGraceMs: number;
   readonly log: { readonly level: LogLevel };
 }

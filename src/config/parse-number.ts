@@ -15,6 +15,12 @@ export function wholeNumber({ min, max }: Bounds): Parse<number> {
   };
 }
 
+/** A share, from 0 to 1. */
+export const ratio: Parse<number> = (text) =>
+  /^(0(\.\d{1,12})?|1(\.0{1,12})?)$/.test(text)
+    ? parsed(Number(text))
+    : complain('must be a number from 0 to 1, such as 0.1');
+
 /** Seconds, fractions allowed, read as whole milliseconds; more than 0 (or `zero` itself) and at most `max` seconds. */
 export function secondsAsMs({ max, zero = false }: Pick<Bounds, 'max'> & { zero?: boolean }): Parse<number> {
   return (text) => {

@@ -84,6 +84,11 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
       timeoutMs: s.eventsTimeoutMs,
       maxConcurrency: s.eventsMaxConcurrency,
     },
+    tracing: {
+      endpoint: s.tracingEndpoint,
+      serviceName: s.tracingServiceName,
+      sampleRatio: s.tracingSampleRatio,
+    },
     shutdownGraceMs: s.shutdownGraceMs,
     log: { level: s.logLevel },
   });

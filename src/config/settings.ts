@@ -17,6 +17,7 @@ import { headerKey, longHeaderKey, longSecret } from './parse-secret.js';
 import type { Parse } from './parsed.js';
 import { priceList } from './parse-prices.js';
 import { optional, required, withDefault } from './setting.js';
+import { TRACING_SETTINGS } from './tracing-settings.js';
 
 const DAY_SECONDS = 86_400;
 /** Also as Siren writes it in `providerIntegration`: SMS_TWILIO. */
@@ -197,6 +198,7 @@ export const SETTINGS = {
   ...RECEIPT_SETTINGS,
   ...INCOMING_SETTINGS,
   ...EVENT_SETTINGS,
+  ...TRACING_SETTINGS,
   prices: withDefault(
     'PRICES',
     '[]',

@@ -44,9 +44,14 @@ export async function inSpan<Result>(
   }
 }
 
-/** A span for something that is over as soon as it is told. */
-export function tellSpan(name: string, attributes: Attributes, parent: string | null): void {
-  tracer().startSpan(name, { attributes }, contextOf(parent)).end();
+/** The moment at which a span begins that is told later. */
+export const startOfSpan = (): number => Date.now();
+
+/** A span for something that is over when it is told; it began then too, or at `startTime`. */
+export function tellSpan(name: string, attributes: Attributes, parent: string | null, startTime?: number): void {
+  tracer()
+    .startSpan(name, { attributes, ...(startTime !== undefined && { startTime }) }, contextOf(parent))
+    .end();
 }
 
 /** Begins a trace of its own, with one span, linked to what is active. Its traceparent; null where nothing is recorded. */

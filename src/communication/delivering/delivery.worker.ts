@@ -5,11 +5,13 @@ import type { WakeUps } from '../../queue/wake-ups.js';
 import { WorkLoop } from '../../queue/work-loop.js';
 import type { AttemptRecord } from '../attempt.entity.js';
 import type { SirenClient } from '../../siren/siren-client.js';
+import { startOfSpan } from '../../tracing/spans.js';
 import { beginMessages, type DeliveryContext } from './begin-messages.js';
 import type { Request } from './carry-out.js';
 import { countFailure, isTheMessagesFault } from './failed-handling.js';
 import { OutageWatch } from './outage-watch.js';
 import { freePlaces } from './send-rate.js';
+import { inRequestSpan, tellBegun } from './request-span.js';
 import { recordEach, type StoringFailed } from './record-each.js';
 import type { RequestOutcome } from './record-outcomes.js';
 import { signOf } from './sign.js';
@@ -111,7 +113,9 @@ export class DeliveryWorker {
 
   private async begin(jobs: readonly FetchedJob[]): Promise<void> {
     const leaveBefore = performance.now() + LEAVE_WITHIN_MS;
+    const begun = startOfSpan();
     const requests = await beginMessages(this.context, jobs);
+    for (const request of requests) tellBegun(request, begun);
     this.inFlight += requests.length;
     this.bulkInFlight += requests.filter(isBulk).length;
     for (const request of requests) void this.perform(request, leaveBefore);
@@ -141,7 +145,11 @@ export class DeliveryWorker {
     }
   }
 
-  private async exchange({ kind, open, attempt }: Request, leaveBefore: number): Promise<RequestOutcome> {
+  private exchange(request: Request, leaveBefore: number): Promise<RequestOutcome> {
+    return inRequestSpan(request, () => this.askSiren(request, leaveBefore));
+  }
+
+  private async askSiren({ kind, open, attempt }: Request, leaveBefore: number): Promise<RequestOutcome> {
     const { id: messageId, to, text } = open.message;
     const { number, channel, provider } = attempt;
     switch (kind) {

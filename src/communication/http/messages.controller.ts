@@ -8,6 +8,7 @@ import { keysetPages } from '../../http/keyset-pages.js';
 import { pageOf } from '../../http/page.js';
 import { conflictProblem, notFoundProblem } from '../../http/problems.js';
 import { sendCsv } from '../../http/send-csv.js';
+import { inCallersTrace } from '../../tracing/spans.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
 import { DryRunDto } from '../admission/dry-run.dto.js';
 import { CommunicationService } from '../communication.service.js';
@@ -54,7 +55,9 @@ export class MessagesController {
       await reply.status(200).send(await this.communication.dryRunChecked({ ok: true, value: body }));
       return;
     }
-    const { claim, answer } = await this.communication.submit(body, request.apiKeyId ?? undefined);
+    const { claim, answer } = await inCallersTrace(request.headers, () =>
+      this.communication.submit(body, request.apiKeyId ?? undefined),
+    );
     const { status, location, body: stored } = answer;
     if (location !== null) void reply.header('Location', location);
     if (claim === 'repeated') void reply.header('Idempotent-Replayed', 'true');

@@ -1,5 +1,7 @@
+import { tellSpan } from '../../tracing/spans.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { OpenMessage } from '../open-message.js';
+import { aboutAttempt } from '../message-spans.js';
 import { type Receipt, receiptApplied } from '../receipt.js';
 import type { AttemptStatus } from '../status.js';
 
@@ -31,6 +33,16 @@ export function recordReceipt(
     ...(contradicts(attempt.status, receipt) ? { contradicts: attempt.status } : {}),
   });
   open.change(after);
+  // Within the transaction: one that is run again after a deadlock tells it twice.
+  tellSpan(
+    'receipt apply',
+    {
+      ...aboutAttempt(attempt),
+      'siren_gateway.status': receipt.status ?? 'unknown_word',
+      'siren_gateway.changed': changed,
+    },
+    open.message.traceParent,
+  );
   return { changed };
 }
 
