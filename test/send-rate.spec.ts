@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
+import { query } from './support/query.js';
 
 const PER_SECOND = 40;
 const MESSAGES = 100;
@@ -25,11 +26,15 @@ describe('SIREN_MAX_PER_SECOND', () => {
     await eventually(async () => {
       expect((await gateway.call('GET', `/api/v1/batches/${body.batchId}`)).body.progress).toBe(1);
     }, 20_000);
-    const times = gateway.sandbox.requests.map(({ at }) => new Date(at).getTime()).sort((a, b) => a - b);
+    // By the database's clock: on a busy machine, what began in one second may arrive in the next.
+    const rows = await query<{ at: Date }>(
+      gateway.database,
+      'SELECT started_at AS at FROM delivery_attempts ORDER BY at',
+    );
+    const times = rows.map(({ at }) => at.getTime());
     expect(times).toHaveLength(MESSAGES);
-    // A second may hold what its window lets leave together at either end.
-    for (const from of times) {
-      expect(times.filter((time) => time >= from && time < from + 1000).length).toBeLessThanOrEqual(PER_SECOND * 1.2);
-    }
+    const inSecondsFrom = times.map((from) => times.filter((time) => time >= from && time < from + 1000).length);
+    expect(Math.max(...inSecondsFrom)).toBeLessThanOrEqual(PER_SECOND);
+    expect(Math.max(...inSecondsFrom)).toBeGreaterThanOrEqual(PER_SECOND * 0.8);
   });
 });
