@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { HEAP_OPTIONS } from '../src/local/heap-options.js';
+import { parseYaml } from './support/yaml.js';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
@@ -11,11 +11,7 @@ interface Compose {
   volumes: Record<string, unknown>;
 }
 
-// The parser that the OpenAPI document is written with; not worth a dependency of its own.
-const parser = createRequire(createRequire(import.meta.url).resolve('@nestjs/swagger'))('js-yaml') as {
-  load(text: string): unknown;
-};
-const compose = parser.load(read('docker-compose.yml')) as Compose;
+const compose = parseYaml(read('docker-compose.yml')) as Compose;
 const settings = [...read('.env.example').matchAll(/^#?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name);
 
 describe('docker-compose.yml', () => {

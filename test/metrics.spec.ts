@@ -29,6 +29,35 @@ describe('/metrics', () => {
     expect(text).not.toContain('9876540001');
   });
 
+  it('measures requests to Siren, webhooks, failures, queue and connections', async () => {
+    await deliver(gateway, { to: '+919876549003' });
+    await eventually(async () => {
+      const { text } = await scrape();
+      expect(text).toMatch(/siren_request_duration_seconds_count\{channel="whatsapp",outcome="accepted"\} [1-9]/);
+      expect(text).toMatch(/acknowledge_duration_seconds_count\{endpoint="delivery-status",status="200"\} [1-9]/);
+      expect(text).toMatch(/attempt_failures_total\{channel="whatsapp",reason="listed"\} [1-9]/);
+      expect(text).toContain('siren_gateway_attempts{channel="whatsapp",status="failed"} 1');
+      expect(text).toContain('siren_gateway_fallbacks 1');
+      expect(text).toContain('siren_gateway_queue_waiting{queue="deliver-message"} 0');
+      expect(text).toMatch(/database_connections\{state="(in_use|idle)"\} [1-9]/);
+    });
+  });
+
+  it('tells how many jobs wait, and for how long the oldest has, whatever its urgency', async () => {
+    const wait = (priority: number, age: string) =>
+      query(
+        gateway.database.url,
+        `INSERT INTO siren_gateway_jobs.job (name, priority, created_on, start_after, data)
+         VALUES ('handle-incoming-message', $1, now() - $2::interval, now() + interval '1 hour', '{}')`,
+        [priority, age],
+      );
+    await wait(0, '10 minutes');
+    await wait(20, '1 minute');
+    const { text } = await scrape();
+    expect(text).toContain('siren_gateway_queue_waiting{queue="handle-incoming-message"} 2');
+    expect(text).toMatch(/queue_oldest_seconds\{queue="handle-incoming-message"\} 6\d\d\./);
+  });
+
   it('says why a channel is held, and forgets it when it is not', async () => {
     await query(
       gateway.database.url,

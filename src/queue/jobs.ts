@@ -37,6 +37,9 @@ export function underwayOf(urgency: Urgency): number {
   return urgency + 5;
 }
 
+/** Of any job, whatever made it more urgent. */
+export const HIGHEST_URGENCY = underwayOf(URGENCY.underway) + 1;
+
 export interface WakeUp {
   id: string;
   urgency: number;

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { poolOf, type Tx } from '../database/transaction.js';
 import {
   type FetchedJob,
+  HIGHEST_URGENCY,
   type Job,
   JOB_VERSION,
   QUEUES,
@@ -121,6 +122,24 @@ export class Queue {
       [queue, urgencies, atMost],
     );
     return row!.n;
+  }
+
+  /**
+   * How many jobs are waiting, counted no further than `atMost`, and for how many seconds the oldest has been, 0 when none
+   * is. An index has the oldest of each urgency, so it costs the same at a million.
+   */
+  async depth(tx: Tx, queue: QueueName, atMost: number): Promise<{ waiting: number; oldestSeconds: number }> {
+    const [row] = await tx.query<{ waiting: number; oldestSeconds: number }>(
+      `SELECT (SELECT count(*)::int FROM (SELECT FROM ${this.schema}.job
+                WHERE name = $1 AND state < 'active' AND NOT blocked LIMIT $2) AS those) AS waiting,
+              coalesce(max(extract(epoch FROM clock_timestamp() - oldest.created_on)), 0)::float8 AS "oldestSeconds"
+         FROM generate_series(0, $3::int) AS urgency,
+              LATERAL (SELECT created_on FROM ${this.schema}.job
+                        WHERE name = $1 AND priority = urgency AND state < 'active' AND NOT blocked
+                        ORDER BY created_on LIMIT 1) AS oldest`,
+      [queue, atMost, HIGHEST_URGENCY],
+    );
+    return { waiting: row!.waiting, oldestSeconds: Math.max(0, row!.oldestSeconds) };
   }
 
   /** How long the oldest waiting job of this urgency has been waiting, in ms; 0 when none is. */

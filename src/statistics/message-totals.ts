@@ -7,7 +7,7 @@ export interface MessageTotal {
 }
 
 /** Deltas live for a second; the limit only keeps this cheap should nobody have folded for a long time. */
-const MOST_DELTAS = 50_000;
+export const MOST_DELTAS = 50_000;
 
 const MESSAGES = COUNTERS.filter((counter) => counter.startsWith('messages_'));
 const NAMES = MESSAGES.join(', ');

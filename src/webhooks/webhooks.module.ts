@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AcknowledgeMeter } from './acknowledge-meter.js';
 import { ReceivedWebhooksController } from './received-webhooks.controller.js';
 import { SirenHealthController } from './siren-health.controller.js';
 import { SirenWatch } from './siren-watch.js';
@@ -19,7 +20,7 @@ export class WebhooksModule {
       module: WebhooksModule,
       global: true,
       controllers: http ? [WebhooksController, ReceivedWebhooksController, SirenHealthController] : [],
-      providers: [WebhookWorker, SirenWatch, ...(http ? [WebhookStore] : [])],
+      providers: [WebhookWorker, SirenWatch, ...(http ? [WebhookStore, AcknowledgeMeter] : [])],
       exports: [WebhookWorker, SirenWatch],
     };
   }

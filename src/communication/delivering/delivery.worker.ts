@@ -5,6 +5,7 @@ import type { WakeUps } from '../../queue/wake-ups.js';
 import { WorkLoop } from '../../queue/work-loop.js';
 import type { AttemptRecord } from '../attempt.entity.js';
 import type { SirenClient } from '../../siren/siren-client.js';
+import { sirenRequestSeconds } from '../../meters/meters.js';
 import { startOfSpan } from '../../tracing/spans.js';
 import { beginMessages, type DeliveryContext } from './begin-messages.js';
 import type { Request } from './carry-out.js';
@@ -157,7 +158,9 @@ export class DeliveryWorker {
         const metadata = { messageId, attemptId: attempt.id };
         const idempotencyKey = idempotencyKeyOf(open.attempts, attempt);
         const message = { to, text, metadata, idempotencyKey, ...(provider === null ? {} : { provider }) };
+        const stopTimer = sirenRequestSeconds.startTimer({ channel });
         const outcome = await this.siren.send(channel, message, { leaveBefore });
+        stopTimer({ outcome: outcome.outcome });
         const isOutage = this.outages.note(channel, signOf(outcome), performance.now());
         return { kind, messageId, number, outcome, isOutage };
       }

@@ -1,4 +1,6 @@
 import { inTransaction } from '../../database/transaction.js';
+import { attemptFailures } from '../../meters/meters.js';
+import { reasonKind } from '../../siren/reason-kind.js';
 import type { SendOutcome, StatusOutcome } from '../../siren/outcome.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
 import type { OpenMessage } from '../open-message.js';
@@ -82,6 +84,7 @@ function recordAnswer(open: OpenMessage, number: number, outcome: SendOutcome, {
       open.record('attempt_accepted', detail);
       return;
     case 'rejected':
+      attemptFailures.inc({ channel: attempt.channel, reason: reasonKind(attempt.channel, outcome.error.code) });
       open.record('attempt_rejected', { ...detail, code: outcome.error.code, action: outcome.error.action });
       return;
     case 'unknown':

@@ -1,3 +1,5 @@
+import { attemptFailures } from '../../meters/meters.js';
+import { reasonKind } from '../../siren/reason-kind.js';
 import { tellSpan } from '../../tracing/spans.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { OpenMessage } from '../open-message.js';
@@ -33,6 +35,9 @@ export function recordReceipt(
     ...(contradicts(attempt.status, receipt) ? { contradicts: attempt.status } : {}),
   });
   open.change(after);
+  if (changed && after.status === 'failed') {
+    attemptFailures.inc({ channel: after.channel, reason: reasonKind(after.channel, after.errorCode ?? 'unknown') });
+  }
   // Within the transaction: one that is run again after a deadlock tells it twice.
   tellSpan(
     'receipt apply',

@@ -1,0 +1,36 @@
+import { Counter, Histogram, type Metric } from 'prom-client';
+
+/**
+ * What this process counts while it works; `/metrics` shows it. Of the process and not of an application, like the metrics
+ * of Node itself. Labels are words of ours: no number, id or code of anybody else.
+ */
+const name = (short: string): string => `siren_gateway_${short}`;
+
+/** The whole exchange, waiting for a connection included. Its count is that of the requests. */
+export const sirenRequestSeconds = new Histogram({
+  name: name('siren_request_duration_seconds'),
+  help: 'Requests of this process to Siren that sent a message, by what is known after each: accepted, rejected or unknown',
+  labelNames: ['channel', 'outcome'],
+  buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  registers: [],
+});
+
+/** Siren wants its answer within 3 s, and we give ours within 2. */
+export const webhookAcknowledgeSeconds = new Histogram({
+  name: name('webhook_acknowledge_duration_seconds'),
+  help: "Siren's webhooks at this process, from their headers to our answer, by its status code",
+  labelNames: ['endpoint', 'status'],
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3],
+  registers: [],
+});
+
+/** Failures by whether anybody can act on them. */
+export const attemptFailures = new Counter({
+  name: name('attempt_failures_total'),
+  help: 'Attempts that this process learned to have failed, by their reason: listed (its code is in our table), own (we know without one: a timeout, an HTTP status) or unknown',
+  labelNames: ['channel', 'reason'],
+  registers: [],
+});
+
+/** Every meter, for whoever shows them. */
+export const METERS = [sirenRequestSeconds, webhookAcknowledgeSeconds, attemptFailures] as readonly Metric[];

@@ -1,0 +1,62 @@
+import { Gauge, Registry } from 'prom-client';
+import type { StoredState } from './stored-state.js';
+
+/** What is shown of the stored state: the same at every replica, so take the highest of them and do not add them up. */
+export class StoredGauges {
+  readonly registry = new Registry();
+  private readonly up = this.gauge('storage_up', '1 while the database answers, else 0');
+  private readonly held = this.gauge(
+    'channel_held',
+    '1 for each channel that sends nothing now: kind is pause (Siren fails, or refuses the account) or wait (it asked for time), reason the code of the error',
+    ['channel', 'kind', 'reason'],
+  );
+  private readonly messages = this.gauge('messages', 'Messages in each state, over all replicas', ['status']);
+  private readonly attempts = this.gauge('attempts', 'Attempts in each state, over all replicas', [
+    'channel',
+    'status',
+  ]);
+  private readonly fallbacks = this.gauge(
+    'fallbacks',
+    'Messages for which a later channel was tried, over all replicas',
+  );
+  private readonly doubles = this.gauge(
+    'double_deliveries',
+    'Messages that arrived on two channels, over all replicas',
+  );
+  private readonly waiting = this.gauge('queue_waiting', 'Jobs that wait, counted up to 10,000', ['queue']);
+  private readonly oldest = this.gauge('queue_oldest_seconds', 'Age of the oldest job that waits', ['queue']);
+  private readonly batches = this.gauge('batches', 'Batches that are not finished', ['state']);
+  private readonly deadLetters = this.gauge('dead_letters', 'Dead letters, counted up to 10,000 of a kind', ['kind']);
+  private readonly eventsWaiting = this.gauge('events_waiting', 'Events to be posted, counted up to 100,000');
+  private readonly eventsOldest = this.gauge('events_oldest_seconds', 'Age of the oldest event to be posted');
+  private readonly receiptsNoted = this.gauge(
+    'receipts_noted',
+    'Told by receipts so far, over all replicas: contradicted: failed and delivered both; reconciled: learned only by asking',
+    ['what'],
+  );
+
+  /** @param state null: the database did not answer; what it said before is not repeated */
+  show(state: StoredState | null): void {
+    for (const gauge of [this.held, this.messages, this.attempts, this.batches, this.deadLetters]) gauge.reset();
+    this.up.set(state === null ? 0 : 1);
+    if (state === null) return;
+    for (const { channel, kind, reason } of state.holds) this.held.set({ channel, kind, reason }, 1);
+    for (const { status, n } of state.messages) this.messages.set({ status }, n);
+    for (const { channel, status, n } of state.totals.attempts) this.attempts.set({ channel, status }, n);
+    this.fallbacks.set(state.totals.fallbacks);
+    this.doubles.set(state.totals.doubleDeliveries);
+    for (const { queue, waiting, oldestSeconds } of state.queues) {
+      this.waiting.set({ queue }, waiting);
+      this.oldest.set({ queue }, oldestSeconds);
+    }
+    for (const { state: of, n } of state.batches) this.batches.set({ state: of }, n);
+    for (const { kind, n } of state.deadLetters) this.deadLetters.set({ kind }, n);
+    this.eventsWaiting.set(state.events.n);
+    this.eventsOldest.set(state.events.oldestSeconds);
+    for (const { what, n } of state.receiptsNoted) this.receiptsNoted.set({ what }, n);
+  }
+
+  private gauge(name: string, help: string, labelNames: string[] = []): Gauge {
+    return new Gauge({ name: `siren_gateway_${name}`, help, labelNames, registers: [this.registry] });
+  }
+}

@@ -1,0 +1,8 @@
+import { createRequire } from 'node:module';
+
+// The parser that the OpenAPI document is written with; not worth a dependency of its own.
+const parser = createRequire(createRequire(import.meta.url).resolve('@nestjs/swagger'))('js-yaml') as {
+  load(text: string): unknown;
+};
+
+export const parseYaml = (text: string): unknown => parser.load(text);
