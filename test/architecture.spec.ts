@@ -130,6 +130,7 @@ const READS_ENVIRONMENT = [
   'local/demo/stage.ts',
   'local/run-until-stopped.ts',
   'migrate.ts',
+  'rebuild-statistics.ts',
   'register-webhooks.ts',
   'sandbox/main.ts',
 ];
