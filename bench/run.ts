@@ -1,11 +1,12 @@
 /**
  * `npm run bench`: our speed beside the plainest thing that does the same, in one run, as ratios. `-- --quick` only tries
- * whether it works; `-- --only webhooks|messages|uploads` leaves the rest out; `-- --lines 1000000` uploads so many; `-- --profile
+ * whether it works; `-- --only webhooks|messages|uploads` leaves the rest out; `-- --lines 1000000` uploads so many; `-- --only exports` reads a million messages and attempts as CSV; `-- --profile
  * <folder>` keeps CPU profiles of the service. `-- --only outage --minutes 60 --queued 20000` is run only when it is asked for.
  */
 import { parseArgs } from 'node:util';
 import { benchMessages, messageTable } from './messages.js';
 import { benchOutage, outageTable } from './outage.js';
+import { benchExports, exportsTable } from './exports.js';
 import { benchUpload, uploadTable } from './uploads.js';
 import { benchPacedWebhooks, pacedTable } from './paced-webhooks.js';
 import { benchWebhooks, webhookTable } from './webhooks.js';
@@ -23,7 +24,7 @@ const { quick, only, profile, lines, minutes, queued } = parseArgs({
     queued: { type: 'string', default: '20000' },
   },
 }).values;
-const sizes = { ...(quick ? QUICK : FULL), ...(lines && { upload: Number(lines) }) };
+const sizes = { ...(quick ? QUICK : FULL), ...(lines && { upload: Number(lines), exported: Number(lines) }) };
 const wants = (part: string): boolean => only === undefined || only === part;
 
 const lab = await openLab();
@@ -36,6 +37,7 @@ try {
   if (wants('webhooks')) console.log(`\n${pacedTable(await benchPacedWebhooks(lab, sizes))}`);
   if (wants('messages')) console.log(`\n${messageTable(await benchMessages(lab, sizes, profile))}`);
   if (wants('uploads')) console.log(`\n${uploadTable(await benchUpload(lab, sizes, profile))}`);
+  if (only === 'exports') console.log(`\n${exportsTable(await benchExports(lab, sizes.exported))}`);
   if (only === 'outage') console.log(`\n${outageTable(await benchOutage(lab, Number(queued), Number(minutes)))}`);
 } finally {
   await lab.close();

@@ -9,11 +9,29 @@ export interface Sizes {
   bulk: number;
   /** Lines of one upload. */
   upload: number;
+  /** Messages that are exported. */
+  exported: number;
 }
 
-export const FULL: Sizes = { rounds: 3, roundMs: 2_000, usual: 1_000, single: 6_000, bulk: 10_000, upload: 30_000 };
+export const FULL: Sizes = {
+  rounds: 3,
+  roundMs: 2_000,
+  usual: 1_000,
+  single: 6_000,
+  bulk: 10_000,
+  upload: 30_000,
+  exported: 1_000_000,
+};
 /** Only whether everything works. */
-export const QUICK: Sizes = { rounds: 1, roundMs: 300, usual: 100, single: 300, bulk: 1_000, upload: 2_000 };
+export const QUICK: Sizes = {
+  rounds: 1,
+  roundMs: 300,
+  usual: 100,
+  single: 300,
+  bulk: 1_000,
+  upload: 2_000,
+  exported: 5_000,
+};
 
 /** Clients at once, of everything that is measured. */
 export const CONNECTIONS = 64;
