@@ -35,9 +35,12 @@ describe('with a collector', () => {
     // Rejected by WhatsApp, delivered by SMS.
     message = await send('+919876549002', `00-${CALLER.traceId}-${CALLER.spanId}-01`);
     untraced = await send('+919876540003', `00-${CALLER.traceId}-${CALLER.spanId}-00`);
-    const { body } = await gateway.call<BulkResultDto>('POST', '/api/v1/messages/bulk', {
-      messages: ['+919876540004', '+919876540005'].map((to) => ({ to, text: TEXT })),
-    });
+    const { body } = await gateway.call<BulkResultDto>(
+      'POST',
+      '/api/v1/messages/bulk',
+      ['+919876540004', '+919876540005'].map((to) => JSON.stringify({ to, text: TEXT })).join('\n'),
+      { 'content-type': 'application/x-ndjson', traceparent: `00-${CALLER.traceId}-${CALLER.spanId}-01` },
+    );
     const list = await gateway.call<{ items: MessageDto[] }>('GET', `/api/v1/messages?batchId=${body.batchId}`);
     bulk = await Promise.all(list.body.items.map(({ id }) => finished(gateway, id)));
     // What is not posted by then is posted now.
@@ -81,7 +84,13 @@ describe('with a collector', () => {
     expect(spansOf(untraced)).toEqual([]);
   });
 
-  it('each message of a bulk has a trace of its own', () => {
+  it("each message of a bulk has a trace of its own, linked to the upload's", () => {
+    const upload = receiver.spans().find(({ name }) => name === 'batch accept')!;
+    expect(upload.traceId).toBe(CALLER.traceId);
+    for (const one of bulk) {
+      const accept = spansOf(one).find(({ name }) => name === 'message accept');
+      expect(accept?.links.map(({ traceId }) => traceId)).toEqual([CALLER.traceId]);
+    }
     const traces = bulk.map((one) => new Set(spansOf(one).map(({ traceId }) => traceId)));
     expect(traces.map(({ size }) => size)).toEqual([1, 1]);
     expect(traces[0]).not.toEqual(traces[1]);

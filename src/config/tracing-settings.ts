@@ -15,6 +15,6 @@ export const TRACING_SETTINGS = {
     'OTEL_TRACES_SAMPLER_ARG',
     '1',
     ratio,
-    'Share of the traces that begin here which are recorded, 0 to 1; a caller who sends a traceparent has decided for his. Each message makes about four spans.',
+    'Share of the traces that begin here which are recorded, 0 to 1; a caller who sends a traceparent has decided for his. Each message makes about five spans.',
   ),
 };

@@ -6,6 +6,7 @@ import { EdgeRoute } from '../../http/edge-route.js';
 import { Problem } from '../../http/problem.js';
 import { conflictProblem, malformedBodyProblem } from '../../http/problems.js';
 import { checkAs } from '../../http/validation.js';
+import { inCallersTrace, inSpan } from '../../tracing/spans.js';
 import { refusalProblem } from '../admission/refusal.js';
 import type { BulkOptions } from '../batches/accept-bulk.js';
 import { BatchUploads } from '../batches/batch-uploads.js';
@@ -41,7 +42,13 @@ export class BulkController {
   @ApiBody({ schema: { $ref: getSchemaPath(BulkDto) } })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: '1 to 255 characters; honoured for 24 hours' })
   @ApiResponse({ status: 202, type: BulkResultDto, description: 'Accepted, but for the items listed' })
-  async create(@Query() query: BulkQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  create(@Query() query: BulkQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return inCallersTrace(request.headers, () =>
+      inSpan('batch accept', { kind: 'server' }, () => this.accept(query, request, reply)),
+    );
+  }
+
+  private async accept(query: BulkQuery, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const ratePerSecond = query.ratePerSecond ?? null;
     const apiKeyId = request.apiKeyId ?? '';
     if (isLines(request)) {
