@@ -20,7 +20,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/**', 'src/**/*.spec.ts', 'bench/**'],
+    files: ['test/**', 'src/**/*.spec.ts', 'bench/**', 'docs/**'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',

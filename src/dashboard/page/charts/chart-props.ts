@@ -21,7 +21,7 @@ export interface ChartProps {
     isTime: boolean;
     label: (value: number) => string;
   };
-  /** What is in front comes last. */
+  /** What is in front comes first. */
   series: Series[];
   format: (value: number) => string;
   /** The upper end of the y axis where that is known, such as 1 for rates. */

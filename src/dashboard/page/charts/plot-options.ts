@@ -1,9 +1,11 @@
 import uPlot from 'uplot';
 import type { ChartProps, Series } from './chart-props.js';
+import { timeMarks } from '../words/format.js';
 import { cssColor } from './palette.js';
 
 /** A mark narrower than this was a click. */
 const BRUSH_PX = 8;
+const DAY_SECONDS = 86_400;
 const FONT = '12px system-ui, sans-serif';
 
 /** @param chart what is shown at that moment: its numbers change while the drawing stays */
@@ -15,18 +17,17 @@ export function plotOptions(
   const { x, series, max, onBrush } = chart();
   return {
     ...size,
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 7 }, drag: { x: onBrush !== undefined, y: false, setScale: false } },
     select: { show: onBrush !== undefined, left: 0, top: 0, width: 0, height: 0 },
     scales: {
-      x: { time: x.isTime },
-      y: { range: (_plot, _low, high) => [0, max ?? Math.max(1, high * 1.08)] },
+      x: { time: x.isTime, range: (_plot, low, high) => rangeOfX(chart(), low, high) },
+      y: { range: (_plot, _low, high) => [0, (max ?? Math.max(1, high)) * 1.04] },
     },
-    axes: [
-      axis({ values: x.isTime ? undefined : (_plot, ticks) => ticks.map((tick) => chart().x.label(tick)) }),
-      yAxis(chart),
-    ],
-    series: [{}, ...series.map(seriesOptions)],
+    axes: [xAxis(chart), yAxis(chart)],
+    // Drawn one over the other, so the one in front last.
+    series: [{}, ...series.map(seriesOptions).reverse()],
     hooks: {
       setCursor: [
         (plot) => onHover(plot.cursor.left !== undefined && plot.cursor.left >= 0 ? (plot.cursor.idx ?? null) : null),
@@ -41,6 +42,26 @@ export function plotOptions(
       ],
     },
   };
+}
+
+/** A bar stands on both sides of its place: the first and the last one need room. */
+function rangeOfX({ x, series }: ChartProps, low: number, high: number): [number, number] {
+  const [first = low, second = first] = x.values;
+  const half = series.some(({ kind }) => kind === 'bars') ? (second - first) / 2 : 0;
+  return [low - half, high + half];
+}
+
+function xAxis(chart: () => ChartProps): uPlot.Axis {
+  return axis({
+    values: (_plot, ticks, _axis, _space, step) => {
+      const { x } = chart();
+      if (!x.isTime) return ticks.map((tick) => x.label(tick));
+      return timeMarks(
+        ticks.map((tick) => new Date(tick * 1_000)),
+        step >= DAY_SECONDS,
+      );
+    },
+  });
 }
 
 function yAxis(chart: () => ChartProps): uPlot.Axis {
@@ -58,5 +79,5 @@ function seriesOptions({ name, style, kind }: Series): uPlot.Series {
     const paths = uPlot.paths.bars?.({ size: [0.7, 32] });
     return { label: name, stroke: color, fill: color, width: 0, paths, points: { show: false } };
   }
-  return { label: name, stroke: color, width: 2, dash: style.dash, spanGaps: false };
+  return { label: name, stroke: color, width: 2, dash: style.dash, points: { size: 5, fill: color } };
 }

@@ -17,7 +17,7 @@ interface DataTableProps<Row> {
 /** A table that scrolls by itself where it is too wide; reachable by keyboard for that. */
 export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<Row>) {
   return (
-    <div class="scroll" role="region" aria-label={label} tabIndex={0}>
+    <div class="scroll" role="group" aria-label={label} tabIndex={0}>
       <table>
         <thead>
           <tr>

@@ -4,6 +4,9 @@ const whole = new Intl.NumberFormat();
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
 const oneDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const minutes = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const dayLabel = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const clockLabel = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
 export const NOTHING = '–';
@@ -15,7 +18,18 @@ export const number = (value: number): string => whole.format(value);
 /** @param value from 0 to 1 */
 export const share = (value: number): string => percent.format(value);
 export const time = (at: string | Date): string => dateTime.format(new Date(at));
+/** Of ranges and buckets, which begin with a minute. */
+export const minute = (at: string | Date): string => minutes.format(new Date(at));
 export const timeOfDay = (at: string | Date): string => clock.format(new Date(at));
+
+/** The marks of an axis of time: of days, or times of day with the day where one begins. */
+export function timeMarks(at: readonly Date[], areDays: boolean): string[] {
+  return at.map((mark, index) => {
+    if (areDays) return dayLabel.format(mark);
+    const isNewDay = index === 0 || mark.getDate() !== at[index - 1]!.getDate();
+    return `${clockLabel.format(mark)}${isNewDay ? `\n${dayLabel.format(mark)}` : ''}`;
+  });
+}
 
 /** The zone with its offset now, such as `Asia/Kolkata (GMT+5:30)`. */
 export function zoneLabel(now: Date): string {

@@ -44,7 +44,7 @@ export function EventView({ id }: { id: string }) {
                 ]}
               />
               <h3 id="data-title">Data</h3>
-              <pre tabIndex={0} role="region" aria-labelledby="data-title">
+              <pre tabIndex={0} role="group" aria-labelledby="data-title">
                 {JSON.stringify(event.data, null, 2)}
               </pre>
             </Card>

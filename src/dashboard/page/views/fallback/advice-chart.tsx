@@ -18,16 +18,16 @@ export function AdviceChart({ advice: { items } }: { advice: FallbackAdvice }) {
       max={1}
       series={[
         {
-          name: 'Paid twice',
-          kind: 'line',
-          style: SERIES.paidTwice,
-          values: items.map(({ paidTwiceRate }) => paidTwiceRate),
-        },
-        {
           name: 'Fall back to SMS',
           kind: 'line',
           style: SERIES.fallback,
           values: items.map(({ fallbackRate }) => fallbackRate),
+        },
+        {
+          name: 'Paid twice',
+          kind: 'line',
+          style: SERIES.paidTwice,
+          values: items.map(({ paidTwiceRate }) => paidTwiceRate),
         },
       ]}
     />

@@ -24,34 +24,40 @@ export function MessageView({ id }: { id: string }) {
     <View title="Message" actions={<a href={linkTo('messages')}>All messages</a>}>
       <Loaded query={query} what="the message">
         {(message) => (
-          <div class="grid">
-            <Card
-              title={message.to}
-              actions={
-                // Whether it can still be taken back only the service can tell.
-                message.finishedAt === null && (
-                  <ConfirmButton
-                    label="Cancel message"
-                    question="Cancel this message? It works as long as Siren does not have it."
-                    danger
-                    act={() => post(`${path}/cancel`).then(query.reload)}
-                  />
-                )
-              }
-            >
-              <MessageFacts message={message} />
-            </Card>
-            <Card title="Plan" hint="The channels to try, in order.">
-              <PlanSteps message={message} />
-            </Card>
-            <Card title="Timeline" class="wide" hint="What happened, and why the next thing followed.">
-              <Timeline message={message} />
-            </Card>
-            <Card title="Requests to Siren" class="wide">
-              <AttemptsTable attempts={message.attempts} />
-            </Card>
-            <MessageWebhooks messageId={message.id} />
-          </div>
+          <>
+            <div class="split">
+              <div class="stack">
+                <Card
+                  title={message.to}
+                  actions={
+                    // Whether it can still be taken back only the service can tell.
+                    message.finishedAt === null && (
+                      <ConfirmButton
+                        label="Cancel message"
+                        question="Cancel this message? It works as long as Siren does not have it."
+                        danger
+                        act={() => post(`${path}/cancel`).then(query.reload)}
+                      />
+                    )
+                  }
+                >
+                  <MessageFacts message={message} />
+                </Card>
+                <Card title="Plan" hint="The channels to try, in order.">
+                  <PlanSteps message={message} />
+                </Card>
+              </div>
+              <Card title="Timeline" hint="What happened, and why the next thing followed.">
+                <Timeline message={message} />
+              </Card>
+            </div>
+            <div class="stack">
+              <Card title="Requests to Siren">
+                <AttemptsTable attempts={message.attempts} />
+              </Card>
+              <MessageWebhooks messageId={message.id} />
+            </div>
+          </>
         )}
       </Loaded>
     </View>

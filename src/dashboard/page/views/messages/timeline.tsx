@@ -26,7 +26,8 @@ export function Timeline({ message }: { message: Message }) {
             <p class="event">
               <strong>{entry.title}</strong>
               <time dateTime={entry.at} title={entry.at}>
-                {timeOfDay(entry.at)} <span class="hint">+{duration(Math.max(0, at - start))}</span>
+                {timeOfDay(entry.at)}
+                {index > 0 && ` +${duration(Math.max(0, at - start))}`}
               </time>
             </p>
             {entry.code !== null && (

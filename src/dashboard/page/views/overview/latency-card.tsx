@@ -22,7 +22,7 @@ export function LatencyCard({ statistics: { byChannel, timeToDeliveryMs } }: { s
         rows={rows}
         keyOf={({ name }) => name}
         columns={[
-          { head: '', cell: ({ name }) => name },
+          { head: 'Channel', cell: ({ name }) => name },
           { head: '50', numeric: true, cell: ({ latency }) => duration(latency.p50) },
           { head: '90', numeric: true, cell: ({ latency }) => duration(latency.p90) },
           { head: '99', numeric: true, cell: ({ latency }) => duration(latency.p99) },

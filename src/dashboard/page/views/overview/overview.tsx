@@ -1,9 +1,9 @@
 import { Card } from '../../components/card.js';
 import { Loaded } from '../../components/loaded.js';
-import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
 import { useSignal } from '../../signal.js';
+import { minute } from '../../words/format.js';
 import { rangeOf } from '../../words/ranges.js';
 import { ChannelsCard } from './channels-card.js';
 import { CostCard } from './cost-card.js';
@@ -29,19 +29,19 @@ export function Overview() {
         {(figures) => (
           <>
             <p class="hint range">
-              <Time at={figures.from} /> to <Time at={figures.to} />
+              {minute(figures.from)} to {minute(figures.to)}
             </p>
             <Tiles statistics={figures} />
           </>
         )}
       </Loaded>
       <div class="grid">
-        <Card title="Success and fallback rate" class="wide" hint="Mark a part of the chart to look closer.">
+        <Card title="Success and fallback rate" hint="Mark a part of the chart to look closer.">
           <Loaded query={timeseries} what="chart">
             {(series) => <RateChart timeseries={series} statistics={statistics.data} />}
           </Loaded>
         </Card>
-        <Card title="Volume by channel" class="wide">
+        <Card title="Volume by channel" hint="Requests to Siren.">
           <Loaded query={timeseries} what="chart">
             {(series) => <VolumeChart timeseries={series} />}
           </Loaded>

@@ -22,10 +22,10 @@ export function RateChart({ timeseries, statistics }: { timeseries: Timeseries; 
       onBrush={(from, to) => goToRange(new Date(from * 1_000), new Date(to * 1_000))}
       series={[
         {
-          name: 'Fallback rate',
+          name: 'Success rate',
           kind: 'line',
-          style: SERIES.fallback,
-          values: buckets.map(({ messages, fallbackRate }) => where(messages.total > messages.pending, fallbackRate)),
+          style: SERIES.success,
+          values: buckets.map(({ totalAttempts, successRate }) => where(totalAttempts > 0, successRate)),
         },
         {
           name: 'Delivery rate',
@@ -34,10 +34,10 @@ export function RateChart({ timeseries, statistics }: { timeseries: Timeseries; 
           values: buckets.map(({ messages, deliveryRate }) => where(messages.total > messages.pending, deliveryRate)),
         },
         {
-          name: 'Success rate',
+          name: 'Fallback rate',
           kind: 'line',
-          style: SERIES.success,
-          values: buckets.map(({ totalAttempts, successRate }) => where(totalAttempts > 0, successRate)),
+          style: SERIES.fallback,
+          values: buckets.map(({ messages, fallbackRate }) => where(messages.total > messages.pending, fallbackRate)),
         },
       ]}
     />

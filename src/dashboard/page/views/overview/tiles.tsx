@@ -17,7 +17,7 @@ export function Tiles({ statistics }: { statistics: Statistics }) {
         name="Delivery rate"
         figure="deliveryRate"
         value={share(deliveryRate)}
-        hint={`of finished messages; ${number(arrived)} delivered or read`}
+        hint={`${number(arrived)} delivered or read`}
       />
       <Tile
         name="Success rate"
@@ -41,7 +41,7 @@ export function Tiles({ statistics }: { statistics: Statistics }) {
         name="Unknown outcomes"
         figure="unknownOutcomes"
         value={number(statistics.unknownOutcomes)}
-        hint="nobody knows whether Siren took them"
+        hint="of requests to Siren"
       />
     </div>
   );

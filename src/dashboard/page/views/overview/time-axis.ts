@@ -1,6 +1,6 @@
 import type { Timeseries } from '../../api/figures.js';
 import type { ChartProps } from '../../charts/chart-props.js';
-import { time } from '../../words/format.js';
+import { minute } from '../../words/format.js';
 
 /** The beginnings of the buckets, in seconds. */
 export function timeAxis({ buckets }: Timeseries): ChartProps['x'] {
@@ -8,6 +8,6 @@ export function timeAxis({ buckets }: Timeseries): ChartProps['x'] {
     name: 'From',
     isTime: true,
     values: buckets.map(({ start }) => Date.parse(start) / 1_000),
-    label: (seconds) => time(new Date(seconds * 1_000)),
+    label: (seconds) => minute(new Date(seconds * 1_000)),
   };
 }

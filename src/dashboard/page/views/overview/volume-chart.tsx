@@ -16,17 +16,17 @@ export function VolumeChart({ timeseries }: { timeseries: Timeseries }) {
       onBrush={(from, to) => goToRange(new Date(from * 1_000), new Date(to * 1_000))}
       series={[
         {
+          name: 'WhatsApp',
+          kind: 'bars',
+          style: SERIES.whatsapp,
+          values: buckets.map(({ whatsappAttempts }) => whatsappAttempts),
+        },
+        {
           name: 'SMS',
           kind: 'bars',
           style: SERIES.sms,
           values: buckets.map(({ smsAttempts }) => smsAttempts),
           drawn: buckets.map(({ totalAttempts }) => totalAttempts),
-        },
-        {
-          name: 'WhatsApp',
-          kind: 'bars',
-          style: SERIES.whatsapp,
-          values: buckets.map(({ whatsappAttempts }) => whatsappAttempts),
         },
       ]}
     />

@@ -37,7 +37,7 @@ export function WebhookView({ id }: { id: string }) {
               ]}
             />
             <h3 id="body-title">Body</h3>
-            <pre tabIndex={0} aria-labelledby="body-title" role="region">
+            <pre tabIndex={0} aria-labelledby="body-title" role="group">
               {readable(webhook.body)}
             </pre>
           </Card>

@@ -1,0 +1,180 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Dashboard, goTo, startDashboard, type Visit } from './support/dashboard.js';
+import { deliver, eventually } from './support/eventually.js';
+import { query } from './support/query.js';
+import { BULK, lineOf } from './support/uploads.js';
+
+const THEMES = ['light', 'dark'] as const;
+const PHONE = { width: 360, height: 740 };
+
+let dashboard: Dashboard;
+/** The addresses of all views, with something to see in each. */
+const views: Record<string, string> = {};
+
+beforeAll(async () => {
+  dashboard = await startDashboard();
+  const { gateway } = dashboard;
+  const late = '+919876549003';
+  const [message] = await Promise.all([late, '+919876549012'].map((to) => deliver(gateway, { to })));
+  const batchId = await submitBatch(3, 0.1);
+  await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: '+919876540000', note: 'asked by letter' });
+  await gateway.sandbox.receive({ from: '+919876540007', content: 'Hello?' });
+  await eventually(async () => {
+    const { items } = (await gateway.call('GET', '/api/v1/incoming-messages')).body;
+    expect(items[0]?.status).toBe('handled');
+  });
+  await query(gateway.database, `UPDATE incoming_messages SET status = 'failed', failures = 10`);
+  const [webhook] = (await gateway.call('GET', '/api/v1/received-webhooks')).body.items;
+  const [event] = (await gateway.call('GET', '/api/v1/events')).body.items;
+  Object.assign(views, {
+    overview: '#/overview?range=1h',
+    messages: '#/messages',
+    message: `#/messages/${message!.id}`,
+    batches: '#/batches',
+    batch: `#/batches/${batchId}`,
+    incoming: '#/incoming',
+    suppressions: '#/suppressions',
+    fallback: '#/fallback',
+    'dead letters': '#/dead-letters',
+    events: '#/events',
+    event: `#/events/${event.id}`,
+    webhooks: '#/webhooks',
+    webhook: `#/webhooks/${webhook.id}`,
+    nowhere: '#/nowhere',
+  });
+}, 180_000);
+afterAll(() => dashboard?.close());
+
+async function submitBatch(size: number, ratePerSecond: number): Promise<string> {
+  const messages = Array.from({ length: size }, (_, i) => JSON.parse(lineOf(i)) as object);
+  const { body } = await dashboard.gateway.call('POST', `${BULK}?ratePerSecond=${ratePerSecond}`, { messages });
+  return body.batchId as string;
+}
+
+/** Everything that the view asked for is there. */
+async function settled(page: Page): Promise<void> {
+  await expect.poll(() => page.getByText(/^Loading/).count(), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => page.locator('main [aria-busy=true]').count(), { timeout: 20_000 }).toBe(0);
+}
+
+async function accessibilityFaults(page: Page): Promise<unknown[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => ({
+    id,
+    nodes: nodes.map(({ html, failureSummary }) => [html, failureSummary]),
+  }));
+}
+
+/** Pixels by which the page is wider than its window. */
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+describe.each(THEMES)('every view, in the %s', (colorScheme) => {
+  it('is accessible, and the console has nothing to tell', { timeout: 180_000 }, async () => {
+    const { page, complaints, leave }: Visit = await dashboard.enter('', { colorScheme });
+    for (const [name, address] of Object.entries(views)) {
+      await goTo(page, address);
+      await settled(page);
+      expect({ name, faults: await accessibilityFaults(page) }).toEqual({ name, faults: [] });
+    }
+    expect(complaints).toEqual([]);
+    await leave();
+  });
+
+  it('fits a phone of 360 pixels', { timeout: 180_000 }, async () => {
+    const { page, complaints, leave } = await dashboard.enter('', { colorScheme, viewport: PHONE });
+    for (const [name, address] of Object.entries(views)) {
+      await goTo(page, address);
+      await settled(page);
+      expect({ name, overflow: await overflow(page) }).toEqual({ name, overflow: 0 });
+    }
+    await page.getByRole('button', { name: 'Menu' }).click();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Batches' }).click();
+    await page.getByRole('heading', { name: 'Batches' }).waitFor();
+    expect(complaints).toEqual([]);
+    await leave();
+  });
+
+  it('asks for the key accessibly', async () => {
+    const { page, complaints, leave } = await dashboard.visit({ colorScheme, viewport: PHONE });
+    await page.getByLabel('API key').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    expect(complaints).toEqual([]);
+    await leave();
+  });
+});
+
+describe('an operator', () => {
+  it('pauses, resumes and cancels a batch, each after a question', async () => {
+    const { page, complaints, leave } = await dashboard.enter(`#/batches/${await submitBatch(20, 0.1)}`);
+    const status = await page.getByRole('region', { name: 'About it' }).elementHandle();
+    const order = async (name: string, then: string) => {
+      await page.getByRole('button', { name }).click();
+      const dialog = page.getByRole('dialog');
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await dialog.getByRole('button', { name }).click();
+      await expect.poll(() => status.innerText(), { timeout: 20_000 }).toContain(then);
+    };
+    await order('Pause', 'Paused');
+    await order('Resume', 'Running');
+    await page.getByRole('button', { name: 'Cancel batch' }).click();
+    await page.keyboard.press('Escape');
+    expect(await status.innerText()).toContain('Running');
+    await order('Cancel batch', 'Cancelled');
+    expect(complaints).toEqual([]);
+    await leave();
+  });
+
+  it('sees a batch get on while it is sent', async () => {
+    const { page, leave } = await dashboard.enter(`#/batches/${await submitBatch(12, 4)}`);
+    const progress = page.getByRole('progressbar', { name: 'Messages finished' });
+    const seen = new Set<string>();
+    await eventually(async () => {
+      const value = (await progress.getAttribute('value'))!;
+      seen.add(value);
+      expect(value).toBe('1');
+    }, 30_000);
+    expect(seen.size).toBeGreaterThan(2);
+    await leave();
+  });
+
+  it('suppresses a number and lifts it again', async () => {
+    const { page, complaints, leave } = await dashboard.enter(views.suppressions);
+    await page.getByRole('textbox', { name: 'Number' }).fill('not a number');
+    await page.getByRole('button', { name: 'Suppress', exact: true }).click();
+    await page.getByRole('alert').waitFor();
+    await page.getByRole('textbox', { name: 'Number' }).fill('98765 41111');
+    await page.getByRole('button', { name: 'Suppress', exact: true }).click();
+    await page.getByRole('cell', { name: '+919876541111', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Lift +919876541111 on All channels' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Lift' }).click();
+    await expect
+      .poll(() => page.getByRole('cell', { name: '+919876541111', exact: true }).count(), { timeout: 20_000 })
+      .toBe(0);
+    expect((await dashboard.gateway.call('GET', '/api/v1/suppressions/+919876541111')).status).toBe(404);
+    // The browser itself tells of the answer 400.
+    expect(complaints).toHaveLength(1);
+    await leave();
+  });
+
+  it('has a dead letter handled again', async () => {
+    const { page, leave } = await dashboard.enter(views['dead letters']);
+    await page.getByRole('button', { name: /^Replay incoming/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click();
+    await page.getByText('Nothing is stuck').waitFor();
+    await leave();
+  });
+
+  it('chooses the colours, which stay', async () => {
+    const { page, leave } = await dashboard.enter('', { colorScheme: 'light' });
+    await page.getByRole('button', { name: 'Dark colours' }).click();
+    await page.reload();
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    await page.getByRole('button', { name: 'Light colours' }).waitFor();
+    await leave();
+  });
+});

@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StatisticsDto } from '../src/statistics/statistics.dto.js';
+import type { TimeseriesDto } from '../src/statistics/timeseries.dto.js';
+import { type Dashboard, goTo, number, share, signIn, startDashboard } from './support/dashboard.js';
+import { deliver, eventually, finished } from './support/eventually.js';
+
+const PLAIN = '+919876543210';
+const REJECTED_BY_WHATSAPP = '+919876549002';
+const UNREACHABLE = '+919876549012';
+const SEEN = { timeout: 20_000 };
+
+let dashboard: Dashboard;
+beforeAll(async () => {
+  const prices = [{ channel: 'sms', country: 'IN', per: 'message', amount: '0.25', currency: 'INR' }];
+  dashboard = await startDashboard({ settings: { PRICES: JSON.stringify(prices) } });
+  await Promise.all([PLAIN, REJECTED_BY_WHATSAPP, UNREACHABLE].map((to) => deliver(dashboard.gateway, { to })));
+}, 180_000);
+afterAll(() => dashboard?.close());
+
+const statistics = async () => (await dashboard.gateway.call<StatisticsDto>('GET', '/api/v1/statistics')).body;
+
+describe('the sign-in', () => {
+  it('refuses a wrong key, says so, and lets one try again', async () => {
+    const { page, leave } = await dashboard.visit();
+    await page.getByLabel('API key').fill('a-wrong-key-that-is-long-enough');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').filter({ hasText: 'not one of ours' }).waitFor();
+    await signIn(page, dashboard.gateway.apiKey);
+    await leave();
+  });
+
+  it('lasts over a reload, and leaves the key nowhere but in the tab', async () => {
+    const { page, complaints, leave } = await dashboard.enter();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    expect(await page.evaluate('JSON.stringify(localStorage) + document.cookie + location.href')).not.toContain(
+      dashboard.gateway.apiKey,
+    );
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('API key').waitFor();
+    expect(await page.evaluate('sessionStorage.length')).toBe(0);
+    expect(complaints).toEqual([]);
+    await leave();
+  });
+
+  it('comes back with the reason when the key is no longer accepted', async () => {
+    const { page, leave } = await dashboard.enter();
+    await page.evaluate(`sessionStorage.setItem(sessionStorage.key(0), 'a-key-that-was-replaced')`);
+    await page.reload();
+    await page.getByRole('alert').filter({ hasText: 'no longer accepted' }).waitFor();
+    await leave();
+  });
+});
+
+describe('the overview', () => {
+  it('shows the figures that the API gives', async () => {
+    const { page, complaints, leave } = await dashboard.enter();
+    const figures = await statistics();
+    expect(figures).toMatchObject({ totalAttempts: 5, fallbacks: 2 });
+    const shown = (name: string) => page.locator(`.tile [data-figure=${name}]`).innerText();
+    await expect.poll(() => shown('messages'), SEEN).toBe(number(figures.messages.total));
+    expect(await shown('deliveryRate')).toBe(share(figures.deliveryRate));
+    expect(await shown('successRate')).toBe(share(figures.successRate));
+    expect(await shown('fallbackRate')).toBe(share(figures.fallbackRate));
+    const rowOf = (card: string, row: string) =>
+      page.getByRole('region', { name: card }).getByRole('row').filter({ hasText: row }).innerText();
+    const { whatsapp } = figures.byChannel;
+    expect((await rowOf('By channel', 'WhatsApp')).split(/\s+/)).toEqual([
+      'WhatsApp',
+      ...[whatsapp.attempts, whatsapp.successful, whatsapp.failed, whatsapp.unknown].map(number),
+      ...[whatsapp.delivered, whatsapp.read].map(number),
+      share(whatsapp.successRate),
+    ]);
+    expect(await rowOf('Cost', 'INR')).toContain(`${figures.costs[0]!.spent} INR`);
+    expect(complaints).toEqual([]);
+    await leave();
+  });
+
+  it('tells what errors mean and what is done about them, by the same table as the API', async () => {
+    const { page, leave } = await dashboard.enter();
+    const { items } = (await dashboard.gateway.call('GET', '/api/v1/statistics/errors')).body;
+    expect(items.map(({ code }: { code: string }) => code).sort()).toEqual(['131026', '30005']);
+    for (const { code, meaning, action, count } of items) {
+      const row = page.getByRole('region', { name: 'Errors by code' }).getByRole('row').filter({ hasText: code });
+      await expect.poll(() => row.innerText(), SEEN).toContain(action);
+      expect(await row.innerText()).toContain(meaning);
+      expect(await row.getByRole('cell').nth(2).innerText()).toBe(number(count));
+    }
+    await leave();
+  });
+
+  it('draws the numbers that the API gives, tells them on hovering, and as a table', async () => {
+    const { page, complaints, leave } = await dashboard.enter('#/overview?range=1h');
+    const volume = page.getByRole('region', { name: 'Volume by channel' });
+    await volume.getByRole('img').scrollIntoViewIfNeeded();
+    const box = (await volume.locator('.u-over').boundingBox())!;
+    // The last minutes are at the right end.
+    await eventually(async () => {
+      const told: string[] = [];
+      for (let back = 2; back < box.width / 6; back += 4) {
+        await page.mouse.move(box.x + box.width - back, box.y + box.height / 2);
+        told.push(await volume.locator('.tooltip').innerText());
+      }
+      expect(told.some((text) => /WhatsApp\s+[1-9]/.test(text))).toBe(true);
+    }, 30_000);
+    await volume.getByRole('button', { name: 'Table' }).click();
+    const from = new Date(Date.now() - 3_600_000).toISOString();
+    const { body } = await dashboard.gateway.call<TimeseriesDto>(
+      'GET',
+      `/api/v1/statistics/timeseries?interval=minute&from=${from}`,
+    );
+    const expected = body.buckets
+      .filter(({ totalAttempts }) => totalAttempts > 0)
+      .map(({ smsAttempts, whatsappAttempts }) => `${number(whatsappAttempts)} ${number(smsAttempts)}`);
+    const rows = await volume.getByRole('row').allInnerTexts();
+    expect(rows.length).toBeGreaterThan(59);
+    const shown = rows.slice(1).map((row) => row.trim().split(/\t/).slice(1).join(' '));
+    expect(shown.filter((row) => row !== '0 0')).toEqual(expected);
+    expect(complaints).toEqual([]);
+    await leave();
+  });
+
+  it('looks closer at the part of a chart that is marked', async () => {
+    const { page, leave } = await dashboard.enter('#/overview?range=24h');
+    const rates = page.getByRole('region', { name: 'Success and fallback rate' });
+    await rates.getByRole('img').waitFor();
+    const box = (await rates.locator('.u-over').boundingBox())!;
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 50);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.75, box.y + 60, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => page.url(), SEEN).toMatch(/#\/overview\?from=.*&to=/);
+    const params = new URLSearchParams(page.url().split('?')[1]);
+    const hours = (Date.parse(params.get('to')!) - Date.parse(params.get('from')!)) / 3_600_000;
+    expect(hours).toBeGreaterThan(5);
+    expect(hours).toBeLessThan(7);
+    await page.goBack();
+    expect(page.url()).toContain('range=24h');
+    await leave();
+  });
+
+  it('takes a range by keyboard alone', async () => {
+    const { page, leave } = await dashboard.enter();
+    await page.getByRole('button', { name: 'Custom' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('From').fill('2026-01-01T00:00');
+    await page.getByLabel('To', { exact: true }).fill('2026-01-02T00:00');
+    await page.keyboard.press('Enter');
+    // Local times of Asia/Kolkata, as they were typed.
+    await expect
+      .poll(() => decodeURIComponent(page.url()), SEEN)
+      .toContain('from=2025-12-31T18:30:00.000Z&to=2026-01-01T18:30:00.000Z');
+    await expect.poll(() => page.locator('.tile [data-figure=messages]').innerText(), SEEN).toBe('0');
+    await leave();
+  });
+
+  it('changes while one looks, when a message is sent', async () => {
+    const { page, complaints, leave } = await dashboard.enter();
+    const shown = () => page.locator('.tile [data-figure=messages]').innerText();
+    const before = (await statistics()).messages.total;
+    await expect.poll(shown, SEEN).toBe(number(before));
+    await page.getByText('Live', { exact: true }).waitFor();
+    await deliver(dashboard.gateway, { to: PLAIN });
+    await expect.poll(shown, SEEN).toBe(number(before + 1));
+    expect(complaints).toEqual([]);
+    await leave();
+  });
+
+  it('tells what to do when the service does not answer, and tries again when asked', async () => {
+    const { page, leave } = await dashboard.enter('#/suppressions');
+    await page.route('**/api/v1/batches*', (route) => route.abort());
+    await goTo(page, '#/batches');
+    await page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor();
+    await page.unroute('**/api/v1/batches*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('No batch yet').waitFor();
+    await leave();
+  });
+});
+
+describe('a message', () => {
+  it('is found by its number, its reference and its id', async () => {
+    const { id } = await deliver(dashboard.gateway, { to: '+919876543333', reference: 'dinner-7' });
+    const { page, leave } = await dashboard.enter('#/messages');
+    const search = async (typed: string) => {
+      await page.getByLabel('Phone number, reference or id').fill(typed);
+      await page.keyboard.press('Enter');
+    };
+    for (const typed of ['98765 43333', 'dinner-7']) {
+      await search(typed);
+      await expect.poll(() => page.getByRole('row').count(), SEEN).toBe(2);
+      await page.getByRole('cell', { name: '+919876543333' }).waitFor();
+    }
+    await search(id);
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    await leave();
+  });
+
+  it('shows its life: attempts, receipts, and why the next channel was tried', async () => {
+    const { id } = await deliver(dashboard.gateway, { to: REJECTED_BY_WHATSAPP });
+    const { page, complaints, leave } = await dashboard.enter(`#/messages/${id}`);
+    const timeline = page.locator('.timeline');
+    await timeline.getByText('SMS: receipt for attempt 2: delivered').waitFor();
+    const text = await timeline.innerText();
+    const inOrder = [
+      'Accepted',
+      'WhatsApp: attempt 1 begins',
+      'WhatsApp: Siren refused attempt 1',
+      '131026',
+      'SMS: attempt 2 begins',
+      'Falls back: WhatsApp failed, 131026.',
+      'SMS: Siren accepted attempt 2',
+      'SMS: receipt for attempt 2: delivered',
+      'Finished: delivered',
+    ];
+    const places = inOrder.map((words) => text.indexOf(words));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    await timeline.getByText('The next channel of the plan is tried at once.').first().waitFor();
+    await page.getByRole('region', { name: 'Receipts as they came' }).getByText('Applied').first().waitFor();
+    expect(complaints).toEqual([]);
+    await leave();
+  });
+
+  it('is followed until it is finished', async () => {
+    dashboard.gateway.sandbox.hold();
+    const { body } = await dashboard.gateway.call('POST', '/api/v1/messages', { to: PLAIN, text: 'Slow' });
+    const { page, leave } = await dashboard.enter(`#/messages/${body.id}`);
+    await page.getByText('Not finished').waitFor();
+    dashboard.gateway.sandbox.release();
+    await page
+      .locator('.timeline')
+      .getByText(/^Finished/)
+      .waitFor();
+    await finished(dashboard.gateway, body.id as string);
+    await leave();
+  });
+});
