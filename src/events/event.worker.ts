@@ -17,7 +17,7 @@ import { sequenceEvents } from './sequence-events.js';
 import { settleDeliveries, type Settled, type Try } from './settle-deliveries.js';
 
 /** What a busy moment tells within it becomes one transaction. */
-const COLLECT_MS = 20;
+const COLLECT_MS = 100;
 const FORGET_EVERY_MS = 60_000;
 /** After this long a claimed event does not leave any more: its answer might come after the lease. */
 const LEAVE_WITHIN_MS = 2_000;
