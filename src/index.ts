@@ -38,6 +38,7 @@ export type { FieldError } from './http/problem.js';
 export { createApp } from './app.setup.js';
 export type { AppOptions } from './app.setup.js';
 export { loggingOptions } from './http/logging.js';
+export { DashboardModule } from './dashboard/dashboard.module.js';
 export { HealthModule } from './health/health.module.js';
 export { AuthModule } from './auth/auth.module.js';
 export type { AuthModuleOptions } from './auth/auth.module.js';

@@ -33,6 +33,7 @@ it('the package exports what applications build on, and nothing else', () => {
     'AuthModule',
     'CommunicationModule',
     'CommunicationService',
+    'DashboardModule',
     'EmptyRangeError',
     'HealthModule',
     'IncomingMessageHandler',

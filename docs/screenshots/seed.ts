@@ -61,7 +61,8 @@ async function spread(gateway: Gateway): Promise<void> {
                                     secs => 3600 * random()) AS goes_to
          FROM delivery_attempts GROUP BY message_id`,
   );
-  const moved = (column: string): string => `${column} = goes_to + greatest('0', ${column} - began) * ${STRETCH}`;
+  const moved = (column: string): string =>
+    `${column} = CASE WHEN ${column} IS NOT NULL THEN goes_to + greatest('0', ${column} - began) * ${STRETCH} END`;
   const set = async (table: string, key: string, columns: string[]): Promise<void> => {
     await query(
       gateway.database,

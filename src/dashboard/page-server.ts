@@ -16,12 +16,13 @@ export class PageServer implements OnModuleInit {
 
   constructor(private readonly host: HttpAdapterHost) {}
 
-  async onModuleInit(): Promise<void> {
+  onModuleInit(): void {
     if (!existsSync(`${PUBLIC}index.html`)) {
       this.logger.warn('the dashboard is not built, so /admin/ is not served: npm run build');
       return;
     }
-    await this.host.httpAdapter.getInstance<FastifyInstance>().register(async (fastify) => {
+    // Not awaited: that would start Fastify before Nest has told it how to answer errors.
+    void this.host.httpAdapter.getInstance<FastifyInstance>().register(async (fastify) => {
       fastify.addHook('onSend', (_request, reply, _payload, done) => {
         reply.headers(PAGE_HEADERS);
         done();

@@ -17,7 +17,7 @@ export function plotOptions(
   const { x, series, max, onBrush } = chart();
   return {
     ...size,
-    padding: [8, 20, 0, 0],
+    padding: [8, 32, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 7 }, drag: { x: onBrush !== undefined, y: false, setScale: false } },
     select: { show: onBrush !== undefined, left: 0, top: 0, width: 0, height: 0 },

@@ -2,7 +2,13 @@
 
 export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'quiet';
 
-const CHANNELS: Readonly<Record<string, string>> = { whatsapp: 'WhatsApp', sms: 'SMS', all: 'All channels' };
+/** Whose words are more than its letters tell. */
+const NAMES: Readonly<Record<string, string>> = {
+  whatsapp: 'WhatsApp',
+  sms: 'SMS',
+  all: 'All channels',
+  api: 'API',
+};
 
 const TONES: Readonly<Record<string, Tone>> = {
   delivered: 'good',
@@ -36,10 +42,12 @@ const TONES: Readonly<Record<string, Tone>> = {
   dead_letter: 'bad',
 };
 
-export const channelName = (channel: string): string => CHANNELS[channel] ?? channel;
+export const channelName = (channel: string): string => NAMES[channel] ?? channel;
 
 /** `waiting_for_attempt` as `Waiting for attempt`. */
 export function words(value: string): string {
+  const name = NAMES[value];
+  if (name !== undefined) return name;
   const spaced = value.replaceAll('_', ' ');
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

@@ -24,7 +24,11 @@ export function ChannelsCard({ statistics: { byChannel } }: { statistics: Statis
     { channel: 'sms', ...byChannel.sms },
   ];
   return (
-    <Card title="By channel" hint="Every request to Siren counts. Delivered ones that were read count as read.">
+    <Card
+      title="By channel"
+      class="wide"
+      hint="Every request to Siren counts. Delivered ones that were read count as read."
+    >
       <DataTable label="By channel" rows={rows} keyOf={({ channel }) => channel} columns={COLUMNS} />
     </Card>
   );

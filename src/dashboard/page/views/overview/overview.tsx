@@ -49,9 +49,11 @@ export function Overview() {
         {statistics.data !== null && (
           <>
             <StatesCard statistics={statistics.data} />
-            <LatencyCard statistics={statistics.data} />
+            <div class="stack">
+              <LatencyCard statistics={statistics.data} />
+              <CostCard statistics={statistics.data} />
+            </div>
             <ChannelsCard statistics={statistics.data} />
-            <CostCard statistics={statistics.data} />
           </>
         )}
         <ErrorsCard errors={errors} />
