@@ -46,6 +46,12 @@ describe('the files of the dashboard', () => {
     }
   });
 
+  it('leave the errors of the API as they are', async () => {
+    const answer = await fetch(`${gateway.url}/api/v1/messages`, { method: 'POST', body: '{' });
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.status).toBe(401);
+  });
+
   it('may run and load nothing but their own, and are framed by nobody', async () => {
     for (const name of ['', ...(await parts())]) {
       const { headers } = await fetchPage(name);
