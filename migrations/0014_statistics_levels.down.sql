@@ -1,4 +1,4 @@
-DROP TABLE statistics_tallies, statistics_counts, statistics_deltas;
+DROP TABLE statistics_tallies, statistics_times, statistics_counts, statistics_deltas;
 ALTER TABLE delivery_attempts DROP COLUMN cost_micros, DROP COLUMN cost_currency;
 ALTER TABLE messages DROP COLUMN country;
 

@@ -11,8 +11,8 @@ ALTER TABLE delivery_attempts
   ADD COLUMN cost_currency text,
   ADD CONSTRAINT cost_has_a_currency CHECK ((cost_micros IS NULL) = (cost_currency IS NULL));
 
--- A row lives for a second or so: see 0003 for the vacuum. A counter that is null is zero. `tallies` holds what is counted
--- under keys that nobody knows beforehand, by kind and key: {"latency/1100": 1, "error/131026": -1}.
+-- A row lives for a second or so: see 0003 for the vacuum. A counter that is null is zero. `times` counts times by short
+-- keys (see time-keys.ts): {"137": 1}; `tallies` what has names that nobody knows beforehand: {"error/131026": -1}.
 CREATE TABLE statistics_deltas (
   minute              timestamptz NOT NULL,
   channel             text NOT NULL,
@@ -42,6 +42,8 @@ CREATE TABLE statistics_deltas (
   finished_read       int,
   fallbacks           int,
   double_deliveries   int,
+  first_silent        int,
+  times               jsonb,
   tallies             jsonb,
   CONSTRAINT minute_is_whole CHECK (minute = date_trunc('minute', minute))
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
@@ -80,11 +82,22 @@ CREATE TABLE statistics_counts (
   finished_read       int NOT NULL,
   fallbacks           int NOT NULL,
   double_deliveries   int NOT NULL,
+  first_silent        int NOT NULL,
   PRIMARY KEY (level, scope, start, channel)
 ) WITH (fillfactor = 80);
 
--- Histograms, errors and money of the same times and scopes, by kind and key as in the deltas, all in one row: the keys of
--- a minute are many, and a row apiece would cost more than the attempts themselves.
+-- Histograms of times, and errors and money, of the same times and scopes; all of one minute in one row: its keys are
+-- many, and a row apiece would cost more than the attempts themselves.
+CREATE TABLE statistics_times (
+  level   text NOT NULL,
+  scope   text NOT NULL,
+  start   timestamptz NOT NULL,
+  channel text NOT NULL,
+  keys    int[] NOT NULL,
+  ns      int[] NOT NULL,
+  PRIMARY KEY (level, scope, start, channel),
+  CONSTRAINT one_number_each CHECK (cardinality(keys) = cardinality(ns))
+) WITH (fillfactor = 80);
 CREATE TABLE statistics_tallies (
   level   text NOT NULL,
   scope   text NOT NULL,

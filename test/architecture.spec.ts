@@ -103,6 +103,7 @@ const PURE = [
   'statistics/money.ts',
   'statistics/range.ts',
   'statistics/scope.ts',
+  'statistics/time-keys.ts',
   'webhooks/meaning.ts',
   'webhooks/siren-check.ts',
 ];

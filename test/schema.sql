@@ -443,6 +443,7 @@ CREATE TABLE statistics_counts (
   finished_read integer NOT NULL,
   fallbacks integer NOT NULL,
   double_deliveries integer NOT NULL,
+  first_silent integer NOT NULL,
   CONSTRAINT statistics_counts_pkey PRIMARY KEY (level, scope, start, channel)
 ) WITH (fillfactor=80);
 
@@ -475,6 +476,8 @@ CREATE TABLE statistics_deltas (
   finished_read integer,
   fallbacks integer,
   double_deliveries integer,
+  first_silent integer,
+  times jsonb,
   tallies jsonb,
   CONSTRAINT minute_is_whole CHECK (minute = date_trunc('minute'::text, minute))
 ) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
@@ -488,6 +491,17 @@ CREATE TABLE statistics_tallies (
   keys text[] NOT NULL,
   ns bigint[] NOT NULL,
   CONSTRAINT statistics_tallies_pkey PRIMARY KEY (level, scope, start, channel),
+  CONSTRAINT one_number_each CHECK (cardinality(keys) = cardinality(ns))
+) WITH (fillfactor=80);
+
+CREATE TABLE statistics_times (
+  level text NOT NULL,
+  scope text NOT NULL,
+  start timestamp with time zone NOT NULL,
+  channel text NOT NULL,
+  keys integer[] NOT NULL,
+  ns integer[] NOT NULL,
+  CONSTRAINT statistics_times_pkey PRIMARY KEY (level, scope, start, channel),
   CONSTRAINT one_number_each CHECK (cardinality(keys) = cardinality(ns))
 ) WITH (fillfactor=80);
 

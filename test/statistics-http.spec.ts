@@ -8,6 +8,7 @@ import { readPhoneNumber } from '../src/communication/phone-number.js';
 import { DATA_SOURCE } from '../src/database/data-source.js';
 import { ERROR_EXPLAINER } from '../src/statistics/error-explainer.js';
 import { PHONE_NUMBER_READER, type PhoneNumberReader } from '../src/statistics/phone-number-reader.js';
+import { timeKey } from '../src/statistics/time-keys.js';
 import { StatisticsController } from '../src/statistics/statistics.controller.js';
 import { StatisticsService } from '../src/statistics/statistics.service.js';
 import { connectReplicas, type Replicas } from './support/replicas.js';
@@ -42,7 +43,13 @@ describe('GET /api/v1/statistics', () => {
     const at = new Date('2026-03-10T12:00:00Z');
     await appendRows(replicas.first, [
       { at, channel: 'whatsapp', attempts_failed: 1, tallies: { 'error/131026': 1 } },
-      { at, channel: 'sms', attempts_delivered: 1, tallies: { 'latency/1000': 1, 'cost/spent:INR': 250_000 } },
+      {
+        at,
+        channel: 'sms',
+        attempts_delivered: 1,
+        times: { [timeKey('latency', at, new Date(at.getTime() + 1_000))]: 1 },
+        tallies: { 'cost/spent:INR': 250_000 },
+      },
       { at, channel: 'sms', messages_delivered: 1, finished_delivered: 1, fallbacks: 1 },
     ]);
   });
@@ -108,7 +115,7 @@ describe('GET /api/v1/statistics', () => {
             delivered: 1,
             read: 0,
             successRate: 1,
-            deliveryLatencyMs: { p50: 987, p90: 987, p99: 987 },
+            deliveryLatencyMs: { p50: 1021, p90: 1021, p99: 1021 },
           },
         },
         timeToDeliveryMs: none,

@@ -33,7 +33,8 @@ describe('The rebuild of the statistics', () => {
        UNION ALL
        SELECT jsonb_build_object('level', level, 'scope', scope, 'start', start, 'channel', channel,
                                  'keys', (SELECT jsonb_object_agg(key, n) FROM unnest(keys, ns) AS k (key, n)))
-         FROM statistics_tallies
+         FROM (SELECT level, scope, start, channel, keys::text[], ns::bigint[] FROM statistics_times
+               UNION ALL SELECT * FROM statistics_tallies) AS keyed
        ORDER BY 1`,
     );
   const settle = async () => {
@@ -53,7 +54,7 @@ describe('The rebuild of the statistics', () => {
     expect(before.length).toBeGreaterThan(100);
 
     await replicas.first.query(`UPDATE statistics_counts SET attempts_read = attempts_read + 7`);
-    await replicas.first.query(`DELETE FROM statistics_tallies WHERE level IN ('hour', 'month')`);
+    await replicas.first.query(`DELETE FROM statistics_times WHERE level IN ('hour', 'month')`);
     expect(await rows()).not.toEqual(before);
 
     const counted = await rebuildStatistics(replicas.first);

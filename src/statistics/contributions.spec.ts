@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ATTEMPT_STATUSES, MESSAGE_STATUSES } from '../communication/status.js';
 import { CHANNELS } from '../siren/channel.js';
+import { firstChannelFate } from './first-channel.js';
 import { Contributions } from './contributions.js';
 import type { Counted, CountedAttempt, CountedMessage } from './counted.js';
 import { COUNTED_CHANNELS, COUNTERS } from './counters.js';
+import { timeKindOf } from './time-keys.js';
 
 const T0 = Date.parse('2026-03-10T12:34:56.789Z');
 const at = (seconds: number) => new Date(T0 + seconds * 1000);
@@ -46,6 +48,7 @@ function counted(...messages: Counted[]) {
   const all = contributions.all();
   return {
     counts: all.map(({ counts }) => counts).reduce((sum, counts) => ({ ...sum, ...counts }), {}),
+    times: all.map(({ times }) => times).reduce((sum, times) => ({ ...sum, ...times }), {}),
     tallies: all.map(({ tallies }) => tallies).reduce((sum, tallies) => ({ ...sum, ...tallies }), {}),
   };
 }
@@ -59,7 +62,7 @@ describe('What a message counts for', () => {
       contributions.all().map(({ minute, channel, counts }) => [new Date(minute).toISOString(), channel, counts]),
     ).toEqual([
       ['2026-03-10T12:34:00.000Z', 'sms', { messages_sending: 1 }],
-      ['2026-03-10T12:34:00.000Z', 'whatsapp', { attempts_sending: 1 }],
+      ['2026-03-10T12:34:00.000Z', 'whatsapp', { attempts_sending: 1, first_silent: 1 }],
       ['2026-03-10T12:39:00.000Z', 'sms', { attempts_sending: 1 }],
     ]);
     expect(contributions.all().every((c) => c.batchId === batchId && c.country === 'IN')).toBe(true);
@@ -147,23 +150,36 @@ describe('What a message counts for', () => {
 });
 
 describe('What became of the first channel', () => {
-  const fate = (counts: Counted) => Object.keys(counted(counts).tallies).find((name) => name.startsWith('policy/'));
+  /** As `delivered 400 s`. */
+  const fate = (one: Counted) => {
+    const told = firstChannelFate(one);
+    return 'at' in told ? `${told.fate} ${(told.at.getTime() - told.since.getTime()) / 1000} s` : told.fate;
+  };
   const taken = { ...WHATSAPP, status: 'accepted', acceptedAt: at(2) };
   const delivered = { ...taken, status: 'delivered', deliveredAt: at(402) };
 
   it.each([
-    ['is undecided while it is waited for', message({}, taken), undefined],
-    ['is none of a plan of one channel', message({ plan: [{ channel: 'whatsapp' }] }, delivered), undefined],
-    ['is none where nothing was begun', message({ status: 'expired', finishedAt: at(9) }), undefined],
-    ['is delivered with its time since the acceptance', message({}, delivered, SMS), 'policy/delivered:431318'],
-    ['is silent once another channel was tried', message({}, taken, SMS), 'policy/silent'],
-    ['is silent where the message ended', message({ finishedAt: at(9) }, taken), 'policy/silent'],
+    ['is undecided while it is waited for', message({}, taken), 'unknown_yet'],
+    ['is none of a plan of one channel', message({ plan: [{ channel: 'whatsapp' }] }, delivered), 'unknown_yet'],
+    ['is none where nothing was begun', message({ status: 'expired', finishedAt: at(9) }), 'unknown_yet'],
+    ['is delivered with its time since the acceptance', message({}, delivered, SMS), 'delivered 400 s'],
+    ['is silent once another channel was tried', message({}, taken, SMS), 'silent'],
+    ['is silent where the message ended', message({ finishedAt: at(9) }, taken), 'silent'],
     [
       'is a failure with its time',
       message({}, { ...taken, status: 'failed', failedAt: at(2.019), errorCode: '1' }, SMS),
-      'policy/failed:19',
+      'failed 0.019 s',
     ],
   ])('%s', (_what, one, expected) => {
     expect(fate(one)).toBe(expected);
+  });
+
+  it('is counted on that channel, in the minute of the message', () => {
+    expect(counted(message({}, taken, SMS)).counts).toMatchObject({ first_silent: 1 });
+    expect(
+      Object.keys(counted(message({}, delivered, SMS)).times)
+        .map(Number)
+        .map(timeKindOf),
+    ).toEqual(['latency', 'first_delivered']);
   });
 });

@@ -1,7 +1,7 @@
 import type { Counted, CountedAttempt, CountedMessage } from './counted.js';
-import { type Counter, type Counts, NO_CHANNEL, type TallyKind } from './counters.js';
+import { type Counter, type Counts, NO_CHANNEL, type TallyKind, type TimeKind } from './counters.js';
 import { firstChannelFate } from './first-channel.js';
-import { boundOf } from './latency-ranges.js';
+import { timeKey } from './time-keys.js';
 
 const MINUTE_MS = 60_000;
 const PENDING = ['scheduled', 'queued', 'sending'];
@@ -14,7 +14,9 @@ export interface Contribution {
   country: string;
   batchId: string | null;
   counts: Counts;
-  /** By kind and key: `latency/1100`. */
+  /** By the keys of `time-keys.ts`. */
+  times: Record<number, number>;
+  /** By kind and key: `error/131026`. */
   tallies: Record<string, number>;
 }
 
@@ -35,9 +37,9 @@ export class Contributions {
 
   /** Those in which something is left. */
   all(): Contribution[] {
-    return [...this.cells.values()].filter(({ counts, tallies }) => {
-      return Object.values(counts).some((n) => n !== 0) || Object.values(tallies).some((n) => n !== 0);
-    });
+    return [...this.cells.values()].filter(({ counts, times, tallies }) =>
+      [counts, times, tallies].some((numbers) => Object.values(numbers).some((n) => n !== 0)),
+    );
   }
 
   private addMessage(counted: Counted, sign: number): void {
@@ -49,9 +51,17 @@ export class Contributions {
       count(cell, `finished_${status}`, sign);
     }
     if (fallbackUsed && !PENDING.includes(status)) count(cell, 'fallbacks', sign);
-    if (deliveredAt !== null) tally(cell, 'delivery', timeBetween(createdAt, deliveredAt), sign);
-    const fate = firstChannelFate(counted);
-    if (fate !== null) tally(this.cell(message, createdAt, message.plan[0]!.channel), 'policy', fate, sign);
+    if (deliveredAt !== null) time(cell, 'delivery', createdAt, deliveredAt, sign);
+    this.addFirstChannel(counted, sign);
+  }
+
+  private addFirstChannel(counted: Counted, sign: number): void {
+    const { message } = counted;
+    const told = firstChannelFate(counted);
+    if (told.fate === 'unknown_yet') return;
+    const cell = this.cell(message, message.createdAt, message.plan[0]!.channel);
+    if (told.fate === 'silent') count(cell, 'first_silent', sign);
+    else time(cell, `first_${told.fate}`, told.since, told.at, sign);
   }
 
   private addAttempt({ message, attempts }: Counted, attempt: CountedAttempt, sign: number): void {
@@ -60,7 +70,7 @@ export class Contributions {
     count(cell, `attempts_${status}` as Counter, sign);
     if (status === 'failed' || status === 'unknown') tally(cell, 'error', errorCode ?? 'unknown', sign);
     if (deliveredAt !== null) {
-      tally(cell, 'latency', timeBetween(startedAt, deliveredAt), sign);
+      time(cell, 'latency', startedAt, deliveredAt, sign);
       if (isLate(message, attempts, attempt)) count(cell, 'late_deliveries', sign);
     }
     if (!wasTaken(attempt)) return;
@@ -89,7 +99,8 @@ export class Contributions {
     const key = `${minute} ${channel} ${country} ${batchId}`;
     let cell = this.cells.get(key);
     if (cell === undefined) {
-      cell = { minute, channel: channel ?? NO_CHANNEL, country: country ?? '', batchId, counts: {}, tallies: {} };
+      const own = { minute, channel: channel ?? NO_CHANNEL, country: country ?? '', batchId };
+      cell = { ...own, counts: {}, times: {}, tallies: {} };
       this.cells.set(key, cell);
     }
     return cell;
@@ -111,12 +122,13 @@ function isLate(
   return all.some((other) => other.step > step && other.startedAt < deliveredAt!);
 }
 
-function timeBetween(from: Date, to: Date): string {
-  return String(boundOf(Math.max(0, to.getTime() - from.getTime())));
-}
-
 function count({ counts }: Contribution, counter: Counter, n: number): void {
   counts[counter] = (counts[counter] ?? 0) + n;
+}
+
+function time({ times }: Contribution, kind: TimeKind, from: Date, to: Date, n: number): void {
+  const key = timeKey(kind, from, to);
+  times[key] = (times[key] ?? 0) + n;
 }
 
 function tally({ tallies }: Contribution, kind: TallyKind, key: string, n: number): void {

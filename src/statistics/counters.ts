@@ -32,6 +32,8 @@ export const COUNTERS = [
   'fallbacks',
   /** Messages that arrived on more than one channel. */
   'double_deliveries',
+  /** Messages with another channel, on whose first channel nothing more was heard: see `first-channel.ts`. */
+  'first_silent',
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
 
@@ -46,14 +48,19 @@ export type CountedChannel = (typeof COUNTED_CHANNELS)[number];
 export const NO_CHANNEL = '';
 
 /**
- * What is counted under keys that nobody knows beforehand:
- * - `latency`: delivered attempts, by the milliseconds from their begin to their delivery
- * - `delivery`: delivered messages, by the milliseconds from their creation to their delivery
+ * Times that are counted in histograms, by the ranges of `latency-ranges.ts`:
+ * - `latency`: delivered attempts, from their begin to their delivery
+ * - `delivery`: delivered messages, from their creation to their first delivery
+ * - `first_delivered`, `first_failed`: what became of the first channel of a plan that has another: see `first-channel.ts`
+ *
+ * Their place in this list is part of the keys that are stored: new ones go to its end.
+ */
+export const TIME_KINDS = ['latency', 'delivery', 'first_delivered', 'first_failed'] as const;
+export type TimeKind = (typeof TIME_KINDS)[number];
+
+/**
+ * What is counted under names that nobody knows beforehand:
  * - `error`: attempts that failed or whose outcome is unknown, by their code
  * - `cost`: millionths of a currency, by `spent`, `fallback` or `double` and the currency: `spent:INR`
- * - `policy`: what became of the first channel of a plan that has more: see `first-channel.ts`
- *
- * Milliseconds are the upper bounds of the ranges of `latency-ranges.ts`.
  */
-export const TALLY_KINDS = ['latency', 'delivery', 'error', 'cost', 'policy'] as const;
-export type TallyKind = (typeof TALLY_KINDS)[number];
+export type TallyKind = 'error' | 'cost';

@@ -27,14 +27,15 @@ export async function appendDeltas(tx: Tx, changes: readonly Change[]): Promise<
 
 /** As rows of `statistics_deltas`: what is zero is left out. */
 export function deltaRows(contributions: Contributions): object[] {
-  return contributions.all().map(({ minute, channel, country, batchId, counts, tallies }) => {
-    const told = withoutZeros(tallies);
+  return contributions.all().map(({ minute, channel, country, batchId, counts, times, tallies }) => {
+    const [timed, told] = [withoutZeros(times), withoutZeros(tallies)];
     return {
       minute: new Date(minute),
       channel,
       country,
       batch_id: batchId,
       ...withoutZeros(counts),
+      ...(Object.keys(timed).length > 0 && { times: timed }),
       ...(Object.keys(told).length > 0 && { tallies: told }),
     };
   });

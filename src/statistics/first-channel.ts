@@ -1,22 +1,25 @@
 import type { Counted, CountedAttempt } from './counted.js';
-import { boundOf } from './latency-ranges.js';
+
+/** It arrived, or failed, after a time since Siren had accepted it; or nothing more was heard of it. */
+export type FirstChannelFate =
+  { fate: 'delivered' | 'failed'; since: Date; at: Date } | { fate: 'silent' } | { fate: 'unknown_yet' };
 
 /**
- * What became of the first channel of a plan that has another one: `delivered:<ms>` and `failed:<ms>` with the time since
- * Siren accepted it (for one that it never answered: since it began), or `silent`. It stays watched after the fallback, so
- * `delivered` may be later than the fallback was. Null: the plan has one channel, nothing was begun, or it is undecided.
+ * What became of the first channel of a plan that has another one. One that Siren never answered is timed from its begin.
+ * It stays watched after the fallback, so it may be delivered later than the fallback was.
  */
-export function firstChannelFate({ message, attempts }: Counted): string | null {
+export function firstChannelFate({ message, attempts }: Counted): FirstChannelFate {
   const first = attempts.filter(({ step }) => step === 0);
   const newest = first.at(-1);
-  if (message.plan.length < 2 || newest === undefined) return null;
+  if (message.plan.length < 2 || newest === undefined) return { fate: 'unknown_yet' };
   const delivered = first.find(({ deliveredAt }) => deliveredAt !== null);
-  if (delivered) return `delivered:${waitOf(delivered, delivered.deliveredAt!)}`;
+  if (delivered) return { fate: 'delivered', since: takenAt(delivered), at: delivered.deliveredAt! };
   const isDecided = message.finishedAt !== null || attempts.some(({ step }) => step > 0);
-  if (!isDecided) return null;
-  return newest.status === 'failed' ? `failed:${waitOf(newest, newest.failedAt ?? newest.startedAt)}` : 'silent';
+  if (!isDecided) return { fate: 'unknown_yet' };
+  if (newest.status !== 'failed') return { fate: 'silent' };
+  return { fate: 'failed', since: takenAt(newest), at: newest.failedAt ?? newest.startedAt };
 }
 
-function waitOf({ acceptedAt, startedAt }: CountedAttempt, until: Date): number {
-  return boundOf(Math.max(0, until.getTime() - (acceptedAt ?? startedAt).getTime()));
+function takenAt({ acceptedAt, startedAt }: CountedAttempt): Date {
+  return acceptedAt ?? startedAt;
 }

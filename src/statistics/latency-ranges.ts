@@ -1,6 +1,6 @@
 /**
  * The fixed ranges in which times are counted, by their upper bounds in whole milliseconds: 0, 1, 2, … 19, 20, 22, 24, 26 …
- * Each bound is a tenth above the one before, rounded down, and at least 1 ms. Histograms over the same ranges can be
+ * They must never change: their numbers are stored. Each bound is a tenth above the one before, rounded down, and at least 1 ms. Histograms over the same ranges can be
  * added and subtracted; a time read from one is exact up to 20 ms, and beyond that off by 5 % at most.
  */
 const BOUNDS = boundsUpTo(400 * 86_400_000);
@@ -11,18 +11,14 @@ function boundsUpTo(longest: number): number[] {
   return bounds;
 }
 
-/** The upper bound of the range that a time lies in; what takes longer than a year counts as the longest. */
-export function boundOf(ms: number): number {
-  return BOUNDS[indexOf(ms)]!;
+/** The time that stands for a range: its middle. @param range its number */
+export function middleOf(range: number): number {
+  const below = BOUNDS[range - 1] ?? -1;
+  return Math.round((below + 1 + BOUNDS[range]!) / 2);
 }
 
-/** The time that stands for a range: its middle. @param bound one that `boundOf` gave */
-export function middleOf(bound: number): number {
-  const below = BOUNDS[indexOf(bound) - 1] ?? -1;
-  return Math.round((below + 1 + bound) / 2);
-}
-
-function indexOf(ms: number): number {
+/** The number of the range that a time lies in, from 0; what takes longer than a year counts as the longest. */
+export function rangeNumber(ms: number): number {
   let low = 0;
   let high = BOUNDS.length - 1;
   while (low < high) {

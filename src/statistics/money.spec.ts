@@ -13,7 +13,7 @@ it.each([
 });
 
 it('costs are told by currency, whatever the channel', () => {
-  const tally = (channel: string, key: string, n: bigint) => ({ kind: 'cost' as const, channel, key, n });
+  const tally = (channel: string, key: string, n: bigint) => ({ channel, key, n });
   const tallies = [
     tally('whatsapp', 'spent:INR', 700_000n),
     tally('sms', 'spent:INR', 250_000n),

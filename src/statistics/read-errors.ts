@@ -23,7 +23,7 @@ export async function readErrors(tx: Tx, query: ErrorsQuery, explain: ErrorExpla
   const scope = scopeOf(country);
   const range = widened(rangeOf(query, await databaseNow(tx)), scope);
   const rows = rowsToRead(scope, [range.from.getTime(), range.to.getTime()]);
-  const errors = (await readTallies(tx, rows, ['error'])).filter(
+  const errors = (await readTallies(tx, rows, 'error')).filter(
     (error) => channel === null || error.channel === channel,
   );
   const total = errors.reduce((sum, { n }) => sum + Number(n), 0);

@@ -1,4 +1,5 @@
 import type { Tx } from '../database/transaction.js';
+import { COUNTED_CHANNELS, type CountedChannel, type TimeKind } from './counters.js';
 import { adviseFallback } from './fallback-advice.js';
 import type { FallbackAdviceDto } from './fallback-policy.dto.js';
 import { sumOf } from './figures.js';
@@ -6,7 +7,7 @@ import { histogramOf } from './latencies.js';
 import { rangeOf, type StatisticsRange } from './range.js';
 import { readCounts } from './read-counts.js';
 import { databaseNow, scopeOf } from './read-statistics.js';
-import { readTallies } from './read-tallies.js';
+import { readTimes } from './read-times.js';
 import { rowsToRead, widened } from './scope.js';
 
 export interface FallbackAdviceQuery extends Partial<StatisticsRange> {
@@ -27,17 +28,18 @@ export async function readFallbackAdvice(tx: Tx, query: FallbackAdviceQuery): Pr
   const scope = scopeOf(country);
   const range = widened(rangeOf(query, await databaseNow(tx)), scope);
   const rows = rowsToRead(scope, [range.from.getTime(), range.to.getTime()]);
-  const tallies = await readTallies(tx, rows, ['policy', 'latency']);
-  const fates = tallies.filter(({ kind, channel }) => kind === 'policy' && channel === 'whatsapp');
-  const sms = tallies.filter(({ kind, channel }) => kind === 'latency' && channel === 'sms');
-  const counts = sumOf((await readCounts(tx, rows)).filter(({ channel }) => channel === 'sms'));
-  const arrived = counts.attempts_delivered + counts.attempts_read;
-  const ended = arrived + counts.attempts_failed;
+  const times = await readTimes(tx, rows, ['first_delivered', 'first_failed', 'latency']);
+  const timesOf = (wanted: TimeKind, on: CountedChannel) =>
+    histogramOf(times.filter(({ kind, channel }) => kind === wanted && channel === on));
+  const cells = await readCounts(tx, rows);
+  const [whatsapp, sms] = COUNTED_CHANNELS.map((name) => sumOf(cells.filter(({ channel }) => channel === name)));
+  const arrived = sms!.attempts_delivered + sms!.attempts_read;
+  const ended = arrived + sms!.attempts_failed;
   const history = {
-    delivered: histogramOf(fates, 'delivered:'),
-    failed: histogramOf(fates, 'failed:'),
-    silent: Number(fates.find(({ key }) => key === 'silent')?.n ?? 0),
-    sms: histogramOf(sms),
+    delivered: timesOf('first_delivered', 'whatsapp'),
+    failed: timesOf('first_failed', 'whatsapp'),
+    silent: whatsapp!.first_silent,
+    sms: timesOf('latency', 'sms'),
     smsDeliveryRate: ended === 0 ? 1 : arrived / ended,
   };
   return { ...range, country, ...adviseFallback(history, fallbackAfter) };

@@ -1,13 +1,15 @@
 import type { Tx } from '../database/transaction.js';
 import type { Contribution } from './contributions.js';
 import { countNumber } from './count-number.js';
-import { COUNTED_CHANNELS, type CountedChannel, type TallyKind } from './counters.js';
+import { COUNTED_CHANNELS, type CountedChannel, type TimeKind } from './counters.js';
 import { type ChannelCounts, channelFiguresOf, figuresOf, sumOf } from './figures.js';
 import { latencyOf } from './latencies.js';
 import { costsOf } from './money.js';
 import { rangeOf, type StatisticsRange } from './range.js';
 import { readCounts } from './read-counts.js';
 import { nameParts, readTallies, type Tally } from './read-tallies.js';
+import { readTimes, type TimeCount } from './read-times.js';
+import { middleOfKey, timeKindOf } from './time-keys.js';
 import { ALL_TIME, rowsToRead, type Scope, widened } from './scope.js';
 import type { ByChannelDto, StatisticsDto } from './statistics.dto.js';
 
@@ -22,12 +24,11 @@ export interface StatisticsQuery extends Partial<StatisticsRange> {
   batchId?: string;
 }
 
-const TOLD: readonly TallyKind[] = ['latency', 'delivery', 'cost'];
-
 /** Everything that was counted. */
 interface CountedRange {
   cells: readonly ChannelCounts[];
-  tallies: readonly Tally[];
+  times: readonly TimeCount[];
+  costs: readonly Tally[];
 }
 
 /**
@@ -39,10 +40,10 @@ export async function readStatistics(tx: Tx, query: StatisticsQuery): Promise<St
   const scope: Scope = batchId !== null ? { of: 'batch', batchId } : scopeOf(country);
   const asked = scope.of === 'batch' ? { from: madeAt(scope.batchId) } : query;
   const range = widened(rangeOf(asked, await databaseNow(tx)), scope);
-  const { cells, tallies } =
+  const { cells, times, costs } =
     phoneNumber === null ? await countScope(tx, range, scope) : await countOne(tx, range, phoneNumber);
-  const of = (kind: TallyKind): Tally[] =>
-    tallies.filter((tally) => tally.kind === kind && (channel === null || tally.channel === channel));
+  const isAsked = (told: { channel: string }): boolean => channel === null || told.channel === channel;
+  const timesOf = (wanted: TimeKind) => times.filter((time) => time.kind === wanted && isAsked(time));
   return {
     ...range,
     phoneNumber,
@@ -55,13 +56,13 @@ export async function readStatistics(tx: Tx, query: StatisticsQuery): Promise<St
         name,
         {
           ...channelFiguresOf(cells, channel)[name],
-          deliveryLatencyMs: latencyOf(of('latency').filter((tally) => tally.channel === name)),
+          deliveryLatencyMs: latencyOf(timesOf('latency').filter((time) => time.channel === name)),
         },
       ]),
     ) as unknown as ByChannelDto,
-    timeToDeliveryMs: latencyOf(of('delivery')),
-    costs: costsOf(of('cost')),
-    unpricedAttempts: sumOf(cells.filter((cell) => channel === null || cell.channel === channel)).unpriced_attempts,
+    timeToDeliveryMs: latencyOf(timesOf('delivery')),
+    costs: costsOf(costs.filter(isAsked)),
+    unpricedAttempts: sumOf(cells.filter(isAsked)).unpriced_attempts,
   };
 }
 
@@ -77,18 +78,32 @@ function madeAt(id: string): Date {
 async function countScope(tx: Tx, range: StatisticsRange, scope: Scope): Promise<CountedRange> {
   const { from, to } = scope.of === 'batch' ? ALL_TIME : range;
   const rows = rowsToRead(scope, [from.getTime(), to.getTime()]);
-  return { cells: await readCounts(tx, rows), tallies: await readTallies(tx, rows, TOLD) };
+  return {
+    cells: await readCounts(tx, rows),
+    times: await readTimes(tx, rows, ['latency', 'delivery']),
+    costs: await readTallies(tx, rows, 'cost'),
+  };
 }
 
 async function countOne(tx: Tx, range: StatisticsRange, phoneNumber: string): Promise<CountedRange> {
   const contributions = await countNumber(tx, range, phoneNumber);
   return {
     cells: contributions.map(({ channel, counts }) => ({ channel, ...counts })),
-    tallies: contributions.flatMap(talliesOf),
+    times: contributions.flatMap(timesIn),
+    costs: contributions.flatMap(talliesIn).filter(({ kind }) => kind === 'cost'),
   };
 }
 
-function talliesOf({ channel, tallies }: Contribution): Tally[] {
+function timesIn({ channel, times }: Contribution): TimeCount[] {
+  return Object.entries(times).map(([key, n]) => ({
+    kind: timeKindOf(Number(key)),
+    channel,
+    ms: middleOfKey(Number(key)),
+    n,
+  }));
+}
+
+function talliesIn({ channel, tallies }: Contribution): (Tally & { kind: string })[] {
   return Object.entries(tallies).map(([name, n]) => ({ channel, ...nameParts(name), n: BigInt(n) }));
 }
 

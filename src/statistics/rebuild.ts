@@ -18,6 +18,9 @@ const UNHURRIED = `
   SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
   SET work_mem = '128MB'`;
 
+const EMPTY = `DELETE FROM statistics_counts; DELETE FROM statistics_times; DELETE FROM statistics_tallies;
+  DELETE FROM statistics_deltas`;
+
 /**
  * Counts everything anew from the messages and their attempts. The service may go on meanwhile, and its answers stay
  * exact: all is one transaction on one snapshot. What is committed after the snapshot has appended deltas that this
@@ -43,7 +46,7 @@ export async function rebuildStatistics(
     // Before the snapshot: what the last fold has done must be in it.
     await tx.query(`SELECT pg_advisory_lock(${FOLD_LOCK})`);
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-    await tx.query('DELETE FROM statistics_counts; DELETE FROM statistics_tallies; DELETE FROM statistics_deltas');
+    await tx.query(EMPTY);
     const counted = await countAll(tx, onProgress);
     await client.query('COMMIT');
     return counted;

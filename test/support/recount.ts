@@ -1,7 +1,7 @@
 import type { Tx } from '../../src/database/transaction.js';
 import type { Channel } from '../../src/siren/channel.js';
 import type { BatchCounts } from '../../src/statistics/batch-counts.js';
-import { boundOf, middleOf } from '../../src/statistics/latency-ranges.js';
+import { middleOf, rangeNumber } from '../../src/statistics/latency-ranges.js';
 import type { CostDto, StatisticsDto } from '../../src/statistics/statistics.dto.js';
 
 interface MessageRow {
@@ -121,7 +121,7 @@ function percentiles(times: readonly number[]): { p50: number | null; p90: numbe
   const sorted = times.map((ms) => Math.max(0, ms)).sort((a, b) => a - b);
   const at = (part: number) => {
     const ms = sorted[Math.ceil(part * sorted.length) - 1];
-    return ms === undefined ? null : middleOf(boundOf(ms));
+    return ms === undefined ? null : middleOf(rangeNumber(ms));
   };
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99) };
 }

@@ -7,6 +7,7 @@ export interface DeltaRow extends Partial<Record<Counter, number>> {
   channel: string;
   country?: string;
   batchId?: string;
+  times?: Record<number, number>;
   tallies?: Record<string, number>;
 }
 
@@ -37,6 +38,7 @@ export async function countRows(dataSource: DataSource, table: string): Promise<
 /** Takes back everything that is counted, between tests. */
 export async function emptyStatistics(dataSource: DataSource): Promise<void> {
   await dataSource.query(
-    `TRUNCATE messages, delivery_attempts, delivery_events, statistics_deltas, statistics_counts, statistics_tallies`,
+    `TRUNCATE messages, delivery_attempts, delivery_events, statistics_deltas, statistics_counts,
+              statistics_times, statistics_tallies`,
   );
 }
