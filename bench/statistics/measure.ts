@@ -7,7 +7,7 @@ import { questions } from './questions.js';
 import { measureWrites, type WriteCost } from './write-cost.js';
 
 const ROUNDS = 60;
-const PLAIN_ROUNDS = 3;
+const WARM_UP = 6;
 const WRITES = 10_240;
 /** A day: pg takes 0 for the pool's own limit. */
 const UNLIMITED = { query_timeout: 86_400_000 };
@@ -48,13 +48,15 @@ export async function measure(databaseUrl: string, attempts: number, say: (line:
     const service = new StatisticsService(dataSource, () => ({ meaning: null, action: '' }));
     const answered: Answered[] = [];
     for (const { what, ask, plain } of questions(filled)) {
+      await timesOf(WARM_UP, () => ask(service));
       const times = await timesOf(ROUNDS, () => ask(service));
-      const plainTimes = await timesOf(PLAIN_ROUNDS, () => runPlain(dataSource, plain));
+      // Once: it takes many seconds.
+      const [plainMs] = await timesOf(1, () => runPlain(dataSource, plain));
       answered.push({
         what,
         p50: percentile(times, 0.5),
         p95: percentile(times, 0.95),
-        plainMs: percentile(plainTimes, 0.5),
+        plainMs: plainMs!,
       });
       say(`${what}: ${percentile(times, 0.5).toFixed(1)} ms`);
     }
@@ -65,14 +67,13 @@ export async function measure(databaseUrl: string, attempts: number, say: (line:
   }
 }
 
-/** Milliseconds, ascending; the first few, which fill caches and prepare statements, do not count. */
+/** Milliseconds, ascending. */
 async function timesOf(rounds: number, work: () => Promise<unknown>): Promise<number[]> {
   const times: number[] = [];
-  const warmUp = Math.ceil(rounds / 10);
-  for (let round = -warmUp; round < rounds; round++) {
+  for (let round = 0; round < rounds; round++) {
     const began = performance.now();
     await work();
-    if (round >= 0) times.push(performance.now() - began);
+    times.push(performance.now() - began);
   }
   return times.sort((a, b) => a - b);
 }
