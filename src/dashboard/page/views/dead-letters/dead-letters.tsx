@@ -5,6 +5,7 @@ import { ConfirmButton } from '../../components/confirm-button.js';
 import type { Column } from '../../components/data-table.js';
 import { ChoiceFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
+import { RefreshButton } from '../../components/refresh-button.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
@@ -50,14 +51,7 @@ export function DeadLetters() {
     ),
   };
   return (
-    <View
-      title="Dead letters"
-      actions={
-        <button type="button" onClick={list.reload}>
-          Refresh
-        </button>
-      }
-    >
+    <View title="Dead letters" actions={<RefreshButton list={list} />}>
       <div class="filters">
         <ChoiceFilter name="kind" label="Kind" choices={['message', 'webhook', 'incoming', 'event']} />
       </div>

@@ -3,6 +3,7 @@ import { useList } from '../../api/use-list.js';
 import type { Column } from '../../components/data-table.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
+import { RefreshButton } from '../../components/refresh-button.js';
 import { StatusPill } from '../../components/status-pill.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
@@ -44,14 +45,7 @@ export function Incoming() {
   const { from, status, channel } = params;
   const list = useList<IncomingMessage>('incoming-messages', { from, status, channel });
   return (
-    <View
-      title="Incoming messages"
-      actions={
-        <button type="button" onClick={list.reload}>
-          Refresh
-        </button>
-      }
-    >
+    <View title="Incoming messages" actions={<RefreshButton list={list} />}>
       <div class="filters">
         <TextFilter name="from" label="From" placeholder="+91 98765 43210" />
         <ChoiceFilter name="status" label="Status" choices={['received', 'handled', 'failed']} />

@@ -3,6 +3,7 @@ import { useList } from '../../api/use-list.js';
 import type { Column } from '../../components/data-table.js';
 import { ChoiceFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
+import { RefreshButton } from '../../components/refresh-button.js';
 import { StatusPill } from '../../components/status-pill.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
@@ -45,14 +46,7 @@ export function Messages() {
   const { status, channel, to, reference, batchId } = params;
   const list = useList<MessageSummary>('messages', { status, channel, to, reference, batchId });
   return (
-    <View
-      title="Messages"
-      actions={
-        <button type="button" onClick={list.reload}>
-          Refresh
-        </button>
-      }
-    >
+    <View title="Messages" actions={<RefreshButton list={list} />}>
       <div class="filters">
         <MessageSearch key={`${to}/${reference}`} />
         <ChoiceFilter name="status" label="Status" choices={STATUSES} />

@@ -2,6 +2,7 @@ import type { ReceivedWebhook } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
+import { RefreshButton } from '../../components/refresh-button.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
 import { useSignal } from '../../signal.js';
@@ -23,14 +24,7 @@ export function Webhooks() {
   const { kind, fate, providerMessageId } = params;
   const list = useList<ReceivedWebhook>('received-webhooks', { kind, fate, providerMessageId });
   return (
-    <View
-      title="Received webhooks"
-      actions={
-        <button type="button" onClick={list.reload}>
-          Refresh
-        </button>
-      }
-    >
+    <View title="Received webhooks" actions={<RefreshButton list={list} />}>
       <div class="filters">
         <TextFilter name="providerMessageId" label="Siren's id" />
         <ChoiceFilter name="kind" label="Kind" choices={['receipt', 'incoming']} />
