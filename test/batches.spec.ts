@@ -30,7 +30,7 @@ const rows = <Row extends object>(text: string, id: string) => query<Row>(gatewa
 const begunOf = async (id: string): Promise<number> =>
   (
     await rows<{ n: number }>(
-      `SELECT count(*)::int AS n FROM delivery_attempts a JOIN messages m ON m.id = a.message_id WHERE m.batch_id = $1`,
+      `SELECT count(DISTINCT m.id)::int AS n FROM delivery_attempts a JOIN messages m ON m.id = a.message_id WHERE m.batch_id = $1`,
       id,
     )
   )[0]!.n;

@@ -35,6 +35,7 @@ describe('SIREN_MAX_PER_SECOND', () => {
     expect(times).toHaveLength(MESSAGES);
     const inSecondsFrom = times.map((from) => times.filter((time) => time >= from && time < from + 1000).length);
     expect(Math.max(...inSecondsFrom)).toBeLessThanOrEqual(PER_SECOND);
-    expect(Math.max(...inSecondsFrom)).toBeGreaterThanOrEqual(PER_SECOND * 0.8);
+    // A busy machine may be slower than the rate, but not by half.
+    expect(Math.max(...inSecondsFrom)).toBeGreaterThanOrEqual(PER_SECOND / 2);
   });
 });
