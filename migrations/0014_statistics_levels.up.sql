@@ -49,8 +49,8 @@ CREATE TABLE statistics_deltas (
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 CREATE INDEX statistics_deltas_batch ON statistics_deltas (batch_id) WHERE batch_id IS NOT NULL;
 
--- What is folded, a row for each minute, quarter of an hour, hour, six hours, day and month (of UTC) and for each batch over
--- all time. `scope` is all ('*'), a country ('' for none; no finer than a quarter of an hour), or the batch. For as long as
+-- What is folded, a row for each minute, quarter of an hour, hour, six hours, day, ten days and month (of UTC) and for each
+-- batch over all time. `scope` is all ('*'), a country ('' for none; no finer than a quarter of an hour), or the batch. For as long as
 -- deltas are folded out of order, a counter may be below zero; a row of zeros is removed.
 -- The room left in each page keeps the updates of a busy minute in it, away from the index.
 CREATE TABLE statistics_counts (

@@ -122,7 +122,7 @@ describe('The statistics', () => {
       await foldDeltas(first, 5);
     }
     while (await foldDeltas(first)) continue;
-    const levels = ['minute', 'quarter', 'hour', 'six_hours', 'day', 'month', 'batch'];
+    const levels = ['minute', 'quarter', 'hour', 'six_hours', 'day', 'ten_days', 'month', 'batch'];
     const totals = await first.query<{ level: string; n: number }[]>(
       `SELECT level, sum(attempts_delivered + messages_delivered)::int AS n FROM statistics_counts
         WHERE scope = '*' OR level = 'batch' GROUP BY level`,

@@ -1,5 +1,5 @@
 import type { Tx } from '../database/transaction.js';
-import { ceiling, type Level } from './levels.js';
+import { ceiling, type Level, LEVELS } from './levels.js';
 import type { RowsToRead } from './scope.js';
 
 /** When each error of a range was last counted, to the finest time that is kept, by channel and code: `sms 30005`. */
@@ -35,10 +35,8 @@ export async function readLastSeen(tx: Tx, rows: RowsToRead): Promise<LastSeen> 
   return seen;
 }
 
-const ORDER: readonly Level[] = ['minute', 'quarter', 'hour', 'six_hours', 'day', 'month'];
-
 function isCoarser(level: Level, than: Level): boolean {
-  return ORDER.indexOf(level) > ORDER.indexOf(than);
+  return LEVELS.indexOf(level) > LEVELS.indexOf(than);
 }
 
 /** The times of these rows, to be looked through by rows of a finer level. */

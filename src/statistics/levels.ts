@@ -3,11 +3,14 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** How long the time is that a folded row counts for. */
-export type Level = 'minute' | 'quarter' | 'hour' | 'six_hours' | 'day' | 'month';
+export type Level = 'minute' | 'quarter' | 'hour' | 'six_hours' | 'day' | 'ten_days' | 'month';
 
-/** From the finest; each boundary of one is a boundary of those before it. Days and months are those of UTC. */
-const LEVELS: readonly Level[] = ['minute', 'quarter', 'hour', 'six_hours', 'day', 'month'];
-const LENGTHS: Readonly<Record<Exclude<Level, 'month'>, number>> = {
+/**
+ * From the finest; each boundary of one is a boundary of those before it. Days and months are those of UTC; ten days begin
+ * with the 1st, 11th and 21st, the last of them as long as the month.
+ */
+export const LEVELS: readonly Level[] = ['minute', 'quarter', 'hour', 'six_hours', 'day', 'ten_days', 'month'];
+const LENGTHS: Readonly<Record<Exclude<Level, 'ten_days' | 'month'>, number>> = {
   minute: MINUTE,
   quarter: 15 * MINUTE,
   hour: HOUR,
@@ -24,7 +27,7 @@ export interface Segment {
 
 /**
  * Covers a range with the longest rows that fit: whole months, before and after them whole days, and so on down to the
- * finest. A year that begins and ends at any minute is some 150 rows, whatever happened in it. What is left at the ends
+ * finest. A year that begins and ends at any minute is some hundred rows, whatever happened in it. What is left at the ends
  * because it is shorter than the finest level is not covered: the range must begin and end on its boundaries.
  */
 export function segmentsOf(from: number, to: number, finest: Level = 'minute'): Segment[] {
@@ -46,16 +49,18 @@ function cover(from: number, to: number, level: number, finest: number): Segment
 
 /** The latest boundary of a level at or before a time. */
 export function floor(time: number, level: Level): number {
-  if (level !== 'month') return Math.floor(time / LENGTHS[level]) * LENGTHS[level];
+  if (level !== 'ten_days' && level !== 'month') return Math.floor(time / LENGTHS[level]) * LENGTHS[level];
   const date = new Date(time);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+  const part = level === 'month' ? 0 : Math.min(Math.floor((date.getUTCDate() - 1) / 10), 2);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1 + part * 10);
 }
 
 /** The earliest boundary of a level at or after a time. */
 export function ceiling(time: number, level: Level): number {
   const before = floor(time, level);
   if (before === time) return time;
-  if (level !== 'month') return before + LENGTHS[level];
+  if (level !== 'ten_days' && level !== 'month') return before + LENGTHS[level];
   const date = new Date(before);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
+  const isLastPart = level === 'month' || date.getUTCDate() === 21;
+  return isLastPart ? Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1) : before + 10 * DAY;
 }
