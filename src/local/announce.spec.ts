@@ -38,7 +38,7 @@ it('is one line where nothing is missing', () => {
 it('says where to go once all is up', () => {
   const where = { baseUrl: 'http://127.0.0.1:3000', sandboxUrl: 'http://127.0.0.1:4010', postgresPort: 5999 };
   expect(readyLines(where, 1449)).toEqual([
-    'ready after 1.4 s: docs http://127.0.0.1:3000/docs, sandbox http://127.0.0.1:4010, database 127.0.0.1:5999',
+    'ready after 1.4 s: dashboard http://127.0.0.1:3000/admin/, docs http://127.0.0.1:3000/docs, sandbox http://127.0.0.1:4010, database 127.0.0.1:5999',
     'Ctrl-C stops everything',
   ]);
 });

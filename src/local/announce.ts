@@ -26,7 +26,7 @@ export function readyLines(
   run: { baseUrl: string; sandboxUrl: string | undefined; postgresPort: number | undefined },
   tookMs: number,
 ): string[] {
-  const where = [`docs ${run.baseUrl}/docs`];
+  const where = [`dashboard ${run.baseUrl}/admin/`, `docs ${run.baseUrl}/docs`];
   if (run.sandboxUrl !== undefined) where.push(`sandbox ${run.sandboxUrl}`);
   if (run.postgresPort !== undefined) where.push(`database 127.0.0.1:${run.postgresPort}`);
   return [`ready after ${(tookMs / 1000).toFixed(1)} s: ${where.join(', ')}`, 'Ctrl-C stops everything'];
