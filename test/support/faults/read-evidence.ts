@@ -70,15 +70,22 @@ export async function describeUnfinished(databaseUrl: string): Promise<string> {
 /**
  * How long messages that were not finished at `from` stood still after `to`, at the longest, in ms: until the next thing
  * their histories tell. Infinity where nothing was told at all.
+ * @param attempts only messages of which one of these was on the wire; null: every message
  */
-export async function longestStandstill(databaseUrl: string, from: Date, to: Date): Promise<number> {
+export async function longestStandstill(
+  databaseUrl: string,
+  from: Date,
+  to: Date,
+  attempts: readonly string[] | null,
+): Promise<number> {
   const [row] = await query<{ ms: number | null }>(
     databaseUrl,
     `SELECT max(coalesce(extract(epoch FROM next - $2::timestamptz) * 1000, 'Infinity'))::float8 AS ms
        FROM (SELECT (SELECT min(at) FROM delivery_events WHERE message_id = m.id AND at > $1) AS next
                FROM messages m
-              WHERE created_at <= $1 AND (finished_at IS NULL OR finished_at > $1)) moved`,
-    [from, to],
+              WHERE created_at <= $1 AND (finished_at IS NULL OR finished_at > $1)
+                AND ($3::uuid[] IS NULL OR id IN (SELECT message_id FROM delivery_attempts WHERE id = ANY($3)))) moved`,
+    [from, to, attempts],
   );
   return Math.max(0, row?.ms ?? 0);
 }
