@@ -8,6 +8,8 @@ const PLAIN = '+919876543210';
 const REJECTED_BY_WHATSAPP = '+919876549002';
 const UNREACHABLE = '+919876549012';
 const SEEN = { timeout: 20_000 };
+/** As it stands in an address. */
+const encoded = (text: string): string => new URLSearchParams({ text }).toString().slice('text='.length);
 
 let dashboard: Dashboard;
 beforeAll(async () => {
@@ -187,9 +189,13 @@ describe('a message', () => {
       await page.keyboard.press('Enter');
     };
     for (const typed of ['98765 43333', 'dinner-7']) {
+      const asked = page.waitForResponse((response) => new URL(response.url()).search.includes(encoded(typed)));
       await search(typed);
+      await asked;
       await expect.poll(() => page.getByRole('row').count(), SEEN).toBe(2);
       await page.getByRole('cell', { name: '+919876543333' }).waitFor();
+      // The keyboard is still where it was.
+      expect(await page.evaluate('document.activeElement.type')).toBe('search');
     }
     await search(id);
     await page.getByRole('heading', { name: 'Timeline' }).waitFor();

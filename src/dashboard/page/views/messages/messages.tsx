@@ -48,7 +48,7 @@ export function Messages() {
   return (
     <View title="Messages" actions={<RefreshButton list={list} />}>
       <div class="filters">
-        <MessageSearch key={`${to}/${reference}`} />
+        <MessageSearch />
         <ChoiceFilter name="status" label="Status" choices={STATUSES} />
         <ChoiceFilter name="channel" label="Channel" choices={['whatsapp', 'sms']} />
       </div>
