@@ -16,6 +16,11 @@ describe('an outage', () => {
     expect(notes([...times(11, 'served'), ...times(11, 'outage')])).toEqual([22]);
   });
 
+  it('is noticed with the twentieth in a row, however much was served just before', () => {
+    expect(notes([...times(400, 'served'), ...times(25, 'outage')])).toEqual([420]);
+    expect(notes([...times(400, 'served'), ...times(19, 'outage'), 'served', ...times(19, 'outage')])).toEqual([]);
+  });
+
   it('is none when the account is refused, or a person is', () => {
     expect(notes([...times(30, 'account'), ...times(30, 'suspect'), ...times(30, 'served')])).toEqual([]);
     expect(notes([...times(19, 'outage'), ...times(100, 'nothing')])).toEqual([]);

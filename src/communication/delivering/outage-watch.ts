@@ -1,4 +1,4 @@
-import { CircuitState, SamplingBreaker } from 'cockatiel';
+import { CircuitState, ConsecutiveBreaker, type IBreaker, SamplingBreaker } from 'cockatiel';
 import { type Channel, CHANNELS } from '../../siren/channel.js';
 import type { SignOf } from './sign.js';
 
@@ -8,13 +8,14 @@ const LEAST_REQUESTS = 20;
 const SHARE = 0.5 - Number.EPSILON;
 
 interface Sample {
-  breaker: SamplingBreaker;
+  breakers: readonly IBreaker[];
   lastAt: number;
 }
 
 /**
  * Notices, from the answers that this process gets, that Siren is away: of at least twenty requests within ten seconds
- * on a channel, half failed. It only notices; the pause that follows is a row, so that every replica waits.
+ * on a channel, half failed; or twenty in a row, since after a busy time half of them would take seconds, in which
+ * messages use up their requests. It only notices; the pause that follows is a row, so that every replica waits.
  */
 export class OutageWatch {
   private readonly samples = new Map<Channel, Sample>(CHANNELS.map((channel) => [channel, fresh()]));
@@ -30,10 +31,12 @@ export class OutageWatch {
     if (now - sample.lastAt > WINDOW_MS) this.samples.set(channel, (sample = fresh()));
     sample.lastAt = now;
     if (sign !== 'outage') {
-      sample.breaker.success(CircuitState.Closed);
+      for (const breaker of sample.breakers) breaker.success(CircuitState.Closed);
       return false;
     }
-    if (!sample.breaker.failure(CircuitState.Closed)) return false;
+    // Each of them must hear of it.
+    const opened = sample.breakers.map((breaker) => breaker.failure(CircuitState.Closed));
+    if (!opened.includes(true)) return false;
     this.samples.set(channel, fresh());
     return true;
   }
@@ -41,5 +44,5 @@ export class OutageWatch {
 
 function fresh(): Sample {
   const options = { threshold: SHARE, duration: WINDOW_MS, minimumRps: LEAST_REQUESTS / (WINDOW_MS / 1000) };
-  return { breaker: new SamplingBreaker(options), lastAt: 0 };
+  return { breakers: [new SamplingBreaker(options), new ConsecutiveBreaker(LEAST_REQUESTS)], lastAt: 0 };
 }
