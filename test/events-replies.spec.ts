@@ -129,7 +129,11 @@ describe('the answer to what a person writes', () => {
 
   it('comes last: what a handler in the process has answered is not answered again', async () => {
     script.when('Handler:', async () => {
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      // The event is there, and would be posted.
+      await eventually(async () => {
+        const { body } = await gateway.call('GET', '/api/v1/events?type=incoming.received&limit=200');
+        expect(body.items.map(({ data }: { data: { text: string } }) => data.text)).toContain('Handler: please');
+      });
       return 'From the handler';
     });
     receiver.behave = replyTo;
