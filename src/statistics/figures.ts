@@ -7,15 +7,13 @@ export type ChannelCounts = Counts & { channel: string };
 
 /** Derives what is told from the counters of a range, a cell a channel; of one channel only, when it is named. */
 export function figuresOf(cells: readonly ChannelCounts[], only: CountedChannel | null): FiguresDto {
-  const counted = cells.filter(({ channel }) => only === null || channel === only);
+  const counted = only === null ? cells : cells.filter(({ channel }) => channel === only);
   const all = sumOf(counted);
-  const untried = messageFigures(sumOf(counted.filter(({ channel }) => channel === NO_CHANNEL)));
-  const attemptsOn = (channel: CountedChannel) =>
-    counted.reduce((sum, cell) => (cell.channel === channel ? sum + attemptsOf(cell) : sum), 0);
+  const attemptsOn = (channel: CountedChannel) => sumBy(counted, channel, attemptsOf);
   const messages = messageFigures(all);
   const delivered = all.finished_delivered + all.finished_read;
   const ended = delivered + all.finished_sent + messages.failed + messages.expired;
-  const notPending = messages.total - messages.pending - (untried.total - untried.pending);
+  const untried = sumBy(counted, NO_CHANNEL, notPendingOf);
   return {
     totalAttempts: attemptsOf(all),
     successfulAttempts: successfulOf(all),
@@ -26,7 +24,7 @@ export function figuresOf(cells: readonly ChannelCounts[], only: CountedChannel 
     messages,
     deliveryRate: ratio(delivered, ended),
     fallbacks: all.fallbacks,
-    fallbackRate: ratio(all.fallbacks, notPending),
+    fallbackRate: ratio(all.fallbacks, messages.total - messages.pending - untried),
     doubleDeliveries: all.double_deliveries,
     lateDeliveries: all.late_deliveries,
   };
@@ -78,9 +76,23 @@ function successfulOf(c: Counts): number {
   return (c.attempts_accepted ?? 0) + (c.attempts_sent ?? 0) + (c.attempts_delivered ?? 0) + (c.attempts_read ?? 0);
 }
 
+function sumBy(cells: readonly ChannelCounts[], channel: string, numberOf: (counts: Counts) => number): number {
+  return cells.reduce((sum, cell) => (cell.channel === channel ? sum + numberOf(cell) : sum), 0);
+}
+
+function notPendingOf(c: Counts): number {
+  const reached = (c.messages_sent ?? 0) + (c.messages_delivered ?? 0) + (c.messages_read ?? 0);
+  const unreached = (c.messages_failed ?? 0) + (c.messages_expired ?? 0);
+  return reached + unreached + (c.messages_cancelled ?? 0) + (c.messages_suppressed ?? 0);
+}
+
 function messageFigures(c: Required<Counts>): MessageFiguresDto {
-  const states = {
-    pending: c.messages_scheduled + c.messages_queued + c.messages_sending,
+  const pending = c.messages_scheduled + c.messages_queued + c.messages_sending;
+  const reached = c.messages_sent + c.messages_delivered + c.messages_read;
+  const ended = c.messages_failed + c.messages_expired + c.messages_cancelled + c.messages_suppressed;
+  return {
+    total: pending + reached + ended,
+    pending,
     sent: c.messages_sent,
     delivered: c.messages_delivered,
     read: c.messages_read,
@@ -89,5 +101,4 @@ function messageFigures(c: Required<Counts>): MessageFiguresDto {
     cancelled: c.messages_cancelled,
     suppressed: c.messages_suppressed,
   };
-  return { total: Object.values(states).reduce((sum, n) => sum + n), ...states };
 }

@@ -1,6 +1,8 @@
 import type { Tx } from '../database/transaction.js';
-import { ceiling, type Level, LEVELS } from './levels.js';
-import type { RowsToRead } from './scope.js';
+import { ceiling, type Level, LEVELS, segmentsOf } from './levels.js';
+import type { StatisticsRange } from './range.js';
+import { type Spans, spansOf } from './rows-to-read.js';
+import { finestOf, type Scope, scopeKey } from './scope.js';
 
 /** When each error of a range was last counted, to the finest time that is kept, by channel and code: `sms 30005`. */
 export type LastSeen = ReadonlyMap<string, Date>;
@@ -11,25 +13,24 @@ interface Found {
   start: Date;
 }
 
-type Spans = Pick<RowsToRead, 'levels' | 'froms' | 'tos'>;
-
 /**
  * Finds the newest row that has each error, the newest day of that month, its newest hour, its newest minute: so it reads
  * few rows, however long the range is. What is not folded yet is newer than that.
  */
-export async function readLastSeen(tx: Tx, rows: RowsToRead): Promise<LastSeen> {
-  const finest = rows.scope === '*' ? 'minute' : 'quarter';
-  const newest = new Map((await newestIn(tx, rows.scope, rows)).map((found) => [found.name, found]));
+export async function readLastSeen(tx: Tx, scope: Scope, range: StatisticsRange): Promise<LastSeen> {
+  const [key, finest] = [scopeKey(scope), finestOf(scope)];
+  const all = spansOf(segmentsOf(range.from.getTime(), range.to.getTime(), finest));
+  const newest = new Map((await newestIn(tx, key, all)).map((found) => [found.name, found]));
   for (const level of ['day', 'hour', finest] as const) {
     const coarse = [...newest.values()].filter((found) => isCoarser(found.level, level));
-    for (const found of await newestIn(tx, rows.scope, within(coarse, level))) {
+    for (const found of await newestIn(tx, key, within(coarse, level))) {
       const known = newest.get(found.name);
       // Another error's span may hold older ones of this.
       if (known !== undefined && coarse.includes(known) && found.start >= known.start) newest.set(found.name, found);
     }
   }
   const seen = new Map([...newest.values()].map(({ name, start }) => [name, start]));
-  for (const { name, start } of await newestUnfolded(tx, rows)) {
+  for (const { name, start } of await newestUnfolded(tx, key, range)) {
     if ((seen.get(name) ?? start) <= start) seen.set(name, start);
   }
   return seen;
@@ -42,11 +43,7 @@ function isCoarser(level: Level, than: Level): boolean {
 /** The times of these rows, to be looked through by rows of a finer level. */
 function within(coarse: readonly Found[], level: Level): Spans {
   const ends = new Map(coarse.map(({ start, level: own }) => [start.getTime(), ceiling(start.getTime() + 1, own)]));
-  return {
-    levels: [...ends].map(() => level),
-    froms: [...ends.keys()].map((time) => new Date(time).toISOString()),
-    tos: [...ends.values()].map((time) => new Date(time).toISOString()),
-  };
+  return spansOf([...ends].map(([from, to]) => ({ level, from, to })));
 }
 
 function newestIn(tx: Tx, scope: string, { levels, froms, tos }: Spans): Promise<Found[]> {
@@ -62,12 +59,16 @@ function newestIn(tx: Tx, scope: string, { levels, froms, tos }: Spans): Promise
   );
 }
 
-function newestUnfolded(tx: Tx, { scope, starts, end }: RowsToRead): Promise<Pick<Found, 'name' | 'start'>[]> {
+function newestUnfolded(
+  tx: Tx,
+  scope: string,
+  { from, to }: StatisticsRange,
+): Promise<Pick<Found, 'name' | 'start'>[]> {
   return tx.query(
     `SELECT channel || ' ' || substr(key, length('error/') + 1) AS name, max(minute) AS start
        FROM statistics_deltas, jsonb_each_text(tallies) AS t (key, n)
       WHERE minute >= $2 AND minute < $3 AND ($1 = '*' OR country = $1) AND key ^@ 'error/' AND n::bigint > 0
       GROUP BY channel, key`,
-    [scope, starts[0], end],
+    [scope, from, to],
   );
 }

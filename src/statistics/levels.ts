@@ -17,6 +17,7 @@ const LENGTHS: Readonly<Record<Exclude<Level, 'ten_days' | 'month'>, number>> = 
   six_hours: 6 * HOUR,
   day: DAY,
 };
+const SHORTEST: Readonly<Record<Level, number>> = { ...LENGTHS, ten_days: 8 * DAY, month: 28 * DAY };
 
 /** The rows of one level that begin in [from, to), in milliseconds since 1970. */
 export interface Segment {
@@ -25,10 +26,15 @@ export interface Segment {
   to: number;
 }
 
+/** Rows whose numbers are added up, or taken away from the others. */
+export interface SignedSegment extends Segment {
+  sign: 1 | -1;
+}
+
 /**
  * Covers a range with the longest rows that fit: whole months, before and after them whole days, and so on down to the
- * finest. A year that begins and ends at any minute is some hundred rows, whatever happened in it. What is left at the ends
- * because it is shorter than the finest level is not covered: the range must begin and end on its boundaries.
+ * finest. What is left at the ends because it is shorter than the finest level is not covered: the range must begin and end
+ * on its boundaries.
  */
 export function segmentsOf(from: number, to: number, finest: Level = 'minute'): Segment[] {
   return cover(from, to, LEVELS.indexOf('month'), LEVELS.indexOf(finest));
@@ -45,6 +51,47 @@ function cover(from: number, to: number, level: number, finest: number): Segment
     { level: name, from: first, to: last },
     ...cover(last, to, level - 1, finest),
   ];
+}
+
+/**
+ * The rows from whose numbers those of a range can be told, fewer than those that cover it: where most of a day is in the
+ * range, it is the day less the hours that are not. A year that begins and ends at any minute is some thirty rows, whatever
+ * happened in it; a day of Asia/Kolkata shares all of its rows but one with the days beside it. The range must begin and end
+ * on boundaries of the finest level.
+ */
+export function sumOfSegments(from: number, to: number, finest: Level = 'minute'): SignedSegment[] {
+  return from < to ? addUp(from, to, LEVELS.indexOf('month'), LEVELS.indexOf(finest)) : [];
+}
+
+function addUp(from: number, to: number, level: number, finest: number): SignedSegment[] {
+  if (level < finest) return [];
+  const name = LEVELS[level]!;
+  if (SHORTEST[name] > to - from) return addUp(from, to, level - 1, finest);
+  const [first, last] = [nearest(from, name), nearest(to, name)];
+  const isWorthIt = first < last && (last - first <= to - from || ceiling(from, name) < floor(to, name));
+  if (!isWorthIt) return addUp(from, to, level - 1, finest);
+  return [
+    ...walk(first, from, level - 1, finest, -1),
+    { level: name, from: first, to: last, sign: 1 },
+    ...walk(last, to, level - 1, finest, 1),
+  ];
+}
+
+/** What lies between a boundary of a longer level and a time, in steps forth and back by ever shorter rows. */
+function walk(at: number, time: number, level: number, finest: number, sign: 1 | -1): SignedSegment[] {
+  if (at === time || level < finest) return [];
+  const name = LEVELS[level]!;
+  const next = nearest(time, name);
+  const rest = walk(next, time, level - 1, finest, sign);
+  if (next > at) return [{ level: name, from: at, to: next, sign }, ...rest];
+  if (next < at) return [{ level: name, from: next, to: at, sign: sign === 1 ? -1 : 1 }, ...rest];
+  return rest;
+}
+
+/** The boundary of a level that is nearest to a time, the earlier one of two. */
+function nearest(time: number, level: Level): number {
+  const [before, after] = [floor(time, level), ceiling(time, level)];
+  return after - time < time - before ? after : before;
 }
 
 /** The latest boundary of a level at or before a time. */

@@ -5,7 +5,8 @@ import { figuresOf } from './figures.js';
 import { rangeOf, type StatisticsRange } from './range.js';
 import { readCounts } from './read-counts.js';
 import { databaseNow, scopeOf } from './read-statistics.js';
-import { rowsToRead, widened } from './scope.js';
+import { rowsToRead } from './rows-to-read.js';
+import { widened } from './scope.js';
 
 export interface CountriesQuery extends Partial<StatisticsRange> {
   channel?: CountedChannel;
@@ -19,12 +20,11 @@ export async function readCountries(tx: Tx, query: CountriesQuery): Promise<Coun
   const { channel = null } = query;
   const range = widened(rangeOf(query, await databaseNow(tx)), { of: 'country', country: '' });
   const bounds = [range.from.getTime(), range.to.getTime()];
-  const items = [];
-  for (const country of await countries(tx)) {
-    const figures = figuresOf(await readCounts(tx, rowsToRead(scopeOf(country), bounds)), channel);
-    if (figures.totalAttempts + figures.messages.total === 0) continue;
-    items.push({ country: country === '' ? null : country, ...figures });
-  }
+  const [first, ...others] = (await countries(tx)).map(scopeOf);
+  const cells = first === undefined ? [] : await readCounts(tx, rowsToRead([first, ...others], bounds));
+  const items = [...Map.groupBy(cells, ({ scope }) => scope)]
+    .map(([country, own]) => ({ country: country === '' ? null : country, ...figuresOf(own, channel) }))
+    .filter(({ totalAttempts, messages }) => totalAttempts + messages.total > 0);
   items.sort((a, b) => b.messages.total - a.messages.total || b.totalAttempts - a.totalAttempts);
   return { ...range, channel, items };
 }

@@ -6,7 +6,8 @@ import { readLastSeen } from './last-seen.js';
 import { rangeOf, type StatisticsRange } from './range.js';
 import { databaseNow, scopeOf } from './read-statistics.js';
 import { readTallies } from './read-tallies.js';
-import { rowsToRead, widened } from './scope.js';
+import { rowsToRead } from './rows-to-read.js';
+import { widened } from './scope.js';
 
 export interface ErrorsQuery extends Partial<StatisticsRange> {
   channel?: CountedChannel;
@@ -22,12 +23,12 @@ export async function readErrors(tx: Tx, query: ErrorsQuery, explain: ErrorExpla
   const { channel = null, country = null } = query;
   const scope = scopeOf(country);
   const range = widened(rangeOf(query, await databaseNow(tx)), scope);
-  const rows = rowsToRead(scope, [range.from.getTime(), range.to.getTime()]);
+  const rows = rowsToRead([scope], [range.from.getTime(), range.to.getTime()]);
   const errors = (await readTallies(tx, rows, 'error')).filter(
     (error) => channel === null || error.channel === channel,
   );
   const total = errors.reduce((sum, { n }) => sum + Number(n), 0);
-  const lastSeen = await readLastSeen(tx, rows);
+  const lastSeen = await readLastSeen(tx, scope, range);
   const items = errors.map((error) => ({
     channel: error.channel as CountedChannel,
     code: error.key,

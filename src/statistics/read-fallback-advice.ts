@@ -8,7 +8,8 @@ import { rangeOf, type StatisticsRange } from './range.js';
 import { readCounts } from './read-counts.js';
 import { databaseNow, scopeOf } from './read-statistics.js';
 import { readTimes } from './read-times.js';
-import { rowsToRead, widened } from './scope.js';
+import { rowsToRead } from './rows-to-read.js';
+import { widened } from './scope.js';
 
 export interface FallbackAdviceQuery extends Partial<StatisticsRange> {
   /** Seconds. */
@@ -27,7 +28,7 @@ export async function readFallbackAdvice(tx: Tx, query: FallbackAdviceQuery): Pr
   const { country = null, fallbackAfter = DEFAULT_VALUES } = query;
   const scope = scopeOf(country);
   const range = widened(rangeOf(query, await databaseNow(tx)), scope);
-  const rows = rowsToRead(scope, [range.from.getTime(), range.to.getTime()]);
+  const rows = rowsToRead([scope], [range.from.getTime(), range.to.getTime()]);
   const times = await readTimes(tx, rows, ['first_delivered', 'first_failed', 'latency']);
   const timesOf = (wanted: TimeKind, on: CountedChannel) =>
     histogramOf(times.filter(({ kind, channel }) => kind === wanted && channel === on));

@@ -10,7 +10,8 @@ import { readCounts } from './read-counts.js';
 import { nameParts, readTallies, type Tally } from './read-tallies.js';
 import { readTimes, type TimeCount } from './read-times.js';
 import { middleOfKey, timeKindOf } from './time-keys.js';
-import { ALL_TIME, rowsToRead, type Scope, widened } from './scope.js';
+import { rowsToRead } from './rows-to-read.js';
+import { ALL_TIME, type Scope, widened } from './scope.js';
 import type { ByChannelDto, StatisticsDto } from './statistics.dto.js';
 
 /** What to count: all, one phone number, one country or one batch. The default range is the last 30 days. */
@@ -77,7 +78,7 @@ function madeAt(id: string): Date {
 
 async function countScope(tx: Tx, range: StatisticsRange, scope: Scope): Promise<CountedRange> {
   const { from, to } = scope.of === 'batch' ? ALL_TIME : range;
-  const rows = rowsToRead(scope, [from.getTime(), to.getTime()]);
+  const rows = rowsToRead([scope], [from.getTime(), to.getTime()]);
   return {
     cells: await readCounts(tx, rows),
     times: await readTimes(tx, rows, ['latency', 'delivery']),

@@ -1,6 +1,6 @@
 import type { Tx } from '../database/transaction.js';
 import type { TallyKind } from './counters.js';
-import type { RowsToRead } from './scope.js';
+import { type RowsToRead, signedParameters } from './rows-to-read.js';
 
 /** How many there are of a key; whole numbers of any size. */
 export interface Tally {
@@ -9,23 +9,24 @@ export interface Tally {
   n: bigint;
 }
 
-/** Adds up what is counted under keys of one kind, over all the buckets; read as `readCounts` does. */
+/** Adds up what is counted under keys of one kind, over all the scopes and buckets; read as `readCounts` does. */
 export async function readTallies(tx: Tx, rows: RowsToRead, kind: TallyKind): Promise<Tally[]> {
   const tallies = await tx.query<{ channel: string; name: string; n: string }>(
     `SELECT channel, name, sum(n)::text AS n
-       FROM (SELECT channel, name, n
-               FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) AS s (lvl, since, before),
+       FROM (SELECT channel, name, sign * n AS n
+               FROM unnest($1::text[]) AS w (wanted),
+                    unnest($2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[]) AS s (lvl, since, before, sign),
                     LATERAL (SELECT * FROM statistics_tallies
-                              WHERE level = lvl AND scope = $1 AND start >= since AND start < before OFFSET 0) AS r,
+                              WHERE level = lvl AND scope = wanted AND start >= since AND start < before OFFSET 0) AS r,
                     unnest(keys, ns) AS k (name, n)
              UNION ALL
              SELECT channel, name, n::bigint
-               FROM statistics_deltas, jsonb_each_text(tallies) AS t (name, n)
-              WHERE minute >= $5 AND minute < $6 AND ($1 = '*' OR country = $1 OR batch_id::text = $1)) AS counted
-      WHERE name ^@ $7
+               FROM unnest($1::text[]) AS w (wanted), statistics_deltas, jsonb_each_text(tallies) AS t (name, n)
+              WHERE minute >= $6 AND minute < $7 AND (wanted = '*' OR country = wanted OR batch_id::text = wanted)) AS counted
+      WHERE name ^@ $8
       GROUP BY channel, name
      HAVING sum(n) <> 0`,
-    [rows.scope, rows.levels, rows.froms, rows.tos, rows.starts[0], rows.end, `${kind}/`],
+    [...signedParameters(rows), `${kind}/`],
   );
   return tallies.map(({ channel, name, n }) => ({ channel, key: nameParts(name).key, n: BigInt(n) }));
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '../database/transaction.js';
 import type { TimeKind } from './counters.js';
 import { KEYS_OF_A_KIND, kindNumber, middleOfKey, timeKindOf } from './time-keys.js';
-import type { RowsToRead } from './scope.js';
+import { type RowsToRead, signedParameters } from './rows-to-read.js';
 
 /** How many times of one kind lie in one range. */
 export interface TimeCount {
@@ -12,23 +12,24 @@ export interface TimeCount {
   n: number;
 }
 
-/** Adds up the histograms of these kinds, over all the buckets; read as `readCounts` does. */
+/** Adds up the histograms of these kinds, over all the scopes and buckets; what is read is what `readCounts` reads. */
 export async function readTimes(tx: Tx, rows: RowsToRead, kinds: readonly TimeKind[]): Promise<TimeCount[]> {
   const counts = await tx.query<{ channel: string; key: number; n: number }>(
     `SELECT channel, key, sum(n)::float8 AS n
-       FROM (SELECT channel, key, n
-               FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) AS s (lvl, since, before),
+       FROM (SELECT channel, key, sign * n AS n
+               FROM unnest($1::text[]) AS w (wanted),
+                    unnest($2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[]) AS s (lvl, since, before, sign),
                     LATERAL (SELECT * FROM statistics_times
-                              WHERE level = lvl AND scope = $1 AND start >= since AND start < before OFFSET 0) AS r,
+                              WHERE level = lvl AND scope = wanted AND start >= since AND start < before OFFSET 0) AS r,
                     unnest(keys, ns) AS k (key, n)
              UNION ALL
              SELECT channel, key::int, n::int
-               FROM statistics_deltas, jsonb_each_text(times) AS t (key, n)
-              WHERE minute >= $5 AND minute < $6 AND ($1 = '*' OR country = $1 OR batch_id::text = $1)) AS counted
-      WHERE key / ${KEYS_OF_A_KIND} = ANY ($7::int[])
+               FROM unnest($1::text[]) AS w (wanted), statistics_deltas, jsonb_each_text(times) AS t (key, n)
+              WHERE minute >= $6 AND minute < $7 AND (wanted = '*' OR country = wanted OR batch_id::text = wanted)) AS counted
+      WHERE key / ${KEYS_OF_A_KIND} = ANY ($8::int[])
       GROUP BY channel, key
      HAVING sum(n) <> 0`,
-    [rows.scope, rows.levels, rows.froms, rows.tos, rows.starts[0], rows.end, kinds.map(kindNumber)],
+    [...signedParameters(rows), kinds.map(kindNumber)],
   );
   return counts.map(({ channel, key, n }) => ({ kind: timeKindOf(key), channel, ms: middleOfKey(key), n }));
 }

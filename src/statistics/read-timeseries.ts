@@ -5,7 +5,7 @@ import { figuresOf } from './figures.js';
 import { rangeOf, type StatisticsRange } from './range.js';
 import { readCounts } from './read-counts.js';
 import { databaseNow, scopeOf } from './read-statistics.js';
-import { rowsToRead } from './scope.js';
+import { rowsToRead } from './rows-to-read.js';
 import type { Interval, TimeseriesDto } from './timeseries.dto.js';
 import { UnanswerableError } from './unanswerable.error.js';
 
@@ -31,7 +31,7 @@ export async function readTimeseries(tx: Tx, query: TimeseriesQuery): Promise<Ti
   }
   const range = rangeOf(query, await databaseNow(tx), interval === 'minute' ? DAY_MS : undefined);
   const bounds = bucketBounds(range, interval, timeZone);
-  const byBucket = Map.groupBy(await readCounts(tx, rowsToRead(scopeOf(country), bounds)), ({ bucket }) => bucket);
+  const byBucket = Map.groupBy(await readCounts(tx, rowsToRead([scopeOf(country)], bounds)), ({ bucket }) => bucket);
   return {
     interval,
     timeZone,

@@ -1,0 +1,78 @@
+import { type Level, sumOfSegments } from './levels.js';
+import { finestOf, type Scope, scopeKey } from './scope.js';
+
+/** Folded rows whose numbers are added to those of a bucket, or taken away; times in milliseconds since 1970. */
+export interface Part {
+  bucket: number;
+  level: Level | 'batch';
+  from: number;
+  to: number;
+  sign: 1 | -1;
+}
+
+/** What to read for consecutive buckets of time. */
+export interface RowsToRead {
+  /** The keys of those whose numbers they are. */
+  scopes: readonly string[];
+  /** What is folded. */
+  parts: readonly Part[];
+  /** Where the buckets begin and where the last one ends, in milliseconds since 1970: for what is not folded yet. */
+  bounds: readonly number[];
+}
+
+/** @param bounds of consecutive buckets, in milliseconds: the beginning of each, and the end of the last */
+export function rowsToRead(scopes: readonly [Scope, ...Scope[]], bounds: readonly number[]): RowsToRead {
+  return { scopes: scopes.map(scopeKey), parts: partsOf(scopes[0], bounds), bounds };
+}
+
+function partsOf(scope: Scope, bounds: readonly number[]): Part[] {
+  if (scope.of === 'batch') return [{ bucket: 0, level: 'batch', from: -Infinity, to: Infinity, sign: 1 }];
+  const finest = finestOf(scope);
+  return bounds
+    .slice(1)
+    .flatMap((to, bucket) => sumOfSegments(bounds[bucket]!, to, finest).map((segment) => ({ bucket, ...segment })));
+}
+
+/** Spans of rows as arrays that SQL unnests. */
+export interface Spans {
+  levels: string[];
+  froms: string[];
+  tos: string[];
+}
+
+export function spansOf(segments: readonly { level: string; from: number; to: number }[]): Spans {
+  return {
+    levels: segments.map(({ level }) => level),
+    froms: segments.map(({ from }) => sqlTime(from)),
+    tos: segments.map(({ to }) => sqlTime(to)),
+  };
+}
+
+/** The spans that hold all of these rows, each row once: neighbours are one look into the index. */
+export function merged(parts: readonly Part[]): Spans {
+  const spans: { level: string; from: number; to: number }[] = [];
+  for (const [level, ofLevel] of Map.groupBy(parts, (part) => part.level)) {
+    for (const { from, to } of ofLevel.toSorted((a, b) => a.from - b.from)) {
+      const last = spans.at(-1);
+      if (last?.level === level && from <= last.to) last.to = Math.max(last.to, to);
+      else spans.push({ level, from, to });
+    }
+  }
+  return spansOf(spans);
+}
+
+/**
+ * Parameters `$1` to `$7` of a statement that adds rows up in SQL: the scopes; of each part its level, its times and its
+ * sign; the time of all buckets.
+ */
+export function signedParameters({ scopes, parts, bounds }: RowsToRead): unknown[] {
+  const { levels, froms, tos } = spansOf(parts);
+  const signs = parts.map(({ sign }) => sign);
+  return [scopes, levels, froms, tos, signs, sqlTime(bounds[0]!), sqlTime(bounds.at(-1)!)];
+}
+
+/** Milliseconds since 1970 as Postgres reads a time. */
+export function sqlTime(time: number): string {
+  if (Number.isFinite(time)) return new Date(time).toISOString();
+  return time < 0 ? '-infinity' : 'infinity';
+}
