@@ -64,11 +64,14 @@ describe('/metrics', () => {
       `INSERT INTO channel_holds (channel, kind, since, until, reason, trial_ms)
        VALUES ('whatsapp', 'pause', now(), now() + interval '1 hour', 'http_401', 5000)`,
     );
-    expect((await scrape()).text).toContain(
-      'siren_gateway_channel_held{channel="whatsapp",kind="pause",reason="http_401"} 1',
-    );
+    const { text } = await scrape();
+    expect(text).toContain('siren_gateway_channel_held{channel="whatsapp",kind="pause",reason="http_401"} 1');
+    expect(text).toContain('siren_gateway_channel_open{channel="whatsapp"} 0');
+    expect(text).toContain('siren_gateway_channel_open{channel="sms"} 1');
     await query(gateway.database.url, 'DELETE FROM channel_holds');
-    expect((await scrape()).text).not.toContain('http_401');
+    const later = (await scrape()).text;
+    expect(later).not.toContain('http_401');
+    expect(later).toContain('siren_gateway_channel_open{channel="whatsapp"} 1');
   });
 
   it('is on a port of its own where one is set', async () => {

@@ -1,10 +1,16 @@
 import { Gauge, Registry } from 'prom-client';
+import { COUNTED_CHANNELS } from '../statistics/counters.js';
 import type { StoredState } from './stored-state.js';
 
 /** What is shown of the stored state: the same at every replica, so take the highest of them and do not add them up. */
 export class StoredGauges {
   readonly registry = new Registry();
   private readonly up = this.gauge('storage_up', '1 while the database answers, else 0');
+  private readonly open = this.gauge(
+    'channel_open',
+    '1 for each channel that sends now, 0 for one that is held: channel_held tells why',
+    ['channel'],
+  );
   private readonly held = this.gauge(
     'channel_held',
     '1 for each channel that sends nothing now: kind is pause (Siren fails, or refuses the account) or wait (it asked for time), reason the code of the error',
@@ -37,9 +43,13 @@ export class StoredGauges {
 
   /** @param state null: the database did not answer; what it said before is not repeated */
   show(state: StoredState | null): void {
-    for (const gauge of [this.held, this.messages, this.attempts, this.batches, this.deadLetters]) gauge.reset();
+    for (const gauge of [this.open, this.held, this.messages, this.attempts, this.batches, this.deadLetters])
+      gauge.reset();
     this.up.set(state === null ? 0 : 1);
     if (state === null) return;
+    for (const channel of COUNTED_CHANNELS) {
+      this.open.set({ channel }, state.holds.some((hold) => hold.channel === channel) ? 0 : 1);
+    }
     for (const { channel, kind, reason } of state.holds) this.held.set({ channel, kind, reason }, 1);
     for (const { status, n } of state.messages) this.messages.set({ status }, n);
     for (const { channel, status, n } of state.totals.attempts) this.attempts.set({ channel, status }, n);
