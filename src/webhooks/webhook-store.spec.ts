@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import type { DataSource } from 'typeorm';
 import { TooManyWaiting } from '../database/batcher.js';
 import type { ArrivedWebhook } from './arrived-webhook.js';
 import { WebhookStore } from './webhook-store.js';
 import { TookTooLong } from '../http/within.js';
 
 /** A database that never answers. */
-const hanging = { dataSource: { driver: { master: { connect: () => new Promise(() => {}) } } } };
+const hanging = { driver: { master: { query: () => new Promise(() => {}) } } };
 
 function webhook(bytes: number): ArrivedWebhook {
   const body = Buffer.alloc(bytes);
@@ -60,5 +60,5 @@ describe('while nothing can be stored, a webhook', () => {
 });
 
 function store(): WebhookStore {
-  return new WebhookStore(hanging as unknown as DeliveryContext);
+  return new WebhookStore(hanging as unknown as DataSource);
 }

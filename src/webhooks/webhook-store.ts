@@ -1,6 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { DATA_SOURCE } from '../database/data-source.js';
 import { Batcher, TooManyWaiting } from '../database/batcher.js';
 import type { ArrivedWebhook } from './arrived-webhook.js';
 import { storeWebhooks } from './store-webhooks.js';
@@ -19,11 +20,11 @@ export class WebhookStore {
   private readonly batcher: Batcher<ArrivedWebhook, Date>;
   private waitingBytes = 0;
 
-  constructor(@Inject(DELIVERY_CONTEXT) context: DeliveryContext) {
+  constructor(@InjectDataSource(DATA_SOURCE) dataSource: DataSource) {
     this.batcher = new Batcher({
       maxItems: MAX_BATCH,
       maxWaiting: MAX_WAITING,
-      write: (webhooks) => storeWebhooks(context, webhooks),
+      write: (webhooks) => storeWebhooks(dataSource, webhooks),
     });
   }
 
