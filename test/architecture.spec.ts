@@ -29,6 +29,7 @@ const ARROWS: Arrows = {
   'dashboard/page': [],
   metrics: ['config', 'database', 'queue', 'http', 'statistics', 'events', 'meters'],
   'dead-letters': ['config', 'database', 'queue', 'http', 'communication', 'inbox', 'webhooks', 'events'],
+  commands: ['config', 'database', 'queue', 'siren', 'statistics'],
   sandbox: [],
   local: ['config', 'sandbox', 'local/demo'],
   'local/demo': ['.', 'local', 'config', 'sandbox', 'communication', 'inbox', 'statistics'],
@@ -130,9 +131,9 @@ const READS_ENVIRONMENT = [
   'config/gateway.config.ts',
   'local/demo/stage.ts',
   'local/run-until-stopped.ts',
-  'migrate.ts',
-  'rebuild-statistics.ts',
-  'register-webhooks.ts',
+  'commands/migrate.ts',
+  'commands/rebuild-statistics.ts',
+  'commands/register-webhooks.ts',
   'sandbox/main.ts',
 ];
 

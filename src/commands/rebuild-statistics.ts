@@ -3,11 +3,11 @@
  * DATABASE_URL is all it reads. Exit code 1, with one line, when it cannot; nothing has changed then.
  */
 import { DataSource } from 'typeorm';
-import { ConfigurationError } from './config/configuration.error.js';
-import { readSettings } from './config/read-settings.js';
-import { SETTINGS } from './config/settings.js';
-import { dataSourceOptions } from './database/data-source.js';
-import { rebuildStatistics } from './statistics/rebuild.js';
+import { ConfigurationError } from '../config/configuration.error.js';
+import { readSettings } from '../config/read-settings.js';
+import { SETTINGS } from '../config/settings.js';
+import { dataSourceOptions } from '../database/data-source.js';
+import { rebuildStatistics } from '../statistics/rebuild.js';
 
 try {
   const { databaseUrl } = readSettings({ databaseUrl: SETTINGS.databaseUrl }, process.env);

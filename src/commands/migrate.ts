@@ -2,10 +2,10 @@
  * `npm run migrate`: brings the database to the newest schema and says in one line what it did. DATABASE_URL is all it
  * reads: who may change tables need not know Siren's key. Exit code 1, with one line, when it cannot.
  */
-import { ConfigurationError } from './config/configuration.error.js';
-import { readSettings } from './config/read-settings.js';
-import { SETTINGS } from './config/settings.js';
-import { migrateAll } from './queue/migrate-all.js';
+import { ConfigurationError } from '../config/configuration.error.js';
+import { readSettings } from '../config/read-settings.js';
+import { SETTINGS } from '../config/settings.js';
+import { migrateAll } from '../queue/migrate-all.js';
 
 try {
   const { databaseUrl } = readSettings({ databaseUrl: SETTINGS.databaseUrl }, process.env);

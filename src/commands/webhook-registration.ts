@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
-import { ConfigurationError } from './config/configuration.error.js';
-import { readSettings } from './config/read-settings.js';
-import { SETTINGS } from './config/settings.js';
-import type { WebhookAddresses } from './siren/dialect.js';
-import { SirenClient } from './siren/siren-client.js';
-import type { SirenError } from './siren/siren-error.js';
-import { SirenModule } from './siren/siren.module.js';
-import type { SirenModuleOptions } from './siren/siren.options.js';
+import { ConfigurationError } from '../config/configuration.error.js';
+import { readSettings } from '../config/read-settings.js';
+import { SETTINGS } from '../config/settings.js';
+import type { WebhookAddresses } from '../siren/dialect.js';
+import { SirenClient } from '../siren/siren-client.js';
+import type { SirenError } from '../siren/siren-error.js';
+import { SirenModule } from '../siren/siren.module.js';
+import type { SirenModuleOptions } from '../siren/siren.options.js';
 import { readWebhookAddresses } from './webhook-addresses.js';
 
 const USAGE = 'npm run siren:webhooks -- --url https://your-host';

@@ -1,4 +1,4 @@
-import type { WebhookAddresses } from './siren/dialect.js';
+import type { WebhookAddresses } from '../siren/dialect.js';
 
 export type ReadAddresses = { ok: true; addresses: WebhookAddresses } | { ok: false; complaint: string };
 
