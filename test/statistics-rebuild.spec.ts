@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_SCHEMA } from '../src/database/data-source.js';
 import type { Tx } from '../src/database/transaction.js';
-import { Queue, queueSchemaOf } from '../src/queue/queue.js';
 import { foldDeltas } from '../src/statistics/fold.js';
 import { readStatistics } from '../src/statistics/read-statistics.js';
 import { rebuildStatistics } from '../src/statistics/rebuild.js';
@@ -14,17 +12,11 @@ const RANGE = { from: STORM_FROM, to: new Date(STORM_FROM.getTime() + 3_600_000)
 
 describe('The rebuild of the statistics', () => {
   let replicas: Replicas;
-  let queue: Queue;
 
   beforeAll(async () => {
     replicas = await connectReplicas();
-    queue = new Queue(replicas.first, queueSchemaOf(DEFAULT_SCHEMA), { supervise: false, onError: () => undefined });
-    await queue.start();
   });
-  afterAll(async () => {
-    await queue.stop();
-    await replicas.close();
-  });
+  afterAll(() => replicas.close());
 
   /** Every folded row, keys in order. */
   const rows = () =>
@@ -47,7 +39,7 @@ describe('The rebuild of the statistics', () => {
   };
 
   it('gives the rows that counting as it happened gave, whatever had become of them', async () => {
-    const storm = new StatisticsStorm(replicas.first, queue, randomFrom(11));
+    const storm = new StatisticsStorm(replicas, randomFrom(11));
     for (let step = 0; step < 80; step++) await storm.step();
     await settle();
     const before = await rows();
@@ -63,7 +55,7 @@ describe('The rebuild of the statistics', () => {
   });
 
   it('leaves every answer exact while the service goes on', async () => {
-    const storm = new StatisticsStorm(replicas.first, queue, randomFrom(12));
+    const storm = new StatisticsStorm(replicas, randomFrom(12));
     let isOver = false;
     const whileItLasts = async (work: () => Promise<unknown>) => {
       while (!isOver) await work();

@@ -1,7 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_SCHEMA } from '../src/database/data-source.js';
 import type { Tx } from '../src/database/transaction.js';
-import { Queue, queueSchemaOf } from '../src/queue/queue.js';
 import { COUNTERS } from '../src/statistics/counters.js';
 import { batchCounts } from '../src/statistics/batch-counts.js';
 import { foldDeltas } from '../src/statistics/fold.js';
@@ -28,22 +26,16 @@ const MONTHS_MINUTES = 70 * 1440;
 
 describe('The statistics', () => {
   let replicas: Replicas;
-  let queue: Queue;
 
   beforeAll(async () => {
     replicas = await connectReplicas();
-    queue = new Queue(replicas.first, queueSchemaOf(DEFAULT_SCHEMA), { supervise: false, onError: () => undefined });
-    await queue.start();
   });
-  afterAll(async () => {
-    await queue.stop();
-    await replicas.close();
-  });
+  afterAll(() => replicas.close());
   afterEach(() => emptyStatistics(replicas.first));
 
   it('agree with a recount of the rows at every moment of a storm, while two replicas fold', async () => {
     const { first, second } = replicas;
-    const storm = new StatisticsStorm(first, queue, randomFrom(20260310));
+    const storm = new StatisticsStorm(replicas, randomFrom(20260310));
     let steps = 0;
     let isOver = false;
     const whileItLasts = async (work: () => Promise<unknown>) => {
@@ -69,7 +61,7 @@ describe('The statistics', () => {
   it('agree with a recount over any range of months, in any time zone, folded or not', async () => {
     const { first } = replicas;
     const random = randomFrom(41);
-    const storm = new StatisticsStorm(first, queue, random, MONTHS_MINUTES);
+    const storm = new StatisticsStorm(replicas, random, MONTHS_MINUTES);
     for (let step = 0; step < 150; step++) {
       await storm.step();
       if (step === 100) while (await foldDeltas(first)) continue;
@@ -116,7 +108,7 @@ describe('The statistics', () => {
 
   it('keep one row for each cell that holds something, and none for the others', async () => {
     const { first } = replicas;
-    const storm = new StatisticsStorm(first, queue, randomFrom(7));
+    const storm = new StatisticsStorm(replicas, randomFrom(7));
     for (let step = 0; step < 60; step++) {
       await storm.step();
       await foldDeltas(first, 5);

@@ -1,13 +1,15 @@
 import { DataSource } from 'typeorm';
-import { dataSourceOptions } from '../../src/database/data-source.js';
+import { dataSourceOptions, DEFAULT_SCHEMA } from '../../src/database/data-source.js';
 import { inTransaction, type Tx } from '../../src/database/transaction.js';
+import { Queue, queueSchemaOf } from '../../src/queue/queue.js';
 import { StatisticsService } from '../../src/statistics/statistics.service.js';
 import { createTestDatabase } from './database.js';
 
-/** Two processes' worth of connections to one database of the test's own. */
+/** Two processes' worth of connections to one database of the test's own, and its queue. */
 export interface Replicas {
   first: DataSource;
   second: DataSource;
+  queue: Queue;
   close(): Promise<void>;
 }
 
@@ -15,10 +17,14 @@ export async function connectReplicas(): Promise<Replicas> {
   const database = await createTestDatabase();
   const connect = () => new DataSource(dataSourceOptions({ databaseUrl: database.url, poolSize: 8 }, [])).initialize();
   const [first, second] = [await connect(), await connect()];
+  const queue = new Queue(first, queueSchemaOf(DEFAULT_SCHEMA), { supervise: false, onError: () => undefined });
+  await queue.start();
   return {
     first,
     second,
+    queue,
     close: async () => {
+      await queue.stop();
       await second.destroy();
       await first.destroy();
       await database.drop();

@@ -1,4 +1,3 @@
-import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { insertMessages } from '../../src/communication/accepting/insert-messages.js';
 import type { AttemptRecord } from '../../src/communication/attempt.entity.js';
@@ -7,9 +6,9 @@ import { lockMessages, saveMessages } from '../../src/communication/message-rows
 import type { OpenMessage } from '../../src/communication/open-message.js';
 import { ATTEMPT_STATUSES, rank } from '../../src/communication/status.js';
 import { inTransaction } from '../../src/database/transaction.js';
-import type { Queue } from '../../src/queue/queue.js';
 import { CHANNELS } from '../../src/siren/channel.js';
 import { pick } from './random.js';
+import type { Replicas } from './replicas.js';
 
 export const PHONE_NUMBERS = ['+919876543210', '+919876543211', '+14155550123'] as const;
 export const BATCHES = [uuid(), uuid()] as const;
@@ -36,8 +35,7 @@ export class StatisticsStorm {
   private readonly ids: string[] = [];
 
   constructor(
-    private readonly dataSource: DataSource,
-    private readonly queue: Queue,
+    private readonly replicas: Pick<Replicas, 'first' | 'queue'>,
     private readonly random: () => number,
     /** Everything counts in so many minutes from STORM_FROM. */
     private readonly minutes = STORM_MINUTES,
@@ -69,8 +67,8 @@ export class StatisticsStorm {
       unknownOutcomeRetries: null,
       traceParent: null,
     }));
-    await inTransaction(this.dataSource, async (tx) => {
-      await insertMessages(tx, this.queue, POLICY, messages, this.someTime());
+    await inTransaction(this.replicas.first, async (tx) => {
+      await insertMessages(tx, this.replicas.queue, POLICY, messages, this.someTime());
       this.maybeRollBack();
     });
     this.ids.push(...messages.map(({ id }) => id));
@@ -78,10 +76,10 @@ export class StatisticsStorm {
 
   private changeSome(): Promise<void> {
     const ids = Array.from({ length: 4 }, () => pick(this.random, this.ids));
-    return inTransaction(this.dataSource, async (tx) => {
+    return inTransaction(this.replicas.first, async (tx) => {
       const messages = await lockMessages(tx, ids);
       for (const open of messages) this.change(open);
-      await saveMessages(tx, this.queue, messages);
+      await saveMessages(tx, this.replicas.queue, messages);
       this.maybeRollBack();
     });
   }
