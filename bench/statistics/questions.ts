@@ -26,7 +26,7 @@ export function questions({ from, to, batchId }: Filled): Question[] {
   const percentiles = (where: string) =>
     `SELECT channel, percentile_disc(ARRAY[0.5, 0.9, 0.99]) WITHIN GROUP (ORDER BY delivered_at - started_at)
        FROM delivery_attempts WHERE ${where} GROUP BY 1`;
-  const hours = { from: before(80 * DAY), to: end };
+  const hours = { from: before(62 * DAY - 60 * MINUTE), to: end };
   const minutes = { from: before(DAY), to: end };
   return [
     { what: 'all of 30 days', ask: (s) => s.getStatistics(month), plain: totals(between(month)) },
@@ -54,7 +54,7 @@ export function questions({ from, to, batchId }: Filled): Question[] {
       plain: series('minute', 'UTC', between(minutes)),
     },
     {
-      what: 'by hour, 80 days',
+      what: 'by hour, 62 days',
       ask: (s) => s.getTimeseries({ ...hours, interval: 'hour' }),
       plain: series('hour', 'UTC', between(hours)),
     },

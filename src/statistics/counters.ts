@@ -40,6 +40,10 @@ export type Counter = (typeof COUNTERS)[number];
 /** How many there are of each; a counter that is missing is zero. */
 export type Counts = Partial<Record<Counter, number>>;
 
+export const ZEROS: Readonly<Required<Counts>> = Object.freeze(
+  Object.fromEntries(COUNTERS.map((counter) => [counter, 0])) as Required<Counts>,
+);
+
 /** The channels that are counted one by one. Spelled here again: the statistics know words, not Siren. */
 export const COUNTED_CHANNELS = ['whatsapp', 'sms'] as const;
 export type CountedChannel = (typeof COUNTED_CHANNELS)[number];

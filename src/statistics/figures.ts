@@ -1,4 +1,4 @@
-import { COUNTED_CHANNELS, type CountedChannel, COUNTERS, type Counts, NO_CHANNEL } from './counters.js';
+import { COUNTED_CHANNELS, type CountedChannel, COUNTERS, type Counts, NO_CHANNEL, ZEROS } from './counters.js';
 import type { FiguresDto, MessageFiguresDto } from './figures.dto.js';
 import type { ChannelFiguresDto } from './statistics.dto.js';
 
@@ -49,8 +49,6 @@ export function channelFiguresOf(
   });
   return { whatsapp: whatsapp!, sms: sms! };
 }
-
-const ZEROS = Object.freeze(Object.fromEntries(COUNTERS.map((counter) => [counter, 0]))) as Required<Counts>;
 
 export function sumOf(cells: readonly Counts[]): Required<Counts> {
   const sum = { ...ZEROS };

@@ -7,6 +7,7 @@ const DAY = 24 * HOUR;
  * offsets such as `+05:30`, and what only some systems know, such as `FOO+3`.
  */
 export function clockOf(timeZone: string): ((time: number) => number) | null {
+  if (timeZone === 'UTC') return () => 0;
   if (!/^[A-Za-z]/.test(timeZone)) return null;
   try {
     const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset', year: 'numeric' });

@@ -1,5 +1,5 @@
 import type { Tx } from '../database/transaction.js';
-import { COUNTERS, type Counter, type Counts } from './counters.js';
+import { COUNTERS, type Counter, type Counts, ZEROS } from './counters.js';
 import { merged, type Part, type RowsToRead, sqlTime } from './rows-to-read.js';
 
 /** Most are zero, and a null costs nothing on its way here. */
@@ -7,7 +7,7 @@ const FOLDED = COUNTERS.map((counter) => `nullif(${counter}, 0) AS ${counter}`).
 const UNFOLDED = COUNTERS.map((counter) => `nullif(sum(${counter}), 0)::int`).join(', ');
 
 /** The counters of one bucket of time on one channel ('' where no attempt has begun). */
-export interface CountedCell extends Counts {
+export interface CountedCell extends Required<Counts> {
   /** The key of whose numbers they are. */
   scope: string;
   bucket: number;
@@ -65,15 +65,16 @@ class Cells {
   private readonly cells = new Map<string, CountedCell>();
 
   add(bucket: number, row: Row, sign: 1 | -1): void {
-    const key = `${bucket} ${row.channel} ${row.scope}`;
+    const { channel, scope } = row;
+    const key = `${bucket} ${channel} ${scope}`;
     let cell = this.cells.get(key);
     if (cell === undefined) {
-      cell = { scope: row.scope, bucket, channel: row.channel };
+      cell = { ...ZEROS, scope, bucket, channel };
       this.cells.set(key, cell);
     }
     for (const counter of COUNTERS) {
       const n = row[counter];
-      if (n !== null) cell[counter] = (cell[counter] ?? 0) + sign * n;
+      if (n !== null) cell[counter] += sign * n;
     }
   }
 
