@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../database/new-id.js';
 import type { Change } from '../statistics/deltas.js';
 import type { Channel } from '../siren/channel.js';
 import { type AppEvent, messageEvents } from './app-events.js';
@@ -76,7 +76,7 @@ export class OpenMessage {
   }
 
   record(event: string, detail: Record<string, unknown> = {}): void {
-    this.history.push({ id: uuid(), messageId: this.row.id, at: this.now, event, detail });
+    this.history.push({ id: newId(), messageId: this.row.id, at: this.now, event, detail });
   }
 
   begin(attempt: AttemptRecord): void {

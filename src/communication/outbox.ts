@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../database/new-id.js';
 import type { Tx } from '../database/transaction.js';
 import { wakeOn } from '../queue/queue.js';
 import type { AppEvent } from './app-events.js';
@@ -10,6 +10,6 @@ import type { AppEvent } from './app-events.js';
 export async function writeOutbox(tx: Tx, events: readonly AppEvent[]): Promise<void> {
   if (events.length === 0) return;
   await tx.query(`WITH written AS (INSERT INTO event_outbox (events) VALUES ($1)) ${wakeOn('event-outbox')}`, [
-    JSON.stringify(events.map((event) => ({ id: uuid(), ...event }))),
+    JSON.stringify(events.map((event) => ({ id: newId(), ...event }))),
   ]);
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../database/new-id.js';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { databaseNow } from '../communication/message-rows.js';
@@ -27,7 +27,7 @@ export class EventTester implements OnApplicationShutdown {
   async test(): Promise<TestedDto> {
     if (this.receiver === null) throw new Error('there is no receiver to be tried');
     const now = await databaseNow(this.context.dataSource);
-    const event = { id: uuid(), type: TEST_EVENT_TYPE, timestamp: now, data: {} } as const;
+    const event = { id: newId(), type: TEST_EVENT_TYPE, timestamp: now, data: {} } as const;
     const outcome = await this.receiver.post(event, now);
     const error = failureOf(outcome);
     const answer = outcome.outcome === 'answered' ? outcome : null;

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../database/new-id.js';
 
 export const REQUEST_ID_HEADER = 'X-Request-Id';
 
@@ -8,5 +8,5 @@ const ACCEPTABLE = /^[A-Za-z0-9._-]{1,128}$/;
 /** The caller's `X-Request-Id` when it is a decent one, else a new UUIDv7. A repeated header is not decent. */
 export function requestIdOf(headers: Readonly<Record<string, string | string[] | undefined>>): string {
   const given = headers['x-request-id'];
-  return typeof given === 'string' && ACCEPTABLE.test(given) ? given : uuidv7();
+  return typeof given === 'string' && ACCEPTABLE.test(given) ? given : newId();
 }

@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../database/new-id.js';
 import { insertMessages } from '../communication/accepting/insert-messages.js';
 import { traceOfNewMessage } from '../communication/message-spans.js';
 import type { NewMessage } from '../communication/accepting/new-message.js';
@@ -71,7 +71,7 @@ export function replyMessage(
   reply: Reply,
 ): NewMessage {
   if (message.fromE164 === null) throw new Error('a reply needs a number');
-  const id = uuid();
+  const id = newId();
   return {
     id,
     to: message.fromE164,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../database/new-id.js';
 import type { Item } from '../siren/webhook-shapes/items.js';
 import type { WebhookDialect } from '../siren/webhook-shapes/shapes.js';
 
@@ -42,7 +42,7 @@ export function arrivedWebhook(
   headers: IncomingHttpHeaders,
 ): ArrivedWebhook {
   return {
-    id: uuid(),
+    id: newId(),
     endpoint,
     dedupKey: dedupKeyOf(endpoint, content, bytes),
     item: index,

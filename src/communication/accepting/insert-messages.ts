@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../database/new-id.js';
 import type { Tx } from '../../database/transaction.js';
 import { QUEUES } from '../../queue/jobs.js';
 import type { Queue } from '../../queue/queue.js';
@@ -59,7 +59,7 @@ async function insertChunk(
     tx,
     stored.map(({ id, replyTo }) => ({
       messageId: id,
-      id: uuid(),
+      id: newId(),
       at: now,
       event: 'accepted',
       detail: replyTo ? { replyTo } : {},

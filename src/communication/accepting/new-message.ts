@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../database/new-id.js';
 import { readDateTime } from '../../http/is-date-time.js';
 import type { Urgency } from '../../queue/jobs.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
@@ -46,7 +46,7 @@ export function newMessage(
   settings: DeliveryPolicy,
   belonging: Belonging,
 ): NewMessage {
-  const id = uuid();
+  const id = newId();
   return {
     id,
     to,

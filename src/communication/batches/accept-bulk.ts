@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../database/new-id.js';
 import { withLockTimeout } from '../../database/lock-timeout.js';
 import { isLockTimeout } from '../../database/sql-state.js';
 import { inTransaction } from '../../database/transaction.js';
@@ -35,7 +35,7 @@ export async function acceptBulk(
   items: readonly unknown[],
   { apiKeyId, idempotency = null, ratePerSecond = null }: BulkOptions,
 ): Promise<AcceptedBulk> {
-  const id = uuid();
+  const id = newId();
   const read = items.map((value, index) => ({ index, read: { ok: true, value } }) as const);
   const checked = await checkBatchItems(context, read, { batchId: id, apiKeyId });
   const isQueueFull = await acceptance.isQueueFull();

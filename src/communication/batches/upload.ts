@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../database/new-id.js';
 import { inTransaction } from '../../database/transaction.js';
 import { isDatabaseUnavailable } from '../../http/database-unavailable.js';
 import type { MessageAcceptance } from '../accepting/accept-messages.js';
@@ -68,7 +68,7 @@ export async function upload(
         void dropRest(chunks);
         return { upload: 'queue_full' };
       }
-      const opened = await persistently(() => open(context, { id: uuid(), idempotency, ratePerSecond }));
+      const opened = await persistently(() => open(context, { id: newId(), idempotency, ratePerSecond }));
       if (opened.opened === 'mismatch') {
         void dropRest(chunks);
         return { upload: 'mismatch' };

@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../database/new-id.js';
 import { type DeliveryPolicy, leaseMs, LOST_JOB_MS } from '../delivery.policy.js';
 import { nextStep, UNKNOWN_OUTCOME } from '../next-step.js';
 import type { Circumstances, NextStep } from '../next-step.types.js';
@@ -51,7 +51,7 @@ function wake(open: OpenMessage): null {
 function begin(open: OpenMessage, next: NextStep & { do: 'begin' }, policy: DeliveryPolicy): Request {
   const { message, now } = open;
   const attempt: AttemptRecord = {
-    id: uuid(),
+    id: newId(),
     messageId: message.id,
     number: (open.attempts.at(-1)?.number ?? 0) + 1,
     step: next.step,

@@ -1,5 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../database/new-id.js';
 import type { Tx } from '../../database/transaction.js';
 import { readPhoneNumber } from '../phone-number.js';
 import type { Receipt } from '../receipt.js';
@@ -18,7 +18,7 @@ export async function parkReceipts(
     [
       JSON.stringify(
         receipts.map(({ recipient, ...receipt }) => ({
-          id: uuid(),
+          id: newId(),
           providerMessageId: receipt.providerMessageId,
           // Without a channel nobody is found by it.
           recipient: recipient && receipt.channel ? readPhoneNumber(recipient, defaultCountry).e164 : null,

@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../database/new-id.js';
 import type { Tx } from '../../database/transaction.js';
 import type { ChangedBy, SuppressionKey } from './suppression.js';
 
@@ -54,5 +54,5 @@ export async function liftSuppressions(
 }
 
 function withIds(changes: readonly SuppressionChange[]): string {
-  return JSON.stringify(changes.map((change) => ({ ...change, id: uuid() })));
+  return JSON.stringify(changes.map((change) => ({ ...change, id: newId() })));
 }
