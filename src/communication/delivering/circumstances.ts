@@ -1,9 +1,9 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { Tx } from '../../database/transaction.js';
 import { type Channel, CHANNELS } from '../../siren/channel.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { Bar, Circumstances, Hold } from '../next-step.types.js';
 import type { OpenMessage } from '../open-message.js';
+import { countryOf } from '../phone-number.js';
 import { readBatchStates } from '../batches/batch-states.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import type { Suppression } from '../suppressions/suppression.js';
@@ -33,7 +33,8 @@ export async function readCircumstances(
     now,
     holds,
     bars: barsFor(
-      message.to,
+      // Messages of earlier releases were stored without it.
+      message.country ?? countryOf(message.to),
       message.ignoresSuppression ? [] : (suppressions.get(message.to) ?? []),
       policy.smsCountries,
     ),
@@ -45,13 +46,12 @@ export async function readCircumstances(
 
 /** The channels that this number may not be reached on, and why. */
 function barsFor(
-  to: string,
+  country: string | null,
   suppressions: readonly Suppression[],
   smsCountries: DeliveryPolicy['smsCountries'],
 ): ReadonlyMap<Channel, Bar> {
   const bars = new Map<Channel, Bar>();
-  const country = parsePhoneNumberFromString(to)?.country;
-  if (country === undefined || !smsCountries.includes(country)) {
+  if (country === null || !smsCountries.some((allowed) => allowed === country)) {
     bars.set('sms', {
       code: 'sms_country_not_allowed',
       message: `SMS to ${country ?? 'numbers of no country'} is not allowed; SMS_COUNTRIES lists where it is`,
