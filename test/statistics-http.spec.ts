@@ -146,14 +146,12 @@ describe('GET /api/v1/statistics', () => {
     },
   );
 
-  it.each(REFUSED)('refuses $path?$query by the name of its $field, at once', async ({ path, query, field, names }) => {
-    const began = performance.now();
+  it.each(REFUSED)('refuses $path?$query by the name of its $field', async ({ path, query, field, names }) => {
     const { statusCode, body } = await get(query, path);
     expect({ statusCode, type: body.type }).toEqual({ statusCode: 400, type: '/problems/validation' });
     expect(body.errors.map(({ path: name }: { path: string }) => name)).toEqual([field]);
     expect(JSON.stringify(body)).toContain(names ?? '');
     expect(JSON.stringify(body)).not.toContain('DROP');
-    expect(performance.now() - began).toBeLessThan(1_000);
   });
 
   it.each(['', '123', 'abc123', '12345678901234567890', "'; DROP TABLE messages"])(
