@@ -169,7 +169,7 @@ describe('in processes of their own', () => {
   });
 
   it('of four migrations at once one does it, and the others wait and find it done', async () => {
-    const programs = [1, 2, 3, 4].map(() => start('migrate.js', { DATABASE_URL: database.url }));
+    const programs = [1, 2, 3, 4].map(() => start('commands/migrate.js', { DATABASE_URL: database.url }));
     expect(await Promise.all(programs.map(({ ended }) => ended))).toEqual([0, 0, 0, 0]);
 
     const said = programs.map((program) => program.output()).sort();
@@ -192,7 +192,7 @@ describe('in processes of their own', () => {
       'siren-gateway: DATABASE_URL must be an address like postgresql://user:password@host:5432/database\n',
     ],
   ])('a migration ends with code 1 and one line when %s', async (_what, env, line) => {
-    const program = start('migrate.js', env);
+    const program = start('commands/migrate.js', env);
     expect(await program.ended).toBe(1);
     expect(program.output()).toBe(line);
   });
