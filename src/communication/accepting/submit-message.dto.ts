@@ -1,3 +1,4 @@
+import { ApiHideProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -69,10 +70,10 @@ export class SubmitMessageDto {
   @IsFutureDateTime()
   expiresAt?: string;
 
-  @NotSupportedYet() template?: unknown;
-  @NotSupportedYet() media?: unknown;
-  @NotSupportedYet() sendAt?: unknown;
-  @NotSupportedYet() locale?: unknown;
+  @ApiHideProperty() @NotSupportedYet() template?: unknown;
+  @ApiHideProperty() @NotSupportedYet() media?: unknown;
+  @ApiHideProperty() @NotSupportedYet() sendAt?: unknown;
+  @ApiHideProperty() @NotSupportedYet() locale?: unknown;
 
   /** The name of a policy, for whatever the message does not say itself. */
   @IsOptional()
