@@ -6,8 +6,8 @@ import { type AttemptRow, COUNTED_ATTEMPT, COUNTED_MESSAGE, type MessageRow, wit
 import { deltaRows } from './deltas.js';
 import { FOLD_LOCK } from './fold.js';
 
-/** Messages read, counted and added at once. */
-const CHUNK = 20_000;
+/** Messages read, counted and added at once. By 20,000 it took a fifth longer, and 750 MB of memory instead of 380. */
+const CHUNK = 5_000;
 
 /** A day: pg takes 0 for the pool's own limit. */
 const UNLIMITED = { query_timeout: 86_400_000 };
