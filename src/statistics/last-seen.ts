@@ -49,9 +49,9 @@ function within(coarse: readonly Found[], level: Level): Spans {
 function newestIn(tx: Tx, scope: string, { levels, froms, tos }: Spans): Promise<Found[]> {
   return tx.query<Found>(
     `SELECT DISTINCT ON (channel, key) channel || ' ' || substr(key, length('error/') + 1) AS name, level, start
-       FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) AS s (lvl, since, before),
+       FROM unnest($2::text[], $3::float8[], $4::float8[]) AS s (lvl, since, before),
             LATERAL (SELECT * FROM statistics_tallies
-                      WHERE level = lvl AND scope = $1 AND start >= since AND start < before OFFSET 0) AS r,
+                      WHERE level = lvl AND scope = $1 AND start >= to_timestamp(since) AND start < to_timestamp(before) OFFSET 0) AS r,
             unnest(keys, ns) AS k (key, n)
       WHERE key ^@ 'error/' AND n > 0
       ORDER BY channel, key, start DESC`,

@@ -1,6 +1,6 @@
 import type { Tx } from '../database/transaction.js';
 import { COUNTERS, type Counter, type Counts, ZEROS } from './counters.js';
-import { merged, type Part, type RowsToRead, sqlTime } from './rows-to-read.js';
+import { endsOf, merged, type Part, type RowsToRead } from './rows-to-read.js';
 
 /** Most are zero, and a null costs nothing on its way here. */
 const FOLDED = COUNTERS.map((counter) => `nullif(${counter}, 0) AS ${counter}`).join(', ');
@@ -34,15 +34,15 @@ export async function readCounts(tx: Tx, { scopes, parts, bounds }: RowsToRead):
   const rows = await tx.query<Row>(
     `SELECT wanted AS scope, level, date_part('epoch', start) * 1000 AS start, channel, ${FOLDED}
        FROM unnest($1::text[]) AS w (wanted),
-            unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) AS s (lvl, since, before),
+            unnest($2::text[], $3::float8[], $4::float8[]) AS s (lvl, since, before),
             LATERAL (SELECT * FROM statistics_counts
-                      WHERE level = lvl AND scope = wanted AND start >= since AND start < before OFFSET 0) AS c
+                      WHERE level = lvl AND scope = wanted AND start >= to_timestamp(since) AND start < to_timestamp(before) OFFSET 0) AS c
      UNION ALL
      SELECT wanted, NULL, date_part('epoch', minute) * 1000, channel, ${UNFOLDED}
        FROM statistics_deltas, unnest($1::text[]) AS w (wanted)
-      WHERE minute >= $5 AND minute < $6 AND (wanted = '*' OR country = wanted OR batch_id::text = wanted)
+      WHERE minute >= to_timestamp($5) AND minute < to_timestamp($6) AND (wanted = '*' OR country = wanted OR batch_id::text = wanted)
       GROUP BY wanted, minute, channel`,
-    [scopes, spans.levels, spans.froms, spans.tos, sqlTime(bounds[0]!), sqlTime(bounds.at(-1)!)],
+    [scopes, spans.levels, spans.froms, spans.tos, ...endsOf(bounds)],
   );
   rows.sort((a, b) => a.start - b.start);
   const byLevel = Map.groupBy(rows, ({ level }) => level);

@@ -15,14 +15,14 @@ export async function readTallies(tx: Tx, rows: RowsToRead, kind: TallyKind): Pr
     `SELECT channel, name, sum(n)::text AS n
        FROM (SELECT channel, name, sign * n AS n
                FROM unnest($1::text[]) AS w (wanted),
-                    unnest($2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[]) AS s (lvl, since, before, sign),
+                    unnest($2::text[], $3::float8[], $4::float8[], $5::int[]) AS s (lvl, since, before, sign),
                     LATERAL (SELECT * FROM statistics_tallies
-                              WHERE level = lvl AND scope = wanted AND start >= since AND start < before OFFSET 0) AS r,
+                              WHERE level = lvl AND scope = wanted AND start >= to_timestamp(since) AND start < to_timestamp(before) OFFSET 0) AS r,
                     unnest(keys, ns) AS k (name, n)
              UNION ALL
              SELECT channel, name, n::bigint
                FROM unnest($1::text[]) AS w (wanted), statistics_deltas, jsonb_each_text(tallies) AS t (name, n)
-              WHERE minute >= $6 AND minute < $7 AND (wanted = '*' OR country = wanted OR batch_id::text = wanted)) AS counted
+              WHERE minute >= to_timestamp($6) AND minute < to_timestamp($7) AND (wanted = '*' OR country = wanted OR batch_id::text = wanted)) AS counted
       WHERE name ^@ $8
       GROUP BY channel, name
      HAVING sum(n) <> 0`,

@@ -18,14 +18,14 @@ export async function readTimes(tx: Tx, rows: RowsToRead, kinds: readonly TimeKi
     `SELECT channel, key, sum(n)::float8 AS n
        FROM (SELECT channel, key, sign * n AS n
                FROM unnest($1::text[]) AS w (wanted),
-                    unnest($2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[]) AS s (lvl, since, before, sign),
+                    unnest($2::text[], $3::float8[], $4::float8[], $5::int[]) AS s (lvl, since, before, sign),
                     LATERAL (SELECT * FROM statistics_times
-                              WHERE level = lvl AND scope = wanted AND start >= since AND start < before OFFSET 0) AS r,
+                              WHERE level = lvl AND scope = wanted AND start >= to_timestamp(since) AND start < to_timestamp(before) OFFSET 0) AS r,
                     unnest(keys, ns) AS k (key, n)
              UNION ALL
              SELECT channel, key::int, n::int
                FROM unnest($1::text[]) AS w (wanted), statistics_deltas, jsonb_each_text(times) AS t (key, n)
-              WHERE minute >= $6 AND minute < $7 AND (wanted = '*' OR country = wanted OR batch_id::text = wanted)) AS counted
+              WHERE minute >= to_timestamp($6) AND minute < to_timestamp($7) AND (wanted = '*' OR country = wanted OR batch_id::text = wanted)) AS counted
       WHERE key / ${KEYS_OF_A_KIND} = ANY ($8::int[])
       GROUP BY channel, key
      HAVING sum(n) <> 0`,

@@ -33,18 +33,18 @@ function partsOf(scope: Scope, bounds: readonly number[]): Part[] {
     .flatMap((to, bucket) => sumOfSegments(bounds[bucket]!, to, finest).map((segment) => ({ bucket, ...segment })));
 }
 
-/** Spans of rows as arrays that SQL unnests. */
+/** Spans of rows as arrays that SQL unnests; times in seconds since 1970, as `to_timestamp` takes them. */
 export interface Spans {
   levels: string[];
-  froms: string[];
-  tos: string[];
+  froms: number[];
+  tos: number[];
 }
 
 export function spansOf(segments: readonly { level: string; from: number; to: number }[]): Spans {
   return {
     levels: segments.map(({ level }) => level),
-    froms: segments.map(({ from }) => sqlTime(from)),
-    tos: segments.map(({ to }) => sqlTime(to)),
+    froms: segments.map(({ from }) => seconds(from)),
+    tos: segments.map(({ to }) => seconds(to)),
   };
 }
 
@@ -68,11 +68,14 @@ export function merged(parts: readonly Part[]): Spans {
 export function signedParameters({ scopes, parts, bounds }: RowsToRead): unknown[] {
   const { levels, froms, tos } = spansOf(parts);
   const signs = parts.map(({ sign }) => sign);
-  return [scopes, levels, froms, tos, signs, sqlTime(bounds[0]!), sqlTime(bounds.at(-1)!)];
+  return [scopes, levels, froms, tos, signs, ...endsOf(bounds)];
 }
 
-/** Milliseconds since 1970 as Postgres reads a time. */
-export function sqlTime(time: number): string {
-  if (Number.isFinite(time)) return new Date(time).toISOString();
-  return time < 0 ? '-infinity' : 'infinity';
+/** Where the first bucket begins and the last one ends, as `to_timestamp` takes them. */
+export function endsOf(bounds: readonly number[]): [number, number] {
+  return [seconds(bounds[0]!), seconds(bounds.at(-1)!)];
+}
+
+function seconds(time: number): number {
+  return time / 1_000;
 }
