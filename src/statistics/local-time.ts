@@ -11,13 +11,7 @@ export function clockOf(timeZone: string): ((time: number) => number) | null {
   if (!/^[A-Za-z]/.test(timeZone)) return null;
   try {
     const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset', year: 'numeric' });
-    // Those who step from day to day ask for most moments twice.
-    const known = new Map<number, number>();
-    return (time) => {
-      let minutes = known.get(time);
-      if (minutes === undefined) known.set(time, (minutes = minutesIn(format.format(time))));
-      return minutes;
-    };
+    return (time) => minutesIn(format.format(time));
   } catch {
     return null;
   }
