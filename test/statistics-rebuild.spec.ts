@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Tx } from '../src/database/transaction.js';
+import type { ArrayTx } from '../src/database/transaction.js';
 import { foldDeltas } from '../src/statistics/fold.js';
 import { readStatistics } from '../src/statistics/read-statistics.js';
 import { rebuildStatistics } from '../src/statistics/rebuild.js';
@@ -32,7 +32,7 @@ describe('The rebuild of the statistics', () => {
   const settle = async () => {
     while (await foldDeltas(replicas.first)) continue;
   };
-  const expectExact = async (tx: Tx) => {
+  const expectExact = async (tx: ArrayTx) => {
     const answer = await readStatistics(tx, RANGE);
     expect(answer).toEqual(await recount(tx, answer));
     return answer;

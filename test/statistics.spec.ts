@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Tx } from '../src/database/transaction.js';
+import type { ArrayTx } from '../src/database/transaction.js';
 import { COUNTERS } from '../src/statistics/counters.js';
 import { batchCounts } from '../src/statistics/batch-counts.js';
 import { foldDeltas } from '../src/statistics/fold.js';
@@ -162,7 +162,7 @@ describe('The statistics', () => {
 });
 
 /** Everything that can be asked for, beside what the rows of the same snapshot say. */
-async function expectExact(tx: Tx): Promise<void> {
+async function expectExact(tx: ArrayTx): Promise<void> {
   const minute = (n: number) => new Date(STORM_FROM.getTime() + n * 60_000);
   const whole = { from: minute(0), to: minute(STORM_MINUTES) };
   const queries: StatisticsQuery[] = [

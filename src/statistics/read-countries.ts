@@ -1,4 +1,4 @@
-import type { Tx } from '../database/transaction.js';
+import type { ArrayTx, Tx } from '../database/transaction.js';
 import type { CountriesDto } from './countries.dto.js';
 import type { CountedChannel } from './counters.js';
 import { figuresOf } from './figures.js';
@@ -16,7 +16,7 @@ export interface CountriesQuery extends Partial<StatisticsRange> {
  * Reads the figures of each country, the most messages first.
  * @throws EmptyRangeError when `from` is not before `to`
  */
-export async function readCountries(tx: Tx, query: CountriesQuery): Promise<CountriesDto> {
+export async function readCountries(tx: ArrayTx, query: CountriesQuery): Promise<CountriesDto> {
   const { channel = null } = query;
   const range = widened(rangeOf(query, await databaseNow(tx)), { of: 'country', country: '' });
   const bounds = [range.from.getTime(), range.to.getTime()];

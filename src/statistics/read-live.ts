@@ -1,4 +1,4 @@
-import type { Tx } from '../database/transaction.js';
+import type { ArrayTx, Tx } from '../database/transaction.js';
 import { COUNTED_CHANNELS, COUNTERS } from './counters.js';
 import { figuresOf } from './figures.js';
 import type { LiveChannelDto, LiveDto, LiveMessagesDto } from './live.dto.js';
@@ -14,7 +14,7 @@ const MESSAGE_STATES = COUNTERS.filter((counter) => counter.startsWith('messages
 );
 
 /** A few rows, however many messages there are. */
-export async function readLive(tx: Tx): Promise<LiveDto> {
+export async function readLive(tx: ArrayTx): Promise<LiveDto> {
   const range = rangeOf({}, await databaseNow(tx), TWO_MINUTES_MS);
   const cells = await readCounts(tx, rowsToRead([scopeOf(null)], [range.from.getTime(), range.to.getTime()]));
   const messages = await readMessages(tx);

@@ -1,4 +1,4 @@
-import type { Tx } from '../database/transaction.js';
+import type { ArrayTx, Tx } from '../database/transaction.js';
 import type { Contribution } from './contributions.js';
 import { countNumber } from './count-number.js';
 import { COUNTED_CHANNELS, type CountedChannel, type TimeKind } from './counters.js';
@@ -36,7 +36,7 @@ interface CountedRange {
  * Reads what was asked for. In a transaction that sees one snapshot all of it is of one moment.
  * @throws EmptyRangeError when `from` is not before `to`
  */
-export async function readStatistics(tx: Tx, query: StatisticsQuery): Promise<StatisticsDto> {
+export async function readStatistics(tx: ArrayTx, query: StatisticsQuery): Promise<StatisticsDto> {
   const { channel = null, phoneNumber = null, country = null, batchId = null } = query;
   const scope: Scope = batchId !== null ? { of: 'batch', batchId } : scopeOf(country);
   const asked = scope.of === 'batch' ? { from: madeAt(scope.batchId) } : query;
@@ -76,7 +76,7 @@ function madeAt(id: string): Date {
   return new Date(parseInt(id.replaceAll('-', '').slice(0, 12), 16));
 }
 
-async function countScope(tx: Tx, range: StatisticsRange, scope: Scope): Promise<CountedRange> {
+async function countScope(tx: ArrayTx, range: StatisticsRange, scope: Scope): Promise<CountedRange> {
   const { from, to } = scope.of === 'batch' ? ALL_TIME : range;
   const rows = rowsToRead([scope], [from.getTime(), to.getTime()]);
   return {

@@ -1,4 +1,4 @@
-import type { Tx } from '../database/transaction.js';
+import type { ArrayTx } from '../database/transaction.js';
 import { bucketBounds } from './buckets.js';
 import type { CountedChannel } from './counters.js';
 import { figuresOf } from './figures.js';
@@ -24,7 +24,7 @@ const DAY_MS = 86_400_000;
  * Reads the figures of consecutive buckets of time, all in one statement.
  * @throws EmptyRangeError, UnanswerableError
  */
-export async function readTimeseries(tx: Tx, query: TimeseriesQuery): Promise<TimeseriesDto> {
+export async function readTimeseries(tx: ArrayTx, query: TimeseriesQuery): Promise<TimeseriesDto> {
   const { interval, timeZone = 'UTC', channel = null, country = null } = query;
   if (interval === 'minute' && country !== null) {
     throw new UnanswerableError('country', 'cannot be told by the minute: ask for hours or days');

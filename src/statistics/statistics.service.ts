@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
-import { inTransaction, type Tx } from '../database/transaction.js';
+import { inTransaction, type ArrayTx } from '../database/transaction.js';
 import { batchCounts, type BatchCounts } from './batch-counts.js';
 import type { CountriesDto } from './countries.dto.js';
 import { ERROR_EXPLAINER, type ErrorExplainer } from './error-explainer.js';
@@ -69,7 +69,7 @@ export class StatisticsService {
   }
 
   /** Whatever is read is of one moment. Its rows are found by their keys: the planner does not know how few there are. */
-  private read<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  private read<Result>(work: (tx: ArrayTx) => Promise<Result>): Promise<Result> {
     return inTransaction(this.dataSource, async (tx) => {
       await tx.query(ONE_MOMENT);
       return work(tx);
