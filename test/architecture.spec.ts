@@ -131,9 +131,8 @@ const READS_ENVIRONMENT = [
   'config/gateway.config.ts',
   'local/demo/stage.ts',
   'local/run-until-stopped.ts',
-  'commands/migrate.ts',
-  'commands/rebuild-statistics.ts',
   'commands/register-webhooks.ts',
+  'commands/run-on-database.ts',
   'sandbox/main.ts',
 ];
 
