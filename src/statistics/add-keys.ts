@@ -1,12 +1,5 @@
 import { COARSER_LEVELS, QUARTER, SCOPES } from './coarser-levels.js';
-
-interface Keyed {
-  /** The column of the deltas, and the end of the name of its table. */
-  what: 'times' | 'tallies';
-  /** What the keys and their numbers are in that table. */
-  key: 'int' | 'text';
-  n: 'int' | 'bigint';
-}
+import type { Keyed } from './keyed-rows.js';
 
 /**
  * CTEs that add what the deltas `bite` count under keys to `statistics_times` or `statistics_tallies`, at every level and

@@ -1,6 +1,7 @@
 import type { Tx } from '../database/transaction.js';
 import { ADD_COUNTS } from './add-counts.js';
 import { addKeys } from './add-keys.js';
+import { TALLIES, TIMES } from './keyed-rows.js';
 
 /** Where the deltas are: appended to the table, from which a bite of them is taken; or given, as `deltaRows` makes them. */
 export type DeltaSource = { from: 'deltas'; bite: number } | { from: 'rows'; rows: readonly object[] };
@@ -35,8 +36,8 @@ export async function addToRows(tx: Tx, source: DeltaSource): Promise<number> {
 const addition = (source: string): string => `
   WITH bite AS (${source}),
   ${ADD_COUNTS},
-  ${addKeys({ what: 'times', key: 'int', n: 'int' })},
-  ${addKeys({ what: 'tallies', key: 'text', n: 'bigint' })}
+  ${addKeys(TIMES)},
+  ${addKeys(TALLIES)}
   SELECT (SELECT count(*)::int FROM bite) AS added,
          ARRAY(SELECT ctid::text FROM counts_added WHERE is_empty) AS counts,
          ARRAY(SELECT ctid::text FROM times_added WHERE is_empty) AS times,

@@ -1,7 +1,8 @@
 import type { Tx } from '../database/transaction.js';
 import type { TimeKind } from './counters.js';
 import { KEYS_OF_A_KIND, kindNumber, middleOfKey, timeKindOf } from './time-keys.js';
-import { type RowsToRead, signedParameters } from './rows-to-read.js';
+import { keyedParameters, keyedRows, TIMES } from './keyed-rows.js';
+import type { RowsToRead } from './rows-to-read.js';
 
 /** How many times of one kind lie in one range. */
 export interface TimeCount {
@@ -15,21 +16,11 @@ export interface TimeCount {
 /** Adds up the histograms of these kinds, over all the scopes and buckets; what is read is what `readCounts` reads. */
 export async function readTimes(tx: Tx, rows: RowsToRead, kinds: readonly TimeKind[]): Promise<TimeCount[]> {
   const counts = await tx.query<{ channel: string; key: number; n: number }>(
-    `SELECT channel, key, sum(n)::float8 AS n
-       FROM (SELECT channel, key, sign * n AS n
-               FROM unnest($1::text[]) AS w (wanted),
-                    unnest($2::text[], $3::float8[], $4::float8[], $5::int[]) AS s (lvl, since, before, sign),
-                    LATERAL (SELECT * FROM statistics_times
-                              WHERE level = lvl AND scope = wanted AND start >= to_timestamp(since) AND start < to_timestamp(before) OFFSET 0) AS r,
-                    unnest(keys, ns) AS k (key, n)
-             UNION ALL
-             SELECT channel, key::int, n::int
-               FROM unnest($1::text[]) AS w (wanted), statistics_deltas, jsonb_each_text(times) AS t (key, n)
-              WHERE minute >= to_timestamp($6) AND minute < to_timestamp($7) AND (wanted = '*' OR country = wanted OR batch_id::text = wanted)) AS counted
+    `SELECT channel, key, sum(n)::float8 AS n FROM (${keyedRows(TIMES)}) AS counted
       WHERE key / ${KEYS_OF_A_KIND} = ANY ($8::int[])
       GROUP BY channel, key
      HAVING sum(n) <> 0`,
-    [...signedParameters(rows), kinds.map(kindNumber)],
+    [...keyedParameters(rows), kinds.map(kindNumber)],
   );
   return counts.map(({ channel, key, n }) => ({ kind: timeKindOf(key), channel, ms: middleOfKey(key), n }));
 }

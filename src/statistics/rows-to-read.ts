@@ -61,16 +61,6 @@ export function merged(parts: readonly Part[]): Spans {
   return spansOf(spans);
 }
 
-/**
- * Parameters `$1` to `$7` of a statement that adds rows up in SQL: the scopes; of each part its level, its times and its
- * sign; the time of all buckets.
- */
-export function signedParameters({ scopes, parts, bounds }: RowsToRead): unknown[] {
-  const { levels, froms, tos } = spansOf(parts);
-  const signs = parts.map(({ sign }) => sign);
-  return [scopes, levels, froms, tos, signs, ...endsOf(bounds)];
-}
-
 /** Where the first bucket begins and the last one ends, as `to_timestamp` takes them. */
 export function endsOf(bounds: readonly number[]): [number, number] {
   return [seconds(bounds[0]!), seconds(bounds.at(-1)!)];
