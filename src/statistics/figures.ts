@@ -24,7 +24,7 @@ export function figuresOf(cells: readonly ChannelCounts[], only: CountedChannel 
     messages,
     deliveryRate: ratio(delivered, ended),
     fallbacks: all.fallbacks,
-    fallbackRate: ratio(all.fallbacks, messages.total - messages.pending - untried),
+    fallbackRate: ratio(all.fallbacks, notPendingOf(all) - untried),
     doubleDeliveries: all.double_deliveries,
     lateDeliveries: all.late_deliveries,
   };
@@ -86,10 +86,8 @@ function notPendingOf(c: Counts): number {
 
 function messageFigures(c: Required<Counts>): MessageFiguresDto {
   const pending = c.messages_scheduled + c.messages_queued + c.messages_sending;
-  const reached = c.messages_sent + c.messages_delivered + c.messages_read;
-  const ended = c.messages_failed + c.messages_expired + c.messages_cancelled + c.messages_suppressed;
   return {
-    total: pending + reached + ended,
+    total: pending + notPendingOf(c),
     pending,
     sent: c.messages_sent,
     delivered: c.messages_delivered,
