@@ -19,7 +19,10 @@ export interface RefusalFigures {
 /** Asks what cannot be answered, each question several times. @throws Error unless each is refused as a bad request */
 export async function benchRefusals(lab: Lab): Promise<RefusalFigures> {
   const gateway = await startGateway(lab, {
-    ...{ name: 'refusals', roles: 'api', successStatus: 'delivered', profile: undefined },
+    name: 'refusals',
+    roles: 'api',
+    successStatus: 'delivered',
+    profile: undefined,
   });
   const statistics = JSON.parse(await readFile(STATISTICS, 'utf8')) as { path: string; query: string }[];
   const questions = [

@@ -70,13 +70,13 @@ export async function inTransaction<Result>(
 
 /**
  * Runs one statement, which is a transaction of its own: a round trip instead of three. Repeated as a transaction is.
- * @param timeoutMs as of a transaction; where nothing was answered by then, it may have been committed or not
+ * @param timeoutMs given up after this long; where nothing was answered by then, it may have been committed or not
  */
 export async function inOneStatement<Row extends object>(
   dataSource: DataSource,
   text: string,
   values: readonly unknown[],
-  { timeoutMs = TIMEOUT_MS.by_key }: Pick<TransactionOptions, 'timeoutMs'> = {},
+  timeoutMs: number,
 ): Promise<Row[]> {
   const statement = { name: nameOf(text), text, values: [...values], query_timeout: timeoutMs };
   return (await repeating(() => poolOf(dataSource).query<Row>(statement))).rows;

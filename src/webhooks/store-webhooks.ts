@@ -59,7 +59,7 @@ function insert(dataSource: DataSource, webhooks: readonly ArrivedWebhook[]): Pr
       webhooks.map(({ eventHeader }) => eventHeader),
       webhooks.map(({ deliveryHeader }) => deliveryHeader),
     ],
-    { timeoutMs: STORE_TIMEOUT_MS },
+    STORE_TIMEOUT_MS,
   );
 }
 
@@ -70,6 +70,6 @@ async function findStored(dataSource: DataSource, dedupKeys: readonly string[]):
     dataSource,
     `SELECT dedup_key AS "dedupKey", received_at AS "receivedAt" FROM received_webhooks WHERE dedup_key = ANY($1)`,
     [dedupKeys],
-    { timeoutMs: STORE_TIMEOUT_MS },
+    STORE_TIMEOUT_MS,
   );
 }
