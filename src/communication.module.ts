@@ -7,6 +7,7 @@ import type { DeliveryPolicy } from './communication/delivery.policy.js';
 import { EventEntity } from './communication/event.entity.js';
 import { MessageEntity } from './communication/message.entity.js';
 import { MessagesModule } from './communication/messages.module.js';
+import { formsOf } from './communication/numbers/equivalent-numbers.js';
 import { readPhoneNumber } from './communication/phone-number.js';
 import { COMMUNICATION_OPTIONS, type CommunicationModuleOptions, DEFAULT_DELIVERY } from './communication.options.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -81,6 +82,7 @@ export class CommunicationModule {
           inject: [DELIVERY_CONTEXT, SIREN_OPTIONS],
           useFactory: ({ policy }: DeliveryContext, { smsProvider }: CheckedSirenOptions) => ({
             readPhoneNumber: (written) => readPhoneNumber(written, policy.defaultCountry).e164,
+            formsOfNumber: formsOf,
             explainError: (channel, code) => explainError({ channel: channel as Channel, code, provider: smsProvider }),
           }),
         }),

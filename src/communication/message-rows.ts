@@ -4,6 +4,7 @@ import type { Queue } from '../queue/queue.js';
 import { appendDeltas } from '../statistics/deltas.js';
 import { freeRecipients, placeOf } from './delivering/recipients.js';
 import type { EventEntity } from './event.entity.js';
+import { canonicalNumber } from './numbers/equivalent-numbers.js';
 import { OpenMessage } from './open-message.js';
 import { lookAgainAtParked, type UnknownPlace } from './receipts/look-again.js';
 import { tally } from './receipts/tallies.js';
@@ -12,7 +13,7 @@ import { writeOutbox } from './outbox.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import type { MessageRecord } from './message.entity.js';
 
-const MESSAGE_COLUMNS = `id, created_at AS "createdAt", to_number AS "to", text, plan, status, priority, channel,
+const MESSAGE_COLUMNS = `id, created_at AS "createdAt", to_number AS "to", text, plan, status, priority, category, channel,
   retry_max_attempts AS "retryMaxAttempts", unknown_outcome_retries AS "unknownOutcomeRetries",
   country, fallback_used AS "fallbackUsed", batch_id AS "batchId", failure_code AS "failureCode",
   failure_message AS "failureMessage", expires_at AS "expiresAt", sent_at AS "sentAt", delivered_at AS "deliveredAt",
@@ -100,7 +101,7 @@ export async function saveMessages(tx: Tx, queue: Queue, messages: readonly Open
 
 /** Where requests went whose outcome has just become unknown. */
 function unknownPlaces(open: OpenMessage): UnknownPlace[] {
-  const { to } = open.message;
+  const to = canonicalNumber(open.message.to);
   return [...open.answered].flatMap((number) => {
     const { status, providerMessageId, channel } = open.attempt(number)!;
     return status === 'unknown' && providerMessageId === null ? [{ to, channel }] : [];

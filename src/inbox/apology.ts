@@ -1,4 +1,4 @@
-import { readPhoneNumber } from '../communication/phone-number.js';
+import { countryOf } from '../communication/phone-number.js';
 import type { Apologies } from './apologies.js';
 import type { IncomingMessage } from './incoming-message.js';
 
@@ -14,7 +14,7 @@ export function apologyFor(message: Apologised, apologies: Apologies): string {
 }
 
 function inLanguageOfCountry({ text, fromE164 }: Apologised, apologies: Apologies): string | undefined {
-  const country = fromE164 && readPhoneNumber(fromE164, 'IN').country;
+  const country = fromE164 && countryOf(fromE164);
   // What is most spoken in a country, and how it is written there, is data that the runtime carries.
   const spoken = country ? localeOf(`und-${country}`) : null;
   return spoken && mayBeWrittenIn(spoken, text) ? inLanguage(spoken, apologies) : undefined;

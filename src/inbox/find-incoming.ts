@@ -1,9 +1,10 @@
 import type { DataSource } from 'typeorm';
+import { narrowByNumber } from '../communication/find-messages.js';
 import { IncomingMessageEntity } from './incoming-message.entity.js';
 
 /** What the list can be narrowed by. */
 export interface IncomingFilter {
-  /** The sender in E.164, or as it came where it is no phone number. */
+  /** The sender in E.164, in any form, or as it came where it is no phone number. */
   from?: { e164: string } | { asItCame: string };
   channel?: string;
   type?: string;
@@ -34,7 +35,7 @@ export function findIncoming(
     .take(limit);
   if (before !== null) query.andWhere('m.id < :before', { before });
   if (filter.from !== undefined) {
-    if ('e164' in filter.from) query.andWhere('m.fromE164 = :e164', filter.from);
+    if ('e164' in filter.from) narrowByNumber(query, 'm.fromE164', filter.from.e164);
     else query.andWhere('m.fromE164 IS NULL AND m.from = :asItCame', filter.from);
   }
   if (filter.channel) query.andWhere('m.channel = :channel', filter);

@@ -15,18 +15,22 @@ export type MessageRow = CountedMessage & { id: string };
 export type AttemptRow = CountedAttempt & { messageId: string };
 
 /**
- * What one phone number (E.164) contributes to a range, counted from its messages and their attempts through
+ * What one phone number, in all its forms in E.164, contributes to a range, counted from its messages and their attempts through
  * `messages_to_number`: rows of its own would be as many as messages. Costs what all of the number's messages cost, not
  * what everybody's would.
  */
-export async function countNumber(tx: Tx, { from, to }: StatisticsRange, phoneNumber: string): Promise<Contribution[]> {
+export async function countNumber(
+  tx: Tx,
+  { from, to }: StatisticsRange,
+  forms: readonly string[],
+): Promise<Contribution[]> {
   const messages = await tx.query<MessageRow>(
     `SELECT ${COUNTED_MESSAGE} FROM messages m
-      WHERE to_number = $1
+      WHERE to_number = ANY($1)
         AND (created_at >= $2 AND created_at < $3
              OR EXISTS (SELECT FROM delivery_attempts a
                          WHERE a.message_id = m.id AND a.started_at >= $2 AND a.started_at < $3))`,
-    [phoneNumber, from, to],
+    [forms, from, to],
   );
   const attempts = await tx.query<AttemptRow>(
     `SELECT ${COUNTED_ATTEMPT} FROM delivery_attempts a WHERE message_id = ANY ($1) ORDER BY message_id, number`,

@@ -5,6 +5,7 @@ import { COUNTED_CHANNELS, type CountedChannel, type TimeKind } from './counters
 import { type ChannelCounts, channelFiguresOf, figuresOf, sumOf } from './figures.js';
 import { latencyOf } from './latencies.js';
 import { costsOf } from './money.js';
+import type { FormsOfNumber } from './phone-number-reader.js';
 import { rangeOf, type StatisticsRange } from './range.js';
 import { readCounts } from './read-counts.js';
 import { nameParts, readTallies, type Tally } from './read-tallies.js';
@@ -17,7 +18,7 @@ import type { ByChannelDto, StatisticsDto } from './statistics.dto.js';
 /** What to count: all, one phone number, one country or one batch. The default range is the last 30 days. */
 export interface StatisticsQuery extends Partial<StatisticsRange> {
   channel?: CountedChannel;
-  /** E.164. */
+  /** E.164, in any form of the number. */
   phoneNumber?: string;
   /** ISO 3166 alpha-2; the range is then rounded to quarters of an hour. */
   country?: string;
@@ -36,13 +37,17 @@ interface CountedRange {
  * Reads what was asked for. In a transaction that sees one snapshot all of it is of one moment.
  * @throws EmptyRangeError when `from` is not before `to`
  */
-export async function readStatistics(tx: ArrayTx, query: StatisticsQuery): Promise<StatisticsDto> {
+export async function readStatistics(
+  tx: ArrayTx,
+  query: StatisticsQuery,
+  formsOf: FormsOfNumber = (e164) => [e164],
+): Promise<StatisticsDto> {
   const { channel = null, phoneNumber = null, country = null, batchId = null } = query;
   const scope: Scope = batchId !== null ? { of: 'batch', batchId } : scopeOf(country);
   const asked = scope.of === 'batch' ? { from: madeAt(scope.batchId) } : query;
   const range = widened(rangeOf(asked, await databaseNow(tx)), scope);
   const { cells, times, costs } =
-    phoneNumber === null ? await countScope(tx, range, scope) : await countOne(tx, range, phoneNumber);
+    phoneNumber === null ? await countScope(tx, range, scope) : await countOne(tx, range, formsOf(phoneNumber));
   const isAsked = (told: { channel: string }): boolean => channel === null || told.channel === channel;
   const timesOf = (wanted: TimeKind) => times.filter((time) => time.kind === wanted && isAsked(time));
   return {
@@ -86,8 +91,8 @@ async function countScope(tx: ArrayTx, range: StatisticsRange, scope: Scope): Pr
   };
 }
 
-async function countOne(tx: Tx, range: StatisticsRange, phoneNumber: string): Promise<CountedRange> {
-  const contributions = await countNumber(tx, range, phoneNumber);
+async function countOne(tx: Tx, range: StatisticsRange, forms: readonly string[]): Promise<CountedRange> {
+  const contributions = await countNumber(tx, range, forms);
   return {
     cells: contributions.map(({ channel, counts }) => ({ channel, ...counts })),
     times: contributions.flatMap(timesIn),

@@ -5,7 +5,12 @@ import { DATA_SOURCE } from '../database/data-source.js';
 import { ERROR_EXPLAINER, type ErrorExplainer } from './error-explainer.js';
 import { LiveController } from './live.controller.js';
 import { LiveWatch } from './live-watch.js';
-import { PHONE_NUMBER_READER, type PhoneNumberReader } from './phone-number-reader.js';
+import {
+  FORMS_OF_NUMBER,
+  type FormsOfNumber,
+  PHONE_NUMBER_READER,
+  type PhoneNumberReader,
+} from './phone-number-reader.js';
 import { StatisticsController } from './statistics.controller.js';
 import { StatisticsService } from './statistics.service.js';
 import { StatisticsWorker } from './statistics.worker.js';
@@ -13,6 +18,7 @@ import { StatisticsWorker } from './statistics.worker.js';
 /** What the statistics are told by those who know. */
 export interface StatisticsKnowledge {
   readPhoneNumber: PhoneNumberReader;
+  formsOfNumber: FormsOfNumber;
   explainError: ErrorExplainer;
 }
 
@@ -37,6 +43,11 @@ export class StatisticsModule {
           provide: PHONE_NUMBER_READER,
           inject: [KNOWLEDGE],
           useFactory: ({ readPhoneNumber }: StatisticsKnowledge) => readPhoneNumber,
+        },
+        {
+          provide: FORMS_OF_NUMBER,
+          inject: [KNOWLEDGE],
+          useFactory: ({ formsOfNumber }: StatisticsKnowledge) => formsOfNumber,
         },
         {
           provide: ERROR_EXPLAINER,

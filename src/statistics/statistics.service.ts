@@ -9,6 +9,7 @@ import { ERROR_EXPLAINER, type ErrorExplainer } from './error-explainer.js';
 import type { ErrorFiguresDto } from './errors.dto.js';
 import type { FallbackAdviceDto } from './fallback-policy.dto.js';
 import type { LiveDto } from './live.dto.js';
+import { FORMS_OF_NUMBER, type FormsOfNumber } from './phone-number-reader.js';
 import { type CountriesQuery, readCountries } from './read-countries.js';
 import { type ErrorsQuery, readErrors } from './read-errors.js';
 import { type FallbackAdviceQuery, readFallbackAdvice } from './read-fallback-advice.js';
@@ -31,11 +32,12 @@ export class StatisticsService {
   constructor(
     @InjectDataSource(DATA_SOURCE) private readonly dataSource: DataSource,
     @Inject(ERROR_EXPLAINER) private readonly explain: ErrorExplainer,
+    @Inject(FORMS_OF_NUMBER) private readonly formsOf: FormsOfNumber,
   ) {}
 
   /** How delivery went in a range: of everything, or of one phone number, country, batch or channel. */
   getStatistics(query: StatisticsQuery = {}): Promise<StatisticsDto> {
-    return this.read((tx) => readStatistics(tx, query));
+    return this.read((tx) => readStatistics(tx, query, this.formsOf));
   }
 
   /** The same over time, by the minute, hour or day of a time zone. */

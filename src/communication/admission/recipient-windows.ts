@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Tx } from '../../database/transaction.js';
+import { canonicalNumber } from '../numbers/equivalent-numbers.js';
 import type { AdmissionRules } from './admission.rules.js';
 import { judge, type Sent, type Verdict, windowMs } from './recipient-window.js';
 
@@ -12,6 +13,7 @@ export interface Addressed {
 }
 
 interface WindowRow {
+  /** In its canonical form. */
   phoneNumber: string;
   revision: string;
   acceptedAt: Date[];
@@ -39,7 +41,7 @@ export async function judgeRecipients(
 ): Promise<Verdict[]> {
   const verdicts = messages.map((): Verdict => ({ refusal: null }));
   if (windowMs(rules) === 0) return verdicts;
-  const byNumber = Map.groupBy(messages.keys(), (i) => messages[i]!.to);
+  const byNumber = Map.groupBy(messages.keys(), (i) => canonicalNumber(messages[i]!.to));
   // In one order everywhere, so that no two transactions wait for each other.
   let open = [...byNumber.keys()].sort();
   while (open.length > 0) {
@@ -65,7 +67,7 @@ export async function judgeRecipients(
 
 /** What a person was sent lately, the oldest first. */
 export async function sentLately(tx: Tx, phoneNumber: string): Promise<Sent[]> {
-  return sentOf((await readWindows(tx, [phoneNumber]))[0]);
+  return sentOf((await readWindows(tx, [canonicalNumber(phoneNumber)]))[0]);
 }
 
 /** 64 bits: among the thousand texts of one person, two share them once in 10^13 times. */

@@ -4,6 +4,7 @@ import type { AttemptRecord } from '../attempt.entity.js';
 import { type DeliveryPolicy, leaseMs } from '../delivery.policy.js';
 import { nextStep } from '../next-step.js';
 import type { Circumstances } from '../next-step.types.js';
+import { canonicalNumber } from '../numbers/equivalent-numbers.js';
 import type { OpenMessage } from '../open-message.js';
 import type { Queue } from '../../queue/queue.js';
 import { freeRecipients, type Place, takePlaces, waitForPlaces } from './recipients.js';
@@ -69,7 +70,8 @@ function placesWanted(messages: readonly OpenMessage[], circumstancesOf: Circums
     const { message, attempts } = open;
     const next = nextStep(message, attempts, circumstancesOf(open));
     if (next.do !== 'begin') return [];
-    return [{ channel: message.plan[next.step]!.channel, to: message.to, messageId: message.id, restUntil: null }];
+    const { channel } = message.plan[next.step]!;
+    return [{ channel, to: canonicalNumber(message.to), messageId: message.id, restUntil: null }];
   });
 }
 

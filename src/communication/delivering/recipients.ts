@@ -5,11 +5,12 @@ import type { Channel } from '../../siren/channel.js';
 import { errorAction } from '../../siren/error-action.js';
 import type { AttemptRecord } from '../attempt.entity.js';
 import type { MessageRecord } from '../message.entity.js';
+import { canonicalNumber } from '../numbers/equivalent-numbers.js';
 
 /** The one request that a person may have on the wire on a channel, and whose it is. */
 export interface Place {
   channel: Channel;
-  /** E.164. */
+  /** The canonical form of the recipient's number: whoever has several has one place. */
   to: string;
   messageId: string;
   /** The person is left in peace until then, but for this message. */
@@ -20,7 +21,7 @@ export interface Place {
 export function placeOf({ id, to }: Pick<MessageRecord, 'id' | 'to'>, attempt: AttemptRecord): Place {
   const { channel, errorAction: action, errorCode, retryAt } = attempt;
   const isResting = action === 'wait' && errorAction({ channel, code: errorCode ?? '' }).scope === 'recipient';
-  return { channel, to, messageId: id, restUntil: isResting ? retryAt : null };
+  return { channel, to: canonicalNumber(to), messageId: id, restUntil: isResting ? retryAt : null };
 }
 
 const PLACES = `json_to_recordset($1) AS x (channel text, "to" text, "messageId" uuid, "restUntil" timestamptz)`;

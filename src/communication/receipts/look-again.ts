@@ -4,6 +4,7 @@ import type { Channel } from '../../siren/channel.js';
 
 /** Where an attempt went whose outcome has just become unknown. */
 export interface UnknownPlace {
+  /** The canonical form of the number. */
   to: string;
   channel: Channel;
 }

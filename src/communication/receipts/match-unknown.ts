@@ -1,7 +1,9 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { Tx } from '../../database/transaction.js';
+import type { Channel } from '../../siren/channel.js';
 import type { AttemptRecord } from '../attempt.entity.js';
-import { readPhoneNumber } from '../phone-number.js';
+import { canonicalNumber } from '../numbers/equivalent-numbers.js';
+import { numberCandidates } from '../numbers/number-candidates.js';
 import type { Receipt } from '../receipt.js';
 
 /** An attempt that a receipt may be about. */
@@ -20,7 +22,8 @@ const CLOCKS_APART_SECONDS = 60;
 /**
  * Finds the attempts that receipts of unknown ids are about, by recipient and channel, where exactly one attempt fits: its
  * outcome is unknown, and no answer told its id. One on the wire may get the id yet: beside it, or alone, nothing is
- * guessed. Looks before the lock: see {@link isStillGuessed}.
+ * guessed. A recipient that may be several subscribers is the likeliest of whom any attempt fits. Looks before the lock:
+ * see {@link isStillGuessed}.
  */
 export async function matchUnknown(
   tx: Tx,
@@ -29,23 +32,37 @@ export async function matchUnknown(
 ): Promise<ReadonlyMap<Receipt, Guess>> {
   const asked = strangers.flatMap((receipt, place) => {
     const { channel, recipient, occurredAt, receivedAt } = receipt;
-    const to = recipient ? readPhoneNumber(recipient, defaultCountry).e164 : null;
-    return channel === null || to === null ? [] : [{ place, to, channel, at: occurredAt ?? receivedAt }];
+    if (channel === null || !recipient) return [];
+    return rankedNumbers(recipient, channel, defaultCountry).map(({ number, rank }) => ({
+      ...{ place, rank, to: number, channel, at: occurredAt ?? receivedAt },
+    }));
   });
   if (asked.length === 0) return new Map();
-  const rows = await tx.query<Guess & { place: number }>(
-    `SELECT r.place, min(a.message_id::text) AS "messageId", min(a.id::text) AS "attemptId"
-       FROM json_to_recordset($1) AS r (place int, "to" text, channel text, at timestamptz),
+  const rows = await tx.query<Guess & { place: number; isOne: boolean }>(
+    `SELECT DISTINCT ON (r.place) r.place, min(a.message_id::text) AS "messageId", min(a.id::text) AS "attemptId",
+            count(*) = 1 AND min(a.status) = 'unknown' AS "isOne"
+       FROM json_to_recordset($1) AS r (place int, rank int, "to" text, channel text, at timestamptz),
             LATERAL (SELECT id FROM messages WHERE to_number = r."to" ORDER BY id DESC LIMIT ${MAX_MESSAGES}) AS m,
             delivery_attempts a
       WHERE a.message_id = m.id AND a.channel = r.channel AND a.status IN ('sending', 'unknown')
         AND a.provider_message_id IS NULL
         AND a.started_at <= r.at + interval '${CLOCKS_APART_SECONDS} seconds'
         AND a.started_at > r.at - interval '${MAX_AGE_DAYS} days'
-      GROUP BY r.place HAVING count(*) = 1 AND min(a.status) = 'unknown'`,
+      GROUP BY r.place, r.rank ORDER BY r.place, r.rank`,
     [JSON.stringify(asked)],
   );
-  return new Map(rows.map(({ place, messageId, attemptId }) => [strangers[place]!, { messageId, attemptId }]));
+  return new Map(
+    rows
+      .filter(({ isOne }) => isOne)
+      .map(({ place, messageId, attemptId }) => [strangers[place]!, { messageId, attemptId }]),
+  );
+}
+
+/** The numbers that a recipient may be; all forms of one subscriber's have one rank, the likeliest the lowest. */
+function rankedNumbers(recipient: string, channel: Channel, defaultCountry: CountryCode) {
+  const numbers = numberCandidates(recipient, channel, defaultCountry);
+  const subscribers = [...new Set(numbers.map(canonicalNumber))];
+  return numbers.map((number) => ({ number, rank: subscribers.indexOf(canonicalNumber(number)) }));
 }
 
 /** Whether a guess holds once the attempt is locked: its answer, or another receipt, may have told its id meanwhile. */

@@ -1,7 +1,8 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { newId } from '../../database/new-id.js';
 import type { Tx } from '../../database/transaction.js';
-import { readPhoneNumber } from '../phone-number.js';
+import { canonicalNumber } from '../numbers/equivalent-numbers.js';
+import { likelyNumbers } from '../numbers/likely-numbers.js';
 import type { Receipt } from '../receipt.js';
 
 /** Keeps receipts for ids that no answer has told yet. */
@@ -11,22 +12,40 @@ export async function parkReceipts(
   { defaultCountry }: { defaultCountry: CountryCode },
 ): Promise<void> {
   if (receipts.length === 0) return;
+  const recipients = await recipientsOf(tx, receipts, { defaultCountry });
   await tx.query(
     `INSERT INTO parked_receipts (id, provider_message_id, recipient, receipt)
      SELECT id, "providerMessageId", recipient, receipt
        FROM json_to_recordset($1) AS x (id uuid, "providerMessageId" text, recipient text, receipt jsonb)`,
     [
       JSON.stringify(
-        receipts.map(({ recipient, ...receipt }) => ({
+        receipts.map(({ recipient: _recipient, ...receipt }, i) => ({
           id: newId(),
           providerMessageId: receipt.providerMessageId,
-          // Without a channel nobody is found by it.
-          recipient: recipient && receipt.channel ? readPhoneNumber(recipient, defaultCountry).e164 : null,
+          recipient: recipients[i],
           receipt,
         })),
       ),
     ],
   );
+}
+
+/** The canonical number of each receipt's recipient; null where it names none, or no channel: nobody is found without. */
+async function recipientsOf(
+  tx: Tx,
+  receipts: readonly Receipt[],
+  { defaultCountry }: { defaultCountry: CountryCode },
+): Promise<(string | null)[]> {
+  const named = receipts.flatMap((receipt) => {
+    const { recipient, channel } = receipt;
+    return recipient && channel ? [{ receipt, written: recipient, channel }] : [];
+  });
+  const numbers = await likelyNumbers(tx, named, { defaultCountry });
+  const numberOf = new Map(named.map(({ receipt }, i) => [receipt, numbers[i] ?? null]));
+  return receipts.map((receipt) => {
+    const number = numberOf.get(receipt) ?? null;
+    return number === null ? null : canonicalNumber(number);
+  });
 }
 
 /** Takes the receipts that waited for these ids, in the order in which they came. */
