@@ -17,8 +17,11 @@ export class SuppressionImportController {
 
   /**
    * Suppresses the numbers of a CSV file, up to a million lines. Its header names `phoneNumber` and perhaps `channel`
-   * (all), `reason` (manual) and `note`; a file without one has them in this order. A bad line is listed and sinks no
-   * other. It may be sent again: what is on the list stays as it is.
+   * (all), `reason` (manual), `note` and `category` (all); a file without one has the first four in this order. Headings as
+   * Excel, Outlook and CRMs write them will do (`Mobile Number`, `Phone No.`); every number of a line is suppressed. The
+   * separator is that of the header, or what a first line `sep=;` says. UTF-8 and UTF-16 are recognised; of any other
+   * charset the `Content-Type` must tell: `text/csv; charset=windows-1252` is what Excel writes. A bad line is listed and
+   * sinks no other. It may be sent again: what is on the list stays as it is.
    */
   @Post()
   @HttpCode(200)
@@ -27,10 +30,13 @@ export class SuppressionImportController {
   @ApiBody({ schema: { type: 'string', example: 'phoneNumber,channel,reason\n+919876543210,sms,complaint\n' } })
   @ApiOkResponse({ type: ImportedSuppressionsDto })
   async create(@Req() request: FastifyRequest): Promise<ImportedSuppressionsDto> {
-    if (!isCsv(request)) throw unsupportedMediaTypeProblem('Send the file as text/csv in UTF-8.');
+    if (!isCsv(request)) throw unsupportedMediaTypeProblem('Send the file as text/csv.');
+    const charset = charsetOf(request);
     // Without a length Fastify may find that there is no body at all.
-    const file = (request.body as Readable | undefined) ?? request.raw;
-    const done = await this.imports.receive(file, { source: 'import', apiKeyId: request.apiKeyId }).catch(cutProblem);
+    const bytes = (request.body as Readable | undefined) ?? request.raw;
+    const done = await this.imports
+      .receive({ bytes, charset }, { source: 'import', apiKeyId: request.apiKeyId })
+      .catch(cutProblem);
     switch (done.import) {
       case 'done':
         return done.result;
@@ -38,10 +44,35 @@ export class SuppressionImportController {
         throw malformedBodyProblem('The first line names no column phoneNumber, and does not begin with a number.');
       case 'unreadable':
         throw malformedBodyProblem(`Line ${done.line} cannot be read as CSV. What came before it is stored.`);
+      case 'undecodable':
+        throw malformedBodyProblem(undecodable(done));
       case 'too_long':
         throw payloadTooLargeProblem(`A file may have ${MAX_ROWS} lines. These are stored; send the rest by itself.`);
     }
   }
+}
+
+/** The charset that the file is said to be in; null: UTF-8, or not said. */
+function charsetOf({ headers }: FastifyRequest): string | null {
+  const declared = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers['content-type'] ?? '')?.[1];
+  if (declared === undefined) return null;
+  try {
+    const { encoding } = new TextDecoder(declared, { fatal: true });
+    // By its first bytes a file in these is known anyhow.
+    return encoding.startsWith('utf-') ? null : encoding;
+  } catch {
+    throw unsupportedMediaTypeProblem(
+      'The charset of the Content-Type is not known. Send the file in UTF-8, or name its charset, such as windows-1252.',
+    );
+  }
+}
+
+function undecodable({ line, charset }: { line: number; charset: string }): string {
+  const hint =
+    charset === 'utf-8'
+      ? 'Save the file as "CSV UTF-8", or name its charset: Content-Type: text/csv; charset=windows-1252 is what Excel writes.'
+      : 'Name the charset that the file is in.';
+  return `Line ${line} is not ${charset.toUpperCase()}. ${hint} What came before it may be stored; send the file again.`;
 }
 
 function cutProblem(error: unknown): never {

@@ -1,9 +1,8 @@
-import type { Readable } from 'node:stream';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import type { ChangedBy } from '../communication/suppressions/suppression.js';
-import { importSuppressions, type SuppressionImport } from './import-suppressions.js';
+import { type CsvFile, importSuppressions, type SuppressionImport } from './import-suppressions.js';
 
 /** The file did not come to its end: its sender fell silent, or we stop. */
 export class ImportCut extends Error {}
@@ -19,10 +18,10 @@ export class SuppressionImports implements OnModuleDestroy {
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
 
   /** @throws ImportCut */
-  async receive(file: Readable, by: ChangedBy): Promise<SuppressionImport> {
+  async receive(file: CsvFile, by: ChangedBy): Promise<SuppressionImport> {
     const silent = new AbortController();
     const silence = setTimeout(() => silent.abort(new ImportCut()), SILENCE_MS);
-    file.on('data', () => silence.refresh()).pause();
+    file.bytes.on('data', () => silence.refresh()).pause();
     try {
       return await importSuppressions(this.context, file, by, AbortSignal.any([this.stopping.signal, silent.signal]));
     } finally {

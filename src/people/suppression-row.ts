@@ -1,22 +1,25 @@
 import type { CountryCode } from 'libphonenumber-js/max';
+import { numberCandidates } from '../communication/numbers/number-candidates.js';
 import { readPhoneNumber } from '../communication/phone-number.js';
 import type { SuppressionChange } from '../communication/suppressions/change-suppressions.js';
-import { SUPPRESSION_CHANNELS } from '../communication/suppressions/suppression.js';
+import { SUPPRESSED_CATEGORIES, SUPPRESSION_CHANNELS } from '../communication/suppressions/suppression.js';
 import { textComplaint } from '../http/is-safe-text.js';
 import type { FieldError } from '../http/problem.js';
+import { headingName, phoneColumns } from './csv-headings.js';
 import { DEFAULT_REASON, NOTE_LENGTH, REASON_LENGTH } from './suppression.dto.js';
 
 /** Where each value of a line is; negative: nowhere. */
 export interface CsvColumns {
-  phoneNumber: number;
+  /** A line may hold several numbers of one person: mobile, home, work. */
+  phoneNumbers: readonly number[];
   channel: number;
+  category: number;
   reason: number;
   note: number;
 }
 
-const NUMBER_NAMES = ['phonenumber', 'phone', 'number', 'msisdn', 'mobile', 'e164', 'to'];
 /** Of a file without a header line. */
-const USUAL: CsvColumns = { phoneNumber: 0, channel: 1, reason: 2, note: 3 };
+const USUAL: CsvColumns = { phoneNumbers: [0], channel: 1, reason: 2, note: 3, category: -1 };
 
 /**
  * What the first line says of the columns. A file may do without a header when its first line begins with a number.
@@ -25,38 +28,75 @@ const USUAL: CsvColumns = { phoneNumber: 0, channel: 1, reason: 2, note: 3 };
 export function columnsIn(
   first: readonly string[],
   country: CountryCode,
-): { columns: CsvColumns; isHeader: boolean } | null {
-  const names = first.map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, ''));
-  const phoneNumber = names.findIndex((name) => NUMBER_NAMES.includes(name));
-  if (phoneNumber >= 0) {
-    const [channel, reason, note] = ['channel', 'reason', 'note'].map((name) => names.indexOf(name));
-    return { columns: { phoneNumber, channel: channel!, reason: reason!, note: note! }, isHeader: true };
-  }
-  return readPhoneNumber(unquoted(first[0] ?? ''), country).valid ? { columns: USUAL, isHeader: false } : null;
+): { columns: CsvColumns; hasHeader: boolean } | null {
+  if ('e164' in numberIn(first[0] ?? '', country)) return { columns: USUAL, hasHeader: false };
+  const phoneNumbers = phoneColumns(first);
+  if (phoneNumbers.length === 0) return null;
+  const names = first.map(headingName);
+  const at = (name: string) => names.indexOf(name);
+  const columns = { channel: at('channel'), category: at('category'), reason: at('reason'), note: at('note') };
+  return { columns: { phoneNumbers, ...columns }, hasHeader: true };
 }
 
-/** One line as the suppression that it asks for, or what is wrong with it. */
-export function suppressionIn(
+/** The suppressions that one line asks for, and what is wrong with it. A number that is none spoils no other. */
+export function suppressionsIn(
   line: readonly string[],
   columns: CsvColumns,
   country: CountryCode,
-): { ok: true; suppression: SuppressionChange } | { ok: false; errors: FieldError[] } {
+): { suppressions: SuppressionChange[]; errors: FieldError[] } {
   const at = (column: number) => (line[column] ?? '').trim();
-  const { e164 } = readPhoneNumber(unquoted(at(columns.phoneNumber)), country);
-  const channel = SUPPRESSION_CHANNELS.find((known) => known === (at(columns.channel).toLowerCase() || 'all'));
+  const channel = choiceOf(SUPPRESSION_CHANNELS, at(columns.channel));
+  const category = choiceOf(SUPPRESSED_CATEGORIES, at(columns.category));
   const reason = unquoted(at(columns.reason)) || DEFAULT_REASON;
   const note = unquoted(at(columns.note));
   const errors = [
-    { path: 'phoneNumber', message: e164 === null ? 'is not a phone number' : null },
     { path: 'channel', message: channel === undefined ? `must be one of ${SUPPRESSION_CHANNELS.join(', ')}` : null },
+    { path: 'category', message: category === undefined ? `must be one of ${SUPPRESSED_CATEGORIES.join(', ')}` : null },
     { path: 'reason', message: textComplaint(reason, REASON_LENGTH) },
     { path: 'note', message: textComplaint(note, NOTE_LENGTH) },
   ].filter((error): error is FieldError => error.message !== null);
-  if (e164 === null || channel === undefined || errors.length > 0) return { ok: false, errors };
-  return { ok: true, suppression: { phoneNumber: e164, channel, reason, note: note || null } };
+
+  const written = columns.phoneNumbers.map(at).filter((cell) => cell !== '');
+  const read = (written.length === 0 ? [''] : written).map((cell) => numberIn(cell, country));
+  const numbers = [...new Set(read.flatMap((number) => ('e164' in number ? [number.e164] : [])))];
+  const noNumbers = read.flatMap((number) =>
+    'e164' in number ? [] : [{ path: 'phoneNumber', message: number.complaint }],
+  );
+  const suppressions =
+    errors.length > 0 || channel === undefined || category === undefined
+      ? []
+      : numbers.map((phoneNumber) => ({ phoneNumber, channel, category, reason, note: note || null }));
+  return { suppressions, errors: [...noNumbers, ...errors] };
 }
 
-/** Spreadsheets, and our own export, put an apostrophe before what could be a formula. */
+function choiceOf<Choice extends string>(choices: readonly Choice[], written: string): Choice | undefined {
+  return choices.find((known) => known === (written.toLowerCase() || 'all'));
+}
+
+/** A whole number as a spreadsheet writes it that took it for an amount. */
+const AMOUNT = /^(\+?\d{7,})[.,]0+$/;
+const FRACTION = /^\+?\d{7,}[.,]\d+$/;
+const SCIENTIFIC = /^\+?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
+
+/** The number in a cell, in E.164. One without a plus belongs to the default country, else it is international. */
+function numberIn(cell: string, country: CountryCode): { e164: string } | { complaint: string } {
+  const text = unquoted(cell);
+  if (SCIENTIFIC.test(text)) {
+    return { complaint: 'was rounded by a spreadsheet; format the column as text and export it again' };
+  }
+  const digits = AMOUNT.exec(text)?.[1];
+  if (digits === undefined && FRACTION.test(text)) return { complaint: 'is not a phone number' };
+  const e164 = readPhoneNumber(digits ?? text, country).e164 ?? numberCandidates(digits ?? text, 'sms', country)[0];
+  return e164 === undefined ? { complaint: 'is not a phone number' } : { e164 };
+}
+
+/**
+ * Spreadsheets, and our own export, put an apostrophe before what could be a formula; and people write `="0123"` so that a
+ * spreadsheet keeps a number as it is.
+ */
 function unquoted(value: string): string {
-  return value.replace(/^'(?=[=+\-@])/, '');
+  return value
+    .trim()
+    .replace(/^="([^"]*)"$/, '$1')
+    .replace(/^'(?=[=+\-@\d])/, '');
 }
