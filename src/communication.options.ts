@@ -54,7 +54,8 @@ export const DEFAULT_DELIVERY: DeliveryOptions = {
   maxParkedReceipts: 100_000,
   reconcileMaxPerSecond: 5,
   optOutScope: 'all',
-  optOutTexts: { stop: null, start: null, help: null },
+  optOutTexts: { stop: null, stopMarketing: null, start: null, help: null },
+  replyLimit: 60,
 };
 
 /** Injection token of the options that the module was given. */

@@ -79,7 +79,7 @@ describe('a person who says STOP', () => {
     await says(number, 'STOP');
     await query(
       gateway.database,
-      `UPDATE incoming_messages SET received_at = received_at - interval '25 hours' WHERE from_e164 = $1`,
+      `UPDATE automatic_answers SET answered_at = answered_at - interval '25 hours' WHERE sender = $1`,
       [number],
     );
     expect(await says(number, 'STOP')).toMatchObject({ replyMessageId: expect.any(String) });
@@ -133,8 +133,11 @@ describe('a person who says START', () => {
     expect(await suppressionsOf(number)).toEqual([]);
     expect(await historyOf(number)).toMatchObject([{ change: 'lifted', causeId: start.id }, { change: 'added' }]);
     expect(await deliver(gateway, { to: number })).toMatchObject({ status: 'delivered' });
-    // A change each time, a confirmation each time.
-    expect(await says(number, 'STOP')).toMatchObject({ replyMessageId: expect.any(String) });
+    // The second STOP of a day counts, and is not confirmed; nor is the second START of an hour.
+    expect(await says(number, 'STOP')).toMatchObject({ keyword: 'stop', replyMessageId: null });
+    expect(await suppressionsOf(number)).toHaveLength(1);
+    expect(await says(number, 'START')).toMatchObject({ keyword: 'start', replyMessageId: null });
+    expect(await suppressionsOf(number)).toEqual([]);
   });
 
   it('stays suppressed where an operator decided so', async () => {

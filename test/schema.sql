@@ -37,6 +37,16 @@ AS $function$
   SELECT (lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
 $function$;
 
+CREATE TABLE automatic_answers (
+  sender text NOT NULL,
+  kind text NOT NULL,
+  answered_at timestamp with time zone NOT NULL,
+  n integer NOT NULL,
+  CONSTRAINT automatic_answers_pkey PRIMARY KEY (sender, kind),
+  CONSTRAINT kind_is_known CHECK (kind = ANY (ARRAY['stop'::text, 'stop_marketing'::text, 'start'::text, 'help'::text, 'failure_reply'::text, 'reply'::text]))
+);
+CREATE INDEX automatic_answers_answered_at ON automatic_answers USING btree (answered_at);
+
 CREATE TABLE batch_paces (
   batch_id uuid NOT NULL,
   next_at timestamp with time zone NOT NULL,
@@ -222,13 +232,14 @@ CREATE TABLE incoming_messages (
   CONSTRAINT in_hand_until_settled CHECK (NOT in_hand OR status = 'received'::text),
   CONSTRAINT keyword_is_known CHECK (keyword = ANY (ARRAY['stop'::text, 'start'::text, 'help'::text])),
   CONSTRAINT looked_at_again_until_handled CHECK ((status = 'received'::text) = (next_at IS NOT NULL)),
-  CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['received'::text, 'handled'::text, 'failed'::text]))
+  CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['received'::text, 'handled'::text, 'failed'::text, 'not_obeyed'::text]))
 );
 CREATE INDEX incoming_messages_conversation ON incoming_messages USING btree (conversation_id, id) WHERE conversation_id IS NOT NULL;
 CREATE INDEX incoming_messages_dead ON incoming_messages USING btree (id) WHERE status = 'failed'::text;
 CREATE INDEX incoming_messages_from ON incoming_messages USING btree (from_e164, id);
 CREATE INDEX incoming_messages_keyword ON incoming_messages USING btree (from_e164, id) WHERE keyword IS NOT NULL;
 CREATE INDEX incoming_messages_next_at ON incoming_messages USING btree (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX incoming_messages_not_obeyed ON incoming_messages USING btree (id) WHERE status = 'not_obeyed'::text;
 CREATE INDEX incoming_messages_said_at ON incoming_messages USING btree (from_e164, channel, LEAST(sent_at, received_at)) WHERE from_e164 IS NOT NULL;
 CREATE INDEX incoming_messages_strange_from ON incoming_messages USING btree (from_number, id) WHERE from_e164 IS NULL;
 
@@ -262,7 +273,9 @@ CREATE TABLE messages (
   ignores_suppression boolean NOT NULL DEFAULT false,
   country text,
   trace_parent text,
+  category text NOT NULL DEFAULT 'transactional'::text,
   CONSTRAINT messages_pkey PRIMARY KEY (id),
+  CONSTRAINT category_is_known CHECK (category = ANY (ARRAY['transactional'::text, 'marketing'::text])),
   CONSTRAINT finished_is_final CHECK (finished_at IS NULL OR (status <> ALL (ARRAY['scheduled'::text, 'queued'::text, 'sending'::text]))),
   CONSTRAINT finished_is_not_held CHECK (held_channel IS NULL OR finished_at IS NULL),
   CONSTRAINT finished_or_looked_at_again CHECK ((finished_at IS NULL) = (next_at IS NOT NULL)),
@@ -301,7 +314,9 @@ CREATE TABLE policies (
   priority text,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  category text,
   CONSTRAINT policies_pkey PRIMARY KEY (name),
+  CONSTRAINT category_is_known CHECK (category = ANY (ARRAY['transactional'::text, 'marketing'::text])),
   CONSTRAINT priority_is_known CHECK (priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text]))
 );
 
@@ -515,7 +530,9 @@ CREATE TABLE suppression_changes (
   api_key_id text,
   cause_id uuid,
   at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  category text NOT NULL DEFAULT 'all'::text,
   CONSTRAINT suppression_changes_pkey PRIMARY KEY (id),
+  CONSTRAINT category_is_known CHECK (category = ANY (ARRAY['all'::text, 'marketing'::text])),
   CONSTRAINT change_is_known CHECK (change = ANY (ARRAY['added'::text, 'lifted'::text])),
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['all'::text, 'whatsapp'::text, 'sms'::text])),
   CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['api'::text, 'import'::text, 'opt_out'::text, 'error_code'::text]))
@@ -529,9 +546,12 @@ CREATE TABLE suppressions (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   source text NOT NULL DEFAULT 'api'::text,
   note text,
-  CONSTRAINT suppressions_pkey PRIMARY KEY (phone_number, channel, reason),
+  category text NOT NULL DEFAULT 'all'::text,
+  CONSTRAINT suppressions_pkey PRIMARY KEY (phone_number, channel, reason, category),
+  CONSTRAINT category_is_known CHECK (category = ANY (ARRAY['all'::text, 'marketing'::text])),
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['all'::text, 'whatsapp'::text, 'sms'::text])),
   CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['api'::text, 'import'::text, 'opt_out'::text, 'error_code'::text]))
 );
-CREATE INDEX suppressions_channel ON suppressions USING btree (channel, phone_number, reason);
-CREATE INDEX suppressions_reason ON suppressions USING btree (reason, phone_number, channel);
+CREATE INDEX suppressions_category ON suppressions USING btree (category, phone_number, channel, reason);
+CREATE INDEX suppressions_channel ON suppressions USING btree (channel, phone_number, reason, category);
+CREATE INDEX suppressions_reason ON suppressions USING btree (reason, phone_number, channel, category);

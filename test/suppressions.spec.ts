@@ -189,8 +189,8 @@ describe('a CSV file', () => {
     expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     const text = await response.text();
     const [header, line, end] = text.split('\n');
-    expect(header).toBe('phoneNumber,channel,reason,note,source,createdAt');
-    expect(line).toMatch(/^\+919876\d+,all,exported,"'=HYPERLINK\(""https:\/\/evil\.example""\)",api,20\d\d-/);
+    expect(header).toBe('phoneNumber,channel,category,reason,note,source,createdAt');
+    expect(line).toMatch(/^\+919876\d+,all,all,exported,"'=HYPERLINK\(""https:\/\/evil\.example""\)",api,20\d\d-/);
     expect(end).toBe('');
     expect((await upload(text)).body).toMatchObject({ total: 1, unchanged: 1, rejectedCount: 0 });
   });
@@ -203,7 +203,7 @@ describe('a CSV file', () => {
 
   it('of nothing but a header exports an empty list', async () => {
     expect(await (await csv('GET', '?reason=nobody')).text()).toBe(
-      'phoneNumber,channel,reason,note,source,createdAt\n',
+      'phoneNumber,channel,category,reason,note,source,createdAt\n',
     );
   });
 

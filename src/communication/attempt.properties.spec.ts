@@ -9,7 +9,12 @@ import { rank } from './status.js';
 
 type Change = (attempt: AttemptRecord) => AttemptRecord;
 
-const context = { failuresBefore: { attempts: 2, requests: 1 }, retryBaseMs: 1000, smsProvider: null };
+const context = {
+  failuresBefore: { attempts: 2, requests: 1 },
+  retryBaseMs: 1000,
+  category: 'transactional',
+  smsProvider: null,
+} as const;
 const onTheWire = firstAttempt({ leaseUntil: at(15) });
 const after = (changes: readonly Change[], attempt = onTheWire) => changes.reduce((a, change) => change(a), attempt);
 

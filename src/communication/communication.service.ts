@@ -28,7 +28,16 @@ import type { RequestedStep } from './plan.js';
 /** A message as code submits it; the fields are those of `POST /api/v1/messages`. */
 export type SubmittedMessage = Pick<
   SubmitMessageDto,
-  'to' | 'text' | 'metadata' | 'reference' | 'expiresAt' | 'policy' | 'priority' | 'allowDuplicate' | 'idempotencyKey'
+  | 'to'
+  | 'text'
+  | 'metadata'
+  | 'reference'
+  | 'expiresAt'
+  | 'policy'
+  | 'priority'
+  | 'category'
+  | 'allowDuplicate'
+  | 'idempotencyKey'
 > & { channels?: RequestedStep[] };
 
 /** A message that was taken: now (`first`), or before under the same idempotency key (`repeated`). */

@@ -24,6 +24,8 @@ export interface DeliveryPolicy extends PlanDefaults, AdmissionRules, OptOutRule
   /** SMS a clock hour over all processes, to anybody and to numbers that begin with the same eight digits; 0: no limit. */
   smsMaxPerHour: number;
   smsMaxPerPrefixPerHour: number;
+  /** Automatic replies to one sender who does not pause for half an hour; 0: no limit. */
+  replyLimit: number;
   /** Whose table of SMS error codes applies where neither request nor receipt names a provider. */
   smsProvider: string | null;
   /** Whether Siren's dialect lets a plan name providers. */

@@ -3,6 +3,7 @@ import { at, circumstances, firstAttempt, queuedMessage, POLICY } from '../../te
 import { refusal } from '../../test/support/delivery-arbitraries.js';
 import type { Channel } from '../siren/channel.js';
 import type { AttemptRecord } from './attempt.entity.js';
+import type { MessageCategory } from './category.js';
 import { holdsFrom } from './delivering/holds.js';
 import { costsARequest } from './failure.js';
 import { nextStep } from './next-step.js';
@@ -13,7 +14,7 @@ import { type Receipt, receiptApplied } from './receipt.js';
 /** What becomes of the message, in the words of the table of codes. */
 type End =
   'FALL BACK' | 'RETRY' | 'RETRY ONCE' | 'STOP' | 'SUPPRESS' | 'WAIT' | 'PAUSE' | 'finish expired' | 'look it up';
-type Row = [End, Channel, provider: string | undefined, codes: string];
+type Row = [End, Channel, provider: string | undefined, codes: string, category?: MessageCategory];
 
 /** Written down from the providers' documents, apart from the data that the service decides by. */
 const TABLE: Row[] = [
@@ -32,6 +33,9 @@ const TABLE: Row[] = [
   ],
   ['FALL BACK', 'whatsapp', undefined, '999999 not_a_code'],
   ['FALL BACK', 'whatsapp', 'twilio', '131026'],
+  ['STOP', 'whatsapp', undefined, '131049', 'marketing'],
+  ['FALL BACK', 'whatsapp', undefined, '131026 131047', 'marketing'],
+  ['SUPPRESS', 'whatsapp', undefined, '131050', 'marketing'],
 
   ['STOP', 'sms', 'infobip', '1 9 11 12 565 568 569 3041 607 4103 4104 355 368'],
   ['STOP', 'sms', 'twilio', '30005 30006 30007'],
@@ -69,8 +73,8 @@ const TABLE: Row[] = [
   ['FALL BACK', 'sms', undefined, 'http_400 http_402 http_403 http_404 http_405 http_302 http_422'],
 ];
 
-const CASES = TABLE.flatMap(([end, channel, provider, codes]) =>
-  codes.split(' ').map((code) => ({ end, channel, provider, code })),
+const CASES = TABLE.flatMap(([end, channel, provider, codes, category = 'transactional']) =>
+  codes.split(' ').map((code) => ({ end, channel, provider, code, category })),
 );
 type Case = (typeof CASES)[number];
 
@@ -86,15 +90,18 @@ const before = (attempts: readonly AttemptRecord[]) => ({
 });
 
 /** Adds one attempt that Siren refuses at once. */
-function refusedAtOnce(attempts: readonly AttemptRecord[], { channel, provider, code }: Case): AttemptRecord[] {
+function refusedAtOnce(
+  attempts: readonly AttemptRecord[],
+  { channel, provider, code, category }: Case,
+): AttemptRecord[] {
   const error = refusal(channel, { code, ...(provider && { provider }) });
-  const context = { now: at(1), failuresBefore: before(attempts), retryBaseMs: 1000 };
+  const context = { now: at(1), failuresBefore: before(attempts), retryBaseMs: 1000, category };
   const begun = firstAttempt({ number: attempts.length + 1, channel });
   return [...attempts, outcomeApplied(begun, { outcome: 'rejected', error }, context)];
 }
 
 /** Adds one attempt that Siren accepts and tells to have failed a moment later. */
-function failedLater(attempts: readonly AttemptRecord[], { channel, provider, code }: Case): AttemptRecord[] {
+function failedLater(attempts: readonly AttemptRecord[], { channel, provider, code, category }: Case): AttemptRecord[] {
   const begun = firstAttempt({ number: attempts.length + 1, channel, status: 'accepted', acceptedAt: at(0) });
   const receipt: Receipt = {
     providerMessageId: 'id-1',
@@ -110,7 +117,12 @@ function failedLater(attempts: readonly AttemptRecord[], { channel, provider, co
   };
   return [
     ...attempts,
-    receiptApplied(begun, receipt, { failuresBefore: before(attempts), retryBaseMs: 1000, smsProvider: null }),
+    receiptApplied(begun, receipt, {
+      failuresBefore: before(attempts),
+      retryBaseMs: 1000,
+      category,
+      smsProvider: null,
+    }),
   ];
 }
 
@@ -172,7 +184,9 @@ describe('what reaches beyond the message', () => {
   });
 
   it('is the recipient alone where Meta says so, for 1, 4, 16, 64 and then 256 seconds', () => {
-    const told: Case = { end: 'WAIT', channel: 'whatsapp', provider: undefined, code: '131056' };
+    const told: Case = {
+      ...{ end: 'WAIT', channel: 'whatsapp', provider: undefined, code: '131056', category: 'transactional' },
+    };
     const waits = Array.from({ length: 6 }).reduce<AttemptRecord[]>((all) => refusedAtOnce(all, told), []);
     const seconds = waits.map(({ retryAt, failedAt }) => (retryAt!.getTime() - failedAt!.getTime()) / 1000);
     expect(seconds).toEqual([1, 4, 16, 64, 256, 256]);

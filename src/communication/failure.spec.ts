@@ -8,7 +8,7 @@ const facts = (changes: Partial<FailureFacts> = {}): FailureFacts => ({
   ...changes,
 });
 const recorded = (failure: FailureFacts, failuresBefore = NONE_BEFORE, attempt = firstAttempt()) =>
-  failureRecorded(attempt, failure, { at: at(10), failuresBefore, retryBaseMs: 1000 });
+  failureRecorded(attempt, failure, { at: at(10), failuresBefore, retryBaseMs: 1000, category: 'transactional' });
 
 describe('a failure', () => {
   it('is written with what it calls for', () => {

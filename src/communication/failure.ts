@@ -1,6 +1,7 @@
 import type { ErrorAction, ErrorDecision } from '../siren/error-decision.js';
 import { backoffMs } from './backoff.js';
 import type { AttemptRecord } from './attempt.entity.js';
+import type { MessageCategory } from './category.js';
 
 /** One failure as Siren or the network told it. */
 export interface FailureFacts {
@@ -18,11 +19,16 @@ export interface FailuresBefore {
   requests: number;
 }
 
-interface Backoff {
-  /** When it failed. */
-  at: Date;
+/** What of the message and the step decides about a failure. */
+export interface FailureContext {
   failuresBefore: FailuresBefore;
   retryBaseMs: number;
+  category: MessageCategory;
+}
+
+interface Failed extends FailureContext {
+  /** When it failed. */
+  at: Date;
 }
 
 /**
@@ -30,16 +36,16 @@ interface Backoff {
  * failures told about one attempt the earliest counts, so their order is no matter. The status is the caller's:
  * delivery evidence may already stand above it.
  */
-export function failureRecorded(attempt: AttemptRecord, failure: FailureFacts, backoff: Backoff): AttemptRecord {
-  const action = actionFor(failure.decision, backoff.failuresBefore.requests + 1);
+export function failureRecorded(attempt: AttemptRecord, failure: FailureFacts, context: Failed): AttemptRecord {
+  const action = actionFor(failure.decision, context);
   const recorded = {
     ...attempt,
-    failedAt: backoff.at,
+    failedAt: context.at,
     errorCode: failure.code,
     errorMessage: failure.message,
     errorRetryable: action === 'retry' || action === 'wait' || action === 'pause',
     errorAction: action,
-    retryAt: retryTime(attempt.id, failure, backoff),
+    retryAt: retryTime(attempt.id, failure, context),
   };
   return attempt.failedAt === null || orderOf(recorded) < orderOf(attempt) ? recorded : attempt;
 }
@@ -68,8 +74,13 @@ function orderOf({ failedAt, errorCode, errorAction, errorMessage, retryAt }: At
   return JSON.stringify([failedAt, errorCode, errorAction, errorMessage, retryAt]);
 }
 
-/** Some codes allow fewer requests than usual; the last of them is a failure for good. */
-function actionFor({ action, maxRequests }: ErrorDecision, requests: number): ErrorAction {
+/** What a failure calls for here. Some codes allow fewer requests than usual; the last of them is a failure for good. */
+export function actionFor(
+  { action, ofMarketing, maxRequests }: ErrorDecision,
+  { category, failuresBefore }: FailureContext,
+): ErrorAction {
+  if (category === 'marketing' && ofMarketing !== undefined) return ofMarketing;
+  const requests = failuresBefore.requests + 1;
   return action === 'retry' && maxRequests !== undefined && requests >= maxRequests ? 'fall_back' : action;
 }
 
@@ -77,7 +88,7 @@ function actionFor({ action, maxRequests }: ErrorDecision, requests: number): Er
 function retryTime(
   attemptId: string,
   { decision, retryAfterMs }: FailureFacts,
-  { at, failuresBefore, retryBaseMs }: Backoff,
+  { at, failuresBefore, retryBaseMs }: Failed,
 ): Date {
   const delays = decision.delaysSeconds;
   const named = delays?.[Math.min(failuresBefore.attempts, delays.length - 1)] ?? 0;

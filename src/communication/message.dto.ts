@@ -1,5 +1,7 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { Channel } from '../siren/channel.js';
 import { StepDto } from './accepting/step.dto.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from './category.js';
 import type { Priority } from './priority.js';
 import type { AttemptReason, AttemptStatus, MessageStatus } from './status.js';
 
@@ -68,6 +70,8 @@ export class MessageSummaryDto {
   policy: string | null;
   /** low, normal or high. */
   priority: Priority;
+  @ApiProperty({ enum: MESSAGE_CATEGORIES })
+  category: MessageCategory;
   metadata: Record<string, unknown>;
   batchId: string | null;
   /** The incoming message that this one answers. */

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Channel } from '../siren/channel.js';
+import type { MessageCategory } from './category.js';
 import type { Step } from './plan.js';
 import type { MessageStatus } from './status.js';
 
@@ -29,6 +30,9 @@ export class MessageEntity {
 
   @Column('text')
   status: MessageStatus;
+
+  @Column('text')
+  category: MessageCategory;
 
   /** Urgency of its first job. */
   @Column('smallint')

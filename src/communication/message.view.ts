@@ -29,6 +29,7 @@ export function messageSummary(message: MessageEntity, attempts: readonly Attemp
     reference: message.reference,
     policy: message.policy,
     priority: priorityOf(message.priority),
+    category: message.category,
     metadata: message.metadata,
     batchId: message.batchId,
     replyTo: message.replyTo,

@@ -4,7 +4,12 @@ import { at, firstAttempt } from '../../test/support/delivery-facts.js';
 import type { SendOutcome } from '../siren/outcome.js';
 import { outcomeApplied, outcomeUnknown } from './outcome.js';
 
-const context = { now: at(3), failuresBefore: { attempts: 0, requests: 0 }, retryBaseMs: 1000 };
+const context = {
+  now: at(3),
+  failuresBefore: { attempts: 0, requests: 0 },
+  retryBaseMs: 1000,
+  category: 'transactional',
+} as const;
 const onTheWire = firstAttempt({ leaseUntil: at(15) });
 const after = (outcome: SendOutcome, attempt = onTheWire) => outcomeApplied(attempt, outcome, context);
 const timeout = { outcome: 'unknown', error: refusal('whatsapp', { code: 'timeout' }) } as const;

@@ -1,13 +1,11 @@
 import type { SendOutcome } from '../siren/outcome.js';
 import { backoffMs } from './backoff.js';
-import { doubtCleared, failureRecorded, type FailuresBefore, jitterOf } from './failure.js';
+import { doubtCleared, type FailureContext, failureRecorded, jitterOf } from './failure.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import { type AttemptStatus, rank } from './status.js';
 
-interface OutcomeContext {
+interface OutcomeContext extends FailureContext {
   now: Date;
-  failuresBefore: FailuresBefore;
-  retryBaseMs: number;
 }
 
 /**
@@ -37,7 +35,7 @@ export function outcomeApplied(attempt: AttemptRecord, outcome: SendOutcome, con
 export function outcomeUnknown(
   attempt: AttemptRecord,
   error: { code: string; message: string },
-  { now, failuresBefore, retryBaseMs }: OutcomeContext,
+  { now, failuresBefore, retryBaseMs }: Omit<OutcomeContext, 'category'>,
 ): AttemptRecord {
   // A receipt may have told more than the answer could.
   if (rank(attempt.status) >= rank('unknown')) return { ...attempt, leaseUntil: null };

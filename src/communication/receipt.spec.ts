@@ -19,7 +19,12 @@ const receipt = (status: ReceiptStatus | null, facts: Partial<Receipt> = {}): Re
   source: 'webhook',
   ...facts,
 });
-const context = { failuresBefore: { attempts: 0, requests: 0 }, retryBaseMs: 1000, smsProvider: null };
+const context = {
+  failuresBefore: { attempts: 0, requests: 0 },
+  retryBaseMs: 1000,
+  category: 'transactional',
+  smsProvider: null,
+} as const;
 const told = (r: Receipt, attempt = firstAttempt({ status: 'accepted', acceptedAt: at(1) })) =>
   receiptApplied(attempt, r, context);
 

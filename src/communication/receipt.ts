@@ -2,7 +2,7 @@ import type { Channel } from '../siren/channel.js';
 import { errorAction, type ErrorDecision } from '../siren/error-action.js';
 import type { ReportedError } from '../siren/outcome.js';
 import type { ReceiptStatus } from '../siren/receipt-status.js';
-import { doubtCleared, failureRecorded, type FailuresBefore } from './failure.js';
+import { doubtCleared, type FailureContext, failureRecorded } from './failure.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import { rank } from './status.js';
 
@@ -35,7 +35,7 @@ export interface Receipt {
 export function receiptApplied(
   attempt: AttemptRecord,
   receipt: Receipt,
-  context: { failuresBefore: FailuresBefore; retryBaseMs: number; smsProvider: string | null },
+  context: FailureContext & { smsProvider: string | null },
 ): AttemptRecord {
   if (receipt.status === null) return attempt;
   const at = plausible(receipt, attempt.startedAt);

@@ -119,7 +119,9 @@ export interface Configuration {
     readonly reconcileMaxPerSecond: number;
     readonly optOutScope: OptOutScope;
     /** Null: a sentence in the person's language. */
-    readonly optOutTexts: { readonly stop: string | null; readonly start: string | null; readonly help: string | null };
+    readonly optOutTexts: Readonly<Record<'stop' | 'stopMarketing' | 'start' | 'help', string | null>>;
+    /** Automatic replies to one sender who does not pause; 0: no limit. */
+    readonly replyLimit: number;
   };
   readonly inbox: {
     readonly handlerTimeoutMs: number;

@@ -36,6 +36,12 @@ export const INCOMING_SETTINGS = {
     apology,
     'What a person is told when handling has failed for good: auto speaks their language where we have it, off says nothing, anything else is the text.',
   ),
+  inboxReplyLimit: withDefault(
+    'INBOX_REPLY_LIMIT',
+    '60',
+    wholeNumber({ min: 0, max: 100_000 }),
+    'Replies to one sender who does not pause for half an hour: two machines must not talk for ever. 0 for no limit.',
+  ),
   mediaFetch: withDefault(
     'MEDIA_FETCH',
     'false',

@@ -61,7 +61,13 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
       maxParkedReceipts: s.maxParkedReceipts,
       reconcileMaxPerSecond: s.reconcileMaxPerSecond,
       optOutScope: s.optOutScope,
-      optOutTexts: { stop: s.optOutStopText, start: s.optOutStartText, help: s.optOutHelpText },
+      optOutTexts: {
+        stop: s.optOutStopText,
+        stopMarketing: s.optOutStopPromotionsText,
+        start: s.optOutStartText,
+        help: s.optOutHelpText,
+      },
+      replyLimit: s.inboxReplyLimit,
     },
     inbox: {
       handlerTimeoutMs: s.inboxHandlerTimeoutMs,

@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { type Keyword, KEYWORDS } from '../people/keywords.js';
 import { IsDateTime } from '../http/is-date-time.js';
 import { IsSafeText } from '../http/is-safe-text.js';
-import type { ReplyProblem } from './incoming-message.entity.js';
+import { REPLY_PROBLEMS, type ReplyProblem } from './incoming-message.entity.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import {
   type Channel,
@@ -46,7 +46,7 @@ export class IncomingMessageDto {
   providerMessageId: string;
   /** As it came. */
   from: string;
-  /** The same in E.164; null when it is no phone number. */
+  /** The number that it most likely is, in E.164: of what it may be read as, the one that we have written to. Null: none. */
   fromE164: string | null;
   to: string | null;
   channel: Channel;
@@ -64,13 +64,17 @@ export class IncomingMessageDto {
   /** By Siren's clock. */
   sentAt: Date;
   receivedAt: Date;
-  /** `received` until a handler has seen it through; `failed` when none could. */
+  /**
+   * `received` until a handler has seen it through; `failed` when none could; `not_obeyed`: a STOP whose sender is no phone
+   * number, until an operator says whose it is.
+   */
+  @ApiProperty({ enum: INCOMING_STATUSES })
   status: IncomingStatus;
   /** `stop`, `start` or `help` when that was the whole message, in some language: then no handler was asked. */
   keyword: Keyword | null;
   replyMessageId: string | null;
-  /** Why there is no reply although one was given: `invalid_number` or `invalid_reply`. */
-  @ApiProperty({ enum: ['invalid_number', 'invalid_reply'], nullable: true })
+  /** Why there is no reply although one was given. `reply_limit`: the sender got too many without a pause. */
+  @ApiProperty({ enum: REPLY_PROBLEMS, nullable: true })
   replyProblem: ReplyProblem | null;
 }
 
@@ -78,6 +82,17 @@ export class IncomingMessagePageDto {
   items: IncomingMessageDto[];
   /** Send it as `cursor` for the next page; null on the last one. */
   nextCursor: string | null;
+}
+
+/** Whose STOP it is. */
+export class SuppressSenderDto {
+  /**
+   * In any common way of writing.
+   * @example "+919876543210"
+   */
+  @IsString()
+  @MaxLength(64)
+  phoneNumber: string;
 }
 
 export class IncomingMessageListQuery extends ListQuery {

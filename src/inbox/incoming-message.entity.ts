@@ -86,6 +86,8 @@ export class IncomingMessageEntity {
 
 /**
  * `invalid_number`: nobody can be written to at the number that it came from. `invalid_reply`: the application that
- * events are posted to answered with something that cannot be sent.
+ * events are posted to answered with something that cannot be sent. `reply_limit`: the sender got as many replies as one
+ * may who does not pause.
  */
-export type ReplyProblem = 'invalid_number' | 'invalid_reply';
+export const REPLY_PROBLEMS = ['invalid_number', 'invalid_reply', 'reply_limit'] as const;
+export type ReplyProblem = (typeof REPLY_PROBLEMS)[number];

@@ -6,8 +6,11 @@ export const INCOMING_CHANNELS = ['whatsapp', 'sms'] as const satisfies readonly
 export const INCOMING_TYPES = ['text', 'image', 'voice', 'video', 'document', 'location', 'contacts'] as const;
 export type IncomingType = (typeof INCOMING_TYPES)[number];
 
-/** `received`: its handlers have not seen it through yet. `failed`: they threw each time; the message is kept. */
-export const INCOMING_STATUSES = ['received', 'handled', 'failed'] as const;
+/**
+ * `received`: its handlers have not seen it through yet. `failed`: they threw each time; the message is kept. `not_obeyed`: a
+ * STOP of a sender who is no phone number, for an operator to see to.
+ */
+export const INCOMING_STATUSES = ['received', 'handled', 'failed', 'not_obeyed'] as const;
 export type IncomingStatus = (typeof INCOMING_STATUSES)[number];
 
 export interface Media {
@@ -39,7 +42,10 @@ export interface IncomingMessage {
   providerMessageId: string;
   /** As it came. */
   from: string;
-  /** The same in E.164; null when it is no phone number, and then no reply can reach it. */
+  /**
+   * The number that it most likely is, in E.164: of what it may be read as, the one that we have written to. Null when it
+   * holds none, and then no reply can reach it.
+   */
   fromE164: string | null;
   to: string | null;
   /** What it came by, and what a reply goes out by. */
@@ -62,3 +68,6 @@ export interface IncomingMessage {
   sentAt: Date;
   receivedAt: Date;
 }
+
+/** An incoming message before its sender's number was read, with what the button says that brought it. */
+export type NewIncomingMessage = Omit<IncomingMessage, 'fromE164'> & { buttonTexts?: readonly string[] };

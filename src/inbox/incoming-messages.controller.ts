@@ -1,5 +1,6 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { readPhoneNumber } from '../communication/phone-number.js';
@@ -7,10 +8,17 @@ import { idCursor } from '../http/cursor.js';
 import { readDateTime } from '../http/is-date-time.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { pageOf } from '../http/page.js';
-import { notFoundProblem, validationProblem } from '../http/problems.js';
+import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
+import { numberOf } from '../people/number-of.js';
 import { findIncoming, findIncomingById, type IncomingFilter } from './find-incoming.js';
-import { IncomingMessageDto, IncomingMessageListQuery, IncomingMessagePageDto } from './incoming-message.dto.js';
+import {
+  IncomingMessageDto,
+  IncomingMessageListQuery,
+  IncomingMessagePageDto,
+  SuppressSenderDto,
+} from './incoming-message.dto.js';
 import { incomingView } from './incoming-message.view.js';
+import { suppressSender } from './suppress-sender.js';
 
 @ApiTags('incoming messages')
 @Controller('api/v1/incoming-messages')
@@ -30,8 +38,31 @@ export class IncomingMessagesController {
   @Get(':id')
   async get(@Param() { id }: IdParam): Promise<IncomingMessageDto> {
     const row = await findIncomingById(this.context.dataSource, id);
-    if (row === null) throw notFoundProblem('There is no incoming message of this id.');
+    if (row === null) throw noSuchMessage();
     return incomingView(row);
+  }
+
+  /**
+   * Obeys a STOP that was not obeyed, since its sender is no phone number (`status: not_obeyed`): names the number, which is
+   * suppressed as if it had said so. 409 for any other message.
+   */
+  @Post(':id/suppress')
+  @HttpCode(200)
+  @ApiOkResponse({ type: IncomingMessageDto })
+  async suppress(
+    @Param() { id }: IdParam,
+    @Body() { phoneNumber }: SuppressSenderDto,
+    @Req() { apiKeyId }: FastifyRequest,
+  ): Promise<IncomingMessageDto> {
+    const { e164 } = numberOf(phoneNumber, this.context.policy.defaultCountry);
+    switch (await suppressSender(this.context, id, e164, apiKeyId)) {
+      case 'suppressed':
+        return this.get({ id });
+      case 'obeyed_already':
+        throw conflictProblem('This is no STOP that waits to be obeyed.');
+      case 'not_found':
+        throw noSuchMessage();
+    }
   }
 
   private filterOf({
@@ -65,3 +96,5 @@ export class IncomingMessagesController {
     return e164 === null ? { asItCame: from } : { e164 };
   }
 }
+
+const noSuchMessage = () => notFoundProblem('There is no incoming message of this id.');

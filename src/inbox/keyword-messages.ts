@@ -1,49 +1,55 @@
 import { insertMessages } from '../communication/accepting/insert-messages.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { databaseNow } from '../communication/message-rows.js';
+import { canonicalNumber, formsOf } from '../communication/numbers/equivalent-numbers.js';
 import { addSuppressions, liftSuppressions } from '../communication/suppressions/change-suppressions.js';
 import { readSuppressions } from '../communication/suppressions/read-suppressions.js';
 import { OPTED_OUT } from '../communication/suppressions/suppression.js';
 import type { Tx } from '../database/transaction.js';
 import { keywordAnswer } from '../people/keyword-answer.js';
-import { keywordOf } from '../people/keyword-of.js';
+import { askedBy } from '../people/keyword-of.js';
 import type { Asked } from '../people/keywords.js';
 import { effectOf } from '../people/opt-out.js';
-import type { IncomingMessage } from './incoming-message.js';
+import { takeAnswer } from './answer-limits.js';
+import type { IncomingMessage, NewIncomingMessage } from './incoming-message.js';
 import { replyMessage } from './settle-incoming.js';
 
-type Sent = Pick<IncomingMessage, 'id' | 'fromE164' | 'channel' | 'type' | 'text' | 'sentAt' | 'receivedAt'>;
+type Sent = Pick<NewIncomingMessage, 'id' | 'channel' | 'type' | 'text' | 'buttonTexts' | 'sentAt' | 'receivedAt'> &
+  Pick<IncomingMessage, 'fromE164'>;
 type Keyworded = Sent & { fromE164: string; asked: Asked };
 
-/** Longer ago, a person who says STOP once more may have forgotten the confirmation. */
-const CONFIRMED_FOR = "interval '24 hours'";
-
-/** The newest keywords of one person that are looked at: whoever sends more has heard from us lately anyhow. */
+/** The newest keywords of one sender that are looked at: a STOP that overtook a START is not older than that. */
 const KEYWORDS_LOOKED_AT = 100;
 
 /**
- * Does what people ask of the service itself (STOP, START, HELP), in the transaction that stores their messages: the
- * suppression, its history and the confirmation are there with the message, or not at all. Resolves to the ids of the
- * messages that are done with, which no handler gets.
+ * Does what senders ask of the service itself (STOP, START, HELP), in the transaction that stores their messages: the
+ * suppression, its history and the confirmation are there with the message, or not at all. A STOP of a sender who holds
+ * no number is kept for an operator. Resolves to the ids of the messages that are done with, which no handler gets.
  */
 export async function obeyKeywords(
   tx: Tx,
   context: DeliveryContext,
   messages: readonly Sent[],
 ): Promise<ReadonlySet<string>> {
-  const keyworded = messages.flatMap(withKeyword).sort(bySaidAt);
-  if (context.policy.optOutScope === 'off' || keyworded.length === 0) return new Set();
-  await lockPeople(tx, keyworded);
-  const done = new Set<string>();
-  for (const message of keyworded) {
+  if (context.policy.optOutScope === 'off') return new Set();
+  const keyworded = messages.flatMap(withKeyword);
+  const known = keyworded.flatMap(({ fromE164, ...rest }) => (fromE164 === null ? [] : [{ ...rest, fromE164 }]));
+  const unknownStops = keyworded.filter(({ fromE164, asked }) => fromE164 === null && asked.keyword === 'stop');
+  await keepForOperators(
+    tx,
+    unknownStops.map(({ id }) => id),
+  );
+  const done = new Set(unknownStops.map(({ id }) => id));
+  await lockSenders(tx, known);
+  for (const message of known.sort(bySaidAt)) {
     if (await obey(tx, context, message)) done.add(message.id);
   }
   return done;
 }
 
-function withKeyword(message: Sent): Keyworded[] {
-  const asked = message.type === 'text' ? keywordOf(message.text) : null;
-  return asked === null || message.fromE164 === null ? [] : [{ ...message, fromE164: message.fromE164, asked }];
+function withKeyword(message: Sent): (Sent & { asked: Asked })[] {
+  const asked = message.type === 'text' ? askedBy(message.channel, message.text, message.buttonTexts) : null;
+  return asked === null ? [] : [{ ...message, asked }];
 }
 
 function bySaidAt(a: Keyworded, b: Keyworded): number {
@@ -55,12 +61,21 @@ function saidAt({ sentAt, receivedAt }: Pick<Sent, 'sentAt' | 'receivedAt'>): Da
   return sentAt < receivedAt ? sentAt : receivedAt;
 }
 
-/** One keyword of a person at a time, whoever processes it, so that STOP and START do not pass each other by. */
-async function lockPeople(tx: Tx, messages: readonly Keyworded[]): Promise<void> {
+async function keepForOperators(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
   await tx.query(
-    `SELECT pg_advisory_xact_lock(hashtextextended('keyword of ' || person, 0))
-       FROM (SELECT DISTINCT person FROM unnest($1::text[]) AS p (person) ORDER BY person) AS people`,
-    [messages.map(({ fromE164 }) => fromE164)],
+    `UPDATE incoming_messages SET status = 'not_obeyed', keyword = 'stop', next_at = NULL WHERE id = ANY($1)`,
+    [ids],
+  );
+}
+
+/** One keyword of a sender at a time, whoever processes it, so that STOP and START do not pass each other by. */
+async function lockSenders(tx: Tx, messages: readonly Keyworded[]): Promise<void> {
+  if (messages.length === 0) return;
+  await tx.query(
+    `SELECT pg_advisory_xact_lock(hashtextextended('keyword of ' || sender, 0))
+       FROM (SELECT DISTINCT sender FROM unnest($1::text[]) AS s (sender) ORDER BY sender) AS senders`,
+    [messages.map(({ fromE164 }) => canonicalNumber(fromE164))],
   );
 }
 
@@ -68,15 +83,16 @@ async function obey(tx: Tx, context: DeliveryContext, message: Keyworded): Promi
   const { asked, fromE164: phoneNumber, channel, id: causeId } = message;
   const effect = effectOf({
     keyword: asked.keyword,
+    category: asked.category ?? 'all',
     channel,
     scope: context.policy.optOutScope,
     suppressions: await readSuppressions(tx, [phoneNumber]),
-    ...(await saidBefore(tx, message)),
+    saidStopSince: await saidStopSince(tx, message),
   });
   if (effect === null) return false;
   const by = { source: 'opt_out' } as const;
   if (effect.add !== null) {
-    await addSuppressions(tx, [{ phoneNumber, channel: effect.add, reason: OPTED_OUT, causeId }], by);
+    await addSuppressions(tx, [{ phoneNumber, ...effect.add, reason: OPTED_OUT, causeId }], by);
   }
   await liftSuppressions(
     tx,
@@ -91,23 +107,25 @@ async function obey(tx: Tx, context: DeliveryContext, message: Keyworded): Promi
   return true;
 }
 
-async function saidBefore(tx: Tx, message: Keyworded): Promise<{ confirmedLately: boolean; saidStopSince: boolean }> {
-  const [said] = await tx.query<{ confirmedLately: boolean; saidStopSince: boolean }>(
-    `SELECT coalesce(bool_or(reply_message_id IS NOT NULL AND received_at > clock_timestamp() - ${CONFIRMED_FOR}), false)
-              AS "confirmedLately",
-            coalesce(bool_or(least(sent_at, received_at) > $2), false) AS "saidStopSince"
-       FROM (SELECT * FROM incoming_messages WHERE from_e164 = $1 AND keyword IS NOT NULL
+async function saidStopSince(tx: Tx, message: Keyworded): Promise<boolean> {
+  const [said] = await tx.query<{ since: boolean }>(
+    `SELECT coalesce(bool_or(least(sent_at, received_at) > $2), false) AS since
+       FROM (SELECT * FROM incoming_messages WHERE from_e164 = ANY($1) AND keyword IS NOT NULL
               ORDER BY id DESC LIMIT ${KEYWORDS_LOOKED_AT}) AS said
       WHERE keyword = 'stop'`,
-    [message.fromE164, saidAt(message)],
+    [formsOf(message.fromE164), saidAt(message)],
   );
-  return said!;
+  return said!.since;
 }
 
-/** By the durable path, like any reply, and whatever the suppression list says. */
-async function answer(tx: Tx, context: DeliveryContext, message: Keyworded): Promise<string> {
+/** By the durable path, like any reply, and whatever the suppression list says; null where it was answered lately. */
+async function answer(tx: Tx, context: DeliveryContext, message: Keyworded): Promise<string | null> {
+  const { keyword, category } = message.asked;
+  const kind = keyword === 'stop' && category === 'marketing' ? 'stop_marketing' : keyword;
+  const now = await databaseNow(tx);
+  if (!(await takeAnswer(tx, message.fromE164, kind, now))) return null;
   const text = keywordAnswer(message.asked, context.policy.optOutTexts);
   const reply = { ...replyMessage(context, message, { text }), ignoresSuppression: true as const };
-  await insertMessages(tx, context.queue, context.policy, [reply], await databaseNow(tx));
+  await insertMessages(tx, context.queue, context.policy, [reply], now);
   return reply.id;
 }

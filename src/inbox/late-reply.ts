@@ -2,6 +2,7 @@ import { insertMessages } from '../communication/accepting/insert-messages.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { databaseNow } from '../communication/message-rows.js';
 import type { Tx } from '../database/transaction.js';
+import { takeReply } from './answer-limits.js';
 import type { IncomingMessage } from './incoming-message.js';
 import type { ReplyProblem } from './incoming-message.entity.js';
 import type { Reply } from './incoming-message-handler.js';
@@ -28,13 +29,26 @@ export async function replyLate(
     [id],
   );
   if (message === undefined || message.replyMessageId !== null) return 'answered_before';
-  const problem = reply === null ? 'invalid_reply' : message.fromE164 === null ? 'invalid_number' : null;
+  const now = await databaseNow(tx);
+  const problem = await problemOf(tx, context, message.fromE164, reply, now);
   const stored = reply === null || problem !== null ? null : replyMessage(context, message, reply);
-  if (stored !== null) await insertMessages(tx, context.queue, context.policy, [stored], await databaseNow(tx));
+  if (stored !== null) await insertMessages(tx, context.queue, context.policy, [stored], now);
   await tx.query(`UPDATE incoming_messages SET reply_message_id = $2, reply_problem = $3 WHERE id = $1`, [
     id,
     stored?.id ?? null,
     problem,
   ]);
   return problem ?? 'replied';
+}
+
+async function problemOf(
+  tx: Tx,
+  { policy }: DeliveryContext,
+  number: string | null,
+  reply: Reply | null,
+  now: Date,
+): Promise<ReplyProblem | null> {
+  if (reply === null) return 'invalid_reply';
+  if (number === null) return 'invalid_number';
+  return (await takeReply(tx, number, policy.replyLimit, now)) ? null : 'reply_limit';
 }

@@ -2,11 +2,13 @@ import { newId } from '../database/new-id.js';
 import { insertMessages } from '../communication/accepting/insert-messages.js';
 import { traceOfNewMessage } from '../communication/message-spans.js';
 import type { NewMessage } from '../communication/accepting/new-message.js';
+import { DEFAULT_CATEGORY } from '../communication/category.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { databaseNow } from '../communication/message-rows.js';
 import { completePlan } from '../communication/plan.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { URGENCY } from '../queue/jobs.js';
+import { takeReply } from './answer-limits.js';
 import type { ClaimedMessage } from './claim-incoming.js';
 import type { IncomingMessage } from './incoming-message.js';
 import type { Reply } from './incoming-message-handler.js';
@@ -36,15 +38,24 @@ export function settleIncoming(
       case 'finish': {
         // A message that was given up and replayed in vain: one apology is enough.
         const isApologyAgain = settlement.status === 'failed' && row.replyMessageId !== null;
-        const { reply } = settlement;
-        const stored = reply === null || isApologyAgain ? null : replyMessage(context, message, reply);
-        if (stored !== null) await insertMessages(tx, context.queue, context.policy, [stored], await databaseNow(tx));
+        const reply = isApologyAgain ? null : settlement.reply;
+        const now = await databaseNow(tx);
+        // Two machines must not talk to each other for ever.
+        const isLeft = reply === null || (await takeReply(tx, message.fromE164!, context.policy.replyLimit, now));
+        const stored = reply === null || !isLeft ? null : replyMessage(context, message, reply);
+        if (stored !== null) await insertMessages(tx, context.queue, context.policy, [stored], now);
         await tx.query(
           `UPDATE incoming_messages
               SET status = $2, reply_message_id = COALESCE($3, reply_message_id), reply_problem = $4, failures = $5,
                   next_at = NULL, in_hand = false
             WHERE id = $1`,
-          [message.id, settlement.status, stored?.id ?? null, settlement.replyProblem, settlement.failures],
+          [
+            message.id,
+            settlement.status,
+            stored?.id ?? null,
+            isLeft ? settlement.replyProblem : 'reply_limit',
+            settlement.failures,
+          ],
         );
       }
     }
@@ -78,6 +89,7 @@ export function replyMessage(
     text: reply.text,
     plan: completePlan(reply.channels ?? [{ channel: message.channel }], policy),
     priority: URGENCY.high,
+    category: DEFAULT_CATEGORY,
     batchId: null,
     reference: reply.reference ?? null,
     replyTo: message.id,

@@ -1,17 +1,14 @@
 import { INCOMING_EVENT_TYPE } from '../communication/app-events.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { writeOutbox } from '../communication/outbox.js';
-import { readPhoneNumber } from '../communication/phone-number.js';
+import { likelyNumbers } from '../communication/numbers/likely-numbers.js';
 import type { Tx } from '../database/transaction.js';
 import { QUEUES, URGENCY } from '../queue/jobs.js';
-import type { IncomingMessage } from './incoming-message.js';
+import type { NewIncomingMessage } from './incoming-message.js';
 import { obeyKeywords } from './keyword-messages.js';
 
 /** A message with a job is looked at again after this long even if the job is lost. */
 export const LOST_JOB_SECONDS = 20;
-
-/** An incoming message before its sender's number was read. */
-export type NewIncomingMessage = Omit<IncomingMessage, 'fromE164'>;
 
 /**
  * Stores incoming messages and the jobs that follow from them in the caller's transaction. One that Siren has told
@@ -23,10 +20,9 @@ export async function storeIncoming(
   messages: readonly NewIncomingMessage[],
 ): Promise<ReadonlySet<string>> {
   if (messages.length === 0) return new Set();
-  const rows = messages.map((message) => ({
-    ...message,
-    fromE164: readPhoneNumber(message.from, context.policy.defaultCountry).e164,
-  }));
+  const senders = messages.map(({ from, channel }) => ({ written: from, channel }));
+  const numbers = await likelyNumbers(tx, senders, context.policy);
+  const rows = messages.map((message, i) => ({ ...message, fromE164: numbers[i] ?? null }));
   // In the order of the unique key, so that two transactions with the same repeats do not wait for each other.
   const stored = await tx.query<{ id: string; receivedAt: Date }>(
     `INSERT INTO incoming_messages (id, provider_message_id, from_number, from_e164, to_number, channel, type,

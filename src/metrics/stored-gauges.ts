@@ -33,6 +33,10 @@ export class StoredGauges {
   private readonly oldest = this.gauge('queue_oldest_seconds', 'Age of the oldest job that waits', ['queue']);
   private readonly batches = this.gauge('batches', 'Batches that are not finished', ['state']);
   private readonly deadLetters = this.gauge('dead_letters', 'Dead letters, counted up to 10,000 of a kind', ['kind']);
+  private readonly notObeyed = this.gauge(
+    'opt_outs_not_obeyed',
+    'STOPs of senders who are no phone number and that no operator has seen to, counted up to 10,000',
+  );
   private readonly eventsWaiting = this.gauge('events_waiting', 'Events to be posted, counted up to 100,000');
   private readonly eventsOldest = this.gauge('events_oldest_seconds', 'Age of the oldest event to be posted');
   private readonly receiptsNoted = this.gauge(
@@ -61,6 +65,7 @@ export class StoredGauges {
     }
     for (const { state: of, n } of state.batches) this.batches.set({ state: of }, n);
     for (const { kind, n } of state.deadLetters) this.deadLetters.set({ kind }, n);
+    this.notObeyed.set(state.optOutsNotObeyed);
     this.eventsWaiting.set(state.events.n);
     this.eventsOldest.set(state.events.oldestSeconds);
     for (const { what, n } of state.receiptsNoted) this.receiptsNoted.set({ what }, n);

@@ -21,41 +21,53 @@ export interface StoredState {
   queues: { queue: string; waiting: number; oldestSeconds: number }[];
   batches: { state: string; n: number }[];
   deadLetters: { kind: string; n: number }[];
+  /** STOPs of senders who are no phone number, that no operator has seen to yet. */
+  optOutsNotObeyed: number;
 }
 
 /** A few rows of each, however many messages there are. */
 export async function readStoredState(dataSource: DataSource, queue: Queue): Promise<StoredState> {
-  const [holds, messages, totals, receiptsNoted, events, queues, batches, deadLetters] = await Promise.all([
-    dataSource.query<StoredState['holds']>(
-      `SELECT channel, kind, reason FROM channel_holds WHERE kind = 'pause' OR until > clock_timestamp()`,
-    ),
-    messageTotals(dataSource),
-    deliveryTotals(dataSource),
-    dataSource.query<StoredState['receiptsNoted']>(
-      `SELECT what, sum(n)::float8 AS n FROM receipt_tallies GROUP BY what`,
-    ),
-    waitingEvents(dataSource),
-    Promise.all(
-      Object.values(QUEUES).map(async (name) => ({
-        queue: name,
-        ...(await queue.depth(dataSource, name, MOST_COUNTED)),
-      })),
-    ),
-    dataSource.query<StoredState['batches']>(
-      `SELECT CASE WHEN cancelled_at IS NOT NULL THEN 'cancelled' WHEN paused_at IS NOT NULL THEN 'paused'
+  const [holds, messages, totals, receiptsNoted, events, queues, batches, deadLetters, optOutsNotObeyed] =
+    await Promise.all([
+      dataSource.query<StoredState['holds']>(
+        `SELECT channel, kind, reason FROM channel_holds WHERE kind = 'pause' OR until > clock_timestamp()`,
+      ),
+      messageTotals(dataSource),
+      deliveryTotals(dataSource),
+      dataSource.query<StoredState['receiptsNoted']>(
+        `SELECT what, sum(n)::float8 AS n FROM receipt_tallies GROUP BY what`,
+      ),
+      waitingEvents(dataSource),
+      Promise.all(
+        Object.values(QUEUES).map(async (name) => ({
+          queue: name,
+          ...(await queue.depth(dataSource, name, MOST_COUNTED)),
+        })),
+      ),
+      dataSource.query<StoredState['batches']>(
+        `SELECT CASE WHEN cancelled_at IS NOT NULL THEN 'cancelled' WHEN paused_at IS NOT NULL THEN 'paused'
                    WHEN NOT upload_complete AND upload_until > clock_timestamp() THEN 'uploading' ELSE 'running' END AS state,
               count(*)::int AS n
          FROM batches WHERE finished_at IS NULL GROUP BY state`,
-    ),
-    dataSource.query<StoredState['deadLetters']>(
-      `SELECT kind, count(*)::int AS n FROM (
+      ),
+      dataSource.query<StoredState['deadLetters']>(
+        `SELECT kind, count(*)::int AS n FROM (
          (SELECT 'message' AS kind FROM messages WHERE failure_code = 'internal_error' AND status = 'failed' LIMIT $1)
          UNION ALL (SELECT 'webhook' FROM received_webhooks WHERE status = 'failed' LIMIT $1)
          UNION ALL (SELECT 'incoming' FROM incoming_messages WHERE status = 'failed' LIMIT $1)
          UNION ALL (SELECT 'event' FROM events WHERE status = 'dead' LIMIT $1)) AS dead
         GROUP BY kind`,
-      [MOST_COUNTED],
-    ),
-  ]);
-  return { holds, messages, totals, receiptsNoted, events, queues, batches, deadLetters };
+        [MOST_COUNTED],
+      ),
+      countNotObeyed(dataSource),
+    ]);
+  return { holds, messages, totals, receiptsNoted, events, queues, batches, deadLetters, optOutsNotObeyed };
+}
+
+async function countNotObeyed(dataSource: DataSource): Promise<number> {
+  const [row] = await dataSource.query<{ n: number }[]>(
+    `SELECT count(*)::int AS n FROM (SELECT FROM incoming_messages WHERE status = 'not_obeyed' LIMIT $1) AS some`,
+    [MOST_COUNTED],
+  );
+  return row!.n;
 }

@@ -6,7 +6,7 @@ import { inTransaction } from '../database/transaction.js';
 import { keysetPages } from '../http/keyset-pages.js';
 import { sendCsv } from '../http/send-csv.js';
 
-export const CSV_COLUMNS = ['phoneNumber', 'channel', 'reason', 'note', 'source', 'createdAt'] as const;
+export const CSV_COLUMNS = ['phoneNumber', 'channel', 'category', 'reason', 'note', 'source', 'createdAt'] as const;
 
 /** Answers with the whole list as a file that can be imported again. */
 export function exportSuppressions(reply: FastifyReply, dataSource: DataSource, filter: SuppressionFilter) {

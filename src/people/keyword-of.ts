@@ -1,4 +1,6 @@
+import type { Channel } from '../siren/channel.js';
 import { KEYWORD_LANGUAGES } from './keyword-languages.js';
+import { KEYWORD_PAYLOADS } from './keyword-payloads.js';
 import { type Asked, KEYWORDS } from './keywords.js';
 
 /** Longer texts are not even looked at: no keyword, however decorated, comes near. */
@@ -16,6 +18,27 @@ const ASKED: ReadonlyMap<string, Asked> = new Map(
     ),
   ),
 );
+
+const ASKED_BY_PAYLOAD: ReadonlyMap<string, Asked> = new Map(
+  KEYWORD_PAYLOADS.flatMap(({ channel, payloads, source: _source, ...asked }) =>
+    payloads.map((payload): [string, Asked] => [`${channel} ${normalised(payload)}`, asked]),
+  ),
+);
+
+/**
+ * What an incoming message asks for: its text as a keyword, or as what the channel itself says; else what the button that
+ * brought it says. Other payloads than those that are listed are the application's own: "cancel" may be an order's.
+ */
+export function askedBy(channel: Channel, text: string | null, buttonTexts: readonly string[] = []): Asked | null {
+  const byText = keywordOf(text) ?? askedByPayload(channel, text);
+  if (byText !== null) return byText;
+  return buttonTexts.map((said) => askedByPayload(channel, said)).find((asked) => asked !== null) ?? null;
+}
+
+function askedByPayload(channel: Channel, payload: string | null): Asked | null {
+  if (payload === null || payload.length > MAX_LENGTH) return null;
+  return ASKED_BY_PAYLOAD.get(`${channel} ${normalised(payload)}`) ?? null;
+}
 
 /**
  * What a text asks for when the whole of it is a keyword, as carriers match: case, width, accents, spaces, punctuation,

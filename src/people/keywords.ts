@@ -1,9 +1,11 @@
-/** What a person may ask of the service itself, in one word. */
+/** What a sender may ask of the service itself, in one word. */
 export const KEYWORDS = ['stop', 'start', 'help'] as const;
 export type Keyword = (typeof KEYWORDS)[number];
 
-/** What a person asked for, and the language it was asked in, as BCP 47. */
+/** What a sender asked for, and the language it was asked in, as BCP 47. */
 export interface Asked {
   keyword: Keyword;
+  /** The messages that it is about: those that sell something; absent: all. */
+  category?: 'marketing';
   language: string;
 }

@@ -1,12 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { addSuppressions, liftSuppressions } from '../communication/suppressions/change-suppressions.js';
+import { formsOf } from '../communication/numbers/equivalent-numbers.js';
 import { readSuppressions, SUPPRESSION_COLUMNS } from '../communication/suppressions/read-suppressions.js';
-import type {
-  ChangedBy,
-  SuppressedChannel,
-  Suppression,
-  SuppressionKey,
-} from '../communication/suppressions/suppression.js';
+import type { ChangedBy, Suppression, SuppressionKey } from '../communication/suppressions/suppression.js';
 import { inTransaction } from '../database/transaction.js';
 
 /** Suppresses a number for one reason; when it is already, only a note is new. */
@@ -16,13 +12,14 @@ export function suppressNumber(
   by: ChangedBy,
 ): Promise<{ suppression: Suppression; isNew: boolean }> {
   return inTransaction(dataSource, async (tx) => {
-    const { phoneNumber, channel, reason, note } = wanted;
+    const { phoneNumber, channel, reason, category, note } = wanted;
     for (;;) {
       const isNew = (await addSuppressions(tx, [wanted], by)).length > 0;
       const [suppression] = await tx.query<Suppression>(
-        `UPDATE suppressions SET note = coalesce($4, note) WHERE (phone_number, channel, reason) = ($1, $2, $3)
+        `UPDATE suppressions SET note = coalesce($5, note)
+          WHERE phone_number = ANY($1) AND (channel, reason, category) = ($2, $3, $4)
          RETURNING ${SUPPRESSION_COLUMNS}`,
-        [phoneNumber, channel, reason, note],
+        [formsOf(phoneNumber), channel, reason, category, note],
       );
       // Gone between the two statements: somebody lifted it just now, and then this one is new after all.
       if (suppression !== undefined) return { suppression, isNew };
@@ -30,16 +27,23 @@ export function suppressNumber(
   });
 }
 
-/** Takes a number off the list, whatever the reasons; on one channel when one is named. Resolves to whether it was on it. */
+/**
+ * Takes a number off the list, in all its forms and whatever the reasons; only what has the channel and the category that
+ * are named. Resolves to whether it was on it.
+ */
 export function liftNumber(
   dataSource: DataSource,
   phoneNumber: string,
-  channel: SuppressedChannel | null,
+  { channel, category }: Partial<Pick<SuppressionKey, 'channel' | 'category'>>,
   by: ChangedBy,
 ): Promise<boolean> {
   return inTransaction(dataSource, async (tx) => {
     const all = await readSuppressions(tx, [phoneNumber]);
-    const there = all.filter((suppression) => channel === null || suppression.channel === channel);
+    const there = all.filter(
+      (suppression) =>
+        (channel === undefined || suppression.channel === channel) &&
+        (category === undefined || suppression.category === category),
+    );
     return (await liftSuppressions(tx, there, by)).length > 0;
   });
 }

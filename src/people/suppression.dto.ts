@@ -1,5 +1,8 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import {
+  SUPPRESSED_CATEGORIES,
+  type SuppressedCategory,
   type SuppressedChannel,
   type Suppression,
   SUPPRESSION_CHANNELS,
@@ -33,6 +36,11 @@ export class SuppressDto {
   @IsSafeText(REASON_LENGTH)
   reason?: string = DEFAULT_REASON;
 
+  /** `marketing`: the number still gets messages of the category `transactional`. */
+  @IsOptional()
+  @IsIn(SUPPRESSED_CATEGORIES)
+  category?: SuppressedCategory = 'all';
+
   @IsOptional()
   @IsSafeText(NOTE_LENGTH)
   note?: string | null;
@@ -50,6 +58,11 @@ export class LiftQuery {
   @IsOptional()
   @IsIn(SUPPRESSION_CHANNELS)
   channel?: SuppressedChannel;
+
+  /** Only what has exactly this category; all of it when left out. */
+  @IsOptional()
+  @IsIn(SUPPRESSED_CATEGORIES)
+  category?: SuppressedCategory;
 }
 
 export class SuppressionListQuery extends ListQuery {
@@ -62,17 +75,24 @@ export class SuppressionListQuery extends ListQuery {
   reason?: string;
 
   @IsOptional()
+  @IsIn(SUPPRESSED_CATEGORIES)
+  category?: SuppressedCategory;
+
+  @IsOptional()
   @IsIn(SUPPRESSION_SOURCES)
   source?: SuppressionSource;
 }
 
 /** One reason why a number must not be written to. */
 export class SuppressionDto implements Suppression {
-  /** E.164. */
+  /** E.164, in the form that was named; it covers every form of the same subscriber's number. */
   phoneNumber: string;
   channel: SuppressedChannel;
   /** `opt_out`: the person asked for it. */
   reason: string;
+  /** What it ends: `all` messages, or those of the category `marketing`. */
+  @ApiProperty({ enum: SUPPRESSED_CATEGORIES })
+  category: SuppressedCategory;
   /** Who put it there: api, import, opt_out (the person's STOP) or error_code (a provider's refusal). */
   source: SuppressionSource;
   note: string | null;
@@ -97,6 +117,8 @@ export class SuppressionChangeDto {
   id: string;
   channel: SuppressedChannel;
   reason: string;
+  @ApiProperty({ enum: SUPPRESSED_CATEGORIES })
+  category: SuppressedCategory;
   /** added or lifted. */
   change: string;
   source: SuppressionSource;

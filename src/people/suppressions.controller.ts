@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { listSuppressions, readSuppressions } from '../communication/suppressions/read-suppressions.js';
-import type { SuppressedChannel, SuppressionKey } from '../communication/suppressions/suppression.js';
+import type { SuppressionKey } from '../communication/suppressions/suppression.js';
 import { inTransaction } from '../database/transaction.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
 import { decodeCursor, encodeCursor, idCursor } from '../http/cursor.js';
@@ -38,17 +38,22 @@ export class SuppressionsController {
   @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: SuppressionPageDto })
   async list(
-    @Query() { limit, cursor, channel, reason, source }: SuppressionListQuery,
+    @Query() { limit, cursor, channel, reason, category, source }: SuppressionListQuery,
     @Headers('accept') accept: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const filter = { ...(channel && { channel }), ...(reason && { reason }), ...(source && { source }) };
+    const filter = {
+      ...(channel && { channel }),
+      ...(reason && { reason }),
+      ...(category && { category }),
+      ...(source && { source }),
+    };
     if (acceptsCsv(accept)) {
       return exportSuppressions(reply, this.context.dataSource, filter);
     }
     const page = { after: positionOf(cursor), limit: limit + 1 };
     const rows = await inTransaction(this.context.dataSource, (tx) => listSuppressions(tx, filter, page));
-    await reply.send(pageOf(rows, limit, (last) => encodeCursor([last.phoneNumber, last.channel, last.reason])));
+    await reply.send(pageOf(rows, limit, (last) => encodeCursor(PARTS.map(([part]) => last[part]))));
   }
 
   /** Suppresses a number: 201, or 200 when it is already, for this reason and on this channel. */
@@ -56,7 +61,7 @@ export class SuppressionsController {
   @ApiCreatedResponse({ type: SuppressionDto })
   @ApiOkResponse({ type: SuppressionDto })
   async create(
-    @Body() { phoneNumber, channel, reason, note }: SuppressDto,
+    @Body() { phoneNumber, channel, reason, category, note }: SuppressDto,
     @Req() { apiKeyId }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SuppressionDto> {
@@ -64,6 +69,7 @@ export class SuppressionsController {
       phoneNumber: this.e164(phoneNumber),
       channel: channel ?? 'all',
       reason: reason ?? DEFAULT_REASON,
+      category: category ?? 'all',
       note: note ?? null,
     };
     const { suppression, isNew } = await suppressNumber(this.context.dataSource, wanted, { source: 'api', apiKeyId });
@@ -99,12 +105,11 @@ export class SuppressionsController {
   @ApiNoContentResponse()
   async lift(
     @Param() { phoneNumber }: PhoneNumberParam,
-    @Query() { channel }: LiftQuery,
+    @Query() wanted: LiftQuery,
     @Req() { apiKeyId }: FastifyRequest,
   ): Promise<void> {
     const by = { source: 'api', apiKeyId } as const;
-    if (!(await liftNumber(this.context.dataSource, this.e164(phoneNumber), channel ?? null, by)))
-      throw notSuppressed();
+    if (!(await liftNumber(this.context.dataSource, this.e164(phoneNumber), wanted, by))) throw notSuppressed();
   }
 
   private e164(written: string): string {
@@ -114,11 +119,20 @@ export class SuppressionsController {
 
 const notSuppressed = () => notFoundProblem('The number is not suppressed.');
 
-const PARTS = [/^\+\d{1,15}$/, /^(all|whatsapp|sms)$/, /^[^\0]{1,128}$/u];
+/** What a cursor of the list is made of. */
+const PARTS: readonly (readonly [keyof SuppressionKey, RegExp])[] = [
+  ['phoneNumber', /^\+\d{1,15}$/],
+  ['channel', /^(all|whatsapp|sms)$/],
+  ['reason', /^[^\0]{1,128}$/u],
+  ['category', /^(all|marketing)$/],
+];
 
 function positionOf(cursor: string | undefined): SuppressionKey | null {
   if (cursor === undefined) return null;
-  const [phoneNumber, channel, reason] = decodeCursor(cursor, PARTS) ?? [];
-  if (reason === undefined) throw validationProblem([{ path: 'cursor', message: 'is not a cursor of this list' }]);
-  return { phoneNumber: phoneNumber!, channel: channel as SuppressedChannel, reason };
+  const parts = decodeCursor(
+    cursor,
+    PARTS.map(([, pattern]) => pattern),
+  );
+  if (parts === null) throw validationProblem([{ path: 'cursor', message: 'is not a cursor of this list' }]);
+  return Object.fromEntries(PARTS.map(([part], i) => [part, parts[i]])) as unknown as SuppressionKey;
 }

@@ -41,9 +41,12 @@ function oneMeaning(rows: readonly ErrorCodeRow[]): ErrorCodeRow | undefined {
   return others.every((other) => other.action === first?.action) ? first : undefined;
 }
 
-function decisionOf({ action, scope, maxRequests, delaysSeconds, ofProvider }: ErrorCodeRow): ErrorDecision {
+function decisionOf(row: ErrorCodeRow): ErrorDecision {
+  const { action, ofMarketing, suppresses, scope, maxRequests, delaysSeconds, ofProvider } = row;
   return {
     action,
+    ...(ofMarketing && { ofMarketing }),
+    ...(suppresses && { suppresses }),
     ...(scope && { scope }),
     ...(maxRequests !== undefined && { maxRequests }),
     ...(delaysSeconds && { delaysSeconds }),

@@ -19,6 +19,10 @@ export type ErrorAction =
 
 export interface ErrorDecision {
   action: ErrorAction;
+  /** What it calls for instead, of a message that sells something. */
+  ofMarketing?: ErrorAction;
+  /** Of a `suppress`: the number gets no more messages that sell something, but all others. */
+  suppresses?: 'marketing';
   /** How far a `wait` or `pause` reaches: all channels (`account`), this channel, or this recipient on it. */
   scope?: 'account' | 'channel' | 'recipient';
   /** Fewer requests on this step than usual, the first included. */

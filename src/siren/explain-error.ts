@@ -1,5 +1,5 @@
 import type { Channel } from './channel.js';
-import { errorAction, type ErrorAction } from './error-action.js';
+import { errorAction, type ErrorAction, type ErrorDecision } from './error-action.js';
 import { ERROR_CODES } from './error-codes.js';
 import { providerName } from './provider.js';
 
@@ -33,7 +33,13 @@ export function explainError(facts: { channel: Channel; code: string; provider?:
   action: string;
 } {
   const { channel, code, provider } = facts;
-  return { meaning: OWN_CODES[code] ?? meaningOf(channel, code, provider), action: ACTIONS[errorAction(facts).action] };
+  return { meaning: OWN_CODES[code] ?? meaningOf(channel, code, provider), action: actionInWords(errorAction(facts)) };
+}
+
+function actionInWords({ action, ofMarketing, suppresses }: ErrorDecision): string {
+  if (suppresses === 'marketing') return 'The message fails, and the number gets no more marketing messages.';
+  if (ofMarketing === undefined) return ACTIONS[action];
+  return `${ACTIONS[action]} A marketing message is different. ${ACTIONS[ofMarketing]}`;
 }
 
 /** A code that several providers use means what its own provider says; unless known, all that it may mean. */

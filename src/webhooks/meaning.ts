@@ -1,5 +1,5 @@
 import type { Receipt } from '../communication/receipt.js';
-import type { NewIncomingMessage } from '../inbox/store-incoming.js';
+import type { NewIncomingMessage } from '../inbox/incoming-message.js';
 import { readDeliveryStatus } from '../siren/webhook-shapes/delivery-status.js';
 import { readIncomingMessage } from '../siren/webhook-shapes/incoming-message.js';
 import type { DeliveryStatusShape, IncomingMessageShape, JsonObject } from '../siren/webhook-shapes/shapes.js';

@@ -42,7 +42,8 @@ export const POLICY: DeliveryPolicy = {
   maxParkedReceipts: 100_000,
   reconcileMaxPerSecond: 5,
   optOutScope: 'all',
-  optOutTexts: { stop: null, start: null, help: null },
+  optOutTexts: { stop: null, stopMarketing: null, start: null, help: null },
+  replyLimit: 60,
 };
 
 export const WHATSAPP_THEN_SMS = completePlan(undefined, POLICY);
@@ -59,6 +60,7 @@ export function queuedMessage(changes: Partial<MessageRecord> = {}): MessageReco
     plan: WHATSAPP_THEN_SMS,
     status: 'queued',
     priority: 0,
+    category: 'transactional',
     retryMaxAttempts: null,
     unknownOutcomeRetries: null,
     channel: null,

@@ -132,7 +132,12 @@ export class DeliverySimulator {
   private answered(open: OpenMessage, number: number, outcome: SendOutcome): void {
     const attempt = open.attempt(number)!;
     const { retryBaseMs } = this.world.policy;
-    const context = { now: open.now, failuresBefore: open.failuresBefore(attempt), retryBaseMs };
+    const context = {
+      now: open.now,
+      failuresBefore: open.failuresBefore(attempt),
+      retryBaseMs,
+      category: open.message.category,
+    };
     const named =
       outcome.outcome === 'accepted' && outcome.messageId ? { ...outcome, messageId: `id-${number}` } : outcome;
     open.change(outcomeApplied(attempt, named, context));

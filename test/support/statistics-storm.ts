@@ -63,6 +63,7 @@ export class StatisticsStorm {
       expiresAt: null,
       ttlMs: null,
       policy: null,
+      category: 'transactional' as const,
       retryMaxAttempts: null,
       unknownOutcomeRetries: null,
       traceParent: null,

@@ -1,6 +1,7 @@
 import { newId } from '../../database/new-id.js';
 import { readDateTime } from '../../http/is-date-time.js';
 import type { Urgency } from '../../queue/jobs.js';
+import { DEFAULT_CATEGORY, type MessageCategory } from '../category.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { traceOfNewMessage } from '../message-spans.js';
 import { completePlan, type Step } from '../plan.js';
@@ -16,6 +17,7 @@ export interface NewMessage extends RetryLimits {
   text: string;
   plan: Step[];
   priority: Urgency;
+  category: MessageCategory;
   /** The name of its policy. */
   policy: string | null;
   batchId: string | null;
@@ -53,6 +55,7 @@ export function newMessage(
     text: submitted.text,
     plan: completePlan(submitted.channels ?? named?.channels ?? undefined, settings),
     priority: urgencyOf(submitted.priority ?? named?.priority ?? belonging.priority),
+    category: submitted.category ?? named?.category ?? DEFAULT_CATEGORY,
     policy: named?.name ?? null,
     batchId: belonging.batchId,
     reference: submitted.reference ?? null,

@@ -19,6 +19,7 @@ import { IsFutureDateTime } from '../../http/is-date-time.js';
 import { IsSafeText } from '../../http/is-safe-text.js';
 import { IsStorableObject } from '../../http/is-storable-object.js';
 import { NotSupportedYet } from '../../http/not-supported-yet.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../category.js';
 import { POLICY_NAME } from '../policies/named-policy.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { IDEMPOTENCY_KEY } from './idempotency.js';
@@ -79,6 +80,14 @@ export class SubmitMessageDto {
   @IsOptional()
   @Matches(POLICY_NAME, { message: 'policy must be the name of a policy' })
   policy?: string;
+
+  /**
+   * `marketing`: not for those who ended marketing messages (WhatsApp's "Stop promotions"). Default: that of the policy,
+   * else `transactional`.
+   */
+  @IsOptional()
+  @IsIn(MESSAGE_CATEGORIES)
+  category?: MessageCategory;
 
   /** How soon its first request leaves. Default: `normal`, and `low` for the items of a bulk. */
   @IsOptional()

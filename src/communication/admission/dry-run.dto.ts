@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { FieldErrorDto } from '../../http/problem-body.dto.js';
 import { StepDto } from '../accepting/step.dto.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../category.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 
 /** How the message would be refused, as the error answer has it. */
@@ -14,7 +15,7 @@ export class WouldBeProblemDto {
   errors: readonly FieldErrorDto[];
 }
 
-/** Whether the number is on the suppression list. */
+/** Whether the number is on the suppression list, for messages of this category. */
 export class SuppressedDto {
   whatsapp: boolean;
   sms: boolean;
@@ -57,5 +58,7 @@ export class DryRunDto {
   policy: string | null;
   @ApiProperty({ enum: PRIORITIES, nullable: true })
   priority: Priority | null;
+  @ApiProperty({ enum: MESSAGE_CATEGORIES, nullable: true })
+  category: MessageCategory | null;
   expiresAt: Date | null;
 }

@@ -8,6 +8,8 @@ import type { DeliveryPolicy } from '../delivery.policy.js';
 import { databaseNow } from '../message-rows.js';
 import { readPhoneNumber } from '../phone-number.js';
 import { priorityOf } from '../priority.js';
+import { readSuppressions } from '../suppressions/read-suppressions.js';
+import { covers } from '../suppressions/suppression.js';
 import type { DryRunDto, LimitsDto, SuppressedDto, WouldBeProblemDto } from './dry-run.dto.js';
 import { judge, placesLeft, type Verdict } from './recipient-window.js';
 import { digestOf, sentLately } from './recipient-windows.js';
@@ -37,11 +39,12 @@ export function dryRun(
       type,
       ...smsSegments(message.text),
       plan: message.plan,
-      suppressed: await suppressedOn(tx, message.to),
+      suppressed: await suppressedOn(tx, message),
       smsAllowed: policy.smsCountries.some((allowed) => allowed === country),
       limits,
       policy: message.policy,
       priority: priorityOf(message.priority),
+      category: message.category,
       expiresAt: expiryOf(message, policy, now),
     };
   });
@@ -66,12 +69,9 @@ async function judgeOne(
   };
 }
 
-async function suppressedOn(tx: Tx, phoneNumber: string): Promise<SuppressedDto> {
-  const rows = await tx.query<{ channel: Channel | 'all' }>(
-    `SELECT channel FROM suppressions WHERE phone_number = $1`,
-    [phoneNumber],
-  );
-  const on = (wanted: Channel) => rows.some(({ channel }) => channel === wanted || channel === 'all');
+async function suppressedOn(tx: Tx, { to, category }: Submission['message']): Promise<SuppressedDto> {
+  const suppressions = (await readSuppressions(tx, [to])).filter((suppression) => covers(suppression, category));
+  const on = (wanted: Channel) => suppressions.some(({ channel }) => channel === wanted || channel === 'all');
   return { whatsapp: on('whatsapp'), sms: on('sms') };
 }
 
@@ -90,6 +90,7 @@ function notValid(problem: Problem): DryRunDto {
     limits: null,
     policy: null,
     priority: null,
+    category: null,
     expiresAt: null,
   };
 }

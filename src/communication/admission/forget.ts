@@ -4,8 +4,8 @@ import { poolOf } from '../../database/transaction.js';
 const BITE = 1_000;
 
 /**
- * Removes a bite of what nothing looks at any more: recipients who were sent nothing lately, and idempotency keys of
- * yesterday. Rows that others hold are left for the next time. Resolves to whether there may be more.
+ * Removes a bite of what nothing looks at any more: recipients who were sent nothing lately, idempotency keys of yesterday,
+ * and what was answered automatically before that. Rows that others hold are left for the next time. Resolves to whether there may be more.
  */
 export async function forget(dataSource: DataSource, bite = BITE): Promise<boolean> {
   const pool = poolOf(dataSource);
@@ -21,5 +21,11 @@ export async function forget(dataSource: DataSource, bite = BITE): Promise<boole
         ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED)`,
     [bite],
   );
-  return windows.rowCount === bite || keys.rowCount === bite;
+  const answers = await pool.query(
+    `DELETE FROM automatic_answers WHERE (sender, kind) IN (
+       SELECT sender, kind FROM automatic_answers WHERE answered_at < now() - interval '24 hours'
+        ORDER BY answered_at LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+    [bite],
+  );
+  return [windows, keys, answers].some(({ rowCount }) => rowCount === bite);
 }

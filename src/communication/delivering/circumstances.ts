@@ -2,11 +2,12 @@ import type { Tx } from '../../database/transaction.js';
 import { type Channel, CHANNELS } from '../../siren/channel.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { Bar, Circumstances, Hold } from '../next-step.types.js';
+import { canonicalNumber } from '../numbers/equivalent-numbers.js';
 import type { OpenMessage } from '../open-message.js';
 import { countryOf } from '../phone-number.js';
 import { readBatchStates } from '../batches/batch-states.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
-import type { Suppression } from '../suppressions/suppression.js';
+import { covers, type Suppression } from '../suppressions/suppression.js';
 import { limitsOf } from '../policies/named-policy.js';
 
 const NOBODY: Circumstances['busy'] = new Map();
@@ -23,8 +24,10 @@ export async function readCircumstances(
       tx,
       messages.flatMap(({ message }) => (message.ignoresSuppression ? [] : [message.to])),
     ),
-    ({ phoneNumber }) => phoneNumber,
+    ({ phoneNumber }) => canonicalNumber(phoneNumber),
   );
+  const suppressionsOf = ({ to, category }: OpenMessage['message']) =>
+    suppressions.get(canonicalNumber(to))?.filter((suppression) => covers(suppression, category)) ?? [];
   const batchOf = await readBatchStates(
     tx,
     messages.map(({ message }) => message.batchId),
@@ -35,7 +38,7 @@ export async function readCircumstances(
     bars: barsFor(
       // Messages of earlier releases were stored without it.
       message.country ?? countryOf(message.to),
-      message.ignoresSuppression ? [] : (suppressions.get(message.to) ?? []),
+      message.ignoresSuppression ? [] : suppressionsOf(message),
       policy.smsCountries,
     ),
     busy: NOBODY,

@@ -2,6 +2,7 @@ import { inTransaction } from '../../database/transaction.js';
 import { attemptFailures } from '../../meters/meters.js';
 import { reasonKind } from '../../siren/reason-kind.js';
 import type { SendOutcome, StatusOutcome } from '../../siren/outcome.js';
+import { actionFor } from '../failure.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
 import type { OpenMessage } from '../open-message.js';
 import { outcomeApplied } from '../outcome.js';
@@ -76,7 +77,8 @@ function sendAnswer(outcome: RequestOutcome, open: OpenMessage | undefined) {
 function recordAnswer(open: OpenMessage, number: number, outcome: SendOutcome, { retryBaseMs }: DeliveryPolicy): void {
   const attempt = open.attempt(number);
   if (attempt === undefined) return;
-  const context = { now: open.now, failuresBefore: open.failuresBefore(attempt), retryBaseMs };
+  const { category } = open.message;
+  const context = { now: open.now, failuresBefore: open.failuresBefore(attempt), retryBaseMs, category };
   open.change(outcomeApplied(attempt, outcome, context));
   const detail = { number, channel: attempt.channel };
   switch (outcome.outcome) {
@@ -85,7 +87,11 @@ function recordAnswer(open: OpenMessage, number: number, outcome: SendOutcome, {
       return;
     case 'rejected':
       attemptFailures.inc({ channel: attempt.channel, reason: reasonKind(attempt.channel, outcome.error.code) });
-      open.record('attempt_rejected', { ...detail, code: outcome.error.code, action: outcome.error.action });
+      open.record('attempt_rejected', {
+        ...detail,
+        code: outcome.error.code,
+        action: actionFor(outcome.error.decision, context),
+      });
       return;
     case 'unknown':
       open.record('attempt_unknown', { ...detail, code: outcome.error.code });

@@ -29,6 +29,7 @@ export const MESSAGE_COLUMNS: CsvColumns<ReturnType<typeof messageRow>> = {
     'batchId',
     'policy',
     'priority',
+    'category',
     'replyTo',
     'metadata',
     'createdAt',

@@ -1,3 +1,4 @@
+import type { MessageCategory } from '../category.js';
 import type { RequestedStep } from '../plan.js';
 import type { Priority } from '../priority.js';
 
@@ -13,6 +14,7 @@ export interface NamedPolicy {
   unknownOutcomeRetries: number | null;
   ttlMs: number | null;
   priority: Priority | null;
+  category: MessageCategory | null;
 }
 
 /** What a message gets of its policy, whatever the policy says later. */

@@ -16,6 +16,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { StepDto } from '../accepting/step.dto.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../category.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { POLICY_NAME } from './named-policy.js';
 
@@ -60,6 +61,11 @@ export class PolicyContentDto {
   @IsOptional()
   @IsIn(PRIORITIES)
   priority?: Priority | null;
+
+  /** `marketing`: not for those who ended marketing messages. Left out: `transactional`. */
+  @IsOptional()
+  @IsIn(MESSAGE_CATEGORIES)
+  category?: MessageCategory | null;
 }
 
 export class CreatePolicyDto extends PolicyContentDto {
@@ -87,6 +93,8 @@ export class PolicyDto {
   ttlSeconds: number | null;
   @ApiProperty({ enum: PRIORITIES, nullable: true })
   priority: Priority | null;
+  @ApiProperty({ enum: MESSAGE_CATEGORIES, nullable: true })
+  category: MessageCategory | null;
   createdAt: Date;
   updatedAt: Date;
 }

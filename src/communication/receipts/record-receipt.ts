@@ -19,7 +19,8 @@ export function recordReceipt(
 ): { changed: boolean } {
   const attempt = open.attempt(number);
   if (attempt === undefined) return { changed: false };
-  const context = { failuresBefore: open.failuresBefore(attempt), retryBaseMs, smsProvider };
+  const { category } = open.message;
+  const context = { failuresBefore: open.failuresBefore(attempt), retryBaseMs, category, smsProvider };
   const after = receiptApplied(attempt, receipt, context);
   const changed = after.status !== attempt.status;
   open.record('receipt', {

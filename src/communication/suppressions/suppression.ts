@@ -1,7 +1,12 @@
 import { type Channel, CHANNELS } from '../../siren/channel.js';
+import type { MessageCategory } from '../category.js';
 
 export const SUPPRESSION_CHANNELS = ['all', ...CHANNELS] as const;
 export type SuppressedChannel = 'all' | Channel;
+
+/** What a suppression ends: every message, or those that sell something. */
+export const SUPPRESSED_CATEGORIES = ['all', 'marketing'] as const;
+export type SuppressedCategory = (typeof SUPPRESSED_CATEGORIES)[number];
 
 /**
  * Who put a number on the list, or took it off: somebody with an API key, alone or by a file; the person, by a keyword;
@@ -19,6 +24,12 @@ export interface SuppressionKey {
   phoneNumber: string;
   channel: SuppressedChannel;
   reason: string;
+  category: SuppressedCategory;
+}
+
+/** Whether a suppression is about messages of this category. */
+export function covers({ category }: Pick<SuppressionKey, 'category'>, message: MessageCategory): boolean {
+  return category === 'all' || category === message;
 }
 
 export interface Suppression extends SuppressionKey {

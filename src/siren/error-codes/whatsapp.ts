@@ -12,7 +12,12 @@ export const WHATSAPP_ERROR_CODES: readonly ErrorCodeRow[] = [
   meta({ action: 'fall_back', codes: ['131026'], about: 'no WhatsApp, an old version, or its terms not accepted' }),
   meta({ action: 'fall_back', codes: ['131047'], about: 'more than 24 h since the person wrote: only templates' }),
   meta({ action: 'fall_back', codes: ['130472'], about: 'the person is part of an experiment of Meta' }),
-  meta({ action: 'fall_back', codes: ['131049'], about: 'Meta limits marketing to this person' }),
+  meta({
+    action: 'fall_back',
+    ofMarketing: 'stop',
+    codes: ['131049'],
+    about: 'Meta limits marketing to this person',
+  }),
   meta({ action: 'fall_back', codes: ['131051'], about: 'message type not supported' }),
   meta({ action: 'fall_back', codes: ['131053'], about: 'media could not be uploaded' }),
   meta({ action: 'fall_back', codes: ['130497'], about: 'the business may not message people in this country' }),
@@ -49,7 +54,12 @@ export const WHATSAPP_ERROR_CODES: readonly ErrorCodeRow[] = [
   meta({ action: 'stop', codes: ['100', '131008', '131009', '33', '135000'], about: 'the request is wrong' }),
   meta({ action: 'stop', codes: ['131030'], about: 'not on the list of numbers a test account may reach' }),
 
-  meta({ action: 'suppress', codes: ['131050'], about: 'the person stopped marketing messages' }),
+  meta({
+    action: 'suppress',
+    suppresses: 'marketing',
+    codes: ['131050'],
+    about: 'the person stopped marketing messages',
+  }),
 
   meta({
     action: 'pause',

@@ -1,6 +1,7 @@
 import { readChannel } from '../channel.js';
 import { isObject } from '../parse-object.js';
 import { Fields, optionalObject, optionalText, optionalWord } from './fields.js';
+import { buttonTextsIn } from './button-texts.js';
 import { contactsIn } from './incoming-contacts.js';
 import { locationIn } from './incoming-location.js';
 import { kindOfFirst, mediaIn } from './incoming-media.js';
@@ -21,6 +22,7 @@ export function readPlatformMessage(body: Record<string, unknown>): ReadResult<I
   const told = optionalWord(message['type']) ?? kindOfFirst(message);
   const location = locationIn([message, metadata], text, told !== null && incomingType(told) === 'location');
   const contacts = contactsIn([message]);
+  const buttonTexts = buttonTextsIn([message, metadata, body]);
   const providerType = told ?? (location ? 'location' : contacts.length > 0 ? 'contacts' : 'text');
   return {
     ok: true,
@@ -31,11 +33,13 @@ export function readPlatformMessage(body: Record<string, unknown>): ReadResult<I
       channel: readChannel(body['channel']),
       type: incomingType(providerType),
       providerType,
-      text: optionalText(text),
+      // Of a button that was tapped the label is what was said.
+      text: optionalWord(text) === null && buttonTexts.length > 0 ? buttonTexts[0]! : optionalText(text),
       media: mediaIn([message, metadata]),
       location,
       contacts,
       conversationId: optionalWord(pick(message, 'conversationId') ?? pick(metadata, 'conversationId')),
+      ...(buttonTexts.length > 0 && { buttonTexts }),
       metadata,
       sentAt,
     },

@@ -55,6 +55,8 @@ export interface IncomingMessageShape {
   contacts: IncomingContact[];
   /** Siren's id of the conversation, where it tells one. */
   conversationId: string | null;
+  /** What the button says that brought it, its label first; absent where it was typed. */
+  buttonTexts?: string[];
   metadata: JsonObject;
   sentAt: Date;
 }

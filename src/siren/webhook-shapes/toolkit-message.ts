@@ -1,6 +1,7 @@
 import { readChannel } from '../channel.js';
 import { isObject } from '../parse-object.js';
 import { Fields, optionalObject, optionalText, optionalWord } from './fields.js';
+import { buttonTextsIn } from './button-texts.js';
 import { contactsIn } from './incoming-contacts.js';
 import { locationIn } from './incoming-location.js';
 import { mediaIn } from './incoming-media.js';
@@ -20,6 +21,7 @@ export function readToolkitMessage(body: Record<string, unknown>): ReadResult<In
   const { content } = body;
   const places = [metadata, body, ...(isObject(content) ? [content] : [])];
   const type = incomingType(providerType);
+  const buttonTexts = buttonTextsIn([body, metadata, ...(isObject(content) ? [content] : [])]);
   return {
     ok: true,
     value: {
@@ -29,13 +31,19 @@ export function readToolkitMessage(body: Record<string, unknown>): ReadResult<In
       channel: readChannel(metadata['source']),
       type,
       providerType,
-      text: optionalText(content),
+      // Of a button that was tapped the label is what was said.
+      text: buttonTexts.length > 0 && isBlank(content) ? buttonTexts[0]! : optionalText(content),
       media: mediaIn(places),
       location: locationIn(places, content, type === 'location'),
       contacts: contactsIn(places),
       conversationId: optionalWord(pick(metadata, 'conversationId') ?? pick(body, 'conversationId')),
+      ...(buttonTexts.length > 0 && { buttonTexts }),
       metadata,
       sentAt,
     },
   };
+}
+
+function isBlank(content: unknown): boolean {
+  return typeof content === 'string' ? content.trim() === '' : !content || isObject(content);
 }

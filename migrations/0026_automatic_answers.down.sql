@@ -1,0 +1,1 @@
+DROP TABLE automatic_answers;

@@ -1,0 +1,37 @@
+import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { addSuppressions } from '../communication/suppressions/change-suppressions.js';
+import { OPTED_OUT } from '../communication/suppressions/suppression.js';
+import { inTransaction } from '../database/transaction.js';
+import { askedBy } from '../people/keyword-of.js';
+import type { Channel, IncomingStatus } from './incoming-message.js';
+
+/** `obeyed_already`: it is no STOP that waits for an operator, or no longer. */
+export type SuppressResult = 'suppressed' | 'obeyed_already' | 'not_found';
+
+/**
+ * Obeys a STOP whose sender is no phone number, once an operator has told whose it is: as if the number had said it.
+ * @param phoneNumber E.164
+ */
+export function suppressSender(
+  { dataSource, policy }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
+  id: string,
+  phoneNumber: string,
+  apiKeyId: string | null,
+): Promise<SuppressResult> {
+  return inTransaction(dataSource, async (tx) => {
+    const [message] = await tx.query<{ status: IncomingStatus; channel: Channel; text: string | null }>(
+      `SELECT status, channel, text FROM incoming_messages WHERE id = $1 FOR UPDATE`,
+      [id],
+    );
+    if (message === undefined) return 'not_found';
+    if (message.status !== 'not_obeyed') return 'obeyed_already';
+    const category = askedBy(message.channel, message.text)?.category ?? 'all';
+    const channel = policy.optOutScope === 'channel' ? message.channel : 'all';
+    await addSuppressions(tx, [{ phoneNumber, channel, category, reason: OPTED_OUT, causeId: id }], {
+      source: 'api',
+      apiKeyId,
+    });
+    await tx.query(`UPDATE incoming_messages SET status = 'handled' WHERE id = $1`, [id]);
+    return 'suppressed';
+  });
+}
