@@ -91,6 +91,8 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
   RECONCILE_MAX_PER_SECOND: '0',
   OPT_OUT_SCOPE: 'channel',
   OPT_OUT_STOP_TEXT: 'No more.',
+  OPT_OUT_STOP_PROMOTIONS_TEXT: 'No more offers.',
+  INBOX_REPLY_LIMIT: '10',
   OPT_OUT_START_TEXT: 'Welcome back.',
   OPT_OUT_HELP_TEXT: 'Call us.',
   INBOX_HANDLER_TIMEOUT_MS: '500',

@@ -78,6 +78,38 @@ describe('a receipt whose id no answer has told', () => {
     expect(list.items).toMatchObject([{ fate: 'applied', messageId: id }]);
   });
 
+  it.each([
+    ['by digits that would be a number at home too', '+6591234567', '6591234567'],
+    ['by the digits of a national number', '+919876541001', '9876541001'],
+    ['as WhatsApp names Brazilians', '+5511987654321', '551187654321'],
+    ['as WhatsApp names Mexicans', '+525512345678', '5215512345678'],
+    ['by what Argentina dials at home', '+5491123456789', '541123456789'],
+    ['by a number of an older plan', '+2250747123456', '22547123456'],
+    ['as software does', '+447911123456', '447911123456:3@s.whatsapp.net'],
+  ])('names its recipient %s', async (_how, number, recipient) => {
+    to = number;
+    const id = await unknownMessage();
+    await tell('delivered', { recipient });
+    await eventually(async () => expect((await read(id)).attempts).toMatchObject([{ status: 'delivered' }]));
+  });
+
+  it('is looked at again whatever form of the number it names', async () => {
+    to = '+5531987654321';
+    gateway.sandbox.misbehave({ kind: 'hang', to, times: 1 });
+    const body = { to, text: 'Nobody will ever answer', channels: [{ channel: 'whatsapp' }] };
+    const { id } = (await gateway.call<MessageDto>('POST', '/api/v1/messages', body)).body;
+    await eventually(async () => expect((await read(id)).attempts).toMatchObject([{ status: 'sending' }]));
+    await tell('delivered', { recipient: '553187654321' });
+    await eventually(async () => expect(await read(id)).toMatchObject({ status: 'delivered' }));
+  });
+
+  it('is about whom we wrote to, where the same digits are two numbers', async () => {
+    to = '+916591234568';
+    const id = await unknownMessage();
+    await tell('delivered', { recipient: '6591234568' });
+    await eventually(async () => expect((await read(id)).attempts).toMatchObject([{ status: 'delivered' }]));
+  });
+
   it('waits when two attempts fit, for either may be meant', async () => {
     const [first, second] = [await unknownMessage(), await unknownMessage()];
     await tell('delivered');

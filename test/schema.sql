@@ -43,7 +43,7 @@ CREATE TABLE automatic_answers (
   answered_at timestamp with time zone NOT NULL,
   n integer NOT NULL,
   CONSTRAINT automatic_answers_pkey PRIMARY KEY (sender, kind),
-  CONSTRAINT kind_is_known CHECK (kind = ANY (ARRAY['stop'::text, 'stop_marketing'::text, 'start'::text, 'help'::text, 'failure_reply'::text, 'reply'::text]))
+  CONSTRAINT kind_is_known CHECK (kind = ANY (ARRAY['stop'::text, 'stop_marketing'::text, 'start'::text, 'help'::text, 'reply'::text]))
 );
 CREATE INDEX automatic_answers_answered_at ON automatic_answers USING btree (answered_at);
 

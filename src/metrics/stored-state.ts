@@ -66,7 +66,7 @@ export async function readStoredState(dataSource: DataSource, queue: Queue): Pro
 
 async function countNotObeyed(dataSource: DataSource): Promise<number> {
   const [row] = await dataSource.query<{ n: number }[]>(
-    `SELECT count(*)::int AS n FROM (SELECT FROM incoming_messages WHERE status = 'not_obeyed' LIMIT $1) AS some`,
+    `SELECT count(*)::int AS n FROM (SELECT FROM incoming_messages WHERE status = 'not_obeyed' LIMIT $1) AS waiting`,
     [MOST_COUNTED],
   );
   return row!.n;

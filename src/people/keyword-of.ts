@@ -1,4 +1,4 @@
-import type { Channel } from '../siren/channel.js';
+import type { Step } from '../communication/plan.js';
 import { KEYWORD_LANGUAGES } from './keyword-languages.js';
 import { KEYWORD_PAYLOADS } from './keyword-payloads.js';
 import { type Asked, KEYWORDS } from './keywords.js';
@@ -29,13 +29,17 @@ const ASKED_BY_PAYLOAD: ReadonlyMap<string, Asked> = new Map(
  * What an incoming message asks for: its text as a keyword, or as what the channel itself says; else what the button that
  * brought it says. Other payloads than those that are listed are the application's own: "cancel" may be an order's.
  */
-export function askedBy(channel: Channel, text: string | null, buttonTexts: readonly string[] = []): Asked | null {
+export function askedBy(
+  channel: Step['channel'],
+  text: string | null,
+  buttonTexts: readonly string[] = [],
+): Asked | null {
   const byText = keywordOf(text) ?? askedByPayload(channel, text);
   if (byText !== null) return byText;
   return buttonTexts.map((said) => askedByPayload(channel, said)).find((asked) => asked !== null) ?? null;
 }
 
-function askedByPayload(channel: Channel, payload: string | null): Asked | null {
+function askedByPayload(channel: Step['channel'], payload: string | null): Asked | null {
   if (payload === null || payload.length > MAX_LENGTH) return null;
   return ASKED_BY_PAYLOAD.get(`${channel} ${normalised(payload)}`) ?? null;
 }

@@ -1,9 +1,9 @@
-import type { Channel } from '../siren/channel.js';
+import type { Step } from '../communication/plan.js';
 import type { Asked } from './keywords.js';
 
 /** What a channel itself says for somebody who taps one of its buttons, or changes one of its settings. */
 export interface KeywordPayload extends Asked {
-  channel: Channel;
+  channel: Step['channel'];
   /** The label or the payload of the button; compared as keywords are. */
   payloads: readonly string[];
   source: string;

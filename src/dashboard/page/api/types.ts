@@ -48,6 +48,7 @@ export interface MessageSummary {
   reference: string | null;
   policy: string | null;
   priority: string;
+  category: string;
   batchId: string | null;
   replyTo: string | null;
   failure: { code: string; message: string | null } | null;
@@ -98,6 +99,7 @@ export interface IncomingMessage {
 export interface Suppression {
   phoneNumber: string;
   channel: string;
+  category: string;
   reason: string;
   source: string;
   note: string | null;

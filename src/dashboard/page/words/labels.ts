@@ -38,9 +38,13 @@ const TONES: Readonly<Record<string, Tone>> = {
   unknown_id_dropped: 'warn',
   message_gone: 'warn',
   failed: 'bad',
+  not_obeyed: 'bad',
   dead: 'bad',
   dead_letter: 'bad',
 };
+
+/** What a suppression ends. */
+export const endedMessages = (category: string): string => (category === 'all' ? 'All messages' : words(category));
 
 export const channelName = (channel: string): string => NAMES[channel] ?? channel;
 

@@ -12,6 +12,7 @@ import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
 import { NOTHING } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
+import { ObeyForm } from './obey-form.js';
 
 const COLUMNS: readonly Column<IncomingMessage>[] = [
   { head: 'From', cell: ({ from, fromE164 }) => fromE164 ?? from },
@@ -27,15 +28,6 @@ const COLUMNS: readonly Column<IncomingMessage>[] = [
     ),
   },
   { head: 'Status', cell: ({ status }) => <StatusPill status={status} /> },
-  {
-    head: 'Reply',
-    cell: ({ replyMessageId, replyProblem }) =>
-      replyMessageId === null ? (
-        words(replyProblem ?? NOTHING)
-      ) : (
-        <a href={linkTo('messages', replyMessageId)}>Show the reply</a>
-      ),
-  },
   { head: 'Received', cell: ({ receivedAt }) => <Time at={receivedAt} /> },
 ];
 
@@ -44,17 +36,25 @@ export function Incoming() {
   const { params } = useSignal(route);
   const { from, status, channel } = params;
   const list = useList<IncomingMessage>('incoming-messages', { from, status, channel });
+  const reply: Column<IncomingMessage> = {
+    head: 'Reply',
+    cell: ({ id, from: sender, status: state, replyMessageId, replyProblem }) => {
+      if (state === 'not_obeyed') return <ObeyForm id={id} from={sender} onObeyed={list.reload} />;
+      if (replyMessageId === null) return words(replyProblem ?? NOTHING);
+      return <a href={linkTo('messages', replyMessageId)}>Show the reply</a>;
+    },
+  };
   return (
     <View title="Incoming messages" actions={<RefreshButton list={list} />}>
       <div class="filters">
         <TextFilter name="from" label="From" placeholder="+91 98765 43210" />
-        <ChoiceFilter name="status" label="Status" choices={['received', 'handled', 'failed']} />
+        <ChoiceFilter name="status" label="Status" choices={['received', 'handled', 'failed', 'not_obeyed']} />
         <ChoiceFilter name="channel" label="Channel" choices={['whatsapp', 'sms']} />
       </div>
       <ListTable
         label="Incoming messages"
         list={list}
-        columns={COLUMNS}
+        columns={[...COLUMNS, reply]}
         keyOf={({ id }) => id}
         empty="Nobody wrote, as far as this shows."
       />

@@ -4,7 +4,7 @@ import { StatusPill } from '../../components/status-pill.js';
 import { Time } from '../../components/time.js';
 import { linkTo } from '../../route-address.js';
 import { NOTHING } from '../../words/format.js';
-import { channelName } from '../../words/labels.js';
+import { channelName, words } from '../../words/labels.js';
 
 export function MessageFacts({ message }: { message: Message }) {
   const { failure, channel, batchId, replyTo } = message;
@@ -20,6 +20,7 @@ export function MessageFacts({ message }: { message: Message }) {
           ['Reference', message.reference ?? NOTHING],
           ...(message.policy === null ? [] : [['Policy', message.policy] as const]),
           ['Priority', message.priority],
+          ['Category', words(message.category)],
           ...(batchId === null ? [] : [['Batch', <a href={linkTo('batches', batchId)}>{batchId}</a>] as const]),
           ...(replyTo === null ? [] : [['Answers', <code>{replyTo}</code>] as const]),
           ['Created', <Time at={message.createdAt} />],

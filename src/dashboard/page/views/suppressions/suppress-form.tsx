@@ -1,12 +1,13 @@
 import { useState } from 'preact/hooks';
 import { post } from '../../api/client.js';
 import { ErrorNotice } from '../../components/notice.js';
-import { channelName } from '../../words/labels.js';
+import { channelName, endedMessages } from '../../words/labels.js';
 
 /** Puts a number on the list; what is wrong with it the service tells. */
 export function SuppressForm({ onSuppressed }: { onSuppressed: () => void }) {
   const [phoneNumber, setPhoneNumber] = useState('');
   const [channel, setChannel] = useState('all');
+  const [category, setCategory] = useState('all');
   const [note, setNote] = useState('');
   const [error, setError] = useState<Error | null>(null);
   const [said, setSaid] = useState('');
@@ -15,7 +16,7 @@ export function SuppressForm({ onSuppressed }: { onSuppressed: () => void }) {
     setError(null);
     setSaid('');
     try {
-      await post('suppressions', { phoneNumber, channel, ...(note === '' ? {} : { note }) });
+      await post('suppressions', { phoneNumber, channel, category, ...(note === '' ? {} : { note }) });
       setSaid(`${phoneNumber} is suppressed.`);
       setPhoneNumber('');
       setNote('');
@@ -49,6 +50,16 @@ export function SuppressForm({ onSuppressed }: { onSuppressed: () => void }) {
           {['all', 'whatsapp', 'sms'].map((name) => (
             <option key={name} value={name}>
               {channelName(name)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
+        Not these
+        <select value={category} onChange={({ currentTarget }) => setCategory(currentTarget.value)}>
+          {['all', 'marketing'].map((name) => (
+            <option key={name} value={name}>
+              {endedMessages(name)}
             </option>
           ))}
         </select>

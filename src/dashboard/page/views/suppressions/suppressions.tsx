@@ -11,31 +11,39 @@ import { View } from '../../components/view.js';
 import { route } from '../../router.js';
 import { useSignal } from '../../signal.js';
 import { NOTHING } from '../../words/format.js';
-import { channelName, words } from '../../words/labels.js';
+import { channelName, endedMessages, words } from '../../words/labels.js';
 import { SuppressForm } from './suppress-form.js';
 
 const COLUMNS: readonly Column<Suppression>[] = [
   { head: 'Number', cell: ({ phoneNumber }) => phoneNumber },
   { head: 'On', cell: ({ channel }) => channelName(channel) },
+  { head: 'Ends', cell: ({ category }) => endedMessages(category) },
   { head: 'Reason', cell: ({ reason }) => words(reason) },
   { head: 'Put there by', cell: ({ source }) => words(source) },
   { head: 'Note', cell: ({ note }) => note ?? NOTHING },
   { head: 'Since', cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
 
+const scopeOf = ({ channel, category }: Suppression): string =>
+  category === 'all' ? channelName(channel) : `${channelName(channel)}, ${category}`;
+
+const lift = ({ phoneNumber, channel, category }: Suppression): Promise<unknown> =>
+  remove(`suppressions/${encodeURIComponent(phoneNumber)}`, { channel, category });
+
 /** Numbers that must not be written to. */
 export function Suppressions() {
   const { params } = useSignal(route);
-  const list = useList<Suppression>('suppressions', { channel: params.channel, source: params.source });
-  const lift: Column<Suppression> = {
+  const { channel, category, source } = params;
+  const list = useList<Suppression>('suppressions', { channel, category, source });
+  const liftColumn: Column<Suppression> = {
     head: 'Lift',
-    cell: ({ phoneNumber, channel }) => (
+    cell: (suppression) => (
       <ConfirmButton
         label="Lift"
-        about={`${phoneNumber} on ${channelName(channel)}`}
-        question={`Write to ${phoneNumber} again (${channelName(channel)})? This lifts every reason, also what the person asked for.`}
+        about={`${suppression.phoneNumber} on ${scopeOf(suppression)}`}
+        question={`Write to ${suppression.phoneNumber} again (${scopeOf(suppression)})? This lifts every reason, also what the person asked for.`}
         danger
-        act={() => remove(`suppressions/${encodeURIComponent(phoneNumber)}`, { channel }).then(list.reload)}
+        act={() => lift(suppression).then(list.reload)}
       />
     ),
   };
@@ -46,13 +54,14 @@ export function Suppressions() {
       </Card>
       <div class="filters">
         <ChoiceFilter name="channel" label="On" choices={['all', 'whatsapp', 'sms']} />
+        <ChoiceFilter name="category" label="Ends" choices={['all', 'marketing']} />
         <ChoiceFilter name="source" label="Put there by" choices={['api', 'import', 'opt_out', 'error_code']} />
       </div>
       <ListTable
         label="Suppressions"
         list={list}
-        columns={[...COLUMNS, lift]}
-        keyOf={({ phoneNumber, channel, reason }) => `${phoneNumber}/${channel}/${reason}`}
+        columns={[...COLUMNS, liftColumn]}
+        keyOf={({ phoneNumber, channel, category, reason }) => `${phoneNumber}/${channel}/${category}/${reason}`}
         empty="No number is suppressed, as far as this shows."
       />
     </View>

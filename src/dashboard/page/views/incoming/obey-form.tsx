@@ -1,0 +1,44 @@
+import { useState } from 'preact/hooks';
+import { post } from '../../api/client.js';
+import { ErrorNotice } from '../../components/notice.js';
+
+/** Names the number of somebody who said STOP from what is none, and so ends the messages to it. */
+export function ObeyForm({ id, from, onObeyed }: { id: string; from: string; onObeyed: () => void }) {
+  const [phoneNumber, setPhoneNumber] = useState('');
+  const [error, setError] = useState<Error | null>(null);
+
+  const obey = async (): Promise<void> => {
+    setError(null);
+    try {
+      await post(`incoming-messages/${encodeURIComponent(id)}/suppress`, { phoneNumber });
+      onObeyed();
+    } catch (thrown) {
+      setError(thrown as Error);
+    }
+  };
+
+  return (
+    <form
+      class="filters"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void obey();
+      }}
+    >
+      <label class="field">
+        {`Whose STOP is it (${from})?`}
+        <input
+          type="tel"
+          required
+          value={phoneNumber}
+          placeholder="+91 98765 43210"
+          onInput={({ currentTarget }) => setPhoneNumber(currentTarget.value)}
+        />
+      </label>
+      <button type="submit" class="primary">
+        Suppress
+      </button>
+      {error !== null && <ErrorNotice error={error} />}
+    </form>
+  );
+}
