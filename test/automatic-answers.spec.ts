@@ -18,10 +18,8 @@ beforeAll(async () => {
   const options = { wrap: applicationWith(script), settings: { INBOX_REPLY_LIMIT: String(LIMIT) } };
   gateway = await startGateway(options);
   beside = await startGateway({ ...options, beside: gateway });
-  script.when('echo', async (message) => `You said: ${message.text}`);
-  script.when('fail', async () => {
-    throw new Error('it cannot be handled');
-  });
+  script.when('echo', (message) => Promise.resolve(`You said: ${message.text}`));
+  script.when('fail', () => Promise.reject(new Error('it cannot be handled')));
 });
 afterAll(async () => {
   await beside?.close();

@@ -28,6 +28,11 @@ beforeAll(async () => {
   await query(gateway.database, `UPDATE incoming_messages SET status = 'failed', failures = 10`);
   const [webhook] = (await gateway.call('GET', '/api/v1/received-webhooks')).body.items;
   const [event] = (await gateway.call('GET', '/api/v1/events')).body.items;
+  await gateway.sandbox.receive({ from: '123456789012345@lid', content: 'STOP' });
+  await eventually(async () => {
+    const { items } = (await gateway.call('GET', '/api/v1/incoming-messages?status=not_obeyed')).body;
+    expect(items).toHaveLength(1);
+  });
   Object.assign(views, {
     overview: '#/overview?range=1h',
     messages: '#/messages',
@@ -158,6 +163,16 @@ describe('an operator', () => {
     expect((await dashboard.gateway.call('GET', '/api/v1/suppressions/+919876541111')).status).toBe(404);
     // The browser itself tells of the answer 400.
     expect(complaints).toHaveLength(1);
+    await leave();
+  });
+
+  it('says whose a STOP is that was not obeyed', async () => {
+    const { page, complaints, leave } = await dashboard.enter('#/incoming?status=not_obeyed');
+    await page.getByRole('textbox', { name: /Whose STOP is it/ }).fill('98765 41112');
+    await page.getByRole('button', { name: 'Suppress' }).click();
+    await page.getByText('Nobody wrote').waitFor();
+    expect((await dashboard.gateway.call('GET', '/api/v1/suppressions/+919876541112')).status).toBe(200);
+    expect(complaints).toEqual([]);
     await leave();
   });
 

@@ -101,6 +101,31 @@ describe('a database that was migrated', () => {
     expect(await names('SELECT id::text AS name FROM siren_gateway.batches')).toHaveLength(1);
   });
 
+  it('goes back behind categories, obedience and bounds with rows in it, and forth again', async () => {
+    await migrateAll(options());
+    await client.query('SET search_path = siren_gateway');
+    await client.query(`
+      INSERT INTO suppressions (phone_number, channel, reason, category)
+      VALUES ('+919876543210', 'all', 'opt_out', 'all'), ('+919876543210', 'all', 'opt_out', 'marketing'),
+             ('+919876543211', 'sms', 'opt_out', 'marketing');
+      INSERT INTO suppression_changes (id, phone_number, channel, reason, category, change, source)
+      VALUES (gen_random_uuid(), '+919876543211', 'sms', 'opt_out', 'marketing', 'added', 'opt_out');
+      INSERT INTO automatic_answers VALUES ('+919876543210', 'help', now(), 1);
+      INSERT INTO incoming_messages (id, provider_message_id, from_number, channel, type, provider_type, media, metadata,
+                                     sent_at, received_at, status)
+      VALUES (gen_random_uuid(), 'm', 'x@lid', 'whatsapp', 'text', 'text', '[]', '{}', now(), now(), 'not_obeyed')`);
+    const run = async (name: string, way: 'up' | 'down') =>
+      client.query(await readFile(new URL(`../migrations/${name}.${way}.sql`, import.meta.url), 'utf8'));
+    const all = ['0024_categories', '0025_not_obeyed', '0026_automatic_answers'];
+    for (const name of all.toReversed()) await run(name, 'down');
+    // What ended offers alone ends nothing now, and certainly not everything.
+    expect(await names('SELECT phone_number AS name FROM suppressions')).toEqual(['+919876543210']);
+    expect(await names('SELECT status AS name FROM incoming_messages')).toEqual(['failed']);
+    for (const name of all) await run(name, 'up');
+    expect(await names('SELECT category AS name FROM suppressions')).toEqual(['all']);
+    expect(await schemaText(database.url)).toBe(await reviewed());
+  });
+
   it('keeps what is not ours when everything of ours is taken away', async () => {
     await migrateAll(options());
     await client.query('CREATE TABLE siren_gateway.of_somebody_else (id int)');
