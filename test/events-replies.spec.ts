@@ -72,6 +72,15 @@ describe('the answer to what a person writes', () => {
     });
   });
 
+  it('is not sent to a sender who got as many as one may who never pauses', async () => {
+    receiver.behave = replyTo;
+    const from = '+919876547001';
+    await query(gateway.database, `INSERT INTO automatic_answers VALUES ($1, 'reply', now(), 60)`, [from]);
+    const { id, reply, problem } = await hear('And again', { from_number: from });
+    expect({ reply, problem }).toEqual({ reply: null, problem: 'reply_limit' });
+    expect(await repliesTo(id)).toEqual([]);
+  });
+
   it('is sent once, although it was given twice', async () => {
     receiver.behave = replyTo;
     const { id } = await hear('Twice');

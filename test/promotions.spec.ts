@@ -66,6 +66,7 @@ describe('WhatsApp\'s button "Stop promotions"', () => {
     ['in Hindi', { content: 'प्रमोशन बंद करें' }],
     ['as Meta nests it', { content: '', button: { text: 'Parar promoções', payload: 'opaque' } }],
     ['with a payload of the business', { content: 'Nicht mehr', button: { payload: 'Stop promotions' } }],
+    ['as an object of its own', { content: { text: 'Stop promotions', payload: 'x' } }],
     ['as an object', { content: { type: 'button', button: { text: 'Stop promotions', payload: 'x' } } }],
     [
       'as a reply to an interactive message',

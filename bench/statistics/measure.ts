@@ -1,7 +1,6 @@
 import { DataSource } from 'typeorm';
 import { withConnection } from '../../src/local/postgres-connection.js';
 import { percentile } from '../figures.js';
-import { formsOf } from '../../src/communication/numbers/equivalent-numbers.js';
 import { dataSourceOptions, migrateAll, poolOf, rebuildStatistics, StatisticsService } from './built.js';
 import { fill } from './fill.js';
 import { questions } from './questions.js';
@@ -46,7 +45,7 @@ export async function measure(databaseUrl: string, attempts: number, say: (line:
     await withConnection(databaseUrl, (client) =>
       client.query('SET search_path = siren_gateway').then(() => client.query('VACUUM ANALYZE')),
     );
-    const service = new StatisticsService(dataSource, () => ({ meaning: null, action: '' }), formsOf);
+    const service = new StatisticsService(dataSource, () => ({ meaning: null, action: '' }));
     const answered: Answered[] = [];
     for (const { what, ask, plain } of questions(filled)) {
       await timesOf(WARM_UP, () => ask(service));

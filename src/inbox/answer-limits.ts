@@ -29,8 +29,8 @@ export async function takeAnswer(tx: Tx, sender: string, kind: BoundedAnswer, no
 }
 
 /**
- * Counts a reply to a sender, also one that tells of a failure; resolves to whether it may go out: at most `limit` do while the sender never pauses. 0: no
- * limit.
+ * Counts a reply to a sender, also one that says that handling has failed. Resolves to whether it may go out: at most
+ * `limit` do while the sender never pauses. 0: no limit.
  * @param sender E.164, in any form
  */
 export async function takeReply(tx: Tx, sender: string, limit: number, now: Date): Promise<boolean> {

@@ -9,7 +9,7 @@ import type { Channel, IncomingStatus } from './incoming-message.js';
 export type SuppressResult = 'suppressed' | 'obeyed_already' | 'not_found';
 
 /**
- * Obeys a STOP whose sender is no phone number, once an operator has told whose it is: as if the number had said it.
+ * Obeys a STOP whose sender is no phone number, for the number that an operator names: as if that had said it.
  * @param phoneNumber E.164
  */
 export function suppressSender(

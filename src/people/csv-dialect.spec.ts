@@ -12,7 +12,7 @@ describe('the separator of a file', () => {
     ['bars', 'Name|Phone|Note, more\n', '|'],
     ['semicolons without a header', '+919876512345;sms;asked, twice\n', ';'],
     ['commas without a header', '+919876512345,sms,asked; twice\n', ','],
-    ['a header of one heading', 'Phone\n+919876512345\n', '\t'],
+    ['a header of one heading', 'Phone\n+919876512345\n', ','],
     ['said by a first line', 'sep=;\r\nPhone;Note, more\r\n', ';'],
     ['said in capitals and quotes', '"SEP=|"\nPhone|Note\n', '|'],
     ['said by a first line that was saved as a row', 'sep=,,,\nPhone,Note\n', ','],

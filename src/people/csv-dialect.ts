@@ -40,10 +40,12 @@ export function csvDialectOf(head: string, country: CountryCode): CsvDialect | n
     const columns = columnsIn(first, country);
     return columns === null ? [] : [{ delimiter, skipped, cells: first.length, ...columns }];
   });
-  return found.reduce<(typeof found)[number] | null>(
-    (best, candidate) => (best === null || candidate.cells > best.cells ? candidate : best),
+  const best = found.reduce<(typeof found)[number] | null>(
+    (most, candidate) => (most === null || candidate.cells > most.cells ? candidate : most),
     null,
   );
+  // A line of one value does not tell; whatever follows it is separated as usual.
+  return best !== null && best.cells === 1 && !said ? { ...best, delimiter: ',' } : best;
 }
 
 /** Whether a file's head holds a whole line of values, or one that is too long to be any. */

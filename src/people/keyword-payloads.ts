@@ -1,7 +1,7 @@
 import type { Step } from '../communication/plan.js';
 import type { Asked } from './keywords.js';
 
-/** What a channel itself says for somebody who taps one of its buttons, or changes one of its settings. */
+/** What a channel itself sends when a sender taps one of its buttons, or changes one of its settings. */
 export interface KeywordPayload extends Asked {
   channel: Step['channel'];
   /** The label or the payload of the button; compared as keywords are. */

@@ -30,8 +30,8 @@ export interface KeywordEffect {
 }
 
 /**
- * STOP always counts. START lifts what the sender's own STOP had caused, and what a provider told of such a STOP on the
- * same channel; never what an operator decided. Where it lifts nothing it is an ordinary word.
+ * STOP always counts. START lifts what the sender's own STOP had caused, and what a provider's code had on the same
+ * channel; never what an operator decided. Where it lifts nothing it is an ordinary word.
  */
 export function effectOf(facts: KeywordFacts): KeywordEffect | null {
   if (facts.scope === 'off') return null;

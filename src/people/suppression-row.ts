@@ -10,7 +10,7 @@ import { DEFAULT_REASON, NOTE_LENGTH, REASON_LENGTH } from './suppression.dto.js
 
 /** Where each value of a line is; negative: nowhere. */
 export interface CsvColumns {
-  /** A line may hold several numbers of one person: mobile, home, work. */
+  /** A line may hold several numbers of one contact: mobile, home, work. */
   phoneNumbers: readonly number[];
   channel: number;
   category: number;
@@ -91,8 +91,8 @@ function numberIn(cell: string, country: CountryCode): { e164: string } | { comp
 }
 
 /**
- * Spreadsheets, and our own export, put an apostrophe before what could be a formula; and people write `="0123"` so that a
- * spreadsheet keeps a number as it is.
+ * Spreadsheets, and our own export, put an apostrophe before what could be a formula; and `="0123"` keeps a number
+ * as it is.
  */
 function unquoted(value: string): string {
   return value

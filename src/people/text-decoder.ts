@@ -20,9 +20,9 @@ export class UndecodableText extends Error {
 }
 
 /**
- * Reads bytes as text, whole lines at a time: as UTF-8 or UTF-16, told by their first bytes, with or without a byte order
- * mark; and from the first line on that is not UTF-8, in `charset`. So a charset that was declared by mistake harms no
- * file in UTF-8. What cannot be read ends it with `UndecodableText`: nothing is ever replaced.
+ * Reads bytes as text, whole lines at a time. Their first bytes tell UTF-8 from UTF-16, with or without a byte order mark.
+ * From the first line on that is not UTF-8, `charset` applies; so a wrong declaration harms no file in UTF-8. What cannot
+ * be read ends the stream with `UndecodableText`: nothing is ever replaced.
  * @param charset a label that `TextDecoder` knows; null: none was declared
  */
 export function textDecoder(charset: string | null): Transform {

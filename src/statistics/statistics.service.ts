@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
@@ -32,7 +32,8 @@ export class StatisticsService {
   constructor(
     @InjectDataSource(DATA_SOURCE) private readonly dataSource: DataSource,
     @Inject(ERROR_EXPLAINER) private readonly explain: ErrorExplainer,
-    @Inject(FORMS_OF_NUMBER) private readonly formsOf: FormsOfNumber,
+    // Without it a number has the one form that it is asked about in.
+    @Optional() @Inject(FORMS_OF_NUMBER) private readonly formsOf?: FormsOfNumber,
   ) {}
 
   /** How delivery went in a range: of everything, or of one phone number, country, batch or channel. */

@@ -2,7 +2,6 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions, DEFAULT_SCHEMA } from '../../src/database/data-source.js';
 import { type ArrayTx, inTransaction } from '../../src/database/transaction.js';
 import { Queue, queueSchemaOf } from '../../src/queue/queue.js';
-import { formsOf } from '../../src/communication/numbers/equivalent-numbers.js';
 import { StatisticsService } from '../../src/statistics/statistics.service.js';
 import { createTestDatabase } from './database.js';
 
@@ -43,5 +42,5 @@ export function inSnapshot<T>(dataSource: DataSource, work: (tx: ArrayTx) => Pro
 
 /** The statistics of a database, without knowledge of error codes. */
 export function statisticsOf(dataSource: DataSource): StatisticsService {
-  return new StatisticsService(dataSource, () => ({ meaning: null, action: '' }), formsOf);
+  return new StatisticsService(dataSource, () => ({ meaning: null, action: '' }));
 }

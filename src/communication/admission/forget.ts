@@ -4,8 +4,8 @@ import { poolOf } from '../../database/transaction.js';
 const BITE = 1_000;
 
 /**
- * Removes a bite of what nothing looks at any more: recipients who were sent nothing lately, idempotency keys of yesterday,
- * and what was answered automatically before that. Rows that others hold are left for the next time. Resolves to whether there may be more.
+ * Removes a bite of what nothing looks at any more: recipients who were sent nothing lately, idempotency keys and automatic
+ * answers of yesterday. Rows that others hold are left for the next time. Resolves to whether there may be more.
  */
 export async function forget(dataSource: DataSource, bite = BITE): Promise<boolean> {
   const pool = poolOf(dataSource);

@@ -10,7 +10,7 @@ import { canonicalNumber } from '../numbers/equivalent-numbers.js';
 /** The one request that a person may have on the wire on a channel, and whose it is. */
 export interface Place {
   channel: Channel;
-  /** The canonical form of the recipient's number: whoever has several has one place. */
+  /** The recipient's number in its canonical form: all forms of it share one request at a time. */
   to: string;
   messageId: string;
   /** The person is left in peace until then, but for this message. */

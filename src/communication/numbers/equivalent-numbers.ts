@@ -1,7 +1,4 @@
-/**
- * Forms of one subscriber's number. They differ in one piece alone: `code` + `head` + piece + `tail`, and what `head` and
- * `tail` match is the same in all of them.
- */
+/** Forms of one subscriber's number: `code` + `head` + piece + `tail`. They differ in the piece alone. */
 interface Equivalence {
   /** Country calling code with its plus; the longest piece that all forms begin with. */
   code: string;
@@ -25,7 +22,7 @@ const VIETNAM_PREFIXES = {
   ...{ 186: '56', 188: '58', 199: '59' },
 };
 
-/** Operator's prefix and the old numbers that got it. Mobiles are told by their second digit, fixed lines by the third. */
+/** Operator's prefix and the old numbers that got it. The second digit tells of mobiles, the third of fixed lines. */
 const IVORY_COAST_PREFIXES = {
   '01': String.raw`[04-9][0-3]\d{6}`,
   '05': String.raw`[04-9][4-6]\d{6}`,
@@ -78,7 +75,7 @@ export const EQUIVALENCES: readonly Equivalence[] = [
     alternatives: [''],
     canonical,
     tail,
-    about: 'from 8 to 10 digits on 31 January 2021; the prefix is that of the operator, told by the old number',
+    about: 'from 8 to 10 digits on 31 January 2021; the prefix is that of the operator',
     source: 'https://fr.wikipedia.org/wiki/Liste_des_indicatifs_téléphoniques_en_Côte_d’Ivoire',
   })),
   {

@@ -11,8 +11,8 @@ export interface Named {
 }
 
 /**
- * The number, in E.164, that each of these most likely is: of its candidates the one that we have written to, in the form
- * that we wrote to last; else the first. Null where it holds no number. In the order of `named`.
+ * The number, in E.164, that each of these most likely is, in the order of `named`. Of its candidates it is the one that we
+ * have written to, in the form that we wrote to last; else the first. Null where it holds no number.
  */
 export async function likelyNumbers(
   tx: Tx,

@@ -5,19 +5,16 @@ import { canonicalNumber, formsOf } from './equivalent-numbers.js';
 
 /** `whatsapp:+14155550123` (Twilio), `tel:`, `sms:`. */
 const SCHEME = /^(?:whatsapp|sms|tel):(?:\/\/)?/i;
-/**
- * WhatsApp's own addresses of people: `user[.agent][:device]@server`. Those of other servers (`lid`, groups, broadcasts)
- * hold no number.
- */
+/** WhatsApp's own addresses: `user[.agent][:device]@server`. Those of other servers (`lid`, `g.us`) hold no number. */
 const ADDRESS = /^\+?(\d+)(?:[.:_]\d+)*@(?:c\.us|s\.whatsapp\.net|hosted)$/i;
 /** Digits. A shorter text without a country code is a short code, unless the numbering plan knows a mobile like it. */
 const SHORTEST_NUMBER = 7;
 
 /**
- * The numbers, in E.164, that a sender or recipient named by a webhook may be, the likeliest first; none where it holds no
- * number. A text without a plus is read as international, and as national of `defaultCountry`: in this order for WhatsApp,
- * which names people by digits with a country code, and in the other for SMS. Each reading is followed by the other forms
- * of the same subscriber's number.
+ * The numbers, in E.164, that a sender or recipient of a webhook may be, the likeliest first. Empty where it holds none.
+ * A text without a plus is read twice: as international, and as national of `defaultCountry`. WhatsApp's ids are digits
+ * with a country code, so its international reading comes first; of an SMS the national one does. The other forms of the
+ * same subscriber's number follow each reading.
  */
 export function numberCandidates(written: string, channel: Channel, defaultCountry: CountryCode): readonly string[] {
   const text = withoutSoftware(written.trim());

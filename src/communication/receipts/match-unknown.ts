@@ -22,8 +22,8 @@ const CLOCKS_APART_SECONDS = 60;
 /**
  * Finds the attempts that receipts of unknown ids are about, by recipient and channel, where exactly one attempt fits: its
  * outcome is unknown, and no answer told its id. One on the wire may get the id yet: beside it, or alone, nothing is
- * guessed. A recipient that may be several subscribers is the likeliest of whom any attempt fits. Looks before the lock:
- * see {@link isStillGuessed}.
+ * guessed. Where a recipient may be several subscribers, the likeliest with a fitting attempt counts. Looks before the
+ * lock: see {@link isStillGuessed}.
  */
 export async function matchUnknown(
   tx: Tx,

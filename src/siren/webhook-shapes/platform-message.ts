@@ -1,7 +1,7 @@
 import { readChannel } from '../channel.js';
 import { isObject } from '../parse-object.js';
 import { Fields, optionalObject, optionalText, optionalWord } from './fields.js';
-import { buttonTextsIn } from './button-texts.js';
+import { buttonTextsIn, textOrLabel } from './button-texts.js';
 import { contactsIn } from './incoming-contacts.js';
 import { locationIn } from './incoming-location.js';
 import { kindOfFirst, mediaIn } from './incoming-media.js';
@@ -24,6 +24,7 @@ export function readPlatformMessage(body: Record<string, unknown>): ReadResult<I
   const contacts = contactsIn([message]);
   const buttonTexts = buttonTextsIn([message, metadata, body]);
   const providerType = told ?? (location ? 'location' : contacts.length > 0 ? 'contacts' : 'text');
+  const type = incomingType(providerType);
   return {
     ok: true,
     value: {
@@ -31,10 +32,9 @@ export function readPlatformMessage(body: Record<string, unknown>): ReadResult<I
       from,
       to: optionalWord(message['to']),
       channel: readChannel(body['channel']),
-      type: incomingType(providerType),
+      type,
       providerType,
-      // Of a button that was tapped the label is what was said.
-      text: optionalWord(text) === null && buttonTexts.length > 0 ? buttonTexts[0]! : optionalText(text),
+      text: type === 'text' ? textOrLabel(optionalText(text), buttonTexts) : optionalText(text),
       media: mediaIn([message, metadata]),
       location,
       contacts,

@@ -1,7 +1,7 @@
 import { readChannel } from '../channel.js';
 import { isObject } from '../parse-object.js';
 import { Fields, optionalObject, optionalText, optionalWord } from './fields.js';
-import { buttonTextsIn } from './button-texts.js';
+import { buttonTextsIn, textOrLabel } from './button-texts.js';
 import { contactsIn } from './incoming-contacts.js';
 import { locationIn } from './incoming-location.js';
 import { mediaIn } from './incoming-media.js';
@@ -21,7 +21,9 @@ export function readToolkitMessage(body: Record<string, unknown>): ReadResult<In
   const { content } = body;
   const places = [metadata, body, ...(isObject(content) ? [content] : [])];
   const type = incomingType(providerType);
-  const buttonTexts = buttonTextsIn([body, metadata, ...(isObject(content) ? [content] : [])]);
+  // Content that is an object is the button itself, or holds it.
+  const buttonTexts = buttonTextsIn([body, metadata, ...(isObject(content) ? [{ button: content }] : [])]);
+  const isButton = type === 'text' && buttonTexts.length > 0;
   return {
     ok: true,
     value: {
@@ -31,8 +33,9 @@ export function readToolkitMessage(body: Record<string, unknown>): ReadResult<In
       channel: readChannel(metadata['source']),
       type,
       providerType,
-      // Of a button that was tapped the label is what was said.
-      text: buttonTexts.length > 0 && isBlank(content) ? buttonTexts[0]! : optionalText(content),
+      text: isButton
+        ? textOrLabel(isObject(content) ? null : optionalText(content), buttonTexts)
+        : optionalText(content),
       media: mediaIn(places),
       location: locationIn(places, content, type === 'location'),
       contacts: contactsIn(places),
@@ -42,8 +45,4 @@ export function readToolkitMessage(body: Record<string, unknown>): ReadResult<In
       sentAt,
     },
   };
-}
-
-function isBlank(content: unknown): boolean {
-  return typeof content === 'string' ? content.trim() === '' : !content || isObject(content);
 }
