@@ -1,16 +1,18 @@
 import type { DataSource } from 'typeorm';
 import { databaseClock } from './clock.js';
 import type { DatabaseState } from './database-state.js';
-import { inTransaction } from './transaction.js';
+import { inTransaction, type Tx } from './transaction.js';
 
 const NO_MESSAGE = '00000000-0000-0000-0000-000000000000';
+/** Probes come again and again: while they hang they must not take every connection of the pool. */
+const TIMEOUT_MS = 2_000;
 
 /**
  * Reads a table of ours as requests do: by the same pool, in a transaction, by its bare name and its key. Rejects when that
  * does not work. The database's clock is read on the way.
  */
 export function probeRead(dataSource: DataSource): Promise<void> {
-  return inTransaction(dataSource, async (tx) => {
+  return probe(dataSource, async (tx) => {
     const sentAt = performance.now();
     const [row] = await tx.query<{ nowMs: number }>(
       `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs",
@@ -33,7 +35,7 @@ export async function probeWrite(dataSource: DataSource, state: DatabaseState): 
   if (refusal === null) return true;
   if (refusal.isFresh) return false;
   try {
-    await inTransaction(dataSource, async (tx) => {
+    await probe(dataSource, async (tx) => {
       await tx.query(
         `INSERT INTO replicas (id, digests)
          SELECT gen_random_uuid(), jsonb_object_agg(n, md5(random()::text)) FROM generate_series(1, 2000) AS n`,
@@ -45,4 +47,8 @@ export async function probeWrite(dataSource: DataSource, state: DatabaseState): 
   }
   state.writesWork();
   return true;
+}
+
+function probe(dataSource: DataSource, work: (tx: Tx) => Promise<void>): Promise<void> {
+  return inTransaction(dataSource, work, { timeoutMs: TIMEOUT_MS });
 }

@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from '../../../src/local/free-port.js';
+import { query } from '../query.js';
 import { type RunningPostgres, startPostgres } from '../../../src/local/postgres.js';
 
 const DATABASE = 'faults';
@@ -39,6 +40,18 @@ export class FaultPostgres {
   /** Starts it again after a crash, on the same port. */
   async recover(): Promise<void> {
     this.running = await startPostgres(options(this.folder, this.port));
+  }
+
+  /** Starts it again as a standby of nobody, on the same port: it can be read, and takes no writes. */
+  async demote(): Promise<void> {
+    await this.running.stop();
+    await writeFile(join(this.folder, 'data/standby.signal'), '');
+    await this.recover();
+  }
+
+  /** Makes a primary of it again, while it runs. */
+  async promote(): Promise<void> {
+    await query(this.url, 'SELECT pg_promote()');
   }
 
   async close(): Promise<void> {
