@@ -74,7 +74,9 @@ describe('a statement that fails with', () => {
     await query(gateway.database, 'DROP FUNCTION fail() CASCADE');
     await eventually(async () => expect((await submit(gateway)).status).toBe(202));
     for (const endpoint of ENDPOINTS) {
-      await eventually(async () => expect((await deliverWebhook(gateway, endpoint, bodies[endpoint])).status).toBe(200));
+      await eventually(async () =>
+        expect((await deliverWebhook(gateway, endpoint, bodies[endpoint])).status).toBe(200),
+      );
     }
     await eventually(async () => expect((await ready(gateway)).status).toBe(200), 30_000);
   });
