@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataSourceOptions } from '../src/database/data-source.js';
-import { inTransaction, poolOf } from '../src/database/transaction.js';
+import { inTransaction, poolOf, type Tx } from '../src/database/transaction.js';
 import { eventually } from './support/eventually.js';
 import { createEmptyDatabase, type TestDatabase } from './support/database.js';
 
@@ -23,13 +23,19 @@ afterAll(async () => {
 const pid = async () => (await dataSource.query<{ pid: number }[]>('SELECT pg_backend_pid() AS pid'))[0]!.pid;
 const HANGS = 'SELECT pg_sleep(10)';
 
+async function hang(tx: Tx): Promise<void> {
+  // Or the server, which gives up at the same time, may be the first to say so.
+  await tx.query('SET LOCAL statement_timeout = 0');
+  await tx.query(HANGS);
+}
+
 describe('a connection on which a statement timed out', () => {
   it.each<[string, () => Promise<unknown>]>([
     ['by TypeORM', () => dataSource.query(HANGS)],
-    ['in a transaction', () => inTransaction(dataSource, (tx) => tx.query(HANGS), { timeoutMs: QUERY_TIMEOUT_MS })],
-  ])('%s is never used again: the pool makes another', async (_how, hang) => {
+    ['in a transaction', () => inTransaction(dataSource, hang, { timeoutMs: QUERY_TIMEOUT_MS })],
+  ])('%s is never used again: the pool makes another', async (_how, wait) => {
     const before = await pid();
-    await expect(hang()).rejects.toThrow('Query read timeout');
+    await expect(wait()).rejects.toThrow('Query read timeout');
     expect(await pid()).not.toBe(before);
   });
 });

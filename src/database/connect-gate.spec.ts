@@ -56,16 +56,18 @@ describe('a gate', () => {
     expect(gate.mayTry()).toBe(true);
   });
 
-  it('takes connections that are lost at the same moment for one failure', () => {
-    for (let n = 0; n < 10; n++) gate.lost(new Error('closed'));
+  it('pauses for a second when connections are lost, be it many at the same moment, and is not shut by it', () => {
+    for (let n = 0; n < 10; n++) gate.lost();
+    expect(gate.isShut).toBe(false);
     expect(gate.mayTry()).toBe(false);
+    expect(gate.retryInMs()).toBe(1_000);
     now = 1_000;
     expect(gate.mayTry()).toBe(true);
   });
 
   it('lets a try that is under way end when another connection is lost', () => {
     expect(gate.begin()).toBe(true);
-    gate.lost(new Error('closed'));
+    gate.lost();
     expect(gate.isTrying).toBe(true);
     gate.succeeded();
     expect(gate.isShut).toBe(false);

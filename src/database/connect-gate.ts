@@ -70,6 +70,11 @@ export class ConnectGate {
     return !this.trying && this.nowMs() >= this.retryAt;
   }
 
+  /** How long until the pause is over. */
+  retryInMs(): number {
+    return Math.max(0, this.retryAt - this.nowMs());
+  }
+
   /** Begins a try, if one may: then its caller says what came of it. */
   begin(): boolean {
     if (!this.mayTry()) return false;
@@ -86,21 +91,20 @@ export class ConnectGate {
 
   failed(error: unknown): void {
     this.trying = false;
-    this.shut(error);
-  }
-
-  /** A connection that had succeeded is of no use after all. Many at once are one failure. */
-  lost(error: unknown): void {
-    if (this.nowMs() >= this.retryAt) this.shut(error);
-  }
-
-  private shut(error: unknown): void {
-    const now = this.nowMs();
     this.lastError = error;
     this.failures++;
-    this.retryAt = now + reconnectPauseMs(this.failures, this.random());
+    this.pause(this.failures);
     if (this.failures > 1) return;
-    this.shutSince = now;
+    this.shutSince = this.nowMs();
     this.options.onShut?.(error);
+  }
+
+  /** A connection that had succeeded is of no use after all: the next one waits. Many at once are one. */
+  lost(): void {
+    if (this.nowMs() >= this.retryAt) this.pause(1);
+  }
+
+  private pause(failures: number): void {
+    this.retryAt = this.nowMs() + reconnectPauseMs(failures, this.random());
   }
 }

@@ -19,8 +19,9 @@ type Done = (error: Error | null, client?: Client) => void;
  */
 export function gatedPool(config: PoolConfig, options: GatedPoolOptions): Pool {
   const { gate } = options;
-  const pool = new pg.Pool({ ...config, Client: clientFactory(options, grow) });
+  const pool = new pg.Pool({ ...config, Client: clientFactory(options, { onOpened: grow, onFailed: growLater }) });
   const size = pool.options.max;
+  let timer: NodeJS.Timeout | undefined;
   // The pool reads it whenever it would open another connection. With none open, the new client refuses at once.
   Object.defineProperty(pool.options, 'max', {
     get: () => (gate.mayTry() || isRefusing() ? size : Math.min(size, pool.totalCount)),
@@ -34,23 +35,41 @@ export function gatedPool(config: PoolConfig, options: GatedPoolOptions): Pool {
 
   /** The pool opens connections for whoever asks, not for who waits: each that is there makes room for the next. */
   function grow(): void {
-    if (pool.waitingCount === 0 || pool.totalCount >= size || !gate.mayTry()) return;
+    if (pool.waitingCount === 0 || pool.totalCount >= size || gate.isTrying) return;
+    if (!gate.mayTry()) return growLater();
     pool.connect().then(
       (client) => client.release(),
       () => undefined,
     );
   }
+
+  /** Who has begun to wait meanwhile need not wait for those that are there any more. */
+  function growLater(): void {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      grow();
+    }, gate.retryInMs()).unref();
+  }
+}
+
+interface ClientEvents {
+  onOpened: () => void;
+  onFailed: () => void;
 }
 
 /** What the pool calls `new` on, with its own options. */
-function clientFactory(options: GatedPoolOptions, onOpened: () => void): new () => Client {
+function clientFactory(options: GatedPoolOptions, events: ClientEvents): new () => Client {
   return function GatedClient(config: pg.ClientConfig) {
-    return gatedClient(new pg.Client(config), options, onOpened);
+    return gatedClient(new pg.Client(config), options, events);
   } as unknown as new () => Client;
 }
 
 /** The client, with a `connect` that asks the gate and a `query` that closes it once it is of no use any more. */
-function gatedClient(client: Client, { gate, session, onError }: GatedPoolOptions, onOpened: () => void): Client {
+function gatedClient(
+  client: Client,
+  { gate, session, onError }: GatedPoolOptions,
+  { onOpened, onFailed }: ClientEvents,
+): Client {
   const connect = client.connect.bind(client) as () => Promise<unknown>;
   let openedAt: number | undefined;
 
@@ -59,7 +78,8 @@ function gatedClient(client: Client, { gate, session, onError }: GatedPoolOption
       await openSession(client, session, connect);
     } catch (error) {
       gate.failed(error);
-      return done(error as Error);
+      done(error as Error);
+      return onFailed();
     }
     openedAt = performance.now();
     gate.succeeded();
@@ -67,8 +87,13 @@ function gatedClient(client: Client, { gate, session, onError }: GatedPoolOption
     onOpened();
   }
 
-  client.on('error', (error) => {
-    if (openedAt !== undefined && performance.now() - openedAt < YOUNG_MS) gate.lost(error);
+  function lose(): void {
+    gate.lost();
+    onFailed();
+  }
+
+  client.on('error', () => {
+    if (openedAt !== undefined && performance.now() - openedAt < YOUNG_MS) lose();
   });
   client.connect = ((done: Done): void => {
     if (gate.begin()) void open(done);
@@ -80,7 +105,7 @@ function gatedClient(client: Client, { gate, session, onError }: GatedPoolOption
   }) as Client['connect'];
   watchErrors(client, (error) => {
     onError(error);
-    if (isReadOnly(error)) gate.lost(error);
+    if (isReadOnly(error)) lose();
     // Nobody knows what such a connection is still doing, and what lies behind it: given back to the pool it would be handed
     // out next. While a statement is under way, `end` breaks the connection off instead of saying good-bye.
     if (isReadOnly(error) || isQueryTimeout(error)) void client.end();

@@ -66,8 +66,13 @@ export async function openSession(
 ): Promise<void> {
   // A connection that dies emits this. Without a listener it would end the process; the next statement fails anyway.
   client.on('error', () => undefined);
+  // Of a client that is ended while it connects, `connect` never settles.
+  const closed = new Promise<never>((_resolve, reject) =>
+    client.once('end', () => reject(new Error('the connection was closed'))),
+  );
+  closed.catch(() => undefined);
   try {
-    await connect();
+    await Promise.race([connect(), closed]);
     const { isStandby } = await setUp(client, settings);
     if (isStandby) throw new Error('the server is a read-only standby');
   } catch (error) {
@@ -86,7 +91,7 @@ async function setUp(client: Client, { schema, statementTimeoutMs }: SessionSett
   const wanted = { search_path: schema, statement_timeout: `${statementTimeoutMs}ms`, ...MEANINGS };
   const values = Object.entries(wanted).map(([name, value]) => `('${name}', '${value}')`);
   const sentAt = performance.now();
-  // The first one, so that a timeout of a millisecond does not end the second. Older servers do not know all settings.
+  // The first one, so that a timeout that somebody has set does not end the second. Older servers do not know all settings.
   const results = (await client.query(
     `SET statement_timeout = 0;
      SELECT count(pg_catalog.set_config(name, value, false)),

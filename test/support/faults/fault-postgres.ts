@@ -1,7 +1,8 @@
+import { randomInt } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort } from '../../../src/local/free-port.js';
+import { isPortFree } from '../../../src/local/free-port.js';
 import { query } from '../query.js';
 import { type RunningPostgres, startPostgres } from '../../../src/local/postgres.js';
 
@@ -17,7 +18,7 @@ export class FaultPostgres {
 
   static async start(): Promise<FaultPostgres> {
     const folder = await mkdtemp(join(tmpdir(), 'siren-gateway-faults-'));
-    const port = await findFreePort();
+    const port = await findLastingPort();
     return new FaultPostgres(folder, port, await startPostgres(options(folder, port)));
   }
 
@@ -57,6 +58,14 @@ export class FaultPostgres {
   async close(): Promise<void> {
     await this.running.stop();
     await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Below those that systems give to whoever connects: nobody takes it while the server is down. */
+async function findLastingPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    if (await isPortFree(port, '127.0.0.1')) return port;
   }
 }
 
