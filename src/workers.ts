@@ -16,7 +16,7 @@ import { DeliveryWorker } from './communication/delivering/delivery.worker.js';
 import { BatchKeeper } from './communication/batches/batch.keeper.js';
 import { Sweeper } from './communication/delivering/sweeper.js';
 import { DatabaseState } from './database/database-state.js';
-import { DatabaseWatch } from './database/database-watch.js';
+import { DatabaseProbes } from './database/database-probes.js';
 import { PartitionKeeper } from './database/partitions.js';
 import { Queue } from './queue/queue.js';
 import { StatisticsWorker } from './statistics/statistics.worker.js';
@@ -57,7 +57,7 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
   ) {
     const log = new Logger('Workers');
     // In every role: whoever accepts appends deltas, and asks how many messages wait; whoever checks a time needs the clock.
-    this.workers = [new DatabaseWatch(context.dataSource, database, new Logger('Database')), statistics];
+    this.workers = [new DatabaseProbes(context.dataSource, database, new Logger('Database')), statistics];
     if (roles?.worker ?? true) {
       this.workers.push(
         new PartitionKeeper(context.dataSource, log),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DatabaseClock } from '../src/database/clock.js';
 import { DatabaseState } from '../src/database/database-state.js';
-import { DatabaseWatch } from '../src/database/database-watch.js';
+import { DatabaseProbes } from '../src/database/database-probes.js';
 import type { DataSource } from 'typeorm';
 import { deliver, eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
@@ -119,10 +119,10 @@ describe('a difference of the clocks', () => {
       () => wall,
     );
     clock.learn(wall, 0);
-    const watch = new DatabaseWatch({} as DataSource, new DatabaseState(), log as never, clock);
+    const probes = new DatabaseProbes({} as DataSource, new DatabaseState(), log as never, clock);
     for (const seconds of [0, 29, 31, 31, 10_800, 29, 0, -40]) {
       wall = Date.UTC(2026, 0, 1) + seconds * 1_000;
-      watch.compareClocks();
+      probes.compareClocks();
     }
     expect(lines).toEqual(['warn 31', 'log 29', 'warn -40']);
   });

@@ -7,7 +7,7 @@ import { probeRead, probeWrite } from './storage-probe.js';
 const EVERY_MS = 10_000;
 
 /** Keeps what this process knows of its database fresh, also while nobody asks: the time there, and whether writes work. */
-export class DatabaseWatch {
+export class DatabaseProbes {
   private timer: NodeJS.Timeout | undefined;
   private wasApart = false;
 
