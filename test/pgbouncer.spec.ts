@@ -16,13 +16,19 @@ it.runIf(PGBOUNCER === null)('by PgBouncer: not tried', ({ skip }) => {
   skip('there is no PgBouncer on this machine: apt-get install pgbouncer');
 });
 
-describe.runIf(PGBOUNCER !== null)('by a PgBouncer in session mode, with its own defaults', () => {
+/** What operators give it for clients that want more of it than it takes by itself. */
+const IGNORED = 'options,extra_float_digits,statement_timeout,idle_in_transaction_session_timeout,search_path';
+
+describe.runIf(PGBOUNCER !== null).each<[string, Record<string, string>]>([
+  ['with its own defaults', {}],
+  ['that ignores start-up parameters', { ignore_startup_parameters: IGNORED }],
+])('by a PgBouncer in session mode, %s,', (_how, settings) => {
   let bouncer: PgBouncer;
   let database: TestDatabase;
   let gateway: Gateway;
   beforeAll(async () => {
     database = await createEmptyDatabase();
-    bouncer = await startPgBouncer(inject('postgresUrl'), { pool_mode: 'session' });
+    bouncer = await startPgBouncer(inject('postgresUrl'), { pool_mode: 'session', ...settings });
     // Migrates it, too.
     gateway = await startGateway({ database: { ...database, url: bouncer.urlOf(database.url) } });
   });

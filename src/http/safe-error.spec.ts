@@ -28,7 +28,10 @@ describe('safeError', () => {
   });
 
   it.each([
-    ['no connection', new DatabaseUnavailable('connect ECONNREFUSED', Object.assign(new Error(), { code: 'ECONNREFUSED' }))],
+    [
+      'no connection',
+      new DatabaseUnavailable('connect ECONNREFUSED', Object.assign(new Error(), { code: 'ECONNREFUSED' })),
+    ],
     ['a full disk', Object.assign(new Error('no space left'), { code: '53100' })],
     ['a full disk, as TypeORM says it', new Error('x', { cause: Object.assign(new Error(), { code: '53100' }) })],
   ])('says nothing of where a bad moment of the database was met: %s', (_what, error) => {
