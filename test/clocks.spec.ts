@@ -11,7 +11,7 @@ import { deliverWebhook, incoming } from './support/siren-webhooks.js';
 const HOUR_SECONDS = 3_600;
 const MINUTE_SECONDS = 60;
 
-/** Only what tells the time of day: what has passed is told by another clock. */
+/** The time of day alone: what has passed is measured by another clock. */
 function setProcessClock(aheadSeconds: number): void {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + aheadSeconds * 1_000, shouldAdvanceTime: true });
 }
@@ -119,7 +119,7 @@ describe('a difference of the clocks', () => {
       () => wall,
     );
     clock.learn(wall, 0);
-    const probes = new DatabaseProbes({} as DataSource, new DatabaseState(), log as never, clock);
+    const probes = new DatabaseProbes({} as DataSource, new DatabaseState(), log, clock);
     for (const seconds of [0, 29, 31, 31, 10_800, 29, 0, -40]) {
       wall = Date.UTC(2026, 0, 1) + seconds * 1_000;
       probes.compareClocks();

@@ -37,7 +37,7 @@ afterAll(async () => {
 async function start(env: Record<string, string> = {}): Promise<{ registry: ReplicaRegistry; said: string[][] }> {
   const said: string[][] = [];
   const log = { warn: ({ settings }: { settings: string[] }) => said.push(settings) };
-  const registry = new ReplicaRegistry(dataSource, shared(env), log as never);
+  const registry = new ReplicaRegistry(dataSource, shared(env), log);
   await registry.onApplicationBootstrap();
   return { registry, said };
 }

@@ -5,7 +5,7 @@ const JITTER = 0.2;
 
 /**
  * How long to wait before the next try to connect: a second after the first failure, doubling to five seconds, and up to a
- * fifth more. Not longer, since people wait for what comes back.
+ * fifth more. Not longer, since callers wait for what comes back.
  * @param failures in a row, at least 1
  * @param random from 0 to 1
  */

@@ -1,7 +1,7 @@
 import pg, { type Client, type Pool, type PoolConfig } from 'pg';
 import { type ConnectGate, YOUNG_MS } from './connect-gate.js';
-import { openSession, reasonOf, type SessionSettings } from './session.js';
-import { DatabaseUnavailable, isQueryTimeout, isReadOnly } from './unavailable.js';
+import { openSession, type SessionSettings } from './session.js';
+import { DatabaseUnavailable, isQueryTimeout, isReadOnly, reasonOf } from './unavailable.js';
 
 export interface GatedPoolOptions {
   session: SessionSettings;

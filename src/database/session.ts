@@ -1,6 +1,6 @@
 import type { Client, QueryResult } from 'pg';
 import { databaseClock } from './clock.js';
-import { DatabaseUnavailable } from './unavailable.js';
+import { DatabaseUnavailable, reasonOf } from './unavailable.js';
 
 /** What the sessions of one kind of work differ in. */
 export interface SessionSettings {
@@ -57,11 +57,12 @@ interface Opened {
  * Connects a new client and makes its session ours: what the pool, the listener, the migrations and the commands all do
  * first, in one round trip. Rejects with DatabaseUnavailable, and closes the client, where that is not possible or the
  * server is a standby, which takes no writes: then the address is looked up anew by the next connection.
+ * @param settings null: the session is left as it is
  * @param connect how to connect, where `client.connect` is not it
  */
 export async function openSession(
   client: Client,
-  settings: SessionSettings,
+  settings: SessionSettings | null,
   connect: () => Promise<unknown> = () => client.connect(),
 ): Promise<void> {
   // A connection that dies emits this. Without a listener it would end the process; the next statement fails anyway.
@@ -73,18 +74,13 @@ export async function openSession(
   closed.catch(() => undefined);
   try {
     await Promise.race([connect(), closed]);
+    if (settings === null) return;
     const { isStandby } = await setUp(client, settings);
     if (isStandby) throw new Error('the server is a read-only standby');
   } catch (error) {
     void client.end().catch(() => undefined);
     throw new DatabaseUnavailable(reasonOf(error), error);
   }
-}
-
-/** Where each address of a host refuses, Node leaves the message empty. */
-export function reasonOf(error: unknown): string {
-  const { message, code } = error as NodeJS.ErrnoException;
-  return message || (code ?? String(error));
 }
 
 async function setUp(client: Client, { schema, statementTimeoutMs }: SessionSettings): Promise<Opened> {

@@ -1,6 +1,6 @@
 import pg, { type Client } from 'pg';
 import { ConfigurationError } from '../config/configuration.error.js';
-import { CONNECTING, type DatabaseOptions, sessionOf } from './data-source.js';
+import { CONNECTING, type DatabaseOptions } from './data-source.js';
 import { openSession } from './session.js';
 
 /** Looked at so often: a pooler that has several connections to the server hands them out in turn. */
@@ -21,7 +21,8 @@ export async function refuseTransactionPooling(options: DatabaseOptions): Promis
       query_timeout: CONNECTING.connectionTimeoutMillis,
       ...CONNECTING,
     });
-    await openSession(client, sessionOf(options));
+    // Set up, the session would be ours for whomever the pooler gives it to next.
+    await openSession(client, null);
     clients.push(client);
     return client;
   };

@@ -82,6 +82,12 @@ export function isQueryTimeout(error: unknown): boolean {
   return error instanceof Error && error.message === 'Query read timeout';
 }
 
+/** What an error says in words. Where each address of a host refuses, Node leaves the message empty. */
+export function reasonOf(error: unknown): string {
+  const { message, code } = error as NodeJS.ErrnoException;
+  return message || (code ?? String(error));
+}
+
 function saysUnavailable(error: Error): boolean {
   if (error instanceof DatabaseUnavailable || error instanceof TransactionTimeout) return true;
   const code = codeOf(error);
