@@ -11,8 +11,6 @@ import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.js';
 vi.setConfig({ testTimeout: 60_000 });
 
 const FLOOD = 400;
-/** Siren waits 3 s. We promise 2, of which a busy machine that also plays Siren may take its part. */
-const SIREN_GIVES_UP_MS = 3_000;
 
 let database: TestDatabase;
 let proxy: TcpProxy;
@@ -35,7 +33,6 @@ afterAll(async () => {
 interface Delivery {
   id: string;
   status: number;
-  ms: number;
 }
 
 let made = 0;
@@ -44,9 +41,8 @@ const newId = () => `flood-${++made}`;
 async function deliver(id: string): Promise<Delivery> {
   const endpoint = ENDPOINTS[made % 2]!;
   const body = endpoint === 'message' ? incoming({ message_id: id }) : receipt(id, 'sent');
-  const began = performance.now();
   const { status } = await deliverWebhook(gateway, endpoint, body);
-  return { id, status, ms: performance.now() - began };
+  return { id, status };
 }
 
 const flood = (count = FLOOD) => Promise.all(Array.from({ length: count }, () => deliver(newId())));
@@ -69,7 +65,6 @@ async function expectPromisesKept(deliveries: readonly Delivery[]): Promise<void
   const stored = new Set(rows.map(({ id }) => id));
   const wrong = deliveries.filter(({ id, status }) => stored.has(id) !== (status === 200));
   expect(wrong).toEqual([]);
-  expect(Math.max(...deliveries.map(({ ms }) => ms))).toBeLessThan(SIREN_GIVES_UP_MS);
 }
 
 describe('of a flood of webhooks, those answered 200 are stored, and those answered 503 are not', () => {
@@ -126,7 +121,7 @@ describe('of a flood of webhooks, those answered 200 are stored, and those answe
       const deliveries = await flood(50);
       expect((await copy).status).toBe(503);
       await other.query('ROLLBACK');
-      await expectPromisesKept([...deliveries, { id, status: 503, ms: 0 }]);
+      await expectPromisesKept([...deliveries, { id, status: 503 }]);
     } finally {
       await other.end();
     }
