@@ -12,6 +12,7 @@ import { DashboardModule } from './dashboard/dashboard.module.js';
 import type { MetricsAddress } from './metrics/metrics.server.js';
 import type { InboxOptions } from './inbox/inbox.options.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { ReplicasModule } from './replicas/replicas.module.js';
 import { SirenModule } from './siren/siren.module.js';
 import type { SirenModuleOptions } from './siren/siren.options.js';
 
@@ -40,6 +41,10 @@ export class AppModule {
         CommunicationModule.forRootAsync({ http: api, inject: [configuration.KEY], useFactory: communicationOptions }),
         ...(api ? [DashboardModule] : []),
         HealthModule,
+        ReplicasModule.forRootAsync({
+          inject: [configuration.KEY],
+          useFactory: ({ shared }: Configuration) => shared,
+        }),
         MetricsModule.forRoot(metrics),
       ],
     };

@@ -44,12 +44,15 @@ export async function createApp(
   applyRouteBodyLimits(fastify);
 
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    // Written once there is a logger. Of a start that fails, only what is thrown says why.
     bufferLogs: true,
+    autoFlushLogs: false,
     abortOnError: false,
     bodyParser: false,
   });
   installBodyParsing(fastify);
   app.useLogger(app.get(Logger));
+  app.flushLogs();
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(validationPipe());
   serveOpenApi(app);

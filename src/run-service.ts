@@ -5,6 +5,7 @@ import { createApp } from './app.setup.js';
 import type { Configuration } from './config/configuration.js';
 import { ConfigurationError } from './config/configuration.error.js';
 import { configuration } from './config/gateway.config.js';
+import { isDatabaseUnavailable } from './database/unavailable.js';
 import type { MetricsAddress } from './metrics/metrics.server.js';
 
 /**
@@ -53,7 +54,8 @@ function stopOnSignal(close: () => Promise<void>, graceMs: number): void {
 
 function fail(error: unknown): never {
   process.stderr.write(`siren-gateway: ${error instanceof Error ? error.message : String(error)}\n`);
-  // A setting that is wrong is named; anything else is ours to find.
-  if (error instanceof Error && !(error instanceof ConfigurationError)) process.stderr.write(`${error.stack}\n`);
+  // A setting that is wrong is named, and a database that is away is not here; anything else is ours to find.
+  const isOurs = error instanceof Error && !(error instanceof ConfigurationError) && !isDatabaseUnavailable(error);
+  if (isOurs) process.stderr.write(`${error.stack}\n`);
   process.exit(1);
 }

@@ -15,6 +15,8 @@ import type { DeliveryContext } from './communication/delivering/begin-messages.
 import { DeliveryWorker } from './communication/delivering/delivery.worker.js';
 import { BatchKeeper } from './communication/batches/batch.keeper.js';
 import { Sweeper } from './communication/delivering/sweeper.js';
+import { DatabaseState } from './database/database-state.js';
+import { DatabaseProbes } from './database/database-probes.js';
 import { PartitionKeeper } from './database/partitions.js';
 import { Queue } from './queue/queue.js';
 import { StatisticsWorker } from './statistics/statistics.worker.js';
@@ -43,6 +45,7 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
     @Inject(COMMUNICATION_OPTIONS) { roles }: CommunicationModuleOptions,
     @Inject(DELIVERY_CONTEXT) context: DeliveryContext,
     private readonly queue: Queue,
+    database: DatabaseState,
     wakeUps: WakeUps,
     delivery: DeliveryWorker,
     statistics: StatisticsWorker,
@@ -53,8 +56,8 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
     events: EventWorker,
   ) {
     const log = new Logger('Workers');
-    // In every role: whoever accepts appends deltas, and asks how many messages wait.
-    this.workers = [statistics];
+    // In every role: whoever accepts appends deltas, and asks how many messages wait; whoever checks a time needs the clock.
+    this.workers = [new DatabaseProbes(context.dataSource, database, new Logger('Database')), statistics];
     if (roles?.worker ?? true) {
       this.workers.push(
         new PartitionKeeper(context.dataSource, log),

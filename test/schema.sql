@@ -29,6 +29,18 @@ BEGIN
   END LOOP;
 END $function$;
 
+CREATE OR REPLACE FUNCTION refuse_after(deadline timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF clock_timestamp() > deadline THEN
+    RAISE EXCEPTION 'too late for whoever waits for this statement' USING ERRCODE = 'query_canceled';
+  END IF;
+  RETURN true;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION uuid7_floor(at timestamp with time zone)
  RETURNS uuid
  LANGUAGE sql
@@ -403,6 +415,23 @@ CREATE TABLE reconciling_pace (
   next_at timestamp with time zone NOT NULL,
   CONSTRAINT reconciling_pace_pkey PRIMARY KEY (only_row),
   CONSTRAINT reconciling_pace_only_row_check CHECK (only_row)
+);
+
+CREATE TABLE replica_digest_key (
+  only_row boolean NOT NULL DEFAULT true,
+  key bytea NOT NULL,
+  CONSTRAINT replica_digest_key_pkey PRIMARY KEY (only_row),
+  CONSTRAINT replica_digest_key_key_check CHECK (octet_length(key) = 32),
+  CONSTRAINT replica_digest_key_only_row_check CHECK (only_row)
+);
+
+CREATE TABLE replicas (
+  id uuid NOT NULL,
+  started_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  seen_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  digests jsonb NOT NULL,
+  CONSTRAINT replicas_pkey PRIMARY KEY (id),
+  CONSTRAINT digests_have_names CHECK (jsonb_typeof(digests) = 'object'::text)
 );
 
 CREATE TABLE send_rate (

@@ -118,6 +118,14 @@ describe('answers that came whole', () => {
     expect(flat(outcome)).toMatchObject({ outcome: 'rejected', code: 'http_429', action: 'wait', retryAfterMs: 7000 });
   });
 
+  it.each([
+    ['its clock is far ahead', 'Fri, 01 Jan 2100 12:00:00 GMT', 'Fri, 01 Jan 2100 12:00:20 GMT'],
+    ['its clock is far behind', 'Sat, 01 Jan 2000 12:00:00 GMT', 'Sat, 01 Jan 2000 12:00:20 GMT'],
+  ])('waits until the moment that Siren names, by its own clock: %s', async (_how, date, retryAfter) => {
+    const { outcome } = await sendTo(answering(429, '{}', { date, 'retry-after': retryAfter }));
+    expect(flat(outcome)).toMatchObject({ action: 'wait', retryAfterMs: 20_000 });
+  });
+
   it('does not follow a redirect', async () => {
     const { outcome, server } = await sendTo(answering(307, '', { location: '/elsewhere' }));
     expect(flat(outcome)).toMatchObject({ outcome: 'rejected', code: 'http_307', status: 307 });

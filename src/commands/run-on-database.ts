@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../config/configuration.error.js';
 import { readSettings } from '../config/read-settings.js';
 import { SETTINGS } from '../config/settings.js';
+import { reasonOf } from '../database/unavailable.js';
 
 /**
  * Runs a command for which DATABASE_URL is all that is read, and says in one line what it did. Exit code 1, with one line,
@@ -16,10 +17,4 @@ export async function runOnDatabase(name: string, work: (databaseUrl: string) =>
     console.error(`siren-gateway: ${reason}`);
     process.exitCode = 1;
   }
-}
-
-/** Where each of a host's addresses refused, Node leaves the message empty. */
-function reasonOf(error: unknown): string {
-  const { message, code } = error as NodeJS.ErrnoException;
-  return message || (code ?? String(error));
 }

@@ -20,7 +20,7 @@ export interface MessageFilter {
   createdTo?: Date;
 }
 
-/** Ids are made by processes and `created_at` by the database: their clocks may differ by this much. */
+/** Ids are made before their rows, whose `created_at` the database sets: by so much they may differ. */
 export const CLOCK_SKEW = "interval '1 hour'";
 
 export async function findMessage(dataSource: DataSource, id: string): Promise<MessageDto | null> {

@@ -155,4 +155,6 @@ export interface Configuration {
   };
   readonly shutdownGraceMs: number;
   readonly log: { readonly level: LogLevel };
+  /** What all processes on one database must have in common, by the names of the variables, as texts. Keys are among them. */
+  readonly shared: Readonly<Record<string, string>>;
 }

@@ -2,6 +2,7 @@ import type { Configuration, SirenDialect } from './configuration.js';
 import { ConfigurationError } from './configuration.error.js';
 import { readSettings } from './read-settings.js';
 import { SETTINGS } from './settings.js';
+import { sharedSettings } from './shared-settings.js';
 
 const SIREN_BASE_URLS: Readonly<Record<SirenDialect, string>> = {
   toolkit: 'https://api.siren.ai',
@@ -13,7 +14,12 @@ const SIREN_BASE_URLS: Readonly<Record<SirenDialect, string>> = {
  * @throws ConfigurationError with one line that names every wrong setting and what to do; no value is repeated in it
  */
 export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
-  const s = readSettings(SETTINGS, env);
+  const given = readSettings(SETTINGS, env);
+  const s = {
+    ...given,
+    smsCountries: given.smsCountries ?? [given.defaultCountry],
+    sirenBaseUrl: given.sirenBaseUrl ?? SIREN_BASE_URLS[given.sirenDialect],
+  };
   if (s.metricsPort !== null && s.metricsPort !== 0 && s.metricsPort === s.port) {
     throw new ConfigurationError(['METRICS_PORT must differ from PORT: leave it unset to serve /metrics there']);
   }
@@ -32,7 +38,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
     siren: {
       apiKey: s.sirenApiKey,
       webhookSecrets: s.sirenWebhookSecrets,
-      baseUrl: s.sirenBaseUrl ?? SIREN_BASE_URLS[s.sirenDialect],
+      baseUrl: s.sirenBaseUrl,
       dialect: s.sirenDialect,
       timeoutMs: s.sirenTimeoutMs,
       maxConcurrency: s.sirenMaxConcurrency,
@@ -42,7 +48,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
     admin: { apiKey: s.adminApiKey },
     delivery: {
       defaultCountry: s.defaultCountry,
-      smsCountries: s.smsCountries ?? [s.defaultCountry],
+      smsCountries: s.smsCountries,
       fallbackAfterMs: s.fallbackAfterMs,
       successStatus: s.successStatus,
       receiptWaitMs: s.receiptWaitMs,
@@ -97,6 +103,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
     },
     shutdownGraceMs: s.shutdownGraceMs,
     log: { level: s.logLevel },
+    shared: sharedSettings(SETTINGS, s),
   });
 }
 

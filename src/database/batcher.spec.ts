@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { Batcher, TooManyWaiting } from './batcher.js';
+import { describe, expect, it, vi } from 'vitest';
+import { Batcher, TooManyWaiting, WaitedTooLong } from './batcher.js';
 
 const sqlError = (code: string) => Object.assign(new Error(code), { code });
 
@@ -72,6 +72,43 @@ describe('a batcher', () => {
     void batcher.add(2);
     void batcher.add(3);
     await expect(batcher.add(4)).rejects.toBeInstanceOf(TooManyWaiting);
+  });
+
+  it('gives up what has not been begun in time, and never writes it', async () => {
+    vi.useFakeTimers();
+    try {
+      const written: number[] = [];
+      const ages: number[] = [];
+      let release = (): void => undefined;
+      const batcher = new Batcher<number, number>({
+        maxItems: 10,
+        maxWaitMs: 1_000,
+        write: async (items, oldestAt) => {
+          written.push(...items);
+          ages.push(performance.now() - oldestAt);
+          await new Promise<void>((resolve) => (release = resolve));
+          return [...items];
+        },
+      });
+      const first = batcher.add(1);
+      await vi.advanceTimersByTimeAsync(400);
+      const early = expect(batcher.add(2)).rejects.toBeInstanceOf(WaitedTooLong);
+      await vi.advanceTimersByTimeAsync(400);
+      const late = batcher.add(3);
+      // The second has waited for 1,000 ms by now, the third for 600: the first is still being written.
+      await vi.advanceTimersByTimeAsync(600);
+      await early;
+      release();
+      expect(await first).toBe(1);
+      await vi.advanceTimersByTimeAsync(0);
+      release();
+      expect(await late).toBe(3);
+      expect(written).toEqual([1, 3]);
+      expect(ages).toEqual([0, 600]);
+      await batcher.drained();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('tells when it is drained', async () => {

@@ -1,12 +1,17 @@
 import { isDataError } from './sql-state.js';
 
 export interface BatcherOptions<Item, Result> {
-  /** Writes the items in one transaction; resolves, once committed, to one result for each, in their order. */
-  write: (items: readonly Item[]) => Promise<Result[]>;
+  /**
+   * Writes the items in one transaction; resolves, once committed, to one result for each, in their order.
+   * @param oldestAt when the oldest of them was added, by `performance.now()`
+   */
+  write: (items: readonly Item[], oldestAt: number) => Promise<Result[]>;
   /** The most items that share one transaction. */
   maxItems: number;
   /** The most items that may wait; `add` rejects with `TooManyWaiting` beyond it. Default: no limit. */
   maxWaiting?: number;
+  /** An item whose writing has not begun after so long is rejected with `WaitedTooLong`, and not written. Default: none. */
+  maxWaitMs?: number;
   /** How many transactions may run at the same time. Default 1: the next batch collects while one is written. */
   writers?: number;
 }
@@ -17,8 +22,15 @@ export class TooManyWaiting extends Error {
   }
 }
 
+export class WaitedTooLong extends Error {
+  constructor() {
+    super('the write waited too long, and was given up');
+  }
+}
+
 interface Waiting<Item, Result> {
   item: Item;
+  addedAt: number;
   resolve: (result: Result) => void;
   reject: (error: unknown) => void;
 }
@@ -36,13 +48,15 @@ export class Batcher<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
   private writing = 0;
   private idle: (() => void)[] = [];
+  /** Runs while something waits, at most until the oldest has waited too long. */
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: BatcherOptions<Item, Result>) {}
 
   add(item: Item): Promise<Result> {
     if (this.waiting.length >= (this.options.maxWaiting ?? Infinity)) return Promise.reject(new TooManyWaiting());
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
+      this.waiting.push({ item, addedAt: performance.now(), resolve, reject });
       // A microtask later, so that callers of the same tick share the first batch too.
       queueMicrotask(() => this.start());
     });
@@ -50,32 +64,59 @@ export class Batcher<Item, Result> {
 
   /** Resolves when nothing is waiting or being written. */
   async drained(): Promise<void> {
-    if (this.writing === 0 && this.waiting.length === 0) return;
+    if (this.isIdle()) return;
     await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 
   private start(): void {
+    this.giveUp();
     while (this.writing < (this.options.writers ?? 1) && this.waiting.length > 0) {
       const batch = this.waiting.splice(0, this.options.maxItems);
       this.writing++;
-      void this.settle(batch).then(() => {
+      void this.settle(batch, batch[0]!.addedAt).then(() => {
         this.writing--;
         this.start();
-        if (this.writing === 0 && this.waiting.length === 0) this.idle.splice(0).forEach((done) => done());
       });
     }
+    if (this.isIdle()) this.idle.splice(0).forEach((done) => done());
+  }
+
+  private isIdle(): boolean {
+    return this.writing === 0 && this.waiting.length === 0;
+  }
+
+  /** Rejects what has waited too long, and looks again when the next one will have. */
+  private giveUp(): void {
+    const { maxWaitMs } = this.options;
+    if (maxWaitMs === undefined) return;
+    const now = performance.now();
+    const firstLeft = this.waiting.findIndex(({ addedAt }) => now - addedAt < maxWaitMs);
+    const late = this.waiting.splice(0, firstLeft === -1 ? this.waiting.length : firstLeft);
+    late.forEach(({ reject }) => reject(new WaitedTooLong()));
+    const [oldest] = this.waiting;
+    if (oldest === undefined || this.timer !== undefined) return;
+    this.timer = setTimeout(
+      () => {
+        this.timer = undefined;
+        this.start();
+      },
+      oldest.addedAt + maxWaitMs - now,
+    );
   }
 
   /** Writes the batch and answers every caller in it; never rejects. */
-  private async settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+  private async settle(batch: readonly Waiting<Item, Result>[], oldestAt: number): Promise<void> {
     try {
-      const results = await this.options.write(batch.map(({ item }) => item));
+      const results = await this.options.write(
+        batch.map(({ item }) => item),
+        oldestAt,
+      );
       batch.forEach(({ resolve }, i) => resolve(results[i] as Result));
     } catch (error) {
       if (isDataError(error) && batch.length > 1) {
         const half = Math.ceil(batch.length / 2);
-        await this.settle(batch.slice(0, half));
-        return this.settle(batch.slice(half));
+        await this.settle(batch.slice(0, half), oldestAt);
+        return this.settle(batch.slice(half), oldestAt);
       }
       batch.forEach(({ reject }) => reject(error));
     }

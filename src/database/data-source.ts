@@ -1,6 +1,9 @@
+import pg, { type PoolConfig } from 'pg';
 import type { DataSourceOptions, EntitySchema, MixedList } from 'typeorm';
-import { closeOnTimeout } from './close-on-timeout.js';
+import { DatabaseState } from './database-state.js';
+import { gatedPool } from './gated-pool.js';
 import { readMigrations } from './migrations.js';
+import type { SessionSettings } from './session.js';
 
 /** The name of the module's own DataSource, so that it never meets an application's default one. */
 export const DATA_SOURCE = 'siren-gateway';
@@ -19,31 +22,49 @@ export interface DatabaseOptions {
 
 export type Entities = MixedList<string | (new () => object) | EntitySchema>;
 
-export function dataSourceOptions(options: DatabaseOptions, entities: Entities): DataSourceOptions {
-  const schema = schemaOf(options);
+/** How any connection of ours is made. A server that has vanished is noticed by its keep-alive, if by nothing else. */
+export const CONNECTING = { connectionTimeoutMillis: 5_000, keepAlive: true } as const;
+
+/** A database that hangs must not hang its callers for ever; no statement of ours takes long. See `TIMEOUT_MS`. */
+const STATEMENT_TIMEOUT_MS = 15_000;
+
+interface DataSourceSettings {
+  /** Default: a new one, of which nobody hears. */
+  state?: DatabaseState;
+  /** 0: none, for work that takes as long as it takes. Client and server give a statement up together. */
+  statementTimeoutMs?: number;
+}
+
+export function dataSourceOptions(
+  options: DatabaseOptions,
+  entities: Entities,
+  { state = new DatabaseState(), statementTimeoutMs = STATEMENT_TIMEOUT_MS }: DataSourceSettings = {},
+): DataSourceOptions {
+  const session = sessionOf(options, statementTimeoutMs);
+  const gated = { session, gate: state.gate, onError: (error: unknown) => state.noteError(error) };
   return {
     type: 'postgres',
     url: options.databaseUrl,
-    schema,
+    schema: session.schema,
     entities,
     migrations: readMigrations(),
     migrationsTableName: 'migrations',
     poolSize: options.poolSize ?? 20,
     applicationName: 'siren-gateway',
-    extra: {
-      // SQL names its tables bare; the session says where they are. Compiling a statement takes longer than ours run.
-      options: `-c search_path=${schema} -c jit=off`,
-      connectionTimeoutMillis: 5_000,
-      // A database that hangs must not hang its callers for ever; no statement of ours takes long. See `TIMEOUT_MS`.
-      query_timeout: 15_000,
-      onConnect: closeOnTimeout,
-      // The server gives up with us: a statement that waits for a lock would keep the locks of its transaction, too.
-      statement_timeout: 15_000,
-      // A worker that is frozen in a transaction holds rows that others need; between two statements pass milliseconds.
-      idle_in_transaction_session_timeout: 5_000,
-      keepAlive: true,
+    // TypeORM makes its pool by `new driver.Pool(…)`.
+    driver: {
+      ...pg,
+      Pool: function (config: PoolConfig) {
+        return gatedPool(config, gated);
+      },
     },
+    extra: { ...CONNECTING, query_timeout: statementTimeoutMs },
   };
+}
+
+/** What every session of these options is set to. SQL names its tables bare; the session says where they are. */
+export function sessionOf(options: DatabaseOptions, statementTimeoutMs = STATEMENT_TIMEOUT_MS): SessionSettings {
+  return { schema: schemaOf(options), statementTimeoutMs };
 }
 
 /** The schema's name goes into statements as it is, so it must be a plain one. */

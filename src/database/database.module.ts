@@ -1,6 +1,8 @@
-import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
+import { type DynamicModule, type FactoryProvider, Logger, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DATA_SOURCE, type DatabaseOptions, dataSourceOptions, type Entities } from './data-source.js';
+import { DatabaseState } from './database-state.js';
+import { refuseTransactionPooling } from './transaction-pooling.js';
 
 interface DatabaseModuleOptions extends Pick<FactoryProvider, 'inject'> {
   entities: Entities;
@@ -13,6 +15,7 @@ interface DatabaseModuleOptions extends Pick<FactoryProvider, 'inject'> {
 @Module({})
 export class DatabaseModule {
   static forRootAsync({ entities, inject, useFactory, migrate }: DatabaseModuleOptions): DynamicModule {
+    const state = new DatabaseState(new Logger('Database'));
     return {
       module: DatabaseModule,
       global: true,
@@ -22,13 +25,15 @@ export class DatabaseModule {
           inject: inject ?? [],
           useFactory: async (...dependencies: unknown[]) => {
             const options = await useFactory(...dependencies);
-            if (options.migrate ?? true) await migrate(options);
+            // Migrating looks at the way to the database too.
+            await ((options.migrate ?? true) ? migrate(options) : refuseTransactionPooling(options));
             // A database that is away at the start ends the process; whoever started it starts it again.
-            return { ...dataSourceOptions(options, entities), retryAttempts: 0 };
+            return { ...dataSourceOptions(options, entities, { state }), retryAttempts: 0 };
           },
         }),
       ],
-      exports: [TypeOrmModule],
+      providers: [{ provide: DatabaseState, useValue: state }],
+      exports: [TypeOrmModule, DatabaseState],
     };
   }
 }

@@ -1,6 +1,7 @@
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { type DatabaseOptions, dataSourceOptions, schemaOf } from './data-source.js';
 import { nameOf } from './migrations.js';
+import { refuseTransactionPooling } from './transaction-pooling.js';
 import { poolOf } from './transaction.js';
 
 /** Any two processes that migrate the same database at once take turns on this advisory lock. */
@@ -38,10 +39,11 @@ export function migrateDown(options: DatabaseOptions, first: Step<void>): Promis
 }
 
 async function withMigrationLock<Result>(options: DatabaseOptions, work: Step<Result>): Promise<Result> {
-  const dataSource = await new DataSource(unhurried(dataSourceOptions({ ...options, poolSize: 3 }, []))).initialize();
+  await refuseTransactionPooling(options);
+  // An index on a full table takes longer than any statement of the service may, and so does waiting for who builds it.
+  const settings = { statementTimeoutMs: 0 };
+  const dataSource = await new DataSource(dataSourceOptions({ ...options, poolSize: 3 }, [], settings)).initialize();
   const session = await poolOf(dataSource).connect();
-  // Without a listener, a connection that dies would end the process; the next statement on it fails anyway.
-  session.on('error', () => undefined);
   try {
     await session.query(`SELECT pg_advisory_lock(${LOCK})`);
     return await work(dataSource);
@@ -50,9 +52,4 @@ async function withMigrationLock<Result>(options: DatabaseOptions, work: Step<Re
     session.release(true);
     await dataSource.destroy();
   }
-}
-
-/** An index on a full table takes longer than any statement of the service may, and so does waiting for who builds it. */
-function unhurried(options: DataSourceOptions): DataSourceOptions {
-  return { ...options, extra: { ...(options.extra as object), query_timeout: 0, statement_timeout: 0 } };
 }

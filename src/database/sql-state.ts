@@ -1,26 +1,27 @@
 /** The SQLSTATEs that this code reacts to, by name. The list: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 
-function sqlState(error: unknown): string | undefined {
+/** The code that a driver gave an error: a SQLSTATE, or a word of Node's such as `ECONNREFUSED`. */
+export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** Class 22 (data exception) and 23 (integrity constraint violation): the row is at fault, not the moment. */
 export function isDataError(error: unknown): boolean {
-  return /^2[23][0-9A-Z]{3}$/.test(sqlState(error) ?? '');
+  return /^2[23][0-9A-Z]{3}$/.test(codeOf(error) ?? '');
 }
 
 /** serialization_failure and deadlock_detected: the same statements, sent again, are expected to pass. */
 export function isRepeatable(error: unknown): boolean {
-  return ['40001', '40P01'].includes(sqlState(error) ?? '');
+  return ['40001', '40P01'].includes(codeOf(error) ?? '');
 }
 
 /** The server itself refused or gave up; anything else was thrown on this side. */
 export function isOfTheDatabase(error: unknown): boolean {
-  return /^[0-9A-Z]{5}$/.test(sqlState(error) ?? '');
+  return /^[0-9A-Z]{5}$/.test(codeOf(error) ?? '');
 }
 
 /** lock_not_available: another transaction holds what we want, for longer than we wait. */
 export function isLockTimeout(error: unknown): boolean {
-  return sqlState(error) === '55P03';
+  return codeOf(error) === '55P03';
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { isRepeatable } from './sql-state.js';
+import { TransactionTimeout } from './unavailable.js';
 
 /**
  * An open transaction. Whoever is handed one writes into it and never commits: the rows and the jobs that follow from
@@ -41,13 +42,6 @@ const PLANS = {
  * was to carry shall move again within 30 s.
  */
 const TIMEOUT_MS = { any: 30_000, by_key: 15_000 };
-
-export class TransactionTimeout extends Error {
-  constructor() {
-    super('the transaction took longer than it may');
-    this.name = 'TransactionTimeout';
-  }
-}
 
 /** The pool of a DataSource. TypeORM's own runner answers `[rows, count]` for UPDATE and DELETE, and keeps a connection that timed out. */
 export function poolOf(dataSource: DataSource): Pool {

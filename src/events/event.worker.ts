@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import { Batcher } from '../database/batcher.js';
-import { isDatabaseUnavailable } from '../http/database-unavailable.js';
+import { isDatabaseUnavailable } from '../database/unavailable.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { WorkLoop } from '../queue/work-loop.js';
 import { type ClaimedEvent, claimEvents } from './claim-events.js';

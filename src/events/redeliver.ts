@@ -30,7 +30,7 @@ export interface Range {
   types: readonly string[] | null;
 }
 
-/** Ids are made by processes and `at` by the database: their clocks may differ by this much. */
+/** Ids are made before their rows, whose `at` the database sets: by so much they may differ. */
 const CLOCK_SKEW = "interval '1 hour'";
 
 /** Those of the range that do not wait anyway, beyond the id `$4`. */

@@ -1,28 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { HealthIndicatorService } from '@nestjs/terminus';
+import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import type { DataSource } from 'typeorm';
+import { databaseClock } from '../database/clock.js';
 import { DATA_SOURCE } from '../database/data-source.js';
-import { poolOf } from '../database/transaction.js';
+import { DatabaseState } from '../database/database-state.js';
+import { probeRead, probeWrite } from '../database/storage-probe.js';
 import { Queue } from '../queue/queue.js';
 import { within } from '../http/within.js';
 
 /** A probe that waits longer than this for its answer is counted as failed by Kubernetes (its default is 1 s). */
 const TIMEOUT_MS = 900;
 
-/** Whether this process can work: the database answers, its schema is the one that this release knows, the queue is there. */
+/** Whether this process can work: its tables can be read and written as requests do it, the schema is that of this release. */
 @Injectable()
 export class StorageIndicator {
   constructor(
     private readonly health: HealthIndicatorService,
     @InjectDataSource(DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly state: DatabaseState,
     private readonly queue: Queue,
   ) {}
 
   database() {
     return this.check('database', async () => {
-      await poolOf(this.dataSource).query('SELECT 1');
-      return null;
+      await probeRead(this.dataSource);
+      return (await probeWrite(this.dataSource, this.state)) ? null : 'it refuses writes';
     });
   }
 
@@ -34,6 +37,15 @@ export class StorageIndicator {
 
   jobs() {
     return this.check('queue', async () => ((await this.queue.isInstalled()) ? null : 'its schema is not installed'));
+  }
+
+  /** Never down: the database's clock is the one that counts. */
+  clock(): HealthIndicatorResult {
+    const aheadSeconds = Math.round(databaseClock.aheadMs() / 1_000);
+    const indicator = this.health.check('clock');
+    if (!databaseClock.isApart()) return indicator.up({ aheadSeconds });
+    const message = "this process' clock differs from the database's: set it right";
+    return indicator.degraded({ aheadSeconds, message });
   }
 
   /** `look` resolves to what is wrong, or null. */

@@ -1,4 +1,5 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { databaseClock } from '../database/clock.js';
 
 const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
@@ -26,13 +27,13 @@ export function IsDateTime(options?: ValidationOptions): PropertyDecorator {
   );
 }
 
-/** The same, and still to come. */
+/** The same, and still to come by the database's clock. */
 export function IsFutureDateTime(options?: ValidationOptions): PropertyDecorator {
   return ValidateBy(
     {
       name: 'isFutureDateTime',
       validator: {
-        validate: (value) => (readDateTime(value)?.getTime() ?? 0) > Date.now(),
+        validate: (value) => (readDateTime(value)?.getTime() ?? 0) > databaseClock.nowMs(),
         defaultMessage: () => '$property must be a date and time to come, with an offset, such as 2099-01-01T12:00:00Z',
       },
     },

@@ -1,7 +1,10 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DatabaseUnavailable } from '../database/unavailable.js';
 import { healthAnswer } from './health-answer.js';
+import type { Problem } from './problem.js';
 import { problemOf } from './problem-of.js';
+import { safeError } from './safe-error.js';
 import { sendProblem } from './send-problem.js';
 
 /** Turns whatever a request threw, in Nest or in Fastify, into `application/problem+json`, and logs what is our fault. */
@@ -18,7 +21,16 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const problem = problemOf(thrown);
-    if (problem.getStatus() >= 500) this.logger.error({ err: problem.cause ?? thrown }, problem.title);
+    this.log(problem, problem.cause ?? thrown);
     sendProblem(problem, http.getRequest<FastifyRequest>(), reply);
+  }
+
+  private log(problem: Problem, err: unknown): void {
+    const status: number = problem.getStatus();
+    if (status < 500) return;
+    if (status !== 503) this.logger.error({ err }, problem.title);
+    // That no connection can be had is one line when it begins, not one for each request. Of any other bad moment, where it
+    // was met says nothing.
+    else if (!(err instanceof DatabaseUnavailable)) this.logger.warn({ reason: safeError(err).message }, problem.title);
   }
 }

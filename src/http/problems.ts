@@ -80,7 +80,7 @@ export const unavailableProblem = (cause: unknown, retryAfterSeconds = 1): Probl
   new Problem({
     type: '/problems/unavailable',
     status: 503,
-    detail: 'The service cannot reach its storage just now. Nothing was stored; try again.',
+    detail: 'The service cannot use its storage just now. Nothing was stored; try again.',
     headers: { 'Retry-After': String(retryAfterSeconds) },
     cause,
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DatabaseUnavailable } from '../database/unavailable.js';
 import { safeError } from './safe-error.js';
 
 describe('safeError', () => {
@@ -24,6 +25,17 @@ describe('safeError', () => {
     const { stack } = safeError(new Error('first line\nsecond line'));
     expect(stack).toContain('safe-error.spec.ts');
     expect(stack).not.toContain('second line');
+  });
+
+  it.each([
+    [
+      'no connection',
+      new DatabaseUnavailable('connect ECONNREFUSED', Object.assign(new Error(), { code: 'ECONNREFUSED' })),
+    ],
+    ['a full disk', Object.assign(new Error('no space left'), { code: '53100' })],
+    ['a full disk, as TypeORM says it', new Error('x', { cause: Object.assign(new Error(), { code: '53100' }) })],
+  ])('says nothing of where a bad moment of the database was met: %s', (_what, error) => {
+    expect(JSON.stringify(safeError(error))).not.toContain('safe-error.spec.ts');
   });
 
   it('follows causes, but not for ever', () => {

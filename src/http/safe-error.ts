@@ -1,3 +1,5 @@
+import { isDatabaseUnavailable } from '../database/unavailable.js';
+
 const MAX_MESSAGE = 500;
 const MAX_CAUSES = 3;
 
@@ -22,7 +24,8 @@ export function safeError(error: unknown, depth = 0): LoggedError {
     type: error.name,
     message: safeMessage(error.message, code),
     ...(typeof code === 'string' && { code }),
-    ...(frames?.length && { stack: frames.join('\n') }),
+    // Of a bad moment of the database, where it was met says nothing, in as many lines as there are callers.
+    ...(frames?.length && !isDatabaseUnavailable(error) && { stack: frames.join('\n') }),
     ...(error.cause !== undefined && depth < MAX_CAUSES && { cause: safeError(error.cause, depth + 1) }),
   };
 }

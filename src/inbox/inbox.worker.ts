@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
-import { isDatabaseUnavailable } from '../http/database-unavailable.js';
+import { isDatabaseUnavailable } from '../database/unavailable.js';
 import { MediaFetcher } from '../media/media-fetcher.js';
 import { QUEUES } from '../queue/jobs.js';
 import { WakeUps } from '../queue/wake-ups.js';

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { collectDefaultMetrics, Counter, Gauge } from 'prom-client';
 import { DataSource } from 'typeorm';
+import { databaseClock } from '../database/clock.js';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { poolOf } from '../database/transaction.js';
 import { DeliveryCounts } from '../events/delivery-counts.js';
@@ -35,6 +36,14 @@ export class MetricsService {
       collect() {
         this.reset();
         for (const [outcome, n] of Object.entries(deliveries.all())) this.inc({ outcome }, n);
+      },
+    });
+    new Gauge({
+      name: 'siren_gateway_clock_ahead_seconds',
+      help: "The clock of this process less the database's, which is the one that counts; 0 until it was measured",
+      registers: [this.registry],
+      collect() {
+        this.set(databaseClock.aheadMs() / 1_000);
       },
     });
     const pool = poolOf(dataSource);

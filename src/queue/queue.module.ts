@@ -34,7 +34,7 @@ export class QueueModule {
         {
           provide: WakeUps,
           inject: [options],
-          useFactory: ({ databaseUrl }: DatabaseOptions) => new WakeUps(databaseUrl),
+          useFactory: (database: DatabaseOptions) => new WakeUps(database),
         },
       ],
       exports: [Queue, WakeUps],

@@ -47,7 +47,8 @@ export function errorOfAnswer(answer: WireAnswer, context: ErrorContext, nothing
     message: safeMessage(report.message ?? '', hidden) || `Siren answered HTTP ${answer.status}`,
     status: answer.status,
     retryable: nothingTaken && (decision.action === 'retry' || decision.action === 'wait'),
-    retryAfterMs: retryAfterMs(answer.retryAfter, now),
+    // A moment that Siren names is one of its own clock, as is the moment of its answer.
+    retryAfterMs: retryAfterMs(answer.retryAfter, answer.answeredAt ?? now),
     decision,
   });
 }

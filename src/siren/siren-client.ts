@@ -113,7 +113,13 @@ export class SirenClient {
     try {
       const { status, headers, data } = await firstValueFrom(this.http.request<string>(config));
       const retryAfter: unknown = headers['retry-after'];
-      return { status, body: data, ...(typeof retryAfter === 'string' && { retryAfter }) };
+      const answeredAt = new Date(String(headers.date));
+      return {
+        status,
+        body: data,
+        ...(typeof retryAfter === 'string' && { retryAfter }),
+        ...(!Number.isNaN(answeredAt.getTime()) && { answeredAt }),
+      };
     } catch (error) {
       if (error instanceof ExchangeError) return error;
       throw error;

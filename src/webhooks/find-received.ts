@@ -20,7 +20,7 @@ const COLUMNS = `id, CASE endpoint WHEN 'message' THEN 'incoming' ELSE 'receipt'
   message_id AS "messageId", attempt_number AS "attemptNumber",
   CASE WHEN fate = 'stored' THEN id END AS "incomingMessageId", failures`;
 
-/** Ids are made by processes and `received_at` by the database: their clocks may differ by this much. */
+/** Ids are made before their rows, whose `received_at` the database sets: by so much they may differ. */
 const CLOCK_SKEW = `interval '1 hour'`;
 
 /**

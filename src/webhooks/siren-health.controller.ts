@@ -1,6 +1,7 @@
 import { Controller, Get, HttpStatus, Inject, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { databaseClock } from '../database/clock.js';
 import { Public } from '../http/public.decorator.js';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
@@ -24,7 +25,7 @@ export class SirenHealthController {
     return {
       status: isHealthy ? 'healthy' : 'unhealthy',
       service: 'siren-integration',
-      timestamp: new Date(),
+      timestamp: databaseClock.now(),
       reasons,
     };
   }

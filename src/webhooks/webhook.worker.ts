@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { inTransaction } from '../database/transaction.js';
-import { isDatabaseUnavailable } from '../http/database-unavailable.js';
+import { isDatabaseUnavailable } from '../database/unavailable.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { WorkLoop } from '../queue/work-loop.js';
 import { countFailures } from './count-failures.js';

@@ -53,6 +53,8 @@ export interface GatewayOptions {
   dialect?: DialectName;
   /** Another replica of this gateway: the same database and sandbox. */
   beside?: Gateway;
+  /** Made and dropped by the caller; else a new one, migrated. */
+  database?: TestDatabase;
   /** Wraps the service's module, to add handlers as an application would. */
   wrap?: (module: ReturnType<typeof AppModule.forRoles>) => Parameters<typeof createApp>[0];
 }
@@ -60,10 +62,11 @@ export interface GatewayOptions {
 export async function startGateway({
   settings = {},
   beside,
+  database: given,
   dialect = beside?.dialect ?? 'toolkit',
   wrap,
 }: GatewayOptions = {}): Promise<Gateway> {
-  const database = beside?.database ?? (await createTestDatabase());
+  const database = beside?.database ?? given ?? (await createTestDatabase());
   const sandbox =
     beside?.sandbox ?? (await createSandbox({ apiKey: SIREN_KEY, webhookSecret: WEBHOOK_SECRET, dialect }));
   Object.assign(process.env, SETTINGS, settings, {
@@ -105,7 +108,7 @@ export async function startGateway({
       await app.close();
       if (beside !== undefined) return;
       await sandbox.close();
-      await database.drop();
+      if (given === undefined) await database.drop();
     },
   };
 }

@@ -7,7 +7,7 @@ export interface Asked {
 const TOKEN =
   /\s+|(?<string>"(?:[^"\\]|\\.)*")|(?<range>\[\d+[smhdw](?::\d*[smhdw]?)?\])|(?<number>\d+(?:\.\d+)?[smhdw]?)|(?<name>[a-zA-Z_:][\w:]*)|(?<sign>=~|!~|==|!=|<=|>=|[-+*/%^<>=(){},])/y;
 const FUNCTIONS = new Set(
-  'rate increase delta deriv histogram_quantile clamp_min clamp_max absent vector max min sum count avg'.split(' '),
+  'abs rate increase delta deriv histogram_quantile clamp_min clamp_max absent vector max min sum count avg'.split(' '),
 );
 const AGGREGATIONS = new Set(['max', 'min', 'sum', 'count', 'avg']);
 const OPERATORS = new Set(['and', 'or', 'unless', 'offset', 'bool']);

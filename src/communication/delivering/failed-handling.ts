@@ -1,6 +1,6 @@
 import { isDataError, isOfTheDatabase } from '../../database/sql-state.js';
-import { inTransaction, TransactionTimeout } from '../../database/transaction.js';
-import { isDatabaseUnavailable } from '../../http/database-unavailable.js';
+import { inTransaction } from '../../database/transaction.js';
+import { isDatabaseUnavailable } from '../../database/unavailable.js';
 import { type FetchedJob, QUEUES } from '../../queue/jobs.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
 import type { Failure } from '../next-step.types.js';
@@ -18,7 +18,7 @@ export const INTERNAL_ERROR: Failure = {
 
 /** Whether what was thrown may be blamed on the message: a bug, or data that Postgres refuses; never a bad moment. */
 export function isTheMessagesFault(error: unknown): boolean {
-  if (isDatabaseUnavailable(error) || error instanceof TransactionTimeout) return false;
+  if (isDatabaseUnavailable(error)) return false;
   return !isOfTheDatabase(error) || isDataError(error);
 }
 

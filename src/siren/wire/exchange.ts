@@ -12,6 +12,8 @@ export interface WireRequest {
 export interface WireAnswer {
   status: number;
   retryAfter?: string;
+  /** When Siren answered, by its own clock; left out where it does not say. */
+  answeredAt?: Date;
   body: string;
 }
 

@@ -1,7 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort } from '../../../src/local/free-port.js';
+import { isPortFree } from '../../../src/local/free-port.js';
+import { query } from '../query.js';
 import { type RunningPostgres, startPostgres } from '../../../src/local/postgres.js';
 
 const DATABASE = 'faults';
@@ -16,7 +18,7 @@ export class FaultPostgres {
 
   static async start(): Promise<FaultPostgres> {
     const folder = await mkdtemp(join(tmpdir(), 'siren-gateway-faults-'));
-    const port = await findFreePort();
+    const port = await findLastingPort();
     return new FaultPostgres(folder, port, await startPostgres(options(folder, port)));
   }
 
@@ -41,9 +43,29 @@ export class FaultPostgres {
     this.running = await startPostgres(options(this.folder, this.port));
   }
 
+  /** Starts it again as a standby of nobody, on the same port: it can be read, and takes no writes. */
+  async demote(): Promise<void> {
+    await this.running.stop();
+    await writeFile(join(this.folder, 'data/standby.signal'), '');
+    await this.recover();
+  }
+
+  /** Makes a primary of it again, while it runs. */
+  async promote(): Promise<void> {
+    await query(this.url, 'SELECT pg_promote()');
+  }
+
   async close(): Promise<void> {
     await this.running.stop();
     await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Below those that systems give to whoever connects: nobody takes it while the server is down. */
+async function findLastingPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    if (await isPortFree(port, '127.0.0.1')) return port;
   }
 }
 

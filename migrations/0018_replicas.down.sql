@@ -1,0 +1,2 @@
+DROP TABLE replica_digest_key;
+DROP TABLE replicas;

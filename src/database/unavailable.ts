@@ -1,0 +1,96 @@
+import { codeOf } from './sql-state.js';
+
+/** No connection to the database can be had now. `code`: that of the cause, where it has one. */
+export class DatabaseUnavailable extends Error {
+  readonly code: string | undefined;
+
+  constructor(message: string, cause: unknown) {
+    super(message, { cause });
+    this.name = 'DatabaseUnavailable';
+    this.code = codeOf(cause);
+  }
+}
+
+export class TransactionTimeout extends Error {
+  constructor() {
+    super('the transaction took longer than it may');
+    this.name = 'TransactionTimeout';
+  }
+}
+
+/** Node's own codes: the network did not bring us there. */
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/**
+ * The SQLSTATEs of a bad moment: the same statement may well succeed later, and no row is at fault.
+ * 08: the connection broke. 53: no disk, memory or connections. 58: the server's own input and output.
+ * 25006: the server is read-only, a demoted primary. 25P03, 25P04: an idle or long transaction was ended.
+ * 40001, 40P01: still in conflict after all repeats. 55P03, 57014: waited too long. 57P: shut down, crashed, starting.
+ */
+const BAD_MOMENT = /^(08|53|58)[0-9A-Z]{3}$|^(25006|25P03|25P04|40001|40P01|55P03|57014|57P0[1-5])$/;
+
+/**
+ * The SQLSTATEs that refuse what is written while reading still works: the disk is full or fails, memory is short, the
+ * server is read-only.
+ */
+const REFUSES_WRITES = /^(25006|53000|53100|53200|53400|58030)$/;
+
+/** pg and its pool name these by their words alone. */
+const UNAVAILABLE_MESSAGES =
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|Driver not Connected|Query read timeout)/i;
+
+const MAX_CAUSES = 8;
+
+/** True when an error, or what caused it, says that the moment is bad rather than that the request was wrong. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const seen = new Set<unknown>();
+  const pending: unknown[] = [error];
+  while (pending.length > 0 && seen.size < MAX_CAUSES) {
+    const next = pending.shift();
+    if (!(next instanceof Error) || seen.has(next)) continue;
+    seen.add(next);
+    if (saysUnavailable(next)) return true;
+    pending.push(next.cause);
+    if ('driverError' in next) pending.push(next.driverError);
+    if (next instanceof AggregateError) pending.push(...(next.errors as unknown[]));
+  }
+  return false;
+}
+
+/** The SQLSTATE of an error with which the server refused to write, though it may still be read; else undefined. */
+export function refusedWriteCode(error: unknown): string | undefined {
+  const code = codeOf(error);
+  return code !== undefined && REFUSES_WRITES.test(code) ? code : undefined;
+}
+
+/** `read_only_sql_transaction`: the server was a primary once, or never. */
+export function isReadOnly(error: unknown): boolean {
+  return codeOf(error) === '25006';
+}
+
+/** pg names it by its words alone. */
+export function isQueryTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
+}
+
+/** What an error says in words. Where each address of a host refuses, Node leaves the message empty. */
+export function reasonOf(error: unknown): string {
+  const { message, code } = error as NodeJS.ErrnoException;
+  return message || (code ?? String(error));
+}
+
+function saysUnavailable(error: Error): boolean {
+  if (error instanceof DatabaseUnavailable || error instanceof TransactionTimeout) return true;
+  const code = codeOf(error);
+  if (code !== undefined && (UNREACHABLE.has(code) || BAD_MOMENT.test(code))) return true;
+  return UNAVAILABLE_MESSAGES.test(error.message);
+}

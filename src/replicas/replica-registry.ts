@@ -1,0 +1,72 @@
+import type { BeforeApplicationShutdown, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { newId } from '../database/new-id.js';
+import { inTransaction, type Tx } from '../database/transaction.js';
+import { differingSettings, digestsOf, type SettingsDigests } from './settings-digests.js';
+
+const RENEW_EVERY_MS = 30_000;
+/** A process that has not renewed its row three times is gone. */
+const GONE_SECONDS = 90;
+
+/** Keeps this process' row among those that share the database, and says once where its settings differ from theirs. */
+export class ReplicaRegistry implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly id = newId();
+  private timer: NodeJS.Timeout | undefined;
+  private isCompared = false;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    /** By name, as texts; only their digests are stored. */
+    private readonly settings: Readonly<Record<string, string>>,
+    private readonly log: Pick<Logger, 'warn'>,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.timer = setInterval(() => void this.renew(), RENEW_EVERY_MS).unref();
+    await this.renew();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await inTransaction(this.dataSource, (tx) => tx.query('DELETE FROM replicas WHERE id = $1', [this.id]), {
+      timeoutMs: 1_000,
+    }).catch(() => undefined);
+  }
+
+  /** Never rejects: a database that is away is noticed elsewhere, and the next time does it all. */
+  async renew(): Promise<void> {
+    try {
+      const differing = await inTransaction(this.dataSource, (tx) => this.renewIn(tx));
+      if (this.isCompared) return;
+      this.isCompared = true;
+      if (differing.length === 0) return;
+      this.log.warn({ settings: differing }, 'settings differ from those of another process on this database');
+    } catch {
+      // Next time.
+    }
+  }
+
+  /** Resolves to the names of the settings that a process which started before this one has otherwise. */
+  private async renewIn(tx: Tx): Promise<string[]> {
+    await tx.query(`DELETE FROM replicas WHERE seen_at < clock_timestamp() - make_interval(secs => $1)`, [
+      GONE_SECONDS,
+    ]);
+    const [row] = await tx.query<{ key: Buffer }>('SELECT key FROM replica_digest_key');
+    const mine = digestsOf(this.settings, row!.key);
+    await tx.query(
+      `INSERT INTO replicas (id, digests) VALUES ($1, $2)
+       ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()`,
+      [this.id, JSON.stringify(mine)],
+    );
+    if (this.isCompared) return [];
+    const earlier = await tx.query<{ digests: SettingsDigests }>(
+      `SELECT other.digests FROM replicas other, replicas mine
+        WHERE mine.id = $1 AND (other.started_at, other.id) < (mine.started_at, mine.id)`,
+      [this.id],
+    );
+    return differingSettings(
+      mine,
+      earlier.map(({ digests }) => digests),
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_SCHEMA } from '../src/database/data-source.js';
+import { eventually } from './support/eventually.js';
+import { type Gateway, startGateway } from './support/gateway.js';
+import { query } from './support/query.js';
+
+let gateway: Gateway;
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+afterAll(() => gateway?.close());
+
+const ready = () => gateway.call('GET', '/health/ready', undefined, { authorization: '' });
+const submit = () => gateway.call('POST', '/api/v1/messages', { to: '+919876540001', text: 'Your share is ₹300' });
+
+describe('/health/ready', () => {
+  afterEach(async () => {
+    await query(gateway.database, `ALTER TABLE IF EXISTS ${DEFAULT_SCHEMA}.hidden RENAME TO messages`);
+    await eventually(async () => expect((await ready()).status).toBe(200));
+  });
+
+  it('says what it looked at', async () => {
+    const { status, body } = await ready();
+    expect(status).toBe(200);
+    expect(Object.keys(body.details).sort()).toEqual(['clock', 'database', 'migrations', 'queue']);
+    expect(body.details.clock).toEqual({ status: 'up', aheadSeconds: expect.any(Number) });
+  });
+
+  it('is 503 while requests do not find the tables, though the database answers', async () => {
+    await query(gateway.database, 'ALTER TABLE messages RENAME TO hidden');
+    expect((await submit()).status).toBe(500);
+    expect(await ready()).toMatchObject({
+      status: 503,
+      body: { error: { database: { status: 'down', message: 'no answer' } } },
+    });
+  });
+
+  it('is 503 soon while the tables are locked', async () => {
+    const client = new pg.Client({ connectionString: gateway.database.url });
+    await client.connect();
+    await client.query(`BEGIN; LOCK TABLE ${DEFAULT_SCHEMA}.messages IN ACCESS EXCLUSIVE MODE`);
+    const began = performance.now();
+    expect((await ready()).status).toBe(503);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    await client.end();
+  });
+});

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { findFreePort } from '../../src/local/free-port.js';
+import { waitUntil } from '../../src/local/wait-until.js';
+
+/** Debian puts it where only root looks for programs. Null: it is not installed. */
+export const PGBOUNCER =
+  [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin']
+    .map((folder) => join(folder, 'pgbouncer'))
+    .find((file) => existsSync(file)) ?? null;
+
+export interface PgBouncer {
+  /** The address of a database of the server behind it, by this way. */
+  urlOf(url: string): string;
+  close(): Promise<void>;
+}
+
+/** A PgBouncer before a server, with its own defaults but for these settings. */
+export async function startPgBouncer(serverUrl: string, settings: Record<string, string>): Promise<PgBouncer> {
+  const folder = await mkdtemp(join(tmpdir(), 'siren-gateway-pgbouncer-'));
+  const port = await findFreePort();
+  const { hostname, port: serverPort, username, password } = new URL(serverUrl);
+  const lines = Object.entries({
+    listen_addr: '127.0.0.1',
+    listen_port: port,
+    unix_socket_dir: '',
+    auth_type: 'any',
+    ...settings,
+  }).map(([name, value]) => `${name} = ${value}`);
+  const file = join(folder, 'pgbouncer.ini');
+  const databases = `* = host=${hostname} port=${serverPort} user=${username} password=${password}`;
+  await writeFile(file, ['[databases]', databases, '[pgbouncer]', ...lines, ''].join('\n'));
+  // It refuses to run as root, and whom it runs as must be able to read this.
+  await chmod(folder, 0o755);
+  const asNobody = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
+  const child = spawn(PGBOUNCER!, [...asNobody, file], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (output += text.toString()));
+  const ended = once(child, 'exit');
+  const urlOf = (url: string): string => {
+    const by = new URL(url);
+    by.host = `127.0.0.1:${port}`;
+    return by.href;
+  };
+  if (!(await waitUntil(() => answers(urlOf(serverUrl)), { timeoutMs: 20_000 }))) {
+    child.kill('SIGKILL');
+    throw new Error(`PgBouncer does not answer: ${output}`);
+  }
+  return {
+    urlOf,
+    close: async () => {
+      child.kill('SIGQUIT');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answers(connectionString: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 1_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
