@@ -97,7 +97,9 @@ CREATE TABLE channel_holds (
 CREATE TABLE channel_suspicions (
   channel text NOT NULL,
   message_id uuid NOT NULL,
-  CONSTRAINT channel_suspicions_pkey PRIMARY KEY (channel, message_id)
+  source text NOT NULL,
+  CONSTRAINT channel_suspicions_pkey PRIMARY KEY (channel, source, message_id),
+  CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['answer'::text, 'receipt'::text]))
 );
 
 CREATE TABLE delivery_attempts (

@@ -4,7 +4,7 @@ export type ErrorAction =
   | 'fall_back'
   /** Failed for now: backoff, then the next channel when the retries are used up. */
   | 'retry'
-  /** A limit: hold as long as asked; the request is an attempt, but no retry is consumed. */
+  /** A limit, or nothing reached Siren: hold as long as asked; the request is an attempt, but no retry is consumed. */
   | 'wait'
   /** Finish `failed`; no other channel serves the purpose either. */
   | 'stop'
@@ -19,8 +19,8 @@ export type ErrorAction =
 
 export interface ErrorDecision {
   action: ErrorAction;
-  /** How far a `wait` or `pause` reaches: all channels (`account`), this channel, or this recipient on it. */
-  scope?: 'account' | 'channel' | 'recipient';
+  /** How far a `wait` or `pause` reaches: all channels (`account`), this channel, this recipient on it, or this message. */
+  scope?: 'account' | 'channel' | 'recipient' | 'message';
   /** Fewer requests on this step than usual, the first included. */
   maxRequests?: number;
   /** Seconds to wait after the first, second, ... time; the last repeats. Only where the provider names them. */

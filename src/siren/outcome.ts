@@ -12,8 +12,11 @@ export type SendOutcome =
 
 /** An error as Siren tells it about a message, cleaned for storage. */
 export interface ReportedError {
+  /** As well as can be told without knowing the channel and the provider. */
   code: string;
   message: string;
+  /** Where several codes of the tables were told: all of them, the outermost first. */
+  codes?: readonly string[];
 }
 
 export interface KnownStatus {

@@ -99,7 +99,7 @@ export class SirenClient {
       url: this.options.baseUrl + request.path,
       headers: {
         accept: 'application/json',
-        // Answers are small, and a compressed one could grow past the cap unseen.
+        // Answers are small: packing them costs more than it saves.
         'accept-encoding': 'identity',
         authorization: `Bearer ${this.options.apiKey}`,
         'user-agent': 'siren-gateway',

@@ -33,7 +33,7 @@ export function meaningOf(webhook: StoredWebhook): Meaning {
 }
 
 function receiptOf(shape: DeliveryStatusShape, { id, receivedAt }: StoredWebhook): Receipt {
-  const { providerMessageId, status, word, occurredAt, error, channel, provider, recipient, metadata } = shape;
+  const { providerMessageId, status, word, occurredAt, error, channel, provider, recipient, metadata, leftOut } = shape;
   return {
     providerMessageId,
     status,
@@ -47,6 +47,7 @@ function receiptOf(shape: DeliveryStatusShape, { id, receivedAt }: StoredWebhook
     echoed: echoedIn(metadata),
     source: 'webhook',
     webhookId: id,
+    ...(leftOut && { leftOut }),
   };
 }
 

@@ -56,7 +56,7 @@ export function holdsFrom({ decision, code, channel, retryAfterMs = 0 }: Told): 
     return (account ? CHANNELS : [channel]).map((of) => ({ channel: of, kind: 'pause', reason: code, ms: 0, account }));
   }
   const wait = (ms: number): NewHold[] => [{ channel, kind: 'wait', reason: code, ms, account: false }];
-  if (action === 'wait' && scope !== 'recipient') return wait(asked || DEFAULT_WAIT_MS);
+  if (action === 'wait' && scope === 'channel') return wait(asked || DEFAULT_WAIT_MS);
   // 503 with Retry-After: an outage that says when it ends.
   return action === 'retry' && asked > 0 ? wait(asked) : [];
 }
