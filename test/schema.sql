@@ -219,7 +219,6 @@ CREATE TABLE incoming_messages (
   keyword text,
   in_hand boolean NOT NULL DEFAULT false,
   CONSTRAINT incoming_messages_pkey PRIMARY KEY (id),
-  CONSTRAINT incoming_messages_provider_message_id_key UNIQUE (provider_message_id),
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
   CONSTRAINT in_hand_until_settled CHECK (NOT in_hand OR status = 'received'::text),
   CONSTRAINT keyword_is_known CHECK (keyword = ANY (ARRAY['stop'::text, 'start'::text, 'help'::text])),
@@ -231,6 +230,7 @@ CREATE INDEX incoming_messages_dead ON incoming_messages USING btree (id) WHERE 
 CREATE INDEX incoming_messages_from ON incoming_messages USING btree (from_e164, id);
 CREATE INDEX incoming_messages_keyword ON incoming_messages USING btree (from_e164, id) WHERE keyword IS NOT NULL;
 CREATE INDEX incoming_messages_next_at ON incoming_messages USING btree (next_at) WHERE next_at IS NOT NULL;
+CREATE UNIQUE INDEX incoming_messages_once ON incoming_messages USING btree (provider_message_id, channel, lower(regexp_replace(from_number, '[-+ ().]+'::text, ''::text, 'g'::text)));
 CREATE INDEX incoming_messages_said_at ON incoming_messages USING btree (from_e164, channel, LEAST(sent_at, received_at)) WHERE from_e164 IS NOT NULL;
 CREATE INDEX incoming_messages_strange_from ON incoming_messages USING btree (from_number, id) WHERE from_e164 IS NULL;
 

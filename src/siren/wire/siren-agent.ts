@@ -28,6 +28,7 @@ export function sirenConnections(limits: { maxConcurrency: number; timeoutMs: nu
   const agent = new Agent({
     connections: limits.maxConcurrency,
     pipelining: 1,
+    allowH2: false,
     maxResponseSize: MAX_ANSWER_BYTES,
     connect: (options, callback) => connector.connect(options, callback),
     // The exchange has one clock of its own for all of its phases.
