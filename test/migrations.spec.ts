@@ -118,23 +118,21 @@ describe('a migration that is taken back from a table with rows', () => {
   });
 
   it('keeps the first incoming message of an id that several senders have, and forward again takes more', async () => {
+    let made = 0;
     const insert = (from: string) =>
       client.query(
         `INSERT INTO incoming_messages (id, provider_message_id, from_number, channel, type, provider_type, media, metadata,
                                         sent_at, received_at, status)
-         VALUES (uuid7_floor(clock_timestamp()), '1', $1, 'sms', 'text', 'text', '[]', '{}', now(), now(), 'handled')`,
-        [from],
+         VALUES (uuid7_floor(now() + make_interval(secs => $2)), '1', $1, 'sms', 'text', 'text', '[]', '{}', now(), now(),
+                 'handled')`,
+        [from, ++made],
       );
     const senders = () => names('SELECT from_number AS name FROM incoming_messages ORDER BY id');
-    for (const from of ['+1', '+2', '+3']) {
-      await insert(from);
-      await client.query('SELECT pg_sleep(0.002)');
-    }
+    for (const from of ['+1', '+2', '+3']) await insert(from);
     await expect(insert('(+1)')).rejects.toThrow('incoming_messages_once');
     await run('0023_incoming_ids_begin_again.down');
     expect(await senders()).toEqual(['+1']);
     await run('0023_incoming_ids_begin_again.up');
-    await client.query('SELECT pg_sleep(0.002)');
     await insert('+2');
     expect(await senders()).toEqual(['+1', '+2']);
   });

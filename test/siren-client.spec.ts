@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SirenClient } from '../src/siren/siren-client.js';
 import type { SendOutcome } from '../src/siren/outcome.js';
 import { SirenSmsError, SirenWhatsAppError } from '../src/siren/siren-error.js';
@@ -250,6 +251,30 @@ describe('when nothing was written', () => {
     const outcome = await client.sendSms({ ...MESSAGE, idempotencyKey: 'ключ' });
     expect(flat(outcome)).toMatchObject({ outcome: 'rejected', code: 'internal_error', retryable: false });
     expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe('the log', () => {
+  it('has one line when requests stop reaching Siren, and one when they reach it again', async () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
+    onTestFinished(() => warn.mockRestore());
+    const behave = answering(200, '{"message_id":"a"}');
+    const first = await RawServer.start(behave);
+    const { url } = first;
+    const client = await sirenClient(url);
+    await client.sendSms(MESSAGE);
+    expect(warn).not.toHaveBeenCalled();
+
+    await first.stop();
+    for (let i = 0; i < 3; i++) await client.sendSms(MESSAGE);
+    await Promise.all(Array.from({ length: 5 }, () => client.getStatus('x')));
+    const lost = [{ code: 'connection_refused' }, 'requests do not reach Siren any more; messages wait'];
+    expect(warn.mock.calls).toEqual([lost]);
+
+    const second = await RawServer.start(behave, () => {}, Number(new URL(url).port));
+    onTestFinished(() => second.stop());
+    for (let i = 0; i < 3; i++) await client.sendSms(MESSAGE);
+    expect(warn.mock.calls).toEqual([lost, [{ afterMs: expect.any(Number) }, 'requests reach Siren again']]);
   });
 });
 

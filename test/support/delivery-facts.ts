@@ -117,6 +117,7 @@ export function circumstances({
   holds = {},
   bars = {},
   busy = {},
+  reached = [],
   batch = 'open',
   limits = {},
 }: {
@@ -124,6 +125,7 @@ export function circumstances({
   holds?: Partial<Record<Channel, Hold>>;
   bars?: Partial<Record<Channel, Bar>>;
   busy?: Partial<Record<Channel, Date>>;
+  reached?: readonly Channel[];
   batch?: Circumstances['batch'];
   limits?: Partial<Circumstances['limits']>;
 } = {}): Circumstances {
@@ -132,6 +134,7 @@ export function circumstances({
     holds: new Map(Object.entries(holds) as [Channel, Hold][]),
     bars: new Map(Object.entries(bars) as [Channel, Bar][]),
     busy: new Map(Object.entries(busy) as [Channel, Date][]),
+    reached: new Set(reached),
     batch,
     limits: { ...POLICY, ...limits },
   };

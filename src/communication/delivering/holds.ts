@@ -42,7 +42,12 @@ export async function lockHolds(tx: Tx): Promise<ChannelHold[]> {
 }
 
 export function holdsByChannel(holds: readonly ChannelHold[]): Map<Channel, Hold> {
-  return new Map(holds.map((hold) => [hold.channel, hold]));
+  return new Map(
+    holds.map(({ channel, since, until, kind, reason }) => [
+      channel,
+      { since, until, isOutage: kind === 'pause' && reason === OUTAGE },
+    ]),
+  );
 }
 
 type Told = Pick<SirenError, 'decision' | 'code' | 'channel' | 'retryAfterMs'>;
