@@ -4,9 +4,12 @@ const MAY_NOT_FIT = /(?<=(?:^|[[:,\s])-?)\d(?:[\d.]{15}|[\d.]{0,14}[eE])/;
 /** Zeros that an exponent may add; ids have at most 256 characters. */
 const MAX_EXPONENT = 256;
 
+/** `message_id`, `notificationId`, `id`, `conversation_id`: numbers there are names, not amounts. */
+const ID = /id$/i;
+
 /**
- * As `JSON.parse`, but a whole number beyond 2^53 comes as the text of its digits: `12345678901234567890`, which a double
- * would change, may be an id. So does a number too large for any double, as it was written.
+ * As `JSON.parse`, but an id that is a whole number beyond 2^53 comes as the text of its digits: a double would make
+ * another id of `12345678901234567890`.
  */
 export function parseJson(text: string): unknown {
   // Reading with the numbers' sources takes five times as long.
@@ -14,9 +17,10 @@ export function parseJson(text: string): unknown {
 }
 
 /** A reviver; Node hands it what was written for each number. */
-function exactly(_key: string, value: unknown, context?: { source?: string }): unknown {
-  if (typeof value !== 'number' || Number.isSafeInteger(value) || context?.source === undefined) return value;
-  return wholeNumber(context.source) ?? (Number.isFinite(value) ? value : context.source);
+function exactly(key: string, value: unknown, context?: { source?: string }): unknown {
+  const isExact = typeof value !== 'number' || Number.isSafeInteger(value);
+  if (isExact || context?.source === undefined || !ID.test(key)) return value;
+  return wholeNumber(context.source) ?? value;
 }
 
 /** The digits of a whole number, however JSON writes it (`1.5e3` is `1500`); null for a fraction, or too many digits. */
