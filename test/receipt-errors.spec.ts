@@ -107,7 +107,7 @@ describe('an opt-out in a receipt', () => {
 });
 
 describe('a code of the account in a receipt', () => {
-  it('of one message, even told again, pauses nothing: the message goes on by the next channel', async () => {
+  it('of one message, even repeated, pauses nothing: the message goes on by the next channel', async () => {
     const { id, providerId } = await accepted(BOTH);
     for (let i = 0; i < 4; i++) {
       await report(providerId, 'failed', { ...ACCOUNT, timestamp: `2026-01-01T12:00:0${i}Z` });

@@ -35,7 +35,7 @@ export type BatchState = 'open' | 'held' | 'cancelled';
 export interface Circumstances {
   now: Date;
   holds: ReadonlyMap<Channel, Hold>;
-  /** The channels on which a request reached Siren within the last minute. Told only where a message has waited for long. */
+  /** The channels on which a request reached Siren within the last minute; read only where a message has waited for long. */
   reached: ReadonlySet<Channel>;
   bars: ReadonlyMap<Channel, Bar>;
   /** The channels on which another message of this person is on the wire, and until when at the latest. */

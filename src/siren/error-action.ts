@@ -13,7 +13,7 @@ export interface ErrorFacts {
   /** Siren's code, or one of ours (`http_503`, `timeout`, ...). */
   code?: string;
   httpStatus?: number;
-  /** A receipt told it, or an answer about one. */
+  /** It stood in a receipt, or in an answer about one. */
   inReceipt?: boolean;
 }
 

@@ -12,10 +12,10 @@ export type SendOutcome =
 
 /** An error as Siren tells it about a message, cleaned for storage. */
 export interface ReportedError {
-  /** As well as can be told without knowing the channel and the provider. */
+  /** Chosen without knowing the provider, and perhaps the channel. */
   code: string;
   message: string;
-  /** Where several codes of the tables were told: all of them, the outermost first. */
+  /** Where several codes of the tables were found: all of them, the outermost first. */
   codes?: readonly string[];
 }
 

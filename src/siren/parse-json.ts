@@ -25,12 +25,12 @@ function exactly(key: string, value: unknown, context?: { source?: string }): un
 
 /** The digits of a whole number, however JSON writes it (`1.5e3` is `1500`); null for a fraction, or too many digits. */
 function wholeNumber(source: string): string | null {
-  const [, sign = '', before = '', after = '', exponent = '0'] =
+  const [, minus = '', before = '', after = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? [];
   const digits = before + after;
   let end = digits.length;
   let zeros = Number(exponent) - after.length;
   for (; zeros < 0 && digits[end - 1] === '0'; zeros++) end--;
   if (zeros < 0 || zeros > MAX_EXPONENT) return null;
-  return sign + digits.slice(0, end).replace(/^0+(?=\d)/, '') + '0'.repeat(zeros);
+  return minus + digits.slice(0, end).replace(/^0+(?=\d)/, '') + '0'.repeat(zeros);
 }

@@ -20,11 +20,11 @@ describe('whether Siren is reached', () => {
     // Now and then one gets through, or does not.
     ['x.x.x.x.x.x.x.x.', 'LR        LR    '],
     ['x.x.x.xxxxxxxxx.', 'LR        L    R'],
-  ])('%s is told as %s', (story, changes) => {
+  ])('%s is reported as %s', (story, changes) => {
     expect(changesOf(story).join('')).toBe(changes);
   });
 
-  it('is told with the code, and how long it was away', () => {
+  it('is reported with the code, and how long it was away', () => {
     const reach = new Reachability();
     expect(reach.failed('tls_failed', 0, 5)).toEqual({ now: 'lost', code: 'tls_failed' });
     expect(reach.answered(6, 4_005)).toEqual({ now: 'regained', afterMs: 4_000 });

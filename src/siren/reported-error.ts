@@ -8,6 +8,9 @@ import { safeText } from './safe-text.js';
 /** Nobody nests more of them; they are kept with a receipt that waits for its attempt. */
 const MAX_CODES = 20;
 
+/** Most receipts tell of no error: beside a word of success it is looked for only where one of these is there. */
+const ERROR_FIELDS = ['error', 'errors', 'code', 'errorCode', 'error_code', 'errorMessage', 'error_message', 'reason'];
+
 interface StatusFacts {
   word: string;
   status: ReceiptStatus | null;
@@ -23,6 +26,8 @@ export function reportedError(
   { word, status, channel }: StatusFacts,
 ): ReportedError | null {
   const failed = status === 'failed';
+  const isWell = status !== null && !failed && ERROR_FIELDS.every((name) => (receipt[name] ?? null) === null);
+  if (isWell) return null;
   const report = readErrorReport(receipt, { isReceipt: true });
   const code = chooseCode(report, { channel, inReceipt: true });
   if (!failed && code === undefined && report.message === null) return null;

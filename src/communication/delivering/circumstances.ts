@@ -56,7 +56,8 @@ function hasWaitedLong(
   { holdMaxMs }: DeliveryPolicy,
 ): boolean {
   const isUnreached =
-    isUnreachedCode(attempts.at(-1)?.errorCode) || [...holds.values()].some(({ isOutage }) => isOutage);
+    attempts.some(({ errorCode }) => isUnreachedCode(errorCode)) ||
+    [...holds.values()].some(({ isOutage }) => isOutage);
   return isUnreached && message.finishedAt === null && message.createdAt.getTime() + holdMaxMs <= now.getTime();
 }
 

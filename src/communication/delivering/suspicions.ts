@@ -5,7 +5,7 @@ import type { Channel } from '../../siren/channel.js';
 const ENOUGH = 3;
 
 /** Refusals of our requests, and failures that receipts report, are each counted for themselves. */
-export type SuspicionSource = 'answer' | 'receipt';
+export type AccountErrorSource = 'answer' | 'receipt';
 
 export interface Suspicion {
   channel: Channel;
@@ -19,7 +19,7 @@ export interface Suspicion {
 export async function suspect(
   tx: Tx,
   suspicions: readonly Suspicion[],
-  source: SuspicionSource = 'answer',
+  source: AccountErrorSource = 'answer',
 ): Promise<Channel[]> {
   if (suspicions.length === 0) return [];
   await tx.query(
@@ -38,7 +38,11 @@ export async function suspect(
 }
 
 /** The row of them is broken on these channels, or has led to a pause: the next one is the first again. */
-export async function clearSuspicions(tx: Tx, channels: readonly Channel[], source: SuspicionSource): Promise<void> {
+export async function clearAccountErrors(
+  tx: Tx,
+  channels: readonly Channel[],
+  source: AccountErrorSource,
+): Promise<void> {
   if (channels.length === 0) return;
   await tx.query(`DELETE FROM channel_suspicions WHERE channel = ANY($1) AND source = $2`, [channels, source]);
 }

@@ -2,7 +2,7 @@ import type { Tx } from '../../database/transaction.js';
 import { type Channel, CHANNELS } from '../../siren/channel.js';
 import { readHolds } from '../delivering/holds.js';
 import { signOfError } from '../delivering/sign.js';
-import { clearSuspicions, suspect, type Suspicion } from '../delivering/suspicions.js';
+import { clearAccountErrors, type Suspicion as AccountError, suspect } from '../delivering/suspicions.js';
 import type { OpenMessage } from '../open-message.js';
 import type { Receipt } from '../receipt.js';
 import { rank } from '../status.js';
@@ -25,24 +25,25 @@ export async function refusedChannels(
   receipts: readonly MatchedReceipt[],
   policy: { smsProvider: string | null },
 ): Promise<ReadonlySet<Channel>> {
-  const signs = receipts.flatMap((matched) => signOf(matched, policy));
-  const rows = CHANNELS.map((channel) => rowOf(signs.filter((sign) => sign.channel === channel)));
-  await clearSuspicions(
+  const evidence = receipts.flatMap((matched) => evidenceIn(matched, policy));
+  const rows = CHANNELS.map((channel) => rowOf(evidence.filter((piece) => piece.channel === channel)));
+  await clearAccountErrors(
     tx,
     CHANNELS.filter((_, i) => rows[i]!.isBroken),
     'receipt',
   );
-  const suspected = rows.flatMap(({ suspicions }) => suspicions);
-  if (suspected.length === 0) return new Set();
-  const refused = await suspect(tx, suspected, 'receipt');
-  await clearSuspicions(tx, refused, 'receipt');
+  const errors = rows.flatMap((row) => row.errors);
+  if (errors.length === 0) return new Set();
+  const refused = await suspect(tx, errors, 'receipt');
+  await clearAccountErrors(tx, refused, 'receipt');
   const paused = (await readHolds(tx)).flatMap(({ kind, channel }) => (kind === 'pause' ? [channel] : []));
   return new Set([...refused, ...paused]);
 }
 
-type ReceiptSign = Suspicion & { works: boolean };
+/** What one receipt says of its channel: that it works, or that the account may be refused. */
+type Evidence = AccountError & { works: boolean };
 
-function signOf({ open, number, receipt }: MatchedReceipt, policy: { smsProvider: string | null }): ReceiptSign[] {
+function evidenceIn({ open, number, receipt }: MatchedReceipt, policy: { smsProvider: string | null }): Evidence[] {
   const attempt = open.attempt(number);
   if (attempt === undefined) return [];
   const { channel, messageId } = attempt;
@@ -60,15 +61,15 @@ function signOf({ open, number, receipt }: MatchedReceipt, policy: { smsProvider
   const { failure, spares } = reportedBy(open, attempt, receipt, policy);
   // What was delivered says more than a failure that is reported later.
   if (failure === null || spares || rank(attempt.status) >= rank('delivered')) return [];
-  const sign = signOfError(failure);
-  return sign === 'account' || sign === 'served' ? [{ channel, messageId, works: sign === 'served' }] : [];
+  const says = signOfError(failure);
+  return says === 'account' || says === 'served' ? [{ channel, messageId, works: says === 'served' }] : [];
 }
 
 /** What is left of the row, in the order in which the receipts came, after the last one that broke it. */
-function rowOf(signs: readonly ReceiptSign[]): { isBroken: boolean; suspicions: Suspicion[] } {
-  const suspicions = signs.slice(signs.findLastIndex(({ works }) => works) + 1);
+function rowOf(evidence: readonly Evidence[]): { isBroken: boolean; errors: AccountError[] } {
+  const rest = evidence.slice(evidence.findLastIndex(({ works }) => works) + 1);
   return {
-    isBroken: suspicions.length < signs.length,
-    suspicions: suspicions.map(({ channel, messageId }) => ({ channel, messageId })),
+    isBroken: rest.length < evidence.length,
+    errors: rest.map(({ channel, messageId }) => ({ channel, messageId })),
   };
 }

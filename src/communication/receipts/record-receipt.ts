@@ -32,7 +32,7 @@ export function recordReceipt(
   const failuresBefore = open.failuresBefore(attempt);
   const after = receiptApplied(attempt, receipt, { failuresBefore, retryBaseMs, smsProvider, accountIsRefused });
   const changed = after.status !== attempt.status;
-  // Told once more it is no news: the recipient may have written START since.
+  // A repeat is no news: the recipient may have written START since.
   if (failure?.decision.action === 'suppress' && attempt.errorAction !== 'suppress') {
     open.refusals.push({ channel: attempt.channel, code: failure.code });
   }
@@ -64,8 +64,8 @@ export function recordReceipt(
     open.message.traceParent,
   );
   if (receipt.status !== 'failed' || failure === null || spares) return { changed, holds: [] };
-  const isOwn = failure.decision.action === 'pause' && !accountIsRefused;
-  return { changed, holds: isOwn ? [] : holdsFrom({ ...failure, channel: attempt.channel }) };
+  const holds = holdsFrom({ ...failure, channel: attempt.channel });
+  return { changed, holds: holds.filter(({ kind, channel }) => kind !== 'pause' || refused.has(channel)) };
 }
 
 /** Why a receipt raises nothing: its word means nothing to us, it tells what is known, or less than that. */
