@@ -66,6 +66,21 @@ describe('an error message', () => {
     expect(readErrorReport(value).message).toBe(expected);
   });
 
+  it('is read from what is nested without end, or has more values than are read', () => {
+    const deep = (open: string, close: string) => JSON.parse(open.repeat(50_000) + close.repeat(50_000)) as unknown;
+    const many = Array.from({ length: 100_000 }, (_, i) => ({ code: i }));
+    const bodies = [
+      { xcode: deep('[', ']'), error: deep('[', ']') },
+      { error: many, errors: JSON.stringify(many) },
+      Object.fromEntries(many.map(({ code }) => [`error_code${code}`, { error: many }])),
+    ];
+    for (const body of bodies) {
+      const { known, others } = readErrorReport({ code: 131026, ...body });
+      expect(known[0]).toBe('131026');
+      expect(known.length + others.length).toBeLessThanOrEqual(5_000);
+    }
+  });
+
   it('is read from anything without throwing', () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => Array.isArray(readErrorReport(value).known)));
   });

@@ -1,6 +1,6 @@
 import type { Channel } from './channel.js';
 import { isKnownCode, knownCode } from './error-codes.js';
-import { findCodes } from './find-codes.js';
+import { findCodes, MAX_TEXT_LENGTH } from './find-codes.js';
 import { isObject } from './parse-object.js';
 import { maskPhoneNumbers } from './safe-message.js';
 import { listed, pick } from './webhook-shapes/loose-fields.js';
@@ -47,7 +47,10 @@ export function readErrorReport(body: unknown, { quoted = [], isReceipt = false 
     .sort((a, b) => Number(a.depth === 0) - Number(b.depth === 0));
   return {
     known: distinct([...fields, ...texts.flatMap(numbersIn)].filter(isKnown)),
-    others: distinct([...codes.map(({ value }) => value), ...(message === null ? [] : numbersToKeep(message, quoted))]),
+    others: distinct([
+      ...codes.map(({ value }) => value),
+      ...(message === null ? [] : numbersToKeep(message.slice(0, MAX_TEXT_LENGTH), quoted)),
+    ]),
     message,
   };
 }

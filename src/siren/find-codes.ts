@@ -19,15 +19,20 @@ const CODE = /^(?!.*\d{8})[A-Za-z0-9][\w.:/-]{0,63}$/;
 /** Names as `plainName` gives them: of `ErrorCode`, `provider_error_code`, `err-code`, `failedCode`. */
 const ERROR_CODE = /(?:error|err|fail|failed|failure|reject|rejection|reason)(?:sub)?codes?$/;
 const CODE_ALONE = /^(?:sub)?codes?$/;
-/** Within an error, `providerCode` or `smsc_code`; its HTTP status is none. */
+/** `providerCode`, `smsc_code`: within an error, unless it is the HTTP status; elsewhere only as long as few numbers are. */
 const SOME_CODE = /codes?$/;
-const NO_ERROR_CODE = /(?:status|http|country|currency|language|area|postal|zip)codes?$/;
+const OF_REGION = /(?:country|currency|language|area|postal|zip)codes?$/;
+const OF_HTTP = /(?:status|http)codes?$/;
+const LONG_CODE = /^\s*\d{5,7}\s*$/;
 const ABOUT_ERROR = /error|^errs?$|fail|reason|exception|reject|problem/;
 const MESSAGE = /message|detail|description|title|text|cause|info/;
+/** Outside of an error, a receipt's `message` and `text` may be what the recipient reads. */
+const DESCRIPTION = /description$|details?$|^status(?:message|text|info)$/;
 
 /** Siren's bodies have some ten values; of one that has more than this, the outer ones are read. */
 const MAX_VALUES = 2_000;
-const MAX_TEXT_LENGTH = 20_000;
+/** Characters of a text that are searched. */
+export const MAX_TEXT_LENGTH = 20_000;
 
 interface Visited {
   value: unknown;
@@ -72,21 +77,28 @@ function fieldsOf(object: Record<string, unknown>, { depth, ofError }: Visited):
   return Object.entries(object).map(([key, value]) => {
     const name = plainName(key.slice(0, 100));
     const isAbout = ABOUT_ERROR.test(name);
-    const kind = kindOf(name, { object, isBody, ofError, isAbout });
+    const kind = kindOf(name, value, { object, isBody, ofError, isAbout });
     return { value, depth: depth + 1, kind, ofError: ofError || isAbout || kind === 'code' };
   });
 }
 
 function kindOf(
   name: string,
+  value: unknown,
   of: { object: Record<string, unknown>; isBody: boolean; ofError: boolean; isAbout: boolean },
 ): Kind | null {
   if (ERROR_CODE.test(name)) return of.isBody || of.ofError ? 'code' : 'maybe';
-  if (CODE_ALONE.test(name)) return of.isBody || of.ofError ? 'code' : null;
+  if (CODE_ALONE.test(name) && (of.isBody || of.ofError)) return 'code';
   // Infobip writes `{"groupId": 1, "id": 50, "name": "…"}`.
   if (name === 'id' && of.ofError && 'groupId' in of.object) return 'maybe';
-  if (of.ofError && SOME_CODE.test(name) && !NO_ERROR_CODE.test(name)) return 'maybe';
-  return of.isAbout || (of.ofError && MESSAGE.test(name)) ? 'text' : null;
+  if (SOME_CODE.test(name) && !OF_REGION.test(name)) {
+    if (isLongCode(value) || (of.ofError && !OF_HTTP.test(name))) return 'maybe';
+  }
+  return of.isAbout || (of.ofError && MESSAGE.test(name)) || DESCRIPTION.test(name) ? 'text' : null;
+}
+
+function isLongCode(value: unknown): boolean {
+  return (typeof value === 'string' || typeof value === 'number') && LONG_CODE.test(String(value).slice(0, 20));
 }
 
 function jsonIn(text: string): unknown {
