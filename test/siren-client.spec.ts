@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SirenClient } from '../src/siren/siren-client.js';
 import type { SendOutcome } from '../src/siren/outcome.js';
 import { SirenSmsError, SirenWhatsAppError } from '../src/siren/siren-error.js';
+import { eventually } from './support/eventually.js';
 import { answering, httpAnswer, RawServer, type Behaviour } from './support/raw-server.js';
 import { API_KEY, sirenClient, sirenModule, sirenThat, WEBHOOK_SECRET } from './support/siren-client.js';
 
@@ -229,9 +230,13 @@ describe('when nothing was written', () => {
     const server = await RawServer.start(() => {});
     onTestFinished(() => server.stop());
     const client = await sirenClient(server.url.replace('http:', 'https:'), { timeoutMs: 1000 });
-    expect(flat(await client.sendSms(MESSAGE))).toMatchObject(unreached('connect_timeout'));
-    const late = await client.sendSms(MESSAGE, { leaveBefore: performance.now() + 800 });
-    expect(flat(late)).toMatchObject(unreached('connect_timeout'));
+    for (const ms of [undefined, 800]) {
+      // Where this process was held up itself, nobody can say so: then it is asked again.
+      await eventually(async () => {
+        const options = ms === undefined ? {} : { leaveBefore: performance.now() + ms };
+        expect(flat(await client.sendSms(MESSAGE, options))).toMatchObject(unreached('connect_timeout'));
+      });
+    }
   });
 
   it('having to wait too long for a free connection is rejected, and the request never leaves', async () => {
@@ -242,7 +247,8 @@ describe('when nothing was written', () => {
     const behind = Array.from({ length: 3 }, () => client.sendSms(MESSAGE));
     expect(flat(await first)).toMatchObject({ outcome: 'unknown', code: 'timeout' });
     const outcomes = (await Promise.all(behind)).map(flat);
-    expect(outcomes.at(-1)).toMatchObject({ outcome: 'rejected', code: 'timeout', retryable: true });
+    const rejected = { outcome: 'rejected', code: 'timeout', retryable: true };
+    expect(outcomes).toContainEqual(expect.objectContaining(rejected));
     expect(server.requests.length).toBeLessThan(4);
   });
 
