@@ -135,34 +135,6 @@ describe('an answer that may be the account’s fault', () => {
   });
 });
 
-describe('an account that is refused later, by a receipt', () => {
-  it('pauses its channel as well: the message waits and is sent again by itself', async () => {
-    // Nothing is told of this number but what the test tells.
-    const { id } = await submit('+919876519004', { channels: [{ channel: 'whatsapp', fallbackAfter: 60 }] });
-    const attempt = await eventually(async () => {
-      const [first] = (await gateway.call<MessageDto>('GET', `/api/v1/messages/${id}`)).body.attempts;
-      expect(first?.status).toBe('accepted');
-      return first!;
-    });
-    await gateway.sandbox.sendReceipt({
-      messageId: attempt.providerMessageId!,
-      status: 'failed',
-      error: { code: 131042, message: 'Business eligibility payment issue' },
-    });
-    await eventually(async () =>
-      expect(await holds()).toEqual([{ channel: 'whatsapp', kind: 'pause', reason: '131042' }]),
-    );
-    await eventually(async () => {
-      const { body } = await gateway.call<MessageDto>('GET', `/api/v1/messages/${id}`);
-      expect(body.attempts.map(({ status, error }) => `${status} ${error?.code ?? ''}`)).toEqual([
-        'failed 131042',
-        'accepted ',
-      ]);
-    });
-    expect(await holds()).toEqual([]);
-  });
-});
-
 describe('Retry-After', () => {
   const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString();
   const HOUR = 3_600_000;

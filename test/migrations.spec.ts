@@ -134,6 +134,44 @@ describe('a database that was migrated', () => {
   });
 });
 
+describe('a migration that is taken back from a table with rows', () => {
+  const run = async (file: string) =>
+    client.query(await readFile(new URL(`../migrations/${file}.sql`, import.meta.url), 'utf8'));
+  beforeEach(async () => {
+    await migrateAll(options());
+    await client.query('SET search_path TO siren_gateway');
+  });
+
+  it('keeps the first incoming message of an id that several senders have, and forward again takes more', async () => {
+    let made = 0;
+    const insert = (from: string) =>
+      client.query(
+        `INSERT INTO incoming_messages (id, provider_message_id, from_number, channel, type, provider_type, media, metadata,
+                                        sent_at, received_at, status)
+         VALUES (uuid7_floor(now() + make_interval(secs => $2)), '1', $1, 'sms', 'text', 'text', '[]', '{}', now(), now(),
+                 'handled')`,
+        [from, ++made],
+      );
+    const senders = () => names('SELECT from_number AS name FROM incoming_messages ORDER BY id');
+    for (const from of ['+1', '+2', '+3']) await insert(from);
+    await expect(insert('(+1)')).rejects.toThrow('incoming_messages_once');
+    await run('0023_incoming_ids_begin_again.down');
+    expect(await senders()).toEqual(['+1']);
+    await run('0023_incoming_ids_begin_again.up');
+    await insert('+2');
+    expect(await senders()).toEqual(['+1', '+2']);
+  });
+
+  it('keeps the refusals of requests that were counted', async () => {
+    await client.query(
+      `INSERT INTO channel_suspicions SELECT 'sms', uuid7_floor(now()), unnest(ARRAY['answer', 'receipt'])`,
+    );
+    await run('0022_account_errors_by_source.down');
+    await run('0022_account_errors_by_source.up');
+    expect(await names('SELECT source AS name FROM channel_suspicions')).toEqual(['answer']);
+  });
+});
+
 it('keeps nothing of a migration that failed half-way, and goes on once the cause is gone', async () => {
   await client.query('CREATE SCHEMA siren_gateway');
   // In the way of a statement in the middle of the first migration.

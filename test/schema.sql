@@ -119,7 +119,9 @@ CREATE TABLE channel_holds (
 CREATE TABLE channel_suspicions (
   channel text NOT NULL,
   message_id uuid NOT NULL,
-  CONSTRAINT channel_suspicions_pkey PRIMARY KEY (channel, message_id)
+  source text NOT NULL,
+  CONSTRAINT channel_suspicions_pkey PRIMARY KEY (channel, source, message_id),
+  CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['answer'::text, 'receipt'::text]))
 );
 
 CREATE TABLE delivery_attempts (
@@ -239,7 +241,6 @@ CREATE TABLE incoming_messages (
   keyword text,
   in_hand boolean NOT NULL DEFAULT false,
   CONSTRAINT incoming_messages_pkey PRIMARY KEY (id),
-  CONSTRAINT incoming_messages_provider_message_id_key UNIQUE (provider_message_id),
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
   CONSTRAINT in_hand_until_settled CHECK (NOT in_hand OR status = 'received'::text),
   CONSTRAINT keyword_is_known CHECK (keyword = ANY (ARRAY['stop'::text, 'start'::text, 'help'::text])),
@@ -252,6 +253,7 @@ CREATE INDEX incoming_messages_from ON incoming_messages USING btree (from_e164,
 CREATE INDEX incoming_messages_keyword ON incoming_messages USING btree (from_e164, id) WHERE keyword IS NOT NULL;
 CREATE INDEX incoming_messages_next_at ON incoming_messages USING btree (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX incoming_messages_not_obeyed ON incoming_messages USING btree (id) WHERE status = 'not_obeyed'::text;
+CREATE UNIQUE INDEX incoming_messages_once ON incoming_messages USING btree (provider_message_id, channel, lower(regexp_replace(from_number, '[-+ ().]+'::text, ''::text, 'g'::text)));
 CREATE INDEX incoming_messages_said_at ON incoming_messages USING btree (from_e164, channel, LEAST(sent_at, received_at)) WHERE from_e164 IS NOT NULL;
 CREATE INDEX incoming_messages_strange_from ON incoming_messages USING btree (from_number, id) WHERE from_e164 IS NULL;
 

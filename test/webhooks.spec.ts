@@ -17,8 +17,9 @@ afterAll(() => gateway?.close());
 
 const GOOD: Record<Endpoint, object> = { message: incoming(), 'delivery-status': receipt('m-1', 'delivered') };
 interface Vectors {
-  good: { about: string; body: object }[];
-  bad: { about: string; body: object; paths: string[] }[];
+  /** A body that is a text is sent as it is. */
+  good: { about: string; body: object | string }[];
+  bad: { about: string; body: object | string; paths: string[] }[];
 }
 const VECTORS: Record<Endpoint, Vectors> = { message: messages, 'delivery-status': statuses };
 const TOO_LARGE = JSON.stringify({ content: 'x'.repeat(256 * 1024) });
@@ -194,6 +195,39 @@ describe('copies', () => {
     expect((await deliverWebhook(gateway, 'message', { ...body, content: 'other' })).body).toEqual(first.body);
     expect((await deliverWebhook(gateway, 'message', { ...platform, message })).body).toEqual(first.body);
     expect(await rowsOf(body.message_id)).toHaveLength(1);
+  });
+
+  it('of a message are none when another sender or channel has its id: each is another message', async () => {
+    const body = incoming();
+    const others = [
+      { from_number: '+919876543211' },
+      { metadata: { source: 'sms' } },
+      { from_number: '+919876543211', metadata: { source: 'sms' } },
+      { from_number: 'VK-BANK' },
+    ].map((change) => ({ ...body, ...change }));
+    for (const each of [body, ...others, ...others]) {
+      expect((await deliverWebhook(gateway, 'message', each)).body).toMatchObject({ message_id: body.message_id });
+    }
+    // The same sender, set apart in another way: it is kept as it came, and is no other message.
+    await deliverWebhook(gateway, 'message', { ...body, from_number: '91 98765-43210' });
+    await eventually(async () => {
+      const rows = await query<{ fate: string }>(
+        gateway.database,
+        `SELECT fate FROM received_webhooks WHERE provider_message_id = $1 ORDER BY id`,
+        [body.message_id],
+      );
+      expect(rows.map(({ fate }) => fate)).toEqual([...Array<string>(5).fill('stored'), 'changed_nothing']);
+    });
+    const { body: page } = await gateway.call('GET', '/api/v1/incoming-messages?limit=200');
+    const items: { providerMessageId: string; from: string; channel: string }[] = page.items;
+    const stored = items.filter(({ providerMessageId }) => providerMessageId === body.message_id);
+    expect(stored.map(({ from, channel }) => `${channel} ${from}`).sort()).toEqual([
+      'sms +919876543210',
+      'sms +919876543211',
+      'whatsapp +919876543210',
+      'whatsapp +919876543211',
+      'whatsapp VK-BANK',
+    ]);
   });
 
   it('of a receipt are known by their bytes: two receipts of one message are two', async () => {

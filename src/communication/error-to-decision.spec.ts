@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { at, circumstances, firstAttempt, queuedMessage, POLICY } from '../../test/support/delivery-facts.js';
 import { refusal } from '../../test/support/delivery-arbitraries.js';
 import type { Channel } from '../siren/channel.js';
+import { isUnreachedCode, UNREACHED_CODES } from '../siren/wire/exchange.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import type { MessageCategory } from './category.js';
 import { holdsFrom } from './delivering/holds.js';
@@ -29,9 +30,9 @@ const TABLE: Row[] = [
     'PAUSE',
     'whatsapp',
     undefined,
-    '0 3 10 190 200 250 299 131005 368 131031 131042 131037 131045 133010 131048 131064',
+    '3 10 190 200 201 250 299 131005 368 131031 131042 131037 131045 133010 131048 131064',
   ],
-  ['FALL BACK', 'whatsapp', undefined, '999999 not_a_code'],
+  ['FALL BACK', 'whatsapp', undefined, '0 300 999999 not_a_code'],
   ['FALL BACK', 'whatsapp', 'twilio', '131026'],
   ['STOP', 'whatsapp', undefined, '131049', 'marketing'],
   ['FALL BACK', 'whatsapp', undefined, '131026 131047', 'marketing'],
@@ -69,7 +70,8 @@ const TABLE: Row[] = [
 
   ['WAIT', 'whatsapp', undefined, 'http_429'],
   ['PAUSE', 'whatsapp', undefined, 'http_401'],
-  ['RETRY', 'sms', undefined, 'http_408 http_425 http_500 http_501 http_503 connection_refused timeout'],
+  ['RETRY', 'sms', undefined, 'http_408 http_425 http_500 http_501 http_503 timeout'],
+  ['WAIT', 'sms', undefined, UNREACHED_CODES.join(' ')],
   ['FALL BACK', 'sms', undefined, 'http_400 http_402 http_403 http_404 http_405 http_302 http_422'],
 ];
 
@@ -101,7 +103,11 @@ function refusedAtOnce(
 }
 
 /** Adds one attempt that Siren accepts and tells to have failed a moment later. */
-function failedLater(attempts: readonly AttemptRecord[], { channel, provider, code, category }: Case): AttemptRecord[] {
+function failedLater(
+  attempts: readonly AttemptRecord[],
+  { channel, provider, code, category }: Case,
+  accountIsRefused = false,
+): AttemptRecord[] {
   const begun = firstAttempt({ number: attempts.length + 1, channel, status: 'accepted', acceptedAt: at(0) });
   const receipt: Receipt = {
     providerMessageId: 'id-1',
@@ -115,15 +121,14 @@ function failedLater(attempts: readonly AttemptRecord[], { channel, provider, co
     echoed: null,
     source: 'webhook',
   };
-  return [
-    ...attempts,
-    receiptApplied(begun, receipt, {
-      failuresBefore: before(attempts),
-      retryBaseMs: 1000,
-      category,
-      smsProvider: null,
-    }),
-  ];
+  const context = {
+    failuresBefore: before(attempts),
+    retryBaseMs: 1000,
+    category,
+    smsProvider: null,
+    accountIsRefused,
+  };
+  return [...attempts, receiptApplied(begun, receipt, context)];
 }
 
 /** What comes next once every backoff and every wait is over. */
@@ -166,14 +171,19 @@ function expectEnd(told: Case, tell: typeof refusedAtOnce): void {
 
 describe.each(CASES)('$channel $code of $provider: $end', (told) => {
   it('as an answer', () => expectEnd(told, refusedAtOnce));
-  it('as a receipt', () => expectEnd(told, failedLater));
+  // What one receipt says of the account is no reason to pause it.
+  const alone: Case = told.end === 'PAUSE' ? { ...told, end: 'FALL BACK' } : told;
+  it('as a receipt', () => expectEnd(alone, failedLater));
+  it('as one of the receipts by which the account is refused', () =>
+    expectEnd(told.code === '200' ? alone : told, (attempts, of) => failedLater(attempts, of, true)));
 });
 
 describe('what reaches beyond the message', () => {
   it.each(CASES)('$channel $code of $provider: $end', ({ end, channel, provider, code }) => {
     const holds = holdsFrom(refusal(channel, { code, ...(provider && { provider }) }));
     if (end === 'PAUSE') expect(holds[0]).toMatchObject({ kind: 'pause', reason: code });
-    else if (end === 'WAIT' && code !== '131056') expect(holds).toMatchObject([{ kind: 'wait', channel }]);
+    else if (end === 'WAIT' && code !== '131056' && !isUnreachedCode(code))
+      expect(holds).toMatchObject([{ kind: 'wait', channel }]);
     else expect(holds).toEqual([]);
   });
 

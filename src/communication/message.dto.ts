@@ -8,7 +8,8 @@ import type { AttemptReason, AttemptStatus, MessageStatus } from './status.js';
 /** What went wrong with one request. */
 export class AttemptErrorDto {
   /**
-   * Siren's code where it gave one, else `http_400`, `timeout`, `connection_refused`, `connection_lost`, `invalid_answer` or `not_sent`.
+   * Siren's code where it gave one, else `http_400`, `timeout`, `connection_lost`, `invalid_answer` or `not_sent`; or, where
+   * nothing reached Siren: `dns_failed`, `connection_refused`, `network_unreachable`, `connect_timeout` or `tls_failed`.
    * @example "131026"
    */
   code: string;

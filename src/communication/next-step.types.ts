@@ -12,6 +12,8 @@ export type AttemptFacts = Omit<AttemptRecord, 'id' | 'messageId' | 'errorRetrya
 export interface Hold {
   since: Date;
   until: Date;
+  /** Siren fails, or nothing reaches it. */
+  isOutage?: boolean;
 }
 
 export interface Failure {
@@ -33,6 +35,8 @@ export type BatchState = 'open' | 'held' | 'cancelled';
 export interface Circumstances {
   now: Date;
   holds: ReadonlyMap<Channel, Hold>;
+  /** The channels on which a request reached Siren within the last minute; read only where a message has waited for long. */
+  reached: ReadonlySet<Channel>;
   bars: ReadonlyMap<Channel, Bar>;
   /** The channels on which another message of this person is on the wire, and until when at the latest. */
   busy: ReadonlyMap<Channel, Date>;

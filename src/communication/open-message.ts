@@ -20,6 +20,8 @@ export class OpenMessage {
   readonly history: EventEntity[] = [];
   /** What the application is to be told, in the order in which it came about. */
   readonly events: AppEvent[] = [];
+  /** Codes by which a provider says that the recipient must not be written to on a channel. */
+  readonly refusals: { channel: Channel; code: string }[] = [];
   /** Numbers of the attempts that were on the wire and are no longer. */
   readonly answered = new Set<number>();
   /** Somebody with a free slot must look at it as soon as this is committed. */

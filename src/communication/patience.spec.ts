@@ -7,6 +7,7 @@ import {
   refused,
   sms,
   smsOnly,
+  times,
   wa,
   waitFor,
 } from '../../test/support/decision-table.js';
@@ -137,4 +138,61 @@ describe('after HOLD_MAX_SECONDS', () => {
     { message: threeSteps, attempts: [wa('accepted', { acceptedAt: at(1) })], ...smsHeld, now: 310 },
     waitFor('hold', 361),
   );
+});
+
+describe('a request that did not reach Siren', () => {
+  const unreached = (code: string, facts: object = {}) => refused('wait', { errorCode: code, ...facts });
+  const long = wa('failed', unreached('dns_failed', { startedAt: at(0), retryAt: at(75) }));
+
+  decides(
+    'is made again when its backoff is over',
+    { attempts: times(50, wa('failed', unreached('connect_timeout', { retryAt: at(2) }))), now: 3 },
+    begin(0, 'retry'),
+  );
+  decides(
+    'makes the message wait until then',
+    { attempts: [wa('failed', unreached('tls_failed', { retryAt: at(9) }))], now: 3 },
+    waitFor('hold', 9),
+  );
+  decides(
+    'does not save it from expiry',
+    { message: expired, attempts: [wa('failed', unreached('connection_refused', { retryAt: at(60) }))], now: 50 },
+    finish('expired'),
+  );
+  decides('is looked at again after HOLD_MAX_SECONDS', { attempts: [long], limits, now: 3 }, waitFor('hold', 60));
+  decides(
+    'then goes by the next channel, which reaches Siren',
+    { attempts: [long], reached: ['sms'], limits, now: 60 },
+    begin(1, 'fallback'),
+  );
+  decides('and stays where that one does not', { attempts: [long], limits, now: 60 }, waitFor('hold', 75));
+  decides(
+    'counts through requests that were held back here',
+    {
+      attempts: [
+        wa('failed', unreached('dns_failed', { startedAt: at(0), retryAt: at(1) })),
+        wa('failed', refused('retry', { errorCode: 'not_sent', startedAt: at(30), retryAt: at(31) })),
+        wa('failed', unreached('dns_failed', { startedAt: at(59), retryAt: at(75) })),
+      ],
+      reached: ['sms'],
+      limits,
+      now: 60,
+    },
+    begin(1, 'fallback'),
+  );
+});
+
+describe('an outage', () => {
+  const holds = { whatsapp: { ...held(-500, 999), isOutage: true } };
+  decides(
+    'of a Siren that answers sends the message by the next channel',
+    { holds, limits, reached: ['whatsapp'], now: 60 },
+    begin(1, 'fallback'),
+  );
+  decides(
+    'of one that is not reached does so where that channel gets through',
+    { holds, limits, reached: ['sms'], now: 60 },
+    begin(1, 'fallback'),
+  );
+  decides('else it is looked at again later', { holds, limits, now: 60 }, waitFor('hold', 360));
 });

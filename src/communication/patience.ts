@@ -1,5 +1,9 @@
+import { isUnreachedCode } from '../siren/wire/exchange.js';
 import { deadlineOf } from './deadline.js';
 import type { AttemptFacts, Circumstances, Hold, MessageFacts, Place } from './next-step.types.js';
+
+/** How often a message that may go to the next channel looks whether that one reaches Siren. */
+const LOOK_AGAIN_MS = 300_000;
 
 /** Whether a step may be begun now, as far as holds go. */
 export type HoldState =
@@ -30,7 +34,14 @@ export function holdOf(
   );
   const nextOpensAt = activeHold(next, message, c)?.until.getTime() ?? now;
   const leavesAt = Math.max(heldSince + c.limits.holdMaxMs, nextOpensAt);
-  return leavesAt <= now ? { state: 'held_too_long' } : { state: 'held', until: new Date(Math.min(until, leavesAt)) };
+  if (leavesAt > now) return { state: 'held', until: new Date(Math.min(until, leavesAt)) };
+  const { channel } = message.plan[step]!;
+  const isUnreachable =
+    isUnreachedCode(waits.at(-1)?.errorCode) || (hold?.isOutage === true && !c.reached.has(channel));
+  // Both channels go to the same Siren: the next one is no better unless it is known to get through.
+  return isUnreachable && !c.reached.has(message.plan[next]!.channel)
+    ? { state: 'held', until: new Date(Math.min(until, now + LOOK_AGAIN_MS)) }
+    : { state: 'held_too_long' };
 }
 
 function activeHold(step: number, { plan }: MessageFacts, c: Circumstances): Hold | undefined {
@@ -40,7 +51,8 @@ function activeHold(step: number, { plan }: MessageFacts, c: Circumstances): Hol
 
 /** The latest attempts there as far back as each was told to wait. */
 function waitsAtEnd({ step, provider }: Place, attempts: readonly AttemptFacts[]): AttemptFacts[] {
-  const ofStep = attempts.filter((attempt) => attempt.step === step && attempt.provider === provider);
+  // What was held back here, in this process, says nothing of Siren.
+  const ofStep = attempts.filter((a) => a.step === step && a.provider === provider && a.errorCode !== 'not_sent');
   return ofStep.slice(ofStep.findLastIndex((attempt) => !wasToldToWait(attempt)) + 1);
 }
 

@@ -3,7 +3,7 @@ import { at, firstAttempt } from '../../test/support/delivery-facts.js';
 import type { ReceiptStatus } from '../siren/receipt-status.js';
 import type { Channel } from '../siren/channel.js';
 import type { ProviderCode } from '../siren/provider.js';
-import { decisionTold, type Receipt, receiptApplied } from './receipt.js';
+import { failureIn, type Receipt, receiptApplied } from './receipt.js';
 import { ATTEMPT_STATUSES, rank } from './status.js';
 
 const receipt = (status: ReceiptStatus | null, facts: Partial<Receipt> = {}): Receipt => ({
@@ -99,6 +99,24 @@ describe('a receipt of failure', () => {
     expect(attempt).toMatchObject({ status: 'delivered', deliveredAt: at(5), failedAt: at(10) });
   });
 
+  it('names the account: the message fails for good, unless others have failed like it', () => {
+    const account = receipt('failed', { error: { code: '131042', message: 'payment' } });
+    expect(told(account)).toMatchObject({ errorCode: '131042', errorAction: 'fall_back', errorRetryable: false });
+    const attempt = firstAttempt({ status: 'accepted' });
+    expect(receiptApplied(attempt, account, { ...context, accountIsRefused: true })).toMatchObject({
+      errorCode: '131042',
+      errorAction: 'pause',
+      errorRetryable: true,
+    });
+  });
+
+  it.each(['0', '200'])('says nothing of the account by the code %s', (code) => {
+    const attempt = firstAttempt({ status: 'accepted' });
+    const refused = { ...context, accountIsRefused: true };
+    const failed = receiptApplied(attempt, receipt('failed', { error: { code, message: 'failed' } }), refused);
+    expect(failed).toMatchObject({ errorCode: code, errorAction: 'fall_back' });
+  });
+
   it('of a duplicate means that Siren had taken the request before', () => {
     const error = { code: '5492', message: 'duplicate' };
     const attempt = firstAttempt({ channel: 'sms', status: 'unknown', errorCode: 'timeout' });
@@ -111,7 +129,7 @@ describe('a receipt of failure', () => {
 });
 
 describe('an error that a receipt tells', () => {
-  it.each<[string, Parameters<typeof decisionTold>, string]>([
+  it.each<[string, [ReturnType<typeof asked>, ReturnType<typeof errorOf>, string | null], string]>([
     [
       'is read by the table of who was asked for',
       [asked('sms', 'SMS_TWILIO'), errorOf('30003', 'vonage'), '8x8'],
@@ -123,7 +141,21 @@ describe('an error that a receipt tells', () => {
     ['else only where all mean the same', [asked('sms', null), errorOf('9', null), null], 'fall_back'],
     ['which is for SMS alone', [asked('whatsapp', null), errorOf('131026', null), 'infobip'], 'fall_back'],
   ])('%s', (_what, [attempt, error, setting], action) => {
-    expect(decisionTold(attempt, error, setting)).toMatchObject({ action });
+    expect(failureIn(error, attempt, setting)).toMatchObject({ decision: { action } });
+  });
+
+  it.each<[Channel, string | null, string, string]>([
+    ['whatsapp', null, '131026', 'fall_back'],
+    ['sms', null, '21610', 'suppress'],
+    ['sms', 'infobip', '9', 'stop'],
+    ['sms', 'vonage', '9', 'suppress'],
+    ['sms', 'plivo', '9', 'fall_back'],
+  ])('of several codes, by %s and the provider %s, is %s', (channel, provider, code, action) => {
+    const error = { code: '131026', message: 'refused', codes: ['131026', '9', '21610', '131047'] };
+    expect(failureIn({ error, word: 'failed', provider }, asked(channel, null), null)).toMatchObject({
+      code,
+      decision: { action },
+    });
   });
 });
 
@@ -132,5 +164,5 @@ function asked(channel: Channel, provider: ProviderCode | null) {
 }
 
 function errorOf(code: string, provider: string | null) {
-  return { code, provider };
+  return { error: { code, message: 'refused' }, word: 'failed', provider };
 }

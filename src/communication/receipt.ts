@@ -1,8 +1,9 @@
 import type { Channel } from '../siren/channel.js';
-import { errorAction, type ErrorDecision } from '../siren/error-action.js';
+import { errorAction } from '../siren/error-action.js';
+import { knownCode } from '../siren/error-codes.js';
 import type { ReportedError } from '../siren/outcome.js';
 import type { ReceiptStatus } from '../siren/receipt-status.js';
-import { doubtCleared, type FailureContext, failureRecorded } from './failure.js';
+import { doubtCleared, type FailureContext, type FailureFacts, failureRecorded } from './failure.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import { rank } from './status.js';
 
@@ -24,6 +25,8 @@ export interface Receipt {
   /** The ids of our own that Siren may have echoed. */
   echoed: { messageId: string; attemptId: string } | null;
   source: 'webhook' | 'question';
+  /** Fields that were to be dates and are none, by their paths. */
+  leftOut?: readonly string[];
   /** The stored webhook that brought it; absent where Siren was asked. */
   webhookId?: string;
 }
@@ -35,27 +38,45 @@ export interface Receipt {
 export function receiptApplied(
   attempt: AttemptRecord,
   receipt: Receipt,
-  context: FailureContext & { smsProvider: string | null },
+  context: FailureContext & {
+    smsProvider: string | null;
+    /** Whether a code of the account is the account's fault: one message's failure does not say so. */
+    accountIsRefused?: boolean;
+  },
 ): AttemptRecord {
   if (receipt.status === null) return attempt;
   const at = plausible(receipt, attempt.startedAt);
   if (receipt.status !== 'failed') return advanced(attempt, receipt, receipt.status, at);
 
-  const error = receipt.error ?? { code: receipt.word.toLowerCase(), message: 'Siren reported a failure' };
-  const decision = decisionTold(attempt, { code: error.code, provider: receipt.provider }, context.smsProvider);
+  const failure = failureIn(receipt, attempt, context.smsProvider);
   // Its duplicate was refused because the request itself had been taken before.
-  if (decision.action === 'already_accepted') return advanced(attempt, receipt, 'accepted', at);
-  return failureRecorded(raised(attempt, receipt, 'failed'), { ...error, decision }, { ...context, at });
+  if (failure.decision.action === 'already_accepted') return advanced(attempt, receipt, 'accepted', at);
+  const isOwn = failure.decision.action === 'pause' && !context.accountIsRefused;
+  return failureRecorded(
+    raised(attempt, receipt, 'failed'),
+    isOwn ? { ...failure, decision: { action: 'fall_back', suspectsAccount: true } } : failure,
+    { ...context, at },
+  );
 }
 
-/** What an error told of an attempt calls for: by who was asked for, else who the receipt names, else the setting. */
-export function decisionTold(
-  { channel, provider }: Pick<AttemptRecord, 'channel' | 'provider'>,
-  told: { code: string; provider: string | null },
+/**
+ * The failure that a receipt reports of an attempt, and what its code calls for, by the provider that was asked for, else
+ * the one that the receipt names, else the setting. Of several codes the channel and the provider decide which counts.
+ */
+export function failureIn(
+  { error, word, provider: reporter }: Pick<Receipt, 'error' | 'word' | 'provider'>,
+  { channel, provider: asked }: Pick<AttemptRecord, 'channel' | 'provider'>,
   smsProvider: string | null,
-): ErrorDecision {
-  const owner = provider ?? told.provider ?? (channel === 'sms' ? smsProvider : null);
-  return errorAction({ channel, code: told.code, provider: owner ?? undefined });
+): FailureFacts {
+  const provider = asked ?? reporter ?? (channel === 'sms' ? smsProvider : null) ?? undefined;
+  const origin = { channel, provider, inReceipt: true };
+  const {
+    code: usual,
+    message,
+    codes = [],
+  } = error ?? { code: word.toLowerCase(), message: 'Siren reported a failure' };
+  const code = knownCode(codes, origin) ?? usual;
+  return { code, message, decision: errorAction({ ...origin, code }) };
 }
 
 function advanced(

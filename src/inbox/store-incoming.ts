@@ -12,7 +12,7 @@ export const LOST_JOB_SECONDS = 20;
 
 /**
  * Stores incoming messages and the jobs that follow from them in the caller's transaction. One that Siren has told
- * before, by its provider's id, is left as it is. Resolves to the ids of those that are new.
+ * before, by its id, sender and channel, is left as it is. Resolves to the ids of those that are new.
  */
 export async function storeIncoming(
   tx: Tx,
@@ -33,7 +33,7 @@ export async function storeIncoming(
        FROM json_to_recordset($1) AS x (id uuid, "providerMessageId" text, "from" text, "fromE164" text, "to" text,
               channel text, type text, "providerType" text, text text, media jsonb, location jsonb,
               contacts jsonb, "conversationId" text, metadata jsonb, "sentAt" timestamptz, "receivedAt" timestamptz)
-      ORDER BY "providerMessageId"
+      ORDER BY "providerMessageId", channel, "from"
      ON CONFLICT DO NOTHING RETURNING id, received_at AS "receivedAt"`,
     [JSON.stringify(rows)],
   );

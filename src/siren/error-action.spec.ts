@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { errorAction, type ErrorFacts } from './error-action.js';
 import { ERROR_CODES } from './error-codes.js';
 import { CHANNELS } from './channel.js';
+import { UNREACHED_CODES } from './wire/exchange.js';
 
 const rows = CHANNELS.flatMap((channel) =>
   ERROR_CODES[channel].flatMap((row) => row.codes.map((code) => ({ channel, code, ...row }))),
@@ -55,8 +56,12 @@ describe('errorAction', () => {
     ],
     ['an unknown code with a status', { channel: 'whatsapp', code: 'X', httpStatus: 429 }, { action: 'wait' }],
     ['a status in a stored code', { channel: 'sms', code: 'http_503' }, { action: 'retry' }],
-    ['a refused connection', { channel: 'sms', code: 'connection_refused' }, { action: 'retry' }],
-    ['a connect timeout', { channel: 'sms', code: 'timeout' }, { action: 'retry' }],
+    ...UNREACHED_CODES.map((code): [string, ErrorFacts, object] => [
+      `nothing reached Siren: ${code}`,
+      { channel: 'sms', code },
+      { action: 'wait', scope: 'message' },
+    ]),
+    ['a timeout', { channel: 'sms', code: 'timeout' }, { action: 'retry' }],
     ['a request held back', { channel: 'sms', code: 'not_sent' }, { action: 'retry' }],
     ['a bare failure', { channel: 'whatsapp', code: 'failed' }, { action: 'fall_back' }],
     ['nothing at all', { channel: 'sms' }, { action: 'fall_back' }],

@@ -2,6 +2,7 @@ import type { Channel } from './channel.js';
 import type { ErrorDecision } from './error-decision.js';
 import { decisionOfCode } from './error-codes.js';
 import { providerName } from './provider.js';
+import { isUnreachedCode } from './wire/exchange.js';
 
 export type { ErrorAction, ErrorDecision } from './error-decision.js';
 
@@ -12,19 +13,22 @@ export interface ErrorFacts {
   /** Siren's code, or one of ours (`http_503`, `timeout`, ...). */
   code?: string;
   httpStatus?: number;
+  /** It stood in a receipt, or in an answer about one. */
+  inReceipt?: boolean;
 }
 
-/** Codes of ours for what happened before anybody answered. */
-const OWN_CODES = new Set(['connection_refused', 'timeout', 'connection_lost', 'invalid_answer', 'not_sent']);
+/** Codes of ours for an answer that did not come, or not whole. */
+const NO_ANSWER = new Set(['timeout', 'connection_lost', 'invalid_answer', 'not_sent']);
 
 /**
  * What an error calls for. A known code wins over the HTTP status it came with; where neither says anything, as in a
  * bare `failed` receipt, it is a failure for good on this channel.
  */
-export function errorAction({ channel, provider, code, httpStatus }: ErrorFacts): ErrorDecision {
-  const byCode = code === undefined ? undefined : decisionOfCode(channel, providerName(provider), code);
+export function errorAction({ channel, provider, code, httpStatus, inReceipt }: ErrorFacts): ErrorDecision {
+  const byCode = code === undefined ? undefined : decisionOfCode(channel, providerName(provider), code, { inReceipt });
   if (byCode) return byCode;
-  if (code !== undefined && OWN_CODES.has(code)) return { action: 'retry' };
+  if (isUnreachedCode(code)) return { action: 'wait', scope: 'message' };
+  if (code !== undefined && NO_ANSWER.has(code)) return { action: 'retry' };
   return decisionOfStatus(httpStatus ?? statusInCode(code));
 }
 

@@ -1,8 +1,9 @@
-import type { Channel } from './channel.js';
+import { type Channel, CHANNELS } from './channel.js';
 import type { ErrorDecision } from './error-decision.js';
 import type { ErrorCodeRow } from './error-codes/row.js';
 import { SMS_ERROR_CODES } from './error-codes/sms.js';
 import { WHATSAPP_ERROR_CODES } from './error-codes/whatsapp.js';
+import { providerName } from './provider.js';
 
 /** What delivery errors call for: data, with the source of each row. */
 export const ERROR_CODES: Readonly<Record<Channel, readonly ErrorCodeRow[]>> = {
@@ -29,11 +30,31 @@ export function decisionOfCode(
   channel: Channel,
   provider: string | undefined,
   code: string,
+  { inReceipt = false }: { inReceipt?: boolean } = {},
 ): ErrorDecision | undefined {
-  const rows = ROWS_BY_CODE[channel].get(code) ?? [];
+  const rows = (ROWS_BY_CODE[channel].get(code) ?? []).filter((row) => !inReceipt || !row.notInReceipts);
   const row =
     provider === undefined || channel === 'whatsapp' ? oneMeaning(rows) : rows.find((r) => r.owner === provider);
   return row && decisionOf(row);
+}
+
+/** Who a code comes from, as far as that is known. */
+export interface CodeOrigin {
+  /** Null: either channel. */
+  channel: Channel | null;
+  /** In any spelling. */
+  provider?: string | undefined;
+  inReceipt?: boolean;
+}
+
+/** The first of these codes by which something can be decided; else the first that the tables know at all. */
+export function knownCode(codes: readonly string[], { channel, provider, inReceipt }: CodeOrigin): string | undefined {
+  const channels = channel === null ? CHANNELS : [channel];
+  const decides = (code: string) =>
+    channels.some((of) => decisionOfCode(of, providerName(provider), code, { inReceipt }) !== undefined);
+  const says = (code: string) =>
+    channels.some((of) => ROWS_BY_CODE[of].get(code)?.some((row) => !inReceipt || !row.notInReceipts));
+  return codes.find(decides) ?? codes.find(says);
 }
 
 function oneMeaning(rows: readonly ErrorCodeRow[]): ErrorCodeRow | undefined {

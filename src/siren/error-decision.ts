@@ -4,7 +4,7 @@ export type ErrorAction =
   | 'fall_back'
   /** Failed for now: backoff, then the next channel when the retries are used up. */
   | 'retry'
-  /** A limit: hold as long as asked; the request is an attempt, but no retry is consumed. */
+  /** A limit, or nothing reached Siren: hold as long as asked; the request is an attempt, but no retry is consumed. */
   | 'wait'
   /** Finish `failed`; no other channel serves the purpose either. */
   | 'stop'
@@ -23,8 +23,8 @@ export interface ErrorDecision {
   ofMarketing?: ErrorAction;
   /** Of a `suppress`: the number gets no more messages that sell something, but all others. */
   suppresses?: 'marketing';
-  /** How far a `wait` or `pause` reaches: all channels (`account`), this channel, or this recipient on it. */
-  scope?: 'account' | 'channel' | 'recipient';
+  /** How far a `wait` or `pause` reaches: all channels (`account`), this channel, this recipient on it, or this message. */
+  scope?: 'account' | 'channel' | 'recipient' | 'message';
   /** Fewer requests on this step than usual, the first included. */
   maxRequests?: number;
   /** Seconds to wait after the first, second, ... time; the last repeats. Only where the provider names them. */

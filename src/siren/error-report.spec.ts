@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseCode, readErrorReport } from './error-report.js';
 
-const codeOf = (value: unknown, httpStatus?: number) => chooseCode(readErrorReport(value), 'whatsapp', httpStatus);
+const codeOf = (value: unknown, httpStatus?: number) =>
+  chooseCode(readErrorReport(value), { channel: 'whatsapp', httpStatus });
 
 describe('an error code', () => {
   it.each<[string, unknown, string | undefined]>([
@@ -38,8 +39,9 @@ describe('an error code', () => {
 
   it('is no number of a quoted text, unless the table knows it', () => {
     const quoted = ['Your one-time code is 482913', 'Flight 131026'];
-    expect(chooseCode(readErrorReport('482913 was blocked', quoted), 'whatsapp')).toBeUndefined();
-    expect(chooseCode(readErrorReport('482913: 131026', quoted), 'whatsapp')).toBe('131026');
+    const code = (text: string) => chooseCode(readErrorReport(text, { quoted }), { channel: 'whatsapp' });
+    expect(code('482913 was blocked')).toBeUndefined();
+    expect(code('482913: 131026')).toBe('131026');
   });
 
   it('is not the mere repetition of the HTTP status', () => {
@@ -64,7 +66,22 @@ describe('an error message', () => {
     expect(readErrorReport(value).message).toBe(expected);
   });
 
+  it('is read from what is nested without end, or has more values than are read', () => {
+    const deep = (open: string, close: string) => JSON.parse(open.repeat(50_000) + close.repeat(50_000)) as unknown;
+    const many = Array.from({ length: 100_000 }, (_, i) => ({ code: i }));
+    const bodies = [
+      { xcode: deep('[', ']'), error: deep('[', ']') },
+      { error: many, errors: JSON.stringify(many) },
+      Object.fromEntries(many.map(({ code }) => [`error_code${code}`, { error: many }])),
+    ];
+    for (const body of bodies) {
+      const { known, others } = readErrorReport({ code: 131026, ...body });
+      expect(known[0]).toBe('131026');
+      expect(known.length + others.length).toBeLessThanOrEqual(5_000);
+    }
+  });
+
   it('is read from anything without throwing', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => Array.isArray(readErrorReport(value).codes)));
+    fc.assert(fc.property(fc.jsonValue(), (value) => Array.isArray(readErrorReport(value).known)));
   });
 });

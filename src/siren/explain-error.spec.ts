@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { CHANNELS } from './channel.js';
 import { ERROR_CODES } from './error-codes.js';
 import { explainError } from './explain-error.js';
+import { UNREACHED_CODES } from './wire/exchange.js';
 
 it.each(CHANNELS)('every code of the table is explained: %s', (channel) => {
   for (const { codes, about, owner } of ERROR_CODES[channel]) {
@@ -16,6 +17,12 @@ it.each(CHANNELS)('every code of the table is explained: %s', (channel) => {
 it('a code that several providers use says all that it may mean, until the provider is known', () => {
   expect(explainError({ channel: 'sms', code: '9' }).meaning).toMatch(/dead number; or .*opted out/);
   expect(explainError({ channel: 'sms', code: '9', provider: 'vonage' }).meaning).toBe('the person opted out');
+});
+
+it.each(UNREACHED_CODES)('%s is explained, and costs no retry', (code) => {
+  const { meaning, action } = explainError({ channel: 'sms', code });
+  expect(meaning).toContain('nothing was sent');
+  expect(action).toContain('no retry');
 });
 
 it('codes of ours are explained, and an unknown one says what is done about it', () => {

@@ -1,6 +1,11 @@
+/** An id may be a whole number: its digits. Those beyond 2^53 are texts already, see `parse-json.ts`. */
+export function idAsText(value: unknown): unknown {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+}
+
 /** An id that receipts can be matched by: what they may carry is 1 to 256 characters without NUL. */
 export function readMessageId(value: unknown): string | undefined {
-  const id = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  const id = idAsText(value);
   if (typeof id !== 'string' || id === '' || id.includes('\0') || [...id].length > 256) return undefined;
   return id.toWellFormed();
 }

@@ -12,8 +12,11 @@ export type SendOutcome =
 
 /** An error as Siren tells it about a message, cleaned for storage. */
 export interface ReportedError {
+  /** Chosen without knowing the provider, and perhaps the channel. */
   code: string;
   message: string;
+  /** Where several codes of the tables were found: all of them, the outermost first. */
+  codes?: readonly string[];
 }
 
 export interface KnownStatus {

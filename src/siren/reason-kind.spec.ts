@@ -6,6 +6,8 @@ it.each([
   ['sms', '131026', 'unknown'],
   ['sms', '30005', 'listed'],
   ['sms', 'timeout', 'own'],
+  ['sms', 'dns_failed', 'own'],
+  ['sms', 'connect_timeout', 'own'],
   ['whatsapp', 'http_400', 'own'],
   ['whatsapp', 'unknown', 'unknown'],
   ['whatsapp', 'undelivered', 'unknown'],

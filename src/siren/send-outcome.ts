@@ -39,8 +39,8 @@ export function outcomeOfFailure(failure: ExchangeFailure, reason: string, conte
 /** @param nothingTaken whether the answer says that Siren did not take the request, so that repeating it is safe */
 export function errorOfAnswer(answer: WireAnswer, context: ErrorContext, nothingTaken: boolean): SirenError {
   const { channel, provider, hidden, now } = context;
-  const report = readErrorReport(readableText(answer.body), hidden);
-  const code = chooseCode(report, channel, answer.status) ?? `http_${answer.status}`;
+  const report = readErrorReport(readableText(answer.body), { quoted: hidden });
+  const code = chooseCode(report, { channel, provider, httpStatus: answer.status }) ?? `http_${answer.status}`;
   const decision = errorAction({ channel, provider, code, httpStatus: answer.status });
   return sirenError(channel, {
     code,
@@ -58,14 +58,18 @@ export function errorOfFailure(failure: ExchangeFailure, reason: string, { chann
   return sirenError(channel, {
     code: failure.code,
     message: `${WHAT_HAPPENED[failure.code]} (${reason})`,
-    retryable: !failure.written && decision.action === 'retry',
+    retryable: !failure.written && (decision.action === 'retry' || decision.action === 'wait'),
     decision,
   });
 }
 
 const WHAT_HAPPENED: Readonly<Record<ExchangeFailure['code'], string>> = {
   not_sent: 'The request was held back: it could no longer leave in time',
-  connection_refused: 'Siren could not be reached; nothing was sent',
+  dns_failed: "Siren's host name could not be resolved; nothing was sent",
+  connection_refused: 'Siren refused the connection; nothing was sent',
+  network_unreachable: "Siren's network could not be reached; nothing was sent",
+  connect_timeout: 'No connection to Siren in time; nothing was sent',
+  tls_failed: 'The TLS connection to Siren could not be set up; nothing was sent',
   timeout: 'Siren took too long',
   connection_lost: 'The connection broke after the request was written; Siren may have taken it',
   invalid_answer: "Siren's answer was cut off or unreadable; it may have taken the request",

@@ -1,5 +1,5 @@
 import { HttpService } from '@nestjs/axios';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
 import type { Channel } from './channel.js';
@@ -8,9 +8,10 @@ import type { WebhookAddresses } from './dialect.js';
 import type { RegistrationOutcome, SendOutcome, StatusOutcome } from './outcome.js';
 import type { OutboundMessage, SendOptions } from './outbound-message.js';
 import type { ProviderCode } from './provider.js';
+import { Reachability, type ReachChange } from './reachability.js';
 import { errorOfAnswer, errorOfFailure, outcomeOfAnswer, outcomeOfFailure, type ErrorContext } from './send-outcome.js';
 import { SIREN_OPTIONS } from './siren.options.js';
-import { ExchangeError, type WireAnswer, type WireRequest } from './wire/exchange.js';
+import { ExchangeError, isUnreachedCode, type WireAnswer, type WireRequest } from './wire/exchange.js';
 import type { ExchangeConfig } from './wire/undici-adapter.js';
 
 /**
@@ -24,6 +25,9 @@ const UNREADABLE = { written: true, code: 'invalid_answer' } as const;
 /** Talks to Siren. Resolves for whatever Siren or the network does; throws only for bugs. */
 @Injectable()
 export class SirenClient {
+  private readonly logger = new Logger('Siren');
+  private readonly reachability = new Reachability();
+
   constructor(
     private readonly http: HttpService,
     @Inject(SIREN_OPTIONS) private readonly options: CheckedSirenOptions,
@@ -99,7 +103,7 @@ export class SirenClient {
       url: this.options.baseUrl + request.path,
       headers: {
         accept: 'application/json',
-        // Answers are small, and a compressed one could grow past the cap unseen.
+        // Answers are small: packing them costs more than it saves.
         'accept-encoding': 'identity',
         authorization: `Bearer ${this.options.apiKey}`,
         'user-agent': 'siren-gateway',
@@ -110,8 +114,10 @@ export class SirenClient {
       leaveBefore,
       cancelToken: NEVER_CANCELLED,
     };
+    const begunAt = performance.now();
     try {
       const { status, headers, data } = await firstValueFrom(this.http.request<string>(config));
+      this.report(this.reachability.answered(begunAt, performance.now()));
       const retryAfter: unknown = headers['retry-after'];
       const answeredAt = new Date(String(headers.date));
       return {
@@ -121,8 +127,22 @@ export class SirenClient {
         ...(!Number.isNaN(answeredAt.getTime()) && { answeredAt }),
       };
     } catch (error) {
-      if (error instanceof ExchangeError) return error;
-      throw error;
+      if (!(error instanceof ExchangeError)) throw error;
+      const { code } = error.failure;
+      if (isUnreachedCode(code)) this.report(this.reachability.failed(code, begunAt, performance.now()));
+      return error;
+    }
+  }
+
+  /** Names no address: a base address may be nobody's business. */
+  private report(change: ReachChange | null): void {
+    switch (change?.now) {
+      case undefined:
+        return;
+      case 'lost':
+        return this.logger.warn({ code: change.code }, 'requests do not reach Siren any more; messages wait');
+      case 'regained':
+        return this.logger.warn({ afterMs: Math.round(change.afterMs) }, 'requests reach Siren again');
     }
   }
 

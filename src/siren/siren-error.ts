@@ -2,7 +2,7 @@ import type { Channel } from './channel.js';
 import type { ErrorAction, ErrorDecision } from './error-decision.js';
 
 export interface SirenErrorDetails {
-  /** Siren's own code where it gave one, else `http_<status>`, `timeout`, `connection_refused`, ... */
+  /** Siren's own code where it gave one, else `http_<status>`, `timeout`, `dns_failed`, ... */
   code: string;
   /** Already safe to log: see `safe-message.ts`. */
   message: string;

@@ -2,15 +2,14 @@ import { HttpService } from '@nestjs/axios';
 import { Inject, Module, type DynamicModule, type ModuleMetadata, type OnApplicationShutdown } from '@nestjs/common';
 import type { FactoryProvider } from '@nestjs/common';
 import axios from 'axios';
-import type { Agent } from 'undici';
 import { checkedOptions, type CheckedSirenOptions } from './checked-options.js';
 import { SirenClient } from './siren-client.js';
 import { SirenSignatureGuard } from './siren-signature.guard.js';
 import { SIREN_OPTIONS, type SirenModuleOptions } from './siren.options.js';
-import { sirenAgent } from './wire/siren-agent.js';
+import { sirenConnections, type SirenConnections } from './wire/siren-agent.js';
 import { undiciAdapter } from './wire/undici-adapter.js';
 
-const SIREN_AGENT = Symbol('SIREN_AGENT');
+const SIREN_CONNECTIONS = Symbol('SIREN_CONNECTIONS');
 
 export interface SirenModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
   inject?: FactoryProvider['inject'];
@@ -33,16 +32,16 @@ export class SirenModule implements OnApplicationShutdown {
           useFactory: async (...dependencies: unknown[]) => checkedOptions(await useFactory(...dependencies)),
         },
         {
-          provide: SIREN_AGENT,
+          provide: SIREN_CONNECTIONS,
           inject: [SIREN_OPTIONS],
-          useFactory: (options: CheckedSirenOptions) => sirenAgent(options),
+          useFactory: (options: CheckedSirenOptions) => sirenConnections(options),
         },
         {
           provide: HttpService,
-          inject: [SIREN_AGENT, SIREN_OPTIONS],
-          useFactory: (agent: Agent, { timeoutMs }: CheckedSirenOptions) => {
+          inject: [SIREN_CONNECTIONS, SIREN_OPTIONS],
+          useFactory: (connections: SirenConnections, { timeoutMs }: CheckedSirenOptions) => {
             // Bodies are ours to write and to read: axios' transforms would parse and trim them.
-            const adapter = undiciAdapter(agent, timeoutMs);
+            const adapter = undiciAdapter(connections, timeoutMs);
             return new HttpService(axios.create({ adapter, transformRequest: [], transformResponse: [] }));
           },
         },
@@ -53,10 +52,10 @@ export class SirenModule implements OnApplicationShutdown {
     };
   }
 
-  constructor(@Inject(SIREN_AGENT) private readonly agent: Agent) {}
+  constructor(@Inject(SIREN_CONNECTIONS) private readonly connections: SirenConnections) {}
 
   /** Last of all, so that those who stop earlier can still finish what they have in hand. */
   async onApplicationShutdown(): Promise<void> {
-    await this.agent.close();
+    await this.connections.agent.close();
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { newId } from '../database/new-id.js';
+import type { Channel } from '../siren/channel.js';
 import type { Item } from '../siren/webhook-shapes/items.js';
 import type { WebhookDialect } from '../siren/webhook-shapes/shapes.js';
 
@@ -32,6 +33,8 @@ export interface WebhookContent {
   providerMessageId: string;
   /** Siren's own word: the status of a receipt, the type of an incoming message. */
   said: string;
+  /** Of an incoming message: whose id it is, since ids begin again at some gateways. */
+  sender?: { from: string; channel: Channel };
 }
 
 /** An item of a request's body, as it is stored. */
@@ -55,20 +58,21 @@ export function arrivedWebhook(
 }
 
 /**
- * What recognises a repeat, from the signed bytes alone: an incoming message by Siren's id of it, however it is worded
- * the second time; a receipt by its every byte, since one message has many; what cannot be read by its bytes as well.
+ * What recognises a repeat, from the signed bytes alone: an incoming message by Siren's id of it, its sender and its
+ * channel, however it is worded the second time; a receipt by its every byte, since one message has many; what cannot be
+ * read by its bytes as well.
  */
 function dedupKeyOf(endpoint: Endpoint, content: WebhookContent | null, body: Uint8Array): string {
   if (content === null) return `unreadable ${endpoint}:${digestOf(body)}`;
   switch (endpoint) {
     case 'message':
-      return `message:${content.providerMessageId}`;
+      return `message:${digestOf(JSON.stringify([content.providerMessageId, content.sender]))}`;
     case 'delivery-status':
       return `status:${digestOf(body)}`;
   }
 }
 
-function digestOf(body: Uint8Array): string {
+function digestOf(body: Uint8Array | string): string {
   return createHash('sha256').update(body).digest('hex');
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrivedWebhook, type Endpoint } from './arrived-webhook.js';
+import { arrivedWebhook, type Endpoint, type WebhookContent } from './arrived-webhook.js';
 import { meaningOf } from './meaning.js';
 
 const ID = '0199a3b2-7c4d-7123-8123-123456789012';
@@ -62,17 +62,21 @@ describe('what can be read no longer', () => {
 });
 
 describe('a repeat', () => {
-  const key = (endpoint: Endpoint, id: string | null, body: string) =>
+  const key = (endpoint: Endpoint, id: string | null, body: string, sender?: WebhookContent['sender']) =>
     arrivedWebhook(
       endpoint,
       { index: null, dialect: null, bytes: Buffer.from(body) },
-      id === null ? null : { providerMessageId: id, said: '' },
+      id === null ? null : { providerMessageId: id, said: '', ...(sender && { sender }) },
       {},
     ).dedupKey;
 
   it('of an incoming message has its id, of a receipt its bytes, and so has what cannot be read', () => {
     expect(key('message', 'i-1', '{"a":1}')).toBe(key('message', 'i-1', '{}'));
     expect(key('message', 'i-1', '{}')).not.toBe(key('message', 'i-2', '{}'));
+    const senders = ['whatsapp', 'sms'].flatMap((channel) =>
+      ['1', '2'].map((from) => key('message', 'i-1', '{}', { from, channel: channel as 'sms' })),
+    );
+    expect(new Set(senders)).toHaveLength(4);
     for (const [endpoint, id] of [
       ['delivery-status', 'm-1'],
       ['delivery-status', null],

@@ -1,5 +1,6 @@
 import type { Receipt } from '../communication/receipt.js';
 import type { NewIncomingMessage } from '../inbox/incoming-message.js';
+import type { Channel } from '../siren/channel.js';
 import { readDeliveryStatus } from '../siren/webhook-shapes/delivery-status.js';
 import { readIncomingMessage } from '../siren/webhook-shapes/incoming-message.js';
 import type { DeliveryStatusShape, IncomingMessageShape, JsonObject } from '../siren/webhook-shapes/shapes.js';
@@ -33,7 +34,7 @@ export function meaningOf(webhook: StoredWebhook): Meaning {
 }
 
 function receiptOf(shape: DeliveryStatusShape, { id, receivedAt }: StoredWebhook): Receipt {
-  const { providerMessageId, status, word, occurredAt, error, channel, provider, recipient, metadata } = shape;
+  const { providerMessageId, status, word, occurredAt, error, channel, provider, recipient, metadata, leftOut } = shape;
   return {
     providerMessageId,
     status,
@@ -47,6 +48,7 @@ function receiptOf(shape: DeliveryStatusShape, { id, receivedAt }: StoredWebhook
     echoed: echoedIn(metadata),
     source: 'webhook',
     webhookId: id,
+    ...(leftOut && { leftOut }),
   };
 }
 
@@ -61,7 +63,11 @@ function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }
 
-/** Where the dialect does not say the channel, it is WhatsApp: what most people answer on. */
 function incomingOf(shape: IncomingMessageShape, { id, receivedAt }: StoredWebhook): NewIncomingMessage {
-  return { ...shape, channel: shape.channel ?? 'whatsapp', id, receivedAt };
+  return { ...shape, channel: incomingChannel(shape), id, receivedAt };
+}
+
+/** Where the dialect does not say the channel, it is WhatsApp: what most people answer on. */
+export function incomingChannel({ channel }: Pick<IncomingMessageShape, 'channel'>): Channel {
+  return channel ?? 'whatsapp';
 }

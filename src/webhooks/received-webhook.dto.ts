@@ -56,7 +56,8 @@ export class ReceivedWebhookDto {
   /**
    * `received`: not read yet. Receipts: `applied`: it raised an attempt; `changed_nothing`: the message's history tells
    * why; `waiting_for_attempt`: no answer has told its id yet; `unknown_id_dropped`: none did in time; `message_gone`: the
-   * message is no longer kept. Incoming messages: `stored`; `changed_nothing`: it was stored before. `dead_letter`: it
+   * message is no longer kept. Incoming messages: `stored`; `changed_nothing`: it was stored before,
+   * with its id, sender and channel. `dead_letter`: it
    * cannot be read or handled. Null: an older release did not keep it.
    */
   @ApiProperty({ enum: WEBHOOK_FATES, nullable: true })

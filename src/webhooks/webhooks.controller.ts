@@ -9,6 +9,7 @@ import { readIncomingMessages } from '../siren/webhook-shapes/incoming-message.j
 import type { Item } from '../siren/webhook-shapes/items.js';
 import { arrivedWebhook, type Endpoint, type WebhookContent } from './arrived-webhook.js';
 import { JsonContentGuard } from './json-content.guard.js';
+import { incomingChannel } from './meaning.js';
 import { readableItems, refusedIn } from './readable-items.js';
 import { MessageWebhookAnswer, type RefusedItemDto, StatusWebhookAnswer } from './webhook-answer.dto.js';
 import { notStoredProblem } from './webhook-problems.js';
@@ -41,9 +42,10 @@ export class WebhooksController {
   @SirenWebhook()
   async message(@Req() request: FastifyRequest): Promise<MessageWebhookAnswer> {
     const items = readableItems(readIncomingMessages(request.body as Buffer));
-    const { first, ...stored } = await this.store(request, 'message', items, ({ providerMessageId, providerType }) => ({
-      providerMessageId,
-      said: providerType,
+    const { first, ...stored } = await this.store(request, 'message', items, (message) => ({
+      providerMessageId: message.providerMessageId,
+      said: message.providerType,
+      sender: { from: message.from, channel: incomingChannel(message) },
     }));
     return { status: 'received', message_id: first.providerMessageId, ...stored };
   }

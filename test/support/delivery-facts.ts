@@ -119,6 +119,7 @@ export function circumstances({
   holds = {},
   bars = {},
   busy = {},
+  reached = [],
   batch = 'open',
   limits = {},
 }: {
@@ -126,6 +127,7 @@ export function circumstances({
   holds?: Partial<Record<Channel, Hold>>;
   bars?: Partial<Record<Channel, Bar>>;
   busy?: Partial<Record<Channel, Date>>;
+  reached?: readonly Channel[];
   batch?: Circumstances['batch'];
   limits?: Partial<Circumstances['limits']>;
 } = {}): Circumstances {
@@ -134,6 +136,7 @@ export function circumstances({
     holds: new Map(Object.entries(holds) as [Channel, Hold][]),
     bars: new Map(Object.entries(bars) as [Channel, Bar][]),
     busy: new Map(Object.entries(busy) as [Channel, Date][]),
+    reached: new Set(reached),
     batch,
     limits: { ...POLICY, ...limits },
   };

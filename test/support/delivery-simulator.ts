@@ -10,7 +10,7 @@ import { sparesChannel } from '../../src/communication/providers.js';
 import { recordReceipt } from '../../src/communication/receipts/record-receipt.js';
 import { type SendRate, UNLIMITED } from '../../src/communication/delivering/send-rate.js';
 import { isLive } from '../../src/communication/status.js';
-import type { Channel } from '../../src/siren/channel.js';
+import { type Channel, CHANNELS } from '../../src/siren/channel.js';
 import type { SirenError } from '../../src/siren/siren-error.js';
 import type { SendOutcome } from '../../src/siren/outcome.js';
 import { T0 } from './delivery-facts.js';
@@ -176,6 +176,7 @@ export class DeliverySimulator {
       now,
       holds: new Map<Channel, Hold>([...this.holds, ...outages.map(({ channel, hold }) => [channel, hold] as const)]),
       bars: new Map<Channel, Bar>(begun(this.world.bars).map(({ channel, bar }) => [channel, bar])),
+      reached: new Set(CHANNELS),
       busy: new Map(),
       batch: 'open',
       limits: this.world.policy,

@@ -22,7 +22,7 @@ export class RawServer {
   private constructor(private readonly server: Server) {}
 
   /** @param onConnect called first for each connection; may destroy it before anything was written */
-  static async start(behave: Behaviour, onConnect: (socket: Socket) => void = () => {}): Promise<RawServer> {
+  static async start(behave: Behaviour, onConnect: (socket: Socket) => void = () => {}, port = 0): Promise<RawServer> {
     const server = createServer();
     const raw = new RawServer(server);
     server.on('connection', (socket) => {
@@ -32,7 +32,7 @@ export class RawServer {
       onConnect(socket);
       raw.readRequests(socket, behave);
     });
-    server.listen(0, '127.0.0.1');
+    server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     return raw;
   }

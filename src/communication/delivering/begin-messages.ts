@@ -47,7 +47,7 @@ export function beginMessages(context: DeliveryContext, jobs: readonly FetchedJo
           // This one is the trial; the others wait for what comes of it.
           trials.push(channel);
           const until = new Date(open.now.getTime() + leaseMs(policy));
-          byChannel.set(channel, { since: byChannel.get(channel)!.since, until });
+          byChannel.set(channel, { ...byChannel.get(channel)!, until });
         }
       }
     });

@@ -6,11 +6,14 @@ import { canonicalNumber } from '../numbers/equivalent-numbers.js';
 import type { OpenMessage } from '../open-message.js';
 import { countryOf } from '../phone-number.js';
 import { readBatchStates } from '../batches/batch-states.js';
+import { isUnreachedCode } from '../../siren/wire/exchange.js';
+import { reachedChannels } from './reached-channels.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { covers, type Suppression } from '../suppressions/suppression.js';
 import { limitsOf } from '../policies/named-policy.js';
 
 const NOBODY: Circumstances['busy'] = new Map();
+const NO_CHANNELS: ReadonlySet<Channel> = new Set();
 
 /** Reads what a decision needs beside the messages themselves, for many at once; answers for each of them. */
 export async function readCircumstances(
@@ -32,9 +35,11 @@ export async function readCircumstances(
     tx,
     messages.map(({ message }) => message.batchId),
   );
+  const reached = messages.some((open) => hasWaitedLong(open, holds, policy)) ? await reachedChannels(tx) : NO_CHANNELS;
   return ({ message, now }) => ({
     now,
     holds,
+    reached,
     bars: barsFor(
       // Messages of earlier releases were stored without it.
       message.country ?? countryOf(message.to),
@@ -45,6 +50,18 @@ export async function readCircumstances(
     batch: batchOf(message.batchId),
     limits: limitsOf(message, policy),
   });
+}
+
+/** Only such a message may go on to a channel that reaches Siren where its own does not. */
+function hasWaitedLong(
+  { message, attempts, now }: OpenMessage,
+  holds: ReadonlyMap<Channel, Hold>,
+  { holdMaxMs }: DeliveryPolicy,
+): boolean {
+  const isUnreached =
+    attempts.some(({ errorCode }) => isUnreachedCode(errorCode)) ||
+    [...holds.values()].some(({ isOutage }) => isOutage);
+  return isUnreached && message.finishedAt === null && message.createdAt.getTime() + holdMaxMs <= now.getTime();
 }
 
 /** The channels that this number may not be reached on, and why. */

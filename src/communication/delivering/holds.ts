@@ -42,7 +42,12 @@ export async function lockHolds(tx: Tx): Promise<ChannelHold[]> {
 }
 
 export function holdsByChannel(holds: readonly ChannelHold[]): Map<Channel, Hold> {
-  return new Map(holds.map((hold) => [hold.channel, hold]));
+  return new Map(
+    holds.map(({ channel, since, until, kind, reason }) => [
+      channel,
+      { since, until, isOutage: kind === 'pause' && reason === OUTAGE },
+    ]),
+  );
 }
 
 type Told = Pick<SirenError, 'decision' | 'code' | 'channel' | 'retryAfterMs'>;
@@ -56,7 +61,7 @@ export function holdsFrom({ decision, code, channel, retryAfterMs = 0 }: Told): 
     return (account ? CHANNELS : [channel]).map((of) => ({ channel: of, kind: 'pause', reason: code, ms: 0, account }));
   }
   const wait = (ms: number): NewHold[] => [{ channel, kind: 'wait', reason: code, ms, account: false }];
-  if (action === 'wait' && scope !== 'recipient') return wait(asked || DEFAULT_WAIT_MS);
+  if (action === 'wait' && scope === 'channel') return wait(asked || DEFAULT_WAIT_MS);
   // 503 with Retry-After: an outage that says when it ends.
   return action === 'retry' && asked > 0 ? wait(asked) : [];
 }

@@ -1,5 +1,7 @@
 import { inTransaction } from '../../database/transaction.js';
 import { attemptFailures } from '../../meters/meters.js';
+import type { Channel } from '../../siren/channel.js';
+import type { SirenError } from '../../siren/siren-error.js';
 import { reasonKind } from '../../siren/reason-kind.js';
 import type { SendOutcome, StatusOutcome } from '../../siren/outcome.js';
 import { actionFor } from '../failure.js';
@@ -7,12 +9,13 @@ import { lockMessages, saveMessages } from '../message-rows.js';
 import type { OpenMessage } from '../open-message.js';
 import { outcomeApplied } from '../outcome.js';
 import { learnIds } from '../receipts/learn-ids.js';
+import { type MatchedReceipt, refusedChannels } from '../receipts/account-errors.js';
 import { recordReceipt } from '../receipts/record-receipt.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { DeliveryContext } from './begin-messages.js';
 import { carryOut } from './carry-out.js';
 import { readCircumstances } from './circumstances.js';
-import { holdsByChannel, readHolds, writeHolds } from './holds.js';
+import { holdsByChannel, type NewHold, readHolds, writeHolds } from './holds.js';
 import { judgeAnswers } from './judge-answers.js';
 import { writeSuppressions } from './suppressions.js';
 import { endPauses, prolongPauses } from './trials.js';
@@ -42,10 +45,9 @@ export function recordOutcomes(context: DeliveryContext, outcomes: readonly Requ
     const sent = outcomes.flatMap((outcome) => sendAnswer(outcome, byId.get(outcome.messageId)));
     const judgement = await judgeAnswers(tx, sent, known);
     sent.forEach(({ open, number }, i) => recordAnswer(open, number, judgement.outcomes[i]!, policy));
-    for (const outcome of outcomes) {
-      const open = byId.get(outcome.messageId);
-      if (open && outcome.kind === 'ask') recordStatus(open, outcome, policy);
-    }
+    const heard = outcomes.flatMap((outcome) => statusHeard(outcome, byId.get(outcome.messageId)));
+    const refused = await refusedChannels(tx, heard, policy);
+    judgement.holds.push(...heard.flatMap((status) => recordStatus(status, policy, refused)));
 
     const answered = sent.flatMap(({ messageId, channel, number, outcome }) =>
       outcome.outcome === 'accepted' && outcome.messageId
@@ -87,6 +89,7 @@ function recordAnswer(open: OpenMessage, number: number, outcome: SendOutcome, {
       return;
     case 'rejected':
       attemptFailures.inc({ channel: attempt.channel, reason: reasonKind(attempt.channel, outcome.error.code) });
+      refuse(open, attempt.channel, outcome.error);
       open.record('attempt_rejected', {
         ...detail,
         code: outcome.error.code,
@@ -94,38 +97,43 @@ function recordAnswer(open: OpenMessage, number: number, outcome: SendOutcome, {
       });
       return;
     case 'unknown':
+      refuse(open, attempt.channel, outcome.error);
       open.record('attempt_unknown', { ...detail, code: outcome.error.code });
       return;
   }
 }
 
-/** An answer is applied like a receipt; none is no news, and the decision goes on without it. */
-function recordStatus(
-  open: OpenMessage,
-  { number, answer, reconciles = false }: RequestOutcome & { kind: 'ask' },
-  policy: DeliveryPolicy,
-): void {
-  const attempt = open.attempt(number);
-  if (attempt === undefined) return;
+/** The provider says that this recipient must not be written to, be it that the request itself may have been taken. */
+function refuse(open: OpenMessage, channel: Channel, { action, code }: SirenError): void {
+  if (action === 'suppress') open.refusals.push({ channel, code });
+}
+
+/** An answer to a question, as the receipt that it is applied like. */
+type HeardStatus = MatchedReceipt & { reconciles: boolean };
+
+/** Notes that a question was answered; no status is no news, and the decision goes on without it. */
+function statusHeard(outcome: RequestOutcome, open: OpenMessage | undefined): HeardStatus[] {
+  const { number } = outcome;
+  const attempt = open?.attempt(number);
+  if (outcome.kind !== 'ask' || open === undefined || attempt === undefined) return [];
+  const { answer, reconciles = false } = outcome;
   open.change({ ...attempt, ...(reconciles ? { askedAt: open.now } : { leaseUntil: null }) });
-  const { channel, status: from } = attempt;
+  const { channel, providerMessageId } = attempt;
   if (answer.outcome !== 'known') {
     open.record('status_not_known', { number, channel, answer: answer.outcome });
-    return;
+    return [];
   }
-  const { changed } = recordReceipt(
-    open,
-    number,
-    {
-      ...answer,
-      providerMessageId: attempt.providerMessageId ?? '',
-      receivedAt: open.now,
-      channel,
-      provider: null,
-      echoed: null,
-      source: 'question',
-    },
-    policy,
-  );
+  const by = { channel, provider: null, echoed: null, source: 'question' as const, receivedAt: open.now };
+  return [{ open, number, reconciles, receipt: { ...answer, ...by, providerMessageId: providerMessageId ?? '' } }];
+}
+
+function recordStatus(
+  { open, number, receipt, reconciles }: HeardStatus,
+  policy: DeliveryPolicy,
+  refused: ReadonlySet<Channel>,
+): NewHold[] {
+  const { channel, status: from } = open.attempt(number)!;
+  const { changed, holds } = recordReceipt(open, number, receipt, policy, refused);
   if (reconciles && changed) open.record('reconciled', { number, channel, from, to: open.attempt(number)!.status });
+  return holds;
 }

@@ -1,5 +1,6 @@
 import type { SendOutcome } from '../../siren/outcome.js';
 import type { SirenError } from '../../siren/siren-error.js';
+import { isUnreachedCode } from '../../siren/wire/exchange.js';
 
 /**
  * What an answer, or its absence, tells of Siren and of our account there, beside what it means for its message.
@@ -8,13 +9,15 @@ import type { SirenError } from '../../siren/siren-error.js';
  */
 export type SignOf = 'served' | 'account' | 'suspect' | 'outage' | 'nothing';
 
-const UNREACHABLE = ['connection_refused', 'connection_lost', 'timeout'];
+const NO_ANSWER = ['connection_lost', 'timeout'];
 
 export function signOf(outcome: SendOutcome): SignOf {
   return outcome.outcome === 'accepted' ? 'served' : signOfError(outcome.error);
 }
 
-function signOfError({ decision, status, code }: SirenError): SignOf {
+/** The same of one error. */
+export function signOfError({ decision, status, code }: Pick<SirenError, 'decision' | 'status' | 'code'>): SignOf {
+  if (isUnreachedCode(code)) return 'outage';
   switch (decision.action) {
     case 'pause':
       return 'account';
@@ -27,6 +30,6 @@ function signOfError({ decision, status, code }: SirenError): SignOf {
     case 'fall_back':
       return decision.suspectsAccount ? 'suspect' : 'served';
     case 'retry':
-      return (status !== undefined && status >= 500) || UNREACHABLE.includes(code) ? 'outage' : 'nothing';
+      return (status !== undefined && status >= 500) || NO_ANSWER.includes(code) ? 'outage' : 'nothing';
   }
 }

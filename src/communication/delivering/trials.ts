@@ -22,8 +22,8 @@ export async function reserveTrials(tx: Tx, channels: readonly Channel[], ms: nu
 }
 
 /**
- * Siren has dealt with a message on these channels: their pauses are over, and so is one of the whole account, and nobody
- * suspects the account any more.
+ * Siren has dealt with a message on these channels: their pauses are over, and so is one of the whole account, and no
+ * refusal suspects the account any more. What Siren has taken may still fail by a receipt.
  */
 export async function endPauses(tx: Tx, served: readonly Sign[]): Promise<void> {
   if (served.length === 0) return;
@@ -31,7 +31,8 @@ export async function endPauses(tx: Tx, served: readonly Sign[]): Promise<void> 
     `WITH served AS (
        SELECT channel, max("startedAt") AS at FROM json_to_recordset($1) AS x (channel text, "startedAt" timestamptz)
         GROUP BY channel),
-     cleared AS (DELETE FROM channel_suspicions USING served WHERE channel_suspicions.channel = served.channel)
+     cleared AS (DELETE FROM channel_suspicions s USING served
+        WHERE s.channel = served.channel AND s.source = 'answer')
      DELETE FROM channel_holds h USING served
       WHERE h.kind = 'pause' AND h.since < served.at AND (h.channel = served.channel OR h.account)`,
     [JSON.stringify(served)],

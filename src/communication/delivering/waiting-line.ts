@@ -21,9 +21,9 @@ export function placeOfWait(
   const hold = line === null ? undefined : circumstances.holds.get(line);
   if (line === null || hold === undefined || hold.until <= circumstances.now) return { until: next.until, line: null };
   const holds = new Map(
-    [...circumstances.holds].map(([channel, { since, until }]): [Channel, Hold] => [
+    [...circumstances.holds].map(([channel, hold]): [Channel, Hold] => [
       channel,
-      { since, until: channel === line ? FOREVER : new Date(until.getTime() + SLACK_MS) },
+      { ...hold, until: channel === line ? FOREVER : new Date(hold.until.getTime() + SLACK_MS) },
     ]),
   );
   const endless = nextStep(message, attempts, { ...circumstances, holds });

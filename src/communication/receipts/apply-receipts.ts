@@ -8,7 +8,7 @@ import { writeSuppressions } from '../delivering/suppressions.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
 import type { Receipt } from '../receipt.js';
 import type { AttemptRecord } from '../attempt.entity.js';
-import { holdsTold } from './holds-told.js';
+import { refusedChannels } from './account-errors.js';
 import { learnIds } from './learn-ids.js';
 import { isStillGuessed, matchUnknown } from './match-unknown.js';
 import { parkReceipts } from './parked-receipts.js';
@@ -42,18 +42,27 @@ export async function applyReceipts(
   );
   const byId = new Map(messages.map((open) => [open.message.id, open]));
 
+  const matched = receipts.map((receipt, i) => {
+    const target = targets[i];
+    const open = target && byId.get(target.messageId);
+    const number = open?.attempts.find((a) => isTarget(a, target!))?.number;
+    return { receipt, target, open, number };
+  });
+  const refused = await refusedChannels(
+    tx,
+    matched.flatMap(({ receipt, open, number }) => (open && number !== undefined ? [{ receipt, open, number }] : [])),
+    policy,
+  );
   const learned: KnownId[] = [];
   const holds: NewHold[] = [];
-  const fates = receipts.map((receipt, i): ReceiptFate | null => {
-    const target = targets[i];
-    const open = target ? byId.get(target.messageId) : undefined;
-    const attempt = open?.attempts.find((a) => isTarget(a, target!));
+  const fates = matched.map(({ receipt, target, open, number }): ReceiptFate | null => {
+    const attempt = number === undefined ? undefined : open?.attempt(number);
     if (attempt && guesses.has(receipt) && !isStillGuessed(attempt, receipt)) return null;
     // An id that is known, of a message that is no longer kept: there is nothing to apply it to.
     if (!open || !attempt) return target && 'number' in target ? { is: 'message_gone' } : null;
     if (attempt.providerMessageId === null) learned.push({ ...attempt, providerMessageId: receipt.providerMessageId });
-    const { changed } = recordReceipt(open, attempt.number, receipt, policy);
-    holds.push(...holdsTold(open, attempt.number, receipt, policy));
+    const { changed, holds: called } = recordReceipt(open, attempt.number, receipt, policy, refused);
+    holds.push(...called);
     return { is: changed ? 'applied' : 'changed_nothing', messageId: attempt.messageId, number: attempt.number };
   });
   holds.push(...(await learnIds(tx, learned, byId, policy)));

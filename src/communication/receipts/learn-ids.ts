@@ -2,7 +2,7 @@ import type { Tx } from '../../database/transaction.js';
 import type { NewHold } from '../delivering/holds.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { OpenMessage } from '../open-message.js';
-import { holdsTold } from './holds-told.js';
+import { refusedChannels } from './account-errors.js';
 import { unparkReceipts } from './parked-receipts.js';
 import { type KnownId, storeProviderIds } from './provider-ids.js';
 import { recordReceipt } from './record-receipt.js';
@@ -24,13 +24,16 @@ export async function learnIds(
     tx,
     ids.map(({ providerMessageId }) => providerMessageId),
   );
+  const matched = waited.map((receipt) => {
+    const { messageId, number } = ids.find(({ providerMessageId }) => providerMessageId === receipt.providerMessageId)!;
+    return { receipt, number, messageId, open: messages.get(messageId)! };
+  });
+  const refused = await refusedChannels(tx, matched, policy);
   const holds: NewHold[] = [];
   const settled: Waited[] = [];
-  for (const receipt of waited) {
-    const { messageId, number } = ids.find(({ providerMessageId }) => providerMessageId === receipt.providerMessageId)!;
-    const open = messages.get(messageId)!;
-    const { changed } = recordReceipt(open, number, receipt, policy);
-    holds.push(...holdsTold(open, number, receipt, policy));
+  for (const { receipt, number, messageId, open } of matched) {
+    const { changed, holds: called } = recordReceipt(open, number, receipt, policy, refused);
+    holds.push(...called);
     const fate = { is: changed ? ('applied' as const) : ('changed_nothing' as const), messageId, number };
     if (receipt.webhookId !== undefined) settled.push({ webhookId: receipt.webhookId, fate });
   }

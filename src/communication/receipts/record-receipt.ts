@@ -1,28 +1,43 @@
 import { attemptFailures } from '../../meters/meters.js';
+import type { Channel } from '../../siren/channel.js';
 import { reasonKind } from '../../siren/reason-kind.js';
 import { tellSpan } from '../../tracing/spans.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
+import { holdsFrom, type NewHold } from '../delivering/holds.js';
 import type { OpenMessage } from '../open-message.js';
 import { aboutAttempt } from '../message-spans.js';
 import { type Receipt, receiptApplied } from '../receipt.js';
 import type { AttemptStatus } from '../status.js';
+import { reportedBy } from './reported-failure.js';
+
+const NO_CHANNELS: ReadonlySet<Channel> = new Set();
 
 /**
  * Applies a receipt to its attempt and keeps it in the history, also when it changes nothing; then the history says why.
- * Resolves to whether it raised the attempt's status.
+ *
+ * @param refused the channels whose account is refused, as receipts have it: see `account-errors.ts`
+ * @returns whether it raised the attempt's status, and the holds that it calls for
  */
 export function recordReceipt(
   open: OpenMessage,
   number: number,
   receipt: Receipt,
   { retryBaseMs, smsProvider }: DeliveryPolicy,
-): { changed: boolean } {
+  refused: ReadonlySet<Channel> = NO_CHANNELS,
+): { changed: boolean; holds: NewHold[] } {
   const attempt = open.attempt(number);
-  if (attempt === undefined) return { changed: false };
+  if (attempt === undefined) return { changed: false, holds: [] };
+  const { error, failure, spares } = reportedBy(open, attempt, receipt, { smsProvider });
   const { category } = open.message;
-  const context = { failuresBefore: open.failuresBefore(attempt), retryBaseMs, category, smsProvider };
-  const after = receiptApplied(attempt, receipt, context);
+  const failuresBefore = open.failuresBefore(attempt);
+  const context = { failuresBefore, retryBaseMs, category, smsProvider };
+  const accountIsRefused = spares || refused.has(attempt.channel);
+  const after = receiptApplied(attempt, receipt, { ...context, accountIsRefused });
   const changed = after.status !== attempt.status;
+  // A repeat is no news: the recipient may have written START since.
+  if (failure?.decision.action === 'suppress' && attempt.errorAction !== 'suppress') {
+    open.refusals.push({ channel: attempt.channel, code: failure.code });
+  }
   open.record('receipt', {
     number,
     channel: attempt.channel,
@@ -32,7 +47,8 @@ export function recordReceipt(
     changed,
     ...(changed ? {} : { why: whyNothing(attempt.status, receipt) }),
     ...(receipt.occurredAt === null ? {} : { occurredAt: receipt.occurredAt }),
-    ...(receipt.error === null ? {} : { code: receipt.error.code }),
+    ...(error === null ? {} : { code: error.code }),
+    ...(receipt.leftOut === undefined ? {} : { leftOut: receipt.leftOut }),
     ...(contradicts(attempt.status, receipt) ? { contradicts: attempt.status } : {}),
   });
   open.change(after);
@@ -49,7 +65,9 @@ export function recordReceipt(
     },
     open.message.traceParent,
   );
-  return { changed };
+  if (receipt.status !== 'failed' || failure === null || spares) return { changed, holds: [] };
+  const holds = holdsFrom({ ...failure, channel: attempt.channel });
+  return { changed, holds: holds.filter(({ kind, channel }) => kind !== 'pause' || refused.has(channel)) };
 }
 
 /** Why a receipt raises nothing: its word means nothing to us, it tells what is known, or less than that. */

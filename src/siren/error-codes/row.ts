@@ -9,6 +9,8 @@ export interface ErrorCodeRow extends ErrorDecision {
   /** As strings, for that is how they are kept everywhere. */
   codes: readonly string[];
   about: string;
+  /** In a receipt the code says nothing: there it is the HTTP status of a provider that took the message. */
+  notInReceipts?: true;
   /** Where the meaning of these codes is documented. */
   source: string;
 }

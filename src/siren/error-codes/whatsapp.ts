@@ -64,9 +64,10 @@ export const WHATSAPP_ERROR_CODES: readonly ErrorCodeRow[] = [
   meta({
     action: 'pause',
     scope: 'channel',
-    codes: ['0', '3', '10', '190', ...codeRange(200, 299), '131005'],
+    codes: ['3', '10', '190', ...codeRange(201, 299), '131005'],
     about: 'authentication or permission',
   }),
+  meta({ action: 'pause', scope: 'channel', codes: ['200'], about: 'permission', notInReceipts: true }),
   meta({ action: 'pause', scope: 'channel', codes: ['368', '131031'], about: 'locked for a breach of policy' }),
   meta({ action: 'pause', scope: 'channel', codes: ['131042'], about: 'payment' }),
   meta({ action: 'pause', scope: 'channel', codes: ['131037'], about: 'the display name is not approved' }),

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import vectors from '../../../test/vectors/siren/delivery-statuses.json' with { type: 'json' };
 import { readDeliveryStatus } from './delivery-status.js';
 
-const read = (body: unknown) => readDeliveryStatus(Buffer.from(JSON.stringify(body)));
+/** A body that is a text is sent as it is. */
+const read = (body: unknown) => readDeliveryStatus(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
 
 describe('readDeliveryStatus', () => {
   it.each(vectors.good)('reads $about', ({ body, value }) => {

@@ -1,39 +1,52 @@
 import { readIsoDate } from '../iso-date.js';
 import type { JsonObject } from '../json-value.js';
+import { idAsText } from '../message-id.js';
 import { safeObject, safeText, safeJson } from '../safe-text.js';
 import type { FieldError } from './shapes.js';
 
 const MAX_REQUIRED_LENGTH = 256;
+const SHORT_TEXT = `a string of 1 to ${MAX_REQUIRED_LENGTH} characters without NUL`;
 
 /** Reads the fields of one body and gathers what is wrong with them, so that every bad field is named at once. */
 export class Fields {
   readonly errors: FieldError[] = [];
+  /** Optional dates that are none, by their paths. */
+  readonly leftOut: string[] = [];
 
   /** 1 to 256 characters without NUL. What is wrong yields an empty string and an error. */
   requiredString(path: string, value: unknown): string {
-    const length = typeof value === 'string' ? [...value].length : 0;
-    if (typeof value === 'string' && length >= 1 && length <= MAX_REQUIRED_LENGTH && !value.includes('\0')) {
-      return safeText(value);
-    }
-    this.errors.push({ path, message: `must be a string of 1 to ${MAX_REQUIRED_LENGTH} characters without NUL` });
-    return '';
+    return this.shortText(path, value, SHORT_TEXT);
+  }
+
+  /** A required string that may be written as a whole number. */
+  requiredId(path: string, value: unknown): string {
+    return this.shortText(path, idAsText(value), `${SHORT_TEXT}, or a whole number`);
   }
 
   /** A required string that is a date. */
   requiredDate(path: string, value: unknown): Date | null {
     const text = this.requiredString(path, value);
-    return text === '' ? null : this.date(path, text);
-  }
-
-  /** Refuses only a text that is no date; a missing or empty one, or what is no text at all, is null. */
-  optionalDate(path: string, value: unknown): Date | null {
-    return typeof value === 'string' && value.trim() !== '' ? this.date(path, value) : null;
-  }
-
-  private date(path: string, text: string): Date | null {
     const date = readIsoDate(text);
-    if (date === null) this.errors.push({ path, message: 'must be an existing ISO 8601 date from 2000 to 2100' });
+    if (text !== '' && date === null) {
+      this.errors.push({ path, message: 'must be an existing ISO 8601 date from 2000 to 2100' });
+    }
     return date;
+  }
+
+  /** Null where it is missing. What is no date (`N/A`, `0001-01-01`, 0) is left out: nothing else may be lost for it. */
+  optionalDate(path: string, value: unknown): Date | null {
+    const date = readIsoDate(value);
+    if (date === null && value !== undefined && value !== null) this.leftOut.push(path);
+    return date;
+  }
+
+  private shortText(path: string, value: unknown, rule: string): string {
+    const length = typeof value === 'string' ? [...value].length : 0;
+    if (typeof value === 'string' && length >= 1 && length <= MAX_REQUIRED_LENGTH && !value.includes('\0')) {
+      return safeText(value);
+    }
+    this.errors.push({ path, message: `must be ${rule}` });
+    return '';
   }
 }
 

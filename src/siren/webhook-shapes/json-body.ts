@@ -1,3 +1,4 @@
+import { parseJson } from '../parse-json.js';
 import { isObject } from '../parse-object.js';
 import { nestsDeeperThan } from './nesting.js';
 import type { ReadResult } from './shapes.js';
@@ -26,7 +27,7 @@ export function decodeUtf8(raw: Uint8Array): string | null {
 export function parseJsonObject(text: string): ReadResult<Record<string, unknown>> {
   if (nestsDeeperThan(MAX_DEPTH, text)) return refused(`must not be nested deeper than ${MAX_DEPTH}`);
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return isObject(value) ? { ok: true, value } : refused('must be one JSON object');
   } catch {
     return refused('must be JSON');

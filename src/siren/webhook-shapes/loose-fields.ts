@@ -5,8 +5,8 @@ type Fields = Record<string, unknown>;
  * `MimeType` are one name. For what Siren does not document, and providers each put their own way.
  */
 export function pick(object: Fields, ...names: readonly string[]): unknown {
-  const fields = new Map(Object.entries(object).map(([name, value]) => [plain(name), value]));
-  return names.map((name) => fields.get(plain(name))).find((value) => value !== undefined && value !== null);
+  const fields = new Map(Object.entries(object).map(([name, value]) => [plainName(name), value]));
+  return names.map((name) => fields.get(plainName(name))).find((value) => value !== undefined && value !== null);
 }
 
 /** One thing or a list of them, as a list. */
@@ -15,6 +15,7 @@ export function listed(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-function plain(name: string): string {
+/** A name without its letter case and separators. */
+export function plainName(name: string): string {
   return name.toLowerCase().replaceAll(/[_\- ]/g, '');
 }

@@ -12,7 +12,7 @@ import type { IncomingMessageShape, ReadResult } from './shapes.js';
 export function readPlatformMessage(body: Record<string, unknown>): ReadResult<IncomingMessageShape> {
   const message = isObject(body['message']) ? body['message'] : {};
   const fields = new Fields();
-  const providerMessageId = fields.requiredString('message.id', message['id']);
+  const providerMessageId = fields.requiredId('message.id', message['id']);
   const from = fields.requiredString('message.from', message['from']);
   const sentAt = readSentAt(fields, body, message);
   if (fields.errors.length > 0 || sentAt === null) return { ok: false, errors: fields.errors };

@@ -9,7 +9,7 @@ import type { DeliveryStatusShape, ReadResult } from './shapes.js';
 export function readPlatformStatus(body: Record<string, unknown>): ReadResult<DeliveryStatusShape> {
   const data = isObject(body['data']) ? body['data'] : {};
   const fields = new Fields();
-  const providerMessageId = fields.requiredString('data.notificationId', data['notificationId']);
+  const providerMessageId = fields.requiredId('data.notificationId', data['notificationId']);
   const word = fields.requiredString('data.status', data['status']);
   const occurredAt = fields.optionalDate('timestamp', body['timestamp']);
   if (fields.errors.length > 0) return { ok: false, errors: fields.errors };
@@ -29,6 +29,7 @@ export function readPlatformStatus(body: Record<string, unknown>): ReadResult<De
       recipient: optionalWord(data['recipient']),
       ...receiptProvider(data, metadata),
       metadata,
+      ...(fields.leftOut.length > 0 && { leftOut: fields.leftOut }),
     },
   };
 }

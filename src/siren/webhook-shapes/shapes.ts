@@ -77,4 +77,6 @@ export interface DeliveryStatusShape {
   provider?: string;
   /** Our own `messageId` and `attemptId` may be echoed here. */
   metadata: JsonObject;
+  /** Optional dates that are none, by their paths; absent where there is none of them. */
+  leftOut?: readonly string[];
 }

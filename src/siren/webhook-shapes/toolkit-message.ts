@@ -12,7 +12,7 @@ import type { IncomingMessageShape, ReadResult } from './shapes.js';
 /** The dialect has no fields for files, places and cards: they come in the metadata, and perhaps beside it. */
 export function readToolkitMessage(body: Record<string, unknown>): ReadResult<IncomingMessageShape> {
   const fields = new Fields();
-  const providerMessageId = fields.requiredString('message_id', body['message_id']);
+  const providerMessageId = fields.requiredId('message_id', body['message_id']);
   const from = fields.requiredString('from_number', body['from_number']);
   const providerType = fields.requiredString('message_type', body['message_type']);
   const sentAt = fields.requiredDate('timestamp', body['timestamp']);

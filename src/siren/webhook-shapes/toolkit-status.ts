@@ -7,7 +7,7 @@ import type { DeliveryStatusShape, ReadResult } from './shapes.js';
 
 export function readToolkitStatus(body: Record<string, unknown>): ReadResult<DeliveryStatusShape> {
   const fields = new Fields();
-  const providerMessageId = fields.requiredString('message_id', body['message_id']);
+  const providerMessageId = fields.requiredId('message_id', body['message_id']);
   const word = fields.requiredString('status', body['status']);
   const deliveredAt = fields.optionalDate('delivered_at', body['delivered_at']);
   const timestamp = fields.optionalDate('timestamp', body['timestamp']);
@@ -28,6 +28,7 @@ export function readToolkitStatus(body: Record<string, unknown>): ReadResult<Del
       recipient: optionalWord(body['to_number'] ?? body['to'] ?? body['recipient']),
       ...receiptProvider(body, metadata),
       metadata,
+      ...(fields.leftOut.length > 0 && { leftOut: fields.leftOut }),
     },
   };
 }

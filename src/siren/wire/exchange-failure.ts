@@ -11,6 +11,19 @@ const UNREADABLE = new Set([
   'UND_ERR_HEADERS_OVERFLOW',
 ]);
 
+/** Names of Node's own errors of TLS, and those of OpenSSL's for a certificate that cannot be trusted. */
+const TLS =
+  /^(?:ERR_(?:TLS|SSL|OSSL)|CERT_|CRL_|UNABLE_TO_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|PATH_LENGTH_|INVALID_(?:CA|PURPOSE)$|(?:HOSTNAME_MISMATCH|EPROTO|OUT_OF_MEM)$)/;
+/** Also as the end of a failed handshake's code: see `siren-agent.ts`. */
+const TIMED_OUT = /(?:^|_)(?:UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/;
+/** Beside `EAI_…`: the resolver's own codes. */
+const DNS: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA', 'ENONAME', 'ESERVFAIL', 'EREFUSED', 'ETIMEOUT']);
+/** No way to the host: no route, no address of ours, or a firewall of this machine. */
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  ...['EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'ENETRESET', 'ENONET', 'EADDRNOTAVAIL', 'EADDRINUSE'],
+  ...['EAFNOSUPPORT', 'EACCES', 'EPERM', 'ENOBUFS'],
+]);
+
 /** Turns undici's and Node's errors into what matters: was anything written, and was it an answer that failed? */
 export function exchangeFailure(phase: ExchangePhase, errorCode: string): ExchangeFailure {
   switch (phase) {
@@ -24,10 +37,11 @@ export function exchangeFailure(phase: ExchangePhase, errorCode: string): Exchan
 }
 
 function codeBeforeWriting(errorCode: string): (ExchangeFailure & { written: false })['code'] {
+  if (TIMED_OUT.test(errorCode)) return 'connect_timeout';
+  if (TLS.test(errorCode)) return 'tls_failed';
+  if (errorCode.startsWith('EAI_') || DNS.has(errorCode)) return 'dns_failed';
+  if (UNREACHABLE.has(errorCode)) return 'network_unreachable';
   switch (errorCode) {
-    case 'UND_ERR_CONNECT_TIMEOUT':
-    case 'ETIMEDOUT':
-      return 'timeout';
     case 'UND_ERR_CLOSED':
     case 'UND_ERR_DESTROYED':
       return 'not_sent';
@@ -35,6 +49,7 @@ function codeBeforeWriting(errorCode: string): (ExchangeFailure & { written: fal
     case 'UND_ERR_NOT_SUPPORTED':
       return 'internal_error';
     default:
+      // Refused, or reset before anything was written.
       return 'connection_refused';
   }
 }
@@ -43,8 +58,13 @@ function isUnreadable(errorCode: string): boolean {
   return UNREADABLE.has(errorCode) || errorCode.startsWith('HPE_');
 }
 
-/** The machine-readable part of an error, which holds no address and no bytes of an answer. */
+/**
+ * The machine-readable part of an error, which holds no address and no bytes of an answer. Of a host with several
+ * addresses, of which one kind often cannot be reached from here at all, another one's tells more.
+ */
 export function errorCodeOf(error: Error): string {
-  const code: unknown = 'code' in error ? error.code : undefined;
+  const several: unknown[] = error instanceof AggregateError ? error.errors : [];
+  const codes = several.filter((each) => each instanceof Error).map(errorCodeOf);
+  const code: unknown = codes.find((each) => !UNREACHABLE.has(each)) ?? codes[0] ?? ('code' in error && error.code);
   return typeof code === 'string' ? code : error.name;
 }

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExchangeError } from './exchange.js';
+import type { Connecting } from './siren-agent.js';
 import { ExchangeHandler, type ExchangeLimits, type RawAnswer } from './exchange-handler.js';
 
 const REQUEST: Dispatcher.DispatchOptions = { path: '/', method: 'POST' };
@@ -47,6 +48,41 @@ describe('ExchangeHandler', () => {
     vi.advanceTimersByTime(1000);
     expect(failure()).toEqual([{ written: false, code: 'timeout' }]);
     expect(() => handler.onRequestStart(controller)).toThrow();
+  });
+
+  describe('with a connection that is being made', () => {
+    const waited = (connecting: Connecting | undefined, limits: Partial<ExchangeLimits> = {}) => {
+      const { failure } = exchange({ timeoutMs: 10_000, leaveBefore: 2_000, connecting: () => connecting, ...limits });
+      vi.advanceTimersByTime(10_000);
+      return failure()[0]?.code;
+    };
+    const since = (since: number, phase: Connecting['phase'] = 'connect') => ({ since, phase });
+    beforeEach(() => vi.setSystemTime(0));
+
+    it.each<[Connecting | undefined, Partial<ExchangeLimits>, string]>([
+      [since(0), {}, 'connect_timeout'],
+      [since(0, 'handshake'), {}, 'connect_timeout'],
+      [since(0, 'lookup'), {}, 'dns_failed'],
+      [since(0), { leaveBefore: undefined }, 'connect_timeout'],
+      [since(1_000), {}, 'connect_timeout'],
+      // It was begun too late, or there was too little time for any, to be what kept the request.
+      [since(1_001), {}, 'not_sent'],
+      [since(0), { leaveBefore: 499 }, 'not_sent'],
+      [since(9_000), { leaveBefore: undefined }, 'timeout'],
+      [undefined, {}, 'not_sent'],
+    ])('%j, %j: it is %s', (connecting, limits, code) => {
+      expect(waited(connecting, limits)).toBe(code);
+    });
+
+    it('blames none when this process was held up itself', () => {
+      const clock = vi.spyOn(performance, 'now');
+      clock.mockReturnValue(0);
+      const { failure } = exchange({ timeoutMs: 10_000, leaveBefore: 2_000, connecting: () => since(0) });
+      clock.mockReturnValue(2_501);
+      vi.advanceTimersByTime(2_000);
+      expect(failure()).toEqual([{ written: false, code: 'not_sent' }]);
+      clock.mockRestore();
+    });
   });
 
   it('counts the timeout from the beginning, not from the writing', () => {

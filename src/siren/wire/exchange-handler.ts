@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { ExchangeError } from './exchange.js';
+import type { Connecting } from './siren-agent.js';
 import { errorCodeOf, exchangeFailure, type ExchangePhase } from './exchange-failure.js';
 
 export interface ExchangeLimits {
@@ -8,7 +9,13 @@ export interface ExchangeLimits {
   timeoutMs: number;
   /** Instant of `performance.now()` after which the request must not leave. */
   leaveBefore?: number;
+  connecting?: () => Connecting | undefined;
 }
+
+/** Connecting is blamed when it has taken this long, and half of the time that the request waited. */
+const SLOW_CONNECT_MS = 500;
+/** A timer that is later than this says that this process was held up: nothing is known of the network. */
+const HELD_UP_MS = 500;
 
 export interface RawAnswer {
   status: number;
@@ -29,6 +36,7 @@ export class ExchangeHandler implements Dispatcher.DispatchHandler {
   private status = 0;
   private headers: IncomingHttpHeaders = {};
   private readonly chunks: Buffer[] = [];
+  private readonly begunAt = performance.now();
   private readonly deadline: number;
 
   constructor(
@@ -36,13 +44,13 @@ export class ExchangeHandler implements Dispatcher.DispatchHandler {
     private readonly resolve: (answer: RawAnswer) => void,
     private readonly reject: (error: ExchangeError) => void,
   ) {
-    this.deadline = performance.now() + limits.timeoutMs;
+    this.deadline = this.begunAt + limits.timeoutMs;
   }
 
   /** Hands the request to undici, unless it is too late already. */
   begin(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions): void {
     if (this.mustNotLeave()) return this.failUnsent();
-    this.waitUntil(Math.min(this.deadline, this.limits.leaveBefore ?? Infinity));
+    this.waitUntil(this.mustLeaveBy());
     dispatcher.dispatch(request, this);
   }
 
@@ -82,21 +90,37 @@ export class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   private onTime(): void {
-    if (this.phase === 'waiting') return this.failUnsent();
+    if (this.phase === 'waiting') return this.failUnsent(this.slowConnect());
     if (performance.now() < this.deadline) return this.waitUntil(this.deadline);
     this.settle(() => this.reject(new ExchangeError({ written: true, code: 'timeout' }, 'no whole answer in time')));
     this.controller?.abort(new Error('no whole answer in time'));
   }
 
   private mustNotLeave(): boolean {
-    return performance.now() >= Math.min(this.deadline, this.limits.leaveBefore ?? Infinity);
+    return performance.now() >= this.mustLeaveBy();
   }
 
-  private failUnsent(): void {
+  private mustLeaveBy(): number {
+    return Math.min(this.deadline, this.limits.leaveBefore ?? Infinity);
+  }
+
+  /** What is being connected, where that kept the request from leaving. */
+  private slowConnect(): Connecting | undefined {
+    const now = performance.now();
+    const connecting = this.limits.connecting?.();
+    if (connecting === undefined || now - this.mustLeaveBy() > HELD_UP_MS) return undefined;
+    const took = now - connecting.since;
+    return took >= SLOW_CONNECT_MS && took >= (now - this.begunAt) / 2 ? connecting : undefined;
+  }
+
+  private failUnsent(blamed?: Connecting): void {
     const tooLate = this.limits.leaveBefore !== undefined && this.limits.leaveBefore <= this.deadline;
-    const [code, reason] = tooLate
-      ? (['not_sent', 'too late to leave'] as const)
-      : (['timeout', 'no connection'] as const);
+    const [code, reason] =
+      blamed !== undefined
+        ? ([blamed.phase === 'lookup' ? 'dns_failed' : 'connect_timeout', `no ${blamed.phase} in time`] as const)
+        : tooLate
+          ? (['not_sent', 'too late to leave'] as const)
+          : (['timeout', 'no free connection'] as const);
     this.settle(() => this.reject(new ExchangeError({ written: false, code }, reason)));
   }
 

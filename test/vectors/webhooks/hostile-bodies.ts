@@ -16,7 +16,7 @@ export interface Shape {
   required: readonly string[];
   /** Of the id among them. */
   id: string;
-  /** Paths of dates, and whether one that is no text, or not there, is refused. */
+  /** Paths of dates, and whether one that is none, or not there, is refused. */
   dates: readonly { path: string; required: boolean }[];
   /** What may be anything at all. */
   free: readonly string[];
@@ -99,8 +99,8 @@ const STRANGE = {
 
 /** A text that is taken although it is strange: what Postgres cannot keep is replaced. */
 const TAKEN_AS_TEXT: readonly string[] = ['a lone surrogate', 'a reversed pair'];
-/** What is no text, or an empty one, is no date: no news where none is needed. */
-const NO_DATE: readonly string[] = ['null', 'a number', 'a large number', 'true', 'a list', 'an object', 'empty'];
+/** What an id may be beside a text. */
+const TAKEN_AS_ID: readonly string[] = ['a number'];
 
 const IMPOSSIBLE_DATES = [
   '2026-02-30T12:00:00Z',
@@ -130,7 +130,7 @@ export function fieldVectors({ dialect, make, required, id, dates, free }: Shape
       .flatMap((path) => [
         vector(path, 'missing', undefined, 400),
         ...Object.entries(STRANGE).map(([what, json]) =>
-          vector(path, what, unique(json, path === id ? nextId() : ''), TAKEN_AS_TEXT.includes(what) ? 200 : 400),
+          vector(path, what, unique(json, path === id ? nextId() : ''), requiredStatus(what, path === id)),
         ),
       ]),
     ...dates.flatMap(({ path, required: isRequired }) => [
@@ -139,7 +139,7 @@ export function fieldVectors({ dialect, make, required, id, dates, free }: Shape
       ...['1767268800', '1767268800000'].map((json) =>
         vector(path, `the number ${json}`, json, isRequired ? 400 : 200),
       ),
-      ...IMPOSSIBLE_DATES.map((date) => vector(path, date, JSON.stringify(date), 400)),
+      ...IMPOSSIBLE_DATES.map((date) => vector(path, date, JSON.stringify(date), isRequired ? 400 : 200)),
     ]),
     ...free.flatMap((path) => [
       vector(path, 'missing', undefined, 200),
@@ -148,9 +148,13 @@ export function fieldVectors({ dialect, make, required, id, dates, free }: Shape
   ];
 }
 
+function requiredStatus(what: string, isId: boolean): 200 | 400 {
+  return TAKEN_AS_TEXT.includes(what) || (isId && TAKEN_AS_ID.includes(what)) ? 200 : 400;
+}
+
 /** A message's own time falls back on its envelope's where it is null or missing, and only then. */
 function dateStatus(path: string, what: string, isRequired: boolean): 200 | 400 {
-  if (!isRequired) return NO_DATE.includes(what) ? 200 : 400;
+  if (!isRequired) return 200;
   return what === 'null' && path.includes('.') ? 200 : 400;
 }
 
@@ -198,7 +202,7 @@ export function bodyVectors({ dialect, make, id }: Shape, nextId: () => string):
     { about: 'with invalid UTF-8', body: Buffer.from(withMember('"x":"\u00ff"'), 'latin1'), status: 400 },
     { about: 'in UTF-16', body: Buffer.from(good(), 'utf16le'), status: 400 },
     { about: 'in a list', body: `[${good()}]`, status: 200 },
-    { about: 'in a list beside what is none', body: `[null, ${good()}, {"${id}":7}]`, status: 200 },
+    { about: 'in a list beside what is none', body: `[null, ${good()}, {"${id}":7.5}]`, status: 200 },
     { about: 'in a list beside what is too deep', body: `[${deep(40)}, ${good()}]`, status: 200 },
     { about: 'in a list in a list', body: `[[${good()}]]`, status: 400 },
     { about: '10 MB', body: withMember(`"x":"${'x'.repeat(10 << 20)}"`), status: 413 },

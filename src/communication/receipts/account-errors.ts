@@ -1,0 +1,75 @@
+import type { Tx } from '../../database/transaction.js';
+import { type Channel, CHANNELS } from '../../siren/channel.js';
+import { readHolds } from '../delivering/holds.js';
+import { signOfError } from '../delivering/sign.js';
+import { clearAccountErrors, type Suspicion as AccountError, suspect } from '../delivering/suspicions.js';
+import type { OpenMessage } from '../open-message.js';
+import type { Receipt } from '../receipt.js';
+import { rank } from '../status.js';
+import { reportedBy } from './reported-failure.js';
+
+/** A receipt whose attempt is known, and locked. */
+export interface MatchedReceipt {
+  open: OpenMessage;
+  number: number;
+  receipt: Receipt;
+}
+
+/**
+ * The channels whose account is refused as these receipts have it: they are paused already, or with these receipts three
+ * different messages in a row failed with a code of the account. One receipt alone says nothing of it. Receipts that the
+ * channel works break the row, and so does the pause.
+ */
+export async function refusedChannels(
+  tx: Tx,
+  receipts: readonly MatchedReceipt[],
+  policy: { smsProvider: string | null },
+): Promise<ReadonlySet<Channel>> {
+  const evidence = receipts.flatMap((matched) => evidenceIn(matched, policy));
+  const rows = CHANNELS.map((channel) => rowOf(evidence.filter((piece) => piece.channel === channel)));
+  await clearAccountErrors(
+    tx,
+    CHANNELS.filter((_, i) => rows[i]!.isBroken),
+    'receipt',
+  );
+  const errors = rows.flatMap((row) => row.errors);
+  if (errors.length === 0) return new Set();
+  const refused = await suspect(tx, errors, 'receipt');
+  await clearAccountErrors(tx, refused, 'receipt');
+  const paused = (await readHolds(tx)).flatMap(({ kind, channel }) => (kind === 'pause' ? [channel] : []));
+  return new Set([...refused, ...paused]);
+}
+
+/** What one receipt says of its channel: that it works, or that the account may be refused. */
+type Evidence = AccountError & { works: boolean };
+
+function evidenceIn({ open, number, receipt }: MatchedReceipt, policy: { smsProvider: string | null }): Evidence[] {
+  const attempt = open.attempt(number);
+  if (attempt === undefined) return [];
+  const { channel, messageId } = attempt;
+  switch (receipt.status) {
+    case 'sent':
+    case 'delivered':
+    case 'read':
+      return [{ channel, messageId, works: true }];
+    case 'failed':
+      break;
+    case 'accepted':
+    case null:
+      return [];
+  }
+  const { failure, spares } = reportedBy(open, attempt, receipt, policy);
+  // What was delivered says more than a failure that is reported later.
+  if (failure === null || spares || rank(attempt.status) >= rank('delivered')) return [];
+  const says = signOfError(failure);
+  return says === 'account' || says === 'served' ? [{ channel, messageId, works: says === 'served' }] : [];
+}
+
+/** What is left of the row, in the order in which the receipts came, after the last one that broke it. */
+function rowOf(evidence: readonly Evidence[]): { isBroken: boolean; errors: AccountError[] } {
+  const rest = evidence.slice(evidence.findLastIndex(({ works }) => works) + 1);
+  return {
+    isBroken: rest.length < evidence.length,
+    errors: rest.map(({ channel, messageId }) => ({ channel, messageId })),
+  };
+}
