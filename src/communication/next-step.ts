@@ -8,6 +8,7 @@ import type {
   MessageFacts,
   NextStep,
   Place,
+  SmsLimit,
   WaitReason,
 } from './next-step.types.js';
 import { holdOf } from './patience.js';
@@ -154,6 +155,7 @@ function enter(
     const hold = holdOf(place, message, attempts, c);
     switch (hold.state) {
       case 'open': {
+        if (channel === 'sms' && c.smsLimit !== null) return waitForSms(c.smsLimit, message);
         const busyUntil = c.busy.get(channel);
         if (busyUntil) return wait(earlier(busyUntil, message.expiresAt), { for: 'recipient', channel });
         return { do: 'begin', ...place, reason: isFrom ? reason : 'fallback' };
@@ -167,6 +169,11 @@ function enter(
   if (barred === undefined) return finishFailed(attempts, failureOf(attempts.at(-1)));
   if (attempts.some(wasTaken)) return finishAsReached(attempts);
   return { do: 'finish', status: barred.suppressed ? 'suppressed' : 'failed', failure: barred };
+}
+
+/** It expires a millisecond after its time: whoever waits until that very time is let go by its batch. */
+function waitForSms({ until }: SmsLimit, { expiresAt }: MessageFacts): NextStep {
+  return wait(earlier(until, new Date(expiresAt.getTime() + 1)), { for: 'sms_limit', channel: 'sms' });
 }
 
 function hasSucceeded(attempt: AttemptFacts, plan: readonly Step[]): boolean {

@@ -54,6 +54,11 @@ export function countryOf(e164: string): string | null {
   return parsePhoneNumberFromString(e164)?.country ?? null;
 }
 
+/** What the numbering plan says of a number in E.164: `MOBILE`, `PREMIUM_RATE`, ...; null where it does not tell. */
+export function numberTypeOf(e164: string): string | null {
+  return parsePhoneNumberFromString(e164)?.getType() ?? null;
+}
+
 /** The digits, the plus and the signs between them in ASCII; without `tel:` and the apostrophe of a spreadsheet's text. */
 function plainNumber(written: string): string {
   return written

@@ -33,6 +33,11 @@ export class StoredGauges {
   private readonly oldest = this.gauge('queue_oldest_seconds', 'Age of the oldest job that waits', ['queue']);
   private readonly batches = this.gauge('batches', 'Batches that are not finished', ['state']);
   private readonly deadLetters = this.gauge('dead_letters', 'Dead letters, counted up to 10,000 of a kind', ['kind']);
+  private readonly smsThisHour = this.gauge(
+    'sms_this_hour',
+    'SMS that count against the caps of this clock hour, over all replicas: all, or those to the eight digits that have most (busiest_prefix)',
+    ['of'],
+  );
   private readonly eventsWaiting = this.gauge('events_waiting', 'Events to be posted, counted up to 100,000');
   private readonly eventsOldest = this.gauge('events_oldest_seconds', 'Age of the oldest event to be posted');
   private readonly receiptsNoted = this.gauge(
@@ -61,6 +66,8 @@ export class StoredGauges {
     }
     for (const { state: of, n } of state.batches) this.batches.set({ state: of }, n);
     for (const { kind, n } of state.deadLetters) this.deadLetters.set({ kind }, n);
+    this.smsThisHour.set({ of: 'all' }, state.smsThisHour.all);
+    this.smsThisHour.set({ of: 'busiest_prefix' }, state.smsThisHour.busiestPrefix);
     this.eventsWaiting.set(state.events.n);
     this.eventsOldest.set(state.events.oldestSeconds);
     for (const { what, n } of state.receiptsNoted) this.receiptsNoted.set({ what }, n);

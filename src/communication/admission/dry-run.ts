@@ -4,14 +4,17 @@ import type { Channel } from '../../siren/channel.js';
 import { expiryOf } from '../accepting/insert-messages.js';
 import type { Prepared, Submission } from '../accepting/submission.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
+import { barsFor } from '../delivering/circumstances.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { databaseNow } from '../message-rows.js';
 import { readPhoneNumber } from '../phone-number.js';
 import { priorityOf } from '../priority.js';
-import type { DryRunDto, LimitsDto, SuppressedDto, WouldBeProblemDto } from './dry-run.dto.js';
+import { readSuppressions } from '../suppressions/read-suppressions.js';
+import type { DryRunDto, LimitsDto, WouldBeProblemDto } from './dry-run.dto.js';
 import { judge, placesLeft, type Verdict } from './recipient-window.js';
 import { digestOf, sentLately } from './recipient-windows.js';
 import { refusalProblem } from './refusal.js';
+import { numberRefusedForSms } from './sms-rules.js';
 import { smsSegments } from './sms-segments.js';
 
 /** What would become of a message now, by the rules that would judge it. Stores nothing, and takes nobody's place. */
@@ -29,6 +32,9 @@ export function dryRun(
     const refused: Verdict = isQueueFull ? { refusal: 'queue_full' } : verdict;
     const problem = refused.refusal === null ? null : refusalProblem(refused);
     const { country, type } = readPhoneNumber(message.to, policy.defaultCountry);
+    const suppressions = await readSuppressions(tx, [message.to]);
+    const bars = barsFor({ ...message, country }, suppressions, policy);
+    const isSuppressed = (channel: Channel) => bars.get(channel)?.suppressed ?? false;
     return {
       valid: problem === null,
       problem: problem && wouldBe(problem),
@@ -37,8 +43,12 @@ export function dryRun(
       type,
       ...smsSegments(message.text),
       plan: message.plan,
-      suppressed: await suppressedOn(tx, message.to),
-      smsAllowed: policy.smsCountries.some((allowed) => allowed === country),
+      skipped: message.plan.flatMap(({ channel }) => {
+        const bar = bars.get(channel);
+        return bar === undefined ? [] : [{ channel, code: bar.code, message: bar.message }];
+      }),
+      suppressed: { whatsapp: isSuppressed('whatsapp'), sms: isSuppressed('sms') },
+      smsAllowed: numberRefusedForSms(message.to, country, policy) === null,
       limits,
       policy: message.policy,
       priority: priorityOf(message.priority),
@@ -66,15 +76,6 @@ async function judgeOne(
   };
 }
 
-async function suppressedOn(tx: Tx, phoneNumber: string): Promise<SuppressedDto> {
-  const rows = await tx.query<{ channel: Channel | 'all' }>(
-    `SELECT channel FROM suppressions WHERE phone_number = $1`,
-    [phoneNumber],
-  );
-  const on = (wanted: Channel) => rows.some(({ channel }) => channel === wanted || channel === 'all');
-  return { whatsapp: on('whatsapp'), sms: on('sms') };
-}
-
 function notValid(problem: Problem): DryRunDto {
   return {
     valid: false,
@@ -85,6 +86,7 @@ function notValid(problem: Problem): DryRunDto {
     segments: null,
     encoding: null,
     plan: null,
+    skipped: null,
     suppressed: null,
     smsAllowed: null,
     limits: null,

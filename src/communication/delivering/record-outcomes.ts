@@ -13,6 +13,7 @@ import { carryOut } from './carry-out.js';
 import { readCircumstances } from './circumstances.js';
 import { holdsByChannel, readHolds, writeHolds } from './holds.js';
 import { judgeAnswers } from './judge-answers.js';
+import { giveBackSms } from './sms-budget.js';
 import { writeSuppressions } from './suppressions.js';
 import { endPauses, prolongPauses } from './trials.js';
 
@@ -40,7 +41,10 @@ export function recordOutcomes(context: DeliveryContext, outcomes: readonly Requ
     const known = await readHolds(tx);
     const sent = outcomes.flatMap((outcome) => sendAnswer(outcome, byId.get(outcome.messageId)));
     const judgement = await judgeAnswers(tx, sent, known);
-    sent.forEach(({ open, number }, i) => recordAnswer(open, number, judgement.outcomes[i]!, policy));
+    const unsentSms = sent.flatMap(({ open, number, channel, startedAt }, i) => {
+      const hasFailed = recordAnswer(open, number, judgement.outcomes[i]!, policy);
+      return hasFailed && channel === 'sms' ? [{ to: open.message.to, startedAt }] : [];
+    });
     for (const outcome of outcomes) {
       const open = byId.get(outcome.messageId);
       if (open && outcome.kind === 'ask') recordStatus(open, outcome, policy);
@@ -57,6 +61,7 @@ export function recordOutcomes(context: DeliveryContext, outcomes: readonly Requ
     await endPauses(tx, served);
     await prolongPauses(tx, failed, policy);
     await writeHolds(tx, holds, policy);
+    await giveBackSms(tx, unsentSms);
     const areSame = known.length === 0 && holds.length === 0;
     const holdsNow = areSame ? known : await readHolds(tx);
     const circumstancesOf = await readCircumstances(tx, messages, holdsByChannel(holdsNow), policy);
@@ -73,24 +78,32 @@ function sendAnswer(outcome: RequestOutcome, open: OpenMessage | undefined) {
   return [{ ...outcome, open, channel, provider, startedAt, step: open.message.plan[attempt.step]! }];
 }
 
-function recordAnswer(open: OpenMessage, number: number, outcome: SendOutcome, { retryBaseMs }: DeliveryPolicy): void {
+/** Answers whether this is how the attempt failed: repeated, or against better evidence, it is not. */
+function recordAnswer(
+  open: OpenMessage,
+  number: number,
+  outcome: SendOutcome,
+  { retryBaseMs }: DeliveryPolicy,
+): boolean {
   const attempt = open.attempt(number);
-  if (attempt === undefined) return;
+  if (attempt === undefined) return false;
   const context = { now: open.now, failuresBefore: open.failuresBefore(attempt), retryBaseMs };
-  open.change(outcomeApplied(attempt, outcome, context));
+  const answered = outcomeApplied(attempt, outcome, context);
+  open.change(answered);
   const detail = { number, channel: attempt.channel };
   switch (outcome.outcome) {
     case 'accepted':
       open.record('attempt_accepted', detail);
-      return;
+      break;
     case 'rejected':
       attemptFailures.inc({ channel: attempt.channel, reason: reasonKind(attempt.channel, outcome.error.code) });
       open.record('attempt_rejected', { ...detail, code: outcome.error.code, action: outcome.error.action });
-      return;
+      break;
     case 'unknown':
       open.record('attempt_unknown', { ...detail, code: outcome.error.code });
-      return;
+      break;
   }
+  return answered.status === 'failed' && attempt.status !== 'failed';
 }
 
 /** An answer is applied like a receipt; none is no news, and the decision goes on without it. */
