@@ -67,6 +67,11 @@ describe('a cap on SMS that is reached', () => {
   );
   decides('ends when it expires', { message: { ...smsOnly, expiresAt: at(50) }, smsLimit, now: 50 }, finish('expired'));
   decides(
+    'leaves who waited for WhatsApp for too long in its line',
+    { smsLimit, holds: { whatsapp: { since: at(0), until: at(9_000) } }, limits: { holdMaxMs: 60_000 }, now: 61 },
+    waitFor('hold', 3_600),
+  );
+  decides(
     'leaves a hold to be waited for first',
     { message: smsOnly, smsLimit, holds: { sms: { since: at(0), until: at(9) } }, now: 1 },
     waitFor('hold', 9),
