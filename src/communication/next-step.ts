@@ -1,3 +1,4 @@
+import { CHANNELS } from '../siren/channel.js';
 import { deadlineOf } from './deadline.js';
 import { costsARequest } from './failure.js';
 import type {
@@ -145,6 +146,7 @@ function enter(
   for (const [i, step] of message.plan.entries()) {
     if (i < from.step) continue;
     const { channel } = step;
+    if (!CHANNELS.includes(channel)) throw new Error(`step ${i} of the plan names no channel`);
     const isFrom = i === from.step;
     const place = { step: i, provider: (isFrom ? from.provider : null) ?? firstProvider(step) };
     const bar = c.bars.get(channel);
