@@ -32,9 +32,20 @@ export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly o
 /** The same check for a value that came otherwise than as a body of its own, such as one item of many. */
 export async function checkAs<T extends object>(dto: ClassConstructor<T>, plain: unknown): Promise<Checked<T>> {
   if (!isObject(plain)) return { ok: false, problem: noObjectProblem() };
-  const value = plainToInstance(dto, plain);
+  const value = instanceOf(dto, plain);
+  if (value === null) return { ok: false, problem: validationProblem([{ path: '', message: 'must end somewhere' }]) };
   const errors = await validate(value, RULES);
   return errors.length === 0 ? { ok: true, value } : { ok: false, problem: problemOfErrors(errors) };
+}
+
+/** Null for what holds itself, which only code can bring. */
+function instanceOf<T extends object>(dto: ClassConstructor<T>, plain: object): T | null {
+  try {
+    return plainToInstance(dto, plain);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 const noObjectProblem = () => validationProblem([{ path: '', message: 'must be an object' }]);

@@ -32,7 +32,7 @@ export class SubmitMessageDto {
   @IsPlan()
   channels?: StepDto[];
 
-  /** Whatever the application wants back with the message; at most 4 KB as JSON. Never sent to Siren. */
+  /** Whatever the application wants back with the message; at most 4 KB as JSON. It comes back exactly: a number that a double cannot hold, such as 12345678901234567890, is refused. Never sent to Siren. */
   @IsOptional()
   @IsObject()
   @IsStorableObject({ maxBytes: 4096 })
