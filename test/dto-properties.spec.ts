@@ -62,7 +62,7 @@ describe('a list in a request', () => {
     await expectRefused(dto, property, [...SCALARS, ...OBJECTS, [], ...ofItems]);
   });
 
-  it('names the place of a list that it holds, and of a value that is no object', async () => {
+  it('names the path of a list that it holds, and of a value that is no object', async () => {
     const at = async (channels: unknown) => {
       const checked = await checkAs(SubmitMessageDto, { to: '9876543210', text: 'Hello', channels });
       return checked.ok ? [] : checked.problem.errors;

@@ -59,7 +59,7 @@ export function numberTypeOf(e164: string): string | null {
   return parsePhoneNumberFromString(e164)?.getType() ?? null;
 }
 
-/** The digits, the plus and the signs between them in ASCII; without `tel:` and the apostrophe of a spreadsheet's text. */
+/** Returns the number in ASCII, without `tel:` and the apostrophe that marks text in a spreadsheet. */
 function plainNumber(written: string): string {
   return written
     .replace(INVISIBLE, '')

@@ -45,7 +45,7 @@ function decimalOf(literal: string): string {
   return `${significant}e${Number(exponent) - fraction.length + (digits.length - significant.length)}`;
 }
 
-/** Tells of places, asked for from left to right, whether they are in a string. */
+/** Answers whether an index is within a string. Indexes must be asked for in ascending order. */
 function stringsOf(json: string): (index: number) => boolean {
   let isOpen = false;
   let quote = json.indexOf('"');

@@ -1,6 +1,6 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 import { saidOf } from './field-errors.js';
-import { placeOfInfinite } from './json-body.js';
+import { pathOfInfinite } from './json-body.js';
 
 /**
  * A JSON object that Postgres can keep as jsonb, and that comes back as it was: no NUL, no lone surrogate, no number that a
@@ -29,11 +29,11 @@ function complaint(value: unknown, maxBytes: number): string | null {
     return 'must not contain NUL characters or lone surrogates';
   }
   // An infinite number becomes null: where there is none, nothing is looked for.
-  const place = json.includes('null') ? placeOfInfinite(value) : null;
-  return place === null ? null : saidOf(partOf(place), 'is a number that cannot be kept exactly: send it as a string');
+  const path = json.includes('null') ? pathOfInfinite(value) : null;
+  return path === null ? null : saidOf(partOf(path), 'is a number that cannot be kept exactly: send it as a string');
 }
 
-/** Code may hand over what has no end, or no place in JSON. */
+/** Null for what JSON cannot hold: an object that holds itself, a BigInt. Only code can bring them. */
 function jsonOf(value: object): string | null {
   try {
     return JSON.stringify(value) ?? null;
@@ -42,6 +42,6 @@ function jsonOf(value: object): string | null {
   }
 }
 
-function partOf(place: string): string {
-  return place.startsWith('[') ? place : `.${place}`;
+function partOf(path: string): string {
+  return path.startsWith('[') ? path : `.${path}`;
 }

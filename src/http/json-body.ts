@@ -59,18 +59,18 @@ const notAllowed = (path: string) => ({
   errors: [{ path, message: 'is a key that no object may bring' }],
 });
 
-/** Where in a value a number stands that JSON cannot hold; null: nowhere. */
-export function placeOfInfinite(root: object): string | null {
-  let place: string | null = null;
+/** The path of a number that JSON cannot hold; null: the value has none. */
+export function pathOfInfinite(root: object): string | null {
+  let path: string | null = null;
   walk(root, (container) => {
     const { value } = container;
     const key = Array.isArray(value)
       ? value.findIndex(isInfinite)
       : Object.entries(value).find(([, inner]) => isInfinite(inner))?.[0];
-    if (key !== undefined && key !== -1) place = pathOf(container, key);
-    return place === null;
+    if (key !== undefined && key !== -1) path = pathOf(container, key);
+    return path === null;
   });
-  return place;
+  return path;
 }
 
 /**

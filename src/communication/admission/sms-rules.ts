@@ -29,14 +29,14 @@ export function isSmsAlone(plan: readonly Pick<Step, 'channel'>[]): boolean {
 export function numberRefusedForSms(to: string, country: string | null, rules: SmsRules): Bar | null {
   const of = country ?? countryOf(to);
   if (!rules.smsCountries.some((allowed) => allowed === of)) {
-    return barred(
+    return refusal(
       'sms_country_not_allowed',
       `SMS to ${of ?? 'numbers of no country'} is not allowed; SMS_COUNTRIES lists where it is`,
     );
   }
   const type = numberTypeOf(to)?.toLowerCase();
   if (rules.smsNumberTypes.some((allowed) => allowed === type)) return null;
-  return barred(
+  return refusal(
     'sms_number_type',
     `SMS to numbers of type ${type ?? 'unknown'} is not allowed; SMS_NUMBER_TYPES lists to which it is`,
   );
@@ -49,12 +49,12 @@ export function smsRefused(
 ): Bar | null {
   const refused = numberRefusedForSms(to, country, rules);
   if (refused !== null || !isTooLongForSms(text, rules)) return refused;
-  return barred(
+  return refusal(
     'sms_too_long',
     `As an SMS the text has more than the ${rules.smsMaxSegments} segments of SMS_MAX_SEGMENTS`,
   );
 }
 
-function barred(code: string, message: string): Bar {
+function refusal(code: string, message: string): Bar {
   return { code, message, suppressed: false };
 }

@@ -89,7 +89,7 @@ function begin(
   return { kind: 'send', open, attempt };
 }
 
-/** Of the steps before this one that were passed over, no attempt tells. */
+/** Records the steps between the last attempt and this one that were passed over: they have no attempt that shows them. */
 function recordSkipped(open: OpenMessage, step: number, { bars }: Circumstances): void {
   const { plan, replayedAfter } = open.message;
   const newest = open.attempts.at(-1);

@@ -118,7 +118,7 @@ export class DeliveryWorker {
       isTheMessagesFault,
     );
     if (failed.length === 0) return suspects;
-    this.tellFailed(failed.map(({ item, cause }) => ({ id: item.id, cause })));
+    this.logFailed(failed.map(({ item, cause }) => ({ id: item.id, cause })));
     const jobsFailed = failed.map(({ item }) => item);
     await this.giveUp(await putOff(this.context, jobsFailed));
     return suspects;
@@ -132,12 +132,12 @@ export class DeliveryWorker {
     this.inFlight += requests.length;
     this.bulkInFlight += requests.filter(isBulk).length;
     for (const request of requests) void this.perform(request, leaveBefore);
-    this.tellFailed(unable);
+    this.logFailed(unable);
     await this.giveUp(exhausted);
     return suspects;
   }
 
-  private tellFailed(messages: readonly Undecidable[]): void {
+  private logFailed(messages: readonly Undecidable[]): void {
     for (const { id, cause } of messages) {
       this.log.error({ err: cause, messageId: id }, 'a message could not be handled');
     }
