@@ -8,7 +8,7 @@ import { EventEntity } from './communication/event.entity.js';
 import { MessageEntity } from './communication/message.entity.js';
 import { MessagesModule } from './communication/messages.module.js';
 import { formsOf } from './communication/numbers/equivalent-numbers.js';
-import { readPhoneNumber } from './communication/phone-number.js';
+import { readPhoneNumberInUrl } from './communication/phone-number.js';
 import { COMMUNICATION_OPTIONS, type CommunicationModuleOptions, DEFAULT_DELIVERY } from './communication.options.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { DatabaseOptions } from './database/data-source.js';
@@ -81,7 +81,7 @@ export class CommunicationModule {
           http,
           inject: [DELIVERY_CONTEXT, SIREN_OPTIONS],
           useFactory: ({ policy }: DeliveryContext, { smsProvider }: CheckedSirenOptions) => ({
-            readPhoneNumber: (written) => readPhoneNumber(written, policy.defaultCountry).e164,
+            readPhoneNumber: (written) => readPhoneNumberInUrl(written, policy.defaultCountry).e164,
             formsOfNumber: formsOf,
             explainError: (channel, code) => explainError({ channel: channel as Channel, code, provider: smsProvider }),
           }),

@@ -33,8 +33,8 @@ const submit = async (to: string, message: Record<string, unknown> = {}) =>
   (await gateway.call<MessageDto>('POST', '/api/v1/messages', { to, text: `To ${to}`, ...message })).body;
 /** Begins the one message that waits, and stops there. */
 async function beginOnly() {
-  const [request] = await beginMessages(byHand, await byHand.queue.fetch(QUEUES.deliver, 1));
-  return request!;
+  const { requests } = await beginMessages(byHand, await byHand.queue.fetch(QUEUES.deliver, 1));
+  return requests[0]!;
 }
 const leaseIsOver = (id: string) =>
   sql(
@@ -102,7 +102,7 @@ describe('an answer that cannot be stored', () => {
   it('does not keep the others of its batch from being stored', async () => {
     await worker.close();
     const [broken, whole] = [await submit('+919876518004'), await submit('+919876518005')];
-    const requests = await beginMessages(byHand, await byHand.queue.fetch(QUEUES.deliver, 10));
+    const { requests } = await beginMessages(byHand, await byHand.queue.fetch(QUEUES.deliver, 10));
     expect(requests).toHaveLength(2);
     await sql(`UPDATE messages SET plan = '{"not": "a plan"}' WHERE id = $1`, [broken.id]);
     const outcomes = [broken, whole].map(({ id }) => ({

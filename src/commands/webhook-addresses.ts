@@ -14,7 +14,7 @@ export function readWebhookAddresses(base: string): ReadAddresses {
   if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
     return refused('must begin with https://: what Siren sends there is personal');
   }
-  const root = `${url.href.replace(/\/+$/, '')}/api/v1/webhooks/siren`;
+  const root = `${url.href.replace(/(?<!\/)\/+$/, '')}/api/v1/webhooks/siren`;
   return { ok: true, addresses: { deliveryStatus: `${root}/delivery-status`, message: `${root}/message` } };
 }
 

@@ -1,16 +1,15 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { Price } from '../config/configuration.js';
 import type { AdmissionRules } from './admission/admission.rules.js';
+import type { SmsRules } from './admission/sms-rules.js';
 import type { PlanDefaults } from './plan.js';
 import type { ReceiptRules } from './receipts/receipt.rules.js';
 import type { OptOutRules } from './suppressions/opt-out.rules.js';
 
 /** How messages are taken and delivered, unless they say otherwise themselves. */
-export interface DeliveryPolicy extends PlanDefaults, AdmissionRules, OptOutRules, ReceiptRules {
+export interface DeliveryPolicy extends PlanDefaults, AdmissionRules, SmsRules, OptOutRules, ReceiptRules {
   /** National numbers belong to it. */
   defaultCountry: CountryCode;
-  /** Where an SMS may go: pumped SMS is real money. */
-  smsCountries: readonly CountryCode[];
   /** What requests cost; what is not listed has no price. */
   prices: readonly Price[];
   messageTtlMs: number;

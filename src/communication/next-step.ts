@@ -1,3 +1,4 @@
+import { CHANNELS } from '../siren/channel.js';
 import { deadlineOf } from './deadline.js';
 import { costsARequest } from './failure.js';
 import type {
@@ -8,6 +9,7 @@ import type {
   MessageFacts,
   NextStep,
   Place,
+  SmsLimit,
   WaitReason,
 } from './next-step.types.js';
 import { holdOf } from './patience.js';
@@ -144,6 +146,7 @@ function enter(
   for (const [i, step] of message.plan.entries()) {
     if (i < from.step) continue;
     const { channel } = step;
+    if (!CHANNELS.includes(channel)) throw new Error(`step ${i} of the plan names no channel`);
     const isFrom = i === from.step;
     const place = { step: i, provider: (isFrom ? from.provider : null) ?? firstProvider(step) };
     const bar = c.bars.get(channel);
@@ -154,6 +157,7 @@ function enter(
     const hold = holdOf(place, message, attempts, c);
     switch (hold.state) {
       case 'open': {
+        if (channel === 'sms' && c.smsLimit !== null) return waitForSms(c.smsLimit, message);
         const busyUntil = c.busy.get(channel);
         if (busyUntil) return wait(earlier(busyUntil, message.expiresAt), { for: 'recipient', channel });
         return { do: 'begin', ...place, reason: isFrom ? reason : 'fallback' };
@@ -167,6 +171,11 @@ function enter(
   if (barred === undefined) return finishFailed(attempts, failureOf(attempts.at(-1)));
   if (attempts.some(wasTaken)) return finishAsReached(attempts);
   return { do: 'finish', status: barred.suppressed ? 'suppressed' : 'failed', failure: barred };
+}
+
+/** It expires a millisecond after its time: whoever waits until that very time is let go by its batch. */
+function waitForSms({ until }: SmsLimit, { expiresAt }: MessageFacts): NextStep {
+  return wait(earlier(until, new Date(expiresAt.getTime() + 1)), { for: 'sms_limit', channel: 'sms' });
 }
 
 function hasSucceeded(attempt: AttemptFacts, plan: readonly Step[]): boolean {

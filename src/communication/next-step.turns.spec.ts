@@ -1,5 +1,16 @@
 import { describe } from 'vitest';
-import { begin, decides, finish, refused, sms, UNDELIVERABLE, wa, waitFor } from '../../test/support/decision-table.js';
+import {
+  begin,
+  decides,
+  finish,
+  only,
+  refused,
+  sms,
+  smsOnly,
+  UNDELIVERABLE,
+  wa,
+  waitFor,
+} from '../../test/support/decision-table.js';
 import { at, SUPPRESSED } from '../../test/support/delivery-facts.js';
 
 describe('one request per person on the wire', () => {
@@ -23,6 +34,47 @@ describe('one request per person on the wire', () => {
     'a fallback waits as well',
     { attempts: [wa('failed', refused('fall_back'))], busy: { sms: at(9) }, now: 1 },
     waitFor('recipient', 9),
+  );
+});
+
+describe('a cap on SMS that is reached', () => {
+  const smsLimit = { limit: 'hour', until: at(3_600) } as const;
+  decides(
+    'keeps a message that is SMS alone until the next hour',
+    { message: smsOnly, smsLimit, now: 1 },
+    waitFor('sms_limit', 3_600),
+  );
+  decides(
+    'keeps a fallback, which does not fail',
+    { attempts: [wa('failed', refused('fall_back'))], smsLimit, now: 1 },
+    waitFor('sms_limit', 3_600),
+  );
+  decides(
+    'keeps a retry',
+    { message: smsOnly, attempts: [only('failed', refused('retry'))], smsLimit, now: 5 },
+    waitFor('sms_limit', 3_600),
+  );
+  decides('is none of WhatsApp', { smsLimit, now: 1 }, begin(0, 'first'));
+  decides(
+    'does not keep a step that may not be taken anyhow',
+    { message: smsOnly, smsLimit, bars: { sms: SUPPRESSED }, now: 1 },
+    { do: 'finish', status: 'suppressed', failure: SUPPRESSED },
+  );
+  decides(
+    'does not keep it longer than it lives',
+    { message: { ...smsOnly, expiresAt: at(50) }, smsLimit, now: 1 },
+    waitFor('sms_limit', 50.001),
+  );
+  decides('ends when it expires', { message: { ...smsOnly, expiresAt: at(50) }, smsLimit, now: 50 }, finish('expired'));
+  decides(
+    'leaves who waited for WhatsApp for too long in its line',
+    { smsLimit, holds: { whatsapp: { since: at(0), until: at(9_000) } }, limits: { holdMaxMs: 60_000 }, now: 61 },
+    waitFor('hold', 3_600),
+  );
+  decides(
+    'leaves a hold to be waited for first',
+    { message: smsOnly, smsLimit, holds: { sms: { since: at(0), until: at(9) } }, now: 1 },
+    waitFor('hold', 9),
   );
 });
 

@@ -21,7 +21,7 @@ export interface Failure {
   message: string;
 }
 
-/** A step that may not be taken: the number is suppressed, its country is not served, a cap is reached. */
+/** A step that may not be taken: the number is suppressed, or gets no SMS, or the text is too long for one. */
 export interface Bar extends Failure {
   suppressed: boolean;
 }
@@ -32,12 +32,21 @@ export interface Bar extends Failure {
  */
 export type BatchState = 'open' | 'held' | 'cancelled';
 
+/** A cap on SMS that is reached: `hour` for all together, `prefix` for numbers that begin alike. */
+export interface SmsLimit {
+  limit: 'hour' | 'prefix';
+  /** When the message is looked at again, in the next hour. */
+  until: Date;
+}
+
 export interface Circumstances {
   now: Date;
   holds: ReadonlyMap<Channel, Hold>;
   /** The channels on which a request reached Siren within the last minute; read only where a message has waited for long. */
   reached: ReadonlySet<Channel>;
-  bars: ReadonlyMap<Channel, Bar>;
+  bars: Pick<ReadonlyMap<Channel, Bar>, 'get' | 'has'>;
+  /** What keeps the message from leaving as an SMS in this hour; null: nothing does. */
+  smsLimit: SmsLimit | null;
   /** The channels on which another message of this person is on the wire, and until when at the latest. */
   busy: ReadonlyMap<Channel, Date>;
   /** `open` for a message without a batch. */
@@ -63,6 +72,8 @@ export type WaitReason =
   | { for: 'batch' }
   /** Its channel sends nothing, or Siren asked this message to wait. */
   | { for: 'hold'; channel: Channel }
+  /** No SMS is left for it in this hour. */
+  | { for: 'sms_limit'; channel: 'sms' }
   /** Another message of this person is on the wire on its channel. */
   | { for: 'recipient'; channel: Channel };
 export type FinalStatus = 'sent' | 'delivered' | 'read' | 'failed' | 'expired' | 'cancelled' | 'suppressed';

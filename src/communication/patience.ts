@@ -32,7 +32,7 @@ export function holdOf(
     waits[0]?.startedAt.getTime() ?? Infinity,
     hold ? Math.max(hold.since.getTime(), arrivedAt(step, message, attempts).getTime()) : Infinity,
   );
-  const nextOpensAt = activeHold(next, message, c)?.until.getTime() ?? now;
+  const nextOpensAt = opensAt(next, message, c).getTime();
   const leavesAt = Math.max(heldSince + c.limits.holdMaxMs, nextOpensAt);
   if (leavesAt > now) return { state: 'held', until: new Date(Math.min(until, leavesAt)) };
   const { channel } = message.plan[step]!;
@@ -47,6 +47,13 @@ export function holdOf(
 function activeHold(step: number, { plan }: MessageFacts, c: Circumstances): Hold | undefined {
   const hold = c.holds.get(plan[step]!.channel);
   return hold !== undefined && hold.until > c.now ? hold : undefined;
+}
+
+/** When a step may be begun: its channel may be held, and an SMS be one too many for this hour. */
+function opensAt(step: number, message: MessageFacts, c: Circumstances): Date {
+  const held = activeHold(step, message, c)?.until ?? c.now;
+  const limited = message.plan[step]!.channel === 'sms' ? c.smsLimit?.until : undefined;
+  return limited !== undefined && limited > held ? limited : held;
 }
 
 /** The latest attempts there as far back as each was told to wait. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readPhoneNumber } from './phone-number.js';
+import type { CountryCode } from 'libphonenumber-js/max';
+import vectors from '../../test/vectors/phone-numbers/pasted.json' with { type: 'json' };
+import { readPhoneNumber, readPhoneNumberInUrl } from './phone-number.js';
 
 describe('a phone number', () => {
   it.each(['9876543210', '919876543210', '+919876543210', '98-765-43210', ' 098765 43210 ', '+91 (98765) 43210'])(
@@ -32,4 +34,29 @@ describe('a phone number', () => {
     expect(readPhoneNumber('+44 7400 123456', 'IN')).toMatchObject({ e164: '+447400123456', country: 'GB' });
     expect(readPhoneNumber('07400 123456', 'GB')).toMatchObject({ e164: '+447400123456' });
   });
+});
+
+describe('a phone number as people copy it', () => {
+  it.each(vectors)('$why: $written', ({ written, country, e164 }) => {
+    expect(readPhoneNumber(written, country as CountryCode).e164).toBe(e164);
+    expect(readPhoneNumberInUrl(written, country as CountryCode).e164).toBe(e164);
+  });
+
+  // The runtime's own data of numbering systems; `hanidec` writes with words, which are no decimal digits.
+  it.each(Intl.supportedValuesOf('numberingSystem').filter((system) => system !== 'hanidec'))(
+    'is read in the digits of %s',
+    (numberingSystem) => {
+      const digits = new Intl.NumberFormat('en', { numberingSystem, useGrouping: false });
+      const written = Array.from('9876501234', (digit) => digits.format(Number(digit))).join('');
+      expect(readPhoneNumber(written, 'IN').e164).toBe('+919876501234');
+      expect(readPhoneNumber(`+${digits.format(91)} ${written}`, 'IN').e164).toBe('+919876501234');
+    },
+  );
+
+  it.each([' 919876501234', '\u202a 91 98765 01234\u202c', ' 9876501234', '+919876501234'])(
+    'is read in an address, where a plus may come as a space: %j',
+    (written) => {
+      expect(readPhoneNumberInUrl(written, 'IN').e164).toBe('+919876501234');
+    },
+  );
 });

@@ -26,6 +26,22 @@ export const SMS_PROVIDERS = [
 ] as const;
 export type SmsProvider = (typeof SMS_PROVIDERS)[number];
 
+/** What a numbering plan says of a number, as `libphonenumber` names it. */
+export const PHONE_NUMBER_TYPES = [
+  'mobile',
+  'fixed_line',
+  'fixed_line_or_mobile',
+  'voip',
+  'personal_number',
+  'pager',
+  'uan',
+  'voicemail',
+  'toll_free',
+  'shared_cost',
+  'premium_rate',
+] as const;
+export type PhoneNumberType = (typeof PHONE_NUMBER_TYPES)[number];
+
 /** Kinds of files that are recognised by their first bytes. */
 export const MEDIA_TYPES = [
   'image/jpeg',
@@ -95,6 +111,8 @@ export interface Configuration {
   readonly delivery: {
     readonly defaultCountry: CountryCode;
     readonly smsCountries: readonly CountryCode[];
+    readonly smsNumberTypes: readonly PhoneNumberType[];
+    readonly smsMaxSegments: number;
     readonly fallbackAfterMs: number;
     readonly successStatus: SuccessStatus;
     readonly receiptWaitMs: number;

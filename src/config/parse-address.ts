@@ -7,7 +7,7 @@ export const httpUrl: Parse<string> = (text) => {
   const url = URL.parse(text);
   const plain = url !== null && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
   return plain && ['http:', 'https:'].includes(url.protocol)
-    ? parsed(url.href.replace(/\/+$/, ''))
+    ? parsed(url.href.replace(/(?<!\/)\/+$/, ''))
     : complain('must be an http:// or https:// address without credentials, query or fragment');
 };
 

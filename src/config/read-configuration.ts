@@ -49,6 +49,8 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
     delivery: {
       defaultCountry: s.defaultCountry,
       smsCountries: s.smsCountries,
+      smsNumberTypes: s.smsNumberTypes,
+      smsMaxSegments: s.smsMaxSegments,
       fallbackAfterMs: s.fallbackAfterMs,
       successStatus: s.successStatus,
       receiptWaitMs: s.receiptWaitMs,

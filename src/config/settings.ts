@@ -17,6 +17,7 @@ import { headerKey, longHeaderKey, longSecret } from './parse-secret.js';
 import type { Parse } from './parsed.js';
 import { priceList } from './parse-prices.js';
 import { optional, required, withDefault } from './setting.js';
+import { SMS_SETTINGS } from './sms-settings.js';
 import { TRACING_SETTINGS } from './tracing-settings.js';
 
 const DAY_SECONDS = 86_400;
@@ -110,12 +111,7 @@ export const SETTINGS = {
     country,
     'Country that numbers written without a country code belong to.',
   ),
-  smsCountries: optional(
-    'SMS_COUNTRIES',
-    listOf(country),
-    'Countries an SMS may go to, separated by commas: a guard against paying for fraud abroad. Unset: DEFAULT_COUNTRY only.',
-    'IN',
-  ),
+  ...SMS_SETTINGS,
   fallbackAfterMs: withDefault(
     'FALLBACK_AFTER_SECONDS',
     '300',
@@ -163,18 +159,6 @@ export const SETTINGS = {
     '1',
     wholeNumber({ min: 0, max: 10 }),
     'Repeats on the last channel when the outcome is unknown. Each may reach the person twice; 0 never does.',
-  ),
-  smsMaxPerHour: withDefault(
-    'SMS_MAX_PER_HOUR',
-    '0',
-    wholeNumber({ min: 0, max: 1_000_000_000 }),
-    'SMS a clock hour over all replicas; 0 for no limit. A cap on what a mistake, or a fraud, can cost.',
-  ),
-  smsMaxPerPrefixPerHour: withDefault(
-    'SMS_MAX_PER_PREFIX_PER_HOUR',
-    '0',
-    wholeNumber({ min: 0, max: 1_000_000_000 }),
-    'The same for numbers that begin with the same eight digits, country code included: pumped SMS goes to ranges. 0 for no limit.',
   ),
   recipientLimit: withDefault(
     'RECIPIENT_LIMIT',

@@ -1,3 +1,4 @@
+import { markInexactNumbers } from '../http/exact-numbers.js';
 import { readReply } from '../inbox/read-reply.js';
 import type { Reply } from '../inbox/incoming-message-handler.js';
 
@@ -23,7 +24,7 @@ export async function replyInAnswer(body: string | null): Promise<ReplyInAnswer>
 
 function readObject(text: string): object | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(markInexactNumbers(text));
     return typeof value === 'object' ? value : null;
   } catch {
     return null;

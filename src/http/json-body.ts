@@ -1,3 +1,4 @@
+import { markInexactNumbers } from './exact-numbers.js';
 import type { FieldError } from './problem.js';
 
 /** Deeper than any honest body, and far from overflowing the stack of whatever walks it later. */
@@ -10,7 +11,8 @@ export type JsonBody =
 /**
  * Reads a body as JSON: UTF-8 to the letter, at most 32 levels deep, and without keys that every object inherits
  * (`__proto__`, `constructor`, `hasOwnProperty`…): libraries that look keys up in plain objects take those for known.
- * Pure; a byte order mark is tolerated.
+ * A number that a double cannot hold is infinite; whether that matters is for its field to say. Pure; a byte order mark is
+ * tolerated.
  */
 export function readJsonBody(bytes: Uint8Array): JsonBody {
   let text: string;
@@ -20,45 +22,84 @@ export function readJsonBody(bytes: Uint8Array): JsonBody {
     return { ok: false, detail: 'The body is not valid UTF-8.' };
   }
   try {
-    return inspect(JSON.parse(text));
+    const body = inspect(JSON.parse(text));
+    const marked = body.ok ? markInexactNumbers(text) : text;
+    return marked === text ? body : { ok: true, value: JSON.parse(marked) };
   } catch {
     // The parser's own words quote the body.
     return { ok: false, detail: 'The body is not valid JSON.' };
   }
 }
 
-interface Place {
-  readonly value: unknown;
-  readonly path: string;
+interface Container {
+  readonly value: object;
+  /** From 1. */
   readonly depth: number;
+  /** What holds it, and where. A path is only put together when somebody asks for it. */
+  readonly holder: Container | null;
+  readonly key: string | number;
 }
 
-/** Walks with a list, not the stack: the depth is the caller's choice. */
 function inspect(root: unknown): JsonBody {
-  const pending: Place[] = [{ value: root, path: '', depth: 1 }];
-  for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
-    const { value, path, depth } = place;
-    if (typeof value !== 'object' || value === null) continue;
-    if (depth > MAX_DEPTH) return { ok: false, detail: `The body is nested deeper than ${MAX_DEPTH} levels.` };
-    if (Array.isArray(value)) {
-      value.forEach((item, index) => pushContainer(pending, item, `${path}[${index}]`, depth));
-      continue;
+  let complaint: JsonBody | undefined;
+  walk(root, (container) => {
+    if (container.depth > MAX_DEPTH) {
+      complaint = { ok: false, detail: `The body is nested deeper than ${MAX_DEPTH} levels.` };
+    } else if (!Array.isArray(container.value)) {
+      const key = Object.keys(container.value).find((name) => name in Object.prototype);
+      if (key !== undefined) complaint = { ok: false, ...notAllowed(pathOf(container, key)) };
     }
-    for (const [key, item] of Object.entries(value)) {
-      const itemPath = path === '' ? key : `${path}.${key}`;
-      if (key in Object.prototype) {
-        return {
-          ok: false,
-          detail: 'A key of the body is not allowed.',
-          errors: [{ path: itemPath, message: 'is a key that no object may bring' }],
-        };
-      }
-      pushContainer(pending, item, itemPath, depth);
-    }
-  }
-  return { ok: true, value: root };
+    return complaint === undefined;
+  });
+  return complaint ?? { ok: true, value: root };
 }
 
-function pushContainer(pending: Place[], value: unknown, path: string, depth: number): void {
-  if (typeof value === 'object' && value !== null) pending.push({ value, path, depth: depth + 1 });
+const notAllowed = (path: string) => ({
+  detail: 'A key of the body is not allowed.',
+  errors: [{ path, message: 'is a key that no object may bring' }],
+});
+
+/** The path of a number that JSON cannot hold; null: the value has none. */
+export function pathOfInfinite(root: object): string | null {
+  let path: string | null = null;
+  walk(root, (container) => {
+    const { value } = container;
+    const key = Array.isArray(value)
+      ? value.findIndex(isInfinite)
+      : Object.entries(value).find(([, inner]) => isInfinite(inner))?.[0];
+    if (key !== undefined && key !== -1) path = pathOf(container, key);
+    return path === null;
+  });
+  return path;
+}
+
+/**
+ * Visits every object and list of a value, each before what it holds, until a visit answers false. With a list of its own,
+ * not the stack: the depth is the caller's choice.
+ */
+function walk(root: unknown, visit: (container: Container) => boolean): void {
+  const pending: Container[] = isContainer(root) ? [{ value: root, depth: 1, holder: null, key: '' }] : [];
+  for (let next = pending.pop(); next !== undefined && visit(next); next = pending.pop()) {
+    const holder = next;
+    const push = (inner: unknown, key: string | number): void => {
+      if (isContainer(inner)) pending.push({ value: inner, depth: holder.depth + 1, holder, key });
+    };
+    if (Array.isArray(next.value)) next.value.forEach(push);
+    else for (const [key, inner] of Object.entries(next.value)) push(inner, key);
+  }
+}
+
+/** Such as `channels[0].providers`. */
+function pathOf({ holder, key: own }: Container, key: string | number): string {
+  const path = holder === null ? '' : pathOf(holder, own);
+  if (typeof key === 'number') return `${path}[${key}]`;
+  return holder === null ? key : `${path}.${key}`;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isInfinite(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isFinite(value);
 }

@@ -9,7 +9,8 @@ import { safeError } from './safe-error.js';
 export const ROUTE_TEMPLATE = Symbol('route-template');
 type RoutedRequest = IncomingMessage & { [ROUTE_TEMPLATE]?: string; originalUrl?: string };
 
-const JSON_STRING = /"(?:[^"\\]|\\.)*"/g;
+/** One that has no end counts too: what is cut off must not be looked for from each of its quotes. */
+const JSON_STRING = /"(?:[^"\\]|\\[^])*(?:"|\\?$)/g;
 
 const INFO = 30;
 /** Where Nest tells at start what it wired: dozens of lines that only help who debugs the wiring. */

@@ -1,4 +1,4 @@
-import { ValidationPipe } from '@nestjs/common';
+import { type PipeTransform, ValidationPipe } from '@nestjs/common';
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validate, type ValidationError, type ValidatorOptions } from 'class-validator';
 import { fieldErrors, usesUnbuiltFeature } from './field-errors.js';
@@ -15,20 +15,43 @@ const RULES: ValidatorOptions = {
 };
 
 /** Checks bodies, queries and parameters against their DTOs, and names every bad field. Converts nothing by itself. */
-export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({ ...RULES, transform: true, exceptionFactory: problemOfErrors });
+export function validationPipe(): PipeTransform {
+  const pipe = new ValidationPipe({ ...RULES, transform: true, exceptionFactory: problemOfErrors });
+  return {
+    transform: (value: unknown, metadata) => {
+      const hasDto = metadata.metatype !== undefined && metadata.metatype !== Object;
+      // The pipe takes null for an empty object, and checks a list as one that has indexes for properties.
+      if (metadata.type === 'body' && hasDto && !isObject(value)) throw noObjectProblem();
+      return pipe.transform(value, metadata);
+    },
+  };
 }
 
 export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
 /** The same check for a value that came otherwise than as a body of its own, such as one item of many. */
 export async function checkAs<T extends object>(dto: ClassConstructor<T>, plain: unknown): Promise<Checked<T>> {
-  if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
-    return { ok: false, problem: validationProblem([{ path: '', message: 'must be an object' }]) };
-  }
-  const value = plainToInstance(dto, plain);
+  if (!isObject(plain)) return { ok: false, problem: noObjectProblem() };
+  const value = instanceOf(dto, plain);
+  if (value === null) return { ok: false, problem: validationProblem([{ path: '', message: 'must end somewhere' }]) };
   const errors = await validate(value, RULES);
   return errors.length === 0 ? { ok: true, value } : { ok: false, problem: problemOfErrors(errors) };
+}
+
+/** Null for what holds itself, which only code can bring. */
+function instanceOf<T extends object>(dto: ClassConstructor<T>, plain: object): T | null {
+  try {
+    return plainToInstance(dto, plain);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+const noObjectProblem = () => validationProblem([{ path: '', message: 'must be an object' }]);
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function problemOfErrors(errors: readonly ValidationError[]): Problem {

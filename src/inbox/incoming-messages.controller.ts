@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
-import { readPhoneNumber } from '../communication/phone-number.js';
+import { readPhoneNumberInUrl } from '../communication/phone-number.js';
 import { idCursor } from '../http/cursor.js';
 import { readDateTime } from '../http/is-date-time.js';
 import { IdParam } from '../http/id-param.dto.js';
@@ -92,7 +92,7 @@ export class IncomingMessagesController {
   }
 
   private senderOf(from: string): IncomingFilter['from'] {
-    const { e164 } = readPhoneNumber(from.replace(/^ /, '+'), this.context.policy.defaultCountry);
+    const { e164 } = readPhoneNumberInUrl(from, this.context.policy.defaultCountry);
     return e164 === null ? { asItCame: from } : { e164 };
   }
 }

@@ -32,5 +32,20 @@ export const attemptFailures = new Counter({
   registers: [],
 });
 
+/** Each message counts once an hour, for as long as it waits. */
+export const smsLimited = new Counter({
+  name: name('sms_limited_total'),
+  help: 'Messages that this process put off to the next hour, since no SMS was left for them in this one, by the cap that is reached: hour (SMS_MAX_PER_HOUR) or prefix (SMS_MAX_PER_PREFIX_PER_HOUR)',
+  labelNames: ['limit'],
+  registers: [],
+});
+// A counter that begins with its first event shows no increase by that.
+for (const limit of ['hour', 'prefix']) smsLimited.inc({ limit }, 0);
+
 /** Every meter, for whoever shows them. */
-export const METERS = [sirenRequestSeconds, webhookAcknowledgeSeconds, attemptFailures] as readonly Metric[];
+export const METERS = [
+  sirenRequestSeconds,
+  webhookAcknowledgeSeconds,
+  attemptFailures,
+  smsLimited,
+] as readonly Metric[];

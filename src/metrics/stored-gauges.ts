@@ -37,6 +37,11 @@ export class StoredGauges {
     'opt_outs_not_obeyed',
     'STOPs of senders who are no phone number and that no operator has seen to, counted up to 10,000',
   );
+  private readonly smsThisHour = this.gauge(
+    'sms_this_hour',
+    'SMS that count against the caps of this clock hour, over all replicas: all, or those to the eight digits that have most (busiest_prefix)',
+    ['of'],
+  );
   private readonly eventsWaiting = this.gauge('events_waiting', 'Events to be posted, counted up to 100,000');
   private readonly eventsOldest = this.gauge('events_oldest_seconds', 'Age of the oldest event to be posted');
   private readonly receiptsNoted = this.gauge(
@@ -66,6 +71,8 @@ export class StoredGauges {
     for (const { state: of, n } of state.batches) this.batches.set({ state: of }, n);
     for (const { kind, n } of state.deadLetters) this.deadLetters.set({ kind }, n);
     this.notObeyed.set(state.optOutsNotObeyed);
+    this.smsThisHour.set({ of: 'all' }, state.smsThisHour.all);
+    this.smsThisHour.set({ of: 'busiest_prefix' }, state.smsThisHour.busiestPrefix);
     this.eventsWaiting.set(state.events.n);
     this.eventsOldest.set(state.events.oldestSeconds);
     for (const { what, n } of state.receiptsNoted) this.receiptsNoted.set({ what }, n);

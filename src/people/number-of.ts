@@ -1,5 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import { type PhoneNumberFacts, readPhoneNumber } from '../communication/phone-number.js';
+import { type PhoneNumberFacts, readPhoneNumberInUrl } from '../communication/phone-number.js';
 import { invalidPhoneNumberProblem } from '../http/problems.js';
 
 /**
@@ -7,12 +7,7 @@ import { invalidPhoneNumberProblem } from '../http/problems.js';
  * @throws Problem `/problems/invalid-phone-number` when it is none
  */
 export function numberOf(written: string, defaultCountry: CountryCode): PhoneNumberFacts & { e164: string } {
-  const facts = readPhoneNumber(withPlus(written), defaultCountry);
+  const facts = readPhoneNumberInUrl(written, defaultCountry);
   if (facts.e164 === null) throw invalidPhoneNumberProblem('phoneNumber');
   return { ...facts, e164: facts.e164 };
-}
-
-/** A plus that was not escaped comes as a space. */
-function withPlus(written: string): string {
-  return written.replace(/^ (?=\d)/, '+');
 }

@@ -51,7 +51,7 @@ export class WebhookSender {
 
   /** @param url address of the service, or null to tell nobody. Webhooks that wait go to the new one. */
   setBaseUrl(url: string | null): void {
-    const base = url?.replace(/\/+$/, '');
+    const base = url?.replace(/(?<!\/)\/+$/, '');
     const target = (kind: WebhookKind): WebhookTarget => ({ url: `${base}${PATHS[kind]}`, secret: this.secret });
     this.targets = base === undefined ? {} : { status: target('status'), message: target('message') };
   }

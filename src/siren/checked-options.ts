@@ -35,7 +35,7 @@ function checkedBaseUrl(value: string): string {
   const url = URL.parse(value);
   const usable = url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
   check(usable && url.username === '' && url.password === '', 'baseUrl', 'must be an http or https address alone');
-  return value.trim().replace(/\/+$/, '');
+  return value.trim().replace(/(?<!\/)\/+$/, '');
 }
 
 function checkedCount(value: number, name: string): number {

@@ -23,6 +23,6 @@ export function decimalOf(micros: bigint): string {
   const size = micros < 0n ? -micros : micros;
   const fraction = String(size % MICROS)
     .padStart(6, '0')
-    .replace(/0+$/, '');
+    .replace(/(?<!0)0+$/, '');
   return `${sign}${size / MICROS}${fraction === '' ? '' : `.${fraction}`}`;
 }

@@ -1,4 +1,4 @@
-/** Reads a phone number in any common way of writing: E.164, or null when it is none. */
+/** Reads a phone number of a query, in any common way of writing: E.164, or null when it is none. */
 export type PhoneNumberReader = (written: string) => string | null;
 
 /** Every form, in E.164, of the number of a subscriber, itself included: messages may have gone to any. */

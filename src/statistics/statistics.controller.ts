@@ -74,8 +74,7 @@ export class StatisticsController {
   }
 
   private e164Of(written: string): string {
-    // In a query a `+` that was not escaped means a space.
-    const e164 = this.readPhoneNumber(written.replace(/^ /, '+')) ?? this.readPhoneNumber(written);
+    const e164 = this.readPhoneNumber(written);
     if (e164 === null) throw invalidPhoneNumberProblem('phoneNumber');
     return e164;
   }

@@ -56,10 +56,20 @@ export const begin = (step: number, reason: AttemptReason): NextStep => ({
   reason,
 });
 export const ask = (number: number): NextStep => ({ do: 'ask', number });
-export const waitFor = (reason: WaitReason['for'], until: number): NextStep =>
-  reason === 'hold' || reason === 'recipient'
-    ? { do: 'wait', until: at(until), for: reason, channel: expect.any(String) as Channel }
-    : { do: 'wait', until: at(until), for: reason };
+export function waitFor(reason: WaitReason['for'], until: number): NextStep {
+  switch (reason) {
+    case 'hold':
+    case 'recipient':
+      return { do: 'wait', until: at(until), for: reason, channel: expect.any(String) as Channel };
+    case 'sms_limit':
+      return { do: 'wait', until: at(until), for: reason, channel: 'sms' };
+    case 'answer':
+    case 'receipt':
+    case 'backoff':
+    case 'batch':
+      return { do: 'wait', until: at(until), for: reason };
+  }
+}
 export const finish = (status: Exclude<FinalStatus, 'failed'>): NextStep => ({ do: 'finish', status, failure: null });
 export const failWith = (failure: { code: string; message: string }): NextStep => ({
   ...{ do: 'finish', status: 'failed' },

@@ -20,6 +20,8 @@ export const POLICY: DeliveryPolicy = {
   successStatus: 'delivered',
   defaultCountry: 'IN',
   smsCountries: ['IN'],
+  smsNumberTypes: ['mobile', 'fixed_line_or_mobile'],
+  smsMaxSegments: 10,
   prices: [],
   messageTtlMs: 86_400_000,
   holdMaxMs: 3_600_000,
@@ -28,8 +30,8 @@ export const POLICY: DeliveryPolicy = {
   unknownOutcomeRetries: 1,
   firstTrialMs: 5_000,
   longestTrialMs: 30_000,
-  smsMaxPerHour: 0,
-  smsMaxPerPrefixPerHour: 0,
+  smsMaxPerHour: 20_000,
+  smsMaxPerPrefixPerHour: 2_000,
   smsProvider: null,
   takesProviders: true,
   sirenTimeoutMs: 10_000,
@@ -118,6 +120,7 @@ export function circumstances({
   now = T0,
   holds = {},
   bars = {},
+  smsLimit = null,
   busy = {},
   reached = [],
   batch = 'open',
@@ -126,6 +129,7 @@ export function circumstances({
   now?: Date;
   holds?: Partial<Record<Channel, Hold>>;
   bars?: Partial<Record<Channel, Bar>>;
+  smsLimit?: Circumstances['smsLimit'];
   busy?: Partial<Record<Channel, Date>>;
   reached?: readonly Channel[];
   batch?: Circumstances['batch'];
@@ -135,6 +139,7 @@ export function circumstances({
     now,
     holds: new Map(Object.entries(holds) as [Channel, Hold][]),
     bars: new Map(Object.entries(bars) as [Channel, Bar][]),
+    smsLimit,
     busy: new Map(Object.entries(busy) as [Channel, Date][]),
     reached: new Set(reached),
     batch,

@@ -177,6 +177,7 @@ export class DeliverySimulator {
       holds: new Map<Channel, Hold>([...this.holds, ...outages.map(({ channel, hold }) => [channel, hold] as const)]),
       bars: new Map<Channel, Bar>(begun(this.world.bars).map(({ channel, bar }) => [channel, bar])),
       reached: new Set(CHANNELS),
+      smsLimit: null,
       busy: new Map(),
       batch: 'open',
       limits: this.world.policy,

@@ -1,4 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -14,9 +15,11 @@ import { SUCCESS_STATUSES, type SuccessStatus } from '../../config/configuration
 import { type Channel, CHANNELS } from '../../siren/channel.js';
 import { PROVIDER_CODES, type ProviderCode } from '../../siren/provider.js';
 import type { RequestedStep } from '../plan.js';
+import { IsListOf } from '../../http/is-list-of.js';
 import { ProvidersOfChannel } from './providers-of-channel.js';
 
 const DAY_SECONDS = 86_400;
+const PLAN_SIZE = { min: 1, max: 4 };
 
 /** One channel to try. */
 export class StepDto implements RequestedStep {
@@ -44,4 +47,16 @@ export class StepDto implements RequestedStep {
   @IsOptional()
   @IsIn(SUCCESS_STATUSES)
   successStatus?: SuccessStatus;
+}
+
+/** The steps to try, in order: one to four, each channel once. */
+export function IsPlan(): PropertyDecorator {
+  return applyDecorators(
+    IsListOf(() => StepDto, PLAN_SIZE),
+    // The documentation is made of the decorators that stand at the property itself.
+    ApiPropertyOptional({ type: [StepDto], minItems: PLAN_SIZE.min, maxItems: PLAN_SIZE.max, uniqueItems: true }),
+    ArrayUnique((step: Partial<StepDto> | null) => step?.channel ?? step, {
+      message: 'channels must name each channel once',
+    }),
+  );
 }

@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Problem } from '../../http/problem.js';
+import { Problem } from '../../http/problem.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../../http/problems.js';
 import { checkAs, type Checked } from '../../http/validation.js';
+import { isSmsAlone, isTooLongForSms } from '../admission/sms-rules.js';
+import { smsSegments } from '../admission/sms-segments.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { readPhoneNumber } from '../phone-number.js';
@@ -67,16 +69,32 @@ function prepareOne(
   if (named === undefined) return { ok: false, problem: validationProblem([noSuchPolicy(policy!)]) };
   const notTaken = providersNotTaken(submitted.channels ?? named?.channels, settings);
   if (notTaken.length > 0) return { ok: false, problem: validationProblem(notTaken) };
+  const message = newMessage(submitted, e164, named, settings, submitter);
+  if (isSmsAlone(message.plan) && isTooLongForSms(message.text, settings)) {
+    return { ok: false, problem: smsTooLongProblem(message.text, settings) };
+  }
   return {
     ok: true,
     submission: {
-      message: newMessage(submitted, e164, named, settings, submitter),
+      message,
       idempotency: idempotencyKey
         ? { apiKeyId: submitter.apiKeyId, key: idempotencyKey, fingerprint: messageFingerprint(submitted) }
         : null,
       allowDuplicate: allowDuplicate ?? false,
     },
   };
+}
+
+function smsTooLongProblem(text: string, { smsMaxSegments }: DeliveryPolicy): Problem {
+  const { segments, encoding } = smsSegments(text);
+  const message = `makes ${segments} segments (${encoding}) as an SMS, of which SMS_MAX_SEGMENTS allows ${smsMaxSegments}`;
+  return new Problem({
+    type: '/problems/sms-too-long',
+    title: 'Too long for an SMS',
+    status: 400,
+    detail: 'The plan is SMS alone, and the text is too long for one. Shorten it, or let it go by WhatsApp as well.',
+    errors: [{ path: 'text', message }],
+  });
 }
 
 const NO_DRY_RUN = { path: 'dryRun', message: 'is not for items of a bulk' };

@@ -1,20 +1,5 @@
 import { ApiHideProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsObject,
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-  MinLength,
-  ValidateNested,
-} from 'class-validator';
+import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { IsFutureDateTime } from '../../http/is-date-time.js';
 import { IsSafeText } from '../../http/is-safe-text.js';
 import { IsStorableObject } from '../../http/is-storable-object.js';
@@ -23,7 +8,7 @@ import { MESSAGE_CATEGORIES, type MessageCategory } from '../category.js';
 import { POLICY_NAME } from '../policies/named-policy.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { IDEMPOTENCY_KEY } from './idempotency.js';
-import { StepDto } from './step.dto.js';
+import { IsPlan, StepDto } from './step.dto.js';
 
 /** A message as an application submits it. */
 export class SubmitMessageDto {
@@ -45,17 +30,10 @@ export class SubmitMessageDto {
 
   /** The steps to try, in order. Default: WhatsApp, then SMS. */
   @IsOptional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(4)
-  @ArrayUnique((step: Partial<StepDto> | null) => step?.channel ?? step, {
-    message: 'channels must name each channel once',
-  })
-  @ValidateNested({ each: true })
-  @Type(() => StepDto)
+  @IsPlan()
   channels?: StepDto[];
 
-  /** Whatever the application wants back with the message; at most 4 KB as JSON. Never sent to Siren. */
+  /** Whatever the application wants back with the message; at most 4 KB as JSON. It comes back exactly: a number that a double cannot hold, such as 12345678901234567890, is refused. Never sent to Siren. */
   @IsOptional()
   @IsObject()
   @IsStorableObject({ maxBytes: 4096 })

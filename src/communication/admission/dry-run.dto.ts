@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { FieldErrorDto } from '../../http/problem-body.dto.js';
+import type { Channel } from '../../siren/channel.js';
 import { StepDto } from '../accepting/step.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../category.js';
 import { PRIORITIES, type Priority } from '../priority.js';
@@ -19,6 +20,17 @@ export class WouldBeProblemDto {
 export class SuppressedDto {
   whatsapp: boolean;
   sms: boolean;
+}
+
+/** A step that would be passed over. */
+export class SkippedStepDto {
+  channel: Channel;
+  /**
+   * Why: `suppressed`, `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
+   * @example "sms_too_long"
+   */
+  code: string;
+  message: string;
 }
 
 export class LimitsDto {
@@ -46,12 +58,15 @@ export class DryRunDto {
   segments: number | null;
   @ApiProperty({ enum: ['GSM-7', 'UCS-2'], nullable: true })
   encoding: 'GSM-7' | 'UCS-2' | null;
-  /** The steps that would be tried, in order. */
+  /** The steps, in order. */
   @ApiProperty({ type: [StepDto], nullable: true })
   plan: StepDto[] | null;
+  /** Those of them that would be passed over, and why. A message that is left with none fails, or ends as suppressed. */
+  @ApiProperty({ type: [SkippedStepDto], nullable: true })
+  skipped: SkippedStepDto[] | null;
   @ApiProperty({ type: SuppressedDto, nullable: true })
   suppressed: SuppressedDto | null;
-  /** Whether `SMS_COUNTRIES` has this person's country. */
+  /** Whether `SMS_COUNTRIES` has this number's country, and `SMS_NUMBER_TYPES` its type. */
   smsAllowed: boolean | null;
   @ApiProperty({ type: LimitsDto, nullable: true })
   limits: LimitsDto | null;

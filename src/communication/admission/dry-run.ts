@@ -4,16 +4,18 @@ import type { Channel } from '../../siren/channel.js';
 import { expiryOf } from '../accepting/insert-messages.js';
 import type { Prepared, Submission } from '../accepting/submission.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
+import { barsFor } from '../delivering/circumstances.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { databaseNow } from '../message-rows.js';
 import { readPhoneNumber } from '../phone-number.js';
 import { priorityOf } from '../priority.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { covers } from '../suppressions/suppression.js';
-import type { DryRunDto, LimitsDto, SuppressedDto, WouldBeProblemDto } from './dry-run.dto.js';
+import type { DryRunDto, LimitsDto, WouldBeProblemDto } from './dry-run.dto.js';
 import { judge, placesLeft, type Verdict } from './recipient-window.js';
 import { digestOf, sentLately } from './recipient-windows.js';
 import { refusalProblem } from './refusal.js';
+import { numberRefusedForSms } from './sms-rules.js';
 import { smsSegments } from './sms-segments.js';
 
 /** What would become of a message now, by the rules that would judge it. Stores nothing, and takes nobody's place. */
@@ -31,6 +33,9 @@ export function dryRun(
     const refused: Verdict = isQueueFull ? { refusal: 'queue_full' } : verdict;
     const problem = refused.refusal === null ? null : refusalProblem(refused);
     const { country, type } = readPhoneNumber(message.to, policy.defaultCountry);
+    const suppressions = (await readSuppressions(tx, [message.to])).filter((one) => covers(one, message.category));
+    const bars = barsFor({ ...message, country }, suppressions, policy);
+    const isSuppressed = (channel: Channel) => bars.get(channel)?.suppressed ?? false;
     return {
       valid: problem === null,
       problem: problem && wouldBe(problem),
@@ -39,8 +44,12 @@ export function dryRun(
       type,
       ...smsSegments(message.text),
       plan: message.plan,
-      suppressed: await suppressedOn(tx, message),
-      smsAllowed: policy.smsCountries.some((allowed) => allowed === country),
+      skipped: message.plan.flatMap(({ channel }) => {
+        const bar = bars.get(channel);
+        return bar === undefined ? [] : [{ channel, code: bar.code, message: bar.message }];
+      }),
+      suppressed: { whatsapp: isSuppressed('whatsapp'), sms: isSuppressed('sms') },
+      smsAllowed: numberRefusedForSms(message.to, country, policy) === null,
       limits,
       policy: message.policy,
       priority: priorityOf(message.priority),
@@ -69,12 +78,6 @@ async function judgeOne(
   };
 }
 
-async function suppressedOn(tx: Tx, { to, category }: Submission['message']): Promise<SuppressedDto> {
-  const suppressions = (await readSuppressions(tx, [to])).filter((suppression) => covers(suppression, category));
-  const on = (wanted: Channel) => suppressions.some(({ channel }) => channel === wanted || channel === 'all');
-  return { whatsapp: on('whatsapp'), sms: on('sms') };
-}
-
 function notValid(problem: Problem): DryRunDto {
   return {
     valid: false,
@@ -85,6 +88,7 @@ function notValid(problem: Problem): DryRunDto {
     segments: null,
     encoding: null,
     plan: null,
+    skipped: null,
     suppressed: null,
     smsAllowed: null,
     limits: null,

@@ -3,6 +3,7 @@ import { aheadOf, QUEUES, type Urgency } from '../../queue/jobs.js';
 import { carryOut } from '../delivering/carry-out.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { readCircumstances } from '../delivering/circumstances.js';
+import { countFailures, decidable } from '../delivering/failed-handling.js';
 import { holdsByChannel, readHolds } from '../delivering/holds.js';
 import { LOST_JOB_MS } from '../delivery.policy.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
@@ -79,8 +80,14 @@ async function cancel(tx: Tx, { queue, policy }: DeliveryContext, task: BatchTas
     bite.filter(({ finished }) => !finished).map(({ id }) => id),
   );
   const circumstancesOf = await readCircumstances(tx, messages, holdsByChannel(await readHolds(tx)), policy);
-  for (const open of messages) carryOut(open, circumstancesOf(open), policy, null);
-  await saveMessages(tx, queue, messages);
+  // A message that nothing can be decided of must not keep its batch, and all that come after it, from ending.
+  const { able, unable } = decidable(messages, circumstancesOf);
+  for (const open of able) carryOut(open, circumstancesOf(open), policy, null);
+  await saveMessages(tx, queue, able);
+  await countFailures(
+    tx,
+    unable.map(({ id }) => id),
+  );
   if (bite.length < BITE) await endTask(tx, task);
   else await continueTask(tx, { ...task, afterId: bite.at(-1)!.id }, 0);
 }

@@ -8,7 +8,7 @@ import { canonicalNumber } from '../numbers/equivalent-numbers.js';
 import type { OpenMessage } from '../open-message.js';
 import type { Queue } from '../../queue/queue.js';
 import { freeRecipients, type Place, takePlaces, waitForPlaces } from './recipients.js';
-import { openSmsBudget, SMS_LIMIT } from './sms-budget.js';
+import { openSmsBudget } from './sms-budget.js';
 
 type CircumstancesOf = (open: OpenMessage) => Circumstances;
 
@@ -31,13 +31,14 @@ export async function admit(
   policy: DeliveryPolicy,
 ): Promise<Admission> {
   const sms = placesWanted(messages, given).filter(({ channel }) => channel === 'sms');
-  const budget = await openSmsBudget(tx, sms, policy);
-  const barred: CircumstancesOf = (open) => {
-    const c = given(open);
-    return budget.exceeded.has(open.message.id) ? { ...c, bars: new Map(c.bars).set('sms', SMS_LIMIT) } : c;
-  };
+  // All messages were locked, and so read the clock, together.
+  const budget = sms.length === 0 ? null : await openSmsBudget(tx, sms, policy, messages[0]!.now);
+  const limited: CircumstancesOf = (open) => ({
+    ...given(open),
+    smsLimit: budget?.limited.get(open.message.id) ?? null,
+  });
 
-  const wanted = placesWanted(messages, barred);
+  const wanted = placesWanted(messages, limited);
   const firsts = [...new Map(wanted.toReversed().map((place) => [`${place.channel} ${place.to}`, place])).values()];
   const taken = new Set(
     (firsts.length === 0 ? [] : await takePlaces(tx, firsts, leaseMs(policy))).map(({ messageId }) => messageId),
@@ -50,12 +51,12 @@ export async function admit(
 
   return {
     circumstancesOf: (open) => {
-      const c = barred(open);
+      const c = limited(open);
       return { ...c, busy: busyChannels(mine.get(open.message.id), busyUntil.get(open.message.id), c.now) };
     },
     settle: async (begun) => {
       const used = new Set(begun.map(({ messageId }) => messageId));
-      await budget.spend(sms.filter(({ messageId }) => begun.some((a) => a.messageId === messageId && isSms(a))));
+      await budget?.spend(sms.filter(({ messageId }) => begun.some((a) => a.messageId === messageId && isSms(a))));
       await freeRecipients(
         tx,
         queue,

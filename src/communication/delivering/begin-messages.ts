@@ -5,10 +5,12 @@ import type { Queue } from '../../queue/queue.js';
 import type { Channel } from '../../siren/channel.js';
 import { type DeliveryPolicy, leaseMs } from '../delivery.policy.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
+import type { OpenMessage } from '../open-message.js';
 import { shareOutPaces } from '../batches/batch-paces.js';
 import { admit } from './admit.js';
 import { carryOut, type Request } from './carry-out.js';
 import { readCircumstances } from './circumstances.js';
+import { countFailures, decidable, type Undecidable } from './failed-handling.js';
 import { holdsByChannel, lockHolds } from './holds.js';
 import { withSendRate } from './send-rate.js';
 import { reserveTrials } from './trials.js';
@@ -19,21 +21,36 @@ export interface DeliveryContext {
   policy: DeliveryPolicy;
 }
 
+export interface Begun {
+  /** To be sent, now that they are committed. */
+  requests: Request[];
+  /** Not handled, since others were: their messages have failed before, and shall not take those down. */
+  suspects: FetchedJob[];
+  /** Messages that nothing could be decided of. */
+  unable: Undecidable[];
+  /** Those of them that have failed too often, by id. */
+  exhausted: string[];
+}
+
 /**
  * Looks at the messages that these jobs name, in one transaction that also removes the jobs: begins or asks where that
  * comes next (there is a free slot for each), waits or finishes where not. What must leave is sent after the commit.
  */
-export function beginMessages(context: DeliveryContext, jobs: readonly FetchedJob[]): Promise<Request[]> {
+export function beginMessages(context: DeliveryContext, jobs: readonly FetchedJob[]): Promise<Begun> {
   const { dataSource, queue, policy } = context;
   return inTransaction(dataSource, async (tx) => {
-    const messages = await lockMessages(
-      tx,
-      jobs.map(({ id }) => id),
+    const { handled, suspects } = withoutSuspects(
+      await lockMessages(
+        tx,
+        jobs.map(({ id }) => id),
+      ),
     );
     const holds = await lockHolds(tx);
     const byChannel = holdsByChannel(holds);
     const paused = new Set(holds.flatMap(({ kind, channel }) => (kind === 'pause' ? [channel] : [])));
-    const paces = await shareOutPaces(tx, messages, await readCircumstances(tx, messages, byChannel, policy));
+    const circumstancesOf = await readCircumstances(tx, handled, byChannel, policy);
+    const { able: messages, unable } = decidable(handled, circumstancesOf);
+    const paces = await shareOutPaces(tx, messages, circumstancesOf);
     const admission = await admit(tx, queue, messages, paces.circumstancesOf, policy);
     const requests: Request[] = [];
     const trials: Channel[] = [];
@@ -55,7 +72,18 @@ export function beginMessages(context: DeliveryContext, jobs: readonly FetchedJo
     await paces.spend(requests.map(({ attempt }) => attempt));
     await reserveTrials(tx, trials, leaseMs(policy));
     await saveMessages(tx, queue, messages);
-    await queue.remove(tx, QUEUES.deliver, jobs);
-    return requests;
+    const unableIds = unable.map(({ id }) => id);
+    const exhausted = await countFailures(tx, unableIds);
+    const [left, done] = [jobs.filter(({ id }) => suspects.has(id)), jobs.filter(({ id }) => !suspects.has(id))];
+    await queue.remove(tx, QUEUES.deliver, done);
+    return { requests, suspects: left, unable, exhausted };
   });
+}
+
+/** Messages that have failed before are handled among themselves. */
+function withoutSuspects(messages: readonly OpenMessage[]): { handled: readonly OpenMessage[]; suspects: Set<string> } {
+  const fresh = messages.filter(({ message }) => message.failures === 0);
+  if (fresh.length === 0) return { handled: messages, suspects: new Set() };
+  const suspects = messages.filter(({ message }) => message.failures > 0).map(({ message }) => message.id);
+  return { handled: fresh, suspects: new Set(suspects) };
 }

@@ -28,6 +28,7 @@ export function carryOut(
     case 'nothing':
       return null;
     case 'wait': {
+      if (next.for === 'sms_limit') open.record('sms_limit_reached', { channel: next.channel, until: next.until });
       const { until, line } = placeOfWait(next, open, circumstances);
       open.lookAgainAt(until, line);
       return null;
@@ -38,7 +39,7 @@ export function carryOut(
     case 'begin':
     case 'ask':
       if (!rate?.take()) return wake(open);
-      return next.do === 'begin' ? begin(open, next, policy) : ask(open, next.number, policy);
+      return next.do === 'begin' ? begin(open, next, circumstances, policy) : ask(open, next.number, policy);
   }
 }
 
@@ -48,7 +49,12 @@ function wake(open: OpenMessage): null {
   return null;
 }
 
-function begin(open: OpenMessage, next: NextStep & { do: 'begin' }, policy: DeliveryPolicy): Request {
+function begin(
+  open: OpenMessage,
+  next: NextStep & { do: 'begin' },
+  circumstances: Circumstances,
+  policy: DeliveryPolicy,
+): Request {
   const { message, now } = open;
   const attempt: AttemptRecord = {
     id: newId(),
@@ -75,11 +81,23 @@ function begin(open: OpenMessage, next: NextStep & { do: 'begin' }, policy: Deli
     failedAt: null,
     ...priceOf(policy.prices, message.plan[next.step]!.channel, message),
   };
+  recordSkipped(open, next.step, circumstances);
   open.begin(attempt);
   const { number, channel, provider, reason } = attempt;
   open.record('attempt_begun', { number, channel, reason, ...(provider === null ? {} : { provider }) });
   open.lookAgainAt(attempt.leaseUntil!);
   return { kind: 'send', open, attempt };
+}
+
+/** Records the steps between the last attempt and this one that were passed over: they have no attempt that shows them. */
+function recordSkipped(open: OpenMessage, step: number, { bars }: Circumstances): void {
+  const { plan, replayedAfter } = open.message;
+  const newest = open.attempts.at(-1);
+  const from = newest === undefined || newest.number <= (replayedAfter ?? 0) ? 0 : newest.step + 1;
+  for (const { channel } of plan.slice(from, step)) {
+    const bar = bars.get(channel);
+    if (bar !== undefined) open.record('step_skipped', { channel, code: bar.code });
+  }
 }
 
 function ask(open: OpenMessage, number: number, policy: DeliveryPolicy): Request {

@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import { Batcher } from '../../database/batcher.js';
+import { togetherOrAlone } from '../../database/together-or-alone.js';
 import { type FetchedJob, QUEUES, URGENCY } from '../../queue/jobs.js';
 import type { WakeUps } from '../../queue/wake-ups.js';
 import { WorkLoop } from '../../queue/work-loop.js';
@@ -9,7 +10,7 @@ import { sirenRequestSeconds } from '../../meters/meters.js';
 import { startOfSpan } from '../../tracing/spans.js';
 import { beginMessages, type DeliveryContext } from './begin-messages.js';
 import type { Request } from './carry-out.js';
-import { countFailure, isTheMessagesFault } from './failed-handling.js';
+import { giveUp, isTheMessagesFault, putOff, type Undecidable } from './failed-handling.js';
 import { OutageWatch } from './outage-watch.js';
 import { freePlaces } from './send-rate.js';
 import { inRequestSpan, tellBegun } from './request-span.js';
@@ -103,33 +104,54 @@ export class DeliveryWorker {
       ? this.context.queue.fetch(QUEUES.deliver, Math.min(free, forBulk))
       : this.context.queue.fetch(QUEUES.deliver, free, URGENCY.single));
     if (jobs.length === 0) return false;
-    try {
-      await this.begin(jobs);
-    } catch (error) {
-      if (!isTheMessagesFault(error)) throw error;
-      for (const job of jobs) await this.beginAlone(job);
-    }
+    const suspects = await this.beginEach(jobs);
+    if (suspects.length > 0) await this.beginEach(suspects);
     return true;
   }
 
-  private async begin(jobs: readonly FetchedJob[]): Promise<void> {
+  /** A message that cannot be handled takes no other one down with it. Resolves to what was left for a handling apart. */
+  private async beginEach(jobs: readonly FetchedJob[]): Promise<FetchedJob[]> {
+    const suspects: FetchedJob[] = [];
+    const failed = await togetherOrAlone(
+      jobs,
+      async (some) => suspects.push(...(await this.begin(some))),
+      isTheMessagesFault,
+    );
+    if (failed.length === 0) return suspects;
+    this.logFailed(failed.map(({ item, cause }) => ({ id: item.id, cause })));
+    const jobsFailed = failed.map(({ item }) => item);
+    await this.giveUp(await putOff(this.context, jobsFailed));
+    return suspects;
+  }
+
+  private async begin(jobs: readonly FetchedJob[]): Promise<FetchedJob[]> {
     const leaveBefore = performance.now() + LEAVE_WITHIN_MS;
     const begun = startOfSpan();
-    const requests = await beginMessages(this.context, jobs);
+    const { requests, suspects, unable, exhausted } = await beginMessages(this.context, jobs);
     for (const request of requests) tellBegun(request, begun);
     this.inFlight += requests.length;
     this.bulkInFlight += requests.filter(isBulk).length;
     for (const request of requests) void this.perform(request, leaveBefore);
+    this.logFailed(unable);
+    await this.giveUp(exhausted);
+    return suspects;
   }
 
-  /** A message that cannot be handled takes no other one down with it. */
-  private async beginAlone(job: FetchedJob): Promise<void> {
-    try {
-      await this.begin([job]);
-    } catch (error) {
-      if (!isTheMessagesFault(error)) throw error;
-      this.log.error({ err: error, messageId: job.id }, 'a message could not be handled');
-      await countFailure(this.context, job);
+  private logFailed(messages: readonly Undecidable[]): void {
+    for (const { id, cause } of messages) {
+      this.log.error({ err: cause, messageId: id }, 'a message could not be handled');
+    }
+  }
+
+  /** Each in a transaction of its own: nobody knows what keeps it from being handled. */
+  private async giveUp(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      try {
+        await giveUp(this.context, id);
+      } catch (error) {
+        if (!isTheMessagesFault(error)) throw error;
+        this.log.error({ err: error, messageId: id }, 'a message could not even be finished; it is tried again');
+      }
     }
   }
 

@@ -1,10 +1,18 @@
+import type { DataSource } from 'typeorm';
 import { isDataError, isOfTheDatabase } from '../../database/sql-state.js';
-import { inTransaction } from '../../database/transaction.js';
+import { inTransaction, type Tx } from '../../database/transaction.js';
 import { isDatabaseUnavailable } from '../../database/unavailable.js';
 import { type FetchedJob, QUEUES } from '../../queue/jobs.js';
+import type { Queue } from '../../queue/queue.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
-import type { Failure } from '../next-step.types.js';
-import type { DeliveryContext } from './begin-messages.js';
+import { nextStep } from '../next-step.js';
+import type { Circumstances, Failure } from '../next-step.types.js';
+import type { OpenMessage } from '../open-message.js';
+
+interface Storage {
+  dataSource: DataSource;
+  queue: Queue;
+}
 
 /** So many failed handlings, and a message is given up, for people to look at. */
 const MAX_FAILURES = 10;
@@ -22,25 +30,64 @@ export function isTheMessagesFault(error: unknown): boolean {
   return !isOfTheDatabase(error) || isDataError(error);
 }
 
-/**
- * Counts a failed handling and lets the message rest, twice as long each time, up to a minute. With the tenth it is
- * finished. Its job goes: the message's own `next_at` brings it back.
- */
-export function countFailure({ dataSource, queue }: DeliveryContext, job: FetchedJob): Promise<void> {
-  return inTransaction(dataSource, async (tx) => {
-    const [counted] = await tx.query<{ failures: number }>(
-      `UPDATE messages
-          SET failures = failures + 1, held_channel = NULL,
-              next_at = clock_timestamp() + make_interval(secs => least(${LONGEST_SECONDS}, power(2, failures)))
-        WHERE id = $1 AND finished_at IS NULL
-        RETURNING failures`,
-      [job.id],
-    );
-    if (counted !== undefined && counted.failures >= MAX_FAILURES) {
-      const open = await lockMessages(tx, [job.id]);
-      open.forEach((message) => message.finish('failed', INTERNAL_ERROR));
-      await saveMessages(tx, queue, open);
+/** A message that nothing can be decided of, and why. */
+export interface Undecidable {
+  id: string;
+  cause: unknown;
+}
+
+/** Leaves out messages whose decision throws: they would take the whole transaction down. */
+export function decidable(
+  messages: readonly OpenMessage[],
+  circumstancesOf: (open: OpenMessage) => Circumstances,
+): { able: OpenMessage[]; unable: Undecidable[] } {
+  const able: OpenMessage[] = [];
+  const unable: Undecidable[] = [];
+  for (const open of messages) {
+    try {
+      nextStep(open.message, open.attempts, circumstancesOf(open));
+      able.push(open);
+    } catch (cause) {
+      unable.push({ id: open.message.id, cause });
     }
-    await queue.remove(tx, QUEUES.deliver, [job]);
+  }
+  return { able, unable };
+}
+
+/**
+ * Counts a failed handling of each message and lets it rest, twice as long each time, up to a minute. Resolves to those that
+ * have failed too often.
+ */
+export async function countFailures(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const counted = await tx.query<{ id: string; failures: number }>(
+    `WITH failed AS MATERIALIZED (SELECT id FROM messages WHERE id = ANY($1) AND finished_at IS NULL ORDER BY id FOR UPDATE)
+     UPDATE messages m
+        SET failures = least(m.failures + 1, 100), held_channel = NULL,
+            next_at = clock_timestamp() + make_interval(secs => least(${LONGEST_SECONDS}, power(2, m.failures)))
+       FROM failed WHERE m.id = failed.id
+     RETURNING m.id, m.failures`,
+    [ids],
+  );
+  return counted.filter(({ failures }) => failures >= MAX_FAILURES).map(({ id }) => id);
+}
+
+/** The same for messages whose jobs were fetched. The jobs go: each message's own `next_at` brings it back. */
+export function putOff({ dataSource, queue }: Storage, jobs: readonly FetchedJob[]): Promise<string[]> {
+  return inTransaction(dataSource, async (tx) => {
+    const ids = jobs.map(({ id }) => id);
+    const exhausted = await countFailures(tx, ids);
+    await queue.remove(tx, QUEUES.deliver, jobs);
+    return exhausted;
+  });
+}
+
+/** Finishes a message that has failed too often. */
+export function giveUp({ dataSource, queue }: Storage, id: string): Promise<void> {
+  return inTransaction(dataSource, async (tx) => {
+    const [open] = await lockMessages(tx, [id]);
+    if (open === undefined || open.message.finishedAt !== null) return;
+    open.finish('failed', INTERNAL_ERROR);
+    await saveMessages(tx, queue, [open]);
   });
 }

@@ -1,3 +1,4 @@
+import { togetherOrAlone } from '../../database/together-or-alone.js';
 import type { DeliveryContext } from './begin-messages.js';
 import { isTheMessagesFault } from './failed-handling.js';
 import { recordOutcomes, type RequestOutcome } from './record-outcomes.js';
@@ -14,14 +15,7 @@ export async function recordEach(
   context: DeliveryContext,
   outcomes: readonly RequestOutcome[],
 ): Promise<(StoringFailed | null)[]> {
-  try {
-    await recordOutcomes(context, outcomes);
-    return outcomes.map(() => null);
-  } catch (error) {
-    if (!isTheMessagesFault(error)) throw error;
-    if (outcomes.length === 1) return [{ cause: error }];
-    const results = [];
-    for (const outcome of outcomes) results.push(...(await recordEach(context, [outcome])));
-    return results;
-  }
+  const failed = await togetherOrAlone(outcomes, (some) => recordOutcomes(context, some), isTheMessagesFault);
+  const causes = new Map(failed.map(({ item, cause }) => [item, cause]));
+  return outcomes.map((outcome) => (causes.has(outcome) ? { cause: causes.get(outcome) } : null));
 }

@@ -17,6 +17,7 @@ import { carryOut } from './carry-out.js';
 import { readCircumstances } from './circumstances.js';
 import { holdsByChannel, type NewHold, readHolds, writeHolds } from './holds.js';
 import { judgeAnswers } from './judge-answers.js';
+import { giveBackSms } from './sms-budget.js';
 import { writeSuppressions } from './suppressions.js';
 import { endPauses, prolongPauses } from './trials.js';
 
@@ -44,7 +45,10 @@ export function recordOutcomes(context: DeliveryContext, outcomes: readonly Requ
     const known = await readHolds(tx);
     const sent = outcomes.flatMap((outcome) => sendAnswer(outcome, byId.get(outcome.messageId)));
     const judgement = await judgeAnswers(tx, sent, known);
-    sent.forEach(({ open, number }, i) => recordAnswer(open, number, judgement.outcomes[i]!, policy));
+    const unsentSms = sent.flatMap(({ open, number, channel, startedAt }, i) => {
+      const hasFailed = recordAnswer(open, number, judgement.outcomes[i]!, policy);
+      return hasFailed && channel === 'sms' ? [{ to: open.message.to, startedAt }] : [];
+    });
     const heard = outcomes.flatMap((outcome) => statusHeard(outcome, byId.get(outcome.messageId)));
     const refused = await refusedChannels(tx, heard, policy);
     judgement.holds.push(...heard.flatMap((status) => recordStatus(status, policy, refused)));
@@ -60,6 +64,7 @@ export function recordOutcomes(context: DeliveryContext, outcomes: readonly Requ
     await endPauses(tx, served);
     await prolongPauses(tx, failed, policy);
     await writeHolds(tx, holds, policy);
+    await giveBackSms(tx, unsentSms);
     const areSame = known.length === 0 && holds.length === 0;
     const holdsNow = areSame ? known : await readHolds(tx);
     const circumstancesOf = await readCircumstances(tx, messages, holdsByChannel(holdsNow), policy);
@@ -76,17 +81,24 @@ function sendAnswer(outcome: RequestOutcome, open: OpenMessage | undefined) {
   return [{ ...outcome, open, channel, provider, startedAt, step: open.message.plan[attempt.step]! }];
 }
 
-function recordAnswer(open: OpenMessage, number: number, outcome: SendOutcome, { retryBaseMs }: DeliveryPolicy): void {
+/** Answers whether this is how the attempt failed: repeated, or against better evidence, it is not. */
+function recordAnswer(
+  open: OpenMessage,
+  number: number,
+  outcome: SendOutcome,
+  { retryBaseMs }: DeliveryPolicy,
+): boolean {
   const attempt = open.attempt(number);
-  if (attempt === undefined) return;
+  if (attempt === undefined) return false;
   const { category } = open.message;
   const context = { now: open.now, failuresBefore: open.failuresBefore(attempt), retryBaseMs, category };
-  open.change(outcomeApplied(attempt, outcome, context));
+  const answered = outcomeApplied(attempt, outcome, context);
+  open.change(answered);
   const detail = { number, channel: attempt.channel };
   switch (outcome.outcome) {
     case 'accepted':
       open.record('attempt_accepted', detail);
-      return;
+      break;
     case 'rejected':
       attemptFailures.inc({ channel: attempt.channel, reason: reasonKind(attempt.channel, outcome.error.code) });
       refuse(open, attempt.channel, outcome.error);
@@ -95,12 +107,13 @@ function recordAnswer(open: OpenMessage, number: number, outcome: SendOutcome, {
         code: outcome.error.code,
         action: actionFor(outcome.error.decision, context),
       });
-      return;
+      break;
     case 'unknown':
       refuse(open, attempt.channel, outcome.error);
       open.record('attempt_unknown', { ...detail, code: outcome.error.code });
-      return;
+      break;
   }
+  return answered.status === 'failed' && attempt.status !== 'failed';
 }
 
 /** The provider says that this recipient must not be written to, be it that the request itself may have been taken. */

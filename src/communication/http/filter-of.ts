@@ -2,7 +2,7 @@ import type { CountryCode } from 'libphonenumber-js/max';
 import { readDateTime } from '../../http/is-date-time.js';
 import { validationProblem } from '../../http/problems.js';
 import type { MessageFilter } from '../find-messages.js';
-import { readPhoneNumber } from '../phone-number.js';
+import { readPhoneNumberInUrl } from '../phone-number.js';
 import type { AttemptListQuery, MessageListQuery } from './message-list.dto.js';
 
 /**
@@ -15,8 +15,7 @@ export function filterOf(
 ): Omit<MessageFilter, 'status'> {
   const filter: Omit<MessageFilter, 'status'> = {};
   if (query.to !== undefined) {
-    // A plus that was not escaped comes as a space.
-    const { e164 } = readPhoneNumber(query.to.replace(/^ /, '+'), defaultCountry);
+    const { e164 } = readPhoneNumberInUrl(query.to, defaultCountry);
     if (e164 === null) throw validationProblem([{ path: 'to', message: 'is not a phone number' }]);
     filter.to = e164;
   }

@@ -1,21 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsNumber,
-  IsOptional,
-  IsPositive,
-  Matches,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
-import { StepDto } from '../accepting/step.dto.js';
+import { IsIn, IsInt, IsNumber, IsOptional, IsPositive, Matches, Max, Min } from 'class-validator';
+import { IsPlan, StepDto } from '../accepting/step.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../category.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { POLICY_NAME } from './named-policy.js';
@@ -26,14 +11,7 @@ const MONTH_SECONDS = 30 * 86_400;
 export class PolicyContentDto {
   /** The steps to try, in order. */
   @IsOptional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(4)
-  @ArrayUnique((step: Partial<StepDto> | null) => step?.channel ?? step, {
-    message: 'channels must name each channel once',
-  })
-  @ValidateNested({ each: true })
-  @Type(() => StepDto)
+  @IsPlan()
   channels?: StepDto[] | null;
 
   /** Requests per channel while it fails for now, the first included. */

@@ -22,6 +22,20 @@ function detailsOf(...history: HistoryLine[]): (string | null)[] {
   return timelineOf(message).map(({ detail }) => detail);
 }
 
+describe('what no attempt tells', () => {
+  it('is said of a step that is passed over, and of a cap on SMS', () => {
+    const history = [
+      line('step_skipped', { channel: 'sms', code: 'sms_number_type' }),
+      line('sms_limit_reached', { channel: 'sms', until: at }),
+    ];
+    const told = timelineOf({ history } as Message);
+    expect(told).toMatchObject([
+      { title: 'SMS is passed over', code: 'sms_number_type', channel: 'sms' },
+      { title: 'Waits for the next hour', detail: expect.stringContaining('SMS_MAX_PER_HOUR') },
+    ]);
+  });
+});
+
 describe('why an attempt began', () => {
   const first = begun(1, 'whatsapp', 'first');
   const accepted = line('attempt_accepted', { number: 1, channel: 'whatsapp' });

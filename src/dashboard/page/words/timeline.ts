@@ -40,6 +40,14 @@ function tell(line: HistoryLine, message: Message, index: number): Told {
         detail: whyBegun(message, index),
         tone: 'busy',
       };
+    case 'step_skipped':
+      return { title: `${channel} is passed over`, detail: 'It may not be used for this message.', tone: 'warn' };
+    case 'sms_limit_reached':
+      return {
+        title: 'Waits for the next hour',
+        detail: 'As many SMS as SMS_MAX_PER_HOUR or SMS_MAX_PER_PREFIX_PER_HOUR allows have left in this one.',
+        tone: 'warn',
+      };
     case 'attempt_accepted':
       return {
         title: `${channel}: Siren accepted ${attempt}`,

@@ -1,5 +1,6 @@
 const ID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
-const NUMBER = /^\+?[\d\s().-]{6,}$/;
+/** Also as it is copied: with marks that do not show, in digits of any script. The API reads it. */
+const NUMBER = /^(?:tel:)?[\p{Nd}\p{Cf}\p{Pd}\s+\uff0b().\u00b7/]{6,}$/iu;
 
 /** What somebody looks for: a message by its id, those to a number, or those of a reference. */
 export type Search = { for: 'id'; id: string } | { for: 'to'; to: string } | { for: 'reference'; reference: string };
