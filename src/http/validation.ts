@@ -33,7 +33,7 @@ export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly o
 export async function checkAs<T extends object>(dto: ClassConstructor<T>, plain: unknown): Promise<Checked<T>> {
   if (!isObject(plain)) return { ok: false, problem: noObjectProblem() };
   const value = instanceOf(dto, plain);
-  if (value === null) return { ok: false, problem: validationProblem([{ path: '', message: 'must end somewhere' }]) };
+  if (value === null) return { ok: false, problem: validationProblem([{ path: '', message: 'must not hold itself' }]) };
   const errors = await validate(value, RULES);
   return errors.length === 0 ? { ok: true, value } : { ok: false, problem: problemOfErrors(errors) };
 }
