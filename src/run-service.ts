@@ -1,11 +1,14 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
-import type { DynamicModule } from '@nestjs/common';
+import type { AddressInfo } from 'node:net';
+import { type DynamicModule, Logger } from '@nestjs/common';
 import { createApp } from './app.setup.js';
 import type { Configuration } from './config/configuration.js';
 import { ConfigurationError } from './config/configuration.error.js';
 import { configuration } from './config/gateway.config.js';
+import { MIGRATIONS_RUN } from './database/database.module.js';
 import type { MetricsAddress } from './metrics/metrics.server.js';
+import { startLine } from './start-line.js';
 
 /**
  * One process in the foreground, with the settings of its environment and of `.env` in the working directory: exits 0 on
@@ -17,10 +20,16 @@ export async function runService(
   try {
     // The environment wins over the file.
     if (existsSync('.env')) process.loadEnvFile('.env');
-    const { http, roles, shutdownGraceMs, tracing } = configuration();
+    const settings = configuration();
+    const { http, roles, shutdownGraceMs, tracing } = settings;
     const stopTracing = await startTracing(tracing);
     const app = await createApp(moduleFor(roles, metricsAddress(http)));
     await app.listen(http.port, http.host);
+    const started = {
+      address: app.getHttpServer().address() as AddressInfo,
+      migrationsRun: app.get<string[]>(MIGRATIONS_RUN, { strict: false }),
+    };
+    new Logger('Start').log(startLine(settings, started), 'started');
     stopOnSignal(() => app.close().then(stopTracing), shutdownGraceMs);
   } catch (error) {
     fail(error);

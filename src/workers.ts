@@ -57,13 +57,13 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
     this.workers = [statistics];
     if (roles?.worker ?? true) {
       this.workers.push(
-        new PartitionKeeper(context.dataSource, log),
+        new PartitionKeeper(context.dataSource, context.watch, log),
         wakeUps,
         delivery,
         new Sweeper(context, log),
         new BatchKeeper(context, log),
         new Reconciler(context, siren, delivery, log),
-        new Forgetting(forgetsOf(context), log),
+        new Forgetting(forgetsOf(context), context.watch, log),
         inbox,
         events,
         webhooks,

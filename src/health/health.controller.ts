@@ -1,11 +1,14 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, HttpException, Logger } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService } from '@nestjs/terminus';
+import { ProbeLog } from '../logging/probe-log.js';
 import { StorageIndicator } from './storage.indicator.js';
 
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
+  private readonly log = new ProbeLog(new Logger('Health'), { bad: 'not ready', good: 'ready again' });
+
   constructor(
     private readonly health: HealthCheckService,
     private readonly storage: StorageIndicator,
@@ -21,12 +24,19 @@ export class HealthController {
   /** Whether requests may be sent here. Siren being away is no reason against it: messages wait. */
   @Get('ready')
   @HealthCheck()
-  ready() {
-    return this.health.check([
-      () => this.storage.database(),
-      () => this.storage.migrations(),
-      () => this.storage.jobs(),
-    ]);
+  async ready() {
+    try {
+      const answer = await this.health.check([
+        () => this.storage.database(),
+        () => this.storage.migrations(),
+        () => this.storage.jobs(),
+      ]);
+      this.log.good();
+      return answer;
+    } catch (error) {
+      this.log.bad(() => whyNot(error));
+      throw error;
+    }
   }
 
   /** Whether the start is over; until then Kubernetes asks nothing else. */
@@ -35,4 +45,12 @@ export class HealthController {
   startup() {
     return this.ready();
   }
+}
+
+/** The checks that failed, with their words, which hold no address and no name. */
+function whyNot(err: unknown): object {
+  const answer = err instanceof HttpException ? err.getResponse() : null;
+  if (typeof answer !== 'object' || answer === null || !('error' in answer)) return { err };
+  const failed = Object.entries(answer.error as Record<string, { message?: string }>);
+  return { failed: Object.fromEntries(failed.map(([check, { message }]) => [check, message ?? 'down'])) };
 }

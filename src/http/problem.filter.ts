@@ -1,6 +1,7 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { healthAnswer } from './health-answer.js';
+import type { Problem } from './problem.js';
 import { problemOf } from './problem-of.js';
 import { sendProblem } from './send-problem.js';
 
@@ -8,6 +9,9 @@ import { sendProblem } from './send-problem.js';
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
+
+  /** @param isReported takes an error that many requests meet at once; true: it did, and nothing is left to log */
+  constructor(private readonly isReported: (error: unknown) => boolean = () => false) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -18,7 +22,15 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const problem = problemOf(thrown);
-    if (problem.getStatus() >= 500) this.logger.error({ err: problem.cause ?? thrown }, problem.title);
+    if (problem.getStatus() >= 500) this.logFault(problem, thrown);
     sendProblem(problem, http.getRequest<FastifyRequest>(), reply);
+  }
+
+  private logFault(problem: Problem, thrown: unknown): void {
+    const err = problem.cause ?? thrown;
+    if (this.isReported(err)) return;
+    if (problem.getStatus() !== 503) this.logger.error({ err }, problem.title);
+    // Without a cause it is the answer that was meant, such as that of a process that stops.
+    else if (problem.cause !== undefined) this.logger.warn({ err }, problem.title);
   }
 }

@@ -1,7 +1,11 @@
+import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { inOneStatement } from '../database/transaction.js';
+import { logDeadLetter } from '../logging/dead-letter.js';
 import { wakeOn } from '../queue/queue.js';
 import type { ArrivedWebhook } from './arrived-webhook.js';
+
+const logger = new Logger('Webhooks');
 
 /** Siren waits 3 s for an answer; what takes longer than this to store was not stored in time. */
 export const STORE_TIMEOUT_MS = 2_000;
@@ -19,6 +23,11 @@ export async function storeWebhooks(dataSource: DataSource, webhooks: readonly A
   );
   const receivedAt = new Map<string, Date>();
   for (const stored of await insert(dataSource, firsts)) receivedAt.set(stored.dedupKey, stored.receivedAt);
+  for (const { id: webhookId, dedupKey, content } of firsts) {
+    if (content === null && receivedAt.has(dedupKey)) {
+      logDeadLetter(logger, { kind: 'webhook', webhookId, code: 'unreadable' });
+    }
+  }
   const copies = firsts.flatMap(({ dedupKey }) => (receivedAt.has(dedupKey) ? [] : [dedupKey]));
   for (const stored of await findStored(dataSource, copies)) receivedAt.set(stored.dedupKey, stored.receivedAt);
   return webhooks.map(({ dedupKey }) => receivedAt.get(dedupKey)!);

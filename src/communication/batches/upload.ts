@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { newId } from '../../database/new-id.js';
 import { inTransaction } from '../../database/transaction.js';
-import { isDatabaseUnavailable } from '../../http/database-unavailable.js';
+import { isDatabaseUnavailable } from '../../database/database-unavailable.js';
 import type { MessageAcceptance } from '../accepting/accept-messages.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { databaseNow } from '../message-rows.js';

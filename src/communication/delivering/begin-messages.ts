@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { DatabaseWatch } from '../../database/database-watch.js';
 import { inTransaction } from '../../database/transaction.js';
 import { type FetchedJob, QUEUES } from '../../queue/jobs.js';
 import type { Queue } from '../../queue/queue.js';
@@ -9,6 +10,7 @@ import { shareOutPaces } from '../batches/batch-paces.js';
 import { admit } from './admit.js';
 import { carryOut, type Request } from './carry-out.js';
 import { readCircumstances } from './circumstances.js';
+import type { HoldLog } from './hold-log.js';
 import { holdsByChannel, lockHolds } from './holds.js';
 import { withSendRate } from './send-rate.js';
 import { reserveTrials } from './trials.js';
@@ -17,6 +19,9 @@ export interface DeliveryContext {
   dataSource: DataSource;
   queue: Queue;
   policy: DeliveryPolicy;
+  /** Takes every failure that may be the database's. */
+  watch: DatabaseWatch;
+  holdLog: HoldLog;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { newId } from '../../database/new-id.js';
 import { type DeliveryPolicy, leaseMs, LOST_JOB_MS } from '../delivery.policy.js';
+import { fallbackLine } from '../message-lines.js';
 import { nextStep, UNKNOWN_OUTCOME } from '../next-step.js';
 import type { Circumstances, NextStep } from '../next-step.types.js';
 import type { OpenMessage } from '../open-message.js';
@@ -24,6 +25,7 @@ export function carryOut(
 ): Request | null {
   endLapsedLease(open, policy);
   const next = nextStep(open.message, open.attempts, circumstances);
+  open.decided = next;
   switch (next.do) {
     case 'nothing':
       return null;
@@ -38,7 +40,9 @@ export function carryOut(
     case 'begin':
     case 'ask':
       if (!rate?.take()) return wake(open);
-      return next.do === 'begin' ? begin(open, next, policy) : ask(open, next.number, policy);
+      if (next.do === 'ask') return ask(open, next.number, policy);
+      if (next.reason === 'fallback') open.lines.push(fallbackLine(open, next.step, circumstances));
+      return begin(open, next, policy);
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Logger } from '@nestjs/common';
 import { Batcher } from '../../database/batcher.js';
+import { logDeadLetter } from '../../logging/dead-letter.js';
 import { type FetchedJob, QUEUES, URGENCY } from '../../queue/jobs.js';
 import type { WakeUps } from '../../queue/wake-ups.js';
+import { LoopLog } from '../../queue/loop-log.js';
 import { WorkLoop } from '../../queue/work-loop.js';
 import type { AttemptRecord } from '../attempt.entity.js';
 import type { SirenClient } from '../../siren/siren-client.js';
@@ -9,7 +11,7 @@ import { sirenRequestSeconds } from '../../meters/meters.js';
 import { startOfSpan } from '../../tracing/spans.js';
 import { beginMessages, type DeliveryContext } from './begin-messages.js';
 import type { Request } from './carry-out.js';
-import { countFailure, isTheMessagesFault } from './failed-handling.js';
+import { type CountedFailure, countFailure, isTheMessagesFault } from './failed-handling.js';
 import { OutageWatch } from './outage-watch.js';
 import { freePlaces } from './send-rate.js';
 import { inRequestSpan, tellBegun } from './request-span.js';
@@ -49,7 +51,7 @@ export class DeliveryWorker {
   ) {
     this.loop = new WorkLoop(
       () => this.turn(),
-      (error) => log.warn({ err: error }, 'messages could not be fetched or begun; trying again'),
+      new LoopLog(context.watch, log, 'messages could not be fetched or begun'),
     );
     this.outcomes = new Batcher({
       maxItems: MAX_BATCH,
@@ -128,17 +130,25 @@ export class DeliveryWorker {
       await this.begin([job]);
     } catch (error) {
       if (!isTheMessagesFault(error)) throw error;
-      this.log.error({ err: error, messageId: job.id }, 'a message could not be handled');
-      await countFailure(this.context, job);
+      this.reportFailure(job.id, error, await countFailure(this.context, job));
     }
+  }
+
+  /** The first failure is logged with what was thrown, and so is the last; those between are at debug. */
+  private reportFailure(messageId: string, err: unknown, counted: CountedFailure): void {
+    const failures = counted?.failures ?? 0;
+    if (counted?.isGivenUp) logDeadLetter(this.log, { kind: 'message', messageId, failures, err });
+    else this.log[failures > 1 ? 'debug' : 'error']({ err, messageId, failures }, 'a message could not be handled');
   }
 
   private async perform(request: Request, leaveBefore: number): Promise<void> {
     try {
       await this.store(await this.exchange(request, leaveBefore));
     } catch (error) {
-      // A bug: the attempt's lease ends by itself, and its outcome counts as unknown.
-      this.log.warn({ err: error }, 'a request could not be carried through');
+      // A bug, or the database was away for too long: the lease ends by itself, and the outcome counts as unknown.
+      const { messageId } = request.attempt;
+      const isAway = this.context.watch.report(error);
+      this.log.warn({ messageId, ...(!isAway && { err: error }) }, 'a request could not be carried through');
     } finally {
       this.inFlight--;
       if (isBulk(request)) this.bulkInFlight--;
@@ -153,33 +163,45 @@ export class DeliveryWorker {
   private async askSiren({ kind, open, attempt }: Request, leaveBefore: number): Promise<RequestOutcome> {
     const { id: messageId, to, text } = open.message;
     const { number, channel, provider } = attempt;
+    const logged = { messageId, attempt: number };
     switch (kind) {
       case 'send': {
         const metadata = { messageId, attemptId: attempt.id };
         const idempotencyKey = idempotencyKeyOf(open.attempts, attempt);
         const message = { to, text, metadata, idempotencyKey, ...(provider === null ? {} : { provider }) };
         const stopTimer = sirenRequestSeconds.startTimer({ channel });
-        const outcome = await this.siren.send(channel, message, { leaveBefore });
+        const outcome = await this.siren.send(channel, message, { leaveBefore, logged });
         stopTimer({ outcome: outcome.outcome });
         const isOutage = this.outages.note(channel, signOf(outcome), performance.now());
         return { kind, messageId, number, outcome, isOutage };
       }
       case 'ask':
-        return { kind, messageId, number, answer: await this.siren.getStatus(attempt.providerMessageId!, { channel }) };
+        return {
+          kind,
+          messageId,
+          number,
+          answer: await this.siren.getStatus(attempt.providerMessageId!, { channel, logged }),
+        };
     }
   }
 
   /** Keeps the outcome until it is stored, however long the database is away; the slot stays taken meanwhile. */
   private async store(outcome: RequestOutcome): Promise<void> {
+    const { messageId } = outcome;
     const givenUpAt = performance.now() + 10 * this.context.policy.sirenTimeoutMs;
-    for (;;) {
+    for (let tries = 1; ; tries++) {
       try {
         const failed = await this.outcomes.add(outcome);
-        if (failed !== null) this.log.error({ err: failed.cause, messageId: outcome.messageId }, NOT_STORED);
+        if (failed !== null) this.log.error({ err: failed.cause, messageId }, NOT_STORED);
         return;
       } catch (error) {
         if (performance.now() > givenUpAt) throw error;
-        this.log.warn({ err: error }, 'an outcome could not be stored; trying again');
+        if (!this.context.watch.report(error)) {
+          this.log[tries > 1 ? 'debug' : 'warn'](
+            { err: error, messageId },
+            'an outcome could not be stored; trying again',
+          );
+        }
         await new Promise((resolve) => setTimeout(resolve, STORE_AGAIN_MS));
       }
     }

@@ -1,6 +1,6 @@
 import { isDataError, isOfTheDatabase } from '../../database/sql-state.js';
 import { inTransaction, TransactionTimeout } from '../../database/transaction.js';
-import { isDatabaseUnavailable } from '../../http/database-unavailable.js';
+import { isDatabaseUnavailable } from '../../database/database-unavailable.js';
 import { type FetchedJob, QUEUES } from '../../queue/jobs.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
 import type { Failure } from '../next-step.types.js';
@@ -22,11 +22,14 @@ export function isTheMessagesFault(error: unknown): boolean {
   return !isOfTheDatabase(error) || isDataError(error);
 }
 
+/** How often handling it has failed by now, and whether it is given up; null: it was finished meanwhile. */
+export type CountedFailure = { failures: number; isGivenUp: boolean } | null;
+
 /**
  * Counts a failed handling and lets the message rest, twice as long each time, up to a minute. With the tenth it is
  * finished. Its job goes: the message's own `next_at` brings it back.
  */
-export function countFailure({ dataSource, queue }: DeliveryContext, job: FetchedJob): Promise<void> {
+export function countFailure({ dataSource, queue }: DeliveryContext, job: FetchedJob): Promise<CountedFailure> {
   return inTransaction(dataSource, async (tx) => {
     const [counted] = await tx.query<{ failures: number }>(
       `UPDATE messages
@@ -36,11 +39,13 @@ export function countFailure({ dataSource, queue }: DeliveryContext, job: Fetche
         RETURNING failures`,
       [job.id],
     );
-    if (counted !== undefined && counted.failures >= MAX_FAILURES) {
+    const isGivenUp = counted !== undefined && counted.failures >= MAX_FAILURES;
+    if (isGivenUp) {
       const open = await lockMessages(tx, [job.id]);
       open.forEach((message) => message.finish('failed', INTERNAL_ERROR));
       await saveMessages(tx, queue, open);
     }
     await queue.remove(tx, QUEUES.deliver, [job]);
+    return counted === undefined ? null : { failures: counted.failures, isGivenUp };
   });
 }

@@ -25,6 +25,11 @@ const MAX_CAUSES = 8;
 
 /** True when an error, or what caused it, says that the database is away rather than that the request was wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {
+  return unavailableCode(error) !== null;
+}
+
+/** Why the database is away: an SQLSTATE, Node's code, or the words of pg as one word; null: the error says nothing of it. */
+export function unavailableCode(error: unknown): string | null {
   const seen = new Set<unknown>();
   const pending: unknown[] = [error];
   while (pending.length > 0 && seen.size < MAX_CAUSES) {
@@ -32,11 +37,12 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     if (!(next instanceof Error) || seen.has(next)) continue;
     seen.add(next);
     const code: unknown = 'code' in next ? next.code : undefined;
-    if (typeof code === 'string' && (UNAVAILABLE_CODES.has(code) || code.startsWith('08'))) return true;
-    if (UNAVAILABLE_MESSAGES.test(next.message)) return true;
+    if (typeof code === 'string' && (UNAVAILABLE_CODES.has(code) || code.startsWith('08'))) return code;
+    const words = UNAVAILABLE_MESSAGES.exec(next.message)?.[0];
+    if (words !== undefined) return words.toLowerCase().replaceAll(' ', '_');
     pending.push(next.cause);
     if ('driverError' in next) pending.push(next.driverError);
     if (next instanceof AggregateError) pending.push(...(next.errors as unknown[]));
   }
-  return false;
+  return null;
 }
