@@ -7,7 +7,7 @@ const TEXT = 'Nobody may read this in a log';
 
 let service: OperatedService;
 beforeAll(async () => {
-  service = await startOperated({ LOG_LEVEL: 'debug' });
+  service = await startOperated({ settings: { LOG_LEVEL: 'debug' } });
 }, 180_000);
 afterAll(() => service?.close());
 afterEach(() => service.sandbox.reset());
@@ -127,7 +127,8 @@ describe('a channel', () => {
       .filter(({ msg, level }) => msg.startsWith('channel ') && level !== 'debug')
       .map((line) => without(line, 'time', 'context'));
 
-  const isOver = () => sql('UPDATE channel_holds SET until = now()');
+  // Again where it meets the service in a deadlock.
+  const isOver = () => eventually(() => sql('UPDATE channel_holds SET until = now()'));
 
   it('is held and resumed by a line each, however many requests met the limit', async () => {
     const from = service.lines().length;

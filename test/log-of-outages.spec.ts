@@ -1,16 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { eventually } from './support/eventually.js';
+import { PostgresProxy } from './support/faults/postgres-proxy.js';
 import { leaksOf, type OperatedService, startOperated } from './support/operated-service.js';
 
 const TEXT = 'Nobody may read this in a log';
 
 let service: OperatedService;
+let proxy: PostgresProxy;
+const throughProxy = async (databaseUrl: string) => {
+  const url = new URL(databaseUrl);
+  proxy = await PostgresProxy.start({ host: url.hostname, port: Number(url.port) });
+  url.host = `127.0.0.1:${proxy.port}`;
+  return url.href;
+};
 beforeAll(async () => {
   // Only to see how often the outage was met; it is what is above it that is looked at.
-  service = await startOperated({ LOG_LEVEL: 'debug' });
+  service = await startOperated({ settings: { LOG_LEVEL: 'debug' }, wayTo: throughProxy });
 }, 180_000);
-afterAll(() => service?.close());
+afterAll(async () => {
+  proxy?.open();
+  await service?.close();
+  await proxy?.close();
+});
 
 const above = (level: 'debug' | 'info') => {
   const least = ['debug', 'info', 'warn', 'error', 'fatal'].slice(level === 'debug' ? 1 : 2);
@@ -30,7 +42,7 @@ describe('the start', () => {
       port: Number(new URL(service.url).port),
       roles: ['api', 'worker'],
       dialect: 'toolkit',
-      database: `127.0.0.1:${service.proxy.port}${new URL(service.database.url).pathname}`,
+      database: `127.0.0.1:${proxy.port}${new URL(service.database.url).pathname}`,
       schema: 'siren_gateway',
       migrationsRun: expect.arrayContaining([expect.stringMatching(/^\w+$/)]),
     });
@@ -42,7 +54,7 @@ describe('a database that goes away and comes back', () => {
   it('is two lines, and two of each health check, whoever met the outage and however often', async () => {
     await eventually(async () => expect((await ready()).status).toBe(200));
     const before = above('debug').length;
-    service.proxy.refuse();
+    proxy.refuse();
     await eventually(async () => expect((await ready()).status).toBe(503));
     const answers = [];
     for (let n = 0; n < 8; n++) {
@@ -51,7 +63,7 @@ describe('a database that goes away and comes back', () => {
     expect(new Set(answers)).toEqual(new Set([503]));
     await eventually(() => expect(service.lines('the database is still away').length).toBeGreaterThan(40), 60_000);
 
-    service.proxy.open();
+    proxy.open();
     await eventually(async () => expect((await ready()).status).toBe(200));
     await eventually(async () => expect((await sirenHealth()).status).toBe(200));
     await eventually(() => expect(service.lines('the database is back')).toHaveLength(1), 60_000);
@@ -82,9 +94,9 @@ describe('a database that goes away and comes back', () => {
   it('is two lines too where it hangs', async () => {
     const before = service.lines('the database is lost').length;
     const from = above('info').length;
-    service.proxy.freeze();
+    proxy.freeze();
     await eventually(() => expect(service.lines('the database is lost').length).toBe(before + 1), 60_000);
-    service.proxy.thaw();
+    proxy.thaw();
     await eventually(() => expect(service.lines('the database is back').length).toBe(before + 1), 60_000);
     expect(
       above('info')

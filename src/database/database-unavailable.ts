@@ -15,6 +15,8 @@ const UNAVAILABLE_CODES: ReadonlySet<string> = new Set([
   '57P03',
   '53300',
   '25006',
+  // It ended a session that stood still in a transaction: the network had lost it, or this process was frozen.
+  '25P03',
 ]);
 
 /** pg, its pool and TypeORM tell these by their words alone. */

@@ -3,7 +3,6 @@ import { ensureBuilt } from './build.js';
 import { startBuilt } from './built-program.js';
 import { createEmptyDatabase, type TestDatabase } from './database.js';
 import { eventually } from './eventually.js';
-import { PostgresProxy } from './faults/postgres-proxy.js';
 
 const API_KEY = 'an-admin-key-for-tests-only';
 const WEBHOOK_SECRET = 'a-webhook-secret-for-tests-only';
@@ -19,8 +18,8 @@ export interface OperatedService {
   webhookSecret: string;
   sandbox: Sandbox;
   database: TestDatabase;
-  /** Its way to the database. */
-  proxy: PostgresProxy;
+  /** As it reaches it: by a proxy where one was given. */
+  databaseUrl: string;
   /** All that it has printed. */
   output(): string;
   /** Its lines of the log so far, those with this message alone where one is given. */
@@ -33,14 +32,18 @@ export interface OperatedService {
   close(): Promise<void>;
 }
 
+export interface OperatedOptions {
+  settings?: Record<string, string>;
+  /** Makes its way to the database, from the database's own address; without it there is nothing in between. */
+  wayTo?: (databaseUrl: string) => Promise<string>;
+}
+
 /** Starts the built service on an empty database and a sandbox of its own, and waits until it says that it has started. */
-export async function startOperated(settings: Record<string, string> = {}): Promise<OperatedService> {
+export async function startOperated({ settings, wayTo }: OperatedOptions = {}): Promise<OperatedService> {
   await ensureBuilt();
   const database = await createEmptyDatabase();
+  const databaseUrl = wayTo ? await wayTo(database.url) : database.url;
   const sandbox = await createSandbox({ apiKey: SIREN_KEY, webhookSecret: WEBHOOK_SECRET });
-  const address = new URL(database.url);
-  const proxy = await PostgresProxy.start({ host: address.hostname, port: Number(address.port) });
-  address.host = `127.0.0.1:${proxy.port}`;
   const program = startBuilt('main.js', {
     FALLBACK_AFTER_SECONDS: '60',
     RECEIPT_WAIT_SECONDS: '60',
@@ -50,7 +53,7 @@ export async function startOperated(settings: Record<string, string> = {}): Prom
     HOST: '127.0.0.1',
     PORT: '0',
     ...settings,
-    DATABASE_URL: address.href,
+    DATABASE_URL: databaseUrl,
     SIREN_BASE_URL: sandbox.url,
     SIREN_API_KEY: SIREN_KEY,
     SIREN_WEBHOOK_SECRET: WEBHOOK_SECRET,
@@ -86,7 +89,7 @@ export async function startOperated(settings: Record<string, string> = {}): Prom
     webhookSecret: WEBHOOK_SECRET,
     sandbox,
     database,
-    proxy,
+    databaseUrl,
     output: () => program.output(),
     lines,
     async call(method, path, body) {
@@ -102,9 +105,7 @@ export async function startOperated(settings: Record<string, string> = {}): Prom
     },
     stop,
     async close() {
-      proxy.open();
       await stop();
-      await proxy.close();
       await sandbox.close();
       await database.drop();
     },

@@ -36,8 +36,14 @@ describe('the log of holds', () => {
     await vi.waitFor(() => expect(lines).toHaveLength(changes.length));
     return lines.map((line) => line.split(' {')[0]);
   };
-  const held = (forMs: number): HoldChange => ({ change: 'held', channel: 'sms', reason: 'http_429', forMs });
-  const resumed = (forMs: number): HoldChange => ({ ...held(forMs), change: 'resumed', waiting: 3 });
+  const held = (forMs: number): HoldChange => ({
+    change: 'begun',
+    kind: 'wait',
+    channel: 'sms',
+    reason: 'http_429',
+    forMs,
+  });
+  const resumed = (forMs: number): HoldChange => ({ ...held(forMs), change: 'over', waiting: 3 });
 
   it('says how many wait: those that were counted before they were let go, else those that wait now', async () => {
     await write(held(60_000), resumed(60_000.4));
@@ -49,7 +55,7 @@ describe('the log of holds', () => {
 
   it('goes without the count while the database is away', async () => {
     log = new HoldLog(counting(() => Promise.reject(new Error('away'))));
-    await write({ ...held(5_000), change: 'paused' });
+    await write({ ...held(5_000), kind: 'pause' });
     expect(lines).toEqual(['warn channel paused {"channel":"sms","reason":"http_429","forMs":5000}']);
   });
 
@@ -60,5 +66,7 @@ describe('the log of holds', () => {
     expect(await write(held(6_000), resumed(6_000))).toEqual(['log channel held', 'log channel resumed']);
     vi.advanceTimersByTime(10_000);
     expect(await write(held(1_000))).toEqual(['log channel held']);
+    const [pause, end] = [held(1_000), resumed(1_000)].map((change) => ({ ...change, kind: 'pause' }));
+    expect(await write(pause!, end!)).toEqual(['warn channel paused', 'log channel resumed']);
   });
 });

@@ -6,14 +6,15 @@ import type { Channel } from '../../siren/channel.js';
 /** Nothing leaves by a channel, or messages leave by it again. */
 export type HoldChange = {
   channel: Channel;
+  kind: 'wait' | 'pause';
   /** Why it is held, or was. */
   reason: string;
   /** Milliseconds: how long it is held, or paused until the next request tries it; or how long it was. */
   forMs: number;
 } & (
-  | { change: 'held' | 'paused' }
+  | { change: 'begun' }
   /** `waiting`: messages in its line, before any of them was released. */
-  | { change: 'resumed'; waiting: number }
+  | { change: 'over'; waiting: number }
 );
 
 /** Nobody counts further to write a line. */
@@ -45,24 +46,19 @@ export class HoldLog {
   }
 
   private async write(changed: HoldChange): Promise<void> {
-    const { change, channel, reason, forMs } = changed;
-    const level = this.isWorthInfo(`${change} ${channel}`, forMs) ? 'log' : 'debug';
+    const { change, channel, kind, reason, forMs } = changed;
+    const level = this.isWorthInfo(changed) ? 'log' : 'debug';
     const waiting = 'waiting' in changed ? changed.waiting : await this.countWaiting(channel);
     const fields = { channel, reason, forMs: Math.round(forMs), ...(waiting !== null && { waiting }) };
-    switch (change) {
-      case 'held':
-        this.logger[level](fields, 'channel held');
-        return;
-      case 'paused':
-        this.logger.warn(fields, 'channel paused');
-        return;
-      case 'resumed':
-        this.logger[level](fields, 'channel resumed');
-    }
+    if (change === 'over') this.logger[level](fields, 'channel resumed');
+    else if (kind === 'wait') this.logger[level](fields, 'channel held');
+    else this.logger.warn(fields, 'channel paused');
   }
 
-  private isWorthInfo(key: string, forMs: number): boolean {
+  private isWorthInfo({ change, channel, kind, forMs }: HoldChange): boolean {
+    if (kind === 'pause') return true;
     const now = performance.now();
+    const key = `${change} ${channel}`;
     const loggedAt = this.loggedAt.get(key);
     if (forMs <= SHORT_MS && loggedAt !== undefined && now - loggedAt < SHORT_ONES_EVERY_MS) return false;
     this.loggedAt.set(key, now);

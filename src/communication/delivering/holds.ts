@@ -93,7 +93,7 @@ export async function writeHolds(
             until = CASE excluded.kind WHEN 'pause' THEN excluded.until ELSE greatest(h.until, excluded.until) END
       WHERE h.kind = 'wait'
      RETURNING *)
-     SELECT CASE w.kind WHEN 'pause' THEN 'paused' ELSE 'held' END AS change, w.channel, w.reason,
+     SELECT 'begun' AS change, w.channel, w.kind, w.reason,
             extract(epoch FROM w.until - clock.now)::float8 * 1000 AS "forMs"
        FROM written w CROSS JOIN clock LEFT JOIN channel_holds b ON b.channel = w.channel
       WHERE w.kind = 'pause' OR (b.channel IS NULL AND w.since = clock.now)

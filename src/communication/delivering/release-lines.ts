@@ -43,7 +43,7 @@ export function releaseLines({ dataSource, queue, holdLog }: ReleaseContext): Pr
 function endWaits(tx: Tx): Promise<HoldChange[]> {
   return tx.query<HoldChange>(
     `DELETE FROM channel_holds WHERE kind = 'wait' AND until <= clock_timestamp()
-     RETURNING 'resumed' AS change, channel, reason, ${countLine('channel_holds.channel')} AS waiting,
+     RETURNING 'over' AS change, channel, kind, reason, ${countLine('channel_holds.channel')} AS waiting,
                extract(epoch FROM until - since)::float8 * 1000 AS "forMs"`,
   );
 }

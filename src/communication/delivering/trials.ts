@@ -35,7 +35,7 @@ export async function endPauses(tx: Tx, served: readonly Sign[]): Promise<HoldCh
      cleared AS (DELETE FROM channel_suspicions USING served WHERE channel_suspicions.channel = served.channel)
      DELETE FROM channel_holds h USING served
       WHERE h.kind = 'pause' AND h.since < served.at AND (h.channel = served.channel OR h.account)
-     RETURNING 'resumed' AS change, h.channel, h.reason, ${countLine('h.channel')} AS waiting,
+     RETURNING 'over' AS change, h.channel, h.kind, h.reason, ${countLine('h.channel')} AS waiting,
                extract(epoch FROM clock_timestamp() - h.since)::float8 * 1000 AS "forMs"`,
     [JSON.stringify(served)],
   );
@@ -62,7 +62,7 @@ export async function prolongPauses(
             until = clock_timestamp() + make_interval(secs => least(h.trial_ms * 2, $2) / 1000.0)
        FROM failed WHERE h.kind = 'pause' AND h.channel = failed.channel AND h.since < failed.at
      RETURNING h.*)
-     SELECT 'paused' AS change, p.channel, p.reason, p.trial_ms::float8 AS "forMs"
+     SELECT 'begun' AS change, p.channel, p.kind, p.reason, p.trial_ms::float8 AS "forMs"
        FROM prolonged p JOIN channel_holds before ON before.channel = p.channel WHERE p.reason <> before.reason`,
     [JSON.stringify(failed), longestTrialMs],
   );
