@@ -6,9 +6,10 @@ import { createApp } from './app.setup.js';
 import type { Configuration } from './config/configuration.js';
 import { ConfigurationError } from './config/configuration.error.js';
 import { configuration } from './config/gateway.config.js';
+import { packageVersion } from './config/package-version.js';
+import { DEFAULT_SCHEMA } from './database/data-source.js';
 import { MIGRATIONS_RUN } from './database/database.module.js';
 import type { MetricsAddress } from './metrics/metrics.server.js';
-import { startLine } from './start-line.js';
 
 /**
  * One process in the foreground, with the settings of its environment and of `.env` in the working directory: exits 0 on
@@ -34,6 +35,32 @@ export async function runService(
   } catch (error) {
     fail(error);
   }
+}
+
+/** What a process says of itself once it serves: enough to know which one it is and what it did, and no secret. */
+function startLine(
+  { http, roles, siren, database }: Configuration,
+  { address, migrationsRun }: { address: AddressInfo; migrationsRun: readonly string[] },
+): object {
+  return {
+    version: packageVersion(),
+    node: process.version,
+    host: address.address,
+    port: address.port,
+    ...(http.metricsPort !== null && { metricsPort: http.metricsPort }),
+    roles: Object.entries(roles).flatMap(([role, isOn]) => (isOn ? [role] : [])),
+    dialect: siren.dialect,
+    database: databaseOf(database.url),
+    schema: DEFAULT_SCHEMA,
+    migrationsRun,
+  };
+}
+
+/** Where the database is; neither who logs in nor how. */
+function databaseOf(url: string): string {
+  const { hostname, port, pathname, searchParams } = new URL(url);
+  // Without a host there it is where a socket lies.
+  return `${hostname || (searchParams.get('host') ?? 'localhost')}:${port || '5432'}${pathname}`;
 }
 
 /** OpenTelemetry's SDK takes up to half a second to load: only who wants traces has it. Resolves to what ends it. */

@@ -66,7 +66,10 @@ describe('the log of holds', () => {
     expect(await write(held(6_000), resumed(6_000))).toEqual(['log channel held', 'log channel resumed']);
     vi.advanceTimersByTime(10_000);
     expect(await write(held(1_000))).toEqual(['log channel held']);
-    const [pause, end] = [held(1_000), resumed(1_000)].map((change) => ({ ...change, kind: 'pause' }));
+    const [pause, end]: HoldChange[] = [
+      { ...held(1_000), kind: 'pause' },
+      { ...resumed(1_000), kind: 'pause' },
+    ];
     expect(await write(pause!, end!)).toEqual(['warn channel paused', 'log channel resumed']);
   });
 });
