@@ -3,10 +3,12 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { Logger } from 'nestjs-pino';
+import { Logger, PinoLogger } from 'nestjs-pino';
+import { DatabaseWatch } from './database/database-watch.js';
 import { installBodyParsing } from './http/body-parsing.js';
 import { installEdgeHooks } from './http/edge-hooks.js';
 import { applyRouteBodyLimits } from './http/edge-route.js';
+import { nestLevels } from './http/logging.js';
 import { serveOpenApi } from './http/openapi.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { answerClientError, answerRouterError } from './http/raw-edge.js';
@@ -52,11 +54,22 @@ export async function createApp(
   });
   installBodyParsing(fastify);
   app.useLogger(app.get(Logger));
+  app.useLogger(nestLevels((level) => PinoLogger.root.isLevelEnabled(level)));
   app.flushLogs();
-  app.useGlobalFilters(new ProblemFilter());
+  const watch = databaseWatchOf(app);
+  app.useGlobalFilters(new ProblemFilter((error) => watch?.report(error) ?? false));
   app.useGlobalPipes(validationPipe());
   serveOpenApi(app);
   return app;
+}
+
+/** Null where the application has no database, as in tests of HTTP alone. */
+function databaseWatchOf(app: NestFastifyApplication): DatabaseWatch | null {
+  try {
+    return app.get(DatabaseWatch, { strict: false });
+  } catch {
+    return null;
+  }
 }
 
 function fastifyAdapter(bodyLimit: number): FastifyAdapter {

@@ -1,10 +1,14 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
-import type { DynamicModule } from '@nestjs/common';
+import type { AddressInfo } from 'node:net';
+import { type DynamicModule, Logger } from '@nestjs/common';
 import { createApp } from './app.setup.js';
 import type { Configuration } from './config/configuration.js';
 import { ConfigurationError } from './config/configuration.error.js';
 import { configuration } from './config/gateway.config.js';
+import { packageVersion } from './config/package-version.js';
+import { DEFAULT_SCHEMA } from './database/data-source.js';
+import { MIGRATIONS_RUN } from './database/database.module.js';
 import { isDatabaseUnavailable } from './database/unavailable.js';
 import type { MetricsAddress } from './metrics/metrics.server.js';
 
@@ -18,14 +22,46 @@ export async function runService(
   try {
     // The environment wins over the file.
     if (existsSync('.env')) process.loadEnvFile('.env');
-    const { http, roles, shutdownGraceMs, tracing } = configuration();
+    const settings = configuration();
+    const { http, roles, shutdownGraceMs, tracing } = settings;
     const stopTracing = await startTracing(tracing);
     const app = await createApp(moduleFor(roles, metricsAddress(http)));
     await app.listen(http.port, http.host);
+    const started = {
+      address: app.getHttpServer().address() as AddressInfo,
+      migrationsRun: app.get<string[]>(MIGRATIONS_RUN, { strict: false }),
+    };
+    new Logger('Start').log(startLine(settings, started), 'started');
     stopOnSignal(() => app.close().then(stopTracing), shutdownGraceMs);
   } catch (error) {
     fail(error);
   }
+}
+
+/** What a process says of itself once it serves: enough to know which one it is and what it did, and no secret. */
+function startLine(
+  { http, roles, siren, database }: Configuration,
+  { address, migrationsRun }: { address: AddressInfo; migrationsRun: readonly string[] },
+): object {
+  return {
+    version: packageVersion(),
+    node: process.version,
+    host: address.address,
+    port: address.port,
+    ...(http.metricsPort !== null && { metricsPort: http.metricsPort }),
+    roles: Object.entries(roles).flatMap(([role, isOn]) => (isOn ? [role] : [])),
+    dialect: siren.dialect,
+    database: databaseOf(database.url),
+    schema: DEFAULT_SCHEMA,
+    migrationsRun,
+  };
+}
+
+/** Where the database is; neither who logs in nor how. */
+function databaseOf(url: string): string {
+  const { hostname, port, pathname, searchParams } = new URL(url);
+  // Without a host there it is where a socket lies.
+  return `${hostname || (searchParams.get('host') ?? 'localhost')}:${port || '5432'}${pathname}`;
 }
 
 /** OpenTelemetry's SDK takes up to half a second to load: only who wants traces has it. Resolves to what ends it. */

@@ -60,13 +60,13 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
     this.workers = [new DatabaseProbes(context.dataSource, database, new Logger('Database')), statistics];
     if (roles?.worker ?? true) {
       this.workers.push(
-        new PartitionKeeper(context.dataSource, log),
+        new PartitionKeeper(context.dataSource, context.watch, log),
         wakeUps,
         delivery,
         new Sweeper(context, log),
         new BatchKeeper(context, log),
         new Reconciler(context, siren, delivery, log),
-        new Forgetting(forgetsOf(context), log),
+        new Forgetting(forgetsOf(context), context.watch, log),
         inbox,
         events,
         webhooks,

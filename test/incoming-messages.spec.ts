@@ -1,5 +1,6 @@
+import { Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { MessageDto } from '../src/communication/message.dto.js';
 import type { IncomingMessageDto, IncomingMessagePageDto } from '../src/inbox/incoming-message.dto.js';
 import { eventually, finished } from './support/eventually.js';
@@ -202,11 +203,22 @@ describe('a handler', () => {
     ['returns what is no text', () => Promise.resolve(42 as unknown as string)],
   ])('that %s each time gets one apology sent, and the message is kept', async (what, handle) => {
     script.when(`fail: ${what}`, handle);
+    const error = vi.spyOn(Logger.prototype, 'error');
+    const warn = vi.spyOn(Logger.prototype, 'warn');
     const item = await handled({ content: `fail: ${what}`, from_number: '+919876500002' });
     expect(item).toMatchObject({ status: 'failed', text: `fail: ${what}` });
     expect(script.timesSeen(item.providerMessageId).first).toBe(3);
     expect(await repliesTo(item.id)).toEqual([{ id: item.replyMessageId, text: APOLOGY }]);
     expect(await finished(gateway, item.replyMessageId!)).toMatchObject({ status: 'delivered', text: APOLOGY });
+    // The log has its first failure and its end, and not a word of the sender or of the handler.
+    const logged = [...warn.mock.calls, ...error.mock.calls].filter((line) => JSON.stringify(line).includes(item.id));
+    const why = { incomingMessageId: item.id, code: 'handler_failed', error: { type: expect.any(String) } };
+    expect(logged).toMatchObject([
+      [{ ...why, failures: 1 }, 'a handler of incoming messages failed'],
+      [{ ...why, failures: 3, kind: 'incoming' }, 'dead letter'],
+    ]);
+    expect(JSON.stringify(logged)).not.toMatch(/fail: |broken|76500002/);
+    vi.restoreAllMocks();
   });
 
   it('sees what came from an invalid number, but nobody is written to there', async () => {

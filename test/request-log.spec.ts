@@ -121,6 +121,18 @@ describe('the log', () => {
     expect(await requestLine('probe')).toMatchObject({ level: 'debug' });
   });
 
+  it('has no error for a probe that is answered 503, nor for any other 503: why is logged by who found out', async () => {
+    await call('/health/ready', { headers: { 'x-request-id': 'not-ready' } });
+    expect(await requestLine('not-ready')).toMatchObject({ level: 'debug', status: 503 });
+    failure.next = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    await call('/api/v1/failures', { headers: { ...KEY, 'x-request-id': 'unavailable' } });
+    expect(await requestLine('unavailable')).toMatchObject({ level: 'info', status: 503 });
+    expect(edge.lines.filter(({ requestId, level }) => requestId === 'unavailable' && level === 'error')).toEqual([]);
+    failure.next = new Error('a bug');
+    await call('/api/v1/failures', { headers: { ...KEY, 'x-request-id': 'a-bug' } });
+    expect(await requestLine('a-bug')).toMatchObject({ level: 'error', status: 500 });
+  });
+
   it('holds no number, key or text of any request', async () => {
     await post(`{"text":"a private text, call ${PHONE}"}`, { ...JSON_BODY, 'x-request-id': 'text' });
     await call(`/api/v1/nothing/+91${PHONE}?to=${PHONE}`, { headers: { 'x-request-id': 'number' } });

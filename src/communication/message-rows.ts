@@ -4,6 +4,7 @@ import type { Queue } from '../queue/queue.js';
 import { appendDeltas } from '../statistics/deltas.js';
 import { freeRecipients, placeOf } from './delivering/recipients.js';
 import type { EventEntity } from './event.entity.js';
+import { logMessages } from './message-log.js';
 import { canonicalNumber } from './numbers/equivalent-numbers.js';
 import { OpenMessage } from './open-message.js';
 import { lookAgainAtParked, type UnknownPlace } from './receipts/look-again.js';
@@ -97,6 +98,7 @@ export async function saveMessages(tx: Tx, queue: Queue, messages: readonly Open
     tx,
     messages.flatMap(({ history }) => history),
   );
+  logMessages(tx, messages);
 }
 
 /** Where requests went whose outcome has just become unknown. */

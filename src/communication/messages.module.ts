@@ -2,6 +2,7 @@ import { type DynamicModule, type FactoryProvider, Logger, Module } from '@nestj
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
+import { DatabaseWatch } from '../database/database-watch.js';
 import { Queue } from '../queue/queue.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { SirenClient } from '../siren/siren-client.js';
@@ -11,6 +12,7 @@ import { MessageAcceptance } from './accepting/accept-messages.js';
 import { CommunicationService } from './communication.service.js';
 import { DELIVERY_CONTEXT } from './delivery-context.js';
 import type { DeliveryContext } from './delivering/begin-messages.js';
+import { HoldLog } from './delivering/hold-log.js';
 import { DeliveryWorker } from './delivering/delivery.worker.js';
 import type { DeliveryPolicy } from './delivery.policy.js';
 import { AttemptsController } from './http/attempts.controller.js';
@@ -45,11 +47,18 @@ export class MessagesModule {
       providers: [
         {
           provide: DELIVERY_CONTEXT,
-          inject: [getDataSourceToken(DATA_SOURCE), Queue, ...inject],
-          useFactory: (dataSource: DataSource, queue: Queue, ...dependencies: never[]): DeliveryContext => ({
+          inject: [getDataSourceToken(DATA_SOURCE), Queue, DatabaseWatch, ...inject],
+          useFactory: (
+            dataSource: DataSource,
+            queue: Queue,
+            watch: DatabaseWatch,
+            ...dependencies: never[]
+          ): DeliveryContext => ({
             dataSource,
             queue,
             policy: useFactory(...dependencies),
+            watch,
+            holdLog: new HoldLog(dataSource),
           }),
         },
         {

@@ -4,7 +4,8 @@ import type { Channel } from '../siren/channel.js';
 import { type AppEvent, messageEvents } from './app-events.js';
 import type { EventEntity } from './event.entity.js';
 import { costsARequest, type FailuresBefore } from './failure.js';
-import type { FinalStatus } from './next-step.types.js';
+import type { MessageLine } from './message-lines.js';
+import type { FinalStatus, NextStep } from './next-step.types.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import type { MessageRecord } from './message.entity.js';
 import { summaryOf } from './summary.js';
@@ -24,6 +25,12 @@ export class OpenMessage {
   readonly refusals: { channel: Channel; code: string }[] = [];
   /** Numbers of the attempts that were on the wire and are no longer. */
   readonly answered = new Set<number>();
+  /** Numbers of the attempts that have failed, and had not when the row was locked. */
+  readonly newlyFailed = new Set<number>();
+  /** What comes next, as it was decided last. */
+  decided: NextStep | null = null;
+  /** What the log tells when all this is committed. */
+  readonly lines: MessageLine[] = [];
   /** Somebody with a free slot must look at it as soon as this is committed. */
   wakeUp = false;
   private rowChanged = false;
@@ -94,6 +101,7 @@ export class OpenMessage {
     if (before === undefined || before === attempt) return;
     this.rows[i] = attempt;
     if (before.status === 'sending' && attempt.status !== 'sending') this.answered.add(attempt.number);
+    if (before.status !== 'failed' && attempt.status === 'failed') this.newlyFailed.add(attempt.number);
     if (!this.begun.has(attempt.number)) this.changed.add(attempt.number);
     this.summarise();
   }

@@ -18,9 +18,6 @@ export function reconnectPauseMs(failures: number, random: number): number {
 export const YOUNG_MS = 1_000;
 
 export interface GateOptions {
-  /** Called once for each change, not for each try. `error`: why; `afterMs`: how long it was shut. */
-  onShut?: (error: unknown) => void;
-  onOpen?: (afterMs: number) => void;
   /** A monotonic clock, and a number from 0 to 1. */
   nowMs?: () => number;
   random?: () => number;
@@ -38,16 +35,15 @@ export interface GateOptions {
  */
 export class ConnectGate {
   private failures = 0;
-  private shutSince = 0;
   private retryAt = -Infinity;
   private trying = false;
   private lastError: unknown;
   private readonly nowMs: () => number;
   private readonly random: () => number;
 
-  constructor(private readonly options: GateOptions = {}) {
-    this.nowMs = options.nowMs ?? (() => performance.now());
-    this.random = options.random ?? Math.random;
+  constructor({ nowMs = () => performance.now(), random = Math.random }: GateOptions = {}) {
+    this.nowMs = nowMs;
+    this.random = random;
   }
 
   /** The last try failed, and none has succeeded since. */
@@ -84,9 +80,7 @@ export class ConnectGate {
 
   succeeded(): void {
     this.trying = false;
-    if (!this.isShut) return;
     this.failures = 0;
-    this.options.onOpen?.(this.nowMs() - this.shutSince);
   }
 
   failed(error: unknown): void {
@@ -94,9 +88,6 @@ export class ConnectGate {
     this.lastError = error;
     this.failures++;
     this.pause(this.failures);
-    if (this.failures > 1) return;
-    this.shutSince = this.nowMs();
-    this.options.onShut?.(error);
   }
 
   /** A connection that had succeeded is of no use after all: the next one waits. Many at once are one. */

@@ -7,16 +7,11 @@ const REMEMBERED_MS = 5_000;
 
 /** What this process knows of its database without asking: whether connections can be opened, and writes are taken. */
 export class DatabaseState {
-  readonly gate: ConnectGate;
+  readonly gate = new ConnectGate();
   private refusal: { code: string; at: number } | null = null;
 
-  /** @param log hears of each change, once; left out by commands, which end with the error */
-  constructor(private readonly log?: Pick<Logger, 'log' | 'warn'>) {
-    this.gate = new ConnectGate({
-      onShut: (err) => log?.warn({ err }, 'no connection to the database can be opened; trying again'),
-      onOpen: (ms) => log?.log({ afterMs: Math.round(ms) }, 'connections to the database can be opened again'),
-    });
-  }
+  /** @param log hears once that writes are refused, and that they are taken again; left out by commands, which end with the error */
+  constructor(private readonly log?: Pick<Logger, 'log' | 'warn'>) {}
 
   /** Every error of a statement. */
   noteError(error: unknown): void {

@@ -1,21 +1,28 @@
 import { type DynamicModule, type FactoryProvider, Logger, Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import { DATA_SOURCE, type DatabaseOptions, dataSourceOptions, type Entities } from './data-source.js';
 import { DatabaseState } from './database-state.js';
+import { DatabaseWatch } from './database-watch.js';
+import { poolOf } from './transaction.js';
 import { refuseTransactionPooling } from './transaction-pooling.js';
 
 interface DatabaseModuleOptions extends Pick<FactoryProvider, 'inject'> {
   entities: Entities;
   useFactory: FactoryProvider<DatabaseOptions>['useFactory'];
   /** Brings the database to the newest schema, before anything else touches it. */
-  migrate: (options: DatabaseOptions) => Promise<unknown>;
+  migrate: (options: DatabaseOptions) => Promise<string[]>;
 }
 
-/** The one DataSource, under a name of its own: an application's default one is never met, nor found in its place. */
+/** Injection token of the names of the migrations that were run at this start, the oldest first. */
+export const MIGRATIONS_RUN = Symbol('MIGRATIONS_RUN');
+
+/** The one DataSource and its watch. It has a name of its own: an application's default one is never met, nor found instead. */
 @Module({})
 export class DatabaseModule {
   static forRootAsync({ entities, inject, useFactory, migrate }: DatabaseModuleOptions): DynamicModule {
     const state = new DatabaseState(new Logger('Database'));
+    const migrationsRun: string[] = [];
     return {
       module: DatabaseModule,
       global: true,
@@ -26,14 +33,23 @@ export class DatabaseModule {
           useFactory: async (...dependencies: unknown[]) => {
             const options = await useFactory(...dependencies);
             // Migrating looks at the way to the database too.
-            await ((options.migrate ?? true) ? migrate(options) : refuseTransactionPooling(options));
+            if (options.migrate ?? true) migrationsRun.push(...(await migrate(options)));
+            else await refuseTransactionPooling(options);
             // A database that is away at the start ends the process; whoever started it starts it again.
             return { ...dataSourceOptions(options, entities, { state }), retryAttempts: 0 };
           },
         }),
       ],
-      providers: [{ provide: DatabaseState, useValue: state }],
-      exports: [TypeOrmModule, DatabaseState],
+      providers: [
+        { provide: DatabaseState, useValue: state },
+        { provide: MIGRATIONS_RUN, useValue: migrationsRun },
+        {
+          provide: DatabaseWatch,
+          inject: [getDataSourceToken(DATA_SOURCE)],
+          useFactory: (dataSource: DataSource) => new DatabaseWatch(() => poolOf(dataSource).query('SELECT 1')),
+        },
+      ],
+      exports: [TypeOrmModule, DatabaseState, MIGRATIONS_RUN, DatabaseWatch],
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import type { DatabaseWatch } from './database-watch.js';
 import { poolOf } from './transaction.js';
 
 const MONTHS_AHEAD = 3;
@@ -11,6 +12,7 @@ export class PartitionKeeper {
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly watch: DatabaseWatch,
     private readonly log: Logger,
   ) {}
 
@@ -26,8 +28,9 @@ export class PartitionKeeper {
   private async make(): Promise<void> {
     try {
       await poolOf(this.dataSource).query('SELECT make_month_partitions($1)', [MONTHS_AHEAD]);
-    } catch (error) {
-      this.log.warn({ err: error }, 'next months could not be prepared; trying again in six hours');
+    } catch (err) {
+      if (!this.watch.report(err))
+        this.log.warn({ err }, 'next months could not be prepared; trying again in six hours');
     }
   }
 }

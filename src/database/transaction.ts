@@ -76,6 +76,28 @@ export async function inOneStatement<Row extends object>(
   return (await repeating(() => poolOf(dataSource).query<Row>(statement))).rows;
 }
 
+const pendingActs = new WeakMap<Tx, (() => void)[]>();
+
+/**
+ * Has this done once the transaction is committed, and never when it is rolled back: for what tells of a change, such as
+ * a line of the log. Outside of a transaction each statement is committed by itself, so it is done at once. What it throws
+ * is dropped.
+ */
+export function afterCommit(tx: Tx, act: () => void): void {
+  const acts = pendingActs.get(tx);
+  if (acts === undefined) dropErrors(act);
+  else acts.push(act);
+}
+
+/** Thrown on, an error would make a transaction that was committed look as if it had failed. */
+function dropErrors(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // The commit stands.
+  }
+}
+
 async function repeating<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let repeats = 0; ; repeats++) {
     try {
@@ -98,6 +120,7 @@ async function runOnce<Result>(
   const onError = (): void => void (broken = true);
   client.on('error', onError);
   const deadline = performance.now() + timeoutMs;
+  const acts: (() => void)[] = [];
   try {
     // The server gives up with us: what waits for a lock there would keep the locks that it has.
     await run(
@@ -106,13 +129,16 @@ async function runOnce<Result>(
       undefined,
       deadline,
     );
-    const result = await work({
+    const tx: ArrayTx = {
       query: async <Row extends object>(text: string, values?: readonly unknown[]) =>
         (await run(client, text, values, deadline)) as Row[],
       arrays: async <Row extends unknown[]>(text: string, values: readonly unknown[]) =>
         (await run(client, text, values, deadline, 'array')) as Row[],
-    });
+    };
+    pendingActs.set(tx, acts);
+    const result = await work(tx);
     await run(client, 'COMMIT', undefined, deadline);
+    acts.forEach(dropErrors);
     return result;
   } catch (error) {
     // A rollback that cannot get through leaves it to the server, which rolls back when the connection closes.

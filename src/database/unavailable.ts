@@ -38,6 +38,9 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
  */
 const BAD_MOMENT = /^(08|53|58)[0-9A-Z]{3}$|^(25006|25P03|25P04|40001|40P01|55P03|57014|57P0[1-5])$/;
 
+/** Those of them that say that no session can be had, or that it was ended. */
+const SESSION_LOST = /^08[0-9A-Z]{3}$|^(25P03|53300|57P0[1-5])$/;
+
 /**
  * The SQLSTATEs that refuse what is written while reading still works: the disk is full or fails, memory is short, the
  * server is read-only.
@@ -52,18 +55,19 @@ const MAX_CAUSES = 8;
 
 /** True when an error, or what caused it, says that the moment is bad rather than that the request was wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  const seen = new Set<unknown>();
-  const pending: unknown[] = [error];
-  while (pending.length > 0 && seen.size < MAX_CAUSES) {
-    const next = pending.shift();
-    if (!(next instanceof Error) || seen.has(next)) continue;
-    seen.add(next);
-    if (saysUnavailable(next)) return true;
-    pending.push(next.cause);
-    if ('driverError' in next) pending.push(next.driverError);
-    if (next instanceof AggregateError) pending.push(...(next.errors as unknown[]));
-  }
-  return false;
+  return causesOf(error).some((cause) => lostBecause(cause) !== null || saysBadMoment(cause));
+}
+
+/**
+ * Why there is no database to talk to: an SQLSTATE, Node's code, or the words of pg as one word; null where the error does
+ * not say that. A statement that was refused, or that took too long on the server, is no lost database.
+ */
+export function databaseLostCode(error: unknown): string | null {
+  return (
+    causesOf(error)
+      .map(lostBecause)
+      .find((code) => code !== null) ?? null
+  );
 }
 
 /** The SQLSTATE of an error with which the server refused to write, though it may still be read; else undefined. */
@@ -88,9 +92,28 @@ export function reasonOf(error: unknown): string {
   return message || (code ?? String(error));
 }
 
-function saysUnavailable(error: Error): boolean {
-  if (error instanceof DatabaseUnavailable || error instanceof TransactionTimeout) return true;
+/** An error and what led to it, as far as it is told. */
+function causesOf(error: unknown): Error[] {
+  const causes = new Set<Error>();
+  const pending: unknown[] = [error];
+  while (pending.length > 0 && causes.size < MAX_CAUSES) {
+    const next = pending.shift();
+    if (!(next instanceof Error) || causes.has(next)) continue;
+    causes.add(next);
+    pending.push(next.cause);
+    if ('driverError' in next) pending.push(next.driverError);
+    if (next instanceof AggregateError) pending.push(...(next.errors as unknown[]));
+  }
+  return [...causes];
+}
+
+function lostBecause(error: Error): string | null {
   const code = codeOf(error);
-  if (code !== undefined && (UNREACHABLE.has(code) || BAD_MOMENT.test(code))) return true;
-  return UNAVAILABLE_MESSAGES.test(error.message);
+  if (code !== undefined && (UNREACHABLE.has(code) || SESSION_LOST.test(code))) return code;
+  if (error instanceof DatabaseUnavailable) return code ?? 'no_connection';
+  return UNAVAILABLE_MESSAGES.exec(error.message)?.[0].toLowerCase().replaceAll(' ', '_') ?? null;
+}
+
+function saysBadMoment(error: Error): boolean {
+  return error instanceof TransactionTimeout || BAD_MOMENT.test(codeOf(error) ?? '');
 }

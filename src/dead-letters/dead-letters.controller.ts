@@ -7,9 +7,17 @@ import { idCursor } from '../http/cursor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { pageOf } from '../http/page.js';
 import { conflictProblem, notFoundProblem } from '../http/problems.js';
-import { DeadLetterListQuery, DeadLetterPageDto, ReplayedDto } from './dead-letter.dto.js';
+import { type DeadLetterKind, DeadLetterListQuery, DeadLetterPageDto, ReplayedDto } from './dead-letter.dto.js';
 import { findDeadLetters } from './find-dead-letters.js';
 import { replay } from './replay.js';
+
+/** The key of its id on every line of the log about it. */
+const ID_KEYS: Readonly<Record<DeadLetterKind, string>> = {
+  message: 'messageId',
+  webhook: 'webhookId',
+  incoming: 'incomingMessageId',
+  event: 'eventId',
+};
 
 @ApiTags('dead letters')
 @Controller('api/v1/dead-letters')
@@ -34,11 +42,13 @@ export class DeadLettersController {
   @HttpCode(202)
   @ApiAcceptedResponse({ type: ReplayedDto })
   async replay(@Param() { id }: IdParam, @Req() { apiKeyId }: FastifyRequest): Promise<ReplayedDto> {
-    const { result, kind } = await replay(this.context, id, apiKeyId ?? '');
-    switch (result) {
-      case 'replayed':
-        this.logger.log({ deadLetterId: id, kind, by: apiKeyId }, 'a dead letter is handled once more');
+    const replayed = await replay(this.context, id, apiKeyId ?? '');
+    switch (replayed.result) {
+      case 'replayed': {
+        const { kind } = replayed;
+        this.logger.log({ kind, [ID_KEYS[kind]]: id, by: apiKeyId }, 'a dead letter is handled once more');
         return { id, kind };
+      }
       case 'not_found':
         throw notFoundProblem('There is no dead letter of this id.');
       case 'not_dead':

@@ -2,8 +2,8 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import { Batcher } from '../database/batcher.js';
-import { isDatabaseUnavailable } from '../database/unavailable.js';
 import { WakeUps } from '../queue/wake-ups.js';
+import { LoopLog } from '../queue/loop-log.js';
 import { WorkLoop } from '../queue/work-loop.js';
 import { type ClaimedEvent, claimEvents } from './claim-events.js';
 import { DeliveryCounts } from './delivery-counts.js';
@@ -11,7 +11,8 @@ import type { EventDto } from './event.dto.js';
 import { EVENTS_OPTIONS, type EventsOptions, leaseMs } from './events.options.js';
 import { forgetEvents } from './forget-events.js';
 import { readBodies } from './read-bodies.js';
-import { failureOf, type PostOutcome } from './post-outcome.js';
+import type { PostOutcome } from './post-outcome.js';
+import { eventIds, PostingLog } from './posting-log.js';
 import { Receiver } from './receiver.js';
 import { sequenceEvents } from './sequence-events.js';
 import { settleDeliveries, type Settled, type Try } from './settle-deliveries.js';
@@ -32,6 +33,7 @@ export class EventWorker {
   private readonly posting: WorkLoop;
   private readonly settling: Batcher<Try, Settled>;
   private readonly receiver: Receiver | null;
+  private readonly postingLog = new PostingLog(this.logger);
 
   constructor(
     @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
@@ -66,7 +68,7 @@ export class EventWorker {
   }
 
   private loop(turn: () => Promise<boolean>, failure: string, pollMs?: number): WorkLoop {
-    return new WorkLoop(turn, (err) => this.logger.warn({ err }, `${failure}; trying again`), pollMs);
+    return new WorkLoop(turn, new LoopLog(this.context.watch, this.logger, failure), pollMs);
   }
 
   private async sequence(): Promise<boolean> {
@@ -100,8 +102,8 @@ export class EventWorker {
     try {
       await this.settle(event, outcome);
     } catch (err) {
-      this.logger.warn({ err, eventId: event.id }, 'what came of an event could not be stored; it is posted again');
-      if (isDatabaseUnavailable(err)) return;
+      if (this.context.watch.report(err)) return;
+      this.logger.warn({ err, ...eventIds(event) }, 'what came of an event could not be stored; it is posted again');
       // Counted as a failure, or it would be posted for ever.
       const { durationMs } = outcome;
       await this.settle(event, { outcome: 'failed', code: 'internal_error', durationMs }).catch(() => undefined);
@@ -111,13 +113,6 @@ export class EventWorker {
   private async settle(event: ClaimedEvent, outcome: PostOutcome): Promise<void> {
     const settled = await this.settling.add({ event, outcome });
     this.counts.count(settled);
-    this.report(event, outcome, settled);
-  }
-
-  private report({ id, type }: ClaimedEvent, outcome: PostOutcome, settled: Settled): void {
-    if (settled === 'done' || settled === 'stale') return;
-    const code = failureOf(outcome);
-    if (settled === 'dead') this.logger.error({ eventId: id, type, code }, 'an event is given up: it is a dead letter');
-    else this.logger.warn({ eventId: id, type, code }, 'an event could not be posted; trying again');
+    this.postingLog.write(event, outcome, settled);
   }
 }

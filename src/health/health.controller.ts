@@ -1,11 +1,14 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, HttpException, Logger } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { ProbeLog } from '../logging/probe-log.js';
 import { StorageIndicator } from './storage.indicator.js';
 
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
+  private readonly log = new ProbeLog(new Logger('Health'), { bad: 'not ready', good: 'ready again' });
+
   constructor(
     private readonly health: HealthCheckService,
     private readonly storage: StorageIndicator,
@@ -24,18 +27,25 @@ export class HealthController {
    */
   @Get('ready')
   @HealthCheck()
-  ready() {
+  async ready() {
     const database = this.storage.database();
-    return this.health.check([
-      () => database,
-      () => this.storage.migrations(),
-      () => this.storage.jobs(),
-      // Reading the database has measured its clock.
-      async (): Promise<HealthIndicatorResult> => {
-        await database;
-        return this.storage.clock();
-      },
-    ]);
+    try {
+      const answer = await this.health.check([
+        () => database,
+        () => this.storage.migrations(),
+        () => this.storage.jobs(),
+        // Reading the database has measured its clock.
+        async (): Promise<HealthIndicatorResult> => {
+          await database;
+          return this.storage.clock();
+        },
+      ]);
+      this.log.good();
+      return answer;
+    } catch (error) {
+      this.log.bad(() => whyNot(error));
+      throw error;
+    }
   }
 
   /** Whether the start is over; until then Kubernetes asks nothing else. */
@@ -44,4 +54,12 @@ export class HealthController {
   startup() {
     return this.ready();
   }
+}
+
+/** The checks that failed, with their words, which hold no address and no name. */
+function whyNot(err: unknown): object {
+  const answer = err instanceof HttpException ? err.getResponse() : null;
+  if (typeof answer !== 'object' || answer === null || !('error' in answer)) return { err };
+  const failed = Object.entries(answer.error as Record<string, { message?: string }>);
+  return { failed: Object.fromEntries(failed.map(([check, { message }]) => [check, message ?? 'down'])) };
 }

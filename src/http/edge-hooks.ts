@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
-import { ROUTE_TEMPLATE } from './logging.js';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { validate as isUuid } from 'uuid';
+import { logAbout, ROUTE_TEMPLATE } from './logging.js';
 import { badRequestProblem } from './problems.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
 
@@ -11,11 +12,19 @@ export function installEdgeHooks(fastify: FastifyInstance): void {
     // On Node's response, so that answers written past Fastify (streams, events) carry it too.
     reply.raw.setHeader(REQUEST_ID_HEADER, request.id);
     Object.assign(request.raw, { [ROUTE_TEMPLATE]: request.routeOptions.url });
+    logIdOf(request);
     const hostless = request.raw.httpVersion === '1.1' && request.headers.host === undefined;
     done(hostless ? badRequestProblem('The Host header is missing.') : undefined);
   });
   closeConnectionsWhenClosing(fastify);
   cutUnusedConnectionsWhenClosing(fastify);
+}
+
+/** Only what is an id: anything else that is written there may be a phone number. */
+function logIdOf({ raw, params, routeOptions }: FastifyRequest): void {
+  const key = routeOptions.config.logsIdAs;
+  const id = key === undefined ? undefined : (params as { id?: string }).id;
+  if (key !== undefined && isUuid(id)) logAbout(raw, { [key]: String(id).toLowerCase() });
 }
 
 /** Node cuts the connections that idle when closing begins; those that answer later would keep it waiting. */

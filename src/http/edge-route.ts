@@ -1,5 +1,6 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { About } from './logging.js';
 
 /** What a route asks of the edge. */
 export interface EdgeRouteOptions {
@@ -16,6 +17,8 @@ export interface EdgeRouteOptions {
   readonly csv?: boolean;
   /** No API key is wanted. */
   readonly public?: boolean;
+  /** The key under which the request's line of the log has the id that the address names as `:id`. */
+  readonly logsIdAs?: keyof About;
 }
 
 declare module 'fastify' {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LogLevel as NestLevel } from '@nestjs/common';
 import type { Params } from 'nestjs-pino';
 import { pino, type DestinationStream, type LogFn, type Logger } from 'pino';
 import { maskPhoneNumbers } from './mask-phone-numbers.js';
@@ -7,7 +8,15 @@ import { safeError } from './safe-error.js';
 
 /** Set by the edge on Node's request, which is all that the log middleware sees: the route's template, never its values. */
 export const ROUTE_TEMPLATE = Symbol('route-template');
-type RoutedRequest = IncomingMessage & { [ROUTE_TEMPLATE]?: string; originalUrl?: string };
+/** The same for the ids of what the request was about. */
+const ABOUT = Symbol('about');
+type RoutedRequest = IncomingMessage & { [ROUTE_TEMPLATE]?: string; [ABOUT]?: About; originalUrl?: string };
+
+/** Ids, by their keys in the log. */
+export interface About {
+  readonly messageId?: string;
+  readonly batchId?: string;
+}
 
 /** One that has no end counts too: what is cut off must not be looked for from each of its quotes. */
 const JSON_STRING = /"(?:[^"\\]|\\[^])*(?:"|\\?$)/g;
@@ -54,16 +63,46 @@ export function loggingOptions(level: string, destination?: DestinationStream): 
   };
 }
 
+/** The levels of pino that are on, as Nest calls them: for `Logger.isLevelEnabled`. */
+export function nestLevels(isOn: (level: string) => boolean): NestLevel[] {
+  return NEST_LEVELS.filter(([, level]) => isOn(level)).map(([name]) => name);
+}
+
+const NEST_LEVELS: readonly [NestLevel, string][] = [
+  ['verbose', 'trace'],
+  ['debug', 'debug'],
+  ['log', 'info'],
+  ['warn', 'warn'],
+  ['error', 'error'],
+  ['fatal', 'fatal'],
+];
+
 function dropChatter(this: Logger, args: Parameters<LogFn>, log: LogFn, level: number): void {
   const [fields] = args as unknown[];
   const context = typeof fields === 'object' && fields !== null && 'context' in fields ? fields.context : undefined;
   if (level > INFO || !CHATTER.has(context)) log.apply(this, args);
 }
 
-/** Probes come every few seconds and say nothing while all is well. */
-function levelOf(request: RoutedRequest, response: ServerResponse): 'error' | 'info' | 'debug' {
-  if (response.statusCode >= 500) return 'error';
-  return request[ROUTE_TEMPLATE]?.startsWith('/health/') ? 'debug' : 'info';
+/** Has the line of this request tell what it is about, so that whoever looks for an id finds the request too. */
+export function logAbout(request: IncomingMessage, about: About): void {
+  Object.assign(request, { [ABOUT]: about });
+}
+
+/**
+ * What writes lines with the id of this request, also for hooks, which run outside of the request as Nest's logger knows it.
+ * Undefined before the request came to the log. `request.log` is Fastify's own, which is off.
+ */
+export function requestLogger(request: IncomingMessage): Logger | undefined {
+  return (request.allLogs as Logger[] | undefined)?.at(-1);
+}
+
+/** What asks after our health every few seconds: whoever knows the answer logs when it changes. */
+const PROBE = /^\/health\/|^\/api\/v1\/webhooks\/siren\/health$/;
+
+/** A 503 is meant: why it is answered is logged once by whoever found out, not with each request. */
+function levelOf(request: RoutedRequest, { statusCode }: ServerResponse): 'error' | 'info' | 'debug' {
+  if (statusCode >= 500 && statusCode !== 503) return 'error';
+  return PROBE.test(request[ROUTE_TEMPLATE] ?? '') ? 'debug' : 'info';
 }
 
 function requestLine(request: RoutedRequest, response: ServerResponse, fields: { responseTime?: number }): object {
@@ -72,6 +111,7 @@ function requestLine(request: RoutedRequest, response: ServerResponse, fields: {
     route: request[ROUTE_TEMPLATE] ?? maskedPath(request.originalUrl ?? request.url ?? ''),
     status: response.statusCode,
     ms: fields.responseTime,
+    ...request[ABOUT],
     ...(response.writableFinished ? undefined : { aborted: true }),
   };
 }

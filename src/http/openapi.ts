@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
+import { packageVersion } from '../config/package-version.js';
 import { ProblemBody } from './problem-body.dto.js';
 
 const SECURED = '/api/v1/';
@@ -34,9 +34,4 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     }
   }
   return document;
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -1,6 +1,5 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DatabaseUnavailable } from '../database/unavailable.js';
 import { healthAnswer } from './health-answer.js';
 import type { Problem } from './problem.js';
 import { problemOf } from './problem-of.js';
@@ -12,6 +11,9 @@ import { sendProblem } from './send-problem.js';
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
+  /** @param isReported takes an error that many requests meet at once; true: it did, and nothing is left to log */
+  constructor(private readonly isReported: (error: unknown) => boolean = () => false) {}
+
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
@@ -21,16 +23,16 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const problem = problemOf(thrown);
-    this.log(problem, problem.cause ?? thrown);
+    if (problem.getStatus() >= 500) this.logFault(problem, thrown);
     sendProblem(problem, http.getRequest<FastifyRequest>(), reply);
   }
 
-  private log(problem: Problem, err: unknown): void {
-    const status: number = problem.getStatus();
-    if (status < 500) return;
-    if (status !== 503) this.logger.error({ err }, problem.title);
-    // That no connection can be had is one line when it begins, not one for each request. Of any other bad moment, where it
-    // was met says nothing.
-    else if (!(err instanceof DatabaseUnavailable)) this.logger.warn({ reason: safeError(err).message }, problem.title);
+  private logFault(problem: Problem, thrown: unknown): void {
+    const err = problem.cause ?? thrown;
+    if (this.isReported(err)) return;
+    if (problem.getStatus() !== 503) this.logger.error({ err }, problem.title);
+    // Without a cause it is the answer that was meant, such as that of a process that stops. Where another bad moment was
+    // met says nothing: no stack.
+    else if (problem.cause !== undefined) this.logger.warn({ reason: safeError(err).message }, problem.title);
   }
 }

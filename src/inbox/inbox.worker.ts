@@ -2,9 +2,11 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { isDatabaseUnavailable } from '../database/unavailable.js';
+import { logDeadLetter } from '../logging/dead-letter.js';
 import { MediaFetcher } from '../media/media-fetcher.js';
 import { QUEUES } from '../queue/jobs.js';
 import { WakeUps } from '../queue/wake-ups.js';
+import { LoopLog } from '../queue/loop-log.js';
 import { WorkLoop } from '../queue/work-loop.js';
 import { type Answer, answerOf } from './answer.js';
 import { claimIncoming, type ClaimedMessage } from './claim-incoming.js';
@@ -12,7 +14,7 @@ import { INBOX_OPTIONS, type InboxOptions } from './inbox.options.js';
 import { sweepIncoming } from './inbox.sweep.js';
 import { type RegisteredHandler, RegisteredHandlers } from './registered-handlers.js';
 import { settleIncoming } from './settle-incoming.js';
-import { settlementOf } from './settlement.js';
+import { type Settlement, settlementOf } from './settlement.js';
 import { wordlessError } from './wordless-error.js';
 
 /** A lease lasts this much longer than the handlers may take: time to store what they answered. */
@@ -38,11 +40,11 @@ export class InboxWorker {
   ) {
     this.loop = new WorkLoop(
       () => this.turn(),
-      (err) => this.logger.warn({ err }, 'incoming messages could not be fetched; trying again'),
+      new LoopLog(context.watch, this.logger, 'incoming messages could not be fetched'),
     );
     this.sweeping = new WorkLoop(
       () => sweepIncoming(context.dataSource, context.queue),
-      (err) => this.logger.warn({ err }, 'incoming messages could not be swept; trying again'),
+      new LoopLog(context.watch, this.logger, 'incoming messages could not be swept'),
       SWEEP_MS,
     );
   }
@@ -84,11 +86,12 @@ export class InboxWorker {
   /** Never rejects: what cannot be stored is handled again when its lease ends. */
   private async handle(claimed: ClaimedMessage, leaseEnd: number): Promise<void> {
     const answer = await this.answer(claimed);
-    this.report(claimed, answer);
     try {
       await this.store(claimed, answer, leaseEnd);
     } catch (err) {
-      this.logger.error({ err, incomingMessageId: claimed.message.id }, 'what a handler answered could not be stored');
+      const incomingMessageId = claimed.message.id;
+      const isAway = this.context.watch.report(err);
+      this.logger.error({ incomingMessageId, ...(!isAway && { err }) }, 'what a handler answered could not be stored');
       // Counted as a failure, or a reply that cannot be stored would be asked for again and again.
       const failure: Answer = { answer: 'failed', failed: InboxWorker.name, error: err };
       await this.store(claimed, failure, leaseEnd).catch(() => undefined);
@@ -103,32 +106,33 @@ export class InboxWorker {
 
   /** While the database is away the answer is kept: asking the handlers again may do twice what they do. */
   private async store(claimed: ClaimedMessage, answer: Answer, leaseEnd: number): Promise<void> {
+    const settlement = settlementOf(claimed, answer, this.options);
     for (;;) {
       try {
-        return await settleIncoming(this.context, claimed, settlementOf(claimed, answer, this.options));
+        if (await settleIncoming(this.context, claimed, settlement))
+          this.report(claimed.message.id, answer, settlement);
+        return;
       } catch (error) {
         if (!isDatabaseUnavailable(error) || performance.now() > leaseEnd) throw error;
+        this.context.watch.report(error);
         await new Promise((resolve) => setTimeout(resolve, STORE_AGAIN_MS));
       }
     }
   }
 
-  private report({ message, failures }: ClaimedMessage, answer: Answer): void {
-    const incomingMessageId = message.id;
-    switch (answer.answer) {
-      case 'reply':
-      case 'none':
-        return;
-      case 'failed': {
-        const error = wordlessError(answer.error);
-        this.logger.warn(
-          { incomingMessageId, handler: answer.failed, failures: failures + 1, error },
-          'a handler of incoming messages failed',
-        );
-        return;
-      }
-      case 'lethal':
-        this.logger.error({ incomingMessageId, failures }, 'an incoming message ended its process each time: given up');
+  /** The first failure of its handlers is logged, and that the message is given up; those between are at debug. */
+  private report(incomingMessageId: string, answer: Answer, settlement: Settlement): void {
+    if (answer.answer !== 'failed' && answer.answer !== 'lethal') return;
+    const { failures } = settlement;
+    const why =
+      answer.answer === 'lethal'
+        ? { code: 'process_ended' }
+        : { code: 'handler_failed', handler: answer.failed, error: wordlessError(answer.error) };
+    if (settlement.then === 'finish') {
+      logDeadLetter(this.logger, { kind: 'incoming', incomingMessageId, failures, ...why });
+      return;
     }
+    const level = failures > 1 ? 'debug' : 'warn';
+    this.logger[level]({ incomingMessageId, failures, ...why }, 'a handler of incoming messages failed');
   }
 }

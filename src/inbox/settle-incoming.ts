@@ -17,24 +17,26 @@ import type { Settlement } from './settlement.js';
 /**
  * Stores what became of a claimed message, and its reply in the same transaction. Whoever comes second, after its lease
  * was over or because a COMMIT seemed lost, finds the message settled and changes nothing: there is one reply at most.
+ * Resolves to whether this was what settled it.
  */
 export function settleIncoming(
   context: DeliveryContext,
   { message, leaseUntil }: ClaimedMessage,
   settlement: Settlement,
-): Promise<void> {
+): Promise<boolean> {
   return inTransaction(context.dataSource, async (tx) => {
     const [row] = await tx.query<{ status: string; nextAt: Date | null; replyMessageId: string | null }>(
       `SELECT status, next_at AS "nextAt", reply_message_id AS "replyMessageId"
          FROM incoming_messages WHERE id = $1 FOR UPDATE`,
       [message.id],
     );
-    if (row?.status !== 'received') return;
+    if (row?.status !== 'received') return false;
     switch (settlement.then) {
       case 'retry':
         // Another worker may have it by now, and its answer is not to be disturbed.
-        if (row.nextAt?.getTime() === leaseUntil.getTime()) await retryLater(tx, message.id, settlement);
-        return;
+        if (row.nextAt?.getTime() !== leaseUntil.getTime()) return false;
+        await retryLater(tx, message.id, settlement);
+        return true;
       case 'finish': {
         // A message that was given up and replayed in vain: one apology is enough.
         const isApologyAgain = settlement.status === 'failed' && row.replyMessageId !== null;
@@ -57,6 +59,7 @@ export function settleIncoming(
             settlement.failures,
           ],
         );
+        return true;
       }
     }
   });

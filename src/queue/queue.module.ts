@@ -2,6 +2,7 @@ import { type DynamicModule, type FactoryProvider, Logger, Module } from '@nestj
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE, type DatabaseOptions, schemaOf } from '../database/data-source.js';
+import { DatabaseWatch } from '../database/database-watch.js';
 import { Queue, queueSchemaOf } from './queue.js';
 import { WakeUps } from './wake-ups.js';
 
@@ -22,12 +23,12 @@ export class QueueModule {
       providers: [
         {
           provide: Queue,
-          inject: [getDataSourceToken(DATA_SOURCE), options],
-          useFactory: (dataSource: DataSource, database: DatabaseOptions) => {
+          inject: [getDataSourceToken(DATA_SOURCE), DatabaseWatch, options],
+          useFactory: (dataSource: DataSource, watch: DatabaseWatch, database: DatabaseOptions) => {
             const logger = new Logger('Queue');
             return new Queue(dataSource, queueSchemaOf(schemaOf(database)), {
               supervise: supervise(database),
-              onError: (error) => logger.warn({ err: error }, 'the queue reports an error'),
+              onError: (err) => void (watch.report(err) || logger.warn({ err }, 'the queue reports an error')),
             });
           },
         },

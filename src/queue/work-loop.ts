@@ -1,3 +1,5 @@
+import type { LoopLog } from './loop-log.js';
+
 /** Polling beneath the wake-ups: what a lost notification costs. */
 const POLL_MS = 500;
 /** After a failure (the database is away): no hot loop. */
@@ -16,7 +18,7 @@ export class WorkLoop {
   constructor(
     /** One turn; resolves to whether there may be more to do at once, or in how many ms there may be. */
     private readonly turn: () => Promise<boolean | number>,
-    private readonly onError: (error: unknown) => void,
+    private readonly log: LoopLog,
     private readonly pollMs = POLL_MS,
   ) {}
 
@@ -44,9 +46,10 @@ export class WorkLoop {
       this.woken = false;
       try {
         const more = await this.turn();
+        this.log.worked();
         if (more !== true) await this.sleep(more === false ? this.pollMs : Math.min(more, this.pollMs));
       } catch (error) {
-        this.onError(error);
+        this.log.failed(error);
         if (this.running) await new Promise((resolve) => setTimeout(resolve, FAILURE_PAUSE_MS));
       }
     }

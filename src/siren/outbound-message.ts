@@ -27,7 +27,13 @@ export interface OutboundMessage {
   idempotencyKey?: string;
 }
 
-export interface SendOptions {
+/** Of one request. */
+export interface RequestOptions {
+  /** What its line of the log names beside Siren's answer, such as the id of the message that it is about. */
+  logged?: Readonly<Record<string, string | number>>;
+}
+
+export interface SendOptions extends RequestOptions {
   /**
    * An instant of `performance.now()`. A request that has not been put on the wire by then does not leave at all,
    * and is `rejected` with code `not_sent`: whoever holds a lease must not send after it.

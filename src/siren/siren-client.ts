@@ -6,7 +6,7 @@ import type { Channel } from './channel.js';
 import type { CheckedSirenOptions } from './checked-options.js';
 import type { WebhookAddresses } from './dialect.js';
 import type { RegistrationOutcome, SendOutcome, StatusOutcome } from './outcome.js';
-import type { OutboundMessage, SendOptions } from './outbound-message.js';
+import type { OutboundMessage, RequestOptions, SendOptions } from './outbound-message.js';
 import type { ProviderCode } from './provider.js';
 import { Reachability, type ReachChange } from './reachability.js';
 import { errorOfAnswer, errorOfFailure, outcomeOfAnswer, outcomeOfFailure, type ErrorContext } from './send-outcome.js';
@@ -21,6 +21,12 @@ import type { ExchangeConfig } from './wire/undici-adapter.js';
 const NEVER_CANCELLED = axios.CancelToken.source().token;
 
 const UNREADABLE = { written: true, code: 'invalid_answer' } as const;
+
+interface LoggedOutcome {
+  outcome: string;
+  /** What Siren reported of the message, or what went wrong with the request. */
+  error?: { code: string; status?: number } | null;
+}
 
 /** Talks to Siren. Resolves for whatever Siren or the network does; throws only for bugs. */
 @Injectable()
@@ -42,7 +48,47 @@ export class SirenClient {
   }
 
   /** One request, never repeated here. */
-  async send(channel: Channel, message: OutboundMessage, { leaveBefore }: SendOptions = {}): Promise<SendOutcome> {
+  send(channel: Channel, message: OutboundMessage, { leaveBefore, logged }: SendOptions = {}): Promise<SendOutcome> {
+    return this.logging({ request: 'send', channel, ...logged }, () => this.sendOnce(channel, message, leaveBefore));
+  }
+
+  /**
+   * What became of a message, by Siren's id.
+   * @param options.channel the channel it was sent by, for the class of the error; default `whatsapp`
+   */
+  getStatus(
+    messageId: string,
+    { channel = 'whatsapp', logged }: { channel?: Channel } & RequestOptions = {},
+  ): Promise<StatusOutcome> {
+    return this.logging({ request: 'status', channel, ...logged }, () => this.askStatus(messageId, channel));
+  }
+
+  /** Has Siren deliver its webhooks to these addresses, signed with the first secret. */
+  registerWebhooks(addresses: WebhookAddresses): Promise<RegistrationOutcome> {
+    return this.logging({ request: 'register' }, () => this.register(addresses));
+  }
+
+  /** One line a request, for who debugs: how long it took and what came of it. */
+  private async logging<Outcome extends LoggedOutcome>(
+    fields: Readonly<Record<string, unknown>>,
+    request: () => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const begun = performance.now();
+    const result = await request();
+    if (Logger.isLevelEnabled('debug')) {
+      const { outcome, error } = result;
+      const ms = Math.round(performance.now() - begun);
+      const failure = error && { code: error.code, status: error.status };
+      this.logger.debug({ ...fields, ms, outcome, ...failure }, 'request to Siren');
+    }
+    return result;
+  }
+
+  private async sendOnce(
+    channel: Channel,
+    message: OutboundMessage,
+    leaveBefore: number | undefined,
+  ): Promise<SendOutcome> {
     const { dialect } = this.options;
     const request = dialect.buildSend(channel, message);
     if (message.idempotencyKey !== undefined) request.headers = { 'idempotency-key': message.idempotencyKey };
@@ -53,11 +99,7 @@ export class SirenClient {
       : outcomeOfAnswer(exchanged, dialect.readSend(exchanged), context);
   }
 
-  /**
-   * What became of a message, by Siren's id.
-   * @param options.channel the channel it was sent by, for the class of the error; default `whatsapp`
-   */
-  async getStatus(messageId: string, { channel = 'whatsapp' }: { channel?: Channel } = {}): Promise<StatusOutcome> {
+  private async askStatus(messageId: string, channel: Channel): Promise<StatusOutcome> {
     const { dialect } = this.options;
     const question = dialect.buildStatusQuestion(messageId);
     if (question === null) return { outcome: 'not_found' };
@@ -78,8 +120,7 @@ export class SirenClient {
     }
   }
 
-  /** Has Siren deliver its webhooks to these addresses, signed with the first secret. */
-  async registerWebhooks(addresses: WebhookAddresses): Promise<RegistrationOutcome> {
+  private async register(addresses: WebhookAddresses): Promise<RegistrationOutcome> {
     const { dialect, webhookSecrets } = this.options;
     if (dialect.webhooks === null) return { outcome: 'unsupported' };
     const exchanged = await this.exchange(dialect.webhooks.buildRegistration(addresses, webhookSecrets[0]!));

@@ -22,9 +22,13 @@ export class SirenSignatureGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<SignedRequest>();
-    if (verifySignature(rawBodyOf(request), request.headers[SIGNATURE_HEADER], this.options.webhookSecrets))
-      return true;
-    throw new UnauthorizedException('The signature is missing or does not match the body');
+    const signature = request.headers[SIGNATURE_HEADER];
+    if (verifySignature(rawBodyOf(request), signature, this.options.webhookSecrets)) return true;
+    throw new UnauthorizedException(
+      signature === undefined
+        ? 'The header X-Siren-Signature is missing'
+        : 'The signature does not match the body: check SIREN_WEBHOOK_SECRET on both sides',
+    );
   }
 }
 

@@ -1,7 +1,8 @@
-import { type DynamicModule, type FactoryProvider, Logger, Module } from '@nestjs/common';
+import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
+import { DatabaseWatch } from '../database/database-watch.js';
 import { ERROR_EXPLAINER, type ErrorExplainer } from './error-explainer.js';
 import { LiveController } from './live.controller.js';
 import { LiveWatch } from './live-watch.js';
@@ -56,11 +57,8 @@ export class StatisticsModule {
         },
         {
           provide: StatisticsWorker,
-          inject: [getDataSourceToken(DATA_SOURCE)],
-          useFactory: (dataSource: DataSource) => {
-            const logger = new Logger('Statistics');
-            return new StatisticsWorker(dataSource, { warn: (err, message) => logger.warn({ err }, message) });
-          },
+          inject: [getDataSourceToken(DATA_SOURCE), DatabaseWatch],
+          useFactory: (dataSource: DataSource, watch: DatabaseWatch) => new StatisticsWorker(dataSource, watch),
         },
         StatisticsService,
         ...(http ? [LiveWatch] : []),

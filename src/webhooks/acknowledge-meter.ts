@@ -2,8 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { webhookAcknowledgeSeconds } from '../meters/meters.js';
-
-const ENDPOINT = /^\/api\/v1\/webhooks\/siren\/(message|delivery-status)$/;
+import { endpointOf } from './arrived-webhook.js';
 
 /** Measures how fast Siren is answered. A hook, so that refusals count too, and all that comes before a handler. */
 @Injectable()
@@ -12,8 +11,8 @@ export class AcknowledgeMeter implements OnModuleInit {
 
   onModuleInit(): void {
     this.host.httpAdapter.getInstance<FastifyInstance>().addHook('onResponse', (request, reply, done) => {
-      const endpoint = ENDPOINT.exec(request.routeOptions.url ?? '')?.[1];
-      if (endpoint !== undefined && request.method === 'POST') {
+      const endpoint = endpointOf(request);
+      if (endpoint !== undefined) {
         webhookAcknowledgeSeconds.observe({ endpoint, status: reply.statusCode }, reply.elapsedTime / 1_000);
       }
       done();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyRequest } from 'fastify';
 import { newId } from '../database/new-id.js';
 import type { Channel } from '../siren/channel.js';
 import type { Item } from '../siren/webhook-shapes/items.js';
@@ -7,6 +8,14 @@ import type { WebhookDialect } from '../siren/webhook-shapes/shapes.js';
 
 export const ENDPOINTS = ['message', 'delivery-status'] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
+
+const ADDRESS = /^\/api\/v1\/webhooks\/siren\/(?<endpoint>message|delivery-status)$/;
+
+/** The endpoint that a request is a webhook for; undefined for any other request. */
+export function endpointOf({ method, routeOptions }: FastifyRequest): Endpoint | undefined {
+  if (method !== 'POST') return undefined;
+  return ADDRESS.exec(routeOptions.url ?? '')?.groups?.endpoint as Endpoint | undefined;
+}
 
 /** A genuine webhook, before it is stored: what came in one request, or one item of the list that came. */
 export interface ArrivedWebhook {

@@ -1,10 +1,14 @@
+import { Logger } from '@nestjs/common';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { applyReceipts } from '../communication/receipts/apply-receipts.js';
 import type { ReceiptFate } from '../communication/receipts/receipt-fate.js';
-import { inTransaction, type Tx } from '../database/transaction.js';
+import { afterCommit, inTransaction, type Tx } from '../database/transaction.js';
 import { storeIncoming } from '../inbox/store-incoming.js';
+import { logDeadLetter } from '../logging/dead-letter.js';
 import { countFailures } from './count-failures.js';
 import { meaningOf, type StoredWebhook } from './meaning.js';
+
+const logger = new Logger('Webhooks');
 
 /**
  * Reads stored webhooks whose time has come, up to `limit`, and does what they tell, all in one transaction: receipts are
@@ -50,10 +54,15 @@ async function processAll(tx: Tx, context: DeliveryContext, webhooks: readonly S
     fates.flatMap(({ id, fate }) => (fate.is === 'again' ? [] : [{ id, fate }])),
   );
   // Counted as failures, so that one whose id fits no attempt, ever, ends among the failed ones.
-  await countFailures(
+  const counted = await countFailures(
     tx,
     fates.flatMap(({ id, fate }) => (fate.is === 'again' ? [id] : [])),
   );
+  afterCommit(tx, () => {
+    for (const { webhookId, failures, isGivenUp } of counted) {
+      if (isGivenUp) logDeadLetter(logger, { kind: 'webhook', webhookId, failures, code: 'no_attempt' });
+    }
+  });
 }
 
 /** What became of a webhook. An incoming message is `stored`, or nothing changes: it was, by an earlier webhook. */

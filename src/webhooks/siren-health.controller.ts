@@ -1,16 +1,22 @@
-import { Controller, Get, HttpStatus, Inject, Res } from '@nestjs/common';
+import { Controller, Get, HttpStatus, Inject, Logger, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { databaseClock } from '../database/clock.js';
 import { Public } from '../http/public.decorator.js';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { ProbeLog } from '../logging/probe-log.js';
 import { reasonsForBadHealth } from './siren-health.js';
 import { SirenHealthDto } from './siren-health.dto.js';
 
 @ApiTags('webhooks of Siren')
 @Controller('api/v1/webhooks/siren')
 export class SirenHealthController {
+  private readonly log = new ProbeLog(new Logger('Health'), {
+    bad: 'Siren is unhealthy',
+    good: 'Siren is healthy again',
+  });
+
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
 
   /** Whether Siren can be sent to, as far as is known. Never asks Siren itself. */
@@ -21,6 +27,8 @@ export class SirenHealthController {
   async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<SirenHealthDto> {
     const reasons = await reasonsForBadHealth(this.context.dataSource);
     const isHealthy = reasons.length === 0;
+    if (isHealthy) this.log.good();
+    else this.log.bad(() => ({ reasons }));
     void reply.status(isHealthy ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
     return {
       status: isHealthy ? 'healthy' : 'unhealthy',

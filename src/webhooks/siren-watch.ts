@@ -3,6 +3,7 @@ import { v4 as randomId } from 'uuid';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { poolOf } from '../database/transaction.js';
+import { LoopLog } from '../queue/loop-log.js';
 import { WorkLoop } from '../queue/work-loop.js';
 import { SirenClient } from '../siren/siren-client.js';
 import { problemIn } from './siren-check.js';
@@ -24,7 +25,7 @@ export class SirenWatch {
   ) {
     this.loop = new WorkLoop(
       () => this.look(),
-      (err) => this.logger.warn({ err }, 'Siren could not be checked; trying again'),
+      new LoopLog(context.watch, this.logger, 'Siren could not be checked'),
       LOOK_EVERY_MS,
     );
   }

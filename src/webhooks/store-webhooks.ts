@@ -1,7 +1,11 @@
+import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { inOneStatement } from '../database/transaction.js';
+import { logDeadLetter } from '../logging/dead-letter.js';
 import { wakeOn } from '../queue/queue.js';
 import type { ArrivedWebhook } from './arrived-webhook.js';
+
+const logger = new Logger('Webhooks');
 
 export interface StoreLimits {
   /** By the database's clock. Nothing is stored by a statement that does not end before. */
@@ -27,6 +31,11 @@ export async function storeWebhooks(
   );
   const receivedAt = new Map<string, Date>();
   for (const stored of await insert(dataSource, firsts, limits)) receivedAt.set(stored.dedupKey, stored.receivedAt);
+  for (const { id: webhookId, dedupKey, content } of firsts) {
+    if (content === null && receivedAt.has(dedupKey)) {
+      logDeadLetter(logger, { kind: 'webhook', webhookId, code: 'unreadable' });
+    }
+  }
   const copies = firsts.flatMap(({ dedupKey }) => (receivedAt.has(dedupKey) ? [] : [dedupKey]));
   // The others are committed by now, whatever comes of this.
   const found = await findStored(dataSource, copies, limits).catch(() => []);

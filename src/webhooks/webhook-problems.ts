@@ -10,13 +10,12 @@ export function unreadableProblem(errors: readonly FieldError[]): Problem {
     : malformedBodyProblem(`The body ${aboutTheBody.message}.`);
 }
 
-/** Makes Siren deliver it again, soon. */
-export function notStoredProblem(cause: unknown): Problem {
+/** Makes Siren deliver it again, soon. Without its cause: whoever stores has logged that once for all that are refused. */
+export function notStoredProblem(): Problem {
   return new Problem({
     type: '/problems/unavailable',
     status: 503,
     detail: 'The webhook could not be stored in time. Deliver it again.',
     headers: { 'Retry-After': '1' },
-    cause,
   });
 }

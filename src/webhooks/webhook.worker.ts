@@ -3,9 +3,11 @@ import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { inTransaction } from '../database/transaction.js';
 import { isDatabaseUnavailable } from '../database/unavailable.js';
+import { logDeadLetter } from '../logging/dead-letter.js';
 import { WakeUps } from '../queue/wake-ups.js';
+import { LoopLog } from '../queue/loop-log.js';
 import { WorkLoop } from '../queue/work-loop.js';
-import { countFailures } from './count-failures.js';
+import { type CountedFailures, countFailures } from './count-failures.js';
 import { findDueWebhooks, processDueWebhooks, processWebhook } from './process-webhooks.js';
 
 /** Read in one transaction. */
@@ -23,7 +25,7 @@ export class WebhookWorker {
   ) {
     this.loop = new WorkLoop(
       () => this.turn(),
-      (err) => this.logger.warn({ err }, 'webhooks could not be processed; trying again'),
+      new LoopLog(context.watch, this.logger, 'webhooks could not be processed'),
     );
   }
 
@@ -54,10 +56,17 @@ export class WebhookWorker {
         await processWebhook(this.context, id);
       } catch (err) {
         if (isDatabaseUnavailable(err)) throw err;
-        this.logger.error({ err, webhookId: id }, 'a webhook could not be processed');
-        await inTransaction(this.context.dataSource, (tx) => countFailures(tx, [id]));
+        const counted = await inTransaction(this.context.dataSource, (tx) => countFailures(tx, [id]));
+        for (const one of counted) this.reportFailure(one, err);
       }
     }
     return due.length > 0;
+  }
+
+  /** The first failure is logged with what was thrown, and so is the last; those between are at debug. */
+  private reportFailure({ webhookId, failures, isGivenUp }: CountedFailures, err: unknown): void {
+    if (isGivenUp) logDeadLetter(this.logger, { kind: 'webhook', webhookId, failures, err });
+    else
+      this.logger[failures > 1 ? 'debug' : 'error']({ err, webhookId, failures }, 'a webhook could not be processed');
   }
 }

@@ -7,10 +7,12 @@ import { SirenSignatureGuard } from '../siren/siren-signature.guard.js';
 import { readDeliveryStatuses } from '../siren/webhook-shapes/delivery-status.js';
 import { readIncomingMessages } from '../siren/webhook-shapes/incoming-message.js';
 import type { Item } from '../siren/webhook-shapes/items.js';
-import { arrivedWebhook, type Endpoint, type WebhookContent } from './arrived-webhook.js';
+import { type ArrivedWebhook, arrivedWebhook, type Endpoint, type WebhookContent } from './arrived-webhook.js';
 import { JsonContentGuard } from './json-content.guard.js';
 import { incomingChannel } from './meaning.js';
 import { readableItems, refusedIn } from './readable-items.js';
+import { logRefusal } from './refusal-log.js';
+import { StoringLog } from './storing-log.js';
 import { MessageWebhookAnswer, type RefusedItemDto, StatusWebhookAnswer } from './webhook-answer.dto.js';
 import { notStoredProblem } from './webhook-problems.js';
 import { WebhookStore } from './webhook-store.js';
@@ -34,7 +36,10 @@ const SirenWebhook = (): MethodDecorator =>
 @ApiTags('webhooks of Siren')
 @Controller('api/v1/webhooks/siren')
 export class WebhooksController {
-  constructor(private readonly webhooks: WebhookStore) {}
+  constructor(
+    private readonly webhooks: WebhookStore,
+    private readonly log: StoringLog,
+  ) {}
 
   /** A person wrote to us; or several, as a list. */
   @Post('message')
@@ -67,20 +72,31 @@ export class WebhooksController {
 
   /** Stores every item, also those that cannot be read; resolves to the first that can, and when it was received. */
   private async store<Shape>(
-    { headers }: FastifyRequest,
+    request: FastifyRequest,
     endpoint: Endpoint,
     items: readonly Item<Shape>[],
     contentOf: (shape: Shape) => WebhookContent,
   ): Promise<{ first: WebhookContent; timestamp: Date; refused?: RefusedItemDto[] }> {
     const webhooks = items.map((item) =>
-      arrivedWebhook(endpoint, item, item.read.ok ? contentOf(item.read.value) : null, headers),
+      arrivedWebhook(endpoint, item, item.read.ok ? contentOf(item.read.value) : null, request.headers),
     );
+    const receivedAt = await this.storeAll(webhooks);
+    const { refused } = refusedIn(items);
+    if (refused) {
+      logRefusal(request, { endpoint, status: 200, check: 'body', errors: refused.flatMap(({ errors }) => errors) });
+    }
+    const firstGood = webhooks.findIndex(({ content }) => content !== null);
+    return { first: webhooks[firstGood]!.content!, timestamp: receivedAt[firstGood]!, ...(refused && { refused }) };
+  }
+
+  private async storeAll(webhooks: readonly ArrivedWebhook[]): Promise<Date[]> {
     try {
       const receivedAt = await Promise.all(webhooks.map((webhook) => this.webhooks.store(webhook)));
-      const firstGood = webhooks.findIndex(({ content }) => content !== null);
-      return { first: webhooks[firstGood]!.content!, timestamp: receivedAt[firstGood]!, ...refusedIn(items) };
+      this.log.stored();
+      return receivedAt;
     } catch (error) {
-      throw notStoredProblem(error);
+      this.log.failed(error);
+      throw notStoredProblem();
     }
   }
 }

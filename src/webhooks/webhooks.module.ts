@@ -1,8 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AcknowledgeMeter } from './acknowledge-meter.js';
 import { ReceivedWebhooksController } from './received-webhooks.controller.js';
+import { RefusalLog } from './refusal-log.js';
 import { SirenHealthController } from './siren-health.controller.js';
 import { SirenWatch } from './siren-watch.js';
+import { StoringLog } from './storing-log.js';
 import { WebhookStore } from './webhook-store.js';
 import { WebhookWorker } from './webhook.worker.js';
 import { WebhooksController } from './webhooks.controller.js';
@@ -20,7 +22,7 @@ export class WebhooksModule {
       module: WebhooksModule,
       global: true,
       controllers: http ? [WebhooksController, ReceivedWebhooksController, SirenHealthController] : [],
-      providers: [WebhookWorker, SirenWatch, ...(http ? [WebhookStore, AcknowledgeMeter] : [])],
+      providers: [WebhookWorker, SirenWatch, ...(http ? [WebhookStore, StoringLog, AcknowledgeMeter, RefusalLog] : [])],
       exports: [WebhookWorker, SirenWatch],
     };
   }

@@ -12,7 +12,7 @@ export type WebhookAnswer = Answer<any>;
 
 /** Delivers a webhook as Siren does: the body's exact bytes, signed. An object is sent as JSON. */
 export async function deliverWebhook(
-  gateway: Gateway,
+  gateway: Pick<Gateway, 'url' | 'webhookSecret'>,
   endpoint: Endpoint,
   body: string | Uint8Array | object,
   changes: HeaderChanges = {},

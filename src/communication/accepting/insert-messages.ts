@@ -4,6 +4,7 @@ import { QUEUES } from '../../queue/jobs.js';
 import type { Queue } from '../../queue/queue.js';
 import { appendDeltas } from '../../statistics/deltas.js';
 import { type DeliveryPolicy, LOST_JOB_MS } from '../delivery.policy.js';
+import { logAccepted } from '../message-log.js';
 import { insertEvents } from '../message-rows.js';
 import { countryOf } from '../phone-number.js';
 import type { NewMessage } from './new-message.js';
@@ -65,6 +66,7 @@ async function insertChunk(
       detail: replyTo ? { replyTo } : {},
     })),
   );
+  logAccepted(tx, stored);
   await appendDeltas(
     tx,
     stored.map(({ batchId, country, plan }) => ({

@@ -1,4 +1,6 @@
 import type { Logger } from '@nestjs/common';
+import type { DatabaseWatch } from '../../database/database-watch.js';
+import { LoopLog } from '../../queue/loop-log.js';
 import { WorkLoop } from '../../queue/work-loop.js';
 
 const EVERY_MS = 60_000;
@@ -10,14 +12,9 @@ export type Forget = () => Promise<boolean>;
 export class Forgetting {
   private readonly loops: readonly WorkLoop[];
 
-  constructor(forgets: readonly Forget[], log: Logger) {
+  constructor(forgets: readonly Forget[], watch: DatabaseWatch, log: Logger) {
     this.loops = forgets.map(
-      (forget) =>
-        new WorkLoop(
-          forget,
-          (error) => log.warn({ err: error }, 'what is over could not be forgotten; trying again'),
-          EVERY_MS,
-        ),
+      (forget) => new WorkLoop(forget, new LoopLog(watch, log, 'what is over could not be forgotten'), EVERY_MS),
     );
   }
 

@@ -1,4 +1,5 @@
 import type { Logger } from '@nestjs/common';
+import { LoopLog } from '../../queue/loop-log.js';
 import { WorkLoop } from '../../queue/work-loop.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { tendBatches } from './tend-batches.js';
@@ -13,7 +14,7 @@ export class BatchKeeper {
   constructor(context: DeliveryContext, log: Logger) {
     this.loop = new WorkLoop(
       () => tendBatches(context),
-      (error) => log.warn({ err: error }, 'batches could not be tended; trying again'),
+      new LoopLog(context.watch, log, 'batches could not be tended'),
       EVERY_MS,
     );
   }

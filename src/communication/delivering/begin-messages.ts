@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { DatabaseWatch } from '../../database/database-watch.js';
 import { inTransaction } from '../../database/transaction.js';
 import { type FetchedJob, QUEUES } from '../../queue/jobs.js';
 import type { Queue } from '../../queue/queue.js';
@@ -10,7 +11,8 @@ import { shareOutPaces } from '../batches/batch-paces.js';
 import { admit } from './admit.js';
 import { carryOut, type Request } from './carry-out.js';
 import { readCircumstances } from './circumstances.js';
-import { countFailures, decidable, type Undecidable } from './failed-handling.js';
+import { type CountedFailure, countFailures, decidable, type Undecidable } from './failed-handling.js';
+import type { HoldLog } from './hold-log.js';
 import { holdsByChannel, lockHolds } from './holds.js';
 import { withSendRate } from './send-rate.js';
 import { reserveTrials } from './trials.js';
@@ -19,6 +21,9 @@ export interface DeliveryContext {
   dataSource: DataSource;
   queue: Queue;
   policy: DeliveryPolicy;
+  /** Takes every failure that may be the database's. */
+  watch: DatabaseWatch;
+  holdLog: HoldLog;
 }
 
 export interface Begun {
@@ -26,10 +31,9 @@ export interface Begun {
   requests: Request[];
   /** Not handled, since others were: their messages have failed before, and shall not take those down. */
   suspects: FetchedJob[];
-  /** Messages that nothing could be decided of. */
+  /** Messages that nothing could be decided of, and how often by now. */
   unable: Undecidable[];
-  /** Those of them that have failed too often, by id. */
-  exhausted: string[];
+  counted: CountedFailure[];
 }
 
 /**
@@ -73,10 +77,10 @@ export function beginMessages(context: DeliveryContext, jobs: readonly FetchedJo
     await reserveTrials(tx, trials, leaseMs(policy));
     await saveMessages(tx, queue, messages);
     const unableIds = unable.map(({ id }) => id);
-    const exhausted = await countFailures(tx, unableIds);
+    const counted = await countFailures(tx, unableIds);
     const [left, done] = [jobs.filter(({ id }) => suspects.has(id)), jobs.filter(({ id }) => !suspects.has(id))];
     await queue.remove(tx, QUEUES.deliver, done);
-    return { requests, suspects: left, unable, exhausted };
+    return { requests, suspects: left, unable, counted };
   });
 }
 

@@ -1,5 +1,6 @@
 import { newId } from '../../database/new-id.js';
 import { type DeliveryPolicy, leaseMs, LOST_JOB_MS } from '../delivery.policy.js';
+import { fallbackLine } from '../message-lines.js';
 import { nextStep, UNKNOWN_OUTCOME } from '../next-step.js';
 import type { Circumstances, NextStep } from '../next-step.types.js';
 import type { OpenMessage } from '../open-message.js';
@@ -24,6 +25,7 @@ export function carryOut(
 ): Request | null {
   endLapsedLease(open, policy);
   const next = nextStep(open.message, open.attempts, circumstances);
+  open.decided = next;
   switch (next.do) {
     case 'nothing':
       return null;
@@ -39,7 +41,9 @@ export function carryOut(
     case 'begin':
     case 'ask':
       if (!rate?.take()) return wake(open);
-      return next.do === 'begin' ? begin(open, next, circumstances, policy) : ask(open, next.number, policy);
+      if (next.do === 'ask') return ask(open, next.number, policy);
+      if (next.reason === 'fallback') open.lines.push(fallbackLine(open, next.step, circumstances));
+      return begin(open, next, circumstances, policy);
   }
 }
 
@@ -110,6 +114,15 @@ function ask(open: OpenMessage, number: number, policy: DeliveryPolicy): Request
   open.record('status_asked', { number, channel: attempt.channel });
   open.lookAgainAt(attempt.leaseUntil!);
   return { kind: 'ask', open, attempt };
+}
+
+/**
+ * A request that repeats one of unknown outcome carries the key of the first, for the Siren that understands it; every
+ * other one is a request of its own, since an answer once given under a key may be given again.
+ */
+export function idempotencyKeyOf(attempts: readonly AttemptRecord[], attempt: AttemptRecord): string {
+  const original = attempts.findLast(({ step, reason }) => step === attempt.step && reason !== 'unknown_outcome_retry');
+  return attempt.reason === 'unknown_outcome_retry' && original ? original.id : attempt.id;
 }
 
 /** Whoever held the attempt has not come back in time: nobody knows whether its request arrived. */

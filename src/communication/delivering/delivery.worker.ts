@@ -1,16 +1,24 @@
 import type { Logger } from '@nestjs/common';
 import { Batcher } from '../../database/batcher.js';
 import { togetherOrAlone } from '../../database/together-or-alone.js';
+import { logDeadLetter } from '../../logging/dead-letter.js';
 import { type FetchedJob, QUEUES, URGENCY } from '../../queue/jobs.js';
 import type { WakeUps } from '../../queue/wake-ups.js';
+import { LoopLog } from '../../queue/loop-log.js';
 import { WorkLoop } from '../../queue/work-loop.js';
-import type { AttemptRecord } from '../attempt.entity.js';
 import type { SirenClient } from '../../siren/siren-client.js';
 import { sirenRequestSeconds } from '../../meters/meters.js';
 import { startOfSpan } from '../../tracing/spans.js';
 import { beginMessages, type DeliveryContext } from './begin-messages.js';
-import type { Request } from './carry-out.js';
-import { giveUp, isTheMessagesFault, putOff, type Undecidable } from './failed-handling.js';
+import { idempotencyKeyOf, type Request } from './carry-out.js';
+import {
+  type CountedFailure,
+  giveUp,
+  isExhausted,
+  isTheMessagesFault,
+  putOff,
+  type Undecidable,
+} from './failed-handling.js';
 import { OutageWatch } from './outage-watch.js';
 import { freePlaces } from './send-rate.js';
 import { inRequestSpan, tellBegun } from './request-span.js';
@@ -50,7 +58,7 @@ export class DeliveryWorker {
   ) {
     this.loop = new WorkLoop(
       () => this.turn(),
-      (error) => log.warn({ err: error }, 'messages could not be fetched or begun; trying again'),
+      new LoopLog(context.watch, log, 'messages could not be fetched or begun'),
     );
     this.outcomes = new Batcher({
       maxItems: MAX_BATCH,
@@ -118,40 +126,49 @@ export class DeliveryWorker {
       isTheMessagesFault,
     );
     if (failed.length === 0) return suspects;
-    this.logFailed(failed.map(({ item, cause }) => ({ id: item.id, cause })));
-    const jobsFailed = failed.map(({ item }) => item);
-    await this.giveUp(await putOff(this.context, jobsFailed));
+    const counted = await putOff(
+      this.context,
+      failed.map(({ item }) => item),
+    );
+    await this.settleFailed(
+      failed.map(({ item, cause }) => ({ id: item.id, cause })),
+      counted,
+    );
     return suspects;
   }
 
   private async begin(jobs: readonly FetchedJob[]): Promise<FetchedJob[]> {
     const leaveBefore = performance.now() + LEAVE_WITHIN_MS;
     const begun = startOfSpan();
-    const { requests, suspects, unable, exhausted } = await beginMessages(this.context, jobs);
+    const { requests, suspects, unable, counted } = await beginMessages(this.context, jobs);
     for (const request of requests) tellBegun(request, begun);
     this.inFlight += requests.length;
     this.bulkInFlight += requests.filter(isBulk).length;
     for (const request of requests) void this.perform(request, leaveBefore);
-    this.logFailed(unable);
-    await this.giveUp(exhausted);
+    await this.settleFailed(unable, counted);
     return suspects;
   }
 
-  private logFailed(messages: readonly Undecidable[]): void {
-    for (const { id, cause } of messages) {
-      this.log.error({ err: cause, messageId: id }, 'a message could not be handled');
+  /**
+   * The first failure of a message is logged with what was thrown; those between are at debug. The last one ends it, each
+   * in a transaction of its own: nobody knows what keeps it from being handled.
+   */
+  private async settleFailed(failed: readonly Undecidable[], counted: readonly CountedFailure[]): Promise<void> {
+    const failuresOf = new Map(counted.map(({ id, failures }) => [id, failures]));
+    for (const { id: messageId, cause: err } of failed) {
+      const failures = failuresOf.get(messageId) ?? 0;
+      if (isExhausted(failures)) await this.giveUp(messageId, failures, err);
+      else this.log[failures > 1 ? 'debug' : 'error']({ err, messageId, failures }, 'a message could not be handled');
     }
   }
 
-  /** Each in a transaction of its own: nobody knows what keeps it from being handled. */
-  private async giveUp(ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      try {
-        await giveUp(this.context, id);
-      } catch (error) {
-        if (!isTheMessagesFault(error)) throw error;
-        this.log.error({ err: error, messageId: id }, 'a message could not even be finished; it is tried again');
-      }
+  private async giveUp(messageId: string, failures: number, err: unknown): Promise<void> {
+    try {
+      await giveUp(this.context, messageId);
+      logDeadLetter(this.log, { kind: 'message', messageId, failures, err });
+    } catch (error) {
+      if (!isTheMessagesFault(error)) throw error;
+      this.log.error({ err: error, messageId }, 'a message could not even be finished; it is tried again');
     }
   }
 
@@ -159,8 +176,10 @@ export class DeliveryWorker {
     try {
       await this.store(await this.exchange(request, leaveBefore));
     } catch (error) {
-      // A bug: the attempt's lease ends by itself, and its outcome counts as unknown.
-      this.log.warn({ err: error }, 'a request could not be carried through');
+      // A bug, or the database was away for too long: the lease ends by itself, and the outcome counts as unknown.
+      const { messageId } = request.attempt;
+      const isAway = this.context.watch.report(error);
+      this.log.warn({ messageId, ...(!isAway && { err: error }) }, 'a request could not be carried through');
     } finally {
       this.inFlight--;
       if (isBulk(request)) this.bulkInFlight--;
@@ -175,46 +194,49 @@ export class DeliveryWorker {
   private async askSiren({ kind, open, attempt }: Request, leaveBefore: number): Promise<RequestOutcome> {
     const { id: messageId, to, text } = open.message;
     const { number, channel, provider } = attempt;
+    const logged = { messageId, attempt: number };
     switch (kind) {
       case 'send': {
         const metadata = { messageId, attemptId: attempt.id };
         const idempotencyKey = idempotencyKeyOf(open.attempts, attempt);
         const message = { to, text, metadata, idempotencyKey, ...(provider === null ? {} : { provider }) };
         const stopTimer = sirenRequestSeconds.startTimer({ channel });
-        const outcome = await this.siren.send(channel, message, { leaveBefore });
+        const outcome = await this.siren.send(channel, message, { leaveBefore, logged });
         stopTimer({ outcome: outcome.outcome });
         const isOutage = this.outages.note(channel, signOf(outcome), performance.now());
         return { kind, messageId, number, outcome, isOutage };
       }
       case 'ask':
-        return { kind, messageId, number, answer: await this.siren.getStatus(attempt.providerMessageId!, { channel }) };
+        return {
+          kind,
+          messageId,
+          number,
+          answer: await this.siren.getStatus(attempt.providerMessageId!, { channel, logged }),
+        };
     }
   }
 
   /** Keeps the outcome until it is stored, however long the database is away; the slot stays taken meanwhile. */
   private async store(outcome: RequestOutcome): Promise<void> {
+    const { messageId } = outcome;
     const givenUpAt = performance.now() + 10 * this.context.policy.sirenTimeoutMs;
-    for (;;) {
+    for (let tries = 1; ; tries++) {
       try {
         const failed = await this.outcomes.add(outcome);
-        if (failed !== null) this.log.error({ err: failed.cause, messageId: outcome.messageId }, NOT_STORED);
+        if (failed !== null) this.log.error({ err: failed.cause, messageId }, NOT_STORED);
         return;
       } catch (error) {
         if (performance.now() > givenUpAt) throw error;
-        this.log.warn({ err: error }, 'an outcome could not be stored; trying again');
+        if (!this.context.watch.report(error)) {
+          this.log[tries > 1 ? 'debug' : 'warn'](
+            { err: error, messageId },
+            'an outcome could not be stored; trying again',
+          );
+        }
         await new Promise((resolve) => setTimeout(resolve, STORE_AGAIN_MS));
       }
     }
   }
-}
-
-/**
- * A request that repeats one of unknown outcome carries the key of the first, for the Siren that understands it; every
- * other one is a request of its own, since an answer once given under a key may be given again.
- */
-function idempotencyKeyOf(attempts: readonly AttemptRecord[], attempt: AttemptRecord): string {
-  const original = attempts.findLast(({ step, reason }) => step === attempt.step && reason !== 'unknown_outcome_retry');
-  return attempt.reason === 'unknown_outcome_retry' && original ? original.id : attempt.id;
 }
 
 function isBulk({ open }: Request): boolean {

@@ -54,13 +54,21 @@ export function decidable(
   return { able, unable };
 }
 
-/**
- * Counts a failed handling of each message and lets it rest, twice as long each time, up to a minute. Resolves to those that
- * have failed too often.
- */
-export async function countFailures(tx: Tx, ids: readonly string[]): Promise<string[]> {
+/** How often the handling of a message has failed by now. */
+export interface CountedFailure {
+  id: string;
+  failures: number;
+}
+
+/** So often that the message is given up. */
+export function isExhausted(failures: number): boolean {
+  return failures >= MAX_FAILURES;
+}
+
+/** Counts a failed handling of each message and lets it rest, twice as long each time, up to a minute. */
+export async function countFailures(tx: Tx, ids: readonly string[]): Promise<CountedFailure[]> {
   if (ids.length === 0) return [];
-  const counted = await tx.query<{ id: string; failures: number }>(
+  return tx.query<CountedFailure>(
     `WITH failed AS MATERIALIZED (SELECT id FROM messages WHERE id = ANY($1) AND finished_at IS NULL ORDER BY id FOR UPDATE)
      UPDATE messages m
         SET failures = least(m.failures + 1, 100), held_channel = NULL,
@@ -69,16 +77,15 @@ export async function countFailures(tx: Tx, ids: readonly string[]): Promise<str
      RETURNING m.id, m.failures`,
     [ids],
   );
-  return counted.filter(({ failures }) => failures >= MAX_FAILURES).map(({ id }) => id);
 }
 
 /** The same for messages whose jobs were fetched. The jobs go: each message's own `next_at` brings it back. */
-export function putOff({ dataSource, queue }: Storage, jobs: readonly FetchedJob[]): Promise<string[]> {
+export function putOff({ dataSource, queue }: Storage, jobs: readonly FetchedJob[]): Promise<CountedFailure[]> {
   return inTransaction(dataSource, async (tx) => {
     const ids = jobs.map(({ id }) => id);
-    const exhausted = await countFailures(tx, ids);
+    const counted = await countFailures(tx, ids);
     await queue.remove(tx, QUEUES.deliver, jobs);
-    return exhausted;
+    return counted;
   });
 }
 

@@ -3,6 +3,7 @@ import { type Channel, CHANNELS } from '../../siren/channel.js';
 import type { SirenError } from '../../siren/siren-error.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { Hold } from '../next-step.types.js';
+import type { HoldChange } from './hold-log.js';
 
 /** Siren said "too many" without saying for how long. */
 const DEFAULT_WAIT_MS = 1_000;
@@ -66,31 +67,42 @@ export function holdsFrom({ decision, code, channel, retryAfterMs = 0 }: Told): 
   return action === 'retry' && asked > 0 ? wait(asked) : [];
 }
 
-/** Begins holds, or makes a wait longer; never shorter. A pause that is there already stays as it is. */
+/**
+ * Begins holds, or makes a wait longer; never shorter. A pause that is there already stays as it is. Resolves to what
+ * changed: a hold that began, and a wait that became a pause.
+ */
 export async function writeHolds(
   tx: Tx,
   holds: readonly NewHold[],
   { firstTrialMs }: Pick<DeliveryPolicy, 'firstTrialMs'>,
-): Promise<void> {
+): Promise<HoldChange[]> {
   const longest = new Map<Channel, NewHold>();
   for (const hold of holds) {
     const known = longest.get(hold.channel);
     const isStronger = !known || (hold.kind === known.kind ? hold.ms > known.ms : hold.kind === 'pause');
     if (isStronger) longest.set(hold.channel, hold);
   }
-  if (longest.size === 0) return;
-  await tx.query(
-    `INSERT INTO channel_holds AS h (channel, kind, since, until, reason, trial_ms, account)
-     SELECT channel, kind, clock_timestamp(),
-            clock_timestamp() + make_interval(secs => CASE kind WHEN 'pause' THEN $2 ELSE ms END / 1000.0),
+  if (longest.size === 0) return [];
+  // The row before is what other transactions had committed by then: of two that begin the same hold one has inserted it.
+  return tx.query<HoldChange>(
+    `WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now), written AS (
+     INSERT INTO channel_holds AS h (channel, kind, since, until, reason, trial_ms, account)
+     SELECT channel, kind, clock.now,
+            clock.now + make_interval(secs => CASE kind WHEN 'pause' THEN $2 ELSE ms END / 1000.0),
             reason, CASE kind WHEN 'pause' THEN $2 END, account
-       FROM json_to_recordset($1) AS x (channel text, kind text, ms int, reason text, account boolean)
+       FROM json_to_recordset($1) AS x (channel text, kind text, ms int, reason text, account boolean), clock
       ORDER BY channel
      ON CONFLICT (channel) DO UPDATE
         SET kind = excluded.kind, reason = excluded.reason, trial_ms = excluded.trial_ms, account = excluded.account,
             since = CASE WHEN h.until > excluded.since THEN h.since ELSE excluded.since END,
             until = CASE excluded.kind WHEN 'pause' THEN excluded.until ELSE greatest(h.until, excluded.until) END
-      WHERE h.kind = 'wait'`,
+      WHERE h.kind = 'wait'
+     RETURNING *)
+     SELECT 'begun' AS change, w.channel, w.kind, w.reason,
+            extract(epoch FROM w.until - clock.now)::float8 * 1000 AS "forMs"
+       FROM written w CROSS JOIN clock LEFT JOIN channel_holds b ON b.channel = w.channel
+      WHERE w.kind = 'pause' OR (b.channel IS NULL AND w.since = clock.now)
+      ORDER BY w.channel`,
     [JSON.stringify([...longest.values()]), firstTrialMs],
   );
 }

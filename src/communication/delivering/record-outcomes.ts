@@ -35,7 +35,7 @@ export type RequestOutcome = { messageId: string; number: number } &
  * that waited for them, the holds that follow, and what comes next for each message.
  */
 export function recordOutcomes(context: DeliveryContext, outcomes: readonly RequestOutcome[]): Promise<void> {
-  const { dataSource, queue, policy } = context;
+  const { dataSource, queue, policy, holdLog } = context;
   return inTransaction(dataSource, async (tx) => {
     const messages = await lockMessages(
       tx,
@@ -61,9 +61,9 @@ export function recordOutcomes(context: DeliveryContext, outcomes: readonly Requ
     judgement.holds.push(...(await learnIds(tx, answered, byId, policy)));
 
     const { served, failed, holds } = judgement;
-    await endPauses(tx, served);
-    await prolongPauses(tx, failed, policy);
-    await writeHolds(tx, holds, policy);
+    holdLog.log(tx, await endPauses(tx, served));
+    holdLog.log(tx, await prolongPauses(tx, failed, policy));
+    holdLog.log(tx, await writeHolds(tx, holds, policy));
     await giveBackSms(tx, unsentSms);
     const areSame = known.length === 0 && holds.length === 0;
     const holdsNow = areSame ? known : await readHolds(tx);

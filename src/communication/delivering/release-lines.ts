@@ -1,9 +1,10 @@
-import type { DataSource } from 'typeorm';
 import { inTransaction, type Tx } from '../../database/transaction.js';
 import { aheadOf, QUEUES, URGENCY, type Urgency } from '../../queue/jobs.js';
 import type { Queue } from '../../queue/queue.js';
 import { type Channel, CHANNELS } from '../../siren/channel.js';
 import { LOST_JOB_MS } from '../delivery.policy.js';
+import type { DeliveryContext } from './begin-messages.js';
+import { countLine, type HoldChange } from './hold-log.js';
 
 /** As many jobs wait at most; the others stay in their line, where the next hold finds them without being told. */
 const SHALLOW = 500;
@@ -11,6 +12,8 @@ const SHALLOW = 500;
 const AGAIN_MS = 100;
 /** A trial takes any one of the first: the first itself may be the one that no Siren would take. */
 const TRIAL_FROM = 50;
+
+type ReleaseContext = Pick<DeliveryContext, 'dataSource' | 'queue' | 'holdLog'>;
 
 interface Line {
   channel: Channel;
@@ -23,9 +26,9 @@ interface Line {
  * than workers will soon take, and a single one where a pause is to be tried. Resolves to whether there may be more, or in
  * how many ms.
  */
-export function releaseLines(dataSource: DataSource, queue: Queue): Promise<boolean | number> {
+export function releaseLines({ dataSource, queue, holdLog }: ReleaseContext): Promise<boolean | number> {
   return inTransaction(dataSource, async (tx) => {
-    await tx.query(`DELETE FROM channel_holds WHERE kind = 'wait' AND until <= clock_timestamp()`);
+    holdLog.log(tx, await endWaits(tx));
     const lines = await readyLines(tx);
     if (lines.length === 0) return false;
     let room = SHALLOW - (await queue.waiting(tx, QUEUES.deliver, Object.values(URGENCY).map(aheadOf), SHALLOW));
@@ -35,6 +38,14 @@ export function releaseLines(dataSource: DataSource, queue: Queue): Promise<bool
     }
     return lines.some(({ kind }) => kind === null) ? AGAIN_MS : false;
   });
+}
+
+function endWaits(tx: Tx): Promise<HoldChange[]> {
+  return tx.query<HoldChange>(
+    `DELETE FROM channel_holds WHERE kind = 'wait' AND until <= clock_timestamp()
+     RETURNING 'over' AS change, channel, kind, reason, ${countLine('channel_holds.channel')} AS waiting,
+               extract(epoch FROM until - since)::float8 * 1000 AS "forMs"`,
+  );
 }
 
 function readyLines(tx: Tx): Promise<Line[]> {

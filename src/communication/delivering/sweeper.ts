@@ -1,4 +1,5 @@
 import type { Logger } from '@nestjs/common';
+import { LoopLog } from '../../queue/loop-log.js';
 import { WorkLoop } from '../../queue/work-loop.js';
 import type { DeliveryContext } from './begin-messages.js';
 import { forgetPaces } from './forget-paces.js';
@@ -12,21 +13,22 @@ const FORGET_EVERY_MS = 60_000;
 export class Sweeper {
   private readonly loops: readonly WorkLoop[];
 
-  constructor({ dataSource, queue }: DeliveryContext, log: Logger) {
+  constructor(context: DeliveryContext, log: Logger) {
+    const { dataSource, queue, watch } = context;
     this.loops = [
       new WorkLoop(
         () => sweep(dataSource, queue),
-        (error) => log.warn({ err: error }, 'due messages could not be looked for; trying again'),
+        new LoopLog(watch, log, 'due messages could not be looked for'),
         EVERY_MS,
       ),
       new WorkLoop(
-        () => releaseLines(dataSource, queue),
-        (error) => log.warn({ err: error }, 'messages that wait for a channel could not be released; trying again'),
+        () => releaseLines(context),
+        new LoopLog(watch, log, 'messages that wait for a channel could not be released'),
         EVERY_MS,
       ),
       new WorkLoop(
         () => forgetPaces(dataSource),
-        (error) => log.warn({ err: error }, 'paces that are over could not be forgotten; trying again'),
+        new LoopLog(watch, log, 'paces that are over could not be forgotten'),
         FORGET_EVERY_MS,
       ),
     ];

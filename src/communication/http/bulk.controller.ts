@@ -3,6 +3,7 @@ import { ApiBody, ApiConsumes, ApiExtraModels, ApiHeader, ApiResponse, ApiTags, 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isLines } from '../../http/body-parsing.js';
 import { EdgeRoute } from '../../http/edge-route.js';
+import { logAbout } from '../../http/logging.js';
 import { Problem } from '../../http/problem.js';
 import { conflictProblem, malformedBodyProblem } from '../../http/problems.js';
 import { checkAs } from '../../http/validation.js';
@@ -55,7 +56,7 @@ export class BulkController {
       const idempotency = idempotencyKeyOf(request, NO_BODY);
       // Without a length Fastify may find that there is no body at all.
       const stream = (request.body as AsyncIterable<Uint8Array> | undefined) ?? request.raw;
-      answerUpload(reply, await this.uploads.receive(stream, { apiKeyId, idempotency, ratePerSecond }));
+      answerUpload(request, reply, await this.uploads.receive(stream, { apiKeyId, idempotency, ratePerSecond }));
       return;
     }
     await this.acceptJson(request, reply, { apiKeyId, idempotency: idempotencyKeyOf(request), ratePerSecond });
@@ -67,11 +68,11 @@ export class BulkController {
     const accepted = await this.communication.submitBulk(checked.value.messages, options);
     if (accepted.bulk === 'mismatch') throw mismatchProblem();
     if (accepted.bulk === 'repeated') void reply.header('Idempotent-Replayed', 'true');
-    answer(reply, accepted.result);
+    answer(request, reply, accepted.result);
   }
 }
 
-function answerUpload(reply: FastifyReply, upload: Upload): void {
+function answerUpload(request: FastifyRequest, reply: FastifyReply, upload: Upload): void {
   switch (upload.upload) {
     case 'mismatch':
       throw mismatchProblem();
@@ -86,11 +87,12 @@ function answerUpload(reply: FastifyReply, upload: Upload): void {
       if (upload.continued) void reply.header('Idempotent-Replayed', 'true');
       // Whoever fell silent may come back on a connection of its own.
       if (upload.end === 'silent') void reply.header('Connection', 'close');
-      answer(reply, upload.result);
+      answer(request, reply, upload.result);
   }
 }
 
-function answer(reply: FastifyReply, result: BulkResult): void {
+function answer(request: FastifyRequest, reply: FastifyReply, result: BulkResult): void {
+  logAbout(request.raw, { batchId: result.batchId });
   void reply.status(202).header('Location', batchLocation(result.batchId)).send(result);
 }
 

@@ -3,8 +3,10 @@ import { ApiBody, ApiHeader, ApiOkResponse, ApiProduces, ApiResponse, ApiTags } 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { acceptsCsv } from '../../http/accepts-csv.js';
 import { idCursor } from '../../http/cursor.js';
+import { EdgeRoute } from '../../http/edge-route.js';
 import { IdParam } from '../../http/id-param.dto.js';
 import { keysetPages } from '../../http/keyset-pages.js';
+import { logAbout } from '../../http/logging.js';
 import { pageOf } from '../../http/page.js';
 import { conflictProblem, notFoundProblem } from '../../http/problems.js';
 import { sendCsv } from '../../http/send-csv.js';
@@ -59,7 +61,10 @@ export class MessagesController {
       this.communication.submit(body, request.apiKeyId ?? undefined),
     );
     const { status, location, body: stored } = answer;
-    if (location !== null) void reply.header('Location', location);
+    if (location !== null) {
+      logAbout(request.raw, { messageId: location.slice(location.lastIndexOf('/') + 1) });
+      void reply.header('Location', location);
+    }
     if (claim === 'repeated') void reply.header('Idempotent-Replayed', 'true');
     const waitMs = preferredWaitMs(prefer);
     if (claim === 'first' && waitMs > 0) {
@@ -108,6 +113,7 @@ export class MessagesController {
 
   /** A message with its attempts and its history. */
   @Get(':id')
+  @EdgeRoute({ logsIdAs: 'messageId' })
   async get(@Param() { id }: IdParam): Promise<MessageDto> {
     const message = await this.communication.getMessage(id);
     if (message === null) throw notFoundProblem('There is no message of this id.');
@@ -117,6 +123,7 @@ export class MessagesController {
   /** Ends a message of which nothing has been sent yet; 409 when Siren has it, or may have it. */
   @Post(':id/cancel')
   @HttpCode(200)
+  @EdgeRoute({ logsIdAs: 'messageId' })
   @ApiOkResponse({ type: MessageDto })
   async cancel(@Param() { id }: IdParam): Promise<MessageDto> {
     const result = await this.communication.cancel(id);

@@ -22,7 +22,7 @@ import { recordReceipt } from './record-receipt.js';
  */
 export async function applyReceipts(
   tx: Tx,
-  { queue, policy }: DeliveryContext,
+  { queue, policy, holdLog }: DeliveryContext,
   receipts: readonly Receipt[],
 ): Promise<ReceiptFate[]> {
   const ids = await findProviderIds(
@@ -66,7 +66,7 @@ export async function applyReceipts(
     return { is: changed ? 'applied' : 'changed_nothing', messageId: attempt.messageId, number: attempt.number };
   });
   holds.push(...(await learnIds(tx, learned, byId, policy)));
-  await writeHolds(tx, holds, policy);
+  holdLog.log(tx, await writeHolds(tx, holds, policy));
   const circumstancesOf = await readCircumstances(tx, messages, holdsByChannel(await readHolds(tx)), policy);
   for (const open of messages) carryOut(open, circumstancesOf(open), policy, null);
   await writeSuppressions(tx, messages);

@@ -1,4 +1,5 @@
 import type { Logger } from '@nestjs/common';
+import { LoopLog } from '../../queue/loop-log.js';
 import { WorkLoop } from '../../queue/work-loop.js';
 import type { SirenClient } from '../../siren/siren-client.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
@@ -26,7 +27,7 @@ export class Reconciler {
   ) {
     this.loop = new WorkLoop(
       () => this.turn(),
-      (error) => log.warn({ err: error }, 'Siren could not be asked for overdue receipts; trying again'),
+      new LoopLog(context.watch, log, 'Siren could not be asked for overdue receipts'),
       EVERY_MS,
     );
   }
@@ -69,7 +70,10 @@ export class Reconciler {
 
   /** No answer is no news: the attempt is asked for again. */
   private async ask({ messageId, number, channel, providerMessageId }: Overdue): Promise<RequestOutcome[]> {
-    const answer = await this.siren.getStatus(providerMessageId, { channel });
+    const answer = await this.siren.getStatus(providerMessageId, {
+      channel,
+      logged: { messageId, attempt: number },
+    });
     return answer.outcome === 'unknown' ? [] : [{ kind: 'ask', messageId, number, answer, reconciles: true }];
   }
 }
