@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
@@ -109,15 +110,15 @@ describe('of a flood of webhooks, those answered 200 are stored, and those answe
     const other = new pg.Client({ connectionString: database.url, options: '-c search_path=siren_gateway' });
     await other.connect();
     const id = newId();
+    const body = receipt(id, 'sent');
     try {
       await other.query('BEGIN');
       await other.query(
         `INSERT INTO received_webhooks (id, endpoint, dedup_key, body, provider_message_id, said, status, received_at)
-         VALUES (uuid7_floor(now()), 'message', $1, '', $2, 'text', 'failed', now())`,
-        [`message:${id}`, id],
+         VALUES (uuid7_floor(now()), 'delivery-status', $1, '', $2, 'sent', 'failed', now())`,
+        [`status:${createHash('sha256').update(JSON.stringify(body)).digest('hex')}`, id],
       );
-      const body = incoming({ message_id: id });
-      const copy = deliverWebhook(gateway, 'message', body);
+      const copy = deliverWebhook(gateway, 'delivery-status', body);
       const deliveries = await flood(50);
       expect((await copy).status).toBe(503);
       await other.query('ROLLBACK');
