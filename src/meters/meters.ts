@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Metric } from 'prom-client';
+import { Counter, Histogram, type Metric } from '@prometheus-io/client';
 
 /**
  * What this process counts while it works; `/metrics` shows it. Of the process and not of an application, like the metrics

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { collectDefaultMetrics, Counter, Gauge } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge } from '@prometheus-io/client';
 import { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { DATA_SOURCE } from '../database/data-source.js';
@@ -26,7 +26,8 @@ export class MetricsService {
     private readonly queue: Queue,
     deliveries: DeliveryCounts,
   ) {
-    collectDefaultMetrics({ register: this.registry });
+    // A tenth of a second by default, for which an idle process would wake.
+    collectDefaultMetrics({ register: this.registry, eventLoopUtilizationTimeout: 1_000 });
     for (const meter of METERS) this.registry.registerMetric(meter);
     new Counter({
       name: 'siren_gateway_event_deliveries_total',
