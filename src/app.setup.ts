@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import { DatabaseWatch } from './database/database-watch.js';
 import { installBodyParsing } from './http/body-parsing.js';
+import { installDocsPolicy } from './http/docs-policy.js';
 import { installEdgeHooks } from './http/edge-hooks.js';
 import { applyRouteBodyLimits } from './http/edge-route.js';
 import { nestLevels } from './http/logging.js';
@@ -44,6 +45,7 @@ export async function createApp(
   installEdgeHooks(fastify);
   installRequestDeadline(fastify, REQUEST_TIMEOUT_MS);
   applyRouteBodyLimits(fastify);
+  installDocsPolicy(fastify);
 
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     // Written once there is a logger. Of a start that fails, only what is thrown says why.
