@@ -12,7 +12,7 @@ const ARROWS: Arrows = {
   config: [],
   database: ['config'],
   queue: ['config', 'database'],
-  http: ['config', 'database'],
+  http: ['config', 'database', 'meters'],
   auth: ['config', 'database', 'queue', 'http'],
   siren: [],
   tracing: [],

@@ -32,5 +32,25 @@ export const attemptFailures = new Counter({
   registers: [],
 });
 
+export const logLinesDropped = new Counter({
+  name: name('log_lines_dropped_total'),
+  help: 'Lines of the log that whoever reads our standard output did not take in time',
+  registers: [],
+});
+
+/** Each of these is a client that must try again. */
+export const overloads = new Counter({
+  name: name('overloads_total'),
+  help: 'What this process refused or cut for want of room: connection, body (not come to its end), large_body, export',
+  labelNames: ['what'],
+  registers: [],
+});
+
 /** Every meter, for whoever shows them. */
-export const METERS = [sirenRequestSeconds, webhookAcknowledgeSeconds, attemptFailures] as readonly Metric[];
+export const METERS = [
+  sirenRequestSeconds,
+  webhookAcknowledgeSeconds,
+  attemptFailures,
+  logLinesDropped,
+  overloads,
+] as readonly Metric[];
