@@ -5,11 +5,13 @@ import { createApp } from './app.setup.js';
 import type { Configuration } from './config/configuration.js';
 import { ConfigurationError } from './config/configuration.error.js';
 import { configuration } from './config/gateway.config.js';
+import { Draining } from './http/draining.js';
 import type { MetricsAddress } from './metrics/metrics.server.js';
+import { stopOnSignal } from './stop-on-signal.js';
 
 /**
  * One process in the foreground, with the settings of its environment and of `.env` in the working directory: exits 0 on
- * SIGTERM or SIGINT, and 1 with one line when it cannot start.
+ * SIGTERM (once requests went elsewhere) or SIGINT, and 1 with one line when it cannot start.
  */
 export async function runService(
   moduleFor: (roles: Configuration['roles'], metrics: MetricsAddress | null) => DynamicModule,
@@ -17,11 +19,11 @@ export async function runService(
   try {
     // The environment wins over the file.
     if (existsSync('.env')) process.loadEnvFile('.env');
-    const { http, roles, shutdownGraceMs, tracing } = configuration();
+    const { http, roles, shutdown, tracing } = configuration();
     const stopTracing = await startTracing(tracing);
     const app = await createApp(moduleFor(roles, metricsAddress(http)));
     await app.listen(http.port, http.host);
-    stopOnSignal(() => app.close().then(stopTracing), shutdownGraceMs);
+    stopOnSignal(app.get(Draining), () => app.close().then(stopTracing), shutdown, fail);
   } catch (error) {
     fail(error);
   }
@@ -36,19 +38,6 @@ async function startTracing({ endpoint, ...options }: Configuration['tracing']):
 /** Null: the metrics are where the probes are. */
 function metricsAddress({ host, metricsPort }: Configuration['http']): MetricsAddress | null {
   return metricsPort === null ? null : { host, port: metricsPort };
-}
-
-function stopOnSignal(close: () => Promise<void>, graceMs: number): void {
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    // What does not end by then is picked up by others: every lease ends by itself.
-    setTimeout(() => process.exit(0), graceMs).unref();
-    close().then(() => process.exit(0), fail);
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
 }
 
 function fail(error: unknown): never {

@@ -151,6 +151,6 @@ export interface Configuration {
     readonly serviceName: string;
     readonly sampleRatio: number;
   };
-  readonly shutdownGraceMs: number;
+  readonly shutdown: { readonly drainMs: number; readonly graceMs: number };
   readonly log: { readonly level: LogLevel };
 }

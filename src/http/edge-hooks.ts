@@ -1,5 +1,3 @@
-import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { ROUTE_TEMPLATE } from './logging.js';
 import { badRequestProblem } from './problems.js';
@@ -13,37 +11,5 @@ export function installEdgeHooks(fastify: FastifyInstance): void {
     Object.assign(request.raw, { [ROUTE_TEMPLATE]: request.routeOptions.url });
     const hostless = request.raw.httpVersion === '1.1' && request.headers.host === undefined;
     done(hostless ? badRequestProblem('The Host header is missing.') : undefined);
-  });
-  closeConnectionsWhenClosing(fastify);
-  cutUnusedConnectionsWhenClosing(fastify);
-}
-
-/** Node cuts the connections that idle when closing begins; those that answer later would keep it waiting. */
-function closeConnectionsWhenClosing(fastify: FastifyInstance): void {
-  let closing = false;
-  fastify.addHook('preClose', (done) => {
-    closing = true;
-    done();
-  });
-  fastify.addHook('onSend', (_request, reply, _payload, done) => {
-    if (closing) reply.header('Connection', 'close');
-    done();
-  });
-}
-
-/**
- * A connection on which no request has come yet does not count as idle for Node, and once the server is closing nothing
- * limits how long it may take: clients that open them in advance would keep us from ever stopping.
- */
-function cutUnusedConnectionsWhenClosing(fastify: FastifyInstance): void {
-  const unused = new Set<Socket>();
-  fastify.server.on('connection', (socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
-  });
-  fastify.server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
-  fastify.addHook('preClose', (done) => {
-    for (const socket of unused) socket.destroy();
-    done();
   });
 }

@@ -93,6 +93,8 @@ function feed(file: Readable, parser: Parser, stop: AbortSignal): void {
   file.once('close', () => {
     if (!file.readableEnded) parser.destroy(new Error('the connection was lost before the end of the file'));
   });
-  stop.addEventListener('abort', () => parser.destroy(stop.reason as Error), { once: true });
+  const end = (): unknown => parser.destroy(stop.reason as Error);
+  stop.addEventListener('abort', end, { once: true });
+  if (stop.aborted) end();
   file.pipe(parser);
 }
