@@ -50,7 +50,10 @@ export class LargeBodies {
     this.answers.set(request, response);
     this.lastAt.set(request, performance.now());
     const forget = (): boolean => this.lastAt.delete(request);
-    request.on('data', () => this.lastAt.set(request, performance.now())).once('end', forget).once('close', forget);
+    request
+      .on('data', () => this.lastAt.set(request, performance.now()))
+      .once('end', forget)
+      .once('close', forget);
   }
 
   /** Parses a whole body, a large one when it is its turn, which lasts until the request is answered. */
