@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/communication/message.dto.js';
 import { DEFAULT_SCHEMA } from '../src/database/data-source.js';
 import { MAX_EXPORTS } from '../src/http/send-csv.js';
-import { deliver, eventually } from './support/eventually.js';
+import { deliver } from './support/eventually.js';
 import { fillLists } from './support/filled-lists.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';

@@ -9,7 +9,7 @@ const KB = 1 << 10;
 const MIB = 1 << 20;
 
 let edge: EdgeApp;
-let open: RawConnection[] = [];
+const open: RawConnection[] = [];
 afterEach(async () => {
   for (const connection of open.splice(0)) connection.close();
   await edge.app.close();
