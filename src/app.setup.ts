@@ -47,8 +47,11 @@ export async function createApp(
   });
   installBodyParsing(fastify, largeBodies);
   installBodyLimits(fastify, connections, largeBodies, limits);
-  app.get(Draining).begun.addEventListener('abort', () => connections.sendClientsAway());
-  fastify.addHook('preClose', () => connections.finish());
+  const { begun, over } = app.get(Draining);
+  begun.addEventListener('abort', () => connections.sendClientsAway());
+  // Not only when Nest gets there: before that, it waits for everything that works in the background.
+  over.addEventListener('abort', () => void connections.close());
+  fastify.addHook('preClose', () => connections.close());
   app.useLogger(app.get(Logger));
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(validationPipe());

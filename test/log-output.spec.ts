@@ -1,35 +1,19 @@
-import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { LogOutput } from '../src/http/log-output.js';
 import { logLinesDropped } from '../src/meters/meters.js';
+import { ensureBuilt } from './support/build.js';
 import { eventually } from './support/eventually.js';
+import { openUnreadPipe } from './support/unread-pipe.js';
 
-/** A real pipe: both ends are open, and nothing reads but the test. */
-let folder: string;
 let fd: number;
 let read: () => string;
-
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'log-output-'));
-  const path = join(folder, 'pipe');
-  execFileSync('mkfifo', [path]);
-  fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
-  const buffer = Buffer.alloc(1 << 20);
-  read = () => {
-    try {
-      return buffer.toString('utf8', 0, readSync(fd, buffer));
-    } catch (error) {
-      expect(error).toMatchObject({ code: 'EAGAIN' });
-      return '';
-    }
-  };
-});
-afterEach(() => {
-  closeSync(fd);
-  rmSync(folder, { recursive: true });
+  ({ fd, read } = openUnreadPipe());
 });
 
 /** Reads until as many lines are there. */
@@ -92,7 +76,8 @@ describe('the output of the log', () => {
   });
 
   it('is given up when its reader is gone', () => {
-    const path = join(folder, 'closed');
+    const folder = mkdtempSync(join(tmpdir(), 'closed-pipe-'));
+    const path = join(folder, 'pipe');
     execFileSync('mkfifo', [path]);
     const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const writer = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
@@ -101,5 +86,26 @@ describe('the output of the log', () => {
     for (const n of upTo(10)) output.write(line(n));
     output.flushSync();
     closeSync(writer);
+    rmSync(folder, { recursive: true });
   });
+
+  it('has the last lines of a process that crashes, also those that wait', async () => {
+    await ensureBuilt();
+    const module = new URL('../dist/http/log-output.js', import.meta.url).href;
+    const script = `
+      import { standardOutput } from ${JSON.stringify(module)};
+      const output = standardOutput();
+      for (let n = 0; n < 300; n++) output.write(JSON.stringify({ n, text: 'é'.repeat(500) }) + '\\n');
+      null.crash();`;
+    // A pipe holds a fifth of it.
+    const program = spawn(
+      'sh',
+      ['-c', '"$0" --input-type=module --eval "$1" 2>/dev/null | cat', process.execPath, script],
+      {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
+    const lines = (await text(program.stdout)).split('\n').slice(0, -1);
+    expect(numbers(lines)).toEqual(upTo(300));
+  }, 180_000);
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { overloads } from '../src/meters/meters.js';
-import { type EdgeApp, held, large, startEdgeApp } from './support/edge-app.js';
+import { type EdgeApp, held, heldRequests, large, startEdgeApp } from './support/edge-app.js';
 import { JSON_BODY, KEY } from './support/edge-client.js';
 import { eventually } from './support/eventually.js';
 import { openRaw, rawText, type RawConnection } from './support/raw-connection.js';
@@ -97,15 +97,15 @@ describe('connections', () => {
 
   it('beyond the limit are refused when all others are busy, and nothing is done for them', async () => {
     await start({ connections: 2 });
-    const begun = held.begun;
+    const begun = heldRequests(2);
     const busy = [await connection(), await connection()];
     for (const one of busy) one.send(rawText('GET', '/api/v1/held', { headers: KEY }));
-    await eventually(() => expect(held.begun - begun).toBe(2));
+    await begun;
     const before = await counted('connection');
     const refused = await connection(rawText('GET', '/api/v1/held', { headers: KEY }));
     const [answer] = await refused.ended;
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '2', connection: 'close' } });
-    expect(held.begun - begun).toBe(2);
+    expect(held.begun).toBe(2);
     expect((await counted('connection')) - before).toBe(1);
     held.resolve();
     for (const one of busy) expect(await statuses(one.answered())).toEqual([200]);

@@ -22,6 +22,8 @@ export class Connections {
   /** Those without a request in hand, the one that idles longest first. */
   private readonly idle = new Set<Connection>();
   private readonly refused = new Set<Duplex>();
+  private accepted = 0;
+  private closed: Promise<void> | undefined;
   private isClosing = false;
 
   constructor(
@@ -68,14 +70,28 @@ export class Connections {
   }
 
   /**
-   * Call right before the server closes, and wait for it. Whoever has just connected has a moment to ask, and whoever sends
-   * a request some seconds to end it; the server is closed when all are answered.
+   * Takes no more connections; resolves when all requests are answered. Whoever has just connected has a moment to ask, and
+   * whoever sends a request some seconds to end it. May be called often.
    */
-  async finish(): Promise<void> {
+  close(): Promise<void> {
+    return (this.closed ??= this.closeServer());
+  }
+
+  private async closeServer(): Promise<void> {
     this.sendClientsAway();
-    // Who stands in the queue of the system is taken in first; it would see a reset.
-    for (let turn = 0; turn < 2; turn++) await setImmediate();
+    await this.acceptWaiting();
     for (const connection of this.all.values()) this.endSoon(connection);
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  /** Who stands in the system's queue would see a reset. Of that queue Node takes one in each turn of its loop. */
+  private async acceptWaiting(): Promise<void> {
+    const until = performance.now() + this.limits.closingIdleMs;
+    for (let quietTurns = 0; quietTurns < 2 && performance.now() < until; quietTurns++) {
+      const before = this.accepted;
+      await setImmediate();
+      if (this.accepted > before) quietTurns = -1;
+    }
   }
 
   private endSoon(connection: Connection): void {
@@ -86,6 +102,7 @@ export class Connections {
   }
 
   private open(socket: Socket): void {
+    this.accepted++;
     const connection = new Connection(socket, this.limits, () => socket.destroyed || this.idle.add(connection));
     const isFull = this.all.size - this.refused.size >= this.limits.connections;
     this.all.set(socket, connection);

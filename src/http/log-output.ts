@@ -6,7 +6,7 @@ const MAX_WAITING_BYTES = 8 << 20;
 /** A pipe holds 64 KB, so a reader that is there gets 6 MB a second. */
 const TRY_AGAIN_MS = 10;
 /** What a process that ends gives its reader for the lines that still wait. */
-const FLUSH_MS = 500;
+const FLUSH_MS = 1_000;
 
 /**
  * Where the log goes. A line is written at once, so that it is there whatever ends the process, as long as the reader keeps
@@ -39,7 +39,7 @@ export class LogOutput {
     if (this.timer === undefined) this.writeWaiting();
   }
 
-  /** Writes what waits, for half a second at most; called when the process ends. */
+  /** Writes what waits, for a second at most; called when the process ends. */
   flushSync(): void {
     const until = performance.now() + FLUSH_MS;
     while (!this.writeWaiting() && performance.now() < until) sleep(TRY_AGAIN_MS);

@@ -40,9 +40,8 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     await promise;
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    await this.connections.finish();
-    await new Promise((resolve) => this.connections.server.close(resolve));
+  onApplicationShutdown(): Promise<void> {
+    return this.connections.close();
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {

@@ -16,6 +16,7 @@ import { Type } from 'class-transformer';
 import { IsArray, IsIn, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { LoggerModule } from 'nestjs-pino';
+import { expect, vi } from 'vitest';
 import { type AppOptions, createApp } from '../../src/app.setup.js';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { Public } from '../../src/http/public.decorator.js';
@@ -62,8 +63,14 @@ export const large = { now: 0, most: 0, until: Promise.resolve() };
 /** What the next request to `/api/v1/failures` throws. */
 export const failure: { next: unknown } = { next: null };
 
-/** Requests to `/api/v1/held` are answered once `release` was called; `begun` counts them. */
+/** Requests to `/api/v1/held` are answered once `resolve` was called; `begun` counts them. */
 export const held = { begun: 0, ...Promise.withResolvers<void>() };
+
+/** Resolves once so many more of them are in hand than before. */
+export function heldRequests(count: number): Promise<void> {
+  Object.assign(held, { begun: 0, ...Promise.withResolvers<void>() });
+  return vi.waitFor(() => expect(held.begun).toBe(count));
+}
 
 @Controller('api/v1')
 class NotesController {
