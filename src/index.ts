@@ -37,7 +37,6 @@ export type { FieldError } from './http/problem.js';
 // Answering over HTTP
 export { createApp } from './app.setup.js';
 export type { AppOptions } from './app.setup.js';
-export { Draining } from './http/draining.js';
 export { loggingOptions } from './http/logging.js';
 export { DashboardModule } from './dashboard/dashboard.module.js';
 export { HealthModule } from './health/health.module.js';

@@ -46,6 +46,9 @@ export const overloads = new Counter({
   registers: [],
 });
 
+// From zero on, so that the first one is a rise.
+for (const what of ['connection', 'body', 'large_body', 'export']) overloads.inc({ what }, 0);
+
 /** Every meter, for whoever shows them. */
 export const METERS = [
   sirenRequestSeconds,
