@@ -113,6 +113,40 @@ describe('connections', () => {
   });
 });
 
+describe('connections that are held', () => {
+  const connectionsOf = () =>
+    new Promise<number>((resolve) => edge.app.getHttpServer().getConnections((_, n) => resolve(n)));
+
+  it('by who sends no more are closed before a new one is refused', async () => {
+    await start({ connections: 3 });
+    const begin = async () => {
+      const headers = { expect: '100-continue' };
+      const begun = await connection(rawText('POST', '/api/v1/hooks', { headers, announced: 100 }));
+      await eventually(() => expect(begun.socket.bytesRead).toBeGreaterThan(0));
+      return begun;
+    };
+    const [first, ...others] = [await begin(), await begin(), await begin()];
+    const next = await connection(rawText('GET', '/health/live'));
+    expect(await statuses(next.answered())).toEqual([200]);
+    expect(await statuses(first.ended)).toEqual([503]);
+    expect(others.map((one) => one.hasEnded())).toEqual([false, false]);
+  });
+
+  it('by who does not read are closed, not those that wait for a handler', async () => {
+    await start({ unreadMs: 300 });
+    const begun = heldRequests(1);
+    const waiting = await connection(rawText('GET', '/api/v1/held', { headers: KEY }));
+    await begun;
+    const unread = await connection();
+    unread.socket.pause();
+    unread.send(rawText('GET', '/api/v1/long'));
+    await eventually(async () => expect(await connectionsOf()).toBe(1));
+    expect(waiting.hasEnded()).toBe(false);
+    held.resolve();
+    expect(await statuses(waiting.answered())).toEqual([200]);
+  });
+});
+
 describe('large bodies', () => {
   const text = 'x'.repeat(1_000);
   const noteOf = (bytes: number) => `{"text":"${text}"${' '.repeat(bytes - text.length - 11)}}`;

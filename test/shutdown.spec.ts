@@ -13,7 +13,7 @@ beforeAll(ensureBuilt, 180_000);
 
 async function start(settings?: Record<string, string>, stdout?: number): Promise<ServiceProcess> {
   const service = await startServiceProcess({ LOG_LEVEL: 'warn', ...settings }, stdout);
-  onTestFinished(service.close);
+  onTestFinished(() => service.close());
   return service;
 }
 

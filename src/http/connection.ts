@@ -24,7 +24,7 @@ export class Connection {
 
   constructor(
     readonly socket: Socket,
-    private readonly limits: Pick<ServerLimits, 'requestMs' | 'lingerMs'>,
+    private readonly limits: Pick<ServerLimits, 'requestMs' | 'unreadMs' | 'lingerMs'>,
     private readonly onIdle: () => void,
   ) {
     const destroySoon = socket.destroySoon.bind(socket);
@@ -37,15 +37,29 @@ export class Connection {
     return this.inHand.size === 0;
   }
 
+  /** Its newest request is not whole, and can be refused. */
+  get isReceiving(): boolean {
+    return !this.isWhole() && this.newest!.refuse !== null;
+  }
+
+  /** Nothing came or went for a while. */
+  onSilence(): void {
+    // A handler may take its time; an answer that nobody reads has no end.
+    if (this.isIdle || this.socket.writableLength > 0) this.socket.destroy();
+    else this.socket.setTimeout(this.limits.unreadMs);
+  }
+
   /** A request has come, as far as its headers. */
   begin(request: IncomingMessage, response: ServerResponse): void {
     if (this.isClosing && this.newest !== null) setKeepAlive(this.newest.response, true);
-    this.newest = { request, response, refuse: null, hasLonger: false };
+    const exchange: Exchange = { request, response, refuse: null, hasLonger: false };
+    this.newest = exchange;
     this.inHand.add(response);
     if (this.isClosing) setKeepAlive(response, false);
     response.once('close', () => {
       this.inHand.delete(response);
-      if (!request.complete) this.limitRest(request);
+      if (request.complete) this.forget(exchange);
+      else this.limitRest(exchange);
       if (this.isIdle) this.onIdle();
     });
   }
@@ -82,8 +96,7 @@ export class Connection {
   /** A request is not whole, and will not be waited for. */
   refuseUnfinished(problem: Problem): void {
     // Whoever streams a body hears of the end by itself.
-    const isStreamed = this.newest?.hasLonger === true && this.newest.refuse === null;
-    if (!this.isWhole() && !isStreamed) void this.conclude(problem);
+    if (!this.isWhole() && (this.isReceiving || !this.newest!.hasLonger)) void this.conclude(problem);
   }
 
   /** Answers what was asked before, then with the problem what is not whole, and hangs up. */
@@ -107,10 +120,18 @@ export class Connection {
   }
 
   /** What comes of a request after its answer is dropped, but not for ever. */
-  private limitRest(request: IncomingMessage): void {
+  private limitRest(exchange: Exchange): void {
     if (this.socket.destroyed) return;
     const timer = setTimeout(() => this.socket.destroy(), this.limits.requestMs).unref();
-    request.once('close', () => clearTimeout(timer));
+    exchange.request.once('close', () => {
+      clearTimeout(timer);
+      this.forget(exchange);
+    });
+  }
+
+  /** An idle connection must not keep what was asked: megabytes, perhaps. */
+  private forget(exchange: Exchange): void {
+    if (this.newest === exchange) this.newest = null;
   }
 
   /** Hangs up, but reads and drops for a while what the client still sends. */

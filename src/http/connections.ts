@@ -9,8 +9,8 @@ import { overloadedProblem, unfinishedProblem } from './problems.js';
 import { clientErrorProblem } from './raw-edge.js';
 import { KEEP_ALIVE_MS, SERVER_LIMITS, type ServerLimits } from './server-limits.js';
 
-/** Clients that are told that there are too many of them; beyond that they are cut without a word. */
-const MOST_REFUSED = 200;
+/** Connections that are open for their last words only; beyond that they are cut without any. */
+const MOST_REFUSED = 1_000;
 
 /**
  * An HTTP server with limits, and with an answer for everybody: requests that were pipelined before something malformed
@@ -41,6 +41,7 @@ export class Connections {
       if (this.begin(request, response)) handler(request, response);
     });
     this.server.maxConnections = limits.connections + MOST_REFUSED;
+    this.server.setTimeout(limits.unreadMs, (socket) => this.all.get(socket)?.onSilence());
     this.server.on('connection', (socket) => this.open(socket));
     this.server.on('clientError', (error, socket) => this.onClientError(error, socket));
     // An unknown expectation may be ignored (RFC 9110, 10.1.1); Node would answer it past our edge.
@@ -118,15 +119,18 @@ export class Connections {
     this.endSoon(connection);
   }
 
-  /** By closing the one that idles longest; where all are busy, the new one is refused. */
+  /** By closing the one that idles longest, or the oldest that sends; where all are being answered, the new one goes. */
   private makeRoomFor(socket: Socket): void {
     overloads.inc({ what: 'connection' });
     const [longest] = this.idle;
-    if (longest !== undefined) longest.socket.destroy();
-    else {
-      this.refused.add(socket);
-      setTimeout(() => socket.destroy(), this.limits.lingerMs).unref();
+    if (longest !== undefined) return void longest.socket.destroy();
+    for (const [other, connection] of this.all) {
+      if (this.refused.has(other) || !connection.isReceiving) continue;
+      this.refused.add(other);
+      return void connection.conclude(tooManyConnections());
     }
+    this.refused.add(socket);
+    setTimeout(() => socket.destroy(), this.limits.lingerMs).unref();
   }
 
   /** False: it is not for the handler. */
@@ -137,7 +141,7 @@ export class Connections {
     this.idle.delete(connection);
     connection.begin(request, response);
     if (!this.refused.has(request.socket)) return true;
-    void connection.conclude(overloadedProblem('As many connections are open as this process serves.'));
+    void connection.conclude(tooManyConnections());
     return false;
   }
 
@@ -149,3 +153,5 @@ export class Connections {
     else void connection.conclude(clientErrorProblem(error.code));
   }
 }
+
+const tooManyConnections = (): Problem => overloadedProblem('As many connections are open as this process serves.');

@@ -18,7 +18,9 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const problem = problemOf(thrown);
-    if (problem.getStatus() >= 500) this.logger.error({ err: problem.cause ?? thrown }, problem.title);
+    // A refusal that is meant has no cause: the line of its request tells enough, and there may be thousands.
+    const isFault = problem.getStatus() === 500 || (problem.getStatus() > 500 && problem.cause !== undefined);
+    if (isFault) this.logger.error({ err: problem.cause ?? thrown }, problem.title);
     sendProblem(problem, http.getRequest<FastifyRequest>(), reply);
   }
 }

@@ -6,7 +6,12 @@ export interface ServerLimits {
   largeBodyMs: number;
   /** How often it is looked for requests that take too long. */
   checkEveryMs: number;
-  /** Connections at once. Beyond it the one that has idled longest is closed; when none idles, the new one gets `503`. */
+  /** An answer of which nothing is read for so long is given up. */
+  unreadMs: number;
+  /**
+   * Connections at once. Beyond it the one that has idled longest is closed, else the oldest whose request is not whole gets
+   * `503`; when all are being answered, the new one does.
+   */
   connections: number;
   /** Bytes of bodies that have not come to their end. Beyond it the oldest of them is refused. */
   bodyBytes: number;
@@ -31,13 +36,14 @@ export const SERVER_LIMITS: ServerLimits = {
   // 20 MB at 1.4 Mbit/s.
   largeBodyMs: 120_000,
   checkEveryMs: 500,
-  // Each costs some 20 KB, and the limit of open files of most systems is far from it.
+  unreadMs: 60_000,
+  // Each costs some 15 KB, and the limit of open files of most systems is far from it.
   connections: 4_000,
   // A signed webhook is here within milliseconds: only who sends none, or stops sending, ever holds so much.
   bodyBytes: 32 << 20,
-  // 18 MB of JSON take 100 MB while they are parsed and stored, and 18 before.
-  largeBodies: 3,
-  largeBodyWaitMs: 30_000,
+  // 18 MB of JSON take 100 MB while they are parsed and stored. Ten at once took 650 MB, two by two they take 300.
+  largeBodies: 2,
+  largeBodyWaitMs: 60_000,
   largeBodySilentMs: 5_000,
   lingerMs: 2_000,
   closingIdleMs: 1_000,

@@ -112,6 +112,12 @@ class NotesController {
     throw failure.next;
   }
 
+  @Get('long')
+  @Public()
+  long() {
+    return { text: 'x'.repeat(32 << 20) };
+  }
+
   @Get('held')
   async hold() {
     held.begun++;

@@ -46,11 +46,15 @@ export async function openRaw(port: number): Promise<RawConnection> {
   };
 }
 
-/** Answers with a `Content-Length`, one after the other; what is begun of another one is left out. */
+/** Answers with a `Content-Length`, one after the other, without those that only say to go on; what is begun of another one is left out. */
 function wholeAnswers(text: string): RawAnswer[] {
   const answers: RawAnswer[] = [];
   for (let rest = text; ;) {
     const answer = parseAnswer(rest);
+    if (answer.status === 100) {
+      rest = answer.body;
+      continue;
+    }
     const length = Number(answer.headers['content-length']);
     if (Number.isNaN(length) || answer.body.length < length) return answers;
     answers.push({ ...answer, body: answer.body.slice(0, length) });
