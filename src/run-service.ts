@@ -7,7 +7,9 @@ import { ConfigurationError } from './config/configuration.error.js';
 import { configuration } from './config/gateway.config.js';
 import { Draining } from './http/draining.js';
 import type { MetricsAddress } from './metrics/metrics.server.js';
-import { stopOnSignal } from './stop-on-signal.js';
+
+/** `npm`, and whoever signals a whole group of processes, passes the same signal on twice. */
+const SAME_SIGNAL_MS = 50;
 
 /**
  * One process in the foreground, with the settings of its environment and of `.env` in the working directory: exits 0 on
@@ -23,7 +25,7 @@ export async function runService(
     const stopTracing = await startTracing(tracing);
     const app = await createApp(moduleFor(roles, metricsAddress(http)));
     await app.listen(http.port, http.host);
-    stopOnSignal(app.get(Draining), () => app.close().then(stopTracing), shutdown, fail);
+    stopOnSignal(app.get(Draining), () => app.close().then(stopTracing), shutdown);
   } catch (error) {
     fail(error);
   }
@@ -38,6 +40,36 @@ async function startTracing({ endpoint, ...options }: Configuration['tracing']):
 /** Null: the metrics are where the probes are. */
 function metricsAddress({ host, metricsPort }: Configuration['http']): MetricsAddress | null {
   return metricsPort === null ? null : { host, port: metricsPort };
+}
+
+/**
+ * Ends the process in good order. SIGTERM is how an orchestrator stops it while requests still come: they are served until
+ * load balancers have learned of it. SIGINT, which is somebody at a terminal, and any second signal end that at once.
+ * @param close resolves when all is done; with `graceMs` over, the process ends without it
+ */
+function stopOnSignal(
+  draining: Draining,
+  close: () => Promise<void>,
+  { drainMs, graceMs }: Configuration['shutdown'],
+): void {
+  let firstAt: number | null = null;
+  const end = (): void => {
+    if (draining.over.aborted) return;
+    draining.end();
+    // What does not end by then is picked up by others: every lease ends by itself.
+    setTimeout(() => process.exit(0), graceMs).unref();
+    close().then(() => process.exit(0), fail);
+  };
+  const onSignal = (signal: NodeJS.Signals): void => {
+    const isSecond = firstAt !== null;
+    if (isSecond && performance.now() - firstAt! < SAME_SIGNAL_MS) return;
+    firstAt ??= performance.now();
+    if (signal === 'SIGINT' || isSecond || drainMs === 0) return end();
+    draining.begin();
+    setTimeout(end, drainMs);
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
 }
 
 function fail(error: unknown): never {

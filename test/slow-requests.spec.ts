@@ -104,6 +104,16 @@ describe('a request that does not come to its end', () => {
     await quick.app.close();
   });
 
+  it('does not come at all: its connection is closed when it has been kept for long enough', async () => {
+    const kept = await startEdgeApp();
+    expect(kept.app.getHttpServer()).toMatchObject({ keepAliveTimeout: 72_000 });
+    Object.assign(kept.app.getHttpServer(), { keepAliveTimeout: 50, keepAliveTimeoutBuffer: 0 });
+    const connection = await openRaw(kept.port);
+    connection.send(rawText('GET', '/health/live'));
+    expect((await connection.ended).map(({ status }) => status)).toEqual([200]);
+    await kept.app.close();
+  });
+
   it('is cut in the end when its answer came long before', async () => {
     const connection = await trickle(rawText('POST', '/api/v1/lines', { announced: 1 << 20 }));
     expect((await connection.ended.catch(() => connection.answers())).map(({ status }) => status)).toEqual([401]);

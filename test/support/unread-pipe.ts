@@ -9,7 +9,7 @@ export interface UnreadPipe {
   /** For whoever writes, without blocking. */
   fd: number;
   /** All that is in it now. */
-  read(): string;
+  read: () => string;
 }
 
 export function openUnreadPipe(): UnreadPipe {
