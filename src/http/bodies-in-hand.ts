@@ -28,8 +28,7 @@ export class BodiesInHand {
       this.bytes += chunk.length;
       while (this.bytes > this.maxBytes) this.refuseOldest();
     };
-    const remove = (): void => this.remove(request);
-    request.on('data', count).once('end', remove).once('error', remove).once('close', remove);
+    request.on('data', count).once('close', () => this.remove(request));
   }
 
   private refuseOldest(): void {

@@ -7,6 +7,9 @@ import type { LargeBodies } from './large-bodies.js';
 import type { Problem } from './problem.js';
 import { LARGE_BODY, type ServerLimits } from './server-limits.js';
 
+/** As many of these as there may be connections are no more than may be in hand: most webhooks and messages. */
+const UNCOUNTED = 8 << 10;
+
 /**
  * How long bodies may take, and how much of them may be in hand. An upload that is streamed takes as long as it takes, and
  * its handler ends it when it falls silent. Call after `installBodyParsing`, whose refusals come first.
@@ -31,11 +34,11 @@ export function installBodyLimits(
       connections.onRefusal(raw, refuse);
       done(null, payload);
     };
-    if (takesLargeBodies(request) && !isKnownToBeSmall(request)) {
+    if (takesLargeBodies(request) && !isKnownToFit(request, LARGE_BODY)) {
       largeBodies.enter(raw, reply.raw).then(read, (problem: Error) => done(problem));
       return;
     }
-    bodies.add(raw, refuse);
+    if (!isKnownToFit(request, UNCOUNTED)) bodies.add(raw, refuse);
     read();
   });
 }
@@ -44,8 +47,8 @@ function takesLargeBodies({ routeOptions }: FastifyRequest): boolean {
   return (routeOptions.bodyLimit ?? 0) > LARGE_BODY;
 }
 
-function isKnownToBeSmall({ headers }: FastifyRequest): boolean {
-  return Number(headers['content-length']) <= LARGE_BODY;
+function isKnownToFit({ headers }: FastifyRequest, bytes: number): boolean {
+  return Number(headers['content-length']) <= bytes;
 }
 
 /** For Fastify, which waits for the body, it ends with an error, which is answered as any other. */
