@@ -59,7 +59,7 @@ export async function createApp(
   return app;
 }
 
-/** The given module may know nothing of what the edge needs. */
+/** The given module may know nothing of what `createApp` needs. */
 function rootOf(module: Type | DynamicModule): Type {
   @Module({ imports: [DrainingModule, module] })
   class RootModule {}

@@ -46,7 +46,7 @@ describe('the output of the log', () => {
     expect(read()).toBe(line(7));
   });
 
-  it('is dropped beyond what may wait, counted, and the loss is told to the reader', async () => {
+  it('is dropped beyond what may wait, counted, and the loss is reported to the reader', async () => {
     const before = (await logLinesDropped.get()).values[0]?.value ?? 0;
     const output = new LogOutput(fd, 100_000);
     for (const n of upTo(1_000)) output.write(line(n));

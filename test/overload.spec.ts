@@ -81,7 +81,7 @@ describe('bodies that stop in the middle', () => {
 describe('connections', () => {
   const idle = () => connection(rawText('GET', '/health/live'));
 
-  it('beyond the limit take the place of the one that has idled longest', async () => {
+  it('beyond the limit push out the one that has idled longest', async () => {
     await start({ connections: 3 });
     const [first, second, third] = [await idle(), await idle(), await idle()];
     for (const one of [first, second, third]) await one.answered();
@@ -160,7 +160,7 @@ describe('large bodies', () => {
     await start({ largeBodies: 2 });
     const [first, second] = [await begin(MIB), await begin(MIB)];
     const third = await begin(2 * MIB);
-    // A small one needs no place.
+    // A small one needs no slot.
     const small = await connection(
       rawText('POST', '/api/v1/large-notes', { headers: JSON_BODY, body: '{"text":"hi"}' }),
     );
@@ -193,7 +193,7 @@ describe('large bodies', () => {
     expect(JSON.parse(answer!.body)).toMatchObject({ type: '/problems/overloaded' });
   });
 
-  it('lose their place when they fall silent while others wait', async () => {
+  it('lose their slot when they fall silent while others wait', async () => {
     await start({ largeBodies: 1, largeBodySilentMs: 100 });
     const silent = await begin(MIB);
     const next = await begin(2 * MIB);
@@ -201,7 +201,7 @@ describe('large bodies', () => {
     expect(await statuses(next.answered())).toEqual([201]);
   });
 
-  it('leave their place when their connection is lost', async () => {
+  it('leave their slot when their connection is lost', async () => {
     await start({ largeBodies: 1 });
     const lost = await begin(MIB);
     const waiting = await begin(MIB);

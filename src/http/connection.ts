@@ -58,7 +58,7 @@ export class Connection {
     if (this.isClosing) setKeepAlive(response, false);
     response.once('close', () => {
       this.inHand.delete(response);
-      if (request.complete) this.forget(exchange);
+      if (request.complete) this.release(exchange);
       else this.limitRest(exchange);
       if (this.isIdle) this.onIdle();
     });
@@ -125,12 +125,12 @@ export class Connection {
     const timer = setTimeout(() => this.socket.destroy(), this.limits.requestMs).unref();
     exchange.request.once('close', () => {
       clearTimeout(timer);
-      this.forget(exchange);
+      this.release(exchange);
     });
   }
 
   /** An idle connection must not keep what was asked: megabytes, perhaps. */
-  private forget(exchange: Exchange): void {
+  private release(exchange: Exchange): void {
     if (this.newest === exchange) this.newest = null;
   }
 

@@ -44,7 +44,7 @@ export class Connections {
     this.server.setTimeout(limits.unreadMs, (socket) => this.all.get(socket)?.onSilence());
     this.server.on('connection', (socket) => this.open(socket));
     this.server.on('clientError', (error, socket) => this.onClientError(error, socket));
-    // An unknown expectation may be ignored (RFC 9110, 10.1.1); Node would answer it past our edge.
+    // An unknown expectation may be ignored (RFC 9110, 10.1.1); Node would answer it past our hooks.
     this.server.on('checkExpectation', (request, response) => this.server.emit('request', request, response));
   }
 

@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 500;
  * is parsed, and what it says is done, before the next one is.
  */
 export class LargeBodies {
-  private readonly places: Turns;
+  private readonly slots: Turns;
   private readonly parsing = new Turns(1);
   /** When something last came of those that are being read. */
   private readonly lastAt = new Map<IncomingMessage, number>();
@@ -22,7 +22,7 @@ export class LargeBodies {
     private readonly connections: Connections,
     private readonly limits: ServerLimits,
   ) {
-    this.places = new Turns(limits.largeBodies);
+    this.slots = new Turns(limits.largeBodies);
   }
 
   /**
@@ -40,7 +40,7 @@ export class LargeBodies {
     const looking = setInterval(() => this.refuseSilent(), LOOK_EVERY_MS);
     response.once('close', leave);
     try {
-      response.once('close', await this.places.take(waiting.signal));
+      response.once('close', await this.slots.take(waiting.signal));
     } finally {
       clearTimeout(timer);
       clearInterval(looking);
@@ -49,11 +49,11 @@ export class LargeBodies {
     this.connections.allow(request, largeBodyMs);
     this.answers.set(request, response);
     this.lastAt.set(request, performance.now());
-    const forget = (): boolean => this.lastAt.delete(request);
+    const remove = (): boolean => this.lastAt.delete(request);
     request
       .on('data', () => this.lastAt.set(request, performance.now()))
-      .once('end', forget)
-      .once('close', forget);
+      .once('end', remove)
+      .once('close', remove);
   }
 
   /** Parses a whole body, a large one when it is its turn, which lasts until the request is answered. */
