@@ -52,7 +52,7 @@ function stopOnSignal(
   close: () => Promise<void>,
   { drainMs, graceMs }: Configuration['shutdown'],
 ): void {
-  let firstAt: number | null = null;
+  let first: { signal: NodeJS.Signals; at: number } | undefined;
   const end = (): void => {
     if (draining.over.aborted) return;
     draining.end();
@@ -61,10 +61,10 @@ function stopOnSignal(
     close().then(() => process.exit(0), fail);
   };
   const onSignal = (signal: NodeJS.Signals): void => {
-    const isSecond = firstAt !== null;
-    if (isSecond && performance.now() - firstAt! < SAME_SIGNAL_MS) return;
-    firstAt ??= performance.now();
-    if (signal === 'SIGINT' || isSecond || drainMs === 0) return end();
+    const at = performance.now();
+    if (first?.signal === signal && at - first.at < SAME_SIGNAL_MS) return;
+    if (signal === 'SIGINT' || first !== undefined || drainMs === 0) return end();
+    first = { signal, at };
     draining.begin();
     setTimeout(end, drainMs);
   };

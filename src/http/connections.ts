@@ -23,6 +23,8 @@ export class Connections {
   private readonly idle = new Set<Connection>();
   private readonly refused = new Set<Duplex>();
   private accepted = 0;
+  /** Requests that wait until the server takes no more connections; null: none has to. */
+  private held: (() => void)[] | null = null;
   private closed: Promise<void> | undefined;
   private isClosing = false;
 
@@ -38,7 +40,9 @@ export class Connections {
       requireHostHeader: false,
     };
     this.server = createServer(options, (request, response) => {
-      if (this.begin(request, response)) handler(request, response);
+      if (!this.begin(request, response)) return;
+      if (this.held === null) handler(request, response);
+      else this.held.push(() => handler(request, response));
     });
     this.server.maxConnections = limits.connections + MOST_REFUSED;
     this.server.setTimeout(limits.unreadMs, (socket) => this.all.get(socket)?.onSilence());
@@ -80,26 +84,41 @@ export class Connections {
 
   private async closeServer(): Promise<void> {
     this.sendClientsAway();
+    this.server.closeIdleConnections();
     await this.acceptWaiting();
+    // At once: whoever connects in between is reset by the system.
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    for (const handle of this.held?.splice(0) ?? []) handle();
+    this.held = null;
     for (const connection of this.all.values()) this.endSoon(connection);
-    await new Promise((resolve) => this.server.close(resolve));
+    await closed;
   }
 
-  /** Who stands in the system's queue would see a reset. Of that queue Node takes one in each turn of its loop. */
+  /**
+   * Who stands in the system's queue would see a reset. Of that queue Node takes one in each turn of its loop. What they ask
+   * is not handled yet: who is answered comes again.
+   */
   private async acceptWaiting(): Promise<void> {
+    this.held = [];
+    await setImmediate();
     const until = performance.now() + this.limits.closingIdleMs;
-    for (let quietTurns = 0; quietTurns < 2 && performance.now() < until; quietTurns++) {
-      const before = this.accepted;
+    for (let before = -1; before !== this.accepted && performance.now() < until;) {
+      before = this.accepted;
       await setImmediate();
-      if (this.accepted > before) quietTurns = -1;
     }
   }
 
   private endSoon(connection: Connection): void {
     const { closingIdleMs, closingRequestMs } = this.limits;
     const idleMs = Math.max(0, connection.since + closingIdleMs - performance.now());
-    setTimeout(() => connection.isIdle && connection.socket.destroy(), idleMs);
+    setTimeout(() => void this.cutIdle(connection), idleMs);
     setTimeout(() => connection.refuseUnfinished(unfinishedProblem()), closingRequestMs).unref();
+  }
+
+  private async cutIdle(connection: Connection): Promise<void> {
+    // On a busy process the request may be there and not be read yet: sockets are read between timers and immediates.
+    for (let turn = 0; turn < 2; turn++) await setImmediate();
+    if (connection.isIdle) connection.socket.destroy();
   }
 
   private open(socket: Socket): void {
@@ -114,9 +133,7 @@ export class Connections {
     });
     if (isFull) this.makeRoomFor(socket);
     if (!this.refused.has(socket)) this.idle.add(connection);
-    if (!this.isClosing) return;
-    connection.closeAfterAnswers();
-    this.endSoon(connection);
+    if (this.isClosing) connection.closeAfterAnswers();
   }
 
   /** By closing the one that idles longest, or the oldest that sends; where all are being answered, the new one goes. */
