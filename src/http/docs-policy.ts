@@ -12,7 +12,7 @@ const INLINE_STYLE = /<style>([^<]*)<\/style>|\sstyle="([^"]*)"/g;
  */
 export function installDocsPolicy(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
-    if (DOCS.test(route.url)) route.onSend = [addPageHeaders].concat(route.onSend ?? []);
+    if (DOCS.test(route.url)) route.onSend = [addPageHeaders, ...[route.onSend ?? []].flat()];
   });
 }
 

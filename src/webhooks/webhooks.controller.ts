@@ -24,7 +24,7 @@ const BODY_LIMIT = 256 * 1024;
 const SirenWebhook = (examples: WebhookExamples): MethodDecorator =>
   applyDecorators(
     Public(),
-    EdgeRoute({ rawBody: true, bodyLimit: BODY_LIMIT }),
+    EdgeRoute({ rawBody: true, bodyLimit: BODY_LIMIT, hasOwnMeter: true }),
     UseGuards(JsonContentGuard, SirenSignatureGuard),
     ApiBody({
       schema: { oneOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' }, minItems: 1 }] },
