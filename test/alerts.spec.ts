@@ -99,7 +99,7 @@ describe('readPromql', () => {
     expect(() => readPromql(text)).toThrow();
   });
 
-  it('tells metrics, and how their labels are narrowed', () => {
+  it('lists metrics, and how their labels are narrowed', () => {
     expect(readPromql('sum by (x) (rate(a{b="c",d=~"e|f"}[5m])) / on (y) clamp_min(g, 1) unless h{i!="j"}')).toEqual([
       { metric: 'a', matchers: { b: '="c"', d: '=~"e|f"' } },
       { metric: 'g', matchers: {} },

@@ -13,7 +13,7 @@ export function serveOpenApi(app: INestApplication): void {
     jsonDocumentUrl: 'docs-json',
     yamlDocumentUrl: 'docs-yaml',
     customSiteTitle: 'siren-gateway',
-    // The other layout adds a bar that is empty here; a validator would be told where this service is.
+    // The other layout adds an empty header; a validator would be sent the address of this service.
     swaggerOptions: { layout: 'BaseLayout', validatorUrl: null },
   });
 }

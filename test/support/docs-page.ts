@@ -22,14 +22,14 @@ export interface Tried {
   problem: string;
 }
 
-/** What a reader of the page must fill in: values of parameters by name, told the body that is prefilled. */
+/** What a reader of the page must fill in: values of parameters by name, given the body that is prefilled. */
 export type FillIn = (body: string | null) => Promise<Record<string, string>> | Record<string, string>;
 
 /** `/docs` in a real browser. */
 export class DocsPage {
   private constructor(
     readonly page: Page,
-    /** Whatever the console told that was an error or a warning: also each violation of the Content-Security-Policy. */
+    /** Errors and warnings of the console: also each violation of the Content-Security-Policy. */
     readonly complaints: string[],
   ) {}
 
@@ -122,7 +122,7 @@ const valuesOf = (select: Locator): Promise<string[]> =>
     .locator('option')
     .evaluateAll((options) => options.map((option) => (option as unknown as { value: string }).value));
 
-/** The schema with what it refers to in its place; ours refer to nothing that refers back. */
+/** The schema with each reference resolved; ours refer to nothing that refers back. */
 function dereferenced(schema: object, document: OpenApi): object {
   const text = JSON.stringify(schema, (_key, value: { $ref?: string } | null) => {
     const name = value?.$ref?.split('/').at(-1);

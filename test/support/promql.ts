@@ -7,7 +7,7 @@ export interface Asked {
 }
 
 /**
- * Reads an expression of Prometheus and tells what it asks for.
+ * Reads an expression of Prometheus and lists what it asks for.
  * @throws Error when it cannot be parsed, or names no metric
  */
 export function readPromql(expression: string): Asked[] {

@@ -88,7 +88,7 @@ export class SubmitMessageDto {
   priority?: Priority;
 
   /**
-   * Send it even if the same text was sent to this person just now. Default: false.
+   * Send it even if the same text was sent to this recipient just now. Default: false.
    * @example false
    */
   @IsOptional()

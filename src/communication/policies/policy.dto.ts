@@ -25,7 +25,7 @@ export class PolicyContentDto {
   retryMaxAttempts?: number | null;
 
   /**
-   * Repeats on the last channel when the outcome is unknown. Each may reach the person twice.
+   * Repeats on the last channel when the outcome is unknown. Each may reach the recipient twice.
    * @example 1
    */
   @IsOptional()
