@@ -54,7 +54,12 @@ export const STATUS_EXAMPLES: WebhookExamples = {
   platform: { summary: 'platform', value: PLATFORM_STATUS },
   failed: {
     summary: 'A failure, with its code',
-    value: { ...TOOLKIT_STATUS, status: 'failed', delivered_at: null, error: { code: '131026', message: 'Undeliverable' } },
+    value: {
+      ...TOOLKIT_STATUS,
+      status: 'failed',
+      delivered_at: null,
+      error: { code: '131026', message: 'Undeliverable' },
+    },
   },
   list: { summary: 'A list', value: [TOOLKIT_STATUS, { ...TOOLKIT_STATUS, message_id: 'wa-2' }] },
 };
