@@ -63,7 +63,7 @@ it('every rule asks for its job and its environment in the same words', () => {
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 
 describe.runIf(hasPromtool)('promtool', () => {
-  vi.setConfig({ testTimeout: 120_000 });
+  vi.setConfig({ testTimeout: 300_000 });
   const promtool = (...words: string[]) => spawnSync('promtool', words, { encoding: 'utf8', cwd: PROMETHEUS_FILES });
   let directory: string;
   beforeAll(() => {
@@ -90,7 +90,8 @@ describe.runIf(hasPromtool)('promtool', () => {
   });
 });
 
-it.runIf(!hasPromtool)('promtool (of the package prometheus) is not here: expressions were only parsed', () => {
+it.runIf(!hasPromtool)('without promtool the expressions are parsed, and no more', () => {
+  console.warn('promtool is not installed (Debian: prometheus), so the alerts are not tried by series, only parsed');
   for (const { expr } of rules) expect(readPromql(expr)).not.toEqual([]);
 });
 
