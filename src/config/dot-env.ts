@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { ConfigurationError } from './configuration.error.js';
 
 /**
@@ -7,11 +7,13 @@ import { ConfigurationError } from './configuration.error.js';
  * @throws ConfigurationError where it cannot be read
  */
 export function loadDotEnv(path = '.env'): void {
-  if (!existsSync(path)) return;
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return;
   try {
     process.loadEnvFile(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ConfigurationError([`the file ${path} cannot be read (${code}): let this user read it, or remove it`]);
+    // Node names no reason where it is a folder.
+    const isFolder = statSync(path).isDirectory();
+    const reason = isFolder ? 'it is a folder' : (error as NodeJS.ErrnoException).code;
+    throw new ConfigurationError([`the file ${path} cannot be read (${reason}): let this user read it, or remove it`]);
   }
 }

@@ -32,6 +32,12 @@ export function unknownSettings(env: NodeJS.ProcessEnv, names: readonly string[]
   });
 }
 
+/** For whoever set it. Its value, which may be a secret, stays out. */
+export function sentenceOn({ name, meant }: UnknownSetting): string {
+  const advice = meant === null ? 'see .env.example for those there are' : `did you mean ${meant}?`;
+  return `${name} is no setting of this service and does nothing: ${advice}`;
+}
+
 function nearest(name: string, names: readonly string[]): string | null {
   let best: { name: string; edits: number } | null = null;
   for (const candidate of names) {

@@ -120,6 +120,7 @@ function fits({ codes, words }: Rule, error: Error): boolean {
   return codes?.test(codeOf(error) ?? '') || words?.test(error.message) || false;
 }
 
-function failure({ mayPass = false, settings = ['DATABASE_URL'], says }: Rule, code: string | undefined, url: string) {
-  return { settings, code, message: `the database at ${addressOf(url)} ${says}`, mayPass };
+function failure(rule: Rule, code: string | undefined, url: string): DatabaseFailure {
+  const { settings = ['DATABASE_URL'], says } = rule;
+  return { settings, code, message: `the database at ${addressOf(url)} ${says}`, mayPass: rule.mayPass === true };
 }
