@@ -23,7 +23,7 @@ function explainListenFailure(error: unknown, http: Configuration['http']): Expe
   const host = { settings: ['HOST'], code, message: `HOST is no address of this machine: 0.0.0.0 is all of them` };
   if (syscall === 'getaddrinfo') return hostname === http.host ? host : null;
   if (syscall !== 'listen' && syscall !== 'bind') return null;
-  switch (code) {
+  switch (code ?? '') {
     case 'EADDRINUSE':
       return {
         settings: [setting],

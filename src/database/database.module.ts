@@ -6,7 +6,6 @@ import { DatabaseState } from './database-state.js';
 import { DatabaseWatch } from './database-watch.js';
 import { requireSchema } from './schema-state.js';
 import { poolOf } from './transaction.js';
-import { refuseTransactionPooling } from './transaction-pooling.js';
 
 interface DatabaseModuleOptions extends Pick<FactoryProvider, 'inject'> {
   entities: Entities;
@@ -33,12 +32,9 @@ export class DatabaseModule {
           inject: inject ?? [],
           useFactory: async (...dependencies: unknown[]) => {
             const options = await useFactory(...dependencies);
-            // Migrating looks at the way to the database, and at its schema, too.
+            // Either looks at the way to the database first: a pooler in transaction mode is refused.
             if (options.migrate ?? true) migrationsRun.push(...(await migrate(options)));
-            else {
-              await refuseTransactionPooling(options);
-              await requireSchema(options);
-            }
+            else await requireSchema(options);
             // A database that is away at the start ends the process; whoever started it starts it again.
             return { ...dataSourceOptions(options, entities, { state }), retryAttempts: 0 };
           },

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { ConfigurationError } from '../config/configuration.error.js';
 import { type DatabaseOptions, schemaOf, withDataSource } from './data-source.js';
 import { fileNameOf, readMigrations } from './migrations.js';
+import { refuseTransactionPooling } from './transaction-pooling.js';
 
 /** The migrations of a database beside those of this release, by the names of their files, the oldest first. */
 export interface SchemaState {
@@ -43,13 +44,22 @@ export function refuseNewerSchema({ unknown }: SchemaState): void {
 }
 
 /**
+ * The migrations that a run would bring, by the names of their files. Only reads.
+ * @throws ConfigurationError where a newer release has migrated the database
+ */
+export async function pendingMigrations(options: DatabaseOptions): Promise<readonly string[]> {
+  await refuseTransactionPooling(options);
+  const state = await withDataSource(options, (dataSource) => readSchemaState(dataSource, schemaOf(options)));
+  refuseNewerSchema(state);
+  return state.pending;
+}
+
+/**
  * For who does not migrate at start.
  * @throws ConfigurationError where the schema is not that of this release
  */
 export async function requireSchema(options: DatabaseOptions): Promise<void> {
-  const state = await withDataSource(options, (dataSource) => readSchemaState(dataSource, schemaOf(options)));
-  refuseNewerSchema(state);
-  const [first] = state.pending;
+  const [first] = await pendingMigrations(options);
   if (first === undefined) return;
   throw new ConfigurationError([
     `DATABASE_URL leads to a database without the migration ${first}: run "npm run migrate", or in the image "node dist/commands/migrate.js"`,

@@ -73,6 +73,7 @@ export function helpText(): string {
 npm run sandbox -- [flags]
 
 ${flags.join('\n')}
+  --${'help'.padEnd(16)} this text
 
 The last digits of a number choose what happens to it:
 
