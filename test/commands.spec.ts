@@ -12,6 +12,7 @@ const ALL = [
   ['migrate', 'commands/migrate.js'],
   ['statistics:rebuild', 'commands/rebuild-statistics.js'],
   ['siren:webhooks', 'commands/register-webhooks.js'],
+  ['siren:check', 'commands/check-siren.js'],
   ['start', 'local/start.js'],
   ['demo', 'local/demo.js'],
   ['example', 'local/example.js'],
@@ -49,7 +50,7 @@ describe.each(ALL)('npm run %s', (name, file) => {
 it('every script of npm that runs a program of ours is among them', async () => {
   const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
   const programs = Object.entries(scripts).filter(([, script]) => / dist\//.test(script));
-  const known = [...ALL.map(([name]) => name), 'start:dev', 'siren:check'];
+  const known = [...ALL.map(([name]) => name), 'start:dev'];
   expect(known).toEqual(expect.arrayContaining(programs.map(([name]) => name)));
 });
 

@@ -9,7 +9,11 @@ const PACKAGE_ROOT = resolve(import.meta.dirname, '../..');
 
 const FLAGS = {
   watch: { type: 'boolean', about: 'build and restart the service at each change of the source' },
-  data: { type: 'string', value: 'folder', default: '.data', about: 'keeps the database and the generated secrets' },
+  data: {
+    type: 'string',
+    value: 'folder',
+    about: 'keeps the database and the generated secrets; unset: .data beside package.json',
+  },
 } as const;
 
 export const START: CommandLine<typeof FLAGS> = {
@@ -36,8 +40,7 @@ export async function runUntilStopped({ watch, data }: FlagValues<typeof FLAGS>)
     loadDotEnv(join(PACKAGE_ROOT, '.env'));
     run = await startLocally({
       env: process.env,
-      // Beside the code, wherever it is started from.
-      dataDir: data === FLAGS.data.default ? join(PACKAGE_ROOT, data) : resolve(data),
+      dataDir: resolve(data ?? join(PACKAGE_ROOT, '.data')),
       log,
       watch,
       signal: stopping.signal,
