@@ -94,7 +94,7 @@ describe('a service that cannot start says why in one line of JSON, with the set
       /host name/,
     ],
     ['no socket is there', () => 'postgres:///x?host=/nonexistent', 'ENOENT', /nothing listens at its socket/],
-    ['it takes no TLS', (url: string) => `${url}?sslmode=require`, undefined, /speaks no TLS/],
+    ['it takes no TLS', (url: string) => `${url}?sslmode=verify-full`, undefined, /speaks no TLS/],
     ['a certificate cannot be read', (url: string) => `${url}?sslrootcert=/nonexistent.pem`, 'ENOENT', /sslrootcert/],
     [
       'the password is wrong',
