@@ -6,7 +6,7 @@ import { query } from './support/query.js';
 import { BULK, lineOf } from './support/uploads.js';
 
 const SLOTS = 8;
-const SETTINGS = { SIREN_MAX_CONCURRENCY: String(SLOTS), SIREN_TIMEOUT_MS: '10000', FALLBACK_AFTER_SECONDS: '60' };
+const SETTINGS = { SIREN_MAX_CONCURRENCY: String(SLOTS) };
 
 let gateway: Gateway;
 beforeAll(async () => {

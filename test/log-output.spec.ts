@@ -107,5 +107,5 @@ describe('the output of the log', () => {
     );
     const lines = (await text(program.stdout)).split('\n').slice(0, -1);
     expect(numbers(lines)).toEqual(upTo(300));
-  }, 180_000);
+  });
 });

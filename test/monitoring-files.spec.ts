@@ -56,7 +56,7 @@ beforeAll(async () => {
     expect(samples.has('siren_gateway_attempt_failures_total')).toBe(true);
     return samples;
   });
-}, 60_000);
+});
 afterAll(() => gateway?.close());
 
 function labelsByMetric(text: string): Map<string, Set<string>> {

@@ -5,5 +5,5 @@ import base from '../../vitest.config.js';
 export default defineConfig({
   ...base,
   root: `${import.meta.dirname}/../..`,
-  test: { ...base.test, include: ['docs/screenshots/take.ts'], testTimeout: 300_000 },
+  test: { ...base.test, include: ['docs/screenshots/take.ts'] },
 });

@@ -1,14 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccounts } from '../support/faults/expect-accounts.js';
 import { FaultWorld } from '../support/faults/fault-world.js';
 import { IS_LONG } from '../support/faults/length.js';
 import { afterStatement, beforeStatement } from '../support/faults/moments.js';
 import type { Moment } from '../support/faults/statement-watch.js';
 import { schemaText } from '../support/schema-text.js';
-
-// Whole processes are built and started here, on a machine that may be busy.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let world: FaultWorld;
 beforeAll(async () => {

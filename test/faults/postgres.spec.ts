@@ -1,13 +1,10 @@
 import { setTimeout as lasts } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { expectAccounts } from '../support/faults/expect-accounts.js';
 import { FaultWorld } from '../support/faults/fault-world.js';
 import { IS_LONG } from '../support/faults/length.js';
 import { withNoConnectionsLeft } from '../support/faults/with-no-connections-left.js';
 import { withTableLocked } from '../support/faults/with-table-locked.js';
-
-// Whole processes are built and started here, on a machine that may be busy.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const PEOPLE = ['0001', '0002', '9002', '9003', '9004', '9008'];
 

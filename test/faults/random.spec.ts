@@ -34,7 +34,7 @@ describe.runIf(IS_LONG)('nothing is lost and nothing is sent twice unseen', () =
       await lasts(random() * 2_000);
     }
     await submitting;
-    await world.settle(180_000);
+    await world.settle();
     // A request may meet several faults, one after the other; what waits in the line of a Siren that was away is no measure.
     await expectAccounts(`random faults, seed ${SEED}`, world, { movingWithinMs: 60_000, inFlightOnly: true });
   });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { rank, type AttemptStatus } from '../../src/communication/status.js';
 import { eventually } from '../support/eventually.js';
 import { expectAccounts } from '../support/faults/expect-accounts.js';
@@ -9,9 +9,6 @@ import type { Moment } from '../support/faults/statement-watch.js';
 import { readAttempts, readMessages } from '../support/faults/read-evidence.js';
 import type { Replica } from '../support/faults/replica.js';
 import { query } from '../support/query.js';
-
-// Whole processes are built and started here, on a machine that may be busy.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const PEOPLE = ['0001', '0002', '0003', '9002', '9003', '9004', '9008', '0004'];
 
@@ -31,7 +28,7 @@ async function twoReplicas(): Promise<{ one: Replica; other: Replica }> {
 async function holdRequests(people: readonly string[]): Promise<void> {
   world.sandbox.hold();
   await world.client.submit(people);
-  await eventually(() => expect(world.sandbox.requests.length).toBeGreaterThanOrEqual(people.length), 60_000);
+  await eventually(() => expect(world.sandbox.requests.length).toBeGreaterThanOrEqual(people.length));
 }
 
 /** Attempts whose lease lapsed, and whose own worker has not told what came of them. */
@@ -67,7 +64,7 @@ describe('of two replicas', () => {
 
     one.thaw();
     // It tells what it knows of each: nothing, by its clock, or the answer that lay there.
-    await eventually(async () => expect(await unheardOf()).toEqual([]), 60_000);
+    await eventually(async () => expect(await unheardOf()).toEqual([]));
 
     expect(attempts.filter(({ status }) => status === 'unknown').length).toBeGreaterThan(0);
     expect(world.sandbox.requests.length).toBe(requests);
@@ -96,7 +93,7 @@ describe('of two replicas', () => {
     await eventually(async () => {
       const hasGivenUp = /could not be fetched or begun/.test(one.output());
       expect(hasGivenUp || (await heldBack()).length > 0).toBe(true);
-    }, 60_000);
+    });
     await expectAccounts('a replica frozen before its request left, and thawed', world);
   });
 
