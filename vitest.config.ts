@@ -7,7 +7,8 @@ export default defineConfig({
   test: {
     globalSetup: ['./test/support/global-setup.ts'],
     include: ['src/**/*.spec.ts', 'test/**/*.spec.ts', 'examples/**/*.spec.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    // Those of `test/house/` have a configuration of their own.
+    exclude: ['**/node_modules/**', '**/dist/**', 'test/house/**'],
     // Two cores: more workers only make each test slower.
     maxWorkers: 2,
     testTimeout: TEST_LIMIT_MS,

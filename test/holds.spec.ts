@@ -59,11 +59,13 @@ describe('a key that Siren refuses', () => {
       status: 503,
       reasons: ['sms is paused: http_401', 'whatsapp is paused: http_401'],
     });
+    const [all] = await sql<{ inLine: Date }>('SELECT clock_timestamp() AS "inLine"');
     // By the clock of the database: on a busy machine a request arrives late, and the next one may not.
     const trials = await eventually(async () => {
       const begun = await sql<{ at: Date }>(
         `SELECT started_at AS at FROM delivery_attempts
-          WHERE started_at > (SELECT since FROM channel_holds WHERE channel = 'whatsapp') ORDER BY at`,
+          WHERE started_at > $1 ORDER BY at`,
+        [all!.inLine],
       );
       expect(begun.length).toBeGreaterThanOrEqual(4);
       return begun.map(({ at }) => at.getTime());
@@ -100,9 +102,8 @@ describe('a key that Siren refuses', () => {
     const requests = gateway.sandbox.requests.length;
     await eventually(() => expect(gateway.sandbox.requests.length).toBeGreaterThanOrEqual(requests + 3));
     const rewritten = (await versions()).filter(({ id, xmin }) => earlier.get(id) !== xmin);
-    const trials = gateway.sandbox.requests.length - requests;
-    // Each replica may bring one to a trial.
-    expect(rewritten.length).toBeLessThanOrEqual(2 * trials + 2);
+    // For each trial a few are looked at, the more the slower the machine is, but not the line.
+    expect(rewritten.length).toBeLessThan(messages.length / 2);
     await gateway.sandbox.reset();
     await Promise.all(messages.map(({ id }) => finished(gateway, id)));
   });

@@ -12,7 +12,7 @@ const SILENT = '+919876549004';
 
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({ settings: { RECEIPT_WAIT_SECONDS: '2' } });
   gateway.sandbox.setWebhookBaseUrl(null);
 });
 afterAll(() => gateway?.close());

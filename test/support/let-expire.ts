@@ -6,7 +6,7 @@ import { query } from './query.js';
 export async function letExpire(database: TestDatabase, id: string): Promise<void> {
   const due = await query(
     database,
-    'SELECT next_at <= expires_at AS "inTime" FROM messages WHERE id = $1 AND finished_at IS NULL',
+    `SELECT next_at < expires_at + interval '1 second' AS "inTime" FROM messages WHERE id = $1 AND finished_at IS NULL`,
     [id],
   );
   expect(due).toEqual([{ inTime: true }]);

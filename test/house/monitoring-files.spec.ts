@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deliver, eventually } from './support/eventually.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { readPromql } from './support/promql.js';
-import { query } from './support/query.js';
-import { parseYaml } from './support/yaml.js';
+import { deliver, eventually } from '../support/eventually.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { readPromql } from '../support/promql.js';
+import { query } from '../support/query.js';
+import { parseYaml } from '../support/yaml.js';
 
-const read = (path: string) => readFileSync(new URL(`../deploy/${path}`, import.meta.url), 'utf8');
+const read = (path: string) => readFileSync(new URL(`../../deploy/${path}`, import.meta.url), 'utf8');
 
 interface Rule {
   record?: string;

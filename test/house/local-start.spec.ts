@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ensureBuilt } from './support/build.js';
-import { startProcess, type StartProcess } from './support/start-process.js';
+import { ensureBuilt } from '../support/build.js';
+import { startProcess, type StartProcess } from '../support/start-process.js';
 
 let dataDir: string;
 let started: StartProcess[];

@@ -1,11 +1,10 @@
 import { setTimeout as lasts } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, it, vi } from 'vitest';
-import { seededRandom } from '../../src/sandbox/random.js';
-import { expectAccounts } from '../support/faults/expect-accounts.js';
-import { FaultWorld } from '../support/faults/fault-world.js';
-import { IS_LONG } from '../support/faults/length.js';
-import { randomFault } from '../support/faults/random-fault.js';
-import { pick } from '../support/random.js';
+import { seededRandom } from '../../../src/sandbox/random.js';
+import { expectAccounts } from '../../support/faults/expect-accounts.js';
+import { FaultWorld } from '../../support/faults/fault-world.js';
+import { randomFault } from '../../support/faults/random-fault.js';
+import { pick } from '../../support/random.js';
 
 /** How long faults happen, in minutes, and the seed of what happens: `FAULTS_MINUTES=10 FAULTS_SEED=7 npm run test:faults`. */
 const MINUTES = Number(process.env.FAULTS_MINUTES ?? 2);
@@ -17,13 +16,12 @@ const PEOPLE = ['0001', '0002', '0003', '9002', '9003', '9004', '9006', '9007', 
 
 let world: FaultWorld;
 beforeAll(async () => {
-  if (!IS_LONG) return;
   world = await FaultWorld.create({ replicas: 2 });
   await world.start();
 });
 afterAll(() => world?.close());
 
-describe.runIf(IS_LONG)('nothing is lost and nothing is sent twice unseen', () => {
+describe('nothing is lost and nothing is sent twice unseen', () => {
   it(`while anything fails at random for ${MINUTES} minutes (seed ${SEED})`, async () => {
     const random = seededRandom(SEED);
     const end = performance.now() + MINUTES * 60_000;

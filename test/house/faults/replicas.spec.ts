@@ -1,14 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { rank, type AttemptStatus } from '../../src/communication/status.js';
-import { eventually } from '../support/eventually.js';
-import { expectAccounts } from '../support/faults/expect-accounts.js';
-import { FaultWorld } from '../support/faults/fault-world.js';
-import { IS_LONG } from '../support/faults/length.js';
-import { attemptBegun, beforeAttemptIsBegun, beforeOutcomeIsWritten } from '../support/faults/moments.js';
-import type { Moment } from '../support/faults/statement-watch.js';
-import { readAttempts, readMessages } from '../support/faults/read-evidence.js';
-import type { Replica } from '../support/faults/replica.js';
-import { query } from '../support/query.js';
+import { rank, type AttemptStatus } from '../../../src/communication/status.js';
+import { eventually } from '../../support/eventually.js';
+import { expectAccounts } from '../../support/faults/expect-accounts.js';
+import { FaultWorld } from '../../support/faults/fault-world.js';
+import { attemptBegun, beforeAttemptIsBegun, beforeOutcomeIsWritten } from '../../support/faults/moments.js';
+import type { Moment } from '../../support/faults/statement-watch.js';
+import { readAttempts, readMessages } from '../../support/faults/read-evidence.js';
+import type { Replica } from '../../support/faults/replica.js';
+import { query } from '../../support/query.js';
 
 const PEOPLE = ['0001', '0002', '0003', '9002', '9003', '9004', '9008', '0004'];
 
@@ -76,7 +75,7 @@ describe('of two replicas', () => {
     await expectAccounts('a replica frozen with requests on the wire, and thawed', world);
   });
 
-  it.runIf(IS_LONG)('one that was frozen before its request left does not send it when it thaws', async () => {
+  it('one that was frozen before its request left does not send it when it thaws', async () => {
     const { one } = await twoReplicas();
     const stop = one.proxy.stopAt(attemptBegun);
     const submitted = world.client.submit(PEOPLE);
@@ -97,7 +96,7 @@ describe('of two replicas', () => {
     await expectAccounts('a replica frozen before its request left, and thawed', world);
   });
 
-  it.runIf(IS_LONG).each<[string, (moment: Moment) => boolean]>([
+  it.each<[string, (moment: Moment) => boolean]>([
     ['writes an outcome', beforeOutcomeIsWritten],
     ['begins attempts', beforeAttemptIsBegun],
   ])('one that is frozen while it %s, its rows locked, holds nobody up for long', async (what, isThere) => {
@@ -115,7 +114,7 @@ describe('of two replicas', () => {
     await expectAccounts(`a replica frozen while it ${what}`, world);
   });
 
-  it.runIf(IS_LONG)('one that is killed leaves its work to the other', async () => {
+  it('one that is killed leaves its work to the other', async () => {
     const { one } = await twoReplicas();
     await holdRequests(PEOPLE);
     await world.kill('one of two replicas killed', one, { restart: false });

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Fault } from '../../src/sandbox/faults.js';
-import { eventually } from '../support/eventually.js';
-import { expectAccounts } from '../support/faults/expect-accounts.js';
-import { FaultWorld } from '../support/faults/fault-world.js';
-import { IS_LONG } from '../support/faults/length.js';
-import { query } from '../support/query.js';
+import type { Fault } from '../../../src/sandbox/faults.js';
+import { eventually } from '../../support/eventually.js';
+import { expectAccounts } from '../../support/faults/expect-accounts.js';
+import { FaultWorld } from '../../support/faults/fault-world.js';
+import { query } from '../../support/query.js';
 
 const MEGABYTE = 1 << 20;
 /** Of an answer no more is read than a megabyte; the rest is what a request needs anyhow. */
@@ -29,10 +28,10 @@ const faults: [string, Fault][] = [
 ];
 
 describe('every message finishes, and none is sent twice unseen, while Siren', () => {
-  it.each(IS_LONG ? faults : faults.slice(4))('%s', async (_what, fault) => {
+  it.each(faults)('%s', async (_what, fault) => {
     world.sandbox.misbehave(fault);
     await world.client.submit(['0001', '9002', '9003']);
-    if (IS_LONG) await world.settle();
+    await world.settle();
   });
 
   it('answers 50 MB, of which next to nothing is kept in memory', async () => {
