@@ -77,7 +77,7 @@ describe.each(['toolkit', 'platform'] as const)('in dialect %s', (dialect) => {
 
     it('by SMS, when nobody knows whether WhatsApp took it', async () => {
       for (const to of ['+919876549006', '+919876549007']) {
-        const message = await deliver(gateway, { to });
+        const message = await deliver(gateway, { to, channels: FALLBACK_SOON });
         expect(message).toMatchObject({ status: 'delivered', channel: 'sms', fallbackUsed: true });
         expect(message.attempts[0]).toMatchObject({ status: 'unknown', channel: 'whatsapp' });
         expect(requestsTo(to).filter(({ channel }) => channel === 'whatsapp')).toHaveLength(1);

@@ -69,7 +69,9 @@ export async function startGateway({
   const database = beside?.database ?? given ?? (await createTestDatabase());
   const sandbox =
     beside?.sandbox ?? (await createSandbox({ apiKey: SIREN_KEY, webhookSecret: WEBHOOK_SECRET, dialect }));
-  Object.assign(process.env, SETTINGS, settings, {
+  const restore = setEnvironment({
+    ...SETTINGS,
+    ...settings,
     DATABASE_URL: database.url,
     SIREN_BASE_URL: sandbox.url,
     SIREN_API_KEY: SIREN_KEY,
@@ -107,8 +109,21 @@ export async function startGateway({
     async close() {
       await app.close();
       if (beside !== undefined) return;
+      restore();
       await sandbox.close();
       if (given === undefined) await database.drop();
     },
+  };
+}
+
+/** Sets variables until the function it returns is called: the next test file of this process finds what this one found. */
+function setEnvironment(variables: Record<string, string>): () => void {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
   };
 }
