@@ -20,10 +20,21 @@ export default defineConfig({
   ...shared,
   test: {
     ...shared.test,
-    include: ['src/**/*.spec.ts', 'test/**/*.spec.ts', 'examples/**/*.spec.ts'],
-    // Those of `test/house/` have a configuration of their own.
-    exclude: [...shared.test.exclude, 'test/house/**'],
-    // Most of what a file costs is to load the service; a worker does that once.
-    isolate: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'units',
+          include: ['src/**/*.spec.ts', 'examples/**/*.spec.ts'],
+          // Most of what such a file costs is to load what it tests; a worker does that once.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        // Those of `test/house/` have a configuration of their own.
+        test: { name: 'service', include: ['test/**/*.spec.ts'], exclude: [...shared.test.exclude, 'test/house/**'] },
+      },
+    ],
   },
 });
