@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Draining } from '../src/http/draining.js';
 import { type EdgeApp, held, heldRequests, startEdgeApp } from './support/edge-app.js';
@@ -81,16 +79,14 @@ describe('a service that closes', () => {
 
   it('does not wait for connections on which nothing was asked', async () => {
     const edge = await start();
-    const silent = connect(edge.port, '127.0.0.1');
-    await once(silent, 'connect');
+    const silent = await openRaw(edge.port);
     const begun = await openRaw(edge.port);
     begun.send('GET /health');
     const idle = await openRaw(edge.port);
     idle.send(LIVE);
     await idle.answered();
-    const cut = once(silent, 'close');
     await edge.app.close();
-    await cut;
+    await silent.ended;
     await begun.ended;
     await idle.ended;
   });
