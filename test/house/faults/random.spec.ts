@@ -10,6 +10,8 @@ import { pick } from '../../support/random.js';
 const MINUTES = Number(process.env.FAULTS_MINUTES ?? 2);
 const SEED = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
 
+// It takes as long as it is told to.
+// eslint-disable-next-line no-restricted-syntax
 vi.setConfig({ testTimeout: MINUTES * 60_000 + 300_000, hookTimeout: 240_000 });
 
 const PEOPLE = ['0001', '0002', '0003', '9002', '9003', '9004', '9006', '9007', '9008', '9011', '9012', '9014'];
