@@ -30,7 +30,8 @@ async function sent(to = UNTOLD, channel: 'whatsapp' | 'sms' = 'whatsapp'): Prom
   const { id } = (await gateway.call<MessageDto>('POST', '/api/v1/messages', plan)).body;
   const message = await finished(gateway, id);
   expect(message.status).toBe('sent');
-  const { providerMessageId } = message.attempts[0]!;
+  // On a busy machine a request may be held back, and repeated.
+  const { providerMessageId } = message.attempts.at(-1)!;
   await eventually(async () =>
     expect(await statusAtSiren(providerMessageId!)).toBe(to === SILENT ? 'accepted' : 'delivered'),
   );
