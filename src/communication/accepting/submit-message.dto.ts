@@ -1,14 +1,40 @@
-import { ApiHideProperty } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { ApiHideProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  MinLength,
+  ValidateIf,
+  ValidateNested,
+  type ValidationArguments,
+} from 'class-validator';
 import { IsFutureDateTime } from '../../http/is-date-time.js';
-import { IsSafeText } from '../../http/is-safe-text.js';
+import { IsSafeText, textComplaint } from '../../http/is-safe-text.js';
 import { IsStorableObject } from '../../http/is-storable-object.js';
 import { NotSupportedYet } from '../../http/not-supported-yet.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from '../category.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
+import { IsLocale } from '../../templates/is-locale.js';
 import { POLICY_NAME } from '../policies/named-policy.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { IDEMPOTENCY_KEY } from './idempotency.js';
+import { MessageTemplateDto } from './message-template.dto.js';
 import { IsPlan, StepDto } from './step.dto.js';
+
+const TEXT_LENGTH = { min: 1, max: 4096 };
+
+/** Whether a template stands for the text is known once the policy is. */
+function needsText({ text, template, policy }: SubmitMessageDto): boolean {
+  return text != null || (template == null && policy == null);
+}
+
+function textMessage({ value }: ValidationArguments): string {
+  return `$property ${value == null ? 'must be given, or a template' : textComplaint(value, TEXT_LENGTH)}`;
+}
 
 /** A message as an application submits it. */
 export class SubmitMessageDto {
@@ -22,67 +48,108 @@ export class SubmitMessageDto {
   to: string;
 
   /**
-   * 1 to 4096 characters.
+   * 1 to 4096 characters. Left out where there is a `template`, here or in the policy.
    * @example "Your bill split is ready!"
    */
-  @IsSafeText({ min: 1, max: 4096 })
-  text: string;
+  @ValidateIf(needsText)
+  @IsSafeText(TEXT_LENGTH, { message: textMessage })
+  @ApiPropertyOptional({ minLength: TEXT_LENGTH.min, maxLength: TEXT_LENGTH.max })
+  text?: string;
+
+  /** A template instead of a text. It is rendered when the message is accepted, for every step. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => MessageTemplateDto)
+  template?: MessageTemplateDto;
+
+  /**
+   * The language of the recipient, as BCP 47 has it. Default: that which their app told when they last wrote to us, else
+   * `DEFAULT_LOCALE`. A template that has no text in `pt-BR` is sent in `pt`, else in the default.
+   * @example "pt-BR"
+   */
+  @IsOptional()
+  @IsLocale()
+  locale?: string;
 
   /** The steps to try, in order. Default: WhatsApp, then SMS. */
   @IsOptional()
   @IsPlan()
   channels?: StepDto[];
 
-  /** Whatever the application wants back with the message; at most 4 KB as JSON. It comes back exactly: a number that a double cannot hold, such as 12345678901234567890, is refused. Never sent to Siren. */
+  /**
+   * Whatever the application wants back with the message; at most 4 KB as JSON. It comes back exactly: a number that a double cannot hold, such as 12345678901234567890, is refused. Never sent to Siren.
+   * @example { "billId": "dinner-7" }
+   */
   @IsOptional()
   @IsObject()
   @IsStorableObject({ maxBytes: 4096 })
   metadata?: Record<string, unknown>;
 
-  /** The application's own name for the message; lists can be filtered by it. */
+  /**
+   * The application's own name for the message; lists can be filtered by it.
+   * @example "dinner-7/asha"
+   */
   @IsOptional()
   @IsSafeText({ min: 1, max: 128 })
   reference?: string;
 
-  /** After this nothing is sent any more. Default: `MESSAGE_TTL_SECONDS` after acceptance. ISO 8601 with an offset. */
+  /**
+   * After this nothing is sent any more. Default: `MESSAGE_TTL_SECONDS` after acceptance. ISO 8601 with an offset.
+   * @example "2099-01-01T12:00:00Z"
+   */
   @IsOptional()
   @IsFutureDateTime()
   expiresAt?: string;
 
-  @ApiHideProperty() @NotSupportedYet() template?: unknown;
   @ApiHideProperty() @NotSupportedYet() media?: unknown;
   @ApiHideProperty() @NotSupportedYet() sendAt?: unknown;
-  @ApiHideProperty() @NotSupportedYet() locale?: unknown;
 
-  /** The name of a policy, for whatever the message does not say itself. */
+  /**
+   * The name of a policy, for whatever the message does not say itself.
+   * @example "one-time-password"
+   */
   @IsOptional()
   @Matches(POLICY_NAME, { message: 'policy must be the name of a policy' })
   policy?: string;
 
   /**
    * `marketing`: not for those who ended marketing messages (WhatsApp's "Stop promotions"). Default: that of the policy,
-   * else `transactional`.
+   * else `transactional`. A message from a template has the template's.
    */
   @IsOptional()
   @IsIn(MESSAGE_CATEGORIES)
   category?: MessageCategory;
 
-  /** How soon its first request leaves. Default: `normal`, and `low` for the items of a bulk. */
+  /**
+   * How soon its first request leaves. Default: `normal`, and `low` for the items of a bulk.
+   * @example "normal"
+   */
   @IsOptional()
   @IsIn(PRIORITIES)
   priority?: Priority;
 
-  /** Send it even if the same text was sent to this person just now. Default: false. */
+  /**
+   * Send it even if the same text was sent to this recipient just now. Default: false.
+   * @example false
+   */
   @IsOptional()
   @IsBoolean()
   allowDuplicate?: boolean;
 
-  /** The same as the header `Idempotency-Key`, and the only way to give each item of a bulk its own. 1 to 255 printable ASCII characters. */
+  /**
+   * The same as the header `Idempotency-Key`, and the only way to give each item of a bulk its own. 1 to 255 printable ASCII
+   * characters.
+   * @example "dinner-7/asha/1"
+   */
   @IsOptional()
   @Matches(IDEMPOTENCY_KEY, { message: 'idempotencyKey must be 1 to 255 printable ASCII characters' })
   idempotencyKey?: string;
 
-  /** Only answer what would happen, as `POST /api/v1/messages/validate` does. Not in a bulk. */
+  /**
+   * Only answer what would happen, as `POST /api/v1/messages/validate` does. Not in a bulk.
+   * @example false
+   */
   @IsOptional()
   @IsBoolean()
   dryRun?: boolean;

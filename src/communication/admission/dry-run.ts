@@ -3,10 +3,12 @@ import type { Problem } from '../../http/problem.js';
 import type { Channel } from '../../siren/channel.js';
 import { expiryOf } from '../accepting/insert-messages.js';
 import type { Prepared, Submission } from '../accepting/submission.js';
+import { textOn } from '../content.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { barsFor } from '../delivering/circumstances.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { databaseNow } from '../message-rows.js';
+import { renderedFrom } from '../message.view.js';
 import { readPhoneNumber } from '../phone-number.js';
 import { priorityOf } from '../priority.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
@@ -42,7 +44,9 @@ export function dryRun(
       to: message.to,
       country,
       type,
-      ...smsSegments(message.text),
+      template: renderedFrom(message),
+      locale: message.locale,
+      ...smsSegments(textOn('sms', message)),
       plan: message.plan,
       skipped: message.plan.flatMap(({ channel }) => {
         const bar = bars.get(channel);
@@ -85,6 +89,8 @@ function notValid(problem: Problem): DryRunDto {
     to: null,
     country: null,
     type: null,
+    template: null,
+    locale: null,
     segments: null,
     encoding: null,
     plan: null,
