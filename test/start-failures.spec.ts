@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createSandbox } from '../src/sandbox/sandbox.js';
 import { loadDotEnv } from '../src/config/dot-env.js';
 import { ensureBuilt } from './support/build.js';
@@ -12,8 +12,6 @@ import { eventually } from './support/eventually.js';
 import { FailingPostgres } from './support/failing-postgres.js';
 import { query } from './support/query.js';
 
-// Whole processes are started here, on a machine that others use as well.
-vi.setConfig({ testTimeout: 120_000 });
 beforeAll(ensureBuilt);
 
 const PASSWORD = 'a-password-that-nobody-may-see';
@@ -27,7 +25,6 @@ const SETTINGS = {
   HOST: '127.0.0.1',
   PORT: '0',
 };
-const START_WITHIN_MS = 60_000;
 const NOWHERE = `postgres://someone:${PASSWORD}@127.0.0.1:1/none`;
 
 interface Line {
