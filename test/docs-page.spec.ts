@@ -117,6 +117,21 @@ const policy = async () => {
   return {};
 };
 
+const withoutTemplates = async () => {
+  await query(service.database, 'DELETE FROM templates');
+  return {};
+};
+/** A template as the document's examples have it, under a name of its own. */
+const aTemplate = async () => {
+  const { properties } = document.components.schemas['CreateTemplateDto'] as {
+    properties: Record<'variables' | 'locales', { example: object }>;
+  };
+  const [variables, locales] = [properties.variables.example, properties.locales.example];
+  const name = `t_${randomUUID().replaceAll('-', '')}`;
+  expect((await service.call('POST', '/api/v1/templates', { name, variables, locales })).status).toBe(201);
+  return { name };
+};
+
 /** What must be there first, and the ids of it: nobody can know them beforehand, so nothing is prefilled. */
 const FILL_IN: Record<string, FillIn> = {
   'GET /api/v1/messages/{id}': aMessage,
@@ -133,6 +148,14 @@ const FILL_IN: Record<string, FillIn> = {
   'DELETE /api/v1/policies/{name}': policy,
   'GET /api/v1/suppressions/{phoneNumber}': suppressed,
   'DELETE /api/v1/suppressions/{phoneNumber}': suppressed,
+  'POST /api/v1/templates': withoutTemplates,
+  'GET /api/v1/templates/{name}': aTemplate,
+  'PATCH /api/v1/templates/{name}': aTemplate,
+  'POST /api/v1/templates/{name}/publish': aTemplate,
+  'POST /api/v1/templates/{name}/archive': aTemplate,
+  'POST /api/v1/templates/{name}/preview': aTemplate,
+  'GET /api/v1/templates/{name}/versions': aTemplate,
+  'GET /api/v1/templates/{name}/versions/{version}': async () => ({ ...(await aTemplate()), version: '1' }),
   'GET /api/v1/incoming-messages/{id}': incoming('+919876540007', 'Hello'),
   'POST /api/v1/incoming-messages/{id}/suppress': incoming('12345@lid', 'STOP'),
   'GET /api/v1/events/{id}': anEvent,
