@@ -28,6 +28,7 @@ export const POLICY: DeliveryPolicy = {
   retryMaxAttempts: 4,
   retryBaseMs: 1000,
   unknownOutcomeRetries: 1,
+  windowMode: 'learn',
   firstTrialMs: 5_000,
   longestTrialMs: 30_000,
   smsMaxPerHour: 20_000,
