@@ -112,4 +112,4 @@ export class MessageEntity {
 }
 
 /** The part of the row that delivery reads and writes under its lock. */
-export type MessageRecord = Omit<MessageEntity, 'policy' | 'reference' | 'replyTo' | 'metadata'>;
+export type MessageRecord = Omit<MessageEntity, 'policy' | 'reference' | 'metadata'>;

@@ -1,6 +1,9 @@
 import type { Tx } from '../../database/transaction.js';
+import type { DeliveryPolicy } from '../delivery.policy.js';
+import type { MessageRecord } from '../message.entity.js';
 import { canonicalNumber, formsOf } from '../numbers/equivalent-numbers.js';
-import type { WindowFacts } from './window.js';
+import { type FreeText, freeTextOf } from './free-text.js';
+import { isAnsweredInTime, type Window, type WindowFacts, windowOf } from './window.js';
 
 const NOTHING_KNOWN: WindowFacts = { wroteAt: null, refusedAt: null };
 
@@ -14,6 +17,7 @@ export interface Windows {
 /** Reads what is known of the windows of these numbers (E.164), in one statement, by indexes alone. */
 export async function readWindows(tx: Tx, phoneNumbers: readonly string[]): Promise<Windows> {
   const numbers = [...new Set(phoneNumbers.map(canonicalNumber))];
+  if (numbers.length === 0) return { factsOf: () => NOTHING_KNOWN, unknownIsClosed: false };
   const forms = numbers.flatMap((number) => formsOf(number).map((form) => ({ number, form })));
   const rows = await tx.query<WindowFacts & { number: string; unknownIsClosed: boolean }>(
     `SELECT n.number, max(wrote.at) AS "wroteAt", max(refused.at) AS "refusedAt",
@@ -34,4 +38,46 @@ export async function readWindows(tx: Tx, phoneNumbers: readonly string[]): Prom
     factsOf: (phoneNumber) => facts.get(canonicalNumber(phoneNumber)) ?? NOTHING_KNOWN,
     unknownIsClosed: rows[0]?.unknownIsClosed ?? false,
   };
+}
+
+export interface FreeTextNow {
+  facts: WindowFacts;
+  window: Window;
+  freeText: FreeText;
+}
+
+type Addressed = Pick<MessageRecord, 'id' | 'to' | 'replyTo'>;
+
+/** Reads how free text stands with the recipients of these messages; answers for each of them. */
+export async function readFreeText(
+  tx: Tx,
+  messages: readonly Addressed[],
+  { windowMode }: Pick<DeliveryPolicy, 'windowMode'>,
+): Promise<(message: Addressed, now: Date) => FreeTextNow> {
+  const { factsOf, unknownIsClosed } = await readWindows(
+    tx,
+    messages.map(({ to }) => to),
+  );
+  const answered = await readReceivedAt(
+    tx,
+    messages.flatMap(({ replyTo }) => replyTo ?? []),
+  );
+  return ({ id, to, replyTo }, now) => {
+    const facts = factsOf(to);
+    const window = windowOf(facts, now);
+    const receivedAt = replyTo === null ? undefined : answered.get(replyTo);
+    const isReplyInTime = receivedAt !== undefined && isAnsweredInTime(receivedAt, now);
+    const situation = { messageId: id, window, isReplyInTime };
+    return { facts, window, freeText: freeTextOf(situation, { windowMode, unknownIsClosed }) };
+  };
+}
+
+/** When the messages that came by WhatsApp were received, of these incoming messages. */
+async function readReceivedAt(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.query<{ id: string; receivedAt: Date }>(
+    `SELECT id, received_at AS "receivedAt" FROM incoming_messages WHERE id = ANY($1) AND channel = 'whatsapp'`,
+    [[...new Set(ids)]],
+  );
+  return new Map(rows.map(({ id, receivedAt }) => [id, receivedAt]));
 }
