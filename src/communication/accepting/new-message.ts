@@ -1,7 +1,7 @@
 import { newId } from '../../database/new-id.js';
 import { readDateTime } from '../../http/is-date-time.js';
 import type { Urgency } from '../../queue/jobs.js';
-import { DEFAULT_CATEGORY, type MessageCategory } from '../category.js';
+import { DEFAULT_CATEGORY, type MessageCategory } from '../../templates/category.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { traceOfNewMessage } from '../message-spans.js';
 import { completePlan, type Step } from '../plan.js';
