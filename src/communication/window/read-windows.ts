@@ -9,7 +9,7 @@ const NOTHING_KNOWN: WindowFacts = { wroteAt: null, refusedAt: null };
 
 export interface Windows {
   /** Of a number in any of its forms. */
-  factsOf(phoneNumber: string): WindowFacts;
+  factsOf: (phoneNumber: string) => WindowFacts;
   /** Recipients of whom nothing is known count as closed, on every replica. */
   unknownIsClosed: boolean;
 }
