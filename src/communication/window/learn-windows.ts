@@ -4,6 +4,8 @@ import { addConsecutiveErrors, clearConsecutiveErrors } from '../delivering/cons
 import { type RefusalEvidence, type RowEvidence, rowOf } from './evidence.js';
 
 const ABOUT = 'unknown windows';
+/** A receipt that withdraws a refusal comes within days. */
+const KEPT_BEHIND = '7 days';
 const logger = new Logger('Window');
 
 /** Keeps, for each number, the requests whose free text was refused since its window was closed. */
@@ -15,6 +17,12 @@ export async function writeRefusals(tx: Tx, refusals: readonly RefusalEvidence[]
        SELECT phone_number, begun_at FROM unnest($1::text[], $2::timestamptz[]) AS r (phone_number, begun_at)
         ORDER BY phone_number, begun_at
        ON CONFLICT DO NOTHING`,
+      columnsOf(added),
+    );
+    // The newest alone decides; the others are kept for a while, since it may be withdrawn.
+    await tx.query(
+      `DELETE FROM window_refusals w USING unnest($1::text[], $2::timestamptz[]) AS r (phone_number, begun_at)
+        WHERE w.phone_number = r.phone_number AND w.begun_at < r.begun_at - interval '${KEPT_BEHIND}'`,
       columnsOf(added),
     );
   }

@@ -28,7 +28,10 @@ async function read(tx: Tx, messages: readonly OpenMessage[], lock: string): Pro
       finishedAt === null && plan.some(({ approved, inOtherLocales }) => approved ?? inOtherLocales),
   );
   if (!hasTemplate) return new Map();
-  const holds = await tx.query<TemplateHold>(`SELECT ${COLUMNS} FROM template_holds ORDER BY name, language${lock}`);
+  // In the order in which whoever learns of templates locks them.
+  const holds = await tx.query<TemplateHold>(
+    `SELECT ${COLUMNS} FROM template_holds ORDER BY name COLLATE "C", language COLLATE "C"${lock}`,
+  );
   return new Map(holds.map((hold) => [templateKey(hold), hold]));
 }
 
