@@ -88,6 +88,9 @@ export type WaitReason =
   /** Another message of this person is on the wire on its channel. */
   | { for: 'recipient'; channel: Channel };
 
+/** The event of the history that tells of one; its detail is the {@link Skipped}. */
+export const STEP_SKIPPED = 'step_skipped';
+
 /** A step that was passed over. */
 export interface Skipped {
   channel: Channel;

@@ -5,7 +5,7 @@ import { type DeliveryPolicy, leaseMs, LOST_JOB_MS } from '../delivery.policy.js
 import { UNKNOWN_OUTCOME } from '../ending.js';
 import { fallbackLine } from '../message-lines.js';
 import { nextStep } from '../next-step.js';
-import type { Circumstances, NextStep, Skipped } from '../next-step.types.js';
+import { type Circumstances, type NextStep, type Skipped, STEP_SKIPPED } from '../next-step.types.js';
 import type { OpenMessage } from '../open-message.js';
 import { priceOf } from '../price.js';
 import { outcomeUnknown } from '../outcome.js';
@@ -109,7 +109,7 @@ function begin(
 
 /** They have no attempt that shows them. */
 function recordSkipped(open: OpenMessage, skipped: readonly Skipped[] = []): void {
-  for (const { channel, code } of skipped) open.record('step_skipped', { channel, code });
+  for (const { channel, code } of skipped) open.record(STEP_SKIPPED, { channel, code });
 }
 
 function ask(open: OpenMessage, number: number, policy: DeliveryPolicy): Request {
