@@ -2,6 +2,12 @@ import { contentToSend, type Moment, type Planned } from './content.js';
 import type { AttemptFacts, Bar, Circumstances, Place } from './next-step.types.js';
 import { firstProvider } from './providers.js';
 
+/** The approved template of a step is held, and its message goes by the next. */
+export const TEMPLATE_HELD = {
+  code: 'template_held',
+  message: 'WhatsApp has faulted the approved template in several messages in a row, and it is held',
+} as const;
+
 type Blocks = Moment & Pick<Circumstances, 'bars'>;
 
 /** Why a step may not be taken, however long it waited; undefined: it may. */

@@ -39,7 +39,7 @@ const REFUSED_TEXT = { ...NO_SUCH_LANGUAGE, ...TEXT, errorCode: '131047' };
 describe('what an attempt sends', () => {
   it('is the text of its message, where its step has none', () => {
     const plain = queuedMessage({ text: 'Hello' });
-    expect(contentOf(plain, { step: 0, ...TEXT })).toEqual({ kind: 'text', text: 'Hello' });
+    expect(contentOf(plain, { step: 0, ...TEXT })).toEqual({ kind: 'text', text: 'Hello', locale: null });
     expect(textOn('sms', plain)).toBe('Hello');
   });
 

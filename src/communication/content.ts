@@ -6,7 +6,11 @@ import type { Step } from './plan.js';
 import { templateKey } from './window/template-hold.js';
 
 /** What one attempt sends. A template's `text` is what the recipient reads. */
-export type Content = { kind: 'text'; text: string } | { kind: 'template'; approved: OutboundTemplate; text: string };
+export type Content = {
+  text: string;
+  /** Of `text`, as BCP 47 has it; null: nobody said. */
+  locale: string | null;
+} & ({ kind: 'text' } | { kind: 'template'; approved: OutboundTemplate });
 
 /** What a step may send now. `nothing`: it is passed over. `later`: its template is held until then. */
 export type Choice =
@@ -59,8 +63,16 @@ export function contentOf(
   const words = wordings(step).find(
     ({ approved }) => approved?.name === approvedName && approved?.language === approvedLanguage,
   );
-  if (words?.approved === undefined) return { kind: 'text', text: step.text ?? text };
-  return { kind: 'template', approved: words.approved, text: words.text ?? text };
+  const { text: own, locale, approved } = words ?? step;
+  const said = { text: own ?? text, locale: locale ?? null };
+  return words === undefined || approved === undefined
+    ? { kind: 'text', ...said }
+    : { kind: 'template', approved, ...said };
+}
+
+/** Whether a step sends approved templates alone, and has none. */
+export function lacksTemplate(step: Step): boolean {
+  return step.window === 'template' && wordings(step).every(({ approved }) => approved === undefined);
 }
 
 /** What a message says on a channel, in its first language. */
@@ -119,7 +131,7 @@ function unmissedTemplates(place: Place, message: Planned, attempts: readonly At
 }
 
 /** What a step says, in the languages of its recipient. */
-function wordings(step: Step): { text?: string; approved?: OutboundTemplate }[] {
+function wordings(step: Step): Pick<Step, 'text' | 'locale' | 'approved'>[] {
   return [step, ...(step.inOtherLocales ?? [])];
 }
 

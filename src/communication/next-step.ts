@@ -1,5 +1,5 @@
 import { CHANNELS } from '../siren/channel.js';
-import { blockOf, stepAfter } from './blocks.js';
+import { blockOf, stepAfter, TEMPLATE_HELD } from './blocks.js';
 import { contentToSend, hasNextLanguage, hasTemplateInstead } from './content.js';
 import { deadlineOf } from './deadline.js';
 import {
@@ -29,8 +29,6 @@ import type { Step } from './plan.js';
 import { firstProvider, nextProvider } from './providers.js';
 import { type AttemptReason, isLive } from './status.js';
 
-/** The approved template of a step is held, and its message goes by the next. */
-const TEMPLATE_HELD = 'template_held';
 /** A message that waits for a held template looks no more often than this: there may be many. */
 const TEMPLATE_AGAIN_MS = 60_000;
 
@@ -172,7 +170,7 @@ function enter(
     const content = contentToSend(place, message, attempts, c);
     if (content.send === 'later') {
       if (stepAfter(i, message, attempts, c) === null) return waitForTemplate(content.until, message, c);
-      skipped.push({ channel, code: TEMPLATE_HELD });
+      skipped.push({ channel, code: TEMPLATE_HELD.code });
       continue;
     }
     const hold = holdOf(place, message, attempts, c);

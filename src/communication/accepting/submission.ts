@@ -4,7 +4,7 @@ import { invalidPhoneNumberProblem, validationProblem } from '../../http/problem
 import { checkAs, type Checked } from '../../http/validation.js';
 import { isSmsAlone, isTooLongForSms } from '../admission/sms-rules.js';
 import { smsSegments } from '../admission/sms-segments.js';
-import { textOn } from '../content.js';
+import { lacksTemplate, textOn } from '../content.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { readPhoneNumber } from '../phone-number.js';
@@ -71,6 +71,8 @@ function prepareOne(
   const notTaken = providersNotTaken(submitted.channels ?? named?.channels, settings);
   if (notTaken.length > 0) return { ok: false, problem: validationProblem(notTaken) };
   const message = newMessage(submitted, e164, named, settings, submitter);
+  const templateless = message.plan.flatMap((step, i) => (lacksTemplate(step) ? [noTemplate(i)] : []));
+  if (templateless.length > 0) return { ok: false, problem: validationProblem(templateless) };
   const smsText = textOn('sms', message);
   if (isSmsAlone(message.plan) && isTooLongForSms(smsText, settings)) {
     return { ok: false, problem: smsTooLongProblem(smsText, settings) };
@@ -100,4 +102,8 @@ function smsTooLongProblem(text: string, { smsMaxSegments }: DeliveryPolicy): Pr
 }
 
 const NO_DRY_RUN = { path: 'dryRun', message: 'is not for items of a bulk' };
+const noTemplate = (step: number) => ({
+  path: `channels[${step}].window`,
+  message: 'needs a message with a template that WhatsApp has approved: leave it out, or send such a template',
+});
 const noSuchPolicy = (name: string) => ({ path: 'policy', message: `names none: there is no policy "${name}"` });

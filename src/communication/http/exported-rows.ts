@@ -44,7 +44,13 @@ export const MESSAGE_COLUMNS: CsvColumns<ReturnType<typeof messageRow>> = {
 /** An attempt as one line of a file. */
 export function attemptRow({ error, template, ...attempt }: ListedAttemptDto) {
   const ofTemplate = { templateName: template?.name, templateLanguage: template?.language };
-  return { ...attempt, ...ofTemplate, errorCode: error?.code, errorMessage: error?.message, errorRetryable: error?.retryable };
+  return {
+    ...attempt,
+    ...ofTemplate,
+    errorCode: error?.code,
+    errorMessage: error?.message,
+    errorRetryable: error?.retryable,
+  };
 }
 
 export const ATTEMPT_COLUMNS: CsvColumns<ReturnType<typeof attemptRow>> = {

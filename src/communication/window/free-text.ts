@@ -19,14 +19,22 @@ export interface WindowRules {
   unknownIsClosed: boolean;
 }
 
+/** Why free text is welcome, why it is possible, and why it is refused; the dry run tells. */
+const BECAUSE = {
+  welcome: ['window_open', 'reply', 'windows_ignored'],
+  possible: ['window_unknown', 'unknown_window_tried'],
+  refused: ['window_closed', 'unknown_window_counts_as_closed', 'unknown_window_refused'],
+} as const;
+
+export const FREE_TEXT_REASONS = Object.values(BECAUSE).flat();
+
 /**
  * How free text stands. `welcome`: it is what is sent. `possible`: it is sent where there is no approved template.
- * `refused`: WhatsApp is not asked to take it. `because` is told by the dry run.
+ * `refused`: WhatsApp is not asked to take it.
  */
-export type FreeText =
-  | { is: 'welcome'; because: 'window_open' | 'reply' | 'windows_ignored' }
-  | { is: 'possible'; because: 'window_unknown' | 'unknown_window_tried' }
-  | { is: 'refused'; because: 'window_closed' | 'unknown_window_counts_as_closed' | 'unknown_window_refused' };
+export type FreeText = {
+  [Is in keyof typeof BECAUSE]: { is: Is; because: (typeof BECAUSE)[Is][number] };
+}[keyof typeof BECAUSE];
 
 /** Whether one message may go to WhatsApp as free text. */
 export function freeTextOf(

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterCommit, type Tx } from '../../database/transaction.js';
 import { addConsecutiveErrors, clearConsecutiveErrors } from '../delivering/consecutive-errors.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
-import type { OpenMessage } from '../open-message.js';
+import type { MessageRecord } from '../message.entity.js';
 import { rowOf, type TemplateEvidence } from './evidence.js';
 import { type TemplateHold, templateKey } from './template-hold.js';
 
@@ -10,19 +10,22 @@ const logger = new Logger('Template');
 const COLUMNS = 'name, language, since, until, reason';
 const aboutTemplate = (key: string): string => `template ${key}`;
 
+interface Planned {
+  message: Pick<MessageRecord, 'finishedAt' | 'plan'>;
+}
 type Probing = Pick<DeliveryPolicy, 'firstTrialMs' | 'longestTrialMs'>;
 
 /** The templates that are held, by their keys; read only where one of these messages has a template. */
-export async function readTemplateHolds(tx: Tx, messages: readonly OpenMessage[]): Promise<Map<string, TemplateHold>> {
+export async function readTemplateHolds(tx: Tx, messages: readonly Planned[]): Promise<Map<string, TemplateHold>> {
   return read(tx, messages, '');
 }
 
 /** The same, locked: whoever begins when a probe is due makes the one probe. */
-export async function lockTemplateHolds(tx: Tx, messages: readonly OpenMessage[]): Promise<Map<string, TemplateHold>> {
+export async function lockTemplateHolds(tx: Tx, messages: readonly Planned[]): Promise<Map<string, TemplateHold>> {
   return read(tx, messages, ' FOR UPDATE');
 }
 
-async function read(tx: Tx, messages: readonly OpenMessage[], lock: string): Promise<Map<string, TemplateHold>> {
+async function read(tx: Tx, messages: readonly Planned[], lock: string): Promise<Map<string, TemplateHold>> {
   const hasTemplate = messages.some(
     ({ message: { finishedAt, plan } }) =>
       finishedAt === null && plan.some(({ approved, inOtherLocales }) => approved ?? inOtherLocales),
