@@ -1,7 +1,14 @@
 import type { AttemptRecord } from './attempt.entity.js';
 import type { EventEntity } from './event.entity.js';
 import type { MessageEntity } from './message.entity.js';
-import type { ApprovedTemplateDto, AttemptDto, MessageDto, MessageSummaryDto, SkippedDto } from './message.dto.js';
+import type {
+  ApprovedTemplateDto,
+  AttemptDto,
+  MessageDto,
+  MessageSummaryDto,
+  RenderedFromDto,
+  SkippedDto,
+} from './message.dto.js';
 import { type Skipped, STEP_SKIPPED } from './next-step.types.js';
 import { priorityOf } from './priority.js';
 import { rank } from './status.js';
@@ -25,6 +32,8 @@ export function messageSummary(message: MessageEntity, attempts: readonly Attemp
     id: message.id,
     to: message.to,
     text: message.text,
+    template: renderedFrom(message),
+    locale: message.locale,
     status: message.status,
     channel: message.channel,
     fallbackUsed: message.fallbackUsed,
@@ -44,6 +53,14 @@ export function messageSummary(message: MessageEntity, attempts: readonly Attemp
     expiresAt: message.expiresAt,
     finishedAt: message.finishedAt,
   };
+}
+
+/** The version of a template that a message was rendered from; null: its text came as it is. */
+export function renderedFrom({
+  templateName: name,
+  templateVersion: version,
+}: Pick<MessageEntity, 'templateName' | 'templateVersion'>): RenderedFromDto | null {
+  return name === null ? null : { name, version: version! };
 }
 
 export function attemptView(attempt: AttemptRecord): AttemptDto {

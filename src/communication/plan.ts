@@ -42,7 +42,8 @@ export interface PlanDefaults {
   successStatus: SuccessStatus;
 }
 
-const DEFAULT_STEPS: readonly RequestedStep[] = [{ channel: 'whatsapp' }, { channel: 'sms' }];
+/** WhatsApp, then SMS. */
+export const DEFAULT_STEPS: readonly RequestedStep[] = [{ channel: 'whatsapp' }, { channel: 'sms' }];
 
 /** The whole plan of a message: WhatsApp, then SMS, unless asked otherwise; what is left out is filled in. */
 export function completePlan(steps: readonly RequestedStep[] = DEFAULT_STEPS, defaults: PlanDefaults): Step[] {

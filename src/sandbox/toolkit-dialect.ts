@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { readTemplate, TEMPLATE_TYPE } from '../siren-wire/toolkit-template.js';
 import type { Channel, Dialect, IncomingMessage, Layout, ReadSend, Receipt, StatusReport, Webhook } from './dialect.js';
 import { E164, isObject, lay, parseObject } from './json.js';
 
-const TYPES = new Set(['text', 'image', 'voice', 'video', 'document']);
+const TYPES = new Set(['text', 'image', 'voice', 'video', 'document', TEMPLATE_TYPE]);
+
+const NO_TEMPLATE = { template: null, provider: null };
 
 function readSend(body: string, channel: Channel | null): ReadSend {
   const parsed = parseObject(body);
@@ -15,7 +18,10 @@ function readSend(body: string, channel: Channel | null): ReadSend {
   if (typeof content !== 'string') return { ok: false, problem: '"content" is not a string' };
   if (content === '' && type === 'text') return { ok: false, problem: '"content" is empty' };
   if (metadata !== null && !isObject(metadata)) return { ok: false, problem: '"metadata" is not an object' };
-  return { ok: true, send: { channel, to, content, type, metadata, provider: null } };
+  if (type !== TEMPLATE_TYPE) return { ok: true, send: { channel, to, content, type, ...NO_TEMPLATE, metadata } };
+  const template = channel === 'whatsapp' ? readTemplate(parsed['template']) : null;
+  if (template === null) return { ok: false, problem: '"template" is no template of WhatsApp' };
+  return { ok: true, send: { channel, to, content, type, ...NO_TEMPLATE, template, metadata } };
 }
 
 function status(report: StatusReport): string {

@@ -2,12 +2,12 @@ import { newId } from '../../database/new-id.js';
 import { readDateTime } from '../../http/is-date-time.js';
 import type { Urgency } from '../../queue/jobs.js';
 import { DEFAULT_CATEGORY, type MessageCategory } from '../../templates/category.js';
-import type { DeliveryPolicy } from '../delivery.policy.js';
 import { traceOfNewMessage } from '../message-spans.js';
-import { completePlan, type Step } from '../plan.js';
+import type { Step } from '../plan.js';
 import type { NamedPolicy, RetryLimits } from '../policies/named-policy.js';
 import { type Priority, urgencyOf } from '../priority.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';
+import type { Wording } from './wording.js';
 
 /** A message that is checked and complete, ready to be stored. */
 export interface NewMessage extends RetryLimits {
@@ -18,6 +18,11 @@ export interface NewMessage extends RetryLimits {
   plan: Step[];
   priority: Urgency;
   category: MessageCategory;
+  /** What it was rendered from; null: its text came as it is. */
+  templateName: string | null;
+  templateVersion: number | null;
+  /** Of its recipient, as BCP 47 has it; null: nobody asked. */
+  locale: string | null;
   /** The name of its policy. */
   policy: string | null;
   batchId: string | null;
@@ -40,22 +45,21 @@ export interface Belonging {
   batchId: string | null;
 }
 
-/** Its own fields go before its policy's, and these before the settings. `to` is its number in E.164. */
+/** Its own fields go before its policy's. `to` is its number in E.164; `wording` is what it says, by which steps. */
 export function newMessage(
   submitted: SubmitMessageDto,
   to: string,
   named: NamedPolicy | null,
-  settings: DeliveryPolicy,
+  { templateCategory, ...content }: Wording,
   belonging: Belonging,
 ): NewMessage {
   const id = newId();
   return {
     id,
     to,
-    text: submitted.text,
-    plan: completePlan(submitted.channels ?? named?.channels ?? undefined, settings),
+    ...content,
     priority: urgencyOf(submitted.priority ?? named?.priority ?? belonging.priority),
-    category: submitted.category ?? named?.category ?? DEFAULT_CATEGORY,
+    category: templateCategory ?? submitted.category ?? named?.category ?? DEFAULT_CATEGORY,
     policy: named?.name ?? null,
     batchId: belonging.batchId,
     reference: submitted.reference ?? null,

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { FieldErrorDto } from '../../http/problem-body.dto.js';
 import type { Channel } from '../../siren/channel.js';
-import { StepDto } from '../accepting/step.dto.js';
+import { PlannedStepDto, RenderedFromDto } from '../message.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
 import { ApprovedTemplateDto } from '../message.dto.js';
 import { PRIORITIES, type Priority } from '../priority.js';
@@ -92,13 +92,18 @@ export class DryRunDto {
   country: string | null;
   /** MOBILE, FIXED_LINE, TOLL_FREE, …; null where the numbering plan does not tell. */
   type: string | null;
+  /** The published version of a template that it would be rendered from; null: its text is as it came. */
+  @ApiProperty({ type: RenderedFromDto, nullable: true })
+  template: RenderedFromDto | null;
+  /** The recipient's, as BCP 47 has it. */
+  locale: string | null;
   /** What it would be as an SMS. */
   segments: number | null;
   @ApiProperty({ enum: ['GSM-7', 'UCS-2'], nullable: true })
   encoding: 'GSM-7' | 'UCS-2' | null;
-  /** The steps, in order. */
-  @ApiProperty({ type: [StepDto], nullable: true })
-  plan: StepDto[] | null;
+  /** The steps, in order, with what each would send. */
+  @ApiProperty({ type: [PlannedStepDto], nullable: true })
+  plan: PlannedStepDto[] | null;
   /** Those of them that would be passed over, and why. A message that is left with none fails, or ends as suppressed. */
   @ApiProperty({ type: [SkippedStepDto], nullable: true })
   skipped: SkippedStepDto[] | null;

@@ -8,6 +8,7 @@ import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { barsFor } from '../delivering/circumstances.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { databaseNow } from '../message-rows.js';
+import { renderedFrom } from '../message.view.js';
 import { readPhoneNumber } from '../phone-number.js';
 import { priorityOf } from '../priority.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
@@ -49,6 +50,8 @@ export function dryRun(
       to: message.to,
       country,
       type,
+      template: renderedFrom(message),
+      locale: message.locale,
       ...smsSegments(textOn('sms', message)),
       plan: message.plan,
       ...wouldSend(message, { now, freeText, templateHolds, bars }),
@@ -90,6 +93,8 @@ function notValid(problem: Problem): DryRunDto {
     to: null,
     country: null,
     type: null,
+    template: null,
+    locale: null,
     segments: null,
     encoding: null,
     plan: null,

@@ -104,7 +104,7 @@ function by({ provider, template }: HistoryLine['detail']): string {
 }
 
 function whySkipped(code: string | null): string {
-  switch (code) {
+  switch (code ?? '') {
     case 'window_closed':
       return 'The recipient has not written within 24 hours, and the message has no approved template.';
     case 'template_held':
