@@ -44,14 +44,14 @@ describe('what an attempt sends', () => {
   });
 
   it('is the text of its step, or the approved template that it began with', () => {
-    expect(contentOf(message, { step: 0, ...TEXT })).toEqual({ kind: 'text', text: 'Olá Asha' });
+    expect(contentOf(message, { step: 0, ...TEXT })).toEqual({ kind: 'text', text: 'Olá Asha', locale: 'pt-BR' });
     expect(contentOf(message, { step: 0, ...FIRST })).toEqual({
-      ...{ kind: 'template', approved: approvedIn('pt_BR'), text: 'Olá Asha' },
+      ...{ kind: 'template', approved: approvedIn('pt_BR'), text: 'Olá Asha', locale: 'pt-BR' },
     });
     expect(contentOf(message, { step: 0, ...SECOND })).toEqual({
-      ...{ kind: 'template', approved: approvedIn('pt'), text: 'Oi Asha' },
+      ...{ kind: 'template', approved: approvedIn('pt'), text: 'Oi Asha', locale: 'pt' },
     });
-    expect(contentOf(message, { step: 1, ...TEXT })).toEqual({ kind: 'text', text: 'Asha: pague' });
+    expect(contentOf(message, { step: 1, ...TEXT })).toEqual({ kind: 'text', text: 'Asha: pague', locale: null });
     expect(textOn('sms', message)).toBe('Asha: pague');
   });
 });
