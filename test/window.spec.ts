@@ -57,8 +57,8 @@ async function wroteToUs(agoMs: number, from = to): Promise<string> {
 
 /** Known to both. */
 async function writes(content = 'Hello'): Promise<void> {
-  const { status, messageId } = await gateway.sandbox.receive({ from: to, content });
-  expect(status).toBe(200);
+  const { messageId, ...delivery } = await gateway.sandbox.receive({ from: to, content });
+  expect(delivery).toMatchObject({ answered: true, status: 200 });
   await eventually(async () =>
     expect(await sql('SELECT FROM incoming_messages WHERE provider_message_id = $1', [messageId])).toHaveLength(1),
   );
