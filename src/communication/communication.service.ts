@@ -31,6 +31,8 @@ export type SubmittedMessage = Pick<
   SubmitMessageDto,
   | 'to'
   | 'text'
+  | 'template'
+  | 'locale'
   | 'metadata'
   | 'reference'
   | 'expiresAt'
