@@ -121,7 +121,7 @@ describe('a database that was migrated', () => {
     expect(await names('SELECT id::text AS name FROM siren_gateway.batches')).toHaveLength(1);
   });
 
-  it('goes back behind categories, obedience and bounds with rows in it, and forth again', async () => {
+  it('goes back behind categories, obedience, bounds and templates with rows in it, and forth again', async () => {
     await migrateAll(options());
     await client.query('SET search_path = siren_gateway');
     await client.query(`
@@ -133,7 +133,10 @@ describe('a database that was migrated', () => {
       INSERT INTO automatic_answers VALUES ('+919876543210', 'help', now(), 1);
       INSERT INTO incoming_messages (id, provider_message_id, from_number, channel, type, provider_type, media, metadata,
                                      sent_at, received_at, status)
-      VALUES (gen_random_uuid(), 'm', 'x@lid', 'whatsapp', 'text', 'text', '[]', '{}', now(), now(), 'not_obeyed')`);
+      VALUES (gen_random_uuid(), 'm', 'x@lid', 'whatsapp', 'text', 'text', '[]', '{}', now(), now(), 'not_obeyed');
+      INSERT INTO templates (name, version, status, category, variables, locales)
+      VALUES ('bill_ready', 1, 'draft', 'marketing', '{}', '{}');
+      INSERT INTO policies (name, template) VALUES ('bills', '{"name":"bill_ready"}')`);
     await takeBackFrom('0024_categories');
     // What ended offers alone ends nothing now, and certainly not everything.
     expect(await names('SELECT phone_number AS name FROM suppressions')).toEqual(['+919876543210']);
