@@ -19,20 +19,15 @@ export class RangeQueryDto {
   @IsIn(COUNTED_CHANNELS)
   channel?: CountedChannel;
 
-  /**
-   * Only messages to numbers of this country (ISO 3166 alpha-2); the range is then rounded to quarters of an hour.
-   * @example "IN"
-   */
+  // Without an example, here and below: the documentation would ask for it together with what it excludes.
+  /** Only messages to numbers of this country (ISO 3166 alpha-2, such as `IN`); the range is then rounded to quarters of an hour. */
   @IsOptional()
   @Matches(/^[A-Z]{2}$/, { message: 'country must be two capital letters, such as IN' })
   country?: string;
 }
 
 export class StatisticsQueryDto extends RangeQueryDto {
-  /**
-   * Only messages to this phone number, in any common way of writing, and their attempts. Not together with `country`.
-   * @example "+919876543210"
-   */
+  /** Only messages to this phone number, in any common way of writing, and their attempts. Not together with `country`. */
   @IsOptional()
   @IsString()
   @MaxLength(64)
