@@ -1,15 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './support/browser.js';
 import { DocsPage, type FillIn, type OpenApi, type Tried } from './support/docs-page.js';
 import { type EventReceiver, startEventReceiver } from './support/event-receiver.js';
 import { eventually } from './support/eventually.js';
 import { type OperatedService, startOperated } from './support/operated-service.js';
 import { query } from './support/query.js';
-
-// Every operation is opened, filled in and sent in a browser, beside whatever else the machine does.
-vi.setConfig({ testTimeout: 600_000 });
 
 const EVENTS_SECRET = `whsec_${Buffer.from('a-secret-of-events-for-tests-only').toString('base64')}`;
 
@@ -30,7 +27,7 @@ beforeAll(async () => {
   });
   browser = await launchBrowser();
   document = (await (await fetch(`${service.url}/docs-json`)).json()) as OpenApi;
-}, 180_000);
+});
 afterAll(async () => {
   await browser?.close();
   await service?.close();

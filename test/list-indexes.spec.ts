@@ -18,7 +18,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   await fillLists(database, MESSAGES);
   dataSource = await new DataSource(dataSourceOptions({ databaseUrl: database.url }, ENTITIES)).initialize();
-}, 120_000);
+});
 afterAll(async () => {
   await dataSource?.destroy();
   await database?.drop();

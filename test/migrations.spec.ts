@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
-import pg from 'pg';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type pg from 'pg';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { findFreePort } from '../src/local/free-port.js';
 import { migrateAll, unmigrateAll } from '../src/queue/migrate-all.js';
 import { startBuilt, type BuiltProgram } from './support/built-program.js';
 import { ensureBuilt } from './support/build.js';
 import { createEmptyDatabase, type TestDatabase } from './support/database.js';
+import { openClient } from './support/open-client.js';
 import { schemaText } from './support/schema-text.js';
 
 /** The service's settings but for its database and port. */
@@ -30,13 +31,9 @@ const EVERYTHING = `
 let database: TestDatabase;
 let client: pg.Client;
 
-// Whole processes are started here, several at once.
-vi.setConfig({ testTimeout: 120_000 });
-
 beforeEach(async () => {
   database = await createEmptyDatabase();
-  client = new pg.Client({ connectionString: database.url });
-  await client.connect();
+  client = await openClient(database.url);
 });
 
 afterEach(async () => {
@@ -261,7 +258,7 @@ describe('in processes of their own', () => {
 
   it('four services that start at once on an empty database all come up, and stop when they are told', async () => {
     const services = await Promise.all([startService(), startService(), startService(), startService()]);
-    for (const { isReady } of services) await expect.poll(isReady, { timeout: 60_000 }).toBe(200);
+    for (const { isReady } of services) await expect.poll(isReady).toBe(200);
     expect(await schemaText(database.url)).toBe(await reviewed());
 
     for (const { program } of services) program.signal('SIGTERM');
@@ -284,7 +281,7 @@ describe('in processes of their own', () => {
     [
       'the database is away',
       { DATABASE_URL: 'postgres://someone:hidden-word@127.0.0.1:1/x' },
-      'siren-gateway: the migration failed: connect ECONNREFUSED 127.0.0.1:1\n',
+      'siren-gateway: the migration failed: the database at 127.0.0.1:1/x is not there: nothing listens. Start it, or correct host and port\n',
     ],
     [
       'the address is none',

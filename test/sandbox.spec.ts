@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel } from '../src/sandbox/dialect.js';
 import { API_KEY, PLAIN, runSandbox, type RunningSandbox } from './support/running-sandbox.js';
+import { eventually } from './support/eventually.js';
 
 let running: RunningSandbox;
 
@@ -82,7 +83,7 @@ describe('scenarios', () => {
       () => 'answered',
       () => 'aborted',
     );
-    await vi.waitFor(() => expect(sandbox.requests).toHaveLength(1), { timeout: 10_000 });
+    await eventually(() => expect(sandbox.requests).toHaveLength(1));
     await letAMessagePass();
     aborted.abort();
     expect(await hanging).toBe('aborted');
@@ -202,7 +203,7 @@ describe('the ledger', () => {
     let answered = false;
     const body = { to: PLAIN, content: 'Split ₹1200', type: 'text', metadata: { messageId: 'm-1' } };
     const answer = post('whatsapp', body, { 'idempotency-key': 'key-1' }).finally(() => (answered = true));
-    await vi.waitFor(() => expect(sandbox.requests).toHaveLength(1), { timeout: 10_000 });
+    await eventually(() => expect(sandbox.requests).toHaveLength(1));
     expect(ledgerOnDisk()).toEqual(sandbox.requests);
     expect(sandbox.requests[0]).toMatchObject({
       ...body,

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DryRunDto } from '../src/communication/admission/dry-run.dto.js';
 import type { MessageDto } from '../src/communication/message.dto.js';
-import { PATIENT, withPolicy } from './support/delivery-policy.js';
+import { withPolicy } from './support/delivery-policy.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
@@ -12,12 +12,11 @@ let gateway: Gateway;
 let another: Gateway;
 beforeAll(async () => {
   gateway = await startGateway({
-    settings: PATIENT,
     sandbox: {
       templates: ['en', 'hi'].map((language) => ({ name: 'bill_ready_v2', language, parameters: 1 })),
     },
   });
-  another = await startGateway({ beside: gateway, settings: { ...PATIENT, ROLES: 'api' } });
+  another = await startGateway({ beside: gateway, settings: { ROLES: 'api' } });
   const approved = { name: 'bill_ready_v2', language: 'en', category: 'utility', parameters: ['payer'] };
   await gateway.call('POST', '/api/v1/templates', {
     name: 'bill_ready',
@@ -28,7 +27,6 @@ beforeAll(async () => {
   expect((await gateway.call('POST', '/api/v1/templates/bill_ready/publish')).status).toBe(200);
 });
 afterAll(async () => {
-  delete process.env.ROLES;
   await another?.close();
   await gateway?.close();
 });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DryRunDto } from '../src/communication/admission/dry-run.dto.js';
 import type { MessageDto } from '../src/communication/message.dto.js';
-import { PATIENT, withPolicy } from './support/delivery-policy.js';
+import { withPolicy } from './support/delivery-policy.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { applicationWith, Script } from './support/inbox-handlers.js';
@@ -14,7 +14,7 @@ const script = new Script();
 let gateway: Gateway;
 beforeAll(async () => {
   gateway = await startGateway({
-    settings: { ...PATIENT, SMS_COUNTRIES: 'IN,BR' },
+    settings: { SMS_COUNTRIES: 'IN,BR' },
     sandbox: { enforceWindow: true, templates: [APPROVED] },
     wrap: applicationWith(script),
   });

@@ -1,18 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { expectAccounts } from '../support/faults/expect-accounts.js';
-import { FaultWorld } from '../support/faults/fault-world.js';
-import { IS_LONG } from '../support/faults/length.js';
-import { afterStatement, beforeStatement } from '../support/faults/moments.js';
-import type { Moment } from '../support/faults/statement-watch.js';
-import { schemaText } from '../support/schema-text.js';
-
-// Whole processes are built and started here, on a machine that may be busy.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccounts } from '../../support/faults/expect-accounts.js';
+import { FaultWorld } from '../../support/faults/fault-world.js';
+import { afterStatement, beforeStatement } from '../../support/faults/moments.js';
+import type { Moment } from '../../support/faults/statement-watch.js';
+import { schemaText } from '../../support/schema-text.js';
 
 let world: FaultWorld;
 beforeAll(async () => {
-  if (!IS_LONG) return;
   world = await FaultWorld.create();
 });
 afterAll(() => world?.close());
@@ -27,7 +22,7 @@ const moments: [string, (moment: Moment) => boolean][] = [
   ['after it is migrated', beforeStatement(/make_month_partitions\(\$/)],
 ];
 
-describe.runIf(IS_LONG)('a service that is killed while it starts on an empty database', () => {
+describe('a service that is killed while it starts on an empty database', () => {
   it.each(moments)('%s, leaves one that the next start completes', async (_what, isThere) => {
     const stop = world.replica.proxy.stopAt(isThere);
     world.replica.launch();
@@ -37,7 +32,7 @@ describe.runIf(IS_LONG)('a service that is killed while it starts on an empty da
 
   it('works in the end, on the schema that was reviewed', async () => {
     await world.start();
-    const reviewed = await readFile(new URL('../schema.sql', import.meta.url), 'utf8');
+    const reviewed = await readFile(new URL('../../schema.sql', import.meta.url), 'utf8');
     expect(await schemaText(world.postgres.url)).toBe(reviewed);
     await world.client.submit(['0001', '9002', '9003']);
     await world.settle();

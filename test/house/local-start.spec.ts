@@ -2,15 +2,12 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ensureBuilt } from './support/build.js';
-import { startProcess, type StartProcess } from './support/start-process.js';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ensureBuilt } from '../support/build.js';
+import { startProcess, type StartProcess } from '../support/start-process.js';
 
 let dataDir: string;
 let started: StartProcess[];
-
-// Whole processes are started and stopped here, some with a new database each: on a busy machine that adds up.
-vi.setConfig({ testTimeout: 120_000 });
 
 beforeAll(ensureBuilt);
 
@@ -86,7 +83,7 @@ describe('npm start', () => {
     const baseUrl = await killed.ready();
     killed.signal('SIGKILL');
     await killed.ended;
-    await expect.poll(() => isUp(baseUrl), { timeout: 30_000 }).toBe(false);
+    await expect.poll(() => isUp(baseUrl)).toBe(false);
 
     await start({ PORT: new URL(baseUrl).port }).ready();
   });
@@ -116,7 +113,7 @@ describe('npm start', () => {
 
   it('stops at once when told so while it starts', async () => {
     const run = start();
-    await expect.poll(() => run.output(), { timeout: 30_000 }).toContain('ADMIN_API_KEY is not set');
+    await expect.poll(() => run.output()).toContain('ADMIN_API_KEY is not set');
     run.signal('SIGINT');
 
     expect(await run.ended).toBe(0);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { deliver, eventually } from './support/eventually.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { dashboard, rules } from './support/monitoring.js';
-import { readPromql } from './support/promql.js';
-import { query } from './support/query.js';
+import { deliver, eventually } from '../support/eventually.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { dashboard, rules } from '../support/monitoring.js';
+import { readPromql } from '../support/promql.js';
+import { query } from '../support/query.js';
 
 const panels = dashboard.panels.filter(({ type }) => type !== 'row');
 const recorded = new Set(rules.flatMap(({ record }) => (record === undefined ? [] : [record])));
@@ -40,7 +40,7 @@ beforeAll(async () => {
     expect(samples.has('siren_gateway_attempt_failures_total')).toBe(true);
     return samples;
   });
-}, 60_000);
+});
 afterAll(() => gateway?.close());
 
 function labelsByMetric(text: string): Map<string, Set<string>> {

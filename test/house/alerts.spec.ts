@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Alert, alerts, dashboard, PROMETHEUS_FILES, rules, ruleTests } from './support/monitoring.js';
-import { readPromql } from './support/promql.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Alert, alerts, dashboard, PROMETHEUS_FILES, rules, ruleTests } from '../support/monitoring.js';
+import { readPromql } from '../support/promql.js';
 
 const byName = alerts.map((alert): [string, Alert] => [alert.alert, alert]);
 const firing = (name: string) => `alertname="${name}"`;
@@ -63,7 +63,6 @@ it('every rule asks for its job and its environment in the same words', () => {
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 
 describe.runIf(hasPromtool)('promtool', () => {
-  vi.setConfig({ testTimeout: 300_000 });
   const promtool = (...words: string[]) => spawnSync('promtool', words, { encoding: 'utf8', cwd: PROMETHEUS_FILES });
   let directory: string;
   beforeAll(() => {
@@ -110,6 +109,6 @@ describe('readPromql', () => {
 });
 
 function sectionsOf(page: string): string[] {
-  const text = readFileSync(new URL(`../${page}`, import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8');
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!);
 }

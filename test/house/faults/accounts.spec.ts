@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerEntry } from '../../src/sandbox/ledger.js';
-import { accountsOf, type AttemptEvidence, type Evidence, type MessageEvidence } from '../support/faults/accounts.js';
+import type { LedgerEntry } from '../../../src/sandbox/ledger.js';
+import {
+  accountsOf,
+  type AttemptEvidence,
+  type Evidence,
+  type MessageEvidence,
+} from '../../support/faults/accounts.js';
 
 const NOON = new Date('2026-01-01T12:00:00Z');
 const LATER = new Date('2026-01-01T12:00:05Z');

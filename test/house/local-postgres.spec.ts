@@ -3,19 +3,16 @@ import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'nod
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startPostgres, type PostgresOptions, type RunningPostgres } from '../src/local/postgres.js';
-import { startPostgresProcess, type PostgresProcess } from './support/postgres-process.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startPostgres, type PostgresOptions, type RunningPostgres } from '../../src/local/postgres.js';
+import { startPostgresProcess, type PostgresProcess } from '../support/postgres-process.js';
+import { openClient } from '../support/open-client.js';
 
 const NOBODY = 65_534;
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
 /** Whether another user can run programs of this clone: not when it lies in a folder that only root can enter. */
 const othersCanRun =
   isRoot && spawnSync(process.execPath, ['--version'], { uid: NOBODY, gid: NOBODY, cwd: '/' }).status === 0;
-
-// Servers and whole processes are started here: on a busy machine that adds up.
-vi.setConfig({ testTimeout: 90_000 });
 
 let folder: string;
 let dataDir: string;
@@ -50,8 +47,7 @@ async function startElsewhere(options?: Parameters<typeof startPostgresProcess>[
 }
 
 async function query(url: string, sql: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await openClient(url);
   try {
     return (await client.query<unknown[]>({ text: sql, rowMode: 'array' })).rows.flat();
   } finally {

@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { ConfigurationError } from '../src/config/configuration.error.js';
-import { refuseTransactionPooling } from '../src/database/transaction-pooling.js';
-import { ensureBuilt } from './support/build.js';
-import { startBuilt } from './support/built-program.js';
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from './support/database.js';
-import { deliver, eventually } from './support/eventually.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { PGBOUNCER, type PgBouncer, startPgBouncer } from './support/pgbouncer.js';
-import { query } from './support/query.js';
-import { deliverWebhook, incoming } from './support/siren-webhooks.js';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { ConfigurationError } from '../../src/config/configuration.error.js';
+import { refuseTransactionPooling } from '../../src/database/transaction-pooling.js';
+import { ensureBuilt } from '../support/build.js';
+import { startBuilt } from '../support/built-program.js';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.js';
+import { deliver, eventually } from '../support/eventually.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { PGBOUNCER, type PgBouncer, startPgBouncer } from '../support/pgbouncer.js';
+import { query } from '../support/query.js';
+import { deliverWebhook, incoming } from '../support/siren-webhooks.js';
 
 it.runIf(PGBOUNCER === null)('by PgBouncer: not tried', ({ skip }) => {
   skip('there is no PgBouncer on this machine: apt-get install pgbouncer');
@@ -119,7 +117,9 @@ describe.runIf(PGBOUNCER !== null)('a pooler that does not keep sessions is refu
       ] as const) {
         const program = startBuilt(file, { ...env, ...more });
         expect(await program.ended).toBe(1);
-        expect(program.output()).toBe(`siren-gateway: ${REFUSAL}\n`);
+        const output = program.output();
+        if (file === 'main.js') expect(JSON.parse(output)).toMatchObject({ settings: ['DATABASE_URL'], msg: REFUSAL });
+        else expect(output).toBe(`siren-gateway: ${REFUSAL}\n`);
       }
     } finally {
       await bouncer.close();

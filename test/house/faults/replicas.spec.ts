@@ -1,17 +1,13 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { rank, type AttemptStatus } from '../../src/communication/status.js';
-import { eventually } from '../support/eventually.js';
-import { expectAccounts } from '../support/faults/expect-accounts.js';
-import { FaultWorld } from '../support/faults/fault-world.js';
-import { IS_LONG } from '../support/faults/length.js';
-import { attemptBegun, beforeAttemptIsBegun, beforeOutcomeIsWritten } from '../support/faults/moments.js';
-import type { Moment } from '../support/faults/statement-watch.js';
-import { readAttempts, readMessages } from '../support/faults/read-evidence.js';
-import type { Replica } from '../support/faults/replica.js';
-import { query } from '../support/query.js';
-
-// Whole processes are built and started here, on a machine that may be busy.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+import { afterEach, describe, expect, it } from 'vitest';
+import { rank, type AttemptStatus } from '../../../src/communication/status.js';
+import { eventually } from '../../support/eventually.js';
+import { expectAccounts } from '../../support/faults/expect-accounts.js';
+import { FaultWorld } from '../../support/faults/fault-world.js';
+import { attemptBegun, beforeAttemptIsBegun, beforeOutcomeIsWritten } from '../../support/faults/moments.js';
+import type { Moment } from '../../support/faults/statement-watch.js';
+import { readAttempts, readMessages } from '../../support/faults/read-evidence.js';
+import type { Replica } from '../../support/faults/replica.js';
+import { query } from '../../support/query.js';
 
 const PEOPLE = ['0001', '0002', '0003', '9002', '9003', '9004', '9008', '0004'];
 
@@ -31,7 +27,7 @@ async function twoReplicas(): Promise<{ one: Replica; other: Replica }> {
 async function holdRequests(people: readonly string[]): Promise<void> {
   world.sandbox.hold();
   await world.client.submit(people);
-  await eventually(() => expect(world.sandbox.requests.length).toBeGreaterThanOrEqual(people.length), 60_000);
+  await eventually(() => expect(world.sandbox.requests.length).toBeGreaterThanOrEqual(people.length));
 }
 
 /** Attempts whose lease lapsed, and whose own worker has not told what came of them. */
@@ -67,7 +63,7 @@ describe('of two replicas', () => {
 
     one.thaw();
     // It tells what it knows of each: nothing, by its clock, or the answer that lay there.
-    await eventually(async () => expect(await unheardOf()).toEqual([]), 60_000);
+    await eventually(async () => expect(await unheardOf()).toEqual([]));
 
     expect(attempts.filter(({ status }) => status === 'unknown').length).toBeGreaterThan(0);
     expect(world.sandbox.requests.length).toBe(requests);
@@ -79,7 +75,7 @@ describe('of two replicas', () => {
     await expectAccounts('a replica frozen with requests on the wire, and thawed', world);
   });
 
-  it.runIf(IS_LONG)('one that was frozen before its request left does not send it when it thaws', async () => {
+  it('one that was frozen before its request left does not send it when it thaws', async () => {
     const { one } = await twoReplicas();
     const stop = one.proxy.stopAt(attemptBegun);
     const submitted = world.client.submit(PEOPLE);
@@ -96,11 +92,11 @@ describe('of two replicas', () => {
     await eventually(async () => {
       const hasGivenUp = /could not be fetched or begun/.test(one.output());
       expect(hasGivenUp || (await heldBack()).length > 0).toBe(true);
-    }, 60_000);
+    });
     await expectAccounts('a replica frozen before its request left, and thawed', world);
   });
 
-  it.runIf(IS_LONG).each<[string, (moment: Moment) => boolean]>([
+  it.each<[string, (moment: Moment) => boolean]>([
     ['writes an outcome', beforeOutcomeIsWritten],
     ['begins attempts', beforeAttemptIsBegun],
   ])('one that is frozen while it %s, its rows locked, holds nobody up for long', async (what, isThere) => {
@@ -118,7 +114,7 @@ describe('of two replicas', () => {
     await expectAccounts(`a replica frozen while it ${what}`, world);
   });
 
-  it.runIf(IS_LONG)('one that is killed leaves its work to the other', async () => {
+  it('one that is killed leaves its work to the other', async () => {
     const { one } = await twoReplicas();
     await holdRequests(PEOPLE);
     await world.kill('one of two replicas killed', one, { restart: false });

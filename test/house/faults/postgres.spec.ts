@@ -1,19 +1,14 @@
 import { setTimeout as lasts } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, it, vi } from 'vitest';
-import { expectAccounts } from '../support/faults/expect-accounts.js';
-import { FaultWorld } from '../support/faults/fault-world.js';
-import { IS_LONG } from '../support/faults/length.js';
-import { withNoConnectionsLeft } from '../support/faults/with-no-connections-left.js';
-import { withTableLocked } from '../support/faults/with-table-locked.js';
-
-// Whole processes are built and started here, on a machine that may be busy.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { expectAccounts } from '../../support/faults/expect-accounts.js';
+import { FaultWorld } from '../../support/faults/fault-world.js';
+import { withNoConnectionsLeft } from '../../support/faults/with-no-connections-left.js';
+import { withTableLocked } from '../../support/faults/with-table-locked.js';
 
 const PEOPLE = ['0001', '0002', '9002', '9003', '9004', '9008'];
 
 let world: FaultWorld;
 beforeAll(async () => {
-  if (!IS_LONG) return;
   world = await FaultWorld.create();
   await world.start();
 });
@@ -30,7 +25,7 @@ async function during(what: string, fault: (mark: () => Promise<void>) => Promis
   await submitted;
 }
 
-describe.runIf(IS_LONG)('nothing is lost and nothing is sent twice unseen when the database', () => {
+describe('nothing is lost and nothing is sent twice unseen when the database', () => {
   it('crashes and recovers', () =>
     during('the database crashed', async (mark) => {
       await world.postgres.crash();

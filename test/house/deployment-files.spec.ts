@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { HEAP_OPTIONS } from '../src/local/heap-options.js';
-import { parseYaml } from './support/yaml.js';
+import { HEAP_OPTIONS } from '../../src/local/heap-options.js';
+import { parseYaml } from '../support/yaml.js';
 
-const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 /** The parts of a compose file that are looked at here. */
 interface Compose {
