@@ -186,9 +186,9 @@ describe('a database that is not there yet', () => {
       settings: ['DATABASE_URL', 'DATABASE_POOL_SIZE'],
       msg: 'waiting for the database',
     };
-    await eventually(() => expect(linesOf(program)[0]).toMatchObject(waiting), START_WITHIN_MS);
+    await eventually(() => expect(linesOf(program)[0]).toMatchObject(waiting));
     postgres.treat('serves');
-    await eventually(() => expect(program.output()).toContain('"started"'), START_WITHIN_MS);
+    await eventually(() => expect(program.output()).toContain('"started"'));
   });
 
   it('is waited for as long as was said, then the process ends with its one line', async () => {
@@ -211,7 +211,7 @@ describe('a database that is not there yet', () => {
 
   it('does not keep the process from ending at a signal', async () => {
     const program = start({ DATABASE_URL: NOWHERE, DATABASE_WAIT_SECONDS: '1000' });
-    await eventually(() => expect(program.output()).toContain('waiting for the database'), START_WITHIN_MS);
+    await eventually(() => expect(program.output()).toContain('waiting for the database'));
     program.signal('SIGTERM');
     expect(await program.ended).toBe(0);
   });
@@ -239,7 +239,7 @@ describe('a variable that looks like a setting and is none', () => {
       SIREN_TIMEOUT: PASSWORD,
       SIREN_GATEWAY_SERVICE_HOST: '10.0.0.1',
     });
-    await eventually(() => expect(program.output()).toContain('"started"'), START_WITHIN_MS);
+    await eventually(() => expect(program.output()).toContain('"started"'));
     expect(program.output()).not.toContain(PASSWORD);
     expect(linesOf(program).filter(({ level }) => level === 'warn')).toMatchObject([
       {
