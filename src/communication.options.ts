@@ -46,6 +46,7 @@ export const DEFAULT_DELIVERY: DeliveryOptions = {
   retryMaxAttempts: 4,
   retryBaseMs: 1_000,
   unknownOutcomeRetries: 1,
+  windowMode: 'learn',
   firstTrialMs: 5_000,
   longestTrialMs: 30_000,
   smsMaxPerHour: 20_000,

@@ -17,7 +17,7 @@ afterAll(() => gateway.close());
 afterEach(async () => {
   await gateway.sandbox.reset();
   await sql('DELETE FROM channel_holds');
-  await sql('DELETE FROM channel_suspicions');
+  await sql('DELETE FROM consecutive_errors');
 });
 
 const sql = <Row extends object>(text: string, values: unknown[] = []) => query<Row>(gateway.database, text, values);

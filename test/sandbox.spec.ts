@@ -131,6 +131,20 @@ describe('scenarios', () => {
     expect(receiver.statusesOf(json.message_id)).toEqual(['sent', 'delivered']);
   });
 
+  it('window: free text fails later unless they wrote within a day', async () => {
+    const { sandbox, receiver, send, expectTold } = running;
+    const to = ending('9015');
+    const before = await send('whatsapp', to);
+    expect(before.status).toBe(200);
+    await expectTold(before.json.message_id, ['failed']);
+    expect(receiver.received.at(-1)?.json.error?.code).toBe(131047);
+    await sandbox.receive({ from: to, content: 'Hello' });
+    const after = await send('whatsapp', to);
+    await expectTold(after.json.message_id, ['sent', 'delivered']);
+    const bySms = await send('sms', to);
+    await expectTold(bySms.json.message_id, ['sent', 'delivered']);
+  });
+
   it('untold: no webhook comes, but who asks learns that it was delivered', async () => {
     const { receiver, send, status, letAMessagePass } = running;
     const { json } = await send('whatsapp', ending('9014'));

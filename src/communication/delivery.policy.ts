@@ -1,5 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { Price } from '../config/configuration.js';
+import type { Price, WindowMode } from '../config/configuration.js';
 import type { AdmissionRules } from './admission/admission.rules.js';
 import type { SmsRules } from './admission/sms-rules.js';
 import type { PlanDefaults } from './plan.js';
@@ -21,6 +21,8 @@ export interface DeliveryPolicy extends PlanDefaults, AdmissionRules, SmsRules, 
   retryMaxAttempts: number;
   retryBaseMs: number;
   unknownOutcomeRetries: number;
+  /** What is done about WhatsApp's 24-hour window. */
+  windowMode: WindowMode;
   /** A paused channel is tried again after this long; each trial that fails doubles it, up to the longest. */
   firstTrialMs: number;
   longestTrialMs: number;

@@ -5,6 +5,7 @@ import { FilledTemplateDto } from '../templates/preview.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import type { Priority } from './priority.js';
 import type { AttemptReason, AttemptStatus, MessageStatus } from './status.js';
+import { type Window, WINDOWS } from './window/window.js';
 
 /** What went wrong with one request. */
 export class AttemptErrorDto {
@@ -19,6 +20,14 @@ export class AttemptErrorDto {
   retryable: boolean;
 }
 
+/** A template as WhatsApp knows it. */
+export class ApprovedTemplateDto {
+  /** @example "bill_ready_v2" */
+  name: string;
+  /** @example "en" */
+  language: string;
+}
+
 /** One request to Siren for one message on one channel, whatever the answer. */
 export class AttemptDto {
   id: string;
@@ -29,10 +38,16 @@ export class AttemptDto {
   provider: string | null;
   /** The highest that was learned: sending, unknown, accepted, sent, failed, delivered, read. */
   status: AttemptStatus;
-  /** first, retry, next_language, next_provider, fallback, unknown_outcome_retry or replay. */
+  /** first, retry, template (free text was refused, since the window is closed), next_language, next_provider, fallback, unknown_outcome_retry or replay. */
   reason: AttemptReason;
   providerMessageId: string | null;
   error: AttemptErrorDto | null;
+  /** WhatsApp's 24-hour window of the recipient as it was known when the attempt was begun; null: it went by SMS. */
+  @ApiProperty({ enum: WINDOWS, nullable: true })
+  window: Window | null;
+  /** The approved WhatsApp template that it sent; null: it sent free text. */
+  @ApiProperty({ type: ApprovedTemplateDto, nullable: true })
+  template: ApprovedTemplateDto | null;
   startedAt: Date;
   acceptedAt: Date | null;
   sentAt: Date | null;
@@ -45,6 +60,18 @@ export class AttemptDto {
 export class FailureDto {
   code: string;
   message: string | null;
+}
+
+/** A step that was passed over. */
+export class SkippedDto {
+  channel: Channel;
+  /**
+   * Why: `window_closed` (WhatsApp takes only an approved template for this recipient now), `template_held` (WhatsApp faults
+   * it), `template_missing`, `suppressed`, `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
+   * @example "window_closed"
+   */
+  code: string;
+  at: Date;
 }
 
 /** One line of a message's history. */
@@ -127,5 +154,8 @@ export class MessageSummaryDto {
 
 /** A message with everything that is known of it. */
 export class MessageDto extends MessageSummaryDto {
+  /** Steps that were passed over, in the order in which that happened. */
+  @ApiProperty({ type: [SkippedDto] })
+  skipped: SkippedDto[];
   history: HistoryDto[];
 }

@@ -125,4 +125,4 @@ export class MessageEntity {
 type Template = 'templateName' | 'templateVersion' | 'locale';
 
 /** The part of the row that delivery reads and writes under its lock. */
-export type MessageRecord = Omit<MessageEntity, 'policy' | 'reference' | 'replyTo' | 'metadata' | Template>;
+export type MessageRecord = Omit<MessageEntity, 'policy' | 'reference' | 'metadata' | Template>;

@@ -1,7 +1,15 @@
 import type { AttemptRecord } from './attempt.entity.js';
 import type { EventEntity } from './event.entity.js';
 import type { MessageEntity } from './message.entity.js';
-import type { AttemptDto, RenderedFromDto, MessageDto, MessageSummaryDto } from './message.dto.js';
+import type {
+  ApprovedTemplateDto,
+  AttemptDto,
+  MessageDto,
+  MessageSummaryDto,
+  RenderedFromDto,
+  SkippedDto,
+} from './message.dto.js';
+import { type Skipped, STEP_SKIPPED } from './next-step.types.js';
 import { priorityOf } from './priority.js';
 import { rank } from './status.js';
 
@@ -13,6 +21,7 @@ export function messageView(
 ): MessageDto {
   return {
     ...messageSummary(message, attempts),
+    skipped: skippedIn(history),
     history: history.map(({ at, event, detail }) => ({ at, event, detail })),
   };
 }
@@ -64,6 +73,8 @@ export function attemptView(attempt: AttemptRecord): AttemptDto {
     reason: attempt.reason,
     providerMessageId: attempt.providerMessageId,
     error: errorOf(attempt),
+    window: attempt.window,
+    template: templateOf(attempt),
     startedAt: attempt.startedAt,
     acceptedAt: attempt.acceptedAt,
     sentAt: attempt.sentAt,
@@ -71,6 +82,17 @@ export function attemptView(attempt: AttemptRecord): AttemptDto {
     readAt: attempt.readAt,
     failedAt: attempt.failedAt,
   };
+}
+
+function templateOf({ approvedName: name, approvedLanguage: language }: AttemptRecord): ApprovedTemplateDto | null {
+  return name === null || language === null ? null : { name, language };
+}
+
+/** The history is the only place that keeps them: a step that was passed over has no attempt. */
+function skippedIn(history: readonly Pick<EventEntity, 'at' | 'event' | 'detail'>[]): SkippedDto[] {
+  return history.flatMap(({ at, event, detail }) =>
+    event === STEP_SKIPPED ? [{ ...(detail as unknown as Skipped), at }] : [],
+  );
 }
 
 /** An error shows as long as nothing better is known than the failure it tells of. */

@@ -20,6 +20,10 @@ export interface Step {
   approved?: OutboundTemplate;
   /** The same in the other languages of the recipient, for a WhatsApp that does not know the first. */
   inOtherLocales?: { locale: string; text: string; approved?: OutboundTemplate }[];
+  /** `template`: the approved template goes whatever the recipient's window is. */
+  window?: 'template';
+  /** The step is passed over unless the recipient's window is open. */
+  onlyIfWindowOpen?: boolean;
 }
 
 /** A step as somebody asked for it. */
@@ -28,6 +32,8 @@ export interface RequestedStep {
   providers?: ProviderCode[];
   fallbackAfter?: number;
   successStatus?: SuccessStatus;
+  window?: 'template';
+  onlyIfWindowOpen?: boolean;
 }
 
 export interface PlanDefaults {
@@ -47,5 +53,7 @@ export function completePlan(steps: readonly RequestedStep[] = DEFAULT_STEPS, de
     fallbackAfter:
       step.fallbackAfter ?? (i < steps.length - 1 ? defaults.fallbackAfterMs : defaults.receiptWaitMs) / 1000,
     successStatus: step.successStatus ?? defaults.successStatus,
+    ...(step.window && { window: step.window }),
+    ...(step.onlyIfWindowOpen && { onlyIfWindowOpen: true }),
   }));
 }

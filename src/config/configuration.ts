@@ -9,6 +9,13 @@ export type SirenDialect = (typeof SIREN_DIALECTS)[number];
 export const SUCCESS_STATUSES = ['accepted', 'sent', 'delivered', 'read'] as const;
 export type SuccessStatus = (typeof SUCCESS_STATUSES)[number];
 
+/**
+ * What is done about WhatsApp's 24-hour window. `learn`: free text to recipients of whom nothing is known is tried until
+ * that is refused. `open`: the window is ignored. `strict`: of whom nothing is known, the window is closed.
+ */
+export const WINDOW_MODES = ['learn', 'open', 'strict'] as const;
+export type WindowMode = (typeof WINDOW_MODES)[number];
+
 /** What STOP ends. */
 export const OPT_OUT_SCOPES = ['all', 'channel', 'off'] as const;
 export type OptOutScope = (typeof OPT_OUT_SCOPES)[number];
@@ -129,6 +136,7 @@ export interface Configuration {
     readonly retryMaxAttempts: number;
     readonly retryBaseMs: number;
     readonly unknownOutcomeRetries: number;
+    readonly windowMode: WindowMode;
     /** 0: no limit. */
     readonly smsMaxPerHour: number;
     readonly smsMaxPerPrefixPerHour: number;

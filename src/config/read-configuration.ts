@@ -63,6 +63,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
       retryMaxAttempts: s.retryMaxAttempts,
       retryBaseMs: s.retryBaseMs,
       unknownOutcomeRetries: s.unknownOutcomeRetries,
+      windowMode: s.windowMode,
       smsMaxPerHour: s.smsMaxPerHour,
       smsMaxPerPrefixPerHour: s.smsMaxPerPrefixPerHour,
       recipientLimit: s.recipientLimit,

@@ -6,6 +6,7 @@ import { messageTotals } from './message-totals.js';
 import { rangeOf } from './range.js';
 import { readCounts } from './read-counts.js';
 import { databaseNow, scopeOf } from './read-statistics.js';
+import { readWhatsAppLimits } from './read-whatsapp-limits.js';
 import { rowsToRead } from './rows-to-read.js';
 
 const TWO_MINUTES_MS = 120_000;
@@ -22,6 +23,7 @@ export async function readLive(tx: ArrayTx): Promise<LiveDto> {
     queueDepth: messages.scheduled + messages.queued,
     messages,
     channels: await readChannels(tx),
+    whatsapp: await readWhatsAppLimits(tx),
     lastMinutes: { ...range, ...figuresOf(cells, null) },
   };
 }

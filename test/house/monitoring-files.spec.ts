@@ -26,6 +26,10 @@ beforeAll(async () => {
     gateway.database,
     `INSERT INTO channel_holds (channel, kind, since, until, reason) VALUES ('sms', 'wait', now(), now() + interval '1 hour', 'http_429')`,
   );
+  await query(
+    gateway.database,
+    `INSERT INTO template_holds VALUES ('bill_ready', 'en', now(), now() + interval '1 hour', '132015', 5000)`,
+  );
   await query(gateway.database, `INSERT INTO receipt_tallies (day, what, n) VALUES (current_date, 'reconciled', 1)`);
   await query(
     gateway.database,

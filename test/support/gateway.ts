@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../../src/app.module.js';
 import { createApp } from '../../src/app.setup.js';
 import type { DialectName } from '../../src/sandbox/dialect.js';
-import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
 const API_KEY = 'an-admin-key-for-tests-only';
@@ -51,6 +51,8 @@ export interface GatewayOptions {
   settings?: Record<string, string>;
   /** Of Siren and service (`toolkit`). */
   dialect?: DialectName;
+  /** What its sandbox does beside its usual. */
+  sandbox?: Pick<SandboxOptions, 'templates' | 'enforceWindow'>;
   /** Another replica of this gateway: the same database and sandbox. */
   beside?: Gateway;
   /** Made and dropped by the caller; else a new one, migrated. */
@@ -63,12 +65,13 @@ export async function startGateway({
   settings = {},
   beside,
   database: given,
+  sandbox: options = {},
   dialect = beside?.dialect ?? 'toolkit',
   wrap,
 }: GatewayOptions = {}): Promise<Gateway> {
   const database = beside?.database ?? given ?? (await createTestDatabase());
   const sandbox =
-    beside?.sandbox ?? (await createSandbox({ apiKey: SIREN_KEY, webhookSecret: WEBHOOK_SECRET, dialect }));
+    beside?.sandbox ?? (await createSandbox({ apiKey: SIREN_KEY, webhookSecret: WEBHOOK_SECRET, dialect, ...options }));
   const restore = setEnvironment({
     ...SETTINGS,
     ...settings,

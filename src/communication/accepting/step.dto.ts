@@ -5,6 +5,7 @@ import {
   ArrayMinSize,
   ArrayUnique,
   IsArray,
+  IsBoolean,
   IsIn,
   IsNumber,
   IsOptional,
@@ -16,6 +17,7 @@ import { type Channel, CHANNELS } from '../../siren/channel.js';
 import { PROVIDER_CODES, type ProviderCode } from '../../siren/provider.js';
 import type { RequestedStep } from '../plan.js';
 import { IsListOf } from '../../http/is-list-of.js';
+import { OfChannel } from './of-channel.js';
 import { ProvidersOfChannel } from './providers-of-channel.js';
 
 const DAY_SECONDS = 86_400;
@@ -47,6 +49,19 @@ export class StepDto implements RequestedStep {
   @IsOptional()
   @IsIn(SUCCESS_STATUSES)
   successStatus?: SuccessStatus;
+
+  /** By WhatsApp alone. `template`: its approved template goes, also to those who wrote within 24 hours. The message must have one. */
+  @IsOptional()
+  @IsIn(['template'])
+  @OfChannel('whatsapp')
+  @ApiPropertyOptional({ enum: ['template'] })
+  window?: 'template';
+
+  /** By WhatsApp alone: the step is passed over (`window_closed`) unless its recipient wrote within 24 hours. */
+  @IsOptional()
+  @IsBoolean()
+  @OfChannel('whatsapp')
+  onlyIfWindowOpen?: boolean;
 }
 
 /** The steps to try, in order: one to four, each channel once. */

@@ -7,7 +7,7 @@ import type { MessageCategory } from '../../templates/category.js';
 import type { FoundTemplate, TemplateRef } from '../../templates/published-templates.js';
 import { isSmsAlone, isTooLongForSms } from '../admission/sms-rules.js';
 import { smsSegments } from '../admission/sms-segments.js';
-import { textOn } from '../content.js';
+import { lacksTemplate, textOn } from '../content.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { countryOf, readPhoneNumber } from '../phone-number.js';
@@ -130,6 +130,8 @@ function prepareOne(item: Item, lookedUp: LookedUp, settings: DeliveryPolicy, su
     return { ok: false, problem: validationProblem([otherCategory(wording.templateCategory)]) };
   }
   const message = newMessage(submitted, to, named, wording, submitter);
+  const templateless = message.plan.flatMap((step, i) => (lacksTemplate(step) ? [noTemplate(i)] : []));
+  if (templateless.length > 0) return { ok: false, problem: validationProblem(templateless) };
   const smsText = textOn('sms', message);
   if (isSmsAlone(message.plan) && isTooLongForSms(smsText, settings)) {
     return { ok: false, problem: smsTooLongProblem(smsText, item.asked.asked, settings) };
@@ -176,6 +178,10 @@ function smsTooLongProblem(text: string, path: 'text' | 'template', { smsMaxSegm
 }
 
 const NO_DRY_RUN = { path: 'dryRun', message: 'is not for items of a bulk' };
+const noTemplate = (step: number) => ({
+  path: `channels[${step}].window`,
+  message: 'needs a message with a template that WhatsApp has approved: leave it out, or send such a template',
+});
 const otherCategory = (category: MessageCategory) => ({
   path: 'category',
   message: `must be that of the template, ${category}, or left out`,

@@ -3,7 +3,12 @@ import { FieldErrorDto } from '../../http/problem-body.dto.js';
 import type { Channel } from '../../siren/channel.js';
 import { PlannedStepDto, RenderedFromDto } from '../message.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
+import { ApprovedTemplateDto } from '../message.dto.js';
 import { PRIORITIES, type Priority } from '../priority.js';
+import { FREE_TEXT_REASONS } from '../window/free-text.js';
+import { type Window, WINDOWS } from '../window/window.js';
+
+const REASONS = [...FREE_TEXT_REASONS, 'always_template', 'no_window'] as const;
 
 /** How the message would be refused, as the error answer has it. */
 export class WouldBeProblemDto {
@@ -26,11 +31,44 @@ export class SuppressedDto {
 export class SkippedStepDto {
   channel: Channel;
   /**
-   * Why: `suppressed`, `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
+   * Why: `window_closed` (WhatsApp takes only an approved template now), `template_held` (WhatsApp faults it), `suppressed`,
+   * `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
    * @example "sms_too_long"
    */
   code: string;
   message: string;
+}
+
+/** WhatsApp's 24 hours, in which a business may write freely. */
+export class RecipientWindowDto {
+  /** `closed`: they wrote longer ago, or WhatsApp has refused free text to them since; `unknown`: neither that nor `open`. */
+  @ApiProperty({ enum: WINDOWS })
+  state: Window;
+  /** When it closes, or closed; null: they never wrote by WhatsApp. */
+  closesAt: Date | null;
+}
+
+/** What would be sent first. */
+export class WouldSendDto {
+  channel: Channel;
+  /** Free text, or an approved WhatsApp template. */
+  @ApiProperty({ enum: ['text', 'template'] })
+  kind: 'text' | 'template';
+  /** What the recipient would read. */
+  text: string;
+  /** Of `text`, as BCP 47 has it; null: it came as it is. */
+  locale: string | null;
+  @ApiProperty({ type: ApprovedTemplateDto, nullable: true })
+  template: ApprovedTemplateDto | null;
+  /**
+   * Why free text or a template. Free text: `window_open`, `reply` (it answers what came within 24 hours), `windows_ignored`
+   * (`WHATSAPP_WINDOW=open`), `window_unknown`, `unknown_window_tried` (the one in a hundred that tries again), or `no_window`,
+   * by SMS. A template: `always_template` (the step says so), `window_closed`, `window_unknown`,
+   * `unknown_window_tried`, `unknown_window_counts_as_closed` (others like it were refused) or `unknown_window_refused`
+   * (`WHATSAPP_WINDOW=strict`).
+   */
+  @ApiProperty({ enum: REASONS })
+  because: (typeof REASONS)[number];
 }
 
 export class LimitsDto {
@@ -69,6 +107,12 @@ export class DryRunDto {
   /** Those of them that would be passed over, and why. A message that is left with none fails, or ends as suppressed. */
   @ApiProperty({ type: [SkippedStepDto], nullable: true })
   skipped: SkippedStepDto[] | null;
+  /** What would be sent first, and why that; null: nothing would, or its template is held. */
+  @ApiProperty({ type: WouldSendDto, nullable: true })
+  sends: WouldSendDto | null;
+  /** Of the recipient. */
+  @ApiProperty({ type: RecipientWindowDto, nullable: true })
+  window: RecipientWindowDto | null;
   @ApiProperty({ type: SuppressedDto, nullable: true })
   suppressed: SuppressedDto | null;
   /** Whether `SMS_COUNTRIES` has this number's country, and `SMS_NUMBER_TYPES` its type. */

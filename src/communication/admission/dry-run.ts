@@ -19,6 +19,10 @@ import { digestOf, sentLately } from './recipient-windows.js';
 import { refusalProblem } from './refusal.js';
 import { numberRefusedForSms } from './sms-rules.js';
 import { smsSegments } from './sms-segments.js';
+import { readFreeText } from '../window/read-windows.js';
+import { readTemplateHolds } from '../window/template-holds.js';
+import { windowClosesAt } from '../window/window.js';
+import { wouldSend } from './would-send.js';
 
 /** What would become of a message now, by the rules that would judge it. Stores nothing, and takes nobody's place. */
 export function dryRun(
@@ -37,6 +41,8 @@ export function dryRun(
     const { country, type } = readPhoneNumber(message.to, policy.defaultCountry);
     const suppressions = (await readSuppressions(tx, [message.to])).filter((one) => covers(one, message.category));
     const bars = barsFor({ ...message, country }, suppressions, policy);
+    const { facts, window, freeText } = (await readFreeText(tx, [message], policy))(message, now);
+    const templateHolds = await readTemplateHolds(tx, [{ message: { ...message, finishedAt: null } }]);
     const isSuppressed = (channel: Channel) => bars.get(channel)?.suppressed ?? false;
     return {
       valid: problem === null,
@@ -48,10 +54,8 @@ export function dryRun(
       locale: message.locale,
       ...smsSegments(textOn('sms', message)),
       plan: message.plan,
-      skipped: message.plan.flatMap(({ channel }) => {
-        const bar = bars.get(channel);
-        return bar === undefined ? [] : [{ channel, code: bar.code, message: bar.message }];
-      }),
+      ...wouldSend(message, { now, freeText, templateHolds, bars }),
+      window: { state: window, closesAt: windowClosesAt(facts, now) },
       suppressed: { whatsapp: isSuppressed('whatsapp'), sms: isSuppressed('sms') },
       smsAllowed: numberRefusedForSms(message.to, country, policy) === null,
       limits,
@@ -95,6 +99,8 @@ function notValid(problem: Problem): DryRunDto {
     encoding: null,
     plan: null,
     skipped: null,
+    sends: null,
+    window: null,
     suppressed: null,
     smsAllowed: null,
     limits: null,

@@ -42,8 +42,15 @@ export const MESSAGE_COLUMNS: CsvColumns<ReturnType<typeof messageRow>> = {
 };
 
 /** An attempt as one line of a file. */
-export function attemptRow({ error, ...attempt }: ListedAttemptDto) {
-  return { ...attempt, errorCode: error?.code, errorMessage: error?.message, errorRetryable: error?.retryable };
+export function attemptRow({ error, template, ...attempt }: ListedAttemptDto) {
+  const ofTemplate = { templateName: template?.name, templateLanguage: template?.language };
+  return {
+    ...attempt,
+    ...ofTemplate,
+    errorCode: error?.code,
+    errorMessage: error?.message,
+    errorRetryable: error?.retryable,
+  };
 }
 
 export const ATTEMPT_COLUMNS: CsvColumns<ReturnType<typeof attemptRow>> = {
@@ -60,6 +67,9 @@ export const ATTEMPT_COLUMNS: CsvColumns<ReturnType<typeof attemptRow>> = {
     'errorCode',
     'errorMessage',
     'errorRetryable',
+    'window',
+    'templateName',
+    'templateLanguage',
     'batchId',
     'reference',
     'startedAt',

@@ -115,5 +115,9 @@ export interface Live {
     since: string | null;
     until: string | null;
   }[];
+  whatsapp: {
+    unknownWindowsClosedSince: string | null;
+    heldTemplates: { name: string; language: string; reason: string; since: string; until: string }[];
+  };
   lastMinutes: Figures & { from: string; to: string };
 }
