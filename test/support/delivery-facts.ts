@@ -22,6 +22,7 @@ export const POLICY: DeliveryPolicy = {
   smsCountries: ['IN'],
   smsNumberTypes: ['mobile', 'fixed_line_or_mobile'],
   smsMaxSegments: 10,
+  smsSenderIds: [],
   prices: [],
   messageTtlMs: 86_400_000,
   holdMaxMs: 3_600_000,
