@@ -155,7 +155,7 @@ CREATE TABLE delivery_attempts (
   CONSTRAINT cost_has_a_currency CHECK ((cost_micros IS NULL) = (cost_currency IS NULL)),
   CONSTRAINT only_what_has_an_id_is_asked_for CHECK (reconcile_at IS NULL OR provider_message_id IS NOT NULL),
   CONSTRAINT provider_is_of_channel CHECK (lower(split_part(provider, '_'::text, 1)) = channel),
-  CONSTRAINT reason_is_known CHECK (reason = ANY (ARRAY['first'::text, 'retry'::text, 'next_provider'::text, 'fallback'::text, 'unknown_outcome_retry'::text, 'replay'::text])),
+  CONSTRAINT reason_is_known CHECK (reason = ANY (ARRAY['first'::text, 'retry'::text, 'next_language'::text, 'next_provider'::text, 'fallback'::text, 'unknown_outcome_retry'::text, 'replay'::text])),
   CONSTRAINT sending_is_leased CHECK (status <> 'sending'::text OR lease_until IS NOT NULL),
   CONSTRAINT status_is_known CHECK (attempt_rank(status) IS NOT NULL)
 ) PARTITION BY RANGE (message_id);

@@ -28,7 +28,7 @@ export class AttemptDto {
   provider: string | null;
   /** The highest that was learned: sending, unknown, accepted, sent, failed, delivered, read. */
   status: AttemptStatus;
-  /** first, retry, next_provider, fallback, unknown_outcome_retry or replay. */
+  /** first, retry, next_language, next_provider, fallback, unknown_outcome_retry or replay. */
   reason: AttemptReason;
   providerMessageId: string | null;
   error: AttemptErrorDto | null;

@@ -1,4 +1,5 @@
 import { CHANNELS } from '../siren/channel.js';
+import { hasNextLanguage } from './content.js';
 import { deadlineOf } from './deadline.js';
 import { costsARequest } from './failure.js';
 import type {
@@ -99,6 +100,7 @@ function afterFailure(
         ? afterBackoff('retry', newest, message, attempts, c)
         : goOn();
     case 'fall_back':
+      return hasNextLanguage(newest, message, attempts) ? enter(newest, 'next_language', message, attempts, c) : goOn();
     case 'already_accepted': // recorded as accepted, never as a failure
       return goOn();
     case 'stop':

@@ -1,6 +1,7 @@
 import type { SuccessStatus } from '../config/configuration.js';
 import type { ProviderCode } from '../siren/provider.js';
 import type { Channel } from '../siren/channel.js';
+import type { OutboundTemplate } from '../siren/outbound-message.js';
 
 /** One channel to try. */
 export interface Step {
@@ -11,6 +12,14 @@ export interface Step {
   fallbackAfter: number;
   /** What an attempt must reach for the message to be done. */
   successStatus: SuccessStatus;
+  /** What this step sends; absent: the message's text. */
+  text?: string;
+  /** The language of `text`, as BCP 47 has it. */
+  locale?: string;
+  /** The approved WhatsApp template that this step may send; `text` is what it reads like. */
+  approved?: OutboundTemplate;
+  /** The same in the other languages of the recipient, for a WhatsApp that does not know the first. */
+  inOtherLocales?: { locale: string; text: string; approved?: OutboundTemplate }[];
 }
 
 /** A step as somebody asked for it. */

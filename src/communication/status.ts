@@ -32,4 +32,5 @@ export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 export type GivenUpStatus = 'failed' | 'expired' | 'cancelled' | 'suppressed';
 
 /** Why an attempt was begun. */
-export type AttemptReason = 'first' | 'retry' | 'next_provider' | 'fallback' | 'unknown_outcome_retry' | 'replay';
+export type AttemptReason =
+  'first' | 'retry' | 'next_language' | 'next_provider' | 'fallback' | 'unknown_outcome_retry' | 'replay';

@@ -11,11 +11,24 @@ export interface OutboundMedia {
   caption?: string;
 }
 
+/** A template that WhatsApp has approved, filled in. It may also be sent to those who have not written lately. */
+export interface OutboundTemplate {
+  /** WhatsApp's name of it. */
+  name: string;
+  /** WhatsApp's code of its language, such as `en` or `pt_BR`. */
+  language: string;
+  /** In the order of its placeholders. */
+  parameters: { name: string; value: string }[];
+}
+
 /** One text for one person, as handed to Siren. */
 export interface OutboundMessage {
   /** E.164 with its leading `+`. */
   to: string;
+  /** Beside a template: what the recipient reads. */
   text: string;
+  /** Sent instead of free text. */
+  template?: OutboundTemplate;
   /** Default `text`. */
   type?: OutboundType;
   media?: OutboundMedia;

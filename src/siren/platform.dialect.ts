@@ -61,14 +61,24 @@ export const PLATFORM: SirenDialect = {
 };
 
 /** Metadata is not part of it: nothing but what is documented is sent, since what else is refused is not known. */
-function sendBody(channel: Channel, { to, text, media, provider }: OutboundMessage): Record<string, unknown> {
+function sendBody(channel: Channel, message: OutboundMessage): Record<string, unknown> {
+  const { to, provider } = message;
   return {
     channel: WIRE_CHANNEL[channel],
     recipient: { [channel]: to },
-    // There is no field for a file: the person gets its address instead.
-    body: media === undefined ? text : [text, media.caption, media.url].filter(Boolean).join('\n'),
+    ...content(message),
     ...(provider !== undefined && { providerIntegration: { code: provider } }),
   };
+}
+
+/** A template goes instead of a text. Its language is Siren's to know: there is no field for it. */
+function content({ text, template, media }: OutboundMessage): Record<string, unknown> {
+  if (template !== undefined) {
+    const variables = template.parameters.map(({ name, value }) => [name, value]);
+    return { template: { name: template.name }, templateVariables: Object.fromEntries(variables) };
+  }
+  // There is no field for a file: the person gets its address instead.
+  return { body: media === undefined ? text : [text, media.caption, media.url].filter(Boolean).join('\n') };
 }
 
 function dataOf(body: Record<string, unknown> | undefined): Record<string, unknown> {

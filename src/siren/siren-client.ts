@@ -93,7 +93,8 @@ export class SirenClient {
     const request = dialect.buildSend(channel, message);
     if (message.idempotencyKey !== undefined) request.headers = { 'idempotency-key': message.idempotencyKey };
     const exchanged = await this.exchange(request, leaveBefore);
-    const context = this.errorContext(channel, [message.text, message.to], message.provider);
+    const filledIn = message.template?.parameters.map(({ value }) => value) ?? [];
+    const context = this.errorContext(channel, [message.text, message.to, ...filledIn], message.provider);
     return exchanged instanceof ExchangeError
       ? outcomeOfFailure(exchanged.failure, exchanged.reason, context)
       : outcomeOfAnswer(exchanged, dialect.readSend(exchanged), context);

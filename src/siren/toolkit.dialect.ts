@@ -1,3 +1,4 @@
+import { templateFields } from '../siren-wire/toolkit-template.js';
 import type { SirenDialect } from './dialect.js';
 import { readIsoDate } from './iso-date.js';
 import { idInPath, readMessageId } from './message-id.js';
@@ -37,11 +38,13 @@ export const TOOLKIT: SirenDialect = {
   webhooks: null,
 };
 
-function sendBody({ to, text, type = 'text', media, metadata }: OutboundMessage): Record<string, unknown> {
+function sendBody({ to, text, type = 'text', template, media, metadata }: OutboundMessage): Record<string, unknown> {
   return {
     to,
     content: text,
-    type,
+    ...(template === undefined
+      ? { type }
+      : templateFields({ ...template, parameters: template.parameters.map(({ value }) => value) })),
     // The field for a file is not documented: these are the names its webhooks use.
     ...(media && { media_url: media.url, media_type: media.mimeType, caption: media.caption }),
     ...(metadata && { metadata }),

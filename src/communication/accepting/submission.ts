@@ -4,6 +4,7 @@ import { invalidPhoneNumberProblem, validationProblem } from '../../http/problem
 import { checkAs, type Checked } from '../../http/validation.js';
 import { isSmsAlone, isTooLongForSms } from '../admission/sms-rules.js';
 import { smsSegments } from '../admission/sms-segments.js';
+import { textOn } from '../content.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { readPhoneNumber } from '../phone-number.js';
@@ -70,8 +71,9 @@ function prepareOne(
   const notTaken = providersNotTaken(submitted.channels ?? named?.channels, settings);
   if (notTaken.length > 0) return { ok: false, problem: validationProblem(notTaken) };
   const message = newMessage(submitted, e164, named, settings, submitter);
-  if (isSmsAlone(message.plan) && isTooLongForSms(message.text, settings)) {
-    return { ok: false, problem: smsTooLongProblem(message.text, settings) };
+  const smsText = textOn('sms', message);
+  if (isSmsAlone(message.plan) && isTooLongForSms(smsText, settings)) {
+    return { ok: false, problem: smsTooLongProblem(smsText, settings) };
   }
   return {
     ok: true,

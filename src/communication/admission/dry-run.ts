@@ -3,6 +3,7 @@ import type { Problem } from '../../http/problem.js';
 import type { Channel } from '../../siren/channel.js';
 import { expiryOf } from '../accepting/insert-messages.js';
 import type { Prepared, Submission } from '../accepting/submission.js';
+import { textOn } from '../content.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { barsFor } from '../delivering/circumstances.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
@@ -42,7 +43,7 @@ export function dryRun(
       to: message.to,
       country,
       type,
-      ...smsSegments(message.text),
+      ...smsSegments(textOn('sms', message)),
       plan: message.plan,
       skipped: message.plan.flatMap(({ channel }) => {
         const bar = bars.get(channel);

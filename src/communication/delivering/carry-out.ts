@@ -1,4 +1,6 @@
 import { newId } from '../../database/new-id.js';
+import type { OutboundMessage } from '../../siren/outbound-message.js';
+import { contentOf } from '../content.js';
 import { type DeliveryPolicy, leaseMs, LOST_JOB_MS } from '../delivery.policy.js';
 import { fallbackLine } from '../message-lines.js';
 import { nextStep, UNKNOWN_OUTCOME } from '../next-step.js';
@@ -83,7 +85,10 @@ function begin(
     deliveredAt: null,
     readAt: null,
     failedAt: null,
-    ...priceOf(policy.prices, message.plan[next.step]!.channel, message),
+    ...priceOf(policy.prices, message.plan[next.step]!.channel, {
+      country: message.country,
+      text: contentOf(message, next, open.attempts).text,
+    }),
   };
   recordSkipped(open, next.step, circumstances);
   open.begin(attempt);
@@ -116,11 +121,27 @@ function ask(open: OpenMessage, number: number, policy: DeliveryPolicy): Request
   return { kind: 'ask', open, attempt };
 }
 
+/** What an attempt hands to Siren. */
+export function outboundOf(
+  { message, attempts }: Pick<OpenMessage, 'message' | 'attempts'>,
+  attempt: AttemptRecord,
+): OutboundMessage {
+  const content = contentOf(message, attempt, attempts);
+  return {
+    to: message.to,
+    text: content.text,
+    ...(content.kind === 'template' && { template: content.approved }),
+    metadata: { messageId: message.id, attemptId: attempt.id },
+    idempotencyKey: idempotencyKeyOf(attempts, attempt),
+    ...(attempt.provider !== null && { provider: attempt.provider }),
+  };
+}
+
 /**
  * A request that repeats one of unknown outcome carries the key of the first, for the Siren that understands it; every
  * other one is a request of its own, since an answer once given under a key may be given again.
  */
-export function idempotencyKeyOf(attempts: readonly AttemptRecord[], attempt: AttemptRecord): string {
+function idempotencyKeyOf(attempts: readonly AttemptRecord[], attempt: AttemptRecord): string {
   const original = attempts.findLast(({ step, reason }) => step === attempt.step && reason !== 'unknown_outcome_retry');
   return attempt.reason === 'unknown_outcome_retry' && original ? original.id : attempt.id;
 }

@@ -10,7 +10,7 @@ import type { SirenClient } from '../../siren/siren-client.js';
 import { sirenRequestSeconds } from '../../meters/meters.js';
 import { startOfSpan } from '../../tracing/spans.js';
 import { beginMessages, type DeliveryContext } from './begin-messages.js';
-import { idempotencyKeyOf, type Request } from './carry-out.js';
+import { outboundOf, type Request } from './carry-out.js';
 import {
   type CountedFailure,
   giveUp,
@@ -192,16 +192,13 @@ export class DeliveryWorker {
   }
 
   private async askSiren({ kind, open, attempt }: Request, leaveBefore: number): Promise<RequestOutcome> {
-    const { id: messageId, to, text } = open.message;
-    const { number, channel, provider } = attempt;
+    const { id: messageId } = open.message;
+    const { number, channel } = attempt;
     const logged = { messageId, attempt: number };
     switch (kind) {
       case 'send': {
-        const metadata = { messageId, attemptId: attempt.id };
-        const idempotencyKey = idempotencyKeyOf(open.attempts, attempt);
-        const message = { to, text, metadata, idempotencyKey, ...(provider === null ? {} : { provider }) };
         const stopTimer = sirenRequestSeconds.startTimer({ channel });
-        const outcome = await this.siren.send(channel, message, { leaveBefore, logged });
+        const outcome = await this.siren.send(channel, outboundOf(open, attempt), { leaveBefore, logged });
         stopTimer({ outcome: outcome.outcome });
         const isOutage = this.outages.note(channel, signOf(outcome), performance.now());
         return { kind, messageId, number, outcome, isOutage };

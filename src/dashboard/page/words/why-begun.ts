@@ -13,6 +13,8 @@ export function whyBegun(message: Message, index: number): string | null {
       return `Falls back: ${whatHappened(message, before)}.`;
     case 'retry':
       return `The same channel again: ${whatHappened(message, before)}.`;
+    case 'next_language':
+      return `The template in the next language: ${whatHappened(message, before)}.`;
     case 'next_provider':
       return `The next provider of the step: ${whatHappened(message, before)}.`;
     case 'unknown_outcome_retry':
