@@ -30,6 +30,7 @@ export type SubmittedMessage = Pick<
   SubmitMessageDto,
   | 'to'
   | 'text'
+  | 'transliterate'
   | 'metadata'
   | 'reference'
   | 'expiresAt'

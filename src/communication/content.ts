@@ -4,7 +4,8 @@ import type { AttemptFacts, MessageFacts, Place } from './next-step.types.js';
 import type { Step } from './plan.js';
 
 /** What one attempt sends. A template's `text` is what the recipient reads. */
-export type Content = { kind: 'text'; text: string } | { kind: 'template'; approved: OutboundTemplate; text: string };
+export type Content =
+  { kind: 'text'; text: string; senderId?: string } | { kind: 'template'; approved: OutboundTemplate; text: string };
 
 /** WhatsApp has no template of this name in this language. */
 const NO_SUCH_LANGUAGE = '132001';
@@ -18,7 +19,8 @@ export function contentOf(
   const step = message.plan[place.step]!;
   const hasMissed = attemptsAt(place, message, attempts).some(missedLanguage);
   const { text = message.text, approved } = (hasMissed ? step.inOtherLocales?.[0] : undefined) ?? step;
-  return approved === undefined ? { kind: 'text', text } : { kind: 'template', approved, text };
+  if (approved !== undefined) return { kind: 'template', approved, text };
+  return { kind: 'text', text, ...(step.senderId !== undefined && { senderId: step.senderId }) };
 }
 
 /** What a message says on a channel, in its first language. */

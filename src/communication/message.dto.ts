@@ -18,6 +18,20 @@ export class AttemptErrorDto {
   retryable: boolean;
 }
 
+/** What was spent. */
+export class PriceDto {
+  /**
+   * A decimal of up to six places.
+   * @example "0.25"
+   */
+  amount: string;
+  /**
+   * ISO 4217.
+   * @example "INR"
+   */
+  currency: string;
+}
+
 /** One request to Siren for one message on one channel, whatever the answer. */
 export class AttemptDto {
   id: string;
@@ -32,6 +46,10 @@ export class AttemptDto {
   reason: AttemptReason;
   providerMessageId: string | null;
   error: AttemptErrorDto | null;
+  /** What networks cut its SMS into; null on other channels. */
+  segments: number | null;
+  /** What it cost, by `PRICES` as they were when it began; null where Siren has not taken it, or where they say nothing. */
+  price: PriceDto | null;
   startedAt: Date;
   acceptedAt: Date | null;
   sentAt: Date | null;
@@ -59,6 +77,7 @@ export class MessageSummaryDto {
   id: string;
   /** E.164. */
   to: string;
+  /** What its steps send, but for those with a text of their own; that of the first where all have one. */
   text: string;
   /** scheduled, queued, sending, sent, delivered, read, failed, expired, cancelled or suppressed. */
   status: MessageStatus;
@@ -78,7 +97,11 @@ export class MessageSummaryDto {
   /** The incoming message that this one answers. */
   replyTo: string | null;
   failure: FailureDto | null;
-  /** The plan. */
+  /** What networks cut its SMS into; null where no step of its plan is SMS. */
+  segments: number | null;
+  /** What its attempts cost together; null where none has a price, or where their currencies differ. */
+  price: PriceDto | null;
+  /** The plan. Where its steps send different texts, each with its own. */
   channels: StepDto[];
   attempts: AttemptDto[];
   createdAt: Date;

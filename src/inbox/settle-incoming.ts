@@ -1,11 +1,10 @@
 import { newId } from '../database/new-id.js';
 import { insertMessages } from '../communication/accepting/insert-messages.js';
 import { traceOfNewMessage } from '../communication/message-spans.js';
-import type { NewMessage } from '../communication/accepting/new-message.js';
+import { type NewMessage, wordedPlan } from '../communication/accepting/new-message.js';
 import { DEFAULT_CATEGORY } from '../communication/category.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { databaseNow } from '../communication/message-rows.js';
-import { completePlan } from '../communication/plan.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { URGENCY } from '../queue/jobs.js';
 import { takeReply } from './answer-limits.js';
@@ -89,8 +88,10 @@ export function replyMessage(
   return {
     id,
     to: message.fromE164,
-    text: reply.text,
-    plan: completePlan(reply.channels ?? [{ channel: message.channel }], policy),
+    ...wordedPlan(
+      { to: message.fromE164, text: reply.text, steps: reply.channels ?? [{ channel: message.channel }] },
+      policy,
+    ),
     priority: URGENCY.high,
     category: DEFAULT_CATEGORY,
     batchId: null,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readSender } from '../siren-wire/sender-id.js';
 import type { Channel, Dialect, IncomingMessage, Layout, ReadSend, Receipt, Webhook, WebhookKind } from './dialect.js';
 import { E164, isObject, lay, parseObject } from './json.js';
 import { readRegistration, registered } from './platform-registration.js';
@@ -22,7 +23,9 @@ function readSend(body: string): ReadSend {
   if (provider !== null && !isProviderOf(channel, provider)) {
     return { ok: false, problem: '"providerIntegration.code" is no provider of the channel' };
   }
-  return { ok: true, send: { channel, to, content, type: 'text', metadata: null, provider } };
+  const senderId = readSender('platform', parsed);
+  if (senderId !== null && typeof senderId !== 'string') return { ok: false, problem: '"senderId" is not a string' };
+  return { ok: true, send: { channel, to, content, type: 'text', metadata: null, provider, senderId } };
 }
 
 function channelOf(word: unknown): Channel | null {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readSender } from '../siren-wire/sender-id.js';
 import type { Channel, Dialect, IncomingMessage, Layout, ReadSend, Receipt, StatusReport, Webhook } from './dialect.js';
 import { E164, isObject, lay, parseObject } from './json.js';
 
@@ -15,7 +16,9 @@ function readSend(body: string, channel: Channel | null): ReadSend {
   if (typeof content !== 'string') return { ok: false, problem: '"content" is not a string' };
   if (content === '' && type === 'text') return { ok: false, problem: '"content" is empty' };
   if (metadata !== null && !isObject(metadata)) return { ok: false, problem: '"metadata" is not an object' };
-  return { ok: true, send: { channel, to, content, type, metadata, provider: null } };
+  const senderId = readSender('toolkit', parsed);
+  if (senderId !== null && typeof senderId !== 'string') return { ok: false, problem: '"sender_id" is not a string' };
+  return { ok: true, send: { channel, to, content, type, metadata, provider: null, senderId } };
 }
 
 function status(report: StatusReport): string {

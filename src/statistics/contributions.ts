@@ -108,7 +108,7 @@ export class Contributions {
 }
 
 /** Siren took it, as far as is known: it is paid for, also when it failed afterwards. */
-function wasTaken({ acceptedAt, sentAt, deliveredAt }: CountedAttempt): boolean {
+export function wasTaken({ acceptedAt, sentAt, deliveredAt }: Pick<CountedAttempt, 'acceptedAt' | 'sentAt' | 'deliveredAt'>): boolean {
   return acceptedAt !== null || sentAt !== null || deliveredAt !== null;
 }
 

@@ -25,6 +25,7 @@ const entry: LedgerEntry = {
   type: 'text',
   metadata: { messageId: 'm-1', attemptId: 'a-1' },
   provider: null,
+  senderId: null,
   idempotencyKey: null,
   scenario: 'delivered',
   answeredStatus: 200,

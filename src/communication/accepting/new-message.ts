@@ -1,10 +1,11 @@
 import { newId } from '../../database/new-id.js';
 import { readDateTime } from '../../http/is-date-time.js';
 import type { Urgency } from '../../queue/jobs.js';
+import { writeSmsSteps } from '../admission/write-sms.js';
 import { DEFAULT_CATEGORY, type MessageCategory } from '../category.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { traceOfNewMessage } from '../message-spans.js';
-import { completePlan, type Step } from '../plan.js';
+import { completePlan, type RequestedStep, type Step } from '../plan.js';
 import type { NamedPolicy, RetryLimits } from '../policies/named-policy.js';
 import { type Priority, urgencyOf } from '../priority.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';
@@ -52,8 +53,7 @@ export function newMessage(
   return {
     id,
     to,
-    text: submitted.text,
-    plan: completePlan(submitted.channels ?? named?.channels ?? undefined, settings),
+    ...wordedPlan({ ...submitted, to, steps: submitted.channels ?? named?.channels }, settings),
     priority: urgencyOf(submitted.priority ?? named?.priority ?? belonging.priority),
     category: submitted.category ?? named?.category ?? DEFAULT_CATEGORY,
     policy: named?.name ?? null,
@@ -67,4 +67,27 @@ export function newMessage(
     retryMaxAttempts: named?.retryMaxAttempts ?? null,
     unknownOutcomeRetries: named?.unknownOutcomeRetries ?? null,
   };
+}
+
+/** What a message is to say, to whom. */
+export interface Wording {
+  /** E.164. */
+  to: string;
+  text?: string | null;
+  /** The usual ones without. */
+  steps?: readonly RequestedStep[] | null;
+  /** Of SMS steps that do not say it themselves. */
+  transliterate?: boolean | null;
+}
+
+/** What each step sends, for good. Where only the steps have texts, the first one's stands for the message. */
+export function wordedPlan(
+  { to, text: own, steps, transliterate }: Wording,
+  settings: DeliveryPolicy,
+): Pick<NewMessage, 'text' | 'plan'> {
+  const plan = completePlan(steps ?? undefined, settings).map((step) =>
+    step.channel === 'sms' && transliterate != null ? { transliterate, ...step } : step,
+  );
+  const text = own ?? plan[0]!.text ?? '';
+  return { text, plan: writeSmsSteps(plan, { to, text }, settings) };
 }

@@ -1,15 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import { Problem } from '../../http/problem.js';
+import type { Problem } from '../../http/problem.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../../http/problems.js';
 import { checkAs, type Checked } from '../../http/validation.js';
-import { isSmsAlone, isTooLongForSms } from '../admission/sms-rules.js';
-import { smsSegments } from '../admission/sms-segments.js';
-import { textOn } from '../content.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { readPhoneNumber } from '../phone-number.js';
 import type { NamedPolicy } from '../policies/named-policy.js';
 import { readPolicies } from '../policies/policies.js';
+import { noTextProblem, smsProblem } from './content-problem.js';
 import { type IdempotencyKey, messageFingerprint } from './idempotency.js';
 import { type Belonging, newMessage, type NewMessage } from './new-message.js';
 import { providersNotTaken } from './providers-of-channel.js';
@@ -68,13 +66,14 @@ function prepareOne(
   if (e164 === null) return { ok: false, problem: invalidPhoneNumberProblem('to') };
   const named = policy ? policies.get(policy) : null;
   if (named === undefined) return { ok: false, problem: validationProblem([noSuchPolicy(policy!)]) };
-  const notTaken = providersNotTaken(submitted.channels ?? named?.channels, settings);
+  const steps = submitted.channels ?? named?.channels;
+  const notTaken = providersNotTaken(steps, settings);
   if (notTaken.length > 0) return { ok: false, problem: validationProblem(notTaken) };
+  const noText = noTextProblem(submitted.text, steps);
+  if (noText !== null) return { ok: false, problem: noText };
   const message = newMessage(submitted, e164, named, settings, submitter);
-  const smsText = textOn('sms', message);
-  if (isSmsAlone(message.plan) && isTooLongForSms(smsText, settings)) {
-    return { ok: false, problem: smsTooLongProblem(smsText, settings) };
-  }
+  const notForSms = smsProblem(message, submitted, settings);
+  if (notForSms !== null) return { ok: false, problem: notForSms };
   return {
     ok: true,
     submission: {
@@ -85,18 +84,6 @@ function prepareOne(
       allowDuplicate: allowDuplicate ?? false,
     },
   };
-}
-
-function smsTooLongProblem(text: string, { smsMaxSegments }: DeliveryPolicy): Problem {
-  const { segments, encoding } = smsSegments(text);
-  const message = `makes ${segments} segments (${encoding}) as an SMS, of which SMS_MAX_SEGMENTS allows ${smsMaxSegments}`;
-  return new Problem({
-    type: '/problems/sms-too-long',
-    title: 'Too long for an SMS',
-    status: 400,
-    detail: 'The plan is SMS alone, and the text is too long for one. Shorten it, or let it go by WhatsApp as well.',
-    errors: [{ path: 'text', message }],
-  });
 }
 
 const NO_DRY_RUN = { path: 'dryRun', message: 'is not for items of a bulk' };

@@ -8,6 +8,7 @@ import { MESSAGE_CATEGORIES, type MessageCategory } from '../category.js';
 import { POLICY_NAME } from '../policies/named-policy.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { IDEMPOTENCY_KEY } from './idempotency.js';
+import { IsMessageText } from './message-text.js';
 import { IsPlan, StepDto } from './step.dto.js';
 
 /** A message as an application submits it. */
@@ -22,16 +23,21 @@ export class SubmitMessageDto {
   to: string;
 
   /**
-   * 1 to 4096 characters.
+   * 1 to 4096 characters; may be left out where each of `channels` has a text of its own.
    * @example "Your bill split is ready!"
    */
-  @IsSafeText({ min: 1, max: 4096 })
-  text: string;
+  @IsMessageText()
+  text?: string;
 
   /** The steps to try, in order. Default: WhatsApp, then SMS. */
   @IsOptional()
   @IsPlan()
   channels?: StepDto[];
+
+  /** Write the SMS in GSM-7, where its step does not say whether to: the same as `transliterate` there. */
+  @IsOptional()
+  @IsBoolean()
+  transliterate?: boolean;
 
   /** Whatever the application wants back with the message; at most 4 KB as JSON. It comes back exactly: a number that a double cannot hold, such as 12345678901234567890, is refused. Never sent to Siren. */
   @IsOptional()

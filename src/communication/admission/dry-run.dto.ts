@@ -3,7 +3,9 @@ import { FieldErrorDto } from '../../http/problem-body.dto.js';
 import type { Channel } from '../../siren/channel.js';
 import { StepDto } from '../accepting/step.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../category.js';
+import { PriceDto } from '../message.dto.js';
 import { PRIORITIES, type Priority } from '../priority.js';
+import { type Encoding, ENCODINGS } from './sms-segments.js';
 
 /** How the message would be refused, as the error answer has it. */
 export class WouldBeProblemDto {
@@ -33,6 +35,22 @@ export class SkippedStepDto {
   message: string;
 }
 
+/** What a step would send. */
+export class StepContentDto {
+  channel: Channel;
+  /** As it would be sent: transliterated and truncated. */
+  text: string;
+  /** Whom an SMS would be shown to come from; null: Siren chooses. */
+  senderId: string | null;
+  /** Of an SMS. */
+  segments: number | null;
+  @ApiProperty({ enum: ENCODINGS, nullable: true })
+  encoding: Encoding | null;
+  /** What one request would cost, by `PRICES`; null where they say nothing. */
+  @ApiProperty({ type: PriceDto, nullable: true })
+  price: PriceDto | null;
+}
+
 export class LimitsDto {
   /** Messages an hour to one person; null: no limit. */
   recipientLimit: number | null;
@@ -56,11 +74,14 @@ export class DryRunDto {
   type: string | null;
   /** What it would be as an SMS. */
   segments: number | null;
-  @ApiProperty({ enum: ['GSM-7', 'UCS-2'], nullable: true })
-  encoding: 'GSM-7' | 'UCS-2' | null;
+  @ApiProperty({ enum: ENCODINGS, nullable: true })
+  encoding: Encoding | null;
   /** The steps, in order. */
   @ApiProperty({ type: [StepDto], nullable: true })
   plan: StepDto[] | null;
+  /** What each of them would send, and what that would cost. */
+  @ApiProperty({ type: [StepContentDto], nullable: true })
+  contents: StepContentDto[] | null;
   /** Those of them that would be passed over, and why. A message that is left with none fails, or ends as suppressed. */
   @ApiProperty({ type: [SkippedStepDto], nullable: true })
   skipped: SkippedStepDto[] | null;

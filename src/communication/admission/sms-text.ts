@@ -53,7 +53,8 @@ function greekCapitals(character: string): string {
  * reader takes for one character. Null where not even the first one fits.
  */
 export function truncateSms(text: string, maxSegments: number): string | null {
-  if (smsSegments(text).segments <= maxSegments) return text;
+  const fitting = [text, text.trimEnd()].find((one) => smsSegments(one).segments <= maxSegments);
+  if (fitting !== undefined) return fitting;
   const graphemes = GRAPHEMES.segment(text);
   const shortenedAt = (unit: number): string => withEllipsis(text.slice(0, graphemes.containing(unit)!.index));
   let fits = 0;
