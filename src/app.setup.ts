@@ -1,33 +1,31 @@
-import type { IncomingMessage } from 'node:http';
-import type { DynamicModule, Type } from '@nestjs/common';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import { DatabaseWatch } from './database/database-watch.js';
+import { installBodyLimits } from './http/body-limits.js';
 import { installBodyParsing } from './http/body-parsing.js';
+import { Connections } from './http/connections.js';
+import { Draining, DrainingModule } from './http/draining.js';
 import { installEdgeHooks } from './http/edge-hooks.js';
 import { applyRouteBodyLimits } from './http/edge-route.js';
 import { nestLevels } from './http/logging.js';
 import { serveOpenApi } from './http/openapi.js';
 import { ProblemFilter } from './http/problem.filter.js';
-import { answerClientError, answerRouterError } from './http/raw-edge.js';
-import { installRequestDeadline } from './http/request-deadline.js';
+import { answerRouterError } from './http/raw-edge.js';
+import { LargeBodies } from './http/large-bodies.js';
 import { requestIdOf } from './http/request-id.js';
+import { LARGE_BODY, SERVER_LIMITS, type ServerLimits } from './http/server-limits.js';
 import { validationPipe } from './http/validation.js';
 
 export interface AppOptions {
   /** Bytes a body may have where the route does not say otherwise; 1 MiB when left out. */
   readonly bodyLimit?: number;
+  /** What is other than in production. */
+  readonly limits?: Partial<ServerLimits>;
 }
-
-const MIB = 1 << 20;
-/** A whole request must have arrived by then: 20 MB at 1.4 Mbit/s. An upload of lines may take longer. */
-const REQUEST_TIMEOUT_MS = 120_000;
-/** Headers are small: who takes longer is holding connections. */
-const HEADERS_TIMEOUT_MS = 15_000;
-/** Longer than the 60 s for which load balancers commonly keep theirs, so that it is never we who close first. */
-const KEEP_ALIVE_MS = 72_000;
 
 /**
  * Builds the application as production and tests run it: the edge of `src/http` around the given root module, which
@@ -35,24 +33,29 @@ const KEEP_ALIVE_MS = 72_000;
  */
 export async function createApp(
   module: Type | DynamicModule,
-  { bodyLimit = MIB }: AppOptions = {},
+  { bodyLimit = LARGE_BODY, limits: otherLimits }: AppOptions = {},
 ): Promise<NestFastifyApplication> {
-  const adapter = fastifyAdapter(bodyLimit);
+  const limits = { ...SERVER_LIMITS, ...otherLimits };
+  const { adapter, connections } = fastifyAdapter(bodyLimit, limits);
   const fastify: FastifyInstance = adapter.getInstance();
-  // An unknown expectation may be ignored (RFC 9110, 10.1.1); Node would answer it past our edge.
-  fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
+  const largeBodies = new LargeBodies(connections, limits);
   installEdgeHooks(fastify);
-  installRequestDeadline(fastify, REQUEST_TIMEOUT_MS);
   applyRouteBodyLimits(fastify);
 
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(rootOf(module), adapter, {
     // Written once there is a logger. Of a start that fails, only what is thrown says why.
     bufferLogs: true,
     autoFlushLogs: false,
     abortOnError: false,
     bodyParser: false,
   });
-  installBodyParsing(fastify);
+  installBodyParsing(fastify, largeBodies);
+  installBodyLimits(fastify, connections, largeBodies, limits);
+  const { begun, over } = app.get(Draining);
+  begun.addEventListener('abort', () => connections.sendClientsAway());
+  // Not only when Nest gets there: before that, it waits for everything that works in the background.
+  over.addEventListener('abort', () => void connections.close());
+  fastify.addHook('preClose', () => connections.close());
   app.useLogger(app.get(Logger));
   app.useLogger(nestLevels((level) => PinoLogger.root.isLevelEnabled(level)));
   app.flushLogs();
@@ -72,18 +75,30 @@ function databaseWatchOf(app: NestFastifyApplication): DatabaseWatch | null {
   }
 }
 
-function fastifyAdapter(bodyLimit: number): FastifyAdapter {
-  return new FastifyAdapter({
+/** The given module may know nothing of what `createApp` needs. */
+function rootOf(module: Type | DynamicModule): Type {
+  @Module({ imports: [DrainingModule, module] })
+  class RootModule {}
+  return RootModule;
+}
+
+function fastifyAdapter(
+  bodyLimit: number,
+  limits: ServerLimits,
+): { adapter: FastifyAdapter; connections: Connections } {
+  let connections: Connections;
+  const adapter = new FastifyAdapter({
     bodyLimit,
     trustProxy: false,
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false },
+    serverFactory: (handler: RequestListener) => (connections = new Connections(handler, limits)).server,
     // Requests in hand are answered while closing; only idle connections are cut.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     frameworkErrors: answerRouterError,
-    clientErrorHandler: answerClientError,
+    // Ours answers, and Fastify's would answer once more.
+    clientErrorHandler: () => undefined,
   });
+  return { adapter, connections: connections! };
 }

@@ -13,6 +13,7 @@ import { COMMUNICATION_OPTIONS, type CommunicationModuleOptions, DEFAULT_DELIVER
 import { DatabaseModule } from './database/database.module.js';
 import type { DatabaseOptions } from './database/data-source.js';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
+import { DrainingModule } from './http/draining.js';
 import { EventsModule } from './events/events.module.js';
 import { InboxModule } from './inbox/inbox.module.js';
 import { IncomingMessageEntity } from './inbox/incoming-message.entity.js';
@@ -66,6 +67,7 @@ export class CommunicationModule {
     return {
       module: CommunicationModule,
       imports: [
+        DrainingModule,
         OptionsModule.forRootAsync(options),
         DatabaseModule.forRootAsync({
           entities: ENTITIES,

@@ -10,11 +10,15 @@ import { packageVersion } from './config/package-version.js';
 import { DEFAULT_SCHEMA } from './database/data-source.js';
 import { MIGRATIONS_RUN } from './database/database.module.js';
 import { isDatabaseUnavailable } from './database/unavailable.js';
+import { Draining } from './http/draining.js';
 import type { MetricsAddress } from './metrics/metrics.server.js';
+
+/** `npm`, and whoever signals a whole group of processes, passes the same signal on twice. */
+const SAME_SIGNAL_MS = 50;
 
 /**
  * One process in the foreground, with the settings of its environment and of `.env` in the working directory: exits 0 on
- * SIGTERM or SIGINT, and 1 with one line when it cannot start.
+ * SIGTERM (once requests went elsewhere) or SIGINT, and 1 with one line when it cannot start.
  */
 export async function runService(
   moduleFor: (roles: Configuration['roles'], metrics: MetricsAddress | null) => DynamicModule,
@@ -23,7 +27,7 @@ export async function runService(
     // The environment wins over the file.
     if (existsSync('.env')) process.loadEnvFile('.env');
     const settings = configuration();
-    const { http, roles, shutdownGraceMs, tracing } = settings;
+    const { http, roles, shutdown, tracing } = settings;
     const stopTracing = await startTracing(tracing);
     const app = await createApp(moduleFor(roles, metricsAddress(http)));
     await app.listen(http.port, http.host);
@@ -32,7 +36,7 @@ export async function runService(
       migrationsRun: app.get<string[]>(MIGRATIONS_RUN, { strict: false }),
     };
     new Logger('Start').log(startLine(settings, started), 'started');
-    stopOnSignal(() => app.close().then(stopTracing), shutdownGraceMs);
+    stopOnSignal(app.get(Draining), () => app.close().then(stopTracing), shutdown);
   } catch (error) {
     fail(error);
   }
@@ -75,17 +79,34 @@ function metricsAddress({ host, metricsPort }: Configuration['http']): MetricsAd
   return metricsPort === null ? null : { host, port: metricsPort };
 }
 
-function stopOnSignal(close: () => Promise<void>, graceMs: number): void {
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
+/**
+ * Ends the process in good order. SIGTERM is how an orchestrator stops it while requests still come: they are served until
+ * load balancers have learned of it. SIGINT, which is somebody at a terminal, and any second signal end that at once.
+ * @param close resolves when all is done; with `graceMs` over, the process ends without it
+ */
+function stopOnSignal(
+  draining: Draining,
+  close: () => Promise<void>,
+  { drainMs, graceMs }: Configuration['shutdown'],
+): void {
+  let first: { signal: NodeJS.Signals; at: number } | undefined;
+  const end = (): void => {
+    if (draining.over.aborted) return;
+    draining.end();
     // What does not end by then is picked up by others: every lease ends by itself.
     setTimeout(() => process.exit(0), graceMs).unref();
     close().then(() => process.exit(0), fail);
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  const onSignal = (signal: NodeJS.Signals): void => {
+    const at = performance.now();
+    if (first?.signal === signal && at - first.at < SAME_SIGNAL_MS) return;
+    if (signal === 'SIGINT' || first !== undefined || drainMs === 0) return end();
+    first = { signal, at };
+    draining.begin();
+    setTimeout(end, drainMs);
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
 }
 
 function fail(error: unknown): never {

@@ -13,7 +13,7 @@ const ARROWS: Arrows = {
   logging: [],
   database: ['config', 'logging'],
   queue: ['config', 'database', 'logging'],
-  http: ['config', 'database'],
+  http: ['config', 'database', 'meters'],
   auth: ['config', 'database', 'queue', 'http'],
   'siren-wire': [],
   siren: ['siren-wire'],

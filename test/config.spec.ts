@@ -116,6 +116,7 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318/',
   OTEL_SERVICE_NAME: 'messages',
   OTEL_TRACES_SAMPLER_ARG: '0.25',
+  SHUTDOWN_DRAIN_MS: '0',
   SHUTDOWN_GRACE_MS: '0',
   LOG_LEVEL: 'silent',
 };

@@ -65,11 +65,50 @@ describe('the files of the dashboard', () => {
     expect(await (await fetchPage()).text()).not.toMatch(/<script(?![^>]*src=)|<style|\sstyle=|\son\w+=/);
   });
 
-  it('are kept for ever where their name tells what is in them; the page is asked for again', async () => {
-    expect((await fetchPage()).headers.get('cache-control')).toBe('no-cache');
-    for (const name of await parts()) {
-      expect((await fetchPage(name)).headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  describe.each([
+    'gzip, deflate, br, zstd',
+    'gzip, deflate, br',
+    'gzip, deflate',
+    'br;q=1.0, gzip;q=0.8, *;q=0.1',
+    'gzip',
+    'br',
+    'deflate',
+    'zstd',
+    'identity',
+    '*',
+    '',
+  ])('asked for with Accept-Encoding %j', (encoding) => {
+    const cachingAt = async (path: string, method = 'GET') => {
+      const headers = { 'accept-encoding': encoding };
+      const answer = await fetch(`${gateway.url}/admin/${path}`, { method, headers });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('vary')).toMatch(/accept-encoding/i);
+      return answer.headers.get('cache-control');
+    };
+
+    it('are kept for ever where their name tells what is in them; the page is asked for again', async () => {
+      for (const path of ['', 'index.html']) {
+        expect(await cachingAt(path)).toBe('no-cache');
+        expect(await cachingAt(path, 'HEAD')).toBe('no-cache');
+      }
+      for (const name of await parts()) {
+        expect(await cachingAt(name)).toBe('public, max-age=31536000, immutable');
+      }
+    });
+  });
+
+  it('are not kept for ever by their other names, nor when there is none', async () => {
+    for (const name of ['index.html.br', 'index.html.gz', 'app.AAAAAAAA.js', 'app.js']) {
+      expect((await fetchPage(name)).headers.get('cache-control') ?? '').not.toMatch(/immutable|max-age/);
     }
+  });
+
+  it('are confirmed, not sent again, to whoever has them', async () => {
+    const etag = (await fetchPage('', 'br')).headers.get('etag')!;
+    // The client of the other tests adds a `no-cache` of its own here.
+    const raw = `GET /admin/ HTTP/1.1\r\nHost: here\r\nAccept-Encoding: br\r\nIf-None-Match: ${etag}\r\nConnection: close\r\n\r\n`;
+    const { status, headers } = await rawRequest(Number(new URL(gateway.url).port), raw);
+    expect([status, headers['cache-control']]).toEqual([304, 'no-cache']);
   });
 
   it('want no key, hold none, and are found without the last slash', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StatisticsDto } from '../src/statistics/statistics.dto.js';
 import type { TimeseriesDto } from '../src/statistics/timeseries.dto.js';
+import { launchBrowser } from './support/browser.js';
 import { type Dashboard, goTo, number, share, signIn, startDashboard } from './support/dashboard.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 
@@ -51,6 +52,25 @@ describe('the sign-in', () => {
     await page.reload();
     await page.getByRole('alert').filter({ hasText: 'no longer accepted' }).waitFor();
     await leave();
+  });
+});
+
+describe('the language of the browser', () => {
+  // What Chromium makes of these; the first of them is that of most containers.
+  it.each([
+    ['C', 'en-US@posix'],
+    ['de_DE@euro', 'de-DE@euro'],
+  ])('may be none that Intl takes, as on a machine set to %s', async (machine, reported) => {
+    const browser = await launchBrowser({ LC_ALL: machine });
+    const page = await browser.newPage();
+    expect(await page.evaluate('navigator.language')).toBe(reported);
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    await page.goto(`${dashboard.gateway.url}/admin/`);
+    await signIn(page, dashboard.gateway.apiKey);
+    await page.locator('.u-over').first().waitFor();
+    expect(errors).toEqual([]);
+    await browser.close();
   });
 });
 

@@ -7,7 +7,10 @@ const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.ur
 
 /** The parts of a compose file that are looked at here. */
 interface Compose {
-  services: Record<string, { environment?: Record<string, string>; command?: string[]; depends_on?: object }>;
+  services: Record<
+    string,
+    { environment?: Record<string, string>; command?: string[]; depends_on?: object; stop_grace_period?: string }
+  >;
   volumes: Record<string, unknown>;
 }
 
@@ -35,6 +38,12 @@ describe('docker-compose.yml', () => {
     const named = Object.keys(compose.services.sandbox?.environment ?? {});
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => !help.includes(`'${name}'`))).toEqual([]);
+  });
+
+  it('waits for a stop as long as the service may take', () => {
+    const defaultOf = (name: string) => Number(new RegExp(`^#${name}=(\\d+)$`, 'm').exec(read('.env.example'))?.[1]);
+    const seconds = Number(/^(\d+)s$/.exec(compose.services.gateway?.stop_grace_period ?? '')?.[1]);
+    expect(seconds * 1_000).toBeGreaterThan(defaultOf('SHUTDOWN_DRAIN_MS') + defaultOf('SHUTDOWN_GRACE_MS'));
   });
 
   it('holds no secret', () => {

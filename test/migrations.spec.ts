@@ -16,6 +16,7 @@ const SETTINGS = {
   SIREN_API_KEY: 'a-siren-key-that-nobody-takes',
   SIREN_WEBHOOK_SECRET: 'one-webhook-secret-of-a-migrations-run',
   ADMIN_API_KEY: 'one-admin-key-of-a-migrations-run',
+  SHUTDOWN_DRAIN_MS: '0',
   LOG_LEVEL: 'warn',
 };
 

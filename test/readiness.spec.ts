@@ -23,7 +23,7 @@ describe('/health/ready', () => {
   it('says what it looked at', async () => {
     const { status, body } = await ready();
     expect(status).toBe(200);
-    expect(Object.keys(body.details).sort()).toEqual(['clock', 'database', 'migrations', 'queue']);
+    expect(Object.keys(body.details).sort()).toEqual(['clock', 'database', 'migrations', 'process', 'queue']);
     expect(body.details.clock).toEqual({ status: 'up', aheadSeconds: expect.any(Number) });
   });
 

@@ -138,6 +138,9 @@ describe('the log', () => {
     await call(`/api/v1/nothing/+91${PHONE}?to=${PHONE}`, { headers: { 'x-request-id': 'number' } });
     expect(await requestLine('text')).toMatchObject({ status: 202 });
     expect(await requestLine('number')).toMatchObject({ route: '/api/v1/nothing/+91********10' });
+    const glued = await call(`/tel${PHONE}/x%39${PHONE.slice(1)}y`, { headers: { 'x-request-id': 'glued' } });
+    expect((await problemIn(glued, 404)).instance).toBe('/tel98******10/x98******10y');
+    expect(await requestLine('glued')).toMatchObject({ route: '/tel98******10/x98******10y' });
     expect(edge.text()).not.toMatch(new RegExp(`${PHONE}|${API_KEY}|private`));
   });
 });

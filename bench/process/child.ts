@@ -11,7 +11,7 @@ export interface Child {
   /** Asks what it answers by `answerParent`. Rejects when it fails there, or ends meanwhile. */
   ask<Value>(name: string, argument?: unknown): Promise<Value>;
   usage(): Promise<Usage>;
-  /** SIGTERM; resolves when it is gone. */
+  /** SIGINT, at which nothing drains; resolves when it is gone. */
   stop(): Promise<void>;
 }
 
@@ -72,7 +72,7 @@ export async function withCpuMs<Result>(
 }
 
 async function stop(child: ChildProcess, ended: Promise<never>): Promise<void> {
-  child.kill('SIGTERM');
+  child.kill('SIGINT');
   const escalate = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
   await ended.catch(() => undefined);
   clearTimeout(escalate);

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Draining } from '../http/draining.js';
 import { invalidPhoneNumberProblem } from '../http/problems.js';
 import { checkAs, type Checked } from '../http/validation.js';
 import type { StatisticsQuery } from '../statistics/read-statistics.js';
@@ -76,8 +77,9 @@ export class CommunicationService {
     @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
     private readonly acceptance: MessageAcceptance,
     private readonly statistics: StatisticsService,
+    { over }: Draining,
   ) {
-    this.watch = new MessageWatch(context.dataSource);
+    this.watch = new MessageWatch(context.dataSource, over);
   }
 
   /**
@@ -91,7 +93,7 @@ export class CommunicationService {
     return (await this.getMessage((JSON.parse(answer.body) as MessageDto).id))!;
   }
 
-  /** The same, and waits until it is finished, at most `waitMs` (default 30 s). */
+  /** The same, and waits until it is finished, at most `waitMs` (default 30 s) and until the application closes. */
   async sendMessageWithFallback(
     message: SubmittedMessage,
     { waitMs = DEFAULT_WAIT_MS }: { waitMs?: number } = {},
@@ -193,7 +195,7 @@ export class CommunicationService {
     return acceptBulk(this.context, this.acceptance, messages, options);
   }
 
-  /** Resolves when the message has got there, or after `ms`. */
+  /** Resolves when the message has got there, after `ms`, or when this process stops. */
   waitFor(id: string, isThere: (progress: Progress) => boolean, ms: number): Promise<void> {
     return this.watch.until(id, isThere, ms);
   }

@@ -23,11 +23,17 @@ export class MessageWatch {
   private readonly watchers = new Set<Watcher>();
   private polling = false;
 
-  constructor(private readonly dataSource: DataSource) {}
+  /** @param stop nobody waits any longer */
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly stop: AbortSignal,
+  ) {
+    stop.addEventListener('abort', () => this.watchers.forEach(({ done }) => done()));
+  }
 
-  /** Resolves when the message is there, or after `ms`. */
+  /** Resolves when the message is there, after `ms`, or at the stop. */
   async until(id: string, isThere: (progress: Progress) => boolean, ms: number): Promise<void> {
-    if (ms <= 0) return;
+    if (ms <= 0 || this.stop.aborted) return;
     let watcher: Watcher | undefined;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {

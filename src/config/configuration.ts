@@ -178,7 +178,7 @@ export interface Configuration {
     readonly serviceName: string;
     readonly sampleRatio: number;
   };
-  readonly shutdownGraceMs: number;
+  readonly shutdown: { readonly drainMs: number; readonly graceMs: number };
   readonly log: { readonly level: LogLevel };
   /** What all processes on one database must have in common, by the names of the variables, as texts. Keys are among them. */
   readonly shared: Readonly<Record<string, string>>;

@@ -104,7 +104,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
       serviceName: s.tracingServiceName,
       sampleRatio: s.tracingSampleRatio,
     },
-    shutdownGraceMs: s.shutdownGraceMs,
+    shutdown: { drainMs: s.shutdownDrainMs, graceMs: s.shutdownGraceMs },
     log: { level: s.logLevel },
     shared: sharedSettings(SETTINGS, s),
   });

@@ -189,11 +189,17 @@ export const SETTINGS = {
     priceList,
     'What Siren takes, so that the statistics can tell what was spent: a JSON list of {"channel":"sms","country":"IN","per":"segment","amount":"0.25","currency":"INR"}. per is message or segment, country * for all others. A request costs what the list says when it begins.',
   ),
+  shutdownDrainMs: withDefault(
+    'SHUTDOWN_DRAIN_MS',
+    '5000',
+    wholeNumber({ min: 0, max: 600_000 }),
+    'Milliseconds for which requests are still served after SIGTERM, while /health/ready says 503 and load balancers learn of it. SIGINT, or a second signal, ends it at once.',
+  ),
   shutdownGraceMs: withDefault(
     'SHUTDOWN_GRACE_MS',
     '10000',
     wholeNumber({ min: 0, max: 600_000 }),
-    'Milliseconds that work in hand gets at SIGTERM. What is cut off is taken up by another replica.',
+    'Milliseconds that work in hand gets after that. What is cut off is taken up by another replica. Kubernetes has to wait for both: terminationGracePeriodSeconds.',
   ),
   logLevel: withDefault(
     'LOG_LEVEL',

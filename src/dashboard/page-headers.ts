@@ -18,7 +18,13 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
 };
 
-/** The page itself names its scripts and styles by their digests: only it must be asked for again. */
+/** As `build-page.ts` names a bundled file: by a digest of its bytes. Its compressed forms end in `.br` and `.gz`. */
+const NAMED_BY_DIGEST = /\.[A-Z0-9]{8}\.\w+(?:\.br|\.gz)?$/;
+
+/**
+ * `Cache-Control` of a file. Only a name that changes with the bytes may be kept for ever: the page, kept so, would ask for
+ * scripts that an upgrade has removed.
+ */
 export function cachingOf(file: string): string {
-  return file.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable';
+  return NAMED_BY_DIGEST.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache';
 }

@@ -4,6 +4,7 @@ import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { preferredWaitMs } from '../communication/http/prefer-wait.js';
 import { textCursor } from '../http/cursor.js';
+import { Draining } from '../http/draining.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { readDateTime } from '../http/is-date-time.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
@@ -26,6 +27,7 @@ export class EventsController {
     @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
     @Inject(EVENTS_OPTIONS) private readonly options: EventsOptions,
     private readonly tester: EventTester,
+    private readonly draining: Draining,
   ) {}
 
   /**
@@ -39,7 +41,8 @@ export class EventsController {
   ): Promise<EventPageDto> {
     const { dataSource } = this.context;
     const from = { after: positionCursor.decode(after), limit };
-    const page = await waitForEvents(dataSource, { type, subject: messageId }, from, preferredWaitMs(prefer));
+    const filter = { type, subject: messageId };
+    const page = await waitForEvents(dataSource, filter, from, preferredWaitMs(prefer), this.draining.over);
     return {
       items: await readBodies(dataSource, page.events),
       after: page.after === null ? null : positionCursor.encode(page.after),

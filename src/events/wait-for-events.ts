@@ -3,17 +3,18 @@ import { type EventFilter, type EventPage, findEvents } from './find-events.js';
 
 const POLL_MS = 250;
 
-/** The page, or, where it is empty and nothing more is there, the first one that is not, within `ms`. */
+/** The page, or, where it is empty and nothing more is there, the first one that is not, within `ms` and before the stop. */
 export async function waitForEvents(
   dataSource: DataSource,
   filter: EventFilter,
   from: { after: string | null; limit: number },
   ms: number,
+  stop: AbortSignal,
 ): Promise<EventPage> {
   const until = performance.now() + ms;
   for (let { after } = from; ;) {
     const page = await findEvents(dataSource, filter, { after, limit: from.limit });
-    if (page.events.length > 0 || page.more || performance.now() >= until) return page;
+    if (page.events.length > 0 || page.more || stop.aborted || performance.now() >= until) return page;
     after = page.after;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

@@ -1,7 +1,13 @@
 import { Controller, Get, HttpException, Logger } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { HealthCheck, HealthCheckService, type HealthIndicatorResult } from '@nestjs/terminus';
+import {
+  HealthCheck,
+  HealthCheckService,
+  type HealthIndicatorFunction,
+  type HealthIndicatorResult,
+} from '@nestjs/terminus';
 import { ProbeLog } from '../logging/probe-log.js';
+import { ProcessIndicator } from './process.indicator.js';
 import { StorageIndicator } from './storage.indicator.js';
 
 @ApiTags('health')
@@ -12,6 +18,7 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly storage: StorageIndicator,
+    private readonly process: ProcessIndicator,
   ) {}
 
   /** The process itself: never the database, never Siren, since a restart would mend neither. */
@@ -23,23 +30,14 @@ export class HealthController {
 
   /**
    * Whether requests may be sent here: a table is read as they read it. Siren being away is no reason against it, since
-   * messages wait; nor is a wrong clock, which the details show.
+   * messages wait; nor is a wrong clock, which the details show. A process that stops says no at once, while it still
+   * answers.
    */
   @Get('ready')
   @HealthCheck()
   async ready() {
-    const database = this.storage.database();
     try {
-      const answer = await this.health.check([
-        () => database,
-        () => this.storage.migrations(),
-        () => this.storage.jobs(),
-        // Reading the database has measured its clock.
-        async (): Promise<HealthIndicatorResult> => {
-          await database;
-          return this.storage.clock();
-        },
-      ]);
+      const answer = await this.health.check([() => this.process.serving(), ...this.storageChecks()]);
       this.log.good();
       return answer;
     } catch (error) {
@@ -52,7 +50,21 @@ export class HealthController {
   @Get('startup')
   @HealthCheck()
   startup() {
-    return this.ready();
+    return this.health.check(this.storageChecks());
+  }
+
+  private storageChecks(): HealthIndicatorFunction[] {
+    const database = this.storage.database();
+    return [
+      () => database,
+      () => this.storage.migrations(),
+      () => this.storage.jobs(),
+      // Reading the database has measured its clock.
+      async (): Promise<HealthIndicatorResult> => {
+        await database;
+        return this.storage.clock();
+      },
+    ];
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readJsonBody } from './json-body.js';
+import type { LargeBodies } from './large-bodies.js';
 import {
   malformedBodyProblem,
   notFoundProblem,
@@ -17,7 +18,7 @@ const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
  * bytes of anything, and one marked `lines` or `csv` the stream of such a body. What is refused is refused before it is
  * read. Replaces Fastify's parsers; call before routes.
  */
-export function installBodyParsing(fastify: FastifyInstance): void {
+export function installBodyParsing(fastify: FastifyInstance, largeBodies: LargeBodies): void {
   fastify.decorate('takesRawBodies', true);
   // After the hooks of `onRequest`, so that a stranger is turned away before anything is said about the body.
   fastify.addHook('preParsing', (request, _reply, payload, done) => done(refusalBeforeReading(request), payload));
@@ -26,9 +27,11 @@ export function installBodyParsing(fastify: FastifyInstance): void {
     if (isRaw(request)) return done(null, bytes);
     // Clients announce JSON by habit, also where they send none; what a route needs is for its DTO to say.
     if (bytes.length === 0) return done(null, undefined);
-    const body = readJsonBody(bytes);
-    if (body.ok) done(null, body.value);
-    else done(malformedBodyProblem(body.detail, body.errors));
+    largeBodies.inTurn(request.raw, () => {
+      const body = readJsonBody(bytes);
+      if (body.ok) done(null, body.value);
+      else done(malformedBodyProblem(body.detail, body.errors));
+    });
   });
   fastify.addContentTypeParser([LINES_TYPE, CSV_TYPE], (_request, stream, done) => done(null, stream));
   // Fastify runs no parser where neither a type nor a length was sent; the bytes of nothing are an empty Buffer.
@@ -76,7 +79,7 @@ function refusalBeforeReading(request: FastifyRequest): Problem | null {
 }
 
 /** True when bytes follow, or a type announces some. Of GET and HEAD Fastify reads no body, whatever is sent. */
-function hasBody({ method, headers }: FastifyRequest): boolean {
+export function hasBody({ method, headers }: FastifyRequest): boolean {
   if (method === 'GET' || method === 'HEAD') return false;
   const length = headers['content-length'];
   const bytesFollow = headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');

@@ -12,9 +12,10 @@ export interface EventStream {
 
 /**
  * Answers with a stream of server-sent events.
+ * @param stop ends the stream, in good order, so that its reader comes back elsewhere
  * @param onGone called once, when the stream was ended or its reader has gone
  */
-export function openEventStream(reply: FastifyReply, onGone: () => void): EventStream {
+export function openEventStream(reply: FastifyReply, stop: AbortSignal, onGone: () => void): EventStream {
   reply.hijack();
   const { raw } = reply;
   raw.writeHead(200, {
@@ -28,21 +29,25 @@ export function openEventStream(reply: FastifyReply, onGone: () => void): EventS
     if (gone) return;
     gone = true;
     clearInterval(heartbeat);
+    stop.removeEventListener('abort', end);
     onGone();
   };
+  const end = (): void => {
+    release();
+    raw.end();
+  };
+  stop.addEventListener('abort', end);
   raw.once('close', release);
   raw.once('error', release);
   // Not before the caller holds the stream.
   if (raw.destroyed) queueMicrotask(release);
+  if (stop.aborted) queueMicrotask(end);
   return {
     tell(data, id) {
       if (gone || raw.writableNeedDrain) return false;
       raw.write(`${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`);
       return true;
     },
-    end() {
-      release();
-      raw.end();
-    },
+    end,
   };
 }

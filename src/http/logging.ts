@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LogLevel as NestLevel } from '@nestjs/common';
 import type { Params } from 'nestjs-pino';
 import { pino, type DestinationStream, type LogFn, type Logger } from 'pino';
+import { standardOutput } from './log-output.js';
 import { maskPhoneNumbers } from './mask-phone-numbers.js';
 import { maskedPath } from './masked-path.js';
 import { safeError } from './safe-error.js';
@@ -34,7 +35,7 @@ const maskLine = (line: string): string => line.replace(JSON_STRING, maskPhoneNu
  * @param level least level that is logged
  * @param destination where lines go; standard output when left out
  */
-export function loggingOptions(level: string, destination?: DestinationStream): Params {
+export function loggingOptions(level: string, destination: DestinationStream = standardOutput()): Params {
   return {
     // Without a global prefix, nestjs-pino's own default matches no route of Fastify.
     forRoutes: ['{*splat}'],
@@ -58,8 +59,8 @@ export function loggingOptions(level: string, destination?: DestinationStream): 
         customErrorObject: (request, response, _error, fields: { responseTime?: number }) =>
           requestLine(request, response, fields),
       },
-      ...(destination ? [destination] : []),
-    ] as Params['pinoHttp'],
+      destination,
+    ],
   };
 }
 

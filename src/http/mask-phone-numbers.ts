@@ -23,9 +23,17 @@ const CANDIDATE = new RegExp(
   'giu',
 );
 
+/** Wherever digits stand, of any script, also glued to letters. */
+const IN_WORDS = new RegExp(
+  `${START}(?<other>${UUID}|${DATE}|${IPV4})${END}|${PLUS_NUMBER}|${DIGITS.replaceAll('\\d', '\\p{Nd}')}`,
+  'giu',
+);
+
 const MIN_DIGITS = 9;
 /** A plus says that a number follows, so fewer digits are enough. */
 const MIN_DIGITS_AFTER_PLUS = 7;
+/** Subscribers' numbers without their area may have no more. */
+const MIN_DIGITS_IN_WORDS = 7;
 /** E.164 allows 15 digits, 2 more for a leading 00; a longer unbroken run is an id. */
 const MAX_UNBROKEN = 17;
 
@@ -34,9 +42,21 @@ const MAX_UNBROKEN = 17;
  * two digits stay. UUIDs, ISO dates and times, IPv4 addresses and digits inside words are left as they are.
  */
 export function maskPhoneNumbers(text: string): string {
-  return text.replace(CANDIDATE, (found: string, ...rest: unknown[]) => {
+  return maskFound(text, CANDIDATE, maskNumber);
+}
+
+/**
+ * The same for text in which no id of ours needs to stay readable, such as an address that leads nowhere: also numbers
+ * within words (`tel9876543210`), from {@link MIN_DIGITS_IN_WORDS} digits on.
+ */
+export function maskNumbersInWords(text: string): string {
+  return maskFound(text, IN_WORDS, maskNumberInWord);
+}
+
+function maskFound(text: string, candidate: RegExp, mask: (found: string) => string): string {
+  return text.replace(candidate, (found: string, ...rest: unknown[]) => {
     const groups = rest.at(-1) as { other?: string };
-    return groups.other === undefined ? maskNumber(found) : found;
+    return groups.other === undefined ? mask(found) : found;
   });
 }
 
@@ -48,6 +68,16 @@ function maskNumber(found: string): string {
   const plus = prefix.includes('+') || prefix.length === 3;
   if (digits < (plus ? MIN_DIGITS_AFTER_PLUS : MIN_DIGITS)) return found;
   if (digits > MAX_UNBROKEN && /^\d+$/.test(body)) return found;
+  return prefix + withoutMiddle(body, digits);
+}
+
+function maskNumberInWord(found: string): string {
+  const digits = found.match(/\p{Nd}/gu)!.length;
+  return digits < MIN_DIGITS_IN_WORDS ? found : withoutMiddle(found, digits);
+}
+
+/** Only the first two and the last two of so many digits. */
+function withoutMiddle(text: string, digits: number): string {
   let index = 0;
-  return prefix + body.replaceAll(/\d/g, (digit) => (index++ < 2 || index > digits - 2 ? digit : '*'));
+  return text.replaceAll(/\p{Nd}/gu, (digit) => (index++ < 2 || index > digits - 2 ? digit : '*'));
 }

@@ -31,8 +31,8 @@ export class ProblemFilter implements ExceptionFilter {
     const err = problem.cause ?? thrown;
     if (this.isReported(err)) return;
     if (problem.getStatus() !== 503) this.logger.error({ err }, problem.title);
-    // Without a cause it is the answer that was meant, such as that of a process that stops. Where another bad moment was
-    // met says nothing: no stack.
+    // Without a cause it is the answer that was meant: the line of its request tells enough, and there may be thousands.
+    // Where another bad moment was met says nothing: no stack.
     else if (problem.cause !== undefined) this.logger.warn({ reason: safeError(err).message }, problem.title);
   }
 }

@@ -84,3 +84,29 @@ export const unavailableProblem = (cause: unknown, retryAfterSeconds = 1): Probl
     headers: { 'Retry-After': String(retryAfterSeconds) },
     cause,
   });
+
+export const requestTimeoutProblem = (): Problem =>
+  new Problem({
+    type: '/problems/request-timeout',
+    status: 408,
+    detail: 'The request did not arrive in time.',
+    headers: { Connection: 'close' },
+  });
+
+/** For what other requests leave no room. */
+export const overloadedProblem = (detail: string): Problem =>
+  new Problem({
+    type: '/problems/overloaded',
+    title: 'Too much at once',
+    status: 503,
+    detail,
+    headers: { 'Retry-After': '2', Connection: 'close' },
+  });
+
+export const unfinishedProblem = (): Problem =>
+  new Problem({
+    type: '/problems/unavailable',
+    status: 503,
+    detail: 'The service stops, and the request was not whole. Nothing was stored; try again.',
+    headers: { 'Retry-After': '1', Connection: 'close' },
+  });

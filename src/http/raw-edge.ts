@@ -1,5 +1,4 @@
 import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from './problem.js';
 import { PROBLEM_CONTENT_TYPE, problemBody } from './problem-body.js';
@@ -7,38 +6,24 @@ import { problemOf } from './problem-of.js';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
 import { sendProblem } from './send-problem.js';
 
-/** For how long the rest of what a client sends is read and dropped, so that it sees our answer and not a reset. */
-const LINGER_MS = 1000;
-
 /** Fastify's `frameworkErrors`: what the router refuses before any hook has run, such as `%zz` in the address. */
 export function answerRouterError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   reply.raw.setHeader(REQUEST_ID_HEADER, request.id);
   sendProblem(problemOf(error), request, reply);
 }
 
-/** Fastify's `clientErrorHandler`: what is not HTTP at all, so that there is neither request nor reply. */
-export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  socket.end(rawAnswer(clientErrorProblem(error.code)));
-  socket.resume();
-  setTimeout(() => socket.destroy(), LINGER_MS).unref();
-}
-
-function clientErrorProblem(code: string | undefined): Problem {
+/** Of what is not HTTP at all, so that there is neither request nor reply. */
+export function clientErrorProblem(code: string | undefined): Problem {
   const [status, detail] =
     code === 'HPE_HEADER_OVERFLOW'
       ? ([431, 'The headers are too large.'] as const)
-      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? ([408, 'The request did not arrive in time.'] as const)
-        : ([400, 'This is not a well-formed HTTP request.'] as const);
-  const slug = { 431: 'request-header-fields-too-large', 408: 'request-timeout', 400: 'bad-request' }[status];
+      : ([400, 'This is not a well-formed HTTP request.'] as const);
+  const slug = { 431: 'request-header-fields-too-large', 400: 'bad-request' }[status];
   return new Problem({ type: `/problems/${slug}`, status, detail });
 }
 
-function rawAnswer(problem: Problem): string {
+/** A whole answer, for a connection that ends with it. */
+export function rawAnswer(problem: Problem): string {
   const requestId = requestIdOf({});
   const body = JSON.stringify(problemBody(problem, '', requestId));
   return [
@@ -46,7 +31,7 @@ function rawAnswer(problem: Problem): string {
     `Content-Type: ${PROBLEM_CONTENT_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     `${REQUEST_ID_HEADER}: ${requestId}`,
-    'Connection: close',
+    ...Object.entries({ ...problem.headers, Connection: 'close' }).map(([name, value]) => `${name}: ${value}`),
     '',
     body,
   ].join('\r\n');

@@ -1,20 +1,28 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import { overloads } from '../meters/meters.js';
 import { type CsvCell, type CsvColumns, csvText } from './csv-text.js';
+import { OpenExports } from './open-exports.js';
 import { tooManyExportsProblem } from './problems.js';
+import { Turns } from './turns.js';
 
-/** In this process at once: each keeps a page of rows in memory, and a connection while it reads one. */
-export const MAX_EXPORTS = 4;
+/** In this process at once: each keeps a page of rows in memory. */
+export const MAX_EXPORTS = 16;
+/** Each takes a connection of the database for that long, and no longer: who does not read holds up nobody. */
+const PAGES_READ_AT_ONCE = 4;
 /** A reader that takes nothing for so long is gone, whatever its connection says. */
 const SILENCE_MS = 60_000;
+/** One that takes nothing for so long makes room for others. */
+const STALLED_MS = 5_000;
 
-let running = 0;
+const openExports = new OpenExports({ most: MAX_EXPORTS, stalledMs: STALLED_MS });
+const reading = new Turns(PAGES_READ_AT_ONCE);
 
 /**
  * Answers with a file, read page by page as its reader takes it; a reader that goes away ends the reading. What fails
  * after the first page breaks the answer off, which its reader notices.
  * @param name of the file, without its ending
- * @throws Problem 429 when as many exports are running as may
+ * @throws Problem 429 when as many exports are running as may, and all of them are read
  */
 export async function sendCsv<Row extends Record<keyof Row, CsvCell>>(
   reply: FastifyReply,
@@ -22,15 +30,21 @@ export async function sendCsv<Row extends Record<keyof Row, CsvCell>>(
   columns: CsvColumns<Row>,
   pages: AsyncIterable<readonly Row[]>,
 ): Promise<void> {
-  if (running >= MAX_EXPORTS) throw tooManyExportsProblem();
-  running++;
-  const text = Readable.from(
-    linesOf(pages, columns, () => void silence.refresh()),
-    { objectMode: false },
-  );
-  const silence = setTimeout(() => text.destroy(new Error('nobody reads the export')), SILENCE_MS);
+  const end = (): unknown => text.destroy(new Error('nobody reads the export'));
+  const open = openExports.add(() => {
+    overloads.inc({ what: 'export' });
+    end();
+  }, performance.now());
+  if (open === null) throw tooManyExportsProblem();
+  let silence: NodeJS.Timeout | undefined;
+  const offer = (isOffered: boolean): void => {
+    open.offer(isOffered, performance.now());
+    clearTimeout(silence);
+    if (isOffered) silence = setTimeout(end, SILENCE_MS);
+  };
+  const text = Readable.from(linesOf(inTurns(pages), columns, offer), { objectMode: false });
   text.once('close', () => {
-    running--;
+    open.close();
     clearTimeout(silence);
   });
   void reply.header('Content-Type', 'text/csv; charset=utf-8');
@@ -39,16 +53,32 @@ export async function sendCsv<Row extends Record<keyof Row, CsvCell>>(
   await reply.send(text);
 }
 
+/** Pages, of which those of all exports together are read a few at once. */
+async function* inTurns<Page>(pages: AsyncIterable<Page>): AsyncGenerator<Page> {
+  const iterator = pages[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const endTurn = await reading.take();
+      const page = await iterator.next().finally(endTurn);
+      if (page.done) return;
+      yield page.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
 async function* linesOf<Row extends Record<keyof Row, CsvCell>>(
   pages: AsyncIterable<readonly Row[]>,
   columns: CsvColumns<Row>,
-  onTaken: () => void,
+  offer: (isOffered: boolean) => void,
 ): AsyncGenerator<string> {
   let header = true;
   for await (const rows of pages) {
+    offer(true);
     yield csvText(rows, columns, header);
+    offer(false);
     header = false;
-    onTaken();
   }
   if (header) yield csvText([], columns, true);
 }

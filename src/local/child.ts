@@ -6,7 +6,7 @@ export interface Child {
   /** Its exit code, 128 + n when signal n ended it; resolves whoever ended it. */
   ended: Promise<number>;
   hasEnded(): boolean;
-  /** SIGTERM, and SIGKILL when it is not gone after the grace. Resolves when it is gone; may be called often. */
+  /** SIGINT, at which a service drains nothing, and SIGKILL when it is not gone after the grace. Resolves when it is gone; may be called often. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export function startChild({ argv, env, output }: ChildOptions): Child {
     hasEnded: () => over,
     stop: async (graceMs) => {
       if (over) return;
-      child.kill('SIGTERM');
+      child.kill('SIGINT');
       const escalate = setTimeout(() => child.kill('SIGKILL'), graceMs);
       await ended;
       clearTimeout(escalate);

@@ -42,8 +42,8 @@ export async function planLocalRun(env: NodeJS.ProcessEnv, dataDir: string): Pro
         siren: { baseUrl: addresses.sirenUrl, apiKey: secrets.sandboxApiKey, webhookSecret: secrets.webhookSecret },
       }),
     });
-  const { http, shutdownGraceMs } = readConfiguration(completed(STAND_INS));
+  const { http, shutdown } = readConfiguration(completed(STAND_INS));
   const { port, baseUrl } = await settleAddress(http.host, http.port);
   const environment = (addresses: ProvidedAddresses) => ({ ...completed(addresses), PORT: String(port) });
-  return { missing, secrets, baseUrl, stopGraceMs: shutdownGraceMs + STOP_MARGIN_MS, environment };
+  return { missing, secrets, baseUrl, stopGraceMs: shutdown.graceMs + STOP_MARGIN_MS, environment };
 }

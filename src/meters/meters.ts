@@ -39,8 +39,24 @@ export const smsLimited = new Counter({
   labelNames: ['limit'],
   registers: [],
 });
+
+export const logLinesDropped = new Counter({
+  name: name('log_lines_dropped_total'),
+  help: 'Lines of the log that whoever reads our standard output did not take in time',
+  registers: [],
+});
+
+/** Each of these is a client that must try again. */
+export const overloads = new Counter({
+  name: name('overloads_total'),
+  help: 'What this process refused or cut for want of room: connection, body (not come to its end), large_body, export',
+  labelNames: ['what'],
+  registers: [],
+});
+
 // A counter that begins with its first event shows no increase by that.
 for (const limit of ['hour', 'prefix']) smsLimited.inc({ limit }, 0);
+for (const what of ['connection', 'body', 'large_body', 'export']) overloads.inc({ what }, 0);
 
 /** Every meter, for whoever shows them. */
 export const METERS = [
@@ -48,4 +64,6 @@ export const METERS = [
   webhookAcknowledgeSeconds,
   attemptFailures,
   smsLimited,
+  logLinesDropped,
+  overloads,
 ] as readonly Metric[];

@@ -113,7 +113,9 @@ function feed(file: Readable, text: Transform, stop: AbortSignal): void {
   file.once('close', () => {
     if (!file.readableEnded) text.destroy(new Error('the connection was lost before the end of the file'));
   });
-  stop.addEventListener('abort', () => text.destroy(stop.reason as Error), { once: true });
+  const end = (): unknown => text.destroy(stop.reason as Error);
+  stop.addEventListener('abort', end, { once: true });
+  if (stop.aborted) end();
   // Whoever has left the text alone need not hear of what happens to it.
   text.on('error', () => undefined);
   file.pipe(text);

@@ -1,7 +1,8 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import type { ChangedBy } from '../communication/suppressions/suppression.js';
+import { Draining } from '../http/draining.js';
 import { type CsvFile, importSuppressions, type SuppressionImport } from './import-suppressions.js';
 
 /** The file did not come to its end: its sender fell silent, or we stop. */
@@ -12,24 +13,25 @@ const SILENCE_MS = 60_000;
 
 /** The imports of this process. A long one must not keep it from stopping, nor a silent one a connection for ever. */
 @Injectable()
-export class SuppressionImports implements OnModuleDestroy {
-  private readonly stopping = new AbortController();
-
-  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+export class SuppressionImports {
+  constructor(
+    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    private readonly draining: Draining,
+  ) {}
 
   /** @throws ImportCut */
   async receive(file: CsvFile, by: ChangedBy): Promise<SuppressionImport> {
-    const silent = new AbortController();
-    const silence = setTimeout(() => silent.abort(new ImportCut()), SILENCE_MS);
+    const cut = new AbortController();
+    const cutOff = (): void => cut.abort(new ImportCut());
+    const silence = setTimeout(cutOff, SILENCE_MS);
+    this.draining.begun.addEventListener('abort', cutOff);
+    if (this.draining.begun.aborted) cutOff();
     file.bytes.on('data', () => silence.refresh()).pause();
     try {
-      return await importSuppressions(this.context, file, by, AbortSignal.any([this.stopping.signal, silent.signal]));
+      return await importSuppressions(this.context, file, by, cut.signal);
     } finally {
       clearTimeout(silence);
+      this.draining.begun.removeEventListener('abort', cutOff);
     }
-  }
-
-  onModuleDestroy(): void {
-    this.stopping.abort(new ImportCut());
   }
 }

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { StatisticsService } from './statistics.service.js';
 
 /** How often watchers hear of a change at most, and how old what they hear may be. */
@@ -6,30 +6,23 @@ const POLL_MS = 1_000;
 /** Of one process. Each is an open connection, and dashboards are few. */
 export const MOST_WATCHERS = 200;
 
-/** Hears the live figures as JSON, again and again, changed or not; null: nothing more will be told. */
-export type LiveListener = (live: string | null) => void;
+/** Hears the live figures as JSON, again and again, changed or not. */
+export type LiveListener = (live: string) => void;
 
 /** Tells how the service is doing. However many watch, there is one query each second; when nobody does, none. */
 @Injectable()
-export class LiveWatch implements OnModuleDestroy {
+export class LiveWatch {
   private readonly listeners = new Set<LiveListener>();
   private polling = false;
-  private stopped = false;
 
   constructor(private readonly statistics: StatisticsService) {}
 
-  /** Until what it returns is called; null: too many watch already, or the process is ending. */
+  /** Until what it returns is called; null: too many watch already. */
   watch(listener: LiveListener): (() => void) | null {
-    if (this.stopped || this.listeners.size >= MOST_WATCHERS) return null;
+    if (this.listeners.size >= MOST_WATCHERS) return null;
     this.listeners.add(listener);
     void this.poll();
     return () => void this.listeners.delete(listener);
-  }
-
-  onModuleDestroy(): void {
-    this.stopped = true;
-    for (const listener of this.listeners) listener(null);
-    this.listeners.clear();
   }
 
   private async poll(): Promise<void> {

@@ -1,6 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Draining } from '../http/draining.js';
 import { openEventStream } from '../http/event-stream.js';
 import { Problem } from '../http/problem.js';
 import { LiveDto } from './live.dto.js';
@@ -9,7 +10,10 @@ import { LiveWatch } from './live-watch.js';
 @ApiTags('statistics')
 @Controller('api/v1/statistics')
 export class LiveController {
-  constructor(private readonly liveWatch: LiveWatch) {}
+  constructor(
+    private readonly liveWatch: LiveWatch,
+    private readonly draining: Draining,
+  ) {}
 
   /** How the service is doing now, as server-sent events: the first within a second, then one at each change, at most one a second. */
   @Get('live')
@@ -17,14 +21,11 @@ export class LiveController {
   @ApiOkResponse({ type: LiveDto, description: 'Each event is the whole of it as JSON' })
   live(@Res() reply: FastifyReply): void {
     let told: string | null = null;
-    let end = (): void => undefined;
     const unwatch = this.liveWatch.watch((live) => {
-      if (live === null) return end();
       if (live !== told && tell(live)) told = live;
     });
     if (unwatch === null) throw tooManyWatch();
-    const { tell, end: endStream } = openEventStream(reply, unwatch);
-    end = endStream;
+    const { tell } = openEventStream(reply, this.draining.begun, unwatch);
   }
 }
 

@@ -11,10 +11,11 @@ const PACKAGE = join(dirname(createRequire(import.meta.url).resolve('@sparticuz/
 /**
  * Starts a real Chromium: the one of the npm package, with its own fonts, so that pages look the same everywhere, and with
  * its own libraries where the machine lacks them.
+ * @param environment of the browser alone, beside that of the tests
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(environment: Record<string, string> = {}): Promise<Browser> {
   const home = await unpacked();
-  const env = { ...process.env, FONTCONFIG_FILE: join(home, 'fonts.conf') };
+  const env = { ...process.env, FONTCONFIG_FILE: join(home, 'fonts.conf'), ...environment };
   const options = { executablePath: join(home, 'chromium'), args: ['--no-sandbox'], env };
   try {
     return await chromium.launch(options);

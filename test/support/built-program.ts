@@ -16,11 +16,14 @@ export interface BuiltProgram {
   signal(signal: NodeJS.Signals): void;
 }
 
-/** Starts it with these settings alone: nothing of a developer's environment applies. */
-export function startBuilt(file: string, env: Record<string, string> = {}): BuiltProgram {
+/**
+ * Starts it with these settings alone: nothing of a developer's environment applies.
+ * @param stdout a file descriptor for its output, which then is not among what it has printed
+ */
+export function startBuilt(file: string, env: Record<string, string> = {}, stdout?: number): BuiltProgram {
   const child = spawn(process.execPath, ['--import', STOP_WITH_PARENT, fileURLToPath(new URL(file, DIST))], {
     env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', stdout ?? 'pipe', 'pipe', 'ipc'],
   });
   let text = '';
   child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));

@@ -16,7 +16,8 @@ import { Type } from 'class-transformer';
 import { IsArray, IsIn, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { LoggerModule } from 'nestjs-pino';
-import { createApp } from '../../src/app.setup.js';
+import { expect, vi } from 'vitest';
+import { type AppOptions, createApp } from '../../src/app.setup.js';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { Public } from '../../src/http/public.decorator.js';
 import { idCursor } from '../../src/http/cursor.js';
@@ -56,11 +57,20 @@ class Note {
   sendAt?: string;
 }
 
+/** How many requests to `/api/v1/large-notes` are being handled, and how many were at most; each waits for `until`. */
+export const large = { now: 0, most: 0, until: Promise.resolve() };
+
 /** What the next request to `/api/v1/failures` throws. */
 export const failure: { next: unknown } = { next: null };
 
-/** Requests to `/api/v1/held` are answered once `release` was called; `begun` counts them. */
+/** Requests to `/api/v1/held` are answered once `resolve` was called; `begun` counts them. */
 export const held = { begun: 0, ...Promise.withResolvers<void>() };
+
+/** Resolves once so many more of them are in hand than before. */
+export function heldRequests(count: number): Promise<void> {
+  Object.assign(held, { begun: 0, ...Promise.withResolvers<void>() });
+  return vi.waitFor(() => expect(held.begun).toBe(count));
+}
 
 @Controller('api/v1')
 class NotesController {
@@ -72,8 +82,19 @@ class NotesController {
 
   @Post('large-notes')
   @EdgeRoute({ bodyLimit: 4 << 20 })
-  createLarge(@Body() note: Note) {
+  async createLarge(@Body() note: Note) {
+    large.most = Math.max(large.most, ++large.now);
+    await large.until;
+    large.now--;
     return { length: note.text.length };
+  }
+
+  @Post('lines')
+  @EdgeRoute({ lines: true })
+  async lines(@Req() request: FastifyRequest) {
+    let bytes = 0;
+    for await (const chunk of request.body as AsyncIterable<Uint8Array>) bytes += chunk.length;
+    return { bytes };
   }
 
   @Get('notes')
@@ -89,6 +110,12 @@ class NotesController {
   @Get('failures')
   fail() {
     throw failure.next;
+  }
+
+  @Get('long')
+  @Public()
+  long() {
+    return { text: 'x'.repeat(32 << 20) };
   }
 
   @Get('held')
@@ -137,7 +164,7 @@ export interface EdgeApp {
 }
 
 /** A small application behind the real edge, listening on a free port. */
-export async function startEdgeApp(): Promise<EdgeApp> {
+export async function startEdgeApp(limits: AppOptions['limits'] = {}): Promise<EdgeApp> {
   const written: string[] = [];
   const lines: Record<string, unknown>[] = [];
   const destination = {
@@ -156,7 +183,7 @@ export async function startEdgeApp(): Promise<EdgeApp> {
   })
   class EdgeAppModule {}
 
-  const app = await createApp(EdgeAppModule);
+  const app = await createApp(EdgeAppModule, { limits });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as { port: number };
   return { app, url: `http://127.0.0.1:${port}`, port, lines, text: () => written.join('') };

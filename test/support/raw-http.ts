@@ -20,15 +20,15 @@ export async function rawRequest(port: number, text: string): Promise<RawAnswer>
   } finally {
     socket.destroy();
   }
-  return parse(answer);
+  return parseAnswer(answer);
 }
 
 function isWhole(answer: string): boolean {
-  const { headers, body } = parse(answer);
+  const { headers, body } = parseAnswer(answer);
   return headers['content-length'] !== undefined && Buffer.byteLength(body) >= Number(headers['content-length']);
 }
 
-function parse(answer: string): RawAnswer {
+export function parseAnswer(answer: string): RawAnswer {
   const [head = '', ...rest] = answer.split('\r\n\r\n');
   const [statusLine = '', ...lines] = head.split('\r\n');
   const headers = lines.map((line) => [

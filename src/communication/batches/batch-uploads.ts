@@ -1,26 +1,22 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { Draining } from '../../http/draining.js';
 import { MessageAcceptance } from '../accepting/accept-messages.js';
 import { DELIVERY_CONTEXT } from '../delivery-context.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import type { BulkOptions } from './accept-bulk.js';
 import { type Upload, upload } from './upload.js';
 
-/** The uploads of this process. They may last for an hour, so stopping ends them where they are. */
+/** The uploads of this process. They may last for an hour, so draining ends them where they are. */
 @Injectable()
-export class BatchUploads implements OnModuleDestroy {
-  private readonly stopping = new AbortController();
-
+export class BatchUploads {
   constructor(
     @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
     private readonly acceptance: MessageAcceptance,
+    private readonly draining: Draining,
   ) {}
 
   /** Takes a batch from a stream of lines, a message each. */
   receive(stream: AsyncIterable<Uint8Array>, options: BulkOptions): Promise<Upload> {
-    return upload(this.context, this.acceptance, stream, { ...options, stop: this.stopping.signal });
-  }
-
-  onModuleDestroy(): void {
-    this.stopping.abort();
+    return upload(this.context, this.acceptance, stream, { ...options, stop: this.draining.begun });
   }
 }

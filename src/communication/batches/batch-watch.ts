@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DELIVERY_CONTEXT } from '../delivery-context.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import type { BatchDto } from '../http/batch.dto.js';
@@ -7,12 +7,12 @@ import { findBatches } from './find-batches.js';
 /** How often watchers hear of a batch at most. */
 const POLL_MS = 500;
 
-/** Hears of a batch again and again, whether it changed or not; null: nothing more will be told. */
-export type BatchListener = (batch: BatchDto | null) => void;
+/** Hears of a batch again and again, whether it changed or not. */
+export type BatchListener = (batch: BatchDto) => void;
 
 /** Tells how batches get on. However many watch, and however many batches, there is one query each half second. */
 @Injectable()
-export class BatchWatch implements OnModuleDestroy {
+export class BatchWatch {
   private readonly listeners = new Map<BatchListener, string>();
   private polling = false;
 
@@ -23,11 +23,6 @@ export class BatchWatch implements OnModuleDestroy {
     this.listeners.set(listener, batchId);
     void this.poll();
     return () => void this.listeners.delete(listener);
-  }
-
-  onModuleDestroy(): void {
-    for (const listener of this.listeners.keys()) listener(null);
-    this.listeners.clear();
   }
 
   private async poll(): Promise<void> {

@@ -24,7 +24,7 @@ export interface UploadOptions extends BulkOptions {
 /**
  * What became of an upload. `ended`: all that came is stored; `continued` when an earlier upload had begun the batch.
  * `cancelled`: the batch was, meanwhile. `empty`: there
- * was not one line, and so there is no batch.
+ * was not one line, and so there is no batch. `stopping`: the same, since the process stops.
  */
 export type Upload =
   | { upload: 'ended'; end: UploadEnd; continued: boolean; result: BulkResult }
@@ -32,7 +32,8 @@ export type Upload =
   | { upload: 'mismatch' }
   /** Too many messages wait already, and it has not begun. */
   | { upload: 'queue_full' }
-  | { upload: 'empty' };
+  | { upload: 'empty' }
+  | { upload: 'stopping' };
 
 /** A chunk is worth a transaction, and a message sent 50 ms after its line came. */
 const CHUNK = { maxLines: 500, maxBytes: 1 << 20, maxMs: 50 };
@@ -52,14 +53,16 @@ export async function upload(
   stream: AsyncIterable<Uint8Array>,
   { apiKeyId, idempotency = null, ratePerSecond = null, stop, silentMs = UPLOAD_SILENCE_MS }: UploadOptions,
 ): Promise<Upload> {
-  const chunks = chunksOf(linesOf(stream, MAX_LINE_BYTES), { ...CHUNK, silentMs }, stop);
+  const lines = linesOf(stream, MAX_LINE_BYTES);
+  const chunks = chunksOf(lines, { ...CHUNK, silentMs }, stop);
   let batch: Exclude<OpenedBatch, { opened: 'mismatch' }> | undefined;
   let writing: Promise<StoredItems> = Promise.resolve({ stored: 'stored', accepted: 0 });
   let index = 0;
   for (;;) {
     const { value, done } = await chunks.next();
     if (done) {
-      if (batch === undefined) return { upload: 'empty' };
+      if (value === 'stopping') void dropRest(lines);
+      if (batch === undefined) return { upload: value === 'stopping' ? 'stopping' : 'empty' };
       if ((await writing).stored === 'cancelled') return { upload: 'cancelled' };
       return { upload: 'ended', end: value, ...(await finish(context, batch, value)) };
     }
@@ -91,8 +94,12 @@ export async function upload(
 }
 
 /** The answer is known before the sender has done: who does not read while it sends would never come to see it. */
-async function dropRest(chunks: AsyncIterator<unknown>): Promise<void> {
-  for (let done: boolean | undefined = false; !done;) ({ done } = await chunks.next());
+async function dropRest(pieces: AsyncIterator<unknown>): Promise<void> {
+  try {
+    for (let done: boolean | undefined = false; !done;) ({ done } = await pieces.next());
+  } catch {
+    // It is gone.
+  }
 }
 
 function open({ dataSource }: DeliveryContext, batch: Parameters<typeof openBatch>[1]): Promise<OpenedBatch> {

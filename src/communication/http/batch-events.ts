@@ -10,12 +10,11 @@ export const LAST_EVENT_ID = 'finished';
  * Answers with the batch as a server-sent event, now and at each change, until every message is finished. A reader that
  * is slow misses states in between, never the latest; one that goes leaves nothing behind.
  */
-export function streamBatch(reply: FastifyReply, first: BatchDto, watch: BatchWatch): void {
+export function streamBatch(reply: FastifyReply, first: BatchDto, watch: BatchWatch, stop: AbortSignal): void {
   let told: string | null = null;
   let unwatch = (): void => undefined;
-  const stream = openEventStream(reply, () => unwatch());
-  const tell = (batch: BatchDto | null): void => {
-    if (batch === null) return stream.end();
+  const stream = openEventStream(reply, stop, () => unwatch());
+  const tell = (batch: BatchDto): void => {
     const changed = changedPart(batch);
     if (changed === told) return;
     const isLast = batch.finishedAt !== null;

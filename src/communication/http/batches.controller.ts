@@ -2,6 +2,7 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Patch, Post, Q
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { idCursor, textCursor } from '../../http/cursor.js';
+import { Draining } from '../../http/draining.js';
 import { IdParam } from '../../http/id-param.dto.js';
 import { ListQuery } from '../../http/list-query.dto.js';
 import { pageOf } from '../../http/page.js';
@@ -24,6 +25,7 @@ export class BatchesController {
   constructor(
     @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
     private readonly batchWatch: BatchWatch,
+    private readonly draining: Draining,
   ) {}
 
   /** Newest first. */
@@ -54,7 +56,7 @@ export class BatchesController {
     const batch = await this.get(param);
     // A browser comes back whenever a stream ends, unless it is told that there is no more.
     if (batch.finishedAt !== null && lastEventId === LAST_EVENT_ID) await reply.status(204).send();
-    else streamBatch(reply, batch, this.batchWatch);
+    else streamBatch(reply, batch, this.batchWatch, this.draining.begun);
   }
 
   /** Changes how many messages of it may begin in a second; what waits for its turn goes by the new rate at once. */

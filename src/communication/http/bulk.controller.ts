@@ -82,6 +82,8 @@ function answerUpload(request: FastifyRequest, reply: FastifyReply, upload: Uplo
       throw conflictProblem('The batch has been cancelled: it takes nothing more.');
     case 'empty':
       throw malformedBodyProblem('There is not one line in the body.');
+    case 'stopping':
+      throw stoppingProblem();
     case 'ended':
       if (upload.end === 'stopping') throw stoppingProblem();
       if (upload.continued) void reply.header('Idempotent-Replayed', 'true');

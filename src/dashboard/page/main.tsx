@@ -1,3 +1,5 @@
+// Before all others: see there.
+import './words/locale.js';
 import { render } from 'preact';
 import 'uplot/dist/uPlot.min.css';
 import { App } from './app.js';

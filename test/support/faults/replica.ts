@@ -30,7 +30,8 @@ export class Replica {
     const url = new URL(databaseUrl);
     url.port = String(proxy.port);
     const port = await findFreePort();
-    return new Replica(name, proxy, port, { ...env, DATABASE_URL: url.href, HOST: '127.0.0.1', PORT: String(port) });
+    const own = { DATABASE_URL: url.href, HOST: '127.0.0.1', PORT: String(port), SHUTDOWN_DRAIN_MS: '0' };
+    return new Replica(name, proxy, port, { ...env, ...own });
   }
 
   get url(): string {

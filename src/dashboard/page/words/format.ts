@@ -1,13 +1,14 @@
 /** Numbers and times as the reader's own language and zone write them. */
+import { locale } from './locale.js';
 
-const whole = new Intl.NumberFormat();
-const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
-const oneDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
-const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const minutes = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const dayLabel = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const clockLabel = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const whole = new Intl.NumberFormat(locale);
+const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+const oneDigit = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+const minutes = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+const dayLabel = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+const clockLabel = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
 
 export const NOTHING = '–';
 

@@ -1,0 +1,63 @@
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
+import { findFreePort } from '../../src/local/free-port.js';
+import { type BuiltProgram, startBuilt } from './built-program.js';
+import { createTestDatabase } from './database.js';
+import { eventually } from './eventually.js';
+
+const SIREN = { apiKey: 'a-siren-key-for-tests-only', webhookSecret: 'a-webhook-secret-for-tests-only' };
+const API_KEY = 'an-admin-key-for-tests-only';
+const START_WITHIN_MS = 60_000;
+
+/** The service as production runs it, a process of its own, on a database and against a sandbox of its own. */
+export interface ServiceProcess {
+  program: BuiltProgram;
+  url: string;
+  port: number;
+  sandbox: Sandbox;
+  headers: { authorization: string; 'content-type': string };
+  /** Kills what still runs. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the service and resolves when it is ready; call `ensureBuilt()` before.
+ * @param stdout a file descriptor for its log
+ */
+export async function startServiceProcess(
+  settings: Record<string, string> = {},
+  stdout?: number,
+): Promise<ServiceProcess> {
+  const database = await createTestDatabase();
+  const sandbox = await createSandbox(SIREN);
+  const port = await findFreePort();
+  const env = {
+    NODE_ENV: 'production',
+    DATABASE_URL: database.url,
+    SIREN_BASE_URL: sandbox.url,
+    SIREN_API_KEY: SIREN.apiKey,
+    SIREN_WEBHOOK_SECRET: SIREN.webhookSecret,
+    ADMIN_API_KEY: API_KEY,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    ...settings,
+  };
+  const program = startBuilt('main.js', env, stdout);
+  const url = `http://127.0.0.1:${port}`;
+  await eventually(async () => {
+    const { status } = await fetch(`${url}/health/ready`);
+    if (status !== 200) throw new Error(`not ready: ${program.output()}`);
+  }, START_WITHIN_MS);
+  return {
+    program,
+    url,
+    port,
+    sandbox,
+    headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
+    async close() {
+      program.signal('SIGKILL');
+      await program.ended;
+      await sandbox.close();
+      await database.drop();
+    },
+  };
+}
