@@ -32,6 +32,8 @@ export interface CommunicationModuleOptions extends DatabaseOptions {
 /** The defaults of `.env.example`. */
 export const DEFAULT_DELIVERY: DeliveryOptions = {
   defaultCountry: 'IN',
+  defaultLocale: 'en',
+  defaultTimeZone: null,
   smsCountries: ['IN'],
   smsNumberTypes: ['mobile', 'fixed_line_or_mobile'],
   smsMaxSegments: 10,

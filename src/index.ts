@@ -25,7 +25,7 @@ export type { DeliveryOutcome, SubmittedMessage } from './communication/communic
 export type { AttemptDto, FailureDto, HistoryDto, MessageDto } from './communication/message.dto.js';
 export type { AttemptReason, AttemptStatus, MessageStatus } from './communication/status.js';
 export type { RequestedStep, Step } from './communication/plan.js';
-export type { MessageCategory } from './communication/category.js';
+export type { MessageCategory } from './templates/category.js';
 export type { Priority } from './communication/priority.js';
 export type { DryRunDto } from './communication/admission/dry-run.dto.js';
 export type { SuccessStatus } from './config/configuration.js';

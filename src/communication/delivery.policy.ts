@@ -11,6 +11,10 @@ import type { OptOutRules } from './suppressions/opt-out.rules.js';
 export interface DeliveryPolicy extends PlanDefaults, AdmissionRules, SmsRules, SmsWritingRules, OptOutRules, ReceiptRules {
   /** National numbers belong to it. */
   defaultCountry: CountryCode;
+  /** BCP 47; of templates for recipients whose own is not known. */
+  defaultLocale: string;
+  /** IANA; where a country has several. Null: that of the default country. */
+  defaultTimeZone: string | null;
   /** What requests cost; what is not listed has no price. */
   prices: readonly Price[];
   messageTtlMs: number;

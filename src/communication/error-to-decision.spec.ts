@@ -4,7 +4,7 @@ import { refusal } from '../../test/support/delivery-arbitraries.js';
 import type { Channel } from '../siren/channel.js';
 import { isUnreachedCode, UNREACHED_CODES } from '../siren/wire/exchange.js';
 import type { AttemptRecord } from './attempt.entity.js';
-import type { MessageCategory } from './category.js';
+import type { MessageCategory } from '../templates/category.js';
 import { holdsFrom } from './delivering/holds.js';
 import { costsARequest } from './failure.js';
 import { nextStep } from './next-step.js';

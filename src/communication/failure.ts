@@ -1,7 +1,7 @@
 import type { ErrorAction, ErrorDecision } from '../siren/error-decision.js';
 import { backoffMs } from './backoff.js';
 import type { AttemptRecord } from './attempt.entity.js';
-import type { MessageCategory } from './category.js';
+import type { MessageCategory } from '../templates/category.js';
 
 /** One failure as Siren or the network told it. */
 export interface FailureFacts {

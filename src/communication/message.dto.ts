@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Channel } from '../siren/channel.js';
 import { StepDto } from './accepting/step.dto.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from './category.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import type { Priority } from './priority.js';
 import type { AttemptReason, AttemptStatus, MessageStatus } from './status.js';
 

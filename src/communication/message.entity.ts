@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Channel } from '../siren/channel.js';
-import type { MessageCategory } from './category.js';
+import type { MessageCategory } from '../templates/category.js';
 import type { Step } from './plan.js';
 import type { MessageStatus } from './status.js';
 

@@ -116,6 +116,10 @@ export interface Configuration {
   readonly admin: { readonly apiKey: string };
   readonly delivery: {
     readonly defaultCountry: CountryCode;
+    /** BCP 47. */
+    readonly defaultLocale: string;
+    /** IANA; null: that of the default country. */
+    readonly defaultTimeZone: string | null;
     readonly smsCountries: readonly CountryCode[];
     readonly smsNumberTypes: readonly PhoneNumberType[];
     readonly smsMaxSegments: number;

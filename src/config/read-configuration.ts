@@ -48,6 +48,8 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
     admin: { apiKey: s.adminApiKey },
     delivery: {
       defaultCountry: s.defaultCountry,
+      defaultLocale: s.defaultLocale,
+      defaultTimeZone: s.defaultTimeZone,
       smsCountries: s.smsCountries,
       smsNumberTypes: s.smsNumberTypes,
       smsMaxSegments: s.smsMaxSegments,

@@ -6,6 +6,7 @@ import {
   SUCCESS_STATUSES,
   type SmsProvider,
 } from './configuration.js';
+import { CONTENT_SETTINGS } from './content-settings.js';
 import { INCOMING_SETTINGS } from './incoming-settings.js';
 import { EVENT_SETTINGS } from './event-settings.js';
 import { OPT_OUT_SETTINGS } from './opt-out-settings.js';
@@ -111,6 +112,7 @@ export const SETTINGS = {
     country,
     'Country that numbers written without a country code belong to.',
   ),
+  ...CONTENT_SETTINGS,
   ...SMS_SETTINGS,
   fallbackAfterMs: withDefault(
     'FALLBACK_AFTER_SECONDS',

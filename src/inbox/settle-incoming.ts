@@ -2,7 +2,7 @@ import { newId } from '../database/new-id.js';
 import { insertMessages } from '../communication/accepting/insert-messages.js';
 import { traceOfNewMessage } from '../communication/message-spans.js';
 import { type NewMessage, wordedPlan } from '../communication/accepting/new-message.js';
-import { DEFAULT_CATEGORY } from '../communication/category.js';
+import { DEFAULT_CATEGORY } from '../templates/category.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { databaseNow } from '../communication/message-rows.js';
 import { inTransaction, type Tx } from '../database/transaction.js';

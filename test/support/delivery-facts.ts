@@ -19,6 +19,8 @@ export const POLICY: DeliveryPolicy = {
   receiptWaitMs: 3_600_000,
   successStatus: 'delivered',
   defaultCountry: 'IN',
+  defaultLocale: 'en',
+  defaultTimeZone: null,
   smsCountries: ['IN'],
   smsNumberTypes: ['mobile', 'fixed_line_or_mobile'],
   smsMaxSegments: 10,

@@ -1,8 +1,8 @@
 import { newId } from '../../database/new-id.js';
 import { readDateTime } from '../../http/is-date-time.js';
 import type { Urgency } from '../../queue/jobs.js';
+import { DEFAULT_CATEGORY, type MessageCategory } from '../../templates/category.js';
 import { writeSmsSteps } from '../admission/write-sms.js';
-import { DEFAULT_CATEGORY, type MessageCategory } from '../category.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { traceOfNewMessage } from '../message-spans.js';
 import { completePlan, type RequestedStep, type Step } from '../plan.js';

@@ -4,7 +4,7 @@ import { IsFutureDateTime } from '../../http/is-date-time.js';
 import { IsSafeText } from '../../http/is-safe-text.js';
 import { IsStorableObject } from '../../http/is-storable-object.js';
 import { NotSupportedYet } from '../../http/not-supported-yet.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from '../category.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
 import { POLICY_NAME } from '../policies/named-policy.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { IDEMPOTENCY_KEY } from './idempotency.js';

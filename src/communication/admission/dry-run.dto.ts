@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { FieldErrorDto } from '../../http/problem-body.dto.js';
 import type { Channel } from '../../siren/channel.js';
 import { StepDto } from '../accepting/step.dto.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from '../category.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
 import { PriceDto } from '../message.dto.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { type Encoding, ENCODINGS } from './sms-segments.js';

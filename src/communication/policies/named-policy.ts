@@ -1,4 +1,4 @@
-import type { MessageCategory } from '../category.js';
+import type { MessageCategory } from '../../templates/category.js';
 import type { RequestedStep } from '../plan.js';
 import type { Priority } from '../priority.js';
 

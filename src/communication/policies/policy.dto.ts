@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsInt, IsNumber, IsOptional, IsPositive, Matches, Max, Min } from 'class-validator';
 import { IsPlan, StepDto } from '../accepting/step.dto.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from '../category.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { POLICY_NAME } from './named-policy.js';
 

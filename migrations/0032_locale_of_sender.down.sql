@@ -1,0 +1,1 @@
+ALTER TABLE incoming_messages DROP COLUMN locale;

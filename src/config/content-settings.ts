@@ -1,0 +1,28 @@
+import { readLocale, readTimeZone } from './locale.js';
+import { complain, parsed, type Parse } from './parsed.js';
+import { optional, withDefault } from './setting.js';
+
+const locale: Parse<string> = (text) => {
+  const read = readLocale(text);
+  return read === null ? complain('must be a locale of BCP 47, such as en or pt-BR') : parsed(read);
+};
+
+const timeZone: Parse<string> = (text) => {
+  const read = readTimeZone(text);
+  return read === null ? complain('must be a time zone of the IANA database, such as Asia/Kolkata') : parsed(read);
+};
+
+/** How templates are written for recipients of whom nothing better is known. */
+export const CONTENT_SETTINGS = {
+  defaultLocale: withDefault(
+    'DEFAULT_LOCALE',
+    'en',
+    locale,
+    'Language of templates for recipients whose own is not known, or not among those of the template; numbers and dates in it are written as this locale has them. en-IN writes ₹1,20,000.',
+  ),
+  defaultTimeZone: optional(
+    'DEFAULT_TIME_ZONE',
+    timeZone,
+    "Time zone of times in templates where the country of a recipient's number has several. Unset: that of DEFAULT_COUNTRY, or UTC where that has several too.",
+  ),
+};

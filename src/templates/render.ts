@@ -1,0 +1,87 @@
+import { codePoints } from '../http/is-safe-text.js';
+import type { Channel } from '../siren/channel.js';
+import type { OutboundTemplate } from '../siren/outbound-message.js';
+import type { CompiledTemplate } from './compiled-template.js';
+import { fillIn, type Writing } from './fill-in.js';
+import { type ChainedLocale, localeChain } from './locale-chain.js';
+import type { Values } from './values.js';
+
+/** What a step of a message says, complete: nothing of it is looked up later. */
+export interface Rendered {
+  /** Of the text. */
+  locale: string;
+  text: string;
+  approved?: OutboundTemplate;
+}
+
+/** For whom a template is rendered. */
+export interface Reader {
+  /** BCP 47; null: not known. */
+  locale: string | null;
+  defaultLocale: string;
+  /** IANA. */
+  timeZone: string;
+}
+
+export type Rendering =
+  | { ok: true; rendered: Rendered & { inOtherLocales?: Rendered[] } }
+  /** The template has no text for the channel in any of these locales. */
+  | { ok: false; why: 'no_text'; locales: string[] }
+  | { ok: false; why: 'length'; message: string };
+
+/** Characters that a message may have. */
+export const MAX_CHARACTERS = 4096;
+
+/**
+ * Renders a template for one channel, in the first locale of the reader's chain that has a text for it. Beside an approved
+ * template goes the next one of the chain, for a WhatsApp that does not know the first.
+ */
+export function render(template: CompiledTemplate, channel: Channel, values: Values, reader: Reader): Rendering {
+  const chain = localeChain(reader.locale, reader.defaultLocale);
+  const [first, ...others] = chain.filter(({ locale }) => template.textFor(locale, channel) !== null);
+  if (first === undefined) return { ok: false, why: 'no_text', locales: chain.map(({ locale }) => locale) };
+  const rendered = renderIn(template, channel, values, first, reader.timeZone);
+  const complaint = lengthComplaint(rendered.text);
+  if (complaint !== null) return { ok: false, why: 'length', message: `${complaint} for ${channel} in ${first.locale}` };
+  const { approved } = rendered;
+  if (approved === undefined) return { ok: true, rendered };
+  const next = others
+    .map((chained) => renderIn(template, channel, values, chained, reader.timeZone))
+    .find((other) => isAnother(other.approved, approved) && lengthComplaint(other.text) === null);
+  return { ok: true, rendered: { ...rendered, ...(next && { inOtherLocales: [next] }) } };
+}
+
+/** The text of a template for a channel in a locale that has one. */
+export function renderIn(
+  template: CompiledTemplate,
+  channel: Channel,
+  values: Values,
+  { locale, formatLocale }: ChainedLocale,
+  timeZone: string,
+): Rendered {
+  const { text, approved } = template.textFor(locale, channel)!;
+  const writing: Writing = { locale: formatLocale, timeZone };
+  const rendered = { locale, text: fillIn(text, values, writing) };
+  if (approved === undefined) return rendered;
+  const parameters = approved.parameters.map((name) => ({
+    name,
+    value: onOneLine(fillIn(template.parameter(name), values, writing)),
+  }));
+  return { ...rendered, approved: { name: approved.name, language: approved.language, parameters } };
+}
+
+/** What is wrong with the length of a rendered text; null: nothing. */
+export function lengthComplaint(text: string): string | null {
+  if (text.trim() === '') return 'says nothing';
+  const length = text.length <= MAX_CHARACTERS ? 0 : codePoints(text);
+  return length > MAX_CHARACTERS ? `has ${length} characters, of which ${MAX_CHARACTERS} are allowed,` : null;
+}
+
+/** WhatsApp takes no line breaks, tabs or rows of spaces in a placeholder. */
+function onOneLine(value: string): string {
+  return value.replace(/\s+/g, ' ').trim();
+}
+
+function isAnother(approved: OutboundTemplate | undefined, than: OutboundTemplate): boolean {
+  return approved !== undefined && (approved.name !== than.name || approved.language !== than.language);
+}

@@ -1,0 +1,151 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { TemplateEntity, type TemplateStatus } from './template.entity.js';
+import type { TemplateContent } from './template-content.js';
+
+/** `changed`: the version after it. `none`: there is no such template. `no_draft`: there is nothing to publish. */
+export type TemplateChange =
+  { change: 'changed'; template: TemplateEntity } | { change: 'none' } | { change: 'no_draft' };
+
+const NOW = () => 'clock_timestamp()';
+
+/** The first version, as a draft; null when there is a template of this name. */
+export async function createTemplate(
+  dataSource: DataSource,
+  name: string,
+  content: TemplateContent,
+): Promise<TemplateEntity | null> {
+  const row = { name, version: 1, status: 'draft' as const, ...content };
+  const { raw } = await dataSource
+    .createQueryBuilder()
+    .insert()
+    .into(TemplateEntity)
+    .values(row)
+    .orIgnore()
+    .returning('name')
+    .execute();
+  return (raw as unknown[]).length === 0 ? null : findVersion(dataSource.manager, name, 1);
+}
+
+/**
+ * Changes the draft. Where there is none, one begins from the newest version.
+ * @param changed makes the new content of the newest one's; what it throws leaves everything as it was
+ */
+export function changeDraft(
+  dataSource: DataSource,
+  name: string,
+  changed: (content: TemplateContent) => Promise<TemplateContent>,
+): Promise<TemplateChange> {
+  return withTemplate(dataSource, name, async (manager, newest) => {
+    const content = await changed(newest);
+    if (newest.status === 'draft') {
+      await manager.update(TemplateEntity, keyOf(newest), { ...content, updatedAt: NOW });
+      return newest.version;
+    }
+    const version = newest.version + 1;
+    await manager.insert(TemplateEntity, { name, version, status: 'draft', ...content });
+    return version;
+  });
+}
+
+/** From now on messages get it, unless they name another version. It never changes again. */
+export function publishDraft(dataSource: DataSource, name: string): Promise<TemplateChange> {
+  return withTemplate(dataSource, name, async (manager, newest) => {
+    if (newest.status !== 'draft') return 'no_draft';
+    await manager.update(TemplateEntity, keyOf(newest), { status: 'published', publishedAt: NOW });
+    return newest.version;
+  });
+}
+
+/** No version of it is sent any more, but for the messages that were accepted. Once more, it changes nothing. */
+export function archiveTemplate(dataSource: DataSource, name: string): Promise<TemplateChange> {
+  return withTemplate(dataSource, name, async (manager, newest) => {
+    await manager
+      .createQueryBuilder()
+      .update(TemplateEntity)
+      .set({ status: 'archived', archivedAt: NOW })
+      .where(`name = :name AND status <> 'archived'`, { name })
+      .execute();
+    return newest.version;
+  });
+}
+
+/** The newest version. */
+export function findTemplate(dataSource: DataSource, name: string): Promise<TemplateEntity | null> {
+  return newestOf(dataSource.manager, name);
+}
+
+export function findTemplateVersion(
+  dataSource: DataSource,
+  name: string,
+  version: number,
+): Promise<TemplateEntity | null> {
+  return findVersion(dataSource.manager, name, version);
+}
+
+interface Page<Position> {
+  after: Position | null;
+  limit: number;
+}
+
+/** The newest version of each, by name. */
+export function listTemplates(
+  dataSource: DataSource,
+  { status }: { status?: TemplateStatus },
+  { after, limit }: Page<string>,
+): Promise<TemplateEntity[]> {
+  const query = dataSource
+    .getRepository(TemplateEntity)
+    .createQueryBuilder('t')
+    .where('t.version = (SELECT max(n.version) FROM templates n WHERE n.name = t.name)')
+    .orderBy('t.name')
+    .limit(limit);
+  if (status !== undefined) query.andWhere('t.status = :status', { status });
+  if (after !== null) query.andWhere('t.name > :after', { after });
+  return query.getMany();
+}
+
+/** All versions of one, the newest first. */
+export function listVersions(
+  dataSource: DataSource,
+  name: string,
+  { after, limit }: Page<number>,
+): Promise<TemplateEntity[]> {
+  const query = dataSource
+    .getRepository(TemplateEntity)
+    .createQueryBuilder('t')
+    .where('t.name = :name', { name })
+    .orderBy('t.version', 'DESC')
+    .limit(limit);
+  if (after !== null) query.andWhere('t.version < :after', { after });
+  return query.getMany();
+}
+
+/** One change at a time: whoever changes a template holds its first version's row, which is always there. */
+function withTemplate(
+  dataSource: DataSource,
+  name: string,
+  work: (manager: EntityManager, newest: TemplateEntity) => Promise<number | 'no_draft'>,
+): Promise<TemplateChange> {
+  return dataSource.transaction(async (manager) => {
+    const first = await manager.findOne(TemplateEntity, {
+      where: { name, version: 1 },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (first === null) return { change: 'none' };
+    const version = await work(manager, (await newestOf(manager, name))!);
+    if (version === 'no_draft') return { change: 'no_draft' };
+    return { change: 'changed', template: (await findVersion(manager, name, version))! };
+  });
+}
+
+function newestOf(manager: EntityManager, name: string): Promise<TemplateEntity | null> {
+  return manager.findOne(TemplateEntity, { where: { name }, order: { version: 'DESC' } });
+}
+
+function findVersion(manager: EntityManager, name: string, version: number): Promise<TemplateEntity | null> {
+  return manager.findOneBy(TemplateEntity, { name, version });
+}
+
+function keyOf({ name, version }: TemplateEntity): Pick<TemplateEntity, 'name' | 'version'> {
+  return { name, version };
+}

@@ -1,0 +1,103 @@
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { textCursor } from '../http/cursor.js';
+import { ListQuery } from '../http/list-query.dto.js';
+import { pageOf } from '../http/page.js';
+import { PreviewDto, PreviewedTemplateDto } from './preview.dto.js';
+import {
+  ChangeTemplateDto,
+  CreateTemplateDto,
+  TEMPLATE_NAME,
+  TemplateDto,
+  TemplateListQuery,
+  TemplateNameParam,
+  TemplatePageDto,
+  TemplateVersionParam,
+} from './template.dto.js';
+import { TemplatesService } from './templates.service.js';
+
+const nameCursor = textCursor(TEMPLATE_NAME);
+const versionCursor = textCursor(/^[1-9]\d{0,6}$/);
+
+/** What is said, in which language: texts that messages name by `template`. */
+@ApiTags('templates')
+@Controller('api/v1/templates')
+export class TemplatesController {
+  constructor(private readonly templates: TemplatesService) {}
+
+  /** By name; of each the newest version. */
+  @Get()
+  async list(@Query() { limit, cursor, status }: TemplateListQuery): Promise<TemplatePageDto> {
+    const page = { after: nameCursor.decode(cursor), limit: limit + 1 };
+    const rows = await this.templates.list(status ? { status } : {}, page);
+    return pageOf(rows, limit, ({ name }) => nameCursor.encode(name)) as TemplatePageDto;
+  }
+
+  /** Creates a template: its first version, as a draft. 409 when there is one of this name. */
+  @Post()
+  @ApiCreatedResponse({ type: TemplateDto })
+  async create(
+    @Body() template: CreateTemplateDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TemplateDto> {
+    const created = await this.templates.create(template);
+    void reply.header('Location', `/api/v1/templates/${created.name}`);
+    return created;
+  }
+
+  /** The newest version: the draft, where there is one. */
+  @Get(':name')
+  get(@Param() { name }: TemplateNameParam): Promise<TemplateDto> {
+    return this.templates.get(name);
+  }
+
+  /**
+   * Changes the draft; where there is none, one begins from the newest version. Each field that is given replaces the
+   * draft's whole.
+   */
+  @Patch(':name')
+  change(@Param() { name }: TemplateNameParam, @Body() update: ChangeTemplateDto): Promise<TemplateDto> {
+    return this.templates.change(name, update);
+  }
+
+  /** Messages get the draft from now on, unless they name another version. It never changes again. 409 without a draft. */
+  @Post(':name/publish')
+  @HttpCode(200)
+  @ApiOkResponse({ type: TemplateDto })
+  publish(@Param() { name }: TemplateNameParam): Promise<TemplateDto> {
+    return this.templates.publish(name);
+  }
+
+  /** Archives every version: no message is accepted with them any more. Those that were accepted still go. */
+  @Post(':name/archive')
+  @HttpCode(200)
+  @ApiOkResponse({ type: TemplateDto })
+  archive(@Param() { name }: TemplateNameParam): Promise<TemplateDto> {
+    return this.templates.archive(name);
+  }
+
+  /** What a message with these variables would say, for every locale and channel. Sends and stores nothing. */
+  @Post(':name/preview')
+  @HttpCode(200)
+  @ApiOkResponse({ type: PreviewedTemplateDto })
+  preview(@Param() { name }: TemplateNameParam, @Body() request: PreviewDto): Promise<PreviewedTemplateDto> {
+    return this.templates.preview(name, request);
+  }
+
+  /** All versions, the newest first. */
+  @Get(':name/versions')
+  async versions(
+    @Param() { name }: TemplateNameParam,
+    @Query() { limit, cursor }: ListQuery,
+  ): Promise<TemplatePageDto> {
+    const after = versionCursor.decode(cursor);
+    const rows = await this.templates.versions(name, { after: after === null ? null : Number(after), limit: limit + 1 });
+    return pageOf(rows, limit, ({ version }) => versionCursor.encode(String(version))) as TemplatePageDto;
+  }
+
+  @Get(':name/versions/:version')
+  version(@Param() { name, version }: TemplateVersionParam): Promise<TemplateDto> {
+    return this.templates.get(name, version);
+  }
+}

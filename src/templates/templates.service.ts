@@ -1,0 +1,136 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { DATA_SOURCE } from '../database/data-source.js';
+import type { Problem } from '../http/problem.js';
+import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
+import { checkAs } from '../http/validation.js';
+import { DEFAULT_CATEGORY } from './category.js';
+import { checkContent, type GivenContent } from './check-template.js';
+import { CompiledTemplate } from './compiled-template.js';
+import { preview } from './preview.js';
+import { PreviewDto, type PreviewedTemplateDto } from './preview.dto.js';
+import {
+  archiveTemplate,
+  changeDraft,
+  createTemplate,
+  findTemplate,
+  findTemplateVersion,
+  listTemplates,
+  listVersions,
+  publishDraft,
+  type TemplateChange,
+} from './stored-templates.js';
+import type { TemplateContent } from './template-content.js';
+import { ChangeTemplateDto, CreateTemplateDto, type TemplateDto } from './template.dto.js';
+import type { TemplateStatus } from './template.entity.js';
+import { TEMPLATES_OPTIONS, type TemplatesOptions } from './templates.options.js';
+import { readValues } from './values.js';
+
+/** A template as code submits it; the fields are those of `POST /api/v1/templates`. */
+export type SubmittedTemplate = Pick<CreateTemplateDto, 'name' | 'category' | 'variables' | 'locales'>;
+export type TemplateUpdate = Pick<ChangeTemplateDto, 'category' | 'variables' | 'locales'>;
+export type PreviewRequest = Pick<PreviewDto, 'variables' | 'locale' | 'version'>;
+
+/**
+ * What is said, in which language. Every method throws a Problem: for what is not valid, with each bad field; for a
+ * template that is not there; for a change that does not fit its state.
+ */
+@Injectable()
+export class TemplatesService {
+  constructor(
+    @InjectDataSource(DATA_SOURCE) private readonly dataSource: DataSource,
+    @Inject(TEMPLATES_OPTIONS) private readonly options: TemplatesOptions,
+  ) {}
+
+  /** The first version, as a draft. */
+  async create(template: SubmittedTemplate): Promise<TemplateDto> {
+    const { name, category, variables, locales } = await checked(CreateTemplateDto, template);
+    const given = { category: category ?? DEFAULT_CATEGORY, variables: variables ?? {}, locales };
+    const created = await createTemplate(this.dataSource, name, await contentIn(given));
+    if (created === null) throw conflictProblem('There is a template of this name. PATCH changes its draft.');
+    return created;
+  }
+
+  /** Changes the draft; where there is none, one begins from the newest version. What is left out stays. */
+  async change(name: string, update: TemplateUpdate): Promise<TemplateDto> {
+    const { category, variables, locales } = await checked(ChangeTemplateDto, update);
+    const merge = (content: TemplateContent) =>
+      contentIn({
+        category: category ?? content.category,
+        variables: variables ?? content.variables,
+        locales: locales ?? content.locales,
+      });
+    return templateIn(await changeDraft(this.dataSource, name, merge));
+  }
+
+  /** Messages get the draft from now on. It never changes again. */
+  async publish(name: string): Promise<TemplateDto> {
+    return templateIn(await publishDraft(this.dataSource, name));
+  }
+
+  /** No message is accepted with it any more; those that were still go. */
+  async archive(name: string): Promise<TemplateDto> {
+    return templateIn(await archiveTemplate(this.dataSource, name));
+  }
+
+  /** @param version default: the newest, be it the draft */
+  async get(name: string, version?: number): Promise<TemplateDto> {
+    const found =
+      version === undefined
+        ? await findTemplate(this.dataSource, name)
+        : await findTemplateVersion(this.dataSource, name, version);
+    if (found === null) throw version === undefined ? noSuchTemplate() : noSuchVersion();
+    return found;
+  }
+
+  /** The newest version of each, by name, from after a name. */
+  list(filter: { status?: TemplateStatus }, page: { after: string | null; limit: number }): Promise<TemplateDto[]> {
+    return listTemplates(this.dataSource, filter, page);
+  }
+
+  /** All versions of one, the newest first, from below a version. */
+  async versions(name: string, page: { after: number | null; limit: number }): Promise<TemplateDto[]> {
+    const versions = await listVersions(this.dataSource, name, page);
+    if (versions.length === 0 && page.after === null) throw noSuchTemplate();
+    return versions;
+  }
+
+  /** What a message with these variables would say, on every channel and in every locale. */
+  async preview(name: string, request: PreviewRequest): Promise<PreviewedTemplateDto> {
+    const { variables = {}, locale, version } = await checked(PreviewDto, request);
+    const found = await this.get(name, version ?? undefined);
+    const template = new CompiledTemplate(found.name, found.version, found as TemplateContent);
+    const read = readValues(template.content.variables, variables ?? {}, 'variables');
+    if (!read.ok) throw validationProblem(read.errors);
+    const { segmentsOf, ...reader } = this.options;
+    const items = preview(template, read.values, { ...reader, locale: locale ?? null }, segmentsOf);
+    return { name: found.name, version: found.version, items };
+  }
+}
+
+async function checked<T extends object>(dto: new () => T, given: object): Promise<T> {
+  const result = await checkAs(dto, given);
+  if (!result.ok) throw result.problem;
+  return result.value;
+}
+
+async function contentIn(given: GivenContent): Promise<TemplateContent> {
+  const result = await checkContent(given);
+  if (!result.ok) throw validationProblem(result.errors);
+  return result.content;
+}
+
+function templateIn(changed: TemplateChange): TemplateDto {
+  switch (changed.change) {
+    case 'changed':
+      return changed.template;
+    case 'none':
+      throw noSuchTemplate();
+    case 'no_draft':
+      throw conflictProblem('The template has no draft to publish. PATCH begins one.');
+  }
+}
+
+const noSuchTemplate = (): Problem => notFoundProblem('There is no template of this name.');
+const noSuchVersion = (): Problem => notFoundProblem('There is no such version of a template of this name.');
