@@ -16,6 +16,8 @@ import { dryRun } from './admission/dry-run.js';
 import type { DryRunDto } from './admission/dry-run.dto.js';
 import { type AcceptedBulk, acceptBulk, type BulkOptions } from './batches/accept-bulk.js';
 import type { BulkResult } from './batches/bulk-result.js';
+import { type MessageFor, readSharedBody, type SharedFields } from './batches/shared-body.js';
+import { type Duplicates, type RecipientDto, RecipientsDto } from './batches/shared-body.dto.js';
 import { type CancelResult, cancelMessage } from './cancel-message.js';
 import { DELIVERY_CONTEXT } from './delivery-context.js';
 import type { DeliveryContext } from './delivering/begin-messages.js';
@@ -41,6 +43,12 @@ export type SubmittedMessage = Pick<
   | 'allowDuplicate'
   | 'idempotencyKey'
 > & { channels?: RequestedStep[] };
+
+/** One body for many recipients; the fields are those of `POST /api/v1/messages/bulk`. */
+export type SubmittedRecipients = Omit<SubmittedMessage, 'to' | 'reference' | 'idempotencyKey'> & {
+  recipients: readonly RecipientDto[];
+  duplicates?: Duplicates;
+};
 
 /** A message that was taken: now (`first`), or before under the same idempotency key (`repeated`). */
 export interface Taken {
@@ -120,6 +128,13 @@ export class CommunicationService {
     return accepted.result;
   }
 
+  /** One template or text for many recipients, each with variables of its own, as one batch. */
+  async sendToRecipients(bulk: SubmittedRecipients, options: SendBulkOptions = {}): Promise<BulkResult> {
+    const accepted = await this.submitToRecipients(bulk, { ...options, apiKeyId: IN_CODE });
+    if (accepted.bulk === 'mismatch') throw new Error('a bulk without a key met another one under its key');
+    return accepted.result;
+  }
+
   getMessage(id: string): Promise<MessageDto | null> {
     return findMessage(this.context.dataSource, id);
   }
@@ -193,6 +208,28 @@ export class CommunicationService {
   /** Accepts the good ones of many messages as a batch, under the caller's idempotency key when it gave one. */
   submitBulk(messages: readonly unknown[], options: BulkOptions): Promise<AcceptedBulk> {
     return acceptBulk(this.context, this.acceptance, messages, options);
+  }
+
+  /**
+   * The same with one body for all recipients; the fields are those of the HTTP request.
+   * @throws Problem when the body is not valid; a bad recipient is among the rejected
+   */
+  async submitToRecipients(bulk: unknown, options: BulkOptions): Promise<AcceptedBulk> {
+    const checked = await checkAs(RecipientsDto, bulk);
+    if (!checked.ok) throw checked.problem;
+    const { recipients, duplicates, ...body } = checked.value;
+    const messageFor = this.readSharedBody(body);
+    return this.submitBulk(recipients, { ...options, messageFor, duplicates });
+  }
+
+  /**
+   * How messages are made of recipients.
+   * @throws Problem when what is said to all of them is not valid
+   */
+  readSharedBody(body: SharedFields): MessageFor {
+    const read = readSharedBody(body, this.context.policy);
+    if (!read.ok) throw read.problem;
+    return read.value;
   }
 
   /** Resolves when the message has got there, after `ms`, or when this process stops. */

@@ -58,6 +58,10 @@ export class MessageEntity {
   @Column('uuid', { name: 'batch_id', nullable: true })
   batchId: string | null;
 
+  /** Which item of its batch it was, from 0. */
+  @Column('integer', { name: 'batch_index', nullable: true })
+  batchIndex: number | null;
+
   @Column('text', { nullable: true })
   reference: string | null;
 
@@ -112,4 +116,4 @@ export class MessageEntity {
 }
 
 /** The part of the row that delivery reads and writes under its lock. */
-export type MessageRecord = Omit<MessageEntity, 'policy' | 'reference' | 'replyTo' | 'metadata'>;
+export type MessageRecord = Omit<MessageEntity, 'policy' | 'batchIndex' | 'reference' | 'replyTo' | 'metadata'>;
