@@ -28,6 +28,17 @@ export class MessageEntity {
   @Column('jsonb')
   plan: Step[];
 
+  /** What it was rendered from; null: its text came as it is. */
+  @Column('text', { name: 'template_name', nullable: true })
+  templateName: string | null;
+
+  @Column('int', { name: 'template_version', nullable: true })
+  templateVersion: number | null;
+
+  /** Of its recipient, as BCP 47 has it; null: nobody asked. */
+  @Column('text', { nullable: true })
+  locale: string | null;
+
   @Column('text')
   status: MessageStatus;
 
@@ -116,4 +127,7 @@ export class MessageEntity {
 }
 
 /** The part of the row that delivery reads and writes under its lock. */
-export type MessageRecord = Omit<MessageEntity, 'policy' | 'batchIndex' | 'reference' | 'replyTo' | 'metadata'>;
+export type MessageRecord = Omit<
+  MessageEntity,
+  'policy' | 'batchIndex' | 'reference' | 'replyTo' | 'metadata' | 'templateVersion' | 'locale'
+>;

@@ -1,4 +1,6 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import type { CountedChannel } from './counters.js';
 import { FiguresDto } from './figures.dto.js';
 import { RangeQueryDto } from './statistics-query.dto.js';
@@ -13,7 +15,7 @@ export type Interval = (typeof INTERVALS)[number];
 export const MAX_BUCKETS = 1_500;
 
 export class TimeseriesQueryDto extends RangeQueryDto {
-  /** The length of a bucket; `minute` is not kept by country. At most 1,500 buckets. Default `from`: 30 days before `to`, for minutes one. */
+  /** The length of a bucket; `minute` is not kept by country, template or category. At most 1,500 buckets. Default `from`: 30 days before `to`, for minutes one. */
   @IsIn(INTERVALS)
   interval: Interval;
 
@@ -43,6 +45,11 @@ export class TimeseriesDto {
   to: Date;
   channel: CountedChannel | null;
   country: string | null;
+  /** Only messages of this template (its name), in all its versions. */
+  template: string | null;
+  /** Only messages of this category. */
+  @ApiProperty({ enum: MESSAGE_CATEGORIES, nullable: true })
+  category: MessageCategory | null;
   /** In the order of time. */
   buckets: BucketDto[];
 }

@@ -66,6 +66,7 @@ export function queuedMessage(changes: Partial<MessageRecord> = {}): MessageReco
     status: 'queued',
     priority: 0,
     category: 'transactional',
+    templateName: null,
     retryMaxAttempts: null,
     unknownOutcomeRetries: null,
     channel: null,

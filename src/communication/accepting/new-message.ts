@@ -19,6 +19,8 @@ export interface NewMessage extends RetryLimits {
   plan: Step[];
   priority: Urgency;
   category: MessageCategory;
+  templateName?: string | null;
+  templateVersion?: number | null;
   /** The name of its policy. */
   policy: string | null;
   batchId: string | null;
