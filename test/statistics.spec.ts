@@ -181,6 +181,8 @@ async function expectExact(tx: ArrayTx): Promise<void> {
     { from: minute(1), to: minute(3) },
     ...PHONE_NUMBERS.map((phoneNumber) => ({ ...whole, phoneNumber })),
     ...STORM_COUNTRIES.map((country) => ({ ...whole, country })),
+    ...STORM_TEMPLATES.map((template) => ({ ...whole, template })),
+    ...MESSAGE_CATEGORIES.map((category) => ({ ...whole, category })),
     ...BATCHES.map((batchId) => ({ batchId })),
     { batchId: BATCHES[0], channel: 'sms' },
     { from: minute(2), to: minute(4), phoneNumber: PHONE_NUMBERS[0], channel: 'sms' },
