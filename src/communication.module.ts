@@ -6,6 +6,8 @@ import type { DeliveryContext } from './communication/delivering/begin-messages.
 import type { DeliveryPolicy } from './communication/delivery.policy.js';
 import { EventEntity } from './communication/event.entity.js';
 import { MessageEntity } from './communication/message.entity.js';
+import { smsSegments } from './communication/admission/sms-segments.js';
+import { timeZoneOf } from './communication/time-zone.js';
 import { MessagesModule } from './communication/messages.module.js';
 import { formsOf } from './communication/numbers/equivalent-numbers.js';
 import { readPhoneNumberInUrl } from './communication/phone-number.js';
@@ -25,6 +27,8 @@ import { PeopleModule } from './people/people.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import type { CheckedSirenOptions } from './siren/checked-options.js';
 import { SIREN_OPTIONS } from './siren/siren.options.js';
+import { TemplateEntity } from './templates/template.entity.js';
+import { TemplatesModule } from './templates/templates.module.js';
 import { StatisticsModule } from './statistics/statistics.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { EdgeCheck } from './edge-check.js';
@@ -41,7 +45,7 @@ export interface CommunicationModuleAsyncOptions extends Pick<ModuleMetadata, 'i
 }
 
 /** Every table that is read through TypeORM. */
-export const ENTITIES = [MessageEntity, AttemptEntity, EventEntity, BatchEntity, IncomingMessageEntity];
+export const ENTITIES = [MessageEntity, AttemptEntity, EventEntity, BatchEntity, IncomingMessageEntity, TemplateEntity];
 
 @Module({})
 class OptionsModule {
@@ -86,6 +90,15 @@ export class CommunicationModule {
             readPhoneNumber: (written) => readPhoneNumberInUrl(written, policy.defaultCountry).e164,
             formsOfNumber: formsOf,
             explainError: (channel, code) => explainError({ channel: channel as Channel, code, provider: smsProvider }),
+          }),
+        }),
+        TemplatesModule.forRoot({
+          http,
+          inject: [DELIVERY_CONTEXT],
+          useFactory: ({ policy }: DeliveryContext) => ({
+            defaultLocale: policy.defaultLocale,
+            timeZone: timeZoneOf(null, policy),
+            segmentsOf: smsSegments,
           }),
         }),
         MessagesModule.forRoot({

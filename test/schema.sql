@@ -240,6 +240,7 @@ CREATE TABLE incoming_messages (
   conversation_id text,
   keyword text,
   in_hand boolean NOT NULL DEFAULT false,
+  locale text,
   CONSTRAINT incoming_messages_pkey PRIMARY KEY (id),
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
   CONSTRAINT in_hand_until_settled CHECK (NOT in_hand OR status = 'received'::text),
@@ -251,6 +252,7 @@ CREATE INDEX incoming_messages_conversation ON incoming_messages USING btree (co
 CREATE INDEX incoming_messages_dead ON incoming_messages USING btree (id) WHERE status = 'failed'::text;
 CREATE INDEX incoming_messages_from ON incoming_messages USING btree (from_e164, id);
 CREATE INDEX incoming_messages_keyword ON incoming_messages USING btree (from_e164, id) WHERE keyword IS NOT NULL;
+CREATE INDEX incoming_messages_locale ON incoming_messages USING btree (from_e164, id) WHERE locale IS NOT NULL;
 CREATE INDEX incoming_messages_next_at ON incoming_messages USING btree (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX incoming_messages_not_obeyed ON incoming_messages USING btree (id) WHERE status = 'not_obeyed'::text;
 CREATE UNIQUE INDEX incoming_messages_once ON incoming_messages USING btree (provider_message_id, channel, lower(regexp_replace(from_number, '[-+ ().]+'::text, ''::text, 'g'::text)));
@@ -288,6 +290,9 @@ CREATE TABLE messages (
   country text,
   trace_parent text,
   category text NOT NULL DEFAULT 'transactional'::text,
+  template_name text,
+  template_version integer,
+  locale text,
   CONSTRAINT messages_pkey PRIMARY KEY (id),
   CONSTRAINT category_is_known CHECK (category = ANY (ARRAY['transactional'::text, 'marketing'::text])),
   CONSTRAINT finished_is_final CHECK (finished_at IS NULL OR (status <> ALL (ARRAY['scheduled'::text, 'queued'::text, 'sending'::text]))),
@@ -295,7 +300,8 @@ CREATE TABLE messages (
   CONSTRAINT finished_or_looked_at_again CHECK ((finished_at IS NULL) = (next_at IS NOT NULL)),
   CONSTRAINT held_channel_is_known CHECK (held_channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
   CONSTRAINT only_the_finish_gives_up CHECK (finished_at IS NOT NULL OR (status <> ALL (ARRAY['failed'::text, 'expired'::text, 'cancelled'::text, 'suppressed'::text]))),
-  CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['scheduled'::text, 'queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'expired'::text, 'cancelled'::text, 'suppressed'::text]))
+  CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['scheduled'::text, 'queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'expired'::text, 'cancelled'::text, 'suppressed'::text])),
+  CONSTRAINT template_has_version CHECK ((template_name IS NULL) = (template_version IS NULL))
 ) PARTITION BY RANGE (id);
 CREATE INDEX messages_batch ON ONLY messages USING btree (batch_id, id) WHERE batch_id IS NOT NULL;
 CREATE INDEX messages_dead ON ONLY messages USING btree (id) WHERE failure_code = 'internal_error'::text;
@@ -329,6 +335,7 @@ CREATE TABLE policies (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   updated_at timestamp with time zone NOT NULL DEFAULT now(),
   category text,
+  template jsonb,
   CONSTRAINT policies_pkey PRIMARY KEY (name),
   CONSTRAINT category_is_known CHECK (category = ANY (ARRAY['transactional'::text, 'marketing'::text])),
   CONSTRAINT priority_is_known CHECK (priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text]))
@@ -586,3 +593,29 @@ CREATE TABLE suppressions (
 CREATE INDEX suppressions_category ON suppressions USING btree (category, phone_number, channel, reason);
 CREATE INDEX suppressions_channel ON suppressions USING btree (channel, phone_number, reason, category);
 CREATE INDEX suppressions_reason ON suppressions USING btree (reason, phone_number, channel, category);
+
+CREATE TABLE templates (
+  name text NOT NULL,
+  version integer NOT NULL,
+  status text NOT NULL,
+  category text NOT NULL,
+  variables jsonb NOT NULL,
+  locales jsonb NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  published_at timestamp with time zone,
+  archived_at timestamp with time zone,
+  CONSTRAINT templates_pkey PRIMARY KEY (name, version),
+  CONSTRAINT archived_once CHECK ((status = 'archived'::text) = (archived_at IS NOT NULL)),
+  CONSTRAINT category_is_known CHECK (category = ANY (ARRAY['transactional'::text, 'marketing'::text])),
+  CONSTRAINT name_is_plain CHECK (name ~ '^[a-z0-9_]{1,64}$'::text),
+  CONSTRAINT published_once CHECK (
+CASE status
+    WHEN 'draft'::text THEN published_at IS NULL
+    WHEN 'published'::text THEN published_at IS NOT NULL
+    ELSE true
+END),
+  CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['draft'::text, 'published'::text, 'archived'::text])),
+  CONSTRAINT versions_count_from_one CHECK (version >= 1)
+);
+CREATE UNIQUE INDEX templates_one_draft ON templates USING btree (name) WHERE status = 'draft'::text;

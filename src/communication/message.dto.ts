@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Channel } from '../siren/channel.js';
 import { StepDto } from './accepting/step.dto.js';
+import { FilledTemplateDto } from '../templates/preview.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import type { Priority } from './priority.js';
 import type { AttemptReason, AttemptStatus, MessageStatus } from './status.js';
@@ -72,6 +73,32 @@ export class HistoryDto {
   detail: Record<string, unknown>;
 }
 
+/** What a step sends in one language. */
+export class StepContentDto {
+  /** BCP 47. */
+  locale: string;
+  text: string;
+  /** The approved template that WhatsApp gets, filled in; `text` is what it reads like. */
+  approved?: FilledTemplateDto;
+}
+
+/** A step of the plan, complete. */
+export class PlannedStepDto extends StepDto {
+  /** Of `text`, as BCP 47 has it. */
+  locale?: string;
+  /** The approved template that WhatsApp gets, filled in; `text` is what it reads like. */
+  approved?: FilledTemplateDto;
+  /** What goes instead, once, when WhatsApp does not know the approved template in its language. */
+  @ApiPropertyOptional({ type: [StepContentDto] })
+  inOtherLocales?: StepContentDto[];
+}
+
+/** A published version of a template. */
+export class RenderedFromDto {
+  name: string;
+  version: number;
+}
+
 /** A message as lists show it. */
 export class MessageSummaryDto {
   id: string;
@@ -79,6 +106,11 @@ export class MessageSummaryDto {
   to: string;
   /** What its steps send, but for those with a text of their own; that of the first where all have one. */
   text: string;
+  /** What it was rendered from; null: its text came as it is. */
+  @ApiProperty({ type: RenderedFromDto, nullable: true })
+  template: RenderedFromDto | null;
+  /** The recipient's, as BCP 47 has it; null: nobody asked. */
+  locale: string | null;
   /** scheduled, queued, sending, sent, delivered, read, failed, expired, cancelled or suppressed. */
   status: MessageStatus;
   /** Of the attempt that was delivered first, else of the newest. */
@@ -102,7 +134,8 @@ export class MessageSummaryDto {
   /** What its attempts cost together; null where none has a price, or where their currencies differ. */
   price: PriceDto | null;
   /** The plan. Where its steps send different texts, each with its own. */
-  channels: StepDto[];
+  @ApiProperty({ type: [PlannedStepDto] })
+  channels: PlannedStepDto[];
   attempts: AttemptDto[];
   createdAt: Date;
   sentAt: Date | null;

@@ -1,12 +1,11 @@
 import { wasTaken } from '../statistics/contributions.js';
 import { decimalOf } from '../statistics/money.js';
-import type { StepDto } from './accepting/step.dto.js';
 import { smsSegments } from './admission/sms-segments.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import { textOn } from './content.js';
 import type { EventEntity } from './event.entity.js';
 import type { MessageEntity } from './message.entity.js';
-import type { AttemptDto, MessageDto, MessageSummaryDto, PriceDto } from './message.dto.js';
+import type { AttemptDto, MessageDto, MessageSummaryDto, PlannedStepDto, PriceDto, RenderedFromDto } from './message.dto.js';
 import { priorityOf } from './priority.js';
 import { rank } from './status.js';
 
@@ -28,6 +27,8 @@ export function messageSummary(message: MessageEntity, attempts: readonly Attemp
     id: message.id,
     to: message.to,
     text: message.text,
+    template: renderedFrom(message),
+    locale: message.locale,
     status: message.status,
     channel: message.channel,
     fallbackUsed: message.fallbackUsed,
@@ -51,8 +52,16 @@ export function messageSummary(message: MessageEntity, attempts: readonly Attemp
   };
 }
 
+/** The version of a template that a message was rendered from; null: its text came as it is. */
+export function renderedFrom({
+  templateName: name,
+  templateVersion: version,
+}: Pick<MessageEntity, 'templateName' | 'templateVersion'>): RenderedFromDto | null {
+  return name === null ? null : { name, version: version! };
+}
+
 /** A step with a text of its own makes all of them say what they send. */
-export function planView({ text, plan }: Pick<MessageEntity, 'text' | 'plan'>): StepDto[] {
+export function planView({ text, plan }: Pick<MessageEntity, 'text' | 'plan'>): PlannedStepDto[] {
   return plan.some((step) => step.text !== undefined) ? plan.map((step) => ({ ...step, text: step.text ?? text })) : plan;
 }
 

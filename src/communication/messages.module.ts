@@ -5,6 +5,7 @@ import { DATA_SOURCE } from '../database/data-source.js';
 import { DatabaseWatch } from '../database/database-watch.js';
 import { Queue } from '../queue/queue.js';
 import { WakeUps } from '../queue/wake-ups.js';
+import { PublishedTemplates } from '../templates/published-templates.js';
 import { SirenClient } from '../siren/siren-client.js';
 import { BatchUploads } from './batches/batch-uploads.js';
 import { BatchWatch } from './batches/batch-watch.js';
@@ -59,6 +60,7 @@ export class MessagesModule {
             policy: useFactory(...dependencies),
             watch,
             holdLog: new HoldLog(dataSource),
+            templates: new PublishedTemplates(dataSource),
           }),
         },
         {

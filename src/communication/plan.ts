@@ -49,7 +49,8 @@ export interface PlanDefaults {
   successStatus: SuccessStatus;
 }
 
-const DEFAULT_STEPS: readonly RequestedStep[] = [{ channel: 'whatsapp' }, { channel: 'sms' }];
+/** WhatsApp, then SMS. */
+export const DEFAULT_STEPS: readonly RequestedStep[] = [{ channel: 'whatsapp' }, { channel: 'sms' }];
 
 /** What a step may leave out for good. */
 const OPTIONAL = ['providers', 'text', 'senderId', 'maxSegments', 'onTooLong', 'transliterate'] as const;

@@ -55,6 +55,10 @@ export class IncomingMessageEntity {
   @Column('jsonb')
   metadata: Record<string, unknown>;
 
+  /** BCP 47; null where the sender's app told none. */
+  @Column('text', { nullable: true })
+  locale: string | null;
+
   @Column('timestamptz', { name: 'sent_at' })
   sentAt: Date;
 

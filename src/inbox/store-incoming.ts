@@ -4,6 +4,7 @@ import { writeOutbox } from '../communication/outbox.js';
 import { likelyNumbers } from '../communication/numbers/likely-numbers.js';
 import type { Tx } from '../database/transaction.js';
 import { QUEUES, URGENCY } from '../queue/jobs.js';
+import { localeIn } from './locale-in.js';
 import type { NewIncomingMessage } from './incoming-message.js';
 import { obeyKeywords } from './keyword-messages.js';
 
@@ -22,17 +23,22 @@ export async function storeIncoming(
   if (messages.length === 0) return new Set();
   const senders = messages.map(({ from, channel }) => ({ written: from, channel }));
   const numbers = await likelyNumbers(tx, senders, context.policy);
-  const rows = messages.map((message, i) => ({ ...message, fromE164: numbers[i] ?? null }));
+  const rows = messages.map((message, i) => ({
+    ...message,
+    fromE164: numbers[i] ?? null,
+    locale: localeIn(message.metadata),
+  }));
   // In the order of the unique key, so that two transactions with the same repeats do not wait for each other.
   const stored = await tx.query<{ id: string; receivedAt: Date }>(
     `INSERT INTO incoming_messages (id, provider_message_id, from_number, from_e164, to_number, channel, type,
                                     provider_type, text, media, location, contacts, conversation_id, metadata, sent_at,
-                                    received_at, status, next_at)
+                                    received_at, locale, status, next_at)
      SELECT id, "providerMessageId", "from", "fromE164", "to", channel, type, "providerType", text, media, location, contacts,
-            "conversationId", metadata, "sentAt", "receivedAt", 'received', clock_timestamp() + interval '${LOST_JOB_SECONDS} seconds'
+            "conversationId", metadata, "sentAt", "receivedAt", locale, 'received', clock_timestamp() + interval '${LOST_JOB_SECONDS} seconds'
        FROM json_to_recordset($1) AS x (id uuid, "providerMessageId" text, "from" text, "fromE164" text, "to" text,
               channel text, type text, "providerType" text, text text, media jsonb, location jsonb,
-              contacts jsonb, "conversationId" text, metadata jsonb, "sentAt" timestamptz, "receivedAt" timestamptz)
+              contacts jsonb, "conversationId" text, metadata jsonb, "sentAt" timestamptz, "receivedAt" timestamptz,
+              locale text)
       ORDER BY "providerMessageId", channel, "from"
      ON CONFLICT DO NOTHING RETURNING id, received_at AS "receivedAt"`,
     [JSON.stringify(rows)],

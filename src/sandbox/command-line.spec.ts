@@ -15,6 +15,8 @@ describe('the command line', () => {
         port: 4010,
         seed: 1,
         timeScale: 1,
+        templates: [],
+        enforceWindow: false,
       },
     });
   });

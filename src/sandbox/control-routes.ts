@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { type ApprovedTemplate, readApproved } from './approved-templates.js';
 import { sendJson } from './answering.js';
 import type { IncomingInput, Receive } from './inbox.js';
+import { parseObject } from './json.js';
 import type { Parts } from './parts.js';
 
 /** The newest messages shown at most. */
@@ -17,6 +19,17 @@ export function addControlRoutes(app: FastifyInstance, parts: Parts, receive: Re
     if (input === null) return refuse(reply, 400, 'send {"from":"+91…","content":"…","message_type":"text"}');
     const { messageId, ...webhook } = await receive(input);
     return sendJson(reply, webhook.answered ? 200 : 502, JSON.stringify({ message_id: messageId, webhook }));
+  });
+
+  app.post<{ Body: string | undefined }>('/sandbox/templates', (request, reply) => {
+    if (!LOOPBACK.has(request.ip)) return refuse(reply, 403, 'only from this machine');
+    if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return refuse(reply, 415, 'send JSON');
+    const change = readTemplateChange(request.body ?? '');
+    if (change === null) return refuse(reply, 400, TEMPLATE_CHANGES);
+    const { approve, paused } = change;
+    if (approve !== null) parts.templates.approve(approve);
+    if (paused !== null) parts.templates.setPaused(paused.name, paused.paused);
+    return sendJson(reply, 200, JSON.stringify({ status: 'done' }));
   });
 
   app.get<{ Querystring: { to?: string } }>('/sandbox/messages', (request, reply) => {
@@ -37,15 +50,31 @@ function refuse(reply: FastifyReply, status: number, message: string): FastifyRe
   return sendJson(reply, status, JSON.stringify({ error: { message } }));
 }
 
+const TEMPLATE_CHANGES = 'send {"name":"…","language":"en","parameters":2} or {"name":"…","paused":true}';
+
+interface TemplateChange {
+  approve: ApprovedTemplate | null;
+  paused: { name: string; paused: boolean } | null;
+}
+
+function readTemplateChange(body: string): TemplateChange | null {
+  const fields = parseObject(body);
+  if (fields === null) return null;
+  const { name, language, parameters, paused } = fields;
+  if (typeof name !== 'string' || (language === undefined && paused === undefined)) return null;
+  if (paused !== undefined && typeof paused !== 'boolean') return null;
+  const pause = paused === undefined ? null : { name, paused };
+  if (language === undefined) return { approve: null, paused: pause };
+  if (typeof language !== 'string' || !['undefined', 'number'].includes(typeof parameters)) return null;
+  const approve = readApproved(
+    parameters === undefined ? `${name}:${language}` : `${name}:${language}:${Number(parameters)}`,
+  );
+  return approve && { approve, paused: pause };
+}
+
 function readIncoming(body: string): IncomingInput | null {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    return null;
-  }
-  if (typeof parsed !== 'object' || parsed === null) return null;
-  const fields = parsed as Record<string, unknown>;
+  const fields = parseObject(body);
+  if (fields === null) return null;
   const { from, content = '', message_type: messageType = 'text', message_id: messageId, metadata } = fields;
   if (typeof from !== 'string' || typeof content !== 'string' || typeof messageType !== 'string') return null;
   if (messageId !== undefined && typeof messageId !== 'string') return null;

@@ -16,12 +16,22 @@ export interface ProviderError {
   readonly message: string;
 }
 
+/** A template as it was asked for. */
+export interface SentTemplate {
+  readonly name: string;
+  /** Null where the dialect has no field for it. */
+  readonly language: string | null;
+  readonly parameters: readonly string[];
+}
+
 /** A request to send one message, as it was read. `to` is E.164. */
 export interface SendRequest {
   readonly channel: Channel;
   readonly to: string;
   readonly content: string;
   readonly type: string;
+  /** Instead of free text. */
+  readonly template: SentTemplate | null;
   readonly metadata: Readonly<Record<string, unknown>> | null;
   /** The code of the provider that was asked for. */
   readonly provider: string | null;

@@ -1,8 +1,10 @@
+import type { ApprovedTemplates } from './approved-templates.js';
 import { answerTo, type Answer, type PlannedReceipt } from './behaviour.js';
 import { BoundedMap } from './bounded-map.js';
 import type { Channel, Dialect, SendRequest } from './dialect.js';
 import { answerOf, type Faults } from './faults.js';
 import { scenarioOf } from './scenarios.js';
+import { WINDOW_CLOSED, type Windows } from './windows.js';
 
 /** What becomes of one request to send. */
 export interface Verdict {
@@ -16,23 +18,48 @@ export interface Verdict {
 /** Numbers whose first answers are remembered. */
 const REMEMBERED_NUMBERS = 100_000;
 
-/** Chooses what becomes of a request: a fault that was asked for, else the scenario of the number. */
+/** Where WhatsApp has rules of its own, beside what befalls a number. */
+export interface WhatsAppRules {
+  readonly templates: Pick<ApprovedTemplates, 'complaint'>;
+  /** Null: free text is always taken. */
+  readonly windows: Pick<Windows, 'isOpen'> | null;
+}
+
+/** Chooses what becomes of a request: a fault that was asked for, else WhatsApp's rules, else the scenario of the number. */
 export class Judge {
   private readonly earlier = new BoundedMap<string, number>(REMEMBERED_NUMBERS);
 
-  constructor(private readonly faults: Faults) {}
+  constructor(
+    private readonly faults: Faults,
+    private readonly rules: WhatsAppRules,
+  ) {}
 
-  judge({ channel, to, provider }: SendRequest): Verdict {
+  judge(send: SendRequest): Verdict {
+    const { channel, to, provider } = send;
     const fault = this.faults.take({ on: 'send', channel, to, provider });
     const answer = fault && answerOf(fault);
     if (answer) return { name: 'fault', delayMs: fault.delayMs ?? 0, answer, receipts: [] };
-    const usual = this.scenario(channel, to);
+    const usual = this.refusedByRules(send) ?? this.scenario(channel, to);
     return fault ? { ...usual, delayMs: fault.delayMs ?? 0 } : usual;
   }
 
   /** Forgets which numbers had their first answers. */
   clear(): void {
     this.earlier.clear();
+  }
+
+  /** A template is refused at once; that a window is closed is told later, as WhatsApp does. */
+  private refusedByRules({ channel, to, template }: SendRequest): Verdict | null {
+    if (channel !== 'whatsapp') return null;
+    const { templates, windows } = this.rules;
+    if (template !== null) {
+      const error = templates.complaint(template);
+      const answer = error && ({ kind: 'refuse', status: 400, error } as const);
+      return answer && { name: 'template-refused', delayMs: 0, answer, receipts: [] };
+    }
+    if (windows === null || windows.isOpen(to, Date.now())) return null;
+    const failed = { status: 'failed', afterMs: 150, error: WINDOW_CLOSED } as const;
+    return { name: 'window-closed', delayMs: 0, answer: { kind: 'accept' }, receipts: [failed] };
   }
 
   private scenario(channel: Channel, to: string): Verdict {

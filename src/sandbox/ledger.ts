@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { Channel } from './dialect.js';
+import type { Channel, SentTemplate } from './dialect.js';
 
 /** One request to send, as it reached the sandbox. Written before it is answered, so it counts what Siren really got. */
 export interface LedgerEntry {
@@ -11,6 +11,7 @@ export interface LedgerEntry {
   readonly to: string;
   readonly content: string;
   readonly type: string;
+  readonly template: SentTemplate | null;
   readonly metadata: Readonly<Record<string, unknown>> | null;
   /** The code of the provider that was asked for. */
   readonly provider: string | null;

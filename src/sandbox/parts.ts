@@ -1,3 +1,4 @@
+import type { ApprovedTemplates } from './approved-templates.js';
 import type { Dialect } from './dialect.js';
 import type { Faults } from './faults.js';
 import type { Judge } from './judge.js';
@@ -16,6 +17,7 @@ export interface Parts {
   readonly ledger: Ledger;
   readonly messages: Messages;
   readonly receipts: Receipts;
+  readonly templates: ApprovedTemplates;
   readonly timers: Timers;
   readonly webhooks: WebhookSender;
 }

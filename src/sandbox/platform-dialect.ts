@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { readSender } from '../siren-wire/sender-id.js';
-import type { Channel, Dialect, IncomingMessage, Layout, ReadSend, Receipt, Webhook, WebhookKind } from './dialect.js';
+import type {
+  Channel,
+  Dialect,
+  IncomingMessage,
+  Layout,
+  ReadSend,
+  Receipt,
+  SentTemplate,
+  Webhook,
+  WebhookKind,
+} from './dialect.js';
 import { E164, isObject, lay, parseObject } from './json.js';
 import { readRegistration, registered } from './platform-registration.js';
 
@@ -18,14 +28,29 @@ function readSend(body: string): ReadSend {
   if (typeof to !== 'string' || !E164.test(to)) {
     return { ok: false, problem: `"recipient.${channel}" is not an E.164 number` };
   }
-  if (typeof content !== 'string' || content === '') return { ok: false, problem: '"body" is not a text' };
   const provider = isObject(providerIntegration) ? providerIntegration['code'] : providerIntegration;
   if (provider !== null && !isProviderOf(channel, provider)) {
     return { ok: false, problem: '"providerIntegration.code" is no provider of the channel' };
   }
   const senderId = readSender('platform', parsed);
   if (senderId !== null && typeof senderId !== 'string') return { ok: false, problem: '"senderId" is not a string' };
-  return { ok: true, send: { channel, to, content, type: 'text', metadata: null, provider, senderId } };
+  const common = { channel, to, metadata: null, provider, senderId };
+  if (parsed['template'] !== undefined) {
+    const template = channel === 'whatsapp' && content === undefined ? templateIn(parsed) : null;
+    if (template === null)
+      return { ok: false, problem: '"template" is no template of WhatsApp in the place of a body' };
+    return { ok: true, send: { ...common, content: '', type: 'template', template } };
+  }
+  if (typeof content !== 'string' || content === '') return { ok: false, problem: '"body" is not a text' };
+  return { ok: true, send: { ...common, content, type: 'text', template: null } };
+}
+
+/** There is no field for its language. */
+function templateIn({ template, templateVariables: variables = {} }: Record<string, unknown>): SentTemplate | null {
+  const name = isObject(template) ? template['name'] : undefined;
+  if (typeof name !== 'string' || name === '' || !isObject(variables)) return null;
+  const parameters = Object.values(variables);
+  return parameters.every((value) => typeof value === 'string') ? { name, language: null, parameters } : null;
 }
 
 function channelOf(word: unknown): Channel | null {

@@ -1,4 +1,5 @@
 import Fastify from 'fastify';
+import { type ApprovedTemplate, ApprovedTemplates } from './approved-templates.js';
 import { addControlRoutes } from './control-routes.js';
 import type { Dialect, DialectName, MessageStatus, ProviderError } from './dialect.js';
 import { Faults, type Fault } from './faults.js';
@@ -15,6 +16,7 @@ import { addRegistrationRoute } from './registration-route.js';
 import { addSendRoutes } from './send-routes.js';
 import { addStatusRoute } from './status-route.js';
 import { Timers } from './timers.js';
+import { Windows } from './windows.js';
 import { toolkitDialect } from './toolkit-dialect.js';
 import { WebhookSender, type Delivery, type WebhookCounts } from './webhook-sender.js';
 
@@ -37,6 +39,10 @@ export interface SandboxOptions {
   readonly seed?: number;
   /** Factor on every delay (1 = real time). `Retry-After` is not scaled. */
   readonly timeScale?: number;
+  /** Templates that WhatsApp has approved (none): others are refused by 132001. */
+  readonly templates?: readonly ApprovedTemplate[];
+  /** Whether free text by WhatsApp fails (131047) unless its recipient wrote within 24 hours (false). */
+  readonly enforceWindow?: boolean;
   /** Requests and messages remembered (200,000). */
   readonly capacity?: number;
 }
@@ -53,6 +59,10 @@ export interface Sandbox {
   readonly receive: Receive;
   /** Sends a signed receipt to the service now, once, and returns its answer. */
   readonly sendReceipt: (receipt: ReceiptInput) => Promise<Delivery>;
+  /** WhatsApp approves a template from now on. */
+  readonly approve: (template: ApprovedTemplate) => void;
+  /** WhatsApp pauses a template (132015), or takes it again. */
+  readonly pauseTemplate: (name: string, paused?: boolean) => void;
   /** Null: tell nobody. */
   readonly setWebhookBaseUrl: (url: string | null) => void;
   readonly misbehave: (fault: Fault) => void;
@@ -84,12 +94,15 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   webhooks.setBaseUrl(options.webhookBaseUrl ?? null);
   const receipts = new Receipts(dialect, messages, webhooks, timers, random);
   const ledger = new Ledger(capacity, options.ledgerPath);
-  const judge = new Judge(faults);
+  const templates = new ApprovedTemplates(options.templates ?? []);
+  const windows = new Windows(capacity);
+  const judge = new Judge(faults, { templates, windows: options.enforceWindow ? windows : null });
   const { apiKey } = options;
-  const parts: Parts = { apiKey, dialect, faults, judge, ledger, messages, receipts, timers, webhooks };
+  const parts: Parts = { apiKey, dialect, faults, judge, ledger, messages, receipts, templates, timers, webhooks };
 
   const receive: Receive = async (input) => {
     const message = completeIncoming(input, new Date());
+    if (message.metadata['source'] !== 'sms') windows.wrote(message.from, message.at);
     const delivery = await webhooks.deliverOnce(dialect.incomingWebhook(message, someLayout(random)));
     return { ...delivery, messageId: message.messageId };
   };
@@ -124,6 +137,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     webhooks: webhooks.counts,
     receive,
     sendReceipt: ({ messageId, status, error = null }) => receipts.tellNow(messageId, status, error),
+    approve: (template) => templates.approve(template),
+    pauseTemplate: (name, paused = true) => templates.setPaused(name, paused),
     setWebhookBaseUrl: (url) => webhooks.setBaseUrl(url),
     misbehave: (fault) => (fault.kind === 'refuse' ? listener.refuse() : faults.add(fault)),
     hold: () => faults.hold(),
@@ -131,6 +146,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     reset: async () => {
       faults.clear();
       judge.clear();
+      templates.resumeAll();
       await listener.accept();
     },
     close: () => (closed ??= close()),

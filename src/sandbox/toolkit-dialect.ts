@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { readSender } from '../siren-wire/sender-id.js';
+import { readTemplate, TEMPLATE_TYPE } from '../siren-wire/toolkit-template.js';
 import type { Channel, Dialect, IncomingMessage, Layout, ReadSend, Receipt, StatusReport, Webhook } from './dialect.js';
 import { E164, isObject, lay, parseObject } from './json.js';
 
-const TYPES = new Set(['text', 'image', 'voice', 'video', 'document']);
+const TYPES = new Set(['text', 'image', 'voice', 'video', 'document', TEMPLATE_TYPE]);
+
+const NO_TEMPLATE = { template: null, provider: null };
 
 function readSend(body: string, channel: Channel | null): ReadSend {
   const parsed = parseObject(body);
@@ -18,7 +21,11 @@ function readSend(body: string, channel: Channel | null): ReadSend {
   if (metadata !== null && !isObject(metadata)) return { ok: false, problem: '"metadata" is not an object' };
   const senderId = readSender('toolkit', parsed);
   if (senderId !== null && typeof senderId !== 'string') return { ok: false, problem: '"sender_id" is not a string' };
-  return { ok: true, send: { channel, to, content, type, metadata, provider: null, senderId } };
+  const common = { channel, to, content, type, ...NO_TEMPLATE, senderId, metadata };
+  if (type !== TEMPLATE_TYPE) return { ok: true, send: common };
+  const template = channel === 'whatsapp' ? readTemplate(parsed['template']) : null;
+  if (template === null) return { ok: false, problem: '"template" is no template of WhatsApp' };
+  return { ok: true, send: { ...common, template } };
 }
 
 function status(report: StatusReport): string {

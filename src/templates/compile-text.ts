@@ -101,19 +101,30 @@ function number(element: NumberElement, { type, currency }: Variable, c: Context
   if (!canBeMade(style.parsedOptions, Intl.NumberFormat)) return mistake(c, element, 'has no such number skeleton');
   // A decimal that is multiplied as a double is no longer exact.
   if (type === 'money' && scale !== undefined) return mistake(c, element, 'is money, which is not scaled');
-  if (type === 'money' && own !== undefined && own !== currency) return mistake(c, element, `is declared in ${currency}`);
+  if (type === 'money' && own !== undefined && own !== currency)
+    return mistake(c, element, `is declared in ${currency}`);
   return element;
 }
 
-function date<Element extends DateElement | TimeElement>(element: Element, { type }: Variable, c: Context): Element | null {
+function date<Element extends DateElement | TimeElement>(
+  element: Element,
+  { type }: Variable,
+  c: Context,
+): Element | null {
   const { style = null } = element;
   if (type !== 'date') return mistake(c, element, `must be a date, and is declared as ${type}`);
   if (style === null) return { ...element, style: 'medium' };
   if (typeof style === 'string') {
     if (DATE_STYLES.includes(style)) return element;
-    return mistake(c, element, `has no style "${style}": there are ${DATE_STYLES.join(', ')}, and skeletons such as ::dMMM`);
+    return mistake(
+      c,
+      element,
+      `has no style "${style}": there are ${DATE_STYLES.join(', ')}, and skeletons such as ::dMMM`,
+    );
   }
-  return canBeMade(style.parsedOptions, Intl.DateTimeFormat) ? element : mistake(c, element, 'has no such date skeleton');
+  return canBeMade(style.parsedOptions, Intl.DateTimeFormat)
+    ? element
+    : mistake(c, element, 'has no such date skeleton');
 }
 
 /** An optional variable that was left out selects `none`; within the others it is there. */
@@ -172,7 +183,8 @@ function canBeMade<Options extends object>(
 ): boolean {
   if (Object.keys(options).length === 0) return false;
   try {
-    return new format('en', options) !== null;
+    new format('en', options);
+    return true;
   } catch {
     return false;
   }

@@ -15,7 +15,7 @@ export async function createTemplate(
   content: TemplateContent,
 ): Promise<TemplateEntity | null> {
   const row = { name, version: 1, status: 'draft' as const, ...content };
-  const { raw } = await dataSource
+  const inserted = await dataSource
     .createQueryBuilder()
     .insert()
     .into(TemplateEntity)
@@ -23,7 +23,7 @@ export async function createTemplate(
     .orIgnore()
     .returning('name')
     .execute();
-  return (raw as unknown[]).length === 0 ? null : findVersion(dataSource.manager, name, 1);
+  return (inserted.raw as unknown[]).length === 0 ? null : findVersion(dataSource.manager, name, 1);
 }
 
 /**

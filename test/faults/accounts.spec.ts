@@ -26,6 +26,7 @@ const entry: LedgerEntry = {
   metadata: { messageId: 'm-1', attemptId: 'a-1' },
   provider: null,
   senderId: null,
+  template: null,
   idempotencyKey: null,
   scenario: 'delivered',
   answeredStatus: 200,

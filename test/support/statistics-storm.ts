@@ -75,6 +75,9 @@ export class StatisticsStorm {
       retryMaxAttempts: null,
       unknownOutcomeRetries: null,
       traceParent: null,
+      templateName: null,
+      templateVersion: null,
+      locale: null,
     }));
     await inTransaction(this.replicas.first, async (tx) => {
       await insertMessages(tx, this.replicas.queue, POLICY, messages, this.someTime());

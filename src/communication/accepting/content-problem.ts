@@ -6,19 +6,13 @@ import { smsSegments } from '../admission/sms-segments.js';
 import { segmentsAllowed } from '../admission/write-sms.js';
 import { textOn } from '../content.js';
 import type { RequestedStep, Step } from '../plan.js';
-import { eachHasText, NO_TEXT } from './message-text.js';
 import { MAX_TEXT } from './step.dto.js';
 
 /** What a message was submitted with. */
 interface Submitted {
+  template?: object | null;
   text?: string | null;
   channels?: readonly RequestedStep[] | null;
-}
-
-/** Null where there is a text, or where each of its steps has one of its own. `steps`: undefined for the usual ones. */
-export function noTextProblem(text: string | null | undefined, steps: Submitted['channels']): Problem | null {
-  if (text != null || eachHasText(steps)) return null;
-  return validationProblem([{ path: 'text', message: NO_TEXT }]);
 }
 
 /** Why the SMS of a message cannot be sent as it was written; null where it can, or where there is another channel. */
@@ -47,7 +41,8 @@ export function smsProblem(
   });
 }
 
-function pathOfSmsText({ channels }: Submitted): string {
+function pathOfSmsText({ text, template, channels }: Submitted): string {
   const i = channels?.findIndex(({ channel, text }) => channel === 'sms' && text != null) ?? -1;
-  return i === -1 ? 'text' : `channels[${i}].text`;
+  if (i === -1) return text == null || template != null ? 'template' : 'text';
+  return `channels[${i}].text`;
 }

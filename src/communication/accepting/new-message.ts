@@ -2,13 +2,12 @@ import { newId } from '../../database/new-id.js';
 import { readDateTime } from '../../http/is-date-time.js';
 import type { Urgency } from '../../queue/jobs.js';
 import { DEFAULT_CATEGORY, type MessageCategory } from '../../templates/category.js';
-import { writeSmsSteps } from '../admission/write-sms.js';
-import type { DeliveryPolicy } from '../delivery.policy.js';
 import { traceOfNewMessage } from '../message-spans.js';
-import { completePlan, type RequestedStep, type Step } from '../plan.js';
+import type { Step } from '../plan.js';
 import type { NamedPolicy, RetryLimits } from '../policies/named-policy.js';
 import { type Priority, urgencyOf } from '../priority.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';
+import type { Wording } from './wording.js';
 
 /** A message that is checked and complete, ready to be stored. */
 export interface NewMessage extends RetryLimits {
@@ -19,8 +18,11 @@ export interface NewMessage extends RetryLimits {
   plan: Step[];
   priority: Urgency;
   category: MessageCategory;
-  templateName?: string | null;
-  templateVersion?: number | null;
+  /** What it was rendered from; null: its text came as it is. */
+  templateName: string | null;
+  templateVersion: number | null;
+  /** Of its recipient, as BCP 47 has it; null: nobody asked. */
+  locale: string | null;
   /** The name of its policy. */
   policy: string | null;
   batchId: string | null;
@@ -45,21 +47,21 @@ export interface Belonging {
   batchId: string | null;
 }
 
-/** Its own fields go before its policy's, and these before the settings. `to` is its number in E.164. */
+/** Its own fields go before its policy's. `to` is its number in E.164; `wording` is what it says, by which steps. */
 export function newMessage(
   submitted: SubmitMessageDto,
   to: string,
   named: NamedPolicy | null,
-  settings: DeliveryPolicy,
+  { templateCategory, ...content }: Wording,
   belonging: Belonging,
 ): NewMessage {
   const id = newId();
   return {
     id,
     to,
-    ...wordedPlan({ ...submitted, to, steps: submitted.channels ?? named?.channels }, settings),
+    ...content,
     priority: urgencyOf(submitted.priority ?? named?.priority ?? belonging.priority),
-    category: submitted.category ?? named?.category ?? DEFAULT_CATEGORY,
+    category: templateCategory ?? submitted.category ?? named?.category ?? DEFAULT_CATEGORY,
     policy: named?.name ?? null,
     batchId: belonging.batchId,
     reference: submitted.reference ?? null,
@@ -71,27 +73,4 @@ export function newMessage(
     retryMaxAttempts: named?.retryMaxAttempts ?? null,
     unknownOutcomeRetries: named?.unknownOutcomeRetries ?? null,
   };
-}
-
-/** What a message is to say, to whom. */
-export interface Wording {
-  /** E.164. */
-  to: string;
-  text?: string | null;
-  /** The usual ones without. */
-  steps?: readonly RequestedStep[] | null;
-  /** Of SMS steps that do not say it themselves. */
-  transliterate?: boolean | null;
-}
-
-/** What each step sends, for good. Where only the steps have texts, the first one's stands for the message. */
-export function wordedPlan(
-  { to, text: own, steps, transliterate }: Wording,
-  settings: DeliveryPolicy,
-): Pick<NewMessage, 'text' | 'plan'> {
-  const plan = completePlan(steps ?? undefined, settings).map((step) =>
-    step.channel === 'sms' && transliterate != null ? { transliterate, ...step } : step,
-  );
-  const text = own ?? plan[0]!.text ?? '';
-  return { text, plan: writeSmsSteps(plan, { to, text }, settings) };
 }

@@ -1,17 +1,24 @@
 import { setImmediate } from 'node:timers/promises';
+import { readLocale } from '../../config/locale.js';
 import type { Problem } from '../../http/problem.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../../http/problems.js';
 import { checkAs, type Checked } from '../../http/validation.js';
+import type { MessageCategory } from '../../templates/category.js';
+import type { FoundTemplate, TemplateRef } from '../../templates/published-templates.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
-import { readPhoneNumber } from '../phone-number.js';
+import { countryOf, readPhoneNumber } from '../phone-number.js';
 import type { NamedPolicy } from '../policies/named-policy.js';
 import { readPolicies } from '../policies/policies.js';
-import { noTextProblem, smsProblem } from './content-problem.js';
+import { timeZoneOf } from '../time-zone.js';
+import { type Asked, askedFor } from './asked-template.js';
+import { smsProblem } from './content-problem.js';
 import { type IdempotencyKey, messageFingerprint } from './idempotency.js';
 import { type Belonging, newMessage, type NewMessage } from './new-message.js';
 import { providersNotTaken } from './providers-of-channel.js';
+import { recipientLocales } from './recipient-locales.js';
 import { SubmitMessageDto } from './submit-message.dto.js';
+import { plainWording, templateWording, type Worded } from './wording.js';
 
 /** A message that only has to be taken. */
 export interface Submission {
@@ -44,36 +51,86 @@ export async function checkItems(items: Iterable<Checked<unknown>>): Promise<Che
   return checked;
 }
 
-/** Completes what is valid, by the settings and the policies it names. All ways to submit a message come by here. */
+/** What messages name, looked up for many at once. */
+interface LookedUp {
+  templateOf: (ref: TemplateRef) => FoundTemplate;
+  /** Of recipients whose messages do not say. */
+  locales: ReadonlyMap<string, string>;
+}
+
+/** A message on its way through the checks. */
+interface Item {
+  submitted: SubmitMessageDto;
+  to: string;
+  named: NamedPolicy | null;
+  asked: Exclude<Asked, { asked: 'wrong' }>;
+}
+
+type Read = { ok: true; item: Item } | { ok: false; problem: Problem };
+
+/** Completes what is valid, by the settings, the policies and the templates it names. All ways to submit a message come by here. */
 export async function prepare(
-  { dataSource, policy: settings }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
+  { dataSource, policy: settings, templates }: Pick<DeliveryContext, 'dataSource' | 'policy' | 'templates'>,
   items: readonly Checked<SubmitMessageDto>[],
   submitter: Submitter,
 ): Promise<Prepared[]> {
   const names = new Set(items.flatMap((item) => (item.ok && item.value.policy ? [item.value.policy] : [])));
   const policies = await readPolicies(dataSource, [...names]);
-  return items.map((item) => (item.ok ? prepareOne(item.value, policies, settings, submitter) : item));
+  const read = await eachInTurn(items, (item) => (item.ok ? readItem(item.value, policies, settings) : item));
+  const rendered = read.flatMap((one) => (one.ok && one.item.asked.asked === 'template' ? [one.item] : []));
+  const lookedUp: LookedUp = {
+    templateOf: await templates.find(
+      rendered.flatMap(({ asked }) => (asked.asked === 'template' ? [asked.template] : [])),
+    ),
+    locales: await recipientLocales(
+      dataSource,
+      rendered.filter(({ submitted }) => submitted.locale == null).map(({ to }) => to),
+    ),
+  };
+  return eachInTurn(read, (one) => (one.ok ? prepareOne(one.item, lookedUp, settings, submitter) : one));
 }
 
-function prepareOne(
+/** Leaves the event loop to others now and then. */
+async function eachInTurn<Item, Result>(items: readonly Item[], work: (item: Item) => Result): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const item of items) {
+    if (results.length % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) await setImmediate();
+    results.push(work(item));
+  }
+  return results;
+}
+
+function readItem(
   submitted: SubmitMessageDto,
   policies: ReadonlyMap<string, NamedPolicy>,
   settings: DeliveryPolicy,
-  submitter: Submitter,
-): Prepared {
-  const { policy, to, idempotencyKey, allowDuplicate } = submitted;
-  const { e164 } = readPhoneNumber(to, settings.defaultCountry);
+): Read {
+  const { e164 } = readPhoneNumber(submitted.to, settings.defaultCountry);
   if (e164 === null) return { ok: false, problem: invalidPhoneNumberProblem('to') };
-  const named = policy ? policies.get(policy) : null;
-  if (named === undefined) return { ok: false, problem: validationProblem([noSuchPolicy(policy!)]) };
-  const steps = submitted.channels ?? named?.channels;
-  const notTaken = providersNotTaken(steps, settings);
+  const named = submitted.policy ? policies.get(submitted.policy) : null;
+  if (named === undefined) return { ok: false, problem: validationProblem([noSuchPolicy(submitted.policy!)]) };
+  const notTaken = providersNotTaken(submitted.channels ?? named?.channels, settings);
   if (notTaken.length > 0) return { ok: false, problem: validationProblem(notTaken) };
-  const noText = noTextProblem(submitted.text, steps);
-  if (noText !== null) return { ok: false, problem: noText };
-  const message = newMessage(submitted, e164, named, settings, submitter);
+  const asked = askedFor(submitted, named);
+  if (asked.asked === 'wrong') return { ok: false, problem: validationProblem([asked.error]) };
+  return { ok: true, item: { submitted, to: e164, named, asked } };
+}
+
+function prepareOne(item: Item, lookedUp: LookedUp, settings: DeliveryPolicy, submitter: Submitter): Prepared {
+  const { submitted, to, named } = item;
+  const worded = wordingOf(item, lookedUp, settings);
+  if (!worded.ok) return { ok: false, problem: validationProblem(worded.errors) };
+  const { wording } = worded;
+  if (
+    wording.templateCategory !== null &&
+    (submitted.category ?? wording.templateCategory) !== wording.templateCategory
+  ) {
+    return { ok: false, problem: validationProblem([otherCategory(wording.templateCategory)]) };
+  }
+  const message = newMessage(submitted, to, named, wording, submitter);
   const notForSms = smsProblem(message, submitted, settings);
   if (notForSms !== null) return { ok: false, problem: notForSms };
+  const { idempotencyKey, allowDuplicate } = submitted;
   return {
     ok: true,
     submission: {
@@ -86,5 +143,26 @@ function prepareOne(
   };
 }
 
+function wordingOf(
+  { submitted, to, named, asked }: Item,
+  { templateOf, locales }: LookedUp,
+  settings: DeliveryPolicy,
+): Worded {
+  const { channels, transliterate } = submitted;
+  const steps = { to, steps: channels ?? named?.channels ?? null, isOwn: channels != null, transliterate };
+  const locale = readLocale(submitted.locale);
+  if (asked.asked === 'text') return { ok: true, wording: plainWording(asked.text, steps, locale, settings) };
+  const reader = {
+    locale: locale ?? locales.get(to) ?? null,
+    defaultLocale: settings.defaultLocale,
+    timeZone: timeZoneOf(countryOf(to), settings),
+  };
+  return templateWording(asked.template, templateOf(asked.template), steps, reader, settings);
+}
+
 const NO_DRY_RUN = { path: 'dryRun', message: 'is not for items of a bulk' };
+const otherCategory = (category: MessageCategory) => ({
+  path: 'category',
+  message: `must be that of the template, ${category}, or left out`,
+});
 const noSuchPolicy = (name: string) => ({ path: 'policy', message: `names none: there is no policy "${name}"` });

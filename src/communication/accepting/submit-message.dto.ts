@@ -1,14 +1,26 @@
 import { ApiHideProperty } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
 import { IsFutureDateTime } from '../../http/is-date-time.js';
 import { IsSafeText } from '../../http/is-safe-text.js';
 import { IsStorableObject } from '../../http/is-storable-object.js';
 import { NotSupportedYet } from '../../http/not-supported-yet.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
+import { IsLocale } from '../../templates/is-locale.js';
 import { POLICY_NAME } from '../policies/named-policy.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { IDEMPOTENCY_KEY } from './idempotency.js';
-import { IsMessageText } from './message-text.js';
+import { MessageTemplateDto } from './message-template.dto.js';
 import { IsPlan, StepDto } from './step.dto.js';
 
 /** A message as an application submits it. */
@@ -23,11 +35,29 @@ export class SubmitMessageDto {
   to: string;
 
   /**
-   * 1 to 4096 characters; may be left out where each of `channels` has a text of its own.
+   * 1 to 4096 characters. Left out where there is a `template`, here or in the policy, or where each of `channels` has a
+   * text of its own.
    * @example "Your bill split is ready!"
    */
-  @IsMessageText()
+  @IsOptional()
+  @IsSafeText({ min: 1, max: 4096 })
   text?: string;
+
+  /** A template instead of a text. It is rendered when the message is accepted, for every step. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => MessageTemplateDto)
+  template?: MessageTemplateDto;
+
+  /**
+   * The language of the recipient, as BCP 47 has it. Default: that which their app told when they last wrote to us, else
+   * `DEFAULT_LOCALE`. A template that has no text in `pt-BR` is sent in `pt`, else in the default.
+   * @example "pt-BR"
+   */
+  @IsOptional()
+  @IsLocale()
+  locale?: string;
 
   /** The steps to try, in order. Default: WhatsApp, then SMS. */
   @IsOptional()
@@ -55,10 +85,8 @@ export class SubmitMessageDto {
   @IsFutureDateTime()
   expiresAt?: string;
 
-  @ApiHideProperty() @NotSupportedYet() template?: unknown;
   @ApiHideProperty() @NotSupportedYet() media?: unknown;
   @ApiHideProperty() @NotSupportedYet() sendAt?: unknown;
-  @ApiHideProperty() @NotSupportedYet() locale?: unknown;
 
   /** The name of a policy, for whatever the message does not say itself. */
   @IsOptional()
@@ -67,7 +95,7 @@ export class SubmitMessageDto {
 
   /**
    * `marketing`: not for those who ended marketing messages (WhatsApp's "Stop promotions"). Default: that of the policy,
-   * else `transactional`.
+   * else `transactional`. A message from a template has the template's.
    */
   @IsOptional()
   @IsIn(MESSAGE_CATEGORIES)

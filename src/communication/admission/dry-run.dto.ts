@@ -1,9 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { FieldErrorDto } from '../../http/problem-body.dto.js';
 import type { Channel } from '../../siren/channel.js';
-import { StepDto } from '../accepting/step.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
-import { PriceDto } from '../message.dto.js';
+import { PlannedStepDto, PriceDto, RenderedFromDto } from '../message.dto.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { type Encoding, ENCODINGS } from './sms-segments.js';
 
@@ -36,7 +35,7 @@ export class SkippedStepDto {
 }
 
 /** What a step would send. */
-export class StepContentDto {
+export class DryRunContentDto {
   channel: Channel;
   /** As it would be sent: transliterated and truncated. */
   text: string;
@@ -72,16 +71,21 @@ export class DryRunDto {
   country: string | null;
   /** MOBILE, FIXED_LINE, TOLL_FREE, …; null where the numbering plan does not tell. */
   type: string | null;
+  /** The published version of a template that it would be rendered from; null: its text is as it came. */
+  @ApiProperty({ type: RenderedFromDto, nullable: true })
+  template: RenderedFromDto | null;
+  /** The recipient's, as BCP 47 has it. */
+  locale: string | null;
   /** What it would be as an SMS. */
   segments: number | null;
   @ApiProperty({ enum: ENCODINGS, nullable: true })
   encoding: Encoding | null;
-  /** The steps, in order. */
-  @ApiProperty({ type: [StepDto], nullable: true })
-  plan: StepDto[] | null;
-  /** What each of them would send, and what that would cost. */
-  @ApiProperty({ type: [StepContentDto], nullable: true })
-  contents: StepContentDto[] | null;
+  /** The steps, in order, with what each would send. */
+  @ApiProperty({ type: [PlannedStepDto], nullable: true })
+  plan: PlannedStepDto[] | null;
+  /** What each of them would send, as it would be sent, and what that would cost. */
+  @ApiProperty({ type: [DryRunContentDto], nullable: true })
+  contents: DryRunContentDto[] | null;
   /** Those of them that would be passed over, and why. A message that is left with none fails, or ends as suppressed. */
   @ApiProperty({ type: [SkippedStepDto], nullable: true })
   skipped: SkippedStepDto[] | null;

@@ -9,14 +9,14 @@ import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { barsFor } from '../delivering/circumstances.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { databaseNow } from '../message-rows.js';
-import { planView } from '../message.view.js';
+import { planView, renderedFrom } from '../message.view.js';
 import { readPhoneNumber } from '../phone-number.js';
 import type { Step } from '../plan.js';
 import { priceOf } from '../price.js';
 import { priorityOf } from '../priority.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { covers } from '../suppressions/suppression.js';
-import type { DryRunDto, LimitsDto, StepContentDto, WouldBeProblemDto } from './dry-run.dto.js';
+import type { DryRunDto, LimitsDto, DryRunContentDto, WouldBeProblemDto } from './dry-run.dto.js';
 import { judge, placesLeft, type Verdict } from './recipient-window.js';
 import { digestOf, sentLately } from './recipient-windows.js';
 import { refusalProblem } from './refusal.js';
@@ -47,6 +47,8 @@ export function dryRun(
       to: message.to,
       country,
       type,
+      template: renderedFrom(message),
+      locale: message.locale,
       ...smsSegments(textOn('sms', message)),
       plan: planView(message),
       contents: message.plan.map((step) => contentView(step, message, country, policy)),
@@ -89,7 +91,7 @@ function contentView(
   message: { text: string; plan: readonly Step[] },
   country: string | null,
   { prices }: DeliveryPolicy,
-): StepContentDto {
+): DryRunContentDto {
   const text = textOn(channel, message);
   const { costMicros, costCurrency } = priceOf(prices, channel, { country, text });
   return {
@@ -108,6 +110,8 @@ function notValid(problem: Problem): DryRunDto {
     to: null,
     country: null,
     type: null,
+    template: null,
+    locale: null,
     segments: null,
     encoding: null,
     plan: null,

@@ -24,7 +24,7 @@ export function writeSmsSteps(
     const written = writtenAs(step.text ?? text, step, rules);
     return {
       ...step,
-      ...(written !== text && { text: written }),
+      ...((step.text !== undefined || written !== text) && { text: written }),
       ...(senderId !== undefined && { senderId }),
     };
   });

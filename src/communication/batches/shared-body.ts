@@ -3,6 +3,7 @@ import type { FieldError } from '../../http/problem.js';
 import { validationProblem } from '../../http/problems.js';
 import type { Checked } from '../../http/validation.js';
 import { type NamedTexts, SharedTexts } from '../../templates/shared-text.js';
+import { NO_TEXT } from '../accepting/asked-template.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { readPhoneNumber } from '../phone-number.js';
 import { timeZoneOf } from '../time-zone.js';
@@ -22,7 +23,8 @@ export type MessageFor = (recipient: unknown) => Checked<unknown>;
  */
 export function readSharedBody(fields: SharedFields, policy: DeliveryPolicy): Checked<MessageFor> {
   const named = textsOf(fields);
-  if (hasTemplate(fields)) return { ok: true, value: withTemplate(fields) };
+  if (fields.template != null || (named.size === 0 && fields.policy != null)) return { ok: true, value: withTemplate(fields) };
+  if (named.size === 0) return notValid([{ path: 'text', message: NO_TEXT }]);
   const compilation = SharedTexts.compile(named, policy.defaultLocale);
   if (!compilation.ok) return { ok: false, problem: validationProblem(compilation.errors) };
   return { ok: true, value: withTexts(fields, compilation.texts, policy) };
@@ -33,17 +35,15 @@ export function pathInRecipient(path: string): string {
   return path.replace(/^template\.variables(?=$|[.[])/, 'variables');
 }
 
-function hasTemplate(fields: SharedFields): fields is SharedFields & { template: { variables?: object | null } } {
-  return typeof fields.template === 'object' && fields.template !== null;
-}
-
-function withTemplate({ template, ...fields }: SharedFields & { template: { variables?: object | null } }): MessageFor {
+/** Without a template of its own, the policy's is filled in, where it has one. */
+function withTemplate({ template, ...fields }: SharedFields): MessageFor {
   return (given) => {
     const read = readRecipient(given);
     if (!read.ok) return read;
     const { variables, ...own } = read.value;
-    const filled = { ...template, variables: { ...template.variables, ...variables } };
-    return { ok: true, value: { ...fields, ...own, template: filled } };
+    const filled = { ...template, variables: { ...template?.variables, ...variables } };
+    const isFilled = template != null || variables != null;
+    return { ok: true, value: { ...fields, ...own, ...(isFilled && { template: filled }) } };
   };
 }
 

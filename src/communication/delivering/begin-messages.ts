@@ -4,6 +4,7 @@ import { inTransaction } from '../../database/transaction.js';
 import { type FetchedJob, QUEUES } from '../../queue/jobs.js';
 import type { Queue } from '../../queue/queue.js';
 import type { Channel } from '../../siren/channel.js';
+import type { PublishedTemplates } from '../../templates/published-templates.js';
 import { type DeliveryPolicy, leaseMs } from '../delivery.policy.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
 import type { OpenMessage } from '../open-message.js';
@@ -24,6 +25,7 @@ export interface DeliveryContext {
   /** Takes every failure that may be the database's. */
   watch: DatabaseWatch;
   holdLog: HoldLog;
+  templates: PublishedTemplates;
 }
 
 export interface Begun {

@@ -5,6 +5,15 @@ import type { Priority } from '../priority.js';
 /** A plain name, that needs no encoding in an address. */
 export const POLICY_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
+/** The template of messages that name the policy and have neither a text nor another template. */
+export interface PolicyTemplate {
+  name: string;
+  /** Left out: the newest that is published. */
+  version?: number;
+  /** What the messages need not say. */
+  variables?: Record<string, unknown>;
+}
+
 /** A way of sending that messages name. What it leaves out (null) is as in the settings. */
 export interface NamedPolicy {
   name: string;
@@ -15,6 +24,7 @@ export interface NamedPolicy {
   ttlMs: number | null;
   priority: Priority | null;
   category: MessageCategory | null;
+  template: PolicyTemplate | null;
 }
 
 /** What a message gets of its policy, whatever the policy says later. */

@@ -93,6 +93,7 @@ function namedPolicy(name: string, content: PolicyContentDto): NamedPolicy {
     ttlMs: content.ttlSeconds == null ? null : Math.max(1, Math.round(content.ttlSeconds * 1000)),
     priority: content.priority ?? null,
     category: content.category ?? null,
+    template: content.template ?? null,
   };
 }
 

@@ -8,7 +8,7 @@ export interface StoredPolicy extends NamedPolicy {
 }
 
 const COLUMNS = `name, channels, retry_max_attempts AS "retryMaxAttempts",
-  unknown_outcome_retries AS "unknownOutcomeRetries", ttl_ms::float8 AS "ttlMs", priority, category, created_at AS "createdAt",
+  unknown_outcome_retries AS "unknownOutcomeRetries", ttl_ms::float8 AS "ttlMs", priority, category, template, created_at AS "createdAt",
   updated_at AS "updatedAt"`;
 
 /** Those of these names that exist. Never kept in memory: a change counts for the next message on every replica. */
@@ -40,8 +40,8 @@ export async function listPolicies(
 /** Null when there is one of this name already. */
 export async function createPolicy(dataSource: DataSource, policy: NamedPolicy): Promise<StoredPolicy | null> {
   const { rows } = await poolOf(dataSource).query<StoredPolicy>(
-    `INSERT INTO policies (name, channels, retry_max_attempts, unknown_outcome_retries, ttl_ms, priority, category)
-     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (name) DO NOTHING RETURNING ${COLUMNS}`,
+    `INSERT INTO policies (name, channels, retry_max_attempts, unknown_outcome_retries, ttl_ms, priority, category, template)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (name) DO NOTHING RETURNING ${COLUMNS}`,
     valuesOf(policy),
   );
   return rows[0] ?? null;
@@ -53,12 +53,13 @@ export async function putPolicy(
   policy: NamedPolicy,
 ): Promise<{ policy: StoredPolicy; isNew: boolean }> {
   const { rows } = await poolOf(dataSource).query<StoredPolicy & { isNew: boolean }>(
-    `INSERT INTO policies (name, channels, retry_max_attempts, unknown_outcome_retries, ttl_ms, priority, category)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
+    `INSERT INTO policies (name, channels, retry_max_attempts, unknown_outcome_retries, ttl_ms, priority, category, template)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
      ON CONFLICT (name) DO UPDATE
         SET channels = excluded.channels, retry_max_attempts = excluded.retry_max_attempts,
             unknown_outcome_retries = excluded.unknown_outcome_retries, ttl_ms = excluded.ttl_ms,
-            priority = excluded.priority, category = excluded.category, updated_at = clock_timestamp()
+            priority = excluded.priority, category = excluded.category, template = excluded.template,
+            updated_at = clock_timestamp()
      RETURNING ${COLUMNS}, xmax = 0 AS "isNew"`,
     valuesOf(policy),
   );
@@ -73,7 +74,8 @@ export async function deletePolicy(dataSource: DataSource, name: string): Promis
 }
 
 function valuesOf(policy: NamedPolicy) {
-  const { name, channels, retryMaxAttempts, unknownOutcomeRetries, ttlMs, priority, category } = policy;
+  const { name, channels, retryMaxAttempts, unknownOutcomeRetries, ttlMs, priority, category, template } = policy;
   const plan = channels === null ? null : JSON.stringify(channels);
-  return [name, plan, retryMaxAttempts, unknownOutcomeRetries, ttlMs, priority, category];
+  const usual = template === null ? null : JSON.stringify(template);
+  return [name, plan, retryMaxAttempts, unknownOutcomeRetries, ttlMs, priority, category, usual];
 }

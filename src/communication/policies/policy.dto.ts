@@ -1,11 +1,40 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsInt, IsNumber, IsOptional, IsPositive, Matches, Max, Min } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsPositive,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { IsStorableObject } from '../../http/is-storable-object.js';
+import { MessageTemplateDto } from '../accepting/message-template.dto.js';
 import { IsPlan, StepDto } from '../accepting/step.dto.js';
+import { TEMPLATE_NAME } from '../../templates/template.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { POLICY_NAME } from './named-policy.js';
 
 const MONTH_SECONDS = 30 * 86_400;
+
+/** The template of messages that name a policy. */
+export class PolicyTemplateDto extends PickType(MessageTemplateDto, ['version']) {
+  /** @example "bill_ready" */
+  @Matches(TEMPLATE_NAME, { message: 'name must be the name of a template' })
+  name: string;
+
+  /** What its messages need not say; at most 16 KB as JSON. */
+  @IsOptional()
+  @IsObject()
+  @IsStorableObject({ maxBytes: 16_384 })
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  variables?: Record<string, unknown>;
+}
 
 /** What a policy says. What it leaves out is as in the settings. */
 export class PolicyContentDto {
@@ -44,6 +73,13 @@ export class PolicyContentDto {
   @IsOptional()
   @IsIn(MESSAGE_CATEGORIES)
   category?: MessageCategory | null;
+
+  /** The template of messages that have neither a text nor another one. Its variables need not be all: messages add theirs. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PolicyTemplateDto)
+  template?: PolicyTemplateDto | null;
 }
 
 export class CreatePolicyDto extends PolicyContentDto {
@@ -73,6 +109,8 @@ export class PolicyDto {
   priority: Priority | null;
   @ApiProperty({ enum: MESSAGE_CATEGORIES, nullable: true })
   category: MessageCategory | null;
+  @ApiProperty({ type: PolicyTemplateDto, nullable: true })
+  template: PolicyTemplateDto | null;
   createdAt: Date;
   updatedAt: Date;
 }
