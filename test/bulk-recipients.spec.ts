@@ -145,6 +145,94 @@ describe('one text for many recipients', () => {
   });
 });
 
+describe('one template for many recipients', () => {
+  const BILL = {
+    name: 'bill_ready',
+    category: 'marketing',
+    variables: { payer: { type: 'text' }, amount: { type: 'money', currency: 'INR' } },
+    locales: {
+      en: { whatsapp: { text: 'Hi {payer}, your share is {amount}.' }, sms: { text: '{payer}: {amount}' } },
+      pt: { whatsapp: { text: 'Oi {payer}, a sua parte é {amount}.' } },
+    },
+  };
+  const one = (i: number, more: object = {}) => ({ to: numberOf(i), variables: { payer: 'Asha', amount: '300.50' }, ...more });
+  beforeAll(async () => {
+    expect((await gateway.call('POST', '/api/v1/templates', BILL)).status).toBe(201);
+    expect((await gateway.call('POST', '/api/v1/templates/bill_ready/publish')).status).toBe(200);
+  });
+
+  it('is rendered for each in the language of each', async () => {
+    const recipients = [one(0), one(1, { locale: 'pt-BR' }), one(2, { variables: { payer: 'Asha' } })];
+    const { body } = await submit({ template: { name: 'bill_ready' }, recipients });
+    expect(body).toMatchObject({
+      ...{ accepted: 2, rejectedCount: 1 },
+      rejected: [{ index: 2, errors: [{ path: 'variables.amount' }] }],
+    });
+    const [first, second] = await textsOf(body.batchId);
+    expect(first).toBe('Hi Asha, your share is ₹300.50.');
+    expect(second).toMatch(/^Oi Asha, a sua parte é/);
+    const { body: list } = await gateway.call('GET', `/api/v1/messages?batchId=${body.batchId}`);
+    const rendered = { template: { name: 'bill_ready', version: 1 }, category: 'marketing' };
+    expect(list.items).toMatchObject([rendered, rendered]);
+  });
+
+  it('shares the variables of the body, which a recipient may replace', async () => {
+    const template = { name: 'bill_ready', variables: { payer: 'Ravi', amount: 5 } };
+    const { body } = await submit({ template, recipients: [{ to: numberOf(0) }, one(1)] });
+    expect(await textsOf(body.batchId)).toEqual(['Hi Ravi, your share is ₹5.00.', 'Hi Asha, your share is ₹300.50.']);
+  });
+
+  it('may be that of a policy', async () => {
+    const policy = { name: 'bills', template: { name: 'bill_ready', variables: { amount: 7 } } };
+    expect((await gateway.call('POST', '/api/v1/policies', policy)).status).toBeLessThan(300);
+    const recipients = [{ to: numberOf(0), variables: { payer: 'Ravi' } }, one(1)];
+    const { body } = await submit({ policy: 'bills', recipients });
+    expect(body).toMatchObject({ accepted: 2, rejected: [] });
+    expect(await textsOf(body.batchId)).toEqual(['Hi Ravi, your share is ₹7.00.', 'Hi Asha, your share is ₹300.50.']);
+  });
+
+  it('comes as lines, a recipient each', async () => {
+    const lines = [one(0), one(1), one(0), { to: numberOf(2), text: 'Hello' }, one(3, { variables: {} })];
+    const answer = await uploadLines(
+      gateway,
+      lines.map((line) => `${JSON.stringify(line)}\n`),
+      { query: '?template=bill_ready&duplicates=skip' },
+    );
+    expect(answer).toMatchObject({ status: 202, body: { accepted: 2, skippedDuplicates: 1, rejectedCount: 2 } });
+    expect(answer.body.rejected).toMatchObject([
+      { index: 3, errors: [{ path: 'text' }] },
+      { index: 4, errors: [{ path: 'variables.payer' }, { path: 'variables.amount' }] },
+    ]);
+    expect((await messagesOf(answer.body.batchId)).map(({ index }) => index)).toEqual([0, 1]);
+  });
+
+  it('goes on under its key, and not with another template', async () => {
+    const headers = { 'idempotency-key': 'bills-of-may' };
+    const lines = (n: number) => Array.from({ length: n }, (_, i) => `${JSON.stringify(one(i))}\n`);
+    const query = '?template=bill_ready';
+    const first = await uploadLines(gateway, lines(2), { headers, query });
+    const second = await uploadLines(gateway, lines(4), { headers, query });
+    expect(second.body).toMatchObject({ batchId: first.body.batchId, accepted: 4 });
+    const other = await uploadLines(gateway, lines(4), { headers, query: `${query}&version=1` });
+    expect(other.status).toBe(422);
+  });
+
+  it.each([
+    ['template', { template: { name: 'Bad name' } }],
+    ['template', { template: 'bill_ready' }],
+    ['channels[0].text', { template: { name: 'bill_ready' }, channels: [{ channel: 'sms', text: 'Hi' }] }],
+  ])('names %s where it is wrong', async (path, body) => {
+    const answer = await submit({ ...body, recipients: [one(0)] });
+    const errors = (answer.body.errors ?? answer.body.rejected[0].errors) as { path: string }[];
+    expect(errors[0]!.path.startsWith(path)).toBe(true);
+  });
+
+  it('names the template that there is none of', async () => {
+    const { body } = await submit({ template: { name: 'nothing' }, recipients: [one(0)] });
+    expect(body).toMatchObject({ accepted: 0, rejected: [{ errors: [{ path: 'template.name' }] }] });
+  });
+});
+
 describe('duplicates of a batch', () => {
   it('are sent too where nothing else is said', async () => {
     const twice = [...recipients(1), ...recipients(1)];

@@ -19,9 +19,6 @@ function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
     {
       ...message,
       batchIndex: message.batchIndex ?? null,
-      templateName: null,
-      templateVersion: null,
-      locale: null,
       createdAt: now,
       expiresAt,
       status: 'queued',

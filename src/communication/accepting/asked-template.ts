@@ -2,7 +2,7 @@ import type { FieldError } from '../../http/problem.js';
 import type { TemplateRef } from '../../templates/published-templates.js';
 import type { RequestedStep } from '../plan.js';
 import type { NamedPolicy, PolicyTemplate } from '../policies/named-policy.js';
-import { eachHasText } from './message-text.js';
+import { eachHasText, NO_TEXT } from './message-text.js';
 
 /** A template with what fills it in. */
 export interface AskedTemplate extends TemplateRef {
@@ -23,8 +23,6 @@ interface Submitted {
 
 /** What its policy says. */
 type Usual = Partial<Pick<NamedPolicy, 'template' | 'channels'>>;
-
-export const NO_TEXT = 'must be given: a text, a template, or a text for each of the channels';
 
 /** A message's own text or template goes before its policy's template, which may fill in some of the variables. */
 export function askedFor({ text, template, channels }: Submitted, named: Usual | null): Asked {

@@ -7,11 +7,19 @@ export function eachHasText(steps: unknown): boolean {
   return Array.isArray(steps) && steps.every((step: { text?: unknown } | null) => step?.text != null);
 }
 
-/** A text that may be left out where each of its channels has one. */
+export const NO_TEXT = 'must be given, or a template, or a text for each of the channels';
+
+interface Beside {
+  channels?: unknown;
+  template?: unknown;
+  policy?: unknown;
+}
+
+/** A text that may be left out where each of the channels has one, where there is a template, and where a policy may bring it. */
 export function IsMessageText(): PropertyDecorator {
-  const complaint = (value: unknown, { channels }: { channels?: unknown }): string | null => {
+  const complaint = (value: unknown, { channels, template, policy }: Beside): string | null => {
     if (value != null) return textComplaint(value, { min: 1, max: MAX_TEXT });
-    return eachHasText(channels) ? null : 'is missing: give the reply a text, or each of its channels one';
+    return template != null || policy != null || eachHasText(channels) ? null : NO_TEXT;
   };
   return ValidateBy({
     name: 'isMessageText',

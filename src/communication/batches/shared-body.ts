@@ -3,7 +3,7 @@ import type { FieldError } from '../../http/problem.js';
 import { validationProblem } from '../../http/problems.js';
 import type { Checked } from '../../http/validation.js';
 import { type NamedTexts, SharedTexts } from '../../templates/shared-text.js';
-import { NO_TEXT } from '../accepting/asked-template.js';
+import { NO_TEXT } from '../accepting/message-text.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { readPhoneNumber } from '../phone-number.js';
 import { timeZoneOf } from '../time-zone.js';

@@ -20,7 +20,7 @@ import { BulkDto, BulkQuery, BulkResultDto } from './bulk.dto.js';
 import { idempotencyKeyOf, mismatchProblem } from './idempotency-key.js';
 
 const BULK_LIMIT = 20 * 1024 * 1024;
-/** An upload's key is compared by itself: nobody has seen all of its body when it begins. */
+/** An upload's key is compared by its template alone: nobody has seen all of its body when it begins. */
 const NO_BODY = null;
 
 @ApiTags('messages')
@@ -57,9 +57,9 @@ export class BulkController {
     if (isLines(request)) {
       const { template, version, duplicates } = query;
       refuseVersionAlone(query);
-      const said = { ...(template && { template: { name: template, ...(version && { version }) } }), duplicates };
-      const idempotency = idempotencyKeyOf(request, template || duplicates ? said : NO_BODY);
-      const messageFor = template ? this.communication.readSharedBody(said) : null;
+      const body = template === undefined ? NO_BODY : { template: { name: template, ...(version && { version }) } };
+      const idempotency = idempotencyKeyOf(request, body);
+      const messageFor = body === NO_BODY ? null : this.communication.readSharedBody(body);
       // Without a length Fastify may find that there is no body at all.
       const stream = (request.body as AsyncIterable<Uint8Array> | undefined) ?? request.raw;
       const options = { apiKeyId, idempotency, ratePerSecond, messageFor, duplicates };
