@@ -26,6 +26,10 @@ export type { SubmittedMessage, SubmittedRecipients } from './communication/acce
 export type { AttemptDto, FailureDto, HistoryDto, MessageDto } from './communication/message.dto.js';
 export type { AttemptReason, AttemptStatus, MessageStatus } from './communication/status.js';
 export type { RequestedStep, Step } from './communication/plan.js';
+export { TemplatesService } from './templates/templates.service.js';
+export type { PreviewRequest, SubmittedTemplate, TemplateUpdate } from './templates/templates.service.js';
+export type { TemplateDto } from './templates/template.dto.js';
+export type { PreviewedTemplateDto } from './templates/preview.dto.js';
 export type { MessageCategory } from './templates/category.js';
 export type { Priority } from './communication/priority.js';
 export type { DryRunDto } from './communication/admission/dry-run.dto.js';

@@ -66,7 +66,10 @@ describe('one text for many recipients', () => {
   });
 
   it('may differ by channel', async () => {
-    const channels = [{ channel: 'whatsapp', text: 'Hi {name}, dear' }, { channel: 'sms', text: '{name}: pay' }];
+    const channels = [
+      { channel: 'whatsapp', text: 'Hi {name}, dear' },
+      { channel: 'sms', text: '{name}: pay' },
+    ];
     const { body } = await submit({ channels, recipients: recipients(1) });
     expect(body).toMatchObject({ accepted: 1 });
     const { items } = await messagesOf(body.batchId).then(async ([first]) =>
@@ -155,7 +158,11 @@ describe('one template for many recipients', () => {
       pt: { whatsapp: { text: 'Oi {payer}, a sua parte é {amount}.' } },
     },
   };
-  const one = (i: number, more: object = {}) => ({ to: numberOf(i), variables: { payer: 'Asha', amount: '300.50' }, ...more });
+  const one = (i: number, more: object = {}) => ({
+    to: numberOf(i),
+    variables: { payer: 'Asha', amount: '300.50' },
+    ...more,
+  });
   beforeAll(async () => {
     expect((await gateway.call('POST', '/api/v1/templates', BILL)).status).toBe(201);
     expect((await gateway.call('POST', '/api/v1/templates/bill_ready/publish')).status).toBe(200);
@@ -256,7 +263,12 @@ describe('duplicates of a batch', () => {
     await gateway.call('POST', '/api/v1/messages', { to: numberOf(9), text: 'x' }, { 'idempotency-key': 'taken-once' });
     const refused = { ...first, idempotencyKey: 'taken-once' };
     const answer = await submit({ text: 'Hi {name}', recipients: [refused, second, second], duplicates: 'skip' });
-    expect(answer.body).toMatchObject({ accepted: 1, skippedDuplicates: 1, rejectedCount: 1, rejected: [{ index: 0 }] });
+    expect(answer.body).toMatchObject({
+      accepted: 1,
+      skippedDuplicates: 1,
+      rejectedCount: 1,
+      rejected: [{ index: 0 }],
+    });
   });
 
   it('are passed over among whole messages, and across the chunks of an upload', async () => {

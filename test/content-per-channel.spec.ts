@@ -29,7 +29,8 @@ afterAll(async () => {
   await gateway?.close();
 });
 
-const sent = () => gateway.sandbox.requests.slice(before).map(({ channel, content, senderId }) => ({ channel, content, senderId }));
+const sent = () =>
+  gateway.sandbox.requests.slice(before).map(({ channel, content, senderId }) => ({ channel, content, senderId }));
 const validate = async (message: object) => (await gateway.call('POST', `${MESSAGES}/validate`, message)).body;
 
 describe('a message', () => {

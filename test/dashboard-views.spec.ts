@@ -11,7 +11,11 @@ const PHONE = { width: 360, height: 740 };
 
 const BILL = {
   name: 'bill_ready',
-  variables: { payer: { type: 'text' }, amount: { type: 'money', currency: 'INR' }, due: { type: 'date', required: false } },
+  variables: {
+    payer: { type: 'text' },
+    amount: { type: 'money', currency: 'INR' },
+    due: { type: 'date', required: false },
+  },
   locales: {
     en: {
       whatsapp: {

@@ -8,7 +8,8 @@ import type { ReceiptRules } from './receipts/receipt.rules.js';
 import type { OptOutRules } from './suppressions/opt-out.rules.js';
 
 /** How messages are taken and delivered, unless they say otherwise themselves. */
-export interface DeliveryPolicy extends PlanDefaults, AdmissionRules, SmsRules, SmsWritingRules, OptOutRules, ReceiptRules {
+export interface DeliveryPolicy
+  extends PlanDefaults, AdmissionRules, SmsRules, SmsWritingRules, OptOutRules, ReceiptRules {
   /** National numbers belong to it. */
   defaultCountry: CountryCode;
   /** BCP 47; of templates for recipients whose own is not known. */

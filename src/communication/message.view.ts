@@ -5,7 +5,14 @@ import type { AttemptRecord } from './attempt.entity.js';
 import { textOn } from './content.js';
 import type { EventEntity } from './event.entity.js';
 import type { MessageEntity } from './message.entity.js';
-import type { AttemptDto, MessageDto, MessageSummaryDto, PlannedStepDto, PriceDto, RenderedFromDto } from './message.dto.js';
+import type {
+  AttemptDto,
+  MessageDto,
+  MessageSummaryDto,
+  PlannedStepDto,
+  PriceDto,
+  RenderedFromDto,
+} from './message.dto.js';
 import { priorityOf } from './priority.js';
 import { rank } from './status.js';
 
@@ -62,7 +69,9 @@ export function renderedFrom({
 
 /** A step with a text of its own makes all of them say what they send. */
 export function planView({ text, plan }: Pick<MessageEntity, 'text' | 'plan'>): PlannedStepDto[] {
-  return plan.some((step) => step.text !== undefined) ? plan.map((step) => ({ ...step, text: step.text ?? text })) : plan;
+  return plan.some((step) => step.text !== undefined)
+    ? plan.map((step) => ({ ...step, text: step.text ?? text }))
+    : plan;
 }
 
 function segmentsOf(message: Pick<MessageEntity, 'text' | 'plan'>): number | null {

@@ -1,6 +1,8 @@
 import { open } from 'node:fs/promises';
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import { databaseFolder, readyLines, startLines } from './announce.js';
+import { EXAMPLE_APPROVED, EXAMPLE_TEMPLATES } from './example-templates.js';
+import { loadTemplates } from './load-templates.js';
 import { planLocalRun, type LocalPlan } from './plan-local-run.js';
 import { startPostgres, type RunningPostgres } from './postgres.js';
 import { startService, startWatchedService, type Service } from './service.js';
@@ -78,6 +80,9 @@ export async function startLocally(options: LocalRunOptions): Promise<LocalRun> 
     running.add(() => service.stop());
     await untilReady(plan.baseUrl, service, signal);
 
+    // Into a database of the user's own nothing is put, and another Siren has not approved them.
+    if (postgres !== undefined && sandbox !== undefined) await provideTemplates(plan, log);
+
     const where = { baseUrl: plan.baseUrl, sandboxUrl: sandbox?.url, postgresPort: postgres?.port };
     for (const line of readyLines(where, performance.now() - began)) log(line);
     return {
@@ -100,7 +105,19 @@ function startSandbox({ secrets, baseUrl }: LocalPlan): Promise<Sandbox> {
     apiKey: secrets.sandboxApiKey,
     webhookSecret: secrets.webhookSecret,
     webhookBaseUrl: baseUrl,
+    templates: EXAMPLE_APPROVED,
   });
+}
+
+/** Without them all else works. */
+async function provideTemplates({ baseUrl, secrets }: LocalPlan, log: (line: string) => void): Promise<void> {
+  try {
+    const created = await loadTemplates(baseUrl, secrets.adminKey, EXAMPLE_TEMPLATES);
+    if (created > 0)
+      log(`  ${created} example templates, in English, Hindi, Spanish and Portuguese: ${baseUrl}/api/v1/templates`);
+  } catch (error) {
+    log(`  the example templates were not loaded: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function firstEnd(service: Service, postgres: RunningPostgres | undefined): Promise<Ended> {

@@ -97,7 +97,11 @@ export class Contributions {
     }
   }
 
-  private cell({ country, templateName, category, batchId }: CountedMessage, at: Date, channel: string | null): Contribution {
+  private cell(
+    { country, templateName, category, batchId }: CountedMessage,
+    at: Date,
+    channel: string | null,
+  ): Contribution {
     const minute = Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS;
     const key = `${minute} ${channel} ${country} ${templateName} ${category} ${batchId}`;
     let cell = this.cells.get(key);
@@ -111,7 +115,11 @@ export class Contributions {
 }
 
 /** Siren took it, as far as is known: it is paid for, also when it failed afterwards. */
-export function wasTaken({ acceptedAt, sentAt, deliveredAt }: Pick<CountedAttempt, 'acceptedAt' | 'sentAt' | 'deliveredAt'>): boolean {
+export function wasTaken({
+  acceptedAt,
+  sentAt,
+  deliveredAt,
+}: Pick<CountedAttempt, 'acceptedAt' | 'sentAt' | 'deliveredAt'>): boolean {
   return acceptedAt !== null || sentAt !== null || deliveredAt !== null;
 }
 

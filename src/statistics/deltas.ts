@@ -27,20 +27,22 @@ export async function appendDeltas(tx: Tx, changes: readonly Change[]): Promise<
 
 /** As rows of `statistics_deltas`: what is zero is left out. */
 export function deltaRows(contributions: Contributions): object[] {
-  return contributions.all().map(({ minute, channel, country, template, category, batchId, counts, times, tallies }) => {
-    const [timed, told] = [withoutZeros(times), withoutZeros(tallies)];
-    return {
-      minute: new Date(minute),
-      channel,
-      country,
-      template,
-      category,
-      batch_id: batchId,
-      ...withoutZeros(counts),
-      ...(Object.keys(timed).length > 0 && { times: timed }),
-      ...(Object.keys(told).length > 0 && { tallies: told }),
-    };
-  });
+  return contributions
+    .all()
+    .map(({ minute, channel, country, template, category, batchId, counts, times, tallies }) => {
+      const [timed, told] = [withoutZeros(times), withoutZeros(tallies)];
+      return {
+        minute: new Date(minute),
+        channel,
+        country,
+        template,
+        category,
+        batch_id: batchId,
+        ...withoutZeros(counts),
+        ...(Object.keys(timed).length > 0 && { times: timed }),
+        ...(Object.keys(told).length > 0 && { tallies: told }),
+      };
+    });
 }
 
 function withoutZeros(numbers: Readonly<Record<string, number>>): Record<string, number> {

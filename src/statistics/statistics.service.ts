@@ -55,7 +55,10 @@ export class StatisticsService {
   /** How delivery went by country. */
   async getCountries(query: PartsQuery = {}): Promise<CountriesDto> {
     const { items, ...asked } = await this.read((tx) => readParts(tx, 'country', query));
-    return { ...asked, items: items.map(({ name, ...figures }) => ({ country: name === '' ? null : name, ...figures })) };
+    return {
+      ...asked,
+      items: items.map(({ name, ...figures }) => ({ country: name === '' ? null : name, ...figures })),
+    };
   }
 
   /** How delivery went by template. */
@@ -67,7 +70,10 @@ export class StatisticsService {
   /** How delivery went by category. */
   async getCategories(query: PartsQuery = {}): Promise<CategoriesDto> {
     const { items, ...asked } = await this.read((tx) => readParts(tx, 'category', query));
-    return { ...asked, items: items.map(({ name, ...figures }) => ({ category: name as MessageCategory, ...figures })) };
+    return {
+      ...asked,
+      items: items.map(({ name, ...figures }) => ({ category: name as MessageCategory, ...figures })),
+    };
   }
 
   /** What other values of `fallbackAfter` would have meant. */

@@ -60,7 +60,9 @@ async function checkVariables(given: GivenContent['variables']): Promise<Result<
   for (const [name, value] of Object.entries(given)) {
     const path = `variables.${name}`;
     if (!VARIABLE_NAME.test(name) || name in Object.prototype) {
-      errors.push(error(path, 'is no name: it must be letters, digits and underscores, at most 64, the first a letter'));
+      errors.push(
+        error(path, 'is no name: it must be letters, digits and underscores, at most 64, the first a letter'),
+      );
       continue;
     }
     const checked = await checkedAs(VariableDto, value, path);

@@ -27,7 +27,8 @@ export class CompiledTemplate {
     const known = this.texts.get(key);
     if (known !== undefined) return known;
     const compilation = compileText(written.text, variables, locale);
-    if (!compilation.ok) throw new Error(`template ${this.name}, version ${this.version}: a stored text cannot be read`);
+    if (!compilation.ok)
+      throw new Error(`template ${this.name}, version ${this.version}: a stored text cannot be read`);
     const compiled = { text: compilation.elements, ...(written.approved && { approved: written.approved }) };
     this.texts.set(key, compiled);
     return compiled;

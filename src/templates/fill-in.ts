@@ -70,7 +70,9 @@ function formattersIn(timeZone: string): Formatters {
   return {
     getNumberFormat: (locales, options) => {
       const format = kept('number', locales, options, Intl.NumberFormat);
-      return { format: (value: unknown) => (value === null ? '' : format.format(value as number)) } as Intl.NumberFormat;
+      return {
+        format: (value: unknown) => (value === null ? '' : format.format(value as number)),
+      } as Intl.NumberFormat;
     },
     getDateTimeFormat: (locales, options) => {
       const formatIn = (zone: string) => kept('date', locales, { ...options, timeZone: zone }, Intl.DateTimeFormat);

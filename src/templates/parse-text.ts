@@ -1,4 +1,10 @@
-import { type Location, type MessageFormatElement, parse, type ParserOptions, TYPE } from '@formatjs/icu-messageformat-parser';
+import {
+  type Location,
+  type MessageFormatElement,
+  parse,
+  type ParserOptions,
+  TYPE,
+} from '@formatjs/icu-messageformat-parser';
 
 /** What is wrong with a text, and where: `line 1, column 4: an argument is not closed`. */
 export type Parsed = { ok: true; elements: MessageFormatElement[] } | { ok: false; mistake: string };

@@ -42,7 +42,8 @@ export function render(template: CompiledTemplate, channel: Channel, values: Val
   if (first === undefined) return { ok: false, why: 'no_text', locales: chain.map(({ locale }) => locale) };
   const rendered = renderIn(template, channel, values, first, reader.timeZone);
   const complaint = lengthComplaint(rendered.text);
-  if (complaint !== null) return { ok: false, why: 'length', message: `${complaint} for ${channel} in ${first.locale}` };
+  if (complaint !== null)
+    return { ok: false, why: 'length', message: `${complaint} for ${channel} in ${first.locale}` };
   const { approved } = rendered;
   if (approved === undefined) return { ok: true, rendered };
   const next = others
@@ -77,9 +78,9 @@ export function lengthComplaint(text: string): string | null {
   return length > MAX_CHARACTERS ? `has ${length} characters, of which ${MAX_CHARACTERS} are allowed,` : null;
 }
 
-/** WhatsApp takes no line breaks, tabs or rows of spaces in a placeholder. */
+/** WhatsApp takes no line breaks, tabs or rows of spaces in a placeholder. Spaces within a number stay what they are. */
 function onOneLine(value: string): string {
-  return value.replace(/\s+/g, ' ').trim();
+  return value.replace(/[ \t\n\v\f\r\u0085\u2028\u2029]+/g, ' ').trim();
 }
 
 function isAnother(approved: OutboundTemplate | undefined, than: OutboundTemplate): boolean {

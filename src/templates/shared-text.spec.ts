@@ -47,14 +47,19 @@ describe('a text for many recipients', () => {
     expect(filledIn(text, variables)).toEqual([{ path, message: expect.any(String) }]);
   });
 
-  it.each(['{', '{a', '{a, foo}', '{}', '{a, plural, one {x}}', '{a, date} {a, number}', `${'{a, select, other {'.repeat(30)}`])(
-    '%s cannot be read, and says where',
-    (text) => {
-      expect(mistakesOf({ 'channels[1].text': text })).toEqual(
-        expect.arrayContaining([{ path: 'channels[1].text', message: expect.any(String) }]),
-      );
-    },
-  );
+  it.each([
+    '{',
+    '{a',
+    '{a, foo}',
+    '{}',
+    '{a, plural, one {x}}',
+    '{a, date} {a, number}',
+    `${'{a, select, other {'.repeat(30)}`,
+  ])('%s cannot be read, and says where', (text) => {
+    expect(mistakesOf({ 'channels[1].text': text })).toEqual(
+      expect.arrayContaining([{ path: 'channels[1].text', message: expect.any(String) }]),
+    );
+  });
 
   it('shares its variables with the texts of the other channels', () => {
     const texts = compile({ 'channels[0].text': 'Hi {name}', 'channels[1].text': '{n, number} for you' });
@@ -77,11 +82,15 @@ describe('a text for many recipients', () => {
       fc.tuple(name, name).map(([one, other]) => `{${one}, select, x {{${other}}} other {-}}`),
     );
     fc.assert(
-      fc.property(fc.array(piece, { minLength: 1 }), fc.dictionary(name, fc.constantFrom('x', 'y', '5')), (pieces, given) => {
-        const written = filledIn(pieces.join(''), given);
-        if (typeof written === 'string') expect(written).not.toMatch(/[{}]|undefined|null/);
-        else expect(written!.length).toBeGreaterThan(0);
-      }),
+      fc.property(
+        fc.array(piece, { minLength: 1 }),
+        fc.dictionary(name, fc.constantFrom('x', 'y', '5')),
+        (pieces, given) => {
+          const written = filledIn(pieces.join(''), given);
+          if (typeof written === 'string') expect(written).not.toMatch(/[{}]|undefined|null/);
+          else expect(written!.length).toBeGreaterThan(0);
+        },
+      ),
     );
   });
 });

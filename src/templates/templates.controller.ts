@@ -92,7 +92,10 @@ export class TemplatesController {
     @Query() { limit, cursor }: ListQuery,
   ): Promise<TemplatePageDto> {
     const after = versionCursor.decode(cursor);
-    const rows = await this.templates.versions(name, { after: after === null ? null : Number(after), limit: limit + 1 });
+    const rows = await this.templates.versions(name, {
+      after: after === null ? null : Number(after),
+      limit: limit + 1,
+    });
     return pageOf(rows, limit, ({ version }) => versionCursor.encode(String(version))) as TemplatePageDto;
   }
 

@@ -14,6 +14,7 @@ export class TemplatesModule {
   static forRoot({ http, inject = [], useFactory }: TemplatesModuleOptions): DynamicModule {
     return {
       module: TemplatesModule,
+      global: true,
       controllers: http ? [TemplatesController] : [],
       providers: [{ provide: TEMPLATES_OPTIONS, inject, useFactory }, TemplatesService],
       exports: [TemplatesService],

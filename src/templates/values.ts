@@ -80,7 +80,9 @@ function readNumber(given: number): Read {
 
 function readMoney(given: unknown): Read {
   if (typeof given === 'string') {
-    return DECIMAL.test(given) ? { is: 'money', decimal: given } : wrong('must be a number or a decimal such as "1200.50"');
+    return DECIMAL.test(given)
+      ? { is: 'money', decimal: given }
+      : wrong('must be a number or a decimal such as "1200.50"');
   }
   if (typeof given !== 'number') return wrong('must be a number or a decimal such as "1200.50"');
   if (!Number.isFinite(given) || Math.abs(given) >= MAX_NUMBER) {

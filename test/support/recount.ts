@@ -31,7 +31,10 @@ interface AttemptRow {
 }
 
 /** What an answer says of itself. */
-type Asked = Pick<StatisticsDto, 'from' | 'to' | 'phoneNumber' | 'channel' | 'batchId' | 'country' | 'template' | 'category'>;
+type Asked = Pick<
+  StatisticsDto,
+  'from' | 'to' | 'phoneNumber' | 'channel' | 'batchId' | 'country' | 'template' | 'category'
+>;
 
 const PENDING = ['scheduled', 'queued', 'sending'];
 

@@ -71,7 +71,10 @@ async function insertChunk(
     tx,
     stored.map(({ batchId, country, templateName = null, category, plan }) => ({
       before: null,
-      after: { message: { ...NOTHING_BEGUN, createdAt: now, batchId, country, templateName, category, plan }, attempts: [] },
+      after: {
+        message: { ...NOTHING_BEGUN, createdAt: now, batchId, country, templateName, category, plan },
+        attempts: [],
+      },
     })),
   );
   await queue.enqueue(

@@ -12,7 +12,13 @@ import type { RecipientDto, RecipientsDto } from './shared-body.dto.js';
 /** Everything of a message but what its recipient brings. */
 export type SharedFields = Omit<RecipientsDto, 'recipients' | 'duplicates'>;
 
-const OF_RECIPIENTS: readonly string[] = ['to', 'variables', 'locale', 'reference', 'idempotencyKey'] satisfies (keyof RecipientDto)[];
+const OF_RECIPIENTS: readonly string[] = [
+  'to',
+  'variables',
+  'locale',
+  'reference',
+  'idempotencyKey',
+] satisfies (keyof RecipientDto)[];
 
 /** Makes a message, as it would be submitted alone, of a recipient. */
 export type MessageFor = (recipient: unknown) => Checked<unknown>;
@@ -23,7 +29,8 @@ export type MessageFor = (recipient: unknown) => Checked<unknown>;
  */
 export function readSharedBody(fields: SharedFields, policy: DeliveryPolicy): Checked<MessageFor> {
   const named = textsOf(fields);
-  if (fields.template != null || (named.size === 0 && fields.policy != null)) return { ok: true, value: withTemplate(fields) };
+  if (fields.template != null || (named.size === 0 && fields.policy != null))
+    return { ok: true, value: withTemplate(fields) };
   if (named.size === 0) return notValid([{ path: 'text', message: NO_TEXT }]);
   const compilation = SharedTexts.compile(named, policy.defaultLocale);
   if (!compilation.ok) return { ok: false, problem: validationProblem(compilation.errors) };
@@ -47,13 +54,18 @@ function withTemplate({ template, ...fields }: SharedFields): MessageFor {
   };
 }
 
-function withTexts({ locale: common, ...fields }: SharedFields, texts: SharedTexts, policy: DeliveryPolicy): MessageFor {
+function withTexts(
+  { locale: common, ...fields }: SharedFields,
+  texts: SharedTexts,
+  policy: DeliveryPolicy,
+): MessageFor {
   return (given) => {
     const read = readRecipient(given);
     if (!read.ok) return read;
     const { variables = {}, locale = common, ...own } = read.value;
     const known = locale == null ? policy.defaultLocale : readLocale(locale);
-    if (known === null) return notValid([{ path: 'locale', message: 'must be a locale of BCP 47, such as en or pt-BR' }]);
+    if (known === null)
+      return notValid([{ path: 'locale', message: 'must be a locale of BCP 47, such as en or pt-BR' }]);
     const timeZone = texts.haveDates ? timeZoneOf(countryOf(own.to, policy), policy) : 'UTC';
     const filledIn = texts.fillIn(variables ?? {}, { locale: known, timeZone });
     if (!filledIn.ok) return notValid(filledIn.errors);

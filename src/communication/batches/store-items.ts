@@ -58,7 +58,15 @@ export async function storeItems(
     `UPDATE batches SET total = total + $2, rejected_count = rejected_count + $3, repeated = repeated + $6,
             skipped_duplicates = skipped_duplicates + $7, next_index = $4, finished_at = NULL, upload_until = clock_timestamp() + make_interval(secs => $5::float8 / 1000)
       WHERE id = $1`,
-    [batchId, accepted, rejected.length, fresh.at(-1)!.index + 1, UPLOAD_SILENCE_MS + UPLOAD_MARGIN_MS, repeated, skipped],
+    [
+      batchId,
+      accepted,
+      rejected.length,
+      fresh.at(-1)!.index + 1,
+      UPLOAD_SILENCE_MS + UPLOAD_MARGIN_MS,
+      repeated,
+      skipped,
+    ],
   );
   if (batch!.hasRate) await startRelease(tx, batchId);
   return { stored: 'stored', accepted };
