@@ -235,8 +235,10 @@ describe('one template for many recipients', () => {
   });
 
   it('names the template that there is none of', async () => {
-    const { body } = await submit({ template: { name: 'nothing' }, recipients: [one(0)] });
-    expect(body).toMatchObject({ accepted: 0, rejected: [{ errors: [{ path: 'template.name' }] }] });
+    const refused = { status: 400, body: { errors: [{ path: 'template.name' }] } };
+    const lines = [`${JSON.stringify(one(0))}\n`];
+    expect(await submit({ template: { name: 'nothing' }, recipients: [one(0)] })).toMatchObject(refused);
+    expect(await uploadLines(gateway, lines, { query: '?template=nothing' })).toMatchObject(refused);
   });
 });
 

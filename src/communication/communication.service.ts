@@ -192,7 +192,7 @@ export class CommunicationService {
     const checked = await checkAs(RecipientsDto, bulk);
     if (!checked.ok) throw checked.problem;
     const { recipients, duplicates, ...body } = checked.value;
-    const messageFor = this.readSharedBody(body);
+    const messageFor = await this.readSharedBody(body);
     return this.submitBulk(recipients, { ...options, messageFor, duplicates });
   }
 
@@ -200,8 +200,8 @@ export class CommunicationService {
    * How messages are made of recipients.
    * @throws Problem when what is said to all of them is not valid
    */
-  readSharedBody(body: SharedFields): MessageFor {
-    const read = readSharedBody(body, this.context.policy);
+  async readSharedBody(body: SharedFields): Promise<MessageFor> {
+    const read = await readSharedBody(body, this.context);
     if (!read.ok) throw read.problem;
     return read.value;
   }

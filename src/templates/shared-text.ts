@@ -78,7 +78,11 @@ function typeBy({ type }: MessageFormatElement): VariableType {
     case TYPE.date:
     case TYPE.time:
       return 'date';
-    default:
+    case TYPE.argument:
+    case TYPE.select:
+    case TYPE.literal:
+    case TYPE.pound:
+    case TYPE.tag:
       return 'text';
   }
 }

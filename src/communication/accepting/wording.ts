@@ -1,7 +1,7 @@
 import type { FieldError } from '../../http/problem.js';
 import type { MessageCategory } from '../../templates/category.js';
 import type { CompiledTemplate } from '../../templates/compiled-template.js';
-import type { FoundTemplate } from '../../templates/published-templates.js';
+import type { FoundTemplate, TemplateRef } from '../../templates/published-templates.js';
 import { type Reader, render } from '../../templates/render.js';
 import { readValues, type Values } from '../../templates/values.js';
 import type { Channel } from '../../siren/channel.js';
@@ -70,7 +70,7 @@ export function templateWording(
   reader: Reader,
   rules: WordingRules,
 ): Worded {
-  if (found.found !== 'published') return { ok: false, errors: [notFound(found.found, name, version)] };
+  if (found.found !== 'published') return { ok: false, errors: [notPublished(found.found, { name, version })] };
   const { template } = found;
   const read = readValues(template.content.variables, variables, 'template.variables');
   if (!read.ok) return read;
@@ -127,7 +127,8 @@ function renderSteps(
   return { ok: false, errors: [{ path: 'template.name', message }] };
 }
 
-function notFound(found: 'none' | 'draft' | 'archived', name: string, version: number | null): FieldError {
+/** Why a template cannot be sent. */
+export function notPublished(found: 'none' | 'draft' | 'archived', { name, version }: TemplateRef): FieldError {
   const path = version === null ? 'template.name' : 'template.version';
   const what = version === null ? `template "${name}"` : `version ${version} of template "${name}"`;
   switch (found) {

@@ -4,6 +4,8 @@ import { validationProblem } from '../../http/problems.js';
 import type { Checked } from '../../http/validation.js';
 import { type NamedTexts, SharedTexts } from '../../templates/shared-text.js';
 import { NO_TEXT } from '../accepting/message-text.js';
+import { notPublished } from '../accepting/wording.js';
+import type { DeliveryContext } from '../delivering/begin-messages.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { readPhoneNumber } from '../phone-number.js';
 import { timeZoneOf } from '../time-zone.js';
@@ -27,14 +29,30 @@ export type MessageFor = (recipient: unknown) => Checked<unknown>;
  * What is to be said to all recipients of a bulk, read once: what is wrong with it is wrong for everybody.
  * @param fields as they were checked
  */
-export function readSharedBody(fields: SharedFields, policy: DeliveryPolicy): Checked<MessageFor> {
+export async function readSharedBody(
+  fields: SharedFields,
+  { policy, templates }: Pick<DeliveryContext, 'policy' | 'templates'>,
+): Promise<Checked<MessageFor>> {
   const named = textsOf(fields);
-  if (fields.template != null || (named.size === 0 && fields.policy != null))
-    return { ok: true, value: withTemplate(fields) };
+  if (fields.template != null || (named.size === 0 && fields.policy != null)) {
+    const missing = await missingTemplate(fields, templates);
+    return missing === null ? { ok: true, value: withTemplate(fields) } : notValid([missing]);
+  }
   if (named.size === 0) return notValid([{ path: 'text', message: NO_TEXT }]);
   const compilation = SharedTexts.compile(named, policy.defaultLocale);
-  if (!compilation.ok) return { ok: false, problem: validationProblem(compilation.errors) };
+  if (!compilation.ok) return notValid(compilation.errors);
   return { ok: true, value: withTexts(fields, compilation.texts, policy) };
+}
+
+/** A name that is wrong is not told of each recipient. */
+async function missingTemplate(
+  { template }: SharedFields,
+  templates: DeliveryContext['templates'],
+): Promise<FieldError | null> {
+  if (template?.name == null) return null;
+  const ref = { name: template.name, version: template.version ?? null };
+  const { found } = (await templates.find([ref]))(ref);
+  return found === 'published' ? null : notPublished(found, ref);
 }
 
 /** The names of an item's fields as its recipient has them. */

@@ -59,7 +59,7 @@ export class BulkController {
       refuseVersionAlone(query);
       const body = template === undefined ? NO_BODY : { template: { name: template, ...(version && { version }) } };
       const idempotency = idempotencyKeyOf(request, body);
-      const messageFor = body === NO_BODY ? null : this.communication.readSharedBody(body);
+      const messageFor = body === NO_BODY ? null : await this.communication.readSharedBody(body);
       // Without a length Fastify may find that there is no body at all.
       const stream = (request.body as AsyncIterable<Uint8Array> | undefined) ?? request.raw;
       const options = { apiKeyId, idempotency, ratePerSecond, messageFor, duplicates };
