@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { findFreePort } from '../src/local/free-port.js';
@@ -102,7 +102,7 @@ describe('a database that was migrated', () => {
     expect(await names('SELECT id::text AS name FROM siren_gateway.batches')).toHaveLength(1);
   });
 
-  it('goes back behind categories, obedience and bounds with rows in it, and forth again', async () => {
+  it('goes back behind categories, obedience, bounds and templates with rows in it, and forth again', async () => {
     await migrateAll(options());
     await client.query('SET search_path = siren_gateway');
     await client.query(`
@@ -114,10 +114,15 @@ describe('a database that was migrated', () => {
       INSERT INTO automatic_answers VALUES ('+919876543210', 'help', now(), 1);
       INSERT INTO incoming_messages (id, provider_message_id, from_number, channel, type, provider_type, media, metadata,
                                      sent_at, received_at, status)
-      VALUES (gen_random_uuid(), 'm', 'x@lid', 'whatsapp', 'text', 'text', '[]', '{}', now(), now(), 'not_obeyed')`);
+      VALUES (gen_random_uuid(), 'm', 'x@lid', 'whatsapp', 'text', 'text', '[]', '{}', now(), now(), 'not_obeyed');
+      INSERT INTO templates (name, version, status, category, variables, locales)
+      VALUES ('bill_ready', 1, 'draft', 'marketing', '{}', '{}');
+      INSERT INTO policies (name, template) VALUES ('bills', '{"name":"bill_ready"}')`);
     const run = async (name: string, way: 'up' | 'down') =>
       client.query(await readFile(new URL(`../migrations/${name}.${way}.sql`, import.meta.url), 'utf8'));
-    const all = ['0024_categories', '0025_not_obeyed', '0026_automatic_answers'];
+    const files = await readdir(new URL('../migrations/', import.meta.url));
+    const all = files.flatMap((file) => /^(\d{4}_\w+)\.up\.sql$/.exec(file)?.[1] ?? []).sort();
+    all.splice(0, all.indexOf('0024_categories'));
     for (const name of all.toReversed()) await run(name, 'down');
     // What ended offers alone ends nothing now, and certainly not everything.
     expect(await names('SELECT phone_number AS name FROM suppressions')).toEqual(['+919876543210']);

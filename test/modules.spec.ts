@@ -45,6 +45,7 @@ it('the package exports what applications build on, and nothing else', () => {
     'SirenSignatureGuard',
     'SirenSmsError',
     'SirenWhatsAppError',
+    'TemplatesService',
     'createApp',
     'loggingOptions',
   ]);
