@@ -8,6 +8,7 @@ import { DatabaseWatch } from './database/database-watch.js';
 import { installBodyLimits } from './http/body-limits.js';
 import { installBodyParsing } from './http/body-parsing.js';
 import { Connections } from './http/connections.js';
+import { installDocsPolicy } from './http/docs-policy.js';
 import { Draining, DrainingModule } from './http/draining.js';
 import { installEdgeHooks } from './http/edge-hooks.js';
 import { applyRouteBodyLimits } from './http/edge-route.js';
@@ -41,6 +42,7 @@ export async function createApp(
   const largeBodies = new LargeBodies(connections, limits);
   installEdgeHooks(fastify);
   applyRouteBodyLimits(fastify);
+  installDocsPolicy(fastify);
 
   const app = await NestFactory.create<NestFastifyApplication>(rootOf(module), adapter, {
     // Written once there is a logger. Of a start that fails, only what is thrown says why.

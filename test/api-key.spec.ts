@@ -74,11 +74,11 @@ describe('the documentation', () => {
       paths: Record<string, Record<string, { security?: unknown; responses: Record<string, unknown> }>>;
       components: { schemas: Record<string, { properties: object }>; securitySchemes: object };
     };
-    expect(document.components.securitySchemes).toMatchObject({ bearer: { type: 'http', scheme: 'bearer' } });
+    expect(document.components.securitySchemes).toMatchObject({ apiKey: { type: 'http', scheme: 'bearer' } });
     expect(Object.keys(document.components.schemas.ProblemBody?.properties ?? {})).toEqual(
       expect.arrayContaining(['type', 'title', 'status', 'detail', 'instance', 'requestId', 'errors']),
     );
-    expect(document.paths['/api/v1/notes']?.post?.security).toEqual([{ bearer: [] }]);
+    expect(document.paths['/api/v1/notes']?.post?.security).toEqual([{ apiKey: [] }]);
     expect(document.paths['/api/v1/notes']?.post?.responses).toHaveProperty('default');
     expect(document.paths['/api/v1/hooks']?.post?.security).toBeUndefined();
     expect(document.paths['/health/live']?.get?.security).toBeUndefined();

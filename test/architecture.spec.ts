@@ -40,7 +40,7 @@ const ARROWS: Arrows = {
   webhooks: ['config', 'database', 'queue', 'http', 'communication', 'inbox', 'siren', 'meters', 'logging'],
   replicas: ['database'],
   health: ['config', 'database', 'queue', 'http', 'communication', 'logging'],
-  dashboard: [],
+  dashboard: ['http'],
   'dashboard/page': [],
   metrics: ['config', 'database', 'queue', 'http', 'statistics', 'events', 'meters'],
   'dead-letters': ['config', 'database', 'queue', 'http', 'communication', 'inbox', 'webhooks', 'events'],

@@ -1,38 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deliver, eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
+import { dashboard, rules } from './support/monitoring.js';
 import { readPromql } from './support/promql.js';
 import { query } from './support/query.js';
-import { parseYaml } from './support/yaml.js';
 
-const read = (path: string) => readFileSync(new URL(`../deploy/${path}`, import.meta.url), 'utf8');
-
-interface Rule {
-  record?: string;
-  alert?: string;
-  expr: string;
-  for?: string;
-  labels?: { severity?: string };
-  annotations?: { summary?: string; description?: string };
-}
-const { groups } = parseYaml(read('prometheus/alerts.yaml')) as { groups: { rules: Rule[] }[] };
-const rules = groups.flatMap(({ rules: all }) => all);
-
-interface Panel {
-  title: string;
-  type: string;
-  gridPos: { x: number; y: number; w: number; h: number };
-  targets?: { expr: string; legendFormat: string }[];
-}
-const dashboard = JSON.parse(read('grafana/siren-gateway.json')) as { uid: string; panels: Panel[] };
 const panels = dashboard.panels.filter(({ type }) => type !== 'row');
-
+const recorded = new Set(rules.flatMap(({ record }) => (record === undefined ? [] : [record])));
 const expressions: [string, string][] = [
   ...rules.map(({ record, alert, expr }): [string, string] => [record ?? alert ?? '?', expr]),
   ...panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }): [string, string] => [title, expr])),
 ];
-const recorded = new Set(rules.flatMap(({ record }) => (record === undefined ? [] : [record])));
+/** What Prometheus writes itself: whether a target answers, and labels of the target. */
+const OF_PROMETHEUS = { metrics: ['up'], labels: ['job', 'environment'] };
 
 let gateway: Gateway;
 /** Each metric of a service in which everything has happened once, with the labels that it has. */
@@ -72,10 +52,10 @@ function labelsByMetric(text: string): Map<string, Set<string>> {
 it.each(expressions)('%s asks only for what /metrics shows', (_name, expression) => {
   const asked = readPromql(expression.replaceAll('$__rate_interval', '5m'));
   expect(asked.length).toBeGreaterThan(0);
-  for (const { metric, labels } of asked) {
-    if (recorded.has(metric)) continue;
+  for (const { metric, matchers } of asked) {
+    if (recorded.has(metric) || OF_PROMETHEUS.metrics.includes(metric)) continue;
     expect([...shown.keys()]).toContain(metric);
-    expect([...shown.get(metric)!]).toEqual(expect.arrayContaining(labels));
+    expect([...OF_PROMETHEUS.labels, ...shown.get(metric)!]).toEqual(expect.arrayContaining(Object.keys(matchers)));
   }
 });
 
@@ -103,18 +83,6 @@ it('no label of a metric of ours has more values than there are words for', asyn
   );
 });
 
-describe('an alert', () => {
-  it.each(rules.flatMap((rule) => (rule.alert === undefined ? [] : [[rule.alert, rule] as const])))(
-    '%s says how bad it is, and what to do',
-    (_name, rule) => {
-      expect(rule.for).toMatch(/^\d+[smh]$/);
-      expect(rule.labels?.severity).toMatch(/^(page|ticket)$/);
-      expect(rule.annotations?.summary).toBeTruthy();
-      expect(rule.annotations?.description).toBeTruthy();
-    },
-  );
-});
-
 it('no two panels of the dashboard lie on each other', () => {
   const taken = new Set<string>();
   for (const { gridPos, title } of dashboard.panels) {
@@ -128,8 +96,13 @@ it('no two panels of the dashboard lie on each other', () => {
   }
 });
 
-describe('readPromql', () => {
-  it.each(['rate(a[5m]', 'a +', 'foo(a)', 'a{b="c"', 'sum by (x (a)', '{a="b"}', 'a ? b'])('refuses %s', (text) => {
-    expect(() => readPromql(text)).toThrow();
-  });
+it('each panel has an id of its own, and keeps to the job and the environment that were chosen', () => {
+  const ids = dashboard.panels.map(({ id }) => id);
+  expect(ids).toEqual([...new Set(ids)]);
+  expect(dashboard.templating.list.map(({ name }) => name)).toEqual(['datasource', 'job', 'environment']);
+  for (const { title, targets = [] } of panels) {
+    for (const { matchers } of targets.flatMap(({ expr }) => readPromql(expr.replaceAll('$__rate_interval', '5m')))) {
+      expect(matchers, title).toMatchObject({ job: '=~"$job"', environment: '=~"$environment"' });
+    }
+  }
 });

@@ -4,10 +4,12 @@ import fastifyStatic from '@fastify/static';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import { cachingOf, PAGE_HEADERS } from './page-headers.js';
+import { pageHeaders } from '../http/page-headers.js';
 
 /** Where `npm run build` puts the page: the same from `src/` and from `dist/`. */
 const PUBLIC = fileURLToPath(new URL('../../dist/dashboard/public/', import.meta.url));
+
+const HEADERS = pageHeaders();
 
 /** Serves the built page at `/admin/`. It holds nothing secret: the API behind it asks for the key. */
 @Injectable()
@@ -24,7 +26,7 @@ export class PageServer implements OnModuleInit {
     // Not awaited: that would start Fastify before Nest has told it how to answer errors.
     void this.host.httpAdapter.getInstance<FastifyInstance>().register(async (fastify) => {
       fastify.addHook('onSend', (_request, reply, _payload, done) => {
-        reply.headers(PAGE_HEADERS);
+        reply.headers(HEADERS);
         done();
       });
       // Relative, so that it holds behind a proxy that serves us beneath a path of its own.
@@ -40,4 +42,15 @@ export class PageServer implements OnModuleInit {
       });
     });
   }
+}
+
+/** As `build-page.ts` names a bundled file: by a digest of its bytes. Its compressed forms end in `.br` and `.gz`. */
+const NAMED_BY_DIGEST = /\.[A-Z0-9]{8}\.\w+(?:\.br|\.gz)?$/;
+
+/**
+ * `Cache-Control` of a file. Only a name that changes with the bytes may be kept for ever: the page, kept so, would ask for
+ * scripts that an upgrade has removed.
+ */
+function cachingOf(file: string): string {
+  return NAMED_BY_DIGEST.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache';
 }

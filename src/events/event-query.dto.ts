@@ -23,11 +23,17 @@ export class EventListQuery extends OmitType(ListQuery, ['cursor']) {
 }
 
 export class RedeliverDto {
-  /** The earliest event, included. */
+  /**
+   * The earliest event, included.
+   * @example "2026-01-01T00:00:00Z"
+   */
   @IsDateTime()
   from: string;
 
-  /** The latest, excluded. */
+  /**
+   * The latest, excluded.
+   * @example "2026-01-02T00:00:00Z"
+   */
   @IsDateTime()
   to: string;
 

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { preferredWaitMs } from '../communication/http/prefer-wait.js';
@@ -35,9 +35,10 @@ export class EventsController {
    * `Prefer: wait=N` (N ≤ 30) waits so many seconds for one.
    */
   @Get()
+  @ApiHeader({ name: 'Prefer', required: false, description: 'wait=N, at most 30 seconds' })
   async list(
     @Query() { after, limit, type, messageId }: EventListQuery,
-    @Headers('prefer') prefer?: string,
+    @Headers('prefer') prefer: string | undefined,
   ): Promise<EventPageDto> {
     const { dataSource } = this.context;
     const from = { after: positionCursor.decode(after), limit };

@@ -3,12 +3,14 @@ import { validate as isUuid } from 'uuid';
 import { logAbout, ROUTE_TEMPLATE } from './logging.js';
 import { badRequestProblem } from './problems.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
+import { meterRequest } from './request-meter.js';
 
-/** What every request meets first: its id on the answer, its route for the log, and the Host header HTTP demands. */
+/** What every request meets first: its id on the answer, its route for log and metrics, and the Host header HTTP demands. */
 export function installEdgeHooks(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     // On Node's response, so that answers written past Fastify (streams, events) carry it too.
     reply.raw.setHeader(REQUEST_ID_HEADER, request.id);
+    meterRequest(request, reply);
     Object.assign(request.raw, { [ROUTE_TEMPLATE]: request.routeOptions.url });
     logIdOf(request);
     const hostless = request.raw.httpVersion === '1.1' && request.headers.host === undefined;

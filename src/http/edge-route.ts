@@ -19,6 +19,8 @@ export interface EdgeRouteOptions {
   readonly public?: boolean;
   /** The key under which the request's line of the log has the id that the address names as `:id`. */
   readonly logsIdAs?: keyof About;
+  /** It is measured by itself, and not as a request of the API. */
+  readonly hasOwnMeter?: boolean;
 }
 
 declare module 'fastify' {

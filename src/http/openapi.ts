@@ -1,9 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import { packageVersion } from '../config/package-version.js';
+import { moveOtherBody } from './api-other-body.js';
 import { ProblemBody } from './problem-body.dto.js';
 
 const SECURED = '/api/v1/';
+const API_KEY_SCHEME = 'apiKey';
 
 /** Serves the documentation at `/docs` and the OpenAPI document at `/docs-json`, made at its first request. */
 export function serveOpenApi(app: INestApplication): void {
@@ -11,6 +13,8 @@ export function serveOpenApi(app: INestApplication): void {
     jsonDocumentUrl: 'docs-json',
     yamlDocumentUrl: 'docs-yaml',
     customSiteTitle: 'siren-gateway',
+    // The other layout adds an empty header; a validator would be sent the address of this service.
+    swaggerOptions: { layout: 'BaseLayout', validatorUrl: null },
   });
 }
 
@@ -20,7 +24,8 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setTitle('siren-gateway')
     .setDescription('Messages by WhatsApp, and by SMS when WhatsApp does not reach the person.')
     .setVersion(packageVersion())
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The API key' })
+    // Not by addBearerAuth, which says that a key is a JWT.
+    .addSecurity(API_KEY_SCHEME, { type: 'http', scheme: 'bearer', description: 'The API key, such as ADMIN_API_KEY' })
     .addGlobalResponse({
       status: 'default',
       description: 'An error, as RFC 9457 has it',
@@ -30,7 +35,9 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, outline, { extraModels: [ProblemBody] });
   for (const [path, item] of Object.entries(document.paths)) {
     for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
-      if (operation && !('x-public' in operation) && path.startsWith(SECURED)) operation.security = [{ bearer: [] }];
+      if (!operation) continue;
+      if (!('x-public' in operation) && path.startsWith(SECURED)) operation.security = [{ [API_KEY_SCHEME]: [] }];
+      moveOtherBody(operation);
     }
   }
   return document;

@@ -4,10 +4,12 @@ import { Problem } from './problem.js';
 import { PROBLEM_CONTENT_TYPE, problemBody } from './problem-body.js';
 import { problemOf } from './problem-of.js';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
+import { meterRequest } from './request-meter.js';
 import { sendProblem } from './send-problem.js';
 
 /** Fastify's `frameworkErrors`: what the router refuses before any hook has run, such as `%zz` in the address. */
 export function answerRouterError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  meterRequest(request, reply);
   reply.raw.setHeader(REQUEST_ID_HEADER, request.id);
   sendProblem(problemOf(error), request, reply);
 }

@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Metric } from 'prom-client';
+import { Counter, Histogram, type Metric } from '@prometheus-io/client';
 
 /**
  * What this process counts while it works; `/metrics` shows it. Of the process and not of an application, like the metrics
@@ -12,6 +12,15 @@ export const sirenRequestSeconds = new Histogram({
   help: 'Requests of this process to Siren that sent a message, by what is known after each: accepted, rejected or unknown',
   labelNames: ['channel', 'outcome'],
   buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  registers: [],
+});
+
+/** Not those that are webhooks of Siren: they have {@link webhookAcknowledgeSeconds}. */
+export const httpRequestSeconds = new Histogram({
+  name: name('http_request_duration_seconds'),
+  help: "Requests to this process but for Siren's webhooks, from their headers to the end of the answer, time that a client asked to wait included: by the template of the route (or unmatched), method, and status code (or aborted: the client left before an answer)",
+  labelNames: ['route', 'method', 'status'],
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
   registers: [],
 });
 
@@ -61,6 +70,7 @@ for (const what of ['connection', 'body', 'large_body', 'export']) overloads.inc
 /** Every meter, for whoever shows them. */
 export const METERS = [
   sirenRequestSeconds,
+  httpRequestSeconds,
   webhookAcknowledgeSeconds,
   attemptFailures,
   smsLimited,

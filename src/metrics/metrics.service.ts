@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { collectDefaultMetrics, Counter, Gauge } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge } from '@prometheus-io/client';
 import { DataSource } from 'typeorm';
+import { packageVersion } from '../config/package-version.js';
 import { databaseClock } from '../database/clock.js';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { poolOf } from '../database/transaction.js';
@@ -26,8 +27,15 @@ export class MetricsService {
     private readonly queue: Queue,
     deliveries: DeliveryCounts,
   ) {
-    collectDefaultMetrics({ register: this.registry });
+    // A tenth of a second by default, for which an idle process would wake.
+    collectDefaultMetrics({ register: this.registry, eventLoopUtilizationTimeout: 1_000 });
     for (const meter of METERS) this.registry.registerMetric(meter);
+    new Gauge({
+      name: 'siren_gateway_build_info',
+      help: 'Always 1: the version of this process, and the version of Node that runs it',
+      labelNames: ['version', 'node'],
+      registers: [this.registry],
+    }).set({ version: packageVersion(), node: process.versions.node }, 1);
     new Counter({
       name: 'siren_gateway_event_deliveries_total',
       help: 'Tries of this process to post an event: done, to be tried again, dead, or stale (its lease was over)',

@@ -1,4 +1,4 @@
-import { Gauge, Registry } from 'prom-client';
+import { Gauge, Registry } from '@prometheus-io/client';
 import { COUNTED_CHANNELS } from '../statistics/counters.js';
 import type { StoredState } from './stored-state.js';
 
@@ -78,7 +78,7 @@ export class StoredGauges {
     for (const { what, n } of state.receiptsNoted) this.receiptsNoted.set({ what }, n);
   }
 
-  private gauge(name: string, help: string, labelNames: string[] = []): Gauge {
+  private gauge<Label extends string = never>(name: string, help: string, labelNames: Label[] = []): Gauge<Label> {
     return new Gauge({ name: `siren_gateway_${name}`, help, labelNames, registers: [this.registry] });
   }
 }

@@ -27,7 +27,7 @@ export class SuppressionImportController {
   @HttpCode(200)
   @EdgeRoute({ csv: true })
   @ApiConsumes('text/csv')
-  @ApiBody({ schema: { type: 'string', example: 'phoneNumber,channel,reason\n+919876543210,sms,complaint\n' } })
+  @ApiBody({ schema: { type: 'string', example: 'phoneNumber,channel,reason\n+919876500002,sms,complaint\n' } })
   @ApiOkResponse({ type: ImportedSuppressionsDto })
   async create(@Req() request: FastifyRequest): Promise<ImportedSuppressionsDto> {
     if (!isCsv(request)) throw unsupportedMediaTypeProblem('Send the file as text/csv.');

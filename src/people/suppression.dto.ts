@@ -20,7 +20,7 @@ export const DEFAULT_REASON = 'manual';
 export class SuppressDto {
   /**
    * In any common way of writing.
-   * @example "+919876543210"
+   * @example "+919876500001"
    */
   @IsString()
   @MaxLength(64)
@@ -41,13 +41,17 @@ export class SuppressDto {
   @IsIn(SUPPRESSED_CATEGORIES)
   category?: SuppressedCategory = 'all';
 
+  /** @example "Complained by phone" */
   @IsOptional()
   @IsSafeText(NOTE_LENGTH)
   note?: string | null;
 }
 
 export class PhoneNumberParam {
-  /** In any common way of writing. */
+  /**
+   * In any common way of writing.
+   * @example "+919876500001"
+   */
   @IsString()
   @MaxLength(64)
   phoneNumber: string;

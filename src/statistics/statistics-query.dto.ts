@@ -21,10 +21,8 @@ export class RangeQueryDto {
   @IsIn(COUNTED_CHANNELS)
   channel?: CountedChannel;
 
-  /**
-   * Only messages to numbers of this country (ISO 3166 alpha-2); the range is then rounded to quarters of an hour.
-   * @example "IN"
-   */
+  // Without an example, here and below: the documentation would ask for it together with what it excludes.
+  /** Only messages to numbers of this country (ISO 3166 alpha-2, such as `IN`); the range is then rounded to quarters of an hour. */
   @IsOptional()
   @Matches(/^[A-Z]{2}$/, { message: 'country must be two capital letters, such as IN' })
   country?: string;
@@ -32,7 +30,6 @@ export class RangeQueryDto {
   /**
    * Only messages of this template (its name), in all its versions; the range is rounded as by `country`. One of `country`,
    * `template` and `category` at most.
-   * @example "bill_ready"
    */
   @IsOptional()
   @Matches(TEMPLATE_NAME, { message: 'template must be the name of a template' })
@@ -45,10 +42,7 @@ export class RangeQueryDto {
 }
 
 export class StatisticsQueryDto extends RangeQueryDto {
-  /**
-   * Only messages to this phone number, in any common way of writing, and their attempts. Not together with `country`, `template` or `category`.
-   * @example "+919876543210"
-   */
+  /** Only messages to this phone number, in any common way of writing, and their attempts. Not together with `country`, `template` or `category`. */
   @IsOptional()
   @IsString()
   @MaxLength(64)

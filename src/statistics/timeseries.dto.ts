@@ -15,7 +15,11 @@ export type Interval = (typeof INTERVALS)[number];
 export const MAX_BUCKETS = 1_500;
 
 export class TimeseriesQueryDto extends RangeQueryDto {
-  /** The length of a bucket; `minute` is not kept by country, template or category. At most 1,500 buckets. Default `from`: 30 days before `to`, for minutes one. */
+  /**
+   * The length of a bucket; `minute` is not kept by country, template or category. At most 1,500 buckets. Default `from`: 30
+   * days before `to`, for minutes one.
+   * @example "day"
+   */
   @IsIn(INTERVALS)
   interval: Interval;
 

@@ -13,6 +13,7 @@ import { incomingChannel } from './meaning.js';
 import { readableItems, refusedIn } from './readable-items.js';
 import { logRefusal } from './refusal-log.js';
 import { StoringLog } from './storing-log.js';
+import { INCOMING_EXAMPLES, STATUS_EXAMPLES, type WebhookExamples } from './webhook-examples.js';
 import { MessageWebhookAnswer, type RefusedItemDto, StatusWebhookAnswer } from './webhook-answer.dto.js';
 import { notStoredProblem } from './webhook-problems.js';
 import { WebhookStore } from './webhook-store.js';
@@ -20,16 +21,21 @@ import { WebhookStore } from './webhook-store.js';
 const BODY_LIMIT = 256 * 1024;
 
 /** Signed by Siren, whatever the body is. The guards answer in this order: 415, 401. */
-const SirenWebhook = (): MethodDecorator =>
+const SirenWebhook = (examples: WebhookExamples): MethodDecorator =>
   applyDecorators(
     Public(),
-    EdgeRoute({ rawBody: true, bodyLimit: BODY_LIMIT }),
+    EdgeRoute({ rawBody: true, bodyLimit: BODY_LIMIT, hasOwnMeter: true }),
     UseGuards(JsonContentGuard, SirenSignatureGuard),
     ApiBody({
       schema: { oneOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' }, minItems: 1 }] },
+      examples,
       description: 'As Siren sends it, in either of its dialects; or a list of such, which is taken item by item',
     }),
-    ApiHeader({ name: 'X-Siren-Signature', description: 'HMAC-SHA256 of the exact bytes of the body, in hex' }),
+    ApiHeader({
+      name: 'X-Siren-Signature',
+      required: true,
+      description: 'HMAC-SHA256 of the exact bytes of the body, in hex, by a secret of SIREN_WEBHOOK_SECRET',
+    }),
   );
 
 /** Where Siren delivers. The request path writes only what came; what it means is read in the background. */
@@ -44,7 +50,7 @@ export class WebhooksController {
   /** A person wrote to us; or several, as a list. */
   @Post('message')
   @HttpCode(200)
-  @SirenWebhook()
+  @SirenWebhook(INCOMING_EXAMPLES)
   async message(@Req() request: FastifyRequest): Promise<MessageWebhookAnswer> {
     const items = readableItems(readIncomingMessages(request.body as Buffer));
     const { first, ...stored } = await this.store(request, 'message', items, (message) => ({
@@ -58,7 +64,7 @@ export class WebhooksController {
   /** Siren learned what became of a message; or of several, as a list. */
   @Post('delivery-status')
   @HttpCode(200)
-  @SirenWebhook()
+  @SirenWebhook(STATUS_EXAMPLES)
   async deliveryStatus(@Req() request: FastifyRequest): Promise<StatusWebhookAnswer> {
     const items = readableItems(readDeliveryStatuses(request.body as Buffer));
     const { first: _first, ...stored } = await this.store(

@@ -107,7 +107,13 @@ export function IsPlan(): PropertyDecorator {
   return applyDecorators(
     IsListOf(() => StepDto, PLAN_SIZE),
     // The documentation is made of the decorators that stand at the property itself.
-    ApiPropertyOptional({ type: [StepDto], minItems: PLAN_SIZE.min, maxItems: PLAN_SIZE.max, uniqueItems: true }),
+    ApiPropertyOptional({
+      type: [StepDto],
+      minItems: PLAN_SIZE.min,
+      maxItems: PLAN_SIZE.max,
+      uniqueItems: true,
+      example: [{ channel: 'whatsapp', fallbackAfter: 300 }, { channel: 'sms' }],
+    }),
     ArrayUnique((step: Partial<StepDto> | null) => step?.channel ?? step, {
       message: 'channels must name each channel once',
     }),

@@ -70,18 +70,27 @@ export class SubmitMessageDto {
   @IsBoolean()
   transliterate?: boolean;
 
-  /** Whatever the application wants back with the message; at most 4 KB as JSON. It comes back exactly: a number that a double cannot hold, such as 12345678901234567890, is refused. Never sent to Siren. */
+  /**
+   * Whatever the application wants back with the message; at most 4 KB as JSON. It comes back exactly: a number that a double cannot hold, such as 12345678901234567890, is refused. Never sent to Siren.
+   * @example { "billId": "dinner-7" }
+   */
   @IsOptional()
   @IsObject()
   @IsStorableObject({ maxBytes: 4096 })
   metadata?: Record<string, unknown>;
 
-  /** The application's own name for the message; lists can be filtered by it. */
+  /**
+   * The application's own name for the message; lists can be filtered by it.
+   * @example "dinner-7/asha"
+   */
   @IsOptional()
   @IsSafeText({ min: 1, max: 128 })
   reference?: string;
 
-  /** After this nothing is sent any more. Default: `MESSAGE_TTL_SECONDS` after acceptance. ISO 8601 with an offset. */
+  /**
+   * After this nothing is sent any more. Default: `MESSAGE_TTL_SECONDS` after acceptance. ISO 8601 with an offset.
+   * @example "2099-01-01T12:00:00Z"
+   */
   @IsOptional()
   @IsFutureDateTime()
   expiresAt?: string;
@@ -89,7 +98,10 @@ export class SubmitMessageDto {
   @ApiHideProperty() @NotSupportedYet() media?: unknown;
   @ApiHideProperty() @NotSupportedYet() sendAt?: unknown;
 
-  /** The name of a policy, for whatever the message does not say itself. */
+  /**
+   * The name of a policy, for whatever the message does not say itself.
+   * @example "one-time-password"
+   */
   @IsOptional()
   @Matches(POLICY_NAME, { message: 'policy must be the name of a policy' })
   policy?: string;
@@ -102,22 +114,35 @@ export class SubmitMessageDto {
   @IsIn(MESSAGE_CATEGORIES)
   category?: MessageCategory;
 
-  /** How soon its first request leaves. Default: `normal`, and `low` for the items of a bulk. */
+  /**
+   * How soon its first request leaves. Default: `normal`, and `low` for the items of a bulk.
+   * @example "normal"
+   */
   @IsOptional()
   @IsIn(PRIORITIES)
   priority?: Priority;
 
-  /** Send it even if the same text was sent to this person just now. Default: false. */
+  /**
+   * Send it even if the same text was sent to this recipient just now. Default: false.
+   * @example false
+   */
   @IsOptional()
   @IsBoolean()
   allowDuplicate?: boolean;
 
-  /** The same as the header `Idempotency-Key`, and the only way to give each item of a bulk its own. 1 to 255 printable ASCII characters. */
+  /**
+   * The same as the header `Idempotency-Key`, and the only way to give each item of a bulk its own. 1 to 255 printable ASCII
+   * characters.
+   * @example "dinner-7/asha/1"
+   */
   @IsOptional()
   @Matches(IDEMPOTENCY_KEY, { message: 'idempotencyKey must be 1 to 255 printable ASCII characters' })
   idempotencyKey?: string;
 
-  /** Only answer what would happen, as `POST /api/v1/messages/validate` does. Not in a bulk. */
+  /**
+   * Only answer what would happen, as `POST /api/v1/messages/validate` does. Not in a bulk.
+   * @example false
+   */
   @IsOptional()
   @IsBoolean()
   dryRun?: boolean;

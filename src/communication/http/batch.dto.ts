@@ -46,7 +46,7 @@ export class BatchPageDto {
 /** What can be changed of a batch. */
 export class ChangeBatchDto {
   /** Messages that may begin in a second, over all replicas; null: no limit. */
-  @ApiProperty({ type: 'number', nullable: true, minimum: MIN_RATE, maximum: MAX_RATE })
+  @ApiProperty({ type: 'number', nullable: true, minimum: MIN_RATE, maximum: MAX_RATE, example: 50 })
   @ValidateIf((_, value) => value !== null)
   @IsNumber()
   @Min(MIN_RATE)

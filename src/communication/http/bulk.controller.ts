@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiExtraModels, ApiHeader, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiBody, ApiExtraModels, ApiHeader, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiOtherBody } from '../../http/api-other-body.js';
 import { isLines } from '../../http/body-parsing.js';
 import { EdgeRoute } from '../../http/edge-route.js';
 import { logAbout } from '../../http/logging.js';
@@ -18,6 +19,7 @@ import type { Upload } from '../batches/upload.js';
 import { CommunicationService } from '../communication.service.js';
 import { BulkDto, BulkQuery, BulkResultDto } from './bulk.dto.js';
 import { idempotencyKeyOf, mismatchProblem } from './idempotency-key.js';
+import { BULK_EXAMPLES, LINES_EXAMPLE } from './message-examples.js';
 
 const BULK_LIMIT = 20 * 1024 * 1024;
 /** An upload's key is compared by its template alone: nobody has seen all of its body when it begins. */
@@ -41,8 +43,11 @@ export class BulkController {
   @Post()
   @HttpCode(202)
   @EdgeRoute({ bodyLimit: BULK_LIMIT, lines: true })
-  @ApiConsumes('application/json', 'application/x-ndjson')
-  @ApiBody({ schema: { oneOf: [{ $ref: getSchemaPath(BulkDto) }, { $ref: getSchemaPath(RecipientsDto) }] } })
+  @ApiBody({
+    schema: { oneOf: [{ $ref: getSchemaPath(BulkDto) }, { $ref: getSchemaPath(RecipientsDto) }] },
+    examples: BULK_EXAMPLES,
+  })
+  @ApiOtherBody('application/x-ndjson', { schema: { type: 'string' }, example: LINES_EXAMPLE })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: '1 to 255 characters; honoured for 24 hours' })
   @ApiResponse({ status: 202, type: BulkResultDto, description: 'Accepted, but for the items listed' })
   create(@Query() query: BulkQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {

@@ -50,10 +50,7 @@ export class BulkQuery {
   @Max(MAX_RATE)
   ratePerSecond?: number;
 
-  /**
-   * With NDJSON: the template that is sent to all; the lines are recipients then, as of a bulk with one body.
-   * @example "bill_ready"
-   */
+  /** With NDJSON: the template that is sent to all; the lines are recipients then, as of a bulk with one body. */
   @IsOptional()
   @Matches(TEMPLATE_NAME, { message: 'template must be the name of a template' })
   template?: string;

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOkResponse, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiOkResponse, ApiProduces, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { acceptsCsv } from '../../http/accepts-csv.js';
 import { idCursor } from '../../http/cursor.js';
@@ -22,6 +22,7 @@ import type { Progress } from '../message-watch.js';
 import { MESSAGE_COLUMNS, messageRow } from './exported-rows.js';
 import { filterOf } from './filter-of.js';
 import { messageKeyOf } from './idempotency-key.js';
+import { MESSAGE_EXAMPLES } from './message-examples.js';
 import { MessageListQuery, MessagePageDto } from './message-list.dto.js';
 import { preferredWaitMs } from './prefer-wait.js';
 
@@ -38,6 +39,7 @@ export class MessagesController {
    * the answer comes as soon as the message is sent or finished (200), or after N seconds (202).
    */
   @Post()
+  @ApiBody({ schema: { $ref: getSchemaPath(SubmitMessageDto) }, examples: MESSAGE_EXAMPLES })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: '1 to 255 characters; honoured for 24 hours' })
   @ApiHeader({ name: 'Prefer', required: false, description: 'wait=N, at most 30 seconds' })
   @ApiResponse({ status: 202, type: MessageDto, description: 'Accepted' })
@@ -81,7 +83,7 @@ export class MessagesController {
   /** What would become of this message: whether it would be accepted, by what plan, at what cost. Sends and stores nothing. */
   @Post('validate')
   @HttpCode(200)
-  @ApiBody({ type: SubmitMessageDto })
+  @ApiBody({ schema: { $ref: getSchemaPath(SubmitMessageDto) }, examples: MESSAGE_EXAMPLES })
   @ApiOkResponse({ type: DryRunDto })
   validate(@Body() body: unknown): Promise<DryRunDto> {
     return this.communication.dryRun(body);

@@ -43,28 +43,40 @@ export class PolicyContentDto {
   @IsPlan()
   channels?: StepDto[] | null;
 
-  /** Requests per channel while it fails for now, the first included. */
+  /**
+   * Requests per channel while it fails for now, the first included.
+   * @example 2
+   */
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(20)
   retryMaxAttempts?: number | null;
 
-  /** Repeats on the last channel when the outcome is unknown. Each may reach the person twice. */
+  /**
+   * Repeats on the last channel when the outcome is unknown. Each may reach the recipient twice.
+   * @example 1
+   */
   @IsOptional()
   @IsInt()
   @Min(0)
   @Max(10)
   unknownOutcomeRetries?: number | null;
 
-  /** Seconds after acceptance until nothing is sent any more. */
+  /**
+   * Seconds after acceptance until nothing is sent any more.
+   * @example 300
+   */
   @IsOptional()
   @IsNumber()
   @IsPositive()
   @Max(MONTH_SECONDS)
   ttlSeconds?: number | null;
 
-  /** How soon the first request leaves. */
+  /**
+   * How soon the first request leaves.
+   * @example "high"
+   */
   @IsOptional()
   @IsIn(PRIORITIES)
   priority?: Priority | null;
@@ -92,6 +104,7 @@ export class CreatePolicyDto extends PolicyContentDto {
 }
 
 export class PolicyNameParam {
+  /** @example "one-time-password" */
   @Matches(POLICY_NAME, { message: 'name must be the name of a policy' })
   name: string;
 }

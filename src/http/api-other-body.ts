@@ -1,0 +1,20 @@
+import { ApiExtension, type OpenAPIObject } from '@nestjs/swagger';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['post']>;
+type RequestBody = Extract<NonNullable<Operation['requestBody']>, { content: unknown }>;
+type MediaType = RequestBody['content'][string];
+
+const OTHER_BODY = 'x-other-body';
+
+/** Documents that a route takes another media type beside the one of `ApiBody`, with a schema of its own, which `ApiConsumes` cannot. */
+export const ApiOtherBody = (mediaType: string, content: MediaType): MethodDecorator =>
+  ApiExtension(OTHER_BODY, { [mediaType]: content });
+
+/** Puts it where it belongs. */
+export function moveOtherBody(operation: Operation): void {
+  const withOther = operation as Operation & { [OTHER_BODY]?: RequestBody['content'] };
+  const other = withOther[OTHER_BODY];
+  if (other === undefined) return;
+  Object.assign((operation.requestBody as RequestBody).content, other);
+  delete withOther[OTHER_BODY];
+}
