@@ -132,6 +132,7 @@ const FILL_IN: Record<string, FillIn> = {
   'POST /api/v1/batches/{id}/cancel': unfinishedBatch,
   'GET /api/v1/batches/{id}/rejections': unfinishedBatch,
   'GET /api/v1/batches/{id}/duplicates': unfinishedBatch,
+  'GET /api/v1/batches/{id}/messages': unfinishedBatch,
   'GET /api/v1/policies/{name}': policy,
   'DELETE /api/v1/policies/{name}': policy,
   'GET /api/v1/suppressions/{phoneNumber}': suppressed,
