@@ -1,9 +1,5 @@
-/**
- * `npm run bench`: our speed beside the plainest thing that does the same, in one run, as ratios. `-- --quick` only tries
- * whether it works; `-- --only webhooks|messages|uploads|refusals` leaves the rest out; `-- --lines 1000000` uploads so many; `-- --only exports` reads a million messages and attempts as CSV; `-- --profile
- * <folder>` keeps CPU profiles of the service. `-- --only outage --minutes 60 --queued 20000` is run only when it is asked for.
- */
-import { parseArgs } from 'node:util';
+/** `npm run bench`: our speed beside the plainest thing that does the same, in one run, as ratios. `-- --help` lists its flags. */
+import { commandLineOfProcess } from '../src/config/command-line.js';
 import { benchMessages, messageTable } from './messages.js';
 import { benchOutage, outageTable } from './outage.js';
 import { benchExports, exportsTable } from './exports.js';
@@ -15,16 +11,29 @@ import { openLab } from './lab.js';
 import { describeMachine } from './machine.js';
 import { FULL, QUICK } from './sizes.js';
 
-const { quick, only, profile, lines, minutes, queued } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    profile: { type: 'string' },
-    lines: { type: 'string' },
-    minutes: { type: 'string', default: '1' },
-    queued: { type: 'string', default: '20000' },
+const PARTS = ['webhooks', 'messages', 'uploads', 'refusals', 'exports', 'outage'];
+
+const { quick, only, profile, lines, minutes, queued } = commandLineOfProcess({
+  name: 'bench',
+  about: 'Measures our speed beside the plainest thing that does the same, in one run, as ratios. Takes minutes.',
+  flags: {
+    quick: { type: 'boolean', about: 'only try whether it works' },
+    only: {
+      type: 'string',
+      value: 'part',
+      about: `one of ${PARTS.join(', ')}; the last two are run only when asked for`,
+    },
+    profile: { type: 'string', value: 'folder', about: 'keeps CPU profiles of the service' },
+    lines: { type: 'string', value: 'number', about: 'messages of the upload, and rows of the export' },
+    minutes: { type: 'string', value: 'number', default: '1', about: 'how long the outage lasts' },
+    queued: { type: 'string', value: 'number', default: '20000', about: 'messages that wait in the outage' },
   },
-}).values;
+  exitCodes: { 0: 'measured', 1: 'failed or stopped' },
+}).flags;
+if (only !== undefined && !PARTS.includes(only)) {
+  console.error(`bench: --only must be one of ${PARTS.join(', ')}`);
+  process.exit(2);
+}
 const sizes = { ...(quick ? QUICK : FULL), ...(lines && { upload: Number(lines), exported: Number(lines) }) };
 const wants = (part: string): boolean => only === undefined || only === part;
 

@@ -1,33 +1,48 @@
 import 'reflect-metadata';
-import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { type DynamicModule, Logger } from '@nestjs/common';
 import { createApp } from './app.setup.js';
 import type { Configuration } from './config/configuration.js';
-import { ConfigurationError } from './config/configuration.error.js';
-import { configuration } from './config/gateway.config.js';
+import { loadDotEnv } from './config/dot-env.js';
+import { configuration, unknownSettingsOfEnvironment } from './config/gateway.config.js';
 import { packageVersion } from './config/package-version.js';
-import { DEFAULT_SCHEMA } from './database/data-source.js';
+import { sentenceOn } from './config/unknown-settings.js';
+import { addressOf, DEFAULT_SCHEMA } from './database/data-source.js';
 import { MIGRATIONS_RUN } from './database/database.module.js';
-import { isDatabaseUnavailable } from './database/unavailable.js';
+import { waitForDatabase } from './database/wait-for-database.js';
 import { Draining } from './http/draining.js';
+import { standardOutput } from './http/log-output.js';
+import { safeError } from './http/safe-error.js';
+import { tryListening } from './local/free-port.js';
+import { lastLine, logLine } from './logging/last-line.js';
 import type { MetricsAddress } from './metrics/metrics.server.js';
+import { explainStartFailure } from './start-failure.js';
 
 /** `npm`, and whoever signals a whole group of processes, passes the same signal on twice. */
 const SAME_SIGNAL_MS = 50;
 
+/** Levels of the log that a warning is beneath. */
+const NO_WARNINGS = ['error', 'fatal', 'silent'];
+
 /**
  * One process in the foreground, with the settings of its environment and of `.env` in the working directory: exits 0 on
- * SIGTERM (once requests went elsewhere) or SIGINT, and 1 with one line when it cannot start.
+ * SIGTERM (once requests went elsewhere) or SIGINT, and 1 when it cannot start, with one line in the log that names the
+ * setting and what to do.
  */
 export async function runService(
   moduleFor: (roles: Configuration['roles'], metrics: MetricsAddress | null) => DynamicModule,
 ): Promise<void> {
+  // Process 1 of a container ignores a signal without a handler, and a start may wait long for its database.
+  const stopStart = (): never => process.exit(0);
+  process.on('SIGTERM', stopStart).on('SIGINT', stopStart);
+  let settings: Configuration | null = null;
   try {
-    // The environment wins over the file.
-    if (existsSync('.env')) process.loadEnvFile('.env');
-    const settings = configuration();
-    const { http, roles, shutdown, tracing } = settings;
+    loadDotEnv();
+    settings = readSettings();
+    const { http, roles, shutdown, tracing, database } = settings;
+    // First, so that a port that is taken ends it before a database is migrated or a line is logged.
+    for (const port of [http.port, http.metricsPort ?? 0]) await tryListening(port, http.host);
+    await waitForDatabase(database.url, { waitMs: database.waitMs, onWaiting: reportWaiting(settings) });
     const stopTracing = await startTracing(tracing);
     const app = await createApp(moduleFor(roles, metricsAddress(http)));
     await app.listen(http.port, http.host);
@@ -36,10 +51,43 @@ export async function runService(
       migrationsRun: app.get<string[]>(MIGRATIONS_RUN, { strict: false }),
     };
     new Logger('Start').log(startLine(settings, started), 'started');
+    process.off('SIGTERM', stopStart).off('SIGINT', stopStart);
     stopOnSignal(app.get(Draining), () => app.close().then(stopTracing), shutdown);
   } catch (error) {
-    fail(error);
+    fail(error, settings);
   }
+}
+
+/** Warns of what looks like a setting and is none, also where that is why one is missing. */
+function readSettings(): Configuration {
+  const unknown = unknownSettingsOfEnvironment();
+  const warn = () => {
+    for (const one of unknown) write(logLine('warn', { ...one }, sentenceOn(one), new Date()));
+  };
+  let settings: Configuration;
+  try {
+    settings = configuration();
+  } catch (error) {
+    warn();
+    throw error;
+  }
+  if (warns(settings)) warn();
+  return settings;
+}
+
+function reportWaiting(settings: Configuration): Parameters<typeof waitForDatabase>[1]['onWaiting'] {
+  return ({ settings: names, code, message }, waitedMs) => {
+    const fields = { settings: names, code, waitedMs, waitMs: settings.database.waitMs, why: message };
+    if (warns(settings)) write(logLine('warn', fields, 'waiting for the database', new Date()));
+  };
+}
+
+function warns({ log }: Configuration): boolean {
+  return !NO_WARNINGS.includes(log.level);
+}
+
+function write(line: string): void {
+  standardOutput().write(line);
 }
 
 /** What a process says of itself once it serves: enough to know which one it is and what it did, and no secret. */
@@ -55,17 +103,10 @@ function startLine(
     ...(http.metricsPort !== null && { metricsPort: http.metricsPort }),
     roles: Object.entries(roles).flatMap(([role, isOn]) => (isOn ? [role] : [])),
     dialect: siren.dialect,
-    database: databaseOf(database.url),
+    database: addressOf(database.url),
     schema: DEFAULT_SCHEMA,
     migrationsRun,
   };
-}
-
-/** Where the database is; neither who logs in nor how. */
-function databaseOf(url: string): string {
-  const { hostname, port, pathname, searchParams } = new URL(url);
-  // Without a host there it is where a socket lies.
-  return `${hostname || (searchParams.get('host') ?? 'localhost')}:${port || '5432'}${pathname}`;
 }
 
 /** OpenTelemetry's SDK takes up to half a second to load: only who wants traces has it. Resolves to what ends it. */
@@ -95,7 +136,10 @@ function stopOnSignal(
     draining.end();
     // What does not end by then is picked up by others: every lease ends by itself.
     setTimeout(() => process.exit(0), graceMs).unref();
-    close().then(() => process.exit(0), fail);
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error, null),
+    );
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     const at = performance.now();
@@ -109,10 +153,13 @@ function stopOnSignal(
   process.on('SIGINT', onSignal);
 }
 
-function fail(error: unknown): never {
-  process.stderr.write(`siren-gateway: ${error instanceof Error ? error.message : String(error)}\n`);
-  // A setting that is wrong is named, and a database that is away is not here; anything else is ours to find.
-  const isOurs = error instanceof Error && !(error instanceof ConfigurationError) && !isDatabaseUnavailable(error);
-  if (isOurs) process.stderr.write(`${error.stack}\n`);
+/** What can be expected has a sentence, for whoever can mend it; a fault of the code has its stack. */
+function fail(error: unknown, settings: Configuration | null): never {
+  const expected = explainStartFailure(error, settings);
+  const line =
+    expected === null
+      ? logLine('fatal', { err: safeError(error) }, 'the service cannot go on', new Date())
+      : lastLine(expected, new Date());
+  write(line);
   process.exit(1);
 }

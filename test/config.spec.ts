@@ -57,6 +57,7 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
   DATABASE_URL: 'postgres://other:pass@db:6543/other',
   DATABASE_POOL_SIZE: '20',
   DATABASE_MIGRATE: 'false',
+  DATABASE_WAIT_SECONDS: '5',
   PRICES: '[{"channel":"sms","country":"*","per":"segment","amount":0.25,"currency":"INR"}]',
   SIREN_API_KEY: 'another-siren-key',
   SIREN_WEBHOOK_SECRET: `${SECRET}-new, ${SECRET}-old`,

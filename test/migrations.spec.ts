@@ -253,7 +253,7 @@ describe('in processes of their own', () => {
     [
       'the database is away',
       { DATABASE_URL: 'postgres://someone:hidden-word@127.0.0.1:1/x' },
-      'siren-gateway: the migration failed: connect ECONNREFUSED 127.0.0.1:1\n',
+      'siren-gateway: the migration failed: the database at 127.0.0.1:1/x is not there: nothing listens. Start it, or correct host and port\n',
     ],
     [
       'the address is none',

@@ -119,7 +119,9 @@ describe.runIf(PGBOUNCER !== null)('a pooler that does not keep sessions is refu
       ] as const) {
         const program = startBuilt(file, { ...env, ...more });
         expect(await program.ended).toBe(1);
-        expect(program.output()).toBe(`siren-gateway: ${REFUSAL}\n`);
+        const output = program.output();
+        if (file === 'main.js') expect(JSON.parse(output)).toMatchObject({ settings: ['DATABASE_URL'], msg: REFUSAL });
+        else expect(output).toBe(`siren-gateway: ${REFUSAL}\n`);
       }
     } finally {
       await bouncer.close();

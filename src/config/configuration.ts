@@ -98,6 +98,8 @@ export interface Configuration {
     readonly url: string;
     readonly poolSize: number;
     readonly migrate: boolean;
+    /** How long a start waits for a database that is not there yet. */
+    readonly waitMs: number;
     readonly backend: 'postgres';
   };
   readonly siren: {

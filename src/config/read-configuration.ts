@@ -33,6 +33,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
       url: s.databaseUrl,
       poolSize: s.databasePoolSize,
       migrate: s.databaseMigrate,
+      waitMs: s.databaseWaitMs,
       backend: s.databaseBackend,
     },
     siren: {

@@ -51,6 +51,12 @@ export const SETTINGS = {
     trueOrFalse,
     'Bring the schema up to date at start, under an advisory lock. false: run "npm run migrate" yourself, as a role that may.',
   ),
+  databaseWaitMs: withDefault(
+    'DATABASE_WAIT_SECONDS',
+    '30',
+    secondsAsMs({ max: 3_600, zero: true }),
+    'Seconds a start waits for a database that is not there yet, then it ends. A wrong password or a missing database is not waited for. 0: one try.',
+  ),
   sirenApiKey: required('SIREN_API_KEY', headerKey, 'Key that Siren gave you. No default: it is yours.'),
   sirenWebhookSecrets: required(
     'SIREN_WEBHOOK_SECRET',

@@ -1,5 +1,5 @@
 import pg, { type PoolConfig } from 'pg';
-import type { DataSourceOptions, EntitySchema, MixedList } from 'typeorm';
+import { DataSource, type DataSourceOptions, type EntitySchema, type MixedList } from 'typeorm';
 import { DatabaseState } from './database-state.js';
 import { gatedPool } from './gated-pool.js';
 import { readMigrations } from './migrations.js';
@@ -60,6 +60,27 @@ export function dataSourceOptions(
     },
     extra: { ...CONNECTING, query_timeout: statementTimeoutMs },
   };
+}
+
+/** Opens a DataSource of a few connections, without entities, for this work alone. */
+export async function withDataSource<Result>(
+  options: DatabaseOptions,
+  work: (dataSource: DataSource) => Promise<Result>,
+  settings?: DataSourceSettings,
+): Promise<Result> {
+  const dataSource = await new DataSource(dataSourceOptions({ ...options, poolSize: 3 }, [], settings)).initialize();
+  try {
+    return await work(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** Where a database is; neither who logs in nor how. */
+export function addressOf(databaseUrl: string): string {
+  const { hostname, port, pathname, searchParams } = new URL(databaseUrl);
+  // Without a host there it is where a socket lies.
+  return `${hostname || (searchParams.get('host') ?? 'localhost')}:${port || '5432'}${pathname}`;
 }
 
 /** What every session of these options is set to. SQL names its tables bare; the session says where they are. */

@@ -4,8 +4,8 @@ import type { DataSource } from 'typeorm';
 import { DATA_SOURCE, type DatabaseOptions, dataSourceOptions, type Entities } from './data-source.js';
 import { DatabaseState } from './database-state.js';
 import { DatabaseWatch } from './database-watch.js';
+import { requireSchema } from './schema-state.js';
 import { poolOf } from './transaction.js';
-import { refuseTransactionPooling } from './transaction-pooling.js';
 
 interface DatabaseModuleOptions extends Pick<FactoryProvider, 'inject'> {
   entities: Entities;
@@ -32,9 +32,9 @@ export class DatabaseModule {
           inject: inject ?? [],
           useFactory: async (...dependencies: unknown[]) => {
             const options = await useFactory(...dependencies);
-            // Migrating looks at the way to the database too.
+            // Either looks at the way to the database first: a pooler in transaction mode is refused.
             if (options.migrate ?? true) migrationsRun.push(...(await migrate(options)));
-            else await refuseTransactionPooling(options);
+            else await requireSchema(options);
             // A database that is away at the start ends the process; whoever started it starts it again.
             return { ...dataSourceOptions(options, entities, { state }), retryAttempts: 0 };
           },

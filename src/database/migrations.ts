@@ -24,9 +24,15 @@ export function readMigrations(): (new () => MigrationInterface)[] {
     });
 }
 
-/** A migration as its file calls it. */
+/** A migration as its file calls it, without its number. */
 export function nameOf(className: string): string {
   return className.replace(/\d{13}$/, '');
+}
+
+/** The same with its number: `0001_messages`. */
+export function fileNameOf(className: string): string {
+  const number = Number(/\d{13}$/.exec(className)?.[0] ?? BASE) - BASE;
+  return `${String(number).padStart(4, '0')}_${nameOf(className)}`;
 }
 
 function migrationClass(name: string, up: string, down: string): new () => MigrationInterface {

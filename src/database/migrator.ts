@@ -1,6 +1,7 @@
-import { DataSource } from 'typeorm';
-import { type DatabaseOptions, dataSourceOptions, schemaOf } from './data-source.js';
+import type { DataSource } from 'typeorm';
+import { type DatabaseOptions, schemaOf, withDataSource } from './data-source.js';
 import { nameOf } from './migrations.js';
+import { readSchemaState, refuseNewerSchema } from './schema-state.js';
 import { refuseTransactionPooling } from './transaction-pooling.js';
 import { poolOf } from './transaction.js';
 
@@ -12,11 +13,13 @@ type Step<Result> = (dataSource: DataSource) => Promise<Result>;
 
 /**
  * Brings a database to the newest schema: our tables, then whatever `andThen` adds (the queue's own schema). Safe to
- * run from many processes at once; the second finds nothing to do.
+ * run from many processes at once; the second finds nothing to do. A database that a newer release has migrated is left
+ * alone: ConfigurationError.
  * @returns the names of the migrations that were run now, the oldest first
  */
 export function migrate(options: DatabaseOptions, andThen: Step<void>): Promise<string[]> {
   return withMigrationLock(options, async (dataSource) => {
+    refuseNewerSchema(await readSchemaState(dataSource, schemaOf(options)));
     await dataSource.query(`CREATE SCHEMA IF NOT EXISTS ${schemaOf(options)}`);
     const run = await dataSource.runMigrations({ transaction: 'each' });
     await andThen(dataSource);
@@ -42,14 +45,18 @@ async function withMigrationLock<Result>(options: DatabaseOptions, work: Step<Re
   await refuseTransactionPooling(options);
   // An index on a full table takes longer than any statement of the service may, and so does waiting for who builds it.
   const settings = { statementTimeoutMs: 0 };
-  const dataSource = await new DataSource(dataSourceOptions({ ...options, poolSize: 3 }, [], settings)).initialize();
-  const session = await poolOf(dataSource).connect();
-  try {
-    await session.query(`SELECT pg_advisory_lock(${LOCK})`);
-    return await work(dataSource);
-  } finally {
-    // The lock goes with the session.
-    session.release(true);
-    await dataSource.destroy();
-  }
+  return withDataSource(
+    options,
+    async (dataSource) => {
+      const session = await poolOf(dataSource).connect();
+      try {
+        await session.query(`SELECT pg_advisory_lock(${LOCK})`);
+        return await work(dataSource);
+      } finally {
+        // The lock goes with the session.
+        session.release(true);
+      }
+    },
+    settings,
+  );
 }

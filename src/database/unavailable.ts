@@ -93,7 +93,7 @@ export function reasonOf(error: unknown): string {
 }
 
 /** An error and what led to it, as far as it is told. */
-function causesOf(error: unknown): Error[] {
+export function causesOf(error: unknown): Error[] {
   const causes = new Set<Error>();
   const pending: unknown[] = [error];
   while (pending.length > 0 && causes.size < MAX_CAUSES) {

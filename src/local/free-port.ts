@@ -15,14 +15,25 @@ export function findFreePort(host = '127.0.0.1'): Promise<number> {
   });
 }
 
-/** Whether this process could listen on the port now. */
-export function isPortFree(port: number, host: string): Promise<boolean> {
+/**
+ * Resolves when this process could listen there now.
+ * @throws Node's error where it could not, such as `EADDRINUSE`
+ */
+export function tryListening(port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(false);
-      else reject(error);
-    });
-    probe.listen(port, host, () => probe.close(() => resolve(true)));
+    probe.once('error', reject);
+    probe.listen(port, host, () => probe.close(() => resolve()));
   });
+}
+
+/** Whether this process could listen on the port now. */
+export async function isPortFree(port: number, host: string): Promise<boolean> {
+  try {
+    await tryListening(port, host);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
+    throw error;
+  }
 }

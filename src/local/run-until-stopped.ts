@@ -1,14 +1,32 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import type { CommandLine, FlagValues } from '../config/command-line.js';
 import { ConfigurationError } from '../config/configuration.error.js';
+import { loadDotEnv } from '../config/dot-env.js';
 import { LocalRunError } from './local-run-error.js';
 import { startLocally, type Ended, type LocalRun } from './start-locally.js';
 
 const PACKAGE_ROOT = resolve(import.meta.dirname, '../..');
 
+const FLAGS = {
+  watch: { type: 'boolean', about: 'build and restart the service at each change of the source' },
+  data: {
+    type: 'string',
+    value: 'folder',
+    about: 'keeps the database and the generated secrets; unset: .data beside package.json',
+  },
+} as const;
+
+export const START: CommandLine<typeof FLAGS> = {
+  name: 'start',
+  about:
+    'Runs the service until Ctrl-C, and provides what it lacks: a Postgres of its own, the sandbox in place of Siren, an API key.',
+  flags: FLAGS,
+  settings: 'every setting of the service (.env.example lists them)',
+  exitCodes: { 0: 'stopped', 1: 'could not start, and says why' },
+};
+
 /** Runs the service and what it lacks until a signal, or until the service ends. Resolves to the exit code. */
-export async function runUntilStopped(args: string[]): Promise<number> {
+export async function runUntilStopped({ watch, data }: FlagValues<typeof FLAGS>): Promise<number> {
   const stopping = new AbortController();
   let run: LocalRun | undefined;
   const onSignal = () => {
@@ -19,11 +37,10 @@ export async function runUntilStopped(args: string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 
   try {
-    const { watch, dataDir } = readArguments(args);
-    readDotEnv();
+    loadDotEnv(join(PACKAGE_ROOT, '.env'));
     run = await startLocally({
       env: process.env,
-      dataDir,
+      dataDir: resolve(data ?? join(PACKAGE_ROOT, '.data')),
       log,
       watch,
       signal: stopping.signal,
@@ -38,30 +55,6 @@ export async function runUntilStopped(args: string[]): Promise<number> {
     if (!(error instanceof LocalRunError || error instanceof ConfigurationError)) throw error;
     console.error(error.message);
     return 1;
-  }
-}
-
-function readArguments(args: string[]): { watch: boolean; dataDir: string } {
-  const options = {
-    watch: { type: 'boolean', default: false },
-    data: { type: 'string', default: join(PACKAGE_ROOT, '.data') },
-  } as const;
-  try {
-    const { watch, data } = parseArgs({ args, options }).values;
-    return { watch, dataDir: resolve(data) };
-  } catch (error) {
-    throw new LocalRunError(`${(error as Error).message} (the options are --watch and --data <folder>)`);
-  }
-}
-
-/** Settings of `.env` hold where the environment has none. */
-function readDotEnv(): void {
-  const path = join(PACKAGE_ROOT, '.env');
-  if (!existsSync(path)) return;
-  try {
-    process.loadEnvFile(path);
-  } catch (error) {
-    throw new LocalRunError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code})`, { cause: error });
   }
 }
 

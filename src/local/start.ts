@@ -6,5 +6,7 @@ import { requireNode } from './preflight.js';
 
 requireNode();
 // Only now: what this loads may not even parse on an older Node.
-const { runUntilStopped } = await import('./run-until-stopped.js');
-process.exit(await runUntilStopped(process.argv.slice(2)));
+const { commandLineOfProcess } = await import('../config/command-line.js');
+const { START, runUntilStopped } = await import('./run-until-stopped.js');
+const { flags } = commandLineOfProcess(START);
+process.exit(await runUntilStopped(flags));

@@ -101,6 +101,7 @@ npm run sandbox -- [flags]
 
 ${flags.join('\n')}
   --${'enforce-window'.padEnd(16)} WhatsApp refuses free text (131047) unless its recipient wrote within 24 hours (SANDBOX_ENFORCE_WINDOW)
+  --${'help'.padEnd(16)} this text
 
 The last digits of a number choose what happens to it:
 

@@ -8,7 +8,7 @@ switch (command.kind) {
     console.log(helpText());
     break;
   case 'error':
-    fail(command.message);
+    fail(command.message, 2);
     break;
   case 'run':
     await run(command.options);
@@ -36,7 +36,7 @@ function explain(error: unknown, { port, host, ledgerPath }: SandboxOptions): st
   return error instanceof Error ? error.message : String(error);
 }
 
-function fail(message: string): void {
+function fail(message: string, exitCode = 1): void {
   console.error(`sandbox: ${message}`);
-  process.exitCode = 1;
+  process.exitCode = exitCode;
 }

@@ -56,6 +56,14 @@ export async function rebuildStatistics(
   }
 }
 
+/** How much there is to count. On a full table it takes a while. */
+export async function countWhatIsCounted(dataSource: DataSource): Promise<{ messages: number; attempts: number }> {
+  const [counted] = await dataSource.query<{ messages: string; attempts: string }[]>(
+    `SELECT (SELECT count(*) FROM messages) AS messages, (SELECT count(*) FROM delivery_attempts) AS attempts`,
+  );
+  return { messages: Number(counted!.messages), attempts: Number(counted!.attempts) };
+}
+
 async function countAll(tx: Tx, onProgress: (messages: number) => void): Promise<number> {
   let counted = 0;
   for (let after = '00000000-0000-0000-0000-000000000000'; ;) {

@@ -18,10 +18,14 @@ export interface BuiltProgram {
 
 /**
  * Starts it with these settings alone: nothing of a developer's environment applies.
- * @param stdout a file descriptor for its output, which then is not among what it has printed
+ * @param options.stdout a file descriptor for its output, which then is not among what it has printed
  */
-export function startBuilt(file: string, env: Record<string, string> = {}, stdout?: number): BuiltProgram {
-  const child = spawn(process.execPath, ['--import', STOP_WITH_PARENT, fileURLToPath(new URL(file, DIST))], {
+export function startBuilt(
+  file: string,
+  env: Record<string, string> = {},
+  { stdout, args = [] }: { stdout?: number; args?: readonly string[] } = {},
+): BuiltProgram {
+  const child = spawn(process.execPath, ['--import', STOP_WITH_PARENT, fileURLToPath(new URL(file, DIST)), ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', stdout ?? 'pipe', 'pipe', 'ipc'],
   });

@@ -41,7 +41,7 @@ export async function startServiceProcess(
     PORT: String(port),
     ...settings,
   };
-  const program = startBuilt('main.js', env, stdout);
+  const program = startBuilt('main.js', env, { ...(stdout !== undefined && { stdout }) });
   const url = `http://127.0.0.1:${port}`;
   await eventually(async () => {
     const { status } = await fetch(`${url}/health/ready`);
