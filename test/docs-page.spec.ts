@@ -120,6 +120,14 @@ const policy = async () => {
   return {};
 };
 
+const template = async () => {
+  const name = `t_${randomUUID().replaceAll('-', '')}`;
+  const variables = { payer: { type: 'text' }, amount: { type: 'money', currency: 'INR' }, due: { type: 'date' } };
+  const locales = { en: { sms: { text: '{payer}: {amount} by {due}' } } };
+  await service.call('POST', '/api/v1/templates', { name, variables, locales });
+  return { name, version: '1' };
+};
+
 /** What must be there first, and the ids of it: nobody can know them beforehand, so nothing is prefilled. */
 const FILL_IN: Record<string, FillIn> = {
   'GET /api/v1/messages/{id}': aMessage,
@@ -135,6 +143,13 @@ const FILL_IN: Record<string, FillIn> = {
   'GET /api/v1/batches/{id}/messages': unfinishedBatch,
   'GET /api/v1/policies/{name}': policy,
   'DELETE /api/v1/policies/{name}': policy,
+  'GET /api/v1/templates/{name}': template,
+  'PATCH /api/v1/templates/{name}': template,
+  'POST /api/v1/templates/{name}/publish': template,
+  'POST /api/v1/templates/{name}/archive': template,
+  'POST /api/v1/templates/{name}/preview': template,
+  'GET /api/v1/templates/{name}/versions': template,
+  'GET /api/v1/templates/{name}/versions/{version}': template,
   'GET /api/v1/suppressions/{phoneNumber}': suppressed,
   'DELETE /api/v1/suppressions/{phoneNumber}': suppressed,
   'GET /api/v1/incoming-messages/{id}': incoming('+919876540007', 'Hello'),
@@ -206,8 +221,9 @@ describe('the OpenAPI document', () => {
       const name = `${method.toUpperCase()} ${path}`;
       const body = await docs.sampleOf(schema, document);
       const given = await (FILL_IN[name] ?? NOTHING)(body);
-      // Made by the try of the page above, under the same name.
+      // Made by the try of the page above, under the same names.
       if (name === 'POST /api/v1/policies') await query(service.database, 'DELETE FROM policies');
+      if (name === 'POST /api/v1/templates') await query(service.database, 'DELETE FROM templates');
       const address = path.replaceAll(/\{(\w+)\}/g, (_, key: string) => given[key] ?? 'one-time-password');
       const answer = await service.call(method.toUpperCase(), address, JSON.parse(body));
       tried++;

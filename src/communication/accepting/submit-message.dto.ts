@@ -49,6 +49,8 @@ export class SubmitMessageDto {
   @IsObject()
   @ValidateNested()
   @Type(() => MessageTemplateDto)
+  // Beside the example of a text: the documentation would send both.
+  @ApiPropertyOptional({ type: MessageTemplateDto, nullable: true, example: null })
   template?: MessageTemplateDto;
 
   /**
