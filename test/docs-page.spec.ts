@@ -125,7 +125,7 @@ const template = async () => {
   const variables = { payer: { type: 'text' }, amount: { type: 'money', currency: 'INR' }, due: { type: 'date' } };
   const locales = { en: { sms: { text: '{payer}: {amount} by {due}' } } };
   await service.call('POST', '/api/v1/templates', { name, variables, locales });
-  return { name, version: '1' };
+  return { name };
 };
 
 /** What must be there first, and the ids of it: nobody can know them beforehand, so nothing is prefilled. */
@@ -149,7 +149,7 @@ const FILL_IN: Record<string, FillIn> = {
   'POST /api/v1/templates/{name}/archive': template,
   'POST /api/v1/templates/{name}/preview': template,
   'GET /api/v1/templates/{name}/versions': template,
-  'GET /api/v1/templates/{name}/versions/{version}': template,
+  'GET /api/v1/templates/{name}/versions/{version}': async () => ({ ...(await template()), version: '1' }),
   'GET /api/v1/suppressions/{phoneNumber}': suppressed,
   'DELETE /api/v1/suppressions/{phoneNumber}': suppressed,
   'GET /api/v1/incoming-messages/{id}': incoming('+919876540007', 'Hello'),
