@@ -37,6 +37,7 @@ export const DEFAULT_DELIVERY: DeliveryOptions = {
   smsCountries: ['IN'],
   smsNumberTypes: ['mobile', 'fixed_line_or_mobile'],
   smsMaxSegments: 10,
+  smsSenderIds: [],
   fallbackAfterMs: 300_000,
   successStatus: 'delivered',
   receiptWaitMs: 3_600_000,

@@ -19,7 +19,7 @@ const ARROWS: Arrows = {
   siren: ['siren-wire'],
   tracing: [],
   meters: [],
-  statistics: ['config', 'database', 'queue', 'http'],
+  statistics: ['config', 'database', 'queue', 'http', 'templates'],
   templates: ['config', 'database', 'http', 'siren'],
   communication: [
     'config',

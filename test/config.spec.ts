@@ -78,6 +78,7 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
   SMS_COUNTRIES: 'in, DE',
   SMS_NUMBER_TYPES: 'mobile, VoIP',
   SMS_MAX_SEGMENTS: '3',
+  SMS_SENDER_ID: 'IN:ACME, *:+12025550123',
   FALLBACK_AFTER_SECONDS: '0.5',
   SUCCESS_STATUS: 'read',
   RECEIPT_WAIT_SECONDS: '2',

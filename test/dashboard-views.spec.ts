@@ -9,6 +9,26 @@ import { BULK, lineOf } from './support/uploads.js';
 const THEMES = ['light', 'dark'] as const;
 const PHONE = { width: 360, height: 740 };
 
+const BILL = {
+  name: 'bill_ready',
+  variables: {
+    payer: { type: 'text' },
+    amount: { type: 'money', currency: 'INR' },
+    due: { type: 'date', required: false },
+  },
+  locales: {
+    en: {
+      whatsapp: {
+        text: 'Hi {payer}, your share is {amount}.',
+        approved: { name: 'bill_ready_v2', language: 'en', category: 'utility', parameters: ['payer', 'amount'] },
+      },
+      sms: { text: '{payer}: {amount}' },
+    },
+    hi: { sms: { text: '{payer}: आपका हिस्सा {amount} है।' } },
+  },
+};
+const BILL_VARIABLES = { payer: 'Asha', amount: '300.50' };
+
 let dashboard: Dashboard;
 /** The addresses of all views, with something to see in each. */
 const views: Record<string, string> = {};
@@ -18,6 +38,9 @@ beforeAll(async () => {
   const { gateway } = dashboard;
   const late = '+919876549003';
   const [message] = await Promise.all([late, '+919876549012'].map((to) => deliver(gateway, { to })));
+  await gateway.call('POST', '/api/v1/templates', BILL);
+  await gateway.call('POST', '/api/v1/templates/bill_ready/publish');
+  await deliver(gateway, { to: late, text: undefined, template: { name: 'bill_ready', variables: BILL_VARIABLES } });
   const batchId = await submitBatch(3, 0.1);
   await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: '+919876540000', note: 'asked by letter' });
   await gateway.sandbox.receive({ from: '+919876540007', content: 'Hello?' });
@@ -39,6 +62,8 @@ beforeAll(async () => {
     message: `#/messages/${message!.id}`,
     batches: '#/batches',
     batch: `#/batches/${batchId}`,
+    templates: '#/templates',
+    template: '#/templates/bill_ready',
     incoming: '#/incoming',
     suppressions: '#/suppressions',
     fallback: '#/fallback',

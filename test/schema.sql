@@ -107,6 +107,7 @@ CREATE TABLE batches (
   measured_from integer NOT NULL DEFAULT 0,
   finished_at timestamp with time zone,
   repeated integer NOT NULL DEFAULT 0,
+  skipped_duplicates integer NOT NULL DEFAULT 0,
   CONSTRAINT batches_pkey PRIMARY KEY (id),
   CONSTRAINT rate_is_positive CHECK (rate_per_second > 0::double precision)
 );
@@ -307,6 +308,7 @@ CREATE TABLE messages (
   template_name text,
   template_version integer,
   locale text,
+  batch_index integer,
   CONSTRAINT messages_pkey PRIMARY KEY (id),
   CONSTRAINT category_is_known CHECK (category = ANY (ARRAY['transactional'::text, 'marketing'::text])),
   CONSTRAINT finished_is_final CHECK (finished_at IS NULL OR (status <> ALL (ARRAY['scheduled'::text, 'queued'::text, 'sending'::text]))),
@@ -324,6 +326,7 @@ CREATE INDEX messages_held_by_batch ON ONLY messages USING btree (batch_id, id) 
 CREATE INDEX messages_next_at ON ONLY messages USING btree (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX messages_reference ON ONLY messages USING btree (reference, id) WHERE reference IS NOT NULL;
 CREATE INDEX messages_state ON ONLY messages USING brin (status text_bloom_ops (n_distinct_per_range='16'), channel text_bloom_ops (n_distinct_per_range='16')) WITH (pages_per_range='32');
+CREATE INDEX messages_template ON ONLY messages USING btree (template_name, id) WHERE template_name IS NOT NULL;
 CREATE INDEX messages_to_number ON ONLY messages USING btree (to_number, id);
 
 CREATE TABLE messages_default PARTITION OF messages DEFAULT;
@@ -546,6 +549,8 @@ CREATE TABLE statistics_deltas (
   first_silent integer,
   times jsonb,
   tallies jsonb,
+  template text,
+  category text,
   CONSTRAINT minute_is_whole CHECK (minute = date_trunc('minute'::text, minute))
 ) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
 CREATE INDEX statistics_deltas_batch ON statistics_deltas USING btree (batch_id) WHERE batch_id IS NOT NULL;

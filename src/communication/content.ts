@@ -10,7 +10,7 @@ export type Content = {
   text: string;
   /** Of `text`, as BCP 47 has it; null: nobody said. */
   locale: string | null;
-} & ({ kind: 'text' } | { kind: 'template'; approved: OutboundTemplate });
+} & ({ kind: 'text'; senderId?: string } | { kind: 'template'; approved: OutboundTemplate });
 
 /** What a step may send now. `nothing`: it is passed over. `later`: its template is held until then. */
 export type Choice =
@@ -66,7 +66,7 @@ export function contentOf(
   const { text: own, locale, approved } = words ?? step;
   const said = { text: own ?? text, locale: locale ?? null };
   return words === undefined || approved === undefined
-    ? { kind: 'text', ...said }
+    ? { kind: 'text', ...said, ...(step.senderId !== undefined && { senderId: step.senderId }) }
     : { kind: 'template', approved, ...said };
 }
 

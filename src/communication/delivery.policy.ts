@@ -2,12 +2,14 @@ import type { CountryCode } from 'libphonenumber-js/max';
 import type { Price, WindowMode } from '../config/configuration.js';
 import type { AdmissionRules } from './admission/admission.rules.js';
 import type { SmsRules } from './admission/sms-rules.js';
+import type { SmsWritingRules } from './admission/write-sms.js';
 import type { PlanDefaults } from './plan.js';
 import type { ReceiptRules } from './receipts/receipt.rules.js';
 import type { OptOutRules } from './suppressions/opt-out.rules.js';
 
 /** How messages are taken and delivered, unless they say otherwise themselves. */
-export interface DeliveryPolicy extends PlanDefaults, AdmissionRules, SmsRules, OptOutRules, ReceiptRules {
+export interface DeliveryPolicy
+  extends PlanDefaults, AdmissionRules, SmsRules, SmsWritingRules, OptOutRules, ReceiptRules {
   /** National numbers belong to it. */
   defaultCountry: CountryCode;
   /** BCP 47; of templates for recipients whose own is not known. */

@@ -16,7 +16,7 @@ import type { MessageRecord } from './message.entity.js';
 
 const MESSAGE_COLUMNS = `id, created_at AS "createdAt", to_number AS "to", text, plan, status, priority, category, channel, reply_to AS "replyTo",
   retry_max_attempts AS "retryMaxAttempts", unknown_outcome_retries AS "unknownOutcomeRetries",
-  country, fallback_used AS "fallbackUsed", batch_id AS "batchId", failure_code AS "failureCode",
+  country, template_name AS "templateName", fallback_used AS "fallbackUsed", batch_id AS "batchId", failure_code AS "failureCode",
   failure_message AS "failureMessage", expires_at AS "expiresAt", sent_at AS "sentAt", delivered_at AS "deliveredAt",
   finished_at AS "finishedAt", next_at AS "nextAt", failures,
   held_channel AS "heldChannel", replayed_after AS "replayedAfter", ignores_suppression AS "ignoresSuppression",

@@ -28,6 +28,20 @@ export class ApprovedTemplateDto {
   language: string;
 }
 
+/** What was spent. */
+export class PriceDto {
+  /**
+   * A decimal of up to six places.
+   * @example "0.25"
+   */
+  amount: string;
+  /**
+   * ISO 4217.
+   * @example "INR"
+   */
+  currency: string;
+}
+
 /** One request to Siren for one message on one channel, whatever the answer. */
 export class AttemptDto {
   id: string;
@@ -48,6 +62,10 @@ export class AttemptDto {
   /** The approved WhatsApp template that it sent; null: it sent free text. */
   @ApiProperty({ type: ApprovedTemplateDto, nullable: true })
   template: ApprovedTemplateDto | null;
+  /** What networks cut its SMS into; null on other channels. */
+  segments: number | null;
+  /** What it cost, by `PRICES` as they were when it began; null where Siren has not taken it, or where they say nothing. */
+  price: PriceDto | null;
   startedAt: Date;
   acceptedAt: Date | null;
   sentAt: Date | null;
@@ -93,8 +111,6 @@ export class StepContentDto {
 
 /** A step of the plan, complete. */
 export class PlannedStepDto extends StepDto {
-  /** What it sends; where it is left out: the message's text. */
-  text?: string;
   /** Of `text`, as BCP 47 has it. */
   locale?: string;
   /** The approved template that WhatsApp gets, filled in; `text` is what it reads like. */
@@ -115,7 +131,7 @@ export class MessageSummaryDto {
   id: string;
   /** E.164. */
   to: string;
-  /** What its first step says. */
+  /** What its steps send, but for those with a text of their own; that of the first where all have one. */
   text: string;
   /** What it was rendered from; null: its text came as it is. */
   @ApiProperty({ type: RenderedFromDto, nullable: true })
@@ -140,7 +156,11 @@ export class MessageSummaryDto {
   /** The incoming message that this one answers. */
   replyTo: string | null;
   failure: FailureDto | null;
-  /** The plan. */
+  /** What networks cut its SMS into; null where no step of its plan is SMS. */
+  segments: number | null;
+  /** What its attempts cost together; null where none has a price, or where their currencies differ. */
+  price: PriceDto | null;
+  /** The plan. Where its steps send different texts, each with its own. */
   @ApiProperty({ type: [PlannedStepDto] })
   channels: PlannedStepDto[];
   attempts: AttemptDto[];

@@ -82,6 +82,12 @@ export interface Price {
   readonly currency: string;
 }
 
+/** Whom an SMS is shown to come from, in one country, or in all without a sender of their own (`*`). */
+export interface SmsSenderId {
+  readonly country: CountryCode | '*';
+  readonly senderId: string;
+}
+
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -126,6 +132,7 @@ export interface Configuration {
     readonly smsCountries: readonly CountryCode[];
     readonly smsNumberTypes: readonly PhoneNumberType[];
     readonly smsMaxSegments: number;
+    readonly smsSenderIds: readonly SmsSenderId[];
     readonly fallbackAfterMs: number;
     readonly successStatus: SuccessStatus;
     readonly receiptWaitMs: number;

@@ -54,6 +54,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
       smsCountries: s.smsCountries,
       smsNumberTypes: s.smsNumberTypes,
       smsMaxSegments: s.smsMaxSegments,
+      smsSenderIds: s.smsSenderIds ?? [],
       fallbackAfterMs: s.fallbackAfterMs,
       successStatus: s.successStatus,
       receiptWaitMs: s.receiptWaitMs,

@@ -5,7 +5,7 @@ import type { LiveChannelDto, LiveDto, LiveMessagesDto } from './live.dto.js';
 import { messageTotals } from './message-totals.js';
 import { rangeOf } from './range.js';
 import { readCounts } from './read-counts.js';
-import { databaseNow, scopeOf } from './read-statistics.js';
+import { databaseNow } from './read-statistics.js';
 import { readWhatsAppLimits } from './read-whatsapp-limits.js';
 import { rowsToRead } from './rows-to-read.js';
 
@@ -17,7 +17,7 @@ const MESSAGE_STATES = COUNTERS.filter((counter) => counter.startsWith('messages
 /** A few rows, however many messages there are. */
 export async function readLive(tx: ArrayTx): Promise<LiveDto> {
   const range = rangeOf({}, await databaseNow(tx), TWO_MINUTES_MS);
-  const cells = await readCounts(tx, rowsToRead([scopeOf(null)], [range.from.getTime(), range.to.getTime()]));
+  const cells = await readCounts(tx, rowsToRead({ of: 'all' }, [range.from.getTime(), range.to.getTime()]));
   const messages = await readMessages(tx);
   return {
     queueDepth: messages.scheduled + messages.queued,

@@ -1,12 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { FieldErrorDto } from '../../http/problem-body.dto.js';
 import type { Channel } from '../../siren/channel.js';
-import { PlannedStepDto, RenderedFromDto } from '../message.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
-import { ApprovedTemplateDto } from '../message.dto.js';
+import { ApprovedTemplateDto, PlannedStepDto, PriceDto, RenderedFromDto } from '../message.dto.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { FREE_TEXT_REASONS } from '../window/free-text.js';
 import { type Window, WINDOWS } from '../window/window.js';
+import { type Encoding, ENCODINGS } from './sms-segments.js';
 
 const REASONS = [...FREE_TEXT_REASONS, 'always_template', 'no_window'] as const;
 
@@ -71,6 +71,22 @@ export class WouldSendDto {
   because: (typeof REASONS)[number];
 }
 
+/** What a step would send. */
+export class DryRunContentDto {
+  channel: Channel;
+  /** As it would be sent: transliterated and truncated. */
+  text: string;
+  /** Whom an SMS would be shown to come from; null: Siren chooses. */
+  senderId: string | null;
+  /** Of an SMS. */
+  segments: number | null;
+  @ApiProperty({ enum: ENCODINGS, nullable: true })
+  encoding: Encoding | null;
+  /** What one request would cost, by `PRICES`; null where they say nothing. */
+  @ApiProperty({ type: PriceDto, nullable: true })
+  price: PriceDto | null;
+}
+
 export class LimitsDto {
   /** Messages an hour to one person; null: no limit. */
   recipientLimit: number | null;
@@ -99,11 +115,14 @@ export class DryRunDto {
   locale: string | null;
   /** What it would be as an SMS. */
   segments: number | null;
-  @ApiProperty({ enum: ['GSM-7', 'UCS-2'], nullable: true })
-  encoding: 'GSM-7' | 'UCS-2' | null;
+  @ApiProperty({ enum: ENCODINGS, nullable: true })
+  encoding: Encoding | null;
   /** The steps, in order, with what each would send. */
   @ApiProperty({ type: [PlannedStepDto], nullable: true })
   plan: PlannedStepDto[] | null;
+  /** What each of them would send, as it would be sent, and what that would cost. */
+  @ApiProperty({ type: [DryRunContentDto], nullable: true })
+  contents: DryRunContentDto[] | null;
   /** Those of them that would be passed over, and why. A message that is left with none fails, or ends as suppressed. */
   @ApiProperty({ type: [SkippedStepDto], nullable: true })
   skipped: SkippedStepDto[] | null;

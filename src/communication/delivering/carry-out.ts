@@ -134,6 +134,7 @@ export function outboundOf(
     to: message.to,
     text: content.text,
     ...(content.kind === 'template' && { template: content.approved }),
+    ...(content.kind === 'text' && content.senderId !== undefined && { senderId: content.senderId }),
     metadata: { messageId: message.id, attemptId: attempt.id },
     idempotencyKey: idempotencyKeyOf(attempts, attempt),
     ...(attempt.provider !== null && { provider: attempt.provider }),

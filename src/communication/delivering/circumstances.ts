@@ -1,7 +1,6 @@
 import type { Tx } from '../../database/transaction.js';
 import type { Channel } from '../../siren/channel.js';
 import { type SmsRules, smsRefused } from '../admission/sms-rules.js';
-import { textOn } from '../content.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { MessageRecord } from '../message.entity.js';
 import type { Bar, Circumstances, Hold } from '../next-step.types.js';
@@ -94,7 +93,7 @@ export function barsFor(
       return { code: 'suppressed', message: `The number is suppressed: ${suppression.reason}`, suppressed: true };
     }
     if (channel === 'whatsapp') return undefined;
-    if (sms === undefined) sms = smsRefused({ ...message, text: textOn('sms', message) }, rules);
+    if (sms === undefined) sms = smsRefused(message, rules);
     return sms ?? undefined;
   };
   return { get, has: (channel) => get(channel) !== undefined };

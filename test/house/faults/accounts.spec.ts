@@ -30,6 +30,7 @@ const entry: LedgerEntry = {
   type: 'text',
   metadata: { messageId: 'm-1', attemptId: 'a-1' },
   provider: null,
+  senderId: null,
   template: null,
   idempotencyKey: null,
   scenario: 'delivered',

@@ -81,6 +81,11 @@ export interface ErrorFigures {
   items: ErrorFigure[];
 }
 
+/** By template, the most messages first. */
+export interface TemplateFigures {
+  items: (Figures & { template: string })[];
+}
+
 export interface FallbackAdvice {
   basis: {
     messages: number;
