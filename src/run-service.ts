@@ -42,8 +42,8 @@ export async function runService(
     const { http, roles, shutdown, tracing, database } = settings;
     // First, so that a port that is taken ends it before a database is migrated or a line is logged.
     for (const port of [http.port, http.metricsPort ?? 0]) await tryListening(port, http.host);
-    await waitForDatabase(database.url, { waitMs: database.waitMs, onWaiting: reportWaiting(settings) });
     const stopTracing = await startTracing(tracing);
+    await waitForDatabase(database.url, { waitMs: database.waitMs, onWaiting: reportWaiting(settings) });
     const app = await createApp(moduleFor(roles, metricsAddress(http)));
     await app.listen(http.port, http.host);
     const started = {

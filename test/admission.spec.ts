@@ -301,7 +301,7 @@ describe('trying without sending', () => {
       type: 'MOBILE',
       segments: 1,
       encoding: 'UCS-2',
-      plan: [{ channel: 'sms', fallbackAfter: 2, successStatus: 'delivered' }],
+      plan: [{ channel: 'sms', fallbackAfter: 300, successStatus: 'delivered' }],
       suppressed: { whatsapp: false, sms: false },
       smsAllowed: true,
       limits: { recipientLimit: LIMIT, recipientLeft: LIMIT, duplicate: false },

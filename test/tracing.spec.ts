@@ -122,6 +122,7 @@ describe('the service as it is started', () => {
       NODE_OPTIONS: `--import ${new URL('support/print-modules.ts', import.meta.url).href}`,
       // Nobody listens there: it ends when it finds no database, after it has loaded whatever it loads.
       DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
+      DATABASE_WAIT_SECONDS: '0',
       SIREN_API_KEY: 'a-siren-key',
       SIREN_WEBHOOK_SECRET: 'a-webhook-secret-for-tests-only',
       ADMIN_API_KEY: 'an-admin-key-for-tests-only',
