@@ -29,4 +29,26 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-call': 'off',
     },
   },
+  {
+    // No test depends on how fast the machine is, and none can fail others.
+    files: ['test/**', '**/*.spec.ts'],
+    ignores: ['test/support/eventually.ts', 'test/support/open-client.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.object.name='vi'][callee.property.name=/^(waitFor|waitUntil|setConfig)$/]",
+          message: 'Wait with eventually(); its limit and that of a test are in test/support/limits.ts.',
+        },
+        {
+          selector: 'CallExpression[callee.name=/^(it|test|(before|after)(All|Each))$/] > Literal[raw=/^[0-9]/]',
+          message: 'The limit of a test is in test/support/limits.ts.',
+        },
+        {
+          selector: "NewExpression[callee.object.name='pg'][callee.property.name='Client']",
+          message: 'Use openClient(): a connection that dies without a listener fails the whole run.',
+        },
+      ],
+    },
+  },
 );

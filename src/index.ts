@@ -21,7 +21,8 @@ export type { CommunicationModuleAsyncOptions } from './communication.module.js'
 export type { CommunicationModuleOptions, DeliveryOptions, Roles } from './communication.options.js';
 export type { EventsOptions } from './events/events.options.js';
 export { CommunicationService } from './communication/communication.service.js';
-export type { DeliveryOutcome, SubmittedMessage } from './communication/communication.service.js';
+export type { DeliveryOutcome } from './communication/communication.service.js';
+export type { SubmittedMessage, SubmittedRecipients } from './communication/accepting/submitted-message.js';
 export type { AttemptDto, FailureDto, HistoryDto, MessageDto } from './communication/message.dto.js';
 export type { AttemptReason, AttemptStatus, MessageStatus } from './communication/status.js';
 export type { RequestedStep, Step } from './communication/plan.js';

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { forget } from '../src/communication/admission/forget.js';
 import { DELIVERY_CONTEXT } from '../src/communication/delivery-context.js';
@@ -10,6 +9,7 @@ import { type Gateway, startGateway } from './support/gateway.js';
 import { applicationWith, Script } from './support/inbox-handlers.js';
 import { query } from './support/query.js';
 import { lineOf, openUpload, uploadLines, writePiece } from './support/uploads.js';
+import { openClient } from './support/open-client.js';
 
 const MESSAGES = '/api/v1/messages';
 const BULK = `${MESSAGES}/bulk`;
@@ -211,8 +211,7 @@ describe('an idempotency key', () => {
 
   it('that somebody else holds and does not let go stops only its own message', async () => {
     const [stuck, free] = [somebody(), somebody()];
-    const frozen = new pg.Client({ connectionString: gateway.database.url, options: '-c search_path=siren_gateway' });
-    await frozen.connect();
+    const frozen = await openClient(gateway.database.url);
     await frozen.query('BEGIN');
     await frozen.query(
       `INSERT INTO idempotency_keys (api_key_id, key, fingerprint, status, body)
@@ -234,8 +233,7 @@ describe('an idempotency key', () => {
 
 describe('a recipient whose row somebody holds and does not let go', () => {
   const whileHeld = async (to: string, work: () => Promise<void>) => {
-    const frozen = new pg.Client({ connectionString: gateway.database.url, options: '-c search_path=siren_gateway' });
-    await frozen.connect();
+    const frozen = await openClient(gateway.database.url);
     try {
       await frozen.query('BEGIN');
       await frozen.query('SELECT FROM recipient_windows WHERE phone_number = $1 FOR UPDATE', [to]);

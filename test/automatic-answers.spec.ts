@@ -49,7 +49,7 @@ async function floods(from: string, contents: readonly string[]): Promise<Incomi
     expect(found).toHaveLength(bodies.length);
     for (const { status } of found) expect(['handled', 'failed']).toContain(status);
     return found;
-  }, 30_000);
+  });
 }
 
 /** As if what was answered had been answered earlier. */

@@ -1,11 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.js';
 import { FaultPostgres } from './support/faults/fault-postgres.js';
 import { type Answer, type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 import { deliverWebhook, ENDPOINTS, incoming, receipt } from './support/siren-webhooks.js';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const message = { to: '+919876540001', text: 'Your share is ₹300' };
 const submit = (gateway: Gateway) => gateway.call('POST', '/api/v1/messages', message);
@@ -57,7 +55,7 @@ describe('a statement that fails with', () => {
   }
 
   it.each(BAD_MOMENTS)('%s (%s) is a 503, and nothing is stored', async (code, _name, refusesWrites) => {
-    await eventually(async () => expect((await ready(gateway)).status).toBe(200), 30_000);
+    await eventually(async () => expect((await ready(gateway)).status).toBe(200));
     await failWith(code);
     expectUnavailable(await submit(gateway));
     expectUnavailable(await gateway.call('POST', '/api/v1/messages/bulk', { messages: [message, message] }));
@@ -78,7 +76,7 @@ describe('a statement that fails with', () => {
         expect((await deliverWebhook(gateway, endpoint, bodies[endpoint])).status).toBe(200),
       );
     }
-    await eventually(async () => expect((await ready(gateway)).status).toBe(200), 30_000);
+    await eventually(async () => expect((await ready(gateway)).status).toBe(200));
   });
 
   it.each([
@@ -118,7 +116,7 @@ describe('a primary that is demoted', () => {
     expect((await gateway.call('GET', '/health/live')).status).toBe(200);
 
     await postgres.promote();
-    await eventually(async () => expect((await ready(gateway)).status).toBe(200), 30_000);
+    await eventually(async () => expect((await ready(gateway)).status).toBe(200));
     expect(await query(postgres.url, 'SELECT count(*)::int AS n FROM messages')).toEqual([before]);
     expect((await submit(gateway)).status).toBe(202);
   });

@@ -41,7 +41,7 @@ describe('an upload of lines', () => {
     });
     expect(answer.headers.location).toBe(`/api/v1/batches/${answer.body.batchId}`);
     expect(await textsOf(answer.body.batchId)).toEqual(Array.from({ length: 600 }, (_, i) => `Hello ${i}`));
-    await eventually(async () => expect((await batch(answer.body.batchId)).progress).toBe(1), 25_000);
+    await eventually(async () => expect((await batch(answer.body.batchId)).progress).toBe(1));
     expect(await batch(answer.body.batchId)).toMatchObject({ total: 600, status: 'finished', uploadComplete: true });
   });
 

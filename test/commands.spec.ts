@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ensureBuilt } from './support/build.js';
 import { startBuilt } from './support/built-program.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from './support/database.js';
 import { query } from './support/query.js';
 
-vi.setConfig({ testTimeout: 120_000 });
 beforeAll(ensureBuilt);
 
 const ALL = [

@@ -9,7 +9,7 @@ let gateway: Gateway;
 beforeAll(async () => {
   await ensureBuilt();
   gateway = await startGateway();
-}, 180_000);
+});
 afterAll(() => gateway?.close());
 
 const fetchPage = (path = '', encoding = 'identity') =>

@@ -59,7 +59,7 @@ async function untilGivenUp(id: string): Promise<void> {
       [id],
     );
     expect(row).toEqual({ failures: 10, given_up: true });
-  }, 30_000);
+  });
 }
 
 describe('a message that cannot be handled', () => {

@@ -3,6 +3,7 @@ import type { ClassConstructor } from 'class-transformer';
 import { describe, expect, it } from 'vitest';
 import '../src/app.module.js';
 import { SubmitMessageDto } from '../src/communication/accepting/submit-message.dto.js';
+import { RecipientsDto } from '../src/communication/batches/shared-body.dto.js';
 import { BulkDto } from '../src/communication/http/bulk.dto.js';
 import { checkAs } from '../src/http/validation.js';
 
@@ -17,7 +18,7 @@ interface Dto {
 }
 
 /** Each of its items is checked on its own, so that a bad one sinks no other: see the specs of bulks. */
-const ITEMS_ON_THEIR_OWN = [BulkDto];
+const ITEMS_ON_THEIR_OWN = [BulkDto, RecipientsDto];
 
 const storage = getMetadataStorage();
 /** Whatever has rules; the library has no other way to ask for it. */

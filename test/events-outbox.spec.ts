@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { v7 as uuid } from 'uuid';
 import type { AppEvent } from '../src/communication/app-events.js';
@@ -11,6 +10,7 @@ import { forgetEvents } from '../src/events/forget-events.js';
 import { redeliverRange } from '../src/events/redeliver.js';
 import { sequenceEvents } from '../src/events/sequence-events.js';
 import { connectReplicas, type Replicas } from './support/replicas.js';
+import { openClient } from './support/open-client.js';
 
 let replicas: Replicas;
 beforeAll(async () => {
@@ -69,8 +69,7 @@ describe('the positions of events', () => {
   });
 
   it('wait while another process gives some', async () => {
-    const client = new pg.Client({ connectionString: (replicas.first.options as { url: string }).url });
-    await client.connect();
+    const client = await openClient((replicas.first.options as { url: string }).url);
     await client.query(`BEGIN; SELECT pg_advisory_xact_lock(hashtext('siren_gateway.sequence_events'))`);
     await tell(event(uuid()));
     expect(await sequenceEvents(replicas.first, false)).toBe(false);

@@ -116,6 +116,10 @@ describe('posting again', () => {
       const once = await told.call('POST', `/api/v1/events/${all[0]!.id}/redeliver`);
       expect(once).toMatchObject({ status: 202, body: { count: 1 } });
       await eventually(() => expect(receiver.received.map(({ event }) => event)).toEqual([all[0]]));
+      // Posted is not recorded yet: until then it is under way, and not to be posted again.
+      await eventually(async () =>
+        expect((await told.call('GET', `/api/v1/events/${all[0]!.id}`)).body.status).toBe('delivered'),
+      );
 
       // The first to be committed need not be the first that happened.
       const from = all.map(({ timestamp }) => timestamp).sort()[0]!;

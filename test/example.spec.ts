@@ -1,40 +1,14 @@
-import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Module } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BillSplitter } from '../examples/bill-splitting-agent/src/bill-splitter.js';
 import { Groups } from '../examples/bill-splitting-agent/src/groups.js';
 import type { MessageDto } from '../src/communication/message.dto.js';
-import { ensureBuilt } from './support/build.js';
 import { eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 
-const run = promisify(execFile);
-const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 /** Whose group the agent knows. */
 const ASHA = '+919876540007';
-
-describe('npm run example', () => {
-  it('builds the agent against the package, and shows its conversation and the statistics', async () => {
-    await ensureBuilt();
-    const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-    await run(process.execPath, [tsc, '-p', path('examples/bill-splitting-agent/tsconfig.build.json')]);
-    // It rejects unless the exit code is 0.
-    const { stdout } = await run(process.execPath, [path('dist/local/example.js')]);
-    const [, dinner = ''] = stdout.split('Asha: Split bill for dinner ₹1200 among 4 people\n');
-    const [answer, ...requests] = dinner.split('\n\n')[0]!.split('\n');
-    expect(answer).toBe('Agent: ₹1,200 for dinner among 4: ₹300 each. I have asked all of them to pay.');
-    const deliveries = requests.filter((line) => line.startsWith('    '));
-    expect(deliveries).toHaveLength(4);
-    expect(deliveries.filter((line) => line === '    delivered, by whatsapp')).toHaveLength(3);
-    expect(deliveries).toContain('    delivered, by whatsapp (Message undeliverable), then sms');
-    expect(stdout).toContain('₹333.34 for the first, ₹333.33 for the others');
-    expect(stdout).toMatch(/^ {2}attempts +11 +10 +1$/m);
-  }, 180_000);
-});
 
 describe('the agent', () => {
   let gateway: Gateway;

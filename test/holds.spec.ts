@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/communication/message.dto.js';
-import { PATIENT, withPolicy } from './support/delivery-policy.js';
+import { withPolicy } from './support/delivery-policy.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
+import { letExpire } from './support/let-expire.js';
 import { query } from './support/query.js';
 
 const FIRST_TRIAL_MS = 300;
@@ -11,8 +12,8 @@ const LONGEST_TRIAL_MS = 1_200;
 let gateway: Gateway;
 let other: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway({ settings: PATIENT });
-  other = await startGateway({ settings: PATIENT, beside: gateway });
+  gateway = await startGateway();
+  other = await startGateway({ beside: gateway });
   const trials = { firstTrialMs: FIRST_TRIAL_MS, longestTrialMs: LONGEST_TRIAL_MS };
   for (const replica of [gateway, other]) withPolicy(replica, trials);
 });
@@ -46,11 +47,9 @@ describe('a key that Siren refuses', () => {
     gateway.sandbox.misbehave({ kind: 'status', status: 401 });
     const before = gateway.sandbox.requests.length;
     const messages = await Promise.all(numbers(11000, 40).map((to) => submit(to)));
-    await eventually(() =>
-      isInLine(messages.map(({ id }) => id)).catch(async () => {
-        // One of them may be the trial.
-        expect(await sql('SELECT FROM messages WHERE held_channel IS NOT NULL')).toHaveLength(messages.length - 1);
-      }),
+    // One of them may be the trial.
+    await eventually(async () =>
+      expect((await sql('SELECT FROM messages WHERE held_channel IS NOT NULL')).length).toBeGreaterThanOrEqual(39),
     );
     expect(await holds()).toEqual([
       { channel: 'sms', kind: 'pause', reason: 'http_401' },
@@ -60,14 +59,21 @@ describe('a key that Siren refuses', () => {
       status: 503,
       reasons: ['sms is paused: http_401', 'whatsapp is paused: http_401'],
     });
-    const burst = gateway.sandbox.requests.length;
-
-    await eventually(() => expect(gateway.sandbox.requests.length).toBeGreaterThanOrEqual(burst + 4));
-    const trials = gateway.sandbox.requests.slice(burst, burst + 4).map(({ at }) => new Date(at).getTime());
+    const [all] = await sql<{ inLine: Date }>('SELECT clock_timestamp() AS "inLine"');
+    // By the clock of the database: on a busy machine a request arrives late, and the next one may not.
+    const trials = await eventually(async () => {
+      const begun = await sql<{ at: Date }>(
+        `SELECT started_at AS at FROM delivery_attempts
+          WHERE started_at > $1 ORDER BY at`,
+        [all!.inLine],
+      );
+      expect(begun.length).toBeGreaterThanOrEqual(4);
+      return begun.map(({ at }) => at.getTime());
+    });
     const gaps = trials.slice(1).map((at, i) => at - trials[i]!);
-    // 300 ms may be over before this test looks; from the second trial on each waits for the doubled time.
-    expect(gaps[1]!).toBeGreaterThanOrEqual(2 * FIRST_TRIAL_MS);
-    expect(gaps[2]!).toBeGreaterThanOrEqual(4 * FIRST_TRIAL_MS);
+    expect(gaps[0]!).toBeGreaterThanOrEqual(2 * FIRST_TRIAL_MS - 1);
+    expect(gaps[1]!).toBeGreaterThanOrEqual(4 * FIRST_TRIAL_MS - 1);
+    expect(gaps[2]!).toBeGreaterThanOrEqual(LONGEST_TRIAL_MS - 1);
     expect(gateway.sandbox.requests.slice(before).every(({ channel }) => channel === 'whatsapp')).toBe(true);
 
     await gateway.sandbox.reset();
@@ -96,9 +102,8 @@ describe('a key that Siren refuses', () => {
     const requests = gateway.sandbox.requests.length;
     await eventually(() => expect(gateway.sandbox.requests.length).toBeGreaterThanOrEqual(requests + 3));
     const rewritten = (await versions()).filter(({ id, xmin }) => earlier.get(id) !== xmin);
-    const trials = gateway.sandbox.requests.length - requests;
-    // Each replica may bring one to a trial.
-    expect(rewritten.length).toBeLessThanOrEqual(2 * trials + 2);
+    // For each trial a few are looked at, the more the slower the machine is, but not the line.
+    expect(rewritten.length).toBeLessThan(messages.length / 2);
     await gateway.sandbox.reset();
     await Promise.all(messages.map(({ id }) => finished(gateway, id)));
   });
@@ -136,13 +141,23 @@ describe('an answer that may be the account’s fault', () => {
 });
 
 describe('Retry-After', () => {
+  // A hold of a second may be over before a busy machine looks.
+  beforeAll(() =>
+    sql(`
+      CREATE TABLE holds_seen (kind text, ms float8);
+      CREATE FUNCTION note_hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO holds_seen VALUES (NEW.kind, extract(epoch FROM NEW.until - NEW.since) * 1000); RETURN NULL; END $$;
+      CREATE TRIGGER note_hold AFTER INSERT ON channel_holds FOR EACH ROW EXECUTE FUNCTION note_hold()`),
+  );
+  beforeEach(() => sql('DELETE FROM holds_seen'));
+
   const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString();
   const HOUR = 3_600_000;
 
   it.each<[string, () => string | undefined, number, number]>([
     ['seconds', () => '7', 7_000, 7_000],
     ['a fraction of a second', () => '2.5', 2_500, 2_500],
-    ['an HTTP date', () => inSeconds(30), 25_000, 30_000],
+    ['an HTTP date', () => inSeconds(1_800), 600_000, 1_800_000],
     ['a date in the past', () => inSeconds(-3_600), 1_000, 1_000],
     ['a negative number', () => '-20', 1_000, 1_000],
     ['nothing', () => undefined, 1_000, 1_000],
@@ -160,9 +175,7 @@ describe('Retry-After', () => {
     const channels = [{ channel: 'whatsapp' as const }];
     const { id } = await submit(to, { channels, text: what });
     const [hold] = await eventually(async () => {
-      const rows = await sql<{ ms: number; kind: string }>(
-        `SELECT kind, extract(epoch FROM until - since)::float8 * 1000 AS ms FROM channel_holds`,
-      );
+      const rows = await sql<{ ms: number; kind: string }>('SELECT kind, ms FROM holds_seen');
       expect(rows).toHaveLength(1);
       return rows;
     });
@@ -177,8 +190,9 @@ describe('Retry-After', () => {
       expect(requestsTo(neighbour.to)).toEqual([]);
       await gateway.call('POST', `/api/v1/messages/${neighbour.id}/cancel`);
     }
-    const { body } = await gateway.call<MessageDto>('POST', `/api/v1/messages/${id}/cancel`);
-    expect(body.attempts).toMatchObject([{ status: 'failed', error: { code: 'http_429', retryable: true } }]);
+    const { body } = await gateway.call<MessageDto>('GET', `/api/v1/messages/${id}`);
+    expect(body.attempts[0]).toMatchObject({ status: 'failed', error: { code: 'http_429', retryable: true } });
+    await gateway.call('POST', `/api/v1/messages/${id}/cancel`);
   });
 });
 
@@ -203,13 +217,14 @@ describe('a message in a line', () => {
   it('expires in time, and can be cancelled', async () => {
     await hold('sms');
     const channels = [{ channel: 'sms' }];
-    const expiresAt = new Date(Date.now() + 1_500).toISOString();
+    const expiresAt = new Date(Date.now() + 1_800_000).toISOString();
     const expiring = await submit('+919876517502', { channels, expiresAt });
     const cancelled = await submit('+919876517503', { channels });
     await eventually(() => isInLine([expiring.id, cancelled.id]));
     expect((await gateway.call('POST', `/api/v1/messages/${cancelled.id}/cancel`)).body).toMatchObject({
       status: 'cancelled',
     });
+    await letExpire(gateway.database, expiring.id);
     expect(await finished(gateway, expiring.id)).toMatchObject({ status: 'expired', attempts: [] });
     expect(await sql('SELECT FROM messages WHERE held_channel IS NOT NULL')).toEqual([]);
   });

@@ -40,7 +40,7 @@ describe('afterwards', () => {
           WHERE status = 'received' OR (status = 'failed' AND provider_message_id IS NOT NULL)`,
       );
       expect(rows).toEqual([]);
-    }, 30_000);
+    });
     const [dead] = await query<{ n: number }>(
       gateway.database,
       `SELECT count(*)::int AS n FROM received_webhooks WHERE status = 'failed'`,

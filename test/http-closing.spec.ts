@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Draining } from '../src/http/draining.js';
 import { type EdgeApp, held, heldRequests, startEdgeApp } from './support/edge-app.js';
 import { clientOf, JSON_BODY, KEY } from './support/edge-client.js';
 import { openRaw, rawText } from './support/raw-connection.js';
+import { eventually } from './support/eventually.js';
 
 async function start(limits?: Parameters<typeof startEdgeApp>[0]): Promise<EdgeApp> {
   const edge = await startEdgeApp(limits);
@@ -42,7 +41,7 @@ describe('a service that drains', () => {
     await begun;
     edge.app.get(Draining).begin();
     connection.send(HELD);
-    await vi.waitFor(() => expect(held.begun).toBe(3));
+    await eventually(() => expect(held.begun).toBe(3));
     held.resolve();
     const answers = await connection.ended;
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -69,7 +68,7 @@ describe('a service that closes', () => {
     await begun;
 
     const closed = edge.app.close();
-    await vi.waitFor(() => expect(call('/health/live')).rejects.toThrow());
+    await eventually(() => expect(call('/health/live')).rejects.toThrow());
     held.resolve();
     const response = await answer;
 
@@ -80,16 +79,14 @@ describe('a service that closes', () => {
 
   it('does not wait for connections on which nothing was asked', async () => {
     const edge = await start();
-    const silent = connect(edge.port, '127.0.0.1');
-    await once(silent, 'connect');
+    const silent = await openRaw(edge.port);
     const begun = await openRaw(edge.port);
     begun.send('GET /health');
     const idle = await openRaw(edge.port);
     idle.send(LIVE);
     await idle.answered();
-    const cut = once(silent, 'close');
     await edge.app.close();
-    await cut;
+    await silent.ended;
     await begun.ended;
     await idle.ended;
   });
@@ -98,7 +95,7 @@ describe('a service that closes', () => {
     const edge = await start({ closingIdleMs: 10_000 });
     const connections = await Promise.all(Array.from({ length: 20 }, () => openRaw(edge.port)));
     const closed = edge.app.close();
-    await vi.waitFor(() => expect(edge.app.getHttpServer().listening).toBe(false));
+    await eventually(() => expect(edge.app.getHttpServer().listening).toBe(false));
     for (const connection of connections) connection.send(LIVE);
     for (const connection of connections) {
       expect(await connection.ended).toMatchObject([{ status: 200, headers: { connection: 'close' } }]);
@@ -115,7 +112,7 @@ describe('a service that closes', () => {
     large.send(rawText('POST', '/api/v1/large-notes', { headers: JSON_BODY, body: NOTE, announced: 3 << 20 }));
     await clientOf(() => edge).call('/health/live');
     const closed = edge.app.close();
-    await vi.waitFor(() => expect(edge.app.getHttpServer().listening).toBe(false));
+    await eventually(() => expect(edge.app.getHttpServer().listening).toBe(false));
     const [ends, stops] = connections;
     ends!.send(whole.slice(-5));
     expect((await ends!.ended).map(({ status }) => status)).toEqual([202]);

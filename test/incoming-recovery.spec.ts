@@ -58,7 +58,7 @@ function settled(providerMessageId: string): Promise<IncomingMessageDto> {
     const found = body.items.find((item) => item.providerMessageId === providerMessageId);
     expect(found?.status).toMatch(/^(handled|failed)$/);
     return found!;
-  }, 20_000);
+  });
 }
 
 /** A worker that takes the message and is killed: its lease ends by itself. */

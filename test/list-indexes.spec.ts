@@ -18,7 +18,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   await fillLists(database, MESSAGES);
   dataSource = await new DataSource(dataSourceOptions({ databaseUrl: database.url }, ENTITIES)).initialize();
-}, 120_000);
+});
 afterAll(async () => {
   await dataSource?.destroy();
   await database?.drop();
@@ -52,6 +52,7 @@ const FILTERS: [string, object, rows: number][] = [
   ['a number', { to: RARE.to }, 1],
   ['a large batch', { batchId: RARE.batchId }, 51],
   ['a reference', { reference: RARE.reference }, 1],
+  ['a rare template', { template: RARE.template }, 4],
   ["Siren's id", { providerMessageId: RARE.providerMessageId }, 1],
   ['an early time', { createdTo: new Date(Date.now() - 20 * hour) }, 51],
   ['a time between', { createdFrom: new Date(Date.now() - 10 * hour), createdTo: new Date(Date.now() - 9 * hour) }, 51],

@@ -1,5 +1,4 @@
 import { parse } from 'csv-parse/sync';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/communication/message.dto.js';
 import { DEFAULT_SCHEMA } from '../src/database/data-source.js';
@@ -8,6 +7,7 @@ import { deliver } from './support/eventually.js';
 import { fillLists } from './support/filled-lists.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
+import { openClient } from './support/open-client.js';
 
 const LISTS = ['/api/v1/messages', '/api/v1/attempts'] as const;
 const STORED = 3_000;
@@ -127,8 +127,7 @@ describe('exports', () => {
   });
 
   it('are refused when as many are being read as may', async () => {
-    const client = new pg.Client(gateway.database.url);
-    await client.connect();
+    const client = await openClient(gateway.database.url);
     await client.query(`BEGIN; LOCK TABLE ${DEFAULT_SCHEMA}.messages IN ACCESS EXCLUSIVE MODE`);
     const answers = Array.from({ length: MAX_EXPORTS + 1 }, () => csv('/api/v1/messages?reference=nobody'));
     const refused = await Promise.race(answers);

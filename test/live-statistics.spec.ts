@@ -80,6 +80,27 @@ describe('the live figures', () => {
     leave();
   });
 
+  it('tell which templates are held, and whether unknown windows count as closed', async () => {
+    const { heard, leave } = await follow();
+    await eventually(() =>
+      expect(heard.at(-1)?.whatsapp).toEqual({ unknownWindowsClosedSince: null, heldTemplates: [] }),
+    );
+    await query(
+      gateway.database,
+      `INSERT INTO template_holds VALUES ('bill_ready_v2', 'en', now(), now() + interval '1 hour', '132015', 5000)`,
+    );
+    await query(gateway.database, 'INSERT INTO unknown_windows_closed (since) VALUES (now())');
+    await eventually(() =>
+      expect(heard.at(-1)?.whatsapp).toMatchObject({
+        unknownWindowsClosedSince: expect.any(String),
+        heldTemplates: [{ name: 'bill_ready_v2', language: 'en', reason: '132015', until: expect.any(String) }],
+      }),
+    );
+    await query(gateway.database, 'DELETE FROM template_holds');
+    await query(gateway.database, 'DELETE FROM unknown_windows_closed');
+    leave();
+  });
+
   it('are one query for all who watch, and leave nothing behind of those who go', async () => {
     const leaving = new AbortController();
     await Promise.all(Array.from({ length: 20 }, () => open(leaving.signal)));

@@ -8,7 +8,7 @@ const TEXT = 'Nobody may read this in a log';
 let service: OperatedService;
 beforeAll(async () => {
   service = await startOperated({ settings: { LOG_LEVEL: 'debug' } });
-}, 180_000);
+});
 afterAll(() => service?.close());
 afterEach(() => service.sandbox.reset());
 
@@ -25,7 +25,7 @@ const finished = (id: string) =>
       [id],
     );
     expect(row!.finished).toBe(true);
-  }, 30_000);
+  });
 /** What one `grep` for its id shows, but for the requests of who asks about it. */
 const linesOf = (id: string) =>
   service
@@ -153,7 +153,7 @@ describe('a channel', () => {
     expect(changes(from)[0]!.forMs).toBeGreaterThan(50_000);
     // One may have been looked at in between.
     expect(changes(from)[1]!.waiting).toBeGreaterThanOrEqual(4);
-  }, 60_000);
+  });
 
   it('is paused and resumed by a line each, however many requests tried it in vain', async () => {
     const from = service.lines().length;
@@ -164,7 +164,7 @@ describe('a channel', () => {
     const ids = await Promise.all(Array.from({ length: 4 }, (_, i) => submit(`+91987654210${i}`)));
     for (let tries = 1; tries <= 2; tries++) {
       await isOver();
-      await eventually(() => expect(service.sandbox.requests.length).toBeGreaterThan(requests + tries), 30_000);
+      await eventually(() => expect(service.sandbox.requests.length).toBeGreaterThan(requests + tries));
     }
     await service.sandbox.reset();
     await isOver();
@@ -188,7 +188,7 @@ describe('a channel', () => {
     const ofWhatsApp = changes(from).filter(({ channel }) => channel === 'whatsapp');
     // But for the one that tries the channel, and one that may be under way to the line.
     expect(ofWhatsApp.at(-1)!.waiting).toBeGreaterThanOrEqual(3);
-  }, 90_000);
+  });
 });
 
 describe('a message that cannot be handled', () => {
@@ -213,7 +213,7 @@ describe('a message that cannot be handled', () => {
         [id],
       );
       expect(row).toEqual({ failures: 10, given_up: true });
-    }, 60_000);
+    });
     await sql(`UPDATE messages SET plan = $2 WHERE id = $1`, [id, plan]);
     expect((await service.call('POST', `/api/v1/dead-letters/${id}/replay`)).status).toBe(202);
     await finished(id);
@@ -224,7 +224,7 @@ describe('a message that cannot be handled', () => {
       { level: 'error', msg: 'dead letter', kind: 'message', messageId: id, failures: 10, err: { type: 'TypeError' } },
       { level: 'info', msg: 'a dead letter is handled once more', messageId: id, by: 'admin' },
     ]);
-  }, 120_000);
+  });
 });
 
 it('no number, text or key is in any line', () => {

@@ -9,7 +9,7 @@ const NUMBER = '+919876543210';
 let service: OperatedService;
 beforeAll(async () => {
   service = await startOperated();
-}, 180_000);
+});
 afterAll(() => service?.close());
 
 const deliver = (endpoint: Endpoint, body: string | object, headers?: HeaderChanges) =>

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/communication/message.dto.js';
+import { FALLBACK_SOON } from './support/delivery-policy.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
+import { letExpire } from './support/let-expire.js';
 import { query } from './support/query.js';
 
 let gateway: Gateway;
@@ -46,7 +48,7 @@ describe.each(['toolkit', 'platform'] as const)('in dialect %s', (dialect) => {
     });
 
     it('by SMS after fallbackAfter, when WhatsApp stays silent', async () => {
-      const message = await deliver(gateway, { to: '+919876549004' });
+      const message = await deliver(gateway, { to: '+919876549004', channels: FALLBACK_SOON });
       expect(message).toMatchObject({ status: 'delivered', channel: 'sms', fallbackUsed: true });
       expect(story(message)).toEqual(['whatsapp accepted first ', 'sms delivered fallback ']);
       const [whatsapp, sms] = message.attempts;
@@ -75,7 +77,7 @@ describe.each(['toolkit', 'platform'] as const)('in dialect %s', (dialect) => {
 
     it('by SMS, when nobody knows whether WhatsApp took it', async () => {
       for (const to of ['+919876549006', '+919876549007']) {
-        const message = await deliver(gateway, { to });
+        const message = await deliver(gateway, { to, channels: FALLBACK_SOON });
         expect(message).toMatchObject({ status: 'delivered', channel: 'sms', fallbackUsed: true });
         expect(message.attempts[0]).toMatchObject({ status: 'unknown', channel: 'whatsapp' });
         expect(requestsTo(to).filter(({ channel }) => channel === 'whatsapp')).toHaveLength(1);
@@ -99,7 +101,7 @@ describe.each(['toolkit', 'platform'] as const)('in dialect %s', (dialect) => {
     });
 
     it('when only asking tells that it was', async () => {
-      const message = await deliver(gateway, { to: '+919876549014' });
+      const message = await deliver(gateway, { to: '+919876549014', channels: FALLBACK_SOON });
       expect(message).toMatchObject({ status: 'delivered', channel: 'whatsapp', fallbackUsed: false });
       expect(message.history.map(({ event }) => event)).toContain('status_asked');
     });
@@ -127,12 +129,17 @@ describe.each(['toolkit', 'platform'] as const)('in dialect %s', (dialect) => {
 
     it('as expired, when its time is over before Siren would take it', async () => {
       gateway.sandbox.misbehave({ kind: 'status', status: 429, headers: { 'retry-after': '60' }, to: '+919876540055' });
-      const message = await deliver(gateway, {
+      const { body } = await gateway.call<MessageDto>('POST', '/api/v1/messages', {
         to: '+919876540055',
-        expiresAt: new Date(Date.now() + 700).toISOString(),
+        text: 'Your share is ₹300',
         channels: [{ channel: 'whatsapp' }],
       });
-      expect(message).toMatchObject({ status: 'expired', failure: null });
+      await eventually(async () => {
+        const [row] = await query(gateway.database, 'SELECT held_channel FROM messages WHERE id = $1', [body.id]);
+        expect(row).toEqual({ held_channel: 'whatsapp' });
+      });
+      await letExpire(gateway.database, body.id);
+      expect(await finished(gateway, body.id)).toMatchObject({ status: 'expired', failure: null });
       expect(requestsTo('+919876540055')).toHaveLength(1);
       await gateway.sandbox.reset();
       await query(gateway.database.url, 'DELETE FROM channel_holds');
@@ -143,7 +150,7 @@ describe.each(['toolkit', 'platform'] as const)('in dialect %s', (dialect) => {
     it('is recorded after the fallback: both channels delivered, and nothing more is sent', async () => {
       const to = '+919876549004';
       const before = requestsTo(to).length;
-      const message = await deliver(gateway, { to });
+      const message = await deliver(gateway, { to, channels: FALLBACK_SOON });
       await gateway.sandbox.sendReceipt({ messageId: message.attempts[0]!.providerMessageId!, status: 'delivered' });
       const after = await eventually(async () => {
         const { body } = await gateway.call<MessageDto>('GET', `/api/v1/messages/${message.id}`);

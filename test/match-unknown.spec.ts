@@ -9,12 +9,7 @@ let to: string;
 let made = 0;
 
 beforeAll(async () => {
-  const settings = {
-    FALLBACK_AFTER_SECONDS: '60',
-    RECEIPT_WAIT_SECONDS: '60',
-    UNKNOWN_OUTCOME_RETRIES: '0',
-    SIREN_TIMEOUT_MS: '2000',
-  };
+  const settings = { UNKNOWN_OUTCOME_RETRIES: '0' };
   gateway = await startGateway({ dialect: 'platform', settings });
 });
 afterAll(() => gateway?.close());

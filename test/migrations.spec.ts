@@ -1,11 +1,12 @@
-import { readFile, readdir } from 'node:fs/promises';
-import pg from 'pg';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { readdir, readFile } from 'node:fs/promises';
+import type pg from 'pg';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { findFreePort } from '../src/local/free-port.js';
 import { migrateAll, unmigrateAll } from '../src/queue/migrate-all.js';
 import { startBuilt, type BuiltProgram } from './support/built-program.js';
 import { ensureBuilt } from './support/build.js';
 import { createEmptyDatabase, type TestDatabase } from './support/database.js';
+import { openClient } from './support/open-client.js';
 import { schemaText } from './support/schema-text.js';
 
 /** The service's settings but for its database and port. */
@@ -30,13 +31,9 @@ const EVERYTHING = `
 let database: TestDatabase;
 let client: pg.Client;
 
-// Whole processes are started here, several at once.
-vi.setConfig({ testTimeout: 120_000 });
-
 beforeEach(async () => {
   database = await createEmptyDatabase();
-  client = new pg.Client({ connectionString: database.url });
-  await client.connect();
+  client = await openClient(database.url);
 });
 
 afterEach(async () => {
@@ -94,6 +91,25 @@ describe('an empty database', () => {
   });
 });
 
+/** The names of the migrations from this one on. */
+async function migrationsFrom(first: string): Promise<string[]> {
+  const files = await readdir(new URL('../migrations/', import.meta.url));
+  const ups = files.flatMap((file) => (file.endsWith('.up.sql') ? [file.slice(0, -'.up.sql'.length)] : []));
+  return ups.filter((name) => name >= first).sort();
+}
+
+async function run(file: string): Promise<void> {
+  await client.query(await readFile(new URL(`../migrations/${file}.sql`, import.meta.url), 'utf8'));
+}
+
+async function takeBackFrom(first: string): Promise<void> {
+  for (const name of (await migrationsFrom(first)).toReversed()) await run(`${name}.down`);
+}
+
+async function bringForthFrom(first: string): Promise<void> {
+  for (const name of await migrationsFrom(first)) await run(`${name}.up`);
+}
+
 describe('a database that was migrated', () => {
   it('is left as it is by migrating again', async () => {
     expect(await migrateAll(options())).not.toEqual([]);
@@ -118,16 +134,11 @@ describe('a database that was migrated', () => {
       INSERT INTO templates (name, version, status, category, variables, locales)
       VALUES ('bill_ready', 1, 'draft', 'marketing', '{}', '{}');
       INSERT INTO policies (name, template) VALUES ('bills', '{"name":"bill_ready"}')`);
-    const run = async (name: string, way: 'up' | 'down') =>
-      client.query(await readFile(new URL(`../migrations/${name}.${way}.sql`, import.meta.url), 'utf8'));
-    const files = await readdir(new URL('../migrations/', import.meta.url));
-    const all = files.flatMap((file) => /^(\d{4}_\w+)\.up\.sql$/.exec(file)?.[1] ?? []).sort();
-    all.splice(0, all.indexOf('0024_categories'));
-    for (const name of all.toReversed()) await run(name, 'down');
+    await takeBackFrom('0024_categories');
     // What ended offers alone ends nothing now, and certainly not everything.
     expect(await names('SELECT phone_number AS name FROM suppressions')).toEqual(['+919876543210']);
     expect(await names('SELECT status AS name FROM incoming_messages')).toEqual(['failed']);
-    for (const name of all) await run(name, 'up');
+    await bringForthFrom('0024_categories');
     expect(await names('SELECT category AS name FROM suppressions')).toEqual(['all']);
     expect(await schemaText(database.url)).toBe(await reviewed());
   });
@@ -141,8 +152,6 @@ describe('a database that was migrated', () => {
 });
 
 describe('a migration that is taken back from a table with rows', () => {
-  const run = async (file: string) =>
-    client.query(await readFile(new URL(`../migrations/${file}.sql`, import.meta.url), 'utf8'));
   beforeEach(async () => {
     await migrateAll(options());
     await client.query('SET search_path TO siren_gateway');
@@ -170,11 +179,30 @@ describe('a migration that is taken back from a table with rows', () => {
 
   it('keeps the refusals of requests that were counted', async () => {
     await client.query(
-      `INSERT INTO channel_suspicions SELECT 'sms', uuid7_floor(now()), unnest(ARRAY['answer', 'receipt'])`,
+      `INSERT INTO consecutive_errors (about, source, subject)
+       SELECT 'channel sms', unnest(ARRAY['answer', 'receipt']), uuid7_floor(now())::text`,
     );
-    await run('0022_account_errors_by_source.down');
-    await run('0022_account_errors_by_source.up');
-    expect(await names('SELECT source AS name FROM channel_suspicions')).toEqual(['answer']);
+    await takeBackFrom('0022_account_errors_by_source');
+    await bringForthFrom('0022_account_errors_by_source');
+    expect(await names(`SELECT about || ' by ' || source AS name FROM consecutive_errors`)).toEqual([
+      'channel sms by answer',
+    ]);
+  });
+
+  it('repeats as a retry what it knew as another kind of attempt', async () => {
+    await client.query(`
+      INSERT INTO delivery_attempts (id, message_id, number, step, channel, reason, status, started_at, known_window,
+                                     approved_name, approved_language)
+      SELECT uuid7_floor(now()), uuid7_floor(now()), n, 0, 'whatsapp', reason, 'failed', now(), 'closed', 'bill', 'en'
+        FROM unnest(ARRAY['template', 'next_language', 'first']) WITH ORDINALITY AS r (reason, n)`);
+    await takeBackFrom('0030_next_language');
+    await bringForthFrom('0030_next_language');
+    expect(await names('SELECT reason AS name FROM delivery_attempts ORDER BY number')).toEqual([
+      'retry',
+      'retry',
+      'first',
+    ]);
+    expect(await schemaText(database.url)).toBe(await reviewed());
   });
 });
 
@@ -230,7 +258,7 @@ describe('in processes of their own', () => {
 
   it('four services that start at once on an empty database all come up, and stop when they are told', async () => {
     const services = await Promise.all([startService(), startService(), startService(), startService()]);
-    for (const { isReady } of services) await expect.poll(isReady, { timeout: 60_000 }).toBe(200);
+    for (const { isReady } of services) await expect.poll(isReady).toBe(200);
     expect(await schemaText(database.url)).toBe(await reviewed());
 
     for (const { program } of services) program.signal('SIGTERM');

@@ -10,7 +10,7 @@ import { deliverWebhook, incoming } from './support/siren-webhooks.js';
 const script = new Script();
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway({ wrap: applicationWith(script), settings: { FALLBACK_AFTER_SECONDS: '60' } });
+  gateway = await startGateway({ wrap: applicationWith(script) });
 });
 afterAll(() => gateway?.close());
 

@@ -28,7 +28,7 @@ const literals = SOURCES.flatMap(literalPatterns);
 const made: Pattern[] = [];
 for (const { path } of SOURCES.filter(makesPatterns)) made.push(...(await patternsMadeBy(path, MAKING[path])));
 
-describe('a pattern takes time linear in the text that it is looked for in', { timeout: 120_000 }, () => {
+describe('a pattern takes time linear in the text that it is looked for in', () => {
   it.each([...new Map([...literals, ...made].map((pattern) => [`/${pattern.source}/${pattern.flags}`, pattern]))])(
     '%s',
     async (_, pattern) => {

@@ -33,7 +33,7 @@ it('nobody knows is answered as such', async () => {
       phoneNumber: '+919876512340',
       country: 'IN',
       type: 'MOBILE',
-      window: { open: false, closesAt: null },
+      window: { state: 'unknown', open: false, closesAt: null },
       lastSeenAt: null,
       channels: { whatsapp: nothing, sms: nothing },
       suppression: [],
@@ -47,10 +47,10 @@ it.each(['12', 'nobody', '+9198765432100000000', '%00'])('%j is no number', asyn
 
 it('who wrote by WhatsApp has a window of 24 hours from then', async () => {
   const number = '+919876512341';
-  const sentAt = new Date(Date.now() - 23 * HOUR);
+  const sentAt = new Date(Date.now() - HOUR / 2);
   await writes(number, sentAt);
   expect((await person(number)).body).toMatchObject({
-    window: { open: true, closesAt: new Date(sentAt.getTime() + 24 * HOUR).toISOString() },
+    window: { state: 'open', open: true, closesAt: new Date(sentAt.getTime() + 24 * HOUR).toISOString() },
     lastSeenAt: sentAt.toISOString(),
     channels: { whatsapp: { reachable: true }, sms: { reachable: 'unknown' } },
   });
@@ -60,10 +60,24 @@ it('who wrote long ago, or by SMS, has none', async () => {
   const number = '+919876512342';
   const long = new Date(Date.now() - 25 * HOUR);
   await writes(number, long);
+  await query(gateway.database, 'UPDATE incoming_messages SET received_at = sent_at WHERE from_e164 = $1', [number]);
   await writes(number, new Date(Date.now() - HOUR), 'sms');
   const { window, lastSeenAt } = (await person(number)).body;
-  expect(window).toEqual({ open: false, closesAt: new Date(long.getTime() + 24 * HOUR).toISOString() });
+  expect(window).toEqual({
+    state: 'closed',
+    open: false,
+    closesAt: new Date(long.getTime() + 24 * HOUR).toISOString(),
+  });
   expect(Date.parse(lastSeenAt)).toBeGreaterThan(Date.now() - 2 * HOUR);
+});
+
+it('who wrote long before it came wrote when it came', async () => {
+  const number = '+919876512346';
+  const before = Date.now();
+  await writes(number, new Date(before - 30 * HOUR));
+  const { window } = (await person(number)).body;
+  expect(window).toMatchObject({ state: 'open', open: true });
+  expect(Date.parse(window.closesAt)).toBeGreaterThan(before + 23 * HOUR);
 });
 
 it('who wrote in the future wrote when it came', async () => {
@@ -104,9 +118,9 @@ it('who wrote and was written to very often is known as quickly', async () => {
   await query(gateway.database, 'ANALYZE incoming_messages');
   const [plan] = await query<{ 'QUERY PLAN': string }>(
     gateway.database,
-    `EXPLAIN SELECT least(sent_at, received_at) FROM incoming_messages WHERE from_e164 = '${number}' AND channel = 'whatsapp'
-      ORDER BY least(sent_at, received_at) DESC LIMIT 1`,
+    `EXPLAIN SELECT wrote_at(sent_at, received_at) FROM incoming_messages WHERE from_e164 = '${number}' AND channel = 'whatsapp'
+      ORDER BY wrote_at(sent_at, received_at) DESC LIMIT 1`,
   ).then((rows) => [rows.map((row) => row['QUERY PLAN']).join('\n')]);
-  expect(plan).toContain('incoming_messages_said_at');
+  expect(plan).toContain('incoming_messages_wrote_at');
   expect((await person(number)).body.window.open).toBe(true);
 });

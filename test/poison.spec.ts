@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/communication/message.dto.js';
-import { PATIENT } from './support/delivery-policy.js';
 import { eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
@@ -10,7 +9,7 @@ const GOOD = 24;
 
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway({ settings: PATIENT });
+  gateway = await startGateway();
   // Counts how often each message was begun, whatever became of the transaction: a sequence is not rolled back.
   await sql(`
     CREATE FUNCTION count_try() RETURNS trigger LANGUAGE plpgsql AS $$

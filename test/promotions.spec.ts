@@ -6,7 +6,7 @@ import { deliverWebhook, incoming } from './support/siren-webhooks.js';
 
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway({ settings: { FALLBACK_AFTER_SECONDS: '60' } });
+  gateway = await startGateway();
 });
 afterAll(() => gateway?.close());
 

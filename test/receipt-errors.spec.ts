@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/communication/message.dto.js';
-import { PATIENT, withPolicy } from './support/delivery-policy.js';
+import { withPolicy } from './support/delivery-policy.js';
 import { eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
@@ -8,7 +8,7 @@ import { deliverWebhook, receipt } from './support/siren-webhooks.js';
 
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway({ settings: PATIENT });
+  gateway = await startGateway();
   withPolicy(gateway, { firstTrialMs: 300, longestTrialMs: 1_200 });
   // Nothing is reported but what the test reports.
   gateway.sandbox.setWebhookBaseUrl(null);
@@ -17,7 +17,7 @@ afterAll(() => gateway.close());
 afterEach(async () => {
   await gateway.sandbox.reset();
   await sql('DELETE FROM channel_holds');
-  await sql('DELETE FROM channel_suspicions');
+  await sql('DELETE FROM consecutive_errors');
 });
 
 const sql = <Row extends object>(text: string, values: unknown[] = []) => query<Row>(gateway.database, text, values);

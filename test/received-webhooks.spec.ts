@@ -11,7 +11,7 @@ const SILENT = '+919876549004';
 
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway({ settings: { RECEIPT_WAIT_SECONDS: '60' } });
+  gateway = await startGateway();
 });
 afterAll(() => gateway?.close());
 

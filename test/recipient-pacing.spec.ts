@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/communication/message.dto.js';
-import { PATIENT } from './support/delivery-policy.js';
 import { eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
@@ -8,8 +7,8 @@ import { query } from './support/query.js';
 let gateway: Gateway;
 let other: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway({ settings: PATIENT });
-  other = await startGateway({ settings: PATIENT, beside: gateway });
+  gateway = await startGateway();
+  other = await startGateway({ beside: gateway });
 });
 afterAll(async () => {
   await other?.close();

@@ -12,7 +12,7 @@ const SILENT = '+919876549004';
 
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({ settings: { RECEIPT_WAIT_SECONDS: '2' } });
   gateway.sandbox.setWebhookBaseUrl(null);
 });
 afterAll(() => gateway?.close());
@@ -30,7 +30,8 @@ async function sent(to = UNTOLD, channel: 'whatsapp' | 'sms' = 'whatsapp'): Prom
   const { id } = (await gateway.call<MessageDto>('POST', '/api/v1/messages', plan)).body;
   const message = await finished(gateway, id);
   expect(message.status).toBe('sent');
-  const { providerMessageId } = message.attempts[0]!;
+  // On a busy machine a request may be held back, and repeated.
+  const { providerMessageId } = message.attempts.at(-1)!;
   await eventually(async () =>
     expect(await statusAtSiren(providerMessageId!)).toBe(to === SILENT ? 'accepted' : 'delivered'),
   );
@@ -154,7 +155,7 @@ describe('many of them', () => {
       await eventually(async () => {
         const all = await Promise.all(ids.map(find));
         expect(all.map(({ status }) => status)).toEqual(ids.map(() => 'delivered'));
-      }, 30_000);
+      });
       // Five a second: the first at once, the last after two more turns.
       expect(performance.now() - began).toBeGreaterThan(1_900);
       const all = await Promise.all(ids.map(find));

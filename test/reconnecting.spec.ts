@@ -1,11 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { eventually } from './support/eventually.js';
 import { FailingPostgres, type Treatment, type Try } from './support/failing-postgres.js';
 import { type Answer, type Gateway, startGateway } from './support/gateway.js';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const POOL_SIZE = 4;
 /** Who asks at the same time, again and again: more than there are connections. */
@@ -44,7 +42,7 @@ afterAll(async () => {
 const submit = ({ gateway }: World) =>
   gateway.call('POST', '/api/v1/messages', { to: '+919876540001', text: 'Your share is ₹300' });
 const isReady = ({ gateway }: World) =>
-  eventually(async () => expect((await gateway.call('GET', '/health/ready')).status).toBe(200), 60_000);
+  eventually(async () => expect((await gateway.call('GET', '/health/ready')).status).toBe(200));
 const triesOf = ({ postgres }: World, name: string) => postgres.tries.filter((one) => one.name === name);
 
 /** Many callers, until `work` is done; resolves to all that they were answered. */
@@ -73,7 +71,7 @@ async function expectRecovery(world: World): Promise<void> {
   world.postgres.treat('serves');
   await isReady(world);
   expect((await submit(world)).status).toBe(202);
-  await eventually(() => expect(triesOf(world, LISTENER)).toHaveLength(1), 60_000);
+  await eventually(() => expect(triesOf(world, LISTENER)).toHaveLength(1));
 }
 
 describe('while a database', () => {
@@ -87,7 +85,7 @@ describe('while a database', () => {
         expect((await gateway.call('GET', '/health/live')).status).toBe(200);
         if (treatment === 'resets') return expect(postgres.tries.length).toBeGreaterThanOrEqual(4);
         for (const name of [POOL, LISTENER]) expect(triesOf(world, name).length).toBeGreaterThanOrEqual(2);
-      }, 60_000),
+      }),
     );
 
     if (treatment === 'resets') expectPauses(postgres.tries, 2);

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfiguration } from '../src/config/read-configuration.js';
 import { SETTINGS } from '../src/config/settings.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
@@ -10,8 +10,6 @@ import { type BuiltProgram, startBuilt } from './support/built-program.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { eventually } from './support/eventually.js';
 import { query } from './support/query.js';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 const ENV = {
   DATABASE_URL: 'postgresql://gateway@localhost/gateway',
@@ -153,7 +151,7 @@ describe('the service', () => {
       const before = (await rows()).length;
       const program = startBuilt('main.js', { ...env, ...more });
       programs = [...programs, program];
-      await eventually(async () => expect(await rows()).toHaveLength(before + 1), 60_000);
+      await eventually(async () => expect(await rows()).toHaveLength(before + 1));
       return program;
     };
     const earlier = await started({});

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { API_KEY, failure, startEdgeApp, type EdgeApp } from './support/edge-app.js';
 import { clientOf, JSON_BODY, KEY, PHONE, problemIn } from './support/edge-client.js';
 import { rawRequest } from './support/raw-http.js';
+import { eventually } from './support/eventually.js';
 
 let edge: EdgeApp;
 const { call, post } = clientOf(() => edge);
@@ -54,7 +55,7 @@ describe('a failure of ours', () => {
 
   it('is logged under its request id, without numbers, texts or parameters', async () => {
     await (await fail(leaky(), 'leaky-2')).text();
-    const line = await vi.waitFor(() => {
+    const line = await eventually(() => {
       const found = edge.lines.find((entry) => entry.requestId === 'leaky-2' && entry.err);
       expect(found).toBeDefined();
       return found;
@@ -86,7 +87,7 @@ describe('a failure of ours', () => {
 
 describe('the log', () => {
   const requestLine = (id: string) =>
-    vi.waitFor(() => {
+    eventually(() => {
       const found = edge.lines.find((line) => line.requestId === id && line.msg === 'request');
       expect(found).toBeDefined();
       return found;

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSandbox } from '../src/sandbox/sandbox.js';
 import { API_KEY, PLAIN, runSandbox, SECRET, type RunningSandbox } from './support/running-sandbox.js';
+import { eventually } from './support/eventually.js';
 
 let running: RunningSandbox;
 
@@ -103,7 +104,7 @@ describe('faults that a test asks for', () => {
       sandbox.hold();
       const answers = [send('sms', PLAIN), send('whatsapp', PLAIN)];
       for (const answer of answers) void answer.then(() => answered++);
-      await vi.waitFor(() => expect(sandbox.requests).toHaveLength(before + 2), { timeout: 10_000 });
+      await eventually(() => expect(sandbox.requests).toHaveLength(before + 2));
       expect(answered).toBe(0);
       await release();
       expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);

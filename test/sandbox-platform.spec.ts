@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.js';
 import { startWebhookReceiver, type WebhookReceiver } from './support/webhook-receiver.js';
+import { eventually } from './support/eventually.js';
 
 const API_KEY = 'sandbox-platform-key';
 const SECRET = 'sandbox-platform-webhook-secret';
@@ -44,7 +45,7 @@ describe('the sandbox in dialect platform', () => {
       meta: null,
     });
     const { notificationId } = body.data;
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(2), { timeout: 10_000 });
+    await eventually(() => expect(receiver.received).toHaveLength(2));
     const [sent, delivered] = receiver.received;
     expect(sent).toMatchObject({ path: '/api/v1/webhooks/siren/delivery-status', signed: true });
     expect(sent!.headers).toMatchObject({
@@ -123,7 +124,7 @@ describe('the sandbox in dialect platform', () => {
   it('delivers the same webhook under the same delivery id again', async () => {
     receiver.answers.push(503);
     await whatsapp('+919876543210');
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(3), { timeout: 10_000 });
+    await eventually(() => expect(receiver.received).toHaveLength(3));
     const ids = receiver.received.map(({ headers }) => headers['x-siren-delivery']);
     expect(new Set(ids).size).toBe(2);
   });
@@ -138,7 +139,7 @@ describe('the sandbox in dialect platform', () => {
     });
     expect(JSON.stringify(body)).not.toContain(SECRET);
     await whatsapp('+919876543210');
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(2), { timeout: 10_000 });
+    await eventually(() => expect(receiver.received).toHaveLength(2));
     expect(receiver.received.every(({ path, signed }) => path === '/elsewhere?a=b' && signed)).toBe(true);
     expect(await sandbox.receive({ from: '+919876543210' })).toMatchObject({ answered: false });
   });

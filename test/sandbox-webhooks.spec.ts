@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PLAIN, runSandbox, type RunningSandbox } from './support/running-sandbox.js';
+import { eventually } from './support/eventually.js';
 
 let running: RunningSandbox;
 
@@ -17,9 +18,7 @@ describe('webhooks', () => {
     const { sandbox, receiver, send } = running;
     receiver.answers.push(503, 401, 500);
     const { json } = await send('sms', PLAIN);
-    await vi.waitFor(() => expect(sandbox.webhooks).toEqual({ pending: 0, acknowledged: 2, repeated: 3, givenUp: 0 }), {
-      timeout: 10_000,
-    });
+    await eventually(() => expect(sandbox.webhooks).toEqual({ pending: 0, acknowledged: 2, repeated: 3, givenUp: 0 }));
     const refused = receiver.received.filter(({ answered }) => answered !== 200);
     const taken = receiver.received.filter(({ answered }) => answered === 200);
     expect(taken.map((webhook) => webhook.json.status).toSorted()).toEqual(['delivered', 'sent']);
@@ -33,11 +32,9 @@ describe('webhooks', () => {
     const { sandbox, receiver, send } = running;
     sandbox.setWebhookBaseUrl(`http://127.0.0.1:${await unusedPort()}`);
     const { json } = await send('sms', '+919876540000');
-    await vi.waitFor(() => expect(sandbox.webhooks.repeated).toBeGreaterThan(0), { timeout: 10_000 });
+    await eventually(() => expect(sandbox.webhooks.repeated).toBeGreaterThan(0));
     sandbox.setWebhookBaseUrl(receiver.url);
-    await vi.waitFor(() => expect(receiver.statusesOf(json.message_id).toSorted()).toEqual(['delivered', 'sent']), {
-      timeout: 10_000,
-    });
+    await eventually(() => expect(receiver.statusesOf(json.message_id).toSorted()).toEqual(['delivered', 'sent']));
   });
 
   it('carry white space and text beyond ASCII at times', async () => {

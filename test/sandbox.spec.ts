@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel } from '../src/sandbox/dialect.js';
 import { API_KEY, PLAIN, runSandbox, type RunningSandbox } from './support/running-sandbox.js';
+import { eventually } from './support/eventually.js';
 
 let running: RunningSandbox;
 
@@ -82,7 +83,7 @@ describe('scenarios', () => {
       () => 'answered',
       () => 'aborted',
     );
-    await vi.waitFor(() => expect(sandbox.requests).toHaveLength(1), { timeout: 10_000 });
+    await eventually(() => expect(sandbox.requests).toHaveLength(1));
     await letAMessagePass();
     aborted.abort();
     expect(await hanging).toBe('aborted');
@@ -128,6 +129,20 @@ describe('scenarios', () => {
     const { receiver, send } = running;
     const { json } = await send('sms', ending('9011'));
     expect(receiver.statusesOf(json.message_id)).toEqual(['sent', 'delivered']);
+  });
+
+  it('window: free text fails later unless they wrote within a day', async () => {
+    const { sandbox, receiver, send, expectTold } = running;
+    const to = ending('9015');
+    const before = await send('whatsapp', to);
+    expect(before.status).toBe(200);
+    await expectTold(before.json.message_id, ['failed']);
+    expect(receiver.received.at(-1)?.json.error?.code).toBe(131047);
+    await sandbox.receive({ from: to, content: 'Hello' });
+    const after = await send('whatsapp', to);
+    await expectTold(after.json.message_id, ['sent', 'delivered']);
+    const bySms = await send('sms', to);
+    await expectTold(bySms.json.message_id, ['sent', 'delivered']);
   });
 
   it('untold: no webhook comes, but who asks learns that it was delivered', async () => {
@@ -188,7 +203,7 @@ describe('the ledger', () => {
     let answered = false;
     const body = { to: PLAIN, content: 'Split ₹1200', type: 'text', metadata: { messageId: 'm-1' } };
     const answer = post('whatsapp', body, { 'idempotency-key': 'key-1' }).finally(() => (answered = true));
-    await vi.waitFor(() => expect(sandbox.requests).toHaveLength(1), { timeout: 10_000 });
+    await eventually(() => expect(sandbox.requests).toHaveLength(1));
     expect(ledgerOnDisk()).toEqual(sandbox.requests);
     expect(sandbox.requests[0]).toMatchObject({
       ...body,

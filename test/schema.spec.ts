@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
+import { openClient } from './support/open-client.js';
 import { schemaText } from './support/schema-text.js';
 
 let database: TestDatabase;
@@ -16,8 +16,7 @@ it('makes by its migrations the schema that was reviewed', async () => {
 });
 
 it('would show whatever a migration added beside tables and functions', async () => {
-  const client = new pg.Client({ connectionString: database.url, options: '-c search_path=siren_gateway' });
-  await client.connect();
+  const client = await openClient(database.url);
   await client.query(`
     CREATE SEQUENCE a_sequence; CREATE VIEW a_view AS SELECT 1; CREATE TYPE a_type AS ENUM ('a');
     CREATE TRIGGER a_trigger BEFORE UPDATE ON batches EXECUTE FUNCTION suppress_redundant_updates_trigger();

@@ -49,6 +49,14 @@ AS $function$
   SELECT (lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
 $function$;
 
+CREATE OR REPLACE FUNCTION wrote_at(sent_at timestamp with time zone, received_at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN sent_at > received_at OR received_at - sent_at > interval '1 hour' THEN received_at ELSE sent_at END
+$function$;
+
 CREATE TABLE automatic_answers (
   sender text NOT NULL,
   kind text NOT NULL,
@@ -99,6 +107,7 @@ CREATE TABLE batches (
   measured_from integer NOT NULL DEFAULT 0,
   finished_at timestamp with time zone,
   repeated integer NOT NULL DEFAULT 0,
+  skipped_duplicates integer NOT NULL DEFAULT 0,
   CONSTRAINT batches_pkey PRIMARY KEY (id),
   CONSTRAINT rate_is_positive CHECK (rate_per_second > 0::double precision)
 );
@@ -116,12 +125,12 @@ CREATE TABLE channel_holds (
   CONSTRAINT kind_is_known CHECK (kind = ANY (ARRAY['wait'::text, 'pause'::text]))
 );
 
-CREATE TABLE channel_suspicions (
-  channel text NOT NULL,
-  message_id uuid NOT NULL,
+CREATE TABLE consecutive_errors (
+  about text NOT NULL,
   source text NOT NULL,
-  CONSTRAINT channel_suspicions_pkey PRIMARY KEY (channel, source, message_id),
-  CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['answer'::text, 'receipt'::text]))
+  subject text NOT NULL,
+  CONSTRAINT consecutive_errors_pkey PRIMARY KEY (about, source, subject),
+  CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['answer'::text, 'receipt'::text, 'any'::text]))
 );
 
 CREATE TABLE delivery_attempts (
@@ -150,14 +159,20 @@ CREATE TABLE delivery_attempts (
   cost_micros bigint,
   cost_currency text,
   reconcile_at timestamp with time zone,
+  known_window text,
+  approved_name text,
+  approved_language text,
   CONSTRAINT delivery_attempts_pkey PRIMARY KEY (message_id, number),
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
   CONSTRAINT cost_has_a_currency CHECK ((cost_micros IS NULL) = (cost_currency IS NULL)),
   CONSTRAINT only_what_has_an_id_is_asked_for CHECK (reconcile_at IS NULL OR provider_message_id IS NOT NULL),
   CONSTRAINT provider_is_of_channel CHECK (lower(split_part(provider, '_'::text, 1)) = channel),
-  CONSTRAINT reason_is_known CHECK (reason = ANY (ARRAY['first'::text, 'retry'::text, 'next_language'::text, 'next_provider'::text, 'fallback'::text, 'unknown_outcome_retry'::text, 'replay'::text])),
+  CONSTRAINT reason_is_known CHECK (reason = ANY (ARRAY['first'::text, 'retry'::text, 'template'::text, 'next_language'::text, 'next_provider'::text, 'fallback'::text, 'unknown_outcome_retry'::text, 'replay'::text])),
   CONSTRAINT sending_is_leased CHECK (status <> 'sending'::text OR lease_until IS NOT NULL),
-  CONSTRAINT status_is_known CHECK (attempt_rank(status) IS NOT NULL)
+  CONSTRAINT status_is_known CHECK (attempt_rank(status) IS NOT NULL),
+  CONSTRAINT template_is_whole CHECK ((approved_name IS NULL) = (approved_language IS NULL)),
+  CONSTRAINT window_is_known CHECK (known_window = ANY (ARRAY['open'::text, 'closed'::text, 'unknown'::text])),
+  CONSTRAINT window_is_of_whatsapp CHECK (known_window IS NULL OR channel = 'whatsapp'::text)
 ) PARTITION BY RANGE (message_id);
 CREATE INDEX delivery_attempts_reconcile_at ON ONLY delivery_attempts USING btree (channel, reconcile_at) WHERE reconcile_at IS NOT NULL;
 CREATE INDEX delivery_attempts_started_at ON ONLY delivery_attempts USING btree (started_at);
@@ -256,8 +271,8 @@ CREATE INDEX incoming_messages_locale ON incoming_messages USING btree (from_e16
 CREATE INDEX incoming_messages_next_at ON incoming_messages USING btree (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX incoming_messages_not_obeyed ON incoming_messages USING btree (id) WHERE status = 'not_obeyed'::text;
 CREATE UNIQUE INDEX incoming_messages_once ON incoming_messages USING btree (provider_message_id, channel, lower(regexp_replace(from_number, '[-+ ().]+'::text, ''::text, 'g'::text)));
-CREATE INDEX incoming_messages_said_at ON incoming_messages USING btree (from_e164, channel, LEAST(sent_at, received_at)) WHERE from_e164 IS NOT NULL;
 CREATE INDEX incoming_messages_strange_from ON incoming_messages USING btree (from_number, id) WHERE from_e164 IS NULL;
+CREATE INDEX incoming_messages_wrote_at ON incoming_messages USING btree (from_e164, channel, wrote_at(sent_at, received_at)) WHERE from_e164 IS NOT NULL;
 
 CREATE TABLE messages (
   id uuid NOT NULL,
@@ -293,6 +308,7 @@ CREATE TABLE messages (
   template_name text,
   template_version integer,
   locale text,
+  batch_index integer,
   CONSTRAINT messages_pkey PRIMARY KEY (id),
   CONSTRAINT category_is_known CHECK (category = ANY (ARRAY['transactional'::text, 'marketing'::text])),
   CONSTRAINT finished_is_final CHECK (finished_at IS NULL OR (status <> ALL (ARRAY['scheduled'::text, 'queued'::text, 'sending'::text]))),
@@ -310,6 +326,7 @@ CREATE INDEX messages_held_by_batch ON ONLY messages USING btree (batch_id, id) 
 CREATE INDEX messages_next_at ON ONLY messages USING btree (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX messages_reference ON ONLY messages USING btree (reference, id) WHERE reference IS NOT NULL;
 CREATE INDEX messages_state ON ONLY messages USING brin (status text_bloom_ops (n_distinct_per_range='16'), channel text_bloom_ops (n_distinct_per_range='16')) WITH (pages_per_range='32');
+CREATE INDEX messages_template ON ONLY messages USING btree (template_name, id) WHERE template_name IS NOT NULL;
 CREATE INDEX messages_to_number ON ONLY messages USING btree (to_number, id);
 
 CREATE TABLE messages_default PARTITION OF messages DEFAULT;
@@ -532,6 +549,8 @@ CREATE TABLE statistics_deltas (
   first_silent integer,
   times jsonb,
   tallies jsonb,
+  template text,
+  category text,
   CONSTRAINT minute_is_whole CHECK (minute = date_trunc('minute'::text, minute))
 ) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
 CREATE INDEX statistics_deltas_batch ON statistics_deltas USING btree (batch_id) WHERE batch_id IS NOT NULL;
@@ -594,6 +613,16 @@ CREATE INDEX suppressions_category ON suppressions USING btree (category, phone_
 CREATE INDEX suppressions_channel ON suppressions USING btree (channel, phone_number, reason, category);
 CREATE INDEX suppressions_reason ON suppressions USING btree (reason, phone_number, channel, category);
 
+CREATE TABLE template_holds (
+  name text NOT NULL,
+  language text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  until timestamp with time zone NOT NULL,
+  reason text NOT NULL,
+  probe_ms integer NOT NULL,
+  CONSTRAINT template_holds_pkey PRIMARY KEY (name, language)
+);
+
 CREATE TABLE templates (
   name text NOT NULL,
   version integer NOT NULL,
@@ -619,3 +648,16 @@ END),
   CONSTRAINT versions_count_from_one CHECK (version >= 1)
 );
 CREATE UNIQUE INDEX templates_one_draft ON templates USING btree (name) WHERE status = 'draft'::text;
+
+CREATE TABLE unknown_windows_closed (
+  only_row boolean NOT NULL DEFAULT true,
+  since timestamp with time zone NOT NULL,
+  CONSTRAINT unknown_windows_closed_pkey PRIMARY KEY (only_row),
+  CONSTRAINT unknown_windows_closed_only_row_check CHECK (only_row)
+);
+
+CREATE TABLE window_refusals (
+  phone_number text NOT NULL,
+  begun_at timestamp with time zone NOT NULL,
+  CONSTRAINT window_refusals_pkey PRIMARY KEY (phone_number, begun_at)
+);

@@ -11,7 +11,7 @@ let gateway: Gateway;
 beforeAll(async () => {
   gateway = await startGateway({
     wrap: applicationWith(script),
-    settings: { RECIPIENT_LIMIT: '3', DUPLICATE_WINDOW_SECONDS: '60', SIREN_TIMEOUT_MS: '10000' },
+    settings: { RECIPIENT_LIMIT: '3', DUPLICATE_WINDOW_SECONDS: '60' },
   });
 });
 afterAll(() => gateway?.close());

@@ -1,17 +1,15 @@
-import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { readFile } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { StandingConnection } from '../src/database/standing-connection.js';
 import { poolOf } from '../src/database/transaction.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from './support/database.js';
 import { deliver, eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
+import { openClient } from './support/open-client.js';
 import { schemaText } from './support/schema-text.js';
 import { deliverWebhook, incoming } from './support/siren-webhooks.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** What each setting is where nobody meddles with it, as our sessions want it, and as somebody may have set it. */
 const SETTINGS: [name: string, wanted: string, meddled: string][] = [
@@ -54,8 +52,7 @@ beforeAll(async () => {
 afterAll(() => asSuperuser(`DROP ROLE IF EXISTS ${ROLE}`));
 
 async function asSuperuser(statement: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: inject('postgresUrl') });
-  await client.connect();
+  const client = await openClient(inject('postgresUrl'), { schema: null });
   return (await client.query<Record<string, unknown>>(statement).finally(() => client.end())).rows;
 }
 
@@ -128,8 +125,7 @@ describe.each(WAYS)('with every setting changed %s', (_way, alterOf) => {
   });
 
   async function inDatabase(statement: string): Promise<Record<string, unknown>[]> {
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
+    const client = await openClient(database.url, { schema: null });
     return (await client.query<Record<string, unknown>>(statement).finally(() => client.end())).rows;
   }
 

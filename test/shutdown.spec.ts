@@ -10,7 +10,7 @@ import { openUnreadPipe } from './support/unread-pipe.js';
 /** Nobody waits for the end of such a drain: only a second signal ends it. */
 const LONG = { SHUTDOWN_DRAIN_MS: '600000' };
 
-beforeAll(ensureBuilt, 180_000);
+beforeAll(ensureBuilt);
 
 async function start(settings?: Record<string, string>, stdout?: number): Promise<ServiceProcess> {
   const service = await startServiceProcess({ LOG_LEVEL: 'warn', ...settings }, stdout);
@@ -95,7 +95,7 @@ describe('SIGTERM', () => {
     expect(await (await events).json()).toMatchObject({ items: [] });
     expect(await program.ended).toBe(0);
     await isRefused(service);
-  }, 120_000);
+  });
 
   it('drops nobody, neither while it serves nor at its end', async () => {
     const service = await start({ SHUTDOWN_DRAIN_MS: '1500', RECIPIENT_LIMIT: '0' });
@@ -113,14 +113,14 @@ describe('SIGTERM', () => {
     expect(await service.program.ended).toBe(0);
     await clients;
     expect(new Set(results)).toEqual(new Set([202, 'ECONNREFUSED']));
-  }, 120_000);
+  });
 });
 
 it('SIGINT drains nothing', async () => {
   const service = await start(LONG);
   service.program.signal('SIGINT');
   expect(await service.program.ended).toBe(0);
-}, 120_000);
+});
 
 it('SIGINT after SIGTERM ends the drain', async () => {
   const service = await start(LONG);
@@ -128,13 +128,13 @@ it('SIGINT after SIGTERM ends the drain', async () => {
   await drains(service);
   service.program.signal('SIGINT');
   expect(await service.program.ended).toBe(0);
-}, 120_000);
+});
 
 it('SIGTERM drains nothing where SHUTDOWN_DRAIN_MS is 0', async () => {
   const service = await start({ SHUTDOWN_DRAIN_MS: '0' });
   service.program.signal('SIGTERM');
   expect(await service.program.ended).toBe(0);
-}, 120_000);
+});
 
 it('a log that nobody reads neither keeps requests waiting nor the process from ending', async () => {
   const pipe = openUnreadPipe();
@@ -144,4 +144,4 @@ it('a log that nobody reads neither keeps requests waiting nor the process from 
   service.program.signal('SIGTERM');
   expect(await service.program.ended).toBe(0);
   expect(pipe.read().length).toBeGreaterThan(50_000);
-}, 120_000);
+});

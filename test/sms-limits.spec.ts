@@ -3,9 +3,9 @@ import type { HistoryDto, MessageDto } from '../src/communication/message.dto.js
 import { errorAction } from '../src/siren/error-action.js';
 import { SirenClient } from '../src/siren/siren-client.js';
 import { sirenError } from '../src/siren/siren-error.js';
-import { PATIENT } from './support/delivery-policy.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
+import { letExpire } from './support/let-expire.js';
 import { query } from './support/query.js';
 
 const PER_HOUR = 8;
@@ -16,7 +16,7 @@ const SMS_ALONE = [{ channel: 'sms' }];
 let gateway: Gateway;
 let other: Gateway;
 beforeAll(async () => {
-  const settings = { ...PATIENT, SMS_MAX_PER_HOUR: String(PER_HOUR), SMS_MAX_PER_PREFIX_PER_HOUR: String(PER_PREFIX) };
+  const settings = { SMS_MAX_PER_HOUR: String(PER_HOUR), SMS_MAX_PER_PREFIX_PER_HOUR: String(PER_PREFIX) };
   gateway = await startGateway({ settings });
   other = await startGateway({ settings, beside: gateway });
 });
@@ -122,8 +122,11 @@ describe('the caps on SMS', () => {
 
   it('keep it no longer than it lives', async () => {
     await spendAll();
-    const expiresAt = new Date(Date.now() + 1_500).toISOString();
-    const ended = await deliver(gateway, { to: '+919876540003', channels: SMS_ALONE, expiresAt });
+    const expiresAt = new Date(Date.now() + HOUR_MS / 60).toISOString();
+    const { body } = await submit({ to: '+919876540003', channels: SMS_ALONE, expiresAt });
+    await eventually(async () => expect(putOff(await message(body.id))).toHaveLength(1));
+    await letExpire(gateway.database, body.id);
+    const ended = await finished(gateway, body.id);
     expect(ended).toMatchObject({ status: 'expired', attempts: [] });
     expect(putOff(ended)).toHaveLength(1);
   });

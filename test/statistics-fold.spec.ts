@@ -7,6 +7,7 @@ import { foldDeltas } from '../src/statistics/fold.js';
 import { StatisticsWorker } from '../src/statistics/statistics.worker.js';
 import { connectReplicas, type Replicas, statisticsOf } from './support/replicas.js';
 import { appendRows, countRows, DELIVERED_SMS, emptyStatistics } from './support/statistics-rows.js';
+import { eventually } from './support/eventually.js';
 
 const FAILED_SMS = { at: DELIVERED_SMS.at, channel: 'sms', attempts_failed: 1 };
 
@@ -84,7 +85,7 @@ describe('The fold of the statistics', () => {
     );
     workers.forEach((worker) => worker.start());
     await appendRows(first, [DELIVERED_SMS]);
-    await vi.waitFor(async () => expect(await deltas()).toBe(0), { timeout: 10_000 });
+    await eventually(async () => expect(await deltas()).toBe(0));
     await Promise.all(workers.map((worker) => worker.stop()));
     expect(await attempts()).toEqual({ delivered: 1, failed: 0 });
     expect(warn).not.toHaveBeenCalled();
@@ -101,14 +102,11 @@ async function whileRowsAreLocked(dataSource: DataSource, work: () => Promise<vo
 
 /** The process that waits for a lock, as soon as there is one. */
 function pidOfWaiter(dataSource: DataSource): Promise<number> {
-  return vi.waitFor(
-    async () => {
-      const waiters = await dataSource.query<{ pid: number }[]>(
-        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      expect(waiters).toHaveLength(1);
-      return waiters[0]!.pid;
-    },
-    { timeout: 10_000 },
-  );
+  return eventually(async () => {
+    const waiters = await dataSource.query<{ pid: number }[]>(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    expect(waiters).toHaveLength(1);
+    return waiters[0]!.pid;
+  });
 }

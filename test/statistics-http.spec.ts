@@ -42,7 +42,10 @@ describe('GET /api/v1/statistics', () => {
     await app.init();
     const at = new Date('2026-03-10T12:00:00Z');
     await appendRows(replicas.first, [
-      { at, channel: 'whatsapp', attempts_failed: 1, tallies: { 'error/131026': 1 } },
+      {
+        ...{ at, channel: 'whatsapp', template: 'bill_ready', category: 'marketing' },
+        ...{ attempts_failed: 1, tallies: { 'error/131026': 1 } },
+      },
       {
         at,
         channel: 'sms',
@@ -74,6 +77,8 @@ describe('GET /api/v1/statistics', () => {
         channel: null,
         batchId: null,
         country: null,
+        template: null,
+        category: null,
         totalAttempts: 2,
         successfulAttempts: 1,
         successRate: 0.5,
@@ -192,6 +197,8 @@ describe('GET /api/v1/statistics', () => {
         to: '2026-03-10T13:00:00.000Z',
         channel: null,
         country: null,
+        template: null,
+        category: null,
         items: [
           {
             channel: 'whatsapp',
@@ -211,6 +218,36 @@ describe('GET /api/v1/statistics', () => {
   it('tells them by country', async () => {
     const { body } = await get(HOUR, '/countries');
     expect(body.items).toMatchObject([{ country: 'IN', totalAttempts: 2, messages: { total: 1 } }]);
+  });
+
+  it('tells them by template and by category, and why those of a template failed', async () => {
+    const figures = { totalAttempts: 1, successfulAttempts: 0, messages: { total: 0 } };
+    expect((await get(HOUR, '/templates')).body.items).toMatchObject([{ template: 'bill_ready', ...figures }]);
+    expect((await get(HOUR, '/categories')).body.items).toMatchObject([{ category: 'marketing', ...figures }]);
+    expect((await get(`${HOUR}&template=bill_ready`)).body).toMatchObject({ template: 'bill_ready', ...figures });
+    expect((await get(`${HOUR}&category=marketing`)).body).toMatchObject({ category: 'marketing', ...figures });
+    expect((await get(`${HOUR}&category=transactional`)).body).toMatchObject({ totalAttempts: 0 });
+    const { body } = await get(`${HOUR}&template=bill_ready`, '/errors');
+    expect(body).toMatchObject({ template: 'bill_ready', items: [{ code: '131026', count: 1 }] });
+    expect((await get(`${HOUR}&template=other`, '/errors')).body.items).toEqual([]);
+    const hours = await get(`${HOUR}&template=bill_ready&interval=hour`, '/timeseries');
+    expect(hours.body).toMatchObject({ template: 'bill_ready', buckets: [{ totalAttempts: 1 }] });
+  });
+
+  it.each([
+    ['', 'country=IN&template=bill_ready', 'template'],
+    ['', 'template=bill_ready&category=marketing', 'category'],
+    ['', 'phoneNumber=%2B919876543210&template=bill_ready', 'template'],
+    ['', 'batchId=0199aaaa-ffff-7000-8000-000000000001&category=marketing', 'category'],
+    ['/errors', 'country=IN&category=marketing', 'category'],
+    ['/timeseries', 'interval=minute&template=bill_ready', 'template'],
+    ['', 'template=Bill', 'template'],
+    ['', 'category=spam', 'category'],
+    ['/templates', 'template=bill_ready', 'template'],
+  ])('refuses %s?%s', async (path, query, field) => {
+    const { statusCode, body } = await get(query, path);
+    expect(statusCode).toBe(400);
+    expect(body.errors.map((error: { path: string }) => error.path)).toContain(field);
   });
 
   it('recommends no fallbackAfter without a history', async () => {

@@ -3,11 +3,12 @@ import type { ArrayTx } from '../src/database/transaction.js';
 import { COUNTERS } from '../src/statistics/counters.js';
 import { batchCounts } from '../src/statistics/batch-counts.js';
 import { foldDeltas } from '../src/statistics/fold.js';
-import { readCountries } from '../src/statistics/read-countries.js';
 import { readErrors } from '../src/statistics/read-errors.js';
 import { readFallbackAdvice } from '../src/statistics/read-fallback-advice.js';
+import { readParts } from '../src/statistics/read-parts.js';
 import { readTimeseries } from '../src/statistics/read-timeseries.js';
 import { readStatistics, type StatisticsQuery } from '../src/statistics/read-statistics.js';
+import { MESSAGE_CATEGORIES } from '../src/templates/category.js';
 import { pick, randomFrom } from './support/random.js';
 import { recountErrors, recountFates, recountFigures } from './support/recount-more.js';
 import { recount, recountBatch } from './support/recount.js';
@@ -19,6 +20,7 @@ import {
   STORM_COUNTRIES,
   STORM_FROM,
   STORM_MINUTES,
+  STORM_TEMPLATES,
   StatisticsStorm,
 } from './support/statistics-storm.js';
 
@@ -74,7 +76,12 @@ describe('The statistics', () => {
     for (let n = 0; n < 15; n++) {
       const range = someRange();
       await inSnapshot(first, async (tx) => {
-        for (const query of [range, { ...range, country: pick(random, STORM_COUNTRIES) }]) {
+        const parts = [
+          { country: pick(random, STORM_COUNTRIES) },
+          { template: pick(random, STORM_TEMPLATES) },
+          { category: pick(random, MESSAGE_CATEGORIES) },
+        ];
+        for (const query of [range, ...parts.map((part) => ({ ...range, ...part }))]) {
           const answer = await readStatistics(tx, query);
           expect(answer, JSON.stringify(query)).toEqual(await recount(tx, answer));
         }
@@ -87,9 +94,11 @@ describe('The statistics', () => {
           const end = buckets[i + 1]?.start ?? series.to;
           expect(await recountFigures(tx, { from: start, to: end })).toMatchObject(figures);
         }
-        const countries = await readCountries(tx, range);
-        for (const { country, ...figures } of countries.items) {
-          expect(await recountFigures(tx, countries, country)).toMatchObject(figures);
+        for (const part of ['country', 'template', 'category'] as const) {
+          const { items, ...all } = await readParts(tx, part, range);
+          for (const { name, ...figures } of items) {
+            expect(await recountFigures(tx, all, { [part]: name })).toMatchObject(figures);
+          }
         }
       });
     }
@@ -172,6 +181,8 @@ async function expectExact(tx: ArrayTx): Promise<void> {
     { from: minute(1), to: minute(3) },
     ...PHONE_NUMBERS.map((phoneNumber) => ({ ...whole, phoneNumber })),
     ...STORM_COUNTRIES.map((country) => ({ ...whole, country })),
+    ...STORM_TEMPLATES.map((template) => ({ ...whole, template })),
+    ...MESSAGE_CATEGORIES.map((category) => ({ ...whole, category })),
     ...BATCHES.map((batchId) => ({ batchId })),
     { batchId: BATCHES[0], channel: 'sms' },
     { from: minute(2), to: minute(4), phoneNumber: PHONE_NUMBERS[0], channel: 'sms' },

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { eventually } from './support/eventually.js';
 import { withTableLocked } from './support/faults/with-table-locked.js';
@@ -8,8 +7,7 @@ import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 import { deliverWebhook, ENDPOINTS, incoming, receipt } from './support/siren-webhooks.js';
 import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.js';
-
-vi.setConfig({ testTimeout: 60_000 });
+import { openClient } from './support/open-client.js';
 
 const FLOOD = 400;
 
@@ -61,7 +59,7 @@ async function expectPromisesKept(deliveries: readonly Delivery[]): Promise<void
     );
     expect(busy).toEqual([]);
   });
-  await eventually(async () => expect((await deliver(newId())).status).toBe(200), 30_000);
+  await eventually(async () => expect((await deliver(newId())).status).toBe(200));
   const rows = await query<{ id: string }>(database, 'SELECT provider_message_id AS id FROM received_webhooks');
   const stored = new Set(rows.map(({ id }) => id));
   const wrong = deliveries.filter(({ id, status }) => stored.has(id) !== (status === 200));
@@ -107,8 +105,7 @@ describe('of a flood of webhooks, those answered 200 are stored, and those answe
   });
 
   it('when one of them waits for a copy that another process is storing, and then takes back', async () => {
-    const other = new pg.Client({ connectionString: database.url, options: '-c search_path=siren_gateway' });
-    await other.connect();
+    const other = await openClient(database.url);
     const id = newId();
     const body = receipt(id, 'sent');
     try {

@@ -2,12 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
-import { deliverWebhook, ENDPOINTS, incoming, receipt, type WebhookAnswer } from './support/siren-webhooks.js';
+import { deliverWebhook, ENDPOINTS, incoming, receipt } from './support/siren-webhooks.js';
 import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.js';
-
-/** Siren gives up after 3 s; we promise an answer after 2. */
-const PROMISED_MS = 2_000;
-const SIREN_GIVES_UP_MS = 3_000;
 
 let gateway: Gateway;
 /** A replica whose way to the database can be frozen. */
@@ -30,24 +26,18 @@ afterAll(async () => {
   await gateway?.close();
 });
 
-async function timed(request: () => Promise<WebhookAnswer>): Promise<{ answer: WebhookAnswer; ms: number }> {
-  const begun = performance.now();
-  const answer = await request();
-  return { answer, ms: performance.now() - begun };
-}
-
 const rowsOf = (id: string) =>
   query(gateway.database, 'SELECT id FROM received_webhooks WHERE provider_message_id = $1', [id]);
 
+/** Each answer comes while nothing gets through to the database; within which time, `webhook-store.spec.ts` says. */
 describe('a database that hangs', () => {
-  it.each(ENDPOINTS)('makes the %s webhook answer 503 in time, for Siren to deliver again', async (endpoint) => {
+  it.each(ENDPOINTS)('makes the %s webhook answer 503, for Siren to deliver again', async (endpoint) => {
     const id = `hang-${endpoint}`;
     const body = endpoint === 'message' ? incoming({ message_id: id }) : receipt(id, 'sent');
     proxy.freeze();
-    const { answer, ms } = await timed(() => deliverWebhook(replica, endpoint, body));
+    const answer = await deliverWebhook(replica, endpoint, body);
     expect(answer).toMatchObject({ status: 503, body: { status: 503, type: '/problems/unavailable' } });
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(ms).toBeLessThan(PROMISED_MS);
 
     proxy.thaw();
     const again = await eventually(async () => {
@@ -61,19 +51,15 @@ describe('a database that hangs', () => {
 
   it('still refuses at once what is not genuine', async () => {
     proxy.freeze();
-    const { answer, ms } = await timed(() =>
-      deliverWebhook(replica, 'message', incoming(), { 'x-siren-signature': null }),
-    );
+    const answer = await deliverWebhook(replica, 'message', incoming(), { 'x-siren-signature': null });
     expect(answer.status).toBe(401);
-    expect(ms).toBeLessThan(1_000);
   });
 
-  it('answers many before Siren gives up, and takes each of them once when it is back', async () => {
+  it('answers many, and takes each of them once when it is back', async () => {
     const bodies = Array.from({ length: 200 }, () => incoming());
     proxy.freeze();
-    const answers = await Promise.all(bodies.map((body) => timed(() => deliverWebhook(replica, 'message', body))));
-    expect(new Set(answers.map(({ answer }) => answer.status))).toEqual(new Set([503]));
-    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(SIREN_GIVES_UP_MS);
+    const answers = await Promise.all(bodies.map((body) => deliverWebhook(replica, 'message', body)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
     proxy.thaw();
     await eventually(async () => {
       const answers = await Promise.all(bodies.map((body) => deliverWebhook(replica, 'message', body)));
@@ -89,16 +75,15 @@ describe('a database that hangs', () => {
     expect(counts).toEqual({ rows: 200, keys: 200 });
   });
 
-  it('makes the health of the integration bad in time, and good again', async () => {
+  it('makes the health of the integration bad, and good again', async () => {
     const health = () => replica.call('GET', '/api/v1/webhooks/siren/health', undefined, { authorization: '' });
     await eventually(async () => expect((await health()).status).toBe(200));
     proxy.freeze();
-    const { answer, ms } = await timed(health);
+    const answer = await health();
     expect(answer).toMatchObject({
       status: 503,
       body: { status: 'unhealthy', service: 'siren-integration', reasons: ['the database cannot be reached'] },
     });
-    expect(ms).toBeLessThan(PROMISED_MS);
     proxy.thaw();
     await eventually(async () => expect((await health()).status).toBe(200));
   });
@@ -107,9 +92,8 @@ describe('a database that hangs', () => {
 describe('a database that is away', () => {
   it('makes a webhook answer 503, without a word of it', async () => {
     await proxy.close();
-    const { answer, ms } = await timed(() => deliverWebhook(replica, 'message', incoming()));
+    const answer = await deliverWebhook(replica, 'message', incoming());
     expect(answer).toMatchObject({ status: 503, body: { type: '/problems/unavailable' } });
     expect(JSON.stringify(answer.body)).not.toMatch(/ECONN|127\.0\.0\.1|postgres|sql/i);
-    expect(ms).toBeLessThan(PROMISED_MS);
   });
 });

@@ -43,6 +43,8 @@ function lifeOf(now: Date): Counted[] {
   const message = {
     createdAt: now,
     country: 'IN',
+    templateName: null,
+    category: 'transactional' as const,
     batchId: null,
     status: 'queued',
     channel: null as string | null,

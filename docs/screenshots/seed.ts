@@ -40,7 +40,7 @@ export async function seed(gateway: Gateway): Promise<void> {
   await eventually(async () => {
     const batch = await gateway.call('GET', `/api/v1/batches/${body.batchId}`);
     if (batch.body.finishedAt === null) throw new Error(JSON.stringify(batch.body.counts));
-  }, 120_000);
+  });
   await deliver(gateway, { ...messages[0], to: FAILS_LATE, reference: SHOWN_REFERENCE, channels: PLAN });
   await spread(gateway);
 }

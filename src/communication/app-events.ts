@@ -1,6 +1,7 @@
 import type { AttemptRecord } from './attempt.entity.js';
+import type { PriceDto } from './message.dto.js';
 import type { MessageRecord } from './message.entity.js';
-import { attemptView, failureOf } from './message.view.js';
+import { errorOf, failureOf, totalPrice } from './message.view.js';
 import type { MessageStatus } from './status.js';
 
 export const MESSAGE_EVENT_TYPES = [
@@ -34,6 +35,7 @@ export type MessageEventState = Pick<
   'status' | 'channel' | 'fallbackUsed' | 'sentAt' | 'deliveredAt' | 'finishedAt'
 > & {
   failure: { code: string; message: string | null } | null;
+  price: PriceDto | null;
   attempts: { number: number; channel: string; status: string; code: string | null }[];
 };
 
@@ -68,14 +70,15 @@ function stateOf(message: Readonly<MessageRecord>, attempts: readonly AttemptRec
     channel,
     fallbackUsed,
     failure: failureOf(message),
+    price: totalPrice(attempts),
     sentAt,
     deliveredAt,
     finishedAt,
-    attempts: attempts.map(attemptView).map(({ number, channel, status, error }) => ({
-      number,
-      channel,
-      status,
-      code: error?.code ?? null,
+    attempts: attempts.map((attempt) => ({
+      number: attempt.number,
+      channel: attempt.channel,
+      status: attempt.status,
+      code: errorOf(attempt)?.code ?? null,
     })),
   };
 }

@@ -3,6 +3,7 @@ import type { Channel } from '../siren/channel.js';
 import type { ErrorAction } from '../siren/error-decision.js';
 import type { ProviderCode } from '../siren/provider.js';
 import type { AttemptReason, AttemptStatus } from './status.js';
+import type { Window } from './window/window.js';
 
 /** One request to Siren for one message on one channel, whatever the answer. */
 @Entity('delivery_attempts')
@@ -30,6 +31,17 @@ export class AttemptEntity {
 
   @Column('text')
   reason: AttemptReason;
+
+  /** The recipient's window when it was begun; null: it went by SMS. */
+  @Column('text', { name: 'known_window', nullable: true })
+  window: Window | null;
+
+  /** The approved template that it sent, by WhatsApp's name and language; null: it sent free text. */
+  @Column('text', { name: 'approved_name', nullable: true })
+  approvedName: string | null;
+
+  @Column('text', { name: 'approved_language', nullable: true })
+  approvedLanguage: string | null;
 
   @Column('text')
   status: AttemptStatus;

@@ -32,6 +32,10 @@ export class BatchEntity {
   @Column('integer')
   repeated: number;
 
+  /** Items that were passed over, since their number had a message in it. */
+  @Column('integer', { name: 'skipped_duplicates' })
+  skippedDuplicates: number;
+
   /** Numbers with more than one message in it. */
   @Column('integer', { name: 'duplicate_numbers' })
   duplicateNumbers: number;

@@ -11,11 +11,14 @@ import { acceptedAnswer } from './accepting/accepted-answer.js';
 import { claimProblem } from './accepting/claim-problem.js';
 import type { StoredAnswer } from './accepting/idempotency.js';
 import { prepare } from './accepting/submission.js';
+import type { SubmittedMessage, SubmittedRecipients } from './accepting/submitted-message.js';
 import { SubmitMessageDto } from './accepting/submit-message.dto.js';
 import { dryRun } from './admission/dry-run.js';
 import type { DryRunDto } from './admission/dry-run.dto.js';
 import { type AcceptedBulk, acceptBulk, type BulkOptions } from './batches/accept-bulk.js';
 import type { BulkResult } from './batches/bulk-result.js';
+import { type MessageFor, readSharedBody, type SharedFields } from './batches/shared-body.js';
+import { RecipientsDto } from './batches/shared-body.dto.js';
 import { type CancelResult, cancelMessage } from './cancel-message.js';
 import { DELIVERY_CONTEXT } from './delivery-context.js';
 import type { DeliveryContext } from './delivering/begin-messages.js';
@@ -24,24 +27,6 @@ import type { AttemptDto, MessageDto } from './message.dto.js';
 import { ACCEPT_SPAN, aboutMessage } from './message-spans.js';
 import { MessageWatch, type Progress } from './message-watch.js';
 import { type PhoneNumberFacts, readPhoneNumber } from './phone-number.js';
-import type { RequestedStep } from './plan.js';
-
-/** A message as code submits it; the fields are those of `POST /api/v1/messages`. */
-export type SubmittedMessage = Pick<
-  SubmitMessageDto,
-  | 'to'
-  | 'text'
-  | 'template'
-  | 'locale'
-  | 'metadata'
-  | 'reference'
-  | 'expiresAt'
-  | 'policy'
-  | 'priority'
-  | 'category'
-  | 'allowDuplicate'
-  | 'idempotencyKey'
-> & { channels?: RequestedStep[] };
 
 /** A message that was taken: now (`first`), or before under the same idempotency key (`repeated`). */
 export interface Taken {
@@ -116,9 +101,12 @@ export class CommunicationService {
 
   /** Many messages as one batch. One bad item does not sink the rest: `rejected` names it. */
   async sendBulk(messages: readonly unknown[], options: SendBulkOptions = {}): Promise<BulkResult> {
-    const accepted = await this.submitBulk(messages, { ...options, apiKeyId: IN_CODE });
-    if (accepted.bulk === 'mismatch') throw new Error('a bulk without a key met another one under its key');
-    return accepted.result;
+    return resultOf(await this.submitBulk(messages, { ...options, apiKeyId: IN_CODE }));
+  }
+
+  /** One template or text for many recipients, each with variables of its own, as one batch. */
+  async sendToRecipients(bulk: SubmittedRecipients, options: SendBulkOptions = {}): Promise<BulkResult> {
+    return resultOf(await this.submitToRecipients(bulk, { ...options, apiKeyId: IN_CODE }));
   }
 
   getMessage(id: string): Promise<MessageDto | null> {
@@ -196,6 +184,28 @@ export class CommunicationService {
     return acceptBulk(this.context, this.acceptance, messages, options);
   }
 
+  /**
+   * The same with one body for all recipients; the fields are those of the HTTP request.
+   * @throws Problem when the body is not valid; a bad recipient is among the rejected
+   */
+  async submitToRecipients(bulk: unknown, options: BulkOptions): Promise<AcceptedBulk> {
+    const checked = await checkAs(RecipientsDto, bulk);
+    if (!checked.ok) throw checked.problem;
+    const { recipients, duplicates, ...body } = checked.value;
+    const messageFor = await this.readSharedBody(body);
+    return this.submitBulk(recipients, { ...options, messageFor, duplicates });
+  }
+
+  /**
+   * How messages are made of recipients.
+   * @throws Problem when what is said to all of them is not valid
+   */
+  async readSharedBody(body: SharedFields): Promise<MessageFor> {
+    const read = await readSharedBody(body, this.context);
+    if (!read.ok) throw read.problem;
+    return read.value;
+  }
+
   /** Resolves when the message has got there, after `ms`, or when this process stops. */
   waitFor(id: string, isThere: (progress: Progress) => boolean, ms: number): Promise<void> {
     return this.watch.until(id, isThere, ms);
@@ -212,4 +222,9 @@ function outcomeOf(message: MessageDto): DeliveryOutcome {
       ? { code: 'not_finished', message: 'The message is still on its way' }
       : { code: failure?.code ?? status, message: failure?.message ?? `The message is ${status}` };
   return { messageId: id, success, status, channel, fallbackUsed, attempts, error: success ? null : error };
+}
+
+function resultOf(accepted: AcceptedBulk): BulkResult {
+  if (accepted.bulk === 'mismatch') throw new Error('a bulk without a key met another one under its key');
+  return accepted.result;
 }

@@ -1,13 +1,15 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { Price } from '../config/configuration.js';
+import type { Price, WindowMode } from '../config/configuration.js';
 import type { AdmissionRules } from './admission/admission.rules.js';
 import type { SmsRules } from './admission/sms-rules.js';
+import type { SmsWritingRules } from './admission/write-sms.js';
 import type { PlanDefaults } from './plan.js';
 import type { ReceiptRules } from './receipts/receipt.rules.js';
 import type { OptOutRules } from './suppressions/opt-out.rules.js';
 
 /** How messages are taken and delivered, unless they say otherwise themselves. */
-export interface DeliveryPolicy extends PlanDefaults, AdmissionRules, SmsRules, OptOutRules, ReceiptRules {
+export interface DeliveryPolicy
+  extends PlanDefaults, AdmissionRules, SmsRules, SmsWritingRules, OptOutRules, ReceiptRules {
   /** National numbers belong to it. */
   defaultCountry: CountryCode;
   /** BCP 47; of templates for recipients whose own is not known. */
@@ -21,6 +23,8 @@ export interface DeliveryPolicy extends PlanDefaults, AdmissionRules, SmsRules, 
   retryMaxAttempts: number;
   retryBaseMs: number;
   unknownOutcomeRetries: number;
+  /** What is done about WhatsApp's 24-hour window. */
+  windowMode: WindowMode;
   /** A paused channel is tried again after this long; each trial that fails doubles it, up to the longest. */
   firstTrialMs: number;
   longestTrialMs: number;

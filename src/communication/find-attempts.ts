@@ -32,7 +32,7 @@ export async function findAttempts(
 ): Promise<ListedAttemptDto[]> {
   const attempts = await attemptsQuery(dataSource, filter, page).getMany();
   return (attempts as (AttemptEntity & { message: MessageEntity })[]).map(({ message, ...attempt }) => ({
-    ...attemptView(attempt),
+    ...attemptView(attempt, message),
     messageId: message.id,
     to: message.to,
     batchId: message.batchId,
@@ -50,7 +50,7 @@ export function attemptsQuery(
     .getRepository(AttemptEntity)
     .createQueryBuilder('a')
     .innerJoinAndMapOne('a.message', MessageEntity, 'm', 'm.id = a.messageId')
-    .select(['a', 'm.id', 'm.to', 'm.batchId', 'm.reference'])
+    .select(['a', 'm.id', 'm.to', 'm.batchId', 'm.reference', 'm.text', 'm.plan'])
     .limit(limit);
   if (filter.to ?? filter.batchId ?? filter.reference ?? filter.providerMessageId) {
     query.orderBy({ 'a.messageId': 'DESC', 'a.number': 'DESC' });

@@ -15,6 +15,8 @@ export interface MessageFilter {
   to?: string;
   batchId?: string;
   reference?: string;
+  /** Its name. */
+  template?: string;
   providerMessageId?: string;
   createdFrom?: Date;
   createdTo?: Date;
@@ -84,6 +86,7 @@ export function messagesQuery(
 export function narrowByMessage(query: SelectQueryBuilder<object>, filter: Omit<MessageFilter, 'status'>): void {
   if (filter.to) narrowByNumber(query, 'm.to', filter.to);
   if (filter.batchId) query.andWhere('m.batchId = :batchId', filter);
+  if (filter.template) query.andWhere('m.templateName = :template', filter);
   if (filter.reference) query.andWhere('m.reference = :reference', filter);
   if (filter.providerMessageId) {
     query.andWhere(

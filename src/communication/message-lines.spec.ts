@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AttemptRecord } from './attempt.entity.js';
 import { failureLines, fallbackLine, historyLines, type MessageWork } from './message-lines.js';
-import type { NextStep } from './next-step.types.js';
+import type { NextStep, Skipped } from './next-step.types.js';
 import type { AttemptStatus } from './status.js';
 
 const AT = new Date('2026-01-01T12:00:00Z');
@@ -88,9 +88,10 @@ describe('the line on an attempt that failed for good', () => {
 });
 
 describe('the line on a fallback', () => {
-  const codeOf = (attempts: AttemptRecord[], bars = new Map(), replayedAfter: number | null = null) => {
+  const codeOf = (attempts: AttemptRecord[], skipped: Skipped[] = [], replayedAfter: number | null = null) => {
     const { message } = work(attempts, null);
-    return fallbackLine({ message: { ...message, replayedAfter }, attempts }, 1, { bars }).fields;
+    const next = { do: 'begin', step: 1, provider: null, reason: 'fallback', skipped } as const;
+    return fallbackLine({ message: { ...message, replayedAfter }, attempts }, next).fields;
   };
   it.each<[string, AttemptRecord[], string]>([
     ['the code of the failure', [failed(1)], '131026'],
@@ -102,9 +103,9 @@ describe('the line on a fallback', () => {
   });
 
   it('names why the channel may not be taken, and no failure from before a replay', () => {
-    const bars = new Map([['whatsapp', { code: 'suppressed', message: 'not to be logged', suppressed: true }]]);
-    expect(codeOf([], bars).code).toBe('suppressed');
-    expect(codeOf([failed(1)], bars, 1).code).toBe('suppressed');
+    const skipped: Skipped[] = [{ channel: 'whatsapp', code: 'window_closed' }];
+    expect(codeOf([], skipped).code).toBe('window_closed');
+    expect(codeOf([failed(1)], skipped, 1).code).toBe('window_closed');
   });
 });
 

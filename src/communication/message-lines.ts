@@ -1,7 +1,7 @@
 import type { AttemptRecord } from './attempt.entity.js';
 import type { EventEntity } from './event.entity.js';
 import type { MessageRecord } from './message.entity.js';
-import type { Circumstances, NextStep } from './next-step.types.js';
+import type { NextStep } from './next-step.types.js';
 
 /** A line of the log about one message; it says nothing of its recipient or its text. */
 export interface MessageLine {
@@ -77,17 +77,17 @@ export function historyLines({ message, history }: Pick<MessageWork, 'message' |
 /** A channel was left for the next one of the plan, whose request begins now. */
 export function fallbackLine(
   { message, attempts }: Pick<MessageWork, 'message' | 'attempts'>,
-  step: number,
-  { bars }: Pick<Circumstances, 'bars'>,
+  { step, skipped = [] }: NextStep & { do: 'begin' },
 ): MessageLine {
   const { channel } = message.plan[step - 1]!;
+  const block = skipped.findLast((one) => one.channel === channel);
   return {
     level: 'info',
     message: 'fallback',
     fields: {
       messageId: message.id,
       channel,
-      code: whyLeft(message, attempts, step - 1) ?? bars.get(channel)?.code ?? HELD_TOO_LONG,
+      code: whyLeft(message, attempts, step - 1) ?? block?.code ?? HELD_TOO_LONG,
       next: message.plan[step]!.channel,
     },
   };
@@ -132,7 +132,7 @@ function isRepeated({ step, provider, channel, errorAction }: AttemptRecord, dec
     case 'wait':
       if (decided.for === 'backoff') return true;
       // It waits for its own channel: to be repeated there, or to be given to another provider.
-      if (decided.for !== 'hold' && decided.for !== 'recipient') return false;
+      if (decided.for !== 'hold' && decided.for !== 'recipient' && decided.for !== 'template') return false;
       return decided.channel === channel && ['retry', 'wait', 'pause'].includes(errorAction ?? '');
     case 'ask':
     case 'finish':

@@ -14,15 +14,16 @@ import { writeOutbox } from './outbox.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import type { MessageRecord } from './message.entity.js';
 
-const MESSAGE_COLUMNS = `id, created_at AS "createdAt", to_number AS "to", text, plan, status, priority, category, channel,
+const MESSAGE_COLUMNS = `id, created_at AS "createdAt", to_number AS "to", text, plan, status, priority, category, channel, reply_to AS "replyTo",
   retry_max_attempts AS "retryMaxAttempts", unknown_outcome_retries AS "unknownOutcomeRetries",
-  country, fallback_used AS "fallbackUsed", batch_id AS "batchId", failure_code AS "failureCode",
+  country, template_name AS "templateName", fallback_used AS "fallbackUsed", batch_id AS "batchId", failure_code AS "failureCode",
   failure_message AS "failureMessage", expires_at AS "expiresAt", sent_at AS "sentAt", delivered_at AS "deliveredAt",
   finished_at AS "finishedAt", next_at AS "nextAt", failures,
   held_channel AS "heldChannel", replayed_after AS "replayedAfter", ignores_suppression AS "ignoresSuppression",
   trace_parent AS "traceParent"`;
 
 export const ATTEMPT_COLUMNS = `id, message_id AS "messageId", number, step, channel, provider, reason, status,
+  known_window AS "window", approved_name AS "approvedName", approved_language AS "approvedLanguage",
   provider_message_id AS "providerMessageId", error_code AS "errorCode", error_message AS "errorMessage",
   error_retryable AS "errorRetryable", error_action AS "errorAction", retry_at AS "retryAt",
   lease_until AS "leaseUntil", started_at AS "startedAt", asked_at AS "askedAt", accepted_at AS "acceptedAt",
@@ -137,15 +138,16 @@ const ATTEMPT_RECORDSET = `json_to_recordset($1) AS x (id uuid, "messageId" uuid
   provider text, reason text, status text, "providerMessageId" text, "errorCode" text, "errorMessage" text,
   "errorRetryable" boolean, "errorAction" text, "retryAt" timestamptz, "leaseUntil" timestamptz,
   "startedAt" timestamptz, "askedAt" timestamptz, "acceptedAt" timestamptz, "sentAt" timestamptz, "deliveredAt" timestamptz, "readAt" timestamptz,
-  "failedAt" timestamptz, "costMicros" bigint, "costCurrency" text, "reconcileAt" timestamptz)`;
+  "failedAt" timestamptz, "costMicros" bigint, "costCurrency" text, "reconcileAt" timestamptz, "window" text,
+  "approvedName" text, "approvedLanguage" text)`;
 
 async function insertAttempts(tx: Tx, rows: readonly AttemptRecord[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
     `INSERT INTO delivery_attempts (id, message_id, number, step, channel, provider, reason, status, lease_until,
-                                    started_at, cost_micros, cost_currency)
+                                    started_at, cost_micros, cost_currency, known_window, approved_name, approved_language)
      SELECT id, "messageId", number, step, channel, provider, reason, status, "leaseUntil", "startedAt",
-            "costMicros", "costCurrency"
+            "costMicros", "costCurrency", "window", "approvedName", "approvedLanguage"
        FROM ${ATTEMPT_RECORDSET}`,
     [JSON.stringify(rows)],
   );

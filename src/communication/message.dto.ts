@@ -5,6 +5,7 @@ import { FilledTemplateDto } from '../templates/preview.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import type { Priority } from './priority.js';
 import type { AttemptReason, AttemptStatus, MessageStatus } from './status.js';
+import { type Window, WINDOWS } from './window/window.js';
 
 /** What went wrong with one request. */
 export class AttemptErrorDto {
@@ -19,6 +20,28 @@ export class AttemptErrorDto {
   retryable: boolean;
 }
 
+/** A template as WhatsApp knows it. */
+export class ApprovedTemplateDto {
+  /** @example "bill_ready_v2" */
+  name: string;
+  /** @example "en" */
+  language: string;
+}
+
+/** What was spent. */
+export class PriceDto {
+  /**
+   * A decimal of up to six places.
+   * @example "0.25"
+   */
+  amount: string;
+  /**
+   * ISO 4217.
+   * @example "INR"
+   */
+  currency: string;
+}
+
 /** One request to Siren for one message on one channel, whatever the answer. */
 export class AttemptDto {
   id: string;
@@ -29,10 +52,20 @@ export class AttemptDto {
   provider: string | null;
   /** The highest that was learned: sending, unknown, accepted, sent, failed, delivered, read. */
   status: AttemptStatus;
-  /** first, retry, next_language, next_provider, fallback, unknown_outcome_retry or replay. */
+  /** first, retry, template (free text was refused, since the window is closed), next_language, next_provider, fallback, unknown_outcome_retry or replay. */
   reason: AttemptReason;
   providerMessageId: string | null;
   error: AttemptErrorDto | null;
+  /** WhatsApp's 24-hour window of the recipient as it was known when the attempt was begun; null: it went by SMS. */
+  @ApiProperty({ enum: WINDOWS, nullable: true })
+  window: Window | null;
+  /** The approved WhatsApp template that it sent; null: it sent free text. */
+  @ApiProperty({ type: ApprovedTemplateDto, nullable: true })
+  template: ApprovedTemplateDto | null;
+  /** What networks cut its SMS into; null on other channels. */
+  segments: number | null;
+  /** What it cost, by `PRICES` as they were when it began; null where Siren has not taken it, or where they say nothing. */
+  price: PriceDto | null;
   startedAt: Date;
   acceptedAt: Date | null;
   sentAt: Date | null;
@@ -45,6 +78,18 @@ export class AttemptDto {
 export class FailureDto {
   code: string;
   message: string | null;
+}
+
+/** A step that was passed over. */
+export class SkippedDto {
+  channel: Channel;
+  /**
+   * Why: `window_closed` (WhatsApp takes only an approved template for this recipient now), `template_held` (WhatsApp faults
+   * it), `template_missing`, `suppressed`, `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
+   * @example "window_closed"
+   */
+  code: string;
+  at: Date;
 }
 
 /** One line of a message's history. */
@@ -66,8 +111,6 @@ export class StepContentDto {
 
 /** A step of the plan, complete. */
 export class PlannedStepDto extends StepDto {
-  /** What it sends; where it is left out: the message's text. */
-  text?: string;
   /** Of `text`, as BCP 47 has it. */
   locale?: string;
   /** The approved template that WhatsApp gets, filled in; `text` is what it reads like. */
@@ -88,7 +131,7 @@ export class MessageSummaryDto {
   id: string;
   /** E.164. */
   to: string;
-  /** What its first step says. */
+  /** What its steps send, but for those with a text of their own; that of the first where all have one. */
   text: string;
   /** What it was rendered from; null: its text came as it is. */
   @ApiProperty({ type: RenderedFromDto, nullable: true })
@@ -113,7 +156,11 @@ export class MessageSummaryDto {
   /** The incoming message that this one answers. */
   replyTo: string | null;
   failure: FailureDto | null;
-  /** The plan. */
+  /** What networks cut its SMS into; null where no step of its plan is SMS. */
+  segments: number | null;
+  /** What its attempts cost together; null where none has a price, or where their currencies differ. */
+  price: PriceDto | null;
+  /** The plan. Where its steps send different texts, each with its own. */
   @ApiProperty({ type: [PlannedStepDto] })
   channels: PlannedStepDto[];
   attempts: AttemptDto[];
@@ -127,5 +174,8 @@ export class MessageSummaryDto {
 
 /** A message with everything that is known of it. */
 export class MessageDto extends MessageSummaryDto {
+  /** Steps that were passed over, in the order in which that happened. */
+  @ApiProperty({ type: [SkippedDto] })
+  skipped: SkippedDto[];
   history: HistoryDto[];
 }

@@ -69,6 +69,10 @@ export class MessageEntity {
   @Column('uuid', { name: 'batch_id', nullable: true })
   batchId: string | null;
 
+  /** Which item of its batch it was, from 0. */
+  @Column('integer', { name: 'batch_index', nullable: true })
+  batchIndex: number | null;
+
   @Column('text', { nullable: true })
   reference: string | null;
 
@@ -122,7 +126,8 @@ export class MessageEntity {
   ignoresSuppression: boolean;
 }
 
-type Template = 'templateName' | 'templateVersion' | 'locale';
-
 /** The part of the row that delivery reads and writes under its lock. */
-export type MessageRecord = Omit<MessageEntity, 'policy' | 'reference' | 'replyTo' | 'metadata' | Template>;
+export type MessageRecord = Omit<
+  MessageEntity,
+  'policy' | 'batchIndex' | 'reference' | 'metadata' | 'templateVersion' | 'locale'
+>;

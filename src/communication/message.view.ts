@@ -1,7 +1,21 @@
+import { wasTaken } from '../statistics/contributions.js';
+import { decimalOf } from '../statistics/money.js';
+import { smsSegments } from './admission/sms-segments.js';
 import type { AttemptRecord } from './attempt.entity.js';
+import { textOn } from './content.js';
 import type { EventEntity } from './event.entity.js';
 import type { MessageEntity } from './message.entity.js';
-import type { AttemptDto, RenderedFromDto, MessageDto, MessageSummaryDto } from './message.dto.js';
+import type {
+  ApprovedTemplateDto,
+  AttemptDto,
+  MessageDto,
+  MessageSummaryDto,
+  PlannedStepDto,
+  PriceDto,
+  RenderedFromDto,
+  SkippedDto,
+} from './message.dto.js';
+import { type Skipped, STEP_SKIPPED } from './next-step.types.js';
 import { priorityOf } from './priority.js';
 import { rank } from './status.js';
 
@@ -13,6 +27,7 @@ export function messageView(
 ): MessageDto {
   return {
     ...messageSummary(message, attempts),
+    skipped: skippedIn(history),
     history: history.map(({ at, event, detail }) => ({ at, event, detail })),
   };
 }
@@ -36,8 +51,10 @@ export function messageSummary(message: MessageEntity, attempts: readonly Attemp
     batchId: message.batchId,
     replyTo: message.replyTo,
     failure: failureOf(message),
-    channels: message.plan,
-    attempts: attempts.map((attempt) => attemptView(attempt)),
+    segments: segmentsOf(message),
+    price: totalPrice(attempts),
+    channels: planView(message),
+    attempts: attempts.map((attempt) => attemptView(attempt, message)),
     createdAt: message.createdAt,
     sentAt: message.sentAt,
     deliveredAt: message.deliveredAt,
@@ -54,7 +71,35 @@ export function renderedFrom({
   return name === null ? null : { name, version: version! };
 }
 
-export function attemptView(attempt: AttemptRecord): AttemptDto {
+/** A step with a text of its own makes all of them say what they send. */
+export function planView({ text, plan }: Pick<MessageEntity, 'text' | 'plan'>): PlannedStepDto[] {
+  return plan.some((step) => step.text !== undefined)
+    ? plan.map((step) => ({ ...step, text: step.text ?? text }))
+    : plan;
+}
+
+function segmentsOf(message: Pick<MessageEntity, 'text' | 'plan'>): number | null {
+  const hasSms = message.plan.some(({ channel }) => channel === 'sms');
+  return hasSms ? smsSegments(textOn('sms', message)).segments : null;
+}
+
+type Priced = Pick<AttemptRecord, 'costMicros' | 'costCurrency' | 'acceptedAt' | 'sentAt' | 'deliveredAt'>;
+
+/** Siren takes nothing for what it did not take. */
+function priceView(attempt: Priced): PriceDto | null {
+  const { costMicros, costCurrency } = attempt;
+  if (costMicros === null || costCurrency === null || !wasTaken(attempt)) return null;
+  return { amount: decimalOf(BigInt(costMicros)), currency: costCurrency };
+}
+
+export function totalPrice(attempts: readonly Priced[]): PriceDto | null {
+  const paid = attempts.filter((attempt) => priceView(attempt) !== null);
+  const currency = paid[0]?.costCurrency ?? null;
+  if (currency === null || paid.some(({ costCurrency }) => costCurrency !== currency)) return null;
+  return { amount: decimalOf(paid.reduce((sum, { costMicros }) => sum + BigInt(costMicros!), 0n)), currency };
+}
+
+export function attemptView(attempt: AttemptRecord, message: Pick<MessageEntity, 'text' | 'plan'>): AttemptDto {
   return {
     id: attempt.id,
     number: attempt.number,
@@ -64,6 +109,10 @@ export function attemptView(attempt: AttemptRecord): AttemptDto {
     reason: attempt.reason,
     providerMessageId: attempt.providerMessageId,
     error: errorOf(attempt),
+    window: attempt.window,
+    template: templateOf(attempt),
+    segments: attempt.channel === 'sms' ? segmentsOf(message) : null,
+    price: priceView(attempt),
     startedAt: attempt.startedAt,
     acceptedAt: attempt.acceptedAt,
     sentAt: attempt.sentAt,
@@ -73,8 +122,19 @@ export function attemptView(attempt: AttemptRecord): AttemptDto {
   };
 }
 
+function templateOf({ approvedName: name, approvedLanguage: language }: AttemptRecord): ApprovedTemplateDto | null {
+  return name === null || language === null ? null : { name, language };
+}
+
+/** The history is the only place that keeps them: a step that was passed over has no attempt. */
+function skippedIn(history: readonly Pick<EventEntity, 'at' | 'event' | 'detail'>[]): SkippedDto[] {
+  return history.flatMap(({ at, event, detail }) =>
+    event === STEP_SKIPPED ? [{ ...(detail as unknown as Skipped), at }] : [],
+  );
+}
+
 /** An error shows as long as nothing better is known than the failure it tells of. */
-function errorOf({ status, errorCode, errorMessage, errorRetryable }: AttemptRecord) {
+export function errorOf({ status, errorCode, errorMessage, errorRetryable }: AttemptRecord) {
   if (errorCode === null || (status !== 'failed' && rank(status) > rank('unknown'))) return null;
   return { code: errorCode, message: errorMessage, retryable: errorRetryable ?? false };
 }

@@ -1,3 +1,4 @@
+import type { NextStep } from './next-step.types.js';
 import { describe } from 'vitest';
 import {
   decides,
@@ -14,6 +15,7 @@ import {
   wa,
   waitFor,
   wanting,
+  past,
 } from '../../test/support/decision-table.js';
 import { at, COUNTRY_NOT_ALLOWED, SUPPRESSED } from '../../test/support/delivery-facts.js';
 
@@ -120,6 +122,10 @@ describe('row 10: failed for now', () => {
   );
 });
 
+const NO_SMS: ['sms', string] = ['sms', 'suppressed'];
+const NO_WHATSAPP: ['whatsapp', string] = ['whatsapp', 'suppressed'];
+const SUPPRESSED_END: NextStep = { do: 'finish', status: 'suppressed', failure: SUPPRESSED };
+
 describe('row 11: failed for good', () => {
   decides('the next step at once', { attempts: [wa('failed', refused('fall_back'))], now: 1 }, begin(1, 'fallback'));
   decides(
@@ -158,12 +164,12 @@ describe('row 11: failed for good', () => {
   decides(
     'the next step is suppressed',
     { attempts: [wa('failed', refused('fall_back'))], now: 1, bars: { sms: SUPPRESSED } },
-    { do: 'finish', status: 'suppressed', failure: SUPPRESSED },
+    past(SUPPRESSED_END, NO_SMS),
   );
   decides(
     'the next step is not allowed',
     { attempts: [wa('failed', refused('fall_back'))], now: 1, bars: { sms: COUNTRY_NOT_ALLOWED } },
-    failWith(COUNTRY_NOT_ALLOWED),
+    past(failWith(COUNTRY_NOT_ALLOWED), ['sms', COUNTRY_NOT_ALLOWED.code]),
   );
 });
 
@@ -173,7 +179,7 @@ describe('row 12: nothing begun on this step', () => {
   decides(
     'the first step is barred: begins on the second',
     { now: 0, bars: { whatsapp: SUPPRESSED } },
-    begin(1, 'fallback'),
+    past(begin(1, 'fallback'), NO_WHATSAPP),
   );
   decides(
     'a barred last step does not hinder the first',
@@ -183,11 +189,11 @@ describe('row 12: nothing begun on this step', () => {
   decides(
     'all steps are barred',
     { now: 0, bars: { whatsapp: SUPPRESSED, sms: SUPPRESSED } },
-    { do: 'finish', status: 'suppressed', failure: SUPPRESSED },
+    past(SUPPRESSED_END, NO_WHATSAPP, NO_SMS),
   );
   decides(
     'a retry is barred as well',
     { attempts: [wa('failed', refused('retry', { retryAt: at(4) }))], now: 4, bars: { whatsapp: SUPPRESSED } },
-    begin(1, 'fallback'),
+    past(begin(1, 'fallback'), NO_WHATSAPP),
   );
 });

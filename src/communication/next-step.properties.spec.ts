@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { DeliverySimulator, type Moment } from '../../test/support/delivery-simulator.js';
+import { at } from '../../test/support/delivery-facts.js';
 import { type World, worlds } from '../../test/support/delivery-world.js';
 import { leaseMs, LOST_JOB_MS } from './delivery.policy.js';
 import { nextProvider } from './providers.js';
@@ -177,6 +178,34 @@ describe('a request', () => {
     });
   });
 
+  it('by WhatsApp is free text only where that is not refused, and a template only while that is not held', () => {
+    atEachBegin((begun, { now }, world) => {
+      if (begun.channel !== 'whatsapp') return;
+      const { freeText } = world.windows.findLast(({ from }) => at(from) <= now) ?? world.windows[0]!;
+      const { onlyIfWindowOpen, window } = world.message.plan[begun.step]!;
+      if (onlyIfWindowOpen) expect(freeText.is).toBe('welcome');
+      if (window === 'template') expect(begun.approvedName).not.toBeNull();
+      if (begun.approvedName === null) {
+        expect(freeText.is).not.toBe('refused');
+        return;
+      }
+      const key = `${begun.approvedName} ${begun.approvedLanguage}`;
+      const holds = world.templateHolds.filter(({ key: of, from }) => of === key && at(from) <= now);
+      const hold = holds.at(-1)?.hold.until;
+      if (hold !== undefined) expect(hold.getTime()).toBeLessThanOrEqual(now.getTime());
+    });
+  });
+
+  it('is no free text again where that was refused for the window, but a template, and that once', () => {
+    atEachBegin((begun, { before }) => {
+      const ofStep = before.attempts.filter(({ step }) => step === begun.step);
+      const refused = ofStep.filter(({ status, errorCode }) => status === 'failed' && errorCode === '131047');
+      if (refused.length > 0) expect(begun.approvedName).not.toBeNull();
+      expect(refused.filter(({ approvedName }) => approvedName !== null)).toEqual([]);
+      if (begun.reason === 'template') expect(refused).toHaveLength(1);
+    });
+  });
+
   it('is asked about once at most', () => {
     always((_, __, moments) => {
       const asked = moments.flatMap(({ request }) => (request?.kind === 'ask' ? [request.attempt.number] : []));
@@ -187,14 +216,24 @@ describe('a request', () => {
 
 describe('the stories told here', () => {
   it('come to every end, for every reason, by every kind of event', () => {
-    const moments = fc.sample(worlds, { seed: 20260101, numRuns: 400 }).flatMap(story);
+    const moments = fc.sample(worlds, { seed: 20260101, numRuns: 1_000 }).flatMap(story);
     const ends = new Set(moments.map(({ message }) => message.status));
     const reasons = new Set(moments.flatMap(({ attempts }) => attempts.map(({ reason }) => reason)));
     const events = new Set(moments.flatMap((moment) => moment.events));
     expect(ends).toEqual(new Set([...FORWARD, 'failed', 'expired', 'cancelled', 'suppressed']));
-    expect(reasons).toEqual(new Set(['first', 'retry', 'next_provider', 'fallback', 'unknown_outcome_retry']));
+    expect(reasons).toEqual(
+      new Set(['first', 'retry', 'template', 'next_language', 'next_provider', 'fallback', 'unknown_outcome_retry']),
+    );
     expect(events).toEqual(
-      new Set(['attempt_begun', 'attempt_unknown', 'finished', 'late_evidence', 'receipt', 'status_asked']),
+      new Set([
+        'attempt_begun',
+        'attempt_unknown',
+        'finished',
+        'late_evidence',
+        'receipt',
+        'status_asked',
+        'step_skipped',
+      ]),
     );
   });
 });

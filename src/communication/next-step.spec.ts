@@ -36,6 +36,10 @@ describe('a plan of any length', () => {
       step: 3,
       provider: null,
       reason: 'fallback',
+      skipped: [
+        { channel: 'sms', code: 'suppressed' },
+        { channel: 'sms', code: 'suppressed' },
+      ],
     });
   });
 });

@@ -1,28 +1,36 @@
 import { CHANNELS } from '../siren/channel.js';
-import { hasNextLanguage } from './content.js';
+import { blockOf, stepAfter, TEMPLATE_HELD } from './blocks.js';
+import { contentToSend, hasNextLanguage, hasTemplateInstead } from './content.js';
 import { deadlineOf } from './deadline.js';
+import {
+  failureOf,
+  finishAsReached,
+  finishBlocked,
+  finishExpired,
+  finishFailed,
+  giveUp,
+  hasSucceeded,
+  UNKNOWN_OUTCOME,
+} from './ending.js';
 import { costsARequest } from './failure.js';
 import type {
   AttemptFacts,
   Bar,
   Circumstances,
-  Failure,
   MessageFacts,
   NextStep,
   Place,
+  Skipped,
   SmsLimit,
   WaitReason,
 } from './next-step.types.js';
 import { holdOf } from './patience.js';
 import type { Step } from './plan.js';
 import { firstProvider, nextProvider } from './providers.js';
-import { type AttemptReason, type AttemptStatus, isLive, rank } from './status.js';
+import { type AttemptReason, isLive } from './status.js';
 
-/** Nothing came back, not even in time: the person may have got it. */
-export const UNKNOWN_OUTCOME: Failure = {
-  code: 'unknown_outcome',
-  message: 'Whether Siren took the message is unknown',
-};
+/** A message that waits for a held template looks no more often than this: there may be many. */
+const TEMPLATE_AGAIN_MS = 60_000;
 
 /**
  * THE decision: what happens next to a message. Pure; the rows of the design's section 4 from top to bottom, the first
@@ -30,7 +38,7 @@ export const UNKNOWN_OUTCOME: Failure = {
  */
 export function nextStep(message: MessageFacts, all: readonly AttemptFacts[], c: Circumstances): NextStep {
   if (message.finishedAt !== null) return { do: 'nothing' };
-  if (all.some((attempt) => hasSucceeded(attempt, message.plan))) return finishAsReached(all);
+  if (all.some((attempt) => hasSucceeded(attempt, stepOf(attempt, message.plan)))) return finishAsReached(all);
 
   // A replay begins the plan anew; what had failed before it no longer counts.
   const attempts = all.filter(({ number }) => number > (message.replayedAfter ?? 0));
@@ -100,6 +108,7 @@ function afterFailure(
         ? afterBackoff('retry', newest, message, attempts, c)
         : goOn();
     case 'fall_back':
+      if (hasTemplateInstead(newest, message, attempts)) return enter(newest, 'template', message, attempts, c);
       return hasNextLanguage(newest, message, attempts) ? enter(newest, 'next_language', message, attempts, c) : goOn();
     case 'already_accepted': // recorded as accepted, never as a failure
       return goOn();
@@ -107,7 +116,7 @@ function afterFailure(
     case 'suppress':
       return finishFailed(attempts, failureOf(newest));
     case 'expire':
-      return attempts.some(wasDelivered) ? finishAsReached(attempts) : giveUp('expired');
+      return finishExpired(attempts);
   }
 }
 
@@ -144,16 +153,24 @@ function enter(
   attempts: readonly AttemptFacts[],
   c: Circumstances,
 ): NextStep {
-  let barred: Bar | undefined;
+  let blocked: Bar | undefined;
+  const skipped: Skipped[] = [];
   for (const [i, step] of message.plan.entries()) {
     if (i < from.step) continue;
     const { channel } = step;
     if (!CHANNELS.includes(channel)) throw new Error(`step ${i} of the plan names no channel`);
     const isFrom = i === from.step;
     const place = { step: i, provider: (isFrom ? from.provider : null) ?? firstProvider(step) };
-    const bar = c.bars.get(channel);
-    if (bar !== undefined) {
-      barred = bar;
+    const block = blockOf(place, message, attempts, c);
+    if (block !== undefined) {
+      blocked = block;
+      skipped.push({ channel, code: block.code });
+      continue;
+    }
+    const content = contentToSend(place, message, attempts, c);
+    if (content.send === 'later') {
+      if (stepAfter(i, message, attempts, c) === null) return waitForTemplate(content.until, message, c);
+      skipped.push({ channel, code: TEMPLATE_HELD.code });
       continue;
     }
     const hold = holdOf(place, message, attempts, c);
@@ -162,7 +179,11 @@ function enter(
         if (channel === 'sms' && c.smsLimit !== null) return waitForSms(c.smsLimit, message);
         const busyUntil = c.busy.get(channel);
         if (busyUntil) return wait(earlier(busyUntil, message.expiresAt), { for: 'recipient', channel });
-        return { do: 'begin', ...place, reason: isFrom ? reason : 'fallback' };
+        return {
+          ...{ do: 'begin', ...place, reason: isFrom ? reason : 'fallback' },
+          ...(content.send === 'template' && { approved: content.approved }),
+          ...(skipped.length > 0 && { skipped }),
+        };
       }
       case 'held':
         return wait(earlier(hold.until, message.expiresAt), { for: 'hold', channel });
@@ -170,63 +191,20 @@ function enter(
         continue;
     }
   }
-  if (barred === undefined) return finishFailed(attempts, failureOf(attempts.at(-1)));
-  if (attempts.some(wasTaken)) return finishAsReached(attempts);
-  return { do: 'finish', status: barred.suppressed ? 'suppressed' : 'failed', failure: barred };
+  const end =
+    blocked === undefined ? finishFailed(attempts, failureOf(attempts.at(-1))) : finishBlocked(attempts, blocked);
+  return { ...end, ...(skipped.length > 0 && { skipped }) };
+}
+
+/** Looks again when the template may be probed; not too often, since many may wait for one template. */
+function waitForTemplate(until: Date, { expiresAt }: MessageFacts, { now }: Circumstances): NextStep {
+  const at = new Date(Math.max(until.getTime(), now.getTime() + TEMPLATE_AGAIN_MS));
+  return wait(earlier(at, expiresAt), { for: 'template', channel: 'whatsapp' });
 }
 
 /** It expires a millisecond after its time: whoever waits until that very time is let go by its batch. */
 function waitForSms({ until }: SmsLimit, { expiresAt }: MessageFacts): NextStep {
   return wait(earlier(until, new Date(expiresAt.getTime() + 1)), { for: 'sms_limit', channel: 'sms' });
-}
-
-function hasSucceeded(attempt: AttemptFacts, plan: readonly Step[]): boolean {
-  const { successStatus } = stepOf(attempt, plan);
-  return attempt.status !== 'failed' && rank(attempt.status) >= rank(successStatus);
-}
-
-/** No later evidence is waited for: what was reached is the end. Unknown alone is no success. */
-function finishAsReached(attempts: readonly AttemptFacts[]): NextStep {
-  const reached = attempts
-    .filter(({ status }) => status !== 'failed')
-    .reduce<AttemptStatus>((best, { status }) => (rank(status) > rank(best) ? status : best), 'sending');
-  switch (reached) {
-    case 'read':
-    case 'delivered':
-      return { do: 'finish', status: reached, failure: null };
-    case 'sent':
-    case 'accepted':
-      return { do: 'finish', status: 'sent', failure: null };
-    case 'sending':
-    case 'unknown':
-    case 'failed':
-      return { do: 'finish', status: 'failed', failure: UNKNOWN_OUTCOME };
-  }
-}
-
-/** The last step has failed: that outranks an earlier one that was merely taken, but not one that was delivered. */
-function finishFailed(attempts: readonly AttemptFacts[], failure: Failure): NextStep {
-  return attempts.some(wasDelivered) ? finishAsReached(attempts) : { do: 'finish', status: 'failed', failure };
-}
-
-/** Siren took it, and has not said that it failed. */
-function wasTaken({ status }: AttemptFacts): boolean {
-  return status !== 'failed' && rank(status) >= rank('accepted');
-}
-
-function wasDelivered({ status }: AttemptFacts): boolean {
-  return rank(status) >= rank('delivered');
-}
-
-function giveUp(status: 'cancelled' | 'expired'): NextStep {
-  return { do: 'finish', status, failure: null };
-}
-
-function failureOf(attempt: AttemptFacts | undefined): Failure {
-  return {
-    code: attempt?.errorCode ?? 'failed',
-    message: attempt?.errorMessage ?? 'The message could not be delivered',
-  };
 }
 
 /** How many requests of a kind went where this one did. */

@@ -10,6 +10,7 @@ import {
   UNDELIVERABLE,
   wa,
   waitFor,
+  past,
 } from '../../test/support/decision-table.js';
 import { at, SUPPRESSED } from '../../test/support/delivery-facts.js';
 
@@ -23,7 +24,7 @@ describe('one request per person on the wire', () => {
   decides(
     'it does not wait for a channel that it may not be sent on',
     { bars: { whatsapp: SUPPRESSED }, busy: { whatsapp: at(9) }, now: 1 },
-    begin(1, 'fallback'),
+    past(begin(1, 'fallback'), ['whatsapp', 'suppressed']),
   );
   decides(
     'and no longer than it lives',
@@ -58,7 +59,7 @@ describe('a cap on SMS that is reached', () => {
   decides(
     'does not keep a step that may not be taken anyhow',
     { message: smsOnly, smsLimit, bars: { sms: SUPPRESSED }, now: 1 },
-    { do: 'finish', status: 'suppressed', failure: SUPPRESSED },
+    past({ do: 'finish', status: 'suppressed', failure: SUPPRESSED }, ['sms', 'suppressed']),
   );
   decides(
     'does not keep it longer than it lives',

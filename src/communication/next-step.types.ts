@@ -1,8 +1,12 @@
 import type { Channel } from '../siren/channel.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import type { MessageRecord } from './message.entity.js';
+import type { OutboundTemplate } from '../siren/outbound-message.js';
 import type { ProviderCode } from '../siren/provider.js';
 import type { AttemptReason } from './status.js';
+import type { FreeText } from './window/free-text.js';
+import type { TemplateHolds } from './window/template-hold.js';
+import type { Window } from './window/window.js';
 
 /** What the decision looks at. Whoever calls it holds the message's row. */
 export type MessageFacts = Pick<MessageRecord, 'plan' | 'createdAt' | 'expiresAt' | 'finishedAt' | 'replayedAfter'>;
@@ -51,6 +55,11 @@ export interface Circumstances {
   busy: ReadonlyMap<Channel, Date>;
   /** `open` for a message without a batch. */
   batch: BatchState;
+  /** The recipient's window of WhatsApp, and how free text stands with it. */
+  window: Window;
+  freeText: FreeText;
+  /** Approved templates that are held, but for one that this message may probe. */
+  templateHolds: TemplateHolds;
   limits: {
     /** Requests a step, the first included. */
     retryMaxAttempts: number;
@@ -74,8 +83,20 @@ export type WaitReason =
   | { for: 'hold'; channel: Channel }
   /** No SMS is left for it in this hour. */
   | { for: 'sms_limit'; channel: 'sms' }
+  /** Its approved template is held, and no other step is left. */
+  | { for: 'template'; channel: 'whatsapp' }
   /** Another message of this person is on the wire on its channel. */
   | { for: 'recipient'; channel: Channel };
+
+/** The event of the history that tells of one; its detail is the {@link Skipped}. */
+export const STEP_SKIPPED = 'step_skipped';
+
+/** A step that was passed over. */
+export interface Skipped {
+  channel: Channel;
+  code: string;
+}
+
 export type FinalStatus = 'sent' | 'delivered' | 'read' | 'failed' | 'expired' | 'cancelled' | 'suppressed';
 
 export type NextStep =
@@ -83,5 +104,12 @@ export type NextStep =
   | ({ do: 'wait'; until: Date } & WaitReason)
   /** Ask Siren what became of this attempt, once. */
   | { do: 'ask'; number: number }
-  | ({ do: 'begin'; reason: AttemptReason } & Place)
-  | { do: 'finish'; status: FinalStatus; failure: Failure | null };
+  | ({
+      do: 'begin';
+      reason: AttemptReason;
+      /** Sent instead of free text. */
+      approved?: OutboundTemplate;
+      /** Steps that were passed over on the way to this one. */
+      skipped?: Skipped[];
+    } & Place)
+  | { do: 'finish'; status: FinalStatus; failure: Failure | null; skipped?: Skipped[] };

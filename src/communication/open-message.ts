@@ -71,6 +71,14 @@ export class OpenMessage {
     ];
   }
 
+  /** The attempts that were there when the row was locked and differ now. */
+  get changedAttempts(): { before: AttemptRecord; after: AttemptRecord }[] {
+    return this.attemptsAsLocked.flatMap((before, i) => {
+      const after = this.rows[i]!;
+      return before === after ? [] : [{ before, after }];
+    });
+  }
+
   attempt(number: number): AttemptRecord | undefined {
     return this.rows.find((attempt) => attempt.number === number);
   }

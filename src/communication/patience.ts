@@ -1,4 +1,5 @@
 import { isUnreachedCode } from '../siren/wire/exchange.js';
+import { stepAfter } from './blocks.js';
 import { deadlineOf } from './deadline.js';
 import type { AttemptFacts, Circumstances, Hold, MessageFacts, Place } from './next-step.types.js';
 
@@ -25,8 +26,8 @@ export function holdOf(
   const until = Math.max(hold?.until.getTime() ?? 0, waits.at(-1)?.retryAt?.getTime() ?? 0);
   if (until <= now) return { state: 'open' };
 
-  const next = message.plan.findIndex(({ channel }, i) => i > step && !c.bars.has(channel));
-  if (next === -1) return { state: 'held', until: new Date(until) };
+  const next = stepAfter(step, message, attempts, c);
+  if (next === null) return { state: 'held', until: new Date(until) };
   // A limit that Siren names anew each second holds the message as long as a single long one does.
   const heldSince = Math.min(
     waits[0]?.startedAt.getTime() ?? Infinity,

@@ -3,8 +3,20 @@ import type { ProviderCode } from '../siren/provider.js';
 import type { Channel } from '../siren/channel.js';
 import type { OutboundTemplate } from '../siren/outbound-message.js';
 
-/** One channel to try. */
-export interface Step {
+/** What an SMS is to be like; on steps by SMS alone. */
+export interface SmsWishes {
+  /** Whom it is shown to come from; Siren chooses where nobody is named. */
+  senderId?: string;
+  /** Segments that it may have, of those that SMS_MAX_SEGMENTS allows. */
+  maxSegments?: number;
+  /** What is done with a text that has more; absent: the step is passed over. */
+  onTooLong?: 'truncate';
+  /** Whether it is written in GSM-7 as far as that goes. */
+  transliterate?: boolean;
+}
+
+/** One channel to try. Its text is written as `SmsWishes` ask before it is stored. */
+export interface Step extends SmsWishes {
   channel: Channel;
   /** Who is to deliver, in the order in which they are asked for; Siren chooses where nobody is named. */
   providers?: ProviderCode[];
@@ -20,14 +32,21 @@ export interface Step {
   approved?: OutboundTemplate;
   /** The same in the other languages of the recipient, for a WhatsApp that does not know the first. */
   inOtherLocales?: { locale: string; text: string; approved?: OutboundTemplate }[];
+  /** `template`: the approved template goes whatever the recipient's window is. */
+  window?: 'template';
+  /** The step is passed over unless the recipient's window is open. */
+  onlyIfWindowOpen?: boolean;
 }
 
 /** A step as somebody asked for it. */
-export interface RequestedStep {
+export interface RequestedStep extends SmsWishes {
   channel: Channel;
+  text?: string;
   providers?: ProviderCode[];
   fallbackAfter?: number;
   successStatus?: SuccessStatus;
+  window?: 'template';
+  onlyIfWindowOpen?: boolean;
 }
 
 export interface PlanDefaults {
@@ -39,13 +58,18 @@ export interface PlanDefaults {
 /** WhatsApp, then SMS. */
 export const DEFAULT_STEPS: readonly RequestedStep[] = [{ channel: 'whatsapp' }, { channel: 'sms' }];
 
+/** What a step may leave out for good. */
+const OPTIONAL = ['providers', 'text', 'senderId', 'maxSegments', 'onTooLong', 'transliterate'] as const;
+
 /** The whole plan of a message: WhatsApp, then SMS, unless asked otherwise; what is left out is filled in. */
 export function completePlan(steps: readonly RequestedStep[] = DEFAULT_STEPS, defaults: PlanDefaults): Step[] {
   return steps.map((step, i) => ({
     channel: step.channel,
-    ...(step.providers && { providers: step.providers }),
+    ...Object.fromEntries(OPTIONAL.filter((field) => step[field] != null).map((field) => [field, step[field]])),
     fallbackAfter:
       step.fallbackAfter ?? (i < steps.length - 1 ? defaults.fallbackAfterMs : defaults.receiptWaitMs) / 1000,
     successStatus: step.successStatus ?? defaults.successStatus,
+    ...(step.window && { window: step.window }),
+    ...(step.onlyIfWindowOpen && { onlyIfWindowOpen: true }),
   }));
 }

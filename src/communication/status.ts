@@ -33,4 +33,4 @@ export type GivenUpStatus = 'failed' | 'expired' | 'cancelled' | 'suppressed';
 
 /** Why an attempt was begun. */
 export type AttemptReason =
-  'first' | 'retry' | 'next_language' | 'next_provider' | 'fallback' | 'unknown_outcome_retry' | 'replay';
+  'first' | 'retry' | 'template' | 'next_language' | 'next_provider' | 'fallback' | 'unknown_outcome_retry' | 'replay';

@@ -9,6 +9,13 @@ export type SirenDialect = (typeof SIREN_DIALECTS)[number];
 export const SUCCESS_STATUSES = ['accepted', 'sent', 'delivered', 'read'] as const;
 export type SuccessStatus = (typeof SUCCESS_STATUSES)[number];
 
+/**
+ * What is done about WhatsApp's 24-hour window. `learn`: free text to recipients of whom nothing is known is tried until
+ * that is refused. `open`: the window is ignored. `strict`: of whom nothing is known, the window is closed.
+ */
+export const WINDOW_MODES = ['learn', 'open', 'strict'] as const;
+export type WindowMode = (typeof WINDOW_MODES)[number];
+
 /** What STOP ends. */
 export const OPT_OUT_SCOPES = ['all', 'channel', 'off'] as const;
 export type OptOutScope = (typeof OPT_OUT_SCOPES)[number];
@@ -75,6 +82,12 @@ export interface Price {
   readonly currency: string;
 }
 
+/** Whom an SMS is shown to come from, in one country, or in all without a sender of their own (`*`). */
+export interface SmsSenderId {
+  readonly country: CountryCode | '*';
+  readonly senderId: string;
+}
+
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -119,6 +132,7 @@ export interface Configuration {
     readonly smsCountries: readonly CountryCode[];
     readonly smsNumberTypes: readonly PhoneNumberType[];
     readonly smsMaxSegments: number;
+    readonly smsSenderIds: readonly SmsSenderId[];
     readonly fallbackAfterMs: number;
     readonly successStatus: SuccessStatus;
     readonly receiptWaitMs: number;
@@ -129,6 +143,7 @@ export interface Configuration {
     readonly retryMaxAttempts: number;
     readonly retryBaseMs: number;
     readonly unknownOutcomeRetries: number;
+    readonly windowMode: WindowMode;
     /** 0: no limit. */
     readonly smsMaxPerHour: number;
     readonly smsMaxPerPrefixPerHour: number;

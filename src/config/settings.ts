@@ -5,6 +5,7 @@ import {
   SMS_PROVIDERS,
   SUCCESS_STATUSES,
   type SmsProvider,
+  WINDOW_MODES,
 } from './configuration.js';
 import { CONTENT_SETTINGS } from './content-settings.js';
 import { INCOMING_SETTINGS } from './incoming-settings.js';
@@ -167,6 +168,12 @@ export const SETTINGS = {
     '1',
     wholeNumber({ min: 0, max: 10 }),
     'Repeats on the last channel when the outcome is unknown. Each may reach the person twice; 0 never does.',
+  ),
+  windowMode: withDefault(
+    'WHATSAPP_WINDOW',
+    'learn',
+    oneOf(WINDOW_MODES),
+    'Free text goes by WhatsApp only to those who wrote within 24 hours. learn: to those of whom nothing is known it is tried until three in a row were refused. strict: it is not tried. open: never passed over; for a Siren that makes templates of texts by itself.',
   ),
   recipientLimit: withDefault(
     'RECIPIENT_LIMIT',

@@ -2,6 +2,7 @@ import { PHONE_NUMBER_TYPES } from './configuration.js';
 import { country } from './parse-address.js';
 import { listOf, oneOf } from './parse-choice.js';
 import { wholeNumber } from './parse-number.js';
+import { senderIdList } from './parse-sender-ids.js';
 import { optional, withDefault } from './setting.js';
 
 const perHour = wholeNumber({ min: 0, max: 1_000_000_000 });
@@ -25,6 +26,11 @@ export const SMS_SETTINGS = {
     '10',
     wholeNumber({ min: 1, max: 255 }),
     'Segments an SMS may have, each of which is paid for: 153 characters, or 67 where one of them is not in GSM-7. A longer text goes by other channels only.',
+  ),
+  smsSenderIds: optional(
+    'SMS_SENDER_ID',
+    senderIdList,
+    'Whom an SMS is shown to come from, by country, * for all others: IN:ACME,*:Acme. 1 to 11 letters and digits, or a number; networks often want it registered. Unset: Siren chooses.',
   ),
   smsMaxPerHour: withDefault(
     'SMS_MAX_PER_HOUR',

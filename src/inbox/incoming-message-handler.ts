@@ -5,8 +5,8 @@ import type { IncomingMessage, Media } from './incoming-message.js';
 
 /** What is sent back to the person. */
 export interface Reply {
-  /** 1 to 4096 characters. */
-  text: string;
+  /** 1 to 4096 characters; may be left out where each of `channels` has a text of its own. */
+  text?: string;
   /** The steps to try, in order. Default: the channel that the message came by, and no other. */
   channels?: RequestedStep[];
   /** Whatever the application wants back with the reply; at most 4 KB as JSON. */

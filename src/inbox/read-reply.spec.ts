@@ -28,6 +28,8 @@ describe('what a handler returns', () => {
     [42, 'text'],
     [true, 'text'],
     [{}, 'text'],
+    [{ channels: [{ channel: 'whatsapp', text: 'x' }, { channel: 'sms' }] }, 'text'],
+    [{ text: 'x', channels: [{ channel: 'whatsapp', senderId: 'ACME' }] }, 'channels[0].senderId'],
     [{ text: 42 }, 'text'],
     [[], ''],
     ['x'.repeat(4097), 'text'],

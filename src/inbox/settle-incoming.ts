@@ -2,10 +2,10 @@ import { newId } from '../database/new-id.js';
 import { insertMessages } from '../communication/accepting/insert-messages.js';
 import { traceOfNewMessage } from '../communication/message-spans.js';
 import type { NewMessage } from '../communication/accepting/new-message.js';
+import { plainWording } from '../communication/accepting/wording.js';
 import { DEFAULT_CATEGORY } from '../templates/category.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { databaseNow } from '../communication/message-rows.js';
-import { completePlan } from '../communication/plan.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { URGENCY } from '../queue/jobs.js';
 import { takeReply } from './answer-limits.js';
@@ -86,14 +86,17 @@ export function replyMessage(
 ): NewMessage {
   if (message.fromE164 === null) throw new Error('a reply needs a number');
   const id = newId();
+  const steps = reply.channels ?? [{ channel: message.channel }];
+  const { templateCategory: _none, ...content } = plainWording(
+    reply.text ?? null,
+    { to: message.fromE164, steps, isOwn: true },
+    null,
+    policy,
+  );
   return {
     id,
     to: message.fromE164,
-    text: reply.text,
-    plan: completePlan(reply.channels ?? [{ channel: message.channel }], policy),
-    templateName: null,
-    templateVersion: null,
-    locale: null,
+    ...content,
     priority: URGENCY.high,
     category: DEFAULT_CATEGORY,
     batchId: null,

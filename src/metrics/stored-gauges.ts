@@ -16,6 +16,15 @@ export class StoredGauges {
     '1 for each channel that sends nothing now: kind is pause (Siren fails, or refuses the account) or wait (it asked for time), reason the code of the error',
     ['channel', 'kind', 'reason'],
   );
+  private readonly templateHeld = this.gauge(
+    'template_held',
+    '1 for each approved WhatsApp template that is not sent now, since WhatsApp faulted it in three messages in a row: reason is the code of the newest fault',
+    ['template', 'language', 'reason'],
+  );
+  private readonly unknownWindowsClosed = this.gauge(
+    'unknown_windows_closed',
+    '1 while free text by WhatsApp is not tried with recipients of whom nothing is known, since three in a row were refused (131047), else 0',
+  );
   private readonly messages = this.gauge('messages', 'Messages in each state, over all replicas', ['status']);
   private readonly attempts = this.gauge('attempts', 'Attempts in each state, over all replicas', [
     'channel',
@@ -52,7 +61,15 @@ export class StoredGauges {
 
   /** @param state null: the database did not answer; what it said before is not repeated */
   show(state: StoredState | null): void {
-    for (const gauge of [this.open, this.held, this.messages, this.attempts, this.batches, this.deadLetters])
+    for (const gauge of [
+      this.open,
+      this.held,
+      this.templateHeld,
+      this.messages,
+      this.attempts,
+      this.batches,
+      this.deadLetters,
+    ])
       gauge.reset();
     this.up.set(state === null ? 0 : 1);
     if (state === null) return;
@@ -60,6 +77,10 @@ export class StoredGauges {
       this.open.set({ channel }, state.holds.some((hold) => hold.channel === channel) ? 0 : 1);
     }
     for (const { channel, kind, reason } of state.holds) this.held.set({ channel, kind, reason }, 1);
+    for (const { name: template, language, reason } of state.whatsapp.heldTemplates) {
+      this.templateHeld.set({ template, language, reason }, 1);
+    }
+    this.unknownWindowsClosed.set(state.whatsapp.unknownWindowsClosedSince === null ? 0 : 1);
     for (const { status, n } of state.messages) this.messages.set({ status }, n);
     for (const { channel, status, n } of state.totals.attempts) this.attempts.set({ channel, status }, n);
     this.fallbacks.set(state.totals.fallbacks);

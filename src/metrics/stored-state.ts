@@ -3,7 +3,9 @@ import { type WaitingEvents, waitingEvents } from '../events/waiting-events.js';
 import { QUEUES } from '../queue/jobs.js';
 import type { Queue } from '../queue/queue.js';
 import { type DeliveryTotals, deliveryTotals } from '../statistics/delivery-totals.js';
+import type { WhatsAppLimitsDto } from '../statistics/live.dto.js';
 import { type MessageTotal, messageTotals } from '../statistics/message-totals.js';
+import { readWhatsAppLimits } from '../statistics/read-whatsapp-limits.js';
 
 /** Counted no further: more than that is an alarm, whatever the number. */
 const MOST_COUNTED = 10_000;
@@ -11,6 +13,7 @@ const MOST_COUNTED = 10_000;
 /** What all replicas share, as it is at this moment. */
 export interface StoredState {
   holds: { channel: string; kind: string; reason: string }[];
+  whatsapp: WhatsAppLimitsDto;
   /** Unfinished and finished messages alike, by their state. */
   messages: MessageTotal[];
   totals: DeliveryTotals;
@@ -31,6 +34,7 @@ export interface StoredState {
 export async function readStoredState(dataSource: DataSource, queue: Queue): Promise<StoredState> {
   const [
     holds,
+    whatsapp,
     messages,
     totals,
     receiptsNoted,
@@ -44,6 +48,7 @@ export async function readStoredState(dataSource: DataSource, queue: Queue): Pro
     dataSource.query<StoredState['holds']>(
       `SELECT channel, kind, reason FROM channel_holds WHERE kind = 'pause' OR until > clock_timestamp()`,
     ),
+    readWhatsAppLimits(dataSource),
     messageTotals(dataSource),
     deliveryTotals(dataSource),
     dataSource.query<StoredState['receiptsNoted']>(
@@ -80,6 +85,7 @@ export async function readStoredState(dataSource: DataSource, queue: Queue): Pro
   ]);
   return {
     holds,
+    whatsapp,
     messages,
     totals,
     receiptsNoted,

@@ -4,13 +4,19 @@ import { formsOf } from '../communication/numbers/equivalent-numbers.js';
 import type { Step } from '../communication/plan.js';
 import { readSuppressions } from '../communication/suppressions/read-suppressions.js';
 import type { Suppression } from '../communication/suppressions/suppression.js';
+import { readWindows } from '../communication/window/read-windows.js';
+import { type Window, windowClosesAt, windowOf } from '../communication/window/window.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { type Reach, type ReachFacts, reachOf } from './reach.js';
-import { type Window, windowOf } from './window.js';
 
 /** What is known of the person behind a number. */
 export interface Person {
-  window: Window;
+  window: {
+    state: Window;
+    open: boolean;
+    /** When it closes, or closed; null: they never wrote by WhatsApp. */
+    closesAt: Date | null;
+  };
   /** When the person last wrote to us, on any channel. */
   lastSeenAt: Date | null;
   channels: Record<Step['channel'], Reach>;
@@ -28,14 +34,13 @@ const MESSAGES_LOOKED_AT = 100;
 export function findPerson(dataSource: DataSource, phoneNumber: string): Promise<Person> {
   return inTransaction(dataSource, async (tx) => {
     const now = await databaseNow(tx);
-    const wrote = {
-      whatsapp: await lastWroteAt(tx, phoneNumber, 'whatsapp'),
-      sms: await lastWroteAt(tx, phoneNumber, 'sms'),
-    };
+    const facts = (await readWindows(tx, [phoneNumber])).factsOf(phoneNumber);
+    const wrote = { whatsapp: facts.wroteAt, sms: await lastWroteBySms(tx, phoneNumber) };
+    const state = windowOf(facts, now);
     const attempts = await newestAttempts(tx, phoneNumber);
     const seen = Object.values(wrote).filter((at) => at !== null);
     return {
-      window: windowOf(wrote.whatsapp, now),
+      window: { state, open: state === 'open', closesAt: windowClosesAt(facts, now) },
       lastSeenAt: seen.sort((a, b) => b.getTime() - a.getTime())[0] ?? null,
       channels: {
         whatsapp: reachOf('whatsapp', attempts, wrote.whatsapp),
@@ -46,13 +51,13 @@ export function findPerson(dataSource: DataSource, phoneNumber: string): Promise
   });
 }
 
-async function lastWroteAt(tx: Tx, phoneNumber: string, channel: Step['channel']): Promise<Date | null> {
+async function lastWroteBySms(tx: Tx, phoneNumber: string): Promise<Date | null> {
   const [row] = await tx.query<{ at: Date | null }>(
     `SELECT max(last.at) AS at FROM unnest($1::text[]) AS n (number),
-            LATERAL (SELECT least(sent_at, received_at) AS at FROM incoming_messages
-                      WHERE from_e164 = n.number AND channel = $2
-                      ORDER BY least(sent_at, received_at) DESC LIMIT 1) AS last`,
-    [formsOf(phoneNumber), channel],
+            LATERAL (SELECT wrote_at(sent_at, received_at) AS at FROM incoming_messages
+                      WHERE from_e164 = n.number AND channel = 'sms'
+                      ORDER BY wrote_at(sent_at, received_at) DESC LIMIT 1) AS last`,
+    [formsOf(phoneNumber)],
   );
   return row?.at ?? null;
 }

@@ -1,9 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { type Window, WINDOWS } from '../communication/window/window.js';
 import type { Reach } from './reach.js';
 import { SuppressionDto } from './suppression.dto.js';
-import type { Window } from './window.js';
 
-export class WindowDto implements Window {
+export class WindowDto {
+  /** `unknown`: they never wrote by WhatsApp, and WhatsApp has not refused free text to them yet. */
+  @ApiProperty({ enum: WINDOWS })
+  state: Window;
   open: boolean;
   /** When it closes, or closed; null when the person never wrote by WhatsApp. */
   closesAt: Date | null;

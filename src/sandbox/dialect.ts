@@ -35,6 +35,8 @@ export interface SendRequest {
   readonly metadata: Readonly<Record<string, unknown>> | null;
   /** The code of the provider that was asked for. */
   readonly provider: string | null;
+  /** Whom an SMS is to come from. */
+  readonly senderId: string | null;
 }
 
 export type ReadSend =

@@ -21,8 +21,9 @@ const REMEMBERED_NUMBERS = 100_000;
 /** Where WhatsApp has rules of its own, beside what befalls a number. */
 export interface WhatsAppRules {
   readonly templates: Pick<ApprovedTemplates, 'complaint'>;
-  /** Null: free text is always taken. */
-  readonly windows: Pick<Windows, 'isOpen'> | null;
+  readonly windows: Pick<Windows, 'isOpen'>;
+  /** Of all numbers, not only of those whose scenario says so. */
+  readonly enforceWindow: boolean;
 }
 
 /** Chooses what becomes of a request: a fault that was asked for, else WhatsApp's rules, else the scenario of the number. */
@@ -51,13 +52,14 @@ export class Judge {
   /** A template is refused at once; that a window is closed is told later, as WhatsApp does. */
   private refusedByRules({ channel, to, template }: SendRequest): Verdict | null {
     if (channel !== 'whatsapp') return null;
-    const { templates, windows } = this.rules;
+    const { templates, windows, enforceWindow } = this.rules;
     if (template !== null) {
       const error = templates.complaint(template);
       const answer = error && ({ kind: 'refuse', status: 400, error } as const);
       return answer && { name: 'template-refused', delayMs: 0, answer, receipts: [] };
     }
-    if (windows === null || windows.isOpen(to, Date.now())) return null;
+    if (!enforceWindow && !scenarioOf(to).enforcesWindow) return null;
+    if (windows.isOpen(to, Date.now())) return null;
     const failed = { status: 'failed', afterMs: 150, error: WINDOW_CLOSED } as const;
     return { name: 'window-closed', delayMs: 0, answer: { kind: 'accept' }, receipts: [failed] };
   }

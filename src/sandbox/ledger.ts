@@ -15,6 +15,8 @@ export interface LedgerEntry {
   readonly metadata: Readonly<Record<string, unknown>> | null;
   /** The code of the provider that was asked for. */
   readonly provider: string | null;
+  /** Whom an SMS is to come from. */
+  readonly senderId: string | null;
   readonly idempotencyKey: string | null;
   /** The scenario's name, `fault` for a fault a test asked for, or `invalid` for a request Siren would not take. */
   readonly scenario: string;

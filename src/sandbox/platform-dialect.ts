@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readSender } from '../siren-wire/sender-id.js';
 import type {
   Channel,
   Dialect,
@@ -31,7 +32,9 @@ function readSend(body: string): ReadSend {
   if (provider !== null && !isProviderOf(channel, provider)) {
     return { ok: false, problem: '"providerIntegration.code" is no provider of the channel' };
   }
-  const common = { channel, to, metadata: null, provider };
+  const senderId = readSender('platform', parsed);
+  if (senderId !== null && typeof senderId !== 'string') return { ok: false, problem: '"senderId" is not a string' };
+  const common = { channel, to, metadata: null, provider, senderId };
   if (parsed['template'] !== undefined) {
     const template = channel === 'whatsapp' && content === undefined ? templateIn(parsed) : null;
     if (template === null)

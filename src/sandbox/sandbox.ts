@@ -96,7 +96,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const ledger = new Ledger(capacity, options.ledgerPath);
   const templates = new ApprovedTemplates(options.templates ?? []);
   const windows = new Windows(capacity);
-  const judge = new Judge(faults, { templates, windows: options.enforceWindow ? windows : null });
+  const judge = new Judge(faults, { templates, windows, enforceWindow: options.enforceWindow ?? false });
   const { apiKey } = options;
   const parts: Parts = { apiKey, dialect, faults, judge, ledger, messages, receipts, templates, timers, webhooks };
 

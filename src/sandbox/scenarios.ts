@@ -9,6 +9,8 @@ export interface Scenario {
   readonly story: string;
   readonly whatsapp: Behaviour;
   readonly sms: Behaviour;
+  /** WhatsApp takes no free text unless the number wrote within 24 hours, also where that is not enforced for all. */
+  readonly enforcesWindow?: true;
 }
 
 const SENT: PlannedReceipt = { status: 'sent', afterMs: 50 };
@@ -88,6 +90,10 @@ export const SCENARIOS: readonly Scenario[] = [
     'WhatsApp: delivered, but only who asks for the status learns it; SMS: delivered',
     untold(delivered),
   ),
+  {
+    ...row('9015', 'window', 'WhatsApp: free text fails with 131047 unless they wrote within 24 hours', delivered),
+    enforcesWindow: true,
+  },
 ];
 
 const BY_ENDING = new Map(SCENARIOS.map((scenario) => [scenario.ending, scenario]));

@@ -52,7 +52,10 @@ async function untilDue({ timers }: Parts, { delayMs, answer }: Verdict): Promis
   if (total > 0) await timers.sleep(total);
 }
 
-const NOTHING_READ = { to: '', content: '', type: '', template: null, metadata: null, provider: null };
+const NOTHING_READ = {
+  ...{ to: '', content: '', type: '', template: null },
+  ...{ metadata: null, provider: null, senderId: null },
+};
 
 function verdictOn(parts: Parts, read: ReadSend, authorised: boolean): Verdict {
   if (!authorised) return refusal(401, UNAUTHORISED);

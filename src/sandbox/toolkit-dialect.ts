@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readSender } from '../siren-wire/sender-id.js';
 import { readTemplate, TEMPLATE_TYPE } from '../siren-wire/toolkit-template.js';
 import type { Channel, Dialect, IncomingMessage, Layout, ReadSend, Receipt, StatusReport, Webhook } from './dialect.js';
 import { E164, isObject, lay, parseObject } from './json.js';
@@ -18,10 +19,13 @@ function readSend(body: string, channel: Channel | null): ReadSend {
   if (typeof content !== 'string') return { ok: false, problem: '"content" is not a string' };
   if (content === '' && type === 'text') return { ok: false, problem: '"content" is empty' };
   if (metadata !== null && !isObject(metadata)) return { ok: false, problem: '"metadata" is not an object' };
-  if (type !== TEMPLATE_TYPE) return { ok: true, send: { channel, to, content, type, ...NO_TEMPLATE, metadata } };
+  const senderId = readSender('toolkit', parsed);
+  if (senderId !== null && typeof senderId !== 'string') return { ok: false, problem: '"sender_id" is not a string' };
+  const common = { channel, to, content, type, ...NO_TEMPLATE, senderId, metadata };
+  if (type !== TEMPLATE_TYPE) return { ok: true, send: common };
   const template = channel === 'whatsapp' ? readTemplate(parsed['template']) : null;
   if (template === null) return { ok: false, problem: '"template" is no template of WhatsApp' };
-  return { ok: true, send: { channel, to, content, type, ...NO_TEMPLATE, template, metadata } };
+  return { ok: true, send: { ...common, template } };
 }
 
 function status(report: StatusReport): string {

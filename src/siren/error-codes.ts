@@ -38,6 +38,20 @@ export function decisionOfCode(
   return row && decisionOf(row);
 }
 
+/** Whether WhatsApp refused free text with this code since the recipient's window is closed. */
+export function isWindowClosed(code: string | null): boolean {
+  return rowsOfWhatsApp(code).some(({ windowClosed }) => windowClosed);
+}
+
+/** Whether the template of a WhatsApp message is at fault with this code, and every later message with it. */
+export function isTemplateFault(code: string | null): boolean {
+  return rowsOfWhatsApp(code).some(({ ofTemplate }) => ofTemplate);
+}
+
+function rowsOfWhatsApp(code: string | null): readonly ErrorCodeRow[] {
+  return (code === null ? undefined : ROWS_BY_CODE.whatsapp.get(code)) ?? [];
+}
+
 /** Who a code comes from, as far as that is known. */
 export interface CodeOrigin {
   /** Null: either channel. */

@@ -29,6 +29,8 @@ export interface OutboundMessage {
   text: string;
   /** Sent instead of free text. */
   template?: OutboundTemplate;
+  /** Whom an SMS is shown to come from; Siren's own choice without. */
+  senderId?: string;
   /** Default `text`. */
   type?: OutboundType;
   media?: OutboundMedia;

@@ -1,3 +1,4 @@
+import { senderField } from '../siren-wire/sender-id.js';
 import type { Channel } from './channel.js';
 import type { SirenDialect } from './dialect.js';
 import { idInPath, readMessageId } from './message-id.js';
@@ -60,13 +61,14 @@ export const PLATFORM: SirenDialect = {
   },
 };
 
-/** Metadata is not part of it: nothing but what is documented is sent, since what else is refused is not known. */
+/** Metadata is not part of it: unasked, nothing but what is documented is sent, since what else is refused is not known. */
 function sendBody(channel: Channel, message: OutboundMessage): Record<string, unknown> {
-  const { to, provider } = message;
+  const { to, provider, senderId } = message;
   return {
     channel: WIRE_CHANNEL[channel],
     recipient: { [channel]: to },
     ...content(message),
+    ...senderField('platform', senderId),
     ...(provider !== undefined && { providerIntegration: { code: provider } }),
   };
 }

@@ -1,3 +1,4 @@
+import { senderField } from '../siren-wire/sender-id.js';
 import { templateFields } from '../siren-wire/toolkit-template.js';
 import type { SirenDialect } from './dialect.js';
 import { readIsoDate } from './iso-date.js';
@@ -38,7 +39,8 @@ export const TOOLKIT: SirenDialect = {
   webhooks: null,
 };
 
-function sendBody({ to, text, type = 'text', template, media, metadata }: OutboundMessage): Record<string, unknown> {
+function sendBody(message: OutboundMessage): Record<string, unknown> {
+  const { to, text, type = 'text', template, media, metadata, senderId } = message;
   return {
     to,
     content: text,
@@ -47,6 +49,7 @@ function sendBody({ to, text, type = 'text', template, media, metadata }: Outbou
       : templateFields({ ...template, parameters: template.parameters.map(({ value }) => value) })),
     // The field for a file is not documented: these are the names its webhooks use.
     ...(media && { media_url: media.url, media_type: media.mimeType, caption: media.caption }),
+    ...senderField('toolkit', senderId),
     ...(metadata && { metadata }),
   };
 }

@@ -1,5 +1,6 @@
-import { COARSER_LEVELS, QUARTER, SCOPES } from './coarser-levels.js';
+import { COARSER_LEVELS, QUARTER } from './coarser-levels.js';
 import { COUNTERS } from './counters.js';
+import { SCOPES } from './scope.js';
 
 const NAMES = COUNTERS.join(', ');
 const SUMS = COUNTERS.map((counter) => `coalesce(sum(${counter}), 0)::int AS ${counter}`).join(', ');

@@ -1,5 +1,6 @@
-import { COARSER_LEVELS, QUARTER, SCOPES } from './coarser-levels.js';
+import { COARSER_LEVELS, QUARTER } from './coarser-levels.js';
 import type { Keyed } from './keyed-rows.js';
+import { SCOPES } from './scope.js';
 
 /**
  * CTEs that add what the deltas `bite` count under keys to `statistics_times` or `statistics_tallies`, at every level and
@@ -8,9 +9,9 @@ import type { Keyed } from './keyed-rows.js';
  */
 export const addKeys = ({ what, key, n }: Keyed): string => `
   ${what}_told AS (
-    SELECT minute, country, batch_id, channel, key::${key} AS key, sum(n::bigint)::bigint AS n
+    SELECT minute, country, template, category, batch_id, channel, key::${key} AS key, sum(n::bigint)::bigint AS n
       FROM bite, jsonb_each_text(${what}) AS t (key, n)
-     GROUP BY minute, country, batch_id, channel, 5),
+     GROUP BY minute, country, template, category, batch_id, channel, 7),
   ${what}_minute AS (
     SELECT 'minute' AS level, '*' AS scope, minute AS start, channel, key, sum(n)::bigint AS n
       FROM ${what}_told GROUP BY minute, channel, key),

@@ -24,6 +24,3 @@ export const COARSER_LEVELS: readonly CoarserLevel[] = [
 
 /** SQL: the quarter of an hour that a `minute` lies in. */
 export const QUARTER = `date_bin('15 minutes', minute, '2000-01-01T00:00:00Z')`;
-
-/** SQL: what counts for everybody and what counts for its country. */
-export const SCOPES = `LATERAL (VALUES ('*'), (country)) AS s (scope)`;

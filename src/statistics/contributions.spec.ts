@@ -13,6 +13,8 @@ const at = (seconds: number) => new Date(T0 + seconds * 1000);
 const MESSAGE: CountedMessage = {
   createdAt: at(0),
   country: 'IN',
+  templateName: null,
+  category: 'transactional' as const,
   batchId: null,
   status: 'queued',
   channel: null,

@@ -6,12 +6,15 @@ import { timeKey } from './time-keys.js';
 const MINUTE_MS = 60_000;
 const PENDING = ['scheduled', 'queued', 'sending'];
 
-/** What counts in one minute, channel, country and batch. */
+/** What counts in one minute, channel, country, template, category and batch. */
 export interface Contribution {
   /** Milliseconds since 1970, whole minutes. */
   minute: number;
   channel: string;
   country: string;
+  /** The name of a template. */
+  template: string | null;
+  category: string;
   batchId: string | null;
   counts: Counts;
   /** By the keys of `time-keys.ts`. */
@@ -21,7 +24,7 @@ export interface Contribution {
 }
 
 /**
- * Adds up what messages and their attempts count for, by minute, channel, country and batch. THE definition of every
+ * Adds up what messages and their attempts count for, by minute, channel, country, template, category and batch. THE definition of every
  * figure: what a change of state appends, what a rebuild stores and what is told of one phone number all come from here. A
  * message counts in the minute it was created, an attempt in the minute it began, whatever becomes of them later.
  */
@@ -94,13 +97,17 @@ export class Contributions {
     }
   }
 
-  private cell({ country, batchId }: CountedMessage, at: Date, channel: string | null): Contribution {
+  private cell(
+    { country, templateName, category, batchId }: CountedMessage,
+    at: Date,
+    channel: string | null,
+  ): Contribution {
     const minute = Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS;
-    const key = `${minute} ${channel} ${country} ${batchId}`;
+    const key = `${minute} ${channel} ${country} ${templateName} ${category} ${batchId}`;
     let cell = this.cells.get(key);
     if (cell === undefined) {
       const own = { minute, channel: channel ?? NO_CHANNEL, country: country ?? '', batchId };
-      cell = { ...own, counts: {}, times: {}, tallies: {} };
+      cell = { ...own, template: templateName, category, counts: {}, times: {}, tallies: {} };
       this.cells.set(key, cell);
     }
     return cell;
@@ -108,7 +115,11 @@ export class Contributions {
 }
 
 /** Siren took it, as far as is known: it is paid for, also when it failed afterwards. */
-function wasTaken({ acceptedAt, sentAt, deliveredAt }: CountedAttempt): boolean {
+export function wasTaken({
+  acceptedAt,
+  sentAt,
+  deliveredAt,
+}: Pick<CountedAttempt, 'acceptedAt' | 'sentAt' | 'deliveredAt'>): boolean {
   return acceptedAt !== null || sentAt !== null || deliveredAt !== null;
 }
 

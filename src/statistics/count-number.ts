@@ -4,7 +4,8 @@ import type { Counted, CountedAttempt, CountedMessage } from './counted.js';
 import type { StatisticsRange } from './range.js';
 
 /** What the statistics look at, of `messages m`. */
-export const COUNTED_MESSAGE = `m.id, m.created_at AS "createdAt", m.country, m.batch_id AS "batchId", m.status, m.channel,
+export const COUNTED_MESSAGE = `m.id, m.created_at AS "createdAt", m.country, m.template_name AS "templateName", m.category,
+  m.batch_id AS "batchId", m.status, m.channel,
   m.fallback_used AS "fallbackUsed", m.delivered_at AS "deliveredAt", m.finished_at AS "finishedAt", m.plan`;
 /** The same of `delivery_attempts a`. */
 export const COUNTED_ATTEMPT = `a.message_id AS "messageId", a.step, a.channel, a.status, a.error_code AS "errorCode",

@@ -1,8 +1,13 @@
+import type { MessageCategory } from '../templates/category.js';
+
 /** A message as the statistics see it. */
 export interface CountedMessage {
   createdAt: Date;
   /** ISO 3166 alpha-2; null: its number belongs to no country. */
   country: string | null;
+  /** The name of its template; null: it has none. */
+  templateName: string | null;
+  category: MessageCategory;
   batchId: string | null;
   status: string;
   /** That of its best attempt, else of its newest; null exactly while it has none. */

@@ -9,8 +9,8 @@ export interface Change {
 }
 
 /**
- * Appends what these changes take away and add, in the transaction that makes them: one row a minute, channel, country and
- * batch, however many messages change. Both sides are of rows that the transaction holds locked.
+ * Appends what these changes take away and add, in the transaction that makes them: one row a minute, channel, country,
+ * template, category and batch, however many messages change. Both sides are of rows that the transaction holds locked.
  */
 export async function appendDeltas(tx: Tx, changes: readonly Change[]): Promise<void> {
   const contributions = new Contributions();
@@ -27,18 +27,22 @@ export async function appendDeltas(tx: Tx, changes: readonly Change[]): Promise<
 
 /** As rows of `statistics_deltas`: what is zero is left out. */
 export function deltaRows(contributions: Contributions): object[] {
-  return contributions.all().map(({ minute, channel, country, batchId, counts, times, tallies }) => {
-    const [timed, told] = [withoutZeros(times), withoutZeros(tallies)];
-    return {
-      minute: new Date(minute),
-      channel,
-      country,
-      batch_id: batchId,
-      ...withoutZeros(counts),
-      ...(Object.keys(timed).length > 0 && { times: timed }),
-      ...(Object.keys(told).length > 0 && { tallies: told }),
-    };
-  });
+  return contributions
+    .all()
+    .map(({ minute, channel, country, template, category, batchId, counts, times, tallies }) => {
+      const [timed, told] = [withoutZeros(times), withoutZeros(tallies)];
+      return {
+        minute: new Date(minute),
+        channel,
+        country,
+        template,
+        category,
+        batch_id: batchId,
+        ...withoutZeros(counts),
+        ...(Object.keys(timed).length > 0 && { times: timed }),
+        ...(Object.keys(told).length > 0 && { tallies: told }),
+      };
+    });
 }
 
 function withoutZeros(numbers: Readonly<Record<string, number>>): Record<string, number> {

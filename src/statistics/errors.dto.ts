@@ -1,3 +1,5 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import type { CountedChannel } from './counters.js';
 
 /** Attempts that ended with one error. */
@@ -12,7 +14,7 @@ export class ErrorFigureDto {
   count: number;
   /** count ÷ the counts of all items. */
   share: number;
-  /** The minute (with a country: the quarter of an hour) in which the newest of them began. */
+  /** The minute (with a country, template or category: the quarter of an hour) in which the newest of them began. */
   lastSeenAt: Date;
   /** What the code means; null when it is not in our table. */
   meaning: string | null;
@@ -26,5 +28,10 @@ export class ErrorFiguresDto {
   to: Date;
   channel: CountedChannel | null;
   country: string | null;
+  /** Only messages of this template (its name), in all its versions. */
+  template: string | null;
+  /** Only messages of this category. */
+  @ApiProperty({ enum: MESSAGE_CATEGORIES, nullable: true })
+  category: MessageCategory | null;
   items: ErrorFigureDto[];
 }

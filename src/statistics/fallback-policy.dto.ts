@@ -1,5 +1,6 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { OmitType } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import { RangeQueryDto } from './statistics-query.dto.js';
 
 export class FallbackPolicyQueryDto extends OmitType(RangeQueryDto, ['channel']) {
@@ -64,6 +65,11 @@ export class FallbackAdviceDto {
   from: Date;
   to: Date;
   country: string | null;
+  /** Only messages of this template (its name), in all its versions. */
+  template: string | null;
+  /** Only messages of this category. */
+  @ApiProperty({ enum: MESSAGE_CATEGORIES, nullable: true })
+  category: MessageCategory | null;
   basis: FallbackBasisDto;
   /** In ascending order. */
   items: FallbackPolicyDto[];

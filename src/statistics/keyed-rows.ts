@@ -1,4 +1,5 @@
 import { endsOf, type RowsToRead, spansOf } from './rows-to-read.js';
+import { countsIn } from './scope.js';
 
 /** What is counted under keys: in a column of the deltas, and in a table of the same name. */
 export interface Keyed {
@@ -27,7 +28,7 @@ export const keyedRows = ({ what, key, n }: Keyed): string => `
   SELECT channel, key::${key}, n::${n}
     FROM unnest($1::text[]) AS w (wanted), statistics_deltas, jsonb_each_text(${what}) AS t (key, n)
    WHERE minute >= to_timestamp($6) AND minute < to_timestamp($7)
-     AND (wanted = '*' OR country = wanted OR batch_id::text = wanted)`;
+     AND (${countsIn('wanted')} OR batch_id::text = wanted)`;
 
 /** The scopes; of each part its level, its times and its sign; the time of all buckets. */
 export function keyedParameters({ scopes, parts, bounds }: RowsToRead): unknown[] {

@@ -2,7 +2,7 @@ import type { Tx } from '../database/transaction.js';
 import { ceiling, type Level, LEVELS, segmentsOf } from './levels.js';
 import type { StatisticsRange } from './range.js';
 import { type Spans, spansOf } from './rows-to-read.js';
-import { finestOf, type Scope, scopeKey } from './scope.js';
+import { countsIn, finestOf, type Scope, scopeKey } from './scope.js';
 
 /** When each error of a range was last counted, to the finest time that is kept, by channel and code: `sms 30005`. */
 export type LastSeen = ReadonlyMap<string, Date>;
@@ -67,7 +67,7 @@ function newestUnfolded(
   return tx.query(
     `SELECT channel || ' ' || substr(key, length('error/') + 1) AS name, max(minute) AS start
        FROM statistics_deltas, jsonb_each_text(tallies) AS t (key, n)
-      WHERE minute >= $2 AND minute < $3 AND ($1 = '*' OR country = $1) AND key ^@ 'error/' AND n::bigint > 0
+      WHERE minute >= $2 AND minute < $3 AND ${countsIn('$1')} AND key ^@ 'error/' AND n::bigint > 0
       GROUP BY channel, key`,
     [scope, from, to],
   );

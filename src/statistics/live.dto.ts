@@ -18,6 +18,30 @@ export class LiveChannelDto {
   until: Date | null;
 }
 
+/** An approved WhatsApp template that WhatsApp has faulted in several messages in a row. Its messages go by their next step. */
+export class HeldTemplateDto {
+  /** @example "bill_ready_v2" */
+  name: string;
+  /** @example "en" */
+  language: string;
+  /**
+   * The code of the newest fault.
+   * @example "132015"
+   */
+  reason: string;
+  since: Date;
+  /** When a message may send it again, to see. */
+  until: Date;
+}
+
+/** What of WhatsApp is not used for now. */
+export class WhatsAppLimitsDto {
+  /** Since then free text is not tried with recipients of whom nothing is known: three in a row were refused (131047). Null: it is tried. */
+  unknownWindowsClosedSince: Date | null;
+  @ApiProperty({ type: [HeldTemplateDto] })
+  heldTemplates: HeldTemplateDto[];
+}
+
 /** Messages by their state, over all of the time that is counted. */
 export class LiveMessagesDto {
   scheduled: number;
@@ -45,5 +69,6 @@ export class LiveDto {
   queueDepth: number;
   messages: LiveMessagesDto;
   channels: LiveChannelDto[];
+  whatsapp: WhatsAppLimitsDto;
   lastMinutes: LiveFiguresDto;
 }

@@ -1,6 +1,7 @@
 import type { ArrayTx } from '../database/transaction.js';
 import { COUNTERS, type Counts, ZEROS } from './counters.js';
 import { endsOf, merged, type Part, type RowsToRead } from './rows-to-read.js';
+import { countsIn } from './scope.js';
 
 /** Most are zero, and a null costs nothing on its way here. */
 const FOLDED = COUNTERS.map((counter) => `nullif(${counter}, 0)`).join(', ');
@@ -37,7 +38,7 @@ export async function readCounts(tx: ArrayTx, { scopes, parts, bounds }: RowsToR
      UNION ALL
      SELECT wanted, NULL, date_part('epoch', minute) * 1000, channel, ${UNFOLDED}
        FROM statistics_deltas, unnest($1::text[]) AS w (wanted)
-      WHERE minute >= to_timestamp($5) AND minute < to_timestamp($6) AND (wanted = '*' OR country = wanted OR batch_id::text = wanted)
+      WHERE minute >= to_timestamp($5) AND minute < to_timestamp($6) AND (${countsIn('wanted')} OR batch_id::text = wanted)
       GROUP BY wanted, minute, channel`,
     [scopes, spans.levels, spans.froms, spans.tos, ...endsOf(bounds)],
   );

@@ -4,15 +4,13 @@ import type { ErrorExplainer } from './error-explainer.js';
 import type { ErrorFiguresDto } from './errors.dto.js';
 import { readLastSeen } from './last-seen.js';
 import { rangeOf, type StatisticsRange } from './range.js';
-import { databaseNow, scopeOf } from './read-statistics.js';
+import { databaseNow } from './read-statistics.js';
 import { readTallies } from './read-tallies.js';
 import { rowsToRead } from './rows-to-read.js';
-import { widened } from './scope.js';
+import { scopeOf, type ScopeQuery, scopeView, widened } from './scope.js';
 
-export interface ErrorsQuery extends Partial<StatisticsRange> {
+export interface ErrorsQuery extends Partial<StatisticsRange>, ScopeQuery {
   channel?: CountedChannel;
-  /** ISO 3166 alpha-2. */
-  country?: string;
 }
 
 /**
@@ -20,10 +18,10 @@ export interface ErrorsQuery extends Partial<StatisticsRange> {
  * @throws EmptyRangeError when `from` is not before `to`
  */
 export async function readErrors(tx: Tx, query: ErrorsQuery, explain: ErrorExplainer): Promise<ErrorFiguresDto> {
-  const { channel = null, country = null } = query;
-  const scope = scopeOf(country);
+  const { channel = null } = query;
+  const scope = scopeOf(query);
   const range = widened(rangeOf(query, await databaseNow(tx)), scope);
-  const rows = rowsToRead([scope], [range.from.getTime(), range.to.getTime()]);
+  const rows = rowsToRead(scope, [range.from.getTime(), range.to.getTime()]);
   const errors = (await readTallies(tx, rows, 'error')).filter(
     (error) => channel === null || error.channel === channel,
   );
@@ -38,5 +36,5 @@ export async function readErrors(tx: Tx, query: ErrorsQuery, explain: ErrorExpla
     ...explain(error.channel, error.key),
   }));
   items.sort((a, b) => b.count - a.count || (a.channel + a.code < b.channel + b.code ? -1 : 1));
-  return { ...range, channel, country, items };
+  return { ...range, channel, ...scopeView(query), items };
 }

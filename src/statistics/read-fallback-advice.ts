@@ -6,16 +6,14 @@ import { sumOf } from './figures.js';
 import { histogramOf } from './latencies.js';
 import { rangeOf, type StatisticsRange } from './range.js';
 import { readCounts } from './read-counts.js';
-import { databaseNow, scopeOf } from './read-statistics.js';
+import { databaseNow } from './read-statistics.js';
 import { readTimes } from './read-times.js';
 import { rowsToRead } from './rows-to-read.js';
-import { widened } from './scope.js';
+import { scopeOf, type ScopeQuery, scopeView, widened } from './scope.js';
 
-export interface FallbackAdviceQuery extends Partial<StatisticsRange> {
+export interface FallbackAdviceQuery extends Partial<StatisticsRange>, ScopeQuery {
   /** Seconds. */
   fallbackAfter?: readonly number[];
-  /** ISO 3166 alpha-2. */
-  country?: string;
 }
 
 const DEFAULT_VALUES = [30, 60, 120, 300, 600, 900, 1800, 3600];
@@ -25,10 +23,10 @@ const DEFAULT_VALUES = [30, 60, 120, 300, 600, 900, 1800, 3600];
  * @throws EmptyRangeError when `from` is not before `to`
  */
 export async function readFallbackAdvice(tx: ArrayTx, query: FallbackAdviceQuery): Promise<FallbackAdviceDto> {
-  const { country = null, fallbackAfter = DEFAULT_VALUES } = query;
-  const scope = scopeOf(country);
+  const { fallbackAfter = DEFAULT_VALUES } = query;
+  const scope = scopeOf(query);
   const range = widened(rangeOf(query, await databaseNow(tx)), scope);
-  const rows = rowsToRead([scope], [range.from.getTime(), range.to.getTime()]);
+  const rows = rowsToRead(scope, [range.from.getTime(), range.to.getTime()]);
   const times = await readTimes(tx, rows, ['first_delivered', 'first_failed', 'latency']);
   const timesOf = (wanted: TimeKind, on: CountedChannel) =>
     histogramOf(times.filter(({ kind, channel }) => kind === wanted && channel === on));
@@ -43,5 +41,5 @@ export async function readFallbackAdvice(tx: ArrayTx, query: FallbackAdviceQuery
     sms: timesOf('latency', 'sms'),
     smsDeliveryRate: ended === 0 ? 1 : arrived / ended,
   };
-  return { ...range, country, ...adviseFallback(history, fallbackAfter) };
+  return { ...range, ...scopeView(query), ...adviseFallback(history, fallbackAfter) };
 }

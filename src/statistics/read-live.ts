@@ -5,7 +5,8 @@ import type { LiveChannelDto, LiveDto, LiveMessagesDto } from './live.dto.js';
 import { messageTotals } from './message-totals.js';
 import { rangeOf } from './range.js';
 import { readCounts } from './read-counts.js';
-import { databaseNow, scopeOf } from './read-statistics.js';
+import { databaseNow } from './read-statistics.js';
+import { readWhatsAppLimits } from './read-whatsapp-limits.js';
 import { rowsToRead } from './rows-to-read.js';
 
 const TWO_MINUTES_MS = 120_000;
@@ -16,12 +17,13 @@ const MESSAGE_STATES = COUNTERS.filter((counter) => counter.startsWith('messages
 /** A few rows, however many messages there are. */
 export async function readLive(tx: ArrayTx): Promise<LiveDto> {
   const range = rangeOf({}, await databaseNow(tx), TWO_MINUTES_MS);
-  const cells = await readCounts(tx, rowsToRead([scopeOf(null)], [range.from.getTime(), range.to.getTime()]));
+  const cells = await readCounts(tx, rowsToRead({ of: 'all' }, [range.from.getTime(), range.to.getTime()]));
   const messages = await readMessages(tx);
   return {
     queueDepth: messages.scheduled + messages.queued,
     messages,
     channels: await readChannels(tx),
+    whatsapp: await readWhatsAppLimits(tx),
     lastMinutes: { ...range, ...figuresOf(cells, null) },
   };
 }

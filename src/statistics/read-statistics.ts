@@ -12,16 +12,17 @@ import { nameParts, readTallies, type Tally } from './read-tallies.js';
 import { readTimes, type TimeCount } from './read-times.js';
 import { middleOfKey, timeKindOf } from './time-keys.js';
 import { rowsToRead } from './rows-to-read.js';
-import { ALL_TIME, type Scope, widened } from './scope.js';
+import { ALL_TIME, type Scope, scopeOf, type ScopeQuery, scopeView, widened } from './scope.js';
 import type { ByChannelDto, StatisticsDto } from './statistics.dto.js';
 
-/** What to count: all, one phone number, one country or one batch. The default range is the last 30 days. */
-export interface StatisticsQuery extends Partial<StatisticsRange> {
+/**
+ * What to count: all, one phone number, country, template, category or batch. The default range is the last 30 days; of a
+ * country, template or category it is rounded to quarters of an hour.
+ */
+export interface StatisticsQuery extends Partial<StatisticsRange>, ScopeQuery {
   channel?: CountedChannel;
   /** E.164, in any form of the number. */
   phoneNumber?: string;
-  /** ISO 3166 alpha-2; the range is then rounded to quarters of an hour. */
-  country?: string;
   /** Over all of its time: without a range. */
   batchId?: string;
 }
@@ -42,8 +43,8 @@ export async function readStatistics(
   query: StatisticsQuery,
   formsOf: FormsOfNumber = (e164) => [e164],
 ): Promise<StatisticsDto> {
-  const { channel = null, phoneNumber = null, country = null, batchId = null } = query;
-  const scope: Scope = batchId !== null ? { of: 'batch', batchId } : scopeOf(country);
+  const { channel = null, phoneNumber = null, batchId = null } = query;
+  const scope: Scope = batchId !== null ? { of: 'batch', batchId } : scopeOf(query);
   const asked = scope.of === 'batch' ? { from: madeAt(scope.batchId) } : query;
   const range = widened(rangeOf(asked, await databaseNow(tx)), scope);
   const { cells, times, costs } =
@@ -55,7 +56,7 @@ export async function readStatistics(
     phoneNumber,
     channel,
     batchId,
-    country,
+    ...scopeView(query),
     ...figuresOf(cells, channel),
     byChannel: Object.fromEntries(
       COUNTED_CHANNELS.map((name) => [
@@ -72,10 +73,6 @@ export async function readStatistics(
   };
 }
 
-export function scopeOf(country: string | null): Scope {
-  return country === null ? { of: 'all' } : { of: 'country', country };
-}
-
 /** The time that its id, a UUIDv7, begins with. */
 function madeAt(id: string): Date {
   return new Date(parseInt(id.replaceAll('-', '').slice(0, 12), 16));
@@ -83,7 +80,7 @@ function madeAt(id: string): Date {
 
 async function countScope(tx: ArrayTx, range: StatisticsRange, scope: Scope): Promise<CountedRange> {
   const { from, to } = scope.of === 'batch' ? ALL_TIME : range;
-  const rows = rowsToRead([scope], [from.getTime(), to.getTime()]);
+  const rows = rowsToRead(scope, [from.getTime(), to.getTime()]);
   return {
     cells: await readCounts(tx, rows),
     times: await readTimes(tx, rows, ['latency', 'delivery']),

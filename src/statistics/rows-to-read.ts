@@ -21,13 +21,18 @@ export interface RowsToRead {
 }
 
 /** @param bounds of consecutive buckets, in milliseconds: the beginning of each, and the end of the last */
-export function rowsToRead(scopes: readonly [Scope, ...Scope[]], bounds: readonly number[]): RowsToRead {
-  return { scopes: scopes.map(scopeKey), parts: partsOf(scopes[0], bounds), bounds };
+export function rowsToRead(scope: Scope, bounds: readonly number[]): RowsToRead {
+  if (scope.of !== 'batch') return rowsOfKeys([scopeKey(scope)], finestOf(scope), bounds);
+  const part: Part = { bucket: 0, level: 'batch', from: -Infinity, to: Infinity, sign: 1 };
+  return { scopes: [scopeKey(scope)], parts: [part], bounds };
 }
 
-function partsOf(scope: Scope, bounds: readonly number[]): Part[] {
-  if (scope.of === 'batch') return [{ bucket: 0, level: 'batch', from: -Infinity, to: Infinity, sign: 1 }];
-  const finest = finestOf(scope);
+/** The same for scopes of one kind, by their keys. */
+export function rowsOfKeys(keys: readonly string[], finest: Level, bounds: readonly number[]): RowsToRead {
+  return { scopes: keys, parts: partsOf(finest, bounds), bounds };
+}
+
+function partsOf(finest: Level, bounds: readonly number[]): Part[] {
   return bounds
     .slice(1)
     .flatMap((to, bucket) => sumOfSegments(bounds[bucket]!, to, finest).map((segment) => ({ bucket, ...segment })));

@@ -1,3 +1,5 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import type { CountedChannel } from './counters.js';
 import { FiguresDto, LatencyDto } from './figures.dto.js';
 
@@ -50,7 +52,7 @@ export class CostDto {
 
 /** How delivery is going, exact at the moment of the answer. */
 export class StatisticsDto extends FiguresDto {
-  /** Included; rounded down to a whole minute (with a country: to a quarter of an hour). Of a batch: when it was made. */
+  /** Included; rounded down to a whole minute (with a country, template or category: to a quarter of an hour). Of a batch: when it was made. */
   from: Date;
   /** Excluded; rounded up likewise. Of a batch: now. */
   to: Date;
@@ -62,6 +64,11 @@ export class StatisticsDto extends FiguresDto {
   batchId: string | null;
   /** Only messages to numbers of this country (ISO 3166 alpha-2), and their attempts. */
   country: string | null;
+  /** Only messages of this template (its name), in all its versions. */
+  template: string | null;
+  /** Only messages of this category. */
+  @ApiProperty({ enum: MESSAGE_CATEGORIES, nullable: true })
+  category: MessageCategory | null;
   byChannel: ByChannelDto;
   /** From a message's creation to its first delivery. */
   timeToDeliveryMs: LatencyDto;

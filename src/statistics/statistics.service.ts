@@ -3,14 +3,15 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { inTransaction, type ArrayTx } from '../database/transaction.js';
+import type { MessageCategory } from '../templates/category.js';
 import { batchCounts, type BatchCounts } from './batch-counts.js';
-import type { CountriesDto } from './countries.dto.js';
+import type { CategoriesDto, CountriesDto, TemplatesFiguresDto } from './parts.dto.js';
 import { ERROR_EXPLAINER, type ErrorExplainer } from './error-explainer.js';
 import type { ErrorFiguresDto } from './errors.dto.js';
 import type { FallbackAdviceDto } from './fallback-policy.dto.js';
 import type { LiveDto } from './live.dto.js';
 import { FORMS_OF_NUMBER, type FormsOfNumber } from './phone-number-reader.js';
-import { type CountriesQuery, readCountries } from './read-countries.js';
+import { type PartsQuery, readParts } from './read-parts.js';
 import { type ErrorsQuery, readErrors } from './read-errors.js';
 import { type FallbackAdviceQuery, readFallbackAdvice } from './read-fallback-advice.js';
 import { readLive } from './read-live.js';
@@ -36,7 +37,7 @@ export class StatisticsService {
     @Optional() @Inject(FORMS_OF_NUMBER) private readonly formsOf?: FormsOfNumber,
   ) {}
 
-  /** How delivery went in a range: of everything, or of one phone number, country, batch or channel. */
+  /** How delivery went in a range: of everything, or of one phone number, country, template, category, batch or channel. */
   getStatistics(query: StatisticsQuery = {}): Promise<StatisticsDto> {
     return this.read((tx) => readStatistics(tx, query, this.formsOf));
   }
@@ -52,8 +53,27 @@ export class StatisticsService {
   }
 
   /** How delivery went by country. */
-  getCountries(query: CountriesQuery = {}): Promise<CountriesDto> {
-    return this.read((tx) => readCountries(tx, query));
+  async getCountries(query: PartsQuery = {}): Promise<CountriesDto> {
+    const { items, ...asked } = await this.read((tx) => readParts(tx, 'country', query));
+    return {
+      ...asked,
+      items: items.map(({ name, ...figures }) => ({ country: name === '' ? null : name, ...figures })),
+    };
+  }
+
+  /** How delivery went by template. */
+  async getTemplates(query: PartsQuery = {}): Promise<TemplatesFiguresDto> {
+    const { items, ...asked } = await this.read((tx) => readParts(tx, 'template', query));
+    return { ...asked, items: items.map(({ name, ...figures }) => ({ template: name, ...figures })) };
+  }
+
+  /** How delivery went by category. */
+  async getCategories(query: PartsQuery = {}): Promise<CategoriesDto> {
+    const { items, ...asked } = await this.read((tx) => readParts(tx, 'category', query));
+    return {
+      ...asked,
+      items: items.map(({ name, ...figures }) => ({ category: name as MessageCategory, ...figures })),
+    };
   }
 
   /** What other values of `fallbackAfter` would have meant. */

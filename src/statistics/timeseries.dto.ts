@@ -1,4 +1,6 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import type { CountedChannel } from './counters.js';
 import { FiguresDto } from './figures.dto.js';
 import { RangeQueryDto } from './statistics-query.dto.js';
@@ -14,8 +16,8 @@ export const MAX_BUCKETS = 1_500;
 
 export class TimeseriesQueryDto extends RangeQueryDto {
   /**
-   * The length of a bucket; `minute` is not kept by country. At most 1,500 buckets. Default `from`: 30 days before `to`, for
-   * minutes one.
+   * The length of a bucket; `minute` is not kept by country, template or category. At most 1,500 buckets. Default `from`: 30
+   * days before `to`, for minutes one.
    * @example "day"
    */
   @IsIn(INTERVALS)
@@ -47,6 +49,11 @@ export class TimeseriesDto {
   to: Date;
   channel: CountedChannel | null;
   country: string | null;
+  /** Only messages of this template (its name), in all its versions. */
+  template: string | null;
+  /** Only messages of this category. */
+  @ApiProperty({ enum: MESSAGE_CATEGORIES, nullable: true })
+  category: MessageCategory | null;
   /** In the order of time. */
   buckets: BucketDto[];
 }

@@ -22,7 +22,10 @@ export class PreviewDto {
   @ApiPropertyOptional({ example: 'pt-BR' })
   locale?: string;
 
-  /** Default: the newest, be it the draft. */
+  /**
+   * Default: the newest, be it the draft.
+   * @example 1
+   */
   @IsOptional()
   @IsInt()
   @Min(1)

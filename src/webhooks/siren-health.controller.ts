@@ -6,7 +6,8 @@ import { Public } from '../http/public.decorator.js';
 import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
 import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
 import { ProbeLog } from '../logging/probe-log.js';
-import { reasonsForBadHealth } from './siren-health.js';
+import type { WhatsAppLimitsDto } from '../statistics/live.dto.js';
+import { readSirenHealth } from './siren-health.js';
 import { SirenHealthDto } from './siren-health.dto.js';
 
 @ApiTags('webhooks of Siren')
@@ -25,7 +26,7 @@ export class SirenHealthController {
   @ApiOkResponse({ type: SirenHealthDto, description: 'Nothing is wrong' })
   @ApiResponse({ status: HttpStatus.SERVICE_UNAVAILABLE, type: SirenHealthDto, description: 'The reasons tell what' })
   async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<SirenHealthDto> {
-    const reasons = await reasonsForBadHealth(this.context.dataSource);
+    const { reasons, whatsapp } = await readSirenHealth(this.context.dataSource);
     const isHealthy = reasons.length === 0;
     if (isHealthy) this.log.good();
     else this.log.bad(() => ({ reasons }));
@@ -35,6 +36,11 @@ export class SirenHealthController {
       service: 'siren-integration',
       timestamp: databaseClock.now(),
       reasons,
+      ...(isLimited(whatsapp) && { details: whatsapp }),
     };
   }
+}
+
+function isLimited({ unknownWindowsClosedSince, heldTemplates }: WhatsAppLimitsDto): boolean {
+  return unknownWindowsClosedSince !== null || heldTemplates.length > 0;
 }

@@ -1,3 +1,6 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { WhatsAppLimitsDto } from '../statistics/live.dto.js';
+
 /** How Siren and we get along. */
 export class SirenHealthDto {
   status: 'healthy' | 'unhealthy';
@@ -5,4 +8,7 @@ export class SirenHealthDto {
   timestamp: Date;
   /** What is wrong; empty when nothing is. */
   reasons: string[];
+  /** What is not used for now although all is well; left out where there is nothing. */
+  @ApiPropertyOptional({ type: WhatsAppLimitsDto })
+  details?: WhatsAppLimitsDto;
 }

@@ -1,5 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { poolOf } from '../database/transaction.js';
+import type { WhatsAppLimitsDto } from '../statistics/live.dto.js';
+import { readWhatsAppLimits } from '../statistics/read-whatsapp-limits.js';
 import { within } from '../http/within.js';
 
 /** Whoever asks after our health does not wait long for it. */
@@ -7,17 +9,25 @@ const LOOK_WITHIN_MS = 1_500;
 /** What Siren said longer ago than that says nothing any more: nobody is asking it. */
 const STALE_SECONDS = 120;
 
-/** What is wrong between Siren and us, from what is stored; nothing when all is well. */
-export async function reasonsForBadHealth(dataSource: DataSource): Promise<string[]> {
+/** How Siren and we get along, from what is stored. */
+export interface StoredHealth {
+  /** What is wrong; nothing when all is well. */
+  reasons: string[];
+  whatsapp: WhatsAppLimitsDto;
+}
+
+const NO_LIMITS: WhatsAppLimitsDto = { unknownWindowsClosedSince: null, heldTemplates: [] };
+
+export async function readSirenHealth(dataSource: DataSource): Promise<StoredHealth> {
   try {
-    return await within(LOOK_WITHIN_MS, storedReasons(dataSource));
+    return await within(LOOK_WITHIN_MS, storedHealth(dataSource));
   } catch {
     // The driver's own words may hold the address and the user.
-    return ['the database cannot be reached'];
+    return { reasons: ['the database cannot be reached'], whatsapp: NO_LIMITS };
   }
 }
 
-async function storedReasons(dataSource: DataSource): Promise<string[]> {
+async function storedHealth(dataSource: DataSource): Promise<StoredHealth> {
   const { rows } = await poolOf(dataSource).query<{ reason: string }>(
     `SELECT reason FROM (
        SELECT 1 AS place, channel, channel || ' is paused: ' || reason AS reason FROM channel_holds WHERE kind = 'pause'
@@ -26,5 +36,5 @@ async function storedReasons(dataSource: DataSource): Promise<string[]> {
         WHERE problem IS NOT NULL AND answered_at > clock_timestamp() - interval '${STALE_SECONDS} seconds'
      ) AS reasons ORDER BY place, channel`,
   );
-  return rows.map(({ reason }) => reason);
+  return { reasons: rows.map(({ reason }) => reason), whatsapp: await readWhatsAppLimits(dataSource) };
 }

@@ -3,8 +3,8 @@ import { readdir, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import pg from 'pg';
 import { inject } from 'vitest';
+import { openClient } from './open-client.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const MARKER = join(ROOT, 'dist/.built-by-tests');
@@ -14,8 +14,7 @@ const MARKER = join(ROOT, 'dist/.built-by-tests');
  * Test files that come at once take turns, by a lock on the run's database server.
  */
 export async function ensureBuilt(): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('postgresUrl') });
-  await client.connect();
+  const client = await openClient(inject('postgresUrl'));
   try {
     await client.query(`SELECT pg_advisory_lock(hashtext('build dist'))`);
     if (await isFresh()) return;

@@ -2,6 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from './browser.js';
 import { ensureBuilt } from './build.js';
 import { type Gateway, type GatewayOptions, startGateway } from './gateway.js';
+import { WAIT_LIMIT_MS } from './limits.js';
 
 /** What the page writes numbers as, in the browser of the tests. */
 export const number = (value: number): string => new Intl.NumberFormat('en-US').format(value);
@@ -54,7 +55,7 @@ async function visitWith(browser: Browser, url: string, options: BrowserContextO
     viewport: { width: 1280, height: 900 },
     ...options,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(WAIT_LIMIT_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

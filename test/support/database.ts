@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
 import { inject } from 'vitest';
 import { TEMPLATE_DATABASE } from './template.js';
+import { openClient } from './open-client.js';
 
 /** A database of a test file's own. */
 export interface TestDatabase {
@@ -30,8 +30,7 @@ async function createDatabase(options: string): Promise<TestDatabase> {
 }
 
 async function administer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('postgresUrl') });
-  await client.connect();
+  const client = await openClient(inject('postgresUrl'));
   try {
     await client.query(statement);
   } finally {

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import type { AttemptRecord } from '../../src/communication/attempt.entity.js';
-import { nextStep, UNKNOWN_OUTCOME } from '../../src/communication/next-step.js';
+import { UNKNOWN_OUTCOME } from '../../src/communication/ending.js';
+import { nextStep } from '../../src/communication/next-step.js';
 import type { FinalStatus, MessageFacts, NextStep, WaitReason } from '../../src/communication/next-step.types.js';
 import type { AttemptReason, AttemptStatus } from '../../src/communication/status.js';
 import type { Channel } from '../../src/siren/channel.js';
+import type { OutboundTemplate } from '../../src/siren/outbound-message.js';
 import { at, circumstances, firstAttempt, queuedMessage, SMS_ONLY, WHATSAPP_THEN_SMS } from './delivery-facts.js';
 
 type Facts = Partial<AttemptRecord>;
@@ -49,11 +51,9 @@ export const wanting = (successStatus: 'accepted' | 'sent' | 'delivered' | 'read
 });
 
 export const NOTHING: NextStep = { do: 'nothing' };
-export const begin = (step: number, reason: AttemptReason): NextStep => ({
-  do: 'begin',
-  step,
-  provider: null,
-  reason,
+export const begin = (step: number, reason: AttemptReason, approved?: OutboundTemplate): NextStep => ({
+  ...{ do: 'begin', step, provider: null, reason },
+  ...(approved && { approved }),
 });
 export const ask = (number: number): NextStep => ({ do: 'ask', number });
 export function waitFor(reason: WaitReason['for'], until: number): NextStep {
@@ -61,6 +61,8 @@ export function waitFor(reason: WaitReason['for'], until: number): NextStep {
     case 'hold':
     case 'recipient':
       return { do: 'wait', until: at(until), for: reason, channel: expect.any(String) as Channel };
+    case 'template':
+      return { do: 'wait', until: at(until), for: reason, channel: 'whatsapp' };
     case 'sms_limit':
       return { do: 'wait', until: at(until), for: reason, channel: 'sms' };
     case 'answer':
@@ -75,6 +77,10 @@ export const failWith = (failure: { code: string; message: string }): NextStep =
   ...{ do: 'finish', status: 'failed' },
   failure,
 });
+/** The same after steps that were passed over. */
+export function past<Next extends NextStep>(next: Next, ...skipped: [Channel, string][]): NextStep {
+  return { ...next, skipped: skipped.map(([channel, code]) => ({ channel, code })) } as NextStep;
+}
 /** The end that `refused` asks for. */
 export const UNDELIVERABLE = failWith({ code: '131026', message: 'Message undeliverable' });
 export const UNKNOWABLE = failWith(UNKNOWN_OUTCOME);

@@ -8,7 +8,20 @@ import { at } from './delivery-facts.js';
 
 /** Codes of every action, known and unknown, of both channels. */
 export const CODES = [
-  ...['131026', '131049', '131000', '1', '130429', '131056', '131021', '131050', '131042'],
+  ...[
+    '131026',
+    '131047',
+    '132001',
+    '132015',
+    '131049',
+    '131000',
+    '1',
+    '130429',
+    '131056',
+    '131021',
+    '131050',
+    '131042',
+  ],
   ...['30005', '30003', '30008', '30001', '21610', '811', '23', '9', '581'],
   ...['http_400', 'http_401', 'http_429', 'http_500', 'not_sent', 'connection_refused', 'undelivered', 'whatever'],
 ] as const;
@@ -32,8 +45,13 @@ export const receipts: fc.Arbitrary<Receipt> = fc.record({
 
 /** What may come of a request on a channel. */
 export function outcomesOn(channel: Channel): fc.Arbitrary<SendOutcome> {
+  // Rare, and each has an answer of its own.
+  const code = fc.oneof(fc.constantFrom<string>(...CODES), fc.constantFrom<string>('131047', '132001'));
   const error = fc
-    .record({ code: fc.constantFrom(...CODES), provider: fc.constantFrom(undefined, 'twilio', 'infobip') })
+    .record({
+      code: channel === 'whatsapp' ? code : fc.constantFrom<string>(...CODES),
+      provider: fc.constantFrom(undefined, 'twilio', 'infobip'),
+    })
     .chain(({ code, provider }) =>
       fc
         .option(fc.integer({ min: 0, max: 600_000 }), { nil: undefined })

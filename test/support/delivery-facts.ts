@@ -24,12 +24,14 @@ export const POLICY: DeliveryPolicy = {
   smsCountries: ['IN'],
   smsNumberTypes: ['mobile', 'fixed_line_or_mobile'],
   smsMaxSegments: 10,
+  smsSenderIds: [],
   prices: [],
   messageTtlMs: 86_400_000,
   holdMaxMs: 3_600_000,
   retryMaxAttempts: 4,
   retryBaseMs: 1000,
   unknownOutcomeRetries: 1,
+  windowMode: 'learn',
   firstTrialMs: 5_000,
   longestTrialMs: 30_000,
   smsMaxPerHour: 20_000,
@@ -65,11 +67,13 @@ export function queuedMessage(changes: Partial<MessageRecord> = {}): MessageReco
     status: 'queued',
     priority: 0,
     category: 'transactional',
+    templateName: null,
     retryMaxAttempts: null,
     unknownOutcomeRetries: null,
     channel: null,
     fallbackUsed: false,
     batchId: null,
+    replyTo: null,
     failureCode: null,
     failureMessage: null,
     expiresAt: at(86_400),
@@ -96,6 +100,9 @@ export function firstAttempt(changes: Partial<AttemptRecord> = {}): AttemptRecor
     channel: 'whatsapp',
     provider: null,
     reason: 'first',
+    window: 'unknown',
+    approvedName: null,
+    approvedLanguage: null,
     status: 'sending',
     providerMessageId: null,
     errorCode: null,
@@ -126,6 +133,9 @@ export function circumstances({
   busy = {},
   reached = [],
   batch = 'open',
+  window = 'unknown',
+  freeText = { is: 'possible', because: 'window_unknown' },
+  templateHolds = {},
   limits = {},
 }: {
   now?: Date;
@@ -135,6 +145,10 @@ export function circumstances({
   busy?: Partial<Record<Channel, Date>>;
   reached?: readonly Channel[];
   batch?: Circumstances['batch'];
+  window?: Circumstances['window'];
+  freeText?: Circumstances['freeText'];
+  /** By the template's name and language. */
+  templateHolds?: Record<string, { until: Date; reason: string }>;
   limits?: Partial<Circumstances['limits']>;
 } = {}): Circumstances {
   return {
@@ -145,6 +159,9 @@ export function circumstances({
     busy: new Map(Object.entries(busy) as [Channel, Date][]),
     reached: new Set(reached),
     batch,
+    window,
+    freeText,
+    templateHolds: new Map(Object.entries(templateHolds)),
     limits: { ...POLICY, ...limits },
   };
 }

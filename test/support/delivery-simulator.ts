@@ -13,7 +13,7 @@ import { isLive } from '../../src/communication/status.js';
 import { type Channel, CHANNELS } from '../../src/siren/channel.js';
 import type { SirenError } from '../../src/siren/siren-error.js';
 import type { SendOutcome } from '../../src/siren/outcome.js';
-import { T0 } from './delivery-facts.js';
+import { at, T0 } from './delivery-facts.js';
 import type { Answer, Fate, World } from './delivery-world.js';
 
 /** One transaction on the message: what was there before it, and after. */
@@ -180,8 +180,16 @@ export class DeliverySimulator {
       smsLimit: null,
       busy: new Map(),
       batch: 'open',
+      ...this.freeText(now),
       limits: this.world.policy,
     };
+  }
+
+  private freeText(now: Date): Pick<Circumstances, 'window' | 'freeText' | 'templateHolds'> {
+    const { windows, templateHolds } = this.world;
+    const { window, freeText } = windows.findLast(({ from }) => at(from) <= now) ?? windows[0]!;
+    const held = templateHolds.filter(({ from }) => at(from) <= now).map(({ key, hold }) => [key, hold] as const);
+    return { window, freeText, templateHolds: new Map(held) };
   }
 
   private later(seconds: number, slot: Happening['slot'], happen: Happening['happen']): void {

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import type { DeliveryPolicy } from '../../src/communication/delivery.policy.js';
 import type { MessageRecord } from '../../src/communication/message.entity.js';
-import type { Bar, Hold } from '../../src/communication/next-step.types.js';
+import type { Bar, Circumstances, Hold } from '../../src/communication/next-step.types.js';
 import type { Receipt } from '../../src/communication/receipt.js';
+import type { FreeText } from '../../src/communication/window/free-text.js';
+import type { TemplateHold } from '../../src/communication/window/template-hold.js';
+import { WINDOWS } from '../../src/communication/window/window.js';
 import type { Channel } from '../../src/siren/channel.js';
 import { PROVIDER_CODES, type ProviderCode } from '../../src/siren/provider.js';
 import type { SendOutcome, StatusOutcome } from '../../src/siren/outcome.js';
@@ -34,6 +37,9 @@ export interface World {
   /** Seconds from the message's acceptance. */
   outages: { channel: Channel; from: number; hold: Hold }[];
   bars: { channel: Channel; from: number; bar: Bar }[];
+  /** In the order of their times; the first also holds before its own. */
+  windows: ({ from: number } & Pick<Circumstances, 'window' | 'freeText'>)[];
+  templateHolds: { key: string; from: number; hold: Pick<TemplateHold, 'until' | 'reason'> }[];
   cancelAt: number | null;
   /** What the ids of attempts end with. */
   jitters: number[];
@@ -70,6 +76,20 @@ const answer: fc.Arbitrary<Answer> = fc.record({
   answeredAfter,
 });
 
+const approved = fc
+  .constantFrom('en', 'hi')
+  .map((language) => ({ name: 'bill', language, parameters: [{ name: 'payer', value: 'Asha' }] }));
+
+/** What only a step by WhatsApp may have. */
+const ofWhatsApp = {
+  approved,
+  inOtherLocales: fc.array(fc.record({ locale: fc.constant('hi'), text: fc.constant('…'), approved }), {
+    maxLength: 1,
+  }),
+  window: fc.constant('template' as const),
+  onlyIfWindowOpen: fc.boolean(),
+};
+
 const step = channel.chain((one) =>
   fc.record(
     {
@@ -77,6 +97,7 @@ const step = channel.chain((one) =>
       providers: fc.uniqueArray(fc.constantFrom<ProviderCode>(...PROVIDER_CODES[one]), { minLength: 1, maxLength: 3 }),
       fallbackAfter: fc.integer({ min: 1, max: 600 }),
       successStatus: fc.constantFrom('accepted' as const, 'sent' as const, 'delivered' as const, 'read' as const),
+      ...(one === 'whatsapp' && ofWhatsApp),
     },
     { requiredKeys: ['channel', 'fallbackAfter', 'successStatus'] },
   ),
@@ -114,6 +135,31 @@ export const worlds: fc.Arbitrary<World> = fc.record({
       bar: fc.constantFrom(SUPPRESSED, COUNTRY_NOT_ALLOWED),
     }),
     { maxLength: 1 },
+  ),
+  windows: fc
+    .array(
+      fc.record({
+        from: fc.integer({ min: 0, max: 600 }),
+        window: fc.constantFrom(...WINDOWS),
+        freeText: fc.constantFrom<FreeText>(
+          { is: 'welcome', because: 'window_open' },
+          { is: 'possible', because: 'window_unknown' },
+          { is: 'refused', because: 'window_closed' },
+        ),
+      }),
+      { minLength: 1, maxLength: 3 },
+    )
+    .map((windows) => windows.sort((a, b) => a.from - b.from)),
+  templateHolds: fc.array(
+    fc
+      .tuple(
+        fc.constantFrom('bill en', 'bill hi'),
+        fc.integer({ min: 0, max: 300 }),
+        fc.integer({ min: 1, max: 600 }),
+        fc.constantFrom('132015', '132001'),
+      )
+      .map(([key, from, length, reason]) => ({ key, from, hold: { until: at(from + length), reason } })),
+    { maxLength: 2 },
   ),
   cancelAt: fc.option(fc.integer({ min: 0, max: 600 }), { freq: 6 }),
   // Not next to nothing every time: a story that tries again at once for ever has no end worth waiting for.

@@ -16,7 +16,7 @@ import { Type } from 'class-transformer';
 import { IsArray, IsIn, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { LoggerModule } from 'nestjs-pino';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { type AppOptions, createApp } from '../../src/app.setup.js';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { Public } from '../../src/http/public.decorator.js';
@@ -26,6 +26,7 @@ import { IsSafeText } from '../../src/http/is-safe-text.js';
 import { ListQuery } from '../../src/http/list-query.dto.js';
 import { loggingOptions } from '../../src/http/logging.js';
 import { NotSupportedYet } from '../../src/http/not-supported-yet.js';
+import { eventually } from './eventually.js';
 
 export const API_KEY = 'a-key-for-the-edge-that-is-long-enough';
 
@@ -69,7 +70,7 @@ export const held = { begun: 0, ...Promise.withResolvers<void>() };
 /** Resolves once so many more of them are in hand than before. */
 export function heldRequests(count: number): Promise<void> {
   Object.assign(held, { begun: 0, ...Promise.withResolvers<void>() });
-  return vi.waitFor(() => expect(held.begun).toBe(count));
+  return eventually(() => expect(held.begun).toBe(count));
 }
 
 @Controller('api/v1')

@@ -1,10 +1,11 @@
 import { vi } from 'vitest';
 import type { MessageDto } from '../../src/communication/message.dto.js';
 import type { Gateway } from './gateway.js';
+import { WAIT_LIMIT_MS } from './limits.js';
 
 /** Waits until `check` holds, looking often; fails with the last thing that was wrong. */
-export function eventually<Result>(check: () => Promise<Result> | Result, timeout = 15_000): Promise<Result> {
-  return vi.waitFor(check, { timeout, interval: 25 });
+export function eventually<Result>(check: () => Promise<Result> | Result): Promise<Result> {
+  return vi.waitFor(check, { timeout: WAIT_LIMIT_MS, interval: 25 });
 }
 
 /** Submits a message and resolves to it once it is finished. */

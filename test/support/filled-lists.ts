@@ -8,6 +8,7 @@ export const RARE = {
   to: '+919876500077',
   batchId: '0199aaaa-0000-7000-8000-000000000001',
   reference: 'rare',
+  template: 'rare_template',
   providerMessageId: 'provider-77',
 } as const;
 
@@ -18,15 +19,16 @@ export const RARE = {
 export async function fillLists(database: TestDatabase, count: number, until = new Date()): Promise<void> {
   await query(
     database,
-    `INSERT INTO messages (id, created_at, to_number, text, plan, status, priority, channel, batch_id, reference, metadata,
-                           expires_at, sent_at, delivered_at, finished_at, next_at)
+    `INSERT INTO messages (id, created_at, to_number, text, plan, status, priority, channel, batch_id, reference, template_name,
+                           template_version, metadata, expires_at, sent_at, delivered_at, finished_at, next_at)
      SELECT uuid7_floor(at), at, '+9198765' || lpad((i % 100000)::text, 5, '0'), repeat('Your share is 300. ', 10),
             '[{"channel":"whatsapp","fallbackAfter":300,"successStatus":"delivered"}]',
             CASE WHEN i < 5 THEN $3 ELSE 'delivered' END, 10, CASE WHEN i < 5 THEN $4 ELSE 'whatsapp' END,
-            CASE WHEN i > $1 * 0.9 THEN $5::uuid END, CASE WHEN i = 77 THEN $6 ELSE 'common-' || i END, '{}',
+            CASE WHEN i > $1 * 0.9 THEN $5::uuid END, CASE WHEN i = 77 THEN $6 ELSE 'common-' || i END,
+            CASE WHEN i < 5 THEN $7 ELSE 'common' END, 1, '{}',
             at + interval '1 day', at, at, at, NULL
        FROM (SELECT i, $2::timestamptz - make_interval(secs => $1 - i) AS at FROM generate_series(1, $1) AS i) AS x`,
-    [count, until, RARE.status, RARE.channel, RARE.batchId, RARE.reference],
+    [count, until, RARE.status, RARE.channel, RARE.batchId, RARE.reference, RARE.template],
   );
   await query(
     database,

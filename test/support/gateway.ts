@@ -2,19 +2,19 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../../src/app.module.js';
 import { createApp } from '../../src/app.setup.js';
 import type { DialectName } from '../../src/sandbox/dialect.js';
-import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
 const API_KEY = 'an-admin-key-for-tests-only';
 const WEBHOOK_SECRET = 'a-webhook-secret-for-tests-only';
 const SIREN_KEY = 'a-siren-key-for-tests-only';
 
-/** Quick enough for a test, slow enough that an order of events can be told. */
+/** Retries are quick. A receipt and an answer are waited for as in production: on a busy machine they take a while. */
 const SETTINGS = {
-  FALLBACK_AFTER_SECONDS: '1',
-  RECEIPT_WAIT_SECONDS: '2',
+  FALLBACK_AFTER_SECONDS: '300',
+  RECEIPT_WAIT_SECONDS: '300',
   RETRY_BASE_MS: '50',
-  SIREN_TIMEOUT_MS: '1000',
+  SIREN_TIMEOUT_MS: '10000',
   // Most tests write the same to the same person, again and again.
   RECIPIENT_LIMIT: '0',
   DUPLICATE_WINDOW_SECONDS: '0',
@@ -51,6 +51,8 @@ export interface GatewayOptions {
   settings?: Record<string, string>;
   /** Of Siren and service (`toolkit`). */
   dialect?: DialectName;
+  /** What its sandbox does beside its usual. */
+  sandbox?: Pick<SandboxOptions, 'templates' | 'enforceWindow'>;
   /** Another replica of this gateway: the same database and sandbox. */
   beside?: Gateway;
   /** Made and dropped by the caller; else a new one, migrated. */
@@ -63,13 +65,16 @@ export async function startGateway({
   settings = {},
   beside,
   database: given,
+  sandbox: options = {},
   dialect = beside?.dialect ?? 'toolkit',
   wrap,
 }: GatewayOptions = {}): Promise<Gateway> {
   const database = beside?.database ?? given ?? (await createTestDatabase());
   const sandbox =
-    beside?.sandbox ?? (await createSandbox({ apiKey: SIREN_KEY, webhookSecret: WEBHOOK_SECRET, dialect }));
-  Object.assign(process.env, SETTINGS, settings, {
+    beside?.sandbox ?? (await createSandbox({ apiKey: SIREN_KEY, webhookSecret: WEBHOOK_SECRET, dialect, ...options }));
+  const restore = setEnvironment({
+    ...SETTINGS,
+    ...settings,
     DATABASE_URL: database.url,
     SIREN_BASE_URL: sandbox.url,
     SIREN_API_KEY: SIREN_KEY,
@@ -107,8 +112,21 @@ export async function startGateway({
     async close() {
       await app.close();
       if (beside !== undefined) return;
+      restore();
       await sandbox.close();
       if (given === undefined) await database.drop();
     },
+  };
+}
+
+/** Sets variables until the function it returns is called: the next test file of this process finds what this one found. */
+function setEnvironment(variables: Record<string, string>): () => void {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
   };
 }

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from '../../src/local/postgres.js';
 import { migrateAll } from '../../src/queue/migrate-all.js';
 import { TEMPLATE_DATABASE } from './template.js';
+import { openClient } from './open-client.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -39,8 +39,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function createTemplate(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await openClient(url);
   try {
     await client.query(`CREATE DATABASE ${TEMPLATE_DATABASE}`);
   } finally {

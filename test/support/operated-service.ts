@@ -74,7 +74,7 @@ export async function startOperated({ settings, wayTo }: OperatedOptions = {}): 
     const [line] = lines('started');
     if (line === undefined && !isOver) throw new Error('it has not started');
     return line;
-  }, 120_000);
+  });
   if (started === undefined) throw new Error(`it ended: ${program.output()}`);
   const url = `http://127.0.0.1:${String(started.port)}`;
   sandbox.setWebhookBaseUrl(url);

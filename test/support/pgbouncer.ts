@@ -4,9 +4,10 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { findFreePort } from '../../src/local/free-port.js';
 import { waitUntil } from '../../src/local/wait-until.js';
+import { WAIT_LIMIT_MS } from './limits.js';
+import { openClient } from './open-client.js';
 
 /** Debian puts it where only root looks for programs. Null: it is not installed. */
 export const PGBOUNCER =
@@ -48,7 +49,7 @@ export async function startPgBouncer(serverUrl: string, settings: Record<string,
     by.host = `127.0.0.1:${port}`;
     return by.href;
   };
-  if (!(await waitUntil(() => answers(urlOf(serverUrl)), { timeoutMs: 20_000 }))) {
+  if (!(await waitUntil(() => answers(urlOf(serverUrl)), { timeoutMs: WAIT_LIMIT_MS }))) {
     child.kill('SIGKILL');
     throw new Error(`PgBouncer does not answer: ${output}`);
   }
@@ -63,15 +64,11 @@ export async function startPgBouncer(serverUrl: string, settings: Record<string,
 }
 
 async function answers(connectionString: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 1_000 });
-  client.on('error', () => undefined);
   try {
-    await client.connect();
-    await client.query('SELECT 1');
+    const client = await openClient(connectionString, { schema: null });
+    await client.query('SELECT 1').finally(() => client.end());
     return true;
   } catch {
     return false;
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }

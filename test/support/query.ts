@@ -1,6 +1,6 @@
-import pg from 'pg';
-import { DEFAULT_SCHEMA } from '../../src/database/data-source.js';
+import type pg from 'pg';
 import type { TestDatabase } from './database.js';
+import { openClient } from './open-client.js';
 
 /** Runs one statement on a connection of its own, beside whatever the service does; tables need no schema's name. */
 export async function query<Row extends pg.QueryResultRow>(
@@ -9,8 +9,7 @@ export async function query<Row extends pg.QueryResultRow>(
   values: unknown[] = [],
 ): Promise<Row[]> {
   const connectionString = typeof database === 'string' ? database : database.url;
-  const client = new pg.Client({ connectionString, options: `-c search_path=${DEFAULT_SCHEMA}` });
-  await client.connect();
+  const client = await openClient(connectionString);
   try {
     return (await client.query<Row>(text, values)).rows;
   } finally {

@@ -3,15 +3,18 @@ import type { ErrorFigureDto } from '../../src/statistics/errors.dto.js';
 import type { FallbackBasisDto } from '../../src/statistics/fallback-policy.dto.js';
 import type { FiguresDto } from '../../src/statistics/figures.dto.js';
 import type { StatisticsRange } from '../../src/statistics/range.js';
+import type { StatisticsDto } from '../../src/statistics/statistics.dto.js';
 import { recount } from './recount.js';
 
-/** What a bucket of time, or a country, must be, and more. */
+type Parts = Pick<StatisticsDto, 'country' | 'template' | 'category'>;
+
+/** What a bucket of time, or a part of everybody, must be, and more. */
 export function recountFigures(
   tx: Tx,
   { from, to }: StatisticsRange,
-  country: string | null = null,
+  { country = null, template = null, category = null }: Partial<Parts> = {},
 ): Promise<FiguresDto> {
-  return recount(tx, { from, to, country, phoneNumber: null, channel: null, batchId: null });
+  return recount(tx, { from, to, country, template, category, phoneNumber: null, channel: null, batchId: null });
 }
 
 /** Codes of the range with their counts and the minute in which the newest began, in no order. */

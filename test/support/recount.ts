@@ -31,21 +31,25 @@ interface AttemptRow {
 }
 
 /** What an answer says of itself. */
-type Asked = Pick<StatisticsDto, 'from' | 'to' | 'phoneNumber' | 'channel' | 'batchId' | 'country'>;
+type Asked = Pick<
+  StatisticsDto,
+  'from' | 'to' | 'phoneNumber' | 'channel' | 'batchId' | 'country' | 'template' | 'category'
+>;
 
 const PENDING = ['scheduled', 'queued', 'sending'];
 
 /** What the statistics of this range, number and so on must be: counted one by one from the rows themselves. */
 export async function recount(tx: Tx, asked: Asked): Promise<StatisticsDto> {
-  const { from, to, phoneNumber, channel, batchId, country } = asked;
-  const values = [from, to, phoneNumber, channel, batchId, country];
+  const { from, to, phoneNumber, channel, batchId, country, template, category } = asked;
+  const values = [from, to, phoneNumber, channel, batchId, country, template, category];
   const messages = await tx.query<MessageRow & { channels_delivered: number }>(
     `SELECT m.*, (SELECT count(DISTINCT a.channel)::int FROM delivery_attempts a
                    WHERE a.message_id = m.id AND a.delivered_at IS NOT NULL) AS channels_delivered
        FROM messages m
       WHERE ($5::uuid IS NOT NULL OR created_at >= $1 AND created_at < $2) AND ($3::text IS NULL OR to_number = $3)
         AND ($4::text IS NULL OR channel = $4) AND ($5::uuid IS NULL OR batch_id = $5)
-        AND ($6::text IS NULL OR country = $6)`,
+        AND ($6::text IS NULL OR country = $6) AND ($7::text IS NULL OR template_name = $7)
+        AND ($8::text IS NULL OR category = $8)`,
     values,
   );
   const attempts = await tx.query<AttemptRow>(
@@ -58,7 +62,8 @@ export async function recount(tx: Tx, asked: Asked): Promise<StatisticsDto> {
        FROM delivery_attempts a JOIN messages m ON m.id = a.message_id
       WHERE ($5::uuid IS NOT NULL OR a.started_at >= $1 AND a.started_at < $2)
         AND ($3::text IS NULL OR m.to_number = $3) AND ($4::text IS NULL OR a.channel = $4)
-        AND ($5::uuid IS NULL OR m.batch_id = $5) AND ($6::text IS NULL OR m.country = $6)`,
+        AND ($5::uuid IS NULL OR m.batch_id = $5) AND ($6::text IS NULL OR m.country = $6)
+        AND ($7::text IS NULL OR m.template_name = $7) AND ($8::text IS NULL OR m.category = $8)`,
     values,
   );
   const ended = messages.filter((m) => m.finished_at && m.status !== 'cancelled' && m.status !== 'suppressed');
@@ -71,6 +76,8 @@ export async function recount(tx: Tx, asked: Asked): Promise<StatisticsDto> {
     channel,
     batchId,
     country,
+    template,
+    category,
     totalAttempts: attempts.length,
     successfulAttempts: attempts.filter(isSuccessful).length,
     successRate: share(attempts.filter(isAnswered), isSuccessful),

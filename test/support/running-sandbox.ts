@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { Channel } from '../../src/sandbox/dialect.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 import { startWebhookReceiver, type WebhookReceiver } from './webhook-receiver.js';
+import { eventually } from './eventually.js';
 
 export const API_KEY = 'sandbox-spec-key';
 export const SECRET = 'sandbox-spec-webhook-secret';
@@ -58,7 +59,7 @@ export async function runSandbox(): Promise<RunningSandbox> {
     return { code: response.status, json: (await response.json()) as SirenJson };
   };
   const expectTold: RunningSandbox['expectTold'] = (messageId, words) =>
-    vi.waitFor(() => expect(receiver.statusesOf(messageId)).toEqual(words), { timeout: 10_000 });
+    eventually(() => expect(receiver.statusesOf(messageId)).toEqual(words));
   const letAMessagePass = async () => {
     const { json } = await send('sms', PLAIN);
     await expectTold(json.message_id, ['sent', 'delivered']);

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { openClient } from './open-client.js';
 
 const HEADER = `-- The schema that all migrations together make, read back from the catalogue: what is reviewed when a migration
 -- changes. Left out, since they differ from month to month or are not ours: the months' partitions, TypeORM's table of
@@ -19,8 +19,7 @@ interface Table {
 
 /** The schema as SQL, in an order of its own: the same text on every supported version of Postgres. */
 export async function schemaText(url: string, schema = 'siren_gateway'): Promise<string> {
-  const client = new pg.Client({ connectionString: url, options: `-c search_path=${schema}` });
-  await client.connect();
+  const client = await openClient(url, { schema });
   const rows = async <Row extends object>(sql: string, values: unknown[] = []) =>
     (await client.query<Row>(sql, values)).rows;
   const lines = async (sql: string, values: unknown[] = []) =>

@@ -6,7 +6,6 @@ import { eventually } from './eventually.js';
 
 const SIREN = { apiKey: 'a-siren-key-for-tests-only', webhookSecret: 'a-webhook-secret-for-tests-only' };
 const API_KEY = 'an-admin-key-for-tests-only';
-const START_WITHIN_MS = 60_000;
 
 /** The service as production runs it, a process of its own, on a database and against a sandbox of its own. */
 export interface ServiceProcess {
@@ -46,7 +45,7 @@ export async function startServiceProcess(
   await eventually(async () => {
     const { status } = await fetch(`${url}/health/ready`);
     if (status !== 200) throw new Error(`not ready: ${program.output()}`);
-  }, START_WITHIN_MS);
+  });
   return {
     program,
     url,

@@ -30,7 +30,7 @@ export function startProcess(dataDir: string, env: NodeJS.ProcessEnv = {}): Star
   return {
     output: () => text,
     ready: async () => {
-      await expect.poll(() => text, { timeout: 60_000 }).toContain('Ctrl-C stops everything');
+      await expect.poll(() => text).toContain('Ctrl-C stops everything');
       return /starts on (http:\S+)/.exec(text)?.[1] ?? '';
     },
     signal: (signal) => void child.kill(signal),

@@ -6,6 +6,8 @@ export interface DeltaRow extends Partial<Record<Counter, number>> {
   at: Date;
   channel: string;
   country?: string;
+  template?: string;
+  category?: string;
   batchId?: string;
   times?: Record<number, number>;
   tallies?: Record<string, number>;

@@ -7,6 +7,7 @@ import type { OpenMessage } from '../../src/communication/open-message.js';
 import { ATTEMPT_STATUSES, rank } from '../../src/communication/status.js';
 import { inTransaction } from '../../src/database/transaction.js';
 import { CHANNELS } from '../../src/siren/channel.js';
+import { MESSAGE_CATEGORIES } from '../../src/templates/category.js';
 import { pick } from './random.js';
 import type { Replicas } from './replicas.js';
 
@@ -16,6 +17,7 @@ export const BATCHES = [uuid(), uuid()] as const;
 export const STORM_FROM = new Date('2026-03-10T12:00:00Z');
 export const STORM_MINUTES = 6;
 export const STORM_COUNTRIES = ['IN', 'US'] as const;
+export const STORM_TEMPLATES = ['bill_ready', 'paid'] as const;
 
 const POLICY = { messageTtlMs: 86_400_000 } as DeliveryPolicy;
 const PLAN = CHANNELS.map((channel) => ({ channel, fallbackAfter: 300, successStatus: 'read' as const }));
@@ -24,6 +26,11 @@ const COSTS = [
   { costMicros: '250000', costCurrency: 'INR' },
   { costMicros: '4', costCurrency: 'EUR' },
 ];
+const TEMPLATES = [...STORM_TEMPLATES, null].map((templateName) => ({
+  templateName,
+  templateVersion: templateName && 1,
+  locale: null,
+}));
 const CODES = ['131026', '30005', 'timeout', 'a/strange:code'];
 const ROLLED_BACK = new Error('this change is rolled back');
 
@@ -63,7 +70,8 @@ export class StatisticsStorm {
       expiresAt: null,
       ttlMs: null,
       policy: null,
-      category: 'transactional' as const,
+      ...pick(this.random, TEMPLATES),
+      category: pick(this.random, MESSAGE_CATEGORIES),
       retryMaxAttempts: null,
       unknownOutcomeRetries: null,
       traceParent: null,
@@ -111,6 +119,9 @@ export class StatisticsStorm {
       channel: PLAN[step]!.channel,
       provider: null,
       reason: 'first',
+      window: null,
+      approvedName: null,
+      approvedLanguage: null,
       status: 'sending',
       leaseUntil: startedAt,
       startedAt,

@@ -38,14 +38,16 @@ export async function createTraceReceiver(): Promise<TraceReceiver> {
   const spans: ReceivedSpan[] = [];
   let bytes = '';
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
+    const take = (body: string): void => {
       bytes += `${request.url} ${JSON.stringify(request.headers)}\n${body}\n`;
       const { resourceSpans } = JSON.parse(body) as OtlpBody;
       spans.push(
         ...resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)).map(readSpan),
       );
       response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-    });
+    };
+    // Of a request that is cut in the middle nothing is taken.
+    text(request).then(take, () => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

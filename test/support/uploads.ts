@@ -49,6 +49,8 @@ export async function uploadLines(
 export function openUpload(gateway: Gateway, headers: Record<string, string> = {}): Socket {
   const { hostname, port } = new URL(gateway.url);
   const socket = connect(Number(port), hostname);
+  // Whoever writes on after the service has hung up is told by a reset: without a listener it would fail the whole run.
+  socket.on('error', () => undefined);
   const all = {
     host: hostname,
     authorization: `Bearer ${gateway.apiKey}`,

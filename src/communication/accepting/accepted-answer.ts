@@ -18,6 +18,7 @@ function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
   return messageView(
     {
       ...message,
+      batchIndex: message.batchIndex ?? null,
       createdAt: now,
       expiresAt,
       status: 'queued',

@@ -37,14 +37,14 @@ async function insertChunk(
 ): Promise<void> {
   const located = messages.map((message) => ({ ...message, country: countryOf(message.to) }));
   const inserted = await tx.query<{ id: string }>(
-    `INSERT INTO messages (id, created_at, to_number, text, plan, status, priority, category, batch_id, reference, reply_to,
+    `INSERT INTO messages (id, created_at, to_number, text, plan, status, priority, category, batch_id, batch_index, reference, reply_to,
                            metadata, expires_at, policy, retry_max_attempts, unknown_outcome_retries, ignores_suppression,
                            country, trace_parent, template_name, template_version, locale, next_at)
-     SELECT id, $2, "to", text, plan, 'queued', priority, category, "batchId", reference, "replyTo", metadata, "expiresAt",
+     SELECT id, $2, "to", text, plan, 'queued', priority, category, "batchId", "batchIndex", reference, "replyTo", metadata, "expiresAt",
             policy, "retryMaxAttempts", "unknownOutcomeRetries", coalesce("ignoresSuppression", false),
             country, "traceParent", "templateName", "templateVersion", locale, $3
        FROM json_to_recordset($1) AS x (id uuid, "to" text, text text, plan jsonb, priority smallint, category text, "batchId" uuid,
-              reference text, "replyTo" uuid, metadata jsonb, "expiresAt" timestamptz, policy text,
+              "batchIndex" int, reference text, "replyTo" uuid, metadata jsonb, "expiresAt" timestamptz, policy text,
               "retryMaxAttempts" smallint, "unknownOutcomeRetries" smallint, "ignoresSuppression" boolean, country text,
               "traceParent" text, "templateName" text, "templateVersion" int, locale text)
      ON CONFLICT (id) DO NOTHING RETURNING id`,
@@ -69,9 +69,12 @@ async function insertChunk(
   logAccepted(tx, stored);
   await appendDeltas(
     tx,
-    stored.map(({ batchId, country, plan }) => ({
+    stored.map(({ batchId, country, templateName = null, category, plan }) => ({
       before: null,
-      after: { message: { ...NOTHING_BEGUN, createdAt: now, batchId, country, plan }, attempts: [] },
+      after: {
+        message: { ...NOTHING_BEGUN, createdAt: now, batchId, country, templateName, category, plan },
+        attempts: [],
+      },
     })),
   );
   await queue.enqueue(

@@ -26,6 +26,8 @@ export interface NewMessage extends RetryLimits {
   /** The name of its policy. */
   policy: string | null;
   batchId: string | null;
+  /** Which item of its batch it was, from 0. */
+  batchIndex?: number;
   reference: string | null;
   replyTo: string | null;
   metadata: Record<string, unknown>;

@@ -88,7 +88,7 @@ async function judged(
   const first = [...claimed.keys()].filter((i) => claimed[i]!.claim === 'first');
   const addressed = first.map((i) => {
     const { message, allowDuplicate } = submissions[i]!;
-    return { to: message.to, text: message.text, allowDuplicate };
+    return { to: message.to, text: message.text, plan: message.plan, allowDuplicate };
   });
   const verdicts = await judgeRecipients(tx, addressed, rules, now);
   first.forEach((i, n) => {

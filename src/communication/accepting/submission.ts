@@ -1,13 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { readLocale } from '../../config/locale.js';
-import { Problem } from '../../http/problem.js';
+import type { Problem } from '../../http/problem.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../../http/problems.js';
 import { checkAs, type Checked } from '../../http/validation.js';
 import type { MessageCategory } from '../../templates/category.js';
 import type { FoundTemplate, TemplateRef } from '../../templates/published-templates.js';
-import { isSmsAlone, isTooLongForSms } from '../admission/sms-rules.js';
-import { smsSegments } from '../admission/sms-segments.js';
-import { textOn } from '../content.js';
+import { lacksTemplate } from '../content.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { countryOf, readPhoneNumber } from '../phone-number.js';
@@ -15,6 +13,7 @@ import type { NamedPolicy } from '../policies/named-policy.js';
 import { readPolicies } from '../policies/policies.js';
 import { timeZoneOf } from '../time-zone.js';
 import { type Asked, askedFor } from './asked-template.js';
+import { smsProblem } from './content-problem.js';
 import { type IdempotencyKey, messageFingerprint } from './idempotency.js';
 import { type Belonging, newMessage, type NewMessage } from './new-message.js';
 import { providersNotTaken } from './providers-of-channel.js';
@@ -113,7 +112,7 @@ function readItem(
   if (named === undefined) return { ok: false, problem: validationProblem([noSuchPolicy(submitted.policy!)]) };
   const notTaken = providersNotTaken(submitted.channels ?? named?.channels, settings);
   if (notTaken.length > 0) return { ok: false, problem: validationProblem(notTaken) };
-  const asked = askedFor(submitted, named?.template ?? null);
+  const asked = askedFor(submitted, named);
   if (asked.asked === 'wrong') return { ok: false, problem: validationProblem([asked.error]) };
   return { ok: true, item: { submitted, to: e164, named, asked } };
 }
@@ -130,10 +129,10 @@ function prepareOne(item: Item, lookedUp: LookedUp, settings: DeliveryPolicy, su
     return { ok: false, problem: validationProblem([otherCategory(wording.templateCategory)]) };
   }
   const message = newMessage(submitted, to, named, wording, submitter);
-  const smsText = textOn('sms', message);
-  if (isSmsAlone(message.plan) && isTooLongForSms(smsText, settings)) {
-    return { ok: false, problem: smsTooLongProblem(smsText, item.asked.asked, settings) };
-  }
+  const templateless = message.plan.flatMap((step, i) => (lacksTemplate(step) ? [noTemplate(i)] : []));
+  if (templateless.length > 0) return { ok: false, problem: validationProblem(templateless) };
+  const notForSms = smsProblem(message, submitted, settings);
+  if (notForSms !== null) return { ok: false, problem: notForSms };
   const { idempotencyKey, allowDuplicate } = submitted;
   return {
     ok: true,
@@ -152,7 +151,8 @@ function wordingOf(
   { templateOf, locales }: LookedUp,
   settings: DeliveryPolicy,
 ): Worded {
-  const steps = { steps: submitted.channels ?? named?.channels ?? null, isOwn: submitted.channels != null };
+  const { channels, transliterate } = submitted;
+  const steps = { to, steps: channels ?? named?.channels ?? null, isOwn: channels != null, transliterate };
   const locale = readLocale(submitted.locale);
   if (asked.asked === 'text') return { ok: true, wording: plainWording(asked.text, steps, locale, settings) };
   const reader = {
@@ -163,19 +163,11 @@ function wordingOf(
   return templateWording(asked.template, templateOf(asked.template), steps, reader, settings);
 }
 
-function smsTooLongProblem(text: string, path: 'text' | 'template', { smsMaxSegments }: DeliveryPolicy): Problem {
-  const { segments, encoding } = smsSegments(text);
-  const message = `makes ${segments} segments (${encoding}) as an SMS, of which SMS_MAX_SEGMENTS allows ${smsMaxSegments}`;
-  return new Problem({
-    type: '/problems/sms-too-long',
-    title: 'Too long for an SMS',
-    status: 400,
-    detail: 'The plan is SMS alone, and the text is too long for one. Shorten it, or let it go by WhatsApp as well.',
-    errors: [{ path, message }],
-  });
-}
-
 const NO_DRY_RUN = { path: 'dryRun', message: 'is not for items of a bulk' };
+const noTemplate = (step: number) => ({
+  path: `channels[${step}].window`,
+  message: 'needs a message with a template that WhatsApp has approved: leave it out, or send such a template',
+});
 const otherCategory = (category: MessageCategory) => ({
   path: 'category',
   message: `must be that of the template, ${category}, or left out`,

@@ -9,12 +9,10 @@ import {
   Matches,
   MaxLength,
   MinLength,
-  ValidateIf,
   ValidateNested,
-  type ValidationArguments,
 } from 'class-validator';
 import { IsFutureDateTime } from '../../http/is-date-time.js';
-import { IsSafeText, textComplaint } from '../../http/is-safe-text.js';
+import { IsSafeText } from '../../http/is-safe-text.js';
 import { IsStorableObject } from '../../http/is-storable-object.js';
 import { NotSupportedYet } from '../../http/not-supported-yet.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
@@ -22,19 +20,9 @@ import { IsLocale } from '../../templates/is-locale.js';
 import { POLICY_NAME } from '../policies/named-policy.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { IDEMPOTENCY_KEY } from './idempotency.js';
+import { IsMessageText } from './message-text.js';
 import { MessageTemplateDto } from './message-template.dto.js';
-import { IsPlan, StepDto } from './step.dto.js';
-
-const TEXT_LENGTH = { min: 1, max: 4096 };
-
-/** Whether a template stands for the text is known once the policy is. */
-function needsText({ text, template, policy }: SubmitMessageDto): boolean {
-  return text != null || (template == null && policy == null);
-}
-
-function textMessage({ value }: ValidationArguments): string {
-  return `$property ${value == null ? 'must be given, or a template' : textComplaint(value, TEXT_LENGTH)}`;
-}
+import { IsPlan, MAX_TEXT, StepDto } from './step.dto.js';
 
 /** A message as an application submits it. */
 export class SubmitMessageDto {
@@ -48,12 +36,12 @@ export class SubmitMessageDto {
   to: string;
 
   /**
-   * 1 to 4096 characters. Left out where there is a `template`, here or in the policy.
+   * 1 to 4096 characters. Left out where there is a `template`, here or in the policy, or where each of `channels` has a
+   * text of its own.
    * @example "Your bill split is ready!"
    */
-  @ValidateIf(needsText)
-  @IsSafeText(TEXT_LENGTH, { message: textMessage })
-  @ApiPropertyOptional({ minLength: TEXT_LENGTH.min, maxLength: TEXT_LENGTH.max })
+  @IsMessageText()
+  @ApiPropertyOptional({ minLength: 1, maxLength: MAX_TEXT })
   text?: string;
 
   /** A template instead of a text. It is rendered when the message is accepted, for every step. */
@@ -61,6 +49,8 @@ export class SubmitMessageDto {
   @IsObject()
   @ValidateNested()
   @Type(() => MessageTemplateDto)
+  // Beside the example of a text: the documentation would send both.
+  @ApiPropertyOptional({ type: MessageTemplateDto, nullable: true, example: null })
   template?: MessageTemplateDto;
 
   /**
@@ -76,6 +66,11 @@ export class SubmitMessageDto {
   @IsOptional()
   @IsPlan()
   channels?: StepDto[];
+
+  /** Write the SMS in GSM-7, where its step does not say whether to: the same as `transliterate` there. */
+  @IsOptional()
+  @IsBoolean()
+  transliterate?: boolean;
 
   /**
    * Whatever the application wants back with the message; at most 4 KB as JSON. It comes back exactly: a number that a double cannot hold, such as 12345678901234567890, is refused. Never sent to Siren.

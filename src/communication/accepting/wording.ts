@@ -1,11 +1,12 @@
 import type { FieldError } from '../../http/problem.js';
 import type { MessageCategory } from '../../templates/category.js';
 import type { CompiledTemplate } from '../../templates/compiled-template.js';
-import type { FoundTemplate } from '../../templates/published-templates.js';
+import type { FoundTemplate, TemplateRef } from '../../templates/published-templates.js';
 import { type Reader, render } from '../../templates/render.js';
 import { readValues, type Values } from '../../templates/values.js';
 import type { Channel } from '../../siren/channel.js';
 import { completePlan, DEFAULT_STEPS, type PlanDefaults, type RequestedStep, type Step } from '../plan.js';
+import { type SmsWritingRules, writeSmsSteps } from '../admission/write-sms.js';
 import type { AskedTemplate } from './asked-template.js';
 
 /** What a message says, by which steps: complete, nothing of it is looked up later. */
@@ -25,19 +26,40 @@ export type Worded = { ok: true; wording: Wording } | { ok: false; errors: Field
 
 /** The steps that are asked for. Who asks for them himself wants each of them; of others those without a text are left out. */
 export interface AskedSteps {
+  /** E.164. */
+  to: string;
+  /** Of SMS steps that do not say it themselves. */
+  transliterate?: boolean | null;
   steps: readonly RequestedStep[] | null;
   isOwn: boolean;
 }
 
-/** A text as it stands, the same on every channel. */
+/** How steps are completed and SMS written. */
+export type WordingRules = PlanDefaults & SmsWritingRules;
+
+/** A text as it stands, for every channel that has none of its own; null where all of them have. */
 export function plainWording(
-  text: string,
-  { steps }: AskedSteps,
+  text: string | null,
+  asked: AskedSteps,
   locale: string | null,
-  defaults: PlanDefaults,
+  rules: WordingRules,
 ): Wording {
-  const plan = completePlan(steps ?? undefined, defaults);
-  return { text, plan, templateName: null, templateVersion: null, locale, templateCategory: null };
+  const plan = completePlan(asked.steps ?? undefined, rules);
+  const first = text ?? plan[0]!.text ?? '';
+  const written = writtenPlan(plan, first, asked, rules);
+  return { text: first, plan: written, templateName: null, templateVersion: null, locale, templateCategory: null };
+}
+
+function writtenPlan(
+  plan: readonly Step[],
+  text: string,
+  { to, transliterate }: AskedSteps,
+  rules: WordingRules,
+): Step[] {
+  const wished = plan.map((step) =>
+    step.channel === 'sms' && transliterate != null ? { transliterate, ...step } : step,
+  );
+  return writeSmsSteps(wished, { to, text }, rules);
 }
 
 /** Renders a template for every step. Whatever is wrong is named by its path in the message. */
@@ -46,20 +68,20 @@ export function templateWording(
   found: FoundTemplate,
   asked: AskedSteps,
   reader: Reader,
-  defaults: PlanDefaults,
+  rules: WordingRules,
 ): Worded {
-  if (found.found !== 'published') return { ok: false, errors: [notFound(found.found, name, version)] };
+  if (found.found !== 'published') return { ok: false, errors: [notPublished(found.found, { name, version })] };
   const { template } = found;
   const read = readValues(template.content.variables, variables, 'template.variables');
   if (!read.ok) return read;
   const rendered = renderSteps(template, read.values, asked, reader);
   if (!rendered.ok) return rendered;
-  const plan = completePlan(rendered.steps, defaults).map((step, i) => ({ ...step, ...rendered.contents[i] }));
+  const plan = completePlan(rendered.steps, rules).map((step, i) => ({ ...step, ...rendered.contents[i] }));
   return {
     ok: true,
     wording: {
       text: plan[0]!.text!,
-      plan,
+      plan: writtenPlan(plan, plan[0]!.text!, asked, rules),
       templateName: template.name,
       templateVersion: template.version,
       locale: reader.locale ?? reader.defaultLocale,
@@ -81,6 +103,10 @@ function renderSteps(
   const errors: FieldError[] = [];
   const textless: { channel: Channel; locales: readonly string[] }[] = [];
   for (const [i, step] of (asked ?? DEFAULT_STEPS).entries()) {
+    if (isOwn && step.text != null) {
+      errors.push({ path: `channels[${i}].text`, message: 'must not be beside a template: one of both' });
+      continue;
+    }
     const rendering = render(template, step.channel, values, reader);
     if (rendering.ok) {
       steps.push(step);
@@ -101,7 +127,8 @@ function renderSteps(
   return { ok: false, errors: [{ path: 'template.name', message }] };
 }
 
-function notFound(found: 'none' | 'draft' | 'archived', name: string, version: number | null): FieldError {
+/** Why a template cannot be sent. */
+export function notPublished(found: 'none' | 'draft' | 'archived', { name, version }: TemplateRef): FieldError {
   const path = version === null ? 'template.name' : 'template.version';
   const what = version === null ? `template "${name}"` : `version ${version} of template "${name}"`;
   switch (found) {

@@ -1,6 +1,7 @@
 import { inTransaction, type Tx } from '../../database/transaction.js';
 import type { Problem } from '../../http/problem.js';
 import type { Channel } from '../../siren/channel.js';
+import { decimalOf } from '../../statistics/money.js';
 import { expiryOf } from '../accepting/insert-messages.js';
 import type { Prepared, Submission } from '../accepting/submission.js';
 import { textOn } from '../content.js';
@@ -8,17 +9,23 @@ import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { barsFor } from '../delivering/circumstances.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { databaseNow } from '../message-rows.js';
-import { renderedFrom } from '../message.view.js';
+import { planView, renderedFrom } from '../message.view.js';
 import { readPhoneNumber } from '../phone-number.js';
+import type { Step } from '../plan.js';
+import { priceOf } from '../price.js';
 import { priorityOf } from '../priority.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { covers } from '../suppressions/suppression.js';
-import type { DryRunDto, LimitsDto, WouldBeProblemDto } from './dry-run.dto.js';
+import type { DryRunDto, LimitsDto, DryRunContentDto, WouldBeProblemDto } from './dry-run.dto.js';
 import { judge, placesLeft, type Verdict } from './recipient-window.js';
 import { digestOf, sentLately } from './recipient-windows.js';
 import { refusalProblem } from './refusal.js';
 import { numberRefusedForSms } from './sms-rules.js';
 import { smsSegments } from './sms-segments.js';
+import { readFreeText } from '../window/read-windows.js';
+import { readTemplateHolds } from '../window/template-holds.js';
+import { windowClosesAt } from '../window/window.js';
+import { wouldSend } from './would-send.js';
 
 /** What would become of a message now, by the rules that would judge it. Stores nothing, and takes nobody's place. */
 export function dryRun(
@@ -37,6 +44,8 @@ export function dryRun(
     const { country, type } = readPhoneNumber(message.to, policy.defaultCountry);
     const suppressions = (await readSuppressions(tx, [message.to])).filter((one) => covers(one, message.category));
     const bars = barsFor({ ...message, country }, suppressions, policy);
+    const { facts, window, freeText } = (await readFreeText(tx, [message], policy))(message, now);
+    const templateHolds = await readTemplateHolds(tx, [{ message: { ...message, finishedAt: null } }]);
     const isSuppressed = (channel: Channel) => bars.get(channel)?.suppressed ?? false;
     return {
       valid: problem === null,
@@ -47,11 +56,10 @@ export function dryRun(
       template: renderedFrom(message),
       locale: message.locale,
       ...smsSegments(textOn('sms', message)),
-      plan: message.plan,
-      skipped: message.plan.flatMap(({ channel }) => {
-        const bar = bars.get(channel);
-        return bar === undefined ? [] : [{ channel, code: bar.code, message: bar.message }];
-      }),
+      plan: planView(message),
+      contents: message.plan.map((step) => contentView(step, message, country, policy)),
+      ...wouldSend(message, { now, freeText, templateHolds, bars }),
+      window: { state: window, closesAt: windowClosesAt(facts, now) },
       suppressed: { whatsapp: isSuppressed('whatsapp'), sms: isSuppressed('sms') },
       smsAllowed: numberRefusedForSms(message.to, country, policy) === null,
       limits,
@@ -71,7 +79,7 @@ async function judgeOne(
 ): Promise<{ verdict: Verdict; limits: LimitsDto }> {
   const lately = await sentLately(tx, message.to);
   const judgeIt = (allow: boolean) =>
-    judge(lately, [{ digest: digestOf(message.text), allowDuplicate: allow }], policy, now.getTime()).verdicts[0]!;
+    judge(lately, [{ digest: digestOf(message), allowDuplicate: allow }], policy, now.getTime()).verdicts[0]!;
   return {
     verdict: judgeIt(allowDuplicate),
     limits: {
@@ -79,6 +87,23 @@ async function judgeOne(
       recipientLeft: placesLeft(lately, policy, now.getTime()),
       duplicate: judgeIt(false).refusal === 'duplicate_message',
     },
+  };
+}
+
+function contentView(
+  { channel, senderId }: Step,
+  message: { text: string; plan: readonly Step[] },
+  country: string | null,
+  { prices }: DeliveryPolicy,
+): DryRunContentDto {
+  const text = textOn(channel, message);
+  const { costMicros, costCurrency } = priceOf(prices, channel, { country, text });
+  return {
+    channel,
+    text,
+    senderId: senderId ?? null,
+    ...(channel === 'sms' ? smsSegments(text) : { segments: null, encoding: null }),
+    price: costMicros === null ? null : { amount: decimalOf(BigInt(costMicros)), currency: costCurrency! },
   };
 }
 
@@ -94,7 +119,10 @@ function notValid(problem: Problem): DryRunDto {
     segments: null,
     encoding: null,
     plan: null,
+    contents: null,
     skipped: null,
+    sends: null,
+    window: null,
     suppressed: null,
     smsAllowed: null,
     limits: null,

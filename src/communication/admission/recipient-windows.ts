@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Tx } from '../../database/transaction.js';
 import { canonicalNumber } from '../numbers/equivalent-numbers.js';
+import type { Step } from '../plan.js';
 import type { AdmissionRules } from './admission.rules.js';
 import { judge, type Sent, type Verdict, windowMs } from './recipient-window.js';
 
@@ -9,6 +10,7 @@ export interface Addressed {
   /** E.164. */
   to: string;
   text: string;
+  plan: readonly Pick<Step, 'text'>[];
   allowDuplicate: boolean;
 }
 
@@ -52,7 +54,7 @@ export async function judgeRecipients(
       const next = numbers.flatMap((phoneNumber) => {
         const row = known.get(phoneNumber);
         const indexes = byNumber.get(phoneNumber)!;
-        const wanted = indexes.map((m) => ({ ...messages[m]!, digest: digestOf(messages[m]!.text) }));
+        const wanted = indexes.map((m) => ({ ...messages[m]!, digest: digestOf(messages[m]!) }));
         const judged = judge(sentOf(row), wanted, rules, now.getTime());
         indexes.forEach((m, n) => (verdicts[m] = judged.verdicts[n]!));
         const isTaken = judged.verdicts.some(({ refusal }) => refusal === null);
@@ -70,9 +72,11 @@ export async function sentLately(tx: Tx, phoneNumber: string): Promise<Sent[]> {
   return sentOf((await readWindows(tx, [canonicalNumber(phoneNumber)]))[0]);
 }
 
-/** 64 bits: among the thousand texts of one person, two share them once in 10^13 times. */
-export function digestOf(text: string): string {
-  return hash('sha256', text, 'buffer').readBigInt64BE().toString();
+/** Of what a message says, on all its channels. 64 bits: of the thousand texts of one person, two share them once in 10^13 times. */
+export function digestOf({ text, plan }: Pick<Addressed, 'text' | 'plan'>): string {
+  const said = new Set(plan.map((step) => step.text ?? text));
+  const all = said.size === 1 ? [...said][0]! : JSON.stringify([...said]);
+  return hash('sha256', all, 'buffer').readBigInt64BE().toString();
 }
 
 function sentOf(row: WindowRow | undefined): Sent[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { POLICY } from '../../../test/support/delivery-facts.js';
+import { POLICY, SMS_ONLY } from '../../../test/support/delivery-facts.js';
 import vectors from '../../../test/vectors/phone-numbers/sms-types.json' with { type: 'json' };
 import { type PhoneNumberType, PHONE_NUMBER_TYPES } from '../../config/configuration.js';
 import { isSmsAlone, isTooLongForSms, numberRefusedForSms, type SmsRules, smsRefused } from './sms-rules.js';
@@ -41,7 +41,7 @@ describe('a text', () => {
       for (let length = 1; length < (smsMaxSegments + 1) * 160; length += Math.max(1, smsMaxSegments * 7 - 6)) {
         const long = text.repeat(length);
         const isTooLong = smsSegments(long).segments > smsMaxSegments;
-        expect(isTooLongForSms(long, { ...rules, smsMaxSegments }), `${length} × ${text}`).toBe(isTooLong);
+        expect(isTooLongForSms(long, {}, { ...rules, smsMaxSegments }), `${length} × ${text}`).toBe(isTooLong);
       }
     }
   });
@@ -53,7 +53,7 @@ describe('a text', () => {
     [`${'a'.repeat(670)}ж`, true],
     ['ж'.repeat(4096), true],
   ])('is measured against ten segments', (text, isTooLong) => {
-    const message = { to: '+919876543210', country: 'IN', text };
+    const message = { to: '+919876543210', country: 'IN', text, plan: SMS_ONLY };
     const bar = smsRefused(message, rules);
     expect(bar).toEqual(isTooLong ? expect.objectContaining({ code: 'sms_too_long', suppressed: false }) : null);
   });

@@ -1,9 +1,11 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { PhoneNumberType } from '../../config/configuration.js';
 import type { Bar } from '../next-step.types.js';
-import type { Step } from '../plan.js';
+import type { SmsWishes, Step } from '../plan.js';
+import { textOn } from '../content.js';
 import { countryOf, numberTypeOf } from '../phone-number.js';
 import { smsSegments } from './sms-segments.js';
+import { segmentsAllowed } from './write-sms.js';
 
 /** Where an SMS may go, and how long it may be: pumped SMS is real money. */
 export interface SmsRules {
@@ -16,8 +18,13 @@ export interface SmsRules {
 const LEAST_UNITS = 66;
 
 /** Whether a text is more than an SMS may be. Most texts are so short that nothing needs to be counted. */
-export function isTooLongForSms(text: string, { smsMaxSegments }: SmsRules): boolean {
-  return text.length > smsMaxSegments * LEAST_UNITS && smsSegments(text).segments > smsMaxSegments;
+export function isTooLongForSms(
+  text: string,
+  step: Pick<SmsWishes, 'maxSegments'>,
+  rules: Pick<SmsRules, 'smsMaxSegments'>,
+): boolean {
+  const { allowed } = segmentsAllowed(step, rules);
+  return text.length > allowed * LEAST_UNITS && smsSegments(text).segments > allowed;
 }
 
 /** Whether the whole plan is SMS: a text that is too long for one then has no way to go. */
@@ -44,15 +51,14 @@ export function numberRefusedForSms(to: string, country: string | null, rules: S
 
 /** Why this message may not go as an SMS; null where it may. */
 export function smsRefused(
-  { to, country, text }: { to: string; country: string | null; text: string },
+  message: { to: string; country: string | null; text: string; plan: readonly Step[] },
   rules: SmsRules,
 ): Bar | null {
-  const refused = numberRefusedForSms(to, country, rules);
-  if (refused !== null || !isTooLongForSms(text, rules)) return refused;
-  return refusal(
-    'sms_too_long',
-    `As an SMS the text has more than the ${rules.smsMaxSegments} segments of SMS_MAX_SEGMENTS`,
-  );
+  const refused = numberRefusedForSms(message.to, message.country, rules);
+  const step = message.plan.find(({ channel }) => channel === 'sms') ?? {};
+  if (refused !== null || !isTooLongForSms(textOn('sms', message), step, rules)) return refused;
+  const { allowed, by } = segmentsAllowed(step, rules);
+  return refusal('sms_too_long', `As an SMS the text has more than the ${allowed} segments of ${by}`);
 }
 
 function refusal(code: string, message: string): Bar {

@@ -1,19 +1,25 @@
+export const ENCODINGS = ['GSM-7', 'UCS-2'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
 /** What a text becomes as an SMS, which is what it costs. */
 export interface SmsSegments {
   segments: number;
   /** One character outside of GSM-7 makes the whole text UCS-2: 70 characters a segment instead of 160. */
-  encoding: 'GSM-7' | 'UCS-2';
+  encoding: Encoding;
 }
 
-/** The default alphabet of 3GPP TS 23.038, a septet each. */
-const BASIC = new Set(
-  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
-);
-/** Its extension, an escape and a septet each. */
-const EXTENDED = new Set('\f^{}\\[~]|€');
+/** The default alphabet of 3GPP TS 23.038, a septet each, and its extension, an escape and a septet each. */
+const GSM7 = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà\f^{}\\[~\]|€]*$/;
+const EXTENDED = /[\f^{}\\[~\]|€]/g;
+const EXTENSION = new Set('\f^{}\\[~]|€');
 
 /** Units that fit into a text of one segment, and into each of several, which need room for their order. */
 const ROOM = { 'GSM-7': { alone: 160, each: 153 }, 'UCS-2': { alone: 70, each: 67 } } as const;
+
+/** Whether each character is in GSM-7, extension included. */
+export function isGsm7(text: string): boolean {
+  return GSM7.test(text);
+}
 
 /**
  * Counts segments as networks cut them: a character of two units is never cut in half. Linear, as a text of 4,096
@@ -21,13 +27,13 @@ const ROOM = { 'GSM-7': { alone: 160, each: 153 }, 'UCS-2': { alone: 70, each: 6
  * for such a text.
  */
 export function smsSegments(text: string): SmsSegments {
-  const characters = Array.from(text);
-  const isGsm = characters.every((c) => BASIC.has(c) || EXTENDED.has(c));
+  const isGsm = isGsm7(text);
   const encoding = isGsm ? 'GSM-7' : 'UCS-2';
-  const units = characters.map((c) => (isGsm ? (EXTENDED.has(c) ? 2 : 1) : c.length));
-  const total = units.reduce((sum, n) => sum + n, 0);
   const { alone, each } = ROOM[encoding];
-  return { segments: total <= alone ? 1 : pieces(units, each), encoding };
+  const extended = isGsm ? (text.match(EXTENDED)?.length ?? 0) : 0;
+  if (text.length + extended <= alone) return { segments: 1, encoding };
+  const sizes = Array.from(text, (c) => (isGsm && EXTENSION.has(c) ? 2 : c.length));
+  return { segments: pieces(sizes, each), encoding };
 }
 
 function pieces(units: readonly number[], room: number): number {

@@ -11,6 +11,8 @@ import { databaseNow } from '../message-rows.js';
 import { type BulkResult, readBulkResult } from './bulk-result.js';
 import { checkBatchItems } from './check-item.js';
 import { openBatch } from './open-batch.js';
+import type { MessageFor } from './shared-body.js';
+import type { Duplicates } from './shared-body.dto.js';
 import { endUpload, storeItems } from './store-items.js';
 
 export interface BulkOptions {
@@ -20,6 +22,10 @@ export interface BulkOptions {
   idempotency?: IdempotencyKey | null;
   /** Messages that may begin in a second; null: no limit. */
   ratePerSecond?: number | null;
+  /** Where the items are recipients of one body. */
+  messageFor?: MessageFor | null;
+  /** Default: `keep`. */
+  duplicates?: Duplicates;
 }
 
 /** `repeated`: the same request was accepted before, and this is what became of it. */
@@ -33,11 +39,11 @@ export async function acceptBulk(
   context: DeliveryContext,
   acceptance: MessageAcceptance,
   items: readonly unknown[],
-  { apiKeyId, idempotency = null, ratePerSecond = null }: BulkOptions,
+  { apiKeyId, idempotency = null, ratePerSecond = null, messageFor = null, duplicates = 'keep' }: BulkOptions,
 ): Promise<AcceptedBulk> {
   const id = newId();
   const read = items.map((value, index) => ({ index, read: { ok: true, value } }) as const);
-  const checked = await checkBatchItems(context, read, { batchId: id, apiKeyId });
+  const checked = await checkBatchItems(context, read, { batchId: id, apiKeyId }, messageFor);
   const isQueueFull = await acceptance.isQueueFull();
   let isOpen = false;
   try {
@@ -49,7 +55,7 @@ export async function acceptBulk(
       if (batch.opened === 'mismatch') return { bulk: 'mismatch' };
       if (batch.opened === 'new') {
         if (isQueueFull) throw refusalProblem({ refusal: 'queue_full' });
-        await storeItems(tx, context, id, checked, { now, isQueueFull, lockWaitMs: LOCK_WAIT_MS });
+        await storeItems(tx, context, id, checked, { now, isQueueFull, lockWaitMs: LOCK_WAIT_MS, duplicates });
         await endUpload(tx, id, true);
       }
       const result = await readBulkResult(tx, batch.id);

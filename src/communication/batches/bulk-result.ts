@@ -17,6 +17,8 @@ export interface BulkResult {
   accepted: number;
   /** Items whose own idempotency key was known: their earlier message counts, in whatever batch it is. */
   repeated: number;
+  /** Items that were passed over, since their number has a message in the batch (`duplicates: skip`). */
+  skippedDuplicates: number;
   rejectedCount: number;
   /** By index; the first thousand. */
   rejected: readonly Rejected[];
@@ -31,7 +33,7 @@ const MAX_LISTED = 1_000;
 /** Read back from what is stored, so that a repeated request gets the same answer. */
 export async function readBulkResult(tx: Tx, batchId: string): Promise<BulkResult> {
   const [batch] = await tx.query<Omit<BulkResult, 'rejected'>>(
-    `SELECT id AS "batchId", total AS accepted, repeated, rejected_count AS "rejectedCount",
+    `SELECT id AS "batchId", total AS accepted, repeated, skipped_duplicates AS "skippedDuplicates", rejected_count AS "rejectedCount",
             duplicate_numbers AS "duplicateNumbers", upload_complete AS "uploadComplete"
        FROM batches WHERE id = $1`,
     [batchId],

@@ -5,6 +5,7 @@ import type { Checked } from '../../http/validation.js';
 import { checkItems, prepare, type Submission } from '../accepting/submission.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import type { Line } from './lines.js';
+import { type MessageFor, pathInRecipient } from './shared-body.js';
 
 /** One item of a batch, checked on its own: a message that only has to be taken, or what is wrong with it. */
 export type CheckedItem = { index: number } & ({ submission: Submission } | { problem: Problem });
@@ -24,22 +25,35 @@ export interface BatchOwner {
 /** The most bytes that one line of an upload may have. */
 export const MAX_LINE_BYTES = 64 * 1024;
 
-/** Checks items as single messages would be; what they do not say is as for a bulk. */
+/**
+ * Checks items as single messages would be; what they do not say is as for a bulk.
+ * @param messageFor where they are recipients of one body
+ */
 export async function checkBatchItems(
   context: DeliveryContext,
   items: readonly ReadItem[],
   owner: BatchOwner,
+  messageFor: MessageFor | null,
 ): Promise<CheckedItem[]> {
-  const checked = await checkItems(readOneByOne(items));
+  const checked = await checkItems(readOneByOne(items, messageFor));
   const prepared = await prepare(context, checked, { ...owner, priority: 'low' });
   return items.map(({ index }, i) => {
     const one = prepared[i]!;
-    return one.ok ? { index, submission: one.submission } : { index, problem: one.problem };
+    if (!one.ok) return { index, problem: messageFor === null ? one.problem : asOfRecipient(one.problem) };
+    const { submission } = one;
+    return { index, submission: { ...submission, message: { ...submission.message, batchIndex: index } } };
   });
 }
 
-function* readOneByOne(items: readonly ReadItem[]): Generator<Checked<unknown>> {
-  for (const { read } of items) yield read;
+function* readOneByOne(items: readonly ReadItem[], messageFor: MessageFor | null): Generator<Checked<unknown>> {
+  for (const { read } of items) yield read.ok && messageFor !== null ? messageFor(read.value) : read;
+}
+
+/** Names the fields of a recipient as they were sent. */
+function asOfRecipient(problem: Problem): Problem {
+  const { type, title, detail, errors } = problem;
+  const renamed = errors?.map(({ path, message }) => ({ path: pathInRecipient(path), message }));
+  return new Problem({ type, title, status: problem.getStatus(), detail, errors: renamed });
 }
 
 /** Reads a line of an upload when it is asked for: its turn comes between those of other requests. */

@@ -7,7 +7,7 @@ import { databaseNow } from '../message-rows.js';
 import { type BatchFacts, estimatedEndOf, isFinished, statusOf } from './batch-progress.js';
 
 const BATCH_COLUMNS = `id, created_at AS "createdAt", total, upload_complete AS "uploadComplete",
-  rejected_count AS "rejectedCount", repeated, next_index AS "nextIndex", upload_until AS "uploadUntil",
+  rejected_count AS "rejectedCount", repeated, skipped_duplicates AS "skippedDuplicates", next_index AS "nextIndex", upload_until AS "uploadUntil",
   duplicate_numbers AS "duplicateNumbers", paused_at AS "pausedAt", cancelled_at AS "cancelledAt",
   rate_per_second AS "ratePerSecond", measured_since AS "measuredSince", measured_from AS "measuredFrom",
   finished_at AS "finishedAt"`;
@@ -79,6 +79,7 @@ function batchView(
     progress: batch.total === 0 ? 1 : facts.finished / batch.total,
     counts,
     repeated: batch.repeated,
+    skippedDuplicates: batch.skippedDuplicates,
     rejectedCount: batch.rejectedCount,
     duplicateNumbers: batch.duplicateNumbers,
     uploadComplete: batch.uploadComplete,
@@ -112,6 +113,19 @@ export function findDuplicates(
     `SELECT to_number AS "phoneNumber", count(*)::int AS messages FROM messages
       WHERE batch_id = $1 AND to_number > $2
       GROUP BY to_number HAVING count(*) > 1 ORDER BY to_number LIMIT $3`,
+    [batchId, after, limit],
+  );
+}
+
+/** The messages of a batch by their ids, those after `after`, up to `limit`, with the indexes of their items. */
+export function findBatchMessages(
+  tx: Tx,
+  batchId: string,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<{ index: number | null; id: string }[]> {
+  return tx.query(
+    `SELECT batch_index AS index, id FROM messages
+      WHERE batch_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
     [batchId, after, limit],
   );
 }

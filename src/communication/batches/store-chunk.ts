@@ -6,6 +6,7 @@ import { claimProblem } from '../accepting/claim-problem.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { databaseNow } from '../message-rows.js';
 import type { CheckedItem } from './check-item.js';
+import type { Duplicates } from './shared-body.dto.js';
 import { type StoredItems, storeItems } from './store-items.js';
 
 /** How often it is looked whether there is room in the queue again. */
@@ -20,11 +21,11 @@ export async function storeChunk(
   acceptance: MessageAcceptance,
   batchId: string,
   items: readonly CheckedItem[],
-  stop: AbortSignal,
+  { stop, duplicates }: { stop: AbortSignal; duplicates: Duplicates },
 ): Promise<StoredItems> {
   if (items.length === 0) return { stored: 'stored', accepted: 0 };
   while (!stop.aborted && (await acceptance.isQueueFull())) await setTimeout(ROOM_MS);
-  const result = await storeTogether(context, batchId, items);
+  const result = await storeTogether(context, batchId, items, duplicates);
   if (result.stored === 'stored') acceptance.count(result.accepted);
   return result;
 }
@@ -34,28 +35,35 @@ async function storeTogether(
   context: DeliveryContext,
   batchId: string,
   items: readonly CheckedItem[],
+  duplicates: Duplicates,
 ): Promise<StoredItems> {
   try {
-    return await store(context, batchId, items, LOCK_WAIT_MS);
+    return await store(context, batchId, items, { lockWaitMs: LOCK_WAIT_MS, duplicates });
   } catch (error) {
     if (!isLockTimeout(error)) throw error;
   }
   let accepted = 0;
   for (const item of items) {
-    const result = await storeAlone(context, batchId, item);
+    const result = await storeAlone(context, batchId, item, duplicates);
     if (result.stored === 'cancelled') return result;
     accepted += result.accepted;
   }
   return { stored: 'stored', accepted };
 }
 
-async function storeAlone(context: DeliveryContext, batchId: string, item: CheckedItem): Promise<StoredItems> {
+async function storeAlone(
+  context: DeliveryContext,
+  batchId: string,
+  item: CheckedItem,
+  duplicates: Duplicates,
+): Promise<StoredItems> {
+  const options = { lockWaitMs: STUCK_WAIT_MS, duplicates };
   try {
-    return await store(context, batchId, [item], STUCK_WAIT_MS);
+    return await store(context, batchId, [item], options);
   } catch (error) {
     if (!isLockTimeout(error) || !('submission' in item)) throw error;
     const problem = claimProblem(stuckClaim(item.submission))!;
-    return store(context, batchId, [{ index: item.index, problem }], STUCK_WAIT_MS);
+    return store(context, batchId, [{ index: item.index, problem }], options);
   }
 }
 
@@ -63,10 +71,10 @@ function store(
   context: DeliveryContext,
   batchId: string,
   items: readonly CheckedItem[],
-  lockWaitMs: number,
+  options: { lockWaitMs: number; duplicates: Duplicates },
 ): Promise<StoredItems> {
   return inTransaction(context.dataSource, async (tx) => {
     const now = await databaseNow(tx);
-    return storeItems(tx, context, batchId, items, { now, isQueueFull: false, lockWaitMs });
+    return storeItems(tx, context, batchId, items, { ...options, now, isQueueFull: false });
   });
 }

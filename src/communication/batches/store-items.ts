@@ -2,9 +2,12 @@ import type { Tx } from '../../database/transaction.js';
 import type { Problem } from '../../http/problem.js';
 import { claimProblem } from '../accepting/claim-problem.js';
 import { storeSubmissions, type StoringOptions } from '../accepting/store-submissions.js';
+import type { Submission } from '../accepting/submission.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { startRelease } from './batch-tasks.js';
 import type { CheckedItem } from './check-item.js';
+import type { Duplicates } from './shared-body.dto.js';
+import { storeOnce } from './store-once.js';
 
 /** `cancelled`: the batch takes nothing more. `accepted`: new messages. */
 export type StoredItems = { stored: 'stored'; accepted: number } | { stored: 'cancelled' };
@@ -26,7 +29,7 @@ export async function storeItems(
   context: DeliveryContext,
   batchId: string,
   items: readonly CheckedItem[],
-  options: StoringOptions,
+  { duplicates, ...options }: StoringOptions & { duplicates: Duplicates },
 ): Promise<StoredItems> {
   const [batch] = await tx.query<{ nextIndex: number; isCancelled: boolean; hasRate: boolean }>(
     `SELECT next_index AS "nextIndex", cancelled_at IS NOT NULL AS "isCancelled", rate_per_second IS NOT NULL AS "hasRate"
@@ -38,25 +41,32 @@ export async function storeItems(
   if (fresh.length === 0) return { stored: 'stored', accepted: 0 };
 
   const good = fresh.flatMap((item) => ('submission' in item ? [item] : []));
-  const claims = await storeSubmissions(
-    tx,
-    context,
-    good.map(({ submission }) => submission),
-    options,
-  );
+  const submissions = good.map(({ submission }) => submission);
+  const store = (some: readonly Submission[]) => storeSubmissions(tx, context, some, options);
+  const claims = await (duplicates === 'skip' ? storeOnce(tx, batchId, submissions, store) : store(submissions));
   const refused = good.flatMap(({ index }, i) => {
-    const problem = claimProblem(claims[i]!);
+    const claim = claims[i]!;
+    const problem = claim.claim === 'duplicate' ? null : claimProblem(claim);
     return problem === null ? [] : [{ index, problem }];
   });
   const rejected = [...fresh.flatMap((item) => ('problem' in item ? [item] : [])), ...refused];
   await insertRejections(tx, batchId, rejected);
   const accepted = claims.filter(({ claim }) => claim === 'first').length;
   const repeated = claims.filter(({ claim }) => claim === 'repeated').length;
+  const skipped = claims.filter(({ claim }) => claim === 'duplicate').length;
   await tx.query(
     `UPDATE batches SET total = total + $2, rejected_count = rejected_count + $3, repeated = repeated + $6,
-            next_index = $4, finished_at = NULL, upload_until = clock_timestamp() + make_interval(secs => $5::float8 / 1000)
+            skipped_duplicates = skipped_duplicates + $7, next_index = $4, finished_at = NULL, upload_until = clock_timestamp() + make_interval(secs => $5::float8 / 1000)
       WHERE id = $1`,
-    [batchId, accepted, rejected.length, fresh.at(-1)!.index + 1, UPLOAD_SILENCE_MS + UPLOAD_MARGIN_MS, repeated],
+    [
+      batchId,
+      accepted,
+      rejected.length,
+      fresh.at(-1)!.index + 1,
+      UPLOAD_SILENCE_MS + UPLOAD_MARGIN_MS,
+      repeated,
+      skipped,
+    ],
   );
   if (batch!.hasRate) await startRelease(tx, batchId);
   return { stored: 'stored', accepted };

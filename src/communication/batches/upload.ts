@@ -51,8 +51,10 @@ export async function upload(
   context: DeliveryContext,
   acceptance: MessageAcceptance,
   stream: AsyncIterable<Uint8Array>,
-  { apiKeyId, idempotency = null, ratePerSecond = null, stop, silentMs = UPLOAD_SILENCE_MS }: UploadOptions,
+  options: UploadOptions,
 ): Promise<Upload> {
+  const { apiKeyId, idempotency = null, ratePerSecond = null, messageFor = null, duplicates = 'keep' } = options;
+  const { stop, silentMs = UPLOAD_SILENCE_MS } = options;
   const lines = linesOf(stream, MAX_LINE_BYTES);
   const chunks = chunksOf(lines, { ...CHUNK, silentMs }, stop);
   let batch: Exclude<OpenedBatch, { opened: 'mismatch' }> | undefined;
@@ -81,13 +83,13 @@ export async function upload(
     // Of lines that an earlier upload has brought nothing is looked at.
     const { id, nextIndex } = batch;
     const read = value.map((line, i) => lineItem(index + i, line)).filter((item) => item.index >= nextIndex);
-    const items = await checkBatchItems(context, read, { batchId: id, apiKeyId });
+    const items = await checkBatchItems(context, read, { batchId: id, apiKeyId }, messageFor);
     index += value.length;
     if ((await writing).stored === 'cancelled') {
       void dropRest(chunks);
       return { upload: 'cancelled' };
     }
-    writing = persistently(() => storeChunk(context, acceptance, id, items, stop));
+    writing = persistently(() => storeChunk(context, acceptance, id, items, { stop, duplicates }));
     // It is awaited later, and may fail before that.
     writing.catch(() => undefined);
   }

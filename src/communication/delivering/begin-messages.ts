@@ -8,6 +8,8 @@ import type { PublishedTemplates } from '../../templates/published-templates.js'
 import { type DeliveryPolicy, leaseMs } from '../delivery.policy.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
 import type { OpenMessage } from '../open-message.js';
+import { lockTemplateHolds } from '../window/template-holds.js';
+import { reserveProbes, withOneProbeEach } from '../window/template-probes.js';
 import { shareOutPaces } from '../batches/batch-paces.js';
 import { admit } from './admit.js';
 import { carryOut, type Request } from './carry-out.js';
@@ -54,8 +56,10 @@ export function beginMessages(context: DeliveryContext, jobs: readonly FetchedJo
     const holds = await lockHolds(tx);
     const byChannel = holdsByChannel(holds);
     const paused = new Set(holds.flatMap(({ kind, channel }) => (kind === 'pause' ? [channel] : [])));
-    const circumstancesOf = await readCircumstances(tx, handled, byChannel, policy);
-    const { able: messages, unable } = decidable(handled, circumstancesOf);
+    const templateHolds = await lockTemplateHolds(tx, handled);
+    const given = await readCircumstances(tx, handled, byChannel, policy, templateHolds);
+    const { able: messages, unable } = decidable(handled, given);
+    const circumstancesOf = withOneProbeEach(messages, given, templateHolds);
     const paces = await shareOutPaces(tx, messages, circumstancesOf);
     const admission = await admit(tx, queue, messages, paces.circumstancesOf, policy);
     const requests: Request[] = [];
@@ -77,6 +81,7 @@ export function beginMessages(context: DeliveryContext, jobs: readonly FetchedJo
     await admission.settle(requests.flatMap(({ kind, attempt }) => (kind === 'send' ? [attempt] : [])));
     await paces.spend(requests.map(({ attempt }) => attempt));
     await reserveTrials(tx, trials, leaseMs(policy));
+    await reserveProbes(tx, requests, templateHolds, policy);
     await saveMessages(tx, queue, messages);
     const unableIds = unable.map(({ id }) => id);
     const counted = await countFailures(tx, unableIds);

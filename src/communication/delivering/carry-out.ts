@@ -2,9 +2,10 @@ import { newId } from '../../database/new-id.js';
 import type { OutboundMessage } from '../../siren/outbound-message.js';
 import { contentOf } from '../content.js';
 import { type DeliveryPolicy, leaseMs, LOST_JOB_MS } from '../delivery.policy.js';
+import { UNKNOWN_OUTCOME } from '../ending.js';
 import { fallbackLine } from '../message-lines.js';
-import { nextStep, UNKNOWN_OUTCOME } from '../next-step.js';
-import type { Circumstances, NextStep } from '../next-step.types.js';
+import { nextStep } from '../next-step.js';
+import { type Circumstances, type NextStep, type Skipped, STEP_SKIPPED } from '../next-step.types.js';
 import type { OpenMessage } from '../open-message.js';
 import { priceOf } from '../price.js';
 import { outcomeUnknown } from '../outcome.js';
@@ -38,13 +39,14 @@ export function carryOut(
       return null;
     }
     case 'finish':
+      recordSkipped(open, next.skipped);
       open.finish(next.status, next.failure);
       return null;
     case 'begin':
     case 'ask':
       if (!rate?.take()) return wake(open);
       if (next.do === 'ask') return ask(open, next.number, policy);
-      if (next.reason === 'fallback') open.lines.push(fallbackLine(open, next.step, circumstances));
+      if (next.reason === 'fallback') open.lines.push(fallbackLine(open, next));
       return begin(open, next, circumstances, policy);
   }
 }
@@ -58,18 +60,25 @@ function wake(open: OpenMessage): null {
 function begin(
   open: OpenMessage,
   next: NextStep & { do: 'begin' },
-  circumstances: Circumstances,
+  { window }: Circumstances,
   policy: DeliveryPolicy,
 ): Request {
   const { message, now } = open;
-  const attempt: AttemptRecord = {
-    id: newId(),
-    messageId: message.id,
-    number: (open.attempts.at(-1)?.number ?? 0) + 1,
+  const { channel } = message.plan[next.step]!;
+  const sent = {
     step: next.step,
-    channel: message.plan[next.step]!.channel,
+    approvedName: next.approved?.name ?? null,
+    approvedLanguage: next.approved?.language ?? null,
+  };
+  const { country } = message;
+  const price = priceOf(policy.prices, channel, { country, text: contentOf(message, sent).text });
+  const attempt: AttemptRecord = {
+    ...{ id: newId(), messageId: message.id, ...sent, ...price },
+    number: (open.attempts.at(-1)?.number ?? 0) + 1,
+    channel,
     provider: next.provider,
     reason: next.reason,
+    window: channel === 'whatsapp' ? window : null,
     status: 'sending',
     leaseUntil: later(now, leaseMs(policy)),
     startedAt: now,
@@ -85,28 +94,22 @@ function begin(
     deliveredAt: null,
     readAt: null,
     failedAt: null,
-    ...priceOf(policy.prices, message.plan[next.step]!.channel, {
-      country: message.country,
-      text: contentOf(message, next, open.attempts).text,
-    }),
   };
-  recordSkipped(open, next.step, circumstances);
+  recordSkipped(open, next.skipped);
   open.begin(attempt);
-  const { number, channel, provider, reason } = attempt;
-  open.record('attempt_begun', { number, channel, reason, ...(provider === null ? {} : { provider }) });
+  const { number, provider, reason, approvedName: template } = attempt;
+  open.record('attempt_begun', {
+    ...{ number, channel, reason },
+    ...(provider !== null && { provider }),
+    ...(template !== null && { template }),
+  });
   open.lookAgainAt(attempt.leaseUntil!);
   return { kind: 'send', open, attempt };
 }
 
-/** Records the steps between the last attempt and this one that were passed over: they have no attempt that shows them. */
-function recordSkipped(open: OpenMessage, step: number, { bars }: Circumstances): void {
-  const { plan, replayedAfter } = open.message;
-  const newest = open.attempts.at(-1);
-  const from = newest === undefined || newest.number <= (replayedAfter ?? 0) ? 0 : newest.step + 1;
-  for (const { channel } of plan.slice(from, step)) {
-    const bar = bars.get(channel);
-    if (bar !== undefined) open.record('step_skipped', { channel, code: bar.code });
-  }
+/** They have no attempt that shows them. */
+function recordSkipped(open: OpenMessage, skipped: readonly Skipped[] = []): void {
+  for (const { channel, code } of skipped) open.record(STEP_SKIPPED, { channel, code });
 }
 
 function ask(open: OpenMessage, number: number, policy: DeliveryPolicy): Request {
@@ -126,11 +129,12 @@ export function outboundOf(
   { message, attempts }: Pick<OpenMessage, 'message' | 'attempts'>,
   attempt: AttemptRecord,
 ): OutboundMessage {
-  const content = contentOf(message, attempt, attempts);
+  const content = contentOf(message, attempt);
   return {
     to: message.to,
     text: content.text,
     ...(content.kind === 'template' && { template: content.approved }),
+    ...(content.kind === 'text' && content.senderId !== undefined && { senderId: content.senderId }),
     metadata: { messageId: message.id, attemptId: attempt.id },
     idempotencyKey: idempotencyKeyOf(attempts, attempt),
     ...(attempt.provider !== null && { provider: attempt.provider }),
@@ -139,11 +143,13 @@ export function outboundOf(
 
 /**
  * A request that repeats one of unknown outcome carries the key of the first, for the Siren that understands it; every
- * other one is a request of its own, since an answer once given under a key may be given again.
+ * other one is a request of its own, also a template instead of free text: an answer once given under a key may be given
+ * again.
  */
 function idempotencyKeyOf(attempts: readonly AttemptRecord[], attempt: AttemptRecord): string {
   const original = attempts.findLast(({ step, reason }) => step === attempt.step && reason !== 'unknown_outcome_retry');
-  return attempt.reason === 'unknown_outcome_retry' && original ? original.id : attempt.id;
+  const isRepeat = attempt.reason === 'unknown_outcome_retry' && original?.approvedName === attempt.approvedName;
+  return isRepeat && original ? original.id : attempt.id;
 }
 
 /** Whoever held the attempt has not come back in time: nobody knows whether its request arrived. */

@@ -1,7 +1,6 @@
 import type { Tx } from '../../database/transaction.js';
 import type { Channel } from '../../siren/channel.js';
 import { type SmsRules, smsRefused } from '../admission/sms-rules.js';
-import { textOn } from '../content.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { MessageRecord } from '../message.entity.js';
 import type { Bar, Circumstances, Hold } from '../next-step.types.js';
@@ -12,6 +11,10 @@ import { isUnreachedCode } from '../../siren/wire/exchange.js';
 import { reachedChannels } from './reached-channels.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { covers, type Suppression } from '../suppressions/suppression.js';
+import { rank } from '../status.js';
+import { readFreeText } from '../window/read-windows.js';
+import type { TemplateHolds } from '../window/template-hold.js';
+import { readTemplateHolds } from '../window/template-holds.js';
 import { limitsOf } from '../policies/named-policy.js';
 
 const NOBODY: Circumstances['busy'] = new Map();
@@ -23,6 +26,7 @@ export async function readCircumstances(
   messages: readonly OpenMessage[],
   holds: ReadonlyMap<Channel, Hold>,
   policy: DeliveryPolicy,
+  lockedTemplateHolds?: TemplateHolds,
 ): Promise<(open: OpenMessage) => Circumstances> {
   const suppressions = Map.groupBy(
     await readSuppressions(
@@ -38,9 +42,14 @@ export async function readCircumstances(
     messages.map(({ message }) => message.batchId),
   );
   const reached = messages.some((open) => hasWaitedLong(open, holds, policy)) ? await reachedChannels(tx) : NO_CHANNELS;
+  const templateHolds = lockedTemplateHolds ?? (await readTemplateHolds(tx, messages));
+  const toWhatsApp = messages.filter(mayGoToWhatsApp).map(({ message }) => message);
+  const freeTextOf = await readFreeText(tx, toWhatsApp, policy);
   return ({ message, now }) => ({
     now,
     holds,
+    ...freeTextOf(message, now),
+    templateHolds,
     reached,
     bars: barsFor(message, message.ignoresSuppression ? [] : suppressionsOf(message), policy),
     smsLimit: null,
@@ -62,6 +71,15 @@ function hasWaitedLong(
   return isUnreached && message.finishedAt === null && message.createdAt.getTime() + holdMaxMs <= now.getTime();
 }
 
+/** Whether a step by WhatsApp may be the next to begin: for others nobody asks when their recipient last wrote. */
+function mayGoToWhatsApp({ message, attempts }: OpenMessage): boolean {
+  if (message.finishedAt !== null) return false;
+  const newest = attempts.findLast(({ number }) => number > (message.replayedAfter ?? 0));
+  const isTaken = newest !== undefined && newest.status !== 'failed' && rank(newest.status) >= rank('accepted');
+  const from = newest === undefined ? 0 : isTaken ? newest.step + 1 : newest.step;
+  return message.plan.some(({ channel }, i) => channel === 'whatsapp' && i >= from);
+}
+
 /** What keeps a message from channels. Looked up when it is asked for: reading a number's type takes 20 µs. */
 export function barsFor(
   message: Pick<MessageRecord, 'to' | 'country' | 'text' | 'plan'>,
@@ -75,7 +93,7 @@ export function barsFor(
       return { code: 'suppressed', message: `The number is suppressed: ${suppression.reason}`, suppressed: true };
     }
     if (channel === 'whatsapp') return undefined;
-    if (sms === undefined) sms = smsRefused({ ...message, text: textOn('sms', message) }, rules);
+    if (sms === undefined) sms = smsRefused(message, rules);
     return sms ?? undefined;
   };
   return { get, has: (channel) => get(channel) !== undefined };

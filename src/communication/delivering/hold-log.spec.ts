@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Tx } from '../../database/transaction.js';
 import { type HoldChange, HoldLog } from './hold-log.js';
+import { eventually } from '../../../test/support/eventually.js';
 
 /** Each statement of it is a transaction of its own, so that lines are written at once. */
 const TX = { query: () => Promise.reject(new Error('nothing is asked of it')) } as Tx;
@@ -33,7 +34,7 @@ describe('the log of holds', () => {
   const write = async (...changes: HoldChange[]) => {
     lines = [];
     log.log(TX, changes);
-    await vi.waitFor(() => expect(lines).toHaveLength(changes.length));
+    await eventually(() => expect(lines).toHaveLength(changes.length));
     return lines.map((line) => line.split(' {')[0]);
   };
   const held = (forMs: number): HoldChange => ({

@@ -1,13 +1,13 @@
 import type { Tx } from '../../database/transaction.js';
-import type { Channel } from '../../siren/channel.js';
+import { type Channel, CHANNELS } from '../../siren/channel.js';
 import type { SendOutcome } from '../../siren/outcome.js';
 import type { ProviderCode } from '../../siren/provider.js';
 import { redecided } from '../../siren/siren-error.js';
 import type { Step } from '../plan.js';
 import { sparesChannel } from '../providers.js';
+import { aboutChannel, addConsecutiveErrors } from './consecutive-errors.js';
 import { type ChannelHold, holdsFrom, type NewHold, OUTAGE } from './holds.js';
 import { signOf } from './sign.js';
-import { suspect } from './suspicions.js';
 import type { Sign } from './trials.js';
 
 /** Siren's answer to one request, or its absence. */
@@ -45,12 +45,15 @@ export async function judgeAnswers(
   const signed = answers.map((answer) => ({ ...answer, sign: signOf(answer.outcome) }));
   const paused = known.filter(({ kind }) => kind === 'pause').map(({ channel }) => channel);
   const broken = answers.filter(({ isOutage }) => isOutage).map(({ channel }) => channel);
-  const suspected = await suspect(
+  const inARow = await addConsecutiveErrors(
     tx,
-    signed.filter(({ sign }) => sign === 'suspect'),
+    signed.flatMap(({ sign, channel, messageId }) =>
+      sign === 'suspect' ? [{ about: aboutChannel(channel), subject: messageId }] : [],
+    ),
+    'answer',
   );
   const away = new Set([...paused, ...broken]);
-  const refused = new Set([...paused, ...suspected]);
+  const refused = new Set([...paused, ...CHANNELS.filter((channel) => inARow.includes(aboutChannel(channel)))]);
 
   const holds: NewHold[] = [...new Set(broken)].map((channel) => ({
     ...{ channel, kind: 'pause', reason: OUTAGE, ms: 0, account: false },

@@ -12,6 +12,7 @@ import { learnIds } from '../receipts/learn-ids.js';
 import { type MatchedReceipt, refusedChannels } from '../receipts/account-errors.js';
 import { recordReceipt } from '../receipts/record-receipt.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
+import { learnFromAttempts } from '../window/learn-from-attempts.js';
 import type { DeliveryContext } from './begin-messages.js';
 import { carryOut } from './carry-out.js';
 import { readCircumstances } from './circumstances.js';
@@ -65,6 +66,7 @@ export function recordOutcomes(context: DeliveryContext, outcomes: readonly Requ
     holdLog.log(tx, await prolongPauses(tx, failed, policy));
     holdLog.log(tx, await writeHolds(tx, holds, policy));
     await giveBackSms(tx, unsentSms);
+    await learnFromAttempts(tx, messages, policy);
     const areSame = known.length === 0 && holds.length === 0;
     const holdsNow = areSame ? known : await readHolds(tx);
     const circumstancesOf = await readCircumstances(tx, messages, holdsByChannel(holdsNow), policy);

@@ -32,8 +32,8 @@ export async function endPauses(tx: Tx, served: readonly Sign[]): Promise<HoldCh
     `WITH served AS (
        SELECT channel, max("startedAt") AS at FROM json_to_recordset($1) AS x (channel text, "startedAt" timestamptz)
         GROUP BY channel),
-     cleared AS (DELETE FROM channel_suspicions s USING served
-        WHERE s.channel = served.channel AND s.source = 'answer')
+     cleared AS (DELETE FROM consecutive_errors e USING served
+        WHERE e.about = 'channel ' || served.channel AND e.source = 'answer')
      DELETE FROM channel_holds h USING served
       WHERE h.kind = 'pause' AND h.since < served.at AND (h.channel = served.channel OR h.account)
      RETURNING 'over' AS change, h.channel, h.kind, h.reason, ${countLine('h.channel')} AS waiting,

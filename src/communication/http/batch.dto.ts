@@ -21,6 +21,8 @@ export class BatchDto {
   counts: Record<string, number>;
   /** Items whose own idempotency key was known: they are in another batch, or in none. */
   repeated: number;
+  /** Items that were passed over, since their number has a message in it (`duplicates: skip`). */
+  skippedDuplicates: number;
   /** Items that were not accepted; `rejections` lists them. */
   rejectedCount: number;
   /** Phone numbers with more than one message in it, counted when an upload ends; `duplicates` lists them. */
@@ -65,5 +67,18 @@ export class DuplicateNumberDto {
 
 export class DuplicateNumberPageDto {
   items: DuplicateNumberDto[];
+  nextCursor: string | null;
+}
+
+/** An item that was accepted. */
+export class BatchMessageDto {
+  /** From 0, as submitted; null where it was not kept. */
+  index: number | null;
+  /** Of its message. */
+  id: string;
+}
+
+export class BatchMessagePageDto {
+  items: BatchMessageDto[];
   nextCursor: string | null;
 }

@@ -9,12 +9,19 @@ import { pageOf } from '../../http/page.js';
 import { conflictProblem, notFoundProblem } from '../../http/problems.js';
 import { BatchWatch } from '../batches/batch-watch.js';
 import { findRejections } from '../batches/bulk-result.js';
-import { findBatches, findDuplicates, listBatches } from '../batches/find-batches.js';
+import { findBatches, findBatchMessages, findDuplicates, listBatches } from '../batches/find-batches.js';
 import { type BatchOrder, orderBatch } from '../batches/order-batch.js';
 import { DELIVERY_CONTEXT } from '../delivery-context.js';
 import type { DeliveryContext } from '../delivering/begin-messages.js';
 import { LAST_EVENT_ID, streamBatch } from './batch-events.js';
-import { BatchDto, BatchPageDto, ChangeBatchDto, DuplicateNumberPageDto, RejectionPageDto } from './batch.dto.js';
+import {
+  BatchDto,
+  BatchMessagePageDto,
+  BatchPageDto,
+  ChangeBatchDto,
+  DuplicateNumberPageDto,
+  RejectionPageDto,
+} from './batch.dto.js';
 
 const rejectionCursor = textCursor(/^\d{1,9}$/);
 const numberCursor = textCursor(/^\+\d{1,15}$/);
@@ -86,6 +93,15 @@ export class BatchesController {
   @HttpCode(200)
   cancel(@Param() param: IdParam): Promise<BatchDto> {
     return this.order(param, { order: 'cancel' });
+  }
+
+  /** The messages of the items that were accepted, in the order in which they were stored: that of their indexes. */
+  @Get(':id/messages')
+  async messages(@Param() { id }: IdParam, @Query() { limit, cursor }: ListQuery): Promise<BatchMessagePageDto> {
+    await this.get({ id });
+    const after = idCursor.decode(cursor);
+    const rows = await findBatchMessages(this.context.dataSource, id, { after, limit: limit + 1 });
+    return pageOf(rows, limit, (row) => idCursor.encode(row.id)) as BatchMessagePageDto;
   }
 
   /** All items that were not accepted, by index. */

@@ -6,14 +6,15 @@ import { isLines } from '../../http/body-parsing.js';
 import { EdgeRoute } from '../../http/edge-route.js';
 import { logAbout } from '../../http/logging.js';
 import { Problem } from '../../http/problem.js';
-import { conflictProblem, malformedBodyProblem } from '../../http/problems.js';
+import { conflictProblem, malformedBodyProblem, validationProblem } from '../../http/problems.js';
 import { checkAs } from '../../http/validation.js';
 import { inCallersTrace, inSpan } from '../../tracing/spans.js';
 import { refusalProblem } from '../admission/refusal.js';
-import type { BulkOptions } from '../batches/accept-bulk.js';
+import type { AcceptedBulk, BulkOptions } from '../batches/accept-bulk.js';
 import { BatchUploads } from '../batches/batch-uploads.js';
 import type { BulkResult } from '../batches/bulk-result.js';
 import { batchLocation } from '../batches/open-batch.js';
+import { RecipientDto, RecipientsDto } from '../batches/shared-body.dto.js';
 import type { Upload } from '../batches/upload.js';
 import { CommunicationService } from '../communication.service.js';
 import { BulkDto, BulkQuery, BulkResultDto } from './bulk.dto.js';
@@ -21,11 +22,11 @@ import { idempotencyKeyOf, mismatchProblem } from './idempotency-key.js';
 import { BULK_EXAMPLES, LINES_EXAMPLE } from './message-examples.js';
 
 const BULK_LIMIT = 20 * 1024 * 1024;
-/** An upload's key is compared by itself: nobody has seen all of its body when it begins. */
+/** An upload's key is compared by its template alone: nobody has seen all of its body when it begins. */
 const NO_BODY = null;
 
 @ApiTags('messages')
-@ApiExtraModels(BulkDto)
+@ApiExtraModels(BulkDto, RecipientsDto, RecipientDto)
 @Controller('api/v1/messages/bulk')
 export class BulkController {
   constructor(
@@ -35,13 +36,17 @@ export class BulkController {
 
   /**
    * Accepts many messages as one batch: up to 10,000 as JSON, or any number as NDJSON, a message a line of at most
-   * 64 KB, stored and sent while they come. A bad item is listed and does not sink the rest. With an `Idempotency-Key`
-   * the same JSON gets the same answer again, and the same upload goes on where it was cut.
+   * 64 KB, stored and sent while they come. Or one body for many `recipients`, as JSON or, with `?template=`, as NDJSON, a
+   * recipient a line. A bad item is listed and does not sink the rest. With an `Idempotency-Key` the same JSON gets the same
+   * answer again, and the same upload goes on where it was cut.
    */
   @Post()
   @HttpCode(202)
   @EdgeRoute({ bodyLimit: BULK_LIMIT, lines: true })
-  @ApiBody({ schema: { $ref: getSchemaPath(BulkDto) }, examples: BULK_EXAMPLES })
+  @ApiBody({
+    schema: { oneOf: [{ $ref: getSchemaPath(BulkDto) }, { $ref: getSchemaPath(RecipientsDto) }] },
+    examples: BULK_EXAMPLES,
+  })
   @ApiOtherBody('application/x-ndjson', { schema: { type: 'string' }, example: LINES_EXAMPLE })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: '1 to 255 characters; honoured for 24 hours' })
   @ApiResponse({ status: 202, type: BulkResultDto, description: 'Accepted, but for the items listed' })
@@ -55,23 +60,53 @@ export class BulkController {
     const ratePerSecond = query.ratePerSecond ?? null;
     const apiKeyId = request.apiKeyId ?? '';
     if (isLines(request)) {
-      const idempotency = idempotencyKeyOf(request, NO_BODY);
+      const { template, version, duplicates } = query;
+      refuseVersionAlone(query);
+      const body = template === undefined ? NO_BODY : { template: { name: template, ...(version && { version }) } };
+      const idempotency = idempotencyKeyOf(request, body);
+      const messageFor = body === NO_BODY ? null : await this.communication.readSharedBody(body);
       // Without a length Fastify may find that there is no body at all.
       const stream = (request.body as AsyncIterable<Uint8Array> | undefined) ?? request.raw;
-      answerUpload(request, reply, await this.uploads.receive(stream, { apiKeyId, idempotency, ratePerSecond }));
+      const options = { apiKeyId, idempotency, ratePerSecond, messageFor, duplicates };
+      answerUpload(request, reply, await this.uploads.receive(stream, options));
       return;
     }
+    refuseOfLines(query);
     await this.acceptJson(request, reply, { apiKeyId, idempotency: idempotencyKeyOf(request), ratePerSecond });
   }
 
   private async acceptJson(request: FastifyRequest, reply: FastifyReply, options: BulkOptions): Promise<void> {
-    const checked = await checkAs(BulkDto, request.body);
-    if (!checked.ok) throw checked.problem;
-    const accepted = await this.communication.submitBulk(checked.value.messages, options);
+    const accepted = hasRecipients(request.body)
+      ? await this.communication.submitToRecipients(request.body, options)
+      : await this.acceptMessages(request.body, options);
     if (accepted.bulk === 'mismatch') throw mismatchProblem();
     if (accepted.bulk === 'repeated') void reply.header('Idempotent-Replayed', 'true');
     answer(request, reply, accepted.result);
   }
+
+  private async acceptMessages(body: unknown, options: BulkOptions): Promise<AcceptedBulk> {
+    const checked = await checkAs(BulkDto, body);
+    if (!checked.ok) throw checked.problem;
+    const { messages, duplicates } = checked.value;
+    return this.communication.submitBulk(messages, { ...options, duplicates });
+  }
+}
+
+function hasRecipients(body: unknown): body is object {
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, 'recipients');
+}
+
+/** A JSON body says these itself. */
+function refuseOfLines(query: BulkQuery): void {
+  const errors = (['template', 'version', 'duplicates'] as const)
+    .filter((name) => query[name] !== undefined)
+    .map((path) => ({ path, message: 'is for NDJSON: give it in the body' }));
+  if (errors.length > 0) throw validationProblem(errors);
+}
+
+function refuseVersionAlone({ template, version }: BulkQuery): void {
+  if (version === undefined || template !== undefined) return;
+  throw validationProblem([{ path: 'version', message: 'is that of a template: give its name too' }]);
 }
 
 function answerUpload(request: FastifyRequest, reply: FastifyReply, upload: Upload): void {

@@ -1,7 +1,20 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { Transform, type TransformFnParams } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
+import { MAX_VERSION, TEMPLATE_NAME } from '../../templates/template.dto.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
+import { DUPLICATES, type Duplicates, MAX_ITEMS } from '../batches/shared-body.dto.js';
 
 /** Slower than one an hour is a pause; faster than this is no limit. */
 export const MIN_RATE = 1 / 3600;
@@ -10,11 +23,16 @@ export const MAX_RATE = 100_000;
 /** Many messages at once. Each item is checked on its own. */
 @ApiExtraModels(SubmitMessageDto)
 export class BulkDto {
-  @ApiProperty({ type: 'array', items: { $ref: getSchemaPath(SubmitMessageDto) }, minItems: 1, maxItems: 10_000 })
+  @ApiProperty({ type: 'array', items: { $ref: getSchemaPath(SubmitMessageDto) }, minItems: 1, maxItems: MAX_ITEMS })
   @IsArray()
   @ArrayMinSize(1)
-  @ArrayMaxSize(10_000)
+  @ArrayMaxSize(MAX_ITEMS)
   messages: unknown[];
+
+  /** What becomes of a number's second message: `skip` passes it over. Default: `keep`. */
+  @IsOptional()
+  @IsIn(DUPLICATES)
+  duplicates?: Duplicates;
 }
 
 const asNumber = ({ value }: TransformFnParams): unknown =>
@@ -31,6 +49,25 @@ export class BulkQuery {
   @Min(MIN_RATE)
   @Max(MAX_RATE)
   ratePerSecond?: number;
+
+  /** With NDJSON: the template that is sent to all; the lines are recipients then, as of a bulk with one body. */
+  @IsOptional()
+  @Matches(TEMPLATE_NAME, { message: 'template must be the name of a template' })
+  template?: string;
+
+  /** With `template`: which version of it. Default: the newest that is published. */
+  @ApiPropertyOptional({ type: 'integer' })
+  @IsOptional()
+  @Transform(asNumber)
+  @IsInt()
+  @Min(1)
+  @Max(MAX_VERSION)
+  version?: number;
+
+  /** With NDJSON: what becomes of a number's second message; `skip` passes it over. Default: `keep`. */
+  @IsOptional()
+  @IsIn(DUPLICATES)
+  duplicates?: Duplicates;
 }
 
 /** What is wrong with one field of an item. */
@@ -56,6 +93,8 @@ export class BulkResultDto {
   accepted: number;
   /** Items whose `idempotencyKey` was known: their earlier message counts, and nothing is sent again. */
   repeated: number;
+  /** Items that were passed over, since their number has a message in the batch (`duplicates: skip`). */
+  skippedDuplicates: number;
   rejectedCount: number;
   /** By index, at most the first 1,000; the batch's `rejections` list all. */
   rejected: RejectedDto[];

@@ -3,13 +3,15 @@ import type { MessageSummaryDto } from '../message.dto.js';
 import type { ListedAttemptDto } from './message-list.dto.js';
 
 /** A message as one row of a file; of its attempts only how many there are. */
-export function messageRow({ attempts, channels, failure, ...message }: MessageSummaryDto) {
+export function messageRow({ attempts, channels, failure, price, ...message }: MessageSummaryDto) {
   return {
     ...message,
     plan: channels.map(({ channel }) => channel).join('>'),
     attempts: attempts.length,
     failureCode: failure?.code,
     failureMessage: failure?.message,
+    priceAmount: price?.amount,
+    priceCurrency: price?.currency,
   };
 }
 
@@ -25,6 +27,9 @@ export const MESSAGE_COLUMNS: CsvColumns<ReturnType<typeof messageRow>> = {
     'attempts',
     'failureCode',
     'failureMessage',
+    'segments',
+    'priceAmount',
+    'priceCurrency',
     'reference',
     'batchId',
     'policy',
@@ -42,8 +47,17 @@ export const MESSAGE_COLUMNS: CsvColumns<ReturnType<typeof messageRow>> = {
 };
 
 /** An attempt as one line of a file. */
-export function attemptRow({ error, ...attempt }: ListedAttemptDto) {
-  return { ...attempt, errorCode: error?.code, errorMessage: error?.message, errorRetryable: error?.retryable };
+export function attemptRow({ error, template, price, ...attempt }: ListedAttemptDto) {
+  const ofTemplate = { templateName: template?.name, templateLanguage: template?.language };
+  return {
+    ...attempt,
+    ...ofTemplate,
+    errorCode: error?.code,
+    errorMessage: error?.message,
+    errorRetryable: error?.retryable,
+    priceAmount: price?.amount,
+    priceCurrency: price?.currency,
+  };
 }
 
 export const ATTEMPT_COLUMNS: CsvColumns<ReturnType<typeof attemptRow>> = {
@@ -60,6 +74,12 @@ export const ATTEMPT_COLUMNS: CsvColumns<ReturnType<typeof attemptRow>> = {
     'errorCode',
     'errorMessage',
     'errorRetryable',
+    'window',
+    'templateName',
+    'templateLanguage',
+    'segments',
+    'priceAmount',
+    'priceCurrency',
     'batchId',
     'reference',
     'startedAt',

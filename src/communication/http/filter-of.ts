@@ -21,6 +21,7 @@ export function filterOf(
   }
   if (query.channel) filter.channel = query.channel;
   if (query.batchId) filter.batchId = query.batchId;
+  if (query.template) filter.template = query.template;
   if (query.reference) filter.reference = query.reference;
   if (query.providerMessageId) filter.providerMessageId = query.providerMessageId;
   const from = readDateTime(query.createdFrom);

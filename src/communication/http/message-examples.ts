@@ -47,6 +47,17 @@ export const BULK_EXAMPLES = {
       ],
     },
   },
+  recipients: {
+    summary: 'One text for two recipients',
+    value: {
+      text: 'Hello {name}, your share is {share}.',
+      recipients: [
+        { to: '+919876543217', variables: { name: 'Zoya', share: '₹300' } },
+        { to: '+919876543218', variables: { name: 'Kabir', share: '₹250' } },
+      ],
+      duplicates: 'skip',
+    },
+  },
 };
 
 /** Of many messages as NDJSON. */

@@ -1,8 +1,9 @@
-import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { IsDateTime } from '../../http/is-date-time.js';
 import { IsSafeText } from '../../http/is-safe-text.js';
 import { ListQuery } from '../../http/list-query.dto.js';
 import { type Channel, CHANNELS } from '../../siren/channel.js';
+import { TEMPLATE_NAME } from '../../templates/template.dto.js';
 import { AttemptDto, MessageSummaryDto } from '../message.dto.js';
 import { ATTEMPT_STATUSES, type AttemptStatus, MESSAGE_STATUSES, type MessageStatus } from '../status.js';
 
@@ -25,6 +26,11 @@ class FilterQuery extends ListQuery {
   @IsOptional()
   @IsSafeText({ min: 1, max: 128 })
   reference?: string;
+
+  /** The name of the template that it was rendered from, in any version. */
+  @IsOptional()
+  @Matches(TEMPLATE_NAME, { message: 'template must be the name of a template' })
+  template?: string;
 
   /** Siren's id of an attempt. */
   @IsOptional()

@@ -91,6 +91,7 @@ export class PolicyContentDto {
   @IsObject()
   @ValidateNested()
   @Type(() => PolicyTemplateDto)
+  @ApiPropertyOptional({ type: PolicyTemplateDto, nullable: true, example: null })
   template?: PolicyTemplateDto | null;
 }
 

@@ -2,7 +2,7 @@ import type { Tx } from '../../database/transaction.js';
 import { type Channel, CHANNELS } from '../../siren/channel.js';
 import { readHolds } from '../delivering/holds.js';
 import { signOfError } from '../delivering/sign.js';
-import { clearAccountErrors, type Suspicion as AccountError, suspect } from '../delivering/suspicions.js';
+import { aboutChannel, addConsecutiveErrors, clearConsecutiveErrors } from '../delivering/consecutive-errors.js';
 import type { OpenMessage } from '../open-message.js';
 import type { Receipt } from '../receipt.js';
 import { rank } from '../status.js';
@@ -27,17 +27,24 @@ export async function refusedChannels(
 ): Promise<ReadonlySet<Channel>> {
   const evidence = receipts.flatMap((matched) => evidenceIn(matched, policy));
   const rows = CHANNELS.map((channel) => rowOf(evidence.filter((piece) => piece.channel === channel)));
-  await clearAccountErrors(
-    tx,
-    CHANNELS.filter((_, i) => rows[i]!.isBroken),
-    'receipt',
-  );
+  await clearConsecutiveErrors(tx, CHANNELS.filter((_, i) => rows[i]!.isBroken).map(aboutChannel), 'receipt');
   const errors = rows.flatMap((row) => row.errors);
   if (errors.length === 0) return new Set();
-  const refused = await suspect(tx, errors, 'receipt');
-  await clearAccountErrors(tx, refused, 'receipt');
+  const inARow = await addConsecutiveErrors(
+    tx,
+    errors.map(({ channel, messageId }) => ({ about: aboutChannel(channel), subject: messageId })),
+    'receipt',
+  );
+  await clearConsecutiveErrors(tx, inARow, 'receipt');
+  const refused = CHANNELS.filter((channel) => inARow.includes(aboutChannel(channel)));
   const paused = (await readHolds(tx)).flatMap(({ kind, channel }) => (kind === 'pause' ? [channel] : []));
   return new Set([...refused, ...paused]);
+}
+
+/** A message whose failure may be the account's. */
+interface AccountError {
+  channel: Channel;
+  messageId: string;
 }
 
 /** What one receipt says of its channel: that it works, or that the account may be refused. */

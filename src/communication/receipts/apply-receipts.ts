@@ -8,6 +8,7 @@ import { writeSuppressions } from '../delivering/suppressions.js';
 import { lockMessages, saveMessages } from '../message-rows.js';
 import type { Receipt } from '../receipt.js';
 import type { AttemptRecord } from '../attempt.entity.js';
+import { learnFromAttempts } from '../window/learn-from-attempts.js';
 import { refusedChannels } from './account-errors.js';
 import { learnIds } from './learn-ids.js';
 import { isStillGuessed, matchUnknown } from './match-unknown.js';
@@ -67,6 +68,7 @@ export async function applyReceipts(
   });
   holds.push(...(await learnIds(tx, learned, byId, policy)));
   holdLog.log(tx, await writeHolds(tx, holds, policy));
+  await learnFromAttempts(tx, messages, policy);
   const circumstancesOf = await readCircumstances(tx, messages, holdsByChannel(await readHolds(tx)), policy);
   for (const open of messages) carryOut(open, circumstancesOf(open), policy, null);
   await writeSuppressions(tx, messages);

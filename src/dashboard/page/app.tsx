@@ -19,6 +19,8 @@ import { MessageView } from './views/messages/message-view.js';
 import { Overview } from './views/overview/overview.js';
 import { SignIn } from './views/sign-in.js';
 import { Suppressions } from './views/suppressions/suppressions.js';
+import { Templates } from './views/templates/templates.js';
+import { TemplateView } from './views/templates/template-view.js';
 import { Webhooks } from './views/webhooks/webhooks.js';
 import { WebhookView } from './views/webhooks/webhook-view.js';
 
@@ -43,6 +45,8 @@ function CurrentView({ place: { view, id } }: { place: Route }) {
       return id === null ? <Messages /> : <MessageView key={id} id={id} />;
     case 'batches':
       return id === null ? <Batches /> : <BatchView key={id} id={id} />;
+    case 'templates':
+      return id === null ? <Templates /> : <TemplateView key={id} name={id} />;
     case 'incoming':
       return <Incoming />;
     case 'suppressions':

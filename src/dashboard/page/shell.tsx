@@ -12,6 +12,7 @@ const VIEWS = [
   ['overview', 'Overview'],
   ['messages', 'Messages'],
   ['batches', 'Batches'],
+  ['templates', 'Templates'],
   ['incoming', 'Incoming messages'],
   ['suppressions', 'Suppressions'],
   ['fallback', 'Fallback advice'],

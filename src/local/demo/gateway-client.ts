@@ -5,6 +5,9 @@ import type { IncomingMessagePageDto } from '../../inbox/incoming-message.dto.js
 import type { MessageDto } from '../../communication/message.dto.js';
 import type { StatisticsDto } from '../../statistics/statistics.dto.js';
 
+/** What a message of the demo says. */
+export type DemoContent = { text: string } | { template: { name: string; variables: Record<string, string> } };
+
 /** What the demo needs of the HTTP API, as any application would call it. */
 export class GatewayClient {
   constructor(
@@ -12,7 +15,7 @@ export class GatewayClient {
     private readonly apiKey: string,
   ) {}
 
-  send(message: { to: string; text: string }): Promise<MessageDto> {
+  send(message: { to: string } & DemoContent): Promise<MessageDto> {
     return this.call('POST', '/api/v1/messages', message);
   }
 

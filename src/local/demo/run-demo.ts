@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocalRun } from '../start-locally.js';
 import { GatewayClient } from './gateway-client.js';
-import { play, playBulk, playConversation, SCENES } from './scenes.js';
+import { play, playBulk, playConversation, playWindow, SCENES } from './scenes.js';
 import { statisticsTable } from './show.js';
 import { perform } from './stage.js';
 
@@ -26,6 +26,7 @@ async function show({ baseUrl, adminApiKey, sandbox }: LocalRun, print: (line: s
   const began = new Date();
   const client = new GatewayClient(baseUrl, adminApiKey);
   for (const scene of SCENES) await play(scene, client, print);
+  await playWindow(sandbox!, client, print);
   await playConversation(sandbox!, client, print);
   await playBulk(client, print);
   print('\nStatistics');

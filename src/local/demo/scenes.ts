@@ -1,11 +1,16 @@
 import type { AttemptDto, MessageDto } from '../../communication/message.dto.js';
 import type { Sandbox } from '../../sandbox/sandbox.js';
-import type { GatewayClient } from './gateway-client.js';
+import type { DemoContent, GatewayClient } from './gateway-client.js';
 import { progressBar } from './show.js';
 import { watch } from './watch.js';
 
 const TEXT = 'Your share of dinner is ₹300. Pay here: https://pay.example/d1';
 const BULK = 200;
+/** One of the example templates. */
+const BILL_READY = {
+  name: 'bill_ready',
+  variables: { payer: 'Asha', bill: 'dinner', amount: '300', link: 'https://pay.example/d1' },
+};
 
 /** One message to one person whose number the sandbox knows a story about. */
 interface Scene {
@@ -23,11 +28,42 @@ export const SCENES: readonly Scene[] = [
 /** Sends the message and tells, line by line, what becomes of it. */
 export async function play({ title, to }: Scene, client: GatewayClient, print: (line: string) => void): Promise<void> {
   print(`\n${title}`);
+  await sendAndTell({ to, text: TEXT }, client, print);
+}
+
+/** WhatsApp takes free text from a business only within 24 hours after the person wrote. */
+export async function playWindow(
+  sandbox: Sandbox,
+  client: GatewayClient,
+  print: (line: string) => void,
+): Promise<void> {
+  print('\nWhatsApp takes no free text: the person has not written within 24 hours');
+  // Nobody who is known from an earlier demo.
+  const to = `+9198${String(Math.floor(Date.now() / 1000) % 10_000).padStart(4, '0')}9015`;
+  await sendAndTell({ to, text: TEXT }, client, print);
+  print('  That is known from now on, and an approved template goes instead');
+  await sendAndTell({ to, template: BILL_READY }, client, print);
+  print('  They write: "When do we meet?", and free text goes for 24 hours');
+  const { messageId, ...delivery } = await sandbox.receive({ from: to, content: 'When do we meet?' });
+  if (!delivery.answered || delivery.status !== 200) throw new Error('the incoming message was not taken');
+  await watch(
+    () => client.incoming(),
+    ({ items }) => items.some((item) => item.providerMessageId === messageId),
+  );
+  await sendAndTell({ to, text: 'At eight.' }, client, print);
+}
+
+async function sendAndTell(
+  message: { to: string } & DemoContent,
+  client: GatewayClient,
+  print: (line: string) => void,
+): Promise<void> {
   const began = Date.now();
-  const { id } = await client.send({ to, text: TEXT });
+  const { id } = await client.send(message);
   const told = new Set<string>();
-  const tell = (message: MessageDto) => {
-    for (const line of message.attempts.map(describe)) {
+  const tell = ({ attempts, skipped }: MessageDto) => {
+    const passedOver = skipped.map(({ channel, code }) => `${NAMES[channel]}: passed over, ${code}`);
+    for (const line of [...passedOver, ...attempts.map(describe)]) {
       if (told.has(line)) continue;
       told.add(line);
       print(`  ${seconds(began)}  ${line}`);
@@ -83,10 +119,12 @@ export async function playBulk(client: GatewayClient, print: (line: string) => v
   print(`  ${seconds(began)}  ${counts.join(', ')}`);
 }
 
-function describe({ channel, reason, status, error }: AttemptDto): string {
-  const name = { whatsapp: 'WhatsApp', sms: 'SMS' }[channel];
+const NAMES = { whatsapp: 'WhatsApp', sms: 'SMS' };
+
+function describe({ channel, reason, status, error, template }: AttemptDto): string {
   const why = reason === 'first' ? '' : ` (${reason.replaceAll('_', ' ')})`;
-  return `${name}${why}: ${status}${error ? `, ${error.code} ${error.message ?? ''}`.trimEnd() : ''}`;
+  const what = template === null ? '' : ` by the template ${template.name}`;
+  return `${NAMES[channel]}${why}${what}: ${status}${error ? `, ${error.code} ${error.message ?? ''}`.trimEnd() : ''}`;
 }
 
 function seconds(since: number): string {

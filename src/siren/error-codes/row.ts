@@ -9,6 +9,10 @@ export interface ErrorCodeRow extends ErrorDecision {
   /** As strings, for that is how they are kept everywhere. */
   codes: readonly string[];
   about: string;
+  /** WhatsApp refused free text since the recipient has not written within 24 hours; an approved template may go instead. */
+  windowClosed?: true;
+  /** The template is at fault, and every later message with it. */
+  ofTemplate?: true;
   /** In a receipt the code says nothing: there it is the HTTP status of a provider that took the message. */
   notInReceipts?: true;
   /** Where the meaning of these codes is documented. */

@@ -10,7 +10,12 @@ const meta = (row: Omit<ErrorCodeRow, 'owner' | 'source'>): ErrorCodeRow => ({ o
 /** WhatsApp's codes are Meta's, whoever passes them on. */
 export const WHATSAPP_ERROR_CODES: readonly ErrorCodeRow[] = [
   meta({ action: 'fall_back', codes: ['131026'], about: 'no WhatsApp, an old version, or its terms not accepted' }),
-  meta({ action: 'fall_back', codes: ['131047'], about: 'more than 24 h since the person wrote: only templates' }),
+  meta({
+    action: 'fall_back',
+    windowClosed: true,
+    codes: ['131047'],
+    about: 'more than 24 h since the person wrote: only templates',
+  }),
   meta({ action: 'fall_back', codes: ['130472'], about: 'the person is part of an experiment of Meta' }),
   meta({
     action: 'fall_back',
@@ -24,13 +29,20 @@ export const WHATSAPP_ERROR_CODES: readonly ErrorCodeRow[] = [
   meta({
     action: 'fall_back',
     ofProvider: true,
+    ofTemplate: true,
     codes: ['132000', '132001', '132005', '132007', '132012', '132015', '132016', '132018'],
     about: 'the template is missing, paused, disabled or filled wrongly: every later message fails the same way',
   }),
   {
-    ...meta({ action: 'fall_back', codes: ['470', '1013'], about: 'window closed; no WhatsApp user' }),
+    ...meta({
+      action: 'fall_back',
+      windowClosed: true,
+      codes: ['470'],
+      about: 'more than 24 h since the person wrote: only templates',
+    }),
     source: META_OLD,
   },
+  { ...meta({ action: 'fall_back', codes: ['1013'], about: 'no WhatsApp user' }), source: META_OLD },
 
   meta({
     action: 'retry',

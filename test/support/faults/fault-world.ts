@@ -113,15 +113,15 @@ export class FaultWorld {
   }
 
   /** Waits until every message is finished and everything that Siren had to tell is told. */
-  async settle(timeoutMs = 120_000): Promise<void> {
-    await eventually(async () => expect(await countUnfinished(this.postgres.url)).toBe(0), timeoutMs).catch(
+  async settle(): Promise<void> {
+    await eventually(async () => expect(await countUnfinished(this.postgres.url)).toBe(0)).catch(
       async (error: unknown) => {
         const state = await describeUnfinished(this.postgres.url);
         const logs = this.replicas.map((replica) => `${replica.name}: ${replica.output().slice(-4_000)}`);
         throw new Error(['messages are not finished:', state, ...logs].join('\n'), { cause: error });
       },
     );
-    await eventually(() => expect(this.sandbox.webhooks.pending).toBe(0), timeoutMs);
+    await eventually(() => expect(this.sandbox.webhooks.pending).toBe(0));
   }
 
   async close(): Promise<void> {

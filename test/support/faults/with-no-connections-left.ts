@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { openClient } from '../open-client.js';
 
 /** Far more than any server allows in a test. */
 const AT_MOST = 1_000;
@@ -8,11 +9,9 @@ export async function withNoConnectionsLeft(databaseUrl: string, work: () => Pro
   const taken: pg.Client[] = [];
   try {
     while (taken.length < AT_MOST) {
-      const client = new pg.Client({ connectionString: databaseUrl });
-      // A server that crashes meanwhile is another test's.
-      client.on('error', () => undefined);
+      let client: pg.Client;
       try {
-        await client.connect();
+        client = await openClient(databaseUrl);
       } catch (error) {
         if ((error as { code?: string }).code !== TOO_MANY_CONNECTIONS) throw error;
         return await work();

@@ -81,6 +81,11 @@ export interface ErrorFigures {
   items: ErrorFigure[];
 }
 
+/** By template, the most messages first. */
+export interface TemplateFigures {
+  items: (Figures & { template: string })[];
+}
+
 export interface FallbackAdvice {
   basis: {
     messages: number;
@@ -115,5 +120,9 @@ export interface Live {
     since: string | null;
     until: string | null;
   }[];
+  whatsapp: {
+    unknownWindowsClosedSince: string | null;
+    heldTemplates: { name: string; language: string; reason: string; since: string; until: string }[];
+  };
   lastMinutes: Figures & { from: string; to: string };
 }

@@ -42,6 +42,8 @@ export interface MessageSummary {
   id: string;
   to: string;
   text: string | null;
+  template: { name: string; version: number } | null;
+  locale: string | null;
   status: string;
   channel: Channel | null;
   fallbackUsed: boolean;
@@ -52,7 +54,9 @@ export interface MessageSummary {
   batchId: string | null;
   replyTo: string | null;
   failure: { code: string; message: string | null } | null;
-  channels: { channel: Channel; fallbackAfter: number; successStatus: string; providers?: string[] }[];
+  segments: number | null;
+  price: { amount: string; currency: string } | null;
+  channels: { channel: Channel; fallbackAfter: number; successStatus: string; providers?: string[]; text?: string }[];
   attempts: Attempt[];
   createdAt: string;
   sentAt: string | null;
@@ -72,6 +76,7 @@ export interface Batch {
   progress: number;
   counts: Record<string, number>;
   repeated: number;
+  skippedDuplicates: number;
   rejectedCount: number;
   duplicateNumbers: number;
   uploadComplete: boolean;
@@ -79,6 +84,36 @@ export interface Batch {
   createdAt: string;
   estimatedEndAt: string | null;
   finishedAt: string | null;
+}
+
+export interface TemplateVariable {
+  type: 'text' | 'number' | 'money' | 'date' | 'url';
+  currency?: string;
+  required?: boolean;
+}
+
+export interface Template {
+  name: string;
+  version: number;
+  status: 'draft' | 'published' | 'archived';
+  category: string;
+  variables: Record<string, TemplateVariable>;
+  locales: Record<string, Partial<Record<Channel, unknown>>>;
+  createdAt: string;
+  publishedAt: string | null;
+}
+
+export interface TemplatePreview {
+  version: number;
+  items: {
+    locale: string;
+    channel: Channel;
+    text: string;
+    approved: { name: string; language: string } | null;
+    segments: number | null;
+    encoding: string | null;
+    problem: string | null;
+  }[];
 }
 
 export interface IncomingMessage {

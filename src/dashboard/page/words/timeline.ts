@@ -36,12 +36,12 @@ function tell(line: HistoryLine, message: Message, index: number): Told {
       return { title: 'Accepted', detail: 'Stored; it will end in exactly one final state.', tone: 'quiet' };
     case 'attempt_begun':
       return {
-        title: `${channel}: ${attempt} begins${detail.provider === undefined ? '' : ` by ${text(detail.provider)}`}`,
+        title: `${channel}: ${attempt} begins${by(detail)}`,
         detail: whyBegun(message, index),
         tone: 'busy',
       };
     case 'step_skipped':
-      return { title: `${channel} is passed over`, detail: 'It may not be used for this message.', tone: 'warn' };
+      return { title: `${channel} is passed over`, detail: whySkipped(text(detail.code)), tone: 'warn' };
     case 'sms_limit_reached':
       return {
         title: 'Waits for the next hour',
@@ -94,6 +94,25 @@ function tell(line: HistoryLine, message: Message, index: number): Told {
       return { title: 'Sent again from the first step', detail: 'An operator asked for it.', tone: 'warn' };
     default:
       return { title: words(event), detail: null, tone: 'quiet' };
+  }
+}
+
+/** The provider that was asked for, and the approved template, where there are any. */
+function by({ provider, template }: HistoryLine['detail']): string {
+  const withTemplate = template === undefined ? '' : ` with template ${text(template)}`;
+  return `${provider === undefined ? '' : ` by ${text(provider)}`}${withTemplate}`;
+}
+
+function whySkipped(code: string | null): string {
+  switch (code ?? '') {
+    case 'window_closed':
+      return 'The recipient has not written within 24 hours, and the message has no approved template.';
+    case 'template_held':
+      return 'WhatsApp has faulted its template in several messages in a row.';
+    case 'template_missing':
+      return 'The step sends an approved template alone, and WhatsApp knows none of the message.';
+    default:
+      return 'It may not be used for this message.';
   }
 }
 

@@ -13,6 +13,8 @@ export function whyBegun(message: Message, index: number): string | null {
       return `Falls back: ${whatHappened(message, before)}.`;
     case 'retry':
       return `The same channel again: ${whatHappened(message, before)}.`;
+    case 'template':
+      return 'The approved template: free text was refused, since the recipient has not written within 24 hours.';
     case 'next_language':
       return `The template in the next language: ${whatHappened(message, before)}.`;
     case 'next_provider':

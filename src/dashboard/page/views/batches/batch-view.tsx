@@ -66,6 +66,7 @@ function BatchFacts({ batch }: { batch: Batch }) {
         ['Messages', <a href={linkTo('messages', null, { batchId: batch.id })}>{number(batch.total)}</a>],
         ['Rejected items', number(batch.rejectedCount)],
         ['Repeated items', number(batch.repeated)],
+        ['Skipped duplicates', number(batch.skippedDuplicates)],
         ['Repeated numbers', number(batch.duplicateNumbers)],
         ['Upload', batch.uploadComplete ? 'Complete' : 'Not complete'],
         ['Messages a second', batch.ratePerSecond === null ? 'No limit' : number(batch.ratePerSecond)],

@@ -3,11 +3,13 @@ import { Facts } from '../../components/facts.js';
 import { StatusPill } from '../../components/status-pill.js';
 import { Time } from '../../components/time.js';
 import { linkTo } from '../../route-address.js';
-import { NOTHING } from '../../words/format.js';
+import { money, NOTHING, number } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
 
+const templateLabel = ({ name, version }: { name: string; version: number }): string => `${name}, version ${version}`;
+
 export function MessageFacts({ message }: { message: Message }) {
-  const { failure, channel, batchId, replyTo } = message;
+  const { failure, channel, batchId, replyTo, template, price } = message;
   return (
     <>
       <blockquote class="message-text">{message.text ?? NOTHING}</blockquote>
@@ -19,6 +21,12 @@ export function MessageFacts({ message }: { message: Message }) {
           ...(failure === null ? [] : [['Why it failed', `${failure.code} ${failure.message ?? ''}`] as const]),
           ['Reference', message.reference ?? NOTHING],
           ...(message.policy === null ? [] : [['Policy', message.policy] as const]),
+          ...(template === null
+            ? []
+            : [['Template', <a href={linkTo('templates', template.name)}>{templateLabel(template)}</a>] as const]),
+          ...(message.locale === null ? [] : [['Language', message.locale] as const]),
+          ...(message.segments === null ? [] : [['SMS segments', number(message.segments)] as const]),
+          ...(price === null ? [] : [['Price', money(price.amount, price.currency)] as const]),
           ['Priority', message.priority],
           ['Category', words(message.category)],
           ...(batchId === null ? [] : [['Batch', <a href={linkTo('batches', batchId)}>{batchId}</a>] as const]),

@@ -43,8 +43,8 @@ const COLUMNS: readonly Column<MessageSummary>[] = [
 
 export function Messages() {
   const { params } = useSignal(route);
-  const { status, channel, to, reference, batchId } = params;
-  const list = useList<MessageSummary>('messages', { status, channel, to, reference, batchId });
+  const { status, channel, to, reference, batchId, template } = params;
+  const list = useList<MessageSummary>('messages', { status, channel, to, reference, batchId, template });
   return (
     <View title="Messages" actions={<RefreshButton list={list} />}>
       <div class="filters">
@@ -55,6 +55,12 @@ export function Messages() {
       {batchId !== undefined && (
         <p class="hint">
           Of one batch only. <a href={linkTo('batches', batchId)}>Show the batch</a>,{' '}
+          <a href={linkTo('messages')}>show all messages</a>
+        </p>
+      )}
+      {template !== undefined && (
+        <p class="hint">
+          Of one template only. <a href={linkTo('templates', template)}>Show the template</a>,{' '}
           <a href={linkTo('messages')}>show all messages</a>
         </p>
       )}

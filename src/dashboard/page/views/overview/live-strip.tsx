@@ -26,6 +26,7 @@ export function LiveStrip() {
       {(now?.channels ?? []).map((state) => (
         <ChannelState key={state.channel} state={state} />
       ))}
+      {now !== null && <WhatsAppLimits limits={now.whatsapp} />}
     </section>
   );
 }
@@ -45,5 +46,37 @@ function ChannelState({ state: { channel, state, reason, since, until } }: { sta
         </small>
       )}
     </div>
+  );
+}
+
+/** What WhatsApp refuses just now; nothing where it refuses nothing. */
+function WhatsAppLimits({ limits: { unknownWindowsClosedSince, heldTemplates } }: { limits: Live['whatsapp'] }) {
+  return (
+    <>
+      {unknownWindowsClosedSince !== null && (
+        <div class="live-figure">
+          <span>WhatsApp to new recipients</span>
+          <strong>
+            <span class="pill warn">Templates only</span>
+          </strong>
+          <small>
+            131047, since <Time at={unknownWindowsClosedSince} />; one message in a hundred still tries free text
+          </small>
+        </div>
+      )}
+      {heldTemplates.map(({ name, language, reason, since, until }) => (
+        <div class="live-figure" key={`${name} ${language}`}>
+          <span>
+            Template {name} ({language})
+          </span>
+          <strong>
+            <span class="pill warn">Held</span>
+          </strong>
+          <small>
+            {reason}, since <Time at={since} />; one message tries it next at <Time at={until} />
+          </small>
+        </div>
+      ))}
+    </>
   );
 }

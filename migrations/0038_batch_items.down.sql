@@ -1,0 +1,2 @@
+ALTER TABLE batches DROP COLUMN skipped_duplicates;
+ALTER TABLE messages DROP COLUMN batch_index;

@@ -1,0 +1,47 @@
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional } from 'class-validator';
+import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
+
+export const MAX_ITEMS = 10_000;
+
+/** What becomes of a number's second message in a batch: `skip` passes it over. */
+export const DUPLICATES = ['keep', 'skip'] as const;
+export type Duplicates = (typeof DUPLICATES)[number];
+
+/** One of those whom a bulk with one body goes to. */
+export class RecipientDto {
+  /**
+   * As of a message.
+   * @example "+919876543210"
+   */
+  to: string;
+  /** What is filled in for this recipient: of the template, or of the text. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { name: 'Asha' } })
+  variables?: Record<string, unknown>;
+  /** Default: that of the body. */
+  locale?: string;
+  /** As of a message. */
+  reference?: string;
+  /** As of a message. */
+  idempotencyKey?: string;
+}
+
+/** What the messages of a bulk have in common. */
+class SharedMessageDto extends OmitType(SubmitMessageDto, ['to', 'reference', 'idempotencyKey', 'dryRun']) {}
+
+/**
+ * One body for many recipients. `text`, and the text of each step, is ICU MessageFormat then: `{name}` is the recipient's
+ * variable of that name, and `'{'` a brace.
+ */
+export class RecipientsDto extends SharedMessageDto {
+  @ApiProperty({ type: 'array', items: { type: 'object' }, minItems: 1, maxItems: MAX_ITEMS })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_ITEMS)
+  recipients: unknown[];
+
+  /** Default: `keep`. */
+  @IsOptional()
+  @IsIn(DUPLICATES)
+  duplicates?: Duplicates;
+}

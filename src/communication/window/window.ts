@@ -1,0 +1,58 @@
+/** WhatsApp lets a business write freely for so long after the recipient last wrote. */
+const OPEN_FOR_MS = 24 * 3_600_000;
+/** A sender's clock that is further behind ours is not believed. */
+const BELIEVED_BEHIND_MS = 3_600_000;
+
+export const WINDOWS = ['open', 'closed', 'unknown'] as const;
+
+/**
+ * Whether WhatsApp takes free text for a recipient now. `open`: they wrote by WhatsApp within 24 hours. `closed`: they wrote
+ * longer ago, or WhatsApp has refused free text since. `unknown`: neither.
+ */
+export type Window = (typeof WINDOWS)[number];
+
+/** What is known of one recipient, under any form of their number. */
+export interface WindowFacts {
+  /** When they last wrote by WhatsApp: the latest {@link wroteAt}. */
+  wroteAt: Date | null;
+  /** When the newest request was begun whose free text WhatsApp refused because the window was closed. */
+  refusedAt: Date | null;
+}
+
+/**
+ * When an incoming message was written, as far as its sender's clock can be believed: else when it came. The function
+ * `wrote_at` in the database says the same.
+ */
+export function wroteAt({ sentAt, receivedAt }: { sentAt: Date; receivedAt: Date }): Date {
+  const behindMs = receivedAt.getTime() - sentAt.getTime();
+  return behindMs < 0 || behindMs > BELIEVED_BEHIND_MS ? receivedAt : sentAt;
+}
+
+/** At its last instant a window is closed. A refusal of a request that was begun before they wrote says nothing. */
+export function windowOf(facts: WindowFacts, now: Date): Window {
+  if (isRefused(facts)) return 'closed';
+  const closesAt = windowClosesAt(facts, now);
+  if (closesAt === null) return 'unknown';
+  return now < closesAt ? 'open' : 'closed';
+}
+
+/** When the window closes, or closed; null: they never wrote by WhatsApp. */
+export function windowClosesAt(facts: WindowFacts, now: Date): Date | null {
+  const { wroteAt, refusedAt } = facts;
+  if (wroteAt === null) return null;
+  if (isRefused(facts)) return earlier(refusedAt!, now);
+  return new Date(earlier(wroteAt, now).getTime() + OPEN_FOR_MS);
+}
+
+/** Whether an answer to a message that came at `receivedAt` is still within the window that it opened. */
+export function isAnsweredInTime(receivedAt: Date, now: Date): boolean {
+  return now.getTime() < receivedAt.getTime() + OPEN_FOR_MS;
+}
+
+function isRefused({ wroteAt, refusedAt }: WindowFacts): boolean {
+  return refusedAt !== null && (wroteAt === null || refusedAt > wroteAt);
+}
+
+function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b;
+}

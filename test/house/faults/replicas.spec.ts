@@ -1,0 +1,126 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { rank, type AttemptStatus } from '../../../src/communication/status.js';
+import { eventually } from '../../support/eventually.js';
+import { expectAccounts } from '../../support/faults/expect-accounts.js';
+import { FaultWorld } from '../../support/faults/fault-world.js';
+import { attemptBegun, beforeAttemptIsBegun, beforeOutcomeIsWritten } from '../../support/faults/moments.js';
+import type { Moment } from '../../support/faults/statement-watch.js';
+import { readAttempts, readMessages } from '../../support/faults/read-evidence.js';
+import type { Replica } from '../../support/faults/replica.js';
+import { query } from '../../support/query.js';
+
+const PEOPLE = ['0001', '0002', '0003', '9002', '9003', '9004', '9008', '0004'];
+
+let world: FaultWorld;
+afterEach(() => world?.close());
+
+async function twoReplicas(): Promise<{ one: Replica; other: Replica }> {
+  world = await FaultWorld.create({ replicas: 2 });
+  await world.start();
+  const [one, other] = world.replicas as [Replica, Replica];
+  // Siren's webhooks reach the one that stays.
+  world.sandbox.setWebhookBaseUrl(other.url);
+  return { one, other };
+}
+
+/** Everybody's first request is on the wire, and stays there until `release`. */
+async function holdRequests(people: readonly string[]): Promise<void> {
+  world.sandbox.hold();
+  await world.client.submit(people);
+  await eventually(() => expect(world.sandbox.requests.length).toBeGreaterThanOrEqual(people.length));
+}
+
+/** Attempts whose lease lapsed, and whose own worker has not told what came of them. */
+const unheardOf = () =>
+  query(
+    world.postgres.url,
+    `SELECT lapsed.message_id, lapsed.detail FROM delivery_events lapsed
+      WHERE lapsed.event = 'attempt_unknown' AND lapsed.detail->>'code' = 'lease_lapsed' AND NOT EXISTS (
+        SELECT FROM delivery_events told
+         WHERE told.message_id = lapsed.message_id AND told.detail->'number' = lapsed.detail->'number'
+           AND told.event IN ('attempt_accepted', 'attempt_rejected', 'attempt_unknown') AND told.at > lapsed.at)`,
+  );
+
+/** Attempts that were held back because it was too late to send them. */
+const heldBack = () =>
+  query(
+    world.postgres.url,
+    `SELECT message_id FROM delivery_events WHERE event = 'attempt_rejected' AND detail->>'code' = 'not_sent'`,
+  );
+
+describe('of two replicas', () => {
+  it('one that was frozen for longer than its leases neither sends again nor overwrites what is newer', async () => {
+    const { one } = await twoReplicas();
+    await holdRequests(PEOPLE);
+    await world.happens('one replica frozen with requests on the wire', async (mark) => {
+      one.freeze();
+      await mark();
+      world.sandbox.release();
+      await world.settle();
+    });
+    const [attempts, messages] = [await readAttempts(world.postgres.url), await readMessages(world.postgres.url)];
+    const requests = world.sandbox.requests.length;
+
+    one.thaw();
+    // It tells what it knows of each: nothing, by its clock, or the answer that lay there.
+    await eventually(async () => expect(await unheardOf()).toEqual([]));
+
+    expect(attempts.filter(({ status }) => status === 'unknown').length).toBeGreaterThan(0);
+    expect(world.sandbox.requests.length).toBe(requests);
+    expect(await readMessages(world.postgres.url)).toEqual(messages);
+    for (const after of await readAttempts(world.postgres.url)) {
+      const before = attempts.find(({ id }) => id === after.id)!;
+      expect(rank(after.status as AttemptStatus)).toBeGreaterThanOrEqual(rank(before.status as AttemptStatus));
+    }
+    await expectAccounts('a replica frozen with requests on the wire, and thawed', world);
+  });
+
+  it('one that was frozen before its request left does not send it when it thaws', async () => {
+    const { one } = await twoReplicas();
+    const stop = one.proxy.stopAt(attemptBegun);
+    const submitted = world.client.submit(PEOPLE);
+    const stopped = await stop.reached;
+    await world.happens('one replica frozen between its commit and its request', async (mark) => {
+      one.freeze();
+      await mark();
+      stopped.release();
+      await world.settle();
+    });
+    one.thaw();
+    await submitted;
+    // It holds the requests back, or has given the transaction up, for which it waited too long by its own clock.
+    await eventually(async () => {
+      const hasGivenUp = /could not be fetched or begun/.test(one.output());
+      expect(hasGivenUp || (await heldBack()).length > 0).toBe(true);
+    });
+    await expectAccounts('a replica frozen before its request left, and thawed', world);
+  });
+
+  it.each<[string, (moment: Moment) => boolean]>([
+    ['writes an outcome', beforeOutcomeIsWritten],
+    ['begins attempts', beforeAttemptIsBegun],
+  ])('one that is frozen while it %s, its rows locked, holds nobody up for long', async (what, isThere) => {
+    const { one } = await twoReplicas();
+    const stop = one.proxy.stopAt(isThere);
+    await world.client.submit(PEOPLE);
+    await stop.reached;
+    await world.happens(`one replica frozen while it ${what}`, (mark) => {
+      one.freeze();
+      return mark();
+    });
+    await world.client.submit(['0005', '9002']);
+    await world.settle();
+    one.thaw();
+    await expectAccounts(`a replica frozen while it ${what}`, world);
+  });
+
+  it('one that is killed leaves its work to the other', async () => {
+    const { one } = await twoReplicas();
+    await holdRequests(PEOPLE);
+    await world.kill('one of two replicas killed', one, { restart: false });
+    world.sandbox.release();
+    await world.client.submit(PEOPLE);
+    await world.settle();
+    await expectAccounts('one of two replicas killed', world);
+  });
+});
