@@ -105,6 +105,8 @@ describe('a number that a spreadsheet has had', () => {
     ['an amount with two places', (n: string) => `${plain(n)}.00`],
     ['an amount with a comma', (n: string) => `"${plain(n)},0"`],
     ['without its plus', plain],
+    ['within quotes that are none of CSV', (n: string) => `'${n}'`],
+    ['within quotes of its own', (n: string) => `"""${n}"""`],
     ['as text', (n: string) => `'${plain(n)}`],
     ['as a formula that adds nothing', (n: string) => `=${n}`],
     ['an amount behind a mark of direction', (n: string) => `\u200e${plain(n)}.0`],
@@ -121,6 +123,20 @@ describe('a number that a spreadsheet has had', () => {
     expect(body).toMatchObject({ total: 1, added: 2, rejectedCount: 0 });
     for (const number of [one, other]) expect((await of(number)).status).toBe(200);
   });
+
+  it('is found between blank lines and rows of separators, which are no lines', async () => {
+    const number = somebody();
+    const { body } = await upload(`\n  \n;;\nPhone;Note;x\n;;\n${number};n;\n;;\nnobody;;\n ; ;\n`);
+    expect(body).toMatchObject({ total: 2, added: 1, rejectedCount: 1, rejected: [{ line: 8 }] });
+    expect(await suppressionsOf(number)).toMatchObject([{ note: 'n' }]);
+  });
+
+  it.each(['[{"phone":"+919876501012"}]', 'Tel 9876501012\n+919876501013\n', 'x,phone=9876501012\n'])(
+    'is no heading: %j is refused as a whole',
+    async (file) => {
+      expect(await upload(file)).toMatchObject({ status: 400, body: { type: '/problems/malformed-body' } });
+    },
+  );
 
   it('without its plus belongs to the default country, else it is international', async () => {
     await upload('Phone\n447911123457\n6591234568\n');

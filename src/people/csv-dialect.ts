@@ -15,6 +15,8 @@ export const CSV_OPTIONS = {
   relax_column_count: true,
   relax_quotes: true,
   skip_empty_lines: true,
+  // Spreadsheets end files with rows of separators alone.
+  skip_records_with_empty_values: true,
 } as const;
 
 export interface CsvDialect {

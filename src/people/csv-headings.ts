@@ -3,6 +3,8 @@ import { HEADING_WORDS } from './heading-words.js';
 /** A heading may be longer, but then it names no column of ours. */
 const MAX_LENGTH = 64;
 
+/** Whoever writes this many digits in a row names no column, but somebody. */
+const HOLDS_NUMBER = /\d{7}/;
 /** Salesforce names fields of one's own so. */
 const OF_SALESFORCE = /__c$/i;
 /** Accents of Latin, Greek and Cyrillic are no part of a letter here; the vowel signs of other scripts are. */
@@ -34,7 +36,9 @@ const OTHER_WORDS = wordsOf('other');
 
 /** The columns that hold phone numbers, in their order, by the headings of a file. */
 export function phoneColumns(headings: readonly string[]): number[] {
-  const names = headings.map(headingName);
+  const names = headings.map((heading) =>
+    HOLDS_NUMBER.test(heading.slice(0, MAX_LENGTH)) ? '' : headingName(heading),
+  );
   const named = names.flatMap((name, i) => (saysPhone(name) ? [i] : []));
   return named.length > 0 ? named : names.flatMap((name, i) => (BARE.has(name) ? [i] : [])).slice(0, 1);
 }

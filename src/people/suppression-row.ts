@@ -81,6 +81,8 @@ function choiceOf<Choice extends string>(choices: readonly Choice[], written: st
 
 /** What stands between the numbers of one cell; Google Contacts writes ` ::: `. */
 const SEVERAL = /:::|[;|\r\n]/;
+/** What some programs put around a number, beside the quotes of CSV. */
+const QUOTED = /^'([^']*)'$|^"([^"]*)"$/;
 /** What a copied number may carry unseen. */
 const INVISIBLE = /\p{Cf}/gu;
 /** A whole number as a spreadsheet writes it that took it for an amount. */
@@ -90,7 +92,7 @@ const SCIENTIFIC = /^\+?\d+(?:[.,]\d+)?\s?e[+-]?\d+$/i;
 
 /** The number in a cell, in E.164. One without a plus belongs to the default country, else it is international. */
 function numberIn(cell: string, country: CountryCode): { e164: string } | { complaint: string } {
-  const text = unquoted(cell.replace(INVISIBLE, ''));
+  const text = unquoted(cell.replace(INVISIBLE, '').replace(QUOTED, '$1$2'));
   if (SCIENTIFIC.test(text)) {
     return { complaint: 'was rounded by a spreadsheet; format the column as text and export it again' };
   }
