@@ -125,6 +125,7 @@ describe('answers that came whole', () => {
 
   it.each<[string, string, string]>([
     ['a byte order mark', '\ufeff{"message_id":"wa-1"}', 'wa-1'],
+    ['two byte order marks', '\ufeff\r\n\ufeff{"message_id":"wa-1"}', 'wa-1'],
     ['a number for its id', '{"message_id":12345678901234567890}', '12345678901234567890'],
     ['both', '\ufeff\n{"message_id" : 9007199254740993 }', '9007199254740993'],
   ])('%s keeps no id from being read, packed or not', async (_what, body, messageId) => {

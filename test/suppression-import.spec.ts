@@ -105,13 +105,38 @@ describe('a number that a spreadsheet has had', () => {
     ['an amount with two places', (n: string) => `${plain(n)}.00`],
     ['an amount with a comma', (n: string) => `"${plain(n)},0"`],
     ['without its plus', plain],
+    ['within quotes that are none of CSV', (n: string) => `'${n}'`],
+    ['within quotes of its own', (n: string) => `"""${n}"""`],
     ['as text', (n: string) => `'${plain(n)}`],
+    ['as a formula that adds nothing', (n: string) => `=${n}`],
+    ['an amount behind a mark of direction', (n: string) => `\u200e${plain(n)}.0`],
     ['as a formula that keeps it', (n: string) => `"=""${n}"""`],
   ])('%s is read', async (_what, written) => {
     const number = somebody();
     expect((await upload(`Phone,Note\n${written(number)},x\n`)).body).toMatchObject({ added: 1, rejectedCount: 0 });
     expect(await suppressionsOf(number)).toMatchObject([{ phoneNumber: number, note: 'x' }]);
   });
+
+  it.each([' ::: ', ';', '\n', ' | '])('of several in one cell is read, each: %j', async (between) => {
+    const [one, other] = [somebody(), somebody()];
+    const { body } = await upload(`Name,Phone 1 - Value\nAsha,"${one}${between}${other}"\n`);
+    expect(body).toMatchObject({ total: 1, added: 2, rejectedCount: 0 });
+    for (const number of [one, other]) expect((await of(number)).status).toBe(200);
+  });
+
+  it('is found between blank lines and rows of separators, which are no lines', async () => {
+    const number = somebody();
+    const { body } = await upload(`\n  \n;;\nPhone;Note;x\n;;\n${number};n;\n;;\nnobody;;\n ; ;\n`);
+    expect(body).toMatchObject({ total: 2, added: 1, rejectedCount: 1, rejected: [{ line: 8 }] });
+    expect(await suppressionsOf(number)).toMatchObject([{ note: 'n' }]);
+  });
+
+  it.each(['[{"phone":"+919876501012"}]', 'Tel 9876501012\n+919876501013\n', 'x,phone=9876501012\n'])(
+    'is no heading: %j is refused as a whole',
+    async (file) => {
+      expect(await upload(file)).toMatchObject({ status: 400, body: { type: '/problems/malformed-body' } });
+    },
+  );
 
   it('without its plus belongs to the default country, else it is international', async () => {
     await upload('Phone\n447911123457\n6591234568\n');
@@ -120,12 +145,15 @@ describe('a number that a spreadsheet has had', () => {
     expect((await of('+6591234568')).status).toBe(404);
   });
 
-  it.each(['9.19E+11', '9.19877E+11', '"9,19E+11"', '9E11', '919876501012.5'])('%s is refused', async (written) => {
-    const { body } = await upload(`Phone\n${written}\n`);
-    expect(body).toMatchObject({ total: 1, added: 0, rejectedCount: 1, rejected: [{ line: 2 }] });
-    const { message } = body.rejected[0]!.errors[0]!;
-    expect(message).toMatch(written.includes('E') ? /rounded by a spreadsheet/ : /is not a phone number/);
-  });
+  it.each(['9.19E+11', '9.19877E+11', '"9,19E+11"', '9E11', '9.19 E+11', '919876501012.5'])(
+    '%s is refused',
+    async (written) => {
+      const { body } = await upload(`Phone\n${written}\n`);
+      expect(body).toMatchObject({ total: 1, added: 0, rejectedCount: 1, rejected: [{ line: 2 }] });
+      const { message } = body.rejected[0]!.errors[0]!;
+      expect(message).toMatch(written.includes('E') ? /rounded by a spreadsheet/ : /is not a phone number/);
+    },
+  );
 });
 
 describe('the charset', () => {

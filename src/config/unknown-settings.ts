@@ -13,7 +13,7 @@ export interface UnknownSetting {
 const OUR_PREFIXES = ['SIREN_', 'SMS_', 'OPT_OUT_', 'INBOX_', 'MEDIA_', 'EVENTS_', 'RECONCILE_', 'SHUTDOWN_'];
 
 /** Kubernetes makes these for each service, whatever it is called, and Docker for each link. */
-const MADE_NAME = /_SERVICE_(HOST|PORT)(_[A-Z0-9_]+)?$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$|_ENV_/;
+const MADE_NAME = /_SERVICE_(HOST|PORT)(_|$)|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$|_ENV_/;
 const MADE_VALUE = /^((tcp|udp|sctp):\/\/|\/[^/]+\/)/;
 
 /** Written almost like a setting of ours, and used by many applications for something else. */

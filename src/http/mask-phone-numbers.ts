@@ -23,9 +23,9 @@ const CANDIDATE = new RegExp(
   'giu',
 );
 
-/** Wherever digits stand, of any script, also glued to letters. */
+/** Wherever digits stand, of any script, also glued to letters, with any signs between them. */
 const IN_WORDS = new RegExp(
-  `${START}(?<other>${UUID}|${DATE}|${IPV4})${END}|${PLUS_NUMBER}|${DIGITS.replaceAll('\\d', '\\p{Nd}')}`,
+  `${START}(?<other>${UUID}|${DATE}|${IPV4})${END}|\\p{Nd}(?:[^\\p{L}\\p{N}]{0,3}\\p{Nd})+`,
   'giu',
 );
 

@@ -14,6 +14,8 @@ describe('the separator of a file', () => {
     ['commas without a header', '+919876512345,sms,asked; twice\n', ','],
     ['a header of one heading', 'Phone\n+919876512345\n', ','],
     ['said by a first line', 'sep=;\r\nPhone;Note, more\r\n', ';'],
+    ['said by a tab as such', 'sep=\t\r\nPhone\tNote; more\r\n', '\t'],
+    ['said by a tab as programs write it', 'sep=\\t\nPhone\tNote; more\n', '\t'],
     ['said in capitals and quotes', '"SEP=|"\nPhone|Note\n', '|'],
     ['said by a first line that was saved as a row', 'sep=,,,\nPhone,Note\n', ','],
     ['after blank lines', '\r\n\nPhone;Note\n', ';'],

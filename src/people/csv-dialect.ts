@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { type CsvColumns, columnsIn } from './suppression-row.js';
 
 /** How Excel says it, in a line before all others. */
-const SEPARATOR_LINE = /^\s*"?sep=(.)"?[;,\t| ]*(?:\r\n|\r|\n|$)/i;
+const SEPARATOR_LINE = /^\s*"?sep=(\\t|.)"?[;,\t| ]*(?:\r\n|\r|\n|$)/i;
 /** Of several that fit equally well the first: commas stand in the text of files that have other separators. */
 const DELIMITERS = ['\t', ';', '|', ','] as const;
 
@@ -15,6 +15,8 @@ export const CSV_OPTIONS = {
   relax_column_count: true,
   relax_quotes: true,
   skip_empty_lines: true,
+  // Spreadsheets end files with rows of separators alone.
+  skip_records_with_empty_values: true,
 } as const;
 
 export interface CsvDialect {
@@ -35,7 +37,7 @@ export function csvDialectOf(head: string, country: CountryCode): CsvDialect | n
   const said = SEPARATOR_LINE.exec(head);
   const skipped = { lines: said ? 1 : 0, characters: said?.[0].length ?? 0 };
   const body = head.slice(skipped.characters);
-  const found = (said ? [said[1]!] : DELIMITERS).flatMap((delimiter) => {
+  const found = (said ? [said[1]!.replace(/^\\t$/i, '\t')] : DELIMITERS).flatMap((delimiter) => {
     const first = firstRecord(body, delimiter);
     const columns = columnsIn(first, country);
     return columns === null ? [] : [{ delimiter, skipped, cells: first.length, ...columns }];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KEYWORD_LANGUAGES } from './keyword-languages.js';
-import { keywordOf } from './keyword-of.js';
+import { askedBy, keywordOf } from './keyword-of.js';
 import { KEYWORDS } from './keywords.js';
 
 const words = KEYWORD_LANGUAGES.flatMap(({ language, words: of }) =>
@@ -68,5 +68,34 @@ describe('a keyword', () => {
       asked.set(key, (asked.get(key) ?? new Set()).add(keyword));
     }
     expect([...asked].filter(([, keywords]) => keywords.size > 1)).toEqual([]);
+  });
+});
+
+describe('a button', () => {
+  it.each([
+    'Stop promotions',
+    'stop_promotions',
+    'STOP-PROMO',
+    'Detener promociones',
+    'Arrêter les promotions',
+    'Werbung stoppen',
+    'Hentikan promosi',
+    'STOP_MARKETING',
+    'marketing-opt-out',
+  ])('ends promotions alone: %s', (said) => {
+    for (const asked of [askedBy('whatsapp', said), askedBy('whatsapp', 'Not now', [said])]) {
+      expect(asked).toMatchObject({ keyword: 'stop', category: 'marketing' });
+    }
+    expect(askedBy('sms', said)).toBeNull();
+  });
+
+  it.each(['STOP', 'stop_all', 'OptOut', 'UNSUBSCRIBE_ALL'])('ends all messages: %s', (said) => {
+    const asked = askedBy('whatsapp', 'Not now', [said]);
+    expect(asked?.keyword).toBe('stop');
+    expect(asked).not.toHaveProperty('category');
+  });
+
+  it.each(['cancel', 'yes', 'promotions', 'stop order', 'marketing'])('asks for nothing: %s', (said) => {
+    expect(askedBy('whatsapp', 'Not now', [said])).toBeNull();
   });
 });

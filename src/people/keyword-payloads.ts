@@ -25,13 +25,19 @@ const stopPromotions = (language: string, ...payloads: string[]): KeywordPayload
 
 /**
  * Meta's button ends promotions and nothing else. Its label comes in the language of the template, and is its payload too
- * unless the business gave it one. (Labels in other languages than English: as templates in public repositories have them.)
+ * unless the business gave it one. (Labels in other languages than English: as templates in public repositories have them;
+ * those of `fr`, `de`, `nl`, `id` and `tr` are translations.)
  */
 export const KEYWORD_PAYLOADS: readonly KeywordPayload[] = [
-  stopPromotions('en', 'Stop promotions', 'Stop promotion'),
+  stopPromotions('en', 'Stop promotions', 'Stop promotion', 'Stop promo', 'Stop promos'),
   stopPromotions('es', 'Detener promociones'),
   stopPromotions('pt', 'Parar promoções', 'Interromper promoções'),
   stopPromotions('it', 'Interrompi promozioni'),
+  stopPromotions('fr', 'Arrêter les promotions', 'Arrêter promotions', 'Stopper les promotions'),
+  stopPromotions('de', 'Werbung stoppen', 'Werbung beenden', 'Promotions stoppen', 'Werbeaktionen beenden'),
+  stopPromotions('nl', 'Stop promoties', 'Promoties stoppen'),
+  stopPromotions('id', 'Hentikan promosi', 'Berhenti promosi'),
+  stopPromotions('tr', 'Promosyonları durdur'),
   stopPromotions('hi', 'प्रमोशन बंद करें'),
   stopPromotions('ru', 'Остановить рекламу'),
   stopPromotions('ar', 'إيقاف العروض'),
@@ -39,8 +45,19 @@ export const KEYWORD_PAYLOADS: readonly KeywordPayload[] = [
     channel: 'whatsapp',
     keyword: 'stop',
     language: 'en',
-    payloads: ['STOP', 'STOP ALL', 'UNSUBSCRIBE', 'OPT_OUT'],
+    payloads: ['STOP', 'STOP ALL', 'UNSUBSCRIBE', 'UNSUBSCRIBE_ALL', 'OPT_OUT', 'OPT_OUT_ALL'],
     source: 'what businesses give their own opt-out buttons as payload, whatever the label',
+  },
+  {
+    channel: 'whatsapp',
+    keyword: 'stop',
+    category: 'marketing',
+    language: 'en',
+    payloads: [
+      ...['STOP_MARKETING', 'STOP_MARKETING_MESSAGES', 'UNSUBSCRIBE_MARKETING', 'UNSUBSCRIBE_PROMOTIONS'],
+      ...['MARKETING_OPT_OUT', 'OPT_OUT_MARKETING', 'OPT_OUT_PROMOTIONS', 'PROMOTIONS_OPT_OUT'],
+    ],
+    source: 'the same of buttons that speak of promotions alone',
   },
   {
     channel: 'whatsapp',

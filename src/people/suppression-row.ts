@@ -56,7 +56,13 @@ export function suppressionsIn(
     { path: 'note', message: textComplaint(note, NOTE_LENGTH) },
   ].filter((error): error is FieldError => error.message !== null);
 
-  const written = columns.phoneNumbers.map(at).filter((cell) => cell !== '');
+  const written = columns.phoneNumbers
+    .flatMap((column) =>
+      at(column)
+        .split(SEVERAL)
+        .map((cell) => cell.trim()),
+    )
+    .filter((cell) => cell !== '');
   const read = (written.length === 0 ? [''] : written).map((cell) => numberIn(cell, country));
   const numbers = [...new Set(read.flatMap((number) => ('e164' in number ? [number.e164] : [])))];
   const noNumbers = read.flatMap((number) =>
@@ -73,14 +79,20 @@ function choiceOf<Choice extends string>(choices: readonly Choice[], written: st
   return choices.find((known) => known === (written.toLowerCase() || 'all'));
 }
 
+/** What stands between the numbers of one cell; Google Contacts writes ` ::: `. */
+const SEVERAL = /:::|[;|\r\n]/;
+/** What some programs put around a number, beside the quotes of CSV. */
+const QUOTED = /^'([^']*)'$|^"([^"]*)"$/;
+/** What a copied number may carry unseen. */
+const INVISIBLE = /\p{Cf}/gu;
 /** A whole number as a spreadsheet writes it that took it for an amount. */
 const AMOUNT = /^(\+?\d{7,})[.,]0+$/;
 const FRACTION = /^\+?\d{7,}[.,]\d+$/;
-const SCIENTIFIC = /^\+?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
+const SCIENTIFIC = /^\+?\d+(?:[.,]\d+)?\s?e[+-]?\d+$/i;
 
 /** The number in a cell, in E.164. One without a plus belongs to the default country, else it is international. */
 function numberIn(cell: string, country: CountryCode): { e164: string } | { complaint: string } {
-  const text = unquoted(cell);
+  const text = unquoted(cell.replace(INVISIBLE, '').replace(QUOTED, '$1$2'));
   if (SCIENTIFIC.test(text)) {
     return { complaint: 'was rounded by a spreadsheet; format the column as text and export it again' };
   }
@@ -92,11 +104,12 @@ function numberIn(cell: string, country: CountryCode): { e164: string } | { comp
 
 /**
  * Spreadsheets, and our own export, put an apostrophe before what could be a formula; and `="0123"` keeps a number
- * as it is.
+ * as it is. `=+919876501012` is a formula already.
  */
 function unquoted(value: string): string {
   return value
     .trim()
-    .replace(/^="([^"]*)"$/, '$1')
+    .replace(/^=\s*"([^"]*)"$/, '$1')
+    .replace(/^=(?=\s*\+?\d[\d\s]*$)/, '')
     .replace(/^'(?=[=+\-@\d])/, '');
 }

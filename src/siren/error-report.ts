@@ -25,6 +25,9 @@ export interface ReportOptions {
 /** In free text only a number of five to seven digits standing alone is taken for a code. */
 const NUMBER_IN_TEXT = /(?<![\p{L}\p{N}+.,-])\d{5,7}(?![\p{L}\p{N}]|[.,-]\p{N})/gu;
 
+/** A provider's name, or a letter for errors, before its code: `E21610`, `TWILIO-21610`. */
+const PREFIXED_CODE = /^[A-Za-z]{1,20}[-_:./]?(\d{5,7})$/;
+
 /** Of a list of errors, so many are asked for a text. */
 const MAX_ERRORS = 10;
 const MESSAGE_FIELDS = ['message', 'errorMessage', 'detail', 'details', 'description', 'reason', 'title'];
@@ -46,7 +49,7 @@ export function readErrorReport(body: unknown, { quoted = [], isReceipt = false 
     .filter(({ kind }) => kind === 'code')
     .sort((a, b) => Number(a.depth === 0) - Number(b.depth === 0));
   return {
-    known: distinct([...fields, ...texts.flatMap(numbersIn)].filter(isKnown)),
+    known: distinct([...fields.flatMap(codesIn), ...texts.flatMap(numbersIn)].filter(isKnown)),
     others: distinct([
       ...codes.map(({ value }) => value),
       ...(message === null ? [] : numbersToKeep(message.slice(0, MAX_TEXT_LENGTH), quoted)),
@@ -81,6 +84,11 @@ function errorsIn(value: unknown): unknown[] {
 function textsIn(value: unknown, names: readonly string[]): string[] {
   const texts = isObject(value) ? names.map((name) => pick(value, name)) : [value];
   return texts.filter((text) => typeof text === 'string');
+}
+
+function codesIn(field: string): string[] {
+  const code = PREFIXED_CODE.exec(field)?.[1];
+  return code === undefined ? [field] : [field, code];
 }
 
 function numbersIn(text: string): string[] {

@@ -64,12 +64,12 @@ export function findCodes(body: unknown, isError: boolean): Found[] {
 }
 
 function valuesIn(visited: Visited): Visited[] {
-  const { value, depth, kind } = visited;
+  const { value, depth, kind, ofError } = visited;
   if (Array.isArray(value)) return value.slice(0, MAX_VALUES).map((item: unknown) => ({ ...visited, value: item }));
   if (isObject(value)) return fieldsOf(value, visited);
-  if (kind === null || typeof value !== 'string' || !/^\s{0,99}[[{]/.test(value)) return [];
+  if (typeof value !== 'string' || !/^\s{0,99}[[{]/.test(value)) return [];
   const parsed = jsonIn(value.slice(0, MAX_TEXT_LENGTH));
-  return parsed === undefined ? [] : [{ value: parsed, depth, kind: null, ofError: true }];
+  return parsed === undefined ? [] : [{ value: parsed, depth, kind: null, ofError: ofError || kind !== null }];
 }
 
 function fieldsOf(object: Record<string, unknown>, { depth, ofError }: Visited): Visited[] {

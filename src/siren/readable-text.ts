@@ -6,7 +6,7 @@ const SILENT = /^<(\/?)(script|style)\b/i;
 /** A body as an error reader wants it: parsed when it is JSON, else its text without HTML tags. */
 export function readableText(body: string): unknown {
   try {
-    return JSON.parse(body) as unknown;
+    return JSON.parse(body.trim()) as unknown;
   } catch {
     return withoutTags(body).replace(/\s+/g, ' ').trim();
   }

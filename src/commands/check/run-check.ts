@@ -103,5 +103,5 @@ function addressIn(flag: string, text: string): string {
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new ConfigurationError([`${flag} must be an address like http://127.0.0.1:3000`]);
   }
-  return url.href.replace(/\/+$/, '');
+  return url.href.replace(/(?<!\/)\/+$/, '');
 }

@@ -3,8 +3,10 @@ import type { Channel } from '../../siren/channel.js';
 import { readPhoneNumber } from '../phone-number.js';
 import { canonicalNumber, formsOf } from './equivalent-numbers.js';
 
-/** `whatsapp:+14155550123` (Twilio), `tel:`, `sms:`. */
-const SCHEME = /^(?:whatsapp|sms|tel):(?:\/\/)?/i;
+/** `whatsapp:+14155550123` (Twilio), `tel:`, `sms:`; also around an address. */
+const SCHEME = /^(?:whatsapp|sms|tel):(?:\/\/)?\s*/i;
+/** How some software writes one plus: escaped, twice, or before the 00 that it stands for. */
+const PLUS = /^(?:(?:\+|%2b)+(?:00)?|00)/i;
 /** WhatsApp's own addresses: `user[.agent][:device]@server`. Those of other servers (`lid`, `g.us`) hold no number. */
 const ADDRESS = /^\+?(\d+)(?:[.:_]\d+)*@(?:c\.us|s\.whatsapp\.net|hosted)$/i;
 /** Digits. A shorter text without a country code is a short code, unless the numbering plan knows a mobile like it. */
@@ -29,10 +31,10 @@ export function numberCandidates(written: string, channel: Channel, defaultCount
 
 /** The text without what software puts around a number, with a plus where it is international for sure; null: no number. */
 function withoutSoftware(text: string): string | null {
-  const user = ADDRESS.exec(text)?.[1];
+  const bare = text.replace(SCHEME, '').replace(PLUS, '+');
+  const user = ADDRESS.exec(bare)?.[1];
   if (user !== undefined) return `+${user}`;
-  const number = text.replace(SCHEME, '').trim();
-  return /[\p{L}@]/u.test(number) ? null : number.replace(/^00/, '+');
+  return /[\p{L}@]/u.test(bare) ? null : bare;
 }
 
 /** As it was written where that is a form of the subscriber's number, so that an answer goes to where it came from. */

@@ -32,6 +32,11 @@ describe('an answer', () => {
     expect(text(Buffer.alloc(0), encoding)).toBe('');
   });
 
+  it('whose packing has the name of another is unpacked', () => {
+    expect(text(zlib.gzipSync(JSON_TEXT), 'deflate')).toBe(JSON_TEXT);
+    expect(text(zlib.deflateSync(JSON_TEXT), 'gzip')).toBe(JSON_TEXT);
+  });
+
   it.each(PACK)('that says %s and is not is taken as it came', (encoding) => {
     for (const body of [JSON_TEXT, ` ${BOM}${JSON_TEXT}`, '17']) expect(text(Buffer.from(body), encoding)).toBe(body);
     expect(text(Buffer.from(BOM + JSON_TEXT), encoding)).toBe(JSON_TEXT);

@@ -1,4 +1,4 @@
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import { brotliDecompressSync, inflateRawSync, unzipSync, zstdDecompressSync } from 'node:zlib';
 
 /** Bytes of an answer that are read, packed or not; Siren's are a few hundred. */
 export const MAX_ANSWER_BYTES = 1 << 20;
@@ -8,11 +8,11 @@ export type AnswerText = { readable: true; text: string } | { readable: false; r
 
 type Unpack = (bytes: Uint8Array, options: { maxOutputLength: number }) => Buffer;
 
-/** `deflate` means zlib's format; some servers leave out its header. */
+/** `deflate` means zlib's format; some servers leave out its header, or call one format by the name of the other. */
 const UNPACK: ReadonlyMap<string, readonly Unpack[]> = new Map([
-  ['gzip', [gunzipSync]],
-  ['x-gzip', [gunzipSync]],
-  ['deflate', [inflateSync, inflateRawSync]],
+  ['gzip', [unzipSync]],
+  ['x-gzip', [unzipSync]],
+  ['deflate', [unzipSync, inflateRawSync]],
   ['br', [brotliDecompressSync]],
   ['zstd', [zstdDecompressSync]],
 ]);
