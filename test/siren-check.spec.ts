@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readCommandLine } from '../src/config/command-line.js';
 import { CHECK, runCheck } from '../src/commands/check/run-check.js';
 import { adviceOnCode } from '../src/commands/check/advice.js';
@@ -9,10 +9,18 @@ import { answering, RawServer } from './support/raw-server.js';
 
 const NUMBER = '+919876540001';
 let gateway: Gateway;
-beforeEach(async () => {
+beforeAll(async () => {
   gateway = await startGateway({ settings: { RECEIPT_WAIT_SECONDS: '60' } });
 });
-afterEach(() => gateway.close());
+afterAll(() => gateway?.close());
+/** How many requests Siren had when the test began. */
+let before = 0;
+afterEach(() => {
+  before = gateway.sandbox.requests.length;
+  gateway.sandbox.setWebhookBaseUrl(gateway.url);
+});
+
+const requests = () => gateway.sandbox.requests.slice(before);
 
 interface Run {
   lines: string[];
@@ -57,7 +65,7 @@ describe('npm run siren:check, where all is well', () => {
     await gateway.sandbox.receive({ from: NUMBER, content: 'ok' });
     expect(await ended, lines.join('\n')).toBe(0);
     expect(lines.every((line) => line.startsWith('ok '))).toBe(true);
-    expect(gateway.sandbox.requests.map(({ channel, to }) => [channel, to])).toEqual([
+    expect(requests().map(({ channel, to }) => [channel, to])).toEqual([
       ['whatsapp', NUMBER],
       ['sms', NUMBER],
     ]);
@@ -77,7 +85,7 @@ describe('npm run siren:check, where all is well', () => {
     const { lines, ended } = start([NUMBER, '--dry-run']);
     expect(await ended).toBe(0);
     expect(lines.at(-1)).toContain('nothing was sent');
-    expect(gateway.sandbox.requests).toEqual([]);
+    expect(requests()).toEqual([]);
   });
 
   it('--no-reply ends with the delivery', async () => {
@@ -120,7 +128,7 @@ describe('npm run siren:check says what is wrong, and stops there', () => {
     const { last, exitCode } = await failure(args, change);
     expect(last).toContain(words);
     expect(exitCode).toBe(1);
-    if (words !== '131026') expect(gateway.sandbox.requests).toEqual([]);
+    if (words !== '131026') expect(requests()).toEqual([]);
   });
 
   it('something else answers at the public address, or at that of the service', async () => {
@@ -134,9 +142,12 @@ describe('npm run siren:check says what is wrong, and stops there', () => {
 
   it('the window is closed: how to open it', async () => {
     gateway.sandbox.setWebhookBaseUrl(null);
-    const { lines, ended } = start([NUMBER]);
+    const newest = async () => (await gateway.call('GET', '/api/v1/messages?reference=siren-check&limit=1')).body;
+    const last = (await newest()).items[0]?.id as string | undefined;
+    const { lines, ended } = start(['+919876540004']);
     const { providerMessageId } = await eventually(async () => {
-      const { body } = await gateway.call('GET', '/api/v1/messages?reference=siren-check');
+      const body = await newest();
+      expect(body.items[0]?.id).not.toBe(last);
       expect(body.items[0]?.attempts[0]?.providerMessageId).toBeTruthy();
       return body.items[0].attempts[0] as { providerMessageId: string };
     });
@@ -177,8 +188,8 @@ describe('npm run siren:check says what is wrong, and stops there', () => {
   });
 
   it('the number is suppressed', async () => {
-    await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: NUMBER, reason: 'manual' });
-    expect((await failure([NUMBER])).last).toMatch(/suppress/);
+    await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: '+919876540003', reason: 'manual' });
+    expect((await failure(['+919876540003'])).last).toMatch(/suppress/);
   });
 });
 
@@ -194,6 +205,7 @@ describe('the advice on a code', () => {
   it.each([
     ['http_401', 'SIREN_API_KEY'],
     ['http_404', 'SIREN_BASE_URL'],
+    ['window_closed', 'Write any word'],
     ['131030', 'list of recipients'],
     ['sms_country_not_allowed', 'SMS_COUNTRIES'],
     ['timeout', 'SIREN_TIMEOUT_MS'],

@@ -7,7 +7,7 @@ const WINDOW_CLOSED =
 
 /** What to do about a code that a check's own message failed with; the first that fits. */
 const BY_CODE: readonly [RegExp, string][] = [
-  [/^(131047|470)$/, WINDOW_CLOSED],
+  [/^(131047|470|window_closed)$/, WINDOW_CLOSED],
   [/^(131026|1013)$/, 'this number cannot be reached by WhatsApp: try another one, or SMS alone is left for it'],
   [/^131030$/, 'the account is a test account: put this number on its list of recipients'],
   [/^(http_401|190|0|3|10)$/, 'Siren refuses the key: correct SIREN_API_KEY, and restart the service'],

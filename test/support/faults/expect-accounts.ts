@@ -9,7 +9,7 @@ import { ADMIN_KEY, type FaultWorld } from './fault-world.js';
 import { longestStandstill, readAttempts, readLedger, readMessages, readUnanswered } from './read-evidence.js';
 
 /** What a killed worker held is moving again within this long. */
-const RECOVERED_WITHIN_MS = 30_000;
+const RECOVERED_WITHIN_MS = 60_000;
 
 interface Expected {
   /** How long a message may stand still after a fault, at the longest. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { placesOf, watchPlaces } from './support/booked-places.js';
-import { withPolicy } from './support/delivery-policy.js';
-import { eventually } from './support/eventually.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { query } from './support/query.js';
+import { placesOf, watchPlaces } from '../support/booked-places.js';
+import { withPolicy } from '../support/delivery-policy.js';
+import { eventually } from '../support/eventually.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { query } from '../support/query.js';
 
 const MESSAGES = 400;
 const PER_SECOND = 200;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import packageJson from '../package.json' with { type: 'json' };
-import { eventually } from './support/eventually.js';
-import { PostgresProxy } from './support/faults/postgres-proxy.js';
-import { leaksOf, type OperatedService, startOperated } from './support/operated-service.js';
+import packageJson from '../../package.json' with { type: 'json' };
+import { eventually } from '../support/eventually.js';
+import { PostgresProxy } from '../support/faults/postgres-proxy.js';
+import { leaksOf, type OperatedService, startOperated } from '../support/operated-service.js';
 
 const TEXT = 'Nobody may read this in a log';
 

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from './support/database.js';
-import { eventually } from './support/eventually.js';
-import { FailingPostgres, type Treatment, type Try } from './support/failing-postgres.js';
-import { type Answer, type Gateway, startGateway } from './support/gateway.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { FailingPostgres, type Treatment, type Try } from '../support/failing-postgres.js';
+import { type Answer, type Gateway, startGateway } from '../support/gateway.js';
 
 const POOL_SIZE = 4;
 /** Who asks at the same time, again and again: more than there are connections. */

@@ -3,14 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createSandbox } from '../src/sandbox/sandbox.js';
-import { loadDotEnv } from '../src/config/dot-env.js';
-import { ensureBuilt } from './support/build.js';
-import { type BuiltProgram, startBuilt } from './support/built-program.js';
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from './support/database.js';
-import { eventually } from './support/eventually.js';
-import { FailingPostgres } from './support/failing-postgres.js';
-import { query } from './support/query.js';
+import { createSandbox } from '../../src/sandbox/sandbox.js';
+import { loadDotEnv } from '../../src/config/dot-env.js';
+import { ensureBuilt } from '../support/build.js';
+import { type BuiltProgram, startBuilt } from '../support/built-program.js';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { FailingPostgres } from '../support/failing-postgres.js';
+import { query } from '../support/query.js';
 
 beforeAll(ensureBuilt);
 

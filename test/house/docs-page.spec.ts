@@ -1,12 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from './support/browser.js';
-import { DocsPage, type FillIn, type OpenApi, type Tried } from './support/docs-page.js';
-import { type EventReceiver, startEventReceiver } from './support/event-receiver.js';
-import { eventually } from './support/eventually.js';
-import { type OperatedService, startOperated } from './support/operated-service.js';
-import { query } from './support/query.js';
+import { launchBrowser } from '../support/browser.js';
+import { DocsPage, type FillIn, type OpenApi, type Tried } from '../support/docs-page.js';
+import { type EventReceiver, startEventReceiver } from '../support/event-receiver.js';
+import { eventually } from '../support/eventually.js';
+import { type OperatedService, startOperated } from '../support/operated-service.js';
+import { query } from '../support/query.js';
 
 const EVENTS_SECRET = `whsec_${Buffer.from('a-secret-of-events-for-tests-only').toString('base64')}`;
 
