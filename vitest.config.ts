@@ -8,13 +8,21 @@ export const shared = {
   test: {
     globalSetup: ['./test/support/global-setup.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    // Two cores: more workers only make each test slower.
-    maxWorkers: 2,
+    // On two cores: half of the time a file waits, for a timer of the service or of Siren.
+    maxWorkers: 3,
     testTimeout: TEST_LIMIT_MS,
     hookTimeout: TEST_LIMIT_MS,
     expect: { poll: { timeout: WAIT_LIMIT_MS } },
   },
 } satisfies ViteUserConfig;
+
+/** These look at a whole process: at what it has counted and logged, at every pattern or rule that it has made while it loaded. */
+const ALONE = [
+  'test/dto-properties.spec.ts',
+  'test/http-metrics.spec.ts',
+  'test/patterns.spec.ts',
+  'test/request-log.spec.ts',
+];
 
 export default defineConfig({
   ...shared,
@@ -32,9 +40,16 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Those of `test/house/` have a configuration of their own.
-        test: { name: 'service', include: ['test/**/*.spec.ts'], exclude: [...shared.test.exclude, 'test/house/**'] },
+        test: {
+          name: 'service',
+          include: ['test/**/*.spec.ts'],
+          // Those of `test/house/` have a configuration of their own.
+          exclude: [...shared.test.exclude, 'test/house/**', ...ALONE],
+          // Loading the service is a third of what a file costs.
+          isolate: false,
+        },
       },
+      { extends: true, test: { name: 'alone', include: ALONE } },
     ],
   },
 });

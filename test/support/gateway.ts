@@ -72,7 +72,7 @@ export async function startGateway({
   const database = beside?.database ?? given ?? (await createTestDatabase());
   const sandbox =
     beside?.sandbox ?? (await createSandbox({ apiKey: SIREN_KEY, webhookSecret: WEBHOOK_SECRET, dialect, ...options }));
-  const restore = setEnvironment({
+  const restoreEnvironment = setEnvironment({
     ...SETTINGS,
     ...settings,
     DATABASE_URL: database.url,
@@ -83,7 +83,10 @@ export async function startGateway({
     ADMIN_API_KEY: API_KEY,
   });
   const module = AppModule.forRoles({ api: true, worker: settings.ROLES !== 'api' });
-  const app = await createApp(wrap ? wrap(module) : module);
+  const app = await createApp(wrap ? wrap(module) : module).catch((error: unknown) => {
+    restoreEnvironment();
+    throw error;
+  });
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   if (beside === undefined) sandbox.setWebhookBaseUrl(url);
@@ -111,22 +114,42 @@ export async function startGateway({
     },
     async close() {
       await app.close();
+      restoreEnvironment();
       if (beside !== undefined) return;
-      restore();
       await sandbox.close();
       if (given === undefined) await database.drop();
     },
   };
 }
 
-/** Sets variables until the function it returns is called: the next test file of this process finds what this one found. */
+type Variables = Map<string, string | undefined>;
+
+/** What the variables were that the gateways of a file have set, and how many of these run. */
+const first: Variables = new Map();
+let running = 0;
+
+/**
+ * Sets variables until the function it returns is called; with the last of these, whatever their order, the next test
+ * file of this process finds what this one found.
+ */
 function setEnvironment(variables: Record<string, string>): () => void {
-  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  running++;
+  const before: Variables = new Map(Object.keys(variables).map((name) => [name, process.env[name]]));
+  for (const [name, value] of before) if (!first.has(name)) first.set(name, value);
   Object.assign(process.env, variables);
+  let isSet = true;
   return () => {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
+    if (!isSet) return;
+    isSet = false;
+    if (--running > 0) return restore(before);
+    restore(first);
+    first.clear();
   };
+}
+
+function restore(variables: Variables): void {
+  for (const [name, value] of variables) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
 }
