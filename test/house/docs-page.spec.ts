@@ -209,6 +209,8 @@ describe('the OpenAPI document', () => {
   it('has schemas whose own examples make a body that is accepted', async () => {
     const docs = await DocsPage.open(browser, `${service.url}/docs`);
     await policy();
+    // The try of the page above has sent the same to the same person.
+    await query(service.database, 'DELETE FROM recipient_windows');
     const refused: unknown[] = [];
     let tried = 0;
     for (const { method, path, operation } of operations()) {
