@@ -51,8 +51,9 @@ export async function runService(
       migrationsRun: app.get<string[]>(MIGRATIONS_RUN, { strict: false }),
     };
     new Logger('Start').log(startLine(settings, started), 'started');
-    process.off('SIGTERM', stopStart).off('SIGINT', stopStart);
+    // Never without a handler in between: a signal that has come by then, and waits to be told, would be lost.
     stopOnSignal(app.get(Draining), () => app.close().then(stopTracing), shutdown);
+    process.off('SIGTERM', stopStart).off('SIGINT', stopStart);
   } catch (error) {
     fail(error, settings);
   }
