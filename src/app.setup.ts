@@ -17,6 +17,7 @@ import { serveOpenApi } from './http/openapi.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { answerRouterError } from './http/raw-edge.js';
 import { LargeBodies } from './http/large-bodies.js';
+import { installQuickRoutes, QuickRoutes } from './http/quick-routes.js';
 import { requestIdOf } from './http/request-id.js';
 import { LARGE_BODY, SERVER_LIMITS, type ServerLimits } from './http/server-limits.js';
 import { validationPipe } from './http/validation.js';
@@ -37,7 +38,8 @@ export async function createApp(
   { bodyLimit = LARGE_BODY, limits: otherLimits }: AppOptions = {},
 ): Promise<NestFastifyApplication> {
   const limits = { ...SERVER_LIMITS, ...otherLimits };
-  const { adapter, connections } = fastifyAdapter(bodyLimit, limits);
+  const quick = new QuickRoutes();
+  const { adapter, connections } = fastifyAdapter(bodyLimit, limits, quick);
   const fastify: FastifyInstance = adapter.getInstance();
   const largeBodies = new LargeBodies(connections, limits);
   installEdgeHooks(fastify);
@@ -53,6 +55,7 @@ export async function createApp(
   });
   installBodyParsing(fastify, largeBodies);
   installBodyLimits(fastify, connections, largeBodies, limits);
+  installQuickRoutes(fastify, quick);
   const { begun, over } = app.get(Draining);
   begun.addEventListener('abort', () => connections.sendClientsAway());
   // Not only when Nest gets there: before that, it waits for everything that works in the background.
@@ -87,6 +90,7 @@ function rootOf(module: Type | DynamicModule): Type {
 function fastifyAdapter(
   bodyLimit: number,
   limits: ServerLimits,
+  quick: QuickRoutes,
 ): { adapter: FastifyAdapter; connections: Connections } {
   let connections: Connections;
   const adapter = new FastifyAdapter({
@@ -94,7 +98,11 @@ function fastifyAdapter(
     trustProxy: false,
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
-    serverFactory: (handler: RequestListener) => (connections = new Connections(handler, limits)).server,
+    serverFactory: (handler: RequestListener) =>
+      (connections = new Connections(
+        quick.before(handler, () => connections),
+        limits,
+      )).server,
     // Requests in hand are answered while closing; only idle connections are cut.
     forceCloseConnections: 'idle',
     return503OnClosing: false,

@@ -1,10 +1,10 @@
 import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
 import { AttemptEntity } from './communication/attempt.entity.js';
 import { BatchEntity } from './communication/batch.entity.js';
-import { DELIVERY_CONTEXT } from './communication/delivery-context.js';
-import type { DeliveryContext } from './communication/delivering/begin-messages.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from './communication/delivery-context.js';
 import type { DeliveryPolicy } from './communication/delivery.policy.js';
-import { EventEntity } from './communication/event.entity.js';
+import { DeliveryEntity } from './communication/delivery.entity.js';
+import { HistoryEntity } from './communication/history.entity.js';
 import { MessageEntity } from './communication/message.entity.js';
 import { smsSegments } from './communication/admission/sms-segments.js';
 import { timeZoneOf } from './communication/time-zone.js';
@@ -15,16 +15,17 @@ import { COMMUNICATION_OPTIONS, type CommunicationModuleOptions, DEFAULT_DELIVER
 import { DatabaseModule } from './database/database.module.js';
 import type { DatabaseOptions } from './database/data-source.js';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
+import { DeliveringModule } from './delivering/delivering.module.js';
 import { DrainingModule } from './http/draining.js';
 import { EventsModule } from './events/events.module.js';
 import { InboxModule } from './inbox/inbox.module.js';
 import { IncomingMessageEntity } from './inbox/incoming-message.entity.js';
 import { MediaModule } from './media/media.module.js';
-import { migrateAll } from './queue/migrate-all.js';
+import { migrate } from './database/migrator.js';
 import type { Channel } from './siren/channel.js';
 import { explainError } from './siren/explain-error.js';
 import { PeopleModule } from './people/people.module.js';
-import { QueueModule } from './queue/queue.module.js';
+import { WakeUpsModule } from './queue/wake-ups.module.js';
 import type { CheckedSirenOptions } from './siren/checked-options.js';
 import { SIREN_OPTIONS } from './siren/siren.options.js';
 import { TemplateEntity } from './templates/template.entity.js';
@@ -45,7 +46,15 @@ export interface CommunicationModuleAsyncOptions extends Pick<ModuleMetadata, 'i
 }
 
 /** Every table that is read through TypeORM. */
-export const ENTITIES = [MessageEntity, AttemptEntity, EventEntity, BatchEntity, IncomingMessageEntity, TemplateEntity];
+export const ENTITIES = [
+  MessageEntity,
+  DeliveryEntity,
+  AttemptEntity,
+  HistoryEntity,
+  BatchEntity,
+  IncomingMessageEntity,
+  TemplateEntity,
+];
 
 @Module({})
 class OptionsModule {
@@ -62,7 +71,7 @@ class OptionsModule {
 
 /**
  * Messages that arrive: WhatsApp first, SMS when it does not reach the person. Needs the `SirenModule` beside it. Brings
- * its own DataSource, schema and queue, and the `CommunicationService` to inject.
+ * its own DataSource and schema, and the `CommunicationService` to inject.
  */
 @Module({})
 export class CommunicationModule {
@@ -77,12 +86,9 @@ export class CommunicationModule {
           entities: ENTITIES,
           inject: [COMMUNICATION_OPTIONS],
           useFactory: (database: DatabaseOptions) => database,
-          migrate: migrateAll,
+          migrate,
         }),
-        QueueModule.forRoot({
-          options: COMMUNICATION_OPTIONS,
-          supervise: ({ roles }: CommunicationModuleOptions) => roles?.worker ?? true,
-        }),
+        WakeUpsModule.forRoot({ options: COMMUNICATION_OPTIONS }),
         StatisticsModule.forRoot({
           http,
           inject: [DELIVERY_CONTEXT, SIREN_OPTIONS],
@@ -121,6 +127,7 @@ export class CommunicationModule {
           inject: [COMMUNICATION_OPTIONS],
           useFactory: ({ events }: CommunicationModuleOptions) => events ?? {},
         }),
+        DeliveringModule,
         WebhooksModule.forRoot({ http }),
         DeadLettersModule.forRoot({ http }),
       ],

@@ -35,7 +35,7 @@ export type { Priority } from './communication/priority.js';
 export type { DryRunDto } from './communication/admission/dry-run.dto.js';
 export type { SuccessStatus } from './config/configuration.js';
 export type { BulkResult, Rejected } from './communication/batches/bulk-result.js';
-export type { CancelResult } from './communication/cancel-message.js';
+export type { CancelResult } from './delivering/cancel-message.js';
 export type { PhoneNumberFacts } from './communication/phone-number.js';
 export { Problem } from './http/problem.js';
 export type { FieldError } from './http/problem.js';

@@ -4,80 +4,72 @@ import {
   Injectable,
   Logger,
   type OnApplicationBootstrap,
-  type OnApplicationShutdown,
 } from '@nestjs/common';
+import { forget } from './communication/admission/forget.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from './communication/delivery-context.js';
+import { PROVIDER_IDS_KEPT_DAYS } from './communication/receipts/provider-ids.js';
 import { COMMUNICATION_OPTIONS } from './communication.options.js';
 import type { CommunicationModuleOptions } from './communication.options.js';
-import { forget } from './communication/admission/forget.js';
-import { type Forget, Forgetting } from './communication/admission/forgetting.js';
-import { DELIVERY_CONTEXT } from './communication/delivery-context.js';
-import type { DeliveryContext } from './communication/delivering/begin-messages.js';
-import { DeliveryWorker } from './communication/delivering/delivery.worker.js';
-import { BatchKeeper } from './communication/batches/batch.keeper.js';
-import { Sweeper } from './communication/delivering/sweeper.js';
-import { DatabaseState } from './database/database-state.js';
+import { databaseClock } from './database/clock.js';
 import { DatabaseProbes } from './database/database-probes.js';
-import { PartitionKeeper } from './database/partitions.js';
-import { Queue } from './queue/queue.js';
-import { StatisticsWorker } from './statistics/statistics.worker.js';
-import { InboxWorker } from './inbox/inbox.worker.js';
-import { forgetParked } from './communication/receipts/forget-parked.js';
-import { Reconciler } from './communication/reconciling/reconciler.js';
-import { SirenClient } from './siren/siren-client.js';
-import { forgetWebhooks } from './webhooks/forget-webhooks.js';
-import { SirenWatch } from './webhooks/siren-watch.js';
-import { WebhookWorker } from './webhooks/webhook.worker.js';
+import { DatabaseState } from './database/database-state.js';
+import { dropOldDay, makePartitions } from './database/partitions.js';
+import { inTransaction } from './database/transaction.js';
+import { DeliveryWorker } from './delivering/delivery.worker.js';
 import { EventWorker } from './events/event.worker.js';
+import { InboxWorker } from './inbox/inbox.worker.js';
+import { forgetLimits } from './limits/forget-limits.js';
+import { HoldLog } from './limits/hold-log.js';
+import { endWaits } from './limits/holds.js';
+import { Maintenance, type Task } from './maintenance.js';
 import { WakeUps } from './queue/wake-ups.js';
+import { StatisticsWorker } from './statistics/statistics.worker.js';
+import { forgetParked } from './webhooks/forget-parked.js';
+import { SirenWatch } from './webhooks/siren-watch.js';
+import { SpoolSource } from './webhooks/spool-source.js';
 
 interface Worker {
   start(): void | Promise<void>;
   stop(): void | Promise<void>;
 }
 
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
 /** Starts everything that works in the background, and stops it in the opposite order: what is in hand is finished first. */
 @Injectable()
-export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly workers: Worker[];
   private started: Worker[] = [];
 
   constructor(
     @Inject(COMMUNICATION_OPTIONS) { roles }: CommunicationModuleOptions,
     @Inject(DELIVERY_CONTEXT) context: DeliveryContext,
-    private readonly queue: Queue,
     database: DatabaseState,
     wakeUps: WakeUps,
     delivery: DeliveryWorker,
+    receipts: SpoolSource,
     statistics: StatisticsWorker,
-    webhooks: WebhookWorker,
     inbox: InboxWorker,
     sirenWatch: SirenWatch,
-    siren: SirenClient,
     events: EventWorker,
   ) {
-    const log = new Logger('Workers');
-    // In every role: whoever accepts appends deltas, and asks how many messages wait; whoever checks a time needs the clock.
-    this.workers = [new DatabaseProbes(context.dataSource, database, new Logger('Database')), statistics];
+    // In every role: whoever accepts appends deltas and wakes others; whoever checks a time needs the clock.
+    this.workers = [new DatabaseProbes(context.dataSource, database, new Logger('Database')), wakeUps, statistics];
     if (roles?.worker ?? true) {
       this.workers.push(
-        new PartitionKeeper(context.dataSource, context.watch, log),
-        wakeUps,
-        delivery,
-        new Sweeper(context, log),
-        new BatchKeeper(context, log),
-        new Reconciler(context, siren, delivery, log),
-        new Forgetting(forgetsOf(context), context.watch, log),
+        new Maintenance(tasksOf(context), context.watch, new Logger('Maintenance')),
+        { start: () => delivery.start(receipts), stop: () => delivery.stop() },
         inbox,
         events,
-        webhooks,
         sirenWatch,
       );
     }
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    // An accepting process puts jobs into the queue, so it runs in every role, and until the last request is answered.
-    await this.queue.start();
     for (const worker of this.workers) {
       await worker.start();
       this.started.push(worker);
@@ -87,16 +79,45 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
   async beforeApplicationShutdown(): Promise<void> {
     for (const worker of this.started.splice(0).reverse()) await worker.stop();
   }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.queue.stop();
-  }
 }
 
-function forgetsOf({ dataSource, policy }: DeliveryContext): Forget[] {
+function tasksOf({ dataSource, policy }: DeliveryContext): Task[] {
+  const holdLog = new HoldLog();
   return [
-    () => forget(dataSource),
-    () => forgetParked(dataSource, policy.maxParkedReceipts),
-    () => forgetWebhooks(dataSource, policy.webhookRetentionMs),
+    {
+      failure: 'channels could not be noted as open again',
+      everyMs: SECOND_MS,
+      bite: () =>
+        inTransaction(dataSource, async (tx) => {
+          await holdLog.log(tx, await endWaits(tx, databaseClock.now()));
+          return false;
+        }),
+    },
+    { failure: 'what is over could not be forgotten', everyMs: MINUTE_MS, bite: () => forget(dataSource) },
+    {
+      failure: 'rates and hours that are over could not be forgotten',
+      everyMs: HOUR_MS,
+      bite: () => forgetLimits(dataSource),
+    },
+    {
+      failure: 'parked receipts could not be forgotten',
+      everyMs: MINUTE_MS,
+      bite: () => forgetParked(dataSource, policy.maxParkedReceipts),
+    },
+    {
+      failure: 'old webhooks could not be dropped',
+      everyMs: HOUR_MS,
+      bite: () => dropOldDay(dataSource, 'received_webhooks', policy.webhookRetentionMs),
+    },
+    {
+      failure: "old ids of Siren's could not be dropped",
+      everyMs: HOUR_MS,
+      bite: () => dropOldDay(dataSource, 'provider_ids', PROVIDER_IDS_KEPT_DAYS * DAY_MS),
+    },
+    {
+      failure: 'next months and days could not be prepared',
+      everyMs: HOUR_MS,
+      bite: () => makePartitions(dataSource),
+    },
   ];
 }

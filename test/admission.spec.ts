@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { forget } from '../src/communication/admission/forget.js';
-import { DELIVERY_CONTEXT } from '../src/communication/delivery-context.js';
-import type { DeliveryContext } from '../src/communication/delivering/begin-messages.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/communication/delivery-context.js';
 import type { MessageDto } from '../src/communication/message.dto.js';
 import { CommunicationService, Problem } from '../src/index.js';
 import { eventually } from './support/eventually.js';
@@ -487,7 +486,7 @@ describe('the room in the queue', () => {
                    VALUES ('queued', messages_queued), ('sending', messages_sending), ('sent', messages_sent),
                           ('delivered', messages_delivered)) AS s (status, n)
                   GROUP BY status HAVING sum(n) <> 0) AS kept
-           FULL JOIN (SELECT status, count(*)::int AS n FROM messages
+           FULL JOIN (SELECT status, count(*)::int AS n FROM deliveries
                        WHERE status IN ('queued', 'sending', 'sent', 'delivered') GROUP BY status) AS counted
                      USING (status)
           WHERE kept.n IS DISTINCT FROM counted.n`,

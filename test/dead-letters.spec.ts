@@ -1,14 +1,14 @@
+import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/communication/message.dto.js';
-import { QUEUES } from '../src/queue/jobs.js';
-import { Queue } from '../src/queue/queue.js';
 import { inSnapshot } from './support/replicas.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 import { recount } from './support/recount.js';
-import { DELIVERY_CONTEXT } from '../src/communication/delivery-context.js';
-import type { DeliveryContext } from '../src/communication/delivering/begin-messages.js';
+import * as siren from './support/siren-webhooks.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/communication/delivery-context.js';
+import { STORED_WEBHOOKS } from './support/tables.js';
 
 let gateway: Gateway;
 beforeAll(async () => {
@@ -34,16 +34,18 @@ async function poisoned(to: string, failures = 0): Promise<{ id: string; plan: s
              VALUES ('whatsapp', 'wait', now(), now() + interval '1 hour', 'a test')`);
   const { body } = await gateway.call<MessageDto>('POST', '/api/v1/messages', { to, text: `To ${to}` });
   await eventually(async () => {
-    const [row] = await sql<{ held: boolean }>(`SELECT held_channel IS NOT NULL AS held FROM messages WHERE id = $1`, [
-      body.id,
-    ]);
+    const [row] = await sql<{ held: boolean }>(
+      `SELECT line IS NOT NULL AS held FROM deliveries WHERE message_id = $1`,
+      [body.id],
+    );
     expect(row!.held).toBe(true);
   });
   const [{ plan }] = (await sql<{ plan: string }>(`SELECT plan::text FROM messages WHERE id = $1`, [body.id])) as [
     { plan: string },
   ];
   await sql(
-    `UPDATE messages SET plan = ${BROKEN_PLAN}, failures = $2, held_channel = NULL, next_at = now() WHERE id = $1`,
+    `WITH broken AS (UPDATE messages SET plan = ${BROKEN_PLAN} WHERE id = $1)
+     UPDATE deliveries SET failures = $2, line = NULL, line_at = NULL, next_at = now() WHERE message_id = $1`,
     [body.id, failures],
   );
   await sql('DELETE FROM channel_holds');
@@ -54,7 +56,7 @@ async function poisoned(to: string, failures = 0): Promise<{ id: string; plan: s
 async function untilGivenUp(id: string): Promise<void> {
   await eventually(async () => {
     const [row] = await sql<{ failures: number; given_up: boolean }>(
-      `UPDATE messages SET next_at = CASE WHEN finished_at IS NULL THEN now() END WHERE id = $1
+      `UPDATE deliveries SET next_at = CASE WHEN finished_at IS NULL THEN now() END WHERE message_id = $1
        RETURNING failures, finished_at IS NOT NULL AS given_up`,
       [id],
     );
@@ -70,7 +72,7 @@ describe('a message that cannot be handled', () => {
     );
     expect(others.map(({ status }) => status)).toEqual(others.map(() => 'delivered'));
     await untilGivenUp(id);
-    const [row] = await sql(`SELECT status, failure_code FROM messages WHERE id = $1`, [id]);
+    const [row] = await sql(`SELECT status, failure_code FROM deliveries WHERE message_id = $1`, [id]);
     expect(row).toEqual({ status: 'failed', failure_code: 'internal_error' });
     expect((await deadLetters()).items).toMatchObject([{ id, kind: 'message', failures: 10 }]);
     expect((await deadLetters('kind=webhook')).items).toEqual([]);
@@ -97,7 +99,7 @@ describe('a message that cannot be handled', () => {
   it('begins its plan anew when replayed after attempts that had failed', async () => {
     const message = await deliver(gateway, { to: '+919876529012' });
     expect(message.attempts.map(({ status }) => status)).toEqual(['failed', 'failed']);
-    await sql(`UPDATE messages SET failure_code = 'internal_error' WHERE id = $1`, [message.id]);
+    await sql(`UPDATE deliveries SET failure_code = 'internal_error' WHERE message_id = $1`, [message.id]);
     // The SMS of this number is accepted first and fails later: Siren had taken it.
     expect(await replay(message.id)).toMatchObject({ status: 409, body: { type: '/problems/conflict' } });
     await sql(`UPDATE delivery_attempts SET accepted_at = NULL WHERE message_id = $1`, [message.id]);
@@ -115,11 +117,11 @@ describe('a message that cannot be handled', () => {
     const { id } = await deliver(gateway, { to: '+919876529012' });
     expect((await replay(id)).status).toBe(409);
     await sql(`UPDATE delivery_attempts SET accepted_at = NULL WHERE message_id = $1`, [id]);
-    await sql(`UPDATE messages SET failure_code = 'internal_error', expires_at = now() WHERE id = $1`, [id]);
+    await sql(`UPDATE deliveries SET failure_code = 'internal_error', expires_at = now() WHERE message_id = $1`, [id]);
     expect(await replay(id)).toMatchObject({ status: 409, body: { detail: expect.stringMatching(/expired/) } });
     expect((await replay('0199a3b2-7c4d-7123-8123-123456789012')).status).toBe(404);
     expect((await replay('x')).status).toBe(400);
-    await sql(`UPDATE messages SET failure_code = 'x' WHERE id = $1`, [id]);
+    await sql(`UPDATE deliveries SET failure_code = 'x' WHERE message_id = $1`, [id]);
   });
 
   it('is replayed once by any number of callers', async () => {
@@ -143,47 +145,32 @@ describe('a webhook and an incoming message that failed', () => {
     });
     await sql(`UPDATE incoming_messages SET status = 'failed', failures = 10 WHERE id = $1`, [stored.id]);
     const receipt = await deliver(gateway, { to: '+919876530002', text: 'With receipts' });
-    const [webhook] = await sql<{ id: string }>(
-      `UPDATE received_webhooks SET status = 'failed', fate = NULL, failures = 10
-        WHERE id = (SELECT id FROM received_webhooks WHERE provider_message_id = $1 AND status = 'processed' LIMIT 1)
-        RETURNING id`,
-      [receipt.attempts[0]!.providerMessageId],
+    const webhook = { id: uuid() };
+    const dead = {
+      ...{ id: webhook.id, endpoint: 'delivery-status', dialect: 'toolkit', item: null, said: 'sent' },
+      ...{ digest: '00', providerMessageId: receipt.attempts[0]!.providerMessageId, eventHeader: null },
+      body: JSON.stringify(siren.receipt(receipt.attempts[0]!.providerMessageId!, 'sent')),
+      ...{ deliveryHeader: null, receivedAt: new Date() },
+    };
+    await sql(
+      `INSERT INTO webhook_spool (id, next_at, failures, webhook_ids, provider_message_ids, webhooks)
+       VALUES ($1, NULL, 10, ARRAY[$2::uuid], ARRAY[$3], $4)`,
+      [uuid(), webhook.id, dead.providerMessageId, JSON.stringify([dead])],
     );
     const first = await deadLetters('limit=1');
     const second = await deadLetters(`limit=1&cursor=${first.nextCursor}`);
     expect([...first.items, ...second.items]).toMatchObject([
-      { id: webhook!.id, kind: 'webhook', failures: 10 },
+      { id: webhook.id, kind: 'webhook', failures: 10 },
       { id: stored.id, kind: 'incoming', failures: 10 },
     ]);
     expect(second.nextCursor).toBeNull();
 
-    expect(await replay(webhook!.id)).toMatchObject({ status: 202, body: { kind: 'webhook' } });
+    expect(await replay(webhook.id)).toMatchObject({ status: 202, body: { kind: 'webhook' } });
     expect(await replay(stored.id)).toMatchObject({ status: 202, body: { kind: 'incoming' } });
     await eventually(async () => expect((await deadLetters()).items).toEqual([]));
     await eventually(async () => {
       expect(await sql(`SELECT FROM incoming_messages WHERE status = 'handled'`)).toHaveLength(1);
-      expect(await sql(`SELECT FROM received_webhooks WHERE status <> 'processed'`)).toEqual([]);
+      expect(await sql(`SELECT FROM ${STORED_WEBHOOKS} WHERE status <> 'processed'`)).toEqual([]);
     });
-  });
-});
-
-describe('a job of a newer release', () => {
-  it('is neither failed nor lost by this one: it is left for others', async () => {
-    await sql(
-      `INSERT INTO siren_gateway_jobs.job (name, data, priority, singleton_key, policy)
-       VALUES ($1, '{"v": 2, "id": "0199a3b2-7c4d-7123-8123-123456789012", "more": true}', 99, 'newer', 'short')`,
-      [QUEUES.deliver],
-    );
-    const job = () =>
-      sql<{ state: string; retry_count: number; put_back: boolean }>(
-        `SELECT state::text, retry_count, start_after > created_on AS put_back FROM siren_gateway_jobs.job
-          WHERE singleton_key = 'newer'`,
-      );
-    await eventually(async () => expect(await job()).toEqual([{ state: 'retry', retry_count: 0, put_back: true }]));
-    // A newer worker would get it all the same.
-    await sql(`UPDATE siren_gateway_jobs.job SET start_after = now() WHERE singleton_key = 'newer'`);
-    expect(await gateway.app.get(Queue).fetch(QUEUES.deliver, 10)).toEqual([]);
-    expect(await job()).toMatchObject([{ state: 'retry', put_back: true }]);
-    expect((await deliver(gateway, { to: '+919876530003', text: 'Meanwhile' })).status).toBe('delivered');
   });
 });

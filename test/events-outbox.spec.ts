@@ -19,13 +19,15 @@ beforeAll(async () => {
 afterAll(() => replicas?.close());
 beforeEach(() => replicas.first.query('DELETE FROM events'));
 
+/** Nobody is told: the tests look by themselves. */
+const NOBODY = { wakeUps: { wake: () => undefined } };
 const event = (subject: string, type: AppEvent['type'] = 'message.sent'): AppEvent => ({
   type,
   subject,
   at: new Date(),
   state: {},
 });
-const tell = (...events: AppEvent[]) => inTransaction(replicas.first, (tx) => writeOutbox(tx, events));
+const tell = (...events: AppEvent[]) => inTransaction(replicas.first, (tx) => writeOutbox(tx, NOBODY, events));
 const poll = (after: string | null, filter = {}) => findEvents(replicas.second, filter, { after, limit: 100 });
 
 describe('the positions of events', () => {
@@ -34,7 +36,7 @@ describe('the positions of events', () => {
     const opened = Promise.withResolvers<void>();
     const mayCommit = Promise.withResolvers<void>();
     const slow = inTransaction(replicas.second, async (tx) => {
-      await writeOutbox(tx, [event(late)]);
+      await writeOutbox(tx, NOBODY, [event(late)]);
       opened.resolve();
       await mayCommit.promise;
     });

@@ -6,6 +6,7 @@ import { type Gateway, startGateway } from './support/gateway.js';
 import { letExpire } from './support/let-expire.js';
 import { query } from './support/query.js';
 import { randomFrom } from './support/random.js';
+import { IN_LINE } from './support/tables.js';
 
 const secretOf = (byte: number) => `whsec_${Buffer.alloc(32, byte).toString('base64')}`;
 /** Long enough for a receiver that answers, on any machine. */
@@ -103,9 +104,7 @@ describe('what becomes of a message', () => {
     const submit = (text: string) => gateway.call('POST', '/api/v1/messages', { to: '+919876510003', text });
     const [expiring, waiting] = [(await submit('Hurry')).body.id, (await submit('Never mind')).body.id];
     await eventually(async () =>
-      expect(
-        await sql('SELECT FROM messages WHERE held_channel IS NOT NULL AND id = ANY($1)', [[expiring, waiting]]),
-      ).toHaveLength(2),
+      expect(await sql(`SELECT FROM ${IN_LINE} WHERE id = ANY($1)`, [[expiring, waiting]])).toHaveLength(2),
     );
     await letExpire(gateway.database, expiring);
     await gateway.call('POST', `/api/v1/messages/${waiting}/cancel`);

@@ -4,8 +4,11 @@ import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 import { BULK, lineOf } from './support/uploads.js';
+import { STORED_MESSAGES } from './support/tables.js';
 
 const SLOTS = 8;
+/** One channel may have six of them, and a bulk an eighth less than that. */
+const OF_BULK = 5;
 const SETTINGS = { SIREN_MAX_CONCURRENCY: String(SLOTS) };
 
 let gateway: Gateway;
@@ -26,7 +29,7 @@ const begunOf = async (batchId: string): Promise<number> =>
   (
     await query<{ n: number }>(
       gateway.database,
-      `SELECT count(*)::int AS n FROM messages WHERE batch_id = $1 AND status <> 'queued'`,
+      `SELECT count(*)::int AS n FROM ${STORED_MESSAGES} WHERE batch_id = $1 AND status <> 'queued'`,
       [batchId],
     )
   )[0]!.n;
@@ -52,7 +55,7 @@ const send = async (index: number, more: object = {}): Promise<string> =>
 it('sends a single message before all that waits of a bulk', async () => {
   gateway.sandbox.hold();
   const batchId = await submitBulk(500);
-  await eventually(async () => expect(await begunOf(batchId)).toBe(SLOTS - 1));
+  await eventually(async () => expect(await begunOf(batchId)).toBeGreaterThanOrEqual(OF_BULK));
   // The first has the slot that no bulk takes; the others wait, with the bulk, for Siren to answer.
   await startOf(await send(0));
   const ids = [await send(1), await send(2), await send(3)];
@@ -69,8 +72,9 @@ it('sends a single message while Siren hangs on every message of a bulk', async 
   const messages = Array.from({ length: 40 }, (_, i) => ({ to: `+91987${100 + i}9006`, text: `Hanging ${i}` }));
   const { body } = await gateway.call('POST', BULK, { messages });
   const batchId = body.batchId as string;
-  await eventually(async () => expect(await begunOf(batchId)).toBe(SLOTS - 1));
+  const onWire = () => gateway.sandbox.requests.filter(({ to }) => to.endsWith('9006')).length;
+  await eventually(() => expect(onWire()).toBe(OF_BULK));
   await startOf(await send(10));
-  expect(await begunOf(batchId)).toBe(SLOTS - 1);
+  expect(onWire()).toBe(OF_BULK);
   await gateway.call('POST', `/api/v1/batches/${batchId}/cancel`);
 });

@@ -5,6 +5,7 @@ import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 import { deliverWebhook, ENDPOINTS } from './support/siren-webhooks.js';
 import { bodyVectors, fieldVectors, SHAPES } from './vectors/webhooks/hostile-bodies.js';
+import { STORED_WEBHOOKS } from './support/tables.js';
 
 let gateway: Gateway;
 beforeAll(async () => {
@@ -36,14 +37,14 @@ describe('afterwards', () => {
     await eventually(async () => {
       const rows = await query(
         gateway.database,
-        `SELECT status, failures, convert_from(body, 'UTF8') AS body FROM received_webhooks
+        `SELECT status, failures, body FROM ${STORED_WEBHOOKS}
           WHERE status = 'received' OR (status = 'failed' AND provider_message_id IS NOT NULL)`,
       );
       expect(rows).toEqual([]);
     });
     const [dead] = await query<{ n: number }>(
       gateway.database,
-      `SELECT count(*)::int AS n FROM received_webhooks WHERE status = 'failed'`,
+      `SELECT count(*)::int AS n FROM ${STORED_WEBHOOKS} WHERE status = 'failed'`,
     );
     expect(dead!.n).toBeGreaterThan(0);
   });

@@ -1,8 +1,5 @@
-import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nextTaskInMs } from '../src/communication/batches/batch-tasks.js';
-import { DELIVERY_CONTEXT } from '../src/communication/delivery-context.js';
-import type { DeliveryContext } from '../src/communication/delivering/begin-messages.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/communication/delivery-context.js';
 import { poolOf } from '../src/database/transaction.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 
@@ -16,12 +13,6 @@ beforeAll(async () => {
 afterAll(() => gateway?.close());
 
 describe('a service with nothing to do', () => {
-  it('has no task of a batch to wait for', async () => {
-    const { dataSource } = gateway.app.get<DeliveryContext>(DELIVERY_CONTEXT, { strict: false });
-    expect(dataSource).toBeInstanceOf(DataSource);
-    expect(await nextTaskInMs(dataSource)).toBeNull();
-  });
-
   it('hardly asks the database anything', async () => {
     const { dataSource } = gateway.app.get<DeliveryContext>(DELIVERY_CONTEXT, { strict: false });
     let acquired = 0;

@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DELIVERY_CONTEXT } from '../src/communication/delivery-context.js';
-import type { DeliveryContext } from '../src/communication/delivering/begin-messages.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/communication/delivery-context.js';
 import { claimIncoming } from '../src/inbox/claim-incoming.js';
-import { sweepIncoming } from '../src/inbox/inbox.sweep.js';
 import type { IncomingMessageDto, IncomingMessagePageDto } from '../src/inbox/incoming-message.dto.js';
 import { settleIncoming } from '../src/inbox/settle-incoming.js';
-import { QUEUES } from '../src/queue/jobs.js';
 import { eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { applicationWith, Script } from './support/inbox-handlers.js';
@@ -43,13 +40,8 @@ async function withReplica(script: Script, work: () => Promise<void>): Promise<v
   }
 }
 
-/** Stored as if a webhook had brought it, with its job. */
 async function write(content: string): Promise<string> {
-  const { messageId } = await gateway.sandbox.receive({ from: '+919876500042', content });
-  await sql(`UPDATE received_webhooks SET next_at = now() WHERE provider_message_id = $1 AND next_at IS NOT NULL`, [
-    messageId,
-  ]);
-  return messageId;
+  return (await gateway.sandbox.receive({ from: '+919876500042', content })).messageId;
 }
 
 function settled(providerMessageId: string): Promise<IncomingMessageDto> {
@@ -64,15 +56,15 @@ function settled(providerMessageId: string): Promise<IncomingMessageDto> {
 /** A worker that takes the message and is killed: its lease ends by itself. */
 async function takenAndKilled(id: string) {
   const [claimed] = await eventually(async () => {
-    const jobs = await byHand.queue.fetch(QUEUES.incoming, 1);
-    expect(jobs).toMatchObject([{ id }]);
-    return claimIncoming(byHand, jobs, 60_000);
+    const taken = await claimIncoming(byHand, 1, 60_000);
+    expect(taken).toMatchObject([{ message: { id } }]);
+    return taken;
   });
   await sql(`UPDATE incoming_messages SET next_at = now() WHERE id = $1`, [id]);
   return claimed!;
 }
 
-/** An incoming message that is stored, with its job, and that nobody has taken. */
+/** An incoming message that is stored, and that nobody has taken. */
 async function waiting(content: string): Promise<string> {
   const id = crypto.randomUUID();
   await sql(
@@ -82,7 +74,6 @@ async function waiting(content: string): Promise<string> {
              'received', now() - interval '1 hour')`,
     [id, content, id],
   );
-  await sweepIncoming(byHand.dataSource, byHand.queue);
   return id;
 }
 
@@ -123,9 +114,8 @@ describe('an incoming message', () => {
 
   it('in the hands of one worker is not given to another', async () => {
     const id = await waiting('mine');
-    const job = { jobId: crypto.randomUUID(), id };
-    expect(await claimIncoming(byHand, [job], 60_000)).toHaveLength(1);
-    expect(await claimIncoming(byHand, [job], 60_000)).toEqual([]);
+    expect(await claimIncoming(byHand, 10, 60_000)).toHaveLength(1);
+    expect(await claimIncoming(byHand, 10, 60_000)).toEqual([]);
     await sql(`UPDATE incoming_messages SET status = 'handled', in_hand = false, next_at = NULL WHERE id = $1`, [id]);
   });
 
@@ -133,7 +123,6 @@ describe('an incoming message', () => {
     const id = await waiting('poison');
     for (let death = 1; death <= MAX_FAILURES; death++) {
       expect((await takenAndKilled(id)).failures).toBe(death - 1);
-      await sweepIncoming(byHand.dataSource, byHand.queue);
     }
     const script = new Script();
     await withReplica(script, async () => {

@@ -4,7 +4,7 @@ import type { MessageDto } from '../src/communication/message.dto.js';
 import { DEFAULT_SCHEMA } from '../src/database/data-source.js';
 import { MAX_EXPORTS } from '../src/http/send-csv.js';
 import { deliver } from './support/eventually.js';
-import { fillLists } from './support/filled-lists.js';
+import { fillLists, RARE } from './support/filled-lists.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 import { openClient } from './support/open-client.js';
@@ -88,6 +88,65 @@ it('attempts narrowed to a batch page through it whole, the newest message first
   } while (cursor !== '');
   expect(seen).toHaveLength(STORED / 10);
   expect(seen).toEqual([...new Set(seen)].sort().reverse());
+});
+
+describe('narrowed by what no index finds', () => {
+  const DAYS_AGO = [40, 100];
+  beforeAll(async () => {
+    for (const days of DAYS_AGO) await copyOldest(days);
+  });
+
+  /** The oldest message, which went by a rare channel, as if it had been sent so many days ago. */
+  async function copyOldest(days: number): Promise<void> {
+    const at = new Date(Date.now() - days * 86_400_000);
+    const [ids] = await query<{ source: string; copy: string }>(
+      gateway.database,
+      'SELECT id AS source, uuid7_floor($1) AS copy FROM messages ORDER BY id LIMIT 1',
+      [at],
+    );
+    for (const [table, key, time] of [
+      ['messages', 'id', 'created_at'],
+      ['deliveries', 'message_id', 'finished_at'],
+      ['delivery_attempts', 'message_id', 'started_at'],
+    ] as const) {
+      await query(
+        gateway.database,
+        `INSERT INTO ${table} SELECT (jsonb_populate_record(t, jsonb_build_object('${key}', $2::uuid, '${time}', $3::timestamptz))).*
+           FROM ${table} t WHERE ${key} = $1`,
+        [ids!.source, ids!.copy, at],
+      );
+    }
+  }
+
+  it.each(LISTS)('%s leads on over months in which there is nothing, page by page, and in one file', async (path) => {
+    const times: string[] = [];
+    const pages: number[] = [];
+    const narrowed = `${path}?channel=${RARE.channel}`;
+    let cursor = '';
+    do {
+      const { body } = await gateway.call<{ items: Record<string, string>[]; nextCursor: string | null }>(
+        'GET',
+        narrowed + cursor,
+      );
+      pages.push(body.items.length);
+      times.push(...body.items.map(({ createdAt, startedAt }) => (createdAt ?? startedAt)!));
+      cursor = body.nextCursor === null ? '' : `&cursor=${body.nextCursor}`;
+    } while (cursor !== '');
+    expect(times).toEqual(times.toSorted().reverse());
+    const daysAgo = times.map((time) => Math.round((Date.now() - new Date(time).getTime()) / 86_400_000));
+    expect(daysAgo.slice(-DAYS_AGO.length)).toEqual(DAYS_AGO);
+    expect(pages).toContain(0);
+    expect(records(await (await csv(narrowed)).text())).toHaveLength(times.length);
+  });
+
+  it.each(LISTS)('%s ends where its time does', async (path) => {
+    const [from, to] = [41, 39].map((days) => new Date(Date.now() - days * 86_400_000).toISOString());
+    const { body } = await gateway.call(
+      'GET',
+      `${path}?channel=${RARE.channel}&createdFrom=${from}&createdTo=${to}&limit=1`,
+    );
+    expect(body).toMatchObject({ items: [{ channel: RARE.channel }], nextCursor: null });
+  });
 });
 
 describe('in a file', () => {

@@ -121,15 +121,41 @@ describe('a list of webhooks of which one cannot be read', () => {
 });
 
 describe('a webhook that is taken', () => {
-  it('is its request and no more', async () => {
+  const message = () => incoming({ from_number: NUMBER, content: TEXT });
+  const large = () => incoming({ from_number: NUMBER, content: TEXT, padding: 'x'.repeat(100_000) });
+
+  it('is no line, small or large: it is counted', async () => {
     const from = service.lines().length;
-    expect((await deliver('message', incoming({ from_number: NUMBER, content: TEXT }))).status).toBe(200);
+    for (const body of [message(), large()]) expect((await deliver('message', body)).status).toBe(200);
+    // What it has logged comes before what is logged later.
+    await deliver('message', message(), { 'x-siren-signature': null });
+    await logged(0, 'webhook refused');
     const lines = await eventually(() => {
       const since = service.lines().slice(from);
-      expect(since.length).toBeGreaterThan(0);
+      expect(since.map(({ msg }) => msg)).toContain('request');
       return since;
     });
-    expect(lines.map(({ msg }) => msg)).toEqual(['request']);
+    expect(lines.map(({ msg, status }) => [msg, status]).sort()).toEqual([
+      ['request', 401],
+      ['webhook refused', 401],
+    ]);
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    const counted = /^siren_gateway_webhook_acknowledge_duration_seconds_count\{endpoint="message",status="200"\} 2$/m;
+    expect(metrics).toMatch(counted);
+  });
+
+  it('is its request, where somebody debugs', async () => {
+    const debugged = await startOperated({ settings: { LOG_LEVEL: 'debug' } });
+    try {
+      for (const body of [message(), large()])
+        expect((await deliverWebhook(debugged, 'message', body)).status).toBe(200);
+      const requests = () =>
+        debugged.lines('request').filter(({ route }) => route === '/api/v1/webhooks/siren/message');
+      await eventually(() => expect(requests()).toHaveLength(2));
+      expect(requests()[0]).toMatchObject({ level: 'debug', status: 200, requestId: expect.any(String) });
+    } finally {
+      await debugged.close();
+    }
   });
 });
 

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { AppModule } from '../src/app.module.js';
 import { createApp } from '../src/app.setup.js';
 import { MetricsServer } from '../src/metrics/metrics.server.js';
 import { deliver, eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
+import { openClient } from './support/open-client.js';
 import { query } from './support/query.js';
 
 let gateway: Gateway;
@@ -38,24 +39,38 @@ describe('/metrics', () => {
       expect(text).toMatch(/attempt_failures_total\{channel="whatsapp",reason="listed"\} [1-9]/);
       expect(text).toContain('siren_gateway_attempts{channel="whatsapp",status="failed"} 1');
       expect(text).toContain('siren_gateway_fallbacks 1');
-      expect(text).toContain('siren_gateway_queue_waiting{queue="deliver-message"} 0');
+      expect(text).toContain('siren_gateway_queue_waiting{queue="deliveries"} 0');
       expect(text).toMatch(/database_connections\{state="(in_use|idle)"\} [1-9]/);
     });
   });
 
-  it('tells how many jobs wait, and for how long the oldest has, whatever its urgency', async () => {
-    const wait = (priority: number, age: string) =>
-      query(
-        gateway.database.url,
-        `INSERT INTO siren_gateway_jobs.job (name, priority, created_on, start_after, data)
-         VALUES ('handle-incoming-message', $1, now() - $2::interval, now() + interval '1 hour', '{}')`,
-        [priority, age],
+  it('tells how much waits, and for how long the oldest has', async () => {
+    const withoutWorker = await startGateway({ settings: { ROLES: 'api' } });
+    onTestFinished(() => withoutWorker.close());
+    for (const age of ['10 minutes', '1 minute']) {
+      await query(
+        withoutWorker.database.url,
+        `INSERT INTO incoming_messages (id, provider_message_id, from_number, from_e164, channel, type, provider_type,
+                                        media, metadata, sent_at, received_at, status, next_at)
+         VALUES (gen_random_uuid(), gen_random_uuid(), '919876540001', '+919876540001', 'whatsapp', 'text', 'text',
+                 '[]', '{}', now(), now(), 'received', now() - $1::interval)`,
+        [age],
       );
-    await wait(0, '10 minutes');
-    await wait(20, '1 minute');
-    const { text } = await scrape();
-    expect(text).toContain('siren_gateway_queue_waiting{queue="handle-incoming-message"} 2');
-    expect(text).toMatch(/queue_oldest_seconds\{queue="handle-incoming-message"\} 6\d\d\./);
+    }
+    const { text } = await scrape(withoutWorker.url);
+    expect(text).toContain('siren_gateway_queue_waiting{queue="incoming-messages"} 2');
+    expect(text).toMatch(/queue_oldest_seconds\{queue="incoming-messages"\} 6\d\d\b/);
+  });
+
+  it('tells how old the oldest snapshot is, until it is given back', async () => {
+    const oldest = async () =>
+      Number(/^siren_gateway_oldest_snapshot_seconds (\S+)$/m.exec((await scrape()).text)?.[1] ?? 'missing');
+    const reader = await openClient(gateway.database.url);
+    onTestFinished(() => reader.end());
+    await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM messages');
+    await eventually(async () => expect(await oldest()).toBeGreaterThan(0.5));
+    await reader.query('ROLLBACK');
+    await eventually(async () => expect(await oldest()).toBeLessThan(0.5));
   });
 
   it('says why a channel is held, and forgets it when it is not', async () => {

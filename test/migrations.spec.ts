@@ -1,8 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { findFreePort } from '../src/local/free-port.js';
-import { migrateAll, unmigrateAll } from '../src/queue/migrate-all.js';
+import { migrate, migrateDown } from '../src/database/migrator.js';
 import { startBuilt, type BuiltProgram } from './support/built-program.js';
 import { ensureBuilt } from './support/build.js';
 import { createEmptyDatabase, type TestDatabase } from './support/database.js';
@@ -57,20 +57,20 @@ describe('an empty database', () => {
   it('is migrated up, down to nothing of ours, and up again', async () => {
     const empty = await names(EVERYTHING);
 
-    const ran = await migrateAll(options());
+    const ran = await migrate(options());
     expect(await schemaText(database.url)).toBe(await reviewed());
-    expect(await names(EVERYTHING)).toEqual([...empty, 'siren_gateway', 'siren_gateway_jobs'].sort());
+    expect(await names(EVERYTHING)).toEqual([...empty, 'siren_gateway'].sort());
 
-    await unmigrateAll(options());
+    await migrateDown(options());
     expect(await names(EVERYTHING)).toEqual(empty);
 
-    expect(await migrateAll(options())).toEqual(ran);
+    expect(await migrate(options())).toEqual(ran);
     expect(await schemaText(database.url)).toBe(await reviewed());
   });
 
   it('gets the partitions of this month and the next three', async () => {
     const before = new Date();
-    await migrateAll(options());
+    await migrate(options());
     const made = await names(
       `SELECT relname AS name FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
         WHERE inhparent = 'siren_gateway.messages'::regclass ORDER BY relname`,
@@ -80,129 +80,38 @@ describe('an empty database', () => {
   });
 
   it('holds two installations side by side, and loses only the one that is taken away', async () => {
-    await migrateAll(options());
-    await migrateAll({ ...options(), schema: 'another' });
+    await migrate(options());
+    await migrate({ ...options(), schema: 'another' });
     expect(await schemaText(database.url, 'another')).toBe(await reviewed());
 
-    await unmigrateAll(options());
+    await migrateDown(options());
 
     expect(await schemaText(database.url, 'another')).toBe(await reviewed());
     expect(await names(EVERYTHING)).not.toContain('siren_gateway');
   });
 });
 
-/** The names of the migrations from this one on. */
-async function migrationsFrom(first: string): Promise<string[]> {
-  const files = await readdir(new URL('../migrations/', import.meta.url));
-  const ups = files.flatMap((file) => (file.endsWith('.up.sql') ? [file.slice(0, -'.up.sql'.length)] : []));
-  return ups.filter((name) => name >= first).sort();
-}
-
-async function run(file: string): Promise<void> {
-  await client.query(await readFile(new URL(`../migrations/${file}.sql`, import.meta.url), 'utf8'));
-}
-
-async function takeBackFrom(first: string): Promise<void> {
-  for (const name of (await migrationsFrom(first)).toReversed()) await run(`${name}.down`);
-}
-
-async function bringForthFrom(first: string): Promise<void> {
-  for (const name of await migrationsFrom(first)) await run(`${name}.up`);
-}
-
 describe('a database that was migrated', () => {
   it('is left as it is by migrating again', async () => {
-    expect(await migrateAll(options())).not.toEqual([]);
+    expect(await migrate(options())).not.toEqual([]);
     await client.query(`INSERT INTO siren_gateway.batches VALUES (gen_random_uuid(), now(), 0, true)`);
-    expect(await migrateAll(options())).toEqual([]);
+    expect(await migrate(options())).toEqual([]);
     expect(await names('SELECT id::text AS name FROM siren_gateway.batches')).toHaveLength(1);
   });
 
-  it('goes back behind categories, obedience, bounds and templates with rows in it, and forth again', async () => {
-    await migrateAll(options());
-    await client.query('SET search_path = siren_gateway');
-    await client.query(`
-      INSERT INTO suppressions (phone_number, channel, reason, category)
-      VALUES ('+919876543210', 'all', 'opt_out', 'all'), ('+919876543210', 'all', 'opt_out', 'marketing'),
-             ('+919876543211', 'sms', 'opt_out', 'marketing');
-      INSERT INTO suppression_changes (id, phone_number, channel, reason, category, change, source)
-      VALUES (gen_random_uuid(), '+919876543211', 'sms', 'opt_out', 'marketing', 'added', 'opt_out');
-      INSERT INTO automatic_answers VALUES ('+919876543210', 'help', now(), 1);
-      INSERT INTO incoming_messages (id, provider_message_id, from_number, channel, type, provider_type, media, metadata,
-                                     sent_at, received_at, status)
-      VALUES (gen_random_uuid(), 'm', 'x@lid', 'whatsapp', 'text', 'text', '[]', '{}', now(), now(), 'not_obeyed');
-      INSERT INTO templates (name, version, status, category, variables, locales)
-      VALUES ('bill_ready', 1, 'draft', 'marketing', '{}', '{}');
-      INSERT INTO policies (name, template) VALUES ('bills', '{"name":"bill_ready"}')`);
-    await takeBackFrom('0024_categories');
-    // What ended offers alone ends nothing now, and certainly not everything.
-    expect(await names('SELECT phone_number AS name FROM suppressions')).toEqual(['+919876543210']);
-    expect(await names('SELECT status AS name FROM incoming_messages')).toEqual(['failed']);
-    await bringForthFrom('0024_categories');
-    expect(await names('SELECT category AS name FROM suppressions')).toEqual(['all']);
-    expect(await schemaText(database.url)).toBe(await reviewed());
+  it('of before the first release is refused with what to do, and left as it is', async () => {
+    await client.query(`CREATE SCHEMA siren_gateway;
+      CREATE TABLE siren_gateway.migrations (id serial, timestamp bigint, name text);
+      INSERT INTO siren_gateway.migrations (timestamp, name) VALUES (1700000000001, 'messages1700000000001')`);
+    await expect(migrate(options())).rejects.toThrow(/from before the first release.*remove \.data\//);
+    expect(await names(`SELECT relname AS name FROM pg_class WHERE relname = 'messages'`)).toEqual([]);
   });
 
   it('keeps what is not ours when everything of ours is taken away', async () => {
-    await migrateAll(options());
+    await migrate(options());
     await client.query('CREATE TABLE siren_gateway.of_somebody_else (id int)');
-    await expect(unmigrateAll(options())).rejects.toThrow('cannot drop schema siren_gateway');
+    await expect(migrateDown(options())).rejects.toThrow('cannot drop schema siren_gateway');
     expect(await names(`SELECT relname AS name FROM pg_class WHERE relname = 'of_somebody_else'`)).toHaveLength(1);
-  });
-});
-
-describe('a migration that is taken back from a table with rows', () => {
-  beforeEach(async () => {
-    await migrateAll(options());
-    await client.query('SET search_path TO siren_gateway');
-  });
-
-  it('keeps the first incoming message of an id that several senders have, and forward again takes more', async () => {
-    let made = 0;
-    const insert = (from: string) =>
-      client.query(
-        `INSERT INTO incoming_messages (id, provider_message_id, from_number, channel, type, provider_type, media, metadata,
-                                        sent_at, received_at, status)
-         VALUES (uuid7_floor(now() + make_interval(secs => $2)), '1', $1, 'sms', 'text', 'text', '[]', '{}', now(), now(),
-                 'handled')`,
-        [from, ++made],
-      );
-    const senders = () => names('SELECT from_number AS name FROM incoming_messages ORDER BY id');
-    for (const from of ['+1', '+2', '+3']) await insert(from);
-    await expect(insert('(+1)')).rejects.toThrow('incoming_messages_once');
-    await run('0023_incoming_ids_begin_again.down');
-    expect(await senders()).toEqual(['+1']);
-    await run('0023_incoming_ids_begin_again.up');
-    await insert('+2');
-    expect(await senders()).toEqual(['+1', '+2']);
-  });
-
-  it('keeps the refusals of requests that were counted', async () => {
-    await client.query(
-      `INSERT INTO consecutive_errors (about, source, subject)
-       SELECT 'channel sms', unnest(ARRAY['answer', 'receipt']), uuid7_floor(now())::text`,
-    );
-    await takeBackFrom('0022_account_errors_by_source');
-    await bringForthFrom('0022_account_errors_by_source');
-    expect(await names(`SELECT about || ' by ' || source AS name FROM consecutive_errors`)).toEqual([
-      'channel sms by answer',
-    ]);
-  });
-
-  it('repeats as a retry what it knew as another kind of attempt', async () => {
-    await client.query(`
-      INSERT INTO delivery_attempts (id, message_id, number, step, channel, reason, status, started_at, known_window,
-                                     approved_name, approved_language)
-      SELECT uuid7_floor(now()), uuid7_floor(now()), n, 0, 'whatsapp', reason, 'failed', now(), 'closed', 'bill', 'en'
-        FROM unnest(ARRAY['template', 'next_language', 'first']) WITH ORDINALITY AS r (reason, n)`);
-    await takeBackFrom('0030_next_language');
-    await bringForthFrom('0030_next_language');
-    expect(await names('SELECT reason AS name FROM delivery_attempts ORDER BY number')).toEqual([
-      'retry',
-      'retry',
-      'first',
-    ]);
-    expect(await schemaText(database.url)).toBe(await reviewed());
   });
 });
 
@@ -210,17 +119,17 @@ it('keeps nothing of a migration that failed half-way, and goes on once the caus
   await client.query('CREATE SCHEMA siren_gateway');
   // In the way of a statement in the middle of the first migration.
   await client.query('CREATE TABLE siren_gateway.suppressions (id int)');
-  await expect(migrateAll(options())).rejects.toThrow('relation "suppressions" already exists');
+  await expect(migrate(options())).rejects.toThrow('relation "suppressions" already exists');
   expect(await names(`SELECT relname AS name FROM pg_class WHERE relname = 'messages'`)).toEqual([]);
 
   await client.query('DROP TABLE siren_gateway.suppressions');
-  await migrateAll(options());
+  await migrate(options());
   expect(await schemaText(database.url)).toBe(await reviewed());
 });
 
 it('waits for whoever is migrating already', async () => {
   await client.query(`SELECT pg_advisory_lock(hashtextextended('siren-gateway migrations', 0))`);
-  const migrated = migrateAll(options());
+  const migrated = migrate(options());
   await expect
     .poll(() =>
       names(
@@ -271,7 +180,7 @@ describe('in processes of their own', () => {
 
     const said = programs.map((program) => program.output()).sort();
     const none = 'siren-gateway: the database has the newest schema: it was so already\n';
-    const all = expect.stringMatching(/^siren-gateway: the database has the newest schema: ran messages, .+\n$/);
+    const all = expect.stringMatching(/^siren-gateway: the database has the newest schema: ran schema\n$/);
     expect(said).toEqual([none, none, none, all]);
     expect(await schemaText(database.url)).toBe(await reviewed());
   });

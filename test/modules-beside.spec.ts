@@ -4,7 +4,6 @@ import { PgBoss } from 'pg-boss';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommunicationService, SirenClient, SirenError, SirenModule, SirenSmsError } from '../src/index.js';
-import { QUEUES } from '../src/queue/jobs.js';
 import { Bill, createSurroundings, type Surroundings } from './support/application.js';
 import { createEmptyDatabase } from './support/database.js';
 
@@ -36,19 +35,19 @@ describe('the modules beside what an application has of its own', () => {
     const schemas = await own.query<{ name: string }[]>(
       `SELECT nspname AS name FROM pg_namespace WHERE nspname ~ '^(texting|siren)' ORDER BY nspname`,
     );
-    expect(schemas).toEqual([{ name: 'texting' }, { name: 'texting_jobs' }]);
+    expect(schemas).toEqual([{ name: 'texting' }]);
   });
 
   it('leave its queues alone, even one that is called like theirs', async () => {
     const boss = new PgBoss({ connectionString: surroundings.database.url, supervise: false, schedule: false });
     boss.on('error', () => undefined);
     await boss.start();
-    await boss.createQueue(QUEUES.deliver);
-    await boss.send(QUEUES.deliver, { of: 'the application' });
+    await boss.createQueue('of-the-application');
+    await boss.send('of-the-application', { of: 'the application' });
 
     await application.get(CommunicationService).sendMessageWithFallback(MESSAGE);
 
-    const jobs = await boss.fetch(QUEUES.deliver, { batchSize: 10 });
+    const jobs = await boss.fetch('of-the-application', { batchSize: 10 });
     expect(jobs.map(({ data }) => data)).toEqual([{ of: 'the application' }]);
     await boss.stop({ graceful: false });
   });

@@ -3,6 +3,7 @@ import type { MessageDto } from '../src/communication/message.dto.js';
 import { eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
+import { STORED_MESSAGES } from './support/tables.js';
 
 const MESSAGES = '/api/v1/messages';
 const GOOD = 24;
@@ -23,11 +24,11 @@ beforeAll(async () => {
     CREATE TRIGGER count_try BEFORE INSERT ON delivery_attempts FOR EACH ROW EXECUTE FUNCTION count_try();
     CREATE FUNCTION keep_alive() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      IF NEW.finished_at IS NOT NULL AND NEW.text = 'poison' AND NEW.reference = 'undying'
+      IF NEW.finished_at IS NOT NULL AND EXISTS (SELECT FROM messages WHERE id = NEW.message_id AND text = 'poison' AND reference = 'undying')
       THEN RAISE EXCEPTION 'it shall not end' USING ERRCODE = '22000'; END IF;
       RETURN NEW;
     END $$;
-    CREATE TRIGGER keep_alive BEFORE UPDATE ON messages FOR EACH ROW EXECUTE FUNCTION keep_alive()`);
+    CREATE TRIGGER keep_alive BEFORE UPDATE ON deliveries FOR EACH ROW EXECUTE FUNCTION keep_alive()`);
 });
 afterAll(() => gateway?.close());
 beforeEach(async () => {
@@ -55,9 +56,10 @@ async function held(messages: object[]): Promise<{ batchId: string; ids: string[
   await hold();
   const { body } = await gateway.call('POST', `${MESSAGES}/bulk`, { messages });
   const ids = await eventually(async () => {
-    const rows = await sql<{ id: string }>('SELECT id FROM messages WHERE batch_id = $1 AND held_channel IS NOT NULL', [
-      body.batchId,
-    ]);
+    const rows = await sql<{ id: string }>(
+      `SELECT id FROM ${STORED_MESSAGES} WHERE batch_id = $1 AND line IS NOT NULL`,
+      [body.batchId],
+    );
     expect(rows).toHaveLength(messages.length);
     return rows.map(({ id }) => id);
   });
@@ -67,13 +69,13 @@ async function held(messages: object[]): Promise<{ batchId: string; ids: string[
 async function expectDelivered(batchId: string): Promise<void> {
   await eventually(async () => {
     const rows = await sql<{ status: string }>(
-      `SELECT status FROM messages WHERE batch_id = $1 AND text LIKE 'good %' AND status <> 'delivered'`,
+      `SELECT status FROM ${STORED_MESSAGES} WHERE batch_id = $1 AND text LIKE 'good %' AND status <> 'delivered'`,
       [batchId],
     );
     expect(rows).toEqual([]);
   });
   const goodOnes = await sql<{ to: string; failures: number }>(
-    `SELECT to_number AS "to", failures FROM messages WHERE batch_id = $1 AND text LIKE 'good %'`,
+    `SELECT to_number AS "to", failures FROM ${STORED_MESSAGES} WHERE batch_id = $1 AND text LIKE 'good %'`,
     [batchId],
   );
   for (const { to, failures } of goodOnes) {
@@ -89,7 +91,10 @@ const tries = () =>
   );
 const failuresOf = async (batchId: string, what: string) =>
   (
-    await sql<{ failures: number }>('SELECT failures FROM messages WHERE batch_id = $1 AND text = $2', [batchId, what])
+    await sql<{ failures: number }>(`SELECT failures FROM ${STORED_MESSAGES} WHERE batch_id = $1 AND text = $2`, [
+      batchId,
+      what,
+    ])
   ).map(({ failures }) => failures);
 
 describe('messages that cannot be handled', () => {
@@ -103,7 +108,9 @@ describe('messages that cannot be handled', () => {
     for (const { n } of first) expect(n).toBeLessThanOrEqual(2);
 
     const later = await held(good(GOOD, GOOD));
-    await sql(`UPDATE messages SET next_at = now() WHERE text = 'poison' AND finished_at IS NULL`);
+    await sql(
+      `UPDATE deliveries d SET next_at = now() FROM messages m WHERE m.id = d.message_id AND m.text = 'poison' AND d.finished_at IS NULL`,
+    );
     await later.release();
     await expectDelivered(later.batchId);
     const second = await tries();
@@ -120,24 +127,53 @@ describe('messages that cannot be handled', () => {
     await expectDelivered(batchId);
     expect(await tries()).toEqual(Array.from({ length: GOOD }, () => ({ n: 1 })));
     await eventually(async () => expect(Math.min(...(await failuresOf(batchId, 'broken')))).toBeGreaterThan(0));
-    await sql(`UPDATE messages SET failures = 9, next_at = now() WHERE batch_id = $1 AND text = 'broken'`, [batchId]);
+    await sql(
+      `UPDATE deliveries d SET failures = 9, next_at = now() FROM messages m WHERE m.id = d.message_id AND m.batch_id = $1 AND m.text = 'broken'`,
+      [batchId],
+    );
     await eventually(async () => {
       const rows = await sql(
-        `SELECT FROM messages WHERE batch_id = $1 AND text = 'broken' AND status = 'failed' AND failure_code = 'internal_error'`,
+        `SELECT FROM ${STORED_MESSAGES} WHERE batch_id = $1 AND text = 'broken' AND status = 'failed' AND failure_code = 'internal_error'`,
         [batchId],
       );
       expect(rows).toHaveLength(5 * GOOD);
     });
   });
 
+  it('keep the receipts that came for them: once they can be handled, these are applied', async () => {
+    const [broken, whole] = await Promise.all(
+      good(2, 3 * GOOD + 10).map(async (message) => {
+        const body = { ...message, channels: [{ channel: 'whatsapp', successStatus: 'read', fallbackAfter: 3_600 }] };
+        return (await gateway.call<MessageDto>('POST', MESSAGES, body)).body.id;
+      }),
+    );
+    const providerIds = await eventually(async () => {
+      const rows = await sql<{ id: string }>(
+        `SELECT provider_message_id AS id FROM delivery_attempts WHERE message_id = ANY ($1) AND status = 'delivered' ORDER BY message_id`,
+        [[broken, whole]],
+      );
+      expect(rows).toHaveLength(2);
+      return rows.map(({ id }) => id);
+    });
+    const [plan] = await sql<{ plan: object }>(`SELECT plan FROM messages WHERE id = $1`, [broken]);
+    await sql(`UPDATE messages SET plan = '[]' WHERE id = $1`, [broken]);
+    await Promise.all(providerIds.map((messageId) => gateway.sandbox.sendReceipt({ messageId, status: 'read' })));
+    expect((await finished(gateway, whole!)).status).toBe('read');
+    await sql(`UPDATE messages SET plan = $2 WHERE id = $1`, [broken, JSON.stringify(plan!.plan)]);
+    expect((await finished(gateway, broken!)).status).toBe('read');
+  });
+
   it('hold nobody up when they cannot even be finished', async () => {
     const { batchId, ids, release } = await held([{ ...poison(1)[0], reference: 'undying' }]);
-    await sql('UPDATE messages SET failures = 9 WHERE id = $1', [ids[0]]);
+    await sql('UPDATE deliveries SET failures = 9 WHERE message_id = $1', [ids[0]]);
     await release();
     await eventually(async () => expect(await failuresOf(batchId, 'poison')).toEqual([10]));
     const { body } = await gateway.call<MessageDto>('POST', MESSAGES, { to: '+919876530001', text: 'good 0' });
     expect(await finished(gateway, body.id)).toMatchObject({ status: 'delivered' });
-    await sql(`UPDATE messages SET reference = NULL, next_at = now() WHERE id = $1`, [ids[0]]);
+    await sql(
+      `WITH dying AS (UPDATE messages SET reference = NULL WHERE id = $1) UPDATE deliveries SET next_at = now() WHERE message_id = $1`,
+      [ids[0]],
+    );
     expect(await finished(gateway, ids[0]!)).toMatchObject({ status: 'failed', failure: { code: 'internal_error' } });
   });
 
@@ -152,14 +188,14 @@ describe('messages that cannot be handled', () => {
     expect((await gateway.call('POST', `/api/v1/batches/${batchId}/cancel`)).status).toBe(200);
     await eventually(async () => {
       const rows = await sql<{ text: string; status: string }>(
-        `SELECT DISTINCT text LIKE 'good %' AS good, status FROM messages WHERE batch_id = $1 ORDER BY good`,
+        `SELECT DISTINCT text LIKE 'good %' AS good, status FROM ${STORED_MESSAGES} WHERE batch_id = $1 ORDER BY good`,
         [batchId],
       );
       expect(rows).toEqual([
-        { good: false, status: 'queued' },
+        { good: false, status: 'cancelled' },
         { good: true, status: 'cancelled' },
       ]);
-      expect(await sql('SELECT FROM batch_tasks WHERE batch_id = $1', [batchId])).toEqual([]);
+      expect(await sql('SELECT FROM batches WHERE id = $1 AND is_cancelling', [batchId])).toEqual([]);
     });
     await sql('DELETE FROM channel_holds');
   });

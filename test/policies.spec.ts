@@ -57,6 +57,15 @@ describe('a policy', () => {
     }
   });
 
+  it('that several put at once is created by one of them and replaced by the others', async () => {
+    const put = (ttlSeconds: number) => gateway.call('PUT', `${POLICIES}/put-at-once`, { ttlSeconds });
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => put(i + 1)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(9).fill(200), 201]);
+    expect(new Set(answers.map(({ body }) => body.createdAt)).size).toBe(1);
+    for (const { body } of answers) expect(body.updatedAt >= body.createdAt).toBe(true);
+    expect((await gateway.call('DELETE', `${POLICIES}/put-at-once`)).status).toBe(204);
+  });
+
   it.each<[string, Record<string, unknown>, string]>([
     ['without a name', {}, 'name'],
     ['with a name that needs encoding', { name: 'a/b' }, 'name'],

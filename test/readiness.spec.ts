@@ -16,7 +16,7 @@ const submit = () => gateway.call('POST', '/api/v1/messages', { to: '+9198765400
 
 describe('/health/ready', () => {
   afterEach(async () => {
-    await query(gateway.database, `ALTER TABLE IF EXISTS ${DEFAULT_SCHEMA}.hidden RENAME TO messages`);
+    await query(gateway.database, `ALTER TABLE IF EXISTS ${DEFAULT_SCHEMA}.hidden RENAME TO deliveries`);
     await eventually(async () => expect((await ready()).status).toBe(200));
   });
 
@@ -28,7 +28,7 @@ describe('/health/ready', () => {
   });
 
   it('is 503 while requests do not find the tables, though the database answers', async () => {
-    await query(gateway.database, 'ALTER TABLE messages RENAME TO hidden');
+    await query(gateway.database, 'ALTER TABLE deliveries RENAME TO hidden');
     expect((await submit()).status).toBe(500);
     expect(await ready()).toMatchObject({
       status: 503,
@@ -38,7 +38,7 @@ describe('/health/ready', () => {
 
   it('is 503 while the tables are locked, and does not wait for them', async () => {
     const client = await openClient(gateway.database.url);
-    await client.query(`BEGIN; LOCK TABLE ${DEFAULT_SCHEMA}.messages IN ACCESS EXCLUSIVE MODE`);
+    await client.query(`BEGIN; LOCK TABLE ${DEFAULT_SCHEMA}.deliveries IN ACCESS EXCLUSIVE MODE`);
     expect((await ready()).status).toBe(503);
     await client.end();
   });

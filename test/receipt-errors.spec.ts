@@ -5,6 +5,7 @@ import { eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 import { deliverWebhook, receipt } from './support/siren-webhooks.js';
+import { STORED_WEBHOOKS } from './support/tables.js';
 
 let gateway: Gateway;
 beforeAll(async () => {
@@ -52,7 +53,7 @@ async function report(providerId: string, status: string, change: Record<string,
 }
 
 const processed = async () =>
-  (await sql<{ n: number }>(`SELECT count(*)::int AS n FROM received_webhooks WHERE status = 'processed'`))[0]!.n;
+  (await sql<{ n: number }>(`SELECT count(*)::int AS n FROM ${STORED_WEBHOOKS} WHERE status = 'processed'`))[0]!.n;
 
 const WHATSAPP = [{ channel: 'whatsapp', fallbackAfter: 60 }];
 const SMS = [{ channel: 'sms', fallbackAfter: 60 }];

@@ -5,6 +5,7 @@ import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 import { deliverWebhook, ENDPOINTS, incoming, receipt } from './support/siren-webhooks.js';
+import { STORED_WEBHOOKS } from './support/tables.js';
 
 /** Siren accepts what is sent there, and says nothing more. */
 const SILENT = '+919876549004';
@@ -110,7 +111,7 @@ describe('what became of a webhook', () => {
       dialect: 'toolkit',
       item: null,
       receivedAt: expect.any(String),
-      processedAt: expect.any(String),
+      processedAt: null,
       sirenEvent: 'notification.status.updated',
       sirenDelivery: 'd-1',
       providerMessageId: 'beside',
@@ -133,7 +134,10 @@ describe('what became of a webhook', () => {
     expect(item).toMatchObject({ kind: 'incoming', incomingMessageId: item!.id, messageId: null });
 
     await query(gateway.database, 'DELETE FROM received_webhooks WHERE id = $1', [item!.id]);
-    await deliverWebhook(gateway, 'message', body);
+    // To a process that has not met it: the one that stored it knows a copy for a minute.
+    const other = await startGateway({ beside: gateway });
+    await deliverWebhook(other, 'message', body);
+    await other.close();
     expect(await fatesOf(body.message_id, 1)).toEqual(['text: changed_nothing']);
     const rows = await query(gateway.database, 'SELECT id FROM incoming_messages WHERE provider_message_id = $1', [
       body.message_id,
@@ -146,10 +150,9 @@ describe('what became of a webhook', () => {
     const { id } = (await gateway.call<MessageDto>('POST', '/api/v1/messages', early)).body;
     await eventually(async () => {
       const { items } = await list({ messageId: id });
-      expect(items.map(({ said, fate, attemptNumber }) => `${said}: ${fate} ${attemptNumber}`).sort()).toEqual([
-        'delivered: applied 1',
-        'sent: applied 1',
-      ]);
+      // Whichever of the two is looked at first: the later word counts.
+      const fates = items.map(({ said, fate, attemptNumber }) => `${said}: ${fate} ${attemptNumber}`).sort();
+      expect(fates).toEqual(['delivered: applied 1', expect.stringMatching(/^sent: (applied|changed_nothing) 1$/)]);
     });
   });
 
@@ -193,6 +196,40 @@ describe('what became of a webhook', () => {
     ['/x', 400],
   ])('asked for by %s gives %i', async (what, status) => {
     expect((await gateway.call('GET', `/api/v1/received-webhooks${what}`)).status).toBe(status);
+  });
+
+  it('that few share is looked for among 50,000 a page, and over a month in which nothing came', async () => {
+    const filled = (fate: string, newest: Date, n: number) =>
+      query(
+        gateway.database,
+        `INSERT INTO received_webhooks (id, settled_at, received_at, endpoint, provider_message_id, said, digest, body, result)
+         SELECT uuid7_floor(at), now(), at, 'delivery-status', 'filling', 'sent', '', '{}', $2
+           FROM (SELECT $1::timestamptz - make_interval(secs => i / 1000.0) AS at FROM generate_series(1, $3) AS i) AS times`,
+        [newest, fate, n],
+      );
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+    await filled('changed_nothing', daysAgo(1), 50_000);
+    await filled('message_gone', daysAgo(2), 1);
+    await filled('message_gone', daysAgo(60), 1);
+    const pages: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await list({ fate: 'message_gone', ...(cursor !== null && { cursor }) });
+      pages.push(page.items.length);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    // The first has nothing but the 50,000; the second the next month.
+    expect(pages).toEqual([0, 1, 1]);
+    expect(
+      (
+        await list({
+          fate: 'message_gone',
+          receivedFrom: daysAgo(61).toISOString(),
+          receivedTo: daysAgo(59).toISOString(),
+        })
+      ).items,
+    ).toHaveLength(1);
+    await query(gateway.database, `DELETE FROM received_webhooks WHERE provider_message_id = 'filling'`);
   });
 
   it('is told to nobody without the key', async () => {
@@ -252,11 +289,12 @@ describe.each(ENDPOINTS)('a list of webhooks to %s', (endpoint) => {
     );
 
     // A release that can read it would: here it becomes readable in the table.
-    const late = good(`${endpoint}-mended-${process.pid}`);
-    await query(gateway.database, 'UPDATE received_webhooks SET body = $2 WHERE id = $1', [
-      dead[0]!.id,
-      Buffer.from(JSON.stringify(late)),
-    ]);
+    const late = { providerMessageId: `${endpoint}-mended-${process.pid}`, said: 'mended' };
+    await query(
+      gateway.database,
+      `UPDATE webhook_spool SET webhooks = jsonb_build_array(webhooks::jsonb -> 0 || $2)::text WHERE webhook_ids = ARRAY[$1::uuid]`,
+      [dead[0]!.id, JSON.stringify({ ...late, body: JSON.stringify(good(late.providerMessageId)) })],
+    );
     expect((await gateway.call('POST', `/api/v1/dead-letters/${dead[0]!.id}/replay`)).status).toBe(202);
     await eventually(async () => {
       const { body } = await gateway.call('GET', `/api/v1/received-webhooks/${dead[0]!.id}`);
@@ -270,9 +308,9 @@ describe.each(ENDPOINTS)('a list of webhooks to %s', (endpoint) => {
     ['of lists', '[[{}]]', '/problems/validation'],
     ['of more than 10,000', `[${'0,'.repeat(10_000)}0]`, '/problems/malformed-body'],
   ])('%s is refused, and nothing is stored', async (_what, body, type) => {
-    const before = await query(gateway.database, 'SELECT count(*)::int AS n FROM received_webhooks');
+    const before = await query(gateway.database, `SELECT count(*)::int AS n FROM ${STORED_WEBHOOKS}`);
     expect(await deliverWebhook(gateway, endpoint, body)).toMatchObject({ status: 400, body: { type } });
-    expect(await query(gateway.database, 'SELECT count(*)::int AS n FROM received_webhooks')).toEqual(before);
+    expect(await query(gateway.database, `SELECT count(*)::int AS n FROM ${STORED_WEBHOOKS}`)).toEqual(before);
   });
 
   it('as long as a body can be is stored whole', async () => {
@@ -290,7 +328,7 @@ describe.each(ENDPOINTS)('a list of webhooks to %s', (endpoint) => {
     expect(answer.body).not.toHaveProperty('refused');
     const [row] = await query<{ n: number }>(
       gateway.database,
-      'SELECT count(*)::int AS n FROM received_webhooks WHERE provider_message_id LIKE $1',
+      `SELECT count(*)::int AS n FROM ${STORED_WEBHOOKS} WHERE provider_message_id LIKE $1`,
       [`${prefix}%`],
     );
     expect(row!.n).toBe(items.length);

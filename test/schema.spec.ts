@@ -15,6 +15,17 @@ it('makes by its migrations the schema that was reviewed', async () => {
   await expect(await schemaText(database.url)).toMatchFileSnapshot('./schema.sql');
 });
 
+it('names every row by a primary key, and logs every table, so that rows can be copied to another node', async () => {
+  const client = await openClient(database.url);
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class c
+      WHERE relnamespace = 'siren_gateway'::regnamespace AND relkind IN ('r', 'p')
+        AND (relpersistence <> 'p' OR NOT EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indisprimary))`,
+  );
+  await client.end();
+  expect(rows.map(({ name }) => name)).toEqual([]);
+});
+
 it('would show whatever a migration added beside tables and functions', async () => {
   const client = await openClient(database.url);
   await client.query(`

@@ -3,10 +3,10 @@ import { placesOf, watchPlaces } from './support/booked-places.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 
-const PER_SECOND = 40;
-const MESSAGES = 100;
+const PER_SECOND = 20;
+const MESSAGES = 50;
 const EARLY_MS = 50;
-/** From one request to the next. */
+/** From one request to the next; places are known to the microsecond. */
 const APART_MS = (1_000 + EARLY_MS) / PER_SECOND;
 
 let gateway: Gateway;
@@ -24,18 +24,19 @@ afterAll(async () => {
 
 describe('SIREN_MAX_PER_SECOND', () => {
   it('holds over all replicas together, in every second, and is used', async () => {
-    await watchPlaces(gateway.database, 'send_rate');
+    await watchPlaces(gateway.database);
     const messages = Array.from({ length: MESSAGES }, (_, i) => ({ to: `+91987651${1000 + i}`, text: `Hello ${i}` }));
     const { body } = await gateway.call('POST', '/api/v1/messages/bulk', { messages });
     await eventually(async () => {
       expect((await gateway.call('GET', `/api/v1/batches/${body.batchId}`)).body.progress).toBe(1);
     });
-    const places = await placesOf(gateway.database, body.batchId, APART_MS);
-    expect(places).toHaveLength(MESSAGES);
+    const places = await placesOf(gateway.database, 'siren', APART_MS);
+    // A place that another replica has booked behind is not given back.
+    expect(places.length).toBeGreaterThanOrEqual(MESSAGES);
     for (const { at, bookedAt } of places) {
       // A request may leave as early as that.
       expect(at).toBeLessThanOrEqual(bookedAt + EARLY_MS);
-      const leaving = places.filter((place) => place.at >= at && place.at < at + 1_000 + EARLY_MS);
+      const leaving = places.filter((place) => place.at >= at && place.at < at + 1_000 + EARLY_MS - 0.01);
       expect(leaving.length).toBeLessThanOrEqual(PER_SECOND);
     }
     // Where messages wait, no place between two is left out.

@@ -33,6 +33,8 @@ const SETTINGS: [name: string, wanted: string, meddled: string][] = [
   ['statement_timeout', '15s', '2s'],
   ['lock_timeout', '0', '1ms'],
   ['idle_in_transaction_session_timeout', '5s', '10ms'],
+  ['client_connection_check_interval', '1s', '0'],
+  ['tcp_user_timeout', '10000', '2s'],
   ['idle_session_timeout', '0', '2s'],
   ['exit_on_error', 'off', 'on'],
   // Since Postgres 17.

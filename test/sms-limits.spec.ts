@@ -85,22 +85,21 @@ describe('the caps on SMS', () => {
     }
     const ids = waiting.map(({ id }) => id);
     const times = await sql<{ id: string; until: Date }>(
-      'SELECT id, next_at AS until FROM messages WHERE id = ANY($1)',
+      'SELECT message_id AS id, next_at AS until FROM deliveries WHERE message_id = ANY($1)',
       [ids],
     );
     expect(new Map(times.map(({ id, until }) => [id, until.toISOString()]))).toEqual(
       new Map(waiting.map((one) => [one.id, putOff(one)[0]!.detail.until])),
     );
     expect(new Set(times.map(({ until }) => until.getTime())).size).toBeGreaterThan(1);
-    expect(await sql(`SELECT FROM siren_gateway_jobs.job WHERE data->>'id' = ANY($1)`, [ids])).toEqual([]);
     const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
     expect(metrics).toMatch(/sms_limited_total\{limit="(hour|prefix)"\} [1-9]/);
 
     // The next hour.
     await sql('DELETE FROM sms_hours');
-    await sql('UPDATE messages SET next_at = now() WHERE id = ANY($1)', [ids.slice(0, 3)]);
+    await sql('UPDATE deliveries SET next_at = now() WHERE message_id = ANY($1)', [ids.slice(0, 3)]);
     for (const id of ids.slice(0, 3)) expect(await finished(gateway, id)).toMatchObject({ status: 'delivered' });
-    await sql(`UPDATE messages SET expires_at = now(), next_at = now() WHERE id = ANY($1)`, [ids.slice(3)]);
+    await sql(`UPDATE deliveries SET expires_at = now(), next_at = now() WHERE message_id = ANY($1)`, [ids.slice(3)]);
     for (const id of ids.slice(3)) expect(await finished(gateway, id)).toMatchObject({ status: 'expired' });
   });
 
@@ -116,7 +115,7 @@ describe('the caps on SMS', () => {
     expect(waiting.attempts.map(({ channel, status }) => `${channel} ${status}`)).toEqual(['whatsapp failed']);
     expect(await deliver(gateway, { to: '+919876540001' })).toMatchObject({ status: 'delivered', channel: 'whatsapp' });
     await sql('DELETE FROM sms_hours');
-    await sql('UPDATE messages SET next_at = now() WHERE id = $1', [body.id]);
+    await sql('UPDATE deliveries SET next_at = now() WHERE message_id = $1', [body.id]);
     expect(await finished(gateway, body.id)).toMatchObject({ status: 'delivered', channel: 'sms', fallbackUsed: true });
   });
 

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ArrayTx } from '../src/database/transaction.js';
-import { COUNTERS } from '../src/statistics/counters.js';
 import { foldDeltas } from '../src/statistics/fold.js';
 import { readStatistics } from '../src/statistics/read-statistics.js';
 import { rebuildStatistics } from '../src/statistics/rebuild.js';
@@ -81,29 +79,5 @@ describe('The rebuild of the statistics', () => {
     }
     await settle();
     await inSnapshot(replicas.first, expectExact);
-  });
-
-  it('finds the states by category where a migration has added them, and the others as they were', async () => {
-    const storm = new StatisticsStorm(replicas, randomFrom(13));
-    for (let step = 0; step < 80; step++) await storm.step();
-    await settle();
-    const states = COUNTERS.filter((counter) => /^(messages|attempts|finished)_|^fallbacks$/.test(counter));
-    const counted = (which: string) =>
-      replicas.first.query<object[]>(
-        `SELECT level, scope, start, channel, ${states.join(', ')} FROM statistics_counts
-          WHERE ${which} AND (${states.join(' | ')}) <> 0 ORDER BY level, scope, start, channel`,
-      );
-    const byCategory = await counted(`scope ^@ 'category:'`);
-    const others = await counted(`scope !~ '^(category|template):'`);
-    expect(byCategory.length).toBeGreaterThan(20);
-
-    const migration = (way: string) =>
-      readFile(new URL(`../migrations/0039_statistics_of_templates.${way}.sql`, import.meta.url), 'utf8');
-    await replicas.first.query(await migration('down'));
-    expect(await counted(`scope ~ '^(category|template):'`)).toEqual([]);
-    await replicas.first.query(await migration('up'));
-    await settle();
-    expect(await counted(`scope ^@ 'category:'`)).toEqual(byCategory);
-    expect(await counted(`scope !~ '^(category|template):'`)).toEqual(others);
   });
 });

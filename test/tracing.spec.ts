@@ -54,7 +54,7 @@ describe('with a collector', () => {
   const spansOf = ({ id }: MessageDto): ReceivedSpan[] =>
     receiver.spans().filter(({ attributes }) => attributes['messaging.message.id'] === id);
 
-  it("one trace, the caller's, goes from the accepting request through the job and Siren's call to the receipts", () => {
+  it("one trace, the caller's, goes from the accepting request through its turn and Siren's call to the receipts", () => {
     const spans = spansOf(message);
     expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([CALLER.traceId]));
     const accept = spans.find(({ name }) => name === 'message accept')!;

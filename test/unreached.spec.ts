@@ -6,6 +6,7 @@ import { eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { letExpire } from './support/let-expire.js';
 import { query } from './support/query.js';
+import { STORED_MESSAGES } from './support/tables.js';
 
 /** Requests a step, were they to count. */
 const RETRY_MAX_ATTEMPTS = 2;
@@ -107,8 +108,8 @@ describe('while nothing reaches Siren', () => {
     const ids = await Promise.all(numbers(40_000, 40).map((to) => submit(to)));
     await eventually(async () => {
       const [row] = await sql<{ n: number }>(
-        `SELECT count(*)::int AS n FROM messages
-          WHERE id = ANY($1) AND held_channel = 'whatsapp' AND created_at < now() - make_interval(secs => $2)`,
+        `SELECT count(*)::int AS n FROM ${STORED_MESSAGES}
+          WHERE id = ANY($1) AND line LIKE '%/whatsapp' AND created_at < now() - make_interval(secs => $2)`,
         [ids, (2 * HOLD_MAX_MS) / 1_000],
       );
       // Others are the trial of the pause, or wait for a backoff of their own.

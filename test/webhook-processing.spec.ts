@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/communication/message.dto.js';
@@ -5,6 +6,7 @@ import { eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 import { deliverWebhook, incoming, receipt } from './support/siren-webhooks.js';
+import { STORED_WEBHOOKS } from './support/tables.js';
 
 /** Siren accepts what is sent there, and says nothing more. */
 const SILENT = '+919876549004';
@@ -40,18 +42,23 @@ const rowOf = async (providerMessageId: string): Promise<Row | undefined> =>
   (
     await query<Row>(
       gateway.database,
-      'SELECT status, failures, next_at FROM received_webhooks WHERE provider_message_id = $1',
+      `SELECT status, failures, next_at FROM ${STORED_WEBHOOKS} WHERE provider_message_id = $1`,
       [providerMessageId],
     )
   )[0];
 
-/** A stored webhook as a release before ours, or a crash, may have left it: due, and without a job. */
+/** A webhook in the spool, as a crash may have left it. */
 function leftBehind(endpoint: string, id: string, body: object, failures = 0): Promise<unknown> {
+  const webhook = {
+    ...{ id: uuid(), endpoint, dialect: null, item: null, providerMessageId: id, said: 'text' },
+    ...{ digest: randomBytes(16).toString('hex'), body: JSON.stringify(body), eventHeader: null, deliveryHeader: null },
+    receivedAt: new Date(),
+  };
   return query(
     gateway.database,
-    `INSERT INTO received_webhooks (id, endpoint, dedup_key, provider_message_id, body, status, received_at, next_at, failures)
-     VALUES ($1, $2, $3, $3, $4, 'received', now(), now(), $5)`,
-    [uuid(), endpoint, id, Buffer.from(JSON.stringify(body)), failures],
+    `INSERT INTO webhook_spool (id, next_at, failures, webhook_ids, provider_message_ids, webhooks)
+     VALUES ($1, now(), $2, ARRAY[$3::uuid], ARRAY[$4], $5)`,
+    [uuid(), failures, webhook.id, id, JSON.stringify([webhook])],
   );
 }
 
@@ -114,7 +121,7 @@ describe('a receipt', () => {
 });
 
 describe('a stored webhook', () => {
-  it('without a job is found again', async () => {
+  it('of which no hint was given is found again', async () => {
     const body = incoming();
     await leftBehind('message', body.message_id, body);
     await eventually(async () => expect(await rowOf(body.message_id)).toMatchObject({ status: 'processed' }));

@@ -1,14 +1,14 @@
 import { v7 as uuid } from 'uuid';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DELIVERY_CONTEXT } from '../src/communication/delivery-context.js';
-import type { DeliveryContext } from '../src/communication/delivering/begin-messages.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/communication/delivery-context.js';
 import type { MessageDto } from '../src/communication/message.dto.js';
-import { forgetParked } from '../src/communication/receipts/forget-parked.js';
-import { forgetWebhooks } from '../src/webhooks/forget-webhooks.js';
+import { forgetParked } from '../src/webhooks/forget-parked.js';
+import { dropOldDay } from '../src/database/partitions.js';
 import { deliver, eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 import { deliverWebhook, receipt } from './support/siren-webhooks.js';
+import { STORED_WEBHOOKS } from './support/tables.js';
 
 const DAY_MS = 86_400_000;
 
@@ -19,13 +19,13 @@ beforeAll(async () => {
   ({ dataSource } = gateway.app.get<DeliveryContext>(DELIVERY_CONTEXT, { strict: false }));
 });
 afterAll(() => gateway?.close());
-beforeEach(() => sql('TRUNCATE received_webhooks, parked_receipts, provider_ids'));
+beforeEach(() => sql('TRUNCATE received_webhooks, webhook_spool, parked_receipts, provider_ids'));
 
 const sql = <Row extends object>(text: string, values: unknown[] = []) => query<Row>(gateway.database, text, values);
 const tell = (id: string, status: string) => deliverWebhook(gateway, 'delivery-status', receipt(id, status));
 const fates = async () =>
   Object.fromEntries(
-    (await sql<{ id: string; fate: string }>('SELECT provider_message_id AS id, fate FROM received_webhooks')).map(
+    (await sql<{ id: string; fate: string }>(`SELECT provider_message_id AS id, fate FROM ${STORED_WEBHOOKS}`)).map(
       ({ id, fate }) => [id, fate],
     ),
   );
@@ -33,15 +33,20 @@ const fates = async () =>
 /** The id that would have been made so many days ago. */
 const idOf = (daysAgo: number) => uuid({ msecs: Date.now() - daysAgo * DAY_MS });
 
+/** So that none is a copy of another test's. */
+let round = 0;
 /** Receipts of ids that nobody knows, told so many days ago. */
 async function parked(...daysAgo: number[]): Promise<void> {
-  for (const [i] of daysAgo.entries()) await tell(`stranger-${i}`, 'sent');
+  round++;
+  for (const [i] of daysAgo.entries()) await tell(`stranger-${round}-${i}`, 'sent');
   await eventually(async () => {
     const [row] = await sql<{ n: number }>('SELECT count(*)::int AS n FROM parked_receipts');
     expect(row!.n).toBe(daysAgo.length);
   });
   for (const [i, days] of daysAgo.entries()) {
-    await sql('UPDATE parked_receipts SET id = $2 WHERE provider_message_id = $1', [`stranger-${i}`, idOf(days)]);
+    await sql('UPDATE parked_receipts SET id = $2, received_at = $3 WHERE provider_message_id = $1', [
+      ...[`stranger-${round}-${i}`, idOf(days), new Date(Date.now() - days * DAY_MS)],
+    ]);
   }
 }
 
@@ -52,20 +57,21 @@ describe('a receipt of an id that nobody knows', () => {
   it('is dropped after two weeks, and its webhook says so', async () => {
     await parked(14.1, 13.9);
     expect(await forgetParked(dataSource, 100)).toBe(false);
-    expect(await left()).toEqual(['stranger-1']);
-    expect(await fates()).toEqual({ 'stranger-0': 'unknown_id_dropped', 'stranger-1': 'waiting_for_attempt' });
-    const ids = await sql('SELECT DISTINCT provider_message_id AS id FROM provider_ids');
-    expect(ids).toEqual([{ id: 'stranger-1' }]);
+    expect(await left()).toEqual([`stranger-${round}-1`]);
+    expect(await fates()).toEqual({
+      [`stranger-${round}-0`]: 'unknown_id_dropped',
+      [`stranger-${round}-1`]: 'waiting_for_attempt',
+    });
     const { body } = await gateway.call('GET', '/api/v1/received-webhooks?fate=unknown_id_dropped');
-    expect(body.items).toMatchObject([{ providerMessageId: 'stranger-0', said: 'sent', messageId: null }]);
+    expect(body.items).toMatchObject([{ providerMessageId: `stranger-${round}-0`, said: 'sent', messageId: null }]);
   });
 
   it('is dropped before where too many wait: the oldest go, in bites', async () => {
     await parked(5, 4, 3, 2, 1);
     expect(await forgetParked(dataSource, 2, 2)).toBe(true);
-    expect(await left()).toEqual(['stranger-2', 'stranger-3', 'stranger-4']);
+    expect(await left()).toEqual([`stranger-${round}-2`, `stranger-${round}-3`, `stranger-${round}-4`]);
     expect(await forgetParked(dataSource, 2, 2)).toBe(false);
-    expect(await left()).toEqual(['stranger-3', 'stranger-4']);
+    expect(await left()).toEqual([`stranger-${round}-3`, `stranger-${round}-4`]);
     expect(Object.values(await fates()).sort()).toEqual([
       'unknown_id_dropped',
       'unknown_id_dropped',
@@ -77,31 +83,35 @@ describe('a receipt of an id that nobody knows', () => {
   });
 });
 
-describe('a webhook that was read', () => {
-  const stored = async (id: string, status: string, daysAgo: number, fate: string | null = null) =>
-    sql(
-      `INSERT INTO received_webhooks (id, endpoint, dedup_key, provider_message_id, body, status, received_at, next_at, fate)
-       VALUES ($1, 'delivery-status', $2, $2, '', $3, now(), CASE WHEN $3 = 'received' THEN now() + interval '1 day' END, $4)`,
-      [idOf(daysAgo), id, status, fate],
+describe('webhooks that are settled', () => {
+  const days = async () =>
+    (
+      await sql<{ day: string }>(
+        `SELECT right(relname, 10) AS day FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
+          WHERE inhparent = 'received_webhooks'::regclass AND relname ~ '\\d$' ORDER BY relname`,
+      )
+    ).map(({ day }) => day);
+
+  it('go by whole days, one after the other, once all of a day is older than the time that is set', async () => {
+    for (const day of ['2026_01_01', '2026_01_02', '2026_01_03']) {
+      const from = day.replaceAll('_', '-');
+      await sql(
+        `CREATE TABLE received_webhooks_${day} PARTITION OF received_webhooks
+            FOR VALUES FROM ('${from} 00:00+00') TO (timestamptz '${from} 00:00+00' + interval '1 day')`.replace(
+          /TO \((.*)\)$/,
+          `TO ('${new Date(Date.parse(from) + DAY_MS).toISOString()}')`,
+        ),
+      );
+    }
+    const before = (await days()).slice(3);
+    const keptMs = Date.now() - Date.parse('2026-01-03T00:30:00Z');
+    expect(await dropOldDay(dataSource, 'received_webhooks', keptMs)).toBe(true);
+    expect(await dropOldDay(dataSource, 'received_webhooks', keptMs)).toBe(false);
+    expect(await days()).toEqual(['2026_01_03', ...before]);
+    expect(await dropOldDay(dataSource, 'received_webhooks', Date.now() - Date.parse('2026-01-04T01:00:00Z'))).toBe(
+      false,
     );
-
-  it('is kept for the time that is set; one that is undone, waits or is dead is kept on', async () => {
-    await stored('applied', 'processed', 31, 'applied');
-    await stored('of an older release', 'processed', 31);
-    await stored('young', 'processed', 29, 'applied');
-    await stored('waiting', 'processed', 31, 'waiting_for_attempt');
-    await stored('undone', 'received', 31);
-    await stored('dead', 'failed', 31);
-    expect(await forgetWebhooks(dataSource, 30 * DAY_MS)).toBe(false);
-    expect(Object.keys(await fates()).sort()).toEqual(['dead', 'undone', 'waiting', 'young']);
-  });
-
-  it('goes in bites', async () => {
-    for (let i = 0; i < 5; i++) await stored(`old-${i}`, 'processed', 40 - i, 'applied');
-    expect(await forgetWebhooks(dataSource, 30 * DAY_MS, 3)).toBe(true);
-    expect(Object.keys(await fates()).sort()).toEqual(['old-3', 'old-4']);
-    expect(await forgetWebhooks(dataSource, 30 * DAY_MS, 3)).toBe(false);
-    expect(await fates()).toEqual({});
+    expect(await days()).toEqual(before);
   });
 });
 
@@ -116,17 +126,21 @@ describe('a replay', () => {
       for (const fate of read) expect(['applied', 'changed_nothing']).toContain(fate);
       return find();
     });
-    const bodies = await sql<{ body: Buffer }>('SELECT body FROM received_webhooks ORDER BY id');
-    const replayAll = () => Promise.all(bodies.map(({ body }) => deliverWebhook(gateway, 'delivery-status', body)));
+    const bodies = await sql<{ body: string }>(`SELECT body FROM ${STORED_WEBHOOKS} ORDER BY id`);
+    const replayAll = (to = gateway) =>
+      Promise.all(bodies.map(({ body }) => deliverWebhook(to, 'delivery-status', Buffer.from(body))));
 
     await replayAll();
-    const [stored] = await sql<{ n: number }>('SELECT count(*)::int AS n FROM received_webhooks');
+    const [stored] = await sql<{ n: number }>(`SELECT count(*)::int AS n FROM ${STORED_WEBHOOKS}`);
     expect(stored).toEqual({ n: bodies.length });
 
     await sql('TRUNCATE received_webhooks');
-    await replayAll();
+    // This one remembers them for a minute.
+    const other = await startGateway({ beside: gateway });
+    onTestFinished(() => other.close());
+    await replayAll(other);
     await eventually(async () => {
-      const rows = await sql<{ fate: string }>('SELECT fate FROM received_webhooks');
+      const rows = await sql<{ fate: string }>(`SELECT fate FROM ${STORED_WEBHOOKS}`);
       expect(rows).toEqual(bodies.map(() => ({ fate: 'changed_nothing' })));
     });
     const after = await find();

@@ -4,6 +4,7 @@ import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 import { deliverWebhook, ENDPOINTS, incoming, receipt } from './support/siren-webhooks.js';
 import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.js';
+import { STORED_WEBHOOKS } from './support/tables.js';
 
 let gateway: Gateway;
 /** A replica whose way to the database can be frozen. */
@@ -27,7 +28,7 @@ afterAll(async () => {
 });
 
 const rowsOf = (id: string) =>
-  query(gateway.database, 'SELECT id FROM received_webhooks WHERE provider_message_id = $1', [id]);
+  query<{ fate: string }>(gateway.database, `SELECT fate FROM ${STORED_WEBHOOKS} WHERE provider_message_id = $1`, [id]);
 
 /** Each answer comes while nothing gets through to the database; within which time, `webhook-store.spec.ts` says. */
 describe('a database that hangs', () => {
@@ -45,8 +46,13 @@ describe('a database that hangs', () => {
       expect(redelivered.status).toBe(200);
       return redelivered;
     });
-    expect(await rowsOf(id)).toHaveLength(1);
+    // Another process knows of it by what became of it.
+    await eventually(async () => {
+      const rows = await rowsOf(id);
+      expect(rows.map(({ fate }) => fate)).toEqual([endpoint === 'message' ? 'stored' : 'waiting_for_attempt']);
+    });
     expect((await deliverWebhook(gateway, endpoint, body)).body).toEqual(again.body);
+    expect(await rowsOf(id)).toHaveLength(1);
   });
 
   it('still refuses at once what is not genuine', async () => {
@@ -68,7 +74,7 @@ describe('a database that hangs', () => {
     const ids = bodies.map(({ message_id: id }) => id);
     const [counts] = await query<{ rows: number; keys: number }>(
       gateway.database,
-      `SELECT count(*)::int AS rows, count(DISTINCT dedup_key)::int AS keys FROM received_webhooks
+      `SELECT count(*)::int AS rows, count(DISTINCT digest)::int AS keys FROM ${STORED_WEBHOOKS}
         WHERE provider_message_id = ANY($1)`,
       [ids],
     );

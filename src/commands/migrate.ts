@@ -3,8 +3,8 @@
  * know Siren's key.
  */
 import { commandLineOfProcess } from '../config/command-line.js';
+import { migrate } from '../database/migrator.js';
 import { pendingMigrations } from '../database/schema-state.js';
-import { migrateAll } from '../queue/migrate-all.js';
 import { runOnDatabase } from './run-on-database.js';
 
 const { flags } = commandLineOfProcess({
@@ -21,7 +21,7 @@ await runOnDatabase('the migration', async (databaseUrl) => {
     const names = await pendingMigrations({ databaseUrl });
     return names.length === 0 ? 'the database has the newest schema' : `would run ${names.join(', ')}`;
   }
-  const names = await migrateAll({ databaseUrl });
+  const names = await migrate({ databaseUrl });
   const done = names.length === 0 ? 'it was so already' : `ran ${names.join(', ')}`;
   return `the database has the newest schema: ${done}`;
 });

@@ -55,9 +55,6 @@ export class AttemptEntity {
   @Column('text', { name: 'error_message', nullable: true })
   errorMessage: string | null;
 
-  @Column('boolean', { name: 'error_retryable', nullable: true })
-  errorRetryable: boolean | null;
-
   /** What the error calls for, as decided when it was recorded. */
   @Column('text', { name: 'error_action', nullable: true })
   errorAction: ErrorAction | null;
@@ -91,10 +88,6 @@ export class AttemptEntity {
   @Column('timestamptz', { name: 'failed_at', nullable: true })
   failedAt: Date | null;
 
-  /** When Siren is asked what became of it, since no receipt came; null: never. */
-  @Column('timestamptz', { name: 'reconcile_at', nullable: true })
-  reconcileAt: Date | null;
-
   /** What it costs if Siren takes it, in millionths, by the price list of the moment it began; null: not in the list. */
   @Column('bigint', { name: 'cost_micros', nullable: true })
   costMicros: string | null;
@@ -104,5 +97,4 @@ export class AttemptEntity {
   costCurrency: string | null;
 }
 
-/** A row as its transaction holds it. `reconcileAt` follows from the rest, and is written with it. */
-export type AttemptRecord = Omit<AttemptEntity, 'reconcileAt'>;
+export type AttemptRecord = AttemptEntity;

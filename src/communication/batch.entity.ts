@@ -60,4 +60,16 @@ export class BatchEntity {
 
   @Column('timestamptz', { name: 'finished_at', nullable: true })
   finishedAt: Date | null;
+
+  /** First messages of it stand, or may stand, in lines of their own. */
+  @Column('boolean', { name: 'has_line' })
+  hasLine: boolean;
+
+  /** It was cancelled, and not all of its messages were looked at since. */
+  @Column('boolean', { name: 'is_cancelling' })
+  isCancelling: boolean;
+
+  /** How far they were looked at; null: not begun. */
+  @Column('uuid', { name: 'cancel_after', nullable: true })
+  cancelAfter: string | null;
 }

@@ -19,9 +19,8 @@ import { type AcceptedBulk, acceptBulk, type BulkOptions } from './batches/accep
 import type { BulkResult } from './batches/bulk-result.js';
 import { type MessageFor, readSharedBody, type SharedFields } from './batches/shared-body.js';
 import { RecipientsDto } from './batches/shared-body.dto.js';
-import { type CancelResult, cancelMessage } from './cancel-message.js';
-import { DELIVERY_CONTEXT } from './delivery-context.js';
-import type { DeliveryContext } from './delivering/begin-messages.js';
+import { type CancelResult, cancelMessage } from '../delivering/cancel-message.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from './delivery-context.js';
 import { findMessage } from './find-messages.js';
 import type { AttemptDto, MessageDto } from './message.dto.js';
 import { ACCEPT_SPAN, aboutMessage } from './message-spans.js';

@@ -1,2 +1,19 @@
-/** Injection token of the {@link DeliveryContext}: the DataSource, the queue and the policy that delivery works with. */
+import type { DataSource } from 'typeorm';
+import type { DatabaseWatch } from '../database/database-watch.js';
+import type { PublishedTemplates } from '../templates/published-templates.js';
+import type { WakeUps } from '../queue/wake-ups.js';
+import type { DeliveryPolicy } from './delivery.policy.js';
+
+/** What accepting, delivering and receiving work with. */
+export interface DeliveryContext {
+  dataSource: DataSource;
+  policy: DeliveryPolicy;
+  /** Tells workers, in this process and others, that a commit has left them something to do. */
+  wakeUps: Pick<WakeUps, 'wake'>;
+  /** Takes every failure that may be the database's. */
+  watch: DatabaseWatch;
+  templates: PublishedTemplates;
+}
+
+/** Injection token of the {@link DeliveryContext}. */
 export const DELIVERY_CONTEXT = Symbol('DELIVERY_CONTEXT');

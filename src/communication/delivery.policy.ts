@@ -52,6 +52,3 @@ const LEASE_MARGIN_MS = 5_000;
 export function leaseMs({ sirenTimeoutMs }: DeliveryPolicy): number {
   return sirenTimeoutMs + LEASE_MARGIN_MS;
 }
-
-/** A message with a job is looked at again after this long even if the job is lost. */
-export const LOST_JOB_MS = 20_000;

@@ -5,7 +5,7 @@ import type { Channel } from '../siren/channel.js';
 import { isUnreachedCode, UNREACHED_CODES } from '../siren/wire/exchange.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import type { MessageCategory } from '../templates/category.js';
-import { holdsFrom } from './delivering/holds.js';
+import { holdsFrom } from '../limits/holds.js';
 import { costsARequest } from './failure.js';
 import { nextStep } from './next-step.js';
 import { outcomeApplied } from './outcome.js';

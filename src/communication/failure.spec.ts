@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at, firstAttempt } from '../../test/support/delivery-facts.js';
-import { costsARequest, doubtCleared, type FailureFacts, failureRecorded, jitterOf } from './failure.js';
+import { costsARequest, doubtCleared, type FailureFacts, failureRecorded, isRetryable, jitterOf } from './failure.js';
 
 const NONE_BEFORE = { attempts: 0, requests: 0 };
 const facts = (changes: Partial<FailureFacts> = {}): FailureFacts => ({
@@ -17,14 +17,13 @@ describe('a failure', () => {
       failedAt: at(10),
       errorCode: '131000',
       errorMessage: 'Something went wrong',
-      errorRetryable: true,
       errorAction: 'retry',
       retryAt: at(10.5),
     });
   });
 
   it.each(['fall_back', 'stop', 'suppress', 'expire'] as const)('of action %s cannot be retried', (action) => {
-    expect(recorded(facts({ decision: { action } })).errorRetryable).toBe(false);
+    expect(isRetryable(recorded(facts({ decision: { action } })))).toBe(false);
   });
 
   it('backs off twice as long each time', () => {
@@ -67,7 +66,7 @@ describe('a retry', () => {
 });
 
 describe('the error of an unknown outcome', () => {
-  const doubt = { errorCode: 'timeout', errorMessage: 'too slow', errorRetryable: false, retryAt: at(5) };
+  const doubt = { errorCode: 'timeout', errorMessage: 'too slow', retryAt: at(5) };
 
   it('is gone once Siren is known to have the message', () => {
     expect(doubtCleared(firstAttempt(doubt))).toEqual(firstAttempt());

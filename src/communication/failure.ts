@@ -43,7 +43,6 @@ export function failureRecorded(attempt: AttemptRecord, failure: FailureFacts, c
     failedAt: context.at,
     errorCode: failure.code,
     errorMessage: failure.message,
-    errorRetryable: action === 'retry' || action === 'wait' || action === 'pause',
     errorAction: action,
     retryAt: retryTime(attempt.id, failure, context),
   };
@@ -56,7 +55,7 @@ export function failureRecorded(attempt: AttemptRecord, failure: FailureFacts, c
  */
 export function doubtCleared(attempt: AttemptRecord): AttemptRecord {
   if (attempt.failedAt !== null || attempt.errorCode === null) return attempt;
-  return { ...attempt, errorCode: null, errorMessage: null, errorRetryable: null, retryAt: null };
+  return { ...attempt, errorCode: null, errorMessage: null, retryAt: null };
 }
 
 /** A request that Siren told to wait, or that never left, costs no retry. */
@@ -106,4 +105,9 @@ function retryTime(
  */
 export function jitterOf(attemptId: string): number {
   return parseInt(attemptId.slice(-8), 16) / 0x1_0000_0000;
+}
+
+/** Whether the same request may succeed later, as its error has it. */
+export function isRetryable({ errorAction }: Pick<AttemptRecord, 'errorAction'>): boolean {
+  return errorAction === 'retry' || errorAction === 'wait' || errorAction === 'pause';
 }

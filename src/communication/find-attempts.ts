@@ -1,79 +1,38 @@
-import type { DataSource, SelectQueryBuilder } from 'typeorm';
+import { type DataSource, In } from 'typeorm';
+import type { Stretch } from '../http/page.js';
+import { type AttemptFilter, type AttemptPosition, findAttemptKeys } from './attempt-keys.js';
 import { AttemptEntity } from './attempt.entity.js';
-import { CLOCK_SKEW, type MessageFilter, narrowByMessage } from './find-messages.js';
 import type { ListedAttemptDto } from './http/message-list.dto.js';
 import { MessageEntity } from './message.entity.js';
 import { attemptView } from './message.view.js';
-import type { AttemptStatus } from './status.js';
 
-export type AttemptFilter = Omit<MessageFilter, 'status'> & { status?: AttemptStatus };
-
-/** Where a page of attempts ended. */
-export interface AttemptPosition {
-  startedAt: Date;
-  messageId: string;
-  number: number;
-}
-
-interface AttemptPage {
-  before: AttemptPosition | null;
-  limit: number;
-}
-
-/**
- * Up to `limit` after `before`: the newest first. Where they are narrowed to certain messages, those of the newest message
- * first, since an index finds these in the order of their ids; by their begin a batch of a million would be sorted for
- * every page.
- */
+/** Up to `limit` after `before`, in the order of {@link findAttemptKeys}. */
 export async function findAttempts(
   dataSource: DataSource,
   filter: AttemptFilter,
-  page: AttemptPage,
-): Promise<ListedAttemptDto[]> {
-  const attempts = await attemptsQuery(dataSource, filter, page).getMany();
-  return (attempts as (AttemptEntity & { message: MessageEntity })[]).map(({ message, ...attempt }) => ({
-    ...attemptView(attempt, message),
-    messageId: message.id,
-    to: message.to,
-    batchId: message.batchId,
-    reference: message.reference,
-  }));
+  page: { before: AttemptPosition | null; limit: number },
+): Promise<Stretch<ListedAttemptDto, AttemptPosition>> {
+  const { rows: keys, next } = await findAttemptKeys(dataSource, filter, page);
+  const ids = [...new Set(keys.map(({ messageId }) => messageId))];
+  if (ids.length === 0) return { rows: [], next };
+  const [attempts, messages] = await Promise.all([
+    dataSource.getRepository(AttemptEntity).findBy({ messageId: In(ids) }),
+    dataSource.getRepository(MessageEntity).find({
+      select: { id: true, to: true, batchId: true, reference: true, text: true, plan: true },
+      where: { id: In(ids) },
+    }),
+  ]);
+  const attemptOf = new Map(attempts.map((attempt) => [keyOf(attempt), attempt]));
+  const messageOf = new Map(messages.map((message) => [message.id, message]));
+  const rows = keys.flatMap((key): ListedAttemptDto[] => {
+    const [attempt, message] = [attemptOf.get(keyOf(key)), messageOf.get(key.messageId)];
+    if (attempt === undefined || message === undefined) return [];
+    const { id: messageId, to, batchId, reference } = message;
+    return [{ ...attemptView(attempt, message), messageId, to, batchId, reference }];
+  });
+  return { rows, next };
 }
 
-/** The one statement of the list. */
-export function attemptsQuery(
-  dataSource: DataSource,
-  filter: AttemptFilter,
-  { before, limit }: AttemptPage,
-): SelectQueryBuilder<AttemptEntity> {
-  const query = dataSource
-    .getRepository(AttemptEntity)
-    .createQueryBuilder('a')
-    .innerJoinAndMapOne('a.message', MessageEntity, 'm', 'm.id = a.messageId')
-    .select(['a', 'm.id', 'm.to', 'm.batchId', 'm.reference', 'm.text', 'm.plan'])
-    .limit(limit);
-  if (filter.to ?? filter.batchId ?? filter.reference ?? filter.providerMessageId) {
-    query.orderBy({ 'a.messageId': 'DESC', 'a.number': 'DESC' });
-    if (before !== null) {
-      query.andWhere('(a.messageId, a.number) < (:messageId, :number) AND m.id <= :messageId', before);
-    }
-  } else {
-    query.orderBy({ 'a.startedAt': 'DESC', 'a.messageId': 'DESC', 'a.number': 'DESC' });
-    if (before !== null) {
-      query.andWhere('(a.startedAt, a.messageId, a.number) < (:startedAt, :messageId, :number)', before);
-    }
-  }
-  if (filter.status) query.andWhere('a.status = :status', filter);
-  if (filter.channel) query.andWhere('a.channel = :channel', filter);
-  if (filter.createdFrom) query.andWhere('a.startedAt >= :createdFrom', filter);
-  if (filter.createdTo) {
-    // No attempt is older than its message, so later months need not be looked at. Earlier ones may be: messages wait.
-    query.andWhere(
-      `a.startedAt < :createdTo AND a.messageId < uuid7_floor(CAST(:createdTo AS timestamptz) + ${CLOCK_SKEW})`,
-      filter,
-    );
-  }
-  const { status: _status, ...aboutTheMessage } = filter;
-  narrowByMessage(query, aboutTheMessage);
-  return query;
+function keyOf({ messageId, number }: { messageId: string; number: number }): string {
+  return `${messageId} ${number}`;
 }

@@ -1,5 +1,5 @@
 import type { AttemptRecord } from './attempt.entity.js';
-import type { EventEntity } from './event.entity.js';
+import type { HistoryEntity } from './history.entity.js';
 import type { MessageRecord } from './message.entity.js';
 import type { NextStep } from './next-step.types.js';
 
@@ -18,7 +18,7 @@ export interface MessageWork {
   readonly newlyFailed: ReadonlySet<number>;
   /** What it decided; null: nothing. */
   readonly decided: NextStep | null;
-  readonly history: readonly Pick<EventEntity, 'event' | 'detail'>[];
+  readonly history: readonly Pick<HistoryEntity, 'event' | 'detail'>[];
 }
 
 /** Left without an attempt: its channel was held for longer than a message waits. */

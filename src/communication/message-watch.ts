@@ -59,7 +59,8 @@ export class MessageWatch {
 
   private async look(): Promise<void> {
     const { rows } = await poolOf(this.dataSource).query<Progress & { id: string }>(
-      `SELECT id, status, finished_at IS NOT NULL AS finished FROM messages WHERE id = ANY($1)`,
+      `SELECT d.message_id AS id, d.status, d.finished_at IS NOT NULL AS finished
+         FROM unnest($1::uuid[]) AS x (id) JOIN deliveries d ON d.message_id = x.id`,
       [[...new Set([...this.watchers].map(({ id }) => id))]],
     );
     const found = new Map(rows.map((row) => [row.id, row]));

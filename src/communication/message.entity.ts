@@ -1,10 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Channel } from '../siren/channel.js';
 import type { MessageCategory } from '../templates/category.js';
+import type { DeliveryEntity } from './delivery.entity.js';
 import type { Step } from './plan.js';
-import type { MessageStatus } from './status.js';
 
-/** One text for one person. The row is the truth; its job is only a wake-up. */
+/** One text for one recipient, as it was asked for. Never changed once it is accepted. */
 @Entity('messages')
 export class MessageEntity {
   /** UUIDv7, made in the process: ids are ordered by time. */
@@ -40,12 +39,9 @@ export class MessageEntity {
   locale: string | null;
 
   @Column('text')
-  status: MessageStatus;
-
-  @Column('text')
   category: MessageCategory;
 
-  /** Urgency of its first job. */
+  /** Of its first request: 0 low, 10 normal, 20 high. */
   @Column('smallint')
   priority: number;
 
@@ -59,12 +55,6 @@ export class MessageEntity {
 
   @Column('smallint', { name: 'unknown_outcome_retries', nullable: true })
   unknownOutcomeRetries: number | null;
-
-  @Column('text', { nullable: true })
-  channel: Channel | null;
-
-  @Column('boolean', { name: 'fallback_used' })
-  fallbackUsed: boolean;
 
   @Column('uuid', { name: 'batch_id', nullable: true })
   batchId: string | null;
@@ -80,42 +70,9 @@ export class MessageEntity {
   @Column('uuid', { name: 'reply_to', nullable: true })
   replyTo: string | null;
 
-  @Column('jsonb')
-  metadata: Record<string, unknown>;
-
-  @Column('text', { name: 'failure_code', nullable: true })
-  failureCode: string | null;
-
-  @Column('text', { name: 'failure_message', nullable: true })
-  failureMessage: string | null;
-
-  @Column('timestamptz', { name: 'expires_at' })
-  expiresAt: Date;
-
-  @Column('timestamptz', { name: 'sent_at', nullable: true })
-  sentAt: Date | null;
-
-  @Column('timestamptz', { name: 'delivered_at', nullable: true })
-  deliveredAt: Date | null;
-
-  @Column('timestamptz', { name: 'finished_at', nullable: true })
-  finishedAt: Date | null;
-
-  /** When it must be looked at again; null exactly when it is finished. */
-  @Column('timestamptz', { name: 'next_at', nullable: true })
-  nextAt: Date | null;
-
-  /** How often handling it has thrown. */
-  @Column('smallint')
-  failures: number;
-
-  /** The channel whose hold it waits for, in that channel's line; null: it waits for something else, or for nothing. */
-  @Column('text', { name: 'held_channel', nullable: true })
-  heldChannel: Channel | null;
-
-  /** The number of the last attempt before a replay, 0 where there was none; null: it was never replayed. */
-  @Column('smallint', { name: 'replayed_after', nullable: true })
-  replayedAfter: number | null;
+  /** Null: none. */
+  @Column('jsonb', { nullable: true })
+  metadata: Record<string, unknown> | null;
 
   /** W3C traceparent of what brought it; null where no traces are recorded. */
   @Column('text', { name: 'trace_parent', nullable: true })
@@ -126,8 +83,12 @@ export class MessageEntity {
   ignoresSuppression: boolean;
 }
 
-/** The part of the row that delivery reads and writes under its lock. */
+/** A message with how it is going, as it is shown. */
+export type MessageRow = MessageEntity & Omit<DeliveryEntity, 'messageId'>;
+
+/** What delivery reads of a message: what was asked for, and how it is going. */
 export type MessageRecord = Omit<
   MessageEntity,
   'policy' | 'batchIndex' | 'reference' | 'metadata' | 'templateVersion' | 'locale'
->;
+> &
+  Omit<DeliveryEntity, 'messageId'>;

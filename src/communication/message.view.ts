@@ -3,8 +3,9 @@ import { decimalOf } from '../statistics/money.js';
 import { smsSegments } from './admission/sms-segments.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import { textOn } from './content.js';
-import type { EventEntity } from './event.entity.js';
-import type { MessageEntity } from './message.entity.js';
+import { isRetryable } from './failure.js';
+import type { HistoryEntity } from './history.entity.js';
+import type { MessageRow } from './message.entity.js';
 import type {
   ApprovedTemplateDto,
   AttemptDto,
@@ -21,9 +22,9 @@ import { rank } from './status.js';
 
 /** A message as it is answered. Times are ISO 8601 in UTC. */
 export function messageView(
-  message: MessageEntity,
+  message: MessageRow,
   attempts: readonly AttemptRecord[],
-  history: readonly Pick<EventEntity, 'at' | 'event' | 'detail'>[],
+  history: readonly Pick<HistoryEntity, 'at' | 'event' | 'detail'>[],
 ): MessageDto {
   return {
     ...messageSummary(message, attempts),
@@ -33,7 +34,7 @@ export function messageView(
 }
 
 /** The same as lists show it: without the history. */
-export function messageSummary(message: MessageEntity, attempts: readonly AttemptRecord[]): MessageSummaryDto {
+export function messageSummary(message: MessageRow, attempts: readonly AttemptRecord[]): MessageSummaryDto {
   return {
     id: message.id,
     to: message.to,
@@ -47,7 +48,7 @@ export function messageSummary(message: MessageEntity, attempts: readonly Attemp
     policy: message.policy,
     priority: priorityOf(message.priority),
     category: message.category,
-    metadata: message.metadata,
+    metadata: message.metadata ?? {},
     batchId: message.batchId,
     replyTo: message.replyTo,
     failure: failureOf(message),
@@ -67,18 +68,18 @@ export function messageSummary(message: MessageEntity, attempts: readonly Attemp
 export function renderedFrom({
   templateName: name,
   templateVersion: version,
-}: Pick<MessageEntity, 'templateName' | 'templateVersion'>): RenderedFromDto | null {
+}: Pick<MessageRow, 'templateName' | 'templateVersion'>): RenderedFromDto | null {
   return name === null ? null : { name, version: version! };
 }
 
 /** A step with a text of its own makes all of them say what they send. */
-export function planView({ text, plan }: Pick<MessageEntity, 'text' | 'plan'>): PlannedStepDto[] {
+export function planView({ text, plan }: Pick<MessageRow, 'text' | 'plan'>): PlannedStepDto[] {
   return plan.some((step) => step.text !== undefined)
     ? plan.map((step) => ({ ...step, text: step.text ?? text }))
     : plan;
 }
 
-function segmentsOf(message: Pick<MessageEntity, 'text' | 'plan'>): number | null {
+function segmentsOf(message: Pick<MessageRow, 'text' | 'plan'>): number | null {
   const hasSms = message.plan.some(({ channel }) => channel === 'sms');
   return hasSms ? smsSegments(textOn('sms', message)).segments : null;
 }
@@ -99,7 +100,7 @@ export function totalPrice(attempts: readonly Priced[]): PriceDto | null {
   return { amount: decimalOf(paid.reduce((sum, { costMicros }) => sum + BigInt(costMicros!), 0n)), currency };
 }
 
-export function attemptView(attempt: AttemptRecord, message: Pick<MessageEntity, 'text' | 'plan'>): AttemptDto {
+export function attemptView(attempt: AttemptRecord, message: Pick<MessageRow, 'text' | 'plan'>): AttemptDto {
   return {
     id: attempt.id,
     number: attempt.number,
@@ -127,23 +128,24 @@ function templateOf({ approvedName: name, approvedLanguage: language }: AttemptR
 }
 
 /** The history is the only place that keeps them: a step that was passed over has no attempt. */
-function skippedIn(history: readonly Pick<EventEntity, 'at' | 'event' | 'detail'>[]): SkippedDto[] {
+function skippedIn(history: readonly Pick<HistoryEntity, 'at' | 'event' | 'detail'>[]): SkippedDto[] {
   return history.flatMap(({ at, event, detail }) =>
     event === STEP_SKIPPED ? [{ ...(detail as unknown as Skipped), at }] : [],
   );
 }
 
 /** An error shows as long as nothing better is known than the failure it tells of. */
-export function errorOf({ status, errorCode, errorMessage, errorRetryable }: AttemptRecord) {
+export function errorOf(attempt: AttemptRecord) {
+  const { status, errorCode, errorMessage } = attempt;
   if (errorCode === null || (status !== 'failed' && rank(status) > rank('unknown'))) return null;
-  return { code: errorCode, message: errorMessage, retryable: errorRetryable ?? false };
+  return { code: errorCode, message: errorMessage, retryable: isRetryable(attempt) };
 }
 
 export function failureOf({
   status,
   failureCode,
   failureMessage,
-}: Pick<MessageEntity, 'status' | 'failureCode' | 'failureMessage'>) {
+}: Pick<MessageRow, 'status' | 'failureCode' | 'failureMessage'>) {
   if (failureCode === null || !['failed', 'suppressed'].includes(status)) return null;
   return { code: failureCode, message: failureMessage };
 }

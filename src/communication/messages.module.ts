@@ -1,20 +1,15 @@
-import { type DynamicModule, type FactoryProvider, Logger, Module } from '@nestjs/common';
+import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { DatabaseWatch } from '../database/database-watch.js';
-import { Queue } from '../queue/queue.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { PublishedTemplates } from '../templates/published-templates.js';
-import { SirenClient } from '../siren/siren-client.js';
 import { BatchUploads } from './batches/batch-uploads.js';
 import { BatchWatch } from './batches/batch-watch.js';
 import { MessageAcceptance } from './accepting/accept-messages.js';
 import { CommunicationService } from './communication.service.js';
-import { DELIVERY_CONTEXT } from './delivery-context.js';
-import type { DeliveryContext } from './delivering/begin-messages.js';
-import { HoldLog } from './delivering/hold-log.js';
-import { DeliveryWorker } from './delivering/delivery.worker.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from './delivery-context.js';
 import type { DeliveryPolicy } from './delivery.policy.js';
 import { AttemptsController } from './http/attempts.controller.js';
 import { BatchesController } from './http/batches.controller.js';
@@ -28,7 +23,7 @@ interface MessagesModuleOptions extends Pick<FactoryProvider, 'inject'> {
   useFactory: (...dependencies: never[]) => DeliveryPolicy;
 }
 
-/** Messages and their attempts: accepting, delivering, and what is told of them. */
+/** Messages and their attempts: accepting, and what is told of them. */
 @Module({})
 export class MessagesModule {
   static forRoot({ http, inject = [], useFactory }: MessagesModuleOptions): DynamicModule {
@@ -48,26 +43,19 @@ export class MessagesModule {
       providers: [
         {
           provide: DELIVERY_CONTEXT,
-          inject: [getDataSourceToken(DATA_SOURCE), Queue, DatabaseWatch, ...inject],
+          inject: [getDataSourceToken(DATA_SOURCE), WakeUps, DatabaseWatch, ...inject],
           useFactory: (
             dataSource: DataSource,
-            queue: Queue,
+            wakeUps: WakeUps,
             watch: DatabaseWatch,
             ...dependencies: never[]
           ): DeliveryContext => ({
             dataSource,
-            queue,
+            wakeUps,
             policy: useFactory(...dependencies),
             watch,
-            holdLog: new HoldLog(dataSource),
             templates: new PublishedTemplates(dataSource),
           }),
-        },
-        {
-          provide: DeliveryWorker,
-          inject: [DELIVERY_CONTEXT, SirenClient, WakeUps],
-          useFactory: (context: DeliveryContext, siren: SirenClient, wakeUps: WakeUps) =>
-            new DeliveryWorker(context, siren, wakeUps, new Logger('Delivery')),
         },
         {
           provide: MessageAcceptance,
@@ -77,7 +65,7 @@ export class MessagesModule {
         CommunicationService,
         ...(http ? [BatchUploads, BatchWatch] : []),
       ],
-      exports: [DELIVERY_CONTEXT, DeliveryWorker, CommunicationService],
+      exports: [DELIVERY_CONTEXT, CommunicationService],
     };
   }
 }

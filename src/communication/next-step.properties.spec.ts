@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { DeliverySimulator, type Moment } from '../../test/support/delivery-simulator.js';
 import { at } from '../../test/support/delivery-facts.js';
 import { type World, worlds } from '../../test/support/delivery-world.js';
-import { leaseMs, LOST_JOB_MS } from './delivery.policy.js';
+import { leaseMs } from './delivery.policy.js';
 import { nextProvider } from './providers.js';
 import { type MessageStatus, rank } from './status.js';
 
@@ -51,7 +51,7 @@ describe('a message', () => {
         expect(message.finishedAt).not.toBeNull();
         // An acceptance that is learned at the last moment of the first wait begins a second one.
         const waits = 2 * Math.max(...world.message.plan.map(({ fallbackAfter }) => fallbackAfter * 1000));
-        const aside = 2 * leaseMs(world.policy) + 4 * LOST_JOB_MS;
+        const aside = 2 * leaseMs(world.policy);
         expect(message.finishedAt!.getTime()).toBeLessThanOrEqual(message.expiresAt.getTime() + waits + aside);
       }),
       { numRuns: 1000 },

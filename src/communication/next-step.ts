@@ -43,9 +43,8 @@ export function nextStep(message: MessageFacts, all: readonly AttemptFacts[], c:
   // A replay begins the plan anew; what had failed before it no longer counts.
   const attempts = all.filter(({ number }) => number > (message.replayedAfter ?? 0));
   const newest = attempts.at(-1);
-  // A failure told meanwhile is known: there is nothing to wait for.
-  if (newest?.leaseUntil && newest.leaseUntil > c.now && isLive(newest.status))
-    return wait(newest.leaseUntil, { for: 'answer' });
+  // Also when a receipt has told a failure meanwhile: nothing else is begun while the request may be on the wire.
+  if (newest?.leaseUntil && newest.leaseUntil > c.now) return wait(newest.leaseUntil, { for: 'answer' });
 
   const givenUp = c.batch === 'cancelled' ? 'cancelled' : message.expiresAt <= c.now ? 'expired' : null;
   if (givenUp && !attempts.some(({ status }) => isLive(status))) return giveUp(givenUp);

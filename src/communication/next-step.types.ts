@@ -31,10 +31,10 @@ export interface Bar extends Failure {
 }
 
 /**
- * What its batch means for a message. `held`: it is paused, or sends no faster just now, and what has not begun waits to
- * be let go. `cancelled`: nothing more is sent.
+ * What its batch means for a message. `paced`: it begins in the batch's order, as its rate allows. `held`: the batch is
+ * paused, and what has not begun waits to be let go. `cancelled`: nothing more is sent.
  */
-export type BatchState = 'open' | 'held' | 'cancelled';
+export type BatchState = 'open' | 'paced' | 'held' | 'cancelled';
 
 /** A cap on SMS that is reached: `hour` for all together, `prefix` for numbers that begin alike. */
 export interface SmsLimit {

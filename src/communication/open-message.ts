@@ -2,7 +2,7 @@ import { newId } from '../database/new-id.js';
 import type { Change } from '../statistics/deltas.js';
 import type { Channel } from '../siren/channel.js';
 import { type AppEvent, messageEvents } from './app-events.js';
-import type { EventEntity } from './event.entity.js';
+import type { HistoryEntity } from './history.entity.js';
 import { costsARequest, type FailuresBefore } from './failure.js';
 import type { MessageLine } from './message-lines.js';
 import type { FinalStatus, NextStep } from './next-step.types.js';
@@ -10,15 +10,40 @@ import type { AttemptRecord } from './attempt.entity.js';
 import type { MessageRecord } from './message.entity.js';
 import { summaryOf } from './summary.js';
 
+/** The columns of the delivery that change. */
+const WRITTEN = [
+  'status',
+  'channel',
+  'nextAt',
+  'line',
+  'lineAt',
+  'failures',
+  'fallbackUsed',
+  'sendAt',
+  'expiresAt',
+  'sentAt',
+  'deliveredAt',
+  'finishedAt',
+  'failureCode',
+  'failureMessage',
+  'replayedAfter',
+] as const satisfies readonly (keyof MessageRecord)[];
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime());
+}
+
+const NO_LINE = { line: null, lineAt: null } as const;
+
 /**
- * A message whose row this transaction holds, with its attempts, and everything the transaction changes in it. Every
- * change keeps the row's summary in step; `saveMessages` writes it all.
+ * A message whose delivery this transaction holds, with its attempts, and everything the transaction changes in it. Every
+ * change keeps the delivery's summary in step; `save` writes it all.
  */
 export class OpenMessage {
   /** Numbers of the attempts to insert, and of those to update. */
   readonly begun = new Set<number>();
   readonly changed = new Set<number>();
-  readonly history: EventEntity[] = [];
+  readonly history: HistoryEntity[] = [];
   /** What the application is to be told, in the order in which it came about. */
   readonly events: AppEvent[] = [];
   /** Codes by which a provider says that the recipient must not be written to on a channel. */
@@ -31,9 +56,6 @@ export class OpenMessage {
   decided: NextStep | null = null;
   /** What the log tells when all this is committed. */
   readonly lines: MessageLine[] = [];
-  /** Somebody with a free slot must look at it as soon as this is committed. */
-  wakeUp = false;
-  private rowChanged = false;
   private readonly asLocked: MessageRecord;
   private readonly attemptsAsLocked: readonly AttemptRecord[];
 
@@ -56,13 +78,14 @@ export class OpenMessage {
     return this.rows;
   }
 
+  /** Whether the delivery's row is to be written. */
   get isRowChanged(): boolean {
-    return this.rowChanged;
+    return WRITTEN.some((column) => !isSame(this.row[column], this.asLocked[column]));
   }
 
   /** What the statistics are to take away and add. */
   get counted(): Change[] {
-    if (!this.rowChanged) return [];
+    if (this.changed.size === 0 && this.begun.size === 0 && !this.isRowChanged) return [];
     return [
       {
         before: { message: this.asLocked, attempts: this.attemptsAsLocked },
@@ -120,7 +143,7 @@ export class OpenMessage {
       status,
       finishedAt: this.now,
       nextAt: null,
-      heldChannel: null,
+      ...NO_LINE,
       failureCode: failure?.code ?? null,
       failureMessage: failure?.message ?? null,
       ...(status === 'sent'
@@ -132,18 +155,31 @@ export class OpenMessage {
     this.summarise();
   }
 
-  /** @param heldChannel the channel in whose line it waits until then, or until that channel's hold ends */
-  lookAgainAt(at: Date, heldChannel: Channel | null = null): void {
-    if (this.row.nextAt?.getTime() === at.getTime() && this.row.heldChannel === heldChannel) return;
-    this.update({ nextAt: at, heldChannel });
+  /** It is looked at again at that time, and stands in no line. Null, of a finished one: never. */
+  lookAgainAt(at: Date | null): void {
+    if (this.row.nextAt?.getTime() === at?.getTime() && this.row.line === null) return;
+    this.update({ nextAt: at, ...NO_LINE });
+  }
+
+  /**
+   * It waits in a line, and is looked at by then at the latest. Where it stands in that line already it keeps its place.
+   */
+  standIn(line: string, lookAt: Date): void {
+    if (this.row.line === line && this.row.nextAt?.getTime() === lookAt.getTime()) return;
+    this.update({ nextAt: lookAt, line, lineAt: this.row.line === line ? this.row.lineAt : this.now });
+  }
+
+  /** Handling it has thrown so often by now. */
+  countFailure(failures: number, lookAgainAt: Date): void {
+    this.update({ failures, nextAt: lookAgainAt, ...NO_LINE });
   }
 
   /** Sends it once more from the first step of its plan. The one thing that takes a finish back. */
-  reopen(lookAgainAt: Date, detail: Record<string, unknown>): void {
+  reopen(detail: Record<string, unknown>): void {
     this.update({
       status: this.rows.length === 0 ? 'queued' : 'sending',
       finishedAt: null,
-      nextAt: lookAgainAt,
+      nextAt: this.now,
       failureCode: null,
       failureMessage: null,
       failures: 0,
@@ -163,7 +199,6 @@ export class OpenMessage {
   private update(change: Partial<MessageRecord>): void {
     const before = this.row;
     this.row = { ...before, ...change };
-    this.rowChanged = true;
     this.events.push(...messageEvents(before, this.row, this.rows, this.now));
   }
 }

@@ -29,7 +29,7 @@ describe('an answer', () => {
     const error = refusal('whatsapp', { code: '130429', retryAfterMs: 20_000 });
     expect(after({ outcome: 'rejected', error })).toMatchObject({
       ...{ status: 'failed', failedAt: at(3), leaseUntil: null },
-      ...{ errorCode: '130429', errorAction: 'wait', errorRetryable: true, retryAt: at(23) },
+      ...{ errorCode: '130429', errorAction: 'wait', retryAt: at(23) },
     });
   });
 
@@ -41,7 +41,7 @@ describe('an answer', () => {
   it('that was lost leaves the outcome unknown, which is no failure', () => {
     expect(after(timeout)).toEqual(
       firstAttempt({
-        ...{ status: 'unknown', errorCode: 'timeout', errorMessage: 'refused', errorRetryable: false },
+        ...{ status: 'unknown', errorCode: 'timeout', errorMessage: 'refused' },
         retryAt: at(3.5),
       }),
     );

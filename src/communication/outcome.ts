@@ -45,7 +45,6 @@ export function outcomeUnknown(
     status: 'unknown',
     errorCode: error.code,
     errorMessage: error.message,
-    errorRetryable: false,
     retryAt: new Date(now.getTime() + backoffMs(failuresBefore.attempts + 1, retryBaseMs, jitterOf(attempt.id))),
   };
 }

@@ -1,17 +1,16 @@
-import { URGENCY, type Urgency } from '../queue/jobs.js';
-
 /** How soon a message's first request leaves, as callers say it. */
 export const PRIORITIES = ['low', 'normal', 'high'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
-const URGENCIES = { low: URGENCY.bulk, normal: URGENCY.single, high: URGENCY.high } as const;
+/** As they are stored, so that they can be compared. */
+const STORED = { low: 0, normal: 10, high: 20 } as const;
+export type StoredPriority = (typeof STORED)[Priority];
 
-/** Of its first job. What is under way goes before all of them. */
-export function urgencyOf(priority: Priority): Urgency {
-  return URGENCIES[priority];
+export function storedPriority(priority: Priority): StoredPriority {
+  return STORED[priority];
 }
 
 /** As it is shown. */
-export function priorityOf(urgency: number): Priority {
-  return PRIORITIES.findLast((priority) => urgency >= URGENCIES[priority]) ?? 'low';
+export function priorityOf(stored: number): Priority {
+  return PRIORITIES.findLast((priority) => stored >= STORED[priority]) ?? 'low';
 }

@@ -101,12 +101,11 @@ describe('a receipt of failure', () => {
 
   it('names the account: the message fails for good, unless others have failed like it', () => {
     const account = receipt('failed', { error: { code: '131042', message: 'payment' } });
-    expect(told(account)).toMatchObject({ errorCode: '131042', errorAction: 'fall_back', errorRetryable: false });
+    expect(told(account)).toMatchObject({ errorCode: '131042', errorAction: 'fall_back' });
     const attempt = firstAttempt({ status: 'accepted' });
     expect(receiptApplied(attempt, account, { ...context, accountIsRefused: true })).toMatchObject({
       errorCode: '131042',
       errorAction: 'pause',
-      errorRetryable: true,
     });
   });
 

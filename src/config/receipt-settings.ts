@@ -3,7 +3,7 @@ import { type Parse, parsed } from './parsed.js';
 import { withDefault } from './setting.js';
 
 const DAY_MS = 86_400_000;
-/** Siren delivers again for days: a copy must be known as one at least that long. */
+/** Siren delivers again for days: what came must be there to be looked at at least that long. */
 const daysAsMs: Parse<number> = (text) => {
   const days = wholeNumber({ min: 8, max: 3_650 })(text);
   return days.ok ? parsed(days.value * DAY_MS) : days;
@@ -15,7 +15,7 @@ export const RECEIPT_SETTINGS = {
     'WEBHOOK_RETENTION_DAYS',
     '30',
     daysAsMs,
-    'Days a webhook is kept once it was read, at least 8: so long a copy is known by its bytes, and support can ask what became of it.',
+    'Days a webhook is kept once it was settled, at least 8: so long support can ask what became of it.',
   ),
   maxParkedReceipts: withDefault(
     'MAX_PARKED_RECEIPTS',

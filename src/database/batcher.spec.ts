@@ -38,6 +38,53 @@ describe('a batcher', () => {
     expect(sizes.reduce((a, b) => a + b)).toBe(8);
   });
 
+  it('never lets them hold more together than they may, unless one alone does', async () => {
+    const batches: number[][] = [];
+    const batcher = new Batcher<number, number>({
+      maxItems: 100,
+      maxSize: 10,
+      sizeOf: (n) => n,
+      write: (items) => {
+        batches.push([...items]);
+        return Promise.resolve([...items]);
+      },
+    });
+    await Promise.all([4, 6, 1, 50, 9, 2].map((n) => batcher.add(n)));
+    expect(batches).toEqual([[4, 6], [1], [50], [9], [2]]);
+  });
+
+  it('begins beside others for some items at once, and for few when they have waited', async () => {
+    vi.useFakeTimers();
+    try {
+      const batches: number[][] = [];
+      const batcher = new Batcher<number, number>({
+        maxItems: 100,
+        writers: 3,
+        beside: { items: 3, waitMs: 20 },
+        write: (items) => {
+          batches.push([...items]);
+          return new Promise(() => {});
+        },
+      });
+      const add = async (...items: number[]): Promise<void> => {
+        for (const n of items) void batcher.add(n);
+        await vi.advanceTimersByTimeAsync(0);
+      };
+      await add(1);
+      await add(2, 3);
+      expect(batches).toEqual([[1]]);
+      await add(4);
+      expect(batches).toEqual([[1], [2, 3, 4]]);
+      await add(5);
+      await vi.advanceTimersByTimeAsync(19);
+      expect(batches).toHaveLength(2);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(batches).toEqual([[1], [2, 3, 4], [5]]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('finds the one item that the database refuses and writes all others', async () => {
     const written: number[] = [];
     const batcher = new Batcher<number, string>({

@@ -8,12 +8,17 @@ export interface BatcherOptions<Item, Result> {
   write: (items: readonly Item[], oldestAt: number) => Promise<Result[]>;
   /** The most items that share one transaction. */
   maxItems: number;
+  /** The most that they may hold together, by `sizeOf`, unless one alone holds more. Default: no limit. */
+  maxSize?: number;
+  sizeOf?: (item: Item) => number;
   /** The most items that may wait; `add` rejects with `TooManyWaiting` beyond it. Default: no limit. */
   maxWaiting?: number;
   /** An item whose writing has not begun after so long is rejected with `WaitedTooLong`, and not written. Default: none. */
   maxWaitMs?: number;
   /** How many transactions may run at the same time. Default 1: the next batch collects while one is written. */
   writers?: number;
+  /** Beside others a transaction begins only for so many items, or for one that has waited so long. Default: for any. */
+  beside?: { items: number; waitMs: number };
 }
 
 export class TooManyWaiting extends Error {
@@ -50,6 +55,8 @@ export class Batcher<Item, Result> {
   private idle: (() => void)[] = [];
   /** Runs while something waits, at most until the oldest has waited too long. */
   private timer: NodeJS.Timeout | undefined;
+  /** Runs while what waits is too little for a transaction beside others. */
+  private besideTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: BatcherOptions<Item, Result>) {}
 
@@ -70,8 +77,8 @@ export class Batcher<Item, Result> {
 
   private start(): void {
     this.giveUp();
-    while (this.writing < (this.options.writers ?? 1) && this.waiting.length > 0) {
-      const batch = this.waiting.splice(0, this.options.maxItems);
+    while (this.mayBegin()) {
+      const batch = this.waiting.splice(0, this.countOfNext());
       this.writing++;
       void this.settle(batch, batch[0]!.addedAt).then(() => {
         this.writing--;
@@ -79,6 +86,31 @@ export class Batcher<Item, Result> {
       });
     }
     if (this.isIdle()) this.idle.splice(0).forEach((done) => done());
+  }
+
+  private mayBegin(): boolean {
+    const { writers = 1, beside } = this.options;
+    const [oldest] = this.waiting;
+    if (oldest === undefined || this.writing >= writers) return false;
+    if (beside === undefined || this.writing === 0 || this.waiting.length >= beside.items) return true;
+    const leftMs = oldest.addedAt + beside.waitMs - performance.now();
+    if (leftMs <= 0) return true;
+    this.besideTimer ??= setTimeout(() => {
+      this.besideTimer = undefined;
+      this.start();
+    }, leftMs);
+    return false;
+  }
+
+  /** How many of those that wait go into the next batch. */
+  private countOfNext(): number {
+    const { maxItems, maxSize = Infinity, sizeOf = () => 0 } = this.options;
+    let count = 0;
+    for (let size = 0; count < Math.min(maxItems, this.waiting.length); count++) {
+      size += sizeOf(this.waiting[count]!.item);
+      if (count > 0 && size > maxSize) break;
+    }
+    return count;
   }
 
   private isIdle(): boolean {

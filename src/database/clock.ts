@@ -1,3 +1,4 @@
+import type { Tx } from './transaction.js';
 /** How far this process' clock may be from the database's before somebody is to look at it. */
 export const CLOCKS_APART_MS = 30_000;
 
@@ -70,3 +71,9 @@ export class DatabaseClock {
  * one process are expected to keep the same time.
  */
 export const databaseClock = new DatabaseClock();
+
+/** The clock of a decision, read in its transaction. Not `now()`, which stands still from the transaction's start, before its locks. */
+export async function databaseNow(tx: Tx): Promise<Date> {
+  const [row] = await tx.query<{ now: Date }>(`SELECT clock_timestamp() AS now`);
+  return row!.now;
+}

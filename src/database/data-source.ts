@@ -12,7 +12,7 @@ export const DEFAULT_SCHEMA = 'siren_gateway';
 export interface DatabaseOptions {
   /** `postgres://…`, Postgres 15 or newer. */
   databaseUrl: string;
-  /** The schema that holds every table. Default `siren_gateway`; the queue's lies beside it as `<schema>_jobs`. */
+  /** The schema that holds every table. Default `siren_gateway`. */
   schema?: string;
   /** Connections per process. Default 20. */
   poolSize?: number;
@@ -58,7 +58,8 @@ export function dataSourceOptions(
         return gatedPool(config, gated);
       },
     },
-    extra: { ...CONNECTING, query_timeout: statementTimeoutMs },
+    // Statements that a transaction sends together share a round trip.
+    extra: { ...CONNECTING, query_timeout: statementTimeoutMs, pipeline: true },
   };
 }
 

@@ -8,32 +8,26 @@ import { poolOf } from './transaction.js';
 /** Any two processes that migrate the same database at once take turns on this advisory lock. */
 const LOCK = `hashtextextended('siren-gateway migrations', 0)`;
 
-/** Work on an open DataSource, under the lock. */
-type Step<Result> = (dataSource: DataSource) => Promise<Result>;
-
 /**
- * Brings a database to the newest schema: our tables, then whatever `andThen` adds (the queue's own schema). Safe to
- * run from many processes at once; the second finds nothing to do. A database that a newer release has migrated is left
- * alone: ConfigurationError.
+ * Brings a database to the newest schema. Safe to run from many processes at once; the second finds nothing to do. A
+ * database that a newer release has migrated is left alone: ConfigurationError.
  * @returns the names of the migrations that were run now, the oldest first
  */
-export function migrate(options: DatabaseOptions, andThen: Step<void>): Promise<string[]> {
+export function migrate(options: DatabaseOptions): Promise<string[]> {
   return withMigrationLock(options, async (dataSource) => {
     refuseNewerSchema(await readSchemaState(dataSource, schemaOf(options)));
     await dataSource.query(`CREATE SCHEMA IF NOT EXISTS ${schemaOf(options)}`);
     const run = await dataSource.runMigrations({ transaction: 'each' });
-    await andThen(dataSource);
     return run.map(({ name }) => nameOf(name));
   });
 }
 
 /**
- * Takes back what `migrate` did, and every message with it: whatever `first` takes away, the migrations, the newest
- * first, then the schema. A schema that holds anything else stays, with an error that says so.
+ * Takes back what `migrate` did, and every message with it: the migrations, the newest first, then the schema. A schema that
+ * holds anything else stays, with an error that says so.
  */
-export function migrateDown(options: DatabaseOptions, first: Step<void>): Promise<void> {
+export function migrateDown(options: DatabaseOptions): Promise<void> {
   return withMigrationLock(options, async (dataSource) => {
-    await first(dataSource);
     const run = await dataSource.query<unknown[]>('SELECT 1 FROM migrations');
     for (let n = 0; n < run.length; n++) await dataSource.undoLastMigration({ transaction: 'each' });
     await dataSource.query('DROP TABLE migrations');
@@ -41,7 +35,10 @@ export function migrateDown(options: DatabaseOptions, first: Step<void>): Promis
   });
 }
 
-async function withMigrationLock<Result>(options: DatabaseOptions, work: Step<Result>): Promise<Result> {
+async function withMigrationLock<Result>(
+  options: DatabaseOptions,
+  work: (dataSource: DataSource) => Promise<Result>,
+): Promise<Result> {
   await refuseTransactionPooling(options);
   // An index on a full table takes longer than any statement of the service may, and so does waiting for who builds it.
   const settings = { statementTimeoutMs: 0 };

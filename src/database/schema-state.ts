@@ -4,6 +4,9 @@ import { type DatabaseOptions, schemaOf, withDataSource } from './data-source.js
 import { fileNameOf, readMigrations } from './migrations.js';
 import { refuseTransactionPooling } from './transaction-pooling.js';
 
+/** The first of the migrations that the schema of the first release has replaced. */
+const BEFORE_THE_FIRST_RELEASE = '0001_messages';
+
 /** The migrations of a database beside those of this release, by the names of their files, the oldest first. */
 export interface SchemaState {
   /** Not run yet. */
@@ -33,11 +36,16 @@ async function namesRun(dataSource: DataSource, schema: string): Promise<string[
 
 /**
  * An older release would write what a newer one has changed the meaning of.
- * @throws ConfigurationError naming the newest migration that this release does not know
+ * @throws ConfigurationError naming the newest migration that this release does not know, or what to remove
  */
 export function refuseNewerSchema({ unknown }: SchemaState): void {
   const newest = unknown.at(-1);
   if (newest === undefined) return;
+  if (unknown.includes(BEFORE_THE_FIRST_RELEASE)) {
+    throw new ConfigurationError([
+      'DATABASE_URL leads to a database from before the first release, which cannot be migrated: remove .data/, or the schema siren_gateway there',
+    ]);
+  }
   throw new ConfigurationError([
     `DATABASE_URL leads to a database with the migration ${newest}, which this release does not know: a newer release ran there. Run that release, or go back to a backup from before it`,
   ]);

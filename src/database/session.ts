@@ -44,6 +44,9 @@ const MEANINGS = {
   exit_on_error: 'off',
   // A worker that is frozen in a transaction holds rows that others need; between two statements pass milliseconds.
   idle_in_transaction_session_timeout: '5s',
+  // Nor do those of one that is gone stay locked until its statement is done, or its answer cannot be sent.
+  client_connection_check_interval: '1s',
+  tcp_user_timeout: '10s',
   // Compiling a statement takes longer than ours run.
   jit: 'off',
 } as const;
@@ -87,14 +90,16 @@ async function setUp(client: Client, { schema, statementTimeoutMs }: SessionSett
   const wanted = { search_path: schema, statement_timeout: `${statementTimeoutMs}ms`, ...MEANINGS };
   const values = Object.entries(wanted).map(([name, value]) => `('${name}', '${value}')`);
   const sentAt = performance.now();
-  // The first one, so that a timeout that somebody has set does not end the second. Older servers do not know all settings.
+  // The first one, so that a timeout that somebody has set does not end the second. Older servers do not know all settings,
+  // and those on Windows refuse to watch a connection.
   const results = (await client.query(
     `SET statement_timeout = 0;
      SELECT count(pg_catalog.set_config(name, value, false)),
             pg_catalog.pg_is_in_recovery() AS "isStandby",
             (extract(epoch FROM pg_catalog.clock_timestamp()) * 1000)::float8 AS "nowMs"
        FROM (VALUES ${values.join(', ')}) AS s (name, value)
-      WHERE pg_catalog.current_setting(name, true) IS NOT NULL`,
+      WHERE pg_catalog.current_setting(name, true) IS NOT NULL
+        AND NOT (name = 'client_connection_check_interval' AND pg_catalog.version() ~ 'msvc|mingw|Visual C')`,
   )) as unknown as QueryResult<Opened>[];
   const opened = results[1]!.rows[0]!;
   databaseClock.learn(opened.nowMs, sentAt);

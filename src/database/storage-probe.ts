@@ -16,10 +16,17 @@ export function probeRead(dataSource: DataSource): Promise<void> {
     const sentAt = performance.now();
     const [row] = await tx.query<{ nowMs: number }>(
       `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs",
-              (SELECT status FROM messages WHERE id = $1) AS status`,
+              (SELECT status FROM deliveries WHERE message_id = $1) AS status`,
       [NO_MESSAGE],
     );
     databaseClock.learn(row!.nowMs, sentAt);
+  });
+}
+
+/** Looks where workers look for work. Rejects when that does not work. */
+export function probeQueue(dataSource: DataSource): Promise<void> {
+  return probe(dataSource, async (tx) => {
+    await tx.query('SELECT (SELECT min(next_at) FROM deliveries), (SELECT min(next_at) FROM webhook_spool)', []);
   });
 }
 

@@ -1,8 +1,8 @@
 import { Controller, Get, HttpCode, Inject, Logger, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
-import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../communication/delivery-context.js';
+import { refusalProblem } from '../communication/admission/refusal.js';
 import { idCursor } from '../http/cursor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { pageOf } from '../http/page.js';
@@ -57,6 +57,8 @@ export class DeadLettersController {
         throw conflictProblem(
           'Siren has taken the message, or may have: sending it again could reach the person twice.',
         );
+      case 'busy':
+        throw refusalProblem({ refusal: 'busy' });
       case 'expired':
         throw conflictProblem('The message has expired: what would go out now would be stale.');
     }

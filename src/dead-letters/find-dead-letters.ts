@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { INTERNAL_ERROR } from '../communication/delivering/failed-handling.js';
+import { INTERNAL_ERROR } from '../delivering/failing.js';
 import { poolOf } from '../database/transaction.js';
 import { DEAD_LETTER_KINDS, type DeadLetterDto, type DeadLetterKind } from './dead-letter.dto.js';
 
@@ -10,13 +10,15 @@ export async function findDeadLetters(
 ): Promise<DeadLetterDto[]> {
   const { rows } = await poolOf(dataSource).query<DeadLetterDto>(
     `SELECT id, kind, failures, provider_message_id AS "providerMessageId", created_at AS "createdAt" FROM (
-       (SELECT id, 'message' AS kind, failures, NULL AS provider_message_id, created_at FROM messages
-         WHERE failure_code = '${INTERNAL_ERROR.code}' AND status = 'failed' AND ($1::uuid IS NULL OR id < $1)
-           AND 'message' = ANY($2) ORDER BY id DESC LIMIT $3)
+       (SELECT d.message_id AS id, 'message' AS kind, d.failures, NULL AS provider_message_id, m.created_at
+          FROM deliveries d JOIN messages m ON m.id = d.message_id
+         WHERE d.failure_code = '${INTERNAL_ERROR.code}' AND d.status = 'failed' AND ($1::uuid IS NULL OR d.message_id < $1)
+           AND 'message' = ANY($2) ORDER BY d.message_id DESC LIMIT $3)
        UNION ALL
-       (SELECT id, 'webhook', failures, provider_message_id, received_at FROM received_webhooks
-         WHERE status = 'failed' AND ($1::uuid IS NULL OR id < $1)
-           AND 'webhook' = ANY($2) ORDER BY id DESC LIMIT $3)
+       (SELECT webhook_ids[1] AS id, 'webhook', failures, provider_message_ids[1],
+               (webhooks::json->0->>'receivedAt')::timestamptz FROM webhook_spool
+         WHERE next_at IS NULL AND ($1::uuid IS NULL OR webhook_ids[1] < $1)
+           AND 'webhook' = ANY($2) ORDER BY webhook_ids[1] DESC LIMIT $3)
        UNION ALL
        (SELECT id, 'incoming', failures, provider_message_id, received_at FROM incoming_messages
          WHERE status = 'failed' AND ($1::uuid IS NULL OR id < $1)

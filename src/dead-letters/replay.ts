@@ -1,5 +1,5 @@
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
-import { replayMessage, type ReplayResult } from '../communication/replay-message.js';
+import type { DeliveryContext } from '../communication/delivery-context.js';
+import { replayMessage, type ReplayResult } from '../delivering/replay-message.js';
 import { replayEvent } from '../events/redeliver.js';
 import { replayIncoming } from '../inbox/replay-incoming.js';
 import { replayWebhook } from '../webhooks/replay-webhook.js';

@@ -1,5 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { INCOMING_EVENT_TYPE } from '../communication/app-events.js';
+import { databaseClock } from '../database/clock.js';
+import { claimDue } from '../database/due-rows.js';
 import { inTransaction } from '../database/transaction.js';
 import { EVENT_COLUMNS, type StoredEvent } from './stored-event.js';
 
@@ -7,7 +9,7 @@ import { EVENT_COLUMNS, type StoredEvent } from './stored-event.js';
 export interface ClaimedEvent extends StoredEvent {
   /** Whole milliseconds; it also tells this claim from a later one. */
   leaseUntil: Date;
-  /** The database's now. */
+  /** The database's. */
   claimedAt: Date;
 }
 
@@ -24,9 +26,7 @@ export function claimEvents(
 ): Promise<{ claimed: ClaimedEvent[]; more: boolean }> {
   return inTransaction(dataSource, async (tx) => {
     const rows = await tx.query<ClaimedEvent & { isMine: boolean }>(
-      `WITH due AS (
-         SELECT position, subject, type, at FROM events WHERE next_at <= clock_timestamp()
-          ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED),
+      `WITH due AS (${claimDue({ table: 'events', columns: 'position, subject, type, at', key: 'position' })}),
        judged AS (
          SELECT position AS p, at AS happened_at,
                 (SELECT max(f.next_at) FROM events f
@@ -36,14 +36,14 @@ export function claimEvents(
            FROM due)
        UPDATE events e
           SET next_at = CASE
-                WHEN in_front IS NOT NULL THEN greatest(in_front, clock_timestamp() + interval '1 second')
+                WHEN in_front IS NOT NULL THEN greatest(in_front, $1 + interval '1 second')
                 WHEN with_handlers
-                  THEN clock_timestamp() + interval '100 milliseconds' + greatest('0', clock_timestamp() - happened_at) / 4
-                ELSE date_trunc('milliseconds', clock_timestamp()) + make_interval(secs => $2::float8 / 1000) END
+                  THEN $1 + interval '100 milliseconds' + greatest('0', $1 - happened_at) / 4
+                ELSE $1 + make_interval(secs => $3::float8 / 1000) END
          FROM judged WHERE e.position = p
-       RETURNING ${EVENT_COLUMNS}, next_at AS "leaseUntil", clock_timestamp() AS "claimedAt",
+       RETURNING ${EVENT_COLUMNS}, next_at AS "leaseUntil", $1 AS "claimedAt",
                  in_front IS NULL AND NOT with_handlers AS "isMine"`,
-      [limit, leaseMs],
+      [databaseClock.now(), limit, leaseMs],
     );
     return { claimed: rows.filter(({ isMine }) => isMine), more: rows.length === limit };
   });

@@ -1,5 +1,5 @@
 import { INCOMING_EVENT_TYPE } from '../communication/app-events.js';
-import type { MessageEntity } from '../communication/message.entity.js';
+import type { MessageRow } from '../communication/message.entity.js';
 import { messageSummary } from '../communication/message.view.js';
 import type { IncomingMessageEntity } from '../inbox/incoming-message.entity.js';
 import { incomingView } from '../inbox/incoming-message.view.js';
@@ -8,7 +8,7 @@ import type { StoredEvent } from './stored-event.js';
 
 /** The rows that events are about, by their ids. */
 export interface Subjects {
-  messages: ReadonlyMap<string, MessageEntity>;
+  messages: ReadonlyMap<string, MessageRow>;
   incoming: ReadonlyMap<string, IncomingMessageEntity>;
 }
 

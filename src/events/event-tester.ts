@@ -1,8 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { newId } from '../database/new-id.js';
-import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
-import { databaseNow } from '../communication/message-rows.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../communication/delivery-context.js';
+import { databaseNow } from '../database/clock.js';
 import { type TestedDto, TEST_EVENT_TYPE } from './event.dto.js';
 import { EVENTS_OPTIONS, type EventsOptions } from './events.options.js';
 import { failureOf } from './post-outcome.js';

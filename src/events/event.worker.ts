@@ -1,6 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
-import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../communication/delivery-context.js';
 import { Batcher } from '../database/batcher.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { LoopLog } from '../queue/loop-log.js';
@@ -56,7 +55,7 @@ export class EventWorker {
   }
 
   start(): void {
-    this.wakeUps.on('event-outbox', () => this.sequencing.wake());
+    this.wakeUps.on('events', () => this.sequencing.wake());
     this.loops.forEach((loop) => loop.start());
   }
 

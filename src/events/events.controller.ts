@@ -1,7 +1,6 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
-import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../communication/delivery-context.js';
 import { preferredWaitMs } from '../communication/http/prefer-wait.js';
 import { textCursor } from '../http/cursor.js';
 import { Draining } from '../http/draining.js';

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { databaseClock } from '../database/clock.js';
 import { poolOf } from '../database/transaction.js';
 import type { EventsOptions } from './events.options.js';
 
@@ -16,10 +17,10 @@ export async function forgetEvents(
   const { rowCount } = await poolOf(dataSource).query(
     `DELETE FROM events WHERE position IN (
        SELECT position FROM events
-        WHERE id < uuid7_floor(clock_timestamp() - make_interval(secs => $1::float8 / 1000))
+        WHERE id < uuid7_floor($1)
           AND (next_at IS NULL OR $2)
         ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED)`,
-    [keepMs, url === null, bite],
+    [new Date(databaseClock.nowMs() - keepMs), url === null, bite],
   );
   return rowCount === bite;
 }

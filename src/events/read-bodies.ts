@@ -1,6 +1,6 @@
 import { type DataSource, In } from 'typeorm';
 import { INCOMING_EVENT_TYPE } from '../communication/app-events.js';
-import { MessageEntity } from '../communication/message.entity.js';
+import { findRows } from '../communication/find-messages.js';
 import { IncomingMessageEntity } from '../inbox/incoming-message.entity.js';
 import type { EventDto } from './event.dto.js';
 import { eventBody } from './event-body.js';
@@ -10,22 +10,20 @@ import type { StoredEvent } from './stored-event.js';
 export async function readBodies(dataSource: DataSource, events: readonly StoredEvent[]): Promise<EventDto[]> {
   const isIncoming = ({ type }: StoredEvent): boolean => type === INCOMING_EVENT_TYPE;
   const [messages, incoming] = await Promise.all([
-    byId(dataSource, MessageEntity, subjectsOf(events.filter((event) => !isIncoming(event)))),
-    byId(dataSource, IncomingMessageEntity, subjectsOf(events.filter(isIncoming))),
+    findRows(dataSource, subjectsOf(events.filter((event) => !isIncoming(event)))),
+    findIncoming(dataSource, subjectsOf(events.filter(isIncoming))),
   ]);
-  return events.map((event) => eventBody(event, { messages, incoming }));
+  return events.map((event) => eventBody(event, { messages: byId(messages), incoming: byId(incoming) }));
 }
 
 function subjectsOf(events: readonly StoredEvent[]): string[] {
   return [...new Set(events.map(({ subject }) => subject))];
 }
 
-async function byId<Row extends { id: string }>(
-  dataSource: DataSource,
-  entity: new () => Row,
-  ids: readonly string[],
-): Promise<Map<string, Row>> {
-  if (ids.length === 0) return new Map();
-  const rows = await dataSource.getRepository<{ id: string }>(entity).findBy({ id: In(ids) });
-  return new Map(rows.map((row) => [row.id, row as Row]));
+async function findIncoming(dataSource: DataSource, ids: readonly string[]): Promise<IncomingMessageEntity[]> {
+  return ids.length === 0 ? [] : dataSource.getRepository(IncomingMessageEntity).findBy({ id: In(ids) });
+}
+
+function byId<Row extends { id: string }>(rows: readonly Row[]): Map<string, Row> {
+  return new Map(rows.map((row) => [row.id, row]));
 }

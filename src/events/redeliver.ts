@@ -1,24 +1,34 @@
 import type { DataSource } from 'typeorm';
+import { databaseClock } from '../database/clock.js';
 import { poolOf } from '../database/transaction.js';
 
 const BITE = 1_000;
 /** One call takes so many at most. */
 export const MOST_REDELIVERED = 100_000;
 
-/** As if it had just happened: it is tried for as long as any other. Its place among those of its message stays. */
-const AGAIN = `status = 'waiting', next_at = clock_timestamp(), failures = 0, failing_since = NULL`;
+/**
+ * As if it had just happened: it is tried for as long as any other. Its place among those of its message stays.
+ * @param now the parameter that holds the time
+ */
+function again(now: string): string {
+  return `status = 'waiting', next_at = ${now}, failures = 0, failing_since = NULL`;
+}
 
 /** Posts an event again, also one that was delivered. Resolves to whether there is one. */
 export async function redeliver(dataSource: DataSource, id: string): Promise<boolean> {
-  const { rowCount } = await poolOf(dataSource).query(`UPDATE events SET ${AGAIN} WHERE id = $1`, [id]);
+  const { rowCount } = await poolOf(dataSource).query(`UPDATE events SET ${again('$2')} WHERE id = $1`, [
+    id,
+    databaseClock.now(),
+  ]);
   return rowCount === 1;
 }
 
 /** Takes a dead letter up again. Resolves to whether it was one. */
 export async function replayEvent(dataSource: DataSource, id: string): Promise<boolean> {
-  const { rowCount } = await poolOf(dataSource).query(`UPDATE events SET ${AGAIN} WHERE id = $1 AND status = 'dead'`, [
-    id,
-  ]);
+  const { rowCount } = await poolOf(dataSource).query(
+    `UPDATE events SET ${again('$2')} WHERE id = $1 AND status = 'dead'`,
+    [id, databaseClock.now()],
+  );
   return rowCount === 1;
 }
 
@@ -57,9 +67,9 @@ export async function redeliverRange(
   for (let count = 0; ;) {
     const { rows } = await pool.query<{ id: string }>(
       `WITH mine AS (SELECT id FROM events WHERE ${IN_RANGE} ORDER BY id LIMIT $5 FOR UPDATE),
-            again AS (UPDATE events e SET ${AGAIN} FROM mine WHERE e.id = mine.id)
+            again AS (UPDATE events e SET ${again('$6')} FROM mine WHERE e.id = mine.id)
        SELECT id FROM mine ORDER BY id`,
-      [from, to, types, last, bite],
+      [from, to, types, last, bite, databaseClock.now()],
     );
     count += rows.length;
     if (rows.length < bite) return count;

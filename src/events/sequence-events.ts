@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { databaseClock } from '../database/clock.js';
 import { inTransaction } from '../database/transaction.js';
 
 /** Rows of the outbox a transaction; each holds what one transaction told. */
@@ -25,11 +26,11 @@ export function sequenceEvents(dataSource: DataSource, post: boolean): Promise<b
        placed AS (
          INSERT INTO events (id, type, subject, at, state, status, next_at)
          SELECT (e ->> 'id')::uuid, e ->> 'type', (e ->> 'subject')::uuid, (e ->> 'at')::timestamptz,
-                (e -> 'state')::jsonb, $1, CASE $1 WHEN 'waiting' THEN clock_timestamp() END
+                (e -> 'state')::jsonb, $1, $2
            FROM taken, json_array_elements(taken.events) WITH ORDINALITY AS x (e, i)
           ORDER BY seq, i)
        SELECT count(*)::int AS n FROM taken`,
-      [post ? 'waiting' : 'kept'],
+      post ? ['waiting', databaseClock.now()] : ['kept', null],
     );
     return taken!.n === BITE;
   });

@@ -1,5 +1,6 @@
 import { INCOMING_EVENT_TYPE } from '../communication/app-events.js';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import type { DeliveryContext } from '../communication/delivery-context.js';
+import { databaseClock } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { type LateReplyFate, replyLate } from '../inbox/late-reply.js';
 import { type AfterDelivery, afterDelivery } from './after-delivery.js';
@@ -24,7 +25,6 @@ interface Locked {
   failures: number;
   failingSince: Date | null;
   random: number;
-  now: Date;
 }
 
 /**
@@ -38,6 +38,8 @@ export function settleDeliveries(
 ): Promise<Settled[]> {
   return inTransaction(context.dataSource, async (tx) => {
     const locked = await lockEvents(tx, tries);
+    // Not before the locks: who waits for them would bring a time from before what it waited for.
+    const now = databaseClock.now();
     const settled: Settled[] = [];
     const rows = [];
     for (const { event, outcome } of tries) {
@@ -46,20 +48,19 @@ export function settleDeliveries(
         settled.push('stale');
         continue;
       }
-      const after = afterDelivery(outcome, row, { now: row.now, random: row.random, retryForMs });
+      const after = afterDelivery(outcome, row, { now, random: row.random, retryForMs });
       if (after.then === 'done') await replyTo(tx, context, event, outcome);
       settled.push(after.then);
-      rows.push(changeOf(event, row, outcome, after));
+      rows.push(changeOf(event, row, outcome, after, now));
     }
-    await writeEvents(tx, rows);
+    await writeEvents(tx, rows, now);
     return settled;
   });
 }
 
 async function lockEvents(tx: Tx, tries: readonly Try[]): Promise<Map<string, Locked>> {
   const rows = await tx.query<Locked>(
-    `SELECT position, next_at AS "nextAt", failures, failing_since AS "failingSince", random() AS random,
-            clock_timestamp() AS now
+    `SELECT position, next_at AS "nextAt", failures, failing_since AS "failingSince", random() AS random
        FROM events WHERE position = ANY($1::bigint[]) ORDER BY position FOR UPDATE`,
     [tries.map(({ event }) => event.position)],
   );
@@ -84,7 +85,13 @@ async function replyTo(
   }
 }
 
-function changeOf({ position, claimedAt }: ClaimedEvent, row: Locked, outcome: PostOutcome, after: AfterDelivery) {
+function changeOf(
+  { position, claimedAt }: ClaimedEvent,
+  row: Locked,
+  outcome: PostOutcome,
+  after: AfterDelivery,
+  now: Date,
+) {
   const { then } = after;
   const delivery: Delivery = {
     at: claimedAt,
@@ -95,14 +102,14 @@ function changeOf({ position, claimedAt }: ClaimedEvent, row: Locked, outcome: P
   return {
     position,
     status: { done: 'delivered', again: 'waiting', dead: 'dead' }[then],
-    nextAt: then === 'again' ? new Date(row.now.getTime() + after.inMs) : null,
+    nextAt: then === 'again' ? new Date(now.getTime() + after.inMs) : null,
     failures: row.failures + (then === 'done' ? 0 : 1),
-    failingSince: then === 'done' ? null : (row.failingSince ?? row.now),
+    failingSince: then === 'done' ? null : (row.failingSince ?? now),
     delivery,
   };
 }
 
-async function writeEvents(tx: Tx, rows: readonly ReturnType<typeof changeOf>[]): Promise<void> {
+async function writeEvents(tx: Tx, rows: readonly ReturnType<typeof changeOf>[], now: Date): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
     `UPDATE events e
@@ -117,11 +124,11 @@ async function writeEvents(tx: Tx, rows: readonly ReturnType<typeof changeOf>[])
   const done = rows.filter(({ nextAt }) => nextAt === null).map(({ position }) => position);
   if (done.length === 0) return;
   await tx.query(
-    `UPDATE events SET next_at = clock_timestamp()
+    `UPDATE events SET next_at = $2
       WHERE position IN (SELECT (SELECT min(f.position) FROM events f
                                   WHERE f.subject = d.subject AND f.position > d.position AND f.next_at IS NOT NULL)
                            FROM events d WHERE d.position = ANY($1::bigint[]))
-        AND next_at > clock_timestamp()`,
-    [done],
+        AND next_at > $2`,
+    [done, now],
   );
 }

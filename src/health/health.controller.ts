@@ -58,7 +58,7 @@ export class HealthController {
     return [
       () => database,
       () => this.storage.migrations(),
-      () => this.storage.jobs(),
+      () => this.storage.queue(),
       // Reading the database has measured its clock.
       async (): Promise<HealthIndicatorResult> => {
         await database;

@@ -5,8 +5,7 @@ import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { DatabaseState } from '../database/database-state.js';
-import { probeRead, probeWrite } from '../database/storage-probe.js';
-import { Queue } from '../queue/queue.js';
+import { probeQueue, probeRead, probeWrite } from '../database/storage-probe.js';
 import { within } from '../http/within.js';
 
 /** A probe that waits longer than this for its answer is counted as failed by Kubernetes (its default is 1 s). */
@@ -19,7 +18,6 @@ export class StorageIndicator {
     private readonly health: HealthIndicatorService,
     @InjectDataSource(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly state: DatabaseState,
-    private readonly queue: Queue,
   ) {}
 
   database() {
@@ -29,14 +27,18 @@ export class StorageIndicator {
     });
   }
 
+  /** Deliveries that are due, and webhooks that came, are found there. */
+  queue() {
+    return this.check('queue', async () => {
+      await probeQueue(this.dataSource);
+      return null;
+    });
+  }
+
   migrations() {
     return this.check('migrations', async () =>
       (await this.dataSource.showMigrations()) ? 'there are migrations to run: npm run migrate' : null,
     );
-  }
-
-  jobs() {
-    return this.check('queue', async () => ((await this.queue.isInstalled()) ? null : 'its schema is not installed'));
   }
 
   /** Never down: the database's clock is the one that counts. */

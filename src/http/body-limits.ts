@@ -8,7 +8,7 @@ import type { Problem } from './problem.js';
 import { LARGE_BODY, type ServerLimits } from './server-limits.js';
 
 /** As many of these as there may be connections are no more than may be in hand: most webhooks and messages. */
-const UNCOUNTED = 8 << 10;
+export const SMALL_BODY = 8 << 10;
 
 /**
  * How long bodies may take, and how much of them may be in hand. An upload that is streamed takes as long as it takes, and
@@ -38,7 +38,7 @@ export function installBodyLimits(
       largeBodies.enter(raw, reply.raw).then(read, (problem: Error) => done(problem));
       return;
     }
-    if (!isKnownToFit(request, UNCOUNTED)) bodies.add(raw, refuse);
+    if (!isKnownToFit(request, SMALL_BODY)) bodies.add(raw, refuse);
     read();
   });
 }

@@ -100,10 +100,14 @@ export function requestLogger(request: IncomingMessage): Logger | undefined {
 /** What asks after our health every few seconds: whoever knows the answer logs when it changes. */
 const PROBE = /^\/health\/|^\/api\/v1\/webhooks\/siren\/health$/;
 
+/** Siren's webhooks: those that are taken come by the thousand, and are counted. */
+const WEBHOOK = /^\/api\/v1\/webhooks\/siren\/(?:message|delivery-status)$/;
+
 /** A 503 is meant: why it is answered is logged once by whoever found out, not with each request. */
 function levelOf(request: RoutedRequest, { statusCode }: ServerResponse): 'error' | 'info' | 'debug' {
   if (statusCode >= 500 && statusCode !== 503) return 'error';
-  return PROBE.test(request[ROUTE_TEMPLATE] ?? '') ? 'debug' : 'info';
+  const route = request[ROUTE_TEMPLATE] ?? '';
+  return PROBE.test(route) || (statusCode === 200 && WEBHOOK.test(route)) ? 'debug' : 'info';
 }
 
 function requestLine(request: RoutedRequest, response: ServerResponse, fields: { responseTime?: number }): object {

@@ -15,6 +15,7 @@ export function problemBody(problem: Problem, url: string, requestId: string): P
     detail: maskPhoneNumbers(problem.detail),
     instance: maskedPath(url),
     requestId,
+    ...problem.members,
     ...(problem.errors && { errors: problem.errors.map(shown) }),
   };
 }

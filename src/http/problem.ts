@@ -17,6 +17,8 @@ export interface ProblemOptions {
   readonly title?: string;
   readonly errors?: readonly FieldError[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of the body, beside those of every problem (RFC 9457, extension members). */
+  readonly members?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
 
@@ -27,13 +29,15 @@ export class Problem extends HttpException {
   readonly detail: string;
   readonly errors: readonly FieldError[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly members: Readonly<Record<string, unknown>>;
 
-  constructor({ type, status, detail, title, errors, headers, cause }: ProblemOptions) {
+  constructor({ type, status, detail, title, errors, headers, members, cause }: ProblemOptions) {
     super(detail, status, { cause });
     this.type = type;
     this.title = title ?? STATUS_CODES[status] ?? 'Error';
     this.detail = detail;
     this.errors = errors;
     this.headers = headers ?? {};
+    this.members = members ?? {};
   }
 }

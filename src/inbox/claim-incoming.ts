@@ -1,6 +1,7 @@
+import type { DeliveryContext } from '../communication/delivery-context.js';
+import { databaseClock } from '../database/clock.js';
+import { claimDue } from '../database/due-rows.js';
 import { inTransaction } from '../database/transaction.js';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
-import { type FetchedJob, QUEUES } from '../queue/jobs.js';
 import type { IncomingMessage } from './incoming-message.js';
 
 /** A message that this worker's handlers have, until the lease ends. */
@@ -12,31 +13,25 @@ export interface ClaimedMessage {
   leaseUntil: Date;
 }
 
-/**
- * Takes the messages that these jobs name, and removes the jobs. Should this process die, each is due again when its
- * lease ends. What is handled already, or in somebody's hands, is left out.
- */
+/** A lease that ended by itself counts as a failure: a message that ends every process that handles it must end itself. */
+const CLAIM = `
+  WITH due AS (${claimDue({ table: 'incoming_messages', columns: 'id', key: 'id' })})
+  UPDATE incoming_messages m SET next_at = $3, failures = failures + in_hand::integer, in_hand = true
+    FROM due WHERE m.id = due.id
+  RETURNING m.id, provider_message_id AS "providerMessageId", from_number AS "from", from_e164 AS "fromE164",
+            to_number AS "to", channel, type, provider_type AS "providerType", text, media, location, contacts,
+            conversation_id AS "conversationId", metadata, sent_at AS "sentAt", received_at AS "receivedAt", failures`;
+
+/** Takes up to `limit` messages that are due. Should this process die, each is due again when its lease ends. */
 export function claimIncoming(
-  { dataSource, queue }: Pick<DeliveryContext, 'dataSource' | 'queue'>,
-  jobs: readonly FetchedJob[],
+  { dataSource }: Pick<DeliveryContext, 'dataSource'>,
+  limit: number,
   leaseMs: number,
 ): Promise<ClaimedMessage[]> {
+  const now = databaseClock.now();
+  const leaseUntil = new Date(now.getTime() + Math.ceil(leaseMs));
   return inTransaction(dataSource, async (tx) => {
-    const rows = await tx.query<IncomingMessage & { failures: number; leaseUntil: Date }>(
-      `WITH mine AS (
-         SELECT id FROM incoming_messages WHERE id = ANY($1) AND status = 'received' AND NOT in_hand
-          ORDER BY id FOR UPDATE SKIP LOCKED)
-       UPDATE incoming_messages m
-          SET next_at = date_trunc('milliseconds', clock_timestamp()) + make_interval(secs => $2::float8 / 1000),
-              in_hand = true
-         FROM mine WHERE m.id = mine.id
-       RETURNING m.id, provider_message_id AS "providerMessageId", from_number AS "from", from_e164 AS "fromE164",
-                 to_number AS "to", channel, type, provider_type AS "providerType", text, media, location, contacts,
-                 conversation_id AS "conversationId", metadata,
-                 sent_at AS "sentAt", received_at AS "receivedAt", failures, next_at AS "leaseUntil"`,
-      [jobs.map(({ id }) => id), leaseMs],
-    );
-    await queue.remove(tx, QUEUES.incoming, jobs);
-    return rows.map(({ failures, leaseUntil, ...message }) => ({ message, failures, leaseUntil }));
+    const rows = await tx.query<IncomingMessage & { failures: number }>(CLAIM, [now, limit, leaseUntil]);
+    return rows.map(({ failures, ...message }) => ({ message, failures, leaseUntil }));
   });
 }

@@ -1,17 +1,14 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../communication/delivery-context.js';
 import { isDatabaseUnavailable } from '../database/unavailable.js';
 import { logDeadLetter } from '../logging/dead-letter.js';
 import { MediaFetcher } from '../media/media-fetcher.js';
-import { QUEUES } from '../queue/jobs.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { LoopLog } from '../queue/loop-log.js';
 import { WorkLoop } from '../queue/work-loop.js';
 import { type Answer, answerOf } from './answer.js';
 import { claimIncoming, type ClaimedMessage } from './claim-incoming.js';
 import { INBOX_OPTIONS, type InboxOptions } from './inbox.options.js';
-import { sweepIncoming } from './inbox.sweep.js';
 import { type RegisteredHandler, RegisteredHandlers } from './registered-handlers.js';
 import { settleIncoming } from './settle-incoming.js';
 import { type Settlement, settlementOf } from './settlement.js';
@@ -19,7 +16,6 @@ import { wordlessError } from './wordless-error.js';
 
 /** A lease lasts this much longer than the handlers may take: time to store what they answered. */
 const LEASE_MARGIN_MS = 10_000;
-const SWEEP_MS = 1_000;
 const STORE_AGAIN_MS = 500;
 
 /** Hands incoming messages to the application's handlers, in the background, and stores what they answer. */
@@ -27,7 +23,6 @@ const STORE_AGAIN_MS = 500;
 export class InboxWorker {
   private readonly logger = new Logger(InboxWorker.name);
   private readonly loop: WorkLoop;
-  private readonly sweeping: WorkLoop;
   private readonly inHand = new Set<Promise<void>>();
   private handlers: readonly RegisteredHandler[] = [];
 
@@ -42,24 +37,18 @@ export class InboxWorker {
       () => this.turn(),
       new LoopLog(context.watch, this.logger, 'incoming messages could not be fetched'),
     );
-    this.sweeping = new WorkLoop(
-      () => sweepIncoming(context.dataSource, context.queue),
-      new LoopLog(context.watch, this.logger, 'incoming messages could not be swept'),
-      SWEEP_MS,
-    );
   }
 
   /** Call it once the application is there, so that every handler is found. */
   start(): void {
     this.handlers = this.registered.inOrder();
-    this.wakeUps.on(QUEUES.incoming, () => this.loop.wake());
+    this.wakeUps.on('incoming-messages', () => this.loop.wake());
     this.loop.start();
-    this.sweeping.start();
   }
 
   /** Takes nothing more, and waits for the handlers that are at work. */
   async stop(): Promise<void> {
-    await Promise.all([this.loop.stop(), this.sweeping.stop()]);
+    await this.loop.stop();
     await Promise.all(this.inHand);
   }
 
@@ -70,17 +59,16 @@ export class InboxWorker {
   private async turn(): Promise<boolean> {
     const free = this.options.concurrency - this.inHand.size;
     if (free <= 0) return false;
-    const jobs = await this.context.queue.fetch(QUEUES.incoming, free);
-    if (jobs.length === 0) return false;
     const leaseEnd = performance.now() + this.leaseMs;
-    for (const claimed of await claimIncoming(this.context, jobs, this.leaseMs)) {
+    const taken = await claimIncoming(this.context, free, this.leaseMs);
+    for (const claimed of taken) {
       const work = this.handle(claimed, leaseEnd).finally(() => {
         this.inHand.delete(work);
         this.loop.wake();
       });
       this.inHand.add(work);
     }
-    return true;
+    return taken.length === free;
   }
 
   /** Never rejects: what cannot be stored is handled again when its lease ends. */

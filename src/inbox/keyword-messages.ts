@@ -1,6 +1,6 @@
 import { insertMessages } from '../communication/accepting/insert-messages.js';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
-import { databaseNow } from '../communication/message-rows.js';
+import type { DeliveryContext } from '../communication/delivery-context.js';
+import { databaseNow } from '../database/clock.js';
 import { canonicalNumber, formsOf } from '../communication/numbers/equivalent-numbers.js';
 import { addSuppressions, liftSuppressions } from '../communication/suppressions/change-suppressions.js';
 import { readSuppressions } from '../communication/suppressions/read-suppressions.js';
@@ -126,6 +126,6 @@ async function answer(tx: Tx, context: DeliveryContext, message: Keyworded): Pro
   if (!(await takeAnswer(tx, message.fromE164, kind, now))) return null;
   const text = keywordAnswer(message.asked, context.policy.optOutTexts);
   const reply = { ...replyMessage(context, message, { text }), ignoresSuppression: true as const };
-  await insertMessages(tx, context.queue, context.policy, [reply], now);
+  await insertMessages(tx, context, [reply], now);
   return reply.id;
 }

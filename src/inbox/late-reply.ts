@@ -1,6 +1,6 @@
 import { insertMessages } from '../communication/accepting/insert-messages.js';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
-import { databaseNow } from '../communication/message-rows.js';
+import type { DeliveryContext } from '../communication/delivery-context.js';
+import { databaseNow } from '../database/clock.js';
 import type { Tx } from '../database/transaction.js';
 import { takeReply } from './answer-limits.js';
 import type { IncomingMessage } from './incoming-message.js';
@@ -32,7 +32,7 @@ export async function replyLate(
   const now = await databaseNow(tx);
   const problem = await problemOf(tx, context, message.fromE164, reply, now);
   const stored = reply === null || problem !== null ? null : replyMessage(context, message, reply);
-  if (stored !== null) await insertMessages(tx, context.queue, context.policy, [stored], now);
+  if (stored !== null) await insertMessages(tx, context, [stored], now);
   await tx.query(`UPDATE incoming_messages SET reply_message_id = $2, reply_problem = $3 WHERE id = $1`, [
     id,
     stored?.id ?? null,

@@ -4,10 +4,10 @@ import { traceOfNewMessage } from '../communication/message-spans.js';
 import type { NewMessage } from '../communication/accepting/new-message.js';
 import { plainWording } from '../communication/accepting/wording.js';
 import { DEFAULT_CATEGORY } from '../templates/category.js';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
-import { databaseNow } from '../communication/message-rows.js';
+import type { DeliveryContext } from '../communication/delivery-context.js';
+import { databaseClock, databaseNow } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
-import { URGENCY } from '../queue/jobs.js';
+import { storedPriority } from '../communication/priority.js';
 import { takeReply } from './answer-limits.js';
 import type { ClaimedMessage } from './claim-incoming.js';
 import type { IncomingMessage } from './incoming-message.js';
@@ -45,7 +45,7 @@ export function settleIncoming(
         // Two machines must not talk to each other for ever.
         const isLeft = reply === null || (await takeReply(tx, message.fromE164!, context.policy.replyLimit, now));
         const stored = reply === null || !isLeft ? null : replyMessage(context, message, reply);
-        if (stored !== null) await insertMessages(tx, context.queue, context.policy, [stored], now);
+        if (stored !== null) await insertMessages(tx, context, [stored], now);
         await tx.query(
           `UPDATE incoming_messages
               SET status = $2, reply_message_id = COALESCE($3, reply_message_id), reply_problem = $4, failures = $5,
@@ -68,10 +68,9 @@ export function settleIncoming(
 async function retryLater(tx: Tx, id: string, { inMs, failures }: { inMs: number; failures: number }): Promise<void> {
   await tx.query(
     `UPDATE incoming_messages
-        SET failures = $3, in_hand = false,
-            next_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+        SET failures = $3, in_hand = false, next_at = $2
       WHERE id = $1`,
-    [id, inMs, failures],
+    [id, new Date(databaseClock.nowMs() + inMs), failures],
   );
 }
 
@@ -97,7 +96,7 @@ export function replyMessage(
     id,
     to: message.fromE164,
     ...content,
-    priority: URGENCY.high,
+    priority: storedPriority('high'),
     category: DEFAULT_CATEGORY,
     batchId: null,
     reference: reply.reference ?? null,

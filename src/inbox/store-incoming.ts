@@ -1,18 +1,14 @@
 import { INCOMING_EVENT_TYPE } from '../communication/app-events.js';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import type { DeliveryContext } from '../communication/delivery-context.js';
 import { writeOutbox } from '../communication/outbox.js';
 import { likelyNumbers } from '../communication/numbers/likely-numbers.js';
-import type { Tx } from '../database/transaction.js';
-import { QUEUES, URGENCY } from '../queue/jobs.js';
+import { afterCommit, type Tx } from '../database/transaction.js';
 import { localeIn } from './locale-in.js';
 import type { NewIncomingMessage } from './incoming-message.js';
 import { obeyKeywords } from './keyword-messages.js';
 
-/** A message with a job is looked at again after this long even if the job is lost. */
-export const LOST_JOB_SECONDS = 20;
-
 /**
- * Stores incoming messages and the jobs that follow from them in the caller's transaction. One that Siren has told
+ * Stores incoming messages, due at once, in the caller's transaction. One that Siren has told
  * before, by its id, sender and channel, is left as it is. Resolves to the ids of those that are new.
  */
 export async function storeIncoming(
@@ -34,7 +30,7 @@ export async function storeIncoming(
                                     provider_type, text, media, location, contacts, conversation_id, metadata, sent_at,
                                     received_at, locale, status, next_at)
      SELECT id, "providerMessageId", "from", "fromE164", "to", channel, type, "providerType", text, media, location, contacts,
-            "conversationId", metadata, "sentAt", "receivedAt", locale, 'received', clock_timestamp() + interval '${LOST_JOB_SECONDS} seconds'
+            "conversationId", metadata, "sentAt", "receivedAt", locale, 'received', "receivedAt"
        FROM json_to_recordset($1) AS x (id uuid, "providerMessageId" text, "from" text, "fromE164" text, "to" text,
               channel text, type text, "providerType" text, text text, media jsonb, location jsonb,
               contacts jsonb, "conversationId" text, metadata jsonb, "sentAt" timestamptz, "receivedAt" timestamptz,
@@ -45,6 +41,7 @@ export async function storeIncoming(
   );
   await writeOutbox(
     tx,
+    context,
     stored.map(({ id, receivedAt }) => ({ type: INCOMING_EVENT_TYPE, subject: id, at: receivedAt, state: {} })),
   );
   const isNew = new Set(stored.map(({ id }) => id));
@@ -53,10 +50,6 @@ export async function storeIncoming(
     context,
     rows.filter(({ id }) => isNew.has(id)),
   );
-  await context.queue.enqueue(
-    tx,
-    QUEUES.incoming,
-    stored.filter(({ id }) => !done.has(id)).map(({ id }) => ({ id, urgency: URGENCY.high })),
-  );
+  if (stored.some(({ id }) => !done.has(id))) afterCommit(tx, () => context.wakeUps.wake('incoming-messages'));
   return isNew;
 }

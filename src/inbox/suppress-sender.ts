@@ -1,4 +1,4 @@
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import type { DeliveryContext } from '../communication/delivery-context.js';
 import { addSuppressions } from '../communication/suppressions/change-suppressions.js';
 import { OPTED_OUT } from '../communication/suppressions/suppression.js';
 import { inTransaction } from '../database/transaction.js';

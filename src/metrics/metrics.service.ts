@@ -9,7 +9,6 @@ import { poolOf } from '../database/transaction.js';
 import { DeliveryCounts } from '../events/delivery-counts.js';
 import { within } from '../http/within.js';
 import { METERS } from '../meters/meters.js';
-import { Queue } from '../queue/queue.js';
 import { StoredGauges } from './stored-gauges.js';
 import { readStoredState } from './stored-state.js';
 
@@ -24,7 +23,6 @@ export class MetricsService {
 
   constructor(
     @InjectDataSource(DATA_SOURCE) private readonly dataSource: DataSource,
-    private readonly queue: Queue,
     deliveries: DeliveryCounts,
   ) {
     // A tenth of a second by default, for which an idle process would wake.
@@ -74,7 +72,7 @@ export class MetricsService {
 
   /** Everything, in Prometheus' text format. */
   async text(): Promise<string> {
-    const state = await within(READ_WITHIN_MS, readStoredState(this.dataSource, this.queue)).catch(() => null);
+    const state = await within(READ_WITHIN_MS, readStoredState(this.dataSource)).catch(() => null);
     this.stored.show(state);
     return this.registry.metrics();
   }

@@ -38,8 +38,14 @@ export class StoredGauges {
     'double_deliveries',
     'Messages that arrived on two channels, over all replicas',
   );
-  private readonly waiting = this.gauge('queue_waiting', 'Jobs that wait, counted up to 10,000', ['queue']);
-  private readonly oldest = this.gauge('queue_oldest_seconds', 'Age of the oldest job that waits', ['queue']);
+  private readonly waiting = this.gauge(
+    'queue_waiting',
+    'What a worker may take now (deliveries, webhooks, incoming-messages), counted up to 10,000',
+    ['queue'],
+  );
+  private readonly oldest = this.gauge('queue_oldest_seconds', 'How long the oldest of these has been waiting', [
+    'queue',
+  ]);
   private readonly batches = this.gauge('batches', 'Batches that are not finished', ['state']);
   private readonly deadLetters = this.gauge('dead_letters', 'Dead letters, counted up to 10,000 of a kind', ['kind']);
   private readonly notObeyed = this.gauge(
@@ -50,6 +56,10 @@ export class StoredGauges {
     'sms_this_hour',
     'SMS that count against the caps of this clock hour, over all replicas: all, or those to the eight digits that have most (busiest_prefix)',
     ['of'],
+  );
+  private readonly oldestSnapshot = this.gauge(
+    'oldest_snapshot_seconds',
+    'Age of the oldest transaction that keeps rows of this database from being cleaned up, of those that this login may see',
   );
   private readonly eventsWaiting = this.gauge('events_waiting', 'Events to be posted, counted up to 100,000');
   private readonly eventsOldest = this.gauge('events_oldest_seconds', 'Age of the oldest event to be posted');
@@ -94,6 +104,7 @@ export class StoredGauges {
     this.notObeyed.set(state.optOutsNotObeyed);
     this.smsThisHour.set({ of: 'all' }, state.smsThisHour.all);
     this.smsThisHour.set({ of: 'busiest_prefix' }, state.smsThisHour.busiestPrefix);
+    this.oldestSnapshot.set(state.oldestSnapshotSeconds);
     this.eventsWaiting.set(state.events.n);
     this.eventsOldest.set(state.events.oldestSeconds);
     for (const { what, n } of state.receiptsNoted) this.receiptsNoted.set({ what }, n);

@@ -1,11 +1,10 @@
 import type { DataSource } from 'typeorm';
 import { type WaitingEvents, waitingEvents } from '../events/waiting-events.js';
-import { QUEUES } from '../queue/jobs.js';
-import type { Queue } from '../queue/queue.js';
 import { type DeliveryTotals, deliveryTotals } from '../statistics/delivery-totals.js';
 import type { WhatsAppLimitsDto } from '../statistics/live.dto.js';
 import { type MessageTotal, messageTotals } from '../statistics/message-totals.js';
 import { readWhatsAppLimits } from '../statistics/read-whatsapp-limits.js';
+import { type QueueDepth, queueDepths } from './queue-depths.js';
 
 /** Counted no further: more than that is an alarm, whatever the number. */
 const MOST_COUNTED = 10_000;
@@ -17,21 +16,23 @@ export interface StoredState {
   /** Unfinished and finished messages alike, by their state. */
   messages: MessageTotal[];
   totals: DeliveryTotals;
-  /** What receipts told that is rare: see `receipt_tallies`. */
+  /** What receipts told that is rare: see `receipt_counters`. */
   receiptsNoted: { what: string; n: number }[];
   /** Counted against the caps of this clock hour: all, and those to the eight digits that have most. */
   smsThisHour: { all: number; busiestPrefix: number };
   /** Those that are to be posted. */
   events: WaitingEvents;
-  queues: { queue: string; waiting: number; oldestSeconds: number }[];
+  queues: QueueDepth[];
   batches: { state: string; n: number }[];
   deadLetters: { kind: string; n: number }[];
   /** STOPs of senders who are no phone number, that no operator has seen to yet. */
   optOutsNotObeyed: number;
+  /** Of this database, as far as the login may look (`pg_read_all_stats`). */
+  oldestSnapshotSeconds: number;
 }
 
 /** A few rows of each, however many messages there are. */
-export async function readStoredState(dataSource: DataSource, queue: Queue): Promise<StoredState> {
+export async function readStoredState(dataSource: DataSource): Promise<StoredState> {
   const [
     holds,
     whatsapp,
@@ -44,6 +45,7 @@ export async function readStoredState(dataSource: DataSource, queue: Queue): Pro
     batches,
     deadLetters,
     optOutsNotObeyed,
+    oldestSnapshotSeconds,
   ] = await Promise.all([
     dataSource.query<StoredState['holds']>(
       `SELECT channel, kind, reason FROM channel_holds WHERE kind = 'pause' OR until > clock_timestamp()`,
@@ -52,7 +54,7 @@ export async function readStoredState(dataSource: DataSource, queue: Queue): Pro
     messageTotals(dataSource),
     deliveryTotals(dataSource),
     dataSource.query<StoredState['receiptsNoted']>(
-      `SELECT what, sum(n)::float8 AS n FROM receipt_tallies GROUP BY what`,
+      `SELECT what, sum(n)::float8 AS n FROM receipt_counters GROUP BY what`,
     ),
     dataSource.query<[StoredState['smsThisHour']]>(
       `SELECT coalesce(max(n) FILTER (WHERE prefix = ''), 0) AS all,
@@ -60,12 +62,7 @@ export async function readStoredState(dataSource: DataSource, queue: Queue): Pro
          FROM sms_hours WHERE hour = date_trunc('hour', clock_timestamp(), 'UTC')`,
     ),
     waitingEvents(dataSource),
-    Promise.all(
-      Object.values(QUEUES).map(async (name) => ({
-        queue: name,
-        ...(await queue.depth(dataSource, name, MOST_COUNTED)),
-      })),
-    ),
+    queueDepths(dataSource, MOST_COUNTED),
     dataSource.query<StoredState['batches']>(
       `SELECT CASE WHEN cancelled_at IS NOT NULL THEN 'cancelled' WHEN paused_at IS NOT NULL THEN 'paused'
                    WHEN NOT upload_complete AND upload_until > clock_timestamp() THEN 'uploading' ELSE 'running' END AS state,
@@ -74,14 +71,15 @@ export async function readStoredState(dataSource: DataSource, queue: Queue): Pro
     ),
     dataSource.query<StoredState['deadLetters']>(
       `SELECT kind, count(*)::int AS n FROM (
-         (SELECT 'message' AS kind FROM messages WHERE failure_code = 'internal_error' AND status = 'failed' LIMIT $1)
-         UNION ALL (SELECT 'webhook' FROM received_webhooks WHERE status = 'failed' LIMIT $1)
+         (SELECT 'message' AS kind FROM deliveries WHERE failure_code = 'internal_error' AND status = 'failed' LIMIT $1)
+         UNION ALL (SELECT 'webhook' FROM webhook_spool WHERE next_at IS NULL LIMIT $1)
          UNION ALL (SELECT 'incoming' FROM incoming_messages WHERE status = 'failed' LIMIT $1)
          UNION ALL (SELECT 'event' FROM events WHERE status = 'dead' LIMIT $1)) AS dead
         GROUP BY kind`,
       [MOST_COUNTED],
     ),
     countNotObeyed(dataSource),
+    ageOfOldestSnapshot(dataSource),
   ]);
   return {
     holds,
@@ -95,6 +93,7 @@ export async function readStoredState(dataSource: DataSource, queue: Queue): Pro
     batches,
     deadLetters,
     optOutsNotObeyed,
+    oldestSnapshotSeconds,
   };
 }
 
@@ -104,4 +103,17 @@ async function countNotObeyed(dataSource: DataSource): Promise<number> {
     [MOST_COUNTED],
   );
   return row!.n;
+}
+
+/** What vacuum waits for: not other vacuums, whose snapshots hold nobody up. */
+async function ageOfOldestSnapshot(dataSource: DataSource): Promise<number> {
+  const [row] = await dataSource.query<{ seconds: number }[]>(
+    `SELECT greatest(0, coalesce(extract(epoch FROM clock_timestamp() - min(since)), 0))::float8 AS seconds
+       FROM (SELECT xact_start AS since FROM pg_stat_activity
+              WHERE datname = current_database() AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)
+                AND backend_type = 'client backend' AND query !~* '^\\s*vacuum'
+             UNION ALL
+             SELECT prepared FROM pg_prepared_xacts WHERE database = current_database()) AS open`,
+  );
+  return row!.seconds;
 }

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { databaseNow } from '../communication/message-rows.js';
+import { databaseNow } from '../database/clock.js';
 import { formsOf } from '../communication/numbers/equivalent-numbers.js';
 import type { Step } from '../communication/plan.js';
 import { readSuppressions } from '../communication/suppressions/read-suppressions.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Readable, Transform } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import type { DeliveryContext } from '../communication/delivery-context.js';
 import { addSuppressions, type SuppressionChange } from '../communication/suppressions/change-suppressions.js';
 import type { ChangedBy } from '../communication/suppressions/suppression.js';
 import { inTransaction } from '../database/transaction.js';

@@ -1,7 +1,6 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../communication/delivery-context.js';
 import { findPerson } from './find-person.js';
 import { numberOf } from './number-of.js';
 import { PersonDto } from './person.dto.js';

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../communication/delivery-context.js';
 import type { ChangedBy } from '../communication/suppressions/suppression.js';
 import { Draining } from '../http/draining.js';
 import { type CsvFile, importSuppressions, type SuppressionImport } from './import-suppressions.js';

@@ -1,25 +1,41 @@
+import type { Client } from 'pg';
 import type { DatabaseOptions } from '../database/data-source.js';
 import { StandingConnection } from '../database/standing-connection.js';
-import type { WakeTopic } from './jobs.js';
-import { WAKE_CHANNEL } from './queue.js';
+
+/** What there may be something to do for. */
+export type WakeTopic = 'deliveries' | 'webhooks' | 'incoming-messages' | 'events';
+
+/** The channel of NOTIFY on which processes tell each other. */
+const CHANNEL = 'siren_gateway_wake';
+/** Other processes are told at most this often: a bulk is one hint, and a burst of single messages a few. */
+const EVERY_MS = 20;
 
 /**
- * Hears, on a connection of its own, that a commit has put something into a queue. It only shortens the wait: who waits
- * for a wake-up polls beneath it, so a connection that is away costs half a second and nothing else.
+ * Hints that there is something to do. They shorten a wait and carry nothing: who is woken looks by itself, and does so
+ * each half second anyway. In this process a hint comes directly; other processes hear it by a `NOTIFY` on a connection of
+ * its own, since commits that notify wait for each other and share no flush of the disk.
  */
 export class WakeUps {
   private readonly listeners = new Map<WakeTopic, Set<() => void>>();
   private readonly connection: StandingConnection;
+  private client: Client | undefined;
+  private readonly untold = new Set<WakeTopic>();
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(database: DatabaseOptions) {
     this.connection = new StandingConnection({
       database,
       applicationName: 'siren-gateway wake-ups',
       onOpen: async (client) => {
-        client.on('notification', ({ payload }) => this.listeners.get(payload as WakeTopic)?.forEach((wake) => wake()));
-        await client.query(`LISTEN ${WAKE_CHANNEL}`);
+        const own = (client as Client & { processID?: number }).processID;
+        client.on('notification', ({ payload, processId }) => {
+          if (processId !== own) this.hear(payload as WakeTopic);
+        });
+        client.once('end', () => (this.client = undefined));
+        await client.query(`LISTEN ${CHANNEL}`);
+        this.client = client;
         // What was said while nobody listened.
-        this.listeners.forEach((listeners) => listeners.forEach((wake) => wake()));
+        for (const topic of this.listeners.keys()) this.hear(topic);
       },
     });
   }
@@ -29,11 +45,39 @@ export class WakeUps {
   }
 
   stop(): Promise<void> {
+    clearTimeout(this.timer);
     return this.connection.stop();
   }
 
   on(topic: WakeTopic, listener: () => void): void {
     const listeners = this.listeners.get(topic) ?? new Set();
     this.listeners.set(topic, listeners.add(listener));
+  }
+
+  /** To be called when the commit was answered, never inside of a transaction. */
+  wake(topic: WakeTopic): void {
+    this.hear(topic);
+    this.untold.add(topic);
+    this.tellSoon();
+  }
+
+  private hear(topic: WakeTopic): void {
+    this.listeners.get(topic)?.forEach((listener) => listener());
+  }
+
+  private tellSoon(): void {
+    this.timer ??= setTimeout(() => void this.tellOthers(), EVERY_MS).unref();
+  }
+
+  /** One after the other: a slow server is told of what came meanwhile at once. */
+  private async tellOthers(): Promise<void> {
+    const topics = [...this.untold];
+    this.untold.clear();
+    // Who is not told looks within half a second.
+    await this.client
+      ?.query(`SELECT pg_notify('${CHANNEL}', topic) FROM unnest($1::text[]) AS t (topic)`, [topics])
+      .catch(() => undefined);
+    this.timer = undefined;
+    if (this.untold.size > 0) this.tellSoon();
   }
 }

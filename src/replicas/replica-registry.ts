@@ -1,12 +1,13 @@
 import type { BeforeApplicationShutdown, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { databaseClock } from '../database/clock.js';
 import { newId } from '../database/new-id.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { differingSettings, digestsOf, type SettingsDigests } from './settings-digests.js';
 
 const RENEW_EVERY_MS = 30_000;
 /** A process that has not renewed its row three times is gone. */
-const GONE_SECONDS = 90;
+const GONE_MS = 90_000;
 
 /** Keeps this process' row among those that share the database, and says once where its settings differ from theirs. */
 export class ReplicaRegistry implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -48,15 +49,14 @@ export class ReplicaRegistry implements OnApplicationBootstrap, BeforeApplicatio
 
   /** Resolves to the names of the settings that a process which started before this one has otherwise. */
   private async renewIn(tx: Tx): Promise<string[]> {
-    await tx.query(`DELETE FROM replicas WHERE seen_at < clock_timestamp() - make_interval(secs => $1)`, [
-      GONE_SECONDS,
-    ]);
+    const now = databaseClock.now();
+    await tx.query(`DELETE FROM replicas WHERE seen_at < $1`, [new Date(now.getTime() - GONE_MS)]);
     const [row] = await tx.query<{ key: Buffer }>('SELECT key FROM replica_digest_key');
     const mine = digestsOf(this.settings, row!.key);
     await tx.query(
-      `INSERT INTO replicas (id, digests) VALUES ($1, $2)
-       ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()`,
-      [this.id, JSON.stringify(mine)],
+      `INSERT INTO replicas (id, digests, started_at, seen_at) VALUES ($1, $2, $3, $3)
+       ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at`,
+      [this.id, JSON.stringify(mine), now],
     );
     if (this.isCompared) return [];
     const earlier = await tx.query<{ digests: SettingsDigests }>(

@@ -12,14 +12,8 @@ const LAST_YEAR = 2100;
 export function readIsoDate(value: unknown): Date | null {
   const parts = typeof value === 'string' ? ISO.exec(value.trim()) : null;
   if (!parts) return null;
-  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((digits) => Number(digits ?? 0)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  const [hour, minute, second] = [Number(parts[4] ?? 0), Number(parts[5] ?? 0), Number(parts[6] ?? 0)];
   const offsetMinutes = readOffset(parts[8]);
   if (offsetMinutes === null || !existsOnCalendar(year, month, day) || !existsOnClock(hour, minute, second))
     return null;
@@ -30,11 +24,14 @@ export function readIsoDate(value: unknown): Date | null {
   return inRange ? instant : null;
 }
 
+/** By the calendar itself: a date made only to be compared was half of the time. */
 function existsOnCalendar(year: number, month: number, day: number): boolean {
-  // Date.UTC takes years below 100 for the twentieth century; those are out of range anyway.
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCFullYear() === year;
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0);
+  return day >= 1 && day <= days;
 }
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 function existsOnClock(hour: number, minute: number, second: number): boolean {
   if (hour === 24) return minute === 0 && second === 0;

@@ -20,6 +20,7 @@ import type { ExchangeConfig } from './wire/undici-adapter.js';
  */
 const NEVER_CANCELLED = axios.CancelToken.source().token;
 
+const NOT_SENT = { written: false, code: 'not_sent' } as const;
 const UNREADABLE = { written: true, code: 'invalid_answer' } as const;
 
 interface LoggedOutcome {
@@ -50,6 +51,11 @@ export class SirenClient {
   /** One request, never repeated here. */
   send(channel: Channel, message: OutboundMessage, { leaveBefore, logged }: SendOptions = {}): Promise<SendOutcome> {
     return this.logging({ request: 'send', channel, ...logged }, () => this.sendOnce(channel, message, leaveBefore));
+  }
+
+  /** The outcome of a request that is not made after all: it would leave too late, or Siren asked for none. */
+  notSent(channel: Channel): SendOutcome {
+    return outcomeOfFailure(NOT_SENT, 'it was no longer to leave', this.errorContext(channel));
   }
 
   /**

@@ -8,7 +8,7 @@ const ADDED = COUNTERS.map((counter) => `${counter} = kept.${counter} + excluded
 
 /**
  * CTEs that add the counters of the deltas `bite` to `statistics_counts`, at every level and scope. `counts_added` has the
- * `ctid` of each row written, and whether all of it is zero now.
+ * key of each row written, and whether all of it is zero now.
  */
 export const ADD_COUNTS = `
   counted_minute AS (
@@ -29,4 +29,4 @@ export const ADD_COUNTS = `
     INSERT INTO statistics_counts AS kept (level, scope, start, channel, ${NAMES})
     SELECT * FROM counted
     ON CONFLICT (level, scope, start, channel) DO UPDATE SET ${ADDED}
-    RETURNING ctid, (${COUNTERS.join(' | ')}) = 0 AS is_empty)`;
+    RETURNING level, scope, start, channel, (${COUNTERS.join(' | ')}) = 0 AS is_empty)`;

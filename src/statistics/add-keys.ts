@@ -4,7 +4,7 @@ import { SCOPES } from './scope.js';
 
 /**
  * CTEs that add what the deltas `bite` count under keys to `statistics_times` or `statistics_tallies`, at every level and
- * scope: the rows that are touched are read, added to, and written anew. `<what>_added` has the `ctid` of each row written,
+ * scope: the rows that are touched are read, added to, and written anew. `<what>_added` has the key of each row written,
  * and whether nothing is in it now.
  */
 export const addKeys = ({ what, key, n }: Keyed): string => `
@@ -44,4 +44,4 @@ export const addKeys = ({ what, key, n }: Keyed): string => `
       FROM ${what}_sum
      GROUP BY level, scope, start, channel
     ON CONFLICT (level, scope, start, channel) DO UPDATE SET keys = excluded.keys, ns = excluded.ns
-    RETURNING ctid, keys = '{}' AS is_empty)`;
+    RETURNING level, scope, start, channel, keys = '{}' AS is_empty)`;

@@ -6,16 +6,20 @@ import { TALLIES, TIMES } from './keyed-rows.js';
 /** Where the deltas are: appended to the table, from which a bite of them is taken; or given, as `deltaRows` makes them. */
 export type DeltaSource = { from: 'deltas'; bite: number } | { from: 'rows'; rows: readonly object[] };
 
-/** Where rows lie in which nothing is left; good for the transaction that made them. */
+/** The key of a row: level, scope, start and channel. */
+type RowKey = [string, string, string, string];
+
+/** Rows in which nothing is left; null: none. */
 interface Emptied {
-  counts: string[];
-  times: string[];
-  tallies: string[];
+  counts: RowKey[] | null;
+  times: RowKey[] | null;
+  tallies: RowKey[] | null;
 }
 
-/** Deltas are never updated, and removed by the fold alone, so a `ctid` is a safe name for one within the statement. */
+/** The oldest first: the end of their index where the fold has taken the ones before. */
 const FROM_DELTAS = `
-  DELETE FROM statistics_deltas WHERE ctid = ANY (ARRAY(SELECT ctid FROM statistics_deltas LIMIT $1)) RETURNING *`;
+  DELETE FROM statistics_deltas AS d
+   USING (SELECT id FROM statistics_deltas ORDER BY id LIMIT $1) AS oldest WHERE d.id = oldest.id RETURNING d.*`;
 const FROM_ROWS = `
   SELECT * FROM json_populate_recordset(NULL::statistics_deltas, $1)`;
 
@@ -39,13 +43,21 @@ const addition = (source: string): string => `
   ${addKeys(TIMES)},
   ${addKeys(TALLIES)}
   SELECT (SELECT count(*)::int FROM bite) AS added,
-         ARRAY(SELECT ctid::text FROM counts_added WHERE is_empty) AS counts,
-         ARRAY(SELECT ctid::text FROM times_added WHERE is_empty) AS times,
-         ARRAY(SELECT ctid::text FROM tallies_added WHERE is_empty) AS tallies`;
+         ${emptiedOf('counts')}, ${emptiedOf('times')}, ${emptiedOf('tallies')}`;
+
+const emptiedOf = (what: keyof Emptied): string =>
+  `(SELECT json_agg(json_build_array(level, scope, start::text, channel)) FROM ${what}_added WHERE is_empty) AS ${what}`;
 
 /** Most cells are only passed through (queued, sending): without this, their rows would stay, zeros for ever. */
-async function removeEmptied(tx: Tx, { counts, times, tallies }: Emptied): Promise<void> {
-  if (counts.length > 0) await tx.query('DELETE FROM statistics_counts WHERE ctid = ANY ($1::tid[])', [counts]);
-  if (times.length > 0) await tx.query('DELETE FROM statistics_times WHERE ctid = ANY ($1::tid[])', [times]);
-  if (tallies.length > 0) await tx.query('DELETE FROM statistics_tallies WHERE ctid = ANY ($1::tid[])', [tallies]);
+async function removeEmptied(tx: Tx, emptied: Emptied): Promise<void> {
+  for (const what of ['counts', 'times', 'tallies'] as const) {
+    const keys = emptied[what];
+    if (keys === null) continue;
+    await tx.query(
+      `DELETE FROM statistics_${what} AS s
+        USING unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[]) AS e (level, scope, start, channel)
+        WHERE (s.level, s.scope, s.start, s.channel) = (e.level, e.scope, e.start, e.channel)`,
+      ([0, 1, 2, 3] as const).map((column) => keys.map((key) => key[column])),
+    );
+  }
 }

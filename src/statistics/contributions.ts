@@ -34,7 +34,7 @@ export class Contributions {
   /** @param sign 1 to add; −1 to take away what was added before */
   add(counted: Counted, sign: 1 | -1): void {
     this.addMessage(counted, sign);
-    for (const attempt of counted.attempts) this.addAttempt(counted, attempt, sign);
+    for (const attempt of counted.attempts) if (isRequest(attempt)) this.addAttempt(counted, attempt, sign);
     this.addDoubles(counted, sign);
   }
 
@@ -145,4 +145,9 @@ function time({ times }: Contribution, kind: TimeKind, from: Date, to: Date, n: 
 function tally({ tallies }: Contribution, kind: TallyKind, key: string, n: number): void {
   const name = `${kind}/${key}`;
   tallies[name] = (tallies[name] ?? 0) + n;
+}
+
+/** One that was held back in the process never reached Siren: it is a row, and no attempt. */
+function isRequest({ status, errorCode }: CountedAttempt): boolean {
+  return status !== 'failed' || errorCode !== 'not_sent';
 }

@@ -3,10 +3,11 @@ import { type Contribution, Contributions } from './contributions.js';
 import type { Counted, CountedAttempt, CountedMessage } from './counted.js';
 import type { StatisticsRange } from './range.js';
 
-/** What the statistics look at, of `messages m`. */
+/** What the statistics look at, of {@link MESSAGES_AND_DELIVERIES}. */
 export const COUNTED_MESSAGE = `m.id, m.created_at AS "createdAt", m.country, m.template_name AS "templateName", m.category,
-  m.batch_id AS "batchId", m.status, m.channel,
-  m.fallback_used AS "fallbackUsed", m.delivered_at AS "deliveredAt", m.finished_at AS "finishedAt", m.plan`;
+  m.batch_id AS "batchId", d.status, d.channel,
+  d.fallback_used AS "fallbackUsed", d.delivered_at AS "deliveredAt", d.finished_at AS "finishedAt", m.plan`;
+export const MESSAGES_AND_DELIVERIES = `messages m JOIN deliveries d ON d.message_id = m.id`;
 /** The same of `delivery_attempts a`. */
 export const COUNTED_ATTEMPT = `a.message_id AS "messageId", a.step, a.channel, a.status, a.error_code AS "errorCode",
   a.started_at AS "startedAt", a.accepted_at AS "acceptedAt", a.sent_at AS "sentAt", a.delivered_at AS "deliveredAt",
@@ -26,7 +27,7 @@ export async function countNumber(
   forms: readonly string[],
 ): Promise<Contribution[]> {
   const messages = await tx.query<MessageRow>(
-    `SELECT ${COUNTED_MESSAGE} FROM messages m
+    `SELECT ${COUNTED_MESSAGE} FROM ${MESSAGES_AND_DELIVERIES}
       WHERE to_number = ANY($1)
         AND (created_at >= $2 AND created_at < $3
              OR EXISTS (SELECT FROM delivery_attempts a

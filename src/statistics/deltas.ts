@@ -1,3 +1,4 @@
+import { newId } from '../database/new-id.js';
 import type { Tx } from '../database/transaction.js';
 import { Contributions } from './contributions.js';
 import type { Counted } from './counted.js';
@@ -32,6 +33,7 @@ export function deltaRows(contributions: Contributions): object[] {
     .map(({ minute, channel, country, template, category, batchId, counts, times, tallies }) => {
       const [timed, told] = [withoutZeros(times), withoutZeros(tallies)];
       return {
+        id: newId(),
         minute: new Date(minute),
         channel,
         country,

@@ -2,7 +2,14 @@ import type { DataSource } from 'typeorm';
 import { poolOf, type Tx } from '../database/transaction.js';
 import { addToRows } from './add-to-rows.js';
 import { Contributions } from './contributions.js';
-import { type AttemptRow, COUNTED_ATTEMPT, COUNTED_MESSAGE, type MessageRow, withAttempts } from './count-number.js';
+import {
+  type AttemptRow,
+  COUNTED_ATTEMPT,
+  COUNTED_MESSAGE,
+  MESSAGES_AND_DELIVERIES,
+  type MessageRow,
+  withAttempts,
+} from './count-number.js';
 import { deltaRows } from './deltas.js';
 import { FOLD_LOCK } from './fold.js';
 
@@ -68,7 +75,7 @@ async function countAll(tx: Tx, onProgress: (messages: number) => void): Promise
   let counted = 0;
   for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
     const messages = await tx.query<MessageRow>(
-      `SELECT ${COUNTED_MESSAGE} FROM messages m WHERE id > $1 ORDER BY id LIMIT $2`,
+      `SELECT ${COUNTED_MESSAGE} FROM ${MESSAGES_AND_DELIVERIES} WHERE m.id > $1 ORDER BY m.id LIMIT $2`,
       [after, CHUNK],
     );
     const last = messages.at(-1);

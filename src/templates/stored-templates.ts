@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { databaseClock } from '../database/clock.js';
 import { TemplateEntity, type TemplateStatus } from './template.entity.js';
 import type { TemplateContent } from './template-content.js';
 
@@ -6,20 +7,17 @@ import type { TemplateContent } from './template-content.js';
 export type TemplateChange =
   { change: 'changed'; template: TemplateEntity } | { change: 'none' } | { change: 'no_draft' };
 
-const NOW = () => 'clock_timestamp()';
-
 /** The first version, as a draft; null when there is a template of this name. */
 export async function createTemplate(
   dataSource: DataSource,
   name: string,
   content: TemplateContent,
 ): Promise<TemplateEntity | null> {
-  const row = { name, version: 1, status: 'draft' as const, ...content };
   const inserted = await dataSource
     .createQueryBuilder()
     .insert()
     .into(TemplateEntity)
-    .values(row)
+    .values(draft(name, 1, content, databaseClock.now()))
     .orIgnore()
     .returning('name')
     .execute();
@@ -35,34 +33,34 @@ export function changeDraft(
   name: string,
   changed: (content: TemplateContent) => Promise<TemplateContent>,
 ): Promise<TemplateChange> {
-  return withTemplate(dataSource, name, async (manager, newest) => {
+  return withTemplate(dataSource, name, async (manager, newest, now) => {
     const content = await changed(newest);
     if (newest.status === 'draft') {
-      await manager.update(TemplateEntity, keyOf(newest), { ...content, updatedAt: NOW });
+      await manager.update(TemplateEntity, keyOf(newest), { ...content, updatedAt: now });
       return newest.version;
     }
     const version = newest.version + 1;
-    await manager.insert(TemplateEntity, { name, version, status: 'draft', ...content });
+    await manager.insert(TemplateEntity, draft(name, version, content, now));
     return version;
   });
 }
 
 /** From now on messages get it, unless they name another version. It never changes again. */
 export function publishDraft(dataSource: DataSource, name: string): Promise<TemplateChange> {
-  return withTemplate(dataSource, name, async (manager, newest) => {
+  return withTemplate(dataSource, name, async (manager, newest, now) => {
     if (newest.status !== 'draft') return 'no_draft';
-    await manager.update(TemplateEntity, keyOf(newest), { status: 'published', publishedAt: NOW });
+    await manager.update(TemplateEntity, keyOf(newest), { status: 'published', publishedAt: now });
     return newest.version;
   });
 }
 
 /** No version of it is sent any more, but for the messages that were accepted. Once more, it changes nothing. */
 export function archiveTemplate(dataSource: DataSource, name: string): Promise<TemplateChange> {
-  return withTemplate(dataSource, name, async (manager, newest) => {
+  return withTemplate(dataSource, name, async (manager, newest, now) => {
     await manager
       .createQueryBuilder()
       .update(TemplateEntity)
-      .set({ status: 'archived', archivedAt: NOW })
+      .set({ status: 'archived', archivedAt: now })
       .where(`name = :name AND status <> 'archived'`, { name })
       .execute();
     return newest.version;
@@ -120,11 +118,14 @@ export function listVersions(
   return query.getMany();
 }
 
-/** One change at a time: whoever changes a template holds its first version's row, which is always there. */
+/**
+ * One change at a time: whoever changes a template holds its first version's row, which is always there. The time is read
+ * once it is held, so a later change has a later one.
+ */
 function withTemplate(
   dataSource: DataSource,
   name: string,
-  work: (manager: EntityManager, newest: TemplateEntity) => Promise<number | 'no_draft'>,
+  work: (manager: EntityManager, newest: TemplateEntity, now: Date) => Promise<number | 'no_draft'>,
 ): Promise<TemplateChange> {
   return dataSource.transaction(async (manager) => {
     const first = await manager.findOne(TemplateEntity, {
@@ -132,10 +133,14 @@ function withTemplate(
       lock: { mode: 'pessimistic_write' },
     });
     if (first === null) return { change: 'none' };
-    const version = await work(manager, (await newestOf(manager, name))!);
+    const version = await work(manager, (await newestOf(manager, name))!, databaseClock.now());
     if (version === 'no_draft') return { change: 'no_draft' };
     return { change: 'changed', template: (await findVersion(manager, name, version))! };
   });
+}
+
+function draft(name: string, version: number, content: TemplateContent, now: Date) {
+  return { name, version, status: 'draft' as const, ...content, createdAt: now, updatedAt: now };
 }
 
 function newestOf(manager: EntityManager, name: string): Promise<TemplateEntity | null> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { newId } from '../database/new-id.js';
@@ -9,12 +9,13 @@ import type { WebhookDialect } from '../siren/webhook-shapes/shapes.js';
 export const ENDPOINTS = ['message', 'delivery-status'] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
-const ADDRESS = /^\/api\/v1\/webhooks\/siren\/(?<endpoint>message|delivery-status)$/;
+export function addressOf(endpoint: Endpoint): string {
+  return `/api/v1/webhooks/siren/${endpoint}`;
+}
 
 /** The endpoint that a request is a webhook for; undefined for any other request. */
 export function endpointOf({ method, routeOptions }: FastifyRequest): Endpoint | undefined {
-  if (method !== 'POST') return undefined;
-  return ADDRESS.exec(routeOptions.url ?? '')?.groups?.endpoint as Endpoint | undefined;
+  return method === 'POST' ? ENDPOINTS.find((endpoint) => addressOf(endpoint) === routeOptions.url) : undefined;
 }
 
 /** A genuine webhook, before it is stored: what came in one request, or one item of the list that came. */
@@ -22,8 +23,8 @@ export interface ArrivedWebhook {
   /** UUIDv7. */
   id: string;
   endpoint: Endpoint;
-  /** The same for every copy of it; see {@link arrivedWebhook}. */
-  dedupKey: string;
+  /** The same for every copy of it; see {@link digestOf}. Hex, 16 bytes. */
+  digest: string;
   /** Its place in the list that it came in, from 0; null: it came alone. */
   item: number | null;
   /** Null where it cannot be told. */
@@ -56,7 +57,7 @@ export function arrivedWebhook(
   return {
     id: newId(),
     endpoint,
-    dedupKey: dedupKeyOf(endpoint, content, bytes),
+    digest: digestOf(endpoint, content, bytes),
     item: index,
     dialect,
     content: content && { ...content, said: content.said.slice(0, MAX_TEXT) },
@@ -71,19 +72,18 @@ export function arrivedWebhook(
  * channel, however it is worded the second time; a receipt by its every byte, since one message has many; what cannot be
  * read by its bytes as well.
  */
-function dedupKeyOf(endpoint: Endpoint, content: WebhookContent | null, body: Uint8Array): string {
-  if (content === null) return `unreadable ${endpoint}:${digestOf(body)}`;
-  switch (endpoint) {
-    case 'message':
-      return `message:${digestOf(JSON.stringify([content.providerMessageId, content.sender]))}`;
-    case 'delivery-status':
-      return `status:${digestOf(body)}`;
-  }
+function digestOf(endpoint: Endpoint, content: WebhookContent | null, body: Uint8Array): string {
+  const tells =
+    endpoint === 'message' && content !== null
+      ? Buffer.from(JSON.stringify([content.providerMessageId, content.sender]))
+      : body;
+  return hash('sha256', Buffer.concat([Buffer.from(`${endpoint} ${content === null}\n`), tells]), 'hex').slice(
+    0,
+    DIGEST_CHARACTERS,
+  );
 }
 
-function digestOf(body: Uint8Array | string): string {
-  return createHash('sha256').update(body).digest('hex');
-}
+const DIGEST_CHARACTERS = 32;
 
 /** Characters that are kept of what Siren says beside the body, and of a word that has no limit of its own. */
 const MAX_TEXT = 256;

@@ -1,5 +1,8 @@
 import type { DataSource } from 'typeorm';
+import { databaseClock } from '../database/clock.js';
+import { firstIdAt, timeOfId } from '../database/id-time.js';
 import { poolOf } from '../database/transaction.js';
+import { cut, LONGEST_WALK_MS, MOST_WALKED, type Stretch } from '../http/page.js';
 import type { ReceivedWebhookDto, ReceivedWebhookWithBodyDto, WebhookFate } from './received-webhook.dto.js';
 import type { Endpoint } from './arrived-webhook.js';
 
@@ -13,15 +16,38 @@ export interface ReceivedFilter {
   receivedTo?: Date;
 }
 
-const FATE = `CASE status WHEN 'received' THEN 'received' WHEN 'failed' THEN 'dead_letter' ELSE fate END`;
+/** Whatever place it is read from, a webhook is listed the same. */
 const COLUMNS = `id, CASE endpoint WHEN 'message' THEN 'incoming' ELSE 'receipt' END AS kind, endpoint, dialect, item,
-  received_at AS "receivedAt", processed_at AS "processedAt", event_header AS "sirenEvent",
-  delivery_header AS "sirenDelivery", provider_message_id AS "providerMessageId", said, ${FATE} AS fate,
+  received_at AS "receivedAt", settled_at AS "processedAt", event_header AS "sirenEvent",
+  delivery_header AS "sirenDelivery", provider_message_id AS "providerMessageId", said, fate,
   message_id AS "messageId", attempt_number AS "attemptNumber",
-  CASE WHEN fate = 'stored' THEN id END AS "incomingMessageId", failures`;
+  CASE WHEN fate = 'stored' THEN id END AS "incomingMessageId", failures, body`;
 
-/** Ids are made before their rows, whose `received_at` the database sets: by so much they may differ. */
-const CLOCK_SKEW = `interval '1 hour'`;
+/** What came and is not settled lies as JSON in the spool and among the parked receipts: there is little of it. */
+const ITEM = `(item->>'id')::uuid AS id, (item->>'receivedAt')::timestamptz AS received_at, item->>'endpoint' AS endpoint,
+  item->>'dialect' AS dialect, (item->>'item')::int AS item, item->>'providerMessageId' AS provider_message_id,
+  item->>'said' AS said, item->>'body' AS body, item->>'eventHeader' AS event_header,
+  item->>'deliveryHeader' AS delivery_header, NULL::uuid AS message_id, NULL::smallint AS attempt_number`;
+const SETTLED = `SELECT id, settled_at, received_at, endpoint, dialect, item, provider_message_id, said, body, event_header,
+  delivery_header, message_id, attempt_number, failures, result AS fate FROM received_webhooks`;
+const SPOOLED = `SELECT NULL::timestamptz AS settled_at, ${ITEM}, failures,
+  CASE WHEN next_at IS NULL THEN 'dead_letter' ELSE 'received' END AS fate
+  FROM webhook_spool, json_array_elements(webhooks::json) AS item`;
+const PARKED = `SELECT NULL::timestamptz AS settled_at, ${ITEM}, 0::smallint AS failures, 'waiting_for_attempt' AS fate
+  FROM parked_receipts, json_array_elements(webhook::json) AS item`;
+
+/** An id is made when its webhook came, by the database's clock; by so much it may be measured wrongly. */
+const CLOCK_ERROR_MS = 60_000;
+const NARROWED = `($1::uuid IS NULL OR id < $1) AND ($8::uuid IS NULL OR id >= $8)
+  AND ($2::text IS NULL OR provider_message_id = $2)
+  AND ($3::uuid IS NULL OR message_id = $3)
+  AND ($4::text IS NULL OR endpoint = $4)
+  AND ($5::text IS NULL OR fate = $5)
+  AND ($6::timestamptz IS NULL OR received_at >= $6)
+  AND ($7::timestamptz IS NULL OR received_at < $7)`;
+
+/** These lie in the spool and among the parked receipts alone; the others among the settled webhooks alone. */
+const UNSETTLED: readonly WebhookFate[] = ['received', 'waiting_for_attempt', 'dead_letter'];
 
 /**
  * Newest first, up to `limit`, those before the id `before`. A filter that is not asked for falls away when the statement
@@ -29,40 +55,70 @@ const CLOCK_SKEW = `interval '1 hour'`;
  */
 export async function findReceived(
   dataSource: DataSource,
-  { providerMessageId, messageId, fate, endpoint, receivedFrom, receivedTo }: ReceivedFilter,
+  filter: ReceivedFilter,
   { before, limit }: { before: string | null; limit: number },
-): Promise<ReceivedWebhookDto[]> {
-  const { rows } = await poolOf(dataSource).query<ReceivedWebhookDto>(
-    `SELECT ${COLUMNS} FROM received_webhooks
-      WHERE ($1::uuid IS NULL OR id < $1)
-        AND ($2::text IS NULL OR provider_message_id = $2)
-        AND ($3::uuid IS NULL OR message_id = $3)
-        AND ($4::text IS NULL OR endpoint = $4)
-        AND ($5::text IS NULL OR status = $5)
-        AND ($6::text IS NULL OR fate = $6)
-        AND ($7::timestamptz IS NULL OR received_at >= $7 AND id >= uuid7_floor($7::timestamptz - ${CLOCK_SKEW}))
-        AND ($8::timestamptz IS NULL OR received_at < $8 AND id < uuid7_floor($8::timestamptz + ${CLOCK_SKEW}))
+): Promise<Stretch<ReceivedWebhookDto, string>> {
+  const { providerMessageId, messageId, fate, endpoint, receivedFrom, receivedTo } = filter;
+  const to = receivedTo && firstIdAt(new Date(receivedTo.getTime() + CLOCK_ERROR_MS));
+  const below = to !== undefined && (before === null || to < before) ? to : before;
+  const { floor, isMore } = await floorOf(dataSource, filter, below);
+  const places = fate === undefined ? [SETTLED, SPOOLED, PARKED] : isUnsettled(fate) ? [SPOOLED, PARKED] : [SETTLED];
+  const { rows } = await poolOf(dataSource).query<ReceivedWebhookWithBodyDto>(
+    `SELECT ${COLUMNS} FROM (${places.map(part).join(' UNION ALL ')}) AS all_of_them
       ORDER BY id DESC LIMIT $9`,
-    [before, providerMessageId, messageId, endpoint, ...stored(fate), receivedFrom, receivedTo, limit],
+    [below, providerMessageId, messageId, endpoint, fate, receivedFrom, receivedTo, floor, limit + 1],
   );
-  return rows;
+  const found = cut(rows, limit, ({ id }) => id);
+  const webhooks = found.rows.map(({ body: _body, ...webhook }) => webhook);
+  return { rows: webhooks, next: found.next ?? (isMore ? floor : null) };
+}
+
+/** How far down a page looks, and whether there is more below: no index tells what a webhook was, or what became of it. */
+async function floorOf(
+  dataSource: DataSource,
+  { providerMessageId, messageId, fate, endpoint, receivedFrom }: ReceivedFilter,
+  below: string | null,
+): Promise<{ floor: string | null; isMore: boolean }> {
+  const from = receivedFrom ? firstIdAt(new Date(receivedFrom.getTime() - CLOCK_ERROR_MS)) : null;
+  const isIndexed = (providerMessageId ?? messageId) !== undefined || (fate ?? endpoint) === undefined;
+  if (isIndexed || isUnsettled(fate)) return { floor: from, isMore: false };
+  const now = databaseClock.now();
+  const start = below === null || timeOfId(below) > now ? now : timeOfId(below);
+  const longest = firstIdAt(new Date(start.getTime() - LONGEST_WALK_MS));
+  const floor = from !== null && from > longest ? from : longest;
+  const { rows } = await poolOf(dataSource).query<{ last: string | null; isMore: boolean }>(
+    `SELECT (SELECT id FROM received_webhooks WHERE ($1::uuid IS NULL OR id < $1) AND id >= $2
+              ORDER BY id DESC OFFSET ${MOST_WALKED - 1} LIMIT 1) AS last,
+            EXISTS (SELECT FROM received_webhooks WHERE id < $2)
+              OR EXISTS (SELECT FROM webhook_spool, unnest(webhook_ids) AS w (id) WHERE w.id < $2) AS "isMore"`,
+    [below, floor],
+  );
+  const { last, isMore } = rows[0]!;
+  return last === null ? { floor, isMore: isMore && floor !== from } : { floor: last, isMore: true };
+}
+
+function isUnsettled(fate: WebhookFate | undefined): boolean {
+  return fate !== undefined && UNSETTLED.includes(fate);
+}
+
+/** One after the other in the same columns. */
+const ALL = `settled_at, id, received_at, endpoint, dialect, item, provider_message_id, said, body, event_header,
+  delivery_header, message_id, attempt_number, failures, fate`;
+
+function part(select: string): string {
+  return `(SELECT ${ALL} FROM (${select}) AS w WHERE ${NARROWED} ORDER BY id DESC LIMIT $9)`;
 }
 
 /** Null when there is none of this id. */
 export async function findOneReceived(dataSource: DataSource, id: string): Promise<ReceivedWebhookWithBodyDto | null> {
-  const { rows } = await poolOf(dataSource).query<Omit<ReceivedWebhookWithBodyDto, 'body'> & { bytes: Buffer }>(
-    `SELECT ${COLUMNS}, body AS bytes FROM received_webhooks WHERE id = $1`,
+  const { rows } = await poolOf(dataSource).query<ReceivedWebhookWithBodyDto>(
+    `SELECT ${COLUMNS} FROM (${SETTLED} WHERE id = $1) AS settled
+     UNION ALL
+     SELECT ${COLUMNS} FROM (SELECT ${ALL} FROM (${SPOOLED} WHERE webhook_ids @> ARRAY[$1::uuid]) AS s WHERE id = $1) AS spooled
+     UNION ALL
+     SELECT ${COLUMNS} FROM (SELECT ${ALL} FROM (${PARKED} WHERE parked_receipts.id = $1) AS p) AS parked
+     LIMIT 1`,
     [id],
   );
-  const [row] = rows;
-  if (row === undefined) return null;
-  const { bytes, ...webhook } = row;
-  return { ...webhook, body: bytes.toString() };
-}
-
-/** A fate as the columns `status` and `fate` keep it. */
-function stored(fate: WebhookFate | undefined): [status: string | undefined, fate: string | undefined] {
-  if (fate === 'received') return ['received', undefined];
-  if (fate === 'dead_letter') return ['failed', undefined];
-  return [undefined, fate];
+  return rows[0] ?? null;
 }

@@ -5,7 +5,7 @@ import { meaningOf } from './meaning.js';
 const ID = '0199a3b2-7c4d-7123-8123-123456789012';
 const RECEIVED = new Date('2026-01-01T12:00:01Z');
 const meaning = (endpoint: Endpoint, body: object) =>
-  meaningOf({ id: ID, endpoint, body: Buffer.from(JSON.stringify(body)), receivedAt: RECEIVED });
+  meaningOf({ id: ID, endpoint, body: JSON.stringify(body), receivedAt: RECEIVED });
 
 describe('a stored receipt', () => {
   const receipt = { message_id: 'm-1', status: 'Delivered', timestamp: '2026-01-01T12:00:00Z' };
@@ -68,7 +68,7 @@ describe('a repeat', () => {
       { index: null, dialect: null, bytes: Buffer.from(body) },
       id === null ? null : { providerMessageId: id, said: '', ...(sender && { sender }) },
       {},
-    ).dedupKey;
+    ).digest;
 
   it('of an incoming message has its id, of a receipt its bytes, and so has what cannot be read', () => {
     expect(key('message', 'i-1', '{"a":1}')).toBe(key('message', 'i-1', '{}'));

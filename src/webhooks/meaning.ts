@@ -4,15 +4,10 @@ import type { Channel } from '../siren/channel.js';
 import { readDeliveryStatus } from '../siren/webhook-shapes/delivery-status.js';
 import { readIncomingMessage } from '../siren/webhook-shapes/incoming-message.js';
 import type { DeliveryStatusShape, IncomingMessageShape, JsonObject } from '../siren/webhook-shapes/shapes.js';
-import type { Endpoint } from './arrived-webhook.js';
+import type { SpooledWebhook } from './spooled-webhook.js';
 
-/** A webhook as it lies in its table. */
-export interface StoredWebhook {
-  id: string;
-  endpoint: Endpoint;
-  body: Buffer;
-  receivedAt: Date;
-}
+/** A webhook as it was stored. */
+export type StoredWebhook = Pick<SpooledWebhook, 'id' | 'endpoint' | 'body' | 'receivedAt'>;
 
 /** What a stored webhook tells us, in our own words. */
 export type Meaning = { is: 'receipt'; receipt: Receipt } | { is: 'incoming'; message: NewIncomingMessage };
@@ -21,12 +16,12 @@ export type Meaning = { is: 'receipt'; receipt: Receipt } | { is: 'incoming'; me
 export function meaningOf(webhook: StoredWebhook): Meaning {
   switch (webhook.endpoint) {
     case 'delivery-status': {
-      const read = readDeliveryStatus(webhook.body);
+      const read = readDeliveryStatus(Buffer.from(webhook.body));
       if (!read.ok) throw new Error('a stored receipt is not as Siren sends it');
       return { is: 'receipt', receipt: receiptOf(read.value, webhook) };
     }
     case 'message': {
-      const read = readIncomingMessage(webhook.body);
+      const read = readIncomingMessage(Buffer.from(webhook.body));
       if (!read.ok) throw new Error('a stored incoming message is not as Siren sends it');
       return { is: 'incoming', message: incomingOf(read.value, webhook) };
     }

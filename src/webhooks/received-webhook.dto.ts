@@ -40,7 +40,7 @@ export class ReceivedWebhookDto {
 
   receivedAt: Date;
 
-  /** When it was read; null: not yet, or never. */
+  /** When it was settled; null: not yet. */
   processedAt: Date | null;
 
   /** Its headers `X-Siren-Event` and `X-Siren-Delivery`, which nobody signed. */

@@ -1,19 +1,19 @@
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import type { DeliveryContext } from '../communication/delivery-context.js';
+import { databaseClock } from '../database/clock.js';
 import { inTransaction } from '../database/transaction.js';
 
 /** Has a webhook that was given up read once more, as it was stored. Resolves to whether there was one. */
-export function replayWebhook(
-  { dataSource, queue }: Pick<DeliveryContext, 'dataSource' | 'queue'>,
+export async function replayWebhook(
+  { dataSource, wakeUps }: Pick<DeliveryContext, 'dataSource' | 'wakeUps'>,
   id: string,
 ): Promise<boolean> {
-  return inTransaction(dataSource, async (tx) => {
-    const rows = await tx.query<{ id: string }>(
-      `UPDATE received_webhooks
-          SET status = 'received', failures = 0, next_at = clock_timestamp()
-        WHERE id = $1 AND status = 'failed' RETURNING id`,
-      [id],
-    );
-    await queue.wake(tx, 'received-webhooks');
-    return rows.length > 0;
-  });
+  const rows = await inTransaction(dataSource, (tx) =>
+    tx.query(
+      `UPDATE webhook_spool SET failures = 0, looks = 0, next_at = $2
+        WHERE next_at IS NULL AND webhook_ids = ARRAY[$1::uuid] RETURNING id`,
+      [id, databaseClock.now()],
+    ),
+  );
+  if (rows.length > 0) wakeUps.wake('webhooks');
+  return rows.length > 0;
 }

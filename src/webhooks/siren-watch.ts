@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { v4 as randomId } from 'uuid';
-import { DELIVERY_CONTEXT } from '../communication/delivery-context.js';
-import type { DeliveryContext } from '../communication/delivering/begin-messages.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../communication/delivery-context.js';
+import { databaseClock } from '../database/clock.js';
 import { poolOf } from '../database/transaction.js';
 import { LoopLog } from '../queue/loop-log.js';
 import { WorkLoop } from '../queue/work-loop.js';
@@ -9,7 +9,7 @@ import { SirenClient } from '../siren/siren-client.js';
 import { problemIn } from './siren-check.js';
 
 /** All replicas together ask no more often than that. */
-const ASK_EVERY_SECONDS = 30;
+const ASK_EVERY_MS = 30_000;
 /** How often each replica looks whether it is time. */
 const LOOK_EVERY_MS = 2_000;
 
@@ -40,13 +40,14 @@ export class SirenWatch {
 
   private async look(): Promise<false> {
     const pool = poolOf(this.context.dataSource);
-    const { rowCount } = await pool.query(
-      `UPDATE siren_checks SET asked_at = clock_timestamp()
-        WHERE asked_at <= clock_timestamp() - interval '${ASK_EVERY_SECONDS} seconds'`,
-    );
+    const now = databaseClock.now();
+    const { rowCount } = await pool.query(`UPDATE siren_checks SET asked_at = $1 WHERE asked_at <= $2`, [
+      now,
+      new Date(now.getTime() - ASK_EVERY_MS),
+    ]);
     if (rowCount === 0) return false;
     const problem = problemIn(await this.siren.getStatus(randomId()));
-    await pool.query(`UPDATE siren_checks SET answered_at = clock_timestamp(), problem = $1`, [problem]);
+    await pool.query(`UPDATE siren_checks SET answered_at = $1, problem = $2`, [databaseClock.now(), problem]);
     return false;
   }
 }

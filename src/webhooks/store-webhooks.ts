@@ -1,106 +1,109 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { inOneStatement } from '../database/transaction.js';
+import { databaseClock } from '../database/clock.js';
+import { newId } from '../database/new-id.js';
+import { inOneTrip, type TripOptions } from '../database/transaction.js';
+import { TookTooLong } from '../http/within.js';
 import { logDeadLetter } from '../logging/dead-letter.js';
-import { wakeOn } from '../queue/queue.js';
 import type { ArrivedWebhook } from './arrived-webhook.js';
+import type { RecentWebhooks } from './recent-webhooks.js';
+import { spooled, spooledText } from './spooled-webhook.js';
 
 const logger = new Logger('Webhooks');
-
-export interface StoreLimits {
-  /** By the database's clock. Nothing is stored by a statement that does not end before. */
-  storeBy: Date;
-  /** How long an answer is waited for. */
-  timeoutMs: number;
-}
+const DAY_MS = 86_400_000;
 
 /**
- * Stores webhooks in one transaction, a single statement: each round trip makes all callers wait. Copies of what is stored
- * already change nothing. Resolves to when the first copy of each was received; null where that could not be found out. A
- * stored webhook is its own job, due at once: a row in the queue beside each cost the database more time than the webhook
- * itself (146 ms against 84 ms in one profile of the same run).
+ * Stores webhooks in one transaction: one row of the spool for all of them, and one for each that cannot be read, which is a
+ * dead letter. Copies of what is known already are not stored again. Resolves to when the first copy of each was received.
  */
 export async function storeWebhooks(
   dataSource: DataSource,
+  recent: RecentWebhooks,
   webhooks: readonly ArrivedWebhook[],
-  limits: StoreLimits,
-): Promise<(Date | null)[]> {
-  // In the order of the unique key, so that two processes with the same copies do not wait for each other in a circle.
-  const firsts = [...new Map(webhooks.map((webhook) => [webhook.dedupKey, webhook])).values()].sort((a, b) =>
-    a.dedupKey < b.dedupKey ? -1 : 1,
-  );
+  limits: TripOptions,
+): Promise<Date[]> {
   const receivedAt = new Map<string, Date>();
-  for (const stored of await insert(dataSource, firsts, limits)) receivedAt.set(stored.dedupKey, stored.receivedAt);
-  for (const { id: webhookId, dedupKey, content } of firsts) {
-    if (content === null && receivedAt.has(dedupKey)) {
-      logDeadLetter(logger, { kind: 'webhook', webhookId, code: 'unreadable' });
+  const isUnknown = ({ digest }: ArrivedWebhook): boolean => !receivedAt.has(digest);
+  for (const { digest } of webhooks) {
+    const at = recent.find(digest);
+    if (at !== undefined) receivedAt.set(digest, at);
+  }
+  let left = webhooks.filter(isUnknown);
+  while (left.length > 0) {
+    const now = databaseClock.now();
+    const copies = await storeUnlessKnown(dataSource, left, now, limits);
+    for (const { digest, receivedAt: first } of copies) receivedAt.set(digest, first);
+    if (copies.length === 0) noteStored(left, now);
+    left = left.filter(isUnknown);
+  }
+  return webhooks.map(({ digest }) => receivedAt.get(digest)!);
+
+  function noteStored(stored: readonly ArrivedWebhook[], now: Date): void {
+    recent.add(stored, now);
+    for (const { id, digest, content } of stored) {
+      receivedAt.set(digest, now);
+      if (content === null) logDeadLetter(logger, { kind: 'webhook', webhookId: id, code: 'unreadable' });
     }
   }
-  const copies = firsts.flatMap(({ dedupKey }) => (receivedAt.has(dedupKey) ? [] : [dedupKey]));
-  // The others are committed by now, whatever comes of this.
-  const found = await findStored(dataSource, copies, limits).catch(() => []);
-  for (const stored of found) receivedAt.set(stored.dedupKey, stored.receivedAt);
-  return webhooks.map(({ dedupKey }) => receivedAt.get(dedupKey) ?? null);
 }
 
-interface Stored {
-  dedupKey: string;
-  receivedAt: Date;
-}
-
-async function insert(
+/**
+ * Stores them where none is settled or parked; else nothing, and it resolves to those that are: they are few, and a row is
+ * made here, ready to be stored as it is.
+ */
+async function storeUnlessKnown(
   dataSource: DataSource,
   webhooks: readonly ArrivedWebhook[],
-  { storeBy, timeoutMs }: StoreLimits,
-): Promise<Stored[]> {
-  const rows = await inOneStatement<Stored | { dedupKey: null }>(
+  now: Date,
+  limits: TripOptions,
+): Promise<{ digest: string; receivedAt: Date }[]> {
+  const readable = webhooks.filter(({ content }) => content !== null);
+  const unreadable = webhooks.filter(({ content }) => content === null);
+  const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
+  const answers = await inOneTrip<{ isInTime: boolean; digest: string | null; receivedAt: Date }>(
     dataSource,
-    `WITH inserted AS (
-       INSERT INTO received_webhooks (id, endpoint, dedup_key, item, dialect, provider_message_id, said, body,
-                                      event_header, delivery_header, status, received_at, next_at)
-       SELECT id, endpoint, dedup_key, item, dialect, provider_message_id, said, body, event_header, delivery_header,
-              CASE WHEN provider_message_id IS NULL THEN 'failed' ELSE 'received' END, clock.now,
-              CASE WHEN provider_message_id IS NULL THEN NULL ELSE clock.now END
-         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::bytea[],
-                     $9::text[], $10::text[])
-                AS x (id, endpoint, dedup_key, item, dialect, provider_message_id, said, body, event_header,
-                      delivery_header),
-              (SELECT clock_timestamp() AS now FROM refuse_after($11)) AS clock
-        ORDER BY dedup_key
-       ON CONFLICT (dedup_key) DO NOTHING
-       RETURNING dedup_key, received_at)
-     SELECT dedup_key AS "dedupKey", received_at AS "receivedAt", (${wakeOn('received-webhooks')}) AS woken FROM inserted
-     -- Comes last, when all is inserted and nobody is waited for any more.
-     UNION ALL SELECT NULL, NULL, NULL FROM refuse_after($11)`,
+    STORE,
     [
-      webhooks.map(({ id }) => id),
-      webhooks.map(({ endpoint }) => endpoint),
-      webhooks.map(({ dedupKey }) => dedupKey),
-      webhooks.map(({ item }) => item),
-      webhooks.map(({ dialect }) => dialect),
-      webhooks.map(({ content }) => content?.providerMessageId ?? null),
-      webhooks.map(({ content }) => content?.said ?? null),
-      webhooks.map(({ body }) => body),
-      webhooks.map(({ eventHeader }) => eventHeader),
-      webhooks.map(({ deliveryHeader }) => deliveryHeader),
-      storeBy,
+      ...[limits.deadline, now, new Date(today - DAY_MS), new Date(today + 2 * DAY_MS)],
+      newId(),
+      readable.map(({ id }) => id),
+      readable.map(({ content }) => content!.providerMessageId),
+      readable.map(({ digest }) => digest),
+      spooledText(readable.map((webhook) => spooled(webhook, now))),
+      unreadable.map(() => newId()),
+      unreadable.map(({ id }) => id),
+      unreadable.map((webhook) => spooledText([spooled(webhook, now)])),
     ],
-    timeoutMs,
+    limits,
   );
-  return rows.filter((row) => row.dedupKey !== null);
+  if (!answers[0]!.isInTime) throw new TookTooLong(limits.timeoutMs);
+  return answers.filter((answer): answer is typeof answer & { digest: string } => answer.digest !== null);
 }
 
-/** What did not go in was committed by then: the insert waits for whoever stores the same at that moment. */
-async function findStored(
-  dataSource: DataSource,
-  dedupKeys: readonly string[],
-  { timeoutMs }: StoreLimits,
-): Promise<Stored[]> {
-  if (dedupKeys.length === 0) return [];
-  return inOneStatement<Stored>(
-    dataSource,
-    `SELECT dedup_key AS "dedupKey", received_at AS "receivedAt" FROM received_webhooks WHERE dedup_key = ANY($1)`,
-    [dedupKeys],
-    timeoutMs,
-  );
-}
+/**
+ * Copies are found by Siren's id, which has an index: among those that were settled today, yesterday or, since clocks differ,
+ * tomorrow, and those that are parked.
+ */
+const STORE = `
+  WITH clock AS MATERIALIZED (SELECT clock_timestamp() < $1 AS "isInTime"),
+       known AS MATERIALIZED (
+         SELECT x.digest, w.received_at
+           FROM unnest($7::text[], $8::text[]) AS x (id, digest)
+                JOIN received_webhooks w ON w.provider_message_id = x.id AND w.digest = decode(x.digest, 'hex')
+                                        AND w.settled_at >= $3 AND w.settled_at < $4
+          UNION ALL
+         SELECT x.digest, p.received_at
+           FROM unnest($7::text[], $8::text[]) AS x (id, digest)
+                JOIN parked_receipts p ON p.provider_message_id = x.id AND p.webhook::json -> 0 ->> 'digest' = x.digest),
+       came AS (
+         SELECT $5::uuid AS id, $2::timestamptz AS next_at, $6::uuid[] AS webhook_ids, $7::text[] AS provider_message_ids,
+                $9::text AS webhooks
+          WHERE cardinality($6::uuid[]) > 0
+          UNION ALL
+         SELECT id, NULL, ARRAY[webhook_id], ARRAY[NULL], webhooks
+           FROM unnest($10::uuid[], $11::uuid[], $12::text[]) AS unreadable (id, webhook_id, webhooks)),
+       stored AS (
+         INSERT INTO webhook_spool (id, next_at, webhook_ids, provider_message_ids, webhooks)
+         SELECT came.* FROM came JOIN clock ON clock."isInTime" WHERE NOT EXISTS (SELECT FROM known))
+  SELECT clock."isInTime", known.digest, min(known.received_at) AS "receivedAt"
+    FROM clock LEFT JOIN known ON true GROUP BY clock."isInTime", known.digest`;

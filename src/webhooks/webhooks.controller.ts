@@ -4,19 +4,13 @@ import type { FastifyRequest } from 'fastify';
 import { Public } from '../http/public.decorator.js';
 import { EdgeRoute } from '../http/edge-route.js';
 import { SirenSignatureGuard } from '../siren/siren-signature.guard.js';
-import { readDeliveryStatuses } from '../siren/webhook-shapes/delivery-status.js';
-import { readIncomingMessages } from '../siren/webhook-shapes/incoming-message.js';
-import type { Item } from '../siren/webhook-shapes/items.js';
-import { type ArrivedWebhook, arrivedWebhook, type Endpoint, type WebhookContent } from './arrived-webhook.js';
+import { readArrival } from './arrival.js';
+import type { Endpoint } from './arrived-webhook.js';
 import { JsonContentGuard } from './json-content.guard.js';
-import { incomingChannel } from './meaning.js';
-import { readableItems, refusedIn } from './readable-items.js';
 import { logRefusal } from './refusal-log.js';
-import { StoringLog } from './storing-log.js';
 import { INCOMING_EXAMPLES, STATUS_EXAMPLES, type WebhookExamples } from './webhook-examples.js';
-import { MessageWebhookAnswer, type RefusedItemDto, StatusWebhookAnswer } from './webhook-answer.dto.js';
-import { notStoredProblem } from './webhook-problems.js';
-import { WebhookStore } from './webhook-store.js';
+import { MessageWebhookAnswer, StatusWebhookAnswer } from './webhook-answer.dto.js';
+import { WebhookReceiver } from './webhook-receiver.js';
 
 const BODY_LIMIT = 256 * 1024;
 
@@ -38,71 +32,35 @@ const SirenWebhook = (examples: WebhookExamples): MethodDecorator =>
     }),
   );
 
-/** Where Siren delivers. The request path writes only what came; what it means is read in the background. */
+/** Where Siren delivers. Most of it is answered by {@link QuickWebhooks}; what is refused, too large or late is answered here. */
 @ApiTags('webhooks of Siren')
 @Controller('api/v1/webhooks/siren')
 export class WebhooksController {
-  constructor(
-    private readonly webhooks: WebhookStore,
-    private readonly log: StoringLog,
-  ) {}
+  constructor(private readonly receiver: WebhookReceiver) {}
 
   /** A person wrote to us; or several, as a list. */
   @Post('message')
   @HttpCode(200)
   @SirenWebhook(INCOMING_EXAMPLES)
-  async message(@Req() request: FastifyRequest): Promise<MessageWebhookAnswer> {
-    const items = readableItems(readIncomingMessages(request.body as Buffer));
-    const { first, ...stored } = await this.store(request, 'message', items, (message) => ({
-      providerMessageId: message.providerMessageId,
-      said: message.providerType,
-      sender: { from: message.from, channel: incomingChannel(message) },
-    }));
-    return { status: 'received', message_id: first.providerMessageId, ...stored };
+  message(@Req() request: FastifyRequest): Promise<MessageWebhookAnswer> {
+    return this.receive('message', request) as Promise<MessageWebhookAnswer>;
   }
 
   /** Siren learned what became of a message; or of several, as a list. */
   @Post('delivery-status')
   @HttpCode(200)
   @SirenWebhook(STATUS_EXAMPLES)
-  async deliveryStatus(@Req() request: FastifyRequest): Promise<StatusWebhookAnswer> {
-    const items = readableItems(readDeliveryStatuses(request.body as Buffer));
-    const { first: _first, ...stored } = await this.store(
-      request,
-      'delivery-status',
-      items,
-      ({ providerMessageId, word }) => ({ providerMessageId, said: word }),
-    );
-    return { status: 'processed', ...stored };
+  deliveryStatus(@Req() request: FastifyRequest): Promise<StatusWebhookAnswer> {
+    return this.receive('delivery-status', request) as Promise<StatusWebhookAnswer>;
   }
 
-  /** Stores every item, also those that cannot be read; resolves to the first that can, and when it was received. */
-  private async store<Shape>(
-    request: FastifyRequest,
-    endpoint: Endpoint,
-    items: readonly Item<Shape>[],
-    contentOf: (shape: Shape) => WebhookContent,
-  ): Promise<{ first: WebhookContent; timestamp: Date; refused?: RefusedItemDto[] }> {
-    const webhooks = items.map((item) =>
-      arrivedWebhook(endpoint, item, item.read.ok ? contentOf(item.read.value) : null, request.headers),
-    );
-    const receivedAt = await this.storeAll(webhooks);
-    const { refused } = refusedIn(items);
-    if (refused) {
-      logRefusal(request, { endpoint, status: 200, check: 'body', errors: refused.flatMap(({ errors }) => errors) });
+  private async receive(endpoint: Endpoint, request: FastifyRequest): Promise<object> {
+    const arrival = readArrival(endpoint, request.body as Buffer, request.headers);
+    const answer = await this.receiver.receive(arrival);
+    if (arrival.refused) {
+      const errors = arrival.refused.flatMap((refused) => refused.errors);
+      logRefusal(request, { endpoint, status: 200, check: 'body', errors });
     }
-    const firstGood = webhooks.findIndex(({ content }) => content !== null);
-    return { first: webhooks[firstGood]!.content!, timestamp: receivedAt[firstGood]!, ...(refused && { refused }) };
-  }
-
-  private async storeAll(webhooks: readonly ArrivedWebhook[]): Promise<Date[]> {
-    try {
-      const receivedAt = await Promise.all(webhooks.map((webhook) => this.webhooks.store(webhook)));
-      this.log.stored();
-      return receivedAt;
-    } catch (error) {
-      this.log.failed(error);
-      throw notStoredProblem();
-    }
+    return answer;
   }
 }

@@ -1,12 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AcknowledgeMeter } from './acknowledge-meter.js';
+import { QuickWebhooks } from './quick-webhooks.js';
 import { ReceivedWebhooksController } from './received-webhooks.controller.js';
 import { RefusalLog } from './refusal-log.js';
 import { SirenHealthController } from './siren-health.controller.js';
 import { SirenWatch } from './siren-watch.js';
 import { StoringLog } from './storing-log.js';
+import { WebhookReceiver } from './webhook-receiver.js';
 import { WebhookStore } from './webhook-store.js';
-import { WebhookWorker } from './webhook.worker.js';
+import { SpoolSource } from './spool-source.js';
 import { WebhooksController } from './webhooks.controller.js';
 
 interface WebhooksModuleOptions {
@@ -22,8 +24,11 @@ export class WebhooksModule {
       module: WebhooksModule,
       global: true,
       controllers: http ? [WebhooksController, ReceivedWebhooksController, SirenHealthController] : [],
-      providers: [WebhookWorker, SirenWatch, ...(http ? [WebhookStore, StoringLog, AcknowledgeMeter, RefusalLog] : [])],
-      exports: [WebhookWorker, SirenWatch],
+      providers: [
+        ...[SpoolSource, SirenWatch],
+        ...(http ? [WebhookStore, StoringLog, WebhookReceiver, QuickWebhooks, AcknowledgeMeter, RefusalLog] : []),
+      ],
+      exports: [SpoolSource, SirenWatch],
     };
   }
 }

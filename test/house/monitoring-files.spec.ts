@@ -30,7 +30,7 @@ beforeAll(async () => {
     gateway.database,
     `INSERT INTO template_holds VALUES ('bill_ready', 'en', now(), now() + interval '1 hour', '132015', 5000)`,
   );
-  await query(gateway.database, `INSERT INTO receipt_tallies (day, what, n) VALUES (current_date, 'reconciled', 1)`);
+  await query(gateway.database, `INSERT INTO receipt_counters (day, what, n) VALUES (current_date, 'reconciled', 1)`);
   await query(
     gateway.database,
     `INSERT INTO events (id, type, subject, at, state, status) VALUES (uuid7_floor(now()), 'message.sent', uuid7_floor(now()), now(), '{}', 'dead')`,

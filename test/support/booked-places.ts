@@ -11,30 +11,45 @@ export interface BookedPlace {
  * Writes down from now on which places of a rate are booked. That they lie far enough apart is true on any machine, as the
  * times at which a busy one gets to use them are not.
  */
-export async function watchPlaces(database: TestDatabase, table: 'send_rate' | 'batch_paces'): Promise<void> {
+export async function watchPlaces(database: TestDatabase): Promise<void> {
   await query(
     database,
-    `CREATE TABLE bookings (txid bigint, booked_at timestamptz, until timestamptz);
-     CREATE TABLE begun (txid bigint, batch_id uuid);
+    `CREATE TABLE bookings (id serial, key text, booked_at timestamptz, before timestamptz, until timestamptz);
      CREATE FUNCTION note_booking() RETURNS trigger LANGUAGE plpgsql AS $$
-     BEGIN INSERT INTO bookings VALUES (txid_current(), clock_timestamp(), NEW.next_at); RETURN NULL; END $$;
-     CREATE FUNCTION note_begun() RETURNS trigger LANGUAGE plpgsql AS $$
-     BEGIN INSERT INTO begun SELECT txid_current(), batch_id FROM messages WHERE id = NEW.message_id; RETURN NULL; END $$;
-     CREATE TRIGGER note_booking AFTER UPDATE OF next_at ON ${table} FOR EACH ROW EXECUTE FUNCTION note_booking();
-     CREATE TRIGGER note_begun AFTER INSERT ON delivery_attempts FOR EACH ROW EXECUTE FUNCTION note_begun()`,
+     BEGIN
+       INSERT INTO bookings (key, booked_at, before, until) VALUES (NEW.key, clock_timestamp(), OLD.next_at, NEW.next_at);
+       RETURN NULL;
+     END $$;
+     CREATE TRIGGER note_booking AFTER UPDATE OF next_at ON rates FOR EACH ROW EXECUTE FUNCTION note_booking()`,
   );
 }
 
-/** The places that the messages of a batch have used, in their order. @param apartMs from one place to the next */
-export async function placesOf(database: TestDatabase, batchId: string, apartMs: number): Promise<BookedPlace[]> {
-  const bookings = await query<{ bookedAt: Date; until: Date; n: number }>(
+/**
+ * The places of a rate that were booked, in their order: those that were given back are not among them.
+ * @param key `siren`, `batch:<id>`
+ * @param apartMs from one place to the next
+ */
+export async function placesOf(database: TestDatabase, key: string, apartMs: number): Promise<BookedPlace[]> {
+  const changes = await query<{ bookedAt: number; before: number; until: number }>(
     database,
-    `SELECT booked_at AS "bookedAt", until, count(*)::int AS n FROM bookings JOIN begun USING (txid)
-      WHERE batch_id = $1 GROUP BY txid, booked_at, until ORDER BY until`,
-    [batchId],
+    `SELECT ${msOf('booked_at')} AS "bookedAt", ${msOf('before')} AS before, ${msOf('until')} AS until
+       FROM bookings WHERE key = $1 ORDER BY id`,
+    [key],
   );
-  // What was booked last is free again at `until`: its place is one distance before that.
-  return bookings.flatMap(({ bookedAt, until, n }) =>
-    Array.from({ length: n }, (_, i) => ({ bookedAt: bookedAt.getTime(), at: until.getTime() - (n - i) * apartMs })),
-  );
+  const places: BookedPlace[] = [];
+  for (const { bookedAt, before, until } of changes) {
+    const from = until > before ? Math.max(before, bookedAt) : before;
+    // The clock of a booking is read a moment before it is written: what is missing of its first place is that moment.
+    const between = Math.ceil((until - from) / apartMs - 0.1);
+    const n = until > before ? Math.max(1, between) : between;
+    const first = until - n * apartMs;
+    for (let i = 0; i < n; i++) places.push({ bookedAt, at: first + i * apartMs });
+    if (n < 0) places.splice(n);
+  }
+  return places;
+}
+
+/** To the microsecond. */
+function msOf(column: string): string {
+  return `(extract(epoch FROM ${column}) * 1000)::float8`;
 }

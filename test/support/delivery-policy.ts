@@ -1,5 +1,4 @@
-import { DELIVERY_CONTEXT } from '../../src/communication/delivery-context.js';
-import type { DeliveryContext } from '../../src/communication/delivering/begin-messages.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../../src/communication/delivery-context.js';
 import type { DeliveryPolicy } from '../../src/communication/delivery.policy.js';
 import type { Gateway } from './gateway.js';
 

@@ -1,5 +1,8 @@
-import { carryOut, type Request } from '../../src/communication/delivering/carry-out.js';
-import { holdsFrom } from '../../src/communication/delivering/holds.js';
+import { ask, begin, endLapsedLease, type Request } from '../../src/delivering/begin.js';
+import { settle } from '../../src/delivering/settle.js';
+import { classLine, classOf, channelOf } from '../../src/limits/lines.js';
+import { nextStep } from '../../src/communication/next-step.js';
+import { holdsFrom } from '../../src/limits/holds.js';
 import { leaseMs } from '../../src/communication/delivery.policy.js';
 import type { AttemptRecord } from '../../src/communication/attempt.entity.js';
 import type { MessageRecord } from '../../src/communication/message.entity.js';
@@ -8,7 +11,6 @@ import { OpenMessage } from '../../src/communication/open-message.js';
 import { outcomeApplied } from '../../src/communication/outcome.js';
 import { sparesChannel } from '../../src/communication/providers.js';
 import { recordReceipt } from '../../src/communication/receipts/record-receipt.js';
-import { type SendRate, UNLIMITED } from '../../src/communication/delivering/send-rate.js';
 import { isLive } from '../../src/communication/status.js';
 import { type Channel, CHANNELS } from '../../src/siren/channel.js';
 import type { SirenError } from '../../src/siren/siren-error.js';
@@ -29,17 +31,17 @@ export interface Moment {
 /** Something that comes from outside; whoever brings it may have a slot free for a request. */
 interface Happening {
   at: number;
-  slot: SendRate | null;
+  slot: boolean;
   happen: (open: OpenMessage) => void;
 }
 
-const FREE = UNLIMITED;
-const NONE = null;
+const FREE = true;
+const NONE = false;
 /** More transactions than any story of the world's size needs. */
 const ENDLESS = 20_000;
 
 /**
- * Lives through the whole story of one message: the sweep, workers and Siren as the world has them, on a clock of its
+ * Lives through the whole story of one message: workers and Siren as the world has them, on a clock of its
  * own; the service's own code decides and writes. Goes on after the finish until nothing is left to come.
  */
 export class DeliverySimulator {
@@ -51,7 +53,6 @@ export class DeliverySimulator {
   private readonly holds = new Map<Channel, Hold & { paused: boolean }>();
   private sent = 0;
   private asked = 0;
-  private woken = 0;
 
   constructor(private readonly world: World) {
     this.message = world.message;
@@ -67,7 +68,7 @@ export class DeliverySimulator {
     return this.moments;
   }
 
-  /** What comes first: something from outside, or the sweep. */
+  /** What comes first: something from outside, or its own time. */
   private next(): Happening | null {
     const [first] = this.agenda.sort((a, b) => a.at - b.at);
     const lookedAt = this.lookedAt();
@@ -79,10 +80,10 @@ export class DeliverySimulator {
 
   /** When its own time comes, or its channel's line moves because nothing holds it any more. */
   private lookedAt(): number | null {
-    const { nextAt, heldChannel } = this.message;
+    const { nextAt, line } = this.message;
     if (nextAt === null) return null;
-    const hold = heldChannel === null ? undefined : this.circumstances().holds.get(heldChannel);
-    const releasedAt = heldChannel === null ? Infinity : (hold?.until.getTime() ?? this.now);
+    const hold = line === null ? undefined : this.circumstances().holds.get(channelOf(line));
+    const releasedAt = line === null ? Infinity : (hold?.until.getTime() ?? this.now);
     return Math.min(nextAt.getTime(), Math.max(releasedAt, this.now));
   }
 
@@ -91,7 +92,7 @@ export class DeliverySimulator {
     const before = { message: this.message, attempts: this.attempts };
     const open = new OpenMessage(before.message, [...before.attempts], new Date(this.now));
     happen(open);
-    const request = carryOut(open, this.circumstances(), this.world.policy, slot);
+    const request = this.decide(open, slot);
     this.message = open.message;
     this.attempts = [...open.attempts];
     const { message, attempts, now } = open;
@@ -103,14 +104,29 @@ export class DeliverySimulator {
       events: open.history.map((e) => e.event),
       request,
     });
-    if (open.wakeUp) this.wakeSomebody();
     if (request?.kind === 'send') this.send(request.attempt);
     if (request?.kind === 'ask') this.ask(request.attempt);
   }
 
-  private wakeSomebody(): void {
-    const after = inTurn(this.world.wakeUps, this.woken++);
-    if (after !== null) this.later(after, FREE, () => undefined);
+  /** As a turn does it for many: what may not leave stands in its line. */
+  private decide(open: OpenMessage, slot: boolean): Request | null {
+    const { policy } = this.world;
+    endLapsedLease(open, policy);
+    const c = this.circumstances();
+    const next = nextStep(open.message, open.attempts, c);
+    open.decided = next;
+    if (next.do !== 'begin' && next.do !== 'ask') {
+      settle(open, next, c);
+      return null;
+    }
+    const of = classOf(open.message.priority, open.attempts.length > 0);
+    if (slot) {
+      if (next.do === 'begin') return begin(open, next, of, c, policy);
+      return ask(open, next.number, of, { reconciles: false }, policy);
+    }
+    const channel = next.do === 'ask' ? open.attempt(next.number)!.channel : open.message.plan[next.step]!.channel;
+    open.standIn(classLine(of, channel), open.message.expiresAt);
+    return null;
   }
 
   private send(attempt: AttemptRecord): void {

@@ -32,8 +32,6 @@ export interface World {
   policy: DeliveryPolicy;
   fates: Fate[];
   answers: Answer[];
-  /** Seconds until somebody with a free slot comes; null: the job is lost. */
-  wakeUps: (number | null)[];
   /** Seconds from the message's acceptance. */
   outages: { channel: Channel; from: number; hold: Hold }[];
   bars: { channel: Channel; from: number; bar: Bar }[];
@@ -121,7 +119,6 @@ export const worlds: fc.Arbitrary<World> = fc.record({
   policy,
   fates: fc.array(fate, { minLength: 1, maxLength: 8 }),
   answers: fc.array(answer, { minLength: 1, maxLength: 3 }),
-  wakeUps: fc.array(fc.option(fc.integer({ min: 0, max: 30 })), { minLength: 1, maxLength: 4 }),
   outages: fc.array(
     fc
       .tuple(channel, fc.integer({ min: 0, max: 300 }), fc.integer({ min: 1, max: 600 }))

@@ -21,7 +21,8 @@ export async function deliver(gateway: Gateway, message: Record<string, unknown>
 /** Resolves to the message once it is finished. */
 export function finished(gateway: Gateway, id: string): Promise<MessageDto> {
   return eventually(async () => {
-    const { body } = await gateway.call<MessageDto>('GET', `/api/v1/messages/${id}`);
+    const { status, body } = await gateway.call<MessageDto>('GET', `/api/v1/messages/${id}`);
+    if (status !== 200) throw new Error(`the message is answered by ${status}`);
     if (body.finishedAt === null) throw new Error(`still ${body.status}: ${JSON.stringify(body.history)}`);
     return body;
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from '../../src/local/postgres.js';
-import { migrateAll } from '../../src/queue/migrate-all.js';
+import { migrate } from '../../src/database/migrator.js';
 import { TEMPLATE_DATABASE } from './template.js';
 import { openClient } from './open-client.js';
 
@@ -47,5 +47,5 @@ async function createTemplate(url: string): Promise<void> {
   }
   const template = new URL(url);
   template.pathname = `/${TEMPLATE_DATABASE}`;
-  await migrateAll({ databaseUrl: template.href });
+  await migrate({ databaseUrl: template.href });
 }

@@ -6,9 +6,10 @@ import { query } from './query.js';
 export async function letExpire(database: TestDatabase, id: string): Promise<void> {
   const due = await query(
     database,
-    `SELECT next_at < expires_at + interval '1 second' AS "inTime" FROM messages WHERE id = $1 AND finished_at IS NULL`,
+    `SELECT next_at < expires_at + interval '1 second' AS "inTime" FROM deliveries
+      WHERE message_id = $1 AND finished_at IS NULL`,
     [id],
   );
   expect(due).toEqual([{ inTime: true }]);
-  await query(database, 'UPDATE messages SET expires_at = now(), next_at = now() WHERE id = $1', [id]);
+  await query(database, 'UPDATE deliveries SET expires_at = now(), next_at = now() WHERE message_id = $1', [id]);
 }

@@ -5,6 +5,7 @@ import type { FiguresDto } from '../../src/statistics/figures.dto.js';
 import type { StatisticsRange } from '../../src/statistics/range.js';
 import type { StatisticsDto } from '../../src/statistics/statistics.dto.js';
 import { recount } from './recount.js';
+import { STORED_MESSAGES } from './tables.js';
 
 type Parts = Pick<StatisticsDto, 'country' | 'template' | 'category'>;
 
@@ -35,11 +36,11 @@ export async function recountFates(tx: Tx, { from, to }: StatisticsRange): Promi
   const [fates] = await tx.query<Fates>(
     `WITH fates AS (
        SELECT CASE WHEN bool_or(a.delivered_at IS NOT NULL) THEN 'delivered'
-                   WHEN m.finished_at IS NULL AND NOT EXISTS (
-                        SELECT FROM delivery_attempts o WHERE o.message_id = m.id AND o.step > 0) THEN NULL
+                   WHEN messages.finished_at IS NULL AND NOT EXISTS (
+                        SELECT FROM delivery_attempts o WHERE o.message_id = messages.id AND o.step > 0) THEN NULL
                    WHEN (array_agg(a.status ORDER BY a.number DESC))[1] = 'failed' THEN 'failed' ELSE 'silent' END AS fate
-         FROM messages m JOIN delivery_attempts a ON a.message_id = m.id AND a.step = 0
-        WHERE m.created_at >= $1 AND m.created_at < $2 GROUP BY m.id, m.finished_at)
+         FROM ${STORED_MESSAGES} JOIN delivery_attempts a ON a.message_id = messages.id AND a.step = 0
+        WHERE messages.created_at >= $1 AND messages.created_at < $2 GROUP BY messages.id, messages.finished_at)
      SELECT count(fate)::int AS messages, count(*) FILTER (WHERE fate = 'delivered')::int AS delivered,
             count(*) FILTER (WHERE fate = 'failed')::int AS failed, count(*) FILTER (WHERE fate = 'silent')::int AS silent
        FROM fates`,

@@ -3,6 +3,7 @@ import type { Channel } from '../../src/siren/channel.js';
 import type { BatchCounts } from '../../src/statistics/batch-counts.js';
 import { middleOf, rangeNumber } from '../../src/statistics/latency-ranges.js';
 import type { CostDto, StatisticsDto } from '../../src/statistics/statistics.dto.js';
+import { STORED_MESSAGES } from './tables.js';
 
 interface MessageRow {
   id: string;
@@ -43,9 +44,9 @@ export async function recount(tx: Tx, asked: Asked): Promise<StatisticsDto> {
   const { from, to, phoneNumber, channel, batchId, country, template, category } = asked;
   const values = [from, to, phoneNumber, channel, batchId, country, template, category];
   const messages = await tx.query<MessageRow & { channels_delivered: number }>(
-    `SELECT m.*, (SELECT count(DISTINCT a.channel)::int FROM delivery_attempts a
-                   WHERE a.message_id = m.id AND a.delivered_at IS NOT NULL) AS channels_delivered
-       FROM messages m
+    `SELECT messages.*, (SELECT count(DISTINCT a.channel)::int FROM delivery_attempts a
+                   WHERE a.message_id = messages.id AND a.delivered_at IS NOT NULL) AS channels_delivered
+       FROM ${STORED_MESSAGES}
       WHERE ($5::uuid IS NOT NULL OR created_at >= $1 AND created_at < $2) AND ($3::text IS NULL OR to_number = $3)
         AND ($4::text IS NULL OR channel = $4) AND ($5::uuid IS NULL OR batch_id = $5)
         AND ($6::text IS NULL OR country = $6) AND ($7::text IS NULL OR template_name = $7)
@@ -53,17 +54,18 @@ export async function recount(tx: Tx, asked: Asked): Promise<StatisticsDto> {
     values,
   );
   const attempts = await tx.query<AttemptRow>(
-    `SELECT a.*, m.finished_at AS message_finished_at,
+    `SELECT a.*, messages.finished_at AS message_finished_at,
             (SELECT min(o.started_at) FROM delivery_attempts o
               WHERE o.message_id = a.message_id AND o.step > a.step) AS later_begun_at,
             (SELECT o.channel FROM delivery_attempts o
               WHERE o.message_id = a.message_id AND o.delivered_at IS NOT NULL
               ORDER BY o.delivered_at, o.number LIMIT 1) AS first_delivered_on
-       FROM delivery_attempts a JOIN messages m ON m.id = a.message_id
+       FROM delivery_attempts a JOIN ${STORED_MESSAGES} ON messages.id = a.message_id
       WHERE ($5::uuid IS NOT NULL OR a.started_at >= $1 AND a.started_at < $2)
-        AND ($3::text IS NULL OR m.to_number = $3) AND ($4::text IS NULL OR a.channel = $4)
-        AND ($5::uuid IS NULL OR m.batch_id = $5) AND ($6::text IS NULL OR m.country = $6)
-        AND ($7::text IS NULL OR m.template_name = $7) AND ($8::text IS NULL OR m.category = $8)`,
+        AND a.error_code IS DISTINCT FROM 'not_sent'
+        AND ($3::text IS NULL OR messages.to_number = $3) AND ($4::text IS NULL OR a.channel = $4)
+        AND ($5::uuid IS NULL OR messages.batch_id = $5) AND ($6::text IS NULL OR messages.country = $6)
+        AND ($7::text IS NULL OR messages.template_name = $7) AND ($8::text IS NULL OR messages.category = $8)`,
     values,
   );
   const ended = messages.filter((m) => m.finished_at && m.status !== 'cancelled' && m.status !== 'suppressed');
@@ -174,7 +176,7 @@ function share<T>(items: readonly T[], fits: (item: T) => boolean): number {
 
 /** The same for a batch. */
 export async function recountBatch(tx: Tx, batchId: string): Promise<BatchCounts> {
-  const messages = await tx.query<MessageRow>('SELECT * FROM messages WHERE batch_id = $1', [batchId]);
+  const messages = await tx.query<MessageRow>(`SELECT * FROM ${STORED_MESSAGES} WHERE batch_id = $1`, [batchId]);
   const byStatus = Object.groupBy(messages, ({ status }) => status);
   return {
     counts: Object.fromEntries(Object.entries(byStatus).map(([status, rows]) => [status, rows!.length])),

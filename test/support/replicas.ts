@@ -1,15 +1,14 @@
 import { DataSource } from 'typeorm';
-import { dataSourceOptions, DEFAULT_SCHEMA } from '../../src/database/data-source.js';
+import { dataSourceOptions } from '../../src/database/data-source.js';
 import { type ArrayTx, inTransaction } from '../../src/database/transaction.js';
-import { Queue, queueSchemaOf } from '../../src/queue/queue.js';
 import { StatisticsService } from '../../src/statistics/statistics.service.js';
 import { createTestDatabase } from './database.js';
 
-/** Two processes' worth of connections to one database of the test's own, and its queue. */
+/** Two processes' worth of connections to one database of the test's own. */
 export interface Replicas {
+  databaseUrl: string;
   first: DataSource;
   second: DataSource;
-  queue: Queue;
   close(): Promise<void>;
 }
 
@@ -17,14 +16,11 @@ export async function connectReplicas(): Promise<Replicas> {
   const database = await createTestDatabase();
   const connect = () => new DataSource(dataSourceOptions({ databaseUrl: database.url, poolSize: 8 }, [])).initialize();
   const [first, second] = [await connect(), await connect()];
-  const queue = new Queue(first, queueSchemaOf(DEFAULT_SCHEMA), { supervise: false, onError: () => undefined });
-  await queue.start();
   return {
+    databaseUrl: database.url,
     first,
     second,
-    queue,
     close: async () => {
-      await queue.stop();
       await second.destroy();
       await first.destroy();
       await database.drop();

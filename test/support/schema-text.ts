@@ -1,12 +1,12 @@
 import { openClient } from './open-client.js';
 
 const HEADER = `-- The schema that all migrations together make, read back from the catalogue: what is reviewed when a migration
--- changes. Left out, since they differ from month to month or are not ours: the months' partitions, TypeORM's table of
--- migrations, and pg-boss' own schema. To renew it: npx vitest run test/schema.spec.ts -u
+-- changes. Left out, since they differ from day to day or are not ours: the partitions of months and days, and TypeORM's
+-- table of migrations. To renew it: npx vitest run test/schema.spec.ts -u
 `;
 
-/** Tables and their partitions; not the months', nor TypeORM's bookkeeping. */
-const OURS = `relnamespace = current_schema()::regnamespace AND relname !~ '_\\d{4}_\\d{2}$' AND relname <> 'migrations'`;
+/** Tables and their partitions; not those of months and days, nor TypeORM's bookkeeping. */
+const OURS = `relnamespace = current_schema()::regnamespace AND relname !~ '_\\d{4}_\\d{2}(_\\d{2})?$' AND relname <> 'migrations'`;
 
 interface Table {
   oid: number;

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { newId } from '../../src/database/new-id.js';
 import type { Counter } from '../../src/statistics/counters.js';
 
 /** What one row of deltas counts, to be varied. */
@@ -22,6 +23,7 @@ export async function appendRows(dataSource: DataSource, rows: readonly DeltaRow
     [
       JSON.stringify(
         rows.map(({ at, country = 'IN', batchId, ...rest }) => ({
+          id: newId(),
           minute: new Date(Math.floor(at.getTime() / 60_000) * 60_000),
           country,
           batch_id: batchId,
@@ -40,7 +42,7 @@ export async function countRows(dataSource: DataSource, table: string): Promise<
 /** Takes back everything that is counted, between tests. */
 export async function emptyStatistics(dataSource: DataSource): Promise<void> {
   await dataSource.query(
-    `TRUNCATE messages, delivery_attempts, delivery_events, statistics_deltas, statistics_counts,
+    `TRUNCATE messages, deliveries, delivery_attempts, message_history, statistics_deltas, statistics_counts,
               statistics_times, statistics_tallies`,
   );
 }

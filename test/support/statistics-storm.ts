@@ -2,7 +2,10 @@ import { v7 as uuid } from 'uuid';
 import { insertMessages } from '../../src/communication/accepting/insert-messages.js';
 import type { AttemptRecord } from '../../src/communication/attempt.entity.js';
 import type { DeliveryPolicy } from '../../src/communication/delivery.policy.js';
-import { lockMessages, saveMessages } from '../../src/communication/message-rows.js';
+import { DeliveryEntity } from '../../src/communication/delivery.entity.js';
+import { columnsOf } from '../../src/database/columns.js';
+import { readTurn } from '../../src/delivering/read-turn.js';
+import { saveMessages } from '../../src/delivering/save.js';
 import type { OpenMessage } from '../../src/communication/open-message.js';
 import { ATTEMPT_STATUSES, rank } from '../../src/communication/status.js';
 import { inTransaction } from '../../src/database/transaction.js';
@@ -10,6 +13,8 @@ import { CHANNELS } from '../../src/siren/channel.js';
 import { MESSAGE_CATEGORIES } from '../../src/templates/category.js';
 import { pick } from './random.js';
 import type { Replicas } from './replicas.js';
+
+const NOBODY = { wake: () => undefined };
 
 export const PHONE_NUMBERS = ['+919876543210', '+919876543211', '+14155550123'] as const;
 export const BATCHES = [uuid(), uuid()] as const;
@@ -42,7 +47,7 @@ export class StatisticsStorm {
   private readonly ids: string[] = [];
 
   constructor(
-    private readonly replicas: Pick<Replicas, 'first' | 'queue'>,
+    private readonly replicas: Pick<Replicas, 'first'>,
     private readonly random: () => number,
     /** Everything counts in so many minutes from STORM_FROM. */
     private readonly minutes = STORM_MINUTES,
@@ -80,7 +85,7 @@ export class StatisticsStorm {
       locale: null,
     }));
     await inTransaction(this.replicas.first, async (tx) => {
-      await insertMessages(tx, this.replicas.queue, POLICY, messages, this.someTime());
+      await insertMessages(tx, { policy: POLICY, wakeUps: NOBODY }, messages, this.someTime());
       this.maybeRollBack();
     });
     this.ids.push(...messages.map(({ id }) => id));
@@ -89,9 +94,13 @@ export class StatisticsStorm {
   private changeSome(): Promise<void> {
     const ids = Array.from({ length: 4 }, () => pick(this.random, this.ids));
     return inTransaction(this.replicas.first, async (tx) => {
-      const messages = await lockMessages(tx, ids);
+      const locked = await tx.query<DeliveryEntity>(
+        `SELECT ${columnsOf(DeliveryEntity, 'd')} FROM deliveries d WHERE message_id = ANY ($1) ORDER BY message_id FOR UPDATE`,
+        [ids],
+      );
+      const messages = [...(await readTurn(tx, locked)).messages.values()];
       for (const open of messages) this.change(open);
-      await saveMessages(tx, this.replicas.queue, messages);
+      await saveMessages(tx, { wakeUps: NOBODY }, messages);
       this.maybeRollBack();
     });
   }
@@ -128,7 +137,6 @@ export class StatisticsStorm {
       providerMessageId: null,
       errorCode: null,
       errorMessage: null,
-      errorRetryable: null,
       errorAction: null,
       retryAt: null,
       askedAt: null,

@@ -2,8 +2,8 @@ import { Batcher } from '../../database/batcher.js';
 import { isLockTimeout } from '../../database/sql-state.js';
 import { inTransaction } from '../../database/transaction.js';
 import { QueueDepth } from '../admission/queue-depth.js';
-import type { DeliveryContext } from '../delivering/begin-messages.js';
-import { databaseNow } from '../message-rows.js';
+import type { DeliveryContext } from '../delivery-context.js';
+import { databaseNow } from '../../database/clock.js';
 import { type Claim, storeSubmissions } from './store-submissions.js';
 import type { Submission } from './submission.js';
 
@@ -23,7 +23,7 @@ export class MessageAcceptance {
     this.batcher = new Batcher({ maxItems: MAX_BATCH, write: (submissions) => this.write(submissions) });
   }
 
-  /** Resolves once message and job are committed, or it is known why not. */
+  /** Resolves once the message is committed, or it is known why not. */
   accept(submission: Submission): Promise<Claim> {
     return this.batcher.add(submission);
   }

@@ -39,21 +39,22 @@ interface KeyRow extends StoredAnswer {
 /**
  * Claims idempotency keys in the transaction that stores what they stand for: a key and its message exist together or
  * not at all. Whoever comes second waits for the first to commit, and gets its answer. Keys are kept for 24 hours.
+ * @param now the database's
  */
-export async function claimKeys(tx: Tx, wanted: readonly Wanted[]): Promise<KeyClaim[]> {
+export async function claimKeys(tx: Tx, wanted: readonly Wanted[], now: Date): Promise<KeyClaim[]> {
   const rows = wanted.flatMap(({ key, answer }) => (key === null ? [] : [{ ...key, ...answer }]));
   if (rows.length === 0) return wanted.map(({ answer }) => ({ claim: 'first', answer }));
   await tx.query(
-    `INSERT INTO idempotency_keys AS k (api_key_id, key, fingerprint, status, location, body)
-     SELECT DISTINCT ON ("apiKeyId", key) "apiKeyId", key, decode(fingerprint, 'hex'), status, location, body
+    `INSERT INTO idempotency_keys AS k (api_key_id, key, fingerprint, status, location, body, created_at)
+     SELECT DISTINCT ON ("apiKeyId", key) "apiKeyId", key, decode(fingerprint, 'hex'), status, location, body, $2::timestamptz
        FROM json_to_recordset($1) AS x ("apiKeyId" text, key text, fingerprint text, status smallint, location text,
               body text, place int)
       ORDER BY "apiKeyId", key, place
      ON CONFLICT (api_key_id, key) DO UPDATE
         SET fingerprint = excluded.fingerprint, status = excluded.status, location = excluded.location,
-            body = excluded.body, created_at = now()
-      WHERE k.created_at < now() - interval '24 hours'`,
-    [JSON.stringify(rows.map((row, place) => ({ ...row, place })))],
+            body = excluded.body, created_at = excluded.created_at
+      WHERE k.created_at < excluded.created_at - interval '24 hours'`,
+    [JSON.stringify(rows.map((row, place) => ({ ...row, place }))), now],
   );
   const stored = await tx.query<KeyRow>(
     `SELECT api_key_id AS "apiKeyId", key, encode(fingerprint, 'hex') AS fingerprint, status, location, body

@@ -1,87 +1,104 @@
 import { newId } from '../../database/new-id.js';
-import type { Tx } from '../../database/transaction.js';
-import { QUEUES } from '../../queue/jobs.js';
-import type { Queue } from '../../queue/queue.js';
+import { afterCommit, type Tx } from '../../database/transaction.js';
+import { batchLine, classLine, classOf, isBulk, type Line } from '../../limits/lines.js';
 import { appendDeltas } from '../../statistics/deltas.js';
-import { type DeliveryPolicy, LOST_JOB_MS } from '../delivery.policy.js';
+import type { DeliveryContext } from '../delivery-context.js';
+import type { DeliveryPolicy } from '../delivery.policy.js';
+import { writeHistory } from '../message-history.js';
 import { logAccepted } from '../message-log.js';
-import { insertEvents } from '../message-rows.js';
 import { countryOf } from '../phone-number.js';
 import type { NewMessage } from './new-message.js';
 
 /** Rows a statement; a bulk of 10,000 must not become one statement of 40 MB. */
 const CHUNK = 1_000;
 
-/**
- * Stores messages and the jobs that follow from them in the caller's transaction. A message that is already stored (the
- * batch is being repeated after a lost COMMIT) is left as it is.
- */
+type InsertContext = Pick<DeliveryContext, 'policy' | 'wakeUps'>;
+
+/** Stores messages and their deliveries, each in its line, in the caller's transaction. */
 export async function insertMessages(
   tx: Tx,
-  queue: Queue,
-  policy: DeliveryPolicy,
+  { policy, wakeUps }: InsertContext,
   messages: readonly NewMessage[],
   now: Date,
 ): Promise<void> {
-  for (let i = 0; i < messages.length; i += CHUNK) {
-    await insertChunk(tx, queue, policy, messages.slice(i, i + CHUNK), now);
-  }
+  for (let i = 0; i < messages.length; i += CHUNK) await insertChunk(tx, policy, messages.slice(i, i + CHUNK), now);
+  if (messages.length > 0) afterCommit(tx, () => wakeUps.wake('deliveries'));
 }
 
-async function insertChunk(
-  tx: Tx,
-  queue: Queue,
-  policy: DeliveryPolicy,
-  messages: readonly NewMessage[],
-  now: Date,
-): Promise<void> {
-  const located = messages.map((message) => ({ ...message, country: countryOf(message.to) }));
-  const inserted = await tx.query<{ id: string }>(
-    `INSERT INTO messages (id, created_at, to_number, text, plan, status, priority, category, batch_id, batch_index, reference, reply_to,
-                           metadata, expires_at, policy, retry_max_attempts, unknown_outcome_retries, ignores_suppression,
-                           country, trace_parent, template_name, template_version, locale, next_at)
-     SELECT id, $2, "to", text, plan, 'queued', priority, category, "batchId", "batchIndex", reference, "replyTo", metadata, "expiresAt",
-            policy, "retryMaxAttempts", "unknownOutcomeRetries", coalesce("ignoresSuppression", false),
-            country, "traceParent", "templateName", "templateVersion", locale, $3
-       FROM json_to_recordset($1) AS x (id uuid, "to" text, text text, plan jsonb, priority smallint, category text, "batchId" uuid,
-              "batchIndex" int, reference text, "replyTo" uuid, metadata jsonb, "expiresAt" timestamptz, policy text,
-              "retryMaxAttempts" smallint, "unknownOutcomeRetries" smallint, "ignoresSuppression" boolean, country text,
-              "traceParent" text, "templateName" text, "templateVersion" int, locale text)
-     ON CONFLICT (id) DO NOTHING RETURNING id`,
-    [
-      JSON.stringify(located.map((message) => ({ ...message, expiresAt: expiryOf(message, policy, now) }))),
-      now,
-      new Date(now.getTime() + LOST_JOB_MS),
-    ],
-  );
-  const isNew = new Set(inserted.map(({ id }) => id));
-  const stored = located.filter(({ id }) => isNew.has(id));
-  await insertEvents(
-    tx,
-    stored.map(({ id, replyTo }) => ({
-      messageId: id,
-      id: newId(),
-      at: now,
-      event: 'accepted',
-      detail: replyTo ? { replyTo } : {},
-    })),
-  );
-  logAccepted(tx, stored);
-  await appendDeltas(
-    tx,
-    stored.map(({ batchId, country, templateName = null, category, plan }) => ({
-      before: null,
-      after: {
-        message: { ...NOTHING_BEGUN, createdAt: now, batchId, country, templateName, category, plan },
-        attempts: [],
-      },
-    })),
-  );
-  await queue.enqueue(
-    tx,
-    QUEUES.deliver,
-    stored.map(({ id, priority }) => ({ id, urgency: priority })),
-  );
+async function insertChunk(tx: Tx, policy: DeliveryPolicy, messages: readonly NewMessage[], now: Date): Promise<void> {
+  const at = now.toISOString();
+  const ids = messages.map(({ id }) => id);
+  const countries = messages.map(({ to }) => countryOf(to));
+  await Promise.all([
+    tx.query(INSERT_MESSAGES, [
+      at,
+      ids,
+      messages.map(({ to }) => to),
+      countries,
+      messages.map(({ text }) => text),
+      messages.map(({ plan }) => JSON.stringify(plan)),
+      messages.map(({ priority }) => priority),
+      messages.map(({ policy: name }) => name),
+      messages.map(({ retryMaxAttempts }) => retryMaxAttempts),
+      messages.map(({ unknownOutcomeRetries }) => unknownOutcomeRetries),
+      messages.map(({ batchId }) => batchId),
+      messages.map(({ category }) => category),
+      messages.map(({ reference }) => reference),
+      messages.map(({ replyTo }) => replyTo),
+      messages.map(({ metadata }) => (Object.keys(metadata).length === 0 ? null : JSON.stringify(metadata))),
+      messages.map(({ ignoresSuppression }) => ignoresSuppression ?? false),
+      messages.map(({ traceParent }) => traceParent),
+      messages.map(({ batchIndex }) => batchIndex ?? null),
+      messages.map(({ templateName }) => templateName),
+      messages.map(({ templateVersion }) => templateVersion),
+      messages.map(({ locale }) => locale),
+    ]),
+    tx.query(INSERT_DELIVERIES, [
+      at,
+      ids,
+      messages.map((message) => expiryOf(message, policy, now).toISOString()),
+      messages.map(lineOf),
+    ]),
+    writeHistory(
+      tx,
+      messages.map(({ id, replyTo }) => ({
+        ...{ messageId: id, id: newId(), at: now, event: 'accepted' },
+        detail: replyTo ? { replyTo } : {},
+      })),
+    ),
+    appendDeltas(
+      tx,
+      messages.map(({ batchId, templateName, category, plan }, i) => ({
+        before: null,
+        after: {
+          message: { ...NOTHING_BEGUN, createdAt: now, batchId, country: countries[i]!, templateName, category, plan },
+          attempts: [],
+        },
+      })),
+    ),
+  ]);
+  logAccepted(tx, messages);
+}
+
+const INSERT_MESSAGES = `
+  INSERT INTO messages (created_at, id, to_number, country, text, plan, priority, policy, retry_max_attempts,
+                        unknown_outcome_retries, batch_id, category, reference, reply_to, metadata, ignores_suppression,
+                        trace_parent, batch_index, template_name, template_version, locale)
+  SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::smallint[], $8::text[],
+                           $9::smallint[], $10::smallint[], $11::uuid[], $12::text[], $13::text[], $14::uuid[],
+                           $15::jsonb[], $16::bool[], $17::text[], $18::int[], $19::text[], $20::int[], $21::text[])`;
+
+/** It is looked at when it expires, at the latest. */
+const INSERT_DELIVERIES = `
+  INSERT INTO deliveries (message_id, status, next_at, line, line_at, expires_at)
+  SELECT message_id, 'queued', expires_at, line, $1, expires_at
+    FROM unnest($2::uuid[], $3::timestamptz[], $4::text[]) AS x (message_id, expires_at, line)`;
+
+/** Whatever keeps it from its first channel is seen when its turn comes. An item that is more urgent than a batch goes alone. */
+function lineOf({ batchId, plan, priority }: NewMessage): Line {
+  const { channel } = plan[0]!;
+  const of = classOf(priority, false);
+  return batchId === null || !isBulk(of) ? classLine(of, channel) : batchLine(batchId, channel);
 }
 
 const NOTHING_BEGUN = {

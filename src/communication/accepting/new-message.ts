@@ -1,11 +1,10 @@
 import { newId } from '../../database/new-id.js';
 import { readDateTime } from '../../http/is-date-time.js';
-import type { Urgency } from '../../queue/jobs.js';
 import { DEFAULT_CATEGORY, type MessageCategory } from '../../templates/category.js';
 import { traceOfNewMessage } from '../message-spans.js';
 import type { Step } from '../plan.js';
 import type { NamedPolicy, RetryLimits } from '../policies/named-policy.js';
-import { type Priority, urgencyOf } from '../priority.js';
+import { type Priority, storedPriority, type StoredPriority } from '../priority.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';
 import type { Wording } from './wording.js';
 
@@ -16,7 +15,8 @@ export interface NewMessage extends RetryLimits {
   to: string;
   text: string;
   plan: Step[];
-  priority: Urgency;
+  /** As it is stored. */
+  priority: StoredPriority;
   category: MessageCategory;
   /** What it was rendered from; null: its text came as it is. */
   templateName: string | null;
@@ -60,7 +60,7 @@ export function newMessage(
     id,
     to,
     ...content,
-    priority: urgencyOf(submitted.priority ?? named?.priority ?? belonging.priority),
+    priority: storedPriority(submitted.priority ?? named?.priority ?? belonging.priority),
     category: templateCategory ?? submitted.category ?? named?.category ?? DEFAULT_CATEGORY,
     policy: named?.name ?? null,
     batchId: belonging.batchId,

@@ -3,7 +3,7 @@ import type { Tx } from '../../database/transaction.js';
 import type { AdmissionRules } from '../admission/admission.rules.js';
 import { judgeRecipients } from '../admission/recipient-windows.js';
 import type { Refusal } from '../admission/refusal.js';
-import type { DeliveryContext } from '../delivering/begin-messages.js';
+import type { DeliveryContext } from '../delivery-context.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { acceptedAnswer } from './accepted-answer.js';
 import { claimKeys, releaseKeys, type StoredAnswer } from './idempotency.js';
@@ -36,10 +36,11 @@ export interface StoringOptions {
  */
 export async function storeSubmissions(
   tx: Tx,
-  { queue, policy }: DeliveryContext,
+  context: Pick<DeliveryContext, 'policy' | 'wakeUps'>,
   submissions: readonly Submission[],
   { now, isQueueFull, lockWaitMs }: StoringOptions,
 ): Promise<Claim[]> {
+  const { policy } = context;
   const claims = await withLockTimeout(tx, lockWaitMs, async () => {
     const claimed = await claim(tx, submissions, policy, now);
     return isQueueFull ? claimed.map(refusedForRoom) : judged(tx, submissions, claimed, policy, now);
@@ -51,8 +52,7 @@ export async function storeSubmissions(
   );
   await insertMessages(
     tx,
-    queue,
-    policy,
+    context,
     submissions.flatMap(({ message }, i) => (claims[i]!.claim === 'first' ? [message] : [])),
     now,
   );
@@ -65,6 +65,7 @@ async function claim(tx: Tx, submissions: readonly Submission[], policy: Deliver
   const claims = await claimKeys(
     tx,
     keyed.map(({ message, idempotency }) => ({ key: idempotency, answer: acceptedAnswer(message, policy, now) })),
+    now,
   );
   const byMessage = new Map(keyed.map(({ message }, i) => [message.id, claims[i]!]));
   return submissions.map(({ message }): Claim => {

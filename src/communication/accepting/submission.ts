@@ -6,7 +6,7 @@ import { checkAs, type Checked } from '../../http/validation.js';
 import type { MessageCategory } from '../../templates/category.js';
 import type { FoundTemplate, TemplateRef } from '../../templates/published-templates.js';
 import { lacksTemplate } from '../content.js';
-import type { DeliveryContext } from '../delivering/begin-messages.js';
+import type { DeliveryContext } from '../delivery-context.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { countryOf, readPhoneNumber } from '../phone-number.js';
 import type { NamedPolicy } from '../policies/named-policy.js';

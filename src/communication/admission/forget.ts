@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { databaseClock } from '../../database/clock.js';
 import { poolOf } from '../../database/transaction.js';
 
 const BITE = 1_000;
@@ -9,23 +10,24 @@ const BITE = 1_000;
  */
 export async function forget(dataSource: DataSource, bite = BITE): Promise<boolean> {
   const pool = poolOf(dataSource);
+  const now = databaseClock.now();
   const windows = await pool.query(
     `DELETE FROM recipient_windows WHERE phone_number IN (
-       SELECT phone_number FROM recipient_windows WHERE forget_after < now()
+       SELECT phone_number FROM recipient_windows WHERE forget_after < $2
         ORDER BY forget_after LIMIT $1 FOR UPDATE SKIP LOCKED)`,
-    [bite],
+    [bite, now],
   );
   const keys = await pool.query(
     `DELETE FROM idempotency_keys WHERE (api_key_id, key) IN (
-       SELECT api_key_id, key FROM idempotency_keys WHERE created_at < now() - interval '24 hours'
+       SELECT api_key_id, key FROM idempotency_keys WHERE created_at < $2::timestamptz - interval '24 hours'
         ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED)`,
-    [bite],
+    [bite, now],
   );
   const answers = await pool.query(
     `DELETE FROM automatic_answers WHERE (sender, kind) IN (
-       SELECT sender, kind FROM automatic_answers WHERE answered_at < now() - interval '24 hours'
+       SELECT sender, kind FROM automatic_answers WHERE answered_at < $2::timestamptz - interval '24 hours'
         ORDER BY answered_at LIMIT $1 FOR UPDATE SKIP LOCKED)`,
-    [bite],
+    [bite, now],
   );
   return [windows, keys, answers].some(({ rowCount }) => rowCount === bite);
 }

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Draining } from '../../http/draining.js';
 import { MessageAcceptance } from '../accepting/accept-messages.js';
-import { DELIVERY_CONTEXT } from '../delivery-context.js';
-import type { DeliveryContext } from '../delivering/begin-messages.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../delivery-context.js';
 import type { BulkOptions } from './accept-bulk.js';
 import { type Upload, upload } from './upload.js';
 

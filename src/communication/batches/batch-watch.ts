@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DELIVERY_CONTEXT } from '../delivery-context.js';
-import type { DeliveryContext } from '../delivering/begin-messages.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../delivery-context.js';
 import type { BatchDto } from '../http/batch.dto.js';
 import { findBatches } from './find-batches.js';
 

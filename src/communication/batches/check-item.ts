@@ -3,7 +3,7 @@ import { Problem } from '../../http/problem.js';
 import { malformedBodyProblem } from '../../http/problems.js';
 import type { Checked } from '../../http/validation.js';
 import { checkItems, prepare, type Submission } from '../accepting/submission.js';
-import type { DeliveryContext } from '../delivering/begin-messages.js';
+import type { DeliveryContext } from '../delivery-context.js';
 import type { Line } from './lines.js';
 import { type MessageFor, pathInRecipient } from './shared-body.js';
 

@@ -3,7 +3,7 @@ import { inTransaction, type Tx } from '../../database/transaction.js';
 import { countBatches } from '../../statistics/batch-counts.js';
 import type { BatchEntity } from '../batch.entity.js';
 import type { BatchDto } from '../http/batch.dto.js';
-import { databaseNow } from '../message-rows.js';
+import { databaseNow } from '../../database/clock.js';
 import { type BatchFacts, estimatedEndOf, isFinished, statusOf } from './batch-progress.js';
 
 const BATCH_COLUMNS = `id, created_at AS "createdAt", total, upload_complete AS "uploadComplete",
@@ -94,7 +94,7 @@ function batchView(
 async function noteFinish(dataSource: DataSource, { id, createdAt, total }: BatchEntity): Promise<Date> {
   return inTransaction(dataSource, async (tx) => {
     const [last] = await tx.query<{ finishedAt: Date | null }>(
-      `SELECT max(finished_at) AS "finishedAt" FROM messages WHERE batch_id = $1`,
+      `SELECT max(d.finished_at) AS "finishedAt" FROM messages m JOIN deliveries d ON d.message_id = m.id WHERE m.batch_id = $1`,
       [id],
     );
     const finishedAt = last!.finishedAt ?? createdAt;

@@ -1,9 +1,8 @@
-import type { DataSource } from 'typeorm';
 import { inTransaction, type Tx } from '../../database/transaction.js';
 import { countBatches } from '../../statistics/batch-counts.js';
-import { databaseNow } from '../message-rows.js';
+import { databaseNow } from '../../database/clock.js';
 import { type BatchFacts, isFinished } from './batch-progress.js';
-import { startCancel, startRelease } from './batch-tasks.js';
+import type { DeliveryContext } from '../delivery-context.js';
 
 /** What an operator wants of a batch. */
 export type BatchOrder =
@@ -13,10 +12,20 @@ export type BatchOrder =
 export type OrderResult = 'done' | 'not_found' | 'cancelled' | 'finished';
 
 /**
- * Writes an order down; repeating one changes nothing. It holds for every message that has not begun once this resolves:
- * whoever holds such a message back locks the batch's row, so an order and what it undoes cannot pass each other.
+ * Writes an order into the batch's row alone, however many messages it has; repeating one changes nothing. It holds for every
+ * message that no turn has in hand by then: turns read the row under its messages' locks.
  */
-export function orderBatch(dataSource: DataSource, id: string, order: BatchOrder): Promise<OrderResult> {
+export async function orderBatch(
+  { dataSource, wakeUps }: Pick<DeliveryContext, 'dataSource' | 'wakeUps'>,
+  id: string,
+  order: BatchOrder,
+): Promise<OrderResult> {
+  const result = await write(dataSource, id, order);
+  wakeUps.wake('deliveries');
+  return result;
+}
+
+function write(dataSource: DeliveryContext['dataSource'], id: string, order: BatchOrder): Promise<OrderResult> {
   return inTransaction(dataSource, async (tx) => {
     const [batch] = await tx.query<Omit<BatchFacts, 'now' | 'finished'>>(
       `SELECT created_at AS "createdAt", total, upload_until AS "uploadUntil", paused_at AS "pausedAt",
@@ -43,15 +52,17 @@ export function orderBatch(dataSource: DataSource, id: string, order: BatchOrder
         return 'done';
       case 'cancel':
         if (isFinished({ ...batch, finished, now })) return 'finished';
-        await tx.query(`UPDATE batches SET cancelled_at = $2, upload_until = NULL WHERE id = $1`, [id, now]);
-        await startCancel(tx, id);
+        await tx.query(
+          `UPDATE batches SET cancelled_at = $2, upload_until = NULL, is_cancelling = true, cancel_after = NULL
+            WHERE id = $1`,
+          [id, now],
+        );
         return 'done';
     }
   });
 }
 
-/** The messages that were held go on, and the speed is measured anew. */
+/** From now on its speed is measured anew. */
 async function changeSpeed(tx: Tx, id: string, finished: number, now: Date): Promise<void> {
   await tx.query(`UPDATE batches SET measured_since = $2, measured_from = $3 WHERE id = $1`, [id, now, finished]);
-  await startRelease(tx, id);
 }

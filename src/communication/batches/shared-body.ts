@@ -5,7 +5,7 @@ import type { Checked } from '../../http/validation.js';
 import { type NamedTexts, SharedTexts } from '../../templates/shared-text.js';
 import { NO_TEXT } from '../accepting/message-text.js';
 import { notPublished } from '../accepting/wording.js';
-import type { DeliveryContext } from '../delivering/begin-messages.js';
+import type { DeliveryContext } from '../delivery-context.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { readPhoneNumber } from '../phone-number.js';
 import { timeZoneOf } from '../time-zone.js';

@@ -3,8 +3,7 @@ import type { Problem } from '../../http/problem.js';
 import { claimProblem } from '../accepting/claim-problem.js';
 import { storeSubmissions, type StoringOptions } from '../accepting/store-submissions.js';
 import type { Submission } from '../accepting/submission.js';
-import type { DeliveryContext } from '../delivering/begin-messages.js';
-import { startRelease } from './batch-tasks.js';
+import type { DeliveryContext } from '../delivery-context.js';
 import type { CheckedItem } from './check-item.js';
 import type { Duplicates } from './shared-body.dto.js';
 import { storeOnce } from './store-once.js';
@@ -15,12 +14,12 @@ export type StoredItems = { stored: 'stored'; accepted: number } | { stored: 'ca
 /** For how long an upload may bring nothing before it is over. */
 export const UPLOAD_SILENCE_MS = 60_000;
 /** An upload whose process died counts as over this long after the silence that would have ended it. */
-const UPLOAD_MARGIN_MS = 5_000;
+export const UPLOAD_LEASE_MS = UPLOAD_SILENCE_MS + 5_000;
 /** Names of properties are the caller's and may be as long as a line. */
 const MAX_WORDS = 256;
 
 /**
- * Stores items of a batch in the caller's transaction: the good ones with their jobs, as far as the rules for every
+ * Stores items of a batch in the caller's transaction: the good ones in its lines, as far as the rules for every
  * message allow, the others with what is wrong with them. They come in the order of their indexes, and each index is
  * taken once, however often it is sent: whoever repeats an upload, also at the same time, adds only what is new.
  */
@@ -29,11 +28,10 @@ export async function storeItems(
   context: DeliveryContext,
   batchId: string,
   items: readonly CheckedItem[],
-  { duplicates, ...options }: StoringOptions & { duplicates: Duplicates },
+  { duplicates, leaseMs, ...options }: StoringOptions & { duplicates: Duplicates; leaseMs: number },
 ): Promise<StoredItems> {
-  const [batch] = await tx.query<{ nextIndex: number; isCancelled: boolean; hasRate: boolean }>(
-    `SELECT next_index AS "nextIndex", cancelled_at IS NOT NULL AS "isCancelled", rate_per_second IS NOT NULL AS "hasRate"
-       FROM batches WHERE id = $1 FOR NO KEY UPDATE`,
+  const [batch] = await tx.query<{ nextIndex: number; isCancelled: boolean }>(
+    `SELECT next_index AS "nextIndex", cancelled_at IS NOT NULL AS "isCancelled" FROM batches WHERE id = $1 FOR NO KEY UPDATE`,
     [batchId],
   );
   if (batch!.isCancelled) return { stored: 'cancelled' };
@@ -56,19 +54,16 @@ export async function storeItems(
   const skipped = claims.filter(({ claim }) => claim === 'duplicate').length;
   await tx.query(
     `UPDATE batches SET total = total + $2, rejected_count = rejected_count + $3, repeated = repeated + $6,
-            skipped_duplicates = skipped_duplicates + $7, next_index = $4, finished_at = NULL, upload_until = clock_timestamp() + make_interval(secs => $5::float8 / 1000)
+            skipped_duplicates = skipped_duplicates + $7, next_index = $4, finished_at = NULL, upload_until = $5,
+            has_line = has_line OR $2 > 0
       WHERE id = $1`,
     [
-      batchId,
-      accepted,
-      rejected.length,
-      fresh.at(-1)!.index + 1,
-      UPLOAD_SILENCE_MS + UPLOAD_MARGIN_MS,
+      ...[batchId, accepted, rejected.length, fresh.at(-1)!.index + 1],
+      new Date(options.now.getTime() + leaseMs),
       repeated,
       skipped,
     ],
   );
-  if (batch!.hasRate) await startRelease(tx, batchId);
   return { stored: 'stored', accepted };
 }
 

@@ -1,18 +1,17 @@
-import { setTimeout } from 'node:timers/promises';
 import { newId } from '../../database/new-id.js';
 import { inTransaction } from '../../database/transaction.js';
-import { isDatabaseUnavailable } from '../../database/unavailable.js';
 import type { MessageAcceptance } from '../accepting/accept-messages.js';
-import type { DeliveryContext } from '../delivering/begin-messages.js';
-import { databaseNow } from '../message-rows.js';
+import type { DeliveryContext } from '../delivery-context.js';
+import { databaseNow } from '../../database/clock.js';
 import type { BulkOptions } from './accept-bulk.js';
 import { type BulkResult, readBulkResult } from './bulk-result.js';
 import { checkBatchItems, lineItem, MAX_LINE_BYTES } from './check-item.js';
 import { chunksOf, type UploadEnd } from './chunks.js';
 import { linesOf } from './lines.js';
 import { type OpenedBatch, openBatch } from './open-batch.js';
+import { persistently } from './persistently.js';
 import { storeChunk } from './store-chunk.js';
-import { endUpload, type StoredItems, UPLOAD_SILENCE_MS } from './store-items.js';
+import { endUpload, type StoredItems, UPLOAD_LEASE_MS, UPLOAD_SILENCE_MS } from './store-items.js';
 
 export interface UploadOptions extends BulkOptions {
   /** Aborted when the process is about to stop: the upload ends as it is. */
@@ -38,9 +37,6 @@ export type Upload =
 /** A chunk is worth a transaction, and a message sent 50 ms after its line came. */
 const CHUNK = { maxLines: 500, maxBytes: 1 << 20, maxMs: 50 };
 const END_TIMEOUT_MS = 60_000;
-/** The database is away: the upload waits, and so does its sender. */
-const STORE_AGAIN_MS = 500;
-const STORE_AT_MOST_MS = 20_000;
 
 /**
  * Stores the lines of a stream as a batch, chunk by chunk in their order, while they come: what is stored is sent before
@@ -57,7 +53,7 @@ export async function upload(
   const { stop, silentMs = UPLOAD_SILENCE_MS } = options;
   const lines = linesOf(stream, MAX_LINE_BYTES);
   const chunks = chunksOf(lines, { ...CHUNK, silentMs }, stop);
-  let batch: Exclude<OpenedBatch, { opened: 'mismatch' }> | undefined;
+  let batch: Extract<OpenedBatch, { id: string }> | undefined;
   let writing: Promise<StoredItems> = Promise.resolve({ stored: 'stored', accepted: 0 });
   let index = 0;
   for (;;) {
@@ -73,8 +69,10 @@ export async function upload(
         void dropRest(chunks);
         return { upload: 'queue_full' };
       }
-      const opened = await persistently(() => open(context, { id: newId(), idempotency, ratePerSecond }));
-      if (opened.opened === 'mismatch') {
+      const opened = await persistently(() =>
+        open(context, { id: newId(), idempotency, ratePerSecond, leaseMs: null }),
+      );
+      if (!('id' in opened)) {
         void dropRest(chunks);
         return { upload: 'mismatch' };
       }
@@ -89,7 +87,9 @@ export async function upload(
       void dropRest(chunks);
       return { upload: 'cancelled' };
     }
-    writing = persistently(() => storeChunk(context, acceptance, id, items, { stop, duplicates }));
+    writing = persistently(() =>
+      storeChunk(context, acceptance, { batchId: id, leaseMs: UPLOAD_LEASE_MS }, items, { stop, duplicates }),
+    );
     // It is awaited later, and may fail before that.
     writing.catch(() => undefined);
   }
@@ -110,7 +110,7 @@ function open({ dataSource }: DeliveryContext, batch: Parameters<typeof openBatc
 
 async function finish(
   { dataSource }: DeliveryContext,
-  { id, opened }: { id: string; opened: 'new' | 'found' },
+  { id, opened }: Extract<OpenedBatch, { id: string }>,
   end: UploadEnd,
 ): Promise<{ continued: boolean; result: BulkResult }> {
   const result = await persistently(() =>
@@ -125,17 +125,4 @@ async function finish(
     ),
   );
   return { continued: opened === 'found', result };
-}
-
-/** Again while the database is away: an index that is stored is not stored twice, even if nobody heard of its commit. */
-async function persistently<Result>(work: () => Promise<Result>): Promise<Result> {
-  const givenUpAt = performance.now() + STORE_AT_MOST_MS;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isDatabaseUnavailable(error) || performance.now() > givenUpAt) throw error;
-      await setTimeout(STORE_AGAIN_MS);
-    }
-  }
 }

@@ -4,12 +4,11 @@ import type { FastifyReply } from 'fastify';
 import { acceptsCsv } from '../../http/accepts-csv.js';
 import { decodeCursor, encodeCursor } from '../../http/cursor.js';
 import { keysetPages } from '../../http/keyset-pages.js';
-import { pageOf } from '../../http/page.js';
 import { validationProblem } from '../../http/problems.js';
 import { sendCsv } from '../../http/send-csv.js';
-import type { DeliveryContext } from '../delivering/begin-messages.js';
-import { DELIVERY_CONTEXT } from '../delivery-context.js';
-import { type AttemptPosition, findAttempts } from '../find-attempts.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../delivery-context.js';
+import type { AttemptPosition } from '../attempt-keys.js';
+import { findAttempts } from '../find-attempts.js';
 import { ATTEMPT_COLUMNS, attemptRow } from './exported-rows.js';
 import { filterOf } from './filter-of.js';
 import { AttemptListQuery, AttemptPageDto, type ListedAttemptDto } from './message-list.dto.js';
@@ -20,8 +19,9 @@ export class AttemptsController {
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
 
   /**
-   * Every request that was made to Siren, the newest first; narrowed by number, reference, batch or Siren's id, those of the
-   * newest message first. With `Accept: text/csv` all of them, whatever the limit: a header, and a line each.
+   * Every request that was made to Siren, the newest first; narrowed by number, reference, batch, template or Siren's id,
+   * those of the newest message first. A page looks at 50,000 attempts and at 31 days: narrowed by `status` or `channel` it
+   * may be short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` all of them, whatever the limit: a header, and a line each.
    */
   @Get()
   @ApiProduces('application/json', 'text/csv')
@@ -37,10 +37,11 @@ export class AttemptsController {
     const read = (from: AttemptPosition | null, rows: number) =>
       findAttempts(this.context.dataSource, filter, { before: from, limit: rows });
     if (acceptsCsv(accept)) {
-      const pages = keysetPages(read, (last: ListedAttemptDto): AttemptPosition => last, { from: before });
+      const pages = keysetPages(read, { from: before });
       return sendCsv(reply, 'attempts', ATTEMPT_COLUMNS, rowsOf(pages));
     }
-    await reply.send(pageOf(await read(before, limit + 1), limit, cursorAfter));
+    const { rows: items, next } = await read(before, limit);
+    await reply.send({ items, nextCursor: next && cursorAfter(next) } satisfies AttemptPageDto);
   }
 }
 
@@ -48,7 +49,7 @@ async function* rowsOf(pages: AsyncIterable<ListedAttemptDto[]>) {
   for await (const page of pages) yield page.map(attemptRow);
 }
 
-function cursorAfter({ startedAt, messageId, number }: ListedAttemptDto): string {
+function cursorAfter({ startedAt, messageId, number }: AttemptPosition): string {
   return encodeCursor([startedAt.toISOString(), messageId, String(number)]);
 }
 

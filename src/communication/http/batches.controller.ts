@@ -11,8 +11,7 @@ import { BatchWatch } from '../batches/batch-watch.js';
 import { findRejections } from '../batches/bulk-result.js';
 import { findBatches, findBatchMessages, findDuplicates, listBatches } from '../batches/find-batches.js';
 import { type BatchOrder, orderBatch } from '../batches/order-batch.js';
-import { DELIVERY_CONTEXT } from '../delivery-context.js';
-import type { DeliveryContext } from '../delivering/begin-messages.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../delivery-context.js';
 import { LAST_EVENT_ID, streamBatch } from './batch-events.js';
 import {
   BatchDto,
@@ -123,7 +122,7 @@ export class BatchesController {
   }
 
   private async order({ id }: IdParam, order: BatchOrder): Promise<BatchDto> {
-    switch (await orderBatch(this.context.dataSource, id, order)) {
+    switch (await orderBatch(this.context, id, order)) {
       case 'done':
         return this.get({ id });
       case 'not_found':

@@ -17,7 +17,7 @@ import { batchLocation } from '../batches/open-batch.js';
 import { RecipientDto, RecipientsDto } from '../batches/shared-body.dto.js';
 import type { Upload } from '../batches/upload.js';
 import { CommunicationService } from '../communication.service.js';
-import { BulkDto, BulkQuery, BulkResultDto } from './bulk.dto.js';
+import { BulkBrokenOffDto, BulkDto, BulkQuery, BulkResultDto } from './bulk.dto.js';
 import { idempotencyKeyOf, mismatchProblem } from './idempotency-key.js';
 import { BULK_EXAMPLES, LINES_EXAMPLE } from './message-examples.js';
 
@@ -26,7 +26,7 @@ const BULK_LIMIT = 20 * 1024 * 1024;
 const NO_BODY = null;
 
 @ApiTags('messages')
-@ApiExtraModels(BulkDto, RecipientsDto, RecipientDto)
+@ApiExtraModels(BulkBrokenOffDto, BulkDto, RecipientsDto, RecipientDto)
 @Controller('api/v1/messages/bulk')
 export class BulkController {
   constructor(
@@ -38,7 +38,7 @@ export class BulkController {
    * Accepts many messages as one batch: up to 10,000 as JSON, or any number as NDJSON, a message a line of at most
    * 64 KB, stored and sent while they come. Or one body for many `recipients`, as JSON or, with `?template=`, as NDJSON, a
    * recipient a line. A bad item is listed and does not sink the rest. With an `Idempotency-Key` the same JSON gets the same
-   * answer again, and the same upload goes on where it was cut.
+   * answer again, and what was cut or broke off goes on where it ended.
    */
   @Post()
   @HttpCode(202)
@@ -50,6 +50,12 @@ export class BulkController {
   @ApiOtherBody('application/x-ndjson', { schema: { type: 'string' }, example: LINES_EXAMPLE })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: '1 to 255 characters; honoured for 24 hours' })
   @ApiResponse({ status: 202, type: BulkResultDto, description: 'Accepted, but for the items listed' })
+  @ApiResponse({
+    status: 503,
+    description:
+      'The database failed. `/problems/bulk-broken-off`: the first `stored` items of the JSON are stored; the same request under its `Idempotency-Key` adds the rest',
+    content: { 'application/problem+json': { schema: { $ref: getSchemaPath(BulkBrokenOffDto) } } },
+  })
   create(@Query() query: BulkQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return inCallersTrace(request.headers, () =>
       inSpan('batch accept', { kind: 'server' }, () => this.accept(query, request, reply)),

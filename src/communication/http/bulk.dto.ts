@@ -12,6 +12,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { ProblemBody } from '../../http/problem-body.dto.js';
 import { MAX_VERSION, TEMPLATE_NAME } from '../../templates/template.dto.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
 import { DUPLICATES, type Duplicates, MAX_ITEMS } from '../batches/shared-body.dto.js';
@@ -102,4 +103,11 @@ export class BulkResultDto {
   duplicateNumbers: number;
   /** False when an upload fell silent in the middle. */
   uploadComplete: boolean;
+}
+
+/** `/problems/bulk-broken-off`: only the first of a JSON bulk's items are stored, and sent. */
+export class BulkBrokenOffDto extends ProblemBody {
+  batchId: string;
+  /** How many of the items are stored, rejected ones included; missing where that cannot be read. */
+  stored?: number;
 }

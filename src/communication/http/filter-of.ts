@@ -1,7 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { readDateTime } from '../../http/is-date-time.js';
 import { validationProblem } from '../../http/problems.js';
-import type { MessageFilter } from '../find-messages.js';
+import type { MessageFilter } from '../message-keys.js';
 import { readPhoneNumberInUrl } from '../phone-number.js';
 import type { AttemptListQuery, MessageListQuery } from './message-list.dto.js';
 

@@ -32,7 +32,7 @@ class FilterQuery extends ListQuery {
   @Matches(TEMPLATE_NAME, { message: 'template must be the name of a template' })
   template?: string;
 
-  /** Siren's id of an attempt. */
+  /** Siren's id of an attempt of the last 35 days. */
   @IsOptional()
   @IsSafeText({ min: 1, max: 256 })
   providerMessageId?: string;
@@ -63,7 +63,7 @@ export class AttemptListQuery extends FilterQuery {
 
 export class MessagePageDto {
   items: MessageSummaryDto[];
-  /** Send it as `cursor` for the next page; null on the last one. */
+  /** Send it as `cursor` for the next page; null on the last one. A page before it may be short or empty. */
   nextCursor: string | null;
 }
 

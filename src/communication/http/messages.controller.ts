@@ -7,15 +7,14 @@ import { EdgeRoute } from '../../http/edge-route.js';
 import { IdParam } from '../../http/id-param.dto.js';
 import { keysetPages } from '../../http/keyset-pages.js';
 import { logAbout } from '../../http/logging.js';
-import { pageOf } from '../../http/page.js';
 import { conflictProblem, notFoundProblem } from '../../http/problems.js';
 import { sendCsv } from '../../http/send-csv.js';
 import { inCallersTrace } from '../../tracing/spans.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
 import { DryRunDto } from '../admission/dry-run.dto.js';
+import { refusalProblem } from '../admission/refusal.js';
 import { CommunicationService } from '../communication.service.js';
-import type { DeliveryContext } from '../delivering/begin-messages.js';
-import { DELIVERY_CONTEXT } from '../delivery-context.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../delivery-context.js';
 import { findMessages } from '../find-messages.js';
 import { MessageDto, type MessageSummaryDto } from '../message.dto.js';
 import type { Progress } from '../message-watch.js';
@@ -90,8 +89,9 @@ export class MessagesController {
   }
 
   /**
-   * Newest first. With `Accept: text/csv` all of them, whatever the limit: a header, and a record each, in which a text of
-   * several lines is quoted.
+   * Newest first. A page narrowed by `status` or `channel` looks at 50,000 messages, and by these alone at 31 days: it may be
+   * short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` all of them, whatever the limit: a header, and
+   * a record each, in which a text of several lines is quoted.
    */
   @Get()
   @ApiProduces('application/json', 'text/csv')
@@ -107,10 +107,11 @@ export class MessagesController {
     const read = (from: string | null, rows: number) =>
       findMessages(this.context.dataSource, filter, { before: from, limit: rows });
     if (acceptsCsv(accept)) {
-      const pages = keysetPages(read, ({ id }) => id, { from: before });
+      const pages = keysetPages(read, { from: before });
       return sendCsv(reply, 'messages', MESSAGE_COLUMNS, rowsOf(pages));
     }
-    await reply.send(pageOf(await read(before, limit + 1), limit, ({ id }) => idCursor.encode(id)));
+    const { rows: items, next } = await read(before, limit);
+    await reply.send({ items, nextCursor: next && idCursor.encode(next) } satisfies MessagePageDto);
   }
 
   /** A message with its attempts and its history. */
@@ -134,6 +135,8 @@ export class MessagesController {
         return this.get({ id });
       case 'not_found':
         throw notFoundProblem('There is no message of this id.');
+      case 'busy':
+        throw refusalProblem({ refusal: 'busy' });
       case 'too_late':
         throw conflictProblem(
           'The message is finished, or Siren has it or may have it: it can no longer be cancelled.',

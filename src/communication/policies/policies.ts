@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { databaseClock } from '../../database/clock.js';
 import { poolOf } from '../../database/transaction.js';
 import type { NamedPolicy } from './named-policy.js';
 
@@ -40,9 +41,10 @@ export async function listPolicies(
 /** Null when there is one of this name already. */
 export async function createPolicy(dataSource: DataSource, policy: NamedPolicy): Promise<StoredPolicy | null> {
   const { rows } = await poolOf(dataSource).query<StoredPolicy>(
-    `INSERT INTO policies (name, channels, retry_max_attempts, unknown_outcome_retries, ttl_ms, priority, category, template)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (name) DO NOTHING RETURNING ${COLUMNS}`,
-    valuesOf(policy),
+    `INSERT INTO policies (name, channels, retry_max_attempts, unknown_outcome_retries, ttl_ms, priority, category, template,
+            created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) ON CONFLICT (name) DO NOTHING RETURNING ${COLUMNS}`,
+    [...valuesOf(policy), databaseClock.now()],
   );
   return rows[0] ?? null;
 }
@@ -52,19 +54,27 @@ export async function putPolicy(
   dataSource: DataSource,
   policy: NamedPolicy,
 ): Promise<{ policy: StoredPolicy; isNew: boolean }> {
-  const { rows } = await poolOf(dataSource).query<StoredPolicy & { isNew: boolean }>(
-    `INSERT INTO policies (name, channels, retry_max_attempts, unknown_outcome_retries, ttl_ms, priority, category, template)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-     ON CONFLICT (name) DO UPDATE
-        SET channels = excluded.channels, retry_max_attempts = excluded.retry_max_attempts,
-            unknown_outcome_retries = excluded.unknown_outcome_retries, ttl_ms = excluded.ttl_ms,
-            priority = excluded.priority, category = excluded.category, template = excluded.template,
-            updated_at = clock_timestamp()
-     RETURNING ${COLUMNS}, xmax = 0 AS "isNew"`,
-    valuesOf(policy),
+  // Each statement by itself tells for sure what it did: of several at once, one creates it. None does anything where it
+  // was created and deleted between the two, so they begin anew.
+  for (;;) {
+    const created = await createPolicy(dataSource, policy);
+    if (created !== null) return { policy: created, isNew: true };
+    const replaced = await replacePolicy(dataSource, policy);
+    if (replaced !== null) return { policy: replaced, isNew: false };
+  }
+}
+
+/** Null when there is none of this name. */
+async function replacePolicy(dataSource: DataSource, policy: NamedPolicy): Promise<StoredPolicy | null> {
+  // Who waited for another's change brings a time from before it: `updated_at` never goes back.
+  const { rows } = await poolOf(dataSource).query<StoredPolicy>(
+    `UPDATE policies
+        SET channels = $2, retry_max_attempts = $3, unknown_outcome_retries = $4, ttl_ms = $5, priority = $6, category = $7,
+            template = $8, updated_at = greatest(updated_at, $9)
+      WHERE name = $1 RETURNING ${COLUMNS}`,
+    [...valuesOf(policy), databaseClock.now()],
   );
-  const { isNew, ...stored } = rows[0]!;
-  return { policy: stored, isNew };
+  return rows[0] ?? null;
 }
 
 /** Whether there was one. */

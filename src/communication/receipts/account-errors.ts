@@ -1,12 +1,26 @@
 import type { Tx } from '../../database/transaction.js';
 import { type Channel, CHANNELS } from '../../siren/channel.js';
-import { readHolds } from '../delivering/holds.js';
-import { signOfError } from '../delivering/sign.js';
-import { aboutChannel, addConsecutiveErrors, clearConsecutiveErrors } from '../delivering/consecutive-errors.js';
+import {
+  aboutChannel,
+  addConsecutiveErrors,
+  clearConsecutiveErrors,
+  erringKey,
+} from '../../limits/consecutive-errors.js';
+import { signalOfError } from '../../limits/channel-health.js';
+import type { ChannelHold } from '../../limits/holds.js';
 import type { OpenMessage } from '../open-message.js';
 import type { Receipt } from '../receipt.js';
 import { rank } from '../status.js';
 import { reportedBy } from './reported-failure.js';
+
+const NO_CHANNELS: ReadonlySet<Channel> = new Set();
+
+/** What is known of the channels when receipts are applied. */
+export interface ChannelState {
+  holds: readonly ChannelHold[];
+  /** Where account errors were counted lately: see `erringKey`. */
+  erring: ReadonlySet<string>;
+}
 
 /** A receipt whose attempt is known, and locked. */
 export interface MatchedReceipt {
@@ -23,13 +37,15 @@ export interface MatchedReceipt {
 export async function refusedChannels(
   tx: Tx,
   receipts: readonly MatchedReceipt[],
+  { holds, erring }: ChannelState,
   policy: { smsProvider: string | null },
 ): Promise<ReadonlySet<Channel>> {
   const evidence = receipts.flatMap((matched) => evidenceIn(matched, policy));
   const rows = CHANNELS.map((channel) => rowOf(evidence.filter((piece) => piece.channel === channel)));
-  await clearConsecutiveErrors(tx, CHANNELS.filter((_, i) => rows[i]!.isBroken).map(aboutChannel), 'receipt');
+  const broken = CHANNELS.filter((channel, i) => rows[i]!.isBroken && erring.has(erringKey('receipt', channel)));
+  await clearConsecutiveErrors(tx, broken.map(aboutChannel), 'receipt');
   const errors = rows.flatMap((row) => row.errors);
-  if (errors.length === 0) return new Set();
+  if (errors.length === 0) return NO_CHANNELS;
   const inARow = await addConsecutiveErrors(
     tx,
     errors.map(({ channel, messageId }) => ({ about: aboutChannel(channel), subject: messageId })),
@@ -37,8 +53,7 @@ export async function refusedChannels(
   );
   await clearConsecutiveErrors(tx, inARow, 'receipt');
   const refused = CHANNELS.filter((channel) => inARow.includes(aboutChannel(channel)));
-  const paused = (await readHolds(tx)).flatMap(({ kind, channel }) => (kind === 'pause' ? [channel] : []));
-  return new Set([...refused, ...paused]);
+  return new Set([...refused, ...holds.flatMap(({ kind, channel }) => (kind === 'pause' ? [channel] : []))]);
 }
 
 /** A message whose failure may be the account's. */
@@ -68,7 +83,7 @@ function evidenceIn({ open, number, receipt }: MatchedReceipt, policy: { smsProv
   const { failure, spares } = reportedBy(open, attempt, receipt, policy);
   // What was delivered says more than a failure that is reported later.
   if (failure === null || spares || rank(attempt.status) >= rank('delivered')) return [];
-  const says = signOfError(failure);
+  const says = signalOfError(failure);
   return says === 'account' || says === 'served' ? [{ channel, messageId, works: says === 'served' }] : [];
 }
 

@@ -1,5 +1,5 @@
 import type { Tx } from '../../database/transaction.js';
-import { type Channel, CHANNELS } from '../../siren/channel.js';
+import type { Channel } from '../../siren/channel.js';
 
 /** Which attempt an id of Siren's belongs to. */
 export interface KnownId {
@@ -9,41 +9,46 @@ export interface KnownId {
   number: number;
 }
 
-/** Tells which attempts got these ids; an id that is already known stays with its attempt. */
-export async function storeProviderIds(tx: Tx, ids: readonly KnownId[]): Promise<void> {
+const DAY_MS = 86_400_000;
+/** Longer than any receipt is waited for, and than provider ids take to begin again where they do. */
+export const PROVIDER_IDS_KEPT_DAYS = 35;
+
+/** Stores which attempts got these ids. An id may belong to several: ids begin again at some gateways. */
+export async function storeProviderIds(tx: Tx, ids: readonly KnownId[], now: Date): Promise<void> {
   if (ids.length === 0) return;
   await tx.query(
-    `INSERT INTO provider_ids (channel, provider_message_id, message_id, number)
-     SELECT DISTINCT ON ("providerMessageId", channel) channel, "providerMessageId", "messageId", number
-       FROM json_to_recordset($1) AS x (channel text, "providerMessageId" text, "messageId" uuid, number smallint)
-      ORDER BY "providerMessageId", channel
-     ON CONFLICT (provider_message_id, channel) DO UPDATE
-        SET message_id = excluded.message_id, number = excluded.number
-      WHERE provider_ids.message_id IS NULL`,
-    [JSON.stringify(ids)],
+    `INSERT INTO provider_ids (provider_message_id, channel, message_id, number, day)
+     SELECT provider_message_id, channel, message_id, number, $1
+       FROM unnest($2::text[], $3::text[], $4::uuid[], $5::smallint[]) AS x (provider_message_id, channel, message_id, number)
+     ON CONFLICT DO NOTHING`,
+    [
+      dayOf(now),
+      ids.map(({ providerMessageId }) => providerMessageId),
+      ids.map(({ channel }) => channel),
+      ids.map(({ messageId }) => messageId),
+      ids.map(({ number }) => number),
+    ],
   );
 }
 
-/**
- * Writes and locks the rows of ids that nobody knows yet, so that an answer that is being stored at this moment and the
- * receipt that overtook it meet: whichever comes second waits for the other's commit, and then sees it. A row that
- * is there already, from an earlier receipt, must be locked too: `DO NOTHING` would pass it by.
- */
-export async function reserveProviderIds(tx: Tx, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await tx.query(
-    `INSERT INTO provider_ids (channel, provider_message_id)
-     SELECT channel, id FROM unnest($1::text[]) AS i (id), unnest($2::text[]) AS c (channel) ORDER BY id, channel
-     ON CONFLICT (provider_message_id, channel) DO UPDATE SET channel = excluded.channel`,
-    [[...new Set(ids)], CHANNELS],
-  );
-}
+const COLUMNS = `p.provider_message_id AS "providerMessageId", p.channel, p.message_id AS "messageId", p.number`;
 
-export async function findProviderIds(tx: Tx, ids: readonly string[]): Promise<KnownId[]> {
+/** @param days most receipts come within minutes; `all` looks into each of the days that are kept */
+export async function findProviderIds(
+  tx: Tx,
+  ids: readonly string[],
+  { now, days }: { now: Date; days: 'last_two' | 'all' },
+): Promise<KnownId[]> {
   if (ids.length === 0) return [];
+  const from = days === 'all' ? '-infinity' : dayOf(new Date(now.getTime() - DAY_MS));
   return tx.query<KnownId>(
-    `SELECT provider_message_id AS "providerMessageId", channel, message_id AS "messageId", number
-       FROM provider_ids WHERE provider_message_id = ANY($1) AND message_id IS NOT NULL`,
-    [[...new Set(ids)]],
+    `SELECT ${COLUMNS}
+       FROM unnest($1::text[]) AS x (id) JOIN provider_ids p ON p.provider_message_id = x.id AND p.day >= $2`,
+    [ids, from],
   );
+}
+
+/** Of UTC: `2026-11-26`. */
+function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
 }

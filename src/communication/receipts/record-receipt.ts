@@ -3,7 +3,7 @@ import type { Channel } from '../../siren/channel.js';
 import { reasonKind } from '../../siren/reason-kind.js';
 import { tellSpan } from '../../tracing/spans.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
-import { holdsFrom, type NewHold } from '../delivering/holds.js';
+import { holdsFrom, type NewHold } from '../../limits/holds.js';
 import type { OpenMessage } from '../open-message.js';
 import { aboutAttempt } from '../message-spans.js';
 import { type Receipt, receiptApplied } from '../receipt.js';

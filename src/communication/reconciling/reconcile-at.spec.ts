@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { firstAttempt } from '../../../test/support/delivery-facts.js';
 import type { AttemptStatus } from '../status.js';
 import { ATTEMPT_STATUSES } from '../status.js';
-import { reconcileAt } from './reconcile-at.js';
+import { questionDue, reconcileAt } from './reconcile-at.js';
 
 const at = (text: string) => new Date(`2026-01-${text}Z`);
 const STEP = { channel: 'whatsapp', fallbackAfter: 300, successStatus: 'delivered' } as const;
@@ -39,5 +40,31 @@ describe('when Siren is asked for an attempt', () => {
   it('is never where Siren gave no id, or the plan has no such step', () => {
     expect(reconcileAt(attempt({ providerMessageId: null }), STEP)).toBeNull();
     expect(reconcileAt(attempt(), undefined)).toBeNull();
+  });
+});
+
+describe('the attempt of a message that Siren is asked for first', () => {
+  const due = (...changes: Parameters<typeof firstAttempt>[0][]) =>
+    questionDue(
+      { plan: [STEP] },
+      changes.map((change, i) => firstAttempt({ ...attempt(), number: i + 1, ...change })),
+    );
+
+  it('is the one whose time comes first', () => {
+    expect(due({ askedAt: at('01T12:10:00') }, {})).toEqual({ number: 2, at: at('01T12:06:01') });
+    expect(due({ status: 'delivered' })).toBeNull();
+  });
+
+  it('is not asked for while its request or its own question is on the wire, and is once the lease is over', () => {
+    expect(due({ leaseUntil: at('01T12:07:00') })).toEqual({ number: 1, at: at('01T12:07:00') });
+    expect(due({ leaseUntil: at('01T12:07:00') }, {})).toEqual({ number: 2, at: at('01T12:06:01') });
+  });
+
+  it('is also one whose lease nobody has ended: its worker is gone', () => {
+    expect(due({ leaseUntil: at('01T12:00:15') })).toEqual({ number: 1, at: at('01T12:06:01') });
+    expect(due({ askedAt: at('01T12:05:01'), leaseUntil: at('01T12:05:16') })).toEqual({
+      number: 1,
+      at: at('02T12:05:01'),
+    });
   });
 });

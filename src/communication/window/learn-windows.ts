@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterCommit, type Tx } from '../../database/transaction.js';
-import { addConsecutiveErrors, clearConsecutiveErrors } from '../delivering/consecutive-errors.js';
+import { addConsecutiveErrors, clearConsecutiveErrors } from '../../limits/consecutive-errors.js';
 import { type RefusalEvidence, type RowEvidence, rowOf } from './evidence.js';
 
 const ABOUT = 'unknown windows';

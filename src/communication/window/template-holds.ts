@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterCommit, type Tx } from '../../database/transaction.js';
-import { addConsecutiveErrors, clearConsecutiveErrors } from '../delivering/consecutive-errors.js';
+import { addConsecutiveErrors, clearConsecutiveErrors } from '../../limits/consecutive-errors.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { MessageRecord } from '../message.entity.js';
 import { rowOf, type TemplateEvidence } from './evidence.js';

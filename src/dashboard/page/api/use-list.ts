@@ -20,6 +20,8 @@ interface Loaded<Item> {
 }
 
 const PAGE_SIZE = 50;
+/** A page may be empty though there are more: so many are passed over before somebody has to ask for them. */
+const MOST_EMPTY = 20;
 
 /** The first page now, further ones when asked for. Other parameters begin anew. */
 export function useList<Item>(path: string, params: Params = {}): List<Item> {
@@ -31,7 +33,10 @@ export function useList<Item>(path: string, params: Params = {}): List<Item> {
     async (cursor: string | undefined, signal?: AbortSignal): Promise<void> => {
       setList((old) => ({ ...old, isLoading: true, error: null }));
       try {
-        const page = await get<Page<Item>>(address, { cursor }, signal);
+        let page = await get<Page<Item>>(address, { cursor }, signal);
+        for (let n = 0; n < MOST_EMPTY && page.items.length === 0 && page.nextCursor !== null; n++) {
+          page = await get<Page<Item>>(address, { cursor: page.nextCursor }, signal);
+        }
         setList((old) => ({
           items: cursor === undefined ? page.items : [...old.items, ...page.items],
           cursor: page.nextCursor,

@@ -16,7 +16,8 @@ export function ListTable<Item>({ label, list, columns, keyOf, empty }: ListTabl
   const { items, error, isLoading, hasMore, more, reload } = list;
   if (items.length === 0) {
     if (error !== null) return <ErrorNotice error={error} retry={reload} />;
-    return isLoading ? <Loading what={label.toLowerCase()} /> : <Empty>{empty}</Empty>;
+    if (isLoading) return <Loading what={label.toLowerCase()} />;
+    if (!hasMore) return <Empty>{empty}</Empty>;
   }
   return (
     <div aria-busy={isLoading}>

@@ -1,1 +1,0 @@
-DROP TABLE siren_checks, incoming_messages, received_webhooks;

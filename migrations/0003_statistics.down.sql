@@ -1,1 +1,0 @@
-DROP TABLE batch_counts, statistics_minutes, statistics_deltas;

@@ -1,2 +1,0 @@
-ALTER TABLE batch_rejections DROP COLUMN type;
-ALTER TABLE batches DROP COLUMN repeated;

@@ -1,1 +1,0 @@
-ALTER TABLE incoming_messages DROP COLUMN in_hand;

@@ -1,1 +1,0 @@
-ALTER TABLE parked_receipts DROP COLUMN recipient;

@@ -1,2 +1,0 @@
-DROP TABLE replica_digest_key;
-DROP TABLE replicas;

@@ -1,1 +1,0 @@
-DROP FUNCTION refuse_after(timestamptz);

@@ -1,2 +1,0 @@
-ALTER TABLE batches DROP COLUMN skipped_duplicates;
-ALTER TABLE messages DROP COLUMN batch_index;

@@ -1,0 +1,134 @@
+import type { DeliveryPolicy } from '../communication/delivery.policy.js';
+import type { OpenMessage } from '../communication/open-message.js';
+import type { Receipt } from '../communication/receipt.js';
+import type { KnownId } from '../communication/receipts/provider-ids.js';
+import type { Tx } from '../database/transaction.js';
+import type { ChannelSignal, NewHold } from '../limits/holds.js';
+import type { TakenSms } from '../limits/sms-quota.js';
+import { applyAnswers } from './apply-answers.js';
+import { applyReceipts, type MatchedReceipt, statusReceipts } from './apply-receipts.js';
+import { attemptNumber, matchReceipts, type Target } from './match-receipts.js';
+import type { Answer, SendAnswer, StatusAnswer } from './news.js';
+import type { TurnState } from './read-turn.js';
+import type { ReceiptResult, ReceiptSource, TakenReceipts } from './receipt-source.js';
+
+/** What was learned, before its messages are locked. */
+export interface News {
+  answers: readonly Answer[];
+  taken: readonly TakenReceipts[];
+  targets: ReadonlyMap<Receipt, Target>;
+  /** The messages that it is about. */
+  messageIds: string[];
+  /** There may be more webhooks than were taken. */
+  hasMore: boolean;
+}
+
+/** What follows from news beyond the messages themselves. */
+export interface AppliedNews {
+  ids: KnownId[];
+  holds: NewHold[];
+  served: ChannelSignal[];
+  failed: ChannelSignal[];
+  unsentSms: TakenSms[];
+  results: Map<Receipt, ReceiptResult>;
+  /** Answers whose message another turn has. */
+  left: Answer[];
+}
+
+interface Wanted {
+  answers: readonly Answer[];
+  receipts: number;
+}
+
+/** Takes the receipts that have come, and those that wait for an id which these answers bring; finds whose they are. */
+export async function readNews(
+  tx: Tx,
+  source: ReceiptSource,
+  { answers, receipts: limit }: Wanted,
+  now: Date,
+  policy: DeliveryPolicy,
+): Promise<News> {
+  const brought = idsIn(answers);
+  const came = limit > 0 ? await source.take(tx, now, limit) : null;
+  const waited = brought.size > 0 ? await source.takeWaiting(tx, [...brought.keys()], came?.parked ?? []) : null;
+  const taken = [came, waited].filter((some) => some !== null);
+  const receipts = taken.flatMap((some) => some.receipts);
+  const thorough = new Set(taken.flatMap((some) => [...some.thorough]));
+  const unknown = receipts.filter(({ providerMessageId }) => !brought.has(providerMessageId));
+  const targets = new Map(await matchReceipts(tx, unknown, { thorough, now }, policy));
+  // A receipt that has overtaken its answer, and is here together with it.
+  for (const receipt of receipts) {
+    const answer = brought.get(receipt.providerMessageId);
+    if (answer !== undefined) targets.set(receipt, { by: 'id', messageId: answer.messageId, number: answer.number });
+  }
+  const messageIds = [...answers, ...targets.values()].map(({ messageId }) => messageId);
+  return {
+    answers,
+    taken,
+    targets,
+    messageIds: [...new Set(messageIds)],
+    hasMore: came?.isFull ?? false,
+  };
+}
+
+function idsIn(answers: readonly Answer[]): Map<string, Answer> {
+  const ids = new Map<string, Answer>();
+  for (const answer of answers) {
+    if (answer.kind === 'send' && answer.outcome.outcome === 'accepted' && answer.outcome.messageId !== undefined) {
+      ids.set(answer.outcome.messageId, answer);
+    }
+  }
+  return ids;
+}
+
+/** Applies it to the messages that this turn holds: answers first, then what Siren told later. */
+export async function applyNews(
+  tx: Tx,
+  news: News,
+  state: TurnState,
+  policy: DeliveryPolicy,
+  onFailed: (open: OpenMessage, cause: unknown) => void,
+): Promise<AppliedNews> {
+  const { messages } = state;
+  const there = await whichExist(tx, news, state);
+  const sends = news.answers.filter((answer): answer is SendAnswer => answer.kind === 'send');
+  const asks = news.answers.filter((answer): answer is StatusAnswer => answer.kind === 'ask');
+  const answered = await applyAnswers(tx, sends, messages, state, policy, onFailed);
+
+  const results = new Map<Receipt, ReceiptResult>();
+  const matched: MatchedReceipt[] = [];
+  for (const receipt of news.taken.flatMap((some) => some.receipts)) {
+    const target = news.targets.get(receipt);
+    const open = target && messages.get(target.messageId);
+    const number = open && target && attemptNumber(open, target, receipt);
+    if (open && typeof number === 'number') matched.push({ receipt, open, number, reconciles: false });
+    else results.set(receipt, withoutAttempt(target, open !== undefined, there));
+  }
+  const heard = await applyReceipts(tx, [...statusReceipts(asks, messages), ...matched], state, policy, onFailed);
+  for (const [receipt, result] of heard.results) results.set(receipt, result);
+  return {
+    ...answered,
+    ids: [...answered.ids, ...heard.ids],
+    holds: [...answered.holds, ...heard.holds],
+    results,
+    left: news.answers.filter(({ messageId }) => !messages.has(messageId) && there.has(messageId)),
+  };
+}
+
+/** Of the messages that this turn could not lock: those that are there, so that another turn has them. */
+async function whichExist(tx: Tx, { messageIds }: News, { messages }: TurnState): Promise<ReadonlySet<string>> {
+  const missing = messageIds.filter((id) => !messages.has(id));
+  if (missing.length === 0) return new Set();
+  const rows = await tx.query<{ id: string }>(
+    `SELECT x.id FROM unnest($1::uuid[]) AS x (id) JOIN deliveries d ON d.message_id = x.id`,
+    [missing],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+function withoutAttempt(target: Target | undefined, isLocked: boolean, there: ReadonlySet<string>): ReceiptResult {
+  if (target === undefined) return { is: 'unknown_id' };
+  if (!isLocked && there.has(target.messageId)) return { is: 'held' };
+  // What came back as ours and is not, and a guess that no longer holds, say nothing.
+  return target.by === 'id' ? { is: 'message_gone' } : { is: 'unknown_id' };
+}

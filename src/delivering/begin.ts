@@ -1,0 +1,153 @@
+import type { AttemptRecord } from '../communication/attempt.entity.js';
+import { type DeliveryPolicy, leaseMs } from '../communication/delivery.policy.js';
+import { fallbackLine } from '../communication/message-lines.js';
+import { type Circumstances, type NextStep, type Skipped, STEP_SKIPPED } from '../communication/next-step.types.js';
+import type { OpenMessage } from '../communication/open-message.js';
+import { contentOf } from '../communication/content.js';
+import { UNKNOWN_OUTCOME } from '../communication/ending.js';
+import { outcomeUnknown } from '../communication/outcome.js';
+import { priceOf } from '../communication/price.js';
+import { askedUntilAnswered } from '../communication/reconciling/reconcile-at.js';
+import { newId } from '../database/new-id.js';
+import type { OutboundMessage } from '../siren/outbound-message.js';
+import type { DeliveryClass } from '../limits/lines.js';
+
+/** What must leave over the wire once the turn is committed. */
+export interface Request {
+  kind: 'send' | 'ask';
+  /** What it takes a slot as. */
+  class: DeliveryClass;
+  open: OpenMessage;
+  attempt: AttemptRecord;
+  /** Of a question: it is asked because the receipt is overdue, and nothing waits for the answer. */
+  reconciles: boolean;
+  /** It tries whether a paused channel is served again, so that the pause does not keep it. */
+  isProbe: boolean;
+}
+
+/** Writes the attempt down before its request leaves. Until the lease ends nobody else touches it. */
+export function begin(
+  open: OpenMessage,
+  next: NextStep & { do: 'begin' },
+  of: DeliveryClass,
+  inputs: Circumstances,
+  policy: DeliveryPolicy,
+): Request {
+  const { message, now } = open;
+  const { channel } = message.plan[next.step]!;
+  const sent = {
+    step: next.step,
+    approvedName: next.approved?.name ?? null,
+    approvedLanguage: next.approved?.language ?? null,
+  };
+  const { country } = message;
+  const price = priceOf(policy.prices, channel, { country, text: contentOf(message, sent).text });
+  const attempt: AttemptRecord = {
+    ...{ id: newId(), messageId: message.id, ...sent, ...price },
+    number: (open.attempts.at(-1)?.number ?? 0) + 1,
+    channel,
+    provider: next.provider,
+    reason: next.reason,
+    window: channel === 'whatsapp' ? inputs.window : null,
+    status: 'sending',
+    leaseUntil: later(now, leaseMs(policy)),
+    startedAt: now,
+    providerMessageId: null,
+    errorCode: null,
+    errorMessage: null,
+    errorAction: null,
+    retryAt: null,
+    askedAt: null,
+    acceptedAt: null,
+    sentAt: null,
+    deliveredAt: null,
+    readAt: null,
+    failedAt: null,
+  };
+  if (next.reason === 'fallback') open.lines.push(fallbackLine(open, next));
+  recordSkipped(open, next.skipped);
+  open.begin(attempt);
+  const { number, provider, reason, approvedName: template } = attempt;
+  open.record('attempt_begun', {
+    ...{ number, channel, reason },
+    ...(provider !== null && { provider }),
+    ...(template !== null && { template }),
+  });
+  open.lookAgainAt(attempt.leaseUntil);
+  return { kind: 'send', class: of, open, attempt, reconciles: false, isProbe: false };
+}
+
+/** They have no attempt that shows them. */
+export function recordSkipped(open: OpenMessage, skipped: readonly Skipped[] = []): void {
+  for (const { channel, code } of skipped) open.record(STEP_SKIPPED, { channel, code });
+}
+
+/** @param leased the question is the message's own: nobody else touches the attempt before its answer */
+export function ask(
+  open: OpenMessage,
+  number: number,
+  of: DeliveryClass,
+  { reconciles }: { reconciles: boolean },
+  policy: DeliveryPolicy,
+): Request {
+  const known = open.attempt(number)!;
+  const leaseUntil = reconciles ? known.leaseUntil : later(open.now, leaseMs(policy));
+  const askedAt = reconciles ? askedUntilAnswered(open.now) : open.now;
+  const attempt: AttemptRecord = { ...known, askedAt, leaseUntil };
+  open.change(attempt);
+  if (!reconciles) {
+    open.record('status_asked', { number, channel: attempt.channel });
+    open.lookAgainAt(leaseUntil);
+  }
+  return { kind: 'ask', class: of, open, attempt, reconciles, isProbe: false };
+}
+
+/** Whoever held the attempt has not come back in time: nobody knows whether its request arrived. */
+export function endLapsedLease(open: OpenMessage, { retryBaseMs }: DeliveryPolicy): void {
+  const attempt = open.attempts.at(-1);
+  if (attempt?.status !== 'sending' || attempt.leaseUntil === null || attempt.leaseUntil > open.now) return;
+  const context = { now: open.now, failuresBefore: open.failuresBefore(attempt), retryBaseMs };
+  const unknown = outcomeUnknown(attempt, UNKNOWN_OUTCOME, context);
+  // Its worker may still be about to learn that nothing left: no repeat on this channel before.
+  const atLeast = later(open.now, SETTLE_MS);
+  open.change({
+    ...unknown,
+    retryAt: unknown.retryAt !== null && unknown.retryAt > atLeast ? unknown.retryAt : atLeast,
+  });
+  open.record('attempt_unknown', { number: attempt.number, channel: attempt.channel, code: 'lease_lapsed' });
+}
+
+/** How long after its lease an attempt is not repeated on its channel. */
+const SETTLE_MS = 5_000;
+
+/** What an attempt hands to Siren. */
+export function outboundOf(
+  { message, attempts }: Pick<OpenMessage, 'message' | 'attempts'>,
+  attempt: AttemptRecord,
+): OutboundMessage {
+  const content = contentOf(message, attempt);
+  return {
+    to: message.to,
+    text: content.text,
+    ...(content.kind === 'template' && { template: content.approved }),
+    ...(content.kind === 'text' && content.senderId !== undefined && { senderId: content.senderId }),
+    metadata: { messageId: message.id, attemptId: attempt.id },
+    idempotencyKey: idempotencyKeyOf(attempts, attempt),
+    ...(attempt.provider !== null && { provider: attempt.provider }),
+  };
+}
+
+/**
+ * A request that repeats one of unknown outcome carries the key of the first, for the Siren that understands it; every
+ * other one is a request of its own, also a template instead of free text: an answer once given under a key may be given
+ * again.
+ */
+function idempotencyKeyOf(attempts: readonly AttemptRecord[], attempt: AttemptRecord): string {
+  const original = attempts.findLast(({ step, reason }) => step === attempt.step && reason !== 'unknown_outcome_retry');
+  const isRepeat = attempt.reason === 'unknown_outcome_retry' && original?.approvedName === attempt.approvedName;
+  return isRepeat && original ? original.id : attempt.id;
+}
+
+function later(date: Date, ms: number): Date {
+  return new Date(date.getTime() + ms);
+}

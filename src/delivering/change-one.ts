@@ -1,0 +1,75 @@
+import type { DeliveryContext } from '../communication/delivery-context.js';
+import { DeliveryEntity } from '../communication/delivery.entity.js';
+import type { OpenMessage } from '../communication/open-message.js';
+import { readBatchStates } from '../communication/batches/batch-states.js';
+import { columnsOf } from '../database/columns.js';
+import { withLockTimeout } from '../database/lock-timeout.js';
+import { isLockTimeout } from '../database/sql-state.js';
+import { inTransaction, type Tx } from '../database/transaction.js';
+import { lockTemplateHolds } from '../communication/window/template-holds.js';
+import { holdsByChannel } from '../limits/holds.js';
+import { noteLines } from './batch-lines.js';
+import { decide } from './decide.js';
+import { decisionInputs } from './decision-inputs.js';
+import { readTurn } from './read-turn.js';
+import { saveMessages } from './save.js';
+import { NO_SLOTS } from './slots.js';
+
+/** A worker has the message in hand: usually for milliseconds. */
+const WAIT_MS = 1_000;
+
+/** `busy`: another transaction has the message and does not let go. */
+export type Changed<Result> = Result | 'not_found' | 'busy';
+
+/**
+ * A turn of one message, for an order that is given by hand: it waits for the message's row, at most a second. It begins
+ * nothing: what would be sent now stands in its line at once.
+ * @param change what is ordered; it changes the message, or leaves it and says why
+ */
+export async function changeOne<Result>(
+  context: DeliveryContext,
+  messageId: string,
+  change: (open: OpenMessage) => Result,
+): Promise<Changed<Result>> {
+  try {
+    const changed = await inTransaction(context.dataSource, (tx) => inOneTurn(tx, context, messageId, change));
+    context.wakeUps.wake('deliveries');
+    return changed;
+  } catch (error) {
+    if (!isLockTimeout(error)) throw error;
+    return 'busy';
+  }
+}
+
+async function inOneTurn<Result>(
+  tx: Tx,
+  context: DeliveryContext,
+  messageId: string,
+  change: (open: OpenMessage) => Result,
+): Promise<Result | 'not_found'> {
+  const { policy } = context;
+  const locked = await withLockTimeout(tx, WAIT_MS, () => tx.query<DeliveryEntity>(LOCK, [messageId]));
+  const { now, holds, messages } = await readTurn(tx, locked);
+  const open = messages.get(messageId);
+  if (open === undefined) return 'not_found';
+  const result = change(open);
+  if (!open.isRowChanged) return result;
+  const batchOf = await readBatchStates(tx, [open.message.batchId]);
+  const templateHolds = await lockTemplateHolds(tx, [open]);
+  const known = { holds: holdsByChannel(holds, now), probes: new Map(), batchOf, templateHolds, now };
+  await decide(tx, [{ open, source: 'news' }], {
+    inputsOf: await decisionInputs(tx, [open], known, policy),
+    slots: NO_SLOTS,
+    place: () => false,
+    takeSms: () => Promise.resolve(new Map()),
+    policy,
+    onFailed: (_, cause) => {
+      throw cause;
+    },
+  });
+  await noteLines(tx, [open]);
+  await saveMessages(tx, context, [open]);
+  return result;
+}
+
+const LOCK = `SELECT ${columnsOf(DeliveryEntity, 'd')} FROM deliveries d WHERE d.message_id = $1 FOR UPDATE`;

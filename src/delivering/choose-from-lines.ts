@@ -1,0 +1,134 @@
+import { type Channel, CHANNELS } from '../siren/channel.js';
+import type { Claimed } from './claim.js';
+import {
+  batchLine,
+  channelOf,
+  CLASSES,
+  classLine,
+  type DeliveryClass,
+  isQuestionLine,
+  isRecipientLine,
+  type Line,
+} from '../limits/lines.js';
+import type { Slots, SlotUse } from './slots.js';
+
+type Standing = Claimed['fromLines'][number];
+
+/** A probe takes any one of the first: the first itself may be the one that no Siren would take. */
+export const PROBE_FROM = 50;
+
+/** The class by which a line is served: that of who stands in it. */
+export function classOfLine(line: Line): DeliveryClass | 'batch' | 'recipient' {
+  const name = line.slice(0, line.indexOf('/'));
+  if (name.startsWith('batch:')) return 'batch';
+  if (name.startsWith('to:')) return 'recipient';
+  return CLASSES.find((known) => known === name)!;
+}
+
+/** What whoever stands in a line takes a slot as. */
+export function useOfLine(line: Line): SlotUse {
+  const of = classOfLine(line);
+  return { channel: channelOf(line), class: of === 'batch' ? 'bulk' : of === 'recipient' ? 'single' : of };
+}
+
+const ORDER = ['recipient', 'high', 'under_way', 'single', 'bulk_under_way', 'bulk', 'batch', 'question'] as const;
+
+export interface Choosing {
+  /** A copy that may be used up. */
+  slots: Slots;
+  /** By the rates of all requests, and of questions. */
+  places: number;
+  questions: number;
+  probed: ReadonlySet<Channel>;
+  /** Batches, and the lines of bulks, in the order in which they are served. */
+  bulks: readonly Line[];
+  /** From 0 to 1. */
+  random: () => number;
+}
+
+/**
+ * Of those that stand in lines, as many as there are slots for: the urgent first, and batches in turn. The others stay where
+ * they are, as if nobody had looked. Of lines that are walked all are taken. On a channel that is probed one alone is chosen, whoever it is.
+ */
+export function chooseFromLines(
+  standing: readonly Standing[],
+  walked: readonly { line: Line }[],
+  { slots, places, questions, probed, bulks, random }: Choosing,
+): { chosen: Standing[]; probes: ReadonlyMap<Channel, string>; servedLast: Line | null } {
+  const isWalked = new Set(walked.map(({ line }) => line));
+  const byLine = Map.groupBy(
+    standing.filter(({ line }) => !isWalked.has(line)),
+    ({ line }) => line,
+  );
+  const lines = [...byLine.keys()].sort((a, b) => ORDER.indexOf(classOfLine(a)) - ORDER.indexOf(classOfLine(b)));
+  const probes = new Map<Channel, string>();
+  const chosen = standing.filter(({ line }) => isWalked.has(line));
+  for (const channel of probed) {
+    const first = lines.filter((line) => channelOf(line) === channel).flatMap((line) => byLine.get(line)!);
+    const one = first[Math.floor(random() * Math.min(first.length, PROBE_FROM))];
+    if (one === undefined) continue;
+    probes.set(channel, one.messageId);
+    chosen.push(one);
+  }
+  const open = lines.filter((line) => !probed.has(channelOf(line)));
+  const left = { places, questions };
+  let servedLast: Line | null = null;
+  for (const one of inTurn(open, byLine, bulks)) {
+    if (!hasPlace(one.line, left) || !slots.take(useOfLine(one.line))) continue;
+    left.places--;
+    if (isQuestionLine(one.line)) left.questions--;
+    chosen.push(one);
+    if (isOfBulks(one.line)) servedLast = one.line;
+  }
+  return { chosen, probes, servedLast };
+}
+
+/** Who stood behind a recipient stands in the line of its class at least, where it is asked next. */
+function hasPlace(line: Line, left: { places: number; questions: number }): boolean {
+  if (isQuestionLine(line) && left.questions <= 0) return false;
+  return left.places > 0 || isRecipientLine(line);
+}
+
+/** Line by line, in their order; of batches, and of the lines of bulks, one message each, again and again, as `bulks` has them. */
+function* inTurn(
+  lines: readonly Line[],
+  byLine: ReadonlyMap<Line, readonly Standing[]>,
+  bulks: readonly Line[],
+): Generator<Standing> {
+  const standing = bulks.filter((line) => lines.includes(line));
+  let hasHadBulks = false;
+  for (const line of lines) {
+    if (!isOfBulks(line)) yield* byLine.get(line)!;
+    else if (!hasHadBulks) {
+      hasHadBulks = true;
+      const most = Math.max(...standing.map((bulk) => byLine.get(bulk)!.length));
+      for (let i = 0; i < most; i++) {
+        for (const bulk of standing) {
+          const one = byLine.get(bulk)![i];
+          if (one !== undefined) yield one;
+        }
+      }
+    }
+  }
+}
+
+function isOfBulks(line: Line): boolean {
+  return classOfLine(line) === 'batch' || classOfLine(line) === 'bulk';
+}
+
+/**
+ * In which order batches, and the lines of bulks, are served: the batches as they were read, and the others where their ids
+ * begin anew, so that each comes once in a round.
+ * @param after the batch that was served last; null: none, or the other lines were
+ */
+export function bulksInTurn(batches: readonly { id: string }[], after: string | null): Line[] {
+  const ids = batches.map(({ id }) => id);
+  const again = after === null ? -1 : ids.findIndex((id) => id <= after);
+  const round = again === -1 ? ids.length : again;
+  const linesOf = (id: string): Line[] => CHANNELS.map((channel) => batchLine(id, channel));
+  return [
+    ...ids.slice(0, round).flatMap(linesOf),
+    ...CHANNELS.map((channel) => classLine('bulk', channel)),
+    ...ids.slice(round).flatMap(linesOf),
+  ];
+}

@@ -1,0 +1,139 @@
+import { barsFor } from '../communication/bars.js';
+import type { DeliveryPolicy } from '../communication/delivery.policy.js';
+import type { BatchState, Circumstances, Hold } from '../communication/next-step.types.js';
+import { canonicalNumber } from '../communication/numbers/equivalent-numbers.js';
+import type { OpenMessage } from '../communication/open-message.js';
+import { limitsOf } from '../communication/policies/named-policy.js';
+import { readSuppressions } from '../communication/suppressions/read-suppressions.js';
+import { covers, type Suppression } from '../communication/suppressions/suppression.js';
+import { type FreeTextNow, readFreeText } from '../communication/window/read-windows.js';
+import type { TemplateHold } from '../communication/window/template-hold.js';
+import type { Tx } from '../database/transaction.js';
+import { reachedChannels } from '../limits/reached-channels.js';
+import { withOneProbeEach } from './template-probes.js';
+import type { Channel } from '../siren/channel.js';
+import { isUnreachedCode } from '../siren/wire/exchange.js';
+
+/** Whoever decides by it is decided again. */
+const NOT_READ_YET: FreeTextNow = {
+  facts: { wroteAt: null, refusedAt: null },
+  window: 'unknown',
+  freeText: { is: 'possible', because: 'window_unknown' },
+};
+const NO_CHANNELS: ReadonlySet<Channel> = new Set();
+const NOBODY: ReadonlyMap<Channel, Date> = new Map();
+const NO_SUPPRESSIONS: readonly Suppression[] = [];
+
+/** What a decision looks at beside the message itself. */
+export interface DecisionInputs {
+  of: (open: OpenMessage) => Circumstances;
+  /** Reads what the decisions on these messages turned out to need. */
+  read(tx: Tx, messages: readonly OpenMessage[]): Promise<void>;
+  /** Whether a decision on this message asked for what was not read yet. */
+  wantsMore(open: OpenMessage): boolean;
+}
+
+/** What the turn has read for all of its messages. */
+interface Known {
+  holds: ReadonlyMap<Channel, Hold>;
+  /** Who may try a paused channel, by its message's id. */
+  probes: ReadonlyMap<Channel, string>;
+  batchOf: (batchId: string | null) => BatchState;
+  /** Locked by this transaction. */
+  templateHolds: Map<string, TemplateHold>;
+  /** The database's, read after the locks. */
+  now: Date;
+}
+
+/**
+ * Most messages of a turn were answered, and wait: what keeps a message from a channel is asked of few of them. So it is
+ * read only for those whose decision asked for it, and these are decided again.
+ */
+export async function decisionInputs(
+  tx: Tx,
+  messages: readonly OpenMessage[],
+  { holds, probes, batchOf, templateHolds, now }: Known,
+  policy: DeliveryPolicy,
+): Promise<DecisionInputs> {
+  const reached = messages.some((open) => hasWaitedLong(open, holds, now, policy))
+    ? await reachedChannels(tx, now)
+    : NO_CHANNELS;
+  const suppressions = new Map<string, readonly Suppression[]>();
+  const asked = new Set<OpenMessage>();
+  const windows = new Map<OpenMessage, FreeTextNow>();
+
+  function windowOf(open: OpenMessage): FreeTextNow {
+    const known = windows.get(open);
+    if (known === undefined) asked.add(open);
+    return known ?? NOT_READ_YET;
+  }
+
+  function suppressionsOf(open: OpenMessage): readonly Suppression[] {
+    const { to, category, ignoresSuppression } = open.message;
+    if (ignoresSuppression) return NO_SUPPRESSIONS;
+    const known = suppressions.get(canonicalNumber(to));
+    if (known === undefined) asked.add(open);
+    return known?.filter((suppression) => covers(suppression, category)) ?? NO_SUPPRESSIONS;
+  }
+
+  /** Without the one that this message is to try. */
+  function holdsFor({ message }: OpenMessage): ReadonlyMap<Channel, Hold> {
+    const probed = [...probes].flatMap(([channel, id]) => (id === message.id ? [channel] : []));
+    return probed.length === 0 ? holds : new Map([...holds].filter(([channel]) => !probed.includes(channel)));
+  }
+
+  const inputs: DecisionInputs = {
+    of: (open) => {
+      let bars: Circumstances['bars'] | undefined;
+      const lazy = (): Circumstances['bars'] => (bars ??= barsFor(open.message, suppressionsOf(open), policy));
+      return {
+        now,
+        get window() {
+          return windowOf(open).window;
+        },
+        get freeText() {
+          return windowOf(open).freeText;
+        },
+        templateHolds,
+        holds: holdsFor(open),
+        reached,
+        bars: { get: (channel) => lazy().get(channel), has: (channel) => lazy().has(channel) },
+        smsLimit: null,
+        busy: NOBODY,
+        batch: batchOf(open.message.batchId),
+        limits: limitsOf(open.message, policy),
+      };
+    },
+    wantsMore: (open) => asked.has(open),
+    read: async (of, wanting) => {
+      asked.clear();
+      const numbers = [...new Set(wanting.map(({ message }) => canonicalNumber(message.to)))];
+      const rows = numbers.length === 0 ? [] : await readSuppressions(of, numbers);
+      const byNumber = Map.groupBy(rows, ({ phoneNumber }) => canonicalNumber(phoneNumber));
+      for (const number of numbers) suppressions.set(number, byNumber.get(number) ?? NO_SUPPRESSIONS);
+      const freeTextOf = await readFreeText(
+        of,
+        wanting.map(({ message }) => message),
+        policy,
+      );
+      for (const open of wanting) windows.set(open, freeTextOf(open.message, now));
+    },
+  };
+  if (templateHolds.size === 0) return inputs;
+  // Who probes a template depends on all of them.
+  await inputs.read(tx, messages);
+  return { ...inputs, of: withOneProbeEach(messages, inputs.of, templateHolds) };
+}
+
+/** Only such a message may go on to a channel that reaches Siren where its own does not. */
+function hasWaitedLong(
+  { message, attempts }: OpenMessage,
+  holds: ReadonlyMap<Channel, Hold>,
+  now: Date,
+  { holdMaxMs }: DeliveryPolicy,
+): boolean {
+  const isUnreached =
+    attempts.some(({ errorCode }) => isUnreachedCode(errorCode)) ||
+    [...holds.values()].some(({ isOutage }) => isOutage);
+  return isUnreached && message.finishedAt === null && message.createdAt.getTime() + holdMaxMs <= now.getTime();
+}

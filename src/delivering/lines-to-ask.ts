@@ -1,0 +1,61 @@
+import { type Channel, CHANNELS } from '../siren/channel.js';
+import { PROBE_FROM } from './choose-from-lines.js';
+import type { LineWanted } from './claim.js';
+import { batchLine, classLine, CLASSES, type Line } from '../limits/lines.js';
+import type { Outlook } from './outlook.js';
+import type { Slots } from './slots.js';
+
+interface Asking {
+  outlook: Pick<Outlook, 'holds' | 'batches'>;
+  now: Date;
+  slots: Slots;
+  /** How many requests may leave, by the rate of all; Infinity: not limited. */
+  places: number;
+  /** How many questions, by their rate. */
+  questions: number;
+  /** How many of each batch that has a rate. */
+  batchPlaces: ReadonlyMap<string, number>;
+  probed: ReadonlySet<Channel>;
+}
+
+/**
+ * Which lines a turn asks, and for how many. Not asked: a line whose channel is held or at its share of the slots, and a
+ * batch that is paused or has no place. What is asked for too many is not begun; it stays where it stands.
+ */
+export function linesToAsk({ outlook, now, slots, places, questions, batchPlaces, probed }: Asking): LineWanted[] {
+  const lines: LineWanted[] = [];
+  const ask = (line: Line, wanted: number): void => {
+    const most = Math.min(wanted, places);
+    if (most > 0) lines.push({ line, places: Math.floor(most) });
+  };
+  for (const channel of CHANNELS) {
+    if (probed.has(channel)) {
+      for (const of of CLASSES) if (of !== 'question') ask(classLine(of, channel), PROBE_FROM);
+      for (const { id } of outlook.batches) ask(batchLine(id, channel), PROBE_FROM);
+      continue;
+    }
+    if (isHeld(outlook, channel, now)) continue;
+    for (const of of CLASSES) {
+      const free = slots.free({ channel, class: of });
+      ask(classLine(of, channel), of === 'question' ? Math.min(free, questions) : free);
+    }
+    const forBatches = slots.free({ channel, class: 'bulk' });
+    const each = Math.ceil(forBatches / Math.max(1, outlook.batches.length));
+    for (const { id, ratePerSecond } of outlook.batches) {
+      ask(batchLine(id, channel), ratePerSecond === null ? each : Math.min(each, batchPlaces.get(id) ?? 0));
+    }
+  }
+  return lines;
+}
+
+export function isHeld({ holds }: Pick<Outlook, 'holds'>, channel: Channel, now: Date): boolean {
+  // A pause is over when a probe says so, not with time.
+  return holds.some((hold) => hold.channel === channel && (hold.kind === 'pause' || hold.until > now));
+}
+
+/** Paused channels whose time for a probe has come, and that somebody waits for. */
+export function toProbe({ holds }: Pick<Outlook, 'holds'>, now: Date): Channel[] {
+  return holds.flatMap(({ channel, kind, until, isWaitedFor }) =>
+    kind === 'pause' && until <= now && isWaitedFor ? [channel] : [],
+  );
+}

@@ -1,0 +1,72 @@
+import type { Answer } from './news.js';
+
+/** Another turn has the message: it is done in a moment. */
+const HELD_MS = 50;
+const FIRST_REST_MS = 1_000;
+const MOST_FAILURES = 10;
+
+interface Pending {
+  answer: Answer;
+  /** Instant of the monotonic clock. */
+  notBefore: number;
+  failures: number;
+}
+
+/** Answers that are not stored yet. One leaves this memory only when the commit that stored it was answered. */
+export class PendingAnswers {
+  private pending: Pending[] = [];
+
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  get isEmpty(): boolean {
+    return this.pending.length === 0;
+  }
+
+  add(answer: Answer): void {
+    this.pending.push({ answer, notBefore: 0, failures: 0 });
+  }
+
+  /** Takes those whose time has come, the oldest first, up to `limit`. */
+  take(limit: number): Taken {
+    const now = this.now();
+    const taken: Pending[] = [];
+    const left: Pending[] = [];
+    for (const one of this.pending) (taken.length < limit && one.notBefore <= now ? taken : left).push(one);
+    this.pending = left;
+    return {
+      answers: taken.map(({ answer }) => answer),
+      putBack: (answers) => this.putBack(taken, new Set(answers)),
+      putBackFailed: (messageIds) => this.putBackFailed(taken, messageIds),
+    };
+  }
+
+  /** In how many ms the first of those that rest may be taken; null: none rests. */
+  readyInMs(): number | null {
+    if (this.pending.length === 0) return null;
+    return Math.max(0, Math.min(...this.pending.map(({ notBefore }) => notBefore)) - this.now());
+  }
+
+  private putBack(taken: readonly Pending[], answers: ReadonlySet<Answer>): void {
+    for (const one of taken) {
+      if (answers.has(one.answer)) this.pending.push({ ...one, notBefore: this.now() + HELD_MS });
+    }
+  }
+
+  private putBackFailed(taken: readonly Pending[], messageIds: ReadonlySet<string>): Answer[] {
+    const lost: Answer[] = [];
+    for (const { answer, failures } of taken) {
+      if (!messageIds.has(answer.messageId)) continue;
+      if (failures + 1 >= MOST_FAILURES) lost.push(answer);
+      else this.pending.push({ answer, failures: failures + 1, notBefore: this.now() + FIRST_REST_MS * 2 ** failures });
+    }
+    return lost;
+  }
+}
+
+export interface Taken {
+  answers: readonly Answer[];
+  /** Nothing was stored of these. */
+  putBack(answers: readonly Answer[]): void;
+  /** Handling these messages has thrown. Answers that were given up: their attempts become unknown when the lease ends. */
+  putBackFailed(messageIds: ReadonlySet<string>): Answer[];
+}

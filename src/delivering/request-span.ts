@@ -1,0 +1,26 @@
+import { failSpan, inSpan, tellSpan } from '../tracing/spans.js';
+import { aboutAttempt } from '../communication/message-spans.js';
+import type { Request } from './begin.js';
+import type { Answer } from './news.js';
+
+/** The transaction that began a request, in the trace of its message. @param startTime when it started */
+export function tellBegun({ kind, open, attempt }: Request, startTime: number): void {
+  tellSpan(
+    kind === 'send' ? 'attempt begin' : 'status begin',
+    aboutAttempt(attempt),
+    open.message.traceParent,
+    startTime,
+  );
+}
+
+/** A request to Siren, in the trace of its message. */
+export function inRequestSpan({ kind, open, attempt }: Request, work: () => Promise<Answer>): Promise<Answer> {
+  const options = { kind: 'client', attributes: aboutAttempt(attempt), parent: open.message.traceParent } as const;
+  return inSpan(kind === 'send' ? 'attempt send' : 'status ask', options, async (span) => {
+    const result = await work();
+    const outcome = result.kind === 'send' ? result.outcome : result.answer;
+    span.setAttribute('siren_gateway.outcome', outcome.outcome);
+    if ('error' in outcome && outcome.error) failSpan(span, outcome.error.code);
+    return result;
+  });
+}

@@ -1,0 +1,132 @@
+import type { DataSource } from 'typeorm';
+import { type DeliveryPolicy, leaseMs } from '../communication/delivery.policy.js';
+import { giveBackProbes, type Probe, takeProbes } from '../limits/holds.js';
+import { giveBackPlaces, type Places, type Rate, takePlaces } from '../limits/rate-limiter.js';
+import { type Channel, CHANNELS } from '../siren/channel.js';
+import type { Outlook } from './outlook.js';
+import { toProbe } from './lines-to-ask.js';
+import type { Slots } from './slots.js';
+import type { TurnResult } from './turn.js';
+
+/** Requests that are due within this long leave together. */
+const REQUESTS_WINDOW_MS = 50;
+/** A slowed batch lets messages go about as often. */
+export const BATCH_WINDOW_MS = 400;
+const QUESTIONS_WINDOW_MS = 1_000;
+/** Where requests are limited, questions are at most every tenth of them. */
+const SHARE_OF_QUESTIONS = 1 / 10;
+/** Places of more than a second ago are over, whoever did not use them. */
+const WORTH_GIVING_BACK_MS = 1_000;
+
+/** What a turn may use of what is limited over all replicas. */
+export interface Reserved {
+  /** Requests of any kind; Infinity: not limited. */
+  places: number;
+  batchPlaces: ReadonlyMap<string, number>;
+  questions: number;
+  probed: ReadonlySet<Channel>;
+  /** When there is more to take, in ms; null: nobody waits for a place. */
+  moreInMs: number | null;
+}
+
+/** Reserved for one turn, with what takes back the rest. */
+export interface Reservation extends Reserved {
+  /** @param used null: nobody knows, and all of it is lost */
+  giveBack(used: Used | null): Promise<void>;
+}
+
+export type Used = Pick<TurnResult, 'unusedPlaces' | 'unusedQuestions' | 'unusedProbes'> & {
+  usedOfBatch: ReadonlyMap<string, number>;
+};
+
+interface Wants {
+  slots: Slots;
+  outlook: Outlook;
+  /** Whether anything may begin at all. */
+  isWanted: boolean;
+  now: Date;
+}
+
+/**
+ * Takes, before a turn and in transactions of their own, places of the rates and probes of paused channels, for as many as
+ * could leave. A crash loses them, and costs what they would have cost.
+ */
+export async function reserve(
+  dataSource: DataSource,
+  { slots, outlook, isWanted, now }: Wants,
+  policy: DeliveryPolicy,
+): Promise<Reservation> {
+  const requests = isWanted ? freeOf(slots) : 0;
+  const questions = outlook.hasQuestions
+    ? Math.max(...CHANNELS.map((channel) => slots.free({ channel, class: 'question' })))
+    : 0;
+  const takenAt = performance.now();
+  const probes = await takeProbes(dataSource, toProbe(outlook, now), now, leaseMs(policy));
+  const siren: Rate = { key: 'siren', perSecond: policy.maxPerSecond, windowMs: REQUESTS_WINDOW_MS, isStrict: true };
+  const asking: Rate = {
+    key: 'questions',
+    perSecond: questionsPerSecond(policy),
+    windowMs: QUESTIONS_WINDOW_MS,
+    isStrict: false,
+  };
+  const ofBatches = outlook.batches.flatMap(({ id, ratePerSecond }) =>
+    ratePerSecond === null
+      ? []
+      : [{ id, rate: { key: `batch:${id}`, perSecond: ratePerSecond, windowMs: BATCH_WINDOW_MS, isStrict: false } }],
+  );
+  const wants = [
+    ...(policy.maxPerSecond > 0 && requests > 0 ? [{ rate: siren, wanted: requests }] : []),
+    ...(questions > 0 ? [{ rate: asking, wanted: questions }] : []),
+    ...(requests > 0 ? ofBatches.map(({ rate }) => ({ rate, wanted: requests })) : []),
+  ];
+  const taken = new Map((await takePlaces(dataSource, wants)).map((places) => [places.rate.key, places]));
+  const waits = [...taken.values()].flatMap(({ freeInMs }) => (freeInMs > 0 ? [freeInMs] : []));
+  return {
+    places: policy.maxPerSecond > 0 ? (taken.get('siren')?.taken ?? 0) : Infinity,
+    batchPlaces: new Map(ofBatches.map(({ id, rate }) => [id, taken.get(rate.key)?.taken ?? 0])),
+    questions: taken.get('questions')?.taken ?? 0,
+    probed: new Set(probes.map(({ channel }) => channel)),
+    moreInMs: waits.length === 0 ? null : Math.min(...waits),
+    giveBack: async (used) => {
+      if (used !== null) await giveBack(dataSource, { taken, probes, takenAt, now }, used);
+    },
+  };
+}
+
+function freeOf(slots: Slots): number {
+  return Math.max(...CHANNELS.map((channel) => slots.free({ channel, class: 'high' })));
+}
+
+interface Taken {
+  taken: ReadonlyMap<string, Places>;
+  probes: readonly Probe[];
+  takenAt: number;
+  now: Date;
+}
+
+async function giveBack(dataSource: DataSource, { taken, probes, takenAt, now }: Taken, used: Used): Promise<void> {
+  await giveBackProbes(
+    dataSource,
+    probes.filter(({ channel }) => used.unusedProbes.includes(channel)),
+    now,
+  );
+  if (performance.now() - takenAt > WORTH_GIVING_BACK_MS) return;
+  const unused = [...taken.values()].map((of) => ({ of, places: unusedOf(of.rate, of.taken, used) }));
+  await giveBackPlaces(
+    dataSource,
+    unused.filter(({ places }) => places > 0),
+  );
+}
+
+function unusedOf({ key }: Rate, taken: number, used: Used): number {
+  if (key === 'siren') return used.unusedPlaces;
+  if (key === 'questions') return used.unusedQuestions;
+  return taken - (used.usedOfBatch.get(key.slice('batch:'.length)) ?? 0);
+}
+
+/** 0: overdue receipts are not asked for. */
+export function questionsPerSecond({ reconcileMaxPerSecond, maxPerSecond }: DeliveryPolicy): number {
+  return maxPerSecond === 0
+    ? reconcileMaxPerSecond
+    : Math.min(reconcileMaxPerSecond, maxPerSecond * SHARE_OF_QUESTIONS);
+}

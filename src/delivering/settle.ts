@@ -1,0 +1,44 @@
+import type { Circumstances, NextStep } from '../communication/next-step.types.js';
+import type { OpenMessage } from '../communication/open-message.js';
+import { batchLine, classLine, classOf } from '../limits/lines.js';
+import { recordSkipped } from './begin.js';
+import { waitInLine } from './waiting-line.js';
+
+/** What waits, or is over. */
+export function settle(open: OpenMessage, next: NextStep, inputs: Circumstances): void {
+  const { message, attempts } = open;
+  switch (next.do) {
+    case 'nothing':
+      open.lookAgainAt(null);
+      return;
+    case 'finish':
+      recordSkipped(open, next.skipped);
+      open.finish(next.status, next.failure);
+      return;
+    case 'begin':
+    case 'ask':
+      throw new Error(`a decision to ${next.do} is not settled by waiting`);
+    case 'wait':
+      switch (next.for) {
+        case 'batch':
+          open.standIn(batchLine(message.batchId!, message.plan[0]!.channel), next.until);
+          return;
+        case 'hold': {
+          const until = waitInLine(next, open, inputs);
+          if (until === null) open.lookAgainAt(next.until);
+          else open.standIn(classLine(classOf(message.priority, attempts.length > 0), next.channel), until);
+          return;
+        }
+        case 'sms_limit':
+          open.record('sms_limit_reached', { channel: next.channel, until: next.until });
+          open.lookAgainAt(next.until);
+          return;
+        case 'template':
+        case 'recipient':
+        case 'answer':
+        case 'receipt':
+        case 'backoff':
+          open.lookAgainAt(next.until);
+      }
+  }
+}

@@ -1,0 +1,176 @@
+import type { Logger } from '@nestjs/common';
+import type { DeliveryPolicy } from '../communication/delivery.policy.js';
+import { databaseClock } from '../database/clock.js';
+import { signalOf } from '../limits/channel-health.js';
+import { OutageWatch } from '../limits/outage-watch.js';
+import { sirenRequestSeconds } from '../meters/meters.js';
+import type { Channel } from '../siren/channel.js';
+import type { SendOutcome } from '../siren/outcome.js';
+import type { SirenClient } from '../siren/siren-client.js';
+import { outboundOf, type Request } from './begin.js';
+import { isBulk } from '../limits/lines.js';
+import type { Answer } from './news.js';
+import { inRequestSpan } from './request-span.js';
+import { SlotCounter, type Slots, type SlotUse } from './slots.js';
+
+/** A request leaves within this long of the moment before its turn was opened, or not at all: others count on the lease. */
+const LEAVE_WITHIN_MS = 2_000;
+/** Begun ahead is what the wire takes during two turns, but no more than this long's worth, and twice the slots. */
+const AHEAD_MS = 250;
+const AHEAD_TURNS = 2;
+const AHEAD_SLOTS = 2;
+/** After a failure nothing is begun ahead: what was begun for a channel that breaks would be held back. */
+const CALM_MS = 1_000;
+const RATE_OVER_MS = 1_000;
+
+/** A moment, by both clocks: one of them may stand still while the process is frozen. */
+export interface Moment {
+  monotonicMs: number;
+  wallMs: number;
+}
+
+export function momentNow(): Moment {
+  return { monotonicMs: performance.now(), wallMs: Date.now() };
+}
+
+interface Begun {
+  request: Request;
+  openedAt: Moment;
+}
+
+/**
+ * The requests of this process, from the commit that began them to the answer:
+ *
+ *   begun ─► waits for a slot ─► on the wire ─► answered ─► news of the next turn
+ *                 │
+ *                 └─ too late, or its channel is held by now: not sent at all, which is its answer
+ *
+ * A slot is taken from the begin on and free with the answer; single messages leave before bulks.
+ */
+export class Wire {
+  private readonly counter: SlotCounter;
+  private readonly outages = new OutageWatch();
+  /** Begun, and waiting for a slot: single messages first, each in the order of its begin. */
+  private waiting: Begun[] = [];
+  private held: ReadonlyMap<Channel, Date> = new Map();
+  private lastFailureAt = -Infinity;
+  /** When the latest answers came, the oldest first. */
+  private readonly answeredAt: number[] = [];
+  private idle: (() => void)[] = [];
+
+  constructor(
+    private readonly siren: SirenClient,
+    private readonly policy: Pick<DeliveryPolicy, 'maxConcurrency' | 'maxPerSecond'>,
+    private readonly onAnswer: (answer: Answer) => void,
+    private readonly log: Logger,
+  ) {
+    this.counter = new SlotCounter(policy.maxConcurrency);
+  }
+
+  /** The slots that a turn may give out. @param turnMs how long a turn takes */
+  slots(turnMs: number): Slots {
+    return this.counter.snapshot(this.aheadOf(turnMs));
+  }
+
+  get isEmpty(): boolean {
+    return this.counter.inHand === 0;
+  }
+
+  /** Sends what a turn has begun, now that its commit was answered. @param openedAt before its transaction was */
+  send(requests: readonly Request[], openedAt: Moment): void {
+    for (const request of requests) this.counter.add(useOf(request));
+    const begun = requests.map((request) => ({ request, openedAt }));
+    const isSingle = ({ request }: Begun): boolean => !isBulk(request.class);
+    const firstBulk = this.waiting.findIndex((one) => !isSingle(one));
+    const at = firstBulk === -1 ? this.waiting.length : firstBulk;
+    this.waiting.splice(at, 0, ...begun.filter(isSingle));
+    this.waiting.push(...begun.filter((one) => !isSingle(one)));
+    this.fill();
+  }
+
+  /** What a turn has read of the channels. */
+  note(held: ReadonlyMap<Channel, Date>): void {
+    this.held = held;
+  }
+
+  /** Resolves when everything that was begun is answered. */
+  async drained(): Promise<void> {
+    if (!this.isEmpty) await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  private fill(): void {
+    if (!this.counter.hasSlot) return;
+    const left: Begun[] = [];
+    for (const begun of this.waiting) {
+      const use = useOf(begun.request);
+      if (!this.counter.mayDepart(use)) left.push(begun);
+      else {
+        this.counter.depart(use);
+        void this.perform(begun);
+      }
+    }
+    this.waiting = left;
+  }
+
+  private async perform({ request, openedAt }: Begun): Promise<void> {
+    try {
+      this.answered(await inRequestSpan(request, () => this.exchange(request, openedAt)));
+    } catch (error) {
+      // A bug: the attempt's lease ends by itself, and its outcome counts as unknown.
+      this.log.warn({ err: error, messageId: request.attempt.messageId }, 'a request could not be carried through');
+    } finally {
+      this.counter.remove(useOf(request));
+      this.fill();
+      if (this.isEmpty) this.idle.splice(0).forEach((done) => done());
+    }
+  }
+
+  private answered(answer: Answer): void {
+    const now = performance.now();
+    this.answeredAt.push(now);
+    if (answer.kind === 'send' && answer.outcome.outcome !== 'accepted') this.lastFailureAt = now;
+    this.onAnswer(answer);
+  }
+
+  private async exchange(request: Request, openedAt: Moment): Promise<Answer> {
+    const { kind, open, attempt, reconciles } = request;
+    const { id: messageId, to } = open.message;
+    const { number, channel } = attempt;
+    const logged = { messageId, attempt: number };
+    if (kind === 'ask') {
+      const answer = await this.siren.getStatus(attempt.providerMessageId!, { channel, logged });
+      return { kind, messageId, number, to, channel, answer, reconciles };
+    }
+    const stopTimer = sirenRequestSeconds.startTimer({ channel });
+    const outcome: SendOutcome = this.mayLeave(request, openedAt)
+      ? await this.siren.send(channel, outboundOf(open, attempt), {
+          leaveBefore: openedAt.monotonicMs + LEAVE_WITHIN_MS,
+          logged,
+        })
+      : this.siren.notSent(channel);
+    stopTimer({ outcome: outcome.outcome });
+    const isOutage = this.outages.note(channel, signalOf(outcome), performance.now());
+    return { kind, messageId, number, to, channel, outcome, isOutage };
+  }
+
+  /** The client looks at the monotonic clock once more, when the request would be written. */
+  private mayLeave({ attempt, isProbe }: Request, { monotonicMs, wallMs }: Moment): boolean {
+    const isLate = performance.now() - monotonicMs > LEAVE_WITHIN_MS || Date.now() - wallMs > LEAVE_WITHIN_MS;
+    const heldUntil = this.held.get(attempt.channel);
+    const isHeld = !isProbe && heldUntil !== undefined && heldUntil.getTime() > databaseClock.nowMs();
+    return !isLate && !isHeld;
+  }
+
+  private aheadOf(turnMs: number): number {
+    const { maxPerSecond, maxConcurrency } = this.policy;
+    const now = performance.now();
+    while (this.answeredAt.length > 0 && this.answeredAt[0]! < now - RATE_OVER_MS) this.answeredAt.shift();
+    if (maxPerSecond > 0 || now - this.lastFailureAt < CALM_MS) return 0;
+    const perMs = this.answeredAt.length / RATE_OVER_MS;
+    return Math.floor(Math.min(perMs * turnMs * AHEAD_TURNS, perMs * AHEAD_MS, maxConcurrency * AHEAD_SLOTS));
+  }
+}
+
+function useOf({ attempt, class: of }: Request): SlotUse {
+  return { channel: attempt.channel, class: of };
+}

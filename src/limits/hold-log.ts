@@ -1,0 +1,69 @@
+import { Logger } from '@nestjs/common';
+import { afterCommit, type Tx } from '../database/transaction.js';
+import type { Channel } from '../siren/channel.js';
+import { classLine, CLASSES } from './lines.js';
+
+/** Nothing leaves by a channel, or messages leave by it again. */
+export interface HoldChange {
+  change: 'begun' | 'over';
+  channel: Channel;
+  kind: 'wait' | 'pause';
+  /** Why it is held, or was. */
+  reason: string;
+  /** Milliseconds: how long it is held, or paused until the next request tries it; or how long it was. */
+  forMs: number;
+}
+
+/** Nobody counts further to write a line. */
+const COUNT_AT_MOST = 100_000;
+/** Line by line, each a range of the index: whoever stands in other lines is not read, however many they are. */
+const COUNT_WAITING = `
+  SELECT count(*)::int AS n
+    FROM (SELECT FROM (SELECT unnest($1::text[]) AS line
+                       UNION ALL SELECT 'batch:' || id || '/' || $2 FROM batches WHERE has_line) AS l,
+                 LATERAL (SELECT FROM deliveries d WHERE d.line = l.line LIMIT ${COUNT_AT_MOST}) AS those
+           LIMIT ${COUNT_AT_MOST}) AS waiting`;
+
+/** A limit that is met again and again holds its channel each second: such short holds are logged less often. */
+const SHORT_MS = 5_000;
+const SHORT_ONES_EVERY_MS = 10_000;
+
+/** One line for each change of a channel's hold, by the process that made it; a hold that is made longer is no change. */
+export class HoldLog {
+  private readonly logger = new Logger('Channel');
+  /** When a line at info was last written, by change and channel. */
+  private readonly loggedAt = new Map<string, number>();
+
+  /** Writes the lines once the transaction is committed. What waits is counted within it: a moment later much has left. */
+  async log(tx: Tx, changes: readonly HoldChange[]): Promise<void> {
+    const waiting = new Map<HoldChange, number>();
+    for (const change of changes)
+      if (this.isWorthInfo(change)) waiting.set(change, await countWaiting(tx, change.channel));
+    if (changes.length > 0) afterCommit(tx, () => changes.forEach((change) => this.write(change, waiting.get(change))));
+  }
+
+  private write(changed: HoldChange, waiting: number | undefined): void {
+    const { change, channel, kind, reason, forMs } = changed;
+    const fields = { channel, reason, forMs: Math.round(forMs), ...(waiting !== undefined && { waiting }) };
+    const level = waiting === undefined ? 'debug' : 'log';
+    if (level === 'log') this.loggedAt.set(keyOf(changed), performance.now());
+    if (change === 'over') this.logger[level](fields, 'channel resumed');
+    else if (kind === 'wait') this.logger[level](fields, 'channel held');
+    else this.logger.warn(fields, 'channel paused');
+  }
+
+  private isWorthInfo(changed: HoldChange): boolean {
+    if (changed.kind === 'pause' || changed.forMs > SHORT_MS) return true;
+    const loggedAt = this.loggedAt.get(keyOf(changed));
+    return loggedAt === undefined || performance.now() - loggedAt >= SHORT_ONES_EVERY_MS;
+  }
+}
+
+function keyOf({ change, channel }: HoldChange): string {
+  return `${change} ${channel}`;
+}
+
+async function countWaiting(tx: Tx, channel: Channel): Promise<number> {
+  const [row] = await tx.query<{ n: number }>(COUNT_WAITING, [CLASSES.map((of) => classLine(of, channel)), channel]);
+  return row!.n;
+}

@@ -1,0 +1,249 @@
+import type { DeliveryPolicy } from '../communication/delivery.policy.js';
+import type { Hold } from '../communication/next-step.types.js';
+import type { DataSource } from 'typeorm';
+import { poolOf, type Tx } from '../database/transaction.js';
+import { type Channel, CHANNELS } from '../siren/channel.js';
+import type { SirenError } from '../siren/siren-error.js';
+import type { HoldChange } from './hold-log.js';
+
+/** Siren said "too many" without saying for how long. */
+const DEFAULT_WAIT_MS = 1_000;
+/** No answer of Siren's may stop a channel for longer. */
+const LONGEST_WAIT_MS = 3_600_000;
+/** The reason of a pause that began because Siren failed too often; any other reason is the code of an error. */
+export const OUTAGE = 'outage';
+
+/** A row: whatever stands behind a hold, one statement begins and ends it. */
+export interface ChannelHold extends Hold {
+  channel: Channel;
+  /** `wait`: Siren asked for time. `pause`: it fails or refuses the account, and a probe with one message ends it. */
+  kind: 'wait' | 'pause';
+  /** The code of the error that began it, or {@link OUTAGE}. */
+  reason: string;
+  /** Of a pause: how long after a probe that failed the next one is made. */
+  trialMs: number | null;
+  /** Every channel is paused for the same reason, and served again together. */
+  account: boolean;
+}
+
+/** A hold that one answer calls for. */
+export interface NewHold {
+  channel: Channel;
+  kind: ChannelHold['kind'];
+  reason: string;
+  /** Of a `wait`. */
+  ms: number;
+  account: boolean;
+}
+
+export const HOLD_COLUMNS = `h.channel, h.kind, h.since, h.until, h.reason, h.trial_ms AS "trialMs", h.account`;
+
+export function readHolds(tx: Tx): Promise<ChannelHold[]> {
+  return tx.query<ChannelHold>(`SELECT ${HOLD_COLUMNS} FROM channel_holds h ORDER BY h.channel`);
+}
+
+/** A pause is over when a probe says so, not with its time: until then it holds for a moment more, again and again. */
+const PAUSED_AT_LEAST_MS = 1_000;
+
+/** The holds as a decision at `now` sees them. */
+export function holdsByChannel(holds: readonly ChannelHold[], now: Date): Map<Channel, Hold> {
+  return new Map(
+    holds.map(({ channel, since, until, kind, reason }) => [
+      channel,
+      {
+        since,
+        until: kind === 'pause' ? new Date(Math.max(until.getTime(), now.getTime() + PAUSED_AT_LEAST_MS)) : until,
+        isOutage: kind === 'pause' && reason === OUTAGE,
+      },
+    ]),
+  );
+}
+
+type Refusal = Pick<SirenError, 'decision' | 'code' | 'channel' | 'retryAfterMs'>;
+
+/** What a refused request says about its channel, for every replica; nothing where it is about the message alone. */
+export function holdsFrom({ decision, code, channel, retryAfterMs = 0 }: Refusal): NewHold[] {
+  const { action, scope } = decision;
+  const asked = Math.min(retryAfterMs, LONGEST_WAIT_MS);
+  const account = scope === 'account';
+  if (action === 'pause') {
+    return (account ? CHANNELS : [channel]).map((of) => ({ channel: of, kind: 'pause', reason: code, ms: 0, account }));
+  }
+  const wait = (ms: number): NewHold[] => [{ channel, kind: 'wait', reason: code, ms, account: false }];
+  if (action === 'wait' && scope === 'channel') return wait(asked || DEFAULT_WAIT_MS);
+  // 503 with Retry-After: an outage that says when it ends.
+  return action === 'retry' && asked > 0 ? wait(asked) : [];
+}
+
+/**
+ * Begins holds, or makes a wait longer; never shorter. A pause that is there already stays as it is. Resolves to what
+ * changed: a hold that began, and a wait that became a pause.
+ * @param now the database's, read in this transaction
+ */
+export async function writeHolds(
+  tx: Tx,
+  holds: readonly NewHold[],
+  now: Date,
+  { firstTrialMs }: Pick<DeliveryPolicy, 'firstTrialMs'>,
+): Promise<HoldChange[]> {
+  const strongest = new Map<Channel, NewHold>();
+  for (const hold of holds) {
+    const known = strongest.get(hold.channel);
+    const isStronger = !known || (hold.kind === known.kind ? hold.ms > known.ms : hold.kind === 'pause');
+    if (isStronger) strongest.set(hold.channel, hold);
+  }
+  if (strongest.size === 0) return [];
+  const rows = [...strongest.values()].sort((a, b) => (a.channel < b.channel ? -1 : 1));
+  const until = ({ kind, ms }: NewHold): string =>
+    new Date(now.getTime() + (kind === 'pause' ? firstTrialMs : ms)).toISOString();
+  const written = await tx.query<{ channel: Channel; since: Date }>(
+    `INSERT INTO channel_holds AS h (channel, kind, since, until, reason, trial_ms, account)
+     SELECT channel, kind, $2, until, reason, trial_ms, account
+       FROM unnest($1::text[], $3::text[], $4::timestamptz[], $5::text[], $6::int[], $7::bool[])
+              AS x (channel, kind, until, reason, trial_ms, account)
+     ON CONFLICT (channel) DO UPDATE
+        SET kind = excluded.kind, reason = excluded.reason, trial_ms = excluded.trial_ms, account = excluded.account,
+            since = CASE WHEN h.until > excluded.since THEN h.since ELSE excluded.since END,
+            until = CASE WHEN excluded.kind = 'pause' THEN excluded.until ELSE greatest(h.until, excluded.until) END
+      WHERE h.kind = 'wait'
+     RETURNING h.channel, h.since`,
+    [
+      rows.map(({ channel }) => channel),
+      now,
+      rows.map(({ kind }) => kind),
+      rows.map(until),
+      rows.map(({ reason }) => reason),
+      rows.map(({ kind }) => (kind === 'pause' ? firstTrialMs : null)),
+      rows.map(({ account }) => account),
+    ],
+  );
+  const since = new Map(written.map((row) => [row.channel, row.since.getTime()]));
+  return rows.flatMap(({ channel, kind, reason, ms }): HoldChange[] => {
+    // A wait that is made longer keeps the time since when it holds.
+    const isNew = since.has(channel) && (kind === 'pause' || since.get(channel) === now.getTime());
+    const forMs = kind === 'pause' ? firstTrialMs : ms;
+    return isNew ? [{ change: 'begun', channel, kind, reason, forMs }] : [];
+  });
+}
+
+/** What an answer says of its channel. */
+export interface ChannelSignal {
+  channel: Channel;
+  /** When its request was begun: only one begun during a pause says whether that is over. */
+  startedAt: Date;
+  /** Why the channel cannot be sent to; null: for the reason it had. */
+  reason: string | null;
+}
+
+/**
+ * Siren has served a message on these channels: their pauses are over, and so is one of the whole account. Resolves to the
+ * pauses that ended. `paused`: the holds as this transaction has read them; without a pause among them nothing is written.
+ */
+export async function endPauses(
+  tx: Tx,
+  served: readonly ChannelSignal[],
+  paused: readonly ChannelHold[],
+  now: Date,
+): Promise<HoldChange[]> {
+  const over = inOrderOf(paused).filter(
+    ({ kind, channel, since, account }) =>
+      kind === 'pause' && served.some((by) => by.startedAt > since && (by.channel === channel || account)),
+  );
+  if (over.length === 0) return [];
+  const ended = await tx.query<{ channel: Channel; kind: 'pause'; reason: string; since: Date }>(
+    `DELETE FROM channel_holds h USING unnest($1::text[], $2::timestamptz[]) AS x (channel, since)
+      WHERE h.channel = x.channel AND h.kind = 'pause' AND h.since = x.since
+     RETURNING h.channel, h.kind, h.reason, h.since`,
+    [over.map(({ channel }) => channel), over.map(({ since }) => since.toISOString())],
+  );
+  return ended.map(({ channel, kind, reason, since }) => ({
+    ...{ change: 'over', channel, kind, reason },
+    forMs: now.getTime() - since.getTime(),
+  }));
+}
+
+/**
+ * A probe has failed: the next one comes after twice the time. Requests from before the pause are no probes. Resolves to
+ * the pauses that have another reason by now.
+ */
+export async function prolongPauses(
+  tx: Tx,
+  failed: readonly ChannelSignal[],
+  paused: readonly ChannelHold[],
+  now: Date,
+  { longestTrialMs }: Pick<DeliveryPolicy, 'longestTrialMs'>,
+): Promise<HoldChange[]> {
+  const longer = inOrderOf(paused).flatMap((hold) => {
+    const probe = failed.findLast(({ channel, startedAt }) => channel === hold.channel && startedAt > hold.since);
+    if (hold.kind !== 'pause' || probe === undefined) return [];
+    const trialMs = Math.min((hold.trialMs ?? 0) * 2, longestTrialMs);
+    return [{ ...hold, trialMs, reason: probe.reason ?? hold.reason, before: hold.reason }];
+  });
+  if (longer.length === 0) return [];
+  await tx.query(
+    `UPDATE channel_holds h SET reason = x.reason, trial_ms = x.trial_ms, until = x.until
+       FROM unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[]) AS x (channel, reason, trial_ms, until)
+      WHERE h.channel = x.channel AND h.kind = 'pause'`,
+    [
+      longer.map(({ channel }) => channel),
+      longer.map(({ reason }) => reason),
+      longer.map(({ trialMs }) => trialMs),
+      longer.map(({ trialMs }) => new Date(now.getTime() + trialMs).toISOString()),
+    ],
+  );
+  return longer.flatMap(({ channel, kind, reason, before, trialMs }): HoldChange[] =>
+    reason === before ? [] : [{ change: 'begun', channel, kind, reason, forMs: trialMs }],
+  );
+}
+
+function inOrderOf<Row extends { channel: Channel }>(rows: readonly Row[]): Row[] {
+  return rows.toSorted((a, b) => (a.channel < b.channel ? -1 : 1));
+}
+
+/**
+ * Reserves the probes of pauses whose time has come: one message may try each of these channels, from any replica, and
+ * nobody else does for `ms`. A statement of its own.
+ */
+export async function takeProbes(
+  dataSource: DataSource,
+  channels: readonly Channel[],
+  now: Date,
+  ms: number,
+): Promise<Probe[]> {
+  if (channels.length === 0) return [];
+  const until = new Date(now.getTime() + ms);
+  const { rows } = await poolOf(dataSource).query<{ channel: Channel }>(
+    `UPDATE channel_holds SET until = $3 WHERE channel = ANY ($1) AND kind = 'pause' AND until <= $2 RETURNING channel`,
+    [[...channels].sort(), now, until],
+  );
+  return rows.map(({ channel }) => ({ channel, until }));
+}
+
+export interface Probe {
+  channel: Channel;
+  until: Date;
+}
+
+/** Nobody was there to make them: they may be made again at once. */
+export async function giveBackProbes(dataSource: DataSource, probes: readonly Probe[], now: Date): Promise<void> {
+  if (probes.length === 0) return;
+  await poolOf(dataSource).query(
+    `UPDATE channel_holds h SET until = $3 FROM unnest($1::text[], $2::timestamptz[]) AS x (channel, until)
+      WHERE h.channel = x.channel AND h.kind = 'pause' AND h.until = x.until`,
+    [probes.map(({ channel }) => channel), probes.map(({ until }) => until.toISOString()), now],
+  );
+}
+
+/** Takes away waits whose time is over; resolves to them, for the log. What stands behind them has gone on by itself. */
+export async function endWaits(tx: Tx, now: Date): Promise<HoldChange[]> {
+  const over = await tx.query<{ channel: Channel; kind: 'wait'; reason: string; since: Date }>(
+    `DELETE FROM channel_holds h
+      USING (SELECT channel FROM channel_holds WHERE kind = 'wait' AND until <= $1 ORDER BY channel FOR UPDATE SKIP LOCKED) AS x
+      WHERE h.channel = x.channel RETURNING h.channel, h.kind, h.reason, h.since`,
+    [now],
+  );
+  return over.map(({ channel, kind, reason, since }) => ({
+    ...{ change: 'over', channel, kind, reason },
+    forMs: now.getTime() - since.getTime(),
+  }));
+}

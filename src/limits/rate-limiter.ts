@@ -1,0 +1,128 @@
+import type { DataSource } from 'typeorm';
+import { inTransaction, type Tx } from '../database/transaction.js';
+
+/** What bounds how many may leave in a second, over all replicas: all requests to Siren, a batch, questions, a key. */
+export interface Rate {
+  /** Names the row: `siren`, `batch:<id>`, `questions`. */
+  key: string;
+  perSecond: number;
+  /** Places that are due within this long are given out together: a turn for each would cost more than it evens out. */
+  windowMs: number;
+  /** No second, wherever it begins, may see more; else it is so on average. */
+  isStrict: boolean;
+}
+
+/** Places that were taken, to be used or given back. */
+export interface Places {
+  rate: Rate;
+  taken: number;
+  /** When the place after them is, in ms since the epoch; null: none was taken. */
+  nextMs: number | null;
+  /** Where none was free: in how many ms the next one is. */
+  freeInMs: number;
+}
+
+/**
+ * Times in ms since the epoch, to the microsecond: in whole ms a place that is taken and given back, over and over, would
+ * come a bit sooner each time.
+ */
+interface RateRow {
+  key: string;
+  nextMs: number;
+  nowMs: number;
+}
+
+type Booked = Pick<RateRow, 'key' | 'nextMs'>;
+
+/**
+ * Takes up to `wanted` places of each rate. They are booked one after another at an even distance and never ahead of the
+ * clock, so that a pause saves up no burst. A transaction of its own, milliseconds long: replicas that want places at
+ * the same moment take turns. Places of a process that dies are lost, and cost what they would have cost.
+ */
+export function takePlaces(
+  dataSource: DataSource,
+  wants: readonly { rate: Rate; wanted: number }[],
+): Promise<Places[]> {
+  if (wants.length === 0) return Promise.resolve([]);
+  return inTransaction(dataSource, async (tx) => {
+    const rows = new Map((await lockRates(tx, wants)).map((row) => [row.key, row]));
+    const booked: Booked[] = [];
+    const places = wants.map(({ rate, wanted }): Places => {
+      const row = rows.get(rate.key)!;
+      const aheadMs = Math.max(0, row.nextMs - row.nowMs);
+      const taken = Math.min(wanted, placesWithin(aheadMs, rate));
+      if (taken === 0) return { rate, taken, nextMs: null, freeInMs: aheadMs - rate.windowMs + distanceMs(rate) };
+      const nextMs = toMicroseconds(row.nowMs + aheadMs + taken * distanceMs(rate));
+      booked.push({ key: rate.key, nextMs });
+      return { rate, taken, nextMs, freeInMs: 0 };
+    });
+    await book(tx, booked);
+    return places;
+  });
+}
+
+/**
+ * Gives places back that were not used; those of a second ago are over, whoever did not use them. Of a strict rate only
+ * where nobody has booked since: whoever books next would else get the places of those once more.
+ */
+export async function giveBackPlaces(
+  dataSource: DataSource,
+  unused: readonly { of: Places; places: number }[],
+): Promise<void> {
+  if (unused.length === 0) return;
+  await inTransaction(dataSource, async (tx) => {
+    const rates = unused.map(({ of: { rate } }) => ({ rate }));
+    const rows = new Map((await lockRates(tx, rates)).map((row) => [row.key, row]));
+    const booked = unused.flatMap(({ of: { rate, nextMs }, places }): Booked[] => {
+      const row = rows.get(rate.key)!;
+      if (rate.isStrict && row.nextMs !== nextMs) return [];
+      return [{ key: rate.key, nextMs: toMicroseconds(row.nextMs - places * distanceMs(rate)) }];
+    });
+    await book(tx, booked);
+  });
+}
+
+/**
+ * From one place to the next. Of a strict rate long enough that with those that leave early no second sees more than the
+ * configured number: so one in twenty of what is allowed is not used where the window is 50 ms.
+ */
+export function distanceMs({ perSecond, windowMs, isStrict }: Rate): number {
+  return (1_000 + (isStrict ? windowMs : 0)) / perSecond;
+}
+
+/** At 5 a second a window of 50 ms holds a quarter of a place: the first place is always that of the next request itself. */
+export function placesWithin(aheadMs: number, rate: Rate): number {
+  if (aheadMs >= rate.windowMs) return 0;
+  return Math.max(1, Math.floor((rate.windowMs - aheadMs) / distanceMs(rate)));
+}
+
+async function lockRates(tx: Tx, wants: readonly { rate: Rate }[]): Promise<RateRow[]> {
+  const keys = [...new Set(wants.map(({ rate }) => rate.key))].sort();
+  const rows = await tx.query<RateRow>(LOCK, [keys]);
+  if (rows.length === keys.length) return rows;
+  await tx.query(
+    `INSERT INTO rates (key, next_at) SELECT key, 'epoch' FROM unnest($1::text[]) AS k (key) ORDER BY key
+     ON CONFLICT (key) DO NOTHING`,
+    [keys],
+  );
+  return tx.query<RateRow>(LOCK, [keys]);
+}
+
+const LOCK = `
+  SELECT r.key, (extract(epoch FROM r.next_at) * 1000)::float8 AS "nextMs",
+         (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs"
+    FROM rates r WHERE r.key = ANY ($1) ORDER BY r.key FOR UPDATE`;
+
+/** Rounded up: no place comes too soon. */
+function toMicroseconds(ms: number): number {
+  return Math.ceil(ms * 1_000) / 1_000;
+}
+
+async function book(tx: Tx, booked: readonly Booked[]): Promise<void> {
+  if (booked.length === 0) return;
+  await tx.query(
+    `UPDATE rates r SET next_at = to_timestamp(x.next_ms / 1000) FROM unnest($1::text[], $2::float8[]) AS x (key, next_ms)
+      WHERE r.key = x.key`,
+    [booked.map(({ key }) => key), booked.map(({ nextMs }) => nextMs)],
+  );
+}

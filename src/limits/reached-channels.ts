@@ -1,0 +1,18 @@
+import type { Tx } from '../database/transaction.js';
+import { type Channel, CHANNELS } from '../siren/channel.js';
+import { UNREACHED_CODES } from '../siren/wire/exchange.js';
+
+/** Codes of attempts of which it is known, or may be, that nothing reached Siren. */
+const NOTHING_ARRIVED = [...UNREACHED_CODES, 'not_sent', 'internal_error', 'unknown_outcome'];
+
+/** The channels on which a request that was begun within the last minute reached Siren, whatever came of it. */
+export async function reachedChannels(tx: Tx, now: Date): Promise<ReadonlySet<Channel>> {
+  const rows = await tx.query<{ channel: Channel }>(
+    `SELECT channel FROM unnest($1::text[]) AS c (channel)
+      WHERE EXISTS (SELECT FROM delivery_attempts a
+                     WHERE a.channel = c.channel AND a.started_at > $3::timestamptz - interval '1 minute'
+                       AND a.status <> 'sending' AND coalesce(a.error_code, '') <> ALL ($2))`,
+    [CHANNELS, NOTHING_ARRIVED, now],
+  );
+  return new Set(rows.map(({ channel }) => channel));
+}

@@ -1,0 +1,113 @@
+import { formsOf, canonicalNumber } from '../communication/numbers/equivalent-numbers.js';
+import type { OpenMessage } from '../communication/open-message.js';
+import type { Tx } from '../database/transaction.js';
+import type { Channel } from '../siren/channel.js';
+import { channelOf, isBatchLine, isQuestionLine } from './lines.js';
+
+/** A message that could begin on a channel now. */
+export interface Candidate {
+  messageId: string;
+  /** E.164. */
+  to: string;
+  channel: Channel;
+  priority: number;
+}
+
+/** More are left for the next turn: each takes an entry of the server's table of locks. */
+export const MOST_RECIPIENTS = 256;
+/** The newest messages to one number that are looked at: no number may be expensive. */
+const MOST_MESSAGES = 100;
+/** Siren has had too many for this recipient: it is left in peace until `retry_at`. */
+const RECIPIENT_LIMIT_CODE = '131056';
+
+export const recipientKey = ({ to, channel }: Pick<Candidate, 'to' | 'channel'>): string =>
+  `${canonicalNumber(to)} ${channel}`;
+
+/** The more urgent one, and of these the older. */
+export function goesBefore(a: Candidate, b: Candidate): boolean {
+  return a.priority > b.priority || (a.priority === b.priority && a.messageId < b.messageId);
+}
+
+/**
+ * Which of these may begin: one request to a recipient and channel is on the wire at a time, in the order of the messages.
+ * The rows tell it; the lock of (number, channel) only closes the gap between two turns that look at the same moment.
+ * `locks`: taken until the transaction ends, in one order everywhere, none waited for.
+ * @param candidates at most {@link MOST_RECIPIENTS}, one for each recipient and channel
+ * @param held the messages of this turn: what it has learned of them is not in their rows yet
+ */
+export async function freeRecipients(
+  tx: Tx,
+  candidates: readonly Candidate[],
+  held: readonly OpenMessage[],
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  if (candidates.length === 0) return new Set();
+  const locked = await lock(tx, candidates);
+  const heldOf = Map.groupBy(held, ({ message }) => canonicalNumber(message.to));
+  const looked = candidates.filter(
+    (candidate) =>
+      locked.has(recipientKey(candidate)) &&
+      !heldOf.get(canonicalNumber(candidate.to))!.some((other) => isInFront(other, candidate, now)),
+  );
+  if (looked.length === 0) return new Set();
+  const forms = looked.flatMap((candidate, place) => formsOf(candidate.to).map((number) => ({ place, number })));
+  const busy = await tx.query<{ place: number }>(BUSY, [
+    forms.map(({ place }) => place),
+    forms.map(({ number }) => number),
+    forms.map(({ place }) => looked[place]!.messageId),
+    forms.map(({ place }) => looked[place]!.channel),
+    forms.map(({ place }) => looked[place]!.priority),
+    now,
+    held.map(({ message }) => message.id),
+  ]);
+  const isBusy = new Set(busy.map(({ place }) => place));
+  return new Set(looked.filter((_, place) => !isBusy.has(place)).map(({ messageId }) => messageId));
+}
+
+async function lock(tx: Tx, candidates: readonly Candidate[]): Promise<ReadonlySet<string>> {
+  const keys = [...new Set(candidates.map(recipientKey))].sort();
+  const rows = await tx.query<{ key: string }>(
+    `SELECT key FROM unnest($1::text[]) AS k (key)
+      WHERE pg_try_advisory_xact_lock(hashtextextended('recipient ' || key, 0))`,
+    [keys],
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** As {@link BUSY}, of a message of this turn. */
+function isInFront(
+  { message, attempts }: OpenMessage,
+  { messageId, channel, priority }: Candidate,
+  now: Date,
+): boolean {
+  if (message.id === messageId) return false;
+  const occupies = attempts.some(
+    (attempt) =>
+      attempt.channel === channel &&
+      ((attempt.status === 'sending' && attempt.leaseUntil !== null && attempt.leaseUntil > now) ||
+        (attempt.errorCode === RECIPIENT_LIMIT_CODE &&
+          attempt.status === 'failed' &&
+          attempt.retryAt !== null &&
+          attempt.retryAt > now)),
+  );
+  const { line, finishedAt } = message;
+  const stands =
+    finishedAt === null && line !== null && channelOf(line) === channel && !isBatchLine(line) && !isQuestionLine(line);
+  return occupies || (stands && message.id < messageId && message.priority === priority);
+}
+
+/** An attempt of another message on the wire; a rest that is not over; an older message that stands in front. */
+const BUSY = `
+  SELECT DISTINCT x.place
+    FROM unnest($1::int[], $2::text[], $3::uuid[], $4::text[], $5::int[]) AS x (place, number, message_id, channel, priority),
+         LATERAL (SELECT m.id, m.priority FROM messages m WHERE m.to_number = x.number
+                   ORDER BY m.id DESC LIMIT ${MOST_MESSAGES}) AS other
+   WHERE other.id <> ALL ($7::uuid[])
+     AND (EXISTS (SELECT FROM delivery_attempts a
+                   WHERE a.message_id = other.id AND a.channel = x.channel
+                     AND ((a.status = 'sending' AND a.lease_until > $6)
+                       OR (a.error_code = '${RECIPIENT_LIMIT_CODE}' AND a.status = 'failed' AND a.retry_at > $6)))
+       OR (other.id < x.message_id AND other.priority = x.priority AND EXISTS (
+             SELECT FROM deliveries d
+              WHERE d.message_id = other.id AND d.finished_at IS NULL AND d.line LIKE '%/' || x.channel
+                AND d.line NOT LIKE 'batch:%' AND d.line NOT LIKE 'question/%')))`;

@@ -1,0 +1,46 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { readDeliveryStatuses } from '../siren/webhook-shapes/delivery-status.js';
+import { readIncomingMessages } from '../siren/webhook-shapes/incoming-message.js';
+import type { Item } from '../siren/webhook-shapes/items.js';
+import { type ArrivedWebhook, arrivedWebhook, type Endpoint, type WebhookContent } from './arrived-webhook.js';
+import { incomingChannel } from './meaning.js';
+import { readableItems, refusedIn } from './readable-items.js';
+import type { RefusedItemDto } from './webhook-answer.dto.js';
+
+/** What came in one request. */
+export interface Arrival {
+  endpoint: Endpoint;
+  /** Every item of the body, also those that cannot be read. */
+  webhooks: readonly ArrivedWebhook[];
+  /** Of a list, those that cannot; absent where all can. */
+  refused?: RefusedItemDto[];
+}
+
+/** Reads the body of a genuine request. @throws Problem 400 where nothing of it can be read */
+export function readArrival(endpoint: Endpoint, body: Uint8Array, headers: IncomingHttpHeaders): Arrival {
+  switch (endpoint) {
+    case 'message':
+      return arrivalOf(endpoint, readableItems(readIncomingMessages(body)), headers, (message) => ({
+        providerMessageId: message.providerMessageId,
+        said: message.providerType,
+        sender: { from: message.from, channel: incomingChannel(message) },
+      }));
+    case 'delivery-status':
+      return arrivalOf(endpoint, readableItems(readDeliveryStatuses(body)), headers, ({ providerMessageId, word }) => ({
+        providerMessageId,
+        said: word,
+      }));
+  }
+}
+
+function arrivalOf<Shape>(
+  endpoint: Endpoint,
+  items: readonly Item<Shape>[],
+  headers: IncomingHttpHeaders,
+  contentOf: (shape: Shape) => WebhookContent,
+): Arrival {
+  const webhooks = items.map((item) =>
+    arrivedWebhook(endpoint, item, item.read.ok ? contentOf(item.read.value) : null, headers),
+  );
+  return { endpoint, webhooks, ...refusedIn(items) };
+}

@@ -1,0 +1,45 @@
+import type { DataSource } from 'typeorm';
+import { databaseClock } from '../database/clock.js';
+import { inTransaction, type Tx } from '../database/transaction.js';
+import { writeSettled } from './settled-webhooks.js';
+import { readSpooled } from './spooled-webhook.js';
+
+/** An id that no answer has told within two weeks belongs to nobody here. */
+const KEPT_MS = 14 * 86_400_000;
+const BITE = 1_000;
+
+/**
+ * Drops a bite of the receipts that have waited for their attempt too long, and of the oldest ones where more than `most`
+ * wait: those that are waited for come within seconds, so the oldest are the least likely to be. Each is listed as a webhook
+ * of an unknown id from then on. Resolves to whether there may be more.
+ */
+export function forgetParked(dataSource: DataSource, most: number, bite = BITE): Promise<boolean> {
+  return inTransaction(dataSource, async (tx) => {
+    const now = databaseClock.now();
+    const surplus = await countBeyond(tx, most, bite);
+    const dropped = await tx.query<{ webhook: string }>(
+      `WITH oldest AS (
+         SELECT id, row_number() OVER (ORDER BY id) AS place, received_at
+           FROM (SELECT id, received_at FROM parked_receipts ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) AS p)
+       DELETE FROM parked_receipts p USING oldest o
+        WHERE p.id = o.id AND (o.place <= $2 OR o.received_at < $3) RETURNING p.webhook`,
+      [bite, surplus, new Date(now.getTime() - KEPT_MS)],
+    );
+    const settled = dropped.flatMap(({ webhook }) => readSpooled(webhook));
+    await writeSettled(
+      tx,
+      settled.map((webhook) => ({ webhook, result: 'unknown_id_dropped', attempt: null, failures: 0 })),
+      now,
+    );
+    return dropped.length >= bite;
+  });
+}
+
+/** How many more than `most` wait, counted no further than a bite; the index alone is read. */
+async function countBeyond(tx: Tx, most: number, bite: number): Promise<number> {
+  const [row] = await tx.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM (SELECT FROM parked_receipts LIMIT $1) AS counted`,
+    [most + bite],
+  );
+  return Math.max(0, row!.n - most);
+}

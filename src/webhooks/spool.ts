@@ -1,0 +1,107 @@
+import { newId } from '../database/new-id.js';
+import type { Tx } from '../database/transaction.js';
+import { type SpooledWebhook, spooledText } from './spooled-webhook.js';
+
+const NO_ID = '00000000-0000-0000-0000-000000000000';
+
+/** What one row of the spool is to hold. */
+export interface SpoolRow {
+  webhooks: readonly SpooledWebhook[];
+  /** Null: a dead letter, of one webhook. */
+  nextAt: Date | null;
+  /** How often its ids were looked for in vain. */
+  looks: number;
+  /** How often handling it has thrown. */
+  failures: number;
+}
+
+/** Rows are never changed, but for when they are looked at: what is left of one goes into a new one. */
+export async function writeSpool(tx: Pick<Tx, 'query'>, rows: readonly SpoolRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  // Arrays of arrays must be as long as each other: the lists go as text, and are taken apart there.
+  await tx.query(
+    `INSERT INTO webhook_spool (id, next_at, looks, failures, webhook_ids, provider_message_ids, webhooks)
+     SELECT id, next_at, looks, failures, webhook_ids::uuid[], provider_message_ids::text[], webhooks
+       FROM unnest($1::uuid[], $2::timestamptz[], $3::smallint[], $4::smallint[], $5::text[], $6::text[], $7::text[])
+              AS x (id, next_at, looks, failures, webhook_ids, provider_message_ids, webhooks)`,
+    [
+      rows.map(() => newId()),
+      rows.map(({ nextAt }) => nextAt?.toISOString() ?? null),
+      rows.map(({ looks }) => looks),
+      rows.map(({ failures }) => failures),
+      rows.map(({ webhooks }) => arrayLiteral(webhooks.map(({ id }) => id))),
+      rows.map(({ webhooks }) => arrayLiteral(webhooks.map(({ providerMessageId }) => providerMessageId))),
+      rows.map(({ webhooks }) => spooledText(webhooks)),
+    ],
+  );
+}
+
+/** A row as a turn takes it. */
+export interface TakenRow {
+  id: string;
+  looks: number;
+  failures: number;
+  webhookIds: string[];
+  providerMessageIds: (string | null)[];
+  /** Null where only the ids were read. */
+  webhooks: string | null;
+}
+
+/**
+ * Longest due first, until `most` webhooks are reached. Those that were looked for in vain come without their contents.
+ * Row by row: none is locked that is not taken, and those that another turn has count for nothing.
+ */
+export function takeRows(tx: Tx, now: Date, most: number): Promise<TakenRow[]> {
+  return tx.query<TakenRow>(TAKE, [now, most]);
+}
+
+const MOST_ROWS = 200;
+
+/** Whether such a take has met one of its limits, so that there may be more. */
+export function isFull(rows: readonly TakenRow[], most: number): boolean {
+  return rows.length === MOST_ROWS || rows.reduce((sum, { webhookIds }) => sum + webhookIds.length, 0) >= most;
+}
+
+const TAKE = `
+  WITH RECURSIVE due AS (
+    SELECT 0 AS row, 0 AS n, '-infinity'::timestamptz AS next_at, '${NO_ID}'::uuid AS id, NULL::smallint AS looks,
+           NULL::smallint AS failures, NULL::uuid[] AS webhook_ids, NULL::text[] AS provider_message_ids, NULL::text AS webhooks
+    UNION ALL
+    SELECT d.row + 1, d.n + cardinality(s.webhook_ids), s.*
+      FROM due d,
+           LATERAL (SELECT s.next_at, s.id, s.looks, s.failures, s.webhook_ids, s.provider_message_ids, s.webhooks
+                      FROM webhook_spool s
+                     WHERE s.next_at <= $1 AND (s.next_at, s.id) > (d.next_at, d.id)
+                     ORDER BY s.next_at, s.id LIMIT 1 FOR UPDATE SKIP LOCKED) AS s
+     WHERE d.n < $2 AND d.row < ${MOST_ROWS})
+  SELECT id, looks, failures, webhook_ids AS "webhookIds", provider_message_ids AS "providerMessageIds",
+         CASE WHEN looks = 0 THEN webhooks END AS webhooks
+    FROM due WHERE row > 0 ORDER BY row`;
+
+export async function readContents(tx: Tx, rows: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (rows.length === 0) return new Map();
+  const found = await tx.query<{ id: string; webhooks: string }>(
+    `SELECT id, webhooks FROM webhook_spool WHERE id = ANY ($1)`,
+    [rows],
+  );
+  return new Map(found.map(({ id, webhooks }) => [id, webhooks]));
+}
+
+/** Nothing of these rows is known yet: they are looked at again then. */
+export async function putOffRows(tx: Tx, rows: readonly { id: string; looks: number; nextAt: Date }[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `UPDATE webhook_spool s SET looks = x.looks, next_at = x.next_at
+       FROM unnest($1::uuid[], $2::smallint[], $3::timestamptz[]) AS x (id, looks, next_at) WHERE s.id = x.id`,
+    [rows.map(({ id }) => id), rows.map(({ looks }) => looks), rows.map(({ nextAt }) => nextAt.toISOString())],
+  );
+}
+
+export async function deleteRows(tx: Tx, rows: readonly string[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(`DELETE FROM webhook_spool WHERE id = ANY ($1)`, [rows]);
+}
+
+function arrayLiteral(values: readonly (string | null)[]): string {
+  return `{${values.map((value) => (value === null ? 'NULL' : `"${value.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`;
+}

@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { ensureBuilt } from '../support/build.js';
+import { startBuilt } from '../support/built-program.js';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.js';
+import { query } from '../support/query.js';
+
+beforeAll(ensureBuilt);
+
+const ALL = [
+  ['migrate', 'commands/migrate.js'],
+  ['statistics:rebuild', 'commands/rebuild-statistics.js'],
+  ['siren:webhooks', 'commands/register-webhooks.js'],
+  ['siren:check', 'commands/check-siren.js'],
+  ['start', 'local/start.js'],
+  ['demo', 'local/demo.js'],
+  ['example', 'local/example.js'],
+  ['sandbox', 'sandbox/main.js'],
+  ['start:prod', 'main.js'],
+] as const;
+
+async function run(file: string, args: readonly string[], env: Record<string, string> = {}) {
+  const program = startBuilt(file, env, { args });
+  const exitCode = await program.ended;
+  return { exitCode, output: program.output() };
+}
+
+async function database(create: () => Promise<TestDatabase>): Promise<TestDatabase> {
+  const made = await create();
+  onTestFinished(() => made.drop());
+  return made;
+}
+
+describe.each(ALL)('npm run %s', (name, file) => {
+  it('has --help, and does nothing then', async () => {
+    const { exitCode, output } = await run(file, ['--help'], { DATABASE_URL: 'postgres://127.0.0.1:1/none' });
+    expect(output).toContain(`npm run ${name} -- `);
+    expect(output).toContain('--help');
+    expect(exitCode).toBe(0);
+  });
+
+  it('refuses what it does not know in one line, and does nothing then', async () => {
+    const { exitCode, output } = await run(file, ['--no-such-flag'], { DATABASE_URL: 'postgres://127.0.0.1:1/none' });
+    expect(output).toMatch(/^.*--no-such-flag.*--help.*\n$/);
+    expect(exitCode).toBe(2);
+  });
+});
+
+it('every script of npm that runs a program of ours is among them', async () => {
+  const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
+  const programs = Object.entries(scripts).filter(([, script]) => / dist\//.test(script));
+  const known = [...ALL.map(([name]) => name), 'start:dev'];
+  expect(known).toEqual(expect.arrayContaining(programs.map(([name]) => name)));
+});
+
+describe('--dry-run', () => {
+  it('of the migration lists what would run, and runs nothing', async () => {
+    const { url } = await database(createEmptyDatabase);
+    const { exitCode, output } = await run('commands/migrate.js', ['--dry-run'], { DATABASE_URL: url });
+    expect(output).toMatch(/^siren-gateway: would run 0001_schema\n$/);
+    expect(exitCode).toBe(0);
+    expect(await query(url, `SELECT FROM pg_namespace WHERE nspname LIKE 'siren%'`)).toEqual([]);
+  });
+
+  it('of the migration says when there is nothing to run, and names a newer release', async () => {
+    const { url } = await database(createTestDatabase);
+    const dryRun = () => run('commands/migrate.js', ['--dry-run'], { DATABASE_URL: url });
+    expect(await dryRun()).toEqual({ exitCode: 0, output: 'siren-gateway: the database has the newest schema\n' });
+    await query(url, `INSERT INTO migrations (timestamp, name) VALUES (1700000009999, 'later1700000009999')`);
+    expect(await dryRun()).toMatchObject({ exitCode: 1, output: expect.stringContaining('9999_later') as string });
+  });
+
+  it('of the rebuild says how much would be counted, and changes nothing', async () => {
+    const { url } = await database(createTestDatabase);
+    const { exitCode, output } = await run('commands/rebuild-statistics.js', ['--dry-run'], { DATABASE_URL: url });
+    expect(output).toBe('siren-gateway: would count 0 messages with 0 attempts; nothing was changed\n');
+    expect(exitCode).toBe(0);
+  });
+
+  it('of the registration shows the addresses, and asks Siren nothing', async () => {
+    const { exitCode, output } = await run(
+      'commands/register-webhooks.js',
+      ['--dry-run', '--url', 'https://texting.example'],
+      {
+        SIREN_API_KEY: 'a-siren-key-for-tests-only',
+        SIREN_WEBHOOK_SECRET: 'a-webhook-secret-for-tests-only',
+        SIREN_BASE_URL: 'http://127.0.0.1:1',
+        SIREN_DIALECT: 'platform',
+      },
+    );
+    expect(output).toContain('https://texting.example/api/v1/webhooks/siren/message');
+    expect(output).toContain('nothing was asked');
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe('a command that cannot use its database', () => {
+  it.each(['commands/migrate.js', 'commands/rebuild-statistics.js'])('says why in one line: %s', async (file) => {
+    const { exitCode, output } = await run(file, [], { DATABASE_URL: 'postgres://a:hidden-word@127.0.0.1:1/none' });
+    expect(output).toMatch(/^siren-gateway: the \w+ failed: the database at 127\.0\.0\.1:1\/none is not there: .*\n$/);
+    expect(exitCode).toBe(1);
+  });
+
+  it('names the migration that is missing', async () => {
+    const { url } = await database(createEmptyDatabase);
+    const { exitCode, output } = await run('commands/rebuild-statistics.js', [], { DATABASE_URL: url });
+    expect(output).toMatch(
+      /^siren-gateway: DATABASE_URL leads to a database without the migration 0001_\w+: run .*\n$/,
+    );
+    expect(exitCode).toBe(1);
+  });
+
+  it('names a setting that was written wrongly', async () => {
+    const { exitCode, output } = await run('commands/migrate.js', [], { DATABSE_URL: 'postgres://a:hidden-word@h/x' });
+    expect(output).toMatch(/DATABSE_URL is no setting .* did you mean DATABASE_URL\?\n.*DATABASE_URL is missing/);
+    expect(output).not.toContain('hidden-word');
+    expect(exitCode).toBe(1);
+  });
+});

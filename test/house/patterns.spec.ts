@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import {
+  literalPatterns,
+  makesPatterns,
+  type Pattern,
+  patternsMadeBy,
+  superLinearity,
+} from '../support/house/patterns.js';
+import { readSources } from '../support/house/source-file.js';
+
+const SOURCES = readSources();
+
+/** What has each file make its patterns that it does not write as literals. */
+const MAKING: Readonly<Record<string, () => Promise<unknown>>> = {
+  'communication/numbers/equivalent-numbers.ts': () => import('../../src/communication/numbers/equivalent-numbers.js'),
+  'http/mask-phone-numbers.ts': () => import('../../src/http/mask-phone-numbers.js'),
+  'inbox/apology.ts': async () => {
+    const { apologyFor } = await import('../../src/inbox/apology.js');
+    apologyFor({ text: 'नमस्ते', metadata: {}, fromE164: '+919876543210' }, { default: 'Sorry' });
+  },
+  'siren/safe-message.ts': async () => {
+    const { safeMessage } = await import('../../src/siren/safe-message.js');
+    safeMessage('the pin (12.4)', ['(12.4)', 'aaaaaaaaaaa']);
+  },
+};
+
+const literals = SOURCES.flatMap(literalPatterns);
+const made: Pattern[] = [];
+for (const { path } of SOURCES.filter(makesPatterns)) made.push(...(await patternsMadeBy(path, MAKING[path])));
+
+describe('a pattern takes time linear in the text that it is looked for in', () => {
+  it.each([...new Map([...literals, ...made].map((pattern) => [`/${pattern.source}/${pattern.flags}`, pattern]))])(
+    '%s',
+    async (_, pattern) => {
+      expect(await superLinearity(pattern), `${pattern.where} must be linear`).toBeNull();
+    },
+  );
+
+  it.each([
+    ['tags that are not closed', /<[^>]*>/g],
+    ['spaces before an end', /\s+$/],
+    ['a part that comes back', /<(b|i)>[^]*?<\/\1>/],
+    ['spaces before what does not come', /\s+(?=x)/],
+    ['two ways to read a word', /^(?:\w+)*$/],
+  ])('else it is found: %s', async (_, { source, flags }) => {
+    expect(await superLinearity({ source, flags, where: 'here' })).not.toBeNull();
+  });
+
+  it('and none is made that this cannot see', () => {
+    expect(SOURCES.filter(makesPatterns).map(({ path }) => path)).toEqual(Object.keys(MAKING));
+    expect(new Set(made.map(({ where }) => where))).toEqual(new Set(Object.keys(MAKING)));
+  });
+});

@@ -1,0 +1,48 @@
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../../src/communication/delivery-context.js';
+import type { Answer } from '../../src/delivering/news.js';
+import { QueueHead } from '../../src/delivering/queue-head.js';
+import type { ReceiptSource } from '../../src/delivering/receipt-source.js';
+import { SlotCounter } from '../../src/delivering/slots.js';
+import { runTurn, type TurnResult, type TurnWork } from '../../src/delivering/turn.js';
+import { HoldLog } from '../../src/limits/hold-log.js';
+import { SpoolSource } from '../../src/webhooks/spool-source.js';
+import type { Gateway } from './gateway.js';
+
+const NOTHING: TurnWork = {
+  ...{ answers: [], look: [], receipts: 0, due: 0, lines: [], walks: [], isAlone: true },
+  ...{
+    slots: new SlotCounter(64).snapshot(0),
+    places: Infinity,
+    questions: 0,
+    probed: new Set(),
+    bulks: [],
+    random: () => 0,
+  },
+};
+
+/** A worker that a test drives by hand, beside any that runs: it may stop at any place. Nobody sends its requests. */
+export function turnsByHand({ app }: Gateway) {
+  const context = app.get<DeliveryContext>(DELIVERY_CONTEXT);
+  const holdLog = new HoldLog();
+  const usual = app.get(SpoolSource);
+  return (work: Partial<TurnWork>, source: Partial<ReceiptSource> = {}): Promise<TurnResult> =>
+    runTurn({ ...context, holdLog }, { ...sourceOf(usual), ...source }, { ...NOTHING, ...work }, new QueueHead());
+}
+
+/** Siren has taken the first request of this message. */
+export function accepted(messageId: string, providerMessageId: string): Answer {
+  return {
+    ...{ kind: 'send', messageId, number: 1, to: '', channel: 'whatsapp', isOutage: false },
+    outcome: { outcome: 'accepted', messageId: providerMessageId },
+  };
+}
+
+/** Its methods are its class's, which a spread leaves behind. */
+function sourceOf(source: ReceiptSource): ReceiptSource {
+  return {
+    take: (...args) => source.take(...args),
+    takeWaiting: (...args) => source.takeWaiting(...args),
+    lookAgain: (...args) => source.lookAgain(...args),
+    setApart: (...args) => source.setApart(...args),
+  };
+}

@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Cost, costOfEach, OWN_TABLES } from '../bench/writes/budget.js';
+import { countWrites, type WriteCount } from '../bench/writes/count-writes.js';
+import { migrate } from '../src/database/migrator.js';
+import { type RunningPostgres, startPostgres } from '../src/local/postgres.js';
+import { eventually } from './support/eventually.js';
+import { type Gateway, startGateway } from './support/gateway.js';
+import { openClient } from './support/open-client.js';
+import { deliverWebhook, receipt } from './support/siren-webhooks.js';
+
+const MESSAGES = 100;
+/** Of a turn that has to be repeated, or an update that finds no room on its page. */
+const SLACK = 0.5;
+
+/**
+ * What one message and one receipt write: a count out of the log, so it is the same on any machine. Only rows that each of
+ * them has of its own are held here. How many share a row of the statistics or of the spool is a matter of time: those are
+ * printed by `npm run bench -- --only writes`, beside the budget.
+ */
+let postgres: RunningPostgres;
+let folder: string;
+let gateway: Gateway;
+let client: pg.Client;
+let providerIds: string[];
+
+beforeAll(async () => {
+  // A server of its own, since nobody else may write meanwhile; always the newest: an update beside a BRIN index stays on
+  // its page from 16 on.
+  folder = await mkdtemp(join(tmpdir(), 'siren-gateway-writes-'));
+  postgres = await startPostgres({ dataDir: join(folder, 'postgres'), durable: false, database: 'writes' });
+  await migrate({ databaseUrl: postgres.url });
+  gateway = await startGateway({ database: { url: postgres.url, drop: () => Promise.resolve() } });
+  client = await openClient(postgres.url);
+});
+
+afterAll(async () => {
+  await client?.end();
+  await gateway?.close();
+  await postgres?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('without key, recipient limit, batch and reference, there are written for', () => {
+  // messages 1 / 2; deliveries 3 / 7: accepted, begun, answered; delivery_attempts 2 / 1: begun, and answered in place;
+  // provider_ids 1 / 1; message_history 3 / 3: accepted, begun, answered.
+  it('a message up to the answer of Siren 10 row versions and 14 index entries', async () => {
+    const count = await countWrites(client, async () => {
+      await Promise.all(Array.from({ length: MESSAGES }, (_, i) => send(i)));
+      await eventually(async () => {
+        const { rows } = await client.query<{ id: string }>(
+          'SELECT provider_message_id AS id FROM siren_gateway.provider_ids',
+        );
+        expect(rows).toHaveLength(MESSAGES);
+        providerIds = rows.map(({ id }) => id);
+      });
+    });
+    expectAtMost(count, MESSAGES, { versions: 10, entries: 14, walBytes: 3_500 });
+  });
+
+  // received_webhooks 1 / 3; delivery_attempts 1 / 0; deliveries 1 / 0 or 1: a finished one leaves the queue;
+  // message_history 1 or 2: a finish too; events 1 / 3.
+  it('a receipt 5.5 row versions and 8 index entries', async () => {
+    const count = await countWrites(client, async () => {
+      for (const status of ['sent', 'delivered']) {
+        await Promise.all(providerIds.map((id) => deliverWebhook(gateway, 'delivery-status', receipt(id, status))));
+        await eventually(async () => {
+          const { rows } = await client.query<{ n: number }>(
+            `SELECT count(*)::int AS n FROM siren_gateway.received_webhooks
+              WHERE said = $1 AND NOT EXISTS (SELECT FROM siren_gateway.event_outbox)`,
+            [status],
+          );
+          expect(rows[0]!.n).toBe(MESSAGES);
+        });
+      }
+    });
+    expectAtMost(count, 2 * MESSAGES, { versions: 5.5, entries: 8, walBytes: 2_500 });
+  });
+});
+
+/** To somebody each, of whom the sandbox reports nothing. */
+async function send(i: number): Promise<void> {
+  const to = `+9198${String(i).padStart(4, '0')}9004`;
+  const { status } = await gateway.call('POST', '/api/v1/messages', { to, text: `You owe ${i} rupees` });
+  expect(status).toBe(202);
+}
+
+function expectAtMost(count: WriteCount, n: number, most: Cost): void {
+  const cost = costOfEach(count, n, OWN_TABLES);
+  const seen = JSON.stringify([cost, ...OWN_TABLES.map((table) => [table, count.tables.get(table)])]);
+  // A count of nothing would fit into any budget.
+  expect(cost.versions, seen).toBeGreaterThan(most.versions - 1);
+  expect(cost.versions, seen).toBeLessThanOrEqual(most.versions + SLACK);
+  expect(cost.entries, seen).toBeLessThanOrEqual(most.entries + SLACK);
+  expect(cost.walBytes, seen).toBeLessThanOrEqual(most.walBytes);
+}
