@@ -47,6 +47,7 @@ function accounts(change: Partial<Evidence> = {}) {
     messages: [message],
     attempts: [attempt],
     ledger: [entry],
+    webhooks: { acknowledged: ['sent', 'delivered', 'delivered'], stored: new Set(['sent', 'delivered']) },
     ...change,
   });
 }
@@ -65,6 +66,8 @@ describe('the accounts of a run', () => {
       duplicated: 0,
       silentDuplicates: [],
       ghosts: [],
+      webhooks: 3,
+      lostWebhooks: [],
     });
   });
 
@@ -113,6 +116,11 @@ describe('the accounts of a run', () => {
     expect(accounts({ ledger: [] }).ghosts).toEqual(['a-1']);
     expect(accounts({ ledger: [{ ...entry, messageId: null, answeredStatus: 500 }] }).ghosts).toEqual(['a-1']);
     expect(accounts({ ledger: [{ ...entry, messageId: 'sm-9' }] }).ghosts).toEqual(['a-1']);
+  });
+
+  it('show a webhook that was acknowledged and is nowhere', () => {
+    const webhooks = { acknowledged: ['sent', 'delivered'], stored: new Set(['sent']) };
+    expect(accounts({ webhooks }).lostWebhooks).toEqual(['delivered']);
   });
 
   it('allow a taken attempt whose answer carried no id', () => {

@@ -3,8 +3,14 @@ import { rank, type AttemptStatus } from '../../../src/communication/status.js';
 import { eventually } from '../../support/eventually.js';
 import { expectAccounts } from '../../support/faults/expect-accounts.js';
 import { FaultWorld } from '../../support/faults/fault-world.js';
-import { attemptBegun, beforeAttemptIsBegun, beforeOutcomeIsWritten } from '../../support/faults/moments.js';
-import type { Moment } from '../../support/faults/statement-watch.js';
+import {
+  BEGINS,
+  beforeStatement,
+  committed,
+  deliveryClaimed,
+  type IsMoment,
+  LEARNS,
+} from '../../support/faults/moments.js';
 import { readAttempts, readMessages } from '../../support/faults/read-evidence.js';
 import type { Replica } from '../../support/faults/replica.js';
 import { query } from '../../support/query.js';
@@ -19,7 +25,7 @@ async function twoReplicas(): Promise<{ one: Replica; other: Replica }> {
   await world.start();
   const [one, other] = world.replicas as [Replica, Replica];
   // Siren's webhooks reach the one that stays.
-  world.sandbox.setWebhookBaseUrl(other.url);
+  world.webhooks.leadTo([other.url]);
   return { one, other };
 }
 
@@ -34,9 +40,9 @@ async function holdRequests(people: readonly string[]): Promise<void> {
 const unheardOf = () =>
   query(
     world.postgres.url,
-    `SELECT lapsed.message_id, lapsed.detail FROM delivery_events lapsed
+    `SELECT lapsed.message_id, lapsed.detail FROM message_history lapsed
       WHERE lapsed.event = 'attempt_unknown' AND lapsed.detail->>'code' = 'lease_lapsed' AND NOT EXISTS (
-        SELECT FROM delivery_events told
+        SELECT FROM message_history told
          WHERE told.message_id = lapsed.message_id AND told.detail->'number' = lapsed.detail->'number'
            AND told.event IN ('attempt_accepted', 'attempt_rejected', 'attempt_unknown') AND told.at > lapsed.at)`,
   );
@@ -45,7 +51,7 @@ const unheardOf = () =>
 const heldBack = () =>
   query(
     world.postgres.url,
-    `SELECT message_id FROM delivery_events WHERE event = 'attempt_rejected' AND detail->>'code' = 'not_sent'`,
+    `SELECT message_id FROM message_history WHERE event = 'attempt_rejected' AND detail->>'code' = 'not_sent'`,
   );
 
 describe('of two replicas', () => {
@@ -77,7 +83,7 @@ describe('of two replicas', () => {
 
   it('one that was frozen before its request left does not send it when it thaws', async () => {
     const { one } = await twoReplicas();
-    const stop = one.proxy.stopAt(attemptBegun);
+    const stop = one.proxy.stopAt(committed(BEGINS));
     const submitted = world.client.submit(PEOPLE);
     const stopped = await stop.reached;
     await world.happens('one replica frozen between its commit and its request', async (mark) => {
@@ -88,18 +94,21 @@ describe('of two replicas', () => {
     });
     one.thaw();
     await submitted;
+    // What it was given before it froze it may accept only now.
+    await world.settle();
     // It holds the requests back, or has given the transaction up, for which it waited too long by its own clock; then
     // the loop says so, or, where the look after the database waited too long as well, that.
     await eventually(async () => {
-      const hasGivenUp = /could not be fetched or begun|the database is lost/.test(one.output());
+      const hasGivenUp = /messages could not be handled|the database is lost/.test(one.output());
       expect(hasGivenUp || (await heldBack()).length > 0, one.output()).toBe(true);
     });
     await expectAccounts('a replica frozen before its request left, and thawed', world);
   });
 
-  it.each<[string, (moment: Moment) => boolean]>([
-    ['writes an outcome', beforeOutcomeIsWritten],
-    ['begins attempts', beforeAttemptIsBegun],
+  it.each<[string, IsMoment]>([
+    ['has claimed messages', deliveryClaimed],
+    ['writes an outcome', beforeStatement(LEARNS)],
+    ['begins attempts', beforeStatement(BEGINS)],
   ])('one that is frozen while it %s, its rows locked, holds nobody up for long', async (what, isThere) => {
     const { one } = await twoReplicas();
     const stop = one.proxy.stopAt(isThere);

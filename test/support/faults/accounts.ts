@@ -27,6 +27,8 @@ export interface Evidence {
   messages: readonly MessageEvidence[];
   attempts: readonly AttemptEvidence[];
   ledger: readonly LedgerEntry[];
+  /** Bodies of webhooks that were answered `200`, and of those that are stored, wherever. */
+  webhooks: { acknowledged: readonly string[]; stored: ReadonlySet<string> };
 }
 
 /** Like Jepsen's total-queue. Lists hold what is wrong; each must be empty. */
@@ -50,10 +52,13 @@ export interface Accounts {
   silentDuplicates: string[];
   /** Attempts said to be taken by Siren that its ledger does not know as taken: their ids. */
   ghosts: string[];
+  webhooks: number;
+  /** Webhooks that were answered `200` and are nowhere: their bodies. */
+  lostWebhooks: string[];
 }
 
 export function accountsOf(evidence: Evidence): Accounts {
-  const { submissions, messages, attempts, ledger } = evidence;
+  const { submissions, messages, attempts, ledger, webhooks } = evidence;
   const byId = new Map(messages.map((message) => [message.id, message]));
   const acknowledged = submissions.filter(({ acknowledgedId }) => acknowledgedId !== null);
   const isFinal = ({ acknowledgedId }: Submission) => Boolean(byId.get(acknowledgedId!)?.finishedAt);
@@ -69,6 +74,8 @@ export function accountsOf(evidence: Evidence): Accounts {
     duplicated: duplicatesIn(ledger),
     silentDuplicates: silentDuplicatesOf(attempts, ledger),
     ghosts: ghostsOf(attempts, ledger),
+    webhooks: webhooks.acknowledged.length,
+    lostWebhooks: webhooks.acknowledged.filter((body) => !webhooks.stored.has(body)),
   };
 }
 

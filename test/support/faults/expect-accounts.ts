@@ -6,7 +6,14 @@ import { query } from '../query.js';
 import { recount } from '../recount.js';
 import { type Accounts, accountsOf } from './accounts.js';
 import { ADMIN_KEY, type FaultWorld } from './fault-world.js';
-import { longestStandstill, readAttempts, readLedger, readMessages, readUnanswered } from './read-evidence.js';
+import {
+  longestStandstill,
+  readAttempts,
+  readLedger,
+  readMessages,
+  readStoredWebhooks,
+  readUnanswered,
+} from './read-evidence.js';
 
 /** What a killed worker held is moving again within this long. */
 const RECOVERED_WITHIN_MS = 60_000;
@@ -30,6 +37,7 @@ export async function expectAccounts(
     messages: await readMessages(url),
     attempts: await readAttempts(url),
     ledger: await readLedger(world.ledgerPath),
+    webhooks: { acknowledged: world.webhooks.acknowledged, stored: await readStoredWebhooks(url) },
   });
   const unknown = new Set(await readUnanswered(url));
   for (const { inFlight } of world.faults) for (const id of inFlight) unknown.add(id);
@@ -41,14 +49,15 @@ export async function expectAccounts(
   expect(world.replicas.flatMap(({ crashes }) => crashes)).toEqual([]);
   expect(accounts.acknowledged).toBe(accounts.submitted);
   expect(accounts.final).toBe(accounts.acknowledged);
-  const { lost, unexpected, finishedNotOnce, afterTheEnd, silentDuplicates, ghosts } = accounts;
-  expect({ lost, unexpected, finishedNotOnce, afterTheEnd, silentDuplicates, ghosts }).toEqual({
+  const { lost, unexpected, finishedNotOnce, afterTheEnd, silentDuplicates, ghosts, lostWebhooks } = accounts;
+  expect({ lost, unexpected, finishedNotOnce, afterTheEnd, silentDuplicates, ghosts, lostWebhooks }).toEqual({
     lost: [],
     unexpected: [],
     finishedNotOnce: [],
     afterTheEnd: [],
     silentDuplicates: [],
     ghosts: [],
+    lostWebhooks: [],
   });
   expect(accounts.duplicated).toBeLessThanOrEqual(maxDuplicated);
   expect(statistics.told).toEqual(statistics.counted);

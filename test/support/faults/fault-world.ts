@@ -7,12 +7,13 @@ import { ensureBuilt } from '../build.js';
 import { eventually } from '../eventually.js';
 import { query } from '../query.js';
 import { FaultPostgres } from './fault-postgres.js';
-import { countUnfinished, describeUnfinished, readInFlight } from './read-evidence.js';
+import { countSpooled, countUnfinished, describeUnfinished, readInFlight } from './read-evidence.js';
 import { Replica } from './replica.js';
 import { Submitter } from './submitter.js';
+import { WebhookWitness } from './webhook-witness.js';
 
 const SIREN_KEY = 'a-siren-key-for-the-fault-suite';
-const WEBHOOK_SECRET = 'a-webhook-secret-for-the-fault-suite';
+export const WEBHOOK_SECRET = 'a-webhook-secret-for-the-fault-suite';
 export const ADMIN_KEY = 'an-admin-key-for-the-fault-suite';
 
 /** Short enough that every deadline passes within a test. A lease lasts 6.5 s: the timeout and five seconds. */
@@ -49,6 +50,7 @@ export class FaultWorld {
     readonly replicas: readonly Replica[],
     private readonly folder: string,
     readonly client: Submitter,
+    readonly webhooks: WebhookWitness,
   ) {}
 
   /** Creates everything; no replica is started yet, and the database is empty. */
@@ -63,20 +65,21 @@ export class FaultWorld {
     const sandbox = await createSandbox({ apiKey: SIREN_KEY, webhookSecret: WEBHOOK_SECRET, ledgerPath });
     const env = {
       ...SETTINGS,
-      ...settings,
       SIREN_BASE_URL: sandbox.url,
       SIREN_API_KEY: SIREN_KEY,
       SIREN_WEBHOOK_SECRET: WEBHOOK_SECRET,
       ADMIN_API_KEY: ADMIN_KEY,
+      ...settings,
     };
     const made = await Promise.all(
       Array.from({ length: replicas }, (_, i) =>
         Replica.create(`replica ${i + 1}`, postgres.address, postgres.url, env),
       ),
     );
-    sandbox.setWebhookBaseUrl(made[0]!.url);
-    const client = new Submitter(() => made.map(({ url }) => url), ADMIN_KEY);
-    return new FaultWorld(postgres, sandbox, ledgerPath, made, folder, client);
+    const urls = made.map(({ url }) => url);
+    const webhooks = await WebhookWitness.start(urls);
+    sandbox.setWebhookBaseUrl(webhooks.url);
+    return new FaultWorld(postgres, sandbox, ledgerPath, made, folder, new Submitter(urls, ADMIN_KEY), webhooks);
   }
 
   /** The only replica, or the first. */
@@ -112,21 +115,31 @@ export class FaultWorld {
     this.faults.push({ what, at, overAt: await this.databaseNow(), inFlight });
   }
 
-  /** Waits until every message is finished and everything that Siren had to tell is told. */
+  /**
+   * Waits until every message is finished, however many there are as long as they become fewer, and everything that Siren
+   * had to tell is told and settled.
+   */
   async settle(): Promise<void> {
-    await eventually(async () => expect(await countUnfinished(this.postgres.url)).toBe(0)).catch(
-      async (error: unknown) => {
+    for (let left = Infinity; left > 0;) {
+      const before = left;
+      left = await eventually(async () => {
+        const unfinished = await countUnfinished(this.postgres.url);
+        if (unfinished > 0) expect(unfinished).toBeLessThan(before);
+        return unfinished;
+      }).catch(async (error: unknown) => {
         const state = await describeUnfinished(this.postgres.url);
         const logs = this.replicas.map((replica) => `${replica.name}: ${replica.output().slice(-4_000)}`);
-        throw new Error(['messages are not finished:', state, ...logs].join('\n'), { cause: error });
-      },
-    );
+        throw new Error([`${before} messages are not finished:`, state, ...logs].join('\n'), { cause: error });
+      });
+    }
     await eventually(() => expect(this.sandbox.webhooks.pending).toBe(0));
+    await eventually(async () => expect(await countSpooled(this.postgres.url)).toBe(0));
   }
 
   async close(): Promise<void> {
     for (const replica of this.replicas) await replica.close();
     await this.sandbox.close();
+    await this.webhooks.close();
     await this.postgres.close();
     await rm(this.folder, { recursive: true, force: true });
   }

@@ -1,22 +1,30 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { WAIT_LIMIT_MS } from '../limits.js';
 import { ProxiedConnection } from './proxied-connection.js';
 import type { Moment } from './statement-watch.js';
-
-/** How long a stop waits for the statement it is meant for; a busy machine is slow, and a changed statement never comes. */
-const STATEMENT_WITHIN_MS = 30_000;
 
 /** A connection that was stopped at a moment. */
 export interface Stopped {
   moment: Moment;
   /** Lets through what was kept back. Without it, the statement before which it was stopped never happens. */
   release: () => void;
+  /** Ends the connection: nobody hears what was kept back. */
+  cut: () => void;
 }
 
 /** A stop that is set: the first moment that fits stops its connection. */
 export interface Stop {
   /** Resolves when a connection was stopped. Rejects when none was in time. */
   reached: Promise<Stopped>;
+  /** Nobody waits for it any more. */
+  clear: () => void;
+}
+
+/** Transactions that were committed since it was begun, each as its statements in their order. */
+export interface Recording {
+  transactions: readonly (readonly string[])[];
+  stop: () => void;
 }
 
 interface PendingStop {
@@ -33,6 +41,7 @@ export class PostgresProxy {
   /** Those of which the server still thinks that a client is there. */
   private readonly lost = new Set<ProxiedConnection>();
   private readonly stops = new Set<PendingStop>();
+  private readonly recordings = new Set<(moment: Moment) => void>();
   private state: 'open' | 'frozen' | 'losing' | 'refusing' = 'open';
 
   private constructor(
@@ -41,8 +50,8 @@ export class PostgresProxy {
   ) {
     server.on('connection', (client) => {
       if (this.state === 'refusing') return void client.resetAndDestroy();
-      const connection = new ProxiedConnection(client, this.postgres, (moment, release) =>
-        this.judge({ moment, release }),
+      const connection: ProxiedConnection = new ProxiedConnection(client, this.postgres, (moment) =>
+        this.judge({ moment, release: () => connection.release(), cut: () => connection.cut() }),
       );
       this.connections.add(connection);
       void connection.gone.then(() => this.connections.delete(connection));
@@ -52,7 +61,8 @@ export class PostgresProxy {
   }
 
   static async start(postgres: { host: string; port: number }): Promise<PostgresProxy> {
-    const server = createServer();
+    // Else each statement would wait for the acknowledgement of the one before it, 40 ms.
+    const server = createServer({ noDelay: true });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new PostgresProxy(server, postgres);
@@ -65,17 +75,23 @@ export class PostgresProxy {
   /** Stops the first connection that comes to such a moment; the others go on. */
   stopAt(fits: (moment: Moment) => boolean): Stop {
     const { promise, resolve, reject } = Promise.withResolvers<Stopped>();
-    const timer = setTimeout(
-      () => reject(new Error('no connection came to the moment waited for')),
-      STATEMENT_WITHIN_MS,
-    );
+    const timer = setTimeout(() => reject(new Error('no connection came to the moment waited for')), WAIT_LIMIT_MS);
     const pending = { fits, reach: resolve };
     this.stops.add(pending);
-    const reached = promise.finally(() => {
+    const clear = (): void => {
       clearTimeout(timer);
       this.stops.delete(pending);
-    });
-    return { reached };
+    };
+    return { reached: promise.finally(clear), clear };
+  }
+
+  record(): Recording {
+    const transactions: (readonly string[])[] = [];
+    const note = ({ when, statement, tag, transaction }: Moment): void => {
+      if (when === 'after' && statement === 'COMMIT' && tag === 'COMMIT') transactions.push(transaction);
+    };
+    this.recordings.add(note);
+    return { transactions, stop: () => this.recordings.delete(note) };
   }
 
   freeze(): void {
@@ -128,6 +144,7 @@ export class PostgresProxy {
   }
 
   private judge(stopped: Stopped): boolean {
+    for (const note of this.recordings) note(stopped.moment);
     for (const stop of this.stops) {
       if (!stop.fits(stopped.moment)) continue;
       this.stops.delete(stop);

@@ -3,7 +3,7 @@ import { MessageSplitter, type WireMessage } from './postgres-messages.js';
 import { type Moment, StatementWatch } from './statement-watch.js';
 
 /** Told of each moment; true stops the connection there, until `release` is called. */
-export type Watcher = (moment: Moment, release: () => void) => boolean;
+export type Watcher = (moment: Moment) => boolean;
 
 /** One client's way to the server: passes messages on, and can be stopped at a statement, frozen, lost or cut. */
 export class ProxiedConnection {
@@ -20,7 +20,7 @@ export class ProxiedConnection {
     server: { host: string; port: number },
     watcher: Watcher,
   ) {
-    this.upstream = connect(server);
+    this.upstream = connect(server).setNoDelay(true);
     this.gone = new Promise((resolve) => this.upstream.once('close', () => resolve()));
     const asked = new MessageSplitter(true);
     const answered = new MessageSplitter(false);
@@ -48,7 +48,8 @@ export class ProxiedConnection {
     this.upstream.resetAndDestroy();
   }
 
-  private release(): void {
+  /** Goes on after a stop. */
+  release(): void {
     const withheld = this.withheld ?? [];
     this.withheld = null;
     for (const deliver of withheld) deliver();
@@ -64,7 +65,7 @@ export class ProxiedConnection {
     from.on('data', (chunk: Buffer) => {
       for (const message of splitter.push(chunk)) {
         const moment = momentOf(message);
-        if (this.withheld === null && moment !== null && watcher(moment, () => this.release())) this.withheld = [];
+        if (this.withheld === null && moment !== null && watcher(moment)) this.withheld = [];
         const deliver = () => void (this.isLost || to.write(message.bytes));
         if (this.withheld === null) deliver();
         else this.withheld.push(deliver);

@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import type { LedgerEntry } from '../../../src/sandbox/ledger.js';
 import { query } from '../query.js';
 import type { AttemptEvidence, MessageEvidence } from './accounts.js';
+import { STORED_MESSAGES, STORED_WEBHOOKS } from '../tables.js';
 
 export function readMessages(databaseUrl: string): Promise<MessageEvidence[]> {
   return query<MessageEvidence>(
     databaseUrl,
     `SELECT id, reference, finished_at AS "finishedAt",
-            (SELECT count(*)::int FROM delivery_events WHERE message_id = messages.id AND event = 'finished') AS finishes
-       FROM messages ORDER BY id`,
+            (SELECT count(*)::int FROM message_history WHERE message_id = messages.id AND event = 'finished') AS finishes
+       FROM ${STORED_MESSAGES} ORDER BY id`,
   );
 }
 
@@ -37,31 +38,41 @@ export async function readInFlight(databaseUrl: string): Promise<string[]> {
 export async function readUnanswered(databaseUrl: string): Promise<string[]> {
   const rows = await query<{ id: string }>(
     databaseUrl,
-    `SELECT a.id FROM delivery_attempts a JOIN delivery_events e USING (message_id)
+    `SELECT a.id FROM delivery_attempts a JOIN message_history e USING (message_id)
       WHERE e.event = 'attempt_unknown' AND (e.detail->>'number')::int = a.number AND e.detail->>'code' <> 'lease_lapsed'`,
   );
   return rows.map(({ id }) => id);
 }
 
+/** The bodies of all webhooks, settled or not. */
+export async function readStoredWebhooks(databaseUrl: string): Promise<ReadonlySet<string>> {
+  const rows = await query<{ body: string }>(databaseUrl, `SELECT body FROM ${STORED_WEBHOOKS}`);
+  return new Set(rows.map(({ body }) => body));
+}
+
 export async function countUnfinished(databaseUrl: string): Promise<number> {
   const [row] = await query<{ n: number }>(
     databaseUrl,
-    `SELECT count(*)::int AS n FROM messages WHERE finished_at IS NULL`,
+    `SELECT count(*)::int AS n FROM deliveries WHERE finished_at IS NULL`,
   );
   return row!.n;
 }
 
-/** Some of the messages that are not finished, for people: what is known of each, and its jobs. */
+/** Rows of webhooks that no turn has settled. */
+export async function countSpooled(databaseUrl: string): Promise<number> {
+  const [row] = await query<{ n: number }>(databaseUrl, `SELECT count(*)::int AS n FROM webhook_spool`);
+  return row!.n;
+}
+
+/** Some of the messages that are not finished, for people: what is known of each. */
 export async function describeUnfinished(databaseUrl: string): Promise<string> {
   const rows = await query<Record<string, unknown>>(
     databaseUrl,
-    `SELECT m.id, m.status, round(extract(epoch FROM next_at - clock_timestamp()), 1) AS due_in_s,
+    `SELECT id, status, line, round(extract(epoch FROM next_at - clock_timestamp()), 1) AS due_in_s,
             (SELECT array_agg(concat_ws(' ', channel, reason, status, error_code) ORDER BY number)
-               FROM delivery_attempts WHERE message_id = m.id) AS attempts,
-            (SELECT array_agg(concat_ws(' ', state, 'retries', retry_count) ORDER BY created_on)
-               FROM siren_gateway_jobs.job WHERE data->>'id' = m.id::text) AS jobs,
+               FROM delivery_attempts WHERE message_id = messages.id) AS attempts,
             clock_timestamp() AS now
-       FROM messages m WHERE finished_at IS NULL ORDER BY id LIMIT 5`,
+       FROM ${STORED_MESSAGES} WHERE finished_at IS NULL ORDER BY id LIMIT 5`,
   );
   const holds = await query(databaseUrl, `SELECT channel, kind, until, reason FROM channel_holds`);
   return [...rows, ...holds].map((row) => JSON.stringify(row)).join('\n');
@@ -81,8 +92,8 @@ export async function longestStandstill(
   const [row] = await query<{ ms: number | null }>(
     databaseUrl,
     `SELECT max(coalesce(extract(epoch FROM next - $2::timestamptz) * 1000, 'Infinity'))::float8 AS ms
-       FROM (SELECT (SELECT min(at) FROM delivery_events WHERE message_id = m.id AND at > $1) AS next
-               FROM messages m
+       FROM (SELECT (SELECT min(at) FROM message_history h WHERE h.message_id = messages.id AND at > $1) AS next
+               FROM ${STORED_MESSAGES}
               WHERE created_at <= $1 AND (finished_at IS NULL OR finished_at > $1)
                 AND ($3::uuid[] IS NULL OR id IN (SELECT message_id FROM delivery_attempts WHERE id = ANY($3)))) moved`,
     [from, to, attempts],

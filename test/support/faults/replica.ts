@@ -51,15 +51,14 @@ export class Replica {
     return this.program?.output() ?? '';
   }
 
-  /** Starts the process and resolves when it is ready for work. */
+  /** Starts the process and resolves when it is ready for work; rejects when it ends before that. */
   async start(): Promise<void> {
     this.launch();
-    const ready = await waitUntil(() => this.crashes.length > 0 || this.isReady(), { timeoutMs: READY_WITHIN_MS });
-    if (!ready || this.crashes.length > 0) throw new Error(`${this.name} does not get ready: ${this.output()}`);
+    const ready = await waitUntil(() => !this.isRunning || this.isReady(), { timeoutMs: READY_WITHIN_MS });
+    if (!ready || !this.isRunning) throw new Error(`${this.name} does not get ready: ${this.output()}`);
   }
 
-  /** Starts the process without waiting for anything. */
-  launch(): void {
+  private launch(): void {
     const program = startBuilt('main.js', this.env);
     this.program = program;
     this.isMeantToEnd = false;

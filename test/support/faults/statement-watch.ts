@@ -11,13 +11,19 @@ export interface Moment {
   transaction: readonly string[];
 }
 
-/** Follows the statements of one connection by what is written on it. One statement at a time, as `pg` does it. */
+/** A statement that was sent and is not answered. */
+type Asked = Pick<Moment, 'statement' | 'transaction'>;
+
+/**
+ * Follows the statements of one connection by what is written on it. A client may send the next ones before the first is
+ * answered: the server takes them in their order, and says after each that it is ready.
+ */
 export class StatementWatch {
   private readonly prepared = new Map<string, string>();
   private transaction: string[] = [];
   private isOpen = false;
   private isParsing = false;
-  private statement = '';
+  private readonly unanswered: Asked[] = [];
 
   /** The moment that this message of the client is, if any. */
   asked(message: WireMessage): Moment | null {
@@ -44,20 +50,20 @@ export class StatementWatch {
 
   /** The moment that this message of the server is, if any. */
   answered(message: WireMessage): Moment | null {
-    if (message.type !== 'C') return null;
-    return this.moment('after', stringsOf(message, 1)[0]!);
+    const [first] = this.unanswered;
+    // The server is ready for the next. What it said before the first of all is about the connection.
+    if (message.type === 'Z') this.unanswered.shift();
+    if (message.type !== 'C' || first === undefined) return null;
+    return { when: 'after', ...first, tag: stringsOf(message, 1)[0]! };
   }
 
   private begun(statement: string): Moment {
     if (!this.isOpen) this.transaction = [];
     if (/^\s*BEGIN\b/i.test(statement)) this.isOpen = true;
     if (/^\s*(COMMIT|ROLLBACK)\b/i.test(statement)) this.isOpen = false;
-    this.statement = statement;
     this.transaction.push(statement);
-    return this.moment('before', '');
-  }
-
-  private moment(when: Moment['when'], tag: string): Moment {
-    return { when, statement: this.statement, tag, transaction: [...this.transaction] };
+    const asked = { statement, transaction: [...this.transaction] };
+    this.unanswered.push(asked);
+    return { when: 'before', ...asked, tag: '' };
   }
 }

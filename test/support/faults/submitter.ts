@@ -15,9 +15,14 @@ const TRY_AGAIN_MS = 100;
 /** An outage may take a minute and more; a client that gives up earlier proves nothing. */
 const GIVE_UP_AFTER_MS = 120_000;
 
+/** All but the last four digits of an Indian mobile number, which begin with 9 to 6: enough for 400,000. */
+function numberOf(index: number): string {
+  return `${9 - Math.floor(index / 100_000)}${String(index % 100_000).padStart(5, '0')}`;
+}
+
 /**
- * A careful client: each message has a reference and an idempotency key of its own and is submitted again, at any of the
- * service's addresses, until it is answered `202`.
+ * A careful client: each message has a reference of its own and, as each bulk, an idempotency key, and is submitted again,
+ * at any of the service's addresses, until it is answered `202`.
  */
 export class Submitter {
   readonly submissions: Submission[] = [];
@@ -26,63 +31,111 @@ export class Submitter {
   private lastAnswer = 'nothing';
 
   constructor(
-    private readonly urls: () => readonly string[],
+    private readonly urls: readonly string[],
     private readonly apiKey: string,
   ) {}
 
   /**
    * Submits one message for each ending, all at once; resolves when every one is acknowledged.
    * @param endings the last four digits of the numbers: what the sandbox makes of them
+   * @param more further fields of each message
    */
-  async submit(endings: readonly string[]): Promise<Submission[]> {
-    return Promise.all(endings.map((ending) => this.submitOne(ending)));
+  async submit(endings: readonly string[], more: object = {}): Promise<Submission[]> {
+    return Promise.all(
+      endings.map(async (ending) => {
+        const submission = this.newSubmission(ending);
+        const { id } = await this.persistently<{ id: string }>(MESSAGES, submission.reference, {
+          ...bodyOf(submission),
+          ...more,
+        });
+        submission.acknowledgedId = id;
+        return submission;
+      }),
+    );
   }
 
-  private async submitOne(ending: string): Promise<Submission> {
-    const n = this.submissions.length;
+  /** The same as one bulk, which is repeated under its key until the whole of it is acknowledged. */
+  async submitBulk(endings: readonly string[], more: object = {}): Promise<Submission[]> {
+    const submissions = endings.map((ending) => this.newSubmission(ending));
+    const body = { messages: submissions.map((submission) => ({ ...bodyOf(submission), ...more })) };
+    const { batchId } = await this.persistently<{ batchId: string }>(`${MESSAGES}/bulk`, randomUUID(), body);
+    const ids = await this.idsIn(batchId);
+    for (const submission of submissions)
+      submission.acknowledgedId = ids.get(submission.reference) ?? 'not in its batch';
+    return submissions;
+  }
+
+  private newSubmission(ending: string): Submission {
     const submission: Submission = {
       reference: randomUUID(),
       // A number of its own: nobody is written to twice, so no limit of messages to one person is met.
-      to: `+919${String(n).padStart(5, '0')}${ending}`,
+      to: `+91${numberOf(this.submissions.length)}${ending}`,
       acknowledgedId: null,
     };
     this.submissions.push(submission);
-    const givenUpAt = performance.now() + GIVE_UP_AFTER_MS;
-    while (submission.acknowledgedId === null) {
-      submission.acknowledgedId = await this.tryOnce(submission);
-      if (submission.acknowledgedId !== null) break;
-      if (performance.now() > givenUpAt) throw new Error(`a message was not acknowledged in time: ${this.lastAnswer}`);
-      await sleep(TRY_AGAIN_MS);
-    }
     return submission;
   }
 
-  /** Null: no answer, or one that asks to come again. */
-  private async tryOnce({ reference, to }: Submission): Promise<string | null> {
-    const urls = this.urls();
-    const url = urls[this.next++ % urls.length]!;
-    let status: number;
-    let body: { id?: string };
+  /** The ids of a batch's messages, by their references. */
+  private async idsIn(batchId: string): Promise<ReadonlyMap<string, string>> {
+    const ids = new Map<string, string>();
+    let cursor: string | null = null;
+    do {
+      const query = new URLSearchParams({ batchId, limit: '200', ...(cursor !== null && { cursor }) });
+      const page: MessagePage = await this.untilItIs(200, () => this.call('GET', `${MESSAGES}?${query.toString()}`));
+      for (const { id, reference } of page.items) ids.set(reference, id);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return ids;
+  }
+
+  private persistently<Body>(path: string, key: string, body: object): Promise<Body> {
+    return this.untilItIs(202, () => this.call('POST', path, { 'idempotency-key': key }, JSON.stringify(body)));
+  }
+
+  private async untilItIs<Body>(wanted: number, call: () => Promise<Answer | null>): Promise<Body> {
+    const givenUpAt = performance.now() + GIVE_UP_AFTER_MS;
+    while (performance.now() < givenUpAt) {
+      const answer = await call();
+      if (answer?.status === wanted) return answer.body as Body;
+      if (answer !== null) this.lastAnswer = `${answer.status} ${JSON.stringify(answer.body)}`;
+      const mayComeAgain = answer === null || [409, 429].includes(answer.status) || answer.status >= 500;
+      if (!mayComeAgain) throw new Error(`it was answered ${this.lastAnswer}`);
+      await sleep(TRY_AGAIN_MS);
+    }
+    throw new Error(`it was not answered by ${wanted} in time: ${this.lastAnswer}`);
+  }
+
+  /** At one of the addresses; null: no answer. */
+  private async call(method: string, path: string, headers = {}, body?: string): Promise<Answer | null> {
+    const url = this.urls[this.next++ % this.urls.length]!;
     try {
-      const response = await fetch(`${url}/api/v1/messages`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${this.apiKey}`,
-          'content-type': 'application/json',
-          'idempotency-key': reference,
-        },
-        body: JSON.stringify({ to, text: `Your share of ${reference.slice(0, 4)} is ₹300`, reference }),
+      const response = await fetch(url + path, {
+        method,
+        headers: { authorization: `Bearer ${this.apiKey}`, 'content-type': 'application/json', ...headers },
+        ...(body !== undefined && { body }),
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       });
-      status = response.status;
-      body = (await response.json()) as { id?: string };
+      return { status: response.status, body: await response.json() };
     } catch (error) {
       this.lastAnswer = String(error);
       return null;
     }
-    if (status === 202 && body.id !== undefined) return body.id;
-    this.lastAnswer = `${status} ${JSON.stringify(body)}`;
-    if (status === 409 || status === 429 || status >= 500) return null;
-    throw new Error(`a message was answered ${status}: ${JSON.stringify(body)}`);
   }
+}
+
+interface Answer {
+  status: number;
+  body: unknown;
+}
+
+interface MessagePage {
+  items: { id: string; reference: string }[];
+  nextCursor: string | null;
+}
+
+const MESSAGES = '/api/v1/messages';
+
+function bodyOf({ reference, to }: Submission): object {
+  return { to, text: `Your share of ${reference.slice(0, 4)} is ₹300`, reference };
 }
