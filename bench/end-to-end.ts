@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withConnection } from '../src/local/postgres-connection.js';
 import type { Volley } from './load/fire.js';
 import type { Target } from './load/requests.js';
-import type { Lab } from './lab.js';
-import { type Child, withCpuMs } from './process/child.js';
+import type { CpuTime, Lab } from './lab.js';
+import type { Child } from './process/child.js';
 
 /** How often it is looked whether all are finished: the error of a measurement of seconds. */
 const LOOK_MS = 25;
-const DRAIN_TIMEOUT_MS = 60_000;
+/** Without anything reaching Siren or coming from it, for so long, messages are stuck. */
+const STUCK_MS = 60_000;
 
 /** Something that takes messages and finishes them. */
 export interface Pipeline {
@@ -19,26 +20,29 @@ export interface Pipeline {
   finishedSql: string;
 }
 
-export const USUAL_SQL = {
-  openSql: `SELECT EXISTS (SELECT FROM messages WHERE status <> 'sent') AS open`,
-  finishedSql: `SELECT count(*)::int AS finished FROM messages WHERE status = 'sent'`,
-};
+/** How far messages are followed. */
+export type End = 'sent' | 'delivered';
 
-/** @param status of each message in the end */
-export function gatewaySql(status: 'sent' | 'delivered') {
+export function usualSql(status: End) {
   return {
-    openSql: `SELECT EXISTS (SELECT FROM siren_gateway.messages WHERE next_at IS NOT NULL) AS open`,
-    finishedSql: `SELECT count(*)::int AS finished FROM siren_gateway.messages WHERE status = '${status}'`,
+    openSql: `SELECT EXISTS (SELECT FROM messages WHERE status <> '${status}') AS open`,
+    finishedSql: `SELECT count(*)::int AS finished FROM messages WHERE status = '${status}'`,
+  };
+}
+
+/** Of ours and of the bare turn. */
+export function gatewaySql(status: End) {
+  return {
+    openSql: `SELECT EXISTS (SELECT FROM siren_gateway.deliveries WHERE finished_at IS NULL) AS open`,
+    finishedSql: `SELECT count(*)::int AS finished FROM siren_gateway.deliveries WHERE status = '${status}'`,
   };
 }
 
 /** What a run of messages gave. */
-export interface Throughput {
+export interface Throughput extends CpuTime {
   messages: number;
   /** From the first request out until the last message was finished in the database. */
   perSecond: number;
-  /** CPU time of its process, Postgres not included. */
-  cpuMs: number;
   accepting: Volley;
 }
 
@@ -57,7 +61,7 @@ export async function endToEnd(
   return withConnection(databaseUrl, async (client) => {
     const finished = async () => (await client.query<{ finished: number }>(pipeline.finishedSql)).rows[0]!.finished;
     const finishedBefore = await finished();
-    const { accepting, seconds, cpuMs } = await withCpuMs(pipeline.process, async () => {
+    const { accepting, seconds, ...cpu } = await lab.withCpu(pipeline.process, async () => {
       const began = performance.now();
       const accepting = await lab.generator.ask<Volley>('fire', {
         target,
@@ -67,15 +71,18 @@ export async function endToEnd(
       // The database, which is being measured, is not asked before Siren has them all.
       const taken = async () => (await lab.siren.ask<number>('taken')) - takenBefore;
       const isOpen = async () => (await client.query<{ open: boolean }>(pipeline.openSql)).rows[0]!.open;
-      while ((await taken()) < load.messages || (await isOpen())) {
-        if (performance.now() - began > DRAIN_TIMEOUT_MS) throw new Error('some messages do not get finished');
+      let last = { progress: -1, at: 0 };
+      for (let n = await taken(); n < load.messages || (await isOpen()); n = await taken()) {
+        const progress = n + (await lab.siren.ask<number>('told'));
+        if (progress > last.progress) last = { progress, at: performance.now() };
+        if (performance.now() - last.at > STUCK_MS) throw new Error('some messages do not get finished');
         await sleep(LOOK_MS);
       }
       return { accepting, seconds: (performance.now() - began) / 1000 };
     });
     expectEqual('messages finished', (await finished()) - finishedBefore, load.messages);
     expectEqual('requests to Siren', (await lab.siren.ask<number>('taken')) - takenBefore, load.messages);
-    return { messages: load.messages, perSecond: load.messages / seconds, cpuMs, accepting };
+    return { messages: load.messages, perSecond: load.messages / seconds, accepting, ...cpu };
   });
 }
 

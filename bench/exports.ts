@@ -79,22 +79,25 @@ async function fill(databaseUrl: string, rows: number): Promise<void> {
   await withConnection(databaseUrl, async (client) => {
     await client.query('SET search_path = siren_gateway; SET synchronous_commit = off');
     await client.query(
-      `INSERT INTO messages (id, created_at, to_number, text, plan, status, priority, channel, reference, metadata, expires_at,
-                             sent_at, delivered_at, finished_at)
-       SELECT uuid7_floor(at), at, '+9198' || lpad((i % 100000000)::text, 8, '0'), 'Your share of dinner is 250, pay by tonight',
-              '[{"channel":"whatsapp","fallbackAfter":300,"successStatus":"delivered"}]', 'delivered', 10, 'whatsapp',
-              'bill-' || i, '{"bill": 7}', at + interval '1 day', at, at, at
+      `INSERT INTO messages (id, created_at, to_number, country, text, plan, priority, category, reference, metadata)
+       SELECT uuid7_floor(at), at, '+9198' || lpad((i % 100000000)::text, 8, '0'), 'IN',
+              'Your share of dinner is 250, pay by tonight',
+              '[{"channel":"whatsapp","fallbackAfter":300,"successStatus":"delivered"}]', 10, 'transactional', 'bill-' || i,
+              '{"bill": 7}'
          FROM (SELECT i, now() - make_interval(secs => ($1 - i) * 0.1) AS at FROM generate_series(1, $1::int) AS i) AS x`,
       [rows],
     );
     await client.query(
-      `INSERT INTO delivery_attempts (id, message_id, number, step, channel, reason, status, provider_message_id, started_at,
+      `INSERT INTO deliveries (message_id, status, channel, expires_at, sent_at, delivered_at, finished_at)
+       SELECT id, 'delivered', 'whatsapp', created_at + interval '1 day', created_at, created_at, created_at FROM messages`,
+    );
+    await client.query(
+      `INSERT INTO delivery_attempts (message_id, number, id, step, channel, reason, status, provider_message_id, started_at,
                                       accepted_at, sent_at, delivered_at)
-       SELECT gen_random_uuid(), id, 1, 0, 'whatsapp', 'first', 'delivered', 'wa-' || id, created_at, created_at, created_at,
+       SELECT id, 1, gen_random_uuid(), 0, 'whatsapp', 'first', 'delivered', 'wa-' || id, created_at, created_at, created_at,
               created_at
          FROM messages`,
     );
-    await client.query('VACUUM ANALYZE messages');
-    await client.query('VACUUM ANALYZE delivery_attempts');
+    for (const table of ['messages', 'deliveries', 'delivery_attempts']) await client.query(`VACUUM ANALYZE ${table}`);
   });
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HEAP_OPTIONS } from '../src/local/heap-options.js';
 import { findFreePort } from '../src/local/free-port.js';
 import { waitUntil } from '../src/local/wait-until.js';
 import type { Lab } from './lab.js';
 import type { Child } from './process/child.js';
+import { writeStatements } from './process/write-statements.js';
 
 const MAIN = new URL('../dist/main.js', import.meta.url);
 const ANSWER_USAGE = new URL('./process/answer-usage.ts', import.meta.url);
@@ -17,8 +17,10 @@ export interface GatewayOptions {
   roles: 'api' | 'api,worker';
   /** What ends a plan. */
   successStatus: 'accepted' | 'delivered';
-  /** A folder for a CPU profile, written when it stops. */
+  /** A folder for a CPU profile and the costs of its statements, written when it stops. */
   profile: string | undefined;
+  /** Another way to its database than the straight one. */
+  detour?: (databaseUrl: string) => Promise<string>;
   /** Settings of its own. */
   settings?: Readonly<Record<string, string>>;
 }
@@ -35,17 +37,16 @@ export interface Gateway extends Child {
 
 /** Starts the service and resolves when it is ready. */
 export async function startGateway(lab: Lab, options: GatewayOptions): Promise<Gateway> {
-  const { name, roles, successStatus, profile, settings } = options;
+  const { name, roles, successStatus, profile, detour, settings } = options;
   const databaseUrl = await lab.createDatabase(name);
   const port = await findFreePort();
   const apiKey = randomBytes(24).toString('hex');
   const webhookSecret = randomBytes(24).toString('hex');
-  const log = await open(join(lab.folder, `${name}.log`), 'w');
   const began = performance.now();
   const child = await lab.start(MAIN, {
     env: {
       NODE_ENV: 'production',
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: (await detour?.(databaseUrl)) ?? databaseUrl,
       SIREN_BASE_URL: `http://127.0.0.1:${lab.siren.port}`,
       SIREN_API_KEY: 'bench',
       SIREN_WEBHOOK_SECRET: webhookSecret,
@@ -63,12 +64,16 @@ export async function startGateway(lab: Lab, options: GatewayOptions): Promise<G
         ? []
         : ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${name}.cpuprofile`]),
     ],
-    output: log.fd,
+    log: join(lab.folder, `${name}.log`),
   });
-  await log.close();
   const ready = await waitUntil(() => isReady(port), { timeoutMs: READY_TIMEOUT_MS });
   if (!ready) throw new Error(`the service was not ready after ${READY_TIMEOUT_MS} ms`);
-  return { ...child, port, databaseUrl, apiKey, webhookSecret, startMs: performance.now() - began };
+  const startMs = performance.now() - began;
+  const stop = async (): Promise<void> => {
+    if (profile !== undefined) await writeStatements(databaseUrl, join(profile, `${name}.statements.txt`));
+    await child.stop();
+  };
+  return { ...child, stop, port, databaseUrl, apiKey, webhookSecret, startMs };
 }
 
 async function isReady(port: number): Promise<boolean> {

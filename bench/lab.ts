@@ -4,6 +4,7 @@ import { startPostgres } from '../src/local/postgres.js';
 import { connectionUrl, withConnection } from '../src/local/postgres-connection.js';
 import { createStopList } from '../src/local/stop-list.js';
 import { startChild, type Child, type ChildOptions } from './process/child.js';
+import { readPostgresCpuMs } from './process/postgres-cpu.js';
 
 const DATA = resolve(import.meta.dirname, '../.data');
 
@@ -16,17 +17,31 @@ export interface Lab {
   /** Makes an empty database; its connection string. */
   createDatabase(name: string): Promise<string>;
   start(program: URL, options?: ChildOptions): Promise<Child>;
+  /** Does something, and tells how much CPU time this process and Postgres took meanwhile. Unlike the clock, it does not count waiting. */
+  withCpu<Result>(child: Child, work: () => Promise<Result>): Promise<Result & CpuTime>;
   close(): Promise<void>;
 }
 
-/** On the disk of the clone, as a real one would be: a temporary folder may lie in memory, where fsync costs nothing. */
-export async function openLab(): Promise<Lab> {
+export interface CpuTime {
+  /** Milliseconds, all threads. */
+  cpuMs: number;
+  /** The same of all processes of Postgres; NaN where the system does not tell. */
+  postgresCpuMs: number;
+}
+
+/**
+ * On the disk of the clone, as a real one would be: a temporary folder may lie in memory, where fsync costs nothing.
+ * @param countsStatements Postgres adds up what each statement costs, which costs it something itself
+ */
+export async function openLab({ countsStatements = false } = {}): Promise<Lab> {
   const stops = createStopList();
   try {
     await mkdir(DATA, { recursive: true });
     const folder = await mkdtemp(join(DATA, 'bench-'));
     stops.add(() => rm(folder, { recursive: true, force: true }));
-    const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), durable: true });
+    const dataDir = join(folder, 'postgres');
+    if (countsStatements) await loadStatementCounts(dataDir);
+    const postgres = await startPostgres({ dataDir, durable: true });
     stops.add(() => postgres.stop());
 
     const start: Lab['start'] = async (program, options) => {
@@ -41,9 +56,30 @@ export async function openLab(): Promise<Lab> {
       await withConnection(postgres.url, (client) => client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`));
       return connectionUrl({ port: postgres.port, password: new URL(postgres.url).password }, name);
     };
-    return { folder, generator, siren: { ...siren, port }, createDatabase, start, close: () => stops.stopAll() };
+    const withCpu: Lab['withCpu'] = async (child, work) => {
+      const read = async () => ({
+        cpuMs: (await child.usage()).cpuMs,
+        postgresCpuMs: await readPostgresCpuMs(dataDir),
+      });
+      const before = await read();
+      const result = await work();
+      const after = await read();
+      const [cpuMs, postgresCpuMs] = [after.cpuMs - before.cpuMs, after.postgresCpuMs - before.postgresCpuMs];
+      return { ...result, cpuMs, postgresCpuMs };
+    };
+    const close = (): Promise<void> => stops.stopAll();
+    return { folder, generator, siren: { ...siren, port }, createDatabase, start, withCpu, close };
   } catch (error) {
     await stops.stopAll();
     throw error;
   }
+}
+
+/** Such a library is loaded when the server starts. */
+async function loadStatementCounts(dataDir: string): Promise<void> {
+  const postgres = await startPostgres({ dataDir, durable: true });
+  await withConnection(postgres.url, (client) =>
+    client.query(`ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'`),
+  );
+  await postgres.stop();
 }

@@ -84,14 +84,14 @@ async function logPosition(client: Client): Promise<number> {
 
 async function hasUnfinished(client: Client): Promise<boolean> {
   const { rows } = await client.query<{ open: boolean }>(
-    `SELECT EXISTS (SELECT FROM siren_gateway.messages WHERE next_at IS NOT NULL) AS open`,
+    `SELECT EXISTS (SELECT FROM siren_gateway.deliveries WHERE finished_at IS NULL) AS open`,
   );
   return rows[0]!.open;
 }
 
 async function readEnds(client: Client): Promise<Record<string, number>> {
   const { rows } = await client.query<{ status: string; n: number }>(
-    `SELECT status || ' by ' || coalesce(channel, 'none') AS status, count(*)::int AS n FROM siren_gateway.messages GROUP BY 1`,
+    `SELECT status || ' by ' || coalesce(channel, 'none') AS status, count(*)::int AS n FROM siren_gateway.deliveries GROUP BY 1`,
   );
   return Object.fromEntries(rows.map(({ status, n }) => [status, n]));
 }

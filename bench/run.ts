@@ -7,11 +7,12 @@ import { benchRefusals, refusalsTable } from './refusals.js';
 import { benchUpload, uploadTable } from './uploads.js';
 import { benchPacedWebhooks, pacedTable } from './paced-webhooks.js';
 import { benchWebhooks, webhookTable } from './webhooks.js';
+import { benchWrites, writesTable } from './writes.js';
 import { openLab } from './lab.js';
 import { describeMachine } from './machine.js';
 import { FULL, QUICK } from './sizes.js';
 
-const PARTS = ['webhooks', 'messages', 'uploads', 'refusals', 'exports', 'outage'];
+const PARTS = ['webhooks', 'messages', 'writes', 'uploads', 'refusals', 'exports', 'outage'];
 
 const { quick, only, profile, lines, minutes, queued } = commandLineOfProcess({
   name: 'bench',
@@ -23,7 +24,11 @@ const { quick, only, profile, lines, minutes, queued } = commandLineOfProcess({
       value: 'part',
       about: `one of ${PARTS.join(', ')}; the last two are run only when asked for`,
     },
-    profile: { type: 'string', value: 'folder', about: 'keeps CPU profiles of the service' },
+    profile: {
+      type: 'string',
+      value: 'folder',
+      about: 'keeps CPU profiles of the service, and what each of its statements costs',
+    },
     lines: { type: 'string', value: 'number', about: 'messages of the upload, and rows of the export' },
     minutes: { type: 'string', value: 'number', default: '1', about: 'how long the outage lasts' },
     queued: { type: 'string', value: 'number', default: '20000', about: 'messages that wait in the outage' },
@@ -37,7 +42,7 @@ if (only !== undefined && !PARTS.includes(only)) {
 const sizes = { ...(quick ? QUICK : FULL), ...(lines && { upload: Number(lines), exported: Number(lines) }) };
 const wants = (part: string): boolean => only === undefined || only === part;
 
-const lab = await openLab();
+const lab = await openLab({ countsStatements: profile !== undefined });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void lab.close().finally(() => process.exit(1)));
 }
@@ -46,6 +51,7 @@ try {
   if (wants('webhooks')) console.log(`\n${webhookTable(await benchWebhooks(lab, sizes, profile))}`);
   if (wants('webhooks')) console.log(`\n${pacedTable(await benchPacedWebhooks(lab, sizes))}`);
   if (wants('messages')) console.log(`\n${messageTable(await benchMessages(lab, sizes, profile))}`);
+  if (wants('writes')) console.log(`\n${writesTable(await benchWrites(lab, sizes))}`);
   if (wants('uploads')) console.log(`\n${uploadTable(await benchUpload(lab, sizes, profile))}`);
   if (wants('refusals')) console.log(`\n${refusalsTable(await benchRefusals(lab))}`);
   if (only === 'exports') console.log(`\n${exportsTable(await benchExports(lab, sizes.exported))}`);

@@ -1,12 +1,18 @@
-/** How much is measured. The whole run stays under two minutes on two quiet cores. */
+/** How much is measured. */
 export interface Sizes {
   /** Webhooks: rounds of this length, ours and the ceiling by turns, so that both see the same disturbances. */
   rounds: number;
   roundMs: number;
+  /** Messages that receipts are about. */
+  known: number;
+  /** Rounds of all pipelines, one after the other. */
+  messageRounds: number;
   /** Messages in each run, warm-up not included. */
   usual: number;
   single: number;
   bulk: number;
+  /** Messages whose writes are counted, of each kind. */
+  counted: number;
   /** Lines of one upload. */
   upload: number;
   /** Messages that are exported. */
@@ -16,9 +22,12 @@ export interface Sizes {
 export const FULL: Sizes = {
   rounds: 3,
   roundMs: 2_000,
+  known: 20_000,
+  messageRounds: 3,
   usual: 1_000,
   single: 6_000,
-  bulk: 10_000,
+  bulk: 20_000,
+  counted: 2_000,
   upload: 30_000,
   exported: 1_000_000,
 };
@@ -26,9 +35,12 @@ export const FULL: Sizes = {
 export const QUICK: Sizes = {
   rounds: 1,
   roundMs: 300,
+  known: 500,
+  messageRounds: 1,
   usual: 100,
   single: 300,
   bulk: 1_000,
+  counted: 200,
   upload: 2_000,
   exported: 5_000,
 };

@@ -28,7 +28,7 @@ export function ms(value: number): string {
 
 /** Milliseconds of CPU time of one of many, in microseconds. */
 export function each(cpuMs: number): string {
-  return `${count(cpuMs * 1000)} µs`;
+  return Number.isNaN(cpuMs) ? '?' : `${count(cpuMs * 1000)} µs`;
 }
 
 export function times(ratio: number): string {

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Answer, Question, Usage } from './answer-parent.js';
 
@@ -21,19 +22,21 @@ export interface ChildOptions {
   preload?: readonly URL[];
   /** Further options of Node. */
   nodeOptions?: readonly string[];
-  /** A file descriptor for its output; absent: our own. */
-  output?: number;
+  /** A file for its output; absent: it goes where ours goes. */
+  log?: string;
 }
 
 /** Starts a Node program, TypeScript or built, and resolves when `answerParent` has run in it. */
 export async function startChild(program: URL, options: ChildOptions = {}): Promise<Child> {
-  const { env = {}, preload = [], nodeOptions = [], output = 'inherit' } = options;
+  const { env = {}, preload = [], nodeOptions = [], log } = options;
   const imports = [RUN_TYPESCRIPT, ...preload.map(({ href }) => href)].flatMap((url) => ['--import', url]);
+  const output = log === undefined ? 'inherit' : openSync(log, 'w');
   const child = fork(fileURLToPath(program), [], {
     env,
     execArgv: [...imports, ...nodeOptions],
     stdio: ['ignore', output, output, 'ipc'],
   });
+  if (typeof output === 'number') closeSync(output);
   const ended = new Promise<never>((_, reject) => {
     child.once('exit', (code, signal) => reject(new Error(`${fileURLToPath(program)} ended: ${signal ?? code}`)));
   });
@@ -58,17 +61,6 @@ export async function startChild(program: URL, options: ChildOptions = {}): Prom
 
   await Promise.race([new Promise((resolve) => child.once('message', resolve)), ended]);
   return { ask, usage: () => ask<Usage>('usage'), stop: () => stop(child, ended) };
-}
-
-/** Does something, and tells how much CPU time the process took meanwhile. Unlike the clock, it does not count waiting. */
-export async function withCpuMs<Result>(
-  child: Child,
-  work: () => Promise<Result>,
-): Promise<Result & { cpuMs: number }> {
-  const before = await child.usage();
-  const result = await work();
-  const after = await child.usage();
-  return { ...result, cpuMs: after.cpuMs - before.cpuMs };
 }
 
 async function stop(child: ChildProcess, ended: Promise<never>): Promise<void> {

@@ -5,7 +5,7 @@ export interface MessageRow {
   id: string;
   to: string;
   text: string;
-  status: 'queued' | 'sending' | 'sent';
+  status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read';
   providerMessageId: string | null;
   createdAt: Date;
   sentAt: Date | null;
@@ -23,5 +23,31 @@ export const Message = new EntitySchema<MessageRow>({
     providerMessageId: { type: 'text', nullable: true },
     createdAt: { type: 'timestamptz' },
     sentAt: { type: 'timestamptz', nullable: true },
+  },
+  indices: [{ columns: ['providerMessageId'] }],
+});
+
+/** What a person wrote. */
+export interface IncomingRow {
+  id: string;
+  providerMessageId: string;
+  from: string;
+  text: string;
+  status: 'received' | 'handled';
+  receivedAt: Date;
+  handledAt: Date | null;
+}
+
+export const Incoming = new EntitySchema<IncomingRow>({
+  name: 'Incoming',
+  tableName: 'incoming_messages',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    providerMessageId: { type: 'text', unique: true },
+    from: { type: 'text' },
+    text: { type: 'text' },
+    status: { type: 'text' },
+    receivedAt: { type: 'timestamptz' },
+    handledAt: { type: 'timestamptz', nullable: true },
   },
 });

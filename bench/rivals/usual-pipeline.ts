@@ -9,8 +9,9 @@ import { DataSource } from 'typeorm';
 import { answerParent } from '../process/answer-parent.js';
 import { bossQueue } from './job-queues/boss-queue.js';
 import { freeQueue } from './job-queues/free-queue.js';
-import { Message, type MessageRow } from './usual-message.js';
+import { Incoming, Message, type MessageRow } from './usual-message.js';
 import { sender } from './usual-sender.js';
+import { applyWebhooks } from './usual-webhooks.js';
 
 export interface UsualOptions {
   databaseUrl: string;
@@ -19,15 +20,17 @@ export interface UsualOptions {
   concurrency: number;
   /** `free` hands jobs over in memory: no queue can cost less, and none that loses its jobs in a crash is durable. */
   queue: 'pg-boss' | 'free';
+  /** Of Siren's webhooks. */
+  secret: string;
 }
 
 answerParent({ listen });
 
-async function listen({ databaseUrl, sirenUrl, concurrency, queue: kind }: UsualOptions): Promise<number> {
+async function listen({ databaseUrl, sirenUrl, concurrency, queue: kind, secret }: UsualOptions): Promise<number> {
   const database = new DataSource({
     type: 'postgres',
     url: databaseUrl,
-    entities: [Message],
+    entities: [Message, Incoming],
     synchronize: true,
     poolSize: 20,
   });
@@ -44,6 +47,7 @@ async function listen({ databaseUrl, sirenUrl, concurrency, queue: kind }: Usual
   queue.work(concurrency, deliver);
 
   const app = Fastify();
+  applyWebhooks(app, database, secret);
   app.post<{ Body: { to: string; text: string } }>('/api/v1/messages', async ({ body }, reply) => {
     const message: MessageRow = {
       id: randomUUID(),

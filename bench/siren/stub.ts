@@ -62,4 +62,6 @@ answerParent({
   arrivals: () => arrivals ?? [],
   /** How many messages were taken so far. */
   taken: () => requests,
+  /** How many receipts the service has taken of those that it is sent now. */
+  told: () => receipts?.told ?? 0,
 });

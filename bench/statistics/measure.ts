@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { withConnection } from '../../src/local/postgres-connection.js';
 import { percentile } from '../figures.js';
-import { dataSourceOptions, migrateAll, poolOf, rebuildStatistics, StatisticsService } from './built.js';
+import { dataSourceOptions, migrate, poolOf, rebuildStatistics, StatisticsService } from '../built.js';
 import { fill } from './fill.js';
 import { questions } from './questions.js';
 import { measureWrites, type WriteCost } from './write-cost.js';
@@ -31,7 +31,7 @@ export interface Measured {
 
 /** Fills a database with a year of attempts, counts them, and asks everything of them. */
 export async function measure(databaseUrl: string, attempts: number, say: (line: string) => void): Promise<Measured> {
-  await migrateAll({ databaseUrl });
+  await migrate({ databaseUrl });
   const filling = performance.now();
   const filled = await withConnection(databaseUrl, (client) => fill(client, attempts));
   const fillMs = performance.now() - filling;
@@ -90,7 +90,7 @@ async function runPlain(dataSource: DataSource, sql: string): Promise<void> {
 
 async function sizes(dataSource: DataSource): Promise<Measured['size']> {
   const [size] = await dataSource.query<[Measured['size']]>(
-    `SELECT coalesce(sum(pg_total_relation_size(c.oid)) FILTER (WHERE relname ~ '^(messages|delivery_attempts)'), 0)::float8 AS messages,
+    `SELECT coalesce(sum(pg_total_relation_size(c.oid)) FILTER (WHERE relname ~ '^(messages|deliveries|delivery_attempts)'), 0)::float8 AS messages,
             coalesce(sum(pg_total_relation_size(c.oid)) FILTER (WHERE relname ~ '^statistics_(counts|times|tallies)$'), 0)::float8 AS statistics
        FROM pg_class c WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace`,
   );

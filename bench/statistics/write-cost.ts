@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Counted } from '../../src/statistics/counted.js';
-import { appendDeltas, foldDeltas, inTransaction } from './built.js';
+import { appendDeltas, foldDeltas, inTransaction } from '../built.js';
 
 /** Messages that change in one transaction, as the workers batch them. */
 const TOGETHER = 64;
