@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { firstIdAt, timeOfId } from '../database/id-time.js';
 import { poolOf } from '../database/transaction.js';
+import { later } from '../database/later.js';
 import { cut, LONGEST_WALK_MS, MOST_WALKED, type Stretch } from '../http/page.js';
 import { CLOCK_ERROR_MS, isNarrowedByMessage, lastOf, type MessageFilter, NARROWED, narrowed } from './message-keys.js';
 import type { AttemptStatus } from './status.js';
@@ -127,8 +128,4 @@ function earliest(a: Date, b: Date): Date {
 
 function latest(a: Date, b: Date): Date {
   return a > b ? a : b;
-}
-
-function later(date: Date, ms: number): Date {
-  return new Date(date.getTime() + ms);
 }

@@ -9,6 +9,7 @@ import { outcomeUnknown } from '../communication/outcome.js';
 import { priceOf } from '../communication/price.js';
 import { askedUntilAnswered } from '../communication/reconciling/reconcile-at.js';
 import { newId } from '../database/new-id.js';
+import { later } from '../database/later.js';
 import type { OutboundMessage } from '../siren/outbound-message.js';
 import type { DeliveryClass } from '../limits/lines.js';
 
@@ -146,8 +147,4 @@ function idempotencyKeyOf(attempts: readonly AttemptRecord[], attempt: AttemptRe
   const original = attempts.findLast(({ step, reason }) => step === attempt.step && reason !== 'unknown_outcome_retry');
   const isRepeat = attempt.reason === 'unknown_outcome_retry' && original?.approvedName === attempt.approvedName;
   return isRepeat && original ? original.id : attempt.id;
-}
-
-function later(date: Date, ms: number): Date {
-  return new Date(date.getTime() + ms);
 }

@@ -5,6 +5,7 @@ import type { OpenMessage } from '../communication/open-message.js';
 import { questionDue } from '../communication/reconciling/reconcile-at.js';
 import { settle } from './settle.js';
 import type { Tx } from '../database/transaction.js';
+import { later } from '../database/later.js';
 import { type Candidate, freeRecipients, goesBefore, MOST_RECIPIENTS, recipientKey } from '../limits/recipients.js';
 import type { Channel } from '../siren/channel.js';
 import { ask, begin, endLapsedLease, type Request } from './begin.js';
@@ -240,8 +241,4 @@ function lookBy(open: OpenMessage, at: Date): void {
 
 function soonest(a: Date | null, b: Date): Date {
   return a !== null && a < b ? a : b;
-}
-
-function later(date: Date, ms: number): Date {
-  return new Date(date.getTime() + ms);
 }

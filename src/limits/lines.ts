@@ -17,8 +17,7 @@ export type Line = string;
 export const CLASSES = ['high', 'under_way', 'single', 'bulk_under_way', 'bulk', 'question'] as const;
 export type DeliveryClass = (typeof CLASSES)[number];
 
-/** What has begun goes ahead of what has not, but never ahead of what is more urgent. */
-/** @param priority as it is stored */
+/** What has begun goes ahead of what has not, but never ahead of what is more urgent. @param priority as it is stored */
 export function classOf(priority: number, isUnderWay: boolean): DeliveryClass {
   switch (priorityOf(priority)) {
     case 'high':

@@ -1,3 +1,4 @@
+import { later } from '../database/later.js';
 import type { Tx } from '../database/transaction.js';
 import type { Channel } from '../siren/channel.js';
 import { readSpooled, type SpooledWebhook, spooledText } from './spooled-webhook.js';
@@ -27,7 +28,7 @@ export async function parkReceipts(tx: Tx, receipts: readonly ToPark[], now: Dat
     `INSERT INTO parked_receipts (id, provider_message_id, recipient, channel, webhook, received_at, next_at)
      SELECT *, $1 FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])`,
     [
-      after(now, LOOKS_AFTER_MS[0]!),
+      later(now, LOOKS_AFTER_MS[0]!),
       receipts.map(({ webhook }) => webhook.id),
       receipts.map(({ webhook }) => webhook.providerMessageId),
       receipts.map(({ recipient }) => recipient),
@@ -81,7 +82,7 @@ export async function putOffParked(tx: Tx, parked: readonly ParkedReceipt[], now
   if (parked.length === 0) return;
   const nextAt = ({ looks }: ParkedReceipt): string | null => {
     const ms = LOOKS_AFTER_MS[looks + 1];
-    return ms === undefined ? null : after(now, ms).toISOString();
+    return ms === undefined ? null : later(now, ms).toISOString();
   };
   await tx.query(
     `UPDATE parked_receipts p SET looks = least(p.looks + 1, 100), next_at = x.next_at
@@ -110,8 +111,4 @@ export async function wakeParked(
   );
   if (waiting.length === 0) return;
   await tx.query(`UPDATE parked_receipts SET next_at = $2 WHERE id = ANY ($1)`, [waiting.map(({ id }) => id), now]);
-}
-
-function after(now: Date, ms: number): Date {
-  return new Date(now.getTime() + ms);
 }

@@ -4,6 +4,7 @@ import { canonicalNumber } from '../communication/numbers/equivalent-numbers.js'
 import type { Receipt } from '../communication/receipt.js';
 import { findProviderIds } from '../communication/receipts/provider-ids.js';
 import { databaseClock } from '../database/clock.js';
+import { later } from '../database/later.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import type { ReceiptSource, TakenReceipts } from '../delivering/receipt-source.js';
 import type { Channel } from '../siren/channel.js';
@@ -19,7 +20,7 @@ import {
   writeSpool,
 } from './spool.js';
 import { readSpooled } from './spooled-webhook.js';
-import { after, meant, MOST_LOOKS, restOf, type TakenWebhook, WebhookSettler } from './webhook-settler.js';
+import { meant, MOST_LOOKS, restOf, type TakenWebhook, WebhookSettler } from './webhook-settler.js';
 
 /** What Siren delivered, as turns take it: receipts from the spool and those that are parked, with incoming messages beside them. */
 @Injectable()
@@ -44,7 +45,7 @@ export class SpoolSource implements ReceiptSource {
       tx,
       waiting
         .filter((row) => !wanted.has(row))
-        .map(({ id, looks }) => ({ id, looks: looks + 1, nextAt: after(now, restOf(looks)) })),
+        .map(({ id, looks }) => ({ id, looks: looks + 1, nextAt: later(now, restOf(looks)) })),
     );
     const read = rows
       .filter(({ webhooks }) => webhooks !== null)

@@ -3,6 +3,7 @@ import type { DeliveryContext } from '../communication/delivery-context.js';
 import { canonicalNumber } from '../communication/numbers/equivalent-numbers.js';
 import { numberCandidates } from '../communication/numbers/number-candidates.js';
 import type { Receipt } from '../communication/receipt.js';
+import { later } from '../database/later.js';
 import type { Tx } from '../database/transaction.js';
 import type { ReceiptResult } from '../delivering/receipt-source.js';
 import type { NewIncomingMessage } from '../inbox/incoming-message.js';
@@ -57,7 +58,7 @@ export class WebhookSettler {
     const toPark: ToPark[] = [];
     const leave = (webhook: SpooledWebhook, looks: number, failures: number, ms: number): void => {
       const key = `${looks} ${failures} ${ms}`;
-      const row = left.get(key) ?? { webhooks: [], nextAt: after(now, ms), looks, failures };
+      const row = left.get(key) ?? { webhooks: [], nextAt: later(now, ms), looks, failures };
       left.set(key, row);
       row.webhooks.push(webhook);
     };
@@ -130,7 +131,7 @@ export class WebhookSettler {
           settled.push({ webhook, result: result.is, attempt: null, failures: 0 });
           break;
         case 'held':
-          moved.push({ webhooks: [webhook], nextAt: after(now, HELD_MS), looks: 0, failures: 0 });
+          moved.push({ webhooks: [webhook], nextAt: later(now, HELD_MS), looks: 0, failures: 0 });
           break;
         case 'failed':
           moved.push(this.afterFailure({ webhook, looks: 0, failures: 0 }, result.cause, now));
@@ -159,7 +160,7 @@ export class WebhookSettler {
         { err: cause, webhookId: webhook.id, failures },
         'a webhook could not be handled',
       );
-    return { webhooks: [webhook], nextAt: isGivenUp ? null : after(now, ms), looks, failures };
+    return { webhooks: [webhook], nextAt: isGivenUp ? null : later(now, ms), looks, failures };
   }
 
   /** The likeliest number that a receipt is about. */
@@ -182,8 +183,4 @@ export function meant(webhook: SpooledWebhook): TakenWebhook['meaning'] {
 /** How long a row rests whose ids were looked for so often. */
 export function restOf(looks: number): number {
   return FIRST_LOOK_MS * 2 ** looks;
-}
-
-export function after(now: Date, ms: number): Date {
-  return new Date(now.getTime() + ms);
 }

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
+import { closeServer, listenLocally } from './local-server.js';
 
 export interface PostedEvent {
   id: string;
@@ -45,11 +44,7 @@ export async function startEventReceiver(secret: string): Promise<EventReceiver>
     connections: 0,
     behave: () => undefined,
     of: (subject) => receiver.received.filter(({ event }) => event.data.id === subject),
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: () => closeServer(server),
   };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -70,9 +65,7 @@ export async function startEventReceiver(secret: string): Promise<EventReceiver>
     });
   });
   server.on('connection', () => receiver.connections++);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  receiver.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/events?for=tests`;
+  receiver.url = `${await listenLocally(server)}/events?for=tests`;
   return receiver;
 }
 

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { closeServer, listenLocally } from './local-server.js';
 
 /** The fields of a webhook that tests look at, of either kind. */
 export interface WebhookJson {
@@ -58,17 +57,12 @@ export async function startWebhookReceiver(secret: string): Promise<WebhookRecei
       response.writeHead(answered, { 'content-type': 'application/json' }).end('{"status":"processed"}');
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const url = await listenLocally(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     received,
     answers,
     statusesOf: (id) => received.filter(({ json }) => json.message_id === id).map(({ json }) => json.status),
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: () => closeServer(server),
   };
 }

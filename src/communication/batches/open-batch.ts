@@ -1,4 +1,5 @@
 import type { Tx } from '../../database/transaction.js';
+import { later } from '../../database/later.js';
 import { claimKeys, type IdempotencyKey } from '../accepting/idempotency.js';
 
 export interface NewBatch {
@@ -58,8 +59,4 @@ export async function openBatch(tx: Tx, batch: NewBatch, now: Date): Promise<Ope
 /** For so long nobody else stores the batch. */
 export async function lease(tx: Tx, id: string, ms: number, now: Date): Promise<void> {
   await tx.query(`UPDATE batches SET upload_until = $2 WHERE id = $1`, [id, later(now, ms)]);
-}
-
-function later(date: Date, ms: number): Date {
-  return new Date(date.getTime() + ms);
 }

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterCommit, type Tx } from '../../database/transaction.js';
+import { later } from '../../database/later.js';
 import { addConsecutiveErrors, clearConsecutiveErrors } from '../../limits/consecutive-errors.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import type { MessageRecord } from '../message.entity.js';
@@ -105,8 +106,4 @@ async function end(tx: Tx, key: string, pieces: readonly TemplateEvidence[], now
     const forMs = now.getTime() - since.getTime();
     afterCommit(tx, () => logger.log({ template: name, language, reason, forMs }, 'template resumed'));
   }
-}
-
-function later(date: Date, ms: number): Date {
-  return new Date(date.getTime() + ms);
 }

@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { setTimeout as lasts } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { signatureOf } from '../../../src/sandbox/signature.js';
+import { closeServer, listenLocally } from '../local-server.js';
 
 /** What was not acknowledged is reported again after this long. */
 const AGAIN_MS = 200;
@@ -32,6 +31,7 @@ export class PlainSiren {
   private readonly agent = new Agent({ connections: 64 });
 
   private constructor(
+    readonly url: string,
     private readonly server: Server,
     private readonly options: PlainSirenOptions,
   ) {
@@ -40,13 +40,8 @@ export class PlainSiren {
 
   static async start(options: PlainSirenOptions = {}): Promise<PlainSiren> {
     const server = createServer();
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return new PlainSiren(server, options);
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    const url = await listenLocally(server);
+    return new PlainSiren(url, server, options);
   }
 
   /** Reports to these in turn. */
@@ -55,9 +50,7 @@ export class PlainSiren {
   }
 
   async close(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, 'close');
+    await closeServer(this.server);
     await this.agent.destroy();
   }
 

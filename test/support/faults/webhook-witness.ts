@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Agent, request } from 'undici';
+import { closeServer, listenLocally } from '../local-server.js';
 
 /** Longer than Siren waits. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -14,6 +13,7 @@ export class WebhookWitness {
   private next = 0;
 
   private constructor(
+    readonly url: string,
     private readonly server: Server,
     private urls: readonly string[],
   ) {
@@ -22,13 +22,8 @@ export class WebhookWitness {
 
   static async start(urls: readonly string[]): Promise<WebhookWitness> {
     const server = createServer();
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return new WebhookWitness(server, urls);
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    const url = await listenLocally(server);
+    return new WebhookWitness(url, server, urls);
   }
 
   /** From now on to these. */
@@ -37,9 +32,7 @@ export class WebhookWitness {
   }
 
   async close(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, 'close');
+    await closeServer(this.server);
     await this.agent.destroy();
   }
 
