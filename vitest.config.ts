@@ -19,6 +19,9 @@ export const shared = {
 /** These look at a whole process: at what it has counted and logged, at every pattern or rule that it has made while it loaded. */
 const ALONE = ['test/dto-properties.spec.ts', 'test/http-metrics.spec.ts', 'test/request-log.spec.ts'];
 
+/** All of this once more, by the way that requests take once an application has set something on axios. */
+const BY_AXIOS = ['test/siren-client.spec.ts', 'test/siren-platform.spec.ts'];
+
 export default defineConfig({
   ...shared,
   test: {
@@ -45,6 +48,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'alone', include: ALONE } },
+      { extends: true, test: { name: 'axios', include: BY_AXIOS, provide: { byAxios: true } } },
     ],
   },
 });

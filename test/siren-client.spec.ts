@@ -78,6 +78,21 @@ describe('what the client asks', () => {
     expect(server.requests).toHaveLength(12);
     expect(server.connections).toBe(2);
   });
+
+  it('opens another connection for one that Siren has closed meanwhile, and loses no request', async () => {
+    let closed = 0;
+    const behave: Behaviour = (_request, socket) => {
+      socket.once('close', () => closed++);
+      socket.end(httpAnswer(200, '{"message_id":"a"}'));
+    };
+    const { client, server } = await sirenThat(behave, { maxConcurrency: 1 });
+    for (let sent = 1; sent <= 3; sent++) {
+      expect(await client.sendSms(MESSAGE)).toEqual({ outcome: 'accepted', messageId: 'a' });
+      await expect.poll(() => closed).toBe(sent);
+    }
+    expect(server.requests).toHaveLength(3);
+    expect(server.connections).toBe(3);
+  });
 });
 
 describe('answers that came whole', () => {

@@ -1,7 +1,5 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import axios from 'axios';
-import { firstValueFrom } from 'rxjs';
 import type { Channel } from './channel.js';
 import type { CheckedSirenOptions } from './checked-options.js';
 import type { WebhookAddresses } from './dialect.js';
@@ -12,16 +10,16 @@ import { Reachability, type ReachChange } from './reachability.js';
 import { errorOfAnswer, errorOfFailure, outcomeOfAnswer, outcomeOfFailure, type ErrorContext } from './send-outcome.js';
 import { SIREN_OPTIONS } from './siren.options.js';
 import { ExchangeError, isUnreachedCode, type WireAnswer, type WireRequest } from './wire/exchange.js';
-import type { ExchangeConfig } from './wire/undici-adapter.js';
-
-/**
- * Without a token of our own, `HttpService` makes one for each request and cancels it once the answer is there: an error
- * with its stack, thrown away, for a third of the CPU a request costs. Nothing here is ever cancelled but by its clock.
- */
-const NEVER_CANCELLED = axios.CancelToken.source().token;
+import { exchangeBy } from './wire/siren-http.js';
 
 const NOT_SENT = { written: false, code: 'not_sent' } as const;
 const UNREADABLE = { written: true, code: 'invalid_answer' } as const;
+const UNSENDABLE_KEY = new ExchangeError({ written: false, code: 'internal_error' }, 'no header can carry its key');
+
+/** Printable ASCII without a space at an end. Axios would send another key, without what does not fit. */
+function isHeaderValue(value = ''): boolean {
+  return /^[ -~]*$/.test(value) && value === value.trim();
+}
 
 interface LoggedOutcome {
   outcome: string;
@@ -97,8 +95,9 @@ export class SirenClient {
   ): Promise<SendOutcome> {
     const { dialect } = this.options;
     const request = dialect.buildSend(channel, message);
-    if (message.idempotencyKey !== undefined) request.headers = { 'idempotency-key': message.idempotencyKey };
-    const exchanged = await this.exchange(request, leaveBefore);
+    const { idempotencyKey } = message;
+    if (idempotencyKey !== undefined) request.headers = { 'Idempotency-Key': idempotencyKey };
+    const exchanged = isHeaderValue(idempotencyKey) ? await this.exchange(request, leaveBefore) : UNSENDABLE_KEY;
     const filledIn = message.template?.parameters.map(({ value }) => value) ?? [];
     const context = this.errorContext(channel, [message.text, message.to, ...filledIn], message.provider);
     return exchanged instanceof ExchangeError
@@ -146,31 +145,30 @@ export class SirenClient {
   }
 
   private async exchange(request: WireRequest, leaveBefore?: number): Promise<WireAnswer | ExchangeError> {
-    const config: ExchangeConfig = {
-      method: request.method,
-      url: this.options.baseUrl + request.path,
-      headers: {
-        accept: 'application/json',
-        // Answers are small: packing them costs more than it saves.
-        'accept-encoding': 'identity',
-        authorization: `Bearer ${this.options.apiKey}`,
-        'user-agent': 'siren-gateway',
-        ...(request.body !== undefined && { 'content-type': 'application/json; charset=utf-8' }),
-        ...request.headers,
-      },
-      data: request.body,
-      leaveBefore,
-      cancelToken: NEVER_CANCELLED,
-    };
     const begunAt = performance.now();
     try {
-      const { status, headers, data } = await firstValueFrom(this.http.request<string>(config));
+      const { status, headers, body } = await exchangeBy(this.http, {
+        method: request.method,
+        url: this.options.baseUrl + request.path,
+        // In axios' order and case, so that its way and ours are the same to the byte.
+        headers: {
+          Accept: 'application/json',
+          ...(request.body !== undefined && { 'Content-Type': 'application/json; charset=utf-8' }),
+          // Answers are small: packing them costs more than it saves.
+          'Accept-Encoding': 'identity',
+          Authorization: `Bearer ${this.options.apiKey}`,
+          'User-Agent': 'siren-gateway',
+          ...request.headers,
+        },
+        body: request.body,
+        leaveBefore,
+      });
       this.report(this.reachability.answered(begunAt, performance.now()));
       const retryAfter: unknown = headers['retry-after'];
       const answeredAt = new Date(String(headers.date));
       return {
         status,
-        body: data,
+        body,
         ...(typeof retryAfter === 'string' && { retryAfter }),
         ...(!Number.isNaN(answeredAt.getTime()) && { answeredAt }),
       };

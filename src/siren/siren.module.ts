@@ -1,13 +1,13 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Module, type DynamicModule, type ModuleMetadata, type OnApplicationShutdown } from '@nestjs/common';
 import type { FactoryProvider } from '@nestjs/common';
-import axios from 'axios';
 import { checkedOptions, type CheckedSirenOptions } from './checked-options.js';
 import { SirenClient } from './siren-client.js';
 import { SirenSignatureGuard } from './siren-signature.guard.js';
 import { SIREN_OPTIONS, type SirenModuleOptions } from './siren.options.js';
 import { sirenConnections, type SirenConnections } from './wire/siren-agent.js';
-import { undiciAdapter } from './wire/undici-adapter.js';
+import { sirenHttp } from './wire/siren-http.js';
+import { undiciExchange } from './wire/undici-exchange.js';
 
 const SIREN_CONNECTIONS = Symbol('SIREN_CONNECTIONS');
 
@@ -16,7 +16,10 @@ export interface SirenModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'>
   useFactory: FactoryProvider<SirenModuleOptions>['useFactory'];
 }
 
-/** Everything Siren-shaped: a client that sends, and a guard for the webhooks. Stores nothing, knows no other feature. */
+/**
+ * Everything Siren-shaped: a client that sends, and a guard for the webhooks. Stores nothing, knows no other feature. Its
+ * requests go by `HttpService`, which tests override and on which applications may set interceptors, defaults and an adapter.
+ */
 @Module({})
 export class SirenModule implements OnApplicationShutdown {
   static forRootAsync({ imports, inject, useFactory }: SirenModuleAsyncOptions): DynamicModule {
@@ -39,11 +42,8 @@ export class SirenModule implements OnApplicationShutdown {
         {
           provide: HttpService,
           inject: [SIREN_CONNECTIONS, SIREN_OPTIONS],
-          useFactory: (connections: SirenConnections, { timeoutMs }: CheckedSirenOptions) => {
-            // Bodies are ours to write and to read: axios' transforms would parse and trim them.
-            const adapter = undiciAdapter(connections, timeoutMs);
-            return new HttpService(axios.create({ adapter, transformRequest: [], transformResponse: [] }));
-          },
+          useFactory: (connections: SirenConnections, { timeoutMs }: CheckedSirenOptions) =>
+            sirenHttp(undiciExchange(connections, timeoutMs)),
         },
         SirenClient,
         SirenSignatureGuard,

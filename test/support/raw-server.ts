@@ -4,6 +4,8 @@ import { once } from 'node:events';
 /** One request as it came over the wire. */
 export interface RawRequest {
   line: string;
+  /** All that comes before the body, to the byte. */
+  head: string;
   headers: Record<string, string>;
   body: string;
   /** Of this connection, from 1. */
@@ -56,7 +58,8 @@ export class RawServer {
       received += chunk;
       const head = received.indexOf('\r\n\r\n');
       if (head < 0) return;
-      const [line = '', ...lines] = received.slice(0, head).split('\r\n');
+      const text = received.slice(0, head);
+      const [line = '', ...lines] = text.split('\r\n');
       const headers = Object.fromEntries(
         lines.map((l) => [l.slice(0, l.indexOf(':')).toLowerCase(), l.slice(l.indexOf(':') + 2)]),
       );
@@ -64,7 +67,7 @@ export class RawServer {
       if (received.length < end) return;
       const body = Buffer.from(received.slice(head + 4, end), 'latin1').toString('utf8');
       received = received.slice(end);
-      const request = { line, headers, body, number: ++number };
+      const request = { line, head: text, headers, body, number: ++number };
       this.requests.push(request);
       behave(request, socket);
     });

@@ -1,5 +1,6 @@
+import { HttpService } from '@nestjs/axios';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { SirenClient } from '../../src/siren/siren-client.js';
 import { SirenModule } from '../../src/siren/siren.module.js';
 import type { SirenModuleOptions } from '../../src/siren/siren.options.js';
@@ -8,15 +9,31 @@ import { RawServer, type Behaviour } from './raw-server.js';
 export const API_KEY = 'test-api-key-that-must-stay-secret';
 export const WEBHOOK_SECRET = 'test-webhook-secret-of-some-length';
 
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Whether requests go through axios, though nothing is set on it. */
+    byAxios?: boolean;
+  }
+}
+
 /** The real module, wired as a service would, against `baseUrl`. */
-export function sirenModule(baseUrl: string, options: Partial<SirenModuleOptions> = {}): Promise<TestingModule> {
-  return Test.createTestingModule({
+export async function sirenModule(
+  baseUrl: string,
+  options: Partial<SirenModuleOptions> = {},
+  { byAxios = inject('byAxios'), http }: { byAxios?: boolean; http?: object } = {},
+): Promise<TestingModule> {
+  const building = Test.createTestingModule({
     imports: [
       SirenModule.forRootAsync({
         useFactory: () => ({ apiKey: API_KEY, webhookSecrets: [WEBHOOK_SECRET], baseUrl, timeoutMs: 3000, ...options }),
       }),
     ],
-  }).compile();
+  });
+  if (http !== undefined) building.overrideProvider(HttpService).useValue(http);
+  const module = await building.compile();
+  // To look at it is enough.
+  if (byAxios) void module.get(HttpService).axiosRef;
+  return module;
 }
 
 /** Its client; closed when the test ends. */
