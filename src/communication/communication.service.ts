@@ -109,7 +109,8 @@ export class CommunicationService {
   }
 
   getMessage(id: string): Promise<MessageDto | null> {
-    return findMessage(this.context.dataSource, id);
+    const { dataSource, policy } = this.context;
+    return findMessage(dataSource, id, policy.smsProvider);
   }
 
   /** Cancels what nothing has been sent of yet. */

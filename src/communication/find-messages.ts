@@ -2,22 +2,32 @@ import { type DataSource, In } from 'typeorm';
 import type { Stretch } from '../http/page.js';
 import { AttemptEntity } from './attempt.entity.js';
 import { HistoryEntity } from './history.entity.js';
+import { historyOf } from './history-of.js';
 import type { MessageDto, MessageSummaryDto } from './message.dto.js';
 import { DeliveryEntity } from './delivery.entity.js';
 import { MessageEntity, type MessageRow } from './message.entity.js';
 import { findMessageIds, type MessageFilter } from './message-keys.js';
 import { messageSummary, messageView } from './message.view.js';
+import { findKeptReceipts } from './receipts/kept-receipts.js';
 
-export async function findMessage(dataSource: DataSource, id: string): Promise<MessageDto | null> {
+/** @param smsProvider who delivers SMS by the settings: it decides what a code in a receipt means */
+export async function findMessage(
+  dataSource: DataSource,
+  id: string,
+  smsProvider: string | null,
+): Promise<MessageDto | null> {
   // Before its attempts, which are changed with it: what has ended is never shown with an attempt that has not.
   const delivery = await dataSource.getRepository(DeliveryEntity).findOneBy({ messageId: id });
   if (delivery === null) return null;
-  const [message, attempts, history] = await Promise.all([
+  const [message, attempts, recorded] = await Promise.all([
     dataSource.getRepository(MessageEntity).findOneBy({ id }),
     dataSource.getRepository(AttemptEntity).find({ where: { messageId: id }, order: { number: 'ASC' } }),
     dataSource.getRepository(HistoryEntity).find({ where: { messageId: id }, order: { at: 'ASC', id: 'ASC' } }),
   ]);
-  return message === null ? null : messageView({ ...message, ...delivery }, attempts, history);
+  if (message === null) return null;
+  const receipts = attempts.length === 0 ? [] : await findKeptReceipts(dataSource, message);
+  const row = { ...message, ...delivery };
+  return messageView(row, attempts, historyOf({ message: row, attempts, recorded, receipts, smsProvider }));
 }
 
 /** These messages, in no order; ids that name none are left out. */

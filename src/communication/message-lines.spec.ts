@@ -21,7 +21,7 @@ const work = (attempts: AttemptRecord[], decided: NextStep | null, change: Parti
   attempts,
   newlyFailed: new Set(attempts.filter(({ status }) => status === 'failed').map(({ number }) => number)),
   decided,
-  history: [],
+  happened: [],
   ...change,
 });
 const linesOf = (attempts: AttemptRecord[], decided: NextStep | null, change: Partial<MessageWork> = {}) =>
@@ -118,7 +118,7 @@ it('the history is logged without words that came from outside, and without whos
     by: 'a key',
     code: '131026',
   };
-  expect(historyLines(work([], null, { history: [{ event: 'receipt', detail }] }))).toEqual([
+  expect(historyLines(work([], null, { happened: [{ event: 'receipt', detail }] }))).toEqual([
     {
       level: 'debug',
       message: 'message history',

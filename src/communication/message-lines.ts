@@ -1,5 +1,5 @@
 import type { AttemptRecord } from './attempt.entity.js';
-import type { HistoryEntity } from './history.entity.js';
+import type { HistoryLine } from './history-of.js';
 import type { MessageRecord } from './message.entity.js';
 import type { NextStep } from './next-step.types.js';
 
@@ -18,7 +18,7 @@ export interface MessageWork {
   readonly newlyFailed: ReadonlySet<number>;
   /** What it decided; null: nothing. */
   readonly decided: NextStep | null;
-  readonly history: readonly Pick<HistoryEntity, 'event' | 'detail'>[];
+  readonly happened: readonly Pick<HistoryLine, 'event' | 'detail'>[];
 }
 
 /** Left without an attempt: its channel was held for longer than a message waits. */
@@ -61,9 +61,9 @@ export function failureLines(work: MessageWork): MessageLine[] {
   }));
 }
 
-/** The whole history that the transaction wrote, for who debugs. */
-export function historyLines({ message, history }: Pick<MessageWork, 'message' | 'history'>): MessageLine[] {
-  return history.map(({ event, detail }) => ({
+/** All that happened in the transaction, for who debugs. */
+export function historyLines({ message, happened }: Pick<MessageWork, 'message' | 'happened'>): MessageLine[] {
+  return happened.map(({ event, detail }) => ({
     level: 'debug',
     message: 'message history',
     fields: {

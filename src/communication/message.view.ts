@@ -4,7 +4,7 @@ import { smsSegments } from './admission/sms-segments.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import { textOn } from './content.js';
 import { isRetryable } from './failure.js';
-import type { HistoryEntity } from './history.entity.js';
+import type { HistoryLine } from './history-of.js';
 import type { MessageRow } from './message.entity.js';
 import type {
   ApprovedTemplateDto,
@@ -24,12 +24,12 @@ import { rank } from './status.js';
 export function messageView(
   message: MessageRow,
   attempts: readonly AttemptRecord[],
-  history: readonly Pick<HistoryEntity, 'at' | 'event' | 'detail'>[],
+  history: readonly HistoryLine[],
 ): MessageDto {
   return {
     ...messageSummary(message, attempts),
     skipped: skippedIn(history),
-    history: history.map(({ at, event, detail }) => ({ at, event, detail })),
+    history: [...history],
   };
 }
 
@@ -128,7 +128,7 @@ function templateOf({ approvedName: name, approvedLanguage: language }: AttemptR
 }
 
 /** The history is the only place that keeps them: a step that was passed over has no attempt. */
-function skippedIn(history: readonly Pick<HistoryEntity, 'at' | 'event' | 'detail'>[]): SkippedDto[] {
+function skippedIn(history: readonly HistoryLine[]): SkippedDto[] {
   return history.flatMap(({ at, event, detail }) =>
     event === STEP_SKIPPED ? [{ ...(detail as unknown as Skipped), at }] : [],
   );

@@ -51,7 +51,7 @@ describe('a message that its transaction holds', () => {
       ...{ status: 'failed', finishedAt: at(10), nextAt: null },
       ...{ failureCode: '131026', failureMessage: 'Message undeliverable' },
     });
-    expect(message.history.map(({ event, detail }) => [event, detail])).toEqual([
+    expect(message.happened.map(({ event, detail }) => [event, detail])).toEqual([
       ['finished', { status: 'failed', code: '131026' }],
     ]);
   });
@@ -72,7 +72,7 @@ describe('a message that its transaction holds', () => {
       finishedAt: at(10),
       nextAt: null,
     });
-    expect(message.history.at(-1)).toMatchObject({
+    expect(message.happened.at(-1)).toMatchObject({
       event: 'late_evidence',
       detail: { from: 'failed', to: 'delivered' },
     });

@@ -1,18 +1,12 @@
 import type { DeliveryPolicy } from '../communication/delivery.policy.js';
-import { actionFor } from '../communication/failure.js';
 import type { OpenMessage } from '../communication/open-message.js';
-import { outcomeApplied } from '../communication/outcome.js';
 import type { KnownId } from '../communication/receipts/provider-ids.js';
 import type { Tx } from '../database/transaction.js';
 import type { ChannelHold, ChannelSignal, NewHold } from '../limits/holds.js';
 import type { TakenSms } from '../limits/sms-quota.js';
-import { attemptFailures } from '../meters/meters.js';
-import type { Channel } from '../siren/channel.js';
-import type { SendOutcome } from '../siren/outcome.js';
-import { reasonKind } from '../siren/reason-kind.js';
-import type { SirenError } from '../siren/siren-error.js';
 import { classifyAnswers } from './classify-answers.js';
 import type { SendAnswer } from './news.js';
+import { recordAnswer } from './record-answer.js';
 
 /** What follows from answers beyond their messages. */
 export interface Applied {
@@ -50,7 +44,7 @@ export async function applyAnswers(
   );
   const unsentSms = known.flatMap(({ open, attempt, number }, i): TakenSms[] => {
     try {
-      const hasFailed = record(open, number, classified.outcomes[i]!, policy);
+      const hasFailed = recordAnswer(open, number, classified.outcomes[i]!, policy);
       return hasFailed && attempt.channel === 'sms' ? [{ to: open.message.to, at: attempt.startedAt }] : [];
     } catch (cause) {
       onFailed(open, cause);
@@ -63,38 +57,4 @@ export async function applyAnswers(
       : [],
   );
   return { ...classified, ids, unsentSms };
-}
-
-/** Answers whether this is how the attempt failed: repeated, or against better evidence, it is not. */
-function record(open: OpenMessage, number: number, outcome: SendOutcome, { retryBaseMs }: DeliveryPolicy): boolean {
-  const attempt = open.attempt(number)!;
-  const { category } = open.message;
-  const context = { now: open.now, failuresBefore: open.failuresBefore(attempt), retryBaseMs, category };
-  const answered = outcomeApplied(attempt, outcome, context);
-  open.change(answered);
-  const detail = { number, channel: attempt.channel };
-  switch (outcome.outcome) {
-    case 'accepted':
-      open.record('attempt_accepted', detail);
-      break;
-    case 'rejected':
-      attemptFailures.inc({ channel: attempt.channel, reason: reasonKind(attempt.channel, outcome.error.code) });
-      refuse(open, attempt.channel, outcome.error);
-      open.record('attempt_rejected', {
-        ...detail,
-        code: outcome.error.code,
-        action: actionFor(outcome.error.decision, context),
-      });
-      break;
-    case 'unknown':
-      refuse(open, attempt.channel, outcome.error);
-      open.record('attempt_unknown', { ...detail, code: outcome.error.code });
-      break;
-  }
-  return answered.status === 'failed' && attempt.status !== 'failed';
-}
-
-/** The provider says that this recipient must not be written to, be it that the request itself may have been taken. */
-function refuse(open: OpenMessage, channel: Channel, { action, code }: SirenError): void {
-  if (action === 'suppress') open.refusals.push({ channel, code });
 }

@@ -2,6 +2,7 @@ import type { AttemptRecord } from '../communication/attempt.entity.js';
 import { type DeliveryPolicy, leaseMs } from '../communication/delivery.policy.js';
 import { fallbackLine } from '../communication/message-lines.js';
 import { type Circumstances, type NextStep, type Skipped, STEP_SKIPPED } from '../communication/next-step.types.js';
+import { begunDetail } from '../communication/history-of.js';
 import type { OpenMessage } from '../communication/open-message.js';
 import { contentOf } from '../communication/content.js';
 import { UNKNOWN_OUTCOME } from '../communication/ending.js';
@@ -68,12 +69,7 @@ export function begin(
   if (next.reason === 'fallback') open.lines.push(fallbackLine(open, next));
   recordSkipped(open, next.skipped);
   open.begin(attempt);
-  const { number, provider, reason, approvedName: template } = attempt;
-  open.record('attempt_begun', {
-    ...{ number, channel, reason },
-    ...(provider !== null && { provider }),
-    ...(template !== null && { template }),
-  });
+  open.note('attempt_begun', begunDetail(attempt));
   open.lookAgainAt(attempt.leaseUntil);
   return { kind: 'send', class: of, open, attempt, reconciles: false, isProbe: false };
 }

@@ -26,8 +26,8 @@ export interface TakenReceipts {
   receipts: readonly Receipt[];
   /** Looked for by their ids in all days, not only in the last two: they have waited for long. */
   thorough: ReadonlySet<Receipt>;
-  /** Writes what became of each into the turn's transaction, and settles what came beside receipts. */
-  settle(results: ReadonlyMap<Receipt, ReceiptResult>): Promise<void>;
+  /** Writes what became of each into the turn's transaction, and settles what came beside receipts. @param now the turn's */
+  settle(results: ReadonlyMap<Receipt, ReceiptResult>, now: Date): Promise<void>;
 }
 
 /** Where receipts come from; see `webhooks/`. What takes a `tx` runs in the transaction of a turn, and waits for nobody. */

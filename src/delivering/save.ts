@@ -54,7 +54,7 @@ export async function saveMessages(
     writeOutbox(tx, context, events),
     addCounters(
       tx,
-      messages.flatMap(({ history: all }) => all),
+      messages.flatMap(({ happened }) => happened),
     ),
   ]);
   logMessages(tx, messages);

@@ -186,7 +186,7 @@ export async function runTurn(
       await writeSuppressions(tx, saved);
       await storeProviderIds(tx, applied.ids, state.now);
       const results = withoutFailed(applied.results, failed);
-      for (const taken of news.taken) await taken.settle(results);
+      for (const taken of news.taken) await taken.settle(results, state.now);
       await source.lookAgain(tx, saved.flatMap(unknownWithoutId), state.now);
       await noteLines(tx, saved);
       await saveMessages(tx, context, saved);

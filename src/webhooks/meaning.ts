@@ -1,9 +1,10 @@
 import type { Receipt } from '../communication/receipt.js';
+import { receiptOf } from '../communication/receipts/receipt-of.js';
 import type { NewIncomingMessage } from '../inbox/incoming-message.js';
 import type { Channel } from '../siren/channel.js';
 import { readDeliveryStatus } from '../siren/webhook-shapes/delivery-status.js';
 import { readIncomingMessage } from '../siren/webhook-shapes/incoming-message.js';
-import type { DeliveryStatusShape, IncomingMessageShape, JsonObject } from '../siren/webhook-shapes/shapes.js';
+import type { IncomingMessageShape } from '../siren/webhook-shapes/shapes.js';
 import type { SpooledWebhook } from './spooled-webhook.js';
 
 /** A webhook as it was stored. */
@@ -26,36 +27,6 @@ export function meaningOf(webhook: StoredWebhook): Meaning {
       return { is: 'incoming', message: incomingOf(read.value, webhook) };
     }
   }
-}
-
-function receiptOf(shape: DeliveryStatusShape, { id, receivedAt }: StoredWebhook): Receipt {
-  const { providerMessageId, status, word, occurredAt, error, channel, provider, recipient, metadata, leftOut } = shape;
-  return {
-    providerMessageId,
-    status,
-    word,
-    occurredAt,
-    receivedAt,
-    error,
-    channel,
-    provider: provider ?? null,
-    recipient,
-    echoed: echoedIn(metadata),
-    source: 'webhook',
-    webhookId: id,
-    ...(leftOut && { leftOut }),
-  };
-}
-
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
-
-/** Our own ids, where Siren sends back what we sent along. */
-function echoedIn({ messageId, attemptId }: JsonObject): Receipt['echoed'] {
-  return isUuid(messageId) && isUuid(attemptId) ? { messageId, attemptId } : null;
-}
-
-function isUuid(value: unknown): value is string {
-  return typeof value === 'string' && UUID.test(value);
 }
 
 function incomingOf(shape: IncomingMessageShape, { id, receivedAt }: StoredWebhook): NewIncomingMessage {

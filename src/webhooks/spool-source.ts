@@ -51,12 +51,12 @@ export class SpoolSource implements ReceiptSource {
       .filter(({ webhooks }) => webhooks !== null)
       .concat([...wanted].map((row) => ({ ...row, webhooks: contents.get(row.id) ?? null })))
       .filter((row): row is TakenRow & { webhooks: string } => row.webhooks !== null);
-    return { ...this.taken(tx, read, parked, now), isFull: isFull(rows, limit) || isFullOfParked(parked) };
+    return { ...this.taken(tx, read, parked), isFull: isFull(rows, limit) || isFullOfParked(parked) };
   }
 
   async takeWaiting(tx: Tx, providerMessageIds: readonly string[], besides: readonly string[]): Promise<TakenReceipts> {
     const parked = await takeParked(tx, providerMessageIds, besides);
-    return { ...this.taken(tx, [], parked, databaseClock.now()), isFull: false };
+    return { ...this.taken(tx, [], parked), isFull: false };
   }
 
   lookAgain(tx: Tx, attempts: readonly { to: string; channel: Channel }[], now: Date): Promise<void> {
@@ -105,7 +105,6 @@ export class SpoolSource implements ReceiptSource {
     tx: Tx,
     rows: readonly (TakenRow & { webhooks: string })[],
     parked: readonly ParkedReceipt[],
-    now: Date,
   ): Omit<TakenReceipts, 'isFull'> {
     const fromSpool = rows.flatMap(({ webhooks, looks, failures }) =>
       readSpooled(webhooks).map((webhook): TakenWebhook => ({ webhook, looks, failures, meaning: meant(webhook) })),
@@ -119,7 +118,7 @@ export class SpoolSource implements ReceiptSource {
       parked: parked.map(({ id }) => id),
       receipts: [...receiptsOf(fromParked), ...receiptsOf(fromSpool)],
       thorough: new Set([...receiptsOf(last), ...receiptsOf(fromParked)]),
-      settle: async (results) => {
+      settle: async (results, now) => {
         await this.settler.settleSpool(tx, fromSpool, results, now);
         await this.settler.settleParked(tx, fromParked, results, now);
         await deleteRows(

@@ -1,14 +1,15 @@
 import { ask, begin, endLapsedLease, type Request } from '../../src/delivering/begin.js';
+import { recordAnswer } from '../../src/delivering/record-answer.js';
 import { settle } from '../../src/delivering/settle.js';
 import { classLine, classOf, channelOf } from '../../src/limits/lines.js';
 import { nextStep } from '../../src/communication/next-step.js';
 import { holdsFrom } from '../../src/limits/holds.js';
 import { leaseMs } from '../../src/communication/delivery.policy.js';
 import type { AttemptRecord } from '../../src/communication/attempt.entity.js';
+import type { HistoryLine, KeptReceipt } from '../../src/communication/history-of.js';
 import type { MessageRecord } from '../../src/communication/message.entity.js';
 import type { Bar, Circumstances, Hold } from '../../src/communication/next-step.types.js';
 import { OpenMessage } from '../../src/communication/open-message.js';
-import { outcomeApplied } from '../../src/communication/outcome.js';
 import { sparesChannel } from '../../src/communication/providers.js';
 import { recordReceipt } from '../../src/communication/receipts/record-receipt.js';
 import { isLive } from '../../src/communication/status.js';
@@ -25,6 +26,9 @@ export interface Moment {
   message: Readonly<MessageRecord>;
   attempts: readonly AttemptRecord[];
   events: string[];
+  /** What happened in it, and what of that is stored as the message's history. */
+  happened: readonly HistoryLine[];
+  recorded: readonly HistoryLine[];
   request: Request | null;
 }
 
@@ -46,6 +50,8 @@ const ENDLESS = 20_000;
  */
 export class DeliverySimulator {
   readonly moments: Moment[] = [];
+  /** The webhooks that came. */
+  readonly receipts: KeptReceipt[] = [];
   private now = T0.getTime();
   private message: Readonly<MessageRecord>;
   private attempts: readonly AttemptRecord[] = [];
@@ -54,7 +60,11 @@ export class DeliverySimulator {
   private sent = 0;
   private asked = 0;
 
-  constructor(private readonly world: World) {
+  /** @param turnMs how long a transaction takes: with 0 several may happen at one instant */
+  constructor(
+    private readonly world: World,
+    private readonly turnMs = 0,
+  ) {
     this.message = world.message;
     this.later(0, FREE, () => undefined);
     if (world.cancelAt !== null) this.later(world.cancelAt, NONE, cancel);
@@ -88,7 +98,7 @@ export class DeliverySimulator {
   }
 
   private live({ at, slot, happen }: Happening): void {
-    this.now = Math.max(this.now, at);
+    this.now = Math.max(this.now + this.turnMs, at);
     const before = { message: this.message, attempts: this.attempts };
     const open = new OpenMessage(before.message, [...before.attempts], new Date(this.now));
     happen(open);
@@ -101,7 +111,9 @@ export class DeliverySimulator {
       before,
       message,
       attempts: [...attempts],
-      events: open.history.map((e) => e.event),
+      events: open.happened.map((e) => e.event),
+      happened: open.happened,
+      recorded: open.history,
       request,
     });
     if (request?.kind === 'send') this.send(request.attempt);
@@ -139,24 +151,21 @@ export class DeliverySimulator {
     }
     for (const { after, receipt } of receipts) {
       this.later(after, NONE, (open) => {
-        const told = { ...receipt, providerMessageId: `id-${attempt.number}`, receivedAt: open.now };
-        recordReceipt(open, attempt.number, told, this.world.policy);
+        const { number } = attempt;
+        const webhookId = `webhook-${this.receipts.length}`;
+        const came = { providerMessageId: `id-${number}`, receivedAt: open.now, source: 'webhook' as const, webhookId };
+        const told = { ...receipt, ...came };
+        const { changed } = recordReceipt(open, number, told, this.world.policy);
+        this.receipts.push({ receipt: told, number, at: open.now, changed });
       });
     }
   }
 
   private answered(open: OpenMessage, number: number, outcome: SendOutcome): void {
     const attempt = open.attempt(number)!;
-    const { retryBaseMs } = this.world.policy;
-    const context = {
-      now: open.now,
-      failuresBefore: open.failuresBefore(attempt),
-      retryBaseMs,
-      category: open.message.category,
-    };
     const named =
       outcome.outcome === 'accepted' && outcome.messageId ? { ...outcome, messageId: `id-${number}` } : outcome;
-    open.change(outcomeApplied(attempt, named, context));
+    recordAnswer(open, number, named, this.world.policy);
     if (outcome.outcome === 'rejected') this.hold(attempt, outcome.error);
     if (outcome.outcome === 'accepted' && this.holds.get(attempt.channel)?.paused) this.holds.delete(attempt.channel);
   }

@@ -1,4 +1,5 @@
 import type { DeliveryPolicy } from '../delivery.policy.js';
+import { acceptedLine } from '../history-of.js';
 import { messageView } from '../message.view.js';
 import type { StoredAnswer } from './idempotency.js';
 import { expiryOf } from './insert-messages.js';
@@ -39,6 +40,6 @@ function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
       ignoresSuppression: message.ignoresSuppression ?? false,
     },
     [],
-    [{ at: now, event: 'accepted', detail: {} }],
+    [acceptedLine({ createdAt: now, replyTo: message.replyTo })],
   );
 }

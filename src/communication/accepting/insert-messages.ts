@@ -1,10 +1,8 @@
-import { newId } from '../../database/new-id.js';
 import { afterCommit, type Tx } from '../../database/transaction.js';
 import { batchLine, classLine, classOf, isBulk, type Line } from '../../limits/lines.js';
 import { appendDeltas } from '../../statistics/deltas.js';
 import type { DeliveryContext } from '../delivery-context.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
-import { writeHistory } from '../message-history.js';
 import { logAccepted } from '../message-log.js';
 import { countryOf } from '../phone-number.js';
 import type { NewMessage } from './new-message.js';
@@ -59,13 +57,6 @@ async function insertChunk(tx: Tx, policy: DeliveryPolicy, messages: readonly Ne
       messages.map((message) => expiryOf(message, policy, now).toISOString()),
       messages.map(lineOf),
     ]),
-    writeHistory(
-      tx,
-      messages.map(({ id, replyTo }) => ({
-        ...{ messageId: id, id: newId(), at: now, event: 'accepted' },
-        detail: replyTo ? { replyTo } : {},
-      })),
-    ),
     appendDeltas(
       tx,
       messages.map(({ batchId, templateName, category, plan }, i) => ({

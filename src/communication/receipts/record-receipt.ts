@@ -7,13 +7,13 @@ import { holdsFrom, type NewHold } from '../../limits/holds.js';
 import type { OpenMessage } from '../open-message.js';
 import { aboutAttempt } from '../message-spans.js';
 import { type Receipt, receiptApplied } from '../receipt.js';
-import type { AttemptStatus } from '../status.js';
+import { receiptDetail } from './receipt-detail.js';
 import { reportedBy } from './reported-failure.js';
 
 const NO_CHANNELS: ReadonlySet<Channel> = new Set();
 
 /**
- * Applies a receipt to its attempt and keeps it in the history, also when it changes nothing; then the history says why.
+ * Applies a receipt to its attempt. The history shows it also when it changes nothing, and says why.
  *
  * @param refused the channels whose account is refused, as receipts have it: see `account-errors.ts`
  * @returns whether it raised the attempt's status, and the holds that it calls for
@@ -27,7 +27,7 @@ export function recordReceipt(
 ): { changed: boolean; holds: NewHold[] } {
   const attempt = open.attempt(number);
   if (attempt === undefined) return { changed: false, holds: [] };
-  const { error, failure, spares } = reportedBy(open, attempt, receipt, { smsProvider });
+  const { failure, spares } = reportedBy(open, attempt, receipt, { smsProvider });
   const { category } = open.message;
   const failuresBefore = open.failuresBefore(attempt);
   const context = { failuresBefore, retryBaseMs, category, smsProvider };
@@ -38,19 +38,11 @@ export function recordReceipt(
   if (failure?.decision.action === 'suppress' && attempt.errorAction !== 'suppress') {
     open.refusals.push({ channel: attempt.channel, code: failure.code });
   }
-  open.record('receipt', {
-    number,
-    channel: attempt.channel,
-    status: receipt.status,
-    word: receipt.word,
-    source: receipt.source,
-    changed,
-    ...(changed ? {} : { why: whyNothing(attempt.status, receipt) }),
-    ...(receipt.occurredAt === null ? {} : { occurredAt: receipt.occurredAt }),
-    ...(error === null ? {} : { code: error.code }),
-    ...(receipt.leftOut === undefined ? {} : { leftOut: receipt.leftOut }),
-    ...(contradicts(attempt.status, receipt) ? { contradicts: attempt.status } : {}),
-  });
+  const detail = receiptDetail(attempt, receipt, { known: attempt.status, changed, smsProvider });
+  // Its webhook tells of any other, and what it raised.
+  if (receipt.source === 'question') open.record('receipt', detail);
+  else if ('contradicts' in detail) open.record('receipt', { ...detail, webhookId: receipt.webhookId });
+  else open.note('receipt', detail);
   open.change(after);
   if (changed && after.status === 'failed') {
     attemptFailures.inc({ channel: after.channel, reason: reasonKind(after.channel, after.errorCode ?? 'unknown') });
@@ -68,16 +60,4 @@ export function recordReceipt(
   if (receipt.status !== 'failed' || failure === null || spares) return { changed, holds: [] };
   const holds = holdsFrom({ ...failure, channel: attempt.channel });
   return { changed, holds: holds.filter(({ kind, channel }) => kind !== 'pause' || refused.has(channel)) };
-}
-
-/** Why a receipt raises nothing: its word means nothing to us, it tells what is known, or less than that. */
-function whyNothing(known: AttemptStatus, { status }: Receipt): 'unknown_word' | 'known_already' | 'overtaken' {
-  if (status === null) return 'unknown_word';
-  return status === known ? 'known_already' : 'overtaken';
-}
-
-/** Delivered and failed cannot both be true; delivery evidence wins, and the history shows that there was doubt. */
-function contradicts(known: AttemptStatus, { status }: Receipt): boolean {
-  const delivered = (s: string | null) => s === 'delivered' || s === 'read';
-  return (known === 'failed' && delivered(status)) || (delivered(known) && status === 'failed');
 }
