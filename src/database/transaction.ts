@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
+import { arrayLiteral } from './array-literal.js';
 import { isRepeatable } from './sql-state.js';
 import { TransactionTimeout } from './unavailable.js';
 
@@ -193,8 +194,12 @@ async function run(
   if (left <= 0) throw new TransactionTimeout();
   const timeout = { query_timeout: left };
   gatherWrites(client);
-  const statement = values === undefined ? { text } : { name: nameOf(text), text, values: [...values] };
+  const statement = values === undefined ? { text } : { name: nameOf(text), text, values: values.map(parameter) };
   return (await client.query<object>({ ...statement, ...timeout, ...(rowMode && { rowMode }) })).rows;
+}
+
+function parameter(value: unknown): unknown {
+  return Array.isArray(value) ? arrayLiteral(value) : value;
 }
 
 /** What is sent before anything is waited for goes into one write to the socket: four were a tenth of the CPU of a webhook. */

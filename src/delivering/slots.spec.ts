@@ -44,6 +44,17 @@ describe('slots', () => {
     expect(fill(new SlotCounter(1), question)).toBe(1);
   });
 
+  it('let no more questions leave, however many were begun', () => {
+    const counter = new SlotCounter(64);
+    for (let i = 0; i < 8; i++) counter.add(question);
+    let left = 0;
+    for (; counter.mayDepart(question); left++) counter.depart(question);
+    expect(left).toBe(6);
+    counter.remove(question);
+    expect(counter.mayDepart(question)).toBe(true);
+    expect(counter.inHand).toBe(7);
+  });
+
   it('may be begun ahead of, but not by questions', () => {
     const counter = new SlotCounter(8);
     fill(counter, single);

@@ -1,4 +1,4 @@
-import { type Channel, CHANNELS } from '../siren/channel.js';
+import type { Channel } from '../siren/channel.js';
 import { type DeliveryClass, isBulk } from '../limits/lines.js';
 
 /** Kept from bulks and their fallbacks, of all slots and of each channel's: were Siren to hang, the next single message would wait for its timeouts. */
@@ -29,55 +29,63 @@ export const NO_SLOTS: Slots = { free: () => 0, take: () => false, copy: () => N
 
 type Kind = 'single' | 'bulk' | 'question';
 
-interface Count {
-  channel: Channel;
-  kind: Kind;
+/** Something of which there is only so much, and how much of it is taken. */
+interface Share {
+  readonly most: number;
   /** On the wire, and begun for a slot that is about to be free. */
   wire: number;
   waiting: number;
+  /** Of those that wait, the single messages. */
+  singles: number;
 }
+
+type SharesOf = Readonly<Record<Channel, Readonly<Record<Kind, readonly Share[]>>>>;
 
 /** Counts the requests that this process has in hand: those on the wire, and those that were begun ahead of a slot. */
 export class SlotCounter {
-  private readonly counts: Count[] = CHANNELS.flatMap((channel) =>
-    (['single', 'bulk', 'question'] as const).map((kind) => ({ channel, kind, wire: 0, waiting: 0 })),
-  );
+  private readonly shares: Share[] = [];
+  private readonly all: Share;
+  /** What a request of this kind takes a part of. */
+  private readonly of: SharesOf;
 
-  constructor(private readonly size: number) {}
+  constructor(private readonly size: number) {
+    this.all = this.share(size);
+    const bulk = this.share(forBulk(size));
+    const question = this.share(atLeastOne(size * FOR_QUESTIONS));
+    const ofChannel = atLeastOne(size * (1 - KEPT_FROM_A_CHANNEL));
+    const sharesOf = (): SharesOf[Channel] => {
+      const single = [this.all, this.share(ofChannel)];
+      return { single, bulk: [...single, bulk, this.share(forBulk(ofChannel))], question: [...single, question] };
+    };
+    this.of = { whatsapp: sharesOf(), sms: sharesOf() };
+  }
 
   get inHand(): number {
-    return this.sum(() => true, 'wire') + this.sum(() => true, 'waiting');
+    return this.all.wire + this.all.waiting;
   }
 
   /** Whether anything at all may leave. */
   get hasSlot(): boolean {
-    return this.sum(() => true, 'wire') < this.size;
+    return hasRoom(this.all);
   }
 
   /** It was begun, and waits for a slot. */
   add(use: SlotUse): void {
-    this.of(use).waiting++;
+    this.count(use, { waiting: 1, wire: 0 });
   }
 
   /** Whether a request that waits may leave now. */
-  mayDepart({ channel, class: of }: SlotUse): boolean {
-    const has = (slots: number, which: (count: Count) => boolean): boolean => this.sum(which, 'wire') < slots;
-    const channelHas = has(this.ofChannel, (count) => count.channel === channel);
-    const bulkHas =
-      has(forBulk(this.size), ({ kind }) => kind === 'bulk') &&
-      has(forBulk(this.ofChannel), (count) => count.kind === 'bulk' && count.channel === channel);
-    return this.hasSlot && channelHas && (!isBulk(of) || bulkHas);
+  mayDepart(use: SlotUse): boolean {
+    return this.sharesOf(use).every(hasRoom);
   }
 
   depart(use: SlotUse): void {
-    const count = this.of(use);
-    count.waiting--;
-    count.wire++;
+    this.count(use, { waiting: -1, wire: 1 });
   }
 
   /** Its answer has come. */
   remove(use: SlotUse): void {
-    this.of(use).wire--;
+    this.count(use, { waiting: 0, wire: -1 });
   }
 
   /**
@@ -86,7 +94,7 @@ export class SlotCounter {
    */
   snapshot(ahead: number): Slots {
     const counted = new SlotCounter(this.size);
-    this.counts.forEach((count, i) => Object.assign(counted.counts[i]!, count));
+    counted.shares.forEach((share, i) => Object.assign(share, this.shares[i]));
     return {
       copy: () => counted.snapshot(ahead),
       free: (use) => counted.freeFor(use, ahead),
@@ -99,37 +107,35 @@ export class SlotCounter {
   }
 
   /** Single messages leave before bulks, so that only what is as urgent counts as being in front of them. */
-  private freeFor({ channel, class: of }: SlotUse, ahead: number): number {
-    const kind = kindOf(of);
-    const isInFront = (count: Count): boolean => kind !== 'single' || count.kind === 'single';
-    const used = (which: (count: Count) => boolean): number =>
-      this.sum(which, 'wire') + this.sum((count) => which(count) && isInFront(count), 'waiting');
-    const free = [this.size - used(() => true), this.ofChannel - used((count) => count.channel === channel)];
-    if (kind === 'bulk') {
-      free.push(
-        forBulk(this.size) - used((count) => count.kind === 'bulk'),
-        forBulk(this.ofChannel) - used((count) => count.kind === 'bulk' && count.channel === channel),
-      );
-    }
-    if (kind === 'question')
-      free.push(atLeastOne(this.size * FOR_QUESTIONS) - used((count) => count.kind === 'question'));
+  private freeFor(use: SlotUse, ahead: number): number {
+    const kind = kindOf(use.class);
+    const free = this.sharesOf(use).map(
+      ({ most, wire, waiting, singles }) => most - wire - (kind === 'single' ? singles : waiting),
+    );
     return Math.max(0, Math.min(...free) + (kind === 'question' ? 0 : ahead));
   }
 
-  /** The most that one channel may have. */
-  private get ofChannel(): number {
-    return atLeastOne(this.size * (1 - KEPT_FROM_A_CHANNEL));
+  private count(use: SlotUse, by: { waiting: number; wire: number }): void {
+    const isSingle = kindOf(use.class) === 'single';
+    for (const share of this.sharesOf(use)) {
+      share.wire += by.wire;
+      share.waiting += by.waiting;
+      if (isSingle) share.singles += by.waiting;
+    }
   }
 
-  private of({ channel, class: of }: SlotUse): Count {
-    const kind = kindOf(of);
-    return this.counts.find((count) => count.channel === channel && count.kind === kind)!;
+  private sharesOf({ channel, class: of }: SlotUse): readonly Share[] {
+    return this.of[channel][kindOf(of)];
   }
 
-  private sum(which: (count: Count) => boolean, what: 'wire' | 'waiting'): number {
-    return this.counts.reduce((sum, count) => (which(count) ? sum + count[what] : sum), 0);
+  private share(most: number): Share {
+    const share = { most, wire: 0, waiting: 0, singles: 0 };
+    this.shares.push(share);
+    return share;
   }
 }
+
+const hasRoom = ({ wire, most }: Share): boolean => wire < most;
 
 function kindOf(of: DeliveryClass): Kind {
   if (of === 'question') return 'question';

@@ -35,6 +35,7 @@ export function momentNow(): Moment {
 
 interface Begun {
   request: Request;
+  use: SlotUse;
   openedAt: Moment;
 }
 
@@ -51,7 +52,7 @@ export class Wire {
   private readonly counter: SlotCounter;
   private readonly outages = new OutageWatch();
   /** Begun, and waiting for a slot: single messages first, each in the order of its begin. */
-  private waiting: Begun[] = [];
+  private readonly waiting: Begun[] = [];
   private held: ReadonlyMap<Channel, Date> = new Map();
   private lastFailureAt = -Infinity;
   /** When the latest answers came, the oldest first. */
@@ -78,9 +79,9 @@ export class Wire {
 
   /** Sends what a turn has begun, now that its commit was answered. @param openedAt before its transaction was */
   send(requests: readonly Request[], openedAt: Moment): void {
-    for (const request of requests) this.counter.add(useOf(request));
-    const begun = requests.map((request) => ({ request, openedAt }));
-    const isSingle = ({ request }: Begun): boolean => !isBulk(request.class);
+    const begun = requests.map((request): Begun => ({ request, use: useOf(request), openedAt }));
+    for (const { use } of begun) this.counter.add(use);
+    const isSingle = ({ use }: Begun): boolean => !isBulk(use.class);
     const firstBulk = this.waiting.findIndex((one) => !isSingle(one));
     const at = firstBulk === -1 ? this.waiting.length : firstBulk;
     this.waiting.splice(at, 0, ...begun.filter(isSingle));
@@ -98,28 +99,27 @@ export class Wire {
     if (!this.isEmpty) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 
+  /** After each answer: mostly one leaves, the first, and nothing is copied for it. */
   private fill(): void {
-    if (!this.counter.hasSlot) return;
-    const left: Begun[] = [];
-    for (const begun of this.waiting) {
-      const use = useOf(begun.request);
-      if (!this.counter.mayDepart(use)) left.push(begun);
+    for (let at = 0; at < this.waiting.length && this.counter.hasSlot;) {
+      const begun = this.waiting[at]!;
+      if (!this.counter.mayDepart(begun.use)) at++;
       else {
-        this.counter.depart(use);
+        this.waiting.splice(at, 1);
+        this.counter.depart(begun.use);
         void this.perform(begun);
       }
     }
-    this.waiting = left;
   }
 
-  private async perform({ request, openedAt }: Begun): Promise<void> {
+  private async perform({ request, use, openedAt }: Begun): Promise<void> {
     try {
       this.answered(await inRequestSpan(request, () => this.exchange(request, openedAt)));
     } catch (error) {
       // A bug: the attempt's lease ends by itself, and its outcome counts as unknown.
       this.log.warn({ err: error, messageId: request.attempt.messageId }, 'a request could not be carried through');
     } finally {
-      this.counter.remove(useOf(request));
+      this.counter.remove(use);
       this.fill();
       if (this.isEmpty) this.idle.splice(0).forEach((done) => done());
     }
