@@ -4,6 +4,7 @@ import { WakeUps } from '../src/queue/wake-ups.js';
 import { SirenClient } from '../src/siren/siren-client.js';
 import { FALLBACK_SOON } from './support/delivery-policy.js';
 import { finished } from './support/eventually.js';
+import { watchFinishes } from './support/faults/read-evidence.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 import { randomFrom } from './support/random.js';
@@ -110,6 +111,7 @@ describe('an answer that cannot be stored', () => {
 describe('hints that are lost at random', () => {
   it('change nothing but half seconds: each message ends once, and nothing is sent twice', async () => {
     const random = randomFrom(20_260_101);
+    await watchFinishes(gateway.database.url);
     for (const replica of [gateway, worker]) {
       const wakeUps = replica.app.get(WakeUps);
       const wake = wakeUps.wake.bind(wakeUps);
@@ -123,9 +125,7 @@ describe('hints that are lost at random', () => {
     for (const { id, to, attempts } of ends) {
       // On a busy machine a request may be held back: it could no longer leave in time.
       expect(requestsTo(to)).toHaveLength(attempts.filter(({ error }) => error?.code !== 'not_sent').length);
-      expect(await sql(`SELECT FROM message_history WHERE message_id = $1 AND event = 'finished'`, [id])).toHaveLength(
-        1,
-      );
+      expect(await sql(`SELECT FROM witness.finishes WHERE message_id = $1`, [id])).toHaveLength(1);
     }
   });
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccounts } from '../../support/faults/expect-accounts.js';
 import { FaultWorld } from '../../support/faults/fault-world.js';
+import { watchFinishes } from '../../support/faults/read-evidence.js';
 import { schemaText } from '../../support/schema-text.js';
 
 const WRITES = /\b(CREATE|ALTER|INSERT|UPDATE|DELETE|COMMIT|make_partitions)\b/;
@@ -42,6 +43,7 @@ describe('a service that is killed while it starts on an empty database', () => 
   it('works in the end, on the schema that was reviewed', async () => {
     const reviewed = await readFile(new URL('../../schema.sql', import.meta.url), 'utf8');
     expect(await schemaText(world.postgres.url)).toBe(reviewed);
+    await watchFinishes(world.postgres.url);
     await world.client.submit(['0001', '9002', '9003']);
     await world.settle();
     await expectAccounts('kills while starting', world);

@@ -44,14 +44,19 @@ const unheardOf = () =>
       WHERE lapsed.event = 'attempt_unknown' AND lapsed.detail->>'code' = 'lease_lapsed' AND NOT EXISTS (
         SELECT FROM message_history told
          WHERE told.message_id = lapsed.message_id AND told.detail->'number' = lapsed.detail->'number'
-           AND told.event IN ('attempt_accepted', 'attempt_rejected', 'attempt_unknown') AND told.at > lapsed.at)`,
+           AND told.event IN ('attempt_accepted', 'attempt_rejected', 'attempt_unknown') AND told.at > lapsed.at)
+        AND NOT EXISTS (
+        SELECT FROM delivery_attempts a
+         WHERE a.message_id = lapsed.message_id AND a.number = (lapsed.detail->>'number')::int
+           AND a.accepted_at > lapsed.at)`,
   );
 
 /** Attempts that were held back because it was too late to send them. */
 const heldBack = () =>
   query(
     world.postgres.url,
-    `SELECT message_id FROM message_history WHERE event = 'attempt_rejected' AND detail->>'code' = 'not_sent'`,
+    `SELECT message_id FROM message_history WHERE event = 'attempt_rejected' AND detail->>'code' = 'not_sent'
+     UNION ALL SELECT message_id FROM delivery_attempts WHERE error_code = 'not_sent'`,
   );
 
 describe('of two replicas', () => {

@@ -7,7 +7,7 @@ import { ensureBuilt } from '../build.js';
 import { eventually } from '../eventually.js';
 import { query } from '../query.js';
 import { FaultPostgres } from './fault-postgres.js';
-import { countSpooled, countUnfinished, describeUnfinished, readInFlight } from './read-evidence.js';
+import { countSpooled, countUnfinished, describeUnfinished, readInFlight, watchFinishes } from './read-evidence.js';
 import { Replica } from './replica.js';
 import { Submitter } from './submitter.js';
 import { WebhookWitness } from './webhook-witness.js';
@@ -89,7 +89,10 @@ export class FaultWorld {
 
   async start(): Promise<void> {
     // One after the other: the second finds the database migrated.
-    for (const replica of this.replicas) await replica.start();
+    for (const replica of this.replicas) {
+      await replica.start();
+      await watchFinishes(this.postgres.url);
+    }
   }
 
   /** Kills a replica, writes down what was on the wire, and starts it again unless told otherwise. */

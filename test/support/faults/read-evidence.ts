@@ -4,11 +4,31 @@ import { query } from '../query.js';
 import type { AttemptEvidence, MessageEvidence } from './accounts.js';
 import { STORED_MESSAGES, STORED_WEBHOOKS } from '../tables.js';
 
+/**
+ * Has the database write down each time that a delivery is finished, whoever does it: its row alone would not tell whether
+ * that happened twice. The tables must be there.
+ */
+export async function watchFinishes(databaseUrl: string): Promise<void> {
+  await query(
+    databaseUrl,
+    `CREATE SCHEMA IF NOT EXISTS witness;
+     CREATE TABLE IF NOT EXISTS witness.finishes (message_id uuid NOT NULL);
+     CREATE OR REPLACE FUNCTION witness.note_finish() RETURNS trigger LANGUAGE plpgsql AS $$
+     BEGIN
+       INSERT INTO witness.finishes VALUES (NEW.message_id);
+       RETURN NULL;
+     END $$;
+     CREATE OR REPLACE TRIGGER note_finish AFTER UPDATE OF finished_at ON siren_gateway.deliveries FOR EACH ROW
+       WHEN (NEW.finished_at IS NOT NULL AND NEW.finished_at IS DISTINCT FROM OLD.finished_at)
+       EXECUTE FUNCTION witness.note_finish()`,
+  );
+}
+
 export function readMessages(databaseUrl: string): Promise<MessageEvidence[]> {
   return query<MessageEvidence>(
     databaseUrl,
     `SELECT id, reference, finished_at AS "finishedAt",
-            (SELECT count(*)::int FROM message_history WHERE message_id = messages.id AND event = 'finished') AS finishes
+            (SELECT count(*)::int FROM witness.finishes WHERE message_id = messages.id) AS finishes
        FROM ${STORED_MESSAGES} ORDER BY id`,
   );
 }
@@ -92,7 +112,14 @@ export async function longestStandstill(
   const [row] = await query<{ ms: number | null }>(
     databaseUrl,
     `SELECT max(coalesce(extract(epoch FROM next - $2::timestamptz) * 1000, 'Infinity'))::float8 AS ms
-       FROM (SELECT (SELECT min(at) FROM message_history h WHERE h.message_id = messages.id AND at > $1) AS next
+       FROM (SELECT (SELECT min(at)
+                       FROM (SELECT at FROM message_history h WHERE h.message_id = messages.id
+                             UNION ALL
+                             SELECT unnest(ARRAY[started_at, accepted_at, failed_at])
+                               FROM delivery_attempts a WHERE a.message_id = messages.id
+                             UNION ALL
+                             SELECT finished_at) AS told
+                      WHERE at > $1) AS next
                FROM ${STORED_MESSAGES}
               WHERE created_at <= $1 AND (finished_at IS NULL OR finished_at > $1)
                 AND ($3::uuid[] IS NULL OR id IN (SELECT message_id FROM delivery_attempts WHERE id = ANY($3)))) moved`,
