@@ -124,12 +124,16 @@ const RULES = EQUIVALENCES.map(({ code, head = '', alternatives, canonical, tail
   };
 });
 
+/** By the `+` and two digits of their countries. Most countries have none, and each message asks fifteen times. */
+const RULES_OF = Map.groupBy(RULES, ({ code }) => code.slice(0, 3));
+const rulesOf = (e164: string): typeof RULES => RULES_OF.get(e164.slice(0, 3)) ?? [];
+
 /**
  * The one form by which a subscriber is known, whatever form of the number is asked about: what suppressions, limits and
  * locks are kept by. It need not be the form that messages go to. A number without other forms is its own.
  */
 export function canonicalNumber(e164: string): string {
-  for (const { code, canonical, isAlternative } of RULES) {
+  for (const { code, canonical, isAlternative } of rulesOf(e164)) {
     if (e164.startsWith(code) && isAlternative.test(e164)) {
       return e164.replace(isAlternative, `${code}$<head>${canonical}$<tail>`);
     }
@@ -140,9 +144,10 @@ export function canonicalNumber(e164: string): string {
 /** Every form of a subscriber's number, the canonical one first. */
 export function formsOf(e164: string): readonly string[] {
   const number = canonicalNumber(e164);
-  const others = RULES.filter(({ code, isCanonical }) => number.startsWith(code) && isCanonical.test(number)).flatMap(
-    ({ code, alternatives, isCanonical }) =>
+  const others = rulesOf(number)
+    .filter(({ code, isCanonical }) => number.startsWith(code) && isCanonical.test(number))
+    .flatMap(({ code, alternatives, isCanonical }) =>
       alternatives.map((piece) => number.replace(isCanonical, `${code}$<head>${piece}$<tail>`)),
-  );
+    );
   return [number, ...others];
 }
