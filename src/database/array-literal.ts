@@ -1,3 +1,5 @@
+const SPECIAL = /["\\]/;
+
 /** The moments of a column are mostly one and the same: the turn's. */
 let last = { ms: NaN, text: '' };
 
@@ -23,7 +25,7 @@ function literal(value: unknown): string | null {
 }
 
 function quoted(text: string): string {
-  return `"${/["\\]/.test(text) ? text.replace(/\\/g, '\\\\').replace(/"/g, '\\"') : text}"`;
+  return `"${SPECIAL.test(text) ? text.replace(/\\/g, '\\\\').replace(/"/g, '\\"') : text}"`;
 }
 
 function isoText(date: Date): string {
