@@ -180,7 +180,9 @@ describe('in processes of their own', () => {
 
     const said = programs.map((program) => program.output()).sort();
     const none = 'siren-gateway: the database has the newest schema: it was so already\n';
-    const all = expect.stringMatching(/^siren-gateway: the database has the newest schema: ran schema, history\n$/);
+    const all = expect.stringMatching(
+      /^siren-gateway: the database has the newest schema: ran schema, history, expiry_codes\n$/,
+    );
     expect(said).toEqual([none, none, none, all]);
     expect(await schemaText(database.url)).toBe(await reviewed());
   });

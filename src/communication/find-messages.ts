@@ -3,11 +3,12 @@ import type { Stretch } from '../http/page.js';
 import { AttemptEntity } from './attempt.entity.js';
 import { HistoryEntity } from './history.entity.js';
 import { historyOf } from './history-of.js';
-import type { MessageDto, MessageSummaryDto } from './message.dto.js';
+import type { ListedMessageDto, MessageDto } from './message.dto.js';
 import { DeliveryEntity } from './delivery.entity.js';
 import { MessageEntity, type MessageRow } from './message.entity.js';
 import { findMessageIds, type MessageFilter } from './message-keys.js';
-import { messageSummary, messageView } from './message.view.js';
+import { listedMessage, messageView } from './message.view.js';
+import { readWaits } from './read-waits.js';
 import { findKeptReceipts } from './receipts/kept-receipts.js';
 
 /** @param smsProvider who delivers SMS by the settings: it decides what a code in a receipt means */
@@ -25,9 +26,13 @@ export async function findMessage(
     dataSource.getRepository(HistoryEntity).find({ where: { messageId: id }, order: { at: 'ASC', id: 'ASC' } }),
   ]);
   if (message === null) return null;
-  const receipts = attempts.length === 0 ? [] : await findKeptReceipts(dataSource, message);
   const row = { ...message, ...delivery };
-  return messageView(row, attempts, historyOf({ message: row, attempts, recorded, receipts, smsProvider }));
+  const [receipts, waitOf] = await Promise.all([
+    attempts.length === 0 ? [] : findKeptReceipts(dataSource, message),
+    readWaits(dataSource, [row], () => attempts),
+  ]);
+  const history = historyOf({ message: row, attempts, recorded, receipts, smsProvider });
+  return messageView(row, attempts, waitOf(row), history);
 }
 
 /** These messages, in no order; ids that name none are left out. */
@@ -50,12 +55,14 @@ export async function findMessages(
   dataSource: DataSource,
   filter: MessageFilter,
   page: { before: string | null; limit: number },
-): Promise<Stretch<MessageSummaryDto, string>> {
+): Promise<Stretch<ListedMessageDto, string>> {
   const { rows: ids, next } = await findMessageIds(dataSource, filter, page);
   const messages = await findRows(dataSource, ids);
   const attempts = await findAttemptsOf(dataSource, ids);
   messages.sort((a, b) => (a.id < b.id ? 1 : -1));
-  return { rows: messages.map((message) => messageSummary(message, attempts.get(message.id) ?? [])), next };
+  const attemptsOf = ({ id }: MessageRow): AttemptEntity[] => attempts.get(id) ?? [];
+  const waitOf = await readWaits(dataSource, messages, attemptsOf);
+  return { rows: messages.map((message) => listedMessage(message, attemptsOf(message), waitOf(message))), next };
 }
 
 async function findAttemptsOf(dataSource: DataSource, ids: readonly string[]): Promise<Map<string, AttemptEntity[]>> {

@@ -93,17 +93,19 @@ function ofAttempt(attempt: AttemptRecord, sources: HistorySources): Placed[] {
     order: number * 10 + IN_ATTEMPT[stage],
     line: { at: later(at, startedAt), event, detail },
   });
+  const answer = answerLine(attempt, recorded, receipts, sources.smsProvider);
+  const isRefused = [answer, ...recorded].some((line) => line?.event === 'attempt_rejected');
   const lines = [
     ...receipts.map(({ receipt: { status }, changed }) => ({ status, changed })),
     ...recorded.flatMap(({ event, detail }) => (event === 'receipt' ? [detail] : [])),
   ];
-  // Where the one that brought it this far is gone, one that says the same has come again.
-  const isWhole = lines.some(({ status, changed }) => changed && status === attempt.status);
+  // Where the one that brought it this far is gone, one that says the same may have come again.
+  const isWhole =
+    rank(attempt.status) <= rank('accepted') ||
+    (attempt.status === 'failed' && isRefused) ||
+    lines.some(({ status, changed }) => changed && status === attempt.status);
   const isTold = (wanted: AttemptStatus): boolean =>
     lines.some(({ status, changed }) => status === wanted && (changed || isWhole));
-
-  const answer = answerLine(attempt, recorded, receipts, sources.smsProvider);
-  const isRefused = [answer, ...recorded].some((line) => line?.event === 'attempt_rejected');
   const gone = reached(attempt)
     .filter(({ status }) => !isTold(status) && !(status === 'failed' && isRefused))
     .map(({ status, at }): HistoryLine => {

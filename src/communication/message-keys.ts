@@ -29,7 +29,7 @@ const STORED_WITHIN_MS = 3_600_000;
 export const CLOCK_ERROR_MS = 60_000;
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 /** Statuses that always come with a code, so that an index has them. */
-const HAVE_A_CODE: readonly (MessageStatus | undefined)[] = ['failed', 'suppressed'];
+const HAVE_A_CODE: readonly (MessageStatus | undefined)[] = ['failed', 'expired', 'suppressed'];
 
 /** The ids of these messages, the newest first, up to `limit`, those before the id `before`. */
 export async function findMessageIds(

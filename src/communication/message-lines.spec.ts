@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AttemptRecord } from './attempt.entity.js';
-import { failureLines, fallbackLine, historyLines, type MessageWork } from './message-lines.js';
+import { endLines, failureLines, fallbackLine, historyLines, type MessageWork, waitLines } from './message-lines.js';
 import type { NextStep, Skipped } from './next-step.types.js';
 import type { AttemptStatus } from './status.js';
 
@@ -17,7 +17,7 @@ const failed = (number: number, facts: Partial<AttemptRecord> = {}) =>
   attempt({ number, status: 'failed', errorCode: '131026', errorAction: 'fall_back', ...facts });
 
 const work = (attempts: AttemptRecord[], decided: NextStep | null, change: Partial<MessageWork> = {}): MessageWork => ({
-  message: { id: 'm', plan: [...PLAN], status: 'sending', replayedAfter: null },
+  message: { id: 'm', plan: [...PLAN], status: 'sending', replayedAfter: null, failureCode: null },
   attempts,
   newlyFailed: new Set(attempts.filter(({ status }) => status === 'failed').map(({ number }) => number)),
   decided,
@@ -107,6 +107,43 @@ describe('the line on a fallback', () => {
     expect(codeOf([], skipped).code).toBe('window_closed');
     expect(codeOf([failed(1)], skipped, 1).code).toBe('window_closed');
   });
+});
+
+describe('the line on the end of a message that reached nobody', () => {
+  const endOf = (
+    status: 'expired' | 'suppressed' | 'delivered',
+    failureCode: string | null,
+    attempts: AttemptRecord[] = [],
+  ) => {
+    const { message } = work([], null);
+    const decided: NextStep = { do: 'finish', status, failure: null };
+    return endLines(work(attempts, decided, { message: { ...message, status, failureCode } })).map(
+      ({ fields }) => fields,
+    );
+  };
+
+  it('names its code', () => {
+    expect(endOf('expired', 'expired_on_hold')).toEqual([
+      { messageId: 'm', status: 'expired', code: 'expired_on_hold' },
+    ]);
+    expect(endOf('suppressed', 'suppressed')).toEqual([{ messageId: 'm', status: 'suppressed', code: 'suppressed' }]);
+  });
+
+  it('is not written where it was reached, or where an attempt tells it', () => {
+    expect(endOf('delivered', null)).toEqual([]);
+    expect(endOf('expired', '131026', [failed(1)])).toEqual([]);
+  });
+});
+
+it('what a message waits for is logged for who debugs', () => {
+  expect(waitLines(work([], hold('sms')))).toEqual([
+    {
+      level: 'debug',
+      message: 'message waits',
+      fields: { messageId: 'm', reason: 'hold', channel: 'sms', until: AT },
+    },
+  ]);
+  expect(waitLines(work([], finish('failed')))).toEqual([]);
 });
 
 it('the history is logged without words that came from outside, and without whose key it was', () => {

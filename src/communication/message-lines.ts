@@ -12,7 +12,7 @@ export interface MessageLine {
 
 /** A message, and what a transaction has done with it. */
 export interface MessageWork {
-  readonly message: Pick<MessageRecord, 'id' | 'plan' | 'status' | 'replayedAfter'>;
+  readonly message: Pick<MessageRecord, 'id' | 'plan' | 'status' | 'replayedAfter' | 'failureCode'>;
   readonly attempts: readonly AttemptRecord[];
   /** Numbers of the attempts that have failed in it. */
   readonly newlyFailed: ReadonlySet<number>;
@@ -59,6 +59,25 @@ export function failureLines(work: MessageWork): MessageLine[] {
       next: nextOf(work, decided),
     },
   }));
+}
+
+/** How a message ended that reached nobody, where no attempt tells it. */
+export function endLines({ message, newlyFailed, decided }: MessageWork): MessageLine[] {
+  if (decided?.do !== 'finish' || newlyFailed.size > 0) return [];
+  const { status, failure } = decided;
+  if (status !== 'expired' && status !== 'suppressed' && status !== 'failed') return [];
+  const { id: messageId, failureCode } = message;
+  return [
+    { level: 'info', message: 'message ended', fields: { messageId, status, code: failureCode ?? failure?.code } },
+  ];
+}
+
+/** Why a message waits now, for who debugs. */
+export function waitLines({ message, decided }: MessageWork): MessageLine[] {
+  if (decided?.do !== 'wait') return [];
+  const { for: reason, until } = decided;
+  const channel = 'channel' in decided ? { channel: decided.channel } : {};
+  return [{ level: 'debug', message: 'message waits', fields: { messageId: message.id, reason, ...channel, until } }];
 }
 
 /** All that happened in the transaction, for who debugs. */

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterCommit, type Tx } from '../database/transaction.js';
-import { failureLines, historyLines, type MessageLine } from './message-lines.js';
+import { endLines, failureLines, historyLines, type MessageLine, waitLines } from './message-lines.js';
 import type { OpenMessage } from './open-message.js';
 
 const logger = new Logger('Message');
@@ -11,8 +11,9 @@ export function logMessages(tx: Tx, messages: readonly OpenMessage[]): void {
   const isDebugging = Logger.isLevelEnabled('debug');
   afterCommit(tx, () => {
     for (const open of messages) {
-      if (isDebugging) historyLines(open).forEach(write);
+      if (isDebugging) [...historyLines(open), ...waitLines(open)].forEach(write);
       failureLines(open).forEach(write);
+      endLines(open).forEach(write);
       open.lines.forEach(write);
     }
   });

@@ -5,6 +5,7 @@ import { FilledTemplateDto } from '../templates/preview.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import type { Priority } from './priority.js';
 import type { AttemptReason, AttemptStatus, MessageStatus } from './status.js';
+import { WAIT_REASONS, type WaitingReason } from './waiting-for.js';
 import { type Window, WINDOWS } from './window/window.js';
 
 /** What went wrong with one request. */
@@ -74,8 +75,14 @@ export class AttemptDto {
   failedAt: Date | null;
 }
 
-/** Why a message has failed. */
+/** Why a message has failed, or expired. */
 export class FailureDto {
+  /**
+   * Siren's code, or one of ours: `unknown_outcome`, `internal_error`, that of a step that may not be taken, or, of one that
+   * expired, where it was then: `expired_in_queue`, `expired_on_hold`, `expired_in_backoff`, `expired_in_batch` or
+   * `expired_outside_delivery_window`.
+   * @example "131026"
+   */
   code: string;
   message: string | null;
 }
@@ -126,7 +133,22 @@ export class RenderedFromDto {
   version: number;
 }
 
-/** A message as lists show it. */
+/** Why nothing is sent for a message just now. */
+export class WaitingForDto {
+  /**
+   * `hold`: Siren asked for time. `pause`: Siren refuses the account. `unreachable`: Siren fails, or nothing reaches it.
+   * `batch`: its batch is paused, or has a rate. `recipient`: another message of the recipient goes first. `backoff`: the same
+   * step again. `receipt`: word of what Siren took. `sms_limit`: no SMS is left in this hour.
+   */
+  @ApiProperty({ enum: WAIT_REASONS })
+  reason: WaitingReason;
+  channel: Channel;
+  since: Date;
+  /** When it is looked at again at the latest; of a pause, when Siren is tried again. Null: nobody knows. */
+  until: Date | null;
+}
+
+/** A message as its own rows tell it. */
 export class MessageSummaryDto {
   id: string;
   /** E.164. */
@@ -172,10 +194,17 @@ export class MessageSummaryDto {
   finishedAt: Date | null;
 }
 
-/** A message with everything that is known of it. */
-export class MessageDto extends MessageSummaryDto {
+/** A message as lists show it. */
+export class ListedMessageDto extends MessageSummaryDto {
+  /** Null: nothing is to be sent any more, or it is on its way. */
+  @ApiProperty({ type: WaitingForDto, nullable: true })
+  waitingFor: WaitingForDto | null;
   /** Steps that were passed over, in the order in which that happened. */
   @ApiProperty({ type: [SkippedDto] })
   skipped: SkippedDto[];
+}
+
+/** A message with everything that is known of it. */
+export class MessageDto extends ListedMessageDto {
   history: HistoryDto[];
 }

@@ -9,31 +9,37 @@ import type { MessageRow } from './message.entity.js';
 import type {
   ApprovedTemplateDto,
   AttemptDto,
+  ListedMessageDto,
   MessageDto,
   MessageSummaryDto,
   PlannedStepDto,
   PriceDto,
   RenderedFromDto,
-  SkippedDto,
 } from './message.dto.js';
-import { type Skipped, STEP_SKIPPED } from './next-step.types.js';
 import { priorityOf } from './priority.js';
+import type { Wait } from './read-waits.js';
 import { rank } from './status.js';
 
 /** A message as it is answered. Times are ISO 8601 in UTC. */
 export function messageView(
   message: MessageRow,
   attempts: readonly AttemptRecord[],
+  wait: Wait,
   history: readonly HistoryLine[],
 ): MessageDto {
-  return {
-    ...messageSummary(message, attempts),
-    skipped: skippedIn(history),
-    history: [...history],
-  };
+  return { ...listedMessage(message, attempts, wait), history: [...history] };
 }
 
 /** The same as lists show it: without the history. */
+export function listedMessage(
+  message: MessageRow,
+  attempts: readonly AttemptRecord[],
+  { waitingFor, skipped }: Wait,
+): ListedMessageDto {
+  return { ...messageSummary(message, attempts), waitingFor, skipped };
+}
+
+/** Without what is told by other rows than its own and its attempts'. */
 export function messageSummary(message: MessageRow, attempts: readonly AttemptRecord[]): MessageSummaryDto {
   return {
     id: message.id,
@@ -127,13 +133,6 @@ function templateOf({ approvedName: name, approvedLanguage: language }: AttemptR
   return name === null || language === null ? null : { name, language };
 }
 
-/** The history is the only place that keeps them: a step that was passed over has no attempt. */
-function skippedIn(history: readonly HistoryLine[]): SkippedDto[] {
-  return history.flatMap(({ at, event, detail }) =>
-    event === STEP_SKIPPED ? [{ ...(detail as unknown as Skipped), at }] : [],
-  );
-}
-
 /** An error shows as long as nothing better is known than the failure it tells of. */
 export function errorOf(attempt: AttemptRecord) {
   const { status, errorCode, errorMessage } = attempt;
@@ -146,6 +145,6 @@ export function failureOf({
   failureCode,
   failureMessage,
 }: Pick<MessageRow, 'status' | 'failureCode' | 'failureMessage'>) {
-  if (failureCode === null || !['failed', 'suppressed'].includes(status)) return null;
+  if (failureCode === null || !['failed', 'expired', 'suppressed'].includes(status)) return null;
   return { code: failureCode, message: failureMessage };
 }

@@ -226,7 +226,9 @@ describe('the stories told here', () => {
     );
     expect(events).toEqual(
       new Set([
+        'attempt_accepted',
         'attempt_begun',
+        'attempt_rejected',
         'attempt_unknown',
         'finished',
         'late_evidence',

@@ -91,6 +91,9 @@ export type WaitReason =
 /** The event of the history that tells of one; its detail is the {@link Skipped}. */
 export const STEP_SKIPPED = 'step_skipped';
 
+/** The event of the history that tells that no SMS was left for a message in that hour. */
+export const SMS_LIMIT_REACHED = 'sms_limit_reached';
+
 /** A step that was passed over. */
 export interface Skipped {
   channel: Channel;

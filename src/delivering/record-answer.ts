@@ -13,7 +13,12 @@ import type { SirenError } from '../siren/siren-error.js';
  *
  * @returns whether this is how the attempt failed: repeated, or against better evidence, it is not
  */
-export function recordAnswer(open: OpenMessage, number: number, outcome: SendOutcome, { retryBaseMs }: DeliveryPolicy): boolean {
+export function recordAnswer(
+  open: OpenMessage,
+  number: number,
+  outcome: SendOutcome,
+  { retryBaseMs }: DeliveryPolicy,
+): boolean {
   const attempt = open.attempt(number)!;
   const { category } = open.message;
   const context = { now: open.now, failuresBefore: open.failuresBefore(attempt), retryBaseMs, category };

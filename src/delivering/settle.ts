@@ -1,7 +1,8 @@
-import type { Circumstances, NextStep } from '../communication/next-step.types.js';
+import { type Circumstances, type NextStep, SMS_LIMIT_REACHED } from '../communication/next-step.types.js';
 import type { OpenMessage } from '../communication/open-message.js';
 import { batchLine, classLine, classOf } from '../limits/lines.js';
 import { recordSkipped } from './begin.js';
+import { expiryOf } from './expiry.js';
 import { waitInLine } from './waiting-line.js';
 
 /** What waits, or is over. */
@@ -13,7 +14,7 @@ export function settle(open: OpenMessage, next: NextStep, inputs: Circumstances)
       return;
     case 'finish':
       recordSkipped(open, next.skipped);
-      open.finish(next.status, next.failure);
+      open.finish(next.status, next.status === 'expired' ? expiryOf(open, inputs) : next.failure);
       return;
     case 'begin':
     case 'ask':
@@ -30,7 +31,7 @@ export function settle(open: OpenMessage, next: NextStep, inputs: Circumstances)
           return;
         }
         case 'sms_limit':
-          open.record('sms_limit_reached', { channel: next.channel, until: next.until });
+          open.record(SMS_LIMIT_REACHED, { channel: next.channel, until: next.until });
           open.lookAgainAt(next.until);
           return;
         case 'template':

@@ -40,6 +40,7 @@ function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
       ignoresSuppression: message.ignoresSuppression ?? false,
     },
     [],
+    { waitingFor: null, skipped: [] },
     [acceptedLine({ createdAt: now, replyTo: message.replyTo })],
   );
 }

@@ -4,7 +4,7 @@ import { IsSafeText } from '../../http/is-safe-text.js';
 import { ListQuery } from '../../http/list-query.dto.js';
 import { type Channel, CHANNELS } from '../../siren/channel.js';
 import { TEMPLATE_NAME } from '../../templates/template.dto.js';
-import { AttemptDto, MessageSummaryDto } from '../message.dto.js';
+import { AttemptDto, ListedMessageDto } from '../message.dto.js';
 import { ATTEMPT_STATUSES, type AttemptStatus, MESSAGE_STATUSES, type MessageStatus } from '../status.js';
 
 /** What messages and attempts alike can be narrowed by. */
@@ -62,7 +62,7 @@ export class AttemptListQuery extends FilterQuery {
 }
 
 export class MessagePageDto {
-  items: MessageSummaryDto[];
+  items: ListedMessageDto[];
   /** Send it as `cursor` for the next page; null on the last one. A page before it may be short or empty. */
   nextCursor: string | null;
 }

@@ -16,7 +16,7 @@ import { refusalProblem } from '../admission/refusal.js';
 import { CommunicationService } from '../communication.service.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../delivery-context.js';
 import { findMessages } from '../find-messages.js';
-import { MessageDto, type MessageSummaryDto } from '../message.dto.js';
+import { MessageDto, type ListedMessageDto } from '../message.dto.js';
 import type { Progress } from '../message-watch.js';
 import { MESSAGE_COLUMNS, messageRow } from './exported-rows.js';
 import { filterOf } from './filter-of.js';
@@ -145,7 +145,7 @@ export class MessagesController {
   }
 }
 
-async function* rowsOf(pages: AsyncIterable<MessageSummaryDto[]>) {
+async function* rowsOf(pages: AsyncIterable<ListedMessageDto[]>) {
   for await (const page of pages) yield page.map(messageRow);
 }
 

@@ -54,6 +54,8 @@ export interface MessageSummary {
   batchId: string | null;
   replyTo: string | null;
   failure: { code: string; message: string | null } | null;
+  waitingFor: { reason: string; channel: Channel; since: string; until: string | null } | null;
+  skipped: { channel: Channel; code: string; at: string }[];
   segments: number | null;
   price: { amount: string; currency: string } | null;
   channels: { channel: Channel; fallbackAfter: number; successStatus: string; providers?: string[]; text?: string }[];

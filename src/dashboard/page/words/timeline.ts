@@ -1,6 +1,7 @@
 import type { HistoryLine, Message } from '../api/types.js';
 import { channelName, type Tone, toneOf, words } from './labels.js';
 import { text } from './text.js';
+import { whyEnded, whySkipped } from './waits.js';
 import { whyBegun } from './why-begun.js';
 
 /** One line of a message's life, in words. */
@@ -87,7 +88,7 @@ function tell(line: HistoryLine, message: Message, index: number): Told {
     case 'finished':
       return {
         title: `Finished: ${text(detail.status)}`,
-        detail: 'Nothing more is sent.',
+        detail: whyFinished(text(detail.status), text(detail.code)),
         tone: toneOf(text(detail.status) ?? ''),
       };
     case 'replayed':
@@ -103,17 +104,10 @@ function by({ provider, template }: HistoryLine['detail']): string {
   return `${provider === undefined ? '' : ` by ${text(provider)}`}${withTemplate}`;
 }
 
-function whySkipped(code: string | null): string {
-  switch (code ?? '') {
-    case 'window_closed':
-      return 'The recipient has not written within 24 hours, and the message has no approved template.';
-    case 'template_held':
-      return 'WhatsApp has faulted its template in several messages in a row.';
-    case 'template_missing':
-      return 'The step sends an approved template alone, and WhatsApp knows none of the message.';
-    default:
-      return 'It may not be used for this message.';
-  }
+/** An expired message has no other line that tells where it was. */
+function whyFinished(status: string | null, code: string | null): string {
+  const why = status === 'expired' && code !== null ? `${whyEnded({ code, message: null })}. ` : '';
+  return `${why}Nothing more is sent.`;
 }
 
 const WHY_NOTHING: Readonly<Record<string, string>> = {

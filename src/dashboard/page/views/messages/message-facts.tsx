@@ -5,11 +5,41 @@ import { Time } from '../../components/time.js';
 import { linkTo } from '../../route-address.js';
 import { money, NOTHING, number } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
+import { whyEnded, whySkipped, whyWaiting } from '../../words/waits.js';
 
 const templateLabel = ({ name, version }: { name: string; version: number }): string => `${name}, version ${version}`;
 
+/** A message that was to reach somebody all the same is told as failed. */
+const whatBecame = (status: string): string =>
+  status === 'expired' || status === 'suppressed' ? `is ${status}` : 'failed';
+
+function Waits({ for: waitingFor }: { for: NonNullable<Message['waitingFor']> }) {
+  return (
+    <>
+      {whyWaiting(waitingFor)}, since <Time at={waitingFor.since} />
+      {waitingFor.until !== null && (
+        <>
+          ; looked at again <Time at={waitingFor.until} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Skipped({ steps }: { steps: Message['skipped'] }) {
+  return (
+    <>
+      {steps.map(({ channel, code }) => (
+        <div>
+          {channelName(channel)}: {whySkipped(code)}
+        </div>
+      ))}
+    </>
+  );
+}
+
 export function MessageFacts({ message }: { message: Message }) {
-  const { failure, channel, batchId, replyTo, template, price } = message;
+  const { failure, waitingFor, skipped, channel, batchId, replyTo, template, price } = message;
   return (
     <>
       <blockquote class="message-text">{message.text ?? NOTHING}</blockquote>
@@ -18,7 +48,9 @@ export function MessageFacts({ message }: { message: Message }) {
           ['Status', <StatusPill status={message.status} />],
           ['Channel', channel === null ? NOTHING : channelName(channel)],
           ['Fallback', message.fallbackUsed ? 'Yes, another channel was tried' : 'No'],
-          ...(failure === null ? [] : [['Why it failed', `${failure.code} ${failure.message ?? ''}`] as const]),
+          ...(waitingFor === null ? [] : [['Waits', <Waits for={waitingFor} />] as const]),
+          ...(failure === null ? [] : [[`Why it ${whatBecame(message.status)}`, whyEnded(failure)] as const]),
+          ...(skipped.length === 0 ? [] : [['Passed over', <Skipped steps={skipped} />] as const]),
           ['Reference', message.reference ?? NOTHING],
           ...(message.policy === null ? [] : [['Policy', message.policy] as const]),
           ...(template === null

@@ -12,6 +12,7 @@ import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
 import { NOTHING } from '../../words/format.js';
 import { channelName } from '../../words/labels.js';
+import { noteOn } from '../../words/waits.js';
 import { MessageSearch } from './message-search.js';
 
 const STATUSES = [
@@ -30,6 +31,7 @@ const STATUSES = [
 const COLUMNS: readonly Column<MessageSummary>[] = [
   { head: 'To', cell: ({ id, to }) => <a href={linkTo('messages', id)}>{to}</a> },
   { head: 'Status', cell: ({ status }) => <StatusPill status={status} /> },
+  { head: 'Why', cell: (message) => <span class="excerpt">{noteOn(message) ?? NOTHING}</span> },
   {
     head: 'Channel',
     cell: ({ channel, fallbackUsed }) =>

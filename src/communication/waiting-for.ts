@@ -1,0 +1,97 @@
+import { channelOf, isBatchLine, isQuestionLine, isRecipientLine } from '../limits/lines.js';
+import { type ChannelHold, OUTAGE } from '../limits/holds.js';
+import type { Channel } from '../siren/channel.js';
+import type { AttemptRecord } from './attempt.entity.js';
+import type { MessageRow } from './message.entity.js';
+
+/**
+ * What a message may wait for. `hold`: Siren asked for time. `pause`: Siren refuses the account. `unreachable`: Siren fails,
+ * or nothing reaches it. `batch`: its batch is paused, or has a rate. `recipient`: another message of the recipient goes
+ * first. `backoff`: the same step again. `receipt`: word of what Siren took. `sms_limit`: no SMS is left in this hour.
+ */
+export const WAIT_REASONS = [
+  'hold',
+  'pause',
+  'unreachable',
+  'batch',
+  'recipient',
+  'backoff',
+  'receipt',
+  'schedule',
+  'delivery_window',
+  'sms_limit',
+] as const;
+export type WaitingReason = (typeof WAIT_REASONS)[number];
+
+export interface WaitingFor {
+  reason: WaitingReason;
+  channel: Channel;
+  since: Date;
+  /** When it is looked at again at the latest; of a pause, when Siren is tried again. Null: nobody knows. */
+  until: Date | null;
+}
+
+/** What is known beside the message. */
+export interface Surroundings {
+  now: Date;
+  holds: readonly Pick<ChannelHold, 'channel' | 'kind' | 'since' | 'until' | 'reason'>[];
+  /** Of its batch, where that is paused or has a rate; else null. */
+  batch: { since: Date } | null;
+  /** Until when it found no SMS left, the last time; null: it never did. */
+  smsLimitUntil: Date | null;
+}
+
+export type WaitingFacts = Pick<
+  MessageRow,
+  'plan' | 'createdAt' | 'sendAt' | 'finishedAt' | 'nextAt' | 'line' | 'lineAt' | 'replayedAfter'
+>;
+
+type Attempt = Pick<AttemptRecord, 'number' | 'channel' | 'status' | 'startedAt' | 'acceptedAt' | 'failedAt'>;
+
+/** Why nothing is sent for a message just now; null: nothing is to be sent any more, or it is on its way. */
+export function waitingFor(
+  message: WaitingFacts,
+  attempts: readonly Attempt[],
+  { now, holds, batch, smsLimitUntil }: Surroundings,
+): WaitingFor | null {
+  const { plan, createdAt, sendAt, finishedAt, nextAt, line } = message;
+  const newest = attempts.findLast(({ number }) => number > (message.replayedAfter ?? 0)) ?? null;
+  if (finishedAt !== null || newest?.status === 'sending') return null;
+  if (sendAt !== null && sendAt > now) {
+    return { reason: 'schedule', channel: plan[0]!.channel, since: createdAt, until: sendAt };
+  }
+  const since = message.lineAt ?? newest?.failedAt ?? newest?.acceptedAt ?? newest?.startedAt ?? createdAt;
+  if (line !== null && !isQuestionLine(line)) {
+    const channel = channelOf(line);
+    if (isRecipientLine(line)) return { reason: 'recipient', channel, since, until: nextAt };
+    const held = heldBy(channel, holds, now);
+    if (held !== null) return { reason: held.reason, channel, since: later(held.since, since), until: held.until };
+    if (isBatchLine(line) && batch !== null) {
+      return { reason: 'batch', channel, since: later(batch.since, since), until: null };
+    }
+    return null;
+  }
+  const channel = newest?.channel ?? plan[0]!.channel;
+  if (smsLimitUntil !== null && smsLimitUntil > now)
+    return { reason: 'sms_limit', channel: 'sms', since, until: nextAt };
+  if (newest === null)
+    return nextAt !== null && nextAt > now ? { reason: 'hold', channel, since, until: nextAt } : null;
+  return { reason: newest.status === 'failed' ? 'backoff' : 'receipt', channel, since, until: nextAt };
+}
+
+function heldBy(
+  channel: Channel,
+  holds: Surroundings['holds'],
+  now: Date,
+): { reason: WaitingReason; since: Date; until: Date } | null {
+  const hold = holds.find((one) => one.channel === channel);
+  if (hold === undefined) return null;
+  const { kind, reason, since, until } = hold;
+  // A pause ends with a request that is served, not with its time.
+  if (kind === 'pause') return { reason: reason === OUTAGE ? 'unreachable' : 'pause', since, until };
+  return until > now ? { reason: 'hold', since, until } : null;
+}
+
+function later(a: Date, b: Date): Date {
+  return a > b ? a : b;
+}

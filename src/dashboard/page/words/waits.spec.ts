@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { noteOn, whyEnded, whySkipped, whyWaiting } from './waits.js';
+
+/** As the API has them. */
+const REASONS = [
+  ...['hold', 'pause', 'unreachable', 'batch', 'recipient', 'backoff', 'receipt', 'schedule', 'delivery_window'],
+  'sms_limit',
+];
+const since = '2026-01-01T00:00:00Z';
+const nothing = { waitingFor: null, failure: null, skipped: [] };
+
+it('has words for everything that a message may wait for', () => {
+  const told = REASONS.map((reason) => whyWaiting({ reason, channel: 'whatsapp' }));
+  expect(new Set(told).size).toBe(REASONS.length);
+  // None of them is only the code with its underscores gone.
+  for (const words of told) expect(words).toMatch(/ .* .* /);
+});
+
+it('says of a message in a list why it waits, else why it ended, else what it was not sent by', () => {
+  const waitingFor = { reason: 'pause', channel: 'whatsapp' as const, since, until: null };
+  const failure = { code: 'expired_on_hold', message: null };
+  const skipped = [{ channel: 'whatsapp' as const, code: 'window_closed', at: since }];
+  expect(noteOn({ waitingFor, failure, skipped })).toBe('Siren refuses the account: WhatsApp is paused');
+  expect(noteOn({ ...nothing, failure, skipped })).toBe('It expired while its channel sent nothing');
+  expect(noteOn({ ...nothing, skipped })).toBe('WhatsApp was passed over: window closed');
+  expect(noteOn(nothing)).toBeNull();
+});
+
+it('shows a code of Siren as it is, with what Siren said', () => {
+  expect(whyEnded({ code: '131026', message: 'Message undeliverable' })).toBe('131026: Message undeliverable');
+  expect(whyEnded({ code: '131026', message: null })).toBe('131026');
+});
+
+it('says of a step with an unknown code that it may not be used', () => {
+  expect(whySkipped('something_new')).toBe('It may not be used for this message.');
+});

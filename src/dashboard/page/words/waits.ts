@@ -1,0 +1,74 @@
+import type { MessageSummary } from '../api/types.js';
+import { channelName, words } from './labels.js';
+
+type WaitingFor = NonNullable<MessageSummary['waitingFor']>;
+
+/** Why nothing is sent for a message just now. */
+export function whyWaiting({ reason, channel: by }: Pick<WaitingFor, 'reason' | 'channel'>): string {
+  const channel = channelName(by);
+  switch (reason) {
+    case 'hold':
+      return `Siren asked for time: ${channel} waits`;
+    case 'pause':
+      return `Siren refuses the account: ${channel} is paused`;
+    case 'unreachable':
+      return `Siren fails or is not reached: ${channel} is paused`;
+    case 'batch':
+      return 'Its batch is paused, or sends at a rate of its own';
+    case 'recipient':
+      return `Another message to this number goes first by ${channel}`;
+    case 'backoff':
+      return `The request by ${channel} failed, and is repeated`;
+    case 'receipt':
+      return `Siren has it: word of ${channel} is waited for`;
+    case 'schedule':
+      return 'The time that it was scheduled for has not come';
+    case 'delivery_window':
+      return 'It is outside of the hours in which it may be sent';
+    case 'sms_limit':
+      return 'As many SMS as are allowed have left in this hour';
+    default:
+      return words(reason);
+  }
+}
+
+const WHY_SKIPPED: Readonly<Record<string, string>> = {
+  window_closed: 'The recipient has not written within 24 hours, and the message has no approved template.',
+  template_held: 'WhatsApp has faulted its template in several messages in a row.',
+  template_missing: 'The step sends an approved template alone, and WhatsApp knows none of the message.',
+  not_on_whatsapp: 'The number has no WhatsApp.',
+  suppressed: 'The number must not be written to on this channel.',
+  sms_country_not_allowed: 'SMS do not go to this country: see SMS_COUNTRIES.',
+  sms_number_type: 'Numbers of this type get no SMS: see SMS_NUMBER_TYPES.',
+  sms_too_long: 'Its text is too long for an SMS.',
+};
+
+/** Why a step was passed over, as a sentence. */
+export function whySkipped(code: string | null): string {
+  return WHY_SKIPPED[code ?? ''] ?? 'It may not be used for this message.';
+}
+
+const WHY_EXPIRED: Readonly<Record<string, string>> = {
+  expired_in_queue: 'It expired before it was its turn',
+  expired_on_hold: 'It expired while its channel sent nothing',
+  expired_in_batch: 'It expired while its batch was paused, or before its batch came to it',
+  expired_in_backoff: 'It expired before its failed request could be repeated',
+  expired_outside_delivery_window: 'It expired before it was to be sent',
+};
+
+/** Why a message ended without reaching anybody, from its code. */
+export function whyEnded({ code, message }: NonNullable<MessageSummary['failure']>): string {
+  return WHY_EXPIRED[code] ?? [code, message].filter(Boolean).join(': ');
+}
+
+/** What a list says of a message beside its status; null: nothing worth a word. */
+export function noteOn({
+  waitingFor,
+  failure,
+  skipped,
+}: Pick<MessageSummary, 'waitingFor' | 'failure' | 'skipped'>): string | null {
+  if (waitingFor !== null) return whyWaiting(waitingFor);
+  if (failure !== null) return whyEnded(failure);
+  const last = skipped.at(-1);
+  return last === undefined ? null : `${channelName(last.channel)} was passed over: ${words(last.code).toLowerCase()}`;
+}
