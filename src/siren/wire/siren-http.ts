@@ -18,8 +18,8 @@ const straight = new WeakMap<HttpService, Exchange>();
 /**
  * The `HttpService` by which requests go to Siren. Interceptors, defaults and adapters that are set on its `axiosRef` see
  * each of them, and so does whoever puts another `request` or another service in its place. While nobody has, axios would
- * only add its price: of 140 µs of CPU a request it took 100, undici alone 40. So it is passed by until somebody looks at
- * `axiosRef`, which is the one way to change it.
+ * only add its price, 85 µs of CPU to the 50 of a request without it (undici's own `request()` costs 55). So it is passed
+ * by until somebody looks at `axiosRef`, which is the one way to change it.
  */
 export function sirenHttp(exchange: Exchange): HttpService {
   // Bodies are ours to write and to read: axios' transforms would parse and trim them.
