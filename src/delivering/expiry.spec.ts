@@ -15,7 +15,7 @@ const codeOf = (
   attempts: AttemptRecord[] = [],
   {
     holds = new Map<Channel, Hold>(),
-    batch = 'open' as BatchState,
+    batch = 'open',
   }: { holds?: ReadonlyMap<Channel, Hold>; batch?: BatchState } = {},
 ) => expiryOf({ message, attempts, now: at(100) }, { holds, batch }).code;
 
