@@ -1,7 +1,9 @@
 import { type PipeTransform, ValidationPipe } from '@nestjs/common';
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validate, type ValidationError, type ValidatorOptions } from 'class-validator';
+import { compiledCheckOf } from './compiled-check.js';
 import { fieldErrors, usesUnbuiltFeature } from './field-errors.js';
+import { isPlainObject } from './json-copy.js';
 import type { Problem } from './problem.js';
 import { notSupportedYetProblem, validationProblem } from './problems.js';
 
@@ -18,11 +20,13 @@ const RULES: ValidatorOptions = {
 export function validationPipe(): PipeTransform {
   const pipe = new ValidationPipe({ ...RULES, transform: true, exceptionFactory: problemOfErrors });
   return {
-    transform: (value: unknown, metadata) => {
-      const hasDto = metadata.metatype !== undefined && metadata.metatype !== Object;
+    transform: async (value: unknown, metadata): Promise<unknown> => {
+      const { type, metatype } = metadata;
       // The pipe takes null for an empty object, and checks a list as one that has indexes for properties.
-      if (metadata.type === 'body' && hasDto && !isObject(value)) throw noObjectProblem();
-      return pipe.transform(value, metadata);
+      if (type !== 'body' || metatype === undefined || metatype === Object) return pipe.transform(value, metadata);
+      const checked = await checkAs(metatype as ClassConstructor<object>, value);
+      if (!checked.ok) throw checked.problem;
+      return checked.value;
     },
   };
 }
@@ -31,6 +35,17 @@ export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly o
 
 /** The same check for a value that came otherwise than as a body of its own, such as one item of many. */
 export async function checkAs<T extends object>(dto: ClassConstructor<T>, plain: unknown): Promise<Checked<T>> {
+  const valid = validAs(dto, plain);
+  return valid === null ? explainedAs(dto, plain) : { ok: true, value: valid };
+}
+
+/** The value, where it is known at once to be valid; null: {@link checkAs} tells. */
+export function validAs<T extends object>(dto: ClassConstructor<T>, plain: unknown): T | null {
+  return isPlainObject(plain) ? (compiledCheckOf(dto)?.(plain) ?? null) : null;
+}
+
+/** What {@link checkAs} says, by class-validator alone, which finds words for what is wrong. */
+export async function explainedAs<T extends object>(dto: ClassConstructor<T>, plain: unknown): Promise<Checked<T>> {
   if (!isObject(plain)) return { ok: false, problem: noObjectProblem() };
   const value = instanceOf(dto, plain);
   if (value === null) return { ok: false, problem: validationProblem([{ path: '', message: 'must not hold itself' }]) };
