@@ -154,7 +154,7 @@ export class CommunicationService {
       case 'first':
         return {
           claim: 'first',
-          answer: acceptedAnswer(submission.message, this.context.policy, claim.acceptedAt),
+          answer: claim.answer ?? acceptedAnswer(submission.message, this.context.policy, claim.acceptedAt),
           messageId: submission.message.id,
         };
       case 'repeated':

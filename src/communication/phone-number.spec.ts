@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { CountryCode } from 'libphonenumber-js/max';
+import { type CountryCode, getCountries, getExampleNumber } from 'libphonenumber-js/max';
+import mobileExamples from 'libphonenumber-js/mobile/examples';
 import vectors from '../../test/vectors/phone-numbers/pasted.json' with { type: 'json' };
-import { readPhoneNumber, readPhoneNumberInUrl } from './phone-number.js';
+import { countryOf, numberTypeOf, readPhoneNumber, readPhoneNumberInUrl } from './phone-number.js';
 
 describe('a phone number', () => {
   it.each(['9876543210', '919876543210', '+919876543210', '98-765-43210', ' 098765 43210 ', '+91 (98765) 43210'])(
@@ -33,6 +34,36 @@ describe('a phone number', () => {
   it('of another country keeps its country', () => {
     expect(readPhoneNumber('+44 7400 123456', 'IN')).toMatchObject({ e164: '+447400123456', country: 'GB' });
     expect(readPhoneNumber('07400 123456', 'GB')).toMatchObject({ e164: '+447400123456' });
+  });
+});
+
+describe('the country of a number', () => {
+  const examples = getCountries().flatMap((country) => getExampleNumber(country, mobileExamples) ?? []);
+
+  it('is that of its E.164, however it was written and whatever the default', () => {
+    expect(examples.length).toBeGreaterThan(200);
+    for (const example of examples) {
+      const home = example.country!;
+      for (const [written, defaultCountry] of [
+        [example.number, 'IN'],
+        [example.number, home],
+        [example.formatInternational(), 'US'],
+        [example.formatNational(), home],
+        [example.nationalNumber, home],
+        [example.number.slice(1), 'IN'],
+      ] as const) {
+        const { e164, country, type } = readPhoneNumber(written, defaultCountry);
+        if (e164 === null) continue;
+        expect([written, country]).toEqual([written, countryOf(e164)]);
+        expect([written, type]).toEqual([written, numberTypeOf(e164)]);
+      }
+      expect(readPhoneNumber(example.number, 'IN')).toMatchObject({ e164: example.number, valid: example.isValid() });
+    }
+  });
+
+  it('is none for one of no country', () => {
+    expect(readPhoneNumber('+80012345678', 'IN')).toMatchObject({ e164: '+80012345678', country: null });
+    expect(readPhoneNumber('+8836 1234 5678', 'IN')).toMatchObject({ valid: false, country: null });
   });
 });
 

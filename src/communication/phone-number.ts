@@ -11,6 +11,9 @@ export interface PhoneNumberFacts {
   type: string | null;
 }
 
+/** Of one that is. */
+export type PhoneNumber = PhoneNumberFacts & { e164: string };
+
 const NO_NUMBER: PhoneNumberFacts = { valid: false, e164: null, country: null, type: null };
 
 /** UTF-16 units. */
@@ -28,6 +31,8 @@ const SLASH = /[\u2044\u2215\uff0f]/gu;
  * `;phone-context=`: nothing else gets that far.
  */
 const PLAIN = /^[-+\d ().[\]/]+$/;
+/** As programs write them: there is nothing to be made plain. */
+const BARE = /^\+?\d+$/;
 
 /**
  * Reads a phone number in any common way of writing, also as it is copied from a page, a chat, a spreadsheet or a link: with
@@ -36,15 +41,22 @@ const PLAIN = /^[-+\d ().[\]/]+$/;
  */
 export function readPhoneNumber(written: string, defaultCountry: CountryCode): PhoneNumberFacts {
   if (written.length > LONGEST) return NO_NUMBER;
-  const plain = plainNumber(written);
+  const plain = BARE.test(written) ? written : plainNumber(written);
   if (!PLAIN.test(plain)) return NO_NUMBER;
   const number = parsePhoneNumberFromString(plain, { defaultCountry, extract: false });
   if (number === undefined) return NO_NUMBER;
-  if (!number.isValid()) {
+  // To look for the type is nearly all of what it takes to tell whether a number is valid.
+  const type = number.getType() ?? null;
+  if (type === null && !number.isValid()) {
     const today = canonicalNumber(number.number);
     return today === number.number ? NO_NUMBER : readPhoneNumber(today, defaultCountry);
   }
-  return { valid: true, e164: number.number, country: number.country ?? null, type: number.getType() ?? null };
+  return { valid: true, e164: number.number, country: number.country ?? null, type };
+}
+
+/** Whether what was read is a number. */
+export function isPhoneNumber(facts: PhoneNumberFacts): facts is PhoneNumber {
+  return facts.e164 !== null;
 }
 
 /** The same for a number in an address, where a plus that was not escaped comes as a space. */

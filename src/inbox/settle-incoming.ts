@@ -1,6 +1,7 @@
 import { newId } from '../database/new-id.js';
 import { insertMessages } from '../communication/accepting/insert-messages.js';
 import { traceOfNewMessage } from '../communication/message-spans.js';
+import { countryOf } from '../communication/phone-number.js';
 import type { NewMessage } from '../communication/accepting/new-message.js';
 import { plainWording } from '../communication/accepting/wording.js';
 import { DEFAULT_CATEGORY } from '../templates/category.js';
@@ -85,16 +86,18 @@ export function replyMessage(
 ): NewMessage {
   if (message.fromE164 === null) throw new Error('a reply needs a number');
   const id = newId();
+  const country = countryOf(message.fromE164);
   const steps = reply.channels ?? [{ channel: message.channel }];
   const { templateCategory: _none, ...content } = plainWording(
     reply.text ?? null,
-    { to: message.fromE164, steps, isOwn: true },
+    { country, steps, isOwn: true },
     null,
     policy,
   );
   return {
     id,
     to: message.fromE164,
+    country,
     ...content,
     priority: storedPriority('high'),
     category: DEFAULT_CATEGORY,

@@ -3,6 +3,7 @@ import { insertMessages } from '../../src/communication/accepting/insert-message
 import type { AttemptRecord } from '../../src/communication/attempt.entity.js';
 import type { DeliveryPolicy } from '../../src/communication/delivery.policy.js';
 import { DeliveryEntity } from '../../src/communication/delivery.entity.js';
+import { countryOf } from '../../src/communication/phone-number.js';
 import { columnsOf } from '../../src/database/columns.js';
 import { readTurn } from '../../src/delivering/read-turn.js';
 import { saveMessages } from '../../src/delivering/save.js';
@@ -17,6 +18,7 @@ import type { Replicas } from './replicas.js';
 const NOBODY = { wake: () => undefined };
 
 export const PHONE_NUMBERS = ['+919876543210', '+919876543211', '+14155550123'] as const;
+const RECIPIENTS = PHONE_NUMBERS.map((to) => ({ to, country: countryOf(to) }));
 export const BATCHES = [uuid(), uuid()] as const;
 /** Unless asked otherwise, everything that the storm writes counts in these minutes. */
 export const STORM_FROM = new Date('2026-03-10T12:00:00Z');
@@ -64,7 +66,7 @@ export class StatisticsStorm {
     const batchId = pick(this.random, [...BATCHES, null]);
     const messages = Array.from({ length: 1 + Math.floor(this.random() * 3) }, () => ({
       id: uuid(),
-      to: pick(this.random, PHONE_NUMBERS),
+      ...pick(this.random, RECIPIENTS),
       text: 'hello',
       plan: PLAN,
       priority: 10 as const,

@@ -35,7 +35,6 @@ function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
       line: null,
       lineAt: null,
       sendAt: null,
-      country: null,
       replayedAfter: null,
       ignoresSuppression: message.ignoresSuppression ?? false,
     },

@@ -4,7 +4,6 @@ import { appendDeltas } from '../../statistics/deltas.js';
 import type { DeliveryContext } from '../delivery-context.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { logAccepted } from '../message-log.js';
-import { countryOf } from '../phone-number.js';
 import type { NewMessage } from './new-message.js';
 
 /** Rows a statement; a bulk of 10,000 must not become one statement of 40 MB. */
@@ -26,13 +25,12 @@ export async function insertMessages(
 async function insertChunk(tx: Tx, policy: DeliveryPolicy, messages: readonly NewMessage[], now: Date): Promise<void> {
   const at = now.toISOString();
   const ids = messages.map(({ id }) => id);
-  const countries = messages.map(({ to }) => countryOf(to));
   await Promise.all([
     tx.query(INSERT_MESSAGES, [
       at,
       ids,
       messages.map(({ to }) => to),
-      countries,
+      messages.map(({ country }) => country),
       messages.map(({ text }) => text),
       messages.map(({ plan }) => JSON.stringify(plan)),
       messages.map(({ priority }) => priority),
@@ -59,10 +57,10 @@ async function insertChunk(tx: Tx, policy: DeliveryPolicy, messages: readonly Ne
     ]),
     appendDeltas(
       tx,
-      messages.map(({ batchId, templateName, category, plan }, i) => ({
+      messages.map(({ batchId, country, templateName, category, plan }) => ({
         before: null,
         after: {
-          message: { ...NOTHING_BEGUN, createdAt: now, batchId, country: countries[i]!, templateName, category, plan },
+          message: { ...NOTHING_BEGUN, createdAt: now, batchId, country, templateName, category, plan },
           attempts: [],
         },
       })),

@@ -2,6 +2,7 @@ import { newId } from '../../database/new-id.js';
 import { readDateTime } from '../../http/is-date-time.js';
 import { DEFAULT_CATEGORY, type MessageCategory } from '../../templates/category.js';
 import { traceOfNewMessage } from '../message-spans.js';
+import type { PhoneNumber } from '../phone-number.js';
 import type { Step } from '../plan.js';
 import type { NamedPolicy, RetryLimits } from '../policies/named-policy.js';
 import { type Priority, storedPriority, type StoredPriority } from '../priority.js';
@@ -13,6 +14,8 @@ export interface NewMessage extends RetryLimits {
   id: string;
   /** E.164. */
   to: string;
+  /** ISO 3166 alpha-2, of its number; null: of none. */
+  country: string | null;
   text: string;
   plan: Step[];
   /** As it is stored. */
@@ -47,10 +50,10 @@ export interface Belonging {
   batchId: string | null;
 }
 
-/** Its own fields go before its policy's. `to` is its number in E.164; `wording` is what it says, by which steps. */
+/** Its own fields go before its policy's. `number` is its recipient's; `wording` is what it says, by which steps. */
 export function newMessage(
   submitted: SubmitMessageDto,
-  to: string,
+  { e164, country }: Pick<PhoneNumber, 'e164' | 'country'>,
   named: NamedPolicy | null,
   { templateCategory, ...content }: Wording,
   belonging: Belonging,
@@ -58,7 +61,8 @@ export function newMessage(
   const id = newId();
   return {
     id,
-    to,
+    to: e164,
+    country,
     ...content,
     priority: storedPriority(submitted.priority ?? named?.priority ?? belonging.priority),
     category: templateCategory ?? submitted.category ?? named?.category ?? DEFAULT_CATEGORY,

@@ -11,12 +11,12 @@ import { insertMessages } from './insert-messages.js';
 import type { Submission } from './submission.js';
 
 /**
- * What became of a submission. `first`: it is stored now. `repeated`: its key was known, and nothing new is stored.
+ * What became of a submission. `first`: it is stored now, with its answer where it has a key. `repeated`: its key was known, and nothing new is stored.
  * `mismatch`: its key belongs to another request. `in_progress`: the request that has its key does not end. `refused`:
  * nothing is stored, and its key is free again.
  */
 export type Claim =
-  | { claim: 'first'; acceptedAt: Date }
+  | { claim: 'first'; acceptedAt: Date; answer: StoredAnswer | null }
   | { claim: 'repeated'; answer: StoredAnswer }
   | { claim: 'mismatch' }
   | { claim: 'in_progress' }
@@ -59,7 +59,7 @@ export async function storeSubmissions(
   return claims;
 }
 
-/** Only a message with a key needs its answer made here: a bulk of 10,000 without keys needs none. */
+/** Only a message with a key needs its answer made here: the items of a bulk have none that anybody reads. */
 async function claim(tx: Tx, submissions: readonly Submission[], policy: DeliveryPolicy, now: Date): Promise<Claim[]> {
   const keyed = submissions.filter(({ idempotency }) => idempotency !== null);
   const claims = await claimKeys(
@@ -69,8 +69,8 @@ async function claim(tx: Tx, submissions: readonly Submission[], policy: Deliver
   );
   const byMessage = new Map(keyed.map(({ message }, i) => [message.id, claims[i]!]));
   return submissions.map(({ message }): Claim => {
-    const claimed = byMessage.get(message.id);
-    return claimed === undefined || claimed.claim === 'first' ? { claim: 'first', acceptedAt: now } : claimed;
+    const claimed = byMessage.get(message.id) ?? { claim: 'first', answer: null };
+    return claimed.claim === 'first' ? { ...claimed, acceptedAt: now } : claimed;
   });
 }
 

@@ -8,7 +8,7 @@ import type { FoundTemplate, TemplateRef } from '../../templates/published-templ
 import { lacksTemplate } from '../content.js';
 import type { DeliveryContext } from '../delivery-context.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
-import { countryOf, readPhoneNumber } from '../phone-number.js';
+import { isPhoneNumber, type PhoneNumber, type PhoneNumberFacts, readPhoneNumber } from '../phone-number.js';
 import type { NamedPolicy } from '../policies/named-policy.js';
 import { readPolicies } from '../policies/policies.js';
 import { timeZoneOf } from '../time-zone.js';
@@ -24,6 +24,8 @@ import { plainWording, templateWording, type Worded } from './wording.js';
 /** A message that only has to be taken. */
 export interface Submission {
   message: NewMessage;
+  /** Its recipient's, of which `to` and `country` are. */
+  number: PhoneNumber;
   /** The caller's idempotency key, when it gave one. */
   idempotency: IdempotencyKey | null;
   allowDuplicate: boolean;
@@ -35,19 +37,25 @@ export interface Submitter extends Belonging {
   apiKeyId: string;
 }
 
+/** What is to be checked as a message, or why it could not be read. `number`: its recipient's, where somebody has read it already. */
+export type Given = Checked<unknown> & { number?: PhoneNumberFacts };
+
+/** A message whose fields are valid, or what is wrong with them. */
+export type CheckedMessage = Checked<SubmitMessageDto> & { number?: PhoneNumberFacts };
+
 export type Prepared = { ok: true; submission: Submission } | { ok: false; problem: Problem };
 
 /** Items checked between two turns of the event loop: about 3 ms, since others want answers within a few. */
 const CHECKED_AT_ONCE = 25;
 
 /** Checks items, each on its own; one that could not even be read stays what it is. A dry run is of one message alone. */
-export async function checkItems(items: Iterable<Checked<unknown>>): Promise<Checked<SubmitMessageDto>[]> {
-  const checked: Checked<SubmitMessageDto>[] = [];
+export async function checkItems(items: Iterable<Given>): Promise<CheckedMessage[]> {
+  const checked: CheckedMessage[] = [];
   for (const item of items) {
     if (checked.length % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) await setImmediate();
     const one = item.ok ? await checkAs(SubmitMessageDto, item.value) : item;
     const isDryRun = one.ok && one.value.dryRun === true;
-    checked.push(isDryRun ? { ok: false, problem: validationProblem([NO_DRY_RUN]) } : one);
+    checked.push(isDryRun ? { ok: false, problem: validationProblem([NO_DRY_RUN]) } : { ...one, number: item.number });
   }
   return checked;
 }
@@ -62,7 +70,7 @@ interface LookedUp {
 /** A message on its way through the checks. */
 interface Item {
   submitted: SubmitMessageDto;
-  to: string;
+  number: PhoneNumber;
   named: NamedPolicy | null;
   asked: Exclude<Asked, { asked: 'wrong' }>;
 }
@@ -72,12 +80,12 @@ type Read = { ok: true; item: Item } | { ok: false; problem: Problem };
 /** Completes what is valid, by the settings, the policies and the templates it names. All ways to submit a message come by here. */
 export async function prepare(
   { dataSource, policy: settings, templates }: Pick<DeliveryContext, 'dataSource' | 'policy' | 'templates'>,
-  items: readonly Checked<SubmitMessageDto>[],
+  items: readonly CheckedMessage[],
   submitter: Submitter,
 ): Promise<Prepared[]> {
   const names = new Set(items.flatMap((item) => (item.ok && item.value.policy ? [item.value.policy] : [])));
   const policies = await readPolicies(dataSource, [...names]);
-  const read = await eachInTurn(items, (item) => (item.ok ? readItem(item.value, policies, settings) : item));
+  const read = await eachInTurn(items, (item) => (item.ok ? readItem(item, policies, settings) : item));
   const rendered = read.flatMap((one) => (one.ok && one.item.asked.asked === 'template' ? [one.item] : []));
   const lookedUp: LookedUp = {
     templateOf: await templates.find(
@@ -85,7 +93,7 @@ export async function prepare(
     ),
     locales: await recipientLocales(
       dataSource,
-      rendered.filter(({ submitted }) => submitted.locale == null).map(({ to }) => to),
+      rendered.filter(({ submitted }) => submitted.locale == null).map(({ number }) => number.e164),
     ),
   };
   return eachInTurn(read, (one) => (one.ok ? prepareOne(one.item, lookedUp, settings, submitter) : one));
@@ -102,23 +110,23 @@ async function eachInTurn<Item, Result>(items: readonly Item[], work: (item: Ite
 }
 
 function readItem(
-  submitted: SubmitMessageDto,
+  { value: submitted, number: known }: Extract<CheckedMessage, { ok: true }>,
   policies: ReadonlyMap<string, NamedPolicy>,
   settings: DeliveryPolicy,
 ): Read {
-  const { e164 } = readPhoneNumber(submitted.to, settings.defaultCountry);
-  if (e164 === null) return { ok: false, problem: invalidPhoneNumberProblem('to') };
+  const number = known ?? readPhoneNumber(submitted.to, settings.defaultCountry);
+  if (!isPhoneNumber(number)) return { ok: false, problem: invalidPhoneNumberProblem('to') };
   const named = submitted.policy ? policies.get(submitted.policy) : null;
   if (named === undefined) return { ok: false, problem: validationProblem([noSuchPolicy(submitted.policy!)]) };
   const notTaken = providersNotTaken(submitted.channels ?? named?.channels, settings);
   if (notTaken.length > 0) return { ok: false, problem: validationProblem(notTaken) };
   const asked = askedFor(submitted, named);
   if (asked.asked === 'wrong') return { ok: false, problem: validationProblem([asked.error]) };
-  return { ok: true, item: { submitted, to: e164, named, asked } };
+  return { ok: true, item: { submitted, number, named, asked } };
 }
 
 function prepareOne(item: Item, lookedUp: LookedUp, settings: DeliveryPolicy, submitter: Submitter): Prepared {
-  const { submitted, to, named } = item;
+  const { submitted, number, named } = item;
   const worded = wordingOf(item, lookedUp, settings);
   if (!worded.ok) return { ok: false, problem: validationProblem(worded.errors) };
   const { wording } = worded;
@@ -128,7 +136,7 @@ function prepareOne(item: Item, lookedUp: LookedUp, settings: DeliveryPolicy, su
   ) {
     return { ok: false, problem: validationProblem([otherCategory(wording.templateCategory)]) };
   }
-  const message = newMessage(submitted, to, named, wording, submitter);
+  const message = newMessage(submitted, number, named, wording, submitter);
   const templateless = message.plan.flatMap((step, i) => (lacksTemplate(step) ? [noTemplate(i)] : []));
   if (templateless.length > 0) return { ok: false, problem: validationProblem(templateless) };
   const notForSms = smsProblem(message, submitted, settings);
@@ -138,6 +146,7 @@ function prepareOne(item: Item, lookedUp: LookedUp, settings: DeliveryPolicy, su
     ok: true,
     submission: {
       message,
+      number,
       idempotency: idempotencyKey
         ? { apiKeyId: submitter.apiKeyId, key: idempotencyKey, fingerprint: messageFingerprint(submitted) }
         : null,
@@ -147,18 +156,19 @@ function prepareOne(item: Item, lookedUp: LookedUp, settings: DeliveryPolicy, su
 }
 
 function wordingOf(
-  { submitted, to, named, asked }: Item,
+  { submitted, number, named, asked }: Item,
   { templateOf, locales }: LookedUp,
   settings: DeliveryPolicy,
 ): Worded {
   const { channels, transliterate } = submitted;
-  const steps = { to, steps: channels ?? named?.channels ?? null, isOwn: channels != null, transliterate };
+  const { e164, country } = number;
+  const steps = { country, steps: channels ?? named?.channels ?? null, isOwn: channels != null, transliterate };
   const locale = readLocale(submitted.locale);
   if (asked.asked === 'text') return { ok: true, wording: plainWording(asked.text, steps, locale, settings) };
   const reader = {
-    locale: locale ?? locales.get(to) ?? null,
+    locale: locale ?? locales.get(e164) ?? null,
     defaultLocale: settings.defaultLocale,
-    timeZone: timeZoneOf(countryOf(to), settings),
+    timeZone: timeZoneOf(country, settings),
   };
   return templateWording(asked.template, templateOf(asked.template), steps, reader, settings);
 }

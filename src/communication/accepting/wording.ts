@@ -26,8 +26,8 @@ export type Worded = { ok: true; wording: Wording } | { ok: false; errors: Field
 
 /** The steps that are asked for. Who asks for them himself wants each of them; of others those without a text are left out. */
 export interface AskedSteps {
-  /** E.164. */
-  to: string;
+  /** Of the recipient's number; null: of none. */
+  country: string | null;
   /** Of SMS steps that do not say it themselves. */
   transliterate?: boolean | null;
   steps: readonly RequestedStep[] | null;
@@ -53,13 +53,13 @@ export function plainWording(
 function writtenPlan(
   plan: readonly Step[],
   text: string,
-  { to, transliterate }: AskedSteps,
+  { country, transliterate }: AskedSteps,
   rules: WordingRules,
 ): Step[] {
   const wished = plan.map((step) =>
     step.channel === 'sms' && transliterate != null ? { transliterate, ...step } : step,
   );
-  return writeSmsSteps(wished, { to, text }, rules);
+  return writeSmsSteps(wished, { country, text }, rules);
 }
 
 /** Renders a template for every step. Whatever is wrong is named by its path in the message. */

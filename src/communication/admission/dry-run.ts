@@ -10,7 +10,6 @@ import { barsFor } from '../bars.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
 import { databaseNow } from '../../database/clock.js';
 import { planView, renderedFrom } from '../message.view.js';
-import { readPhoneNumber } from '../phone-number.js';
 import type { Step } from '../plan.js';
 import { priceOf } from '../price.js';
 import { priorityOf } from '../priority.js';
@@ -36,14 +35,14 @@ export function dryRun(
   if (!prepared.ok) return Promise.resolve(notValid(prepared.problem));
   const { submission } = prepared;
   const { message } = submission;
+  const { country, type } = submission.number;
   return inTransaction(dataSource, async (tx): Promise<DryRunDto> => {
     const now = await databaseNow(tx);
     const { verdict, limits } = await judgeOne(tx, submission, policy, now);
     const refused: Verdict = isQueueFull ? { refusal: 'queue_full' } : verdict;
     const problem = refused.refusal === null ? null : refusalProblem(refused);
-    const { country, type } = readPhoneNumber(message.to, policy.defaultCountry);
     const suppressions = (await readSuppressions(tx, [message.to])).filter((one) => covers(one, message.category));
-    const bars = barsFor({ ...message, country }, suppressions, policy);
+    const bars = barsFor(message, suppressions, policy);
     const { facts, window, freeText } = (await readFreeText(tx, [message], policy))(message, now);
     const templateHolds = await readTemplateHolds(tx, [{ message: { ...message, finishedAt: null } }]);
     const isSuppressed = (channel: Channel) => bars.get(channel)?.suppressed ?? false;

@@ -1,5 +1,4 @@
 import type { SmsSenderId } from '../../config/configuration.js';
-import { countryOf } from '../phone-number.js';
 import type { SmsWishes, Step } from '../plan.js';
 import { toGsm7, truncateSms } from './sms-text.js';
 
@@ -11,16 +10,16 @@ export interface SmsWritingRules {
 
 /**
  * The plan with its SMS as it will be sent: transliterated and truncated as its step asks, with its sender. Nothing of it
- * changes later, whatever becomes of the settings. `to` in E.164; `text`: of the message.
+ * changes later, whatever becomes of the settings. `country`: of its number; `text`: of the message.
  */
 export function writeSmsSteps(
   plan: readonly Step[],
-  { to, text }: { to: string; text: string },
+  { country, text }: { country: string | null; text: string },
   rules: SmsWritingRules,
 ): Step[] {
   return plan.map((step) => {
     if (step.channel !== 'sms') return step;
-    const senderId = step.senderId ?? senderFor(to, rules.smsSenderIds);
+    const senderId = step.senderId ?? senderFor(country, rules.smsSenderIds);
     const written = writtenAs(step.text ?? text, step, rules);
     return {
       ...step,
@@ -47,8 +46,6 @@ function writtenAs(text: string, step: Step, rules: SmsWritingRules): string {
     : written;
 }
 
-function senderFor(to: string, senderIds: readonly SmsSenderId[]): string | undefined {
-  if (senderIds.length === 0) return undefined;
-  const country = countryOf(to);
+function senderFor(country: string | null, senderIds: readonly SmsSenderId[]): string | undefined {
   return (senderIds.find((one) => one.country === country) ?? senderIds.find((one) => one.country === '*'))?.senderId;
 }

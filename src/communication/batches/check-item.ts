@@ -2,7 +2,7 @@ import { readJsonBody } from '../../http/json-body.js';
 import { Problem } from '../../http/problem.js';
 import { malformedBodyProblem } from '../../http/problems.js';
 import type { Checked } from '../../http/validation.js';
-import { checkItems, prepare, type Submission } from '../accepting/submission.js';
+import { checkItems, type Given, prepare, type Submission } from '../accepting/submission.js';
 import type { DeliveryContext } from '../delivery-context.js';
 import type { Line } from './lines.js';
 import { type MessageFor, pathInRecipient } from './shared-body.js';
@@ -45,7 +45,7 @@ export async function checkBatchItems(
   });
 }
 
-function* readOneByOne(items: readonly ReadItem[], messageFor: MessageFor | null): Generator<Checked<unknown>> {
+function* readOneByOne(items: readonly ReadItem[], messageFor: MessageFor | null): Generator<Given> {
   for (const { read } of items) yield read.ok && messageFor !== null ? messageFor(read.value) : read;
 }
 

@@ -4,10 +4,11 @@ import { validationProblem } from '../../http/problems.js';
 import type { Checked } from '../../http/validation.js';
 import { type NamedTexts, SharedTexts } from '../../templates/shared-text.js';
 import { NO_TEXT } from '../accepting/message-text.js';
+import type { Given } from '../accepting/submission.js';
 import { notPublished } from '../accepting/wording.js';
 import type { DeliveryContext } from '../delivery-context.js';
 import type { DeliveryPolicy } from '../delivery.policy.js';
-import { readPhoneNumber } from '../phone-number.js';
+import { type PhoneNumberFacts, readPhoneNumber } from '../phone-number.js';
 import { timeZoneOf } from '../time-zone.js';
 import type { RecipientDto, RecipientsDto } from './shared-body.dto.js';
 
@@ -23,7 +24,7 @@ const OF_RECIPIENTS: readonly string[] = [
 ] satisfies (keyof RecipientDto)[];
 
 /** Makes a message, as it would be submitted alone, of a recipient. */
-export type MessageFor = (recipient: unknown) => Checked<unknown>;
+export type MessageFor = (recipient: unknown) => Given;
 
 /**
  * What is to be said to all recipients of a bulk, read once: what is wrong with it is wrong for everybody.
@@ -84,10 +85,11 @@ function withTexts(
     const known = locale == null ? policy.defaultLocale : readLocale(locale);
     if (known === null)
       return notValid([{ path: 'locale', message: 'must be a locale of BCP 47, such as en or pt-BR' }]);
-    const timeZone = texts.haveDates ? timeZoneOf(countryOf(own.to, policy), policy) : 'UTC';
+    const number = texts.haveDates ? numberOf(own.to, policy) : undefined;
+    const timeZone = texts.haveDates ? timeZoneOf(number?.country ?? null, policy) : 'UTC';
     const filledIn = texts.fillIn(variables ?? {}, { locale: known, timeZone });
     if (!filledIn.ok) return notValid(filledIn.errors);
-    return { ok: true, value: { ...withTextsOf(fields, filledIn.texts), ...own } };
+    return { ok: true, value: { ...withTextsOf(fields, filledIn.texts), ...own }, number };
   };
 }
 
@@ -117,8 +119,8 @@ function withTextsOf({ channels, ...fields }: SharedFields, texts: NamedTexts): 
   return { ...fields, text: texts.get('text'), ...(steps && { channels: steps }) };
 }
 
-function countryOf(to: unknown, { defaultCountry }: DeliveryPolicy): string | null {
-  return typeof to === 'string' ? readPhoneNumber(to, defaultCountry).country : null;
+function numberOf(to: unknown, { defaultCountry }: DeliveryPolicy): PhoneNumberFacts | undefined {
+  return typeof to === 'string' ? readPhoneNumber(to, defaultCountry) : undefined;
 }
 
 const pathOfStep = (index: number): string => `channels[${index}].text`;
