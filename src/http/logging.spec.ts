@@ -15,21 +15,59 @@ describe('a log line', () => {
     expect(line).toEqual({ level: 'info', time: expect.stringMatching(/^\d{4}-.*Z$/), msg: 'hello' });
   });
 
-  it('shows no phone number whole, however deep it was hidden', () => {
-    const error = Object.assign(new Error('no +919876543210'), { to: '+919876543210' });
+  it('shows no phone number whole of an error, of its causes, or of what it says of itself', () => {
+    const cause = Object.assign(new Error('call 98765 43210'), { code: '98765-43210' });
+    const error = Object.assign(new Error('no +919876543210\n    at +919876543210:1:1', { cause }), {
+      to: '+919876543210',
+    });
     const lines = linesOf('info', (logger) => {
-      logger
-        .child({ to: '919876543210' })
-        .warn({ a: [{ b: '98765 43210' }], err: error }, 'sent to %s', '+91-98765-43210');
+      logger.warn({ err: error }, 'it failed');
+      logger.warn({ context: 'Nest', err: error });
+      logger.error(error);
     });
     expect(JSON.stringify(lines)).not.toMatch(/98765[ -]?43210/);
-    expect(lines[0]).toMatchObject({ to: '91********10', err: { message: 'no +91********10' } });
+    const err = { message: expect.stringMatching(/^no \+91\*{8}10/), cause: { message: 'call 98*** ***10' } };
+    expect(lines).toMatchObject([
+      { msg: 'it failed', err },
+      { msg: expect.stringMatching(/^no \+91\*{8}10/), err },
+      { msg: expect.stringMatching(/^no \+91\*{8}10/), err },
+    ]);
   });
 
-  it('stays JSON and keeps its numbers', () => {
-    const fields = { messages: 9_876_543_210, quote: '"9876543210"\\', list: [1, 2] };
-    const [line] = linesOf('info', (logger) => logger.info(fields));
-    expect(line).toMatchObject({ messages: 9_876_543_210, quote: '"98******10"\\', list: [1, 2] });
+  it('shows none of a sentence that is not ours', () => {
+    const lines = linesOf('info', (logger) => {
+      logger.info('Mapped {/tel/+919876543210, GET} route');
+      logger.warn({ context: 'TypeOrmModule' }, 'no user 9876543210');
+      logger.warn({ context: 'Other' }, 'sent to %s, %d and %j', '+91-98765-43210', 919876543210, { to: '9876543210' });
+      logger.warn({ attempt: 1 }, 'sent to %s', '+919876543210');
+    });
+    expect(JSON.stringify(lines)).not.toMatch(/98765[ -]?43210/);
+    expect(lines.map(({ msg }) => msg)).toEqual([
+      'Mapped {/tel/+91********10, GET} route',
+      'no user 98******10',
+      'sent to +91-*****-***10, 91********10 and {"to":"98******10"}',
+      'sent to +91********10',
+    ]);
+  });
+
+  it('shows none of a field whose words may be of somebody else, however deep it stands', () => {
+    const hidden = { a: [{ b: '98765 43210', '+919876543210': null }], n: 5, at: new Date(0) };
+    const foreign = { code: '98765-43210', reason: '+919876543210', fields: ['["9876543210"].to'], failed: hidden };
+    const lines = linesOf('info', (logger) => {
+      logger.info(foreign, 'said');
+      logger.child({ requestId: '919876543210' }).info({ messageId: 'm' }, 'said');
+    });
+    expect(JSON.stringify(lines)).not.toMatch(/98765[ -]?43210/);
+    expect(lines).toMatchObject([
+      { code: '98***-***10', failed: { a: [{ b: '98*** ***10' }], n: 5, at: '1970-01-01T00:00:00.000Z' } },
+      { requestId: '91********10', messageId: 'm' },
+    ]);
+  });
+
+  it('keeps its numbers, and what no number is', () => {
+    const fields = { messages: 9_876_543_210, reason: '"9876543210"\\', list: [1, 2], requestId: 'trace-1.2_3', ms: 5 };
+    const [line] = linesOf('info', (logger) => logger.info(fields, 'counted'));
+    expect(line).toMatchObject({ ...fields, reason: '"98******10"\\' });
   });
 });
 

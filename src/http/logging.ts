@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LogLevel as NestLevel } from '@nestjs/common';
-import type { Params } from 'nestjs-pino';
+import { type Params, PinoLogger } from 'nestjs-pino';
 import { pino, type DestinationStream, type LogFn, type Logger } from 'pino';
+import { startTime } from 'pino-http';
 import { standardOutput } from './log-output.js';
-import { maskPhoneNumbers } from './mask-phone-numbers.js';
+import { fitWords, SERIALIZERS } from './log-words.js';
 import { maskedPath } from './masked-path.js';
-import { safeError } from './safe-error.js';
 
 /** Set by the edge on Node's request, which is all that the log middleware sees: the route's template, never its values. */
 export const ROUTE_TEMPLATE = Symbol('route-template');
@@ -19,19 +19,14 @@ export interface About {
   readonly batchId?: string;
 }
 
-/** One that has no end counts too: what is cut off must not be looked for from each of its quotes. */
-const JSON_STRING = /"(?:[^"\\]|\\[^])*(?:"|\\?$)/g;
-
 const INFO = 30;
 /** Where Nest tells at start what it wired: dozens of lines that only help who debugs the wiring. */
 const CHATTER: ReadonlySet<unknown> = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
 
-/** The last guard: whatever was logged, from wherever, leaves no phone number whole in any string of the line. */
-const maskLine = (line: string): string => line.replace(JSON_STRING, maskPhoneNumbers);
-
 /**
  * Options of nestjs-pino: one JSON object a line, with the request id on each line of a request, and one line a request
- * of method, route, status and milliseconds. Headers, bodies and queries are never logged.
+ * of method, route, status and milliseconds, but for those that are counted. Headers, bodies and queries are never logged, and
+ * no phone number whole: what may hold one is masked where it is made, for which no line is read once more.
  * @param level least level that is logged
  * @param destination where lines go; standard output when left out
  */
@@ -45,9 +40,8 @@ export function loggingOptions(level: string, destination: DestinationStream = s
         base: undefined,
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (label) => ({ level: label }) },
-        hooks: { streamWrite: maskLine, logMethod: level === 'debug' || level === 'trace' ? undefined : dropChatter },
-        // The library hands each request's logger the whole request: written out it was a third of the CPU of a webhook.
-        serializers: { err: safeError, req: () => undefined },
+        hooks: { logMethod: level === 'debug' || level === 'trace' ? logFit : logFitWithoutChatter },
+        serializers: SERIALIZERS,
         wrapSerializers: false,
         quietReqLogger: true,
         quietResLogger: true,
@@ -78,10 +72,14 @@ const NEST_LEVELS: readonly [NestLevel, string][] = [
   ['fatal', 'fatal'],
 ];
 
-function dropChatter(this: Logger, args: Parameters<LogFn>, log: LogFn, level: number): void {
+function logFit(this: Logger, args: Parameters<LogFn>, log: LogFn): void {
+  log.apply(this, fitWords(args) as Parameters<LogFn>);
+}
+
+function logFitWithoutChatter(this: Logger, args: Parameters<LogFn>, log: LogFn, level: number): void {
   const [fields] = args as unknown[];
   const context = typeof fields === 'object' && fields !== null && 'context' in fields ? fields.context : undefined;
-  if (level > INFO || !CHATTER.has(context)) log.apply(this, args);
+  if (level > INFO || !CHATTER.has(context)) logFit.call(this, args, log);
 }
 
 /** Has the line of this request tell what it is about, so that whoever looks for an id finds the request too. */
@@ -100,14 +98,41 @@ export function requestLogger(request: IncomingMessage): Logger | undefined {
 /** What asks after our health every few seconds: whoever knows the answer logs when it changes. */
 const PROBE = /^\/health\/|^\/api\/v1\/webhooks\/siren\/health$/;
 
-/** Siren's webhooks: those that are taken come by the thousand, and are counted. */
-const WEBHOOK = /^\/api\/v1\/webhooks\/siren\/(?:message|delivery-status)$/;
+/** What comes by the thousand: messages, and webhooks of Siren. Those that are taken are counted, by the metrics. */
+const COUNTED = /^\/api\/v1\/(?:messages(?:\/bulk)?|webhooks\/siren\/(?:message|delivery-status))$/;
+/** Unless it took so long. */
+const SLOW_MS = 1_000;
 
 /** A 503 is meant: why it is answered is logged once by whoever found out, not with each request. */
-function levelOf(request: RoutedRequest, { statusCode }: ServerResponse): 'error' | 'info' | 'debug' {
+function levelOf(request: RoutedRequest, response: ServerResponse): 'error' | 'info' | 'debug' {
+  const { statusCode } = response;
   if (statusCode >= 500 && statusCode !== 503) return 'error';
   const route = request[ROUTE_TEMPLATE] ?? '';
-  return PROBE.test(route) || (statusCode === 200 && WEBHOOK.test(route)) ? 'debug' : 'info';
+  return PROBE.test(route) || (COUNTED.test(route) && isQuickPost(request, response)) ? 'debug' : 'info';
+}
+
+/** It was taken, and its answer went out at once. */
+function isQuickPost({ method }: IncomingMessage, response: ServerResponse): boolean {
+  const { statusCode, writableFinished, [startTime]: begunAt } = response;
+  return method === 'POST' && statusCode < 300 && writableFinished && Date.now() - begunAt <= SLOW_MS;
+}
+
+interface QuickRequest {
+  requestId: string;
+  route: string;
+  /** Below 300. */
+  status: number;
+  ms: number;
+  about: About | undefined;
+  /** Its client had left before it was answered. */
+  isAborted: boolean;
+}
+
+/** The line of a POST that was answered ahead of all this, where it has one: it was slow, or nobody heard the answer. */
+export function logQuick({ requestId, route, status, ms, about, isAborted }: QuickRequest): void {
+  if (ms <= SLOW_MS && !isAborted) return;
+  const fields = { requestId, method: 'POST', route, status, ms: Math.round(ms), ...about };
+  PinoLogger.root.info({ ...fields, ...(isAborted && { aborted: true }) }, 'request');
 }
 
 function requestLine(request: RoutedRequest, response: ServerResponse, fields: { responseTime?: number }): object {

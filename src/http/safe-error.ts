@@ -1,4 +1,5 @@
 import { isDatabaseUnavailable } from '../database/unavailable.js';
+import { maskPhoneNumbers } from './mask-phone-numbers.js';
 
 const MAX_MESSAGE = 500;
 const MAX_CAUSES = 3;
@@ -13,19 +14,20 @@ export interface LoggedError {
 }
 
 /**
- * What of an error goes to the log: its kind, message, code, where it happened and its causes. Everything else it
- * carries stays out: drivers attach the statement's parameters, which are numbers and texts of people.
+ * What of an error goes to the log: its kind, message, code, where it happened and its causes, no phone number whole in
+ * any of them: nobody knows what a library quotes. Everything else it carries stays out: drivers attach the statement's
+ * parameters, which are numbers and texts of people.
  */
 export function safeError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: 'something else than an Error was thrown' };
   const code: unknown = 'code' in error ? error.code : undefined;
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
   return {
-    type: error.name,
+    type: maskPhoneNumbers(error.name),
     message: safeMessage(error.message, code),
-    ...(typeof code === 'string' && { code }),
+    ...(typeof code === 'string' && { code: maskPhoneNumbers(code) }),
     // Of a bad moment of the database, where it was met says nothing, in as many lines as there are callers.
-    ...(frames?.length && !isDatabaseUnavailable(error) && { stack: frames.join('\n') }),
+    ...(frames?.length && !isDatabaseUnavailable(error) && { stack: maskPhoneNumbers(frames.join('\n')) }),
     ...(error.cause !== undefined && depth < MAX_CAUSES && { cause: safeError(error.cause, depth + 1) }),
   };
 }
@@ -33,5 +35,7 @@ export function safeError(error: unknown, depth = 0): LoggedError {
 /** Postgres quotes the offending value in data errors (class 22): the words are kept, the value is not. */
 function safeMessage(message: string, code: unknown): string {
   const unquoted = typeof code === 'string' && /^22[\dA-Z]{3}$/.test(code) ? message.replace(/".*"/s, '"…"') : message;
-  return unquoted.length > MAX_MESSAGE ? `${unquoted.slice(0, MAX_MESSAGE)}…` : unquoted;
+  // Cut afterwards, so that no number is cut to one that nobody knows for one; the slack keeps it from being much.
+  const masked = maskPhoneNumbers(unquoted.slice(0, 2 * MAX_MESSAGE));
+  return unquoted.length > MAX_MESSAGE ? `${masked.slice(0, MAX_MESSAGE)}…` : masked;
 }
