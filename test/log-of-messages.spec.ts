@@ -33,27 +33,23 @@ const linesOf = (id: string) =>
     .lines()
     .filter((line) => JSON.stringify(line).includes(id) && line.method !== 'GET')
     .map(({ time: _time, ...line }) => line as LogLine);
-const logged = (id: string) => linesOf(id).filter(({ level }) => level !== 'debug');
+const logged = (id: string) => linesOf(id).filter(({ level, ms }) => level !== 'debug' && !isSlow(ms));
+/** On a busy machine a request may be, which is a line then. */
+const isSlow = (ms: unknown) => Number(ms) > 1_000;
 const without = (line: LogLine, ...keys: string[]) =>
   Object.fromEntries(Object.entries(line).filter(([key]) => !keys.includes(key)));
 
 describe('the life of a message', () => {
-  it('is found by one grep for its id at debug, and is but its request at info', async () => {
+  it('is found by one grep for its id at debug, and is no line at info', async () => {
     const id = await submit('+919876540001');
     await finished(id);
     const events = () => linesOf(id).flatMap(({ event }) => (event === undefined ? [] : [event]));
     const life = ['accepted', 'attempt_begun', 'attempt_accepted', 'receipt', 'finished'];
     await eventually(() => expect(events()).toEqual(expect.arrayContaining(life)));
     expect(linesOf(id).every(({ messageId }) => messageId === id)).toBe(true);
-    expect(logged(id)).toEqual([
-      expect.objectContaining({
-        msg: 'request',
-        method: 'POST',
-        route: '/api/v1/messages',
-        status: 202,
-        messageId: id,
-      }),
-    ]);
+    const requests = linesOf(id).filter(({ msg }) => msg === 'request');
+    expect(requests).toMatchObject([{ method: 'POST', route: '/api/v1/messages', status: 202, messageId: id }]);
+    expect(logged(id)).toEqual([]);
   });
 
   it('has each request to Siren in it, with its time and its outcome', async () => {
@@ -77,7 +73,7 @@ describe('the life of a message', () => {
       })),
     );
     // Attempts that are repeated have not failed for good.
-    expect(logged(id).map(({ msg }) => msg)).toEqual(['request']);
+    expect(logged(id)).toEqual([]);
   });
 });
 

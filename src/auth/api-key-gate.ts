@@ -1,14 +1,19 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { unauthorizedProblem } from '../http/problems.js';
 import { ADMIN_API_KEY, ADMIN_API_KEY_ID } from './admin-api-key.js';
-import { bearerKey, isSameKey } from './bearer-key.js';
+import { bearerKey, comparerWith } from './bearer-key.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whose key came with the request; null where none was wanted. */
     apiKeyId: string | null;
+  }
+  interface FastifyInstance {
+    /** Whose key came with a request; null: none of ours. Missing where requests want no key. */
+    apiKeyIdOf?: (headers: IncomingHttpHeaders) => string | null;
   }
 }
 
@@ -20,14 +25,19 @@ const GUARDED = /^\/api\/v1(\/|$)/;
  */
 @Injectable()
 export class ApiKeyGate implements OnModuleInit {
+  private readonly isAdminKey: (key: string) => boolean;
+
   constructor(
-    @Inject(ADMIN_API_KEY) private readonly adminApiKey: string,
+    @Inject(ADMIN_API_KEY) adminApiKey: string,
     private readonly host: HttpAdapterHost,
-  ) {}
+  ) {
+    this.isAdminKey = comparerWith(adminApiKey);
+  }
 
   onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     fastify.decorateRequest('apiKeyId', null);
+    fastify.decorate('apiKeyIdOf', ({ authorization }: IncomingHttpHeaders) => this.keyIdOf(authorization));
     fastify.addHook('onRequest', (request, _reply, done) => {
       if (!needsKey(request)) return done();
       request.apiKeyId = this.keyIdOf(request.headers.authorization);
@@ -37,7 +47,7 @@ export class ApiKeyGate implements OnModuleInit {
 
   private keyIdOf(authorization: string | undefined): string | null {
     const key = bearerKey(authorization);
-    return key !== null && isSameKey(key, this.adminApiKey) ? ADMIN_API_KEY_ID : null;
+    return key !== null && this.isAdminKey(key) ? ADMIN_API_KEY_ID : null;
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bearerKey, isSameKey } from './bearer-key.js';
+import { bearerKey, comparerWith } from './bearer-key.js';
 
 describe('bearerKey', () => {
   it.each([
@@ -19,7 +19,7 @@ describe('bearerKey', () => {
   );
 });
 
-describe('isSameKey', () => {
+describe('the comparison of keys', () => {
   it.each([
     ['the key', 'secret-key', true],
     ['a prefix', 'secret-ke', false],
@@ -27,6 +27,6 @@ describe('isSameKey', () => {
     ['another letter case', 'SECRET-KEY', false],
     ['nothing', '', false],
   ])('compares %s', (_name, given, same) => {
-    expect(isSameKey(given, 'secret-key')).toBe(same);
+    expect(comparerWith('secret-key')(given)).toBe(same);
   });
 });

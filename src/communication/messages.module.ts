@@ -16,6 +16,7 @@ import { BatchesController } from './http/batches.controller.js';
 import { BulkController } from './http/bulk.controller.js';
 import { MessagesController } from './http/messages.controller.js';
 import { PhoneNumbersController } from './http/phone-numbers.controller.js';
+import { QuickMessages } from './http/quick-messages.js';
 import { PoliciesController } from './policies/policies.controller.js';
 
 interface MessagesModuleOptions extends Pick<FactoryProvider, 'inject'> {
@@ -63,7 +64,7 @@ export class MessagesModule {
           useFactory: (context: DeliveryContext) => new MessageAcceptance(context),
         },
         CommunicationService,
-        ...(http ? [BatchUploads, BatchWatch] : []),
+        ...(http ? [QuickMessages, BatchUploads, BatchWatch] : []),
       ],
       exports: [DELIVERY_CONTEXT, CommunicationService],
     };

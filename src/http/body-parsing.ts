@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readJsonBody } from './json-body.js';
 import type { LargeBodies } from './large-bodies.js';
@@ -12,6 +13,11 @@ import type { Problem } from './problem.js';
 const LINES_TYPE = 'application/x-ndjson';
 const CSV_TYPE = 'text/csv';
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
+
+/** A body of JSON as every route takes it. */
+export function isJson(headers: IncomingHttpHeaders): boolean {
+  return JSON_TYPE.test(headers['content-type']?.trim() ?? '');
+}
 
 /**
  * What bodies are taken: JSON in UTF-8, not compressed, on every route, except that a route marked `rawBody` gets the
@@ -69,7 +75,7 @@ function refusalBeforeReading(request: FastifyRequest): Problem | null {
   const limit = isStreamed(request) ? Infinity : (routeOptions.bodyLimit ?? Infinity);
   if (Number(headers['content-length']) > limit) return payloadTooLargeProblem();
   if (isRaw(request)) return null;
-  if (!isStreamed(request) && !JSON_TYPE.test(headers['content-type']?.trim() ?? '')) {
+  if (!isStreamed(request) && !isJson(headers)) {
     return unsupportedMediaTypeProblem('Send the body as application/json in UTF-8.');
   }
   const encoding = headers['content-encoding'];

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { startTime } from 'pino-http';
 import { validate as isUuid } from 'uuid';
+import { arrivalOf } from './arrival-time.js';
 import { logAbout, ROUTE_TEMPLATE } from './logging.js';
 import { badRequestProblem } from './problems.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
@@ -11,6 +13,7 @@ export function installEdgeHooks(fastify: FastifyInstance): void {
     // On Node's response, so that answers written past Fastify (streams, events) carry it too.
     reply.raw.setHeader(REQUEST_ID_HEADER, request.id);
     meterRequest(request, reply);
+    reply.raw[startTime] = Date.now() - Math.round(performance.now() - arrivalOf(request.raw));
     Object.assign(request.raw, { [ROUTE_TEMPLATE]: request.routeOptions.url });
     logIdOf(request);
     const hostless = request.raw.httpVersion === '1.1' && request.headers.host === undefined;

@@ -1,7 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import type { QuickRoute } from '../http/quick-routes.js';
+import type { Answering, QuickRoute } from '../http/quick-routes.js';
 import { webhookAcknowledgeSeconds } from '../meters/meters.js';
 import type { CheckedSirenOptions } from '../siren/checked-options.js';
 import { verifySignature } from '../siren/signature.js';
@@ -14,8 +15,8 @@ import { WebhookReceiver } from './webhook-receiver.js';
 
 /**
  * Answers the webhooks of which nothing is to be said but that they are stored, ahead of everything else; whatever does not
- * pass all checks at once is told why by the controller. With these no line of the log is written: who debugs wants it, and
- * has all of them go through the controller.
+ * pass all checks at once is told why by the controller. These have a line of the log only where they are slow: who debugs wants
+ * one of each, and has all of them go through the controller.
  */
 @Injectable()
 export class QuickWebhooks implements OnModuleInit {
@@ -33,15 +34,18 @@ export class QuickWebhooks implements OnModuleInit {
 
   private routeOf(endpoint: Endpoint): QuickRoute {
     const meter = webhookAcknowledgeSeconds.labels({ endpoint, status: 200 });
-    return {
-      answer: (body, headers) => {
-        if (contentProblem(headers) !== null) return null;
+    const answering =
+      (headers: IncomingHttpHeaders): Answering =>
+      (body) => {
         if (!verifySignature(body, headers[SIGNATURE_HEADER], this.options.webhookSecrets)) return null;
         const arrival = readArrival(endpoint, body, headers);
         // What of a list is refused is also a line of the log.
-        return arrival.refused === undefined ? this.receiver.receive(arrival) : null;
-      },
-      answered: (seconds) => meter.observe(seconds),
+        if (arrival.refused !== undefined) return null;
+        return this.receiver.receive(arrival).then((answer) => ({ status: 200, body: JSON.stringify(answer) }));
+      };
+    return {
+      take: (headers) => (contentProblem(headers) === null ? answering(headers) : null),
+      answered: (_status, seconds) => meter.observe(seconds),
     };
   }
 }

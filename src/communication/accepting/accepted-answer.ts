@@ -14,6 +14,11 @@ export function acceptedAnswer(message: NewMessage, policy: DeliveryPolicy, now:
   };
 }
 
+/** The id of the message that a location leads to. */
+export function messageIdAt(location: string): string {
+  return location.slice(location.lastIndexOf('/') + 1);
+}
+
 /** What a reader would be shown, without reading it back. */
 function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
   return messageView(

@@ -6,8 +6,8 @@ import { fingerprintOf, IDEMPOTENCY_KEY, type IdempotencyKey } from '../acceptin
  * The header `Idempotency-Key`; null without one. The IETF draft's quotes around it are part of no key.
  * @throws Problem when it is not a key
  */
-export function idempotencyHeader(request: FastifyRequest): string | null {
-  const header = request.headers['idempotency-key'];
+export function idempotencyHeader({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
+  const header = headers['idempotency-key'];
   if (header === undefined) return null;
   const key = typeof header === 'string' ? (/^"(.*)"$/.exec(header)?.[1] ?? header) : '';
   if (!IDEMPOTENCY_KEY.test(key)) {
@@ -31,7 +31,7 @@ export function idempotencyKeyOf(request: FastifyRequest, body: unknown = reques
  * The key of one message, which may stand in the header or in the body.
  * @throws Problem when both are given and differ
  */
-export function messageKeyOf(request: FastifyRequest, inBody: string | undefined): string | undefined {
+export function messageKeyOf(request: Pick<FastifyRequest, 'headers'>, inBody: string | undefined): string | undefined {
   const inHeader = idempotencyHeader(request) ?? undefined;
   if (inHeader !== undefined && inBody !== undefined && inHeader !== inBody) {
     throw invalidKeyProblem('The header Idempotency-Key and the field idempotencyKey differ. Send one of them.');

@@ -10,6 +10,7 @@ import { logAbout } from '../../http/logging.js';
 import { conflictProblem, notFoundProblem } from '../../http/problems.js';
 import { sendCsv } from '../../http/send-csv.js';
 import { inCallersTrace } from '../../tracing/spans.js';
+import { messageIdAt } from '../accepting/accepted-answer.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
 import { DryRunDto } from '../admission/dry-run.dto.js';
 import { refusalProblem } from '../admission/refusal.js';
@@ -63,7 +64,7 @@ export class MessagesController {
     );
     const { status, location, body: stored } = answer;
     if (location !== null) {
-      logAbout(request.raw, { messageId: location.slice(location.lastIndexOf('/') + 1) });
+      logAbout(request.raw, { messageId: messageIdAt(location) });
       void reply.header('Location', location);
     }
     if (claim === 'repeated') void reply.header('Idempotent-Replayed', 'true');
