@@ -1,5 +1,6 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { canonicalNumber } from './numbers/equivalent-numbers.js';
+import { typeOf } from './numbers/number-type.js';
 
 export interface PhoneNumberFacts {
   valid: boolean;
@@ -45,8 +46,8 @@ export function readPhoneNumber(written: string, defaultCountry: CountryCode): P
   if (!PLAIN.test(plain)) return NO_NUMBER;
   const number = parsePhoneNumberFromString(plain, { defaultCountry, extract: false });
   if (number === undefined) return NO_NUMBER;
-  // To look for the type is nearly all of what it takes to tell whether a number is valid.
-  const type = number.getType() ?? null;
+  // To look for the type is all of what it takes to tell whether a number is valid, where its plan knows types.
+  const type = typeOf(number);
   if (type === null && !number.isValid()) {
     const today = canonicalNumber(number.number);
     return today === number.number ? NO_NUMBER : readPhoneNumber(today, defaultCountry);
@@ -73,7 +74,8 @@ export function countryOf(e164: string): string | null {
 
 /** What the numbering plan says of a number in E.164: `MOBILE`, `PREMIUM_RATE`, ...; null where it does not tell. */
 export function numberTypeOf(e164: string): string | null {
-  return parsePhoneNumberFromString(e164)?.getType() ?? null;
+  const number = parsePhoneNumberFromString(e164);
+  return number === undefined ? null : typeOf(number);
 }
 
 /** Returns the number in ASCII, without `tel:` and the apostrophe that marks text in a spreadsheet. */
