@@ -5,7 +5,7 @@ import { eventually } from '../eventually.js';
 import { query } from '../query.js';
 import { recount } from '../recount.js';
 import { type Accounts, accountsOf } from './accounts.js';
-import { ADMIN_KEY, type FaultWorld } from './fault-world.js';
+import { ADMIN_KEY, type FaultWorld, SIREN_KEY, WEBHOOK_SECRET } from './fault-world.js';
 import {
   longestStandstill,
   readAttempts,
@@ -47,6 +47,7 @@ export async function expectAccounts(
   print(title, world, accounts, { maxDuplicated, standstill, statistics: statistics.equal });
 
   expect(world.replicas.flatMap(({ crashes }) => crashes)).toEqual([]);
+  expect(toldInLogs(world)).toEqual([]);
   expect(accounts.acknowledged).toBe(accounts.submitted);
   expect(accounts.final).toBe(accounts.acknowledged);
   const { lost, unexpected, finishedNotOnce, afterTheEnd, silentDuplicates, ghosts, lostWebhooks } = accounts;
@@ -123,4 +124,17 @@ function print(
       `  moving again after ${(standstill / 1000).toFixed(1)} s at the latest; statistics ${statistics ? 'equal' : 'DIFFER FROM'} a recount`,
     ].join('\n'),
   );
+}
+
+/** What no line may hold, whatever failed while it was written: numbers of those who were written to, texts, keys. */
+function toldInLogs({ replicas, client }: FaultWorld): string[] {
+  const output = replicas.map((replica) => replica.allOutput()).join('\n');
+  const numbers = new Set(client.submissions.map(({ to }) => to.slice(-10)));
+  const quoted = [...output.matchAll(/\d{10}(?!\d)/g)]
+    .map(([digits]) => digits)
+    .filter((digits) => numbers.has(digits));
+  return [
+    ...quoted,
+    ...['Your share of', SIREN_KEY, WEBHOOK_SECRET, ADMIN_KEY].filter((text) => output.includes(text)),
+  ];
 }

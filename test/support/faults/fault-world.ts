@@ -12,7 +12,7 @@ import { Replica } from './replica.js';
 import { Submitter } from './submitter.js';
 import { WebhookWitness } from './webhook-witness.js';
 
-const SIREN_KEY = 'a-siren-key-for-the-fault-suite';
+export const SIREN_KEY = 'a-siren-key-for-the-fault-suite';
 export const WEBHOOK_SECRET = 'a-webhook-secret-for-the-fault-suite';
 export const ADMIN_KEY = 'an-admin-key-for-the-fault-suite';
 

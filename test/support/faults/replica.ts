@@ -12,6 +12,7 @@ export class Replica {
   private isMeantToEnd = true;
   /** What a process that ended by itself had printed: nothing but a kill may end one. */
   readonly crashes: string[] = [];
+  private readonly programs: BuiltProgram[] = [];
 
   private constructor(
     readonly name: string,
@@ -51,6 +52,11 @@ export class Replica {
     return this.program?.output() ?? '';
   }
 
+  /** What all of its processes have printed, those that were killed too. */
+  allOutput(): string {
+    return this.programs.map((program) => program.output()).join('');
+  }
+
   /** Starts the process and resolves when it is ready for work; rejects when it ends before that. */
   async start(): Promise<void> {
     this.launch();
@@ -61,6 +67,7 @@ export class Replica {
   private launch(): void {
     const program = startBuilt('main.js', this.env);
     this.program = program;
+    this.programs.push(program);
     this.isMeantToEnd = false;
     void program.ended.then(() => {
       if (this.program === program && !this.isMeantToEnd) this.crashes.push(program.output());
