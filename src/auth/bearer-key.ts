@@ -5,7 +5,7 @@ export function bearerKey(header: string | undefined): string | null {
   return /^Bearer +([\x21-\x7e]+)$/i.exec(header ?? '')?.[1] ?? null;
 }
 
-/** Tells whether a key is the expected one, by digests, so that neither the time it takes nor a length tells anything about it. */
+/** Compares keys with this one, by digests, so that neither the time it takes nor a length tells anything about it. */
 export function comparerWith(expected: string): (given: string) => boolean {
   const digestOfExpected = digest(expected);
   return (given) => timingSafeEqual(digest(given), digestOfExpected);

@@ -42,8 +42,8 @@ const compiled = new WeakMap<ClassConstructor<object>, CompiledCheck<object> | n
 
 /**
  * The rules of a DTO, looked up once. They stand in its decorators alone; the libraries look them up for each value, and
- * make an error for each field before they know of any: 50 µs a message, against 2. Null for a DTO with a rule of a kind that is
- * not known here.
+ * make an error for each field before they know of any: 20 to 45 µs a message, against 2 to 6. Null for a DTO with a rule
+ * of a kind that is not known here.
  */
 export function compiledCheckOf<T extends object>(dto: ClassConstructor<T>): CompiledCheck<T> | null {
   let check = compiled.get(dto);

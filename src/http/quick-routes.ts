@@ -43,9 +43,9 @@ type ReadAhead = IncomingMessage & { [READ_AHEAD]?: Buffer | Error };
 
 /**
  * The quick way: ahead of Fastify, Nest, their hooks and the log, which cost more than the answer where that is short and
- * asked for thousands of times a second. (Measured, in Node: 60 µs instead of 170 for a webhook that is stored.) It takes
- * small whole bodies, and answers only what is well. All else goes the usual way, with what was read of it, so that every
- * refusal and every failure is answered, logged and counted in one place.
+ * asked for thousands of times a second. (Measured, in Node: 60 µs instead of 170 for a webhook that is stored, 240 instead
+ * of 430 for a message.) It takes small whole bodies, and answers only what is well. All else goes the usual way, with what
+ * was read of it, so that every refusal and every failure is answered, logged and counted in one place.
  */
 export class QuickRoutes {
   private readonly routes = new Map<string, QuickRoute>();

@@ -11,8 +11,8 @@ import { insertMessages } from './insert-messages.js';
 import type { Submission } from './submission.js';
 
 /**
- * What became of a submission. `first`: it is stored now, with its answer where it has a key. `repeated`: its key was known, and nothing new is stored.
- * `mismatch`: its key belongs to another request. `in_progress`: the request that has its key does not end. `refused`:
+ * What became of a submission. `first`: it is stored now, with its answer where it has a key. `repeated`: its key was
+ * known, and nothing new is stored. `mismatch`: its key belongs to another request. `in_progress`: the request that has its key does not end. `refused`:
  * nothing is stored, and its key is free again.
  */
 export type Claim =
