@@ -18,6 +18,7 @@ import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 import { DeliveringModule } from './delivering/delivering.module.js';
 import { DrainingModule } from './http/draining.js';
 import { EventsModule } from './events/events.module.js';
+import { takesEvents } from './events/events.options.js';
 import { InboxModule } from './inbox/inbox.module.js';
 import { IncomingMessageEntity } from './inbox/incoming-message.entity.js';
 import { MediaModule } from './media/media.module.js';
@@ -136,7 +137,7 @@ export class CommunicationModule {
   }
 }
 
-function policyOf({ delivery }: CommunicationModuleOptions, siren: CheckedSirenOptions): DeliveryPolicy {
+function policyOf({ delivery, events = {} }: CommunicationModuleOptions, siren: CheckedSirenOptions): DeliveryPolicy {
   return {
     ...DEFAULT_DELIVERY,
     ...delivery,
@@ -144,5 +145,6 @@ function policyOf({ delivery }: CommunicationModuleOptions, siren: CheckedSirenO
     maxConcurrency: siren.maxConcurrency,
     smsProvider: siren.smsProvider ?? null,
     takesProviders: siren.dialect.takesProviders,
+    takesEvents: takesEvents(events),
   };
 }

@@ -13,7 +13,7 @@ export interface Roles {
 /** What the policy of delivery is made of, but for what the SirenModule already knows. */
 export type DeliveryOptions = Omit<
   DeliveryPolicy,
-  'sirenTimeoutMs' | 'maxConcurrency' | 'smsProvider' | 'takesProviders'
+  'sirenTimeoutMs' | 'maxConcurrency' | 'smsProvider' | 'takesProviders' | 'takesEvents'
 >;
 
 export interface CommunicationModuleOptions extends DatabaseOptions {

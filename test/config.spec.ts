@@ -112,6 +112,7 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
   MEDIA_TIMEOUT_MS: '500',
   MEDIA_ALLOWED_TYPES: 'image/png, application/PDF',
   EVENTS_URL: 'http://127.0.0.1:4020/events?from=gateway',
+  EVENTS_POLLING: 'true',
   EVENTS_SECRET: `whsec_${Buffer.alloc(24, 1).toString('base64')}, whsec_${Buffer.alloc(64, 2).toString('base64')}`,
   EVENTS_KEEP_SECONDS: '60',
   EVENTS_RETRY_SECONDS: '60',

@@ -34,7 +34,7 @@ let dashboard: Dashboard;
 const views: Record<string, string> = {};
 
 beforeAll(async () => {
-  dashboard = await startDashboard();
+  dashboard = await startDashboard({ settings: { EVENTS_POLLING: 'true' } });
   const { gateway } = dashboard;
   const late = '+919876549003';
   const [message] = await Promise.all([late, '+919876549012'].map((to) => deliver(gateway, { to })));

@@ -4,10 +4,11 @@ import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 import { startEventReceiver } from './support/event-receiver.js';
 import { deliverWebhook, incoming } from './support/siren-webhooks.js';
+import { OWN_EVENT_ROWS } from './support/tables.js';
 
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({ settings: { EVENTS_POLLING: 'true' } });
 });
 afterAll(() => gateway?.close());
 
@@ -149,7 +150,7 @@ describe('posting again', () => {
       );
       const backwards = await told.call('POST', '/api/v1/events/redeliver', { from: range.to, to: range.from });
       expect(backwards).toMatchObject({ status: 400, body: { errors: [{ path: 'to' }] } });
-      await query(gateway.database, `UPDATE events SET status = 'kept', next_at = NULL WHERE status = 'waiting'`);
+      await query(gateway.database, `DELETE FROM ${OWN_EVENT_ROWS} WHERE status = 'waiting'`);
     } finally {
       await told.close();
     }

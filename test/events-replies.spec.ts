@@ -5,6 +5,7 @@ import { type Gateway, startGateway } from './support/gateway.js';
 import { applicationWith, Script } from './support/inbox-handlers.js';
 import { query } from './support/query.js';
 import { deliverWebhook, incoming } from './support/siren-webhooks.js';
+import { STORED_EVENTS } from './support/tables.js';
 
 const SECRET = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
 const script = new Script();
@@ -45,8 +46,8 @@ async function hear(text: string, change: Record<string, unknown> = {}): Promise
 async function heard(providerMessageId: string): Promise<Heard> {
   const [row] = await query<Heard & { event: string }>(
     gateway.database,
-    `SELECT m.id, m.status, reply_message_id AS reply, reply_problem AS problem, e.status AS event
-       FROM incoming_messages m JOIN events e ON e.subject = m.id WHERE provider_message_id = $1`,
+    `SELECT m.id, m.status, reply_message_id AS reply, reply_problem AS problem, events.status AS event
+       FROM incoming_messages m JOIN ${STORED_EVENTS} ON events.subject = m.id WHERE provider_message_id = $1`,
     [providerMessageId],
   );
   expect(row?.event).toBe('delivered');
@@ -84,7 +85,11 @@ describe('the answer to what a person writes', () => {
   it('is sent once, although it was given twice', async () => {
     receiver.behave = replyTo;
     const { id } = await hear('Twice');
-    const [event] = await query<{ id: string }>(gateway.database, 'SELECT id FROM events WHERE subject = $1', [id]);
+    const [event] = await query<{ id: string }>(
+      gateway.database,
+      `SELECT id FROM ${STORED_EVENTS} WHERE subject = $1`,
+      [id],
+    );
     expect((await gateway.call('POST', `/api/v1/events/${event!.id}/redeliver`)).status).toBe(202);
     await eventually(async () => {
       const { body } = await gateway.call('GET', `/api/v1/events/${event!.id}`);

@@ -6,7 +6,7 @@ import { deliverWebhook, incoming } from './support/siren-webhooks.js';
 
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({ settings: { EVENTS_POLLING: 'true' } });
 });
 afterAll(() => gateway?.close());
 

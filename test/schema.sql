@@ -198,32 +198,26 @@ CREATE INDEX delivery_attempts_started_at ON ONLY delivery_attempts USING brin (
 
 CREATE TABLE delivery_attempts_default PARTITION OF delivery_attempts DEFAULT;
 
-CREATE TABLE event_outbox (
-  seq bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
-  events json NOT NULL,
-  CONSTRAINT event_outbox_pkey PRIMARY KEY (seq)
-) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
-
-CREATE TABLE events (
-  "position" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+CREATE TABLE event_deliveries (
+  outbox_id uuid NOT NULL,
+  item smallint NOT NULL,
   id uuid NOT NULL,
-  type text NOT NULL,
+  number bigint NOT NULL,
   subject uuid NOT NULL,
+  type text NOT NULL,
   at timestamp with time zone NOT NULL,
-  state jsonb NOT NULL,
   status text NOT NULL,
   next_at timestamp with time zone,
   failures integer NOT NULL DEFAULT 0,
   failing_since timestamp with time zone,
   deliveries jsonb NOT NULL DEFAULT '[]'::jsonb,
-  CONSTRAINT events_pkey PRIMARY KEY ("position"),
-  CONSTRAINT events_id_key UNIQUE (id),
-  CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['kept'::text, 'waiting'::text, 'delivered'::text, 'dead'::text])),
+  CONSTRAINT event_deliveries_pkey PRIMARY KEY (outbox_id, item),
+  CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['waiting'::text, 'delivered'::text, 'dead'::text])),
   CONSTRAINT waiting_is_looked_at_again CHECK ((status = 'waiting'::text) = (next_at IS NOT NULL))
-);
-CREATE INDEX events_dead ON events USING btree (id) WHERE status = 'dead'::text;
-CREATE INDEX events_next_at ON events USING btree (next_at) WHERE next_at IS NOT NULL;
-CREATE INDEX events_subject ON events USING btree (subject, "position");
+) WITH (autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_threshold=10000);
+CREATE INDEX event_deliveries_dead ON event_deliveries USING btree (id) WHERE status = 'dead'::text;
+CREATE INDEX event_deliveries_next_at ON event_deliveries USING btree (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX event_deliveries_subject ON event_deliveries USING btree (subject, number, item) WHERE next_at IS NOT NULL;
 
 CREATE TABLE idempotency_keys (
   api_key_id text NOT NULL,
@@ -321,6 +315,38 @@ CREATE INDEX messages_template ON ONLY messages USING btree (template_name, id) 
 CREATE INDEX messages_to_number ON ONLY messages USING btree (to_number, id);
 
 CREATE TABLE messages_default PARTITION OF messages DEFAULT;
+
+CREATE TABLE outbox (
+  id uuid NOT NULL,
+  number bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  subjects uuid[] NOT NULL,
+  types text[] NOT NULL,
+  times timestamp with time zone[] NOT NULL,
+  states text NOT NULL,
+  CONSTRAINT outbox_pkey PRIMARY KEY (id),
+  CONSTRAINT one_of_each CHECK (cardinality(subjects) >= 1 AND cardinality(subjects) <= 200 AND cardinality(types) = cardinality(subjects) AND cardinality(times) = cardinality(subjects))
+);
+
+CREATE TABLE outbox_positions (
+  "position" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  id uuid NOT NULL,
+  size smallint NOT NULL,
+  results text,
+  CONSTRAINT outbox_positions_pkey PRIMARY KEY ("position"),
+  CONSTRAINT outbox_positions_id_key UNIQUE (id)
+) WITH (fillfactor=70);
+
+CREATE TABLE outbox_queue (
+  number bigint NOT NULL,
+  id uuid NOT NULL,
+  size smallint NOT NULL,
+  "position" bigint,
+  next_at timestamp with time zone,
+  results text,
+  CONSTRAINT outbox_queue_pkey PRIMARY KEY (number),
+  CONSTRAINT posted_by_its_position CHECK (("position" IS NULL) = (next_at IS NULL))
+) WITH (autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_threshold=10000, fillfactor=50);
+CREATE INDEX outbox_queue_unsequenced ON outbox_queue USING btree (number) WHERE "position" IS NULL;
 
 CREATE TABLE parked_receipts (
   id uuid NOT NULL,

@@ -43,6 +43,8 @@ export interface DeliveryPolicy
   maxConcurrency: number;
   /** Requests a second, over all processes; 0: no limit. */
   maxPerSecond: number;
+  /** Whether anybody takes events, by EVENTS_URL or by polling; else none are made. */
+  takesEvents: boolean;
 }
 
 /** A request has its timeout, and this much for the worker to store what came of it. */

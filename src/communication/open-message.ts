@@ -3,7 +3,6 @@ import type { Change } from '../statistics/deltas.js';
 import type { Channel } from '../siren/channel.js';
 import { type AppEvent, messageEvents } from './app-events.js';
 import type { HistoryEntity } from './history.entity.js';
-import type { HistoryLine } from './history-of.js';
 import { costsARequest, type FailuresBefore } from './failure.js';
 import type { MessageLine } from './message-lines.js';
 import type { FinalStatus, NextStep } from './next-step.types.js';
@@ -44,11 +43,8 @@ export class OpenMessage {
   /** Numbers of the attempts to insert, and of those to update. */
   readonly begun = new Set<number>();
   readonly changed = new Set<number>();
-  /** What no other row tells, to be stored. */
   readonly history: HistoryEntity[] = [];
-  /** All that happened, also what is told by a row that changes: for the log and its counters. */
-  readonly happened: HistoryLine[] = [];
-  /** What the application is to be told, in the order in which it came about. */
+  /** Events for the application, in the order in which they came about; none where nobody takes them. */
   readonly events: AppEvent[] = [];
   /** Codes by which a provider says that the recipient must not be written to on a channel. */
   readonly refusals: { channel: Channel; code: string }[] = [];
@@ -68,6 +64,7 @@ export class OpenMessage {
     private readonly rows: AttemptRecord[],
     /** The database's now, read after the row was locked. */
     readonly now: Date,
+    private readonly takesEvents = false,
   ) {
     this.asLocked = row;
     this.attemptsAsLocked = [...rows];
@@ -119,15 +116,8 @@ export class OpenMessage {
     return { attempts: before.length, requests: before.filter(costsARequest).length };
   }
 
-  /** Something happened that no other row tells. @param at when, where it was not now */
-  record(event: string, detail: Record<string, unknown> = {}, at: Date = this.now): void {
-    this.history.push({ id: newId(), messageId: this.row.id, at, event, detail });
-    this.note(event, detail);
-  }
-
-  /** Something happened that the message's rows tell. */
-  note(event: string, detail: Record<string, unknown>): void {
-    this.happened.push({ at: this.now, event, detail });
+  record(event: string, detail: Record<string, unknown> = {}): void {
+    this.history.push({ id: newId(), messageId: this.row.id, at: this.now, event, detail });
   }
 
   begin(attempt: AttemptRecord): void {
@@ -161,7 +151,7 @@ export class OpenMessage {
         ? { sentAt: this.row.sentAt ?? this.rows.findLast((a) => a.acceptedAt)?.acceptedAt ?? null }
         : {}),
     });
-    this.note('finished', { status, ...(failure ? { code: failure.code } : {}) });
+    this.record('finished', { status, ...(failure ? { code: failure.code } : {}) });
     // Evidence may already be higher than what was decided on.
     this.summarise();
   }
@@ -187,10 +177,6 @@ export class OpenMessage {
 
   /** Sends it once more from the first step of its plan. The one thing that takes a finish back. */
   reopen(detail: Record<string, unknown>): void {
-    const { status, finishedAt, failureCode } = this.row;
-    if (finishedAt !== null) {
-      this.record('finished', { status, ...(failureCode === null ? {} : { code: failureCode }) }, finishedAt);
-    }
     this.update({
       status: this.rows.length === 0 ? 'queued' : 'sending',
       finishedAt: null,
@@ -214,6 +200,6 @@ export class OpenMessage {
   private update(change: Partial<MessageRecord>): void {
     const before = this.row;
     this.row = { ...before, ...change };
-    this.events.push(...messageEvents(before, this.row, this.rows, this.now));
+    if (this.takesEvents) this.events.push(...messageEvents(before, this.row, this.rows, this.now));
   }
 }

@@ -2,10 +2,21 @@ import { newId } from '../database/new-id.js';
 import { afterCommit, type Tx } from '../database/transaction.js';
 import type { AppEvent } from './app-events.js';
 import type { DeliveryContext } from './delivery-context.js';
+import { MOST_IN_ROW, outboxIdOf } from './event-ids.js';
+
+/** What one row may hold beside its first event, so that it is read and posted in one piece. */
+const MOST_CHARACTERS = 1_000_000;
+
+/** The row stands in the queue until it has a position, and is posted where there is somebody to post it to. */
+const WRITE = `
+  WITH written AS (
+    INSERT INTO outbox (id, subjects, types, times, states) VALUES ($1, $2, $3, $4, $5) RETURNING id, number)
+  INSERT INTO outbox_queue (number, id, size) SELECT number, id, cardinality($2::uuid[]) FROM written`;
 
 /**
- * Writes what the application is to be told into the transaction that made it true: told exactly if it happened. One row
- * a transaction, however many events, because bulks write here too; giving them their places is left to `events`.
+ * Writes events into the transaction that made them true: there exactly if it happened. One row for all of them, which is
+ * what is kept, read and posted. Its number is drawn here, so after the locks of the transaction: of two rows about one
+ * message the later has the higher. Not to be called where nobody takes events.
  */
 export async function writeOutbox(
   tx: Tx,
@@ -13,8 +24,38 @@ export async function writeOutbox(
   events: readonly AppEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  await tx.query(`INSERT INTO event_outbox (events) VALUES ($1)`, [
-    JSON.stringify(events.map((event) => ({ id: newId(), ...event }))),
-  ]);
+  await Promise.all(
+    rowsOf(events).map((row) =>
+      tx.query(WRITE, [
+        outboxIdOf(newId()),
+        row.map(({ event }) => event.subject),
+        row.map(({ event }) => event.type),
+        row.map(({ event }) => event.at.toISOString()),
+        `[${row.map(({ state }) => state).join(',')}]`,
+      ]),
+    ),
+  );
   afterCommit(tx, () => wakeUps.wake('events'));
+}
+
+interface WrittenEvent {
+  event: AppEvent;
+  /** JSON. */
+  state: string;
+}
+
+/** As few rows as hold them, in their order. */
+export function rowsOf(events: readonly AppEvent[]): WrittenEvent[][] {
+  const rows: WrittenEvent[][] = [];
+  let characters = Infinity;
+  for (const event of events) {
+    const state = JSON.stringify(event.state);
+    if (characters + state.length > MOST_CHARACTERS || rows.at(-1)!.length === MOST_IN_ROW) {
+      rows.push([]);
+      characters = 0;
+    }
+    rows.at(-1)!.push({ event, state });
+    characters += state.length;
+  }
+  return rows;
 }

@@ -177,8 +177,10 @@ export interface Configuration {
     readonly allowedTypes: readonly MediaType[];
   };
   readonly events: {
-    /** Null: events are only polled. */
+    /** Null: events are posted nowhere. */
     readonly url: string | null;
+    /** Whether they are kept to be polled, also without a `url`. */
+    readonly polling: boolean;
     /** At least one where there is a `url`. */
     readonly secrets: readonly string[];
     readonly keepMs: number;

@@ -1,5 +1,5 @@
 import { receiverUrl, standardWebhookSecret } from './parse-event-receiver.js';
-import { listOf } from './parse-choice.js';
+import { listOf, trueOrFalse } from './parse-choice.js';
 import { secondsAsMs, wholeNumber } from './parse-number.js';
 import { optional, withDefault } from './setting.js';
 
@@ -10,7 +10,13 @@ export const EVENT_SETTINGS = {
   eventsUrl: optional(
     'EVENTS_URL',
     receiverUrl,
-    'Where your application is told what becomes of messages, and what people write. It may be http, and lie in a private network. Unset: GET /api/v1/events only.',
+    'Where your application is told what becomes of messages, and what people write. It may be http, and lie in a private network. Unset: nowhere; see EVENTS_POLLING.',
+  ),
+  eventsPolling: withDefault(
+    'EVENTS_POLLING',
+    'false',
+    trueOrFalse,
+    'Keep events for GET /api/v1/events, also without EVENTS_URL. With neither none are written: what nobody takes costs each message something.',
   ),
   eventsSecrets: optional(
     'EVENTS_SECRET',

@@ -97,6 +97,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
     },
     events: {
       url: s.eventsUrl,
+      polling: s.eventsPolling,
       secrets: s.eventsSecrets ?? [],
       keepMs: s.eventsKeepMs,
       retryForMs: s.eventsRetryForMs,

@@ -24,7 +24,7 @@ export async function findDeadLetters(
          WHERE status = 'failed' AND ($1::uuid IS NULL OR id < $1)
            AND 'incoming' = ANY($2) ORDER BY id DESC LIMIT $3)
        UNION ALL
-       (SELECT id, 'event', failures, NULL, at FROM events
+       (SELECT id, 'event', failures, NULL, at FROM event_deliveries
          WHERE status = 'dead' AND ($1::uuid IS NULL OR id < $1)
            AND 'event' = ANY($2) ORDER BY id DESC LIMIT $3)
      ) AS dead ORDER BY id DESC LIMIT $3`,

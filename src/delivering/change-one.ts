@@ -49,7 +49,7 @@ async function inOneTurn<Result>(
 ): Promise<Result | 'not_found'> {
   const { policy } = context;
   const locked = await withLockTimeout(tx, WAIT_MS, () => tx.query<DeliveryEntity>(LOCK, [messageId]));
-  const { now, holds, messages } = await readTurn(tx, locked);
+  const { now, holds, messages } = await readTurn(tx, locked, policy);
   const open = messages.get(messageId);
   if (open === undefined) return 'not_found';
   const result = change(open);

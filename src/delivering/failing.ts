@@ -80,7 +80,7 @@ function withUnfinished<Result>(
   return inTransaction(context.dataSource, async (tx) => {
     const only = { messageIds: [messageId], now: new Date(0), due: 0, lines: [] };
     const { byNews } = await claim(tx, only, new QueueHead());
-    const { messages } = await readTurn(tx, byNews);
+    const { messages } = await readTurn(tx, byNews, context.policy);
     const open = messages.get(messageId);
     if (open === undefined || open.message.finishedAt !== null) return null;
     const result = change(open);

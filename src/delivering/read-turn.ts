@@ -1,4 +1,5 @@
 import { AttemptEntity, type AttemptRecord } from '../communication/attempt.entity.js';
+import type { DeliveryPolicy } from '../communication/delivery.policy.js';
 import type { DeliveryEntity } from '../communication/delivery.entity.js';
 import { MessageEntity } from '../communication/message.entity.js';
 import { OpenMessage } from '../communication/open-message.js';
@@ -50,7 +51,11 @@ type Facts = Pick<MessageEntity, (typeof FACTS)[number]>;
 type ClockRow = { now: Date; erring: string[] } & (ChannelHold | { channel: null });
 
 /** The three statements share a round trip. A delivery without a message, or the other way round, is left out. */
-export async function readTurn(tx: Tx, deliveries: readonly DeliveryEntity[]): Promise<TurnState> {
+export async function readTurn(
+  tx: Tx,
+  deliveries: readonly DeliveryEntity[],
+  { takesEvents }: Pick<DeliveryPolicy, 'takesEvents'>,
+): Promise<TurnState> {
   const ids = deliveries.map(({ messageId }) => messageId);
   const begun = deliveries.filter(hasAttempts).map(({ messageId }) => messageId);
   const [facts, attempts, rows] = await Promise.all([
@@ -66,7 +71,7 @@ export async function readTurn(tx: Tx, deliveries: readonly DeliveryEntity[]): P
     const message = factsOf.get(messageId);
     if (message === undefined) continue;
     const ofMessage = (attemptsOf.get(messageId) ?? []).sort((a, b) => a.number - b.number);
-    messages.set(messageId, new OpenMessage({ ...message, ...delivery }, ofMessage, now));
+    messages.set(messageId, new OpenMessage({ ...message, ...delivery }, ofMessage, now, takesEvents));
   }
   const holds = rows.flatMap((row) => (row.channel === null ? [] : [row]));
   return { now, holds, erring: new Set(erring), messages };

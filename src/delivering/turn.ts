@@ -138,7 +138,7 @@ export async function runTurn(
         work.seen.messageIds = [...rows.keys()];
         work.seen.rows = news.taken.flatMap(({ rows: ids }) => [...ids]);
       }
-      const state = await readTurn(tx, [...rows.values()]);
+      const state = await readTurn(tx, [...rows.values()], policy);
 
       const applied = await applyNews(tx, news, state, policy, onFailed);
       const isWhole = (open: OpenMessage): boolean => !failed.has(open.message.id);

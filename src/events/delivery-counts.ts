@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Settled } from './settle-deliveries.js';
+import type { Settled } from './settle-rows.js';
 
 /** How this process' tries to post events have ended, since it started. */
 @Injectable()

@@ -22,7 +22,7 @@ export class MessageEventDataDto extends OmitType(MessageSummaryDto, ['attempts'
   attempts: EventAttemptDto[];
 }
 
-/** What the application is told, by POST to EVENTS_URL and here alike. */
+/** An event, as it is by POST to EVENTS_URL and here alike. */
 @ApiExtraModels(MessageEventDataDto, IncomingMessageDto)
 export class EventDto {
   /** The same at every try, also as the header `webhook-id`: by it a receiver knows what it has seen. */

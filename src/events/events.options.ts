@@ -3,8 +3,10 @@ export const EVENTS_OPTIONS = Symbol('EVENTS_OPTIONS');
 
 /** How the application is told what happens. */
 export interface EventsOptions {
-  /** Where events are posted; null: they are only kept for those who poll. */
+  /** Where events are posted; null: nowhere. */
   readonly url: string | null;
+  /** Whether events are kept for those who poll, also where none are posted. */
+  readonly polling: boolean;
   /** Of Standard Webhooks, `whsec_…`: each event is signed with all of them, so that one can replace another. */
   readonly secrets: readonly string[];
   /** How long events are kept, in ms. */
@@ -20,12 +22,18 @@ export interface EventsOptions {
 /** The defaults of `.env.example`. */
 export const DEFAULT_EVENTS: EventsOptions = {
   url: null,
+  polling: false,
   secrets: [],
   keepMs: 7 * 86_400_000,
   retryForMs: 86_400_000,
   timeoutMs: 10_000,
   maxConcurrency: 16,
 };
+
+/** Whether anybody takes events; else none are written, and none are to be had. */
+export function takesEvents({ url = null, polling = false }: Partial<EventsOptions>): boolean {
+  return url !== null || polling;
+}
 
 /** A posted event has its timeout, and this much for the worker to store what came of it. */
 const LEASE_MARGIN_MS = 5_000;

@@ -1,9 +1,15 @@
 import type { DataSource } from 'typeorm';
+import { firstIdAt, timeOfId } from '../database/id-time.js';
 import { poolOf } from '../database/transaction.js';
-import { type Delivery, EVENT_COLUMNS, type EventStatus, type StoredEvent } from './stored-event.js';
+import { eventsIn, OUTBOX_COLUMNS, type OutboxRow, type StoredEvent } from './stored-event.js';
 
-/** So many events are looked at for one page, however few of them are of the wanted type. */
-const MOST_LOOKED_AT = 10_000;
+/**
+ * So many rows are looked at for one page where only some of their events are wanted. There is no index of messages: as a
+ * GIN over `subjects` it would cost each event 190 bytes of the log and 110 on disk, beside the 340 that it has itself.
+ */
+const MOST_LOOKED_AT = 2_000;
+/** No transaction that writes events lasts so long. */
+const LATEST_COMMIT_MS = 60_000;
 
 export interface EventFilter {
   type?: string | undefined;
@@ -11,50 +17,82 @@ export interface EventFilter {
   subject?: string | undefined;
 }
 
+/** An event with its position: decimal digits of a bigint, higher than that of any event that could be seen before it. */
+export type FoundEvent = StoredEvent & { position: string };
+
 export interface EventPage {
-  events: StoredEvent[];
+  events: FoundEvent[];
   /** Where to go on; null: from where this began. */
   after: string | null;
   more: boolean;
 }
 
-/** Oldest first, up to `limit`, those after the position `after`. */
+/** Rows of which something lies after a position. That of a row is its first event's; a row has 256 of them, and uses some. */
+const LOOK = `
+  SELECT max(position + size - 1) AS last, count(*)::int AS n FROM (
+    SELECT position, size FROM outbox_positions WHERE position > $1::bigint - 256 AND position + size > $1::bigint + 1
+     ORDER BY position LIMIT $2) AS rows`;
+/** Of these rows those with enough of the wanted events. */
+const READ = `
+  SELECT position, ${OUTBOX_COLUMNS} FROM (
+    SELECT p.position, o.*, sum(wanted.n) OVER (ORDER BY p.position) - wanted.n AS before
+      FROM outbox_positions p JOIN outbox o ON o.id = p.id
+     CROSS JOIN LATERAL (
+           SELECT count(*) AS n FROM unnest(o.subjects, o.types) WITH ORDINALITY AS e (subject, type, item)
+            WHERE p.position + item - 1 > $1::bigint AND ($3::uuid IS NULL OR subject = $3) AND ($4::text IS NULL OR type = $4)
+           ) AS wanted
+     WHERE p.position > $1::bigint - 256 AND p.position <= $2 AND wanted.n > 0
+       AND ($3::uuid IS NULL OR $3 = ANY (o.subjects)) AND ($4::text IS NULL OR $4 = ANY (o.types))) AS o
+   WHERE before < $5 ORDER BY position`;
+
+/**
+ * Oldest first, up to `limit`, those after the position `after`. Where only some are wanted the page may be short, or
+ * empty, although there are more. Those of a message begin with the rows of its own time.
+ */
 export async function findEvents(
   dataSource: DataSource,
   { type, subject }: EventFilter,
   { after, limit }: { after: string | null; limit: number },
 ): Promise<EventPage> {
-  const span = await poolOf(dataSource).query<{ last: string | null; n: number }>(
-    `SELECT max(position) AS last, count(*)::int AS n FROM (
-       SELECT position FROM events WHERE position > $1 AND ($2::uuid IS NULL OR subject = $2)
-        ORDER BY position LIMIT $3) AS looked_at`,
-    [after ?? 0, subject ?? null, type === undefined ? limit : MOST_LOOKED_AT],
-  );
-  const { last, n } = span.rows[0]!;
+  const pool = poolOf(dataSource);
+  const begin = subject === undefined ? 0n : await beforeTimeOf(dataSource, subject);
+  if (begin === null) return { events: [], after, more: false };
+  const from = [BigInt(after ?? 0), begin].reduce((a, b) => (a > b ? a : b));
+  const most = type === undefined && subject === undefined ? limit : MOST_LOOKED_AT;
+  const looked = await pool.query<{ last: string | null; n: number }>(LOOK, [String(from), most]);
+  const { last, n } = looked.rows[0]!;
   if (last === null) return { events: [], after, more: false };
-  const { rows } = await poolOf(dataSource).query<StoredEvent>(
-    `SELECT ${EVENT_COLUMNS} FROM events
-      WHERE position > $1 AND position <= $2 AND ($3::uuid IS NULL OR subject = $3) AND ($4::text IS NULL OR type = $4)
-      ORDER BY position LIMIT $5`,
-    [after ?? 0, last, subject ?? null, type ?? null, limit],
-  );
-  const isFull = rows.length === limit;
-  const wasCut = n === (type === undefined ? limit : MOST_LOOKED_AT);
-  return { events: rows, after: isFull ? rows.at(-1)!.position : last, more: isFull || wasCut };
+  const { rows } = await pool.query<OutboxRow & { position: string }>(READ, [
+    ...[String(from), last],
+    ...[subject ?? null, type ?? null, limit],
+  ]);
+  const wanted = rows
+    .flatMap(positioned)
+    .filter((event) => BigInt(event.position) > from)
+    .filter((event) => (type ?? event.type) === event.type && (subject ?? event.subject) === event.subject);
+  const events = wanted.slice(0, limit);
+  const isFull = events.length === limit;
+  return { events, after: isFull ? events.at(-1)!.position : last, more: isFull || n === most };
 }
 
-/** An event with how posting it went. */
-export type EventWithDeliveries = StoredEvent & {
-  status: EventStatus;
-  nextAt: Date | null;
-  failures: number;
-  deliveries: Delivery[];
-};
-
-export async function findEvent(dataSource: DataSource, id: string): Promise<EventWithDeliveries | null> {
-  const { rows } = await poolOf(dataSource).query<EventWithDeliveries>(
-    `SELECT ${EVENT_COLUMNS}, status, next_at AS "nextAt", failures, deliveries FROM events WHERE id = $1`,
-    [id],
+/** A position that nothing of a message lies before, since it was not there yet; null: there is nothing since. */
+async function beforeTimeOf(dataSource: DataSource, subject: string): Promise<bigint | null> {
+  const pool = poolOf(dataSource);
+  // Rows from the same time may have been committed in another order, and have their positions in that.
+  const since = firstIdAt(new Date(timeOfId(subject).getTime() - LATEST_COMMIT_MS));
+  const first = await pool.query<{ id: string }>(`SELECT id FROM outbox_positions WHERE id >= $1 ORDER BY id LIMIT 1`, [
+    since,
+  ]);
+  const [row] = first.rows;
+  if (row === undefined) return null;
+  const until = firstIdAt(new Date(timeOfId(row.id).getTime() + LATEST_COMMIT_MS));
+  const lowest = await pool.query<{ position: string }>(
+    `SELECT min(position) AS position FROM outbox_positions WHERE id >= $1 AND id < $2`,
+    [row.id, until],
   );
-  return rows[0] ?? null;
+  return BigInt(lowest.rows[0]!.position) - 1n;
+}
+
+function positioned({ position, ...row }: OutboxRow & { position: string }): FoundEvent[] {
+  return eventsIn(row).map((event) => ({ ...event, position: String(BigInt(position) + BigInt(event.item)) }));
 }

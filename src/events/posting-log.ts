@@ -3,7 +3,7 @@ import { INCOMING_EVENT_TYPE } from '../communication/app-events.js';
 import { logDeadLetter } from '../logging/dead-letter.js';
 import { Episode } from '../logging/episode.js';
 import { failureOf, type PostOutcome } from './post-outcome.js';
-import type { Settled } from './settle-deliveries.js';
+import type { Settled } from './settle-rows.js';
 import type { StoredEvent } from './stored-event.js';
 
 /** Of one event that its receiver never takes, the others are taken all the time: its tries, ever rarer, are few episodes. */

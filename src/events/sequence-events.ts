@@ -2,13 +2,31 @@ import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction } from '../database/transaction.js';
 
-/** Rows of the outbox a transaction; each holds what one transaction told. */
+/** Rows of the outbox a transaction. */
 const BITE = 200;
 
+const UNSEQUENCED = `SELECT number, id, size FROM outbox_queue WHERE position IS NULL ORDER BY number LIMIT ${BITE}`;
+
+/** To be posted, from now on (`$1`). */
+const QUEUE = `
+  WITH taken AS (${UNSEQUENCED} FOR UPDATE),
+       sequenced AS (
+         INSERT INTO outbox_positions (id, size) SELECT id, size FROM taken ORDER BY number RETURNING position, id),
+       queued AS (
+         UPDATE outbox_queue q SET position = s.position, next_at = $1
+           FROM taken JOIN sequenced s USING (id) WHERE q.number = taken.number)
+  SELECT count(*)::int AS n FROM taken`;
+
+/** Only kept: nothing is left to do. */
+const KEEP = `
+  WITH taken AS (${UNSEQUENCED} FOR UPDATE),
+       done AS (DELETE FROM outbox_queue q USING taken WHERE q.number = taken.number),
+       sequenced AS (INSERT INTO outbox_positions (id, size) SELECT id, size FROM taken ORDER BY number)
+  SELECT count(*)::int AS n FROM taken`;
+
 /**
- * Takes what is committed out of the outbox and gives it positions, in the order in which it was written, one process at
- * a time: a position that can be seen is never followed by a lower one. Several events of one message come from
- * transactions that held its row, so theirs are in the order of what happened.
+ * Gives committed rows of the outbox their positions, in the order of their numbers, one process at a time: a position
+ * that can be seen is never followed by a lower one. Of one message, the rows are in the order of what happened.
  * @param post whether they are to be posted, and not only kept
  * @returns whether there may be more
  */
@@ -19,19 +37,9 @@ export function sequenceEvents(dataSource: DataSource, post: boolean): Promise<b
       `SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || '.sequence_events')) AS mine`,
     );
     if (!lock!.mine) return false;
-    const [taken] = await tx.query<{ n: number }>(
-      `WITH taken AS (
-         DELETE FROM event_outbox WHERE seq IN (SELECT seq FROM event_outbox ORDER BY seq LIMIT ${BITE})
-         RETURNING seq, events),
-       placed AS (
-         INSERT INTO events (id, type, subject, at, state, status, next_at)
-         SELECT (e ->> 'id')::uuid, e ->> 'type', (e ->> 'subject')::uuid, (e ->> 'at')::timestamptz,
-                (e -> 'state')::jsonb, $1, $2
-           FROM taken, json_array_elements(taken.events) WITH ORDINALITY AS x (e, i)
-          ORDER BY seq, i)
-       SELECT count(*)::int AS n FROM taken`,
-      post ? ['waiting', databaseClock.now()] : ['kept', null],
-    );
+    const [taken] = await (post
+      ? tx.query<{ n: number }>(QUEUE, [databaseClock.now()])
+      : tx.query<{ n: number }>(KEEP, []));
     return taken!.n === BITE;
   });
 }

@@ -9,12 +9,21 @@ export interface WaitingEvents {
   oldestSeconds: number;
 }
 
-/** The events that are to be posted, over all replicas: those that nobody has tried yet, and those that failed. */
+/**
+ * The events that are to be posted, over all replicas: those that nobody has tried yet, with their rows, and those that
+ * failed. A row's oldest event is told by its times; the oldest row by its number.
+ */
 export async function waitingEvents(database: Tx): Promise<WaitingEvents> {
   const [row] = await database.query<WaitingEvents>(
-    `SELECT count(*)::int AS n,
-            greatest(0, coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0))::float8 AS "oldestSeconds"
-       FROM (SELECT at FROM events WHERE next_at IS NOT NULL LIMIT ${MOST_COUNTED}) AS waiting`,
+    `WITH queued AS (
+            SELECT number, id, size FROM outbox_queue WHERE position IS NOT NULL ORDER BY number LIMIT ${MOST_COUNTED}),
+          failed AS (SELECT at FROM event_deliveries WHERE next_at IS NOT NULL LIMIT ${MOST_COUNTED}),
+          oldest AS (
+            SELECT min(at) AS at FROM (
+              SELECT unnest(o.times) AS at FROM (SELECT id FROM queued ORDER BY number LIMIT 1) AS q JOIN outbox o ON o.id = q.id
+              UNION ALL SELECT at FROM failed) AS times)
+     SELECT least(coalesce((SELECT sum(size) FROM queued), 0) + (SELECT count(*) FROM failed), ${MOST_COUNTED})::int AS n,
+            greatest(0, coalesce(extract(epoch FROM clock_timestamp() - (SELECT at FROM oldest)), 0))::float8 AS "oldestSeconds"`,
   );
   return row!;
 }

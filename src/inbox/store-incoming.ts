@@ -42,7 +42,9 @@ export async function storeIncoming(
   await writeOutbox(
     tx,
     context,
-    stored.map(({ id, receivedAt }) => ({ type: INCOMING_EVENT_TYPE, subject: id, at: receivedAt, state: {} })),
+    context.policy.takesEvents
+      ? stored.map(({ id, receivedAt }) => ({ type: INCOMING_EVENT_TYPE, subject: id, at: receivedAt, state: {} }))
+      : [],
   );
   const isNew = new Set(stored.map(({ id }) => id));
   const done = await obeyKeywords(

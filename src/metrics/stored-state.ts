@@ -74,7 +74,7 @@ export async function readStoredState(dataSource: DataSource): Promise<StoredSta
          (SELECT 'message' AS kind FROM deliveries WHERE failure_code = 'internal_error' AND status = 'failed' LIMIT $1)
          UNION ALL (SELECT 'webhook' FROM webhook_spool WHERE next_at IS NULL LIMIT $1)
          UNION ALL (SELECT 'incoming' FROM incoming_messages WHERE status = 'failed' LIMIT $1)
-         UNION ALL (SELECT 'event' FROM events WHERE status = 'dead' LIMIT $1)) AS dead
+         UNION ALL (SELECT 'event' FROM event_deliveries WHERE status = 'dead' LIMIT $1)) AS dead
         GROUP BY kind`,
       [MOST_COUNTED],
     ),

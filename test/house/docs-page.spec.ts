@@ -7,6 +7,7 @@ import { type EventReceiver, startEventReceiver } from '../support/event-receive
 import { eventually } from '../support/eventually.js';
 import { type OperatedService, startOperated } from '../support/operated-service.js';
 import { query } from '../support/query.js';
+import { END_EVENT } from '../support/tables.js';
 
 const EVENTS_SECRET = `whsec_${Buffer.from('a-secret-of-events-for-tests-only').toString('base64')}`;
 
@@ -104,7 +105,7 @@ const incoming = (from: string, content: string) => async () => {
 };
 const deadEvent = async () => {
   const { id } = await anEvent();
-  await query(service.database, `UPDATE events SET status = 'dead' WHERE id = '${id}'`);
+  await query(service.database, END_EVENT, [id]);
   return { id };
 };
 const signature: FillIn = (body) => ({ 'X-Siren-Signature': sign(body!) });

@@ -4,6 +4,7 @@ import { type Gateway, startGateway } from '../support/gateway.js';
 import { dashboard, rules } from '../support/monitoring.js';
 import { readPromql } from '../support/promql.js';
 import { query } from '../support/query.js';
+import { OWN_EVENT_ROWS } from '../support/tables.js';
 
 const panels = dashboard.panels.filter(({ type }) => type !== 'row');
 const recorded = new Set(rules.flatMap(({ record }) => (record === undefined ? [] : [record])));
@@ -33,7 +34,8 @@ beforeAll(async () => {
   await query(gateway.database, `INSERT INTO receipt_counters (day, what, n) VALUES (current_date, 'reconciled', 1)`);
   await query(
     gateway.database,
-    `INSERT INTO events (id, type, subject, at, state, status) VALUES (uuid7_floor(now()), 'message.sent', uuid7_floor(now()), now(), '{}', 'dead')`,
+    `INSERT INTO ${OWN_EVENT_ROWS} (outbox_id, item, id, number, subject, type, at, status)
+     VALUES (uuid7_floor(now()), 0, uuid7_floor(now()), 0, uuid7_floor(now()), 'message.sent', now(), 'dead')`,
   );
   shown = await eventually(async () => {
     const samples = labelsByMetric(await (await fetch(`${gateway.url}/metrics`)).text());

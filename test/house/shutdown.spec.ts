@@ -44,7 +44,7 @@ function sendBy(agent: Agent | false, { port, headers }: ServiceProcess): Promis
 
 describe('SIGTERM', () => {
   it('says at once that nothing more is wanted, ends what has no end, and serves on until a second signal', async () => {
-    const service = await start({ ...LONG, SHUTDOWN_GRACE_MS: '600000' });
+    const service = await start({ ...LONG, SHUTDOWN_GRACE_MS: '600000', EVENTS_POLLING: 'true' });
     const { url, port, headers, program, sandbox } = service;
     // Siren asks for so much time that a caller who waits does not hear of it.
     sandbox.misbehave({ kind: 'status', status: 429, headers: { 'retry-after': '600' } });

@@ -38,6 +38,7 @@ export const POLICY: DeliveryPolicy = {
   smsMaxPerPrefixPerHour: 2_000,
   smsProvider: null,
   takesProviders: true,
+  takesEvents: false,
   sirenTimeoutMs: 10_000,
   maxConcurrency: 64,
   maxPerSecond: 0,

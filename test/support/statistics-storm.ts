@@ -100,7 +100,7 @@ export class StatisticsStorm {
         `SELECT ${columnsOf(DeliveryEntity, 'd')} FROM deliveries d WHERE message_id = ANY ($1) ORDER BY message_id FOR UPDATE`,
         [ids],
       );
-      const messages = [...(await readTurn(tx, locked)).messages.values()];
+      const messages = [...(await readTurn(tx, locked, { takesEvents: true })).messages.values()];
       for (const open of messages) this.change(open);
       await saveMessages(tx, { wakeUps: NOBODY }, messages);
       this.maybeRollBack();
