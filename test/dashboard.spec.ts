@@ -188,6 +188,13 @@ describe('the overview', () => {
     await leave();
   });
 
+  it('says in words which setting is missing where nobody takes events', async () => {
+    const { page, leave } = await dashboard.enter('#/events');
+    await page.getByText('set EVENTS_URL to have them posted, or EVENTS_POLLING=true').waitFor(SEEN);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await leave();
+  });
+
   it('tells what to do when the service does not answer, and tries again when asked', async () => {
     const { page, leave } = await dashboard.enter('#/suppressions');
     await page.route('**/api/v1/batches*', (route) => route.abort());

@@ -50,7 +50,7 @@ export function EventView({ id }: { id: string }) {
             </Card>
             <Card title="Tries" hint="The last twenty.">
               {event.deliveries.length === 0 ? (
-                <Empty>It was not posted: EVENTS_URL is not set, or its turn has not come.</Empty>
+                <Empty>It was not posted: EVENTS_URL is not set, or it is still to come.</Empty>
               ) : (
                 <DataTable
                   label="Tries"

@@ -1,7 +1,9 @@
+import { ApiError } from '../../api/client.js';
 import type { AppEvent } from '../../api/types.js';
 import type { Column } from '../../components/data-table.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
+import { Empty } from '../../components/notice.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
@@ -9,6 +11,9 @@ import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
 import { NOTHING } from '../../words/format.js';
 import { useEvents } from './use-events.js';
+
+/** Nobody takes events; the answer says which settings change that. */
+const CONFLICT = 409;
 
 const TYPES = [
   ...['sent', 'delivered', 'read', 'failed', 'expired', 'cancelled', 'suppressed', 'fallback'].map(
@@ -42,6 +47,14 @@ const COLUMNS: readonly Column<AppEvent>[] = [
 export function Events() {
   const { params } = useSignal(route);
   const list = useEvents({ type: params.type, messageId: params.messageId });
+  // Nothing is wrong, and trying again is of no use: events are a setting.
+  if (list.error instanceof ApiError && list.error.status === CONFLICT) {
+    return (
+      <View title="Events">
+        <Empty>{list.error.message}</Empty>
+      </View>
+    );
+  }
   return (
     <View title="Events">
       <div class="filters">
