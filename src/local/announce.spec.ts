@@ -7,7 +7,7 @@ const dataDir = join(process.cwd(), '.data');
 
 function plan(missing: boolean, adminKeyIsNew = true): LocalPlan {
   return {
-    missing: { database: missing, siren: missing, adminKey: missing },
+    missing: { database: missing, siren: missing, adminKey: missing, events: missing },
     secrets: { adminKey: 'the-admin-key', adminKeyIsNew, sandboxApiKey: 'the-siren-key', webhookSecret: 'the-secret' },
     baseUrl: 'http://127.0.0.1:3000',
     stopGraceMs: 0,
@@ -21,6 +21,7 @@ it('names each setting that is missing and what takes its place', () => {
     '  DATABASE_URL is not set: PostgreSQL of its own, kept in .data/postgres',
     '  SIREN_API_KEY is not set: the sandbox, a pretend Siren that sends nothing to anybody',
     '  ADMIN_API_KEY is not set: the-admin-key (made now, kept in .data/admin-api-key)',
+    '  EVENTS_URL is not set: events are kept all the same, to be polled at /api/v1/events',
   ]);
 });
 

@@ -18,6 +18,9 @@ export function startLines({ missing, secrets, baseUrl }: LocalPlan, dataDir: st
         : `  ADMIN_API_KEY is not set: the one kept in ${file}`,
     );
   }
+  if (missing.siren && missing.events) {
+    lines.push('  EVENTS_URL is not set: events are kept all the same, to be polled at /api/v1/events');
+  }
   return lines;
 }
 

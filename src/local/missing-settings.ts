@@ -3,12 +3,19 @@ export interface Missing {
   database: boolean;
   siren: boolean;
   adminKey: boolean;
+  /** Nobody takes events. The service does without; who tries it out wants to see them. */
+  events: boolean;
 }
 
-/** Looks for the three settings without which the service does not start. An empty one counts as not set. */
+/** Looks for the settings without which the service does not start, and for who takes events. An empty one counts as not set. */
 export function findMissing(env: NodeJS.ProcessEnv): Missing {
   const lacks = (name: string) => (env[name] ?? '').trim() === '';
-  return { database: lacks('DATABASE_URL'), siren: lacks('SIREN_API_KEY'), adminKey: lacks('ADMIN_API_KEY') };
+  return {
+    database: lacks('DATABASE_URL'),
+    siren: lacks('SIREN_API_KEY'),
+    adminKey: lacks('ADMIN_API_KEY'),
+    events: lacks('EVENTS_URL') && lacks('EVENTS_POLLING'),
+  };
 }
 
 /** What was provided: the values that take the place of the missing settings. */
@@ -16,6 +23,7 @@ export interface Provided {
   databaseUrl?: string;
   siren?: SirenSettings;
   adminKey?: string;
+  eventsPolling?: true;
 }
 
 /** How to reach one Siren, and the secret that it signs with. */
@@ -27,11 +35,12 @@ export interface SirenSettings {
 
 /** The environment of the service: the given one, completed. The sandbox brings all that is Siren's, address and dialect included. */
 export function completeEnvironment(env: NodeJS.ProcessEnv, provided: Provided): NodeJS.ProcessEnv {
-  const { databaseUrl, siren, adminKey } = provided;
+  const { databaseUrl, siren, adminKey, eventsPolling } = provided;
   return {
     ...env,
     ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
     ...(adminKey !== undefined && { ADMIN_API_KEY: adminKey }),
+    ...(eventsPolling !== undefined && { EVENTS_POLLING: 'true' }),
     ...(siren !== undefined && {
       SIREN_BASE_URL: siren.baseUrl,
       SIREN_API_KEY: siren.apiKey,

@@ -38,6 +38,8 @@ export async function planLocalRun(env: NodeJS.ProcessEnv, dataDir: string): Pro
     completeEnvironment(env, {
       ...(missing.database && { databaseUrl: addresses.databaseUrl }),
       ...(missing.adminKey && { adminKey: secrets.adminKey }),
+      // With another Siren it is in earnest: then it is a setting like others.
+      ...(missing.siren && missing.events && { eventsPolling: true }),
       ...(missing.siren && {
         siren: { baseUrl: addresses.sirenUrl, apiKey: secrets.sandboxApiKey, webhookSecret: secrets.webhookSecret },
       }),

@@ -39,12 +39,13 @@ describe('npm start', () => {
     const run = start();
     const baseUrl = await run.ready();
 
-    const [first, ...provided] = run.output().split('\n').slice(0, 4);
+    const [first, ...provided] = run.output().split('\n').slice(0, 5);
     expect(first).toBe(`siren-gateway starts on ${baseUrl}`);
     expect(provided).toEqual([
       expect.stringMatching(/^ {2}DATABASE_URL is not set: /),
       expect.stringMatching(/^ {2}SIREN_API_KEY is not set: /),
       expect.stringMatching(/^ {2}ADMIN_API_KEY is not set: [0-9a-f]{64} /),
+      expect.stringMatching(/^ {2}EVENTS_URL is not set: /),
     ]);
     expect((await fetch(`${baseUrl}/health/ready`)).status).toBe(200);
     const sandbox = /sandbox (http:\S+),/.exec(run.output())?.[1] ?? '';

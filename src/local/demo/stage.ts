@@ -22,7 +22,7 @@ export async function perform({ main, dataDir, settings, play }: Performance): P
     const { PATH, HOME, TMPDIR } = process.env;
     const run = await startLocally({
       // It is the same everywhere: whatever the environment names, it brings its own database and its own Siren.
-      env: { PATH, HOME, TMPDIR, PORT: '0', LOG_LEVEL: 'warn', ...settings },
+      env: { PATH, HOME, TMPDIR, PORT: '0', LOG_LEVEL: 'warn', EVENTS_POLLING: 'false', ...settings },
       dataDir,
       log: print,
       serviceLog: join(dataDir, 'demo.log'),
