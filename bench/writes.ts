@@ -1,3 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { withConnection } from '../src/local/postgres-connection.js';
@@ -15,7 +19,7 @@ const SETTLED_SQL = `
   SELECT NOT EXISTS (SELECT FROM siren_gateway.deliveries WHERE line IS NOT NULL)
      AND NOT EXISTS (SELECT FROM siren_gateway.delivery_attempts WHERE status = 'sending')
      AND NOT EXISTS (SELECT FROM siren_gateway.webhook_spool WHERE next_at IS NOT NULL)
-     AND NOT EXISTS (SELECT FROM siren_gateway.event_outbox)
+     AND NOT EXISTS (SELECT FROM siren_gateway.outbox_queue)
      AND NOT EXISTS (SELECT FROM siren_gateway.statistics_deltas) AS settled`;
 const LOOK_MS = 100;
 const SETTLE_TIMEOUT_MS = 60_000;
@@ -32,6 +36,8 @@ export interface WriteFigures {
   receipt: Counted;
   /** What a message costs that has something more. */
   others: ReadonlyMap<string, Counted>;
+  /** What a receipt costs where its event is taken. */
+  events: ReadonlyMap<string, Counted>;
 }
 
 /** Counts what messages and receipts write, out of the log, and how often the service speaks to Postgres for them. */
@@ -52,7 +58,35 @@ export async function benchWrites(lab: Lab, { counted: n }: Sizes): Promise<Writ
     fire({ kind: 'message', port, apiKey }),
   );
   const others = new Map([...Object.entries(plain.others), ['with a limit per recipient', limited] as const]);
-  return { n, ...plain, others };
+  return { n, ...plain, others, events: await countEvents(lab, n) };
+}
+
+/** Each receipt makes one event. */
+async function countEvents(lab: Lab, n: number): Promise<WriteFigures['events']> {
+  const receiver = createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(204).end());
+  });
+  receiver.listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  const receiptsWith = (name: string, settings: Record<string, string>): Promise<Counted> =>
+    countIn(lab, name, n, { ...NO_LIMITS, ...settings }, async ({ gateway, fire, taken }) => {
+      const { port, apiKey, webhookSecret: secret } = gateway;
+      await fire({ kind: 'message', port, apiKey });
+      return fire({ kind: 'receipt', port, secret, about: { first: taken + 1, count: n } }, 2);
+    });
+  try {
+    const secret = `whsec_${randomBytes(32).toString('base64')}`;
+    const polled = await receiptsWith('writes_polled', { EVENTS_POLLING: 'true' });
+    const posted = await receiptsWith('writes_posted', { EVENTS_URL: url, EVENTS_SECRET: secret });
+    return new Map([
+      ['its event is polled', polled],
+      ['its event is posted', posted],
+    ]);
+  } finally {
+    receiver.closeAllConnections();
+    receiver.close();
+  }
 }
 
 interface Scene {
@@ -105,7 +139,7 @@ async function settled(client: Client): Promise<void> {
 }
 
 /** The figures as tables, beside the budget of the design. */
-export function writesTable({ n, message, receipt, others }: WriteFigures): string {
+export function writesTable({ n, message, receipt, others, events }: WriteFigures): string {
   const columns = ['row versions', 'in place', 'index entries', 'WAL', 'statements', 'round trips'];
   return [
     table(
@@ -118,6 +152,11 @@ export function writesTable({ n, message, receipt, others }: WriteFigures): stri
       'Writes of a message beside the plain one: what more it costs',
       columns,
       [...others].map(([what, counted]) => difference(what, counted, message, n)),
+    ),
+    table(
+      'Writes of a receipt where somebody takes events: what more it costs',
+      columns,
+      [...events].map(([what, counted]) => difference(what, counted, receipt, 2 * n)),
     ),
   ].join('\n\n');
 }

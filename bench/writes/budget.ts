@@ -20,7 +20,6 @@ export const OWN_TABLES = [
   'message_history',
   'provider_ids',
   'received_webhooks',
-  'events',
   'recipient_windows',
   'idempotency_keys',
 ] as const;
