@@ -3,7 +3,7 @@
 
 LOCK TABLE event_outbox, events IN ACCESS EXCLUSIVE MODE;
 
--- What a turn tells the application, at most 200 events a row. Never updated, so that what is wide is written once.
+-- What a turn has for the application, at most 200 events a row. Never updated, so that what is wide is written once.
 CREATE TABLE outbox (
   -- A UUIDv7 that ends with the byte 0. An event's id is this one plus its number in the row, from 0, in that byte.
   id       uuid PRIMARY KEY,

@@ -9,6 +9,7 @@ import { findEvents } from '../src/events/find-events.js';
 import { pruneEvents } from '../src/events/prune-events.js';
 import { redeliverRange } from '../src/events/redeliver.js';
 import { sequenceEvents } from '../src/events/sequence-events.js';
+import { waitingEvents } from '../src/events/waiting-events.js';
 import { connectReplicas, type Replicas } from './support/replicas.js';
 import { openClient } from './support/open-client.js';
 import { clearEvents, OWN_EVENT_ROWS, STORED_EVENTS, UNSEQUENCED_ROWS } from './support/tables.js';
@@ -198,6 +199,27 @@ describe('who posts events', () => {
   });
 });
 
+describe('the events that wait', () => {
+  it('are counted, with their rows and by themselves, and how old the oldest is', async () => {
+    expect(await waitingEvents(replicas.first)).toEqual({ n: 0, oldestSeconds: 0 });
+    const old = { ...event(uuid()), at: new Date(Date.now() - 60_000) };
+    await write(event(uuid()), old, event(uuid()));
+    // Nobody waits for one that is only polled.
+    expect(await waitingEvents(replicas.first)).toMatchObject({ n: 0 });
+    await sequenceEvents(replicas.first, true);
+    const waiting = await waitingEvents(replicas.first);
+    expect(waiting.n).toBe(3);
+    expect(waiting.oldestSeconds).toBeGreaterThanOrEqual(60);
+    await write({ ...event(uuid()), at: new Date(Date.now() - 120_000) });
+    await sequenceEvents(replicas.first, false);
+    const range = { from: new Date(0), to: new Date(Date.now() + 1_000), types: null };
+    expect(await redeliverRange(replicas.first, range)).toBe(1);
+    const more = await waitingEvents(replicas.first);
+    expect(more.n).toBe(4);
+    expect(more.oldestSeconds).toBeGreaterThanOrEqual(120);
+  });
+});
+
 describe('events that are old', () => {
   it('go row by row, but for those of which one is still to be posted', async () => {
     const subjects = Array.from({ length: 5 }, () => uuid());
@@ -212,13 +234,17 @@ describe('events that are old', () => {
       `UPDATE outbox_positions p SET id = q.id FROM outbox_queue q WHERE q.position = p.position`,
     );
     await replicas.first.query('DELETE FROM outbox_queue WHERE number > (SELECT min(number) FROM outbox)');
+    // Given to a row that went meanwhile.
+    await replicas.first.query(
+      `INSERT INTO outbox_positions (id, size) VALUES (uuid7_floor(now() - interval '3 days'), 1)`,
+    );
     const policy = { keepMs: 86_400_000, url: 'https://application.example' };
     expect(await pruneEvents(replicas.first, policy, 3)).toBe(true);
     expect(await pruneEvents(replicas.first, policy, 3)).toBe(false);
     expect((await poll(null)).events).toMatchObject([{ subject: subjects[0] }, {}]);
     await pruneEvents(replicas.first, { ...policy, url: null });
     expect((await poll(null)).events).toEqual([]);
-    for (const table of ['outbox', 'outbox_queue', 'outbox_positions']) {
+    for (const table of ['outbox', 'outbox_queue', 'outbox_positions', OWN_EVENT_ROWS]) {
       expect(await replicas.first.query(`SELECT FROM ${table}`)).toEqual([]);
     }
   });

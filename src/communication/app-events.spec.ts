@@ -4,12 +4,12 @@ import { messageEvents } from './app-events.js';
 import { MESSAGE_STATUSES } from './status.js';
 
 const before = queuedMessage();
-const told = (change: Parameters<typeof queuedMessage>[0]) =>
+const typesOf = (change: Parameters<typeof queuedMessage>[0]) =>
   messageEvents(before, { ...before, ...change }, [], at(1)).map(({ type }) => type);
 
-describe('what a change of a message tells', () => {
+describe('the events of a change of a message', () => {
   it('is each state that means something to the application, and no other', () => {
-    expect(MESSAGE_STATUSES.flatMap((status) => told({ status }))).toEqual(
+    expect(MESSAGE_STATUSES.flatMap((status) => typesOf({ status }))).toEqual(
       ['sent', 'delivered', 'read', 'failed', 'expired', 'cancelled', 'suppressed'].map(
         (status) => `message.${status}`,
       ),
@@ -22,7 +22,7 @@ describe('what a change of a message tells', () => {
   });
 
   it('is the fallback before anything that it leads to', () => {
-    expect(told({ fallbackUsed: true, status: 'sent' })).toEqual(['message.fallback', 'message.sent']);
+    expect(typesOf({ fallbackUsed: true, status: 'sent' })).toEqual(['message.fallback', 'message.sent']);
   });
 
   it('shows the message as it is then, with its attempts in short, but neither number nor text', () => {

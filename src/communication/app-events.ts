@@ -19,7 +19,7 @@ export type MessageEventType = (typeof MESSAGE_EVENT_TYPES)[number];
 export const INCOMING_EVENT_TYPE = 'incoming.received';
 export type AppEventType = MessageEventType | typeof INCOMING_EVENT_TYPE;
 
-/** Something that the application is told. */
+/** Something that happened, for the application. */
 export interface AppEvent {
   type: AppEventType;
   /** The id of the message, or of the incoming message. */
@@ -39,7 +39,7 @@ export type MessageEventState = Pick<
   attempts: { number: number; channel: string; status: string; code: string | null }[];
 };
 
-const TOLD: Partial<Record<MessageStatus, MessageEventType>> = {
+const EVENT_OF: Partial<Record<MessageStatus, MessageEventType>> = {
   sent: 'message.sent',
   delivered: 'message.delivered',
   read: 'message.read',
@@ -49,17 +49,21 @@ const TOLD: Partial<Record<MessageStatus, MessageEventType>> = {
   suppressed: 'message.suppressed',
 };
 
-/** What a change of a message tells: the state it has reached, and that another channel was begun. */
+const NONE: readonly AppEvent[] = [];
+
+/** The events that a change of a message makes: of the state it has reached, and of another channel that was begun. */
 export function messageEvents(
   before: Readonly<MessageRecord>,
   after: Readonly<MessageRecord>,
   attempts: readonly AttemptRecord[],
   at: Date,
-): AppEvent[] {
+): readonly AppEvent[] {
+  // Most changes are of other things.
+  if (after.status === before.status && after.fallbackUsed === before.fallbackUsed) return NONE;
   const types: MessageEventType[] = [];
   if (after.fallbackUsed && !before.fallbackUsed) types.push('message.fallback');
-  const told = TOLD[after.status];
-  if (after.status !== before.status && told !== undefined) types.push(told);
+  const ofStatus = EVENT_OF[after.status];
+  if (after.status !== before.status && ofStatus !== undefined) types.push(ofStatus);
   return types.map((type) => ({ type, subject: after.id, at, state: stateOf(after, attempts) }));
 }
 

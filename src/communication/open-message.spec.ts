@@ -88,4 +88,18 @@ describe('a message that its transaction holds', () => {
     expect(message.failuresBefore(message.attempts[3]!)).toEqual({ attempts: 2, requests: 1 });
     expect(message.failuresBefore(message.attempts[1]!)).toEqual({ attempts: 0, requests: 0 });
   });
+
+  it('makes events of its states only where somebody takes them', () => {
+    for (const takesEvents of [false, true]) {
+      const message = new OpenMessage(
+        queuedMessage({ status: 'sending' }),
+        [firstAttempt({ status: 'accepted' })],
+        at(10),
+        takesEvents,
+      );
+      message.change({ ...message.attempts[0]!, status: 'sent' });
+      message.finish('sent', null);
+      expect(message.events.map(({ type }) => type)).toEqual(takesEvents ? ['message.sent'] : []);
+    }
+  });
 });

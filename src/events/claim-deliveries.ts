@@ -7,7 +7,7 @@ import type { StoredEvent } from './stored-event.js';
 
 /** An event with a row of its own that this worker posts, until the lease ends. */
 export interface ClaimedDelivery extends StoredEvent {
-  /** Whole milliseconds; it also tells this claim from a later one. */
+  /** Whole milliseconds; it also distinguishes this claim from a later one. */
   leaseUntil: Date;
   /** The database's. */
   claimedAt: Date;
@@ -23,7 +23,7 @@ const CLAIM = `
     columns: 'outbox_id, item, number, subject, type, at',
     key: 'number, item',
   })}),
-   judged AS (
+   checked AS (
      SELECT outbox_id, item, at AS happened_at,
             (SELECT max(f.next_at) FROM event_deliveries f
               WHERE f.subject = due.subject AND (f.number, f.item) < (due.number, due.item) AND f.next_at IS NOT NULL) AS in_front,
@@ -38,7 +38,7 @@ const CLAIM = `
             WHEN behind_a_row THEN $1 + interval '1 second'
             WHEN with_handlers THEN $1 + interval '100 milliseconds' + greatest('0', $1 - happened_at) / 4
             ELSE $3 END
-     FROM judged j WHERE d.outbox_id = j.outbox_id AND d.item = j.item
+     FROM checked c WHERE d.outbox_id = c.outbox_id AND d.item = c.item
    RETURNING d.outbox_id AS "outboxId", d.item, d.id, d.number, d.subject, d.type, d.at,
              in_front IS NULL AND NOT behind_a_row AND NOT with_handlers AS "isMine"`;
 const READ_STATES = `

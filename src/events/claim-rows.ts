@@ -14,7 +14,7 @@ const LOOKED_AT = 64;
 export interface ClaimedRow {
   number: string;
   id: string;
-  /** Whole milliseconds; it also tells this claim from a later one. */
+  /** Whole milliseconds; it also distinguishes this claim from a later one. */
   leaseUntil: Date;
   /** The database's. */
   claimedAt: Date;

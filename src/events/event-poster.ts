@@ -125,7 +125,7 @@ export class EventPoster {
     this.onRoom();
   }
 
-  /** Null: the database does not tell. */
+  /** Null: the database does not answer. */
   private bodiesOf(events: readonly StoredEvent[]): Promise<EventDto[] | null> {
     return readBodies(this.context.dataSource, events).catch((err: unknown) => {
       if (!this.context.watch.report(err)) this.logger.warn({ err }, 'events could not be read; they are posted later');

@@ -14,25 +14,26 @@ const COLLECT_MS = 100;
 const PRUNE_EVERY_MS = 60_000;
 
 /**
- * THE LIFE OF AN EVENT, where somebody takes them (`EVENTS_URL`, `EVENTS_POLLING`; else none is written):
+ * THE LIFE OF AN EVENT, where somebody takes events (`EVENTS_URL`, `EVENTS_POLLING`; else none is made):
  *
- *   a turn ──► outbox, outbox_queue ──► outbox_positions ──► posted ──► results ┐
- *    (one row of each for all its       (sequenced: a          │  └─► failed ──► event_deliveries ──► delivered, dead
- *     events, in its transaction)       place to read from)    └─► only polled: `kept`
+ *   turn ──► outbox + outbox_queue ──► outbox_positions ──► posted with its row ──► its result, there
+ *            written: one row of each  sequenced: it is     │   └─► failed, or behind one that failed
+ *            for all events of a turn  polled from now on   │           └─► event_deliveries ──► delivered, or dead
+ *                                                           └─► `kept`, where none are posted
  *
- *   outbox            what the turn wrote, up to 200 events a row; never changed, read by who polls and who posts
+ *   outbox            what the turn wrote, up to 200 events a row; never changed; read by who polls and who posts
  *   outbox_queue      rows with which something is left to do: written without a position, given one, posted under a
- *                     lease, deleted; narrow, and a claim is an update in place
- *   outbox_positions  the order in which rows are read: (position, row), written when the row is committed and seen, by
- *                     one process at a time, so that what commits late is read late and never missed; then, by one
- *                     update, how its events were delivered
- *   event_deliveries  events with a row of their own: what could not be posted, what is behind it of the same message,
- *                     what is posted again; with its tries, its backoff, its end as dead letter
+ *                     lease, deleted. Narrow; a claim is an update in place
+ *   outbox_positions  the order in which rows are read. One process at a time gives positions, to committed rows in the
+ *                     order of their numbers, so what commits late is read late and never missed. Later, by one update
+ *                     in place, how the events of the row were delivered
+ *   event_deliveries  events with a row of their own: that failed, that are behind such a one of the same message, that
+ *                     are posted again; with tries, backoff, and their end as dead letter
  *
- * Rows are posted whole, the oldest first, by whoever claims them (claim-rows.ts); events of different messages at once,
+ * Rows are posted whole, the oldest first, by whoever claims them (claim-rows.ts): events of different messages at once,
  * those of one message in the order of (number of the row, number in it), each when the one before it is stored as
  * delivered (row-in-hand.ts, settle-rows.ts). An event with a row of its own holds up those behind it
- * (claim-deliveries.ts, settle-deliveries.ts). An event's id is that of its row with its number in the last byte, so
+ * (claim-deliveries.ts, settle-deliveries.ts). An event's id is that of its row, with its number in the last byte, so
  * nothing is indexed by event. All of it goes with its row, when that is old enough (prune-events.ts).
  */
 @Injectable()

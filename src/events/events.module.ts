@@ -12,7 +12,7 @@ interface EventsModuleOptions extends Pick<FactoryProvider, 'inject'> {
   useFactory: (...dependencies: never[]) => Partial<EventsOptions>;
 }
 
-/** What the application is told. Its worker is started by whoever runs the workers. */
+/** Events for the application. Its worker is started by whoever runs the workers. */
 @Module({})
 export class EventsModule {
   static forRoot({ http, inject = [], useFactory }: EventsModuleOptions): DynamicModule {

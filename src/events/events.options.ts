@@ -1,7 +1,7 @@
 /** Injection token of {@link EventsOptions}. */
 export const EVENTS_OPTIONS = Symbol('EVENTS_OPTIONS');
 
-/** How the application is told what happens. */
+/** How the application gets events. */
 export interface EventsOptions {
   /** Where events are posted; null: nowhere. */
   readonly url: string | null;

@@ -6,7 +6,7 @@ import type { EventsOptions } from './events.options.js';
 /** In rows of the outbox. */
 const BITE = 200;
 
-/** A row goes with all that is kept of it. The ids of rows tell their age. */
+/** A row goes with all that is kept of it. Their ids have their age. */
 const PRUNE = `
   WITH old AS (
          SELECT o.id, o.number FROM outbox o
@@ -18,9 +18,12 @@ const PRUNE = `
        of_positions AS (DELETE FROM outbox_positions p USING old WHERE p.id = old.id),
        of_deliveries AS (DELETE FROM event_deliveries d USING old WHERE d.outbox_id = old.id)
   DELETE FROM outbox o USING old WHERE o.id = old.id`;
-/** Made while the row went. */
+/** Made while their row went. */
 const PRUNE_ORPHANS = `
-  DELETE FROM event_deliveries d WHERE d.outbox_id < uuid7_floor($1) AND NOT EXISTS (SELECT FROM outbox o WHERE o.id = d.outbox_id)`;
+  WITH of_positions AS (
+    DELETE FROM outbox_positions p WHERE p.id < uuid7_floor($1) AND NOT EXISTS (SELECT FROM outbox o WHERE o.id = p.id))
+  DELETE FROM event_deliveries d
+   WHERE d.outbox_id < uuid7_floor($1) AND NOT EXISTS (SELECT FROM outbox o WHERE o.id = d.outbox_id)`;
 
 /**
  * Removes a bite of the events that have been kept long enough, row by row of the outbox; never one of which an event is

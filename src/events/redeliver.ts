@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { eventKeysOf } from '../communication/event-ids.js';
 import { databaseClock } from '../database/clock.js';
+import { firstIdAt } from '../database/id-time.js';
 import { poolOf } from '../database/transaction.js';
 
 /** In rows of the outbox. */
@@ -74,10 +75,10 @@ export interface Range {
 }
 
 /** Ids are made before their rows, and by another clock than the times of incoming messages: by so much they may differ. */
-const CLOCK_SKEW = "interval '1 hour'";
+const CLOCK_SKEW_MS = 3_600_000;
 
-/** Rows of the range beyond the id `$4`. */
-const ROWS_IN_RANGE = `o.id > $4 AND o.id < uuid7_floor($2::timestamptz + ${CLOCK_SKEW}) AND ${IS_DONE}`;
+/** Rows beyond the id `$4`, up to `$5`. */
+const ROWS_IN_RANGE = `o.id > $4 AND o.id < $5 AND ${IS_DONE}`;
 /** Of these the events that do not wait anyway. */
 const IN_RANGE = `e.at >= $1 AND e.at < $2 AND ($3::text[] IS NULL OR e.type = ANY ($3))
   AND NOT EXISTS (SELECT FROM event_deliveries d WHERE d.outbox_id = o.id AND d.item = n - 1 AND d.next_at IS NOT NULL)`;
@@ -92,22 +93,22 @@ export async function redeliverRange(
   { bite, most } = { bite: BITE, most: MOST_REDELIVERED },
 ): Promise<number | null> {
   const pool = poolOf(dataSource);
-  const before = await pool.query<{ id: string }>(`SELECT uuid7_floor($1::timestamptz - ${CLOCK_SKEW}) AS id`, [from]);
-  let last = before.rows[0]!.id;
+  let last = firstIdAt(new Date(from.getTime() - CLOCK_SKEW_MS));
+  const end = firstIdAt(new Date(to.getTime() + CLOCK_SKEW_MS));
   const counted = await pool.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM (
-       SELECT FROM outbox o, ${EVENTS} WHERE ${ROWS_IN_RANGE} AND ${IN_RANGE} LIMIT $5) AS those`,
-    [from, to, types, last, most + 1],
+       SELECT FROM outbox o, ${EVENTS} WHERE ${ROWS_IN_RANGE} AND ${IN_RANGE} LIMIT $6) AS those`,
+    [from, to, types, last, end, most + 1],
   );
   if (counted.rows[0]!.n > most) return null;
   for (let count = 0; ;) {
     const { rows } = await pool.query<{ rows: number; last: string | null; n: number }>(
-      `WITH bite AS (SELECT o.* FROM outbox o WHERE ${ROWS_IN_RANGE} ORDER BY o.id LIMIT $5),
+      `WITH bite AS (SELECT o.* FROM outbox o WHERE ${ROWS_IN_RANGE} ORDER BY o.id LIMIT $6),
             those AS (${EACH} FROM bite o, ${EVENTS} WHERE ${IN_RANGE}),
-            again AS (${giveOwnRows('$6')})
+            again AS (${giveOwnRows('$7')})
        SELECT (SELECT count(*)::int FROM bite) AS rows, (SELECT id FROM bite ORDER BY id DESC LIMIT 1) AS last,
               (SELECT count(*)::int FROM those) AS n`,
-      [from, to, types, last, bite, databaseClock.now()],
+      [from, to, types, last, end, bite, databaseClock.now()],
     );
     const done = rows[0]!;
     count += done.n;

@@ -153,7 +153,7 @@ describe('rows of the same message', () => {
     expect(scene.saves.at(-1)).toEqual({ row: '2', outcomes, then });
   });
 
-  it('are apart from each other once the tables tell how it went', async () => {
+  it('are apart from each other once it is stored how the first went', async () => {
     const scene = new Scene();
     const first = scene.post(rowOf(1, 'a'));
     await settled();

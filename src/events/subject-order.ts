@@ -19,7 +19,7 @@ export class SubjectOrder {
     return before;
   }
 
-  /** From now on the tables tell how they ended. */
+  /** From now on the tables say how they ended. */
   leave(subject: string, mine: Promise<Ending>): void {
     if (this.last.get(subject) === mine) this.last.delete(subject);
   }

@@ -11,7 +11,7 @@ export interface WaitingEvents {
 
 /**
  * The events that are to be posted, over all replicas: those that nobody has tried yet, with their rows, and those that
- * failed. A row's oldest event is told by its times; the oldest row by its number.
+ * failed. The oldest row is the one with the lowest number; its times say how old it is.
  */
 export async function waitingEvents(database: Tx): Promise<WaitingEvents> {
   const [row] = await database.query<WaitingEvents>(
