@@ -32,11 +32,12 @@ const LOOK = `
   SELECT max(position + size - 1) AS last, count(*)::int AS n FROM (
     SELECT position, size FROM outbox_positions WHERE position > $1::bigint - 256 AND position + size > $1::bigint + 1
      ORDER BY position LIMIT $2) AS rows`;
-/** Of these rows those with enough of the wanted events. */
+/** Of these rows those with enough of the wanted events. Each is read by its key (`OFFSET 0`), however rare these are. */
 const READ = `
   SELECT position, ${OUTBOX_COLUMNS} FROM (
     SELECT p.position, o.*, sum(wanted.n) OVER (ORDER BY p.position) - wanted.n AS before
-      FROM outbox_positions p JOIN outbox o ON o.id = p.id
+      FROM outbox_positions p
+     CROSS JOIN LATERAL (SELECT * FROM outbox WHERE id = p.id OFFSET 0) AS o
      CROSS JOIN LATERAL (
            SELECT count(*) AS n FROM unnest(o.subjects, o.types) WITH ORDINALITY AS e (subject, type, item)
             WHERE p.position + item - 1 > $1::bigint AND ($3::uuid IS NULL OR subject = $3) AND ($4::text IS NULL OR type = $4)

@@ -11,7 +11,7 @@ const PRUNE = `
   WITH old AS (
          SELECT o.id, o.number FROM outbox o
           WHERE o.id < uuid7_floor($1)
-            AND ($2 OR (NOT EXISTS (SELECT FROM outbox_queue q WHERE q.number = o.number)
+            AND ($2 OR ((SELECT number FROM outbox_queue q WHERE q.number = o.number) IS NULL
                         AND NOT EXISTS (SELECT FROM event_deliveries d WHERE d.outbox_id = o.id AND d.next_at IS NOT NULL)))
           ORDER BY o.id LIMIT $3 FOR UPDATE SKIP LOCKED),
        of_queue AS (DELETE FROM outbox_queue q USING old WHERE q.number = old.number),
