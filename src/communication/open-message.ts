@@ -3,6 +3,7 @@ import type { Change } from '../statistics/deltas.js';
 import type { Channel } from '../siren/channel.js';
 import { type AppEvent, messageEvents } from './app-events.js';
 import type { HistoryEntity } from './history.entity.js';
+import type { HistoryLine } from './history-of.js';
 import { costsARequest, type FailuresBefore } from './failure.js';
 import type { MessageLine } from './message-lines.js';
 import type { FinalStatus, NextStep } from './next-step.types.js';
@@ -43,8 +44,11 @@ export class OpenMessage {
   /** Numbers of the attempts to insert, and of those to update. */
   readonly begun = new Set<number>();
   readonly changed = new Set<number>();
+  /** What no other row tells, to be stored. */
   readonly history: HistoryEntity[] = [];
-  /** Events for the application, in the order in which they came about; none where nobody takes them. */
+  /** All that happened, also what is told by a row that changes: for the log and its counters. */
+  readonly happened: HistoryLine[] = [];
+  /** What the application is to be told, in the order in which it came about; nothing where nobody takes it. */
   readonly events: AppEvent[] = [];
   /** Codes by which a provider says that the recipient must not be written to on a channel. */
   readonly refusals: { channel: Channel; code: string }[] = [];
@@ -116,8 +120,15 @@ export class OpenMessage {
     return { attempts: before.length, requests: before.filter(costsARequest).length };
   }
 
-  record(event: string, detail: Record<string, unknown> = {}): void {
-    this.history.push({ id: newId(), messageId: this.row.id, at: this.now, event, detail });
+  /** Something happened that no other row tells. @param at when, where it was not now */
+  record(event: string, detail: Record<string, unknown> = {}, at: Date = this.now): void {
+    this.history.push({ id: newId(), messageId: this.row.id, at, event, detail });
+    this.note(event, detail);
+  }
+
+  /** Something happened that the message's rows tell. */
+  note(event: string, detail: Record<string, unknown>): void {
+    this.happened.push({ at: this.now, event, detail });
   }
 
   begin(attempt: AttemptRecord): void {
@@ -151,7 +162,7 @@ export class OpenMessage {
         ? { sentAt: this.row.sentAt ?? this.rows.findLast((a) => a.acceptedAt)?.acceptedAt ?? null }
         : {}),
     });
-    this.record('finished', { status, ...(failure ? { code: failure.code } : {}) });
+    this.note('finished', { status, ...(failure ? { code: failure.code } : {}) });
     // Evidence may already be higher than what was decided on.
     this.summarise();
   }
@@ -177,6 +188,10 @@ export class OpenMessage {
 
   /** Sends it once more from the first step of its plan. The one thing that takes a finish back. */
   reopen(detail: Record<string, unknown>): void {
+    const { status, finishedAt, failureCode } = this.row;
+    if (finishedAt !== null) {
+      this.record('finished', { status, ...(failureCode === null ? {} : { code: failureCode }) }, finishedAt);
+    }
     this.update({
       status: this.rows.length === 0 ? 'queued' : 'sending',
       finishedAt: null,

@@ -13,10 +13,7 @@ const held = (channel: Channel, until: number): ReadonlyMap<Channel, Hold> =>
 const codeOf = (
   message = queuedMessage(),
   attempts: AttemptRecord[] = [],
-  {
-    holds = new Map<Channel, Hold>(),
-    batch = 'open',
-  }: { holds?: ReadonlyMap<Channel, Hold>; batch?: BatchState } = {},
+  { holds = new Map<Channel, Hold>(), batch = 'open' }: { holds?: ReadonlyMap<Channel, Hold>; batch?: BatchState } = {},
 ) => expiryOf({ message, attempts, now: at(100) }, { holds, batch }).code;
 
 it('a message that expired says where it was', () => {
