@@ -7,12 +7,16 @@ export const { dataSourceOptions } =
 export const { inTransaction, poolOf } =
   await built<typeof import('../src/database/transaction.js')>('database/transaction.js');
 export const { migrate } = await built<typeof import('../src/database/migrator.js')>('database/migrator.js');
-export const { appendDeltas } = await built<typeof import('../src/statistics/deltas.js')>('statistics/deltas.js');
-export const { foldDeltas } = await built<typeof import('../src/statistics/fold.js')>('statistics/fold.js');
-export const { rebuildStatistics } =
-  await built<typeof import('../src/statistics/rebuild.js')>('statistics/rebuild.js');
-export const { StatisticsService } = await built<typeof import('../src/statistics/statistics.service.js')>(
-  'statistics/statistics.service.js',
+export const { appendDeltas } = await built<typeof import('../src/statistics/counting/deltas.js')>(
+  'statistics/counting/deltas.js',
+);
+export const { foldDeltas } =
+  await built<typeof import('../src/statistics/folding/fold.js')>('statistics/folding/fold.js');
+export const { rebuildStatistics } = await built<typeof import('../src/statistics/folding/rebuild.js')>(
+  'statistics/folding/rebuild.js',
+);
+export const { StatisticsService } = await built<typeof import('../src/statistics/reading/statistics.service.js')>(
+  'statistics/reading/statistics.service.js',
 );
 export const { createApp } = await built<typeof import('../src/app.setup.js')>('app.setup.js');
 export const { AuthModule } = await built<typeof import('../src/auth/auth.module.js')>('auth/auth.module.js');

@@ -1,5 +1,5 @@
 import { get, type IncomingMessage } from 'node:http';
-import { withConnection } from '../src/local/postgres-connection.js';
+import { withConnection } from '../src/tools/local/postgres-connection.js';
 import { type Gateway, startGateway } from './gateway.js';
 import type { Lab } from './lab.js';
 import { count, megabytes, table } from './table.js';

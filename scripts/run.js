@@ -1,5 +1,5 @@
 /**
- * `node scripts/run.js dist/commands/migrate.js [arguments]`: what npm's scripts run. Builds first, since who works on the
+ * `node scripts/run.js dist/tools/commands/migrate.js [arguments]`: what npm's scripts run. Builds first, since who works on the
  * sources expects the newest; but not for `--help`, where something is built already. The program then is this process, so
  * signals and exit code are its own.
  */
@@ -10,7 +10,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 
 /** What a program needs beside the usual build. */
-const BUILDS = { 'dist/local/example.js': ['build', 'build:example'] };
+const BUILDS = { 'dist/tools/local/example.js': ['build', 'build:example'] };
 
 const [, , program = '', ...args] = process.argv;
 const file = resolve(import.meta.dirname, '..', program);

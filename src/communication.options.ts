@@ -1,6 +1,6 @@
-import type { EventsOptions } from './events/events.options.js';
+import type { EventsOptions } from './outbox/events.options.js';
 import type { DatabaseOptions } from './database/data-source.js';
-import type { DeliveryPolicy } from './communication/delivery.policy.js';
+import type { DeliveryPolicy } from './messages/delivery.policy.js';
 import type { InboxOptions } from './inbox/inbox.options.js';
 import type { MediaOptions } from './media/media.options.js';
 

@@ -5,9 +5,9 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { forget } from './communication/admission/forget.js';
-import { DELIVERY_CONTEXT, type DeliveryContext } from './communication/delivery-context.js';
-import { PROVIDER_IDS_KEPT_DAYS } from './communication/receipts/provider-ids.js';
+import { forget } from './accepting/forget.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from './messages/delivery-context.js';
+import { PROVIDER_IDS_KEPT_DAYS } from './delivering/provider-ids.js';
 import { COMMUNICATION_OPTIONS } from './communication.options.js';
 import type { CommunicationModuleOptions } from './communication.options.js';
 import { databaseClock } from './database/clock.js';
@@ -16,14 +16,14 @@ import { DatabaseState } from './database/database-state.js';
 import { dropOldDay, makePartitions } from './database/partitions.js';
 import { inTransaction } from './database/transaction.js';
 import { DeliveryWorker } from './delivering/delivery.worker.js';
-import { EventWorker } from './events/event.worker.js';
+import { EventWorker } from './outbox/event.worker.js';
 import { InboxWorker } from './inbox/inbox.worker.js';
 import { forgetLimits } from './limits/forget-limits.js';
 import { HoldLog } from './limits/hold-log.js';
 import { endWaits } from './limits/holds.js';
 import { Maintenance, type Task } from './maintenance.js';
 import { WakeUps } from './queue/wake-ups.js';
-import { StatisticsWorker } from './statistics/statistics.worker.js';
+import { StatisticsWorker } from './statistics/folding/statistics.worker.js';
 import { forgetParked } from './webhooks/forget-parked.js';
 import { SirenWatch } from './webhooks/siren-watch.js';
 import { SpoolSource } from './webhooks/spool-source.js';

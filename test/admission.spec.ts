@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { forget } from '../src/communication/admission/forget.js';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/communication/delivery-context.js';
-import type { MessageDto } from '../src/communication/message.dto.js';
+import { forget } from '../src/accepting/forget.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
+import type { MessageDto } from '../src/messages/message.dto.js';
 import { CommunicationService, Problem } from '../src/index.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { forget } from '../src/communication/admission/forget.js';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/communication/delivery-context.js';
+import { forget } from '../src/accepting/forget.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
 import type { IncomingMessageDto } from '../src/inbox/incoming-message.dto.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BatchWatch } from '../src/communication/batches/batch-watch.js';
-import type { BatchDto } from '../src/communication/http/batch.dto.js';
+import { BatchWatch } from '../src/batches/batch-watch.js';
+import type { BatchDto } from '../src/batches/batch.dto.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { BULK, lineOf } from './support/uploads.js';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { BATCH_WINDOW_MS } from '../src/delivering/reserve.js';
-import type { BatchDto } from '../src/communication/http/batch.dto.js';
-import type { MessageDto } from '../src/communication/message.dto.js';
+import type { BatchDto } from '../src/batches/batch.dto.js';
+import type { MessageDto } from '../src/messages/message.dto.js';
 import { placesOf, watchPlaces } from './support/booked-places.js';
 import { FALLBACK_SOON } from './support/delivery-policy.js';
 import { deliver, eventually, finished } from './support/eventually.js';

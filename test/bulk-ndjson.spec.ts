@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { MessageAcceptance } from '../src/communication/accepting/accept-messages.js';
-import { upload } from '../src/communication/batches/upload.js';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/communication/delivery-context.js';
-import type { BatchDto } from '../src/communication/http/batch.dto.js';
+import { MessageAcceptance } from '../src/accepting/accept-messages.js';
+import { upload } from '../src/batches/upload.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
+import type { BatchDto } from '../src/batches/batch.dto.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';

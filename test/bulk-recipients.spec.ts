@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CommunicationService } from '../src/communication/communication.service.js';
-import type { BatchDto } from '../src/communication/http/batch.dto.js';
+import { CommunicationService } from '../src/communication.service.js';
+import type { BatchDto } from '../src/batches/batch.dto.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';

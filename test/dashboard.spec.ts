@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StatisticsDto } from '../src/statistics/statistics.dto.js';
-import type { TimeseriesDto } from '../src/statistics/timeseries.dto.js';
+import type { StatisticsDto } from '../src/statistics/reading/statistics.dto.js';
+import type { TimeseriesDto } from '../src/statistics/reading/timeseries.dto.js';
 import { launchBrowser } from './support/browser.js';
 import { type Dashboard, goTo, number, share, signIn, startDashboard } from './support/dashboard.js';
 import { deliver, eventually, finished } from './support/eventually.js';

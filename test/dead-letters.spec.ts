@@ -1,13 +1,13 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { MessageDto } from '../src/communication/message.dto.js';
+import type { MessageDto } from '../src/messages/message.dto.js';
 import { inSnapshot } from './support/replicas.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 import { recount } from './support/recount.js';
 import * as siren from './support/siren-webhooks.js';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/communication/delivery-context.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
 import { STORED_WEBHOOKS } from './support/tables.js';
 
 let gateway: Gateway;

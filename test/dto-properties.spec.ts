@@ -2,9 +2,9 @@ import { getMetadataStorage } from 'class-validator';
 import type { ClassConstructor } from 'class-transformer';
 import { describe, expect, it } from 'vitest';
 import '../src/app.module.js';
-import { SubmitMessageDto } from '../src/communication/accepting/submit-message.dto.js';
-import { RecipientsDto } from '../src/communication/batches/shared-body.dto.js';
-import { BulkDto } from '../src/communication/http/bulk.dto.js';
+import { SubmitMessageDto } from '../src/accepting/submit-message.dto.js';
+import { RecipientsDto } from '../src/batches/shared-body.dto.js';
+import { BulkDto } from '../src/batches/bulk.dto.js';
 import { checkAs } from '../src/http/validation.js';
 
 interface Property {

@@ -1,12 +1,12 @@
 import { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { v7 as uuid } from 'uuid';
-import type { AppEvent, AppEventType } from '../src/communication/app-events.js';
-import { writeOutbox } from '../src/communication/outbox.js';
+import type { AppEvent, AppEventType } from '../src/messages/app-events.js';
+import { writeOutbox } from '../src/messages/write-outbox.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { inTransaction } from '../src/database/transaction.js';
-import { claimRows } from '../src/events/claim-rows.js';
-import { sequenceEvents } from '../src/events/sequence-events.js';
+import { claimRows } from '../src/outbox/claim-rows.js';
+import { sequenceEvents } from '../src/outbox/sequence-events.js';
 import { type EventReceiver, type PostedEvent, startEventReceiver } from './support/event-receiver.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';

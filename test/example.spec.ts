@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BillSplitter } from '../examples/bill-splitting-agent/src/bill-splitter.js';
 import { Groups } from '../examples/bill-splitting-agent/src/groups.js';
-import type { MessageDto } from '../src/communication/message.dto.js';
+import type { MessageDto } from '../src/messages/message.dto.js';
 import { eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';

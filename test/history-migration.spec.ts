@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { MessageDto } from '../src/communication/message.dto.js';
+import type { MessageDto } from '../src/messages/message.dto.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/communication/delivery-context.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
 import { poolOf } from '../src/database/transaction.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 

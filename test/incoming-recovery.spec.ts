@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/communication/delivery-context.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
 import { claimIncoming } from '../src/inbox/claim-incoming.js';
 import type { IncomingMessageDto, IncomingMessagePageDto } from '../src/inbox/incoming-message.dto.js';
 import { settleIncoming } from '../src/inbox/settle-incoming.js';

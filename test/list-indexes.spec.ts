@@ -1,9 +1,9 @@
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AttemptPosition } from '../src/communication/attempt-keys.js';
-import { findAttempts } from '../src/communication/find-attempts.js';
-import { findMessages } from '../src/communication/find-messages.js';
-import type { MessageFilter } from '../src/communication/message-keys.js';
+import type { AttemptPosition } from '../src/messages/attempt-keys.js';
+import { findAttempts } from '../src/messages/find-attempts.js';
+import { findMessages } from '../src/messages/find-messages.js';
+import type { MessageFilter } from '../src/messages/message-keys.js';
 import { ENTITIES } from '../src/communication.module.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import type { Stretch } from '../src/http/page.js';

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MessageDto } from '../src/communication/message.dto.js';
+import type { MessageDto } from '../src/messages/message.dto.js';
 import { DEFAULT_SCHEMA } from '../src/database/data-source.js';
 import { MAX_EXPORTS } from '../src/http/send-csv.js';
 import { deliver } from './support/eventually.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LiveDto } from '../src/statistics/live.dto.js';
-import { LiveWatch, MOST_WATCHERS } from '../src/statistics/live-watch.js';
+import type { LiveDto } from '../src/statistics/reading/live.dto.js';
+import { LiveWatch, MOST_WATCHERS } from '../src/statistics/http/live-watch.js';
 import { deliver, eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';

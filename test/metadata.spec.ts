@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SubmitMessageDto } from '../src/communication/accepting/submit-message.dto.js';
-import { CommunicationService } from '../src/communication/communication.service.js';
+import { SubmitMessageDto } from '../src/accepting/submit-message.dto.js';
+import { CommunicationService } from '../src/communication.service.js';
 import { checkAs } from '../src/http/validation.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import vectors from './vectors/json/numbers.json' with { type: 'json' };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { findFreePort } from '../src/local/free-port.js';
+import { findFreePort } from '../src/tools/local/free-port.js';
 import { nameOf, readMigrations } from '../src/database/migrations.js';
 import { migrate, migrateDown } from '../src/database/migrator.js';
 import { startBuilt, type BuiltProgram } from './support/built-program.js';
@@ -176,7 +176,7 @@ describe('in processes of their own', () => {
   });
 
   it('of four migrations at once one does it, and the others wait and find it done', async () => {
-    const programs = [1, 2, 3, 4].map(() => start('commands/migrate.js', { DATABASE_URL: database.url }));
+    const programs = [1, 2, 3, 4].map(() => start('tools/commands/migrate.js', { DATABASE_URL: database.url }));
     expect(await Promise.all(programs.map(({ ended }) => ended))).toEqual([0, 0, 0, 0]);
 
     const said = programs.map((program) => program.output()).sort();
@@ -200,7 +200,7 @@ describe('in processes of their own', () => {
       'siren-gateway: DATABASE_URL must be an address like postgresql://user:password@host:5432/database\n',
     ],
   ])('a migration ends with code 1 and one line when %s', async (_what, env, line) => {
-    const program = start('commands/migrate.js', env);
+    const program = start('tools/commands/migrate.js', env);
     expect(await program.ended).toBe(1);
     expect(program.output()).toBe(line);
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CommunicationService } from '../src/communication/communication.service.js';
-import type { RequestedStep } from '../src/communication/plan.js';
+import { CommunicationService } from '../src/communication.service.js';
+import type { RequestedStep } from '../src/deciding/plan.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 

@@ -1,14 +1,14 @@
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { v7 as uuid } from 'uuid';
-import { writeOutbox } from '../src/communication/outbox.js';
+import { writeOutbox } from '../src/messages/write-outbox.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { nameOf } from '../src/database/migrations.js';
 import { migrate } from '../src/database/migrator.js';
 import { inTransaction } from '../src/database/transaction.js';
-import { findEvent } from '../src/events/find-event.js';
-import { findEvents } from '../src/events/find-events.js';
-import { sequenceEvents } from '../src/events/sequence-events.js';
+import { findEvent } from '../src/outbox/find-event.js';
+import { findEvents } from '../src/outbox/find-events.js';
+import { sequenceEvents } from '../src/outbox/sequence-events.js';
 import { createEmptyDatabase, type TestDatabase } from './support/database.js';
 import { type EventReceiver, startEventReceiver } from './support/event-receiver.js';
 import { eventually } from './support/eventually.js';

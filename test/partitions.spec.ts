@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/communication/delivery-context.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
 import { dropOldDay, makePartitions } from '../src/database/partitions.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { openClient } from './support/open-client.js';

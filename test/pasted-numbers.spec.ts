@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CommunicationService } from '../src/communication/communication.service.js';
-import type { MessageDto } from '../src/communication/message.dto.js';
+import { CommunicationService } from '../src/communication.service.js';
+import type { MessageDto } from '../src/messages/message.dto.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 
 const NUMBER = '+919876501234';

@@ -3,7 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MESSAGE_EXAMPLES } from '../src/communication/http/message-examples.js';
+import { MESSAGE_EXAMPLES } from '../src/accepting/message-examples.js';
 import { Draining } from '../src/http/draining.js';
 import { SMALL_BODY } from '../src/http/body-limits.js';
 import { eventually } from './support/eventually.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { MessageDto } from '../src/communication/message.dto.js';
+import type { MessageDto } from '../src/messages/message.dto.js';
 import { WakeUps } from '../src/queue/wake-ups.js';
 import { SirenClient } from '../src/siren/siren-client.js';
 import { FALLBACK_SOON } from './support/delivery-policy.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSandbox } from '../src/sandbox/sandbox.js';
+import { createSandbox } from '../src/tools/sandbox/sandbox.js';
 import { API_KEY, PLAIN, runSandbox, SECRET, type RunningSandbox } from './support/running-sandbox.js';
 import { eventually } from './support/eventually.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Channel } from '../src/sandbox/dialect.js';
+import type { Channel } from '../src/tools/sandbox/dialect.js';
 import { API_KEY, PLAIN, runSandbox, type RunningSandbox } from './support/running-sandbox.js';
 import { eventually } from './support/eventually.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readCommandLine } from '../src/config/command-line.js';
-import { CHECK, runCheck } from '../src/commands/check/run-check.js';
-import { adviceOnCode } from '../src/commands/check/advice.js';
-import { createSandbox } from '../src/sandbox/sandbox.js';
+import { CHECK, runCheck } from '../src/tools/commands/check/run-check.js';
+import { adviceOnCode } from '../src/tools/commands/check/advice.js';
+import { createSandbox } from '../src/tools/sandbox/sandbox.js';
 import { startGateway, type Gateway } from './support/gateway.js';
 import { eventually } from './support/eventually.js';
 import { answering, RawServer } from './support/raw-server.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HistoryDto, MessageDto } from '../src/communication/message.dto.js';
+import type { HistoryDto, MessageDto } from '../src/messages/message.dto.js';
 import { errorAction } from '../src/siren/error-action.js';
 import { SirenClient } from '../src/siren/siren-client.js';
 import { sirenError } from '../src/siren/siren-error.js';

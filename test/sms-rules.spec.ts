@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CommunicationService } from '../src/communication/communication.service.js';
+import { CommunicationService } from '../src/communication.service.js';
 import { deliver, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import vectors from './vectors/phone-numbers/sms-types.json' with { type: 'json' };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { MessageDto } from '../src/communication/message.dto.js';
+import type { MessageDto } from '../src/messages/message.dto.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { openClient } from './support/open-client.js';
 import { query } from './support/query.js';

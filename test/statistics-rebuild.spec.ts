@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ArrayTx } from '../src/database/transaction.js';
-import { foldDeltas } from '../src/statistics/fold.js';
-import { readStatistics } from '../src/statistics/read-statistics.js';
-import { rebuildStatistics } from '../src/statistics/rebuild.js';
+import { foldDeltas } from '../src/statistics/folding/fold.js';
+import { readStatistics } from '../src/statistics/reading/read-statistics.js';
+import { rebuildStatistics } from '../src/statistics/folding/rebuild.js';
 import { randomFrom } from './support/random.js';
 import { recount } from './support/recount.js';
 import { connectReplicas, inSnapshot, type Replicas } from './support/replicas.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ImportedSuppressionsDto } from '../src/people/suppression-import.dto.js';
+import type { ImportedSuppressionsDto } from '../src/suppressions/importing/suppression-import.dto.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 
 let gateway: Gateway;

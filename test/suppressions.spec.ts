@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ImportedSuppressionsDto } from '../src/people/suppression-import.dto.js';
+import type { ImportedSuppressionsDto } from '../src/suppressions/importing/suppression-import.dto.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';

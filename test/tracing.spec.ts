@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BulkResultDto } from '../src/communication/http/bulk.dto.js';
-import type { MessageDto } from '../src/communication/message.dto.js';
+import type { BulkResultDto } from '../src/batches/bulk.dto.js';
+import type { MessageDto } from '../src/messages/message.dto.js';
 import { startTracing } from '../src/tracing/start-tracing.js';
 import { ensureBuilt } from './support/build.js';
 import { startBuilt } from './support/built-program.js';

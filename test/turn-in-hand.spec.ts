@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { MessageDto } from '../src/communication/message.dto.js';
+import type { MessageDto } from '../src/messages/message.dto.js';
 import { DeliveryWorker } from '../src/delivering/delivery.worker.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';

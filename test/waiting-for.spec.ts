@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { ListedMessageDto, MessageDto } from '../src/communication/message.dto.js';
+import type { ListedMessageDto, MessageDto } from '../src/messages/message.dto.js';
 import { eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';

@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/communication/delivery-context.js';
-import type { MessageDto } from '../src/communication/message.dto.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
+import type { MessageDto } from '../src/messages/message.dto.js';
 import { forgetParked } from '../src/webhooks/forget-parked.js';
 import { dropOldDay } from '../src/database/partitions.js';
 import { deliver, eventually } from './support/eventually.js';

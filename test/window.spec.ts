@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DryRunDto } from '../src/communication/admission/dry-run.dto.js';
-import type { MessageDto } from '../src/communication/message.dto.js';
+import type { DryRunDto } from '../src/accepting/dry-run.dto.js';
+import type { MessageDto } from '../src/messages/message.dto.js';
 import { withPolicy } from './support/delivery-policy.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cost, costOfEach, OWN_TABLES } from '../bench/writes/budget.js';
 import { countWrites, type WriteCount } from '../bench/writes/count-writes.js';
 import { migrate } from '../src/database/migrator.js';
-import { type RunningPostgres, startPostgres } from '../src/local/postgres.js';
+import { type RunningPostgres, startPostgres } from '../src/tools/local/postgres.js';
 import { startEventReceiver } from './support/event-receiver.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';

@@ -1,4 +1,4 @@
-import type { StatisticsService } from '../../src/statistics/statistics.service.js';
+import type { StatisticsService } from '../../src/statistics/reading/statistics.service.js';
 import type { Filled } from './fill.js';
 
 /** One thing to ask, and the statement that tells the least of it from the attempts themselves. */

@@ -5,9 +5,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { commandLineOfProcess } from '../../src/config/command-line.js';
-import { startPostgres } from '../../src/local/postgres.js';
-import { connectionUrl, withConnection } from '../../src/local/postgres-connection.js';
-import { createStopList } from '../../src/local/stop-list.js';
+import { startPostgres } from '../../src/tools/local/postgres.js';
+import { connectionUrl, withConnection } from '../../src/tools/local/postgres-connection.js';
+import { createStopList } from '../../src/tools/local/stop-list.js';
 import { describeMachine } from '../machine.js';
 import { count, megabytes, ms, table, times } from '../table.js';
 import { type Measured, measure } from './measure.js';

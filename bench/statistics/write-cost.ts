@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { Counted } from '../../src/statistics/counted.js';
+import type { Counted } from '../../src/statistics/counting/counted.js';
 import { appendDeltas, foldDeltas, inTransaction } from '../built.js';
 
 /** Messages that change in one transaction, as the workers batch them. */

@@ -1,7 +1,7 @@
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../../src/database/data-source.js';
-import { rebuildStatistics } from '../../src/statistics/rebuild.js';
+import { rebuildStatistics } from '../../src/statistics/folding/rebuild.js';
 import { deliver, eventually } from '../../test/support/eventually.js';
 import type { Gateway } from '../../test/support/gateway.js';
 import { query } from '../../test/support/query.js';

@@ -70,6 +70,6 @@ export async function requireSchema(options: DatabaseOptions): Promise<void> {
   const [first] = await pendingMigrations(options);
   if (first === undefined) return;
   throw new ConfigurationError([
-    `DATABASE_URL leads to a database without the migration ${first}: run "npm run migrate", or in the image "node dist/commands/migrate.js"`,
+    `DATABASE_URL leads to a database without the migration ${first}: run "npm run migrate", or in the image "node dist/tools/commands/migrate.js"`,
   ]);
 }

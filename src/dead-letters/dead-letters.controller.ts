@@ -1,8 +1,8 @@
 import { Controller, Get, HttpCode, Inject, Logger, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../communication/delivery-context.js';
-import { refusalProblem } from '../communication/admission/refusal.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { refusalProblem } from '../accepting/refusal.js';
 import { idCursor } from '../http/cursor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { pageOf } from '../http/page.js';

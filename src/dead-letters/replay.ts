@@ -1,6 +1,6 @@
-import type { DeliveryContext } from '../communication/delivery-context.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
 import { replayMessage, type ReplayResult } from '../delivering/replay-message.js';
-import { replayEvent } from '../events/redeliver.js';
+import { replayEvent } from '../outbox/redeliver.js';
 import { replayIncoming } from '../inbox/replay-incoming.js';
 import { replayWebhook } from '../webhooks/replay-webhook.js';
 import type { DeadLetterKind } from './dead-letter.dto.js';

@@ -1,6 +1,6 @@
-import type { DeliveryPolicy } from '../communication/delivery.policy.js';
-import type { OpenMessage } from '../communication/open-message.js';
-import type { KnownId } from '../communication/receipts/provider-ids.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import type { OpenMessage } from '../messages/open-message.js';
+import type { KnownId } from './provider-ids.js';
 import type { Tx } from '../database/transaction.js';
 import type { ChannelHold, ChannelSignal, NewHold } from '../limits/holds.js';
 import type { TakenSms } from '../limits/sms-quota.js';

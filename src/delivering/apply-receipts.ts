@@ -1,9 +1,9 @@
-import type { DeliveryPolicy } from '../communication/delivery.policy.js';
-import type { OpenMessage } from '../communication/open-message.js';
-import type { Receipt } from '../communication/receipt.js';
-import { type ChannelState, refusedChannels } from '../communication/receipts/account-errors.js';
-import type { KnownId } from '../communication/receipts/provider-ids.js';
-import { recordReceipt } from '../communication/receipts/record-receipt.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import type { OpenMessage } from '../messages/open-message.js';
+import type { Receipt } from '../deciding/receipt.js';
+import { type ChannelState, refusedChannels } from './account-errors.js';
+import type { KnownId } from './provider-ids.js';
+import { recordReceipt } from './record-receipt.js';
 import type { Tx } from '../database/transaction.js';
 import type { NewHold } from '../limits/holds.js';
 import type { StatusAnswer } from './news.js';

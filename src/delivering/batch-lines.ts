@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { OpenMessage } from '../communication/open-message.js';
+import type { OpenMessage } from '../messages/open-message.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { CHANNELS } from '../siren/channel.js';
 import { batchLine, isBatchLine } from '../limits/lines.js';

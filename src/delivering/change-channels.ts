@@ -1,4 +1,4 @@
-import type { DeliveryPolicy } from '../communication/delivery.policy.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { Tx } from '../database/transaction.js';
 import { aboutChannel, clearConsecutiveErrors, erringKey } from '../limits/consecutive-errors.js';
 import type { HoldChange } from '../limits/hold-log.js';

@@ -1,18 +1,18 @@
-import type { DeliveryContext } from '../communication/delivery-context.js';
-import { DeliveryEntity } from '../communication/delivery.entity.js';
-import type { OpenMessage } from '../communication/open-message.js';
-import { readBatchStates } from '../communication/batches/batch-states.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import { DeliveryEntity } from '../messages/delivery.entity.js';
+import type { OpenMessage } from '../messages/open-message.js';
+import { readBatchStates } from '../limits/batch-states.js';
 import { columnsOf } from '../database/columns.js';
 import { withLockTimeout } from '../database/lock-timeout.js';
 import { isLockTimeout } from '../database/sql-state.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
-import { lockTemplateHolds } from '../communication/window/template-holds.js';
+import { lockTemplateHolds } from '../contacts/template-holds.js';
 import { holdsByChannel } from '../limits/holds.js';
 import { noteLines } from './batch-lines.js';
 import { decide } from './decide.js';
 import { decisionInputs } from './decision-inputs.js';
 import { readTurn } from './read-turn.js';
-import { saveMessages } from './save.js';
+import { saveMessages } from '../messages/save.js';
 import { NO_SLOTS } from './slots.js';
 
 /** A worker has the message in hand: usually for milliseconds. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeliveryEntity } from '../communication/delivery.entity.js';
+import type { DeliveryEntity } from '../messages/delivery.entity.js';
 import { bulksInTurn, chooseFromLines, type Choosing } from './choose-from-lines.js';
 import { lastBatch } from './after-turn.js';
 import { batchLine, classLine, type Line, recipientLine } from '../limits/lines.js';

@@ -1,4 +1,4 @@
-import { DeliveryEntity } from '../communication/delivery.entity.js';
+import { DeliveryEntity } from '../messages/delivery.entity.js';
 import { columnsOf } from '../database/columns.js';
 import type { Tx } from '../database/transaction.js';
 import { isRecipientLine, type Line } from '../limits/lines.js';

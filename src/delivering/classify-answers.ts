@@ -1,5 +1,5 @@
-import { sparesChannel } from '../communication/providers.js';
-import type { Step } from '../communication/plan.js';
+import { sparesChannel } from '../deciding/providers.js';
+import type { Step } from '../deciding/plan.js';
 import type { Tx } from '../database/transaction.js';
 import { aboutChannel, addConsecutiveErrors } from '../limits/consecutive-errors.js';
 import { type HealthSignal, signalOf } from '../limits/channel-health.js';

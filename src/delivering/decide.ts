@@ -1,8 +1,8 @@
-import type { DeliveryPolicy } from '../communication/delivery.policy.js';
-import type { Circumstances, NextStep } from '../communication/next-step.types.js';
-import { nextStep } from '../communication/next-step.js';
-import type { OpenMessage } from '../communication/open-message.js';
-import { questionDue } from '../communication/reconciling/reconcile-at.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import type { Circumstances, NextStep } from '../deciding/next-step.types.js';
+import { nextStep } from '../deciding/next-step.js';
+import type { OpenMessage } from '../messages/open-message.js';
+import { questionDue } from './reconcile-at.js';
 import { settle } from './settle.js';
 import type { Tx } from '../database/transaction.js';
 import { later } from '../database/later.js';

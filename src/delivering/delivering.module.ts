@@ -1,5 +1,5 @@
 import { Logger, Module } from '@nestjs/common';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../communication/delivery-context.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { HoldLog } from '../limits/hold-log.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { SirenClient } from '../siren/siren-client.js';

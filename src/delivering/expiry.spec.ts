@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { at, queuedMessage } from '../../test/support/delivery-facts.js';
-import type { AttemptRecord } from '../communication/attempt.entity.js';
-import type { BatchState, Hold } from '../communication/next-step.types.js';
+import type { AttemptRecord } from '../messages/attempt.entity.js';
+import type { BatchState, Hold } from '../deciding/next-step.types.js';
 import type { Channel } from '../siren/channel.js';
 import { expiryOf } from './expiry.js';
 

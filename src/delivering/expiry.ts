@@ -1,6 +1,6 @@
-import { failureOf } from '../communication/ending.js';
-import type { Circumstances, Failure } from '../communication/next-step.types.js';
-import type { OpenMessage } from '../communication/open-message.js';
+import { failureOf } from '../deciding/ending.js';
+import type { Circumstances, Failure } from '../deciding/next-step.types.js';
+import type { OpenMessage } from '../messages/open-message.js';
 
 /** Where a message was when it expired, by the code that it shows. */
 const EXPIRED = {

@@ -1,15 +1,15 @@
 import type { Logger } from '@nestjs/common';
-import type { OpenMessage } from '../communication/open-message.js';
-import type { Failure } from '../communication/next-step.types.js';
+import type { OpenMessage } from '../messages/open-message.js';
+import type { Failure } from '../deciding/next-step.types.js';
 import { isDataError, isOfTheDatabase } from '../database/sql-state.js';
 import { inTransaction } from '../database/transaction.js';
 import { isDatabaseUnavailable } from '../database/unavailable.js';
 import { logDeadLetter } from '../logging/dead-letter.js';
 import { claim } from './claim.js';
-import type { DeliveryContext } from '../communication/delivery-context.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
 import { QueueHead } from './queue-head.js';
 import { readTurn } from './read-turn.js';
-import { saveMessages } from './save.js';
+import { saveMessages } from '../messages/save.js';
 
 /** So many failed handlings, and a message is given up, for people to look at. */
 const MOST_FAILURES = 10;

@@ -1,8 +1,8 @@
-import type { DeliveryPolicy } from '../communication/delivery.policy.js';
-import type { OpenMessage } from '../communication/open-message.js';
-import type { Receipt } from '../communication/receipt.js';
-import { isStillGuessed, matchUnknown } from '../communication/receipts/match-unknown.js';
-import { findProviderIds, type KnownId } from '../communication/receipts/provider-ids.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import type { OpenMessage } from '../messages/open-message.js';
+import type { Receipt } from '../deciding/receipt.js';
+import { isStillGuessed, matchUnknown } from './match-unknown.js';
+import { findProviderIds, type KnownId } from './provider-ids.js';
 import type { Tx } from '../database/transaction.js';
 
 /** The attempt that a receipt is about, as far as it can be told before its message is locked. */

@@ -1,8 +1,8 @@
-import { AttemptEntity, type AttemptRecord } from '../communication/attempt.entity.js';
-import type { DeliveryPolicy } from '../communication/delivery.policy.js';
-import type { DeliveryEntity } from '../communication/delivery.entity.js';
-import { MessageEntity } from '../communication/message.entity.js';
-import { OpenMessage } from '../communication/open-message.js';
+import { AttemptEntity, type AttemptRecord } from '../messages/attempt.entity.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import type { DeliveryEntity } from '../messages/delivery.entity.js';
+import { MessageEntity } from '../messages/message.entity.js';
+import { OpenMessage } from '../messages/open-message.js';
 import { columnsOf } from '../database/columns.js';
 import type { Tx } from '../database/transaction.js';
 import { type ChannelHold, HOLD_COLUMNS } from '../limits/holds.js';

@@ -1,4 +1,4 @@
-import type { Receipt } from '../communication/receipt.js';
+import type { Receipt } from '../deciding/receipt.js';
 import type { Tx } from '../database/transaction.js';
 import type { Channel } from '../siren/channel.js';
 

@@ -1,5 +1,5 @@
-import type { DeliveryContext } from '../communication/delivery-context.js';
-import { isLive } from '../communication/status.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import { isLive } from '../deciding/status.js';
 import { type Changed, changeOne } from './change-one.js';
 import { INTERNAL_ERROR } from './failing.js';
 

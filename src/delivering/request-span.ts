@@ -1,5 +1,5 @@
 import { failSpan, inSpan, tellSpan } from '../tracing/spans.js';
-import { aboutAttempt } from '../communication/message-spans.js';
+import { aboutAttempt } from '../messages/message-spans.js';
 import type { Request } from './begin.js';
 import type { Answer } from './news.js';
 

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { type DeliveryPolicy, leaseMs } from '../communication/delivery.policy.js';
+import { type DeliveryPolicy, leaseMs } from '../messages/delivery.policy.js';
 import { giveBackProbes, type Probe, takeProbes } from '../limits/holds.js';
 import { giveBackPlaces, type Places, type Rate, takePlaces } from '../limits/rate-limiter.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';

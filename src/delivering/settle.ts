@@ -1,5 +1,5 @@
-import { type Circumstances, type NextStep, SMS_LIMIT_REACHED } from '../communication/next-step.types.js';
-import type { OpenMessage } from '../communication/open-message.js';
+import { type Circumstances, type NextStep, SMS_LIMIT_REACHED } from '../deciding/next-step.types.js';
+import type { OpenMessage } from '../messages/open-message.js';
 import { batchLine, classLine, classOf } from '../limits/lines.js';
 import { recordSkipped } from './begin.js';
 import { expiryOf } from './expiry.js';

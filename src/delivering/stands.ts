@@ -1,4 +1,4 @@
-import type { OpenMessage } from '../communication/open-message.js';
+import type { OpenMessage } from '../messages/open-message.js';
 import { isQuestionLine, isRecipientLine, type Line } from '../limits/lines.js';
 import type { Source } from './decide.js';
 

@@ -1,10 +1,10 @@
 import type { Tx } from '../database/transaction.js';
 import type { Request } from './begin.js';
-import { type DeliveryPolicy, leaseMs } from '../communication/delivery.policy.js';
-import { nextStep } from '../communication/next-step.js';
-import type { Circumstances } from '../communication/next-step.types.js';
-import type { OpenMessage } from '../communication/open-message.js';
-import { type TemplateHold, templateKey } from '../communication/window/template-hold.js';
+import { type DeliveryPolicy, leaseMs } from '../messages/delivery.policy.js';
+import { nextStep } from '../deciding/next-step.js';
+import type { Circumstances } from '../deciding/next-step.types.js';
+import type { OpenMessage } from '../messages/open-message.js';
+import { type TemplateHold, templateKey } from '../deciding/template-hold.js';
 
 type Holds = ReadonlyMap<string, TemplateHold>;
 type CircumstancesOf = (open: OpenMessage) => Circumstances;

@@ -1,4 +1,4 @@
-import type { SmsLimit } from '../communication/next-step.types.js';
+import type { SmsLimit } from '../deciding/next-step.types.js';
 
 /** Takes SMS from their quotas; answers for which messages none is left. */
 export type TakeSms = (wanted: readonly { messageId: string; to: string }[]) => Promise<ReadonlyMap<string, SmsLimit>>;

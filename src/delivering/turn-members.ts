@@ -1,4 +1,4 @@
-import type { DeliveryEntity } from '../communication/delivery.entity.js';
+import type { DeliveryEntity } from '../messages/delivery.entity.js';
 import type { Line } from '../limits/lines.js';
 import type { Channel } from '../siren/channel.js';
 import { chooseFromLines, type Choosing } from './choose-from-lines.js';

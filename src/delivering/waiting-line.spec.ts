@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { at, circumstances, firstAttempt, queuedMessage, SMS_ONLY } from '../../test/support/delivery-facts.js';
-import type { MessageRecord } from '../communication/message.entity.js';
-import { nextStep } from '../communication/next-step.js';
-import type { Circumstances } from '../communication/next-step.types.js';
+import type { MessageRecord } from '../messages/message.entity.js';
+import { nextStep } from '../deciding/next-step.js';
+import type { Circumstances } from '../deciding/next-step.types.js';
 import { waitInLine } from './waiting-line.js';
 
 function until(

@@ -1,6 +1,6 @@
-import { nextStep } from '../communication/next-step.js';
-import type { Circumstances, Hold, NextStep } from '../communication/next-step.types.js';
-import type { OpenMessage } from '../communication/open-message.js';
+import { nextStep } from '../deciding/next-step.js';
+import type { Circumstances, Hold, NextStep } from '../deciding/next-step.types.js';
+import type { OpenMessage } from '../messages/open-message.js';
 import type { Channel } from '../siren/channel.js';
 
 /** A hold is often made longer, so what depends on the end of another channel's is not looked at too soon. */

@@ -1,4 +1,4 @@
-import type { DeliveryPolicy } from '../communication/delivery.policy.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { Channel } from '../siren/channel.js';
 import { CHANNELS } from '../siren/channel.js';
 import type { LineWanted } from './claim.js';

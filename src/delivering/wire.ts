@@ -1,5 +1,5 @@
 import type { Logger } from '@nestjs/common';
-import type { DeliveryPolicy } from '../communication/delivery.policy.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { databaseClock } from '../database/clock.js';
 import { signalOf } from '../limits/channel-health.js';
 import { OutageWatch } from '../limits/outage-watch.js';

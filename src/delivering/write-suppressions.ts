@@ -1,7 +1,7 @@
 import type { Tx } from '../database/transaction.js';
 import { errorAction } from '../siren/error-action.js';
-import type { OpenMessage } from '../communication/open-message.js';
-import { addSuppressions } from '../communication/suppressions/change-suppressions.js';
+import type { OpenMessage } from '../messages/open-message.js';
+import { addSuppressions } from '../suppressions/change-suppressions.js';
 
 /**
  * Some codes say that the recipient wants no more messages, or none that sell, on this channel: the next message must know,

@@ -1,5 +1,5 @@
 import type { Tx } from '../database/transaction.js';
-import { canonicalNumber } from '../communication/numbers/equivalent-numbers.js';
+import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 
 /** What is answered at most once in a while, in ms. */
 const ONCE_IN_MS = {

@@ -1,4 +1,4 @@
-import { countryOf } from '../communication/phone-number.js';
+import { countryOf } from '../messages/numbers/phone-number.js';
 import type { Apologies } from './apologies.js';
 import type { IncomingMessage } from './incoming-message.js';
 

@@ -1,4 +1,4 @@
-import type { DeliveryContext } from '../communication/delivery-context.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
 import { databaseClock } from '../database/clock.js';
 import { claimDue } from '../database/due-rows.js';
 import { inTransaction } from '../database/transaction.js';

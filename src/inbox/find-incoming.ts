@@ -1,5 +1,5 @@
 import type { DataSource, SelectQueryBuilder } from 'typeorm';
-import { formsOf } from '../communication/numbers/equivalent-numbers.js';
+import { formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { IncomingMessageEntity } from './incoming-message.entity.js';
 
 /** What the list can be narrowed by. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../communication/delivery-context.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { isDatabaseUnavailable } from '../database/unavailable.js';
 import { logDeadLetter } from '../logging/dead-letter.js';
 import { MediaFetcher } from '../media/media-fetcher.js';

@@ -1,6 +1,6 @@
 import { DiscoveryService } from '@nestjs/core';
 import type { MediaOutcome } from '../media/media-outcome.js';
-import type { RequestedStep } from '../communication/plan.js';
+import type { RequestedStep } from '../deciding/plan.js';
 import type { IncomingMessage, Media } from './incoming-message.js';
 
 /** What is sent back to the person. */

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { type Keyword, KEYWORDS } from '../people/keywords.js';
+import { type Keyword, KEYWORDS } from '../suppressions/keywords/keywords.js';
 import { IsDateTime } from '../http/is-date-time.js';
 import { IsSafeText } from '../http/is-safe-text.js';
 import { REPLY_PROBLEMS, type ReplyProblem } from './incoming-message.entity.js';

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Channel, Contact, IncomingStatus, IncomingType, Location, Media } from './incoming-message.js';
-import type { Keyword } from '../people/keywords.js';
+import type { Keyword } from '../suppressions/keywords/keywords.js';
 
 /** What a person wrote to us. Numbers are kept as they came, and normalised beside that. */
 @Entity('incoming_messages')

@@ -1,4 +1,4 @@
-import type { Step } from '../communication/plan.js';
+import type { Step } from '../deciding/plan.js';
 
 export type Channel = Step['channel'];
 export const INCOMING_CHANNELS = ['whatsapp', 'sms'] as const satisfies readonly Channel[];

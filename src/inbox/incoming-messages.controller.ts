@@ -1,14 +1,14 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../communication/delivery-context.js';
-import { readPhoneNumberInUrl } from '../communication/phone-number.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { readPhoneNumberInUrl } from '../messages/numbers/phone-number.js';
 import { idCursor } from '../http/cursor.js';
 import { readDateTime } from '../http/is-date-time.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { pageOf } from '../http/page.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
-import { numberOf } from '../people/number-of.js';
+import { numberOf } from '../messages/numbers/number-of.js';
 import { findIncoming, findIncomingById, type IncomingFilter } from './find-incoming.js';
 import {
   IncomingMessageDto,

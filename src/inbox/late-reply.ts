@@ -1,5 +1,5 @@
-import { insertMessages } from '../communication/accepting/insert-messages.js';
-import type { DeliveryContext } from '../communication/delivery-context.js';
+import { insertMessages } from '../accepting/insert-messages.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
 import { databaseNow } from '../database/clock.js';
 import type { Tx } from '../database/transaction.js';
 import { takeReply } from './answer-limits.js';

@@ -1,6 +1,6 @@
 import { PickType } from '@nestjs/swagger';
-import { IsMessageText } from '../communication/accepting/message-text.js';
-import { SubmitMessageDto } from '../communication/accepting/submit-message.dto.js';
+import { IsMessageText } from '../accepting/message-text.js';
+import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
 
 /** What a reply may say for itself, by the same rules as a message that is submitted. */
 export class ReplyDto extends PickType(SubmitMessageDto, ['channels', 'metadata', 'reference']) {

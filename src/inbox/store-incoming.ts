@@ -1,7 +1,7 @@
-import { INCOMING_EVENT_TYPE } from '../communication/app-events.js';
-import type { DeliveryContext } from '../communication/delivery-context.js';
-import { writeOutbox } from '../communication/outbox.js';
-import { likelyNumbers } from '../communication/numbers/likely-numbers.js';
+import { INCOMING_EVENT_TYPE } from '../messages/app-events.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import { writeOutbox } from '../messages/write-outbox.js';
+import { likelyNumbers } from '../contacts/likely-numbers.js';
 import { afterCommit, type Tx } from '../database/transaction.js';
 import { localeIn } from './locale-in.js';
 import type { NewIncomingMessage } from './incoming-message.js';

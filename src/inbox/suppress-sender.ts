@@ -1,8 +1,8 @@
-import type { DeliveryContext } from '../communication/delivery-context.js';
-import { addSuppressions } from '../communication/suppressions/change-suppressions.js';
-import { OPTED_OUT } from '../communication/suppressions/suppression.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import { addSuppressions } from '../suppressions/change-suppressions.js';
+import { OPTED_OUT } from '../suppressions/suppression.js';
 import { inTransaction } from '../database/transaction.js';
-import { askedBy } from '../people/keyword-of.js';
+import { askedBy } from '../suppressions/keywords/keyword-of.js';
 import type { Channel, IncomingStatus } from './incoming-message.js';
 
 /** `obeyed_already`: it is no STOP that waits for an operator, or no longer. */

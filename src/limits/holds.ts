@@ -1,5 +1,5 @@
-import type { DeliveryPolicy } from '../communication/delivery.policy.js';
-import type { Hold } from '../communication/next-step.types.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import type { Hold } from '../deciding/next-step.types.js';
 import type { DataSource } from 'typeorm';
 import { poolOf, type Tx } from '../database/transaction.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';

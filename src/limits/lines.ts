@@ -1,5 +1,5 @@
-import { priorityOf } from '../communication/priority.js';
-import { canonicalNumber } from '../communication/numbers/equivalent-numbers.js';
+import { priorityOf } from '../messages/priority.js';
+import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 
 /**

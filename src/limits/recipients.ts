@@ -1,5 +1,5 @@
-import { formsOf, canonicalNumber } from '../communication/numbers/equivalent-numbers.js';
-import type { OpenMessage } from '../communication/open-message.js';
+import { formsOf, canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
+import type { OpenMessage } from '../messages/open-message.js';
 import type { Tx } from '../database/transaction.js';
 import type { Channel } from '../siren/channel.js';
 import { channelOf, isBatchLine, isQuestionLine } from './lines.js';

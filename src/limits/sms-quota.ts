@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
-import type { DeliveryPolicy } from '../communication/delivery.policy.js';
-import { jitterOf } from '../communication/failure.js';
-import type { SmsLimit } from '../communication/next-step.types.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import { jitterOf } from '../deciding/failure.js';
+import type { SmsLimit } from '../deciding/next-step.types.js';
 import { inTransaction } from '../database/transaction.js';
 import { smsLimited } from '../meters/meters.js';
 

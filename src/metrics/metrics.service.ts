@@ -6,7 +6,7 @@ import { packageVersion } from '../config/package-version.js';
 import { databaseClock } from '../database/clock.js';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { poolOf } from '../database/transaction.js';
-import { DeliveryCounts } from '../events/delivery-counts.js';
+import { DeliveryCounts } from '../outbox/delivery-counts.js';
 import { within } from '../http/within.js';
 import { METERS } from '../meters/meters.js';
 import { StoredGauges } from './stored-gauges.js';

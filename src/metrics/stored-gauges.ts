@@ -1,5 +1,5 @@
 import { Gauge, Registry } from '@prometheus-io/client';
-import { COUNTED_CHANNELS } from '../statistics/counters.js';
+import { COUNTED_CHANNELS } from '../statistics/counting/counters.js';
 import type { StoredState } from './stored-state.js';
 
 /** What is shown of the stored state: the same at every replica, so take the highest of them and do not add them up. */

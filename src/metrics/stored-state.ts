@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
-import { type WaitingEvents, waitingEvents } from '../events/waiting-events.js';
-import { type DeliveryTotals, deliveryTotals } from '../statistics/delivery-totals.js';
-import type { WhatsAppLimitsDto } from '../statistics/live.dto.js';
-import { type MessageTotal, messageTotals } from '../statistics/message-totals.js';
-import { readWhatsAppLimits } from '../statistics/read-whatsapp-limits.js';
+import { type WaitingEvents, waitingEvents } from '../outbox/waiting-events.js';
+import { type DeliveryTotals, deliveryTotals } from '../statistics/reading/delivery-totals.js';
+import type { WhatsAppLimitsDto } from '../statistics/reading/live.dto.js';
+import { type MessageTotal, messageTotals } from '../statistics/reading/message-totals.js';
+import { readWhatsAppLimits } from '../statistics/reading/read-whatsapp-limits.js';
 import { type QueueDepth, queueDepths } from './queue-depths.js';
 
 /** Counted no further: more than that is an alarm, whatever the number. */

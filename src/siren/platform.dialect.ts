@@ -1,4 +1,4 @@
-import { senderField } from '../siren-wire/sender-id.js';
+import { senderField } from './sender-id.js';
 import type { Channel } from './channel.js';
 import type { SirenDialect } from './dialect.js';
 import { idInPath, readMessageId } from './message-id.js';

@@ -1,5 +1,5 @@
-import { senderField } from '../siren-wire/sender-id.js';
-import { templateFields } from '../siren-wire/toolkit-template.js';
+import { senderField } from './sender-id.js';
+import { templateFields } from './toolkit-template.js';
 import type { SirenDialect } from './dialect.js';
 import { readIsoDate } from './iso-date.js';
 import { idInPath, readMessageId } from './message-id.js';

@@ -3,18 +3,18 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { DatabaseWatch } from '../database/database-watch.js';
-import { ERROR_EXPLAINER, type ErrorExplainer } from './error-explainer.js';
-import { LiveController } from './live.controller.js';
-import { LiveWatch } from './live-watch.js';
+import { ERROR_EXPLAINER, type ErrorExplainer } from './reading/error-explainer.js';
+import { LiveController } from './http/live.controller.js';
+import { LiveWatch } from './http/live-watch.js';
 import {
   FORMS_OF_NUMBER,
   type FormsOfNumber,
   PHONE_NUMBER_READER,
   type PhoneNumberReader,
-} from './phone-number-reader.js';
-import { StatisticsController } from './statistics.controller.js';
-import { StatisticsService } from './statistics.service.js';
-import { StatisticsWorker } from './statistics.worker.js';
+} from './reading/phone-number-reader.js';
+import { StatisticsController } from './http/statistics.controller.js';
+import { StatisticsService } from './reading/statistics.service.js';
+import { StatisticsWorker } from './folding/statistics.worker.js';
 
 /** What the statistics are told by those who know. */
 export interface StatisticsKnowledge {

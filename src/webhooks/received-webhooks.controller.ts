@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../communication/delivery-context.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { idCursor } from '../http/cursor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { readDateTime } from '../http/is-date-time.js';

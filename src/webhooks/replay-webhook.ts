@@ -1,4 +1,4 @@
-import type { DeliveryContext } from '../communication/delivery-context.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction } from '../database/transaction.js';
 

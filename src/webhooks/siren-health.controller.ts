@@ -3,9 +3,9 @@ import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { databaseClock } from '../database/clock.js';
 import { Public } from '../http/public.decorator.js';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../communication/delivery-context.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { ProbeLog } from '../logging/probe-log.js';
-import type { WhatsAppLimitsDto } from '../statistics/live.dto.js';
+import type { WhatsAppLimitsDto } from '../statistics/reading/live.dto.js';
 import { readSirenHealth } from './siren-health.js';
 import { SirenHealthDto } from './siren-health.dto.js';
 

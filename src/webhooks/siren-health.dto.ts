@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { WhatsAppLimitsDto } from '../statistics/live.dto.js';
+import { WhatsAppLimitsDto } from '../statistics/reading/live.dto.js';
 
 /** How Siren and we get along. */
 export class SirenHealthDto {

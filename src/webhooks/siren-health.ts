@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { poolOf } from '../database/transaction.js';
-import type { WhatsAppLimitsDto } from '../statistics/live.dto.js';
-import { readWhatsAppLimits } from '../statistics/read-whatsapp-limits.js';
+import type { WhatsAppLimitsDto } from '../statistics/reading/live.dto.js';
+import { readWhatsAppLimits } from '../statistics/reading/read-whatsapp-limits.js';
 import { within } from '../http/within.js';
 
 /** Whoever asks after our health does not wait long for it. */

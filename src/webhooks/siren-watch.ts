@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { v4 as randomId } from 'uuid';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../communication/delivery-context.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { databaseClock } from '../database/clock.js';
 import { poolOf } from '../database/transaction.js';
 import { LoopLog } from '../queue/loop-log.js';

@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../communication/delivery-context.js';
-import { canonicalNumber } from '../communication/numbers/equivalent-numbers.js';
-import type { Receipt } from '../communication/receipt.js';
-import { findProviderIds } from '../communication/receipts/provider-ids.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
+import type { Receipt } from '../deciding/receipt.js';
+import { findProviderIds } from '../delivering/provider-ids.js';
 import { databaseClock } from '../database/clock.js';
 import { later } from '../database/later.js';
 import { inTransaction, type Tx } from '../database/transaction.js';

@@ -1,8 +1,8 @@
 import type { Logger } from '@nestjs/common';
-import type { DeliveryContext } from '../communication/delivery-context.js';
-import { canonicalNumber } from '../communication/numbers/equivalent-numbers.js';
-import { numberCandidates } from '../communication/numbers/number-candidates.js';
-import type { Receipt } from '../communication/receipt.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
+import { numberCandidates } from '../messages/numbers/number-candidates.js';
+import type { Receipt } from '../deciding/receipt.js';
 import { later } from '../database/later.js';
 import type { Tx } from '../database/transaction.js';
 import type { ReceiptResult } from '../delivering/receipt-source.js';

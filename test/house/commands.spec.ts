@@ -8,14 +8,14 @@ import { query } from '../support/query.js';
 beforeAll(ensureBuilt);
 
 const ALL = [
-  ['migrate', 'commands/migrate.js'],
-  ['statistics:rebuild', 'commands/rebuild-statistics.js'],
-  ['siren:webhooks', 'commands/register-webhooks.js'],
-  ['siren:check', 'commands/check-siren.js'],
-  ['start', 'local/start.js'],
-  ['demo', 'local/demo.js'],
-  ['example', 'local/example.js'],
-  ['sandbox', 'sandbox/main.js'],
+  ['migrate', 'tools/commands/migrate.js'],
+  ['statistics:rebuild', 'tools/commands/rebuild-statistics.js'],
+  ['siren:webhooks', 'tools/commands/register-webhooks.js'],
+  ['siren:check', 'tools/commands/check-siren.js'],
+  ['start', 'tools/local/start.js'],
+  ['demo', 'tools/local/demo.js'],
+  ['example', 'tools/local/example.js'],
+  ['sandbox', 'tools/sandbox/main.js'],
   ['start:prod', 'main.js'],
 ] as const;
 
@@ -56,7 +56,7 @@ it('every script of npm that runs a program of ours is among them', async () => 
 describe('--dry-run', () => {
   it('of the migration lists what would run, and runs nothing', async () => {
     const { url } = await database(createEmptyDatabase);
-    const { exitCode, output } = await run('commands/migrate.js', ['--dry-run'], { DATABASE_URL: url });
+    const { exitCode, output } = await run('tools/commands/migrate.js', ['--dry-run'], { DATABASE_URL: url });
     expect(output).toMatch(/^siren-gateway: would run 0001_schema\n$/);
     expect(exitCode).toBe(0);
     expect(await query(url, `SELECT FROM pg_namespace WHERE nspname LIKE 'siren%'`)).toEqual([]);
@@ -64,7 +64,7 @@ describe('--dry-run', () => {
 
   it('of the migration says when there is nothing to run, and names a newer release', async () => {
     const { url } = await database(createTestDatabase);
-    const dryRun = () => run('commands/migrate.js', ['--dry-run'], { DATABASE_URL: url });
+    const dryRun = () => run('tools/commands/migrate.js', ['--dry-run'], { DATABASE_URL: url });
     expect(await dryRun()).toEqual({ exitCode: 0, output: 'siren-gateway: the database has the newest schema\n' });
     await query(url, `INSERT INTO migrations (timestamp, name) VALUES (1700000009999, 'later1700000009999')`);
     expect(await dryRun()).toMatchObject({ exitCode: 1, output: expect.stringContaining('9999_later') as string });
@@ -72,14 +72,16 @@ describe('--dry-run', () => {
 
   it('of the rebuild says how much would be counted, and changes nothing', async () => {
     const { url } = await database(createTestDatabase);
-    const { exitCode, output } = await run('commands/rebuild-statistics.js', ['--dry-run'], { DATABASE_URL: url });
+    const { exitCode, output } = await run('tools/commands/rebuild-statistics.js', ['--dry-run'], {
+      DATABASE_URL: url,
+    });
     expect(output).toBe('siren-gateway: would count 0 messages with 0 attempts; nothing was changed\n');
     expect(exitCode).toBe(0);
   });
 
   it('of the registration shows the addresses, and asks Siren nothing', async () => {
     const { exitCode, output } = await run(
-      'commands/register-webhooks.js',
+      'tools/commands/register-webhooks.js',
       ['--dry-run', '--url', 'https://texting.example'],
       {
         SIREN_API_KEY: 'a-siren-key-for-tests-only',
@@ -95,15 +97,20 @@ describe('--dry-run', () => {
 });
 
 describe('a command that cannot use its database', () => {
-  it.each(['commands/migrate.js', 'commands/rebuild-statistics.js'])('says why in one line: %s', async (file) => {
-    const { exitCode, output } = await run(file, [], { DATABASE_URL: 'postgres://a:hidden-word@127.0.0.1:1/none' });
-    expect(output).toMatch(/^siren-gateway: the \w+ failed: the database at 127\.0\.0\.1:1\/none is not there: .*\n$/);
-    expect(exitCode).toBe(1);
-  });
+  it.each(['tools/commands/migrate.js', 'tools/commands/rebuild-statistics.js'])(
+    'says why in one line: %s',
+    async (file) => {
+      const { exitCode, output } = await run(file, [], { DATABASE_URL: 'postgres://a:hidden-word@127.0.0.1:1/none' });
+      expect(output).toMatch(
+        /^siren-gateway: the \w+ failed: the database at 127\.0\.0\.1:1\/none is not there: .*\n$/,
+      );
+      expect(exitCode).toBe(1);
+    },
+  );
 
   it('names the migration that is missing', async () => {
     const { url } = await database(createEmptyDatabase);
-    const { exitCode, output } = await run('commands/rebuild-statistics.js', [], { DATABASE_URL: url });
+    const { exitCode, output } = await run('tools/commands/rebuild-statistics.js', [], { DATABASE_URL: url });
     expect(output).toMatch(
       /^siren-gateway: DATABASE_URL leads to a database without the migration 0001_\w+: run .*\n$/,
     );
@@ -111,7 +118,9 @@ describe('a command that cannot use its database', () => {
   });
 
   it('names a setting that was written wrongly', async () => {
-    const { exitCode, output } = await run('commands/migrate.js', [], { DATABSE_URL: 'postgres://a:hidden-word@h/x' });
+    const { exitCode, output } = await run('tools/commands/migrate.js', [], {
+      DATABSE_URL: 'postgres://a:hidden-word@h/x',
+    });
     expect(output).toMatch(/DATABSE_URL is no setting .* did you mean DATABASE_URL\?\n.*DATABASE_URL is missing/);
     expect(output).not.toContain('hidden-word');
     expect(exitCode).toBe(1);

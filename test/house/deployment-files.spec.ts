@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { HEAP_OPTIONS } from '../../src/local/heap-options.js';
+import { HEAP_OPTIONS } from '../../src/tools/local/heap-options.js';
 import { parseYaml } from '../support/yaml.js';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -34,7 +34,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('tells the sandbox only what it listens to', () => {
-    const help = read('src/sandbox/command-line.ts');
+    const help = read('src/tools/sandbox/command-line.ts');
     const named = Object.keys(compose.services.sandbox?.environment ?? {});
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => !help.includes(`'${name}'`))).toEqual([]);

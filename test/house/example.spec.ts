@@ -14,7 +14,7 @@ describe('npm run example', () => {
     const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
     await run(process.execPath, [tsc, '-p', path('examples/bill-splitting-agent/tsconfig.build.json')]);
     // It rejects unless the exit code is 0.
-    const { stdout } = await run(process.execPath, [path('dist/local/example.js')]);
+    const { stdout } = await run(process.execPath, [path('dist/tools/local/example.js')]);
     const [, dinner = ''] = stdout.split('Asha: Split bill for dinner ₹1200 among 4 people\n');
     const [answer, ...requests] = dinner.split('\n\n')[0]!.split('\n');
     expect(answer).toBe('Agent: ₹1,200 for dinner among 4: ₹300 each. I have asked all of them to pay.');

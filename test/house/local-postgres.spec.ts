@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startPostgres, type PostgresOptions, type RunningPostgres } from '../../src/local/postgres.js';
+import { startPostgres, type PostgresOptions, type RunningPostgres } from '../../src/tools/local/postgres.js';
 import { startPostgresProcess, type PostgresProcess } from '../support/postgres-process.js';
 import { openClient } from '../support/open-client.js';
 

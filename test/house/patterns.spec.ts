@@ -12,7 +12,7 @@ const SOURCES = readSources();
 
 /** What has each file make its patterns that it does not write as literals. */
 const MAKING: Readonly<Record<string, () => Promise<unknown>>> = {
-  'communication/numbers/equivalent-numbers.ts': () => import('../../src/communication/numbers/equivalent-numbers.js'),
+  'messages/numbers/equivalent-numbers.ts': () => import('../../src/messages/numbers/equivalent-numbers.js'),
   'http/mask-phone-numbers.ts': () => import('../../src/http/mask-phone-numbers.js'),
   'inbox/apology.ts': async () => {
     const { apologyFor } = await import('../../src/inbox/apology.js');

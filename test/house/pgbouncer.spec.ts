@@ -114,7 +114,7 @@ describe.runIf(PGBOUNCER !== null)('a pooler that does not keep sessions is refu
       for (const [file, more] of [
         ['main.js', {}],
         ['main.js', { DATABASE_MIGRATE: 'false' }],
-        ['commands/migrate.js', {}],
+        ['tools/commands/migrate.js', {}],
       ] as const) {
         const program = startBuilt(file, { ...env, ...more });
         expect(await program.ended).toBe(1);

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createSandbox } from '../../src/sandbox/sandbox.js';
+import { createSandbox } from '../../src/tools/sandbox/sandbox.js';
 import { loadDotEnv } from '../../src/config/dot-env.js';
 import { ensureBuilt } from '../support/build.js';
 import { type BuiltProgram, startBuilt } from '../support/built-program.js';

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { CommunicationModule, type CommunicationModuleOptions, SirenModule } from '../../src/index.js';
-import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
+import { createSandbox, type Sandbox } from '../../src/tools/sandbox/sandbox.js';
 import { createEmptyDatabase, type TestDatabase } from './database.js';
 
 /** A table of the application's own. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const DIST = new URL('../../dist/', import.meta.url);
 /** What starts a program also ends it: one whose test was killed stops by itself. */
-const STOP_WITH_PARENT = new URL('local/stop-with-parent.js', DIST).href;
+const STOP_WITH_PARENT = new URL('tools/local/stop-with-parent.js', DIST).href;
 
 /** A program of `dist/` as a process of its own; call `ensureBuilt()` before. */
 export interface BuiltProgram {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { AttemptRecord } from '../../src/communication/attempt.entity.js';
-import { UNKNOWN_OUTCOME } from '../../src/communication/ending.js';
-import { nextStep } from '../../src/communication/next-step.js';
-import type { FinalStatus, MessageFacts, NextStep, WaitReason } from '../../src/communication/next-step.types.js';
-import type { AttemptReason, AttemptStatus } from '../../src/communication/status.js';
+import type { AttemptRecord } from '../../src/messages/attempt.entity.js';
+import { UNKNOWN_OUTCOME } from '../../src/deciding/ending.js';
+import { nextStep } from '../../src/deciding/next-step.js';
+import type { FinalStatus, MessageFacts, NextStep, WaitReason } from '../../src/deciding/next-step.types.js';
+import type { AttemptReason, AttemptStatus } from '../../src/deciding/status.js';
 import type { Channel } from '../../src/siren/channel.js';
 import type { OutboundTemplate } from '../../src/siren/outbound-message.js';
 import { at, circumstances, firstAttempt, queuedMessage, SMS_ONLY, WHATSAPP_THEN_SMS } from './delivery-facts.js';

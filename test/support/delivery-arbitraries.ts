@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Receipt } from '../../src/communication/receipt.js';
+import type { Receipt } from '../../src/deciding/receipt.js';
 import type { Channel } from '../../src/siren/channel.js';
 import { errorAction } from '../../src/siren/error-action.js';
 import type { SendOutcome } from '../../src/siren/outcome.js';

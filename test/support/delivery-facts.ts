@@ -1,8 +1,8 @@
-import type { AttemptRecord } from '../../src/communication/attempt.entity.js';
-import type { DeliveryPolicy } from '../../src/communication/delivery.policy.js';
-import type { MessageRecord } from '../../src/communication/message.entity.js';
-import type { Bar, Circumstances, Hold } from '../../src/communication/next-step.types.js';
-import { completePlan } from '../../src/communication/plan.js';
+import type { AttemptRecord } from '../../src/messages/attempt.entity.js';
+import type { DeliveryPolicy } from '../../src/messages/delivery.policy.js';
+import type { MessageRecord } from '../../src/messages/message.entity.js';
+import type { Bar, Circumstances, Hold } from '../../src/deciding/next-step.types.js';
+import { completePlan } from '../../src/deciding/plan.js';
 import type { Channel } from '../../src/siren/channel.js';
 
 /** When the message of a test was accepted. */

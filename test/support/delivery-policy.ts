@@ -1,5 +1,5 @@
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../../src/communication/delivery-context.js';
-import type { DeliveryPolicy } from '../../src/communication/delivery.policy.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../../src/messages/delivery-context.js';
+import type { DeliveryPolicy } from '../../src/messages/delivery.policy.js';
 import type { Gateway } from './gateway.js';
 
 /** For a number that stays silent on WhatsApp: SMS follows after a second. */

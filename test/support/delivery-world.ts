@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { DeliveryPolicy } from '../../src/communication/delivery.policy.js';
-import type { MessageRecord } from '../../src/communication/message.entity.js';
-import type { Bar, Circumstances, Hold } from '../../src/communication/next-step.types.js';
-import type { Receipt } from '../../src/communication/receipt.js';
-import type { FreeText } from '../../src/communication/window/free-text.js';
-import type { TemplateHold } from '../../src/communication/window/template-hold.js';
-import { WINDOWS } from '../../src/communication/window/window.js';
+import type { DeliveryPolicy } from '../../src/messages/delivery.policy.js';
+import type { MessageRecord } from '../../src/messages/message.entity.js';
+import type { Bar, Circumstances, Hold } from '../../src/deciding/next-step.types.js';
+import type { Receipt } from '../../src/deciding/receipt.js';
+import type { FreeText } from '../../src/deciding/free-text.js';
+import type { TemplateHold } from '../../src/deciding/template-hold.js';
+import { WINDOWS } from '../../src/deciding/window.js';
 import type { Channel } from '../../src/siren/channel.js';
 import { PROVIDER_CODES, type ProviderCode } from '../../src/siren/provider.js';
 import type { SendOutcome, StatusOutcome } from '../../src/siren/outcome.js';

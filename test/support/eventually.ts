@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { MessageDto } from '../../src/communication/message.dto.js';
+import type { MessageDto } from '../../src/messages/message.dto.js';
 import type { Gateway } from './gateway.js';
 import { WAIT_LIMIT_MS } from './limits.js';
 

@@ -1,8 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../../src/app.module.js';
 import { createApp } from '../../src/app.setup.js';
-import type { DialectName } from '../../src/sandbox/dialect.js';
-import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.js';
+import type { DialectName } from '../../src/tools/sandbox/dialect.js';
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/tools/sandbox/sandbox.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
 const API_KEY = 'an-admin-key-for-tests-only';

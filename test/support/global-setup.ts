@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startPostgres } from '../../src/local/postgres.js';
+import { startPostgres } from '../../src/tools/local/postgres.js';
 import { migrate } from '../../src/database/migrator.js';
 import { TEMPLATE_DATABASE } from './template.js';
 import { openClient } from './open-client.js';

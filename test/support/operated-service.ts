@@ -1,4 +1,4 @@
-import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
+import { createSandbox, type Sandbox } from '../../src/tools/sandbox/sandbox.js';
 import { ensureBuilt } from './build.js';
 import { startBuilt } from './built-program.js';
 import { createEmptyDatabase, type TestDatabase } from './database.js';

@@ -4,8 +4,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort } from '../../src/local/free-port.js';
-import { waitUntil } from '../../src/local/wait-until.js';
+import { findFreePort } from '../../src/tools/local/free-port.js';
+import { waitUntil } from '../../src/tools/local/wait-until.js';
 import { WAIT_LIMIT_MS } from './limits.js';
 import { openClient } from './open-client.js';
 

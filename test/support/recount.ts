@@ -1,8 +1,8 @@
 import type { Tx } from '../../src/database/transaction.js';
 import type { Channel } from '../../src/siren/channel.js';
-import type { BatchCounts } from '../../src/statistics/batch-counts.js';
-import { middleOf, rangeNumber } from '../../src/statistics/latency-ranges.js';
-import type { CostDto, StatisticsDto } from '../../src/statistics/statistics.dto.js';
+import type { BatchCounts } from '../../src/statistics/reading/batch-counts.js';
+import { middleOf, rangeNumber } from '../../src/statistics/counting/latency-ranges.js';
+import type { CostDto, StatisticsDto } from '../../src/statistics/reading/statistics.dto.js';
 import { STORED_MESSAGES } from './tables.js';
 
 interface MessageRow {

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/database/data-source.js';
 import { type ArrayTx, inTransaction } from '../../src/database/transaction.js';
-import { StatisticsService } from '../../src/statistics/statistics.service.js';
+import { StatisticsService } from '../../src/statistics/reading/statistics.service.js';
 import { createTestDatabase } from './database.js';
 
 /** Two processes' worth of connections to one database of the test's own. */

@@ -1,5 +1,5 @@
 /** A process that starts Postgres on the folder it is given, says so, and then only lives on: to be killed by a test. */
-import { startPostgres } from '../../src/local/postgres.js';
+import { startPostgres } from '../../src/tools/local/postgres.js';
 
 const [dataDir = ''] = process.argv.slice(2);
 const { url } = await startPostgres({ dataDir, durable: false });

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Channel } from '../../src/sandbox/dialect.js';
-import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
+import type { Channel } from '../../src/tools/sandbox/dialect.js';
+import { createSandbox, type Sandbox } from '../../src/tools/sandbox/sandbox.js';
 import { startWebhookReceiver, type WebhookReceiver } from './webhook-receiver.js';
 import { eventually } from './eventually.js';
 

@@ -1,5 +1,5 @@
-import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
-import { findFreePort } from '../../src/local/free-port.js';
+import { createSandbox, type Sandbox } from '../../src/tools/sandbox/sandbox.js';
+import { findFreePort } from '../../src/tools/local/free-port.js';
 import { type BuiltProgram, startBuilt } from './built-program.js';
 import { createTestDatabase } from './database.js';
 import { eventually } from './eventually.js';

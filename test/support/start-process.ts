@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 
-const START = fileURLToPath(new URL('../../dist/local/start.js', import.meta.url));
+const START = fileURLToPath(new URL('../../dist/tools/local/start.js', import.meta.url));
 
 /** `npm start` as a process of its own; call `ensureBuilt()` before. */
 export interface StartProcess {

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { newId } from '../../src/database/new-id.js';
-import type { Counter } from '../../src/statistics/counters.js';
+import type { Counter } from '../../src/statistics/counting/counters.js';
 
 /** What one row of deltas counts, to be varied. */
 export interface DeltaRow extends Partial<Record<Counter, number>> {

@@ -1,4 +1,4 @@
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../../src/communication/delivery-context.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../../src/messages/delivery-context.js';
 import type { Answer } from '../../src/delivering/news.js';
 import { QueueHead } from '../../src/delivering/queue-head.js';
 import type { ReceiptSource } from '../../src/delivering/receipt-source.js';

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { BulkResultDto } from '../../src/communication/http/bulk.dto.js';
+import type { BulkResultDto } from '../../src/batches/bulk.dto.js';
 import type { Gateway } from './gateway.js';
 
 export const BULK = '/api/v1/messages/bulk';

@@ -1,6 +1,6 @@
 import { setTimeout as lasts } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { seededRandom } from '../../../src/sandbox/random.js';
+import { seededRandom } from '../../../src/tools/sandbox/random.js';
 import { type EventReceiver, startEventReceiver } from '../../support/event-receiver.js';
 import { eventually } from '../../support/eventually.js';
 import { FaultWorld } from '../../support/faults/fault-world.js';

@@ -1,6 +1,6 @@
 import { setTimeout as lasts } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, it, vi } from 'vitest';
-import { seededRandom } from '../../../src/sandbox/random.js';
+import { seededRandom } from '../../../src/tools/sandbox/random.js';
 import { expectAccounts } from '../../support/faults/expect-accounts.js';
 import { FaultWorld } from '../../support/faults/fault-world.js';
 import { randomFault } from '../../support/faults/random-fault.js';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { rank, type AttemptStatus } from '../../../src/communication/status.js';
+import { rank, type AttemptStatus } from '../../../src/deciding/status.js';
 import { eventually } from '../../support/eventually.js';
 import { expectAccounts } from '../../support/faults/expect-accounts.js';
 import { FaultWorld } from '../../support/faults/fault-world.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Fault } from '../../../src/sandbox/faults.js';
+import type { Fault } from '../../../src/tools/sandbox/faults.js';
 import { eventually } from '../../support/eventually.js';
 import { expectAccounts } from '../../support/faults/expect-accounts.js';
 import { FaultWorld } from '../../support/faults/fault-world.js';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
-import type { StatisticsDto } from '../../../src/statistics/statistics.dto.js';
+import type { StatisticsDto } from '../../../src/statistics/reading/statistics.dto.js';
 import { eventually } from '../eventually.js';
 import { query } from '../query.js';
 import { recount } from '../recount.js';

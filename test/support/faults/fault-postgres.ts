@@ -2,9 +2,9 @@ import { randomInt } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isPortFree } from '../../../src/local/free-port.js';
+import { isPortFree } from '../../../src/tools/local/free-port.js';
 import { query } from '../query.js';
-import { type RunningPostgres, startPostgres } from '../../../src/local/postgres.js';
+import { type RunningPostgres, startPostgres } from '../../../src/tools/local/postgres.js';
 
 const DATABASE = 'faults';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.js';
+import { createSandbox, type Sandbox } from '../../../src/tools/sandbox/sandbox.js';
 import { ensureBuilt } from '../build.js';
 import { eventually } from '../eventually.js';
 import { query } from '../query.js';

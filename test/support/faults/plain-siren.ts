@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { json } from 'node:stream/consumers';
 import { setTimeout as lasts } from 'node:timers/promises';
 import { Agent, request } from 'undici';
-import { signatureOf } from '../../../src/sandbox/signature.js';
+import { signatureOf } from '../../../src/tools/sandbox/signature.js';
 import { closeServer, listenLocally } from '../local-server.js';
 
 /** What was not acknowledged is reported again after this long. */

@@ -1,5 +1,5 @@
 import { setTimeout as lasts } from 'node:timers/promises';
-import type { Fault as SirenFault } from '../../../src/sandbox/faults.js';
+import type { Fault as SirenFault } from '../../../src/tools/sandbox/faults.js';
 import { pick } from '../random.js';
 import type { FaultWorld } from './fault-world.js';
 

@@ -1,0 +1,84 @@
+import { Batcher } from '../database/batcher.js';
+import { isLockTimeout } from '../database/sql-state.js';
+import { inTransaction } from '../database/transaction.js';
+import { QueueDepth } from './queue-depth.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import { databaseNow } from '../database/clock.js';
+import { type Claim, storeSubmissions } from './store-submissions.js';
+import type { Submission } from './submission.js';
+
+const MAX_BATCH = 500;
+/** How long a transaction waits for another that has the same key or the same recipient: usually milliseconds. */
+export const LOCK_WAIT_MS = 1_000;
+/** How long one is waited for that may be the stuck one. */
+export const STUCK_WAIT_MS = 200;
+
+/** Accepts messages: whoever submits at the same moment shares a transaction. */
+export class MessageAcceptance {
+  private readonly batcher: Batcher<Submission, Claim>;
+  private readonly depth: QueueDepth;
+
+  constructor(private readonly context: DeliveryContext) {
+    this.depth = new QueueDepth(context.dataSource, context.policy.maxQueued);
+    this.batcher = new Batcher({ maxItems: MAX_BATCH, write: (submissions) => this.write(submissions) });
+  }
+
+  /** Resolves once the message is committed, or it is known why not. */
+  accept(submission: Submission): Promise<Claim> {
+    return this.batcher.add(submission);
+  }
+
+  /** As many messages wait as may. */
+  isQueueFull(): Promise<boolean> {
+    return this.depth.isFull();
+  }
+
+  /** So many were accepted otherwise, as batches. */
+  count(accepted: number): void {
+    this.depth.add(accepted);
+  }
+
+  /** Every submission that was taken is stored. */
+  drained(): Promise<void> {
+    return this.batcher.drained();
+  }
+
+  /**
+   * All in one transaction. Only when somebody else holds one of their keys or recipients and does not let go (a replica
+   * that froze), each in its own, so that one stuck message does not stop the others.
+   */
+  private async write(submissions: readonly Submission[]): Promise<Claim[]> {
+    try {
+      return await this.store(submissions, LOCK_WAIT_MS);
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error;
+    }
+    const claims: Claim[] = [];
+    for (const submission of submissions) claims.push(await this.writeAlone(submission));
+    return claims;
+  }
+
+  private async writeAlone(submission: Submission): Promise<Claim> {
+    try {
+      return (await this.store([submission], STUCK_WAIT_MS))[0]!;
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error;
+      return stuckClaim(submission);
+    }
+  }
+
+  private async store(submissions: readonly Submission[], lockWaitMs: number): Promise<Claim[]> {
+    const isQueueFull = await this.depth.isFull();
+    const claims = await inTransaction(this.context.dataSource, async (tx) => {
+      const now = await databaseNow(tx);
+      return storeSubmissions(tx, this.context, submissions, { now, isQueueFull, lockWaitMs });
+    });
+    this.depth.add(claims.filter(({ claim }) => claim === 'first').length);
+    return claims;
+  }
+}
+
+/** What becomes of a submission for which the lock of another was waited for in vain. */
+export function stuckClaim({ idempotency }: Submission): Claim {
+  return idempotency ? { claim: 'in_progress' } : { claim: 'refused', refusal: 'busy' };
+}

@@ -1,0 +1,50 @@
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import { acceptedLine } from '../messages/history-of.js';
+import { messageView } from '../messages/message.view.js';
+import type { StoredAnswer } from './idempotency.js';
+import { expiryOf } from './insert-messages.js';
+import type { NewMessage } from './new-message.js';
+
+/** The answer to whoever submitted a message, the moment it is accepted. */
+export function acceptedAnswer(message: NewMessage, policy: DeliveryPolicy, now: Date): StoredAnswer {
+  return {
+    status: 202,
+    location: `/api/v1/messages/${message.id}`,
+    body: JSON.stringify(acceptedView(message, now, expiryOf(message, policy, now))),
+  };
+}
+
+/** The id of the message that a location leads to. */
+export function messageIdAt(location: string): string {
+  return location.slice(location.lastIndexOf('/') + 1);
+}
+
+/** What a reader would be shown, without reading it back. */
+function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
+  return messageView(
+    {
+      ...message,
+      batchIndex: message.batchIndex ?? null,
+      createdAt: now,
+      expiresAt,
+      status: 'queued',
+      channel: null,
+      fallbackUsed: false,
+      failureCode: null,
+      failureMessage: null,
+      sentAt: null,
+      deliveredAt: null,
+      finishedAt: null,
+      nextAt: null,
+      failures: 0,
+      line: null,
+      lineAt: null,
+      sendAt: null,
+      replayedAfter: null,
+      ignoresSuppression: message.ignoresSuppression ?? false,
+    },
+    [],
+    { waitingFor: null, skipped: [] },
+    [acceptedLine({ createdAt: now, replyTo: message.replyTo })],
+  );
+}

@@ -1,0 +1,147 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { FieldErrorDto } from '../http/problem-body.dto.js';
+import type { Channel } from '../siren/channel.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
+import { ApprovedTemplateDto, PlannedStepDto, PriceDto, RenderedFromDto } from '../messages/message.dto.js';
+import { PRIORITIES, type Priority } from '../messages/priority.js';
+import { FREE_TEXT_REASONS } from '../deciding/free-text.js';
+import { type Window, WINDOWS } from '../deciding/window.js';
+import { type Encoding, ENCODINGS } from '../messages/sms/sms-segments.js';
+
+const REASONS = [...FREE_TEXT_REASONS, 'always_template', 'no_window'] as const;
+
+/** How the message would be refused, as the error answer has it. */
+export class WouldBeProblemDto {
+  /** @example "/problems/duplicate-message" */
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  @ApiProperty({ type: [FieldErrorDto] })
+  errors: readonly FieldErrorDto[];
+}
+
+/** Whether the number is on the suppression list, for messages of this category. */
+export class SuppressedDto {
+  whatsapp: boolean;
+  sms: boolean;
+}
+
+/** A step that would be passed over. */
+export class SkippedStepDto {
+  channel: Channel;
+  /**
+   * Why: `window_closed` (WhatsApp takes only an approved template now), `template_held` (WhatsApp faults it), `suppressed`,
+   * `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
+   * @example "sms_too_long"
+   */
+  code: string;
+  message: string;
+}
+
+/** WhatsApp's 24 hours, in which a business may write freely. */
+export class RecipientWindowDto {
+  /** `closed`: they wrote longer ago, or WhatsApp has refused free text to them since; `unknown`: neither that nor `open`. */
+  @ApiProperty({ enum: WINDOWS })
+  state: Window;
+  /** When it closes, or closed; null: they never wrote by WhatsApp. */
+  closesAt: Date | null;
+}
+
+/** What would be sent first. */
+export class WouldSendDto {
+  channel: Channel;
+  /** Free text, or an approved WhatsApp template. */
+  @ApiProperty({ enum: ['text', 'template'] })
+  kind: 'text' | 'template';
+  /** What the recipient would read. */
+  text: string;
+  /** Of `text`, as BCP 47 has it; null: it came as it is. */
+  locale: string | null;
+  @ApiProperty({ type: ApprovedTemplateDto, nullable: true })
+  template: ApprovedTemplateDto | null;
+  /**
+   * Why free text or a template. Free text: `window_open`, `reply` (it answers what came within 24 hours), `windows_ignored`
+   * (`WHATSAPP_WINDOW=open`), `window_unknown`, `unknown_window_tried` (the one in a hundred that tries again), or `no_window`,
+   * by SMS. A template: `always_template` (the step says so), `window_closed`, `window_unknown`,
+   * `unknown_window_tried`, `unknown_window_counts_as_closed` (others like it were refused) or `unknown_window_refused`
+   * (`WHATSAPP_WINDOW=strict`).
+   */
+  @ApiProperty({ enum: REASONS })
+  because: (typeof REASONS)[number];
+}
+
+/** What a step would send. */
+export class DryRunContentDto {
+  channel: Channel;
+  /** As it would be sent: transliterated and truncated. */
+  text: string;
+  /** Whom an SMS would be shown to come from; null: Siren chooses. */
+  senderId: string | null;
+  /** Of an SMS. */
+  segments: number | null;
+  @ApiProperty({ enum: ENCODINGS, nullable: true })
+  encoding: Encoding | null;
+  /** What one request would cost, by `PRICES`; null where they say nothing. */
+  @ApiProperty({ type: PriceDto, nullable: true })
+  price: PriceDto | null;
+}
+
+export class LimitsDto {
+  /** Messages an hour to one person; null: no limit. */
+  recipientLimit: number | null;
+  /** How many more this person may be sent now, this one included; null: no limit. */
+  recipientLeft: number | null;
+  /** The same text was sent to this person just now. */
+  duplicate: boolean;
+}
+
+/** What would become of a message. Null, below `problem`: not known, since the message is not valid. */
+export class DryRunDto {
+  /** It would be accepted. */
+  valid: boolean;
+  @ApiProperty({ type: WouldBeProblemDto, nullable: true })
+  problem: WouldBeProblemDto | null;
+  /** @example "+919876543210" */
+  to: string | null;
+  /** ISO 3166 alpha-2. */
+  country: string | null;
+  /** MOBILE, FIXED_LINE, TOLL_FREE, …; null where the numbering plan does not tell. */
+  type: string | null;
+  /** The published version of a template that it would be rendered from; null: its text is as it came. */
+  @ApiProperty({ type: RenderedFromDto, nullable: true })
+  template: RenderedFromDto | null;
+  /** The recipient's, as BCP 47 has it. */
+  locale: string | null;
+  /** What it would be as an SMS. */
+  segments: number | null;
+  @ApiProperty({ enum: ENCODINGS, nullable: true })
+  encoding: Encoding | null;
+  /** The steps, in order, with what each would send. */
+  @ApiProperty({ type: [PlannedStepDto], nullable: true })
+  plan: PlannedStepDto[] | null;
+  /** What each of them would send, as it would be sent, and what that would cost. */
+  @ApiProperty({ type: [DryRunContentDto], nullable: true })
+  contents: DryRunContentDto[] | null;
+  /** Those of them that would be passed over, and why. A message that is left with none fails, or ends as suppressed. */
+  @ApiProperty({ type: [SkippedStepDto], nullable: true })
+  skipped: SkippedStepDto[] | null;
+  /** What would be sent first, and why that; null: nothing would, or its template is held. */
+  @ApiProperty({ type: WouldSendDto, nullable: true })
+  sends: WouldSendDto | null;
+  /** Of the recipient. */
+  @ApiProperty({ type: RecipientWindowDto, nullable: true })
+  window: RecipientWindowDto | null;
+  @ApiProperty({ type: SuppressedDto, nullable: true })
+  suppressed: SuppressedDto | null;
+  /** Whether `SMS_COUNTRIES` has this number's country, and `SMS_NUMBER_TYPES` its type. */
+  smsAllowed: boolean | null;
+  @ApiProperty({ type: LimitsDto, nullable: true })
+  limits: LimitsDto | null;
+  policy: string | null;
+  @ApiProperty({ enum: PRIORITIES, nullable: true })
+  priority: Priority | null;
+  @ApiProperty({ enum: MESSAGE_CATEGORIES, nullable: true })
+  category: MessageCategory | null;
+  expiresAt: Date | null;
+}

@@ -1,0 +1,138 @@
+import { inTransaction, type Tx } from '../database/transaction.js';
+import type { Problem } from '../http/problem.js';
+import type { Channel } from '../siren/channel.js';
+import { decimalOf } from '../statistics/counting/money.js';
+import { expiryOf } from './insert-messages.js';
+import type { Prepared, Submission } from './submission.js';
+import { textOn } from '../deciding/content.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import { barsFor } from '../limits/bars.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import { databaseNow } from '../database/clock.js';
+import { planView, renderedFrom } from '../messages/message.view.js';
+import type { Step } from '../deciding/plan.js';
+import { priceOf } from '../messages/price.js';
+import { priorityOf } from '../messages/priority.js';
+import { readSuppressions } from '../suppressions/read-suppressions.js';
+import { covers } from '../suppressions/suppression.js';
+import type { DryRunDto, LimitsDto, DryRunContentDto, WouldBeProblemDto } from './dry-run.dto.js';
+import { judge, placesLeft, type Verdict } from './recipient-window.js';
+import { digestOf, sentLately } from './recipient-windows.js';
+import { refusalProblem } from './refusal.js';
+import { numberRefusedForSms } from '../messages/sms/sms-rules.js';
+import { smsSegments } from '../messages/sms/sms-segments.js';
+import { readFreeText } from '../contacts/read-windows.js';
+import { readTemplateHolds } from '../contacts/template-holds.js';
+import { windowClosesAt } from '../deciding/window.js';
+import { wouldSend } from './would-send.js';
+
+/** What would become of a message now, by the rules that would judge it. Stores nothing, and takes nobody's place. */
+export function dryRun(
+  { dataSource, policy }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
+  prepared: Prepared,
+  isQueueFull: boolean,
+): Promise<DryRunDto> {
+  if (!prepared.ok) return Promise.resolve(notValid(prepared.problem));
+  const { submission } = prepared;
+  const { message } = submission;
+  const { country, type } = submission.number;
+  return inTransaction(dataSource, async (tx): Promise<DryRunDto> => {
+    const now = await databaseNow(tx);
+    const { verdict, limits } = await judgeOne(tx, submission, policy, now);
+    const refused: Verdict = isQueueFull ? { refusal: 'queue_full' } : verdict;
+    const problem = refused.refusal === null ? null : refusalProblem(refused);
+    const suppressions = (await readSuppressions(tx, [message.to])).filter((one) => covers(one, message.category));
+    const bars = barsFor(message, suppressions, policy);
+    const { facts, window, freeText } = (await readFreeText(tx, [message], policy))(message, now);
+    const templateHolds = await readTemplateHolds(tx, [{ message: { ...message, finishedAt: null } }]);
+    const isSuppressed = (channel: Channel) => bars.get(channel)?.suppressed ?? false;
+    return {
+      valid: problem === null,
+      problem: problem && wouldBe(problem),
+      to: message.to,
+      country,
+      type,
+      template: renderedFrom(message),
+      locale: message.locale,
+      ...smsSegments(textOn('sms', message)),
+      plan: planView(message),
+      contents: message.plan.map((step) => contentView(step, message, country, policy)),
+      ...wouldSend(message, { now, freeText, templateHolds, bars }),
+      window: { state: window, closesAt: windowClosesAt(facts, now) },
+      suppressed: { whatsapp: isSuppressed('whatsapp'), sms: isSuppressed('sms') },
+      smsAllowed: numberRefusedForSms(message.to, country, policy) === null,
+      limits,
+      policy: message.policy,
+      priority: priorityOf(message.priority),
+      category: message.category,
+      expiresAt: expiryOf(message, policy, now),
+    };
+  });
+}
+
+async function judgeOne(
+  tx: Tx,
+  { message, allowDuplicate }: Submission,
+  policy: DeliveryPolicy,
+  now: Date,
+): Promise<{ verdict: Verdict; limits: LimitsDto }> {
+  const lately = await sentLately(tx, message.to);
+  const judgeIt = (allow: boolean) =>
+    judge(lately, [{ digest: digestOf(message), allowDuplicate: allow }], policy, now.getTime()).verdicts[0]!;
+  return {
+    verdict: judgeIt(allowDuplicate),
+    limits: {
+      recipientLimit: policy.recipientLimit || null,
+      recipientLeft: placesLeft(lately, policy, now.getTime()),
+      duplicate: judgeIt(false).refusal === 'duplicate_message',
+    },
+  };
+}
+
+function contentView(
+  { channel, senderId }: Step,
+  message: { text: string; plan: readonly Step[] },
+  country: string | null,
+  { prices }: DeliveryPolicy,
+): DryRunContentDto {
+  const text = textOn(channel, message);
+  const { costMicros, costCurrency } = priceOf(prices, channel, { country, text });
+  return {
+    channel,
+    text,
+    senderId: senderId ?? null,
+    ...(channel === 'sms' ? smsSegments(text) : { segments: null, encoding: null }),
+    price: costMicros === null ? null : { amount: decimalOf(BigInt(costMicros)), currency: costCurrency! },
+  };
+}
+
+function notValid(problem: Problem): DryRunDto {
+  return {
+    valid: false,
+    problem: wouldBe(problem),
+    to: null,
+    country: null,
+    type: null,
+    template: null,
+    locale: null,
+    segments: null,
+    encoding: null,
+    plan: null,
+    contents: null,
+    skipped: null,
+    sends: null,
+    window: null,
+    suppressed: null,
+    smsAllowed: null,
+    limits: null,
+    policy: null,
+    priority: null,
+    category: null,
+    expiresAt: null,
+  };
+}
+
+function wouldBe(problem: Problem): WouldBeProblemDto {
+  const { type, title, detail, errors } = problem;
+  return { type, title, status: problem.getStatus(), detail, errors: errors ?? [] };
+}

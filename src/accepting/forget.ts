@@ -1,0 +1,33 @@
+import type { DataSource } from 'typeorm';
+import { databaseClock } from '../database/clock.js';
+import { poolOf } from '../database/transaction.js';
+
+const BITE = 1_000;
+
+/**
+ * Removes a bite of what nothing looks at any more: recipients who were sent nothing lately, idempotency keys and automatic
+ * answers of yesterday. Rows that others hold are left for the next time. Resolves to whether there may be more.
+ */
+export async function forget(dataSource: DataSource, bite = BITE): Promise<boolean> {
+  const pool = poolOf(dataSource);
+  const now = databaseClock.now();
+  const windows = await pool.query(
+    `DELETE FROM recipient_windows WHERE phone_number IN (
+       SELECT phone_number FROM recipient_windows WHERE forget_after < $2
+        ORDER BY forget_after LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+    [bite, now],
+  );
+  const keys = await pool.query(
+    `DELETE FROM idempotency_keys WHERE (api_key_id, key) IN (
+       SELECT api_key_id, key FROM idempotency_keys WHERE created_at < $2::timestamptz - interval '24 hours'
+        ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+    [bite, now],
+  );
+  const answers = await pool.query(
+    `DELETE FROM automatic_answers WHERE (sender, kind) IN (
+       SELECT sender, kind FROM automatic_answers WHERE answered_at < $2::timestamptz - interval '24 hours'
+        ORDER BY answered_at LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+    [bite, now],
+  );
+  return [windows, keys, answers].some(({ rowCount }) => rowCount === bite);
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import type { Tx } from '../database/transaction.js';
+
+/** 1 to 255 printable characters. */
+export const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
+
+export interface IdempotencyKey {
+  apiKeyId: string;
+  /** As the caller sent it, 1 to 255 characters. */
+  key: string;
+  /** Digest of the request, to tell a repeat from another request under the same key. */
+  fingerprint: string;
+}
+
+export interface StoredAnswer {
+  status: number;
+  location: string | null;
+  body: string;
+}
+
+/**
+ * `first`: the key is ours (or there was none) and the answer is stored with it. `repeated`: the first answer, byte for
+ * byte. `mismatch`: the key belongs to another request.
+ */
+export type KeyClaim =
+  { claim: 'first'; answer: StoredAnswer } | { claim: 'repeated'; answer: StoredAnswer } | { claim: 'mismatch' };
+
+interface Wanted {
+  key: IdempotencyKey | null;
+  answer: StoredAnswer;
+}
+
+interface KeyRow extends StoredAnswer {
+  apiKeyId: string;
+  key: string;
+  fingerprint: string;
+}
+
+/**
+ * Claims idempotency keys in the transaction that stores what they stand for: a key and its message exist together or
+ * not at all. Whoever comes second waits for the first to commit, and gets its answer. Keys are kept for 24 hours.
+ * @param now the database's
+ */
+export async function claimKeys(tx: Tx, wanted: readonly Wanted[], now: Date): Promise<KeyClaim[]> {
+  const rows = wanted.flatMap(({ key, answer }) => (key === null ? [] : [{ ...key, ...answer }]));
+  if (rows.length === 0) return wanted.map(({ answer }) => ({ claim: 'first', answer }));
+  await tx.query(
+    `INSERT INTO idempotency_keys AS k (api_key_id, key, fingerprint, status, location, body, created_at)
+     SELECT DISTINCT ON ("apiKeyId", key) "apiKeyId", key, decode(fingerprint, 'hex'), status, location, body, $2::timestamptz
+       FROM json_to_recordset($1) AS x ("apiKeyId" text, key text, fingerprint text, status smallint, location text,
+              body text, place int)
+      ORDER BY "apiKeyId", key, place
+     ON CONFLICT (api_key_id, key) DO UPDATE
+        SET fingerprint = excluded.fingerprint, status = excluded.status, location = excluded.location,
+            body = excluded.body, created_at = excluded.created_at
+      WHERE k.created_at < excluded.created_at - interval '24 hours'`,
+    [JSON.stringify(rows.map((row, place) => ({ ...row, place }))), now],
+  );
+  const stored = await tx.query<KeyRow>(
+    `SELECT api_key_id AS "apiKeyId", key, encode(fingerprint, 'hex') AS fingerprint, status, location, body
+       FROM idempotency_keys
+      WHERE (api_key_id, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+    [rows.map(({ apiKeyId }) => apiKeyId), rows.map(({ key }) => key)],
+  );
+  const byKey = new Map(stored.map((row) => [nameOf(row), row]));
+  return wanted.map(({ key, answer }) => {
+    if (key === null) return { claim: 'first', answer };
+    const { fingerprint, status, location, body } = byKey.get(nameOf(key))!;
+    if (fingerprint !== key.fingerprint) return { claim: 'mismatch' };
+    // The answer names what it is about, so it tells whose it is.
+    return { claim: location === answer.location ? 'first' : 'repeated', answer: { status, location, body } };
+  });
+}
+
+/** Gives keys back in the transaction that claimed them: their messages were refused, and may be tried again. */
+export async function releaseKeys(tx: Tx, keys: readonly IdempotencyKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.query(
+    `DELETE FROM idempotency_keys WHERE (api_key_id, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+    [keys.map(({ apiKeyId }) => apiKeyId), keys.map(({ key }) => key)],
+  );
+}
+
+function nameOf({ apiKeyId, key }: Pick<IdempotencyKey, 'apiKeyId' | 'key'>): string {
+  return `${apiKeyId} ${key}`;
+}
+
+/** A digest of what the request asks for, the same whatever the order of its properties. */
+export function fingerprintOf(method: string, path: string, body: unknown): string {
+  return digestOf([method, path, canonical(body)]);
+}
+
+/**
+ * The same for a message: wherever its key stands, in the header or beside the text, and whether it comes alone or as an
+ * item of a bulk, the same message under the same key is the same request.
+ */
+export function messageFingerprint(submitted: object): string {
+  const { idempotencyKey: _key, ...message } = submitted as Record<string, unknown>;
+  return digestOf(['message', canonical(message)]);
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(value)
+    .filter(([, v]) => v !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, v]) => [key, canonical(v)]);
+}

@@ -1,0 +1,104 @@
+import { afterCommit, type Tx } from '../database/transaction.js';
+import { batchLine, classLine, classOf, isBulk, type Line } from '../limits/lines.js';
+import { appendDeltas } from '../statistics/counting/deltas.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import { logAccepted } from '../messages/message-log.js';
+import type { NewMessage } from './new-message.js';
+
+/** Rows a statement; a bulk of 10,000 must not become one statement of 40 MB. */
+const CHUNK = 1_000;
+
+type InsertContext = Pick<DeliveryContext, 'policy' | 'wakeUps'>;
+
+/** Stores messages and their deliveries, each in its line, in the caller's transaction. */
+export async function insertMessages(
+  tx: Tx,
+  { policy, wakeUps }: InsertContext,
+  messages: readonly NewMessage[],
+  now: Date,
+): Promise<void> {
+  for (let i = 0; i < messages.length; i += CHUNK) await insertChunk(tx, policy, messages.slice(i, i + CHUNK), now);
+  if (messages.length > 0) afterCommit(tx, () => wakeUps.wake('deliveries'));
+}
+
+async function insertChunk(tx: Tx, policy: DeliveryPolicy, messages: readonly NewMessage[], now: Date): Promise<void> {
+  const at = now.toISOString();
+  const ids = messages.map(({ id }) => id);
+  await Promise.all([
+    tx.query(INSERT_MESSAGES, [
+      at,
+      ids,
+      messages.map(({ to }) => to),
+      messages.map(({ country }) => country),
+      messages.map(({ text }) => text),
+      messages.map(({ plan }) => JSON.stringify(plan)),
+      messages.map(({ priority }) => priority),
+      messages.map(({ policy: name }) => name),
+      messages.map(({ retryMaxAttempts }) => retryMaxAttempts),
+      messages.map(({ unknownOutcomeRetries }) => unknownOutcomeRetries),
+      messages.map(({ batchId }) => batchId),
+      messages.map(({ category }) => category),
+      messages.map(({ reference }) => reference),
+      messages.map(({ replyTo }) => replyTo),
+      messages.map(({ metadata }) => (Object.keys(metadata).length === 0 ? null : JSON.stringify(metadata))),
+      messages.map(({ ignoresSuppression }) => ignoresSuppression ?? false),
+      messages.map(({ traceParent }) => traceParent),
+      messages.map(({ batchIndex }) => batchIndex ?? null),
+      messages.map(({ templateName }) => templateName),
+      messages.map(({ templateVersion }) => templateVersion),
+      messages.map(({ locale }) => locale),
+    ]),
+    tx.query(INSERT_DELIVERIES, [
+      at,
+      ids,
+      messages.map((message) => expiryOf(message, policy, now).toISOString()),
+      messages.map(lineOf),
+    ]),
+    appendDeltas(
+      tx,
+      messages.map(({ batchId, country, templateName, category, plan }) => ({
+        before: null,
+        after: {
+          message: { ...NOTHING_BEGUN, createdAt: now, batchId, country, templateName, category, plan },
+          attempts: [],
+        },
+      })),
+    ),
+  ]);
+  logAccepted(tx, messages);
+}
+
+const INSERT_MESSAGES = `
+  INSERT INTO messages (created_at, id, to_number, country, text, plan, priority, policy, retry_max_attempts,
+                        unknown_outcome_retries, batch_id, category, reference, reply_to, metadata, ignores_suppression,
+                        trace_parent, batch_index, template_name, template_version, locale)
+  SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::smallint[], $8::text[],
+                           $9::smallint[], $10::smallint[], $11::uuid[], $12::text[], $13::text[], $14::uuid[],
+                           $15::jsonb[], $16::bool[], $17::text[], $18::int[], $19::text[], $20::int[], $21::text[])`;
+
+/** It is looked at when it expires, at the latest. */
+const INSERT_DELIVERIES = `
+  INSERT INTO deliveries (message_id, status, next_at, line, line_at, expires_at)
+  SELECT message_id, 'queued', expires_at, line, $1, expires_at
+    FROM unnest($2::uuid[], $3::timestamptz[], $4::text[]) AS x (message_id, expires_at, line)`;
+
+/** Whatever keeps it from its first channel is seen when its turn comes. An item that is more urgent than a batch goes alone. */
+function lineOf({ batchId, plan, priority }: NewMessage): Line {
+  const { channel } = plan[0]!;
+  const of = classOf(priority, false);
+  return batchId === null || !isBulk(of) ? classLine(of, channel) : batchLine(batchId, channel);
+}
+
+const NOTHING_BEGUN = {
+  status: 'queued',
+  channel: null,
+  finishedAt: null,
+  deliveredAt: null,
+  fallbackUsed: false,
+} as const;
+
+/** Every message expires, so that nothing waits for ever and nothing stale goes out after an outage. */
+export function expiryOf({ expiresAt, ttlMs }: NewMessage, { messageTtlMs }: DeliveryPolicy, now: Date): Date {
+  return expiresAt ?? new Date(now.getTime() + (ttlMs ?? messageTtlMs));
+}

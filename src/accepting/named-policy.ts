@@ -1,0 +1,47 @@
+import type { MessageCategory } from '../templates/category.js';
+import type { RequestedStep } from '../deciding/plan.js';
+import type { Priority } from '../messages/priority.js';
+
+/** A plain name, that needs no encoding in an address. */
+export const POLICY_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** The template of messages that name the policy and have neither a text nor another template. */
+export interface PolicyTemplate {
+  name: string;
+  /** Left out: the newest that is published. */
+  version?: number;
+  /** What the messages need not say. */
+  variables?: Record<string, unknown>;
+}
+
+/** A way of sending that messages name. What it leaves out (null) is as in the settings. */
+export interface NamedPolicy {
+  name: string;
+  /** The plan. */
+  channels: RequestedStep[] | null;
+  retryMaxAttempts: number | null;
+  unknownOutcomeRetries: number | null;
+  ttlMs: number | null;
+  priority: Priority | null;
+  category: MessageCategory | null;
+  template: PolicyTemplate | null;
+}
+
+/** What a message gets of its policy, whatever the policy says later. */
+export interface RetryLimits {
+  /** Requests a step, the first included. */
+  retryMaxAttempts: number | null;
+  unknownOutcomeRetries: number | null;
+}
+
+/** The limits of the decision: those of the message, where it has any, else those of the settings. */
+export function limitsOf<Limits extends { retryMaxAttempts: number; unknownOutcomeRetries: number }>(
+  message: RetryLimits,
+  settings: Limits,
+): Limits {
+  return {
+    ...settings,
+    ...(message.retryMaxAttempts !== null && { retryMaxAttempts: message.retryMaxAttempts }),
+    ...(message.unknownOutcomeRetries !== null && { unknownOutcomeRetries: message.unknownOutcomeRetries }),
+  };
+}

@@ -1,0 +1,76 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import { isJson } from '../http/body-parsing.js';
+import { readJsonBody } from '../http/json-body.js';
+import type { Answering, QuickAnswer, QuickRoute } from '../http/quick-routes.js';
+import { validAs } from '../http/validation.js';
+import { httpRequestSeconds } from '../meters/meters.js';
+import { inCallersTrace } from '../tracing/spans.js';
+import { SubmitMessageDto } from './submit-message.dto.js';
+import { CommunicationService, type Taken } from '../communication.service.js';
+import { messageIdAt } from './accepted-answer.js';
+import { messageKeyOf } from './idempotency-key.js';
+
+const PATH = '/api/v1/messages';
+
+/**
+ * Accepts the messages of which nothing is to be said but that they are accepted, ahead of everything else: those of our own key,
+ * all valid, that nobody waits for. Whatever else comes, and whatever is refused, is answered by the controller. These have a
+ * line of the log only where they are slow: who debugs wants one of each, and has all of them go through the controller.
+ */
+@Injectable()
+export class QuickMessages implements OnModuleInit {
+  private readonly meters = new Map<number | 'aborted', { observe(seconds: number): void }>();
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly communication: CommunicationService,
+  ) {}
+
+  onModuleInit(): void {
+    if (Logger.isLevelEnabled('debug')) return;
+    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
+    fastify.quickRoutes?.add(PATH, this.routeFor(fastify));
+  }
+
+  private routeFor(fastify: Pick<FastifyInstance, 'apiKeyIdOf'>): QuickRoute {
+    const answering =
+      (headers: IncomingHttpHeaders, apiKeyId: string): Answering =>
+      (body) => {
+        const read = readJsonBody(body);
+        const message = read.ok ? validAs(SubmitMessageDto, read.value) : null;
+        if (message === null || message.dryRun === true) return null;
+        message.idempotencyKey = messageKeyOf({ headers }, message.idempotencyKey ?? undefined);
+        return inCallersTrace(headers, () => this.communication.submit(message, apiKeyId)).then(answerOf);
+      };
+    return {
+      take: (headers) => {
+        if (!isJson(headers) || headers['content-encoding'] !== undefined || headers.prefer !== undefined) return null;
+        // Asked with each request: whoever guards the API may be set up later than this.
+        const apiKeyId = fastify.apiKeyIdOf?.(headers) ?? null;
+        return apiKeyId === null ? null : answering(headers, apiKeyId);
+      },
+      answered: (status, seconds) => this.meterOf(status).observe(seconds),
+    };
+  }
+
+  /** Looked up once for each status, which is more than it takes to count. */
+  private meterOf(status: number | 'aborted'): { observe(seconds: number): void } {
+    let meter = this.meters.get(status);
+    if (meter === undefined) {
+      meter = httpRequestSeconds.labels({ route: PATH, method: 'POST', status });
+      this.meters.set(status, meter);
+    }
+    return meter;
+  }
+}
+
+function answerOf({ claim, answer: { status, location, body } }: Taken): QuickAnswer {
+  const headers = [
+    ...(location === null ? [] : ['location', location]),
+    ...(claim === 'repeated' ? ['idempotent-replayed', 'true'] : []),
+  ];
+  return { status, body, headers, ...(location !== null && { about: { messageId: messageIdAt(location) } }) };
+}

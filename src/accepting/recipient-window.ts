@@ -1,0 +1,62 @@
+import { type AdmissionRules, RECIPIENT_LIMIT_MS } from '../messages/admission.rules.js';
+import type { Refusal } from './refusal.js';
+
+/** One message that a person was sent. */
+export interface Sent {
+  /** In ms since 1970. */
+  at: number;
+  /** Of its text. */
+  digest: string;
+}
+
+/** A message that wants to be sent to the person. */
+export interface Wanted {
+  digest: string;
+  allowDuplicate: boolean;
+}
+
+export type Verdict = { refusal: null } | Refusal;
+
+/** The most that is remembered of a person, so that a row stays a row: what is older is forgotten first. */
+export const MOST_REMEMBERED = 1_000;
+
+/** How far back anything counts. */
+export function windowMs({ recipientLimit, duplicateWindowMs }: AdmissionRules): number {
+  return Math.max(recipientLimit > 0 ? RECIPIENT_LIMIT_MS : 0, duplicateWindowMs);
+}
+
+/**
+ * Judges messages to one person, one after the other: each that is taken counts for the next. The limit holds for every
+ * hour, not for hours by the clock. `lately`: what the person was sent, the oldest first.
+ */
+export function judge(
+  lately: readonly Sent[],
+  wanted: readonly Wanted[],
+  rules: AdmissionRules,
+  now: number,
+): { verdicts: Verdict[]; lately: Sent[] } {
+  const kept = lately.filter(({ at }) => at > now - windowMs(rules));
+  const verdicts = wanted.map((message): Verdict => {
+    const verdict = judgeOne(kept, message, rules, now);
+    if (verdict.refusal === null) kept.push({ at: now, digest: message.digest });
+    return verdict;
+  });
+  return { verdicts, lately: kept.slice(-MOST_REMEMBERED) };
+}
+
+/** How many more the person may be sent now; null: there is no limit. */
+export function placesLeft(lately: readonly Sent[], { recipientLimit }: AdmissionRules, now: number): number | null {
+  if (recipientLimit === 0) return null;
+  return Math.max(0, recipientLimit - lately.filter(({ at }) => at > now - RECIPIENT_LIMIT_MS).length);
+}
+
+function judgeOne(lately: readonly Sent[], message: Wanted, rules: AdmissionRules, now: number): Verdict {
+  const isRepeated = lately.some(({ at, digest }) => digest === message.digest && at > now - rules.duplicateWindowMs);
+  // First the one that waiting an hour would not change: the caller sent this message by mistake.
+  if (isRepeated && !message.allowDuplicate) return { refusal: 'duplicate_message' };
+  if (placesLeft(lately, rules, now) === 0) {
+    const oldest = lately.at(-rules.recipientLimit)!;
+    return { refusal: 'recipient_limit', retryAfterMs: oldest.at + RECIPIENT_LIMIT_MS - now };
+  }
+  return { refusal: null };
+}

@@ -1,0 +1,128 @@
+import { hash } from 'node:crypto';
+import type { Tx } from '../database/transaction.js';
+import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
+import type { Step } from '../deciding/plan.js';
+import type { AdmissionRules } from '../messages/admission.rules.js';
+import { judge, type Sent, type Verdict, windowMs } from './recipient-window.js';
+
+/** A message to judge. */
+export interface Addressed {
+  /** E.164. */
+  to: string;
+  text: string;
+  plan: readonly Pick<Step, 'text'>[];
+  allowDuplicate: boolean;
+}
+
+interface WindowRow {
+  /** In its canonical form. */
+  phoneNumber: string;
+  revision: string;
+  acceptedAt: Date[];
+  digests: string[];
+}
+
+/** Rows a statement. */
+const CHUNK = 1_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Judges each message by what its recipient was sent lately, and remembers those that are taken, in the transaction that
+ * stores them. Two replicas never both take the last place: each reads the rows, decides, and writes only where nobody
+ * wrote in between. Who loses that race holds the row's lock then, so its second round is its last.
+ *
+ * A row per recipient and no lock besides: 500 messages to 500 people cost two statements. Measured on two busy cores:
+ * 11 ms for new people and 21 ms for known ones, of the 110 ms that accepting them takes in all. (500 advisory locks a
+ * transaction would exhaust the server's table of locks; counting `messages` would need a lock besides.)
+ */
+export async function judgeRecipients(
+  tx: Tx,
+  messages: readonly Addressed[],
+  rules: AdmissionRules,
+  now: Date,
+): Promise<Verdict[]> {
+  const verdicts = messages.map((): Verdict => ({ refusal: null }));
+  if (windowMs(rules) === 0) return verdicts;
+  const byNumber = Map.groupBy(messages.keys(), (i) => canonicalNumber(messages[i]!.to));
+  // In one order everywhere, so that no two transactions wait for each other.
+  let open = [...byNumber.keys()].sort();
+  while (open.length > 0) {
+    const lost: string[] = [];
+    for (let i = 0; i < open.length; i += CHUNK) {
+      const numbers = open.slice(i, i + CHUNK);
+      const known = new Map((await readWindows(tx, numbers)).map((row) => [row.phoneNumber, row]));
+      const next = numbers.flatMap((phoneNumber) => {
+        const row = known.get(phoneNumber);
+        const indexes = byNumber.get(phoneNumber)!;
+        const wanted = indexes.map((m) => ({ ...messages[m]!, digest: digestOf(messages[m]!) }));
+        const judged = judge(sentOf(row), wanted, rules, now.getTime());
+        indexes.forEach((m, n) => (verdicts[m] = judged.verdicts[n]!));
+        const isTaken = judged.verdicts.some(({ refusal }) => refusal === null);
+        return isTaken ? [{ phoneNumber, revision: row?.revision ?? '0', lately: judged.lately }] : [];
+      });
+      lost.push(...(await writeWindows(tx, next, rules, now)));
+    }
+    open = lost;
+  }
+  return verdicts;
+}
+
+/** What a person was sent lately, the oldest first. */
+export async function sentLately(tx: Tx, phoneNumber: string): Promise<Sent[]> {
+  return sentOf((await readWindows(tx, [canonicalNumber(phoneNumber)]))[0]);
+}
+
+/** Of what a message says, on all its channels. 64 bits: of the thousand texts of one person, two share them once in 10^13 times. */
+export function digestOf({ text, plan }: Pick<Addressed, 'text' | 'plan'>): string {
+  const said = new Set(plan.map((step) => step.text ?? text));
+  const all = said.size === 1 ? [...said][0]! : JSON.stringify([...said]);
+  return hash('sha256', all, 'buffer').readBigInt64BE().toString();
+}
+
+function sentOf(row: WindowRow | undefined): Sent[] {
+  return row?.acceptedAt.map((at, i) => ({ at: at.getTime(), digest: row.digests[i]! })) ?? [];
+}
+
+function readWindows(tx: Tx, phoneNumbers: readonly string[]): Promise<WindowRow[]> {
+  return tx.query<WindowRow>(
+    `SELECT phone_number AS "phoneNumber", revision, accepted_at AS "acceptedAt", digests
+       FROM recipient_windows WHERE phone_number = ANY($1)`,
+    [phoneNumbers],
+  );
+}
+
+interface NextWindow {
+  phoneNumber: string;
+  /** The one that was read; '0': there was none. */
+  revision: string;
+  lately: readonly Sent[];
+}
+
+/** Resolves to the numbers whose rows somebody else has written meanwhile. They are locked now. */
+async function writeWindows(tx: Tx, next: readonly NextWindow[], rules: AdmissionRules, now: Date): Promise<string[]> {
+  if (next.length === 0) return [];
+  const written = await tx.query<{ phoneNumber: string }>(
+    `INSERT INTO recipient_windows AS w (phone_number, revision, accepted_at, digests, forget_after)
+     SELECT phone_number, revision + 1, accepted_at, digests, $2
+       FROM json_to_recordset($1) AS x (phone_number text, revision bigint, accepted_at timestamptz[], digests bigint[])
+      ORDER BY phone_number
+     ON CONFLICT (phone_number) DO UPDATE
+        SET revision = excluded.revision, accepted_at = excluded.accepted_at, digests = excluded.digests,
+            forget_after = excluded.forget_after
+      WHERE w.revision = excluded.revision - 1
+     RETURNING phone_number AS "phoneNumber"`,
+    [
+      JSON.stringify(
+        next.map(({ phoneNumber, revision, lately }) => ({
+          phone_number: phoneNumber,
+          revision,
+          accepted_at: lately.map(({ at }) => new Date(at)),
+          digests: lately.map(({ digest }) => digest),
+        })),
+      ),
+      new Date(Math.ceil((now.getTime() + windowMs(rules)) / HOUR_MS) * HOUR_MS),
+    ],
+  );
+  const isWritten = new Set(written.map(({ phoneNumber }) => phoneNumber));
+  return next.map(({ phoneNumber }) => phoneNumber).filter((phoneNumber) => !isWritten.has(phoneNumber));
+}

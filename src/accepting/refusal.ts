@@ -1,0 +1,52 @@
+import { Problem } from '../http/problem.js';
+
+/** Why a message that is valid is not taken. */
+export type Refusal =
+  | { refusal: 'recipient_limit'; retryAfterMs: number }
+  | { refusal: 'duplicate_message' }
+  | { refusal: 'queue_full' }
+  /** Somebody else holds what this message needs, for longer than anybody should. */
+  | { refusal: 'busy' };
+
+/** A queue of five million takes minutes to shrink noticeably; a caller may ask sooner than that. */
+const QUEUE_FULL_RETRY_SECONDS = 10;
+
+/** The refusal as it is answered. */
+export function refusalProblem(refused: Refusal): Problem {
+  switch (refused.refusal) {
+    case 'recipient_limit':
+      return new Problem({
+        type: '/problems/recipient-limit',
+        title: 'Too many messages to one person',
+        status: 429,
+        detail: 'This person was sent as many messages within an hour as RECIPIENT_LIMIT allows.',
+        errors: [{ path: 'to', message: 'was sent too many messages within an hour' }],
+        headers: retryAfter(Math.max(1, Math.ceil(refused.retryAfterMs / 1000))),
+      });
+    case 'duplicate_message':
+      return new Problem({
+        type: '/problems/duplicate-message',
+        title: 'The same message again',
+        status: 409,
+        detail: 'The same text was sent to this person just now. With "allowDuplicate": true it is sent all the same.',
+        errors: [{ path: 'text', message: 'was sent to this person just now' }],
+      });
+    case 'queue_full':
+      return new Problem({
+        type: '/problems/queue-full',
+        title: 'Too many messages are waiting',
+        status: 429,
+        detail: 'As many messages wait to be sent as MAX_QUEUED allows. Nothing was stored; try again later.',
+        headers: retryAfter(QUEUE_FULL_RETRY_SECONDS),
+      });
+    case 'busy':
+      return new Problem({
+        type: '/problems/unavailable',
+        status: 503,
+        detail: 'Another request about this person does not end. Nothing was stored; try again.',
+        headers: retryAfter(1),
+      });
+  }
+}
+
+const retryAfter = (seconds: number) => ({ 'Retry-After': String(seconds) });

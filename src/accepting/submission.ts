@@ -1,0 +1,190 @@
+import { setImmediate } from 'node:timers/promises';
+import { readLocale } from '../config/locale.js';
+import type { Problem } from '../http/problem.js';
+import { invalidPhoneNumberProblem, validationProblem } from '../http/problems.js';
+import { checkAs, type Checked } from '../http/validation.js';
+import type { MessageCategory } from '../templates/category.js';
+import type { FoundTemplate, TemplateRef } from '../templates/published-templates.js';
+import { lacksTemplate } from '../deciding/content.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import {
+  isPhoneNumber,
+  type PhoneNumber,
+  type PhoneNumberFacts,
+  readPhoneNumber,
+} from '../messages/numbers/phone-number.js';
+import type { NamedPolicy } from './named-policy.js';
+import { readPolicies } from './policies.js';
+import { timeZoneOf } from './time-zone.js';
+import { type Asked, askedFor } from './asked-template.js';
+import { smsProblem } from './content-problem.js';
+import { type IdempotencyKey, messageFingerprint } from './idempotency.js';
+import { type Belonging, newMessage, type NewMessage } from './new-message.js';
+import { providersNotTaken } from '../messages/providers-of-channel.js';
+import { recipientLocales } from '../contacts/recipient-locales.js';
+import { SubmitMessageDto } from './submit-message.dto.js';
+import { plainWording, templateWording, type Worded } from './wording.js';
+
+/** A message that only has to be taken. */
+export interface Submission {
+  message: NewMessage;
+  /** Its recipient's, of which `to` and `country` are. */
+  number: PhoneNumber;
+  /** The caller's idempotency key, when it gave one. */
+  idempotency: IdempotencyKey | null;
+  allowDuplicate: boolean;
+}
+
+/** Whose message it is. */
+export interface Submitter extends Belonging {
+  /** Idempotency keys are his own. */
+  apiKeyId: string;
+}
+
+/** What is to be checked as a message, or why it could not be read. `number`: its recipient's, where somebody has read it already. */
+export type Given = Checked<unknown> & { number?: PhoneNumberFacts };
+
+/** A message whose fields are valid, or what is wrong with them. */
+export type CheckedMessage = Checked<SubmitMessageDto> & { number?: PhoneNumberFacts };
+
+export type Prepared = { ok: true; submission: Submission } | { ok: false; problem: Problem };
+
+/** Items checked between two turns of the event loop: 1 ms, or 3 ms of templates, since others want answers within a few. */
+const CHECKED_AT_ONCE = 50;
+
+/** Checks items, each on its own; one that could not even be read stays what it is. A dry run is of one message alone. */
+export async function checkItems(items: Iterable<Given>): Promise<CheckedMessage[]> {
+  const checked: CheckedMessage[] = [];
+  for (const item of items) {
+    if (checked.length % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) await setImmediate();
+    const one = item.ok ? await checkAs(SubmitMessageDto, item.value) : item;
+    const isDryRun = one.ok && one.value.dryRun === true;
+    checked.push(isDryRun ? { ok: false, problem: validationProblem([NO_DRY_RUN]) } : { ...one, number: item.number });
+  }
+  return checked;
+}
+
+/** What messages name, looked up for many at once. */
+interface LookedUp {
+  templateOf: (ref: TemplateRef) => FoundTemplate;
+  /** Of recipients whose messages do not say. */
+  locales: ReadonlyMap<string, string>;
+}
+
+/** A message on its way through the checks. */
+interface Item {
+  submitted: SubmitMessageDto;
+  number: PhoneNumber;
+  named: NamedPolicy | null;
+  asked: Exclude<Asked, { asked: 'wrong' }>;
+}
+
+type Read = { ok: true; item: Item } | { ok: false; problem: Problem };
+
+/** Completes what is valid, by the settings, the policies and the templates it names. All ways to submit a message come by here. */
+export async function prepare(
+  { dataSource, policy: settings, templates }: Pick<DeliveryContext, 'dataSource' | 'policy' | 'templates'>,
+  items: readonly CheckedMessage[],
+  submitter: Submitter,
+): Promise<Prepared[]> {
+  const names = new Set(items.flatMap((item) => (item.ok && item.value.policy ? [item.value.policy] : [])));
+  const policies = await readPolicies(dataSource, [...names]);
+  const read = await eachInTurn(items, (item) => (item.ok ? readItem(item, policies, settings) : item));
+  const rendered = read.flatMap((one) => (one.ok && one.item.asked.asked === 'template' ? [one.item] : []));
+  const lookedUp: LookedUp = {
+    templateOf: await templates.find(
+      rendered.flatMap(({ asked }) => (asked.asked === 'template' ? [asked.template] : [])),
+    ),
+    locales: await recipientLocales(
+      dataSource,
+      rendered.filter(({ submitted }) => submitted.locale == null).map(({ number }) => number.e164),
+    ),
+  };
+  return eachInTurn(read, (one) => (one.ok ? prepareOne(one.item, lookedUp, settings, submitter) : one));
+}
+
+/** Leaves the event loop to others now and then. */
+async function eachInTurn<Item, Result>(items: readonly Item[], work: (item: Item) => Result): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const item of items) {
+    if (results.length % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) await setImmediate();
+    results.push(work(item));
+  }
+  return results;
+}
+
+function readItem(
+  { value: submitted, number: known }: Extract<CheckedMessage, { ok: true }>,
+  policies: ReadonlyMap<string, NamedPolicy>,
+  settings: DeliveryPolicy,
+): Read {
+  const number = known ?? readPhoneNumber(submitted.to, settings.defaultCountry);
+  if (!isPhoneNumber(number)) return { ok: false, problem: invalidPhoneNumberProblem('to') };
+  const named = submitted.policy ? policies.get(submitted.policy) : null;
+  if (named === undefined) return { ok: false, problem: validationProblem([noSuchPolicy(submitted.policy!)]) };
+  const notTaken = providersNotTaken(submitted.channels ?? named?.channels, settings);
+  if (notTaken.length > 0) return { ok: false, problem: validationProblem(notTaken) };
+  const asked = askedFor(submitted, named);
+  if (asked.asked === 'wrong') return { ok: false, problem: validationProblem([asked.error]) };
+  return { ok: true, item: { submitted, number, named, asked } };
+}
+
+function prepareOne(item: Item, lookedUp: LookedUp, settings: DeliveryPolicy, submitter: Submitter): Prepared {
+  const { submitted, number, named } = item;
+  const worded = wordingOf(item, lookedUp, settings);
+  if (!worded.ok) return { ok: false, problem: validationProblem(worded.errors) };
+  const { wording } = worded;
+  if (
+    wording.templateCategory !== null &&
+    (submitted.category ?? wording.templateCategory) !== wording.templateCategory
+  ) {
+    return { ok: false, problem: validationProblem([otherCategory(wording.templateCategory)]) };
+  }
+  const message = newMessage(submitted, number, named, wording, submitter);
+  const templateless = message.plan.flatMap((step, i) => (lacksTemplate(step) ? [noTemplate(i)] : []));
+  if (templateless.length > 0) return { ok: false, problem: validationProblem(templateless) };
+  const notForSms = smsProblem(message, submitted, settings);
+  if (notForSms !== null) return { ok: false, problem: notForSms };
+  const { idempotencyKey, allowDuplicate } = submitted;
+  return {
+    ok: true,
+    submission: {
+      message,
+      number,
+      idempotency: idempotencyKey
+        ? { apiKeyId: submitter.apiKeyId, key: idempotencyKey, fingerprint: messageFingerprint(submitted) }
+        : null,
+      allowDuplicate: allowDuplicate ?? false,
+    },
+  };
+}
+
+function wordingOf(
+  { submitted, number, named, asked }: Item,
+  { templateOf, locales }: LookedUp,
+  settings: DeliveryPolicy,
+): Worded {
+  const { channels, transliterate } = submitted;
+  const { e164, country } = number;
+  const steps = { country, steps: channels ?? named?.channels ?? null, isOwn: channels != null, transliterate };
+  const locale = readLocale(submitted.locale);
+  if (asked.asked === 'text') return { ok: true, wording: plainWording(asked.text, steps, locale, settings) };
+  const reader = {
+    locale: locale ?? locales.get(e164) ?? null,
+    defaultLocale: settings.defaultLocale,
+    timeZone: timeZoneOf(country, settings),
+  };
+  return templateWording(asked.template, templateOf(asked.template), steps, reader, settings);
+}
+
+const NO_DRY_RUN = { path: 'dryRun', message: 'is not for items of a bulk' };
+const noTemplate = (step: number) => ({
+  path: `channels[${step}].window`,
+  message: 'needs a message with a template that WhatsApp has approved: leave it out, or send such a template',
+});
+const otherCategory = (category: MessageCategory) => ({
+  path: 'category',
+  message: `must be that of the template, ${category}, or left out`,
+});
+const noSuchPolicy = (name: string) => ({ path: 'policy', message: `names none: there is no policy "${name}"` });

@@ -1,0 +1,151 @@
+import { ApiHideProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
+import { IsFutureDateTime } from '../http/is-date-time.js';
+import { IsSafeText } from '../http/is-safe-text.js';
+import { IsStorableObject } from '../http/is-storable-object.js';
+import { NotSupportedYet } from '../http/not-supported-yet.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
+import { IsLocale } from '../templates/is-locale.js';
+import { POLICY_NAME } from './named-policy.js';
+import { PRIORITIES, type Priority } from '../messages/priority.js';
+import { IDEMPOTENCY_KEY } from './idempotency.js';
+import { IsMessageText } from './message-text.js';
+import { MessageTemplateDto } from './message-template.dto.js';
+import { IsPlan, MAX_TEXT, StepDto } from '../messages/step.dto.js';
+
+/** A message as an application submits it. */
+export class SubmitMessageDto {
+  /**
+   * The person's phone number, in any common way of writing; a national one belongs to `DEFAULT_COUNTRY`.
+   * @example "+919876543210"
+   */
+  @IsString()
+  @MinLength(1)
+  @MaxLength(64)
+  to: string;
+
+  /**
+   * 1 to 4096 characters. Left out where there is a `template`, here or in the policy, or where each of `channels` has a
+   * text of its own.
+   * @example "Your bill split is ready!"
+   */
+  @IsMessageText()
+  @ApiPropertyOptional({ minLength: 1, maxLength: MAX_TEXT })
+  text?: string;
+
+  /** A template instead of a text. It is rendered when the message is accepted, for every step. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => MessageTemplateDto)
+  // Beside the example of a text: the documentation would send both.
+  @ApiPropertyOptional({ type: MessageTemplateDto, nullable: true, example: null })
+  template?: MessageTemplateDto;
+
+  /**
+   * The language of the recipient, as BCP 47 has it. Default: that which their app told when they last wrote to us, else
+   * `DEFAULT_LOCALE`. A template that has no text in `pt-BR` is sent in `pt`, else in the default.
+   * @example "pt-BR"
+   */
+  @IsOptional()
+  @IsLocale()
+  locale?: string;
+
+  /** The steps to try, in order. Default: WhatsApp, then SMS. */
+  @IsOptional()
+  @IsPlan()
+  channels?: StepDto[];
+
+  /** Write the SMS in GSM-7, where its step does not say whether to: the same as `transliterate` there. */
+  @IsOptional()
+  @IsBoolean()
+  transliterate?: boolean;
+
+  /**
+   * Whatever the application wants back with the message; at most 4 KB as JSON. It comes back exactly: a number that a double cannot hold, such as 12345678901234567890, is refused. Never sent to Siren.
+   * @example { "billId": "dinner-7" }
+   */
+  @IsOptional()
+  @IsObject()
+  @IsStorableObject({ maxBytes: 4096 })
+  metadata?: Record<string, unknown>;
+
+  /**
+   * The application's own name for the message; lists can be filtered by it.
+   * @example "dinner-7/asha"
+   */
+  @IsOptional()
+  @IsSafeText({ min: 1, max: 128 })
+  reference?: string;
+
+  /**
+   * After this nothing is sent any more. Default: `MESSAGE_TTL_SECONDS` after acceptance. ISO 8601 with an offset.
+   * @example "2099-01-01T12:00:00Z"
+   */
+  @IsOptional()
+  @IsFutureDateTime()
+  expiresAt?: string;
+
+  @ApiHideProperty() @NotSupportedYet() media?: unknown;
+  @ApiHideProperty() @NotSupportedYet() sendAt?: unknown;
+
+  /**
+   * The name of a policy, for whatever the message does not say itself.
+   * @example "one-time-password"
+   */
+  @IsOptional()
+  @Matches(POLICY_NAME, { message: 'policy must be the name of a policy' })
+  policy?: string;
+
+  /**
+   * `marketing`: not for those who ended marketing messages (WhatsApp's "Stop promotions"). Default: that of the policy,
+   * else `transactional`. A message from a template has the template's.
+   */
+  @IsOptional()
+  @IsIn(MESSAGE_CATEGORIES)
+  category?: MessageCategory;
+
+  /**
+   * How soon its first request leaves. Default: `normal`, and `low` for the items of a bulk.
+   * @example "normal"
+   */
+  @IsOptional()
+  @IsIn(PRIORITIES)
+  priority?: Priority;
+
+  /**
+   * Send it even if the same text was sent to this recipient just now. Default: false.
+   * @example false
+   */
+  @IsOptional()
+  @IsBoolean()
+  allowDuplicate?: boolean;
+
+  /**
+   * The same as the header `Idempotency-Key`, and the only way to give each item of a bulk its own. 1 to 255 printable ASCII
+   * characters.
+   * @example "dinner-7/asha/1"
+   */
+  @IsOptional()
+  @Matches(IDEMPOTENCY_KEY, { message: 'idempotencyKey must be 1 to 255 printable ASCII characters' })
+  idempotencyKey?: string;
+
+  /**
+   * Only answer what would happen, as `POST /api/v1/messages/validate` does. Not in a bulk.
+   * @example false
+   */
+  @IsOptional()
+  @IsBoolean()
+  dryRun?: boolean;
+}

@@ -1,0 +1,27 @@
+import type { Duplicates, RecipientDto } from '../batches/shared-body.dto.js';
+import type { RequestedStep } from '../deciding/plan.js';
+import type { SubmitMessageDto } from './submit-message.dto.js';
+
+/** A message as code submits it; the fields are those of `POST /api/v1/messages`. */
+export type SubmittedMessage = Pick<
+  SubmitMessageDto,
+  | 'to'
+  | 'text'
+  | 'template'
+  | 'locale'
+  | 'transliterate'
+  | 'metadata'
+  | 'reference'
+  | 'expiresAt'
+  | 'policy'
+  | 'priority'
+  | 'category'
+  | 'allowDuplicate'
+  | 'idempotencyKey'
+> & { channels?: RequestedStep[] };
+
+/** One body for many recipients; the fields are those of `POST /api/v1/messages/bulk`. */
+export type SubmittedRecipients = Omit<SubmittedMessage, 'to' | 'reference' | 'idempotencyKey'> & {
+  recipients: readonly RecipientDto[];
+  duplicates?: Duplicates;
+};

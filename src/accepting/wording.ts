@@ -1,0 +1,142 @@
+import type { FieldError } from '../http/problem.js';
+import type { MessageCategory } from '../templates/category.js';
+import type { CompiledTemplate } from '../templates/compiled-template.js';
+import type { FoundTemplate, TemplateRef } from '../templates/published-templates.js';
+import { type Reader, render } from '../templates/render.js';
+import { readValues, type Values } from '../templates/values.js';
+import type { Channel } from '../siren/channel.js';
+import { completePlan, DEFAULT_STEPS, type PlanDefaults, type RequestedStep, type Step } from '../deciding/plan.js';
+import { type SmsWritingRules, writeSmsSteps } from '../messages/sms/write-sms.js';
+import type { AskedTemplate } from './asked-template.js';
+
+/** What a message says, by which steps: complete, nothing of it is looked up later. */
+export interface Wording {
+  /** What its first step says. */
+  text: string;
+  plan: Step[];
+  templateName: string | null;
+  templateVersion: number | null;
+  /** Of its recipient, as BCP 47 has it; null where nobody asked for one and no template needed it. */
+  locale: string | null;
+  /** The template's; null: it has none. */
+  templateCategory: MessageCategory | null;
+}
+
+export type Worded = { ok: true; wording: Wording } | { ok: false; errors: FieldError[] };
+
+/** The steps that are asked for. Who asks for them himself wants each of them; of others those without a text are left out. */
+export interface AskedSteps {
+  /** Of the recipient's number; null: of none. */
+  country: string | null;
+  /** Of SMS steps that do not say it themselves. */
+  transliterate?: boolean | null;
+  steps: readonly RequestedStep[] | null;
+  isOwn: boolean;
+}
+
+/** How steps are completed and SMS written. */
+export type WordingRules = PlanDefaults & SmsWritingRules;
+
+/** A text as it stands, for every channel that has none of its own; null where all of them have. */
+export function plainWording(
+  text: string | null,
+  asked: AskedSteps,
+  locale: string | null,
+  rules: WordingRules,
+): Wording {
+  const plan = completePlan(asked.steps ?? undefined, rules);
+  const first = text ?? plan[0]!.text ?? '';
+  const written = writtenPlan(plan, first, asked, rules);
+  return { text: first, plan: written, templateName: null, templateVersion: null, locale, templateCategory: null };
+}
+
+function writtenPlan(
+  plan: readonly Step[],
+  text: string,
+  { country, transliterate }: AskedSteps,
+  rules: WordingRules,
+): Step[] {
+  const wished = plan.map((step) =>
+    step.channel === 'sms' && transliterate != null ? { transliterate, ...step } : step,
+  );
+  return writeSmsSteps(wished, { country, text }, rules);
+}
+
+/** Renders a template for every step. Whatever is wrong is named by its path in the message. */
+export function templateWording(
+  { name, version, variables }: AskedTemplate,
+  found: FoundTemplate,
+  asked: AskedSteps,
+  reader: Reader,
+  rules: WordingRules,
+): Worded {
+  if (found.found !== 'published') return { ok: false, errors: [notPublished(found.found, { name, version })] };
+  const { template } = found;
+  const read = readValues(template.content.variables, variables, 'template.variables');
+  if (!read.ok) return read;
+  const rendered = renderSteps(template, read.values, asked, reader);
+  if (!rendered.ok) return rendered;
+  const plan = completePlan(rendered.steps, rules).map((step, i) => ({ ...step, ...rendered.contents[i] }));
+  return {
+    ok: true,
+    wording: {
+      text: plan[0]!.text!,
+      plan: writtenPlan(plan, plan[0]!.text!, asked, rules),
+      templateName: template.name,
+      templateVersion: template.version,
+      locale: reader.locale ?? reader.defaultLocale,
+      templateCategory: template.content.category,
+    },
+  };
+}
+
+type StepContent = Required<Pick<Step, 'text' | 'locale'>> & Pick<Step, 'approved' | 'inOtherLocales'>;
+
+function renderSteps(
+  template: CompiledTemplate,
+  values: Values,
+  { steps: asked, isOwn }: AskedSteps,
+  reader: Reader,
+): { ok: true; steps: RequestedStep[]; contents: StepContent[] } | { ok: false; errors: FieldError[] } {
+  const steps: RequestedStep[] = [];
+  const contents: StepContent[] = [];
+  const errors: FieldError[] = [];
+  const textless: { channel: Channel; locales: readonly string[] }[] = [];
+  for (const [i, step] of (asked ?? DEFAULT_STEPS).entries()) {
+    if (isOwn && step.text != null) {
+      errors.push({ path: `channels[${i}].text`, message: 'must not be beside a template: one of both' });
+      continue;
+    }
+    const rendering = render(template, step.channel, values, reader);
+    if (rendering.ok) {
+      steps.push(step);
+      contents.push(rendering.rendered);
+    } else if (rendering.why === 'length') {
+      errors.push({ path: 'template.variables', message: `make a text that ${rendering.message}` });
+    } else {
+      const { locales } = rendering;
+      textless.push({ channel: step.channel, locales });
+      if (isOwn)
+        errors.push({ path: `channels[${i}].channel`, message: `has no text in the template: ${locales.join(', ')}` });
+    }
+  }
+  if (errors.length > 0) return { ok: false, errors };
+  if (steps.length > 0) return { ok: true, steps, contents };
+  const channels = textless.map(({ channel }) => channel).join(' or ');
+  const message = `has no text for ${channels} in ${textless[0]!.locales.join(' or ')}`;
+  return { ok: false, errors: [{ path: 'template.name', message }] };
+}
+
+/** Why a template cannot be sent. */
+export function notPublished(found: 'none' | 'draft' | 'archived', { name, version }: TemplateRef): FieldError {
+  const path = version === null ? 'template.name' : 'template.version';
+  const what = version === null ? `template "${name}"` : `version ${version} of template "${name}"`;
+  switch (found) {
+    case 'none':
+      return { path, message: `names none: there is no ${what}` };
+    case 'draft':
+      return { path, message: `names a draft: ${what} is not published yet` };
+    case 'archived':
+      return { path, message: `names what is archived: ${what} is not sent any more` };
+  }
+}

@@ -1,0 +1,48 @@
+import { blockOf, stepAfter, TEMPLATE_HELD } from '../deciding/blocks.js';
+import { contentOf, contentToSend } from '../deciding/content.js';
+import type { MessageRecord } from '../messages/message.entity.js';
+import type { Circumstances } from '../deciding/next-step.types.js';
+import { firstProvider } from '../deciding/providers.js';
+import type { SkippedStepDto, WouldSendDto } from './dry-run.dto.js';
+
+type Now = Pick<Circumstances, 'now' | 'freeText' | 'templateHolds' | 'bars'>;
+
+/** The steps of a new message that would be passed over now, and what the first other one would send. */
+export function wouldSend(
+  message: Pick<MessageRecord, 'text' | 'plan'>,
+  now: Now,
+): { skipped: SkippedStepDto[]; sends: WouldSendDto | null } {
+  const planned = { plan: message.plan, replayedAfter: null };
+  const skipped: SkippedStepDto[] = [];
+  let sends: WouldSendDto | null = null;
+  for (const [i, step] of message.plan.entries()) {
+    const { channel } = step;
+    const place = { step: i, provider: firstProvider(step) };
+    const skip = ({ code, message }: { code: string; message: string }) => skipped.push({ channel, code, message });
+    const block = blockOf(place, planned, [], now);
+    if (block !== undefined) {
+      skip(block);
+      continue;
+    }
+    const choice = contentToSend(place, planned, [], now);
+    if (choice.send === 'later') {
+      // Without another step it waits for its template.
+      if (stepAfter(i, planned, [], now) !== null) skip(TEMPLATE_HELD);
+      continue;
+    }
+    if (sends !== null || choice.send === 'nothing') continue;
+    const approved = choice.send === 'template' ? choice.approved : null;
+    const { kind, text, locale } = contentOf(message, {
+      step: i,
+      approvedName: approved?.name ?? null,
+      approvedLanguage: approved?.language ?? null,
+    });
+    sends = {
+      ...{ channel, kind, text },
+      locale,
+      template: approved && { name: approved.name, language: approved.language },
+      because: channel === 'sms' ? 'no_window' : step.window === 'template' ? 'always_template' : now.freeText.because,
+    };
+  }
+  return { skipped, sends };
+}

@@ -1,0 +1,136 @@
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { idCursor, textCursor } from '../http/cursor.js';
+import { Draining } from '../http/draining.js';
+import { IdParam } from '../http/id-param.dto.js';
+import { ListQuery } from '../http/list-query.dto.js';
+import { pageOf } from '../http/page.js';
+import { conflictProblem, notFoundProblem } from '../http/problems.js';
+import { BatchWatch } from './batch-watch.js';
+import { findRejections } from './bulk-result.js';
+import { findBatches, findBatchMessages, findDuplicates, listBatches } from './find-batches.js';
+import { type BatchOrder, orderBatch } from './order-batch.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { LAST_EVENT_ID, streamBatch } from './batch-events.js';
+import {
+  BatchDto,
+  BatchMessagePageDto,
+  BatchPageDto,
+  ChangeBatchDto,
+  DuplicateNumberPageDto,
+  RejectionPageDto,
+} from './batch.dto.js';
+
+const rejectionCursor = textCursor(/^\d{1,9}$/);
+const numberCursor = textCursor(/^\+\d{1,15}$/);
+
+@ApiTags('batches')
+@Controller('api/v1/batches')
+export class BatchesController {
+  constructor(
+    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    private readonly batchWatch: BatchWatch,
+    private readonly draining: Draining,
+  ) {}
+
+  /** Newest first. */
+  @Get()
+  async list(@Query() { limit, cursor }: ListQuery): Promise<BatchPageDto> {
+    const page = { before: idCursor.decode(cursor), limit: limit + 1 };
+    const rows = await listBatches(this.context.dataSource, page);
+    return pageOf(rows, limit, ({ id }) => idCursor.encode(id)) as BatchPageDto;
+  }
+
+  /** How far the messages of a batch have got. */
+  @Get(':id')
+  async get(@Param() { id }: IdParam): Promise<BatchDto> {
+    const [batch] = await findBatches(this.context.dataSource, [id]);
+    if (batch === undefined) throw notFoundProblem('There is no batch of this id.');
+    return batch;
+  }
+
+  /** The same as server-sent events: now, at each change (at most twice a second), and last when all is finished. */
+  @Get(':id/events')
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({ type: BatchDto, description: 'Each event is the batch as JSON' })
+  async events(
+    @Param() param: IdParam,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const batch = await this.get(param);
+    // A browser comes back whenever a stream ends, unless it is told that there is no more.
+    if (batch.finishedAt !== null && lastEventId === LAST_EVENT_ID) await reply.status(204).send();
+    else streamBatch(reply, batch, this.batchWatch, this.draining.begun);
+  }
+
+  /** Changes how many messages of it may begin in a second; what waits for its turn goes by the new rate at once. */
+  @Patch(':id')
+  change(@Param() param: IdParam, @Body() { ratePerSecond }: ChangeBatchDto): Promise<BatchDto> {
+    return this.order(param, { order: 'rate', ratePerSecond });
+  }
+
+  /** Holds back every message that has not begun. What is under way goes on, retries and fallbacks too. */
+  @Post(':id/pause')
+  @HttpCode(200)
+  pause(@Param() param: IdParam): Promise<BatchDto> {
+    return this.order(param, { order: 'pause' });
+  }
+
+  @Post(':id/resume')
+  @HttpCode(200)
+  resume(@Param() param: IdParam): Promise<BatchDto> {
+    return this.order(param, { order: 'resume' });
+  }
+
+  /**
+   * Ends every message of which nothing was sent as `cancelled`, in the background, and takes no more uploads. What
+   * Siren has, or may have, is waited for; no retry and no other channel follows.
+   */
+  @Post(':id/cancel')
+  @HttpCode(200)
+  cancel(@Param() param: IdParam): Promise<BatchDto> {
+    return this.order(param, { order: 'cancel' });
+  }
+
+  /** The messages of the items that were accepted, in the order in which they were stored: that of their indexes. */
+  @Get(':id/messages')
+  async messages(@Param() { id }: IdParam, @Query() { limit, cursor }: ListQuery): Promise<BatchMessagePageDto> {
+    await this.get({ id });
+    const after = idCursor.decode(cursor);
+    const rows = await findBatchMessages(this.context.dataSource, id, { after, limit: limit + 1 });
+    return pageOf(rows, limit, (row) => idCursor.encode(row.id)) as BatchMessagePageDto;
+  }
+
+  /** All items that were not accepted, by index. */
+  @Get(':id/rejections')
+  async rejections(@Param() { id }: IdParam, @Query() { limit, cursor }: ListQuery): Promise<RejectionPageDto> {
+    await this.get({ id });
+    const after = Number(rejectionCursor.decode(cursor) ?? -1);
+    const rows = await findRejections(this.context.dataSource, id, { after, limit: limit + 1 });
+    return pageOf(rows, limit, ({ index }) => rejectionCursor.encode(String(index))) as RejectionPageDto;
+  }
+
+  /** Phone numbers that have more than one message in the batch. */
+  @Get(':id/duplicates')
+  async duplicates(@Param() { id }: IdParam, @Query() { limit, cursor }: ListQuery): Promise<DuplicateNumberPageDto> {
+    await this.get({ id });
+    const after = numberCursor.decode(cursor) ?? '';
+    const rows = await findDuplicates(this.context.dataSource, id, { after, limit: limit + 1 });
+    return pageOf(rows, limit, ({ phoneNumber }) => numberCursor.encode(phoneNumber)) as DuplicateNumberPageDto;
+  }
+
+  private async order({ id }: IdParam, order: BatchOrder): Promise<BatchDto> {
+    switch (await orderBatch(this.context, id, order)) {
+      case 'done':
+        return this.get({ id });
+      case 'not_found':
+        throw notFoundProblem('There is no batch of this id.');
+      case 'cancelled':
+        throw conflictProblem('The batch has been cancelled.');
+      case 'finished':
+        throw conflictProblem('Every message of the batch is finished.');
+    }
+  }
+}

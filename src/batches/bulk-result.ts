@@ -1,0 +1,56 @@
+import type { Tx } from '../database/transaction.js';
+import type { FieldError } from '../http/problem.js';
+
+/** An item of a batch that was not accepted, and why. */
+export interface Rejected {
+  /** From 0, as submitted. */
+  index: number;
+  /** What kind of problem it is, such as `/problems/duplicate-message`. */
+  type: string;
+  errors: readonly FieldError[];
+}
+
+/** What became of the items of a batch. */
+export interface BulkResult {
+  batchId: string;
+  /** New messages. */
+  accepted: number;
+  /** Items whose own idempotency key was known: their earlier message counts, in whatever batch it is. */
+  repeated: number;
+  /** Items that were passed over, since their number has a message in the batch (`duplicates: skip`). */
+  skippedDuplicates: number;
+  rejectedCount: number;
+  /** By index; the first thousand. */
+  rejected: readonly Rejected[];
+  /** Phone numbers that have more than one message in the batch. */
+  duplicateNumbers: number;
+  /** All that was to come has come; false when an upload fell silent in the middle. */
+  uploadComplete: boolean;
+}
+
+const MAX_LISTED = 1_000;
+
+/** Read back from what is stored, so that a repeated request gets the same answer. */
+export async function readBulkResult(tx: Tx, batchId: string): Promise<BulkResult> {
+  const [batch] = await tx.query<Omit<BulkResult, 'rejected'>>(
+    `SELECT id AS "batchId", total AS accepted, repeated, skipped_duplicates AS "skippedDuplicates", rejected_count AS "rejectedCount",
+            duplicate_numbers AS "duplicateNumbers", upload_complete AS "uploadComplete"
+       FROM batches WHERE id = $1`,
+    [batchId],
+  );
+  const { duplicateNumbers, uploadComplete, ...counts } = batch!;
+  const rejected = await findRejections(tx, batchId, { after: -1, limit: MAX_LISTED });
+  return { ...counts, rejected, duplicateNumbers, uploadComplete };
+}
+
+/** By index, those after the index `after`, up to `limit`. */
+export function findRejections(
+  tx: Tx,
+  batchId: string,
+  { after, limit }: { after: number; limit: number },
+): Promise<Rejected[]> {
+  return tx.query<Rejected>(
+    `SELECT index, type, errors FROM batch_rejections WHERE batch_id = $1 AND index > $2 ORDER BY index LIMIT $3`,
+    [batchId, after, limit],
+  );
+}

@@ -1,0 +1,151 @@
+import { Controller, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiExtraModels, ApiHeader, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiOtherBody } from '../http/api-other-body.js';
+import { isLines } from '../http/body-parsing.js';
+import { EdgeRoute } from '../http/edge-route.js';
+import { logAbout } from '../http/logging.js';
+import { Problem } from '../http/problem.js';
+import { conflictProblem, malformedBodyProblem, validationProblem } from '../http/problems.js';
+import { checkAs } from '../http/validation.js';
+import { inCallersTrace, inSpan } from '../tracing/spans.js';
+import { refusalProblem } from '../accepting/refusal.js';
+import type { AcceptedBulk, BulkOptions } from './accept-bulk.js';
+import { BatchUploads } from './batch-uploads.js';
+import type { BulkResult } from './bulk-result.js';
+import { batchLocation } from './open-batch.js';
+import { RecipientDto, RecipientsDto } from './shared-body.dto.js';
+import type { Upload } from './upload.js';
+import { CommunicationService } from '../communication.service.js';
+import { BulkBrokenOffDto, BulkDto, BulkQuery, BulkResultDto } from './bulk.dto.js';
+import { idempotencyKeyOf, mismatchProblem } from '../accepting/idempotency-key.js';
+import { BULK_EXAMPLES, LINES_EXAMPLE } from '../accepting/message-examples.js';
+
+const BULK_LIMIT = 20 * 1024 * 1024;
+/** An upload's key is compared by its template alone: nobody has seen all of its body when it begins. */
+const NO_BODY = null;
+
+@ApiTags('messages')
+@ApiExtraModels(BulkBrokenOffDto, BulkDto, RecipientsDto, RecipientDto)
+@Controller('api/v1/messages/bulk')
+export class BulkController {
+  constructor(
+    private readonly communication: CommunicationService,
+    private readonly uploads: BatchUploads,
+  ) {}
+
+  /**
+   * Accepts many messages as one batch: up to 10,000 as JSON, or any number as NDJSON, a message a line of at most
+   * 64 KB, stored and sent while they come. Or one body for many `recipients`, as JSON or, with `?template=`, as NDJSON, a
+   * recipient a line. A bad item is listed and does not sink the rest. With an `Idempotency-Key` the same JSON gets the same
+   * answer again, and what was cut or broke off goes on where it ended.
+   */
+  @Post()
+  @HttpCode(202)
+  @EdgeRoute({ bodyLimit: BULK_LIMIT, lines: true })
+  @ApiBody({
+    schema: { oneOf: [{ $ref: getSchemaPath(BulkDto) }, { $ref: getSchemaPath(RecipientsDto) }] },
+    examples: BULK_EXAMPLES,
+  })
+  @ApiOtherBody('application/x-ndjson', { schema: { type: 'string' }, example: LINES_EXAMPLE })
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: '1 to 255 characters; honoured for 24 hours' })
+  @ApiResponse({ status: 202, type: BulkResultDto, description: 'Accepted, but for the items listed' })
+  @ApiResponse({
+    status: 503,
+    description:
+      'The database failed. `/problems/bulk-broken-off`: the first `stored` items of the JSON are stored; the same request under its `Idempotency-Key` adds the rest',
+    content: { 'application/problem+json': { schema: { $ref: getSchemaPath(BulkBrokenOffDto) } } },
+  })
+  create(@Query() query: BulkQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return inCallersTrace(request.headers, () =>
+      inSpan('batch accept', { kind: 'server' }, () => this.accept(query, request, reply)),
+    );
+  }
+
+  private async accept(query: BulkQuery, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const ratePerSecond = query.ratePerSecond ?? null;
+    const apiKeyId = request.apiKeyId ?? '';
+    if (isLines(request)) {
+      const { template, version, duplicates } = query;
+      refuseVersionAlone(query);
+      const body = template === undefined ? NO_BODY : { template: { name: template, ...(version && { version }) } };
+      const idempotency = idempotencyKeyOf(request, body);
+      const messageFor = body === NO_BODY ? null : await this.communication.readSharedBody(body);
+      // Without a length Fastify may find that there is no body at all.
+      const stream = (request.body as AsyncIterable<Uint8Array> | undefined) ?? request.raw;
+      const options = { apiKeyId, idempotency, ratePerSecond, messageFor, duplicates };
+      answerUpload(request, reply, await this.uploads.receive(stream, options));
+      return;
+    }
+    refuseOfLines(query);
+    await this.acceptJson(request, reply, { apiKeyId, idempotency: idempotencyKeyOf(request), ratePerSecond });
+  }
+
+  private async acceptJson(request: FastifyRequest, reply: FastifyReply, options: BulkOptions): Promise<void> {
+    const accepted = hasRecipients(request.body)
+      ? await this.communication.submitToRecipients(request.body, options)
+      : await this.acceptMessages(request.body, options);
+    if (accepted.bulk === 'mismatch') throw mismatchProblem();
+    if (accepted.bulk === 'repeated') void reply.header('Idempotent-Replayed', 'true');
+    answer(request, reply, accepted.result);
+  }
+
+  private async acceptMessages(body: unknown, options: BulkOptions): Promise<AcceptedBulk> {
+    const checked = await checkAs(BulkDto, body);
+    if (!checked.ok) throw checked.problem;
+    const { messages, duplicates } = checked.value;
+    return this.communication.submitBulk(messages, { ...options, duplicates });
+  }
+}
+
+function hasRecipients(body: unknown): body is object {
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, 'recipients');
+}
+
+/** A JSON body says these itself. */
+function refuseOfLines(query: BulkQuery): void {
+  const errors = (['template', 'version', 'duplicates'] as const)
+    .filter((name) => query[name] !== undefined)
+    .map((path) => ({ path, message: 'is for NDJSON: give it in the body' }));
+  if (errors.length > 0) throw validationProblem(errors);
+}
+
+function refuseVersionAlone({ template, version }: BulkQuery): void {
+  if (version === undefined || template !== undefined) return;
+  throw validationProblem([{ path: 'version', message: 'is that of a template: give its name too' }]);
+}
+
+function answerUpload(request: FastifyRequest, reply: FastifyReply, upload: Upload): void {
+  switch (upload.upload) {
+    case 'mismatch':
+      throw mismatchProblem();
+    case 'queue_full':
+      throw refusalProblem({ refusal: 'queue_full' });
+    case 'cancelled':
+      throw conflictProblem('The batch has been cancelled: it takes nothing more.');
+    case 'empty':
+      throw malformedBodyProblem('There is not one line in the body.');
+    case 'stopping':
+      throw stoppingProblem();
+    case 'ended':
+      if (upload.end === 'stopping') throw stoppingProblem();
+      if (upload.continued) void reply.header('Idempotent-Replayed', 'true');
+      // Whoever fell silent may come back on a connection of its own.
+      if (upload.end === 'silent') void reply.header('Connection', 'close');
+      answer(request, reply, upload.result);
+  }
+}
+
+function answer(request: FastifyRequest, reply: FastifyReply, result: BulkResult): void {
+  logAbout(request.raw, { batchId: result.batchId });
+  void reply.status(202).header('Location', batchLocation(result.batchId)).send(result);
+}
+
+const stoppingProblem = (): Problem =>
+  new Problem({
+    type: '/problems/unavailable',
+    status: 503,
+    detail:
+      'The service stops. What came so far is stored; to add the rest, send the same again with the same Idempotency-Key.',
+    headers: { 'Retry-After': '1', Connection: 'close' },
+  });

@@ -1,0 +1,113 @@
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { Transform, type TransformFnParams } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
+import { ProblemBody } from '../http/problem-body.dto.js';
+import { MAX_VERSION, TEMPLATE_NAME } from '../templates/template.dto.js';
+import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
+import { DUPLICATES, type Duplicates, MAX_ITEMS } from './shared-body.dto.js';
+
+/** Slower than one an hour is a pause; faster than this is no limit. */
+export const MIN_RATE = 1 / 3600;
+export const MAX_RATE = 100_000;
+
+/** Many messages at once. Each item is checked on its own. */
+@ApiExtraModels(SubmitMessageDto)
+export class BulkDto {
+  @ApiProperty({ type: 'array', items: { $ref: getSchemaPath(SubmitMessageDto) }, minItems: 1, maxItems: MAX_ITEMS })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_ITEMS)
+  messages: unknown[];
+
+  /** What becomes of a number's second message: `skip` passes it over. Default: `keep`. */
+  @IsOptional()
+  @IsIn(DUPLICATES)
+  duplicates?: Duplicates;
+}
+
+const asNumber = ({ value }: TransformFnParams): unknown =>
+  typeof value === 'string' && /^\d{1,6}(\.\d{1,6})?$/.test(value) ? Number(value) : value;
+
+export class BulkQuery {
+  @ApiPropertyOptional({
+    type: 'number',
+    description: 'Messages of the batch that may begin in a second; no limit without',
+  })
+  @IsOptional()
+  @Transform(asNumber)
+  @IsNumber()
+  @Min(MIN_RATE)
+  @Max(MAX_RATE)
+  ratePerSecond?: number;
+
+  /** With NDJSON: the template that is sent to all; the lines are recipients then, as of a bulk with one body. */
+  @IsOptional()
+  @Matches(TEMPLATE_NAME, { message: 'template must be the name of a template' })
+  template?: string;
+
+  /** With `template`: which version of it. Default: the newest that is published. */
+  @ApiPropertyOptional({ type: 'integer' })
+  @IsOptional()
+  @Transform(asNumber)
+  @IsInt()
+  @Min(1)
+  @Max(MAX_VERSION)
+  version?: number;
+
+  /** With NDJSON: what becomes of a number's second message; `skip` passes it over. Default: `keep`. */
+  @IsOptional()
+  @IsIn(DUPLICATES)
+  duplicates?: Duplicates;
+}
+
+/** What is wrong with one field of an item. */
+export class ItemErrorDto {
+  path: string;
+  message: string;
+}
+
+export class RejectedDto {
+  /** From 0, as submitted; blank lines of an upload do not count. */
+  index: number;
+  /**
+   * What kind of problem it is.
+   * @example "/problems/duplicate-message"
+   */
+  type: string;
+  errors: ItemErrorDto[];
+}
+
+export class BulkResultDto {
+  batchId: string;
+  /** New messages. */
+  accepted: number;
+  /** Items whose `idempotencyKey` was known: their earlier message counts, and nothing is sent again. */
+  repeated: number;
+  /** Items that were passed over, since their number has a message in the batch (`duplicates: skip`). */
+  skippedDuplicates: number;
+  rejectedCount: number;
+  /** By index, at most the first 1,000; the batch's `rejections` list all. */
+  rejected: RejectedDto[];
+  /** Phone numbers that have more than one message in the batch; its `duplicates` list them. */
+  duplicateNumbers: number;
+  /** False when an upload fell silent in the middle. */
+  uploadComplete: boolean;
+}
+
+/** `/problems/bulk-broken-off`: only the first of a JSON bulk's items are stored, and sent. */
+export class BulkBrokenOffDto extends ProblemBody {
+  batchId: string;
+  /** How many of the items are stored, rejected ones included; missing where that cannot be read. */
+  stored?: number;
+}

@@ -1,0 +1,131 @@
+import type { DataSource } from 'typeorm';
+import { inTransaction, type Tx } from '../database/transaction.js';
+import { countBatches } from '../statistics/reading/batch-counts.js';
+import type { BatchEntity } from './batch.entity.js';
+import type { BatchDto } from './batch.dto.js';
+import { databaseNow } from '../database/clock.js';
+import { type BatchFacts, estimatedEndOf, isFinished, statusOf } from './batch-progress.js';
+
+const BATCH_COLUMNS = `id, created_at AS "createdAt", total, upload_complete AS "uploadComplete",
+  rejected_count AS "rejectedCount", repeated, skipped_duplicates AS "skippedDuplicates", next_index AS "nextIndex", upload_until AS "uploadUntil",
+  duplicate_numbers AS "duplicateNumbers", paused_at AS "pausedAt", cancelled_at AS "cancelledAt",
+  rate_per_second AS "ratePerSecond", measured_since AS "measuredSince", measured_from AS "measuredFrom",
+  finished_at AS "finishedAt"`;
+
+/** These batches and how far they are, in no order; ids that name none are left out. */
+export function findBatches(dataSource: DataSource, ids: readonly string[]): Promise<BatchDto[]> {
+  return readBatches(dataSource, (tx) =>
+    tx.query<BatchEntity>(`SELECT ${BATCH_COLUMNS} FROM batches WHERE id = ANY ($1)`, [ids]),
+  );
+}
+
+/** Newest first, up to `limit`, those before the id `before`. */
+export function listBatches(
+  dataSource: DataSource,
+  { before, limit }: { before: string | null; limit: number },
+): Promise<BatchDto[]> {
+  return readBatches(dataSource, (tx) =>
+    tx.query<BatchEntity>(
+      `SELECT ${BATCH_COLUMNS} FROM batches WHERE $1::uuid IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`,
+      [before, limit],
+    ),
+  );
+}
+
+/** What tells how far a batch is, as the caller's transaction sees it; null when there is none of this id. */
+export async function findBatchFacts(tx: Tx, id: string): Promise<(BatchEntity & BatchFacts) | null> {
+  const [batch] = await tx.query<BatchEntity>(`SELECT ${BATCH_COLUMNS} FROM batches WHERE id = $1`, [id]);
+  if (batch === undefined) return null;
+  const { finished } = (await countBatches(tx, [id]))(id);
+  return { ...batch, finished, now: await databaseNow(tx) };
+}
+
+/** Rows and counts are of one moment: no more is finished than there is. */
+async function readBatches(
+  dataSource: DataSource,
+  read: (tx: Tx) => Promise<readonly BatchEntity[]>,
+): Promise<BatchDto[]> {
+  const found = await inTransaction(dataSource, async (tx) => {
+    await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    const batches = await read(tx);
+    const now = await databaseNow(tx);
+    const countsOf = await countBatches(
+      tx,
+      batches.map(({ id }) => id),
+    );
+    return batches.map((batch) => {
+      const { counts, finished } = countsOf(batch.id);
+      return { batch, counts, facts: { ...batch, finished, now } };
+    });
+  });
+  return Promise.all(
+    found.map(async ({ batch, counts, facts }) => {
+      const finishedAt = isFinished(facts) ? (batch.finishedAt ?? (await noteFinish(dataSource, batch))) : null;
+      return batchView(batch, counts, facts, finishedAt);
+    }),
+  );
+}
+
+function batchView(
+  batch: BatchEntity,
+  counts: Record<string, number>,
+  facts: BatchFacts,
+  finishedAt: Date | null,
+): BatchDto {
+  return {
+    id: batch.id,
+    status: statusOf(facts),
+    total: batch.total,
+    progress: batch.total === 0 ? 1 : facts.finished / batch.total,
+    counts,
+    repeated: batch.repeated,
+    skippedDuplicates: batch.skippedDuplicates,
+    rejectedCount: batch.rejectedCount,
+    duplicateNumbers: batch.duplicateNumbers,
+    uploadComplete: batch.uploadComplete,
+    ratePerSecond: batch.ratePerSecond,
+    createdAt: batch.createdAt,
+    estimatedEndAt: estimatedEndOf(facts),
+    finishedAt,
+  };
+}
+
+/** Looked for once: it means reading every message of the batch. */
+async function noteFinish(dataSource: DataSource, { id, createdAt, total }: BatchEntity): Promise<Date> {
+  return inTransaction(dataSource, async (tx) => {
+    const [last] = await tx.query<{ finishedAt: Date | null }>(
+      `SELECT max(d.finished_at) AS "finishedAt" FROM messages m JOIN deliveries d ON d.message_id = m.id WHERE m.batch_id = $1`,
+      [id],
+    );
+    const finishedAt = last!.finishedAt ?? createdAt;
+    await tx.query(`UPDATE batches SET finished_at = $2 WHERE id = $1 AND total = $3`, [id, finishedAt, total]);
+    return finishedAt;
+  });
+}
+
+/** Numbers with more than one message in a batch, in their order, those after `after`, up to `limit`. */
+export function findDuplicates(
+  tx: Tx,
+  batchId: string,
+  { after, limit }: { after: string; limit: number },
+): Promise<{ phoneNumber: string; messages: number }[]> {
+  return tx.query(
+    `SELECT to_number AS "phoneNumber", count(*)::int AS messages FROM messages
+      WHERE batch_id = $1 AND to_number > $2
+      GROUP BY to_number HAVING count(*) > 1 ORDER BY to_number LIMIT $3`,
+    [batchId, after, limit],
+  );
+}
+
+/** The messages of a batch by their ids, those after `after`, up to `limit`, with the indexes of their items. */
+export function findBatchMessages(
+  tx: Tx,
+  batchId: string,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<{ index: number | null; id: string }[]> {
+  return tx.query(
+    `SELECT batch_index AS index, id FROM messages
+      WHERE batch_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+    [batchId, after, limit],
+  );
+}

@@ -1,0 +1,110 @@
+import type { Tx } from '../database/transaction.js';
+import type { Problem } from '../http/problem.js';
+import { claimProblem } from '../accepting/claim-problem.js';
+import { storeSubmissions, type StoringOptions } from '../accepting/store-submissions.js';
+import type { Submission } from '../accepting/submission.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import type { CheckedItem } from './check-item.js';
+import type { Duplicates } from './shared-body.dto.js';
+import { storeOnce } from './store-once.js';
+
+/** `cancelled`: the batch takes nothing more. `accepted`: new messages. */
+export type StoredItems = { stored: 'stored'; accepted: number } | { stored: 'cancelled' };
+
+/** For how long an upload may bring nothing before it is over. */
+export const UPLOAD_SILENCE_MS = 60_000;
+/** An upload whose process died counts as over this long after the silence that would have ended it. */
+export const UPLOAD_LEASE_MS = UPLOAD_SILENCE_MS + 5_000;
+/** Names of properties are the caller's and may be as long as a line. */
+const MAX_WORDS = 256;
+
+/**
+ * Stores items of a batch in the caller's transaction: the good ones in its lines, as far as the rules for every
+ * message allow, the others with what is wrong with them. They come in the order of their indexes, and each index is
+ * taken once, however often it is sent: whoever repeats an upload, also at the same time, adds only what is new.
+ */
+export async function storeItems(
+  tx: Tx,
+  context: DeliveryContext,
+  batchId: string,
+  items: readonly CheckedItem[],
+  { duplicates, leaseMs, ...options }: StoringOptions & { duplicates: Duplicates; leaseMs: number },
+): Promise<StoredItems> {
+  const [batch] = await tx.query<{ nextIndex: number; isCancelled: boolean }>(
+    `SELECT next_index AS "nextIndex", cancelled_at IS NOT NULL AS "isCancelled" FROM batches WHERE id = $1 FOR NO KEY UPDATE`,
+    [batchId],
+  );
+  if (batch!.isCancelled) return { stored: 'cancelled' };
+  const fresh = items.filter(({ index }) => index >= batch!.nextIndex);
+  if (fresh.length === 0) return { stored: 'stored', accepted: 0 };
+
+  const good = fresh.flatMap((item) => ('submission' in item ? [item] : []));
+  const submissions = good.map(({ submission }) => submission);
+  const store = (some: readonly Submission[]) => storeSubmissions(tx, context, some, options);
+  const claims = await (duplicates === 'skip' ? storeOnce(tx, batchId, submissions, store) : store(submissions));
+  const refused = good.flatMap(({ index }, i) => {
+    const claim = claims[i]!;
+    const problem = claim.claim === 'duplicate' ? null : claimProblem(claim);
+    return problem === null ? [] : [{ index, problem }];
+  });
+  const rejected = [...fresh.flatMap((item) => ('problem' in item ? [item] : [])), ...refused];
+  await insertRejections(tx, batchId, rejected);
+  const accepted = claims.filter(({ claim }) => claim === 'first').length;
+  const repeated = claims.filter(({ claim }) => claim === 'repeated').length;
+  const skipped = claims.filter(({ claim }) => claim === 'duplicate').length;
+  await tx.query(
+    `UPDATE batches SET total = total + $2, rejected_count = rejected_count + $3, repeated = repeated + $6,
+            skipped_duplicates = skipped_duplicates + $7, next_index = $4, finished_at = NULL, upload_until = $5,
+            has_line = has_line OR $2 > 0
+      WHERE id = $1`,
+    [
+      ...[batchId, accepted, rejected.length, fresh.at(-1)!.index + 1],
+      new Date(options.now.getTime() + leaseMs),
+      repeated,
+      skipped,
+    ],
+  );
+  return { stored: 'stored', accepted };
+}
+
+async function insertRejections(
+  tx: Tx,
+  batchId: string,
+  rejected: readonly { index: number; problem: Problem }[],
+): Promise<void> {
+  if (rejected.length === 0) return;
+  await tx.query(
+    `INSERT INTO batch_rejections (batch_id, index, type, errors)
+     SELECT $1, index, type, errors FROM json_to_recordset($2) AS x (index int, type text, errors jsonb)
+     ON CONFLICT (batch_id, index) DO NOTHING`,
+    [
+      batchId,
+      JSON.stringify(
+        rejected.map(({ index, problem: { type, errors, detail } }) => ({
+          index,
+          type,
+          errors: (errors ?? [{ path: '', message: detail }]).map(({ path, message }) => ({
+            path: storable(path),
+            message: storable(message),
+          })),
+        })),
+      ),
+    ],
+  );
+}
+
+/** What Postgres takes as text, and of a bearable length. */
+function storable(words: string): string {
+  return words.slice(0, MAX_WORDS).toWellFormed().replaceAll('\0', '\ufffd');
+}
+
+/** Nothing more comes for now; `isComplete` when all of it has come. */
+export async function endUpload(tx: Tx, batchId: string, isComplete: boolean): Promise<void> {
+  await tx.query(
+    `UPDATE batches SET upload_until = NULL, upload_complete = upload_complete OR $2, duplicate_numbers = (
+            SELECT count(*) FROM (
+              SELECT FROM messages WHERE batch_id = $1 GROUP BY to_number HAVING count(*) > 1) AS repeated)
+      WHERE id = $1`,
+    [batchId, isComplete],
+  );
+}

@@ -1,0 +1,44 @@
+import type { Tx } from '../database/transaction.js';
+import type { Claim } from '../accepting/store-submissions.js';
+import type { Submission } from '../accepting/submission.js';
+import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
+
+/** `duplicate`: the number, in whatever form, has a message in the batch already. */
+export type ClaimOnce = Claim | { claim: 'duplicate' };
+
+/**
+ * Stores one message a number: the first that is taken. The caller's transaction holds the batch, so that no other upload
+ * adds to it meanwhile.
+ */
+export async function storeOnce(
+  tx: Tx,
+  batchId: string,
+  submissions: readonly Submission[],
+  store: (submissions: readonly Submission[]) => Promise<Claim[]>,
+): Promise<ClaimOnce[]> {
+  const numbers = submissions.map(({ message }) => canonicalNumber(message.to));
+  const taken = await numbersIn(tx, batchId, submissions);
+  const claims = submissions.map((): ClaimOnce => ({ claim: 'duplicate' }));
+  // Where a number's first was refused, its next is tried.
+  for (let open = [...numbers.keys()]; ;) {
+    const byNumber = Map.groupBy(open, (i) => numbers[i]!);
+    const first = [...byNumber].flatMap(([number, indexes]) => (taken.has(number) ? [] : [indexes[0]!]));
+    if (first.length === 0) return claims;
+    const stored = await store(first.map((i) => submissions[i]!));
+    first.forEach((i, n) => {
+      claims[i] = stored[n]!;
+      if (stored[n]!.claim === 'first' || stored[n]!.claim === 'repeated') taken.add(numbers[i]!);
+    });
+    const tried = new Set(first);
+    open = open.filter((i) => !tried.has(i));
+  }
+}
+
+async function numbersIn(tx: Tx, batchId: string, submissions: readonly Submission[]): Promise<Set<string>> {
+  const rows = await tx.query<{ number: string }>(
+    `SELECT number FROM unnest($2::text[]) AS n (number)
+      WHERE EXISTS (SELECT FROM messages WHERE to_number = number AND batch_id = $1)`,
+    [batchId, [...new Set(submissions.flatMap(({ message }) => formsOf(message.to)))]],
+  );
+  return new Set(rows.map(({ number }) => canonicalNumber(number)));
+}

@@ -1,0 +1,23 @@
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { findPerson } from './find-person.js';
+import { numberOf } from '../messages/numbers/number-of.js';
+import { PersonDto } from './person.dto.js';
+import { PhoneNumberParam } from '../suppressions/suppression.dto.js';
+
+@ApiTags('phone numbers')
+@Controller('api/v1/phone-numbers')
+export class PeopleController {
+  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+
+  /**
+   * What is known of the person behind a number: WhatsApp's 24-hour window, when they last wrote, on which channels they
+   * are reached, and whether they may be written to. Of a number that nobody knows nothing is known, which is no error.
+   */
+  @Get(':phoneNumber')
+  async get(@Param() { phoneNumber }: PhoneNumberParam): Promise<PersonDto> {
+    const { e164, country, type } = numberOf(phoneNumber, this.context.policy.defaultCountry);
+    return { phoneNumber: e164, country, type, ...(await findPerson(this.context.dataSource, e164)) };
+  }
+}

@@ -1,0 +1,64 @@
+import type { Step } from '../deciding/plan.js';
+
+/** What is known of one attempt to reach a person. */
+export interface ReachFacts {
+  channel: Step['channel'];
+  status: string;
+  deliveredAt: Date | null;
+  readAt: Date | null;
+  failedAt: Date | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+}
+
+export interface Reach {
+  /** Whether messages get there; `unknown` where nobody has tried, or nothing was told. */
+  reachable: boolean | 'unknown';
+  lastDeliveredAt: Date | null;
+  lastFailure: { at: Date; code: string; message: string } | null;
+}
+
+/**
+ * Codes that say of the number itself that it is not to be reached on a channel, whoever tells them: Meta's 131026 and
+ * 1013 (no WhatsApp there), Twilio's 30005 and 30006 (no such subscriber; a landline). See siren/error-codes. Shorter
+ * codes mean different things at different providers, and prove nothing here.
+ */
+const UNREACHABLE: Readonly<Record<Step['channel'], readonly string[]>> = {
+  whatsapp: ['131026', '1013'],
+  sms: ['30005', '30006'],
+};
+
+/**
+ * Whether a person is reached on a channel, from attempts in any order and from when the person last wrote there. What
+ * was learned last counts; a failure that says nothing of the number leaves it as it was.
+ */
+export function reachOf(channel: Step['channel'], attempts: readonly ReachFacts[], lastWroteAt: Date | null): Reach {
+  const mine = attempts.filter((attempt) => attempt.channel === channel);
+  const lastDeliveredAt = latest(mine.map(({ deliveredAt, readAt }) => deliveredAt ?? readAt));
+  const failed = mine.filter(({ status, failedAt }) => status === 'failed' && failedAt !== null);
+  const unreachableAt = latest(
+    failed.flatMap(({ errorCode, failedAt }) => (UNREACHABLE[channel].includes(errorCode ?? '') ? [failedAt] : [])),
+  );
+  const reachedAt = latest([lastDeliveredAt, lastWroteAt]);
+  const newest = failed.reduce<ReachFacts | null>(
+    (best, attempt) => (best === null || attempt.failedAt! > best.failedAt! ? attempt : best),
+    null,
+  );
+  return {
+    reachable: reachedAt === null && unreachableAt === null ? 'unknown' : isLater(reachedAt, unreachableAt),
+    lastDeliveredAt,
+    lastFailure: newest && {
+      at: newest.failedAt!,
+      code: newest.errorCode ?? 'failed',
+      message: newest.errorMessage ?? '',
+    },
+  };
+}
+
+function isLater(a: Date | null, b: Date | null): boolean {
+  return a !== null && (b === null || a >= b);
+}
+
+function latest(dates: readonly (Date | null)[]): Date | null {
+  return dates.reduce((best, date) => (date !== null && (best === null || date > best) ? date : best), null);
+}

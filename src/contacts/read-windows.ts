@@ -1,0 +1,83 @@
+import type { Tx } from '../database/transaction.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import type { MessageRecord } from '../messages/message.entity.js';
+import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
+import { type FreeText, freeTextOf } from '../deciding/free-text.js';
+import { isAnsweredInTime, type Window, type WindowFacts, windowOf } from '../deciding/window.js';
+
+const NOTHING_KNOWN: WindowFacts = { wroteAt: null, refusedAt: null };
+
+export interface Windows {
+  /** Of a number in any of its forms. */
+  factsOf: (phoneNumber: string) => WindowFacts;
+  /** Recipients of whom nothing is known count as closed, on every replica. */
+  unknownIsClosed: boolean;
+}
+
+/** Reads what is known of the windows of these numbers (E.164), in one statement, by indexes alone. */
+export async function readWindows(tx: Tx, phoneNumbers: readonly string[]): Promise<Windows> {
+  const numbers = [...new Set(phoneNumbers.map(canonicalNumber))];
+  if (numbers.length === 0) return { factsOf: () => NOTHING_KNOWN, unknownIsClosed: false };
+  const forms = numbers.flatMap((number) => formsOf(number).map((form) => ({ number, form })));
+  const rows = await tx.query<WindowFacts & { number: string; unknownIsClosed: boolean }>(
+    `SELECT n.number, max(wrote.at) AS "wroteAt", max(refused.at) AS "refusedAt",
+            EXISTS (SELECT FROM unknown_windows_closed) AS "unknownIsClosed"
+       FROM unnest($1::text[], $2::text[]) AS n (number, form)
+       LEFT JOIN LATERAL (
+         SELECT wrote_at(sent_at, received_at) AS at FROM incoming_messages
+          WHERE from_e164 = n.form AND channel = 'whatsapp'
+          ORDER BY wrote_at(sent_at, received_at) DESC LIMIT 1) AS wrote ON true
+       LEFT JOIN LATERAL (
+         SELECT begun_at AS at FROM window_refusals
+          WHERE phone_number = n.number ORDER BY begun_at DESC LIMIT 1) AS refused ON true
+      GROUP BY n.number`,
+    [forms.map(({ number }) => number), forms.map(({ form }) => form)],
+  );
+  const facts = new Map(rows.map(({ number, wroteAt, refusedAt }) => [number, { wroteAt, refusedAt }]));
+  return {
+    factsOf: (phoneNumber) => facts.get(canonicalNumber(phoneNumber)) ?? NOTHING_KNOWN,
+    unknownIsClosed: rows[0]?.unknownIsClosed ?? false,
+  };
+}
+
+export interface FreeTextNow {
+  facts: WindowFacts;
+  window: Window;
+  freeText: FreeText;
+}
+
+type Addressed = Pick<MessageRecord, 'id' | 'to' | 'replyTo'>;
+
+/** Reads how free text stands with the recipients of these messages; answers for each of them. */
+export async function readFreeText(
+  tx: Tx,
+  messages: readonly Addressed[],
+  { windowMode }: Pick<DeliveryPolicy, 'windowMode'>,
+): Promise<(message: Addressed, now: Date) => FreeTextNow> {
+  const { factsOf, unknownIsClosed } = await readWindows(
+    tx,
+    messages.map(({ to }) => to),
+  );
+  const answered = await readReceivedAt(
+    tx,
+    messages.flatMap(({ replyTo }) => replyTo ?? []),
+  );
+  return ({ id, to, replyTo }, now) => {
+    const facts = factsOf(to);
+    const window = windowOf(facts, now);
+    const receivedAt = replyTo === null ? undefined : answered.get(replyTo);
+    const isReplyInTime = receivedAt !== undefined && isAnsweredInTime(receivedAt, now);
+    const situation = { messageId: id, window, isReplyInTime };
+    return { facts, window, freeText: freeTextOf(situation, { windowMode, unknownIsClosed }) };
+  };
+}
+
+/** When the messages that came by WhatsApp were received, of these incoming messages. */
+async function readReceivedAt(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.query<{ id: string; receivedAt: Date }>(
+    `SELECT id, received_at AS "receivedAt" FROM incoming_messages WHERE id = ANY($1) AND channel = 'whatsapp'`,
+    [[...new Set(ids)]],
+  );
+  return new Map(rows.map(({ id, receivedAt }) => [id, receivedAt]));
+}

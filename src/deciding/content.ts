@@ -1,0 +1,157 @@
+import { isWindowClosed } from '../siren/error-codes.js';
+import type { Channel } from '../siren/channel.js';
+import type { OutboundTemplate } from '../siren/outbound-message.js';
+import type { AttemptFacts, Bar, Circumstances, MessageFacts, Place } from './next-step.types.js';
+import type { Step } from './plan.js';
+import { templateKey } from './template-hold.js';
+
+/** What one attempt sends. A template's `text` is what the recipient reads. */
+export type Content = {
+  text: string;
+  /** Of `text`, as BCP 47 has it; null: nobody said. */
+  locale: string | null;
+} & ({ kind: 'text'; senderId?: string } | { kind: 'template'; approved: OutboundTemplate });
+
+/** What a step may send now. `nothing`: it is passed over. `later`: its template is held until then. */
+export type Choice =
+  { send: 'text' } | { send: 'template'; approved: OutboundTemplate } | { send: 'nothing'; block: Bar } | Later;
+type Later = { send: 'later'; until: Date };
+
+export type Planned = Pick<MessageFacts, 'plan' | 'replayedAfter'>;
+/** What of a moment decides about the content. */
+export type Moment = Pick<Circumstances, 'now' | 'freeText' | 'templateHolds'>;
+
+/** WhatsApp has no template of this name in this language. */
+const NO_SUCH_LANGUAGE = '132001';
+
+const WINDOW_CLOSED = blocked(
+  'window_closed',
+  'WhatsApp takes only an approved template for this recipient now, and the message has none',
+);
+const ONLY_IF_OPEN = blocked('window_closed', 'The step is only for recipients who wrote by WhatsApp within 24 hours');
+const NO_TEMPLATE = blocked('template_missing', 'The step sends an approved template, and the message has none');
+
+/**
+ * What the step at `place` sends now, after the `attempts` before. Free text goes where it is welcome; else the approved
+ * template, in the first language that WhatsApp has it in; else free text where that is possible.
+ */
+export function contentToSend(
+  place: Place,
+  message: Planned,
+  attempts: readonly AttemptFacts[],
+  moment: Moment,
+): Choice {
+  const step = message.plan[place.step]!;
+  if (step.channel !== 'whatsapp') return { send: 'text' };
+  const { freeText } = moment;
+  if (step.onlyIfWindowOpen && freeText.is !== 'welcome') return ONLY_IF_OPEN;
+  const isAlwaysTemplate = step.window === 'template';
+  const wasRefused = attemptsOn(place, message, attempts).some(isRefusedText);
+  if (freeText.is === 'welcome' && !isAlwaysTemplate && !wasRefused) return { send: 'text' };
+  const template = templateToSend(place, message, attempts, moment);
+  if (template !== null) return template;
+  if (isAlwaysTemplate) return NO_TEMPLATE;
+  return freeText.is === 'possible' && !wasRefused ? { send: 'text' } : WINDOW_CLOSED;
+}
+
+/** What an attempt sends, or has sent. */
+export function contentOf(
+  { text, plan }: { text: string; plan: readonly Step[] },
+  { step: index, approvedName, approvedLanguage }: Pick<AttemptFacts, 'step' | 'approvedName' | 'approvedLanguage'>,
+): Content {
+  const step = plan[index]!;
+  const words = wordings(step).find(
+    ({ approved }) => approved?.name === approvedName && approved?.language === approvedLanguage,
+  );
+  const { text: own, locale, approved } = words ?? step;
+  const said = { text: own ?? text, locale: locale ?? null };
+  return words === undefined || approved === undefined
+    ? { kind: 'text', ...said, ...(step.senderId !== undefined && { senderId: step.senderId }) }
+    : { kind: 'template', approved, ...said };
+}
+
+/** Whether a step sends approved templates alone, and has none. */
+export function lacksTemplate(step: Step): boolean {
+  return step.window === 'template' && wordings(step).every(({ approved }) => approved === undefined);
+}
+
+/** What a message says on a channel, in its first language. */
+export function textOn(channel: Channel, { text, plan }: { text: string; plan: readonly Step[] }): string {
+  return plan.find((step) => step.channel === channel)?.text ?? text;
+}
+
+/** Whether `failed` is to be followed by the next language of its step. That is tried once. */
+export function hasNextLanguage(failed: AttemptFacts, message: Planned, attempts: readonly AttemptFacts[]): boolean {
+  return (
+    missedLanguage(failed) &&
+    attemptsAt(failed, message, attempts).filter(missedLanguage).length === 1 &&
+    unmissedTemplates(failed, message, attempts).length > 0
+  );
+}
+
+/** Whether `failed` is to be followed by the approved template of its step: it was free text, and the window is closed. */
+export function hasTemplateInstead(failed: AttemptFacts, message: Planned, attempts: readonly AttemptFacts[]): boolean {
+  return isRefusedText(failed) && unmissedTemplates(failed, message, attempts).length > 0;
+}
+
+/** Whether WhatsApp refused an attempt's free text since the recipient's window was closed. */
+export function isRefusedText(
+  attempt: Pick<AttemptFacts, 'channel' | 'status' | 'errorCode' | 'approvedName'>,
+): boolean {
+  const { channel, status, errorCode, approvedName } = attempt;
+  return channel === 'whatsapp' && approvedName === null && status === 'failed' && isWindowClosed(errorCode);
+}
+
+/** A held template waits, but one that WhatsApp lacks in a language goes in the next. Null: there is none. */
+function templateToSend(
+  place: Place,
+  message: Planned,
+  attempts: readonly AttemptFacts[],
+  { now, templateHolds }: Moment,
+): Choice | null {
+  let later: Later | null = null;
+  for (const approved of unmissedTemplates(place, message, attempts)) {
+    const hold = templateHolds.get(templateKey(approved));
+    if (hold === undefined || hold.until <= now) return { send: 'template', approved };
+    later ??= { send: 'later', until: hold.until };
+    if (hold.reason !== NO_SUCH_LANGUAGE) break;
+  }
+  return later;
+}
+
+/** The templates of a step, but for those that WhatsApp did not know when they were sent from this place. */
+function unmissedTemplates(place: Place, message: Planned, attempts: readonly AttemptFacts[]): OutboundTemplate[] {
+  const missed = attemptsAt(place, message, attempts).filter(missedLanguage);
+  return wordings(message.plan[place.step]!).flatMap(({ approved }) =>
+    approved === undefined ||
+    missed.some((a) => a.approvedName === approved.name && a.approvedLanguage === approved.language)
+      ? []
+      : [approved],
+  );
+}
+
+/** What a step says, in the languages of its recipient. */
+function wordings(step: Step): Pick<Step, 'text' | 'locale' | 'approved'>[] {
+  return [step, ...(step.inOtherLocales ?? [])];
+}
+
+function attemptsOn(
+  { step }: Pick<Place, 'step'>,
+  { replayedAfter }: Planned,
+  attempts: readonly AttemptFacts[],
+): AttemptFacts[] {
+  return attempts.filter((a) => a.step === step && a.number > (replayedAfter ?? 0));
+}
+
+function attemptsAt(place: Place, message: Planned, attempts: readonly AttemptFacts[]): AttemptFacts[] {
+  return attemptsOn(place, message, attempts).filter(({ provider }) => provider === place.provider);
+}
+
+/** Not by its status: a receipt may still raise that, and what was sent after it stays what it was. */
+function missedLanguage({ failedAt, errorCode, approvedName }: AttemptFacts): boolean {
+  return failedAt !== null && errorCode === NO_SUCH_LANGUAGE && approvedName !== null;
+}
+
+function blocked(code: string, message: string): { send: 'nothing'; block: Bar } {
+  return { send: 'nothing', block: { code, message, suppressed: false } };
+}

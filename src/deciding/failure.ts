@@ -1,0 +1,113 @@
+import type { ErrorAction, ErrorDecision } from '../siren/error-decision.js';
+import { backoffMs } from './backoff.js';
+import type { AttemptRecord } from '../messages/attempt.entity.js';
+import type { MessageCategory } from '../templates/category.js';
+
+/** One failure as Siren or the network told it. */
+export interface FailureFacts {
+  code: string;
+  message: string;
+  decision: ErrorDecision;
+  /** What `Retry-After` asked for. */
+  retryAfterMs?: number;
+}
+
+/** How often this step was tried before. */
+export interface FailuresBefore {
+  attempts: number;
+  /** Without those attempts that cost no retry. */
+  requests: number;
+}
+
+/** What of the message and the step decides about a failure. */
+export interface FailureContext {
+  failuresBefore: FailuresBefore;
+  retryBaseMs: number;
+  category: MessageCategory;
+}
+
+interface Failed extends FailureContext {
+  /** When it failed. */
+  at: Date;
+}
+
+/**
+ * Writes a failure onto an attempt: its error, what that calls for, and from when the step may send again. Of several
+ * failures told about one attempt the earliest counts, so their order is no matter. The status is the caller's:
+ * delivery evidence may already stand above it.
+ */
+export function failureRecorded(attempt: AttemptRecord, failure: FailureFacts, context: Failed): AttemptRecord {
+  const action = actionFor(failure.decision, context);
+  const recorded = {
+    ...attempt,
+    failedAt: context.at,
+    errorCode: failure.code,
+    errorMessage: failure.message,
+    errorAction: action,
+    retryAt: retryTime(attempt.id, failure, context),
+  };
+  return attempt.failedAt === null || orderOf(recorded) < orderOf(attempt) ? recorded : attempt;
+}
+
+/**
+ * An outcome that nobody knew left an error behind; it means nothing once it is known that Siren took the request. A
+ * failure that Siren told stays: it contradicts, and that must show.
+ */
+export function doubtCleared(attempt: AttemptRecord): AttemptRecord {
+  if (attempt.failedAt !== null || attempt.errorCode === null) return attempt;
+  return { ...attempt, errorCode: null, errorMessage: null, retryAt: null };
+}
+
+/** A request that Siren told to wait, or that never left, costs no retry. */
+export function costsARequest({
+  status,
+  errorAction,
+  errorCode,
+}: Pick<AttemptRecord, 'status' | 'errorAction' | 'errorCode'>): boolean {
+  if (status !== 'failed') return true;
+  return errorAction !== 'wait' && errorAction !== 'pause' && errorCode !== 'not_sent';
+}
+
+/** Sorts failures by their time, and those of one instant in some order, always the same. */
+function orderOf({ failedAt, errorCode, errorAction, errorMessage, retryAt }: AttemptRecord): string {
+  return JSON.stringify([failedAt, errorCode, errorAction, errorMessage, retryAt]);
+}
+
+/** What a failure calls for here. Some codes allow fewer requests than usual; the last of them is a failure for good. */
+export function actionFor(
+  { action, ofMarketing, maxRequests }: ErrorDecision,
+  { category, failuresBefore }: FailureContext,
+): ErrorAction {
+  if (category === 'marketing' && ofMarketing !== undefined) return ofMarketing;
+  const requests = failuresBefore.requests + 1;
+  return action === 'retry' && maxRequests !== undefined && requests >= maxRequests ? 'fall_back' : action;
+}
+
+/** The later of our backoff and what was asked for. */
+function retryTime(
+  attemptId: string,
+  { decision, retryAfterMs }: FailureFacts,
+  { at, failuresBefore, retryBaseMs }: Failed,
+): Date {
+  const delays = decision.delaysSeconds;
+  const named = delays?.[Math.min(failuresBefore.attempts, delays.length - 1)] ?? 0;
+  const delay = Math.max(
+    backoffMs(failuresBefore.attempts + 1, retryBaseMs, jitterOf(attemptId)),
+    named * 1000,
+    retryAfterMs ?? 0,
+  );
+  return new Date(at.getTime() + delay);
+}
+
+/**
+ * The jitter of an attempt, in [0, 1): the random end of its UUIDv7. Drawn when the attempt was begun, so that deciding
+ * again gives the same time.
+ */
+export function jitterOf(attemptId: string): number {
+  return parseInt(attemptId.slice(-8), 16) / 0x1_0000_0000;
+}
+
+/** Whether the same request may succeed later, as its error has it. */
+export function isRetryable({ errorAction }: Pick<AttemptRecord, 'errorAction'>): boolean {
+  return errorAction === 'retry' || errorAction === 'wait' || errorAction === 'pause';
+}

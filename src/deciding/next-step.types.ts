@@ -1,0 +1,118 @@
+import type { Channel } from '../siren/channel.js';
+import type { AttemptRecord } from '../messages/attempt.entity.js';
+import type { MessageRecord } from '../messages/message.entity.js';
+import type { OutboundTemplate } from '../siren/outbound-message.js';
+import type { ProviderCode } from '../siren/provider.js';
+import type { AttemptReason } from './status.js';
+import type { FreeText } from './free-text.js';
+import type { TemplateHolds } from './template-hold.js';
+import type { Window } from './window.js';
+
+/** What the decision looks at. Whoever calls it holds the message's row. */
+export type MessageFacts = Pick<MessageRecord, 'plan' | 'createdAt' | 'expiresAt' | 'finishedAt' | 'replayedAfter'>;
+export type AttemptFacts = Omit<AttemptRecord, 'id' | 'messageId' | 'errorRetryable'>;
+
+/** A channel that sends nothing until `until`: Siren asked to wait, or refuses the account. */
+export interface Hold {
+  since: Date;
+  until: Date;
+  /** Siren fails, or nothing reaches it. */
+  isOutage?: boolean;
+}
+
+export interface Failure {
+  code: string;
+  message: string;
+}
+
+/** A step that may not be taken: the number is suppressed, or gets no SMS, or the text is too long for one. */
+export interface Bar extends Failure {
+  suppressed: boolean;
+}
+
+/**
+ * What its batch means for a message. `paced`: it begins in the batch's order, as its rate allows. `held`: the batch is
+ * paused, and what has not begun waits to be let go. `cancelled`: nothing more is sent.
+ */
+export type BatchState = 'open' | 'paced' | 'held' | 'cancelled';
+
+/** A cap on SMS that is reached: `hour` for all together, `prefix` for numbers that begin alike. */
+export interface SmsLimit {
+  limit: 'hour' | 'prefix';
+  /** When the message is looked at again, in the next hour. */
+  until: Date;
+}
+
+export interface Circumstances {
+  now: Date;
+  holds: ReadonlyMap<Channel, Hold>;
+  /** The channels on which a request reached Siren within the last minute; read only where a message has waited for long. */
+  reached: ReadonlySet<Channel>;
+  bars: Pick<ReadonlyMap<Channel, Bar>, 'get' | 'has'>;
+  /** What keeps the message from leaving as an SMS in this hour; null: nothing does. */
+  smsLimit: SmsLimit | null;
+  /** The channels on which another message of this person is on the wire, and until when at the latest. */
+  busy: ReadonlyMap<Channel, Date>;
+  /** `open` for a message without a batch. */
+  batch: BatchState;
+  /** The recipient's window of WhatsApp, and how free text stands with it. */
+  window: Window;
+  freeText: FreeText;
+  /** Approved templates that are held, but for one that this message may probe. */
+  templateHolds: TemplateHolds;
+  limits: {
+    /** Requests a step, the first included. */
+    retryMaxAttempts: number;
+    unknownOutcomeRetries: number;
+    /** How long a hold may keep a message from a later channel that is open. */
+    holdMaxMs: number;
+  };
+}
+
+/** Where a request is made: which step of the plan, and by whom it is to be delivered (null: Siren chooses). */
+export interface Place {
+  step: number;
+  provider: ProviderCode | null;
+}
+
+export type WaitReason =
+  | { for: 'answer' | 'receipt' | 'backoff' }
+  /** Its batch lets it go; of itself it only expires. */
+  | { for: 'batch' }
+  /** Its channel sends nothing, or Siren asked this message to wait. */
+  | { for: 'hold'; channel: Channel }
+  /** No SMS is left for it in this hour. */
+  | { for: 'sms_limit'; channel: 'sms' }
+  /** Its approved template is held, and no other step is left. */
+  | { for: 'template'; channel: 'whatsapp' }
+  /** Another message of this person is on the wire on its channel. */
+  | { for: 'recipient'; channel: Channel };
+
+/** The event of the history that tells of one; its detail is the {@link Skipped}. */
+export const STEP_SKIPPED = 'step_skipped';
+
+/** The event of the history that tells that no SMS was left for a message in that hour. */
+export const SMS_LIMIT_REACHED = 'sms_limit_reached';
+
+/** A step that was passed over. */
+export interface Skipped {
+  channel: Channel;
+  code: string;
+}
+
+export type FinalStatus = 'sent' | 'delivered' | 'read' | 'failed' | 'expired' | 'cancelled' | 'suppressed';
+
+export type NextStep =
+  | { do: 'nothing' }
+  | ({ do: 'wait'; until: Date } & WaitReason)
+  /** Ask Siren what became of this attempt, once. */
+  | { do: 'ask'; number: number }
+  | ({
+      do: 'begin';
+      reason: AttemptReason;
+      /** Sent instead of free text. */
+      approved?: OutboundTemplate;
+      /** Steps that were passed over on the way to this one. */
+      skipped?: Skipped[];
+    } & Place)
+  | { do: 'finish'; status: FinalStatus; failure: Failure | null; skipped?: Skipped[] };

@@ -1,0 +1,30 @@
+import type { ProviderCode } from '../siren/provider.js';
+import { isProvidersFault } from '../siren/provider-fault.js';
+import type { AttemptRecord } from '../messages/attempt.entity.js';
+import type { Step } from './plan.js';
+
+/** Who is asked for first on a step; null: Siren chooses. */
+export function firstProvider({ providers }: Step): ProviderCode | null {
+  return providers?.[0] ?? null;
+}
+
+type Failed = Pick<AttemptRecord, 'channel' | 'provider' | 'errorCode' | 'errorAction'>;
+
+/**
+ * Who is asked for next, before the channel is given up, when a request has failed; null: nobody. Each provider of a step
+ * has its turn once, in their order, and only after a failure that was the one's before.
+ */
+export function nextProvider({ providers = [] }: Step, failed: Failed): ProviderCode | null {
+  const { channel, provider, errorCode, errorAction } = failed;
+  if (provider === null || !isProvidersFault({ channel, provider, code: errorCode, action: errorAction })) return null;
+  const place = providers.indexOf(provider);
+  return place === -1 ? null : (providers[place + 1] ?? null);
+}
+
+/**
+ * Whether a limit or a refused account holds nobody but the message that met it: the provider is to blame, and there is
+ * another one to ask.
+ */
+export function sparesChannel(step: Step, failed: Failed): boolean {
+  return failed.errorAction !== 'retry' && nextProvider(step, failed) !== null;
+}

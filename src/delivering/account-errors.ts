@@ -1,0 +1,92 @@
+import type { Tx } from '../database/transaction.js';
+import { type Channel, CHANNELS } from '../siren/channel.js';
+import { aboutChannel, addConsecutiveErrors, clearConsecutiveErrors, erringKey } from '../limits/consecutive-errors.js';
+import { signalOfError } from '../limits/channel-health.js';
+import type { ChannelHold } from '../limits/holds.js';
+import type { OpenMessage } from '../messages/open-message.js';
+import type { Receipt } from '../deciding/receipt.js';
+import { rank } from '../deciding/status.js';
+import { reportedBy } from './reported-failure.js';
+
+const NO_CHANNELS: ReadonlySet<Channel> = new Set();
+
+/** What is known of the channels when receipts are applied. */
+export interface ChannelState {
+  holds: readonly ChannelHold[];
+  /** Where account errors were counted lately: see `erringKey`. */
+  erring: ReadonlySet<string>;
+}
+
+/** A receipt whose attempt is known, and locked. */
+export interface MatchedReceipt {
+  open: OpenMessage;
+  number: number;
+  receipt: Receipt;
+}
+
+/**
+ * The channels whose account is refused as these receipts have it: they are paused already, or with these receipts three
+ * different messages in a row failed with a code of the account. One receipt alone says nothing of it. Receipts that the
+ * channel works break the row, and so does the pause.
+ */
+export async function refusedChannels(
+  tx: Tx,
+  receipts: readonly MatchedReceipt[],
+  { holds, erring }: ChannelState,
+  policy: { smsProvider: string | null },
+): Promise<ReadonlySet<Channel>> {
+  const evidence = receipts.flatMap((matched) => evidenceIn(matched, policy));
+  const rows = CHANNELS.map((channel) => rowOf(evidence.filter((piece) => piece.channel === channel)));
+  const broken = CHANNELS.filter((channel, i) => rows[i]!.isBroken && erring.has(erringKey('receipt', channel)));
+  await clearConsecutiveErrors(tx, broken.map(aboutChannel), 'receipt');
+  const errors = rows.flatMap((row) => row.errors);
+  if (errors.length === 0) return NO_CHANNELS;
+  const inARow = await addConsecutiveErrors(
+    tx,
+    errors.map(({ channel, messageId }) => ({ about: aboutChannel(channel), subject: messageId })),
+    'receipt',
+  );
+  await clearConsecutiveErrors(tx, inARow, 'receipt');
+  const refused = CHANNELS.filter((channel) => inARow.includes(aboutChannel(channel)));
+  return new Set([...refused, ...holds.flatMap(({ kind, channel }) => (kind === 'pause' ? [channel] : []))]);
+}
+
+/** A message whose failure may be the account's. */
+interface AccountError {
+  channel: Channel;
+  messageId: string;
+}
+
+/** What one receipt says of its channel: that it works, or that the account may be refused. */
+type Evidence = AccountError & { works: boolean };
+
+function evidenceIn({ open, number, receipt }: MatchedReceipt, policy: { smsProvider: string | null }): Evidence[] {
+  const attempt = open.attempt(number);
+  if (attempt === undefined) return [];
+  const { channel, messageId } = attempt;
+  switch (receipt.status) {
+    case 'sent':
+    case 'delivered':
+    case 'read':
+      return [{ channel, messageId, works: true }];
+    case 'failed':
+      break;
+    case 'accepted':
+    case null:
+      return [];
+  }
+  const { failure, spares } = reportedBy(open, attempt, receipt, policy);
+  // What was delivered says more than a failure that is reported later.
+  if (failure === null || spares || rank(attempt.status) >= rank('delivered')) return [];
+  const says = signalOfError(failure);
+  return says === 'account' || says === 'served' ? [{ channel, messageId, works: says === 'served' }] : [];
+}
+
+/** What is left of the row, in the order in which the receipts came, after the last one that broke it. */
+function rowOf(evidence: readonly Evidence[]): { isBroken: boolean; errors: AccountError[] } {
+  const rest = evidence.slice(evidence.findLastIndex(({ works }) => works) + 1);
+  return {
+    isBroken: rest.length < evidence.length,
+    errors: rest.map(({ channel, messageId }) => ({ channel, messageId })),
+  };
+}

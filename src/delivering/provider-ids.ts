@@ -1,0 +1,54 @@
+import type { Tx } from '../database/transaction.js';
+import type { Channel } from '../siren/channel.js';
+
+/** Which attempt an id of Siren's belongs to. */
+export interface KnownId {
+  providerMessageId: string;
+  channel: Channel;
+  messageId: string;
+  number: number;
+}
+
+const DAY_MS = 86_400_000;
+/** Longer than any receipt is waited for, and than provider ids take to begin again where they do. */
+export const PROVIDER_IDS_KEPT_DAYS = 35;
+
+/** Stores which attempts got these ids. An id may belong to several: ids begin again at some gateways. */
+export async function storeProviderIds(tx: Tx, ids: readonly KnownId[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.query(
+    `INSERT INTO provider_ids (provider_message_id, channel, message_id, number, day)
+     SELECT provider_message_id, channel, message_id, number, $1
+       FROM unnest($2::text[], $3::text[], $4::uuid[], $5::smallint[]) AS x (provider_message_id, channel, message_id, number)
+     ON CONFLICT DO NOTHING`,
+    [
+      dayOf(now),
+      ids.map(({ providerMessageId }) => providerMessageId),
+      ids.map(({ channel }) => channel),
+      ids.map(({ messageId }) => messageId),
+      ids.map(({ number }) => number),
+    ],
+  );
+}
+
+const COLUMNS = `p.provider_message_id AS "providerMessageId", p.channel, p.message_id AS "messageId", p.number`;
+
+/** @param days most receipts come within minutes; `all` looks into each of the days that are kept */
+export async function findProviderIds(
+  tx: Tx,
+  ids: readonly string[],
+  { now, days }: { now: Date; days: 'last_two' | 'all' },
+): Promise<KnownId[]> {
+  if (ids.length === 0) return [];
+  const from = days === 'all' ? '-infinity' : dayOf(new Date(now.getTime() - DAY_MS));
+  return tx.query<KnownId>(
+    `SELECT ${COLUMNS}
+       FROM unnest($1::text[]) AS x (id) JOIN provider_ids p ON p.provider_message_id = x.id AND p.day >= $2`,
+    [ids, from],
+  );
+}
+
+/** Of UTC: `2026-11-26`. */
+function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}

@@ -1,0 +1,66 @@
+import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { acceptsCsv } from '../http/accepts-csv.js';
+import { decodeCursor, encodeCursor } from '../http/cursor.js';
+import { keysetPages } from '../http/keyset-pages.js';
+import { validationProblem } from '../http/problems.js';
+import { sendCsv } from '../http/send-csv.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from './delivery-context.js';
+import type { AttemptPosition } from './attempt-keys.js';
+import { findAttempts } from './find-attempts.js';
+import { ATTEMPT_COLUMNS, attemptRow } from './exported-rows.js';
+import { filterOf } from './filter-of.js';
+import { AttemptListQuery, AttemptPageDto, type ListedAttemptDto } from './message-list.dto.js';
+
+@ApiTags('attempts')
+@Controller('api/v1/attempts')
+export class AttemptsController {
+  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+
+  /**
+   * Every request that was made to Siren, the newest first; narrowed by number, reference, batch, template or Siren's id,
+   * those of the newest message first. A page looks at 50,000 attempts and at 31 days: narrowed by `status` or `channel` it
+   * may be short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` all of them, whatever the limit: a header, and a line each.
+   */
+  @Get()
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ type: AttemptPageDto })
+  async list(
+    @Query() query: AttemptListQuery,
+    @Headers('accept') accept: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { limit, status } = query;
+    const filter = { ...filterOf(query, this.context.policy.defaultCountry), ...(status && { status }) };
+    const before = positionOf(query.cursor);
+    const read = (from: AttemptPosition | null, rows: number) =>
+      findAttempts(this.context.dataSource, filter, { before: from, limit: rows });
+    if (acceptsCsv(accept)) {
+      const pages = keysetPages(read, { from: before });
+      return sendCsv(reply, 'attempts', ATTEMPT_COLUMNS, rowsOf(pages));
+    }
+    const { rows: items, next } = await read(before, limit);
+    await reply.send({ items, nextCursor: next && cursorAfter(next) } satisfies AttemptPageDto);
+  }
+}
+
+async function* rowsOf(pages: AsyncIterable<ListedAttemptDto[]>) {
+  for await (const page of pages) yield page.map(attemptRow);
+}
+
+function cursorAfter({ startedAt, messageId, number }: AttemptPosition): string {
+  return encodeCursor([startedAt.toISOString(), messageId, String(number)]);
+}
+
+const PARTS = [/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/, /^\d{1,4}$/];
+
+function positionOf(cursor: string | undefined): AttemptPosition | null {
+  if (cursor === undefined) return null;
+  const [startedAt, messageId, number] = decodeCursor(cursor, PARTS) ?? [];
+  const at = new Date(startedAt ?? '');
+  if (messageId === undefined || Number.isNaN(at.getTime())) {
+    throw validationProblem([{ path: 'cursor', message: 'is not a cursor of this list' }]);
+  }
+  return { startedAt: at, messageId, number: Number(number) };
+}

@@ -1,0 +1,35 @@
+import type { CountryCode } from 'libphonenumber-js/max';
+import { readDateTime } from '../http/is-date-time.js';
+import { validationProblem } from '../http/problems.js';
+import type { MessageFilter } from './message-keys.js';
+import { readPhoneNumberInUrl } from './numbers/phone-number.js';
+import type { AttemptListQuery, MessageListQuery } from './message-list.dto.js';
+
+/**
+ * The filter that a checked query asks for, but for its status, which messages and attempts have of their own.
+ * @throws Problem `/problems/validation` when `to` is no phone number
+ */
+export function filterOf(
+  query: MessageListQuery | AttemptListQuery,
+  defaultCountry: CountryCode,
+): Omit<MessageFilter, 'status'> {
+  const filter: Omit<MessageFilter, 'status'> = {};
+  if (query.to !== undefined) {
+    const { e164 } = readPhoneNumberInUrl(query.to, defaultCountry);
+    if (e164 === null) throw validationProblem([{ path: 'to', message: 'is not a phone number' }]);
+    filter.to = e164;
+  }
+  if (query.channel) filter.channel = query.channel;
+  if (query.batchId) filter.batchId = query.batchId;
+  if (query.template) filter.template = query.template;
+  if (query.reference) filter.reference = query.reference;
+  if (query.providerMessageId) filter.providerMessageId = query.providerMessageId;
+  const from = readDateTime(query.createdFrom);
+  const to = readDateTime(query.createdTo);
+  if (from) filter.createdFrom = from;
+  if (to) filter.createdTo = to;
+  if (from && to && from >= to) {
+    throw validationProblem([{ path: 'createdTo', message: 'must be later than createdFrom' }]);
+  }
+  return filter;
+}

@@ -1,0 +1,230 @@
+import type { AttemptRecord } from './attempt.entity.js';
+import type { HistoryEntity } from './history.entity.js';
+import type { MessageRow } from './message.entity.js';
+import { failureIn, type Receipt } from '../deciding/receipt.js';
+import { receiptDetail } from './receipt-detail.js';
+import { type AttemptStatus, rank } from '../deciding/status.js';
+
+/** One line of a message's history. */
+export type HistoryLine = Pick<HistoryEntity, 'at' | 'event' | 'detail'>;
+
+/** A receipt whose webhook is kept, and what came of it. */
+export interface KeptReceipt {
+  receipt: Receipt;
+  /** Of its attempt. */
+  number: number;
+  /** When a turn applied it. */
+  at: Date;
+  /** Whether it raised its attempt. */
+  changed: boolean;
+}
+
+/** What a message's history is put together from. */
+export interface HistorySources {
+  message: Pick<MessageRow, 'createdAt' | 'replyTo' | 'status' | 'finishedAt' | 'failureCode'>;
+  /** In the order of their numbers. */
+  attempts: readonly AttemptRecord[];
+  /** What no other row tells, the oldest first. */
+  recorded: readonly HistoryLine[];
+  /** In the order in which they were applied. */
+  receipts: readonly KeptReceipt[];
+  smsProvider: string | null;
+}
+
+/**
+ * Lines of one turn have the same time. Then what is told of an attempt comes before the begin of the next one, since it
+ * led to it, and the finish comes last: `order` is the attempt's number times ten, and one of these.
+ */
+interface Placed {
+  line: HistoryLine;
+  order: number;
+}
+
+const IN_ATTEMPT = { begun: 0, answered: 1, recorded: 2, receipt: 3 } as const;
+const BEFORE_BEGIN = -1;
+const FINISHED = 1_000_000;
+
+/**
+ * What happened to a message, the oldest first. Nothing is written for it that a row tells already: the message when it
+ * was accepted, its delivery how it was finished, its attempts when they were begun and how far they got, webhooks, as long
+ * as they are kept, what Siren said. A line that was recorded stands instead of the one that would be told.
+ */
+export function historyOf(sources: HistorySources): HistoryLine[] {
+  const { message, attempts, recorded } = sources;
+  const finished = finishedLine(sources);
+  return [
+    { order: 0, line: acceptedLine(message) },
+    ...attempts.flatMap((attempt) => ofAttempt(attempt, sources)),
+    ...recorded.filter(isOfMessage).map((line) => ({ order: orderOf(line, attempts), line })),
+    ...(finished === null ? [] : [{ order: FINISHED, line: finished }]),
+  ]
+    .sort((a, b) => a.line.at.getTime() - b.line.at.getTime() || a.order - b.order)
+    .map(({ line: { at, event, detail } }) => ({ at, event, detail: shown(detail) }));
+}
+
+export function acceptedLine({ createdAt, replyTo }: HistorySources['message'] | AcceptedFacts): HistoryLine {
+  return { at: createdAt, event: 'accepted', detail: replyTo ? { replyTo } : {} };
+}
+
+type AcceptedFacts = Pick<MessageRow, 'createdAt' | 'replyTo'>;
+
+/** As it was finished: evidence that came later has a line of its own. */
+function finishedLine({ message, recorded }: HistorySources): HistoryLine | null {
+  const { finishedAt, failureCode: code } = message;
+  if (finishedAt === null) return null;
+  const late = recorded.find(({ event, at }) => event === 'late_evidence' && at >= finishedAt);
+  const status = late?.detail.from ?? message.status;
+  return { at: finishedAt, event: 'finished', detail: { status, ...(code !== null && { code }) } };
+}
+
+/** What is recorded of a message leads to the next attempt, or to its end. */
+function orderOf({ at, event }: HistoryLine, attempts: readonly AttemptRecord[]): number {
+  if (event === 'late_evidence') return FINISHED + 1;
+  const next = attempts.find(({ startedAt }) => startedAt >= at);
+  return next === undefined ? FINISHED + BEFORE_BEGIN : next.number * 10 + BEFORE_BEGIN;
+}
+
+/** What is known of one attempt. Nothing comes before its begin, whatever Siren's clock says. */
+function ofAttempt(attempt: AttemptRecord, sources: HistorySources): Placed[] {
+  const { number, channel, startedAt, acceptedAt } = attempt;
+  const recorded = sources.recorded.filter(({ detail }) => detail.number === number);
+  const receipts = sources.receipts.filter((one) => one.number === number);
+  const place = (stage: keyof typeof IN_ATTEMPT, { at, event, detail }: HistoryLine): Placed => ({
+    order: number * 10 + IN_ATTEMPT[stage],
+    line: { at: later(at, startedAt), event, detail },
+  });
+  const answer = answerLine(attempt, recorded, receipts, sources.smsProvider);
+  const isRefused = [answer, ...recorded].some((line) => line?.event === 'attempt_rejected');
+  const lines = [
+    ...receipts.map(({ receipt: { status }, changed }) => ({ status, changed })),
+    ...recorded.flatMap(({ event, detail }) => (event === 'receipt' ? [detail] : [])),
+  ];
+  // Where the one that brought it this far is gone, one that says the same may have come again.
+  const isWhole =
+    rank(attempt.status) <= rank('accepted') ||
+    (attempt.status === 'failed' && isRefused) ||
+    lines.some(({ status, changed }) => changed && status === attempt.status);
+  const isTold = (wanted: AttemptStatus): boolean =>
+    lines.some(({ status, changed }) => status === wanted && (changed || isWhole));
+  const gone = reached(attempt)
+    .filter(({ status }) => !isTold(status) && !(status === 'failed' && isRefused))
+    .map(({ status, at }): HistoryLine => {
+      const detail = { number, channel, status, word: status, source: 'webhook', changed: true };
+      const more = { occurredAt: at.toISOString(), ...(status === 'failed' && { code: attempt.errorCode }) };
+      return { at: later(at, acceptedAt ?? startedAt), event: 'receipt', detail: { ...detail, ...more } };
+    });
+  const before = [...recorded, ...gone, ...(answer === null ? [] : [answer])];
+  return [
+    place('begun', { at: startedAt, event: 'attempt_begun', detail: begunDetail(attempt) }),
+    ...(answer === null ? [] : [place('answered', answer)]),
+    ...recorded.map((line) => place('recorded', line)),
+    ...gone.map((line) => place('receipt', line)),
+    ...keptLines(attempt, receipts, before, sources.smsProvider).map((line) => place('receipt', line)),
+  ];
+}
+
+/** What Siren answered, where the attempt itself tells it; null: nothing yet, or there is a line of its own. */
+function answerLine(
+  attempt: AttemptRecord,
+  recorded: readonly HistoryLine[],
+  receipts: readonly KeptReceipt[],
+  smsProvider: string | null,
+): HistoryLine | null {
+  const { number, channel, acceptedAt, failedAt, errorCode: code, errorAction: action } = attempt;
+  const isRecorded = (event: string): boolean => recorded.some((line) => line.event === event);
+  // Of receipts that say the same, the one that raised the attempt, or contradicted what was known.
+  const isByReceipt = (status: AttemptStatus): boolean =>
+    receipts.some(({ receipt, changed }) => changed && statusOf(receipt, attempt, smsProvider) === status) ||
+    recorded.some(
+      ({ event, detail }) =>
+        event === 'receipt' && detail.status === status && (detail.changed === true || 'contradicts' in detail),
+    );
+  // What Siren took, or may have taken, fails by a receipt; else it was refused. Of kept receipts one would say so.
+  const wasTaken = isRecorded('attempt_unknown') || (acceptedAt !== null && failedAt !== null && acceptedAt < failedAt);
+  const isRefusal = receipts.length > 0 || !wasTaken;
+  if (failedAt !== null && isRefusal && !isRecorded('attempt_rejected') && !isByReceipt('failed')) {
+    return { at: failedAt, event: 'attempt_rejected', detail: { number, channel, code, action } };
+  }
+  // It may have been accepted by a receipt, or by the refusal of a repeat.
+  const isByOther = isByReceipt('accepted') || recorded.some(({ detail }) => detail.action === 'already_accepted');
+  if (acceptedAt !== null && !isRecorded('attempt_accepted') && !isByOther) {
+    return { at: acceptedAt, event: 'attempt_accepted', detail: { number, channel } };
+  }
+  return null;
+}
+
+export function begunDetail(attempt: AttemptRecord): HistoryLine['detail'] {
+  const { number, channel, reason, provider, approvedName: template } = attempt;
+  return { number, channel, reason, ...(provider !== null && { provider }), ...(template !== null && { template }) };
+}
+
+/**
+ * Receipts of an attempt whose webhooks are kept. Why one changed nothing follows from what was known by then.
+ * @param others the attempt's other lines; a receipt that is among them has its line already
+ */
+function keptLines(
+  attempt: AttemptRecord,
+  receipts: readonly KeptReceipt[],
+  others: readonly HistoryLine[],
+  smsProvider: string | null,
+): HistoryLine[] {
+  const recordedIds = new Set(others.map(({ detail }) => detail.webhookId));
+  const before = others.map((line) => ({ at: line.at, status: statusIn(line) }));
+  return receipts.flatMap(({ receipt, at, changed }) => {
+    const known = before.reduce<AttemptStatus>(
+      (highest, one) => (one.at <= at && rank(one.status) > rank(highest) ? one.status : highest),
+      'sending',
+    );
+    before.push({ at, status: statusOf(receipt, attempt, smsProvider) });
+    if (recordedIds.has(receipt.webhookId)) return [];
+    return [{ at, event: 'receipt', detail: receiptDetail(attempt, receipt, { known, changed, smsProvider }) }];
+  });
+}
+
+/** A failure that says that the message had been taken before counts as its acceptance. */
+function statusOf(receipt: Receipt, attempt: AttemptRecord, smsProvider: string | null): AttemptStatus {
+  if (receipt.status !== 'failed') return receipt.status ?? 'sending';
+  const { action } = failureIn(receipt, attempt, smsProvider).decision;
+  return action === 'already_accepted' ? 'accepted' : 'failed';
+}
+
+/** What a line tells of its attempt's status. */
+function statusIn({ event, detail }: HistoryLine): AttemptStatus {
+  switch (event) {
+    case 'attempt_unknown':
+      return 'unknown';
+    case 'attempt_accepted':
+      return 'accepted';
+    case 'attempt_rejected':
+      return detail.action === 'already_accepted' ? 'accepted' : 'failed';
+    case 'receipt':
+      return (detail.status as AttemptStatus | null) ?? 'sending';
+    default:
+      return 'sending';
+  }
+}
+
+/** How far receipts have brought an attempt, told by its times alone: their webhooks are no longer kept. */
+function reached({ sentAt, deliveredAt, readAt, failedAt }: AttemptRecord): { status: AttemptStatus; at: Date }[] {
+  const times: [AttemptStatus, Date | null, Date | null][] = [
+    // One that told of more gave the others its time.
+    ['sent', sentAt, deliveredAt],
+    ['delivered', deliveredAt, readAt],
+    ['read', readAt, null],
+    ['failed', failedAt, null],
+  ];
+  return times.flatMap(([status, at, next]) =>
+    at === null || at.getTime() === next?.getTime() ? [] : [{ status, at }],
+  );
+}
+
+const isOfMessage = ({ detail }: HistoryLine): boolean => typeof detail.number !== 'number';
+
+/** The webhook of a recorded receipt is kept beside it only to recognise it. */
+function shown({ webhookId: _webhookId, ...detail }: HistoryLine['detail']): HistoryLine['detail'] {
+  return detail;
+}
+
+function later(a: Date, b: Date): Date {
+  return a > b ? a : b;
+}

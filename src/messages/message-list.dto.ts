@@ -1,0 +1,82 @@
+import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { IsDateTime } from '../http/is-date-time.js';
+import { IsSafeText } from '../http/is-safe-text.js';
+import { ListQuery } from '../http/list-query.dto.js';
+import { type Channel, CHANNELS } from '../siren/channel.js';
+import { TEMPLATE_NAME } from '../templates/template.dto.js';
+import { AttemptDto, ListedMessageDto } from './message.dto.js';
+import { ATTEMPT_STATUSES, type AttemptStatus, MESSAGE_STATUSES, type MessageStatus } from '../deciding/status.js';
+
+/** What messages and attempts alike can be narrowed by. */
+class FilterQuery extends ListQuery {
+  @IsOptional()
+  @IsIn(CHANNELS)
+  channel?: Channel;
+
+  /** A phone number, in any common way of writing. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  to?: string;
+
+  @IsOptional()
+  @IsUUID()
+  batchId?: string;
+
+  @IsOptional()
+  @IsSafeText({ min: 1, max: 128 })
+  reference?: string;
+
+  /** The name of the template that it was rendered from, in any version. */
+  @IsOptional()
+  @Matches(TEMPLATE_NAME, { message: 'template must be the name of a template' })
+  template?: string;
+
+  /** Siren's id of an attempt of the last 35 days. */
+  @IsOptional()
+  @IsSafeText({ min: 1, max: 256 })
+  providerMessageId?: string;
+
+  /** The earliest, included. */
+  @IsOptional()
+  @IsDateTime()
+  createdFrom?: string;
+
+  /** The latest, excluded. */
+  @IsOptional()
+  @IsDateTime()
+  createdTo?: string;
+}
+
+export class MessageListQuery extends FilterQuery {
+  @IsOptional()
+  @IsIn(MESSAGE_STATUSES)
+  status?: MessageStatus;
+}
+
+/** `createdFrom` and `createdTo` mean `startedAt`. */
+export class AttemptListQuery extends FilterQuery {
+  @IsOptional()
+  @IsIn(ATTEMPT_STATUSES)
+  status?: AttemptStatus;
+}
+
+export class MessagePageDto {
+  items: ListedMessageDto[];
+  /** Send it as `cursor` for the next page; null on the last one. A page before it may be short or empty. */
+  nextCursor: string | null;
+}
+
+/** An attempt with the message that it belongs to. */
+export class ListedAttemptDto extends AttemptDto {
+  messageId: string;
+  /** E.164. */
+  to: string;
+  batchId: string | null;
+  reference: string | null;
+}
+
+export class AttemptPageDto {
+  items: ListedAttemptDto[];
+  nextCursor: string | null;
+}

@@ -1,0 +1,210 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { Channel } from '../siren/channel.js';
+import { StepDto } from './step.dto.js';
+import { FilledTemplateDto } from '../templates/preview.dto.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
+import type { Priority } from './priority.js';
+import type { AttemptReason, AttemptStatus, MessageStatus } from '../deciding/status.js';
+import { WAIT_REASONS, type WaitingReason } from './waiting-for.js';
+import { type Window, WINDOWS } from '../deciding/window.js';
+
+/** What went wrong with one request. */
+export class AttemptErrorDto {
+  /**
+   * Siren's code where it gave one, else `http_400`, `timeout`, `connection_lost`, `invalid_answer` or `not_sent`; or, where
+   * nothing reached Siren: `dns_failed`, `connection_refused`, `network_unreachable`, `connect_timeout` or `tls_failed`.
+   * @example "131026"
+   */
+  code: string;
+  message: string | null;
+  /** Whether the same request may succeed later. */
+  retryable: boolean;
+}
+
+/** A template as WhatsApp knows it. */
+export class ApprovedTemplateDto {
+  /** @example "bill_ready_v2" */
+  name: string;
+  /** @example "en" */
+  language: string;
+}
+
+/** What was spent. */
+export class PriceDto {
+  /**
+   * A decimal of up to six places.
+   * @example "0.25"
+   */
+  amount: string;
+  /**
+   * ISO 4217.
+   * @example "INR"
+   */
+  currency: string;
+}
+
+/** One request to Siren for one message on one channel, whatever the answer. */
+export class AttemptDto {
+  id: string;
+  /** From 1, over all channels. */
+  number: number;
+  channel: Channel;
+  /** The provider that was asked for, such as `WHATSAPP_META`; null: Siren chose. */
+  provider: string | null;
+  /** The highest that was learned: sending, unknown, accepted, sent, failed, delivered, read. */
+  status: AttemptStatus;
+  /** first, retry, template (free text was refused, since the window is closed), next_language, next_provider, fallback, unknown_outcome_retry or replay. */
+  reason: AttemptReason;
+  providerMessageId: string | null;
+  error: AttemptErrorDto | null;
+  /** WhatsApp's 24-hour window of the recipient as it was known when the attempt was begun; null: it went by SMS. */
+  @ApiProperty({ enum: WINDOWS, nullable: true })
+  window: Window | null;
+  /** The approved WhatsApp template that it sent; null: it sent free text. */
+  @ApiProperty({ type: ApprovedTemplateDto, nullable: true })
+  template: ApprovedTemplateDto | null;
+  /** What networks cut its SMS into; null on other channels. */
+  segments: number | null;
+  /** What it cost, by `PRICES` as they were when it began; null where Siren has not taken it, or where they say nothing. */
+  price: PriceDto | null;
+  startedAt: Date;
+  acceptedAt: Date | null;
+  sentAt: Date | null;
+  deliveredAt: Date | null;
+  readAt: Date | null;
+  failedAt: Date | null;
+}
+
+/** Why a message has failed, or expired. */
+export class FailureDto {
+  /**
+   * Siren's code, or one of ours: `unknown_outcome`, `internal_error`, that of a step that may not be taken, or, of one that
+   * expired, where it was then: `expired_in_queue`, `expired_on_hold`, `expired_in_backoff`, `expired_in_batch` or
+   * `expired_outside_delivery_window`.
+   * @example "131026"
+   */
+  code: string;
+  message: string | null;
+}
+
+/** A step that was passed over. */
+export class SkippedDto {
+  channel: Channel;
+  /**
+   * Why: `window_closed` (WhatsApp takes only an approved template for this recipient now), `template_held` (WhatsApp faults
+   * it), `template_missing`, `suppressed`, `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
+   * @example "window_closed"
+   */
+  code: string;
+  at: Date;
+}
+
+/** One line of a message's history. */
+export class HistoryDto {
+  at: Date;
+  /** @example "attempt_begun" */
+  event: string;
+  detail: Record<string, unknown>;
+}
+
+/** What a step sends in one language. */
+export class StepContentDto {
+  /** BCP 47. */
+  locale: string;
+  text: string;
+  /** The approved template that WhatsApp gets, filled in; `text` is what it reads like. */
+  approved?: FilledTemplateDto;
+}
+
+/** A step of the plan, complete. */
+export class PlannedStepDto extends StepDto {
+  /** Of `text`, as BCP 47 has it. */
+  locale?: string;
+  /** The approved template that WhatsApp gets, filled in; `text` is what it reads like. */
+  approved?: FilledTemplateDto;
+  /** What goes instead, once, when WhatsApp does not know the approved template in its language. */
+  @ApiPropertyOptional({ type: [StepContentDto] })
+  inOtherLocales?: StepContentDto[];
+}
+
+/** A published version of a template. */
+export class RenderedFromDto {
+  name: string;
+  version: number;
+}
+
+/** Why nothing is sent for a message just now. */
+export class WaitingForDto {
+  /**
+   * `hold`: Siren asked for time. `pause`: Siren refuses the account. `unreachable`: Siren fails, or nothing reaches it.
+   * `batch`: its batch is paused, or has a rate. `recipient`: another message of the recipient goes first. `backoff`: the same
+   * step again. `receipt`: word of what Siren took. `sms_limit`: no SMS is left in this hour.
+   */
+  @ApiProperty({ enum: WAIT_REASONS })
+  reason: WaitingReason;
+  channel: Channel;
+  since: Date;
+  /** When it is looked at again at the latest; of a pause, when Siren is tried again. Null: nobody knows. */
+  until: Date | null;
+}
+
+/** A message as its own rows tell it. */
+export class MessageSummaryDto {
+  id: string;
+  /** E.164. */
+  to: string;
+  /** What its steps send, but for those with a text of their own; that of the first where all have one. */
+  text: string;
+  /** What it was rendered from; null: its text came as it is. */
+  @ApiProperty({ type: RenderedFromDto, nullable: true })
+  template: RenderedFromDto | null;
+  /** The recipient's, as BCP 47 has it; null: nobody asked. */
+  locale: string | null;
+  /** scheduled, queued, sending, sent, delivered, read, failed, expired, cancelled or suppressed. */
+  status: MessageStatus;
+  /** Of the attempt that was delivered first, else of the newest. */
+  channel: Channel | null;
+  /** An attempt of a later step has begun. */
+  fallbackUsed: boolean;
+  reference: string | null;
+  /** The name of the policy that it was accepted with. */
+  policy: string | null;
+  /** low, normal or high. */
+  priority: Priority;
+  @ApiProperty({ enum: MESSAGE_CATEGORIES })
+  category: MessageCategory;
+  metadata: Record<string, unknown>;
+  batchId: string | null;
+  /** The incoming message that this one answers. */
+  replyTo: string | null;
+  failure: FailureDto | null;
+  /** What networks cut its SMS into; null where no step of its plan is SMS. */
+  segments: number | null;
+  /** What its attempts cost together; null where none has a price, or where their currencies differ. */
+  price: PriceDto | null;
+  /** The plan. Where its steps send different texts, each with its own. */
+  @ApiProperty({ type: [PlannedStepDto] })
+  channels: PlannedStepDto[];
+  attempts: AttemptDto[];
+  createdAt: Date;
+  sentAt: Date | null;
+  deliveredAt: Date | null;
+  expiresAt: Date;
+  /** Once set, nothing more is sent. */
+  finishedAt: Date | null;
+}
+
+/** A message as lists show it. */
+export class ListedMessageDto extends MessageSummaryDto {
+  /** Null: nothing is to be sent any more, or it is on its way. */
+  @ApiProperty({ type: WaitingForDto, nullable: true })
+  waitingFor: WaitingForDto | null;
+  /** Steps that were passed over, in the order in which that happened. */
+  @ApiProperty({ type: [SkippedDto] })
+  skipped: SkippedDto[];
+}
+
+/** A message with everything that is known of it. */
+export class MessageDto extends ListedMessageDto {
+  history: HistoryDto[];
+}

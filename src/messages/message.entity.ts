@@ -1,0 +1,94 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { MessageCategory } from '../templates/category.js';
+import type { DeliveryEntity } from './delivery.entity.js';
+import type { Step } from '../deciding/plan.js';
+
+/** One text for one recipient, as it was asked for. Never changed once it is accepted. */
+@Entity('messages')
+export class MessageEntity {
+  /** UUIDv7, made in the process: ids are ordered by time. */
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt: Date;
+
+  /** E.164. */
+  @Column('text', { name: 'to_number' })
+  to: string;
+
+  /** ISO 3166 alpha-2, of its number; null for numbers of no country. */
+  @Column('text', { nullable: true })
+  country: string | null;
+
+  @Column('text')
+  text: string;
+
+  @Column('jsonb')
+  plan: Step[];
+
+  /** What it was rendered from; null: its text came as it is. */
+  @Column('text', { name: 'template_name', nullable: true })
+  templateName: string | null;
+
+  @Column('int', { name: 'template_version', nullable: true })
+  templateVersion: number | null;
+
+  /** Of its recipient, as BCP 47 has it; null: nobody asked. */
+  @Column('text', { nullable: true })
+  locale: string | null;
+
+  @Column('text')
+  category: MessageCategory;
+
+  /** Of its first request: 0 low, 10 normal, 20 high. */
+  @Column('smallint')
+  priority: number;
+
+  /** The policy it named. */
+  @Column('text', { nullable: true })
+  policy: string | null;
+
+  /** Its policy's own limits, as they were when it was accepted; null: those of the settings. */
+  @Column('smallint', { name: 'retry_max_attempts', nullable: true })
+  retryMaxAttempts: number | null;
+
+  @Column('smallint', { name: 'unknown_outcome_retries', nullable: true })
+  unknownOutcomeRetries: number | null;
+
+  @Column('uuid', { name: 'batch_id', nullable: true })
+  batchId: string | null;
+
+  /** Which item of its batch it was, from 0. */
+  @Column('integer', { name: 'batch_index', nullable: true })
+  batchIndex: number | null;
+
+  @Column('text', { nullable: true })
+  reference: string | null;
+
+  /** The incoming message that this one answers. */
+  @Column('uuid', { name: 'reply_to', nullable: true })
+  replyTo: string | null;
+
+  /** Null: none. */
+  @Column('jsonb', { nullable: true })
+  metadata: Record<string, unknown> | null;
+
+  /** W3C traceparent of what brought it; null where no traces are recorded. */
+  @Column('text', { name: 'trace_parent', nullable: true })
+  traceParent: string | null;
+
+  /** An answer that the person is owed even on the suppression list: the confirmation of a STOP, the answer to a HELP. */
+  @Column('boolean', { name: 'ignores_suppression' })
+  ignoresSuppression: boolean;
+}
+
+/** A message with how it is going, as it is shown. */
+export type MessageRow = MessageEntity & Omit<DeliveryEntity, 'messageId'>;
+
+/** What delivery reads of a message: what was asked for, and how it is going. */
+export type MessageRecord = Omit<
+  MessageEntity,
+  'policy' | 'batchIndex' | 'reference' | 'metadata' | 'templateVersion' | 'locale'
+> &
+  Omit<DeliveryEntity, 'messageId'>;

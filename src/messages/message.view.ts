@@ -1,0 +1,150 @@
+import { wasTaken } from '../statistics/counting/contributions.js';
+import { decimalOf } from '../statistics/counting/money.js';
+import { smsSegments } from './sms/sms-segments.js';
+import type { AttemptRecord } from './attempt.entity.js';
+import { textOn } from '../deciding/content.js';
+import { isRetryable } from '../deciding/failure.js';
+import type { HistoryLine } from './history-of.js';
+import type { MessageRow } from './message.entity.js';
+import type {
+  ApprovedTemplateDto,
+  AttemptDto,
+  ListedMessageDto,
+  MessageDto,
+  MessageSummaryDto,
+  PlannedStepDto,
+  PriceDto,
+  RenderedFromDto,
+} from './message.dto.js';
+import { priorityOf } from './priority.js';
+import type { Wait } from './read-waits.js';
+import { rank } from '../deciding/status.js';
+
+/** A message as it is answered. Times are ISO 8601 in UTC. */
+export function messageView(
+  message: MessageRow,
+  attempts: readonly AttemptRecord[],
+  wait: Wait,
+  history: readonly HistoryLine[],
+): MessageDto {
+  return { ...listedMessage(message, attempts, wait), history: [...history] };
+}
+
+/** The same as lists show it: without the history. */
+export function listedMessage(
+  message: MessageRow,
+  attempts: readonly AttemptRecord[],
+  { waitingFor, skipped }: Wait,
+): ListedMessageDto {
+  return { ...messageSummary(message, attempts), waitingFor, skipped };
+}
+
+/** Without what is told by other rows than its own and its attempts'. */
+export function messageSummary(message: MessageRow, attempts: readonly AttemptRecord[]): MessageSummaryDto {
+  return {
+    id: message.id,
+    to: message.to,
+    text: message.text,
+    template: renderedFrom(message),
+    locale: message.locale,
+    status: message.status,
+    channel: message.channel,
+    fallbackUsed: message.fallbackUsed,
+    reference: message.reference,
+    policy: message.policy,
+    priority: priorityOf(message.priority),
+    category: message.category,
+    metadata: message.metadata ?? {},
+    batchId: message.batchId,
+    replyTo: message.replyTo,
+    failure: failureOf(message),
+    segments: segmentsOf(message),
+    price: totalPrice(attempts),
+    channels: planView(message),
+    attempts: attempts.map((attempt) => attemptView(attempt, message)),
+    createdAt: message.createdAt,
+    sentAt: message.sentAt,
+    deliveredAt: message.deliveredAt,
+    expiresAt: message.expiresAt,
+    finishedAt: message.finishedAt,
+  };
+}
+
+/** The version of a template that a message was rendered from; null: its text came as it is. */
+export function renderedFrom({
+  templateName: name,
+  templateVersion: version,
+}: Pick<MessageRow, 'templateName' | 'templateVersion'>): RenderedFromDto | null {
+  return name === null ? null : { name, version: version! };
+}
+
+/** A step with a text of its own makes all of them say what they send. */
+export function planView({ text, plan }: Pick<MessageRow, 'text' | 'plan'>): PlannedStepDto[] {
+  return plan.some((step) => step.text !== undefined)
+    ? plan.map((step) => ({ ...step, text: step.text ?? text }))
+    : plan;
+}
+
+function segmentsOf(message: Pick<MessageRow, 'text' | 'plan'>): number | null {
+  const hasSms = message.plan.some(({ channel }) => channel === 'sms');
+  return hasSms ? smsSegments(textOn('sms', message)).segments : null;
+}
+
+type Priced = Pick<AttemptRecord, 'costMicros' | 'costCurrency' | 'acceptedAt' | 'sentAt' | 'deliveredAt'>;
+
+/** Siren takes nothing for what it did not take. */
+function priceView(attempt: Priced): PriceDto | null {
+  const { costMicros, costCurrency } = attempt;
+  if (costMicros === null || costCurrency === null || !wasTaken(attempt)) return null;
+  return { amount: decimalOf(BigInt(costMicros)), currency: costCurrency };
+}
+
+export function totalPrice(attempts: readonly Priced[]): PriceDto | null {
+  const paid = attempts.filter((attempt) => priceView(attempt) !== null);
+  const currency = paid[0]?.costCurrency ?? null;
+  if (currency === null || paid.some(({ costCurrency }) => costCurrency !== currency)) return null;
+  return { amount: decimalOf(paid.reduce((sum, { costMicros }) => sum + BigInt(costMicros!), 0n)), currency };
+}
+
+export function attemptView(attempt: AttemptRecord, message: Pick<MessageRow, 'text' | 'plan'>): AttemptDto {
+  return {
+    id: attempt.id,
+    number: attempt.number,
+    channel: attempt.channel,
+    provider: attempt.provider,
+    status: attempt.status,
+    reason: attempt.reason,
+    providerMessageId: attempt.providerMessageId,
+    error: errorOf(attempt),
+    window: attempt.window,
+    template: templateOf(attempt),
+    segments: attempt.channel === 'sms' ? segmentsOf(message) : null,
+    price: priceView(attempt),
+    startedAt: attempt.startedAt,
+    acceptedAt: attempt.acceptedAt,
+    sentAt: attempt.sentAt,
+    deliveredAt: attempt.deliveredAt,
+    readAt: attempt.readAt,
+    failedAt: attempt.failedAt,
+  };
+}
+
+function templateOf({ approvedName: name, approvedLanguage: language }: AttemptRecord): ApprovedTemplateDto | null {
+  return name === null || language === null ? null : { name, language };
+}
+
+/** An error shows as long as nothing better is known than the failure it tells of. */
+export function errorOf(attempt: AttemptRecord) {
+  const { status, errorCode, errorMessage } = attempt;
+  if (errorCode === null || (status !== 'failed' && rank(status) > rank('unknown'))) return null;
+  return { code: errorCode, message: errorMessage, retryable: isRetryable(attempt) };
+}
+
+export function failureOf({
+  status,
+  failureCode,
+  failureMessage,
+}: Pick<MessageRow, 'status' | 'failureCode' | 'failureMessage'>) {
+  if (failureCode === null || !['failed', 'expired', 'suppressed'].includes(status)) return null;
+  return { code: failureCode, message: failureMessage };
+}

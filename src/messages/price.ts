@@ -1,0 +1,21 @@
+import type { Price } from '../config/configuration.js';
+import type { Channel } from '../siren/channel.js';
+import { smsSegments } from './sms/sms-segments.js';
+import type { AttemptRecord } from './attempt.entity.js';
+import type { MessageRecord } from './message.entity.js';
+
+/**
+ * What an attempt costs if Siren takes it, by the price list as it is now. A price for the country goes before one for all
+ * countries; nulls where there is neither.
+ */
+export function priceOf(
+  prices: readonly Price[],
+  channel: Channel,
+  { country, text }: Pick<MessageRecord, 'country' | 'text'>,
+): Pick<AttemptRecord, 'costMicros' | 'costCurrency'> {
+  const ofChannel = prices.filter((price) => price.channel === channel);
+  const price = ofChannel.find((p) => p.country === country) ?? ofChannel.find((p) => p.country === '*');
+  if (price === undefined) return { costMicros: null, costCurrency: null };
+  const units = price.per === 'segment' ? smsSegments(text).segments : 1;
+  return { costMicros: String(price.micros * units), costCurrency: price.currency };
+}

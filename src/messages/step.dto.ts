@@ -1,0 +1,123 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsPositive,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
+import { SUCCESS_STATUSES, type SuccessStatus } from '../config/configuration.js';
+import { type Channel, CHANNELS } from '../siren/channel.js';
+import { SENDER_ID, SENDER_ID_RULE } from '../config/parse-sender-ids.js';
+import { IsSafeText } from '../http/is-safe-text.js';
+import { PROVIDER_CODES, type ProviderCode } from '../siren/provider.js';
+import type { RequestedStep } from '../deciding/plan.js';
+import { IsListOf } from '../http/is-list-of.js';
+import { OfChannel } from './of-channel.js';
+import { ProvidersOfChannel } from './providers-of-channel.js';
+
+const DAY_SECONDS = 86_400;
+const PLAN_SIZE = { min: 1, max: 4 };
+export const MAX_TEXT = 4096;
+
+/** One channel to try. */
+export class StepDto implements RequestedStep {
+  @IsIn(CHANNELS)
+  channel: Channel;
+
+  /** Who is to deliver, in order: one's own failure (its account, its limits, its templates, that it goes on failing) asks for the next, before the channel is given up. Only with `SIREN_DIALECT=platform`. Default: Siren chooses. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(4)
+  @ArrayUnique({ message: 'providers must name each provider once' })
+  @ProvidersOfChannel()
+  @ApiProperty({ enum: CHANNELS.flatMap((channel) => [...PROVIDER_CODES[channel]]), isArray: true, required: false })
+  providers?: ProviderCode[];
+
+  /** Seconds of silence after Siren's acceptance until the next step begins; on the last step, until the message is finished. More than 0, at most a day. */
+  @IsOptional()
+  @IsNumber()
+  @IsPositive()
+  @Max(DAY_SECONDS)
+  fallbackAfter?: number;
+
+  /** What an attempt must reach for the message to be done. */
+  @IsOptional()
+  @IsIn(SUCCESS_STATUSES)
+  successStatus?: SuccessStatus;
+
+  /** By WhatsApp alone. `template`: its approved template goes, also to those who wrote within 24 hours. The message must have one. */
+  @IsOptional()
+  @IsIn(['template'])
+  @OfChannel('whatsapp')
+  @ApiPropertyOptional({ enum: ['template'] })
+  window?: 'template';
+
+  /** By WhatsApp alone: the step is passed over (`window_closed`) unless its recipient wrote within 24 hours. */
+  @IsOptional()
+  @IsBoolean()
+  @OfChannel('whatsapp')
+  onlyIfWindowOpen?: boolean;
+
+  /** What this step sends instead of the message's `text`; 1 to 4096 characters. */
+  @IsOptional()
+  @IsSafeText({ min: 1, max: MAX_TEXT })
+  text?: string;
+
+  /**
+   * By SMS alone: whom it is shown to come from, 1 to 11 letters and digits (A to Z, with at least one letter), or a number. Default: that of `SMS_SENDER_ID` for the country of the number.
+   * @example "ACME"
+   */
+  @IsOptional()
+  @Matches(SENDER_ID, { message: SENDER_ID_RULE })
+  @OfChannel('sms')
+  senderId?: string;
+
+  /** By SMS alone: how many segments it may have, each of which is paid for; beyond it the step is passed over, `sms_too_long`. More than `SMS_MAX_SEGMENTS` are never sent. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(255)
+  @OfChannel('sms')
+  maxSegments?: number;
+
+  /** By SMS alone: cut a text that has too many segments, with an ellipsis, instead of passing the step over. */
+  @IsOptional()
+  @IsIn(['truncate'])
+  @OfChannel('sms')
+  onTooLong?: 'truncate';
+
+  /** By SMS alone: write it in GSM-7, with 160 characters a segment instead of 70: quotes, dashes, spaces, letters and signs that the alphabet lacks become their nearest letters (“₹” is Rs). A dry run shows what comes of it. */
+  @IsOptional()
+  @IsBoolean()
+  @OfChannel('sms')
+  transliterate?: boolean;
+}
+
+/** The steps to try, in order: one to four, each channel once. */
+export function IsPlan(): PropertyDecorator {
+  return applyDecorators(
+    IsListOf(() => StepDto, PLAN_SIZE),
+    // The documentation is made of the decorators that stand at the property itself.
+    ApiPropertyOptional({
+      type: [StepDto],
+      minItems: PLAN_SIZE.min,
+      maxItems: PLAN_SIZE.max,
+      uniqueItems: true,
+      example: [{ channel: 'whatsapp', fallbackAfter: 300 }, { channel: 'sms' }],
+    }),
+    ArrayUnique((step: Partial<StepDto> | null) => step?.channel ?? step, {
+      message: 'channels must name each channel once',
+    }),
+  );
+}

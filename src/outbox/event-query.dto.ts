@@ -1,0 +1,47 @@
+import { OmitType } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { type AppEventType } from '../messages/app-events.js';
+import { IsDateTime } from '../http/is-date-time.js';
+import { ListQuery } from '../http/list-query.dto.js';
+import { EVENT_TYPES } from './event.dto.js';
+
+export class EventListQuery extends OmitType(ListQuery, ['cursor']) {
+  /** The `after` of the page before; left out: from the oldest event that is kept. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  after?: string;
+
+  @IsOptional()
+  @IsIn(EVENT_TYPES)
+  type?: AppEventType;
+
+  /** Of the message, or of the incoming message. */
+  @IsOptional()
+  @IsUUID()
+  messageId?: string;
+}
+
+export class RedeliverDto {
+  /**
+   * The earliest event, included.
+   * @example "2026-01-01T00:00:00Z"
+   */
+  @IsDateTime()
+  from: string;
+
+  /**
+   * The latest, excluded.
+   * @example "2026-01-02T00:00:00Z"
+   */
+  @IsDateTime()
+  to: string;
+
+  /** Left out: of every type. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(EVENT_TYPES.length)
+  @IsIn(EVENT_TYPES, { each: true })
+  types?: AppEventType[];
+}

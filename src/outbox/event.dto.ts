@@ -1,0 +1,90 @@
+import { ApiExtraModels, ApiProperty, getSchemaPath, OmitType } from '@nestjs/swagger';
+import { type AppEventType, INCOMING_EVENT_TYPE, MESSAGE_EVENT_TYPES } from '../messages/app-events.js';
+import { MessageSummaryDto } from '../messages/message.dto.js';
+import { IncomingMessageDto } from '../inbox/incoming-message.dto.js';
+import { type Delivery, EVENT_STATUSES, type EventStatus } from './stored-event.js';
+
+export const EVENT_TYPES = [...MESSAGE_EVENT_TYPES, INCOMING_EVENT_TYPE] as const;
+/** Only sent to try the receiver; never listed. */
+export const TEST_EVENT_TYPE = 'gateway.test';
+
+/** One attempt in short; `GET /api/v1/messages/{id}` tells all of it. */
+export class EventAttemptDto {
+  number: number;
+  channel: string;
+  status: string;
+  /** Of its error. */
+  code: string | null;
+}
+
+/** A message as it was when the event happened, without its history. */
+export class MessageEventDataDto extends OmitType(MessageSummaryDto, ['attempts']) {
+  attempts: EventAttemptDto[];
+}
+
+/** An event, as it is by POST to EVENTS_URL and here alike. */
+@ApiExtraModels(MessageEventDataDto, IncomingMessageDto)
+export class EventDto {
+  /** The same at every try, also as the header `webhook-id`: by it a receiver knows what it has seen. */
+  id: string;
+
+  @ApiProperty({ enum: EVENT_TYPES })
+  type: AppEventType | typeof TEST_EVENT_TYPE;
+
+  /** When it happened. */
+  timestamp: Date;
+
+  /** The message, or the incoming message; only its id (and what changed) where it is no longer kept. */
+  @ApiProperty({ oneOf: [MessageEventDataDto, IncomingMessageDto].map((model) => ({ $ref: getSchemaPath(model) })) })
+  data: object;
+}
+
+export class EventPageDto {
+  items: EventDto[];
+  /** Send it as `after` to go on: at once while `more` is true, else whenever you like. */
+  after: string | null;
+  /** Whether there may be more already. A page can be short, or empty, although there are. */
+  more: boolean;
+}
+
+/** One try to post an event. */
+export class DeliveryDto implements Delivery {
+  at: Date;
+  /** Of the answer; null when none came whole. */
+  statusCode: number | null;
+  durationMs: number;
+  /** `http_500`, `timeout`, `connection_refused`, …; null: it was delivered. */
+  error: string | null;
+}
+
+/** An event, and how posting it went. */
+export class EventWithDeliveriesDto extends EventDto {
+  /** `kept`: only polled. `waiting`: to be posted, or posted again. `dead`: given up. */
+  @ApiProperty({ enum: EVENT_STATUSES })
+  status: EventStatus;
+
+  /** When it is posted next; while it is being posted, when another worker would take it over. */
+  nextAt: Date | null;
+
+  /** How often posting it has failed. */
+  failures: number;
+
+  /** The last 20 tries, oldest first. */
+  deliveries: DeliveryDto[];
+}
+
+/** What is posted again. */
+export class RedeliveredDto {
+  count: number;
+}
+
+/** What the receiver said to a test event. */
+export class TestedDto {
+  delivered: boolean;
+  statusCode: number | null;
+  durationMs: number;
+  /** `http_500`, `timeout`, `connection_refused`, …; null: it was delivered. */
+  error: string | null;
+  /** The first 1,000 characters of the answer. */
+  body: string | null;
+}

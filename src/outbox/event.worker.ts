@@ -1,0 +1,87 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { LoopLog } from '../queue/loop-log.js';
+import { WakeUps } from '../queue/wake-ups.js';
+import { WorkLoop } from '../queue/work-loop.js';
+import { DeliveryCounts } from './delivery-counts.js';
+import { EventPoster } from './event-poster.js';
+import { EVENTS_OPTIONS, type EventsOptions, takesEvents } from './events.options.js';
+import { pruneEvents } from './prune-events.js';
+import { sequenceEvents } from './sequence-events.js';
+
+/** Rows that are written within it get their positions together. */
+const COLLECT_MS = 100;
+const PRUNE_EVERY_MS = 60_000;
+
+/**
+ * THE LIFE OF AN EVENT, where somebody takes events (`EVENTS_URL`, `EVENTS_POLLING`; else none is made):
+ *
+ *   turn ──► outbox + outbox_queue ──► outbox_positions ──► posted with its row ──► its result, there
+ *            written: one row of each  sequenced: it is     │   └─► failed, or behind one that failed
+ *            for all events of a turn  polled from now on   │           └─► event_deliveries ──► delivered, or dead
+ *                                                           └─► `kept`, where none are posted
+ *
+ *   outbox            what the turn wrote, up to 200 events a row; never changed; read by who polls and who posts
+ *   outbox_queue      rows with which something is left to do: written without a position, given one, posted under a
+ *                     lease, deleted. Narrow; a claim is an update in place
+ *   outbox_positions  the order in which rows are read. One process at a time gives positions, to committed rows in the
+ *                     order of their numbers, so what commits late is read late and never missed. Later, by one update
+ *                     in place, how the events of the row were delivered
+ *   event_deliveries  events with a row of their own: that failed, that are behind such a one of the same message, that
+ *                     are posted again; with tries, backoff, and their end as dead letter
+ *
+ * Rows are posted whole, the oldest first, by whoever claims them (claim-rows.ts): events of different messages at once,
+ * those of one message in the order of (number of the row, number in it), each when the one before it is stored as
+ * delivered (row-in-hand.ts, settle-rows.ts). An event with a row of its own holds up those behind it
+ * (claim-deliveries.ts, settle-deliveries.ts). An event's id is that of its row, with its number in the last byte, so
+ * nothing is indexed by event. All of it goes with its row, when that is old enough (prune-events.ts).
+ */
+@Injectable()
+export class EventWorker {
+  private readonly logger = new Logger(EventWorker.name);
+  private readonly loops: WorkLoop[];
+  private readonly sequencing: WorkLoop;
+  private readonly posting: WorkLoop | null;
+  private readonly poster: EventPoster | null;
+
+  constructor(
+    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    @Inject(EVENTS_OPTIONS) private readonly options: EventsOptions,
+    private readonly wakeUps: WakeUps,
+    counts: DeliveryCounts,
+  ) {
+    const { url } = options;
+    const onRoom = (): void => this.posting?.wake();
+    this.poster = url === null ? null : new EventPoster(context, { ...options, url }, counts, this.logger, onRoom);
+    this.posting = this.poster && this.loop(() => this.poster!.take(), 'events could not be taken up');
+    this.sequencing = this.loop(() => this.sequence(), 'events could not be given their positions');
+    const pruning = this.loop(
+      () => pruneEvents(context.dataSource, options),
+      'old events could not be removed',
+      PRUNE_EVERY_MS,
+    );
+    this.loops = [...(takesEvents(options) ? [this.sequencing] : []), pruning, ...(this.posting ? [this.posting] : [])];
+  }
+
+  start(): void {
+    if (takesEvents(this.options)) this.wakeUps.on('events', () => this.sequencing.wake());
+    this.loops.forEach((loop) => loop.start());
+  }
+
+  /** Takes nothing more, and waits for what is on the wire. */
+  async stop(): Promise<void> {
+    await Promise.all(this.loops.map((loop) => loop.stop()));
+    await this.poster?.stop();
+  }
+
+  private loop(turn: () => Promise<boolean>, failure: string, pollMs?: number): WorkLoop {
+    return new WorkLoop(turn, new LoopLog(this.context.watch, this.logger, failure), pollMs);
+  }
+
+  private async sequence(): Promise<boolean> {
+    await new Promise((resolve) => setTimeout(resolve, COLLECT_MS));
+    const more = await sequenceEvents(this.context.dataSource, this.poster !== null);
+    this.posting?.wake();
+    return more;
+  }
+}

@@ -1,0 +1,125 @@
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiHeader, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { preferredWaitMs } from '../http/prefer-wait.js';
+import { textCursor } from '../http/cursor.js';
+import { Draining } from '../http/draining.js';
+import { IdParam } from '../http/id-param.dto.js';
+import { readDateTime } from '../http/is-date-time.js';
+import { ProblemBody } from '../http/problem-body.dto.js';
+import { Problem } from '../http/problem.js';
+import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
+import { EventListQuery, RedeliverDto } from './event-query.dto.js';
+import { EventPageDto, EventWithDeliveriesDto, RedeliveredDto, TestedDto } from './event.dto.js';
+import { EVENTS_OPTIONS, type EventsOptions, takesEvents } from './events.options.js';
+import { EventTester } from './event-tester.js';
+import { findEvent } from './find-event.js';
+import { MOST_REDELIVERED, redeliver, redeliverRange } from './redeliver.js';
+import { readBodies } from './read-bodies.js';
+import { waitForEvents } from './wait-for-events.js';
+
+/** A position, as callers carry it. */
+const positionCursor = textCursor(/^\d{1,18}$/, 'after');
+
+@ApiTags('events')
+@ApiResponse({
+  status: 409,
+  description:
+    '`/problems/events-off`: neither `EVENTS_URL` nor `EVENTS_POLLING` is set, so no events are written. `/problems/conflict`: they are only polled, and there is nowhere to post them to',
+  content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemBody) } } },
+})
+@Controller('api/v1/events')
+export class EventsController {
+  constructor(
+    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    @Inject(EVENTS_OPTIONS) private readonly options: EventsOptions,
+    private readonly tester: EventTester,
+    private readonly draining: Draining,
+  ) {}
+
+  /**
+   * What has happened, oldest first, for who polls: each event once, none left out, however late its transaction ended.
+   * `Prefer: wait=N` (N ≤ 30) waits so many seconds for one. Events are kept where `EVENTS_URL` is set or `EVENTS_POLLING`
+   * is true.
+   */
+  @Get()
+  @ApiHeader({ name: 'Prefer', required: false, description: 'wait=N, at most 30 seconds' })
+  async list(
+    @Query() { after, limit, type, messageId }: EventListQuery,
+    @Headers('prefer') prefer: string | undefined,
+  ): Promise<EventPageDto> {
+    this.wantEvents();
+    const { dataSource } = this.context;
+    const from = { after: positionCursor.decode(after), limit };
+    const filter = { type, subject: messageId };
+    const page = await waitForEvents(dataSource, filter, from, preferredWaitMs(prefer), this.draining.over);
+    return {
+      items: await readBodies(dataSource, page.events),
+      after: page.after === null ? null : positionCursor.encode(page.after),
+      more: page.more,
+    };
+  }
+
+  /** One event, and how posting it went. */
+  @Get(':id')
+  async get(@Param() { id }: IdParam): Promise<EventWithDeliveriesDto> {
+    this.wantEvents();
+    const event = await findEvent(this.context.dataSource, id);
+    if (event === null) throw notFoundProblem('There is no event of this id.');
+    const [body] = await readBodies(this.context.dataSource, [event]);
+    const { status, nextAt, failures, deliveries } = event;
+    return { ...body!, status, nextAt, failures, deliveries };
+  }
+
+  /** Posts an event of its own now, once, and tells what the receiver said. It is kept nowhere. */
+  @Post('test')
+  @HttpCode(200)
+  test(): Promise<TestedDto> {
+    this.wantReceiver();
+    return this.tester.test();
+  }
+
+  /** Posts the events of a time again, at most 100,000; those that wait to be posted anyway do not count. */
+  @Post('redeliver')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ type: RedeliveredDto })
+  async redeliverRange(@Body() { from, to, types }: RedeliverDto): Promise<RedeliveredDto> {
+    this.wantReceiver();
+    const range = { from: readDateTime(from)!, to: readDateTime(to)!, types: types ?? null };
+    if (range.from >= range.to) throw validationProblem([{ path: 'to', message: 'must be later than from' }]);
+    const count = await redeliverRange(this.context.dataSource, range);
+    if (count === null) {
+      const message = `must leave at most ${MOST_REDELIVERED} events: ask for a shorter time`;
+      throw validationProblem([{ path: 'to', message }]);
+    }
+    return { count };
+  }
+
+  /** Posts it again, also one that was delivered; the receiver knows it by its id. */
+  @Post(':id/redeliver')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ type: RedeliveredDto })
+  async redeliver(@Param() { id }: IdParam): Promise<RedeliveredDto> {
+    this.wantReceiver();
+    if (!(await redeliver(this.context.dataSource, id))) throw notFoundProblem('There is no event of this id.');
+    return { count: 1 };
+  }
+
+  private wantEvents(): void {
+    if (!takesEvents(this.options)) throw eventsOffProblem();
+  }
+
+  private wantReceiver(): void {
+    this.wantEvents();
+    if (this.options.url === null) throw conflictProblem('There is nowhere to post events to: EVENTS_URL is not set.');
+  }
+}
+
+const eventsOffProblem = (): Problem =>
+  new Problem({
+    type: '/problems/events-off',
+    title: 'Events are off',
+    status: 409,
+    detail:
+      'Nobody takes events, so none are written: set EVENTS_URL to have them posted, or EVENTS_POLLING=true to poll them here.',
+  });

@@ -1,0 +1,135 @@
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import { databaseClock } from '../database/clock.js';
+import { inTransaction, type Tx } from '../database/transaction.js';
+import type { AfterDelivery } from './after-delivery.js';
+import type { ClaimedRow } from './claim-rows.js';
+import type { EventsOptions } from './events.options.js';
+import { Fronts, insertOwnRows, type ItemOutcome, type OwnRow, ownRowOf } from './own-rows.js';
+import type { PostOutcome } from './post-outcome.js';
+import { readResults, type RowResult, writeResults } from './row-results.js';
+import { storeReply } from './store-reply.js';
+
+/** What came of a row since it was claimed, or last saved. */
+export interface RowSave {
+  row: ClaimedRow;
+  /** In the order of the events. */
+  outcomes: readonly ItemOutcome[];
+  /** `goes_on`: others of it are on the wire. `left`: some were not begun, and anybody may. `done`: there are no others. */
+  then: 'goes_on' | 'left' | 'done';
+}
+
+/** `stale`: the lease had ended, and another worker has the event; what it gets counts. */
+export type Settled = AfterDelivery['then'] | 'stale';
+
+interface WrittenRow {
+  save: RowSave;
+  results: RowResult[];
+}
+
+/**
+ * Stores what came of rows in one transaction. What was delivered of a row is one write: its results go to its position,
+ * and it leaves the queue. What failed gets a row of its own, and so does what is behind it.
+ * @returns for each row, what became of each of its outcomes; of what was not tried, that it is posted later
+ */
+export function settleRows(
+  context: DeliveryContext,
+  { retryForMs }: Pick<EventsOptions, 'retryForMs'>,
+  saves: readonly RowSave[],
+): Promise<Settled[][]> {
+  return inTransaction(context.dataSource, async (tx) => {
+    const locked = await lockRows(tx, saves);
+    const mine = saves.filter(({ row }) => locked.get(row.number)?.nextAt.getTime() === row.leaseUntil.getTime());
+    const outcomes = mine.flatMap((save) => save.outcomes);
+    const fronts = await Fronts.lock(tx, subjectsBehind(outcomes));
+    const random = await randomNumbers(tx, outcomes.length);
+    // Not before the locks: who waits for them would bring a time from before what it waited for.
+    const now = databaseClock.now();
+
+    const settled = new Map<RowSave, Settled[]>();
+    const written: WrittenRow[] = [];
+    const ownRows: OwnRow[] = [];
+    for (const save of mine.sort(byNumber)) {
+      const { row } = save;
+      const results = readResults(locked.get(row.number)!.results, row.size);
+      const then: Settled[] = [];
+      for (const one of save.outcomes) {
+        const own = ownRowOf(one, { at: row.claimedAt, now, random: random.pop()!, retryForMs, fronts });
+        then.push(own === null ? 'done' : own.status === 'dead' ? 'dead' : 'again');
+        if (own !== null) {
+          ownRows.push(own);
+          fronts.addMade(own);
+        } else if (one.is === 'tried') {
+          results[one.event.item] = resultOf(one.outcome, row.claimedAt);
+          await storeReply(tx, context, one.event, one.outcome);
+        }
+      }
+      settled.set(save, then);
+      written.push({ save, results });
+    }
+    await Promise.all([insertOwnRows(tx, ownRows), writeRows(tx, written, now)]);
+    return saves.map((save) => settled.get(save) ?? save.outcomes.map(() => 'stale' as const));
+  });
+}
+
+interface LockedRow {
+  number: string;
+  nextAt: Date;
+  results: string | null;
+}
+
+async function lockRows(tx: Tx, saves: readonly RowSave[]): Promise<Map<string, LockedRow>> {
+  const rows = await tx.query<LockedRow>(
+    `SELECT number, next_at AS "nextAt", results FROM outbox_queue
+      WHERE number = ANY ($1::bigint[]) AND position IS NOT NULL ORDER BY number FOR UPDATE`,
+    [saves.map(({ row }) => row.number)],
+  );
+  return new Map(rows.map((row) => [row.number, row]));
+}
+
+function subjectsBehind(outcomes: readonly ItemOutcome[]): string[] {
+  return outcomes.flatMap(({ event, is }) => (is === 'behind' ? [event.subject] : []));
+}
+
+async function randomNumbers(tx: Tx, n: number): Promise<number[]> {
+  const rows = await tx.query<{ random: number }>(`SELECT random() AS random FROM generate_series(1, $1)`, [n]);
+  return rows.map(({ random }) => random);
+}
+
+function byNumber(a: RowSave, b: RowSave): number {
+  return BigInt(a.row.number) < BigInt(b.row.number) ? -1 : 1;
+}
+
+function resultOf(outcome: PostOutcome, at: Date): RowResult {
+  return outcome.outcome === 'answered' ? [outcome.status, outcome.durationMs, at.getTime()] : null;
+}
+
+/** Of those that are done, only what was delivered with them is kept; the others stay, with what is done so far. */
+async function writeRows(tx: Tx, rows: readonly WrittenRow[], now: Date): Promise<void> {
+  const done = rows.filter(({ save }) => save.then === 'done');
+  const others = rows.filter(({ save }) => save.then !== 'done');
+  const delivered = done.flatMap(({ save: { row }, results }) => {
+    const text = writeResults(results);
+    return text === null ? [] : [{ id: row.id, text }];
+  });
+  await Promise.all([
+    delivered.length > 0 &&
+      tx.query(
+        `UPDATE outbox_positions p SET results = x.results FROM unnest($1::uuid[], $2::text[]) AS x (id, results)
+          WHERE p.id = x.id`,
+        [delivered.map(({ id }) => id), delivered.map(({ text }) => text)],
+      ),
+    done.length > 0 &&
+      tx.query(`DELETE FROM outbox_queue WHERE number = ANY ($1::bigint[])`, [done.map(({ save }) => save.row.number)]),
+    others.length > 0 &&
+      tx.query(
+        `UPDATE outbox_queue q SET results = x.results, next_at = x.next_at
+           FROM unnest($1::bigint[], $2::text[], $3::timestamptz[]) AS x (number, results, next_at)
+          WHERE q.number = x.number`,
+        [
+          others.map(({ save }) => save.row.number),
+          others.map(({ results }) => writeResults(results)),
+          others.map(({ save }) => (save.then === 'left' ? now : save.row.leaseUntil).toISOString()),
+        ],
+      ),
+  ]);
+}

@@ -1,0 +1,55 @@
+import { type AppEvent, type AppEventType } from '../messages/app-events.js';
+import { type EventKey, eventIdOf } from '../messages/event-ids.js';
+
+/** A row of the outbox, as it is read: of each event in it one entry. */
+export interface OutboxRow {
+  id: string;
+  /** Decimal digits of a bigint: of two rows about one message the later has the higher. */
+  number: string;
+  subjects: string[];
+  types: AppEventType[];
+  times: Date[];
+  /** A JSON list. */
+  states: string;
+}
+
+export const OUTBOX_COLUMNS = 'o.id, o.number, o.subjects, o.types, o.times, o.states';
+
+/** An event as its row of the outbox keeps it. */
+export interface StoredEvent extends AppEvent, EventKey {
+  id: string;
+  /** That of its row: those of one message are ordered by it, then by `item`. */
+  number: string;
+}
+
+/** The events of a row, in their order. */
+export function eventsIn({ id: outboxId, number, subjects, types, times, states }: OutboxRow): StoredEvent[] {
+  const stateOf = JSON.parse(states) as AppEvent['state'][];
+  return subjects.map((subject, item) => ({
+    ...{ id: eventIdOf(outboxId, item), outboxId, item, number },
+    ...{ subject, type: types[item]!, at: times[item]!, state: stateOf[item]! },
+  }));
+}
+
+/** In the order of the events of one message. */
+export function isBefore(a: Pick<StoredEvent, 'number' | 'item'>, b: Pick<StoredEvent, 'number' | 'item'>): boolean {
+  const [x, y] = [BigInt(a.number), BigInt(b.number)];
+  return x < y || (x === y && a.item < b.item);
+}
+
+/** `kept`: only polled. `waiting`: to be posted, or being posted. `dead`: given up. */
+export const EVENT_STATUSES = ['kept', 'waiting', 'delivered', 'dead'] as const;
+export type EventStatus = (typeof EVENT_STATUSES)[number];
+
+/** One try to post an event. */
+export interface Delivery {
+  at: Date;
+  /** Of the answer; null when none came whole. */
+  statusCode: number | null;
+  durationMs: number;
+  /** Why it does not count as delivered; null: it does. */
+  error: string | null;
+}
+
+/** So many tries are kept of each event, the last ones. */
+export const KEPT_DELIVERIES = 20;

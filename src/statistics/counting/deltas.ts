@@ -1,0 +1,52 @@
+import { newId } from '../../database/new-id.js';
+import type { Tx } from '../../database/transaction.js';
+import { Contributions } from './contributions.js';
+import type { Counted } from './counted.js';
+
+/** A message that a transaction has changed, as it was before (null: not there) and as it is now. */
+export interface Change {
+  before: Counted | null;
+  after: Counted;
+}
+
+/**
+ * Appends what these changes take away and add, in the transaction that makes them: one row a minute, channel, country,
+ * template, category and batch, however many messages change. Both sides are of rows that the transaction holds locked.
+ */
+export async function appendDeltas(tx: Tx, changes: readonly Change[]): Promise<void> {
+  const contributions = new Contributions();
+  for (const { before, after } of changes) {
+    if (before !== null) contributions.add(before, -1);
+    contributions.add(after, 1);
+  }
+  const rows = deltaRows(contributions);
+  if (rows.length === 0) return;
+  await tx.query(`INSERT INTO statistics_deltas SELECT * FROM json_populate_recordset(NULL::statistics_deltas, $1)`, [
+    JSON.stringify(rows),
+  ]);
+}
+
+/** As rows of `statistics_deltas`: what is zero is left out. */
+export function deltaRows(contributions: Contributions): object[] {
+  return contributions
+    .all()
+    .map(({ minute, channel, country, template, category, batchId, counts, times, tallies }) => {
+      const [timed, told] = [withoutZeros(times), withoutZeros(tallies)];
+      return {
+        id: newId(),
+        minute: new Date(minute),
+        channel,
+        country,
+        template,
+        category,
+        batch_id: batchId,
+        ...withoutZeros(counts),
+        ...(Object.keys(timed).length > 0 && { times: timed }),
+        ...(Object.keys(told).length > 0 && { tallies: told }),
+      };
+    });
+}
+
+function withoutZeros(numbers: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(numbers).filter(([, n]) => n !== 0));
+}

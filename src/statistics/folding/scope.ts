@@ -1,0 +1,98 @@
+import type { MessageCategory } from '../../templates/category.js';
+import { ceiling, floor, type Level } from './levels.js';
+import type { StatisticsRange } from '../counting/range.js';
+
+/**
+ * Whose numbers: everybody's, those of one country (ISO 3166 alpha-2), of one template, of one category of messages, or
+ * those of one batch over all time.
+ */
+export type Scope =
+  | { of: 'all' }
+  | { of: 'country'; country: string }
+  | { of: 'template'; template: string }
+  | { of: 'category'; category: MessageCategory }
+  | { of: 'batch'; batchId: string };
+
+/** What a question may be narrowed to; one of them at most. */
+export interface ScopeQuery {
+  /** ISO 3166 alpha-2. */
+  country?: string;
+  /** The name of a template. */
+  template?: string;
+  category?: MessageCategory;
+}
+
+export function scopeOf({ country, template, category }: ScopeQuery): Scope {
+  if (country !== undefined) return { of: 'country', country };
+  if (template !== undefined) return { of: 'template', template };
+  if (category !== undefined) return { of: 'category', category };
+  return { of: 'all' };
+}
+
+/** What an answer says of the scope that was asked for. */
+export function scopeView({ country = null, template = null, category = null }: Nullable<ScopeQuery>) {
+  return { country, template, category };
+}
+
+type Nullable<T> = { [Field in keyof T]?: T[Field] | null };
+
+/** What is kept of a part is no finer than this. */
+export function finestOf({ of }: Scope): Level {
+  return of === 'all' || of === 'batch' ? 'minute' : 'quarter';
+}
+
+/** Every time that a message can have. */
+export const ALL_TIME: StatisticsRange = {
+  from: new Date('2000-01-01T00:00:00Z'),
+  to: new Date('2101-01-01T00:00:00Z'),
+};
+
+/** The range widened to what is kept of the scope. */
+export function widened({ from, to }: StatisticsRange, scope: Scope): StatisticsRange {
+  const finest = finestOf(scope);
+  return { from: new Date(floor(from.getTime(), finest)), to: new Date(ceiling(to.getTime(), finest)) };
+}
+
+/** No country has a colon in it. */
+const TEMPLATE = 'template:';
+const CATEGORY = 'category:';
+
+/** The key of its rows. */
+export function scopeKey(scope: Scope): string {
+  switch (scope.of) {
+    case 'all':
+      return '*';
+    case 'country':
+      return scope.country;
+    case 'template':
+      return TEMPLATE + scope.template;
+    case 'category':
+      return CATEGORY + scope.category;
+    case 'batch':
+      return scope.batchId;
+  }
+}
+
+/** SQL: the keys that a delta counts under, but for its batch. */
+export const SCOPES = `LATERAL (SELECT scope
+    FROM (VALUES ('*'), (country), ('${TEMPLATE}' || template), ('${CATEGORY}' || category)) AS v (scope)
+   WHERE scope IS NOT NULL) AS s`;
+
+/** SQL: whether a delta counts under a key, which is an expression of SQL. */
+export const countsIn = (key: string): string =>
+  `(${key} = '*' OR country = ${key} OR '${TEMPLATE}' || template = ${key} OR '${CATEGORY}' || category = ${key})`;
+
+/** Parts of everybody that are asked for all at once. */
+export type Part = 'country' | 'template' | 'category';
+
+/** SQL: whether a `scope` is such a part. */
+export const IS_PART: Readonly<Record<Part, string>> = {
+  country: `scope <> '*' AND scope !~ ':'`,
+  template: `scope ^@ '${TEMPLATE}'`,
+  category: `scope ^@ '${CATEGORY}'`,
+};
+
+/** The name in its key: `bill_ready` of `template:bill_ready`. */
+export function nameInKey(key: string): string {
+  return key.slice(key.indexOf(':') + 1);
+}

@@ -1,0 +1,39 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Draining } from '../../http/draining.js';
+import { openEventStream } from '../../http/event-stream.js';
+import { Problem } from '../../http/problem.js';
+import { LiveDto } from '../reading/live.dto.js';
+import { LiveWatch } from './live-watch.js';
+
+@ApiTags('statistics')
+@Controller('api/v1/statistics')
+export class LiveController {
+  constructor(
+    private readonly liveWatch: LiveWatch,
+    private readonly draining: Draining,
+  ) {}
+
+  /** How the service is doing now, as server-sent events: the first within a second, then one at each change, at most one a second. */
+  @Get('live')
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({ type: LiveDto, description: 'Each event is the whole of it as JSON' })
+  live(@Res() reply: FastifyReply): void {
+    let told: string | null = null;
+    const unwatch = this.liveWatch.watch((live) => {
+      if (live !== told && tell(live)) told = live;
+    });
+    if (unwatch === null) throw tooManyWatch();
+    const { tell } = openEventStream(reply, this.draining.begun, unwatch);
+  }
+}
+
+const tooManyWatch = (): Problem =>
+  new Problem({
+    type: '/problems/too-many-watchers',
+    title: 'Too many watch',
+    status: 503,
+    detail: 'As many watch the live figures as this process serves; poll GET /api/v1/statistics instead.',
+    headers: { 'Retry-After': '10' },
+  });

@@ -1,0 +1,55 @@
+import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { IsDateTime } from '../../http/is-date-time.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
+import { TEMPLATE_NAME } from '../../templates/template.dto.js';
+import { COUNTED_CHANNELS, type CountedChannel } from '../counting/counters.js';
+
+/** A range of time, and what of it to count. */
+export class RangeQueryDto {
+  /** The earliest, included; rounded down to a whole minute. Default: 30 days before `to`. */
+  @IsOptional()
+  @IsDateTime()
+  from?: string;
+
+  /** The latest, excluded; rounded up to a whole minute. Default: now. */
+  @IsOptional()
+  @IsDateTime()
+  to?: string;
+
+  /** Only attempts on this channel, and messages whose own channel it is. */
+  @IsOptional()
+  @IsIn(COUNTED_CHANNELS)
+  channel?: CountedChannel;
+
+  // Without an example, here and below: the documentation would ask for it together with what it excludes.
+  /** Only messages to numbers of this country (ISO 3166 alpha-2, such as `IN`); the range is then rounded to quarters of an hour. */
+  @IsOptional()
+  @Matches(/^[A-Z]{2}$/, { message: 'country must be two capital letters, such as IN' })
+  country?: string;
+
+  /**
+   * Only messages of this template (its name), in all its versions; the range is rounded as by `country`. One of `country`,
+   * `template` and `category` at most.
+   */
+  @IsOptional()
+  @Matches(TEMPLATE_NAME, { message: 'template must be the name of a template' })
+  template?: string;
+
+  /** Only messages of this category; the range is rounded as by `country`. */
+  @IsOptional()
+  @IsIn(MESSAGE_CATEGORIES)
+  category?: MessageCategory;
+}
+
+export class StatisticsQueryDto extends RangeQueryDto {
+  /** Only messages to this phone number, in any common way of writing, and their attempts. Not together with `country`, `template` or `category`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  phoneNumber?: string;
+
+  /** Only messages of this batch, over all of its time: not together with `from`, `to`, `country`, `template`, `category` or `phoneNumber`. */
+  @IsOptional()
+  @IsUUID(7)
+  batchId?: string;
+}

@@ -1,0 +1,133 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { readDateTime } from '../../http/is-date-time.js';
+import { invalidPhoneNumberProblem, validationProblem } from '../../http/problems.js';
+import { ErrorFiguresDto } from '../reading/errors.dto.js';
+import { readFallbackValues } from './fallback-values.js';
+import { FallbackAdviceDto, FallbackPolicyQueryDto } from '../reading/fallback-policy.dto.js';
+import { PHONE_NUMBER_READER, type PhoneNumberReader } from '../reading/phone-number-reader.js';
+import { CategoriesDto, CountriesDto, PartsQueryDto, TemplatesFiguresDto } from '../reading/parts.dto.js';
+import { EmptyRangeError, type StatisticsRange } from '../counting/range.js';
+import type { ScopeQuery } from '../folding/scope.js';
+import { RangeQueryDto, StatisticsQueryDto } from './statistics-query.dto.js';
+import { StatisticsDto } from '../reading/statistics.dto.js';
+import { StatisticsService } from '../reading/statistics.service.js';
+import { TimeseriesDto, TimeseriesQueryDto } from '../reading/timeseries.dto.js';
+import { UnanswerableError } from '../reading/unanswerable.error.js';
+
+@ApiTags('statistics')
+@Controller('api/v1/statistics')
+export class StatisticsController {
+  constructor(
+    private readonly statistics: StatisticsService,
+    @Inject(PHONE_NUMBER_READER) private readonly readPhoneNumber: PhoneNumberReader,
+  ) {}
+
+  /** How delivery went in a range of time: of everything, of one phone number, country, template, category or batch, or on one channel. */
+  @Get()
+  get(@Query() query: StatisticsQueryDto): Promise<StatisticsDto> {
+    const { phoneNumber, batchId, channel } = query;
+    refuseTogether(query, 'batchId', ['from', 'to', ...PARTS, 'phoneNumber']);
+    refuseTogether(query, 'phoneNumber', PARTS);
+    const e164 = phoneNumber === undefined ? undefined : this.e164Of(phoneNumber);
+    return answering(() =>
+      this.statistics.getStatistics({
+        ...rangeIn(query),
+        ...partIn(query),
+        channel,
+        batchId: batchId?.toLowerCase(),
+        phoneNumber: e164,
+      }),
+    );
+  }
+
+  /** How delivery went over time: by the minute, the hour or the day of any time zone, without gaps. */
+  @Get('timeseries')
+  getTimeseries(@Query() query: TimeseriesQueryDto): Promise<TimeseriesDto> {
+    const { interval, timeZone, channel } = query;
+    const asked = { ...rangeIn(query), ...partIn(query), interval, timeZone, channel };
+    return answering(() => this.statistics.getTimeseries(asked));
+  }
+
+  /** Why attempts did not arrive: the error codes of a range, what they mean and what is done about them. */
+  @Get('errors')
+  getErrors(@Query() query: RangeQueryDto): Promise<ErrorFiguresDto> {
+    const asked = { ...rangeIn(query), ...partIn(query), channel: query.channel };
+    return answering(() => this.statistics.getErrors(asked));
+  }
+
+  /** How delivery went by country. */
+  @Get('countries')
+  getCountries(@Query() query: PartsQueryDto): Promise<CountriesDto> {
+    return answering(() => this.statistics.getCountries({ ...rangeIn(query), channel: query.channel }));
+  }
+
+  /** How delivery went by template. */
+  @Get('templates')
+  getTemplates(@Query() query: PartsQueryDto): Promise<TemplatesFiguresDto> {
+    return answering(() => this.statistics.getTemplates({ ...rangeIn(query), channel: query.channel }));
+  }
+
+  /** How delivery went by category: `transactional` and `marketing`. */
+  @Get('categories')
+  getCategories(@Query() query: PartsQueryDto): Promise<CategoriesDto> {
+    return answering(() => this.statistics.getCategories({ ...rangeIn(query), channel: query.channel }));
+  }
+
+  /** How long to wait for WhatsApp before sending an SMS: the recorded history, replayed under several values. */
+  @Get('fallback-policy')
+  getFallbackAdvice(@Query() query: FallbackPolicyQueryDto): Promise<FallbackAdviceDto> {
+    const fallbackAfter = readFallbackValues(query.fallbackAfter);
+    if (fallbackAfter === null) {
+      const message = 'must be up to 20 numbers of seconds between 1 and 86400, separated by commas';
+      throw validationProblem([{ path: 'fallbackAfter', message }]);
+    }
+    const asked = { ...rangeIn(query), ...partIn(query), fallbackAfter };
+    return answering(() => this.statistics.getFallbackAdvice(asked));
+  }
+
+  private e164Of(written: string): string {
+    const e164 = this.readPhoneNumber(written);
+    if (e164 === null) throw invalidPhoneNumberProblem('phoneNumber');
+    return e164;
+  }
+}
+
+const PARTS = ['country', 'template', 'category'] as const;
+
+/** Numbers are kept by each of these alone. */
+function partIn(query: ScopeQuery): ScopeQuery {
+  const { country, template, category } = query;
+  const [first, ...others] = PARTS.filter((part) => query[part] !== undefined);
+  if (others.length > 0) {
+    throw validationProblem(others.map((path) => ({ path, message: `cannot be combined with ${first}` })));
+  }
+  return { country, template, category };
+}
+
+function rangeIn({ from, to }: Pick<RangeQueryDto, 'from' | 'to'>): Partial<StatisticsRange> {
+  return { from: readDateTime(from) ?? undefined, to: readDateTime(to) ?? undefined };
+}
+
+/** What the question itself makes impossible is the caller's to mend. */
+async function answering<Answer>(answer: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (error instanceof EmptyRangeError) throw validationProblem([{ path: 'from', message: error.message }]);
+    if (error instanceof UnanswerableError) throw validationProblem([{ path: error.path, message: error.message }]);
+    throw error;
+  }
+}
+
+function refuseTogether<Q extends StatisticsQueryDto>(
+  query: Q,
+  field: keyof Q & string,
+  others: readonly (keyof Q & string)[],
+): void {
+  if (query[field] === undefined) return;
+  const errors = others
+    .filter((other) => query[other] !== undefined)
+    .map((path) => ({ path, message: `cannot be combined with ${field}` }));
+  if (errors.length > 0) throw validationProblem(errors);
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { adviseFallback, type History } from './fallback-advice.js';
+import { readFallbackValues } from '../http/fallback-values.js';
+
+/** 1,000 messages: 700 within 10 s, 200 within 100 s, 50 after 1,000 s; 30 failed after 5 s, 20 silent. SMS take 4 s. */
+const HISTORY: History = {
+  delivered: new Map([
+    [10_000, 700],
+    [100_000, 200],
+    [1_000_000, 50],
+  ]),
+  failed: new Map([[5_000, 30]]),
+  silent: 20,
+  sms: new Map([[4_000, 60]]),
+  smsDeliveryRate: 1,
+};
+
+describe('Advice on the fallback', () => {
+  const { basis, items, recommendation } = adviseFallback(HISTORY, [2000, 60, 120, 60]);
+
+  it('rests on what is known of the first channel', () => {
+    expect(basis).toMatchObject({ messages: 1000, delivered: 950, failed: 30, silent: 20, smsDelivered: 60 });
+  });
+
+  it('counts what would have fallen back, and what would have been paid twice, in ascending order', () => {
+    expect(items.map(({ waitMs: _wait, ...counts }) => counts)).toEqual([
+      { fallbackAfter: 60, fallbacks: 300, fallbackRate: 0.3, paidTwice: 250, paidTwiceRate: 0.25 },
+      { fallbackAfter: 120, fallbacks: 100, fallbackRate: 0.1, paidTwice: 50, paidTwiceRate: 0.05 },
+      { fallbackAfter: 2000, fallbacks: 50, fallbackRate: 0.05, paidTwice: 0, paidTwiceRate: 0 },
+    ]);
+  });
+
+  it('tells how long people wait: for WhatsApp, for a failure and an SMS, or for the deadline and an SMS', () => {
+    // 700 at 10 s and 30 at 9 s are 73 %; the others have an SMS 4 s after the deadline.
+    expect(items.map(({ waitMs }) => waitMs)).toEqual([
+      { p50: 10_000, p95: 64_000 },
+      { p50: 10_000, p95: 124_000 },
+      { p50: 10_000, p95: 1_000_000 },
+    ]);
+  });
+
+  it('never lets a late WhatsApp wait for an SMS that is later still, nor fail with it', () => {
+    const slow = {
+      ...HISTORY,
+      delivered: new Map([[61_000, 100]]),
+      failed: new Map(),
+      silent: 0,
+      smsDeliveryRate: 0.5,
+    };
+    expect(adviseFallback({ ...slow, sms: new Map([[9_000, 1]]) }, [60]).items[0]!.waitMs).toEqual({
+      p50: 61_000,
+      p95: 61_000,
+    });
+  });
+
+  it('recommends the shortest value that pays few messages twice', () => {
+    expect(recommendation).toMatchObject({ fallbackAfter: 2000, reason: expect.stringContaining('0.0 %') });
+    expect(adviseFallback(HISTORY, [60, 120]).recommendation).toMatchObject({
+      fallbackAfter: 120,
+      reason: expect.stringContaining('Each value pays more'),
+    });
+  });
+
+  it('recommends nothing on a thin basis', () => {
+    const thin = { ...HISTORY, delivered: new Map([[10_000, 49]]) };
+    expect(adviseFallback(thin, [60]).recommendation).toBeNull();
+    const none = { ...thin, delivered: new Map(), failed: new Map(), silent: 0, sms: new Map() };
+    expect(adviseFallback(none, [60]).items[0]).toMatchObject({ fallbackRate: 0, waitMs: { p50: null, p95: null } });
+  });
+});
+
+describe('The values to compare', () => {
+  it.each([
+    ['60', [60]],
+    ['60, 120,0300', [60, 120, 300]],
+    ['1.5,86400', [1.5, 86_400]],
+    [undefined, undefined],
+  ])('%j are read', (written, values) => {
+    expect(readFallbackValues(written)).toEqual(values);
+  });
+
+  it.each(['', '0', '-1', '60,,1', '1e3', '0x10', '86401', '1.2345', Array(21).fill('60').join()])(
+    '%j are refused',
+    (written) => {
+      expect(readFallbackValues(written)).toBeNull();
+    },
+  );
+});

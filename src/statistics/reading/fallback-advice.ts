@@ -1,0 +1,100 @@
+import type { FallbackAdviceDto, FallbackBasisDto, FallbackPolicyDto } from './fallback-policy.dto.js';
+import { ratio } from './figures.js';
+import { type Histogram, percentilesOf } from '../counting/latency-ranges.js';
+
+/** What is recorded of the first channel and of SMS; times in milliseconds since Siren's acceptance. */
+export interface History {
+  delivered: Histogram;
+  failed: Histogram;
+  silent: number;
+  /** From the begin of an SMS to its delivery. */
+  sms: Histogram;
+  smsDeliveryRate: number;
+}
+
+export type Advice = Pick<FallbackAdviceDto, 'basis' | 'items' | 'recommendation'>;
+
+/** Fewer messages than this say little. */
+const LEAST_BASIS = 100;
+/** What may be paid twice: 2 of 100 messages. */
+const PAID_TWICE_AT_MOST = 0.02;
+
+/** Replays the history under each value. @param values of `fallbackAfter`, in seconds */
+export function adviseFallback(history: History, values: readonly number[]): Advice {
+  const delivered = sizeOf(history.delivered);
+  const failed = sizeOf(history.failed);
+  const messages = delivered + failed + history.silent;
+  const items = [...new Set(values)].sort((a, b) => a - b).map((value) => replay(history, value, messages));
+  const basis: FallbackBasisDto = {
+    messages,
+    delivered,
+    failed,
+    silent: history.silent,
+    smsDelivered: sizeOf(history.sms),
+    smsDeliveryRate: history.smsDeliveryRate,
+    caveats: [...CAVEATS, ...(history.sms.size === 0 ? [NO_SMS] : [])],
+  };
+  return { basis, items, recommendation: messages < LEAST_BASIS ? null : recommend(items) };
+}
+
+const CAVEATS = [
+  'WhatsApp is watched after the fallback too, so that slow deliveries are known whatever fallbackAfter was in use; read receipts that never came leave a delivery out all the same.',
+  'A message that WhatsApp failed falls back when it fails, or after fallbackAfter if that is sooner.',
+  'The wait for an SMS is drawn from the delivered SMS of the range, whenever and to whomever they were sent.',
+  'Times come from histograms and are off by 5 % at most.',
+];
+const NO_SMS = 'No SMS was delivered in the range: the wait for one is taken as 0 ms.';
+
+function replay(
+  { delivered, failed, silent, sms, smsDeliveryRate }: History,
+  value: number,
+  messages: number,
+): FallbackPolicyDto {
+  const limit = value * 1000;
+  const smsTimes = sms.size === 0 ? new Map([[0, 1]]) : sms;
+  const smsTotal = sizeOf(smsTimes);
+  const waits = new Map<number, number>();
+  const wait = (ms: number, n: number): void => void waits.set(ms, (waits.get(ms) ?? 0) + n);
+  /** So many persons wait for an SMS from then on; `else` is when WhatsApp reaches them anyway. */
+  const fallBack = (at: number, n: number, otherwise = Infinity): void => {
+    for (const [ms, count] of smsTimes) wait(Math.min(at + ms, otherwise), (n * smsDeliveryRate * count) / smsTotal);
+    if (otherwise < Infinity) wait(otherwise, n * (1 - smsDeliveryRate));
+  };
+
+  let paidTwice = 0;
+  for (const [ms, n] of delivered) {
+    if (ms <= limit) wait(ms, n);
+    else {
+      paidTwice += n;
+      fallBack(limit, n, ms);
+    }
+  }
+  for (const [ms, n] of failed) fallBack(Math.min(ms, limit), n);
+  fallBack(limit, silent);
+  const fallbacks = paidTwice + sizeOf(failed) + silent;
+  const [p50, p95] = percentilesOf(waits, [0.5, 0.95]);
+  return {
+    fallbackAfter: value,
+    fallbacks,
+    fallbackRate: ratio(fallbacks, messages),
+    paidTwice,
+    paidTwiceRate: ratio(paidTwice, messages),
+    waitMs: { p50: p50 ?? null, p95: p95 ?? null },
+  };
+}
+
+/** The person should wait as briefly as can be without paying for many messages twice. */
+function recommend(items: readonly FallbackPolicyDto[]): FallbackAdviceDto['recommendation'] {
+  const affordable = items.find(({ paidTwiceRate }) => paidTwiceRate <= PAID_TWICE_AT_MOST);
+  const chosen = affordable ?? items.at(-1);
+  if (chosen === undefined) return null;
+  const twice = `${(chosen.paidTwiceRate * 100).toFixed(1)} % of the messages would have been paid twice`;
+  const reason = affordable
+    ? `The shortest wait under which at most 2 % are paid twice: ${twice}.`
+    : `Each value pays more than 2 % twice; the longest pays least: ${twice}. Compare longer ones.`;
+  return { fallbackAfter: chosen.fallbackAfter, reason };
+}
+
+function sizeOf(histogram: Histogram): number {
+  return [...histogram.values()].reduce((sum, n) => sum + n, 0);
+}

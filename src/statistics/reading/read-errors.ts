@@ -1,0 +1,40 @@
+import type { Tx } from '../../database/transaction.js';
+import type { CountedChannel } from '../counting/counters.js';
+import type { ErrorExplainer } from './error-explainer.js';
+import type { ErrorFiguresDto } from './errors.dto.js';
+import { readLastSeen } from './last-seen.js';
+import { rangeOf, type StatisticsRange } from '../counting/range.js';
+import { databaseNow } from './read-statistics.js';
+import { readTallies } from './read-tallies.js';
+import { rowsToRead } from './rows-to-read.js';
+import { scopeOf, type ScopeQuery, scopeView, widened } from '../folding/scope.js';
+
+export interface ErrorsQuery extends Partial<StatisticsRange>, ScopeQuery {
+  channel?: CountedChannel;
+}
+
+/**
+ * Reads why attempts of a range did not arrive, the most frequent first.
+ * @throws EmptyRangeError when `from` is not before `to`
+ */
+export async function readErrors(tx: Tx, query: ErrorsQuery, explain: ErrorExplainer): Promise<ErrorFiguresDto> {
+  const { channel = null } = query;
+  const scope = scopeOf(query);
+  const range = widened(rangeOf(query, await databaseNow(tx)), scope);
+  const rows = rowsToRead(scope, [range.from.getTime(), range.to.getTime()]);
+  const errors = (await readTallies(tx, rows, 'error')).filter(
+    (error) => channel === null || error.channel === channel,
+  );
+  const total = errors.reduce((sum, { n }) => sum + Number(n), 0);
+  const lastSeen = await readLastSeen(tx, scope, range);
+  const items = errors.map((error) => ({
+    channel: error.channel as CountedChannel,
+    code: error.key,
+    count: Number(error.n),
+    share: Number(error.n) / total,
+    lastSeenAt: lastSeen.get(`${error.channel} ${error.key}`) ?? range.from,
+    ...explain(error.channel, error.key),
+  }));
+  items.sort((a, b) => b.count - a.count || (a.channel + a.code < b.channel + b.code ? -1 : 1));
+  return { ...range, channel, ...scopeView(query), items };
+}

@@ -1,0 +1,45 @@
+import type { ArrayTx } from '../../database/transaction.js';
+import { COUNTED_CHANNELS, type CountedChannel, type TimeKind } from '../counting/counters.js';
+import { adviseFallback } from './fallback-advice.js';
+import type { FallbackAdviceDto } from './fallback-policy.dto.js';
+import { sumOf } from './figures.js';
+import { histogramOf } from './latencies.js';
+import { rangeOf, type StatisticsRange } from '../counting/range.js';
+import { readCounts } from './read-counts.js';
+import { databaseNow } from './read-statistics.js';
+import { readTimes } from './read-times.js';
+import { rowsToRead } from './rows-to-read.js';
+import { scopeOf, type ScopeQuery, scopeView, widened } from '../folding/scope.js';
+
+export interface FallbackAdviceQuery extends Partial<StatisticsRange>, ScopeQuery {
+  /** Seconds. */
+  fallbackAfter?: readonly number[];
+}
+
+const DEFAULT_VALUES = [30, 60, 120, 300, 600, 900, 1800, 3600];
+
+/**
+ * Reads what became of WhatsApp and of SMS in a range, and replays it under other values of `fallbackAfter`.
+ * @throws EmptyRangeError when `from` is not before `to`
+ */
+export async function readFallbackAdvice(tx: ArrayTx, query: FallbackAdviceQuery): Promise<FallbackAdviceDto> {
+  const { fallbackAfter = DEFAULT_VALUES } = query;
+  const scope = scopeOf(query);
+  const range = widened(rangeOf(query, await databaseNow(tx)), scope);
+  const rows = rowsToRead(scope, [range.from.getTime(), range.to.getTime()]);
+  const times = await readTimes(tx, rows, ['first_delivered', 'first_failed', 'latency']);
+  const timesOf = (wanted: TimeKind, on: CountedChannel) =>
+    histogramOf(times.filter(({ kind, channel }) => kind === wanted && channel === on));
+  const cells = await readCounts(tx, rows);
+  const [whatsapp, sms] = COUNTED_CHANNELS.map((name) => sumOf(cells.filter(({ channel }) => channel === name)));
+  const arrived = sms!.attempts_delivered + sms!.attempts_read;
+  const ended = arrived + sms!.attempts_failed;
+  const history = {
+    delivered: timesOf('first_delivered', 'whatsapp'),
+    failed: timesOf('first_failed', 'whatsapp'),
+    silent: whatsapp!.first_silent,
+    sms: timesOf('latency', 'sms'),
+    smsDeliveryRate: ended === 0 ? 1 : arrived / ended,
+  };
+  return { ...range, ...scopeView(query), ...adviseFallback(history, fallbackAfter) };
+}

@@ -1,0 +1,117 @@
+import type { ArrayTx, Tx } from '../../database/transaction.js';
+import type { Contribution } from '../counting/contributions.js';
+import { countNumber } from '../counting/count-number.js';
+import { COUNTED_CHANNELS, type CountedChannel, type TimeKind } from '../counting/counters.js';
+import { type ChannelCounts, channelFiguresOf, figuresOf, sumOf } from './figures.js';
+import { latencyOf } from './latencies.js';
+import { costsOf } from '../counting/money.js';
+import type { FormsOfNumber } from './phone-number-reader.js';
+import { rangeOf, type StatisticsRange } from '../counting/range.js';
+import { readCounts } from './read-counts.js';
+import { nameParts, readTallies, type Tally } from './read-tallies.js';
+import { readTimes, type TimeCount } from './read-times.js';
+import { middleOfKey, timeKindOf } from '../counting/time-keys.js';
+import { rowsToRead } from './rows-to-read.js';
+import { ALL_TIME, type Scope, scopeOf, type ScopeQuery, scopeView, widened } from '../folding/scope.js';
+import type { ByChannelDto, StatisticsDto } from './statistics.dto.js';
+
+/**
+ * What to count: all, one phone number, country, template, category or batch. The default range is the last 30 days; of a
+ * country, template or category it is rounded to quarters of an hour.
+ */
+export interface StatisticsQuery extends Partial<StatisticsRange>, ScopeQuery {
+  channel?: CountedChannel;
+  /** E.164, in any form of the number. */
+  phoneNumber?: string;
+  /** Over all of its time: without a range. */
+  batchId?: string;
+}
+
+/** Everything that was counted. */
+interface CountedRange {
+  cells: readonly ChannelCounts[];
+  times: readonly TimeCount[];
+  costs: readonly Tally[];
+}
+
+/**
+ * Reads what was asked for. In a transaction that sees one snapshot all of it is of one moment.
+ * @throws EmptyRangeError when `from` is not before `to`
+ */
+export async function readStatistics(
+  tx: ArrayTx,
+  query: StatisticsQuery,
+  formsOf: FormsOfNumber = (e164) => [e164],
+): Promise<StatisticsDto> {
+  const { channel = null, phoneNumber = null, batchId = null } = query;
+  const scope: Scope = batchId !== null ? { of: 'batch', batchId } : scopeOf(query);
+  const asked = scope.of === 'batch' ? { from: madeAt(scope.batchId) } : query;
+  const range = widened(rangeOf(asked, await databaseNow(tx)), scope);
+  const { cells, times, costs } =
+    phoneNumber === null ? await countScope(tx, range, scope) : await countOne(tx, range, formsOf(phoneNumber));
+  const isAsked = (told: { channel: string }): boolean => channel === null || told.channel === channel;
+  const timesOf = (wanted: TimeKind) => times.filter((time) => time.kind === wanted && isAsked(time));
+  return {
+    ...range,
+    phoneNumber,
+    channel,
+    batchId,
+    ...scopeView(query),
+    ...figuresOf(cells, channel),
+    byChannel: Object.fromEntries(
+      COUNTED_CHANNELS.map((name) => [
+        name,
+        {
+          ...channelFiguresOf(cells, channel)[name],
+          deliveryLatencyMs: latencyOf(timesOf('latency').filter((time) => time.channel === name)),
+        },
+      ]),
+    ) as unknown as ByChannelDto,
+    timeToDeliveryMs: latencyOf(timesOf('delivery')),
+    costs: costsOf(costs.filter(isAsked)),
+    unpricedAttempts: sumOf(cells.filter(isAsked)).unpriced_attempts,
+  };
+}
+
+/** The time that its id, a UUIDv7, begins with. */
+function madeAt(id: string): Date {
+  return new Date(parseInt(id.replaceAll('-', '').slice(0, 12), 16));
+}
+
+async function countScope(tx: ArrayTx, range: StatisticsRange, scope: Scope): Promise<CountedRange> {
+  const { from, to } = scope.of === 'batch' ? ALL_TIME : range;
+  const rows = rowsToRead(scope, [from.getTime(), to.getTime()]);
+  return {
+    cells: await readCounts(tx, rows),
+    times: await readTimes(tx, rows, ['latency', 'delivery']),
+    costs: await readTallies(tx, rows, 'cost'),
+  };
+}
+
+async function countOne(tx: Tx, range: StatisticsRange, forms: readonly string[]): Promise<CountedRange> {
+  const contributions = await countNumber(tx, range, forms);
+  return {
+    cells: contributions.map(({ channel, counts }) => ({ channel, ...counts })),
+    times: contributions.flatMap(timesIn),
+    costs: contributions.flatMap(talliesIn).filter(({ kind }) => kind === 'cost'),
+  };
+}
+
+function timesIn({ channel, times }: Contribution): TimeCount[] {
+  return Object.entries(times).map(([key, n]) => ({
+    kind: timeKindOf(Number(key)),
+    channel,
+    ms: middleOfKey(Number(key)),
+    n,
+  }));
+}
+
+function talliesIn({ channel, tallies }: Contribution): (Tally & { kind: string })[] {
+  return Object.entries(tallies).map(([name, n]) => ({ channel, ...nameParts(name), n: BigInt(n) }));
+}
+
+/** The clock that `created_at` and `started_at` are of. */
+export async function databaseNow(tx: Tx): Promise<Date> {
+  const [row] = await tx.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+  return row!.now;
+}

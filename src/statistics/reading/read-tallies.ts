@@ -1,0 +1,29 @@
+import type { Tx } from '../../database/transaction.js';
+import type { TallyKind } from '../counting/counters.js';
+import { keyedParameters, keyedRows, TALLIES } from '../folding/keyed-rows.js';
+import type { RowsToRead } from './rows-to-read.js';
+
+/** How many there are of a key; whole numbers of any size. */
+export interface Tally {
+  channel: string;
+  key: string;
+  n: bigint;
+}
+
+/** Adds up what is counted under keys of one kind, over all the scopes and buckets; read as `readCounts` does. */
+export async function readTallies(tx: Tx, rows: RowsToRead, kind: TallyKind): Promise<Tally[]> {
+  const tallies = await tx.query<{ channel: string; key: string; n: string }>(
+    `SELECT channel, key, sum(n)::text AS n FROM (${keyedRows(TALLIES)}) AS counted
+      WHERE key ^@ $8
+      GROUP BY channel, key
+     HAVING sum(n) <> 0`,
+    [...keyedParameters(rows), `${kind}/`],
+  );
+  return tallies.map(({ channel, key, n }) => ({ channel, key: nameParts(key).key, n: BigInt(n) }));
+}
+
+/** `error/a/b` is of the kind `error`; what follows is the key. */
+export function nameParts(name: string): { kind: TallyKind; key: string } {
+  const slash = name.indexOf('/');
+  return { kind: name.slice(0, slash) as TallyKind, key: name.slice(slash + 1) };
+}

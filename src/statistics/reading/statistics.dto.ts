@@ -1,0 +1,79 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
+import type { CountedChannel } from '../counting/counters.js';
+import { FiguresDto, LatencyDto } from './figures.dto.js';
+
+/** Attempts on one channel that began in the range. */
+export class ChannelFiguresDto {
+  /** Requests to Siren, whatever the answer. */
+  attempts: number;
+  /** Accepted by Siren, and not known to have failed since: accepted, sent, delivered or read. */
+  successful: number;
+  /** Refused by Siren, or reported as failed since. */
+  failed: number;
+  /** Nobody knows whether Siren took them. */
+  unknown: number;
+  /** Delivered, and not known to be read. */
+  delivered: number;
+  /** Read by the person. */
+  read: number;
+  /** successful ÷ the attempts that are no longer on the wire, not rounded; 0 without any. */
+  successRate: number;
+  /** From an attempt's begin to its delivery. */
+  deliveryLatencyMs: LatencyDto;
+}
+
+/** With a channel asked for, the other one is all zeros. */
+export class ByChannelDto implements Record<CountedChannel, ChannelFiguresDto> {
+  whatsapp: ChannelFiguresDto;
+  sms: ChannelFiguresDto;
+}
+
+/**
+ * What the attempts of the range cost in one currency, by `PRICES` as it was when each began. An attempt is paid for once
+ * Siren took it, also when it failed afterwards. Decimal, never rounded.
+ */
+export class CostDto {
+  /**
+   * ISO 4217.
+   * @example "INR"
+   */
+  currency: string;
+  /**
+   * For all attempts that Siren took.
+   * @example "1250.5"
+   */
+  spent: string;
+  /** The part of it that attempts of later channels cost. */
+  fallback: string;
+  /** The part of it that was spent in vain, since the person had the message by another channel already. */
+  doubleDeliveries: string;
+}
+
+/** How delivery is going, exact at the moment of the answer. */
+export class StatisticsDto extends FiguresDto {
+  /** Included; rounded down to a whole minute (with a country, template or category: to a quarter of an hour). Of a batch: when it was made. */
+  from: Date;
+  /** Excluded; rounded up likewise. Of a batch: now. */
+  to: Date;
+  /** Only messages to this number (E.164), and their attempts. */
+  phoneNumber: string | null;
+  /** Only attempts on this channel, and messages whose own channel it is. */
+  channel: CountedChannel | null;
+  /** Only messages of this batch, and their attempts. */
+  batchId: string | null;
+  /** Only messages to numbers of this country (ISO 3166 alpha-2), and their attempts. */
+  country: string | null;
+  /** Only messages of this template (its name), in all its versions. */
+  template: string | null;
+  /** Only messages of this category. */
+  @ApiProperty({ enum: MESSAGE_CATEGORIES, nullable: true })
+  category: MessageCategory | null;
+  byChannel: ByChannelDto;
+  /** From a message's creation to its first delivery. */
+  timeToDeliveryMs: LatencyDto;
+  /** By currency; empty where nothing had a price. */
+  costs: CostDto[];
+  /** Attempts that Siren took and for which `PRICES` had no price. */
+  unpricedAttempts: number;
+}

@@ -1,0 +1,78 @@
+import { newId } from '../database/new-id.js';
+import type { Tx } from '../database/transaction.js';
+import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
+import type { ChangedBy, SuppressionKey } from './suppression.js';
+
+/** A suppression to be, or one that is to go. */
+export interface SuppressionChange extends SuppressionKey {
+  note?: string | null;
+  /** The message or incoming message that led to it. */
+  causeId?: string | null;
+}
+
+const ROWS = `json_to_recordset($1) AS x (id uuid, "phoneNumber" text, canonical text, forms text[], channel text,
+  reason text, category text, note text, "causeId" uuid)`;
+const KEY = `phone_number, channel, reason, category`;
+const RETURNED = `phone_number AS "phoneNumber", channel, reason, category`;
+
+/**
+ * Puts numbers on the list, and that into the history. What is there already, in any form of the number, stays as it is.
+ * Resolves to what is new.
+ */
+export async function addSuppressions(
+  tx: Tx,
+  changes: readonly SuppressionChange[],
+  { source, apiKeyId = null }: ChangedBy,
+): Promise<SuppressionKey[]> {
+  if (changes.length === 0) return [];
+  return tx.query<SuppressionKey>(
+    `WITH wanted AS (
+       SELECT DISTINCT ON (canonical, channel, reason, category) * FROM ${ROWS}
+        ORDER BY canonical, channel, reason, category),
+     added AS (
+       INSERT INTO suppressions (${KEY}, source, note)
+       SELECT "phoneNumber", channel, reason, category, $2, note FROM wanted w
+        WHERE cardinality(forms) = 1
+           OR NOT EXISTS (SELECT FROM suppressions s
+                           WHERE s.phone_number = ANY(w.forms)
+                             AND (s.channel, s.reason, s.category) = (w.channel, w.reason, w.category))
+        ORDER BY "phoneNumber", channel, reason, category
+       ON CONFLICT DO NOTHING RETURNING ${KEY})
+     INSERT INTO suppression_changes (id, ${KEY}, change, source, api_key_id, cause_id)
+     SELECT w.id, w."phoneNumber", w.channel, w.reason, w.category, 'added', $2, $3, w."causeId"
+       FROM wanted w JOIN added a
+         ON (a.phone_number, a.channel, a.reason, a.category) = (w."phoneNumber", w.channel, w.reason, w.category)
+     RETURNING ${RETURNED}`,
+    [withIds(changes), source, apiKeyId],
+  );
+}
+
+/** Takes suppressions off the list, and keeps in the history that they were on it. Resolves to those that were there. */
+export async function liftSuppressions(
+  tx: Tx,
+  changes: readonly SuppressionChange[],
+  { source, apiKeyId = null }: ChangedBy,
+): Promise<SuppressionKey[]> {
+  if (changes.length === 0) return [];
+  return tx.query<SuppressionKey>(
+    `WITH lifted AS (
+       DELETE FROM suppressions s USING ${ROWS}
+        WHERE (s.phone_number, s.channel, s.reason, s.category) = (x."phoneNumber", x.channel, x.reason, x.category)
+       RETURNING x.*)
+     INSERT INTO suppression_changes (id, ${KEY}, change, source, api_key_id, cause_id)
+     SELECT id, "phoneNumber", channel, reason, category, 'lifted', $2, $3, "causeId" FROM lifted
+     RETURNING ${RETURNED}`,
+    [withIds(changes), source, apiKeyId],
+  );
+}
+
+function withIds(changes: readonly SuppressionChange[]): string {
+  return JSON.stringify(
+    changes.map((change) => ({
+      ...change,
+      id: newId(),
+      canonical: canonicalNumber(change.phoneNumber),
+      forms: formsOf(change.phoneNumber),
+    })),
+  );
+}

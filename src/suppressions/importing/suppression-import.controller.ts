@@ -1,0 +1,86 @@
+import type { Readable } from 'node:stream';
+import { Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { isCsv } from '../../http/body-parsing.js';
+import { EdgeRoute } from '../../http/edge-route.js';
+import { Problem } from '../../http/problem.js';
+import { malformedBodyProblem, payloadTooLargeProblem, unsupportedMediaTypeProblem } from '../../http/problems.js';
+import { MAX_ROWS } from './import-suppressions.js';
+import { ImportedSuppressionsDto } from './suppression-import.dto.js';
+import { ImportCut, SuppressionImports } from './suppression-imports.js';
+
+@ApiTags('suppressions')
+@Controller('api/v1/suppressions/import')
+export class SuppressionImportController {
+  constructor(private readonly imports: SuppressionImports) {}
+
+  /**
+   * Suppresses the numbers of a CSV file, up to a million lines. Its header names `phoneNumber` and perhaps `channel`
+   * (all), `reason` (manual), `note` and `category` (all); a file without one has the first four in this order. Headings as
+   * Excel, Outlook and CRMs write them will do (`Mobile Number`, `Phone No.`); every number of a line is suppressed. The
+   * separator is that of the header, or what a first line `sep=;` says. UTF-8 and UTF-16 are recognised; of any other
+   * charset the `Content-Type` must tell: `text/csv; charset=windows-1252` is what Excel writes. A bad line is listed and
+   * sinks no other. It may be sent again: what is on the list stays as it is.
+   */
+  @Post()
+  @HttpCode(200)
+  @EdgeRoute({ csv: true })
+  @ApiConsumes('text/csv')
+  @ApiBody({ schema: { type: 'string', example: 'phoneNumber,channel,reason\n+919876500002,sms,complaint\n' } })
+  @ApiOkResponse({ type: ImportedSuppressionsDto })
+  async create(@Req() request: FastifyRequest): Promise<ImportedSuppressionsDto> {
+    if (!isCsv(request)) throw unsupportedMediaTypeProblem('Send the file as text/csv.');
+    const charset = charsetOf(request);
+    // Without a length Fastify may find that there is no body at all.
+    const bytes = (request.body as Readable | undefined) ?? request.raw;
+    const done = await this.imports
+      .receive({ bytes, charset }, { source: 'import', apiKeyId: request.apiKeyId })
+      .catch(cutProblem);
+    switch (done.import) {
+      case 'done':
+        return done.result;
+      case 'headless':
+        throw malformedBodyProblem('The first line names no column phoneNumber, and does not begin with a number.');
+      case 'unreadable':
+        throw malformedBodyProblem(`Line ${done.line} cannot be read as CSV. What came before it is stored.`);
+      case 'undecodable':
+        throw malformedBodyProblem(undecodable(done));
+      case 'too_long':
+        throw payloadTooLargeProblem(`A file may have ${MAX_ROWS} lines. These are stored; send the rest by itself.`);
+    }
+  }
+}
+
+/** The charset that the file is said to be in; null: UTF-8, or not said. */
+function charsetOf({ headers }: FastifyRequest): string | null {
+  const declared = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers['content-type'] ?? '')?.[1];
+  if (declared === undefined) return null;
+  try {
+    const { encoding } = new TextDecoder(declared, { fatal: true });
+    // By its first bytes a file in these is known anyhow.
+    return encoding.startsWith('utf-') ? null : encoding;
+  } catch {
+    throw unsupportedMediaTypeProblem(
+      'The charset of the Content-Type is not known. Send the file in UTF-8, or name its charset, such as windows-1252.',
+    );
+  }
+}
+
+function undecodable({ line, charset }: { line: number; charset: string }): string {
+  const hint =
+    charset === 'utf-8'
+      ? 'Save the file as "CSV UTF-8", or name its charset: Content-Type: text/csv; charset=windows-1252 is what Excel writes.'
+      : 'Name the charset that the file is in.';
+  return `Line ${line} is not ${charset.toUpperCase()}. ${hint} What came before it may be stored; send the file again.`;
+}
+
+function cutProblem(error: unknown): never {
+  if (!(error instanceof ImportCut)) throw error;
+  throw new Problem({
+    type: '/problems/unavailable',
+    status: 503,
+    detail: 'The file was cut: nothing came for a minute, or the service stops. Much of it is stored; send it again.',
+    headers: { 'Retry-After': '1', Connection: 'close' },
+  });
+}

@@ -1,0 +1,64 @@
+import type { Step } from '../../deciding/plan.js';
+import { KEYWORD_LANGUAGES } from './keyword-languages.js';
+import { KEYWORD_PAYLOADS } from './keyword-payloads.js';
+import { type Asked, KEYWORDS } from './keywords.js';
+
+/** Longer texts are not even looked at: no keyword, however decorated, comes near. */
+const MAX_LENGTH = 100;
+
+/** Accents of Latin, Greek and Cyrillic, vowels and hamzas of Arabic. Indic vowel signs are letters of their words. */
+const ACCENTS = /[\u0300-\u036f\u064b-\u0655\u0640]/gu;
+const NO_WORD = /[^\p{L}\p{M}\p{N}]|\p{Default_Ignorable_Code_Point}/gu;
+
+const ASKED: ReadonlyMap<string, Asked> = new Map(
+  // The first of several equal ones wins.
+  KEYWORD_LANGUAGES.toReversed().flatMap(({ language, words }) =>
+    KEYWORDS.flatMap((keyword) =>
+      words[keyword].map((word): [string, Asked] => [normalised(word), { keyword, language }]),
+    ),
+  ),
+);
+
+const ASKED_BY_PAYLOAD: ReadonlyMap<string, Asked> = new Map(
+  KEYWORD_PAYLOADS.flatMap(({ channel, payloads, source: _source, ...asked }) =>
+    payloads.map((payload): [string, Asked] => [`${channel} ${normalised(payload)}`, asked]),
+  ),
+);
+
+/**
+ * What an incoming message asks for: its text as a keyword, or as what the channel itself says; else what the button that
+ * brought it says. Other payloads than those that are listed are the application's own: "cancel" may be an order's.
+ */
+export function askedBy(
+  channel: Step['channel'],
+  text: string | null,
+  buttonTexts: readonly string[] = [],
+): Asked | null {
+  const byText = keywordOf(text) ?? askedByPayload(channel, text);
+  if (byText !== null) return byText;
+  return buttonTexts.map((said) => askedByPayload(channel, said)).find((asked) => asked !== null) ?? null;
+}
+
+function askedByPayload(channel: Step['channel'], payload: string | null): Asked | null {
+  if (payload === null || payload.length > MAX_LENGTH) return null;
+  return ASKED_BY_PAYLOAD.get(`${channel} ${normalised(payload)}`) ?? null;
+}
+
+/**
+ * What a text asks for when the whole of it is a keyword, as carriers match: case, width, accents, spaces, punctuation,
+ * emoji and invisible characters do not matter; every other word does. "Stop by at 5" asks for nothing.
+ */
+export function keywordOf(text: string | null): Asked | null {
+  if (text === null || text.length > MAX_LENGTH) return null;
+  return ASKED.get(normalised(text)) ?? null;
+}
+
+function normalised(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .normalize('NFKD')
+    .replaceAll(ACCENTS, '')
+    .replaceAll(NO_WORD, '')
+    .normalize('NFC');
+}

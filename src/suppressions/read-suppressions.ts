@@ -1,0 +1,47 @@
+import type { Tx } from '../database/transaction.js';
+import { formsOf } from '../messages/numbers/equivalent-numbers.js';
+import type { SuppressedCategory, SuppressedChannel, Suppression, SuppressionKey } from './suppression.js';
+
+export const SUPPRESSION_COLUMNS = `phone_number AS "phoneNumber", channel, reason, category, source, note, created_at AS "createdAt"`;
+
+/** Every reason for which these numbers must not be written to, whatever form of them is on the list. */
+export function readSuppressions(tx: Tx, phoneNumbers: readonly string[]): Promise<Suppression[]> {
+  return tx.query<Suppression>(
+    `SELECT ${SUPPRESSION_COLUMNS} FROM suppressions WHERE phone_number = ANY($1)
+      ORDER BY phone_number, channel, reason, category`,
+    [[...new Set(phoneNumbers.flatMap(formsOf))]],
+  );
+}
+
+export interface SuppressionFilter {
+  channel?: SuppressedChannel;
+  reason?: string;
+  category?: SuppressedCategory;
+  source?: string;
+}
+
+/** By number, from after `after`: each filter has an index that is in this order. */
+export function listSuppressions(
+  tx: Tx,
+  { channel, reason, category, source }: SuppressionFilter,
+  { after, limit }: { after: SuppressionKey | null; limit: number },
+): Promise<Suppression[]> {
+  return tx.query<Suppression>(
+    `SELECT ${SUPPRESSION_COLUMNS} FROM suppressions
+      WHERE ($1::text IS NULL OR channel = $1) AND ($2::text IS NULL OR reason = $2) AND ($3::text IS NULL OR source = $3)
+        AND ($4::text IS NULL OR category = $4)
+        AND ($5::text IS NULL OR (phone_number, channel, reason, category) > ($5, $6, $7, $8))
+      ORDER BY phone_number, channel, reason, category LIMIT $9`,
+    [
+      channel ?? null,
+      reason ?? null,
+      source ?? null,
+      category ?? null,
+      after?.phoneNumber ?? null,
+      after?.channel ?? null,
+      after?.reason ?? null,
+      after?.category ?? null,
+      limit,
+    ],
+  );
+}

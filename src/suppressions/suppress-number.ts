@@ -1,0 +1,49 @@
+import type { DataSource } from 'typeorm';
+import { addSuppressions, liftSuppressions } from './change-suppressions.js';
+import { formsOf } from '../messages/numbers/equivalent-numbers.js';
+import { readSuppressions, SUPPRESSION_COLUMNS } from './read-suppressions.js';
+import type { ChangedBy, Suppression, SuppressionKey } from './suppression.js';
+import { inTransaction } from '../database/transaction.js';
+
+/** Suppresses a number for one reason; when it is already, only a note is new. */
+export function suppressNumber(
+  dataSource: DataSource,
+  wanted: SuppressionKey & { note: string | null },
+  by: ChangedBy,
+): Promise<{ suppression: Suppression; isNew: boolean }> {
+  return inTransaction(dataSource, async (tx) => {
+    const { phoneNumber, channel, reason, category, note } = wanted;
+    for (;;) {
+      const isNew = (await addSuppressions(tx, [wanted], by)).length > 0;
+      const [suppression] = await tx.query<Suppression>(
+        `UPDATE suppressions SET note = coalesce($5, note)
+          WHERE phone_number = ANY($1) AND (channel, reason, category) = ($2, $3, $4)
+         RETURNING ${SUPPRESSION_COLUMNS}`,
+        [formsOf(phoneNumber), channel, reason, category, note],
+      );
+      // Gone between the two statements: somebody lifted it just now, and then this one is new after all.
+      if (suppression !== undefined) return { suppression, isNew };
+    }
+  });
+}
+
+/**
+ * Takes a number off the list, in all its forms and whatever the reasons; only what has the channel and the category that
+ * are named. Resolves to whether it was on it.
+ */
+export function liftNumber(
+  dataSource: DataSource,
+  phoneNumber: string,
+  { channel, category }: Partial<Pick<SuppressionKey, 'channel' | 'category'>>,
+  by: ChangedBy,
+): Promise<boolean> {
+  return inTransaction(dataSource, async (tx) => {
+    const all = await readSuppressions(tx, [phoneNumber]);
+    const there = all.filter(
+      (suppression) =>
+        (channel === undefined || suppression.channel === channel) &&
+        (category === undefined || suppression.category === category),
+    );
+    return (await liftSuppressions(tx, there, by)).length > 0;
+  });
+}

@@ -1,0 +1,139 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import {
+  SUPPRESSED_CATEGORIES,
+  type SuppressedCategory,
+  type SuppressedChannel,
+  type Suppression,
+  SUPPRESSION_CHANNELS,
+  SUPPRESSION_SOURCES,
+  type SuppressionSource,
+} from './suppression.js';
+import { IsSafeText } from '../http/is-safe-text.js';
+import { ListQuery } from '../http/list-query.dto.js';
+
+/** Lengths in characters. */
+export const REASON_LENGTH = { min: 1, max: 128 };
+export const NOTE_LENGTH = { min: 0, max: 500 };
+export const DEFAULT_REASON = 'manual';
+
+export class SuppressDto {
+  /**
+   * In any common way of writing.
+   * @example "+919876500001"
+   */
+  @IsString()
+  @MaxLength(64)
+  phoneNumber: string;
+
+  /** What the number must not be written to by. */
+  @IsOptional()
+  @IsIn(SUPPRESSION_CHANNELS)
+  channel?: SuppressedChannel = 'all';
+
+  /** One word to find it by. `opt_out` for whoever asked for it: only that is lifted by the person's START. */
+  @IsOptional()
+  @IsSafeText(REASON_LENGTH)
+  reason?: string = DEFAULT_REASON;
+
+  /** `marketing`: the number still gets messages of the category `transactional`. */
+  @IsOptional()
+  @IsIn(SUPPRESSED_CATEGORIES)
+  category?: SuppressedCategory = 'all';
+
+  /** @example "Complained by phone" */
+  @IsOptional()
+  @IsSafeText(NOTE_LENGTH)
+  note?: string | null;
+}
+
+export class PhoneNumberParam {
+  /**
+   * In any common way of writing.
+   * @example "+919876500001"
+   */
+  @IsString()
+  @MaxLength(64)
+  phoneNumber: string;
+}
+
+export class LiftQuery {
+  /** Only what is suppressed on exactly this channel; all of it when left out. */
+  @IsOptional()
+  @IsIn(SUPPRESSION_CHANNELS)
+  channel?: SuppressedChannel;
+
+  /** Only what has exactly this category; all of it when left out. */
+  @IsOptional()
+  @IsIn(SUPPRESSED_CATEGORIES)
+  category?: SuppressedCategory;
+}
+
+export class SuppressionListQuery extends ListQuery {
+  @IsOptional()
+  @IsIn(SUPPRESSION_CHANNELS)
+  channel?: SuppressedChannel;
+
+  @IsOptional()
+  @IsSafeText(REASON_LENGTH)
+  reason?: string;
+
+  @IsOptional()
+  @IsIn(SUPPRESSED_CATEGORIES)
+  category?: SuppressedCategory;
+
+  @IsOptional()
+  @IsIn(SUPPRESSION_SOURCES)
+  source?: SuppressionSource;
+}
+
+/** One reason why a number must not be written to. */
+export class SuppressionDto implements Suppression {
+  /** E.164, in the form that was named; it covers every form of the same subscriber's number. */
+  phoneNumber: string;
+  channel: SuppressedChannel;
+  /** `opt_out`: the person asked for it. */
+  reason: string;
+  /** What it ends: `all` messages, or those of the category `marketing`. */
+  @ApiProperty({ enum: SUPPRESSED_CATEGORIES })
+  category: SuppressedCategory;
+  /** Who put it there: api, import, opt_out (the person's STOP) or error_code (a provider's refusal). */
+  source: SuppressionSource;
+  note: string | null;
+  createdAt: Date;
+}
+
+export class SuppressionPageDto {
+  items: SuppressionDto[];
+  /** Send it as `cursor` for the next page; null on the last one. */
+  nextCursor: string | null;
+}
+
+/** Everything that suppresses one number. */
+export class SuppressedNumberDto {
+  /** E.164. */
+  phoneNumber: string;
+  suppressions: SuppressionDto[];
+}
+
+/** A change of the list, whoever made it. */
+export class SuppressionChangeDto {
+  id: string;
+  channel: SuppressedChannel;
+  reason: string;
+  @ApiProperty({ enum: SUPPRESSED_CATEGORIES })
+  category: SuppressedCategory;
+  /** added or lifted. */
+  change: string;
+  source: SuppressionSource;
+  /** Whose key it was. */
+  apiKeyId: string | null;
+  /** The incoming message (opt_out) or the message (error_code) that led to it. */
+  causeId: string | null;
+  at: Date;
+}
+
+export class SuppressionChangePageDto {
+  items: SuppressionChangeDto[];
+  nextCursor: string | null;
+}

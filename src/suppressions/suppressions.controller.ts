@@ -1,0 +1,137 @@
+import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { listSuppressions, readSuppressions } from './read-suppressions.js';
+import type { SuppressionKey } from './suppression.js';
+import { inTransaction } from '../database/transaction.js';
+import { acceptsCsv } from '../http/accepts-csv.js';
+import { decodeCursor, encodeCursor, idCursor } from '../http/cursor.js';
+import { ListQuery } from '../http/list-query.dto.js';
+import { pageOf } from '../http/page.js';
+import { notFoundProblem, validationProblem } from '../http/problems.js';
+import { exportSuppressions } from './export-suppressions.js';
+import { numberOf } from '../messages/numbers/number-of.js';
+import { liftNumber, suppressNumber } from './suppress-number.js';
+import { findSuppressionChanges } from './suppression-history.js';
+import {
+  DEFAULT_REASON,
+  LiftQuery,
+  PhoneNumberParam,
+  SuppressDto,
+  SuppressedNumberDto,
+  SuppressionChangePageDto,
+  SuppressionDto,
+  SuppressionListQuery,
+  SuppressionPageDto,
+} from './suppression.dto.js';
+
+/** Numbers that must not be written to, and why. */
+@ApiTags('suppressions')
+@Controller('api/v1/suppressions')
+export class SuppressionsController {
+  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+
+  /** By number. With `Accept: text/csv` all of them, as a file that can be imported again. */
+  @Get()
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ type: SuppressionPageDto })
+  async list(
+    @Query() { limit, cursor, channel, reason, category, source }: SuppressionListQuery,
+    @Headers('accept') accept: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const filter = {
+      ...(channel && { channel }),
+      ...(reason && { reason }),
+      ...(category && { category }),
+      ...(source && { source }),
+    };
+    if (acceptsCsv(accept)) {
+      return exportSuppressions(reply, this.context.dataSource, filter);
+    }
+    const page = { after: positionOf(cursor), limit: limit + 1 };
+    const rows = await inTransaction(this.context.dataSource, (tx) => listSuppressions(tx, filter, page));
+    await reply.send(pageOf(rows, limit, (last) => encodeCursor(PARTS.map(([part]) => last[part]))));
+  }
+
+  /** Suppresses a number: 201, or 200 when it is already, for this reason and on this channel. */
+  @Post()
+  @ApiCreatedResponse({ type: SuppressionDto })
+  @ApiOkResponse({ type: SuppressionDto })
+  async create(
+    @Body() { phoneNumber, channel, reason, category, note }: SuppressDto,
+    @Req() { apiKeyId }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SuppressionDto> {
+    const wanted = {
+      phoneNumber: this.e164(phoneNumber),
+      channel: channel ?? 'all',
+      reason: reason ?? DEFAULT_REASON,
+      category: category ?? 'all',
+      note: note ?? null,
+    };
+    const { suppression, isNew } = await suppressNumber(this.context.dataSource, wanted, { source: 'api', apiKeyId });
+    void reply.status(isNew ? 201 : 200).header('Location', `/api/v1/suppressions/${wanted.phoneNumber}`);
+    return suppression;
+  }
+
+  /** Every reason why this number must not be written to; 404 when there is none. */
+  @Get(':phoneNumber')
+  async get(@Param() { phoneNumber }: PhoneNumberParam): Promise<SuppressedNumberDto> {
+    const e164 = this.e164(phoneNumber);
+    const suppressions = await inTransaction(this.context.dataSource, (tx) => readSuppressions(tx, [e164]));
+    if (suppressions.length === 0) throw notSuppressed();
+    return { phoneNumber: e164, suppressions };
+  }
+
+  /** Who put this number on the list or took it off, and when, newest first. */
+  @Get(':phoneNumber/history')
+  async history(
+    @Param() { phoneNumber }: PhoneNumberParam,
+    @Query() { limit, cursor }: ListQuery,
+  ): Promise<SuppressionChangePageDto> {
+    const page = { before: idCursor.decode(cursor), limit: limit + 1 };
+    const rows = await inTransaction(this.context.dataSource, (tx) =>
+      findSuppressionChanges(tx, this.e164(phoneNumber), page),
+    );
+    return pageOf(rows, limit, ({ id }) => idCursor.encode(id)) as SuppressionChangePageDto;
+  }
+
+  /** Lifts whatever suppresses this number, also what the person asked for; 404 when nothing does. */
+  @Delete(':phoneNumber')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  async lift(
+    @Param() { phoneNumber }: PhoneNumberParam,
+    @Query() wanted: LiftQuery,
+    @Req() { apiKeyId }: FastifyRequest,
+  ): Promise<void> {
+    const by = { source: 'api', apiKeyId } as const;
+    if (!(await liftNumber(this.context.dataSource, this.e164(phoneNumber), wanted, by))) throw notSuppressed();
+  }
+
+  private e164(written: string): string {
+    return numberOf(written, this.context.policy.defaultCountry).e164;
+  }
+}
+
+const notSuppressed = () => notFoundProblem('The number is not suppressed.');
+
+/** What a cursor of the list is made of. */
+const PARTS: readonly (readonly [keyof SuppressionKey, RegExp])[] = [
+  ['phoneNumber', /^\+\d{1,15}$/],
+  ['channel', /^(all|whatsapp|sms)$/],
+  ['reason', /^[^\0]{1,128}$/u],
+  ['category', /^(all|marketing)$/],
+];
+
+function positionOf(cursor: string | undefined): SuppressionKey | null {
+  if (cursor === undefined) return null;
+  const parts = decodeCursor(
+    cursor,
+    PARTS.map(([, pattern]) => pattern),
+  );
+  if (parts === null) throw validationProblem([{ path: 'cursor', message: 'is not a cursor of this list' }]);
+  return Object.fromEntries(PARTS.map(([part], i) => [part, parts[i]])) as unknown as SuppressionKey;
+}

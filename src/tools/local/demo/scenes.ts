@@ -1,0 +1,132 @@
+import type { AttemptDto, MessageDto } from '../../../messages/message.dto.js';
+import type { Sandbox } from '../../sandbox/sandbox.js';
+import type { DemoContent, GatewayClient } from './gateway-client.js';
+import { progressBar } from './show.js';
+import { watch } from './watch.js';
+
+const TEXT = 'Your share of dinner is ₹300. Pay here: https://pay.example/d1';
+const BULK = 200;
+/** One of the example templates. */
+const BILL_READY = {
+  name: 'bill_ready',
+  variables: { payer: 'Asha', bill: 'dinner', amount: '300', link: 'https://pay.example/d1' },
+};
+
+/** One message to one person whose number the sandbox knows a story about. */
+interface Scene {
+  title: string;
+  to: string;
+}
+
+export const SCENES: readonly Scene[] = [
+  { title: 'WhatsApp reaches the person', to: '+919876540001' },
+  { title: 'WhatsApp is rejected at once', to: '+919876549002' },
+  { title: 'WhatsApp is accepted, then fails by webhook', to: '+919876549003' },
+  { title: 'WhatsApp stays silent', to: '+919876549004' },
+];
+
+/** Sends the message and tells, line by line, what becomes of it. */
+export async function play({ title, to }: Scene, client: GatewayClient, print: (line: string) => void): Promise<void> {
+  print(`\n${title}`);
+  await sendAndTell({ to, text: TEXT }, client, print);
+}
+
+/** WhatsApp takes free text from a business only within 24 hours after the person wrote. */
+export async function playWindow(
+  sandbox: Sandbox,
+  client: GatewayClient,
+  print: (line: string) => void,
+): Promise<void> {
+  print('\nWhatsApp takes no free text: the person has not written within 24 hours');
+  // Nobody who is known from an earlier demo.
+  const to = `+9198${String(Math.floor(Date.now() / 1000) % 10_000).padStart(4, '0')}9015`;
+  await sendAndTell({ to, text: TEXT }, client, print);
+  print('  That is known from now on, and an approved template goes instead');
+  await sendAndTell({ to, template: BILL_READY }, client, print);
+  print('  They write: "When do we meet?", and free text goes for 24 hours');
+  const { messageId, ...delivery } = await sandbox.receive({ from: to, content: 'When do we meet?' });
+  if (!delivery.answered || delivery.status !== 200) throw new Error('the incoming message was not taken');
+  await watch(
+    () => client.incoming(),
+    ({ items }) => items.some((item) => item.providerMessageId === messageId),
+  );
+  await sendAndTell({ to, text: 'At eight.' }, client, print);
+}
+
+async function sendAndTell(
+  message: { to: string } & DemoContent,
+  client: GatewayClient,
+  print: (line: string) => void,
+): Promise<void> {
+  const began = Date.now();
+  const { id } = await client.send(message);
+  const told = new Set<string>();
+  const tell = ({ attempts, skipped }: MessageDto) => {
+    const passedOver = skipped.map(({ channel, code }) => `${NAMES[channel]}: passed over, ${code}`);
+    for (const line of [...passedOver, ...attempts.map(describe)]) {
+      if (told.has(line)) continue;
+      told.add(line);
+      print(`  ${seconds(began)}  ${line}`);
+    }
+  };
+  const end = await watch(
+    () => client.message(id),
+    ({ finishedAt }) => finishedAt !== null,
+    tell,
+  );
+  print(
+    `  ${seconds(began)}  ${end.status} by ${end.channel ?? 'nobody'}${end.fallbackUsed ? ', after a fallback' : ''}`,
+  );
+}
+
+/** Somebody writes to us, and is answered. */
+export async function playConversation(
+  sandbox: Sandbox,
+  client: GatewayClient,
+  print: (line: string) => void,
+): Promise<void> {
+  const content = 'Split bill for dinner ₹1200 among 4 people';
+  print(`\nSomebody writes: "${content}"`);
+  const began = Date.now();
+  const delivery = await sandbox.receive({ from: '+919876540007', content, messageType: 'text' });
+  if (!delivery.answered || delivery.status !== 200) throw new Error('the incoming message was not taken');
+  print(`  ${seconds(began)}  stored, then acknowledged to Siren`);
+  const { items } = await watch(
+    () => client.incoming(),
+    (page) => page.items.some((item) => item.providerMessageId === delivery.messageId && item.replyMessageId !== null),
+  );
+  const { replyMessageId } = items.find((item) => item.providerMessageId === delivery.messageId)!;
+  const reply = await watch(
+    () => client.message(replyMessageId!),
+    ({ finishedAt }) => finishedAt !== null,
+  );
+  print(`  ${seconds(began)}  answered by ${reply.channel}: "${reply.text}"`);
+}
+
+/** Many at once. */
+export async function playBulk(client: GatewayClient, print: (line: string) => void): Promise<void> {
+  print(`\n${BULK} messages at once`);
+  const began = Date.now();
+  const messages = Array.from({ length: BULK }, (_, i) => ({ to: `+9198765${10_000 + i}`, text: TEXT }));
+  const { batchId } = await client.sendBulk(messages);
+  const bar = progressBar(process.stdout, BULK);
+  const batch = await watch(
+    () => client.batch(batchId),
+    ({ progress }) => progress === 1,
+    ({ progress }) => bar(progress),
+  );
+  const counts = Object.entries(batch.counts).map(([status, n]) => `${n} ${status}`);
+  print(`  ${seconds(began)}  ${counts.join(', ')}`);
+}
+
+const NAMES = { whatsapp: 'WhatsApp', sms: 'SMS' };
+
+function describe({ channel, reason, status, error, template }: AttemptDto): string {
+  const why = reason === 'first' ? '' : ` (${reason.replaceAll('_', ' ')})`;
+  const what = template === null ? '' : ` by the template ${template.name}`;
+  return `${NAMES[channel]}${why}${what}: ${status}${error ? `, ${error.code} ${error.message ?? ''}`.trimEnd() : ''}`;
+}
+
+function seconds(since: number): string {
+  return `${((Date.now() - since) / 1000).toFixed(1).padStart(4)} s`;
+}

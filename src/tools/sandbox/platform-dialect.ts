@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { readSender } from '../../siren/sender-id.js';
+import type {
+  Channel,
+  Dialect,
+  IncomingMessage,
+  Layout,
+  ReadSend,
+  Receipt,
+  SentTemplate,
+  Webhook,
+  WebhookKind,
+} from './dialect.js';
+import { E164, isObject, lay, parseObject } from './json.js';
+import { readRegistration, registered } from './platform-registration.js';
+
+const ROOT = '/api/v1/public';
+const PROVIDER = /^(WHATSAPP|SMS)_[A-Z\d_]+$/;
+const FILE_TYPES: Readonly<Record<string, string>> = { photo: 'image', audio: 'voice' };
+
+function readSend(body: string): ReadSend {
+  const parsed = parseObject(body);
+  if (parsed === null) return { ok: false, problem: 'the body is not a JSON object' };
+  const { body: content, recipient, providerIntegration = null } = parsed;
+  const channel = channelOf(parsed['channel']);
+  if (channel === null) return { ok: false, problem: '"channel" is neither WHATSAPP nor SMS' };
+  const to = isObject(recipient) ? recipient[channel] : undefined;
+  if (typeof to !== 'string' || !E164.test(to)) {
+    return { ok: false, problem: `"recipient.${channel}" is not an E.164 number` };
+  }
+  const provider = isObject(providerIntegration) ? providerIntegration['code'] : providerIntegration;
+  if (provider !== null && !isProviderOf(channel, provider)) {
+    return { ok: false, problem: '"providerIntegration.code" is no provider of the channel' };
+  }
+  const senderId = readSender('platform', parsed);
+  if (senderId !== null && typeof senderId !== 'string') return { ok: false, problem: '"senderId" is not a string' };
+  const common = { channel, to, metadata: null, provider, senderId };
+  if (parsed['template'] !== undefined) {
+    const template = channel === 'whatsapp' && content === undefined ? templateIn(parsed) : null;
+    if (template === null)
+      return { ok: false, problem: '"template" is no template of WhatsApp in the place of a body' };
+    return { ok: true, send: { ...common, content: '', type: 'template', template } };
+  }
+  if (typeof content !== 'string' || content === '') return { ok: false, problem: '"body" is not a text' };
+  return { ok: true, send: { ...common, content, type: 'text', template: null } };
+}
+
+/** There is no field for its language. */
+function templateIn({ template, templateVariables: variables = {} }: Record<string, unknown>): SentTemplate | null {
+  const name = isObject(template) ? template['name'] : undefined;
+  if (typeof name !== 'string' || name === '' || !isObject(variables)) return null;
+  const parameters = Object.values(variables);
+  return parameters.every((value) => typeof value === 'string') ? { name, language: null, parameters } : null;
+}
+
+function channelOf(word: unknown): Channel | null {
+  return word === 'WHATSAPP' ? 'whatsapp' : word === 'SMS' ? 'sms' : null;
+}
+
+function isProviderOf(channel: Channel, code: unknown): code is string {
+  return typeof code === 'string' && PROVIDER.exec(code)?.[1] === channel.toUpperCase();
+}
+
+function receiptWebhook({ messageId, status, channel, to, error, at, echo }: Receipt, layout: Layout): Webhook {
+  const data = {
+    notificationId: messageId,
+    status: status === 'accepted' ? 'queued' : status,
+    ...(channel === null ? {} : { channel }),
+    ...(to === null ? {} : { recipient: to }),
+    metadata: echo ?? { workflowId: 'w-1' },
+    ...(error === null ? {} : { error }),
+  };
+  return webhook('status', { event: 'notification.status.updated', timestamp: at, data }, layout);
+}
+
+function incomingWebhook(
+  { messageId, from, to, content, type, at, metadata }: IncomingMessage,
+  layout: Layout,
+): Webhook {
+  const { media_url: url, media_type: mimeType, caption, source, ...rest } = metadata;
+  const media = typeof url === 'string' ? [{ type: FILE_TYPES[type] ?? type, url, mimeType, caption }] : [];
+  const message = {
+    id: messageId,
+    from,
+    to,
+    ...(type === 'text' || media.length > 0 ? {} : { type }),
+    text: content,
+    timestamp: at,
+    ...(media.length === 0 ? {} : { media }),
+  };
+  const channel = source === 'sms' ? 'sms' : 'whatsapp';
+  return webhook('message', { event: 'message.received', timestamp: at, channel, message, metadata: rest }, layout);
+}
+
+/** `X-Siren-Delivery` stays the same when the webhook is delivered again. */
+function webhook(kind: WebhookKind, fields: { event: string } & Record<string, unknown>, layout: Layout): Webhook {
+  const headers = { 'x-siren-event': fields.event, 'x-siren-delivery': randomUUID() };
+  return { kind, headers, body: lay(fields, layout) };
+}
+
+function answer(data: unknown, error: unknown = null): string {
+  return JSON.stringify({ data, error, errors: null, meta: null });
+}
+
+/** Siren's dialect `platform`, seen from Siren's side. */
+export const platformDialect: Dialect = {
+  sendRoutes: [{ path: `${ROOT}/send-messages`, channel: null }],
+  statusRoute: `${ROOT}/message-status/:id`,
+  newMessageId: () => randomUUID(),
+  readSend,
+  accepted: (messageId) => answer({ notificationId: messageId }),
+  refused: (status, { code, message }) => ({
+    // What a provider says (its codes are numbers) comes in a 200.
+    status: status < 500 && typeof code === 'number' ? 200 : status,
+    body: answer(null, { errorCode: String(code), message }),
+  }),
+  status: ({ status, error }) =>
+    answer({ status: status === 'accepted' ? 'QUEUED' : status.toUpperCase(), ...(error === null ? {} : { error }) }),
+  receiptWebhook,
+  incomingWebhook,
+  registration: {
+    route: `${ROOT}/webhooks`,
+    read: readRegistration,
+    registered: (targets) => answer(registered(targets)),
+  },
+};
