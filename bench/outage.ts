@@ -18,7 +18,7 @@ export interface OutageFigures {
   queued: number;
   ends: Record<string, number>;
   /** Requests while Siren was away. */
-  trials: number;
+  probes: number;
   /** Bytes of Postgres' log in a second, while nothing could be sent. */
   logPerSecond: number;
   /** From Siren's return until the last message was finished. */
@@ -42,7 +42,7 @@ export async function benchOutage(lab: Lab, queued: number, minutes: number): Pr
     const log = await logPosition(client);
     await sleep(minutes * 60_000);
     const logPerSecond = ((await logPosition(client)) - log) / (minutes * 60);
-    const trials = await lab.siren.ask<number>('refused');
+    const probes = await lab.siren.ask<number>('refused');
 
     await lab.siren.ask('away', false);
     const back = performance.now();
@@ -57,7 +57,7 @@ export async function benchOutage(lab: Lab, queued: number, minutes: number): Pr
     const { peakRss } = await gateway.usage();
     await gateway.stop();
     return {
-      ...{ minutes, queued, ends, trials, logPerSecond, drainSeconds, peakRss },
+      ...{ minutes, queued, ends, probes, logPerSecond, drainSeconds, peakRss },
       fastest: mostInASecond(arrivals.map(({ at }) => at)),
       displaced: displacement(arrivals.map(({ content }) => content)),
     };
@@ -70,7 +70,7 @@ export function outageTable(figures: OutageFigures): string {
   const ends = Object.entries(figures.ends).map(([status, n]) => `${status} ${count(n)}`);
   return [
     `${count(figures.queued)} messages queued while Siren was away for ${figures.minutes} minutes`,
-    `  ended: ${ends.join(', ')}; requests meanwhile: ${count(figures.trials)}; Postgres' log ${(figures.logPerSecond / 1000).toFixed(1)} kB/s`,
+    `  ended: ${ends.join(', ')}; requests meanwhile: ${count(figures.probes)}; Postgres' log ${(figures.logPerSecond / 1000).toFixed(1)} kB/s`,
     `  all finished ${figures.drainSeconds.toFixed(0)} s after its return, at most ${count(figures.fastest)} requests in a second (${PER_SECOND} configured)`,
     `  memory at most ${megabytes(figures.peakRss)}`,
     table('left out of order by', ['p50', 'p99', 'max'], [{ what: 'places', cells: places }]),

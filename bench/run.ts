@@ -5,7 +5,7 @@ import { benchOutage, outageTable } from './outage.js';
 import { benchExports, exportsTable } from './exports.js';
 import { benchRefusals, refusalsTable } from './refusals.js';
 import { benchUpload, uploadTable } from './uploads.js';
-import { benchPacedWebhooks, pacedTable } from './paced-webhooks.js';
+import { benchWebhooksAtRate, atRateTable } from './webhooks-at-rate.js';
 import { benchWebhooks, webhookTable } from './webhooks.js';
 import { benchWrites, writesTable } from './writes.js';
 import { openLab } from './lab.js';
@@ -49,7 +49,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   console.log(await describeMachine(await lab.createDatabase('machine')));
   if (wants('webhooks')) console.log(`\n${webhookTable(await benchWebhooks(lab, sizes, profile))}`);
-  if (wants('webhooks')) console.log(`\n${pacedTable(await benchPacedWebhooks(lab, sizes))}`);
+  if (wants('webhooks')) console.log(`\n${atRateTable(await benchWebhooksAtRate(lab, sizes))}`);
   if (wants('messages')) console.log(`\n${messageTable(await benchMessages(lab, sizes, profile))}`);
   if (wants('writes')) console.log(`\n${writesTable(await benchWrites(lab, sizes))}`);
   if (wants('uploads')) console.log(`\n${uploadTable(await benchUpload(lab, sizes, profile))}`);

@@ -29,7 +29,7 @@ const DRAIN_TIMEOUT_MS = 60_000;
 export type Measured = Volley & CpuTime;
 
 /** Who is told, and of what. */
-export interface Told {
+export interface Reported {
   port: number;
   secret: string;
   /** Receipts are about these messages; absent: incoming messages are sent. */
@@ -88,30 +88,30 @@ export async function benchWebhooks(
   return figures;
 }
 
-function fireWebhooks(lab: Lab, { about, ...to }: Told, duration: number, pace?: number): Promise<Volley> {
+function fireWebhooks(lab: Lab, { about, ...to }: Reported, duration: number, rate?: number): Promise<Volley> {
   return lab.generator.ask<Volley>('fire', {
     target: about === undefined ? { kind: 'incoming', ...to } : { kind: 'receipt', ...to, about },
     connections: CONNECTIONS,
     until: { ms: duration },
-    ...(pace === undefined ? {} : { pace }),
+    ...(rate === undefined ? {} : { rate }),
   });
 }
 
 /**
- * @param pace requests a second; without, as many as it takes
+ * @param rate requests a second; without, as many as it takes
  * @throws Error unless every 200 is stored
  */
 export async function fireCommitted(
   lab: Lab,
   { port, webhookSecret: secret, databaseUrl }: Gateway,
-  what: Pick<Told, 'about'>,
+  what: Pick<Reported, 'about'>,
   duration: number,
-  pace?: number,
+  rate?: number,
 ): Promise<Volley> {
   return withConnection(databaseUrl, async (client) => {
     const stored = async () => (await client.query<{ stored: number }>(STORED_SQL)).rows[0]!.stored;
     const before = await stored();
-    const volley = await fireWebhooks(lab, { port, secret, ...what }, duration, pace);
+    const volley = await fireWebhooks(lab, { port, secret, ...what }, duration, rate);
     const webhooks = (await stored()) - before;
     if (webhooks !== volley.answered)
       throw new Error(`${volley.answered} webhooks were answered 200, and ${webhooks} are stored`);
@@ -123,7 +123,7 @@ export async function fireCommitted(
 async function fireApplied(
   lab: Lab,
   gateway: Gateway,
-  what: Pick<Told, 'about'>,
+  what: Pick<Reported, 'about'>,
   duration: number,
 ): Promise<Pick<Round, 'both' | 'applied'>> {
   return withConnection(gateway.databaseUrl, async (client) => {

@@ -77,13 +77,13 @@ function communicationOptions({
   };
 }
 
-function inboxOptions({ apology, ...options }: Configuration['inbox']): Partial<InboxOptions> {
-  switch (apology.say) {
+function inboxOptions({ failureReply, ...options }: Configuration['inbox']): Partial<InboxOptions> {
+  switch (failureReply.say) {
     case 'by_language':
       return options;
     case 'nothing':
-      return { ...options, apologies: null };
+      return { ...options, failureReplies: null };
     case 'text':
-      return { ...options, apologies: { default: apology.text } };
+      return { ...options, failureReplies: { default: failureReply.text } };
   }
 }

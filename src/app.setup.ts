@@ -10,12 +10,12 @@ import { installBodyParsing } from './http/body-parsing.js';
 import { Connections } from './http/connections.js';
 import { installDocsPolicy } from './http/docs-policy.js';
 import { Draining, DrainingModule } from './http/draining.js';
-import { installEdgeHooks } from './http/edge-hooks.js';
-import { applyRouteBodyLimits } from './http/edge-route.js';
+import { installHttpHooks } from './http/http-hooks.js';
+import { applyRouteBodyLimits } from './http/route-hooks.js';
 import { nestLevels } from './http/logging.js';
 import { serveOpenApi } from './http/openapi.js';
 import { ProblemFilter } from './http/problem.filter.js';
-import { answerRouterError } from './http/raw-edge.js';
+import { answerRouterError } from './http/raw-answers.js';
 import { LargeBodies } from './http/large-bodies.js';
 import { installQuickRoutes, QuickRoutes } from './http/quick-routes.js';
 import { requestIdOf } from './http/request-id.js';
@@ -42,7 +42,7 @@ export async function createApp(
   const { adapter, connections } = fastifyAdapter(bodyLimit, limits, quick);
   const fastify: FastifyInstance = adapter.getInstance();
   const largeBodies = new LargeBodies(connections, limits);
-  installEdgeHooks(fastify);
+  installHttpHooks(fastify);
   applyRouteBodyLimits(fastify);
   installDocsPolicy(fastify);
 

@@ -17,7 +17,7 @@ import type { DatabaseOptions } from './database/data-source.js';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 import { DeliveringModule } from './delivering/delivering.module.js';
 import { DrainingModule } from './http/draining.js';
-import { EventsModule } from './outbox/outbox.module.js';
+import { OutboxModule } from './outbox/outbox.module.js';
 import { takesEvents } from './outbox/events.options.js';
 import { InboxModule } from './inbox/inbox.module.js';
 import { IncomingMessageEntity } from './inbox/incoming-message.entity.js';
@@ -25,7 +25,7 @@ import { MediaModule } from './media/media.module.js';
 import { migrate } from './database/migrator.js';
 import type { Channel } from './siren/channel.js';
 import { explainError } from './siren/explain-error.js';
-import { PeopleModule } from './contacts/contacts.module.js';
+import { ContactsModule } from './contacts/contacts.module.js';
 import { WakeUpsModule } from './queue/wake-ups.module.js';
 import type { CheckedSirenOptions } from './siren/checked-options.js';
 import { SIREN_OPTIONS } from './siren/siren.options.js';
@@ -33,7 +33,7 @@ import { TemplateEntity } from './templates/template.entity.js';
 import { TemplatesModule } from './templates/templates.module.js';
 import { StatisticsModule } from './statistics/statistics.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
-import { EdgeCheck } from './edge-check.js';
+import { HttpHooksCheck } from './http-hooks-check.js';
 import { Workers } from './workers.js';
 
 export interface CommunicationModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
@@ -117,13 +117,13 @@ export class CommunicationModule {
           inject: [COMMUNICATION_OPTIONS],
           useFactory: ({ media }: CommunicationModuleOptions) => media ?? {},
         }),
-        PeopleModule.forRoot({ http }),
+        ContactsModule.forRoot({ http }),
         InboxModule.forRoot({
           http,
           inject: [COMMUNICATION_OPTIONS],
           useFactory: ({ inbox }: CommunicationModuleOptions) => inbox ?? {},
         }),
-        EventsModule.forRoot({
+        OutboxModule.forRoot({
           http,
           inject: [COMMUNICATION_OPTIONS],
           useFactory: ({ events }: CommunicationModuleOptions) => events ?? {},
@@ -132,7 +132,7 @@ export class CommunicationModule {
         WebhooksModule.forRoot({ http }),
         DeadLettersModule.forRoot({ http }),
       ],
-      providers: [Workers, ...(http ? [EdgeCheck] : [])],
+      providers: [Workers, ...(http ? [HttpHooksCheck] : [])],
     };
   }
 }

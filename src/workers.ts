@@ -5,7 +5,7 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { forget } from './accepting/forget.js';
+import { pruneAccepting } from './accepting/prune-accepting.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './messages/delivery-context.js';
 import { PROVIDER_IDS_KEPT_DAYS } from './delivering/provider-ids.js';
 import { COMMUNICATION_OPTIONS } from './communication.options.js';
@@ -18,13 +18,13 @@ import { inTransaction } from './database/transaction.js';
 import { DeliveryWorker } from './delivering/delivery.worker.js';
 import { EventWorker } from './outbox/event.worker.js';
 import { InboxWorker } from './inbox/inbox.worker.js';
-import { forgetLimits } from './limits/forget-limits.js';
+import { pruneLimits } from './limits/prune-limits.js';
 import { HoldLog } from './limits/hold-log.js';
 import { endWaits } from './limits/holds.js';
 import { Maintenance, type Task } from './maintenance.js';
 import { WakeUps } from './queue/wake-ups.js';
 import { StatisticsWorker } from './statistics/folding/statistics.worker.js';
-import { forgetParked } from './webhooks/forget-parked.js';
+import { pruneParked } from './webhooks/prune-parked.js';
 import { SirenWatch } from './webhooks/siren-watch.js';
 import { SpoolSource } from './webhooks/spool-source.js';
 
@@ -93,16 +93,16 @@ function tasksOf({ dataSource, policy }: DeliveryContext): Task[] {
           return false;
         }),
     },
-    { failure: 'what is over could not be forgotten', everyMs: MINUTE_MS, bite: () => forget(dataSource) },
+    { failure: 'what is over could not be pruned', everyMs: MINUTE_MS, bite: () => pruneAccepting(dataSource) },
     {
-      failure: 'rates and hours that are over could not be forgotten',
+      failure: 'rates and hours that are over could not be pruned',
       everyMs: HOUR_MS,
-      bite: () => forgetLimits(dataSource),
+      bite: () => pruneLimits(dataSource),
     },
     {
-      failure: 'parked receipts could not be forgotten',
+      failure: 'parked receipts could not be pruned',
       everyMs: MINUTE_MS,
-      bite: () => forgetParked(dataSource, policy.maxParkedReceipts),
+      bite: () => pruneParked(dataSource, policy.maxParkedReceipts),
     },
     {
       failure: 'old webhooks could not be dropped',

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { forget } from '../src/accepting/forget.js';
+import { pruneAccepting } from '../src/accepting/prune-accepting.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
 import type { MessageDto } from '../src/messages/message.dto.js';
 import { CommunicationService, Problem } from '../src/index.js';
@@ -398,8 +398,8 @@ describe('what is over', () => {
     await query(gateway.database, `UPDATE idempotency_keys SET created_at = now() - interval '25 h' WHERE key = $1`, [
       `key-${gone}`,
     ]);
-    expect(await forget(dataSource, 1)).toBe(true);
-    expect(await forget(dataSource, 1)).toBe(false);
+    expect(await pruneAccepting(dataSource, 1)).toBe(true);
+    expect(await pruneAccepting(dataSource, 1)).toBe(false);
     const left = await query<{ name: string }>(
       gateway.database,
       `SELECT phone_number AS name FROM recipient_windows WHERE phone_number = ANY ($1)

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { API_KEY, startEdgeApp, type EdgeApp } from './support/edge-app.js';
-import { clientOf, KEY, problemIn } from './support/edge-client.js';
+import { API_KEY, startHooksApp, type HooksApp } from './support/hooks-app.js';
+import { clientOf, KEY, problemIn } from './support/hooks-client.js';
 import { rawRequest } from './support/raw-http.js';
 
-let edge: EdgeApp;
-const { call, post } = clientOf(() => edge);
+let hooksApp: HooksApp;
+const { call, post } = clientOf(() => hooksApp);
 beforeAll(async () => {
-  edge = await startEdgeApp();
+  hooksApp = await startHooksApp();
 });
-afterAll(() => edge.app.close());
+afterAll(() => hooksApp.app.close());
 
 describe('the API key', () => {
   it('opens everything under /api/v1, whatever letter case the scheme has', async () => {
@@ -49,12 +49,12 @@ describe('the API key', () => {
     '/api%2fv1/notes',
     '/api/v1;/notes',
   ])('is not got round by spelling the address %s', async (path) => {
-    const { status } = await rawRequest(edge.port, `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    const { status } = await rawRequest(hooksApp.port, `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
     expect([401, 404]).toContain(status);
   });
 
   it('guards an address spelt with escapes as the same address', async () => {
-    const { status } = await rawRequest(edge.port, 'GET /api/v1/n%6ftes HTTP/1.1\r\nHost: x\r\n\r\n');
+    const { status } = await rawRequest(hooksApp.port, 'GET /api/v1/n%6ftes HTTP/1.1\r\nHost: x\r\n\r\n');
     expect(status).toBe(401);
   });
 

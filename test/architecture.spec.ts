@@ -187,7 +187,7 @@ const KNOWN: Readonly<Record<string, string>> = {
     'what codes mean is an argument of the decision',
   'deciding/next-step.ts: "deciding" may not import siren/channel.ts':
     'the switch over channels is exhaustive without the list',
-  'deciding/patience.ts: "deciding" may not import siren/wire/exchange.ts':
+  'deciding/hold-state.ts: "deciding" may not import siren/wire/exchange.ts':
     'what codes mean is an argument of the decision',
   'deciding/providers.ts: "deciding" may not import siren/provider-fault.ts':
     'what codes mean is an argument of the decision',
@@ -265,7 +265,7 @@ const PURE = [
   'messages/numbers/equivalent-numbers.ts',
   'messages/numbers/number-candidates.ts',
   'deciding/outcome.ts',
-  'deciding/patience.ts',
+  'deciding/hold-state.ts',
   'messages/numbers/phone-number.ts',
   'deciding/plan.ts',
   'accepting/named-policy.ts',
@@ -293,9 +293,9 @@ const PURE = [
   'http/mask-phone-numbers.ts',
   'http/safe-error.ts',
   'inbox/incoming-message.view.ts',
-  'inbox/apology.ts',
+  'inbox/failure-reply.ts',
   'inbox/settlement.ts',
-  'inbox/wordless-error.ts',
+  'inbox/redacted-error.ts',
   'limits/channel-health.ts',
   'limits/lines.ts',
   'tools/local/missing-settings.ts',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { forget } from '../src/accepting/forget.js';
+import { pruneAccepting } from '../src/accepting/prune-accepting.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
 import type { IncomingMessageDto } from '../src/inbox/incoming-message.dto.js';
 import { eventually } from './support/eventually.js';
@@ -105,12 +105,12 @@ describe('a keyword', () => {
 describe('a sender who never pauses', () => {
   it('gets so many replies and no more, until it has paused for half an hour', async () => {
     const number = somebody();
-    const told = await floods(
+    const reported = await floods(
       number,
       Array.from({ length: LIMIT + 10 }, (_, i) => `echo ${i}`),
     );
-    expect(told.filter(({ replyMessageId }) => replyMessageId !== null)).toHaveLength(LIMIT);
-    expect(told.filter(({ replyProblem }) => replyProblem === 'reply_limit')).toHaveLength(10);
+    expect(reported.filter(({ replyMessageId }) => replyMessageId !== null)).toHaveLength(LIMIT);
+    expect(reported.filter(({ replyProblem }) => replyProblem === 'reply_limit')).toHaveLength(10);
     expect(await repliesTo(number)).toHaveLength(LIMIT);
     await later(number, '29 minutes');
     expect(await floods(number, ['echo once more'])).toMatchObject([
@@ -143,6 +143,6 @@ it('what was answered is kept no longer than it counts', async () => {
   const number = somebody();
   await floods(number, ['HELP']);
   await later(number, '25 hours');
-  await forget(gateway.app.get<DeliveryContext>(DELIVERY_CONTEXT).dataSource);
+  await pruneAccepting(gateway.app.get<DeliveryContext>(DELIVERY_CONTEXT).dataSource);
   expect(await query(gateway.database, 'SELECT FROM automatic_answers WHERE sender = $1', [number])).toEqual([]);
 });

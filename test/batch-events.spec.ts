@@ -78,9 +78,9 @@ describe('the events of a batch', () => {
     const response = await fetch(`${other.url}${pathOf(id)}/events`, {
       headers: { authorization: `Bearer ${gateway.apiKey}` },
     });
-    const told = response.text();
+    const reported = response.text();
     await other.close();
-    expect(eventsIn(await told)).toHaveLength(1);
+    expect(eventsIn(await reported)).toHaveLength(1);
     await gateway.call('POST', `${pathOf(id)}/cancel`);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { BATCH_WINDOW_MS } from '../src/delivering/reserve.js';
 import type { BatchDto } from '../src/batches/batch.dto.js';
 import type { MessageDto } from '../src/messages/message.dto.js';
-import { placesOf, watchPlaces } from './support/booked-places.js';
+import { permitsOf, watchPermits } from './support/booked-permits.js';
 import { FALLBACK_SOON } from './support/delivery-policy.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
@@ -99,17 +99,17 @@ describe('a paused batch', () => {
 
 describe('a slowed batch', () => {
   it('keeps to its rate over all replicas', async () => {
-    await watchPlaces(gateway.database);
+    await watchPermits(gateway.database);
     const other = await startGateway({ beside: gateway });
     const id = await submit(60, '?ratePerSecond=20');
     expect((await batch(id)).ratePerSecond).toBe(20);
     await untilFinished(id);
     await other.close();
-    const places = await placesOf(gateway.database, `batch:${id}`, 50);
-    expect(places).toHaveLength(60);
-    for (const [i, { at, bookedAt }] of places.entries()) {
+    const permits = await permitsOf(gateway.database, `batch:${id}`, 50);
+    expect(permits).toHaveLength(60);
+    for (const [i, { at, bookedAt }] of permits.entries()) {
       expect(at).toBeLessThanOrEqual(bookedAt + BATCH_WINDOW_MS);
-      if (i > 0) expect(at - places[i - 1]!.at).toBeGreaterThanOrEqual(50 - 0.01);
+      if (i > 0) expect(at - permits[i - 1]!.at).toBeGreaterThanOrEqual(50 - 0.01);
     }
   });
 

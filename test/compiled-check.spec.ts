@@ -22,7 +22,7 @@ const fieldsOf = (dto: ClassConstructor<object>) => [
 ];
 
 /** What is the same of two checks: the value with its classes, or every word of the problem. */
-const told = (checked: Awaited<ReturnType<typeof checkAs>>) =>
+const reported = (checked: Awaited<ReturnType<typeof checkAs>>) =>
   checked.ok ? checked.value : { ...checked.problem, message: checked.problem.message };
 
 /** @returns whether it is valid; false also where the libraries break on it, as they do on some that only code can bring */
@@ -35,7 +35,7 @@ async function expectSame(dto: ClassConstructor<object>, plain: unknown, isJson:
   if (byLibraries === null) return false;
   if (isJson) expect(compiled !== null).toBe(byLibraries.ok);
   if (compiled !== null) expect(byLibraries).toStrictEqual({ ok: true, value: compiled });
-  expect(told(await checkAs(dto, plain))).toStrictEqual(told(byLibraries));
+  expect(reported(await checkAs(dto, plain))).toStrictEqual(reported(byLibraries));
   return byLibraries.ok;
 }
 

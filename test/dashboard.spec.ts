@@ -118,12 +118,12 @@ describe('the overview', () => {
     const box = (await volume.locator('.u-over').boundingBox())!;
     // The last minutes are at the right end.
     await eventually(async () => {
-      const told: string[] = [];
+      const reported: string[] = [];
       for (let back = 2; back < box.width / 6; back += 4) {
         await page.mouse.move(box.x + box.width - back, box.y + box.height / 2);
-        told.push(await volume.locator('.tooltip').innerText());
+        reported.push(await volume.locator('.tooltip').innerText());
       }
-      expect(told.some((text) => /WhatsApp\s+[1-9]/.test(text))).toBe(true);
+      expect(reported.some((text) => /WhatsApp\s+[1-9]/.test(text))).toBe(true);
     });
     await volume.getByRole('button', { name: 'Table' }).click();
     const from = new Date(Date.now() - 3_600_000).toISOString();

@@ -254,9 +254,9 @@ describe('the events of a time', () => {
   it('are posted again bite by bite, those of the types asked for, and never too many at once', async () => {
     const now = Date.now();
     const at = (minute: number) => new Date(now + minute * 60_000);
-    const told = Array.from({ length: 10 }, (_, i) => ({ ...event(uuid()), at: at(i) }));
-    await write(...told.slice(0, 4));
-    await write(...told.slice(4), { ...event(uuid(), 'message.failed'), at: at(5) });
+    const notified = Array.from({ length: 10 }, (_, i) => ({ ...event(uuid()), at: at(i) }));
+    await write(...notified.slice(0, 4));
+    await write(...notified.slice(4), { ...event(uuid(), 'message.failed'), at: at(5) });
     await sequenceEvents(replicas.first, false);
     const range = { from: at(2), to: at(8), types: ['message.sent'] };
     expect(await redeliverRange(replicas.first, range, { bite: 1, most: 5 })).toBeNull();
@@ -264,7 +264,7 @@ describe('the events of a time', () => {
     const waiting = await replicas.first.query<{ subject: string }[]>(
       `SELECT subject FROM ${STORED_EVENTS} WHERE status = 'waiting' ORDER BY position`,
     );
-    expect(waiting.map(({ subject }) => subject)).toEqual(told.slice(2, 8).map(({ subject }) => subject));
+    expect(waiting.map(({ subject }) => subject)).toEqual(notified.slice(2, 8).map(({ subject }) => subject));
     expect(await redeliverRange(replicas.first, { ...range, types: null })).toBe(1);
     expect(await replicas.first.query(`SELECT FROM ${OWN_EVENT_ROWS}`)).toHaveLength(7);
   });

@@ -106,7 +106,7 @@ describe('posting again', () => {
   it('reaches a receiver that was named later: one event, those of a time, or a test', async () => {
     const secret = `whsec_${Buffer.alloc(32, 4).toString('base64')}`;
     const receiver = await startEventReceiver(secret);
-    const told = await startGateway({
+    const notified = await startGateway({
       beside: gateway,
       settings: { EVENTS_URL: receiver.url, EVENTS_SECRET: secret },
     });
@@ -114,27 +114,27 @@ describe('posting again', () => {
     delete process.env.EVENTS_SECRET;
     try {
       const all = (await poll('limit=200')).items;
-      const once = await told.call('POST', `/api/v1/events/${all[0]!.id}/redeliver`);
+      const once = await notified.call('POST', `/api/v1/events/${all[0]!.id}/redeliver`);
       expect(once).toMatchObject({ status: 202, body: { count: 1 } });
       await eventually(() => expect(receiver.received.map(({ event }) => event)).toEqual([all[0]]));
       // Posted is not recorded yet: until then it is under way, and not to be posted again.
       await eventually(async () =>
-        expect((await told.call('GET', `/api/v1/events/${all[0]!.id}`)).body.status).toBe('delivered'),
+        expect((await notified.call('GET', `/api/v1/events/${all[0]!.id}`)).body.status).toBe('delivered'),
       );
 
       // The first to be committed need not be the first that happened.
       const from = all.map(({ timestamp }) => timestamp).sort()[0]!;
       const range = { from, to: '2100-01-01T00:00:00Z', types: ['message.fallback'] };
       const fallbacks = all.filter(({ type }) => type === 'message.fallback');
-      const again = await told.call('POST', '/api/v1/events/redeliver', range);
+      const again = await notified.call('POST', '/api/v1/events/redeliver', range);
       expect(again).toMatchObject({ status: 202, body: { count: fallbacks.length } });
       await eventually(() => expect(receiver.received).toHaveLength(1 + fallbacks.length));
 
-      const tested = await told.call('POST', '/api/v1/events/test');
+      const tested = await notified.call('POST', '/api/v1/events/test');
       expect(tested.body).toMatchObject({ delivered: true, statusCode: 204, error: null, body: '' });
       expect(receiver.received.at(-1)!.event).toMatchObject({ type: 'gateway.test', data: {} });
       receiver.behave = () => ({ status: 500, body: 'x'.repeat(5_000) });
-      const failed = await told.call('POST', '/api/v1/events/test');
+      const failed = await notified.call('POST', '/api/v1/events/test');
       expect(failed.body).toMatchObject({
         delivered: false,
         statusCode: 500,
@@ -142,17 +142,17 @@ describe('posting again', () => {
         body: 'x'.repeat(1_000),
       });
       await receiver.close();
-      const refused = await told.call('POST', '/api/v1/events/test');
+      const refused = await notified.call('POST', '/api/v1/events/test');
       expect(refused.body).toMatchObject({ delivered: false, statusCode: null, error: 'connection_refused' });
 
-      expect((await told.call('POST', '/api/v1/events/0199b1b0-0000-7000-8000-000000000000/redeliver')).status).toBe(
-        404,
-      );
-      const backwards = await told.call('POST', '/api/v1/events/redeliver', { from: range.to, to: range.from });
+      expect(
+        (await notified.call('POST', '/api/v1/events/0199b1b0-0000-7000-8000-000000000000/redeliver')).status,
+      ).toBe(404);
+      const backwards = await notified.call('POST', '/api/v1/events/redeliver', { from: range.to, to: range.from });
       expect(backwards).toMatchObject({ status: 400, body: { errors: [{ path: 'to' }] } });
       await query(gateway.database, `DELETE FROM ${OWN_EVENT_ROWS} WHERE status = 'waiting'`);
     } finally {
-      await told.close();
+      await notified.close();
     }
   });
 });

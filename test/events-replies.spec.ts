@@ -66,8 +66,8 @@ describe('the answer to what a person writes', () => {
       replyTo: id,
       status: 'delivered',
     });
-    const [told] = receiver.of(id);
-    expect(told!.event).toMatchObject({
+    const [notified] = receiver.of(id);
+    expect(notified!.event).toMatchObject({
       type: 'incoming.received',
       data: { id, from: '+919876543210', text: 'Hello', channel: 'whatsapp', replyMessageId: null },
     });

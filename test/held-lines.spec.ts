@@ -31,9 +31,9 @@ interface Work {
 async function sending(messages: number): Promise<Work> {
   const before = await countedWork();
   const { requests, webhooks } = gateway.sandbox;
-  const [sent, told] = [requests.length + messages, webhooks.acknowledged + 2 * messages];
+  const [sent, reported] = [requests.length + messages, webhooks.acknowledged + 2 * messages];
   const worker = await startGateway({ beside: gateway });
-  await eventually(() => expect([requests.length, webhooks.acknowledged]).toEqual([sent, told]));
+  await eventually(() => expect([requests.length, webhooks.acknowledged]).toEqual([sent, reported]));
   await eventually(async () => expect(await sql('SELECT FROM webhook_spool')).toEqual([]));
   await worker.close();
   const after = await countedWork();

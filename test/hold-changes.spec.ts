@@ -7,7 +7,7 @@ import type { Channel } from '../src/siren/channel.js';
 import { fillLines } from './support/filled-lines.js';
 import { connectReplicas, type Replicas } from './support/replicas.js';
 
-const POLICY = { firstTrialMs: 5_000, longestTrialMs: 30_000 };
+const POLICY = { firstProbeMs: 5_000, longestProbeMs: 30_000 };
 
 let replicas: Replicas;
 beforeAll(async () => {

@@ -7,16 +7,16 @@ import { letExpire } from './support/let-expire.js';
 import { query } from './support/query.js';
 import { IN_LINE } from './support/tables.js';
 
-const FIRST_TRIAL_MS = 300;
-const LONGEST_TRIAL_MS = 1_200;
+const FIRST_PROBE_MS = 300;
+const LONGEST_PROBE_MS = 1_200;
 
 let gateway: Gateway;
 let other: Gateway;
 beforeAll(async () => {
   gateway = await startGateway();
   other = await startGateway({ beside: gateway });
-  const trials = { firstTrialMs: FIRST_TRIAL_MS, longestTrialMs: LONGEST_TRIAL_MS };
-  for (const replica of [gateway, other]) withPolicy(replica, trials);
+  const probes = { firstProbeMs: FIRST_PROBE_MS, longestProbeMs: LONGEST_PROBE_MS };
+  for (const replica of [gateway, other]) withPolicy(replica, probes);
 });
 afterAll(async () => {
   await other?.close();
@@ -67,7 +67,7 @@ describe('a key that Siren refuses', () => {
     });
     const [all] = await sql<{ inLine: Date }>('SELECT clock_timestamp() AS "inLine"');
     // By the clock of the database: on a busy machine a request arrives late, and the next one may not.
-    const trials = await eventually(async () => {
+    const probes = await eventually(async () => {
       const begun = await sql<{ at: Date }>(
         `SELECT started_at AS at FROM delivery_attempts
           WHERE started_at > $1 ORDER BY at`,
@@ -76,10 +76,10 @@ describe('a key that Siren refuses', () => {
       expect(begun.length).toBeGreaterThanOrEqual(4);
       return begun.map(({ at }) => at.getTime());
     });
-    const gaps = trials.slice(1).map((at, i) => at - trials[i]!);
-    expect(gaps[0]!).toBeGreaterThanOrEqual(2 * FIRST_TRIAL_MS - 1);
-    expect(gaps[1]!).toBeGreaterThanOrEqual(4 * FIRST_TRIAL_MS - 1);
-    expect(gaps[2]!).toBeGreaterThanOrEqual(LONGEST_TRIAL_MS - 1);
+    const gaps = probes.slice(1).map((at, i) => at - probes[i]!);
+    expect(gaps[0]!).toBeGreaterThanOrEqual(2 * FIRST_PROBE_MS - 1);
+    expect(gaps[1]!).toBeGreaterThanOrEqual(4 * FIRST_PROBE_MS - 1);
+    expect(gaps[2]!).toBeGreaterThanOrEqual(LONGEST_PROBE_MS - 1);
     expect(gateway.sandbox.requests.slice(before).every(({ channel }) => channel === 'whatsapp')).toBe(true);
 
     await gateway.sandbox.reset();

@@ -9,7 +9,7 @@ import { applicationWith, Script } from './support/inbox-handlers.js';
 import { query } from './support/query.js';
 import { deliverWebhook, incoming } from './support/siren-webhooks.js';
 
-const APOLOGY = 'Sorry, that did not work.';
+const FAILURE_REPLY = 'Sorry, that did not work.';
 
 const script = new Script();
 let gateway: Gateway;
@@ -19,7 +19,7 @@ beforeAll(async () => {
       INBOX_MAX_FAILURES: '3',
       INBOX_RETRY_BASE_MS: '20',
       INBOX_HANDLER_TIMEOUT_MS: '1000',
-      INBOX_APOLOGY: APOLOGY,
+      INBOX_FAILURE_REPLY: FAILURE_REPLY,
     },
     wrap: applicationWith(script),
   });
@@ -201,15 +201,15 @@ describe('a handler', () => {
     ['takes for ever', () => new Promise(() => undefined)],
     ['returns what cannot be sent', () => Promise.resolve('x'.repeat(4097))],
     ['returns what is no text', () => Promise.resolve(42 as unknown as string)],
-  ])('that %s each time gets one apology sent, and the message is kept', async (what, handle) => {
+  ])('that %s each time gets one failure reply sent, and the message is kept', async (what, handle) => {
     script.when(`fail: ${what}`, handle);
     const error = vi.spyOn(Logger.prototype, 'error');
     const warn = vi.spyOn(Logger.prototype, 'warn');
     const item = await handled({ content: `fail: ${what}`, from_number: '+919876500002' });
     expect(item).toMatchObject({ status: 'failed', text: `fail: ${what}` });
     expect(script.timesSeen(item.providerMessageId).first).toBe(3);
-    expect(await repliesTo(item.id)).toEqual([{ id: item.replyMessageId, text: APOLOGY }]);
-    expect(await finished(gateway, item.replyMessageId!)).toMatchObject({ status: 'delivered', text: APOLOGY });
+    expect(await repliesTo(item.id)).toEqual([{ id: item.replyMessageId, text: FAILURE_REPLY }]);
+    expect(await finished(gateway, item.replyMessageId!)).toMatchObject({ status: 'delivered', text: FAILURE_REPLY });
     // The log has its first failure and its end, and not a word of the sender or of the handler.
     const logged = [...warn.mock.calls, ...error.mock.calls].filter((line) => JSON.stringify(line).includes(item.id));
     const why = { incomingMessageId: item.id, code: 'handler_failed', error: { type: expect.any(String) } };

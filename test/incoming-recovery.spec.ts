@@ -8,13 +8,13 @@ import { type Gateway, startGateway } from './support/gateway.js';
 import { applicationWith, Script } from './support/inbox-handlers.js';
 import { query } from './support/query.js';
 
-const APOLOGY = 'Sorry, that did not work.';
+const FAILURE_REPLY = 'Sorry, that did not work.';
 const MAX_FAILURES = 3;
 const SETTINGS = {
   INBOX_MAX_FAILURES: String(MAX_FAILURES),
   INBOX_RETRY_BASE_MS: '20',
   INBOX_HANDLER_TIMEOUT_MS: '10000',
-  INBOX_APOLOGY: APOLOGY,
+  INBOX_FAILURE_REPLY: FAILURE_REPLY,
 };
 
 /** Takes the webhooks, and has no worker: workers are driven by hand, or started beside it. */
@@ -119,7 +119,7 @@ describe('an incoming message', () => {
     await sql(`UPDATE incoming_messages SET status = 'handled', in_hand = false, next_at = NULL WHERE id = $1`, [id]);
   });
 
-  it('that ends every process that handles it is given up with an apology, and handled no more', async () => {
+  it('that ends every process that handles it is given up with a failure reply, and handled no more', async () => {
     const id = await waiting('poison');
     for (let death = 1; death <= MAX_FAILURES; death++) {
       expect((await takenAndKilled(id)).failures).toBe(death - 1);
@@ -129,20 +129,20 @@ describe('an incoming message', () => {
       expect(await settled(id)).toMatchObject({ status: 'failed' });
     });
     expect(script.seen.filter(({ message }) => message.id === id)).toEqual([]);
-    expect(await repliesTo(id)).toEqual([{ text: APOLOGY }]);
+    expect(await repliesTo(id)).toEqual([{ text: FAILURE_REPLY }]);
     expect(await sql('SELECT failures FROM incoming_messages WHERE id = $1', [id])).toEqual([
       { failures: MAX_FAILURES },
     ]);
   });
 
-  it('that no handler can answer is a dead letter; replayed in vain, it brings no second apology', async () => {
+  it('that no handler can answer is a dead letter; replayed in vain, it brings no second failure reply', async () => {
     const script = new Script();
     let answer = () => Promise.reject<string>(new Error('broken'));
     script.when('hopeless', () => answer());
     const id = await waiting('hopeless');
     await withReplica(script, async () => {
       const { replyMessageId } = await settled(id);
-      expect(await finished(gateway, replyMessageId!)).toMatchObject({ text: APOLOGY, replyTo: id });
+      expect(await finished(gateway, replyMessageId!)).toMatchObject({ text: FAILURE_REPLY, replyTo: id });
       const replay = async () => {
         const { body } = await gateway.call('GET', '/api/v1/dead-letters?kind=incoming');
         expect(body.items).toContainEqual(expect.objectContaining({ id, failures: MAX_FAILURES }));
@@ -155,7 +155,7 @@ describe('an incoming message', () => {
       answer = () => Promise.resolve('mended');
       await replay();
       expect(await settled(id)).toMatchObject({ status: 'handled' });
-      expect(await repliesTo(id)).toEqual(expect.arrayContaining([{ text: APOLOGY }, { text: 'mended' }]));
+      expect(await repliesTo(id)).toEqual(expect.arrayContaining([{ text: FAILURE_REPLY }, { text: 'mended' }]));
       expect(script.seen.filter(({ message }) => message.id === id && message.text === 'hopeless')).not.toEqual([]);
     });
   });

@@ -126,8 +126,8 @@ describe('the live figures', () => {
   it('keep nobody from stopping', async () => {
     const other = await startGateway({ beside: gateway });
     const response = await open(undefined, other);
-    const told = response.text();
+    const reported = response.text();
     await other.close();
-    expect(await told).toMatch(/^(data: .*\n\n|)$/s);
+    expect(await reported).toMatch(/^(data: .*\n\n|)$/s);
   });
 });

@@ -29,7 +29,7 @@ async function unknownMessage(channel = 'whatsapp'): Promise<string> {
 }
 
 /** A receipt of dialect `platform`, with an id of its own that no answer has told. */
-function tell(status: string, { notificationId = `n-${++made}`, ...change }: Record<string, unknown> = {}) {
+function report(status: string, { notificationId = `n-${++made}`, ...change }: Record<string, unknown> = {}) {
   return deliverWebhook(gateway, 'delivery-status', {
     event: 'notification.status.updated',
     timestamp: new Date().toISOString(),
@@ -41,7 +41,7 @@ function tell(status: string, { notificationId = `n-${++made}`, ...change }: Rec
 async function staysUnknown(id: string): Promise<void> {
   await eventually(async () => {
     const { body } = await gateway.call('GET', '/api/v1/received-webhooks?limit=1');
-    expect(body.items[0]).toMatchObject({ fate: 'waiting_for_attempt' });
+    expect(body.items[0]).toMatchObject({ result: 'waiting_for_attempt' });
   });
   expect((await read(id)).attempts).toMatchObject([{ status: 'unknown', providerMessageId: null }]);
 }
@@ -49,11 +49,11 @@ async function staysUnknown(id: string): Promise<void> {
 describe('a receipt whose id no answer has told', () => {
   it('belongs to the one attempt to its recipient on its channel whose outcome is unknown', async () => {
     const id = await unknownMessage();
-    await tell('sent', { notificationId: 'n-found', recipient: to.slice(1) });
+    await report('sent', { notificationId: 'n-found', recipient: to.slice(1) });
     await eventually(async () => {
       expect((await read(id)).attempts).toMatchObject([{ status: 'sent', providerMessageId: 'n-found' }]);
     });
-    await tell('delivered', { notificationId: 'n-found', recipient: undefined });
+    await report('delivered', { notificationId: 'n-found', recipient: undefined });
     await eventually(async () => expect(await read(id)).toMatchObject({ status: 'delivered', channel: 'whatsapp' }));
   });
 
@@ -62,7 +62,7 @@ describe('a receipt whose id no answer has told', () => {
     const body = { to, text: 'Nobody will ever answer', channels: [{ channel: 'whatsapp' }] };
     const { id } = (await gateway.call<MessageDto>('POST', '/api/v1/messages', body)).body;
     await eventually(async () => expect((await read(id)).attempts).toMatchObject([{ status: 'sending' }]));
-    await tell('delivered', { notificationId: 'n-early' });
+    await report('delivered', { notificationId: 'n-early' });
     await eventually(async () => {
       expect(await read(id)).toMatchObject({
         status: 'delivered',
@@ -70,7 +70,7 @@ describe('a receipt whose id no answer has told', () => {
       });
     });
     const { body: list } = await gateway.call('GET', '/api/v1/received-webhooks?providerMessageId=n-early');
-    expect(list.items).toMatchObject([{ fate: 'applied', messageId: id }]);
+    expect(list.items).toMatchObject([{ result: 'applied', messageId: id }]);
   });
 
   it.each([
@@ -84,7 +84,7 @@ describe('a receipt whose id no answer has told', () => {
   ])('names its recipient %s', async (_how, number, recipient) => {
     to = number;
     const id = await unknownMessage();
-    await tell('delivered', { recipient });
+    await report('delivered', { recipient });
     await eventually(async () => expect((await read(id)).attempts).toMatchObject([{ status: 'delivered' }]));
   });
 
@@ -94,20 +94,20 @@ describe('a receipt whose id no answer has told', () => {
     const body = { to, text: 'Nobody will ever answer', channels: [{ channel: 'whatsapp' }] };
     const { id } = (await gateway.call<MessageDto>('POST', '/api/v1/messages', body)).body;
     await eventually(async () => expect((await read(id)).attempts).toMatchObject([{ status: 'sending' }]));
-    await tell('delivered', { recipient: '553187654321' });
+    await report('delivered', { recipient: '553187654321' });
     await eventually(async () => expect(await read(id)).toMatchObject({ status: 'delivered' }));
   });
 
   it('is about whom we wrote to, where the same digits are two numbers', async () => {
     to = '+916591234568';
     const id = await unknownMessage();
-    await tell('delivered', { recipient: '6591234568' });
+    await report('delivered', { recipient: '6591234568' });
     await eventually(async () => expect((await read(id)).attempts).toMatchObject([{ status: 'delivered' }]));
   });
 
   it('waits when two attempts fit, for either may be meant', async () => {
     const [first, second] = [await unknownMessage(), await unknownMessage()];
-    await tell('delivered');
+    await report('delivered');
     await staysUnknown(first);
     await staysUnknown(second);
   });
@@ -119,7 +119,7 @@ describe('a receipt whose id no answer has told', () => {
     ['no number', { recipient: 'somebody' }],
   ])('waits when it is about %s', async (_what, change) => {
     const id = await unknownMessage();
-    await tell('delivered', change);
+    await report('delivered', change);
     await staysUnknown(id);
   });
 
@@ -129,7 +129,7 @@ describe('a receipt whose id no answer has told', () => {
     const body = { to, text: 'Still on its way', channels: [{ channel: 'whatsapp' }] };
     const other = (await gateway.call<MessageDto>('POST', '/api/v1/messages', body)).body;
     await eventually(async () => expect((await read(other.id)).attempts).toMatchObject([{ status: 'sending' }]));
-    await tell('delivered');
+    await report('delivered');
     await staysUnknown(id);
     gateway.sandbox.release();
   });

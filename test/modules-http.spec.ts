@@ -23,7 +23,7 @@ function gatewayModules() {
 }
 
 describe('an application that answers over HTTP', () => {
-  it('does not start without an API key and the edge: its door would be open', async () => {
+  it('does not start without an API key and the HTTP hooks: its door would be open', async () => {
     const testing = await Test.createTestingModule({ imports: gatewayModules() }).compile();
     const application = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
     await expect(application.init()).rejects.toThrow(/createApp.*AuthModule/);

@@ -1,26 +1,26 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { overloads } from '../src/meters/meters.js';
-import { type EdgeApp, held, heldRequests, large, startEdgeApp } from './support/edge-app.js';
-import { JSON_BODY, KEY } from './support/edge-client.js';
+import { type HooksApp, held, heldRequests, large, startHooksApp } from './support/hooks-app.js';
+import { JSON_BODY, KEY } from './support/hooks-client.js';
 import { eventually } from './support/eventually.js';
 import { openRaw, rawText, type RawConnection } from './support/raw-connection.js';
 
 const KB = 1 << 10;
 const MIB = 1 << 20;
 
-let edge: EdgeApp;
+let hooksApp: HooksApp;
 const open: RawConnection[] = [];
 afterEach(async () => {
   for (const connection of open.splice(0)) connection.close();
-  await edge.app.close();
+  await hooksApp.app.close();
 });
 
-async function start(limits: Parameters<typeof startEdgeApp>[0]): Promise<void> {
-  edge = await startEdgeApp(limits);
+async function start(limits: Parameters<typeof startHooksApp>[0]): Promise<void> {
+  hooksApp = await startHooksApp(limits);
 }
 
 async function connection(text = ''): Promise<RawConnection> {
-  const opened = await openRaw(edge.port);
+  const opened = await openRaw(hooksApp.port);
   open.push(opened);
   if (text !== '') opened.send(text);
   return opened;
@@ -115,7 +115,7 @@ describe('connections', () => {
 
 describe('connections that are held', () => {
   const connectionsOf = () =>
-    new Promise<number>((resolve) => edge.app.getHttpServer().getConnections((_, n) => resolve(n)));
+    new Promise<number>((resolve) => hooksApp.app.getHttpServer().getConnections((_, n) => resolve(n)));
 
   it('by who sends no more are closed before a new one is refused', async () => {
     await start({ connections: 3 });

@@ -10,7 +10,7 @@ import { STORED_WEBHOOKS } from './support/tables.js';
 let gateway: Gateway;
 beforeAll(async () => {
   gateway = await startGateway();
-  withPolicy(gateway, { firstTrialMs: 300, longestTrialMs: 1_200 });
+  withPolicy(gateway, { firstProbeMs: 300, longestProbeMs: 1_200 });
   // Nothing is reported but what the test reports.
   gateway.sandbox.setWebhookBaseUrl(null);
 });

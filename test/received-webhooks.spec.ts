@@ -25,16 +25,16 @@ const list = async (parameters: Record<string, string>) => {
   return body as { items: ReceivedWebhookDto[]; nextCursor: string | null };
 };
 const ofId = async (providerMessageId: string) => (await list({ providerMessageId })).items;
-const tell = (providerMessageId: string, status: string, change = {}) =>
+const report = (providerMessageId: string, status: string, change = {}) =>
   deliverWebhook(gateway, 'delivery-status', receipt(providerMessageId, status, change));
 
-/** The webhooks of one of Siren's ids once all are read, as `said: fate`, the oldest first. */
-const fatesOf = (providerMessageId: string, count: number) =>
+/** The webhooks of one of Siren's ids once all are read, as `said: result`, the oldest first. */
+const resultsOf = (providerMessageId: string, count: number) =>
   eventually(async () => {
     const items = await ofId(providerMessageId);
     expect(items).toHaveLength(count);
-    expect(items.map(({ fate }) => fate)).not.toContain('received');
-    return items.map(({ said, fate }) => `${said}: ${fate}`).reverse();
+    expect(items.map(({ result }) => result)).not.toContain('received');
+    return items.map(({ said, result }) => `${said}: ${result}`).reverse();
   });
 
 async function accepted(): Promise<{ id: string; providerMessageId: string }> {
@@ -51,11 +51,11 @@ describe('what became of a webhook', () => {
   it('is told with the message that it belonged to, why it changed nothing in the history', async () => {
     const { id, providerMessageId } = await accepted();
     for (const word of ['sent', 'pondering', 'delivered', 'SENT', 'failed']) {
-      await tell(providerMessageId, word);
+      await report(providerMessageId, word);
       await eventually(async () => expect((await ofId(providerMessageId))[0]!.said).toBe(word));
-      await eventually(async () => expect((await ofId(providerMessageId))[0]!.fate).not.toBe('received'));
+      await eventually(async () => expect((await ofId(providerMessageId))[0]!.result).not.toBe('received'));
     }
-    expect(await fatesOf(providerMessageId, 5)).toEqual([
+    expect(await resultsOf(providerMessageId, 5)).toEqual([
       'sent: applied',
       'pondering: changed_nothing',
       'delivered: applied',
@@ -70,7 +70,7 @@ describe('what became of a webhook', () => {
       { word: 'SENT', changed: false, why: 'overtaken' },
       { word: 'failed', changed: false, why: 'overtaken', contradicts: 'delivered' },
     ]);
-    const { items } = await list({ messageId: id, kind: 'receipt', fate: 'applied' });
+    const { items } = await list({ messageId: id, kind: 'receipt', result: 'applied' });
     expect(items.map(({ said, messageId, attemptNumber }) => ({ said, messageId, attemptNumber }))).toEqual([
       { said: 'delivered', messageId: id, attemptNumber: 1 },
       { said: 'sent', messageId: id, attemptNumber: 1 },
@@ -84,10 +84,10 @@ describe('what became of a webhook', () => {
     };
     const before = await contradicted();
     const { id, providerMessageId } = await accepted();
-    await tell(providerMessageId, 'failed');
-    expect(await fatesOf(providerMessageId, 1)).toEqual(['failed: applied']);
-    await tell(providerMessageId, 'delivered');
-    expect(await fatesOf(providerMessageId, 2)).toEqual(['failed: applied', 'delivered: applied']);
+    await report(providerMessageId, 'failed');
+    expect(await resultsOf(providerMessageId, 1)).toEqual(['failed: applied']);
+    await report(providerMessageId, 'delivered');
+    expect(await resultsOf(providerMessageId, 2)).toEqual(['failed: applied', 'delivered: applied']);
     const message = (await gateway.call<MessageDto>('GET', `/api/v1/messages/${id}`)).body;
     expect(message).toMatchObject({ status: 'delivered', attempts: [{ status: 'delivered' }] });
     expect(message.history.filter(({ detail }) => 'contradicts' in detail)).toMatchObject([
@@ -102,7 +102,7 @@ describe('what became of a webhook', () => {
       'x-siren-event': 'notification.status.updated',
       'x-siren-delivery': 'd-1',
     });
-    await fatesOf('beside', 1);
+    await resultsOf('beside', 1);
     const [item] = await ofId('beside');
     expect(item).toEqual({
       id: expect.any(String),
@@ -116,7 +116,7 @@ describe('what became of a webhook', () => {
       sirenDelivery: 'd-1',
       providerMessageId: 'beside',
       said: 'sent',
-      fate: 'waiting_for_attempt',
+      result: 'waiting_for_attempt',
       messageId: null,
       attemptNumber: null,
       incomingMessageId: null,
@@ -129,7 +129,7 @@ describe('what became of a webhook', () => {
   it('of an incoming message leads to what the person wrote; a replay after its webhook is forgotten does nothing', async () => {
     const body = incoming();
     await deliverWebhook(gateway, 'message', body);
-    expect(await fatesOf(body.message_id, 1)).toEqual(['text: stored']);
+    expect(await resultsOf(body.message_id, 1)).toEqual(['text: stored']);
     const [item] = await ofId(body.message_id);
     expect(item).toMatchObject({ kind: 'incoming', incomingMessageId: item!.id, messageId: null });
 
@@ -138,7 +138,7 @@ describe('what became of a webhook', () => {
     const other = await startGateway({ beside: gateway });
     await deliverWebhook(other, 'message', body);
     await other.close();
-    expect(await fatesOf(body.message_id, 1)).toEqual(['text: changed_nothing']);
+    expect(await resultsOf(body.message_id, 1)).toEqual(['text: changed_nothing']);
     const rows = await query(gateway.database, 'SELECT id FROM incoming_messages WHERE provider_message_id = $1', [
       body.message_id,
     ]);
@@ -151,13 +151,13 @@ describe('what became of a webhook', () => {
     await eventually(async () => {
       const { items } = await list({ messageId: id });
       // Whichever of the two is looked at first: the later word counts.
-      const fates = items.map(({ said, fate, attemptNumber }) => `${said}: ${fate} ${attemptNumber}`).sort();
-      expect(fates).toEqual(['delivered: applied 1', expect.stringMatching(/^sent: (applied|changed_nothing) 1$/)]);
+      const results = items.map(({ said, result, attemptNumber }) => `${said}: ${result} ${attemptNumber}`).sort();
+      expect(results).toEqual(['delivered: applied 1', expect.stringMatching(/^sent: (applied|changed_nothing) 1$/)]);
     });
   });
 
   it('is listed page by page, each once, whatever comes meanwhile', async () => {
-    for (let i = 0; i < 5; i++) await tell('paged', 'sent', { i });
+    for (let i = 0; i < 5; i++) await report('paged', 'sent', { i });
     const all = await ofId('paged');
     expect(all).toHaveLength(5);
     const seen: string[] = [];
@@ -166,7 +166,7 @@ describe('what became of a webhook', () => {
       const page = await list({ providerMessageId: 'paged', limit: '2', ...(cursor === null ? {} : { cursor }) });
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor;
-      await tell('paged', 'sent', { meanwhile: seen.length });
+      await report('paged', 'sent', { meanwhile: seen.length });
     } while (cursor !== null);
     expect(seen).toEqual(all.map(({ id }) => id));
   });
@@ -184,7 +184,7 @@ describe('what became of a webhook', () => {
   });
 
   it.each([
-    ['?fate=lost', 400],
+    ['?result=lost', 400],
     ['?kind=message', 400],
     ['?messageId=7', 400],
     ['?receivedFrom=2026-02-30T00:00:00Z', 400],
@@ -199,13 +199,13 @@ describe('what became of a webhook', () => {
   });
 
   it('that few share is looked for among 50,000 a page, and over a month in which nothing came', async () => {
-    const filled = (fate: string, newest: Date, n: number) =>
+    const filled = (result: string, newest: Date, n: number) =>
       query(
         gateway.database,
         `INSERT INTO received_webhooks (id, settled_at, received_at, endpoint, provider_message_id, said, digest, body, result)
          SELECT uuid7_floor(at), now(), at, 'delivery-status', 'filling', 'sent', '', '{}', $2
            FROM (SELECT $1::timestamptz - make_interval(secs => i / 1000.0) AS at FROM generate_series(1, $3) AS i) AS times`,
-        [newest, fate, n],
+        [newest, result, n],
       );
     const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
     await filled('changed_nothing', daysAgo(1), 50_000);
@@ -214,7 +214,7 @@ describe('what became of a webhook', () => {
     const pages: number[] = [];
     let cursor: string | null = null;
     do {
-      const page = await list({ fate: 'message_gone', ...(cursor !== null && { cursor }) });
+      const page = await list({ result: 'message_gone', ...(cursor !== null && { cursor }) });
       pages.push(page.items.length);
       cursor = page.nextCursor;
     } while (cursor !== null);
@@ -223,7 +223,7 @@ describe('what became of a webhook', () => {
     expect(
       (
         await list({
-          fate: 'message_gone',
+          result: 'message_gone',
           receivedFrom: daysAgo(61).toISOString(),
           receivedTo: daysAgo(59).toISOString(),
         })
@@ -247,13 +247,13 @@ describe.each(ENDPOINTS)('a list of webhooks to %s', (endpoint) => {
       : { event: 'notification.status.updated', data: { notificationId: id, status: 'SENT' } };
   const ids = (n: number) => Array.from({ length: n }, () => `${endpoint}-${process.pid}-${++made}`);
 
-  it('is taken item by item, in either dialect, each with a fate of its own', async () => {
+  it('is taken item by item, in either dialect, each with a result of its own', async () => {
     const [a, b, c] = ids(3) as [string, string, string];
     const answer = await deliverWebhook(gateway, endpoint, [good(a), platform(b), good(a), good(c)]);
     expect(answer).toMatchObject({ status: 200, body: { timestamp: expect.any(String) } });
     expect(answer.body).not.toHaveProperty('refused');
     if (endpoint === 'message') expect(answer.body.message_id).toBe(a);
-    for (const id of [a, b, c]) await fatesOf(id, 1);
+    for (const id of [a, b, c]) await resultsOf(id, 1);
     expect([(await ofId(a))[0], (await ofId(b))[0], (await ofId(c))[0]]).toMatchObject([
       { item: expect.any(Number), dialect: 'toolkit' },
       { item: 1, dialect: 'platform' },
@@ -269,14 +269,14 @@ describe.each(ENDPOINTS)('a list of webhooks to %s', (endpoint) => {
     expect(answer.status).toBe(200);
     expect(answer.body.refused.map(({ index }: { index: number }) => index)).toEqual([1, 2]);
     expect(answer.body.refused[1].errors[0].path).toMatch(/^\[2\]\./);
-    expect([await fatesOf(a, 1), await fatesOf(b, 1)]).toEqual(
+    expect([await resultsOf(a, 1), await resultsOf(b, 1)]).toEqual(
       endpoint === 'message' ? [['text: stored'], ['text: stored']] : Array(2).fill(['sent: waiting_for_attempt']),
     );
     // The same again adds nothing.
     expect((await deliverWebhook(gateway, endpoint, body)).body).toEqual(answer.body);
 
     const kind = endpoint === 'message' ? 'incoming' : 'receipt';
-    const dead = (await list({ fate: 'dead_letter', kind })).items.slice(0, 2);
+    const dead = (await list({ result: 'dead_letter', kind })).items.slice(0, 2);
     expect(dead.map(({ item, said, providerMessageId }) => ({ item, said, providerMessageId }))).toEqual([
       { item: 2, said: null, providerMessageId: null },
       { item: 1, said: null, providerMessageId: null },
@@ -298,7 +298,7 @@ describe.each(ENDPOINTS)('a list of webhooks to %s', (endpoint) => {
     expect((await gateway.call('POST', `/api/v1/dead-letters/${dead[0]!.id}/replay`)).status).toBe(202);
     await eventually(async () => {
       const { body } = await gateway.call('GET', `/api/v1/received-webhooks/${dead[0]!.id}`);
-      expect(body.fate).toBe(endpoint === 'message' ? 'stored' : 'waiting_for_attempt');
+      expect(body.result).toBe(endpoint === 'message' ? 'stored' : 'waiting_for_attempt');
     });
   });
 

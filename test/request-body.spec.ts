@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startEdgeApp, type EdgeApp } from './support/edge-app.js';
-import { clientOf, JSON_BODY, KEY, PHONE, problemIn, type Post } from './support/edge-client.js';
+import { startHooksApp, type HooksApp } from './support/hooks-app.js';
+import { clientOf, JSON_BODY, KEY, PHONE, problemIn, type Post } from './support/hooks-client.js';
 
 const MIB = 1 << 20;
 
-let edge: EdgeApp;
-const { call, post } = clientOf(() => edge);
+let hooksApp: HooksApp;
+const { call, post } = clientOf(() => hooksApp);
 beforeAll(async () => {
-  edge = await startEdgeApp();
+  hooksApp = await startHooksApp();
 });
-afterAll(() => edge.app.close());
+afterAll(() => hooksApp.app.close());
 
 describe('a bad body', () => {
   it('has every bad field named, however deep, and unknown ones too', async () => {

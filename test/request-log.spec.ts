@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { API_KEY, failure, startEdgeApp, type EdgeApp } from './support/edge-app.js';
-import { clientOf, JSON_BODY, KEY, PHONE, problemIn } from './support/edge-client.js';
+import { API_KEY, failure, startHooksApp, type HooksApp } from './support/hooks-app.js';
+import { clientOf, JSON_BODY, KEY, PHONE, problemIn } from './support/hooks-client.js';
 import { rawRequest } from './support/raw-http.js';
 import { eventually } from './support/eventually.js';
 
-let edge: EdgeApp;
-const { call, post } = clientOf(() => edge);
+let hooksApp: HooksApp;
+const { call, post } = clientOf(() => hooksApp);
 beforeAll(async () => {
-  edge = await startEdgeApp();
+  hooksApp = await startHooksApp();
 });
-afterAll(() => edge.app.close());
+afterAll(() => hooksApp.app.close());
 
 describe('the request id', () => {
   const UUID_V7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
@@ -29,7 +29,7 @@ describe('the request id', () => {
 
   it('is made anew when it was sent twice', async () => {
     const text = 'GET /health/live HTTP/1.1\r\nHost: x\r\nX-Request-Id: a\r\nX-Request-Id: b\r\n\r\n';
-    expect((await rawRequest(edge.port, text)).headers['x-request-id']).toMatch(UUID_V7);
+    expect((await rawRequest(hooksApp.port, text)).headers['x-request-id']).toMatch(UUID_V7);
   });
 });
 
@@ -56,7 +56,7 @@ describe('a failure of ours', () => {
   it('is logged under its request id, without numbers, texts or parameters', async () => {
     await (await fail(leaky(), 'leaky-2')).text();
     const line = await eventually(() => {
-      const found = edge.lines.find((entry) => entry.requestId === 'leaky-2' && entry.err);
+      const found = hooksApp.lines.find((entry) => entry.requestId === 'leaky-2' && entry.err);
       expect(found).toBeDefined();
       return found;
     });
@@ -88,7 +88,7 @@ describe('a failure of ours', () => {
 describe('the log', () => {
   const requestLine = (id: string) =>
     eventually(() => {
-      const found = edge.lines.find((line) => line.requestId === id && line.msg === 'request');
+      const found = hooksApp.lines.find((line) => line.requestId === id && line.msg === 'request');
       expect(found).toBeDefined();
       return found;
     });
@@ -128,7 +128,9 @@ describe('the log', () => {
     failure.next = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
     await call('/api/v1/failures', { headers: { ...KEY, 'x-request-id': 'unavailable' } });
     expect(await requestLine('unavailable')).toMatchObject({ level: 'info', status: 503 });
-    expect(edge.lines.filter(({ requestId, level }) => requestId === 'unavailable' && level === 'error')).toEqual([]);
+    expect(hooksApp.lines.filter(({ requestId, level }) => requestId === 'unavailable' && level === 'error')).toEqual(
+      [],
+    );
     failure.next = new Error('a bug');
     await call('/api/v1/failures', { headers: { ...KEY, 'x-request-id': 'a-bug' } });
     expect(await requestLine('a-bug')).toMatchObject({ level: 'error', status: 500 });
@@ -142,6 +144,6 @@ describe('the log', () => {
     const glued = await call(`/tel${PHONE}/x%39${PHONE.slice(1)}y`, { headers: { 'x-request-id': 'glued' } });
     expect((await problemIn(glued, 404)).instance).toBe('/tel98******10/x98******10y');
     expect(await requestLine('glued')).toMatchObject({ route: '/tel98******10/x98******10y' });
-    expect(edge.text()).not.toMatch(new RegExp(`${PHONE}|${API_KEY}|private`));
+    expect(hooksApp.text()).not.toMatch(new RegExp(`${PHONE}|${API_KEY}|private`));
   });
 });

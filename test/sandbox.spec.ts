@@ -31,10 +31,10 @@ describe('scenarios', () => {
     ['answer-lost', ending('9013'), 'sms', ['sent', 'delivered']],
     ['untold', ending('9014'), 'sms', ['sent', 'delivered']],
   ] as const)('%s (%s) by %s: accepted, then %j, all signed', async (_name, to, channel, words) => {
-    const { receiver, send, expectTold } = running;
+    const { receiver, send, expectReported } = running;
     const { status, json } = await send(channel, to);
     expect(status).toBe(200);
-    await expectTold(json.message_id, [...words]);
+    await expectReported(json.message_id, [...words]);
     expect(receiver.received.every(({ signed, path }) => signed && path.endsWith('/siren/delivery-status'))).toBe(true);
   });
 
@@ -50,9 +50,9 @@ describe('scenarios', () => {
     ['whatsapp', '9003', 131026],
     ['sms', '9012', 30005],
   ] as const)('%s to …%s: the failed receipt carries %i', async (channel, digits, code) => {
-    const { receiver, send, expectTold } = running;
+    const { receiver, send, expectReported } = running;
     const { json } = await send(channel, ending(digits));
-    await expectTold(json.message_id, ['sent', 'failed']);
+    await expectReported(json.message_id, ['sent', 'failed']);
     expect(receiver.received.at(-1)?.json.error?.code).toBe(code);
   });
 
@@ -97,9 +97,9 @@ describe('scenarios', () => {
   });
 
   it('answer-lost: the connection breaks, yet receipts come and echo the metadata', async () => {
-    const { sandbox, receiver, send, expectTold } = running;
+    const { sandbox, receiver, send, expectReported } = running;
     await expect(send('whatsapp', ending('9013'))).rejects.toThrow();
-    await expectTold(sandbox.requests[0]?.messageId ?? null, ['sent', 'delivered']);
+    await expectReported(sandbox.requests[0]?.messageId ?? null, ['sent', 'delivered']);
     expect(receiver.received[0]?.json.metadata).toEqual({ attemptId: 'a-1' });
   });
 
@@ -119,9 +119,9 @@ describe('scenarios', () => {
   });
 
   it('jumbled: the copies are the same bytes', async () => {
-    const { receiver, send, expectTold } = running;
+    const { receiver, send, expectReported } = running;
     const { json } = await send('whatsapp', ending('9010'));
-    await expectTold(json.message_id, ['delivered', 'delivered', 'sent', 'read', 'delivered']);
+    await expectReported(json.message_id, ['delivered', 'delivered', 'sent', 'read', 'delivered']);
     expect(receiver.received[0]?.bytes).toBe(receiver.received[1]?.bytes);
   });
 
@@ -132,17 +132,17 @@ describe('scenarios', () => {
   });
 
   it('window: free text fails later unless they wrote within a day', async () => {
-    const { sandbox, receiver, send, expectTold } = running;
+    const { sandbox, receiver, send, expectReported } = running;
     const to = ending('9015');
     const before = await send('whatsapp', to);
     expect(before.status).toBe(200);
-    await expectTold(before.json.message_id, ['failed']);
+    await expectReported(before.json.message_id, ['failed']);
     expect(receiver.received.at(-1)?.json.error?.code).toBe(131047);
     await sandbox.receive({ from: to, content: 'Hello' });
     const after = await send('whatsapp', to);
-    await expectTold(after.json.message_id, ['sent', 'delivered']);
+    await expectReported(after.json.message_id, ['sent', 'delivered']);
     const bySms = await send('sms', to);
-    await expectTold(bySms.json.message_id, ['sent', 'delivered']);
+    await expectReported(bySms.json.message_id, ['sent', 'delivered']);
   });
 
   it('untold: no webhook comes, but who asks learns that it was delivered', async () => {
@@ -158,9 +158,9 @@ describe('scenarios', () => {
 
 describe('the status of a message', () => {
   it('says what the receipts said, and does not move back', async () => {
-    const { send, status, expectTold } = running;
+    const { send, status, expectReported } = running;
     const { json } = await send('whatsapp', ending('9010'));
-    await expectTold(json.message_id, ['delivered', 'delivered', 'sent', 'read', 'delivered']);
+    await expectReported(json.message_id, ['delivered', 'delivered', 'sent', 'read', 'delivered']);
     const asked = await status(json.message_id);
     expect(asked).toMatchObject({ code: 200, json: { message_id: json.message_id, status: 'read', error: null } });
     expect(Date.parse(asked.json.delivered_at ?? '')).not.toBeNaN();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { placesOf, watchPlaces } from './support/booked-places.js';
+import { permitsOf, watchPermits } from './support/booked-permits.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 
@@ -24,23 +24,23 @@ afterAll(async () => {
 
 describe('SIREN_MAX_PER_SECOND', () => {
   it('holds over all replicas together, in every second, and is used', async () => {
-    await watchPlaces(gateway.database);
+    await watchPermits(gateway.database);
     const messages = Array.from({ length: MESSAGES }, (_, i) => ({ to: `+91987651${1000 + i}`, text: `Hello ${i}` }));
     const { body } = await gateway.call('POST', '/api/v1/messages/bulk', { messages });
     await eventually(async () => {
       expect((await gateway.call('GET', `/api/v1/batches/${body.batchId}`)).body.progress).toBe(1);
     });
-    const places = await placesOf(gateway.database, 'siren', APART_MS);
+    const permits = await permitsOf(gateway.database, 'siren', APART_MS);
     // A place that another replica has booked behind is not given back.
-    expect(places.length).toBeGreaterThanOrEqual(MESSAGES);
-    for (const { at, bookedAt } of places) {
+    expect(permits.length).toBeGreaterThanOrEqual(MESSAGES);
+    for (const { at, bookedAt } of permits) {
       // A request may leave as early as that.
       expect(at).toBeLessThanOrEqual(bookedAt + EARLY_MS);
-      const leaving = places.filter((place) => place.at >= at && place.at < at + 1_000 + EARLY_MS - 0.01);
+      const leaving = permits.filter((place) => place.at >= at && place.at < at + 1_000 + EARLY_MS - 0.01);
       expect(leaving.length).toBeLessThanOrEqual(PER_SECOND);
     }
     // Where messages wait, no place between two is left out.
-    const gaps = places.slice(1).map(({ at }, i) => at - places[i]!.at);
+    const gaps = permits.slice(1).map(({ at }, i) => at - permits[i]!.at);
     expect(Math.min(...gaps)).toBeLessThanOrEqual(APART_MS + 1);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SERVER_LIMITS } from '../src/http/server-limits.js';
-import { type EdgeApp, startEdgeApp } from './support/edge-app.js';
-import { clientOf, JSON_BODY, KEY } from './support/edge-client.js';
+import { type HooksApp, startHooksApp } from './support/hooks-app.js';
+import { clientOf, JSON_BODY, KEY } from './support/hooks-client.js';
 import { openRaw, rawText } from './support/raw-connection.js';
 
 const NOTE = '{"text":"hi"}';
@@ -9,24 +9,24 @@ const LINES = { ...KEY, 'content-type': 'application/x-ndjson' };
 
 it('in production a request is whole within 30 s, and one with a large body within 120 s', async () => {
   expect(SERVER_LIMITS).toMatchObject({ requestMs: 30_000, largeBodyMs: 120_000 });
-  const edge = await startEdgeApp();
-  expect(edge.app.getHttpServer()).toMatchObject({ headersTimeout: 30_000, requestTimeout: 30_000 });
+  const hooksApp = await startHooksApp();
+  expect(hooksApp.app.getHttpServer()).toMatchObject({ headersTimeout: 30_000, requestTimeout: 30_000 });
   // How much longer it may be, since Node looks so often only.
   expect(SERVER_LIMITS.checkEveryMs).toBeLessThanOrEqual(500);
-  await edge.app.close();
+  await hooksApp.app.close();
 });
 
 describe('a request that does not come to its end', () => {
-  let edge: EdgeApp;
-  const { call } = clientOf(() => edge);
+  let hooksApp: HooksApp;
+  const { call } = clientOf(() => hooksApp);
   beforeAll(async () => {
-    edge = await startEdgeApp({ requestMs: 400, checkEveryMs: 50 });
+    hooksApp = await startHooksApp({ requestMs: 400, checkEveryMs: 50 });
   });
-  afterAll(() => edge.app.close());
+  afterAll(() => hooksApp.app.close());
 
   /** Keeps on sending a little, as somebody would who wants to hold a connection. */
   async function trickle(text: string, piece = 'x') {
-    const connection = await openRaw(edge.port);
+    const connection = await openRaw(hooksApp.port);
     connection.send(text);
     const sending = setInterval(() => connection.socket.writable && connection.send(piece), 20);
     void connection.ended.catch(() => undefined).finally(() => clearInterval(sending));
@@ -55,7 +55,7 @@ describe('a request that does not come to its end', () => {
   });
 
   it('is a 408 also when another one came before on its connection', async () => {
-    const connection = await openRaw(edge.port);
+    const connection = await openRaw(hooksApp.port);
     connection.send(rawText('GET', '/health/live'));
     await connection.answered(1);
     connection.send('POST /api/v1/notes HTTP/1.1\r\nhost: x\r\n');
@@ -63,13 +63,13 @@ describe('a request that does not come to its end', () => {
   });
 
   it('is closed without words when nothing was sent at all', async () => {
-    const connection = await openRaw(edge.port);
+    const connection = await openRaw(hooksApp.port);
     expect(await connection.ended).toEqual([]);
     expect(connection.socket.bytesRead).toBe(0);
   });
 
   it('is not stored when its end comes after the 408', async () => {
-    const connection = await openRaw(edge.port);
+    const connection = await openRaw(hooksApp.port);
     connection.send(rawText('POST', '/api/v1/notes', { headers: JSON_BODY, announced: NOTE.length }));
     await connection.answered(1);
     connection.send(NOTE);
@@ -77,11 +77,11 @@ describe('a request that does not come to its end', () => {
   });
 
   it('has longer where a large body may come, and no limit where it is streamed', async () => {
-    const large = await openRaw(edge.port);
+    const large = await openRaw(hooksApp.port);
     large.send(rawText('POST', '/api/v1/large-notes', { headers: JSON_BODY, announced: NOTE.length }));
-    const upload = await openRaw(edge.port);
+    const upload = await openRaw(hooksApp.port);
     upload.send(rawText('POST', '/api/v1/lines', { headers: LINES, body: '{}\n', announced: 6 }));
-    const other = await openRaw(edge.port);
+    const other = await openRaw(hooksApp.port);
     other.send(rawText('POST', '/api/v1/notes', { headers: JSON_BODY, announced: NOTE.length }));
     await other.ended;
     large.send(NOTE);
@@ -97,7 +97,7 @@ describe('a request that does not come to its end', () => {
   });
 
   it('is limited where a large body may come, too', async () => {
-    const quick = await startEdgeApp({ requestMs: 100, checkEveryMs: 50, largeBodyMs: 300 });
+    const quick = await startHooksApp({ requestMs: 100, checkEveryMs: 50, largeBodyMs: 300 });
     const connection = await openRaw(quick.port);
     connection.send(rawText('POST', '/api/v1/large-notes', { headers: JSON_BODY, announced: 2 << 20 }));
     expect((await connection.ended).map(({ status }) => status)).toEqual([408]);
@@ -105,7 +105,7 @@ describe('a request that does not come to its end', () => {
   });
 
   it('does not come at all: its connection is closed when it has been kept for long enough', async () => {
-    const kept = await startEdgeApp();
+    const kept = await startHooksApp();
     expect(kept.app.getHttpServer()).toMatchObject({ keepAliveTimeout: 72_000 });
     Object.assign(kept.app.getHttpServer(), { keepAliveTimeout: 50, keepAliveTimeoutBuffer: 0 });
     const connection = await openRaw(kept.port);
@@ -121,11 +121,11 @@ describe('a request that does not come to its end', () => {
 });
 
 describe('good requests before something malformed', () => {
-  let edge: EdgeApp;
+  let hooksApp: HooksApp;
   beforeAll(async () => {
-    edge = await startEdgeApp();
+    hooksApp = await startHooksApp();
   });
-  afterAll(() => edge.app.close());
+  afterAll(() => hooksApp.app.close());
 
   const post = rawText('POST', '/api/v1/notes', { headers: JSON_BODY, body: NOTE });
   const get = rawText('GET', '/api/v1/notes?limit=7', { headers: KEY });
@@ -140,7 +140,7 @@ describe('good requests before something malformed', () => {
       400,
     ],
   ])('get their answers, in their order, and then it gets its own: %s', async (_name, malformed, status) => {
-    const connection = await openRaw(edge.port);
+    const connection = await openRaw(hooksApp.port);
     connection.send(post + get + post + malformed);
     const answers = await connection.ended;
     expect(answers.map((answer) => answer.status)).toEqual([202, 200, 202, status]);
@@ -150,7 +150,7 @@ describe('good requests before something malformed', () => {
 
   it('get their answers however they are cut into pieces', async () => {
     for (const size of [1, 7, 50]) {
-      const connection = await openRaw(edge.port);
+      const connection = await openRaw(hooksApp.port);
       connection.socket.setNoDelay(true);
       for (const piece of `${get}${get}HELLO\r\n\r\n`.match(new RegExp(`[^]{1,${size}}`, 'g'))!) {
         connection.send(piece);

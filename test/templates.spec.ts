@@ -119,13 +119,13 @@ describe('a message from a template', () => {
     const name = await published();
     const template = { name, variables: VARIABLES };
     const from = '+919876540321';
-    const tell = async (metadata: object) => {
-      const told = { from, content: 'Hello', metadata: { source: 'whatsapp', ...metadata } };
-      expect(await gateway.sandbox.receive(told)).toMatchObject({ status: 200 });
+    const report = async (metadata: object) => {
+      const reported = { from, content: 'Hello', metadata: { source: 'whatsapp', ...metadata } };
+      expect(await gateway.sandbox.receive(reported)).toMatchObject({ status: 200 });
     };
-    await tell({ locale: 'pt_BR' });
-    await tell({ locale: 'hi' });
-    await tell({ locale: 'no locale at all' });
+    await report({ locale: 'pt_BR' });
+    await report({ locale: 'hi' });
+    await report({ locale: 'no locale at all' });
     await eventually(async () => {
       expect(await accepted({ to: from, template, allowDuplicate: true })).toMatchObject({ locale: 'hi' });
     });

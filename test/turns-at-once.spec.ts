@@ -73,11 +73,11 @@ describe('two turns on one message', () => {
     expect((await gateway.sandbox.sendReceipt({ messageId: `of-${id}`, status: 'delivered' })).answered).toBe(true);
     await turn({ receipts: 10 });
     expect(await statusOf(id)).toEqual(['accepted']);
-    expect(await webhooksOf(id)).toEqual([{ status: 'received', fate: null }]);
+    expect(await webhooksOf(id)).toEqual([{ status: 'received', result: null }]);
     await first.end();
     await eventually(async () => {
       await turn({ receipts: 10 });
-      expect(await webhooksOf(id)).toEqual([{ status: 'processed', fate: 'applied' }]);
+      expect(await webhooksOf(id)).toEqual([{ status: 'processed', result: 'applied' }]);
     });
     expect(await statusOf(id)).toEqual(['delivered']);
   });
@@ -87,7 +87,7 @@ describe('two turns on one message', () => {
     await turn({ look: [held] });
     const first = await openTurn([held]);
     await sql('UPDATE deliveries SET next_at = now() WHERE message_id = $1', [free]);
-    const { requests } = await turn({ due: 10, lines: [{ line: 'single/whatsapp', places: 10 }] });
+    const { requests } = await turn({ due: 10, lines: [{ line: 'single/whatsapp', limit: 10 }] });
     expect(requests.map(({ open }) => open.message.id)).toEqual([free]);
     await first.end();
   });
@@ -106,4 +106,4 @@ describe('two turns on one message', () => {
 });
 
 const webhooksOf = (id: string) =>
-  sql(`SELECT status, fate FROM ${STORED_WEBHOOKS} WHERE provider_message_id = $1`, [`of-${id}`]);
+  sql(`SELECT status, result FROM ${STORED_WEBHOOKS} WHERE provider_message_id = $1`, [`of-${id}`]);

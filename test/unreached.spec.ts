@@ -15,7 +15,7 @@ const HOLD_MAX_MS = 1_000;
 let gateway: Gateway;
 beforeAll(async () => {
   gateway = await startGateway({ settings: { RETRY_MAX_ATTEMPTS: String(RETRY_MAX_ATTEMPTS) } });
-  withPolicy(gateway, { firstTrialMs: 300, longestTrialMs: 600 });
+  withPolicy(gateway, { firstProbeMs: 300, longestProbeMs: 600 });
 });
 afterAll(async () => {
   delete process.env.RETRY_MAX_ATTEMPTS;

@@ -30,7 +30,7 @@ async function accepted(): Promise<{ id: string; providerMessageId: string }> {
   });
 }
 
-const tell = (providerMessageId: string, status: string, change = {}) =>
+const report = (providerMessageId: string, status: string, change = {}) =>
   deliverWebhook(gateway, 'delivery-status', receipt(providerMessageId, status, change));
 
 interface Row {
@@ -65,15 +65,15 @@ function leftBehind(endpoint: string, id: string, body: object, failures = 0): P
 describe('a receipt', () => {
   it('finishes the message that it is about', async () => {
     const { id, providerMessageId } = await accepted();
-    await tell(providerMessageId, 'delivered');
+    await report(providerMessageId, 'delivered');
     expect(await finished(gateway, id)).toMatchObject({ status: 'delivered', channel: 'whatsapp' });
     expect(await rowOf(providerMessageId)).toMatchObject({ status: 'processed', next_at: null });
   });
 
   it('counts by what it says, whatever the order and however often it comes', async () => {
     const { id, providerMessageId } = await accepted();
-    await Promise.all(['read', 'sent', 'delivered', 'sent', 'queued'].map((word) => tell(providerMessageId, word)));
-    await tell(providerMessageId, 'sent', { again: true });
+    await Promise.all(['read', 'sent', 'delivered', 'sent', 'queued'].map((word) => report(providerMessageId, word)));
+    await report(providerMessageId, 'sent', { again: true });
     await eventually(async () => {
       const { attempts, history } = await find(id);
       expect(history.filter(({ event }) => event === 'receipt')).toHaveLength(5);
@@ -99,7 +99,7 @@ describe('a receipt', () => {
 
   it('of a word that nobody knows is kept and changes nothing', async () => {
     const { id, providerMessageId } = await accepted();
-    await tell(providerMessageId, 'pondering');
+    await report(providerMessageId, 'pondering');
     await eventually(async () => {
       const { history, attempts } = await find(id);
       expect(history.filter(({ event }) => event === 'receipt')).toMatchObject([{ detail: { word: 'pondering' } }]);
@@ -108,13 +108,13 @@ describe('a receipt', () => {
   });
 
   it('of an id that nobody knows is processed, and waits for its message', async () => {
-    await tell('of-nobody', 'delivered');
+    await report('of-nobody', 'delivered');
     await eventually(async () => expect(await rowOf('of-nobody')).toMatchObject({ status: 'processed' }));
   });
 
   it('whose channel is not that of its id does not go round for ever', async () => {
     const { id, providerMessageId } = await accepted();
-    await tell(providerMessageId, 'delivered', { channel: 'sms' });
+    await report(providerMessageId, 'delivered', { channel: 'sms' });
     await eventually(async () => expect((await rowOf(providerMessageId))?.status).not.toBe('received'));
     expect(await find(id)).toMatchObject({ attempts: [{ status: 'accepted' }] });
   });

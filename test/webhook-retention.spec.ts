@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
 import type { MessageDto } from '../src/messages/message.dto.js';
-import { forgetParked } from '../src/webhooks/forget-parked.js';
+import { pruneParked } from '../src/webhooks/prune-parked.js';
 import { dropOldDay } from '../src/database/partitions.js';
 import { deliver, eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
@@ -22,11 +22,11 @@ afterAll(() => gateway?.close());
 beforeEach(() => sql('TRUNCATE received_webhooks, webhook_spool, parked_receipts, provider_ids'));
 
 const sql = <Row extends object>(text: string, values: unknown[] = []) => query<Row>(gateway.database, text, values);
-const tell = (id: string, status: string) => deliverWebhook(gateway, 'delivery-status', receipt(id, status));
-const fates = async () =>
+const report = (id: string, status: string) => deliverWebhook(gateway, 'delivery-status', receipt(id, status));
+const results = async () =>
   Object.fromEntries(
-    (await sql<{ id: string; fate: string }>(`SELECT provider_message_id AS id, fate FROM ${STORED_WEBHOOKS}`)).map(
-      ({ id, fate }) => [id, fate],
+    (await sql<{ id: string; result: string }>(`SELECT provider_message_id AS id, result FROM ${STORED_WEBHOOKS}`)).map(
+      ({ id, result }) => [id, result],
     ),
   );
 
@@ -38,7 +38,7 @@ let round = 0;
 /** Receipts of ids that nobody knows, told so many days ago. */
 async function parked(...daysAgo: number[]): Promise<void> {
   round++;
-  for (const [i] of daysAgo.entries()) await tell(`stranger-${round}-${i}`, 'sent');
+  for (const [i] of daysAgo.entries()) await report(`stranger-${round}-${i}`, 'sent');
   await eventually(async () => {
     const [row] = await sql<{ n: number }>('SELECT count(*)::int AS n FROM parked_receipts');
     expect(row!.n).toBe(daysAgo.length);
@@ -56,30 +56,30 @@ const left = async () =>
 describe('a receipt of an id that nobody knows', () => {
   it('is dropped after two weeks, and its webhook says so', async () => {
     await parked(14.1, 13.9);
-    expect(await forgetParked(dataSource, 100)).toBe(false);
+    expect(await pruneParked(dataSource, 100)).toBe(false);
     expect(await left()).toEqual([`stranger-${round}-1`]);
-    expect(await fates()).toEqual({
+    expect(await results()).toEqual({
       [`stranger-${round}-0`]: 'unknown_id_dropped',
       [`stranger-${round}-1`]: 'waiting_for_attempt',
     });
-    const { body } = await gateway.call('GET', '/api/v1/received-webhooks?fate=unknown_id_dropped');
+    const { body } = await gateway.call('GET', '/api/v1/received-webhooks?result=unknown_id_dropped');
     expect(body.items).toMatchObject([{ providerMessageId: `stranger-${round}-0`, said: 'sent', messageId: null }]);
   });
 
   it('is dropped before where too many wait: the oldest go, in bites', async () => {
     await parked(5, 4, 3, 2, 1);
-    expect(await forgetParked(dataSource, 2, 2)).toBe(true);
+    expect(await pruneParked(dataSource, 2, 2)).toBe(true);
     expect(await left()).toEqual([`stranger-${round}-2`, `stranger-${round}-3`, `stranger-${round}-4`]);
-    expect(await forgetParked(dataSource, 2, 2)).toBe(false);
+    expect(await pruneParked(dataSource, 2, 2)).toBe(false);
     expect(await left()).toEqual([`stranger-${round}-3`, `stranger-${round}-4`]);
-    expect(Object.values(await fates()).sort()).toEqual([
+    expect(Object.values(await results()).sort()).toEqual([
       'unknown_id_dropped',
       'unknown_id_dropped',
       'unknown_id_dropped',
       'waiting_for_attempt',
       'waiting_for_attempt',
     ]);
-    expect(await forgetParked(dataSource, 2, 2)).toBe(false);
+    expect(await pruneParked(dataSource, 2, 2)).toBe(false);
   });
 });
 
@@ -121,9 +121,9 @@ describe('a replay', () => {
     const find = async () => (await gateway.call<MessageDto>('GET', `/api/v1/messages/${id}`)).body;
     const before = await eventually(async () => {
       const { body } = await gateway.call('GET', `/api/v1/received-webhooks?messageId=${id}`);
-      const read = body.items.map(({ fate }: { fate: string }) => fate);
+      const read = body.items.map(({ result }: { result: string }) => result);
       expect(read).toHaveLength(2);
-      for (const fate of read) expect(['applied', 'changed_nothing']).toContain(fate);
+      for (const result of read) expect(['applied', 'changed_nothing']).toContain(result);
       return find();
     });
     const bodies = await sql<{ body: string }>(`SELECT body FROM ${STORED_WEBHOOKS} ORDER BY id`);
@@ -140,8 +140,8 @@ describe('a replay', () => {
     onTestFinished(() => other.close());
     await replayAll(other);
     await eventually(async () => {
-      const rows = await sql<{ fate: string }>(`SELECT fate FROM ${STORED_WEBHOOKS}`);
-      expect(rows).toEqual(bodies.map(() => ({ fate: 'changed_nothing' })));
+      const rows = await sql<{ result: string }>(`SELECT result FROM ${STORED_WEBHOOKS}`);
+      expect(rows).toEqual(bodies.map(() => ({ result: 'changed_nothing' })));
     });
     const after = await find();
     expect({ ...after, history: before.history }).toEqual(before);

@@ -28,7 +28,9 @@ afterAll(async () => {
 });
 
 const rowsOf = (id: string) =>
-  query<{ fate: string }>(gateway.database, `SELECT fate FROM ${STORED_WEBHOOKS} WHERE provider_message_id = $1`, [id]);
+  query<{ result: string }>(gateway.database, `SELECT result FROM ${STORED_WEBHOOKS} WHERE provider_message_id = $1`, [
+    id,
+  ]);
 
 /** Each answer comes while nothing gets through to the database; within which time, `webhook-store.spec.ts` says. */
 describe('a database that hangs', () => {
@@ -49,7 +51,7 @@ describe('a database that hangs', () => {
     // Another process knows of it by what became of it.
     await eventually(async () => {
       const rows = await rowsOf(id);
-      expect(rows.map(({ fate }) => fate)).toEqual([endpoint === 'message' ? 'stored' : 'waiting_for_attempt']);
+      expect(rows.map(({ result }) => result)).toEqual([endpoint === 'message' ? 'stored' : 'waiting_for_attempt']);
     });
     expect((await deliverWebhook(gateway, endpoint, body)).body).toEqual(again.body);
     expect(await rowsOf(id)).toHaveLength(1);

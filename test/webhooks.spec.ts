@@ -214,12 +214,12 @@ describe('copies', () => {
     // The same sender, set apart in another way: it is kept as it came, and is no other message.
     await deliverWebhook(gateway, 'message', { ...body, from_number: '91 98765-43210' });
     await eventually(async () => {
-      const rows = await query<{ fate: string }>(
+      const rows = await query<{ result: string }>(
         gateway.database,
-        `SELECT fate FROM ${STORED_WEBHOOKS} WHERE provider_message_id = $1 ORDER BY id`,
+        `SELECT result FROM ${STORED_WEBHOOKS} WHERE provider_message_id = $1 ORDER BY id`,
         [body.message_id],
       );
-      expect(rows.map(({ fate }) => fate)).toEqual([...Array<string>(5).fill('stored'), 'changed_nothing']);
+      expect(rows.map(({ result }) => result)).toEqual([...Array<string>(5).fill('stored'), 'changed_nothing']);
     });
     const { body: page } = await gateway.call('GET', '/api/v1/incoming-messages?limit=200');
     const items: { providerMessageId: string; from: string; channel: string }[] = page.items;

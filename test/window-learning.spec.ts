@@ -164,14 +164,14 @@ describe('free text to recipients of whom nothing is known', () => {
 });
 
 describe('an approved template that WhatsApp faults', () => {
-  beforeAll(() => withPolicy(gateway, { firstTrialMs: 300, longestTrialMs: 1_200 }));
+  beforeAll(() => withPolicy(gateway, { firstProbeMs: 300, longestProbeMs: 1_200 }));
   beforeEach(() => gateway.sandbox.setWebhookBaseUrl(gateway.url));
   const send = () => deliver(gateway, { to: someone(), ...TEMPLATE });
   const held = () => sql<{ name: string; reason: string }>('SELECT name, language, reason FROM template_holds');
   const sentTemplates = () => gateway.sandbox.requests.filter(({ template }) => template !== null).length;
 
   it('is held after three messages in a row, which go by their next step, until one that probes it arrives', async () => {
-    withPolicy(gateway, { firstTrialMs: 60_000, longestTrialMs: 60_000 });
+    withPolicy(gateway, { firstProbeMs: 60_000, longestProbeMs: 60_000 });
     const warned = vi.spyOn(Logger.prototype, 'warn');
     gateway.sandbox.pauseTemplate('bill_ready_v2');
     for (let n = 0; n < 3; n++) {
@@ -213,7 +213,7 @@ describe('an approved template that WhatsApp faults', () => {
   });
 
   it('is probed by one message at a time, by which those that have no other step go too', async () => {
-    withPolicy(gateway, { firstTrialMs: 200, longestTrialMs: 400 });
+    withPolicy(gateway, { firstProbeMs: 200, longestProbeMs: 400 });
     gateway.sandbox.pauseTemplate('bill_ready_v2');
     for (let n = 0; n < 3; n++) await send();
     const channels = [{ channel: 'whatsapp' }];

@@ -12,7 +12,7 @@ export interface Load {
   connections: number;
   until: { ms: number } | { requests: number };
   /** Requests a second. */
-  pace?: number;
+  rate?: number;
 }
 
 /**
@@ -27,7 +27,7 @@ export interface Volley {
 }
 
 /** Fires a load. @throws Error when one answer is not 2xx: what is refused costs nothing and must not count. */
-export async function fire({ target, connections, until, pace }: Load): Promise<Volley> {
+export async function fire({ target, connections, until, rate }: Load): Promise<Volley> {
   const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(target.port)));
   const latencies: number[] = [];
   const began = performance.now();
@@ -35,8 +35,8 @@ export async function fire({ target, connections, until, pace }: Load): Promise<
   const end = 'ms' in until ? began + until.ms : Infinity;
   let places = 0;
   const nextPlace = async (): Promise<number> => {
-    if (pace === undefined) return performance.now();
-    const due = began + (places++ * 1000) / pace;
+    if (rate === undefined) return performance.now();
+    const due = began + (places++ * 1000) / rate;
     if (due < end) await sleep(Math.max(0, due - performance.now()));
     return due;
   };

@@ -72,9 +72,9 @@ async function listen({ databaseUrl, sirenUrl, concurrency, successStatus, secre
       for (const receipt of receipts) receipt.messageId = known.get(receipt.providerId);
       const [settled, early] = [receipts.filter((r) => r.messageId), receipts.filter((r) => !r.messageId)];
 
-      const told = [...new Set([...column(news, 'messageId'), ...known.values()])];
+      const reported = [...new Set([...column(news, 'messageId'), ...known.values()])];
       const [, due, line] = await Promise.all([
-        run('lock', told),
+        run('lock', reported),
         run('claimDue', now),
         places > 0 ? run<{ messageId: string; lineAt: Date }>('claimLine', head, places) : [],
       ]);
@@ -82,7 +82,7 @@ async function listen({ databaseUrl, sirenUrl, concurrency, successStatus, secre
       if (line.length > 0) head = new Date(line[0]!.lineAt.getTime() - HEAD_MS);
       if (line.length > 0 && line.length === places) hints.line = true;
       const [attempts, messages] = await Promise.all([
-        run<Attempt>('readAttempts', told),
+        run<Attempt>('readAttempts', reported),
         run<Message>('readMessages', column(line, 'messageId')),
       ]);
 

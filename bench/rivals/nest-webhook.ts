@@ -9,7 +9,7 @@ import { LoggerModule } from 'nestjs-pino';
 import {
   AuthModule,
   createApp,
-  EdgeRoute,
+  RouteHooks,
   loggingOptions,
   Public,
   SirenModule,
@@ -43,7 +43,7 @@ function decorate(secret: string): void {
     Post(['delivery-status', 'message']),
     HttpCode(200),
     Public(),
-    EdgeRoute({ rawBody: true }),
+    RouteHooks({ rawBody: true }),
     UseGuards(SirenSignatureGuard),
   ];
   for (const decorator of decorators) decorator(prototype, 'take', take);

@@ -20,13 +20,13 @@ export function applyWebhooks(app: FastifyInstance, database: DataSource, secret
       return { status: 'processed' };
     },
     message: async (body) => {
-      const told = JSON.parse(String(body)) as { message_id: string; from_number: string; content: string };
-      if (await incoming.existsBy({ providerMessageId: told.message_id })) return { status: 'received' };
+      const reported = JSON.parse(String(body)) as { message_id: string; from_number: string; content: string };
+      if (await incoming.existsBy({ providerMessageId: reported.message_id })) return { status: 'received' };
       const row: IncomingRow = {
         id: randomUUID(),
-        providerMessageId: told.message_id,
-        from: told.from_number,
-        text: told.content,
+        providerMessageId: reported.message_id,
+        from: reported.from_number,
+        text: reported.content,
         status: 'received',
         receivedAt: new Date(),
         handledAt: null,

@@ -17,18 +17,18 @@ export class ReceiptSender {
   private readonly pool: Pool;
   private readonly secret: string;
   /** How many were taken. */
-  told = 0;
+  reported = 0;
 
   constructor({ port, secret }: ReceiptsTo) {
     this.pool = new Pool(`http://127.0.0.1:${port}`, { connections: CONNECTIONS, pipelining: 1 });
     this.secret = secret;
   }
 
-  async tell(messageId: string): Promise<void> {
+  async report(messageId: string): Promise<void> {
     for (const status of ['sent', 'delivered']) {
       const body = JSON.stringify({ message_id: messageId, status, error: null, timestamp: new Date().toISOString() });
       while (!(await this.isTaken(body))) await sleep(AGAIN_MS);
-      this.told++;
+      this.reported++;
     }
   }
 

@@ -34,7 +34,7 @@ const server = createServer((request, response) => {
     const id = `stub-${++requests}`;
     const body = `{"message_id":"${id}"}`;
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
-    response.end(body, () => void receipts?.tell(id));
+    response.end(body, () => void receipts?.report(id));
   });
 });
 
@@ -63,5 +63,5 @@ answerParent({
   /** How many messages were taken so far. */
   taken: () => requests,
   /** How many receipts the service has taken of those that it is sent now. */
-  told: () => receipts?.told ?? 0,
+  reported: () => receipts?.reported ?? 0,
 });

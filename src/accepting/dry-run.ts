@@ -6,7 +6,7 @@ import { expiryOf } from './insert-messages.js';
 import type { Prepared, Submission } from './submission.js';
 import { textOn } from '../deciding/content.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
-import { barsFor } from '../limits/bars.js';
+import { blocksFor } from '../limits/blocks-for.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { databaseNow } from '../database/clock.js';
 import { planView, renderedFrom } from '../messages/message.view.js';
@@ -16,7 +16,7 @@ import { priorityOf } from '../messages/priority.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { covers } from '../suppressions/suppression.js';
 import type { DryRunDto, LimitsDto, DryRunContentDto, WouldBeProblemDto } from './dry-run.dto.js';
-import { judge, placesLeft, type Verdict } from './recipient-window.js';
+import { checkMessages, messagesLeft, type Verdict } from './recipient-window.js';
 import { digestOf, sentLately } from './recipient-windows.js';
 import { refusalProblem } from './refusal.js';
 import { numberRefusedForSms } from '../messages/sms/sms-rules.js';
@@ -38,14 +38,14 @@ export function dryRun(
   const { country, type } = submission.number;
   return inTransaction(dataSource, async (tx): Promise<DryRunDto> => {
     const now = await databaseNow(tx);
-    const { verdict, limits } = await judgeOne(tx, submission, policy, now);
+    const { verdict, limits } = await checkRecipient(tx, submission, policy, now);
     const refused: Verdict = isQueueFull ? { refusal: 'queue_full' } : verdict;
     const problem = refused.refusal === null ? null : refusalProblem(refused);
     const suppressions = (await readSuppressions(tx, [message.to])).filter((one) => covers(one, message.category));
-    const bars = barsFor(message, suppressions, policy);
+    const blocks = blocksFor(message, suppressions, policy);
     const { facts, window, freeText } = (await readFreeText(tx, [message], policy))(message, now);
     const templateHolds = await readTemplateHolds(tx, [{ message: { ...message, finishedAt: null } }]);
-    const isSuppressed = (channel: Channel) => bars.get(channel)?.suppressed ?? false;
+    const isSuppressed = (channel: Channel) => blocks.get(channel)?.suppressed ?? false;
     return {
       valid: problem === null,
       problem: problem && wouldBe(problem),
@@ -57,7 +57,7 @@ export function dryRun(
       ...smsSegments(textOn('sms', message)),
       plan: planView(message),
       contents: message.plan.map((step) => contentView(step, message, country, policy)),
-      ...wouldSend(message, { now, freeText, templateHolds, bars }),
+      ...wouldSend(message, { now, freeText, templateHolds, blocks }),
       window: { state: window, closesAt: windowClosesAt(facts, now) },
       suppressed: { whatsapp: isSuppressed('whatsapp'), sms: isSuppressed('sms') },
       smsAllowed: numberRefusedForSms(message.to, country, policy) === null,
@@ -70,21 +70,21 @@ export function dryRun(
   });
 }
 
-async function judgeOne(
+async function checkRecipient(
   tx: Tx,
   { message, allowDuplicate }: Submission,
   policy: DeliveryPolicy,
   now: Date,
 ): Promise<{ verdict: Verdict; limits: LimitsDto }> {
   const lately = await sentLately(tx, message.to);
-  const judgeIt = (allow: boolean) =>
-    judge(lately, [{ digest: digestOf(message), allowDuplicate: allow }], policy, now.getTime()).verdicts[0]!;
+  const check = (allow: boolean) =>
+    checkMessages(lately, [{ digest: digestOf(message), allowDuplicate: allow }], policy, now.getTime()).verdicts[0]!;
   return {
-    verdict: judgeIt(allowDuplicate),
+    verdict: check(allowDuplicate),
     limits: {
       recipientLimit: policy.recipientLimit || null,
-      recipientLeft: placesLeft(lately, policy, now.getTime()),
-      duplicate: judgeIt(false).refusal === 'duplicate_message',
+      recipientLeft: messagesLeft(lately, policy, now.getTime()),
+      duplicate: check(false).refusal === 'duplicate_message',
     },
   };
 }

@@ -48,13 +48,13 @@ export async function claimKeys(tx: Tx, wanted: readonly Wanted[], now: Date): P
     `INSERT INTO idempotency_keys AS k (api_key_id, key, fingerprint, status, location, body, created_at)
      SELECT DISTINCT ON ("apiKeyId", key) "apiKeyId", key, decode(fingerprint, 'hex'), status, location, body, $2::timestamptz
        FROM json_to_recordset($1) AS x ("apiKeyId" text, key text, fingerprint text, status smallint, location text,
-              body text, place int)
-      ORDER BY "apiKeyId", key, place
+              body text, ordinal int)
+      ORDER BY "apiKeyId", key, ordinal
      ON CONFLICT (api_key_id, key) DO UPDATE
         SET fingerprint = excluded.fingerprint, status = excluded.status, location = excluded.location,
             body = excluded.body, created_at = excluded.created_at
       WHERE k.created_at < excluded.created_at - interval '24 hours'`,
-    [JSON.stringify(rows.map((row, place) => ({ ...row, place }))), now],
+    [JSON.stringify(rows.map((row, ordinal) => ({ ...row, ordinal }))), now],
   );
   const stored = await tx.query<KeyRow>(
     `SELECT api_key_id AS "apiKeyId", key, encode(fingerprint, 'hex') AS fingerprint, status, location, body

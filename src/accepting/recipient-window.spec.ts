@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judge, MOST_REMEMBERED, placesLeft, type Sent } from './recipient-window.js';
+import { checkMessages, MOST_REMEMBERED, messagesLeft, type Sent } from './recipient-window.js';
 
 const HOUR = 3_600_000;
 const NOW = 1_767_268_800_000;
@@ -9,7 +9,7 @@ const RULES = { recipientLimit: 3, duplicateWindowMs: 60_000, maxQueued: 1 };
 const sent = (secondsAgo: number, digest = `at ${secondsAgo}`): Sent => ({ at: NOW - secondsAgo * 1000, digest });
 const wanted = (digest: string, allowDuplicate = false) => ({ digest, allowDuplicate });
 const refusals = (lately: Sent[], messages: ReturnType<typeof wanted>[], rules = RULES) =>
-  judge(lately, messages, rules, NOW).verdicts.map(({ refusal }) => refusal);
+  checkMessages(lately, messages, rules, NOW).verdicts.map(({ refusal }) => refusal);
 
 describe('The limit of messages to one person', () => {
   it('takes so many, also of one batch, and no more', () => {
@@ -29,21 +29,21 @@ describe('The limit of messages to one person', () => {
 
   it('says when the next may come: when the third last is an hour old', () => {
     const lately = [sent(3_000), sent(2_000), sent(100)];
-    expect(judge(lately, [wanted('a')], RULES, NOW).verdicts).toEqual([
+    expect(checkMessages(lately, [wanted('a')], RULES, NOW).verdicts).toEqual([
       { refusal: 'recipient_limit', retryAfterMs: HOUR - 3_000_000 },
     ]);
-    expect(judge(lately, [wanted('a')], RULES, NOW + HOUR - 3_000_000).verdicts).toEqual([{ refusal: null }]);
+    expect(checkMessages(lately, [wanted('a')], RULES, NOW + HOUR - 3_000_000).verdicts).toEqual([{ refusal: null }]);
   });
 
   it('is off at 0', () => {
     const lately = Array.from({ length: 50 }, (_, i) => sent(i));
     expect(refusals(lately, [wanted('a')], { ...RULES, recipientLimit: 0 })).toEqual([null]);
-    expect(placesLeft(lately, { ...RULES, recipientLimit: 0 }, NOW)).toBeNull();
+    expect(messagesLeft(lately, { ...RULES, recipientLimit: 0 }, NOW)).toBeNull();
   });
 
   it('counts a limit that was lowered meanwhile', () => {
     const lately = [sent(50), sent(40), sent(30), sent(20), sent(10)];
-    expect(judge(lately, [wanted('a')], RULES, NOW).verdicts).toEqual([
+    expect(checkMessages(lately, [wanted('a')], RULES, NOW).verdicts).toEqual([
       { refusal: 'recipient_limit', retryAfterMs: HOUR - 30_000 },
     ]);
   });
@@ -58,11 +58,11 @@ describe('The limit of messages to one person', () => {
         const taken: number[] = [];
         for (const [i, ms] of gaps.entries()) {
           now += ms;
-          const left = placesLeft(lately, rules, now);
-          const judged = judge(lately, [wanted(String(i))], rules, now);
-          expect(judged.verdicts[0]!.refusal === null).toBe(left! > 0);
-          if (judged.verdicts[0]!.refusal === null) taken.push(now);
-          lately = judged.lately;
+          const left = messagesLeft(lately, rules, now);
+          const checked = checkMessages(lately, [wanted(String(i))], rules, now);
+          expect(checked.verdicts[0]!.refusal === null).toBe(left! > 0);
+          if (checked.verdicts[0]!.refusal === null) taken.push(now);
+          lately = checked.lately;
         }
         for (const end of taken) {
           expect(taken.filter((at) => at <= end && at > end - HOUR).length).toBeLessThanOrEqual(recipientLimit);
@@ -99,8 +99,8 @@ describe('The same text to the same person', () => {
 });
 
 it('What a person was sent is forgotten when it counts no more, and never grows without end', () => {
-  const { lately } = judge([sent(3_601), sent(10)], [wanted('a')], RULES, NOW);
+  const { lately } = checkMessages([sent(3_601), sent(10)], [wanted('a')], RULES, NOW);
   expect(lately).toEqual([sent(10), { at: NOW, digest: 'a' }]);
   const many = Array.from({ length: 3_000 }, (_, i) => wanted(String(i)));
-  expect(judge([], many, { ...RULES, recipientLimit: 0 }, NOW).lately).toHaveLength(MOST_REMEMBERED);
+  expect(checkMessages([], many, { ...RULES, recipientLimit: 0 }, NOW).lately).toHaveLength(MOST_REMEMBERED);
 });

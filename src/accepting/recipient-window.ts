@@ -29,7 +29,7 @@ export function windowMs({ recipientLimit, duplicateWindowMs }: AdmissionRules):
  * Judges messages to one person, one after the other: each that is taken counts for the next. The limit holds for every
  * hour, not for hours by the clock. `lately`: what the person was sent, the oldest first.
  */
-export function judge(
+export function checkMessages(
   lately: readonly Sent[],
   wanted: readonly Wanted[],
   rules: AdmissionRules,
@@ -37,7 +37,7 @@ export function judge(
 ): { verdicts: Verdict[]; lately: Sent[] } {
   const kept = lately.filter(({ at }) => at > now - windowMs(rules));
   const verdicts = wanted.map((message): Verdict => {
-    const verdict = judgeOne(kept, message, rules, now);
+    const verdict = checkOne(kept, message, rules, now);
     if (verdict.refusal === null) kept.push({ at: now, digest: message.digest });
     return verdict;
   });
@@ -45,16 +45,16 @@ export function judge(
 }
 
 /** How many more the person may be sent now; null: there is no limit. */
-export function placesLeft(lately: readonly Sent[], { recipientLimit }: AdmissionRules, now: number): number | null {
+export function messagesLeft(lately: readonly Sent[], { recipientLimit }: AdmissionRules, now: number): number | null {
   if (recipientLimit === 0) return null;
   return Math.max(0, recipientLimit - lately.filter(({ at }) => at > now - RECIPIENT_LIMIT_MS).length);
 }
 
-function judgeOne(lately: readonly Sent[], message: Wanted, rules: AdmissionRules, now: number): Verdict {
+function checkOne(lately: readonly Sent[], message: Wanted, rules: AdmissionRules, now: number): Verdict {
   const isRepeated = lately.some(({ at, digest }) => digest === message.digest && at > now - rules.duplicateWindowMs);
   // First the one that waiting an hour would not change: the caller sent this message by mistake.
   if (isRepeated && !message.allowDuplicate) return { refusal: 'duplicate_message' };
-  if (placesLeft(lately, rules, now) === 0) {
+  if (messagesLeft(lately, rules, now) === 0) {
     const oldest = lately.at(-rules.recipientLimit)!;
     return { refusal: 'recipient_limit', retryAfterMs: oldest.at + RECIPIENT_LIMIT_MS - now };
   }

@@ -3,7 +3,7 @@ import type { Tx } from '../database/transaction.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { Step } from '../deciding/plan.js';
 import type { AdmissionRules } from '../messages/admission.rules.js';
-import { judge, type Sent, type Verdict, windowMs } from './recipient-window.js';
+import { checkMessages, type Sent, type Verdict, windowMs } from './recipient-window.js';
 
 /** A message to judge. */
 export interface Addressed {
@@ -35,7 +35,7 @@ const HOUR_MS = 3_600_000;
  * 11 ms for new people and 21 ms for known ones, of the 110 ms that accepting them takes in all. (500 advisory locks a
  * transaction would exhaust the server's table of locks; counting `messages` would need a lock besides.)
  */
-export async function judgeRecipients(
+export async function checkRecipients(
   tx: Tx,
   messages: readonly Addressed[],
   rules: AdmissionRules,
@@ -55,10 +55,10 @@ export async function judgeRecipients(
         const row = known.get(phoneNumber);
         const indexes = byNumber.get(phoneNumber)!;
         const wanted = indexes.map((m) => ({ ...messages[m]!, digest: digestOf(messages[m]!) }));
-        const judged = judge(sentOf(row), wanted, rules, now.getTime());
-        indexes.forEach((m, n) => (verdicts[m] = judged.verdicts[n]!));
-        const isTaken = judged.verdicts.some(({ refusal }) => refusal === null);
-        return isTaken ? [{ phoneNumber, revision: row?.revision ?? '0', lately: judged.lately }] : [];
+        const checked = checkMessages(sentOf(row), wanted, rules, now.getTime());
+        indexes.forEach((m, n) => (verdicts[m] = checked.verdicts[n]!));
+        const isTaken = checked.verdicts.some(({ refusal }) => refusal === null);
+        return isTaken ? [{ phoneNumber, revision: row?.revision ?? '0', lately: checked.lately }] : [];
       });
       lost.push(...(await writeWindows(tx, next, rules, now)));
     }

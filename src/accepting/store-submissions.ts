@@ -1,7 +1,7 @@
 import { withLockTimeout } from '../database/lock-timeout.js';
 import type { Tx } from '../database/transaction.js';
 import type { AdmissionRules } from '../messages/admission.rules.js';
-import { judgeRecipients } from './recipient-windows.js';
+import { checkRecipients } from './recipient-windows.js';
 import type { Refusal } from './refusal.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
@@ -43,7 +43,7 @@ export async function storeSubmissions(
   const { policy } = context;
   const claims = await withLockTimeout(tx, lockWaitMs, async () => {
     const claimed = await claim(tx, submissions, policy, now);
-    return isQueueFull ? claimed.map(refusedForRoom) : judged(tx, submissions, claimed, policy, now);
+    return isQueueFull ? claimed.map(refusedForRoom) : checked(tx, submissions, claimed, policy, now);
   });
   refuseRepeats(submissions, claims);
   await releaseKeys(
@@ -78,7 +78,7 @@ function refusedForRoom(claim: Claim): Claim {
   return claim.claim === 'first' ? { claim: 'refused', refusal: 'queue_full' } : claim;
 }
 
-async function judged(
+async function checked(
   tx: Tx,
   submissions: readonly Submission[],
   claimed: readonly Claim[],
@@ -91,7 +91,7 @@ async function judged(
     const { message, allowDuplicate } = submissions[i]!;
     return { to: message.to, text: message.text, plan: message.plan, allowDuplicate };
   });
-  const verdicts = await judgeRecipients(tx, addressed, rules, now);
+  const verdicts = await checkRecipients(tx, addressed, rules, now);
   first.forEach((i, n) => {
     const verdict = verdicts[n]!;
     if (verdict.refusal !== null) claims[i] = { claim: 'refused', ...verdict };
@@ -99,14 +99,14 @@ async function judged(
   return claims;
 }
 
-/** Who repeats a key of this very transaction shares the fate of its first. */
+/** Who repeats a key of this very transaction shares the result of its first. */
 function refuseRepeats(submissions: readonly Submission[], claims: Claim[]): void {
   const refused = new Map<string, Claim>();
   for (const [i, { idempotency }] of submissions.entries()) {
     if (idempotency === null) continue;
     const name = `${idempotency.apiKeyId} ${idempotency.key}`;
     if (claims[i]!.claim === 'refused') refused.set(name, claims[i]!);
-    const fate = refused.get(name);
-    if (claims[i]!.claim === 'repeated' && fate !== undefined) claims[i] = fate;
+    const result = refused.get(name);
+    if (claims[i]!.claim === 'repeated' && result !== undefined) claims[i] = result;
   }
 }

@@ -1,11 +1,11 @@
 import { blockOf, stepAfter, TEMPLATE_HELD } from '../deciding/blocks.js';
 import { contentOf, contentToSend } from '../deciding/content.js';
 import type { MessageRecord } from '../messages/message.entity.js';
-import type { Circumstances } from '../deciding/next-step.types.js';
+import type { DecisionInput } from '../deciding/next-step.types.js';
 import { firstProvider } from '../deciding/providers.js';
 import type { SkippedStepDto, WouldSendDto } from './dry-run.dto.js';
 
-type Now = Pick<Circumstances, 'now' | 'freeText' | 'templateHolds' | 'bars'>;
+type Now = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds' | 'blocks'>;
 
 /** The steps of a new message that would be passed over now, and what the first other one would send. */
 export function wouldSend(
@@ -17,14 +17,14 @@ export function wouldSend(
   let sends: WouldSendDto | null = null;
   for (const [i, step] of message.plan.entries()) {
     const { channel } = step;
-    const place = { step: i, provider: firstProvider(step) };
+    const target = { step: i, provider: firstProvider(step) };
     const skip = ({ code, message }: { code: string; message: string }) => skipped.push({ channel, code, message });
-    const block = blockOf(place, planned, [], now);
+    const block = blockOf(target, planned, [], now);
     if (block !== undefined) {
       skip(block);
       continue;
     }
-    const choice = contentToSend(place, planned, [], now);
+    const choice = contentToSend(target, planned, [], now);
     if (choice.send === 'later') {
       // Without another step it waits for its template.
       if (stepAfter(i, planned, [], now) !== null) skip(TEMPLATE_HELD);

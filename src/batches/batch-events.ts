@@ -11,19 +11,19 @@ export const LAST_EVENT_ID = 'finished';
  * is slow misses states in between, never the latest; one that goes leaves nothing behind.
  */
 export function streamBatch(reply: FastifyReply, first: BatchDto, watch: BatchWatch, stop: AbortSignal): void {
-  let told: string | null = null;
+  let sent: string | null = null;
   let unwatch = (): void => undefined;
   const stream = openEventStream(reply, stop, () => unwatch());
-  const tell = (batch: BatchDto): void => {
+  const send = (batch: BatchDto): void => {
     const changed = changedPart(batch);
-    if (changed === told) return;
+    if (changed === sent) return;
     const isLast = batch.finishedAt !== null;
-    if (!stream.tell(JSON.stringify(batch), isLast ? LAST_EVENT_ID : undefined)) return;
-    told = changed;
+    if (!stream.send(JSON.stringify(batch), isLast ? LAST_EVENT_ID : undefined)) return;
+    sent = changed;
     if (isLast) stream.end();
   };
-  unwatch = watch.watch(first.id, tell);
-  tell(first);
+  unwatch = watch.watch(first.id, send);
+  send(first);
 }
 
 /** Without the estimate, which moves with the clock alone. */

@@ -30,12 +30,12 @@ export class BatchWatch {
     while (this.listeners.size > 0) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       // While the database is away nothing is told; a watcher's connection is kept alive by itself.
-      await this.tell().catch(() => undefined);
+      await this.send().catch(() => undefined);
     }
     this.polling = false;
   }
 
-  private async tell(): Promise<void> {
+  private async send(): Promise<void> {
     const batches = await findBatches(this.context.dataSource, [...new Set(this.listeners.values())]);
     const byId = new Map(batches.map((batch) => [batch.id, batch]));
     for (const [listener, id] of this.listeners) {

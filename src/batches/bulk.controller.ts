@@ -3,7 +3,7 @@ import { ApiBody, ApiExtraModels, ApiHeader, ApiResponse, ApiTags, getSchemaPath
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiOtherBody } from '../http/api-other-body.js';
 import { isLines } from '../http/body-parsing.js';
-import { EdgeRoute } from '../http/edge-route.js';
+import { RouteHooks } from '../http/route-hooks.js';
 import { logAbout } from '../http/logging.js';
 import { Problem } from '../http/problem.js';
 import { conflictProblem, malformedBodyProblem, validationProblem } from '../http/problems.js';
@@ -42,7 +42,7 @@ export class BulkController {
    */
   @Post()
   @HttpCode(202)
-  @EdgeRoute({ bodyLimit: BULK_LIMIT, lines: true })
+  @RouteHooks({ bodyLimit: BULK_LIMIT, lines: true })
   @ApiBody({
     schema: { oneOf: [{ $ref: getSchemaPath(BulkDto) }, { $ref: getSchemaPath(RecipientsDto) }] },
     examples: BULK_EXAMPLES,

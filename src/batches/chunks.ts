@@ -35,8 +35,8 @@ export async function* chunksOf(
   let bytes = 0;
   let dueAt = Infinity;
   for (;;) {
-    const patience = chunk.length === 0 ? limits.silentMs : Math.max(0, dueAt - performance.now());
-    const got = await within(next, patience, stop);
+    const waitMs = chunk.length === 0 ? limits.silentMs : Math.max(0, dueAt - performance.now());
+    const got = await within(next, waitMs, stop);
     if (got === LATE && chunk.length === 0) return 'silent';
     if (got === LATE) {
       yield chunk;

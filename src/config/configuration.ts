@@ -67,7 +67,7 @@ export const MEDIA_TYPES = [
 export type MediaType = (typeof MEDIA_TYPES)[number];
 
 /** What somebody is told whose message could not be answered. */
-export type ApologySetting = { say: 'by_language' } | { say: 'nothing' } | { say: 'text'; text: string };
+export type FailureReplySetting = { say: 'by_language' } | { say: 'nothing' } | { say: 'text'; text: string };
 
 /** What Siren takes for a request, on one channel and to one country, or to all without a price of their own (`*`). */
 export interface Price {
@@ -168,7 +168,7 @@ export interface Configuration {
     readonly maxFailures: number;
     readonly retryBaseMs: number;
     readonly concurrency: number;
-    readonly apology: ApologySetting;
+    readonly failureReply: FailureReplySetting;
   };
   readonly media: {
     readonly fetch: boolean;

@@ -1,5 +1,5 @@
 import { MEDIA_TYPES } from './configuration.js';
-import { apology } from './parse-apology.js';
+import { failureReply } from './parse-failure-reply.js';
 import { listOf, oneOf, trueOrFalse } from './parse-choice.js';
 import { wholeNumber } from './parse-number.js';
 import { withDefault } from './setting.js';
@@ -16,7 +16,7 @@ export const INCOMING_SETTINGS = {
     'INBOX_MAX_FAILURES',
     '5',
     wholeNumber({ min: 1, max: 100 }),
-    'Times an incoming message is handled in vain before it is a dead letter, with an apology. Five take some 15 seconds.',
+    'Times an incoming message is handled in vain before it is a dead letter, with a failure reply. Five take some 15 seconds.',
   ),
   inboxRetryBaseMs: withDefault(
     'INBOX_RETRY_BASE_MS',
@@ -30,11 +30,11 @@ export const INCOMING_SETTINGS = {
     wholeNumber({ min: 1, max: 1_000 }),
     'Incoming messages in the hands of handlers at once, per replica. Raise it for handlers that mostly wait for others.',
   ),
-  inboxApology: withDefault(
-    'INBOX_APOLOGY',
+  inboxFailureReply: withDefault(
+    'INBOX_FAILURE_REPLY',
     'auto',
-    apology,
-    'What a person is told when handling has failed for good: auto speaks their language where we have it, off says nothing, anything else is the text.',
+    failureReply,
+    'What the sender is answered when handling has failed for good: auto speaks their language where we have it, off says nothing, anything else is the text.',
   ),
   inboxReplyLimit: withDefault(
     'INBOX_REPLY_LIMIT',

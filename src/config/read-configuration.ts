@@ -87,7 +87,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
       maxFailures: s.inboxMaxFailures,
       retryBaseMs: s.inboxRetryBaseMs,
       concurrency: s.inboxConcurrency,
-      apology: s.inboxApology,
+      failureReply: s.inboxFailureReply,
     },
     media: {
       fetch: s.mediaFetch,

@@ -1,17 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { PeopleController } from './people.controller.js';
+import { ContactsController } from './contacts.controller.js';
 import { SuppressionImports } from '../suppressions/importing/suppression-imports.js';
 import { SuppressionImportController } from '../suppressions/importing/suppression-import.controller.js';
 import { SuppressionsController } from '../suppressions/suppressions.controller.js';
 
 /** The people who are written to: what is known of each, and who must not be. */
 @Module({})
-export class PeopleModule {
+export class ContactsModule {
   static forRoot({ http }: { http: boolean }): DynamicModule {
     return {
-      module: PeopleModule,
+      module: ContactsModule,
       // The import first: its address would else be taken for a number.
-      controllers: http ? [SuppressionImportController, SuppressionsController, PeopleController] : [],
+      controllers: http ? [SuppressionImportController, SuppressionsController, ContactsController] : [],
       providers: http ? [SuppressionImports] : [],
     };
   }

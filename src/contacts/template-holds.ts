@@ -14,7 +14,7 @@ const aboutTemplate = (key: string): string => `template ${key}`;
 interface Planned {
   message: Pick<MessageRecord, 'finishedAt' | 'plan'>;
 }
-type Probing = Pick<DeliveryPolicy, 'firstTrialMs' | 'longestTrialMs'>;
+type Probing = Pick<DeliveryPolicy, 'firstProbeMs' | 'longestProbeMs'>;
 
 /** The templates that are held, by their keys; read only where one of these messages has a template. */
 export async function readTemplateHolds(tx: Tx, messages: readonly Planned[]): Promise<Map<string, TemplateHold>> {
@@ -65,11 +65,11 @@ export async function learnTemplates(
 }
 
 async function begin(tx: Tx, { name, language, code }: TemplateEvidence, policy: Probing, now: Date): Promise<void> {
-  const until = later(now, policy.firstTrialMs);
+  const until = later(now, policy.firstProbeMs);
   const begun = await tx.query(
     `INSERT INTO template_holds (name, language, since, until, reason, probe_ms) VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT DO NOTHING RETURNING name`,
-    [name, language, now, until, code, policy.firstTrialMs],
+    [name, language, now, until, code, policy.firstProbeMs],
   );
   if (begun.length === 0) return;
   afterCommit(tx, () => logger.warn({ template: name, language, reason: code }, 'template held'));
@@ -85,7 +85,7 @@ async function prolong(tx: Tx, failed: TemplateEvidence, policy: Probing, now: D
   if (held === undefined) return false;
   // Requests from before the hold are no probes.
   if (begunAt > held.since) {
-    const probeMs = Math.min(held.probeMs * 2, policy.longestTrialMs);
+    const probeMs = Math.min(held.probeMs * 2, policy.longestProbeMs);
     await tx.query(
       `UPDATE template_holds SET until = $3, probe_ms = $4, reason = $5 WHERE name = $1 AND language = $2`,
       [...[name, language, later(now, probeMs), probeMs, code]],

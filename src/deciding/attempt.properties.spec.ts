@@ -73,16 +73,16 @@ describe('an attempt', () => {
 
   it('is not changed by what it was told before', () => {
     fc.assert(
-      fc.property(fc.array(receipt, { maxLength: 5 }), (told) => {
-        expect(after([...told, ...told])).toEqual(after(told));
+      fc.property(fc.array(receipt, { maxLength: 5 }), (reported) => {
+        expect(after([...reported, ...reported])).toEqual(after(reported));
       }),
     );
   });
 
   it('has no time before its begin', () => {
     fc.assert(
-      fc.property(fc.array(receipt, { maxLength: 5 }), (told) => {
-        const { acceptedAt, sentAt, deliveredAt, readAt, failedAt } = after(told);
+      fc.property(fc.array(receipt, { maxLength: 5 }), (reported) => {
+        const { acceptedAt, sentAt, deliveredAt, readAt, failedAt } = after(reported);
         for (const time of [acceptedAt, sentAt, deliveredAt, readAt, failedAt]) {
           if (time !== null) expect(time.getTime()).toBeGreaterThanOrEqual(onTheWire.startedAt.getTime());
         }

@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  at,
-  circumstances,
-  firstAttempt,
-  queuedMessage,
-  WHATSAPP_THEN_SMS,
-} from '../../test/support/delivery-facts.js';
+import { at, input, firstAttempt, queuedMessage, WHATSAPP_THEN_SMS } from '../../test/support/delivery-facts.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import { contentOf, contentToSend, textOn } from './content.js';
 import { nextStep } from './next-step.js';
-import type { NextStep, Place } from './next-step.types.js';
+import type { NextStep, StepTarget } from './next-step.types.js';
 import type { Step } from './plan.js';
 import type { FreeText } from './free-text.js';
 
@@ -24,7 +18,7 @@ const message = queuedMessage({ text: 'Hello', plan: [WHATSAPP, SMS] });
 
 const numbered = (attempts: Partial<AttemptRecord>[]) =>
   attempts.map((attempt, i) => firstAttempt({ number: i + 1, ...attempt }));
-const firstPlace: Place = { step: 0, provider: null };
+const firstTarget: StepTarget = { step: 0, provider: null };
 
 const TEXT = { approvedName: null, approvedLanguage: null };
 const FIRST = { approvedName: 'bill', approvedLanguage: 'pt_BR' };
@@ -68,8 +62,8 @@ describe('what a step may send', () => {
     attempts: Partial<AttemptRecord>[] = [],
     templateHolds: Record<string, { until: Date; reason: string }> = {},
   ) => {
-    const given = circumstances({ now: at(100), freeText, templateHolds });
-    const choice = contentToSend(firstPlace, queuedMessage({ plan: [step, SMS] }), numbered(attempts), given);
+    const given = input({ now: at(100), freeText, templateHolds });
+    const choice = contentToSend(firstTarget, queuedMessage({ plan: [step, SMS] }), numbered(attempts), given);
     switch (choice.send) {
       case 'text':
         return 'text';
@@ -110,8 +104,8 @@ describe('what a step may send', () => {
   });
 
   it.each([OPEN, UNKNOWN, CLOSED])('by SMS is text, whatever the window is: %j', (freeText) => {
-    const place = { step: 1, provider: null };
-    expect(contentToSend(place, message, [], circumstances({ freeText }))).toEqual({ send: 'text' });
+    const target = { step: 1, provider: null };
+    expect(contentToSend(target, message, [], input({ freeText }))).toEqual({ send: 'text' });
   });
 
   it('is the template once WhatsApp has refused the text, also in a window that was thought to be open', () => {
@@ -129,12 +123,12 @@ describe('what a step may send', () => {
 
   it('is the first language again of another provider, and of a replay', () => {
     const missed = numbered([{ ...NO_SUCH_LANGUAGE, provider: 'WHATSAPP_META' }]);
-    const given = circumstances({ freeText: CLOSED });
-    const place = { step: 0, provider: 'WHATSAPP_TWILIO' } as const;
+    const given = input({ freeText: CLOSED });
+    const target = { step: 0, provider: 'WHATSAPP_TWILIO' } as const;
     const first = { send: 'template', approved: approvedIn('pt_BR') };
-    expect(contentToSend(place, message, missed, given)).toEqual(first);
+    expect(contentToSend(target, message, missed, given)).toEqual(first);
     const replayed = { ...message, replayedAfter: 1 };
-    expect(contentToSend(firstPlace, replayed, numbered([NO_SUCH_LANGUAGE]), given)).toEqual(first);
+    expect(contentToSend(firstTarget, replayed, numbered([NO_SUCH_LANGUAGE]), given)).toEqual(first);
   });
 
   it('waits while its template is held, and is free text all the same where that is welcome', () => {
@@ -153,7 +147,7 @@ describe('what a step may send', () => {
 
 describe('a template that WhatsApp does not know in one language', () => {
   const after = (attempts: Partial<AttemptRecord>[], plan = message.plan): NextStep =>
-    nextStep({ ...message, plan }, numbered(attempts), circumstances({ now: at(100) }));
+    nextStep({ ...message, plan }, numbered(attempts), input({ now: at(100) }));
   const begin = (step: number, reason: string, language?: string) => ({
     ...{ do: 'begin', step, provider: null, reason },
     ...(language !== undefined && { approved: approvedIn(language) }),
@@ -192,8 +186,8 @@ describe('a template that WhatsApp does not know in one language', () => {
 });
 
 describe('free text that WhatsApp refuses, since the window is closed all the same', () => {
-  const after = (attempts: Partial<AttemptRecord>[], plan: Step[], given: Parameters<typeof circumstances>[0] = {}) =>
-    nextStep({ ...message, plan }, numbered(attempts), circumstances({ now: at(100), freeText: OPEN, ...given }));
+  const after = (attempts: Partial<AttemptRecord>[], plan: Step[], given: Parameters<typeof input>[0] = {}) =>
+    nextStep({ ...message, plan }, numbered(attempts), input({ now: at(100), freeText: OPEN, ...given }));
   const begin = { do: 'begin', provider: null };
 
   it('is followed by the approved template, once, and that by the next step', () => {

@@ -1,7 +1,7 @@
 import { isWindowClosed } from '../siren/error-codes.js';
 import type { Channel } from '../siren/channel.js';
 import type { OutboundTemplate } from '../siren/outbound-message.js';
-import type { AttemptFacts, Bar, Circumstances, MessageFacts, Place } from './next-step.types.js';
+import type { AttemptFacts, Block, DecisionInput, MessageFacts, StepTarget } from './next-step.types.js';
 import type { Step } from './plan.js';
 import { templateKey } from './template-hold.js';
 
@@ -14,12 +14,12 @@ export type Content = {
 
 /** What a step may send now. `nothing`: it is passed over. `later`: its template is held until then. */
 export type Choice =
-  { send: 'text' } | { send: 'template'; approved: OutboundTemplate } | { send: 'nothing'; block: Bar } | Later;
+  { send: 'text' } | { send: 'template'; approved: OutboundTemplate } | { send: 'nothing'; block: Block } | Later;
 type Later = { send: 'later'; until: Date };
 
 export type Planned = Pick<MessageFacts, 'plan' | 'replayedAfter'>;
 /** What of a moment decides about the content. */
-export type Moment = Pick<Circumstances, 'now' | 'freeText' | 'templateHolds'>;
+export type Moment = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds'>;
 
 /** WhatsApp has no template of this name in this language. */
 const NO_SUCH_LANGUAGE = '132001';
@@ -36,19 +36,19 @@ const NO_TEMPLATE = blocked('template_missing', 'The step sends an approved temp
  * template, in the first language that WhatsApp has it in; else free text where that is possible.
  */
 export function contentToSend(
-  place: Place,
+  target: StepTarget,
   message: Planned,
   attempts: readonly AttemptFacts[],
   moment: Moment,
 ): Choice {
-  const step = message.plan[place.step]!;
+  const step = message.plan[target.step]!;
   if (step.channel !== 'whatsapp') return { send: 'text' };
   const { freeText } = moment;
   if (step.onlyIfWindowOpen && freeText.is !== 'welcome') return ONLY_IF_OPEN;
   const isAlwaysTemplate = step.window === 'template';
-  const wasRefused = attemptsOn(place, message, attempts).some(isRefusedText);
+  const wasRefused = attemptsOn(target, message, attempts).some(isRefusedText);
   if (freeText.is === 'welcome' && !isAlwaysTemplate && !wasRefused) return { send: 'text' };
-  const template = templateToSend(place, message, attempts, moment);
+  const template = templateToSend(target, message, attempts, moment);
   if (template !== null) return template;
   if (isAlwaysTemplate) return NO_TEMPLATE;
   return freeText.is === 'possible' && !wasRefused ? { send: 'text' } : WINDOW_CLOSED;
@@ -104,13 +104,13 @@ export function isRefusedText(
 
 /** A held template waits, but one that WhatsApp lacks in a language goes in the next. Null: there is none. */
 function templateToSend(
-  place: Place,
+  target: StepTarget,
   message: Planned,
   attempts: readonly AttemptFacts[],
   { now, templateHolds }: Moment,
 ): Choice | null {
   let later: Later | null = null;
-  for (const approved of unmissedTemplates(place, message, attempts)) {
+  for (const approved of unmissedTemplates(target, message, attempts)) {
     const hold = templateHolds.get(templateKey(approved));
     if (hold === undefined || hold.until <= now) return { send: 'template', approved };
     later ??= { send: 'later', until: hold.until };
@@ -120,9 +120,13 @@ function templateToSend(
 }
 
 /** The templates of a step, but for those that WhatsApp did not know when they were sent from this place. */
-function unmissedTemplates(place: Place, message: Planned, attempts: readonly AttemptFacts[]): OutboundTemplate[] {
-  const missed = attemptsAt(place, message, attempts).filter(missedLanguage);
-  return wordings(message.plan[place.step]!).flatMap(({ approved }) =>
+function unmissedTemplates(
+  target: StepTarget,
+  message: Planned,
+  attempts: readonly AttemptFacts[],
+): OutboundTemplate[] {
+  const missed = attemptsAt(target, message, attempts).filter(missedLanguage);
+  return wordings(message.plan[target.step]!).flatMap(({ approved }) =>
     approved === undefined ||
     missed.some((a) => a.approvedName === approved.name && a.approvedLanguage === approved.language)
       ? []
@@ -136,15 +140,15 @@ function wordings(step: Step): Pick<Step, 'text' | 'locale' | 'approved'>[] {
 }
 
 function attemptsOn(
-  { step }: Pick<Place, 'step'>,
+  { step }: Pick<StepTarget, 'step'>,
   { replayedAfter }: Planned,
   attempts: readonly AttemptFacts[],
 ): AttemptFacts[] {
   return attempts.filter((a) => a.step === step && a.number > (replayedAfter ?? 0));
 }
 
-function attemptsAt(place: Place, message: Planned, attempts: readonly AttemptFacts[]): AttemptFacts[] {
-  return attemptsOn(place, message, attempts).filter(({ provider }) => provider === place.provider);
+function attemptsAt(target: StepTarget, message: Planned, attempts: readonly AttemptFacts[]): AttemptFacts[] {
+  return attemptsOn(target, message, attempts).filter(({ provider }) => provider === target.provider);
 }
 
 /** Not by its status: a receipt may still raise that, and what was sent after it stays what it was. */
@@ -152,6 +156,6 @@ function missedLanguage({ failedAt, errorCode, approvedName }: AttemptFacts): bo
   return failedAt !== null && errorCode === NO_SUCH_LANGUAGE && approvedName !== null;
 }
 
-function blocked(code: string, message: string): { send: 'nothing'; block: Bar } {
+function blocked(code: string, message: string): { send: 'nothing'; block: Block } {
   return { send: 'nothing', block: { code, message, suppressed: false } };
 }

@@ -1,4 +1,4 @@
-import type { AttemptFacts, Bar, Failure, NextStep } from './next-step.types.js';
+import type { AttemptFacts, Block, Failure, NextStep } from './next-step.types.js';
 import type { Step } from './plan.js';
 import { type AttemptStatus, rank } from './status.js';
 
@@ -40,7 +40,7 @@ export function finishFailed(attempts: readonly AttemptFacts[], failure: Failure
 }
 
 /** The steps that are left may not be taken. */
-export function finishBlocked(attempts: readonly AttemptFacts[], block: Bar): Finish {
+export function finishBlocked(attempts: readonly AttemptFacts[], block: Block): Finish {
   if (attempts.some(wasTaken)) return finishAsReached(attempts);
   return { do: 'finish', status: block.suppressed ? 'suppressed' : 'failed', failure: block };
 }

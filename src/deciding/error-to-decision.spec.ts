@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { at, circumstances, firstAttempt, queuedMessage, POLICY } from '../../test/support/delivery-facts.js';
+import { at, input, firstAttempt, queuedMessage, POLICY } from '../../test/support/delivery-facts.js';
 import { refusal } from '../../test/support/delivery-arbitraries.js';
 import type { Channel } from '../siren/channel.js';
 import { isUnreachedCode, UNREACHED_CODES } from '../siren/wire/exchange.js';
@@ -133,34 +133,38 @@ function failedLater(
 
 /** What comes next once every backoff and every wait is over. */
 function afterwards(attempts: readonly AttemptRecord[], { channel }: Case) {
-  return nextStep(messageBy(channel), attempts, circumstances({ now: attempts.at(-1)!.retryAt ?? at(2) }));
+  return nextStep(messageBy(channel), attempts, input({ now: attempts.at(-1)!.retryAt ?? at(2) }));
 }
 
 const RETRIED = { do: 'begin', step: 0, provider: null, reason: 'retry' };
 const FELL_BACK = { do: 'begin', step: 1, provider: null, reason: 'fallback' };
 
-function expectEnd(told: Case, tell: typeof refusedAtOnce): void {
-  const once = tell([], told);
-  const times = (n: number) => Array.from({ length: n }).reduce<AttemptRecord[]>((all) => tell(all, told), []);
-  const next = afterwards(once, told);
-  switch (told.end) {
+function expectEnd(reported: Case, report: typeof refusedAtOnce): void {
+  const once = report([], reported);
+  const times = (n: number) => Array.from({ length: n }).reduce<AttemptRecord[]>((all) => report(all, reported), []);
+  const next = afterwards(once, reported);
+  switch (reported.end) {
     case 'FALL BACK':
       return expect(next).toEqual(FELL_BACK);
     case 'RETRY':
       expect(next).toEqual(RETRIED);
-      expect(afterwards(times(POLICY.retryMaxAttempts - 1), told)).toEqual(RETRIED);
-      return expect(afterwards(times(POLICY.retryMaxAttempts), told)).toEqual(FELL_BACK);
+      expect(afterwards(times(POLICY.retryMaxAttempts - 1), reported)).toEqual(RETRIED);
+      return expect(afterwards(times(POLICY.retryMaxAttempts), reported)).toEqual(FELL_BACK);
     case 'RETRY ONCE':
       expect(next).toEqual(RETRIED);
-      return expect(afterwards(times(2), told)).toEqual(FELL_BACK);
+      return expect(afterwards(times(2), reported)).toEqual(FELL_BACK);
     case 'WAIT':
     case 'PAUSE':
       expect(next).toEqual(RETRIED);
-      return expect(afterwards(times(50), told)).toEqual(RETRIED);
+      return expect(afterwards(times(50), reported)).toEqual(RETRIED);
     case 'STOP':
     case 'SUPPRESS':
-      expect(once[0]!.errorAction).toBe(told.end.toLowerCase());
-      return expect(next).toEqual({ do: 'finish', status: 'failed', failure: { code: told.code, message: 'refused' } });
+      expect(once[0]!.errorAction).toBe(reported.end.toLowerCase());
+      return expect(next).toEqual({
+        do: 'finish',
+        status: 'failed',
+        failure: { code: reported.code, message: 'refused' },
+      });
     case 'finish expired':
       return expect(next).toEqual({ do: 'finish', status: 'expired', failure: null });
     case 'look it up':
@@ -169,13 +173,13 @@ function expectEnd(told: Case, tell: typeof refusedAtOnce): void {
   }
 }
 
-describe.each(CASES)('$channel $code of $provider: $end', (told) => {
-  it('as an answer', () => expectEnd(told, refusedAtOnce));
+describe.each(CASES)('$channel $code of $provider: $end', (reported) => {
+  it('as an answer', () => expectEnd(reported, refusedAtOnce));
   // What one receipt says of the account is no reason to pause it.
-  const alone: Case = told.end === 'PAUSE' ? { ...told, end: 'FALL BACK' } : told;
+  const alone: Case = reported.end === 'PAUSE' ? { ...reported, end: 'FALL BACK' } : reported;
   it('as a receipt', () => expectEnd(alone, failedLater));
   it('as one of the receipts by which the account is refused', () =>
-    expectEnd(told.code === '200' ? alone : told, (attempts, of) => failedLater(attempts, of, true)));
+    expectEnd(reported.code === '200' ? alone : reported, (attempts, of) => failedLater(attempts, of, true)));
 });
 
 describe('what reaches beyond the message', () => {
@@ -194,10 +198,10 @@ describe('what reaches beyond the message', () => {
   });
 
   it('is the recipient alone where Meta says so, for 1, 4, 16, 64 and then 256 seconds', () => {
-    const told: Case = {
+    const reported: Case = {
       ...{ end: 'WAIT', channel: 'whatsapp', provider: undefined, code: '131056', category: 'transactional' },
     };
-    const waits = Array.from({ length: 6 }).reduce<AttemptRecord[]>((all) => refusedAtOnce(all, told), []);
+    const waits = Array.from({ length: 6 }).reduce<AttemptRecord[]>((all) => refusedAtOnce(all, reported), []);
     const seconds = waits.map(({ retryAt, failedAt }) => (retryAt!.getTime() - failedAt!.getTime()) / 1000);
     expect(seconds).toEqual([1, 4, 16, 64, 256, 256]);
   });

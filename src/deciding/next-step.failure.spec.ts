@@ -163,12 +163,12 @@ describe('row 11: failed for good', () => {
   );
   decides(
     'the next step is suppressed',
-    { attempts: [wa('failed', refused('fall_back'))], now: 1, bars: { sms: SUPPRESSED } },
+    { attempts: [wa('failed', refused('fall_back'))], now: 1, blocks: { sms: SUPPRESSED } },
     past(SUPPRESSED_END, NO_SMS),
   );
   decides(
     'the next step is not allowed',
-    { attempts: [wa('failed', refused('fall_back'))], now: 1, bars: { sms: COUNTRY_NOT_ALLOWED } },
+    { attempts: [wa('failed', refused('fall_back'))], now: 1, blocks: { sms: COUNTRY_NOT_ALLOWED } },
     past(failWith(COUNTRY_NOT_ALLOWED), ['sms', COUNTRY_NOT_ALLOWED.code]),
   );
 });
@@ -178,22 +178,22 @@ describe('row 12: nothing begun on this step', () => {
   decides('however long it waited in the queue', { now: 9000 }, begin(0, 'first'));
   decides(
     'the first step is barred: begins on the second',
-    { now: 0, bars: { whatsapp: SUPPRESSED } },
+    { now: 0, blocks: { whatsapp: SUPPRESSED } },
     past(begin(1, 'fallback'), NO_WHATSAPP),
   );
   decides(
     'a barred last step does not hinder the first',
-    { now: 0, bars: { sms: COUNTRY_NOT_ALLOWED } },
+    { now: 0, blocks: { sms: COUNTRY_NOT_ALLOWED } },
     begin(0, 'first'),
   );
   decides(
     'all steps are barred',
-    { now: 0, bars: { whatsapp: SUPPRESSED, sms: SUPPRESSED } },
+    { now: 0, blocks: { whatsapp: SUPPRESSED, sms: SUPPRESSED } },
     past(SUPPRESSED_END, NO_WHATSAPP, NO_SMS),
   );
   decides(
     'a retry is barred as well',
-    { attempts: [wa('failed', refused('retry', { retryAt: at(4) }))], now: 4, bars: { whatsapp: SUPPRESSED } },
+    { attempts: [wa('failed', refused('retry', { retryAt: at(4) }))], now: 4, blocks: { whatsapp: SUPPRESSED } },
     past(begin(1, 'fallback'), NO_WHATSAPP),
   );
 });

@@ -168,9 +168,9 @@ describe('a request', () => {
   });
 
   it('goes to the next channel only when no provider is left, or when none could help', () => {
-    atEachBegin((begun, { before, now }, { message, bars, outages }) => {
+    atEachBegin((begun, { before, now }, { message, blocks, outages }) => {
       const previous = before.attempts.at(-1);
-      if (begun.reason !== 'fallback' || previous?.status !== 'failed' || outages.length + bars.length > 0) return;
+      if (begun.reason !== 'fallback' || previous?.status !== 'failed' || outages.length + blocks.length > 0) return;
       const spared = nextProvider(message.plan[previous.step]!, previous);
       // A hold of the channel may last so long that the next channel gets the message.
       const couldWait = now.getTime() - previous.startedAt.getTime() < 1000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { at, circumstances, firstAttempt, POLICY, queuedMessage } from '../../test/support/delivery-facts.js';
+import { at, input, firstAttempt, POLICY, queuedMessage } from '../../test/support/delivery-facts.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import { nextStep } from './next-step.js';
 import type { NextStep } from './next-step.types.js';
@@ -14,19 +14,19 @@ const plan = completePlan(
 );
 const message = queuedMessage({ plan });
 
-type Told = Pick<AttemptRecord, 'errorCode' | 'errorAction'> & Partial<AttemptRecord>;
-const failed = (told: Told): AttemptRecord =>
-  firstAttempt({ provider: 'WHATSAPP_META', status: 'failed', failedAt: at(1), retryAt: at(2), ...told });
-const NO_MONEY: Told = { errorCode: '131042', errorAction: 'pause' };
-const NO_WHATSAPP: Told = { errorCode: '131026', errorAction: 'fall_back' };
-const FAULT: Told = { errorCode: '131000', errorAction: 'retry' };
+type Reported = Pick<AttemptRecord, 'errorCode' | 'errorAction'> & Partial<AttemptRecord>;
+const failed = (reported: Reported): AttemptRecord =>
+  firstAttempt({ provider: 'WHATSAPP_META', status: 'failed', failedAt: at(1), retryAt: at(2), ...reported });
+const NO_MONEY: Reported = { errorCode: '131042', errorAction: 'pause' };
+const NO_WHATSAPP: Reported = { errorCode: '131026', errorAction: 'fall_back' };
+const FAULT: Reported = { errorCode: '131000', errorAction: 'retry' };
 
 /** What comes after these attempts, well after all of them. */
-const after = (attempts: AttemptRecord[], c: Parameters<typeof circumstances>[0] = {}): NextStep =>
+const after = (attempts: AttemptRecord[], c: Parameters<typeof input>[0] = {}): NextStep =>
   nextStep(
     message,
     attempts.map((attempt, i) => ({ ...attempt, number: i + 1 })),
-    circumstances({ now: at(100), ...c }),
+    input({ now: at(100), ...c }),
   );
 const begin = (step: number, provider: string, reason: string) => ({ do: 'begin', step, provider, reason });
 
@@ -35,13 +35,13 @@ describe('a step that names providers', () => {
     expect(after([])).toEqual(begin(0, 'WHATSAPP_META', 'first'));
   });
 
-  it.each<[string, Told]>([
+  it.each<[string, Reported]>([
     ['has no money', NO_MONEY],
     ['has reached its limit', { errorCode: '130429', errorAction: 'wait' }],
     ['may send this person no more just now', { errorCode: '131056', errorAction: 'wait' }],
     ['lacks the template', { errorCode: '132001', errorAction: 'fall_back' }],
-  ])('asks for the next at once when the one before %s', (_what, told) => {
-    expect(after([failed(told)], { now: at(1) })).toEqual(begin(0, 'WHATSAPP_TWILIO', 'next_provider'));
+  ])('asks for the next at once when the one before %s', (_what, reported) => {
+    expect(after([failed(reported)], { now: at(1) })).toEqual(begin(0, 'WHATSAPP_TWILIO', 'next_provider'));
   });
 
   it('asks for the next when the retries of the one before are used up, and gives it as many', () => {
@@ -53,11 +53,11 @@ describe('a step that names providers', () => {
     expect(after([...four, next, next, next, next])).toEqual(begin(1, 'SMS_TWILIO', 'fallback'));
   });
 
-  it.each<[string, Told]>([
+  it.each<[string, Reported]>([
     ['the person has no WhatsApp', NO_WHATSAPP],
     ['nobody knows the code', { errorCode: 'WHATEVER', errorAction: 'fall_back' }],
-  ])('gives the channel up at once when %s', (_what, told) => {
-    expect(after([failed(told)])).toEqual(begin(1, 'SMS_TWILIO', 'fallback'));
+  ])('gives the channel up at once when %s', (_what, reported) => {
+    expect(after([failed(reported)])).toEqual(begin(1, 'SMS_TWILIO', 'fallback'));
   });
 
   it('waits for Siren where Siren itself asks for time or refuses the key', () => {
@@ -65,9 +65,9 @@ describe('a step that names providers', () => {
       ['http_429', 'wait'],
       ['http_401', 'pause'],
     ] as const) {
-      const told = [failed({ errorCode, errorAction, retryAt: at(200) })];
-      expect(after(told)).toMatchObject({ do: 'wait', for: 'hold' });
-      expect(after(told, { now: at(200) })).toEqual(begin(0, 'WHATSAPP_META', 'retry'));
+      const reported = [failed({ errorCode, errorAction, retryAt: at(200) })];
+      expect(after(reported)).toMatchObject({ do: 'wait', for: 'hold' });
+      expect(after(reported, { now: at(200) })).toEqual(begin(0, 'WHATSAPP_META', 'retry'));
     }
   });
 

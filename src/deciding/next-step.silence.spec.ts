@@ -42,7 +42,7 @@ describe('row 5: accepted, before the deadline', () => {
     {
       attempts: [wa('accepted', { acceptedAt: at(1) })],
       now: 10,
-      bars: { whatsapp: SUPPRESSED },
+      blocks: { whatsapp: SUPPRESSED },
       holds: { whatsapp: { since: at(0), until: at(99) } },
     },
     waitFor('receipt', 301),
@@ -99,7 +99,7 @@ describe('row 6: the deadline is gone', () => {
   );
   decides(
     'the next step is barred: what was reached',
-    { attempts: [wa('sent', { acceptedAt: at(0) })], now: 300, bars: { sms: COUNTRY_NOT_ALLOWED } },
+    { attempts: [wa('sent', { acceptedAt: at(0) })], now: 300, blocks: { sms: COUNTRY_NOT_ALLOWED } },
     past(finish('sent'), ['sms', COUNTRY_NOT_ALLOWED.code]),
   );
 });
@@ -199,7 +199,7 @@ describe('row 8: unknown, last step', () => {
   );
   decides(
     'a bar passes over the repeat as well',
-    { message: smsOnly, attempts: [only('unknown', { retryAt: at(2) })], now: 12, bars: { sms: SUPPRESSED } },
+    { message: smsOnly, attempts: [only('unknown', { retryAt: at(2) })], now: 12, blocks: { sms: SUPPRESSED } },
     past({ do: 'finish', status: 'suppressed', failure: SUPPRESSED }, ['sms', 'suppressed']),
   );
 });

@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  at,
-  circumstances,
-  firstAttempt,
-  queuedMessage,
-  WHATSAPP_THEN_SMS,
-} from '../../test/support/delivery-facts.js';
+import { at, input, firstAttempt, queuedMessage, WHATSAPP_THEN_SMS } from '../../test/support/delivery-facts.js';
 import { nextStep } from './next-step.js';
 
 const [WHATSAPP, SMS] = WHATSAPP_THEN_SMS as [(typeof WHATSAPP_THEN_SMS)[0], (typeof WHATSAPP_THEN_SMS)[0]];
@@ -17,9 +11,7 @@ describe('a plan of any length', () => {
     const attempts = message.plan.map(({ channel }, step) =>
       firstAttempt({ number: step + 1, step, channel, status: 'failed', errorAction: 'fall_back', errorCode: '470' }),
     );
-    const walk = Array.from({ length: length + 1 }, (_, begun) =>
-      nextStep(message, attempts.slice(0, begun), circumstances()),
-    );
+    const walk = Array.from({ length: length + 1 }, (_, begun) => nextStep(message, attempts.slice(0, begun), input()));
     expect(walk).toEqual([
       { do: 'begin', step: 0, provider: null, reason: 'first' },
       ...message.plan.slice(1).map((_, i) => ({ do: 'begin', step: i + 1, provider: null, reason: 'fallback' })),
@@ -30,8 +22,8 @@ describe('a plan of any length', () => {
   it('passes over every barred step between', () => {
     const message = queuedMessage({ plan: [WHATSAPP, SMS, SMS, WHATSAPP] });
     const failed = firstAttempt({ status: 'failed', errorAction: 'fall_back' });
-    const bars = { sms: { code: 'suppressed', message: 'opted out', suppressed: true } };
-    expect(nextStep(message, [failed], circumstances({ bars }))).toEqual({
+    const blocks = { sms: { code: 'suppressed', message: 'opted out', suppressed: true } };
+    expect(nextStep(message, [failed], input({ blocks }))).toEqual({
       do: 'begin',
       step: 3,
       provider: null,
@@ -48,7 +40,7 @@ describe('the decision', () => {
   it('changes nothing of what it is given', () => {
     const message = Object.freeze(queuedMessage());
     const attempts = Object.freeze([Object.freeze(firstAttempt({ status: 'unknown' }))]);
-    expect(nextStep(message, attempts, circumstances({ now: at(300) }))).toEqual({
+    expect(nextStep(message, attempts, input({ now: at(300) }))).toEqual({
       do: 'begin',
       step: 1,
       provider: null,
@@ -58,6 +50,6 @@ describe('the decision', () => {
 
   it('names an attempt that no step of the plan explains, for that is a bug', () => {
     const stray = firstAttempt({ number: 3, step: 7 });
-    expect(() => nextStep(queuedMessage(), [stray], circumstances())).toThrow('attempt 3');
+    expect(() => nextStep(queuedMessage(), [stray], input())).toThrow('attempt 3');
   });
 });

@@ -15,16 +15,16 @@ import {
 import { costsARequest } from './failure.js';
 import type {
   AttemptFacts,
-  Bar,
-  Circumstances,
+  Block,
+  DecisionInput,
   MessageFacts,
   NextStep,
-  Place,
+  StepTarget,
   Skipped,
   SmsLimit,
   WaitReason,
 } from './next-step.types.js';
-import { holdOf } from './patience.js';
+import { holdOf } from './hold-state.js';
 import type { Step } from './plan.js';
 import { firstProvider, nextProvider } from './providers.js';
 import { type AttemptReason, isLive } from './status.js';
@@ -36,7 +36,7 @@ const TEMPLATE_AGAIN_MS = 60_000;
  * THE decision: what happens next to a message. Pure; the rows of the design's section 4 from top to bottom, the first
  * that applies decides. `attempts` in the order of their numbers.
  */
-export function nextStep(message: MessageFacts, all: readonly AttemptFacts[], c: Circumstances): NextStep {
+export function nextStep(message: MessageFacts, all: readonly AttemptFacts[], c: DecisionInput): NextStep {
   if (message.finishedAt !== null) return { do: 'nothing' };
   if (all.some((attempt) => hasSucceeded(attempt, stepOf(attempt, message.plan)))) return finishAsReached(all);
 
@@ -90,7 +90,7 @@ function afterFailure(
   newest: AttemptFacts,
   message: MessageFacts,
   attempts: readonly AttemptFacts[],
-  c: Circumstances,
+  c: DecisionInput,
 ): NextStep {
   const next = nextProvider(stepOf(newest, message.plan), newest);
   const goOn = () =>
@@ -120,7 +120,7 @@ function afterFailure(
 }
 
 /** Waits for receipts until the attempt's deadline, then asks Siren once, then goes on with what `then` decides. */
-function afterDeadline(newest: AttemptFacts, step: Step, c: Circumstances, then: () => NextStep): NextStep {
+function afterDeadline(newest: AttemptFacts, step: Step, c: DecisionInput, then: () => NextStep): NextStep {
   const deadline = deadlineOf(newest, step);
   if (c.now < deadline) return wait(deadline, { for: 'receipt' });
   if (newest.askedAt === null && newest.providerMessageId !== null) return { do: 'ask', number: newest.number };
@@ -133,7 +133,7 @@ function afterBackoff(
   newest: AttemptFacts,
   message: MessageFacts,
   attempts: readonly AttemptFacts[],
-  c: Circumstances,
+  c: DecisionInput,
 ): NextStep {
   if (newest.retryAt && newest.retryAt > c.now) {
     return wait(earlier(newest.retryAt, message.expiresAt), { for: 'backoff' });
@@ -146,40 +146,40 @@ function afterBackoff(
  * plan has ended.
  */
 function enter(
-  from: Pick<Place, 'step'> & Partial<Place>,
+  from: Pick<StepTarget, 'step'> & Partial<StepTarget>,
   reason: AttemptReason,
   message: MessageFacts,
   attempts: readonly AttemptFacts[],
-  c: Circumstances,
+  c: DecisionInput,
 ): NextStep {
-  let blocked: Bar | undefined;
+  let blocked: Block | undefined;
   const skipped: Skipped[] = [];
   for (const [i, step] of message.plan.entries()) {
     if (i < from.step) continue;
     const { channel } = step;
     if (!CHANNELS.includes(channel)) throw new Error(`step ${i} of the plan names no channel`);
     const isFrom = i === from.step;
-    const place = { step: i, provider: (isFrom ? from.provider : null) ?? firstProvider(step) };
-    const block = blockOf(place, message, attempts, c);
+    const target = { step: i, provider: (isFrom ? from.provider : null) ?? firstProvider(step) };
+    const block = blockOf(target, message, attempts, c);
     if (block !== undefined) {
       blocked = block;
       skipped.push({ channel, code: block.code });
       continue;
     }
-    const content = contentToSend(place, message, attempts, c);
+    const content = contentToSend(target, message, attempts, c);
     if (content.send === 'later') {
       if (stepAfter(i, message, attempts, c) === null) return waitForTemplate(content.until, message, c);
       skipped.push({ channel, code: TEMPLATE_HELD.code });
       continue;
     }
-    const hold = holdOf(place, message, attempts, c);
+    const hold = holdOf(target, message, attempts, c);
     switch (hold.state) {
       case 'open': {
         if (channel === 'sms' && c.smsLimit !== null) return waitForSms(c.smsLimit, message);
         const busyUntil = c.busy.get(channel);
         if (busyUntil) return wait(earlier(busyUntil, message.expiresAt), { for: 'recipient', channel });
         return {
-          ...{ do: 'begin', ...place, reason: isFrom ? reason : 'fallback' },
+          ...{ do: 'begin', ...target, reason: isFrom ? reason : 'fallback' },
           ...(content.send === 'template' && { approved: content.approved }),
           ...(skipped.length > 0 && { skipped }),
         };
@@ -196,7 +196,7 @@ function enter(
 }
 
 /** Looks again when the template may be probed; not too often, since many may wait for one template. */
-function waitForTemplate(until: Date, { expiresAt }: MessageFacts, { now }: Circumstances): NextStep {
+function waitForTemplate(until: Date, { expiresAt }: MessageFacts, { now }: DecisionInput): NextStep {
   const at = new Date(Math.max(until.getTime(), now.getTime() + TEMPLATE_AGAIN_MS));
   return wait(earlier(at, expiresAt), { for: 'template', channel: 'whatsapp' });
 }
@@ -207,7 +207,7 @@ function waitForSms({ until }: SmsLimit, { expiresAt }: MessageFacts): NextStep 
 }
 
 /** How many requests of a kind went where this one did. */
-function countOf(attempts: readonly AttemptFacts[], of: Place, which: (a: AttemptFacts) => boolean): number {
+function countOf(attempts: readonly AttemptFacts[], of: StepTarget, which: (a: AttemptFacts) => boolean): number {
   return attempts.filter((a) => a.step === of.step && a.provider === of.provider && which(a)).length;
 }
 

@@ -23,7 +23,7 @@ describe('one request per person on the wire', () => {
   decides('on another channel: no matter', { busy: { sms: at(9) }, now: 1 }, begin(0, 'first'));
   decides(
     'it does not wait for a channel that it may not be sent on',
-    { bars: { whatsapp: SUPPRESSED }, busy: { whatsapp: at(9) }, now: 1 },
+    { blocks: { whatsapp: SUPPRESSED }, busy: { whatsapp: at(9) }, now: 1 },
     past(begin(1, 'fallback'), ['whatsapp', 'suppressed']),
   );
   decides(
@@ -58,7 +58,7 @@ describe('a cap on SMS that is reached', () => {
   decides('is none of WhatsApp', { smsLimit, now: 1 }, begin(0, 'first'));
   decides(
     'does not keep a step that may not be taken anyhow',
-    { message: smsOnly, smsLimit, bars: { sms: SUPPRESSED }, now: 1 },
+    { message: smsOnly, smsLimit, blocks: { sms: SUPPRESSED }, now: 1 },
     past({ do: 'finish', status: 'suppressed', failure: SUPPRESSED }, ['sms', 'suppressed']),
   );
   decides(

@@ -26,15 +26,15 @@ export interface Failure {
 }
 
 /** A step that may not be taken: the number is suppressed, or gets no SMS, or the text is too long for one. */
-export interface Bar extends Failure {
+export interface Block extends Failure {
   suppressed: boolean;
 }
 
 /**
- * What its batch means for a message. `paced`: it begins in the batch's order, as its rate allows. `held`: the batch is
+ * What its batch means for a message. `rate_limited`: it begins in the batch's order, as its rate allows. `held`: the batch is
  * paused, and what has not begun waits to be let go. `cancelled`: nothing more is sent.
  */
-export type BatchState = 'open' | 'paced' | 'held' | 'cancelled';
+export type BatchState = 'open' | 'rate_limited' | 'held' | 'cancelled';
 
 /** A cap on SMS that is reached: `hour` for all together, `prefix` for numbers that begin alike. */
 export interface SmsLimit {
@@ -43,12 +43,12 @@ export interface SmsLimit {
   until: Date;
 }
 
-export interface Circumstances {
+export interface DecisionInput {
   now: Date;
   holds: ReadonlyMap<Channel, Hold>;
   /** The channels on which a request reached Siren within the last minute; read only where a message has waited for long. */
   reached: ReadonlySet<Channel>;
-  bars: Pick<ReadonlyMap<Channel, Bar>, 'get' | 'has'>;
+  blocks: Pick<ReadonlyMap<Channel, Block>, 'get' | 'has'>;
   /** What keeps the message from leaving as an SMS in this hour; null: nothing does. */
   smsLimit: SmsLimit | null;
   /** The channels on which another message of this person is on the wire, and until when at the latest. */
@@ -70,7 +70,7 @@ export interface Circumstances {
 }
 
 /** Where a request is made: which step of the plan, and by whom it is to be delivered (null: Siren chooses). */
-export interface Place {
+export interface StepTarget {
   step: number;
   provider: ProviderCode | null;
 }
@@ -114,5 +114,5 @@ export type NextStep =
       approved?: OutboundTemplate;
       /** Steps that were passed over on the way to this one. */
       skipped?: Skipped[];
-    } & Place)
+    } & StepTarget)
   | { do: 'finish'; status: FinalStatus; failure: Failure | null; skipped?: Skipped[] };

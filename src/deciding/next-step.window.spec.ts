@@ -21,7 +21,7 @@ const FAILURE = {
   suppressed: false,
 };
 const bySms = past(begin(1, 'fallback'), NO_WHATSAPP);
-const bars = { sms: COUNTRY_NOT_ALLOWED };
+const blocks = { sms: COUNTRY_NOT_ALLOWED };
 
 describe('a recipient whose window is closed', () => {
   decides('gets the next step at once, and WhatsApp is not asked', { now: 0, ...CLOSED }, bySms);
@@ -33,7 +33,7 @@ describe('a recipient whose window is closed', () => {
   );
   decides(
     'gets nothing where no SMS may go either, and the message tells of both',
-    { now: 0, ...CLOSED, bars },
+    { now: 0, ...CLOSED, blocks },
     past(failWith(COUNTRY_NOT_ALLOWED), NO_WHATSAPP, NO_SMS),
   );
   const FAILED_FOR_NOW: Partial<AttemptRecord> = {
@@ -73,7 +73,7 @@ describe('a template that is held', () => {
   );
   decides(
     'is waited for where no other step may be taken',
-    { ...held(90), message: templated, bars },
+    { ...held(90), message: templated, blocks },
     waitFor('template', 90),
   );
   decides(

@@ -17,8 +17,8 @@ type Failed = Pick<AttemptRecord, 'channel' | 'provider' | 'errorCode' | 'errorA
 export function nextProvider({ providers = [] }: Step, failed: Failed): ProviderCode | null {
   const { channel, provider, errorCode, errorAction } = failed;
   if (provider === null || !isProvidersFault({ channel, provider, code: errorCode, action: errorAction })) return null;
-  const place = providers.indexOf(provider);
-  return place === -1 ? null : (providers[place + 1] ?? null);
+  const index = providers.indexOf(provider);
+  return index === -1 ? null : (providers[index + 1] ?? null);
 }
 
 /**

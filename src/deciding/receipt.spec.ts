@@ -25,7 +25,7 @@ const context = {
   category: 'transactional',
   smsProvider: null,
 } as const;
-const told = (r: Receipt, attempt = firstAttempt({ status: 'accepted', acceptedAt: at(1) })) =>
+const reported = (r: Receipt, attempt = firstAttempt({ status: 'accepted', acceptedAt: at(1) })) =>
   receiptApplied(attempt, r, context);
 
 const PAIRS = ATTEMPT_STATUSES.flatMap((known) =>
@@ -34,13 +34,13 @@ const PAIRS = ATTEMPT_STATUSES.flatMap((known) =>
 
 describe('a receipt', () => {
   it.each(PAIRS)('of $news to an attempt that is $known leaves the higher of both', ({ known, news }) => {
-    const { status } = told(receipt(news), firstAttempt({ status: known }));
+    const { status } = reported(receipt(news), firstAttempt({ status: known }));
     expect(status).toBe(rank(news) > rank(known) ? news : known);
   });
 
   it('of an unknown word changes nothing', () => {
     const attempt = firstAttempt({ status: 'accepted' });
-    expect(told(receipt(null), attempt)).toBe(attempt);
+    expect(reported(receipt(null), attempt)).toBe(attempt);
   });
 
   it.each([
@@ -49,14 +49,14 @@ describe('a receipt', () => {
     ['delivered', { sentAt: at(10), deliveredAt: at(10) }],
     ['read', { sentAt: at(10), deliveredAt: at(10), readAt: at(10) }],
   ] as const)('of %s tells also when what must have come before it had come at the latest', (status, times) => {
-    expect(told(receipt(status))).toEqual({
+    expect(reported(receipt(status))).toEqual({
       ...firstAttempt({ status, providerMessageId: 'wa-1', acceptedAt: at(1) }),
       ...times,
     });
   });
 
   it('keeps the id that the answer gave', () => {
-    expect(told(receipt('sent'), firstAttempt({ providerMessageId: 'wa-0' })).providerMessageId).toBe('wa-0');
+    expect(reported(receipt('sent'), firstAttempt({ providerMessageId: 'wa-0' })).providerMessageId).toBe('wa-0');
   });
 
   it.each([
@@ -65,11 +65,11 @@ describe('a receipt', () => {
     ['when it came, where it claims the future', at(99), at(12)],
     ['at the begin, where it claims a time before', at(-99), at(0)],
   ])('counts %s', (_, occurredAt, expected) => {
-    expect(told(receipt('delivered', { occurredAt })).deliveredAt).toEqual(expected);
+    expect(reported(receipt('delivered', { occurredAt })).deliveredAt).toEqual(expected);
   });
 
   it('never counts before the begin, though it came from a clock that is behind', () => {
-    expect(told(receipt('sent', { occurredAt: null, receivedAt: at(-1) })).sentAt).toEqual(at(0));
+    expect(reported(receipt('sent', { occurredAt: null, receivedAt: at(-1) })).sentAt).toEqual(at(0));
   });
 });
 
@@ -77,7 +77,7 @@ describe('a receipt of failure', () => {
   it('brings its error, judged by channel and provider', () => {
     const sms = firstAttempt({ channel: 'sms', status: 'accepted' });
     const failed = (provider: string) =>
-      told(receipt('failed', { error: { code: '9', message: 'refused' }, provider }), sms);
+      reported(receipt('failed', { error: { code: '9', message: 'refused' }, provider }), sms);
     expect(failed('infobip')).toMatchObject({
       status: 'failed',
       failedAt: at(10),
@@ -88,20 +88,20 @@ describe('a receipt of failure', () => {
   });
 
   it('without an error has its own word for a code', () => {
-    expect(told(receipt('failed', { word: 'UNDELIVERED' }))).toMatchObject({
+    expect(reported(receipt('failed', { word: 'UNDELIVERED' }))).toMatchObject({
       errorCode: 'undelivered',
       errorAction: 'fall_back',
     });
   });
 
   it('does not undo a delivery, but is kept beside it', () => {
-    const attempt = told(receipt('failed'), firstAttempt({ status: 'delivered', deliveredAt: at(5) }));
+    const attempt = reported(receipt('failed'), firstAttempt({ status: 'delivered', deliveredAt: at(5) }));
     expect(attempt).toMatchObject({ status: 'delivered', deliveredAt: at(5), failedAt: at(10) });
   });
 
   it('names the account: the message fails for good, unless others have failed like it', () => {
     const account = receipt('failed', { error: { code: '131042', message: 'payment' } });
-    expect(told(account)).toMatchObject({ errorCode: '131042', errorAction: 'fall_back' });
+    expect(reported(account)).toMatchObject({ errorCode: '131042', errorAction: 'fall_back' });
     const attempt = firstAttempt({ status: 'accepted' });
     expect(receiptApplied(attempt, account, { ...context, accountIsRefused: true })).toMatchObject({
       errorCode: '131042',
@@ -119,7 +119,7 @@ describe('a receipt of failure', () => {
   it('of a duplicate means that Siren had taken the request before', () => {
     const error = { code: '5492', message: 'duplicate' };
     const attempt = firstAttempt({ channel: 'sms', status: 'unknown', errorCode: 'timeout' });
-    expect(told(receipt('failed', { error, provider: 'infobip' }), attempt)).toMatchObject({
+    expect(reported(receipt('failed', { error, provider: 'infobip' }), attempt)).toMatchObject({
       status: 'accepted',
       acceptedAt: at(10),
       errorCode: null,

@@ -111,10 +111,10 @@ function raised(attempt: AttemptRecord, { providerMessageId }: Receipt, to: Rece
 
 /** Siren's clock is not ours: what it claims must lie between the attempt's begin and the receipt's coming. */
 function plausible({ occurredAt, receivedAt }: Receipt, startedAt: Date): Date {
-  const told = occurredAt !== null && occurredAt < receivedAt ? occurredAt : receivedAt;
-  return told < startedAt ? startedAt : told;
+  const reported = occurredAt !== null && occurredAt < receivedAt ? occurredAt : receivedAt;
+  return reported < startedAt ? startedAt : reported;
 }
 
-function earliest(known: Date | null, told: Date): Date {
-  return known !== null && known <= told ? known : told;
+function earliest(known: Date | null, reported: Date): Date {
+  return known !== null && known <= reported ? known : reported;
 }

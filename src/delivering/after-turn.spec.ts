@@ -20,7 +20,7 @@ const STOOD = { ...MOVED, inLine: true, hasMoved: false };
 type Turned = Parameters<typeof afterTurn>[0];
 const after = ({ lines = [], ...more }: Partial<Omit<Turned, 'result'> & Turned['result'] & { lines: Line[] }>) =>
   afterTurn({
-    work: more.work ?? { lines: lines.map((line) => ({ line, places: 10 })), slots: slots(64) },
+    work: more.work ?? { lines: lines.map((line) => ({ line, limit: 10 })), slots: slots(64) },
     result: {
       ...{ standing: more.standing ?? new Map(), stands: more.stands ?? MOVED, missed: more.missed ?? [] },
       hasHoldsChanged: more.hasHoldsChanged ?? false,
@@ -84,7 +84,7 @@ describe('after a turn', () => {
 
 describe('of more batches than are read at once', () => {
   const outlook = { batches: ['a', 'b', 'c'].map((id) => ({ id, ratePerSecond: null })) };
-  const lines = outlook.batches.map(({ id }) => ({ line: batchLine(id, 'sms'), places: 1 }));
+  const lines = outlook.batches.map(({ id }) => ({ line: batchLine(id, 'sms'), limit: 1 }));
   const nothing = { servedLast: null, standing: new Map() };
 
   it('those behind the one that was served last come next, and the first after the lines of bulks', () => {

@@ -26,7 +26,7 @@ interface Turned {
 export function afterTurn({ work, result, outlook, hasAsked, slots }: Turned): AfterTurn {
   const { standing, stands, missed, hasHoldsChanged } = result;
   const withMore = work.lines.filter(
-    ({ line, places }) => !isRecipientLine(line) && (standing.get(line)?.length ?? 0) >= places,
+    ({ line, limit }) => !isRecipientLine(line) && (standing.get(line)?.length ?? 0) >= limit,
   );
   // Those that are read next may be others.
   const ofMoreBatches =

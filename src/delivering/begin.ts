@@ -1,7 +1,7 @@
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import { type DeliveryPolicy, leaseMs } from '../messages/delivery.policy.js';
 import { fallbackLine } from '../messages/message-lines.js';
-import { type Circumstances, type NextStep, type Skipped, STEP_SKIPPED } from '../deciding/next-step.types.js';
+import { type DecisionInput, type NextStep, type Skipped, STEP_SKIPPED } from '../deciding/next-step.types.js';
 import { begunDetail } from '../messages/history-of.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import { contentOf } from '../deciding/content.js';
@@ -32,7 +32,7 @@ export function begin(
   open: OpenMessage,
   next: NextStep & { do: 'begin' },
   of: DeliveryClass,
-  inputs: Circumstances,
+  inputs: DecisionInput,
   policy: DeliveryPolicy,
 ): Request {
   const { message, now } = open;

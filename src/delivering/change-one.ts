@@ -60,7 +60,7 @@ async function inOneTurn<Result>(
   await decide(tx, [{ open, source: 'news' }], {
     inputsOf: await decisionInputs(tx, [open], known, policy),
     slots: NO_SLOTS,
-    place: () => false,
+    permit: () => false,
     takeSms: () => Promise.resolve(new Map()),
     policy,
     onFailed: (_, cause) => {

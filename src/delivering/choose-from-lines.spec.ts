@@ -10,7 +10,7 @@ const standing = (line: Line, ...ids: string[]): Standing[] =>
   ids.map((messageId) => ({ messageId, line, lineAt: new Date(0) }) as Standing);
 const slots = (n: number) => new SlotCounter(n).snapshot(0);
 const none = new Set<never>();
-const ALL = { places: Infinity, questions: 64, probed: none, random: () => 0 };
+const ALL = { permits: Infinity, questions: 64, probed: none, random: () => 0 };
 const choose = (rows: Standing[], n: number, more: Partial<Choosing> = {}) =>
   chooseFromLines(rows, [], { ...ALL, slots: slots(n), bulks: BULKS, ...more }).chosen.map(
     ({ messageId }) => messageId,
@@ -44,10 +44,10 @@ describe('of those that stand in lines', () => {
       ...standing(two, 'b1'),
       ...standing(classLine('question', 'sms'), 'q1', 'q2'),
     ];
-    expect(choose(rows, 64, { places: 2 })).toEqual(['a1', 'b1']);
+    expect(choose(rows, 64, { permits: 2 })).toEqual(['a1', 'b1']);
     expect(choose(rows, 64, { questions: 1 })).toEqual(['a1', 'b1', 'a2', 'q1']);
     // Who stood behind a recipient is to stand where it is asked next.
-    expect(choose(standing(recipientLine('+919876543210', 'sms'), 'r1'), 64, { places: 0 })).toEqual(['r1']);
+    expect(choose(standing(recipientLine('+919876543210', 'sms'), 'r1'), 64, { permits: 0 })).toEqual(['r1']);
   });
 
   it('one alone tries a paused channel, whoever it is, and others go on', () => {

@@ -37,7 +37,7 @@ export interface Choosing {
   /** A copy that may be used up. */
   slots: Slots;
   /** By the rates of all requests, and of questions. */
-  places: number;
+  permits: number;
   questions: number;
   probed: ReadonlySet<Channel>;
   /** Batches, and the lines of bulks, in the order in which they are served. */
@@ -53,7 +53,7 @@ export interface Choosing {
 export function chooseFromLines(
   standing: readonly Standing[],
   walked: readonly { line: Line }[],
-  { slots, places, questions, probed, bulks, random }: Choosing,
+  { slots, permits, questions, probed, bulks, random }: Choosing,
 ): { chosen: Standing[]; probes: ReadonlyMap<Channel, string>; servedLast: Line | null } {
   const isWalked = new Set(walked.map(({ line }) => line));
   const byLine = Map.groupBy(
@@ -71,11 +71,11 @@ export function chooseFromLines(
     chosen.push(one);
   }
   const open = lines.filter((line) => !probed.has(channelOf(line)));
-  const left = { places, questions };
+  const left = { permits, questions };
   let servedLast: Line | null = null;
   for (const one of inTurn(open, byLine, bulks)) {
-    if (!hasPlace(one.line, left) || !slots.take(useOfLine(one.line))) continue;
-    left.places--;
+    if (!hasRoom(one.line, left) || !slots.take(useOfLine(one.line))) continue;
+    left.permits--;
     if (isQuestionLine(one.line)) left.questions--;
     chosen.push(one);
     if (isOfBulks(one.line)) servedLast = one.line;
@@ -84,9 +84,9 @@ export function chooseFromLines(
 }
 
 /** Who stood behind a recipient stands in the line of its class at least, where it is asked next. */
-function hasPlace(line: Line, left: { places: number; questions: number }): boolean {
+function hasRoom(line: Line, left: { permits: number; questions: number }): boolean {
   if (isQuestionLine(line) && left.questions <= 0) return false;
-  return left.places > 0 || isRecipientLine(line);
+  return left.permits > 0 || isRecipientLine(line);
 }
 
 /** Line by line, in their order; of batches, and of the lines of bulks, one message each, again and again, as `bulks` has them. */

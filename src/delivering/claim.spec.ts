@@ -29,20 +29,20 @@ async function beginnings(lines: readonly LineWanted[]): Promise<unknown> {
 
 describe('a claim from a line whose head is slow', () => {
   it('begins where the last one found somebody', async () => {
-    expect(await beginnings([{ line: 'bulk/whatsapp', places: 10 }])).toEqual([FLOOR.toISOString()]);
+    expect(await beginnings([{ line: 'bulk/whatsapp', limit: 10 }])).toEqual([FLOOR.toISOString()]);
   });
 
   it('passes over nobody who waits behind a recipient, or whom a walk has not come by yet', async () => {
     expect(
       await beginnings([
-        { line: 'to:+919876543210/whatsapp', places: 1 },
-        { line: 'bulk/whatsapp', places: 50, walk: { before, after: null } },
+        { line: 'to:+919876543210/whatsapp', limit: 1 },
+        { line: 'bulk/whatsapp', limit: 50, walk: { before, after: null } },
       ]),
     ).toEqual(['-infinity', '-infinity']);
   });
 
   it('goes on behind the last one that a walk has come by', async () => {
-    expect(await beginnings([{ line: 'bulk/whatsapp', places: 50, walk: { before, after } }])).toEqual([
+    expect(await beginnings([{ line: 'bulk/whatsapp', limit: 50, walk: { before, after } }])).toEqual([
       after.lineAt.toISOString(),
     ]);
   });

@@ -17,7 +17,7 @@ export interface Wanted {
 
 export interface LineWanted {
   line: Line;
-  places: number;
+  limit: number;
   /** A walk over those that have stood there since before, from behind the last one that was looked at. */
   walk?: { before: Date; after: { lineAt: Date; messageId: string } | null };
 }
@@ -47,7 +47,7 @@ export async function claim(tx: Tx, wanted: Wanted, head: QueueHead): Promise<Cl
       : head.measured('lines', (floor) =>
           tx.query<Claimed['fromLines'][number]>(FROM_LINES, [
             lines.map(({ line }) => line),
-            lines.map(({ places }) => places),
+            lines.map(({ limit }) => limit),
             lines.map(({ walk }) => walk?.before.toISOString() ?? 'infinity'),
             lines.map(({ line, walk }) => beginsAt(line, walk, floor)),
             lines.map(({ walk }) => walk?.after?.messageId ?? NO_ID),
@@ -85,10 +85,10 @@ const DUE = `
 const FROM_LINES = `
   SELECT ${COLUMNS}
     FROM unnest($1::text[], $2::int[], $3::timestamptz[], $4::timestamptz[], $5::uuid[])
-           AS l (line, places, before, after_at, after_id),
+           AS l (line, most, before, after_at, after_id),
          LATERAL (SELECT * FROM deliveries o
                    WHERE o.line = l.line AND o.line_at < l.before AND (o.line_at, o.message_id) > (l.after_at, l.after_id)
-                   ORDER BY o.line_at, o.message_id LIMIT l.places FOR UPDATE SKIP LOCKED) AS d`;
+                   ORDER BY o.line_at, o.message_id LIMIT l.most FOR UPDATE SKIP LOCKED) AS d`;
 
 function oldest(rows: Claimed['fromLines']): Date | null {
   return rows.reduce<Date | null>((min, { lineAt }) => (min === null || lineAt < min ? lineAt : min), null);

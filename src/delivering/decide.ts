@@ -1,5 +1,5 @@
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
-import type { Circumstances, NextStep } from '../deciding/next-step.types.js';
+import type { DecisionInput, NextStep } from '../deciding/next-step.types.js';
 import { nextStep } from '../deciding/next-step.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import { questionDue } from './reconcile-at.js';
@@ -33,7 +33,7 @@ interface Wanting {
   open: OpenMessage;
   source: Source;
   next: NextStep & { do: 'begin' | 'ask' };
-  inputs: Circumstances;
+  inputs: DecisionInput;
   channel: Channel;
   class: DeliveryClass;
   reconciles: boolean;
@@ -43,7 +43,7 @@ export interface DecideOptions {
   inputsOf: DecisionInputs;
   slots: Slots;
   /** Takes a place of the rates that a request counts in; false: none is left. */
-  place: (of: { class: DeliveryClass }) => boolean;
+  permit: (of: { class: DeliveryClass }) => boolean;
   takeSms: TakeSms;
   policy: DeliveryPolicy;
   /** Takes a message whose decision throws: it is left out of this turn. */
@@ -136,7 +136,7 @@ function wantingOf(
   open: OpenMessage,
   source: Source,
   next: Wanting['next'],
-  inputs: Circumstances,
+  inputs: DecisionInput,
   reconciles: boolean,
 ): Wanting {
   const { message, attempts } = open;
@@ -153,7 +153,7 @@ const idOf = ({ open }: Wanting): string => open.message.id;
 const timeOf = ({ open }: Wanting): number => (open.message.lineAt ?? open.now).getTime();
 
 /** Those for which there is a slot and a place; one for each recipient and channel. The others stand in their lines. */
-function grant(wanting: readonly Wanting[], { slots, place }: DecideOptions): Wanting[] {
+function grant(wanting: readonly Wanting[], { slots, permit }: DecideOptions): Wanting[] {
   const first = firstOfRecipients(wanting);
   let recipients = 0;
   return wanting.filter((wants) => {
@@ -168,7 +168,7 @@ function grant(wanting: readonly Wanting[], { slots, place }: DecideOptions): Wa
         return false;
       }
     }
-    if (!slots.take({ channel, class: of }) || !place({ class: of })) {
+    if (!slots.take({ channel, class: of }) || !permit({ class: of })) {
       standInLine(wants);
       return false;
     }
@@ -192,7 +192,7 @@ function firstOfRecipients(wanting: readonly Wanting[]): ReadonlyMap<string, Wan
 /** The first request of a bulk's item; of one that is more urgent than its bulk only where the bulk has a rate. */
 function isOfBatchLine({ open, next, class: of, inputs }: Wanting): boolean {
   if (next.do !== 'begin' || next.reason !== 'first' || open.message.batchId === null) return false;
-  return isBulk(of) || inputs.batch === 'paced';
+  return isBulk(of) || inputs.batch === 'rate_limited';
 }
 
 const isInBatchLine = ({ message: { line } }: OpenMessage): boolean => line !== null && isBatchLine(line);

@@ -1,6 +1,6 @@
-import { barsFor } from '../limits/bars.js';
+import { blocksFor } from '../limits/blocks-for.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
-import type { BatchState, Circumstances, Hold } from '../deciding/next-step.types.js';
+import type { BatchState, DecisionInput, Hold } from '../deciding/next-step.types.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import { limitsOf } from '../accepting/named-policy.js';
@@ -26,7 +26,7 @@ const NO_SUPPRESSIONS: readonly Suppression[] = [];
 
 /** What a decision looks at beside the message itself. */
 export interface DecisionInputs {
-  of: (open: OpenMessage) => Circumstances;
+  of: (open: OpenMessage) => DecisionInput;
   /** Reads what the decisions on these messages turned out to need. */
   read(tx: Tx, messages: readonly OpenMessage[]): Promise<void>;
   /** Whether a decision on this message asked for what was not read yet. */
@@ -84,8 +84,8 @@ export async function decisionInputs(
 
   const inputs: DecisionInputs = {
     of: (open) => {
-      let bars: Circumstances['bars'] | undefined;
-      const lazy = (): Circumstances['bars'] => (bars ??= barsFor(open.message, suppressionsOf(open), policy));
+      let blocks: DecisionInput['blocks'] | undefined;
+      const lazy = (): DecisionInput['blocks'] => (blocks ??= blocksFor(open.message, suppressionsOf(open), policy));
       return {
         now,
         get window() {
@@ -97,7 +97,7 @@ export async function decisionInputs(
         templateHolds,
         holds: holdsFor(open),
         reached,
-        bars: { get: (channel) => lazy().get(channel), has: (channel) => lazy().has(channel) },
+        blocks: { get: (channel) => lazy().get(channel), has: (channel) => lazy().has(channel) },
         smsLimit: null,
         busy: NOBODY,
         batch: batchOf(open.message.batchId),

@@ -183,7 +183,7 @@ export class DeliveryWorker {
       ],
       walks: wants.lines ? this.walksOf(outlook, now, reservation.probed) : [],
       slots,
-      places: reservation.places,
+      permits: reservation.permits,
       questions: reservation.questions,
       probed: reservation.probed,
       bulks: bulksInTurn(outlook.batches, this.lastBatch),
@@ -232,7 +232,7 @@ export class DeliveryWorker {
   private recipientLines(answers: readonly Answer[]): TurnWork['lines'] {
     if (!this.recipientsWait) return [];
     const lines = new Set(answers.map(({ to, channel }) => recipientLine(to, channel)));
-    return [...lines].map((line) => ({ line, places: 1 }));
+    return [...lines].map((line) => ({ line, limit: 1 }));
   }
 
   /** Resolves to whether the batch's next messages may follow: another turn may have some of these. */

@@ -22,7 +22,7 @@ it('a message that expired says where it was', () => {
   expect(codeOf(queuedMessage(), [], { holds: held('whatsapp', 99) })).toBe('expired_in_queue');
   expect(codeOf(queuedMessage(), [], { holds: held('sms', 101) })).toBe('expired_in_queue');
   expect(codeOf(queuedMessage(), [], { batch: 'held' })).toBe('expired_in_batch');
-  expect(codeOf(queuedMessage(), [], { batch: 'paced' })).toBe('expired_in_batch');
+  expect(codeOf(queuedMessage(), [], { batch: 'rate_limited' })).toBe('expired_in_batch');
   expect(codeOf(queuedMessage(), [failed()])).toBe('expired_in_backoff');
   expect(codeOf(queuedMessage(), [failed()], { holds: held('sms', 101) })).toBe('expired_on_hold');
   expect(codeOf(queuedMessage({ sendAt: at(101) }))).toBe('expired_outside_delivery_window');

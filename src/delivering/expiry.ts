@@ -1,5 +1,5 @@
 import { failureOf } from '../deciding/ending.js';
-import type { Circumstances, Failure } from '../deciding/next-step.types.js';
+import type { DecisionInput, Failure } from '../deciding/next-step.types.js';
 import type { OpenMessage } from '../messages/open-message.js';
 
 /** Where a message was when it expired, by the code that it shows. */
@@ -14,13 +14,13 @@ const EXPIRED = {
 /** Why a message that was never taken has expired: what it waited for until then, or what its provider says of its age. */
 export function expiryOf(
   { message, attempts, now }: Pick<OpenMessage, 'message' | 'attempts' | 'now'>,
-  { holds, batch }: Pick<Circumstances, 'holds' | 'batch'>,
+  { holds, batch }: Pick<DecisionInput, 'holds' | 'batch'>,
 ): Failure {
   const newest = attempts.findLast(({ number }) => number > (message.replayedAfter ?? 0));
   if (newest?.errorAction === 'expire') return failureOf(newest);
   const code = (): keyof typeof EXPIRED => {
     if (message.sendAt !== null && message.sendAt > now) return 'expired_outside_delivery_window';
-    if (newest === undefined && (batch === 'held' || batch === 'paced')) return 'expired_in_batch';
+    if (newest === undefined && (batch === 'held' || batch === 'rate_limited')) return 'expired_in_batch';
     const hold = holds.get(newest?.channel ?? message.plan[0]!.channel);
     if (hold !== undefined && hold.until > now) return 'expired_on_hold';
     return newest === undefined ? 'expired_in_queue' : 'expired_in_backoff';

@@ -7,7 +7,7 @@ import { SlotCounter } from './slots.js';
 const NOW = new Date('2026-01-01T12:00:00Z');
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 const hold = (change: Partial<WaitedHold> = {}): WaitedHold => ({
-  ...{ channel: 'whatsapp', kind: 'wait', since: at(-10), until: at(10), reason: 'a code', trialMs: null },
+  ...{ channel: 'whatsapp', kind: 'wait', since: at(-10), until: at(10), reason: 'a code', probeMs: null },
   ...{ account: false, isWaitedFor: true, isOutage: false },
   ...change,
 });
@@ -15,9 +15,9 @@ const ask = (options: Partial<Parameters<typeof linesToAsk>[0]> = {}) =>
   new Map(
     linesToAsk({
       ...{ outlook: { holds: [], batches: [] }, now: NOW, slots: new SlotCounter(64).snapshot(0) },
-      ...{ places: Infinity, questions: 64, batchPlaces: new Map(), probed: new Set() },
+      ...{ permits: Infinity, questions: 64, batchPermits: new Map(), probed: new Set() },
       ...options,
-    }).map(({ line, places }) => [line, places]),
+    }).map(({ line, limit: permits }) => [line, permits]),
   );
 const batch = (id: string, ratePerSecond: number | null = null) => ({ id, ratePerSecond });
 
@@ -45,13 +45,13 @@ describe('a turn asks', () => {
   });
 
   it('for no more than may leave by the rate of all', () => {
-    expect(new Set(ask({ places: 3 }).values())).toEqual(new Set([3]));
-    expect(ask({ places: 0 }).size).toBe(0);
+    expect(new Set(ask({ permits: 3 }).values())).toEqual(new Set([3]));
+    expect(ask({ permits: 0 }).size).toBe(0);
   });
 
   it('batches for their shares, and a slowed one for its places', () => {
     const outlook = { holds: [], batches: [batch('a'), batch('b', 5), batch('c', 5)] };
-    const asked = ask({ outlook, batchPlaces: new Map([['b', 2]]) });
+    const asked = ask({ outlook, batchPermits: new Map([['b', 2]]) });
     expect([asked.get(batchLine('a', 'sms')), asked.get(batchLine('b', 'sms'))]).toEqual([14, 2]);
     expect(asked.has(batchLine('c', 'sms'))).toBe(false);
   });

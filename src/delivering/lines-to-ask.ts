@@ -10,11 +10,11 @@ interface Asking {
   now: Date;
   slots: Slots;
   /** How many requests may leave, by the rate of all; Infinity: not limited. */
-  places: number;
+  permits: number;
   /** How many questions, by their rate. */
   questions: number;
   /** How many of each batch that has a rate. */
-  batchPlaces: ReadonlyMap<string, number>;
+  batchPermits: ReadonlyMap<string, number>;
   probed: ReadonlySet<Channel>;
 }
 
@@ -22,11 +22,11 @@ interface Asking {
  * Which lines a turn asks, and for how many. Not asked: a line whose channel is held or at its share of the slots, and a
  * batch that is paused or has no place. What is asked for too many is not begun; it stays where it stands.
  */
-export function linesToAsk({ outlook, now, slots, places, questions, batchPlaces, probed }: Asking): LineWanted[] {
+export function linesToAsk({ outlook, now, slots, permits, questions, batchPermits, probed }: Asking): LineWanted[] {
   const lines: LineWanted[] = [];
   const ask = (line: Line, wanted: number): void => {
-    const most = Math.min(wanted, places);
-    if (most > 0) lines.push({ line, places: Math.floor(most) });
+    const most = Math.min(wanted, permits);
+    if (most > 0) lines.push({ line, limit: Math.floor(most) });
   };
   for (const channel of CHANNELS) {
     if (probed.has(channel)) {
@@ -42,7 +42,7 @@ export function linesToAsk({ outlook, now, slots, places, questions, batchPlaces
     const forBatches = slots.free({ channel, class: 'bulk' });
     const each = Math.ceil(forBatches / Math.max(1, outlook.batches.length));
     for (const { id, ratePerSecond } of outlook.batches) {
-      ask(batchLine(id, channel), ratePerSecond === null ? each : Math.min(each, batchPlaces.get(id) ?? 0));
+      ask(batchLine(id, channel), ratePerSecond === null ? each : Math.min(each, batchPermits.get(id) ?? 0));
     }
   }
   return lines;

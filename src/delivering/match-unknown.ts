@@ -27,34 +27,34 @@ const CLOCKS_APART_SECONDS = 60;
  */
 export async function matchUnknown(
   tx: Tx,
-  strangers: readonly Receipt[],
+  unmatched: readonly Receipt[],
   { defaultCountry }: { defaultCountry: CountryCode },
 ): Promise<ReadonlyMap<Receipt, Guess>> {
-  const asked = strangers.flatMap((receipt, place) => {
+  const asked = unmatched.flatMap((receipt, ordinal) => {
     const { channel, recipient, occurredAt, receivedAt } = receipt;
     if (channel === null || !recipient) return [];
     return rankedNumbers(recipient, channel, defaultCountry).map(({ number, rank }) => ({
-      ...{ place, rank, to: number, channel, at: occurredAt ?? receivedAt },
+      ...{ ordinal, rank, to: number, channel, at: occurredAt ?? receivedAt },
     }));
   });
   if (asked.length === 0) return new Map();
-  const rows = await tx.query<Guess & { place: number; isOne: boolean }>(
-    `SELECT DISTINCT ON (r.place) r.place, min(a.message_id::text) AS "messageId", min(a.id::text) AS "attemptId",
+  const rows = await tx.query<Guess & { ordinal: number; isOne: boolean }>(
+    `SELECT DISTINCT ON (r.ordinal) r.ordinal, min(a.message_id::text) AS "messageId", min(a.id::text) AS "attemptId",
             count(*) = 1 AND min(a.status) = 'unknown' AS "isOne"
-       FROM json_to_recordset($1) AS r (place int, rank int, "to" text, channel text, at timestamptz),
+       FROM json_to_recordset($1) AS r (ordinal int, rank int, "to" text, channel text, at timestamptz),
             LATERAL (SELECT id FROM messages WHERE to_number = r."to" ORDER BY id DESC LIMIT ${MAX_MESSAGES}) AS m,
             delivery_attempts a
       WHERE a.message_id = m.id AND a.channel = r.channel AND a.status IN ('sending', 'unknown')
         AND a.provider_message_id IS NULL
         AND a.started_at <= r.at + interval '${CLOCKS_APART_SECONDS} seconds'
         AND a.started_at > r.at - interval '${MAX_AGE_DAYS} days'
-      GROUP BY r.place, r.rank ORDER BY r.place, r.rank`,
+      GROUP BY r.ordinal, r.rank ORDER BY r.ordinal, r.rank`,
     [JSON.stringify(asked)],
   );
   return new Map(
     rows
       .filter(({ isOne }) => isOne)
-      .map(({ place, messageId, attemptId }) => [strangers[place]!, { messageId, attemptId }]),
+      .map(({ ordinal, messageId, attemptId }) => [unmatched[ordinal]!, { messageId, attemptId }]),
   );
 }
 

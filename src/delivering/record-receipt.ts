@@ -1,7 +1,7 @@
 import { attemptFailures } from '../meters/meters.js';
 import type { Channel } from '../siren/channel.js';
 import { reasonKind } from '../siren/reason-kind.js';
-import { tellSpan } from '../tracing/spans.js';
+import { recordSpan } from '../tracing/spans.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { holdsFrom, type NewHold } from '../limits/holds.js';
 import type { OpenMessage } from '../messages/open-message.js';
@@ -48,7 +48,7 @@ export function recordReceipt(
     attemptFailures.inc({ channel: after.channel, reason: reasonKind(after.channel, after.errorCode ?? 'unknown') });
   }
   // Within the transaction: one that is run again after a deadlock tells it twice.
-  tellSpan(
+  recordSpan(
     'receipt apply',
     {
       ...aboutAttempt(attempt),

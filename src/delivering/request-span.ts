@@ -1,11 +1,11 @@
-import { failSpan, inSpan, tellSpan } from '../tracing/spans.js';
+import { failSpan, inSpan, recordSpan } from '../tracing/spans.js';
 import { aboutAttempt } from '../messages/message-spans.js';
 import type { Request } from './begin.js';
 import type { Answer } from './news.js';
 
 /** The transaction that began a request, in the trace of its message. @param startTime when it started */
-export function tellBegun({ kind, open, attempt }: Request, startTime: number): void {
-  tellSpan(
+export function recordBegun({ kind, open, attempt }: Request, startTime: number): void {
+  recordSpan(
     kind === 'send' ? 'attempt begin' : 'status begin',
     aboutAttempt(attempt),
     open.message.traceParent,

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { type DeliveryPolicy, leaseMs } from '../messages/delivery.policy.js';
 import { giveBackProbes, type Probe, takeProbes } from '../limits/holds.js';
-import { giveBackPlaces, type Places, type Rate, takePlaces } from '../limits/rate-limiter.js';
+import { giveBackPermits, type Permits, type Rate, takePermits } from '../limits/rate-limiter.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import type { Outlook } from './outlook.js';
 import { toProbe } from './lines-to-ask.js';
@@ -21,8 +21,8 @@ const WORTH_GIVING_BACK_MS = 1_000;
 /** What a turn may use of what is limited over all replicas. */
 export interface Reserved {
   /** Requests of any kind; Infinity: not limited. */
-  places: number;
-  batchPlaces: ReadonlyMap<string, number>;
+  permits: number;
+  batchPermits: ReadonlyMap<string, number>;
   questions: number;
   probed: ReadonlySet<Channel>;
   /** When there is more to take, in ms; null: nobody waits for a place. */
@@ -35,7 +35,7 @@ export interface Reservation extends Reserved {
   giveBack(used: Used | null): Promise<void>;
 }
 
-export type Used = Pick<TurnResult, 'unusedPlaces' | 'unusedQuestions' | 'unusedProbes'> & {
+export type Used = Pick<TurnResult, 'unusedPermits' | 'unusedQuestions' | 'unusedProbes'> & {
   usedOfBatch: ReadonlyMap<string, number>;
 };
 
@@ -79,11 +79,11 @@ export async function reserve(
     ...(questions > 0 ? [{ rate: asking, wanted: questions }] : []),
     ...(requests > 0 ? ofBatches.map(({ rate }) => ({ rate, wanted: requests })) : []),
   ];
-  const taken = new Map((await takePlaces(dataSource, wants)).map((places) => [places.rate.key, places]));
+  const taken = new Map((await takePermits(dataSource, wants)).map((permits) => [permits.rate.key, permits]));
   const waits = [...taken.values()].flatMap(({ freeInMs }) => (freeInMs > 0 ? [freeInMs] : []));
   return {
-    places: policy.maxPerSecond > 0 ? (taken.get('siren')?.taken ?? 0) : Infinity,
-    batchPlaces: new Map(ofBatches.map(({ id, rate }) => [id, taken.get(rate.key)?.taken ?? 0])),
+    permits: policy.maxPerSecond > 0 ? (taken.get('siren')?.taken ?? 0) : Infinity,
+    batchPermits: new Map(ofBatches.map(({ id, rate }) => [id, taken.get(rate.key)?.taken ?? 0])),
     questions: taken.get('questions')?.taken ?? 0,
     probed: new Set(probes.map(({ channel }) => channel)),
     moreInMs: waits.length === 0 ? null : Math.min(...waits),
@@ -98,7 +98,7 @@ function freeOf(slots: Slots): number {
 }
 
 interface Taken {
-  taken: ReadonlyMap<string, Places>;
+  taken: ReadonlyMap<string, Permits>;
   probes: readonly Probe[];
   takenAt: number;
   now: Date;
@@ -111,15 +111,15 @@ async function giveBack(dataSource: DataSource, { taken, probes, takenAt, now }:
     now,
   );
   if (performance.now() - takenAt > WORTH_GIVING_BACK_MS) return;
-  const unused = [...taken.values()].map((of) => ({ of, places: unusedOf(of.rate, of.taken, used) }));
-  await giveBackPlaces(
+  const unused = [...taken.values()].map((of) => ({ of, permits: unusedOf(of.rate, of.taken, used) }));
+  await giveBackPermits(
     dataSource,
-    unused.filter(({ places }) => places > 0),
+    unused.filter(({ permits }) => permits > 0),
   );
 }
 
 function unusedOf({ key }: Rate, taken: number, used: Used): number {
-  if (key === 'siren') return used.unusedPlaces;
+  if (key === 'siren') return used.unusedPermits;
   if (key === 'questions') return used.unusedQuestions;
   return taken - (used.usedOfBatch.get(key.slice('batch:'.length)) ?? 0);
 }

@@ -1,4 +1,4 @@
-import { type Circumstances, type NextStep, SMS_LIMIT_REACHED } from '../deciding/next-step.types.js';
+import { type DecisionInput, type NextStep, SMS_LIMIT_REACHED } from '../deciding/next-step.types.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import { batchLine, classLine, classOf } from '../limits/lines.js';
 import { recordSkipped } from './begin.js';
@@ -6,7 +6,7 @@ import { expiryOf } from './expiry.js';
 import { waitInLine } from './waiting-line.js';
 
 /** What waits, or is over. */
-export function settle(open: OpenMessage, next: NextStep, inputs: Circumstances): void {
+export function settle(open: OpenMessage, next: NextStep, inputs: DecisionInput): void {
   const { message, attempts } = open;
   switch (next.do) {
     case 'nothing':

@@ -2,12 +2,12 @@ import type { Tx } from '../database/transaction.js';
 import type { Request } from './begin.js';
 import { type DeliveryPolicy, leaseMs } from '../messages/delivery.policy.js';
 import { nextStep } from '../deciding/next-step.js';
-import type { Circumstances } from '../deciding/next-step.types.js';
+import type { DecisionInput } from '../deciding/next-step.types.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import { type TemplateHold, templateKey } from '../deciding/template-hold.js';
 
 type Holds = ReadonlyMap<string, TemplateHold>;
-type CircumstancesOf = (open: OpenMessage) => Circumstances;
+type DecisionInputOf = (open: OpenMessage) => DecisionInput;
 
 /**
  * Of the messages that would probe a held template whose time has come, lets the first do so; for the others it is held.
@@ -15,9 +15,9 @@ type CircumstancesOf = (open: OpenMessage) => Circumstances;
  */
 export function withOneProbeEach(
   messages: readonly OpenMessage[],
-  given: CircumstancesOf,
+  given: DecisionInputOf,
   holds: Holds,
-): CircumstancesOf {
+): DecisionInputOf {
   const probes = new Map<string, OpenMessage>();
   for (const open of messages) {
     if (holds.size === 0) break;
@@ -60,7 +60,7 @@ export async function reserveProbes(
 }
 
 /** The template that a message would begin with now, by its key; null: it begins with none. */
-function templateOf({ message, attempts }: OpenMessage, c: Circumstances): string | null {
+function templateOf({ message, attempts }: OpenMessage, c: DecisionInput): string | null {
   const next = nextStep(message, attempts, c);
   return next.do === 'begin' && next.approved !== undefined ? templateKey(next.approved) : null;
 }

@@ -4,14 +4,14 @@ import type { SmsLimit } from '../deciding/next-step.types.js';
 export type TakeSms = (wanted: readonly { messageId: string; to: string }[]) => Promise<ReadonlyMap<string, SmsLimit>>;
 
 /** Places that were taken before a turn, and how many of them it used. */
-export class PlaceCounter {
+export class PermitCounter {
   private taken = 0;
 
-  /** @param places how many there are; Infinity where there is no limit */
-  constructor(private readonly places: number) {}
+  /** @param permits how many there are; Infinity where there is no limit */
+  constructor(private readonly permits: number) {}
 
   take(): boolean {
-    if (this.taken >= this.places) return false;
+    if (this.taken >= this.permits) return false;
     this.taken++;
     return true;
   }
@@ -22,6 +22,6 @@ export class PlaceCounter {
 
   /** For others, or to be given back; Infinity where there is no limit. */
   get unused(): number {
-    return this.places - this.taken;
+    return this.permits - this.taken;
   }
 }

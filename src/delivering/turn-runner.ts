@@ -5,7 +5,7 @@ import type { Request } from './begin.js';
 import type { Taken } from './pending-answers.js';
 import { QueueHead } from './queue-head.js';
 import type { ReceiptSource } from './receipt-source.js';
-import { tellBegun } from './request-span.js';
+import { recordBegun } from './request-span.js';
 import type { Slots } from './slots.js';
 import { runTurn, type Seen, type TurnContext, type TurnResult, type TurnWork } from './turn.js';
 import { momentNow, type Wire } from './wire.js';
@@ -15,7 +15,7 @@ const CAREFUL_TURNS = 50;
 const NOT_STORED = 'what Siren answered could not be stored: it counts as unknown when the lease ends';
 
 /** What came of messages that were handled one by one. */
-type Alone = Pick<TurnResult, 'requests' | 'unusedPlaces' | 'unusedQuestions'> & { failed: FailedMessage[] };
+type Alone = Pick<TurnResult, 'requests' | 'unusedPermits' | 'unusedQuestions'> & { failed: FailedMessage[] };
 
 /**
  * Runs a turn and sends what it has begun. Where Postgres refuses what a turn writes, one message or one receipt is the
@@ -46,7 +46,7 @@ export class TurnRunner {
     try {
       const result = await this.runOnce(work, taken, seen);
       this.careful = Math.max(0, this.careful - 1);
-      const left = { places: result.unusedPlaces, questions: result.unusedQuestions };
+      const left = { permits: result.unusedPermits, questions: result.unusedQuestions };
       const { failed, requests, ...unused } = await this.eachAlone(result.apart, { ...work, ...left }, taken, slotsNow);
       await this.settleFailed(failed, taken);
       return { ...result, ...unused, requests: [...result.requests, ...requests] };
@@ -62,7 +62,7 @@ export class TurnRunner {
     const begunAt = startOfSpan();
     const result = await runTurn(this.context, this.source, { ...work, seen }, this.head);
     this.wire.note(result.held);
-    for (const request of result.requests) tellBegun(request, begunAt);
+    for (const request of result.requests) recordBegun(request, begunAt);
     this.wire.send(result.requests, openedAt);
     taken.putBack(result.left);
     await this.settleFailed(result.failed, taken);
@@ -100,21 +100,21 @@ export class TurnRunner {
   ): Promise<Alone> {
     const failed: FailedMessage[] = [];
     const requests: Request[] = [];
-    let { places, questions } = work;
+    let { permits, questions } = work;
     const nothingElse = { receipts: 0, due: 0, lines: [], walks: [], probed: new Set<never>(), isAlone: true };
     for (const messageId of messageIds) {
       const answers = work.answers.filter((answer) => answer.messageId === messageId);
-      const its = { answers, look: [messageId], slots: slotsNow(), places, questions };
+      const its = { answers, look: [messageId], slots: slotsNow(), permits, questions };
       try {
         const result = await this.runOnce({ ...work, ...nothingElse, ...its }, taken, { messageIds: [], rows: [] });
-        ({ unusedPlaces: places, unusedQuestions: questions } = result);
+        ({ unusedPermits: permits, unusedQuestions: questions } = result);
         requests.push(...result.requests);
       } catch (error) {
         if (!isOwnFault(error)) throw error;
         failed.push({ messageId, cause: error });
       }
     }
-    return { failed, requests, unusedPlaces: places, unusedQuestions: questions };
+    return { failed, requests, unusedPermits: permits, unusedQuestions: questions };
   }
 
   private async settleFailed(failed: readonly FailedMessage[], taken: Taken): Promise<void> {

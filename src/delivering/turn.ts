@@ -27,7 +27,7 @@ import { changeChannels } from './change-channels.js';
 import { learnFromAttempts } from '../contacts/learn-from-attempts.js';
 import { lockTemplateHolds } from '../contacts/template-holds.js';
 import { reserveProbes } from './template-probes.js';
-import { PlaceCounter } from './turn-limits.js';
+import { PermitCounter } from './turn-limits.js';
 import { type Stands, standsOf } from './stands.js';
 import { turnMembers } from './turn-members.js';
 
@@ -55,7 +55,7 @@ export interface TurnWork {
   walks: readonly LineWanted[];
   slots: Slots;
   /** Places of the rate of all requests, and of questions; Infinity: not limited. */
-  places: number;
+  permits: number;
   questions: number;
   /** Paused channels on which one message may try whether Siren serves it again. */
   probed: ReadonlySet<Channel>;
@@ -93,7 +93,7 @@ export interface TurnResult {
   servedLast: Line | null;
   /** Of the messages to look at, those that another turn has. */
   missed: string[];
-  unusedPlaces: number;
+  unusedPermits: number;
   unusedQuestions: number;
   unusedProbes: Channel[];
   stands: Stands;
@@ -142,22 +142,22 @@ export async function runTurn(
 
       const applied = await applyNews(tx, news, state, policy, onFailed);
       const isWhole = (open: OpenMessage): boolean => !failed.has(open.message.id);
-      const told = [...state.messages.values()].filter(isWhole);
+      const reportedOn = [...state.messages.values()].filter(isWhole);
       const batchOf = await readBatchStates(
         tx,
-        told.map(({ message }) => message.batchId),
+        reportedOn.map(({ message }) => message.batchId),
       );
       let hasHoldsChanged = false;
       const holds = await changeChannels(tx, applied, state, policy, (changes) => {
         hasHoldsChanged = changes.length > 0;
         return holdLog.log(tx, changes);
       });
-      await learnFromAttempts(tx, told, policy, onFailed);
-      const messages = told.filter(isWhole);
+      await learnFromAttempts(tx, reportedOn, policy, onFailed);
+      const messages = reportedOn.filter(isWhole);
       const templateHolds = await lockTemplateHolds(tx, messages);
       const byChannel = holdsByChannel(holds, state.now);
-      const places = new PlaceCounter(work.places);
-      const questions = new PlaceCounter(work.questions);
+      const permits = new PermitCounter(work.permits);
+      const questions = new PermitCounter(work.questions);
       const requests = await decide(
         tx,
         messages.map((open) => ({ open, source: sources.get(open.message.id) ?? 'news' })),
@@ -169,7 +169,7 @@ export async function runTurn(
             policy,
           ),
           slots,
-          place: ({ class: of }) => (of === 'question' ? questions.take() && places.take() : places.take()),
+          permit: ({ class: of }) => (of === 'question' ? questions.take() && permits.take() : permits.take()),
           takeSms: async (wanted) => {
             const limited = await takeSms(dataSource, wanted, policy, state.now);
             takenSms.push(
@@ -204,7 +204,7 @@ export async function runTurn(
         standing: Map.groupBy(claimed.fromLines, ({ line }) => line),
         servedLast,
         missed: work.look.filter((id) => !state.messages.has(id)),
-        unusedPlaces: places.unused,
+        unusedPermits: permits.unused,
         unusedQuestions: questions.unused,
         unusedProbes: [...work.probed].filter((channel) => !begun.has(probes.get(channel) ?? '')),
         stands: standsOf(saved, sources, hasLeft),

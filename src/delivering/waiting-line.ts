@@ -1,5 +1,5 @@
 import { nextStep } from '../deciding/next-step.js';
-import type { Circumstances, Hold, NextStep } from '../deciding/next-step.types.js';
+import type { DecisionInput, Hold, NextStep } from '../deciding/next-step.types.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import type { Channel } from '../siren/channel.js';
 
@@ -15,16 +15,16 @@ const FOREVER = new Date(8.64e15);
 export function waitInLine(
   next: NextStep & { do: 'wait'; for: 'hold' },
   { message, attempts }: Pick<OpenMessage, 'message' | 'attempts'>,
-  circumstances: Circumstances,
+  input: DecisionInput,
 ): Date | null {
-  const hold = circumstances.holds.get(next.channel);
-  if (hold === undefined || hold.until <= circumstances.now) return null;
+  const hold = input.holds.get(next.channel);
+  if (hold === undefined || hold.until <= input.now) return null;
   const holds = new Map(
-    [...circumstances.holds].map(([channel, known]): [Channel, Hold] => [
+    [...input.holds].map(([channel, known]): [Channel, Hold] => [
       channel,
       { ...known, until: channel === next.channel ? FOREVER : new Date(known.until.getTime() + SLACK_MS) },
     ]),
   );
-  const endless = nextStep(message, attempts, { ...circumstances, holds });
+  const endless = nextStep(message, attempts, { ...input, holds });
   return endless.do === 'wait' ? endless.until : next.until;
 }

@@ -40,18 +40,18 @@ export class Walks {
     return long
       .flatMap(({ channel }) => linesOf(outlook, channel))
       .filter((line) => (this.cursors.get(line)?.restUntil ?? 0) <= this.nowMs())
-      .map((line) => ({ line, places: BITE, walk: { before, after: this.cursors.get(line)?.after ?? null } }));
+      .map((line) => ({ line, limit: BITE, walk: { before, after: this.cursors.get(line)?.after ?? null } }));
   }
 
   /** Whether a walk has more before it. */
   done(walked: readonly LineWanted[], { standing }: Pick<TurnResult, 'standing'>): boolean {
-    for (const { line, places } of walked) {
+    for (const { line, limit } of walked) {
       const found = standing.get(line) ?? [];
       const last = found.at(-1);
       const after = last === undefined ? (this.cursors.get(line)?.after ?? null) : last;
-      this.cursors.set(line, { after, restUntil: found.length < places ? this.nowMs() + REST_MS : 0 });
+      this.cursors.set(line, { after, restUntil: found.length < limit ? this.nowMs() + REST_MS : 0 });
     }
-    return walked.some(({ line, places }) => (standing.get(line)?.length ?? 0) === places);
+    return walked.some(({ line, limit }) => (standing.get(line)?.length ?? 0) === limit);
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Problem } from './problem.js';
 import { requestTimeoutProblem } from './problems.js';
-import { rawAnswer } from './raw-edge.js';
+import { rawAnswer } from './raw-answers.js';
 import type { ServerLimits } from './server-limits.js';
 
 interface Exchange {

@@ -6,7 +6,7 @@ import { overloads } from '../meters/meters.js';
 import { Connection } from './connection.js';
 import type { Problem } from './problem.js';
 import { overloadedProblem, unfinishedProblem } from './problems.js';
-import { clientErrorProblem } from './raw-edge.js';
+import { clientErrorProblem } from './raw-answers.js';
 import { KEEP_ALIVE_MS, SERVER_LIMITS, type ServerLimits } from './server-limits.js';
 
 /** Connections that are open for their last words only; beyond that they are cut without any. */

@@ -6,7 +6,7 @@ const HEARTBEAT_MS = 15_000;
 /** Server-sent events to one reader. */
 export interface EventStream {
   /** False: the reader has not taken the last one yet, and what piled up would never end. It hears of the next one. */
-  tell: (data: string, id?: string) => boolean;
+  send: (data: string, id?: string) => boolean;
   end: () => void;
 }
 
@@ -43,7 +43,7 @@ export function openEventStream(reply: FastifyReply, stop: AbortSignal, onGone: 
   if (raw.destroyed) queueMicrotask(release);
   if (stop.aborted) queueMicrotask(end);
   return {
-    tell(data, id) {
+    send(data, id) {
       if (gone || raw.writableNeedDrain) return false;
       raw.write(`${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`);
       return true;

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
-import { EdgeRoute } from './edge-route.js';
+import { RouteHooks } from './route-hooks.js';
 
 /** Marks a handler under `/api/v1` that wants no API key. */
 export const Public = (): MethodDecorator =>
-  applyDecorators(EdgeRoute({ public: true }), ApiExtension('x-public', true));
+  applyDecorators(RouteHooks({ public: true }), ApiExtension('x-public', true));

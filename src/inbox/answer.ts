@@ -11,7 +11,7 @@ export type Answer =
   | { answer: 'none' }
   | { answer: 'failed'; failed: string; error: unknown }
   /** They were not asked once more: the process died with the message in their hands, each time. */
-  | { answer: 'lethal' };
+  | { answer: 'poison' };
 
 /** What handlers are asked with. */
 export interface Asking {

@@ -1,11 +1,11 @@
-import { APOLOGIES, type Apologies } from './apologies.js';
+import { FAILURE_REPLIES, type FailureReplies } from './failure-replies.js';
 
 /** Injection token of {@link InboxOptions}. */
 export const INBOX_OPTIONS = Symbol('INBOX_OPTIONS');
 
 /** How incoming messages are handled. */
 export interface InboxOptions {
-  /** A message whose handlers failed this often is given up, with an apology. */
+  /** A message whose handlers failed this often is given up, with a failure reply. */
   readonly maxFailures: number;
   /** Milliseconds until the first retry; doubles with each, up to a minute. */
   readonly retryBaseMs: number;
@@ -14,7 +14,7 @@ export interface InboxOptions {
   /** Messages in the hands of handlers at once, per process. */
   readonly concurrency: number;
   /** What the person is told when a message is given up, by language; null: nothing. */
-  readonly apologies: Apologies | null;
+  readonly failureReplies: FailureReplies | null;
 }
 
 export const INBOX_DEFAULTS: InboxOptions = {
@@ -22,5 +22,5 @@ export const INBOX_DEFAULTS: InboxOptions = {
   retryBaseMs: 1_000,
   handlerTimeoutMs: 30_000,
   concurrency: 10,
-  apologies: APOLOGIES,
+  failureReplies: FAILURE_REPLIES,
 };

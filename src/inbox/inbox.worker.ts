@@ -12,7 +12,7 @@ import { INBOX_OPTIONS, type InboxOptions } from './inbox.options.js';
 import { type RegisteredHandler, RegisteredHandlers } from './registered-handlers.js';
 import { settleIncoming } from './settle-incoming.js';
 import { type Settlement, settlementOf } from './settlement.js';
-import { wordlessError } from './wordless-error.js';
+import { redactedError } from './redacted-error.js';
 
 /** A lease lasts this much longer than the handlers may take: time to store what they answered. */
 const LEASE_MARGIN_MS = 10_000;
@@ -88,7 +88,7 @@ export class InboxWorker {
 
   private answer({ message, failures }: ClaimedMessage): Promise<Answer> {
     const { maxFailures, handlerTimeoutMs } = this.options;
-    if (failures >= maxFailures) return Promise.resolve({ answer: 'lethal' });
+    if (failures >= maxFailures) return Promise.resolve({ answer: 'poison' });
     return answerOf(this.handlers, message, { limitMs: handlerTimeoutMs, media: this.media });
   }
 
@@ -110,12 +110,12 @@ export class InboxWorker {
 
   /** The first failure of its handlers is logged, and that the message is given up; those between are at debug. */
   private report(incomingMessageId: string, answer: Answer, settlement: Settlement): void {
-    if (answer.answer !== 'failed' && answer.answer !== 'lethal') return;
+    if (answer.answer !== 'failed' && answer.answer !== 'poison') return;
     const { failures } = settlement;
     const why =
-      answer.answer === 'lethal'
+      answer.answer === 'poison'
         ? { code: 'process_ended' }
-        : { code: 'handler_failed', handler: answer.failed, error: wordlessError(answer.error) };
+        : { code: 'handler_failed', handler: answer.failed, error: redactedError(answer.error) };
     if (settlement.then === 'finish') {
       logDeadLetter(this.logger, { kind: 'incoming', incomingMessageId, failures, ...why });
       return;

@@ -9,7 +9,7 @@ import type { Reply } from './incoming-message-handler.js';
 import { replyMessage } from './settle-incoming.js';
 
 /** `answered_before`: somebody else has replied, or the same answer came twice; this one is not sent. */
-export type LateReplyFate = 'replied' | 'answered_before' | ReplyProblem;
+export type LateReplyResult = 'replied' | 'answered_before' | ReplyProblem;
 
 /**
  * Replies, in the caller's transaction, to a message that no handler has answered: once, however often it is called.
@@ -20,7 +20,7 @@ export async function replyLate(
   context: DeliveryContext,
   id: string,
   reply: Reply | null,
-): Promise<LateReplyFate> {
+): Promise<LateReplyResult> {
   const [message] = await tx.query<
     Pick<IncomingMessage, 'id' | 'fromE164' | 'channel'> & { replyMessageId: string | null }
   >(

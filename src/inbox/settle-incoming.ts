@@ -39,9 +39,9 @@ export function settleIncoming(
         await retryLater(tx, message.id, settlement);
         return true;
       case 'finish': {
-        // A message that was given up and replayed in vain: one apology is enough.
-        const isApologyAgain = settlement.status === 'failed' && row.replyMessageId !== null;
-        const reply = isApologyAgain ? null : settlement.reply;
+        // A message that was given up and replayed in vain: one failure reply is enough.
+        const isFailureReplyAgain = settlement.status === 'failed' && row.replyMessageId !== null;
+        const reply = isFailureReplyAgain ? null : settlement.reply;
         const now = await databaseNow(tx);
         // Two machines must not talk to each other for ever.
         const isLeft = reply === null || (await takeReply(tx, message.fromE164!, context.policy.replyLimit, now));

@@ -3,7 +3,7 @@ import type { Answer } from './answer.js';
 import type { IncomingMessage } from './incoming-message.js';
 import { settlementOf } from './settlement.js';
 
-const OPTIONS = { maxFailures: 5, retryBaseMs: 1_000, apologies: { default: 'Sorry.', es: 'Perdón.' } };
+const OPTIONS = { maxFailures: 5, retryBaseMs: 1_000, failureReplies: { default: 'Sorry.', es: 'Perdón.' } };
 const REPLY: Answer = { answer: 'reply', reply: { text: 'Hello' }, answeredBy: 'Greeter' };
 const FAILED: Answer = { answer: 'failed', failed: 'Greeter', error: new Error('x') };
 
@@ -21,21 +21,21 @@ describe('what is stored after the handlers were asked', () => {
     expect(settle(REPLY, 3)).toMatchObject({ failures: 3 });
   });
 
-  it('is a retry that waits twice as long each time, and an apology with the last failure', () => {
+  it('is a retry that waits twice as long each time, and a failure reply with the last failure', () => {
     expect([0, 1, 2, 3].map((failures) => settle(FAILED, failures))).toEqual(
       [1_000, 2_000, 4_000, 8_000].map((inMs, i) => ({ then: 'retry', inMs, failures: i + 1 })),
     );
     expect(settle(FAILED, 4)).toEqual({ ...GIVEN_UP, reply: { text: 'Sorry.' } });
   });
 
-  it('is an apology, too, when every process died that had the message', () => {
-    expect(settle({ answer: 'lethal' }, 5)).toEqual({ ...GIVEN_UP, reply: { text: 'Sorry.' } });
+  it('is a failure reply, too, when every process died that had the message', () => {
+    expect(settle({ answer: 'poison' }, 5)).toEqual({ ...GIVEN_UP, reply: { text: 'Sorry.' } });
   });
 
-  it('is an apology in the language of the person, or none where none is wanted', () => {
+  it('is a failure reply in the language of the person, or none where none is wanted', () => {
     expect(settle(FAILED, 4, '+34612345678')).toMatchObject({ reply: { text: 'Perdón.' } });
     const message = messageFrom('+919876543210');
-    expect(settlementOf({ message, failures: 4 }, FAILED, { ...OPTIONS, apologies: null })).toEqual({
+    expect(settlementOf({ message, failures: 4 }, FAILED, { ...OPTIONS, failureReplies: null })).toEqual({
       ...GIVEN_UP,
       reply: null,
     });

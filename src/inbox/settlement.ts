@@ -1,5 +1,5 @@
 import type { Answer } from './answer.js';
-import { apologyFor } from './apology.js';
+import { failureReplyFor } from './failure-reply.js';
 import type { ClaimedMessage } from './claim-incoming.js';
 import type { InboxOptions } from './inbox.options.js';
 import type { ReplyProblem } from './incoming-message.entity.js';
@@ -17,9 +17,9 @@ export type Settlement =
       replyProblem: ReplyProblem | null;
     };
 
-type Options = Pick<InboxOptions, 'maxFailures' | 'retryBaseMs' | 'apologies'>;
+type Options = Pick<InboxOptions, 'maxFailures' | 'retryBaseMs' | 'failureReplies'>;
 
-/** A reply goes only to a number that is one. The last failure is answered with an apology, so that nobody waits for ever. */
+/** A reply goes only to a number that is one. The last failure is answered with a failure reply, so that nobody waits for ever. */
 export function settlementOf(
   { message, failures }: Pick<ClaimedMessage, 'message' | 'failures'>,
   answer: Answer,
@@ -35,15 +35,15 @@ export function settlementOf(
       if (after.then === 'retry') return { ...after, failures: failures + 1 };
       return giveUp(message, failures + 1, options);
     }
-    case 'lethal':
+    case 'poison':
       // The deaths were counted when the message was claimed.
       return giveUp(message, failures, options);
   }
 }
 
-function giveUp(message: ClaimedMessage['message'], failures: number, { apologies }: Options): Settlement {
-  const apology = apologies === null ? null : { text: apologyFor(message, apologies) };
-  return { then: 'finish', status: 'failed', failures, ...replyTo(message.fromE164, apology) };
+function giveUp(message: ClaimedMessage['message'], failures: number, { failureReplies }: Options): Settlement {
+  const failureReply = failureReplies === null ? null : { text: failureReplyFor(message, failureReplies) };
+  return { then: 'finish', status: 'failed', failures, ...replyTo(message.fromE164, failureReply) };
 }
 
 function replyTo(

@@ -14,7 +14,7 @@ export async function readBatchStates(
   const ids = [...new Set(batchIds)].filter((id) => id !== null);
   if (ids.length === 0) return () => 'open';
   const rows = await tx.query<{ id: string; state: BatchState }>(
-    `SELECT id, CASE WHEN cancelled_at IS NOT NULL THEN 'cancelled' WHEN paused_at IS NOT NULL THEN 'held' ELSE 'paced' END
+    `SELECT id, CASE WHEN cancelled_at IS NOT NULL THEN 'cancelled' WHEN paused_at IS NOT NULL THEN 'held' ELSE 'rate_limited' END
             AS state
        FROM batches
       WHERE id = ANY ($1) AND (cancelled_at IS NOT NULL OR paused_at IS NOT NULL OR rate_per_second IS NOT NULL)

@@ -21,7 +21,7 @@ export interface ChannelHold extends Hold {
   /** The code of the error that began it, or {@link OUTAGE}. */
   reason: string;
   /** Of a pause: how long after a probe that failed the next one is made. */
-  trialMs: number | null;
+  probeMs: number | null;
   /** Every channel is paused for the same reason, and served again together. */
   account: boolean;
 }
@@ -36,7 +36,7 @@ export interface NewHold {
   account: boolean;
 }
 
-export const HOLD_COLUMNS = `h.channel, h.kind, h.since, h.until, h.reason, h.trial_ms AS "trialMs", h.account`;
+export const HOLD_COLUMNS = `h.channel, h.kind, h.since, h.until, h.reason, h.trial_ms AS "probeMs", h.account`;
 
 export function readHolds(tx: Tx): Promise<ChannelHold[]> {
   return tx.query<ChannelHold>(`SELECT ${HOLD_COLUMNS} FROM channel_holds h ORDER BY h.channel`);
@@ -84,7 +84,7 @@ export async function writeHolds(
   tx: Tx,
   holds: readonly NewHold[],
   now: Date,
-  { firstTrialMs }: Pick<DeliveryPolicy, 'firstTrialMs'>,
+  { firstProbeMs }: Pick<DeliveryPolicy, 'firstProbeMs'>,
 ): Promise<HoldChange[]> {
   const strongest = new Map<Channel, NewHold>();
   for (const hold of holds) {
@@ -95,7 +95,7 @@ export async function writeHolds(
   if (strongest.size === 0) return [];
   const rows = [...strongest.values()].sort((a, b) => (a.channel < b.channel ? -1 : 1));
   const until = ({ kind, ms }: NewHold): string =>
-    new Date(now.getTime() + (kind === 'pause' ? firstTrialMs : ms)).toISOString();
+    new Date(now.getTime() + (kind === 'pause' ? firstProbeMs : ms)).toISOString();
   const written = await tx.query<{ channel: Channel; since: Date }>(
     `INSERT INTO channel_holds AS h (channel, kind, since, until, reason, trial_ms, account)
      SELECT channel, kind, $2, until, reason, trial_ms, account
@@ -113,7 +113,7 @@ export async function writeHolds(
       rows.map(({ kind }) => kind),
       rows.map(until),
       rows.map(({ reason }) => reason),
-      rows.map(({ kind }) => (kind === 'pause' ? firstTrialMs : null)),
+      rows.map(({ kind }) => (kind === 'pause' ? firstProbeMs : null)),
       rows.map(({ account }) => account),
     ],
   );
@@ -121,7 +121,7 @@ export async function writeHolds(
   return rows.flatMap(({ channel, kind, reason, ms }): HoldChange[] => {
     // A wait that is made longer keeps the time since when it holds.
     const isNew = since.has(channel) && (kind === 'pause' || since.get(channel) === now.getTime());
-    const forMs = kind === 'pause' ? firstTrialMs : ms;
+    const forMs = kind === 'pause' ? firstProbeMs : ms;
     return isNew ? [{ change: 'begun', channel, kind, reason, forMs }] : [];
   });
 }
@@ -171,13 +171,13 @@ export async function prolongPauses(
   failed: readonly ChannelSignal[],
   paused: readonly ChannelHold[],
   now: Date,
-  { longestTrialMs }: Pick<DeliveryPolicy, 'longestTrialMs'>,
+  { longestProbeMs }: Pick<DeliveryPolicy, 'longestProbeMs'>,
 ): Promise<HoldChange[]> {
   const longer = inOrderOf(paused).flatMap((hold) => {
     const probe = failed.findLast(({ channel, startedAt }) => channel === hold.channel && startedAt > hold.since);
     if (hold.kind !== 'pause' || probe === undefined) return [];
-    const trialMs = Math.min((hold.trialMs ?? 0) * 2, longestTrialMs);
-    return [{ ...hold, trialMs, reason: probe.reason ?? hold.reason, before: hold.reason }];
+    const probeMs = Math.min((hold.probeMs ?? 0) * 2, longestProbeMs);
+    return [{ ...hold, probeMs, reason: probe.reason ?? hold.reason, before: hold.reason }];
   });
   if (longer.length === 0) return [];
   await tx.query(
@@ -187,12 +187,12 @@ export async function prolongPauses(
     [
       longer.map(({ channel }) => channel),
       longer.map(({ reason }) => reason),
-      longer.map(({ trialMs }) => trialMs),
-      longer.map(({ trialMs }) => new Date(now.getTime() + trialMs).toISOString()),
+      longer.map(({ probeMs }) => probeMs),
+      longer.map(({ probeMs }) => new Date(now.getTime() + probeMs).toISOString()),
     ],
   );
-  return longer.flatMap(({ channel, kind, reason, before, trialMs }): HoldChange[] =>
-    reason === before ? [] : [{ change: 'begun', channel, kind, reason, forMs: trialMs }],
+  return longer.flatMap(({ channel, kind, reason, before, probeMs }): HoldChange[] =>
+    reason === before ? [] : [{ change: 'begun', channel, kind, reason, forMs: probeMs }],
   );
 }
 

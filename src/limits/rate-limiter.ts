@@ -13,7 +13,7 @@ export interface Rate {
 }
 
 /** Places that were taken, to be used or given back. */
-export interface Places {
+export interface Permits {
   rate: Rate;
   taken: number;
   /** When the place after them is, in ms since the epoch; null: none was taken. */
@@ -39,25 +39,25 @@ type Booked = Pick<RateRow, 'key' | 'nextMs'>;
  * clock, so that a pause saves up no burst. A transaction of its own, milliseconds long: replicas that want places at
  * the same moment take turns. Places of a process that dies are lost, and cost what they would have cost.
  */
-export function takePlaces(
+export function takePermits(
   dataSource: DataSource,
   wants: readonly { rate: Rate; wanted: number }[],
-): Promise<Places[]> {
+): Promise<Permits[]> {
   if (wants.length === 0) return Promise.resolve([]);
   return inTransaction(dataSource, async (tx) => {
     const rows = new Map((await lockRates(tx, wants)).map((row) => [row.key, row]));
     const booked: Booked[] = [];
-    const places = wants.map(({ rate, wanted }): Places => {
+    const permits = wants.map(({ rate, wanted }): Permits => {
       const row = rows.get(rate.key)!;
       const aheadMs = Math.max(0, row.nextMs - row.nowMs);
-      const taken = Math.min(wanted, placesWithin(aheadMs, rate));
+      const taken = Math.min(wanted, permitsWithin(aheadMs, rate));
       if (taken === 0) return { rate, taken, nextMs: null, freeInMs: aheadMs - rate.windowMs + distanceMs(rate) };
       const nextMs = toMicroseconds(row.nowMs + aheadMs + taken * distanceMs(rate));
       booked.push({ key: rate.key, nextMs });
       return { rate, taken, nextMs, freeInMs: 0 };
     });
     await book(tx, booked);
-    return places;
+    return permits;
   });
 }
 
@@ -65,18 +65,18 @@ export function takePlaces(
  * Gives places back that were not used; those of a second ago are over, whoever did not use them. Of a strict rate only
  * where nobody has booked since: whoever books next would else get the places of those once more.
  */
-export async function giveBackPlaces(
+export async function giveBackPermits(
   dataSource: DataSource,
-  unused: readonly { of: Places; places: number }[],
+  unused: readonly { of: Permits; permits: number }[],
 ): Promise<void> {
   if (unused.length === 0) return;
   await inTransaction(dataSource, async (tx) => {
     const rates = unused.map(({ of: { rate } }) => ({ rate }));
     const rows = new Map((await lockRates(tx, rates)).map((row) => [row.key, row]));
-    const booked = unused.flatMap(({ of: { rate, nextMs }, places }): Booked[] => {
+    const booked = unused.flatMap(({ of: { rate, nextMs }, permits }): Booked[] => {
       const row = rows.get(rate.key)!;
       if (rate.isStrict && row.nextMs !== nextMs) return [];
-      return [{ key: rate.key, nextMs: toMicroseconds(row.nextMs - places * distanceMs(rate)) }];
+      return [{ key: rate.key, nextMs: toMicroseconds(row.nextMs - permits * distanceMs(rate)) }];
     });
     await book(tx, booked);
   });
@@ -91,7 +91,7 @@ export function distanceMs({ perSecond, windowMs, isStrict }: Rate): number {
 }
 
 /** At 5 a second a window of 50 ms holds a quarter of a place: the first place is always that of the next request itself. */
-export function placesWithin(aheadMs: number, rate: Rate): number {
+export function permitsWithin(aheadMs: number, rate: Rate): number {
   if (aheadMs >= rate.windowMs) return 0;
   return Math.max(1, Math.floor((rate.windowMs - aheadMs) / distanceMs(rate)));
 }

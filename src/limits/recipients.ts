@@ -50,18 +50,18 @@ export async function freeRecipients(
       !heldOf.get(canonicalNumber(candidate.to))!.some((other) => isInFront(other, candidate, now)),
   );
   if (looked.length === 0) return new Set();
-  const forms = looked.flatMap((candidate, place) => formsOf(candidate.to).map((number) => ({ place, number })));
-  const busy = await tx.query<{ place: number }>(BUSY, [
-    forms.map(({ place }) => place),
+  const forms = looked.flatMap((candidate, ordinal) => formsOf(candidate.to).map((number) => ({ ordinal, number })));
+  const busy = await tx.query<{ ordinal: number }>(BUSY, [
+    forms.map(({ ordinal }) => ordinal),
     forms.map(({ number }) => number),
-    forms.map(({ place }) => looked[place]!.messageId),
-    forms.map(({ place }) => looked[place]!.channel),
-    forms.map(({ place }) => looked[place]!.priority),
+    forms.map(({ ordinal }) => looked[ordinal]!.messageId),
+    forms.map(({ ordinal }) => looked[ordinal]!.channel),
+    forms.map(({ ordinal }) => looked[ordinal]!.priority),
     now,
     held.map(({ message }) => message.id),
   ]);
-  const isBusy = new Set(busy.map(({ place }) => place));
-  return new Set(looked.filter((_, place) => !isBusy.has(place)).map(({ messageId }) => messageId));
+  const isBusy = new Set(busy.map(({ ordinal }) => ordinal));
+  return new Set(looked.filter((_, ordinal) => !isBusy.has(ordinal)).map(({ messageId }) => messageId));
 }
 
 async function lock(tx: Tx, candidates: readonly Candidate[]): Promise<ReadonlySet<string>> {
@@ -98,8 +98,8 @@ function isInFront(
 
 /** An attempt of another message on the wire; a rest that is not over; an older message that stands in front. */
 const BUSY = `
-  SELECT DISTINCT x.place
-    FROM unnest($1::int[], $2::text[], $3::uuid[], $4::text[], $5::int[]) AS x (place, number, message_id, channel, priority),
+  SELECT DISTINCT x.ordinal
+    FROM unnest($1::int[], $2::text[], $3::uuid[], $4::text[], $5::int[]) AS x (ordinal, number, message_id, channel, priority),
          LATERAL (SELECT m.id, m.priority FROM messages m WHERE m.to_number = x.number
                    ORDER BY m.id DESC LIMIT ${MOST_MESSAGES}) AS other
    WHERE other.id <> ALL ($7::uuid[])

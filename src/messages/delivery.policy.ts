@@ -26,8 +26,8 @@ export interface DeliveryPolicy
   /** What is done about WhatsApp's 24-hour window. */
   windowMode: WindowMode;
   /** A paused channel is tried again after this long; each trial that fails doubles it, up to the longest. */
-  firstTrialMs: number;
-  longestTrialMs: number;
+  firstProbeMs: number;
+  longestProbeMs: number;
   /** SMS a clock hour over all processes, to anybody and to numbers that begin with the same eight digits; 0: no limit. */
   smsMaxPerHour: number;
   smsMaxPerPrefixPerHour: number;

@@ -32,7 +32,7 @@ const kept = (number: number, seconds: number, status: Receipt['status'], change
   ...change,
 });
 
-const told = (change: Partial<HistorySources>): string[] =>
+const reported = (change: Partial<HistorySources>): string[] =>
   historyOf({
     message: { createdAt: at(0), replyTo: null, status: 'sending', finishedAt: null, failureCode: null },
     ...{ attempts: [], recorded: [], receipts: [], smsProvider: null },
@@ -55,7 +55,7 @@ describe('the history of a message', () => {
       status: 'accepted',
       acceptedAt: at(3),
     });
-    expect(told({ attempts: [refused, sms] })).toEqual([
+    expect(reported({ attempts: [refused, sms] })).toEqual([
       'accepted',
       'attempt_begun 1 first',
       'attempt_rejected 1 131026',
@@ -68,7 +68,7 @@ describe('the history of a message', () => {
     const refused = attempt(1, { status: 'failed', failedAt: at(2), errorCode: '131026', errorAction: 'fall_back' });
     const skipped = { at: at(2), event: 'step_skipped', detail: { channel: 'sms', code: 'suppressed' } };
     const message = finished('failed', 2, '131026');
-    expect(told({ message, attempts: [refused], recorded: [skipped] }).slice(2)).toEqual([
+    expect(reported({ message, attempts: [refused], recorded: [skipped] }).slice(2)).toEqual([
       'attempt_rejected 1 131026',
       'step_skipped suppressed',
       'finished failed',
@@ -84,7 +84,7 @@ describe('the history of a message', () => {
       kept(1, 6, 'delivered', { changed: false }),
       kept(1, 7, null, { changed: false }),
     ];
-    expect(told({ message: finished('delivered', 4), attempts: [read], receipts }).slice(3)).toEqual([
+    expect(reported({ message: finished('delivered', 4), attempts: [read], receipts }).slice(3)).toEqual([
       'receipt 1 sent',
       'receipt 1 delivered',
       'finished delivered',
@@ -96,7 +96,7 @@ describe('the history of a message', () => {
 
   it('tells by the times of an attempt how far it got once they are gone', () => {
     const read = attempt(1, { status: 'read', acceptedAt: at(2), sentAt: at(3), deliveredAt: at(4), readAt: at(9) });
-    expect(told({ message: finished('delivered', 4), attempts: [read] }).slice(3)).toEqual([
+    expect(reported({ message: finished('delivered', 4), attempts: [read] }).slice(3)).toEqual([
       'receipt 1 sent',
       'receipt 1 delivered',
       'finished delivered',
@@ -107,7 +107,7 @@ describe('the history of a message', () => {
   it('tells by them also where copies of the receipts have come since', () => {
     const delivered = attempt(1, { status: 'delivered', acceptedAt: at(2), sentAt: at(3), deliveredAt: at(4) });
     const receipts = [kept(1, 99, 'sent', { changed: false }), kept(1, 99, 'delivered', { changed: false })];
-    expect(told({ message: finished('delivered', 4), attempts: [delivered], receipts }).slice(3)).toEqual([
+    expect(reported({ message: finished('delivered', 4), attempts: [delivered], receipts }).slice(3)).toEqual([
       'receipt 1 sent',
       'receipt 1 delivered',
       'finished delivered',
@@ -118,12 +118,12 @@ describe('the history of a message', () => {
 
   it('does not tell of what no receipt has said: one of delivery says that it was sent, too', () => {
     const delivered = attempt(1, { status: 'delivered', acceptedAt: at(2), sentAt: at(4), deliveredAt: at(4) });
-    expect(told({ attempts: [delivered] }).slice(3)).toEqual(['receipt 1 delivered']);
+    expect(reported({ attempts: [delivered] }).slice(3)).toEqual(['receipt 1 delivered']);
   });
 
   it('puts nothing before the answer that it follows, whatever clock Siren has', () => {
     const early = attempt(1, { status: 'delivered', acceptedAt: at(2), sentAt: at(1), deliveredAt: at(1.5) });
-    expect(told({ attempts: [early] })).toEqual([
+    expect(reported({ attempts: [early] })).toEqual([
       'accepted',
       'attempt_begun 1 first',
       'attempt_accepted 1',
@@ -134,14 +134,14 @@ describe('the history of a message', () => {
 
   it('tells of a failure after an acceptance as what it was: a receipt', () => {
     const failed = attempt(1, { status: 'failed', acceptedAt: at(2), failedAt: at(5), errorCode: '131026' });
-    expect(told({ attempts: [failed] }).slice(2)).toEqual(['attempt_accepted 1', 'receipt 1 failed']);
+    expect(reported({ attempts: [failed] }).slice(2)).toEqual(['attempt_accepted 1', 'receipt 1 failed']);
   });
 
   it('shows the end as it was decided, and later evidence beside it', () => {
     const late = attempt(1, { status: 'delivered', acceptedAt: at(2), sentAt: at(9), deliveredAt: at(9) });
     const recorded = [{ at: at(9), event: 'late_evidence', detail: { from: 'failed', to: 'delivered' } }];
     const message = finished('delivered', 5, 'unknown_outcome');
-    expect(told({ message, attempts: [late], recorded }).slice(3)).toEqual([
+    expect(reported({ message, attempts: [late], recorded }).slice(3)).toEqual([
       'finished failed',
       'receipt 1 delivered',
       'late_evidence',

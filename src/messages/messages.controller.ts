@@ -3,7 +3,7 @@ import { ApiBody, ApiHeader, ApiOkResponse, ApiProduces, ApiResponse, ApiTags, g
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { acceptsCsv } from '../http/accepts-csv.js';
 import { idCursor } from '../http/cursor.js';
-import { EdgeRoute } from '../http/edge-route.js';
+import { RouteHooks } from '../http/route-hooks.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { keysetPages } from '../http/keyset-pages.js';
 import { logAbout } from '../http/logging.js';
@@ -117,7 +117,7 @@ export class MessagesController {
 
   /** A message with its attempts and its history. */
   @Get(':id')
-  @EdgeRoute({ logsIdAs: 'messageId' })
+  @RouteHooks({ logsIdAs: 'messageId' })
   async get(@Param() { id }: IdParam): Promise<MessageDto> {
     const message = await this.communication.getMessage(id);
     if (message === null) throw notFoundProblem('There is no message of this id.');
@@ -127,7 +127,7 @@ export class MessagesController {
   /** Ends a message of which nothing has been sent yet; 409 when Siren has it, or may have it. */
   @Post(':id/cancel')
   @HttpCode(200)
-  @EdgeRoute({ logsIdAs: 'messageId' })
+  @RouteHooks({ logsIdAs: 'messageId' })
   @ApiOkResponse({ type: MessageDto })
   async cancel(@Param() { id }: IdParam): Promise<MessageDto> {
     const result = await this.communication.cancel(id);

@@ -14,10 +14,10 @@ interface EventsModuleOptions extends Pick<FactoryProvider, 'inject'> {
 
 /** Events for the application. Its worker is started by whoever runs the workers. */
 @Module({})
-export class EventsModule {
+export class OutboxModule {
   static forRoot({ http, inject = [], useFactory }: EventsModuleOptions): DynamicModule {
     return {
-      module: EventsModule,
+      module: OutboxModule,
       global: true,
       controllers: http ? [EventsController] : [],
       providers: [

@@ -18,7 +18,7 @@ export interface OwnRow {
 export type ItemOutcome =
   { event: StoredEvent; is: 'tried'; outcome: PostOutcome } | { event: StoredEvent; is: 'behind' | 'with_handlers' };
 
-interface Circumstances extends Pick<EventsOptions, 'retryForMs'> {
+interface DecisionInput extends Pick<EventsOptions, 'retryForMs'> {
   /** When it was posted. */
   at: Date;
   now: Date;
@@ -28,7 +28,7 @@ interface Circumstances extends Pick<EventsOptions, 'retryForMs'> {
 }
 
 /** The row of its own that an event gets; null: it was delivered. */
-export function ownRowOf(one: ItemOutcome, { at, now, random, retryForMs, fronts }: Circumstances): OwnRow | null {
+export function ownRowOf(one: ItemOutcome, { at, now, random, retryForMs, fronts }: DecisionInput): OwnRow | null {
   const { event } = one;
   const untried = { failures: 0, failingSince: null };
   switch (one.is) {

@@ -19,7 +19,7 @@ export class WakeUps {
   private readonly listeners = new Map<WakeTopic, Set<() => void>>();
   private readonly connection: StandingConnection;
   private client: Client | undefined;
-  private readonly untold = new Set<WakeTopic>();
+  private readonly pending = new Set<WakeTopic>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(database: DatabaseOptions) {
@@ -57,27 +57,27 @@ export class WakeUps {
   /** To be called when the commit was answered, never inside of a transaction. */
   wake(topic: WakeTopic): void {
     this.hear(topic);
-    this.untold.add(topic);
-    this.tellSoon();
+    this.pending.add(topic);
+    this.notifySoon();
   }
 
   private hear(topic: WakeTopic): void {
     this.listeners.get(topic)?.forEach((listener) => listener());
   }
 
-  private tellSoon(): void {
-    this.timer ??= setTimeout(() => void this.tellOthers(), EVERY_MS).unref();
+  private notifySoon(): void {
+    this.timer ??= setTimeout(() => void this.notifyOthers(), EVERY_MS).unref();
   }
 
   /** One after the other: a slow server is told of what came meanwhile at once. */
-  private async tellOthers(): Promise<void> {
-    const topics = [...this.untold];
-    this.untold.clear();
+  private async notifyOthers(): Promise<void> {
+    const topics = [...this.pending];
+    this.pending.clear();
     // Who is not told looks within half a second.
     await this.client
       ?.query(`SELECT pg_notify('${CHANNEL}', topic) FROM unnest($1::text[]) AS t (topic)`, [topics])
       .catch(() => undefined);
     this.timer = undefined;
-    if (this.untold.size > 0) this.tellSoon();
+    if (this.pending.size > 0) this.notifySoon();
   }
 }

@@ -1,14 +1,15 @@
 import type { Channel } from './channel.js';
 import type { OutboundMessage } from './outbound-message.js';
 import type { SirenDialectName } from './siren.options.js';
-import type { ToldStatus } from './told-status.js';
+import type { ReportedStatus } from './reported-status.js';
 import type { WireAnswer, WireRequest } from './wire/exchange.js';
 
 /** How Siren's answer to a send is to be taken. Without `messageId` no receipt can be matched to it. */
 export type SendReading = { taken: true; messageId?: string } | { taken: false };
 
 /** What an answer to a status question says: a status, that the question went wrong, or nothing that can be read. */
-export type StatusReading = { told: 'status'; status: ToldStatus } | { told: 'error' } | { told: 'nothing' };
+export type StatusReading =
+  { reported: 'status'; status: ReportedStatus } | { reported: 'error' } | { reported: 'nothing' };
 
 /** Where Siren is to deliver its webhooks. */
 export interface WebhookAddresses {

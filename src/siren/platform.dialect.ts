@@ -4,7 +4,7 @@ import type { SirenDialect } from './dialect.js';
 import { idInPath, readMessageId } from './message-id.js';
 import type { OutboundMessage } from './outbound-message.js';
 import { isObject, parseObject } from './parse-object.js';
-import { toldStatus } from './told-status.js';
+import { reportedStatus } from './reported-status.js';
 import { isSuccess } from './wire/exchange.js';
 
 const ROOT = '/api/v1/public';
@@ -23,7 +23,7 @@ export const PLATFORM: SirenDialect = {
   readSend(answer) {
     if (!isSuccess(answer)) return { taken: false };
     const body = parseObject(answer.body);
-    if (body !== undefined && tellsError(body)) return { taken: false };
+    if (body !== undefined && reportsError(body)) return { taken: false };
     const messageId = readMessageId(dataOf(body)['notificationId']);
     return messageId === undefined ? { taken: true } : { taken: true, messageId };
   },
@@ -34,13 +34,13 @@ export const PLATFORM: SirenDialect = {
   },
 
   readStatus(answer) {
-    if (!isSuccess(answer)) return { told: 'error' };
+    if (!isSuccess(answer)) return { reported: 'error' };
     const body = parseObject(answer.body);
     const data = dataOf(body);
-    const status = toldStatus(data['status'], { ...body, ...data }, null);
+    const status = reportedStatus(data['status'], { ...body, ...data }, null);
     // Beside a failure, the error says why. Beside anything else it says that the question went wrong.
-    if (body !== undefined && tellsError(body) && status?.status !== 'failed') return { told: 'error' };
-    return status === null ? { told: 'nothing' } : { told: 'status', status };
+    if (body !== undefined && reportsError(body) && status?.status !== 'failed') return { reported: 'error' };
+    return status === null ? { reported: 'nothing' } : { reported: 'status', status };
   },
 
   webhooks: {
@@ -55,7 +55,7 @@ export const PLATFORM: SirenDialect = {
     readRegistration(answer) {
       if (!isSuccess(answer)) return 'refused';
       const body = parseObject(answer.body);
-      if (body !== undefined && tellsError(body)) return 'refused';
+      if (body !== undefined && reportsError(body)) return 'refused';
       return isObject(body?.['data']) ? 'registered' : 'unclear';
     },
   },
@@ -88,7 +88,7 @@ function dataOf(body: Record<string, unknown> | undefined): Record<string, unkno
 }
 
 /** An answer can be a 200 and still be an error. */
-function tellsError({ error, errors }: Record<string, unknown>): boolean {
+function reportsError({ error, errors }: Record<string, unknown>): boolean {
   return (error ?? null) !== null || !isEmpty(errors);
 }
 

@@ -116,7 +116,7 @@ export class SirenClient {
     }
     if (exchanged.status === 404) return { outcome: 'not_found' };
     const reading = dialect.readStatus(exchanged);
-    switch (reading.told) {
+    switch (reading.reported) {
       case 'status':
         return { outcome: 'known', ...reading.status };
       case 'error':

@@ -5,7 +5,7 @@ import { readIsoDate } from './iso-date.js';
 import { idInPath, readMessageId } from './message-id.js';
 import type { OutboundMessage } from './outbound-message.js';
 import { parseObject } from './parse-object.js';
-import { toldStatus } from './told-status.js';
+import { reportedStatus } from './reported-status.js';
 import { isSuccess } from './wire/exchange.js';
 
 /** The simpler of Siren's two APIs: one address per channel, snake_case, a bare `message_id`. */
@@ -30,10 +30,10 @@ export const TOOLKIT: SirenDialect = {
   },
 
   readStatus(answer) {
-    if (!isSuccess(answer)) return { told: 'error' };
+    if (!isSuccess(answer)) return { reported: 'error' };
     const body = parseObject(answer.body) ?? {};
-    const status = toldStatus(body['status'], body, readIsoDate(body['delivered_at']));
-    return status === null ? { told: 'nothing' } : { told: 'status', status };
+    const status = reportedStatus(body['status'], body, readIsoDate(body['delivered_at']));
+    return status === null ? { reported: 'nothing' } : { reported: 'status', status };
   },
 
   webhooks: null,

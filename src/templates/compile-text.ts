@@ -8,7 +8,7 @@ import {
   type TimeElement,
   TYPE,
 } from '@formatjs/icu-messageformat-parser';
-import { parseText, placeOf } from './parse-text.js';
+import { parseText, positionOf } from './parse-text.js';
 import { isRequired, type Variable, type Variables } from './template-content.js';
 
 /** A text in which every argument has the type of its variable: filling it in cannot fail. */
@@ -62,7 +62,7 @@ function compiled(elements: readonly MessageFormatElement[], c: Context): Messag
   return elements.flatMap((element) => {
     if (element.type === TYPE.literal || element.type === TYPE.pound || element.type === TYPE.tag) return [element];
     if (!Object.hasOwn(c.variables, element.value)) {
-      c.mistakes.push(`${placeOf(element.location)}${element.value} is not among the variables`);
+      c.mistakes.push(`${positionOf(element.location)}${element.value} is not among the variables`);
       return [];
     }
     return argument(element, c.variables[element.value]!, c) ?? [];
@@ -168,7 +168,7 @@ function branches<Branch extends { value: MessageFormatElement[] }>(
 }
 
 function mistake({ mistakes }: Context, { value: name, location }: Argument, what: string): null {
-  mistakes.push(`${placeOf(location)}${name} ${what}`);
+  mistakes.push(`${positionOf(location)}${name} ${what}`);
   return null;
 }
 

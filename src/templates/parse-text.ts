@@ -47,22 +47,23 @@ export function parseText(text: string, locale: string): Parsed {
     const elements = parse(text, options);
     const stray = strayBrace(text, elements);
     if (stray === null) return { ok: true, elements };
-    return { ok: false, mistake: `${placeAt(text, stray)}} closes nothing: a brace itself is written '}'` };
+    return { ok: false, mistake: `${positionAt(text, stray)}} closes nothing: a brace itself is written '}'` };
   } catch (error) {
     return { ok: false, mistake: mistakeOf(error, text, options) };
   }
 }
 
 /** `line 1, column 4: `. Elements that were parsed with their locations have one. */
-export function placeOf(location: Location | undefined): string {
+export function positionOf(location: Location | undefined): string {
   return location === undefined ? '' : `line ${location.start.line}, column ${location.start.column}: `;
 }
 
 function mistakeOf(error: unknown, text: string, options: ParserOptions): string {
   if (!(error instanceof Error)) throw error;
-  if (!(error instanceof SyntaxError)) return `${placeOf(skeletonOf(text, options))}no such skeleton: ${error.message}`;
+  if (!(error instanceof SyntaxError))
+    return `${positionOf(skeletonOf(text, options))}no such skeleton: ${error.message}`;
   const { location } = error as SyntaxError & { location?: Location };
-  return `${placeOf(location)}${WORDS[error.message] ?? 'is no ICU MessageFormat'}`;
+  return `${positionOf(location)}${WORDS[error.message] ?? 'is no ICU MessageFormat'}`;
 }
 
 /** Where a skeleton stands that cannot be read: the parser throws without telling. */
@@ -99,7 +100,7 @@ function strayBrace(text: string, elements: readonly MessageFormatElement[]): nu
   return null;
 }
 
-function placeAt(text: string, offset: number): string {
+function positionAt(text: string, offset: number): string {
   const lines = text.slice(0, offset).split('\n');
   return `line ${lines.length}, column ${Array.from(lines.at(-1)!).length + 1}: `;
 }

@@ -48,7 +48,7 @@ export async function inSpan<Result>(
 export const startOfSpan = (): number => Date.now();
 
 /** A span for something that is over when it is told; it began then too, or at `startTime`. */
-export function tellSpan(name: string, attributes: Attributes, parent: string | null, startTime?: number): void {
+export function recordSpan(name: string, attributes: Attributes, parent: string | null, startTime?: number): void {
   tracer()
     .startSpan(name, { attributes, ...(startTime !== undefined && { startTime }) }, contextOf(parent))
     .end();

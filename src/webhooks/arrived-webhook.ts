@@ -73,11 +73,11 @@ export function arrivedWebhook(
  * read by its bytes as well.
  */
 function digestOf(endpoint: Endpoint, content: WebhookContent | null, body: Uint8Array): string {
-  const tells =
+  const identifying =
     endpoint === 'message' && content !== null
       ? Buffer.from(JSON.stringify([content.providerMessageId, content.sender]))
       : body;
-  return hash('sha256', Buffer.concat([Buffer.from(`${endpoint} ${content === null}\n`), tells]), 'hex').slice(
+  return hash('sha256', Buffer.concat([Buffer.from(`${endpoint} ${content === null}\n`), identifying]), 'hex').slice(
     0,
     DIGEST_CHARACTERS,
   );

@@ -3,14 +3,14 @@ import { databaseClock } from '../database/clock.js';
 import { firstIdAt, timeOfId } from '../database/id-time.js';
 import { poolOf } from '../database/transaction.js';
 import { cut, LONGEST_WALK_MS, MOST_WALKED, type Stretch } from '../http/page.js';
-import type { ReceivedWebhookDto, ReceivedWebhookWithBodyDto, WebhookFate } from './received-webhook.dto.js';
+import type { ReceivedWebhookDto, ReceivedWebhookWithBodyDto, ReceivedWebhookResult } from './received-webhook.dto.js';
 import type { Endpoint } from './arrived-webhook.js';
 
 /** What the list can be narrowed by. */
 export interface ReceivedFilter {
   providerMessageId?: string;
   messageId?: string;
-  fate?: WebhookFate;
+  result?: ReceivedWebhookResult;
   endpoint?: Endpoint;
   receivedFrom?: Date;
   receivedTo?: Date;
@@ -19,9 +19,9 @@ export interface ReceivedFilter {
 /** Whatever place it is read from, a webhook is listed the same. */
 const COLUMNS = `id, CASE endpoint WHEN 'message' THEN 'incoming' ELSE 'receipt' END AS kind, endpoint, dialect, item,
   received_at AS "receivedAt", settled_at AS "processedAt", event_header AS "sirenEvent",
-  delivery_header AS "sirenDelivery", provider_message_id AS "providerMessageId", said, fate,
+  delivery_header AS "sirenDelivery", provider_message_id AS "providerMessageId", said, result,
   message_id AS "messageId", attempt_number AS "attemptNumber",
-  CASE WHEN fate = 'stored' THEN id END AS "incomingMessageId", failures, body`;
+  CASE WHEN result = 'stored' THEN id END AS "incomingMessageId", failures, body`;
 
 /** What came and is not settled lies as JSON in the spool and among the parked receipts: there is little of it. */
 const ITEM = `(item->>'id')::uuid AS id, (item->>'receivedAt')::timestamptz AS received_at, item->>'endpoint' AS endpoint,
@@ -29,11 +29,11 @@ const ITEM = `(item->>'id')::uuid AS id, (item->>'receivedAt')::timestamptz AS r
   item->>'said' AS said, item->>'body' AS body, item->>'eventHeader' AS event_header,
   item->>'deliveryHeader' AS delivery_header, NULL::uuid AS message_id, NULL::smallint AS attempt_number`;
 const SETTLED = `SELECT id, settled_at, received_at, endpoint, dialect, item, provider_message_id, said, body, event_header,
-  delivery_header, message_id, attempt_number, failures, result AS fate FROM received_webhooks`;
+  delivery_header, message_id, attempt_number, failures, result FROM received_webhooks`;
 const SPOOLED = `SELECT NULL::timestamptz AS settled_at, ${ITEM}, failures,
-  CASE WHEN next_at IS NULL THEN 'dead_letter' ELSE 'received' END AS fate
+  CASE WHEN next_at IS NULL THEN 'dead_letter' ELSE 'received' END AS result
   FROM webhook_spool, json_array_elements(webhooks::json) AS item`;
-const PARKED = `SELECT NULL::timestamptz AS settled_at, ${ITEM}, 0::smallint AS failures, 'waiting_for_attempt' AS fate
+const PARKED = `SELECT NULL::timestamptz AS settled_at, ${ITEM}, 0::smallint AS failures, 'waiting_for_attempt' AS result
   FROM parked_receipts, json_array_elements(webhook::json) AS item`;
 
 /** An id is made when its webhook came, by the database's clock; by so much it may be measured wrongly. */
@@ -42,12 +42,12 @@ const NARROWED = `($1::uuid IS NULL OR id < $1) AND ($8::uuid IS NULL OR id >= $
   AND ($2::text IS NULL OR provider_message_id = $2)
   AND ($3::uuid IS NULL OR message_id = $3)
   AND ($4::text IS NULL OR endpoint = $4)
-  AND ($5::text IS NULL OR fate = $5)
+  AND ($5::text IS NULL OR result = $5)
   AND ($6::timestamptz IS NULL OR received_at >= $6)
   AND ($7::timestamptz IS NULL OR received_at < $7)`;
 
 /** These lie in the spool and among the parked receipts alone; the others among the settled webhooks alone. */
-const UNSETTLED: readonly WebhookFate[] = ['received', 'waiting_for_attempt', 'dead_letter'];
+const UNSETTLED: readonly ReceivedWebhookResult[] = ['received', 'waiting_for_attempt', 'dead_letter'];
 
 /**
  * Newest first, up to `limit`, those before the id `before`. A filter that is not asked for falls away when the statement
@@ -58,15 +58,16 @@ export async function findReceived(
   filter: ReceivedFilter,
   { before, limit }: { before: string | null; limit: number },
 ): Promise<Stretch<ReceivedWebhookDto, string>> {
-  const { providerMessageId, messageId, fate, endpoint, receivedFrom, receivedTo } = filter;
+  const { providerMessageId, messageId, result, endpoint, receivedFrom, receivedTo } = filter;
   const to = receivedTo && firstIdAt(new Date(receivedTo.getTime() + CLOCK_ERROR_MS));
   const below = to !== undefined && (before === null || to < before) ? to : before;
   const { floor, isMore } = await floorOf(dataSource, filter, below);
-  const places = fate === undefined ? [SETTLED, SPOOLED, PARKED] : isUnsettled(fate) ? [SPOOLED, PARKED] : [SETTLED];
+  const sources =
+    result === undefined ? [SETTLED, SPOOLED, PARKED] : isUnsettled(result) ? [SPOOLED, PARKED] : [SETTLED];
   const { rows } = await poolOf(dataSource).query<ReceivedWebhookWithBodyDto>(
-    `SELECT ${COLUMNS} FROM (${places.map(part).join(' UNION ALL ')}) AS all_of_them
+    `SELECT ${COLUMNS} FROM (${sources.map(part).join(' UNION ALL ')}) AS all_of_them
       ORDER BY id DESC LIMIT $9`,
-    [below, providerMessageId, messageId, endpoint, fate, receivedFrom, receivedTo, floor, limit + 1],
+    [below, providerMessageId, messageId, endpoint, result, receivedFrom, receivedTo, floor, limit + 1],
   );
   const found = cut(rows, limit, ({ id }) => id);
   const webhooks = found.rows.map(({ body: _body, ...webhook }) => webhook);
@@ -76,12 +77,12 @@ export async function findReceived(
 /** How far down a page looks, and whether there is more below: no index tells what a webhook was, or what became of it. */
 async function floorOf(
   dataSource: DataSource,
-  { providerMessageId, messageId, fate, endpoint, receivedFrom }: ReceivedFilter,
+  { providerMessageId, messageId, result, endpoint, receivedFrom }: ReceivedFilter,
   below: string | null,
 ): Promise<{ floor: string | null; isMore: boolean }> {
   const from = receivedFrom ? firstIdAt(new Date(receivedFrom.getTime() - CLOCK_ERROR_MS)) : null;
-  const isIndexed = (providerMessageId ?? messageId) !== undefined || (fate ?? endpoint) === undefined;
-  if (isIndexed || isUnsettled(fate)) return { floor: from, isMore: false };
+  const isIndexed = (providerMessageId ?? messageId) !== undefined || (result ?? endpoint) === undefined;
+  if (isIndexed || isUnsettled(result)) return { floor: from, isMore: false };
   const now = databaseClock.now();
   const start = below === null || timeOfId(below) > now ? now : timeOfId(below);
   const longest = firstIdAt(new Date(start.getTime() - LONGEST_WALK_MS));
@@ -97,13 +98,13 @@ async function floorOf(
   return last === null ? { floor, isMore: isMore && floor !== from } : { floor: last, isMore: true };
 }
 
-function isUnsettled(fate: WebhookFate | undefined): boolean {
-  return fate !== undefined && UNSETTLED.includes(fate);
+function isUnsettled(result: ReceivedWebhookResult | undefined): boolean {
+  return result !== undefined && UNSETTLED.includes(result);
 }
 
 /** One after the other in the same columns. */
 const ALL = `settled_at, id, received_at, endpoint, dialect, item, provider_message_id, said, body, event_header,
-  delivery_header, message_id, attempt_number, failures, fate`;
+  delivery_header, message_id, attempt_number, failures, result`;
 
 function part(select: string): string {
   return `(SELECT ${ALL} FROM (${select}) AS w WHERE ${NARROWED} ORDER BY id DESC LIMIT $9)`;

@@ -8,7 +8,7 @@ export const WEBHOOK_KINDS = ['receipt', 'incoming'] as const;
 /** `receipt`: what became of one of our messages. `incoming`: what a person wrote. */
 export type WebhookKind = (typeof WEBHOOK_KINDS)[number];
 
-export const WEBHOOK_FATES = [
+export const RECEIVED_WEBHOOK_RESULTS = [
   'received',
   'applied',
   'changed_nothing',
@@ -18,7 +18,7 @@ export const WEBHOOK_FATES = [
   'stored',
   'dead_letter',
 ] as const;
-export type WebhookFate = (typeof WEBHOOK_FATES)[number];
+export type ReceivedWebhookResult = (typeof RECEIVED_WEBHOOK_RESULTS)[number];
 
 /** A genuine webhook of Siren's, and what became of it. A copy of one that was received is not listed again. */
 export class ReceivedWebhookDto {
@@ -60,8 +60,8 @@ export class ReceivedWebhookDto {
    * with its id, sender and channel. `dead_letter`: it
    * cannot be read or handled. Null: an older release did not keep it.
    */
-  @ApiProperty({ enum: WEBHOOK_FATES, nullable: true })
-  fate: WebhookFate | null;
+  @ApiProperty({ enum: RECEIVED_WEBHOOK_RESULTS, nullable: true })
+  result: ReceivedWebhookResult | null;
 
   /** Our message that a receipt belonged to, and the number of its attempt. */
   messageId: string | null;
@@ -98,8 +98,8 @@ export class ReceivedWebhookListQuery extends ListQuery {
   messageId?: string;
 
   @IsOptional()
-  @IsIn(WEBHOOK_FATES)
-  fate?: WebhookFate;
+  @IsIn(RECEIVED_WEBHOOK_RESULTS)
+  result?: ReceivedWebhookResult;
 
   @IsOptional()
   @IsIn(WEBHOOK_KINDS)

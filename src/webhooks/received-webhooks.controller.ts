@@ -19,7 +19,7 @@ export class ReceivedWebhooksController {
 
   /**
    * What Siren told us, and what became of each, newest first: also what is not settled yet. Kept for
-   * `WEBHOOK_RETENTION_DAYS`. A page narrowed by `fate` or `kind` alone looks at 50,000 webhooks and at 31 days: it may be
+   * `WEBHOOK_RETENTION_DAYS`. A page narrowed by `result` or `kind` alone looks at 50,000 webhooks and at 31 days: it may be
    * short, or empty, and more behind its `nextCursor`.
    */
   @Get()
@@ -40,7 +40,7 @@ export class ReceivedWebhooksController {
 }
 
 function filterOf(query: ReceivedWebhookListQuery): ReceivedFilter {
-  const { providerMessageId, messageId, fate, kind } = query;
+  const { providerMessageId, messageId, result, kind } = query;
   const receivedFrom = readDateTime(query.receivedFrom);
   const receivedTo = readDateTime(query.receivedTo);
   if (receivedFrom && receivedTo && receivedFrom >= receivedTo) {
@@ -49,7 +49,7 @@ function filterOf(query: ReceivedWebhookListQuery): ReceivedFilter {
   return {
     ...(providerMessageId !== undefined && { providerMessageId }),
     ...(messageId !== undefined && { messageId }),
-    ...(fate && { fate }),
+    ...(result && { result }),
     ...(kind && { endpoint: kind === 'incoming' ? 'message' : 'delivery-status' }),
     ...(receivedFrom && { receivedFrom }),
     ...(receivedTo && { receivedTo }),

@@ -30,11 +30,11 @@ export async function readSirenHealth(dataSource: DataSource): Promise<StoredHea
 async function storedHealth(dataSource: DataSource): Promise<StoredHealth> {
   const { rows } = await poolOf(dataSource).query<{ reason: string }>(
     `SELECT reason FROM (
-       SELECT 1 AS place, channel, channel || ' is paused: ' || reason AS reason FROM channel_holds WHERE kind = 'pause'
+       SELECT 1 AS ordinal, channel, channel || ' is paused: ' || reason AS reason FROM channel_holds WHERE kind = 'pause'
        UNION ALL
        SELECT 2, '', problem FROM siren_checks
         WHERE problem IS NOT NULL AND answered_at > clock_timestamp() - interval '${STALE_SECONDS} seconds'
-     ) AS reasons ORDER BY place, channel`,
+     ) AS reasons ORDER BY ordinal, channel`,
   );
   return { reasons: rows.map(({ reason }) => reason), whatsapp: await readWhatsAppLimits(dataSource) };
 }

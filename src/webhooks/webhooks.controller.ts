@@ -2,7 +2,7 @@ import { applyDecorators, Controller, HttpCode, Post, Req, UseGuards } from '@ne
 import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../http/public.decorator.js';
-import { EdgeRoute } from '../http/edge-route.js';
+import { RouteHooks } from '../http/route-hooks.js';
 import { SirenSignatureGuard } from '../siren/siren-signature.guard.js';
 import { readArrival } from './arrival.js';
 import type { Endpoint } from './arrived-webhook.js';
@@ -18,7 +18,7 @@ const BODY_LIMIT = 256 * 1024;
 const SirenWebhook = (examples: WebhookExamples): MethodDecorator =>
   applyDecorators(
     Public(),
-    EdgeRoute({ rawBody: true, bodyLimit: BODY_LIMIT, hasOwnMeter: true }),
+    RouteHooks({ rawBody: true, bodyLimit: BODY_LIMIT, hasOwnMeter: true }),
     UseGuards(JsonContentGuard, SirenSignatureGuard),
     ApiBody({
       schema: { oneOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' }, minItems: 1 }] },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { placesOf, watchPlaces } from '../support/booked-places.js';
+import { permitsOf, watchPermits } from '../support/booked-permits.js';
 import { withPolicy } from '../support/delivery-policy.js';
 import { eventually } from '../support/eventually.js';
 import { type Gateway, startGateway } from '../support/gateway.js';
@@ -10,7 +10,7 @@ const MESSAGES = 400;
 const PER_SECOND = 200;
 const EARLY_MS = 50;
 const APART_MS = (1_000 + EARLY_MS) / PER_SECOND;
-const TRIAL_MS = 250;
+const PROBE_MS = 250;
 
 let gateway: Gateway;
 let other: Gateway;
@@ -20,8 +20,8 @@ beforeAll(async () => {
   const settings = { ...retries, SIREN_MAX_PER_SECOND: String(PER_SECOND) };
   gateway = await startGateway({ settings });
   other = await startGateway({ settings, beside: gateway });
-  for (const replica of [gateway, other]) withPolicy(replica, { firstTrialMs: TRIAL_MS, longestTrialMs: 2 * TRIAL_MS });
-  await watchPlaces(gateway.database);
+  for (const replica of [gateway, other]) withPolicy(replica, { firstProbeMs: PROBE_MS, longestProbeMs: 2 * PROBE_MS });
+  await watchPermits(gateway.database);
 });
 afterAll(async () => {
   for (const name of ['SIREN_MAX_PER_SECOND', 'RETRY_MAX_ATTEMPTS']) delete process.env[name];
@@ -85,7 +85,7 @@ describe.each([
     const sent = gateway.sandbox.requests.slice(requests).map(({ to }) => places.indexOf(to));
     expect(inOrder(sent)).toBeGreaterThan(0.75);
 
-    const booked = await placesOf(gateway.database, 'siren', APART_MS);
+    const booked = await permitsOf(gateway.database, 'siren', APART_MS);
     for (const { at } of booked) {
       const leaving = booked.filter((place) => place.at >= at && place.at < at + 1_000 + EARLY_MS - 0.01);
       expect(leaving.length).toBeLessThanOrEqual(PER_SECOND);

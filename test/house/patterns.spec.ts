@@ -14,9 +14,9 @@ const SOURCES = readSources();
 const MAKING: Readonly<Record<string, () => Promise<unknown>>> = {
   'messages/numbers/equivalent-numbers.ts': () => import('../../src/messages/numbers/equivalent-numbers.js'),
   'http/mask-phone-numbers.ts': () => import('../../src/http/mask-phone-numbers.js'),
-  'inbox/apology.ts': async () => {
-    const { apologyFor } = await import('../../src/inbox/apology.js');
-    apologyFor({ text: 'नमस्ते', metadata: {}, fromE164: '+919876543210' }, { default: 'Sorry' });
+  'inbox/failure-reply.ts': async () => {
+    const { failureReplyFor } = await import('../../src/inbox/failure-reply.js');
+    failureReplyFor({ text: 'नमस्ते', metadata: {}, fromE164: '+919876543210' }, { default: 'Sorry' });
   },
   'siren/safe-message.ts': async () => {
     const { safeMessage } = await import('../../src/siren/safe-message.js');

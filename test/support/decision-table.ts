@@ -6,12 +6,12 @@ import type { FinalStatus, MessageFacts, NextStep, WaitReason } from '../../src/
 import type { AttemptReason, AttemptStatus } from '../../src/deciding/status.js';
 import type { Channel } from '../../src/siren/channel.js';
 import type { OutboundTemplate } from '../../src/siren/outbound-message.js';
-import { at, circumstances, firstAttempt, queuedMessage, SMS_ONLY, WHATSAPP_THEN_SMS } from './delivery-facts.js';
+import { at, input, firstAttempt, queuedMessage, SMS_ONLY, WHATSAPP_THEN_SMS } from './delivery-facts.js';
 
 type Facts = Partial<AttemptRecord>;
 
 /** What is known of a message, in seconds after its acceptance; left out: a default plan and nothing begun. */
-type Known = Omit<NonNullable<Parameters<typeof circumstances>[0]>, 'now'> & {
+type Known = Omit<NonNullable<Parameters<typeof input>[0]>, 'now'> & {
   now: number;
   message?: Partial<MessageFacts>;
   /** In order; each gets its number from its place. */
@@ -22,7 +22,7 @@ type Known = Omit<NonNullable<Parameters<typeof circumstances>[0]>, 'now'> & {
 export function decides(name: string, { now, message, attempts = [], ...given }: Known, next: NextStep): void {
   it(name, () => {
     const numbered = attempts.map((attempt, i) => firstAttempt({ number: i + 1, ...attempt }));
-    expect(nextStep(queuedMessage(message), numbered, circumstances({ ...given, now: at(now) }))).toEqual(next);
+    expect(nextStep(queuedMessage(message), numbered, input({ ...given, now: at(now) }))).toEqual(next);
   });
 }
 

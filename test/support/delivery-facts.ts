@@ -1,7 +1,7 @@
 import type { AttemptRecord } from '../../src/messages/attempt.entity.js';
 import type { DeliveryPolicy } from '../../src/messages/delivery.policy.js';
 import type { MessageRecord } from '../../src/messages/message.entity.js';
-import type { Bar, Circumstances, Hold } from '../../src/deciding/next-step.types.js';
+import type { Block, DecisionInput, Hold } from '../../src/deciding/next-step.types.js';
 import { completePlan } from '../../src/deciding/plan.js';
 import type { Channel } from '../../src/siren/channel.js';
 
@@ -32,8 +32,8 @@ export const POLICY: DeliveryPolicy = {
   retryBaseMs: 1000,
   unknownOutcomeRetries: 1,
   windowMode: 'learn',
-  firstTrialMs: 5_000,
-  longestTrialMs: 30_000,
+  firstProbeMs: 5_000,
+  longestProbeMs: 30_000,
   smsMaxPerHour: 20_000,
   smsMaxPerPrefixPerHour: 2_000,
   smsProvider: null,
@@ -127,10 +127,10 @@ export function firstAttempt(changes: Partial<AttemptRecord> = {}): AttemptRecor
 }
 
 /** Nothing is held and nothing is barred, unless said so. */
-export function circumstances({
+export function input({
   now = T0,
   holds = {},
-  bars = {},
+  blocks = {},
   smsLimit = null,
   busy = {},
   reached = [],
@@ -142,21 +142,21 @@ export function circumstances({
 }: {
   now?: Date;
   holds?: Partial<Record<Channel, Hold>>;
-  bars?: Partial<Record<Channel, Bar>>;
-  smsLimit?: Circumstances['smsLimit'];
+  blocks?: Partial<Record<Channel, Block>>;
+  smsLimit?: DecisionInput['smsLimit'];
   busy?: Partial<Record<Channel, Date>>;
   reached?: readonly Channel[];
-  batch?: Circumstances['batch'];
-  window?: Circumstances['window'];
-  freeText?: Circumstances['freeText'];
+  batch?: DecisionInput['batch'];
+  window?: DecisionInput['window'];
+  freeText?: DecisionInput['freeText'];
   /** By the template's name and language. */
   templateHolds?: Record<string, { until: Date; reason: string }>;
-  limits?: Partial<Circumstances['limits']>;
-} = {}): Circumstances {
+  limits?: Partial<DecisionInput['limits']>;
+} = {}): DecisionInput {
   return {
     now,
     holds: new Map(Object.entries(holds) as [Channel, Hold][]),
-    bars: new Map(Object.entries(bars) as [Channel, Bar][]),
+    blocks: new Map(Object.entries(blocks) as [Channel, Block][]),
     smsLimit,
     busy: new Map(Object.entries(busy) as [Channel, Date][]),
     reached: new Set(reached),
@@ -168,8 +168,12 @@ export function circumstances({
   };
 }
 
-export const SUPPRESSED: Bar = { code: 'suppressed', message: 'The number is suppressed: opted out', suppressed: true };
-export const COUNTRY_NOT_ALLOWED: Bar = {
+export const SUPPRESSED: Block = {
+  code: 'suppressed',
+  message: 'The number is suppressed: opted out',
+  suppressed: true,
+};
+export const COUNTRY_NOT_ALLOWED: Block = {
   code: 'sms_country_not_allowed',
   message: 'SMS to GB is not allowed',
   suppressed: false,

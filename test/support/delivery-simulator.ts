@@ -8,7 +8,7 @@ import { leaseMs } from '../../src/messages/delivery.policy.js';
 import type { AttemptRecord } from '../../src/messages/attempt.entity.js';
 import type { HistoryLine, KeptReceipt } from '../../src/messages/history-of.js';
 import type { MessageRecord } from '../../src/messages/message.entity.js';
-import type { Bar, Circumstances, Hold } from '../../src/deciding/next-step.types.js';
+import type { Block, DecisionInput, Hold } from '../../src/deciding/next-step.types.js';
 import { OpenMessage } from '../../src/messages/open-message.js';
 import { sparesChannel } from '../../src/deciding/providers.js';
 import { recordReceipt } from '../../src/delivering/record-receipt.js';
@@ -17,7 +17,7 @@ import { type Channel, CHANNELS } from '../../src/siren/channel.js';
 import type { SirenError } from '../../src/siren/siren-error.js';
 import type { SendOutcome } from '../../src/siren/outcome.js';
 import { at, T0 } from './delivery-facts.js';
-import type { Answer, Fate, World } from './delivery-world.js';
+import type { Answer, Result, World } from './delivery-world.js';
 
 /** One transaction on the message: what was there before it, and after. */
 export interface Moment {
@@ -92,7 +92,7 @@ export class DeliverySimulator {
   private lookedAt(): number | null {
     const { nextAt, line } = this.message;
     if (nextAt === null) return null;
-    const hold = line === null ? undefined : this.circumstances().holds.get(channelOf(line));
+    const hold = line === null ? undefined : this.input().holds.get(channelOf(line));
     const releasedAt = line === null ? Infinity : (hold?.until.getTime() ?? this.now);
     return Math.min(nextAt.getTime(), Math.max(releasedAt, this.now));
   }
@@ -124,7 +124,7 @@ export class DeliverySimulator {
   private decide(open: OpenMessage, slot: boolean): Request | null {
     const { policy } = this.world;
     endLapsedLease(open, policy);
-    const c = this.circumstances();
+    const c = this.input();
     const next = nextStep(open.message, open.attempts, c);
     open.decided = next;
     if (next.do !== 'begin' && next.do !== 'ask') {
@@ -142,7 +142,7 @@ export class DeliverySimulator {
   }
 
   private send(attempt: AttemptRecord): void {
-    const { answer, answeredAfter, receipts }: Fate = inTurn(this.world.fates, this.sent++);
+    const { answer, answeredAfter, receipts }: Result = inTurn(this.world.results, this.sent++);
     const hold = this.holds.get(attempt.channel);
     // The trial of a paused channel: nobody else begins before its outcome can be known.
     if (hold?.paused) hold.until = new Date(this.now + leaseMs(this.world.policy));
@@ -154,9 +154,9 @@ export class DeliverySimulator {
         const { number } = attempt;
         const webhookId = `webhook-${this.receipts.length}`;
         const came = { providerMessageId: `id-${number}`, receivedAt: open.now, source: 'webhook' as const, webhookId };
-        const told = { ...receipt, ...came };
-        const { changed } = recordReceipt(open, number, told, this.world.policy);
-        this.receipts.push({ receipt: told, number, at: open.now, changed });
+        const reported = { ...receipt, ...came };
+        const { changed } = recordReceipt(open, number, reported, this.world.policy);
+        this.receipts.push({ receipt: reported, number, at: open.now, changed });
       });
     }
   }
@@ -174,7 +174,7 @@ export class DeliverySimulator {
     const failed = { ...attempt, errorCode: error.code, errorAction: error.action };
     if (sparesChannel(this.message.plan[attempt.step]!, failed)) return;
     for (const { channel, kind, ms: asked } of holdsFrom(error)) {
-      const ms = kind === 'pause' ? this.world.policy.firstTrialMs : asked;
+      const ms = kind === 'pause' ? this.world.policy.firstProbeMs : asked;
       const known = this.holds.get(channel);
       const since = known && (known.paused || known.until.getTime() > this.now) ? known.since : new Date(this.now);
       this.holds.set(channel, { since, until: new Date(this.now + ms), paused: kind === 'pause' });
@@ -192,7 +192,7 @@ export class DeliverySimulator {
     });
   }
 
-  private circumstances(): Circumstances {
+  private input(): DecisionInput {
     const now = new Date(this.now);
     const begun = <T extends { from: number }>(all: T[]) =>
       all.filter(({ from }) => T0.getTime() + from * 1000 <= this.now);
@@ -200,7 +200,7 @@ export class DeliverySimulator {
     return {
       now,
       holds: new Map<Channel, Hold>([...this.holds, ...outages.map(({ channel, hold }) => [channel, hold] as const)]),
-      bars: new Map<Channel, Bar>(begun(this.world.bars).map(({ channel, bar }) => [channel, bar])),
+      blocks: new Map<Channel, Block>(begun(this.world.blocks).map(({ channel, block }) => [channel, block])),
       reached: new Set(CHANNELS),
       smsLimit: null,
       busy: new Map(),
@@ -210,7 +210,7 @@ export class DeliverySimulator {
     };
   }
 
-  private freeText(now: Date): Pick<Circumstances, 'window' | 'freeText' | 'templateHolds'> {
+  private freeText(now: Date): Pick<DecisionInput, 'window' | 'freeText' | 'templateHolds'> {
     const { windows, templateHolds } = this.world;
     const { window, freeText } = windows.findLast(({ from }) => at(from) <= now) ?? windows[0]!;
     const held = templateHolds.filter(({ from }) => at(from) <= now).map(({ key, hold }) => [key, hold] as const);

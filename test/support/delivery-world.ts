@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { DeliveryPolicy } from '../../src/messages/delivery.policy.js';
 import type { MessageRecord } from '../../src/messages/message.entity.js';
-import type { Bar, Circumstances, Hold } from '../../src/deciding/next-step.types.js';
+import type { Block, DecisionInput, Hold } from '../../src/deciding/next-step.types.js';
 import type { Receipt } from '../../src/deciding/receipt.js';
 import type { FreeText } from '../../src/deciding/free-text.js';
 import type { TemplateHold } from '../../src/deciding/template-hold.js';
@@ -13,7 +13,7 @@ import { outcomesOn, receipts, refusal } from './delivery-arbitraries.js';
 import { at, COUNTRY_NOT_ALLOWED, POLICY, queuedMessage, SUPPRESSED } from './delivery-facts.js';
 
 /** What happens to one request, whichever channel it goes by. */
-export interface Fate {
+export interface Result {
   answer: Record<Channel, SendOutcome>;
   /** Seconds until the answer is stored, also long after the lease; null: whoever waited for it died. */
   answeredAfter: number | null;
@@ -30,13 +30,13 @@ export interface Answer {
 export interface World {
   message: MessageRecord;
   policy: DeliveryPolicy;
-  fates: Fate[];
+  results: Result[];
   answers: Answer[];
   /** Seconds from the message's acceptance. */
   outages: { channel: Channel; from: number; hold: Hold }[];
-  bars: { channel: Channel; from: number; bar: Bar }[];
+  blocks: { channel: Channel; from: number; block: Block }[];
   /** In the order of their times; the first also holds before its own. */
-  windows: ({ from: number } & Pick<Circumstances, 'window' | 'freeText'>)[];
+  windows: ({ from: number } & Pick<DecisionInput, 'window' | 'freeText'>)[];
   templateHolds: { key: string; from: number; hold: Pick<TemplateHold, 'until' | 'reason'> }[];
   cancelAt: number | null;
   /** What the ids of attempts end with. */
@@ -51,7 +51,7 @@ const answeredAfter = fc.oneof(
   { weight: 2, arbitrary: fc.constant(null) },
 );
 
-const fate: fc.Arbitrary<Fate> = fc.record({
+const result: fc.Arbitrary<Result> = fc.record({
   answer: fc.record({ whatsapp: outcomesOn('whatsapp'), sms: outcomesOn('sms') }),
   answeredAfter,
   receipts: fc.array(fc.record({ after: fc.double({ min: 0, max: 1500, noNaN: true }), receipt: receipts }), {
@@ -117,7 +117,7 @@ export const worlds: fc.Arbitrary<World> = fc.record({
     })
     .map(queuedMessage),
   policy,
-  fates: fc.array(fate, { minLength: 1, maxLength: 8 }),
+  results: fc.array(result, { minLength: 1, maxLength: 8 }),
   answers: fc.array(answer, { minLength: 1, maxLength: 3 }),
   outages: fc.array(
     fc
@@ -125,11 +125,11 @@ export const worlds: fc.Arbitrary<World> = fc.record({
       .map(([channel, from, length]) => ({ channel, from, hold: { since: at(from), until: at(from + length) } })),
     { maxLength: 2 },
   ),
-  bars: fc.array(
+  blocks: fc.array(
     fc.record({
       channel,
       from: fc.integer({ min: 0, max: 600 }),
-      bar: fc.constantFrom(SUPPRESSED, COUNTRY_NOT_ALLOWED),
+      block: fc.constantFrom(SUPPRESSED, COUNTRY_NOT_ALLOWED),
     }),
     { maxLength: 1 },
   ),

@@ -29,22 +29,22 @@ export function recountErrors(tx: Tx, { from, to }: StatisticsRange): Promise<Pa
   );
 }
 
-type Fates = Pick<FallbackBasisDto, 'messages' | 'delivered' | 'failed' | 'silent'>;
+type Results = Pick<FallbackBasisDto, 'messages' | 'delivered' | 'failed' | 'silent'>;
 
 /** What became of the first channel of the range's messages, all of which have two. */
-export async function recountFates(tx: Tx, { from, to }: StatisticsRange): Promise<Fates> {
-  const [fates] = await tx.query<Fates>(
-    `WITH fates AS (
+export async function recountResults(tx: Tx, { from, to }: StatisticsRange): Promise<Results> {
+  const [results] = await tx.query<Results>(
+    `WITH results AS (
        SELECT CASE WHEN bool_or(a.delivered_at IS NOT NULL) THEN 'delivered'
                    WHEN messages.finished_at IS NULL AND NOT EXISTS (
                         SELECT FROM delivery_attempts o WHERE o.message_id = messages.id AND o.step > 0) THEN NULL
-                   WHEN (array_agg(a.status ORDER BY a.number DESC))[1] = 'failed' THEN 'failed' ELSE 'silent' END AS fate
+                   WHEN (array_agg(a.status ORDER BY a.number DESC))[1] = 'failed' THEN 'failed' ELSE 'silent' END AS result
          FROM ${STORED_MESSAGES} JOIN delivery_attempts a ON a.message_id = messages.id AND a.step = 0
         WHERE messages.created_at >= $1 AND messages.created_at < $2 GROUP BY messages.id, messages.finished_at)
-     SELECT count(fate)::int AS messages, count(*) FILTER (WHERE fate = 'delivered')::int AS delivered,
-            count(*) FILTER (WHERE fate = 'failed')::int AS failed, count(*) FILTER (WHERE fate = 'silent')::int AS silent
-       FROM fates`,
+     SELECT count(result)::int AS messages, count(*) FILTER (WHERE result = 'delivered')::int AS delivered,
+            count(*) FILTER (WHERE result = 'failed')::int AS failed, count(*) FILTER (WHERE result = 'silent')::int AS silent
+       FROM results`,
     [from, to],
   );
-  return fates!;
+  return results!;
 }

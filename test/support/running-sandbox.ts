@@ -28,7 +28,7 @@ export interface RunningSandbox {
   readonly send: (channel: Channel, to: string) => Promise<{ status: number; headers: Headers; json: SirenJson }>;
   readonly status: (messageId: string, key?: string) => Promise<{ code: number; json: SirenJson }>;
   /** Waits until the service was told exactly these words of a message, in this order. */
-  readonly expectTold: (messageId: string | null | undefined, words: readonly string[]) => Promise<void>;
+  readonly expectReported: (messageId: string | null | undefined, words: readonly string[]) => Promise<void>;
   /** Takes a message to its end: whatever was due before it began has been told then, too. */
   readonly letAMessagePass: () => Promise<void>;
   /** The ledger as it is on disk. */
@@ -58,11 +58,11 @@ export async function runSandbox(): Promise<RunningSandbox> {
     const response = await fetch(url, { headers: { authorization: `Bearer ${key}` } });
     return { code: response.status, json: (await response.json()) as SirenJson };
   };
-  const expectTold: RunningSandbox['expectTold'] = (messageId, words) =>
+  const expectReported: RunningSandbox['expectReported'] = (messageId, words) =>
     eventually(() => expect(receiver.statusesOf(messageId)).toEqual(words));
   const letAMessagePass = async () => {
     const { json } = await send('sms', PLAIN);
-    await expectTold(json.message_id, ['sent', 'delivered']);
+    await expectReported(json.message_id, ['sent', 'delivered']);
   };
   const ledgerOnDisk = () =>
     readFileSync(ledgerPath, 'utf8')
@@ -74,5 +74,5 @@ export async function runSandbox(): Promise<RunningSandbox> {
     await receiver.close();
     rmSync(folder, { recursive: true });
   };
-  return { sandbox, receiver, post, send, status, expectTold, letAMessagePass, ledgerOnDisk, stop };
+  return { sandbox, receiver, post, send, status, expectReported, letAMessagePass, ledgerOnDisk, stop };
 }

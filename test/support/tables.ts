@@ -9,7 +9,7 @@ export const IN_LINE = '(SELECT message_id AS id, xmin::text, line FROM deliveri
 /** Webhooks wherever they are: settled, in the spool, or parked. */
 export const STORED_WEBHOOKS = `(
   SELECT id, provider_message_id, endpoint, body, event_header, delivery_header, encode(digest, 'hex') AS digest,
-         'processed' AS status, result AS fate, failures, NULL::timestamptz AS next_at
+         'processed' AS status, result, failures, NULL::timestamptz AS next_at
     FROM received_webhooks
    UNION ALL
   SELECT (item->>'id')::uuid, item->>'providerMessageId', item->>'endpoint', item->>'body', item->>'eventHeader',

@@ -12,7 +12,7 @@ const NOTHING: TurnWork = {
   ...{ answers: [], look: [], receipts: 0, due: 0, lines: [], walks: [], isAlone: true },
   ...{
     slots: new SlotCounter(64).snapshot(0),
-    places: Infinity,
+    permits: Infinity,
     questions: 0,
     probed: new Set(),
     bulks: [],

@@ -26,18 +26,18 @@ import { WebhookView } from './views/webhooks/webhook-view.js';
 
 export function App() {
   const { key, reason } = useSignal(session);
-  const place = useSignal(route);
+  const at = useSignal(route);
   const isSignedIn = key !== null;
   useEffect(() => (isSignedIn ? followLive() : undefined), [isSignedIn]);
   if (!isSignedIn) return <SignIn reason={reason} />;
   return (
     <Shell>
-      <CurrentView place={place} />
+      <CurrentView at={at} />
     </Shell>
   );
 }
 
-function CurrentView({ place: { view, id } }: { place: Route }) {
+function CurrentView({ at: { view, id } }: { at: Route }) {
   switch (view) {
     case 'overview':
       return <Overview />;

@@ -23,11 +23,11 @@ const VIEWS = [
 
 /** What surrounds every view: where one is, where one can go, and whether the figures are live. */
 export function Shell({ children }: { children: ComponentChildren }) {
-  const place = useSignal(route);
+  const at = useSignal(route);
   const connected = useSignal(isLive);
   const mode = useSignal(theme);
   const [isOpen, setOpen] = useState(false);
-  useEffect(() => setOpen(false), [place]);
+  useEffect(() => setOpen(false), [at]);
   return (
     <div class="shell">
       <button type="button" class="skip" onClick={() => document.querySelector<HTMLElement>('main h1')?.focus()}>
@@ -54,7 +54,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <ul>
           {VIEWS.map(([view, name]) => (
             <li key={view}>
-              <a href={linkTo(view)} aria-current={place.view === view ? 'page' : undefined}>
+              <a href={linkTo(view)} aria-current={at.view === view ? 'page' : undefined}>
                 {name}
               </a>
             </li>

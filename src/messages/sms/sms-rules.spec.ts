@@ -54,8 +54,8 @@ describe('a text', () => {
     ['ж'.repeat(4096), true],
   ])('is measured against ten segments', (text, isTooLong) => {
     const message = { to: '+919876543210', country: 'IN', text, plan: SMS_ONLY };
-    const bar = smsRefused(message, rules);
-    expect(bar).toEqual(isTooLong ? expect.objectContaining({ code: 'sms_too_long', suppressed: false }) : null);
+    const block = smsRefused(message, rules);
+    expect(block).toEqual(isTooLong ? expect.objectContaining({ code: 'sms_too_long', suppressed: false }) : null);
   });
 });
 

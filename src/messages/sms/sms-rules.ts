@@ -1,6 +1,6 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { PhoneNumberType } from '../../config/configuration.js';
-import type { Bar } from '../../deciding/next-step.types.js';
+import type { Block } from '../../deciding/next-step.types.js';
 import type { SmsWishes, Step } from '../../deciding/plan.js';
 import { textOn } from '../../deciding/content.js';
 import { countryOf, numberTypeOf } from '../numbers/phone-number.js';
@@ -33,7 +33,7 @@ export function isSmsAlone(plan: readonly Pick<Step, 'channel'>[]): boolean {
 }
 
 /** Why no SMS may go to this number (E.164), whatever it says; null where one may. `country`: of the number, where known. */
-export function numberRefusedForSms(to: string, country: string | null, rules: SmsRules): Bar | null {
+export function numberRefusedForSms(to: string, country: string | null, rules: SmsRules): Block | null {
   const of = country ?? countryOf(to);
   if (!rules.smsCountries.some((allowed) => allowed === of)) {
     return refusal(
@@ -53,7 +53,7 @@ export function numberRefusedForSms(to: string, country: string | null, rules: S
 export function smsRefused(
   message: { to: string; country: string | null; text: string; plan: readonly Step[] },
   rules: SmsRules,
-): Bar | null {
+): Block | null {
   const refused = numberRefusedForSms(message.to, message.country, rules);
   const step = message.plan.find(({ channel }) => channel === 'sms') ?? {};
   if (refused !== null || !isTooLongForSms(textOn('sms', message), step, rules)) return refused;
@@ -61,6 +61,6 @@ export function smsRefused(
   return refusal('sms_too_long', `As an SMS the text has more than the ${allowed} segments of ${by}`);
 }
 
-function refusal(code: string, message: string): Bar {
+function refusal(code: string, message: string): Block {
   return { code, message, suppressed: false };
 }

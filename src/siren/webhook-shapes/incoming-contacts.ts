@@ -3,12 +3,12 @@ import { optionalWord } from './fields.js';
 import { listed, pick } from './loose-fields.js';
 import type { IncomingContact } from './shapes.js';
 
-type Place = Record<string, unknown>;
+type Holder = Record<string, unknown>;
 
 /** The people whose cards were sent, wherever these places hold them. A card of which nothing can be read is left out. */
-export function contactsIn(places: readonly Place[]): IncomingContact[] {
-  return places
-    .flatMap((place) => listed(pick(place, 'contacts', 'contact')))
+export function contactsIn(holders: readonly Holder[]): IncomingContact[] {
+  return holders
+    .flatMap((holder) => listed(pick(holder, 'contacts', 'contact')))
     .map(readContact)
     .filter(({ name, phoneNumbers, emails }) => name !== null || phoneNumbers.length + emails.length > 0);
 }

@@ -3,15 +3,15 @@ import { optionalWord } from './fields.js';
 import { pick } from './loose-fields.js';
 import type { IncomingLocation } from './shapes.js';
 
-type Place = Record<string, unknown>;
+type Holder = Record<string, unknown>;
 
 /**
  * Where the person says to be: under `location` in any of these places, or, when the message is a location, as bare
  * coordinates or as a text `12.97,77.59`. Null when there are no coordinates on this earth.
  */
-export function locationIn(places: readonly Place[], content: unknown, isLocation: boolean): IncomingLocation | null {
-  const nested = places.map((place) => pick(place, 'location')).filter(isObject);
-  const bare = isLocation ? [...(isObject(content) ? [content] : []), ...places, pairIn(content)] : [];
+export function locationIn(holders: readonly Holder[], content: unknown, isLocation: boolean): IncomingLocation | null {
+  const nested = holders.map((holder) => pick(holder, 'location')).filter(isObject);
+  const bare = isLocation ? [...(isObject(content) ? [content] : []), ...holders, pairIn(content)] : [];
   for (const candidate of [...nested, ...bare]) {
     const latitude = degrees(pick(candidate, 'latitude', 'lat'), 90);
     const longitude = degrees(pick(candidate, 'longitude', 'lng', 'lon', 'long'), 180);
@@ -26,7 +26,7 @@ export function locationIn(places: readonly Place[], content: unknown, isLocatio
   return null;
 }
 
-function pairIn(content: unknown): Place {
+function pairIn(content: unknown): Holder {
   const [, latitude, longitude] =
     (typeof content === 'string' && /^\s*(?:geo:)?(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*$/i.exec(content)) || [];
   return { latitude, longitude };

@@ -43,15 +43,15 @@ export function readItems<Shape>(raw: Uint8Array, reader: Reader<Shape>): ReadRe
 function readElement<Shape>(element: string, index: number, reader: Reader<Shape>): Item<Shape> {
   const body = parseJsonObject(element);
   const { dialect, read } = body.ok ? readObject(body.value, reader) : { dialect: null, read: body };
-  const placed: ReadResult<Shape> = read.ok ? read : { ok: false, errors: atPlace(read.errors, index) };
-  return { index, bytes: Buffer.from(element), dialect, read: placed };
+  const indexed: ReadResult<Shape> = read.ok ? read : { ok: false, errors: atIndex(read.errors, index) };
+  return { index, bytes: Buffer.from(element), dialect, read: indexed };
 }
 
 function readObject<Shape>(body: Record<string, unknown>, { dialectOf, read }: Reader<Shape>) {
   return { dialect: dialectOf(body), read: read(body) };
 }
 
-function atPlace(errors: readonly FieldError[], index: number): FieldError[] {
+function atIndex(errors: readonly FieldError[], index: number): FieldError[] {
   return errors.map(({ path, message }) => ({ path: path === '' ? `[${index}]` : `[${index}].${path}`, message }));
 }
 

@@ -19,11 +19,11 @@ export function readPlatformMessage(body: Record<string, unknown>): ReadResult<I
 
   const metadata = optionalObject(body['metadata']);
   const text = message['text'];
-  const told = optionalWord(message['type']) ?? kindOfFirst(message);
-  const location = locationIn([message, metadata], text, told !== null && incomingType(told) === 'location');
+  const reported = optionalWord(message['type']) ?? kindOfFirst(message);
+  const location = locationIn([message, metadata], text, reported !== null && incomingType(reported) === 'location');
   const contacts = contactsIn([message]);
   const buttonTexts = buttonTextsIn([message, metadata, body]);
-  const providerType = told ?? (location ? 'location' : contacts.length > 0 ? 'contacts' : 'text');
+  const providerType = reported ?? (location ? 'location' : contacts.length > 0 ? 'contacts' : 'text');
   const type = incomingType(providerType);
   return {
     ok: true,

@@ -3,9 +3,9 @@ import { providerName } from '../provider.js';
 
 /** Who delivered it, wherever a receipt may say so; nothing when it does not. */
 export function receiptProvider(receipt: object, metadata: object): { provider?: string } {
-  for (const place of [receipt, metadata] as Record<string, unknown>[]) {
-    const integration = place['providerIntegration'];
-    const named = place['provider'] ?? (isObject(integration) ? integration['code'] : integration);
+  for (const holder of [receipt, metadata] as Record<string, unknown>[]) {
+    const integration = holder['providerIntegration'];
+    const named = holder['provider'] ?? (isObject(integration) ? integration['code'] : integration);
     const provider = providerName(named);
     if (provider !== undefined) return { provider };
   }

@@ -19,7 +19,7 @@ export function readToolkitMessage(body: Record<string, unknown>): ReadResult<In
   if (fields.errors.length > 0 || sentAt === null) return { ok: false, errors: fields.errors };
   const metadata = optionalObject(body['metadata']);
   const { content } = body;
-  const places = [metadata, body, ...(isObject(content) ? [content] : [])];
+  const holders = [metadata, body, ...(isObject(content) ? [content] : [])];
   const type = incomingType(providerType);
   // Content that is an object is the button itself, or holds it.
   const buttonTexts = buttonTextsIn([body, metadata, ...(isObject(content) ? [{ button: content }] : [])]);
@@ -36,9 +36,9 @@ export function readToolkitMessage(body: Record<string, unknown>): ReadResult<In
       text: isButton
         ? textOrLabel(isObject(content) ? null : optionalText(content), buttonTexts)
         : optionalText(content),
-      media: mediaIn(places),
-      location: locationIn(places, content, type === 'location'),
-      contacts: contactsIn(places),
+      media: mediaIn(holders),
+      location: locationIn(holders, content, type === 'location'),
+      contacts: contactsIn(holders),
       conversationId: optionalWord(pick(metadata, 'conversationId') ?? pick(body, 'conversationId')),
       ...(buttonTexts.length > 0 && { buttonTexts }),
       metadata,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ATTEMPT_STATUSES, MESSAGE_STATUSES } from '../../deciding/status.js';
 import { CHANNELS } from '../../siren/channel.js';
-import { firstChannelFate } from './first-channel.js';
+import { firstChannelResult } from './first-channel.js';
 import { Contributions } from './contributions.js';
 import type { Counted, CountedAttempt, CountedMessage } from './counted.js';
 import { COUNTED_CHANNELS, COUNTERS } from './counters.js';
@@ -153,9 +153,9 @@ describe('What a message counts for', () => {
 
 describe('What became of the first channel', () => {
   /** As `delivered 400 s`. */
-  const fate = (one: Counted) => {
-    const told = firstChannelFate(one);
-    return 'at' in told ? `${told.fate} ${(told.at.getTime() - told.since.getTime()) / 1000} s` : told.fate;
+  const result = (one: Counted) => {
+    const first = firstChannelResult(one);
+    return 'at' in first ? `${first.result} ${(first.at.getTime() - first.since.getTime()) / 1000} s` : first.result;
   };
   const taken = { ...WHATSAPP, status: 'accepted', acceptedAt: at(2) };
   const delivered = { ...taken, status: 'delivered', deliveredAt: at(402) };
@@ -173,7 +173,7 @@ describe('What became of the first channel', () => {
       'failed 0.019 s',
     ],
   ])('%s', (_what, one, expected) => {
-    expect(fate(one)).toBe(expected);
+    expect(result(one)).toBe(expected);
   });
 
   it('is counted on that channel, in the minute of the message', () => {

@@ -1,6 +1,6 @@
 import type { Counted, CountedAttempt, CountedMessage } from './counted.js';
 import { type Counter, type Counts, NO_CHANNEL, type TallyKind, type TimeKind } from './counters.js';
-import { firstChannelFate } from './first-channel.js';
+import { firstChannelResult } from './first-channel.js';
 import { timeKey } from './time-keys.js';
 
 const MINUTE_MS = 60_000;
@@ -60,11 +60,11 @@ export class Contributions {
 
   private addFirstChannel(counted: Counted, sign: number): void {
     const { message } = counted;
-    const told = firstChannelFate(counted);
-    if (told.fate === 'unknown_yet') return;
+    const first = firstChannelResult(counted);
+    if (first.result === 'unknown_yet') return;
     const cell = this.cell(message, message.createdAt, message.plan[0]!.channel);
-    if (told.fate === 'silent') count(cell, 'first_silent', sign);
-    else time(cell, `first_${told.fate}`, told.since, told.at, sign);
+    if (first.result === 'silent') count(cell, 'first_silent', sign);
+    else time(cell, `first_${first.result}`, first.since, first.at, sign);
   }
 
   private addAttempt({ message, attempts }: Counted, attempt: CountedAttempt, sign: number): void {

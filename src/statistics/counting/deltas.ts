@@ -31,7 +31,7 @@ export function deltaRows(contributions: Contributions): object[] {
   return contributions
     .all()
     .map(({ minute, channel, country, template, category, batchId, counts, times, tallies }) => {
-      const [timed, told] = [withoutZeros(times), withoutZeros(tallies)];
+      const [timed, named] = [withoutZeros(times), withoutZeros(tallies)];
       return {
         id: newId(),
         minute: new Date(minute),
@@ -42,7 +42,7 @@ export function deltaRows(contributions: Contributions): object[] {
         batch_id: batchId,
         ...withoutZeros(counts),
         ...(Object.keys(timed).length > 0 && { times: timed }),
-        ...(Object.keys(told).length > 0 && { tallies: told }),
+        ...(Object.keys(named).length > 0 && { tallies: named }),
       };
     });
 }

@@ -8,16 +8,16 @@ import { SCOPES } from './scope.js';
  * and whether nothing is in it now.
  */
 export const addKeys = ({ what, key, n }: Keyed): string => `
-  ${what}_told AS (
+  ${what}_named AS (
     SELECT minute, country, template, category, batch_id, channel, key::${key} AS key, sum(n::bigint)::bigint AS n
       FROM bite, jsonb_each_text(${what}) AS t (key, n)
      GROUP BY minute, country, template, category, batch_id, channel, 7),
   ${what}_minute AS (
     SELECT 'minute' AS level, '*' AS scope, minute AS start, channel, key, sum(n)::bigint AS n
-      FROM ${what}_told GROUP BY minute, channel, key),
+      FROM ${what}_named GROUP BY minute, channel, key),
   ${what}_quarter AS (
     SELECT 'quarter' AS level, scope, ${QUARTER} AS start, channel, key, sum(n)::bigint AS n
-      FROM ${what}_told, ${SCOPES} GROUP BY scope, 3, channel, key),
+      FROM ${what}_named, ${SCOPES} GROUP BY scope, 3, channel, key),
   ${COARSER_LEVELS.map(
     ({ level, of, start }) => `${what}_${level} AS (
     SELECT '${level}' AS level, scope, ${start} AS start, channel, key, sum(n)::bigint AS n
@@ -28,7 +28,7 @@ export const addKeys = ({ what, key, n }: Keyed): string => `
     ${COARSER_LEVELS.map(({ level }) => `UNION ALL SELECT * FROM ${what}_${level}`).join(' ')}
     UNION ALL
     SELECT 'batch', batch_id::text, '-infinity', channel, key, sum(n)::bigint
-      FROM ${what}_told WHERE batch_id IS NOT NULL GROUP BY batch_id, channel, key),
+      FROM ${what}_named WHERE batch_id IS NOT NULL GROUP BY batch_id, channel, key),
   ${what}_kept AS (
     SELECT level, scope, start, channel, key, n::bigint
       FROM (SELECT DISTINCT level, scope, start, channel FROM ${what}_new) AS touched

@@ -30,13 +30,13 @@ export class LiveWatch {
     this.polling = true;
     while (this.listeners.size > 0) {
       // While the database is away nothing is told; a watcher's connection is kept alive by itself.
-      await this.tell().catch(() => undefined);
+      await this.send().catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
     this.polling = false;
   }
 
-  private async tell(): Promise<void> {
+  private async send(): Promise<void> {
     const live = JSON.stringify(await this.statistics.getLive());
     for (const listener of this.listeners) listener(live);
   }

@@ -20,12 +20,12 @@ export class LiveController {
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ type: LiveDto, description: 'Each event is the whole of it as JSON' })
   live(@Res() reply: FastifyReply): void {
-    let told: string | null = null;
+    let sent: string | null = null;
     const unwatch = this.liveWatch.watch((live) => {
-      if (live !== told && tell(live)) told = live;
+      if (live !== sent && send(live)) sent = live;
     });
     if (unwatch === null) throw tooManyWatch();
-    const { tell } = openEventStream(reply, this.draining.begun, unwatch);
+    const { send } = openEventStream(reply, this.draining.begun, unwatch);
   }
 }
 

@@ -49,7 +49,7 @@ export async function readStatistics(
   const range = widened(rangeOf(asked, await databaseNow(tx)), scope);
   const { cells, times, costs } =
     phoneNumber === null ? await countScope(tx, range, scope) : await countOne(tx, range, formsOf(phoneNumber));
-  const isAsked = (told: { channel: string }): boolean => channel === null || told.channel === channel;
+  const isAsked = (cell: { channel: string }): boolean => channel === null || cell.channel === channel;
   const timesOf = (wanted: TimeKind) => times.filter((time) => time.kind === wanted && isAsked(time));
   return {
     ...range,

@@ -3,7 +3,7 @@ import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { isCsv } from '../../http/body-parsing.js';
-import { EdgeRoute } from '../../http/edge-route.js';
+import { RouteHooks } from '../../http/route-hooks.js';
 import { Problem } from '../../http/problem.js';
 import { malformedBodyProblem, payloadTooLargeProblem, unsupportedMediaTypeProblem } from '../../http/problems.js';
 import { MAX_ROWS } from './import-suppressions.js';
@@ -25,7 +25,7 @@ export class SuppressionImportController {
    */
   @Post()
   @HttpCode(200)
-  @EdgeRoute({ csv: true })
+  @RouteHooks({ csv: true })
   @ApiConsumes('text/csv')
   @ApiBody({ schema: { type: 'string', example: 'phoneNumber,channel,reason\n+919876500002,sms,complaint\n' } })
   @ApiOkResponse({ type: ImportedSuppressionsDto })

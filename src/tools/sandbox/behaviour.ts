@@ -31,7 +31,7 @@ export interface PlannedReceipt {
   /** The webhook is sent this many times, the same bytes (1). */
   readonly copies?: number;
   /** No webhook tells of it; only who asks learns it. */
-  readonly untold?: true;
+  readonly withheld?: true;
   /** The sender's metadata comes back in the webhook. */
   readonly echoed?: true;
 }

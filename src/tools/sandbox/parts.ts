@@ -1,7 +1,7 @@
 import type { ApprovedTemplates } from './approved-templates.js';
 import type { Dialect } from './dialect.js';
 import type { Faults } from './faults.js';
-import type { Judge } from './judge.js';
+import type { Classifier } from './classifier.js';
 import type { Ledger } from './ledger.js';
 import type { Messages } from './messages.js';
 import type { Receipts } from './receipts.js';
@@ -13,7 +13,7 @@ export interface Parts {
   readonly apiKey: string;
   readonly dialect: Dialect;
   readonly faults: Faults;
-  readonly judge: Judge;
+  readonly classifier: Classifier;
   readonly ledger: Ledger;
   readonly messages: Messages;
   readonly receipts: Receipts;

@@ -6,7 +6,7 @@ import type { Timers } from './timers.js';
 import type { Delivery, WebhookSender } from './webhook-sender.js';
 
 /** What the planned receipts of a message are about. */
-export interface Told {
+export interface Reported {
   readonly messageId: string;
   /** The metadata of the request, for receipts that echo it. */
   readonly metadata: Readonly<Record<string, unknown>> | null;
@@ -26,27 +26,27 @@ export class Receipts {
    * Takes the planned steps one after the other; a step waits until the webhook before it was answered once, so the
    * planned order is the order on the wire unless the service made Siren deliver again.
    */
-  async tell(message: Told, plan: readonly PlannedReceipt[]): Promise<void> {
+  async report(message: Reported, plan: readonly PlannedReceipt[]): Promise<void> {
     for (const planned of plan) {
       await this.timers.sleep(jittered(planned.afterMs, this.random));
-      await this.tellStep(message, planned);
+      await this.reportStep(message, planned);
     }
   }
 
   /** Moves a message on and tells of it now, once; returns what the service answered. */
-  tellNow(messageId: string, status: MessageStatus, error: ProviderError | null): Promise<Delivery> {
+  reportNow(messageId: string, status: MessageStatus, error: ProviderError | null): Promise<Delivery> {
     return this.webhooks.deliverOnce(this.advance(messageId, { status, at: new Date().toISOString(), error }, null));
   }
 
-  private async tellStep({ messageId, metadata }: Told, planned: PlannedReceipt): Promise<void> {
+  private async reportStep({ messageId, metadata }: Reported, planned: PlannedReceipt): Promise<void> {
     const { status, error = null, copies = 1 } = planned;
     const progress = { status, at: new Date().toISOString(), error };
     const webhook = this.advance(messageId, progress, planned.echoed ? metadata : null);
-    if (planned.untold) return;
+    if (planned.withheld) return;
     await Promise.all(Array.from({ length: copies }, () => this.webhooks.deliver(webhook)));
   }
 
-  private advance(messageId: string, progress: Progress, echo: Told['metadata']): Webhook {
+  private advance(messageId: string, progress: Progress, echo: Reported['metadata']): Webhook {
     this.messages.advance(messageId, progress);
     const deliveredAt = progress.status === 'delivered' ? progress.at : null;
     const { channel = null, to = null } = this.messages.get(messageId) ?? {};

@@ -4,7 +4,7 @@ import { addControlRoutes } from './control-routes.js';
 import type { Dialect, DialectName, MessageStatus, ProviderError } from './dialect.js';
 import { Faults, type Fault } from './faults.js';
 import { completeIncoming, type Receive } from './inbox.js';
-import { Judge } from './judge.js';
+import { Classifier } from './classifier.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
 import { Listener } from './listener.js';
 import { Messages } from './messages.js';
@@ -96,9 +96,9 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const ledger = new Ledger(capacity, options.ledgerPath);
   const templates = new ApprovedTemplates(options.templates ?? []);
   const windows = new Windows(capacity);
-  const judge = new Judge(faults, { templates, windows, enforceWindow: options.enforceWindow ?? false });
+  const classifier = new Classifier(faults, { templates, windows, enforceWindow: options.enforceWindow ?? false });
   const { apiKey } = options;
-  const parts: Parts = { apiKey, dialect, faults, judge, ledger, messages, receipts, templates, timers, webhooks };
+  const parts: Parts = { apiKey, dialect, faults, classifier, ledger, messages, receipts, templates, timers, webhooks };
 
   const receive: Receive = async (input) => {
     const message = completeIncoming(input, new Date());
@@ -136,7 +136,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     requests: ledger.entries,
     webhooks: webhooks.counts,
     receive,
-    sendReceipt: ({ messageId, status, error = null }) => receipts.tellNow(messageId, status, error),
+    sendReceipt: ({ messageId, status, error = null }) => receipts.reportNow(messageId, status, error),
     approve: (template) => templates.approve(template),
     pauseTemplate: (name, paused = true) => templates.setPaused(name, paused),
     setWebhookBaseUrl: (url) => webhooks.setBaseUrl(url),
@@ -145,7 +145,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     release: () => faults.release(),
     reset: async () => {
       faults.clear();
-      judge.clear();
+      classifier.clear();
       templates.resumeAll();
       await listener.accept();
     },

@@ -48,8 +48,8 @@ function failsLater(error: typeof UNDELIVERABLE): Behaviour {
   return { answer: { kind: 'accept' }, receipts: [SENT, { status: 'failed', afterMs: 150, error }] };
 }
 
-function untold(behaviour: Behaviour): Behaviour {
-  return { ...behaviour, receipts: behaviour.receipts.map((receipt) => ({ ...receipt, untold: true as const })) };
+function withheld(behaviour: Behaviour): Behaviour {
+  return { ...behaviour, receipts: behaviour.receipts.map((receipt) => ({ ...receipt, withheld: true as const })) };
 }
 
 function row(ending: string | null, name: string, story: string, whatsapp: Behaviour, sms = delivered): Scenario {
@@ -88,7 +88,7 @@ export const SCENARIOS: readonly Scenario[] = [
     '9014',
     'untold',
     'WhatsApp: delivered, but only who asks for the status learns it; SMS: delivered',
-    untold(delivered),
+    withheld(delivered),
   ),
   {
     ...row('9015', 'window', 'WhatsApp: free text fails with 131047 unless they wrote within 24 hours', delivered),

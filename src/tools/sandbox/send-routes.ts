@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { carryOut } from './answering.js';
 import { isAuthorised, UNAUTHORISED } from './authorisation.js';
 import type { Channel, ReadSend } from './dialect.js';
-import { isTaken, statusOf, type Verdict } from './judge.js';
+import { isTaken, statusOf, type Verdict } from './classifier.js';
 import type { Parts } from './parts.js';
 
 /** The longest an answer waits for its own receipts to be acknowledged, in milliseconds. */
@@ -35,15 +35,15 @@ async function takeSend(
     messageId,
   });
 
-  const tell = async (): Promise<void> => {
+  const report = async (): Promise<void> => {
     const metadata = read.ok ? read.send.metadata : null;
-    if (messageId !== null) await receipts.tell({ messageId, metadata }, verdict.receipts);
+    if (messageId !== null) await receipts.report({ messageId, metadata }, verdict.receipts);
   };
   const receiptsFirst = verdict.answer.kind === 'accept' && verdict.answer.afterReceipts === true;
   await untilDue(parts, verdict);
-  if (receiptsFirst) await Promise.race([tell(), parts.timers.sleep(RECEIPTS_FIRST_MS)]);
+  if (receiptsFirst) await Promise.race([report(), parts.timers.sleep(RECEIPTS_FIRST_MS)]);
   await faults.held();
-  if (!receiptsFirst) void tell();
+  if (!receiptsFirst) void report();
   return carryOut(verdict.answer, reply, dialect, () => dialect.accepted(messageId ?? ''));
 }
 
@@ -60,7 +60,7 @@ const NOTHING_READ = {
 function verdictOn(parts: Parts, read: ReadSend, authorised: boolean): Verdict {
   if (!authorised) return refusal(401, UNAUTHORISED);
   if (!read.ok) return refusal(400, { code: 'invalid_request', message: read.problem });
-  return parts.judge.judge(read.send);
+  return parts.classifier.classify(read.send);
 }
 
 function refusal(status: number, error: { code: string; message: string }): Verdict {

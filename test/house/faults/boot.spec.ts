@@ -35,8 +35,8 @@ describe('a service that is killed while it starts on an empty database', () => 
     const killedAt = new Set<string>();
     let kills = 0;
     while (await killWhileStarting(killedAt)) kills++;
-    const told = [...killedAt].map((moment) => `  ${moment.replace(/\s+/g, ' ').slice(0, 90)}`);
-    console.log([`${kills} kills while starting:`, ...told].join('\n'));
+    const reported = [...killedAt].map((moment) => `  ${moment.replace(/\s+/g, ' ').slice(0, 90)}`);
+    console.log([`${kills} kills while starting:`, ...reported].join('\n'));
     expect([...killedAt].some((moment) => /^after .*CREATE TABLE messages\b/s.test(moment))).toBe(true);
   });
 

@@ -61,7 +61,7 @@ export async function expectAccounts(
     lostWebhooks: [],
   });
   expect(accounts.duplicated).toBeLessThanOrEqual(maxDuplicated);
-  expect(statistics.told).toEqual(statistics.counted);
+  expect(statistics.reported).toEqual(statistics.counted);
   expect(standstill).toBeLessThanOrEqual(movingWithinMs);
 }
 
@@ -84,20 +84,20 @@ async function statisticsAgainstRecount(world: FaultWorld) {
     const response = await fetch(`${answering(world)}/api/v1/statistics`, {
       headers: { authorization: `Bearer ${ADMIN_KEY}` },
     });
-    const told = (await response.json()) as StatisticsDto;
+    const reported = (await response.json()) as StatisticsDto;
     const tx = {
       query: <Row extends object>(text: string, values: readonly unknown[] = []) =>
         query<Row>(world.postgres.url, text, [...values]),
     };
-    return { told, counted: await recount(tx, told) };
+    return { reported, counted: await recount(tx, reported) };
   };
   // A last receipt, or a replica that has just thawed, may come between the two.
   let last = await read();
   await eventually(async () => {
     last = await read();
-    expect(last.told).toEqual(last.counted);
+    expect(last.reported).toEqual(last.counted);
   }).catch(() => undefined);
-  return { ...last, equal: isDeepStrictEqual(last.told, last.counted) };
+  return { ...last, equal: isDeepStrictEqual(last.reported, last.counted) };
 }
 
 function answering({ replicas }: FaultWorld): string {
@@ -115,11 +115,11 @@ function print(
   const counts = Object.entries(accounts).map(([name, value]: [string, number | string[]]) => {
     return `${name} ${Array.isArray(value) ? value.length : value}${name === 'duplicated' ? ` (<= ${maxDuplicated})` : ''}`;
   });
-  const told = faults.map(({ what, inFlight }) => `${what} (${inFlight.size} in flight)`).join('; ');
+  const reported = faults.map(({ what, inFlight }) => `${what} (${inFlight.size} in flight)`).join('; ');
   console.log(
     [
       `accounts of: ${title}`,
-      `  faults: ${told === '' ? 'none' : told}`,
+      `  faults: ${reported === '' ? 'none' : reported}`,
       `  ${counts.join(', ')}`,
       `  moving again after ${(standstill / 1000).toFixed(1)} s at the latest; statistics ${statistics ? 'equal' : 'DIFFER FROM'} a recount`,
     ].join('\n'),

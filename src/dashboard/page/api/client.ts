@@ -78,6 +78,9 @@ async function send(method: string, url: URL, key: string, body?: object, signal
 export async function errorOf(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => null)) as ProblemBody | null;
   const fields = (problem?.errors ?? []).map(({ path, message }) => `${path} ${message}`).join('; ');
-  const told = [problem?.detail ?? problem?.title ?? `The service answered with status ${response.status}.`, fields];
-  return new ApiError(response.status, told.filter((part) => part !== '').join(' '), problem?.requestId ?? null);
+  const reported = [
+    problem?.detail ?? problem?.title ?? `The service answered with status ${response.status}.`,
+    fields,
+  ];
+  return new ApiError(response.status, reported.filter((part) => part !== '').join(' '), problem?.requestId ?? null);
 }

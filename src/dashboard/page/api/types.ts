@@ -180,7 +180,7 @@ export interface ReceivedWebhook {
   processedAt: string | null;
   providerMessageId: string | null;
   said: string | null;
-  fate: string | null;
+  result: string | null;
   messageId: string | null;
   attemptNumber: number | null;
   incomingMessageId: string | null;

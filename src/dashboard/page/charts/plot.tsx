@@ -10,7 +10,7 @@ const HEIGHT = 240;
 
 /** The drawing itself. Hovering tells the numbers of a place; marking a part of it asks for that part. */
 export function Plot(props: ChartProps) {
-  const place = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const [hovered, setHovered] = useState<number | null>(null);
   const mode = useSignal(theme);
@@ -22,7 +22,7 @@ export function Plot(props: ChartProps) {
   latest.current = props;
 
   useEffect(() => {
-    const element = place.current!;
+    const element = frame.current!;
     const size = { width: element.clientWidth, height: HEIGHT };
     const drawn = new uPlot(
       plotOptions(size, () => latest.current, setHovered),
@@ -44,7 +44,7 @@ export function Plot(props: ChartProps) {
 
   return (
     <div class="plot">
-      <div ref={place} role="img" aria-label={summary} />
+      <div ref={frame} role="img" aria-label={summary} />
       {hovered !== null && <Tooltip chart={props} index={hovered} />}
     </div>
   );

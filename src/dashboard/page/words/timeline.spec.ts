@@ -28,8 +28,8 @@ describe('what no attempt tells', () => {
       line('step_skipped', { channel: 'sms', code: 'sms_number_type' }),
       line('sms_limit_reached', { channel: 'sms', until: at }),
     ];
-    const told = timelineOf({ history } as Message);
-    expect(told).toMatchObject([
+    const reported = timelineOf({ history } as Message);
+    expect(reported).toMatchObject([
       { title: 'SMS is passed over', code: 'sms_number_type', channel: 'sms' },
       { title: 'Waits for the next hour', detail: expect.stringContaining('SMS_MAX_PER_HOUR') },
     ]);

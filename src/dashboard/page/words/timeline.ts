@@ -22,13 +22,13 @@ export function timelineOf(message: Message): TimelineEntry[] {
     at: line.at,
     code: text(line.detail.code),
     channel: text(line.detail.channel),
-    ...tell(line, message, index),
+    ...describe(line, message, index),
   }));
 }
 
-type Told = Pick<TimelineEntry, 'title' | 'detail' | 'tone'>;
+type Described = Pick<TimelineEntry, 'title' | 'detail' | 'tone'>;
 
-function tell(line: HistoryLine, message: Message, index: number): Told {
+function describe(line: HistoryLine, message: Message, index: number): Described {
   const { event, detail } = line;
   const attempt = `attempt ${text(detail.number) ?? '?'}`;
   const channel = channelName(text(detail.channel) ?? '');
@@ -78,7 +78,7 @@ function tell(line: HistoryLine, message: Message, index: number): Told {
         tone: toneOf(text(detail.to) ?? ''),
       };
     case 'receipt':
-      return tellReceipt(detail, channel, attempt);
+      return describeReceipt(detail, channel, attempt);
     case 'late_evidence':
       return {
         title: `Known to be ${text(detail.to)} after it had finished`,
@@ -116,7 +116,7 @@ const WHY_NOTHING: Readonly<Record<string, string>> = {
   overtaken: 'Changes nothing: more was known already.',
 };
 
-function tellReceipt(detail: HistoryLine['detail'], channel: string, attempt: string): Told {
+function describeReceipt(detail: HistoryLine['detail'], channel: string, attempt: string): Described {
   const status = text(detail.status) ?? text(detail.word) ?? 'an unknown word';
   const source = detail.source === 'question' ? 'Siren answered' : 'receipt';
   const doubt = detail.contradicts === undefined ? null : `It contradicts what was known: ${text(detail.contradicts)}.`;

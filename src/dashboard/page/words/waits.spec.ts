@@ -10,10 +10,10 @@ const since = '2026-01-01T00:00:00Z';
 const nothing = { waitingFor: null, failure: null, skipped: [] };
 
 it('has words for everything that a message may wait for', () => {
-  const told = REASONS.map((reason) => whyWaiting({ reason, channel: 'whatsapp' }));
-  expect(new Set(told).size).toBe(REASONS.length);
+  const reported = REASONS.map((reason) => whyWaiting({ reason, channel: 'whatsapp' }));
+  expect(new Set(reported).size).toBe(REASONS.length);
   // None of them is only the code with its underscores gone.
-  for (const words of told) expect(words).toMatch(/ .* .* /);
+  for (const words of reported) expect(words).toMatch(/ .* .* /);
 });
 
 it('says of a message in a list why it waits, else why it ended, else what it was not sent by', () => {

@@ -28,7 +28,7 @@ export const SCENES: readonly Scene[] = [
 /** Sends the message and tells, line by line, what becomes of it. */
 export async function play({ title, to }: Scene, client: GatewayClient, print: (line: string) => void): Promise<void> {
   print(`\n${title}`);
-  await sendAndTell({ to, text: TEXT }, client, print);
+  await sendAndReport({ to, text: TEXT }, client, print);
 }
 
 /** WhatsApp takes free text from a business only within 24 hours after the person wrote. */
@@ -40,9 +40,9 @@ export async function playWindow(
   print('\nWhatsApp takes no free text: the person has not written within 24 hours');
   // Nobody who is known from an earlier demo.
   const to = `+9198${String(Math.floor(Date.now() / 1000) % 10_000).padStart(4, '0')}9015`;
-  await sendAndTell({ to, text: TEXT }, client, print);
+  await sendAndReport({ to, text: TEXT }, client, print);
   print('  That is known from now on, and an approved template goes instead');
-  await sendAndTell({ to, template: BILL_READY }, client, print);
+  await sendAndReport({ to, template: BILL_READY }, client, print);
   print('  They write: "When do we meet?", and free text goes for 24 hours');
   const { messageId, ...delivery } = await sandbox.receive({ from: to, content: 'When do we meet?' });
   if (!delivery.answered || delivery.status !== 200) throw new Error('the incoming message was not taken');
@@ -50,29 +50,29 @@ export async function playWindow(
     () => client.incoming(),
     ({ items }) => items.some((item) => item.providerMessageId === messageId),
   );
-  await sendAndTell({ to, text: 'At eight.' }, client, print);
+  await sendAndReport({ to, text: 'At eight.' }, client, print);
 }
 
-async function sendAndTell(
+async function sendAndReport(
   message: { to: string } & DemoContent,
   client: GatewayClient,
   print: (line: string) => void,
 ): Promise<void> {
   const began = Date.now();
   const { id } = await client.send(message);
-  const told = new Set<string>();
-  const tell = ({ attempts, skipped }: MessageDto) => {
+  const reported = new Set<string>();
+  const report = ({ attempts, skipped }: MessageDto) => {
     const passedOver = skipped.map(({ channel, code }) => `${NAMES[channel]}: passed over, ${code}`);
     for (const line of [...passedOver, ...attempts.map(describe)]) {
-      if (told.has(line)) continue;
-      told.add(line);
+      if (reported.has(line)) continue;
+      reported.add(line);
       print(`  ${seconds(began)}  ${line}`);
     }
   };
   const end = await watch(
     () => client.message(id),
     ({ finishedAt }) => finishedAt !== null,
-    tell,
+    report,
   );
   print(
     `  ${seconds(began)}  ${end.status} by ${end.channel ?? 'nobody'}${end.fallbackUsed ? ', after a fallback' : ''}`,

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 100;
 /** A demo that waits longer than this for one thing has found a fault. */
-const PATIENCE_MS = 60_000;
+const LIMIT_MS = 60_000;
 
 /** Looks until `isThere`, telling `onLook` what was seen each time. */
 export async function watch<Seen>(
@@ -10,7 +10,7 @@ export async function watch<Seen>(
   isThere: (seen: Seen) => boolean,
   onLook: (seen: Seen) => void = () => undefined,
 ): Promise<Seen> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + LIMIT_MS;
   for (;;) {
     const seen = await look();
     onLook(seen);

@@ -17,7 +17,7 @@ export const WEBHOOK_COLUMNS: readonly Column<ReceivedWebhook>[] = [
   },
   { head: 'Kind', cell: ({ kind }) => words(kind) },
   { head: 'Siren said', cell: ({ said }) => said ?? NOTHING },
-  { head: 'What became of it', cell: ({ fate }) => (fate === null ? NOTHING : <StatusPill status={fate} />) },
+  { head: 'What became of it', cell: ({ result }) => (result === null ? NOTHING : <StatusPill status={result} />) },
   {
     head: 'Message',
     cell: ({ messageId, attemptNumber }) =>

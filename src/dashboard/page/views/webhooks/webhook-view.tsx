@@ -20,7 +20,7 @@ export function WebhookView({ id }: { id: string }) {
           <Card title={words(webhook.kind)}>
             <Facts
               facts={[
-                ['What became of it', webhook.fate === null ? NOTHING : <StatusPill status={webhook.fate} />],
+                ['What became of it', webhook.result === null ? NOTHING : <StatusPill status={webhook.result} />],
                 ['Siren said', webhook.said ?? NOTHING],
                 ['Dialect', webhook.dialect ?? NOTHING],
                 ['Received', <Time at={webhook.receivedAt} />],

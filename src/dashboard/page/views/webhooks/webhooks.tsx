@@ -8,7 +8,7 @@ import { route } from '../../router.js';
 import { useSignal } from '../../signal.js';
 import { WEBHOOK_COLUMNS } from './webhook-columns.js';
 
-const FATES = [
+const RESULTS = [
   'received',
   'applied',
   'changed_nothing',
@@ -21,14 +21,14 @@ const FATES = [
 
 export function Webhooks() {
   const { params } = useSignal(route);
-  const { kind, fate, providerMessageId } = params;
-  const list = useList<ReceivedWebhook>('received-webhooks', { kind, fate, providerMessageId });
+  const { kind, result, providerMessageId } = params;
+  const list = useList<ReceivedWebhook>('received-webhooks', { kind, result, providerMessageId });
   return (
     <View title="Received webhooks" actions={<RefreshButton list={list} />}>
       <div class="filters">
         <TextFilter name="providerMessageId" label="Siren's id" />
         <ChoiceFilter name="kind" label="Kind" choices={['receipt', 'incoming']} />
-        <ChoiceFilter name="fate" label="What became of it" choices={FATES} />
+        <ChoiceFilter name="result" label="What became of it" choices={RESULTS} />
       </div>
       <ListTable
         label="Received webhooks"

@@ -3,21 +3,21 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Answering over HTTP without the edge would be an open door: no API key would be asked for, and a webhook's signature
+ * Answering over HTTP without the HTTP hooks would be an open door: no API key would be asked for, and a webhook's signature
  * could not be checked, since its bytes are parsed by then. So an application that asks for it must bring both.
  */
 @Injectable()
-export class EdgeCheck implements OnApplicationBootstrap {
+export class HttpHooksCheck implements OnApplicationBootstrap {
   constructor(private readonly host: HttpAdapterHost) {}
 
   onApplicationBootstrap(): void {
     const fastify = this.host.httpAdapter?.getInstance<Partial<FastifyInstance> | undefined>();
     // Both leave a mark on the Fastify instance; see body-parsing.ts and api-key-gate.ts.
-    const hasEdge = fastify?.hasDecorator?.('takesRawBodies') === true;
+    const hasHooks = fastify?.hasDecorator?.('takesRawBodies') === true;
     const hasKeys = fastify?.hasRequestDecorator?.('apiKeyId') === true;
-    if (hasEdge && hasKeys) return;
+    if (hasHooks && hasKeys) return;
     throw new Error(
-      'CommunicationModule with `http: true` needs the edge and the API key: make the application with `createApp`, and import `AuthModule`',
+      'CommunicationModule with `http: true` needs the HTTP hooks and the API key: make the application with `createApp`, and import `AuthModule`',
     );
   }
 }

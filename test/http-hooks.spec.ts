@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeCursor } from '../src/http/cursor.js';
-import { startEdgeApp, type EdgeApp } from './support/edge-app.js';
-import { clientOf, JSON_BODY, KEY, PHONE, problemIn } from './support/edge-client.js';
+import { startHooksApp, type HooksApp } from './support/hooks-app.js';
+import { clientOf, JSON_BODY, KEY, PHONE, problemIn } from './support/hooks-client.js';
 import { rawRequest } from './support/raw-http.js';
 
-let edge: EdgeApp;
-const { call } = clientOf(() => edge);
+let hooksApp: HooksApp;
+const { call } = clientOf(() => hooksApp);
 beforeAll(async () => {
-  edge = await startEdgeApp();
+  hooksApp = await startHooksApp();
 });
-afterAll(() => edge.app.close());
+afterAll(() => hooksApp.app.close());
 
 describe('a list', () => {
   const list = (query: string) => call(`/api/v1/notes${query}`, { headers: KEY });
@@ -94,7 +94,7 @@ describe('what is hardly HTTP', () => {
     ['an address of its own kind', 'OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n', 404],
     ['an unknown expectation', 'GET /nothing HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\n\r\n', 404],
   ])('is answered by a problem with a request id: %s', async (_name, text, status) => {
-    const answer = await rawRequest(edge.port, text);
+    const answer = await rawRequest(hooksApp.port, text);
     expect(answer.status).toBe(status);
     expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(JSON.parse(answer.body)).toMatchObject({ status, requestId: answer.headers['x-request-id'] });

@@ -10,7 +10,7 @@ import { inTransaction, type Tx } from '../database/transaction.js';
 import { type Reach, type ReachFacts, reachOf } from './reach.js';
 
 /** What is known of the person behind a number. */
-export interface Person {
+export interface KnownContact {
   window: {
     state: Window;
     open: boolean;
@@ -31,7 +31,7 @@ const MESSAGES_LOOKED_AT = 100;
  * kept in step by every receipt. Measured on a busy machine with 20,000 incoming messages from, and 10,000 messages to one
  * number: some 12 ms.
  */
-export function findPerson(dataSource: DataSource, phoneNumber: string): Promise<Person> {
+export function findContact(dataSource: DataSource, phoneNumber: string): Promise<KnownContact> {
   return inTransaction(dataSource, async (tx) => {
     const now = await databaseNow(tx);
     const facts = (await readWindows(tx, [phoneNumber])).factsOf(phoneNumber);

@@ -21,7 +21,7 @@ import { type AppOptions, createApp } from '../../src/app.setup.js';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { Public } from '../../src/http/public.decorator.js';
 import { idCursor } from '../../src/http/cursor.js';
-import { EdgeRoute } from '../../src/http/edge-route.js';
+import { RouteHooks } from '../../src/http/route-hooks.js';
 import { IsSafeText } from '../../src/http/is-safe-text.js';
 import { ListQuery } from '../../src/http/list-query.dto.js';
 import { loggingOptions } from '../../src/http/logging.js';
@@ -82,7 +82,7 @@ class NotesController {
   }
 
   @Post('large-notes')
-  @EdgeRoute({ bodyLimit: 4 << 20 })
+  @RouteHooks({ bodyLimit: 4 << 20 })
   async createLarge(@Body() note: Note) {
     large.most = Math.max(large.most, ++large.now);
     await large.until;
@@ -91,7 +91,7 @@ class NotesController {
   }
 
   @Post('lines')
-  @EdgeRoute({ lines: true })
+  @RouteHooks({ lines: true })
   async lines(@Req() request: FastifyRequest) {
     let bytes = 0;
     for await (const chunk of request.body as AsyncIterable<Uint8Array>) bytes += chunk.length;
@@ -129,7 +129,7 @@ class NotesController {
   @Post('hooks')
   @HttpCode(200)
   @Public()
-  @EdgeRoute({ rawBody: true, bodyLimit: 262_144 })
+  @RouteHooks({ rawBody: true, bodyLimit: 262_144 })
   hook(@Req() request: FastifyRequest) {
     const bytes = request.body as Buffer;
     return { isBuffer: Buffer.isBuffer(bytes), hex: bytes.toString('hex').slice(0, 64), length: bytes.length };
@@ -154,7 +154,7 @@ class HealthController {
   }
 }
 
-export interface EdgeApp {
+export interface HooksApp {
   readonly app: NestFastifyApplication;
   readonly url: string;
   readonly port: number;
@@ -165,7 +165,7 @@ export interface EdgeApp {
 }
 
 /** A small application behind the real edge, listening on a free port. */
-export async function startEdgeApp(limits: AppOptions['limits'] = {}): Promise<EdgeApp> {
+export async function startHooksApp(limits: AppOptions['limits'] = {}): Promise<HooksApp> {
   const written: string[] = [];
   const lines: Record<string, unknown>[] = [];
   const destination = {
@@ -182,9 +182,9 @@ export async function startEdgeApp(limits: AppOptions['limits'] = {}): Promise<E
     ],
     controllers: [NotesController, HealthController],
   })
-  class EdgeAppModule {}
+  class HooksAppModule {}
 
-  const app = await createApp(EdgeAppModule, { limits });
+  const app = await createApp(HooksAppModule, { limits });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as { port: number };
   return { app, url: `http://127.0.0.1:${port}`, port, lines, text: () => written.join('') };

@@ -1,11 +1,11 @@
-import type { ApologySetting } from './configuration.js';
+import type { FailureReplySetting } from './configuration.js';
 import { complain, parsed, type Parse } from './parsed.js';
 
 /** As long as the text of a message may be. */
 const MAX_CHARACTERS = 4096;
 
 /** `auto`, `off`, or the text itself. */
-export const apology: Parse<ApologySetting> = (text) => {
+export const failureReply: Parse<FailureReplySetting> = (text) => {
   if (text === 'auto') return parsed({ say: 'by_language' });
   if (text === 'off') return parsed({ say: 'nothing' });
   return Array.from(text).length <= MAX_CHARACTERS

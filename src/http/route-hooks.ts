@@ -2,8 +2,8 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { About } from './logging.js';
 
-/** What a route asks of the edge. */
-export interface EdgeRouteOptions {
+/** What a route asks of the HTTP hooks. */
+export interface RouteHookOptions {
   /** The handler gets the untouched bytes as a Buffer, of any content type, empty when there are none. */
   readonly rawBody?: boolean;
   /** Bytes a body may have, instead of the application's limit. */
@@ -26,17 +26,17 @@ export interface EdgeRouteOptions {
 declare module 'fastify' {
   // How an interface of another module is widened.
   // eslint-disable-next-line @typescript-eslint/no-empty-object-type
-  interface FastifyContextConfig extends EdgeRouteOptions {}
+  interface FastifyContextConfig extends RouteHookOptions {}
 }
 
-const EDGE_ROUTE = Symbol('edge-route');
+const ROUTE_HOOKS = Symbol('route-hooks');
 
 /** Marks a handler. Unlike Nest's `RouteConfig`, which it builds on, several of these add up, in any order. */
-export function EdgeRoute(options: EdgeRouteOptions): MethodDecorator {
+export function RouteHooks(options: RouteHookOptions): MethodDecorator {
   return (target, key, descriptor) => {
     const handler = descriptor.value as object;
-    const merged = { ...(Reflect.getMetadata(EDGE_ROUTE, handler) as EdgeRouteOptions | undefined), ...options };
-    Reflect.defineMetadata(EDGE_ROUTE, merged, handler);
+    const merged = { ...(Reflect.getMetadata(ROUTE_HOOKS, handler) as RouteHookOptions | undefined), ...options };
+    Reflect.defineMetadata(ROUTE_HOOKS, merged, handler);
     RouteConfig(merged)(target, key, descriptor as TypedPropertyDescriptor<unknown>);
   };
 }

@@ -2,9 +2,9 @@
  * What a person is told when no handler could answer, by language (ISO 639, a region or script behind it where texts
  * differ: `pt-BR`); `default` for all other languages.
  */
-export type Apologies = Readonly<Record<string, string>> & { readonly default: string };
+export type FailureReplies = Readonly<Record<string, string>> & { readonly default: string };
 
-export const APOLOGIES: Apologies = {
+export const FAILURE_REPLIES: FailureReplies = {
   default: 'Sorry, something went wrong on our side and we could not answer your message. Please try again later.',
   ar: 'عذرًا، حدث خطأ لدينا ولم نتمكن من الرد على رسالتك. يرجى المحاولة مرة أخرى لاحقًا.',
   bn: 'দুঃখিত, আমাদের দিক থেকে একটি সমস্যা হয়েছে এবং আমরা আপনার বার্তার উত্তর দিতে পারিনি। অনুগ্রহ করে পরে আবার চেষ্টা করুন।',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { forgetLimits } from '../src/limits/forget-limits.js';
-import { takePlaces } from '../src/limits/rate-limiter.js';
+import { pruneLimits } from '../src/limits/prune-limits.js';
+import { takePermits } from '../src/limits/rate-limiter.js';
 import { connectReplicas, type Replicas } from './support/replicas.js';
 
 let replicas: Replicas;
@@ -17,7 +17,7 @@ it('hours of SMS are forgotten after two days, in bites', async () => {
        FROM unnest(ARRAY[0, 24, 47, 50, 500]) AS h, unnest(ARRAY['', '91987654']) AS p`,
   );
   const more: boolean[] = [];
-  do more.push(await forgetLimits(replicas.first, 3));
+  do more.push(await pruneLimits(replicas.first, 3));
   while (more.at(-1));
   expect(more).toEqual([true, false]);
   expect(
@@ -31,21 +31,21 @@ it('a rate is forgotten when nobody has taken a place for a day, and begins anew
     `INSERT INTO rates (key, next_at) VALUES ('batch:done', now() - interval '25 hours'), ('batch:slow', now() + interval '1 hour'),
                                              ('batch:resting', now() - interval '23 hours'), ('siren', now())`,
   );
-  expect(await forgetLimits(replicas.first)).toBe(false);
+  expect(await pruneLimits(replicas.first)).toBe(false);
   expect(await sql('SELECT key FROM rates ORDER BY key')).toEqual(
     ['batch:resting', 'batch:slow', 'siren'].map((key) => ({ key })),
   );
   const rate = { key: 'batch:done', perSecond: 1, windowMs: 400, isStrict: false };
-  expect(await takePlaces(replicas.first, [{ rate, wanted: 5 }])).toMatchObject([{ taken: 1 }]);
-  await forgetLimits(replicas.first);
-  expect(await takePlaces(replicas.second, [{ rate, wanted: 5 }])).toMatchObject([{ taken: 0 }]);
+  expect(await takePermits(replicas.first, [{ rate, wanted: 5 }])).toMatchObject([{ taken: 1 }]);
+  await pruneLimits(replicas.first);
+  expect(await takePermits(replicas.second, [{ rate, wanted: 5 }])).toMatchObject([{ taken: 0 }]);
 });
 
 it('a rate that somebody is taking from is left alone', async () => {
   await sql(`INSERT INTO rates (key, next_at) VALUES ('batch:taken', now() - interval '25 hours')`);
   await replicas.second.transaction(async (manager) => {
     await manager.query(`SELECT FROM rates WHERE key = 'batch:taken' FOR UPDATE`);
-    await forgetLimits(replicas.first);
+    await pruneLimits(replicas.first);
   });
   expect(await sql(`SELECT key FROM rates WHERE key = 'batch:taken'`)).toHaveLength(1);
 });

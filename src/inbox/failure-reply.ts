@@ -1,31 +1,35 @@
 import { countryOf } from '../messages/numbers/phone-number.js';
-import type { Apologies } from './apologies.js';
+import type { FailureReplies } from './failure-replies.js';
 import type { IncomingMessage } from './incoming-message.js';
 
-type Apologised = Pick<IncomingMessage, 'text' | 'metadata' | 'fromE164'>;
+type RepliedTo = Pick<IncomingMessage, 'text' | 'metadata' | 'fromE164'>;
 
 /**
- * The apology in the person's language: the one that `metadata.locale` names; else the one most spoken in the country
+ * The failure reply in the sender's language: the one that `metadata.locale` names; else the one most spoken in the country
  * of the number, unless what the person wrote is in letters of another script; else the default.
  */
-export function apologyFor(message: Apologised, apologies: Apologies): string {
-  const told = localeOf(message.metadata['locale']);
-  return (told && inLanguage(told, apologies)) ?? inLanguageOfCountry(message, apologies) ?? apologies.default;
+export function failureReplyFor(message: RepliedTo, failureReplies: FailureReplies): string {
+  const reported = localeOf(message.metadata['locale']);
+  return (
+    (reported && inLanguage(reported, failureReplies)) ??
+    inLanguageOfCountry(message, failureReplies) ??
+    failureReplies.default
+  );
 }
 
-function inLanguageOfCountry({ text, fromE164 }: Apologised, apologies: Apologies): string | undefined {
+function inLanguageOfCountry({ text, fromE164 }: RepliedTo, failureReplies: FailureReplies): string | undefined {
   const country = fromE164 && countryOf(fromE164);
   // What is most spoken in a country, and how it is written there, is data that the runtime carries.
   const spoken = country ? localeOf(`und-${country}`) : null;
-  return spoken && mayBeWrittenIn(spoken, text) ? inLanguage(spoken, apologies) : undefined;
+  return spoken && mayBeWrittenIn(spoken, text) ? inLanguage(spoken, failureReplies) : undefined;
 }
 
 /** By the most exact name that there is a text for: `pt-Latn-BR`, `pt-BR`, `pt`. */
-function inLanguage(locale: Intl.Locale, apologies: Apologies): string | undefined {
+function inLanguage(locale: Intl.Locale, failureReplies: FailureReplies): string | undefined {
   const { language, region, script } = locale.maximize();
   const names = [`${language}-${script}-${region}`, `${language}-${region}`, `${language}-${script}`, language];
-  const name = names.find((candidate) => Object.hasOwn(apologies, candidate));
-  return name === undefined ? undefined : apologies[name];
+  const name = names.find((candidate) => Object.hasOwn(failureReplies, candidate));
+  return name === undefined ? undefined : failureReplies[name];
 }
 
 /** A text without letters may be in any language. */

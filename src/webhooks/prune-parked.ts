@@ -13,16 +13,16 @@ const BITE = 1_000;
  * wait: those that are waited for come within seconds, so the oldest are the least likely to be. Each is listed as a webhook
  * of an unknown id from then on. Resolves to whether there may be more.
  */
-export function forgetParked(dataSource: DataSource, most: number, bite = BITE): Promise<boolean> {
+export function pruneParked(dataSource: DataSource, most: number, bite = BITE): Promise<boolean> {
   return inTransaction(dataSource, async (tx) => {
     const now = databaseClock.now();
     const surplus = await countBeyond(tx, most, bite);
     const dropped = await tx.query<{ webhook: string }>(
       `WITH oldest AS (
-         SELECT id, row_number() OVER (ORDER BY id) AS place, received_at
+         SELECT id, row_number() OVER (ORDER BY id) AS ordinal, received_at
            FROM (SELECT id, received_at FROM parked_receipts ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) AS p)
        DELETE FROM parked_receipts p USING oldest o
-        WHERE p.id = o.id AND (o.place <= $2 OR o.received_at < $3) RETURNING p.webhook`,
+        WHERE p.id = o.id AND (o.ordinal <= $2 OR o.received_at < $3) RETURNING p.webhook`,
       [bite, surplus, new Date(now.getTime() - KEPT_MS)],
     );
     const settled = dropped.flatMap(({ webhook }) => readSpooled(webhook));

@@ -120,7 +120,7 @@ describe('after HOLD_MAX_SECONDS', () => {
   );
   decides(
     'it waits on where the next channel is barred',
-    { holds, bars: { sms: COUNTRY_NOT_ALLOWED }, limits, now: 60 },
+    { holds, blocks: { sms: COUNTRY_NOT_ALLOWED }, limits, now: 60 },
     waitFor('hold', 999),
   );
   decides(

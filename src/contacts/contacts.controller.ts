@@ -1,14 +1,14 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { findPerson } from './find-person.js';
+import { findContact } from './find-contact.js';
 import { numberOf } from '../messages/numbers/number-of.js';
-import { PersonDto } from './person.dto.js';
+import { KnownContactDto } from './known-contact.dto.js';
 import { PhoneNumberParam } from '../suppressions/suppression.dto.js';
 
 @ApiTags('phone numbers')
 @Controller('api/v1/phone-numbers')
-export class PeopleController {
+export class ContactsController {
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
 
   /**
@@ -16,8 +16,8 @@ export class PeopleController {
    * are reached, and whether they may be written to. Of a number that nobody knows nothing is known, which is no error.
    */
   @Get(':phoneNumber')
-  async get(@Param() { phoneNumber }: PhoneNumberParam): Promise<PersonDto> {
+  async get(@Param() { phoneNumber }: PhoneNumberParam): Promise<KnownContactDto> {
     const { e164, country, type } = numberOf(phoneNumber, this.context.policy.defaultCountry);
-    return { phoneNumber: e164, country, type, ...(await findPerson(this.context.dataSource, e164)) };
+    return { phoneNumber: e164, country, type, ...(await findContact(this.context.dataSource, e164)) };
   }
 }

@@ -9,7 +9,7 @@ import { fireCommitted, type Measured } from './webhooks.js';
 const RECEIPTS_A_MESSAGE = 3;
 const SECONDS = 5;
 
-export interface PacedFigures {
+export interface FiguresAtRate {
   /** Messages a second that one process sends, end to end. */
   sending: number;
   /** Receipts at three times that, stored and applied by the same process. */
@@ -17,7 +17,7 @@ export interface PacedFigures {
 }
 
 /** Measures how fast webhooks are acknowledged when they come as fast as sending makes them come. */
-export async function benchPacedWebhooks(lab: Lab, { single, roundMs }: Sizes): Promise<PacedFigures> {
+export async function benchWebhooksAtRate(lab: Lab, { single, roundMs }: Sizes): Promise<FiguresAtRate> {
   const gateway = await startGateway(lab, {
     name: 'paced',
     roles: 'api,worker',
@@ -26,18 +26,18 @@ export async function benchPacedWebhooks(lab: Lab, { single, roundMs }: Sizes): 
   });
   const first = 1 + (await lab.siren.ask<number>('taken'));
   const { perSecond } = await warmThenMeasure(lab, pipelineOf(gateway, 'sent'), Math.ceil(single / 2));
-  const pace = RECEIPTS_A_MESSAGE * perSecond;
+  const rate = RECEIPTS_A_MESSAGE * perSecond;
   const about = { first, count: (await lab.siren.ask<number>('taken')) - first + 1 };
-  await fireCommitted(lab, gateway, { about }, roundMs / 2, pace);
+  await fireCommitted(lab, gateway, { about }, roundMs / 2, rate);
   const receipts = await lab.withCpu(gateway, () =>
-    fireCommitted(lab, gateway, { about }, Math.min(roundMs * SECONDS, SECONDS * 1000), pace),
+    fireCommitted(lab, gateway, { about }, Math.min(roundMs * SECONDS, SECONDS * 1000), rate),
   );
   await gateway.stop();
   return { sending: perSecond, receipts };
 }
 
 /** The figures as a table, with the target of the issue. */
-export function pacedTable({ sending, receipts }: PacedFigures): string {
+export function atRateTable({ sending, receipts }: FiguresAtRate): string {
   return table(
     `Webhooks at three times the sending rate (${count(sending)} messages a second; ${CONNECTIONS} connections)`,
     ['per second', 'p50', 'p99', 'target', 'Node each', 'Postgres'],

@@ -8,7 +8,7 @@ import { REQUEST_ID_HEADER } from './request-id.js';
 import { meterRequest } from './request-meter.js';
 
 /** What every request meets first: its id on the answer, its route for log and metrics, and the Host header HTTP demands. */
-export function installEdgeHooks(fastify: FastifyInstance): void {
+export function installHttpHooks(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     // On Node's response, so that answers written past Fastify (streams, events) carry it too.
     reply.raw.setHeader(REQUEST_ID_HEADER, request.id);

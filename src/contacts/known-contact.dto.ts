@@ -33,7 +33,7 @@ export class ChannelsDto {
 }
 
 /** What is known of the person behind a number. */
-export class PersonDto {
+export class KnownContactDto {
   /** E.164. */
   phoneNumber: string;
   /** ISO 3166 alpha-2. */

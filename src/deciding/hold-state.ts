@@ -1,7 +1,7 @@
 import { isUnreachedCode } from '../siren/wire/exchange.js';
 import { stepAfter } from './blocks.js';
 import { deadlineOf } from './deadline.js';
-import type { AttemptFacts, Circumstances, Hold, MessageFacts, Place } from './next-step.types.js';
+import type { AttemptFacts, DecisionInput, Hold, MessageFacts, StepTarget } from './next-step.types.js';
 
 /** How often a message that may go to the next channel looks whether that one reaches Siren. */
 const LOOK_AGAIN_MS = 300_000;
@@ -15,10 +15,10 @@ export type HoldState =
 
 /** A step is held while its channel sends nothing, or while Siren asked this very message to wait. */
 export function holdOf(
-  { step, provider }: Place,
+  { step, provider }: StepTarget,
   message: MessageFacts,
   attempts: readonly AttemptFacts[],
-  c: Circumstances,
+  c: DecisionInput,
 ): HoldState {
   const now = c.now.getTime();
   const hold = activeHold(step, message, c);
@@ -45,26 +45,26 @@ export function holdOf(
     : { state: 'held_too_long' };
 }
 
-function activeHold(step: number, { plan }: MessageFacts, c: Circumstances): Hold | undefined {
+function activeHold(step: number, { plan }: MessageFacts, c: DecisionInput): Hold | undefined {
   const hold = c.holds.get(plan[step]!.channel);
   return hold !== undefined && hold.until > c.now ? hold : undefined;
 }
 
 /** When a step may be begun: its channel may be held, and an SMS be one too many for this hour. */
-function opensAt(step: number, message: MessageFacts, c: Circumstances): Date {
+function opensAt(step: number, message: MessageFacts, c: DecisionInput): Date {
   const held = activeHold(step, message, c)?.until ?? c.now;
   const limited = message.plan[step]!.channel === 'sms' ? c.smsLimit?.until : undefined;
   return limited !== undefined && limited > held ? limited : held;
 }
 
 /** The latest attempts there as far back as each was told to wait. */
-function waitsAtEnd({ step, provider }: Place, attempts: readonly AttemptFacts[]): AttemptFacts[] {
+function waitsAtEnd({ step, provider }: StepTarget, attempts: readonly AttemptFacts[]): AttemptFacts[] {
   // What was held back here, in this process, says nothing of Siren.
   const ofStep = attempts.filter((a) => a.step === step && a.provider === provider && a.errorCode !== 'not_sent');
-  return ofStep.slice(ofStep.findLastIndex((attempt) => !wasToldToWait(attempt)) + 1);
+  return ofStep.slice(ofStep.findLastIndex((attempt) => !wasAskedToWait(attempt)) + 1);
 }
 
-function wasToldToWait({ status, errorAction }: AttemptFacts): boolean {
+function wasAskedToWait({ status, errorAction }: AttemptFacts): boolean {
   return status === 'failed' && (errorAction === 'wait' || errorAction === 'pause');
 }
 

@@ -2,7 +2,7 @@ import type { TestDatabase } from './database.js';
 import { query } from './query.js';
 
 /** A request that may leave: when it was booked, and the time that it was booked for, in ms by the database's clock. */
-export interface BookedPlace {
+export interface BookedPermit {
   bookedAt: number;
   at: number;
 }
@@ -11,7 +11,7 @@ export interface BookedPlace {
  * Writes down from now on which places of a rate are booked. That they lie far enough apart is true on any machine, as the
  * times at which a busy one gets to use them are not.
  */
-export async function watchPlaces(database: TestDatabase): Promise<void> {
+export async function watchPermits(database: TestDatabase): Promise<void> {
   await query(
     database,
     `CREATE TABLE bookings (id serial, key text, booked_at timestamptz, before timestamptz, until timestamptz);
@@ -29,24 +29,24 @@ export async function watchPlaces(database: TestDatabase): Promise<void> {
  * @param key `siren`, `batch:<id>`
  * @param apartMs from one place to the next
  */
-export async function placesOf(database: TestDatabase, key: string, apartMs: number): Promise<BookedPlace[]> {
+export async function permitsOf(database: TestDatabase, key: string, apartMs: number): Promise<BookedPermit[]> {
   const changes = await query<{ bookedAt: number; before: number; until: number }>(
     database,
     `SELECT ${msOf('booked_at')} AS "bookedAt", ${msOf('before')} AS before, ${msOf('until')} AS until
        FROM bookings WHERE key = $1 ORDER BY id`,
     [key],
   );
-  const places: BookedPlace[] = [];
+  const permits: BookedPermit[] = [];
   for (const { bookedAt, before, until } of changes) {
     const from = until > before ? Math.max(before, bookedAt) : before;
     // The clock of a booking is read a moment before it is written: what is missing of its first place is that moment.
     const between = Math.ceil((until - from) / apartMs - 0.1);
     const n = until > before ? Math.max(1, between) : between;
     const first = until - n * apartMs;
-    for (let i = 0; i < n; i++) places.push({ bookedAt, at: first + i * apartMs });
-    if (n < 0) places.splice(n);
+    for (let i = 0; i < n; i++) permits.push({ bookedAt, at: first + i * apartMs });
+    if (n < 0) permits.splice(n);
   }
-  return places;
+  return permits;
 }
 
 /** To the microsecond. */

@@ -8,7 +8,7 @@ const BITE = 1_000;
  * Removes a bite of what nothing looks at any more: recipients who were sent nothing lately, idempotency keys and automatic
  * answers of yesterday. Rows that others hold are left for the next time. Resolves to whether there may be more.
  */
-export async function forget(dataSource: DataSource, bite = BITE): Promise<boolean> {
+export async function pruneAccepting(dataSource: DataSource, bite = BITE): Promise<boolean> {
   const pool = poolOf(dataSource);
   const now = databaseClock.now();
   const windows = await pool.query(

@@ -1,17 +1,17 @@
 import type { Channel } from '../siren/channel.js';
 import { type SmsRules, smsRefused } from '../messages/sms/sms-rules.js';
 import type { MessageRecord } from '../messages/message.entity.js';
-import type { Bar, Circumstances } from '../deciding/next-step.types.js';
+import type { Block, DecisionInput } from '../deciding/next-step.types.js';
 import type { Suppression } from '../suppressions/suppression.js';
 
 /** What keeps a message from channels. Looked up when it is asked for: reading a number's type takes 5 µs. */
-export function barsFor(
+export function blocksFor(
   message: Pick<MessageRecord, 'to' | 'country' | 'text' | 'plan'>,
   suppressions: readonly Suppression[],
   rules: SmsRules,
-): Circumstances['bars'] {
-  let sms: Bar | null | undefined;
-  const get = (channel: Channel): Bar | undefined => {
+): DecisionInput['blocks'] {
+  let sms: Block | null | undefined;
+  const get = (channel: Channel): Block | undefined => {
     const suppression = suppressions.findLast(({ channel: of }) => of === channel || of === 'all');
     if (suppression !== undefined) {
       return { code: 'suppressed', message: `The number is suppressed: ${suppression.reason}`, suppressed: true };

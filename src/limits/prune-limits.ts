@@ -9,7 +9,7 @@ const BITE = 1_000;
  * taken a place for a day, as of a batch that is done. Whoever takes one after all begins a new row. Rows that others hold
  * are left for the next time. Resolves to whether there may be more.
  */
-export async function forgetLimits(dataSource: DataSource, bite = BITE): Promise<boolean> {
+export async function pruneLimits(dataSource: DataSource, bite = BITE): Promise<boolean> {
   const pool = poolOf(dataSource);
   const now = databaseClock.now();
   const rates = await pool.query(

@@ -27,7 +27,7 @@ export interface WhatsAppRules {
 }
 
 /** Chooses what becomes of a request: a fault that was asked for, else WhatsApp's rules, else the scenario of the number. */
-export class Judge {
+export class Classifier {
   private readonly earlier = new BoundedMap<string, number>(REMEMBERED_NUMBERS);
 
   constructor(
@@ -35,7 +35,7 @@ export class Judge {
     private readonly rules: WhatsAppRules,
   ) {}
 
-  judge(send: SendRequest): Verdict {
+  classify(send: SendRequest): Verdict {
     const { channel, to, provider } = send;
     const fault = this.faults.take({ on: 'send', channel, to, provider });
     const answer = fault && answerOf(fault);

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { API_KEY, type EdgeApp } from './edge-app.js';
+import { API_KEY, type HooksApp } from './hooks-app.js';
 
 export const KEY = { authorization: `Bearer ${API_KEY}` };
 export const JSON_BODY = { ...KEY, 'content-type': 'application/json' };
@@ -20,8 +20,8 @@ export type Send = (path: string, init?: RequestInit) => Promise<Response>;
 export type Post = (body: RequestInit['body'], headers?: RequestInit['headers'], path?: string) => Promise<Response>;
 
 /** Ways to ask an application that starts later. */
-export function clientOf(edge: () => EdgeApp): { call: Send; post: Post } {
-  const call: Send = (path, init) => fetch(edge().url + path, init);
+export function clientOf(hooksApp: () => HooksApp): { call: Send; post: Post } {
+  const call: Send = (path, init) => fetch(hooksApp().url + path, init);
   const post: Post = (body, headers = JSON_BODY, path = '/api/v1/notes') =>
     call(path, { method: 'POST', headers, body });
   return { call, post };

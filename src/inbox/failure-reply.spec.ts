@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { APOLOGIES } from './apologies.js';
-import { apologyFor } from './apology.js';
+import { FAILURE_REPLIES } from './failure-replies.js';
+import { failureReplyFor } from './failure-reply.js';
 
-const apology = (fromE164: string | null, text: string | null, locale?: unknown) =>
-  apologyFor({ fromE164, text, metadata: locale === undefined ? {} : { locale } }, APOLOGIES);
+const failureReply = (fromE164: string | null, text: string | null, locale?: unknown) =>
+  failureReplyFor({ fromE164, text, metadata: locale === undefined ? {} : { locale } }, FAILURE_REPLIES);
 const INDIAN = '+919876543210';
 const SPANISH = '+34612345678';
 
-describe('the apology', () => {
+describe('the failure reply', () => {
   it.each([
     ['es', 'es'],
     ['es_MX', 'es'],
@@ -18,7 +18,7 @@ describe('the apology', () => {
     ['pt_PT', 'pt'],
     [' DE-at ', 'de'],
   ])('is in the language that the metadata name: %s', (locale, language) => {
-    expect(apology(INDIAN, 'Hello', locale)).toBe(APOLOGIES[language]);
+    expect(failureReply(INDIAN, 'Hello', locale)).toBe(FAILURE_REPLIES[language]);
   });
 
   it.each([
@@ -29,7 +29,7 @@ describe('the apology', () => {
     ['+5511961234567', 'Oi', 'pt-BR'],
     ['+351912345678', 'Olá', 'pt'],
   ])('is else in the language of the country of %s, who wrote %s', (from, text, language) => {
-    expect(apology(from, text)).toBe(APOLOGIES[language]);
+    expect(failureReply(from, text)).toBe(FAILURE_REPLIES[language]);
   });
 
   it.each<[string, string | null, string, unknown?]>([
@@ -41,6 +41,6 @@ describe('the apology', () => {
     ['the locale is no text', INDIAN, 'Hello', { language: 'es' }],
     ['the locale is a property of every object', INDIAN, 'Hello', 'constructor'],
   ])('is the default where %s', (_what, from, text, locale) => {
-    expect(apology(from, text, locale)).toBe(APOLOGIES.default);
+    expect(failureReply(from, text, locale)).toBe(FAILURE_REPLIES.default);
   });
 });
