@@ -22,7 +22,8 @@ export type { CommunicationModuleOptions, DeliveryOptions, Roles } from './commu
 export type { EventsOptions } from './outbox/events.options.js';
 export { CommunicationService } from './communication.service.js';
 export type { DeliveryOutcome } from './communication.service.js';
-export type { SubmittedMessage, SubmittedRecipients } from './accepting/submitted-message.js';
+export type { SubmittedMessage } from './accepting/submitted-message.js';
+export type { SubmittedRecipients } from './batches/submitted-recipients.js';
 export type { AttemptDto, FailureDto, HistoryDto, MessageDto } from './messages/message.dto.js';
 export type { AttemptReason, AttemptStatus, MessageStatus } from './deciding/status.js';
 export type { RequestedStep, Step } from './deciding/plan.js';

@@ -4,7 +4,8 @@ import { DEFAULT_CATEGORY, type MessageCategory } from '../templates/category.js
 import { traceOfNewMessage } from '../messages/message-spans.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
 import type { Step } from '../deciding/plan.js';
-import type { NamedPolicy, RetryLimits } from './named-policy.js';
+import type { RetryLimits } from '../deciding/retry-limits.js';
+import type { NamedPolicy } from './named-policy.js';
 import { type Priority, storedPriority, type StoredPriority } from '../messages/priority.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';
 import type { Wording } from './wording.js';

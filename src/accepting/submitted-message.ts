@@ -1,4 +1,3 @@
-import type { Duplicates, RecipientDto } from '../batches/shared-body.dto.js';
 import type { RequestedStep } from '../deciding/plan.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';
 
@@ -19,9 +18,3 @@ export type SubmittedMessage = Pick<
   | 'allowDuplicate'
   | 'idempotencyKey'
 > & { channels?: RequestedStep[] };
-
-/** One body for many recipients; the fields are those of `POST /api/v1/messages/bulk`. */
-export type SubmittedRecipients = Omit<SubmittedMessage, 'to' | 'reference' | 'idempotencyKey'> & {
-  recipients: readonly RecipientDto[];
-  duplicates?: Duplicates;
-};

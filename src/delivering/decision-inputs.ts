@@ -3,7 +3,7 @@ import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { BatchState, DecisionInput, Hold } from '../deciding/next-step.types.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { OpenMessage } from '../messages/open-message.js';
-import { limitsOf } from '../accepting/named-policy.js';
+import { limitsOf } from '../deciding/retry-limits.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { covers, type Suppression } from '../suppressions/suppression.js';
 import { type FreeTextNow, readFreeText } from '../contacts/read-windows.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { costsOf, decimalOf } from './money.js';
+import { decimalOf } from './money.js';
 
 it.each([
   [0n, '0'],
@@ -10,19 +10,4 @@ it.each([
   [-1n, '-0.000001'],
 ])('%d millionths are %s', (micros, decimal) => {
   expect(decimalOf(micros)).toBe(decimal);
-});
-
-it('costs are told by currency, whatever the channel', () => {
-  const tally = (channel: string, key: string, n: bigint) => ({ channel, key, n });
-  const tallies = [
-    tally('whatsapp', 'spent:INR', 700_000n),
-    tally('sms', 'spent:INR', 250_000n),
-    tally('sms', 'fallback:INR', 250_000n),
-    tally('sms', 'spent:EUR', 10n),
-    tally('sms', 'double:EUR', 10n),
-  ];
-  expect(costsOf(tallies)).toEqual([
-    { currency: 'EUR', spent: '0.00001', fallback: '0', doubleDeliveries: '0.00001' },
-    { currency: 'INR', spent: '0.95', fallback: '0.25', doubleDeliveries: '0' },
-  ]);
 });

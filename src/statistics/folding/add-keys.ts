@@ -1,5 +1,5 @@
 import { COARSER_LEVELS, QUARTER } from './coarser-levels.js';
-import type { Keyed } from './keyed-rows.js';
+import type { Keyed } from './keyed.js';
 import { SCOPES } from './scope.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Tx } from '../../database/transaction.js';
 import { ADD_COUNTS } from './add-counts.js';
 import { addKeys } from './add-keys.js';
-import { TALLIES, TIMES } from './keyed-rows.js';
+import { TALLIES, TIMES } from './keyed.js';
 
 /** Where the deltas are: appended to the table, from which a bite of them is taken; or given, as `deltaRows` makes them. */
 export type DeltaSource = { from: 'deltas'; bite: number } | { from: 'rows'; rows: readonly object[] };

@@ -1,8 +1,10 @@
+import { OmitType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { IsDateTime } from '../../http/is-date-time.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
 import { TEMPLATE_NAME } from '../../templates/template.dto.js';
 import { COUNTED_CHANNELS, type CountedChannel } from '../counting/counters.js';
+import { type Interval, INTERVALS } from '../reading/timeseries.dto.js';
 
 /** A range of time, and what of it to count. */
 export class RangeQueryDto {
@@ -52,4 +54,36 @@ export class StatisticsQueryDto extends RangeQueryDto {
   @IsOptional()
   @IsUUID(7)
   batchId?: string;
+}
+
+export class PartsQueryDto extends OmitType(RangeQueryDto, ['country', 'template', 'category']) {}
+
+export class TimeseriesQueryDto extends RangeQueryDto {
+  /**
+   * The length of a bucket; `minute` is not kept by country, template or category. At most 1,500 buckets. Default `from`: 30
+   * days before `to`, for minutes one.
+   * @example "day"
+   */
+  @IsIn(INTERVALS)
+  interval: Interval;
+
+  /**
+   * Whose days and hours: an IANA time zone. A local day may have 23 or 25 hours. Default UTC.
+   * @example "Asia/Kolkata"
+   */
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  timeZone?: string;
+}
+
+export class FallbackPolicyQueryDto extends OmitType(RangeQueryDto, ['channel']) {
+  /**
+   * The values of `fallbackAfter` to compare: seconds between 1 and 86,400, separated by commas, at most 20.
+   * @example "60,120,300,900"
+   */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  fallbackAfter?: string;
 }

@@ -4,15 +4,21 @@ import { readDateTime } from '../../http/is-date-time.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../../http/problems.js';
 import { ErrorFiguresDto } from '../reading/errors.dto.js';
 import { readFallbackValues } from './fallback-values.js';
-import { FallbackAdviceDto, FallbackPolicyQueryDto } from '../reading/fallback-policy.dto.js';
+import { FallbackAdviceDto } from '../reading/fallback-policy.dto.js';
 import { PHONE_NUMBER_READER, type PhoneNumberReader } from '../reading/phone-number-reader.js';
-import { CategoriesDto, CountriesDto, PartsQueryDto, TemplatesFiguresDto } from '../reading/parts.dto.js';
+import { CategoriesDto, CountriesDto, TemplatesFiguresDto } from '../reading/parts.dto.js';
 import { EmptyRangeError, type StatisticsRange } from '../counting/range.js';
 import type { ScopeQuery } from '../folding/scope.js';
-import { RangeQueryDto, StatisticsQueryDto } from './statistics-query.dto.js';
+import {
+  FallbackPolicyQueryDto,
+  PartsQueryDto,
+  RangeQueryDto,
+  StatisticsQueryDto,
+  TimeseriesQueryDto,
+} from './statistics-query.dto.js';
 import { StatisticsDto } from '../reading/statistics.dto.js';
 import { StatisticsService } from '../reading/statistics.service.js';
-import { TimeseriesDto, TimeseriesQueryDto } from '../reading/timeseries.dto.js';
+import { TimeseriesDto } from '../reading/timeseries.dto.js';
 import { UnanswerableError } from '../reading/unanswerable.error.js';
 
 @ApiTags('statistics')

@@ -1,18 +1,5 @@
-import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
-import { RangeQueryDto } from '../http/statistics-query.dto.js';
-
-export class FallbackPolicyQueryDto extends OmitType(RangeQueryDto, ['channel']) {
-  /**
-   * The values of `fallbackAfter` to compare: seconds between 1 and 86,400, separated by commas, at most 20.
-   * @example "60,120,300,900"
-   */
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
-  fallbackAfter?: string;
-}
 
 /** What the recorded history would have been under one value of `fallbackAfter`. */
 export class FallbackPolicyDto {

@@ -1,10 +1,7 @@
-import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
 import type { CountedChannel } from '../counting/counters.js';
 import { FiguresDto } from './figures.dto.js';
-import { RangeQueryDto } from '../http/statistics-query.dto.js';
-
-export class PartsQueryDto extends OmitType(RangeQueryDto, ['country', 'template', 'category']) {}
 
 /** The figures of messages to one country. */
 export class CountryFiguresDto extends FiguresDto {

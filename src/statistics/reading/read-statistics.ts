@@ -4,7 +4,7 @@ import { countNumber } from '../counting/count-number.js';
 import { COUNTED_CHANNELS, type CountedChannel, type TimeKind } from '../counting/counters.js';
 import { type ChannelCounts, channelFiguresOf, figuresOf, sumOf } from './figures.js';
 import { latencyOf } from './latencies.js';
-import { costsOf } from '../counting/money.js';
+import { costsOf } from './costs.js';
 import type { FormsOfNumber } from './phone-number-reader.js';
 import { rangeOf, type StatisticsRange } from '../counting/range.js';
 import { readCounts } from './read-counts.js';

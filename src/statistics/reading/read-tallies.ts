@@ -1,6 +1,7 @@
 import type { Tx } from '../../database/transaction.js';
 import type { TallyKind } from '../counting/counters.js';
-import { keyedParameters, keyedRows, TALLIES } from '../folding/keyed-rows.js';
+import { TALLIES } from '../folding/keyed.js';
+import { keyedParameters, keyedRows } from './keyed-rows.js';
 import type { RowsToRead } from './rows-to-read.js';
 
 /** How many there are of a key; whole numbers of any size. */

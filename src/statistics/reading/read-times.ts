@@ -1,7 +1,8 @@
 import type { Tx } from '../../database/transaction.js';
 import type { TimeKind } from '../counting/counters.js';
 import { KEYS_OF_A_KIND, kindNumber, middleOfKey, timeKindOf } from '../counting/time-keys.js';
-import { keyedParameters, keyedRows, TIMES } from '../folding/keyed-rows.js';
+import { TIMES } from '../folding/keyed.js';
+import { keyedParameters, keyedRows } from './keyed-rows.js';
 import type { RowsToRead } from './rows-to-read.js';
 
 /** How many times of one kind lie in one range. */

@@ -1,9 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
 import type { CountedChannel } from '../counting/counters.js';
 import { FiguresDto } from './figures.dto.js';
-import { RangeQueryDto } from '../http/statistics-query.dto.js';
 
 export const INTERVALS = ['minute', 'hour', 'day'] as const;
 export type Interval = (typeof INTERVALS)[number];
@@ -13,25 +11,6 @@ export type Interval = (typeof INTERVALS)[number];
  * 20 ms: 1,487 hours of 10 million attempts a year took 16 ms, on two quiet cores with Postgres beside it.
  */
 export const MAX_BUCKETS = 1_500;
-
-export class TimeseriesQueryDto extends RangeQueryDto {
-  /**
-   * The length of a bucket; `minute` is not kept by country, template or category. At most 1,500 buckets. Default `from`: 30
-   * days before `to`, for minutes one.
-   * @example "day"
-   */
-  @IsIn(INTERVALS)
-  interval: Interval;
-
-  /**
-   * Whose days and hours: an IANA time zone. A local day may have 23 or 25 hours. Default UTC.
-   * @example "Asia/Kolkata"
-   */
-  @IsOptional()
-  @IsString()
-  @MaxLength(64)
-  timeZone?: string;
-}
 
 /** The figures of one bucket of time. */
 export class BucketDto extends FiguresDto {

@@ -1,16 +1,6 @@
-import { endsOf, type RowsToRead, spansOf } from '../reading/rows-to-read.js';
-import { countsIn } from './scope.js';
-
-/** What is counted under keys: in a column of the deltas, and in a table of the same name. */
-export interface Keyed {
-  what: 'times' | 'tallies';
-  /** What the keys and their numbers are in that table. */
-  key: 'int' | 'text';
-  n: 'int' | 'bigint';
-}
-
-export const TIMES: Keyed = { what: 'times', key: 'int', n: 'int' };
-export const TALLIES: Keyed = { what: 'tallies', key: 'text', n: 'bigint' };
+import type { Keyed } from '../folding/keyed.js';
+import { countsIn } from '../folding/scope.js';
+import { endsOf, type RowsToRead, spansOf } from './rows-to-read.js';
 
 /**
  * SQL: `channel`, `key` and `n` of all the scopes and buckets, folded or not, to be added up: what is to be taken away is
