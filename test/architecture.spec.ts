@@ -221,12 +221,6 @@ const KNOWN: Readonly<Record<string, string>> = {
     'accepting and batches have modules of their own',
   'messages/phone-numbers.controller.ts: "messages" may not import communication.service.ts':
     'the controller calls functions of its own room',
-  'tools/sandbox/platform-dialect.ts: "tools/sandbox" may not import siren/sender-id.ts':
-    'the sandbox reads what it is sent by itself',
-  'tools/sandbox/toolkit-dialect.ts: "tools/sandbox" may not import siren/sender-id.ts':
-    'the sandbox reads what it is sent by itself',
-  'tools/sandbox/toolkit-dialect.ts: "tools/sandbox" may not import siren/toolkit-template.ts':
-    'the sandbox reads what it is sent by itself',
 };
 
 /** What else decides, beside all of `deciding/`. Each of these, with all that it loads, gives the same answer for the same arguments, for ever. */

@@ -7,17 +7,11 @@
  * | `toolkit` | `POST /v1/messages/sms` | `"sender_id":"ACME"`, beside `to` and `content` |
  * | `platform` | `POST /api/v1/public/send-messages` | `"senderId":"ACME"`, beside `recipient` and `body` |
  *
- * It is sent only where a step or `SMS_SENDER_ID` names one. The dialects write it and the sandbox reads it, both by
- * this file.
+ * It is sent only where a step or `SMS_SENDER_ID` names one. The sandbox reads it by itself, as any other Siren would.
  */
 const FIELDS = { toolkit: 'sender_id', platform: 'senderId' } as const;
 
 /** The field of a request that names its sender; none where nobody is named. */
 export function senderField(dialect: keyof typeof FIELDS, senderId: string | undefined): Record<string, string> {
   return senderId === undefined ? {} : { [FIELDS[dialect]]: senderId };
-}
-
-/** The sender that a request names; null without one. */
-export function readSender(dialect: keyof typeof FIELDS, body: Readonly<Record<string, unknown>>): unknown {
-  return body[FIELDS[dialect]] ?? null;
 }

@@ -10,10 +10,8 @@
  * - `template.name` and `template.language` are WhatsApp's own; `parameters` are texts in the order of its placeholders.
  * - `content` is the text that the recipient reads: a Siren that knows no templates sends it as free text.
  *
- * The dialect writes it and the sandbox reads it, both by this file.
+ * The sandbox reads it by itself, as any other Siren would.
  */
-export const TEMPLATE_TYPE = 'template';
-
 export interface ToolkitTemplate {
   name: string;
   language: string;
@@ -23,14 +21,5 @@ export interface ToolkitTemplate {
 /** The fields of a request that make it a template, beside `to`, `content` and `metadata`. */
 export function templateFields(template: ToolkitTemplate): { type: string; template: ToolkitTemplate } {
   const { name, language, parameters } = template;
-  return { type: TEMPLATE_TYPE, template: { name, language, parameters } };
-}
-
-/** The template of a request whose `type` is `template`; null where it is none. */
-export function readTemplate(template: unknown): ToolkitTemplate | null {
-  if (typeof template !== 'object' || template === null) return null;
-  const { name, language, parameters = [] } = template as Record<string, unknown>;
-  if (typeof name !== 'string' || name === '' || typeof language !== 'string' || language === '') return null;
-  if (!Array.isArray(parameters) || !parameters.every((value) => typeof value === 'string')) return null;
-  return { name, language, parameters };
+  return { type: 'template', template: { name, language, parameters } };
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readSender } from '../../siren/sender-id.js';
 import type {
   Channel,
   Dialect,
@@ -32,7 +31,7 @@ function readSend(body: string): ReadSend {
   if (provider !== null && !isProviderOf(channel, provider)) {
     return { ok: false, problem: '"providerIntegration.code" is no provider of the channel' };
   }
-  const senderId = readSender('platform', parsed);
+  const senderId = parsed['senderId'] ?? null;
   if (senderId !== null && typeof senderId !== 'string') return { ok: false, problem: '"senderId" is not a string' };
   const common = { channel, to, metadata: null, provider, senderId };
   if (parsed['template'] !== undefined) {

@@ -1,9 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { readSender } from '../../siren/sender-id.js';
-import { readTemplate, TEMPLATE_TYPE } from '../../siren/toolkit-template.js';
-import type { Channel, Dialect, IncomingMessage, Layout, ReadSend, Receipt, StatusReport, Webhook } from './dialect.js';
+import type {
+  Channel,
+  Dialect,
+  IncomingMessage,
+  Layout,
+  ReadSend,
+  Receipt,
+  SentTemplate,
+  StatusReport,
+  Webhook,
+} from './dialect.js';
 import { E164, isObject, lay, parseObject } from './json.js';
 
+const TEMPLATE_TYPE = 'template';
 const TYPES = new Set(['text', 'image', 'voice', 'video', 'document', TEMPLATE_TYPE]);
 
 const NO_TEMPLATE = { template: null, provider: null };
@@ -19,13 +28,22 @@ function readSend(body: string, channel: Channel | null): ReadSend {
   if (typeof content !== 'string') return { ok: false, problem: '"content" is not a string' };
   if (content === '' && type === 'text') return { ok: false, problem: '"content" is empty' };
   if (metadata !== null && !isObject(metadata)) return { ok: false, problem: '"metadata" is not an object' };
-  const senderId = readSender('toolkit', parsed);
+  const senderId = parsed['sender_id'] ?? null;
   if (senderId !== null && typeof senderId !== 'string') return { ok: false, problem: '"sender_id" is not a string' };
   const common = { channel, to, content, type, ...NO_TEMPLATE, senderId, metadata };
   if (type !== TEMPLATE_TYPE) return { ok: true, send: common };
   const template = channel === 'whatsapp' ? readTemplate(parsed['template']) : null;
   if (template === null) return { ok: false, problem: '"template" is no template of WhatsApp' };
   return { ok: true, send: { ...common, template } };
+}
+
+/** The template of a request whose `type` is `template`; null where it is none. */
+function readTemplate(template: unknown): SentTemplate | null {
+  if (typeof template !== 'object' || template === null) return null;
+  const { name, language, parameters = [] } = template as Record<string, unknown>;
+  if (typeof name !== 'string' || name === '' || typeof language !== 'string' || language === '') return null;
+  if (!Array.isArray(parameters) || !parameters.every((value) => typeof value === 'string')) return null;
+  return { name, language, parameters };
 }
 
 function status(report: StatusReport): string {
