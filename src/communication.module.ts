@@ -25,6 +25,10 @@ import { MediaModule } from './media/media.module.js';
 import { migrate } from './database/migrator.js';
 import type { Channel } from './siren/channel.js';
 import { explainError } from './siren/explain-error.js';
+import { AcceptingModule } from './accepting/accepting.module.js';
+import { BatchesModule } from './batches/batches.module.js';
+import { CommunicationService } from './communication.service.js';
+import { SuppressionsModule } from './suppressions/suppressions.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { WakeUpsModule } from './queue/wake-ups.module.js';
 import type { CheckedSirenOptions } from './siren/checked-options.js';
@@ -80,6 +84,8 @@ export class CommunicationModule {
     const http = options.http ?? false;
     return {
       module: CommunicationModule,
+      // Whoever sends injects the service, from whatever module.
+      global: true,
       imports: [
         DrainingModule,
         OptionsModule.forRootAsync(options),
@@ -117,6 +123,9 @@ export class CommunicationModule {
           inject: [COMMUNICATION_OPTIONS],
           useFactory: ({ media }: CommunicationModuleOptions) => media ?? {},
         }),
+        AcceptingModule.forRoot({ http }),
+        BatchesModule.forRoot({ http }),
+        SuppressionsModule.forRoot({ http }),
         ContactsModule.forRoot({ http }),
         InboxModule.forRoot({
           http,
@@ -128,11 +137,12 @@ export class CommunicationModule {
           inject: [COMMUNICATION_OPTIONS],
           useFactory: ({ events }: CommunicationModuleOptions) => events ?? {},
         }),
-        DeliveringModule,
+        DeliveringModule.forRoot({ http }),
         WebhooksModule.forRoot({ http }),
         DeadLettersModule.forRoot({ http }),
       ],
-      providers: [Workers, ...(http ? [HttpHooksCheck] : [])],
+      providers: [CommunicationService, Workers, ...(http ? [HttpHooksCheck] : [])],
+      exports: [CommunicationService],
     };
   }
 }

@@ -1,38 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Draining } from './http/draining.js';
-import { invalidPhoneNumberProblem } from './http/problems.js';
-import { checkAs, type Checked } from './http/validation.js';
-import type { StatisticsQuery } from './statistics/reading/read-statistics.js';
-import type { StatisticsDto } from './statistics/reading/statistics.dto.js';
-import { StatisticsService } from './statistics/reading/statistics.service.js';
-import { inSpan } from './tracing/spans.js';
 import { MessageAcceptance } from './accepting/accept-messages.js';
-import { acceptedAnswer } from './accepting/accepted-answer.js';
-import { claimProblem } from './accepting/claim-problem.js';
-import type { StoredAnswer } from './accepting/idempotency.js';
-import { prepare } from './accepting/submission.js';
-import type { SubmittedMessage } from './accepting/submitted-message.js';
-import type { SubmittedRecipients } from './batches/submitted-recipients.js';
-import { SubmitMessageDto } from './accepting/submit-message.dto.js';
-import { dryRun } from './accepting/dry-run.js';
 import type { DryRunDto } from './accepting/dry-run.dto.js';
+import { IN_CODE, submit, submitDry } from './accepting/submit.js';
+import { SubmitMessageDto } from './accepting/submit-message.dto.js';
+import type { SubmittedMessage } from './accepting/submitted-message.js';
 import { type AcceptedBulk, acceptBulk, type BulkOptions } from './batches/accept-bulk.js';
+import { acceptRecipients } from './batches/accept-recipients.js';
 import type { BulkResult } from './batches/bulk-result.js';
-import { type MessageFor, readSharedBody, type SharedFields } from './batches/shared-body.js';
-import { RecipientsDto } from './batches/shared-body.dto.js';
+import type { SubmittedRecipients } from './batches/submitted-recipients.js';
 import { type CancelResult, cancelMessage } from './delivering/cancel-message.js';
+import { invalidPhoneNumberProblem } from './http/problems.js';
+import { checkAs } from './http/validation.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './messages/delivery-context.js';
 import { findMessage } from './messages/find-messages.js';
 import type { AttemptDto, MessageDto } from './messages/message.dto.js';
-import { ACCEPT_SPAN, aboutMessage } from './messages/message-spans.js';
 import { MessageWatch, type Progress } from './messages/message-watch.js';
 import { type PhoneNumberFacts, readPhoneNumber } from './messages/numbers/phone-number.js';
-
-/** A message that was taken: now (`first`), or before under the same idempotency key (`repeated`). */
-export interface Taken {
-  claim: 'first' | 'repeated';
-  answer: StoredAnswer;
-}
+import type { StatisticsQuery } from './statistics/reading/read-statistics.js';
+import type { StatisticsDto } from './statistics/reading/statistics.dto.js';
+import { StatisticsService } from './statistics/reading/statistics.service.js';
 
 /** How many messages of the batch may begin in a second; no limit without. */
 export type SendBulkOptions = Pick<BulkOptions, 'ratePerSecond'>;
@@ -51,22 +37,16 @@ export interface DeliveryOutcome {
 }
 
 const DEFAULT_WAIT_MS = 30_000;
-/** Whose idempotency keys are those of messages that come without an API key: from code. */
-const IN_CODE = '';
 
 /** What an application does with messages. Everything it accepts is stored before it answers. */
 @Injectable()
 export class CommunicationService {
-  private readonly watch: MessageWatch;
-
   constructor(
     @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
     private readonly acceptance: MessageAcceptance,
     private readonly statistics: StatisticsService,
-    { over }: Draining,
-  ) {
-    this.watch = new MessageWatch(context.dataSource, over);
-  }
+    private readonly watch: MessageWatch,
+  ) {}
 
   /**
    * Accepts a message: once this resolves it is stored and will be finished, whatever is killed.
@@ -75,7 +55,7 @@ export class CommunicationService {
   async send(message: SubmittedMessage): Promise<MessageDto> {
     const checked = await checkAs(SubmitMessageDto, message);
     if (!checked.ok) throw checked.problem;
-    const { answer } = await this.submit(checked.value);
+    const { answer } = await submit(this.context, this.acceptance, checked.value);
     return (await this.getMessage((JSON.parse(answer.body) as MessageDto).id))!;
   }
 
@@ -101,17 +81,16 @@ export class CommunicationService {
 
   /** Many messages as one batch. One bad item does not sink the rest: `rejected` names it. */
   async sendBulk(messages: readonly unknown[], options: SendBulkOptions = {}): Promise<BulkResult> {
-    return resultOf(await this.submitBulk(messages, { ...options, apiKeyId: IN_CODE }));
+    return resultOf(await acceptBulk(this.context, this.acceptance, messages, { ...options, apiKeyId: IN_CODE }));
   }
 
   /** One template or text for many recipients, each with variables of its own, as one batch. */
   async sendToRecipients(bulk: SubmittedRecipients, options: SendBulkOptions = {}): Promise<BulkResult> {
-    return resultOf(await this.submitToRecipients(bulk, { ...options, apiKeyId: IN_CODE }));
+    return resultOf(await acceptRecipients(this.context, this.acceptance, bulk, { ...options, apiKeyId: IN_CODE }));
   }
 
   getMessage(id: string): Promise<MessageDto | null> {
-    const { dataSource, policy } = this.context;
-    return findMessage(dataSource, id, policy.smsProvider);
+    return findMessage(this.context, id);
   }
 
   /** Cancels what nothing has been sent of yet. */
@@ -134,77 +113,9 @@ export class CommunicationService {
     return readPhoneNumber(phoneNumber, this.context.policy.defaultCountry);
   }
 
-  /**
-   * Accepts a checked message, under its idempotency key when it has one.
-   * @throws Problem when it is not taken
-   */
-  submit(submitted: SubmitMessageDto, apiKeyId = IN_CODE): Promise<Taken> {
-    return inSpan(ACCEPT_SPAN, { kind: 'server' }, async (span) => {
-      const { messageId, ...taken } = await this.take(submitted, apiKeyId);
-      span.setAttributes(messageId === null ? { 'siren_gateway.repeated': true } : aboutMessage(messageId));
-      return taken;
-    });
-  }
-
-  private async take(submitted: SubmitMessageDto, apiKeyId: string): Promise<Taken & { messageId: string | null }> {
-    const [prepared] = await prepare(this.context, [{ ok: true, value: submitted }], single(apiKeyId));
-    if (!prepared!.ok) throw prepared!.problem;
-    const { submission } = prepared!;
-    const claim = await this.acceptance.accept(submission);
-    switch (claim.claim) {
-      case 'first':
-        return {
-          claim: 'first',
-          answer: claim.answer ?? acceptedAnswer(submission.message, this.context.policy, claim.acceptedAt),
-          messageId: submission.message.id,
-        };
-      case 'repeated':
-        return { ...claim, messageId: null };
-      case 'mismatch':
-      case 'in_progress':
-      case 'refused':
-        throw claimProblem(claim)!;
-    }
-  }
-
   /** What would become of a message: the same checks by the same rules, and nothing is stored or sent. */
   async dryRun(message: unknown): Promise<DryRunDto> {
-    return this.dryRunChecked(await checkAs(SubmitMessageDto, message));
-  }
-
-  /** The same for a message that is checked. */
-  dryRunChecked(checked: Checked<SubmitMessageDto>): Promise<DryRunDto> {
-    return inSpan('message validate', {}, async () => {
-      const [prepared] = await prepare(this.context, [checked], single(IN_CODE));
-      return dryRun(this.context, prepared!, await this.acceptance.isQueueFull());
-    });
-  }
-
-  /** Accepts the good ones of many messages as a batch, under the caller's idempotency key when it gave one. */
-  submitBulk(messages: readonly unknown[], options: BulkOptions): Promise<AcceptedBulk> {
-    return acceptBulk(this.context, this.acceptance, messages, options);
-  }
-
-  /**
-   * The same with one body for all recipients; the fields are those of the HTTP request.
-   * @throws Problem when the body is not valid; a bad recipient is among the rejected
-   */
-  async submitToRecipients(bulk: unknown, options: BulkOptions): Promise<AcceptedBulk> {
-    const checked = await checkAs(RecipientsDto, bulk);
-    if (!checked.ok) throw checked.problem;
-    const { recipients, duplicates, ...body } = checked.value;
-    const messageFor = await this.readSharedBody(body);
-    return this.submitBulk(recipients, { ...options, messageFor, duplicates });
-  }
-
-  /**
-   * How messages are made of recipients.
-   * @throws Problem when what is said to all of them is not valid
-   */
-  async readSharedBody(body: SharedFields): Promise<MessageFor> {
-    const read = await readSharedBody(body, this.context);
-    if (!read.ok) throw read.problem;
-    return read.value;
+    return submitDry(this.context, this.acceptance, await checkAs(SubmitMessageDto, message));
   }
 
   /** Resolves when the message has got there, after `ms`, or when this process stops. */
@@ -212,8 +123,6 @@ export class CommunicationService {
     return this.watch.until(id, isThere, ms);
   }
 }
-
-const single = (apiKeyId: string) => ({ apiKeyId, batchId: null, priority: 'normal' }) as const;
 
 function outcomeOf(message: MessageDto): DeliveryOutcome {
   const { id, status, channel, fallbackUsed, attempts, failure, finishedAt } = message;

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -7,11 +7,13 @@ import { readJsonBody } from '../http/json-body.js';
 import type { Answering, QuickAnswer, QuickRoute } from '../http/quick-routes.js';
 import { validAs } from '../http/validation.js';
 import { httpRequestSeconds } from '../meters/meters.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { inCallersTrace } from '../tracing/spans.js';
-import { SubmitMessageDto } from './submit-message.dto.js';
-import { CommunicationService, type Taken } from '../communication.service.js';
+import { MessageAcceptance } from './accept-messages.js';
 import { messageIdAt } from './accepted-answer.js';
 import { messageKeyOf } from './idempotency-key.js';
+import { SubmitMessageDto } from './submit-message.dto.js';
+import { submit, type Taken } from './submit.js';
 
 const PATH = '/api/v1/messages';
 
@@ -26,7 +28,8 @@ export class QuickMessages implements OnModuleInit {
 
   constructor(
     private readonly host: HttpAdapterHost,
-    private readonly communication: CommunicationService,
+    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    private readonly acceptance: MessageAcceptance,
   ) {}
 
   onModuleInit(): void {
@@ -43,7 +46,7 @@ export class QuickMessages implements OnModuleInit {
         const message = read.ok ? validAs(SubmitMessageDto, read.value) : null;
         if (message === null || message.dryRun === true) return null;
         message.idempotencyKey = messageKeyOf({ headers }, message.idempotencyKey ?? undefined);
-        return inCallersTrace(headers, () => this.communication.submit(message, apiKeyId)).then(answerOf);
+        return inCallersTrace(headers, () => submit(this.context, this.acceptance, message, apiKeyId)).then(answerOf);
       };
     return {
       take: (headers) => {

@@ -1,4 +1,5 @@
 import { Problem } from '../http/problem.js';
+import { busyProblem } from '../http/problems.js';
 
 /** Why a message that is valid is not taken. */
 export type Refusal =
@@ -40,12 +41,7 @@ export function refusalProblem(refused: Refusal): Problem {
         headers: retryAfter(QUEUE_FULL_RETRY_SECONDS),
       });
     case 'busy':
-      return new Problem({
-        type: '/problems/unavailable',
-        status: 503,
-        detail: 'Another request about this person does not end. Nothing was stored; try again.',
-        headers: retryAfter(1),
-      });
+      return busyProblem();
   }
 }
 

@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiHeader, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiOtherBody } from '../http/api-other-body.js';
@@ -10,13 +10,15 @@ import { conflictProblem, malformedBodyProblem, validationProblem } from '../htt
 import { checkAs } from '../http/validation.js';
 import { inCallersTrace, inSpan } from '../tracing/spans.js';
 import { refusalProblem } from '../accepting/refusal.js';
-import type { AcceptedBulk, BulkOptions } from './accept-bulk.js';
+import { type AcceptedBulk, acceptBulk, type BulkOptions } from './accept-bulk.js';
 import { BatchUploads } from './batch-uploads.js';
 import type { BulkResult } from './bulk-result.js';
 import { batchLocation } from './open-batch.js';
 import { RecipientDto, RecipientsDto } from './shared-body.dto.js';
 import type { Upload } from './upload.js';
-import { CommunicationService } from '../communication.service.js';
+import { MessageAcceptance } from '../accepting/accept-messages.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { acceptRecipients, messageForEach } from './accept-recipients.js';
 import { BulkBrokenOffDto, BulkDto, BulkQuery, BulkResultDto } from './bulk.dto.js';
 import { idempotencyKeyOf, mismatchProblem } from '../accepting/idempotency-key.js';
 import { BULK_EXAMPLES, LINES_EXAMPLE } from '../accepting/message-examples.js';
@@ -30,7 +32,8 @@ const NO_BODY = null;
 @Controller('api/v1/messages/bulk')
 export class BulkController {
   constructor(
-    private readonly communication: CommunicationService,
+    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    private readonly acceptance: MessageAcceptance,
     private readonly uploads: BatchUploads,
   ) {}
 
@@ -70,7 +73,7 @@ export class BulkController {
       refuseVersionAlone(query);
       const body = template === undefined ? NO_BODY : { template: { name: template, ...(version && { version }) } };
       const idempotency = idempotencyKeyOf(request, body);
-      const messageFor = body === NO_BODY ? null : await this.communication.readSharedBody(body);
+      const messageFor = body === NO_BODY ? null : await messageForEach(this.context, body);
       // Without a length Fastify may find that there is no body at all.
       const stream = (request.body as AsyncIterable<Uint8Array> | undefined) ?? request.raw;
       const options = { apiKeyId, idempotency, ratePerSecond, messageFor, duplicates };
@@ -83,7 +86,7 @@ export class BulkController {
 
   private async acceptJson(request: FastifyRequest, reply: FastifyReply, options: BulkOptions): Promise<void> {
     const accepted = hasRecipients(request.body)
-      ? await this.communication.submitToRecipients(request.body, options)
+      ? await acceptRecipients(this.context, this.acceptance, request.body, options)
       : await this.acceptMessages(request.body, options);
     if (accepted.bulk === 'mismatch') throw mismatchProblem();
     if (accepted.bulk === 'repeated') void reply.header('Idempotent-Replayed', 'true');
@@ -94,7 +97,7 @@ export class BulkController {
     const checked = await checkAs(BulkDto, body);
     if (!checked.ok) throw checked.problem;
     const { messages, duplicates } = checked.value;
-    return this.communication.submitBulk(messages, { ...options, duplicates });
+    return acceptBulk(this.context, this.acceptance, messages, { ...options, duplicates });
   }
 }
 

@@ -2,11 +2,10 @@ import { Controller, Get, HttpCode, Inject, Logger, Param, Post, Query, Req } fr
 import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { refusalProblem } from '../accepting/refusal.js';
 import { idCursor } from '../http/cursor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { pageOf } from '../http/page.js';
-import { conflictProblem, notFoundProblem } from '../http/problems.js';
+import { busyProblem, conflictProblem, notFoundProblem } from '../http/problems.js';
 import { type DeadLetterKind, DeadLetterListQuery, DeadLetterPageDto, ReplayedDto } from './dead-letter.dto.js';
 import { findDeadLetters } from './find-dead-letters.js';
 import { replay } from './replay.js';
@@ -58,7 +57,7 @@ export class DeadLettersController {
           'Siren has taken the message, or may have: sending it again could reach the person twice.',
         );
       case 'busy':
-        throw refusalProblem({ refusal: 'busy' });
+        throw busyProblem();
       case 'expired':
         throw conflictProblem('The message has expired: what would go out now would be stale.');
     }

@@ -110,3 +110,12 @@ export const unfinishedProblem = (): Problem =>
     detail: 'The service stops, and the request was not whole. Nothing was stored; try again.',
     headers: { 'Retry-After': '1', Connection: 'close' },
   });
+
+/** Somebody else holds what the request is about, for longer than anybody should. */
+export const busyProblem = (): Problem =>
+  new Problem({
+    type: '/problems/unavailable',
+    status: 503,
+    detail: 'Another request about this person does not end. Nothing was stored; try again.',
+    headers: { 'Retry-After': '1' },
+  });

@@ -1,5 +1,6 @@
 import { type DataSource, In } from 'typeorm';
 import type { Stretch } from '../http/page.js';
+import type { DeliveryContext } from './delivery-context.js';
 import { AttemptEntity } from './attempt.entity.js';
 import { HistoryEntity } from './history.entity.js';
 import { historyOf } from './history-of.js';
@@ -11,11 +12,10 @@ import { listedMessage, messageView } from './message.view.js';
 import { readWaits } from './read-waits.js';
 import { findKeptReceipts } from './kept-receipts.js';
 
-/** @param smsProvider who delivers SMS by the settings: it decides what a code in a receipt means */
+/** A message with its history; who delivers SMS by the settings decides what a code in a receipt means. */
 export async function findMessage(
-  dataSource: DataSource,
+  { dataSource, policy: { smsProvider } }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
   id: string,
-  smsProvider: string | null,
 ): Promise<MessageDto | null> {
   // Before its attempts, which are changed with it: what has ended is never shown with an attempt that has not.
   const delivery = await dataSource.getRepository(DeliveryEntity).findOneBy({ messageId: id });

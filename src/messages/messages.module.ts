@@ -1,46 +1,31 @@
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { Draining } from '../http/draining.js';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { DatabaseWatch } from '../database/database-watch.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { PublishedTemplates } from '../templates/published-templates.js';
-import { BatchUploads } from '../batches/batch-uploads.js';
-import { BatchWatch } from '../batches/batch-watch.js';
-import { MessageAcceptance } from '../accepting/accept-messages.js';
-import { CommunicationService } from '../communication.service.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './delivery-context.js';
 import type { DeliveryPolicy } from './delivery.policy.js';
 import { AttemptsController } from './attempts.controller.js';
-import { BatchesController } from '../batches/batches.controller.js';
-import { BulkController } from '../batches/bulk.controller.js';
+import { MessageWatch } from './message-watch.js';
 import { MessagesController } from './messages.controller.js';
 import { PhoneNumbersController } from './phone-numbers.controller.js';
-import { QuickMessages } from '../accepting/quick-messages.js';
-import { PoliciesController } from '../accepting/policies.controller.js';
 
 interface MessagesModuleOptions extends Pick<FactoryProvider, 'inject'> {
   http: boolean;
   useFactory: (...dependencies: never[]) => DeliveryPolicy;
 }
 
-/** Messages and their attempts: accepting, and what is told of them. */
+/** Messages and their attempts, as they are stored and shown; and what every room works with. */
 @Module({})
 export class MessagesModule {
   static forRoot({ http, inject = [], useFactory }: MessagesModuleOptions): DynamicModule {
     return {
       module: MessagesModule,
       global: true,
-      controllers: http
-        ? [
-            MessagesController,
-            BulkController,
-            BatchesController,
-            AttemptsController,
-            PhoneNumbersController,
-            PoliciesController,
-          ]
-        : [],
+      controllers: http ? [MessagesController, AttemptsController, PhoneNumbersController] : [],
       providers: [
         {
           provide: DELIVERY_CONTEXT,
@@ -59,14 +44,12 @@ export class MessagesModule {
           }),
         },
         {
-          provide: MessageAcceptance,
-          inject: [DELIVERY_CONTEXT],
-          useFactory: (context: DeliveryContext) => new MessageAcceptance(context),
+          provide: MessageWatch,
+          inject: [DELIVERY_CONTEXT, Draining],
+          useFactory: ({ dataSource }: DeliveryContext, { over }: Draining) => new MessageWatch(dataSource, over),
         },
-        CommunicationService,
-        ...(http ? [QuickMessages, BatchUploads, BatchWatch] : []),
       ],
-      exports: [DELIVERY_CONTEXT, CommunicationService],
+      exports: [DELIVERY_CONTEXT, MessageWatch],
     };
   }
 }

@@ -1,17 +1,18 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CommunicationService } from '../communication.service.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from './delivery-context.js';
+import { readPhoneNumber } from './numbers/phone-number.js';
 import { PhoneNumberDto, ValidatePhoneNumberDto } from './phone-number.dto.js';
 
 @ApiTags('phone numbers')
 @Controller('api/v1/phone-numbers')
 export class PhoneNumbersController {
-  constructor(private readonly communication: CommunicationService) {}
+  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
 
   /** Whether this is a phone number, and what it is in E.164. */
   @Post('validate')
   @HttpCode(200)
   validate(@Body() { phoneNumber }: ValidatePhoneNumberDto): PhoneNumberDto {
-    return this.communication.validatePhoneNumber(phoneNumber);
+    return readPhoneNumber(phoneNumber, this.context.policy.defaultCountry);
   }
 }

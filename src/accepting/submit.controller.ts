@@ -1,0 +1,87 @@
+import { Body, Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiOkResponse, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { logAbout } from '../http/logging.js';
+import { preferredWaitMs } from '../http/prefer-wait.js';
+import { checkAs } from '../http/validation.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { findMessage } from '../messages/find-messages.js';
+import { MessageDto } from '../messages/message.dto.js';
+import { MessageWatch, type Progress } from '../messages/message-watch.js';
+import { inCallersTrace } from '../tracing/spans.js';
+import { MessageAcceptance } from './accept-messages.js';
+import { messageIdAt } from './accepted-answer.js';
+import { DryRunDto } from './dry-run.dto.js';
+import { messageKeyOf } from './idempotency-key.js';
+import { MESSAGE_EXAMPLES } from './message-examples.js';
+import { submit, submitDry } from './submit.js';
+import { SubmitMessageDto } from './submit-message.dto.js';
+
+@ApiTags('messages')
+@Controller('api/v1/messages')
+export class SubmitController {
+  constructor(
+    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    private readonly acceptance: MessageAcceptance,
+    private readonly watch: MessageWatch,
+  ) {}
+
+  /**
+   * Accepts a message. Once it is answered it is stored, and will be finished whatever is killed. With `Prefer: wait=N`
+   * the answer comes as soon as the message is sent or finished (200), or after N seconds (202).
+   */
+  @Post()
+  @ApiBody({ schema: { $ref: getSchemaPath(SubmitMessageDto) }, examples: MESSAGE_EXAMPLES })
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: '1 to 255 characters; honoured for 24 hours' })
+  @ApiHeader({ name: 'Prefer', required: false, description: 'wait=N, at most 30 seconds' })
+  @ApiResponse({ status: 202, type: MessageDto, description: 'Accepted' })
+  @ApiResponse({
+    status: 200,
+    type: MessageDto,
+    description: 'Sent or finished, when Prefer asked to wait; a DryRunDto with "dryRun": true',
+  })
+  async create(
+    @Body() body: SubmitMessageDto,
+    @Headers('prefer') prefer: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    body.idempotencyKey = messageKeyOf(request, body.idempotencyKey ?? undefined);
+    if (body.dryRun) {
+      await reply.status(200).send(await submitDry(this.context, this.acceptance, { ok: true, value: body }));
+      return;
+    }
+    const { claim, answer } = await inCallersTrace(request.headers, () =>
+      submit(this.context, this.acceptance, body, request.apiKeyId ?? undefined),
+    );
+    const { status, location, body: stored } = answer;
+    if (location !== null) {
+      logAbout(request.raw, { messageId: messageIdAt(location) });
+      void reply.header('Location', location);
+    }
+    if (claim === 'repeated') void reply.header('Idempotent-Replayed', 'true');
+    const waitMs = preferredWaitMs(prefer);
+    if (claim === 'first' && waitMs > 0) {
+      const { id } = JSON.parse(stored) as MessageDto;
+      await this.watch.until(id, isSentOrFinished, waitMs);
+      const message = (await findMessage(this.context, id))!;
+      const there = isSentOrFinished({ status: message.status, finished: message.finishedAt !== null });
+      await reply.status(there ? 200 : 202).send(message);
+      return;
+    }
+    await reply.status(status).header('Content-Type', 'application/json; charset=utf-8').send(stored);
+  }
+
+  /** What would become of this message: whether it would be accepted, by what plan, at what cost. Sends and stores nothing. */
+  @Post('validate')
+  @HttpCode(200)
+  @ApiBody({ schema: { $ref: getSchemaPath(SubmitMessageDto) }, examples: MESSAGE_EXAMPLES })
+  @ApiOkResponse({ type: DryRunDto })
+  async validate(@Body() body: unknown): Promise<DryRunDto> {
+    return submitDry(this.context, this.acceptance, await checkAs(SubmitMessageDto, body));
+  }
+}
+
+function isSentOrFinished({ status, finished }: Progress): boolean {
+  return finished || ['sent', 'delivered', 'read'].includes(status);
+}

@@ -1,0 +1,78 @@
+import type { Checked } from '../http/validation.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import { ACCEPT_SPAN, aboutMessage } from '../messages/message-spans.js';
+import { inSpan } from '../tracing/spans.js';
+import type { MessageAcceptance } from './accept-messages.js';
+import { acceptedAnswer } from './accepted-answer.js';
+import { claimProblem } from './claim-problem.js';
+import type { DryRunDto } from './dry-run.dto.js';
+import { dryRun } from './dry-run.js';
+import type { StoredAnswer } from './idempotency.js';
+import { prepare } from './submission.js';
+import type { SubmitMessageDto } from './submit-message.dto.js';
+
+/** A message that was taken: now (`first`), or before under the same idempotency key (`repeated`). */
+export interface Taken {
+  claim: 'first' | 'repeated';
+  answer: StoredAnswer;
+}
+
+/** Whose idempotency keys are those of messages that come without an API key: from code. */
+export const IN_CODE = '';
+
+/**
+ * Accepts a checked message, under its idempotency key when it has one. Once this resolves it is stored.
+ * @throws Problem when it is not taken
+ */
+export function submit(
+  context: DeliveryContext,
+  acceptance: MessageAcceptance,
+  submitted: SubmitMessageDto,
+  apiKeyId = IN_CODE,
+): Promise<Taken> {
+  return inSpan(ACCEPT_SPAN, { kind: 'server' }, async (span) => {
+    const { messageId, ...taken } = await take(context, acceptance, submitted, apiKeyId);
+    span.setAttributes(messageId === null ? { 'siren_gateway.repeated': true } : aboutMessage(messageId));
+    return taken;
+  });
+}
+
+/** What would become of a message: the same checks by the same rules, and nothing is stored or sent. */
+export function submitDry(
+  context: DeliveryContext,
+  acceptance: MessageAcceptance,
+  checked: Checked<SubmitMessageDto>,
+): Promise<DryRunDto> {
+  return inSpan('message validate', {}, async () => {
+    const [prepared] = await prepare(context, [checked], single(IN_CODE));
+    return dryRun(context, prepared!, await acceptance.isQueueFull());
+  });
+}
+
+async function take(
+  context: DeliveryContext,
+  acceptance: MessageAcceptance,
+  submitted: SubmitMessageDto,
+  apiKeyId: string,
+): Promise<Taken & { messageId: string | null }> {
+  const [prepared] = await prepare(context, [{ ok: true, value: submitted }], single(apiKeyId));
+  if (!prepared!.ok) throw prepared!.problem;
+  const { submission } = prepared!;
+  const claim = await acceptance.accept(submission);
+  switch (claim.claim) {
+    case 'first':
+      return {
+        claim: 'first',
+        answer: claim.answer ?? acceptedAnswer(submission.message, context.policy, claim.acceptedAt),
+        messageId: submission.message.id,
+      };
+    case 'repeated':
+      return { ...claim, messageId: null };
+    case 'mismatch':
+    case 'in_progress':
+    case 'refused':
+      throw claimProblem(claim)!;
+  }
+}
+
+const single = (apiKeyId: string) => ({ apiKeyId, batchId: null, priority: 'normal' }) as const;

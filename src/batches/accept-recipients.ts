@@ -1,0 +1,33 @@
+import type { MessageAcceptance } from '../accepting/accept-messages.js';
+import { checkAs } from '../http/validation.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import { type AcceptedBulk, acceptBulk, type BulkOptions } from './accept-bulk.js';
+import { type MessageFor, readSharedBody, type SharedFields } from './shared-body.js';
+import { RecipientsDto } from './shared-body.dto.js';
+
+/**
+ * Accepts one body for many recipients as a batch; the fields are those of the HTTP request.
+ * @throws Problem when the body is not valid; a bad recipient is among the rejected
+ */
+export async function acceptRecipients(
+  context: DeliveryContext,
+  acceptance: MessageAcceptance,
+  bulk: unknown,
+  options: BulkOptions,
+): Promise<AcceptedBulk> {
+  const checked = await checkAs(RecipientsDto, bulk);
+  if (!checked.ok) throw checked.problem;
+  const { recipients, duplicates, ...body } = checked.value;
+  const messageFor = await messageForEach(context, body);
+  return acceptBulk(context, acceptance, recipients, { ...options, messageFor, duplicates });
+}
+
+/**
+ * How messages are made of recipients.
+ * @throws Problem when what is said to all of them is not valid
+ */
+export async function messageForEach(context: DeliveryContext, body: SharedFields): Promise<MessageFor> {
+  const read = await readSharedBody(body, context);
+  if (!read.ok) throw read.problem;
+  return read.value;
+}

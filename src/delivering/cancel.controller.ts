@@ -1,0 +1,35 @@
+import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { IdParam } from '../http/id-param.dto.js';
+import { busyProblem, conflictProblem, notFoundProblem } from '../http/problems.js';
+import { RouteHooks } from '../http/route-hooks.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { findMessage } from '../messages/find-messages.js';
+import { MessageDto } from '../messages/message.dto.js';
+import { cancelMessage } from './cancel-message.js';
+
+@ApiTags('messages')
+@Controller('api/v1/messages')
+export class CancelController {
+  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+
+  /** Ends a message of which nothing has been sent yet; 409 when Siren has it, or may have it. */
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @RouteHooks({ logsIdAs: 'messageId' })
+  @ApiOkResponse({ type: MessageDto })
+  async cancel(@Param() { id }: IdParam): Promise<MessageDto> {
+    switch (await cancelMessage(this.context, id)) {
+      case 'cancelled':
+        return (await findMessage(this.context, id))!;
+      case 'not_found':
+        throw notFoundProblem('There is no message of this id.');
+      case 'busy':
+        throw busyProblem();
+      case 'too_late':
+        throw conflictProblem(
+          'The message is finished, or Siren has it or may have it: it can no longer be cancelled.',
+        );
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { SuppressionImportController } from './importing/suppression-import.controller.js';
+import { SuppressionImports } from './importing/suppression-imports.js';
+import { SuppressionsController } from './suppressions.controller.js';
+
+/** Numbers that must not be written to. */
+@Module({})
+export class SuppressionsModule {
+  static forRoot({ http }: { http: boolean }): DynamicModule {
+    return {
+      module: SuppressionsModule,
+      // The import first: its address would else be taken for a number.
+      controllers: http ? [SuppressionImportController, SuppressionsController] : [],
+      providers: http ? [SuppressionImports] : [],
+    };
+  }
+}
