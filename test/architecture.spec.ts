@@ -177,20 +177,7 @@ const TYPE_ARROWS: Arrows = {
 };
 
 /** Imports against the arrows that are known, each with what would end it. A new one fails, and so does one that is mended. */
-const KNOWN: Readonly<Record<string, string>> = {
-  'deciding/content.ts: "deciding" may not import siren/error-codes.ts':
-    'what codes mean is an argument of the decision',
-  'deciding/next-step.ts: "deciding" may not import siren/channel.ts':
-    'the switch over channels is exhaustive without the list',
-  'deciding/hold-state.ts: "deciding" may not import siren/wire/exchange.ts':
-    'what codes mean is an argument of the decision',
-  'deciding/providers.ts: "deciding" may not import siren/provider-fault.ts':
-    'what codes mean is an argument of the decision',
-  'deciding/receipt.ts: "deciding" may not import siren/error-action.ts':
-    'what codes mean is an argument of the decision',
-  'deciding/receipt.ts: "deciding" may not import siren/error-codes.ts':
-    'what codes mean is an argument of the decision',
-};
+const KNOWN: Readonly<Record<string, string>> = {};
 
 /** What else decides, beside all of `deciding/`. Each of these, with all that it loads, gives the same answer for the same arguments, for ever. */
 const PURE = [

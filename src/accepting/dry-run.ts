@@ -1,6 +1,7 @@
 import { inTransaction, type Tx } from '../database/transaction.js';
 import type { Problem } from '../http/problem.js';
 import type { Channel } from '../siren/channel.js';
+import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { decimalOf } from '../statistics/counting/money.js';
 import { expiryOf } from './insert-messages.js';
 import type { Prepared, Submission } from './submission.js';
@@ -57,7 +58,7 @@ export function dryRun(
       ...smsSegments(textOn('sms', message)),
       plan: planView(message),
       contents: message.plan.map((step) => contentView(step, message, country, policy)),
-      ...wouldSend(message, { now, freeText, templateHolds, blocks }),
+      ...wouldSend(message, { now, codes: CODE_MEANINGS, freeText, templateHolds, blocks }),
       window: { state: window, closesAt: windowClosesAt(facts, now) },
       suppressed: { whatsapp: isSuppressed('whatsapp'), sms: isSuppressed('sms') },
       smsAllowed: numberRefusedForSms(message.to, country, policy) === null,

@@ -5,7 +5,7 @@ import type { DecisionInput } from '../deciding/next-step.types.js';
 import { firstProvider } from '../deciding/providers.js';
 import type { SkippedStepDto, WouldSendDto } from './dry-run.dto.js';
 
-type Now = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds' | 'blocks'>;
+type Now = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds' | 'blocks' | 'codes'>;
 
 /** The steps of a new message that would be passed over now, and what the first other one would send. */
 export function wouldSend(

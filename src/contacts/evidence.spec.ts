@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { receipts } from '../../test/support/delivery-arbitraries.js';
 import { at, firstAttempt, queuedMessage, WHATSAPP_THEN_SMS } from '../../test/support/delivery-facts.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
@@ -13,6 +14,7 @@ const context = {
   retryBaseMs: 1000,
   category: 'transactional',
   smsProvider: null,
+  codes: CODE_MEANINGS,
 } as const;
 const evidenceIn = (before: AttemptRecord, after: AttemptRecord) =>
   evidenceOf([{ message, changedAttempts: [{ before, after }] }]);

@@ -1,3 +1,4 @@
+import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { isTemplateFault } from '../siren/error-codes.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import { isRefusedText } from '../deciding/content.js';
@@ -47,7 +48,7 @@ export function evidenceOf(messages: readonly Changed[]): Evidence {
     const phoneNumber = canonicalNumber(message.to);
     for (const { before, after } of changedAttempts) {
       const { startedAt: begunAt, approvedName: name, approvedLanguage: language } = after;
-      const [wasRefused, isRefused] = [isRefusedText(before), isRefusedText(after)];
+      const [wasRefused, isRefused] = [isRefusedText(before, CODE_MEANINGS), isRefusedText(after, CODE_MEANINGS)];
       if (wasRefused !== isRefused) evidence.refusals.push({ phoneNumber, begunAt, withdrawn: wasRefused });
       const said = outcomeOf(before, after, message.plan[after.step]!);
       if (said === null) continue;
@@ -77,7 +78,7 @@ function outcomeOf(before: AttemptRecord, after: AttemptRecord, step: Step): { a
 }
 
 function isError(attempt: AttemptRecord): boolean {
-  if (attempt.approvedName === null) return isRefusedText(attempt);
+  if (attempt.approvedName === null) return isRefusedText(attempt, CODE_MEANINGS);
   return attempt.status === 'failed' && isTemplateFault(attempt.errorCode);
 }
 

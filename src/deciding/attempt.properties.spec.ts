@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { outcomesOn, receipts } from '../../test/support/delivery-arbitraries.js';
 import { at, firstAttempt } from '../../test/support/delivery-facts.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
@@ -14,6 +15,7 @@ const context = {
   retryBaseMs: 1000,
   category: 'transactional',
   smsProvider: null,
+  codes: CODE_MEANINGS,
 } as const;
 const onTheWire = firstAttempt({ leaseUntil: at(15) });
 const after = (changes: readonly Change[], attempt = onTheWire) => changes.reduce((a, change) => change(a), attempt);

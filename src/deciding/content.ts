@@ -1,6 +1,6 @@
-import { isWindowClosed } from '../siren/error-codes.js';
 import type { Channel } from '../siren/channel.js';
 import type { OutboundTemplate } from '../siren/outbound-message.js';
+import type { CodeMeanings } from './code-meanings.js';
 import type { AttemptFacts, Block, DecisionInput, MessageFacts, StepTarget } from './next-step.types.js';
 import type { Step } from './plan.js';
 import { templateKey } from './template-hold.js';
@@ -19,7 +19,7 @@ type Later = { send: 'later'; until: Date };
 
 export type Planned = Pick<MessageFacts, 'plan' | 'replayedAfter'>;
 /** What of a moment decides about the content. */
-export type Moment = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds'>;
+export type Moment = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds' | 'codes'>;
 
 /** WhatsApp has no template of this name in this language. */
 const NO_SUCH_LANGUAGE = '132001';
@@ -46,7 +46,7 @@ export function contentToSend(
   const { freeText } = moment;
   if (step.onlyIfWindowOpen && freeText.is !== 'welcome') return ONLY_IF_OPEN;
   const isAlwaysTemplate = step.window === 'template';
-  const wasRefused = attemptsOn(target, message, attempts).some(isRefusedText);
+  const wasRefused = attemptsOn(target, message, attempts).some((attempt) => isRefusedText(attempt, moment.codes));
   if (freeText.is === 'welcome' && !isAlwaysTemplate && !wasRefused) return { send: 'text' };
   const template = templateToSend(target, message, attempts, moment);
   if (template !== null) return template;
@@ -90,16 +90,22 @@ export function hasNextLanguage(failed: AttemptFacts, message: Planned, attempts
 }
 
 /** Whether `failed` is to be followed by the approved template of its step: it was free text, and the window is closed. */
-export function hasTemplateInstead(failed: AttemptFacts, message: Planned, attempts: readonly AttemptFacts[]): boolean {
-  return isRefusedText(failed) && unmissedTemplates(failed, message, attempts).length > 0;
+export function hasTemplateInstead(
+  failed: AttemptFacts,
+  message: Planned,
+  attempts: readonly AttemptFacts[],
+  codes: CodeMeanings,
+): boolean {
+  return isRefusedText(failed, codes) && unmissedTemplates(failed, message, attempts).length > 0;
 }
 
 /** Whether WhatsApp refused an attempt's free text since the recipient's window was closed. */
 export function isRefusedText(
   attempt: Pick<AttemptFacts, 'channel' | 'status' | 'errorCode' | 'approvedName'>,
+  codes: CodeMeanings,
 ): boolean {
   const { channel, status, errorCode, approvedName } = attempt;
-  return channel === 'whatsapp' && approvedName === null && status === 'failed' && isWindowClosed(errorCode);
+  return channel === 'whatsapp' && approvedName === null && status === 'failed' && codes.isWindowClosed(errorCode);
 }
 
 /** A held template waits, but one that WhatsApp lacks in a language goes in the next. Null: there is none. */

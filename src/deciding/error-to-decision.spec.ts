@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { at, input, firstAttempt, queuedMessage, POLICY } from '../../test/support/delivery-facts.js';
 import { refusal } from '../../test/support/delivery-arbitraries.js';
+import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import type { Channel } from '../siren/channel.js';
 import { isUnreachedCode, UNREACHED_CODES } from '../siren/wire/exchange.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
@@ -126,6 +127,7 @@ function failedLater(
     retryBaseMs: 1000,
     category,
     smsProvider: null,
+    codes: CODE_MEANINGS,
     accountIsRefused,
   };
   return [...attempts, receiptApplied(begun, receipt, context)];

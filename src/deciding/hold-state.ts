@@ -1,4 +1,3 @@
-import { isUnreachedCode } from '../siren/wire/exchange.js';
 import { stepAfter } from './blocks.js';
 import { deadlineOf } from './deadline.js';
 import type { AttemptFacts, DecisionInput, Hold, MessageFacts, StepTarget } from './next-step.types.js';
@@ -38,7 +37,7 @@ export function holdOf(
   if (leavesAt > now) return { state: 'held', until: new Date(Math.min(until, leavesAt)) };
   const { channel } = message.plan[step]!;
   const isUnreachable =
-    isUnreachedCode(waits.at(-1)?.errorCode) || (hold?.isOutage === true && !c.reached.has(channel));
+    c.codes.isUnreached(waits.at(-1)?.errorCode) || (hold?.isOutage === true && !c.reached.has(channel));
   // Both channels go to the same Siren: the next one is no better unless it is known to get through.
   return isUnreachable && !c.reached.has(message.plan[next]!.channel)
     ? { state: 'held', until: new Date(Math.min(until, now + LOOK_AGAIN_MS)) }

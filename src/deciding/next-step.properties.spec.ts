@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { DeliverySimulator, type Moment } from '../../test/support/delivery-simulator.js';
 import { at } from '../../test/support/delivery-facts.js';
 import { type World, worlds } from '../../test/support/delivery-world.js';
@@ -171,7 +172,7 @@ describe('a request', () => {
     atEachBegin((begun, { before, now }, { message, blocks, outages }) => {
       const previous = before.attempts.at(-1);
       if (begun.reason !== 'fallback' || previous?.status !== 'failed' || outages.length + blocks.length > 0) return;
-      const spared = nextProvider(message.plan[previous.step]!, previous);
+      const spared = nextProvider(message.plan[previous.step]!, previous, CODE_MEANINGS);
       // A hold of the channel may last so long that the next channel gets the message.
       const couldWait = now.getTime() - previous.startedAt.getTime() < 1000;
       if (couldWait) expect(spared).toBeNull();

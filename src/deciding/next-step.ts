@@ -1,4 +1,4 @@
-import { CHANNELS } from '../siren/channel.js';
+import type { Channel } from '../siren/channel.js';
 import { blockOf, stepAfter, TEMPLATE_HELD } from './blocks.js';
 import { contentToSend, hasNextLanguage, hasTemplateInstead } from './content.js';
 import { deadlineOf } from './deadline.js';
@@ -92,7 +92,7 @@ function afterFailure(
   attempts: readonly AttemptFacts[],
   c: DecisionInput,
 ): NextStep {
-  const next = nextProvider(stepOf(newest, message.plan), newest);
+  const next = nextProvider(stepOf(newest, message.plan), newest, c.codes);
   const goOn = () =>
     next === null
       ? enter({ step: newest.step + 1 }, 'fallback', message, attempts, c)
@@ -107,7 +107,8 @@ function afterFailure(
         ? afterBackoff('retry', newest, message, attempts, c)
         : goOn();
     case 'fall_back':
-      if (hasTemplateInstead(newest, message, attempts)) return enter(newest, 'template', message, attempts, c);
+      if (hasTemplateInstead(newest, message, attempts, c.codes))
+        return enter(newest, 'template', message, attempts, c);
       return hasNextLanguage(newest, message, attempts) ? enter(newest, 'next_language', message, attempts, c) : goOn();
     case 'already_accepted': // recorded as accepted, never as a failure
       return goOn();
@@ -157,7 +158,7 @@ function enter(
   for (const [i, step] of message.plan.entries()) {
     if (i < from.step) continue;
     const { channel } = step;
-    if (!CHANNELS.includes(channel)) throw new Error(`step ${i} of the plan names no channel`);
+    if (!isChannel(channel)) throw new Error(`step ${i} of the plan names no channel`);
     const isFrom = i === from.step;
     const target = { step: i, provider: (isFrom ? from.provider : null) ?? firstProvider(step) };
     const block = blockOf(target, message, attempts, c);
@@ -209,6 +210,17 @@ function waitForSms({ until }: SmsLimit, { expiresAt }: MessageFacts): NextStep 
 /** How many requests of a kind went where this one did. */
 function countOf(attempts: readonly AttemptFacts[], of: StepTarget, which: (a: AttemptFacts) => boolean): number {
   return attempts.filter((a) => a.step === of.step && a.provider === of.provider && which(a)).length;
+}
+
+/** A row may say what no type allows. */
+function isChannel(channel: Channel): boolean {
+  switch (channel) {
+    case 'whatsapp':
+    case 'sms':
+      return true;
+    default:
+      return false;
+  }
 }
 
 function stepOf(attempt: AttemptFacts, plan: readonly Step[]): Step {

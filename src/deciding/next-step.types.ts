@@ -3,6 +3,7 @@ import type { AttemptRecord } from '../messages/attempt.entity.js';
 import type { MessageRecord } from '../messages/message.entity.js';
 import type { OutboundTemplate } from '../siren/outbound-message.js';
 import type { ProviderCode } from '../siren/provider.js';
+import type { CodeMeanings } from './code-meanings.js';
 import type { AttemptReason } from './status.js';
 import type { FreeText } from './free-text.js';
 import type { TemplateHolds } from './template-hold.js';
@@ -45,6 +46,7 @@ export interface SmsLimit {
 
 export interface DecisionInput {
   now: Date;
+  codes: CodeMeanings;
   holds: ReadonlyMap<Channel, Hold>;
   /** The channels on which a request reached Siren within the last minute; read only where a message has waited for long. */
   reached: ReadonlySet<Channel>;

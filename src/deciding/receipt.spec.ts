@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at, firstAttempt } from '../../test/support/delivery-facts.js';
+import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import type { ReceiptStatus } from '../siren/receipt-status.js';
 import type { Channel } from '../siren/channel.js';
 import type { ProviderCode } from '../siren/provider.js';
@@ -24,6 +25,7 @@ const context = {
   retryBaseMs: 1000,
   category: 'transactional',
   smsProvider: null,
+  codes: CODE_MEANINGS,
 } as const;
 const reported = (r: Receipt, attempt = firstAttempt({ status: 'accepted', acceptedAt: at(1) })) =>
   receiptApplied(attempt, r, context);
@@ -140,7 +142,9 @@ describe('an error that a receipt tells', () => {
     ['else only where all mean the same', [asked('sms', null), errorOf('9', null), null], 'fall_back'],
     ['which is for SMS alone', [asked('whatsapp', null), errorOf('131026', null), 'infobip'], 'fall_back'],
   ])('%s', (_what, [attempt, error, setting], action) => {
-    expect(failureIn(error, attempt, setting)).toMatchObject({ decision: { action } });
+    expect(failureIn(error, attempt, { smsProvider: setting, codes: CODE_MEANINGS })).toMatchObject({
+      decision: { action },
+    });
   });
 
   it.each<[Channel, string | null, string, string]>([
@@ -151,7 +155,9 @@ describe('an error that a receipt tells', () => {
     ['sms', 'plivo', '9', 'fall_back'],
   ])('of several codes, by %s and the provider %s, is %s', (channel, provider, code, action) => {
     const error = { code: '131026', message: 'refused', codes: ['131026', '9', '21610', '131047'] };
-    expect(failureIn({ error, word: 'failed', provider }, asked(channel, null), null)).toMatchObject({
+    expect(
+      failureIn({ error, word: 'failed', provider }, asked(channel, null), { smsProvider: null, codes: CODE_MEANINGS }),
+    ).toMatchObject({
       code,
       decision: { action },
     });

@@ -1,8 +1,7 @@
 import type { Channel } from '../siren/channel.js';
-import { errorAction } from '../siren/error-action.js';
-import { knownCode } from '../siren/error-codes.js';
 import type { ReportedError } from '../siren/outcome.js';
 import type { ReceiptStatus } from '../siren/receipt-status.js';
+import type { CodeMeanings } from './code-meanings.js';
 import { doubtCleared, type FailureContext, type FailureFacts, failureRecorded } from './failure.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import { rank } from './status.js';
@@ -40,6 +39,7 @@ export function receiptApplied(
   receipt: Receipt,
   context: FailureContext & {
     smsProvider: string | null;
+    codes: CodeMeanings;
     /** Whether a code of the account is the account's fault: one message's failure does not say so. */
     accountIsRefused?: boolean;
   },
@@ -48,7 +48,7 @@ export function receiptApplied(
   const at = plausible(receipt, attempt.startedAt);
   if (receipt.status !== 'failed') return advanced(attempt, receipt, receipt.status, at);
 
-  const failure = failureIn(receipt, attempt, context.smsProvider);
+  const failure = failureIn(receipt, attempt, context);
   // Its duplicate was refused because the request itself had been taken before.
   if (failure.decision.action === 'already_accepted') return advanced(attempt, receipt, 'accepted', at);
   const isOwn = failure.decision.action === 'pause' && !context.accountIsRefused;
@@ -66,7 +66,7 @@ export function receiptApplied(
 export function failureIn(
   { error, word, provider: reporter }: Pick<Receipt, 'error' | 'word' | 'provider'>,
   { channel, provider: asked }: Pick<AttemptRecord, 'channel' | 'provider'>,
-  smsProvider: string | null,
+  { smsProvider, codes: meanings }: { smsProvider: string | null; codes: CodeMeanings },
 ): FailureFacts {
   const provider = asked ?? reporter ?? (channel === 'sms' ? smsProvider : null) ?? undefined;
   const origin = { channel, provider, inReceipt: true };
@@ -75,8 +75,8 @@ export function failureIn(
     message,
     codes = [],
   } = error ?? { code: word.toLowerCase(), message: 'Siren reported a failure' };
-  const code = knownCode(codes, origin) ?? usual;
-  return { code, message, decision: errorAction({ ...origin, code }) };
+  const code = meanings.known(codes, origin) ?? usual;
+  return { code, message, decision: meanings.decisionOf({ ...origin, code }) };
 }
 
 function advanced(

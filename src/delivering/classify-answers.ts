@@ -5,6 +5,7 @@ import { aboutChannel, addConsecutiveErrors } from '../limits/consecutive-errors
 import { type HealthSignal, signalOf } from '../limits/channel-health.js';
 import { type ChannelHold, type ChannelSignal, holdsFrom, type NewHold, OUTAGE } from '../limits/holds.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
+import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import type { SendOutcome } from '../siren/outcome.js';
 import type { ProviderCode } from '../siren/provider.js';
 import { redecided } from '../siren/siren-error.js';
@@ -63,7 +64,7 @@ export async function classifyAnswers(
     const ofTheAccount = signal === 'suspect' && refused.has(channel);
     const error = ofTheAccount ? redecided(outcome.error, NOT_THE_MESSAGE) : outcome.error;
     const failed = { channel, provider, errorCode: error.code, errorAction: error.action };
-    if (step === undefined || !sparesChannel(step, failed)) holds.push(...holdsFrom(error));
+    if (step === undefined || !sparesChannel(step, failed, CODE_MEANINGS)) holds.push(...holdsFrom(error));
     const ofTheOutage = signal === 'outage' && away.has(channel);
     return { ...outcome, error: ofTheOutage ? redecided(error, NOT_THE_MESSAGE) : error };
   });

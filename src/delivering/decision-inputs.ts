@@ -12,6 +12,7 @@ import type { Tx } from '../database/transaction.js';
 import { reachedChannels } from '../limits/reached-channels.js';
 import { withOneProbeEach } from './template-probes.js';
 import type { Channel } from '../siren/channel.js';
+import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { isUnreachedCode } from '../siren/wire/exchange.js';
 
 /** Whoever decides by it is decided again. */
@@ -88,6 +89,7 @@ export async function decisionInputs(
       const lazy = (): DecisionInput['blocks'] => (blocks ??= blocksFor(open.message, suppressionsOf(open), policy));
       return {
         now,
+        codes: CODE_MEANINGS,
         get window() {
           return windowOf(open).window;
         },

@@ -1,5 +1,6 @@
 import { attemptFailures } from '../meters/meters.js';
 import type { Channel } from '../siren/channel.js';
+import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { reasonKind } from '../siren/reason-kind.js';
 import { recordSpan } from '../tracing/spans.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
@@ -30,7 +31,7 @@ export function recordReceipt(
   const { failure, spares } = reportedBy(open, attempt, receipt, { smsProvider });
   const { category } = open.message;
   const failuresBefore = open.failuresBefore(attempt);
-  const context = { failuresBefore, retryBaseMs, category, smsProvider };
+  const context = { failuresBefore, retryBaseMs, category, smsProvider, codes: CODE_MEANINGS };
   const accountIsRefused = spares || refused.has(attempt.channel);
   const after = receiptApplied(attempt, receipt, { ...context, accountIsRefused });
   const changed = after.status !== attempt.status;

@@ -3,6 +3,7 @@ import type { FailureFacts } from '../deciding/failure.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import { sparesChannel } from '../deciding/providers.js';
 import { failureIn, type Receipt } from '../deciding/receipt.js';
+import { CODE_MEANINGS } from '../siren/code-meanings.js';
 
 /** What a receipt says of an attempt beyond its status. */
 export interface Reported {
@@ -22,8 +23,13 @@ export function reportedBy(
 ): Reported {
   const { status } = receipt;
   const hasFailed = status === 'failed';
-  const error = hasFailed || receipt.error !== null ? failureIn(receipt, attempt, smsProvider) : null;
+  const error =
+    hasFailed || receipt.error !== null ? failureIn(receipt, attempt, { smsProvider, codes: CODE_MEANINGS }) : null;
   const failure = hasFailed || status === null ? error : null;
   const failed = failure && { ...attempt, errorCode: failure.code, errorAction: failure.decision.action };
-  return { error, failure, spares: failed !== null && sparesChannel(message.plan[attempt.step]!, failed) };
+  return {
+    error,
+    failure,
+    spares: failed !== null && sparesChannel(message.plan[attempt.step]!, failed, CODE_MEANINGS),
+  };
 }

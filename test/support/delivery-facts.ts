@@ -3,6 +3,7 @@ import type { DeliveryPolicy } from '../../src/messages/delivery.policy.js';
 import type { MessageRecord } from '../../src/messages/message.entity.js';
 import type { Block, DecisionInput, Hold } from '../../src/deciding/next-step.types.js';
 import { completePlan } from '../../src/deciding/plan.js';
+import { CODE_MEANINGS } from '../../src/siren/code-meanings.js';
 import type { Channel } from '../../src/siren/channel.js';
 
 /** When the message of a test was accepted. */
@@ -155,6 +156,7 @@ export function input({
 } = {}): DecisionInput {
   return {
     now,
+    codes: CODE_MEANINGS,
     holds: new Map(Object.entries(holds) as [Channel, Hold][]),
     blocks: new Map(Object.entries(blocks) as [Channel, Block][]),
     smsLimit,

@@ -13,6 +13,7 @@ import { OpenMessage } from '../../src/messages/open-message.js';
 import { sparesChannel } from '../../src/deciding/providers.js';
 import { recordReceipt } from '../../src/delivering/record-receipt.js';
 import { isLive } from '../../src/deciding/status.js';
+import { CODE_MEANINGS } from '../../src/siren/code-meanings.js';
 import { type Channel, CHANNELS } from '../../src/siren/channel.js';
 import type { SirenError } from '../../src/siren/siren-error.js';
 import type { SendOutcome } from '../../src/siren/outcome.js';
@@ -172,7 +173,7 @@ export class DeliverySimulator {
 
   private hold(attempt: AttemptRecord, error: SirenError): void {
     const failed = { ...attempt, errorCode: error.code, errorAction: error.action };
-    if (sparesChannel(this.message.plan[attempt.step]!, failed)) return;
+    if (sparesChannel(this.message.plan[attempt.step]!, failed, CODE_MEANINGS)) return;
     for (const { channel, kind, ms: asked } of holdsFrom(error)) {
       const ms = kind === 'pause' ? this.world.policy.firstProbeMs : asked;
       const known = this.holds.get(channel);
@@ -199,6 +200,7 @@ export class DeliverySimulator {
     const outages = begun(this.world.outages).filter(({ hold }) => hold.until > now);
     return {
       now,
+      codes: CODE_MEANINGS,
       holds: new Map<Channel, Hold>([...this.holds, ...outages.map(({ channel, hold }) => [channel, hold] as const)]),
       blocks: new Map<Channel, Block>(begun(this.world.blocks).map(({ channel, block }) => [channel, block])),
       reached: new Set(CHANNELS),
