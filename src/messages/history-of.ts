@@ -1,3 +1,4 @@
+import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import type { HistoryEntity } from './history.entity.js';
 import type { MessageRow } from './message.entity.js';
@@ -184,7 +185,7 @@ function keptLines(
 /** A failure that says that the message had been taken before counts as its acceptance. */
 function statusOf(receipt: Receipt, attempt: AttemptRecord, smsProvider: string | null): AttemptStatus {
   if (receipt.status !== 'failed') return receipt.status ?? 'sending';
-  const { action } = failureIn(receipt, attempt, smsProvider).decision;
+  const { action } = failureIn(receipt, attempt, { smsProvider, codes: CODE_MEANINGS }).decision;
   return action === 'already_accepted' ? 'accepted' : 'failed';
 }
 

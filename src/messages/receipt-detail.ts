@@ -1,3 +1,4 @@
+import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import { failureIn, type Receipt } from '../deciding/receipt.js';
 import type { AttemptStatus } from '../deciding/status.js';
@@ -24,7 +25,7 @@ export function receiptDetail(
     ...{ status, word, source, changed },
     ...(!changed && { why: whyNothing(known, receipt) }),
     ...(occurredAt !== null && { occurredAt: occurredAt.toISOString() }),
-    ...(hasError && { code: failureIn(receipt, attempt, smsProvider).code }),
+    ...(hasError && { code: failureIn(receipt, attempt, { smsProvider, codes: CODE_MEANINGS }).code }),
     ...(leftOut !== undefined && { leftOut }),
     ...(contradicts(known, receipt) && { contradicts: known }),
   };
