@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrowViolations, cycles } from './support/house/arrows.js';
+import { arrowCircles, arrowViolations, cycles } from './support/house/arrows.js';
 import { purityViolations } from './support/house/purity.js';
 import { barrels, inheritance, longerThan, usesOf } from './support/house/shape.js';
 import { parseSource, type SourceFile } from './support/house/source-file.js';
@@ -35,6 +35,19 @@ describe('the arrows', () => {
     ['from outside of src', 'siren/a.ts', `import b from '../../package.json';`],
   ])('allow an import %s', (_how, path, text) => {
     expect(arrowViolations(sources({ [path]: text }), arrows)).toEqual([]);
+  });
+
+  it('may be for types alone', () => {
+    const [value, type] = [`import { b } from '../messages/b.js';`, `import type { B } from '../messages/b.js';`];
+    const violations = (text: string) =>
+      arrowViolations(sources({ 'deciding/a.ts': text }), { deciding: [] }, { deciding: ['messages'] });
+    expect(violations(type)).toEqual([]);
+    expect(violations(value)).toEqual(['deciding/a.ts: "deciding" may not import messages/b.ts']);
+  });
+
+  it('point one way: a circle of rooms is named, a room and its inner folders are one', () => {
+    expect(arrowCircles({ a: ['b'], b: ['c'], c: ['a'] })).toEqual(['a -> b -> c -> a']);
+    expect(arrowCircles({ a: ['a/in', 'b'], 'a/in': ['a', '.'], b: [] })).toEqual([]);
   });
 
   it('name each circle once, with its files', () => {
