@@ -65,7 +65,7 @@ CREATE TABLE deliveries (
   channel         text,
   -- When it must be looked at. A finished message has one only while Siren is still to be asked about an attempt.
   next_at         timestamptz,
-  -- For whose slot it waits, and since when: see limits/lines.ts.
+  -- For whose slot it waits, and since when: see messages/lines.ts.
   line            text,
   line_at         timestamptz,
   -- How often handling it has thrown; a bug must not spin.

@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type HoldChange, HoldLog } from '../src/limits/hold-log.js';
-import { endPauses, type NewHold, prolongPauses, readHolds, writeHolds } from '../src/limits/holds.js';
+import { readHolds } from '../src/messages/channel-holds.js';
+import { endPauses, type NewHold, prolongPauses, writeHolds } from '../src/limits/holds.js';
 import { inTransaction, type Tx } from '../src/database/transaction.js';
 import type { Channel } from '../src/siren/channel.js';
 import { fillLines } from './support/filled-lines.js';

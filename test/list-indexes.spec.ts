@@ -80,8 +80,8 @@ const FOUND: [string, MessageFilter, rows: number][] = [
 /** All of them are among the oldest. */
 const WALKED: [string, MessageFilter][] = [
   ['a channel that few went by', { channel: RARE.channel }],
-  ['a status that few have', { status: 'expired' }],
-  ['both', { status: 'expired', channel: RARE.channel }],
+  ['a status that few have', { status: 'cancelled' }],
+  ['both', { status: 'cancelled', channel: RARE.channel }],
 ];
 
 describe('a page of messages', () => {
@@ -94,10 +94,10 @@ describe('a page of messages', () => {
   );
 
   describe('of whose filter there is no index', () => {
-    const expire = (from: string, to: string, code: string | null) =>
+    const change = (from: string, to: string, code: string | null) =>
       dataSource.query('UPDATE deliveries SET status = $2, failure_code = $3 WHERE status = $1', [from, to, code]);
-    beforeAll(() => expire(RARE.status, 'expired', null));
-    afterAll(() => expire('expired', RARE.status, 'opted_out'));
+    beforeAll(() => change(RARE.status, 'cancelled', null));
+    afterAll(() => change('cancelled', RARE.status, 'opted_out'));
 
     it.each(WALKED)('narrowed by %s, walks a part of them and leaves the rest to the next', async (_what, filter) => {
       const pages = await pagesOf(messages, filter);

@@ -141,7 +141,10 @@ describe.each(['toolkit', 'platform'] as const)('in dialect %s', (dialect) => {
         expect(row?.line).toMatch(/\/whatsapp$/);
       });
       await letExpire(gateway.database, body.id);
-      expect(await finished(gateway, body.id)).toMatchObject({ status: 'expired', failure: null });
+      expect(await finished(gateway, body.id)).toMatchObject({
+        status: 'expired',
+        failure: { code: 'expired_on_hold' },
+      });
       expect(requestsTo('+919876540055')).toHaveLength(1);
       await gateway.sandbox.reset();
       await query(gateway.database.url, 'DELETE FROM channel_holds');

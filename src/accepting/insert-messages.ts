@@ -1,5 +1,5 @@
 import { afterCommit, type Tx } from '../database/transaction.js';
-import { batchLine, classLine, classOf, isBulk, type Line } from '../limits/lines.js';
+import { batchLine, classLine, classOf, isBulk, type Line } from '../messages/lines.js';
 import { appendDeltas } from '../statistics/counting/deltas.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';

@@ -2,7 +2,7 @@ import type { Tx } from '../database/transaction.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import { aboutChannel, addConsecutiveErrors, clearConsecutiveErrors, erringKey } from '../limits/consecutive-errors.js';
 import { signalOfError } from '../limits/channel-health.js';
-import type { ChannelHold } from '../limits/holds.js';
+import type { ChannelHold } from '../messages/channel-holds.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import type { Receipt } from '../deciding/receipt.js';
 import { rank } from '../deciding/status.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { afterTurn, lastBatch } from './after-turn.js';
-import { batchLine, classLine, type Line, recipientLine } from '../limits/lines.js';
+import { batchLine, classLine, type Line, recipientLine } from '../messages/lines.js';
 import { SlotCounter } from './slots.js';
 
 const slots = (n: number) => new SlotCounter(n).snapshot(0);

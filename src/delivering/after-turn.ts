@@ -1,6 +1,6 @@
 import { CHANNELS } from '../siren/channel.js';
 import { useOfLine } from './choose-from-lines.js';
-import { channelOf, CLASSES, isBatchLine, isQuestionLine, isRecipientLine, type Line } from '../limits/lines.js';
+import { channelOf, CLASSES, isBatchLine, isQuestionLine, isRecipientLine, type Line } from '../messages/lines.js';
 import { MOST_BATCHES, type Outlook } from './outlook.js';
 import type { Slots } from './slots.js';
 import type { TurnResult, TurnWork } from './turn.js';

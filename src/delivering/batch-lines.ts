@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { OpenMessage } from '../messages/open-message.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { CHANNELS } from '../siren/channel.js';
-import { batchLine, isBatchLine } from '../limits/lines.js';
+import { batchLine, isBatchLine } from '../messages/lines.js';
 
 /** Messages of a cancelled batch that a turn looks at. */
 const BITE = 200;

@@ -12,7 +12,7 @@ import { askedUntilAnswered } from './reconcile-at.js';
 import { newId } from '../database/new-id.js';
 import { later } from '../database/later.js';
 import type { OutboundMessage } from '../siren/outbound-message.js';
-import type { DeliveryClass } from '../limits/lines.js';
+import type { DeliveryClass } from '../messages/lines.js';
 
 /** What must leave over the wire once the turn is committed. */
 export interface Request {

@@ -2,7 +2,8 @@ import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { Tx } from '../database/transaction.js';
 import { aboutChannel, clearConsecutiveErrors, erringKey } from '../limits/consecutive-errors.js';
 import type { HoldChange } from '../limits/hold-log.js';
-import { type ChannelHold, endPauses, prolongPauses, readHolds, writeHolds } from '../limits/holds.js';
+import { type ChannelHold, readHolds } from '../messages/channel-holds.js';
+import { endPauses, prolongPauses, writeHolds } from '../limits/holds.js';
 import type { AppliedNews } from './apply-news.js';
 import type { TurnState } from './read-turn.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DeliveryEntity } from '../messages/delivery.entity.js';
 import { bulksInTurn, chooseFromLines, type Choosing } from './choose-from-lines.js';
 import { lastBatch } from './after-turn.js';
-import { batchLine, classLine, type Line, recipientLine } from '../limits/lines.js';
+import { batchLine, classLine, type Line, recipientLine } from '../messages/lines.js';
 import { SlotCounter } from './slots.js';
 
 type Standing = DeliveryEntity & { line: Line; lineAt: Date };

@@ -9,7 +9,7 @@ import {
   isQuestionLine,
   isRecipientLine,
   type Line,
-} from '../limits/lines.js';
+} from '../messages/lines.js';
 import type { Slots, SlotUse } from './slots.js';
 
 type Standing = Claimed['fromLines'][number];

@@ -1,7 +1,7 @@
 import { DeliveryEntity } from '../messages/delivery.entity.js';
 import { columnsOf } from '../database/columns.js';
 import type { Tx } from '../database/transaction.js';
-import { isRecipientLine, type Line } from '../limits/lines.js';
+import { isRecipientLine, type Line } from '../messages/lines.js';
 import type { QueueHead } from './queue-head.js';
 
 /** What a turn wants to hold: the deliveries that its news is about, what is due, and what may leave. */

@@ -21,7 +21,7 @@ import {
   isQuestionLine,
   type Line,
   recipientLine,
-} from '../limits/lines.js';
+} from '../messages/lines.js';
 import type { Slots } from './slots.js';
 import type { TakeSms } from './turn-limits.js';
 

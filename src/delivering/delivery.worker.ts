@@ -5,7 +5,7 @@ import type { WakeUps } from '../queue/wake-ups.js';
 import { WorkLoop } from '../queue/work-loop.js';
 import type { SirenClient } from '../siren/siren-client.js';
 import { nextToCancel, noteCancelled, noteEmptyLines, type ToCancel } from './batch-lines.js';
-import { channelOf, recipientLine } from '../limits/lines.js';
+import { channelOf, recipientLine } from '../messages/lines.js';
 import { afterTurn, emptyBatches, lastBatch, usedOfBatch } from './after-turn.js';
 import type { LineWanted } from './claim.js';
 import type { Channel } from '../siren/channel.js';

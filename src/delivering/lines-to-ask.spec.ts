@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batchLine, classLine } from '../limits/lines.js';
+import { batchLine, classLine } from '../messages/lines.js';
 import { linesToAsk, toProbe } from './lines-to-ask.js';
 import type { WaitedHold } from './outlook.js';
 import { SlotCounter } from './slots.js';

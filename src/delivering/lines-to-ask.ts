@@ -1,7 +1,7 @@
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import { PROBE_FROM } from './choose-from-lines.js';
 import type { LineWanted } from './claim.js';
-import { batchLine, classLine, CLASSES, type Line } from '../limits/lines.js';
+import { batchLine, classLine, CLASSES, type Line } from '../messages/lines.js';
 import type { Outlook } from './outlook.js';
 import type { Slots } from './slots.js';
 

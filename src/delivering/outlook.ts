@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { poolOf } from '../database/transaction.js';
-import { type ChannelHold, HOLD_COLUMNS } from '../limits/holds.js';
+import { type ChannelHold, HOLD_COLUMNS } from '../messages/channel-holds.js';
 import { CHANNELS } from '../siren/channel.js';
-import { classLine, CLASSES } from '../limits/lines.js';
+import { classLine, CLASSES } from '../messages/lines.js';
 
 /** A batch that has messages in its line. */
 export interface WaitingBatch {

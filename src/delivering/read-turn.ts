@@ -5,7 +5,7 @@ import { MessageEntity } from '../messages/message.entity.js';
 import { OpenMessage } from '../messages/open-message.js';
 import { columnsOf } from '../database/columns.js';
 import type { Tx } from '../database/transaction.js';
-import { type ChannelHold, HOLD_COLUMNS } from '../limits/holds.js';
+import { type ChannelHold, HOLD_COLUMNS } from '../messages/channel-holds.js';
 
 /** What a turn decides on, read after its locks. */
 export interface TurnState {

@@ -1,6 +1,6 @@
 import { type DecisionInput, type NextStep, SMS_LIMIT_REACHED } from '../deciding/next-step.types.js';
 import type { OpenMessage } from '../messages/open-message.js';
-import { batchLine, classLine, classOf } from '../limits/lines.js';
+import { batchLine, classLine, classOf } from '../messages/lines.js';
 import { recordSkipped } from './begin.js';
 import { expiryOf } from './expiry.js';
 import { waitInLine } from './waiting-line.js';

@@ -1,5 +1,5 @@
 import type { Channel } from '../siren/channel.js';
-import { type DeliveryClass, isBulk } from '../limits/lines.js';
+import { type DeliveryClass, isBulk } from '../messages/lines.js';
 
 /** Kept from bulks and their fallbacks, of all slots and of each channel's: were Siren to hang, the next single message would wait for its timeouts. */
 const KEPT_FROM_BULK = 1 / 8;

@@ -1,5 +1,5 @@
 import type { OpenMessage } from '../messages/open-message.js';
-import { isQuestionLine, isRecipientLine, type Line } from '../limits/lines.js';
+import { isQuestionLine, isRecipientLine, type Line } from '../messages/lines.js';
 import type { Source } from './decide.js';
 
 /** Who stands in lines after a turn. */

@@ -1,5 +1,5 @@
 import type { DeliveryEntity } from '../messages/delivery.entity.js';
-import type { Line } from '../limits/lines.js';
+import type { Line } from '../messages/lines.js';
 import type { Channel } from '../siren/channel.js';
 import { chooseFromLines, type Choosing } from './choose-from-lines.js';
 import type { Claimed, LineWanted } from './claim.js';

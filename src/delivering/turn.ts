@@ -16,7 +16,7 @@ import { decisionInputs } from './decision-inputs.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { HoldLog } from '../limits/hold-log.js';
 import type { Answer } from './news.js';
-import type { Line } from '../limits/lines.js';
+import type { Line } from '../messages/lines.js';
 import type { QueueHead } from './queue-head.js';
 import { readTurn } from './read-turn.js';
 import type { ReceiptResult, ReceiptSource } from './receipt-source.js';

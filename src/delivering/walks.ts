@@ -2,7 +2,7 @@ import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { Channel } from '../siren/channel.js';
 import { CHANNELS } from '../siren/channel.js';
 import type { LineWanted } from './claim.js';
-import { batchLine, classLine, CLASSES, type Line } from '../limits/lines.js';
+import { batchLine, classLine, CLASSES, type Line } from '../messages/lines.js';
 import { isHeld } from './lines-to-ask.js';
 import type { Outlook } from './outlook.js';
 import type { TurnResult } from './turn.js';

@@ -8,7 +8,7 @@ import type { Channel } from '../siren/channel.js';
 import type { SendOutcome } from '../siren/outcome.js';
 import type { SirenClient } from '../siren/siren-client.js';
 import { outboundOf, type Request } from './begin.js';
-import { isBulk } from '../limits/lines.js';
+import { isBulk } from '../messages/lines.js';
 import type { Answer } from './news.js';
 import { inRequestSpan } from './request-span.js';
 import { SlotCounter, type Slots, type SlotUse } from './slots.js';

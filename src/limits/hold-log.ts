@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterCommit, type Tx } from '../database/transaction.js';
 import type { Channel } from '../siren/channel.js';
-import { classLine, CLASSES } from './lines.js';
+import { classLine, CLASSES } from '../messages/lines.js';
 
 /** Nothing leaves by a channel, or messages leave by it again. */
 export interface HoldChange {

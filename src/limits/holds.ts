@@ -4,28 +4,13 @@ import type { DataSource } from 'typeorm';
 import { poolOf, type Tx } from '../database/transaction.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import type { SirenError } from '../siren/siren-error.js';
+import { type ChannelHold, OUTAGE } from '../messages/channel-holds.js';
 import type { HoldChange } from './hold-log.js';
 
 /** Siren said "too many" without saying for how long. */
 const DEFAULT_WAIT_MS = 1_000;
 /** No answer of Siren's may stop a channel for longer. */
 const LONGEST_WAIT_MS = 3_600_000;
-/** The reason of a pause that began because Siren failed too often; any other reason is the code of an error. */
-export const OUTAGE = 'outage';
-
-/** A row: whatever stands behind a hold, one statement begins and ends it. */
-export interface ChannelHold extends Hold {
-  channel: Channel;
-  /** `wait`: Siren asked for time. `pause`: it fails or refuses the account, and a probe with one message ends it. */
-  kind: 'wait' | 'pause';
-  /** The code of the error that began it, or {@link OUTAGE}. */
-  reason: string;
-  /** Of a pause: how long after a probe that failed the next one is made. */
-  probeMs: number | null;
-  /** Every channel is paused for the same reason, and served again together. */
-  account: boolean;
-}
-
 /** A hold that one answer calls for. */
 export interface NewHold {
   channel: Channel;
@@ -34,12 +19,6 @@ export interface NewHold {
   /** Of a `wait`. */
   ms: number;
   account: boolean;
-}
-
-export const HOLD_COLUMNS = `h.channel, h.kind, h.since, h.until, h.reason, h.trial_ms AS "probeMs", h.account`;
-
-export function readHolds(tx: Tx): Promise<ChannelHold[]> {
-  return tx.query<ChannelHold>(`SELECT ${HOLD_COLUMNS} FROM channel_holds h ORDER BY h.channel`);
 }
 
 /** A pause is over when a probe says so, not with its time: until then it holds for a moment more, again and again. */

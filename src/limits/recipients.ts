@@ -2,7 +2,7 @@ import { formsOf, canonicalNumber } from '../messages/numbers/equivalent-numbers
 import type { OpenMessage } from '../messages/open-message.js';
 import type { Tx } from '../database/transaction.js';
 import type { Channel } from '../siren/channel.js';
-import { channelOf, isBatchLine, isQuestionLine } from './lines.js';
+import { channelOf, isBatchLine, isQuestionLine } from '../messages/lines.js';
 
 /** A message that could begin on a channel now. */
 export interface Candidate {

@@ -19,7 +19,7 @@ export class DeliveryEntity {
   @Column('timestamptz', { name: 'next_at', nullable: true })
   nextAt: Date | null;
 
-  /** For whose slot it waits (see `limits/lines.ts`); null: for none. */
+  /** For whose slot it waits (see `messages/lines.ts`); null: for none. */
   @Column('text', { nullable: true })
   line: string | null;
 

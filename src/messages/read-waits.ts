@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { poolOf } from '../database/transaction.js';
-import { isBatchLine } from '../limits/lines.js';
-import { readHolds } from '../limits/holds.js';
+import { isBatchLine } from './lines.js';
+import { readHolds } from './channel-holds.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import type { SkippedDto } from './message.dto.js';
 import type { MessageRow } from './message.entity.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at, queuedMessage } from '../../test/support/delivery-facts.js';
-import { batchLine, classLine, recipientLine } from '../limits/lines.js';
+import { batchLine, classLine, recipientLine } from './lines.js';
 import { type Surroundings, waitingFor } from './waiting-for.js';
 
 const NOTHING: Surroundings = { now: at(100), holds: [], batch: null, smsLimitUntil: null };

@@ -1,5 +1,5 @@
-import { channelOf, isBatchLine, isQuestionLine, isRecipientLine } from '../limits/lines.js';
-import { type ChannelHold, OUTAGE } from '../limits/holds.js';
+import { channelOf, isBatchLine, isQuestionLine, isRecipientLine } from './lines.js';
+import { type ChannelHold, OUTAGE } from './channel-holds.js';
 import type { Channel } from '../siren/channel.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import type { MessageRow } from './message.entity.js';

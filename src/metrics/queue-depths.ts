@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { classLine, CLASSES } from '../limits/lines.js';
+import { classLine, CLASSES } from '../messages/lines.js';
 import { CHANNELS } from '../siren/channel.js';
 
 /** What waits for a worker, and for how long the oldest has been waiting. */

@@ -1,5 +1,5 @@
-import { priorityOf } from '../messages/priority.js';
-import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
+import { priorityOf } from './priority.js';
+import { canonicalNumber } from './numbers/equivalent-numbers.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 
 /**
