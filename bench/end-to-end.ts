@@ -73,7 +73,7 @@ export async function endToEnd(
       const isOpen = async () => (await client.query<{ open: boolean }>(pipeline.openSql)).rows[0]!.open;
       let last = { progress: -1, at: 0 };
       for (let n = await taken(); n < load.messages || (await isOpen()); n = await taken()) {
-        const progress = n + (await lab.siren.ask<number>('told'));
+        const progress = n + (await lab.siren.ask<number>('reported'));
         if (progress > last.progress) last = { progress, at: performance.now() };
         if (performance.now() - last.at > STUCK_MS) throw new Error('some messages do not get finished');
         await sleep(LOOK_MS);
