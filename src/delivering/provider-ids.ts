@@ -41,10 +41,12 @@ export async function findProviderIds(
 ): Promise<KnownId[]> {
   if (ids.length === 0) return [];
   const from = days === 'all' ? '-infinity' : dayOf(new Date(now.getTime() - DAY_MS));
+  // Tomorrow's too, since clocks differ; those after it are empty, and would be looked into for each id.
+  const to = dayOf(new Date(now.getTime() + DAY_MS));
   return tx.query<KnownId>(
-    `SELECT ${COLUMNS}
-       FROM unnest($1::text[]) AS x (id) JOIN provider_ids p ON p.provider_message_id = x.id AND p.day >= $2`,
-    [ids, from],
+    `SELECT ${COLUMNS} FROM unnest($1::text[]) AS x (id)
+            JOIN provider_ids p ON p.provider_message_id = x.id AND p.day BETWEEN $2 AND $3`,
+    [ids, from, to],
   );
 }
 

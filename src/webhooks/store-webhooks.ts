@@ -82,15 +82,17 @@ async function storeUnlessKnown(
 
 /**
  * Copies are found by Siren's id, which has an index: among those that were settled today, yesterday or, since clocks differ,
- * tomorrow, and those that are parked.
+ * tomorrow, and those that are parked. `OFFSET 0` has each looked for by itself: planned while a day is young, one walk over
+ * all of the day looks cheaper, and stays the plan (with 50,000 there: 198 ms instead of 0.5).
  */
 const STORE = `
   WITH clock AS MATERIALIZED (SELECT clock_timestamp() < $1 AS "isInTime"),
        known AS MATERIALIZED (
          SELECT x.digest, w.received_at
-           FROM unnest($7::text[], $8::text[]) AS x (id, digest)
-                JOIN received_webhooks w ON w.provider_message_id = x.id AND w.digest = decode(x.digest, 'hex')
-                                        AND w.settled_at >= $3 AND w.settled_at < $4
+           FROM unnest($7::text[], $8::text[]) AS x (id, digest),
+                LATERAL (SELECT received_at FROM received_webhooks
+                          WHERE provider_message_id = x.id AND digest = decode(x.digest, 'hex')
+                            AND settled_at >= $3 AND settled_at < $4 OFFSET 0) AS w
           UNION ALL
          SELECT x.digest, p.received_at
            FROM unnest($7::text[], $8::text[]) AS x (id, digest)
