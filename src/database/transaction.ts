@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { arrayLiteral } from './array-literal.js';
 import { isRepeatable } from './sql-state.js';
+import { READ_AS } from './timestamp.js';
 import { TransactionTimeout } from './unavailable.js';
 
 /**
@@ -194,7 +195,8 @@ async function run(
   if (left <= 0) throw new TransactionTimeout();
   const timeout = { query_timeout: left };
   gatherWrites(client);
-  const statement = values === undefined ? { text } : { name: nameOf(text), text, values: values.map(parameter) };
+  const statement =
+    values === undefined ? { text } : { name: nameOf(text), text, values: values.map(parameter), types: READ_AS };
   return (await client.query<object>({ ...statement, ...timeout, ...(rowMode && { rowMode }) })).rows;
 }
 
