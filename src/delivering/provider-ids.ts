@@ -43,9 +43,10 @@ export async function findProviderIds(
   const from = days === 'all' ? '-infinity' : dayOf(new Date(now.getTime() - DAY_MS));
   // Tomorrow's too, since clocks differ; those after it are empty, and would be looked into for each id.
   const to = dayOf(new Date(now.getTime() + DAY_MS));
+  // `OFFSET 0`: planned while a day is young, a walk over all of it looks cheaper, and stays the plan (37 ms for 18 ids).
   return tx.query<KnownId>(
-    `SELECT ${COLUMNS} FROM unnest($1::text[]) AS x (id)
-            JOIN provider_ids p ON p.provider_message_id = x.id AND p.day BETWEEN $2 AND $3`,
+    `SELECT ${COLUMNS} FROM unnest($1::text[]) AS x (id),
+            LATERAL (SELECT * FROM provider_ids WHERE provider_message_id = x.id AND day BETWEEN $2 AND $3 OFFSET 0) AS p`,
     [ids, from, to],
   );
 }

@@ -15,7 +15,7 @@ const MAX_BATCH = 200;
 const MAX_BATCH_BYTES = 1 << 20;
 /** One waits for the disk while the next one is written; not for every two or three, which would cost more than they save. */
 const WRITERS = 4;
-const BESIDE = { items: 16, waitMs: 20 };
+const BESIDE = { items: 32, waitMs: 20 };
 const MAX_WAITING = 10_000;
 /** What waits is held in memory, and a body may have 256 KB. */
 const MAX_WAITING_BYTES = 32 << 20;
