@@ -8,7 +8,7 @@ import { type AcceptedBulk, acceptBulk, type BulkOptions } from './batches/accep
 import { acceptRecipients } from './batches/accept-recipients.js';
 import type { BulkResult } from './batches/bulk-result.js';
 import type { SubmittedRecipients } from './batches/submitted-recipients.js';
-import { type CancelResult, cancelMessage } from './delivering/cancel-message.js';
+import { type CancelResult, cancelMessage } from './delivering/change-one.js';
 import { invalidPhoneNumberProblem } from './http/problems.js';
 import { checkAs } from './http/validation.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './messages/delivery-context.js';

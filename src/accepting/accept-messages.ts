@@ -1,11 +1,12 @@
 import { Batcher } from '../database/batcher.js';
 import { isLockTimeout } from '../database/sql-state.js';
 import { inTransaction } from '../database/transaction.js';
-import { QueueDepth } from './queue-depth.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { databaseNow } from '../database/clock.js';
 import { type Claim, storeSubmissions } from './store-submissions.js';
 import type { Submission } from './submission.js';
+import type { DataSource } from 'typeorm';
+import { type MessageTotal, messageTotals } from '../statistics/reading/message-totals.js';
 
 const MAX_BATCH = 500;
 /** How long a transaction waits for another that has the same key or the same recipient: usually milliseconds. */
@@ -81,4 +82,48 @@ export class MessageAcceptance {
 /** What becomes of a submission for which the lock of another was waited for in vain. */
 export function stuckClaim({ idempotency }: Submission): Claim {
   return idempotency ? { claim: 'in_progress' } : { claim: 'refused', refusal: 'busy' };
+}
+
+/** How long a count is good for. */
+const FRESH_MS = 1_000;
+
+/**
+ * How many messages wait for their first attempt, over all replicas: a few rows that the fold of the statistics keeps,
+ * and the deltas that are not folded yet, so it costs the same at five million as at none. Exact when it is read; read
+ * at most once a second, and in between this process counts what it adds itself. So the limit may be passed by what
+ * other replicas accept within a second, some thousands.
+ */
+export class QueueDepth {
+  private waiting = 0;
+  private readAt = -Infinity;
+  private reading: Promise<void> | undefined;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly limit: number,
+  ) {}
+
+  async isFull(): Promise<boolean> {
+    if (performance.now() - this.readAt > FRESH_MS) await (this.reading ??= this.read());
+    return this.waiting >= this.limit;
+  }
+
+  /** This process has just had so many more accepted. */
+  add(accepted: number): void {
+    this.waiting += accepted;
+  }
+
+  private async read(): Promise<void> {
+    try {
+      const totals = await messageTotals(this.dataSource);
+      this.waiting = totals.filter(isWaiting).reduce((sum, { n }) => sum + n, 0);
+      this.readAt = performance.now();
+    } finally {
+      this.reading = undefined;
+    }
+  }
+}
+
+function isWaiting({ status }: MessageTotal): boolean {
+  return status === 'scheduled' || status === 'queued';
 }

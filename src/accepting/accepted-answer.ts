@@ -2,8 +2,7 @@ import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { acceptedLine } from '../messages/history-of.js';
 import { messageView } from '../messages/message.view.js';
 import type { StoredAnswer } from './idempotency.js';
-import { expiryOf } from './insert-messages.js';
-import type { NewMessage } from './new-message.js';
+import { expiryOf, type NewMessage } from './insert-messages.js';
 
 /** The answer to whoever submitted a message, the moment it is accepted. */
 export function acceptedAnswer(message: NewMessage, policy: DeliveryPolicy, now: Date): StoredAnswer {

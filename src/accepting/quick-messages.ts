@@ -11,7 +11,7 @@ import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-con
 import { inCallersTrace } from '../tracing/spans.js';
 import { MessageAcceptance } from './accept-messages.js';
 import { messageIdAt } from './accepted-answer.js';
-import { messageKeyOf } from './idempotency-key.js';
+import { messageKeyOf } from './idempotency.js';
 import { SubmitMessageDto } from './submit-message.dto.js';
 import { submit, type Taken } from './submit.js';
 

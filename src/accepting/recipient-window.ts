@@ -1,4 +1,4 @@
-import { type AdmissionRules, RECIPIENT_LIMIT_MS } from '../messages/admission.rules.js';
+import { type AdmissionRules, RECIPIENT_LIMIT_MS } from '../messages/delivery.policy.js';
 import type { Refusal } from './refusal.js';
 
 /** One message that a person was sent. */

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Tx } from '../database/transaction.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { Step } from '../deciding/plan.js';
-import type { AdmissionRules } from '../messages/admission.rules.js';
+import type { AdmissionRules } from '../messages/delivery.policy.js';
 import { checkMessages, type Sent, type Verdict, windowMs } from './recipient-window.js';
 
 /** A message to judge. */

@@ -1,10 +1,9 @@
 import { withLockTimeout } from '../database/lock-timeout.js';
 import type { Tx } from '../database/transaction.js';
-import type { AdmissionRules } from '../messages/admission.rules.js';
+import type { AdmissionRules, DeliveryPolicy } from '../messages/delivery.policy.js';
 import { checkRecipients } from './recipient-windows.js';
 import type { Refusal } from './refusal.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
-import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { acceptedAnswer } from './accepted-answer.js';
 import { claimKeys, releaseKeys, type StoredAnswer } from './idempotency.js';
 import { insertMessages } from './insert-messages.js';

@@ -20,7 +20,7 @@ import { timeZoneOf } from './time-zone.js';
 import { type Asked, askedFor } from './asked-template.js';
 import { smsProblem } from './content-problem.js';
 import { type IdempotencyKey, messageFingerprint } from './idempotency.js';
-import { type Belonging, newMessage, type NewMessage } from './new-message.js';
+import { type Belonging, newMessage, type NewMessage } from './insert-messages.js';
 import { providersNotTaken } from '../messages/providers-of-channel.js';
 import { recipientLocales } from '../contacts/recipient-locales.js';
 import { SubmitMessageDto } from './submit-message.dto.js';

@@ -12,7 +12,7 @@ import { inCallersTrace } from '../tracing/spans.js';
 import { MessageAcceptance } from './accept-messages.js';
 import { messageIdAt } from './accepted-answer.js';
 import { DryRunDto } from './dry-run.dto.js';
-import { messageKeyOf } from './idempotency-key.js';
+import { messageKeyOf } from './idempotency.js';
 import { MESSAGE_EXAMPLES } from './message-examples.js';
 import { submit, submitDry } from './submit.js';
 import { SubmitMessageDto } from './submit-message.dto.js';

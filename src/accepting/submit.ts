@@ -1,15 +1,17 @@
 import type { Checked } from '../http/validation.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
-import { ACCEPT_SPAN, aboutMessage } from '../messages/message-spans.js';
+import { aboutMessage, ACCEPT_SPAN } from '../messages/message-spans.js';
 import { inSpan } from '../tracing/spans.js';
 import type { MessageAcceptance } from './accept-messages.js';
 import { acceptedAnswer } from './accepted-answer.js';
-import { claimProblem } from './claim-problem.js';
 import type { DryRunDto } from './dry-run.dto.js';
 import { dryRun } from './dry-run.js';
-import type { StoredAnswer } from './idempotency.js';
+import { type StoredAnswer, mismatchProblem } from './idempotency.js';
 import { prepare } from './submission.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';
+import { Problem } from '../http/problem.js';
+import { refusalProblem } from './refusal.js';
+import type { Claim } from './store-submissions.js';
 
 /** A message that was taken: now (`first`), or before under the same idempotency key (`repeated`). */
 export interface Taken {
@@ -76,3 +78,23 @@ async function take(
 }
 
 const single = (apiKeyId: string) => ({ apiKeyId, batchId: null, priority: 'normal' }) as const;
+
+/** How a submission that was not taken is answered; null when there is a message. */
+export function claimProblem(claim: Claim): Problem | null {
+  switch (claim.claim) {
+    case 'first':
+    case 'repeated':
+      return null;
+    case 'mismatch':
+      return mismatchProblem();
+    case 'in_progress':
+      return new Problem({
+        type: '/problems/idempotency-in-progress',
+        status: 409,
+        detail: 'The first request with this idempotency key has not been answered yet. Try again in a moment.',
+        headers: { 'Retry-After': '1' },
+      });
+    case 'refused':
+      return refusalProblem(claim);
+  }
+}

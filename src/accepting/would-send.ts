@@ -1,8 +1,7 @@
-import { blockOf, stepAfter, TEMPLATE_HELD } from '../deciding/blocks.js';
+import { blockOf, stepAfter, TEMPLATE_HELD, firstProvider } from '../deciding/blocks.js';
 import { contentOf, contentToSend } from '../deciding/content.js';
 import type { MessageRecord } from '../messages/message.entity.js';
 import type { DecisionInput } from '../deciding/next-step.types.js';
-import { firstProvider } from '../deciding/providers.js';
 import type { SkippedStepDto, WouldSendDto } from './dry-run.dto.js';
 
 type Now = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds' | 'blocks' | 'codes'>;

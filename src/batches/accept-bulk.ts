@@ -5,7 +5,7 @@ import { isLockTimeout } from '../database/sql-state.js';
 import { inTransaction } from '../database/transaction.js';
 import { Problem } from '../http/problem.js';
 import { LOCK_WAIT_MS, type MessageAcceptance } from '../accepting/accept-messages.js';
-import { claimProblem } from '../accepting/claim-problem.js';
+import { claimProblem } from '../accepting/submit.js';
 import type { IdempotencyKey } from '../accepting/idempotency.js';
 import { refusalProblem } from '../accepting/refusal.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';

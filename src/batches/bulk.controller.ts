@@ -20,7 +20,7 @@ import { MessageAcceptance } from '../accepting/accept-messages.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { acceptRecipients, messageForEach } from './accept-recipients.js';
 import { BulkBrokenOffDto, BulkDto, BulkQuery, BulkResultDto } from './bulk.dto.js';
-import { idempotencyKeyOf, mismatchProblem } from '../accepting/idempotency-key.js';
+import { idempotencyKeyOf, mismatchProblem } from '../accepting/idempotency.js';
 import { BULK_EXAMPLES, LINES_EXAMPLE } from '../accepting/message-examples.js';
 
 const BULK_LIMIT = 20 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { isLockTimeout } from '../database/sql-state.js';
 import { inTransaction } from '../database/transaction.js';
 import { LOCK_WAIT_MS, type MessageAcceptance, STUCK_WAIT_MS, stuckClaim } from '../accepting/accept-messages.js';
-import { claimProblem } from '../accepting/claim-problem.js';
+import { claimProblem } from '../accepting/submit.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { databaseNow } from '../database/clock.js';
 import type { CheckedItem } from './check-item.js';

@@ -1,6 +1,6 @@
 import type { Tx } from '../database/transaction.js';
 import type { Problem } from '../http/problem.js';
-import { claimProblem } from '../accepting/claim-problem.js';
+import { claimProblem } from '../accepting/submit.js';
 import { storeSubmissions, type StoringOptions } from '../accepting/store-submissions.js';
 import type { Submission } from '../accepting/submission.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';

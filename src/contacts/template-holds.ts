@@ -5,7 +5,7 @@ import { addConsecutiveErrors, clearConsecutiveErrors } from '../limits/consecut
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { MessageRecord } from '../messages/message.entity.js';
 import { rowOf, type TemplateEvidence } from './evidence.js';
-import { type TemplateHold, templateKey } from '../deciding/template-hold.js';
+import { type TemplateHold, templateKey } from '../deciding/window.js';
 
 const logger = new Logger('Template');
 const COLUMNS = 'name, language, since, until, reason';

@@ -1,5 +1,5 @@
 import type { DeliveryContext } from '../messages/delivery-context.js';
-import { replayMessage, type ReplayResult } from '../delivering/replay-message.js';
+import { replayMessage, type ReplayResult } from '../delivering/change-one.js';
 import { replayEvent } from '../outbox/redeliver.js';
 import { replayIncoming } from '../inbox/replay-incoming.js';
 import { replayWebhook } from '../webhooks/replay-webhook.js';

@@ -4,8 +4,7 @@ import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { outcomesOn, receipts } from '../../test/support/delivery-arbitraries.js';
 import { at, firstAttempt } from '../../test/support/delivery-facts.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
-import { outcomeApplied, outcomeUnknown } from './outcome.js';
-import { receiptApplied } from './receipt.js';
+import { outcomeApplied, outcomeUnknown, receiptApplied } from './receipt.js';
 import { rank } from './status.js';
 
 type Change = (attempt: AttemptRecord) => AttemptRecord;

@@ -3,7 +3,7 @@ import type { OutboundTemplate } from '../siren/outbound-message.js';
 import type { CodeMeanings } from './code-meanings.js';
 import type { AttemptFacts, Block, DecisionInput, MessageFacts, StepTarget } from './next-step.types.js';
 import type { Step } from './plan.js';
-import { templateKey } from './template-hold.js';
+import { templateKey } from './window.js';
 
 /** What one attempt sends. A template's `text` is what the recipient reads. */
 export type Content = {

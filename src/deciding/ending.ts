@@ -69,3 +69,11 @@ function wasTaken({ status }: AttemptFacts): boolean {
 function wasDelivered({ status }: AttemptFacts): boolean {
   return rank(status) >= rank('delivered');
 }
+
+/** When silence about an attempt counts as not delivered: counted from Siren's acceptance, or its begin where unknown. */
+export function deadlineOf(
+  { acceptedAt, startedAt }: Pick<AttemptFacts, 'acceptedAt' | 'startedAt'>,
+  { fallbackAfter }: Step,
+): Date {
+  return new Date((acceptedAt ?? startedAt).getTime() + fallbackAfter * 1000);
+}

@@ -9,9 +9,8 @@ import type { MessageCategory } from '../templates/category.js';
 import { holdsFrom } from '../limits/holds.js';
 import { costsARequest } from './failure.js';
 import { nextStep } from './next-step.js';
-import { outcomeApplied } from './outcome.js';
+import { outcomeApplied, type Receipt, receiptApplied } from './receipt.js';
 import { completePlan } from './plan.js';
-import { type Receipt, receiptApplied } from './receipt.js';
 
 /** What becomes of the message, in the words of the table of codes. */
 type End =

@@ -1,5 +1,4 @@
 import type { ErrorAction, ErrorDecision } from '../siren/error-decision.js';
-import { backoffMs } from './backoff.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import type { MessageCategory } from '../templates/category.js';
 
@@ -110,4 +109,33 @@ export function jitterOf(attemptId: string): number {
 /** Whether the same request may succeed later, as its error has it. */
 export function isRetryable({ errorAction }: Pick<AttemptRecord, 'errorAction'>): boolean {
   return errorAction === 'retry' || errorAction === 'wait' || errorAction === 'pause';
+}
+
+const CAP_MS = 60_000;
+
+/**
+ * Exponential backoff with full jitter: anything between nothing and `baseMs` doubled with each failure, at most `capMs`
+ * (a minute). `failures` counts from 1; `random` is in [0, 1).
+ */
+export function backoffMs(failures: number, baseMs: number, random: number, capMs = CAP_MS): number {
+  return Math.floor(random * Math.min(capMs, baseMs * 2 ** Math.min(failures - 1, 30)));
+}
+
+/** What a message gets of its policy, whatever the policy says later. */
+export interface RetryLimits {
+  /** Requests a step, the first included. */
+  retryMaxAttempts: number | null;
+  unknownOutcomeRetries: number | null;
+}
+
+/** The limits of the decision: those of the message, where it has any, else those of the settings. */
+export function limitsOf<Limits extends { retryMaxAttempts: number; unknownOutcomeRetries: number }>(
+  message: RetryLimits,
+  settings: Limits,
+): Limits {
+  return {
+    ...settings,
+    ...(message.retryMaxAttempts !== null && { retryMaxAttempts: message.retryMaxAttempts }),
+    ...(message.unknownOutcomeRetries !== null && { unknownOutcomeRetries: message.unknownOutcomeRetries }),
+  };
 }

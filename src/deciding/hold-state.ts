@@ -1,5 +1,5 @@
 import { stepAfter } from './blocks.js';
-import { deadlineOf } from './deadline.js';
+import { deadlineOf } from './ending.js';
 import type { AttemptFacts, DecisionInput, Hold, MessageFacts, StepTarget } from './next-step.types.js';
 
 /** How often a message that may go to the next channel looks whether that one reaches Siren. */

@@ -5,7 +5,7 @@ import { DeliverySimulator, type Moment } from '../../test/support/delivery-simu
 import { at } from '../../test/support/delivery-facts.js';
 import { type World, worlds } from '../../test/support/delivery-world.js';
 import { leaseMs } from '../messages/delivery.policy.js';
-import { nextProvider } from './providers.js';
+import { nextProvider } from './blocks.js';
 import { type MessageStatus, rank } from './status.js';
 
 /** Ids end with the jitter of their attempt: drawn by the world, so that a story can be told again by its seed. */

@@ -1,8 +1,8 @@
 import type { Channel } from '../siren/channel.js';
-import { blockOf, stepAfter, TEMPLATE_HELD } from './blocks.js';
+import { blockOf, stepAfter, TEMPLATE_HELD, firstProvider, nextProvider } from './blocks.js';
 import { contentToSend, hasNextLanguage, hasTemplateInstead } from './content.js';
-import { deadlineOf } from './deadline.js';
 import {
+  deadlineOf,
   failureOf,
   finishAsReached,
   finishBlocked,
@@ -26,7 +26,6 @@ import type {
 } from './next-step.types.js';
 import { holdOf } from './hold-state.js';
 import type { Step } from './plan.js';
-import { firstProvider, nextProvider } from './providers.js';
 import { type AttemptReason, isLive } from './status.js';
 
 /** A message that waits for a held template looks no more often than this: there may be many. */

@@ -6,8 +6,7 @@ import type { ProviderCode } from '../siren/provider.js';
 import type { CodeMeanings } from './code-meanings.js';
 import type { AttemptReason } from './status.js';
 import type { FreeText } from './free-text.js';
-import type { TemplateHolds } from './template-hold.js';
-import type { Window } from './window.js';
+import type { TemplateHolds, Window } from './window.js';
 
 /** What the decision looks at. Whoever calls it holds the message's row. */
 export type MessageFacts = Pick<MessageRecord, 'plan' | 'createdAt' | 'expiresAt' | 'finishedAt' | 'replayedAfter'>;

@@ -2,12 +2,20 @@ import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import type { KnownId } from './provider-ids.js';
 import type { Tx } from '../database/transaction.js';
-import type { ChannelHold } from '../messages/channel-holds.js';
-import type { ChannelSignal, NewHold } from '../limits/holds.js';
+import { type ChannelHold, OUTAGE } from '../messages/channel-holds.js';
+import { type ChannelSignal, holdsFrom, type NewHold } from '../limits/holds.js';
 import type { TakenSms } from '../limits/sms-quota.js';
-import { classifyAnswers } from './classify-answers.js';
-import type { SendAnswer } from './news.js';
+import type { SendAnswer } from './pending-answers.js';
 import { recordAnswer } from './record-answer.js';
+import { sparesChannel } from '../deciding/blocks.js';
+import type { Step } from '../deciding/plan.js';
+import { aboutChannel, addConsecutiveErrors } from '../limits/consecutive-errors.js';
+import { type HealthSignal, signalOf } from '../limits/channel-health.js';
+import { type Channel, CHANNELS } from '../siren/channel.js';
+import { CODE_MEANINGS } from '../siren/code-meanings.js';
+import type { SendOutcome } from '../siren/outcome.js';
+import type { ProviderCode } from '../siren/provider.js';
+import { redecided } from '../siren/siren-error.js';
 
 /** What follows from answers beyond their messages. */
 export interface Applied {
@@ -58,4 +66,79 @@ export async function applyAnswers(
       : [],
   );
   return { ...classified, ids, unsentSms };
+}
+
+/** Siren's answer to one request, or its absence. */
+export interface AnsweredAttempt {
+  messageId: string;
+  channel: Channel;
+  provider: ProviderCode | null;
+  /** Of its plan; undefined where the plan has no such step. */
+  step: Step | undefined;
+  startedAt: Date;
+  outcome: SendOutcome;
+  /** With this one the failures of its channel are an outage. */
+  isOutage: boolean;
+}
+
+export interface Classified {
+  /** What each answer means for its message, in their order. */
+  outcomes: SendOutcome[];
+  /** What they say of their channels. */
+  served: ChannelSignal[];
+  failed: ChannelSignal[];
+  holds: NewHold[];
+}
+
+const NOT_THE_MESSAGE = { action: 'pause', scope: 'channel' } as const;
+
+/**
+ * Looks at answers together: the third message in a row that is refused where the account may be at fault is not at fault
+ * itself, and neither is one that fails in an outage or as the probe of a pause. Such a failure costs the message no retry.
+ */
+export async function classifyAnswers(
+  tx: Tx,
+  answers: readonly AnsweredAttempt[],
+  known: readonly ChannelHold[],
+): Promise<Classified> {
+  const signals = answers.map((answer) => ({ ...answer, signal: signalOf(answer.outcome) }));
+  const paused = known.filter(({ kind }) => kind === 'pause').map(({ channel }) => channel);
+  const broken = answers.filter(({ isOutage }) => isOutage).map(({ channel }) => channel);
+  const inARow = await addConsecutiveErrors(
+    tx,
+    signals.flatMap(({ signal, channel, messageId }) =>
+      signal === 'suspect' ? [{ about: aboutChannel(channel), subject: messageId }] : [],
+    ),
+    'answer',
+  );
+  const away = new Set([...paused, ...broken]);
+  const refused = new Set([...paused, ...CHANNELS.filter((channel) => inARow.includes(aboutChannel(channel)))]);
+
+  const holds: NewHold[] = [...new Set(broken)].map((channel) => ({
+    ...{ channel, kind: 'pause', reason: OUTAGE, ms: 0, account: false },
+  }));
+  const outcomes = signals.map(({ channel, provider, step, outcome, signal }) => {
+    if (outcome.outcome !== 'rejected') return outcome;
+    const ofTheAccount = signal === 'suspect' && refused.has(channel);
+    const error = ofTheAccount ? redecided(outcome.error, NOT_THE_MESSAGE) : outcome.error;
+    const failed = { channel, provider, errorCode: error.code, errorAction: error.action };
+    if (step === undefined || !sparesChannel(step, failed, CODE_MEANINGS)) holds.push(...holdsFrom(error));
+    const ofTheOutage = signal === 'outage' && away.has(channel);
+    return { ...outcome, error: ofTheOutage ? redecided(error, NOT_THE_MESSAGE) : error };
+  });
+  const says = (isWanted: (signal: HealthSignal) => boolean): ChannelSignal[] =>
+    signals
+      .filter(({ signal }) => isWanted(signal))
+      .map(({ channel, startedAt, signal, outcome }) => ({ channel, startedAt, reason: reasonOf(signal, outcome) }));
+  return {
+    outcomes,
+    served: says((signal) => signal === 'served'),
+    failed: says((signal) => signal !== 'served'),
+    holds,
+  };
+}
+
+function reasonOf(signal: HealthSignal, outcome: SendOutcome): string | null {
+  if (signal === 'outage') return OUTAGE;
+  return (signal === 'account' || signal === 'suspect') && outcome.outcome !== 'accepted' ? outcome.error.code : null;
 }

@@ -3,14 +3,19 @@ import type { OpenMessage } from '../messages/open-message.js';
 import type { Receipt } from '../deciding/receipt.js';
 import type { KnownId } from './provider-ids.js';
 import type { Tx } from '../database/transaction.js';
-import type { ChannelSignal, NewHold } from '../limits/holds.js';
+import { type ChannelSignal, endPauses, type NewHold, prolongPauses, writeHolds } from '../limits/holds.js';
 import type { TakenSms } from '../limits/sms-quota.js';
 import { applyAnswers } from './apply-answers.js';
 import { applyReceipts, type MatchedReceipt, statusReceipts } from './apply-receipts.js';
 import { attemptNumber, matchReceipts, type Target } from './match-receipts.js';
-import type { Answer, SendAnswer, StatusAnswer } from './news.js';
+import type { Answer, SendAnswer, StatusAnswer } from './pending-answers.js';
 import type { TurnState } from './read-turn.js';
 import type { ReceiptResult, ReceiptSource, TakenReceipts } from './receipt-source.js';
+import { errorAction } from '../siren/error-action.js';
+import { addSuppressions } from '../suppressions/change-suppressions.js';
+import { aboutChannel, clearConsecutiveErrors, erringKey } from '../limits/consecutive-errors.js';
+import type { HoldChange } from '../limits/hold-log.js';
+import { type ChannelHold, readHolds } from '../messages/channel-holds.js';
 
 /** What was learned, before its messages are locked. */
 export interface News {
@@ -131,4 +136,42 @@ function withoutAttempt(target: Target | undefined, isLocked: boolean, there: Re
   if (!isLocked && there.has(target.messageId)) return { is: 'held' };
   // What came back as ours and is not, and a guess that no longer holds, say nothing.
   return target.by === 'id' ? { is: 'message_gone' } : { is: 'unknown_id' };
+}
+
+/**
+ * Some codes say that the recipient wants no more messages, or none that sell, on this channel: the next message must know,
+ * whatever became of this one.
+ */
+export async function writeSuppressions(tx: Tx, messages: readonly OpenMessage[]): Promise<void> {
+  const refusals = messages.flatMap(({ message, refusals }) =>
+    refusals.map(({ channel, code }) => ({
+      phoneNumber: message.to,
+      channel,
+      reason: `refused with code ${code}`,
+      category: errorAction({ channel, code }).suppresses ?? ('all' as const),
+      causeId: message.id,
+    })),
+  );
+  await addSuppressions(tx, refusals, { source: 'error_code' });
+}
+
+/**
+ * Writes what answers and receipts say of channels: pauses that are over or go on, and holds that begin. Resolves to the
+ * holds as they are now. Most turns learn nothing of the kind, and write nothing.
+ */
+export async function changeChannels(
+  tx: Tx,
+  { served, failed, holds }: Pick<AppliedNews, 'served' | 'failed' | 'holds'>,
+  { now, holds: known, erring }: TurnState,
+  policy: DeliveryPolicy,
+  onChanged: (changes: readonly HoldChange[]) => Promise<void>,
+): Promise<readonly ChannelHold[]> {
+  const works = [...new Set(served.map(({ channel }) => channel))].sort();
+  const erred = works.filter((channel) => erring.has(erringKey('answer', channel)));
+  await clearConsecutiveErrors(tx, erred.map(aboutChannel), 'answer');
+  const over = await endPauses(tx, served, known, now);
+  const longer = await prolongPauses(tx, failed, known, now, policy);
+  const begun = await writeHolds(tx, holds, now, policy);
+  await onChanged([...over, ...longer, ...begun]);
+  return over.length > 0 || holds.length > 0 || failed.length > 0 ? readHolds(tx) : known;
 }

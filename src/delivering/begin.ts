@@ -6,7 +6,7 @@ import { begunDetail } from '../messages/history-of.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import { contentOf } from '../deciding/content.js';
 import { UNKNOWN_OUTCOME } from '../deciding/ending.js';
-import { outcomeUnknown } from '../deciding/outcome.js';
+import { outcomeUnknown } from '../deciding/receipt.js';
 import { priceOf } from '../messages/price.js';
 import { askedUntilAnswered } from './reconcile-at.js';
 import { newId } from '../database/new-id.js';

@@ -6,7 +6,7 @@ import { RouteHooks } from '../http/route-hooks.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { findMessage } from '../messages/find-messages.js';
 import { MessageDto } from '../messages/message.dto.js';
-import { cancelMessage } from './cancel-message.js';
+import { cancelMessage } from './change-one.js';
 
 @ApiTags('messages')
 @Controller('api/v1/messages')

@@ -14,6 +14,8 @@ import { decisionInputs } from './decision-inputs.js';
 import { readTurn } from './read-turn.js';
 import { saveMessages } from '../messages/save.js';
 import { NO_SLOTS } from './slots.js';
+import { isLive } from '../deciding/status.js';
+import { INTERNAL_ERROR } from './failing.js';
 
 /** A worker has the message in hand: usually for milliseconds. */
 const WAIT_MS = 1_000;
@@ -73,3 +75,34 @@ async function inOneTurn<Result>(
 }
 
 const LOCK = `SELECT ${columnsOf(DeliveryEntity, 'd')} FROM deliveries d WHERE d.message_id = $1 FOR UPDATE`;
+
+/** `too_late`: it is finished, or Siren has it or may have it. */
+export type CancelResult = Changed<'cancelled' | 'too_late'>;
+
+/** Ends a message of which nothing has been sent yet. Cancelling again changes nothing. */
+export function cancelMessage(context: DeliveryContext, id: string): Promise<CancelResult> {
+  return changeOne(context, id, (open) => {
+    if (open.message.status === 'cancelled') return 'cancelled';
+    if (open.message.finishedAt !== null || open.attempts.some(({ status }) => isLive(status))) return 'too_late';
+    open.finish('cancelled', null);
+    return 'cancelled';
+  });
+}
+
+/** `taken`: Siren has taken it once, or may have. `expired`: what would go out now would be stale. */
+export type ReplayResult = Changed<'replayed' | 'not_dead' | 'taken' | 'expired'>;
+
+/**
+ * Opens a message again that a bug had ended: a new attempt of the same message, never a second message. Its history
+ * tells by whose key.
+ */
+export function replayMessage(context: DeliveryContext, id: string, by: string): Promise<ReplayResult> {
+  return changeOne(context, id, (open) => {
+    const { message, attempts, now } = open;
+    if (message.status !== 'failed' || message.failureCode !== INTERNAL_ERROR.code) return 'not_dead';
+    if (attempts.some(({ status, acceptedAt }) => isLive(status) || acceptedAt !== null)) return 'taken';
+    if (message.expiresAt <= now) return 'expired';
+    open.reopen({ by });
+    return 'replayed';
+  });
+}

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Tx } from '../database/transaction.js';
-import { claim, type LineWanted } from './claim.js';
-import { QueueHead } from './queue-head.js';
+import { claim, type LineWanted, QueueHead } from './claim.js';
 
 const FLOOR = new Date('2026-01-01T12:00:00Z');
 const before = new Date('2026-01-01T13:00:00Z');

@@ -5,9 +5,8 @@ import { isDataError, isOfTheDatabase } from '../database/sql-state.js';
 import { inTransaction } from '../database/transaction.js';
 import { isDatabaseUnavailable } from '../database/unavailable.js';
 import { logDeadLetter } from '../logging/dead-letter.js';
-import { claim } from './claim.js';
+import { claim, QueueHead } from './claim.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
-import { QueueHead } from './queue-head.js';
 import { readTurn } from './read-turn.js';
 import { saveMessages } from '../messages/save.js';
 

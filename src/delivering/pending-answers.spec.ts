@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from './news.js';
-import { PendingAnswers } from './pending-answers.js';
+import { type Answer, PendingAnswers } from './pending-answers.js';
 
 const answer = (messageId: string): Answer => ({
   ...{ kind: 'send', messageId, number: 1, to: '+919876543210', channel: 'sms', isOutage: false },

@@ -1,4 +1,5 @@
-import type { Answer } from './news.js';
+import type { Channel } from '../siren/channel.js';
+import type { SendOutcome, StatusOutcome } from '../siren/outcome.js';
 
 /** Another turn has the message: it is done in a moment. */
 const HELD_MS = 50;
@@ -70,3 +71,27 @@ export interface Taken {
   /** Handling these messages has thrown. Answers that were given up: their attempts become unknown when the lease ends. */
   putBackFailed(messageIds: ReadonlySet<string>): Answer[];
 }
+
+/** What came of one request to Siren: of a send, or of the question what became of one. */
+export type Answer = {
+  messageId: string;
+  number: number;
+  /** Another message to this recipient may stand behind it. E.164. */
+  to: string;
+  channel: Channel;
+} & (
+  | {
+      kind: 'send';
+      outcome: SendOutcome;
+      /** With this one, the failures of its channel are an outage. */
+      isOutage: boolean;
+    }
+  | {
+      kind: 'ask';
+      answer: StatusOutcome;
+      /** Its receipt was overdue: nobody waits for the answer. */
+      reconciles: boolean;
+    }
+);
+export type SendAnswer = Answer & { kind: 'send' };
+export type StatusAnswer = Answer & { kind: 'ask' };

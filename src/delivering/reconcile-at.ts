@@ -1,5 +1,5 @@
 import type { AttemptRecord } from '../messages/attempt.entity.js';
-import { deadlineOf } from '../deciding/deadline.js';
+import { deadlineOf } from '../deciding/ending.js';
 import type { Step } from '../deciding/plan.js';
 import type { AttemptStatus } from '../deciding/status.js';
 

@@ -1,7 +1,7 @@
 import { actionFor } from '../deciding/failure.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { OpenMessage } from '../messages/open-message.js';
-import { outcomeApplied } from '../deciding/outcome.js';
+import { outcomeApplied } from '../deciding/receipt.js';
 import { attemptFailures } from '../meters/meters.js';
 import type { Channel } from '../siren/channel.js';
 import type { SendOutcome } from '../siren/outcome.js';

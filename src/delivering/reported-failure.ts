@@ -1,7 +1,7 @@
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import type { FailureFacts } from '../deciding/failure.js';
 import type { OpenMessage } from '../messages/open-message.js';
-import { sparesChannel } from '../deciding/providers.js';
+import { sparesChannel } from '../deciding/blocks.js';
 import { failureIn, type Receipt } from '../deciding/receipt.js';
 import { CODE_MEANINGS } from '../siren/code-meanings.js';
 

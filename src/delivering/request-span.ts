@@ -1,7 +1,7 @@
 import { failSpan, inSpan, recordSpan } from '../tracing/spans.js';
 import { aboutAttempt } from '../messages/message-spans.js';
 import type { Request } from './begin.js';
-import type { Answer } from './news.js';
+import type { Answer } from './pending-answers.js';
 
 /** The transaction that began a request, in the trace of its message. @param startTime when it started */
 export function recordBegun({ kind, open, attempt }: Request, startTime: number): void {

@@ -4,7 +4,7 @@ import { type DeliveryPolicy, leaseMs } from '../messages/delivery.policy.js';
 import { nextStep } from '../deciding/next-step.js';
 import type { DecisionInput } from '../deciding/next-step.types.js';
 import type { OpenMessage } from '../messages/open-message.js';
-import { type TemplateHold, templateKey } from '../deciding/template-hold.js';
+import { type TemplateHold, templateKey } from '../deciding/window.js';
 
 type Holds = ReadonlyMap<string, TemplateHold>;
 type DecisionInputOf = (open: OpenMessage) => DecisionInput;

@@ -3,7 +3,7 @@ import { startOfSpan } from '../tracing/spans.js';
 import { countFailures, type FailedMessage, isOwnFault } from './failing.js';
 import type { Request } from './begin.js';
 import type { Taken } from './pending-answers.js';
-import { QueueHead } from './queue-head.js';
+import { QueueHead } from './claim.js';
 import type { ReceiptSource } from './receipt-source.js';
 import { recordBegun } from './request-span.js';
 import type { Slots } from './slots.js';

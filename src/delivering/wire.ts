@@ -9,7 +9,7 @@ import type { SendOutcome } from '../siren/outcome.js';
 import type { SirenClient } from '../siren/siren-client.js';
 import { outboundOf, type Request } from './begin.js';
 import { isBulk } from '../messages/lines.js';
-import type { Answer } from './news.js';
+import type { Answer } from './pending-answers.js';
 import { inRequestSpan } from './request-span.js';
 import { SlotCounter, type Slots, type SlotUse } from './slots.js';
 

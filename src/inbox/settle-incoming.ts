@@ -1,8 +1,7 @@
 import { newId } from '../database/new-id.js';
-import { insertMessages } from '../accepting/insert-messages.js';
+import { insertMessages, type NewMessage } from '../accepting/insert-messages.js';
 import { traceOfNewMessage } from '../messages/message-spans.js';
 import { countryOf } from '../messages/numbers/phone-number.js';
-import type { NewMessage } from '../accepting/new-message.js';
 import { plainWording } from '../accepting/wording.js';
 import { DEFAULT_CATEGORY } from '../templates/category.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';

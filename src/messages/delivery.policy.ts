@@ -1,11 +1,8 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { Price, WindowMode } from '../config/configuration.js';
-import type { AdmissionRules } from './admission.rules.js';
+import type { OptOutScope, Price, WindowMode } from '../config/configuration.js';
 import type { SmsRules } from './sms/sms-rules.js';
 import type { SmsWritingRules } from './sms/write-sms.js';
 import type { PlanDefaults } from '../deciding/plan.js';
-import type { ReceiptRules } from './receipt.rules.js';
-import type { OptOutRules } from './opt-out.rules.js';
 
 /** How messages are taken and delivered, unless they say otherwise themselves. */
 export interface DeliveryPolicy
@@ -53,4 +50,38 @@ const LEASE_MARGIN_MS = 5_000;
 /** How long a worker alone may touch an attempt whose request is on the wire. */
 export function leaseMs({ sirenTimeoutMs }: DeliveryPolicy): number {
   return sirenTimeoutMs + LEASE_MARGIN_MS;
+}
+
+/** How long the recipient limit looks back. */
+export const RECIPIENT_LIMIT_MS = 3_600_000;
+
+/** What a message must keep to be taken, beside being valid. 0 switches a rule off. */
+export interface AdmissionRules {
+  /** Messages that one person may be sent within an hour, whatever the hour. */
+  recipientLimit: number;
+  /** The same text to the same person within this long is taken for a mistake. */
+  duplicateWindowMs: number;
+  /** Messages that may wait for their first attempt, over all replicas. */
+  maxQueued: number;
+}
+
+/** What is kept of what Siren tells, and how it is asked for what it did not tell. */
+export interface ReceiptRules {
+  /** How long a webhook is kept once it was read. */
+  webhookRetentionMs: number;
+  /** Receipts that may wait for their attempt; beyond it the oldest are dropped. */
+  maxParkedReceipts: number;
+  /** Questions a second about attempts whose receipt never came, over all processes; 0: none. */
+  reconcileMaxPerSecond: number;
+}
+
+/** What the service does about STOP, START and HELP. */
+export interface OptOutRules {
+  /**
+   * What STOP, and WhatsApp's "Stop promotions", ends: every channel, or the one that it came by. `off`: the service takes
+   * no notice of such words.
+   */
+  optOutScope: OptOutScope;
+  /** What is answered, in any language; null: what the sender's language has for it. */
+  optOutTexts: Readonly<Record<'stop' | 'stopMarketing' | 'start' | 'help', string | null>>;
 }

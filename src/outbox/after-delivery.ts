@@ -1,4 +1,4 @@
-import { backoffMs } from '../deciding/backoff.js';
+import { backoffMs } from '../deciding/failure.js';
 import { retryAfterMs } from '../siren/retry-after.js';
 import type { EventsOptions } from './events.options.js';
 import { failureOf, type PostOutcome } from './post-outcome.js';

@@ -5,7 +5,7 @@ import type { Channel } from '../siren/channel.js';
 import { readDeliveryStatus } from '../siren/webhook-shapes/delivery-status.js';
 import { readIncomingMessage } from '../siren/webhook-shapes/incoming-message.js';
 import type { IncomingMessageShape } from '../siren/webhook-shapes/shapes.js';
-import type { SpooledWebhook } from './spooled-webhook.js';
+import type { SpooledWebhook } from './spool.js';
 
 /** A webhook as it was stored. */
 export type StoredWebhook = Pick<SpooledWebhook, 'id' | 'endpoint' | 'body' | 'receivedAt'>;

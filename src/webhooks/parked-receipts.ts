@@ -1,7 +1,7 @@
 import { later } from '../database/later.js';
 import type { Tx } from '../database/transaction.js';
 import type { Channel } from '../siren/channel.js';
-import { readSpooled, type SpooledWebhook, spooledText } from './spooled-webhook.js';
+import { readSpooled, type SpooledWebhook, spooledText } from './spool.js';
 
 /** After being parked, and so on. Then only a turn that stores its id takes it. */
 const LOOKS_AFTER_MS = [3_000, 20_000, 120_000];

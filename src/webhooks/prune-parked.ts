@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { writeSettled } from './settled-webhooks.js';
-import { readSpooled } from './spooled-webhook.js';
+import { readSpooled } from './spool.js';
 
 /** An id that no answer has told within two weeks belongs to nobody here. */
 const KEPT_MS = 14 * 86_400_000;

@@ -1,5 +1,5 @@
 import type { Tx } from '../database/transaction.js';
-import type { SpooledWebhook } from './spooled-webhook.js';
+import type { SpooledWebhook } from './spool.js';
 
 /** What became of a webhook, once and for all. */
 export type WebhookResult = 'applied' | 'changed_nothing' | 'unknown_id_dropped' | 'message_gone' | 'stored';

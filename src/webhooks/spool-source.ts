@@ -18,8 +18,8 @@ import {
   type TakenRow,
   takeRows,
   writeSpool,
+  readSpooled,
 } from './spool.js';
-import { readSpooled } from './spooled-webhook.js';
 import { meant, MOST_LOOKS, restOf, type TakenWebhook, WebhookSettler } from './webhook-settler.js';
 
 /** What Siren delivered, as turns take it: receipts from the spool and those that are parked, with incoming messages beside them. */

@@ -6,8 +6,7 @@ import { inOneTrip, type TripOptions } from '../database/transaction.js';
 import { TookTooLong } from '../http/within.js';
 import { logDeadLetter } from '../logging/dead-letter.js';
 import type { ArrivedWebhook } from './arrived-webhook.js';
-import type { RecentWebhooks } from './recent-webhooks.js';
-import { spooled, spooledText } from './spooled-webhook.js';
+import { spooled, spooledText } from './spool.js';
 
 const logger = new Logger('Webhooks');
 const DAY_MS = 86_400_000;
@@ -109,3 +108,27 @@ const STORE = `
          SELECT came.* FROM came JOIN clock ON clock."isInTime" WHERE NOT EXISTS (SELECT FROM known))
   SELECT clock."isInTime", known.digest, min(known.received_at) AS "receivedAt"
     FROM clock LEFT JOIN known ON true GROUP BY clock."isInTime", known.digest`;
+
+const KEPT_MS = 60_000;
+/** A digest and a date are some 150 bytes here. */
+const MOST = 100_000;
+
+/** What this process has stored within a minute, so that a copy is known before it is settled. */
+export class RecentWebhooks {
+  private readonly receivedAt = new Map<string, Date>();
+
+  /** When the first one was received. */
+  find(digest: string): Date | undefined {
+    return this.receivedAt.get(digest);
+  }
+
+  /** Forgets what is a minute older than these. */
+  add(webhooks: readonly { digest: string }[], at: Date): void {
+    for (const { digest } of webhooks) this.receivedAt.set(digest, at);
+    // In the order in which they were added.
+    for (const [digest, added] of this.receivedAt) {
+      if (this.receivedAt.size <= MOST && added.getTime() >= at.getTime() - KEPT_MS) break;
+      this.receivedAt.delete(digest);
+    }
+  }
+}

@@ -12,8 +12,7 @@ import { logDeadLetter } from '../logging/dead-letter.js';
 import { meaningOf } from './meaning.js';
 import { deleteParked, type ParkedReceipt, parkReceipts, putOffParked, type ToPark } from './parked-receipts.js';
 import { type SettledWebhook, writeSettled } from './settled-webhooks.js';
-import { type SpoolRow, writeSpool } from './spool.js';
-import type { SpooledWebhook } from './spooled-webhook.js';
+import { type SpoolRow, writeSpool, type SpooledWebhook } from './spool.js';
 
 /** Five looks in two seconds, as long as nobody knows its id: after 50 ms, and each time twice as long. */
 const FIRST_LOOK_MS = 50;

@@ -5,8 +5,7 @@ import { DATA_SOURCE } from '../database/data-source.js';
 import { Batcher, TooManyWaiting } from '../database/batcher.js';
 import { databaseClock } from '../database/clock.js';
 import type { ArrivedWebhook } from './arrived-webhook.js';
-import { RecentWebhooks } from './recent-webhooks.js';
-import { storeWebhooks } from './store-webhooks.js';
+import { RecentWebhooks, storeWebhooks } from './store-webhooks.js';
 import { within } from '../http/within.js';
 import { WakeUps } from '../queue/wake-ups.js';
 

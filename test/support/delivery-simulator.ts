@@ -10,8 +10,8 @@ import type { HistoryLine, KeptReceipt } from '../../src/messages/history-of.js'
 import type { MessageRecord } from '../../src/messages/message.entity.js';
 import type { Block, DecisionInput, Hold } from '../../src/deciding/next-step.types.js';
 import { OpenMessage } from '../../src/messages/open-message.js';
-import { sparesChannel } from '../../src/deciding/providers.js';
-import { recordReceipt } from '../../src/delivering/record-receipt.js';
+import { sparesChannel } from '../../src/deciding/blocks.js';
+import { recordReceipt } from '../../src/delivering/apply-receipts.js';
 import { isLive } from '../../src/deciding/status.js';
 import { CODE_MEANINGS } from '../../src/siren/code-meanings.js';
 import { type Channel, CHANNELS } from '../../src/siren/channel.js';

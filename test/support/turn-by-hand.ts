@@ -1,6 +1,6 @@
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../../src/messages/delivery-context.js';
-import type { Answer } from '../../src/delivering/news.js';
-import { QueueHead } from '../../src/delivering/queue-head.js';
+import type { Answer } from '../../src/delivering/pending-answers.js';
+import { QueueHead } from '../../src/delivering/claim.js';
 import type { ReceiptSource } from '../../src/delivering/receipt-source.js';
 import { SlotCounter } from '../../src/delivering/slots.js';
 import { runTurn, type TurnResult, type TurnWork } from '../../src/delivering/turn.js';

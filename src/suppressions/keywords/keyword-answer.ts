@@ -1,4 +1,4 @@
-import type { OptOutRules } from '../../messages/opt-out.rules.js';
+import type { OptOutRules } from '../../messages/delivery.policy.js';
 import { KEYWORD_LANGUAGES } from './keyword-languages.js';
 import { PROMOTIONS_STOPPED } from './keyword-payloads.js';
 import type { Asked } from './keywords.js';

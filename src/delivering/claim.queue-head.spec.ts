@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { QueueHead } from './queue-head.js';
+import { QueueHead } from './claim.js';
 
 /** A head whose claims take as long as they are told. */
 function head() {

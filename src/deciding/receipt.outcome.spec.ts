@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { refusal } from '../../test/support/delivery-arbitraries.js';
 import { at, firstAttempt } from '../../test/support/delivery-facts.js';
 import type { SendOutcome } from '../siren/outcome.js';
-import { outcomeApplied, outcomeUnknown } from './outcome.js';
+import { outcomeApplied, outcomeUnknown } from './receipt.js';
 
 const context = {
   now: at(3),
