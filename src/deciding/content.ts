@@ -162,6 +162,6 @@ function missedLanguage({ failedAt, errorCode, approvedName }: AttemptFacts): bo
   return failedAt !== null && errorCode === NO_SUCH_LANGUAGE && approvedName !== null;
 }
 
-function blocked(code: string, message: string): { send: 'nothing'; block: Block } {
+function blocked(code: Block['code'], message: string): { send: 'nothing'; block: Block } {
   return { send: 'nothing', block: { code, message, suppressed: false } };
 }

@@ -1,12 +1,13 @@
+import type { OwnCodeOf } from '../siren/own-codes.js';
 import type { AttemptFacts, Block, Failure, NextStep } from './next-step.types.js';
 import type { Step } from './plan.js';
 import { type AttemptStatus, rank } from './status.js';
 
 /** Nothing came back, not even in time: the person may have got it. */
-export const UNKNOWN_OUTCOME: Failure = {
+export const UNKNOWN_OUTCOME = {
   code: 'unknown_outcome',
   message: 'Whether Siren took the message is unknown',
-};
+} as const satisfies Failure & { code: OwnCodeOf<'doubt'> };
 
 type Finish = NextStep & { do: 'finish' };
 

@@ -3,7 +3,7 @@ import { at, input, firstAttempt, queuedMessage, POLICY } from '../../test/suppo
 import { refusal } from '../../test/support/delivery-arbitraries.js';
 import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import type { Channel } from '../siren/channel.js';
-import { isUnreachedCode, UNREACHED_CODES } from '../siren/wire/exchange.js';
+import { isOwnCodeOf, ownCodesOf } from '../siren/own-codes.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import type { MessageCategory } from '../templates/category.js';
 import { holdsFrom } from '../limits/holds.js';
@@ -71,7 +71,7 @@ const TABLE: Row[] = [
   ['WAIT', 'whatsapp', undefined, 'http_429'],
   ['PAUSE', 'whatsapp', undefined, 'http_401'],
   ['RETRY', 'sms', undefined, 'http_408 http_425 http_500 http_501 http_503 timeout'],
-  ['WAIT', 'sms', undefined, UNREACHED_CODES.join(' ')],
+  ['WAIT', 'sms', undefined, ownCodesOf('unreached').join(' ')],
   ['FALL BACK', 'sms', undefined, 'http_400 http_402 http_403 http_404 http_405 http_302 http_422'],
 ];
 
@@ -187,7 +187,7 @@ describe('what reaches beyond the message', () => {
   it.each(CASES)('$channel $code of $provider: $end', ({ end, channel, provider, code }) => {
     const holds = holdsFrom(refusal(channel, { code, ...(provider && { provider }) }));
     if (end === 'PAUSE') expect(holds[0]).toMatchObject({ kind: 'pause', reason: code });
-    else if (end === 'WAIT' && code !== '131056' && !isUnreachedCode(code))
+    else if (end === 'WAIT' && code !== '131056' && !isOwnCodeOf(code, 'unreached'))
       expect(holds).toMatchObject([{ kind: 'wait', channel }]);
     else expect(holds).toEqual([]);
   });

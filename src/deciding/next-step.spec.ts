@@ -22,7 +22,7 @@ describe('a plan of any length', () => {
   it('passes over every barred step between', () => {
     const message = queuedMessage({ plan: [WHATSAPP, SMS, SMS, WHATSAPP] });
     const failed = firstAttempt({ status: 'failed', errorAction: 'fall_back' });
-    const blocks = { sms: { code: 'suppressed', message: 'opted out', suppressed: true } };
+    const blocks = { sms: { code: 'suppressed', message: 'opted out', suppressed: true } } as const;
     expect(nextStep(message, [failed], input({ blocks }))).toEqual({
       do: 'begin',
       step: 3,

@@ -1,3 +1,4 @@
+import type { OwnCodeOf } from '../siren/own-codes.js';
 import type { Channel } from '../siren/channel.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import type { MessageRecord } from '../messages/message.entity.js';
@@ -27,6 +28,7 @@ export interface Failure {
 
 /** A step that may not be taken: the number is suppressed, or gets no SMS, or the text is too long for one. */
 export interface Block extends Failure {
+  code: OwnCodeOf<'blocked'>;
   suppressed: boolean;
 }
 

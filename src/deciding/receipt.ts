@@ -147,7 +147,7 @@ export function outcomeApplied(attempt: AttemptRecord, outcome: SendOutcome, con
       const { code, message, decision, retryAfterMs } = outcome.error;
       if (decision.action === 'already_accepted') return accepted(answered, null, context.now);
       return failureRecorded(
-        { ...answered, status: raised(attempt, 'failed') },
+        { ...answered, status: higher(attempt, 'failed') },
         { code, message, decision, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
         { ...context, at: context.now },
       );

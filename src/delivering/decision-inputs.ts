@@ -13,7 +13,7 @@ import { reachedChannels } from '../limits/reached-channels.js';
 import { withOneProbeEach } from './template-probes.js';
 import type { Channel } from '../siren/channel.js';
 import { CODE_MEANINGS } from '../siren/code-meanings.js';
-import { isUnreachedCode } from '../siren/wire/exchange.js';
+import { isOwnCodeOf } from '../siren/own-codes.js';
 
 /** Whoever decides by it is decided again. */
 const NOT_READ_YET: FreeTextNow = {
@@ -135,7 +135,7 @@ function hasWaitedLong(
   { holdMaxMs }: DeliveryPolicy,
 ): boolean {
   const isUnreached =
-    attempts.some(({ errorCode }) => isUnreachedCode(errorCode)) ||
+    attempts.some(({ errorCode }) => isOwnCodeOf(errorCode, 'unreached')) ||
     [...holds.values()].some(({ isOutage }) => isOutage);
   return isUnreached && message.finishedAt === null && message.createdAt.getTime() + holdMaxMs <= now.getTime();
 }

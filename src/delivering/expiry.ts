@@ -1,3 +1,4 @@
+import type { OwnCodeOf } from '../siren/own-codes.js';
 import { failureOf } from '../deciding/ending.js';
 import type { DecisionInput, Failure } from '../deciding/next-step.types.js';
 import type { OpenMessage } from '../messages/open-message.js';
@@ -9,7 +10,7 @@ const EXPIRED = {
   expired_in_batch: 'It expired while its batch was paused, or before its batch came to it',
   expired_in_backoff: 'It expired before its failed request could be repeated',
   expired_in_queue: 'It expired before it was its turn',
-} as const satisfies Record<string, string>;
+} as const satisfies Record<OwnCodeOf<'expired'>, string>;
 
 /** Why a message that was never taken has expired: what it waited for until then, or what its provider says of its age. */
 export function expiryOf(

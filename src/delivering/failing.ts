@@ -1,3 +1,4 @@
+import type { OwnCodeOf } from '../siren/own-codes.js';
 import type { Logger } from '@nestjs/common';
 import type { OpenMessage } from '../messages/open-message.js';
 import type { Failure } from '../deciding/next-step.types.js';
@@ -15,10 +16,10 @@ const MOST_FAILURES = 10;
 const LONGEST_REST_MS = 60_000;
 
 /** The end of a message that a bug keeps from being handled: a dead letter. */
-export const INTERNAL_ERROR: Failure = {
+export const INTERNAL_ERROR = {
   code: 'internal_error',
   message: 'The message could not be handled; the log tells why',
-};
+} as const satisfies Failure & { code: OwnCodeOf<'bug'> };
 
 /** A message whose handling has thrown. */
 export interface FailedMessage {

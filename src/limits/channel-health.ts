@@ -1,6 +1,6 @@
 import type { SendOutcome } from '../siren/outcome.js';
 import type { SirenError } from '../siren/siren-error.js';
-import { isUnreachedCode } from '../siren/wire/exchange.js';
+import { isOwnCodeOf, type OwnCodeOf } from '../siren/own-codes.js';
 
 /**
  * What an answer, or its absence, tells of Siren and of our account there, beside what it means for its message.
@@ -9,7 +9,7 @@ import { isUnreachedCode } from '../siren/wire/exchange.js';
  */
 export type HealthSignal = 'served' | 'account' | 'suspect' | 'outage' | 'nothing';
 
-const NO_ANSWER = ['connection_lost', 'timeout'];
+const NO_ANSWER: readonly string[] = ['connection_lost', 'timeout'] satisfies OwnCodeOf<'unanswered'>[];
 
 export function signalOf(outcome: SendOutcome): HealthSignal {
   return outcome.outcome === 'accepted' ? 'served' : signalOfError(outcome.error);
@@ -21,7 +21,7 @@ export function signalOfError({
   status,
   code,
 }: Pick<SirenError, 'decision' | 'status' | 'code'>): HealthSignal {
-  if (isUnreachedCode(code)) return 'outage';
+  if (isOwnCodeOf(code, 'unreached')) return 'outage';
   switch (decision.action) {
     case 'pause':
       return 'account';

@@ -1,9 +1,9 @@
 import type { Tx } from '../database/transaction.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
-import { UNREACHED_CODES } from '../siren/wire/exchange.js';
+import { ownCodesOf } from '../siren/own-codes.js';
 
 /** Codes of attempts of which it is known, or may be, that nothing reached Siren. */
-const NOTHING_ARRIVED = [...UNREACHED_CODES, 'not_sent', 'internal_error', 'unknown_outcome'];
+const NOTHING_ARRIVED = [...ownCodesOf('unreached', 'bug'), 'not_sent', 'unknown_outcome'];
 
 /** The channels on which a request that was begun within the last minute reached Siren, whatever came of it. */
 export async function reachedChannels(tx: Tx, now: Date): Promise<ReadonlySet<Channel>> {

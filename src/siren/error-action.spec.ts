@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { errorAction, type ErrorFacts } from './error-action.js';
 import { ERROR_CODES } from './error-codes.js';
 import { CHANNELS } from './channel.js';
-import { UNREACHED_CODES } from './wire/exchange.js';
+import { ownCodesOf } from './own-codes.js';
 
 const rows = CHANNELS.flatMap((channel) =>
   ERROR_CODES[channel].flatMap((row) => row.codes.map((code) => ({ channel, code, ...row }))),
@@ -56,7 +56,7 @@ describe('errorAction', () => {
     ],
     ['an unknown code with a status', { channel: 'whatsapp', code: 'X', httpStatus: 429 }, { action: 'wait' }],
     ['a status in a stored code', { channel: 'sms', code: 'http_503' }, { action: 'retry' }],
-    ...UNREACHED_CODES.map((code): [string, ErrorFacts, object] => [
+    ...ownCodesOf('unreached').map((code): [string, ErrorFacts, object] => [
       `nothing reached Siren: ${code}`,
       { channel: 'sms', code },
       { action: 'wait', scope: 'message' },

@@ -2,7 +2,7 @@ import type { Channel } from './channel.js';
 import type { ErrorDecision } from './error-decision.js';
 import { decisionOfCode } from './error-codes.js';
 import { providerName } from './provider.js';
-import { isUnreachedCode } from './wire/exchange.js';
+import { isOwnCodeOf } from './own-codes.js';
 
 export type { ErrorAction, ErrorDecision } from './error-decision.js';
 
@@ -17,9 +17,6 @@ export interface ErrorFacts {
   inReceipt?: boolean;
 }
 
-/** Codes of ours for an answer that did not come, or not whole. */
-const NO_ANSWER = new Set(['timeout', 'connection_lost', 'invalid_answer', 'not_sent']);
-
 /**
  * What an error calls for. A known code wins over the HTTP status it came with; where neither says anything, as in a
  * bare `failed` receipt, it is a failure for good on this channel.
@@ -27,8 +24,8 @@ const NO_ANSWER = new Set(['timeout', 'connection_lost', 'invalid_answer', 'not_
 export function errorAction({ channel, provider, code, httpStatus, inReceipt }: ErrorFacts): ErrorDecision {
   const byCode = code === undefined ? undefined : decisionOfCode(channel, providerName(provider), code, { inReceipt });
   if (byCode) return byCode;
-  if (isUnreachedCode(code)) return { action: 'wait', scope: 'message' };
-  if (code !== undefined && NO_ANSWER.has(code)) return { action: 'retry' };
+  if (isOwnCodeOf(code, 'unreached')) return { action: 'wait', scope: 'message' };
+  if (isOwnCodeOf(code, 'unanswered')) return { action: 'retry' };
   return decisionOfStatus(httpStatus ?? statusInCode(code));
 }
 

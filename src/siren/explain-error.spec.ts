@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { CHANNELS } from './channel.js';
 import { ERROR_CODES } from './error-codes.js';
 import { explainError } from './explain-error.js';
-import { UNREACHED_CODES } from './wire/exchange.js';
+import { OWN_CODES, ownCodesOf } from './own-codes.js';
 
 it.each(CHANNELS)('every code of the table is explained: %s', (channel) => {
   for (const { codes, about, owner } of ERROR_CODES[channel]) {
@@ -19,7 +19,7 @@ it('a code that several providers use says all that it may mean, until the provi
   expect(explainError({ channel: 'sms', code: '9', provider: 'vonage' }).meaning).toBe('the person opted out');
 });
 
-it.each(UNREACHED_CODES)('%s is explained, and costs no retry', (code) => {
+it.each(ownCodesOf('unreached'))('%s is explained, and costs no retry', (code) => {
   const { meaning, action } = explainError({ channel: 'sms', code });
   expect(meaning).toContain('nothing was sent');
   expect(action).toContain('no retry');
@@ -32,4 +32,12 @@ it('codes of ours are explained, and an unknown one says what is done about it',
     meaning: null,
     action: 'The next channel of the plan is tried at once.',
   });
+});
+
+it.each(Object.keys(OWN_CODES))('%s, which is ours, is explained', (code) => {
+  expect(explainError({ channel: 'sms', code }).meaning).not.toBeNull();
+});
+
+it('says of a code of what has expired that the message expires', () => {
+  expect(explainError({ channel: 'whatsapp', code: 'expired_on_hold' }).action).toBe('The message expires.');
 });

@@ -2,7 +2,7 @@ import type { Channel } from './channel.js';
 import { errorAction, type ErrorAction, type ErrorDecision } from './error-action.js';
 import { ERROR_CODES } from './error-codes.js';
 import { providerName } from './provider.js';
-import { isUnreachedCode } from './wire/exchange.js';
+import { isOwnCodeOf, ownCode } from './own-codes.js';
 
 /** What the service does, in words for operators. */
 const ACTIONS: Readonly<Record<ErrorAction, string>> = {
@@ -18,30 +18,19 @@ const ACTIONS: Readonly<Record<ErrorAction, string>> = {
 
 const UNREACHED = 'The message waits and is sent when Siren can be reached; no retry is used up.';
 
-/** Codes of ours: what happened before Siren said anything about the message. */
-const OWN_CODES: Readonly<Record<string, string>> = {
-  timeout: 'Siren did not answer in time',
-  dns_failed: "Siren's host name could not be resolved, so nothing was sent",
-  connection_refused: 'Siren refused the connection, so nothing was sent',
-  network_unreachable: "Siren's network could not be reached, so nothing was sent",
-  connect_timeout: 'no connection to Siren could be made in time, so nothing was sent',
-  tls_failed: 'the TLS connection to Siren could not be set up, so nothing was sent',
-  connection_lost: 'the connection broke before Siren had answered',
-  invalid_answer: "Siren's answer could not be read",
-  not_sent: 'the worker was held up, and the request never left',
-  unknown_outcome: 'whether Siren took it is unknown',
-  lease_lapsed: 'the worker that sent it never came back',
-  unknown: 'no code was told',
-};
-
 /** What a code means, as far as our table knows it, and what the service does about it. */
 export function explainError(facts: { channel: Channel; code: string; provider?: string }): {
   meaning: string | null;
   action: string;
 } {
   const { channel, code, provider } = facts;
-  const action = isUnreachedCode(code) ? UNREACHED : actionInWords(errorAction(facts));
-  return { meaning: OWN_CODES[code] ?? meaningOf(channel, code, provider), action };
+  return { meaning: ownCode(code)?.meaning ?? meaningOf(channel, code, provider), action: actionOn(facts) };
+}
+
+function actionOn(facts: Parameters<typeof errorAction>[0] & { code: string }): string {
+  if (isOwnCodeOf(facts.code, 'unreached')) return UNREACHED;
+  if (isOwnCodeOf(facts.code, 'expired')) return ACTIONS.expire;
+  return actionInWords(errorAction(facts));
 }
 
 function actionInWords({ action, ofMarketing, suppresses }: ErrorDecision): string {

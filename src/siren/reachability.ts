@@ -1,10 +1,10 @@
-import type { UnreachedCode } from './wire/exchange.js';
+import type { OwnCodeOf } from './own-codes.js';
 
 /** Where some requests get through and some do not, nobody wants a line for each. */
 const LEAST_BETWEEN_LOSSES_MS = 10_000;
 
 /** Siren cannot be reached any more (`lost`), or it can again (`regained`). */
-export type ReachChange = { now: 'lost'; code: UnreachedCode } | { now: 'regained'; afterMs: number };
+export type ReachChange = { now: 'lost'; code: OwnCodeOf<'unreached'> } | { now: 'regained'; afterMs: number };
 
 /**
  * Notices, from the requests of this process, when they stop reaching Siren and when they reach it again: once a change,
@@ -26,7 +26,7 @@ export class Reachability {
   }
 
   /** A request did not reach Siren. */
-  failed(code: UnreachedCode, begunAt: number, now: number): ReachChange | null {
+  failed(code: OwnCodeOf<'unreached'>, begunAt: number, now: number): ReachChange | null {
     const othersGotThrough = this.answeredAt >= begunAt;
     if (this.lostAt !== null || othersGotThrough || now - this.lastLostAt < LEAST_BETWEEN_LOSSES_MS) return null;
     this.lostAt = this.lastLostAt = now;

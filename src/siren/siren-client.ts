@@ -9,7 +9,8 @@ import type { ProviderCode } from './provider.js';
 import { Reachability, type ReachChange } from './reachability.js';
 import { errorOfAnswer, errorOfFailure, outcomeOfAnswer, outcomeOfFailure, type ErrorContext } from './send-outcome.js';
 import { SIREN_OPTIONS } from './siren.options.js';
-import { ExchangeError, isUnreachedCode, type WireAnswer, type WireRequest } from './wire/exchange.js';
+import { isOwnCodeOf } from './own-codes.js';
+import { ExchangeError, type WireAnswer, type WireRequest } from './wire/exchange.js';
 import { exchangeBy } from './wire/siren-http.js';
 
 const NOT_SENT = { written: false, code: 'not_sent' } as const;
@@ -175,7 +176,7 @@ export class SirenClient {
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
       const { code } = error.failure;
-      if (isUnreachedCode(code)) this.report(this.reachability.failed(code, begunAt, performance.now()));
+      if (isOwnCodeOf(code, 'unreached')) this.report(this.reachability.failed(code, begunAt, performance.now()));
       return error;
     }
   }

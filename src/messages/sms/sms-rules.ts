@@ -61,6 +61,6 @@ export function smsRefused(
   return refusal('sms_too_long', `As an SMS the text has more than the ${allowed} segments of ${by}`);
 }
 
-function refusal(code: string, message: string): Block {
+function refusal(code: Block['code'], message: string): Block {
   return { code, message, suppressed: false };
 }

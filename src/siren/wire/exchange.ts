@@ -1,3 +1,5 @@
+import type { OwnCodeOf } from '../own-codes.js';
+
 /** A request as a dialect states it; address and key are added by the client. */
 export interface WireRequest {
   method: 'GET' | 'POST' | 'PUT';
@@ -22,25 +24,10 @@ export function isSuccess({ status }: WireAnswer): boolean {
   return status >= 200 && status <= 299;
 }
 
-/** No connection to Siren could be made, for whatever reason: nothing was sent, and no message is to blame. */
-export const UNREACHED_CODES = [
-  'dns_failed',
-  'connection_refused',
-  'network_unreachable',
-  'connect_timeout',
-  'tls_failed',
-] as const;
-export type UnreachedCode = (typeof UNREACHED_CODES)[number];
-
-/** Whether a code says that nothing reached Siren. */
-export function isUnreachedCode(code: string | null | undefined): code is UnreachedCode {
-  return UNREACHED_CODES.some((unreached) => unreached === code);
-}
-
 /** Why there is no whole answer. The line between the two: had anything been written to the connection? */
 export type ExchangeFailure =
-  | { written: false; code: UnreachedCode | 'not_sent' | 'timeout' | 'internal_error' }
-  | { written: true; code: 'timeout' | 'connection_lost' | 'invalid_answer' };
+  | { written: false; code: OwnCodeOf<'unreached' | 'bug'> | 'not_sent' | 'timeout' }
+  | { written: true; code: Exclude<OwnCodeOf<'unanswered'>, 'not_sent'> };
 
 /** Carries an {@link ExchangeFailure} through axios. `reason` names the cause without addresses or bytes. */
 export class ExchangeError extends Error {
