@@ -22,6 +22,47 @@ export function columnsOf<Of extends Entity>(
     .join(', ');
 }
 
+/** How a statement is handed many rows: an array for each column, those of the key first. */
+export interface ColumnArrays<Row> {
+  /** `message_id, status, …` */
+  names: string;
+  /** `status = x.status, …`, without the key. */
+  assignments: string;
+  /** `unnest($1::uuid[], $2::text[], …) AS x (message_id, status, …)` */
+  rows: string;
+  /** The parameters, from $1 on. @param keys an array for each column of the key */
+  values: (rows: readonly Row[], ...keys: (readonly unknown[])[]) => (readonly unknown[])[];
+}
+
+/** The key of an entity and these columns of it, to write rows by: their names and types are those of the entity. */
+export function columnArrays<Of extends Entity, Property extends keyof InstanceType<Of> & string>(
+  entity: Of,
+  properties: readonly Property[],
+): ColumnArrays<Readonly<Pick<InstanceType<Of>, Property>>> {
+  const columns = getMetadataArgsStorage()
+    .filterColumns(entity)
+    .map(({ propertyName, options: { name = propertyName, type, primary } }) => ({
+      propertyName,
+      name,
+      type,
+      primary,
+    }));
+  const key = columns.filter(({ primary }) => primary);
+  const others = properties.map((property) => {
+    const column = columns.find(({ propertyName }) => propertyName === property);
+    if (column === undefined) throw new Error(`${entity.name} has no column ${property}`);
+    return column;
+  });
+  const all = [...key, ...others];
+  const names = all.map(({ name }) => name).join(', ');
+  return {
+    names,
+    assignments: others.map(({ name }) => `${name} = x.${name}`).join(', '),
+    rows: `unnest(${all.map(({ type }, i) => `$${i + 1}::${String(type)}[]`).join(', ')}) AS x (${names})`,
+    values: (rows, ...keys) => [...keys, ...properties.map((property) => rows.map((row) => row[property]))],
+  };
+}
+
 /** The name of the column behind a property. */
 export function columnOf<Of extends Entity>(entity: Of, property: keyof InstanceType<Of>): string {
   const column = getMetadataArgsStorage()
