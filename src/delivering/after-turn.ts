@@ -3,7 +3,7 @@ import { useOfLine } from './choose-from-lines.js';
 import { channelOf, CLASSES, isBatchLine, isQuestionLine, isRecipientLine, type Line } from '../messages/lines.js';
 import { MOST_BATCHES, type Outlook } from './outlook.js';
 import type { Slots } from './slots.js';
-import type { TurnResult, TurnWork } from './turn.js';
+import type { TurnResult, TurnWork } from './turn.types.js';
 
 export interface AfterTurn {
   /** Somebody may stand in a line who was not asked: looked at again as soon as there is a slot. */

@@ -16,7 +16,7 @@ import { NOTHING_WAITS, type Outlook, readOutlook } from './outlook.js';
 import type { ReceiptSource } from './receipt-source.js';
 import { reserve } from './reserve.js';
 import { NO_SLOTS, type Slots } from './slots.js';
-import type { TurnContext, TurnResult, TurnWork } from './turn.js';
+import type { TurnContext, TurnResult, TurnWork } from './turn.types.js';
 import { TurnRunner } from './turn-runner.js';
 import { Walks } from './walks.js';
 import { Wire } from './wire.js';

@@ -6,7 +6,7 @@ import { type Channel, CHANNELS } from '../siren/channel.js';
 import type { Outlook } from './outlook.js';
 import { toProbe } from './lines-to-ask.js';
 import type { Slots } from './slots.js';
-import type { TurnResult } from './turn.js';
+import type { TurnResult } from './turn.types.js';
 
 /** Requests that are due within this long leave together. */
 const REQUESTS_WINDOW_MS = 50;

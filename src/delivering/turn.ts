@@ -8,100 +8,41 @@ import { inTransaction } from '../database/transaction.js';
 import { holdsByChannel } from '../limits/holds.js';
 import { giveBackSms, takeSms, type TakenSms } from '../limits/sms-quota.js';
 import type { Channel } from '../siren/channel.js';
-import type { Request } from './begin.js';
-import { claim, type LineWanted, type QueueHead } from './claim.js';
+import { claim, type QueueHead } from './claim.js';
 import { decide } from './decide.js';
 import { decisionInputs } from './decision-inputs.js';
-import type { DeliveryContext } from '../messages/delivery-context.js';
-import type { HoldLog } from '../limits/hold-log.js';
-import type { Answer } from './pending-answers.js';
-import type { Line } from '../messages/lines.js';
 import { readTurn } from './read-turn.js';
 import type { ReceiptResult, ReceiptSource } from './receipt-source.js';
 import { saveMessages } from '../messages/save.js';
 import { noteLines } from './batch-lines.js';
-import type { Slots } from './slots.js';
 import { learnFromAttempts } from '../contacts/learn-from-attempts.js';
 import { lockTemplateHolds } from '../contacts/template-holds.js';
 import { reserveProbes } from './template-probes.js';
 import { PermitCounter } from './turn-limits.js';
-import { type Stands, standsOf } from './stands.js';
+import { standsOf } from './stands.js';
+import type { TurnContext, TurnResult, TurnWork } from './turn.types.js';
 import { turnMembers } from './turn-members.js';
 
 /**
  * THE TURN: one transaction for everything that was learned since the last, and for what may leave.
  *
- *   locks, in this order everywhere: spooled webhooks, parked receipts, deliveries (all passed by where another turn has
- *   them); then, each sorted by its key and in a statement of its own: batches, holds, suppressions, provider ids.
- *
  *   lock and claim ─► read ─► apply what was learned ─► decide each ─► save ─► commit ─► requests leave
+ *
+ * The life of a slot. A slot is one request that this process may have on the wire (`SIREN_MAX_CONCURRENCY`). While it is free,
+ * a turn claims for it whoever stands first in the lines, decides what that message needs now, and begins an attempt: a row
+ * with a lease, until when nobody else touches it. The commit stands, the request leaves, and the slot is taken until Siren
+ * answers. The answer frees it for the next one that was begun, and is news: kept in memory, and brought into a later turn
+ * beside what receipts tell. That turn applies it, decides what follows (done, wait, the next channel) and writes both at
+ * once. Dies the process in between, the row is what is left: the lease ends, the message is due, and a turn of any process
+ * counts that attempt as unknown and decides from there.
+ *
+ * Locks, in this order everywhere: spooled webhooks, parked receipts, deliveries (all passed by where another turn has
+ * them); then, each sorted by its key and in a statement of its own, batches, holds, suppressions, provider ids. The whole
+ * order, with its reasons, is at the head of `messages/save.ts`.
  *
  * It waits for no delivery and makes no request. News leaves memory only when the commit was answered; applied twice it
  * changes nothing. Nothing else but this and `changeOne` changes a delivery.
  */
-export interface TurnWork {
-  answers: readonly Answer[];
-  /** Messages to look at, whatever their time. */
-  look: readonly string[];
-  /** The most receipts to take. */
-  receipts: number;
-  /** The most deliveries to take whose time has come. */
-  due: number;
-  lines: readonly LineWanted[];
-  /** Lines of channels that have been held for long: who has stood there since before goes on, without a slot. */
-  walks: readonly LineWanted[];
-  slots: Slots;
-  /** Places of the rate of all requests, and of questions; Infinity: not limited. */
-  permits: number;
-  questions: number;
-  /** Paused channels on which one message may try whether Siren serves it again. */
-  probed: ReadonlySet<Channel>;
-  /** Batches, and the lines of bulks, in the order in which they are served. */
-  bulks: readonly Line[];
-  random: () => number;
-  /** For one message: it is begun as if it had been taken from its line, also where its handling has failed before. */
-  isAlone?: boolean;
-  /** Filled by the turn while it runs, for who must find out why it failed: whom it had, and the rows of its receipts. */
-  seen?: Seen;
-}
-
-export interface Seen {
-  messageIds: string[];
-  rows: string[];
-}
-
-export interface TurnContext extends DeliveryContext {
-  holdLog: HoldLog;
-}
-
-export interface TurnResult {
-  /** To be sent, now that they are committed. */
-  requests: Request[];
-  /** Answers whose message another turn has, or could not be handled: to be brought again. */
-  left: Answer[];
-  /** Messages whose handling has failed before: each is to be handled alone, since all that is together with it fails with it. */
-  apart: string[];
-  /** Messages whose handling has thrown, and what. */
-  failed: { messageId: string; cause: unknown }[];
-  /** Whether there was more than was asked for. */
-  more: { receipts: boolean; due: boolean };
-  /** Who was found in each line that was asked, in their order. */
-  standing: ReadonlyMap<Line, readonly { messageId: string; lineAt: Date }[]>;
-  servedLast: Line | null;
-  /** Of the messages to look at, those that another turn has. */
-  missed: string[];
-  unusedPermits: number;
-  unusedQuestions: number;
-  unusedProbes: Channel[];
-  stands: Stands;
-  /** Whether a channel was held, or is open again. */
-  hasHoldsChanged: boolean;
-  /** When the first of these messages must be looked at again; null: none must. */
-  nextAt: Date | null;
-  /** Channels that are held now. */
-  held: ReadonlyMap<Channel, Date>;
-}
-
 export async function runTurn(
   context: TurnContext,
   source: ReceiptSource,

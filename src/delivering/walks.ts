@@ -5,7 +5,7 @@ import type { LineWanted } from './claim.js';
 import { batchLine, classLine, CLASSES, type Line } from '../messages/lines.js';
 import { isHeld } from './lines-to-ask.js';
 import type { Outlook } from './outlook.js';
-import type { TurnResult } from './turn.js';
+import type { TurnResult } from './turn.types.js';
 
 /** Messages of one line a turn. */
 const BITE = 50;

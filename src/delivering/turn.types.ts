@@ -1,0 +1,73 @@
+import type { Channel } from '../siren/channel.js';
+import type { Request } from './begin.js';
+import type { LineWanted } from './claim.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import type { HoldLog } from '../limits/hold-log.js';
+import type { Answer } from './pending-answers.js';
+import type { Line } from '../messages/lines.js';
+import type { Slots } from './slots.js';
+import type { Stands } from './stands.js';
+
+/** What a turn is to do. */
+export interface TurnWork {
+  answers: readonly Answer[];
+  /** Messages to look at, whatever their time. */
+  look: readonly string[];
+  /** The most receipts to take. */
+  receipts: number;
+  /** The most deliveries to take whose time has come. */
+  due: number;
+  lines: readonly LineWanted[];
+  /** Lines of channels that have been held for long: who has stood there since before goes on, without a slot. */
+  walks: readonly LineWanted[];
+  slots: Slots;
+  /** Places of the rate of all requests, and of questions; Infinity: not limited. */
+  permits: number;
+  questions: number;
+  /** Paused channels on which one message may try whether Siren serves it again. */
+  probed: ReadonlySet<Channel>;
+  /** Batches, and the lines of bulks, in the order in which they are served. */
+  bulks: readonly Line[];
+  random: () => number;
+  /** For one message: it is begun as if it had been taken from its line, also where its handling has failed before. */
+  isAlone?: boolean;
+  /** Filled by the turn while it runs, for who must find out why it failed: whom it had, and the rows of its receipts. */
+  seen?: Seen;
+}
+
+export interface Seen {
+  messageIds: string[];
+  rows: string[];
+}
+
+export interface TurnContext extends DeliveryContext {
+  holdLog: HoldLog;
+}
+
+export interface TurnResult {
+  /** To be sent, now that they are committed. */
+  requests: Request[];
+  /** Answers whose message another turn has, or could not be handled: to be brought again. */
+  left: Answer[];
+  /** Messages whose handling has failed before: each is to be handled alone, since all that is together with it fails with it. */
+  apart: string[];
+  /** Messages whose handling has thrown, and what. */
+  failed: { messageId: string; cause: unknown }[];
+  /** Whether there was more than was asked for. */
+  more: { receipts: boolean; due: boolean };
+  /** Who was found in each line that was asked, in their order. */
+  standing: ReadonlyMap<Line, readonly { messageId: string; lineAt: Date }[]>;
+  servedLast: Line | null;
+  /** Of the messages to look at, those that another turn has. */
+  missed: string[];
+  unusedPermits: number;
+  unusedQuestions: number;
+  unusedProbes: Channel[];
+  stands: Stands;
+  /** Whether a channel was held, or is open again. */
+  hasHoldsChanged: boolean;
+  /** When the first of these messages must be looked at again; null: none must. */
+  nextAt: Date | null;
+  /** Channels that are held now. */
+  held: ReadonlyMap<Channel, Date>;
+}
