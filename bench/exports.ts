@@ -1,5 +1,5 @@
 import { get, type IncomingMessage } from 'node:http';
-import { withConnection } from '../src/tools/local/postgres-connection.js';
+import { fillFinished } from './fill-finished.js';
 import { type Gateway, startGateway } from './gateway.js';
 import type { Lab } from './lab.js';
 import { count, megabytes, table } from './table.js';
@@ -26,7 +26,7 @@ export async function benchExports(lab: Lab, rows: number): Promise<ExportsFigur
   const gateway = await startGateway(lab, {
     ...{ name: 'exports', roles: 'api', successStatus: 'delivered', profile: undefined },
   });
-  await fill(gateway.databaseUrl, rows);
+  await fillFinished(gateway.databaseUrl, rows);
   const { rss: idleRss } = await gateway.usage();
   const stalled = await open(gateway, 'messages');
   const exports: ExportFigures[] = [];
@@ -71,33 +71,5 @@ function open({ port, apiKey }: Gateway, list: string): Promise<IncomingMessage>
       if (response.statusCode === 200) resolve(response);
       else reject(new Error(`${list} answered ${response.statusCode}`));
     }).on('error', reject);
-  });
-}
-
-/** Finished messages of the last days, an attempt each. */
-async function fill(databaseUrl: string, rows: number): Promise<void> {
-  await withConnection(databaseUrl, async (client) => {
-    await client.query('SET search_path = siren_gateway; SET synchronous_commit = off');
-    await client.query(
-      `INSERT INTO messages (id, created_at, to_number, country, text, plan, priority, category, reference, metadata)
-       SELECT uuid7_floor(at), at, '+9198' || lpad((i % 100000000)::text, 8, '0'), 'IN',
-              'Your share of dinner is 250, pay by tonight',
-              '[{"channel":"whatsapp","fallbackAfter":300,"successStatus":"delivered"}]', 10, 'transactional', 'bill-' || i,
-              '{"bill": 7}'
-         FROM (SELECT i, now() - make_interval(secs => ($1 - i) * 0.1) AS at FROM generate_series(1, $1::int) AS i) AS x`,
-      [rows],
-    );
-    await client.query(
-      `INSERT INTO deliveries (message_id, status, channel, expires_at, sent_at, delivered_at, finished_at)
-       SELECT id, 'delivered', 'whatsapp', created_at + interval '1 day', created_at, created_at, created_at FROM messages`,
-    );
-    await client.query(
-      `INSERT INTO delivery_attempts (message_id, number, id, step, channel, reason, status, provider_message_id, started_at,
-                                      accepted_at, sent_at, delivered_at)
-       SELECT id, 1, gen_random_uuid(), 0, 'whatsapp', 'first', 'delivered', 'wa-' || id, created_at, created_at, created_at,
-              created_at
-         FROM messages`,
-    );
-    for (const table of ['messages', 'deliveries', 'delivery_attempts']) await client.query(`VACUUM ANALYZE ${table}`);
   });
 }

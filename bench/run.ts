@@ -4,6 +4,7 @@ import { benchMessages, messageTable } from './messages.js';
 import { benchOutage, outageTable } from './outage.js';
 import { benchExports, exportsTable } from './exports.js';
 import { benchRefusals, refusalsTable } from './refusals.js';
+import { benchStored, sayWhatIsNeeded, storedTable } from './stored.js';
 import { benchUpload, uploadTable } from './uploads.js';
 import { benchWebhooksAtRate, atRateTable } from './webhooks-at-rate.js';
 import { benchWebhooks, webhookTable } from './webhooks.js';
@@ -12,9 +13,9 @@ import { openLab } from './lab.js';
 import { describeMachine } from './machine.js';
 import { FULL, QUICK } from './sizes.js';
 
-const PARTS = ['webhooks', 'messages', 'writes', 'uploads', 'refusals', 'exports', 'outage'];
+const PARTS = ['webhooks', 'messages', 'writes', 'uploads', 'refusals', 'exports', 'outage', 'stored'];
 
-const { quick, only, profile, lines, minutes, queued } = commandLineOfProcess({
+const { quick, only, profile, lines, minutes, queued, stored } = commandLineOfProcess({
   name: 'bench',
   about: 'Measures our speed beside the plainest thing that does the same, in one run, as ratios. Takes minutes.',
   flags: {
@@ -22,7 +23,7 @@ const { quick, only, profile, lines, minutes, queued } = commandLineOfProcess({
     only: {
       type: 'string',
       value: 'part',
-      about: `one of ${PARTS.join(', ')}; the last two are run only when asked for`,
+      about: `one of ${PARTS.join(', ')}; the last three are run only when asked for`,
     },
     profile: {
       type: 'string',
@@ -31,6 +32,7 @@ const { quick, only, profile, lines, minutes, queued } = commandLineOfProcess({
     },
     lines: { type: 'string', value: 'number', about: 'messages of the upload, and rows of the export' },
     minutes: { type: 'string', value: 'number', default: '1', about: 'how long the outage lasts' },
+    stored: { type: 'string', value: 'number', default: '10000000', about: 'messages that are stored; 2 kB each' },
     queued: { type: 'string', value: 'number', default: '20000', about: 'messages that wait in the outage' },
   },
   exitCodes: { 0: 'measured', 1: 'failed or stopped' },
@@ -56,6 +58,10 @@ try {
   if (wants('refusals')) console.log(`\n${refusalsTable(await benchRefusals(lab))}`);
   if (only === 'exports') console.log(`\n${exportsTable(await benchExports(lab, sizes.exported))}`);
   if (only === 'outage') console.log(`\n${outageTable(await benchOutage(lab, Number(queued), Number(minutes)))}`);
+  if (only === 'stored') {
+    console.log(`\n${await sayWhatIsNeeded(lab.folder, Number(stored))}`);
+    console.log(`\n${storedTable(await benchStored(lab, sizes, Number(stored)))}`);
+  }
 } finally {
   await lab.close();
 }
