@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ensureBuilt } from '../support/build.js';
 import { startBuilt } from '../support/built-program.js';
@@ -57,7 +57,9 @@ describe('--dry-run', () => {
   it('of the migration lists what would run, and runs nothing', async () => {
     const { url } = await database(createEmptyDatabase);
     const { exitCode, output } = await run('tools/commands/migrate.js', ['--dry-run'], { DATABASE_URL: url });
-    expect(output).toMatch(/^siren-gateway: would run 0001_schema\n$/);
+    const files = (await readdir('migrations')).filter((file) => file.endsWith('.up.sql')).sort();
+    const names = files.map((file) => file.replace('.up.sql', '')).join(', ');
+    expect(output).toBe(`siren-gateway: would run ${names}\n`);
     expect(exitCode).toBe(0);
     expect(await query(url, `SELECT FROM pg_namespace WHERE nspname LIKE 'siren%'`)).toEqual([]);
   });
