@@ -11,7 +11,7 @@ const templateLabel = ({ name, version }: { name: string; version: number }): st
 
 /** A message that was to reach somebody all the same is told as failed. */
 const whatBecame = (status: string): string =>
-  status === 'expired' || status === 'suppressed' ? `is ${status}` : 'failed';
+  status === 'suppressed' ? 'is suppressed' : status === 'expired' ? 'expired' : 'failed';
 
 function Waits({ for: waitingFor }: { for: NonNullable<Message['waitingFor']> }) {
   return (

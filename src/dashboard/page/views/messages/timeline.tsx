@@ -3,6 +3,7 @@ import type { Message } from '../../api/types.js';
 import { useQuery } from '../../api/use-query.js';
 import { duration, timeOfDay } from '../../words/format.js';
 import { type TimelineEntry, timelineOf } from '../../words/timeline.js';
+import { whyWaiting } from '../../words/waits.js';
 
 /** Waits shorter than this are not worth a line. */
 const WORTH_TELLING_MS = 1_000;
@@ -45,7 +46,9 @@ export function Timeline({ message }: { message: Message }) {
           <p class="event">
             <strong>Not finished</strong>
           </p>
-          <p class="hint">This page follows it.</p>
+          <p class="hint">
+            {message.waitingFor === null ? '' : `${whyWaiting(message.waitingFor)}. `}This page follows it.
+          </p>
         </li>
       )}
     </ol>
