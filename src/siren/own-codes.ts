@@ -1,10 +1,10 @@
 interface OwnCode {
   /**
    * What it says, to whoever decides. `unreached`: no connection to Siren, so nothing was sent, and no message is to blame.
-   * `unanswered`: there is no whole answer. `doubt`: nobody knows whether Siren has it. `bug`: it could not be handled.
+   * `unanswered`: there is no whole answer. `doubt`: nobody knows whether Siren has it. `bug`: it could not be handled. `untold`: a failure of which Siren told no code.
    * `blocked`: a step that may not be taken. `expired`: where a message was when its time was over.
    */
-  kind: 'unreached' | 'unanswered' | 'doubt' | 'bug' | 'blocked' | 'expired';
+  kind: 'unreached' | 'unanswered' | 'doubt' | 'untold' | 'bug' | 'blocked' | 'expired';
   /** What it means, to whoever looks it up. */
   meaning: string;
 }
@@ -24,6 +24,8 @@ export const OWN_CODES = {
 
   unknown_outcome: { kind: 'doubt', meaning: 'whether Siren took it is unknown' },
   lease_lapsed: { kind: 'doubt', meaning: 'the worker that sent it never came back' },
+
+  unknown: { kind: 'untold', meaning: 'no code was told' },
 
   internal_error: { kind: 'bug', meaning: 'it could not be handled; the log tells why' },
 
