@@ -1,6 +1,6 @@
 import type { OpenMessage } from '../messages/open-message.js';
 import { isQuestionLine, isRecipientLine, type Line } from '../messages/lines.js';
-import type { Source } from './decide.js';
+import type { Source } from './grant.js';
 
 /** Who stands in lines after a turn. */
 export interface Stands {

@@ -3,7 +3,7 @@ import type { Line } from '../messages/lines.js';
 import type { Channel } from '../siren/channel.js';
 import { chooseFromLines, type Choosing } from './choose-from-lines.js';
 import type { Claimed, LineWanted } from './claim.js';
-import type { Source } from './decide.js';
+import type { Source } from './grant.js';
 
 export interface TurnMembers {
   /** Of those that were claimed, whom this turn handles: each once, by its message. */

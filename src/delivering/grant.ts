@@ -1,0 +1,128 @@
+import type { DecisionInput, NextStep } from '../deciding/next-step.types.js';
+import type { OpenMessage } from '../messages/open-message.js';
+import { later } from '../database/later.js';
+import { type Candidate, goesBefore, MOST_RECIPIENTS, recipientKey } from '../limits/recipients.js';
+import type { Channel } from '../siren/channel.js';
+import {
+  batchLine,
+  classLine,
+  CLASSES,
+  type DeliveryClass,
+  isBatchLine,
+  isBulk,
+  isQuestionLine,
+  type Line,
+  recipientLine,
+} from '../messages/lines.js';
+import type { Slots } from './slots.js';
+
+/** Where a message came from into this turn: only a message from a batch's line may be the batch's next. */
+export type Source = 'news' | 'due' | 'line';
+
+/** A message that wants a request of its own. */
+export interface Wanting {
+  open: OpenMessage;
+  source: Source;
+  next: NextStep & { do: 'begin' | 'ask' };
+  inputs: DecisionInput;
+  channel: Channel;
+  class: DeliveryClass;
+  reconciles: boolean;
+}
+
+/** What a turn may give out. */
+export interface Grants {
+  slots: Slots;
+  /** Takes a place of the rates that a request counts in; false: none is left. */
+  permit: (of: { class: DeliveryClass }) => boolean;
+}
+
+/** A message in a line is looked at once a day, should its line never move. */
+const DAY_MS = 86_400_000;
+/** For how long, at first and at most, a message rests behind another one of its recipient. */
+const RECIPIENT_REST_MS = { first: 1_000, longest: 15_000 };
+
+/** Who goes first: the most urgent, and of these whoever has waited longest. */
+export function inOrder(a: Wanting, b: Wanting): number {
+  return CLASSES.indexOf(a.class) - CLASSES.indexOf(b.class) || timeOf(a) - timeOf(b) || (idOf(a) < idOf(b) ? -1 : 1);
+}
+
+const idOf = ({ open }: Wanting): string => open.message.id;
+const timeOf = ({ open }: Wanting): number => (open.message.lineAt ?? open.now).getTime();
+
+/** Those for which there is a slot and a place; one for each recipient and channel. The others stand in their lines. */
+export function grant(wanting: readonly Wanting[], { slots, permit }: Grants): Wanting[] {
+  const first = firstOfRecipients(wanting);
+  let recipients = 0;
+  return wanting.filter((wants) => {
+    const { open, source, next, channel, class: of } = wants;
+    if (next.do === 'begin') {
+      if (first.get(recipientKey(candidateOf(wants))) !== wants) {
+        restBehind(wants);
+        return false;
+      }
+      if (recipients === MOST_RECIPIENTS || (isOfBatchLine(wants) && !(source === 'line' && isInBatchLine(open)))) {
+        standInLine(wants);
+        return false;
+      }
+    }
+    if (!slots.take({ channel, class: of }) || !permit({ class: of })) {
+      standInLine(wants);
+      return false;
+    }
+    if (next.do === 'begin') recipients++;
+    return true;
+  });
+}
+
+/** Of each recipient and channel, the one that nobody stands in front of: the most urgent, and of these the oldest. */
+function firstOfRecipients(wanting: readonly Wanting[]): ReadonlyMap<string, Wanting> {
+  const first = new Map<string, Wanting>();
+  for (const wants of wanting) {
+    if (wants.next.do !== 'begin') continue;
+    const key = recipientKey(candidateOf(wants));
+    const best = first.get(key);
+    if (best === undefined || goesBefore(candidateOf(wants), candidateOf(best))) first.set(key, wants);
+  }
+  return first;
+}
+
+/** The first request of a bulk's item; of one that is more urgent than its bulk only where the bulk has a rate. */
+function isOfBatchLine({ open, next, class: of, inputs }: Wanting): boolean {
+  if (next.do !== 'begin' || next.reason !== 'first' || open.message.batchId === null) return false;
+  return isBulk(of) || inputs.batch === 'rate_limited';
+}
+
+const isInBatchLine = ({ message: { line } }: OpenMessage): boolean => line !== null && isBatchLine(line);
+
+function standInLine(wants: Wanting): void {
+  const { open, channel, class: of, reconciles } = wants;
+  const { batchId, expiresAt, line: at } = open.message;
+  // It waits to be sent: a question on an attempt of before takes it out of no line.
+  if (reconciles && at !== null && !isQuestionLine(at)) return;
+  const line: Line = isOfBatchLine(wants) ? batchLine(batchId!, channel) : classLine(of, channel);
+  open.standIn(line, reconciles ? soonest(open.message.nextAt, later(open.now, DAY_MS)) : lookLatest(open, expiresAt));
+}
+
+/** Another message of its recipient goes first: it rests for as long as it has waited so far, within bounds. */
+export function restBehind({ open, channel }: Wanting): void {
+  const line = recipientLine(open.message.to, channel);
+  const { lineAt } = open.message;
+  const waited = open.message.line === line && lineAt !== null ? open.now.getTime() - lineAt.getTime() : 0;
+  const rest = Math.min(Math.max(waited, RECIPIENT_REST_MS.first), RECIPIENT_REST_MS.longest);
+  open.standIn(line, soonest(later(open.now, rest), open.message.expiresAt));
+}
+
+export function candidateOf({ open, channel }: Wanting): Candidate {
+  const { id: messageId, to, priority } = open.message;
+  return { messageId, to, channel, priority };
+}
+
+/** At its expiry; after that it is still looked at, to ask Siren before it ends. */
+function lookLatest({ now }: OpenMessage, expiresAt: Date): Date {
+  return expiresAt > now ? expiresAt : later(now, DAY_MS);
+}
+
+function soonest(a: Date | null, b: Date): Date {
+  return a !== null && a < b ? a : b;
+}
