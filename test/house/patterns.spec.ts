@@ -1,3 +1,4 @@
+import { getCountries, getCountryCallingCode } from 'libphonenumber-js/max';
 import { describe, expect, it } from 'vitest';
 import {
   literalPatterns,
@@ -12,11 +13,19 @@ const SOURCES = readSources();
 
 /** What has each file make its patterns that it does not write as literals. */
 const MAKING: Readonly<Record<string, () => Promise<unknown>>> = {
-  'messages/numbers/equivalent-numbers.ts': () => import('../../src/messages/numbers/equivalent-numbers.js'),
   'http/mask-phone-numbers.ts': () => import('../../src/http/mask-phone-numbers.js'),
   'inbox/failure-reply.ts': async () => {
     const { failureReplyFor } = await import('../../src/inbox/failure-reply.js');
     failureReplyFor({ text: 'नमस्ते', metadata: {}, fromE164: '+919876543210' }, { default: 'Sorry' });
+  },
+  'messages/numbers/equivalent-numbers.ts': () => import('../../src/messages/numbers/equivalent-numbers.js'),
+  // Each of them is read from the library when a number of its country is: here, of every country.
+  'messages/numbers/number-type.ts': async () => {
+    const { typeOf } = await import('../../src/messages/numbers/number-type.js');
+    for (const country of getCountries()) {
+      const countryCallingCode = getCountryCallingCode(country);
+      typeOf({ country, countryCallingCode, nationalNumber: '0' } as Parameters<typeof typeOf>[0]);
+    }
   },
   'siren/safe-message.ts': async () => {
     const { safeMessage } = await import('../../src/siren/safe-message.js');
