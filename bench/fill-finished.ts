@@ -59,6 +59,6 @@ const INSERTS = [
    SELECT at, gen_random_uuid(), at, 'delivery-status', 'toolkit', 'wa-' || id, said, decode(md5(id || said), 'hex'),
           '{"message_id": "wa-' || id || '", "status": "' || said || '"}', 'applied', id, 1
      FROM made, unnest(ARRAY['sent', 'delivered']) AS said WHERE ${LATELY}`,
-  `INSERT INTO recipient_windows (phone_number, revision, accepted_at, digests, forget_after)
+  `INSERT INTO recipient_windows (phone_number, revision, accepted_at, digests, prune_after)
    SELECT to_number, 1, ARRAY[at], ARRAY[i], at + interval '1 day' FROM made WHERE ${LATELY} ON CONFLICT DO NOTHING`,
 ];

@@ -392,7 +392,7 @@ describe('what is over', () => {
     for (const to of [gone, kept]) await send({ to }, { 'idempotency-key': `key-${to}` });
     await query(
       gateway.database,
-      `UPDATE recipient_windows SET forget_after = now() - interval '1 s' WHERE phone_number = $1`,
+      `UPDATE recipient_windows SET prune_after = now() - interval '1 s' WHERE phone_number = $1`,
       [gone],
     );
     await query(gateway.database, `UPDATE idempotency_keys SET created_at = now() - interval '25 h' WHERE key = $1`, [

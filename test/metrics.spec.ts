@@ -76,7 +76,7 @@ describe('/metrics', () => {
   it('says why a channel is held, and forgets it when it is not', async () => {
     await query(
       gateway.database.url,
-      `INSERT INTO channel_holds (channel, kind, since, until, reason, trial_ms)
+      `INSERT INTO channel_holds (channel, kind, since, until, reason, probe_ms)
        VALUES ('whatsapp', 'pause', now(), now() + interval '1 hour', 'http_401', 5000)`,
     );
     const { text } = await scrape();

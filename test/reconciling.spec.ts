@@ -88,8 +88,8 @@ describe('an attempt whose receipt never came', () => {
     expect(events(message, 'late_evidence')).toMatchObject([{ detail: { from: 'sent', to: 'delivered' } }]);
     expect(await questionAt(id)).toBeNull();
 
-    const tallies = await sql(`SELECT n::int FROM receipt_counters WHERE what = 'reconciled'`);
-    expect(tallies).toEqual([{ n: 1 }]);
+    const counters = await sql(`SELECT n::int FROM receipt_counters WHERE what = 'reconciled'`);
+    expect(counters).toEqual([{ n: 1 }]);
     const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
     expect(metrics).toContain('siren_gateway_receipts_noted{what="reconciled"} 1');
   });
@@ -138,7 +138,7 @@ describe('an attempt whose receipt never came', () => {
   it('is not asked for while its channel is held, though others are', async () => {
     const held = await sent();
     const open = await sent(UNTOLD, 'sms');
-    await sql(`INSERT INTO channel_holds (channel, kind, since, until, reason, trial_ms)
+    await sql(`INSERT INTO channel_holds (channel, kind, since, until, reason, probe_ms)
                VALUES ('whatsapp', 'pause', now(), now() + interval '1 hour', 'a test', 5000)`);
     await overdue([held.id, open.id]);
     await eventually(async () => expect((await find(open.id)).status).toBe('delivered'));

@@ -113,7 +113,7 @@ CREATE TABLE channel_holds (
   since timestamp with time zone NOT NULL,
   until timestamp with time zone NOT NULL,
   reason text NOT NULL,
-  trial_ms integer,
+  probe_ms integer,
   account boolean NOT NULL DEFAULT false,
   CONSTRAINT channel_holds_pkey PRIMARY KEY (channel),
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
@@ -436,11 +436,11 @@ CREATE TABLE recipient_windows (
   revision bigint NOT NULL,
   accepted_at timestamp with time zone[] NOT NULL,
   digests bigint[] NOT NULL,
-  forget_after timestamp with time zone NOT NULL,
+  prune_after timestamp with time zone NOT NULL,
   CONSTRAINT recipient_windows_pkey PRIMARY KEY (phone_number),
   CONSTRAINT one_digest_each CHECK (cardinality(accepted_at) = cardinality(digests))
 ) WITH (fillfactor=80);
-CREATE INDEX recipient_windows_forget_after ON recipient_windows USING btree (forget_after);
+CREATE INDEX recipient_windows_prune_after ON recipient_windows USING btree (prune_after);
 
 CREATE TABLE replica_digest_key (
   only_row boolean NOT NULL DEFAULT true,
@@ -541,7 +541,7 @@ CREATE TABLE statistics_deltas (
   double_deliveries integer,
   first_silent integer,
   times jsonb,
-  tallies jsonb,
+  named jsonb,
   template text,
   category text,
   CONSTRAINT statistics_deltas_pkey PRIMARY KEY (id),
@@ -549,14 +549,14 @@ CREATE TABLE statistics_deltas (
 ) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
 CREATE INDEX statistics_deltas_batch ON statistics_deltas USING btree (batch_id) WHERE batch_id IS NOT NULL;
 
-CREATE TABLE statistics_tallies (
+CREATE TABLE statistics_named (
   level text NOT NULL,
   scope text NOT NULL,
   start timestamp with time zone NOT NULL,
   channel text NOT NULL,
   keys text[] NOT NULL,
   ns bigint[] NOT NULL,
-  CONSTRAINT statistics_tallies_pkey PRIMARY KEY (level, scope, start, channel),
+  CONSTRAINT statistics_named_pkey PRIMARY KEY (level, scope, start, channel),
   CONSTRAINT one_number_each CHECK (cardinality(keys) = cardinality(ns))
 ) WITH (fillfactor=80);
 

@@ -29,7 +29,7 @@ describe('the health of the integration', () => {
   });
 
   it('shows a pause at once, and its end; a mere wait is none', async () => {
-    await sql(`INSERT INTO channel_holds (channel, kind, since, until, reason, trial_ms)
+    await sql(`INSERT INTO channel_holds (channel, kind, since, until, reason, probe_ms)
                VALUES ('whatsapp', 'pause', now(), now() + interval '1 hour', 'http_401', 5000),
                       ('sms', 'wait', now(), now() + interval '1 hour', 'http_429', NULL)`);
     expect(await health()).toMatchObject({

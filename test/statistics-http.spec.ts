@@ -44,14 +44,14 @@ describe('GET /api/v1/statistics', () => {
     await appendRows(replicas.first, [
       {
         ...{ at, channel: 'whatsapp', template: 'bill_ready', category: 'marketing' },
-        ...{ attempts_failed: 1, tallies: { 'error/131026': 1 } },
+        ...{ attempts_failed: 1, named: { 'error/131026': 1 } },
       },
       {
         at,
         channel: 'sms',
         attempts_delivered: 1,
         times: { [timeKey('latency', at, new Date(at.getTime() + 1_000))]: 1 },
-        tallies: { 'cost/spent:INR': 250_000 },
+        named: { 'cost/spent:INR': 250_000 },
       },
       { at, channel: 'sms', messages_delivered: 1, finished_delivered: 1, fallbacks: 1 },
     ]);

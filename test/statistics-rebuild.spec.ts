@@ -26,7 +26,7 @@ describe('The rebuild of the statistics', () => {
        SELECT jsonb_build_object('level', level, 'scope', scope, 'start', start, 'channel', channel,
                                  'keys', (SELECT jsonb_object_agg(key, n) FROM unnest(keys, ns) AS k (key, n)))
          FROM (SELECT level, scope, start, channel, keys::text[], ns::bigint[] FROM statistics_times
-               UNION ALL SELECT * FROM statistics_tallies) AS keyed
+               UNION ALL SELECT * FROM statistics_named) AS keyed
        ORDER BY 1`,
     );
   const settle = async () => {

@@ -136,7 +136,7 @@ describe('The statistics', () => {
     expect(totals.map(({ level }) => level).sort()).toEqual(levels.toSorted());
     const names = COUNTERS.join(' | ');
     expect(await first.query(`SELECT * FROM statistics_counts WHERE (${names}) = 0`)).toEqual([]);
-    for (const table of ['statistics_times', 'statistics_tallies']) {
+    for (const table of ['statistics_times', 'statistics_named']) {
       expect(await first.query(`SELECT * FROM ${table} WHERE keys = '{}' OR 0 = ANY (ns)`)).toEqual([]);
     }
   });

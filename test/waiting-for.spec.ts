@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const sql = (text: string, values: unknown[] = []) => query(gateway.database, text, values);
 const pause = () =>
-  sql(`INSERT INTO channel_holds (channel, kind, since, until, reason, trial_ms)
+  sql(`INSERT INTO channel_holds (channel, kind, since, until, reason, probe_ms)
        VALUES ('whatsapp', 'pause', now(), now() + interval '1 hour', '131042', 5000)`);
 const submit = async (message: Record<string, unknown>) => {
   const { status, body } = await gateway.call<MessageDto>('POST', '/api/v1/messages', { text: 'Hello', ...message });

@@ -91,7 +91,7 @@ async function runPlain(dataSource: DataSource, sql: string): Promise<void> {
 async function sizes(dataSource: DataSource): Promise<Measured['size']> {
   const [size] = await dataSource.query<[Measured['size']]>(
     `SELECT coalesce(sum(pg_total_relation_size(c.oid)) FILTER (WHERE relname ~ '^(messages|deliveries|delivery_attempts)'), 0)::float8 AS messages,
-            coalesce(sum(pg_total_relation_size(c.oid)) FILTER (WHERE relname ~ '^statistics_(counts|times|tallies)$'), 0)::float8 AS statistics
+            coalesce(sum(pg_total_relation_size(c.oid)) FILTER (WHERE relname ~ '^statistics_(counts|times|named)$'), 0)::float8 AS statistics
        FROM pg_class c WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace`,
   );
   return size;

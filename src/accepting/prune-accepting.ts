@@ -13,8 +13,8 @@ export async function pruneAccepting(dataSource: DataSource, bite = BITE): Promi
   const now = databaseClock.now();
   const windows = await pool.query(
     `DELETE FROM recipient_windows WHERE phone_number IN (
-       SELECT phone_number FROM recipient_windows WHERE forget_after < $2
-        ORDER BY forget_after LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+       SELECT phone_number FROM recipient_windows WHERE prune_after < $2
+        ORDER BY prune_after LIMIT $1 FOR UPDATE SKIP LOCKED)`,
     [bite, now],
   );
   const keys = await pool.query(

@@ -102,13 +102,13 @@ interface NextWindow {
 async function writeWindows(tx: Tx, next: readonly NextWindow[], rules: AdmissionRules, now: Date): Promise<string[]> {
   if (next.length === 0) return [];
   const written = await tx.query<{ phoneNumber: string }>(
-    `INSERT INTO recipient_windows AS w (phone_number, revision, accepted_at, digests, forget_after)
+    `INSERT INTO recipient_windows AS w (phone_number, revision, accepted_at, digests, prune_after)
      SELECT phone_number, revision + 1, accepted_at, digests, $2
        FROM json_to_recordset($1) AS x (phone_number text, revision bigint, accepted_at timestamptz[], digests bigint[])
       ORDER BY phone_number
      ON CONFLICT (phone_number) DO UPDATE
         SET revision = excluded.revision, accepted_at = excluded.accepted_at, digests = excluded.digests,
-            forget_after = excluded.forget_after
+            prune_after = excluded.prune_after
       WHERE w.revision = excluded.revision - 1
      RETURNING phone_number AS "phoneNumber"`,
     [

@@ -61,7 +61,7 @@ export function receiptApplied(
   const isOwn = failure.decision.action === 'pause' && !context.accountIsRefused;
   return failureRecorded(
     raised(attempt, receipt, 'failed'),
-    isOwn ? { ...failure, decision: { action: 'fall_back', suspectsAccount: true } } : failure,
+    isOwn ? { ...failure, decision: { action: 'fall_back', perhapsAccount: true } } : failure,
     { ...context, at },
   );
 }

@@ -107,7 +107,7 @@ export async function classifyAnswers(
   const inARow = await addConsecutiveErrors(
     tx,
     signals.flatMap(({ signal, channel, messageId }) =>
-      signal === 'suspect' ? [{ about: aboutChannel(channel), subject: messageId }] : [],
+      signal === 'perhaps_account' ? [{ about: aboutChannel(channel), subject: messageId }] : [],
     ),
     'answer',
   );
@@ -119,7 +119,7 @@ export async function classifyAnswers(
   }));
   const outcomes = signals.map(({ channel, provider, step, outcome, signal }) => {
     if (outcome.outcome !== 'rejected') return outcome;
-    const ofTheAccount = signal === 'suspect' && refused.has(channel);
+    const ofTheAccount = signal === 'perhaps_account' && refused.has(channel);
     const error = ofTheAccount ? redecided(outcome.error, NOT_THE_MESSAGE) : outcome.error;
     const failed = { channel, provider, errorCode: error.code, errorAction: error.action };
     if (step === undefined || !sparesChannel(step, failed, CODE_MEANINGS)) holds.push(...holdsFrom(error));
@@ -140,5 +140,5 @@ export async function classifyAnswers(
 
 function reasonOf(signal: HealthSignal, outcome: SendOutcome): string | null {
   if (signal === 'outage') return OUTAGE;
-  return (signal === 'account' || signal === 'suspect') && outcome.outcome !== 'accepted' ? outcome.error.code : null;
+  return (signal === 'account' || signal === 'perhaps_account') && outcome.outcome !== 'accepted' ? outcome.error.code : null;
 }

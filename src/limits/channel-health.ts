@@ -5,9 +5,9 @@ import { isOwnCodeOf, type OwnCodeOf } from '../siren/own-codes.js';
 /**
  * What an answer, or its absence, tells of Siren and of our account there, beside what it means for its message.
  * `served`: Siren dealt with the message, be it that it said no to this person. `account`: the account is refused.
- * `suspect`: perhaps it is. `outage`: Siren fails or cannot be reached. `nothing`: it says neither.
+ * `perhaps_account`: perhaps it is. `outage`: Siren fails or cannot be reached. `nothing`: it says neither.
  */
-export type HealthSignal = 'served' | 'account' | 'suspect' | 'outage' | 'nothing';
+export type HealthSignal = 'served' | 'account' | 'perhaps_account' | 'outage' | 'nothing';
 
 const NO_ANSWER: readonly string[] = ['connection_lost', 'timeout'] satisfies OwnCodeOf<'unanswered'>[];
 
@@ -32,7 +32,7 @@ export function signalOfError({
     case 'already_accepted':
       return 'served';
     case 'fall_back':
-      return decision.suspectsAccount ? 'suspect' : 'served';
+      return decision.perhapsAccount ? 'perhaps_account' : 'served';
     case 'retry':
       return (status !== undefined && status >= 500) || NO_ANSWER.includes(code) ? 'outage' : 'nothing';
   }

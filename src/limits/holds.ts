@@ -76,12 +76,12 @@ export async function writeHolds(
   const until = ({ kind, ms }: NewHold): string =>
     new Date(now.getTime() + (kind === 'pause' ? firstProbeMs : ms)).toISOString();
   const written = await tx.query<{ channel: Channel; since: Date }>(
-    `INSERT INTO channel_holds AS h (channel, kind, since, until, reason, trial_ms, account)
-     SELECT channel, kind, $2, until, reason, trial_ms, account
+    `INSERT INTO channel_holds AS h (channel, kind, since, until, reason, probe_ms, account)
+     SELECT channel, kind, $2, until, reason, probe_ms, account
        FROM unnest($1::text[], $3::text[], $4::timestamptz[], $5::text[], $6::int[], $7::bool[])
-              AS x (channel, kind, until, reason, trial_ms, account)
+              AS x (channel, kind, until, reason, probe_ms, account)
      ON CONFLICT (channel) DO UPDATE
-        SET kind = excluded.kind, reason = excluded.reason, trial_ms = excluded.trial_ms, account = excluded.account,
+        SET kind = excluded.kind, reason = excluded.reason, probe_ms = excluded.probe_ms, account = excluded.account,
             since = CASE WHEN h.until > excluded.since THEN h.since ELSE excluded.since END,
             until = CASE WHEN excluded.kind = 'pause' THEN excluded.until ELSE greatest(h.until, excluded.until) END
       WHERE h.kind = 'wait'
@@ -160,8 +160,8 @@ export async function prolongPauses(
   });
   if (longer.length === 0) return [];
   await tx.query(
-    `UPDATE channel_holds h SET reason = x.reason, trial_ms = x.trial_ms, until = x.until
-       FROM unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[]) AS x (channel, reason, trial_ms, until)
+    `UPDATE channel_holds h SET reason = x.reason, probe_ms = x.probe_ms, until = x.until
+       FROM unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[]) AS x (channel, reason, probe_ms, until)
       WHERE h.channel = x.channel AND h.kind = 'pause'`,
     [
       longer.map(({ channel }) => channel),

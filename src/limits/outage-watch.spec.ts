@@ -22,7 +22,7 @@ describe('an outage', () => {
   });
 
   it('is none when the account is refused, or a person is', () => {
-    expect(notes([...times(30, 'account'), ...times(30, 'suspect'), ...times(30, 'served')])).toEqual([]);
+    expect(notes([...times(30, 'account'), ...times(30, 'perhaps_account'), ...times(30, 'served')])).toEqual([]);
     expect(notes([...times(19, 'outage'), ...times(100, 'nothing')])).toEqual([]);
   });
 

@@ -70,13 +70,13 @@ describe('errorAction', () => {
   });
 
   it.each<[number, object]>([
-    [301, { action: 'fall_back', suspectsAccount: true }],
+    [301, { action: 'fall_back', perhapsAccount: true }],
     [400, { action: 'fall_back' }],
     [401, { action: 'pause', scope: 'account' }],
-    [402, { action: 'fall_back', suspectsAccount: true }],
-    [403, { action: 'fall_back', suspectsAccount: true }],
-    [404, { action: 'fall_back', suspectsAccount: true }],
-    [405, { action: 'fall_back', suspectsAccount: true }],
+    [402, { action: 'fall_back', perhapsAccount: true }],
+    [403, { action: 'fall_back', perhapsAccount: true }],
+    [404, { action: 'fall_back', perhapsAccount: true }],
+    [405, { action: 'fall_back', perhapsAccount: true }],
     [408, { action: 'retry' }],
     [413, { action: 'fall_back' }],
     [422, { action: 'fall_back' }],
@@ -90,7 +90,7 @@ describe('errorAction', () => {
     expect(errorAction({ channel: 'whatsapp', httpStatus })).toEqual(expected);
   });
 
-  it('suspects the account only where no known code says otherwise', () => {
+  it('blames the account, perhaps, only where no known code says otherwise', () => {
     expect(errorAction({ channel: 'whatsapp', code: '131026', httpStatus: 403 })).toEqual({ action: 'fall_back' });
   });
 });

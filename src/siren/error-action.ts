@@ -34,8 +34,8 @@ function decisionOfStatus(status: number | undefined): ErrorDecision {
   if (status === 429) return { action: 'wait', scope: 'channel' };
   if (status === 401) return { action: 'pause', scope: 'account' };
   if (status === 408 || status === 425 || status >= 500) return { action: 'retry' };
-  const suspect = [402, 403, 404, 405].includes(status) || (status >= 300 && status < 400);
-  return suspect ? { action: 'fall_back', suspectsAccount: true } : { action: 'fall_back' };
+  const perhaps = [402, 403, 404, 405].includes(status) || (status >= 300 && status < 400);
+  return perhaps ? { action: 'fall_back', perhapsAccount: true } : { action: 'fall_back' };
 }
 
 /** The status in a stored code such as `http_503`. */

@@ -32,5 +32,5 @@ export interface ErrorDecision {
   /** Of a `fall_back`: the provider is to blame, not the person or the content. */
   ofProvider?: true;
   /** Perhaps the account, not the message: three different messages in a row make it a pause. */
-  suspectsAccount?: boolean;
+  perhapsAccount?: boolean;
 }

@@ -11,7 +11,7 @@ export interface DeltaRow extends Partial<Record<Counter, number>> {
   category?: string;
   batchId?: string;
   times?: Record<number, number>;
-  tallies?: Record<string, number>;
+  named?: Record<string, number>;
 }
 
 export const DELIVERED_SMS: DeltaRow = { at: new Date('2026-03-10T12:00:00Z'), channel: 'sms', attempts_delivered: 1 };
@@ -43,6 +43,6 @@ export async function countRows(dataSource: DataSource, table: string): Promise<
 export async function emptyStatistics(dataSource: DataSource): Promise<void> {
   await dataSource.query(
     `TRUNCATE messages, deliveries, delivery_attempts, message_history, statistics_deltas, statistics_counts,
-              statistics_times, statistics_tallies`,
+              statistics_times, statistics_named`,
   );
 }

@@ -51,7 +51,7 @@ function counted(...messages: Counted[]) {
   return {
     counts: all.map(({ counts }) => counts).reduce((sum, counts) => ({ ...sum, ...counts }), {}),
     times: all.map(({ times }) => times).reduce((sum, times) => ({ ...sum, ...times }), {}),
-    tallies: all.map(({ tallies }) => tallies).reduce((sum, tallies) => ({ ...sum, ...tallies }), {}),
+    named: all.map(({ named }) => named).reduce((sum, named) => ({ ...sum, ...named }), {}),
   };
 }
 
@@ -109,7 +109,7 @@ describe('What a message counts for', () => {
 
   it('is an error for an attempt that failed or whose outcome is unknown, and none for one that arrived after all', () => {
     const errors = (change: Partial<CountedAttempt>) =>
-      Object.keys(counted(message({}, { ...WHATSAPP, costMicros: null, ...change })).tallies);
+      Object.keys(counted(message({}, { ...WHATSAPP, costMicros: null, ...change })).named);
     expect(errors({ status: 'failed', errorCode: '131026' })).toContain('error/131026');
     expect(errors({ status: 'unknown', errorCode: 'timeout' })).toContain('error/timeout');
     expect(errors({ status: 'unknown', errorCode: null })).toContain('error/unknown');
@@ -127,9 +127,9 @@ describe('What a message counts for', () => {
   });
 
   it('is spent once Siren took it, also where it failed then, and without a price it says so', () => {
-    const { tallies } = counted(message({}, { ...WHATSAPP, status: 'failed', acceptedAt: at(2), errorCode: '131026' }));
-    expect(tallies).toMatchObject({ 'cost/spent:INR': 500_000 });
-    expect(counted(message({}, WHATSAPP)).tallies).toEqual({});
+    const { named } = counted(message({}, { ...WHATSAPP, status: 'failed', acceptedAt: at(2), errorCode: '131026' }));
+    expect(named).toMatchObject({ 'cost/spent:INR': 500_000 });
+    expect(counted(message({}, WHATSAPP)).named).toEqual({});
     const unpriced = { ...WHATSAPP, costMicros: null, acceptedAt: at(2) };
     expect(counted(message({}, unpriced)).counts).toMatchObject({ unpriced_attempts: 1 });
   });
@@ -143,11 +143,11 @@ describe('What a message counts for', () => {
     expect(counted(both).counts).toMatchObject({ double_deliveries: 1, late_deliveries: 1 });
     const contributions = new Contributions();
     contributions.add(both, 1);
-    expect(contributions.all().map(({ channel, tallies }) => [channel, tallies])).toContainEqual([
+    expect(contributions.all().map(({ channel, named }) => [channel, named])).toContainEqual([
       'whatsapp',
       expect.objectContaining({ 'cost/spent:INR': 500_000, 'cost/double:INR': 500_000 }),
     ]);
-    expect(counted(both).tallies).toMatchObject({ 'cost/fallback:INR': 250_000 });
+    expect(counted(both).named).toMatchObject({ 'cost/fallback:INR': 250_000 });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Counted, CountedAttempt, CountedMessage } from './counted.js';
-import { type Counter, type Counts, NO_CHANNEL, type TallyKind, type TimeKind } from './counters.js';
+import { type Counter, type Counts, NO_CHANNEL, type NamedKind, type TimeKind } from './counters.js';
 import { firstChannelResult } from './first-channel.js';
 import { timeKey } from './time-keys.js';
 
@@ -20,7 +20,7 @@ export interface Contribution {
   /** By the keys of `time-keys.ts`. */
   times: Record<number, number>;
   /** By kind and key: `error/131026`. */
-  tallies: Record<string, number>;
+  named: Record<string, number>;
 }
 
 /**
@@ -40,8 +40,8 @@ export class Contributions {
 
   /** Those in which something is left. */
   all(): Contribution[] {
-    return [...this.cells.values()].filter(({ counts, times, tallies }) =>
-      [counts, times, tallies].some((numbers) => Object.values(numbers).some((n) => n !== 0)),
+    return [...this.cells.values()].filter(({ counts, times, named }) =>
+      [counts, times, named].some((numbers) => Object.values(numbers).some((n) => n !== 0)),
     );
   }
 
@@ -71,7 +71,7 @@ export class Contributions {
     const { status, startedAt, deliveredAt, errorCode, costMicros, costCurrency } = attempt;
     const cell = this.cell(message, startedAt, attempt.channel);
     count(cell, `attempts_${status}` as Counter, sign);
-    if (status === 'failed' || status === 'unknown') tally(cell, 'error', errorCode ?? 'unknown', sign);
+    if (status === 'failed' || status === 'unknown') countNamed(cell, 'error', errorCode ?? 'unknown', sign);
     if (deliveredAt !== null) {
       time(cell, 'latency', startedAt, deliveredAt, sign);
       if (isLate(message, attempts, attempt)) count(cell, 'late_deliveries', sign);
@@ -79,8 +79,8 @@ export class Contributions {
     if (!wasTaken(attempt)) return;
     if (costMicros === null) return count(cell, 'unpriced_attempts', sign);
     const cost = sign * Number(costMicros);
-    tally(cell, 'cost', `spent:${costCurrency}`, cost);
-    if (attempt.step > 0) tally(cell, 'cost', `fallback:${costCurrency}`, cost);
+    countNamed(cell, 'cost', `spent:${costCurrency}`, cost);
+    if (attempt.step > 0) countNamed(cell, 'cost', `fallback:${costCurrency}`, cost);
   }
 
   /** Every channel after the first on which the person got it was paid in vain. */
@@ -93,7 +93,7 @@ export class Contributions {
     count(this.cell(message, message.createdAt, message.channel), 'double_deliveries', sign);
     for (const { startedAt, channel, costMicros, costCurrency } of again) {
       if (costMicros === null) continue;
-      tally(this.cell(message, startedAt, channel), 'cost', `double:${costCurrency}`, sign * Number(costMicros));
+      countNamed(this.cell(message, startedAt, channel), 'cost', `double:${costCurrency}`, sign * Number(costMicros));
     }
   }
 
@@ -107,7 +107,7 @@ export class Contributions {
     let cell = this.cells.get(key);
     if (cell === undefined) {
       const own = { minute, channel: channel ?? NO_CHANNEL, country: country ?? '', batchId };
-      cell = { ...own, template: templateName, category, counts: {}, times: {}, tallies: {} };
+      cell = { ...own, template: templateName, category, counts: {}, times: {}, named: {} };
       this.cells.set(key, cell);
     }
     return cell;
@@ -142,9 +142,9 @@ function time({ times }: Contribution, kind: TimeKind, from: Date, to: Date, n: 
   times[key] = (times[key] ?? 0) + n;
 }
 
-function tally({ tallies }: Contribution, kind: TallyKind, key: string, n: number): void {
+function countNamed({ named }: Contribution, kind: NamedKind, key: string, n: number): void {
   const name = `${kind}/${key}`;
-  tallies[name] = (tallies[name] ?? 0) + n;
+  named[name] = (named[name] ?? 0) + n;
 }
 
 /** One that was held back in the process never reached Siren: it is a row, and no attempt. */

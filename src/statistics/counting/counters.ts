@@ -67,4 +67,4 @@ export type TimeKind = (typeof TIME_KINDS)[number];
  * - `error`: attempts that failed or whose outcome is unknown, by their code
  * - `cost`: millionths of a currency, by `spent`, `fallback` or `double` and the currency: `spent:INR`
  */
-export type TallyKind = 'error' | 'cost';
+export type NamedKind = 'error' | 'cost';

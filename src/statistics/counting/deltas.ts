@@ -30,8 +30,8 @@ export async function appendDeltas(tx: Tx, changes: readonly Change[]): Promise<
 export function deltaRows(contributions: Contributions): object[] {
   return contributions
     .all()
-    .map(({ minute, channel, country, template, category, batchId, counts, times, tallies }) => {
-      const [timed, named] = [withoutZeros(times), withoutZeros(tallies)];
+    .map(({ minute, channel, country, template, category, batchId, counts, times, named }) => {
+      const [timed, counted] = [withoutZeros(times), withoutZeros(named)];
       return {
         id: newId(),
         minute: new Date(minute),
@@ -42,7 +42,7 @@ export function deltaRows(contributions: Contributions): object[] {
         batch_id: batchId,
         ...withoutZeros(counts),
         ...(Object.keys(timed).length > 0 && { times: timed }),
-        ...(Object.keys(named).length > 0 && { tallies: named }),
+        ...(Object.keys(counted).length > 0 && { named: counted }),
       };
     });
 }

@@ -3,21 +3,21 @@ import type { Keyed } from './keyed.js';
 import { SCOPES } from './scope.js';
 
 /**
- * CTEs that add what the deltas `bite` count under keys to `statistics_times` or `statistics_tallies`, at every level and
+ * CTEs that add what the deltas `bite` count under keys to `statistics_times` or `statistics_named`, at every level and
  * scope: the rows that are touched are read, added to, and written anew. `<what>_added` has the key of each row written,
  * and whether nothing is in it now.
  */
 export const addKeys = ({ what, key, n }: Keyed): string => `
-  ${what}_named AS (
+  ${what}_given AS (
     SELECT minute, country, template, category, batch_id, channel, key::${key} AS key, sum(n::bigint)::bigint AS n
       FROM bite, jsonb_each_text(${what}) AS t (key, n)
      GROUP BY minute, country, template, category, batch_id, channel, 7),
   ${what}_minute AS (
     SELECT 'minute' AS level, '*' AS scope, minute AS start, channel, key, sum(n)::bigint AS n
-      FROM ${what}_named GROUP BY minute, channel, key),
+      FROM ${what}_given GROUP BY minute, channel, key),
   ${what}_quarter AS (
     SELECT 'quarter' AS level, scope, ${QUARTER} AS start, channel, key, sum(n)::bigint AS n
-      FROM ${what}_named, ${SCOPES} GROUP BY scope, 3, channel, key),
+      FROM ${what}_given, ${SCOPES} GROUP BY scope, 3, channel, key),
   ${COARSER_LEVELS.map(
     ({ level, of, start }) => `${what}_${level} AS (
     SELECT '${level}' AS level, scope, ${start} AS start, channel, key, sum(n)::bigint AS n
@@ -28,7 +28,7 @@ export const addKeys = ({ what, key, n }: Keyed): string => `
     ${COARSER_LEVELS.map(({ level }) => `UNION ALL SELECT * FROM ${what}_${level}`).join(' ')}
     UNION ALL
     SELECT 'batch', batch_id::text, '-infinity', channel, key, sum(n)::bigint
-      FROM ${what}_named WHERE batch_id IS NOT NULL GROUP BY batch_id, channel, key),
+      FROM ${what}_given WHERE batch_id IS NOT NULL GROUP BY batch_id, channel, key),
   ${what}_kept AS (
     SELECT level, scope, start, channel, key, n::bigint
       FROM (SELECT DISTINCT level, scope, start, channel FROM ${what}_new) AS touched

@@ -1,7 +1,7 @@
 import type { Tx } from '../../database/transaction.js';
 import { ADD_COUNTS } from './add-counts.js';
 import { addKeys } from './add-keys.js';
-import { TALLIES, TIMES } from './keyed.js';
+import { NAMED, TIMES } from './keyed.js';
 
 /** Where the deltas are: appended to the table, from which a bite of them is taken; or given, as `deltaRows` makes them. */
 export type DeltaSource = { from: 'deltas'; bite: number } | { from: 'rows'; rows: readonly object[] };
@@ -13,7 +13,7 @@ type RowKey = [string, string, string, string];
 interface Emptied {
   counts: RowKey[] | null;
   times: RowKey[] | null;
-  tallies: RowKey[] | null;
+  named: RowKey[] | null;
 }
 
 /** The oldest first: the end of their index where the fold has taken the ones before. */
@@ -41,16 +41,16 @@ const addition = (source: string): string => `
   WITH bite AS (${source}),
   ${ADD_COUNTS},
   ${addKeys(TIMES)},
-  ${addKeys(TALLIES)}
+  ${addKeys(NAMED)}
   SELECT (SELECT count(*)::int FROM bite) AS added,
-         ${emptiedOf('counts')}, ${emptiedOf('times')}, ${emptiedOf('tallies')}`;
+         ${emptiedOf('counts')}, ${emptiedOf('times')}, ${emptiedOf('named')}`;
 
 const emptiedOf = (what: keyof Emptied): string =>
   `(SELECT json_agg(json_build_array(level, scope, start::text, channel)) FROM ${what}_added WHERE is_empty) AS ${what}`;
 
 /** Most cells are only passed through (queued, sending): without this, their rows would stay, zeros for ever. */
 async function removeEmptied(tx: Tx, emptied: Emptied): Promise<void> {
-  for (const what of ['counts', 'times', 'tallies'] as const) {
+  for (const what of ['counts', 'times', 'named'] as const) {
     const keys = emptied[what];
     if (keys === null) continue;
     await tx.query(

@@ -25,7 +25,7 @@ const UNHURRIED = `
   SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
   SET work_mem = '128MB'`;
 
-const EMPTY = `DELETE FROM statistics_counts; DELETE FROM statistics_times; DELETE FROM statistics_tallies;
+const EMPTY = `DELETE FROM statistics_counts; DELETE FROM statistics_times; DELETE FROM statistics_named;
   DELETE FROM statistics_deltas`;
 
 /**

@@ -1,11 +1,11 @@
 import { decimalOf } from '../counting/money.js';
-import type { Tally } from './read-tallies.js';
+import type { NamedCount } from './read-named-counts.js';
 import type { CostDto } from './statistics.dto.js';
 
-/** What is told of the tallies of kind `cost`, by currency in alphabetical order. */
-export function costsOf(tallies: readonly Tally[]): CostDto[] {
+/** What is said of the named counts of kind `cost`, by currency in alphabetical order. */
+export function costsOf(named: readonly NamedCount[]): CostDto[] {
   const sums = new Map<string, bigint>();
-  for (const { key, n } of tallies) sums.set(key, (sums.get(key) ?? 0n) + n);
+  for (const { key, n } of named) sums.set(key, (sums.get(key) ?? 0n) + n);
   const currencies = new Set([...sums.keys()].map((key) => key.slice(key.indexOf(':') + 1)));
   const amount = (what: string, currency: string) => decimalOf(sums.get(`${what}:${currency}`) ?? 0n);
   return [...currencies].sort().map((currency) => ({

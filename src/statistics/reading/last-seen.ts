@@ -50,7 +50,7 @@ function newestIn(tx: Tx, scope: string, { levels, froms, tos }: Spans): Promise
   return tx.query<Found>(
     `SELECT DISTINCT ON (channel, key) channel || ' ' || substr(key, length('error/') + 1) AS name, level, start
        FROM unnest($2::text[], $3::float8[], $4::float8[]) AS s (lvl, since, before),
-            LATERAL (SELECT * FROM statistics_tallies
+            LATERAL (SELECT * FROM statistics_named
                       WHERE level = lvl AND scope = $1 AND start >= to_timestamp(since) AND start < to_timestamp(before) OFFSET 0) AS r,
             unnest(keys, ns) AS k (key, n)
       WHERE key ^@ 'error/' AND n > 0
@@ -66,7 +66,7 @@ function newestUnfolded(
 ): Promise<Pick<Found, 'name' | 'start'>[]> {
   return tx.query(
     `SELECT channel || ' ' || substr(key, length('error/') + 1) AS name, max(minute) AS start
-       FROM statistics_deltas, jsonb_each_text(tallies) AS t (key, n)
+       FROM statistics_deltas, jsonb_each_text(named) AS t (key, n)
       WHERE minute >= $2 AND minute < $3 AND ${countsIn('$1')} AND key ^@ 'error/' AND n::bigint > 0
       GROUP BY channel, key`,
     [scope, from, to],

@@ -5,7 +5,7 @@ import type { ErrorFiguresDto } from './errors.dto.js';
 import { readLastSeen } from './last-seen.js';
 import { rangeOf, type StatisticsRange } from '../counting/range.js';
 import { databaseNow } from './read-statistics.js';
-import { readTallies } from './read-tallies.js';
+import { readNamedCounts } from './read-named-counts.js';
 import { rowsToRead } from './rows-to-read.js';
 import { scopeOf, type ScopeQuery, scopeView, widened } from '../folding/scope.js';
 
@@ -22,7 +22,7 @@ export async function readErrors(tx: Tx, query: ErrorsQuery, explain: ErrorExpla
   const scope = scopeOf(query);
   const range = widened(rangeOf(query, await databaseNow(tx)), scope);
   const rows = rowsToRead(scope, [range.from.getTime(), range.to.getTime()]);
-  const errors = (await readTallies(tx, rows, 'error')).filter(
+  const errors = (await readNamedCounts(tx, rows, 'error')).filter(
     (error) => channel === null || error.channel === channel,
   );
   const total = errors.reduce((sum, { n }) => sum + Number(n), 0);

@@ -8,7 +8,7 @@ import { costsOf } from './costs.js';
 import type { FormsOfNumber } from './phone-number-reader.js';
 import { rangeOf, type StatisticsRange } from '../counting/range.js';
 import { readCounts } from './read-counts.js';
-import { nameParts, readTallies, type Tally } from './read-tallies.js';
+import { nameParts, readNamedCounts, type NamedCount } from './read-named-counts.js';
 import { readTimes, type TimeCount } from './read-times.js';
 import { middleOfKey, timeKindOf } from '../counting/time-keys.js';
 import { rowsToRead } from './rows-to-read.js';
@@ -31,7 +31,7 @@ export interface StatisticsQuery extends Partial<StatisticsRange>, ScopeQuery {
 interface CountedRange {
   cells: readonly ChannelCounts[];
   times: readonly TimeCount[];
-  costs: readonly Tally[];
+  costs: readonly NamedCount[];
 }
 
 /**
@@ -84,7 +84,7 @@ async function countScope(tx: ArrayTx, range: StatisticsRange, scope: Scope): Pr
   return {
     cells: await readCounts(tx, rows),
     times: await readTimes(tx, rows, ['latency', 'delivery']),
-    costs: await readTallies(tx, rows, 'cost'),
+    costs: await readNamedCounts(tx, rows, 'cost'),
   };
 }
 
@@ -93,7 +93,7 @@ async function countOne(tx: Tx, range: StatisticsRange, forms: readonly string[]
   return {
     cells: contributions.map(({ channel, counts }) => ({ channel, ...counts })),
     times: contributions.flatMap(timesIn),
-    costs: contributions.flatMap(talliesIn).filter(({ kind }) => kind === 'cost'),
+    costs: contributions.flatMap(namedCountsIn).filter(({ kind }) => kind === 'cost'),
   };
 }
 
@@ -106,8 +106,8 @@ function timesIn({ channel, times }: Contribution): TimeCount[] {
   }));
 }
 
-function talliesIn({ channel, tallies }: Contribution): (Tally & { kind: string })[] {
-  return Object.entries(tallies).map(([name, n]) => ({ channel, ...nameParts(name), n: BigInt(n) }));
+function namedCountsIn({ channel, named }: Contribution): (NamedCount & { kind: string })[] {
+  return Object.entries(named).map(([name, n]) => ({ channel, ...nameParts(name), n: BigInt(n) }));
 }
 
 /** The clock that `created_at` and `started_at` are of. */

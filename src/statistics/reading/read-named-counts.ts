@@ -1,0 +1,30 @@
+import type { Tx } from '../../database/transaction.js';
+import type { NamedKind } from '../counting/counters.js';
+import { NAMED } from '../folding/keyed.js';
+import { keyedParameters, keyedRows } from './keyed-rows.js';
+import type { RowsToRead } from './rows-to-read.js';
+
+/** How many there are of a key; whole numbers of any size. */
+export interface NamedCount {
+  channel: string;
+  key: string;
+  n: bigint;
+}
+
+/** Adds up what is counted under keys of one kind, over all the scopes and buckets; read as `readCounts` does. */
+export async function readNamedCounts(tx: Tx, rows: RowsToRead, kind: NamedKind): Promise<NamedCount[]> {
+  const counts = await tx.query<{ channel: string; key: string; n: string }>(
+    `SELECT channel, key, sum(n)::text AS n FROM (${keyedRows(NAMED)}) AS counted
+      WHERE key ^@ $8
+      GROUP BY channel, key
+     HAVING sum(n) <> 0`,
+    [...keyedParameters(rows), `${kind}/`],
+  );
+  return counts.map(({ channel, key, n }) => ({ channel, key: nameParts(key).key, n: BigInt(n) }));
+}
+
+/** `error/a/b` is of the kind `error`; what follows is the key. */
+export function nameParts(name: string): { kind: NamedKind; key: string } {
+  const slash = name.indexOf('/');
+  return { kind: name.slice(0, slash) as NamedKind, key: name.slice(slash + 1) };
+}
