@@ -75,7 +75,7 @@ class OptionsModule {
 }
 
 /**
- * Messages that arrive: WhatsApp first, SMS when it does not reach the person. Needs the `SirenModule` beside it. Brings
+ * Messages that arrive: WhatsApp first, SMS when it does not reach the recipient. Needs the `SirenModule` beside it. Brings
  * its own DataSource and schema, and the `CommunicationService` to inject.
  */
 @Module({})

@@ -26,7 +26,7 @@ export type SendBulkOptions = Pick<BulkOptions, 'ratePerSecond'>;
 /** How a message ended, or how far it had got when the wait was over. */
 export interface DeliveryOutcome {
   messageId: string;
-  /** It is finished, and it reached the person as far as its plan asked. */
+  /** It is finished, and it reached the recipient as far as its plan asked. */
   success: boolean;
   status: MessageDto['status'];
   channel: MessageDto['channel'];

@@ -29,7 +29,7 @@ describe('scenarios', () => {
     ['early', ending('9011'), 'whatsapp', ['sent', 'delivered']],
     ['unreachable', ending('9012'), 'sms', ['sent', 'failed']],
     ['answer-lost', ending('9013'), 'sms', ['sent', 'delivered']],
-    ['untold', ending('9014'), 'sms', ['sent', 'delivered']],
+    ['unreported', ending('9014'), 'sms', ['sent', 'delivered']],
   ] as const)('%s (%s) by %s: accepted, then %j, all signed', async (_name, to, channel, words) => {
     const { receiver, send, expectReported } = running;
     const { status, json } = await send(channel, to);
@@ -145,7 +145,7 @@ describe('scenarios', () => {
     await expectReported(bySms.json.message_id, ['sent', 'delivered']);
   });
 
-  it('untold: no webhook comes, but who asks learns that it was delivered', async () => {
+  it('unreported: no webhook comes, but who asks learns that it was delivered', async () => {
     const { receiver, send, status, letAMessagePass } = running;
     const { json } = await send('whatsapp', ending('9014'));
     await expect

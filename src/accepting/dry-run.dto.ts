@@ -88,11 +88,11 @@ export class DryRunContentDto {
 }
 
 export class LimitsDto {
-  /** Messages an hour to one person; null: no limit. */
+  /** Messages an hour to one recipient; null: no limit. */
   recipientLimit: number | null;
-  /** How many more this person may be sent now, this one included; null: no limit. */
+  /** How many more this recipient may be sent now, this one included; null: no limit. */
   recipientLeft: number | null;
-  /** The same text was sent to this person just now. */
+  /** The same text was sent to this recipient just now. */
   duplicate: boolean;
 }
 

@@ -27,7 +27,7 @@ import { readTemplateHolds } from '../contacts/template-holds.js';
 import { windowClosesAt } from '../deciding/window.js';
 import { wouldSend } from './would-send.js';
 
-/** What would become of a message now, by the rules that would judge it. Stores nothing, and takes nobody's place. */
+/** What would become of a message now, by the rules that would apply to it. Stores nothing, and takes nobody's place. */
 export function dryRun(
   { dataSource, policy }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
   prepared: Prepared,

@@ -144,7 +144,7 @@ export interface NewMessage extends RetryLimits {
   ttlMs: number | null;
   /** W3C traceparent; null where no traces are recorded. */
   traceParent: string | null;
-  /** It goes out although the number is suppressed; for what the person is owed all the same. */
+  /** It goes out although the number is suppressed; for what the recipient is owed all the same. */
   ignoresSuppression?: true;
 }
 

@@ -11,7 +11,7 @@ const wanted = (digest: string, allowDuplicate = false) => ({ digest, allowDupli
 const refusals = (lately: Sent[], messages: ReturnType<typeof wanted>[], rules = RULES) =>
   checkMessages(lately, messages, rules, NOW).verdicts.map(({ refusal }) => refusal);
 
-describe('The limit of messages to one person', () => {
+describe('The limit of messages to one recipient', () => {
   it('takes so many, also of one batch, and no more', () => {
     expect(
       refusals(
@@ -72,7 +72,7 @@ describe('The limit of messages to one person', () => {
   });
 });
 
-describe('The same text to the same person', () => {
+describe('The same text to the same recipient', () => {
   it('is refused within its window, and not after it', () => {
     expect(refusals([sent(59, 'a')], [wanted('a'), wanted('b')])).toEqual(['duplicate_message', null]);
     expect(refusals([sent(60, 'a')], [wanted('a')])).toEqual([null]);
@@ -98,7 +98,7 @@ describe('The same text to the same person', () => {
   });
 });
 
-it('What a person was sent is forgotten when it counts no more, and never grows without end', () => {
+it('What a recipient was sent is forgotten when it counts no more, and never grows without end', () => {
   const { lately } = checkMessages([sent(3_601), sent(10)], [wanted('a')], RULES, NOW);
   expect(lately).toEqual([sent(10), { at: NOW, digest: 'a' }]);
   const many = Array.from({ length: 3_000 }, (_, i) => wanted(String(i)));

@@ -1,7 +1,7 @@
 import { type AdmissionRules, RECIPIENT_LIMIT_MS } from '../messages/delivery.policy.js';
 import type { Refusal } from './refusal.js';
 
-/** One message that a person was sent. */
+/** One message that a recipient was sent. */
 export interface Sent {
   /** In ms since 1970. */
   at: number;
@@ -9,7 +9,7 @@ export interface Sent {
   digest: string;
 }
 
-/** A message that wants to be sent to the person. */
+/** A message that wants to be sent to the recipient. */
 export interface Wanted {
   digest: string;
   allowDuplicate: boolean;
@@ -17,7 +17,7 @@ export interface Wanted {
 
 export type Verdict = { refusal: null } | Refusal;
 
-/** The most that is remembered of a person, so that a row stays a row: what is older is forgotten first. */
+/** The most that is remembered of a recipient, so that a row stays a row: what is older is dropped first. */
 export const MOST_REMEMBERED = 1_000;
 
 /** How far back anything counts. */
@@ -26,8 +26,8 @@ export function windowMs({ recipientLimit, duplicateWindowMs }: AdmissionRules):
 }
 
 /**
- * Judges messages to one person, one after the other: each that is taken counts for the next. The limit holds for every
- * hour, not for hours by the clock. `lately`: what the person was sent, the oldest first.
+ * Judges messages to one recipient, one after the other: each that is taken counts for the next. The limit holds for every
+ * hour, not for hours by the clock. `lately`: what the recipient was sent, the oldest first.
  */
 export function checkMessages(
   lately: readonly Sent[],
@@ -44,7 +44,7 @@ export function checkMessages(
   return { verdicts, lately: kept.slice(-MOST_REMEMBERED) };
 }
 
-/** How many more the person may be sent now; null: there is no limit. */
+/** How many more the recipient may be sent now; null: there is no limit. */
 export function messagesLeft(lately: readonly Sent[], { recipientLimit }: AdmissionRules, now: number): number | null {
   if (recipientLimit === 0) return null;
   return Math.max(0, recipientLimit - lately.filter(({ at }) => at > now - RECIPIENT_LIMIT_MS).length);

@@ -5,7 +5,7 @@ import type { Step } from '../deciding/plan.js';
 import type { AdmissionRules } from '../messages/delivery.policy.js';
 import { checkMessages, type Sent, type Verdict, windowMs } from './recipient-window.js';
 
-/** A message to judge. */
+/** A message to check. */
 export interface Addressed {
   /** E.164. */
   to: string;
@@ -27,12 +27,12 @@ const CHUNK = 1_000;
 const HOUR_MS = 3_600_000;
 
 /**
- * Judges each message by what its recipient was sent lately, and remembers those that are taken, in the transaction that
+ * Checks each message by what its recipient was sent lately, and remembers those that are taken, in the transaction that
  * stores them. Two replicas never both take the last place: each reads the rows, decides, and writes only where nobody
  * wrote in between. Who loses that race holds the row's lock then, so its second round is its last.
  *
- * A row per recipient and no lock besides: 500 messages to 500 people cost two statements. Measured on two busy cores:
- * 11 ms for new people and 21 ms for known ones, of the 110 ms that accepting them takes in all. (500 advisory locks a
+ * A row per recipient and no lock besides: 500 messages to 500 recipients cost two statements. Measured on two busy cores:
+ * 11 ms for new recipients and 21 ms for known ones, of the 110 ms that accepting them takes in all. (500 advisory locks a
  * transaction would exhaust the server's table of locks; counting `messages` would need a lock besides.)
  */
 export async function checkRecipients(
@@ -67,12 +67,12 @@ export async function checkRecipients(
   return verdicts;
 }
 
-/** What a person was sent lately, the oldest first. */
+/** What a recipient was sent lately, the oldest first. */
 export async function sentLately(tx: Tx, phoneNumber: string): Promise<Sent[]> {
   return sentOf((await readWindows(tx, [canonicalNumber(phoneNumber)]))[0]);
 }
 
-/** Of what a message says, on all its channels. 64 bits: of the thousand texts of one person, two share them once in 10^13 times. */
+/** Of what a message says, on all its channels. 64 bits: of the thousand texts of one recipient, two share them once in 10^13 times. */
 export function digestOf({ text, plan }: Pick<Addressed, 'text' | 'plan'>): string {
   const said = new Set(plan.map((step) => step.text ?? text));
   const all = said.size === 1 ? [...said][0]! : JSON.stringify([...said]);

@@ -18,9 +18,9 @@ export function refusalProblem(refused: Refusal): Problem {
     case 'recipient_limit':
       return new Problem({
         type: '/problems/recipient-limit',
-        title: 'Too many messages to one person',
+        title: 'Too many messages to one recipient',
         status: 429,
-        detail: 'This person was sent as many messages within an hour as RECIPIENT_LIMIT allows.',
+        detail: 'This recipient was sent as many messages within an hour as RECIPIENT_LIMIT allows.',
         errors: [{ path: 'to', message: 'was sent too many messages within an hour' }],
         headers: retryAfter(Math.max(1, Math.ceil(refused.retryAfterMs / 1000))),
       });
@@ -29,8 +29,9 @@ export function refusalProblem(refused: Refusal): Problem {
         type: '/problems/duplicate-message',
         title: 'The same message again',
         status: 409,
-        detail: 'The same text was sent to this person just now. With "allowDuplicate": true it is sent all the same.',
-        errors: [{ path: 'text', message: 'was sent to this person just now' }],
+        detail:
+          'The same text was sent to this recipient just now. With "allowDuplicate": true it is sent all the same.',
+        errors: [{ path: 'text', message: 'was sent to this recipient just now' }],
       });
     case 'queue_full':
       return new Problem({

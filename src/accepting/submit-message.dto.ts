@@ -27,7 +27,7 @@ import { IsPlan, MAX_TEXT, StepDto } from '../messages/step.dto.js';
 /** A message as an application submits it. */
 export class SubmitMessageDto {
   /**
-   * The person's phone number, in any common way of writing; a national one belongs to `DEFAULT_COUNTRY`.
+   * The recipient's phone number, in any common way of writing; a national one belongs to `DEFAULT_COUNTRY`.
    * @example "+919876543210"
    */
   @IsString()

@@ -21,7 +21,7 @@ const GUARDED = /^\/api\/v1(\/|$)/;
 
 /**
  * Lets a request under `/api/v1` pass only with the API key, unless its handler is `@Public()`. A hook and not a Nest
- * guard, since guards run after the body was read and parsed: a stranger could make us hold 20 MB for a 401.
+ * guard, since guards run after the body was read and parsed: anybody could make us hold 20 MB for a 401.
  */
 @Injectable()
 export class ApiKeyGate implements OnModuleInit {

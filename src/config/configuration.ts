@@ -147,7 +147,7 @@ export interface Configuration {
     /** 0: no limit. */
     readonly smsMaxPerHour: number;
     readonly smsMaxPerPrefixPerHour: number;
-    /** Messages an hour to one person; 0: no limit. */
+    /** Messages an hour to one recipient; 0: no limit. */
     readonly recipientLimit: number;
     /** 0: the same text may be sent again at once. */
     readonly duplicateWindowMs: number;
@@ -157,7 +157,7 @@ export interface Configuration {
     /** 0: Siren is not asked. */
     readonly reconcileMaxPerSecond: number;
     readonly optOutScope: OptOutScope;
-    /** Null: a sentence in the person's language. */
+    /** Null: a sentence in the sender's language. */
     readonly optOutTexts: Readonly<Record<'stop' | 'stopMarketing' | 'start' | 'help', string | null>>;
     /** Automatic replies to one sender who does not pause; 0: no limit. */
     readonly replyLimit: number;

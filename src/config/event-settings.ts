@@ -10,7 +10,7 @@ export const EVENT_SETTINGS = {
   eventsUrl: optional(
     'EVENTS_URL',
     receiverUrl,
-    'Where your application is told what becomes of messages, and what people write. It may be http, and lie in a private network. Unset: nowhere; see EVENTS_POLLING.',
+    'Where your application is told what becomes of messages, and what senders write. It may be http, and lie in a private network. Unset: nowhere; see EVENTS_POLLING.',
   ),
   eventsPolling: withDefault(
     'EVENTS_POLLING',

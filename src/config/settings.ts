@@ -167,7 +167,7 @@ export const SETTINGS = {
     'UNKNOWN_OUTCOME_RETRIES',
     '1',
     wholeNumber({ min: 0, max: 10 }),
-    'Repeats on the last channel when the outcome is unknown. Each may reach the person twice; 0 never does.',
+    'Repeats on the last channel when the outcome is unknown. Each may reach the recipient twice; 0 never does.',
   ),
   windowMode: withDefault(
     'WHATSAPP_WINDOW',
@@ -179,13 +179,13 @@ export const SETTINGS = {
     'RECIPIENT_LIMIT',
     '20',
     wholeNumber({ min: 0, max: 1_000 }),
-    'Messages one person may be sent within an hour, over all replicas; 0 for no limit. Replies of handlers do not count.',
+    'Messages one recipient may be sent within an hour, over all replicas; 0 for no limit. Replies of handlers do not count.',
   ),
   duplicateWindowMs: withDefault(
     'DUPLICATE_WINDOW_SECONDS',
     '60',
     secondsAsMs({ max: 3_600, zero: true }),
-    'Seconds in which the same text to the same person is refused as a mistake, unless it says allowDuplicate; 0 for never.',
+    'Seconds in which the same text to the same recipient is refused as a mistake, unless it says allowDuplicate; 0 for never.',
   ),
   maxQueued: withDefault(
     'MAX_QUEUED',

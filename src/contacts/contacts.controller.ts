@@ -12,7 +12,7 @@ export class ContactsController {
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
 
   /**
-   * What is known of the person behind a number: WhatsApp's 24-hour window, when they last wrote, on which channels they
+   * What is known of the contact behind a number: WhatsApp's 24-hour window, when they last wrote, on which channels they
    * are reached, and whether they may be written to. Of a number that nobody knows nothing is known, which is no error.
    */
   @Get(':phoneNumber')

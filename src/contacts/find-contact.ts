@@ -9,7 +9,7 @@ import { type Window, windowClosesAt, windowOf } from '../deciding/window.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { type Reach, type ReachFacts, reachOf } from './reach.js';
 
-/** What is known of the person behind a number. */
+/** What is known of the contact behind a number. */
 export interface KnownContact {
   window: {
     state: Window;
@@ -17,7 +17,7 @@ export interface KnownContact {
     /** When it closes, or closed; null: they never wrote by WhatsApp. */
     closesAt: Date | null;
   };
-  /** When the person last wrote to us, on any channel. */
+  /** When the contact last wrote to us, on any channel. */
   lastSeenAt: Date | null;
   channels: Record<Step['channel'], Reach>;
   suppression: Suppression[];
@@ -27,7 +27,7 @@ export interface KnownContact {
 const MESSAGES_LOOKED_AT = 100;
 
 /**
- * Reads what is known of a number (E.164), by indexes alone and from what is stored anyway, whatever form it has: no row a person has to be
+ * Reads what is known of a number (E.164), by indexes alone and from what is stored anyway, whatever form it has: no row a contact has to be
  * kept in step by every receipt. Measured on a busy machine with 20,000 incoming messages from, and 10,000 messages to one
  * number: some 12 ms.
  */

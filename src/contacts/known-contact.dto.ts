@@ -8,7 +8,7 @@ export class WindowDto {
   @ApiProperty({ enum: WINDOWS })
   state: Window;
   open: boolean;
-  /** When it closes, or closed; null when the person never wrote by WhatsApp. */
+  /** When it closes, or closed; null when the contact never wrote by WhatsApp. */
   closesAt: Date | null;
 }
 
@@ -19,7 +19,7 @@ export class ReachFailureDto {
 }
 
 export class ReachDto implements Reach {
-  /** true: it was delivered, or the person wrote from there; false: it was refused since, as no number to reach. */
+  /** true: it was delivered, or the contact wrote from there; false: it was refused since, as no number to reach. */
   @ApiProperty({ oneOf: [{ type: 'boolean' }, { type: 'string', enum: ['unknown'] }] })
   reachable: boolean | 'unknown';
   lastDeliveredAt: Date | null;
@@ -32,7 +32,7 @@ export class ChannelsDto {
   sms: ReachDto;
 }
 
-/** What is known of the person behind a number. */
+/** What is known of the contact behind a number. */
 export class KnownContactDto {
   /** E.164. */
   phoneNumber: string;
@@ -42,7 +42,7 @@ export class KnownContactDto {
   type: string | null;
   /** WhatsApp's 24 hours, in which a business may write freely. */
   window: WindowDto;
-  /** When the person last wrote to us, on any channel. */
+  /** When the contact last wrote to us, on any channel. */
   lastSeenAt: Date | null;
   channels: ChannelsDto;
   suppression: SuppressionDto[];

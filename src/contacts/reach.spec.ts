@@ -17,7 +17,7 @@ const failed = (hour: number, errorCode: string) =>
   whatsapp({ failedAt: at(hour), errorCode, errorMessage: 'Undeliverable' });
 const reachable = (attempts: ReachFacts[], wrote: Date | null = null) => reachOf('whatsapp', attempts, wrote).reachable;
 
-describe('whether a person is reached on a channel', () => {
+describe('whether a contact is reached on a channel', () => {
   it('is unknown where nothing was tried, or nothing was told', () => {
     expect(reachOf('whatsapp', [], null)).toEqual({ reachable: 'unknown', lastDeliveredAt: null, lastFailure: null });
     expect(reachable([whatsapp({ status: 'accepted' })])).toBe('unknown');

@@ -1,6 +1,6 @@
 import type { Step } from '../deciding/plan.js';
 
-/** What is known of one attempt to reach a person. */
+/** What is known of one attempt to reach a contact. */
 export interface ReachFacts {
   channel: Step['channel'];
   status: string;
@@ -29,7 +29,7 @@ const UNREACHABLE: Readonly<Record<Step['channel'], readonly string[]>> = {
 };
 
 /**
- * Whether a person is reached on a channel, from attempts in any order and from when the person last wrote there. What
+ * Whether a contact is reached on a channel, from attempts in any order and from when the contact last wrote there. What
  * was learned last counts; a failure that says nothing of the number leaves it as it was.
  */
 export function reachOf(channel: Step['channel'], attempts: readonly ReachFacts[], lastWroteAt: Date | null): Reach {

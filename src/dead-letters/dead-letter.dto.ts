@@ -3,7 +3,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { ListQuery } from '../http/list-query.dto.js';
 
 export const DEAD_LETTER_KINDS = ['message', 'webhook', 'incoming', 'event'] as const;
-/** `message`: one of ours. `webhook`: one of Siren's. `incoming`: what a person wrote. `event`: what nobody took of us. */
+/** `message`: one of ours. `webhook`: one of Siren's. `incoming`: what a sender wrote. `event`: what nobody took of us. */
 export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];
 
 export class DeadLetterListQuery extends ListQuery {

@@ -54,7 +54,7 @@ export class DeadLettersController {
         throw conflictProblem('The message is no dead letter: it did not end by an error of ours.');
       case 'taken':
         throw conflictProblem(
-          'Siren has taken the message, or may have: sending it again could reach the person twice.',
+          'Siren has taken the message, or may have: sending it again could reach the recipient twice.',
         );
       case 'busy':
         throw busyProblem();

@@ -3,7 +3,7 @@ import type { AttemptFacts, Block, Failure, NextStep } from './next-step.types.j
 import type { Step } from './plan.js';
 import { type AttemptStatus, rank } from './status.js';
 
-/** Nothing came back, not even in time: the person may have got it. */
+/** Nothing came back, not even in time: the recipient may have got it. */
 export const UNKNOWN_OUTCOME = {
   code: 'unknown_outcome',
   message: 'Whether Siren took the message is unknown',

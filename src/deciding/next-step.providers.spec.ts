@@ -38,7 +38,7 @@ describe('a step that names providers', () => {
   it.each<[string, Reported]>([
     ['has no money', NO_MONEY],
     ['has reached its limit', { errorCode: '130429', errorAction: 'wait' }],
-    ['may send this person no more just now', { errorCode: '131056', errorAction: 'wait' }],
+    ['may send this recipient no more just now', { errorCode: '131056', errorAction: 'wait' }],
     ['lacks the template', { errorCode: '132001', errorAction: 'fall_back' }],
   ])('asks for the next at once when the one before %s', (_what, reported) => {
     expect(after([failed(reported)], { now: at(1) })).toEqual(begin(0, 'WHATSAPP_TWILIO', 'next_provider'));
@@ -54,7 +54,7 @@ describe('a step that names providers', () => {
   });
 
   it.each<[string, Reported]>([
-    ['the person has no WhatsApp', NO_WHATSAPP],
+    ['the recipient has no WhatsApp', NO_WHATSAPP],
     ['nobody knows the code', { errorCode: 'WHATEVER', errorAction: 'fall_back' }],
   ])('gives the channel up at once when %s', (_what, reported) => {
     expect(after([failed(reported)])).toEqual(begin(1, 'SMS_TWILIO', 'fallback'));
@@ -99,7 +99,7 @@ describe('a step that names providers', () => {
     });
   });
 
-  it('never asks another provider while the person may have got it', () => {
+  it('never asks another provider while the recipient may have got it', () => {
     const unknown = firstAttempt({ provider: 'WHATSAPP_META', status: 'unknown', errorCode: 'timeout' });
     expect(after([unknown])).toMatchObject({ do: 'wait', for: 'receipt' });
     expect(after([unknown], { now: at(301) })).toEqual(begin(1, 'SMS_TWILIO', 'fallback'));

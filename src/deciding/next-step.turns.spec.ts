@@ -14,9 +14,9 @@ import {
 } from '../../test/support/decision-table.js';
 import { at, SUPPRESSED } from '../../test/support/delivery-facts.js';
 
-describe('one request per person on the wire', () => {
+describe('one request per recipient on the wire', () => {
   decides(
-    'another message of this person is: it waits',
+    'another message of this recipient is: it waits',
     { busy: { whatsapp: at(9) }, now: 1 },
     waitFor('recipient', 9),
   );

@@ -54,7 +54,7 @@ export interface DecisionInput {
   blocks: Pick<ReadonlyMap<Channel, Block>, 'get' | 'has'>;
   /** What keeps the message from leaving as an SMS in this hour; null: nothing does. */
   smsLimit: SmsLimit | null;
-  /** The channels on which another message of this person is on the wire, and until when at the latest. */
+  /** The channels on which another message of this recipient is on the wire, and until when at the latest. */
   busy: ReadonlyMap<Channel, Date>;
   /** `open` for a message without a batch. */
   batch: BatchState;
@@ -88,7 +88,7 @@ export type WaitReason =
   | { for: 'sms_limit'; channel: 'sms' }
   /** Its approved template is held, and no other step is left. */
   | { for: 'template'; channel: 'whatsapp' }
-  /** Another message of this person is on the wire on its channel. */
+  /** Another message of this recipient is on the wire on its channel. */
   | { for: 'recipient'; channel: Channel };
 
 /** The event of the history that tells of one; its detail is the {@link Skipped}. */

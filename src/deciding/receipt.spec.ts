@@ -76,7 +76,7 @@ describe('a receipt', () => {
 });
 
 describe('a receipt of failure', () => {
-  it('brings its error, judged by channel and provider', () => {
+  it('brings its error, classified by channel and provider', () => {
     const sms = firstAttempt({ channel: 'sms', status: 'accepted' });
     const failed = (provider: string) =>
       reported(receipt('failed', { error: { code: '9', message: 'refused' }, provider }), sms);

@@ -7,7 +7,7 @@ describe('an attempt', () => {
     expect(byRank).toEqual(['sending', 'unknown', 'accepted', 'sent', 'failed', 'delivered', 'read']);
   });
 
-  it.each(ATTEMPT_STATUSES)('that is %s may reach the person unless it has failed', (status) => {
+  it.each(ATTEMPT_STATUSES)('that is %s may reach the recipient unless it has failed', (status) => {
     expect(isLive(status)).toBe(status !== 'failed');
   });
 });

@@ -9,7 +9,7 @@ export function rank(status: AttemptStatus): number {
   return ATTEMPT_STATUSES.indexOf(status);
 }
 
-/** Siren has it, or may have it, and no failure is known: the person may still get it from this attempt. */
+/** Siren has it, or may have it, and no failure is known: the recipient may still get it from this attempt. */
 export function isLive(status: AttemptStatus): boolean {
   return status !== 'failed';
 }

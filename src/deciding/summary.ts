@@ -4,7 +4,7 @@ import { type AttemptStatus, type MessageStatus, rank } from './status.js';
 
 type Summary = Pick<MessageRecord, 'status' | 'channel' | 'fallbackUsed' | 'sentAt' | 'deliveredAt'>;
 
-/** The ends that turn out wrong when the person got it after all. What an operator ended stays as it was ended. */
+/** The ends that turn out wrong when the recipient got it after all. What an operator ended stays as it was ended. */
 const RAISED_BY_LATE_EVIDENCE: readonly MessageStatus[] = ['failed', 'expired', 'sent', 'delivered'];
 
 /** The states that evidence can reach, lowest first; what comes later never lowers them. */

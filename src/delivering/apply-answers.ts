@@ -140,5 +140,7 @@ export async function classifyAnswers(
 
 function reasonOf(signal: HealthSignal, outcome: SendOutcome): string | null {
   if (signal === 'outage') return OUTAGE;
-  return (signal === 'account' || signal === 'perhaps_account') && outcome.outcome !== 'accepted' ? outcome.error.code : null;
+  return (signal === 'account' || signal === 'perhaps_account') && outcome.outcome !== 'accepted'
+    ? outcome.error.code
+    : null;
 }

@@ -84,7 +84,7 @@ export interface Guess {
 
 /** How long a receipt may be waited for; as long as one of an unknown id is kept. */
 const MAX_AGE_DAYS = 14;
-/** The newest messages to one person that are looked at: no number may be expensive. */
+/** The newest messages to one recipient that are looked at: no number may be expensive. */
 const MAX_MESSAGES = 100;
 /** Siren's clock is not ours. */
 const CLOCKS_APART_SECONDS = 60;

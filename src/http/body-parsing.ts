@@ -26,7 +26,7 @@ export function isJson(headers: IncomingHttpHeaders): boolean {
  */
 export function installBodyParsing(fastify: FastifyInstance, largeBodies: LargeBodies): void {
   fastify.decorate('takesRawBodies', true);
-  // After the hooks of `onRequest`, so that a stranger is turned away before anything is said about the body.
+  // After the hooks of `onRequest`, so that who has no key is turned away before anything is said about the body.
   fastify.addHook('preParsing', (request, _reply, payload, done) => done(refusalBeforeReading(request), payload));
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {

@@ -22,7 +22,7 @@ export function serveOpenApi(app: INestApplication): void {
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const outline = new DocumentBuilder()
     .setTitle('siren-gateway')
-    .setDescription('Messages by WhatsApp, and by SMS when WhatsApp does not reach the person.')
+    .setDescription('Messages by WhatsApp, and by SMS when WhatsApp does not reach the recipient.')
     .setVersion(packageVersion())
     // Not by addBearerAuth, which says that a key is a JWT.
     .addSecurity(API_KEY_SCHEME, { type: 'http', scheme: 'bearer', description: 'The API key, such as ADMIN_API_KEY' })

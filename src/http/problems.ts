@@ -116,6 +116,6 @@ export const busyProblem = (): Problem =>
   new Problem({
     type: '/problems/unavailable',
     status: 503,
-    detail: 'Another request about this person does not end. Nothing was stored; try again.',
+    detail: 'Another request about this recipient does not end. Nothing was stored; try again.',
     headers: { 'Retry-After': '1' },
   });

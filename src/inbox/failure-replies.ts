@@ -1,5 +1,5 @@
 /**
- * What a person is told when no handler could answer, by language (ISO 639, a region or script behind it where texts
+ * What a sender is told when no handler could answer, by language (ISO 639, a region or script behind it where texts
  * differ: `pt-BR`); `default` for all other languages.
  */
 export type FailureReplies = Readonly<Record<string, string>> & { readonly default: string };

@@ -33,7 +33,7 @@ describe('the failure reply', () => {
   });
 
   it.each<[string, string | null, string, unknown?]>([
-    ['the person writes in other letters than the country', INDIAN, 'Split bill for dinner'],
+    ['the sender writes in other letters than the country', INDIAN, 'Split bill for dinner'],
     ['there is no text in the language', '+819012345678', 'こんにちは'],
     ['nobody knows where the number is', null, 'Hello'],
     ['the language is one that we have not', INDIAN, 'Hello', 'sw-KE'],

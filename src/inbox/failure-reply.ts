@@ -6,7 +6,7 @@ type RepliedTo = Pick<IncomingMessage, 'text' | 'metadata' | 'fromE164'>;
 
 /**
  * The failure reply in the sender's language: the one that `metadata.locale` names; else the one most spoken in the country
- * of the number, unless what the person wrote is in letters of another script; else the default.
+ * of the number, unless what the sender wrote is in letters of another script; else the default.
  */
 export function failureReplyFor(message: RepliedTo, failureReplies: FailureReplies): string {
   const reported = localeOf(message.metadata['locale']);

@@ -13,7 +13,7 @@ export interface InboxOptions {
   readonly handlerTimeoutMs: number;
   /** Messages in the hands of handlers at once, per process. */
   readonly concurrency: number;
-  /** What the person is told when a message is given up, by language; null: nothing. */
+  /** What the sender is told when a message is given up, by language; null: nothing. */
   readonly failureReplies: FailureReplies | null;
 }
 

@@ -3,7 +3,7 @@ import type { MediaOutcome } from '../media/media-outcome.js';
 import type { RequestedStep } from '../deciding/plan.js';
 import type { IncomingMessage, Media } from './incoming-message.js';
 
-/** What is sent back to the person. */
+/** What is sent back to the sender. */
 export interface Reply {
   /** 1 to 4096 characters; may be left out where each of `channels` has a text of its own. */
   text?: string;

@@ -39,7 +39,7 @@ export class ContactDto implements Contact {
   emails: string[];
 }
 
-/** What a person wrote to us. */
+/** What a sender wrote to us. */
 export class IncomingMessageDto {
   id: string;
   /** Siren's id of it. */

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Channel, Contact, IncomingStatus, IncomingType, Location, Media } from './incoming-message.js';
 import type { Keyword } from '../suppressions/keywords/keywords.js';
 
-/** What a person wrote to us. Numbers are kept as they came, and normalised beside that. */
+/** What a sender wrote to us. Numbers are kept as they came, and normalised beside that. */
 @Entity('incoming_messages')
 export class IncomingMessageEntity {
   /** UUIDv7, that of the webhook that brought it. */

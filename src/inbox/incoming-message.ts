@@ -34,7 +34,7 @@ export interface Contact {
   emails: string[];
 }
 
-/** What a person wrote to us, as handlers get it. */
+/** What a sender wrote to us, as handlers get it. */
 export interface IncomingMessage {
   /** UUIDv7. */
   id: string;
@@ -56,7 +56,7 @@ export interface IncomingMessage {
   /** Null or empty where there is only media. */
   text: string | null;
   media: Media[];
-  /** Where the person says to be. */
+  /** Where the sender says to be. */
   location: Location | null;
   /** The cards that were sent. */
   contacts: Contact[];

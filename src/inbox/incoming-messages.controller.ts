@@ -24,7 +24,7 @@ import { suppressSender } from './suppress-sender.js';
 export class IncomingMessagesController {
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
 
-  /** What people wrote to us, newest first. */
+  /** What senders wrote to us, newest first. */
   @Get()
   async list(@Query() query: IncomingMessageListQuery): Promise<IncomingMessagePageDto> {
     const { limit, cursor } = query;

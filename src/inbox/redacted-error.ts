@@ -3,7 +3,7 @@ const FRAME = /^\s+at .*:\d+:\d+\)?$/;
 
 /**
  * What of a handler's error may be logged: its kind and where it happened. Not its message: handlers are the
- * application's own code, and may well quote what the person wrote.
+ * application's own code, and may well quote what the sender wrote.
  */
 export function redactedError(error: unknown): { type: string; stack: string } {
   if (!(error instanceof Error)) return { type: typeof error, stack: '' };

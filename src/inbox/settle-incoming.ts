@@ -76,7 +76,7 @@ async function retryLater(tx: Tx, id: string, { inMs, failures }: { inMs: number
 
 /**
  * Unless the handler says otherwise, by the one channel that the message came by: an answer elsewhere would be out of
- * place. A reply is asked for by the person: neither does it count for RECIPIENT_LIMIT, nor is it refused as a duplicate.
+ * place. A reply is asked for by the sender: neither does it count for RECIPIENT_LIMIT, nor is it refused as a duplicate.
  */
 export function replyMessage(
   { policy }: DeliveryContext,

@@ -32,7 +32,7 @@ describe('what is stored after the handlers were asked', () => {
     expect(settle({ answer: 'poison' }, 5)).toEqual({ ...GIVEN_UP, reply: { text: 'Sorry.' } });
   });
 
-  it('is a failure reply in the language of the person, or none where none is wanted', () => {
+  it('is a failure reply in the language of the sender, or none where none is wanted', () => {
     expect(settle(FAILED, 4, '+34612345678')).toMatchObject({ reply: { text: 'Perdón.' } });
     const message = messageFrom('+919876543210');
     expect(settlementOf({ message, failures: 4 }, FAILED, { ...OPTIONS, failureReplies: null })).toEqual({

@@ -4,7 +4,7 @@ import { isOwnCodeOf, type OwnCodeOf } from '../siren/own-codes.js';
 
 /**
  * What an answer, or its absence, tells of Siren and of our account there, beside what it means for its message.
- * `served`: Siren dealt with the message, be it that it said no to this person. `account`: the account is refused.
+ * `served`: Siren dealt with the message, be it that it said no to this recipient. `account`: the account is refused.
  * `perhaps_account`: perhaps it is. `outage`: Siren fails or cannot be reached. `nothing`: it says neither.
  */
 export type HealthSignal = 'served' | 'account' | 'perhaps_account' | 'outage' | 'nothing';

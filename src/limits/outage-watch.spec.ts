@@ -21,7 +21,7 @@ describe('an outage', () => {
     expect(notes([...times(400, 'served'), ...times(19, 'outage'), 'served', ...times(19, 'outage')])).toEqual([]);
   });
 
-  it('is none when the account is refused, or a person is', () => {
+  it('is none when the account is refused, or a recipient is', () => {
     expect(notes([...times(30, 'account'), ...times(30, 'perhaps_account'), ...times(30, 'served')])).toEqual([]);
     expect(notes([...times(19, 'outage'), ...times(100, 'nothing')])).toEqual([]);
   });

@@ -12,7 +12,7 @@ const MAX_HEADER_BYTES = 16 << 10;
 
 const THE_INTERNET: Surroundings = { resolve: systemResolve, isAllowedAddress: isPublicAddress };
 
-/** Fetches the files of incoming messages, from addresses that strangers chose: carefully. */
+/** Fetches the files of incoming messages, from addresses that others chose: carefully. */
 export class MediaFetcher {
   constructor(
     private readonly options: MediaOptions,
@@ -27,7 +27,7 @@ export class MediaFetcher {
     if (!this.options.fetch) return { outcome: 'refused', reason: 'disabled' };
     const timeout = AbortSignal.timeout(this.options.timeoutMs);
     const over = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
-    // An agent for each file: no connection to a stranger outlives it, and closing it ends whatever is under way.
+    // An agent for each file: no connection to it outlives it, and closing it ends whatever is under way.
     const agent = new Agent({
       allowH2: false,
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -44,7 +44,7 @@ export class MediaFetcher {
     }
   }
 
-  /** Redirects are followed by ourselves: where each leads is judged like the first address. */
+  /** Redirects are followed by ourselves: where each leads is checked like the first address. */
   private async follow(written: string, agent: Agent, signal: AbortSignal): Promise<MediaOutcome> {
     let next: { written: string; base?: URL } = { written };
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {

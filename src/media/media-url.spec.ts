@@ -28,7 +28,7 @@ describe('the address of a file', () => {
     expect(read(`https://files.example/${'a'.repeat(4096)}`)).toEqual({ ok: false, reason: 'invalid_url' });
   });
 
-  it('may be relative to where a redirect came from, and is judged all the same', () => {
+  it('may be relative to where a redirect came from, and is checked all the same', () => {
     const from = 'https://files.example/a/b';
     expect(read('../c', from)).toMatchObject({ ok: true, url: { href: 'https://files.example/c' } });
     expect(read('//127.1/c', from)).toEqual({ ok: false, reason: 'forbidden_address' });

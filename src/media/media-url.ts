@@ -6,8 +6,8 @@ const MAX_LENGTH = 4096;
 export type ReadUrl = { ok: true; url: URL } | { ok: false; reason: 'invalid_url' | 'forbidden_address' };
 
 /**
- * Reads an address that a stranger gave, perhaps relative to the one that sent us there. A host that is an IP address,
- * in whatever notation (`0x7f.1`, `2130706433`, `017700000001`), is judged here: names are judged when they are resolved.
+ * Reads an address that somebody unknown gave, perhaps relative to the one that sent us there. A host that is an IP address,
+ * in whatever notation (`0x7f.1`, `2130706433`, `017700000001`), is checked here: names are checked when they are resolved.
  */
 export function readMediaUrl(written: string, isAllowedAddress: (ip: string) => boolean, base?: URL): ReadUrl {
   const url = written.length > MAX_LENGTH ? null : URL.parse(written, base?.href);

@@ -61,7 +61,7 @@ describe('the history that is put together from the rows', () => {
         for (const { number, status } of sources.attempts) {
           const ofAttempt = lines.filter(({ detail }) => detail.number === number);
           expect(ofAttempt[0]).toMatchObject({ event: 'attempt_begun' });
-          expect(ofAttempt.map(statusTold)).toContain(status);
+          expect(ofAttempt.map(statusReported)).toContain(status);
         }
       }),
       { numRuns: 500 },
@@ -69,7 +69,7 @@ describe('the history that is put together from the rows', () => {
   });
 });
 
-function statusTold({ event, detail }: HistoryLine): unknown {
+function statusReported({ event, detail }: HistoryLine): unknown {
   switch (event) {
     case 'attempt_begun':
       return 'sending';

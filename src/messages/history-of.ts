@@ -105,10 +105,10 @@ function ofAttempt(attempt: AttemptRecord, sources: HistorySources): Placed[] {
     rank(attempt.status) <= rank('accepted') ||
     (attempt.status === 'failed' && isRefused) ||
     lines.some(({ status, changed }) => changed && status === attempt.status);
-  const isTold = (wanted: AttemptStatus): boolean =>
+  const isReported = (wanted: AttemptStatus): boolean =>
     lines.some(({ status, changed }) => status === wanted && (changed || isWhole));
   const gone = reached(attempt)
-    .filter(({ status }) => !isTold(status) && !(status === 'failed' && isRefused))
+    .filter(({ status }) => !isReported(status) && !(status === 'failed' && isRefused))
     .map(({ status, at }): HistoryLine => {
       const detail = { number, channel, status, word: status, source: 'webhook', changed: true };
       const more = { occurredAt: at.toISOString(), ...(status === 'failed' && { code: attempt.errorCode }) };

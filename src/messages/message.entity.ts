@@ -78,7 +78,7 @@ export class MessageEntity {
   @Column('text', { name: 'trace_parent', nullable: true })
   traceParent: string | null;
 
-  /** An answer that the person is owed even on the suppression list: the confirmation of a STOP, the answer to a HELP. */
+  /** An answer that the recipient is owed even on the suppression list: the confirmation of a STOP, the answer to a HELP. */
   @Column('boolean', { name: 'ignores_suppression' })
   ignoresSuppression: boolean;
 }

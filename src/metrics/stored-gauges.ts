@@ -65,7 +65,7 @@ export class StoredGauges {
   private readonly eventsOldest = this.gauge('events_oldest_seconds', 'Age of the oldest event to be posted');
   private readonly receiptsNoted = this.gauge(
     'receipts_noted',
-    'Told by receipts so far, over all replicas: contradicted: failed and delivered both; reconciled: learned only by asking',
+    'Reported by receipts so far, over all replicas: contradicted: failed and delivered both; reconciled: learned only by asking',
     ['what'],
   );
 

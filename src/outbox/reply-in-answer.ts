@@ -2,7 +2,7 @@ import { markInexactNumbers } from '../http/exact-numbers.js';
 import { readReply } from '../inbox/read-reply.js';
 import type { Reply } from '../inbox/incoming-message-handler.js';
 
-/** What the answer to `incoming.received` says to the person. */
+/** What the answer to `incoming.received` says to the sender. */
 export type ReplyInAnswer = { is: 'none' } | { is: 'reply'; reply: Reply } | { is: 'invalid' };
 
 /**

@@ -4,7 +4,7 @@ import { failureOf, type PostOutcome } from './post-outcome.js';
 import type { RowSave } from './settle-rows.js';
 import type { Ending, SubjectOrder } from './subject-order.js';
 
-/** What takes longer is saved in between: a reply to a person waits no longer for the other events of its row. */
+/** What takes longer is saved in between: a reply to a sender waits no longer for the other events of its row. */
 const SAVE_EVERY_MS = 250;
 
 export interface RowInHandOptions {

@@ -29,7 +29,7 @@ const keyOf = ({ outboxId, item }: Pick<LockedDelivery, 'outboxId' | 'item'>): s
 
 /**
  * Stores what came of many tries in one transaction: each in its event's log, when it is tried again, and what the
- * receiver replied to people. Whatever waits behind an event that is done is woken.
+ * receiver replied to senders. Whatever waits behind an event that is done is woken.
  */
 export function settleDeliveries(
   context: DeliveryContext,

@@ -6,7 +6,7 @@ import type { PostOutcome } from './post-outcome.js';
 import { replyInAnswer } from './reply-in-answer.js';
 import type { StoredEvent } from './stored-event.js';
 
-/** Stores what the receiver replied to a person, where it did, in the transaction that settles the event: once, however often it is posted. */
+/** Stores what the receiver replied to a sender, where it did, in the transaction that settles the event: once, however often it is posted. */
 export async function storeReply(
   tx: Tx,
   context: DeliveryContext,

@@ -1,4 +1,4 @@
-/** The ways Siren can reach a person, in the order in which a default plan tries them. */
+/** The ways Siren can reach a recipient, in the order in which a default plan tries them. */
 export const CHANNELS = ['whatsapp', 'sms'] as const;
 
 export type Channel = (typeof CHANNELS)[number];

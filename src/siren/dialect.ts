@@ -17,7 +17,7 @@ export interface WebhookAddresses {
   message: string;
 }
 
-/** One of Siren's APIs: translation and nothing else. The client does the HTTP and judges what failed. */
+/** One of Siren's APIs: translation and nothing else. The client does the HTTP and classifies what failed. */
 export interface SirenDialect {
   readonly name: SirenDialectName;
   readonly defaultBaseUrl: string;

@@ -1,6 +1,6 @@
 /** What a delivery error calls for. */
 export type ErrorAction =
-  /** This person or content cannot be served on this channel: next channel now, no retry. */
+  /** This recipient or content cannot be served on this channel: next channel now, no retry. */
   | 'fall_back'
   /** Failed for now: backoff, then the next channel when the retries are used up. */
   | 'retry'
@@ -29,7 +29,7 @@ export interface ErrorDecision {
   maxRequests?: number;
   /** Seconds to wait after the first, second, ... time; the last repeats. Only where the provider names them. */
   delaysSeconds?: readonly number[];
-  /** Of a `fall_back`: the provider is to blame, not the person or the content. */
+  /** Of a `fall_back`: the provider is to blame, not the recipient or the content. */
   ofProvider?: true;
   /** Perhaps the account, not the message: three different messages in a row make it a pause. */
   perhapsAccount?: boolean;

@@ -16,7 +16,7 @@ it.each(CHANNELS)('every code of the table is explained: %s', (channel) => {
 
 it('a code that several providers use says all that it may mean, until the provider is known', () => {
   expect(explainError({ channel: 'sms', code: '9' }).meaning).toMatch(/dead number; or .*opted out/);
-  expect(explainError({ channel: 'sms', code: '9', provider: 'vonage' }).meaning).toBe('the person opted out');
+  expect(explainError({ channel: 'sms', code: '9', provider: 'vonage' }).meaning).toBe('the recipient opted out');
 });
 
 it.each(ownCodesOf('unreached'))('%s is explained, and costs no retry', (code) => {

@@ -8,7 +8,7 @@ import { isOwnCodeOf, ownCode } from './own-codes.js';
 const ACTIONS: Readonly<Record<ErrorAction, string>> = {
   fall_back: 'The next channel of the plan is tried at once.',
   retry: 'It is sent again after a pause; when the retries are used up, the next channel is tried.',
-  wait: 'The channel, or this person on it, is left in peace as long as asked; then it is sent.',
+  wait: 'The channel, or this recipient on it, is left in peace as long as asked; then it is sent.',
   stop: 'The message fails; no other channel is tried.',
   suppress: 'The message fails, and the number is not written to any more.',
   pause: 'The channel is paused until Siren takes messages again; messages wait.',

@@ -21,7 +21,7 @@ export interface OutboundTemplate {
   parameters: { name: string; value: string }[];
 }
 
-/** One text for one person, as handed to Siren. */
+/** One text for one recipient, as handed to Siren. */
 export interface OutboundMessage {
   /** E.164 with its leading `+`. */
   to: string;

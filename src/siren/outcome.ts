@@ -3,7 +3,7 @@ import type { SirenError } from './siren-error.js';
 
 /**
  * What is known after a send. `accepted` means queued by Siren, not delivered; without `messageId` no receipt can
- * ever be matched. `rejected`: the person will not get it from this request. `unknown`: the person may have got it.
+ * ever be matched. `rejected`: the recipient will not get it from this request. `unknown`: the recipient may have got it.
  */
 export type SendOutcome =
   | { outcome: 'accepted'; messageId?: string }

@@ -1,10 +1,10 @@
 interface OwnCode {
   /**
    * What it says, to whoever decides. `unreached`: no connection to Siren, so nothing was sent, and no message is to blame.
-   * `unanswered`: there is no whole answer. `doubt`: nobody knows whether Siren has it. `bug`: it could not be handled. `untold`: a failure of which Siren told no code.
+   * `unanswered`: there is no whole answer. `doubt`: nobody knows whether Siren has it. `bug`: it could not be handled. `no_code`: a failure for which Siren gave no code.
    * `blocked`: a step that may not be taken. `expired`: where a message was when its time was over.
    */
-  kind: 'unreached' | 'unanswered' | 'doubt' | 'untold' | 'bug' | 'blocked' | 'expired';
+  kind: 'unreached' | 'unanswered' | 'doubt' | 'no_code' | 'bug' | 'blocked' | 'expired';
   /** What it means, to whoever looks it up. */
   meaning: string;
 }
@@ -25,7 +25,7 @@ export const OWN_CODES = {
   unknown_outcome: { kind: 'doubt', meaning: 'whether Siren took it is unknown' },
   lease_lapsed: { kind: 'doubt', meaning: 'the worker that sent it never came back' },
 
-  unknown: { kind: 'untold', meaning: 'no code was told' },
+  unknown: { kind: 'no_code', meaning: 'no code was given' },
 
   internal_error: { kind: 'bug', meaning: 'it could not be handled; the log tells why' },
 

@@ -79,7 +79,7 @@ function content({ text, template, media }: OutboundMessage): Record<string, unk
     const variables = template.parameters.map(({ name, value }) => [name, value]);
     return { template: { name: template.name }, templateVariables: Object.fromEntries(variables) };
   }
-  // There is no field for a file: the person gets its address instead.
+  // There is no field for a file: the recipient gets its address instead.
   return { body: media === undefined ? text : [text, media.caption, media.url].filter(Boolean).join('\n') };
 }
 

@@ -12,9 +12,9 @@ export interface ProviderFailure {
 }
 
 /**
- * Whether a failure is the provider's own, so that another one may reach the same person on the same channel: its
+ * Whether a failure is the provider's own, so that another one may reach the same recipient on the same channel: its
  * account (PAUSE) or its limit (WAIT), told by a code of the table; its templates; or that it went on failing until the
- * retries were used up (RETRY). Not so what a code says of the person or the content, what no table knows, and what Siren
+ * retries were used up (RETRY). Not so what a code says of the recipient or the content, what no table knows, and what Siren
  * itself says to all alike: the key (`http_401`), too many requests (`http_429`).
  */
 export function isProvidersFault({ channel, provider, code, action }: ProviderFailure): boolean {

@@ -31,7 +31,7 @@ export class SuppressDto {
   @IsIn(SUPPRESSION_CHANNELS)
   channel?: SuppressedChannel = 'all';
 
-  /** One word to find it by. `opt_out` for whoever asked for it: only that is lifted by the person's START. */
+  /** One word to find it by. `opt_out` for whoever asked for it: only that is lifted by the recipient's START. */
   @IsOptional()
   @IsSafeText(REASON_LENGTH)
   reason?: string = DEFAULT_REASON;
@@ -92,12 +92,12 @@ export class SuppressionDto implements Suppression {
   /** E.164, in the form that was named; it covers every form of the same subscriber's number. */
   phoneNumber: string;
   channel: SuppressedChannel;
-  /** `opt_out`: the person asked for it. */
+  /** `opt_out`: the recipient asked for it. */
   reason: string;
   /** What it ends: `all` messages, or those of the category `marketing`. */
   @ApiProperty({ enum: SUPPRESSED_CATEGORIES })
   category: SuppressedCategory;
-  /** Who put it there: api, import, opt_out (the person's STOP) or error_code (a provider's refusal). */
+  /** Who put it there: api, import, opt_out (the recipient's STOP) or error_code (a provider's refusal). */
   source: SuppressionSource;
   note: string | null;
   createdAt: Date;

@@ -9,7 +9,7 @@ export const SUPPRESSED_CATEGORIES = ['all', 'marketing'] as const;
 export type SuppressedCategory = (typeof SUPPRESSED_CATEGORIES)[number];
 
 /**
- * Who put a number on the list, or took it off: somebody with an API key, alone or by a file; the person, by a keyword;
+ * Who put a number on the list, or took it off: somebody with an API key, alone or by a file; the recipient, by a keyword;
  * a provider, by the code with which it refused a message.
  */
 export const SUPPRESSION_SOURCES = ['api', 'import', 'opt_out', 'error_code'] as const;

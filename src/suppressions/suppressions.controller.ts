@@ -98,7 +98,7 @@ export class SuppressionsController {
     return pageOf(rows, limit, ({ id }) => idCursor.encode(id)) as SuppressionChangePageDto;
   }
 
-  /** Lifts whatever suppresses this number, also what the person asked for; 404 when nothing does. */
+  /** Lifts whatever suppresses this number, also what the recipient asked for; 404 when nothing does. */
   @Delete(':phoneNumber')
   @HttpCode(204)
   @ApiNoContentResponse()

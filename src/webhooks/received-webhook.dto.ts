@@ -5,7 +5,7 @@ import { IsSafeText } from '../http/is-safe-text.js';
 import { ListQuery } from '../http/list-query.dto.js';
 
 export const WEBHOOK_KINDS = ['receipt', 'incoming'] as const;
-/** `receipt`: what became of one of our messages. `incoming`: what a person wrote. */
+/** `receipt`: what became of one of our messages. `incoming`: what a sender wrote. */
 export type WebhookKind = (typeof WEBHOOK_KINDS)[number];
 
 export const RECEIVED_WEBHOOK_RESULTS = [
@@ -67,7 +67,7 @@ export class ReceivedWebhookDto {
   messageId: string | null;
   attemptNumber: number | null;
 
-  /** What the person wrote, where this webhook brought it. */
+  /** What the sender wrote, where this webhook brought it. */
   incomingMessageId: string | null;
 
   /** How often handling it has failed. */

@@ -122,7 +122,7 @@ export class RecentWebhooks {
     return this.receivedAt.get(digest);
   }
 
-  /** Forgets what is a minute older than these. */
+  /** Drops what is a minute older than these. */
   add(webhooks: readonly { digest: string }[], at: Date): void {
     for (const { digest } of webhooks) this.receivedAt.set(digest, at);
     // In the order in which they were added.

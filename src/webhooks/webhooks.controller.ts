@@ -38,7 +38,7 @@ const SirenWebhook = (examples: WebhookExamples): MethodDecorator =>
 export class WebhooksController {
   constructor(private readonly receiver: WebhookReceiver) {}
 
-  /** A person wrote to us; or several, as a list. */
+  /** A sender wrote to us; or several, as a list. */
   @Post('message')
   @HttpCode(200)
   @SirenWebhook(INCOMING_EXAMPLES)

@@ -19,7 +19,7 @@ export const SMS_ERROR_CODES: readonly ErrorCodeRow[] = [
     { action: 'stop', codes: ['1', '9', '11', '12', '565', '568', '569', '3041'], about: 'unknown or dead number' },
     { action: 'stop', codes: ['607', '4103', '4104'], about: 'content or spam filter' },
     { action: 'stop', codes: ['355', '368'], about: 'sender, encoding or length' },
-    { action: 'suppress', codes: ['573', '603', '2050', '2052', '2053'], about: 'the person opted out' },
+    { action: 'suppress', codes: ['573', '603', '2050', '2052', '2053'], about: 'the recipient opted out' },
     { action: 'retry', codes: ['6', '8', '13', '27', '31', '256'], about: 'absent, busy, roaming or memory full' },
     { action: 'retry', codes: [...codeRange(32, 34), ...codeRange(500, 509), '2048', '4098'], about: 'network' },
     { action: 'wait', scope: 'channel', codes: ['541', '542'], about: 'throughput or quota' },
@@ -31,7 +31,7 @@ export const SMS_ERROR_CODES: readonly ErrorCodeRow[] = [
     { action: 'stop', codes: ['30005'], about: 'unknown number' },
     { action: 'stop', codes: ['30006'], about: 'landline or unreachable carrier' },
     { action: 'stop', codes: ['30007'], about: 'filtered as spam' },
-    { action: 'suppress', codes: ['21610'], about: 'the person opted out' },
+    { action: 'suppress', codes: ['21610'], about: 'the recipient opted out' },
     { action: 'retry', codes: ['30003'], about: 'phone switched off or out of reach' },
     { action: 'retry', maxRequests: 2, codes: ['30008'], about: 'unknown' },
     { action: 'wait', scope: 'channel', codes: ['30001'], about: 'its queue is full' },
@@ -47,6 +47,6 @@ export const SMS_ERROR_CODES: readonly ErrorCodeRow[] = [
   ]),
   ...rowsOf('vonage', [
     { action: 'stop', codes: ['1090', '1120'], about: 'length or sender' },
-    { action: 'suppress', codes: ['9'], about: 'the person opted out' },
+    { action: 'suppress', codes: ['9'], about: 'the recipient opted out' },
   ]),
 ];

@@ -6,7 +6,7 @@ import type { IncomingLocation } from './shapes.js';
 type Holder = Record<string, unknown>;
 
 /**
- * Where the person says to be: under `location` in any of these places, or, when the message is a location, as bare
+ * Where the sender says to be: under `location` in any of these places, or, when the message is a location, as bare
  * coordinates or as a text `12.97,77.59`. Null when there are no coordinates on this earth.
  */
 export function locationIn(holders: readonly Holder[], content: unknown, isLocation: boolean): IncomingLocation | null {

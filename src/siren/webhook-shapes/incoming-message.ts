@@ -5,7 +5,7 @@ import { readPlatformMessage } from './platform-message.js';
 import type { IncomingMessageShape, ReadResult } from './shapes.js';
 import { readToolkitMessage } from './toolkit-message.js';
 
-/** Reads what Siren posts when a person wrote, in either dialect: `platform` wraps it in a `message`. */
+/** Reads what Siren posts when a sender wrote, in either dialect: `platform` wraps it in a `message`. */
 export function readIncomingMessage(raw: Uint8Array): ReadResult<IncomingMessageShape> {
   const body = readJsonObject(raw);
   return body.ok ? MESSAGE.read(body.value) : body;

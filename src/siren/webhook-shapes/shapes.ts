@@ -40,7 +40,7 @@ export interface IncomingContact {
   emails: string[];
 }
 
-/** What a person wrote to us. Numbers are as they came, not normalised. */
+/** What a sender wrote to us. Numbers are as they came, not normalised. */
 export interface IncomingMessageShape {
   providerMessageId: string;
   from: string;

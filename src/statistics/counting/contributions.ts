@@ -83,7 +83,7 @@ export class Contributions {
     if (attempt.step > 0) countNamed(cell, 'cost', `fallback:${costCurrency}`, cost);
   }
 
-  /** Every channel after the first on which the person got it was paid in vain. */
+  /** Every channel after the first on which the recipient got it was paid in vain. */
   private addDoubles({ message, attempts }: Counted, sign: number): void {
     const delivered = attempts
       .filter(({ deliveredAt }) => deliveredAt !== null)

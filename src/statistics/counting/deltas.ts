@@ -28,23 +28,21 @@ export async function appendDeltas(tx: Tx, changes: readonly Change[]): Promise<
 
 /** As rows of `statistics_deltas`: what is zero is left out. */
 export function deltaRows(contributions: Contributions): object[] {
-  return contributions
-    .all()
-    .map(({ minute, channel, country, template, category, batchId, counts, times, named }) => {
-      const [timed, counted] = [withoutZeros(times), withoutZeros(named)];
-      return {
-        id: newId(),
-        minute: new Date(minute),
-        channel,
-        country,
-        template,
-        category,
-        batch_id: batchId,
-        ...withoutZeros(counts),
-        ...(Object.keys(timed).length > 0 && { times: timed }),
-        ...(Object.keys(counted).length > 0 && { named: counted }),
-      };
-    });
+  return contributions.all().map(({ minute, channel, country, template, category, batchId, counts, times, named }) => {
+    const [timed, counted] = [withoutZeros(times), withoutZeros(named)];
+    return {
+      id: newId(),
+      minute: new Date(minute),
+      channel,
+      country,
+      template,
+      category,
+      batch_id: batchId,
+      ...withoutZeros(counts),
+      ...(Object.keys(timed).length > 0 && { times: timed }),
+      ...(Object.keys(counted).length > 0 && { named: counted }),
+    };
+  });
 }
 
 function withoutZeros(numbers: Readonly<Record<string, number>>): Record<string, number> {

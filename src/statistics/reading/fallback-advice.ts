@@ -55,7 +55,7 @@ function replay(
   const smsTotal = sizeOf(smsTimes);
   const waits = new Map<number, number>();
   const wait = (ms: number, n: number): void => void waits.set(ms, (waits.get(ms) ?? 0) + n);
-  /** So many persons wait for an SMS from then on; `else` is when WhatsApp reaches them anyway. */
+  /** So many recipients wait for an SMS from then on; `else` is when WhatsApp reaches them anyway. */
   const fallBack = (at: number, n: number, otherwise = Infinity): void => {
     for (const [ms, count] of smsTimes) wait(Math.min(at + ms, otherwise), (n * smsDeliveryRate * count) / smsTotal);
     if (otherwise < Infinity) wait(otherwise, n * (1 - smsDeliveryRate));
@@ -83,7 +83,7 @@ function replay(
   };
 }
 
-/** The person should wait as briefly as can be without paying for many messages twice. */
+/** The recipient should wait as briefly as can be without paying for many messages twice. */
 function recommend(items: readonly FallbackPolicyDto[]): FallbackAdviceDto['recommendation'] {
   const affordable = items.find(({ paidTwiceRate }) => paidTwiceRate <= PAID_TWICE_AT_MOST);
   const chosen = affordable ?? items.at(-1);

@@ -13,7 +13,7 @@ export class FallbackPolicyDto {
   paidTwice: number;
   /** paidTwice ÷ basis.messages. */
   paidTwiceRate: number;
-  /** From Siren's acceptance until the person has it by either channel, of those who get it at all. */
+  /** From Siren's acceptance until the recipient has it by either channel, of those who get it at all. */
   waitMs: WaitDto;
 }
 

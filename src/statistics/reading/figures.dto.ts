@@ -8,9 +8,9 @@ export class MessageFiguresDto {
   sent: number;
   /** Delivered, and not known to be read. */
   delivered: number;
-  /** Read by the person. */
+  /** Read by the recipient. */
   read: number;
-  /** Given up: no channel of the plan reached the person. */
+  /** Given up: no channel of the plan reached the recipient. */
   failed: number;
   /** Their time was over before anything was sent. */
   expired: number;

@@ -15,7 +15,7 @@ export class ChannelFiguresDto {
   unknown: number;
   /** Delivered, and not known to be read. */
   delivered: number;
-  /** Read by the person. */
+  /** Read by the recipient. */
   read: number;
   /** successful ÷ the attempts that are no longer on the wire, not rounded; 0 without any. */
   successRate: number;
@@ -46,7 +46,7 @@ export class CostDto {
   spent: string;
   /** The part of it that attempts of later channels cost. */
   fallback: string;
-  /** The part of it that was spent in vain, since the person had the message by another channel already. */
+  /** The part of it that was spent in vain, since the recipient had the message by another channel already. */
   doubleDeliveries: string;
 }
 

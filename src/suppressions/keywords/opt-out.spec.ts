@@ -62,7 +62,7 @@ describe('STOP', () => {
     expect(effectOf(facts({ scope: 'channel', suppressions: [onWhatsApp] }))?.add).toMatchObject({ channel: 'sms' });
   });
 
-  it('counts also when the person has said STOP since', () => {
+  it('counts also when the recipient has said STOP since', () => {
     expect(effectOf(facts({ saidStopSince: true }))?.add).toMatchObject({ channel: 'all' });
   });
 });

@@ -44,7 +44,7 @@ export class Classifier {
     return fault ? { ...usual, delayMs: fault.delayMs ?? 0 } : usual;
   }
 
-  /** Forgets which numbers had their first answers. */
+  /** Drops which numbers had their first answers. */
   clear(): void {
     this.earlier.clear();
   }

@@ -69,7 +69,7 @@ export interface Sandbox {
   /** Keeps the answers to requests to send back until `release`. The requests are in `requests` at once. */
   readonly hold: () => void;
   readonly release: () => void;
-  /** Forgets all faults, releases what is held, listens again. What was recorded stays. */
+  /** Drops all faults, releases what is held, listens again. What was recorded stays. */
   readonly reset: () => Promise<void>;
   readonly close: () => Promise<void>;
 }

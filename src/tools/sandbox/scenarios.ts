@@ -86,7 +86,7 @@ export const SCENARIOS: readonly Scenario[] = [
   }),
   row(
     '9014',
-    'untold',
+    'unreported',
     'WhatsApp: delivered, but only who asks for the status learns it; SMS: delivered',
     withheld(delivered),
   ),

@@ -47,7 +47,7 @@ export async function expectAccounts(
   print(title, world, accounts, { maxDuplicated, standstill, statistics: statistics.equal });
 
   expect(world.replicas.flatMap(({ crashes }) => crashes)).toEqual([]);
-  expect(toldInLogs(world)).toEqual([]);
+  expect(reportedInLogs(world)).toEqual([]);
   expect(accounts.acknowledged).toBe(accounts.submitted);
   expect(accounts.final).toBe(accounts.acknowledged);
   const { lost, unexpected, finishedNotOnce, afterTheEnd, silentDuplicates, ghosts, lostWebhooks } = accounts;
@@ -127,7 +127,7 @@ function print(
 }
 
 /** What no line may hold, whatever failed while it was written: numbers of those who were written to, texts, keys. */
-function toldInLogs({ replicas, client }: FaultWorld): string[] {
+function reportedInLogs({ replicas, client }: FaultWorld): string[] {
   const output = replicas.map((replica) => replica.allOutput()).join('\n');
   const numbers = new Set(client.submissions.map(({ to }) => to.slice(-10)));
   const quoted = [...output.matchAll(/\d{10}(?!\d)/g)]

@@ -51,7 +51,7 @@ export class PostgresProxy {
     server.on('connection', (client) => {
       if (this.state === 'refusing') return void client.resetAndDestroy();
       const connection: ProxiedConnection = new ProxiedConnection(client, this.postgres, (moment) =>
-        this.judge({ moment, release: () => connection.release(), cut: () => connection.cut() }),
+        this.classify({ moment, release: () => connection.release(), cut: () => connection.cut() }),
       );
       this.connections.add(connection);
       void connection.gone.then(() => this.connections.delete(connection));
@@ -143,7 +143,7 @@ export class PostgresProxy {
     this.lost.add(connection);
   }
 
-  private judge(stopped: Stopped): boolean {
+  private classify(stopped: Stopped): boolean {
     for (const note of this.recordings) note(stopped.moment);
     for (const stop of this.stops) {
       if (!stop.fits(stopped.moment)) continue;

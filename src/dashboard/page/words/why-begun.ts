@@ -45,6 +45,6 @@ function whatHappened({ attempts, channels }: Message, before: readonly HistoryL
   }
   const step = channels.find((one) => one.channel === attempt?.channel);
   return step === undefined
-    ? `${channel} did not reach the person`
+    ? `${channel} did not reach the recipient`
     : `${channel} was not known to be ${step.successStatus} within ${step.fallbackAfter} s`;
 }

@@ -31,7 +31,7 @@ const COLUMNS: readonly Column<IncomingMessage>[] = [
   { head: 'Received', cell: ({ receivedAt }) => <Time at={receivedAt} /> },
 ];
 
-/** What people wrote to us. */
+/** What senders wrote to us. */
 export function Incoming() {
   const { params } = useSignal(route);
   const { from, status, channel } = params;

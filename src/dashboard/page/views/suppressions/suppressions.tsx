@@ -41,7 +41,7 @@ export function Suppressions() {
       <ConfirmButton
         label="Lift"
         about={`${suppression.phoneNumber} on ${scopeOf(suppression)}`}
-        question={`Write to ${suppression.phoneNumber} again (${scopeOf(suppression)})? This lifts every reason, also what the person asked for.`}
+        question={`Write to ${suppression.phoneNumber} again (${scopeOf(suppression)})? This lifts every reason, also what the recipient asked for.`}
         danger
         act={() => lift(suppression).then(list.reload)}
       />
