@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ArrayTx } from '../src/database/transaction.js';
+import type { Transaction } from '../src/database/transaction.js';
 import { foldDeltas } from '../src/statistics/folding/fold.js';
 import { readStatistics } from '../src/statistics/reading/read-statistics.js';
 import { rebuildStatistics } from '../src/statistics/folding/rebuild.js';
@@ -32,7 +32,7 @@ describe('The rebuild of the statistics', () => {
   const settle = async () => {
     while (await foldDeltas(replicas.first)) continue;
   };
-  const expectExact = async (tx: ArrayTx) => {
+  const expectExact = async (tx: Transaction) => {
     const answer = await readStatistics(tx, RANGE);
     expect(answer).toEqual(await recount(tx, answer));
     return answer;

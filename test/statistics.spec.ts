@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ArrayTx } from '../src/database/transaction.js';
+import type { Transaction } from '../src/database/transaction.js';
 import { COUNTERS } from '../src/statistics/counting/counters.js';
 import { batchCounts } from '../src/statistics/reading/batch-counts.js';
 import { foldDeltas } from '../src/statistics/folding/fold.js';
@@ -176,7 +176,7 @@ describe('The statistics', () => {
 });
 
 /** Everything that can be asked for, beside what the rows of the same snapshot say. */
-async function expectExact(tx: ArrayTx): Promise<void> {
+async function expectExact(tx: Transaction): Promise<void> {
   const minute = (n: number) => new Date(STORM_FROM.getTime() + n * 60_000);
   const whole = { from: minute(0), to: minute(STORM_MINUTES) };
   const queries: StatisticsQuery[] = [

@@ -21,15 +21,20 @@ const CHUNK = 1_000;
 
 type InsertContext = Pick<DeliveryContext, 'policy' | 'wakeUps'>;
 
-/** Stores messages and their deliveries, each in its line, in the caller's transaction. */
+/** Stores messages and their deliveries, each in its line, in the caller's transaction. All of it is sent at once. */
 export async function insertMessages(
   tx: Tx,
   { policy, wakeUps }: InsertContext,
   messages: readonly NewMessage[],
   now: Date,
 ): Promise<void> {
-  for (let i = 0; i < messages.length; i += CHUNK) await insertChunk(tx, policy, messages.slice(i, i + CHUNK), now);
-  if (messages.length > 0) afterCommit(tx, () => wakeUps.wake('deliveries'));
+  if (messages.length === 0) return;
+  afterCommit(tx, () => wakeUps.wake('deliveries'));
+  const chunks: Promise<void>[] = [];
+  for (let i = 0; i < messages.length; i += CHUNK) {
+    chunks.push(insertChunk(tx, policy, messages.slice(i, i + CHUNK), now));
+  }
+  await Promise.all(chunks);
 }
 
 async function insertChunk(tx: Tx, policy: DeliveryPolicy, messages: readonly NewMessage[], now: Date): Promise<void> {

@@ -1,5 +1,5 @@
 import { withLockTimeout } from '../database/lock-timeout.js';
-import type { Tx } from '../database/transaction.js';
+import type { Transaction, Tx } from '../database/transaction.js';
 import type { AdmissionRules, DeliveryPolicy } from '../messages/delivery.policy.js';
 import { checkRecipients } from './recipient-windows.js';
 import type { Refusal } from './refusal.js';
@@ -34,7 +34,7 @@ export interface StoringOptions {
  * room in the queue, then what each recipient was sent lately. One that is refused takes no other with it.
  */
 export async function storeSubmissions(
-  tx: Tx,
+  tx: Transaction,
   context: Pick<DeliveryContext, 'policy' | 'wakeUps'>,
   submissions: readonly Submission[],
   { now, isQueueFull, lockWaitMs }: StoringOptions,
@@ -49,12 +49,8 @@ export async function storeSubmissions(
     tx,
     submissions.flatMap(({ idempotency }, i) => (claims[i]!.claim === 'refused' && idempotency ? [idempotency] : [])),
   );
-  await insertMessages(
-    tx,
-    context,
-    submissions.flatMap(({ message }, i) => (claims[i]!.claim === 'first' ? [message] : [])),
-    now,
-  );
+  const taken = submissions.flatMap(({ message }, i) => (claims[i]!.claim === 'first' ? [message] : []));
+  tx.lastly(insertMessages(tx, context, taken, now));
   return claims;
 }
 

@@ -1,4 +1,4 @@
-import type { Tx } from '../database/transaction.js';
+import type { Transaction, Tx } from '../database/transaction.js';
 import type { Problem } from '../http/problem.js';
 import { claimProblem } from '../accepting/submit.js';
 import { storeSubmissions, type StoringOptions } from '../accepting/store-submissions.js';
@@ -24,7 +24,7 @@ const MAX_WORDS = 256;
  * taken once, however often it is sent: whoever repeats an upload, also at the same time, adds only what is new.
  */
 export async function storeItems(
-  tx: Tx,
+  tx: Transaction,
   context: DeliveryContext,
   batchId: string,
   items: readonly CheckedItem[],
@@ -52,17 +52,19 @@ export async function storeItems(
   const accepted = claims.filter(({ claim }) => claim === 'first').length;
   const repeated = claims.filter(({ claim }) => claim === 'repeated').length;
   const skipped = claims.filter(({ claim }) => claim === 'duplicate').length;
-  await tx.query(
-    `UPDATE batches SET total = total + $2, rejected_count = rejected_count + $3, repeated = repeated + $6,
+  tx.lastly(
+    tx.query(
+      `UPDATE batches SET total = total + $2, rejected_count = rejected_count + $3, repeated = repeated + $6,
             skipped_duplicates = skipped_duplicates + $7, next_index = $4, finished_at = NULL, upload_until = $5,
             has_line = has_line OR $2 > 0
       WHERE id = $1`,
-    [
-      ...[batchId, accepted, rejected.length, fresh.at(-1)!.index + 1],
-      new Date(options.now.getTime() + leaseMs),
-      repeated,
-      skipped,
-    ],
+      [
+        ...[batchId, accepted, rejected.length, fresh.at(-1)!.index + 1],
+        new Date(options.now.getTime() + leaseMs),
+        repeated,
+        skipped,
+      ],
+    ),
   );
   return { stored: 'stored', accepted };
 }

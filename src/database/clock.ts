@@ -74,6 +74,6 @@ export const databaseClock = new DatabaseClock();
 
 /** The clock of a decision, read in its transaction. Not `now()`, which stands still from the transaction's start, before its locks. */
 export async function databaseNow(tx: Tx): Promise<Date> {
-  const [row] = await tx.query<{ now: Date }>(`SELECT clock_timestamp() AS now`);
+  const [row] = await tx.query<{ now: Date }>(`SELECT clock_timestamp() AS now`, []);
   return row!.now;
 }

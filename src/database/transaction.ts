@@ -16,10 +16,15 @@ export interface Tx {
   query<Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
-/** A transaction that also gives rows as arrays. */
-export interface ArrayTx extends Tx {
+/** One that {@link inTransaction} has begun, and is about to commit. */
+export interface Transaction extends Tx {
   /** Runs one statement and gives its rows in the order of its columns: of thousands of wide rows, a sixth faster. */
   arrays<Row extends unknown[]>(text: string, values: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Takes statements that are sent and that nothing waits for. The COMMIT follows them in the same round trip; should one of
+   * them fail, nothing is committed, and its error is that of the transaction.
+   */
+  lastly(sent: Promise<unknown>): void;
 }
 
 export interface TransactionOptions {
@@ -59,7 +64,7 @@ const MAX_REPEATS = 5;
  */
 export async function inTransaction<Result>(
   dataSource: DataSource,
-  work: (tx: ArrayTx) => Promise<Result>,
+  work: (tx: Transaction) => Promise<Result>,
   options: TransactionOptions = {},
 ): Promise<Result> {
   return repeating(() => runOnce(dataSource, work, options));
@@ -133,24 +138,41 @@ async function repeating<Result>(work: () => Promise<Result>): Promise<Result> {
 
 async function runOnce<Result>(
   dataSource: DataSource,
-  work: (tx: ArrayTx) => Promise<Result>,
+  work: (tx: Transaction) => Promise<Result>,
   { plans = 'by_key', timeoutMs = TIMEOUT_MS[plans] }: TransactionOptions,
 ): Promise<Result> {
   return onConnection(dataSource, timeoutMs, async (send) => {
     const acts: (() => void)[] = [];
-    // The server gives up with us: what waits for a lock there would keep the locks that it has.
-    await send(`BEGIN; SET LOCAL statement_timeout = ${Math.ceil(timeoutMs)}${PLANS[plans]}`);
-    const tx: ArrayTx = {
+    const unawaited: Promise<unknown>[] = [];
+    let isEnding = false;
+    let failure: { cause: unknown } | undefined;
+    const lastly = (sent: Promise<unknown>): void => {
+      // What follows it fails as well, and says only that.
+      sent.catch((cause: unknown) => (failure ??= { cause }));
+      unawaited.push(sent);
+    };
+    const sendWithin: Send = (text, values, rowMode) =>
+      isEnding ? Promise.reject(new Error('a statement came after the COMMIT')) : send(text, values, rowMode);
+    const tx: Transaction = {
       query: async <Row extends object>(text: string, values?: readonly unknown[]) =>
-        (await send(text, values)) as Row[],
+        (await sendWithin(text, values)) as Row[],
       arrays: async <Row extends unknown[]>(text: string, values: readonly unknown[]) =>
-        (await send(text, values, 'array')) as Row[],
+        (await sendWithin(text, values, 'array')) as Row[],
+      lastly,
     };
     pendingActs.set(tx, acts);
-    const result = await work(tx);
-    await send('COMMIT');
-    acts.forEach(dropErrors);
-    return result;
+    // In one round trip with the first statement. The server gives up with us: what waits for a lock there would keep the
+    // locks that it has.
+    lastly(send(`BEGIN; SET LOCAL statement_timeout = ${Math.ceil(timeoutMs)}${PLANS[plans]}`));
+    try {
+      const result = await work(tx);
+      isEnding = true;
+      await Promise.all([...unawaited, send('COMMIT')]);
+      acts.forEach(dropErrors);
+      return result;
+    } catch (error) {
+      throw failure === undefined ? error : failure.cause;
+    }
   });
 }
 

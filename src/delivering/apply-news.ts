@@ -45,7 +45,7 @@ interface Wanted {
   receipts: number;
 }
 
-/** Takes the receipts that have come, and those that wait for an id which these answers bring; finds whose they are. */
+/** Takes the receipts that have come, and finds whose they are. */
 export async function readNews(
   tx: Tx,
   source: ReceiptSource,
@@ -55,25 +55,41 @@ export async function readNews(
 ): Promise<News> {
   const brought = idsIn(answers);
   const came = limit > 0 ? await source.take(tx, now, limit) : null;
-  const waited = brought.size > 0 ? await source.takeWaiting(tx, [...brought.keys()], came?.parked ?? []) : null;
-  const taken = [came, waited].filter((some) => some !== null);
-  const receipts = taken.flatMap((some) => some.receipts);
-  const thorough = new Set(taken.flatMap((some) => [...some.thorough]));
+  const { receipts, thorough } = came ?? NO_RECEIPTS;
   const unknown = receipts.filter(({ providerMessageId }) => !brought.has(providerMessageId));
-  const targets = new Map(await matchReceipts(tx, unknown, { thorough, now }, policy));
-  // A receipt that has overtaken its answer, and is here together with it.
-  for (const receipt of receipts) {
-    const answer = brought.get(receipt.providerMessageId);
-    if (answer !== undefined) targets.set(receipt, { by: 'id', messageId: answer.messageId, number: answer.number });
-  }
+  const matched = await matchReceipts(tx, unknown, { thorough, now }, policy);
+  const targets = new Map([...matched, ...broughtTogether(receipts, brought)]);
   const messageIds = [...answers, ...targets.values()].map(({ messageId }) => messageId);
   return {
     answers,
-    taken,
+    taken: came === null ? [] : [came],
     targets,
     messageIds: [...new Set(messageIds)],
     hasMore: came?.isFull ?? false,
   };
+}
+
+const NO_RECEIPTS: Pick<TakenReceipts, 'receipts' | 'thorough'> = { receipts: [], thorough: new Set() };
+
+/** Takes the receipts too that wait for an id which these answers bring. They are about no other messages than the answers. */
+export async function withWaiting(tx: Tx, source: ReceiptSource, news: News): Promise<News> {
+  const brought = idsIn(news.answers);
+  if (brought.size === 0) return news;
+  const parked = news.taken.flatMap((taken) => taken.parked);
+  const waited = await source.takeWaiting(tx, [...brought.keys()], parked);
+  return {
+    ...news,
+    taken: [...news.taken, waited],
+    targets: new Map([...news.targets, ...broughtTogether(waited.receipts, brought)]),
+  };
+}
+
+/** Receipts that have overtaken their answers, and are here together with them. */
+function broughtTogether(receipts: readonly Receipt[], brought: ReadonlyMap<string, Answer>): [Receipt, Target][] {
+  return receipts.flatMap((receipt): [Receipt, Target][] => {
+    const answer = brought.get(receipt.providerMessageId);
+    return answer === undefined ? [] : [[receipt, { by: 'id', messageId: answer.messageId, number: answer.number }]];
+  });
 }
 
 function idsIn(answers: readonly Answer[]): Map<string, Answer> {

@@ -5,7 +5,7 @@ import { readBatchStates } from '../limits/batch-states.js';
 import { columnsOf } from '../database/columns.js';
 import { withLockTimeout } from '../database/lock-timeout.js';
 import { isLockTimeout } from '../database/sql-state.js';
-import { inTransaction, type Tx } from '../database/transaction.js';
+import { inTransaction, type Transaction } from '../database/transaction.js';
 import { lockTemplateHolds } from '../contacts/template-holds.js';
 import { holdsByChannel } from '../limits/holds.js';
 import { noteLines } from './batch-lines.js';
@@ -44,7 +44,7 @@ export async function changeOne<Result>(
 }
 
 async function inOneTurn<Result>(
-  tx: Tx,
+  tx: Transaction,
   context: DeliveryContext,
   messageId: string,
   change: (open: OpenMessage) => Result,
@@ -70,7 +70,7 @@ async function inOneTurn<Result>(
     },
   });
   await noteLines(tx, [open]);
-  await saveMessages(tx, context, [open]);
+  tx.lastly(saveMessages(tx, context, [open]));
   return result;
 }
 

@@ -110,14 +110,16 @@ export async function decisionInputs(
     read: async (of, wanting) => {
       asked.clear();
       const numbers = [...new Set(wanting.map(({ message }) => canonicalNumber(message.to)))];
-      const rows = numbers.length === 0 ? [] : await readSuppressions(of, numbers);
+      const [rows, freeTextOf] = await Promise.all([
+        numbers.length === 0 ? [] : readSuppressions(of, numbers),
+        readFreeText(
+          of,
+          wanting.map(({ message }) => message),
+          policy,
+        ),
+      ]);
       const byNumber = Map.groupBy(rows, ({ phoneNumber }) => canonicalNumber(phoneNumber));
       for (const number of numbers) suppressions.set(number, byNumber.get(number) ?? NO_SUPPRESSIONS);
-      const freeTextOf = await readFreeText(
-        of,
-        wanting.map(({ message }) => message),
-        policy,
-      );
       for (const open of wanting) windows.set(open, freeTextOf(open.message, now));
     },
   };

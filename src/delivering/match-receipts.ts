@@ -28,10 +28,11 @@ export async function matchReceipts(
 ): Promise<ReadonlyMap<Receipt, Target>> {
   if (receipts.length === 0) return new Map();
   const [recent, old] = [receipts.filter((receipt) => !thorough.has(receipt)), [...thorough]];
-  const ids = [
-    ...(await findProviderIds(tx, idsOf(recent), { now, days: 'last_two' })),
-    ...(await findProviderIds(tx, idsOf(old), { now, days: 'all' })),
-  ];
+  const found = await Promise.all([
+    findProviderIds(tx, idsOf(recent), { now, days: 'last_two' }),
+    findProviderIds(tx, idsOf(old), { now, days: 'all' }),
+  ]);
+  const ids = found.flat();
   const byId = Map.groupBy(ids, ({ providerMessageId }) => providerMessageId);
   const targets = new Map<Receipt, Target>();
   for (const receipt of receipts) {

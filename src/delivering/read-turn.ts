@@ -61,7 +61,7 @@ export async function readTurn(
   const [facts, attempts, rows] = await Promise.all([
     ids.length === 0 ? [] : tx.query<Facts>(READ_MESSAGES, [ids]),
     begun.length === 0 ? [] : tx.query<AttemptRecord>(READ_ATTEMPTS, [begun]),
-    tx.query<ClockRow>(READ_CLOCK_AND_HOLDS),
+    tx.query<ClockRow>(READ_CLOCK_AND_HOLDS, []),
   ]);
   const { now, erring } = rows[0]!;
   const factsOf = new Map(facts.map((message) => [message.id, message]));

@@ -1,4 +1,4 @@
-import { writeSuppressions, applyNews, readNews, changeChannels } from './apply-news.js';
+import { writeSuppressions, applyNews, readNews, changeChannels, withWaiting } from './apply-news.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import type { Receipt } from '../deciding/receipt.js';
 import { readBatchStates } from '../limits/batch-states.js';
@@ -63,12 +63,12 @@ export async function runTurn(
       const onFailed = (open: OpenMessage, cause: unknown): void => void failed.set(open.message.id, cause);
       const now = databaseClock.now();
 
-      const news = await readNews(tx, source, work, now, policy);
-      const claimed = await claim(
-        tx,
-        { messageIds: [...news.messageIds, ...work.look], now, due: work.due, lines: [...work.lines, ...work.walks] },
-        head,
-      );
+      const came = await readNews(tx, source, work, now, policy);
+      const messageIds = [...came.messageIds, ...work.look];
+      const [news, claimed] = await Promise.all([
+        withWaiting(tx, source, came),
+        claim(tx, { messageIds, now, due: work.due, lines: [...work.lines, ...work.walks] }, head),
+      ]);
       // Of this try alone: the transaction may be repeated.
       const slots = work.slots.copy();
       const { rows, sources, probes, apart, servedLast, hasLeft } = turnMembers(claimed, work);
@@ -122,12 +122,12 @@ export async function runTurn(
       await reserveProbes(tx, requests, templateHolds, policy);
       const saved = messages.filter(isWhole);
       await writeSuppressions(tx, saved);
-      await storeProviderIds(tx, applied.ids, state.now);
+      tx.lastly(storeProviderIds(tx, applied.ids, state.now));
       const results = withoutFailed(applied.results, failed);
-      for (const taken of news.taken) await taken.settle(results, state.now);
+      await Promise.all(news.taken.map((taken) => taken.settle(results, state.now)));
       await source.lookAgain(tx, saved.flatMap(unknownWithoutId), state.now);
       await noteLines(tx, saved);
-      await saveMessages(tx, context, saved);
+      tx.lastly(saveMessages(tx, context, saved));
       unsentSms.push(...applied.unsentSms);
 
       const begun = new Set(requests.map(({ open }) => open.message.id));

@@ -41,27 +41,29 @@ export async function freeRecipients(
   held: readonly OpenMessage[],
   now: Date,
 ): Promise<ReadonlySet<string>> {
-  if (candidates.length === 0) return new Set();
-  const locked = await lock(tx, candidates);
   const heldOf = Map.groupBy(held, ({ message }) => canonicalNumber(message.to));
   const looked = candidates.filter(
-    (candidate) =>
-      locked.has(recipientKey(candidate)) &&
-      !heldOf.get(canonicalNumber(candidate.to))!.some((other) => isInFront(other, candidate, now)),
+    (candidate) => !heldOf.get(canonicalNumber(candidate.to))!.some((other) => isInFront(other, candidate, now)),
   );
   if (looked.length === 0) return new Set();
   const forms = looked.flatMap((candidate, ordinal) => formsOf(candidate.to).map((number) => ({ ordinal, number })));
-  const busy = await tx.query<{ ordinal: number }>(BUSY, [
-    forms.map(({ ordinal }) => ordinal),
-    forms.map(({ number }) => number),
-    forms.map(({ ordinal }) => looked[ordinal]!.messageId),
-    forms.map(({ ordinal }) => looked[ordinal]!.channel),
-    forms.map(({ ordinal }) => looked[ordinal]!.priority),
-    now,
-    held.map(({ message }) => message.id),
+  // Read by a later statement than locks, in the same round trip.
+  const [locked, busy] = await Promise.all([
+    lock(tx, looked),
+    tx.query<{ ordinal: number }>(BUSY, [
+      forms.map(({ ordinal }) => ordinal),
+      forms.map(({ number }) => number),
+      forms.map(({ ordinal }) => looked[ordinal]!.messageId),
+      forms.map(({ ordinal }) => looked[ordinal]!.channel),
+      forms.map(({ ordinal }) => looked[ordinal]!.priority),
+      now,
+      held.map(({ message }) => message.id),
+    ]),
   ]);
   const isBusy = new Set(busy.map(({ ordinal }) => ordinal));
-  return new Set(looked.filter((_, ordinal) => !isBusy.has(ordinal)).map(({ messageId }) => messageId));
+  const isFree = (candidate: Candidate, ordinal: number): boolean =>
+    !isBusy.has(ordinal) && locked.has(recipientKey(candidate));
+  return new Set(looked.filter(isFree).map(({ messageId }) => messageId));
 }
 
 async function lock(tx: Tx, candidates: readonly Candidate[]): Promise<ReadonlySet<string>> {

@@ -31,8 +31,9 @@ import { appendDeltas } from '../statistics/counting/deltas.js';
 
 /**
  * Writes what changed in these messages into the transaction that holds their deliveries. Each statement takes arrays of
- * the columns that change; all of them share one round trip. None of them waits for anybody: the deliveries are locked,
- * attempts are written by who holds their delivery, and the rest are new rows.
+ * the columns that change; all of them are sent at once and share one round trip, to which the caller's COMMIT may be added
+ * (`lastly`). None of them waits for anybody: the deliveries are locked, attempts are written by who holds their delivery,
+ * and the rest are new rows.
  */
 export async function saveMessages(
   tx: Tx,
@@ -44,6 +45,7 @@ export async function saveMessages(
   const rows = messages.filter((open) => open.isRowChanged).map(({ message }) => message);
   const history = messages.flatMap((open) => open.history);
   const events = messages.flatMap((open) => open.events);
+  logMessages(tx, messages);
   await Promise.all([
     updateAttempts(tx, changed),
     insertAttempts(tx, begun),
@@ -59,7 +61,6 @@ export async function saveMessages(
       messages.flatMap(({ happened }) => happened),
     ),
   ]);
-  logMessages(tx, messages);
 }
 
 const CHANGING = columnArrays(DeliveryEntity, [

@@ -24,6 +24,7 @@ export async function writeOutbox(
   events: readonly AppEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
+  afterCommit(tx, () => wakeUps.wake('events'));
   await Promise.all(
     rowsOf(events).map((row) =>
       tx.query(WRITE, [
@@ -35,7 +36,6 @@ export async function writeOutbox(
       ]),
     ),
   );
-  afterCommit(tx, () => wakeUps.wake('events'));
 }
 
 interface WrittenEvent {

@@ -32,8 +32,7 @@ export class SpoolSource implements ReceiptSource {
   }
 
   async take(tx: Tx, now: Date, limit: number): Promise<TakenReceipts | null> {
-    const rows = await takeRows(tx, now, limit);
-    const parked = await takeDueParked(tx, now);
+    const [rows, parked] = await Promise.all([takeRows(tx, now, limit), takeDueParked(tx, now)]);
     if (rows.length === 0 && parked.length === 0) return null;
     const waiting = rows.filter(({ webhooks }) => webhooks === null);
     const wanted = await this.worthReading(tx, waiting, now);
@@ -119,12 +118,14 @@ export class SpoolSource implements ReceiptSource {
       receipts: [...receiptsOf(fromParked), ...receiptsOf(fromSpool)],
       thorough: new Set([...receiptsOf(last), ...receiptsOf(fromParked)]),
       settle: async (results, now) => {
-        await this.settler.settleSpool(tx, fromSpool, results, now);
-        await this.settler.settleParked(tx, fromParked, results, now);
-        await deleteRows(
-          tx,
-          rows.map(({ id }) => id),
-        );
+        await Promise.all([
+          this.settler.settleSpool(tx, fromSpool, results, now),
+          this.settler.settleParked(tx, fromParked, results, now),
+          deleteRows(
+            tx,
+            rows.map(({ id }) => id),
+          ),
+        ]);
       },
     };
   }

@@ -97,9 +97,11 @@ export class WebhookSettler {
           break;
       }
     }
-    await writeSettled(tx, settled, now);
-    await parkReceipts(tx, toPark, now);
-    await writeSpool(tx, [...left.values(), ...alone]);
+    await Promise.all([
+      writeSettled(tx, settled, now),
+      parkReceipts(tx, toPark, now),
+      writeSpool(tx, [...left.values(), ...alone]),
+    ]);
   }
 
   async settleParked(
@@ -138,10 +140,12 @@ export class WebhookSettler {
       }
       done.push(row.id);
     }
-    await writeSettled(tx, settled, now);
-    await putOffParked(tx, putOff, now);
-    await writeSpool(tx, moved);
-    await deleteParked(tx, done);
+    await Promise.all([
+      writeSettled(tx, settled, now),
+      putOffParked(tx, putOff, now),
+      writeSpool(tx, moved),
+      deleteParked(tx, done),
+    ]);
   }
 
   /** Alone in its row, later and later; given up in the end. */

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/database/data-source.js';
-import { type ArrayTx, inTransaction } from '../../src/database/transaction.js';
+import { type Transaction, inTransaction } from '../../src/database/transaction.js';
 import { StatisticsService } from '../../src/statistics/reading/statistics.service.js';
 import { createTestDatabase } from './database.js';
 
@@ -29,7 +29,7 @@ export async function connectReplicas(): Promise<Replicas> {
 }
 
 /** Everything that `work` reads is of one moment. */
-export function inSnapshot<T>(dataSource: DataSource, work: (tx: ArrayTx) => Promise<T>): Promise<T> {
+export function inSnapshot<T>(dataSource: DataSource, work: (tx: Transaction) => Promise<T>): Promise<T> {
   return inTransaction(dataSource, async (tx) => {
     await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     return work(tx);

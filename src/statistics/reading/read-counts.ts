@@ -1,4 +1,4 @@
-import type { ArrayTx } from '../../database/transaction.js';
+import type { Transaction } from '../../database/transaction.js';
 import { COUNTERS, type Counts, ZEROS } from '../counting/counters.js';
 import { endsOf, merged, type Part, type RowsToRead } from './rows-to-read.js';
 import { countsIn } from '../folding/scope.js';
@@ -27,7 +27,7 @@ const FIRST_COUNTER = 4;
  * index for each span of rows, whatever the planner thinks of their number. A row may count for several buckets, so they are
  * added up here: also twice as fast as by 25 sums in SQL.
  */
-export async function readCounts(tx: ArrayTx, { scopes, parts, bounds }: RowsToRead): Promise<CountedCell[]> {
+export async function readCounts(tx: Transaction, { scopes, parts, bounds }: RowsToRead): Promise<CountedCell[]> {
   const spans = merged(parts);
   const rows = await tx.arrays<Row>(
     `SELECT wanted, level, date_part('epoch', start) * 1000, channel, ${FOLDED}

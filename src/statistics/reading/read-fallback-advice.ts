@@ -1,4 +1,4 @@
-import type { ArrayTx } from '../../database/transaction.js';
+import type { Transaction } from '../../database/transaction.js';
 import { COUNTED_CHANNELS, type CountedChannel, type TimeKind } from '../counting/counters.js';
 import { adviseFallback } from './fallback-advice.js';
 import type { FallbackAdviceDto } from './fallback-policy.dto.js';
@@ -22,7 +22,7 @@ const DEFAULT_VALUES = [30, 60, 120, 300, 600, 900, 1800, 3600];
  * Reads what became of WhatsApp and of SMS in a range, and replays it under other values of `fallbackAfter`.
  * @throws EmptyRangeError when `from` is not before `to`
  */
-export async function readFallbackAdvice(tx: ArrayTx, query: FallbackAdviceQuery): Promise<FallbackAdviceDto> {
+export async function readFallbackAdvice(tx: Transaction, query: FallbackAdviceQuery): Promise<FallbackAdviceDto> {
   const { fallbackAfter = DEFAULT_VALUES } = query;
   const scope = scopeOf(query);
   const range = widened(rangeOf(query, await databaseNow(tx)), scope);

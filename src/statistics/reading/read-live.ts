@@ -1,4 +1,4 @@
-import type { ArrayTx, Tx } from '../../database/transaction.js';
+import type { Transaction, Tx } from '../../database/transaction.js';
 import { COUNTED_CHANNELS, COUNTERS } from '../counting/counters.js';
 import { figuresOf } from './figures.js';
 import type { LiveChannelDto, LiveDto, LiveMessagesDto } from './live.dto.js';
@@ -15,7 +15,7 @@ const MESSAGE_STATES = COUNTERS.filter((counter) => counter.startsWith('messages
 );
 
 /** A few rows, however many messages there are. */
-export async function readLive(tx: ArrayTx): Promise<LiveDto> {
+export async function readLive(tx: Transaction): Promise<LiveDto> {
   const range = rangeOf({}, await databaseNow(tx), TWO_MINUTES_MS);
   const cells = await readCounts(tx, rowsToRead({ of: 'all' }, [range.from.getTime(), range.to.getTime()]));
   const messages = await readMessages(tx);

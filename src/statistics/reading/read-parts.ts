@@ -1,4 +1,4 @@
-import type { ArrayTx, Tx } from '../../database/transaction.js';
+import type { Transaction, Tx } from '../../database/transaction.js';
 import type { CountedChannel } from '../counting/counters.js';
 import type { FiguresDto } from './figures.dto.js';
 import { figuresOf } from './figures.js';
@@ -23,7 +23,7 @@ export interface Parts extends StatisticsRange {
  * Reads the figures of each country, template or category.
  * @throws EmptyRangeError when `from` is not before `to`
  */
-export async function readParts(tx: ArrayTx, part: Part, query: PartsQuery): Promise<Parts> {
+export async function readParts(tx: Transaction, part: Part, query: PartsQuery): Promise<Parts> {
   const { channel = null } = query;
   const range = widened(rangeOf(query, await databaseNow(tx)), { of: 'country', country: '' });
   const keys = await keysOf(tx, part, range);

@@ -1,4 +1,4 @@
-import type { ArrayTx, Tx } from '../../database/transaction.js';
+import type { Transaction, Tx } from '../../database/transaction.js';
 import type { Contribution } from '../counting/contributions.js';
 import { countNumber } from '../counting/count-number.js';
 import { COUNTED_CHANNELS, type CountedChannel, type TimeKind } from '../counting/counters.js';
@@ -39,7 +39,7 @@ interface CountedRange {
  * @throws EmptyRangeError when `from` is not before `to`
  */
 export async function readStatistics(
-  tx: ArrayTx,
+  tx: Transaction,
   query: StatisticsQuery,
   formsOf: FormsOfNumber = (e164) => [e164],
 ): Promise<StatisticsDto> {
@@ -78,7 +78,7 @@ function madeAt(id: string): Date {
   return new Date(parseInt(id.replaceAll('-', '').slice(0, 12), 16));
 }
 
-async function countScope(tx: ArrayTx, range: StatisticsRange, scope: Scope): Promise<CountedRange> {
+async function countScope(tx: Transaction, range: StatisticsRange, scope: Scope): Promise<CountedRange> {
   const { from, to } = scope.of === 'batch' ? ALL_TIME : range;
   const rows = rowsToRead(scope, [from.getTime(), to.getTime()]);
   return {

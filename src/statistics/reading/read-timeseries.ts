@@ -1,4 +1,4 @@
-import type { ArrayTx } from '../../database/transaction.js';
+import type { Transaction } from '../../database/transaction.js';
 import { bucketBounds } from './buckets.js';
 import type { CountedChannel } from '../counting/counters.js';
 import { figuresOf } from './figures.js';
@@ -24,7 +24,7 @@ const DAY_MS = 86_400_000;
  * Reads the figures of consecutive buckets of time, all in one statement.
  * @throws EmptyRangeError, UnanswerableError
  */
-export async function readTimeseries(tx: ArrayTx, query: TimeseriesQuery): Promise<TimeseriesDto> {
+export async function readTimeseries(tx: Transaction, query: TimeseriesQuery): Promise<TimeseriesDto> {
   const { interval, timeZone = 'UTC', channel = null } = query;
   const scope = scopeOf(query);
   if (interval === 'minute' && finestOf(scope) !== 'minute') {

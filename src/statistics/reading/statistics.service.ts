@@ -2,7 +2,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.js';
-import { inTransaction, type ArrayTx } from '../../database/transaction.js';
+import { inTransaction, type Transaction } from '../../database/transaction.js';
 import type { MessageCategory } from '../../templates/category.js';
 import { batchCounts, type BatchCounts } from './batch-counts.js';
 import type { CategoriesDto, CountriesDto, TemplatesFiguresDto } from './parts.dto.js';
@@ -92,7 +92,7 @@ export class StatisticsService {
   }
 
   /** Whatever is read is of one moment. Its rows are found by their keys: the planner does not know how few there are. */
-  private read<Result>(work: (tx: ArrayTx) => Promise<Result>): Promise<Result> {
+  private read<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return inTransaction(this.dataSource, async (tx) => {
       await tx.query(ONE_MOMENT);
       return work(tx);
