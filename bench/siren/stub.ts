@@ -1,12 +1,14 @@
 /**
- * A Siren that costs as little as it can: takes every message at once and gives it an id. Told where the service is, it
- * also reports each as sent and then as delivered. Told to be away, it answers 503, and afterwards writes down what it gets.
+ * A Siren that costs as little as it can, since it shares the cores with what is measured: it takes every message at once
+ * and gives it an id. Told where the service is, it also reports each as sent and then as delivered. Told to be away, it
+ * answers 503, and afterwards writes down what it gets.
+ *
+ * Plain sockets: with node:http and undici its own CPU was a fifth of what a message and its two receipts cost in all.
  */
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { answerParent } from '../process/answer-parent.js';
 import { ReceiptSender, type ReceiptsTo } from './receipt-sender.js';
+import { RequestReader, type StubRequest } from './request-reader.js';
 
 /** A message that was taken after an outage, and when. */
 export interface Arrival {
@@ -20,28 +22,34 @@ let isAway = false;
 let refused = 0;
 let arrivals: Arrival[] | undefined;
 
-const server = createServer((request, response) => {
-  if (isAway) {
-    if (request.method === 'POST') refused++;
-    request.resume();
-    return response.writeHead(503, { 'content-length': 0 }).end();
-  }
-  if (arrivals && request.method === 'POST') void writeDown(request, arrivals);
-  request.resume();
-  request.on('end', () => {
-    // The question whether Siren is there.
-    if (request.method !== 'POST') return response.writeHead(404, { 'content-length': 0 }).end();
-    const id = `stub-${++requests}`;
-    const body = `{"message_id":"${id}"}`;
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
-    response.end(body, () => void receipts?.report(id));
-  });
+const AWAY = 'HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n';
+const NOT_FOUND = 'HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n';
+
+const server = createServer({ noDelay: true }, (socket) => {
+  const reader = new RequestReader();
+  socket.on('data', (chunk: Buffer) => reader.read(chunk).forEach((request) => answer(request, socket)));
+  // A service that ends hangs up.
+  socket.on('error', () => undefined);
 });
 
-async function writeDown(request: IncomingMessage, arrivals: Arrival[]): Promise<void> {
-  const at = Date.now();
-  const { content } = (await json(request)) as { content: string };
-  arrivals.push({ at, content });
+function answer({ method, body }: StubRequest, socket: Socket): void {
+  if (isAway) {
+    if (method === 'POST') refused++;
+    socket.write(AWAY);
+    return;
+  }
+  // The question whether Siren is there.
+  if (method !== 'POST') {
+    socket.write(NOT_FOUND);
+    return;
+  }
+  arrivals?.push({ at: Date.now(), content: (JSON.parse(body.toString()) as { content: string }).content });
+  const id = `stub-${++requests}`;
+  const taken = `{"message_id":"${id}"}`;
+  socket.write(
+    `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${taken.length}\r\n\r\n${taken}`,
+    () => void receipts?.report(id),
+  );
 }
 
 answerParent({
@@ -50,6 +58,7 @@ answerParent({
       server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
     }),
   reportTo: (to: ReceiptsTo | null) => {
+    receipts?.close();
     receipts = to === null ? undefined : new ReceiptSender(to);
   },
   away: (is: boolean) => {
