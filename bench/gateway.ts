@@ -14,7 +14,9 @@ const READY_TIMEOUT_MS = 30_000;
 export interface GatewayOptions {
   /** A name for its database and its log. */
   name: string;
-  roles: 'api' | 'api,worker';
+  roles: 'api' | 'worker' | 'api,worker';
+  /** Another process of this one's service: the same database, keys and secret. */
+  beside?: Gateway;
   /** What ends a plan. */
   successStatus: 'accepted' | 'delivered';
   /** A folder for a CPU profile and the costs of its statements, written when it stops. */
@@ -37,11 +39,11 @@ export interface Gateway extends Child {
 
 /** Starts the service and resolves when it is ready. */
 export async function startGateway(lab: Lab, options: GatewayOptions): Promise<Gateway> {
-  const { name, roles, successStatus, profile, detour, settings } = options;
-  const databaseUrl = await lab.createDatabase(name);
+  const { name, roles, beside, successStatus, profile, detour, settings } = options;
+  const databaseUrl = beside?.databaseUrl ?? (await lab.createDatabase(name));
   const port = await findFreePort();
-  const apiKey = randomBytes(24).toString('hex');
-  const webhookSecret = randomBytes(24).toString('hex');
+  const apiKey = beside?.apiKey ?? randomBytes(24).toString('hex');
+  const webhookSecret = beside?.webhookSecret ?? randomBytes(24).toString('hex');
   const began = performance.now();
   const child = await lab.start(MAIN, {
     env: {

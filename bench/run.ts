@@ -3,6 +3,7 @@ import { commandLineOfProcess } from '../src/config/command-line.js';
 import { benchMessages, messageTable } from './messages.js';
 import { benchOutage, outageTable } from './outage.js';
 import { benchExports, exportsTable } from './exports.js';
+import { benchRoles, rolesTable } from './roles.js';
 import { benchRefusals, refusalsTable } from './refusals.js';
 import { benchStored, sayWhatIsNeeded, storedTable } from './stored.js';
 import { benchUpload, uploadTable } from './uploads.js';
@@ -13,7 +14,7 @@ import { openLab } from './lab.js';
 import { describeMachine } from './machine.js';
 import { FULL, QUICK } from './sizes.js';
 
-const PARTS = ['webhooks', 'messages', 'writes', 'uploads', 'refusals', 'exports', 'outage', 'stored'];
+const PARTS = ['webhooks', 'messages', 'writes', 'uploads', 'refusals', 'roles', 'exports', 'outage', 'stored'];
 
 const { quick, only, profile, lines, minutes, queued, stored } = commandLineOfProcess({
   name: 'bench',
@@ -56,6 +57,7 @@ try {
   if (wants('writes')) console.log(`\n${writesTable(await benchWrites(lab, sizes))}`);
   if (wants('uploads')) console.log(`\n${uploadTable(await benchUpload(lab, sizes, profile))}`);
   if (wants('refusals')) console.log(`\n${refusalsTable(await benchRefusals(lab))}`);
+  if (wants('roles')) console.log(`\n${rolesTable(await benchRoles(lab, sizes))}`);
   if (only === 'exports') console.log(`\n${exportsTable(await benchExports(lab, sizes.exported))}`);
   if (only === 'outage') console.log(`\n${outageTable(await benchOutage(lab, Number(queued), Number(minutes)))}`);
   if (only === 'stored') {
