@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ensureBuilt } from '../support/build.js';
 import { startBuilt } from '../support/built-program.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { FailingPostgres } from '../support/failing-postgres.js';
 import { query } from '../support/query.js';
 
 beforeAll(ensureBuilt);
@@ -95,6 +97,60 @@ describe('--dry-run', () => {
     expect(output).toContain('https://texting.example/api/v1/webhooks/siren/message');
     expect(output).toContain('nothing was asked');
     expect(exitCode).toBe(0);
+  });
+});
+
+describe('--wait of the migration', () => {
+  const wait = (url: string, seconds: string) =>
+    startBuilt('tools/commands/migrate.js', { DATABASE_URL: url }, { args: ['--wait', seconds] });
+
+  it('ends when somebody else has migrated, however long the database was away, and changes nothing itself', async () => {
+    const { url } = await database(createEmptyDatabase);
+    const postgres = await FailingPostgres.start(url);
+    onTestFinished(() => postgres.close());
+    postgres.treat('resets');
+    const waiting = wait(postgres.urlOf(url), '86400');
+    let hasEnded = false;
+    void waiting.ended.then(() => (hasEnded = true));
+    await eventually(() => expect(postgres.tries.length).toBeGreaterThanOrEqual(2));
+    postgres.treat('serves');
+    await eventually(() => expect(postgres.tries.length).toBeGreaterThanOrEqual(4));
+    expect(hasEnded).toBe(false);
+    expect(await query(url, `SELECT FROM pg_namespace WHERE nspname LIKE 'siren%'`)).toEqual([]);
+
+    expect((await run('tools/commands/migrate.js', [], { DATABASE_URL: url })).exitCode).toBe(0);
+    expect(await waiting.ended).toBe(0);
+    expect(waiting.output()).toBe('siren-gateway: the database has the newest schema\n');
+  });
+
+  it('says what is missing when its time is over', async () => {
+    const { url } = await database(createEmptyDatabase);
+    const waiting = wait(url, '0');
+    expect(await waiting.ended).toBe(1);
+    expect(waiting.output()).toMatch(/^siren-gateway: DATABASE_URL leads to a database without the migration 0001_\w+/);
+  });
+
+  it.each([
+    [
+      'a newer release',
+      async (url: string) => {
+        await query(url, `INSERT INTO migrations (timestamp, name) VALUES (1700000009999, 'later1700000009999')`);
+        return url;
+      },
+      /9999_later, which this release does not know/,
+    ],
+    ['a database that is not there, though its server is', (url: string) => Promise.resolve(`${url}_no`), /make it/],
+  ])('does not wait for %s', async (_what, urlOf, says) => {
+    const { url } = await database(createTestDatabase);
+    const waiting = wait(await urlOf(url), '86400');
+    expect(await waiting.ended).toBe(1);
+    expect(waiting.output()).toMatch(says);
+  });
+
+  it('refuses what is no time', async () => {
+    const waiting = wait('postgres://127.0.0.1:1/none', 'long');
+    expect(await waiting.ended).toBe(1);
+    expect(waiting.output()).toMatch(/^siren-gateway: --wait must be a number of seconds/);
   });
 });
 

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { ConfigurationError } from '../../config/configuration.error.js';
 import { loadDotEnv } from '../../config/dot-env.js';
 import { unknownSettingsOfEnvironment } from '../../config/gateway.config.js';
@@ -13,6 +14,7 @@ import { reasonOf } from '../../database/unavailable.js';
  * @param name of what failed then, such as `the migration`
  */
 export async function runOnDatabase(name: string, work: (databaseUrl: string) => Promise<string>): Promise<void> {
+  endOnSignals();
   let url: string | null = null;
   try {
     loadDotEnv();
@@ -24,6 +26,12 @@ export async function runOnDatabase(name: string, work: (databaseUrl: string) =>
     complain(error instanceof ConfigurationError ? error.message : `${name} failed: ${whyOf(error, url)}`);
     process.exitCode = 1;
   }
+}
+
+/** Process 1 of a container ignores a signal without a handler. What is not committed is as if it had not been. */
+function endOnSignals(): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => process.exit(128 + constants.signals[signal]));
 }
 
 function whyOf(error: unknown, databaseUrl: string | null): string {
