@@ -77,6 +77,9 @@ export class StoredGauges {
       this.templateHeld,
       this.messages,
       this.attempts,
+      // An autoscaler would go by how long something waited before.
+      this.waiting,
+      this.oldest,
       this.batches,
       this.deadLetters,
     ])
