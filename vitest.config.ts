@@ -41,8 +41,8 @@ export default defineConfig({
         test: {
           name: 'service',
           include: ['test/**/*.spec.ts'],
-          // Those of `test/house/` have a configuration of their own.
-          exclude: [...shared.test.exclude, 'test/house/**', ...ALONE],
+          // Those of `test/house/` and `test/container/` have a configuration of their own.
+          exclude: [...shared.test.exclude, 'test/house/**', 'test/container/**', ...ALONE],
           // Loading the service is a third of what a file costs.
           isolate: false,
         },

@@ -59,7 +59,8 @@ describe('Dockerfile', () => {
   const dockerfile = read('Dockerfile');
 
   it('runs the built service as an ordinary user', () => {
-    expect(dockerfile).toMatch(/^USER node$/m);
+    // By number: Kubernetes cannot tell from a name that it is not root.
+    expect(dockerfile).toMatch(/^USER 1000:1000$/m);
     expect(dockerfile).toMatch(/^CMD \["node", .*"dist\/main\.js"\]$/m);
     expect(dockerfile.lastIndexOf('\nUSER ')).toBeGreaterThan(dockerfile.lastIndexOf('\nFROM '));
   });

@@ -2,11 +2,11 @@ import { defineConfig } from 'vitest/config';
 import { shared } from '../../vitest.config.js';
 
 /**
- * `npm run test:house`: what is around the service, and what takes long. Packages, the files of `deploy/`, poolers, local
- * databases, kill -9 and other faults. One file after the other: each starts processes of its own.
+ * `npm run test:house`: what is around the service, and what takes long. Packages, the files of `deploy/`, the image,
+ * poolers, local databases, kill -9 and other faults. One file after the other: each starts processes of its own.
  */
 export default defineConfig({
   ...shared,
   root: `${import.meta.dirname}/../..`,
-  test: { ...shared.test, include: ['test/house/**/*.spec.ts'], fileParallelism: false },
+  test: { ...shared.test, include: ['test/house/**/*.spec.ts', 'test/container/**/*.spec.ts'], fileParallelism: false },
 });
