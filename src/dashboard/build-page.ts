@@ -1,6 +1,7 @@
 /**
  * `node src/dashboard/build-page.ts`, the second half of `npm run build`: bundles the page into `dist/dashboard/public/`,
- * names what may be cached for ever by its digest, and compresses it once instead of at every request.
+ * names what may be cached for ever by its digest, and compresses it once instead of at every request. The licences of the
+ * packages in the bundle lie beside it, since their authors ask for that.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { build } from 'esbuild';
 const PAGE = fileURLToPath(new URL('./page/', import.meta.url));
 const OUT = fileURLToPath(new URL('../../dist/dashboard/public/', import.meta.url));
 
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   absWorkingDir: PAGE,
   entryPoints: { app: 'main.tsx' },
   bundle: true,
@@ -21,6 +22,7 @@ const { outputFiles } = await build({
   entryNames: '[name].[hash]',
   outdir: OUT,
   write: false,
+  metafile: true,
   logLevel: 'warning',
 });
 
@@ -41,6 +43,23 @@ await mkdir(OUT, { recursive: true });
 for (const [name, bytes] of written) await writeFile(join(OUT, name), bytes);
 const names = new Set(written.map(([name]) => name));
 for (const name of await readdir(OUT)) if (!names.has(name)) await rm(join(OUT, name));
+await writeFile(join(OUT, '../THIRD-PARTY-LICENSES.txt'), await licences(Object.keys(metafile.inputs)));
+
+/** A heading and the text for each package that these files are of. */
+async function licences(inputs: readonly string[]): Promise<string> {
+  const folders = new Set(inputs.flatMap((path) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
+  const texts = [...folders].sort().map(async (folder) => {
+    const { name, version, license } = JSON.parse(await readFile(join(PAGE, folder, 'package.json'), 'utf8')) as {
+      name: string;
+      version: string;
+      license: string;
+    };
+    const file = (await readdir(join(PAGE, folder))).find((one) => /^licen[cs]e/i.test(one));
+    if (file === undefined) throw new Error(`${name} is in the dashboard, and its package holds no licence to go with it`);
+    return `${name} ${version} (${license})\n\n${(await readFile(join(PAGE, folder, file), 'utf8')).trim()}\n`;
+  });
+  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
+}
 
 function variants(name: string, bytes: Buffer): [string, Buffer][] {
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };

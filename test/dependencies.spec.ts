@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { BUNDLED, lockedPackages } from '../scripts/shipped-packages.js';
+import { readSources } from './support/house/source-file.js';
+
+const root = new URL('../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+
+const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
+const locked = lockedPackages();
+const document = read('docs/dependencies.md');
+
+/** The rows of each table beneath a heading, as their cells. */
+function rowsBeneath(heading: string): string[][] {
+  const section = document.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+  const lines = section.split('\n').filter((line) => line.startsWith('| `'));
+  return lines.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+const bare = (cell = '') => cell.replaceAll('`', '');
+const packagesBeneath = (heading: string) =>
+  rowsBeneath(heading).map(([name, licence, why]) => ({ name: bare(name), licence, why }));
+
+/** The package that an import is of. */
+const nameIn = (specifier: string) => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0];
+
+describe('docs/dependencies.md', () => {
+  it.each<[string, string[]]>([
+    ['Shipped', [...Object.keys(dependencies!), ...BUNDLED]],
+    ['Development', Object.keys(devDependencies!)],
+  ])('lists what package.json names, each once: %s', (heading, names) => {
+    expect(packagesBeneath(heading).map(({ name }) => name)).toEqual(names);
+  });
+
+  it.each(['Shipped', 'Development'])('has a reason and the right licence of each: %s', (heading) => {
+    const licences = new Map(locked.map(({ path, license }) => [path, license]));
+    for (const { name, licence, why } of packagesBeneath(heading)) {
+      expect({ name, licence }).toEqual({ name, licence: licences.get(`node_modules/${name}`) });
+      expect(why).toMatch(/\w/);
+    }
+  });
+
+  it('lists the licence of every package, and no other', () => {
+    const rows = rowsBeneath('Licences');
+    const listed = rows.flatMap(([names, shipped]) =>
+      names!.split(', ').map((name) => ({ name: bare(name), isShipped: shipped === 'yes' })),
+    );
+    const names = (of: readonly { name: string }[]) => [...new Set(of.map(({ name }) => name))].sort();
+    const found = locked.map(({ license = 'none', isShipped }) => ({ name: license, isShipped }));
+    expect(names(listed)).toEqual(names(found));
+    const areShipped = ({ isShipped }: { isShipped: boolean }) => isShipped;
+    expect(names(listed.filter(areShipped))).toEqual(names(found.filter(areShipped)));
+  });
+});
+
+describe('package.json', () => {
+  it('pins every package to one version', () => {
+    for (const version of Object.values({ ...dependencies, ...devDependencies })) {
+      expect(version).toMatch(/^(npm:[^@]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/);
+    }
+  });
+
+  it('names nothing as shipped that no source imports', () => {
+    const imported = new Set(readSources().flatMap(({ imports }) => imports.map(({ from }) => nameIn(from))));
+    expect(Object.keys(dependencies!).filter((name) => !imported.has(name))).toEqual([]);
+  });
+});
