@@ -14,18 +14,17 @@ interface Advisory {
   url: string;
 }
 
-/** Of `npm audit --json`; where the registry gave no answer it has `message` or `error` instead. */
+/** Of `npm audit --json`; where the registry gave no answer it has a `message` instead. */
 interface Report {
-  auditReportVersion?: number;
   /** `via`: names of packages that it depends on, or what is wrong with itself. */
   vulnerabilities?: Record<string, { severity: Severity; range: string; nodes: string[]; via: (string | Advisory)[] }>;
   message?: string;
 }
 
-const { stdout } = spawnSync('npm', ['audit', '--json'], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+const { stdout, stderr } = spawnSync('npm', ['audit', '--json'], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 const report = parse(stdout);
 if (report.vulnerabilities === undefined) {
-  console.log(`audit: not done, the registry does not answer it (${report.message ?? 'no report'})`);
+  console.log(`audit: not done, the registry does not answer it (${report.message ?? stderr.trim().split('\n')[0]})`);
   process.exit(0);
 }
 
@@ -37,7 +36,9 @@ for (const [name, { severity, range, nodes, via }] of Object.entries(report.vuln
   const reasons = via.map((one) => (typeof one === 'string' ? `by ${one}` : `${one.title} ${one.url}`));
   console.log(`audit: ${severity}, ${isShipped ? 'shipped' : 'development'}: ${name} ${range}: ${reasons.join('; ')}`);
 }
-console.log(`audit: ${Object.keys(report.vulnerabilities).length} packages named, ${serious} of them shipped and serious`);
+console.log(
+  `audit: ${Object.keys(report.vulnerabilities).length} packages named, ${serious} of them shipped and serious`,
+);
 process.exit(serious > 0 ? 1 : 0);
 
 function parse(text: string): Report {

@@ -16,10 +16,7 @@ export interface LockedPackage {
 export const BUNDLED: readonly string[] = ['preact', 'uplot'];
 
 interface Lock {
-  packages: Record<
-    string,
-    { name?: string; version?: string; license?: string; dev?: boolean; devOptional?: boolean }
-  >;
+  packages: Record<string, { name?: string; version?: string; license?: string; dev?: boolean; devOptional?: boolean }>;
 }
 
 /** Every package that `npm ci` may install, on whatever platform. */

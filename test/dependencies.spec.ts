@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BUNDLED, lockedPackages } from '../scripts/shipped-packages.js';
-import { readSources } from './support/house/source-file.js';
 
 const root = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
@@ -26,8 +25,13 @@ const bare = (cell = '') => cell.replaceAll('`', '');
 const packagesBeneath = (heading: string) =>
   rowsBeneath(heading).map(([name, licence, why]) => ({ name: bare(name), licence, why }));
 
-/** The package that an import is of. */
-const nameIn = (specifier: string) => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0];
+/** The packages that the sources name in their imports. */
+function importedPackages(): Set<string> {
+  const files = readdirSync(new URL('src/', root), { recursive: true, encoding: 'utf8' });
+  const texts = files.filter((file) => /(?<!\.spec)\.tsx?$/.test(file)).map((file) => read(`src/${file}`));
+  const names = texts.flatMap((text) => [...text.matchAll(/(?:from|import) '((?:@[^'/]+\/)?[^'/.][^'/]*)/g)]);
+  return new Set(names.map(([, name]) => name!));
+}
 
 describe('docs/dependencies.md', () => {
   it.each<[string, string[]]>([
@@ -66,7 +70,7 @@ describe('package.json', () => {
   });
 
   it('names nothing as shipped that no source imports', () => {
-    const imported = new Set(readSources().flatMap(({ imports }) => imports.map(({ from }) => nameIn(from))));
+    const imported = importedPackages();
     expect(Object.keys(dependencies!).filter((name) => !imported.has(name))).toEqual([]);
   });
 });

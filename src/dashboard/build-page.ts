@@ -55,7 +55,8 @@ async function licences(inputs: readonly string[]): Promise<string> {
       license: string;
     };
     const file = (await readdir(join(PAGE, folder))).find((one) => /^licen[cs]e/i.test(one));
-    if (file === undefined) throw new Error(`${name} is in the dashboard, and its package holds no licence to go with it`);
+    if (file === undefined)
+      throw new Error(`${name} is in the dashboard, and its package holds no licence to go with it`);
     return `${name} ${version} (${license})\n\n${(await readFile(join(PAGE, folder, file), 'utf8')).trim()}\n`;
   });
   return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);

@@ -22,8 +22,15 @@ export interface DatabaseOptions {
 
 export type Entities = MixedList<string | (new () => object) | EntitySchema>;
 
-/** How any connection of ours is made. A server that has vanished is noticed by its keep-alive, if by nothing else. */
-export const CONNECTING = { connectionTimeoutMillis: 5_000, keepAlive: true } as const;
+/**
+ * How any connection of ours is made. A server that has vanished is noticed by its keep-alive, if by nothing else: without a
+ * delay of ours the system waits two hours before it asks.
+ */
+export const CONNECTING = {
+  connectionTimeoutMillis: 5_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+} as const;
 
 /** A database that hangs must not hang its callers for ever; no statement of ours takes long. See `TIMEOUT_MS`. */
 const STATEMENT_TIMEOUT_MS = 15_000;

@@ -2,6 +2,8 @@ import pg, { type Client } from 'pg';
 import { reconnectPauseMs, YOUNG_MS } from './connect-gate.js';
 import { CONNECTING, type DatabaseOptions, sessionOf } from './data-source.js';
 import { openSession } from './session.js';
+import { isReadOnly } from './unavailable.js';
+import { watchErrors } from './watch-errors.js';
 
 export interface StandingConnectionOptions {
   database: DatabaseOptions;
@@ -55,6 +57,8 @@ export class StandingConnection {
       ...CONNECTING,
     });
     this.client = client;
+    // Its server was a primary; the next connection looks for the one that is.
+    watchErrors(client, (error) => void (isReadOnly(error) && client.end().catch(() => undefined)));
     const ended = new Promise<void>((resolve) => client.once('end', resolve));
     try {
       await openSession(client, sessionOf(database));

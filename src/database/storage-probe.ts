@@ -8,15 +8,16 @@ const NO_MESSAGE = '00000000-0000-0000-0000-000000000000';
 const TIMEOUT_MS = 2_000;
 
 /**
- * Reads a table of ours as requests do: by the same pool, in a transaction, by its bare name and its key. Rejects when that
- * does not work. The database's clock is read on the way.
+ * Reads a table of ours as requests do: by the same pool, in a transaction, by its bare name and its key, and as who is
+ * about to change what it reads: a server that has become read-only refuses that (25006), which nobody else may meet while
+ * nothing is written. Rejects when it does not work. The database's clock is read on the way.
  */
 export function probeRead(dataSource: DataSource): Promise<void> {
   return probe(dataSource, async (tx) => {
     const sentAt = performance.now();
     const [row] = await tx.query<{ nowMs: number }>(
       `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs",
-              (SELECT status FROM deliveries WHERE message_id = $1) AS status`,
+              (SELECT status FROM deliveries WHERE message_id = $1 FOR KEY SHARE) AS status`,
       [NO_MESSAGE],
     );
     databaseClock.learn(row!.nowMs, sentAt);

@@ -6,10 +6,12 @@ import { databaseClock } from '../database/clock.js';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { DatabaseState } from '../database/database-state.js';
 import { probeQueue, probeRead, probeWrite } from '../database/storage-probe.js';
+import { refusedWriteCode } from '../database/unavailable.js';
 import { within } from '../http/within.js';
 
 /** A probe that waits longer than this for its answer is counted as failed by Kubernetes (its default is 1 s). */
 const TIMEOUT_MS = 900;
+const REFUSES_WRITES = 'it refuses writes';
 
 /** Whether this process can work: its tables can be read and written as requests do it, the schema is that of this release. */
 @Injectable()
@@ -23,7 +25,7 @@ export class StorageIndicator {
   database() {
     return this.check('database', async () => {
       await probeRead(this.dataSource);
-      return (await probeWrite(this.dataSource, this.state)) ? null : 'it refuses writes';
+      return (await probeWrite(this.dataSource, this.state)) ? null : REFUSES_WRITES;
     });
   }
 
@@ -56,9 +58,9 @@ export class StorageIndicator {
     try {
       const wrong = await within(TIMEOUT_MS, look());
       return wrong === null ? indicator.up() : indicator.down({ message: wrong });
-    } catch {
+    } catch (error) {
       // The driver's own words may hold the address and the user.
-      return indicator.down({ message: 'no answer' });
+      return indicator.down({ message: refusedWriteCode(error) === undefined ? 'no answer' : REFUSES_WRITES });
     }
   }
 }

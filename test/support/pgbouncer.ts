@@ -1,19 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from '../../src/tools/local/free-port.js';
 import { waitUntil } from '../../src/tools/local/wait-until.js';
+import { programPath } from './debian-programs.js';
 import { WAIT_LIMIT_MS } from './limits.js';
 import { openClient } from './open-client.js';
 
-/** Debian puts it where only root looks for programs. Null: it is not installed. */
-export const PGBOUNCER =
-  [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin']
-    .map((folder) => join(folder, 'pgbouncer'))
-    .find((file) => existsSync(file)) ?? null;
+/** Null: it is not installed. */
+export const PGBOUNCER = programPath('pgbouncer');
 
 export interface PgBouncer {
   /** The address of a database of the server behind it, by this way. */

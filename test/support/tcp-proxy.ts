@@ -10,8 +10,8 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-/** Passes connections on to `host:port`. */
-export async function startTcpProxy(host: string, port: number): Promise<TcpProxy> {
+/** Passes connections on to `host:port`, and what is written on them `delayMs` later (0). */
+export async function startTcpProxy(host: string, port: number, { delayMs = 0 } = {}): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let isFrozen = false;
   const server = createServer((client) => {
@@ -21,7 +21,10 @@ export async function startTcpProxy(host: string, port: number): Promise<TcpProx
       [upstream, client],
     ] as const) {
       sockets.add(from);
-      from.on('data', (bytes) => to.write(bytes));
+      from.on('data', (bytes) => {
+        if (delayMs === 0) to.write(bytes);
+        else setTimeout(() => to.write(bytes), delayMs);
+      });
       from.on('error', () => to.destroy());
       from.on('close', () => {
         sockets.delete(from);

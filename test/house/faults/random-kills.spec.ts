@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, it, vi } from 'vitest';
 import { seededRandom } from '../../../src/tools/sandbox/random.js';
 import { expectAccounts } from '../../support/faults/expect-accounts.js';
 import { FaultWorld } from '../../support/faults/fault-world.js';
-import { countUnfinished } from '../../support/faults/read-evidence.js';
+import { submitWhile } from '../../support/faults/submit-while.js';
 import { pick } from '../../support/random.js';
 
 /** How often a process is killed, and the seed of when: `FAULTS_KILLS=10 FAULTS_SEED=7 npm run test:faults`. */
@@ -15,9 +15,6 @@ const SEED = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
 vi.setConfig({ testTimeout: 600_000 + KILLS * 60_000 });
 
 const PEOPLE = ['0001', '0002', '0003', '9002', '9003', '9004', '9008', '9010', '9011'];
-/** Enough that there is something on the wire at any moment. */
-const EACH = 40;
-const MOST_UNFINISHED = 2_000;
 
 let world: FaultWorld;
 beforeAll(async () => {
@@ -30,7 +27,7 @@ describe('nothing is lost and nothing is sent twice unseen', () => {
   it(`in ${KILLS} kills at random, under load (seed ${SEED})`, async () => {
     const random = seededRandom(SEED);
     let kills = 0;
-    const submitting = submitWhile(() => kills < KILLS);
+    const submitting = submitWhile(world, PEOPLE, () => kills < KILLS, seededRandom(SEED + 1));
     for (; kills < KILLS; kills++) {
       await lasts(random() * 1_000);
       const replica = pick(random, world.replicas);
@@ -42,16 +39,3 @@ describe('nothing is lost and nothing is sent twice unseen', () => {
     await expectAccounts(`${KILLS} random kills, seed ${SEED}`, world, { movingWithinMs: 60_000, inFlightOnly: true });
   });
 });
-
-/**
- * Messages alone and as bulks, the next when the last are acknowledged, and not many more than are finished: where starts
- * are slow, there would be more at the end than there is to learn from.
- */
-async function submitWhile(goesOn: () => boolean): Promise<void> {
-  const random = seededRandom(SEED + 1);
-  const people = () => Array.from({ length: EACH }, () => pick(random, PEOPLE));
-  while (goesOn()) {
-    await Promise.all([world.client.submit(people()), world.client.submitBulk(people())]);
-    while (goesOn() && (await countUnfinished(world.postgres.url)) > MOST_UNFINISHED) await lasts(100);
-  }
-}

@@ -5,7 +5,7 @@ import { eventually } from '../eventually.js';
 import { query } from '../query.js';
 import { recount } from '../recount.js';
 import { type Accounts, accountsOf } from './accounts.js';
-import { ADMIN_KEY, type FaultWorld, SIREN_KEY, WEBHOOK_SECRET } from './fault-world.js';
+import { ADMIN_KEY, type FaultWorld, SIREN_KEY, WEBHOOK_SECRET, type WorldPostgres } from './fault-world.js';
 import {
   longestStandstill,
   readAttempts,
@@ -25,29 +25,25 @@ interface Expected {
   inFlightOnly?: boolean;
 }
 
+type World = FaultWorld<WorldPostgres>;
+
+interface Closed {
+  accounts: Accounts;
+  /** How many requests may have gone out twice. */
+  maxDuplicated: number;
+  /** The longest that a message stood still after a fault, in ms. */
+  standstill: number;
+  statistics: Awaited<ReturnType<typeof statisticsAgainstRecount>>;
+}
+
 /** Prints the accounts of a run that has settled, and expects them to be right. */
 export async function expectAccounts(
   title: string,
-  world: FaultWorld,
+  world: World,
   { movingWithinMs = RECOVERED_WITHIN_MS, inFlightOnly = false }: Expected = {},
 ): Promise<void> {
-  const { url } = world.postgres;
-  const accounts = accountsOf({
-    submissions: world.client.submissions,
-    messages: await readMessages(url),
-    attempts: await readAttempts(url),
-    ledger: await readLedger(world.ledgerPath),
-    webhooks: { acknowledged: world.webhooks.acknowledged, stored: await readStoredWebhooks(url) },
-  });
-  const unknown = new Set(await readUnanswered(url));
-  for (const { inFlight } of world.faults) for (const id of inFlight) unknown.add(id);
-  const maxDuplicated = unknown.size;
-  const standstill = await standstillOf(world, inFlightOnly);
-  const statistics = await statisticsAgainstRecount(world);
-  print(title, world, accounts, { maxDuplicated, standstill, statistics: statistics.equal });
-
-  expect(world.replicas.flatMap(({ crashes }) => crashes)).toEqual([]);
-  expect(reportedInLogs(world)).toEqual([]);
+  const { accounts, maxDuplicated, standstill, statistics } = await closeAccounts(title, world, inFlightOnly);
+  expectNothingSaid(world);
   expect(accounts.acknowledged).toBe(accounts.submitted);
   expect(accounts.final).toBe(accounts.acknowledged);
   const { lost, unexpected, finishedNotOnce, afterTheEnd, silentDuplicates, ghosts, lostWebhooks } = accounts;
@@ -65,8 +61,33 @@ export async function expectAccounts(
   expect(standstill).toBeLessThanOrEqual(movingWithinMs);
 }
 
+/** Whatever failed: no process has ended by itself, and no log quotes what it must not hold. */
+export function expectNothingSaid(world: World): void {
+  expect(world.replicas.flatMap(({ crashes }) => crashes)).toEqual([]);
+  expect(reportedInLogs(world)).toEqual([]);
+}
+
+/** The accounts of a run that has settled, printed. */
+export async function closeAccounts(title: string, world: World, inFlightOnly = false): Promise<Closed> {
+  const { url } = world.postgres;
+  const accounts = accountsOf({
+    submissions: world.client.submissions,
+    messages: await readMessages(url),
+    attempts: await readAttempts(url),
+    ledger: await readLedger(world.ledgerPath),
+    webhooks: { acknowledged: world.webhooks.acknowledged, stored: await readStoredWebhooks(url) },
+  });
+  const unknown = new Set(await readUnanswered(url));
+  for (const { inFlight } of world.faults) for (const id of inFlight) unknown.add(id);
+  const maxDuplicated = unknown.size;
+  const standstill = await standstillOf(world, inFlightOnly);
+  const statistics = await statisticsAgainstRecount(world);
+  print(title, world, accounts, { maxDuplicated, standstill, statistics: statistics.equal });
+  return { accounts, maxDuplicated, standstill, statistics };
+}
+
 /** The longest that a message stood still after a fault, without the time that later faults took. */
-async function standstillOf({ faults, postgres }: FaultWorld, inFlightOnly: boolean): Promise<number> {
+async function standstillOf({ faults, postgres }: World, inFlightOnly: boolean): Promise<number> {
   let longest = 0;
   for (const { at, overAt, inFlight } of faults) {
     const later = faults.filter((fault) => fault.at > overAt);
@@ -79,7 +100,7 @@ async function standstillOf({ faults, postgres }: FaultWorld, inFlightOnly: bool
   return longest;
 }
 
-async function statisticsAgainstRecount(world: FaultWorld) {
+async function statisticsAgainstRecount(world: World) {
   const read = async () => {
     const response = await fetch(`${answering(world)}/api/v1/statistics`, {
       headers: { authorization: `Bearer ${ADMIN_KEY}` },
@@ -100,7 +121,7 @@ async function statisticsAgainstRecount(world: FaultWorld) {
   return { ...last, equal: isDeepStrictEqual(last.reported, last.counted) };
 }
 
-function answering({ replicas }: FaultWorld): string {
+function answering({ replicas }: World): string {
   const running = replicas.find(({ isRunning }) => isRunning);
   if (running === undefined) throw new Error('no replica is running');
   return running.url;
@@ -108,7 +129,7 @@ function answering({ replicas }: FaultWorld): string {
 
 function print(
   title: string,
-  { faults }: FaultWorld,
+  { faults }: World,
   accounts: Accounts,
   { maxDuplicated, standstill, statistics }: { maxDuplicated: number; standstill: number; statistics: boolean },
 ): void {
@@ -127,7 +148,7 @@ function print(
 }
 
 /** What no line may hold, whatever failed while it was written: numbers of those who were written to, texts, keys. */
-function reportedInLogs({ replicas, client }: FaultWorld): string[] {
+function reportedInLogs({ replicas, client }: World): string[] {
   const output = replicas.map((replica) => replica.allOutput()).join('\n');
   const numbers = new Set(client.submissions.map(({ to }) => to.slice(-10)));
   const quoted = [...output.matchAll(/\d{10}(?!\d)/g)]

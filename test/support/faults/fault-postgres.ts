@@ -62,7 +62,7 @@ export class FaultPostgres {
 }
 
 /** Below those that systems give to whoever connects: nobody takes it while the server is down. */
-async function findLastingPort(): Promise<number> {
+export async function findLastingPort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_000);
     if (await isPortFree(port, '127.0.0.1')) return port;

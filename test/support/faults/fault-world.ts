@@ -36,15 +36,29 @@ export interface Fault {
   inFlight: ReadonlySet<string>;
 }
 
+/** The database of a world. */
+export interface WorldPostgres {
+  /** Superuser's connection string, past every proxy of a test, of whichever server takes writes. */
+  readonly url: string;
+  /** Where the service finds it. Read at every connection: it may lead elsewhere then. */
+  readonly address: { readonly host: string; readonly port: number };
+  close(): Promise<void>;
+}
+
+interface WorldOptions {
+  replicas?: number;
+  settings?: Record<string, string>;
+}
+
 /**
  * The service as processes that can be killed, a database that can be cut off and crash, a Siren that can misbehave and
  * writes down what it got, and a client that submits until it is answered.
  */
-export class FaultWorld {
+export class FaultWorld<Postgres extends WorldPostgres = FaultPostgres> {
   readonly faults: Fault[] = [];
 
   private constructor(
-    readonly postgres: FaultPostgres,
+    readonly postgres: Postgres,
     readonly sandbox: Sandbox,
     readonly ledgerPath: string,
     readonly replicas: readonly Replica[],
@@ -54,14 +68,18 @@ export class FaultWorld {
   ) {}
 
   /** Creates everything; no replica is started yet, and the database is empty. */
-  static async create({
-    replicas = 1,
-    settings = {},
-  }: { replicas?: number; settings?: Record<string, string> } = {}): Promise<FaultWorld> {
+  static async create(options: WorldOptions = {}): Promise<FaultWorld> {
+    return FaultWorld.createOn(await FaultPostgres.start(), options);
+  }
+
+  /** The same on an empty database of the caller's making, which the world closes. */
+  static async createOn<Postgres extends WorldPostgres>(
+    postgres: Postgres,
+    { replicas = 1, settings = {} }: WorldOptions = {},
+  ): Promise<FaultWorld<Postgres>> {
     await ensureBuilt();
     const folder = await mkdtemp(join(tmpdir(), 'siren-gateway-ledger-'));
     const ledgerPath = join(folder, 'ledger.jsonl');
-    const postgres = await FaultPostgres.start();
     const sandbox = await createSandbox({ apiKey: SIREN_KEY, webhookSecret: WEBHOOK_SECRET, ledgerPath });
     const env = {
       ...SETTINGS,

@@ -8,6 +8,8 @@ export interface Submission {
   to: string;
   /** The id of the message that was answered `202`; null while no answer has come. */
   acknowledgedId: string | null;
+  /** When that answer came. */
+  acknowledgedAt?: Date;
 }
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -49,6 +51,7 @@ export class Submitter {
           ...more,
         });
         submission.acknowledgedId = id;
+        submission.acknowledgedAt = new Date();
         return submission;
       }),
     );
@@ -59,9 +62,13 @@ export class Submitter {
     const submissions = endings.map((ending) => this.newSubmission(ending));
     const body = { messages: submissions.map((submission) => ({ ...bodyOf(submission), ...more })) };
     const { batchId } = await this.persistently<{ batchId: string }>(`${MESSAGES}/bulk`, randomUUID(), body);
+    const acknowledgedAt = new Date();
     const ids = await this.idsIn(batchId);
     for (const submission of submissions)
-      submission.acknowledgedId = ids.get(submission.reference) ?? 'not in its batch';
+      Object.assign(submission, {
+        acknowledgedId: ids.get(submission.reference) ?? 'not in its batch',
+        acknowledgedAt,
+      });
     return submissions;
   }
 
