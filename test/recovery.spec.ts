@@ -8,6 +8,7 @@ import { watchFinishes } from './support/faults/read-evidence.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 import { randomFrom } from './support/random.js';
+import { deliverWebhook, receipt } from './support/siren-webhooks.js';
 import { accepted, turnsByHand } from './support/turn-by-hand.js';
 
 let gateway: Gateway;
@@ -84,6 +85,31 @@ describe('a worker that was frozen and thaws', () => {
       { status: 'delivered' },
     ]);
     expect(requestsTo(to)).toHaveLength(1);
+  });
+});
+
+describe('an answer to a request that a promoted standby knows nothing of', () => {
+  it('is not taken for that of the request that was begun instead, and its receipt is not either', async () => {
+    await worker.close();
+    const { id } = await submit('+919876518006');
+    const forgotten = await beginOnly(id);
+    const itsAnswer = accepted(id, 'of-the-forgotten');
+    // What the standby did not have: the commit that began it.
+    await sql(`DELETE FROM delivery_attempts WHERE message_id = '${id}'`);
+    await sql(`UPDATE deliveries SET status = 'queued', channel = NULL, next_at = now() WHERE message_id = '${id}'`);
+    const { attempt } = await beginOnly(id);
+    expect(attempt).toMatchObject({ number: forgotten.attempt.number });
+    expect(attempt.id).not.toBe(forgotten.attempt.id);
+
+    await deliverWebhook(gateway, 'delivery-status', receipt('of-the-forgotten', 'failed'));
+    expect((await turn({ answers: [itsAnswer], receipts: 400 })).left).toEqual([]);
+    const attempts = () =>
+      sql('SELECT id, status, provider_message_id AS by FROM delivery_attempts WHERE message_id = $1', [id]);
+    expect(await attempts()).toEqual([{ id: attempt.id, status: 'sending', by: null }]);
+    await turn({ answers: [accepted(id, 'of-its-own')] });
+    expect(await attempts()).toEqual([{ id: attempt.id, status: 'accepted', by: 'of-its-own' }]);
+    await leaseIsOver(id);
+    worker = await startGateway({ beside: gateway });
   });
 });
 

@@ -88,7 +88,9 @@ export async function withWaiting(tx: Tx, source: ReceiptSource, news: News): Pr
 function broughtTogether(receipts: readonly Receipt[], brought: ReadonlyMap<string, Answer>): [Receipt, Target][] {
   return receipts.flatMap((receipt): [Receipt, Target][] => {
     const answer = brought.get(receipt.providerMessageId);
-    return answer === undefined ? [] : [[receipt, { by: 'id', messageId: answer.messageId, number: answer.number }]];
+    if (answer === undefined) return [];
+    const { messageId, number, attemptId } = answer;
+    return [[receipt, { by: 'id', messageId, number, attemptId }]];
   });
 }
 
@@ -112,8 +114,9 @@ export async function applyNews(
 ): Promise<AppliedNews> {
   const { messages } = state;
   const there = await whichExist(tx, news, state);
-  const sends = news.answers.filter((answer): answer is SendAnswer => answer.kind === 'send');
-  const asks = news.answers.filter((answer): answer is StatusAnswer => answer.kind === 'ask');
+  const answers = news.answers.filter((answer) => isOfItsAttempt(answer, messages));
+  const sends = answers.filter((answer): answer is SendAnswer => answer.kind === 'send');
+  const asks = answers.filter((answer): answer is StatusAnswer => answer.kind === 'ask');
   const answered = await applyAnswers(tx, sends, messages, state, policy, onFailed);
 
   const results = new Map<Receipt, ReceiptResult>();
@@ -134,6 +137,14 @@ export async function applyNews(
     results,
     left: news.answers.filter(({ messageId }) => !messages.has(messageId) && there.has(messageId)),
   };
+}
+
+/**
+ * A standby that was promoted without the last commits does not know what was begun in them, and begins it again: under the
+ * same number, and nobody else's answer is its own.
+ */
+function isOfItsAttempt({ messageId, number, attemptId }: Answer, messages: TurnState['messages']): boolean {
+  return messages.get(messageId)?.attempt(number)?.id === attemptId;
 }
 
 /** Of the messages that this turn could not lock: those that are there, so that another turn has them. */

@@ -11,7 +11,8 @@ import { numberCandidates } from '../messages/numbers/number-candidates.js';
 
 /** The attempt that a receipt is about, as far as it can be told before its message is locked. */
 export type Target =
-  | { by: 'id'; messageId: string; number: number }
+  /** `attemptId`: the answer that told the id is of this one. */
+  | { by: 'id'; messageId: string; number: number; attemptId?: string }
   | { by: 'echo'; messageId: string; attemptId: string }
   /** By recipient and channel: looked at once more under the lock. */
   | { by: 'guess'; messageId: string; attemptId: string };
@@ -51,8 +52,10 @@ export async function matchReceipts(
 /** The number of the attempt, now that its message is locked; null: it is not about one of these after all. */
 export function attemptNumber(open: OpenMessage, target: Target, receipt: Receipt): number | null {
   switch (target.by) {
-    case 'id':
-      return open.attempt(target.number)?.number ?? null;
+    case 'id': {
+      const attempt = open.attempt(target.number);
+      return attempt !== undefined && attempt.id === (target.attemptId ?? attempt.id) ? attempt.number : null;
+    }
     case 'echo':
       return open.attempts.find(({ id }) => id === target.attemptId)?.number ?? null;
     case 'guess': {

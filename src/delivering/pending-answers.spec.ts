@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Answer, PendingAnswers } from './pending-answers.js';
 
 const answer = (messageId: string): Answer => ({
-  ...{ kind: 'send', messageId, number: 1, to: '+919876543210', channel: 'sms', isOutage: false },
+  ...{ kind: 'send', messageId, number: 1, attemptId: messageId, to: '+919876543210', channel: 'sms', isOutage: false },
   outcome: { outcome: 'accepted', messageId: `siren-${messageId}` },
 });
 

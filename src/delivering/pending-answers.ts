@@ -76,6 +76,7 @@ export interface Taken {
 export type Answer = {
   messageId: string;
   number: number;
+  attemptId: string;
   /** Another message to this recipient may stand behind it. E.164. */
   to: string;
   channel: Channel;

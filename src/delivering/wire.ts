@@ -139,11 +139,11 @@ export class Wire {
   private async exchange(request: Request, openedAt: Moment): Promise<Answer> {
     const { kind, open, attempt, reconciles } = request;
     const { id: messageId, to } = open.message;
-    const { number, channel } = attempt;
+    const { number, channel, id: attemptId } = attempt;
     const logged = { messageId, attempt: number };
     if (kind === 'ask') {
       const answer = await this.siren.getStatus(attempt.providerMessageId!, { channel, logged });
-      return { kind, messageId, number, to, channel, answer, reconciles };
+      return { kind, messageId, number, attemptId, to, channel, answer, reconciles };
     }
     const stopTimer = sirenRequestSeconds.startTimer({ channel });
     const outcome: SendOutcome = this.mayLeave(request, openedAt)
@@ -154,7 +154,7 @@ export class Wire {
       : this.siren.notSent(channel);
     stopTimer({ outcome: outcome.outcome });
     const isOutage = this.outages.note(channel, signalOf(outcome), performance.now());
-    return { kind, messageId, number, to, channel, outcome, isOutage };
+    return { kind, messageId, number, attemptId, to, channel, outcome, isOutage };
   }
 
   /** The client looks at the monotonic clock once more, when the request would be written. */

@@ -21,19 +21,28 @@ const NOTHING: TurnWork = {
   },
 };
 
+/** The newest attempt that a turn by hand has begun of each message. */
+const begun = new Map<string, string>();
+
 /** A worker that a test drives by hand, beside any that runs: it may stop at any place. Nobody sends its requests. */
 export function turnsByHand({ app }: Gateway) {
   const context = app.get<DeliveryContext>(DELIVERY_CONTEXT);
   const holdLog = new HoldLog();
   const usual = app.get(SpoolSource);
-  return (work: Partial<TurnWork>, source: Partial<ReceiptSource> = {}): Promise<TurnResult> =>
-    runTurn({ ...context, holdLog }, { ...sourceOf(usual), ...source }, { ...NOTHING, ...work }, new QueueHead());
+  return async (work: Partial<TurnWork>, source: Partial<ReceiptSource> = {}): Promise<TurnResult> => {
+    const sources = { ...sourceOf(usual), ...source };
+    const result = await runTurn({ ...context, holdLog }, sources, { ...NOTHING, ...work }, new QueueHead());
+    for (const { attempt } of result.requests) begun.set(attempt.messageId, attempt.id);
+    return result;
+  };
 }
 
-/** Siren has taken the first request of this message. */
+/** Siren has taken the first request of this message, which a turn by hand has begun. */
 export function accepted(messageId: string, providerMessageId: string): Answer {
+  const attemptId = begun.get(messageId);
+  if (attemptId === undefined) throw new Error('no turn by hand has begun an attempt of this message');
   return {
-    ...{ kind: 'send', messageId, number: 1, to: '', channel: 'whatsapp', isOutage: false },
+    ...{ kind: 'send', messageId, number: 1, attemptId, to: '', channel: 'whatsapp', isOutage: false },
     outcome: { outcome: 'accepted', messageId: providerMessageId },
   };
 }
