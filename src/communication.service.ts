@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MessageAcceptance } from './accepting/accept-messages.js';
 import type { DryRunDto } from './accepting/dry-run.dto.js';
-import { IN_CODE, submit, submitDry } from './accepting/submit.js';
+import { submit, submitDry } from './accepting/submit.js';
 import { SubmitMessageDto } from './accepting/submit-message.dto.js';
 import type { SubmittedMessage } from './accepting/submitted-message.js';
 import { type AcceptedBulk, acceptBulk, type BulkOptions } from './batches/accept-bulk.js';
@@ -9,6 +9,7 @@ import { acceptRecipients } from './batches/accept-recipients.js';
 import type { BulkResult } from './batches/bulk-result.js';
 import type { SubmittedRecipients } from './batches/submitted-recipients.js';
 import { type CancelResult, cancelMessage } from './delivering/change-one.js';
+import { IN_CODE } from './http/actor.js';
 import { invalidPhoneNumberProblem } from './http/problems.js';
 import { checkAs } from './http/validation.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './messages/delivery-context.js';
@@ -81,12 +82,16 @@ export class CommunicationService {
 
   /** Many messages as one batch. One bad item does not sink the rest: `rejected` names it. */
   async sendBulk(messages: readonly unknown[], options: SendBulkOptions = {}): Promise<BulkResult> {
-    return resultOf(await acceptBulk(this.context, this.acceptance, messages, { ...options, apiKeyId: IN_CODE }));
+    return resultOf(
+      await acceptBulk(this.context, this.acceptance, messages, { ...options, application: IN_CODE.actor.name }),
+    );
   }
 
   /** One template or text for many recipients, each with variables of its own, as one batch. */
   async sendToRecipients(bulk: SubmittedRecipients, options: SendBulkOptions = {}): Promise<BulkResult> {
-    return resultOf(await acceptRecipients(this.context, this.acceptance, bulk, { ...options, apiKeyId: IN_CODE }));
+    return resultOf(
+      await acceptRecipients(this.context, this.acceptance, bulk, { ...options, application: IN_CODE.actor.name }),
+    );
   }
 
   getMessage(id: string): Promise<MessageDto | null> {

@@ -14,7 +14,7 @@ export class HttpHooksCheck implements OnApplicationBootstrap {
     const fastify = this.host.httpAdapter?.getInstance<Partial<FastifyInstance> | undefined>();
     // Both leave a mark on the Fastify instance; see body-parsing.ts and api-key-gate.ts.
     const hasHooks = fastify?.hasDecorator?.('takesRawBodies') === true;
-    const hasKeys = fastify?.hasRequestDecorator?.('apiKeyId') === true;
+    const hasKeys = fastify?.hasRequestDecorator?.('actor') === true;
     if (hasHooks && hasKeys) return;
     throw new Error(
       'CommunicationModule with `http: true` needs the HTTP hooks and the API key: make the application with `createApp`, and import `AuthModule`',

@@ -213,8 +213,8 @@ describe('an idempotency key', () => {
     const frozen = await openClient(gateway.database.url);
     await frozen.query('BEGIN');
     await frozen.query(
-      `INSERT INTO idempotency_keys (api_key_id, key, fingerprint, status, body)
-       SELECT api_key_id, $1, '', 202, '' FROM idempotency_keys LIMIT 1`,
+      `INSERT INTO idempotency_keys (application, key, fingerprint, status, body)
+       SELECT application, $1, '', 202, '' FROM idempotency_keys LIMIT 1`,
       [`key-${stuck}`],
     );
     const [held, ...others] = await Promise.all([

@@ -16,9 +16,12 @@ describe('the API key', () => {
     expect(response.status).toBe(200);
   });
 
-  it('is known to handlers by its name', async () => {
+  it('is known to handlers, with the request that it came in', async () => {
     const response = await post('{"text":"hi"}');
-    expect(await response.json()).toEqual({ note: { text: 'hi' }, apiKeyId: 'admin' });
+    expect(await response.json()).toEqual({
+      note: { text: 'hi' },
+      caller: { actor: { keyId: 'admin', name: 'admin' }, requestId: response.headers.get('x-request-id') },
+    });
   });
 
   it.each([

@@ -185,7 +185,7 @@ describe('an upload that is cut', () => {
     }
     const context = gateway.app.get<DeliveryContext>(DELIVERY_CONTEXT);
     const begin = (stop: AbortSignal, silentMs: number) =>
-      upload(context, gateway.app.get(MessageAcceptance), silent(), { apiKeyId: 'admin', stop, silentMs });
+      upload(context, gateway.app.get(MessageAcceptance), silent(), { application: 'admin', stop, silentMs });
     const result = { accepted: 2, rejectedCount: 0, uploadComplete: false };
     const ended = await begin(new AbortController().signal, 200);
     expect(ended).toMatchObject({ upload: 'ended', end: 'silent', result });

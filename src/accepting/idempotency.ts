@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '../database/transaction.js';
 import type { FastifyRequest } from 'fastify';
+import { applicationOf } from '../http/actor.js';
 import { Problem } from '../http/problem.js';
 
 /** 1 to 255 printable characters. */
 export const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
 
 export interface IdempotencyKey {
-  apiKeyId: string;
+  /** Whose key it is: the name of an API key, or {@link IN_CODE}'s. */
+  application: string;
   /** As the caller sent it, 1 to 255 characters. */
   key: string;
   /** Digest of the request, to tell a repeat from another request under the same key. */
@@ -33,7 +35,7 @@ interface Wanted {
 }
 
 interface KeyRow extends StoredAnswer {
-  apiKeyId: string;
+  application: string;
   key: string;
   fingerprint: string;
 }
@@ -47,22 +49,22 @@ export async function claimKeys(tx: Tx, wanted: readonly Wanted[], now: Date): P
   const rows = wanted.flatMap(({ key, answer }) => (key === null ? [] : [{ ...key, ...answer }]));
   if (rows.length === 0) return wanted.map(({ answer }) => ({ claim: 'first', answer }));
   await tx.query(
-    `INSERT INTO idempotency_keys AS k (api_key_id, key, fingerprint, status, location, body, created_at)
-     SELECT DISTINCT ON ("apiKeyId", key) "apiKeyId", key, decode(fingerprint, 'hex'), status, location, body, $2::timestamptz
-       FROM json_to_recordset($1) AS x ("apiKeyId" text, key text, fingerprint text, status smallint, location text,
+    `INSERT INTO idempotency_keys AS k (application, key, fingerprint, status, location, body, created_at)
+     SELECT DISTINCT ON (application, key) application, key, decode(fingerprint, 'hex'), status, location, body, $2::timestamptz
+       FROM json_to_recordset($1) AS x (application text, key text, fingerprint text, status smallint, location text,
               body text, ordinal int)
-      ORDER BY "apiKeyId", key, ordinal
-     ON CONFLICT (api_key_id, key) DO UPDATE
+      ORDER BY application, key, ordinal
+     ON CONFLICT (application, key) DO UPDATE
         SET fingerprint = excluded.fingerprint, status = excluded.status, location = excluded.location,
             body = excluded.body, created_at = excluded.created_at
       WHERE k.created_at < excluded.created_at - interval '24 hours'`,
     [JSON.stringify(rows.map((row, ordinal) => ({ ...row, ordinal }))), now],
   );
   const stored = await tx.query<KeyRow>(
-    `SELECT api_key_id AS "apiKeyId", key, encode(fingerprint, 'hex') AS fingerprint, status, location, body
+    `SELECT application, key, encode(fingerprint, 'hex') AS fingerprint, status, location, body
        FROM idempotency_keys
-      WHERE (api_key_id, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
-    [rows.map(({ apiKeyId }) => apiKeyId), rows.map(({ key }) => key)],
+      WHERE (application, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+    [rows.map(({ application }) => application), rows.map(({ key }) => key)],
   );
   const byKey = new Map(stored.map((row) => [nameOf(row), row]));
   return wanted.map(({ key, answer }) => {
@@ -78,13 +80,13 @@ export async function claimKeys(tx: Tx, wanted: readonly Wanted[], now: Date): P
 export async function releaseKeys(tx: Tx, keys: readonly IdempotencyKey[]): Promise<void> {
   if (keys.length === 0) return;
   await tx.query(
-    `DELETE FROM idempotency_keys WHERE (api_key_id, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
-    [keys.map(({ apiKeyId }) => apiKeyId), keys.map(({ key }) => key)],
+    `DELETE FROM idempotency_keys WHERE (application, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+    [keys.map(({ application }) => application), keys.map(({ key }) => key)],
   );
 }
 
-function nameOf({ apiKeyId, key }: Pick<IdempotencyKey, 'apiKeyId' | 'key'>): string {
-  return `${apiKeyId} ${key}`;
+function nameOf({ application, key }: Pick<IdempotencyKey, 'application' | 'key'>): string {
+  return JSON.stringify([application, key]);
 }
 
 /** A digest of what the request asks for, the same whatever the order of its properties. */
@@ -136,7 +138,7 @@ export function idempotencyKeyOf(request: FastifyRequest, body: unknown = reques
   const key = idempotencyHeader(request);
   if (key === null) return null;
   const path = request.routeOptions.url ?? '';
-  return { apiKeyId: request.apiKeyId ?? '', key, fingerprint: fingerprintOf(request.method, path, body) };
+  return { application: applicationOf(request), key, fingerprint: fingerprintOf(request.method, path, body) };
 }
 
 /**

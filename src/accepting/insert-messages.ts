@@ -63,6 +63,7 @@ async function insertChunk(tx: Tx, policy: DeliveryPolicy, messages: readonly Ne
       messages.map(({ templateName }) => templateName),
       messages.map(({ templateVersion }) => templateVersion),
       messages.map(({ locale }) => locale),
+      messages.map(({ application }) => application),
     ]),
     tx.query(INSERT_DELIVERIES, [
       at,
@@ -87,10 +88,11 @@ async function insertChunk(tx: Tx, policy: DeliveryPolicy, messages: readonly Ne
 const INSERT_MESSAGES = `
   INSERT INTO messages (created_at, id, to_number, country, text, plan, priority, policy, retry_max_attempts,
                         unknown_outcome_retries, batch_id, category, reference, reply_to, metadata, ignores_suppression,
-                        trace_parent, batch_index, template_name, template_version, locale)
+                        trace_parent, batch_index, template_name, template_version, locale, application)
   SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::smallint[], $8::text[],
                            $9::smallint[], $10::smallint[], $11::uuid[], $12::text[], $13::text[], $14::uuid[],
-                           $15::jsonb[], $16::bool[], $17::text[], $18::int[], $19::text[], $20::int[], $21::text[])`;
+                           $15::jsonb[], $16::bool[], $17::text[], $18::int[], $19::text[], $20::int[], $21::text[],
+                           $22::text[])`;
 
 /** It is looked at when it expires, at the latest. */
 const INSERT_DELIVERIES = `
@@ -138,6 +140,8 @@ export interface NewMessage extends RetryLimits {
   /** The name of its policy. */
   policy: string | null;
   batchId: string | null;
+  /** Whose API key brought it, by the key's name; null: it came from code, or is a reply. */
+  application: string | null;
   /** Which item of its batch it was, from 0. */
   batchIndex?: number;
   reference: string | null;
@@ -157,6 +161,8 @@ export interface NewMessage extends RetryLimits {
 export interface Belonging {
   priority: Priority;
   batchId: string | null;
+  /** The name of its API key; empty: it came from code. */
+  application: string;
 }
 
 /** Its own fields go before its policy's. `number` is its recipient's; `wording` is what it says, by which steps. */
@@ -177,6 +183,7 @@ export function newMessage(
     category: templateCategory ?? submitted.category ?? named?.category ?? DEFAULT_CATEGORY,
     policy: named?.name ?? null,
     batchId: belonging.batchId,
+    application: belonging.application || null,
     reference: submitted.reference ?? null,
     replyTo: null,
     metadata: submitted.metadata ?? {},

@@ -5,6 +5,7 @@ import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import { pageOf } from '../http/page.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { providersNotTaken } from '../messages/providers-of-channel.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { type NamedPolicy, POLICY_NAME } from './named-policy.js';
@@ -19,6 +20,7 @@ export class PoliciesController {
 
   /** By name. */
   @Get()
+  @RequiresScope('messages:send')
   async list(@Query() { limit, cursor }: ListQuery): Promise<PolicyPageDto> {
     const rows = await listPolicies(this.context.dataSource, { after: nameIn(cursor), limit: limit + 1 });
     return pageOf(rows.map(policyView), limit, ({ name }) => encodeCursor([name])) as PolicyPageDto;
@@ -26,6 +28,7 @@ export class PoliciesController {
 
   /** Creates a policy; 409 when there is one of this name. */
   @Post()
+  @RequiresScope('admin')
   @ApiCreatedResponse({ type: PolicyDto })
   async create(
     @Body() { name, ...content }: CreatePolicyDto,
@@ -39,6 +42,7 @@ export class PoliciesController {
   }
 
   @Get(':name')
+  @RequiresScope('messages:send')
   async get(@Param() { name }: PolicyNameParam): Promise<PolicyDto> {
     const found = (await readPolicies(this.context.dataSource, [name])).get(name);
     if (found === undefined) throw noSuchPolicy();
@@ -47,6 +51,7 @@ export class PoliciesController {
 
   /** Creates a policy (201) or replaces all of it (200). Messages under way keep what they were accepted with. */
   @Put(':name')
+  @RequiresScope('admin')
   @ApiOkResponse({ type: PolicyDto })
   @ApiCreatedResponse({ type: PolicyDto })
   async put(
@@ -62,6 +67,7 @@ export class PoliciesController {
 
   /** Messages under way keep what they were accepted with; the next one that names it is refused. */
   @Delete(':name')
+  @RequiresScope('admin')
   @HttpCode(204)
   @ApiNoContentResponse()
   async delete(@Param() { name }: PolicyNameParam): Promise<void> {

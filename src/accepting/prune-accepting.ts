@@ -18,8 +18,8 @@ export async function pruneAccepting(dataSource: DataSource, bite = BITE): Promi
     [bite, now],
   );
   const keys = await pool.query(
-    `DELETE FROM idempotency_keys WHERE (api_key_id, key) IN (
-       SELECT api_key_id, key FROM idempotency_keys WHERE created_at < $2::timestamptz - interval '24 hours'
+    `DELETE FROM idempotency_keys WHERE (application, key) IN (
+       SELECT application, key FROM idempotency_keys WHERE created_at < $2::timestamptz - interval '24 hours'
         ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED)`,
     [bite, now],
   );

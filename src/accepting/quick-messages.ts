@@ -38,22 +38,24 @@ export class QuickMessages implements OnModuleInit {
     fastify.quickRoutes?.add(PATH, this.routeFor(fastify));
   }
 
-  private routeFor(fastify: Pick<FastifyInstance, 'apiKeyIdOf'>): QuickRoute {
+  private routeFor(fastify: Pick<FastifyInstance, 'actorOf'>): QuickRoute {
     const answering =
-      (headers: IncomingHttpHeaders, apiKeyId: string): Answering =>
+      (headers: IncomingHttpHeaders, application: string): Answering =>
       (body) => {
         const read = readJsonBody(body);
         const message = read.ok ? validAs(SubmitMessageDto, read.value) : null;
         if (message === null || message.dryRun === true) return null;
         message.idempotencyKey = messageKeyOf({ headers }, message.idempotencyKey ?? undefined);
-        return inCallersTrace(headers, () => submit(this.context, this.acceptance, message, apiKeyId)).then(answerOf);
+        return inCallersTrace(headers, () => submit(this.context, this.acceptance, message, application)).then(
+          answerOf,
+        );
       };
     return {
       take: (headers) => {
         if (!isJson(headers) || headers['content-encoding'] !== undefined || headers.prefer !== undefined) return null;
         // Asked with each request: whoever guards the API may be set up later than this.
-        const apiKeyId = fastify.apiKeyIdOf?.(headers) ?? null;
-        return apiKeyId === null ? null : answering(headers, apiKeyId);
+        const actor = fastify.actorOf?.(headers) ?? null;
+        return actor === null ? null : answering(headers, actor.name);
       },
       answered: (status, seconds) => this.meterOf(status).observe(seconds),
     };

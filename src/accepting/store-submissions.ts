@@ -99,7 +99,7 @@ function refuseRepeats(submissions: readonly Submission[], claims: Claim[]): voi
   const refused = new Map<string, Claim>();
   for (const [i, { idempotency }] of submissions.entries()) {
     if (idempotency === null) continue;
-    const name = `${idempotency.apiKeyId} ${idempotency.key}`;
+    const name = JSON.stringify([idempotency.application, idempotency.key]);
     if (claims[i]!.claim === 'refused') refused.set(name, claims[i]!);
     const result = refused.get(name);
     if (claims[i]!.claim === 'repeated' && result !== undefined) claims[i] = result;

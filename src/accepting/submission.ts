@@ -36,11 +36,8 @@ export interface Submission {
   allowDuplicate: boolean;
 }
 
-/** Whose message it is. */
-export interface Submitter extends Belonging {
-  /** Idempotency keys are his own. */
-  apiKeyId: string;
-}
+/** Whose message it is. Idempotency keys are the application's own. */
+export type Submitter = Belonging;
 
 /** What is to be checked as a message, or why it could not be read. `number`: its recipient's, where somebody has read it already. */
 export type Given = Checked<unknown> & { number?: PhoneNumberFacts };
@@ -153,7 +150,7 @@ function prepareOne(item: Item, lookedUp: LookedUp, settings: DeliveryPolicy, su
       message,
       number,
       idempotency: idempotencyKey
-        ? { apiKeyId: submitter.apiKeyId, key: idempotencyKey, fingerprint: messageFingerprint(submitted) }
+        ? { application: submitter.application, key: idempotencyKey, fingerprint: messageFingerprint(submitted) }
         : null,
       allowDuplicate: allowDuplicate ?? false,
     },

@@ -1,9 +1,11 @@
 import { Body, Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOkResponse, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { applicationOf } from '../http/actor.js';
 import { logAbout } from '../http/logging.js';
 import { preferredWaitMs } from '../http/prefer-wait.js';
 import { checkAs } from '../http/validation.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { findMessage } from '../messages/find-messages.js';
 import { MessageDto } from '../messages/message.dto.js';
@@ -31,6 +33,7 @@ export class SubmitController {
    * the answer comes as soon as the message is sent or finished (200), or after N seconds (202).
    */
   @Post()
+  @RequiresScope('messages:send')
   @ApiBody({ schema: { $ref: getSchemaPath(SubmitMessageDto) }, examples: MESSAGE_EXAMPLES })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: '1 to 255 characters; honoured for 24 hours' })
   @ApiHeader({ name: 'Prefer', required: false, description: 'wait=N, at most 30 seconds' })
@@ -52,7 +55,7 @@ export class SubmitController {
       return;
     }
     const { claim, answer } = await inCallersTrace(request.headers, () =>
-      submit(this.context, this.acceptance, body, request.apiKeyId ?? undefined),
+      submit(this.context, this.acceptance, body, applicationOf(request)),
     );
     const { status, location, body: stored } = answer;
     if (location !== null) {
@@ -74,6 +77,7 @@ export class SubmitController {
 
   /** What would become of this message: whether it would be accepted, by what plan, at what cost. Sends and stores nothing. */
   @Post('validate')
+  @RequiresScope('messages:send')
   @HttpCode(200)
   @ApiBody({ schema: { $ref: getSchemaPath(SubmitMessageDto) }, examples: MESSAGE_EXAMPLES })
   @ApiOkResponse({ type: DryRunDto })

@@ -1,3 +1,4 @@
+import { IN_CODE } from '../http/actor.js';
 import type { Checked } from '../http/validation.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { aboutMessage, ACCEPT_SPAN } from '../messages/message-spans.js';
@@ -19,21 +20,19 @@ export interface Taken {
   answer: StoredAnswer;
 }
 
-/** Whose idempotency keys are those of messages that come without an API key: from code. */
-export const IN_CODE = '';
-
 /**
  * Accepts a checked message, under its idempotency key when it has one. Once this resolves it is stored.
+ * @param application whose message and idempotency key it is
  * @throws Problem when it is not taken
  */
 export function submit(
   context: DeliveryContext,
   acceptance: MessageAcceptance,
   submitted: SubmitMessageDto,
-  apiKeyId = IN_CODE,
+  application = IN_CODE.actor.name,
 ): Promise<Taken> {
   return inSpan(ACCEPT_SPAN, { kind: 'server' }, async (span) => {
-    const { messageId, ...taken } = await take(context, acceptance, submitted, apiKeyId);
+    const { messageId, ...taken } = await take(context, acceptance, submitted, application);
     span.setAttributes(messageId === null ? { 'siren_gateway.repeated': true } : aboutMessage(messageId));
     return taken;
   });
@@ -46,7 +45,7 @@ export function submitDry(
   checked: Checked<SubmitMessageDto>,
 ): Promise<DryRunDto> {
   return inSpan('message validate', {}, async () => {
-    const [prepared] = await prepare(context, [checked], single(IN_CODE));
+    const [prepared] = await prepare(context, [checked], single(IN_CODE.actor.name));
     return dryRun(context, prepared!, await acceptance.isQueueFull());
   });
 }
@@ -55,9 +54,9 @@ async function take(
   context: DeliveryContext,
   acceptance: MessageAcceptance,
   submitted: SubmitMessageDto,
-  apiKeyId: string,
+  application: string,
 ): Promise<Taken & { messageId: string | null }> {
-  const [prepared] = await prepare(context, [{ ok: true, value: submitted }], single(apiKeyId));
+  const [prepared] = await prepare(context, [{ ok: true, value: submitted }], single(application));
   if (!prepared!.ok) throw prepared!.problem;
   const { submission } = prepared!;
   const claim = await acceptance.accept(submission);
@@ -77,7 +76,7 @@ async function take(
   }
 }
 
-const single = (apiKeyId: string) => ({ apiKeyId, batchId: null, priority: 'normal' }) as const;
+const single = (application: string) => ({ application, batchId: null, priority: 'normal' }) as const;
 
 /** How a submission that was not taken is answered; null when there is a message. */
 export function claimProblem(claim: Claim): Problem | null {

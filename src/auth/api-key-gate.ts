@@ -3,17 +3,14 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { unauthorizedProblem } from '../http/problems.js';
-import { ADMIN_API_KEY, ADMIN_API_KEY_ID } from './admin-api-key.js';
+import type { Actor } from '../http/actor.js';
+import { ADMIN, ADMIN_API_KEY } from './admin-api-key.js';
 import { bearerKey, comparerWith } from './bearer-key.js';
 
 declare module 'fastify' {
-  interface FastifyRequest {
-    /** Whose key came with the request; null where none was wanted. */
-    apiKeyId: string | null;
-  }
   interface FastifyInstance {
     /** Whose key came with a request; null: none of ours. Missing where requests want no key. */
-    apiKeyIdOf?: (headers: IncomingHttpHeaders) => string | null;
+    actorOf?: (headers: IncomingHttpHeaders) => Actor | null;
   }
 }
 
@@ -36,18 +33,18 @@ export class ApiKeyGate implements OnModuleInit {
 
   onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
-    fastify.decorateRequest('apiKeyId', null);
-    fastify.decorate('apiKeyIdOf', ({ authorization }: IncomingHttpHeaders) => this.keyIdOf(authorization));
+    fastify.decorateRequest('actor', null);
+    fastify.decorate('actorOf', ({ authorization }: IncomingHttpHeaders) => this.actorOf(authorization));
     fastify.addHook('onRequest', (request, _reply, done) => {
       if (!needsKey(request)) return done();
-      request.apiKeyId = this.keyIdOf(request.headers.authorization);
-      done(request.apiKeyId === null ? refusal(request.headers.authorization) : undefined);
+      request.actor = this.actorOf(request.headers.authorization);
+      done(request.actor === null ? refusal(request.headers.authorization) : undefined);
     });
   }
 
-  private keyIdOf(authorization: string | undefined): string | null {
+  private actorOf(authorization: string | undefined): Actor | null {
     const key = bearerKey(authorization);
-    return key !== null && this.isAdminKey(key) ? ADMIN_API_KEY_ID : null;
+    return key !== null && this.isAdminKey(key) ? ADMIN : null;
   }
 }
 

@@ -10,7 +10,7 @@ import type { IdempotencyKey } from '../accepting/idempotency.js';
 import { refusalProblem } from '../accepting/refusal.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { type BulkResult, readBulkResult } from './bulk-result.js';
-import { type CheckedItem, checkBatchItems } from './check-item.js';
+import { type BatchOwner, type CheckedItem, checkBatchItems } from './check-item.js';
 import { lease, type NewBatch, type OpenedBatch, openBatch } from './open-batch.js';
 import { persistently } from './persistently.js';
 import { storeChunk } from './store-chunk.js';
@@ -19,8 +19,8 @@ import type { Duplicates } from './shared-body.dto.js';
 import { endUpload, storeItems } from './store-items.js';
 
 export interface BulkOptions {
-  /** Whose idempotency keys those of the items are. */
-  apiKeyId: string;
+  /** Whose batch it is, and whose idempotency keys those of the items are. */
+  application: string;
   /** Of the whole batch. */
   idempotency?: IdempotencyKey | null;
   /** Messages that may begin in a second; null: no limit. */
@@ -50,10 +50,11 @@ export async function acceptBulk(
   context: DeliveryContext,
   acceptance: MessageAcceptance,
   items: readonly unknown[],
-  { apiKeyId, idempotency = null, ratePerSecond = null, messageFor = null, duplicates = 'keep' }: BulkOptions,
+  { application, idempotency = null, ratePerSecond = null, messageFor = null, duplicates = 'keep' }: BulkOptions,
 ): Promise<AcceptedBulk> {
-  const check = (from: number, batchId: string) => checkChunk(context, items, from, { batchId, apiKeyId }, messageFor);
-  const wanted: NewBatch = { id: newId(), idempotency, ratePerSecond, leaseMs: LEASE_MS };
+  const check = (from: number, batchId: string) =>
+    checkChunk(context, items, from, { batchId, application }, messageFor);
+  const wanted: NewBatch = { id: newId(), application, idempotency, ratePerSecond, leaseMs: LEASE_MS };
   const batch = await open(context, acceptance, wanted, await check(0, wanted.id), { total: items.length, duplicates });
   switch (batch.opened) {
     case 'mismatch':
@@ -118,7 +119,7 @@ function checkChunk(
   context: DeliveryContext,
   items: readonly unknown[],
   from: number,
-  owner: { batchId: string; apiKeyId: string },
+  owner: BatchOwner,
   messageFor: MessageFor | null,
 ): Promise<CheckedItem[]> {
   const read = items

@@ -1,11 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNumber, Max, Min, ValidateIf } from 'class-validator';
+import { IsMine } from '../http/is-mine.js';
+import { ListQuery } from '../http/list-query.dto.js';
 import { BATCH_STATUSES, type BatchStatus } from './batch-progress.js';
 import { MAX_RATE, MIN_RATE, RejectedDto } from './bulk.dto.js';
 
 /** Messages that were submitted together, and how far they have got. */
 export class BatchDto {
   id: string;
+  /** Whose API key brought it, by the key's name; null: it came from code. */
+  application: string | null;
   /**
    * `uploading` while more may come; `paused`: what has not begun waits; `cancelled`: nothing more is sent; `finished`:
    * every message is. An upload that was cut and is continued makes it `uploading` again.
@@ -36,6 +40,12 @@ export class BatchDto {
   estimatedEndAt: Date | null;
   /** When the last of them was finished; null until then. */
   finishedAt: Date | null;
+}
+
+export class BatchListQuery extends ListQuery {
+  /** Only those that your application submitted: whichever of its keys, which are those of one name. */
+  @IsMine()
+  mine?: boolean;
 }
 
 export class BatchPageDto {

@@ -9,6 +9,10 @@ export class BatchEntity {
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
 
+  /** Whose API key brought it, by the key's name; null: it came from code. */
+  @Column('text', { nullable: true })
+  application: string | null;
+
   /** How many items were accepted. */
   @Column('integer')
   total: number;

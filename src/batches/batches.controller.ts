@@ -1,12 +1,14 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { CalledBy, type Caller } from '../http/actor.js';
 import { idCursor, textCursor } from '../http/cursor.js';
 import { Draining } from '../http/draining.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import { pageOf } from '../http/page.js';
 import { conflictProblem, notFoundProblem } from '../http/problems.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { BatchWatch } from './batch-watch.js';
 import { findRejections } from './bulk-result.js';
 import { findBatches, findBatchMessages, findDuplicates, listBatches } from './find-batches.js';
@@ -15,6 +17,7 @@ import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-con
 import { LAST_EVENT_ID, streamBatch } from './batch-events.js';
 import {
   BatchDto,
+  BatchListQuery,
   BatchMessagePageDto,
   BatchPageDto,
   ChangeBatchDto,
@@ -36,14 +39,16 @@ export class BatchesController {
 
   /** Newest first. */
   @Get()
-  async list(@Query() { limit, cursor }: ListQuery): Promise<BatchPageDto> {
-    const page = { before: idCursor.decode(cursor), limit: limit + 1 };
+  @RequiresScope('batches')
+  async list(@Query() { limit, cursor, mine }: BatchListQuery, @CalledBy() { actor }: Caller): Promise<BatchPageDto> {
+    const page = { before: idCursor.decode(cursor), limit: limit + 1, application: mine ? actor.name : null };
     const rows = await listBatches(this.context.dataSource, page);
     return pageOf(rows, limit, ({ id }) => idCursor.encode(id)) as BatchPageDto;
   }
 
   /** How far the messages of a batch have got. */
   @Get(':id')
+  @RequiresScope('batches')
   async get(@Param() { id }: IdParam): Promise<BatchDto> {
     const [batch] = await findBatches(this.context.dataSource, [id]);
     if (batch === undefined) throw notFoundProblem('There is no batch of this id.');
@@ -52,6 +57,7 @@ export class BatchesController {
 
   /** The same as server-sent events: now, at each change (at most twice a second), and last when all is finished. */
   @Get(':id/events')
+  @RequiresScope('batches')
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ type: BatchDto, description: 'Each event is the batch as JSON' })
   async events(
@@ -67,18 +73,21 @@ export class BatchesController {
 
   /** Changes how many messages of it may begin in a second; what waits for its turn goes by the new rate at once. */
   @Patch(':id')
+  @RequiresScope('batches')
   change(@Param() param: IdParam, @Body() { ratePerSecond }: ChangeBatchDto): Promise<BatchDto> {
     return this.order(param, { order: 'rate', ratePerSecond });
   }
 
   /** Holds back every message that has not begun. What is under way goes on, retries and fallbacks too. */
   @Post(':id/pause')
+  @RequiresScope('batches')
   @HttpCode(200)
   pause(@Param() param: IdParam): Promise<BatchDto> {
     return this.order(param, { order: 'pause' });
   }
 
   @Post(':id/resume')
+  @RequiresScope('batches')
   @HttpCode(200)
   resume(@Param() param: IdParam): Promise<BatchDto> {
     return this.order(param, { order: 'resume' });
@@ -89,6 +98,7 @@ export class BatchesController {
    * Siren has, or may have, is waited for; no retry and no other channel follows.
    */
   @Post(':id/cancel')
+  @RequiresScope('batches')
   @HttpCode(200)
   cancel(@Param() param: IdParam): Promise<BatchDto> {
     return this.order(param, { order: 'cancel' });
@@ -96,6 +106,7 @@ export class BatchesController {
 
   /** The messages of the items that were accepted, in the order in which they were stored: that of their indexes. */
   @Get(':id/messages')
+  @RequiresScope('batches')
   async messages(@Param() { id }: IdParam, @Query() { limit, cursor }: ListQuery): Promise<BatchMessagePageDto> {
     await this.get({ id });
     const after = idCursor.decode(cursor);
@@ -105,6 +116,7 @@ export class BatchesController {
 
   /** All items that were not accepted, by index. */
   @Get(':id/rejections')
+  @RequiresScope('batches')
   async rejections(@Param() { id }: IdParam, @Query() { limit, cursor }: ListQuery): Promise<RejectionPageDto> {
     await this.get({ id });
     const after = Number(rejectionCursor.decode(cursor) ?? -1);
@@ -114,6 +126,7 @@ export class BatchesController {
 
   /** Phone numbers that have more than one message in the batch. */
   @Get(':id/duplicates')
+  @RequiresScope('batches')
   async duplicates(@Param() { id }: IdParam, @Query() { limit, cursor }: ListQuery): Promise<DuplicateNumberPageDto> {
     await this.get({ id });
     const after = numberCursor.decode(cursor) ?? '';

@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiHeader, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { applicationOf } from '../http/actor.js';
 import { ApiOtherBody } from '../http/api-other-body.js';
 import { isLines } from '../http/body-parsing.js';
 import { RouteHooks } from '../http/route-hooks.js';
@@ -8,6 +9,7 @@ import { logAbout } from '../http/logging.js';
 import { Problem } from '../http/problem.js';
 import { conflictProblem, malformedBodyProblem, validationProblem } from '../http/problems.js';
 import { checkAs } from '../http/validation.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { inCallersTrace, inSpan } from '../tracing/spans.js';
 import { refusalProblem } from '../accepting/refusal.js';
 import { type AcceptedBulk, acceptBulk, type BulkOptions } from './accept-bulk.js';
@@ -44,6 +46,7 @@ export class BulkController {
    * answer again, and what was cut or broke off goes on where it ended.
    */
   @Post()
+  @RequiresScope('messages:send')
   @HttpCode(202)
   @RouteHooks({ bodyLimit: BULK_LIMIT, lines: true })
   @ApiBody({
@@ -67,7 +70,7 @@ export class BulkController {
 
   private async accept(query: BulkQuery, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const ratePerSecond = query.ratePerSecond ?? null;
-    const apiKeyId = request.apiKeyId ?? '';
+    const application = applicationOf(request);
     if (isLines(request)) {
       const { template, version, duplicates } = query;
       refuseVersionAlone(query);
@@ -76,12 +79,12 @@ export class BulkController {
       const messageFor = body === NO_BODY ? null : await messageForEach(this.context, body);
       // Without a length Fastify may find that there is no body at all.
       const stream = (request.body as AsyncIterable<Uint8Array> | undefined) ?? request.raw;
-      const options = { apiKeyId, idempotency, ratePerSecond, messageFor, duplicates };
+      const options = { application, idempotency, ratePerSecond, messageFor, duplicates };
       answerUpload(request, reply, await this.uploads.receive(stream, options));
       return;
     }
     refuseOfLines(query);
-    await this.acceptJson(request, reply, { apiKeyId, idempotency: idempotencyKeyOf(request), ratePerSecond });
+    await this.acceptJson(request, reply, { application, idempotency: idempotencyKeyOf(request), ratePerSecond });
   }
 
   private async acceptJson(request: FastifyRequest, reply: FastifyReply, options: BulkOptions): Promise<void> {

@@ -16,10 +16,10 @@ export interface ReadItem {
   read: Checked<unknown>;
 }
 
-/** Whose batch it is; idempotency keys of items are his own. */
+/** Whose batch it is; idempotency keys of its items are the application's own. */
 export interface BatchOwner {
   batchId: string;
-  apiKeyId: string;
+  application: string;
 }
 
 /** The most bytes that one line of an upload may have. */

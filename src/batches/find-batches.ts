@@ -6,7 +6,7 @@ import type { BatchDto } from './batch.dto.js';
 import { databaseNow } from '../database/clock.js';
 import { type BatchFacts, estimatedEndOf, isFinished, statusOf } from './batch-progress.js';
 
-const BATCH_COLUMNS = `id, created_at AS "createdAt", total, upload_complete AS "uploadComplete",
+const BATCH_COLUMNS = `id, application, created_at AS "createdAt", total, upload_complete AS "uploadComplete",
   rejected_count AS "rejectedCount", repeated, skipped_duplicates AS "skippedDuplicates", next_index AS "nextIndex", upload_until AS "uploadUntil",
   duplicate_numbers AS "duplicateNumbers", paused_at AS "pausedAt", cancelled_at AS "cancelledAt",
   rate_per_second AS "ratePerSecond", measured_since AS "measuredSince", measured_from AS "measuredFrom",
@@ -19,15 +19,16 @@ export function findBatches(dataSource: DataSource, ids: readonly string[]): Pro
   );
 }
 
-/** Newest first, up to `limit`, those before the id `before`. */
+/** Newest first, up to `limit`, those before the id `before`; of this application alone, where one is named. */
 export function listBatches(
   dataSource: DataSource,
-  { before, limit }: { before: string | null; limit: number },
+  { before, limit, application }: { before: string | null; limit: number; application: string | null },
 ): Promise<BatchDto[]> {
   return readBatches(dataSource, (tx) =>
     tx.query<BatchEntity>(
-      `SELECT ${BATCH_COLUMNS} FROM batches WHERE $1::uuid IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`,
-      [before, limit],
+      `SELECT ${BATCH_COLUMNS} FROM batches
+        WHERE ($1::uuid IS NULL OR id < $1) AND ($3::text IS NULL OR application = $3) ORDER BY id DESC LIMIT $2`,
+      [before, limit, application],
     ),
   );
 }
@@ -74,6 +75,7 @@ function batchView(
 ): BatchDto {
   return {
     id: batch.id,
+    application: batch.application,
     status: statusOf(facts),
     total: batch.total,
     progress: batch.total === 0 ? 1 : facts.finished / batch.total,

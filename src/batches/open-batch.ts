@@ -4,6 +4,8 @@ import { claimKeys, type IdempotencyKey } from '../accepting/idempotency.js';
 
 export interface NewBatch {
   id: string;
+  /** The name of its API key; empty: it came from code. */
+  application: string;
   idempotency: IdempotencyKey | null;
   /** Messages that may begin in a second; null: no limit. */
   ratePerSecond: number | null;
@@ -48,9 +50,12 @@ export async function openBatch(tx: Tx, batch: NewBatch, now: Date): Promise<Ope
     }
     case 'first':
       await tx.query(
-        `INSERT INTO batches (id, created_at, total, upload_complete, rate_per_second, upload_until)
-         VALUES ($1, $2, 0, false, $3, $4)`,
-        [batch.id, now, batch.ratePerSecond, batch.leaseMs === null ? null : later(now, batch.leaseMs)],
+        `INSERT INTO batches (id, created_at, total, upload_complete, rate_per_second, upload_until, application)
+         VALUES ($1, $2, 0, false, $3, $4, $5)`,
+        [
+          ...[batch.id, now, batch.ratePerSecond, batch.leaseMs === null ? null : later(now, batch.leaseMs)],
+          batch.application || null,
+        ],
       );
       return { opened: 'new', id: batch.id, nextIndex: 0 };
   }

@@ -49,7 +49,7 @@ export async function upload(
   stream: AsyncIterable<Uint8Array>,
   options: UploadOptions,
 ): Promise<Upload> {
-  const { apiKeyId, idempotency = null, ratePerSecond = null, messageFor = null, duplicates = 'keep' } = options;
+  const { application, idempotency = null, ratePerSecond = null, messageFor = null, duplicates = 'keep' } = options;
   const { stop, silentMs = UPLOAD_SILENCE_MS } = options;
   const lines = linesOf(stream, MAX_LINE_BYTES);
   const chunks = chunksOf(lines, { ...CHUNK, silentMs }, stop);
@@ -70,7 +70,7 @@ export async function upload(
         return { upload: 'queue_full' };
       }
       const opened = await persistently(() =>
-        open(context, { id: newId(), idempotency, ratePerSecond, leaseMs: null }),
+        open(context, { id: newId(), application, idempotency, ratePerSecond, leaseMs: null }),
       );
       if (!('id' in opened)) {
         void dropRest(chunks);
@@ -81,7 +81,7 @@ export async function upload(
     // Of lines that an earlier upload has brought nothing is looked at.
     const { id, nextIndex } = batch;
     const read = value.map((line, i) => lineItem(index + i, line)).filter((item) => item.index >= nextIndex);
-    const items = await checkBatchItems(context, read, { batchId: id, apiKeyId }, messageFor);
+    const items = await checkBatchItems(context, read, { batchId: id, application }, messageFor);
     index += value.length;
     if ((await writing).stored === 'cancelled') {
       void dropRest(chunks);

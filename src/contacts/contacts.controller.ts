@@ -5,6 +5,7 @@ import { findContact } from './find-contact.js';
 import { numberOf } from '../messages/numbers/number-of.js';
 import { KnownContactDto } from './known-contact.dto.js';
 import { PhoneNumberParam } from '../suppressions/suppression.dto.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
 
 @ApiTags('phone numbers')
 @Controller('api/v1/phone-numbers')
@@ -16,6 +17,7 @@ export class ContactsController {
    * are reached, and whether they may be written to. Of a number that nobody knows nothing is known, which is no error.
    */
   @Get(':phoneNumber')
+  @RequiresScope('messages:read')
   async get(@Param() { phoneNumber }: PhoneNumberParam): Promise<KnownContactDto> {
     const { e164, country, type } = numberOf(phoneNumber, this.context.policy.defaultCountry);
     return { phoneNumber: e164, country, type, ...(await findContact(this.context.dataSource, e164)) };

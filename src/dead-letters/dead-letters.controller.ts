@@ -1,11 +1,12 @@
-import { Controller, Get, HttpCode, Inject, Logger, Param, Post, Query, Req } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Logger, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { CalledBy, type Caller } from '../http/actor.js';
 import { idCursor } from '../http/cursor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { pageOf } from '../http/page.js';
 import { busyProblem, conflictProblem, notFoundProblem } from '../http/problems.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { type DeadLetterKind, DeadLetterListQuery, DeadLetterPageDto, ReplayedDto } from './dead-letter.dto.js';
 import { findDeadLetters } from './find-dead-letters.js';
 import { replay } from './replay.js';
@@ -27,6 +28,7 @@ export class DeadLettersController {
 
   /** What could not be handled, ten times over, newest first: messages, webhooks and incoming messages; and events that nobody took for a day. */
   @Get()
+  @RequiresScope('operations')
   async list(@Query() { kind, limit, cursor }: DeadLetterListQuery): Promise<DeadLetterPageDto> {
     const page = { kind, before: idCursor.decode(cursor), limit: limit + 1 };
     const rows = await findDeadLetters(this.context.dataSource, page);
@@ -38,14 +40,15 @@ export class DeadLettersController {
    * not taken it; its history tells by whose key.
    */
   @Post(':id/replay')
+  @RequiresScope('operations')
   @HttpCode(202)
   @ApiAcceptedResponse({ type: ReplayedDto })
-  async replay(@Param() { id }: IdParam, @Req() { apiKeyId }: FastifyRequest): Promise<ReplayedDto> {
-    const replayed = await replay(this.context, id, apiKeyId ?? '');
+  async replay(@Param() { id }: IdParam, @CalledBy() { actor }: Caller): Promise<ReplayedDto> {
+    const replayed = await replay(this.context, id, actor.keyId);
     switch (replayed.result) {
       case 'replayed': {
         const { kind } = replayed;
-        this.logger.log({ kind, [ID_KEYS[kind]]: id, by: apiKeyId }, 'a dead letter is handled once more');
+        this.logger.log({ kind, [ID_KEYS[kind]]: id, by: actor.keyId }, 'a dead letter is handled once more');
         return { id, kind };
       }
       case 'not_found':

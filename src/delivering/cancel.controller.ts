@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { IdParam } from '../http/id-param.dto.js';
 import { busyProblem, conflictProblem, notFoundProblem } from '../http/problems.js';
 import { RouteHooks } from '../http/route-hooks.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { findMessage } from '../messages/find-messages.js';
 import { MessageDto } from '../messages/message.dto.js';
@@ -15,6 +16,7 @@ export class CancelController {
 
   /** Ends a message of which nothing has been sent yet; 409 when Siren has it, or may have it. */
   @Post(':id/cancel')
+  @RequiresScope('messages:send')
   @HttpCode(200)
   @RouteHooks({ logsIdAs: 'messageId' })
   @ApiOkResponse({ type: MessageDto })

@@ -1,6 +1,7 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { About } from './logging.js';
+import type { Scope } from './scopes.js';
 
 /** What a route asks of the HTTP hooks. */
 export interface RouteHookOptions {
@@ -17,6 +18,8 @@ export interface RouteHookOptions {
   readonly csv?: boolean;
   /** No API key is wanted. */
   readonly public?: boolean;
+  /** What the API key must be allowed to do. */
+  readonly scope?: Scope;
   /** The key under which the request's line of the log has the id that the address names as `:id`. */
   readonly logsIdAs?: keyof About;
   /** It is measured by itself, and not as a request of the API. */

@@ -1,13 +1,14 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { readPhoneNumberInUrl } from '../messages/numbers/phone-number.js';
+import { CalledBy, type Caller } from '../http/actor.js';
 import { idCursor } from '../http/cursor.js';
 import { readDateTime } from '../http/is-date-time.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { pageOf } from '../http/page.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { numberOf } from '../messages/numbers/number-of.js';
 import { findIncoming, findIncomingById, type IncomingFilter } from './find-incoming.js';
 import {
@@ -26,6 +27,7 @@ export class IncomingMessagesController {
 
   /** What senders wrote to us, newest first. */
   @Get()
+  @RequiresScope('incoming:read')
   async list(@Query() query: IncomingMessageListQuery): Promise<IncomingMessagePageDto> {
     const { limit, cursor } = query;
     const position = { before: idCursor.decode(cursor), limit: limit + 1 };
@@ -35,6 +37,7 @@ export class IncomingMessagesController {
   }
 
   @Get(':id')
+  @RequiresScope('incoming:read')
   async get(@Param() { id }: IdParam): Promise<IncomingMessageDto> {
     const row = await findIncomingById(this.context.dataSource, id);
     if (row === null) throw noSuchMessage();
@@ -46,15 +49,16 @@ export class IncomingMessagesController {
    * suppressed as if it had said so. 409 for any other message.
    */
   @Post(':id/suppress')
+  @RequiresScope('suppressions')
   @HttpCode(200)
   @ApiOkResponse({ type: IncomingMessageDto })
   async suppress(
     @Param() { id }: IdParam,
     @Body() { phoneNumber }: SuppressSenderDto,
-    @Req() { apiKeyId }: FastifyRequest,
+    @CalledBy() { actor }: Caller,
   ): Promise<IncomingMessageDto> {
     const { e164 } = numberOf(phoneNumber, this.context.policy.defaultCountry);
-    switch (await suppressSender(this.context, id, e164, apiKeyId)) {
+    switch (await suppressSender(this.context, id, e164, actor.keyId)) {
       case 'suppressed':
         return this.get({ id });
       case 'obeyed_already':

@@ -101,6 +101,7 @@ export function replyMessage(
     priority: storedPriority('high'),
     category: DEFAULT_CATEGORY,
     batchId: null,
+    application: null,
     reference: reply.reference ?? null,
     replyTo: message.id,
     metadata: reply.metadata ?? {},

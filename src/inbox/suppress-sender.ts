@@ -16,7 +16,7 @@ export function suppressSender(
   { dataSource, policy }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
   id: string,
   phoneNumber: string,
-  apiKeyId: string | null,
+  apiKeyId: string,
 ): Promise<SuppressResult> {
   return inTransaction(dataSource, async (tx) => {
     const [message] = await tx.query<{ status: IncomingStatus; channel: Channel; text: string | null }>(

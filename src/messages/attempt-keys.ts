@@ -38,7 +38,7 @@ export function findAttemptKeys(dataSource: DataSource, filter: AttemptFilter, p
 
 async function ofMessages(
   dataSource: DataSource,
-  { status, channel, createdFrom, createdTo, ...filter }: AttemptFilter,
+  { status, channel, application, createdFrom, createdTo, ...filter }: AttemptFilter,
   { before, limit }: AttemptPage,
 ): Promise<Found> {
   const values = await narrowed(dataSource, filter, { upTo: before?.messageId ?? null });
@@ -47,8 +47,9 @@ async function ofMessages(
       WHERE ($13::uuid IS NULL OR (a.message_id, a.number) < ($13, $14::smallint))
         AND ($15::text IS NULL OR a.status = $15) AND ($16::text IS NULL OR a.channel = $16)
         AND ($17::timestamptz IS NULL OR a.started_at >= $17) AND ($18::timestamptz IS NULL OR a.started_at < $18)
-      ORDER BY a.message_id DESC, a.number DESC LIMIT $19`,
-    [...values, before?.messageId, before?.number, status, channel, createdFrom, createdTo, limit + 1],
+        AND ($19::text IS NULL OR walked.application = $19)
+      ORDER BY a.message_id DESC, a.number DESC LIMIT $20`,
+    [...values, before?.messageId, before?.number, status, channel, createdFrom, createdTo, application, limit + 1],
   );
   const found = cut(rows, limit, (last) => last);
   if (found.next !== null) return found;
@@ -65,6 +66,8 @@ const SLICE = `
          SELECT message_id, number, started_at FROM slice
           WHERE (started_at, message_id, number) < ($5, $6::uuid, $7::smallint)
             AND ($8::text IS NULL OR status = $8) AND ($9::text IS NULL OR channel = $9)
+            AND ($11::text IS NULL
+                 OR EXISTS (SELECT FROM messages m WHERE m.id = slice.message_id AND m.application = $11))
           ORDER BY started_at DESC, message_id DESC, number DESC LIMIT $10)
   SELECT walked, ${COLUMNS} FROM (SELECT count(*)::int AS walked FROM slice) AS all_of_them LEFT JOIN fitting ON true
    ORDER BY started_at DESC, message_id DESC, number DESC`;
@@ -76,7 +79,7 @@ const GROWTH = 8;
 /** Walks back through time in slices, whose length follows from how many attempts the one before had. */
 async function byTime(
   dataSource: DataSource,
-  { status, channel, createdFrom, createdTo }: AttemptFilter,
+  { status, channel, application, createdFrom, createdTo }: AttemptFilter,
   { before, limit }: AttemptPage,
 ): Promise<Found> {
   // What is begun meanwhile is newer than any page. A position is before its attempt, at the same time or earlier.
@@ -96,6 +99,7 @@ async function byTime(
       [
         ...[at, from, firstIdAt(later(at, CLOCK_ERROR_MS)), most],
         ...[position.startedAt, position.messageId, position.number, status, channel, limit + 1 - rows.length],
+        application,
       ],
     );
     const n = found.rows[0]!.walked;

@@ -1,11 +1,13 @@
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { CalledBy, type Caller } from '../http/actor.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { keysetPages } from '../http/keyset-pages.js';
 import { validationProblem } from '../http/problems.js';
 import { sendCsv } from '../http/send-csv.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './delivery-context.js';
 import type { AttemptPosition } from './attempt-keys.js';
 import { findAttempts } from './find-attempts.js';
@@ -20,19 +22,24 @@ export class AttemptsController {
 
   /**
    * Every request that was made to Siren, the newest first; narrowed by number, reference, batch, template or Siren's id,
-   * those of the newest message first. A page looks at 50,000 attempts and at 31 days: narrowed by `status` or `channel` it
-   * may be short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` all of them, whatever the limit: a header, and a line each.
+   * those of the newest message first. A page looks at 50,000 attempts and at 31 days: narrowed by `status`, `channel` or `mine`
+   * it may be short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` all of them, whatever the limit: a header, and a line each.
    */
   @Get()
+  @RequiresScope('messages:read')
   @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: AttemptPageDto })
   async list(
     @Query() query: AttemptListQuery,
     @Headers('accept') accept: string | undefined,
+    @CalledBy() { actor }: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { limit, status } = query;
-    const filter = { ...filterOf(query, this.context.policy.defaultCountry), ...(status && { status }) };
+    const filter = {
+      ...filterOf(query, { ...this.context.policy, application: actor.name }),
+      ...(status && { status }),
+    };
     const before = positionOf(query.cursor);
     const read = (from: AttemptPosition | null, rows: number) =>
       findAttempts(this.context.dataSource, filter, { before: from, limit: rows });

@@ -7,11 +7,12 @@ import type { AttemptListQuery, MessageListQuery } from './message-list.dto.js';
 
 /**
  * The filter that a checked query asks for, but for its status, which messages and attempts have of their own.
+ * @param application the caller's, for `mine`
  * @throws Problem `/problems/validation` when `to` is no phone number
  */
 export function filterOf(
   query: MessageListQuery | AttemptListQuery,
-  defaultCountry: CountryCode,
+  { defaultCountry, application }: { defaultCountry: CountryCode; application: string },
 ): Omit<MessageFilter, 'status'> {
   const filter: Omit<MessageFilter, 'status'> = {};
   if (query.to !== undefined) {
@@ -20,6 +21,7 @@ export function filterOf(
     filter.to = e164;
   }
   if (query.channel) filter.channel = query.channel;
+  if (query.mine) filter.application = application;
   if (query.batchId) filter.batchId = query.batchId;
   if (query.template) filter.template = query.template;
   if (query.reference) filter.reference = query.reference;

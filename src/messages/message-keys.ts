@@ -13,6 +13,8 @@ export interface MessageFilter {
   /** E.164, in any form of the recipient's number. */
   to?: string;
   batchId?: string;
+  /** By the name of its API key. */
+  application?: string;
   reference?: string;
   /** Its name. */
   template?: string;
@@ -38,7 +40,7 @@ export async function findMessageIds(
   { before, limit }: { before: string | null; limit: number },
 ): Promise<Stretch<string, string>> {
   const isNarrowed = isNarrowedByMessage(filter);
-  const isWalked = filter.status !== undefined || filter.channel !== undefined;
+  const isWalked = (filter.status ?? filter.channel ?? filter.application) !== undefined;
   return isNarrowed || !isWalked
     ? fromMessages(dataSource, filter, before, limit)
     : fromDeliveries(dataSource, filter, before, limit);
@@ -54,7 +56,7 @@ export function isNarrowedByMessage(filter: Omit<MessageFilter, 'status'>): bool
  * statement is planned, which happens anew for each.
  */
 export const NARROWED = `
-  SELECT m.id FROM messages m
+  SELECT m.id, m.application FROM messages m
    WHERE ($1::uuid IS NULL OR m.id < $1) AND ($2::uuid IS NULL OR m.id <= $2)
      AND ($3::timestamptz IS NULL OR m.created_at >= $3) AND ($4::uuid IS NULL OR m.id >= $4)
      AND ($5::timestamptz IS NULL OR m.created_at < $5) AND ($6::uuid IS NULL OR m.id < $6)
@@ -99,7 +101,7 @@ async function messagesOf(dataSource: DataSource, providerMessageId: string): Pr
 
 async function fromMessages(
   dataSource: DataSource,
-  { status, channel, ...filter }: MessageFilter,
+  { status, channel, application, ...filter }: MessageFilter,
   before: string | null,
   limit: number,
 ): Promise<Stretch<string, string>> {
@@ -107,11 +109,12 @@ async function fromMessages(
   const { rows } = await poolOf(dataSource).query<{ id: string }>(
     `SELECT walked.id FROM (${NARROWED}) AS walked JOIN deliveries d ON d.message_id = walked.id
       WHERE ($13::text IS NULL OR d.status = $13) AND ($14::text IS NULL OR d.channel = $14)
-      ORDER BY walked.id DESC LIMIT $15`,
-    [...values, status, channel, limit + 1],
+        AND ($15::text IS NULL OR walked.application = $15)
+      ORDER BY walked.id DESC LIMIT $16`,
+    [...values, status, channel, application, limit + 1],
   );
   const found = idsOf(cut(rows, limit, ({ id }) => id));
-  if (found.next !== null || (status === undefined && channel === undefined)) return found;
+  if (found.next !== null || (status ?? channel ?? application) === undefined) return found;
   return { ...found, next: await lastOf(dataSource, values) };
 }
 
@@ -132,7 +135,7 @@ const WALKED = `
 
 async function fromDeliveries(
   dataSource: DataSource,
-  { status, channel, createdFrom, createdTo }: MessageFilter,
+  { status, channel, application, createdFrom, createdTo }: MessageFilter,
   before: string | null,
   limit: number,
 ): Promise<Stretch<string, string>> {
@@ -148,8 +151,9 @@ async function fromDeliveries(
     `SELECT walked.id FROM (${WALKED}) AS walked JOIN messages m ON m.id = walked.id
       WHERE ($4::text IS NULL OR walked.status = $4) AND ($5::text IS NULL OR walked.channel = $5)
         AND ($6::timestamptz IS NULL OR m.created_at >= $6) AND ($7::timestamptz IS NULL OR m.created_at < $7)
-      ORDER BY walked.id DESC LIMIT $8`,
-    [...values, status, channel, createdFrom, createdTo, limit + 1],
+        AND ($8::text IS NULL OR m.application = $8)
+      ORDER BY walked.id DESC LIMIT $9`,
+    [...values, status, channel, createdFrom, createdTo, application, limit + 1],
   );
   const found = idsOf(cut(rows, limit, ({ id }) => id));
   if (found.next !== null) return found;

@@ -1,4 +1,5 @@
 import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { IsMine } from '../http/is-mine.js';
 import { IsDateTime } from '../http/is-date-time.js';
 import { IsSafeText } from '../http/is-safe-text.js';
 import { ListQuery } from '../http/list-query.dto.js';
@@ -36,6 +37,10 @@ class FilterQuery extends ListQuery {
   @IsOptional()
   @IsSafeText({ min: 1, max: 256 })
   providerMessageId?: string;
+
+  /** Only those that your application submitted: whichever of its keys, which are those of one name. */
+  @IsMine()
+  mine?: boolean;
 
   /** The earliest, included. */
   @IsOptional()

@@ -175,6 +175,8 @@ export class MessageSummaryDto {
   category: MessageCategory;
   metadata: Record<string, unknown>;
   batchId: string | null;
+  /** Whose API key brought it, by the key's name; null: it came from code, or is a reply. */
+  application: string | null;
   /** The incoming message that this one answers. */
   replyTo: string | null;
   failure: FailureDto | null;

@@ -63,6 +63,10 @@ export class MessageEntity {
   @Column('integer', { name: 'batch_index', nullable: true })
   batchIndex: number | null;
 
+  /** Whose API key brought it, by the key's name; null: it came from code, or is a reply. */
+  @Column('text', { nullable: true })
+  application: string | null;
+
   @Column('text', { nullable: true })
   reference: string | null;
 
@@ -89,6 +93,6 @@ export type MessageRow = MessageEntity & Omit<DeliveryEntity, 'messageId'>;
 /** What delivery reads of a message: what was asked for, and how it is going. */
 export type MessageRecord = Omit<
   MessageEntity,
-  'policy' | 'batchIndex' | 'reference' | 'metadata' | 'templateVersion' | 'locale'
+  'policy' | 'batchIndex' | 'application' | 'reference' | 'metadata' | 'templateVersion' | 'locale'
 > &
   Omit<DeliveryEntity, 'messageId'>;

@@ -56,6 +56,7 @@ export function messageSummary(message: MessageRow, attempts: readonly AttemptRe
     category: message.category,
     metadata: message.metadata ?? {},
     batchId: message.batchId,
+    application: message.application,
     replyTo: message.replyTo,
     failure: failureOf(message),
     segments: segmentsOf(message),

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './delivery-context.js';
 import { readPhoneNumber } from './numbers/phone-number.js';
 import { PhoneNumberDto, ValidatePhoneNumberDto } from './phone-number.dto.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
 
 @ApiTags('phone numbers')
 @Controller('api/v1/phone-numbers')
@@ -11,6 +12,7 @@ export class PhoneNumbersController {
 
   /** Whether this is a phone number, and what it is in E.164. */
   @Post('validate')
+  @RequiresScope('messages:send')
   @HttpCode(200)
   validate(@Body() { phoneNumber }: ValidatePhoneNumberDto): PhoneNumberDto {
     return readPhoneNumber(phoneNumber, this.context.policy.defaultCountry);

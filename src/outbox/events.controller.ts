@@ -9,6 +9,7 @@ import { readDateTime } from '../http/is-date-time.js';
 import { ProblemBody } from '../http/problem-body.dto.js';
 import { Problem } from '../http/problem.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { EventListQuery, RedeliverDto } from './event-query.dto.js';
 import { EventPageDto, EventWithDeliveriesDto, RedeliveredDto, TestedDto } from './event.dto.js';
 import { EVENTS_OPTIONS, type EventsOptions, takesEvents } from './events.options.js';
@@ -43,6 +44,7 @@ export class EventsController {
    * is true.
    */
   @Get()
+  @RequiresScope('operations')
   @ApiHeader({ name: 'Prefer', required: false, description: 'wait=N, at most 30 seconds' })
   async list(
     @Query() { after, limit, type, messageId }: EventListQuery,
@@ -62,6 +64,7 @@ export class EventsController {
 
   /** One event, and how posting it went. */
   @Get(':id')
+  @RequiresScope('operations')
   async get(@Param() { id }: IdParam): Promise<EventWithDeliveriesDto> {
     this.wantEvents();
     const event = await findEvent(this.context.dataSource, id);
@@ -73,6 +76,7 @@ export class EventsController {
 
   /** Posts an event of its own now, once, and tells what the receiver said. It is kept nowhere. */
   @Post('test')
+  @RequiresScope('operations')
   @HttpCode(200)
   test(): Promise<TestedDto> {
     this.wantReceiver();
@@ -81,6 +85,7 @@ export class EventsController {
 
   /** Posts the events of a time again, at most 100,000; those that wait to be posted anyway do not count. */
   @Post('redeliver')
+  @RequiresScope('operations')
   @HttpCode(202)
   @ApiAcceptedResponse({ type: RedeliveredDto })
   async redeliverRange(@Body() { from, to, types }: RedeliverDto): Promise<RedeliveredDto> {
@@ -97,6 +102,7 @@ export class EventsController {
 
   /** Posts it again, also one that was delivered; the receiver knows it by its id. */
   @Post(':id/redeliver')
+  @RequiresScope('operations')
   @HttpCode(202)
   @ApiAcceptedResponse({ type: RedeliveredDto })
   async redeliver(@Param() { id }: IdParam): Promise<RedeliveredDto> {

@@ -1,15 +1,17 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { listSuppressions, readSuppressions } from './read-suppressions.js';
 import type { SuppressionKey } from './suppression.js';
 import { inTransaction } from '../database/transaction.js';
+import { CalledBy, type Caller } from '../http/actor.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
 import { decodeCursor, encodeCursor, idCursor } from '../http/cursor.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import { pageOf } from '../http/page.js';
 import { notFoundProblem, validationProblem } from '../http/problems.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { exportSuppressions } from './export-suppressions.js';
 import { numberOf } from '../messages/numbers/number-of.js';
 import { liftNumber, suppressNumber } from './suppress-number.js';
@@ -34,6 +36,7 @@ export class SuppressionsController {
 
   /** By number. With `Accept: text/csv` all of them, as a file that can be imported again. */
   @Get()
+  @RequiresScope('suppressions')
   @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: SuppressionPageDto })
   async list(
@@ -57,11 +60,12 @@ export class SuppressionsController {
 
   /** Suppresses a number: 201, or 200 when it is already, for this reason and on this channel. */
   @Post()
+  @RequiresScope('suppressions')
   @ApiCreatedResponse({ type: SuppressionDto })
   @ApiOkResponse({ type: SuppressionDto })
   async create(
     @Body() { phoneNumber, channel, reason, category, note }: SuppressDto,
-    @Req() { apiKeyId }: FastifyRequest,
+    @CalledBy() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SuppressionDto> {
     const wanted = {
@@ -71,13 +75,17 @@ export class SuppressionsController {
       category: category ?? 'all',
       note: note ?? null,
     };
-    const { suppression, isNew } = await suppressNumber(this.context.dataSource, wanted, { source: 'api', apiKeyId });
+    const { suppression, isNew } = await suppressNumber(this.context.dataSource, wanted, {
+      source: 'api',
+      apiKeyId: actor.keyId,
+    });
     void reply.status(isNew ? 201 : 200).header('Location', `/api/v1/suppressions/${wanted.phoneNumber}`);
     return suppression;
   }
 
   /** Every reason why this number must not be written to; 404 when there is none. */
   @Get(':phoneNumber')
+  @RequiresScope('suppressions')
   async get(@Param() { phoneNumber }: PhoneNumberParam): Promise<SuppressedNumberDto> {
     const e164 = this.e164(phoneNumber);
     const suppressions = await inTransaction(this.context.dataSource, (tx) => readSuppressions(tx, [e164]));
@@ -87,6 +95,7 @@ export class SuppressionsController {
 
   /** Who put this number on the list or took it off, and when, newest first. */
   @Get(':phoneNumber/history')
+  @RequiresScope('suppressions')
   async history(
     @Param() { phoneNumber }: PhoneNumberParam,
     @Query() { limit, cursor }: ListQuery,
@@ -100,14 +109,15 @@ export class SuppressionsController {
 
   /** Lifts whatever suppresses this number, also what the recipient asked for; 404 when nothing does. */
   @Delete(':phoneNumber')
+  @RequiresScope('suppressions')
   @HttpCode(204)
   @ApiNoContentResponse()
   async lift(
     @Param() { phoneNumber }: PhoneNumberParam,
     @Query() wanted: LiftQuery,
-    @Req() { apiKeyId }: FastifyRequest,
+    @CalledBy() { actor }: Caller,
   ): Promise<void> {
-    const by = { source: 'api', apiKeyId } as const;
+    const by = { source: 'api', apiKeyId: actor.keyId } as const;
     if (!(await liftNumber(this.context.dataSource, this.e164(phoneNumber), wanted, by))) throw notSuppressed();
   }
 

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { textCursor } from '../http/cursor.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import { pageOf } from '../http/page.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { PreviewDto, PreviewedTemplateDto } from './preview.dto.js';
 import {
   ChangeTemplateDto,
@@ -28,6 +29,7 @@ export class TemplatesController {
 
   /** By name; of each the newest version. */
   @Get()
+  @RequiresScope('templates')
   async list(@Query() { limit, cursor, status }: TemplateListQuery): Promise<TemplatePageDto> {
     const page = { after: nameCursor.decode(cursor), limit: limit + 1 };
     const rows = await this.templates.list(status ? { status } : {}, page);
@@ -36,6 +38,7 @@ export class TemplatesController {
 
   /** Creates a template: its first version, as a draft. 409 when there is one of this name. */
   @Post()
+  @RequiresScope('templates')
   @ApiCreatedResponse({ type: TemplateDto })
   async create(
     @Body() template: CreateTemplateDto,
@@ -48,6 +51,7 @@ export class TemplatesController {
 
   /** The newest version: the draft, where there is one. */
   @Get(':name')
+  @RequiresScope('templates')
   get(@Param() { name }: TemplateNameParam): Promise<TemplateDto> {
     return this.templates.get(name);
   }
@@ -57,12 +61,14 @@ export class TemplatesController {
    * draft's whole.
    */
   @Patch(':name')
+  @RequiresScope('templates')
   change(@Param() { name }: TemplateNameParam, @Body() update: ChangeTemplateDto): Promise<TemplateDto> {
     return this.templates.change(name, update);
   }
 
   /** Messages get the draft from now on, unless they name another version. It never changes again. 409 without a draft. */
   @Post(':name/publish')
+  @RequiresScope('templates')
   @HttpCode(200)
   @ApiOkResponse({ type: TemplateDto })
   publish(@Param() { name }: TemplateNameParam): Promise<TemplateDto> {
@@ -71,6 +77,7 @@ export class TemplatesController {
 
   /** Archives every version: no message is accepted with them any more. Those that were accepted still go. */
   @Post(':name/archive')
+  @RequiresScope('templates')
   @HttpCode(200)
   @ApiOkResponse({ type: TemplateDto })
   archive(@Param() { name }: TemplateNameParam): Promise<TemplateDto> {
@@ -79,6 +86,7 @@ export class TemplatesController {
 
   /** What a message with these variables would say, for every locale and channel. Sends and stores nothing. */
   @Post(':name/preview')
+  @RequiresScope('templates')
   @HttpCode(200)
   @ApiOkResponse({ type: PreviewedTemplateDto })
   preview(@Param() { name }: TemplateNameParam, @Body() request: PreviewDto): Promise<PreviewedTemplateDto> {
@@ -87,6 +95,7 @@ export class TemplatesController {
 
   /** All versions, the newest first. */
   @Get(':name/versions')
+  @RequiresScope('templates')
   async versions(
     @Param() { name }: TemplateNameParam,
     @Query() { limit, cursor }: ListQuery,
@@ -100,6 +109,7 @@ export class TemplatesController {
   }
 
   @Get(':name/versions/:version')
+  @RequiresScope('templates')
   version(@Param() { name, version }: TemplateVersionParam): Promise<TemplateDto> {
     return this.templates.get(name, version);
   }

@@ -5,6 +5,7 @@ import { idCursor } from '../http/cursor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { readDateTime } from '../http/is-date-time.js';
 import { notFoundProblem, validationProblem } from '../http/problems.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { findOneReceived, findReceived, type ReceivedFilter } from './find-received.js';
 import {
   ReceivedWebhookListQuery,
@@ -23,6 +24,7 @@ export class ReceivedWebhooksController {
    * short, or empty, and more behind its `nextCursor`.
    */
   @Get()
+  @RequiresScope('operations')
   async list(@Query() query: ReceivedWebhookListQuery): Promise<ReceivedWebhookPageDto> {
     const { limit, cursor } = query;
     const page = { before: idCursor.decode(cursor), limit };
@@ -32,6 +34,7 @@ export class ReceivedWebhooksController {
 
   /** One of them, with its body as it came. */
   @Get(':id')
+  @RequiresScope('operations')
   async one(@Param() { id }: IdParam): Promise<ReceivedWebhookWithBodyDto> {
     const webhook = await findOneReceived(this.context.dataSource, id);
     if (webhook === null) throw notFoundProblem('There is no received webhook of this id.');

@@ -19,6 +19,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { expect } from 'vitest';
 import { type AppOptions, createApp } from '../../src/app.setup.js';
 import { AuthModule } from '../../src/auth/auth.module.js';
+import { callerOf } from '../../src/http/actor.js';
 import { Public } from '../../src/http/public.decorator.js';
 import { idCursor } from '../../src/http/cursor.js';
 import { RouteHooks } from '../../src/http/route-hooks.js';
@@ -78,7 +79,7 @@ class NotesController {
   @Post('notes')
   @HttpCode(202)
   create(@Body() note: Note, @Req() request: FastifyRequest) {
-    return { note, apiKeyId: request.apiKeyId };
+    return { note, caller: callerOf(request) };
   }
 
   @Post('large-notes')

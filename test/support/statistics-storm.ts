@@ -71,6 +71,7 @@ export class StatisticsStorm {
       plan: PLAN,
       priority: 10 as const,
       batchId,
+      application: null,
       reference: null,
       replyTo: null,
       metadata: {},

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Draining } from '../../http/draining.js';
 import { openEventStream } from '../../http/event-stream.js';
 import { Problem } from '../../http/problem.js';
+import { RequiresScope } from '../../http/requires-scope.decorator.js';
 import { LiveDto } from '../reading/live.dto.js';
 import { LiveWatch } from './live-watch.js';
 
@@ -17,6 +18,7 @@ export class LiveController {
 
   /** How the service is doing now, as server-sent events: the first within a second, then one at each change, at most one a second. */
   @Get('live')
+  @RequiresScope('statistics:read')
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ type: LiveDto, description: 'Each event is the whole of it as JSON' })
   live(@Res() reply: FastifyReply): void {

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { readDateTime } from '../../http/is-date-time.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../../http/problems.js';
+import { RequiresScope } from '../../http/requires-scope.decorator.js';
 import { ErrorFiguresDto } from '../reading/errors.dto.js';
 import { readFallbackValues } from './fallback-values.js';
 import { FallbackAdviceDto } from '../reading/fallback-policy.dto.js';
@@ -31,6 +32,7 @@ export class StatisticsController {
 
   /** How delivery went in a range of time: of everything, of one phone number, country, template, category or batch, or on one channel. */
   @Get()
+  @RequiresScope('statistics:read')
   get(@Query() query: StatisticsQueryDto): Promise<StatisticsDto> {
     const { phoneNumber, batchId, channel } = query;
     refuseTogether(query, 'batchId', ['from', 'to', ...PARTS, 'phoneNumber']);
@@ -49,6 +51,7 @@ export class StatisticsController {
 
   /** How delivery went over time: by the minute, the hour or the day of any time zone, without gaps. */
   @Get('timeseries')
+  @RequiresScope('statistics:read')
   getTimeseries(@Query() query: TimeseriesQueryDto): Promise<TimeseriesDto> {
     const { interval, timeZone, channel } = query;
     const asked = { ...rangeIn(query), ...partIn(query), interval, timeZone, channel };
@@ -57,6 +60,7 @@ export class StatisticsController {
 
   /** Why attempts did not arrive: the error codes of a range, what they mean and what is done about them. */
   @Get('errors')
+  @RequiresScope('statistics:read')
   getErrors(@Query() query: RangeQueryDto): Promise<ErrorFiguresDto> {
     const asked = { ...rangeIn(query), ...partIn(query), channel: query.channel };
     return answering(() => this.statistics.getErrors(asked));
@@ -64,24 +68,28 @@ export class StatisticsController {
 
   /** How delivery went by country. */
   @Get('countries')
+  @RequiresScope('statistics:read')
   getCountries(@Query() query: PartsQueryDto): Promise<CountriesDto> {
     return answering(() => this.statistics.getCountries({ ...rangeIn(query), channel: query.channel }));
   }
 
   /** How delivery went by template. */
   @Get('templates')
+  @RequiresScope('statistics:read')
   getTemplates(@Query() query: PartsQueryDto): Promise<TemplatesFiguresDto> {
     return answering(() => this.statistics.getTemplates({ ...rangeIn(query), channel: query.channel }));
   }
 
   /** How delivery went by category: `transactional` and `marketing`. */
   @Get('categories')
+  @RequiresScope('statistics:read')
   getCategories(@Query() query: PartsQueryDto): Promise<CategoriesDto> {
     return answering(() => this.statistics.getCategories({ ...rangeIn(query), channel: query.channel }));
   }
 
   /** How long to wait for WhatsApp before sending an SMS: the recorded history, replayed under several values. */
   @Get('fallback-policy')
+  @RequiresScope('statistics:read')
   getFallbackAdvice(@Query() query: FallbackPolicyQueryDto): Promise<FallbackAdviceDto> {
     const fallbackAfter = readFallbackValues(query.fallbackAfter);
     if (fallbackAfter === null) {

@@ -2,10 +2,12 @@ import type { Readable } from 'node:stream';
 import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { callerOf } from '../../http/actor.js';
 import { isCsv } from '../../http/body-parsing.js';
 import { RouteHooks } from '../../http/route-hooks.js';
 import { Problem } from '../../http/problem.js';
 import { malformedBodyProblem, payloadTooLargeProblem, unsupportedMediaTypeProblem } from '../../http/problems.js';
+import { RequiresScope } from '../../http/requires-scope.decorator.js';
 import { MAX_ROWS } from './import-suppressions.js';
 import { ImportedSuppressionsDto } from './suppression-import.dto.js';
 import { ImportCut, SuppressionImports } from './suppression-imports.js';
@@ -24,6 +26,7 @@ export class SuppressionImportController {
    * sinks no other. It may be sent again: what is on the list stays as it is.
    */
   @Post()
+  @RequiresScope('suppressions')
   @HttpCode(200)
   @RouteHooks({ csv: true })
   @ApiConsumes('text/csv')
@@ -35,7 +38,7 @@ export class SuppressionImportController {
     // Without a length Fastify may find that there is no body at all.
     const bytes = (request.body as Readable | undefined) ?? request.raw;
     const done = await this.imports
-      .receive({ bytes, charset }, { source: 'import', apiKeyId: request.apiKeyId })
+      .receive({ bytes, charset }, { source: 'import', apiKeyId: callerOf(request).actor.keyId })
       .catch(cutProblem);
     switch (done.import) {
       case 'done':

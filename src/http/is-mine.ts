@@ -1,0 +1,18 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, type TransformFnParams } from 'class-transformer';
+import { IsBoolean, IsOptional } from 'class-validator';
+
+/** `mine=true` of a list: only what the application of the caller's key has submitted. */
+export const IsMine = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: 'boolean', default: false }),
+    Transform(({ value }: TransformFnParams): unknown => WORDS.get(value) ?? value),
+    IsOptional(),
+    IsBoolean({ message: '$property must be true or false' }),
+  );
+
+const WORDS: ReadonlyMap<unknown, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);

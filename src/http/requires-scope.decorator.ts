@@ -1,0 +1,11 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
+import { RouteHooks } from './route-hooks.js';
+import type { Scope } from './scopes.js';
+
+/** Where an operation of the OpenAPI document names the scope that its key must have. */
+export const SCOPE_EXTENSION = 'x-required-scope';
+
+/** Names the scope that a key must have for this route. Each route under `/api/v1` names one, or is `@Public()`. */
+export const RequiresScope = (scope: Scope): MethodDecorator =>
+  applyDecorators(RouteHooks({ scope }), ApiExtension(SCOPE_EXTENSION, scope));

@@ -1,0 +1,19 @@
+/**
+ * What an API key may do. Each route wants one of them, and none includes another: `admin` opens what manages the service
+ * itself (API keys, policies), not what the others do.
+ */
+export const SCOPES = [
+  'messages:send',
+  'messages:read',
+  'incoming:read',
+  'statistics:read',
+  'batches',
+  'suppressions',
+  'templates',
+  'operations',
+  'admin',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Of a route under `/api/v1` that names none: a route that was forgotten stands open to nobody else. */
+export const UNNAMED_SCOPE: Scope = 'admin';
