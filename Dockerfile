@@ -1,6 +1,6 @@
 # The service alone: no tests, no sources, no local Postgres. Settings come from the environment (.env.example lists them).
-# Commands run in it without npm, each with --help: node dist/tools/commands/migrate.js, rebuild-statistics.js, register-webhooks.js,
-# check-siren.js.
+# Commands run in it without npm, each with --help: node dist/tools/commands/migrate.js, api-key.js, rebuild-statistics.js,
+# register-webhooks.js, check-siren.js.
 
 FROM node:24-slim AS build
 WORKDIR /app

@@ -21,9 +21,9 @@ import type { SirenModuleOptions } from './siren/siren.options.js';
 export class AppModule {
   /**
    * `api`: whether this process answers the API, or only its probes and metrics. `metrics`: an address of their own; null:
-   * with the probes.
+   * with the probes; closed: nowhere.
    */
-  static forRoles({ api }: Configuration['roles'], metrics: MetricsAddress | null = null): DynamicModule {
+  static forRoles({ api }: Configuration['roles'], metrics: MetricsAddress | 'closed' | null = null): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -35,7 +35,8 @@ export class AppModule {
         }),
         AuthModule.forRootAsync({
           inject: [configuration.KEY],
-          useFactory: ({ admin }: Configuration) => admin.apiKey,
+          useFactory: ({ access }: Configuration) => access,
+          apiKeys: api,
         }),
         SirenModule.forRootAsync({ inject: [configuration.KEY], useFactory: sirenOptions }),
         CommunicationModule.forRootAsync({ http: api, inject: [configuration.KEY], useFactory: communicationOptions }),
@@ -45,7 +46,7 @@ export class AppModule {
           inject: [configuration.KEY],
           useFactory: ({ shared }: Configuration) => shared,
         }),
-        MetricsModule.forRoot(metrics),
+        ...(metrics === 'closed' ? [] : [MetricsModule.forRoot(metrics)]),
       ],
     };
   }

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { Logger, PinoLogger } from 'nestjs-pino';
+import type { Configuration } from './config/configuration.js';
 import { DatabaseWatch } from './database/database-watch.js';
 import { installBodyLimits } from './http/body-limits.js';
 import { installBodyParsing } from './http/body-parsing.js';
@@ -27,6 +28,15 @@ export interface AppOptions {
   readonly bodyLimit?: number;
   /** What is other than in production. */
   readonly limits?: Partial<ServerLimits>;
+  /** Proxies whose `X-Forwarded-For` is believed: addresses, networks, or `loopback` and the like. Default: none. */
+  readonly trustProxy?: readonly string[];
+  /** Whether `/docs` is there. Default true. */
+  readonly docs?: boolean;
+}
+
+/** Of the service, by its settings. */
+export function appOptionsOf({ http }: Configuration): AppOptions {
+  return { trustProxy: http.trustProxy, docs: http.servesDocs };
 }
 
 /**
@@ -35,11 +45,11 @@ export interface AppOptions {
  */
 export async function createApp(
   module: Type | DynamicModule,
-  { bodyLimit = LARGE_BODY, limits: otherLimits }: AppOptions = {},
+  { bodyLimit = LARGE_BODY, limits: otherLimits, trustProxy = [], docs = true }: AppOptions = {},
 ): Promise<NestFastifyApplication> {
   const limits = { ...SERVER_LIMITS, ...otherLimits };
   const quick = new QuickRoutes();
-  const { adapter, connections } = fastifyAdapter(bodyLimit, limits, quick);
+  const { adapter, connections } = fastifyAdapter({ bodyLimit, trustProxy }, limits, quick);
   const fastify: FastifyInstance = adapter.getInstance();
   const largeBodies = new LargeBodies(connections, limits);
   installHttpHooks(fastify);
@@ -67,7 +77,7 @@ export async function createApp(
   const watch = databaseWatchOf(app);
   app.useGlobalFilters(new ProblemFilter((error) => watch?.report(error) ?? false));
   app.useGlobalPipes(validationPipe());
-  serveOpenApi(app);
+  if (docs) serveOpenApi(app);
   return app;
 }
 
@@ -88,14 +98,14 @@ function rootOf(module: Type | DynamicModule): Type {
 }
 
 function fastifyAdapter(
-  bodyLimit: number,
+  { bodyLimit, trustProxy }: Required<Pick<AppOptions, 'bodyLimit' | 'trustProxy'>>,
   limits: ServerLimits,
   quick: QuickRoutes,
 ): { adapter: FastifyAdapter; connections: Connections } {
   let connections: Connections;
   const adapter = new FastifyAdapter({
     bodyLimit,
-    trustProxy: false,
+    trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
     serverFactory: (handler: RequestListener) =>

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { type DynamicModule, Logger } from '@nestjs/common';
-import { createApp } from './app.setup.js';
+import { appOptionsOf, createApp } from './app.setup.js';
 import type { Configuration } from './config/configuration.js';
 import { loadDotEnv } from './config/dot-env.js';
 import { configuration, unknownSettingsOfEnvironment } from './config/gateway.config.js';
@@ -30,7 +30,7 @@ const NO_WARNINGS = ['error', 'fatal', 'silent'];
  * setting and what to do.
  */
 export async function runService(
-  moduleFor: (roles: Configuration['roles'], metrics: MetricsAddress | null) => DynamicModule,
+  moduleFor: (roles: Configuration['roles'], metrics: MetricsAddress | 'closed' | null) => DynamicModule,
 ): Promise<void> {
   // Process 1 of a container ignores a signal without a handler, and a start may wait long for its database.
   const stopStart = (): never => process.exit(0);
@@ -44,7 +44,7 @@ export async function runService(
     for (const port of [http.port, http.metricsPort ?? 0]) await tryListening(port, http.host);
     const stopTracing = await startTracing(tracing);
     await waitForDatabase(database.url, { waitMs: database.waitMs, onWaiting: reportWaiting(settings) });
-    const app = await createApp(moduleFor(roles, metricsAddress(http)));
+    const app = await createApp(moduleFor(roles, metricsAddress(http)), appOptionsOf(settings));
     await app.listen(http.port, http.host);
     const started = {
       address: app.getHttpServer().address() as AddressInfo,
@@ -117,7 +117,8 @@ async function startTracing({ endpoint, ...options }: Configuration['tracing']):
 }
 
 /** Null: the metrics are where the probes are. */
-function metricsAddress({ host, metricsPort }: Configuration['http']): MetricsAddress | null {
+function metricsAddress({ host, metricsPort, servesMetrics }: Configuration['http']): MetricsAddress | 'closed' | null {
+  if (!servesMetrics) return 'closed';
   return metricsPort === null ? null : { host, port: metricsPort };
 }
 

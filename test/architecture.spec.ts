@@ -18,7 +18,9 @@ const ARROWS: Arrows = {
   database: ['config', 'logging'],
   queue: ['database', 'logging'],
   http: ['config', 'database', 'meters'],
-  auth: ['http'],
+  // Shares of what holds over all processes.
+  'limits/rates': ['database'],
+  auth: ['database', 'http', 'limits/rates', 'logging', 'meters', 'queue'],
   replicas: ['database'],
   health: ['database', 'http', 'logging'],
   dashboard: ['http'],
@@ -98,6 +100,7 @@ const ARROWS: Arrows = {
     'deciding',
     'http',
     'limits',
+    'limits/rates',
     'logging',
     'messages',
     'messages/numbers',
@@ -156,7 +159,7 @@ const ARROWS: Arrows = {
 
   // Programs beside the service.
   'tools/sandbox': [],
-  'tools/commands': ['config', 'database', 'siren', 'statistics/folding', 'tools/commands/check'],
+  'tools/commands': ['auth', 'config', 'database', 'http', 'siren', 'statistics/folding', 'tools/commands/check'],
   'tools/commands/check': ['config', 'inbox', 'messages', 'siren', 'tools/commands', 'webhooks'],
   'tools/local': ['config', 'tools/local/demo', 'tools/sandbox'],
   'tools/local/demo': [

@@ -68,6 +68,11 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
   SIREN_MAX_PER_SECOND: '80',
   SIREN_SMS_PROVIDER: 'twilio',
   ADMIN_API_KEY: `other-${SECRET}`,
+  API_KEY_MAX_PER_SECOND: '50',
+  WRONG_KEYS_PER_MINUTE: '0',
+  TRUST_PROXY: '10.0.0.0/8',
+  SERVE_DOCS: 'false',
+  SERVE_METRICS: 'false',
   HOST: '::1',
   PORT: '0',
   METRICS_PORT: '9464',
@@ -146,6 +151,11 @@ describe('the configuration', () => {
     expect(siren.webhookSecrets).toEqual([`${SECRET}-new`, `${SECRET}-old`]);
   });
 
+  it('keeps two admin keys apart while one replaces the other', () => {
+    const { access } = readConfiguration({ ...REQUIRED, ADMIN_API_KEY: ` ${SECRET}-new ,${SECRET}-old ` });
+    expect(access.adminApiKeys).toEqual([`${SECRET}-new`, `${SECRET}-old`]);
+  });
+
   it("takes the dialect's address unless another is given, without a trailing slash", () => {
     const baseUrl = (env: NodeJS.ProcessEnv) => readConfiguration({ ...REQUIRED, ...env }).siren.baseUrl;
     expect(baseUrl({})).toBe('https://api.siren.ai');
@@ -215,6 +225,14 @@ describe('a wrong setting', () => {
     ['ADMIN_API_KEY', 'short'],
     ['ADMIN_API_KEY', 'your-admin-api-key-goes-here'],
     ['ADMIN_API_KEY', `${SECRET} with a space`],
+    ['ADMIN_API_KEY', `${SECRET}-1,${SECRET}-2,${SECRET}-3`],
+    ['ADMIN_API_KEY', `${SECRET},short`],
+    ['API_KEY_MAX_PER_SECOND', '-1'],
+    ['WRONG_KEYS_PER_MINUTE', '1.5'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '2'],
+    ['TRUST_PROXY', '0.0.0.0/0'],
+    ['SERVE_DOCS', 'yes'],
     ['HOST', 'http://localhost'],
     ['PORT', '65536'],
     ['PORT', '3000.5'],
@@ -274,6 +292,12 @@ describe('a wrong setting', () => {
   it('is refused when events have nothing to be signed with', () => {
     expect(complaintOf({ ...REQUIRED, EVENTS_URL: 'https://application.example/events' })).toMatch(
       /^EVENTS_SECRET is missing/,
+    );
+  });
+
+  it('is refused when metrics have a port of their own, and are closed', () => {
+    expect(complaintOf({ ...REQUIRED, METRICS_PORT: '9464', SERVE_METRICS: 'false' })).toMatch(
+      /^SERVE_METRICS .*METRICS_PORT/,
     );
   });
 

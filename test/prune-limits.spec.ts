@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { pruneLimits } from '../src/limits/prune-limits.js';
-import { takePermits } from '../src/limits/rate-limiter.js';
+import { takePermits } from '../src/limits/rates/rate-limiter.js';
 import { connectReplicas, type Replicas } from './support/replicas.js';
 
 let replicas: Replicas;

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isJson } from '../http/body-parsing.js';
 import { readJsonBody } from '../http/json-body.js';
+import type { Admitted } from '../http/actor.js';
 import type { Answering, QuickAnswer, QuickRoute } from '../http/quick-routes.js';
 import { validAs } from '../http/validation.js';
 import { httpRequestSeconds } from '../meters/meters.js';
@@ -18,7 +19,7 @@ import { submit, type Taken } from './submit.js';
 const PATH = '/api/v1/messages';
 
 /**
- * Accepts the messages of which nothing is to be said but that they are accepted, ahead of everything else: those of our own key,
+ * Accepts the messages of which nothing is to be said but that they are accepted, ahead of everything else: those of a key that may send them,
  * all valid, that nobody waits for. Whatever else comes, and whatever is refused, is answered by the controller. These have a
  * line of the log only where they are slow: who debugs wants one of each, and has all of them go through the controller.
  */
@@ -38,24 +39,25 @@ export class QuickMessages implements OnModuleInit {
     fastify.quickRoutes?.add(PATH, this.routeFor(fastify));
   }
 
-  private routeFor(fastify: Pick<FastifyInstance, 'actorOf'>): QuickRoute {
+  private routeFor(fastify: Pick<FastifyInstance, 'admitAtOnce'>): QuickRoute {
     const answering =
-      (headers: IncomingHttpHeaders, application: string): Answering =>
+      (headers: IncomingHttpHeaders, { actor, headers: limits }: Admitted): Answering =>
       (body) => {
         const read = readJsonBody(body);
         const message = read.ok ? validAs(SubmitMessageDto, read.value) : null;
         if (message === null || message.dryRun === true) return null;
         message.idempotencyKey = messageKeyOf({ headers }, message.idempotencyKey ?? undefined);
-        return inCallersTrace(headers, () => submit(this.context, this.acceptance, message, application)).then(
-          answerOf,
+        return inCallersTrace(headers, () => submit(this.context, this.acceptance, message, actor.name)).then((taken) =>
+          answerOf(taken, limits),
         );
       };
     return {
-      take: (headers) => {
+      take: (request) => {
+        const { headers } = request;
         if (!isJson(headers) || headers['content-encoding'] !== undefined || headers.prefer !== undefined) return null;
         // Asked with each request: whoever guards the API may be set up later than this.
-        const actor = fastify.actorOf?.(headers) ?? null;
-        return actor === null ? null : answering(headers, actor.name);
+        const admitted = fastify.admitAtOnce?.(request, 'messages:send') ?? null;
+        return admitted === null ? null : answering(headers, admitted);
       },
       answered: (status, seconds) => this.meterOf(status).observe(seconds),
     };
@@ -72,8 +74,9 @@ export class QuickMessages implements OnModuleInit {
   }
 }
 
-function answerOf({ claim, answer: { status, location, body } }: Taken): QuickAnswer {
+function answerOf({ claim, answer: { status, location, body } }: Taken, limits: readonly string[]): QuickAnswer {
   const headers = [
+    ...limits,
     ...(location === null ? [] : ['location', location]),
     ...(claim === 'repeated' ? ['idempotent-replayed', 'true'] : []),
   ];

@@ -1,61 +1,59 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { unauthorizedProblem } from '../http/problems.js';
-import type { Actor } from '../http/actor.js';
-import { ADMIN, ADMIN_API_KEY } from './admin-api-key.js';
-import { bearerKey, comparerWith } from './bearer-key.js';
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    /** Whose key came with a request; null: none of ours. Missing where requests want no key. */
-    actorOf?: (headers: IncomingHttpHeaders) => Actor | null;
-  }
-}
+import type { IncomingMessage } from 'node:http';
+import type { OnModuleInit } from '@nestjs/common';
+import type { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Admitted } from '../http/actor.js';
+import { type Scope, UNNAMED_SCOPE } from '../http/scopes.js';
+import type { Admission } from './admission.js';
 
 const GUARDED = /^\/api\/v1(\/|$)/;
+/** On Node's request: it was admitted ahead of Fastify, and came this way after all. It counts once. */
+const ADMITTED = Symbol('admitted');
+type EarlyRequest = IncomingMessage & { [ADMITTED]?: Admitted };
 
 /**
- * Lets a request under `/api/v1` pass only with the API key, unless its handler is `@Public()`. A hook and not a Nest
- * guard, since guards run after the body was read and parsed: anybody could make us hold 20 MB for a 401.
+ * Lets a request under `/api/v1` pass only with an API key that may do what the route does, as often as it may, unless the
+ * handler is `@Public()`. A hook and not a Nest guard, since guards run after the body was read and parsed: anybody could
+ * make us hold 20 MB for a 401.
  */
-@Injectable()
 export class ApiKeyGate implements OnModuleInit {
-  private readonly isAdminKey: (key: string) => boolean;
-
   constructor(
-    @Inject(ADMIN_API_KEY) adminApiKey: string,
     private readonly host: HttpAdapterHost,
-  ) {
-    this.isAdminKey = comparerWith(adminApiKey);
-  }
+    private readonly admission: Admission,
+  ) {}
 
   onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     fastify.decorateRequest('actor', null);
-    fastify.decorate('actorOf', ({ authorization }: IncomingHttpHeaders) => this.actorOf(authorization));
-    fastify.addHook('onRequest', (request, _reply, done) => {
+    fastify.decorate('admitAtOnce', (request: IncomingMessage, scope: Scope) => {
+      const admitted = this.admission.atOnce(request.headers.authorization, scope);
+      if (admitted !== null) (request as EarlyRequest)[ADMITTED] = admitted;
+      return admitted;
+    });
+    fastify.addHook('onRequest', (request, reply, done) => {
       if (!needsKey(request)) return done();
-      request.actor = this.actorOf(request.headers.authorization);
-      done(request.actor === null ? refusal(request.headers.authorization) : undefined);
+      const { authorization } = request.headers;
+      const scope = request.routeOptions.config.scope ?? UNNAMED_SCOPE;
+      const early = (request.raw as EarlyRequest)[ADMITTED] ?? this.admission.atOnce(authorization, scope);
+      if (early !== null) {
+        letPass(request, reply, early);
+        return done();
+      }
+      this.admission.decide({ authorization, scope, address: request.ip }).then((admitted) => {
+        letPass(request, reply, admitted);
+        done();
+      }, done);
     });
   }
+}
 
-  private actorOf(authorization: string | undefined): Actor | null {
-    const key = bearerKey(authorization);
-    return key !== null && this.isAdminKey(key) ? ADMIN : null;
-  }
+function letPass(request: FastifyRequest, reply: FastifyReply, { actor, headers }: Admitted): void {
+  request.actor = actor;
+  // On Node's response, so that answers written past Fastify (streams, events) carry them too.
+  for (let i = 0; i < headers.length; i += 2) reply.raw.setHeader(headers[i]!, headers[i + 1]!);
 }
 
 /** By the route that will answer, not by the address as written, which has many spellings. */
 function needsKey({ is404, routeOptions }: FastifyRequest): boolean {
   return !is404 && GUARDED.test(routeOptions.url ?? '') && routeOptions.config.public !== true;
 }
-
-const refusal = (authorization: string | undefined) =>
-  unauthorizedProblem(
-    authorization === undefined
-      ? 'Send your API key as "Authorization: Bearer <API key>".'
-      : 'The API key is not one of ours.',
-  );

@@ -1,22 +1,97 @@
-import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata } from '@nestjs/common';
-import { ADMIN_API_KEY } from './admin-api-key.js';
+import { type DynamicModule, type FactoryProvider, Logger, Module, type ModuleMetadata } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { DATA_SOURCE } from '../database/data-source.js';
+import { DatabaseWatch } from '../database/database-watch.js';
+import { RateShares } from '../limits/rates/rate-shares.js';
+import { takePermits } from '../limits/rates/rate-limiter.js';
+import { WakeUps } from '../queue/wake-ups.js';
+import { Admission } from './admission.js';
 import { ApiKeyGate } from './api-key-gate.js';
+import { ApiKeysController } from './api-keys.controller.js';
+import { AUTH_OPTIONS, type AuthOptions, DEFAULT_WRONG_KEYS_PER_MINUTE } from './auth.options.js';
+import { Keyring } from './keyring.js';
+import { KnownKeys, type KeyStore } from './known-keys.js';
+import { WrongKeys } from './wrong-keys.js';
 
 export interface AuthModuleOptions extends Pick<ModuleMetadata, 'imports'>, Pick<FactoryProvider, 'inject'> {
-  /** Gives the admin API key. */
+  /** Gives the admin API key alone, or all options. */
   // Nest calls a factory with whatever `inject` names.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly useFactory: (...dependencies: any[]) => string | Promise<string>;
+  readonly useFactory: (...dependencies: any[]) => string | AuthOptions | Promise<string | AuthOptions>;
+  /**
+   * Whether there are API keys in the database, and routes to make them. Default true, which needs the `CommunicationModule`
+   * beside it; else only those of the options open anything.
+   */
+  readonly apiKeys?: boolean;
 }
+
+const KEY_STORE = Symbol('KEY_STORE');
+/** A request waits no longer for the database to say whether it may go on. */
+const SHARE_WITHIN_MS = 1_000;
 
 /** Guards every route under `/api/v1` of the application that imports it. */
 @Module({})
 export class AuthModule {
-  static forRootAsync({ imports, inject, useFactory }: AuthModuleOptions): DynamicModule {
+  static forRootAsync({ imports, inject, useFactory, apiKeys = true }: AuthModuleOptions): DynamicModule {
     return {
       module: AuthModule,
       imports,
-      providers: [{ provide: ADMIN_API_KEY, inject, useFactory }, ApiKeyGate],
+      controllers: apiKeys ? [ApiKeysController] : [],
+      providers: [
+        {
+          provide: AUTH_OPTIONS,
+          inject,
+          useFactory: async (...dependencies: unknown[]): Promise<AuthOptions> => {
+            const given = await useFactory(...dependencies);
+            return typeof given === 'string' ? { adminApiKeys: [given] } : given;
+          },
+        },
+        apiKeys ? storeProvider : { provide: KEY_STORE, useValue: null },
+        {
+          provide: KnownKeys,
+          inject: [AUTH_OPTIONS, KEY_STORE],
+          useFactory: ({ adminApiKeys, maxPerSecond = 0 }: AuthOptions, store: KeyStore | null) =>
+            new KnownKeys(new Keyring(adminApiKeys, maxPerSecond), store),
+        },
+        {
+          provide: Admission,
+          inject: [AUTH_OPTIONS, KnownKeys, KEY_STORE],
+          useFactory: (options: AuthOptions, keys: KnownKeys, store: KeyStore | null) =>
+            new Admission(
+              keys,
+              sharesOf(store),
+              new WrongKeys(options.wrongKeysPerMinute ?? DEFAULT_WRONG_KEYS_PER_MINUTE),
+              new Logger('API keys'),
+            ),
+        },
+        {
+          provide: ApiKeyGate,
+          inject: [HttpAdapterHost, Admission],
+          useFactory: (host: HttpAdapterHost, admission: Admission) => new ApiKeyGate(host, admission),
+        },
+      ],
     };
   }
+}
+
+const storeProvider: FactoryProvider<KeyStore> = {
+  provide: KEY_STORE,
+  inject: [getDataSourceToken(DATA_SOURCE), WakeUps, DatabaseWatch],
+  useFactory: (dataSource: DataSource, wakeUps: WakeUps, watch: DatabaseWatch) => ({
+    dataSource,
+    wakeUps,
+    watch,
+    log: new Logger('API keys'),
+  }),
+};
+
+/** Without a database each process counts by itself. */
+function sharesOf(store: KeyStore | null): RateShares {
+  return new RateShares(async (rate, wanted) => {
+    if (store === null) throw new Error('there is no database');
+    const [permits] = await takePermits(store.dataSource, [{ rate, wanted }], { timeoutMs: SHARE_WITHIN_MS });
+    return permits!;
+  });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bearerKey, comparerWith } from './bearer-key.js';
+import { bearerKey } from './bearer-key.js';
 
 describe('bearerKey', () => {
   it.each([
@@ -17,16 +17,4 @@ describe('bearerKey', () => {
       expect(bearerKey(header)).toBeNull();
     },
   );
-});
-
-describe('the comparison of keys', () => {
-  it.each([
-    ['the key', 'secret-key', true],
-    ['a prefix', 'secret-ke', false],
-    ['more than the key', 'secret-key-', false],
-    ['another letter case', 'SECRET-KEY', false],
-    ['nothing', '', false],
-  ])('compares %s', (_name, given, same) => {
-    expect(comparerWith('secret-key')(given)).toBe(same);
-  });
 });

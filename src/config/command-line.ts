@@ -6,6 +6,8 @@ export interface Flag {
   /** What its value is, as the help shows it: `folder` in `--data <folder>`. */
   readonly value?: string;
   readonly default?: string;
+  /** It may be written several times; its value is then a list, empty where it was not written. */
+  readonly multiple?: true;
   readonly about: string;
 }
 
@@ -30,9 +32,11 @@ export interface CommandLine<F extends Flags> {
 export type FlagValues<F extends Flags> = {
   readonly [K in keyof F]: F[K]['type'] extends 'boolean'
     ? boolean
-    : F[K] extends { default: string }
-      ? string
-      : string | undefined;
+    : F[K] extends { multiple: true }
+      ? readonly string[]
+      : F[K] extends { default: string }
+        ? string
+        : string | undefined;
 };
 
 /** The exit code of a command whose arguments are not understood; nothing was done. */
@@ -48,7 +52,9 @@ export type ReadCommandLine<F extends Flags> =
 export function readCommandLine<F extends Flags>(line: CommandLine<F>, args: readonly string[]): ReadCommandLine<F> {
   const refused = (why: string) =>
     ({ kind: 'refused', text: `${line.name}: ${why} (--help shows what it takes)` }) as const;
-  const options = Object.fromEntries(Object.entries(line.flags).map(([flag, { type }]) => [flag, { type }]));
+  const options = Object.fromEntries(
+    Object.entries(line.flags).map(([flag, { type, multiple = false }]) => [flag, { type, multiple }]),
+  );
   let given: ReturnType<typeof parseArgs>;
   try {
     given = parseArgs({
@@ -65,9 +71,9 @@ export function readCommandLine<F extends Flags>(line: CommandLine<F>, args: rea
   if (line.argument === undefined && argument !== undefined) return refused('it takes flags alone');
   if (more.length > 0) return refused(`it takes one ${line.argument?.name ?? 'argument'}`);
   const flags = Object.fromEntries(
-    Object.entries(line.flags).map(([flag, { type, default: unset }]) => [
+    Object.entries(line.flags).map(([flag, { type, multiple, default: unset }]) => [
       flag,
-      given.values[flag] ?? (type === 'boolean' ? false : unset),
+      given.values[flag] ?? (type === 'boolean' ? false : multiple ? [] : unset),
     ]),
   ) as FlagValues<F>;
   return { kind: 'run', flags, argument };

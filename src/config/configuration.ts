@@ -99,6 +99,10 @@ export interface Configuration {
     readonly port: number;
     /** Null: the metrics are on `port`. */
     readonly metricsPort: number | null;
+    /** Whose X-Forwarded-For is believed: addresses, networks, or names of such that Fastify knows. Empty: nobody's. */
+    readonly trustProxy: readonly string[];
+    readonly servesDocs: boolean;
+    readonly servesMetrics: boolean;
   };
   readonly roles: { readonly api: boolean; readonly worker: boolean };
   readonly database: {
@@ -122,7 +126,14 @@ export interface Configuration {
     readonly maxPerSecond: number;
     readonly smsProvider: SmsProvider | null;
   };
-  readonly admin: { readonly apiKey: string };
+  readonly access: {
+    /** One, or two while one replaces the other. */
+    readonly adminApiKeys: readonly string[];
+    /** Of one application; 0: no limit. */
+    readonly maxPerSecond: number;
+    /** From one address; 0: as many as come. */
+    readonly wrongKeysPerMinute: number;
+  };
   readonly delivery: {
     readonly defaultCountry: CountryCode;
     /** BCP 47. */

@@ -29,3 +29,11 @@ export function listOf<T>(parse: Parse<T>): Parse<readonly T[]> {
     return parsed(values);
   };
 }
+
+/** The same, and no more than so many. */
+export function upTo<T>(most: number, parse: Parse<T>): Parse<readonly T[]> {
+  return (text) => {
+    const list = listOf(parse)(text);
+    return list.ok && list.value.length > most ? complain(`must be at most ${most}, separated by commas`) : list;
+  };
+}

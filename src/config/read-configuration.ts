@@ -23,11 +23,21 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
   if (s.metricsPort !== null && s.metricsPort !== 0 && s.metricsPort === s.port) {
     throw new ConfigurationError(['METRICS_PORT must differ from PORT: leave it unset to serve /metrics there']);
   }
+  if (s.metricsPort !== null && !s.serveMetrics) {
+    throw new ConfigurationError(['SERVE_METRICS is false and METRICS_PORT is set: leave one of them out']);
+  }
   if (s.eventsUrl !== null && s.eventsSecrets === null) {
     throw new ConfigurationError(['EVENTS_SECRET is missing: EVENTS_URL is set, and events are signed']);
   }
   return deepFreeze<Configuration>({
-    http: { host: s.host, port: s.port, metricsPort: s.metricsPort },
+    http: {
+      host: s.host,
+      port: s.port,
+      metricsPort: s.metricsPort,
+      trustProxy: s.trustProxy ?? [],
+      servesDocs: s.serveDocs,
+      servesMetrics: s.serveMetrics,
+    },
     roles: { api: s.roles.includes('api'), worker: s.roles.includes('worker') },
     database: {
       url: s.databaseUrl,
@@ -46,7 +56,11 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
       maxPerSecond: s.sirenMaxPerSecond,
       smsProvider: s.sirenSmsProvider,
     },
-    admin: { apiKey: s.adminApiKey },
+    access: {
+      adminApiKeys: s.adminApiKeys,
+      maxPerSecond: s.apiKeyMaxPerSecond,
+      wrongKeysPerMinute: s.wrongKeysPerMinute,
+    },
     delivery: {
       defaultCountry: s.defaultCountry,
       defaultLocale: s.defaultLocale,

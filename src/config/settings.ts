@@ -7,6 +7,7 @@ import {
   type SmsProvider,
   WINDOW_MODES,
 } from './configuration.js';
+import { ACCESS_SETTINGS } from './access-settings.js';
 import { CONTENT_SETTINGS } from './content-settings.js';
 import { INCOMING_SETTINGS } from './incoming-settings.js';
 import { EVENT_SETTINGS } from './event-settings.js';
@@ -15,7 +16,7 @@ import { country, hostName, httpUrl, postgresUrl } from './parse-address.js';
 import { listOf, oneOf, trueOrFalse } from './parse-choice.js';
 import { secondsAsMs, wholeNumber } from './parse-number.js';
 import { RECEIPT_SETTINGS } from './receipt-settings.js';
-import { headerKey, longHeaderKey, longSecret } from './parse-secret.js';
+import { headerKey, longSecret } from './parse-secret.js';
 import type { Parse } from './parsed.js';
 import { priceList } from './parse-prices.js';
 import { optional, required, withDefault } from './setting.js';
@@ -99,11 +100,7 @@ export const SETTINGS = {
     smsProvider,
     `Who carries the SMS behind Siren, so that its error codes can be read: ${SMS_PROVIDERS.join(', ')}. Unset: only codes that mean one thing everywhere count.`,
   ),
-  adminApiKey: required(
-    'ADMIN_API_KEY',
-    longHeaderKey,
-    'Bearer key of our own API, all scopes, at least 24 bytes: openssl rand -hex 32.',
-  ),
+  ...ACCESS_SETTINGS,
   host: withDefault('HOST', '0.0.0.0', hostName, 'Address to listen on. All of IPv4, since containers need that.'),
   port: withDefault('PORT', '3000', port, 'Port of the API; 0 takes any free one.'),
   metricsPort: optional('METRICS_PORT', port, 'Port of /metrics alone, to keep it from the public. Unset: on PORT.'),

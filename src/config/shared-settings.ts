@@ -2,7 +2,8 @@ import type { SettingValues } from './read-settings.js';
 import type { Setting } from './setting.js';
 
 /** What each process may have of its own: how it is reached, how it reaches the database, how much it does at once. */
-const OF_ONE_PROCESS = /^(DATABASE_|SHUTDOWN_|OTEL_)|_CONCURRENCY$|^(HOST|PORT|METRICS_PORT|ROLES|LOG_LEVEL)$/;
+const OF_ONE_PROCESS =
+  /^(DATABASE_|SHUTDOWN_|OTEL_|SERVE_)|_CONCURRENCY$|^(HOST|PORT|METRICS_PORT|TRUST_PROXY|ROLES|LOG_LEVEL)$/;
 
 /**
  * The settings that all processes on one database must have in common, by the names of their variables, each as a text

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { type DeliveryPolicy, leaseMs } from '../messages/delivery.policy.js';
 import { giveBackProbes, type Probe, takeProbes } from '../limits/holds.js';
-import { giveBackPermits, type Permits, type Rate, takePermits } from '../limits/rate-limiter.js';
+import { giveBackPermits, type Permits, type Rate, takePermits } from '../limits/rates/rate-limiter.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import type { Outlook } from './outlook.js';
 import { toProbe } from './lines-to-ask.js';

@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Scope } from './scopes.js';
 
 /** Who asks for something: an API key, and the application that it belongs to. */
 export interface Actor {
@@ -16,10 +18,24 @@ export interface Caller {
   readonly requestId: string | null;
 }
 
+/** A request that may go on. */
+export interface Admitted {
+  readonly actor: Actor;
+  /** What its answer says of its application's limit, names and values in turn; empty: there is none. */
+  readonly headers: readonly string[];
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whose key came with the request; null where none was wanted. Missing where nobody guards the API. */
     actor?: Actor | null;
+  }
+  interface FastifyInstance {
+    /**
+     * Whether a request may go on, by its headers and out of memory; null: not, or it is not known yet, which the usual way
+     * finds out. Missing where requests want no key.
+     */
+    admitAtOnce?: (request: IncomingMessage, scope: Scope) => Admitted | null;
   }
 }
 

@@ -3,6 +3,8 @@ import { DocumentBuilder, SwaggerModule, getSchemaPath, type OpenAPIObject } fro
 import { packageVersion } from '../config/package-version.js';
 import { moveOtherBody } from './api-other-body.js';
 import { ProblemBody } from './problem-body.dto.js';
+import { SCOPE_EXTENSION } from './requires-scope.decorator.js';
+import { type Scope, UNNAMED_SCOPE } from './scopes.js';
 
 const SECURED = '/api/v1/';
 const API_KEY_SCHEME = 'apiKey';
@@ -18,6 +20,16 @@ export function serveOpenApi(app: INestApplication): void {
   });
 }
 
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+/** Says that it wants a key, and of which scope: a document of OpenAPI 3.0 has no place of its own for that. */
+function secure(operation: Operation): void {
+  operation.security = [{ [API_KEY_SCHEME]: [] }];
+  const { [SCOPE_EXTENSION]: scope = UNNAMED_SCOPE } = operation as { [SCOPE_EXTENSION]?: Scope };
+  const wanted = `Scope: \`${scope}\`.`;
+  operation.description = operation.description ? `${operation.description}\n\n${wanted}` : wanted;
+}
+
 /** Describes every controller of the application. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const outline = new DocumentBuilder()
@@ -25,7 +37,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setDescription('Messages by WhatsApp, and by SMS when WhatsApp does not reach the recipient.')
     .setVersion(packageVersion())
     // Not by addBearerAuth, which says that a key is a JWT.
-    .addSecurity(API_KEY_SCHEME, { type: 'http', scheme: 'bearer', description: 'The API key, such as ADMIN_API_KEY' })
+    .addSecurity(API_KEY_SCHEME, { type: 'http', scheme: 'bearer', description: 'An API key, such as ADMIN_API_KEY' })
     .addGlobalResponse({
       status: 'default',
       description: 'An error, as RFC 9457 has it',
@@ -36,7 +48,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
       if (!operation) continue;
-      if (!('x-public' in operation) && path.startsWith(SECURED)) operation.security = [{ [API_KEY_SCHEME]: [] }];
+      if (!('x-public' in operation) && path.startsWith(SECURED)) secure(operation);
       moveOtherBody(operation);
     }
   }

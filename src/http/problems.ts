@@ -1,4 +1,5 @@
-import { Problem, type FieldError } from './problem.js';
+import { Problem, type FieldError, type ProblemOptions } from './problem.js';
+import type { Scope } from './scopes.js';
 
 /** More errors than anyone reads, so that a hostile body cannot make a huge answer. */
 const MAX_ERRORS = 100;
@@ -39,12 +40,42 @@ export const malformedBodyProblem = (detail: string, errors?: readonly FieldErro
 export const badRequestProblem = (detail: string): Problem =>
   new Problem({ type: '/problems/bad-request', status: 400, detail });
 
-export const unauthorizedProblem = (detail: string): Problem =>
+/** How a key is sent; with what is wrong with the one that came, as RFC 6750 has it. */
+const challenge = (error?: string): Record<string, string> => ({
+  'WWW-Authenticate': `Bearer realm="siren-gateway"${error === undefined ? '' : `, ${error}`}`,
+});
+
+export const unauthorizedProblem = (detail: string, { hasKey }: { hasKey: boolean }): Problem =>
   new Problem({
     type: '/problems/unauthorized',
     status: 401,
     detail,
-    headers: { 'WWW-Authenticate': 'Bearer realm="siren-gateway"' },
+    headers: challenge(hasKey ? 'error="invalid_token"' : undefined),
+  });
+
+/** Its key is one of ours, and may not do this. */
+export const forbiddenProblem = (scope: Scope): Problem =>
+  new Problem({
+    type: '/problems/forbidden',
+    title: 'The API key may not do this',
+    status: 403,
+    detail: `The API key lacks the scope "${scope}". Use one that has it: POST /api/v1/api-keys makes one.`,
+    headers: challenge(`error="insufficient_scope", scope="${scope}"`),
+    members: { requiredScope: scope },
+  });
+
+/** @param retryAfterSeconds whole ones, at least 1 */
+export const tooManyRequestsProblem = (
+  detail: string,
+  retryAfterSeconds: number,
+  { headers, members }: Pick<ProblemOptions, 'headers' | 'members'> = {},
+): Problem =>
+  new Problem({
+    type: '/problems/too-many-requests',
+    status: 429,
+    detail,
+    headers: { 'Retry-After': String(retryAfterSeconds), ...headers },
+    members,
   });
 
 export const notFoundProblem = (detail: string): Problem =>

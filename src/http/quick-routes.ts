@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { arrivedAt } from './arrival-time.js';
@@ -9,8 +9,8 @@ import { REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
 
 /** What answers most requests to an address from their headers and bytes alone. */
 export interface QuickRoute {
-  /** What answers a request of these headers; null: the usual way does, which may refuse it before its body is read. */
-  take(headers: IncomingHttpHeaders): Answering | null;
+  /** What answers a request, by its headers; null: the usual way does, which may refuse it before its body is read. */
+  take(request: IncomingMessage): Answering | null;
   /** It was answered here, so long after its headers came. @param status as it was sent; aborted: the client had left */
   answered(status: number | 'aborted', seconds: number): void;
 }
@@ -59,7 +59,7 @@ export class QuickRoutes {
   before(usual: RequestListener, connections: () => Connections): RequestListener {
     return (request, response) => {
       const route = this.routes.get(request.url ?? '');
-      const answering = route !== undefined && isPlain(request) ? route.take(request.headers) : null;
+      const answering = route !== undefined && isPlain(request) ? route.take(request) : null;
       if (answering === null) usual(request, response);
       else readBody(request, response, { route: route!, answering, usual, connections: connections() });
     };

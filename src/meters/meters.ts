@@ -55,6 +55,14 @@ export const logLinesDropped = new Counter({
   registers: [],
 });
 
+/** Of requests under `/api/v1`. */
+export const keyRefusals = new Counter({
+  name: name('api_key_refusals_total'),
+  help: 'Requests that this process refused by their API key: missing, wrong, wrong_too_often (more from one address than WRONG_KEYS_PER_MINUTE), expired, scope (it lacks the one of the route), rate (its application asks too often)',
+  labelNames: ['reason'],
+  registers: [],
+});
+
 /** Each of these is a client that must try again. */
 export const overloads = new Counter({
   name: name('overloads_total'),
@@ -64,6 +72,8 @@ export const overloads = new Counter({
 });
 
 // A counter that begins with its first event shows no increase by that.
+for (const reason of ['missing', 'wrong', 'wrong_too_often', 'expired', 'scope', 'rate'])
+  keyRefusals.inc({ reason }, 0);
 for (const limit of ['hour', 'prefix']) smsLimited.inc({ limit }, 0);
 for (const what of ['connection', 'body', 'large_body', 'export']) overloads.inc({ what }, 0);
 
@@ -75,5 +85,6 @@ export const METERS = [
   attemptFailures,
   smsLimited,
   logLinesDropped,
+  keyRefusals,
   overloads,
 ] as readonly Metric[];

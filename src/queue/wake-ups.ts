@@ -3,7 +3,7 @@ import type { DatabaseOptions } from '../database/data-source.js';
 import { StandingConnection } from '../database/standing-connection.js';
 
 /** What there may be something to do for. */
-export type WakeTopic = 'deliveries' | 'webhooks' | 'incoming-messages' | 'events';
+export type WakeTopic = 'deliveries' | 'webhooks' | 'incoming-messages' | 'events' | 'api-keys';
 
 /** The channel of NOTIFY on which processes tell each other. */
 const CHANNEL = 'siren_gateway_wake';

@@ -44,7 +44,7 @@ export class QuickWebhooks implements OnModuleInit {
         return this.receiver.receive(arrival).then((answer) => ({ status: 200, body: JSON.stringify(answer) }));
       };
     return {
-      take: (headers) => (contentProblem(headers) === null ? answering(headers) : null),
+      take: ({ headers }) => (contentProblem(headers) === null ? answering(headers) : null),
       answered: (_status, seconds) => meter.observe(seconds),
     };
   }

@@ -11,6 +11,7 @@ beforeAll(ensureBuilt);
 
 const ALL = [
   ['migrate', 'tools/commands/migrate.js'],
+  ['api-key', 'tools/commands/api-key.js'],
   ['statistics:rebuild', 'tools/commands/rebuild-statistics.js'],
   ['siren:webhooks', 'tools/commands/register-webhooks.js'],
   ['siren:check', 'tools/commands/check-siren.js'],

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../../src/app.module.js';
-import { createApp } from '../../src/app.setup.js';
+import { appOptionsOf, createApp } from '../../src/app.setup.js';
+import { configuration } from '../../src/config/gateway.config.js';
 import type { DialectName } from '../../src/tools/sandbox/dialect.js';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/tools/sandbox/sandbox.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
@@ -57,6 +58,8 @@ export interface GatewayOptions {
   beside?: Gateway;
   /** Made and dropped by the caller; else a new one, migrated. */
   database?: TestDatabase;
+  /** As ADMIN_API_KEY has them. */
+  adminKeys?: string;
   /** Wraps the service's module, to add handlers as an application would. */
   wrap?: (module: ReturnType<typeof AppModule.forRoles>) => Parameters<typeof createApp>[0];
 }
@@ -68,6 +71,7 @@ export async function startGateway({
   sandbox: options = {},
   dialect = beside?.dialect ?? 'toolkit',
   wrap,
+  adminKeys = API_KEY,
 }: GatewayOptions = {}): Promise<Gateway> {
   const database = beside?.database ?? given ?? (await createTestDatabase());
   const sandbox =
@@ -80,10 +84,15 @@ export async function startGateway({
     SIREN_API_KEY: SIREN_KEY,
     SIREN_DIALECT: dialect,
     SIREN_WEBHOOK_SECRET: WEBHOOK_SECRET,
-    ADMIN_API_KEY: API_KEY,
+    ADMIN_API_KEY: adminKeys,
   });
-  const module = AppModule.forRoles({ api: true, worker: settings.ROLES !== 'api' });
-  const app = await createApp(wrap ? wrap(module) : module).catch((error: unknown) => {
+  const compose = async (): Promise<NestFastifyApplication> => {
+    const read = configuration();
+    const roles = { api: true, worker: settings.ROLES !== 'api' };
+    const module = AppModule.forRoles(roles, read.http.servesMetrics ? null : 'closed');
+    return createApp(wrap ? wrap(module) : module, appOptionsOf(read));
+  };
+  const app = await compose().catch((error: unknown) => {
     restoreEnvironment();
     throw error;
   });

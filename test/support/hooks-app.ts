@@ -179,7 +179,7 @@ export async function startHooksApp(limits: AppOptions['limits'] = {}): Promise<
   @Module({
     imports: [
       LoggerModule.forRoot(loggingOptions('debug', destination)),
-      AuthModule.forRootAsync({ useFactory: () => API_KEY }),
+      AuthModule.forRootAsync({ useFactory: () => API_KEY, apiKeys: false }),
     ],
     controllers: [NotesController, HealthController],
   })

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { isLive } from './live.js';
+import { liveState } from './live.js';
 import { route } from './router.js';
 import { linkTo } from './route-address.js';
 import { signOut } from './session.js';
@@ -21,10 +21,12 @@ const VIEWS = [
   ['webhooks', 'Received webhooks'],
 ] as const;
 
+const STATES = { live: 'Live', connecting: 'Connecting…', refused: 'Not live: the key lacks statistics:read' };
+
 /** What surrounds every view: where one is, where one can go, and whether the figures are live. */
 export function Shell({ children }: { children: ComponentChildren }) {
   const at = useSignal(route);
-  const connected = useSignal(isLive);
+  const state = useSignal(liveState);
   const mode = useSignal(theme);
   const [isOpen, setOpen] = useState(false);
   useEffect(() => setOpen(false), [at]);
@@ -37,8 +39,8 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <a class="brand" href={linkTo('overview')}>
           siren-gateway
         </a>
-        <span class={`live ${connected ? 'good' : 'warn'}`} role="status">
-          {connected ? 'Live' : 'Connecting…'}
+        <span class={`live ${state === 'live' ? 'good' : 'warn'}`} role="status">
+          {STATES[state]}
         </span>
         <button
           type="button"

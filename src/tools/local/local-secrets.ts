@@ -23,9 +23,9 @@ export function adminKeyFile(dataDir: string): string {
 export async function collectSecrets(env: NodeJS.ProcessEnv, missing: Missing, dataDir: string): Promise<LocalSecrets> {
   const admin = missing.adminKey
     ? await readOrCreateSecret(adminKeyFile(dataDir))
-    : { secret: env.ADMIN_API_KEY ?? '', created: false };
-  // Several may be given, for a change without a gap; the sandbox signs with the first.
-  const given = env.SIREN_WEBHOOK_SECRET?.split(',')[0]?.trim() ?? '';
+    : { secret: firstOf(env.ADMIN_API_KEY), created: false };
+  // The sandbox signs with it.
+  const given = firstOf(env.SIREN_WEBHOOK_SECRET);
   const webhookSecret =
     given === '' && missing.siren ? (await readOrCreateSecret(join(dataDir, 'webhook-secret'))).secret : given;
   return {
@@ -34,4 +34,9 @@ export async function collectSecrets(env: NodeJS.ProcessEnv, missing: Missing, d
     sandboxApiKey: generateSecret(),
     webhookSecret,
   };
+}
+
+/** Several may be given, for a change without a gap. */
+function firstOf(setting: string | undefined): string {
+  return setting?.split(',')[0]?.trim() ?? '';
 }

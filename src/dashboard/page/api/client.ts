@@ -37,10 +37,16 @@ export const post = <Body>(path: string, body?: object): Promise<Body> => reques
 export const remove = (path: string, params: Params = {}): Promise<unknown> =>
   request('DELETE', addressOf(path, params));
 
-/** Whether this key opens the API; throws ApiError when nobody can tell. */
+/** Whether the key is a good one, and only may not do this. */
+export function isForbidden(error: Error | null): boolean {
+  return error instanceof ApiError && error.status === 403;
+}
+
+/** Whether this key is one of the service's, whatever it may do; throws ApiError when nobody can tell. */
 export async function isAccepted(key: string): Promise<boolean> {
   const response = await send('GET', addressOf('batches', { limit: 1 }), key);
   if (response.status === 401) return false;
+  if (response.status === 403) return true;
   if (!response.ok) throw await errorOf(response);
   return true;
 }

@@ -6,6 +6,8 @@ export interface StreamListener<Body> {
   heard(body: Body): void;
   /** False while the connection is lost; it is tried again by itself. */
   connected(isConnected: boolean): void;
+  /** The key may not listen to this: nothing will be heard. */
+  refused(): void;
 }
 
 /**
@@ -29,7 +31,8 @@ export function listen<Body>(path: string, listener: StreamListener<Body>): () =
     }).catch(() => 'lost' as const);
     if (connection !== mine) return;
     connection = null;
-    if (outcome === 'over') over = true;
+    if (outcome === 'refused') listener.refused();
+    if (outcome !== 'lost') over = true;
     if (over) return;
     listener.connected(false);
     timer = setTimeout(() => void connect(), reconnectAfterMs(failures++));
@@ -58,10 +61,11 @@ async function readStream<Body>(
   path: string,
   signal: AbortSignal,
   heard: (body: Body) => void,
-): Promise<'over' | 'lost'> {
+): Promise<'over' | 'lost' | 'refused'> {
   const headers = { Authorization: `Bearer ${session.get().key ?? ''}` };
   const response = await fetch(addressOf(path), { headers, signal });
   if (response.status === 401) signOut('refused');
+  if (response.status === 403) return 'refused';
   if (response.status === 204 || response.status === 401 || response.status === 404) return 'over';
   if (!response.ok || response.body === null) return 'lost';
   const cut = eventCutter();

@@ -1,8 +1,15 @@
 import type { ComponentChildren } from 'preact';
-import { ApiError } from '../api/client.js';
+import { ApiError, isForbidden } from '../api/client.js';
 
-/** What went wrong, and what to do about it. */
+/** What went wrong, and what to do about it. Where the key may not do it, trying again is of no use, and nothing is wrong. */
 export function ErrorNotice({ error, retry }: { error: Error; retry?: () => void }) {
+  if (isForbidden(error)) {
+    return (
+      <div class="notice warn" role="alert">
+        <p>{error.message}</p>
+      </div>
+    );
+  }
   const requestId = error instanceof ApiError ? error.requestId : null;
   return (
     <div class="notice bad" role="alert">

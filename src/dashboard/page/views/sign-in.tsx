@@ -19,7 +19,7 @@ export function SignIn({ reason }: { reason: SignOutReason }) {
     setError(null);
     try {
       if (await isAccepted(key.trim())) return signIn(key.trim());
-      setError(new Error('This API key is not one of ours. It is the value of ADMIN_API_KEY.'));
+      setError(new Error('This API key is not one of ours. ADMIN_API_KEY is one; POST /api/v1/api-keys makes others.'));
     } catch (thrown) {
       setError(thrown as Error);
     }

@@ -72,13 +72,13 @@ function checkOf(
     throw new ConfigurationError([`--wait must be a number of seconds, more than 0 and at most ${MAX_WAIT_S}`]);
   }
   const siren = sirenOptions(env);
-  const { adminApiKey, port, metricsPort } = SETTINGS;
-  const s = readSettings({ adminApiKey, port, metricsPort }, env);
+  const { adminApiKeys, port, metricsPort } = SETTINGS;
+  const s = readSettings({ adminApiKeys, port, metricsPort }, env);
   const service = addressIn('--service', flags.service ?? `http://127.0.0.1:${s.port}`);
   const metrics = new URL('/metrics', service);
   if (s.metricsPort !== null) metrics.port = String(s.metricsPort);
   return {
-    service: new RunningService(service, s.adminApiKey, metrics.href),
+    service: new RunningService(service, s.adminApiKeys[0]!, metrics.href),
     siren,
     to: argument,
     channels: flags.sms ? ['whatsapp', 'sms'] : ['whatsapp'],

@@ -1,5 +1,7 @@
+import { isForbidden } from '../../api/client.js';
 import { Card } from '../../components/card.js';
 import { Loaded } from '../../components/loaded.js';
+import { ErrorNotice } from '../../components/notice.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
 import { useSignal } from '../../signal.js';
@@ -22,6 +24,14 @@ export function Overview() {
   const { params } = useSignal(route);
   const range = rangeOf(params, new Date());
   const { statistics, timeseries, errors } = useOverview(range);
+  // Said once, and not by every card.
+  if (statistics.error !== null && isForbidden(statistics.error)) {
+    return (
+      <View title="Overview">
+        <ErrorNotice error={statistics.error} />
+      </View>
+    );
+  }
   return (
     <View title="Overview" actions={<RangePicker range={range} />}>
       <LiveStrip />

@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
-import { inTransaction, type Tx } from '../database/transaction.js';
+import { inTransaction, type TransactionOptions, type Tx } from '../../database/transaction.js';
 
-/** What bounds how many may leave in a second, over all replicas: all requests to Siren, a batch, questions, a key. */
+/** What bounds how many there may be in a second, over all replicas: all requests to Siren, a batch, questions, an application's own. */
 export interface Rate {
-  /** Names the row: `siren`, `batch:<id>`, `questions`. */
+  /** Names the row: `siren`, `batch:<id>`, `questions`, `application:<name>`. */
   key: string;
   perSecond: number;
   /** Places that are due within this long are given out together: a turn for each would cost more than it evens out. */
@@ -18,6 +18,8 @@ export interface Permits {
   taken: number;
   /** When the place after them is, in ms since the epoch; null: none was taken. */
   nextMs: number | null;
+  /** How far ahead of the clock places were booked when these were taken, in ms, these included. */
+  aheadMs: number;
   /** Where none was free: in how many ms the next one is. */
   freeInMs: number;
 }
@@ -42,23 +44,30 @@ type Booked = Pick<RateRow, 'key' | 'nextMs'>;
 export function takePermits(
   dataSource: DataSource,
   wants: readonly { rate: Rate; wanted: number }[],
+  options: TransactionOptions = {},
 ): Promise<Permits[]> {
   if (wants.length === 0) return Promise.resolve([]);
-  return inTransaction(dataSource, async (tx) => {
-    const rows = new Map((await lockRates(tx, wants)).map((row) => [row.key, row]));
-    const booked: Booked[] = [];
-    const permits = wants.map(({ rate, wanted }): Permits => {
-      const row = rows.get(rate.key)!;
-      const aheadMs = Math.max(0, row.nextMs - row.nowMs);
-      const taken = Math.min(wanted, permitsWithin(aheadMs, rate));
-      if (taken === 0) return { rate, taken, nextMs: null, freeInMs: aheadMs - rate.windowMs + distanceMs(rate) };
-      const nextMs = toMicroseconds(row.nowMs + aheadMs + taken * distanceMs(rate));
-      booked.push({ key: rate.key, nextMs });
-      return { rate, taken, nextMs, freeInMs: 0 };
-    });
-    await book(tx, booked);
-    return permits;
-  });
+  return inTransaction(
+    dataSource,
+    async (tx) => {
+      const rows = new Map((await lockRates(tx, wants)).map((row) => [row.key, row]));
+      const booked: Booked[] = [];
+      const permits = wants.map(({ rate, wanted }): Permits => {
+        const row = rows.get(rate.key)!;
+        const aheadMs = Math.max(0, row.nextMs - row.nowMs);
+        const taken = Math.min(wanted, permitsWithin(aheadMs, rate));
+        if (taken === 0) {
+          return { rate, taken, nextMs: null, aheadMs, freeInMs: aheadMs - rate.windowMs + distanceMs(rate) };
+        }
+        const nextMs = toMicroseconds(row.nowMs + aheadMs + taken * distanceMs(rate));
+        booked.push({ key: rate.key, nextMs });
+        return { rate, taken, nextMs, aheadMs: aheadMs + taken * distanceMs(rate), freeInMs: 0 };
+      });
+      await book(tx, booked);
+      return permits;
+    },
+    options,
+  );
 }
 
 /**

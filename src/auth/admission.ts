@@ -1,0 +1,109 @@
+import type { Logger } from '@nestjs/common';
+import { databaseClock } from '../database/clock.js';
+import type { Admitted } from '../http/actor.js';
+import type { Problem } from '../http/problem.js';
+import { forbiddenProblem, tooManyRequestsProblem, unauthorizedProblem, unavailableProblem } from '../http/problems.js';
+import type { Scope } from '../http/scopes.js';
+import type { Place, RateShares } from '../limits/rates/rate-shares.js';
+import { keyRefusals } from '../meters/meters.js';
+import type { KnownKey } from './keyring.js';
+import type { KnownKeys } from './known-keys.js';
+import { POLICY, rateHeaders } from './rate-headers.js';
+import { networkOf, type WrongKeys } from './wrong-keys.js';
+
+/** What is asked for, and by whom. */
+export interface Asked {
+  /** The header of this name. */
+  authorization: string | undefined;
+  scope: Scope;
+  /** Of the client. */
+  address: string;
+}
+
+const NOBODY: readonly string[] = [];
+
+/** Decides by its headers alone whether a request may go on: its key, what that may do, and how often. */
+export class Admission {
+  constructor(
+    private readonly keys: Pick<KnownKeys, 'find' | 'findAnew' | 'noteUsed'>,
+    private readonly shares: RateShares,
+    private readonly wrongKeys: WrongKeys,
+    private readonly log: Pick<Logger, 'warn'>,
+  ) {}
+
+  /** Out of memory; null: {@link decide} has to ask, or knows why not. */
+  atOnce(authorization: string | undefined, scope: Scope): Admitted | null {
+    const key = this.keys.find(authorization);
+    if (key === null || isExpired(key) || !key.scopes.has(scope)) return null;
+    if (key.maxPerSecond === 0) return this.admit(key, NOBODY);
+    const place = this.shares.takeAtOnce(rateOf(key), key.maxPerSecond);
+    return place?.taken === true ? this.admit(key, rateHeaders(key.maxPerSecond, place.remaining)) : null;
+  }
+
+  /** @throws Problem why it may not go on */
+  async decide({ authorization, scope, address }: Asked): Promise<Admitted> {
+    if (authorization === undefined) {
+      throw refused('missing', unauthorizedProblem(HOW_TO_SEND, { hasKey: false }));
+    }
+    const key = this.keys.find(authorization) ?? (await this.keys.findAnew(authorization));
+    if (key === 'unsure') throw unavailableProblem(undefined);
+    if (key === 'unknown') throw this.wrongKeyProblem(address);
+    if (isExpired(key)) throw refused('expired', unauthorizedProblem(EXPIRED, { hasKey: true }));
+    if (!key.scopes.has(scope)) throw refused('scope', forbiddenProblem(scope));
+    const { maxPerSecond } = key;
+    if (maxPerSecond === 0) return this.admit(key, NOBODY);
+    const place = await this.shares.take(rateOf(key), maxPerSecond);
+    if (!place.taken) throw refused('rate', tooOftenProblem(maxPerSecond, place));
+    return this.admit(key, rateHeaders(maxPerSecond, place.remaining));
+  }
+
+  private admit(key: KnownKey, headers: readonly string[]): Admitted {
+    this.keys.noteUsed(key);
+    return { actor: key.actor, headers };
+  }
+
+  private wrongKeyProblem(address: string): Problem {
+    const { isTooMany, isFirst, freeInMs } = this.wrongKeys.note(address, performance.now());
+    if (!isTooMany) return refused('wrong', unauthorizedProblem(NOT_OURS, { hasKey: true }));
+    if (isFirst) this.log.warn({ address: networkOf(address) }, 'too many wrong API keys from one address');
+    return refused('wrong_too_often', tooManyRequestsProblem(TOO_MANY_WRONG, wholeSeconds(freeInMs)));
+  }
+}
+
+const HOW_TO_SEND = 'Send your API key as "Authorization: Bearer <API key>".';
+const NOT_OURS = 'The API key is not one of ours.';
+const EXPIRED = 'The API key has expired. Use another one of your application.';
+const TOO_MANY_WRONG = 'Too many wrong API keys came from your address. This one is wrong, too; a right one is taken.';
+
+function isExpired({ expiresAtMs }: KnownKey): boolean {
+  return expiresAtMs !== null && databaseClock.nowMs() >= expiresAtMs;
+}
+
+function rateOf({ actor }: KnownKey): string {
+  return `application:${actor.name}`;
+}
+
+function tooOftenProblem(maxPerSecond: number, { freeInMs }: Extract<Place, { taken: false }>): Problem {
+  return tooManyRequestsProblem(
+    `Your application asks more often than ${maxPerSecond} times in a second. Nothing was done; try again.`,
+    wholeSeconds(freeInMs),
+    {
+      headers: Object.fromEntries(pairsOf(rateHeaders(maxPerSecond, 0))),
+      members: { 'violated-policies': [POLICY] },
+    },
+  );
+}
+
+function pairsOf([name, value, ...rest]: readonly string[]): [string, string][] {
+  return name === undefined || value === undefined ? [] : [[name, value], ...pairsOf(rest)];
+}
+
+/** At least one. */
+function wholeSeconds(ms: number): number {
+  return Math.max(1, Math.ceil(ms / 1_000));
+}
+
+function refused(reason: string, problem: Problem): Problem {
+  keyRefusals.inc({ reason });
+  return problem;
+}

@@ -1,0 +1,146 @@
+import { setTimeout } from 'node:timers/promises';
+import type { BeforeApplicationShutdown, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { databaseClock } from '../database/clock.js';
+import type { DatabaseWatch } from '../database/database-watch.js';
+import { inTransaction } from '../database/transaction.js';
+import { LoopLog } from '../queue/loop-log.js';
+import type { WakeUps } from '../queue/wake-ups.js';
+import { WorkLoop } from '../queue/work-loop.js';
+import { noteUse, readKeys } from './api-keys.js';
+import { bearerKey } from './bearer-key.js';
+import { digestOfKey } from './key-text.js';
+import { ADMIN, type Keyring, type KnownKey } from './keyring.js';
+
+/** A key that was revoked elsewhere is refused here after that at the latest, and a statement: within 5 s. */
+const READ_EVERY_MS = 2_000;
+const READ_WITHIN_MS = 1_000;
+/** Unknown keys have them read at most so often: whoever makes keys up costs 20 statements a second, however many he sends. */
+const LOOK_EVERY_MS = 50;
+/** Keys that were read so long ago may lack one that is new. */
+const STALE_MS = 10_000;
+/** `lastUsedAt` is written so often for a key that is in use. */
+const NOTE_EVERY_MS = 60_000;
+
+/** What the keys live on. */
+export interface KeyStore {
+  dataSource: DataSource;
+  wakeUps: WakeUps;
+  watch: DatabaseWatch;
+  log: Logger;
+}
+
+/**
+ * Keeps a keyring as the database has it: read every two seconds, when another process hints that something changed, and
+ * when a key comes that is not known. While the database is away, keys that are known go on being known.
+ */
+export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly loop: WorkLoop | null;
+  /** Used since they were last noted, by their ids. */
+  private readonly used = new Set<string>();
+  private readonly notedAt = new Map<string, number>();
+  private reads = 0;
+  private newestRead = 0;
+  private readAt = -Infinity;
+  private lookedAt = -Infinity;
+  private look: Promise<void> | undefined;
+
+  /** @param store null: there are no keys but those of the settings */
+  constructor(
+    private readonly keyring: Keyring,
+    private readonly store: KeyStore | null,
+  ) {
+    this.loop = store && new WorkLoop(() => this.turn(), loopLogOf(store), READ_EVERY_MS);
+    store?.wakeUps.on('api-keys', () => this.loop?.wake());
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    // Before the first request. A database that is away now is for the loop to tell.
+    await this.read().catch(() => undefined);
+    this.loop?.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.loop?.stop();
+    await this.noteUses({ isLast: true }).catch(() => undefined);
+  }
+
+  /** Whose key came in this header, out of memory; null: none that is known. */
+  find(authorization: string | undefined): KnownKey | null {
+    return this.keyring.find(authorization);
+  }
+
+  /**
+   * The same for one that is not known, after reading the keys again: it may have been made a moment ago. `unsure`: they
+   * could not be read.
+   */
+  async findAnew(authorization: string | undefined): Promise<KnownKey | 'unknown' | 'unsure'> {
+    const key = bearerKey(authorization);
+    if (this.store === null || key === null || digestOfKey(key) === null) return 'unknown';
+    await this.lookAgain();
+    const isStale = performance.now() - this.readAt > STALE_MS;
+    return this.find(authorization) ?? (isStale ? 'unsure' : 'unknown');
+  }
+
+  /** A request has come with it. */
+  noteUsed({ actor }: KnownKey): void {
+    if (actor !== ADMIN) this.used.add(actor.keyId);
+  }
+
+  /** Refused from now on, also while it is in what is being read. */
+  revoked(id: string): void {
+    this.keyring.revoke(id);
+  }
+
+  private async turn(): Promise<false> {
+    await this.read();
+    await this.noteUses({ isLast: false });
+    return false;
+  }
+
+  /** Reads that overlap may end in another order: only the newest counts. */
+  private async read(): Promise<void> {
+    if (this.store === null) return;
+    const number = ++this.reads;
+    const begunAt = performance.now();
+    const rows = await inTransaction(this.store.dataSource, readKeys, { plans: 'any', timeoutMs: READ_WITHIN_MS });
+    if (number < this.newestRead) return;
+    this.newestRead = number;
+    this.readAt = begunAt;
+    this.keyring.replace(rows);
+  }
+
+  /** Resolves after a read that has begun since, or could not be done: all who wait share one. */
+  private lookAgain(): Promise<void> {
+    return (this.look ??= this.lookSoon());
+  }
+
+  private async lookSoon(): Promise<void> {
+    const waitMs = this.lookedAt + LOOK_EVERY_MS - performance.now();
+    if (waitMs > 0) await setTimeout(waitMs);
+    // Whoever comes from now on waits for the next one.
+    this.look = undefined;
+    this.lookedAt = performance.now();
+    await this.read().catch((error: unknown) => void this.store?.watch.report(error));
+  }
+
+  private async noteUses({ isLast }: { isLast: boolean }): Promise<void> {
+    if (this.store === null) return;
+    const at = performance.now();
+    const due = [...this.used].filter((id) => isLast || at - (this.notedAt.get(id) ?? -Infinity) >= NOTE_EVERY_MS);
+    if (due.length === 0) return;
+    await inTransaction(
+      this.store.dataSource,
+      (tx) => noteUse(tx, due, databaseClock.now(), isLast ? 0 : NOTE_EVERY_MS),
+      { timeoutMs: READ_WITHIN_MS },
+    );
+    for (const id of due) {
+      this.used.delete(id);
+      this.notedAt.set(id, at);
+    }
+  }
+}
+
+function loopLogOf({ watch, log }: KeyStore): LoopLog {
+  return new LoopLog(watch, log, 'API keys could not be read');
+}

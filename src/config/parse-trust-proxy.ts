@@ -1,0 +1,19 @@
+import ipaddr from 'ipaddr.js';
+import { listOf } from './parse-choice.js';
+import { complain, parsed, type Parse } from './parsed.js';
+
+/** Networks that proxies commonly stand in, by the names that Fastify knows. */
+const NAMED = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** One proxy, or the network that proxies are in. Not "all", and no number of hops: either would believe any client. */
+const proxy: Parse<string> = (text) => {
+  const name = text.toLowerCase();
+  if (NAMED.includes(name) || ipaddr.isValid(name)) return parsed(name);
+  if (!ipaddr.isValidCIDR(name)) {
+    return complain(`must be addresses (10.0.0.1), networks (10.0.0.0/8) or ${NAMED.join(', ')}`);
+  }
+  const [, bits] = ipaddr.parseCIDR(name);
+  return bits === 0 ? complain('must not be every address there is: name your proxies') : parsed(name);
+};
+
+export const proxies: Parse<readonly string[]> = listOf(proxy);

@@ -1,0 +1,121 @@
+import type { Permits, Rate } from './rate-limiter.js';
+
+/** What became of one who wanted a place. */
+export type Place =
+  | {
+      taken: true;
+      /** How many more there are within this second, as far as this process knows. */
+      remaining: number;
+    }
+  | { taken: false; freeInMs: number };
+
+/** What this process has of one rate. Times by the stopwatch, in ms. */
+interface Share {
+  left: number;
+  /** From then on they are over, whoever did not use them. */
+  until: number;
+  /** When nothing is left: until then nobody needs to be asked. */
+  noneUntil: number;
+  /** How far the places of all processes were booked ahead when this one last asked, and when that was. */
+  aheadMs: number;
+  askedAt: number;
+  asking: Promise<void> | undefined;
+  waiting: number;
+}
+
+const SECOND_MS = 1_000;
+/** So much of a second's places a process takes at once: it asks at most ten times in a second. */
+const SHARE = 1 / 10;
+/** Where none was free, nobody is asked again for so long: who asks without end costs no statement. */
+const PAUSE_MS = 50;
+
+/**
+ * A process' shares of rates that hold over all processes: it takes a tenth of a second's places at once, out of Postgres,
+ * and counts in memory. So the many requests of an application cost a few statements; what one process has taken and does
+ * not use within a second is lost to the others, a tenth at most. A rate allows a second's places at once, and no more.
+ */
+export class RateShares {
+  private readonly shares = new Map<string, Share>();
+
+  /** @param ask takes places out of Postgres, as `takePermits` does; where it rejects, this process goes by its own count */
+  constructor(
+    private readonly ask: (rate: Rate, wanted: number) => Promise<Permits>,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** A place out of memory; null: {@link take} has to ask. */
+  takeAtOnce(key: string, perSecond: number): Place | null {
+    const now = this.now();
+    const share = this.shareOf(key);
+    if (now >= share.until) share.left = 0;
+    if (share.left === 0) return now < share.noneUntil ? { taken: false, freeInMs: share.noneUntil - now } : null;
+    share.left--;
+    const taken: Place = { taken: true, remaining: remainingOf(share, perSecond, now) };
+    // Ahead of need: who takes the last one would wait for Postgres.
+    if (share.left < sizeOf(perSecond) / 4 && now >= share.noneUntil) void this.fill(key, perSecond);
+    return taken;
+  }
+
+  /** A place, after asking Postgres where there is none in memory. Never rejects. */
+  async take(key: string, perSecond: number): Promise<Place> {
+    for (;;) {
+      const place = this.takeAtOnce(key, perSecond);
+      if (place !== null) return place;
+      const share = this.shareOf(key);
+      share.waiting++;
+      await this.fill(key, perSecond);
+      share.waiting--;
+    }
+  }
+
+  private shareOf(key: string): Share {
+    let share = this.shares.get(key);
+    if (share === undefined) {
+      share = { left: 0, until: 0, noneUntil: 0, aheadMs: 0, askedAt: 0, asking: undefined, waiting: 0 };
+      this.shares.set(key, share);
+    }
+    return share;
+  }
+
+  /** One asks at a time, for all who wait. */
+  private fill(key: string, perSecond: number): Promise<void> {
+    const share = this.shareOf(key);
+    return (share.asking ??= this.askFor(key, perSecond, share).finally(() => (share.asking = undefined)));
+  }
+
+  private async askFor(key: string, perSecond: number, share: Share): Promise<void> {
+    const rate = rateOf(key, perSecond);
+    try {
+      const wanted = Math.max(sizeOf(perSecond), Math.min(share.waiting, perSecond));
+      const { taken, aheadMs } = await this.ask(rate, wanted);
+      const now = this.now();
+      share.left = (now >= share.until ? 0 : share.left) + taken;
+      share.until = now + SECOND_MS;
+      if (taken === 0) share.noneUntil = now + Math.max(PAUSE_MS, aheadMs - rate.windowMs);
+      Object.assign(share, { aheadMs, askedAt: now });
+    } catch {
+      // Nobody is turned away because the database is: for a second each process allows as much as all of them would.
+      const now = this.now();
+      Object.assign(share, { left: perSecond, until: now + SECOND_MS, noneUntil: now + SECOND_MS });
+      Object.assign(share, { aheadMs: SECOND_MS, askedAt: now });
+    }
+  }
+}
+
+/**
+ * Places of one second may be taken at once. The window is shorter than that by one place, since the limiter always gives
+ * one out where anything of the window is left.
+ */
+export function rateOf(key: string, perSecond: number): Rate {
+  return { key, perSecond, windowMs: SECOND_MS - SECOND_MS / perSecond + 1, isStrict: false };
+}
+
+function sizeOf(perSecond: number): number {
+  return Math.max(1, Math.ceil(perSecond * SHARE));
+}
+
+/** What is in memory, and what nobody had taken yet when this process last asked. */
+function remainingOf({ left, aheadMs, askedAt }: Share, perSecond: number, now: number): number {
+  const freeMs = SECOND_MS - Math.max(0, aheadMs - (now - askedAt));
+  return Math.min(perSecond, left + Math.floor((freeMs * perSecond) / SECOND_MS));
+}
