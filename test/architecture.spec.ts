@@ -61,7 +61,7 @@ const ARROWS: Arrows = {
   // May it leave now?
   limits: ['database', 'deciding', 'messages', 'messages/numbers', 'messages/sms', 'meters', 'siren', 'suppressions'],
   // Who is this?
-  contacts: ['database', 'deciding', 'limits', 'messages', 'messages/numbers', 'siren', 'suppressions'],
+  contacts: ['database', 'deciding', 'http', 'limits', 'messages', 'messages/numbers', 'siren', 'suppressions'],
   // Do we take it?
   accepting: [
     'config',

@@ -51,7 +51,7 @@ function operationsOf(): Operation[] {
 
 async function ask({ method, path }: Operation, headers: Record<string, string>) {
   const address = gateway.url + path.replaceAll(/\{\w+\}/g, ID);
-  const response = await fetch(address, { method, headers, signal: AbortSignal.timeout(10_000) });
+  const response = await fetch(address, { method: method.toUpperCase(), headers, signal: AbortSignal.timeout(10_000) });
   const text = await response.text();
   return { status: response.status, problem: JSON.parse(text || '{}') as { type?: string; requiredScope?: string } };
 }

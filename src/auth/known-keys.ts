@@ -116,8 +116,7 @@ export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async lookSoon(): Promise<void> {
-    const waitMs = this.lookedAt + LOOK_EVERY_MS - performance.now();
-    if (waitMs > 0) await setTimeout(waitMs);
+    await setTimeout(Math.max(0, this.lookedAt + LOOK_EVERY_MS - performance.now()));
     // Whoever comes from now on waits for the next one.
     this.look = undefined;
     this.lookedAt = performance.now();

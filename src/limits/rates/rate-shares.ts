@@ -103,11 +103,11 @@ export class RateShares {
 }
 
 /**
- * Places of one second may be taken at once. The window is shorter than that by one place, since the limiter always gives
- * one out where anything of the window is left.
+ * Places of one second may be taken at once. The window is shorter than that by almost one place, since the limiter always
+ * gives one out where anything of the window is left.
  */
 export function rateOf(key: string, perSecond: number): Rate {
-  return { key, perSecond, windowMs: SECOND_MS - SECOND_MS / perSecond + 1, isStrict: false };
+  return { key, perSecond, windowMs: SECOND_MS - (0.99 * SECOND_MS) / perSecond, isStrict: false };
 }
 
 function sizeOf(perSecond: number): number {
