@@ -63,6 +63,22 @@ AS $function$
   SELECT CASE WHEN sent_at > received_at OR received_at - sent_at > interval '1 hour' THEN received_at ELSE sent_at END
 $function$;
 
+CREATE TABLE api_keys (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  digest bytea NOT NULL,
+  scopes text[] NOT NULL,
+  max_per_second integer,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  CONSTRAINT api_keys_pkey PRIMARY KEY (id),
+  CONSTRAINT digest_is_sha_256 CHECK (length(digest) = 32),
+  CONSTRAINT limit_is_no_debt CHECK (max_per_second >= 0),
+  CONSTRAINT may_something CHECK (cardinality(scopes) > 0)
+);
+CREATE UNIQUE INDEX api_keys_digest ON api_keys USING btree (digest);
+
 CREATE TABLE automatic_answers (
   sender text NOT NULL,
   kind text NOT NULL,
@@ -101,9 +117,11 @@ CREATE TABLE batches (
   has_line boolean NOT NULL DEFAULT false,
   cancel_after uuid,
   is_cancelling boolean NOT NULL DEFAULT false,
+  application text,
   CONSTRAINT batches_pkey PRIMARY KEY (id),
   CONSTRAINT rate_is_positive CHECK (rate_per_second > 0::double precision)
 );
+CREATE INDEX batches_application ON batches USING btree (application, id) WHERE application IS NOT NULL;
 CREATE INDEX batches_cancelling ON batches USING btree (id) WHERE is_cancelling;
 CREATE INDEX batches_with_line ON batches USING btree (id) WHERE has_line;
 
@@ -220,14 +238,14 @@ CREATE INDEX event_deliveries_next_at ON event_deliveries USING btree (next_at) 
 CREATE INDEX event_deliveries_subject ON event_deliveries USING btree (subject, number, item) WHERE next_at IS NOT NULL;
 
 CREATE TABLE idempotency_keys (
-  api_key_id text NOT NULL,
+  application text NOT NULL,
   key text NOT NULL,
   fingerprint bytea NOT NULL,
   status smallint NOT NULL,
   location text,
   body text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
-  CONSTRAINT idempotency_keys_pkey PRIMARY KEY (api_key_id, key)
+  CONSTRAINT idempotency_keys_pkey PRIMARY KEY (application, key)
 );
 CREATE INDEX idempotency_keys_created_at ON idempotency_keys USING btree (created_at);
 
@@ -307,6 +325,7 @@ CREATE TABLE messages (
   template_version integer,
   locale text,
   trace_parent text,
+  application text,
   CONSTRAINT messages_pkey PRIMARY KEY (id)
 ) PARTITION BY RANGE (id);
 CREATE INDEX messages_batch ON ONLY messages USING btree (batch_id, id) WHERE batch_id IS NOT NULL;
