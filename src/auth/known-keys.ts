@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import type { DatabaseWatch } from '../database/database-watch.js';
 import { inTransaction } from '../database/transaction.js';
+import { within } from '../http/within.js';
 import { LoopLog } from '../queue/loop-log.js';
 import type { WakeUps } from '../queue/wake-ups.js';
 import { WorkLoop } from '../queue/work-loop.js';
@@ -14,11 +15,9 @@ import { ADMIN, type Keyring, type KnownKey } from './keyring.js';
 
 /** A key that was revoked elsewhere is refused here after that at the latest, and a statement: within 5 s. */
 const READ_EVERY_MS = 2_000;
-const READ_WITHIN_MS = 1_000;
+const READ_WITHIN_MS = 2_000;
 /** Unknown keys have them read at most so often: whoever makes keys up costs 20 statements a second, however many he sends. */
 const LOOK_EVERY_MS = 50;
-/** Keys that were read so long ago may lack one that is new. */
-const STALE_MS = 10_000;
 /** `lastUsedAt` is written so often for a key that is in use. */
 const NOTE_EVERY_MS = 60_000;
 
@@ -41,9 +40,8 @@ export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly notedAt = new Map<string, number>();
   private reads = 0;
   private newestRead = 0;
-  private readAt = -Infinity;
   private lookedAt = -Infinity;
-  private look: Promise<void> | undefined;
+  private look: Promise<boolean> | undefined;
 
   /** @param store null: there are no keys but those of the settings */
   constructor(
@@ -77,9 +75,8 @@ export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutd
   async findAnew(authorization: string | undefined): Promise<KnownKey | 'unknown' | 'unsure'> {
     const key = bearerKey(authorization);
     if (this.store === null || key === null || digestOfKey(key) === null) return 'unknown';
-    await this.lookAgain();
-    const isStale = performance.now() - this.readAt > STALE_MS;
-    return this.find(authorization) ?? (isStale ? 'unsure' : 'unknown');
+    const isRead = await this.lookAgain();
+    return this.find(authorization) ?? (isRead ? 'unknown' : 'unsure');
   }
 
   /** A request has come with it. */
@@ -102,25 +99,29 @@ export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutd
   private async read(): Promise<void> {
     if (this.store === null) return;
     const number = ++this.reads;
-    const begunAt = performance.now();
     const rows = await inTransaction(this.store.dataSource, readKeys, { plans: 'any', timeoutMs: READ_WITHIN_MS });
     if (number < this.newestRead) return;
     this.newestRead = number;
-    this.readAt = begunAt;
     this.keyring.replace(rows);
   }
 
-  /** Resolves after a read that has begun since, or could not be done: all who wait share one. */
-  private lookAgain(): Promise<void> {
+  /** Resolves after a read that has begun since, to whether it could be done: all who wait share one. */
+  private lookAgain(): Promise<boolean> {
     return (this.look ??= this.lookSoon());
   }
 
-  private async lookSoon(): Promise<void> {
+  private async lookSoon(): Promise<boolean> {
     await setTimeout(Math.max(0, this.lookedAt + LOOK_EVERY_MS - performance.now()));
     // Whoever comes from now on waits for the next one.
     this.look = undefined;
     this.lookedAt = performance.now();
-    await this.read().catch((error: unknown) => void this.store?.watch.report(error));
+    return within(READ_WITHIN_MS, this.read()).then(
+      () => true,
+      (error: unknown) => {
+        this.store?.watch.report(error);
+        return false;
+      },
+    );
   }
 
   private async noteUses({ isLast }: { isLast: boolean }): Promise<void> {
