@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ensureBuilt } from '../support/build.js';
@@ -152,6 +153,56 @@ describe('--wait of the migration', () => {
     const waiting = wait('postgres://127.0.0.1:1/none', 'long');
     expect(await waiting.ended).toBe(1);
     expect(waiting.output()).toMatch(/^siren-gateway: --wait must be a number of seconds/);
+  });
+});
+
+describe('npm run api-key', () => {
+  const KEY = 'tools/commands/api-key.js';
+
+  it('makes a key, lists it and revokes it; --dry-run only says so', async () => {
+    const { url } = await database(createTestDatabase);
+    const order = (...args: string[]) => run(KEY, args, { DATABASE_URL: url });
+    const creation = ['create', '--name', 'billing', '--scope', 'messages:send', '--scope', 'batches'];
+    const count = async () => (await query(url, 'SELECT FROM api_keys')).length;
+
+    const wouldMake = await order(...creation, '--dry-run');
+    expect(wouldMake).toEqual({
+      exitCode: 0,
+      output: 'siren-gateway: would make a key of "billing" for messages:send, batches; nothing was changed\n',
+    });
+    expect(await count()).toBe(0);
+
+    const made = await order(...creation, '--expires-at', '2099-01-01T00:00:00Z', '--max-per-second', '50');
+    expect(made.output).toMatch(/^siren-gateway: made [\da-f-]{36} of "billing": .*shown only now:\nsgk_[\w-]{43}\n$/);
+    const [row] = await query<{ id: string; digest: Buffer; scopes: string[]; most: number }>(
+      url,
+      'SELECT id, digest, scopes, max_per_second AS most FROM api_keys',
+    );
+    const key = /sgk_([\w-]+)\n$/.exec(made.output)![1]!;
+    expect(row!.digest).toEqual(createHash('sha256').update(Buffer.from(key, 'base64url')).digest());
+    expect([row!.scopes, row!.most]).toEqual([['messages:send', 'batches'], 50]);
+
+    const list = await order('list');
+    expect(list.output).toMatch(
+      /^siren-gateway: 1 key, beside ADMIN_API_KEY\n {2}[\da-f-]{36} of "billing": .*never used\n$/,
+    );
+    expect(list.output).not.toContain(key);
+
+    expect((await order('revoke', '--id', row!.id, '--dry-run')).output).toContain('would revoke');
+    expect(await count()).toBe(1);
+    expect((await order('revoke', '--id', row!.id)).output).toContain(`revoked ${row!.id} of "billing"`);
+    expect(await count()).toBe(0);
+    const again = await order('revoke', '--id', row!.id);
+    expect(again).toEqual({ exitCode: 1, output: `siren-gateway: there is no key ${row!.id}\n` });
+  });
+
+  it.each([
+    ['no order', []],
+    ['a scope that there is not', ['create', '--name', 'x', '--scope', 'everything']],
+  ])('does nothing with %s', async (_name, args) => {
+    const { exitCode, output } = await run(KEY, args, { DATABASE_URL: 'postgres://127.0.0.1:1/none' });
+    expect(output).toMatch(/^api-key: .*--help.*\n$/);
+    expect(exitCode).toBe(2);
   });
 });
 

@@ -126,6 +126,11 @@ const template = async () => {
   return { name };
 };
 
+const apiKey = async () => {
+  const { body } = await service.call('POST', '/api/v1/api-keys', { name: 'billing', scopes: ['batches'] });
+  return { id: body.id as string };
+};
+
 /** What must be there first, and the ids of it: nobody can know them beforehand, so nothing is prefilled. */
 const FILL_IN: Record<string, FillIn> = {
   'GET /api/v1/messages/{id}': aMessage,
@@ -158,6 +163,7 @@ const FILL_IN: Record<string, FillIn> = {
   'POST /api/v1/webhooks/siren/delivery-status': signature,
   'GET /api/v1/received-webhooks/{id}': aWebhook,
   'POST /api/v1/dead-letters/{id}/replay': deadEvent,
+  'DELETE /api/v1/api-keys/{id}': apiKey,
 };
 const NOTHING: FillIn = () => ({});
 
