@@ -25,6 +25,7 @@ import { MediaModule } from './media/media.module.js';
 import { migrate } from './database/migrator.js';
 import type { Channel } from './siren/channel.js';
 import { explainError } from './siren/explain-error.js';
+import { PersonalDataModule } from './personal-data/personal-data.module.js';
 import { AcceptingModule } from './accepting/accepting.module.js';
 import { BatchesModule } from './batches/batches.module.js';
 import { CommunicationService } from './communication.service.js';
@@ -140,6 +141,7 @@ export class CommunicationModule {
         DeliveringModule.forRoot({ http }),
         WebhooksModule.forRoot({ http }),
         DeadLettersModule.forRoot({ http }),
+        PersonalDataModule.forRoot({ http }),
       ],
       providers: [CommunicationService, Workers, ...(http ? [HttpHooksCheck] : [])],
       exports: [CommunicationService],

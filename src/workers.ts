@@ -18,6 +18,7 @@ import { inTransaction } from './database/transaction.js';
 import { DeliveryWorker } from './delivering/delivery.worker.js';
 import { EventWorker } from './outbox/event.worker.js';
 import { InboxWorker } from './inbox/inbox.worker.js';
+import { eraseBite } from './personal-data/erase-bite.js';
 import { pruneLimits } from './limits/prune-limits.js';
 import { HoldLog } from './limits/hold-log.js';
 import { endWaits } from './limits/holds.js';
@@ -81,7 +82,8 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 }
 
-function tasksOf({ dataSource, policy }: DeliveryContext): Task[] {
+function tasksOf(context: DeliveryContext): Task[] {
+  const { dataSource, policy } = context;
   const holdLog = new HoldLog();
   return [
     {
@@ -92,6 +94,11 @@ function tasksOf({ dataSource, policy }: DeliveryContext): Task[] {
           await holdLog.log(tx, await endWaits(tx, databaseClock.now()));
           return false;
         }),
+    },
+    {
+      failure: 'a person could not be erased',
+      everyMs: SECOND_MS,
+      bite: () => eraseBite(context),
     },
     { failure: 'what is over could not be pruned', everyMs: MINUTE_MS, bite: () => pruneAccepting(dataSource) },
     {

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/messages/message.dto.js';
 import { DEFAULT_SCHEMA } from '../src/database/data-source.js';
-import { MAX_EXPORTS } from '../src/http/send-csv.js';
+import { MAX_EXPORTS } from '../src/http/send-export.js';
 import { deliver } from './support/eventually.js';
 import { fillLists, RARE } from './support/filled-lists.js';
 import { type Gateway, startGateway } from './support/gateway.js';

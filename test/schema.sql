@@ -10,6 +10,23 @@ AS $function$
   SELECT array_position(ARRAY['sending', 'unknown', 'accepted', 'sent', 'failed', 'delivered', 'read'], status)
 $function$;
 
+CREATE OR REPLACE FUNCTION erased_incoming_id(provider_message_id text, channel text, from_number text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE STRICT
+AS $function$
+  SELECT 'erased:' || keyed_digest(
+    concat_ws(' ', provider_message_id, channel, lower(regexp_replace(from_number, '[-+ ().]+', '', 'g'))))
+$function$;
+
+CREATE OR REPLACE FUNCTION keyed_digest(value text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE STRICT
+AS $function$
+  SELECT encode(sha256(outer_key || sha256(inner_key || convert_to(value, 'UTF8'))), 'hex') FROM personal_digest_key
+$function$;
+
 CREATE OR REPLACE FUNCTION make_partitions(ahead integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -26,25 +43,20 @@ CREATE OR REPLACE FUNCTION missing_partitions(ahead integer)
  RETURNS TABLE(parent text, statement text)
  LANGUAGE sql
 AS $function$
-  WITH wanted (parent, name, low, high, options) AS (
-    SELECT p.parent, p.parent || to_char(at AT TIME ZONE 'UTC', '_YYYY_MM'), uuid7_floor(at)::text,
-           uuid7_floor(date_trunc('month', at + interval '32 days', 'UTC'))::text, p.options
-      -- Attempts are updated on their page; deliveries are rewritten where there is room.
-      FROM (VALUES ('messages', ''), ('message_history', ''), ('delivery_attempts', ' WITH (fillfactor = 40)'),
-                   ('deliveries', ' WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01,
-                                   autovacuum_vacuum_threshold = 10000)')) AS p (parent, options),
-           generate_series(0, ahead) AS i,
-           LATERAL (SELECT date_trunc('month', now(), 'UTC') + make_interval(months => i) AS at) AS month
-    UNION ALL
-    SELECT p, p || to_char(at AT TIME ZONE 'UTC', '_YYYY_MM_DD'),
-           CASE p WHEN 'provider_ids' THEN (at AT TIME ZONE 'UTC')::date::text ELSE at::text END,
-           CASE p WHEN 'provider_ids' THEN ((at AT TIME ZONE 'UTC')::date + 1)::text ELSE (at + interval '1 day')::text END, ''
-      FROM unnest(ARRAY['provider_ids', 'received_webhooks']) AS p, generate_series(-1, 7) AS i,
-           LATERAL (SELECT date_trunc('day', now(), 'UTC') + make_interval(days => i) AS at) AS day)
   SELECT parent, format('CREATE TABLE IF NOT EXISTS %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)', name, parent, low, high)
                  || options
-    FROM wanted WHERE to_regclass(format('%I.%I', current_schema(), name)) IS NULL
+    FROM wanted_partitions(ahead) WHERE to_regclass(format('%I.%I', current_schema(), name)) IS NULL
    ORDER BY low, parent
+$function$;
+
+CREATE OR REPLACE FUNCTION month_options(parent text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE parent WHEN 'delivery_attempts' THEN ' WITH (fillfactor = 40)'
+                     WHEN 'deliveries' THEN ' WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 10000)'
+                     ELSE '' END
 $function$;
 
 CREATE OR REPLACE FUNCTION uuid7_floor(at timestamp with time zone)
@@ -53,6 +65,26 @@ CREATE OR REPLACE FUNCTION uuid7_floor(at timestamp with time zone)
  IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT (lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+$function$;
+
+CREATE OR REPLACE FUNCTION wanted_partitions(ahead integer)
+ RETURNS TABLE(parent text, name text, partition_key text, low text, high text, options text)
+ LANGUAGE sql
+AS $function$
+  SELECT p.parent, p.parent || to_char(at AT TIME ZONE 'UTC', '_YYYY_MM'), p.partition_key, uuid7_floor(at)::text,
+         uuid7_floor(date_trunc('month', at + interval '32 days', 'UTC'))::text, month_options(p.parent)
+    FROM (VALUES ('messages', 'id'), ('message_history', 'message_id'), ('delivery_attempts', 'message_id'),
+                 ('deliveries', 'message_id')) AS p (parent, partition_key),
+         generate_series(0, ahead) AS i,
+         LATERAL (SELECT date_trunc('month', now(), 'UTC') + make_interval(months => i) AS at) AS month
+  UNION ALL
+  SELECT p.parent, p.parent || to_char(at AT TIME ZONE 'UTC', '_YYYY_MM_DD'), p.partition_key,
+         CASE p.partition_key WHEN 'day' THEN (at AT TIME ZONE 'UTC')::date::text ELSE at::text END,
+         CASE p.partition_key WHEN 'day' THEN ((at AT TIME ZONE 'UTC')::date + 1)::text
+                              ELSE (at + interval '1 day')::text END, ''
+    FROM (VALUES ('provider_ids', 'day'), ('received_webhooks', 'settled_at')) AS p (parent, partition_key),
+         generate_series(-1, 7) AS i,
+         LATERAL (SELECT date_trunc('day', now(), 'UTC') + make_interval(days => i) AS at) AS day
 $function$;
 
 CREATE OR REPLACE FUNCTION wrote_at(sent_at timestamp with time zone, received_at timestamp with time zone)
@@ -146,6 +178,14 @@ CREATE TABLE consecutive_errors (
   CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['answer'::text, 'receipt'::text, 'any'::text]))
 );
 
+CREATE TABLE content_retention (
+  what text NOT NULL,
+  up_to uuid NOT NULL,
+  passed_over uuid[] NOT NULL DEFAULT '{}'::uuid[],
+  CONSTRAINT content_retention_pkey PRIMARY KEY (what),
+  CONSTRAINT what_is_known CHECK (what = ANY (ARRAY['messages'::text, 'incoming_messages'::text]))
+);
+
 CREATE TABLE deliveries (
   message_id uuid NOT NULL,
   status text NOT NULL,
@@ -215,6 +255,28 @@ CREATE TABLE delivery_attempts (
 CREATE INDEX delivery_attempts_started_at ON ONLY delivery_attempts USING brin (started_at) WITH (pages_per_range='32', autosummarize='on');
 
 CREATE TABLE delivery_attempts_default PARTITION OF delivery_attempts DEFAULT;
+
+CREATE TABLE erasures (
+  id uuid NOT NULL,
+  phone_number text,
+  keep_suppression boolean NOT NULL,
+  requested_at timestamp with time zone NOT NULL,
+  api_key_id text,
+  step text NOT NULL,
+  "position" text,
+  has_left boolean NOT NULL DEFAULT false,
+  waits_until timestamp with time zone,
+  erased jsonb NOT NULL DEFAULT '{}'::jsonb,
+  next_at timestamp with time zone,
+  failures smallint NOT NULL DEFAULT 0,
+  finished_at timestamp with time zone,
+  CONSTRAINT erasures_pkey PRIMARY KEY (id),
+  CONSTRAINT erasures_phone_number_key UNIQUE (phone_number),
+  CONSTRAINT finished_names_nobody CHECK ((finished_at IS NULL) = (phone_number IS NOT NULL)),
+  CONSTRAINT looked_at_again_until_finished CHECK ((finished_at IS NULL) = (next_at IS NOT NULL)),
+  CONSTRAINT step_is_known CHECK (step = ANY (ARRAY['messages'::text, 'incoming_messages'::text, 'spool'::text, 'parked_receipts'::text, 'batch_rejections'::text, 'number'::text, 'done'::text]))
+);
+CREATE INDEX erasures_next_at ON erasures USING btree (next_at) WHERE next_at IS NOT NULL;
 
 CREATE TABLE event_deliveries (
   outbox_id uuid NOT NULL,
@@ -335,6 +397,14 @@ CREATE INDEX messages_to_number ON ONLY messages USING btree (to_number, id);
 
 CREATE TABLE messages_default PARTITION OF messages DEFAULT;
 
+CREATE TABLE messages_kept_from (
+  only_row boolean NOT NULL DEFAULT true,
+  month timestamp with time zone NOT NULL,
+  CONSTRAINT messages_kept_from_pkey PRIMARY KEY (only_row),
+  CONSTRAINT messages_kept_from_only_row_check CHECK (only_row),
+  CONSTRAINT month_is_whole CHECK (month = date_trunc('month'::text, month, 'UTC'::text))
+);
+
 CREATE TABLE outbox (
   id uuid NOT NULL,
   number bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -381,6 +451,15 @@ CREATE TABLE parked_receipts (
 CREATE INDEX parked_receipts_next_at ON parked_receipts USING btree (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX parked_receipts_provider_message_id ON parked_receipts USING btree (provider_message_id);
 CREATE INDEX parked_receipts_recipient ON parked_receipts USING btree (recipient, channel) WHERE recipient IS NOT NULL;
+
+CREATE TABLE personal_digest_key (
+  only_row boolean NOT NULL DEFAULT true,
+  inner_key bytea NOT NULL,
+  outer_key bytea NOT NULL,
+  CONSTRAINT personal_digest_key_pkey PRIMARY KEY (only_row),
+  CONSTRAINT personal_digest_key_check CHECK (octet_length(inner_key) = 64 AND octet_length(outer_key) = 64),
+  CONSTRAINT personal_digest_key_only_row_check CHECK (only_row)
+);
 
 CREATE TABLE policies (
   name text NOT NULL,
@@ -493,6 +572,45 @@ CREATE TABLE sms_hours (
   n integer NOT NULL,
   CONSTRAINT sms_hours_pkey PRIMARY KEY (hour, prefix),
   CONSTRAINT hour_is_whole CHECK (hour = date_trunc('hour'::text, hour, 'UTC'::text))
+);
+
+CREATE TABLE statistics_carried (
+  id uuid NOT NULL,
+  minute timestamp with time zone NOT NULL,
+  channel text NOT NULL,
+  country text NOT NULL,
+  batch_id uuid,
+  attempts_sending integer,
+  attempts_unknown integer,
+  attempts_accepted integer,
+  attempts_sent integer,
+  attempts_failed integer,
+  attempts_delivered integer,
+  attempts_read integer,
+  late_deliveries integer,
+  unpriced_attempts integer,
+  messages_scheduled integer,
+  messages_queued integer,
+  messages_sending integer,
+  messages_sent integer,
+  messages_delivered integer,
+  messages_read integer,
+  messages_failed integer,
+  messages_expired integer,
+  messages_cancelled integer,
+  messages_suppressed integer,
+  finished_sent integer,
+  finished_delivered integer,
+  finished_read integer,
+  fallbacks integer,
+  double_deliveries integer,
+  first_silent integer,
+  times jsonb,
+  named jsonb,
+  template text,
+  category text,
+  CONSTRAINT statistics_carried_pkey PRIMARY KEY (id),
+  CONSTRAINT minute_is_whole CHECK (minute = date_trunc('minute'::text, minute))
 );
 
 CREATE TABLE statistics_counts (
@@ -608,6 +726,19 @@ CREATE TABLE suppression_changes (
   CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['api'::text, 'import'::text, 'opt_out'::text, 'error_code'::text]))
 );
 CREATE INDEX suppression_changes_phone_number ON suppression_changes USING btree (phone_number, id);
+
+CREATE TABLE suppression_digests (
+  digest text NOT NULL,
+  channel text NOT NULL,
+  reason text NOT NULL,
+  category text NOT NULL,
+  source text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT suppression_digests_pkey PRIMARY KEY (digest, channel, reason, category),
+  CONSTRAINT category_is_known CHECK (category = ANY (ARRAY['all'::text, 'marketing'::text])),
+  CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['all'::text, 'whatsapp'::text, 'sms'::text])),
+  CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['api'::text, 'import'::text, 'opt_out'::text, 'error_code'::text]))
+);
 
 CREATE TABLE suppressions (
   phone_number text NOT NULL,

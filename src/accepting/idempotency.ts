@@ -29,6 +29,9 @@ export interface StoredAnswer {
 export type KeyClaim =
   { claim: 'first'; answer: StoredAnswer } | { claim: 'repeated'; answer: StoredAnswer } | { claim: 'mismatch' };
 
+/** Stands for the digest of a request whose recipient was erased. Hex. */
+export const ERASED_FINGERPRINT = '';
+
 interface Wanted {
   key: IdempotencyKey | null;
   answer: StoredAnswer;
@@ -70,7 +73,8 @@ export async function claimKeys(tx: Tx, wanted: readonly Wanted[], now: Date): P
   return wanted.map(({ key, answer }) => {
     if (key === null) return { claim: 'first', answer };
     const { fingerprint, status, location, body } = byKey.get(nameOf(key))!;
-    if (fingerprint !== key.fingerprint) return { claim: 'mismatch' };
+    // Of one whose recipient was erased since, what was asked for is not kept: it is not sent again all the same.
+    if (fingerprint !== key.fingerprint && fingerprint !== ERASED_FINGERPRINT) return { claim: 'mismatch' };
     // The answer names what it is about, so it tells whose it is.
     return { claim: location === answer.location ? 'first' : 'repeated', answer: { status, location, body } };
   });

@@ -164,6 +164,10 @@ export interface Configuration {
     readonly duplicateWindowMs: number;
     readonly maxQueued: number;
     readonly webhookRetentionMs: number;
+    readonly messageRetentionMs: number;
+    readonly incomingRetentionMs: number;
+    /** Null: content is kept as long as its message. */
+    readonly contentRetentionMs: number | null;
     readonly maxParkedReceipts: number;
     /** 0: Siren is not asked. */
     readonly reconcileMaxPerSecond: number;

@@ -16,6 +16,7 @@ import { country, hostName, httpUrl, postgresUrl } from './parse-address.js';
 import { listOf, oneOf, trueOrFalse } from './parse-choice.js';
 import { secondsAsMs, wholeNumber } from './parse-number.js';
 import { RECEIPT_SETTINGS } from './receipt-settings.js';
+import { RETENTION_SETTINGS } from './retention-settings.js';
 import { headerKey, longSecret } from './parse-secret.js';
 import type { Parse } from './parsed.js';
 import { priceList } from './parse-prices.js';
@@ -194,6 +195,7 @@ export const SETTINGS = {
   ...RECEIPT_SETTINGS,
   ...INCOMING_SETTINGS,
   ...EVENT_SETTINGS,
+  ...RETENTION_SETTINGS,
   ...TRACING_SETTINGS,
   prices: withDefault(
     'PRICES',

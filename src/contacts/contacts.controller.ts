@@ -8,7 +8,7 @@ import { PhoneNumberParam } from '../suppressions/suppression.dto.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 
 @ApiTags('phone numbers')
-@Controller('api/v1/phone-numbers')
+@Controller(['api/v1/phone-numbers', 'api/v1/contacts'])
 export class ContactsController {
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
 

@@ -3,6 +3,7 @@ import { isTemplateFault } from '../siren/error-codes.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import { isRefusedText } from '../deciding/content.js';
 import { hasSucceeded } from '../deciding/ending.js';
+import { isErased } from '../messages/emptied.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import type { Step } from '../deciding/plan.js';
@@ -49,12 +50,14 @@ export function evidenceOf(messages: readonly Changed[]): Evidence {
     for (const { before, after } of changedAttempts) {
       const { startedAt: begunAt, approvedName: name, approvedLanguage: language } = after;
       const [wasRefused, isRefused] = [isRefusedText(before, CODE_MEANINGS), isRefusedText(after, CODE_MEANINGS)];
-      if (wasRefused !== isRefused) evidence.refusals.push({ phoneNumber, begunAt, withdrawn: wasRefused });
+      if (wasRefused !== isRefused && !isErased(message)) {
+        evidence.refusals.push({ phoneNumber, begunAt, withdrawn: wasRefused });
+      }
       const said = outcomeOf(before, after, message.plan[after.step]!);
       if (said === null) continue;
       if (name !== null && language !== null) {
         evidence.templates.push({ ...said, subject: message.id, name, language, begunAt });
-      } else if (after.window === 'unknown') {
+      } else if (after.window === 'unknown' && !isErased(message)) {
         evidence.unknownWindows.push({ ...said, subject: phoneNumber });
       }
     }

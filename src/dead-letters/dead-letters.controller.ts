@@ -61,6 +61,8 @@ export class DeadLettersController {
         );
       case 'busy':
         throw busyProblem();
+      case 'emptied':
+        throw conflictProblem('What the message said is no longer kept: there is nothing to send.');
       case 'expired':
         throw conflictProblem('The message has expired: what would go out now would be stale.');
     }

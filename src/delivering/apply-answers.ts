@@ -54,7 +54,8 @@ export async function applyAnswers(
   const unsentSms = known.flatMap(({ open, attempt, number }, i): TakenSms[] => {
     try {
       const hasFailed = recordAnswer(open, number, classified.outcomes[i]!, policy);
-      return hasFailed && attempt.channel === 'sms' ? [{ to: open.message.to, at: attempt.startedAt }] : [];
+      const isGivenBack = hasFailed && attempt.channel === 'sms' && !open.isErased;
+      return isGivenBack ? [{ to: open.message.to, at: attempt.startedAt }] : [];
     } catch (cause) {
       onFailed(open, cause);
       return [];

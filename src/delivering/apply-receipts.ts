@@ -45,12 +45,13 @@ export async function applyReceipts(
   for (const { receipt, open, number, reconciles } of matched) {
     try {
       const { messageId, channel, status: from, providerMessageId } = open.attempt(number)!;
-      if (providerMessageId === null && receipt.providerMessageId !== '') {
+      if (providerMessageId === null && receipt.providerMessageId !== '' && !open.isErased) {
         applied.ids.push({ providerMessageId: receipt.providerMessageId, channel, messageId, number });
       }
       const { changed, holds: called } = recordReceipt(open, number, receipt, policy, refused);
       applied.holds.push(...called);
-      applied.results.set(receipt, { is: changed ? 'applied' : 'changed_nothing', messageId, number });
+      const { isErased } = open;
+      applied.results.set(receipt, { is: changed ? 'applied' : 'changed_nothing', messageId, number, isErased });
       if (reconciles && changed) open.record('reconciled', { number, channel, from, to: open.attempt(number)!.status });
     } catch (cause) {
       onFailed(open, cause);
@@ -110,7 +111,7 @@ export function recordReceipt(
   const after = receiptApplied(attempt, receipt, { ...context, accountIsRefused });
   const changed = after.status !== attempt.status;
   // A repeat is no news: the recipient may have written START since.
-  if (failure?.decision.action === 'suppress' && attempt.errorAction !== 'suppress') {
+  if (failure?.decision.action === 'suppress' && attempt.errorAction !== 'suppress' && !open.isErased) {
     open.refusals.push({ channel: attempt.channel, code: failure.code });
   }
   const detail = receiptDetail(attempt, receipt, { known: attempt.status, changed, smsProvider });

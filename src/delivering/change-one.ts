@@ -14,7 +14,10 @@ import { decisionInputs } from './decision-inputs.js';
 import { readTurn } from './read-turn.js';
 import { saveMessages } from '../messages/save.js';
 import { NO_SLOTS } from './slots.js';
+import { finishAsReached } from '../deciding/ending.js';
 import { isLive } from '../deciding/status.js';
+import { isEmptied, isErased } from '../messages/emptied.js';
+import { endLapsedLease } from './begin.js';
 import { INTERNAL_ERROR } from './failing.js';
 
 /** A worker has the message in hand: usually for milliseconds. */
@@ -89,8 +92,33 @@ export function cancelMessage(context: DeliveryContext, id: string): Promise<Can
   });
 }
 
-/** `taken`: Siren has taken it once, or may have. `expired`: what would go out now would be stale. */
-export type ReplayResult = Changed<'replayed' | 'not_dead' | 'taken' | 'expired'>;
+/** `on_the_wire`: its request, or the question about it, has to come back first, or its lease to end. */
+export type EndResult = Changed<'ended' | 'finished_before' | 'on_the_wire'>;
+
+/**
+ * Ends a message whose recipient is to be erased, now: nothing more is sent, and what Siren has is not waited for. It is
+ * cancelled, or, where Siren took it or may have, finished with the status that it has reached.
+ */
+export function endMessage(context: DeliveryContext, id: string): Promise<EndResult> {
+  return changeOne(context, id, (open) => {
+    const { message, attempts, now } = open;
+    if (message.finishedAt !== null) return 'finished_before';
+    if (attempts.some(({ leaseUntil }) => leaseUntil !== null && leaseUntil > now)) return 'on_the_wire';
+    endLapsedLease(open, context.policy);
+    if (!open.attempts.some(({ status }) => isLive(status))) open.finish('cancelled', null);
+    else {
+      const { status, failure } = finishAsReached(open.attempts);
+      open.finish(status, failure);
+    }
+    return 'ended';
+  });
+}
+
+/**
+ * `taken`: Siren has taken it once, or may have. `expired`: what would go out now would be stale. `emptied`: what it said is
+ * no longer kept.
+ */
+export type ReplayResult = Changed<'replayed' | 'not_dead' | 'taken' | 'expired' | 'emptied'>;
 
 /**
  * Opens a message again that a bug had ended: a new attempt of the same message, never a second message. Its history
@@ -100,6 +128,7 @@ export function replayMessage(context: DeliveryContext, id: string, by: string):
   return changeOne(context, id, (open) => {
     const { message, attempts, now } = open;
     if (message.status !== 'failed' || message.failureCode !== INTERNAL_ERROR.code) return 'not_dead';
+    if (isErased(message) || isEmptied(message)) return 'emptied';
     if (attempts.some(({ status, acceptedAt }) => isLive(status) || acceptedAt !== null)) return 'taken';
     if (message.expiresAt <= now) return 'expired';
     open.reopen({ by });

@@ -4,7 +4,13 @@ import type { Channel } from '../siren/channel.js';
 
 /** What a turn made of a receipt. */
 export type ReceiptResult =
-  | { is: 'applied' | 'changed_nothing'; messageId: string; number: number }
+  | {
+      is: 'applied' | 'changed_nothing';
+      messageId: string;
+      number: number;
+      /** The recipient of its message was erased: the body is not kept. */
+      isErased: boolean;
+    }
   /** Its id is known, and its message is no longer kept. */
   | { is: 'message_gone' }
   /** No answer has told its id yet. */

@@ -50,5 +50,5 @@ export function recordAnswer(
 
 /** The provider says that this recipient must not be written to, be it that the request itself may have been taken. */
 function refuse(open: OpenMessage, channel: Channel, { action, code }: SirenError): void {
-  if (action === 'suppress') open.refusals.push({ channel, code });
+  if (action === 'suppress' && !open.isErased) open.refusals.push({ channel, code });
 }

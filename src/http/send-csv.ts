@@ -1,83 +1,28 @@
-import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import { overloads } from '../meters/meters.js';
 import { type CsvCell, type CsvColumns, csvText } from './csv-text.js';
-import { OpenExports } from './open-exports.js';
-import { tooManyExportsProblem } from './problems.js';
-import { Turns } from './turns.js';
-
-/** In this process at once: each keeps a page of rows in memory. */
-export const MAX_EXPORTS = 16;
-/** Each takes a connection of the database for that long, and no longer: who does not read holds up nobody. */
-const PAGES_READ_AT_ONCE = 4;
-/** A reader that takes nothing for so long is gone, whatever its connection says. */
-const SILENCE_MS = 60_000;
-/** One that takes nothing for so long makes room for others. */
-const STALLED_MS = 5_000;
-
-const openExports = new OpenExports({ most: MAX_EXPORTS, stalledMs: STALLED_MS });
-const reading = new Turns(PAGES_READ_AT_ONCE);
+import { sendExport } from './send-export.js';
 
 /**
- * Answers with a file, read page by page as its reader takes it; a reader that goes away ends the reading. What fails
- * after the first page breaks the answer off, which its reader notices.
+ * Answers with a file of separated values: see {@link sendExport}.
  * @param name of the file, without its ending
  * @throws Problem 429 when as many exports are running as may, and all of them are read
  */
-export async function sendCsv<Row extends Record<keyof Row, CsvCell>>(
+export function sendCsv<Row extends Record<keyof Row, CsvCell>>(
   reply: FastifyReply,
   name: string,
   columns: CsvColumns<Row>,
   pages: AsyncIterable<readonly Row[]>,
 ): Promise<void> {
-  const end = (): unknown => text.destroy(new Error('nobody reads the export'));
-  const open = openExports.add(() => {
-    overloads.inc({ what: 'export' });
-    end();
-  }, performance.now());
-  if (open === null) throw tooManyExportsProblem();
-  let silence: NodeJS.Timeout | undefined;
-  const offer = (isOffered: boolean): void => {
-    open.offer(isOffered, performance.now());
-    clearTimeout(silence);
-    if (isOffered) silence = setTimeout(end, SILENCE_MS);
-  };
-  const text = Readable.from(linesOf(inTurns(pages), columns, offer), { objectMode: false });
-  text.once('close', () => {
-    open.close();
-    clearTimeout(silence);
-  });
-  void reply.header('Content-Type', 'text/csv; charset=utf-8');
-  void reply.header('Content-Disposition', `attachment; filename="${name}.csv"`);
-  void reply.header('Vary', 'Accept');
-  await reply.send(text);
-}
-
-/** Pages, of which those of all exports together are read a few at once. */
-async function* inTurns<Page>(pages: AsyncIterable<Page>): AsyncGenerator<Page> {
-  const iterator = pages[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const endTurn = await reading.take();
-      const page = await iterator.next().finally(endTurn);
-      if (page.done) return;
-      yield page.value;
-    }
-  } finally {
-    await iterator.return?.();
-  }
+  return sendExport(reply, { name: `${name}.csv`, type: 'text/csv; charset=utf-8' }, linesOf(pages, columns));
 }
 
 async function* linesOf<Row extends Record<keyof Row, CsvCell>>(
   pages: AsyncIterable<readonly Row[]>,
   columns: CsvColumns<Row>,
-  offer: (isOffered: boolean) => void,
 ): AsyncGenerator<string> {
   let header = true;
   for await (const rows of pages) {
-    offer(true);
     yield csvText(rows, columns, header);
-    offer(false);
     header = false;
   }
   if (header) yield csvText([], columns, true);

@@ -5,7 +5,8 @@ import type { IncomingMessageEntity } from './incoming-message.entity.js';
 export function incomingView(row: IncomingMessageEntity): IncomingMessageDto {
   return {
     id: row.id,
-    providerMessageId: row.providerMessageId,
+    // Of one whose sender was erased, a digest stands there.
+    providerMessageId: row.from === '' ? '' : row.providerMessageId,
     from: row.from,
     fromE164: row.fromE164,
     to: row.to,

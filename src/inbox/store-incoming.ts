@@ -7,23 +7,31 @@ import { localeIn } from './locale-in.js';
 import type { NewIncomingMessage } from './incoming-message.js';
 import { obeyKeywords } from './keyword-messages.js';
 
+/** Which of these messages are new, and which repeat one whose sender was erased since; by their ids here. */
+export interface StoredIncoming {
+  isNew: ReadonlySet<string>;
+  isOfErased: ReadonlySet<string>;
+}
+
 /**
  * Stores incoming messages, due at once, in the caller's transaction. One that Siren has told
- * before, by its id, sender and channel, is left as it is. Resolves to the ids of those that are new.
+ * before, by its id, sender and channel, is left as it is.
  */
 export async function storeIncoming(
   tx: Tx,
   context: DeliveryContext,
   messages: readonly NewIncomingMessage[],
-): Promise<ReadonlySet<string>> {
-  if (messages.length === 0) return new Set();
+): Promise<StoredIncoming> {
+  if (messages.length === 0) return { isNew: new Set(), isOfErased: new Set() };
+  const isOfErased = await repeatsOfErased(tx, messages);
   const senders = messages.map(({ from, channel }) => ({ written: from, channel }));
   const numbers = await likelyNumbers(tx, senders, context.policy);
-  const rows = messages.map((message, i) => ({
+  const all = messages.map((message, i) => ({
     ...message,
     fromE164: numbers[i] ?? null,
     locale: localeIn(message.metadata),
   }));
+  const rows = all.filter(({ id }) => !isOfErased.has(id));
   // In the order of the unique key, so that two transactions with the same repeats do not wait for each other.
   const stored = await tx.query<{ id: string; receivedAt: Date }>(
     `INSERT INTO incoming_messages (id, provider_message_id, from_number, from_e164, to_number, channel, type,
@@ -53,5 +61,23 @@ export async function storeIncoming(
     rows.filter(({ id }) => isNew.has(id)),
   );
   if (stored.some(({ id }) => !done.has(id))) afterCommit(tx, () => context.wakeUps.wake('incoming-messages'));
-  return isNew;
+  return { isNew, isOfErased };
+}
+
+/** Of an erased one, Siren's id and its sender are there as a digest. Where nobody was ever erased, none is computed. */
+async function repeatsOfErased(tx: Tx, messages: readonly NewIncomingMessage[]): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ id: string }>(
+    `SELECT x.id FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS x (id, provider_message_id, channel, from_number)
+      WHERE (SELECT EXISTS (SELECT FROM erasures))
+        AND EXISTS (SELECT FROM incoming_messages m
+                     WHERE m.provider_message_id = erased_incoming_id(x.provider_message_id, x.channel, x.from_number)
+                       AND m.channel = x.channel)`,
+    [
+      messages.map(({ id }) => id),
+      messages.map(({ providerMessageId }) => providerMessageId),
+      messages.map(({ channel }) => channel),
+      messages.map(({ from }) => from),
+    ],
+  );
+  return new Set(rows.map(({ id }) => id));
 }

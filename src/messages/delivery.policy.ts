@@ -6,7 +6,7 @@ import type { PlanDefaults } from '../deciding/plan.js';
 
 /** How messages are taken and delivered, unless they say otherwise themselves. */
 export interface DeliveryPolicy
-  extends PlanDefaults, AdmissionRules, SmsRules, SmsWritingRules, OptOutRules, ReceiptRules {
+  extends PlanDefaults, AdmissionRules, SmsRules, SmsWritingRules, OptOutRules, ReceiptRules, RetentionRules {
   /** National numbers belong to it. */
   defaultCountry: CountryCode;
   /** BCP 47; of templates for recipients whose own is not known. */
@@ -73,6 +73,15 @@ export interface ReceiptRules {
   maxParkedReceipts: number;
   /** Questions a second about attempts whose receipt never came, over all processes; 0: none. */
   reconcileMaxPerSecond: number;
+}
+
+/** How long what tells of people is kept. */
+export interface RetentionRules {
+  /** Messages, their attempts and history: by whole months. */
+  messageRetentionMs: number;
+  incomingRetentionMs: number;
+  /** Texts and files; null: as long as their messages. */
+  contentRetentionMs: number | null;
 }
 
 /** What the service does about STOP, START and HELP. */

@@ -4,6 +4,7 @@ import { smsSegments } from './sms/sms-segments.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import { textOn } from '../deciding/content.js';
 import { isRetryable } from '../deciding/failure.js';
+import { isEmptied } from './emptied.js';
 import type { HistoryLine } from './history-of.js';
 import type { MessageRow } from './message.entity.js';
 import type {
@@ -88,7 +89,7 @@ export function planView({ text, plan }: Pick<MessageRow, 'text' | 'plan'>): Pla
 
 function segmentsOf(message: Pick<MessageRow, 'text' | 'plan'>): number | null {
   const hasSms = message.plan.some(({ channel }) => channel === 'sms');
-  return hasSms ? smsSegments(textOn('sms', message)).segments : null;
+  return hasSms && !isEmptied(message) ? smsSegments(textOn('sms', message)).segments : null;
 }
 
 type Priced = Pick<AttemptRecord, 'costMicros' | 'costCurrency' | 'acceptedAt' | 'sentAt' | 'deliveredAt'>;

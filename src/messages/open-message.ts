@@ -2,6 +2,7 @@ import { newId } from '../database/new-id.js';
 import type { Change } from '../statistics/counting/deltas.js';
 import type { Channel } from '../siren/channel.js';
 import { type AppEvent, messageEvents } from './app-events.js';
+import { isErased } from './emptied.js';
 import type { HistoryEntity } from './history.entity.js';
 import type { HistoryLine } from './history-of.js';
 import { costsARequest, type FailuresBefore } from '../deciding/failure.js';
@@ -83,6 +84,11 @@ export class OpenMessage {
     return this.rows;
   }
 
+  /** Its recipient was erased: what is learned of it still counts, and what it says of them is not kept. */
+  get isErased(): boolean {
+    return isErased(this.row);
+  }
+
   /** Whether the delivery's row is to be written. */
   get isRowChanged(): boolean {
     return WRITTEN.some((column) => !isSame(this.row[column], this.asLocked[column]));
@@ -138,10 +144,11 @@ export class OpenMessage {
   }
 
   /** Replaces an attempt by what is known of it now. */
-  change(attempt: AttemptRecord): void {
+  change(changed: AttemptRecord): void {
+    const attempt = this.isErased ? { ...changed, providerMessageId: null, errorMessage: null } : changed;
     const i = this.rows.findIndex(({ number }) => number === attempt.number);
     const before = this.rows[i];
-    if (before === undefined || before === attempt) return;
+    if (before === undefined || before === changed) return;
     this.rows[i] = attempt;
     if (before.status === 'sending' && attempt.status !== 'sending') this.answered.add(attempt.number);
     if (before.status !== 'failed' && attempt.status === 'failed') this.newlyFailed.add(attempt.number);

@@ -15,9 +15,19 @@ const ROWS = `json_to_recordset($1) AS x (id uuid, "phoneNumber" text, canonical
 const KEY = `phone_number, channel, reason, category`;
 const RETURNED = `phone_number AS "phoneNumber", channel, reason, category`;
 
+/** SQL: whether a suppression of the number `x.canonical` is kept by its digest. No digest is computed while there is none. */
+const isKeptByDigest = (x: string): string => `(
+  (SELECT EXISTS (SELECT FROM suppression_digests))
+  AND EXISTS (SELECT FROM suppression_digests d
+               WHERE d.digest = keyed_digest(${x}.canonical)
+                 AND (d.channel, d.reason, d.category) = (${x}.channel, ${x}.reason, ${x}.category)))`;
+
+/** How the history names a number that was erased. */
+export const digestName = (number: string): string => `'digest:' || keyed_digest(${number})`;
+
 /**
- * Puts numbers on the list, and that into the history. What is there already, in any form of the number, stays as it is.
- * Resolves to what is new.
+ * Puts numbers on the list, and that into the history. What is there already, in any form of the number or by its digest,
+ * stays as it is. Resolves to what is new.
  */
 export async function addSuppressions(
   tx: Tx,
@@ -32,10 +42,11 @@ export async function addSuppressions(
      added AS (
        INSERT INTO suppressions (${KEY}, source, note)
        SELECT "phoneNumber", channel, reason, category, $2, note FROM wanted w
-        WHERE cardinality(forms) = 1
-           OR NOT EXISTS (SELECT FROM suppressions s
-                           WHERE s.phone_number = ANY(w.forms)
-                             AND (s.channel, s.reason, s.category) = (w.channel, w.reason, w.category))
+        WHERE (cardinality(forms) = 1
+               OR NOT EXISTS (SELECT FROM suppressions s
+                               WHERE s.phone_number = ANY(w.forms)
+                                 AND (s.channel, s.reason, s.category) = (w.channel, w.reason, w.category)))
+          AND NOT ${isKeptByDigest('w')}
         ORDER BY "phoneNumber", channel, reason, category
        ON CONFLICT DO NOTHING RETURNING ${KEY})
      INSERT INTO suppression_changes (id, ${KEY}, change, source, api_key_id, cause_id)
@@ -47,7 +58,10 @@ export async function addSuppressions(
   );
 }
 
-/** Takes suppressions off the list, and keeps in the history that they were on it. Resolves to those that were there. */
+/**
+ * Takes suppressions off the list, also those that are kept by a digest, and keeps in the history that they were on it.
+ * Resolves to those that were there.
+ */
 export async function liftSuppressions(
   tx: Tx,
   changes: readonly SuppressionChange[],
@@ -58,9 +72,15 @@ export async function liftSuppressions(
     `WITH lifted AS (
        DELETE FROM suppressions s USING ${ROWS}
         WHERE (s.phone_number, s.channel, s.reason, s.category) = (x."phoneNumber", x.channel, x.reason, x.category)
-       RETURNING x.*)
+       RETURNING x.id, x."phoneNumber" AS named, x.channel, x.reason, x.category, x."causeId"),
+     lifted_digests AS (
+       DELETE FROM suppression_digests d USING ${ROWS}
+        WHERE (SELECT EXISTS (SELECT FROM suppression_digests)) AND d.digest = keyed_digest(x.canonical)
+          AND (d.channel, d.reason, d.category) = (x.channel, x.reason, x.category)
+       RETURNING x.id, 'digest:' || d.digest AS named, x.channel, x.reason, x.category, x."causeId")
      INSERT INTO suppression_changes (id, ${KEY}, change, source, api_key_id, cause_id)
-     SELECT id, "phoneNumber", channel, reason, category, 'lifted', $2, $3, "causeId" FROM lifted
+     SELECT id, named, channel, reason, category, 'lifted', $2, $3, "causeId"
+       FROM (SELECT * FROM lifted UNION ALL SELECT * FROM lifted_digests WHERE id NOT IN (SELECT id FROM lifted)) AS gone
      RETURNING ${RETURNED}`,
     [withIds(changes), source, apiKeyId],
   );

@@ -1,15 +1,24 @@
 import type { Tx } from '../database/transaction.js';
-import { formsOf } from '../messages/numbers/equivalent-numbers.js';
+import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
 import type { SuppressedCategory, SuppressedChannel, Suppression, SuppressionKey } from './suppression.js';
 
 export const SUPPRESSION_COLUMNS = `phone_number AS "phoneNumber", channel, reason, category, source, note, created_at AS "createdAt"`;
 
-/** Every reason for which these numbers must not be written to, whatever form of them is on the list. */
+/**
+ * Every reason for which these numbers must not be written to, whatever form of them is on the list. One that was erased,
+ * and is to stay suppressed, is known by its digest, and shown in its canonical form. While there is none, nothing is
+ * computed for it.
+ */
 export function readSuppressions(tx: Tx, phoneNumbers: readonly string[]): Promise<Suppression[]> {
   return tx.query<Suppression>(
     `SELECT ${SUPPRESSION_COLUMNS} FROM suppressions WHERE phone_number = ANY($1)
-      ORDER BY phone_number, channel, reason, category`,
-    [[...new Set(phoneNumbers.flatMap(formsOf))]],
+      UNION ALL
+     SELECT n.number, d.channel, d.reason, d.category, d.source, NULL, d.created_at
+       FROM unnest($2::text[]) AS n (number),
+            LATERAL (SELECT * FROM suppression_digests WHERE digest = keyed_digest(n.number) OFFSET 0) AS d
+      WHERE (SELECT EXISTS (SELECT FROM suppression_digests))
+      ORDER BY "phoneNumber", channel, reason, category`,
+    [[...new Set(phoneNumbers.flatMap(formsOf))], [...new Set(phoneNumbers.map(canonicalNumber))]],
   );
 }
 

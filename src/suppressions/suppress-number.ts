@@ -21,8 +21,13 @@ export function suppressNumber(
          RETURNING ${SUPPRESSION_COLUMNS}`,
         [formsOf(phoneNumber), channel, reason, category, note],
       );
-      // Gone between the two statements: somebody lifted it just now, and then this one is new after all.
       if (suppression !== undefined) return { suppression, isNew };
+      const kept = (await readSuppressions(tx, [phoneNumber])).find(
+        (one) => one.channel === channel && one.reason === reason && one.category === category,
+      );
+      // Kept by its digest alone, which has no note.
+      if (kept !== undefined) return { suppression: kept, isNew: false };
+      // Gone between the two statements: somebody lifted it just now, and then this one is new after all.
     }
   });
 }

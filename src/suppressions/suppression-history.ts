@@ -1,4 +1,5 @@
-import { formsOf } from '../messages/numbers/equivalent-numbers.js';
+import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
+import { digestName } from './change-suppressions.js';
 import type { Tx } from '../database/transaction.js';
 import type { SuppressionChangeDto } from './suppression.dto.js';
 
@@ -10,7 +11,9 @@ export function findSuppressionChanges(
 ): Promise<SuppressionChangeDto[]> {
   return tx.query<SuppressionChangeDto>(
     `SELECT id, channel, reason, category, change, source, api_key_id AS "apiKeyId", cause_id AS "causeId", at
-       FROM suppression_changes WHERE phone_number = ANY($1) AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
-    [formsOf(phoneNumber), before, limit],
+       FROM suppression_changes
+      WHERE phone_number = ANY($1::text[] || (${digestName('$4::text')})) AND ($2::uuid IS NULL OR id < $2)
+      ORDER BY id DESC LIMIT $3`,
+    [formsOf(phoneNumber), before, limit, canonicalNumber(phoneNumber)],
   );
 }

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
-import { writeSettled } from './settled-webhooks.js';
+import { withoutBody, writeSettled } from './settled-webhooks.js';
 import { readSpooled } from './spool.js';
 
 /** An id that no answer has told within two weeks belongs to nobody here. */
@@ -28,7 +28,12 @@ export function pruneParked(dataSource: DataSource, most: number, bite = BITE): 
     const settled = dropped.flatMap(({ webhook }) => readSpooled(webhook));
     await writeSettled(
       tx,
-      settled.map((webhook) => ({ webhook, result: 'unknown_id_dropped', attempt: null, failures: 0 })),
+      settled.map((webhook) => ({
+        webhook: withoutBody(webhook),
+        result: 'unknown_id_dropped',
+        attempt: null,
+        failures: 0,
+      })),
       now,
     );
     return dropped.length >= bite;

@@ -12,6 +12,14 @@ export interface SettledWebhook {
   failures: number;
 }
 
+/**
+ * As it is kept where nobody could say whose data its body is, or where that person was erased: that it came, and what it
+ * led to. Without the digest that knows copies, since whoever has the rest could try numbers by it.
+ */
+export function withoutBody(webhook: SpooledWebhook): SpooledWebhook {
+  return { ...webhook, body: '', digest: '', eventHeader: null, deliveryHeader: null };
+}
+
 /** Writes what came with its result, into the day of its settling. */
 export async function writeSettled(tx: Tx, settled: readonly SettledWebhook[], now: Date): Promise<void> {
   if (settled.length === 0) return;

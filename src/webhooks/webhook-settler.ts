@@ -11,7 +11,7 @@ import { storeIncoming } from '../inbox/store-incoming.js';
 import { logDeadLetter } from '../logging/dead-letter.js';
 import { meaningOf } from './meaning.js';
 import { deleteParked, type ParkedReceipt, parkReceipts, putOffParked, type ToPark } from './parked-receipts.js';
-import { type SettledWebhook, writeSettled } from './settled-webhooks.js';
+import { type SettledWebhook, withoutBody, writeSettled } from './settled-webhooks.js';
 import { type SpoolRow, writeSpool, type SpooledWebhook } from './spool.js';
 
 /** Five looks in two seconds, as long as nobody knows its id: after 50 ms, and each time twice as long. */
@@ -50,7 +50,7 @@ export class WebhookSettler {
     now: Date,
   ): Promise<void> {
     const incoming = taken.flatMap(({ meaning }) => (meaning.is === 'incoming' ? [meaning.message] : []));
-    const isNew = await storeIncoming(tx, this.context, incoming);
+    const { isNew, isOfErased } = await storeIncoming(tx, this.context, incoming);
     const settled: SettledWebhook[] = [];
     const left = new Map<string, SpoolRow & { webhooks: SpooledWebhook[] }>();
     const alone: SpoolRow[] = [];
@@ -69,7 +69,7 @@ export class WebhookSettler {
       }
       if (meaning.is === 'incoming') {
         settled.push({
-          webhook,
+          webhook: isOfErased.has(webhook.id) ? withoutBody(webhook) : webhook,
           result: isNew.has(webhook.id) ? 'stored' : 'changed_nothing',
           attempt: null,
           failures,
@@ -80,10 +80,10 @@ export class WebhookSettler {
       switch (result.is) {
         case 'applied':
         case 'changed_nothing':
-          settled.push({ webhook, result: result.is, attempt: result, failures });
+          settled.push({ webhook: kept(webhook, result), result: result.is, attempt: result, failures });
           break;
         case 'message_gone':
-          settled.push({ webhook, result: result.is, attempt: null, failures });
+          settled.push({ webhook: withoutBody(webhook), result: result.is, attempt: null, failures });
           break;
         case 'held':
           leave(webhook, looks, failures, HELD_MS);
@@ -126,10 +126,10 @@ export class WebhookSettler {
           continue;
         case 'applied':
         case 'changed_nothing':
-          settled.push({ webhook, result: result.is, attempt: result, failures: 0 });
+          settled.push({ webhook: kept(webhook, result), result: result.is, attempt: result, failures: 0 });
           break;
         case 'message_gone':
-          settled.push({ webhook, result: result.is, attempt: null, failures: 0 });
+          settled.push({ webhook: withoutBody(webhook), result: result.is, attempt: null, failures: 0 });
           break;
         case 'held':
           moved.push({ webhooks: [webhook], nextAt: later(now, HELD_MS), looks: 0, failures: 0 });
@@ -172,6 +172,10 @@ export class WebhookSettler {
     const [number] = numberCandidates(recipient, channel, this.context.policy.defaultCountry);
     return { recipient: number === undefined ? null : canonicalNumber(number), channel };
   }
+}
+
+function kept(webhook: SpooledWebhook, { isErased }: { isErased: boolean }): SpooledWebhook {
+  return isErased ? withoutBody(webhook) : webhook;
 }
 
 /** What a webhook says. */

@@ -95,6 +95,11 @@ function plainNumber(written: string): string {
     .replace(/^[ (]+\+/, '+');
 }
 
+/** The text with digits of every script as those of ASCII. */
+export function asciiDigits(text: string): string {
+  return text.replace(/(?!\d)\p{Nd}/gu, asciiDigit);
+}
+
 /** Unicode keeps the decimal digits of each script together, from zero to nine, also where one set follows another. */
 function asciiDigit(digit: string): string {
   const code = digit.codePointAt(0)!;

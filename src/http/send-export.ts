@@ -1,0 +1,81 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import { overloads } from '../meters/meters.js';
+import { OpenExports } from './open-exports.js';
+import { tooManyExportsProblem } from './problems.js';
+import { Turns } from './turns.js';
+
+/** In this process at once: each keeps a page of rows in memory. */
+export const MAX_EXPORTS = 16;
+/** Each takes a connection of the database for that long, and no longer: who does not read holds up nobody. */
+const PAGES_READ_AT_ONCE = 4;
+/** A reader that takes nothing for so long is gone, whatever its connection says. */
+const SILENCE_MS = 60_000;
+/** One that takes nothing for so long makes room for others. */
+const STALLED_MS = 5_000;
+
+const openExports = new OpenExports({ most: MAX_EXPORTS, stalledMs: STALLED_MS });
+const reading = new Turns(PAGES_READ_AT_ONCE);
+
+/** What a file is called, with its ending, and of what type it is. */
+export interface ExportedFile {
+  name: string;
+  type: string;
+}
+
+/**
+ * Answers with a file, read page by page as its reader takes it; a reader that goes away ends the reading. What fails
+ * after the first page breaks the answer off, which its reader notices.
+ * @param pages the text of the file, piece by piece; what it takes to make one is done when the one before was taken
+ * @throws Problem 429 when as many exports are running as may, and all of them are read
+ */
+export async function sendExport(
+  reply: FastifyReply,
+  { name, type }: ExportedFile,
+  pages: AsyncIterable<string>,
+): Promise<void> {
+  const end = (): unknown => text.destroy(new Error('nobody reads the export'));
+  const open = openExports.add(() => {
+    overloads.inc({ what: 'export' });
+    end();
+  }, performance.now());
+  if (open === null) throw tooManyExportsProblem();
+  let silence: NodeJS.Timeout | undefined;
+  const offer = (isOffered: boolean): void => {
+    open.offer(isOffered, performance.now());
+    clearTimeout(silence);
+    if (isOffered) silence = setTimeout(end, SILENCE_MS);
+  };
+  const text = Readable.from(offered(inTurns(pages), offer), { objectMode: false });
+  text.once('close', () => {
+    open.close();
+    clearTimeout(silence);
+  });
+  void reply.header('Content-Type', type);
+  void reply.header('Content-Disposition', `attachment; filename="${name}"`);
+  void reply.header('Vary', 'Accept');
+  await reply.send(text);
+}
+
+/** Pages, of which those of all exports together are read a few at once. */
+async function* inTurns(pages: AsyncIterable<string>): AsyncGenerator<string> {
+  const iterator = pages[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const endTurn = await reading.take();
+      const page = await iterator.next().finally(endTurn);
+      if (page.done) return;
+      yield page.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+async function* offered(pages: AsyncIterable<string>, offer: (isOffered: boolean) => void): AsyncGenerator<string> {
+  for await (const page of pages) {
+    offer(true);
+    yield page;
+    offer(false);
+  }
+}

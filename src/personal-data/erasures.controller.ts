@@ -1,0 +1,32 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { idCursor } from '../http/cursor.js';
+import { IdParam } from '../http/id-param.dto.js';
+import { ListQuery } from '../http/list-query.dto.js';
+import { pageOf } from '../http/page.js';
+import { notFoundProblem } from '../http/problems.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { ErasureDto, ErasurePageDto } from './erasure.dto.js';
+import { findErasure, findErasures } from './erasures.js';
+
+@ApiTags('contacts')
+@Controller('api/v1/erasures')
+export class ErasuresController {
+  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+
+  /** Erasures that were asked for, newest first. None of them tells whose it is. */
+  @Get()
+  async list(@Query() { limit, cursor }: ListQuery): Promise<ErasurePageDto> {
+    const page = { before: idCursor.decode(cursor), limit: limit + 1 };
+    const rows = await findErasures(this.context.dataSource, page);
+    return pageOf(rows, limit, ({ id }) => idCursor.encode(id)) as ErasurePageDto;
+  }
+
+  /** How far an erasure is, and what it has erased. */
+  @Get(':id')
+  async get(@Param() { id }: IdParam): Promise<ErasureDto> {
+    const erasure = await findErasure(this.context.dataSource, id);
+    if (erasure === null) throw notFoundProblem('There is no erasure of this id.');
+    return erasure;
+  }
+}
