@@ -18,7 +18,10 @@ import { inTransaction } from './database/transaction.js';
 import { DeliveryWorker } from './delivering/delivery.worker.js';
 import { EventWorker } from './outbox/event.worker.js';
 import { InboxWorker } from './inbox/inbox.worker.js';
+import { dropOldMonth } from './personal-data/drop-old-month.js';
+import { emptyOldContent } from './personal-data/empty-content.js';
 import { eraseBite } from './personal-data/erase-bite.js';
+import { pruneIncoming } from './personal-data/prune-incoming.js';
 import { pruneLimits } from './limits/prune-limits.js';
 import { HoldLog } from './limits/hold-log.js';
 import { endWaits } from './limits/holds.js';
@@ -120,6 +123,21 @@ function tasksOf(context: DeliveryContext): Task[] {
       failure: "old ids of Siren's could not be dropped",
       everyMs: HOUR_MS,
       bite: () => dropOldDay(dataSource, 'provider_ids', PROVIDER_IDS_KEPT_DAYS * DAY_MS),
+    },
+    {
+      failure: 'an old month of messages could not be dropped',
+      everyMs: MINUTE_MS,
+      bite: () => dropOldMonth(dataSource, policy.messageRetentionMs),
+    },
+    {
+      failure: 'old incoming messages could not be removed',
+      everyMs: MINUTE_MS,
+      bite: () => pruneIncoming(dataSource, policy.incomingRetentionMs),
+    },
+    {
+      failure: 'old texts and files could not be emptied',
+      everyMs: MINUTE_MS,
+      bite: () => emptyOldContent(dataSource, policy.contentRetentionMs),
     },
     {
       failure: 'next months and days could not be prepared',

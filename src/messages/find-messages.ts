@@ -12,27 +12,50 @@ import { listedMessage, messageView } from './message.view.js';
 import { readWaits } from './read-waits.js';
 import { findKeptReceipts } from './kept-receipts.js';
 
-/** A message with its history; who delivers SMS by the settings decides what a code in a receipt means. */
-export async function findMessage(
-  { dataSource, policy: { smsProvider } }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
-  id: string,
-): Promise<MessageDto | null> {
-  // Before its attempts, which are changed with it: what has ended is never shown with an attempt that has not.
-  const delivery = await dataSource.getRepository(DeliveryEntity).findOneBy({ messageId: id });
-  if (delivery === null) return null;
-  const [message, attempts, recorded] = await Promise.all([
-    dataSource.getRepository(MessageEntity).findOneBy({ id }),
-    dataSource.getRepository(AttemptEntity).find({ where: { messageId: id }, order: { number: 'ASC' } }),
-    dataSource.getRepository(HistoryEntity).find({ where: { messageId: id }, order: { at: 'ASC', id: 'ASC' } }),
-  ]);
-  if (message === null) return null;
-  const row = { ...message, ...delivery };
+type Reading = Pick<DeliveryContext, 'dataSource' | 'policy'>;
+
+/** A message with its history. */
+export async function findMessage(context: Reading, id: string): Promise<MessageDto | null> {
+  return (await findWholeMessages(context, [id]))[0] ?? null;
+}
+
+/**
+ * Messages with their histories, in the order of these ids, those that are there; who delivers SMS by the settings decides
+ * what a code in a receipt means.
+ */
+export async function findWholeMessages(
+  { dataSource, policy: { smsProvider } }: Reading,
+  ids: readonly string[],
+): Promise<MessageDto[]> {
+  // Before their attempts, which are changed with them: what has ended is never shown with an attempt that has not.
+  const found = new Map((await findRows(dataSource, ids)).map((row) => [row.id, row]));
+  const rows = ids.flatMap((id) => found.get(id) ?? []);
+  const [attempts, recorded] = await Promise.all([findAttemptsOf(dataSource, ids), findHistoryOf(dataSource, ids)]);
+  const attemptsOf = ({ id }: MessageRow): AttemptEntity[] => attempts.get(id) ?? [];
   const [receipts, waitOf] = await Promise.all([
-    attempts.length === 0 ? [] : findKeptReceipts(dataSource, message),
-    readWaits(dataSource, [row], () => attempts),
+    findKeptReceipts(
+      dataSource,
+      rows.filter((row) => attemptsOf(row).length > 0),
+    ),
+    readWaits(dataSource, rows, attemptsOf),
   ]);
-  const history = historyOf({ message: row, attempts, recorded, receipts, smsProvider });
-  return messageView(row, attempts, waitOf(row), history);
+  return rows.map((message) => {
+    const history = historyOf({
+      ...{ message, smsProvider },
+      attempts: attemptsOf(message),
+      recorded: recorded.get(message.id) ?? [],
+      receipts: receipts.get(message.id) ?? [],
+    });
+    return messageView(message, attemptsOf(message), waitOf(message), history);
+  });
+}
+
+async function findHistoryOf(dataSource: DataSource, ids: readonly string[]): Promise<Map<string, HistoryEntity[]>> {
+  if (ids.length === 0) return new Map();
+  const lines = await dataSource
+    .getRepository(HistoryEntity)
+    .find({ where: { messageId: In(ids) }, order: { at: 'ASC', id: 'ASC' } });
+  return Map.groupBy(lines, ({ messageId }) => messageId);
 }
 
 /** These messages, in no order; ids that name none are left out. */

@@ -33,7 +33,10 @@ async function bite(context: DeliveryContext, due: OpenErasure): Promise<boolean
     if (erasure === null) return false;
     const now = await databaseNow(tx);
     const number = numberInText(erasure.phoneNumber);
-    const done = due.step === 'messages' ? await eraseMessages(tx, found, erasure, number, now) : await rest(tx, erasure, number, now);
+    const done =
+      due.step === 'messages'
+        ? await eraseMessages(tx, found, erasure, number, now)
+        : await rest(tx, erasure, number, now);
     const erased = { ...done.erased, ...(cancelled > 0 && { cancelled }) };
     const progress = progressAfter(erasure, done, now);
     await saveProgress(tx, erasure.id, progress, erased, now);

@@ -15,10 +15,7 @@ interface Row {
  * together when it is posted or read, from the message's row. The outbox has no index of messages: the rows of the minute
  * in which each was finished are looked at. Resolves to how many events were changed.
  */
-export async function eraseFailureEvents(
-  tx: Tx,
-  failed: readonly { id: string; finishedAt: Date }[],
-): Promise<number> {
+export async function eraseFailureEvents(tx: Tx, failed: readonly { id: string; finishedAt: Date }[]): Promise<number> {
   if (failed.length === 0) return 0;
   const rows = await tx.query<Row>(
     `SELECT o.id, o.subjects, o.states

@@ -74,7 +74,9 @@ export async function eraseMessages(
   );
   const events = await eraseFailureEvents(
     tx,
-    ready.filter(({ failureMessage }) => failureMessage !== null).map(({ id, finishedAt }) => ({ id, finishedAt: finishedAt! })),
+    ready
+      .filter(({ failureMessage }) => failureMessage !== null)
+      .map(({ id, finishedAt }) => ({ id, finishedAt: finishedAt! })),
   );
   const receivedWebhooks = await count(tx, EMPTY_WEBHOOKS, [readyIds]);
   const historyLines = await eraseHistory(tx, readyIds, number);

@@ -17,11 +17,7 @@ const mayHave = (column: string): string =>
  * Removes dead letters that name the number. What a turn can settle yet is waited for: a receipt counts, and an incoming
  * message is stored, before it is emptied.
  */
-export async function eraseSpool(
-  tx: Tx,
-  { position, requestedAt }: OpenErasure,
-  number: NumberInText,
-): Promise<Bite> {
+export async function eraseSpool(tx: Tx, { position, requestedAt }: OpenErasure, number: NumberInText): Promise<Bite> {
   const rows = await tx.query<{ id: string; webhooks: string }>(
     `SELECT id, webhooks FROM webhook_spool WHERE next_at IS NULL AND ($1::uuid IS NULL OR id > $1)
       ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED`,

@@ -7,7 +7,7 @@ import { cut, type Stretch } from '../http/page.js';
 import { findIncoming } from '../inbox/find-incoming.js';
 import { incomingView } from '../inbox/incoming-message.view.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
-import { findMessage } from '../messages/find-messages.js';
+import { findWholeMessages } from '../messages/find-messages.js';
 import { findMessageIds } from '../messages/message-keys.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { numberInText } from '../messages/numbers/number-in-text.js';
@@ -16,12 +16,12 @@ import { findSuppressionChanges } from '../suppressions/suppression-history.js';
 import { readSpooled } from '../webhooks/spool.js';
 import type { ExportedWebhookDto, RememberedDto } from './contact-export.dto.js';
 
-/** Ids, incoming messages or webhooks that are in memory at once. A webhook has 256 KB at most. */
+/** Messages, incoming messages or webhooks that are in memory at once. A webhook has 256 KB at most. */
 const PAGE = 50;
 
 /**
- * Everything that is stored about a person, as the pieces of one JSON document: each message and each webhook is read when
- * the one before was taken, so that it takes the same memory for everybody.
+ * Everything that is stored about a person, as the pieces of one JSON document: each page is read when the one before
+ * was taken, so that it takes the same memory for everybody.
  */
 export async function* contactExport(
   context: DeliveryContext,
@@ -57,9 +57,9 @@ async function* messages(context: DeliveryContext, to: string): AsyncGenerator<A
     { limit: PAGE },
   );
   for await (const ids of pages) {
-    for (const id of ids) {
-      const message = await findMessage(context, id);
-      if (message !== null) yield withWebhooks(message, webhooksOfMessage(context.dataSource, id));
+    const told = await messagesWithWebhooks(context.dataSource, ids);
+    for (const message of await findWholeMessages(context, ids)) {
+      yield withWebhooks(message, told.has(message.id) ? webhooksOfMessage(context.dataSource, message.id) : []);
     }
   }
 }
@@ -72,7 +72,10 @@ async function* incomingMessages(dataSource: DataSource, e164: string): AsyncGen
   }
 }
 
-async function* withWebhooks(what: object, webhooks: AsyncIterable<ExportedWebhookDto[]>): AsyncGenerator<string> {
+async function* withWebhooks(
+  what: object,
+  webhooks: AsyncIterable<ExportedWebhookDto[]> | Iterable<ExportedWebhookDto[]>,
+): AsyncGenerator<string> {
   yield `${JSON.stringify(what).slice(0, -1)},"webhooks":[`;
   let isFirst = true;
   for await (const page of webhooks) {
@@ -83,6 +86,15 @@ async function* withWebhooks(what: object, webhooks: AsyncIterable<ExportedWebho
 }
 
 const WEBHOOK = `id, received_at AS "receivedAt", settled_at AS "processedAt", body`;
+
+/** Of most, the webhooks are no longer kept. */
+async function messagesWithWebhooks(dataSource: DataSource, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await poolOf(dataSource).query<{ id: string }>(
+    `SELECT x.id FROM unnest($1::uuid[]) AS x (id) WHERE EXISTS (SELECT FROM received_webhooks WHERE message_id = x.id)`,
+    [ids],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
 
 function webhooksOfMessage(dataSource: DataSource, messageId: string): AsyncIterable<ExportedWebhookDto[]> {
   return pagesOf(async (before, limit) => {

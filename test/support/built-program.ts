@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { keepOutput } from './run-output.js';
 
 const DIST = new URL('../../dist/', import.meta.url);
 /** What starts a program also ends it: one whose test was killed stops by itself. */
@@ -30,8 +31,12 @@ export function startBuilt(
     stdio: ['ignore', stdout ?? 'pipe', 'pipe', 'ipc'],
   });
   let text = '';
-  child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const print = (chunk: Buffer): void => {
+    text += chunk.toString();
+    keepOutput(file, child.pid!, chunk);
+  };
+  child.stdout?.on('data', print);
+  child.stderr?.on('data', print);
   return {
     pid: child.pid!,
     output: () => text,

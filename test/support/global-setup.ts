@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from '../../src/tools/local/postgres.js';
 import { migrate } from '../../src/database/migrator.js';
+import { keepOutputIn, leaksOfRun } from './run-output.js';
 import { TEMPLATE_DATABASE } from './template.js';
 import { openClient } from './open-client.js';
 
@@ -24,9 +25,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   const folder = await mkdtemp(join(tmpdir(), 'siren-gateway-test-'));
   const server = await startPostgres({ dataDir: join(folder, 'postgres'), durable: false, binaries: major });
+  keepOutputIn(folder);
   const teardown = async () => {
     await server.stop();
+    const leaks = leaksOfRun(folder);
     await rm(folder, { recursive: true, force: true });
+    if (leaks.length > 0) throw new Error(`processes of this run have printed phone numbers:\n${leaks.join('\n')}`);
   };
   try {
     await createTemplate(server.url);

@@ -53,7 +53,16 @@ export class StatisticsStorm {
     private readonly random: () => number,
     /** Everything counts in so many minutes from STORM_FROM. */
     private readonly minutes = STORM_MINUTES,
+    /** Another time than that, of which the ids are then too, and other batches. */
+    private readonly past: { from: Date; batches: readonly string[] } | null = null,
   ) {}
+
+  /** Ends what is not finished. */
+  finishAll(): Promise<void> {
+    return this.change(this.ids, (open) => {
+      if (open.message.finishedAt === null) open.finish('expired', null);
+    });
+  }
 
   async step(): Promise<void> {
     const change = this.ids.length === 0 || this.random() < 0.2 ? this.accept() : this.changeSome();
@@ -63,9 +72,10 @@ export class StatisticsStorm {
   }
 
   private async accept(): Promise<void> {
-    const batchId = pick(this.random, [...BATCHES, null]);
+    const batchId = pick(this.random, [...(this.past?.batches ?? BATCHES), null]);
+    const now = this.someTime();
     const messages = Array.from({ length: 1 + Math.floor(this.random() * 3) }, () => ({
-      id: uuid(),
+      id: this.past === null ? uuid() : uuid({ msecs: now.getTime() }),
       ...pick(this.random, RECIPIENTS),
       text: 'hello',
       plan: PLAN,
@@ -88,7 +98,7 @@ export class StatisticsStorm {
       locale: null,
     }));
     await inTransaction(this.replicas.first, async (tx) => {
-      await insertMessages(tx, { policy: POLICY, wakeUps: NOBODY }, messages, this.someTime());
+      await insertMessages(tx, { policy: POLICY, wakeUps: NOBODY }, messages, now);
       this.maybeRollBack();
     });
     this.ids.push(...messages.map(({ id }) => id));
@@ -96,19 +106,27 @@ export class StatisticsStorm {
 
   private changeSome(): Promise<void> {
     const ids = Array.from({ length: 4 }, () => pick(this.random, this.ids));
+    return this.change(ids, (open) => this.changeAnyhow(open), true);
+  }
+
+  private change(
+    ids: readonly string[],
+    how: (open: OpenMessage) => void,
+    perhapsRolledBack = false,
+  ): Promise<void> {
     return inTransaction(this.replicas.first, async (tx) => {
       const locked = await tx.query<DeliveryEntity>(
         `SELECT ${columnsOf(DeliveryEntity, 'd')} FROM deliveries d WHERE message_id = ANY ($1) ORDER BY message_id FOR UPDATE`,
         [ids],
       );
       const messages = [...(await readTurn(tx, locked, { takesEvents: true })).messages.values()];
-      for (const open of messages) this.change(open);
+      for (const open of messages) how(open);
       await saveMessages(tx, { wakeUps: NOBODY }, messages);
-      this.maybeRollBack();
+      if (perhapsRolledBack) this.maybeRollBack();
     });
   }
 
-  private change(open: OpenMessage): void {
+  private changeAnyhow(open: OpenMessage): void {
     const newest = open.attempts.at(-1);
     const isFinished = open.message.finishedAt !== null;
     if (!isFinished && newest?.status !== 'sending' && open.attempts.length < 4 && this.random() < 0.5) {
@@ -169,7 +187,7 @@ export class StatisticsStorm {
   }
 
   private someTime(): Date {
-    return new Date(STORM_FROM.getTime() + Math.floor(this.random() * this.minutes * 60_000));
+    return new Date((this.past?.from ?? STORM_FROM).getTime() + Math.floor(this.random() * this.minutes * 60_000));
   }
 
   private maybeRollBack(): void {

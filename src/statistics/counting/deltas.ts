@@ -1,6 +1,6 @@
 import { newId } from '../../database/new-id.js';
 import type { Tx } from '../../database/transaction.js';
-import { Contributions } from './contributions.js';
+import { type Contribution, Contributions } from './contributions.js';
 import type { Counted } from './counted.js';
 
 /** A message that a transaction has changed, as it was before (null: not there) and as it is now. */
@@ -19,7 +19,7 @@ export async function appendDeltas(tx: Tx, changes: readonly Change[]): Promise<
     if (before !== null) contributions.add(before, -1);
     contributions.add(after, 1);
   }
-  const rows = deltaRows(contributions);
+  const rows = deltaRows(contributions.all());
   if (rows.length === 0) return;
   await tx.query(`INSERT INTO statistics_deltas SELECT * FROM json_populate_recordset(NULL::statistics_deltas, $1)`, [
     JSON.stringify(rows),
@@ -27,8 +27,8 @@ export async function appendDeltas(tx: Tx, changes: readonly Change[]): Promise<
 }
 
 /** As rows of `statistics_deltas`: what is zero is left out. */
-export function deltaRows(contributions: Contributions): object[] {
-  return contributions.all().map(({ minute, channel, country, template, category, batchId, counts, times, named }) => {
+export function deltaRows(contributions: readonly Contribution[]): object[] {
+  return contributions.map(({ minute, channel, country, template, category, batchId, counts, times, named }) => {
     const [timed, counted] = [withoutZeros(times), withoutZeros(named)];
     return {
       id: newId(),

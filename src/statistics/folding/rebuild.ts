@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { firstIdAt } from '../../database/id-time.js';
 import { poolOf, type Tx } from '../../database/transaction.js';
 import { addToRows } from './add-to-rows.js';
 import { Contributions } from '../counting/contributions.js';
@@ -25,11 +26,15 @@ const UNHURRIED = `
   SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
   SET work_mem = '128MB'`;
 
-const EMPTY = `DELETE FROM statistics_counts; DELETE FROM statistics_times; DELETE FROM statistics_named;
-  DELETE FROM statistics_deltas`;
+const TABLES = ['statistics_counts', 'statistics_times', 'statistics_named'] as const;
+/** Deltas that are added at once. */
+const BITE = 5_000;
+/** Before every id. */
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Counts everything anew from the messages and their attempts. The service may go on meanwhile, and its answers stay
+ * Counts everything anew from the messages and their attempts, from the oldest month that is kept on: what was counted for
+ * months that were dropped is left alone, and so are batches from before. The service may go on meanwhile, and its answers stay
  * exact: all is one transaction on one snapshot. What is committed after the snapshot has appended deltas that this
  * transaction neither sees nor removes; those that it sees are covered by the rows that it counts. Only folding waits, so
  * deltas pile up for as long as it takes.
@@ -53,8 +58,10 @@ export async function rebuildStatistics(
     // Before the snapshot: what the last fold has done must be in it.
     await tx.query(`SELECT pg_advisory_lock(${FOLD_LOCK})`);
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-    await tx.query(EMPTY);
-    const counted = await countAll(tx, onProgress);
+    const keptFrom = await readKeptFrom(tx);
+    await empty(tx, keptFrom);
+    const counted = await countAll(tx, keptFrom, onProgress);
+    if (keptFrom !== null) await addCarried(tx, keptFrom);
     await client.query('COMMIT');
     return counted;
   } finally {
@@ -71,9 +78,49 @@ export async function countWhatIsCounted(dataSource: DataSource): Promise<{ mess
   return { messages: Number(counted!.messages), attempts: Number(counted!.attempts) };
 }
 
-async function countAll(tx: Tx, onProgress: (messages: number) => void): Promise<number> {
+/** Since when messages are kept; null: none were ever dropped. */
+async function readKeptFrom(tx: Tx): Promise<Date | null> {
+  const [row] = await tx.query<{ month: Date }>(`SELECT month FROM messages_kept_from`);
+  return row?.month ?? null;
+}
+
+/** Removes what is counted anew. */
+async function empty(tx: Tx, keptFrom: Date | null): Promise<void> {
+  if (keptFrom === null) {
+    for (const table of [...TABLES, 'statistics_deltas']) await tx.query(`DELETE FROM ${table}`);
+    return;
+  }
+  // Some of the deltas may be about what is left alone.
+  while ((await addToRows(tx, { from: 'deltas', bite: BITE })) === BITE) continue;
+  for (const table of TABLES) {
+    await tx.query(
+      `DELETE FROM ${table} WHERE CASE level WHEN 'batch' THEN scope COLLATE "C" >= $2 ELSE start >= $1::timestamptz END`,
+      [keptFrom, firstIdAt(keptFrom)],
+    );
+  }
+}
+
+/** What messages of dropped months count for in those that are kept. */
+async function addCarried(tx: Tx, keptFrom: Date): Promise<void> {
+  for (let after = FIRST_ID; ;) {
+    const rows = await tx.query<{ id: string; row: object }>(
+      `SELECT id, to_jsonb(c) AS row FROM statistics_carried AS c WHERE minute >= $1 AND id > $2 ORDER BY id LIMIT $3`,
+      [keptFrom, after, BITE],
+    );
+    if (rows.length === 0) return;
+    await addToRows(tx, { from: 'rows', rows: rows.map(({ row }) => row) });
+    after = rows.at(-1)!.id;
+  }
+}
+
+async function countAll(
+  tx: Tx,
+  keptFrom: Date | null,
+  onProgress: (messages: number) => void,
+): Promise<number> {
+  const firstBatch = keptFrom && firstIdAt(keptFrom);
   let counted = 0;
-  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+  for (let after = FIRST_ID; ;) {
     const messages = await tx.query<MessageRow>(
       `SELECT ${COUNTED_MESSAGE} FROM ${MESSAGES_AND_DELIVERIES} WHERE m.id > $1 ORDER BY m.id LIMIT $2`,
       [after, CHUNK],
@@ -86,8 +133,12 @@ async function countAll(tx: Tx, onProgress: (messages: number) => void): Promise
       [after, last.id],
     );
     const contributions = new Contributions();
-    for (const one of withAttempts(messages, attempts)) contributions.add(one, 1);
-    await addToRows(tx, { from: 'rows', rows: deltaRows(contributions) });
+    for (const { message, attempts: all } of withAttempts(messages, attempts)) {
+      const isOfOlderBatch = firstBatch !== null && message.batchId !== null && message.batchId < firstBatch;
+      contributions.add({ message: isOfOlderBatch ? { ...message, batchId: null } : message, attempts: all }, 1);
+    }
+    const counts = contributions.all().filter(({ minute }) => keptFrom === null || minute >= keptFrom.getTime());
+    await addToRows(tx, { from: 'rows', rows: deltaRows(counts) });
     counted += messages.length;
     onProgress(counted);
     after = last.id;

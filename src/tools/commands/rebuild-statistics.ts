@@ -1,5 +1,6 @@
 /**
  * `npm run statistics:rebuild`: counts the statistics anew from the messages and their attempts, while the service goes on.
+ * Figures of months whose messages were dropped stay as they are.
  * Where it cannot, nothing has changed.
  */
 import { commandLineOfProcess } from '../../config/command-line.js';

@@ -93,6 +93,12 @@ function describe(line: HistoryLine, message: Message, index: number): Described
       };
     case 'replayed':
       return { title: 'Sent again from the first step', detail: 'An operator asked for it.', tone: 'warn' };
+    case 'erased':
+      return {
+        title: 'Its recipient was erased',
+        detail: 'Number, texts and metadata are gone. What figures are counted by stays.',
+        tone: 'quiet',
+      };
     default:
       return { title: words(event), detail: null, tone: 'quiet' };
   }

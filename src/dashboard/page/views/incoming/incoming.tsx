@@ -15,7 +15,7 @@ import { channelName, words } from '../../words/labels.js';
 import { ObeyForm } from './obey-form.js';
 
 const COLUMNS: readonly Column<IncomingMessage>[] = [
-  { head: 'From', cell: ({ from, fromE164 }) => fromE164 ?? from },
+  { head: 'From', cell: ({ from, fromE164 }) => fromE164 ?? (from || 'Erased sender') },
   { head: 'Channel', cell: ({ channel }) => channelName(channel) },
   { head: 'Kind', cell: ({ type }) => words(type) },
   {

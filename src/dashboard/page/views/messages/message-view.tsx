@@ -28,7 +28,7 @@ export function MessageView({ id }: { id: string }) {
             <div class="split">
               <div class="stack">
                 <Card
-                  title={message.to}
+                  title={message.to || 'Erased recipient'}
                   actions={
                     // Whether it can still be taken back only the service can tell.
                     message.finishedAt === null && (

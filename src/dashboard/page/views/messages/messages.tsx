@@ -29,7 +29,7 @@ const STATUSES = [
 ];
 
 const COLUMNS: readonly Column<MessageSummary>[] = [
-  { head: 'To', cell: ({ id, to }) => <a href={linkTo('messages', id)}>{to}</a> },
+  { head: 'To', cell: ({ id, to }) => <a href={linkTo('messages', id)}>{to || 'Erased recipient'}</a> },
   { head: 'Status', cell: ({ status }) => <StatusPill status={status} /> },
   { head: 'Why', cell: (message) => <span class="excerpt">{noteOn(message) ?? NOTHING}</span> },
   {

@@ -1,0 +1,75 @@
+import type { Tx } from '../../database/transaction.js';
+import { Contributions } from '../counting/contributions.js';
+import {
+  type AttemptRow,
+  COUNTED_ATTEMPT,
+  COUNTED_MESSAGE,
+  MESSAGES_AND_DELIVERIES,
+  type MessageRow,
+  withAttempts,
+} from '../counting/count-number.js';
+import { deltaRows } from '../counting/deltas.js';
+import { FOLD_LOCK } from './fold.js';
+
+/** Messages that are counted at once. */
+const CHUNK = 5_000;
+/** An id is made before its message is stored: an upload may wait for room in between. */
+const STORED_WITHIN = `interval '1 hour'`;
+
+/**
+ * Keeps what a month that is about to be dropped counts for in later ones, so that a rebuild of these misses nothing: a
+ * message counts in the minute it was created, its attempts in those in which they began. To be called in the transaction
+ * that drops it, where nobody changes the month any more. Resolves to false where a rebuild is counting the month just now.
+ * @param suffix of its partitions: `2026_01`
+ * @param end of the month, since when messages are kept afterwards
+ */
+export async function carryOver(tx: Tx, suffix: string, end: Date): Promise<boolean> {
+  // Whoever counts holds it, and reads tables that a drop would take from under it.
+  const [lock] = await tx.query<{ mine: boolean }>(`SELECT pg_try_advisory_xact_lock(${FOLD_LOCK}) AS mine`);
+  if (!lock!.mine) return false;
+  await tx.query(`DELETE FROM statistics_carried WHERE minute < $1`, [end]);
+  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+    const ids = await tx.query<{ id: string }>(
+      `SELECT id FROM (
+         SELECT message_id AS id FROM delivery_attempts_${suffix} WHERE started_at >= $1
+          UNION
+         SELECT id FROM messages_${suffix} WHERE created_at >= $1 AND id >= uuid7_floor($1::timestamptz - ${STORED_WITHIN})
+       ) AS later WHERE id > $2 ORDER BY id LIMIT ${CHUNK}`,
+      [end, after],
+    );
+    const last = ids.at(-1);
+    if (last === undefined) break;
+    await carry(
+      tx,
+      ids.map(({ id }) => id),
+      end,
+    );
+    after = last.id;
+  }
+  await tx.query(
+    `INSERT INTO messages_kept_from AS k (month) VALUES ($1)
+     ON CONFLICT (only_row) DO UPDATE SET month = greatest(k.month, excluded.month)`,
+    [end],
+  );
+  return true;
+}
+
+async function carry(tx: Tx, ids: readonly string[], end: Date): Promise<void> {
+  const messages = await tx.query<MessageRow>(
+    `SELECT ${COUNTED_MESSAGE} FROM ${MESSAGES_AND_DELIVERIES} WHERE m.id = ANY ($1)`,
+    [ids],
+  );
+  const attempts = await tx.query<AttemptRow>(
+    `SELECT ${COUNTED_ATTEMPT} FROM delivery_attempts a WHERE message_id = ANY ($1) ORDER BY message_id, number`,
+    [ids],
+  );
+  const contributions = new Contributions();
+  for (const counted of withAttempts(messages, attempts)) contributions.add(counted, 1);
+  const later = contributions.all().filter(({ minute }) => minute >= end.getTime());
+  // Their batches are older than what is kept: of those nothing is counted anew.
+  const rows = deltaRows(later.map((one) => ({ ...one, batchId: null })));
+  if (rows.length === 0) return;
+  await tx.query(`INSERT INTO statistics_carried SELECT * FROM json_populate_recordset(NULL::statistics_carried, $1)`, [
+    JSON.stringify(rows),
+  ]);
+}

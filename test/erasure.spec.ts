@@ -1,0 +1,483 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
+import { formsOf } from '../src/messages/numbers/equivalent-numbers.js';
+import type { MessageDto } from '../src/messages/message.dto.js';
+import { numberInText } from '../src/messages/numbers/number-in-text.js';
+import { eraseBite } from '../src/personal-data/erase-bite.js';
+import type { ErasureDto } from '../src/personal-data/erasure.dto.js';
+import { rebuildStatistics } from '../src/statistics/folding/rebuild.js';
+import { deliver, eventually, finished } from './support/eventually.js';
+import { type Gateway, startGateway } from './support/gateway.js';
+import { query } from './support/query.js';
+import { deliverWebhook, incoming, receipt } from './support/siren-webhooks.js';
+import { rowsWith } from './support/whole-database.js';
+
+const TEXT = 'Asha owes 300 for the dinner at Le Jardin';
+const WROTE = 'I have paid it at the Hauptbahnhof';
+/** Whose data must not go with it. */
+const NEIGHBOUR = '+919876540099';
+
+let gateway: Gateway;
+beforeAll(async () => {
+  gateway = await startGateway({
+    settings: {
+      EVENTS_POLLING: 'true',
+      RECIPIENT_LIMIT: '1000',
+      SIREN_TIMEOUT_MS: '1500',
+      UNKNOWN_OUTCOME_RETRIES: '0',
+      SMS_COUNTRIES: 'IN,BR',
+    },
+  });
+});
+afterAll(() => gateway?.close());
+
+const sql = <Row extends object>(text: string, values: unknown[] = []) => query<Row>(gateway.database, text, values);
+const find = async (id: string) => (await gateway.call<MessageDto>('GET', `/api/v1/messages/${id}`)).body;
+const send = async (message: Record<string, unknown>, headers: Record<string, string> = {}) => {
+  const { status, body } = await gateway.call<MessageDto>(
+    'POST',
+    '/api/v1/messages',
+    { text: TEXT, ...message },
+    headers,
+  );
+  expect(status).toBe(202);
+  return body;
+};
+
+async function writes(from: string, change: Record<string, unknown> = {}): Promise<string> {
+  const body = incoming({ from_number: from, content: WROTE, ...change });
+  expect((await deliverWebhook(gateway, 'message', body)).status).toBe(200);
+  return eventually(async () => {
+    const rows = await sql<{ id: string; status: string }>(
+      'SELECT id, status FROM incoming_messages WHERE provider_message_id = $1',
+      [body.message_id],
+    );
+    expect(rows).toMatchObject([{ status: 'handled' }]);
+    return rows[0]!.id;
+  });
+}
+
+async function erase(number: string, query = ''): Promise<ErasureDto> {
+  const { status, headers, body } = await gateway.call<ErasureDto>(
+    'DELETE',
+    `/api/v1/contacts/${encodeURIComponent(number)}${query}`,
+  );
+  expect(status).toBe(202);
+  expect(body).toMatchObject({ id: expect.any(String), status: 'running', erased: { messages: 0 } });
+  expect(headers.get('location')).toBe(`/api/v1/erasures/${body.id}`);
+  return eventually(async () => {
+    const looked = await gateway.call<ErasureDto>('GET', `/api/v1/erasures/${body.id}`);
+    expect(looked).toMatchObject({ status: 200, body: { status: 'finished' } });
+    return looked.body;
+  });
+}
+
+const namesPerson = (number: string) => {
+  const inText = numberInText(number);
+  return (row: string) =>
+    inText.isIn(row) || [TEXT, WROTE, 'Hauptbahnhof', 'dinner-42', 'Asha'].some((word) => row.includes(word));
+};
+
+describe('a person who is erased', () => {
+  const number = '+5511987654321';
+
+  it('is found nowhere any more, in any form; what is counted stays', async () => {
+    const [canonical, other] = formsOf(number) as [string, string];
+    const hidden = { text: TEXT, reference: 'dinner-42', metadata: { who: 'Asha' } };
+    const delivered = await deliver(gateway, { to: canonical, ...hidden });
+    const second = await deliver(gateway, {
+      to: other,
+      ...hidden,
+      channels: [
+        { channel: 'whatsapp', text: `${TEXT}!` },
+        { channel: 'sms', text: 'Asha, pay' },
+      ],
+    });
+    const keyed = await send({ to: canonical, ...hidden }, { 'idempotency-key': 'a-key' });
+    await finished(gateway, keyed.id);
+    const media = { content: WROTE, message_type: 'image', metadata: { media_url: `https://files.example/${other}` } };
+    const wrote = await writes(other.slice(1), media);
+    await writes(`whatsapp:${canonical}`, { content: `${WROTE}, ${canonical}` });
+    await deliverWebhook(
+      gateway,
+      'delivery-status',
+      receipt('nobody-knows-it', 'sent', { recipient: canonical.slice(1) }),
+    );
+    await deliverWebhook(gateway, 'delivery-status', [
+      receipt('a', 'sent'),
+      { message_id: 'unreadable', about: `tel ${canonical.slice(3)}` },
+    ]);
+    await gateway.call('POST', '/api/v1/suppressions', {
+      phoneNumber: canonical,
+      reason: 'complaint',
+      note: 'Asha rang',
+    });
+    await gateway.call('POST', '/api/v1/messages/bulk', {
+      messages: [
+        { to: canonical, text: 'x', [canonical]: 1 },
+        { to: NEIGHBOUR, text: 'Hello', [NEIGHBOUR]: 1 },
+      ],
+    });
+    const neighbours = await deliver(gateway, { to: NEIGHBOUR, text: 'Not about the other', reference: 'mine' });
+    await writes(NEIGHBOUR, { content: 'Mine' });
+    await eventually(async () => {
+      const rows = await sql('SELECT FROM parked_receipts');
+      expect(rows).toHaveLength(2);
+    });
+    expect(new Set((await rowsWith(gateway.database, namesPerson(number))).map((row) => row.split(' ')[0]))).toEqual(
+      new Set([
+        ...['batch_rejections', 'idempotency_keys', 'incoming_messages', 'messages'],
+        ...['parked_receipts', 'received_webhooks', 'recipient_windows', 'suppression_changes', 'suppressions'],
+        'webhook_spool',
+      ]),
+    );
+    const before = await find(delivered.id);
+
+    const { erased, finishedAt } = await erase(other);
+
+    expect(await rowsWith(gateway.database, namesPerson(number))).toEqual([]);
+    expect(finishedAt).not.toBeNull();
+    expect(erased).toEqual({
+      messages: 3,
+      cancelled: 0,
+      attempts: 3,
+      historyLines: 0,
+      receivedWebhooks: expect.any(Number),
+      incomingMessages: 2,
+      events: 0,
+      deadLetters: 1,
+      parkedReceipts: 1,
+      idempotencyAnswers: 1,
+      batchRejections: 1,
+      suppressions: 1,
+      suppressionChanges: 1,
+      limits: 1,
+    });
+    const after = await find(delivered.id);
+    expect(after).toMatchObject({
+      to: '',
+      text: '',
+      reference: null,
+      metadata: {},
+      status: before.status,
+      segments: null,
+    });
+    expect(after.channels).toEqual(before.channels);
+    expect(after.attempts).toEqual(before.attempts.map((attempt) => ({ ...attempt, providerMessageId: null })));
+    expect(after.history.map(({ event }) => event)).toContain('erased');
+    expect((await find(second.id)).channels.map(({ channel, text }) => [channel, text])).toEqual([
+      ['whatsapp', undefined],
+      ['sms', undefined],
+    ]);
+    expect((await gateway.call('GET', `/api/v1/incoming-messages/${wrote}`)).body).toMatchObject({
+      ...{ from: '', fromE164: null, text: null, media: [], metadata: {}, providerMessageId: '', status: 'handled' },
+    });
+    expect(await find(neighbours.id)).toEqual(neighbours);
+    expect(await sql('SELECT text FROM incoming_messages WHERE from_e164 = $1', [NEIGHBOUR])).toEqual([
+      { text: 'Mine' },
+    ]);
+    const { body: events } = await gateway.call('GET', `/api/v1/events?messageId=${delivered.id}`);
+    expect(events.items.length).toBeGreaterThan(0);
+    for (const { data } of events.items) expect(data).toMatchObject({ id: delivered.id, to: '', text: '' });
+  });
+
+  it('may be written to again: what comes afterwards is new', async () => {
+    const { to, status } = await deliver(gateway, { to: number, text: 'Welcome back' });
+    expect([to, status]).toEqual([number, 'delivered']);
+    expect(await erase(number)).toMatchObject({ erased: { messages: 1, incomingMessages: 0 } });
+  });
+});
+
+describe('what is not finished', () => {
+  it('is cancelled first, and nothing of it is sent', async () => {
+    const to = '+919876540111';
+    const { id } = await send({ to });
+    await finished(gateway, id);
+    // Both channels wait, and so does the next message.
+    await sql(`INSERT INTO channel_holds (channel, kind, since, until, reason)
+               SELECT channel, 'wait', now(), now() + interval '1 hour', 'http_429' FROM unnest(ARRAY['whatsapp', 'sms']) AS c (channel)`);
+    const waiting = await send({ to, text: `${TEXT}, once more` });
+    const requests = gateway.sandbox.requests.length;
+    const { erased } = await erase(to);
+    await sql('DELETE FROM channel_holds');
+    expect(erased).toMatchObject({ messages: 2, cancelled: 1 });
+    expect(await find(waiting.id)).toMatchObject({ status: 'cancelled', to: '', text: '', attempts: [] });
+    const after = await deliver(gateway, { to: NEIGHBOUR, text: 'It goes on' });
+    expect(after.status).toBe('delivered');
+    expect(gateway.sandbox.requests.length).toBe(requests + 1);
+    expect(await rowsWith(gateway.database, namesPerson(to))).toEqual([]);
+  });
+
+  it('and is with Siren is finished as far as it has come, and a receipt that comes later still counts', async () => {
+    const to = '+919876549004';
+    const { id } = await send({ to, channels: [{ channel: 'whatsapp', fallbackAfter: 3600 }, { channel: 'sms' }] });
+    const accepted = await eventually(async () => {
+      const message = await find(id);
+      expect(message.attempts).toMatchObject([{ status: 'accepted' }]);
+      return message;
+    });
+    await erase(to);
+    expect(await find(id)).toMatchObject({ status: 'sent', to: '', finishedAt: expect.any(String) });
+
+    const told = { recipient: to.slice(1), to_number: to, note: TEXT };
+    const provider = accepted.attempts[0]!.providerMessageId!;
+    await deliverWebhook(gateway, 'delivery-status', receipt(provider, 'delivered', told));
+    await eventually(async () => expect(await find(id)).toMatchObject({ status: 'delivered' }));
+    expect(await find(id)).toMatchObject({ to: '', attempts: [{ status: 'delivered', providerMessageId: null }] });
+    // It changes nothing, and is not kept either.
+    await deliverWebhook(gateway, 'delivery-status', receipt(provider, 'sent', told));
+    await eventually(async () => {
+      const { body } = await gateway.call('GET', `/api/v1/received-webhooks?messageId=${id}`);
+      expect(body.items.map(({ result }: { result: string }) => result)).toEqual(['changed_nothing', 'applied']);
+    });
+    const bodies = await sql(
+      "SELECT body, encode(digest, 'hex') AS digest FROM received_webhooks WHERE message_id = $1",
+      [id],
+    );
+    expect(bodies).toEqual([
+      { body: '', digest: '' },
+      { body: '', digest: '' },
+    ]);
+    expect(await rowsWith(gateway.database, namesPerson(to))).toEqual([]);
+  });
+
+  it('and is on the wire is awaited', async () => {
+    const to = '+919876549006';
+    const { id } = await send({ to, channels: [{ channel: 'whatsapp' }] });
+    await eventually(async () => expect(await find(id)).toMatchObject({ attempts: [{ status: 'sending' }] }));
+    const { body: asked } = await gateway.call<ErasureDto>('DELETE', `/api/v1/contacts/${to}`);
+    const look = async () => (await gateway.call<ErasureDto>('GET', `/api/v1/erasures/${asked.id}`)).body;
+    await eventually(async () => expect((await look()).waitsUntil).not.toBeNull());
+    // Asked for again it is the same one.
+    expect((await gateway.call<ErasureDto>('DELETE', `/api/v1/contacts/${to}`)).body.id).toBe(asked.id);
+    await eventually(async () => expect(await look()).toMatchObject({ status: 'finished', waitsUntil: null }));
+    expect(await find(id)).toMatchObject({ to: '', attempts: [{ status: 'unknown' }] });
+    expect(await rowsWith(gateway.database, namesPerson(to))).toEqual([]);
+  });
+});
+
+describe('after an erasure', () => {
+  it('the request of an idempotency key, repeated, gets the emptied answer and sends nothing', async () => {
+    const to = '+919876540121';
+    const headers = { 'idempotency-key': 'repeated-later' };
+    const first = await send({ to, reference: 'dinner-42' }, headers);
+    await finished(gateway, first.id);
+    await erase(to);
+    const requests = gateway.sandbox.requests.length;
+    const again = await gateway.call('POST', '/api/v1/messages', { text: TEXT, to, reference: 'dinner-42' }, headers);
+    expect(again).toMatchObject({
+      status: 202,
+      body: { id: first.id, to: '', text: '', reference: null, metadata: {} },
+    });
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(gateway.sandbox.requests).toHaveLength(requests);
+    expect(await rowsWith(gateway.database, namesPerson(to))).toEqual([]);
+  });
+
+  it('an incoming message that Siren delivers again is known, and not kept', async () => {
+    const from = '+919876540122';
+    const message = incoming({ from_number: from, content: WROTE });
+    await deliverWebhook(gateway, 'message', message);
+    await eventually(async () => {
+      const rows = await sql('SELECT FROM incoming_messages WHERE provider_message_id = $1', [message.message_id]);
+      expect(rows).toHaveLength(1);
+    });
+    await erase(from);
+    const count = async () => (await sql('SELECT FROM incoming_messages')).length;
+    const before = await count();
+    // Another process remembers no copies.
+    const other = await startGateway({ beside: gateway });
+    try {
+      await deliverWebhook(other, 'message', { ...message, from_number: from.slice(1) });
+      await eventually(async () => {
+        const rows = await sql<{ body: string }>(
+          `SELECT body FROM received_webhooks WHERE provider_message_id = $1 AND result = 'changed_nothing'`,
+          [message.message_id],
+        );
+        expect(rows).toEqual([{ body: '' }]);
+      });
+      // The same id of another sender is another message.
+      await deliverWebhook(other, 'message', { ...message, from_number: NEIGHBOUR });
+      await eventually(async () => expect(await count()).toBe(before + 1));
+    } finally {
+      await other.close();
+    }
+    expect(await rowsWith(gateway.database, numberInText(from).isIn)).toEqual([]);
+  });
+
+  it('a dead letter of theirs is not handled again', async () => {
+    const to = '+919876540123';
+    const { id } = await deliver(gateway, { to });
+    await sql(`UPDATE deliveries SET status = 'failed', failure_code = 'internal_error' WHERE message_id = $1`, [id]);
+    await sql(`UPDATE delivery_attempts SET status = 'failed', accepted_at = NULL WHERE message_id = $1`, [id]);
+    await erase(to);
+    expect(await gateway.call('POST', `/api/v1/dead-letters/${id}/replay`)).toMatchObject({ status: 409 });
+  });
+
+  it('what Siren said of a failure is in no event', async () => {
+    const to = '+919876549012';
+    const { id } = await deliver(gateway, { to });
+    const failures = async () => {
+      const { body } = await gateway.call('GET', `/api/v1/events?messageId=${id}&type=message.failed`);
+      return body.items.map(({ data }: { data: MessageDto }) => data.failure?.message);
+    };
+    await eventually(async () => expect(await failures()).toEqual([expect.any(String)]));
+    expect(await erase(to)).toMatchObject({ erased: { events: 1 } });
+    expect(await failures()).toEqual([null]);
+    expect((await find(id)).attempts.map(({ error }) => error?.message)).toEqual([null, null]);
+  });
+});
+
+describe('a suppression', () => {
+  it('goes with the number unless it is to stay', async () => {
+    const phoneNumber = '+919876540131';
+    await gateway.call('POST', '/api/v1/suppressions', { phoneNumber });
+    await erase(phoneNumber);
+    expect(await gateway.call('GET', `/api/v1/suppressions/${phoneNumber}`)).toMatchObject({ status: 404 });
+    expect(await deliver(gateway, { to: phoneNumber, text: 'Again' })).toMatchObject({ status: 'delivered' });
+  });
+
+  it('that is to stay is kept by a digest alone, in all forms of the number, and nothing is sent', async () => {
+    const [phoneNumber, other] = formsOf('+5511976543210') as [string, string];
+    const suppressed = { phoneNumber: other, reason: 'complaint', category: 'all', channel: 'all' };
+    await gateway.call('POST', '/api/v1/suppressions', { ...suppressed, note: TEXT });
+    expect(await erase(phoneNumber, '?keepSuppression=true')).toMatchObject({
+      keepSuppression: true,
+      erased: { suppressions: 1, suppressionChanges: 1 },
+    });
+    expect(await rowsWith(gateway.database, namesPerson(phoneNumber))).toEqual([]);
+    for (const form of [phoneNumber, other]) {
+      expect(await gateway.call('GET', `/api/v1/suppressions/${form}`)).toMatchObject({
+        status: 200,
+        body: { suppressions: [{ reason: 'complaint', note: null }] },
+      });
+      expect(await deliver(gateway, { to: form, text: 'Hello' })).toMatchObject({ status: 'suppressed', attempts: [] });
+    }
+    const dry = await gateway.call('POST', '/api/v1/messages/validate', { to: phoneNumber, text: 'Hello' });
+    expect(JSON.stringify(dry.body)).toContain('suppressed');
+    const history = await gateway.call('GET', `/api/v1/suppressions/${phoneNumber}/history`);
+    expect(history.body.items).toMatchObject([{ change: 'added', reason: 'complaint' }]);
+
+    // It is there already, also for who does not know that, and no list tells of it.
+    expect(await gateway.call('POST', '/api/v1/suppressions', suppressed)).toMatchObject({ status: 200 });
+    expect((await gateway.call('GET', '/api/v1/suppressions?reason=complaint')).body.items).toEqual([]);
+    expect(await gateway.call('DELETE', `/api/v1/suppressions/${phoneNumber}`)).toMatchObject({ status: 204 });
+    expect(await deliver(gateway, { to: phoneNumber, text: 'Hello' })).toMatchObject({ status: 'delivered' });
+  });
+
+  it('of whoever said STOP is lifted by their START', async () => {
+    const from = '+919876540132';
+    await writes(from, { content: 'STOP' });
+    await erase(from, '?keepSuppression=true');
+    expect(await deliver(gateway, { to: from, text: 'Hello' })).toMatchObject({ status: 'suppressed' });
+    await writes(from, { content: 'START' });
+    expect(await deliver(gateway, { to: from, text: 'Hello again' })).toMatchObject({ status: 'delivered' });
+  });
+});
+
+describe('who asks for an erasure', () => {
+  it.each(['12', 'nobody', '%00'])('of %j is told that it is no number', async (number) => {
+    const answer = await gateway.call('DELETE', `/api/v1/contacts/${number}`);
+    expect(answer).toMatchObject({ status: 400, body: { type: '/problems/invalid-phone-number' } });
+  });
+
+  it('with another word than true or false is told so', async () => {
+    const answer = await gateway.call('DELETE', '/api/v1/contacts/+919876540001?keepSuppression=perhaps');
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: 'keepSuppression' }] } });
+  });
+
+  it('of somebody nobody knows gets one in which nothing was erased', async () => {
+    expect(await erase('+919876540199')).toMatchObject({ erased: { messages: 0, attempts: 0, incomingMessages: 0 } });
+  });
+
+  it('finds it in the list, without the number', async () => {
+    const { id } = await erase('+919876540198');
+    const { body } = await gateway.call('GET', '/api/v1/erasures?limit=1');
+    expect(body.items).toMatchObject([{ id, status: 'finished' }]);
+    expect(body.nextCursor).not.toBeNull();
+    expect(await gateway.call('GET', '/api/v1/erasures/0199aaaa-0000-7000-8000-000000000000')).toMatchObject({
+      status: 404,
+    });
+  });
+});
+
+describe('figures', () => {
+  const rows = () =>
+    sql(`SELECT to_jsonb(c) AS row FROM statistics_counts c
+          UNION ALL SELECT to_jsonb(t) FROM statistics_times t UNION ALL SELECT to_jsonb(n) FROM statistics_named n ORDER BY 1`);
+  /** Once everything is folded: the rebuild counts what the fold has counted. */
+  const settled = () =>
+    eventually(async () => {
+      expect(await sql('SELECT FROM statistics_deltas')).toEqual([]);
+      return rows();
+    });
+
+  it('are the same before and after, and when they are counted anew', async () => {
+    const { dataSource } = gateway.app.get<DeliveryContext>(DELIVERY_CONTEXT);
+    const to = '+919876540141';
+    for (const ending of ['0142', '9002', '9012', '9003']) await deliver(gateway, { to: `+91987654${ending}` });
+    const { body: batch } = await gateway.call('POST', '/api/v1/messages/bulk', {
+      messages: [
+        { to, text: 'One' },
+        { to, text: 'Two' },
+        { to: NEIGHBOUR, text: 'Three' },
+      ],
+    });
+    const countsOf = async () => (await gateway.call('GET', `/api/v1/batches/${batch.batchId}`)).body;
+    await eventually(async () => expect((await countsOf()).status).toBe('finished'));
+    const asked = '/api/v1/statistics?from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z';
+    const before = { rows: await settled(), batch: await countsOf(), all: (await gateway.call('GET', asked)).body };
+
+    for (const number of [to, '+919876540142', '+919876549002', '+919876549012', '+919876549003']) await erase(number);
+
+    expect({ rows: await settled(), batch: await countsOf(), all: (await gateway.call('GET', asked)).body }).toEqual(
+      before,
+    );
+    await rebuildStatistics(dataSource);
+    expect(await settled()).toEqual(before.rows);
+  });
+});
+
+describe('an erasure of many messages', () => {
+  const to = '+919876540151';
+
+  it('goes on where a process was stopped, and several at once do it once', async () => {
+    const api = await startGateway({ settings: { ROLES: 'api' } });
+    const worker = await startGateway({ beside: api, settings: { ROLES: 'api' } });
+    try {
+      const context = api.app.get<DeliveryContext>(DELIVERY_CONTEXT);
+      const other = worker.app.get<DeliveryContext>(DELIVERY_CONTEXT);
+      const messages = Array.from({ length: 350 }, (_, i) => ({ to, text: `${TEXT} ${i}` }));
+      expect((await api.call('POST', '/api/v1/messages/bulk', { messages })).body).toMatchObject({ accepted: 350 });
+      const { body } = await api.call<ErasureDto>('DELETE', `/api/v1/contacts/${to}`);
+      const look = async () => (await api.call<ErasureDto>('GET', `/api/v1/erasures/${body.id}`)).body;
+      expect(await eraseBite(context)).toBe(true);
+      expect(await look()).toMatchObject({ status: 'running', erased: { messages: 100, cancelled: 100 } });
+      // It dies in the middle of the next one: what it had ended stays ended, and nothing else of the bite is there.
+      await query(
+        api.database,
+        `CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'it dies'; END $$;
+         CREATE TRIGGER dies BEFORE UPDATE OF position ON erasures FOR EACH ROW EXECUTE FUNCTION die()`,
+      );
+      await expect(eraseBite(context)).rejects.toThrow('it dies');
+      expect(await look()).toMatchObject({ status: 'running', erased: { messages: 100, cancelled: 100 } });
+      const [left] = await query<{ n: number }>(
+        api.database,
+        `SELECT count(*)::int AS n FROM messages WHERE to_number <> ''`,
+      );
+      expect(left).toEqual({ n: 250 });
+      expect(await eraseBite(context)).toBe(false);
+      await query(api.database, `DROP TRIGGER dies ON erasures; UPDATE erasures SET next_at = now()`);
+      await eventually(async () => {
+        await Promise.all([eraseBite(context), eraseBite(other)]);
+        expect(await look()).toMatchObject({ status: 'finished', erased: { messages: 350 } });
+      });
+      expect(await rowsWith(api.database, namesPerson(to))).toEqual([]);
+      const states = await query(api.database, 'SELECT status, count(*)::int AS n FROM deliveries GROUP BY status');
+      expect(states).toEqual([{ status: 'cancelled', n: 350 }]);
+    } finally {
+      await worker.close();
+      await api.close();
+    }
+  });
+});
