@@ -99,6 +99,9 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
   DUPLICATE_WINDOW_SECONDS: '0',
   MAX_QUEUED: '1',
   WEBHOOK_RETENTION_DAYS: '8',
+  MESSAGE_RETENTION_DAYS: '30',
+  INCOMING_RETENTION_DAYS: '30',
+  CONTENT_RETENTION_DAYS: '7',
   MAX_PARKED_RECEIPTS: '100',
   RECONCILE_MAX_PER_SECOND: '0',
   OPT_OUT_SCOPE: 'channel',
@@ -277,6 +280,9 @@ describe('a wrong setting', () => {
     ['EVENTS_SECRET', 'whsec_this is no base64, and there are no 24 bytes in it'],
     ['EVENTS_SECRET', Buffer.alloc(24, 1).toString('base64')],
     ['EVENTS_TIMEOUT_MS', '15001'],
+    ['MESSAGE_RETENTION_DAYS', '7'],
+    ['INCOMING_RETENTION_DAYS', '1.5'],
+    ['CONTENT_RETENTION_DAYS', '0'],
     ['LOG_LEVEL', 'loud'],
   ])('is refused in one line that names it and keeps its value to itself: %s=%s', (name, value) => {
     const complaint = complaintOf({ ...REQUIRED, [name]: value });

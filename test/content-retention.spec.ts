@@ -42,7 +42,12 @@ async function aged(table: 'messages' | 'incoming_messages', id: string, daysAgo
 }
 
 async function written(change: Record<string, unknown> = {}): Promise<string> {
-  const message = incoming({ content: TEXT, message_type: 'image', metadata: { media_url: 'https://x.example/1' }, ...change });
+  const message = incoming({
+    content: TEXT,
+    message_type: 'image',
+    metadata: { media_url: 'https://x.example/1' },
+    ...change,
+  });
   await deliverWebhook(gateway, 'message', message);
   return eventually(async () => {
     const [row] = await sql<{ id: string }>(
@@ -78,13 +83,19 @@ describe('texts and files', () => {
     expect(after.map(without)).toEqual(before.map(without));
     for (const message of after) {
       expect(message).toMatchObject({ to: '+919876540001', text: '', reference: 'mine' });
-      expect(message.channels.map(({ channel, text }) => [channel, text])).toEqual([['whatsapp', undefined], ['sms', undefined]]);
+      expect(message.channels.map(({ channel, text }) => [channel, text])).toEqual([
+        ['whatsapp', undefined],
+        ['sms', undefined],
+      ]);
     }
     expect((await find(young.id)).text).toBe(TEXT);
   });
 
   it('of one that is not finished are emptied when it is', async () => {
-    const { body } = await gateway.call<MessageDto>('POST', '/api/v1/messages', { to: '+919876549004', text: `${TEXT}!` });
+    const { body } = await gateway.call<MessageDto>('POST', '/api/v1/messages', {
+      to: '+919876549004',
+      text: `${TEXT}!`,
+    });
     await eventually(async () => expect((await find(body.id)).attempts).toMatchObject([{ status: 'accepted' }]));
     const id = await aged('messages', body.id, 9);
     const later = await aged('messages', (await deliver(gateway, { to: '+919876540001', text: TEXT })).id, 8.5);
@@ -93,7 +104,9 @@ describe('texts and files', () => {
     await sql(`UPDATE deliveries SET status = 'sent', finished_at = now(), next_at = NULL WHERE message_id = $1`, [id]);
     await emptyAll(8);
     expect((await find(id)).text).toBe('');
-    expect(await sql(`SELECT passed_over FROM content_retention WHERE what = 'messages'`)).toEqual([{ passed_over: [] }]);
+    expect(await sql(`SELECT passed_over FROM content_retention WHERE what = 'messages'`)).toEqual([
+      { passed_over: [] },
+    ]);
   });
 
   it('of one that was dropped meanwhile are waited for no longer', async () => {
@@ -137,7 +150,9 @@ describe('incoming messages', () => {
     const old: string[] = [];
     for (let n = 0; n < 3; n++) old.push(await aged('incoming_messages', await written(), 100 + n));
     const waiting = await aged('incoming_messages', await written(), 99);
-    await sql(`UPDATE incoming_messages SET status = 'received', next_at = now() + interval '1 day' WHERE id = $1`, [waiting]);
+    await sql(`UPDATE incoming_messages SET status = 'received', next_at = now() + interval '1 day' WHERE id = $1`, [
+      waiting,
+    ]);
     const notObeyed = await aged('incoming_messages', await written(), 98);
     await sql(`UPDATE incoming_messages SET status = 'not_obeyed' WHERE id = $1`, [notObeyed]);
     const young = await aged('incoming_messages', await written(), 10);

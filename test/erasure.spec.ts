@@ -297,12 +297,12 @@ describe('after an erasure', () => {
         expect(rows).toEqual([{ body: '' }]);
       });
       // The same id of another sender is another message.
-      await deliverWebhook(other, 'message', { ...message, from_number: NEIGHBOUR });
+      await deliverWebhook(other, 'message', { ...message, from_number: NEIGHBOUR, content: 'Mine too' });
       await eventually(async () => expect(await count()).toBe(before + 1));
     } finally {
       await other.close();
     }
-    expect(await rowsWith(gateway.database, numberInText(from).isIn)).toEqual([]);
+    expect(await rowsWith(gateway.database, (row) => numberInText(from).isIn(row))).toEqual([]);
   });
 
   it('a dead letter of theirs is not handled again', async () => {
@@ -425,6 +425,9 @@ describe('figures', () => {
     });
     const countsOf = async () => (await gateway.call('GET', `/api/v1/batches/${batch.batchId}`)).body;
     await eventually(async () => expect((await countsOf()).status).toBe('finished'));
+    // Others have changed rows by hand.
+    await settled();
+    await rebuildStatistics(dataSource);
     const asked = '/api/v1/statistics?from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z';
     const before = { rows: await settled(), batch: await countsOf(), all: (await gateway.call('GET', asked)).body };
 

@@ -24,7 +24,8 @@ beforeEach(async () => {
 });
 afterEach(() => replicas.close());
 
-const sql = <Row extends object>(text: string, values: unknown[] = []) => query<Row>(replicas.databaseUrl, text, values);
+const sql = <Row extends object>(text: string, values: unknown[] = []) =>
+  query<Row>(replicas.databaseUrl, text, values);
 const monthsOf = async (table: string) =>
   (
     await sql<{ suffix: string }>(
@@ -69,7 +70,7 @@ describe('what lies in the default partition', () => {
     expect(await Promise.all(MONTHLY.map((table) => countOf(`${table}_default`)))).toEqual([0, 0, 0, 0]);
     for (const table of MONTHLY.slice(0, 3)) expect(await monthsOf(table)).toEqual(expect.arrayContaining([OLD, KEPT]));
     expect(await sql(`SELECT id, text FROM messages ORDER BY id`)).toEqual(before);
-    expect(await countOf(`messages_${OLD}`) + (await countOf(`messages_${KEPT}`))).toBe(before.length);
+    expect((await countOf(`messages_${OLD}`)) + (await countOf(`messages_${KEPT}`))).toBe(before.length);
     // As if it had been made in time.
     const options = await sql(`SELECT reloptions FROM pg_class WHERE relname = 'delivery_attempts_${OLD}'`);
     expect(options).toEqual([{ reloptions: ['fillfactor=40'] }]);
@@ -119,7 +120,9 @@ describe('a month of messages', () => {
     expect(await monthsOf('messages')).toContain(OLD);
     await all.finishAll();
     // A question to Siren is left.
-    await sql(`UPDATE deliveries SET next_at = now() WHERE message_id IN (SELECT min(message_id::text)::uuid FROM deliveries)`);
+    await sql(
+      `UPDATE deliveries SET next_at = now() WHERE message_id IN (SELECT min(message_id::text)::uuid FROM deliveries)`,
+    );
     expect(await dropOldMonth(replicas.first, keptSince(END))).toBe(false);
     await sql(`UPDATE deliveries SET next_at = NULL`);
     expect(await dropOldMonth(replicas.first, keptSince(END))).toBe(true);
@@ -134,7 +137,9 @@ describe('a month of messages', () => {
     await all.finishAll();
     const client = await openClient(replicas.databaseUrl);
     await client.query('BEGIN');
-    await client.query(`UPDATE deliveries SET next_at = now() WHERE message_id IN (SELECT min(message_id::text)::uuid FROM deliveries)`);
+    await client.query(
+      `UPDATE deliveries SET next_at = now() WHERE message_id IN (SELECT min(message_id::text)::uuid FROM deliveries)`,
+    );
     // It has looked, and waits for what is under way.
     const dropped = dropOldMonth(replicas.first, keptSince(END));
     await expect
@@ -162,9 +167,13 @@ describe('a month of messages', () => {
 
   it('that must stay keeps those after it', async () => {
     const both = keptSince(monthOf(END, 1));
-    await sql(`UPDATE deliveries SET next_at = NULL WHERE message_id >= uuid7_floor($1) AND finished_at IS NOT NULL`, [END]);
+    await sql(`UPDATE deliveries SET next_at = NULL WHERE message_id >= uuid7_floor($1) AND finished_at IS NOT NULL`, [
+      END,
+    ]);
     await all.finishAll();
-    await sql(`UPDATE deliveries SET next_at = now() WHERE message_id IN (SELECT min(message_id::text)::uuid FROM deliveries)`);
+    await sql(
+      `UPDATE deliveries SET next_at = now() WHERE message_id IN (SELECT min(message_id::text)::uuid FROM deliveries)`,
+    );
     expect(await dropOldMonth(replicas.first, both)).toBe(false);
     expect(await monthsOf('messages')).toEqual(expect.arrayContaining([OLD, KEPT]));
     await sql(`UPDATE deliveries SET next_at = NULL`);
@@ -180,14 +189,18 @@ describe('a month of messages', () => {
     expect(await countOf('statistics_carried')).toBeGreaterThan(0);
     expect(await rows()).toEqual(before);
 
-    await sql(`UPDATE statistics_counts SET attempts_read = attempts_read + 7 WHERE level <> 'batch' AND start >= $1`, [END]);
+    await sql(`UPDATE statistics_counts SET attempts_read = attempts_read + 7 WHERE level <> 'batch' AND start >= $1`, [
+      END,
+    ]);
     await sql(`DELETE FROM statistics_times WHERE level IN ('hour', 'month') AND start >= $1`, [END]);
     expect(await rows()).not.toEqual(before);
     await rebuildStatistics(replicas.first);
     expect(await rows()).toEqual(before);
 
     // What nobody can count any more is not touched, right or wrong.
-    await sql(`UPDATE statistics_counts SET attempts_read = attempts_read + 7 WHERE level = 'day' AND start < $1`, [END]);
+    await sql(`UPDATE statistics_counts SET attempts_read = attempts_read + 7 WHERE level = 'day' AND start < $1`, [
+      END,
+    ]);
     const changed = await rows();
     await rebuildStatistics(replicas.first);
     expect(await rows()).toEqual(changed);

@@ -15,7 +15,12 @@ import { createTraceReceiver, type TraceReceiver } from './support/trace-receive
  * that tells most, metrics, traces, and what callers are told of their errors. Nothing of it tells a number or a text.
  */
 const NUMBERS = ['+919876540001', '+919876549002', '+919876549003', '+919876549012', '+5511987654321', '+919876549006'];
-const TEXTS = ['Nobody but Asha reads this', 'I have paid at the Hauptbahnhof', 'dinner-42-of-asha', 'https://files.example/asha'];
+const TEXTS = [
+  'Nobody but Asha reads this',
+  'I have paid at the Hauptbahnhof',
+  'dinner-42-of-asha',
+  'https://files.example/asha',
+];
 const SECRET = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
 
 let service: OperatedService;
@@ -30,7 +35,8 @@ let metrics = '';
 beforeAll(async () => {
   traces = await createTraceReceiver();
   receiver = await startEventReceiver(SECRET);
-  receiver.behave = (event, tries) => (tries === 1 ? { status: 500, body: `no ${JSON.stringify(event.data)}` } : undefined);
+  receiver.behave = (event, tries) =>
+    tries === 1 ? { status: 500, body: `no ${JSON.stringify(event.data)}` } : undefined;
   const settings = {
     LOG_LEVEL: 'trace',
     OTEL_EXPORTER_OTLP_ENDPOINT: traces.endpoint,
@@ -45,8 +51,18 @@ beforeAll(async () => {
   worker = startBuilt('main.js', {
     ...settings,
     ...{ RETRY_BASE_MS: '50', DUPLICATE_WINDOW_SECONDS: '0', FALLBACK_AFTER_SECONDS: '60', RECEIPT_WAIT_SECONDS: '60' },
-    ...{ DATABASE_URL: service.databaseUrl, SIREN_BASE_URL: service.sandbox.url, ROLES: 'worker', HOST: '127.0.0.1', PORT: '0' },
-    ...{ SIREN_API_KEY: 'a-siren-key-for-tests-only', SIREN_WEBHOOK_SECRET: service.webhookSecret, ADMIN_API_KEY: service.apiKey },
+    ...{
+      DATABASE_URL: service.databaseUrl,
+      SIREN_BASE_URL: service.sandbox.url,
+      ROLES: 'worker',
+      HOST: '127.0.0.1',
+      PORT: '0',
+    },
+    ...{
+      SIREN_API_KEY: 'a-siren-key-for-tests-only',
+      SIREN_WEBHOOK_SECRET: service.webhookSecret,
+      ADMIN_API_KEY: service.apiKey,
+    },
   });
   await eventually(() => expect(worker.output()).toContain('"started"'));
 });
@@ -71,16 +87,30 @@ async function life(): Promise<void> {
   const [text, wrote, reference, url] = TEXTS as [string, string, string, string];
   for (const to of NUMBERS.flatMap(formsOf)) {
     await call('POST', '/api/v1/messages', { to, text, reference, metadata: { text } });
-    await deliverWebhook(service, 'message', incoming({ from_number: to.slice(1), content: `${wrote}, ${to}`, metadata: { media_url: url } }));
-    await deliverWebhook(service, 'delivery-status', receipt(`nobody-knows-${to.slice(-4)}`, 'sent', { recipient: to, note: text }));
-    for (const path of ['phone-numbers', 'contacts', 'suppressions']) await call('GET', `/api/v1/${path}/${encodeURIComponent(to)}`);
+    await deliverWebhook(
+      service,
+      'message',
+      incoming({ from_number: to.slice(1), content: `${wrote}, ${to}`, metadata: { media_url: url } }),
+    );
+    await deliverWebhook(
+      service,
+      'delivery-status',
+      receipt(`nobody-knows-${to.slice(-4)}`, 'sent', { recipient: to, note: text }),
+    );
+    for (const path of ['phone-numbers', 'contacts', 'suppressions'])
+      await call('GET', `/api/v1/${path}/${encodeURIComponent(to)}`);
     await call('GET', `/api/v1/messages?to=${encodeURIComponent(to)}&reference=${encodeURIComponent(reference)}`);
     await call('GET', `/api/v1/statistics?phoneNumber=${encodeURIComponent(to)}`);
     await call('POST', '/api/v1/suppressions', { phoneNumber: to, channel: 'sms', reason: 'complaint', note: text });
   }
   const [number] = NUMBERS as [string];
   await call('POST', '/api/v1/messages/bulk', {
-    messages: [{ to: number, text }, { to: `${number}99`, text }, { [number]: text }, { to: number, text: '', channels: [{ channel: number }] }],
+    messages: [
+      { to: number, text },
+      { to: `${number}99`, text },
+      { [number]: text },
+      { to: number, text: '', channels: [{ channel: number }] },
+    ],
   });
   // Whatever is wrong, and says a number or a text where none belongs.
   await call('POST', '/api/v1/messages', { to: `${number} or so`, text });
@@ -91,7 +121,11 @@ async function life(): Promise<void> {
   await call('GET', `/api/v1/nowhere/${encodeURIComponent(number)}/${encodeURIComponent(text)}`);
   await call('GET', `/api/v1/messages?cursor=${encodeURIComponent(number)}&status=${encodeURIComponent(text)}`);
   await call('DELETE', `/api/v1/contacts/${encodeURIComponent(`${number} x`)}`);
-  for (const body of [`{"from_number":"${number}","content":"${text}"`, { from_number: number, content: text }, [{ message_id: number }]]) {
+  for (const body of [
+    `{"from_number":"${number}","content":"${text}"`,
+    { from_number: number, content: text },
+    [{ message_id: number }],
+  ]) {
     await deliverWebhook(service, 'message', body);
     await deliverWebhook(service, 'message', body, { 'x-siren-signature': number, 'x-request-id': number });
   }
@@ -106,11 +140,17 @@ async function life(): Promise<void> {
   await call('DELETE', `/api/v1/contacts/${encodeURIComponent(number)}`);
   await eventually(() => expect(service.output() + worker.output()).toContain('a person could not be erased'));
   await eventually(() => expect(service.output() + worker.output()).toContain('a webhook could not be handled'));
-  await sql(`DROP TRIGGER quotes ON suppressions; DROP TRIGGER quotes ON incoming_messages; DROP TRIGGER quotes ON erasures`);
+  await sql(
+    `DROP TRIGGER quotes ON suppressions; DROP TRIGGER quotes ON incoming_messages; DROP TRIGGER quotes ON erasures`,
+  );
   // The database goes away in the middle.
-  await sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`);
+  await sql(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+  );
   await eventually(async () => expect((await fetch(`${service.url}/health/ready`)).status).toBe(200));
-  await eventually(async () => expect(await sql('SELECT FROM deliveries WHERE finished_at IS NULL AND line IS NOT NULL')).toEqual([]));
+  await eventually(async () =>
+    expect(await sql('SELECT FROM deliveries WHERE finished_at IS NULL AND line IS NOT NULL')).toEqual([]),
+  );
 
   const exported = await fetch(`${service.url}/api/v1/contacts/${encodeURIComponent(NUMBERS[1]!)}/export`, {
     headers: { authorization: `Bearer ${service.apiKey}` },
@@ -119,7 +159,9 @@ async function life(): Promise<void> {
   metrics += await (await fetch(`${service.url}/metrics`)).text();
   for (const to of NUMBERS) {
     const { body } = await call('DELETE', `/api/v1/contacts/${encodeURIComponent(to)}?keepSuppression=true`);
-    await eventually(async () => expect((await call('GET', `/api/v1/erasures/${body.id}`)).body.status).toBe('finished'));
+    await eventually(async () =>
+      expect((await call('GET', `/api/v1/erasures/${body.id}`)).body.status).toBe('finished'),
+    );
   }
   metrics += await (await fetch(`${service.url}/metrics`)).text();
   for (const command of ['migrate', 'rebuild-statistics']) {
@@ -132,7 +174,11 @@ async function life(): Promise<void> {
 /** A text as it is, and as it is escaped or encoded on its way. Of what is packed by threes, whatever stands in front. */
 function formsOfText(text: string): string[] {
   const bytes = Buffer.from(text);
-  const packed = [0, 1, 2].map((n) => Buffer.concat([Buffer.alloc(n), bytes]).toString('base64').slice(4, -4));
+  const packed = [0, 1, 2].map((n) =>
+    Buffer.concat([Buffer.alloc(n), bytes])
+      .toString('base64')
+      .slice(4, -4),
+  );
   return [text, encodeURIComponent(text), text.replaceAll(' ', '+'), bytes.toString('hex'), ...packed];
 }
 
@@ -161,8 +207,13 @@ it('a life of messages leaves no number and no text in what is printed, measured
   const names = NUMBERS.flatMap(formsOf);
   const found = Object.entries(outputs).flatMap(([where, output]) => [
     ...names.filter((number) => numberInText(number).isIn(output)).map((number) => `${where}: ${number}`),
-    ...names.flatMap((number) => formsOfText(number).slice(3)).filter((form) => output.includes(form)).map((form) => `${where}: ${form}`),
-    ...TEXTS.flatMap(formsOfText).filter((form) => output.includes(form)).map((form) => `${where}: ${form}`),
+    ...names
+      .flatMap((number) => formsOfText(number).slice(3))
+      .filter((form) => output.includes(form))
+      .map((form) => `${where}: ${form}`),
+    ...TEXTS.flatMap(formsOfText)
+      .filter((form) => output.includes(form))
+      .map((form) => `${where}: ${form}`),
   ]);
   expect(found).toEqual([]);
   for (const printed of [outputs.service, outputs.worker, outputs.commands]) expect(leaksIn(printed)).toEqual([]);
@@ -171,7 +222,9 @@ it('a life of messages leaves no number and no text in what is printed, measured
 it('else it is found', () => {
   const line = `{"level":"info","msg":"sent to 98765 40001"}`;
   expect(numberInText(NUMBERS[0]!).isIn(line)).toBe(true);
-  expect(leaksIn(`{"level":"info"}\n{"level":"info","to":"+4915112345678"}`)).toEqual(['{"level":"info","to":"+4915112345678"}']);
+  expect(leaksIn(`{"level":"info"}\n{"level":"info","to":"+4915112345678"}`)).toEqual([
+    '{"level":"info","to":"+4915112345678"}',
+  ]);
   const hidden = Buffer.from(`x${TEXTS[0]}y`).toString('base64');
   expect(formsOfText(TEXTS[0]!).some((form) => hidden.includes(form))).toBe(true);
 });

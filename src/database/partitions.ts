@@ -29,10 +29,10 @@ interface Partition {
 export async function makePartitions(dataSource: DataSource): Promise<boolean> {
   const busy = new Set<string>();
   const errors: unknown[] = [];
-  const make = async (partition: Partition): Promise<boolean> => {
+  const tryToMake = async (partition: Partition): Promise<boolean> => {
     if (busy.has(partition.parent)) return false;
     try {
-      const isMade = await withShortLocks(dataSource, (tx) => makePartition(tx, partition));
+      const isMade = await makePartition(dataSource, partition);
       if (!isMade) busy.add(partition.parent);
       return isMade;
     } catch (error) {
@@ -41,12 +41,13 @@ export async function makePartitions(dataSource: DataSource): Promise<boolean> {
       return false;
     }
   };
-  for (const partition of await missingPartitions(dataSource)) await make(partition);
-  for (const table of PARTITIONED) {
-    for (;;) {
-      const past = await oldestMisplaced(dataSource, table);
-      if (past === null || !(await make(past))) break;
-    }
+  for (const partition of await missingPartitions(dataSource)) await tryToMake(partition);
+  for (;;) {
+    const past = await oldestMisplaced(dataSource);
+    if (past.length === 0) break;
+    let areMade = true;
+    for (const partition of past) areMade = (await tryToMake(partition)) && areMade;
+    if (!areMade) break;
   }
   if (errors.length > 0) throw errors[0];
   return false;
@@ -64,7 +65,12 @@ async function missingPartitions(dataSource: DataSource): Promise<Partition[]> {
 /** Two that make the same partition at once: the second would fail. */
 const ONE_AT_A_TIME = `SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.make_partitions'))`;
 
-async function makePartition(tx: Tx, { parent, name, key, low, high, options }: Partition): Promise<void> {
+/** Moves into it what lies in the default partition. Resolves to false where others have what it needs. */
+export function makePartition(dataSource: DataSource, partition: Partition): Promise<boolean> {
+  return withShortLocks(dataSource, (tx) => make(tx, partition));
+}
+
+async function make(tx: Tx, { parent, name, key, low, high, options }: Partition): Promise<void> {
   await tx.query(ONE_AT_A_TIME);
   const bounds = `FOR VALUES FROM ('${low}') TO ('${high}')`;
   const misplaced = `${parent}_default WHERE ${key} >= '${low}' AND ${key} < '${high}'`;
@@ -82,45 +88,58 @@ async function makePartition(tx: Tx, { parent, name, key, low, high, options }: 
   await tx.query(`ALTER TABLE ${parent} ATTACH PARTITION ${name} ${bounds}`);
 }
 
-interface PartitionedTable {
-  parent: string;
-  key: string;
-  by: 'month' | 'day';
-  /** SQL: the key as text, from which its time is read. */
-  text: string;
-}
-
-const ofMonths = (parent: string, key: string): PartitionedTable => ({ parent, key, by: 'month', text: `${key}::text` });
 /** The tables whose months go together. */
 export const MONTHLY = ['messages', 'deliveries', 'delivery_attempts', 'message_history'] as const;
-const PARTITIONED: readonly PartitionedTable[] = [
-  ...MONTHLY.map((parent) => ofMonths(parent, parent === 'messages' ? 'id' : 'message_id')),
-  { parent: 'provider_ids', key: 'day', by: 'day', text: 'day::text' },
-  { parent: 'received_webhooks', key: 'settled_at', by: 'day', text: `(settled_at AT TIME ZONE 'UTC')::date::text` },
-];
+const keyOf = (table: (typeof MONTHLY)[number]): string => (table === 'messages' ? 'id' : 'message_id');
+/** The column that a day is read from, and how. */
+const DAILY = [
+  { parent: 'provider_ids', key: 'day', day: 'day' },
+  { parent: 'received_webhooks', key: 'settled_at', day: `(settled_at AT TIME ZONE 'UTC')::date` },
+] as const;
+const DAY_MS = 86_400_000;
 
-/** The month, or day, of the oldest row in a default partition; null: it is none of the past. */
-async function oldestMisplaced(
-  dataSource: DataSource,
-  { parent, key, by, text }: PartitionedTable,
-): Promise<Partition | null> {
-  const { rows } = await poolOf(dataSource).query<{ oldest: string; options: string }>(
-    `SELECT ${text} AS oldest, month_options('${parent}') AS options FROM ${parent}_default ORDER BY ${key} LIMIT 1`,
-  );
-  const [row] = rows;
-  if (row === undefined) return null;
-  const at = by === 'month' ? timeOfId(row.oldest) : new Date(`${row.oldest}T00:00:00Z`);
-  const [low, high] = by === 'month' ? [monthOf(at, 0), monthOf(at, 1)] : [at, new Date(at.getTime() + DAY_MS)];
-  const isPast = (by === 'month' ? high : at).getTime() <= databaseClock.nowMs() - (by === 'month' ? 0 : DAY_MS);
-  if (!isPast) return null;
-  const bound = (end: Date): string =>
-    by === 'month' ? firstIdAt(end) : key === 'day' ? end.toISOString().slice(0, 10) : end.toISOString();
-  const suffix = low.toISOString().slice(0, by === 'month' ? 7 : 10);
-  const options = by === 'month' ? row.options : '';
-  return { parent, key, name: `${parent}_${suffix.replaceAll('-', '_')}`, low: bound(low), high: bound(high), options };
+/** What is to be made for the oldest row of the past that lies in a default partition: its day, or its month in all tables. */
+async function oldestMisplaced(dataSource: DataSource): Promise<Partition[]> {
+  const pool = poolOf(dataSource);
+  const now = databaseClock.now();
+  for (const table of MONTHLY) {
+    const key = keyOf(table);
+    const { rows } = await pool.query<{ id: string }>(
+      `SELECT ${key} AS id FROM ${table}_default ORDER BY ${key} LIMIT 1`,
+    );
+    const month = rows[0] && monthOf(timeOfId(rows[0].id), 0);
+    if (month !== undefined && month < monthOf(now, 0)) return missingOfMonth(dataSource, month);
+  }
+  for (const { parent, key, day } of DAILY) {
+    const { rows } = await pool.query<{ day: string }>(
+      `SELECT ${day}::text AS day FROM ${parent}_default ORDER BY ${key} LIMIT 1`,
+    );
+    if (rows[0] === undefined) continue;
+    const at = new Date(`${rows[0].day}T00:00:00Z`);
+    if (at.getTime() > now.getTime() - DAY_MS) continue;
+    const bound = (end: Date): string => (key === 'day' ? end.toISOString().slice(0, 10) : end.toISOString());
+    const [low, high] = [bound(at), bound(new Date(at.getTime() + DAY_MS))];
+    return [{ parent, key, name: `${parent}_${rows[0].day.replaceAll('-', '_')}`, low, high, options: '' }];
+  }
+  return [];
 }
 
-const DAY_MS = 86_400_000;
+/** The partitions of a month that are not there yet, of the four tables. */
+export async function missingOfMonth(dataSource: DataSource, month: Date): Promise<Partition[]> {
+  const { rows } = await poolOf(dataSource).query<Pick<Partition, 'parent' | 'name' | 'key' | 'options'>>(
+    `SELECT parent, parent || $3 AS name, key, month_options(parent) AS options
+       FROM unnest($1::text[], $2::text[]) AS p (parent, key)
+      WHERE to_regclass(format('%I.%I', current_schema(), parent || $3)) IS NULL`,
+    [[...MONTHLY], MONTHLY.map(keyOf), `_${suffixOf(month)}`],
+  );
+  const [low, high] = [firstIdAt(month), firstIdAt(monthOf(month, 1))];
+  return rows.map((row) => ({ ...row, low, high }));
+}
+
+/** As it ends the names of a month's partitions: `2026_01`. */
+export function suffixOf(month: Date): string {
+  return month.toISOString().slice(0, 7).replace('-', '_');
+}
 
 /** The first moment of the month, of UTC, that is so many months after that of a time. */
 export function monthOf(at: Date, months: number): Date {

@@ -13,7 +13,7 @@ export function emptiedPlan(plan: readonly Step[]): Step[] {
 
 /** SQL: the same of a column. */
 export const emptiedPlanIn = (column: string): string =>
-  `(SELECT jsonb_agg(step - ARRAY['${STEP_CONTENT.join("', '")}'] ORDER BY n)
+  `(SELECT coalesce(jsonb_agg(step - ARRAY['${STEP_CONTENT.join("', '")}'] ORDER BY n), '[]')
       FROM jsonb_array_elements(${column}) WITH ORDINALITY AS s (step, n))`;
 
 /**

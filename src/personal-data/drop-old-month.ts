@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
-import { MONTHLY, monthOf, withShortLocks } from '../database/partitions.js';
+import { makePartition, missingOfMonth, MONTHLY, monthOf, withShortLocks } from '../database/partitions.js';
 import { poolOf } from '../database/transaction.js';
 import { carryOver } from '../statistics/folding/carry-over.js';
 
@@ -13,9 +13,13 @@ import { carryOver } from '../statistics/folding/carry-over.js';
 export async function dropOldMonth(dataSource: DataSource, keptMs: number): Promise<boolean> {
   const suffix = await oldestMonth(dataSource);
   if (suffix === null) return false;
-  const end = monthOf(new Date(`${suffix.replace('_', '-')}-01T00:00:00Z`), 1);
+  const month = new Date(`${suffix.replace('_', '-')}-01T00:00:00Z`);
+  const end = monthOf(month, 1);
   if (end.getTime() > databaseClock.nowMs() - keptMs) return false;
-  await completeMonth(dataSource, suffix);
+  // What came late made its month in some of the tables alone.
+  for (const partition of await missingOfMonth(dataSource, month)) {
+    if (!(await makePartition(dataSource, partition))) return false;
+  }
   // Before anybody is kept from anything.
   if ((await poolOf(dataSource).query<Open>(isOpen(suffix))).rows[0]!.isOpen) return false;
   let isDropped = false;
@@ -48,21 +52,4 @@ async function oldestMonth(dataSource: DataSource): Promise<string | null> {
     [[...MONTHLY]],
   );
   return rows[0]?.suffix ?? null;
-}
-
-/** What came late, from the default partition, made its month in some of the tables alone: the others get an empty one. */
-async function completeMonth(dataSource: DataSource, suffix: string): Promise<void> {
-  const month = `${suffix.replace('_', '-')}-01T00:00:00Z`;
-  const { rows } = await poolOf(dataSource).query<{ parent: string; low: string; high: string }>(
-    `SELECT parent, uuid7_floor($2)::text AS low, uuid7_floor($3)::text AS high FROM unnest($1::text[]) AS p (parent)
-      WHERE to_regclass(format('%I.%I', current_schema(), parent || '_' || $4::text)) IS NULL`,
-    [[...MONTHLY], month, monthOf(new Date(month), 1), suffix],
-  );
-  for (const { parent, low, high } of rows) {
-    await withShortLocks(dataSource, async (tx) => {
-      await tx.query(
-        `CREATE TABLE IF NOT EXISTS ${parent}_${suffix} PARTITION OF ${parent} FOR VALUES FROM ('${low}') TO ('${high}')`,
-      );
-    });
-  }
 }

@@ -3,15 +3,12 @@ import { withoutBody, writeSettled } from '../webhooks/settled-webhooks.js';
 import { readSpooled } from '../webhooks/spool.js';
 import type { NumberInText } from '../messages/numbers/number-in-text.js';
 import type { Bite, OpenErasure } from './erasure.js';
+import { mayHave } from './may-have.js';
 
 /** Rows of the spool, or parked receipts, of one bite. */
 const BITE = 500;
 /** Rows that a turn can settle lie there for milliseconds. Of those that are older than the erasure, so many are read. */
 const WAITING_LOOKED_AT = 50;
-
-/** SQL: what is left out lacks the last digits of the number, in any of its forms. A cheap look, that lets through too much. */
-const mayHave = (column: string): string =>
-  `regexp_replace(${column}, '\\D', '', 'g') LIKE ANY (SELECT '%' || d || '%' FROM unnest($3::text[]) AS l (d))`;
 
 /**
  * Removes dead letters that name the number. What a turn can settle yet is waited for: a receipt counts, and an incoming
@@ -67,7 +64,7 @@ export async function eraseParked(
   if (upTo === null) return { erased: {}, position: null };
   const rows = await tx.query<{ id: string; webhook: string }>(
     `SELECT id, webhook FROM parked_receipts
-      WHERE ($1::uuid IS NULL OR id > $1) AND id <= $2 AND ${mayHave('webhook')} ORDER BY id FOR UPDATE SKIP LOCKED`,
+      WHERE ($1::uuid IS NULL OR id > $1) AND id <= $2 AND ${mayHave('webhook', '$3')} ORDER BY id FOR UPDATE SKIP LOCKED`,
     [position, upTo, number.lastDigits],
   );
   const named = rows.filter(({ webhook }) => names(webhook, requestedAt, number));
@@ -106,7 +103,7 @@ export async function eraseRejections(tx: Tx, { position }: OpenErasure, number:
   const rows = await tx.query<{ batchId: string; index: number; errors: { path: string; message: string }[] }>(
     `SELECT batch_id AS "batchId", index, errors FROM batch_rejections
       WHERE ($1::uuid IS NULL OR (batch_id, index) > ($1, $2::int)) AND (batch_id, index) <= ($4, $5::int)
-        AND ${mayHave('errors::text')} ORDER BY batch_id, index FOR UPDATE`,
+        AND ${mayHave('errors::text', '$3')} ORDER BY batch_id, index FOR UPDATE`,
     [batchId, index, number.lastDigits, last.batchId, last.index],
   );
   const named = rows.filter(({ errors }) => errors.some((one) => number.isIn(one.path) || number.isIn(one.message)));

@@ -14,6 +14,7 @@ import { numberInText } from '../messages/numbers/number-in-text.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
 import { findSuppressionChanges } from '../suppressions/suppression-history.js';
 import { readSpooled } from '../webhooks/spool.js';
+import { mayHave } from './may-have.js';
 import type { ExportedWebhookDto, RememberedDto } from './contact-export.dto.js';
 
 /** Messages, incoming messages or webhooks that are in memory at once. A webhook has 256 KB at most. */
@@ -128,8 +129,8 @@ async function* unsettled(dataSource: DataSource, e164: string): AsyncGenerator<
   const ofParked = pagesOf(async (before, limit) => {
     const { rows } = await poolOf(dataSource).query<{ id: string; webhooks: string }>(
       `SELECT id, webhook AS webhooks FROM parked_receipts
-        WHERE recipient = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
-      [canonicalNumber(e164), before, limit],
+        WHERE ${mayHave('webhook', '$1')} AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
+      [number.lastDigits, before, limit],
     );
     return rows;
   });

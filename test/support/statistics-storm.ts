@@ -4,6 +4,7 @@ import type { AttemptRecord } from '../../src/messages/attempt.entity.js';
 import type { DeliveryPolicy } from '../../src/messages/delivery.policy.js';
 import { DeliveryEntity } from '../../src/messages/delivery.entity.js';
 import { countryOf } from '../../src/messages/numbers/phone-number.js';
+import { timeOfId } from '../../src/database/id-time.js';
 import { columnsOf } from '../../src/database/columns.js';
 import { readTurn } from '../../src/delivering/read-turn.js';
 import { saveMessages } from '../../src/messages/save.js';
@@ -72,8 +73,10 @@ export class StatisticsStorm {
   }
 
   private async accept(): Promise<void> {
-    const batchId = pick(this.random, [...(this.past?.batches ?? BATCHES), null]);
     const now = this.someTime();
+    // None is younger than its messages.
+    const batches = this.past?.batches.filter((id) => timeOfId(id) <= now) ?? BATCHES;
+    const batchId = pick(this.random, [...batches, null]);
     const messages = Array.from({ length: 1 + Math.floor(this.random() * 3) }, () => ({
       id: this.past === null ? uuid() : uuid({ msecs: now.getTime() }),
       ...pick(this.random, RECIPIENTS),
@@ -109,11 +112,7 @@ export class StatisticsStorm {
     return this.change(ids, (open) => this.changeAnyhow(open), true);
   }
 
-  private change(
-    ids: readonly string[],
-    how: (open: OpenMessage) => void,
-    perhapsRolledBack = false,
-  ): Promise<void> {
+  private change(ids: readonly string[], how: (open: OpenMessage) => void, perhapsRolledBack = false): Promise<void> {
     return inTransaction(this.replicas.first, async (tx) => {
       const locked = await tx.query<DeliveryEntity>(
         `SELECT ${columnsOf(DeliveryEntity, 'd')} FROM deliveries d WHERE message_id = ANY ($1) ORDER BY message_id FOR UPDATE`,
@@ -140,7 +139,8 @@ export class StatisticsStorm {
 
   private newAttempt(open: OpenMessage): AttemptRecord {
     const step = pick(this.random, [0, 1]);
-    const startedAt = this.someTime();
+    const some = this.someTime();
+    const startedAt = this.past !== null && some < open.message.createdAt ? open.message.createdAt : some;
     return {
       id: uuid(),
       messageId: open.message.id,

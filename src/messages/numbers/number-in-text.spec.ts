@@ -48,7 +48,7 @@ describe('a number in a text', () => {
     expect(number.without(text)).toBe(text);
   });
 
-  it.each(['+5511987654321', '+5215512345678', '+2250701234567', '+24106031234'])(
+  it.each(['+5511987654321', '+5215512345678', '+2250707123456', '+24106031234'])(
     'is found in every form of %s, whichever is asked for',
     (asked) => {
       const forms = formsOf(asked);

@@ -113,11 +113,7 @@ async function addCarried(tx: Tx, keptFrom: Date): Promise<void> {
   }
 }
 
-async function countAll(
-  tx: Tx,
-  keptFrom: Date | null,
-  onProgress: (messages: number) => void,
-): Promise<number> {
+async function countAll(tx: Tx, keptFrom: Date | null, onProgress: (messages: number) => void): Promise<number> {
   const firstBatch = keptFrom && firstIdAt(keptFrom);
   let counted = 0;
   for (let after = FIRST_ID; ;) {
