@@ -118,7 +118,7 @@ async function life(): Promise<void> {
   await call('POST', '/api/v1/messages', { to: number, text, policy: number, template: { name: text } });
   await call('POST', '/api/v1/messages', { to: number, text: [text], idempotencyKey: `key ${text}\n` });
   await call('GET', `/api/v1/messages/${encodeURIComponent(number)}`);
-  await call('GET', `/api/v1/nowhere/${encodeURIComponent(number)}/${encodeURIComponent(text)}`);
+  await call('GET', `/api/v1/nowhere/${encodeURIComponent(number)}/${number.slice(1)}`);
   await call('GET', `/api/v1/messages?cursor=${encodeURIComponent(number)}&status=${encodeURIComponent(text)}`);
   await call('DELETE', `/api/v1/contacts/${encodeURIComponent(`${number} x`)}`);
   for (const body of [
@@ -129,9 +129,9 @@ async function life(): Promise<void> {
     await deliverWebhook(service, 'message', body);
     await deliverWebhook(service, 'message', body, { 'x-siren-signature': number, 'x-request-id': number });
   }
-  // A handling that throws, with all that it handles in its error.
+  // A handling that throws, and an error that quotes what it was about, as those of Postgres do.
   await sql(`CREATE FUNCTION quote_it() RETURNS trigger LANGUAGE plpgsql AS $$
-             BEGIN RAISE '% is refused', NEW USING DETAIL = NEW::text, ERRCODE = '23514'; END $$;
+             BEGIN RAISE 'invalid input syntax for type uuid: "%"', NEW USING DETAIL = NEW::text, ERRCODE = '22P02'; END $$;
              CREATE TRIGGER quotes BEFORE INSERT ON suppressions FOR EACH ROW EXECUTE FUNCTION quote_it();
              CREATE TRIGGER quotes BEFORE INSERT ON incoming_messages FOR EACH ROW EXECUTE FUNCTION quote_it();
              CREATE TRIGGER quotes BEFORE UPDATE ON erasures FOR EACH ROW EXECUTE FUNCTION quote_it()`);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -25,10 +25,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   const folder = await mkdtemp(join(tmpdir(), 'siren-gateway-test-'));
   const server = await startPostgres({ dataDir: join(folder, 'postgres'), durable: false, binaries: major });
-  keepOutputIn(folder);
+  const output = join(folder, 'output');
+  await mkdir(output);
+  keepOutputIn(output);
   const teardown = async () => {
     await server.stop();
-    const leaks = leaksOfRun(folder);
+    const leaks = leaksOfRun(output);
     await rm(folder, { recursive: true, force: true });
     if (leaks.length > 0) throw new Error(`processes of this run have printed phone numbers:\n${leaks.join('\n')}`);
   };
