@@ -41,6 +41,28 @@ it('nobody knows is answered as such', async () => {
   });
 });
 
+it('is told by both addresses, which the documentation lists', async () => {
+  const number = '+919876512349';
+  await writes(number, new Date());
+  const { status, body } = await gateway.call('GET', `/api/v1/contacts/${number}`);
+  expect(status).toBe(200);
+  expect(body).toEqual((await person(number)).body);
+  const { paths } = (await gateway.call('GET', '/docs-json')).body;
+  const listed = Object.entries(paths as Record<string, object>).flatMap(([path, calls]) =>
+    Object.keys(calls).map((method) => `${method} ${path}`),
+  );
+  expect(listed).toEqual(
+    expect.arrayContaining([
+      'get /api/v1/phone-numbers/{phoneNumber}',
+      'get /api/v1/contacts/{phoneNumber}',
+      'delete /api/v1/contacts/{phoneNumber}',
+      'get /api/v1/contacts/{phoneNumber}/export',
+      'get /api/v1/erasures',
+      'get /api/v1/erasures/{id}',
+    ]),
+  );
+});
+
 it.each(['12', 'nobody', '+9198765432100000000', '%00'])('%j is no number', async (number) => {
   expect(await person(number)).toMatchObject({ status: 400, body: { type: '/problems/invalid-phone-number' } });
 });

@@ -4,6 +4,8 @@ import { makePartitions, MONTHLY, monthOf } from '../src/database/partitions.js'
 import { dropOldMonth } from '../src/personal-data/drop-old-month.js';
 import { foldDeltas } from '../src/statistics/folding/fold.js';
 import { rebuildStatistics } from '../src/statistics/folding/rebuild.js';
+import { eventually } from './support/eventually.js';
+import { startGateway } from './support/gateway.js';
 import { openClient } from './support/open-client.js';
 import { query } from './support/query.js';
 import { randomFrom } from './support/random.js';
@@ -227,4 +229,45 @@ describe('a month of messages', () => {
     await client.end();
     await expect.poll(() => dropOldMonth(replicas.first, keptSince(END))).toBe(true);
   });
+});
+
+it('the workers do all of it by themselves', async () => {
+  const all = await storm();
+  await all.finishAll();
+  const id = uuid({ msecs: END.getTime() + 1 });
+  await sql(
+    `INSERT INTO incoming_messages (id, provider_message_id, from_number, from_e164, channel, type, provider_type, text, media, metadata, sent_at, received_at, status)
+     SELECT id, 'old ' || id, '+919876540001', '+919876540001', 'whatsapp', 'text', 'text', 'Hello', '[]', '{}', now(), now(), 'handled'
+       FROM unnest($1::uuid[]) AS x (id)`,
+    [[id, uuid()]],
+  );
+  await sql(
+    `INSERT INTO messages (id, created_at, to_number, text, plan, priority, category)
+     SELECT id, now(), '+919876540001', 'Hello', '[{"channel":"sms","text":"Hello"}]', 10, 'transactional' FROM unnest($1::uuid[]) AS x (id)`,
+    [[id, uuid()]],
+  );
+  await sql(
+    `INSERT INTO deliveries (message_id, status, expires_at, finished_at)
+     SELECT id, 'cancelled', now(), now() FROM messages WHERE text = 'Hello'`,
+  );
+  await makePartitions(replicas.first);
+  expect(await monthsOf('messages')).toEqual(expect.arrayContaining([OLD, KEPT]));
+  const days = String(Math.floor(keptSince(END) / 86_400_000) - 1);
+  const gateway = await startGateway({
+    database: { url: replicas.databaseUrl, drop: () => Promise.resolve() },
+    settings: { MESSAGE_RETENTION_DAYS: days, INCOMING_RETENTION_DAYS: days, CONTENT_RETENTION_DAYS: days },
+  });
+  try {
+    await eventually(async () => {
+      expect(await monthsOf('messages')).not.toContain(OLD);
+      expect(await countOf('incoming_messages')).toBe(1);
+      expect(await sql(`SELECT text, plan FROM messages WHERE id = $1`, [id])).toEqual([
+        { text: '', plan: [{ channel: 'sms' }] },
+      ]);
+    });
+    expect(await monthsOf('messages')).toContain(KEPT);
+    expect(await sql(`SELECT FROM messages WHERE text = 'Hello'`)).toHaveLength(1);
+  } finally {
+    await gateway.close();
+  }
 });

@@ -20,6 +20,10 @@ const MAKING: Readonly<Record<string, () => Promise<unknown>>> = {
     const { failureReplyFor } = await import('../../src/inbox/failure-reply.js');
     failureReplyFor({ text: 'नमस्ते', metadata: {}, fromE164: '+919876543210' }, { default: 'Sorry' });
   },
+  'messages/numbers/number-in-text.ts': async () => {
+    const { numberInText } = await import('../../src/messages/numbers/number-in-text.js');
+    for (const number of ['+919876543210', '+5511987654321']) numberInText(number);
+  },
   // Each of them is read from the library when a number of its country is: here, of every country.
   'messages/numbers/number-type.ts': async () => {
     const { typeOf } = await import('../../src/messages/numbers/number-type.js');
