@@ -1,6 +1,6 @@
 /**
  * What an API key may do. Each route wants one of them, and none includes another: `admin` opens what manages the service
- * itself (API keys, policies), not what the others do.
+ * itself (API keys, policies) and what is stored about a person as a whole, not what the others do.
  */
 export const SCOPES = [
   'messages:send',

@@ -4,7 +4,7 @@ import type { Step } from '../deciding/plan.js';
 import { emptiedPlan } from '../messages/emptied.js';
 
 interface AnswerRow {
-  apiKeyId: string;
+  application: string;
   key: string;
   body: string;
 }
@@ -16,19 +16,19 @@ interface AnswerRow {
  */
 export async function eraseAnswers(tx: Tx, messages: readonly { id: string; createdAt: Date }[]): Promise<number> {
   const rows = await tx.query<AnswerRow>(
-    `SELECT k.api_key_id AS "apiKeyId", k.key, k.body
+    `SELECT k.application, k.key, k.body
        FROM unnest($1::text[], $2::timestamptz[]) AS x (location, created_at)
        JOIN idempotency_keys k ON k.created_at = x.created_at AND k.location = x.location
-      ORDER BY k.api_key_id, k.key FOR UPDATE OF k`,
+      ORDER BY k.application, k.key FOR UPDATE OF k`,
     [messages.map(({ id }) => `/api/v1/messages/${id}`), messages.map(({ createdAt }) => createdAt.toISOString())],
   );
   if (rows.length === 0) return 0;
   await tx.query(
     `UPDATE idempotency_keys k SET body = x.body, fingerprint = decode($4, 'hex')
-       FROM unnest($1::text[], $2::text[], $3::text[]) AS x (api_key_id, key, body)
-      WHERE k.api_key_id = x.api_key_id AND k.key = x.key`,
+       FROM unnest($1::text[], $2::text[], $3::text[]) AS x (application, key, body)
+      WHERE k.application = x.application AND k.key = x.key`,
     [
-      rows.map(({ apiKeyId }) => apiKeyId),
+      rows.map(({ application }) => application),
       rows.map(({ key }) => key),
       rows.map(({ body }) => emptiedAnswer(body)),
       ERASED_FINGERPRINT,

@@ -5,6 +5,7 @@ import { IdParam } from '../http/id-param.dto.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import { pageOf } from '../http/page.js';
 import { notFoundProblem } from '../http/problems.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { ErasureDto, ErasurePageDto } from './erasure.dto.js';
 import { findErasure, findErasures } from './erasures.js';
@@ -16,6 +17,7 @@ export class ErasuresController {
 
   /** Erasures that were asked for, newest first. None of them tells whose it is. */
   @Get()
+  @RequiresScope('admin')
   async list(@Query() { limit, cursor }: ListQuery): Promise<ErasurePageDto> {
     const page = { before: idCursor.decode(cursor), limit: limit + 1 };
     const rows = await findErasures(this.context.dataSource, page);
@@ -24,6 +26,7 @@ export class ErasuresController {
 
   /** How far an erasure is, and what it has erased. */
   @Get(':id')
+  @RequiresScope('admin')
   async get(@Param() { id }: IdParam): Promise<ErasureDto> {
     const erasure = await findErasure(this.context.dataSource, id);
     if (erasure === null) throw notFoundProblem('There is no erasure of this id.');

@@ -1,6 +1,8 @@
-import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
+import { CalledBy, type Caller } from '../http/actor.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { sendExport } from '../http/send-export.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { numberOf } from '../messages/numbers/number-of.js';
@@ -23,24 +25,26 @@ export class PersonalDataController {
    * came since, a new one.
    */
   @Delete(':phoneNumber')
+  @RequiresScope('admin')
   @HttpCode(202)
   @Header('Cache-Control', 'no-store')
   @ApiAcceptedResponse({ type: ErasureDto })
   async erase(
     @Param() { phoneNumber }: PhoneNumberParam,
     @Query() { keepSuppression }: EraseQuery,
-    @Req() { apiKeyId }: FastifyRequest,
+    @CalledBy() { actor }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ErasureDto> {
     const { dataSource, policy } = this.context;
     const { e164 } = numberOf(phoneNumber, policy.defaultCountry);
-    const erasure = await requestErasure(dataSource, e164, { keepSuppression, apiKeyId: apiKeyId ?? null });
+    const erasure = await requestErasure(dataSource, e164, { keepSuppression, apiKeyId: actor.keyId });
     void reply.header('Location', `/api/v1/erasures/${erasure.id}`);
     return erasure;
   }
 
   /** Everything that is stored about a person, as a file of JSON of any length. */
   @Get(':phoneNumber/export')
+  @RequiresScope('admin')
   @ApiProduces('application/json')
   @ApiOkResponse({ type: ContactExportDto })
   async export(@Param() { phoneNumber }: PhoneNumberParam, @Res() reply: FastifyReply): Promise<void> {
