@@ -38,13 +38,13 @@ export class Buildah {
 
   /** Builds a Dockerfile, without asking anywhere for its base. @param options further ones of `buildah bud` */
   async build(dockerfile: string, context: string, name: string, options: readonly string[]): Promise<void> {
-    const own = ['--isolation', 'chroot', '--network', 'host', '--pull-never', '--quiet', '--file', dockerfile];
+    const own = ['--isolation', 'chroot', '--network', 'host', '--pull=never', '--quiet', '--file', dockerfile];
     await this.run('bud', ...own, ...options, '--tag', name, context);
   }
 
   /** Where the files of an image lie, and what it is configured to be. */
   async mount(name: string): Promise<{ tree: string; config: ImageConfig }> {
-    const container = await this.run('from', '--pull-never', name);
+    const container = await this.run('from', '--pull=never', name);
     const inspected = JSON.parse(await this.run('inspect', '--type', 'image', name)) as {
       OCIv1: { config: ImageConfig };
     };
