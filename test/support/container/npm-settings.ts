@@ -19,8 +19,8 @@ export async function mountNpmSettings(folder: string): Promise<string[]> {
     ['registry', 'proxy', 'https-proxy', 'cafile', 'userconfig', 'cache'].map(setting),
   );
   const authorities = join(folder, 'authorities.pem');
-  const own = [cafile, process.env.NODE_EXTRA_CA_CERTS ?? null].filter((file) => file !== null);
-  await writeFile(authorities, [...rootCertificates, ...(await Promise.all(own.map(textOf)))].join('\n'));
+  const own = [cafile, process.env.NODE_EXTRA_CA_CERTS];
+  await writeFile(authorities, [...rootCertificates, ...(await Promise.all(own.map((one) => textOf(one))))].join('\n'));
   // Who may read a registry stands in lines that begin so, which npm does not print.
   const keys = (await textOf(user)).split('\n').filter((line) => line.startsWith('//'));
   const lines = { registry, proxy, 'https-proxy': httpsProxy, cafile: AUTHORITIES };
@@ -39,6 +39,6 @@ async function setting(name: string): Promise<string | null> {
 }
 
 /** Empty where there is no such file. */
-async function textOf(file: string | null): Promise<string> {
-  return file === null ? '' : readFile(file, 'utf8').catch(() => '');
+async function textOf(file: string | null | undefined): Promise<string> {
+  return file == null ? '' : readFile(file, 'utf8').catch(() => '');
 }
