@@ -11,20 +11,18 @@ import { killPostgres } from '../kill-postgres.js';
 import { query } from '../query.js';
 import { findLastingPort } from './fault-postgres.js';
 
-const PATRONI = programPath('patroni');
-const ARBITER = programPath('patroni_raft_controller');
-const HAPROXY = programPath('haproxy');
 const POSTGRES = installedPostgres();
+const PROGRAMS = {
+  patroni: programPath('patroni'),
+  haproxy: programPath('haproxy'),
+  'etcd-server': programPath('etcd'),
+};
 
-/** The package to install, in words for people; null: everything is there. */
-export const MISSING_FOR_PATRONI =
-  PATRONI === null || ARBITER === null
-    ? 'patroni'
-    : HAPROXY === null
-      ? 'haproxy'
-      : POSTGRES === null
-        ? 'postgresql'
-        : null;
+/** Debian's packages that are not installed and are wanted. */
+export const MISSING_FOR_PATRONI: readonly string[] = [
+  ...(POSTGRES === null ? ['postgresql'] : []),
+  ...Object.entries(PROGRAMS).flatMap(([name, path]) => (path === null ? [name] : [])),
+];
 
 const DATABASE = 'faults';
 const PASSWORD = 'letters-and-digits';
@@ -36,14 +34,14 @@ interface Node {
   name: string;
   dataDir: string;
   configFile: string;
-  /** Of Postgres, of Patroni's own API, and of its part of the agreement. */
-  ports: { postgres: number; api: number; raft: number };
+  /** Of Postgres, and of Patroni's own API. */
+  ports: { postgres: number; api: number };
   process: ChildProcess | undefined;
 }
 
 /**
- * A cluster as operators have it: two servers of Debian's PostgreSQL under Patroni, the second a synchronous standby, an
- * arbiter, and HAProxy as the one address, which leads to whichever says that it is the primary.
+ * A cluster as operators have it: two servers of Debian's PostgreSQL under Patroni, the second a synchronous standby, etcd to
+ * agree on who is the primary, and HAProxy as the one address, which leads there.
  */
 export class PatroniPostgres {
   private constructor(
@@ -60,18 +58,15 @@ export class PatroniPostgres {
     await chmod(folder, 0o755);
     if (user) await chown(folder, user.uid, user.gid);
     const nodes = await Promise.all(NAMES.map((name) => makeNode(folder, name)));
-    const arbiterPort = await findLastingPort();
-    const members = [...nodes.map(({ ports }) => ports.raft), arbiterPort].map((port) => `127.0.0.1:${port}`);
-    for (const node of nodes) await write(node.configFile, patroniConfig(folder, node, members));
-    const arbiterFile = join(folder, 'arbiter.json');
-    await write(arbiterFile, { raft: raftConfig(folder, 'arbiter', arbiterPort, members) });
+    const etcd = { client: await findLastingPort(), peer: await findLastingPort() };
+    for (const node of nodes) await write(node.configFile, patroniConfig(folder, node, etcd.client));
     const address = { host: '127.0.0.1', port: await findLastingPort() };
     const haproxyFile = join(folder, 'haproxy.cfg');
     await writeFile(haproxyFile, haproxyConfig(address.port, nodes));
 
     const others = [
-      await launch(folder, user, 'arbiter', [ARBITER!, arbiterFile]),
-      await launch(folder, user, 'haproxy', [HAPROXY!, '-db', '-f', haproxyFile]),
+      await launch(folder, user, 'etcd', [PROGRAMS['etcd-server']!, ...etcdFlags(folder, etcd)]),
+      await launch(folder, user, 'haproxy', [PROGRAMS.haproxy!, '-db', '-f', haproxyFile]),
     ];
     const postgres = new PatroniPostgres(folder, user, nodes, others, address);
     for (const node of nodes) await postgres.boot(node);
@@ -123,7 +118,7 @@ export class PatroniPostgres {
   }
 
   private async boot(node: Node): Promise<void> {
-    node.process = await launch(this.folder, this.user, node.name, [PATRONI!, node.configFile]);
+    node.process = await launch(this.folder, this.user, node.name, [PROGRAMS.patroni!, node.configFile]);
   }
 
   private async standbyFollows(): Promise<void> {
@@ -132,7 +127,7 @@ export class PatroniPostgres {
       await eventually(() => query(this.urlOf('postgres'), 'SELECT 1'));
     } catch (error) {
       const logs = await Promise.all(
-        [...NAMES, 'arbiter', 'haproxy'].map(async (name) => {
+        [...NAMES, 'etcd', 'haproxy'].map(async (name) => {
           const text = await readFile(join(this.folder, `${name}.log`), 'utf8').catch(() => '');
           return `${name}: ${text.slice(-2_000)}`;
         }),
@@ -153,7 +148,7 @@ export class PatroniPostgres {
 }
 
 async function makeNode(folder: string, name: string): Promise<Node> {
-  const ports = { postgres: await findLastingPort(), api: await findLastingPort(), raft: await findLastingPort() };
+  const ports = { postgres: await findLastingPort(), api: await findLastingPort() };
   const dataDir = join(folder, name, 'data');
   return { name, dataDir, configFile: join(folder, `${name}.json`), ports, process: undefined };
 }
@@ -161,23 +156,23 @@ async function makeNode(folder: string, name: string): Promise<Node> {
 /** JSON is YAML. */
 const write = (file: string, config: object) => writeFile(file, JSON.stringify(config, null, 2));
 
-function raftConfig(folder: string, name: string, port: number, members: readonly string[]): object {
-  const own = `127.0.0.1:${port}`;
-  return {
-    data_dir: join(folder, `${name}-raft`),
-    self_addr: own,
-    partner_addrs: members.filter((one) => one !== own),
-  };
+function etcdFlags(folder: string, { client, peer }: { client: number; peer: number }): string[] {
+  const [clients, peers] = [`http://127.0.0.1:${client}`, `http://127.0.0.1:${peer}`];
+  return [
+    ...['--name', 'etcd', '--data-dir', join(folder, 'etcd/data')],
+    ...['--listen-client-urls', clients, '--advertise-client-urls', clients],
+    ...['--listen-peer-urls', peers, '--initial-advertise-peer-urls', peers, '--initial-cluster', `etcd=${peers}`],
+  ];
 }
 
-function patroniConfig(folder: string, { name, dataDir, ports }: Node, members: readonly string[]): object {
+function patroniConfig(folder: string, { name, dataDir, ports }: Node, etcdPort: number): object {
   const api = `127.0.0.1:${ports.api}`;
   const address = `127.0.0.1:${ports.postgres}`;
   return {
     scope: 'siren-gateway',
     name,
     restapi: { listen: api, connect_address: api },
-    raft: raftConfig(folder, name, ports.raft, members),
+    etcd3: { host: `127.0.0.1:${etcdPort}` },
     watchdog: { mode: 'off' },
     bootstrap: {
       dcs: {
