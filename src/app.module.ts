@@ -53,8 +53,13 @@ export class AppModule {
 }
 
 function sirenOptions({ siren }: Configuration): SirenModuleOptions {
-  const { maxPerSecond: _ofDelivery, smsProvider, ...rest } = siren;
-  return { ...rest, ...(smsProvider === null ? {} : { smsProvider }) };
+  const { maxPerSecond: _ofDelivery, smsProvider, apiKey, webhookSecrets, ...rest } = siren;
+  return {
+    ...rest,
+    apiKey: apiKey.reveal(),
+    webhookSecrets: webhookSecrets.reveal(),
+    ...(smsProvider === null ? {} : { smsProvider }),
+  };
 }
 
 function communicationOptions({

@@ -9,10 +9,12 @@ import { DatabaseWatch } from './database/database-watch.js';
 import { installBodyLimits } from './http/body-limits.js';
 import { installBodyParsing } from './http/body-parsing.js';
 import { Connections } from './http/connections.js';
+import { installCors } from './http/cors.js';
 import { installDocsPolicy } from './http/docs-policy.js';
 import { Draining, DrainingModule } from './http/draining.js';
 import { installHttpHooks } from './http/http-hooks.js';
 import { applyRouteBodyLimits } from './http/route-hooks.js';
+import { installRouteMethods } from './http/route-methods.js';
 import { nestLevels } from './http/logging.js';
 import { serveOpenApi } from './http/openapi.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -32,11 +34,13 @@ export interface AppOptions {
   readonly trustProxy?: readonly string[];
   /** Whether `/docs` is there. Default true. */
   readonly docs?: boolean;
+  /** Of web pages that may call the API from a browser, as browsers write them. Default: none but our own. */
+  readonly corsOrigins?: readonly string[];
 }
 
 /** Of the service, by its settings. */
 export function appOptionsOf({ http }: Configuration): AppOptions {
-  return { trustProxy: http.trustProxy, docs: http.servesDocs };
+  return { trustProxy: http.trustProxy, docs: http.servesDocs, corsOrigins: http.corsOrigins };
 }
 
 /**
@@ -45,7 +49,7 @@ export function appOptionsOf({ http }: Configuration): AppOptions {
  */
 export async function createApp(
   module: Type | DynamicModule,
-  { bodyLimit = LARGE_BODY, limits: otherLimits, trustProxy = [], docs = true }: AppOptions = {},
+  { bodyLimit = LARGE_BODY, limits: otherLimits, trustProxy = [], docs = true, corsOrigins = [] }: AppOptions = {},
 ): Promise<NestFastifyApplication> {
   const limits = { ...SERVER_LIMITS, ...otherLimits };
   const quick = new QuickRoutes();
@@ -53,6 +57,8 @@ export async function createApp(
   const fastify: FastifyInstance = adapter.getInstance();
   const largeBodies = new LargeBodies(connections, limits);
   installHttpHooks(fastify);
+  installCors(fastify, corsOrigins);
+  installRouteMethods(fastify);
   applyRouteBodyLimits(fastify);
   installDocsPolicy(fastify);
 

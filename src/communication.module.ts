@@ -11,7 +11,12 @@ import { timeZoneOf } from './accepting/time-zone.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { formsOf } from './messages/numbers/equivalent-numbers.js';
 import { readPhoneNumberInUrl } from './messages/numbers/phone-number.js';
-import { COMMUNICATION_OPTIONS, type CommunicationModuleOptions, DEFAULT_DELIVERY } from './communication.options.js';
+import {
+  COMMUNICATION_OPTIONS,
+  type CommunicationModuleOptions,
+  DEFAULT_DELIVERY,
+  withSecretsKept,
+} from './communication.options.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { DatabaseOptions } from './database/data-source.js';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
@@ -69,7 +74,13 @@ class OptionsModule {
       module: OptionsModule,
       global: true,
       imports,
-      providers: [{ provide: COMMUNICATION_OPTIONS, inject, useFactory }],
+      providers: [
+        {
+          provide: COMMUNICATION_OPTIONS,
+          inject,
+          useFactory: async (...dependencies: unknown[]) => withSecretsKept(await useFactory(...dependencies)),
+        },
+      ],
       exports: [COMMUNICATION_OPTIONS],
     };
   }

@@ -1,3 +1,4 @@
+import { Secret } from './secrets/secret.js';
 import type { EventsOptions } from './outbox/events.options.js';
 import type { DatabaseOptions } from './database/data-source.js';
 import type { DeliveryPolicy } from './messages/delivery.policy.js';
@@ -67,5 +68,16 @@ export const DEFAULT_DELIVERY: DeliveryOptions = {
   replyLimit: 60,
 };
 
-/** Injection token of the options that the module was given. */
+/** Its secrets are kept from being printed. */
+export function withSecretsKept(options: CommunicationModuleOptions): CommunicationModuleOptions {
+  const { databaseUrl, events } = options;
+  const secrets = events?.secrets;
+  return {
+    ...options,
+    databaseUrl: Secret.of(databaseUrl),
+    ...(secrets !== undefined && { events: { ...events, secrets: Secret.of(secrets) } }),
+  };
+}
+
+/** Injection token of the options that the module was given, {@link withSecretsKept}. */
 export const COMMUNICATION_OPTIONS = Symbol('COMMUNICATION_OPTIONS');

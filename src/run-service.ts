@@ -32,6 +32,8 @@ const NO_WARNINGS = ['error', 'fatal', 'silent'];
 export async function runService(
   moduleFor: (roles: Configuration['roles'], metrics: MetricsAddress | 'closed' | null) => DynamicModule,
 ): Promise<void> {
+  // Node's reports of a crash would list the environment, with all that is secret in it.
+  process.report.excludeEnv = true;
   // Process 1 of a container ignores a signal without a handler, and a start may wait long for its database.
   const stopStart = (): never => process.exit(0);
   process.on('SIGTERM', stopStart).on('SIGINT', stopStart);
@@ -43,7 +45,7 @@ export async function runService(
     // First, so that a port that is taken ends it before a database is migrated or a line is logged.
     for (const port of [http.port, http.metricsPort ?? 0]) await tryListening(port, http.host);
     const stopTracing = await startTracing(tracing);
-    await waitForDatabase(database.url, { waitMs: database.waitMs, onWaiting: reportWaiting(settings) });
+    await waitForDatabase(database.url.reveal(), { waitMs: database.waitMs, onWaiting: reportWaiting(settings) });
     const app = await createApp(moduleFor(roles, metricsAddress(http)), appOptionsOf(settings));
     await app.listen(http.port, http.host);
     const started = {
@@ -104,16 +106,20 @@ function startLine(
     ...(http.metricsPort !== null && { metricsPort: http.metricsPort }),
     roles: Object.entries(roles).flatMap(([role, isOn]) => (isOn ? [role] : [])),
     dialect: siren.dialect,
-    database: addressOf(database.url),
+    database: addressOf(database.url.reveal()),
     schema: DEFAULT_SCHEMA,
     migrationsRun,
   };
 }
 
 /** OpenTelemetry's SDK takes up to half a second to load: only who wants traces has it. Resolves to what ends it. */
-async function startTracing({ endpoint, ...options }: Configuration['tracing']): Promise<() => Promise<void>> {
+async function startTracing({ endpoint, headers, ...options }: Configuration['tracing']): Promise<() => Promise<void>> {
   if (endpoint === null) return () => Promise.resolve();
-  return (await import('./tracing/start-tracing.js')).startTracing({ endpoint, ...options });
+  return (await import('./tracing/start-tracing.js')).startTracing({
+    endpoint,
+    headers: () => headers?.reveal() ?? {},
+    ...options,
+  });
 }
 
 /** Null: the metrics are where the probes are. */

@@ -11,21 +11,22 @@ import { readSources } from './support/house/source-file.js';
  */
 const ARROWS: Arrows = {
   // What every room stands on.
-  config: [],
+  secrets: [],
+  config: ['secrets'],
   logging: [],
   meters: [],
   tracing: [],
-  database: ['config', 'logging'],
+  database: ['config', 'logging', 'secrets'],
   queue: ['database', 'logging'],
   http: ['config', 'database', 'meters'],
   // Shares of what holds over all processes.
   'limits/rates': ['database'],
-  auth: ['database', 'http', 'limits/rates', 'logging', 'meters', 'queue'],
-  replicas: ['database'],
+  auth: ['database', 'http', 'limits/rates', 'logging', 'meters', 'queue', 'secrets'],
+  replicas: ['database', 'secrets'],
   health: ['database', 'http', 'logging'],
   dashboard: ['http'],
   'dashboard/page': [],
-  siren: [],
+  siren: ['secrets'],
   media: ['config'],
   templates: ['config', 'database', 'http', 'siren'],
 
@@ -128,7 +129,7 @@ const ARROWS: Arrows = {
     'templates',
   ],
   // What is the application told?
-  outbox: ['database', 'deciding', 'http', 'inbox', 'logging', 'messages', 'queue', 'siren'],
+  outbox: ['database', 'deciding', 'http', 'inbox', 'logging', 'messages', 'queue', 'secrets', 'siren'],
   // Siren's two endpoints.
   webhooks: [
     'database',
@@ -175,7 +176,7 @@ const ARROWS: Arrows = {
   // Programs beside the service.
   'tools/sandbox': [],
   'tools/commands': ['auth', 'config', 'database', 'http', 'siren', 'statistics/folding', 'tools/commands/check'],
-  'tools/commands/check': ['config', 'inbox', 'messages', 'siren', 'tools/commands', 'webhooks'],
+  'tools/commands/check': ['config', 'inbox', 'messages', 'secrets', 'siren', 'tools/commands', 'webhooks'],
   'tools/local': ['config', 'tools/local/demo', 'tools/sandbox'],
   'tools/local/demo': [
     '.',

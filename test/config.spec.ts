@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../src/config/configuration.error.js';
-import { readConfiguration } from '../src/config/read-configuration.js';
+import * as reading from '../src/config/read-configuration.js';
+import { readSecretFile } from '../src/config/secret-file.js';
 import { SETTINGS } from '../src/config/settings.js';
 import { renderEnvExample } from './support/env-example.js';
+import { revealed } from './support/revealed.js';
 
 const SECRET = '0123456789abcdef01234567';
 const REQUIRED = {
@@ -12,6 +14,8 @@ const REQUIRED = {
   SIREN_WEBHOOK_SECRET: SECRET,
   ADMIN_API_KEY: `admin-${SECRET}`,
 };
+
+const readConfiguration = (env: NodeJS.ProcessEnv) => reading.readConfiguration(env, readSecretFile);
 
 const complaintOf = (env: NodeJS.ProcessEnv): string => {
   try {
@@ -44,7 +48,8 @@ describe('.env.example', () => {
   it('shows the true defaults', () => {
     const shown = [...envExample().matchAll(/^#([A-Z_]+)=(.+)$/gm)].map(([, name, value]) => [name, value]);
     expect(shown.length).toBeGreaterThan(20);
-    expect(readConfiguration({ ...REQUIRED, ...Object.fromEntries(shown) })).toEqual(readConfiguration(REQUIRED));
+    const withShown = readConfiguration({ ...REQUIRED, ...Object.fromEntries(shown) });
+    expect(revealed(withShown)).toEqual(revealed(readConfiguration(REQUIRED)));
   });
 
   function envExample(): string {
@@ -76,6 +81,7 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
   HOST: '::1',
   PORT: '0',
   METRICS_PORT: '9464',
+  CORS_ORIGINS: 'https://app.example.com, http://localhost:5173/',
   ROLES: 'worker',
   DEFAULT_COUNTRY: 'de',
   DEFAULT_LOCALE: 'pt-br',
@@ -127,6 +133,7 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
   EVENTS_TIMEOUT_MS: '500',
   EVENTS_MAX_CONCURRENCY: '1',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318/',
+  OTEL_EXPORTER_OTLP_HEADERS: 'api-key=a%2Cb,x-tenant=acme',
   OTEL_SERVICE_NAME: 'messages',
   OTEL_TRACES_SAMPLER_ARG: '0.25',
   SHUTDOWN_DRAIN_MS: '0',
@@ -137,7 +144,8 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
 describe('the configuration', () => {
   it.each(Object.values(SETTINGS).filter(({ name }) => name !== 'DATABASE_BACKEND'))('depends on $name', ({ name }) => {
     const alongside = name === 'EVENTS_URL' ? { ...REQUIRED, EVENTS_SECRET: OTHER_VALUES.EVENTS_SECRET } : REQUIRED;
-    expect(readConfiguration({ ...alongside, [name]: OTHER_VALUES[name] })).not.toEqual(readConfiguration(alongside));
+    const other = readConfiguration({ ...alongside, [name]: OTHER_VALUES[name] });
+    expect(revealed(other)).not.toEqual(revealed(readConfiguration(alongside)));
   });
 
   it('holds durations in milliseconds, whatever unit they were given in', () => {
@@ -151,12 +159,12 @@ describe('the configuration', () => {
 
   it('keeps several webhook secrets apart and trims them', () => {
     const { siren } = readConfiguration({ ...REQUIRED, SIREN_WEBHOOK_SECRET: ` ${SECRET}-new ,${SECRET}-old ` });
-    expect(siren.webhookSecrets).toEqual([`${SECRET}-new`, `${SECRET}-old`]);
+    expect(siren.webhookSecrets.reveal()).toEqual([`${SECRET}-new`, `${SECRET}-old`]);
   });
 
   it('keeps two admin keys apart while one replaces the other', () => {
     const { access } = readConfiguration({ ...REQUIRED, ADMIN_API_KEY: ` ${SECRET}-new ,${SECRET}-old ` });
-    expect(access.adminApiKeys).toEqual([`${SECRET}-new`, `${SECRET}-old`]);
+    expect(access.adminApiKeys.reveal()).toEqual([`${SECRET}-new`, `${SECRET}-old`]);
   });
 
   it("takes the dialect's address unless another is given, without a trailing slash", () => {
@@ -178,14 +186,15 @@ describe('the configuration', () => {
   });
 
   it('takes a blank variable for one that is not set', () => {
-    expect(readConfiguration({ ...REQUIRED, PORT: '', HOST: '  ' })).toEqual(readConfiguration(REQUIRED));
+    const blank = readConfiguration({ ...REQUIRED, PORT: '', HOST: '  ', SIREN_API_KEY_FILE: ' ' });
+    expect(revealed(blank)).toEqual(revealed(readConfiguration(REQUIRED)));
     expect(complaintOf({ ...REQUIRED, SIREN_API_KEY: '  ' })).toMatch(/^SIREN_API_KEY is missing/);
   });
 
   it('cannot be changed, at any depth', () => {
     const configuration = readConfiguration(REQUIRED);
     expect(() => Object.assign(configuration.http, { port: 1 })).toThrow(TypeError);
-    expect(() => (configuration.siren.webhookSecrets as string[]).push('x')).toThrow(TypeError);
+    expect(() => (configuration.siren.webhookSecrets.reveal() as string[]).push('x')).toThrow(TypeError);
   });
 
   it('allows a database without a password and Siren over plain http', () => {
@@ -240,6 +249,13 @@ describe('a wrong setting', () => {
     ['PORT', '65536'],
     ['PORT', '3000.5'],
     ['METRICS_PORT', '3000'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'null'],
+    ['CORS_ORIGINS', 'shop.example.net'],
+    ['CORS_ORIGINS', 'https://app.example.com/path'],
+    ['CORS_ORIGINS', 'https://*.example.com/*'],
+    ['CORS_ORIGINS', 'ftp://app.example.com'],
+    ['CORS_ORIGINS', 'https://a.example,https://A.example'],
     ['ROLES', 'api,cook'],
     ['ROLES', 'api,api'],
     ['DEFAULT_COUNTRY', 'India'],
@@ -283,6 +299,10 @@ describe('a wrong setting', () => {
     ['MESSAGE_RETENTION_DAYS', '7'],
     ['INCOMING_RETENTION_DAYS', '1.5'],
     ['CONTENT_RETENTION_DAYS', '0'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'just-a-key'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'api key=a'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'api-key=%zz'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'api-key=a%0D%0Ab'],
     ['LOG_LEVEL', 'loud'],
   ])('is refused in one line that names it and keeps its value to itself: %s=%s', (name, value) => {
     const complaint = complaintOf({ ...REQUIRED, [name]: value });
@@ -322,9 +342,8 @@ describe('a wrong setting', () => {
   });
 
   it('takes a secret of 24 bytes, counted as bytes', () => {
-    expect(readConfiguration({ ...REQUIRED, SIREN_WEBHOOK_SECRET: 'é'.repeat(12) }).siren.webhookSecrets).toHaveLength(
-      1,
-    );
+    const { siren } = readConfiguration({ ...REQUIRED, SIREN_WEBHOOK_SECRET: 'é'.repeat(12) });
+    expect(siren.webhookSecrets.reveal()).toHaveLength(1);
     expect(complaintOf({ ...REQUIRED, SIREN_WEBHOOK_SECRET: 'é'.repeat(11) })).toContain('24 bytes');
   });
 });

@@ -124,7 +124,7 @@ describe('the positions of events', () => {
   });
 
   it('wait while another process gives some', async () => {
-    const client = await openClient((replicas.first.options as { url: string }).url);
+    const client = await openClient(replicas.databaseUrl);
     await client.query(`BEGIN; SELECT pg_advisory_xact_lock(hashtext('siren_gateway.sequence_events'))`);
     await write(event(uuid()));
     expect(await sequenceEvents(replicas.first, false)).toBe(false);

@@ -65,10 +65,12 @@ describe('an address', () => {
     await problemIn(await call(`/api/v1/notes/${'x'.repeat(5000)}`, { headers: KEY }), 404);
   });
 
-  it.each(['OPTIONS', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'QUERY'])(
-    'does not answer %s with a server error',
+  it.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND', 'QUERY'])(
+    'that has no route for %s says which it has',
     async (method) => {
-      await problemIn(await call('/api/v1/notes', { method, headers: KEY }), 404);
+      const answer = await call('/api/v1/notes', { method, headers: KEY });
+      expect((await problemIn(answer, 405)).type).toBe('/problems/method-not-allowed');
+      expect(answer.headers.get('allow')).toBe('GET, HEAD, POST, OPTIONS');
     },
   );
 
@@ -91,7 +93,7 @@ describe('what is hardly HTTP', () => {
     ],
     ['a header without a colon', 'GET / HTTP/1.1\r\nHost: x\r\nnonsense\r\n\r\n', 400],
     ['no Host', 'GET /health/live HTTP/1.1\r\n\r\n', 400],
-    ['an address of its own kind', 'OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n', 404],
+    ['an address of its own kind', 'GET * HTTP/1.1\r\nHost: x\r\n\r\n', 404],
     ['an unknown expectation', 'GET /nothing HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\n\r\n', 404],
   ])('is answered by a problem with a request id: %s', async (_name, text, status) => {
     const answer = await rawRequest(hooksApp.port, text);

@@ -22,6 +22,26 @@ it('has the limits of time of the main port', async () => {
   expect(server).toMatchObject({ connections: { server: { headersTimeout: 30_000, requestTimeout: 30_000 } } });
 });
 
+it('answers HEAD and OPTIONS, refuses other methods by saying which it has, and has the headers of every answer', async () => {
+  await start();
+  const ask = (method: string, path = '/metrics') => fetch(`http://127.0.0.1:${server.port}${path}`, { method });
+  for (const [method, path, status, body] of [
+    ['GET', '/metrics?a=b', 200, 'up 1\n'],
+    ['HEAD', '/metrics', 200, ''],
+    ['OPTIONS', '/metrics', 204, ''],
+    ['POST', '/metrics', 405, ''],
+    ['DELETE', '/metrics', 405, ''],
+    ['GET', '/', 404, ''],
+    ['OPTIONS', '/docs', 404, ''],
+  ] as const) {
+    const answer = await ask(method, path);
+    expect([method, path, answer.status, await answer.text()]).toEqual([method, path, status, body]);
+    expect(answer.headers.get('allow')).toBe([204, 405].includes(status) ? 'GET, HEAD, OPTIONS' : null);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  }
+});
+
 it.each([
   ['in its headers', rawText('GET', '/metrics').slice(0, -2)],
   ['in its body', rawText('POST', '/metrics', { announced: 100 })],
@@ -31,7 +51,7 @@ it.each([
   const slow = await openRaw(server.port);
   slow.send(text);
   while (!slow.hasEnded()) expect(await scrape()).toBe('up 1\n');
-  expect((await slow.ended).filter(({ status }) => status !== 404).map(({ status }) => status)).toEqual(
+  expect((await slow.ended).filter(({ status }) => status !== 405).map(({ status }) => status)).toEqual(
     text.startsWith('POST') ? [] : [408],
   );
 });

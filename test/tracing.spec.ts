@@ -21,7 +21,12 @@ describe('with a collector', () => {
 
   beforeAll(async () => {
     receiver = await createTraceReceiver();
-    const stopTracing = startTracing({ endpoint: receiver.endpoint, serviceName: 'tested', sampleRatio: 1 });
+    const stopTracing = startTracing({
+      endpoint: receiver.endpoint,
+      headers: () => ({ 'api-key': 'of-the-collector' }),
+      serviceName: 'tested',
+      sampleRatio: 1,
+    });
     gateway = await startGateway();
     const send = async (to: string, traceparent?: string) => {
       const { body } = await gateway.call<MessageDto>(
@@ -53,6 +58,10 @@ describe('with a collector', () => {
 
   const spansOf = ({ id }: MessageDto): ReceivedSpan[] =>
     receiver.spans().filter(({ attributes }) => attributes['messaging.message.id'] === id);
+
+  it('each post has the headers that the collector wants', () => {
+    expect(receiver.bytes()).toContain('"api-key":"of-the-collector"');
+  });
 
   it("one trace, the caller's, goes from the accepting request through its turn and Siren's call to the receipts", () => {
     const spans = spansOf(message);

@@ -7,6 +7,7 @@ import { DatabaseWatch } from '../database/database-watch.js';
 import { RateShares } from '../limits/rates/rate-shares.js';
 import { takePermits } from '../limits/rates/rate-limiter.js';
 import { WakeUps } from '../queue/wake-ups.js';
+import { Secret } from '../secrets/secret.js';
 import { Admission } from './admission.js';
 import { ApiKeyGate } from './api-key-gate.js';
 import { ApiKeysController } from './api-keys.controller.js';
@@ -45,7 +46,8 @@ export class AuthModule {
           inject,
           useFactory: async (...dependencies: unknown[]): Promise<AuthOptions> => {
             const given = await useFactory(...dependencies);
-            return typeof given === 'string' ? { adminApiKeys: [given] } : given;
+            const options = typeof given === 'string' ? { adminApiKeys: [given] } : given;
+            return { ...options, adminApiKeys: Secret.of(options.adminApiKeys) };
           },
         },
         apiKeys ? storeProvider : { provide: KEY_STORE, useValue: null },
@@ -53,7 +55,7 @@ export class AuthModule {
           provide: KnownKeys,
           inject: [AUTH_OPTIONS, KEY_STORE],
           useFactory: ({ adminApiKeys, maxPerSecond = 0 }: AuthOptions, store: KeyStore | null) =>
-            new KnownKeys(new Keyring(adminApiKeys, maxPerSecond), store),
+            new KnownKeys(new Keyring(Secret.of(adminApiKeys).reveal(), maxPerSecond), store),
         },
         {
           provide: Admission,

@@ -1,7 +1,9 @@
+import type { Secret } from '../secrets/secret.js';
+
 /** Who may ask, and how often. */
 export interface AuthOptions {
   /** One key that may do everything, or two while one replaces the other. */
-  readonly adminApiKeys: readonly string[];
+  readonly adminApiKeys: readonly string[] | Secret<readonly string[]>;
   /** Requests of one application in a second, over all replicas, where its keys do not say; 0 (the default): no limit. */
   readonly maxPerSecond?: number;
   /** Wrong keys from one address in a minute, beyond which they are answered `429`; 0: never. Default 20. */

@@ -2,11 +2,11 @@ import { trueOrFalse, upTo } from './parse-choice.js';
 import { wholeNumber } from './parse-number.js';
 import { longHeaderKey } from './parse-secret.js';
 import { proxies } from './parse-trust-proxy.js';
-import { optional, required, withDefault } from './setting.js';
+import { optional, requiredSecret, withDefault } from './setting.js';
 
 /** Who may ask for what, and how often. */
 export const ACCESS_SETTINGS = {
-  adminApiKeys: required(
+  adminApiKeys: requiredSecret(
     'ADMIN_API_KEY',
     upTo(2, longHeaderKey),
     'Bearer key of our own API, all scopes, at least 24 bytes: openssl rand -hex 32. Two, separated by a comma, while one replaces the other. Applications have keys of their own: npm run api-key.',

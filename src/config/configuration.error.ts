@@ -1,3 +1,6 @@
+/** One, or two that do not go together. */
+const NAMES = /^[A-Z][A-Z0-9_]*(?: and [A-Z][A-Z0-9_]*)?/;
+
 /** The environment does not make a configuration. The message is one line that names each setting and what to do. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
@@ -9,6 +12,6 @@ export class ConfigurationError extends Error {
 
   /** The names of the settings. */
   get settings(): string[] {
-    return this.complaints.map((complaint) => /^[A-Z][A-Z0-9_]*/.exec(complaint)?.[0] ?? '').filter(Boolean);
+    return this.complaints.flatMap((complaint) => NAMES.exec(complaint)?.[0].split(' and ') ?? []);
   }
 }

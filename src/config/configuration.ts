@@ -1,4 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js/max';
+import type { Secret } from '../secrets/secret.js';
 
 export const ROLES = ['api', 'worker'] as const;
 export type Role = (typeof ROLES)[number];
@@ -103,10 +104,12 @@ export interface Configuration {
     readonly trustProxy: readonly string[];
     readonly servesDocs: boolean;
     readonly servesMetrics: boolean;
+    /** Of web pages that may call the API from a browser, as browsers write them. */
+    readonly corsOrigins: readonly string[];
   };
   readonly roles: { readonly api: boolean; readonly worker: boolean };
   readonly database: {
-    readonly url: string;
+    readonly url: Secret;
     readonly poolSize: number;
     readonly migrate: boolean;
     /** How long a start waits for a database that is not there yet. */
@@ -114,9 +117,9 @@ export interface Configuration {
     readonly backend: 'postgres';
   };
   readonly siren: {
-    readonly apiKey: string;
+    readonly apiKey: Secret;
     /** At least one; any of them may have signed a webhook. */
-    readonly webhookSecrets: readonly string[];
+    readonly webhookSecrets: Secret<readonly string[]>;
     /** Without a trailing slash. */
     readonly baseUrl: string;
     readonly dialect: SirenDialect;
@@ -128,7 +131,7 @@ export interface Configuration {
   };
   readonly access: {
     /** One, or two while one replaces the other. */
-    readonly adminApiKeys: readonly string[];
+    readonly adminApiKeys: Secret<readonly string[]>;
     /** Of one application; 0: no limit. */
     readonly maxPerSecond: number;
     /** From one address; 0: as many as come. */
@@ -197,7 +200,7 @@ export interface Configuration {
     /** Whether they are kept to be polled, also without a `url`. */
     readonly polling: boolean;
     /** At least one where there is a `url`. */
-    readonly secrets: readonly string[];
+    readonly secrets: Secret<readonly string[]>;
     readonly keepMs: number;
     readonly retryForMs: number;
     readonly timeoutMs: number;
@@ -206,11 +209,13 @@ export interface Configuration {
   readonly tracing: {
     /** Null: no traces. */
     readonly endpoint: string | null;
+    /** That go with them, by name. */
+    readonly headers: Secret<Readonly<Record<string, string>>> | null;
     readonly serviceName: string;
     readonly sampleRatio: number;
   };
   readonly shutdown: { readonly drainMs: number; readonly graceMs: number };
   readonly log: { readonly level: LogLevel };
   /** What all processes on one database must have in common, by the names of the variables, as texts. Keys are among them. */
-  readonly shared: Readonly<Record<string, string>>;
+  readonly shared: Secret<Readonly<Record<string, string>>>;
 }

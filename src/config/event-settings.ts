@@ -1,7 +1,7 @@
 import { receiverUrl, standardWebhookSecret } from './parse-event-receiver.js';
 import { listOf, trueOrFalse } from './parse-choice.js';
 import { secondsAsMs, wholeNumber } from './parse-number.js';
-import { optional, withDefault } from './setting.js';
+import { optional, optionalSecret, withDefault } from './setting.js';
 
 const DAY_SECONDS = 86_400;
 
@@ -18,7 +18,7 @@ export const EVENT_SETTINGS = {
     trueOrFalse,
     'Keep events for GET /api/v1/events, also without EVENTS_URL. With neither none are written: what nobody takes costs each message something.',
   ),
-  eventsSecrets: optional(
+  eventsSecrets: optionalSecret(
     'EVENTS_SECRET',
     listOf(standardWebhookSecret),
     'Signs the events (Standard Webhooks): whsec_ and base64. Wanted with EVENTS_URL. Several, separated by commas, while one replaces another.',

@@ -1,5 +1,7 @@
+import { Secret } from '../secrets/secret.js';
 import type { Configuration, SirenDialect } from './configuration.js';
 import { ConfigurationError } from './configuration.error.js';
+import type { Parse } from './parsed.js';
 import { readSettings } from './read-settings.js';
 import { SETTINGS } from './settings.js';
 import { sharedSettings } from './shared-settings.js';
@@ -11,10 +13,11 @@ const SIREN_BASE_URLS: Readonly<Record<SirenDialect, string>> = {
 
 /**
  * The one reader of the environment.
+ * @param readFile reads a secret's file by its path: `readSecretFile`
  * @throws ConfigurationError with one line that names every wrong setting and what to do; no value is repeated in it
  */
-export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
-  const given = readSettings(SETTINGS, env);
+export function readConfiguration(env: NodeJS.ProcessEnv, readFile: Parse<string>): Configuration {
+  const given = readSettings(SETTINGS, env, readFile);
   const s = {
     ...given,
     smsCountries: given.smsCountries ?? [given.defaultCountry],
@@ -34,6 +37,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
       host: s.host,
       port: s.port,
       metricsPort: s.metricsPort,
+      corsOrigins: s.corsOrigins ?? [],
       trustProxy: s.trustProxy ?? [],
       servesDocs: s.serveDocs,
       servesMetrics: s.serveMetrics,
@@ -115,7 +119,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
     events: {
       url: s.eventsUrl,
       polling: s.eventsPolling,
-      secrets: s.eventsSecrets ?? [],
+      secrets: s.eventsSecrets ?? new Secret([]),
       keepMs: s.eventsKeepMs,
       retryForMs: s.eventsRetryForMs,
       timeoutMs: s.eventsTimeoutMs,
@@ -123,12 +127,13 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
     },
     tracing: {
       endpoint: s.tracingEndpoint,
+      headers: s.tracingHeaders,
       serviceName: s.tracingServiceName,
       sampleRatio: s.tracingSampleRatio,
     },
     shutdown: { drainMs: s.shutdownDrainMs, graceMs: s.shutdownGraceMs },
     log: { level: s.logLevel },
-    shared: sharedSettings(SETTINGS, s),
+    shared: new Secret(sharedSettings(SETTINGS, s)),
   });
 }
 

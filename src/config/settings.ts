@@ -14,13 +14,14 @@ import { EVENT_SETTINGS } from './event-settings.js';
 import { OPT_OUT_SETTINGS } from './opt-out-settings.js';
 import { country, hostName, httpUrl, postgresUrl } from './parse-address.js';
 import { listOf, oneOf, trueOrFalse } from './parse-choice.js';
+import { webOrigin } from './parse-origin.js';
 import { secondsAsMs, wholeNumber } from './parse-number.js';
 import { RECEIPT_SETTINGS } from './receipt-settings.js';
 import { RETENTION_SETTINGS } from './retention-settings.js';
 import { headerKey, longSecret } from './parse-secret.js';
 import type { Parse } from './parsed.js';
 import { priceList } from './parse-prices.js';
-import { optional, required, withDefault } from './setting.js';
+import { optional, requiredSecret, withDefault } from './setting.js';
 import { SMS_SETTINGS } from './sms-settings.js';
 import { TRACING_SETTINGS } from './tracing-settings.js';
 
@@ -31,7 +32,7 @@ const port = wholeNumber({ min: 0, max: 65_535 });
 
 /** Every setting there is. `.env.example` is made of this table, and a test keeps the two in step. */
 export const SETTINGS = {
-  databaseUrl: required(
+  databaseUrl: requiredSecret(
     'DATABASE_URL',
     postgresUrl,
     'Postgres 15 or newer: postgresql://user:password@host:5432/database. No default: data must not land somewhere by accident.',
@@ -60,8 +61,8 @@ export const SETTINGS = {
     secondsAsMs({ max: 3_600, zero: true }),
     'Seconds a start waits for a database that is not there yet, then it ends. A wrong password or a missing database is not waited for. 0: one try.',
   ),
-  sirenApiKey: required('SIREN_API_KEY', headerKey, 'Key that Siren gave you. No default: it is yours.'),
-  sirenWebhookSecrets: required(
+  sirenApiKey: requiredSecret('SIREN_API_KEY', headerKey, 'Key that Siren gave you. No default: it is yours.'),
+  sirenWebhookSecrets: requiredSecret(
     'SIREN_WEBHOOK_SECRET',
     listOf(longSecret),
     'Secret that signs the webhooks, at least 24 bytes. Several, separated by commas, while one replaces another.',
@@ -105,6 +106,11 @@ export const SETTINGS = {
   host: withDefault('HOST', '0.0.0.0', hostName, 'Address to listen on. All of IPv4, since containers need that.'),
   port: withDefault('PORT', '3000', port, 'Port of the API; 0 takes any free one.'),
   metricsPort: optional('METRICS_PORT', port, 'Port of /metrics alone, to keep it from the public. Unset: on PORT.'),
+  corsOrigins: optional(
+    'CORS_ORIGINS',
+    listOf(webOrigin),
+    'Origins of web pages that may call the API from a browser, separated by commas: https://app.example.com. Such a page has an API key, and so has whoever uses it. Unset: none may, but our own.',
+  ),
   roles: withDefault(
     'ROLES',
     ROLES.join(','),

@@ -1,3 +1,4 @@
+import { Secret } from '../secrets/secret.js';
 import type { SettingValues } from './read-settings.js';
 import type { Setting } from './setting.js';
 
@@ -19,6 +20,7 @@ export function sharedSettings<S extends Readonly<Record<string, Setting<unknown
 
 /** The order in which words are listed means nothing. */
 function textOf(value: unknown): string {
+  if (value instanceof Secret) return textOf(value.reveal());
   const isWords = Array.isArray(value) && value.every((word) => typeof word === 'string');
   return JSON.stringify(isWords ? value.toSorted() : value);
 }

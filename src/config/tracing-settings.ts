@@ -1,14 +1,20 @@
 import { httpUrl } from './parse-address.js';
 import { ratio } from './parse-number.js';
+import { headerList } from './parse-header-list.js';
 import { parsed } from './parsed.js';
-import { optional, withDefault } from './setting.js';
+import { optional, optionalSecret, withDefault } from './setting.js';
 
 /** Traces, by the names that OpenTelemetry gave these variables. */
 export const TRACING_SETTINGS = {
   tracingEndpoint: optional(
     'OTEL_EXPORTER_OTLP_ENDPOINT',
     httpUrl,
-    'A collector that takes OTLP over HTTP, such as http://127.0.0.1:4318: traces are posted to /v1/traces there, as JSON. OTEL_EXPORTER_OTLP_HEADERS may hold its key. Unset: no traces.',
+    'A collector that takes OTLP over HTTP, such as http://127.0.0.1:4318: traces are posted to /v1/traces there, as JSON. Unset: no traces.',
+  ),
+  tracingHeaders: optionalSecret(
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    headerList,
+    "Headers that go with the traces, such as the collector's key: api-key=abc,x-tenant=acme. Characters such as , and = are written as %2C and %3D.",
   ),
   tracingServiceName: withDefault('OTEL_SERVICE_NAME', 'siren-gateway', parsed, 'Name of this service in the traces.'),
   tracingSampleRatio: withDefault(

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { variablesOf } from './setting.js';
 import { SETTINGS } from './settings.js';
 import { unknownSettings } from './unknown-settings.js';
 
-const NAMES = Object.values(SETTINGS).map(({ name }) => name);
+const NAMES = Object.values(SETTINGS).flatMap(variablesOf);
 const found = (env: Record<string, string>) => unknownSettings(env, NAMES);
 
 describe('a variable that is written almost like a setting', () => {
@@ -25,6 +26,8 @@ describe('a variable that is written almost like a setting', () => {
     ['PROT', 'PORT'],
     ['ROLE', 'ROLES'],
     ['PRICE', 'PRICES'],
+    ['SIREN_API_KEY_FILES', 'SIREN_API_KEY_FILE'],
+    ['DATABASE_URI_FILE', 'DATABASE_URL_FILE'],
   ])('%s is found, with %s that was meant', (name, meant) => {
     expect(found({ [name]: 'x' })).toEqual([{ name, meant }]);
   });
@@ -51,6 +54,8 @@ describe('a variable that begins as settings of ours do', () => {
     'OPT_OUT_TEXT',
     'RECONCILE_DAYS',
     'SHUTDOWN_SECONDS',
+    // Only secrets may lie in files.
+    'SIREN_BASE_URL_FILE',
   ])('%s is found, though nothing was meant by it that there is', (name) => {
     expect(found({ [name]: 'x' })).toEqual([{ name, meant: null }]);
   });

@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import { pageHeaders } from '../http/page-headers.js';
+import { pageHeaders } from '../http/security-headers.js';
 
 /** Where `npm run build` puts the page: the same from `src/` and from `dist/`. */
 const PUBLIC = fileURLToPath(new URL('../../dist/dashboard/public/', import.meta.url));

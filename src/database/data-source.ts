@@ -1,6 +1,7 @@
 import pg, { type PoolConfig } from 'pg';
 import { DataSource, type DataSourceOptions, type EntitySchema, type MixedList } from 'typeorm';
 import { DatabaseState } from './database-state.js';
+import { Secret } from '../secrets/secret.js';
 import { gatedPool } from './gated-pool.js';
 import { readMigrations } from './migrations.js';
 import type { SessionSettings } from './session.js';
@@ -10,8 +11,8 @@ export const DATA_SOURCE = 'siren-gateway';
 export const DEFAULT_SCHEMA = 'siren_gateway';
 
 export interface DatabaseOptions {
-  /** `postgres://…`, Postgres 15 or newer. */
-  databaseUrl: string;
+  /** `postgres://…`, Postgres 15 or newer. A `Secret` is not printed with the options. */
+  databaseUrl: string | Secret;
   /** The schema that holds every table. Default `siren_gateway`. */
   schema?: string;
   /** Connections per process. Default 20. */
@@ -48,10 +49,12 @@ export function dataSourceOptions(
   { state = new DatabaseState(), statementTimeoutMs = STATEMENT_TIMEOUT_MS }: DataSourceSettings = {},
 ): DataSourceOptions {
   const session = sessionOf(options, statementTimeoutMs);
+  const databaseUrl = Secret.of(options.databaseUrl);
   const gated = { session, gate: state.gate, onError: (error: unknown) => state.noteError(error) };
   return {
     type: 'postgres',
-    url: options.databaseUrl,
+    // Not its address, which holds the password: our pool is told that, and TypeORM shows its options to everybody.
+    database: databaseOf(databaseUrl.reveal()),
     schema: session.schema,
     entities,
     migrations: readMigrations(),
@@ -62,7 +65,10 @@ export function dataSourceOptions(
     driver: {
       ...pg,
       Pool: function (config: PoolConfig) {
-        return gatedPool(config, gated);
+        const pool = gatedPool({ ...config, connectionString: databaseUrl.reveal() }, gated);
+        // As `pg` does it with a password of its own.
+        Object.defineProperty(pool.options, 'connectionString', { enumerable: false });
+        return pool;
       },
     },
     // Statements that a transaction sends together share a round trip.
@@ -86,9 +92,22 @@ export async function withDataSource<Result>(
 
 /** Where a database is; neither who logs in nor how. */
 export function addressOf(databaseUrl: string): string {
-  const { hostname, port, pathname, searchParams } = new URL(databaseUrl);
+  const { hostname, port, pathname, searchParams } = urlOf(databaseUrl);
   // Without a host there it is where a socket lies.
   return `${hostname || (searchParams.get('host') ?? 'localhost')}:${port || '5432'}${pathname}`;
+}
+
+/** The name of a database; undefined: it is called as its user. */
+function databaseOf(databaseUrl: string): string | undefined {
+  return decodeURI(urlOf(databaseUrl).pathname.slice(1)) || undefined;
+}
+
+/** @throws Error that does not repeat it, unlike that of `new URL` */
+function urlOf(databaseUrl: string): URL {
+  const url = URL.parse(databaseUrl);
+  if (url === null)
+    throw new Error('the address of the database must look like postgresql://user:password@host:5432/database');
+  return url;
 }
 
 /** What every session of these options is set to. SQL names its tables bare; the session says where they are. */

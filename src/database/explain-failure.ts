@@ -1,4 +1,5 @@
 import type { ExpectedFailure } from '../logging/last-line.js';
+import { Secret } from '../secrets/secret.js';
 import { addressOf } from './data-source.js';
 import { codeOf } from './sql-state.js';
 import { causesOf, isDatabaseUnavailable, reasonOf } from './unavailable.js';
@@ -99,7 +100,8 @@ const OF_A_SOCKET: Rule = {
  * Explains an error that was thrown by work on this database, without the words of the driver, which may hold names;
  * null for one that nobody can mend but who wrote the code.
  */
-export function explainDatabaseFailure(error: unknown, databaseUrl: string): DatabaseFailure | null {
+export function explainDatabaseFailure(error: unknown, address: string | Secret): DatabaseFailure | null {
+  const databaseUrl = Secret.of(address).reveal();
   const causes = causesOf(error);
   for (const rule of RULES) {
     const cause = causes.find((one) => fits(rule, one));

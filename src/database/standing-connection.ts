@@ -1,6 +1,7 @@
 import pg, { type Client } from 'pg';
 import { reconnectPauseMs, YOUNG_MS } from './connect-gate.js';
 import { CONNECTING, type DatabaseOptions, sessionOf } from './data-source.js';
+import { Secret } from '../secrets/secret.js';
 import { openSession } from './session.js';
 import { isReadOnly } from './unavailable.js';
 import { watchErrors } from './watch-errors.js';
@@ -51,7 +52,7 @@ export class StandingConnection {
   private async stand(): Promise<number> {
     const { database, applicationName, onOpen } = this.options;
     const client = new pg.Client({
-      connectionString: database.databaseUrl,
+      connectionString: Secret.of(database.databaseUrl).reveal(),
       application_name: applicationName,
       query_timeout: ANSWER_WITHIN_MS,
       ...CONNECTING,

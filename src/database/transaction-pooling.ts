@@ -1,6 +1,7 @@
 import pg, { type Client } from 'pg';
 import { ConfigurationError } from '../config/configuration.error.js';
 import { CONNECTING, type DatabaseOptions } from './data-source.js';
+import { Secret } from '../secrets/secret.js';
 import { openSession } from './session.js';
 
 /** Looked at so often: a pooler that has several connections to the server hands them out in turn. */
@@ -16,7 +17,7 @@ export async function refuseTransactionPooling(options: DatabaseOptions): Promis
   const clients: Client[] = [];
   const open = async (): Promise<Client> => {
     const client = new pg.Client({
-      connectionString: options.databaseUrl,
+      connectionString: Secret.of(options.databaseUrl).reveal(),
       application_name: 'siren-gateway start',
       query_timeout: CONNECTING.connectionTimeoutMillis,
       ...CONNECTING,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, onSendHookHandler } from 'fastify';
-import { pageHeaders } from './page-headers.js';
+import { pageHeaders } from './security-headers.js';
 
 const DOCS = /^\/docs(\/|$)/;
 /** What the page of `@nestjs/swagger` holds itself: style elements, and style attributes. Its scripts are files. */

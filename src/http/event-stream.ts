@@ -41,7 +41,8 @@ export function openEventStream(reply: FastifyReply, stop: AbortSignal, onGone: 
   raw.once('error', release);
   // Not before the caller holds the stream.
   if (raw.destroyed) queueMicrotask(release);
-  if (stop.aborted) queueMicrotask(end);
+  // Who only wants the headers has them, and would wait for an end that does not come.
+  if (stop.aborted || reply.request.method === 'HEAD') queueMicrotask(end);
   return {
     send(data, id) {
       if (gone || raw.writableNeedDrain) return false;

@@ -6,11 +6,12 @@ import { logAbout, ROUTE_TEMPLATE } from './logging.js';
 import { badRequestProblem } from './problems.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
 import { meterRequest } from './request-meter.js';
+import { setAnswerHeaders } from './security-headers.js';
 
-/** What every request meets first: its id on the answer, its route for log and metrics, and the Host header HTTP demands. */
+/** What every request meets first: the headers of every answer, its id among them, its route for log and metrics, and the Host header HTTP demands. */
 export function installHttpHooks(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    // On Node's response, so that answers written past Fastify (streams, events) carry it too.
+    setAnswerHeaders(reply.raw);
     reply.raw.setHeader(REQUEST_ID_HEADER, request.id);
     meterRequest(request, reply);
     reply.raw[startTime] = Date.now() - Math.round(performance.now() - arrivalOf(request.raw));

@@ -81,6 +81,15 @@ export const tooManyRequestsProblem = (
 export const notFoundProblem = (detail: string): Problem =>
   new Problem({ type: '/problems/not-found', status: 404, detail });
 
+/** @param allowed the methods that the address has */
+export const methodNotAllowedProblem = (allowed: readonly string[]): Problem =>
+  new Problem({
+    type: '/problems/method-not-allowed',
+    status: 405,
+    detail: `This address takes ${allowed.join(', ')}.`,
+    headers: { Allow: allowed.join(', ') },
+  });
+
 export const conflictProblem = (detail: string): Problem =>
   new Problem({ type: '/problems/conflict', status: 409, detail });
 

@@ -6,6 +6,7 @@ import { SMALL_BODY } from './body-limits.js';
 import type { Connections } from './connections.js';
 import { type About, logQuick } from './logging.js';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
+import { ANSWER_HEADER_LIST } from './security-headers.js';
 
 /** What answers most requests to an address from their headers and bytes alone. */
 export interface QuickRoute {
@@ -76,10 +77,14 @@ export function installQuickRoutes(fastify: FastifyInstance, routes: QuickRoutes
   });
 }
 
-/** A POST whose small body is announced, so that nothing about it needs to be looked at but what it says. */
+/**
+ * A POST whose small body is announced, so that nothing about it needs to be looked at but what it says. One with an origin
+ * comes from a page in a browser, whose answer says whether that page may read it.
+ */
 function isPlain({ method, headers }: IncomingMessage): boolean {
   const length = Number(headers['content-length']);
-  return method === 'POST' && length > 0 && length <= SMALL_BODY && headers.host !== undefined;
+  const isSmall = length > 0 && length <= SMALL_BODY;
+  return method === 'POST' && isSmall && headers.host !== undefined && headers.origin === undefined;
 }
 
 interface Ways {
@@ -130,6 +135,7 @@ function answerOf(answering: Answering, body: Buffer): Promise<QuickAnswer> | nu
 
 function send(response: ServerResponse, requestId: string, { status, headers = [], body }: QuickAnswer): void {
   response.writeHead(status, [
+    ...ANSWER_HEADER_LIST,
     ...[REQUEST_ID_HEADER, requestId],
     ...headers,
     ...['content-type', 'application/json; charset=utf-8'],

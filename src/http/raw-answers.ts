@@ -5,11 +5,13 @@ import { PROBLEM_CONTENT_TYPE, problemBody } from './problem-body.js';
 import { problemOf } from './problem-of.js';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
 import { meterRequest } from './request-meter.js';
+import { ANSWER_HEADERS, setAnswerHeaders } from './security-headers.js';
 import { sendProblem } from './send-problem.js';
 
 /** Fastify's `frameworkErrors`: what the router refuses before any hook has run, such as `%zz` in the address. */
 export function answerRouterError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   meterRequest(request, reply);
+  setAnswerHeaders(reply.raw);
   reply.raw.setHeader(REQUEST_ID_HEADER, request.id);
   sendProblem(problemOf(error), request, reply);
 }
@@ -33,7 +35,9 @@ export function rawAnswer(problem: Problem): string {
     `Content-Type: ${PROBLEM_CONTENT_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     `${REQUEST_ID_HEADER}: ${requestId}`,
-    ...Object.entries({ ...problem.headers, Connection: 'close' }).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries({ ...ANSWER_HEADERS, ...problem.headers, Connection: 'close' }).map(
+      ([name, value]) => `${name}: ${value}`,
+    ),
     '',
     body,
   ].join('\r\n');

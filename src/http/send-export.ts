@@ -46,7 +46,9 @@ export async function sendExport(
     clearTimeout(silence);
     if (isOffered) silence = setTimeout(end, SILENCE_MS);
   };
-  const text = Readable.from(offered(inTurns(pages), offer), { objectMode: false });
+  // Fastify reads to its end what it then does not send.
+  const sent = reply.request.method === 'HEAD' ? [] : offered(inTurns(pages), offer);
+  const text = Readable.from(sent, { objectMode: false });
   text.once('close', () => {
     open.close();
     clearTimeout(silence);

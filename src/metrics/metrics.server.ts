@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Connections } from '../http/connections.js';
+import { setAnswerHeaders } from '../http/security-headers.js';
 import { SERVER_LIMITS, type ServerLimits } from '../http/server-limits.js';
 import { MetricsService } from './metrics.service.js';
 
@@ -11,6 +12,8 @@ export interface MetricsAddress {
 
 /** As on the port of the API, but for the number of those who ask. */
 const METRICS_LIMITS: ServerLimits = { ...SERVER_LIMITS, connections: 100 };
+
+const ALLOW = { Allow: 'GET, HEAD, OPTIONS' };
 
 /** `/metrics` alone on a port of its own, to keep it from the public. */
 @Injectable()
@@ -45,10 +48,24 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
-    if (request.method !== 'GET' || request.url?.split('?')[0] !== '/metrics') {
+    setAnswerHeaders(response);
+    if (request.url?.split('?')[0] !== '/metrics') {
       response.writeHead(404).end();
       return;
     }
+    switch (request.method ?? '') {
+      case 'GET':
+      case 'HEAD':
+        return this.tell(response);
+      case 'OPTIONS':
+        response.writeHead(204, ALLOW).end();
+        return;
+      default:
+        response.writeHead(405, ALLOW).end();
+    }
+  }
+
+  private tell(response: ServerResponse): void {
     this.metrics.text().then(
       (text) => {
         const headers = { 'Content-Type': this.metrics.contentType, 'Content-Length': Buffer.byteLength(text) };

@@ -1,3 +1,5 @@
+import type { Secret } from '../secrets/secret.js';
+
 /** Injection token of {@link EventsOptions}. */
 export const EVENTS_OPTIONS = Symbol('EVENTS_OPTIONS');
 
@@ -8,7 +10,7 @@ export interface EventsOptions {
   /** Whether events are kept for those who poll, also where none are posted. */
   readonly polling: boolean;
   /** Of Standard Webhooks, `whsec_…`: each event is signed with all of them, so that one can replace another. */
-  readonly secrets: readonly string[];
+  readonly secrets: readonly string[] | Secret<readonly string[]>;
   /** How long events are kept, in ms. */
   readonly keepMs: number;
   /** How long an event is tried again from its first failure on, in ms; then it is a dead letter. */

@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici';
+import { Secret } from '../secrets/secret.js';
 import { errorCodeOf } from '../siren/wire/exchange-failure.js';
 import type { EventDto } from './event.dto.js';
 import type { EventsOptions } from './events.options.js';
@@ -48,7 +49,7 @@ export class Receiver {
         headers: {
           'content-type': 'application/json',
           'user-agent': 'siren-gateway',
-          ...signedHeaders(event.id, body, secrets, now),
+          ...signedHeaders(event.id, body, Secret.of(secrets).reveal(), now),
         },
         body,
         signal: AbortSignal.timeout(timeoutMs),

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { newId } from '../database/new-id.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
+import type { Secret } from '../secrets/secret.js';
 import { differingSettings, digestsOf, type SettingsDigests } from './settings-digests.js';
 
 const RENEW_EVERY_MS = 30_000;
@@ -18,7 +19,7 @@ export class ReplicaRegistry implements OnApplicationBootstrap, BeforeApplicatio
   constructor(
     private readonly dataSource: DataSource,
     /** By name, as texts; only their digests are stored. */
-    private readonly settings: Readonly<Record<string, string>>,
+    private readonly settings: Secret<Readonly<Record<string, string>>>,
     private readonly log: Pick<Logger, 'warn'>,
   ) {}
 
@@ -52,7 +53,7 @@ export class ReplicaRegistry implements OnApplicationBootstrap, BeforeApplicatio
     const now = databaseClock.now();
     await tx.query(`DELETE FROM replicas WHERE seen_at < $1`, [new Date(now.getTime() - GONE_MS)]);
     const [row] = await tx.query<{ key: Buffer }>('SELECT key FROM replica_digest_key');
-    const mine = digestsOf(this.settings, row!.key);
+    const mine = digestsOf(this.settings.reveal(), row!.key);
     await tx.query(
       `INSERT INTO replicas (id, digests, started_at, seen_at) VALUES ($1, $2, $3, $3)
        ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at`,

@@ -2,11 +2,12 @@ import { type DynamicModule, type FactoryProvider, Logger, Module } from '@nestj
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
+import type { Secret } from '../secrets/secret.js';
 import { ReplicaRegistry } from './replica-registry.js';
 
 interface ReplicasModuleOptions extends Pick<FactoryProvider, 'inject'> {
   /** The settings that all processes on one database must have in common, by name, as texts. */
-  useFactory: FactoryProvider<Readonly<Record<string, string>>>['useFactory'];
+  useFactory: FactoryProvider<Secret<Readonly<Record<string, string>>>>['useFactory'];
 }
 
 const SHARED_SETTINGS = Symbol('SHARED_SETTINGS');
@@ -22,7 +23,7 @@ export class ReplicasModule {
         {
           provide: ReplicaRegistry,
           inject: [getDataSourceToken(DATA_SOURCE), SHARED_SETTINGS],
-          useFactory: (dataSource: DataSource, settings: Readonly<Record<string, string>>) =>
+          useFactory: (dataSource: DataSource, settings: Secret<Readonly<Record<string, string>>>) =>
             new ReplicaRegistry(dataSource, settings, new Logger('Replicas')),
         },
       ],

@@ -6,9 +6,9 @@ const options: SirenModuleOptions = { apiKey: 'key-1', webhookSecrets: ['secret-
 
 describe('checkedOptions', () => {
   it('fills in every default', () => {
-    expect(checkedOptions(options)).toMatchObject({
-      apiKey: 'key-1',
-      webhookSecrets: ['secret-1'],
+    const { apiKey, webhookSecrets, ...rest } = checkedOptions(options);
+    expect([apiKey.reveal(), webhookSecrets.reveal()]).toEqual(['key-1', ['secret-1']]);
+    expect(rest).toMatchObject({
       baseUrl: 'https://api.siren.ai',
       dialect: { name: 'toolkit' },
       timeoutMs: 10_000,

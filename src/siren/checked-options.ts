@@ -1,9 +1,14 @@
+import { Secret } from '../secrets/secret.js';
 import type { SirenDialect } from './dialect.js';
 import { dialectNamed } from './dialects.js';
 import type { SirenModuleOptions } from './siren.options.js';
 
+type Kept = 'apiKey' | 'webhookSecrets';
+
 /** The options with every default filled in and every rule checked. */
-export interface CheckedSirenOptions extends Required<Omit<SirenModuleOptions, 'dialect' | 'smsProvider'>> {
+export interface CheckedSirenOptions extends Required<Omit<SirenModuleOptions, Kept | 'dialect' | 'smsProvider'>> {
+  apiKey: Secret;
+  webhookSecrets: Secret<readonly string[]>;
   dialect: SirenDialect;
   smsProvider?: string;
 }
@@ -20,8 +25,8 @@ export function checkedOptions(options: SirenModuleOptions): Readonly<CheckedSir
     'must name one secret or more',
   );
   return Object.freeze({
-    apiKey: options.apiKey,
-    webhookSecrets: Object.freeze([...secrets]),
+    apiKey: new Secret(options.apiKey),
+    webhookSecrets: new Secret(Object.freeze([...secrets])),
     baseUrl: checkedBaseUrl(options.baseUrl ?? dialect.defaultBaseUrl),
     dialect,
     timeoutMs: checkedCount(options.timeoutMs ?? 10_000, 'timeoutMs'),

@@ -130,7 +130,7 @@ export class SirenClient {
   private async register(addresses: WebhookAddresses): Promise<RegistrationOutcome> {
     const { dialect, webhookSecrets } = this.options;
     if (dialect.webhooks === null) return { outcome: 'unsupported' };
-    const exchanged = await this.exchange(dialect.webhooks.buildRegistration(addresses, webhookSecrets[0]!));
+    const exchanged = await this.exchange(dialect.webhooks.buildRegistration(addresses, webhookSecrets.reveal()[0]!));
     const context = this.errorContext('whatsapp');
     if (exchanged instanceof ExchangeError) {
       return { outcome: 'failed', error: errorOfFailure(exchanged.failure, exchanged.reason, context) };
@@ -157,7 +157,7 @@ export class SirenClient {
           ...(request.body !== undefined && { 'Content-Type': 'application/json; charset=utf-8' }),
           // Answers are small: packing them costs more than it saves.
           'Accept-Encoding': 'identity',
-          Authorization: `Bearer ${this.options.apiKey}`,
+          Authorization: `Bearer ${this.options.apiKey.reveal()}`,
           'User-Agent': 'siren-gateway',
           ...request.headers,
         },
@@ -199,7 +199,7 @@ export class SirenClient {
     return {
       channel,
       provider: provider ?? (channel === 'sms' ? smsProvider : undefined),
-      hidden: [apiKey, ...webhookSecrets, ...hidden],
+      hidden: [apiKey.reveal(), ...webhookSecrets.reveal(), ...hidden],
       now: new Date(),
     };
   }

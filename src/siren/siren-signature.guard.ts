@@ -23,7 +23,7 @@ export class SirenSignatureGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<SignedRequest>();
     const signature = request.headers[SIGNATURE_HEADER];
-    if (verifySignature(rawBodyOf(request), signature, this.options.webhookSecrets)) return true;
+    if (verifySignature(rawBodyOf(request), signature, this.options.webhookSecrets.reveal())) return true;
     throw new UnauthorizedException(
       signature === undefined
         ? 'The header X-Siren-Signature is missing'

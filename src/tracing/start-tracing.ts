@@ -14,6 +14,8 @@ import {
 export interface TracingOptions {
   /** Of an OTLP/HTTP collector; `/v1/traces` is added. */
   endpoint: string;
+  /** That go with each post. */
+  headers: () => Readonly<Record<string, string>>;
   serviceName: string;
   /** Of the traces that begin here; whoever hands us a trace has decided about it. */
   sampleRatio: number;
@@ -33,11 +35,18 @@ const COMPLAINTS: DiagLogger = {
  * Starts OpenTelemetry's SDK for this process, which posts spans in the background. Import this file only when traces are
  * wanted: it alone loads the SDK. Resolves to what sends the last spans and ends it.
  */
-export function startTracing({ endpoint, serviceName, sampleRatio }: TracingOptions): () => Promise<void> {
+export function startTracing({ endpoint, headers, serviceName, sampleRatio }: TracingOptions): () => Promise<void> {
   const provider = new TracerProvider({
     resource: defaultResource().merge(resourceFromAttributes({ 'service.name': serviceName })),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampleRatio) }),
-    spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url: `${endpoint}/v1/traces` }) })],
+    spanProcessors: [
+      new BatchSpanProcessor({
+        exporter: new OTLPTraceExporter({
+          url: `${endpoint}/v1/traces`,
+          headers: () => Promise.resolve({ ...headers() }),
+        }),
+      }),
+    ],
   });
   diag.setLogger(COMPLAINTS, { logLevel: DiagLogLevel.WARN });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());

@@ -37,7 +37,7 @@ export class QuickWebhooks implements OnModuleInit {
     const answering =
       (headers: IncomingHttpHeaders): Answering =>
       (body) => {
-        if (!verifySignature(body, headers[SIGNATURE_HEADER], this.options.webhookSecrets)) return null;
+        if (!verifySignature(body, headers[SIGNATURE_HEADER], this.options.webhookSecrets.reveal())) return null;
         const arrival = readArrival(endpoint, body, headers);
         // What of a list is refused is also a line of the log.
         if (arrival.refused !== undefined) return null;

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { packageVersion } from '../../src/config/package-version.js';
-import { readConfiguration } from '../../src/config/read-configuration.js';
+import * as reading from '../../src/config/read-configuration.js';
+import { readSecretFile } from '../../src/config/secret-file.js';
+import { variablesOf } from '../../src/config/setting.js';
 import { SETTINGS } from '../../src/config/settings.js';
 import { HEAP_OPTIONS } from '../../src/tools/local/heap-options.js';
 import { fetchKubectl, type Kubectl } from '../support/kubernetes/kubectl.js';
@@ -34,9 +36,8 @@ const SECRETS = {
   SIREN_WEBHOOK_SECRET: 'a-webhook-secret-for-tests-only',
   ADMIN_API_KEY: 'an-admin-key-for-tests-only',
 };
-/** A standard variable that OpenTelemetry reads by itself. */
-const NOT_OURS = ['OTEL_EXPORTER_OTLP_HEADERS'];
-const KNOWN = [...Object.values(SETTINGS).map(({ name }) => name), ...NOT_OURS];
+const KNOWN = Object.values(SETTINGS).flatMap(variablesOf);
+const readConfiguration = (env: NodeJS.ProcessEnv) => reading.readConfiguration(env, readSecretFile);
 
 const base = readManifests('base');
 const written = FOLDERS.flatMap(readManifests);

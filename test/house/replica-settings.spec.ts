@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../src/config/read-configuration.js';
+import { readSecretFile } from '../../src/config/secret-file.js';
 import { SETTINGS } from '../../src/config/settings.js';
 import { dataSourceOptions } from '../../src/database/data-source.js';
 import { ReplicaRegistry } from '../../src/replicas/replica-registry.js';
@@ -17,7 +18,7 @@ const ENV = {
   SIREN_WEBHOOK_SECRET: 'a-webhook-secret-for-tests-only',
   ADMIN_API_KEY: 'an-admin-key-for-tests-only',
 };
-const shared = (env: Record<string, string> = {}) => readConfiguration({ ...ENV, ...env }).shared;
+const shared = (env: Record<string, string> = {}) => readConfiguration({ ...ENV, ...env }, readSecretFile).shared;
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -82,7 +83,7 @@ describe('of processes on one database', () => {
     const text = JSON.stringify(row);
     for (const secret of Object.values(ENV)) expect(text).not.toContain(secret);
     expect(Object.keys(row!.digests)).toContain('SIREN_API_KEY');
-    const keys = [1, 2].map((n) => digestsOf(shared(), Buffer.alloc(32, n)).SIREN_API_KEY);
+    const keys = [1, 2].map((n) => digestsOf(shared().reveal(), Buffer.alloc(32, n)).SIREN_API_KEY);
     expect(new Set(keys).size).toBe(2);
     await one.registry.beforeApplicationShutdown();
   });
@@ -125,7 +126,7 @@ describe('settings', () => {
   });
 
   it('are all compared, keys and limits above all, but those that are of one process', () => {
-    const compared = Object.keys(shared());
+    const compared = Object.keys(shared().reveal());
     const own = Object.values(SETTINGS).flatMap(({ name }) => (compared.includes(name) ? [] : [name]));
     expect(compared.filter((name) => /KEY|SECRET|_MAX_PER_|LIMIT|MAX_QUEUED|COUNTR/.test(name)).sort()).toEqual(
       expect.arrayContaining(['ADMIN_API_KEY', 'DEFAULT_COUNTRY', 'EVENTS_SECRET', 'MAX_QUEUED', 'RECIPIENT_LIMIT']),

@@ -78,13 +78,13 @@ export async function startGateway({
     beside?.sandbox ?? (await createSandbox({ apiKey: SIREN_KEY, webhookSecret: WEBHOOK_SECRET, dialect, ...options }));
   const restoreEnvironment = setEnvironment({
     ...SETTINGS,
-    ...settings,
     DATABASE_URL: database.url,
     SIREN_BASE_URL: sandbox.url,
     SIREN_API_KEY: SIREN_KEY,
     SIREN_DIALECT: dialect,
     SIREN_WEBHOOK_SECRET: WEBHOOK_SECRET,
     ADMIN_API_KEY: adminKeys,
+    ...settings,
   });
   const compose = async (): Promise<NestFastifyApplication> => {
     const read = configuration();

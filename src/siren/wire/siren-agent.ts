@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { inspect } from 'node:util';
 import { Agent, buildConnector } from 'undici';
 import { MAX_ANSWER_BYTES } from './answer-text.js';
 import { errorCodeOf } from './exchange-failure.js';
@@ -35,6 +36,8 @@ export function sirenConnections(limits: { maxConcurrency: number; timeoutMs: nu
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+  // It holds the requests on the wire, and they hold the key.
+  Object.defineProperty(agent, inspect.custom, { value: () => 'Agent of Siren' });
   return { agent, connecting: () => connector.connecting() };
 }
 

@@ -1,6 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
+import { hideKey, REDACT, withoutRequest } from './hide-key.js';
 import type { Exchange, ExchangeAnswer, ExchangeRequest } from './undici-exchange.js';
 import { type ExchangeConfig, undiciAdapter } from './undici-adapter.js';
 
@@ -24,6 +25,8 @@ const straight = new WeakMap<HttpService, Exchange>();
 export function sirenHttp(exchange: Exchange): HttpService {
   // Bodies are ours to write and to read: axios' transforms would parse and trim them.
   const instance = axios.create({ adapter: undiciAdapter(exchange), transformRequest: [], transformResponse: [] });
+  instance.interceptors.request.use(hideKey);
+  instance.interceptors.response.use(undefined, (error: unknown) => Promise.reject(withoutRequest(error)));
   const http = new HttpService(instance);
   straight.set(http, exchange);
   const look = (): typeof instance => {
@@ -33,12 +36,22 @@ export function sirenHttp(exchange: Exchange): HttpService {
   return Object.defineProperty(http, 'axiosRef', { get: look, configurable: true });
 }
 
-/** Makes a request by the `HttpService` that was provided, which need not be ours. */
+/**
+ * Makes a request by the `HttpService` that was provided, which need not be ours: so it is told what ours does anyway, to
+ * follow no redirect, which would take the key along.
+ */
 export async function exchangeBy(http: HttpService, request: ExchangeRequest): Promise<ExchangeAnswer> {
   const exchange = http.request === REQUEST ? straight.get(http) : undefined;
   if (exchange !== undefined) return exchange(request);
   const { method, url, headers, body, leaveBefore } = request;
-  const config: ExchangeConfig = { method, url, headers, data: body, leaveBefore, cancelToken: NEVER_CANCELLED };
-  const answer = await firstValueFrom(http.request<string>(config));
+  const config: ExchangeConfig = {
+    ...{ method, url, headers, data: body, leaveBefore },
+    cancelToken: NEVER_CANCELLED,
+    maxRedirects: 0,
+    redact: REDACT,
+  };
+  const answer = await firstValueFrom(http.request<string>(config)).catch((error: unknown) =>
+    Promise.reject(withoutRequest(error)),
+  );
   return { status: answer.status, headers: answer.headers as ExchangeAnswer['headers'], body: answer.data };
 }

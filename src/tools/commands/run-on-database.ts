@@ -3,6 +3,7 @@ import { ConfigurationError } from '../../config/configuration.error.js';
 import { loadDotEnv } from '../../config/dot-env.js';
 import { unknownSettingsOfEnvironment } from '../../config/gateway.config.js';
 import { readSettings } from '../../config/read-settings.js';
+import { readSecretFile } from '../../config/secret-file.js';
 import { SETTINGS } from '../../config/settings.js';
 import { sentenceOn } from '../../config/unknown-settings.js';
 import { explainDatabaseFailure } from '../../database/explain-failure.js';
@@ -19,9 +20,9 @@ export async function runOnDatabase(name: string, work: (databaseUrl: string) =>
   try {
     loadDotEnv();
     for (const unknown of unknownSettingsOfEnvironment()) complain(sentenceOn(unknown));
-    const { databaseUrl } = readSettings({ databaseUrl: SETTINGS.databaseUrl }, process.env);
-    url = databaseUrl;
-    console.log(`siren-gateway: ${await work(databaseUrl)}`);
+    const { databaseUrl } = readSettings({ databaseUrl: SETTINGS.databaseUrl }, process.env, readSecretFile);
+    url = databaseUrl.reveal();
+    console.log(`siren-gateway: ${await work(url)}`);
   } catch (error) {
     complain(error instanceof ConfigurationError ? error.message : `${name} failed: ${whyOf(error, url)}`);
     process.exitCode = 1;

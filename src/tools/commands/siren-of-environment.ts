@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { readSettings } from '../../config/read-settings.js';
+import { readSecretFile } from '../../config/secret-file.js';
 import { SETTINGS } from '../../config/settings.js';
 import { SirenClient } from '../../siren/siren-client.js';
 import type { SirenError } from '../../siren/siren-error.js';
@@ -9,10 +10,11 @@ import type { SirenModuleOptions } from '../../siren/siren.options.js';
 /** @throws ConfigurationError naming every setting of Siren's that is missing or wrong */
 export function sirenOptions(env: NodeJS.ProcessEnv): SirenModuleOptions {
   const { sirenApiKey, sirenWebhookSecrets, sirenBaseUrl, sirenDialect, sirenTimeoutMs } = SETTINGS;
-  const s = readSettings({ sirenApiKey, sirenWebhookSecrets, sirenBaseUrl, sirenDialect, sirenTimeoutMs }, env);
+  const ofSiren = { sirenApiKey, sirenWebhookSecrets, sirenBaseUrl, sirenDialect, sirenTimeoutMs };
+  const s = readSettings(ofSiren, env, readSecretFile);
   return {
-    apiKey: s.sirenApiKey,
-    webhookSecrets: s.sirenWebhookSecrets,
+    apiKey: s.sirenApiKey.reveal(),
+    webhookSecrets: s.sirenWebhookSecrets.reveal(),
     dialect: s.sirenDialect,
     timeoutMs: s.sirenTimeoutMs,
     ...(s.sirenBaseUrl !== null && { baseUrl: s.sirenBaseUrl }),

@@ -23,6 +23,7 @@ export async function loadTemplates(
 async function post(baseUrl: string, apiKey: string, path: string, body: object): Promise<number> {
   const response = await fetch(`${baseUrl}/api/v1/templates${path}`, {
     method: 'POST',
+    redirect: 'error',
     headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(TIMEOUT_MS),

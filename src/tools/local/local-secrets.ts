@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import { writtenText } from '../../config/read-settings.js';
+import { readSecretFile } from '../../config/secret-file.js';
+import { SETTINGS } from '../../config/settings.js';
 import type { Missing } from './missing-settings.js';
 import { generateSecret, readOrCreateSecret } from './secret-file.js';
 
@@ -23,9 +26,9 @@ export function adminKeyFile(dataDir: string): string {
 export async function collectSecrets(env: NodeJS.ProcessEnv, missing: Missing, dataDir: string): Promise<LocalSecrets> {
   const admin = missing.adminKey
     ? await readOrCreateSecret(adminKeyFile(dataDir))
-    : { secret: firstOf(env.ADMIN_API_KEY), created: false };
+    : { secret: firstOf(writtenText(SETTINGS.adminApiKeys, env, readSecretFile)), created: false };
   // The sandbox signs with it.
-  const given = firstOf(env.SIREN_WEBHOOK_SECRET);
+  const given = firstOf(writtenText(SETTINGS.sirenWebhookSecrets, env, readSecretFile));
   const webhookSecret =
     given === '' && missing.siren ? (await readOrCreateSecret(join(dataDir, 'webhook-secret'))).secret : given;
   return {
@@ -37,6 +40,6 @@ export async function collectSecrets(env: NodeJS.ProcessEnv, missing: Missing, d
 }
 
 /** Several may be given, for a change without a gap. */
-function firstOf(setting: string | undefined): string {
+function firstOf(setting: string | null): string {
   return setting?.split(',')[0]?.trim() ?? '';
 }

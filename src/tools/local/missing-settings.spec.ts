@@ -12,6 +12,7 @@ describe('what a local run must provide', () => {
     expect(findMissing({ DATABASE_URL: 'postgres://db/x' })).toMatchObject({ database: false, siren: true });
     expect(findMissing({ SIREN_API_KEY: 'k' })).toMatchObject({ siren: false, adminKey: true });
     expect(findMissing({ ADMIN_API_KEY: 'k' })).toMatchObject({ adminKey: false, database: true });
+    expect(findMissing({ SIREN_API_KEY_FILE: '/run/secrets/key' })).toMatchObject({ siren: false, adminKey: true });
     for (const set of [{ EVENTS_URL: 'http://127.0.0.1:1' }, { EVENTS_POLLING: 'false' }]) {
       expect(findMissing(set)).toMatchObject({ events: false, adminKey: true });
     }
@@ -30,7 +31,12 @@ describe('the environment of the service', () => {
 
   it('takes all that is Siren’s from the sandbox, also what was set for another Siren', () => {
     const siren = { baseUrl: 'http://127.0.0.1:9', apiKey: 'key', webhookSecret: 'secret' };
-    const env = { SIREN_BASE_URL: 'https://api.siren.ai', SIREN_DIALECT: 'platform', PORT: '1' };
+    const env = {
+      SIREN_BASE_URL: 'https://api.siren.ai',
+      SIREN_DIALECT: 'platform',
+      SIREN_WEBHOOK_SECRET_FILE: '/run/secrets/webhook',
+      PORT: '1',
+    };
     expect(completeEnvironment(env, { siren })).toEqual({
       PORT: '1',
       SIREN_BASE_URL: 'http://127.0.0.1:9',

@@ -1,3 +1,6 @@
+import { isSet } from '../../config/read-settings.js';
+import { SETTINGS } from '../../config/settings.js';
+
 /** Which things a local run must provide, since the environment names none. */
 export interface Missing {
   database: boolean;
@@ -9,12 +12,12 @@ export interface Missing {
 
 /** Looks for the settings without which the service does not start, and for who takes events. An empty one counts as not set. */
 export function findMissing(env: NodeJS.ProcessEnv): Missing {
-  const lacks = (name: string) => (env[name] ?? '').trim() === '';
+  const { databaseUrl, sirenApiKey, adminApiKeys, eventsUrl, eventsPolling } = SETTINGS;
   return {
-    database: lacks('DATABASE_URL'),
-    siren: lacks('SIREN_API_KEY'),
-    adminKey: lacks('ADMIN_API_KEY'),
-    events: lacks('EVENTS_URL') && lacks('EVENTS_POLLING'),
+    database: !isSet(databaseUrl, env),
+    siren: !isSet(sirenApiKey, env),
+    adminKey: !isSet(adminApiKeys, env),
+    events: !isSet(eventsUrl, env) && !isSet(eventsPolling, env),
   };
 }
 
@@ -45,6 +48,8 @@ export function completeEnvironment(env: NodeJS.ProcessEnv, provided: Provided):
       SIREN_BASE_URL: siren.baseUrl,
       SIREN_API_KEY: siren.apiKey,
       SIREN_WEBHOOK_SECRET: siren.webhookSecret,
+      // What it names was read, and is what the sandbox signs with: set both ways it would be refused.
+      SIREN_WEBHOOK_SECRET_FILE: undefined,
       SIREN_DIALECT: 'toolkit',
     }),
   };

@@ -1,4 +1,5 @@
 import { readConfiguration } from '../../config/read-configuration.js';
+import { readSecretFile } from '../../config/secret-file.js';
 import { settleAddress } from './local-address.js';
 import { collectSecrets, type LocalSecrets } from './local-secrets.js';
 import { completeEnvironment, findMissing, type Missing } from './missing-settings.js';
@@ -44,7 +45,7 @@ export async function planLocalRun(env: NodeJS.ProcessEnv, dataDir: string): Pro
         siren: { baseUrl: addresses.sirenUrl, apiKey: secrets.sandboxApiKey, webhookSecret: secrets.webhookSecret },
       }),
     });
-  const { http, shutdown } = readConfiguration(completed(STAND_INS));
+  const { http, shutdown } = readConfiguration(completed(STAND_INS), readSecretFile);
   const { port, baseUrl } = await settleAddress(http.host, http.port);
   const environment = (addresses: ProvidedAddresses) => ({ ...completed(addresses), PORT: String(port) });
   return { missing, secrets, baseUrl, stopGraceMs: shutdown.graceMs + STOP_MARGIN_MS, environment };

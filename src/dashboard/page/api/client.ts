@@ -64,6 +64,8 @@ async function send(method: string, url: URL, key: string, body?: object, signal
   try {
     return await fetch(url, {
       method,
+      // The key goes to the API alone.
+      redirect: 'error',
       headers: {
         // A header holds no other characters; such a key is none of ours anyway.
         Authorization: `Bearer ${key.replace(/[^\x21-\x7e]/g, '?')}`,

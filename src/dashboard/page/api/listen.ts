@@ -63,7 +63,7 @@ async function readStream<Body>(
   heard: (body: Body) => void,
 ): Promise<'over' | 'lost' | 'refused'> {
   const headers = { Authorization: `Bearer ${session.get().key ?? ''}` };
-  const response = await fetch(addressOf(path), { headers, signal });
+  const response = await fetch(addressOf(path), { headers, redirect: 'error', signal });
   if (response.status === 401) signOut('refused');
   if (response.status === 403) return 'refused';
   if (response.status === 204 || response.status === 401 || response.status === 404) return 'over';

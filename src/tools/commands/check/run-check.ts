@@ -1,6 +1,7 @@
 import type { CommandLine, FlagValues } from '../../../config/command-line.js';
 import { ConfigurationError } from '../../../config/configuration.error.js';
 import { readSettings } from '../../../config/read-settings.js';
+import { readSecretFile } from '../../../config/secret-file.js';
 import { SETTINGS } from '../../../config/settings.js';
 import { sirenOptions } from '../siren-of-environment.js';
 import { readWebhookAddresses } from '../webhook-addresses.js';
@@ -73,12 +74,12 @@ function checkOf(
   }
   const siren = sirenOptions(env);
   const { adminApiKeys, port, metricsPort } = SETTINGS;
-  const s = readSettings({ adminApiKeys, port, metricsPort }, env);
+  const s = readSettings({ adminApiKeys, port, metricsPort }, env, readSecretFile);
   const service = addressIn('--service', flags.service ?? `http://127.0.0.1:${s.port}`);
   const metrics = new URL('/metrics', service);
   if (s.metricsPort !== null) metrics.port = String(s.metricsPort);
   return {
-    service: new RunningService(service, s.adminApiKeys[0]!, metrics.href),
+    service: new RunningService(service, s.adminApiKeys.reveal()[0]!, metrics.href),
     siren,
     to: argument,
     channels: flags.sms ? ['whatsapp', 'sms'] : ['whatsapp'],

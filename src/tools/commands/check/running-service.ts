@@ -1,3 +1,5 @@
+import { Secret } from '../../../secrets/secret.js';
+
 const ASK_WITHIN_MS = 10_000;
 
 /** An answer of the service, whatever its status. */
@@ -13,17 +15,23 @@ export type WebhookEndpoint = 'message' | 'delivery-status';
 
 /** The service that is checked, over HTTP, as any of its users would reach it. Rejects where nothing answers. */
 export class RunningService {
+  private readonly apiKey: Secret;
+
   constructor(
     /** Without a trailing slash. */
     readonly url: string,
-    private readonly apiKey: string,
+    apiKey: string,
     private readonly metricsUrl: string,
-  ) {}
+  ) {
+    this.apiKey = new Secret(apiKey);
+  }
 
   async call<Body>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer<Body>> {
     const response = await fetch(this.url + path, {
       method,
-      headers: { authorization: `Bearer ${this.apiKey}`, 'content-type': 'application/json' },
+      // Wherever it leads, the key does not go there.
+      redirect: 'manual',
+      headers: { authorization: `Bearer ${this.apiKey.reveal()}`, 'content-type': 'application/json' },
       signal: AbortSignal.timeout(ASK_WITHIN_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

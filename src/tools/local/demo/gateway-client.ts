@@ -46,6 +46,7 @@ export class GatewayClient {
   private async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(this.baseUrl + path, {
       method,
+      redirect: 'error',
       headers: { authorization: `Bearer ${this.apiKey}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
