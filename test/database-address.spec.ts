@@ -64,8 +64,9 @@ describe.runIf(process.platform === 'linux')('a name that comes to mean another 
     second = await Machine.start('127.0.0.2', first.port, new URL(database.url));
     means = first.address;
     const lookup = dns.lookup.bind(dns) as (...args: unknown[]) => void;
-    vi.spyOn(dns, 'lookup').mockImplementation(((host: string, ...rest: unknown[]) =>
-      lookup(host === NAME ? means : host, ...rest)) as typeof dns.lookup);
+    vi.spyOn(dns, 'lookup').mockImplementation((host: string, ...rest: unknown[]) =>
+      lookup(host === NAME ? means : host, ...rest),
+    );
     const url = new URL(database.url);
     url.host = `${NAME}:${first.port}`;
     gateway = await startGateway({ database: { ...database, url: url.href } });

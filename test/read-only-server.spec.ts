@@ -33,15 +33,15 @@ describe('when one connection learns that its server has become read-only', () =
       clients.map(async (client) => (await client.query<{ pid: number }>(PID)).rows[0]!.pid),
     );
     const [learns, isUsed, waits] = clients;
-    waits!.release();
+    waits.release();
     const lost: unknown[] = [];
-    isUsed!.on('error', (error) => lost.push(error));
-    const inHand = isUsed!.query('SELECT pg_sleep(600)').catch((error: unknown) => lost.push(error));
+    isUsed.on('error', (error) => lost.push(error));
+    const inHand = isUsed.query('SELECT pg_sleep(600)').catch((error: unknown) => lost.push(error));
 
-    await expect(learns!.query(REFUSED)).rejects.toThrow('a standby');
+    await expect(learns.query(REFUSED)).rejects.toThrow('a standby');
     await inHand;
-    learns!.release();
-    isUsed!.release();
+    learns.release();
+    isUsed.release();
     expect(lost.length).toBeGreaterThan(0);
     await eventually(async () =>
       expect(await query(database, 'SELECT FROM pg_stat_activity WHERE pid = ANY($1)', [pids])).toEqual([]),
