@@ -4,6 +4,7 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { DatabaseWatch } from '../database/database-watch.js';
+import { within } from '../http/within.js';
 import { RateShares } from '../limits/rates/rate-shares.js';
 import { takePermits } from '../limits/rates/rate-limiter.js';
 import { WakeUps } from '../queue/wake-ups.js';
@@ -93,7 +94,9 @@ const storeProvider: FactoryProvider<KeyStore> = {
 function sharesOf(store: KeyStore | null): RateShares {
   return new RateShares(async (rate, wanted) => {
     if (store === null) throw new Error('there is no database');
-    const [permits] = await takePermits(store.dataSource, [{ rate, wanted }], { timeoutMs: SHARE_WITHIN_MS });
+    const taking = takePermits(store.dataSource, [{ rate, wanted }], { timeoutMs: SHARE_WITHIN_MS });
+    // Waiting for a connection counts, too.
+    const [permits] = await within(SHARE_WITHIN_MS, taking);
     return permits!;
   });
 }

@@ -24,7 +24,7 @@ switch (read.kind) {
     process.exitCode = NOT_UNDERSTOOD;
     break;
   case 'run':
-    await runOnDatabase('it', async (databaseUrl) => {
+    await runOnDatabase('the order', async (databaseUrl) => {
       await requireSchema({ databaseUrl });
       return withDataSource({ databaseUrl }, (dataSource) => carryOut(dataSource, read.order));
     });
