@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findFreePort } from '../../src/tools/local/free-port.js';
-import { type BuiltImage, buildImage } from '../support/container/build-image.js';
+import { type BuiltImage, buildImage, makeBase } from '../support/container/build-image.js';
+import type { Buildah } from '../support/container/buildah.js';
 import { type ProcessInTree, startInTree } from '../support/container/process-in-tree.js';
 import { whyNoImage } from '../support/container/tools.js';
 import { bytesOfAll, filesOf, type TreeFile } from '../support/container/tree.js';
@@ -28,13 +29,18 @@ describe.runIf(why === null)('the image', () => {
   let folder: string;
   let image: BuiltImage;
   let files: TreeFile[];
+  let buildah: Buildah;
+  // Each has a limit of its own.
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'siren-gateway-image-'));
-    image = await buildImage(folder);
+    buildah = await makeBase(folder);
+  });
+  beforeAll(async () => {
+    image = await buildImage(buildah, folder);
     files = await filesOf(image.tree);
   });
   afterAll(async () => {
-    await image?.close();
+    await buildah?.close();
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
   const app = () => files.filter(({ path }) => path.startsWith('app/'));

@@ -13,21 +13,27 @@ export interface BuiltImage {
   /** Where its files lie. */
   tree: string;
   config: ImageConfig;
-  close(): Promise<void>;
 }
 
-/** Builds the Dockerfile of this clone in a folder, on a base that is made there too. */
-export async function buildImage(folder: string): Promise<BuiltImage> {
-  const dockerfile = await readFile(join(ROOT, 'Dockerfile'), 'utf8');
-  const [from] = /^FROM (\S+)/m.exec(dockerfile)!.slice(1);
+/** Makes, in a folder, what the Dockerfile of this clone begins with. */
+export async function makeBase(folder: string): Promise<Buildah> {
+  const [, from] = /^FROM (\S+)/m.exec(await readDockerfile())!;
   const buildah = await Buildah.open(join(folder, 'images'));
   await makeNodeImage(buildah, folder, `docker.io/library/${from}`);
-  // Docker knows this flag since version 25, buildah not yet.
-  const file = join(folder, 'Dockerfile');
-  await writeFile(file, dockerfile.replaceAll(/ --start-interval=\S+/g, ''));
-  await buildah.build(file, await copyContext(folder), IMAGE, await mountNpmSettings(folder));
-  return { ...(await buildah.mount(IMAGE)), close: () => buildah.close() };
+  return buildah;
 }
+
+/** Builds the Dockerfile on that. */
+export async function buildImage(buildah: Buildah, folder: string): Promise<BuiltImage> {
+  // Docker knows this flag since version 25, buildah not yet.
+  const dockerfile = (await readDockerfile()).replaceAll(/ --start-interval=\S+/g, '');
+  const file = join(folder, 'Dockerfile');
+  await writeFile(file, dockerfile);
+  await buildah.build(file, await copyContext(folder), IMAGE, await mountNpmSettings(folder));
+  return buildah.mount(IMAGE);
+}
+
+const readDockerfile = () => readFile(join(ROOT, 'Dockerfile'), 'utf8');
 
 /** What .dockerignore lets through, as it is where somebody cloned it with a umask that lets nobody else read. */
 async function copyContext(folder: string): Promise<string> {
