@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeCursor } from '../src/http/cursor.js';
 import { startHooksApp, type HooksApp } from './support/hooks-app.js';
 import { clientOf, JSON_BODY, KEY, PHONE, problemIn } from './support/hooks-client.js';
+import { openRaw } from './support/raw-connection.js';
 import { rawRequest } from './support/raw-http.js';
 
 let hooksApp: HooksApp;
@@ -94,12 +95,21 @@ describe('what is hardly HTTP', () => {
     ['a header without a colon', 'GET / HTTP/1.1\r\nHost: x\r\nnonsense\r\n\r\n', 400],
     ['no Host', 'GET /health/live HTTP/1.1\r\n\r\n', 400],
     ['an address of its own kind', 'GET * HTTP/1.1\r\nHost: x\r\n\r\n', 404],
+    ['the wish for a tunnel', 'CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: x\r\n\r\n', 405],
     ['an unknown expectation', 'GET /nothing HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\n\r\n', 404],
   ])('is answered by a problem with a request id: %s', async (_name, text, status) => {
     const answer = await rawRequest(hooksApp.port, text);
     expect(answer.status).toBe(status);
     expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(JSON.parse(answer.body)).toMatchObject({ status, requestId: answer.headers['x-request-id'] });
+  });
+
+  it('is answered after what was asked before, when it is the wish for a tunnel', async () => {
+    const connection = await openRaw(hooksApp.port);
+    connection.send('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\nCONNECT /health/live HTTP/1.1\r\nHost: x\r\n\r\nTLS');
+    const answers = await connection.ended;
+    expect(answers.map(({ status }) => status)).toEqual([200, 405]);
+    expect(answers[1]!.headers.allow).toContain('POST');
   });
 
   it('ends with the service still answering', async () => {

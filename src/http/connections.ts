@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { overloads } from '../meters/meters.js';
 import { Connection } from './connection.js';
 import type { Problem } from './problem.js';
-import { overloadedProblem, unfinishedProblem } from './problems.js';
+import { noTunnelProblem, overloadedProblem, unfinishedProblem } from './problems.js';
 import { clientErrorProblem } from './raw-answers.js';
 import { KEEP_ALIVE_MS, SERVER_LIMITS, type ServerLimits } from './server-limits.js';
 
@@ -48,6 +48,8 @@ export class Connections {
     this.server.setTimeout(limits.unreadMs, (socket) => this.all.get(socket)?.onSilence());
     this.server.on('connection', (socket) => this.open(socket));
     this.server.on('clientError', (error, socket) => this.onClientError(error, socket));
+    // Node would hang up without a word.
+    this.server.on('connect', (_request, socket) => this.refuseTunnel(socket));
     // An unknown expectation may be ignored (RFC 9110, 10.1.1); Node would answer it past our hooks.
     this.server.on('checkExpectation', (request, response) => this.server.emit('request', request, response));
   }
@@ -160,6 +162,12 @@ export class Connections {
     if (!this.refused.has(request.socket)) return true;
     void connection.conclude(tooManyConnections());
     return false;
+  }
+
+  /** Node has let go of the socket, also of its errors. */
+  private refuseTunnel(socket: Duplex): void {
+    socket.on('error', () => socket.destroy());
+    void this.all.get(socket)?.conclude(noTunnelProblem());
   }
 
   private onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {

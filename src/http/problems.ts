@@ -125,6 +125,15 @@ export const unavailableProblem = (cause: unknown, retryAfterSeconds = 1): Probl
     cause,
   });
 
+/** Of `CONNECT`. */
+export const noTunnelProblem = (): Problem =>
+  new Problem({
+    type: '/problems/method-not-allowed',
+    status: 405,
+    detail: 'This is no proxy. Send requests to its own addresses.',
+    headers: { Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' },
+  });
+
 export const requestTimeoutProblem = (): Problem =>
   new Problem({
     type: '/problems/request-timeout',
