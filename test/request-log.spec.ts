@@ -16,12 +16,22 @@ describe('the request id', () => {
   const idOf = async (given: string) =>
     (await call('/health/live', { headers: { 'x-request-id': given } })).headers.get('x-request-id');
 
-  it.each(['a', 'trace-1.2_3', 'x'.repeat(128)])("is the caller's when it is a decent one: %s", async (given) => {
-    expect(await idOf(given)).toBe(given);
-  });
+  it.each(['a', 'trace-1.2_3', 'x'.repeat(128), '0af7651916cd43dd8448eb211c80319c', '12345678'])(
+    "is the caller's when it is a decent one: %s",
+    async (given) => {
+      expect(await idOf(given)).toBe(given);
+    },
+  );
 
   it.each(['', 'x'.repeat(129), 'a b', 'a"b', '<script>', 'é', `to:+91${PHONE}`, '{"a":1}'])(
     'is made anew instead of %s',
+    async (given) => {
+      expect(await idOf(given)).toMatch(UUID_V7);
+    },
+  );
+
+  it.each([PHONE, `91${PHONE}`, `91-${PHONE}`, `call-${PHONE}`])(
+    'is made anew instead of what may be a phone number: %s',
     async (given) => {
       expect(await idOf(given)).toMatch(UUID_V7);
     },
