@@ -41,8 +41,8 @@ export default defineConfig({
         test: {
           name: 'service',
           include: ['test/**/*.spec.ts'],
-          // Those of `test/house/` and `test/container/` have a configuration of their own.
-          exclude: [...shared.test.exclude, 'test/house/**', 'test/container/**', ...ALONE],
+          // Those of these folders have a configuration of their own.
+          exclude: [...shared.test.exclude, 'test/house/**', 'test/container/**', 'test/fuzz/**', ...ALONE],
           // Loading the service is a third of what a file costs.
           isolate: false,
         },

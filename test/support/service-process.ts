@@ -1,7 +1,7 @@
 import { createSandbox, type Sandbox } from '../../src/tools/sandbox/sandbox.js';
 import { findFreePort } from '../../src/tools/local/free-port.js';
 import { type BuiltProgram, startBuilt } from './built-program.js';
-import { createTestDatabase } from './database.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
 import { eventually } from './eventually.js';
 
 const SIREN = { apiKey: 'a-siren-key-for-tests-only', webhookSecret: 'a-webhook-secret-for-tests-only' };
@@ -13,6 +13,9 @@ export interface ServiceProcess {
   url: string;
   port: number;
   sandbox: Sandbox;
+  database: TestDatabase;
+  apiKey: string;
+  webhookSecret: string;
   headers: { authorization: string; 'content-type': string };
   /** Kills what still runs. */
   close(): Promise<void>;
@@ -51,6 +54,9 @@ export async function startServiceProcess(
     url,
     port,
     sandbox,
+    database,
+    apiKey: API_KEY,
+    webhookSecret: SIREN.webhookSecret,
     headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
     async close() {
       program.signal('SIGKILL');

@@ -1,0 +1,39 @@
+import { type Endpoint, ENDPOINTS } from '../siren-webhooks.js';
+import { readArrival } from '../../../src/webhooks/arrival.js';
+import type { Outcome } from './exchange.js';
+import type { FuzzInput } from './input.js';
+import type { ResolvedInput } from './request-bytes.js';
+import { jsonIn } from './verdict.js';
+
+/** What was answered with success, and must be there from then on. */
+export class Accepted {
+  /** Ids of messages that were answered 202. */
+  readonly messages = new Set<string>();
+  /** Batches, and how many messages each had accepted when that was answered. */
+  readonly batches = new Map<string, number>();
+  /** Digests of webhooks that were answered 200. */
+  readonly webhooks = new Set<string>();
+
+  note({ operation }: FuzzInput, { body, method }: ResolvedInput, { answers: [answer] }: Outcome): void {
+    if (answer === undefined || method !== 'POST') return;
+    const told = answer.status === 202 ? (jsonIn(answer.body) as Record<string, unknown> | undefined) : undefined;
+    if (isMessage(told)) this.messages.add(told.id);
+    if (isBatch(told)) this.batches.set(told.batchId, told.accepted);
+    if (answer.status === 200 && body !== null) this.noteWebhook(operation, Buffer.from(body, 'latin1'));
+  }
+
+  private noteWebhook(operation: string, body: Buffer): void {
+    const endpoint = ENDPOINTS.find((one): one is Endpoint => operation === `POST /api/v1/webhooks/siren/${one}`);
+    if (endpoint === undefined) return;
+    for (const { digest } of readArrival(endpoint, body, {}).webhooks) this.webhooks.add(digest);
+  }
+}
+
+/** As any route answers that takes one. */
+function isMessage(told: Record<string, unknown> | undefined): told is { id: string } {
+  return typeof told?.id === 'string' && Array.isArray(told.attempts);
+}
+
+function isBatch(told: Record<string, unknown> | undefined): told is { batchId: string; accepted: number } {
+  return typeof told?.batchId === 'string' && typeof told.accepted === 'number';
+}
