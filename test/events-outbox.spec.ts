@@ -192,7 +192,7 @@ describe('who posts events', () => {
     const [mine] = await claim(replicas.first, 1);
     expect(mine!.leaseUntil.getTime() - mine!.claimedAt.getTime()).toBe(15_000);
     // As if the time had passed.
-    await replicas.first.query('UPDATE outbox_queue SET next_at = clock_timestamp()');
+    await replicas.first.query(`UPDATE outbox_queue SET next_at = clock_timestamp() - interval '1 s'`);
     const [theirs] = await claim(replicas.second, 1);
     expect(theirs).toMatchObject({ number: mine!.number, id: mine!.id });
     expect(theirs!.leaseUntil.getTime()).not.toBe(mine!.leaseUntil.getTime());
