@@ -118,7 +118,7 @@ describe('requests of the API', () => {
         await fetch(`${gateway.url}/api/v1/messages`, { method: 'PROPFIND' });
         await fetch(`${gateway.url}/%zz`);
       },
-      { 'unmatched GET 404': 3, 'unmatched other 404': 1, 'unmatched GET 400': 1 },
+      { 'unmatched GET 404': 3, 'unmatched other 405': 1, 'unmatched GET 400': 1 },
     );
   });
 
