@@ -25,3 +25,8 @@ export function isOfTheDatabase(error: unknown): boolean {
 export function isLockTimeout(error: unknown): boolean {
   return codeOf(error) === '55P03';
 }
+
+/** in_failed_sql_transaction: an earlier statement of its transaction has failed. */
+export function isAborted(error: unknown): boolean {
+  return codeOf(error) === '25P02';
+}

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { arrayLiteral } from './array-literal.js';
-import { isRepeatable } from './sql-state.js';
+import { isAborted, isRepeatable } from './sql-state.js';
 import { READ_AS } from './timestamp.js';
 import { TransactionTimeout } from './unavailable.js';
 
@@ -146,24 +146,28 @@ async function runOnce<Result>(
     const unawaited: Promise<unknown>[] = [];
     let isEnding = false;
     let failure: { cause: unknown } | undefined;
-    const lastly = (sent: Promise<unknown>): void => {
-      // What follows it fails as well, and says only that.
+    const sendNext: Send = (text, values, rowMode) => {
+      const sent = send(text, values, rowMode);
       sent.catch((cause: unknown) => (failure ??= { cause }));
-      unawaited.push(sent);
+      return sent;
     };
     const sendWithin: Send = (text, values, rowMode) =>
-      isEnding ? Promise.reject(new Error('a statement came after the COMMIT')) : send(text, values, rowMode);
+      isEnding ? Promise.reject(new Error('a statement came after the COMMIT')) : sendNext(text, values, rowMode);
     const tx: Transaction = {
       query: async <Row extends object>(text: string, values?: readonly unknown[]) =>
         (await sendWithin(text, values)) as Row[],
       arrays: async <Row extends unknown[]>(text: string, values: readonly unknown[]) =>
         (await sendWithin(text, values, 'array')) as Row[],
-      lastly,
+      lastly: (sent) => {
+        // Who throws meanwhile, or another of them, is heard instead.
+        sent.catch(() => undefined);
+        unawaited.push(sent);
+      },
     };
     pendingActs.set(tx, acts);
     // In one round trip with the first statement. The server gives up with us: what waits for a lock there would keep the
     // locks that it has.
-    lastly(send(`BEGIN; SET LOCAL statement_timeout = ${Math.ceil(timeoutMs)}${PLANS[plans]}`));
+    tx.lastly(sendNext(`BEGIN; SET LOCAL statement_timeout = ${Math.ceil(timeoutMs)}${PLANS[plans]}`));
     try {
       const result = await work(tx);
       isEnding = true;
@@ -171,7 +175,8 @@ async function runOnce<Result>(
       acts.forEach(dropErrors);
       return result;
     } catch (error) {
-      throw failure === undefined ? error : failure.cause;
+      // Whatever follows a statement that failed fails as well, and says only that.
+      throw failure !== undefined && isAborted(error) ? failure.cause : error;
     }
   });
 }
