@@ -43,7 +43,7 @@ it('a second login takes turns with the first, so that the password of the datab
   const after = await startGateway({ beside: before, settings: { DATABASE_URL: urlOf(second) } });
   onTestFinished(() => after.close());
   await before.app.close();
-  expect(await loginsOf(database.url, name)).toEqual([second]);
+  await expect.poll(() => loginsOf(database.url, name)).toEqual([second]);
   await admin(`ALTER ROLE ${first} PASSWORD NULL`);
   after.sandbox.setWebhookBaseUrl(after.url);
   expect((await deliver(after, { to: '+919876540002' })).status).toBe('delivered');
