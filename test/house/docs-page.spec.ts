@@ -126,6 +126,12 @@ const template = async () => {
   return { name };
 };
 
+/** Of a number that nobody else here writes to. */
+async function erasure(): Promise<Record<string, string>> {
+  const { body } = await service.call('DELETE', '/api/v1/contacts/+919876549999');
+  return { id: body.id as string };
+}
+
 const apiKey = async () => {
   const { body } = await service.call('POST', '/api/v1/api-keys', { name: 'billing', scopes: ['batches'] });
   return { id: body.id as string };
@@ -164,6 +170,7 @@ const FILL_IN: Record<string, FillIn> = {
   'GET /api/v1/received-webhooks/{id}': aWebhook,
   'POST /api/v1/dead-letters/{id}/replay': deadEvent,
   'DELETE /api/v1/api-keys/{id}': apiKey,
+  'GET /api/v1/erasures/{id}': erasure,
 };
 const NOTHING: FillIn = () => ({});
 
