@@ -152,7 +152,9 @@ async function runOnce<Result>(
       return sent;
     };
     const sendWithin: Send = (text, values, rowMode) =>
-      isEnding ? Promise.reject(new Error('a statement came after the COMMIT')) : sendNext(text, values, rowMode);
+      isEnding
+        ? Promise.reject(new Error('a statement came after the end of its transaction'))
+        : sendNext(text, values, rowMode);
     const tx: Transaction = {
       query: async <Row extends object>(text: string, values?: readonly unknown[]) =>
         (await sendWithin(text, values)) as Row[],
@@ -175,6 +177,8 @@ async function runOnce<Result>(
       acts.forEach(dropErrors);
       return result;
     } catch (error) {
+      // What goes on beside the one that failed would be sent after the ROLLBACK, and be committed by itself.
+      isEnding = true;
       // Whatever follows a statement that failed fails as well, and says only that.
       throw failure !== undefined && isAborted(error) ? failure.cause : error;
     }
