@@ -69,10 +69,10 @@ export async function claimKeys(tx: Tx, wanted: readonly Wanted[], now: Date): P
       WHERE (application, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
     [rows.map(({ application }) => application), rows.map(({ key }) => key)],
   );
-  const byKey = new Map(stored.map((row) => [nameOf(row), row]));
+  const byKey = new Map(stored.map((row) => [nameOfKey(row), row]));
   return wanted.map(({ key, answer }) => {
     if (key === null) return { claim: 'first', answer };
-    const { fingerprint, status, location, body } = byKey.get(nameOf(key))!;
+    const { fingerprint, status, location, body } = byKey.get(nameOfKey(key))!;
     // Of one whose recipient was erased since, what was asked for is not kept: it is not sent again all the same.
     if (fingerprint !== key.fingerprint && fingerprint !== ERASED_FINGERPRINT) return { claim: 'mismatch' };
     // The answer names what it is about, so it tells whose it is.
@@ -89,7 +89,8 @@ export async function releaseKeys(tx: Tx, keys: readonly IdempotencyKey[]): Prom
   );
 }
 
-function nameOf({ application, key }: Pick<IdempotencyKey, 'application' | 'key'>): string {
+/** One text for a key and whose it is. */
+export function nameOfKey({ application, key }: Pick<IdempotencyKey, 'application' | 'key'>): string {
   return JSON.stringify([application, key]);
 }
 

@@ -26,7 +26,7 @@ export function windowMs({ recipientLimit, duplicateWindowMs }: AdmissionRules):
 }
 
 /**
- * Judges messages to one recipient, one after the other: each that is taken counts for the next. The limit holds for every
+ * Checks messages to one recipient, one after the other: each that is taken counts for the next. The limit holds for every
  * hour, not for hours by the clock. `lately`: what the recipient was sent, the oldest first.
  */
 export function checkMessages(

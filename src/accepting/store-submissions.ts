@@ -5,7 +5,7 @@ import { checkRecipients } from './recipient-windows.js';
 import type { Refusal } from './refusal.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { acceptedAnswer } from './accepted-answer.js';
-import { claimKeys, releaseKeys, type StoredAnswer } from './idempotency.js';
+import { claimKeys, nameOfKey, releaseKeys, type StoredAnswer } from './idempotency.js';
 import { insertMessages } from './insert-messages.js';
 import type { Submission } from './submission.js';
 
@@ -99,7 +99,7 @@ function refuseRepeats(submissions: readonly Submission[], claims: Claim[]): voi
   const refused = new Map<string, Claim>();
   for (const [i, { idempotency }] of submissions.entries()) {
     if (idempotency === null) continue;
-    const name = JSON.stringify([idempotency.application, idempotency.key]);
+    const name = nameOfKey(idempotency);
     if (claims[i]!.claim === 'refused') refused.set(name, claims[i]!);
     const result = refused.get(name);
     if (claims[i]!.claim === 'repeated' && result !== undefined) claims[i] = result;

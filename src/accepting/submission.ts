@@ -36,9 +36,6 @@ export interface Submission {
   allowDuplicate: boolean;
 }
 
-/** Whose message it is. Idempotency keys are the application's own. */
-export type Submitter = Belonging;
-
 /** What is to be checked as a message, or why it could not be read. `number`: its recipient's, where somebody has read it already. */
 export type Given = Checked<unknown> & { number?: PhoneNumberFacts };
 
@@ -83,7 +80,7 @@ type Read = { ok: true; item: Item } | { ok: false; problem: Problem };
 export async function prepare(
   { dataSource, policy: settings, templates }: Pick<DeliveryContext, 'dataSource' | 'policy' | 'templates'>,
   items: readonly CheckedMessage[],
-  submitter: Submitter,
+  belonging: Belonging,
 ): Promise<Prepared[]> {
   const names = new Set(items.flatMap((item) => (item.ok && item.value.policy ? [item.value.policy] : [])));
   const policies = await readPolicies(dataSource, [...names]);
@@ -98,7 +95,7 @@ export async function prepare(
       rendered.filter(({ submitted }) => submitted.locale == null).map(({ number }) => number.e164),
     ),
   };
-  return eachInTurn(read, (one) => (one.ok ? prepareOne(one.item, lookedUp, settings, submitter) : one));
+  return eachInTurn(read, (one) => (one.ok ? prepareOne(one.item, lookedUp, settings, belonging) : one));
 }
 
 /** Leaves the event loop to others now and then. */
@@ -127,7 +124,7 @@ function readItem(
   return { ok: true, item: { submitted, number, named, asked } };
 }
 
-function prepareOne(item: Item, lookedUp: LookedUp, settings: DeliveryPolicy, submitter: Submitter): Prepared {
+function prepareOne(item: Item, lookedUp: LookedUp, settings: DeliveryPolicy, belonging: Belonging): Prepared {
   const { submitted, number, named } = item;
   const worded = wordingOf(item, lookedUp, settings);
   if (!worded.ok) return { ok: false, problem: validationProblem(worded.errors) };
@@ -138,7 +135,7 @@ function prepareOne(item: Item, lookedUp: LookedUp, settings: DeliveryPolicy, su
   ) {
     return { ok: false, problem: validationProblem([otherCategory(wording.templateCategory)]) };
   }
-  const message = newMessage(submitted, number, named, wording, submitter);
+  const message = newMessage(submitted, number, named, wording, belonging);
   const templateless = message.plan.flatMap((step, i) => (lacksTemplate(step) ? [noTemplate(i)] : []));
   if (templateless.length > 0) return { ok: false, problem: validationProblem(templateless) };
   const notForSms = smsProblem(message, submitted, settings);
@@ -150,7 +147,7 @@ function prepareOne(item: Item, lookedUp: LookedUp, settings: DeliveryPolicy, su
       message,
       number,
       idempotency: idempotencyKey
-        ? { application: submitter.application, key: idempotencyKey, fingerprint: messageFingerprint(submitted) }
+        ? { application: belonging.application, key: idempotencyKey, fingerprint: messageFingerprint(submitted) }
         : null,
       allowDuplicate: allowDuplicate ?? false,
     },
