@@ -1,6 +1,7 @@
 import type { Tx } from '../database/transaction.js';
 import { formsOf } from '../messages/numbers/equivalent-numbers.js';
 import type { NumberInText } from '../messages/numbers/number-in-text.js';
+import { WITHOUT_BODY } from '../webhooks/settled-webhooks.js';
 import type { Bite, OpenErasure } from './erasure.js';
 
 /** Incoming messages of one bite. */
@@ -49,7 +50,7 @@ async function copiesOf(
 
 /** The webhook that brought a message has its id. */
 const EMPTY_WEBHOOKS = `
-  UPDATE received_webhooks w SET body = '', digest = '', event_header = NULL, delivery_header = NULL
+  UPDATE received_webhooks w SET ${WITHOUT_BODY}
     FROM unnest($1::uuid[]) AS x (id) WHERE w.id = x.id AND w.body <> '' RETURNING w.id`;
 
 const EMPTY_MESSAGES = `

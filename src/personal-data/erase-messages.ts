@@ -6,6 +6,7 @@ import { emptiedPlanIn } from '../messages/emptied.js';
 import { writeHistory } from '../messages/message-history.js';
 import { formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { type NumberInText, withoutNumber } from '../messages/numbers/number-in-text.js';
+import { WITHOUT_BODY } from '../webhooks/settled-webhooks.js';
 import { eraseAnswers } from './erase-answers.js';
 import { eraseFailureEvents } from './erase-events.js';
 import type { Bite, OpenErasure } from './erasure.js';
@@ -129,7 +130,7 @@ const EMPTY_DELIVERIES = `
 
 /** The receipts of these messages, and those of their ids that came to nothing. */
 const EMPTY_WEBHOOKS = `
-  UPDATE received_webhooks w SET body = '', digest = '', event_header = NULL, delivery_header = NULL
+  UPDATE received_webhooks w SET ${WITHOUT_BODY}
     FROM (SELECT w.id, w.settled_at FROM unnest($1::uuid[]) AS x (id) JOIN received_webhooks w ON w.message_id = x.id
            UNION
           SELECT w.id, w.settled_at FROM unnest($1::uuid[]) AS x (id) JOIN delivery_attempts a ON a.message_id = x.id

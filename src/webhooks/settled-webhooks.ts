@@ -20,6 +20,9 @@ export function withoutBody(webhook: SpooledWebhook): SpooledWebhook {
   return { ...webhook, body: '', digest: '', eventHeader: null, deliveryHeader: null };
 }
 
+/** SQL: the same of a row that is stored. */
+export const WITHOUT_BODY = `body = '', digest = '', event_header = NULL, delivery_header = NULL`;
+
 /** Writes what came with its result, into the day of its settling. */
 export async function writeSettled(tx: Tx, settled: readonly SettledWebhook[], now: Date): Promise<void> {
   if (settled.length === 0) return;
