@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makePartitions, MONTHLY, monthOf } from '../src/database/partitions.js';
+import { makePartitions, MONTHLY, monthOf, suffixOf } from '../src/database/partitions.js';
 import { dropOldMonth } from '../src/personal-data/drop-old-month.js';
 import { foldDeltas } from '../src/statistics/folding/fold.js';
 import { rebuildStatistics } from '../src/statistics/folding/rebuild.js';
@@ -10,6 +10,7 @@ import { openClient } from './support/open-client.js';
 import { query } from './support/query.js';
 import { randomFrom } from './support/random.js';
 import { connectReplicas, type Replicas } from './support/replicas.js';
+import { foldedRows } from './support/statistics-rows.js';
 import { StatisticsStorm } from './support/statistics-storm.js';
 
 const MINUTE_MS = 60_000;
@@ -17,7 +18,6 @@ const NOW = new Date();
 /** The month of the first moment that is kept, in most of these tests; the one before it is to go. */
 const END = monthOf(NOW, -3);
 const keptSince = (moment: Date) => Date.now() - moment.getTime();
-const suffixOf = (month: Date) => month.toISOString().slice(0, 7).replace('-', '_');
 const [OLD, KEPT] = [suffixOf(monthOf(END, -1)), suffixOf(END)];
 
 let replicas: Replicas;
@@ -48,16 +48,7 @@ async function storm(): Promise<StatisticsStorm> {
   return all;
 }
 
-const rows = () =>
-  sql<{ row: object; start: Date | null }>(
-    `SELECT to_jsonb(c) AS row FROM statistics_counts c
-     UNION ALL
-     SELECT jsonb_build_object('level', level, 'scope', scope, 'start', start, 'channel', channel,
-                               'keys', (SELECT jsonb_object_agg(key, n) FROM unnest(keys, ns) AS k (key, n)))
-       FROM (SELECT level, scope, start, channel, keys::text[], ns::bigint[] FROM statistics_times
-             UNION ALL SELECT * FROM statistics_named) AS keyed
-     ORDER BY 1`,
-  );
+const rows = () => foldedRows(replicas.first);
 const fold = async () => {
   while (await foldDeltas(replicas.first)) continue;
 };

@@ -6,6 +6,7 @@ import { rebuildStatistics } from '../src/statistics/folding/rebuild.js';
 import { randomFrom } from './support/random.js';
 import { recount } from './support/recount.js';
 import { connectReplicas, inSnapshot, type Replicas } from './support/replicas.js';
+import { foldedRows } from './support/statistics-rows.js';
 import { STORM_FROM, StatisticsStorm } from './support/statistics-storm.js';
 
 const RANGE = { from: STORM_FROM, to: new Date(STORM_FROM.getTime() + 3_600_000) };
@@ -18,17 +19,7 @@ describe('The rebuild of the statistics', () => {
   });
   afterAll(() => replicas.close());
 
-  /** Every folded row, keys in order. */
-  const rows = () =>
-    replicas.first.query<object[]>(
-      `SELECT to_jsonb(c) AS row FROM statistics_counts c
-       UNION ALL
-       SELECT jsonb_build_object('level', level, 'scope', scope, 'start', start, 'channel', channel,
-                                 'keys', (SELECT jsonb_object_agg(key, n) FROM unnest(keys, ns) AS k (key, n)))
-         FROM (SELECT level, scope, start, channel, keys::text[], ns::bigint[] FROM statistics_times
-               UNION ALL SELECT * FROM statistics_named) AS keyed
-       ORDER BY 1`,
-    );
+  const rows = () => foldedRows(replicas.first);
   const settle = async () => {
     while (await foldDeltas(replicas.first)) continue;
   };

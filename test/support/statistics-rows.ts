@@ -39,6 +39,19 @@ export async function countRows(dataSource: DataSource, table: string): Promise<
   return row.n;
 }
 
+/** Every folded row, its keys in order. */
+export function foldedRows(dataSource: DataSource): Promise<{ row: object }[]> {
+  return dataSource.query(
+    `SELECT to_jsonb(c) AS row FROM statistics_counts c
+     UNION ALL
+     SELECT jsonb_build_object('level', level, 'scope', scope, 'start', start, 'channel', channel,
+                               'keys', (SELECT jsonb_object_agg(key, n) FROM unnest(keys, ns) AS k (key, n)))
+       FROM (SELECT level, scope, start, channel, keys::text[], ns::bigint[] FROM statistics_times
+             UNION ALL SELECT * FROM statistics_named) AS keyed
+     ORDER BY 1`,
+  );
+}
+
 /** Takes back everything that is counted, between tests. */
 export async function emptyStatistics(dataSource: DataSource): Promise<void> {
   await dataSource.query(

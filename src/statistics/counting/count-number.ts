@@ -34,13 +34,19 @@ export async function countNumber(
                          WHERE a.message_id = m.id AND a.started_at >= $2 AND a.started_at < $3))`,
     [forms, from, to],
   );
+  const all = await contributionsOf(tx, messages);
+  return all.filter(({ minute }) => minute >= from.getTime() && minute < to.getTime());
+}
+
+/** What these messages contribute with all of their attempts, which are read for it, whenever that was. */
+export async function contributionsOf(tx: Tx, messages: readonly MessageRow[]): Promise<readonly Contribution[]> {
   const attempts = await tx.query<AttemptRow>(
     `SELECT ${COUNTED_ATTEMPT} FROM delivery_attempts a WHERE message_id = ANY ($1) ORDER BY message_id, number`,
     [messages.map(({ id }) => id)],
   );
   const contributions = new Contributions();
   for (const counted of withAttempts(messages, attempts)) contributions.add(counted, 1);
-  return contributions.all().filter(({ minute }) => minute >= from.getTime() && minute < to.getTime());
+  return contributions.all();
 }
 
 /** @param attempts of each message in the order of their numbers */

@@ -1,12 +1,10 @@
+import { NIL } from 'uuid';
 import type { Tx } from '../../database/transaction.js';
-import { Contributions } from '../counting/contributions.js';
 import {
-  type AttemptRow,
-  COUNTED_ATTEMPT,
+  contributionsOf,
   COUNTED_MESSAGE,
   MESSAGES_AND_DELIVERIES,
   type MessageRow,
-  withAttempts,
 } from '../counting/count-number.js';
 import { deltaRows } from '../counting/deltas.js';
 import { FOLD_LOCK } from './fold.js';
@@ -28,7 +26,7 @@ export async function carryOver(tx: Tx, suffix: string, end: Date): Promise<bool
   const [lock] = await tx.query<{ mine: boolean }>(`SELECT pg_try_advisory_xact_lock(${FOLD_LOCK}) AS mine`);
   if (!lock!.mine) return false;
   await tx.query(`DELETE FROM statistics_carried WHERE minute < $1`, [end]);
-  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+  for (let after: string = NIL; ;) {
     const ids = await tx.query<{ id: string }>(
       `SELECT id FROM (
          SELECT message_id AS id FROM delivery_attempts_${suffix} WHERE started_at >= $1
@@ -59,13 +57,8 @@ async function carry(tx: Tx, ids: readonly string[], end: Date): Promise<void> {
     `SELECT ${COUNTED_MESSAGE} FROM ${MESSAGES_AND_DELIVERIES} WHERE m.id = ANY ($1)`,
     [ids],
   );
-  const attempts = await tx.query<AttemptRow>(
-    `SELECT ${COUNTED_ATTEMPT} FROM delivery_attempts a WHERE message_id = ANY ($1) ORDER BY message_id, number`,
-    [ids],
-  );
-  const contributions = new Contributions();
-  for (const counted of withAttempts(messages, attempts)) contributions.add(counted, 1);
-  const later = contributions.all().filter(({ minute }) => minute >= end.getTime());
+  const all = await contributionsOf(tx, messages);
+  const later = all.filter(({ minute }) => minute >= end.getTime());
   // Their batches are older than what is kept: of those nothing is counted anew.
   const rows = deltaRows(later.map((one) => ({ ...one, batchId: null })));
   if (rows.length === 0) return;
