@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { databaseClock } from './clock.js';
 import { firstIdAt, timeOfId } from './id-time.js';
+import { withLockTimeout } from './lock-timeout.js';
 import { isLockTimeout } from './sql-state.js';
 import { inTransaction, poolOf, type Tx } from './transaction.js';
 
@@ -152,14 +153,10 @@ export function monthOf(at: Date, months: number): Date {
  */
 export async function withShortLocks(dataSource: DataSource, work: (tx: Tx) => Promise<void>): Promise<boolean> {
   try {
-    await inTransaction(
-      dataSource,
-      async (tx) => {
-        await tx.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
-        await work(tx);
-      },
-      { plans: 'any', timeoutMs: MOVE_TIMEOUT_MS },
-    );
+    await inTransaction(dataSource, (tx) => withLockTimeout(tx, LOCK_TIMEOUT_MS, () => work(tx)), {
+      plans: 'any',
+      timeoutMs: MOVE_TIMEOUT_MS,
+    });
     return true;
   } catch (error) {
     if (isLockTimeout(error)) return false;

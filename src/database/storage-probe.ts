@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
+import { NIL } from 'uuid';
 import { databaseClock } from './clock.js';
 import type { DatabaseState } from './database-state.js';
 import { inTransaction, type Tx } from './transaction.js';
 
-const NO_MESSAGE = '00000000-0000-0000-0000-000000000000';
 /** Probes come again and again: while they hang they must not take every connection of the pool. */
 const TIMEOUT_MS = 2_000;
 
@@ -18,7 +18,7 @@ export function probeRead(dataSource: DataSource): Promise<void> {
     const [row] = await tx.query<{ nowMs: number }>(
       `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs",
               (SELECT status FROM deliveries WHERE message_id = $1 FOR KEY SHARE) AS status`,
-      [NO_MESSAGE],
+      [NIL],
     );
     databaseClock.learn(row!.nowMs, sentAt);
   });

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { NIL } from 'uuid';
 import type { OpenMessage } from '../messages/open-message.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { CHANNELS } from '../siren/channel.js';
@@ -65,7 +66,7 @@ export async function nextToCancel(
   return inTransaction(dataSource, async (tx) => {
     const rows = await tx.query<{ id: string; isOpen: boolean }>(
       `SELECT b.id, d.finished_at IS NULL AS "isOpen"
-         FROM (SELECT m.id FROM messages m WHERE m.batch_id = $1 AND m.id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
+         FROM (SELECT m.id FROM messages m WHERE m.batch_id = $1 AND m.id > coalesce($2::uuid, '${NIL}')
                 ORDER BY m.id LIMIT ${BITE}) AS b JOIN deliveries d ON d.message_id = b.id`,
       [id, after],
     );

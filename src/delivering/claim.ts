@@ -1,3 +1,4 @@
+import { NIL } from 'uuid';
 import { DeliveryEntity } from '../messages/delivery.entity.js';
 import { columnsOf } from '../database/columns.js';
 import type { Tx } from '../database/transaction.js';
@@ -49,7 +50,7 @@ export async function claim(tx: Tx, wanted: Wanted, head: QueueHead): Promise<Cl
             lines.map(({ limit }) => limit),
             lines.map(({ walk }) => walk?.before.toISOString() ?? 'infinity'),
             lines.map(({ line, walk }) => beginsAt(line, walk, floor)),
-            lines.map(({ walk }) => walk?.after?.messageId ?? NO_ID),
+            lines.map(({ walk }) => walk?.after?.messageId ?? NIL),
           ]),
         ),
   ]);
@@ -67,7 +68,6 @@ function beginsAt(line: Line, walk: LineWanted['walk'], floor: Date): string {
   return isRecipientLine(line) ? '-infinity' : floor.toISOString();
 }
 
-const NO_ID = '00000000-0000-0000-0000-000000000000';
 const COLUMNS = columnsOf(DeliveryEntity, 'd');
 
 /** In the order of their ids, so that no two turns wait for each other in a circle. */

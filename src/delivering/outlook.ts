@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { NIL } from 'uuid';
 import { databaseClock } from '../database/clock.js';
 import { later } from '../database/later.js';
 import { inOneTrip } from '../database/transaction.js';
@@ -55,7 +56,7 @@ const READ = `
   SELECT ${listOf(`SELECT ${HOLD_COLUMNS}, ${isWaitedFor('h.channel')} AS "isWaitedFor" FROM channel_holds h`)} AS holds,
          ${listOf(`SELECT id, rate_per_second AS "ratePerSecond" FROM batches
                     WHERE has_line AND paused_at IS NULL AND cancelled_at IS NULL
-                    ORDER BY id <= coalesce($1::uuid, '00000000-0000-0000-0000-000000000000'), id
+                    ORDER BY id <= coalesce($1::uuid, '${NIL}'), id
                     LIMIT ${MOST_BATCHES}`)} AS batches,
          ${listOf(`SELECT id, cancel_after AS after FROM batches WHERE is_cancelling ORDER BY id LIMIT 1`)} AS cancelling,
          EXISTS (SELECT FROM deliveries WHERE line IN (${QUESTION_LINES})) AS "hasQuestions"`;

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { NIL } from 'uuid';
 import { databaseClock } from '../database/clock.js';
 import { firstIdAt, timeOfId } from '../database/id-time.js';
 import { poolOf } from '../database/transaction.js';
@@ -25,7 +26,6 @@ type Found = Stretch<AttemptPosition, AttemptPosition>;
 
 const COLUMNS = 'message_id AS "messageId", number, started_at AS "startedAt"';
 /** Before all attempts of the same time, or of the same message. */
-const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Up to `limit` after `before`: the newest first. Where they are narrowed to certain messages, those of the newest message
@@ -87,7 +87,7 @@ async function byTime(
   const end = earliest(createdTo ?? now, before === null ? now : later(before.startedAt, 1));
   const longest = later(end, -LONGEST_WALK_MS);
   const floor = createdFrom !== undefined && createdFrom > longest ? createdFrom : longest;
-  const position = before ?? { startedAt: later(end, 1), messageId: NO_ID, number: 0 };
+  const position = before ?? { startedAt: later(end, 1), messageId: NIL, number: 0 };
   const rows: AttemptPosition[] = [];
   let [walked, ms, at] = [0, FIRST_SLICE_MS, end];
   while (at > floor && walked < MOST_WALKED) {
@@ -114,7 +114,7 @@ async function byTime(
     at = from;
   }
   const isEnd = (createdFrom !== undefined && at <= createdFrom) || !(await isOlder(dataSource, at));
-  return { rows, next: isEnd ? null : { startedAt: at, messageId: NO_ID, number: 0 } };
+  return { rows, next: isEnd ? null : { startedAt: at, messageId: NIL, number: 0 } };
 }
 
 /** Whether there may be attempts from before: none is older than its message. */

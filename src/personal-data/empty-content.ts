@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { NIL } from 'uuid';
 import { databaseClock } from '../database/clock.js';
 import { later } from '../database/later.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
@@ -7,7 +8,6 @@ import { emptiedPlanIn } from '../messages/emptied.js';
 const BITE = 500;
 /** While so many are not finished the walk waits: what it has passed by is kept in one row. */
 const MOST_PASSED_OVER = 10_000;
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Empties texts and files of a bite of messages, and of one of incoming messages, that are older than `keptMs` (null: never).
@@ -38,10 +38,7 @@ interface Content {
 
 async function walk(tx: Tx, content: Content, before: Date, bite: number): Promise<boolean> {
   const { what } = content;
-  await tx.query(`INSERT INTO content_retention (what, up_to) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [
-    what,
-    FIRST_ID,
-  ]);
+  await tx.query(`INSERT INTO content_retention (what, up_to) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [what, NIL]);
   const [walked] = await tx.query<{ upTo: string; passedOver: string[] }>(
     `SELECT up_to AS "upTo", passed_over AS "passedOver" FROM content_retention WHERE what = $1 FOR UPDATE SKIP LOCKED`,
     [what],

@@ -1,9 +1,8 @@
+import { NIL } from 'uuid';
 import { newId } from '../database/new-id.js';
 import type { Tx } from '../database/transaction.js';
 import type { WebhookDialect } from '../siren/webhook-shapes/shapes.js';
 import type { ArrivedWebhook, Endpoint } from './arrived-webhook.js';
-
-const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 /** What one row of the spool is to hold. */
 export interface SpoolRow {
@@ -65,7 +64,7 @@ export function isFull(rows: readonly TakenRow[], most: number): boolean {
 
 const TAKE = `
   WITH RECURSIVE due AS (
-    SELECT 0 AS row, 0 AS n, '-infinity'::timestamptz AS next_at, '${NO_ID}'::uuid AS id, NULL::smallint AS looks,
+    SELECT 0 AS row, 0 AS n, '-infinity'::timestamptz AS next_at, '${NIL}'::uuid AS id, NULL::smallint AS looks,
            NULL::smallint AS failures, NULL::uuid[] AS webhook_ids, NULL::text[] AS provider_message_ids, NULL::text AS webhooks
     UNION ALL
     SELECT d.row + 1, d.n + cardinality(s.webhook_ids), s.*

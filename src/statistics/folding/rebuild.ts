@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { NIL } from 'uuid';
 import { firstIdAt } from '../../database/id-time.js';
 import { poolOf, type Tx } from '../../database/transaction.js';
 import { addToRows } from './add-to-rows.js';
@@ -29,8 +30,6 @@ const UNHURRIED = `
 const TABLES = ['statistics_counts', 'statistics_times', 'statistics_named'] as const;
 /** Deltas that are added at once. */
 const BITE = 5_000;
-/** Before every id. */
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Counts everything anew from the messages and their attempts, from the oldest month that is kept on: what was counted for
@@ -102,7 +101,7 @@ async function empty(tx: Tx, keptFrom: Date | null): Promise<void> {
 
 /** What messages of dropped months count for in those that are kept. */
 async function addCarried(tx: Tx, keptFrom: Date): Promise<void> {
-  for (let after = FIRST_ID; ;) {
+  for (let after: string = NIL; ;) {
     const rows = await tx.query<{ id: string; row: object }>(
       `SELECT id, to_jsonb(c) AS row FROM statistics_carried AS c WHERE minute >= $1 AND id > $2 ORDER BY id LIMIT $3`,
       [keptFrom, after, BITE],
@@ -116,7 +115,7 @@ async function addCarried(tx: Tx, keptFrom: Date): Promise<void> {
 async function countAll(tx: Tx, keptFrom: Date | null, onProgress: (messages: number) => void): Promise<number> {
   const firstBatch = keptFrom && firstIdAt(keptFrom);
   let counted = 0;
-  for (let after = FIRST_ID; ;) {
+  for (let after: string = NIL; ;) {
     const messages = await tx.query<MessageRow>(
       `SELECT ${COUNTED_MESSAGE} FROM ${MESSAGES_AND_DELIVERIES} WHERE m.id > $1 ORDER BY m.id LIMIT $2`,
       [after, CHUNK],
