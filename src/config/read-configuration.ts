@@ -32,6 +32,16 @@ export function readConfiguration(env: NodeJS.ProcessEnv, readFile: Parse<string
   if (s.eventsUrl !== null && s.eventsSecrets === null) {
     throw new ConfigurationError(['EVENTS_SECRET is missing: EVENTS_URL is set, and events are signed']);
   }
+  // Whose a webhook is, is told by its message alone: it must be found when a person is erased.
+  const tooShort = [
+    ...(s.messageRetentionMs < s.webhookRetentionMs ? ['MESSAGE_RETENTION_DAYS'] : []),
+    ...(s.incomingRetentionMs < s.webhookRetentionMs ? ['INCOMING_RETENTION_DAYS'] : []),
+  ];
+  if (tooShort.length > 0) {
+    throw new ConfigurationError(
+      tooShort.map((name) => `${name} must not be less than WEBHOOK_RETENTION_DAYS: webhooks go before their messages`),
+    );
+  }
   return deepFreeze<Configuration>({
     http: {
       host: s.host,

@@ -18,13 +18,13 @@ export const RETENTION_SETTINGS = {
     'MESSAGE_RETENTION_DAYS',
     '400',
     daysAsMs(8),
-    'Days that messages, attempts and their history are kept, at least 8. They go by whole months, once all of a month is older and nothing in it is open; the statistics stay. 400: a year, to be compared with the one before. At 30 messages a second a year is 5 TB.',
+    'Days that messages, attempts and their history are kept, at least 8 and not fewer than WEBHOOK_RETENTION_DAYS. They go by whole months, once all of a month is older and nothing in it is open; the statistics stay. 400: a year, to be compared with the one before. At 30 messages a second a year is 5 TB.',
   ),
   incomingRetentionMs: withDefault(
     'INCOMING_RETENTION_DAYS',
     '400',
     daysAsMs(8),
-    'Days that incoming messages are kept, at least 8, since Siren may deliver one again for days: it would be new then. Those that wait for a handler or an operator stay.',
+    'Days that incoming messages are kept, at least 8 and not fewer than WEBHOOK_RETENTION_DAYS, since Siren may deliver one again for days: it would be new then. Those that wait for a handler or an operator stay.',
   ),
   contentRetentionMs: optional(
     'CONTENT_RETENTION_DAYS',

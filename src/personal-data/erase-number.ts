@@ -16,12 +16,12 @@ export async function eraseNumber(tx: Tx, erasure: OpenErasure, now: Date): Prom
     : await removeSuppressions(tx, phoneNumber);
   let limits = 0;
   for (const statement of REMOVE) limits += (await tx.query(statement, [forms])).length;
-  const isLeft = (await isSomethingLeft(tx, erasure)) || (await isSomethingUnderWay(tx, erasure, now));
-  return {
-    erased: { suppressions, suppressionChanges, limits },
-    position: null,
-    ...(isLeft && { left: { until: null } }),
-  };
+  const erased = { suppressions, suppressionChanges, limits };
+  // In this order: what is committed in between is seen by the second look.
+  const isUnderWay = await isSomethingUnderWay(tx, erasure, now);
+  const isLeft = await isSomethingLeft(tx, erasure);
+  if (isLeft) return { erased, position: null, left: { until: null, again: 'messages' } };
+  return { erased, position: null, ...(isUnderWay && { left: { until: null } }) };
 }
 
 const REMOVE = [

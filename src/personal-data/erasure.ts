@@ -57,8 +57,11 @@ export interface Bite {
   erased: Partial<Erased>;
   /** Where the walk goes on; null: it came to its end. */
   position: string | null;
-  /** Something had to be passed by: until then at the latest, where that is known. */
-  left?: { until: Date | null };
+  /**
+   * Something had to be passed by: until then at the latest, where that is known. `again`: the step that begins again because
+   * of it, where it is not the same.
+   */
+  left?: { until: Date | null; again?: ErasureStep };
 }
 
 const LOOK_AGAIN_MS = 1_000;
@@ -66,18 +69,14 @@ const LOOK_AGAIN_MS = 1_000;
 /** Where an erasure stands after a bite, and when it goes on. */
 export type Progress = Pick<OpenErasure, 'step' | 'position' | 'hasLeft' | 'waitsUntil'> & { nextAt: Date };
 
-/**
- * After a walk that had to pass something by, the same step begins again a second later; after the last look that found
- * something, the first one. Else the next step follows.
- */
+/** After a walk that had to pass something by, it begins again a second later. Else the next step follows. */
 export function progressAfter(erasure: OpenErasure, { position, left }: Bite, now: Date): Progress {
   const hasLeft = erasure.hasLeft || left !== undefined;
   const waitsUntil = latest(erasure.waitsUntil, left?.until ?? null);
   if (position !== null) return { step: erasure.step, position, hasLeft, waitsUntil, nextAt: now };
   if (hasLeft) {
     const nextAt = new Date(now.getTime() + LOOK_AGAIN_MS);
-    const step = erasure.step === 'number' ? 'messages' : erasure.step;
-    return { step, position: null, hasLeft: false, waitsUntil, nextAt };
+    return { step: left?.again ?? erasure.step, position: null, hasLeft: false, waitsUntil, nextAt };
   }
   return { step: stepAfter(erasure.step), position: null, hasLeft: false, waitsUntil: null, nextAt: now };
 }

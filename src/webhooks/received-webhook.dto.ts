@@ -76,7 +76,10 @@ export class ReceivedWebhookDto {
 
 /** The same with what was signed. */
 export class ReceivedWebhookWithBodyDto extends ReceivedWebhookDto {
-  /** As it came; of an item of a list, its own part of that. */
+  /**
+   * As it came; of an item of a list, its own part of that. Empty where nobody can say whose it is (`unknown_id_dropped`,
+   * `message_gone`), where that person was erased, or where texts are no longer kept (`CONTENT_RETENTION_DAYS`).
+   */
   body: string;
 }
 
