@@ -9,6 +9,8 @@ import { STORED_WEBHOOKS } from '../tables.js';
 import type { ServiceProcess } from '../service-process.js';
 import { type FuzzWorld, GOOD_TEXT } from './fuzz-world.js';
 
+/** An API key that the service has made. */
+const MADE_KEY = 'sgk_[\\w-]{43}';
 /** Of what breaks one promise. */
 const MOST_SHOWN = 5;
 
@@ -132,7 +134,7 @@ async function statisticsBesideRecount({ service }: FuzzWorld) {
 
 /** Lines that hold a number of those that inputs have, a text of a good message, or a secret. */
 function leaksIn(where: string, text: string, { apiKey, webhookSecret }: ServiceProcess): Record<string, string[]> {
-  const secrets = new RegExp([apiKey, webhookSecret, GOOD_TEXT].join('|'));
+  const secrets = new RegExp([apiKey, webhookSecret, GOOD_TEXT, MADE_KEY].join('|'));
   // A part of an id is no number.
   return {
     [`numbersIn${where}`]: linesOf(text, /(?<![\da-f])(?:91)?98\d{8}(?![\da-f])/),

@@ -68,6 +68,8 @@ const authorization: fc.Arbitrary<Header[]> = fc.oneof(
   SIMPLEST,
   { arbitrary: fc.constant<Header[]>([KEY]), weight: 32 },
   { arbitrary: none, weight: 2 },
+  // One that the service has made, of whatever scopes; it may be gone by now.
+  { arbitrary: fc.nat(9).map((n): Header[] => [['authorization', `Bearer ~known.key.${n}~`]]), weight: 4 },
   { arbitrary: fc.constant<Header[]>([['authorization', 'Bearer ~wrong-key~']]), weight: 2 },
   {
     arbitrary: fc.constantFrom<Header[]>(

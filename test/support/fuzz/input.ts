@@ -62,7 +62,12 @@ export function isProper({ framing, ending, damage = [] }: FuzzInput): boolean {
   return isFramed && (ending.kind === 'whole' || ending.kind === 'pieces') && damage.length === 0;
 }
 
-/** Whether it brings what the operation's key or signature is. */
-export function brings({ headers }: FuzzInput, what: '~key~' | '~signature~'): boolean {
-  return headers.some(([, value]) => value.includes(what));
+/** Whether it may bring a key: the one that opens everything, or one that the service has made. */
+export function bringsKey({ headers }: FuzzInput): boolean {
+  return headers.some(([, value]) => value.includes('~key~') || value.includes('~known.key.'));
+}
+
+/** Whether it may bring the signature of its body. */
+export function bringsSignature({ headers }: FuzzInput): boolean {
+  return headers.some(([, value]) => value.includes('~signature~'));
 }

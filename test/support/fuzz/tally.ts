@@ -1,5 +1,5 @@
 import type { Outcome } from './exchange.js';
-import { brings, type FuzzInput } from './input.js';
+import { bringsKey, type FuzzInput } from './input.js';
 import type { Operation } from './operations.js';
 
 interface Counts {
@@ -27,7 +27,7 @@ export class Tally {
     const counts = this.operations.get(input.operation);
     const came = answers[0] === undefined ? end : `${Math.floor(answers[0].status / 100)}xx`;
     if (counts !== undefined) {
-      counts[brings(input, '~key~') ? 'withKey' : 'withoutKey']++;
+      counts[bringsKey(input) ? 'withKey' : 'withoutKey']++;
       increase(counts.answers, came);
     }
     increase(this.endings, came);

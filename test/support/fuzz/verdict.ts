@@ -1,6 +1,6 @@
 import type { Answer } from './answer-reader.js';
 import type { Outcome } from './exchange.js';
-import { brings, type FuzzInput, isProper } from './input.js';
+import { bringsKey, bringsSignature, type FuzzInput, isProper } from './input.js';
 import type { Operation } from './operations.js';
 import type { ResolvedInput, Secrets } from './request-bytes.js';
 
@@ -77,8 +77,8 @@ function unguarded(
   answer: Answer | undefined,
 ): string[] {
   if (answer === undefined || answer.status >= 400 || input.method !== method) return [];
-  if (wantsKey && !brings(input, '~key~')) return [`${name} is answered ${answer.status} without a key`];
-  if (signatureHeader !== null && !brings(input, '~signature~'))
+  if (wantsKey && !bringsKey(input)) return [`${name} is answered ${answer.status} without a key`];
+  if (signatureHeader !== null && !bringsSignature(input))
     return [`${name} is answered ${answer.status} without a signature`];
   return [];
 }
