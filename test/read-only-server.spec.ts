@@ -85,7 +85,13 @@ describe('a server that has become read-only while nothing is written', () => {
     await query(
       gateway.database,
       `CREATE FUNCTION ${DEFAULT_SCHEMA}.refuse() RETURNS boolean LANGUAGE plpgsql AS $$
-         BEGIN RAISE EXCEPTION 'a standby' USING ERRCODE = 'read_only_sql_transaction'; END $$;
+         BEGIN
+           -- As a standby does: it can be read, and refuses who is about to change something.
+           IF current_query() LIKE '%FOR KEY SHARE%' THEN
+             RAISE EXCEPTION 'a standby' USING ERRCODE = 'read_only_sql_transaction';
+           END IF;
+           RETURN true;
+         END $$;
        ALTER TABLE deliveries RENAME TO hidden;
        CREATE VIEW ${DEFAULT_SCHEMA}.deliveries AS SELECT * FROM ${DEFAULT_SCHEMA}.hidden WHERE ${DEFAULT_SCHEMA}.refuse();
        INSERT INTO ${DEFAULT_SCHEMA}.hidden (message_id, status, next_at, expires_at)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningPostgres, startPostgres } from '../../src/tools/local/postgres.js';
+import type { BatchDto, BatchMessagePageDto } from '../../src/batches/batch.dto.js';
 import type { MessageDto } from '../../src/messages/message.dto.js';
 import { installedPostgres } from '../support/debian-programs.js';
 import { deliver, eventually, finished } from '../support/eventually.js';
@@ -13,6 +14,7 @@ import { type Gateway, startGateway } from '../support/gateway.js';
 import { query } from '../support/query.js';
 import { recount } from '../support/recount.js';
 import { codeBlock, runDocumented } from '../support/run-documented.js';
+import { lineOf, openUpload, writePiece } from '../support/uploads.js';
 
 const DUMPS = installedPostgres('pg_dump');
 
@@ -38,17 +40,29 @@ describe.runIf(DUMPS !== null)('a dump, made while messages are on their way,', 
       await deliver(original, { to: '+919876549002' }),
       await deliver(original, { to: '+919876540003' }),
     ];
-    original.sandbox.misbehave({ kind: 'refuse' });
-    waits = (await original.call<MessageDto>('POST', '/api/v1/messages', { to: '+919876540004', text: 'Your share' }))
-      .body;
-    await eventually(async () => {
-      const { body } = await original.call<MessageDto>('GET', `/api/v1/messages/${waits.id}`);
-      expect(body.attempts[0]).toMatchObject({ status: 'failed', error: { code: 'connection_refused' } });
+    // A batch that is paused: what of it has not begun is open, and nothing of it is on the wire when the dump is made.
+    const upload = openUpload(original);
+    writePiece(upload, lineOf(1));
+    const batch = await eventually(async () => {
+      const { body } = await original.call<{ items: BatchDto[] }>('GET', '/api/v1/batches?limit=1');
+      expect(body.items).toMatchObject([{ status: 'uploading', total: 1 }]);
+      return body.items[0]!;
     });
+    await original.call('POST', `/api/v1/batches/${batch.id}/pause`);
+    writePiece(upload, lineOf(2));
+    upload.write('0\r\n\r\n');
+    const [begun, open] = await eventually(async () => {
+      const { body } = await original.call<BatchMessagePageDto>('GET', `/api/v1/batches/${batch.id}/messages`);
+      expect(body.items).toHaveLength(2);
+      return body.items;
+    });
+    delivered.push(await finished(original, begun!.id));
+    waits = (await original.call<MessageDto>('GET', `/api/v1/messages/${open!.id}`)).body;
+    expect(waits).toMatchObject({ status: 'queued', attempts: [] });
     await run('pg_dump', {});
 
-    // What becomes of them after the dump nobody knows there.
-    await original.sandbox.reset();
+    // What becomes of it after the dump nobody knows there.
+    await resume(original);
     waits = await finished(original, waits.id);
     expect(waits.status).toBe('delivered');
     late = await deliver(original, { to: '+919876540005' });
@@ -79,6 +93,7 @@ describe.runIf(DUMPS !== null)('a dump, made while messages are on their way,', 
     return url.href;
   }
 
+  const resume = (gateway: Gateway) => gateway.call('POST', `/api/v1/batches/${waits.batchId}/resume`);
   const requestsTo = ({ to }: MessageDto) => restored!.sandbox.requests.filter((request) => request.to === to);
 
   it('brings back what it holds, and the service goes on with it', async () => {
@@ -88,6 +103,7 @@ describe.runIf(DUMPS !== null)('a dump, made while messages are on their way,', 
       expect((await restored.call('GET', `/api/v1/messages/${id}`)).body).toMatchObject({ id, status, channel });
     expect((await restored.call('GET', `/api/v1/messages/${late.id}`)).status).toBe(404);
     // It was sent since, and is sent again.
+    await resume(restored);
     expect(await finished(restored, waits.id)).toMatchObject({ status: 'delivered' });
     expect(requestsTo(waits)).toHaveLength(1);
     await deliver(restored, { to: '+919876540006' });
