@@ -95,7 +95,10 @@ function ofAttempt(attempt: AttemptRecord, sources: HistorySources): Placed[] {
     line: { at: later(at, startedAt), event, detail },
   });
   const answer = answerLine(attempt, recorded, receipts, sources.smsProvider);
-  const isRefused = [answer, ...recorded].some((line) => line?.event === 'attempt_rejected');
+  // Whose repeat was refused because it had been taken before may still fail by a receipt.
+  const isRefused = [answer, ...recorded].some(
+    (line) => line?.event === 'attempt_rejected' && line.detail.action !== 'already_accepted',
+  );
   const lines = [
     ...receipts.map(({ receipt: { status }, changed }) => ({ status, changed })),
     ...recorded.flatMap(({ event, detail }) => (event === 'receipt' ? [detail] : [])),
