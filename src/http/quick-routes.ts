@@ -105,10 +105,10 @@ function readBody(request: IncomingMessage, response: ServerResponse, ways: Ways
     if (answer === null) return goUsualWay(body);
     answer.then((content) => {
       const requestId = requestIdOf(request.headers);
+      const isAborted = hasLeft(response);
       send(response, requestId, content);
       const ms = performance.now() - begun;
       const { status, about } = content;
-      const isAborted = response.destroyed;
       route.answered(isAborted ? 'aborted' : status, ms / 1_000);
       logQuick({ requestId, route: request.url!, status, ms, about, isAborted });
     }, goUsualWay);
@@ -123,6 +123,11 @@ function readBody(request: IncomingMessage, response: ServerResponse, ways: Ways
     request.off('data', onData).off('end', onEnd);
     goUsualWay(problem);
   });
+}
+
+/** Whether the client is gone: once that is read from the connection, Node ends it, and only some turns later the response. */
+function hasLeft({ destroyed, socket }: ServerResponse): boolean {
+  return destroyed || socket === null || socket.writableEnded;
 }
 
 function answerOf(answering: Answering, body: Buffer): Promise<QuickAnswer> | null {
