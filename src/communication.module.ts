@@ -1,4 +1,5 @@
 import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
+import { AuditModule } from './audit/reading/audit.module.js';
 import { AttemptEntity } from './messages/attempt.entity.js';
 import { BatchEntity } from './batches/batch.entity.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './messages/delivery-context.js';
@@ -153,6 +154,7 @@ export class CommunicationModule {
         WebhooksModule.forRoot({ http }),
         DeadLettersModule.forRoot({ http }),
         PersonalDataModule.forRoot({ http }),
+        AuditModule.forRoot({ http }),
       ],
       providers: [CommunicationService, Workers, ...(http ? [HttpHooksCheck] : [])],
       exports: [CommunicationService],

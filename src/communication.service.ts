@@ -100,7 +100,7 @@ export class CommunicationService {
 
   /** Cancels what nothing has been sent of yet. */
   cancel(id: string): Promise<CancelResult> {
-    return cancelMessage(this.context, id);
+    return cancelMessage(this.context, id, IN_CODE);
   }
 
   /**

@@ -19,16 +19,19 @@ const ARROWS: Arrows = {
   database: ['config', 'logging', 'secrets'],
   queue: ['database', 'logging'],
   http: ['config', 'database', 'meters'],
+  // Who did what?
+  audit: ['database', 'http', 'messages/numbers'],
+  'audit/reading': ['audit', 'database', 'http', 'messages', 'messages/numbers'],
   // Shares of what holds over all processes.
   'limits/rates': ['database'],
-  auth: ['database', 'http', 'limits/rates', 'logging', 'meters', 'queue', 'secrets'],
+  auth: ['audit', 'database', 'http', 'limits/rates', 'logging', 'meters', 'queue', 'secrets'],
   replicas: ['database', 'secrets'],
   health: ['database', 'http', 'logging'],
   dashboard: ['http'],
   'dashboard/page': [],
   siren: ['secrets'],
   media: ['config'],
-  templates: ['config', 'database', 'http', 'siren'],
+  templates: ['audit', 'config', 'database', 'http', 'siren'],
 
   // The numbers: counted by whoever changes a message, folded in the background, read from both.
   'statistics/counting': ['database', 'templates'],
@@ -56,8 +59,17 @@ const ARROWS: Arrows = {
     'tracing',
   ],
   // Who must not be written to?
-  suppressions: ['database', 'http', 'messages', 'messages/numbers', 'siren', 'suppressions/importing', 'templates'],
-  'suppressions/importing': ['database', 'http', 'messages', 'messages/numbers', 'suppressions'],
+  suppressions: [
+    'audit',
+    'database',
+    'http',
+    'messages',
+    'messages/numbers',
+    'siren',
+    'suppressions/importing',
+    'templates',
+  ],
+  'suppressions/importing': ['audit', 'database', 'http', 'messages', 'messages/numbers', 'suppressions'],
   'suppressions/keywords': ['config', 'deciding', 'messages', 'suppressions'],
   // May it leave now?
   limits: ['database', 'deciding', 'messages', 'messages/numbers', 'messages/sms', 'meters', 'siren', 'suppressions'],
@@ -65,6 +77,7 @@ const ARROWS: Arrows = {
   contacts: ['database', 'deciding', 'http', 'limits', 'messages', 'messages/numbers', 'siren', 'suppressions'],
   // Do we take it?
   accepting: [
+    'audit',
     'config',
     'contacts',
     'database',
@@ -84,6 +97,7 @@ const ARROWS: Arrows = {
   ],
   // Many at once.
   batches: [
+    'audit',
     'accepting',
     'config',
     'database',
@@ -96,6 +110,7 @@ const ARROWS: Arrows = {
   ],
   // Who sends it?
   delivering: [
+    'audit',
     'contacts',
     'database',
     'deciding',
@@ -113,6 +128,7 @@ const ARROWS: Arrows = {
   ],
   // What did they write, and what do we answer?
   inbox: [
+    'audit',
     'accepting',
     'config',
     'contacts',
@@ -129,9 +145,10 @@ const ARROWS: Arrows = {
     'templates',
   ],
   // What is the application told?
-  outbox: ['database', 'deciding', 'http', 'inbox', 'logging', 'messages', 'queue', 'secrets', 'siren'],
+  outbox: ['audit', 'database', 'deciding', 'http', 'inbox', 'logging', 'messages', 'queue', 'secrets', 'siren'],
   // Siren's two endpoints.
   webhooks: [
+    'audit',
     'database',
     'deciding',
     'delivering',
@@ -148,6 +165,7 @@ const ARROWS: Arrows = {
   'dead-letters': ['database', 'delivering', 'http', 'inbox', 'messages', 'outbox', 'webhooks'],
   // What is stored about people, and how it goes.
   'personal-data': [
+    'audit',
     'accepting',
     'contacts',
     'database',

@@ -72,6 +72,7 @@ beforeAll(async () => {
     event: `#/events/${event.id}`,
     webhooks: '#/webhooks',
     webhook: `#/webhooks/${webhook.id}`,
+    audit: '#/audit',
     nowhere: '#/nowhere',
   });
 });

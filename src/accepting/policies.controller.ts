@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { CalledBy, type Caller } from '../http/actor.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import { pageOf } from '../http/page.js';
@@ -32,10 +33,11 @@ export class PoliciesController {
   @ApiCreatedResponse({ type: PolicyDto })
   async create(
     @Body() { name, ...content }: CreatePolicyDto,
+    @CalledBy() by: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PolicyDto> {
     this.refuseProvidersNotTaken(content);
-    const created = await createPolicy(this.context.dataSource, namedPolicy(name, content));
+    const created = await createPolicy(this.context.dataSource, namedPolicy(name, content), by);
     if (created === null) throw conflictProblem('There is a policy of this name. PUT replaces it.');
     void reply.header('Location', `/api/v1/policies/${name}`);
     return policyView(created);
@@ -57,10 +59,11 @@ export class PoliciesController {
   async put(
     @Param() { name }: PolicyNameParam,
     @Body() content: PolicyContentDto,
+    @CalledBy() by: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PolicyDto> {
     this.refuseProvidersNotTaken(content);
-    const { policy, isNew } = await putPolicy(this.context.dataSource, namedPolicy(name, content));
+    const { policy, isNew } = await putPolicy(this.context.dataSource, namedPolicy(name, content), by);
     void reply.status(isNew ? 201 : 200);
     return policyView(policy);
   }
@@ -70,8 +73,8 @@ export class PoliciesController {
   @RequiresScope('admin')
   @HttpCode(204)
   @ApiNoContentResponse()
-  async delete(@Param() { name }: PolicyNameParam): Promise<void> {
-    if (!(await deletePolicy(this.context.dataSource, name))) throw noSuchPolicy();
+  async delete(@Param() { name }: PolicyNameParam, @CalledBy() by: Caller): Promise<void> {
+    if (!(await deletePolicy(this.context.dataSource, name, by))) throw noSuchPolicy();
   }
 
   private refuseProvidersNotTaken({ channels }: PolicyContentDto): void {

@@ -3,6 +3,7 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiTags } from '@nestjs/swagg
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
+import { CalledBy, type Caller } from '../http/actor.js';
 import { idCursor } from '../http/cursor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { readDateTime } from '../http/is-date-time.js';
@@ -38,9 +39,12 @@ export class ApiKeysController {
   @RequiresScope('admin')
   @Header('Cache-Control', 'no-store')
   @ApiCreatedResponse({ type: CreatedApiKeyDto })
-  async create(@Body() { name, scopes, expiresAt, maxPerSecond }: CreateApiKeyDto): Promise<CreatedApiKeyDto> {
+  async create(
+    @Body() { name, scopes, expiresAt, maxPerSecond }: CreateApiKeyDto,
+    @CalledBy() by: Caller,
+  ): Promise<CreatedApiKeyDto> {
     const wanted = { name, scopes, expiresAt: readDateTime(expiresAt), maxPerSecond: maxPerSecond ?? null };
-    const created = await createApiKey(this.dataSource, wanted);
+    const created = await createApiKey(this.dataSource, wanted, by);
     this.wakeUps.wake('api-keys');
     return created;
   }
@@ -50,8 +54,9 @@ export class ApiKeysController {
   @RequiresScope('admin')
   @HttpCode(204)
   @ApiNoContentResponse()
-  async revoke(@Param() { id }: IdParam): Promise<void> {
-    if ((await revokeApiKey(this.dataSource, id)) === null) throw notFoundProblem('There is no API key of this id.');
+  async revoke(@Param() { id }: IdParam, @CalledBy() by: Caller): Promise<void> {
+    if ((await revokeApiKey(this.dataSource, id, by)) === null)
+      throw notFoundProblem('There is no API key of this id.');
     this.keys.revoked(id.toLowerCase());
     this.wakeUps.wake('api-keys');
   }

@@ -2,6 +2,9 @@ import type { DataSource } from 'typeorm';
 import { databaseNow } from '../database/clock.js';
 import { newId } from '../database/new-id.js';
 import { inTransaction, poolOf, type Tx } from '../database/transaction.js';
+import { recordAudit } from '../audit/record-audit.js';
+import type { Caller } from '../http/actor.js';
+import { maskPhoneNumbers } from '../http/mask-phone-numbers.js';
 import type { Scope } from '../http/scopes.js';
 import { makeKey } from './key-text.js';
 
@@ -31,6 +34,7 @@ const COLUMNS = `id, name, scopes, max_per_second AS "maxPerSecond", created_at 
 export function createApiKey(
   dataSource: DataSource,
   { name, scopes, maxPerSecond, expiresAt }: NewKey,
+  by: Caller,
 ): Promise<ApiKey & { key: string }> {
   const { key, digest } = makeKey();
   return inTransaction(dataSource, async (tx) => {
@@ -39,6 +43,8 @@ export function createApiKey(
        VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${COLUMNS}`,
       [newId(), name, digest, scopes, maxPerSecond, await databaseNow(tx), expiresAt],
     );
+    const created = { action: 'api_key.created', subject: { type: 'api_key', id: row!.id } } as const;
+    await recordAudit(tx, by, [{ ...created, before: null, after: audited(row!) }]);
     return { ...row!, key };
   });
 }
@@ -62,11 +68,18 @@ export async function findApiKey(dataSource: DataSource, id: string): Promise<Ap
 }
 
 /** Resolves to the key as it was; null: there was none of this id. */
-export function revokeApiKey(dataSource: DataSource, id: string): Promise<ApiKey | null> {
+export function revokeApiKey(dataSource: DataSource, id: string, by: Caller): Promise<ApiKey | null> {
   return inTransaction(dataSource, async (tx) => {
     const [row] = await tx.query<ApiKey>(`DELETE FROM api_keys WHERE id = $1 RETURNING ${COLUMNS}`, [id]);
-    return row ?? null;
+    if (row === undefined) return null;
+    const revoked = { action: 'api_key.revoked', subject: { type: 'api_key', id: row.id } } as const;
+    await recordAudit(tx, by, [{ ...revoked, before: audited(row), after: null }]);
+    return row;
   });
+}
+
+function audited({ name, scopes, maxPerSecond, expiresAt }: ApiKey): object {
+  return { name: maskPhoneNumbers(name), scopes, maxPerSecond, expiresAt };
 }
 
 /** All of them: a process knows every key. */

@@ -74,23 +74,27 @@ export class BatchesController {
   /** Changes how many messages of it may begin in a second; what waits for its turn goes by the new rate at once. */
   @Patch(':id')
   @RequiresScope('batches')
-  change(@Param() param: IdParam, @Body() { ratePerSecond }: ChangeBatchDto): Promise<BatchDto> {
-    return this.order(param, { order: 'rate', ratePerSecond });
+  change(
+    @Param() param: IdParam,
+    @Body() { ratePerSecond }: ChangeBatchDto,
+    @CalledBy() by: Caller,
+  ): Promise<BatchDto> {
+    return this.order(param, { order: 'rate', ratePerSecond }, by);
   }
 
   /** Holds back every message that has not begun. What is under way goes on, retries and fallbacks too. */
   @Post(':id/pause')
   @RequiresScope('batches')
   @HttpCode(200)
-  pause(@Param() param: IdParam): Promise<BatchDto> {
-    return this.order(param, { order: 'pause' });
+  pause(@Param() param: IdParam, @CalledBy() by: Caller): Promise<BatchDto> {
+    return this.order(param, { order: 'pause' }, by);
   }
 
   @Post(':id/resume')
   @RequiresScope('batches')
   @HttpCode(200)
-  resume(@Param() param: IdParam): Promise<BatchDto> {
-    return this.order(param, { order: 'resume' });
+  resume(@Param() param: IdParam, @CalledBy() by: Caller): Promise<BatchDto> {
+    return this.order(param, { order: 'resume' }, by);
   }
 
   /**
@@ -100,8 +104,8 @@ export class BatchesController {
   @Post(':id/cancel')
   @RequiresScope('batches')
   @HttpCode(200)
-  cancel(@Param() param: IdParam): Promise<BatchDto> {
-    return this.order(param, { order: 'cancel' });
+  cancel(@Param() param: IdParam, @CalledBy() by: Caller): Promise<BatchDto> {
+    return this.order(param, { order: 'cancel' }, by);
   }
 
   /** The messages of the items that were accepted, in the order in which they were stored: that of their indexes. */
@@ -134,8 +138,8 @@ export class BatchesController {
     return pageOf(rows, limit, ({ phoneNumber }) => numberCursor.encode(phoneNumber)) as DuplicateNumberPageDto;
   }
 
-  private async order({ id }: IdParam, order: BatchOrder): Promise<BatchDto> {
-    switch (await orderBatch(this.context, id, order)) {
+  private async order({ id }: IdParam, order: BatchOrder, by: Caller): Promise<BatchDto> {
+    switch (await orderBatch(this.context, id, order, by)) {
       case 'done':
         return this.get({ id });
       case 'not_found':

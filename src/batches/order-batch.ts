@@ -1,7 +1,10 @@
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { countBatches } from '../statistics/reading/batch-counts.js';
 import { databaseNow } from '../database/clock.js';
-import { type BatchFacts, isFinished } from './batch-progress.js';
+import type { AuditAction } from '../audit/audit-entry.js';
+import { recordAudit } from '../audit/record-audit.js';
+import type { Caller } from '../http/actor.js';
+import { type BatchFacts, isFinished, statusOf } from './batch-progress.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 
 /** What an operator wants of a batch. */
@@ -19,47 +22,59 @@ export async function orderBatch(
   { dataSource, wakeUps }: Pick<DeliveryContext, 'dataSource' | 'wakeUps'>,
   id: string,
   order: BatchOrder,
+  by: Caller,
 ): Promise<OrderResult> {
-  const result = await write(dataSource, id, order);
+  const result = await inTransaction(dataSource, (tx) => write(tx, id, order, by));
   wakeUps.wake('deliveries');
   return result;
 }
 
-function write(dataSource: DeliveryContext['dataSource'], id: string, order: BatchOrder): Promise<OrderResult> {
-  return inTransaction(dataSource, async (tx) => {
-    const [batch] = await tx.query<Omit<BatchFacts, 'now' | 'finished'>>(
-      `SELECT created_at AS "createdAt", total, upload_until AS "uploadUntil", paused_at AS "pausedAt",
-              cancelled_at AS "cancelledAt", measured_since AS "measuredSince", measured_from AS "measuredFrom"
-         FROM batches WHERE id = $1 FOR UPDATE`,
-      [id],
-    );
-    if (batch === undefined) return 'not_found';
-    if (batch.cancelledAt !== null) return order.order === 'cancel' ? 'done' : 'cancelled';
-    const { finished } = (await countBatches(tx, [id]))(id);
-    const now = await databaseNow(tx);
-    switch (order.order) {
-      case 'pause':
-        await tx.query(`UPDATE batches SET paused_at = coalesce(paused_at, $2) WHERE id = $1`, [id, now]);
-        return 'done';
-      case 'resume':
-        if (batch.pausedAt === null) return 'done';
-        await tx.query(`UPDATE batches SET paused_at = NULL WHERE id = $1`, [id]);
-        await changeSpeed(tx, id, finished, now);
-        return 'done';
-      case 'rate':
-        await tx.query(`UPDATE batches SET rate_per_second = $2 WHERE id = $1`, [id, order.ratePerSecond]);
-        await changeSpeed(tx, id, finished, now);
-        return 'done';
-      case 'cancel':
-        if (isFinished({ ...batch, finished, now })) return 'finished';
-        await tx.query(
-          `UPDATE batches SET cancelled_at = $2, upload_until = NULL, is_cancelling = true, cancel_after = NULL
-            WHERE id = $1`,
-          [id, now],
-        );
-        return 'done';
+async function write(tx: Tx, id: string, order: BatchOrder, by: Caller): Promise<OrderResult> {
+  const [batch] = await tx.query<Omit<BatchFacts, 'now' | 'finished'> & { ratePerSecond: number | null }>(
+    `SELECT created_at AS "createdAt", total, upload_until AS "uploadUntil", paused_at AS "pausedAt",
+            cancelled_at AS "cancelledAt", measured_since AS "measuredSince", measured_from AS "measuredFrom",
+            rate_per_second AS "ratePerSecond"
+       FROM batches WHERE id = $1 FOR UPDATE`,
+    [id],
+  );
+  if (batch === undefined) return 'not_found';
+  if (batch.cancelledAt !== null) return order.order === 'cancel' ? 'done' : 'cancelled';
+  const { finished } = (await countBatches(tx, [id]))(id);
+  const now = await databaseNow(tx);
+  const status = statusOf({ ...batch, finished, now });
+  const record = (action: AuditAction, before: object, after: object) =>
+    recordAudit(tx, by, [{ action, subject: { type: 'batch', id }, before, after }]);
+  switch (order.order) {
+    case 'pause':
+      if (batch.pausedAt !== null) return 'done';
+      await tx.query(`UPDATE batches SET paused_at = $2 WHERE id = $1`, [id, now]);
+      await record('batch.paused', { status }, { status: statusOf({ ...batch, pausedAt: now, finished, now }) });
+      return 'done';
+    case 'resume':
+      if (batch.pausedAt === null) return 'done';
+      await tx.query(`UPDATE batches SET paused_at = NULL WHERE id = $1`, [id]);
+      await changeSpeed(tx, id, finished, now);
+      await record('batch.resumed', { status }, { status: statusOf({ ...batch, pausedAt: null, finished, now }) });
+      return 'done';
+    case 'rate': {
+      const { ratePerSecond } = order;
+      await tx.query(`UPDATE batches SET rate_per_second = $2 WHERE id = $1`, [id, ratePerSecond]);
+      await changeSpeed(tx, id, finished, now);
+      if (ratePerSecond !== batch.ratePerSecond) {
+        await record('batch.rate_changed', { ratePerSecond: batch.ratePerSecond }, { ratePerSecond });
+      }
+      return 'done';
     }
-  });
+    case 'cancel':
+      if (isFinished({ ...batch, finished, now })) return 'finished';
+      await tx.query(
+        `UPDATE batches SET cancelled_at = $2, upload_until = NULL, is_cancelling = true, cancel_after = NULL
+          WHERE id = $1`,
+        [id, now],
+      );
+      await record('batch.cancelled', { status }, { status: 'cancelled' });
+      return 'done';
+  }
 }
 
 /** From now on its speed is measured anew. */

@@ -43,12 +43,12 @@ export class DeadLettersController {
   @RequiresScope('operations')
   @HttpCode(202)
   @ApiAcceptedResponse({ type: ReplayedDto })
-  async replay(@Param() { id }: IdParam, @CalledBy() { actor }: Caller): Promise<ReplayedDto> {
-    const replayed = await replay(this.context, id, actor.keyId);
+  async replay(@Param() { id }: IdParam, @CalledBy() by: Caller): Promise<ReplayedDto> {
+    const replayed = await replay(this.context, id, by);
     switch (replayed.result) {
       case 'replayed': {
         const { kind } = replayed;
-        this.logger.log({ kind, [ID_KEYS[kind]]: id, by: actor.keyId }, 'a dead letter is handled once more');
+        this.logger.log({ kind, [ID_KEYS[kind]]: id, by: by.actor.keyId }, 'a dead letter is handled once more');
         return { id, kind };
       }
       case 'not_found':

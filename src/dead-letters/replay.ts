@@ -1,4 +1,5 @@
 import type { DeliveryContext } from '../messages/delivery-context.js';
+import type { Caller } from '../http/actor.js';
 import { replayMessage, type ReplayResult } from '../delivering/change-one.js';
 import { replayEvent } from '../outbox/redeliver.js';
 import { replayIncoming } from '../inbox/replay-incoming.js';
@@ -11,12 +12,11 @@ export type Replayed =
 /**
  * Handles a dead letter once more, whatever it is. A webhook that failed has brought no incoming message yet, so no id is
  * two dead letters at once.
- * @param by the id of the caller's API key
  */
-export async function replay(context: DeliveryContext, id: string, by: string): Promise<Replayed> {
-  if (await replayWebhook(context, id)) return { result: 'replayed', kind: 'webhook' };
-  if (await replayIncoming(context, id)) return { result: 'replayed', kind: 'incoming' };
-  if (await replayEvent(context.dataSource, id)) return { result: 'replayed', kind: 'event' };
+export async function replay(context: DeliveryContext, id: string, by: Caller): Promise<Replayed> {
+  if (await replayWebhook(context, id, by)) return { result: 'replayed', kind: 'webhook' };
+  if (await replayIncoming(context, id, by)) return { result: 'replayed', kind: 'incoming' };
+  if (await replayEvent(context.dataSource, id, by)) return { result: 'replayed', kind: 'event' };
   const result = await replayMessage(context, id, by);
   return result === 'replayed' ? { result, kind: 'message' } : { result, kind: null };
 }

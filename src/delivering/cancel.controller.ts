@@ -1,5 +1,6 @@
 import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { CalledBy, type Caller } from '../http/actor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { busyProblem, conflictProblem, notFoundProblem } from '../http/problems.js';
 import { RouteHooks } from '../http/route-hooks.js';
@@ -20,8 +21,8 @@ export class CancelController {
   @HttpCode(200)
   @RouteHooks({ logsIdAs: 'messageId' })
   @ApiOkResponse({ type: MessageDto })
-  async cancel(@Param() { id }: IdParam): Promise<MessageDto> {
-    switch (await cancelMessage(this.context, id)) {
+  async cancel(@Param() { id }: IdParam, @CalledBy() by: Caller): Promise<MessageDto> {
+    switch (await cancelMessage(this.context, id, by)) {
       case 'cancelled':
         return (await findMessage(this.context, id))!;
       case 'not_found':

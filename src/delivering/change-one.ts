@@ -3,6 +3,9 @@ import { DeliveryEntity } from '../messages/delivery.entity.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import { readBatchStates } from '../limits/batch-states.js';
 import { columnsOf } from '../database/columns.js';
+import type { AuditAction } from '../audit/audit-entry.js';
+import { recordAudit } from '../audit/record-audit.js';
+import type { Caller } from '../http/actor.js';
 import { withLockTimeout } from '../database/lock-timeout.js';
 import { isLockTimeout } from '../database/sql-state.js';
 import { inTransaction, type Transaction } from '../database/transaction.js';
@@ -30,14 +33,16 @@ export type Changed<Result> = Result | 'not_found' | 'busy';
  * A turn of one message, for an order that is given by hand: it waits for the message's row, at most a second. It begins
  * nothing: what would be sent now stands in its line at once.
  * @param change what is ordered; it changes the message, or leaves it and says why
+ * @param audited who orders it, and what the audit is told where it changes the message; null: the service itself does
  */
 export async function changeOne<Result>(
   context: DeliveryContext,
   messageId: string,
   change: (open: OpenMessage) => Result,
+  audited: Ordered | null,
 ): Promise<Changed<Result>> {
   try {
-    const changed = await inTransaction(context.dataSource, (tx) => inOneTurn(tx, context, messageId, change));
+    const changed = await inTransaction(context.dataSource, (tx) => inOneTurn(tx, context, messageId, change, audited));
     context.wakeUps.wake('deliveries');
     return changed;
   } catch (error) {
@@ -46,17 +51,24 @@ export async function changeOne<Result>(
   }
 }
 
+interface Ordered {
+  action: AuditAction;
+  by: Caller;
+}
+
 async function inOneTurn<Result>(
   tx: Transaction,
   context: DeliveryContext,
   messageId: string,
   change: (open: OpenMessage) => Result,
+  audited: Ordered | null,
 ): Promise<Result | 'not_found'> {
   const { policy } = context;
   const locked = await withLockTimeout(tx, WAIT_MS, () => tx.query<DeliveryEntity>(LOCK, [messageId]));
   const { now, holds, messages } = await readTurn(tx, locked, policy);
   const open = messages.get(messageId);
   if (open === undefined) return 'not_found';
+  const { status: before } = open.message;
   const result = change(open);
   if (!open.isRowChanged) return result;
   const batchOf = await readBatchStates(tx, [open.message.batchId]);
@@ -73,6 +85,12 @@ async function inOneTurn<Result>(
     },
   });
   await noteLines(tx, [open]);
+  if (audited !== null) {
+    const { action, by } = audited;
+    const after = { status: open.message.status };
+    const subject = { type: 'message', id: messageId } as const;
+    await recordAudit(tx, by, [{ action, subject, before: { status: before }, after }]);
+  }
   tx.lastly(saveMessages(tx, context, [open]));
   return result;
 }
@@ -83,13 +101,14 @@ const LOCK = `SELECT ${columnsOf(DeliveryEntity, 'd')} FROM deliveries d WHERE d
 export type CancelResult = Changed<'cancelled' | 'too_late'>;
 
 /** Ends a message of which nothing has been sent yet. Cancelling again changes nothing. */
-export function cancelMessage(context: DeliveryContext, id: string): Promise<CancelResult> {
-  return changeOne(context, id, (open) => {
+export function cancelMessage(context: DeliveryContext, id: string, by: Caller): Promise<CancelResult> {
+  const cancel = (open: OpenMessage) => {
     if (open.message.status === 'cancelled') return 'cancelled';
     if (open.message.finishedAt !== null || open.attempts.some(({ status }) => isLive(status))) return 'too_late';
     open.finish('cancelled', null);
     return 'cancelled';
-  });
+  };
+  return changeOne(context, id, cancel, { action: 'message.cancelled', by });
 }
 
 /** `on_the_wire`: its request, or the question about it, has to come back first, or its lease to end. */
@@ -100,7 +119,7 @@ export type EndResult = Changed<'ended' | 'finished_before' | 'on_the_wire'>;
  * cancelled, or, where Siren took it or may have, finished with the status that it has reached.
  */
 export function endMessage(context: DeliveryContext, id: string): Promise<EndResult> {
-  return changeOne(context, id, (open) => {
+  const end = (open: OpenMessage) => {
     const { message, attempts, now } = open;
     if (message.finishedAt !== null) return 'finished_before';
     if (attempts.some(({ leaseUntil }) => leaseUntil !== null && leaseUntil > now)) return 'on_the_wire';
@@ -111,7 +130,8 @@ export function endMessage(context: DeliveryContext, id: string): Promise<EndRes
       open.finish(status, failure);
     }
     return 'ended';
-  });
+  };
+  return changeOne(context, id, end, null);
 }
 
 /**
@@ -124,14 +144,15 @@ export type ReplayResult = Changed<'replayed' | 'not_dead' | 'taken' | 'expired'
  * Opens a message again that a bug had ended: a new attempt of the same message, never a second message. Its history
  * tells by whose key.
  */
-export function replayMessage(context: DeliveryContext, id: string, by: string): Promise<ReplayResult> {
-  return changeOne(context, id, (open) => {
+export function replayMessage(context: DeliveryContext, id: string, by: Caller): Promise<ReplayResult> {
+  const reopen = (open: OpenMessage) => {
     const { message, attempts, now } = open;
     if (message.status !== 'failed' || message.failureCode !== INTERNAL_ERROR.code) return 'not_dead';
     if (isErased(message) || isEmptied(message)) return 'emptied';
     if (attempts.some(({ status, acceptedAt }) => isLive(status) || acceptedAt !== null)) return 'taken';
     if (message.expiresAt <= now) return 'expired';
-    open.reopen({ by });
+    open.reopen({ by: by.actor.keyId });
     return 'replayed';
-  });
+  };
+  return changeOne(context, id, reopen, { action: 'dead_letter.replayed', by });
 }

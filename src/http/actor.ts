@@ -5,7 +5,7 @@ import type { Scope } from './scopes.js';
 
 /** Who asks for something: an API key, and the application that it belongs to. */
 export interface Actor {
-  /** The key's id (UUIDv7); `admin`: one of `ADMIN_API_KEY`; `code`: no request, but the application around us. */
+  /** The key's id (UUIDv7); `admin`: one of `ADMIN_API_KEY`; `code`: the application around us, `command`: a command line; no request. */
   readonly keyId: string;
   /** Keys of one name are one application: one replaces another without a gap. */
   readonly name: string;
@@ -41,6 +41,9 @@ declare module 'fastify' {
 
 /** The application that embeds the modules, by a call of its own. */
 export const IN_CODE: Caller = { actor: { keyId: 'code', name: '' }, requestId: null };
+
+/** Who has the database at hand. */
+export const BY_COMMAND: Caller = { actor: { keyId: 'command', name: '' }, requestId: null };
 
 /** Who asks in this request. Where no key was wanted, nobody whom we know: as from code. */
 export function callerOf({ actor, id }: Pick<FastifyRequest, 'actor' | 'id'>): Caller {

@@ -55,10 +55,10 @@ export class IncomingMessagesController {
   async suppress(
     @Param() { id }: IdParam,
     @Body() { phoneNumber }: SuppressSenderDto,
-    @CalledBy() { actor }: Caller,
+    @CalledBy() by: Caller,
   ): Promise<IncomingMessageDto> {
     const { e164 } = numberOf(phoneNumber, this.context.policy.defaultCountry);
-    switch (await suppressSender(this.context, id, e164, actor.keyId)) {
+    switch (await suppressSender(this.context, id, e164, by)) {
       case 'suppressed':
         return this.get({ id });
       case 'obeyed_already':

@@ -1,4 +1,7 @@
 import type { DeliveryContext } from '../messages/delivery-context.js';
+import { replayed } from '../audit/audit-entry.js';
+import { recordAudit } from '../audit/record-audit.js';
+import type { Caller } from '../http/actor.js';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction } from '../database/transaction.js';
 
@@ -6,14 +9,17 @@ import { inTransaction } from '../database/transaction.js';
 export async function replayIncoming(
   { dataSource, wakeUps }: Pick<DeliveryContext, 'dataSource' | 'wakeUps'>,
   id: string,
+  by: Caller,
 ): Promise<boolean> {
-  const rows = await inTransaction(dataSource, (tx) =>
-    tx.query(
+  const isReplayed = await inTransaction(dataSource, async (tx) => {
+    const rows = await tx.query(
       `UPDATE incoming_messages SET status = 'received', failures = 0, next_at = $2
         WHERE id = $1 AND status = 'failed' RETURNING id`,
       [id, databaseClock.now()],
-    ),
-  );
+    );
+    if (rows.length > 0) await recordAudit(tx, by, [replayed({ type: 'incoming', id })]);
+    return rows.length > 0;
+  });
   wakeUps.wake('incoming-messages');
-  return rows.length > 0;
+  return isReplayed;
 }

@@ -1,6 +1,9 @@
 import type { DeliveryContext } from '../messages/delivery-context.js';
+import { recordAudit } from '../audit/record-audit.js';
+import type { Caller } from '../http/actor.js';
 import { addSuppressions } from '../suppressions/change-suppressions.js';
-import { OPTED_OUT } from '../suppressions/suppression.js';
+import { audited, changedBy } from '../suppressions/suppress-number.js';
+import { OPTED_OUT, type SuppressedChannel } from '../suppressions/suppression.js';
 import { inTransaction } from '../database/transaction.js';
 import { askedBy } from '../suppressions/keywords/keyword-of.js';
 import type { Channel, IncomingStatus } from './incoming-message.js';
@@ -16,7 +19,7 @@ export function suppressSender(
   { dataSource, policy }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
   id: string,
   phoneNumber: string,
-  apiKeyId: string,
+  by: Caller,
 ): Promise<SuppressResult> {
   return inTransaction(dataSource, async (tx) => {
     const [message] = await tx.query<{ status: IncomingStatus; channel: Channel; text: string | null }>(
@@ -26,11 +29,10 @@ export function suppressSender(
     if (message === undefined) return 'not_found';
     if (message.status !== 'not_obeyed') return 'obeyed_already';
     const category = askedBy(message.channel, message.text)?.category ?? 'all';
-    const channel = policy.optOutScope === 'channel' ? message.channel : 'all';
-    await addSuppressions(tx, [{ phoneNumber, channel, category, reason: OPTED_OUT, causeId: id }], {
-      source: 'api',
-      apiKeyId,
-    });
+    const channel: SuppressedChannel = policy.optOutScope === 'channel' ? message.channel : 'all';
+    const wanted = { phoneNumber, channel, category, reason: OPTED_OUT, causeId: id };
+    const added = await addSuppressions(tx, [wanted], changedBy(by));
+    if (added.length > 0) await recordAudit(tx, by, [audited('suppression.added', wanted)]);
     await tx.query(`UPDATE incoming_messages SET status = 'handled' WHERE id = $1`, [id]);
     return 'suppressed';
   });

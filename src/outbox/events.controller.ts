@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { CalledBy, type Caller } from '../http/actor.js';
 import { preferredWaitMs } from '../http/prefer-wait.js';
 import { textCursor } from '../http/cursor.js';
 import { Draining } from '../http/draining.js';
@@ -88,11 +89,11 @@ export class EventsController {
   @RequiresScope('operations')
   @HttpCode(202)
   @ApiAcceptedResponse({ type: RedeliveredDto })
-  async redeliverRange(@Body() { from, to, types }: RedeliverDto): Promise<RedeliveredDto> {
+  async redeliverRange(@Body() { from, to, types }: RedeliverDto, @CalledBy() by: Caller): Promise<RedeliveredDto> {
     this.wantReceiver();
     const range = { from: readDateTime(from)!, to: readDateTime(to)!, types: types ?? null };
     if (range.from >= range.to) throw validationProblem([{ path: 'to', message: 'must be later than from' }]);
-    const count = await redeliverRange(this.context.dataSource, range);
+    const count = await redeliverRange(this.context.dataSource, range, by);
     if (count === null) {
       const message = `must leave at most ${MOST_REDELIVERED} events: ask for a shorter time`;
       throw validationProblem([{ path: 'to', message }]);
@@ -105,9 +106,9 @@ export class EventsController {
   @RequiresScope('operations')
   @HttpCode(202)
   @ApiAcceptedResponse({ type: RedeliveredDto })
-  async redeliver(@Param() { id }: IdParam): Promise<RedeliveredDto> {
+  async redeliver(@Param() { id }: IdParam, @CalledBy() by: Caller): Promise<RedeliveredDto> {
     this.wantReceiver();
-    if (!(await redeliver(this.context.dataSource, id))) throw notFoundProblem('There is no event of this id.');
+    if (!(await redeliver(this.context.dataSource, id, by))) throw notFoundProblem('There is no event of this id.');
     return { count: 1 };
   }
 

@@ -1,8 +1,12 @@
 import type { DataSource } from 'typeorm';
+import { replayed } from '../audit/audit-entry.js';
+import { recordAudit } from '../audit/record-audit.js';
+import { newId } from '../database/new-id.js';
+import type { Caller } from '../http/actor.js';
 import { eventKeysOf } from '../messages/event-ids.js';
 import { databaseClock } from '../database/clock.js';
 import { firstIdAt } from '../database/id-time.js';
-import { poolOf } from '../database/transaction.js';
+import { inTransaction, poolOf } from '../database/transaction.js';
 
 /** In rows of the outbox. */
 const BITE = 100;
@@ -38,32 +42,39 @@ const IS_DONE = `EXISTS (SELECT FROM outbox_positions p WHERE p.id = o.id)
   AND NOT EXISTS (SELECT FROM outbox_queue q WHERE q.number = o.number)`;
 
 /** Posts an event again, also one that was delivered. Resolves to whether there is one. */
-export async function redeliver(dataSource: DataSource, id: string): Promise<boolean> {
+export function redeliver(dataSource: DataSource, id: string, by: Caller): Promise<boolean> {
   const keys = eventKeysOf(id);
   const at = [keys.map(({ outboxId }) => outboxId), keys.map(({ item }) => item)];
-  const there = await poolOf(dataSource).query(
-    `SELECT FROM unnest($1::uuid[], $2::int[]) AS x (id, item) JOIN outbox_positions p ON p.id = x.id AND x.item < p.size`,
-    at,
-  );
-  if (there.rowCount === 0) return false;
-  await poolOf(dataSource).query(
-    `WITH those AS (${EACH} FROM unnest($1::uuid[], $2::int[]) AS x (id, item) JOIN outbox o ON o.id = x.id, ${EVENTS}
-                     WHERE n = x.item + 1 AND ${IS_DONE})
-     ${giveOwnRows('$3')}`,
-    [...at, databaseClock.now()],
-  );
-  return true;
+  return inTransaction(dataSource, async (tx) => {
+    const there = await tx.query(
+      `SELECT FROM unnest($1::uuid[], $2::int[]) AS x (id, item) JOIN outbox_positions p ON p.id = x.id AND x.item < p.size`,
+      at,
+    );
+    if (there.length === 0) return false;
+    await tx.query(
+      `WITH those AS (${EACH} FROM unnest($1::uuid[], $2::int[]) AS x (id, item) JOIN outbox o ON o.id = x.id, ${EVENTS}
+                       WHERE n = x.item + 1 AND ${IS_DONE})
+       ${giveOwnRows('$3')}`,
+      [...at, databaseClock.now()],
+    );
+    const redelivered = { action: 'event.redelivered', subject: { type: 'event', id } } as const;
+    await recordAudit(tx, by, [{ ...redelivered, before: null, after: null }]);
+    return true;
+  });
 }
 
 /** Takes a dead letter up again. Resolves to whether it was one. */
-export async function replayEvent(dataSource: DataSource, id: string): Promise<boolean> {
+export function replayEvent(dataSource: DataSource, id: string, by: Caller): Promise<boolean> {
   const keys = eventKeysOf(id);
-  const { rowCount } = await poolOf(dataSource).query(
-    `UPDATE event_deliveries d SET ${again('$3')} FROM unnest($1::uuid[], $2::int[]) AS x (id, item)
-      WHERE d.outbox_id = x.id AND d.item = x.item AND d.status = 'dead'`,
-    [keys.map(({ outboxId }) => outboxId), keys.map(({ item }) => item), databaseClock.now()],
-  );
-  return rowCount === 1;
+  return inTransaction(dataSource, async (tx) => {
+    const rows = await tx.query(
+      `UPDATE event_deliveries d SET ${again('$3')} FROM unnest($1::uuid[], $2::int[]) AS x (id, item)
+        WHERE d.outbox_id = x.id AND d.item = x.item AND d.status = 'dead' RETURNING d.id`,
+      [keys.map(({ outboxId }) => outboxId), keys.map(({ item }) => item), databaseClock.now()],
+    );
+    if (rows.length > 0) await recordAudit(tx, by, [replayed({ type: 'event', id })]);
+    return rows.length > 0;
+  });
 }
 
 export interface Range {
@@ -90,27 +101,31 @@ const IN_RANGE = `e.at >= $1 AND e.at < $2 AND ($3::text[] IS NULL OR e.type = A
 export async function redeliverRange(
   dataSource: DataSource,
   { from, to, types }: Range,
+  by: Caller,
   { bite, most } = { bite: BITE, most: MOST_REDELIVERED },
 ): Promise<number | null> {
-  const pool = poolOf(dataSource);
   let last = firstIdAt(new Date(from.getTime() - CLOCK_SKEW_MS));
   const end = firstIdAt(new Date(to.getTime() + CLOCK_SKEW_MS));
-  const counted = await pool.query<{ n: number }>(
+  const counted = await poolOf(dataSource).query<{ n: number }>(
     `SELECT count(*)::int AS n FROM (
        SELECT FROM outbox o, ${EVENTS} WHERE ${ROWS_IN_RANGE} AND ${IN_RANGE} LIMIT $6) AS those`,
     [from, to, types, last, end, most + 1],
   );
   if (counted.rows[0]!.n > most) return null;
+  const redelivered = { action: 'events.redelivered', subject: { type: 'events', id: newId() }, before: null } as const;
   for (let count = 0; ;) {
-    const { rows } = await pool.query<{ rows: number; last: string | null; n: number }>(
-      `WITH bite AS (SELECT o.* FROM outbox o WHERE ${ROWS_IN_RANGE} ORDER BY o.id LIMIT $6),
-            those AS (${EACH} FROM bite o, ${EVENTS} WHERE ${IN_RANGE}),
-            again AS (${giveOwnRows('$7')})
-       SELECT (SELECT count(*)::int FROM bite) AS rows, (SELECT id FROM bite ORDER BY id DESC LIMIT 1) AS last,
-              (SELECT count(*)::int FROM those) AS n`,
-      [from, to, types, last, end, bite, databaseClock.now()],
-    );
-    const done = rows[0]!;
+    const done = await inTransaction(dataSource, async (tx) => {
+      const [row] = await tx.query<{ rows: number; last: string | null; n: number }>(
+        `WITH bite AS (SELECT o.* FROM outbox o WHERE ${ROWS_IN_RANGE} ORDER BY o.id LIMIT $6),
+              those AS (${EACH} FROM bite o, ${EVENTS} WHERE ${IN_RANGE}),
+              again AS (${giveOwnRows('$7')})
+         SELECT (SELECT count(*)::int FROM bite) AS rows, (SELECT id FROM bite ORDER BY id DESC LIMIT 1) AS last,
+                (SELECT count(*)::int FROM those) AS n`,
+        [from, to, types, last, end, bite, databaseClock.now()],
+      );
+      if (row!.n > 0) await recordAudit(tx, by, [{ ...redelivered, after: { from, to, types, count: row!.n } }]);
+      return row!;
+    });
     count += done.n;
     if (done.rows < bite) return count;
     last = done.last!;

@@ -3,6 +3,8 @@ import { databaseNow } from '../database/clock.js';
 import { later } from '../database/later.js';
 import { newId } from '../database/new-id.js';
 import { inTransaction, poolOf, type Tx } from '../database/transaction.js';
+import { recordAudit } from '../audit/record-audit.js';
+import type { Caller } from '../http/actor.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { ErasureDto } from './erasure.dto.js';
 import { type Erased, ERASED_THINGS, type OpenErasure, type Progress } from './erasure.js';
@@ -23,7 +25,8 @@ const shown = ({ erased, ...row }: ShownRow): ErasureDto => ({ ...row, erased: {
 export function requestErasure(
   dataSource: DataSource,
   phoneNumber: string,
-  { keepSuppression, apiKeyId }: { keepSuppression: boolean; apiKeyId: string | null },
+  { keepSuppression }: { keepSuppression: boolean },
+  by: Caller,
 ): Promise<ErasureDto> {
   return inTransaction(dataSource, async (tx) => {
     const [row] = await tx.query<ShownRow>(
@@ -31,8 +34,11 @@ export function requestErasure(
        VALUES ($1, $2, $3, $4, $5, 'messages', $4)
        ON CONFLICT (phone_number) DO UPDATE SET keep_suppression = e.keep_suppression OR excluded.keep_suppression
        RETURNING ${SHOWN}`,
-      [newId(), canonicalNumber(phoneNumber), keepSuppression, await databaseNow(tx), apiKeyId],
+      [newId(), canonicalNumber(phoneNumber), keepSuppression, await databaseNow(tx), by.actor.keyId],
     );
+    const requested = { action: 'contact.erasure_requested', subject: { type: 'contact', phoneNumber } } as const;
+    const after = { erasureId: row!.id, keepSuppression: row!.keepSuppression };
+    await recordAudit(tx, by, [{ ...requested, before: null, after }]);
     return shown(row!);
   });
 }

@@ -1,6 +1,8 @@
 import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { recordAudit } from '../audit/record-audit.js';
+import { inTransaction } from '../database/transaction.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { sendExport } from '../http/send-export.js';
@@ -32,12 +34,12 @@ export class PersonalDataController {
   async erase(
     @Param() { phoneNumber }: PhoneNumberParam,
     @Query() { keepSuppression }: EraseQuery,
-    @CalledBy() { actor }: Caller,
+    @CalledBy() by: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ErasureDto> {
     const { dataSource, policy } = this.context;
     const { e164 } = numberOf(phoneNumber, policy.defaultCountry);
-    const erasure = await requestErasure(dataSource, e164, { keepSuppression, apiKeyId: actor.keyId });
+    const erasure = await requestErasure(dataSource, e164, { keepSuppression }, by);
     void reply.header('Location', `/api/v1/erasures/${erasure.id}`);
     return erasure;
   }
@@ -47,8 +49,15 @@ export class PersonalDataController {
   @RequiresScope('admin')
   @ApiProduces('application/json')
   @ApiOkResponse({ type: ContactExportDto })
-  async export(@Param() { phoneNumber }: PhoneNumberParam, @Res() reply: FastifyReply): Promise<void> {
-    const number = numberOf(phoneNumber, this.context.policy.defaultCountry);
+  async export(
+    @Param() { phoneNumber }: PhoneNumberParam,
+    @CalledBy() by: Caller,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { dataSource, policy } = this.context;
+    const number = numberOf(phoneNumber, policy.defaultCountry);
+    const exported = { action: 'contact.exported', subject: { type: 'contact', phoneNumber: number.e164 } } as const;
+    await inTransaction(dataSource, (tx) => recordAudit(tx, by, [{ ...exported, before: null, after: null }]));
     void reply.header('Cache-Control', 'no-store');
     const file = { name: 'contact.json', type: 'application/json; charset=utf-8' };
     await sendExport(reply, file, contactExport(this.context, number));

@@ -1,4 +1,8 @@
 import type { DataSource } from 'typeorm';
+import type { AuditAction, AuditEntry } from '../audit/audit-entry.js';
+import { codeOr } from '../audit/audit-entry.js';
+import { recordAudit } from '../audit/record-audit.js';
+import type { Caller } from '../http/actor.js';
 import { addSuppressions, liftSuppressions } from './change-suppressions.js';
 import { formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { readSuppressions, SUPPRESSION_COLUMNS } from './read-suppressions.js';
@@ -9,19 +13,23 @@ import { inTransaction } from '../database/transaction.js';
 export function suppressNumber(
   dataSource: DataSource,
   wanted: SuppressionKey & { note: string | null },
-  by: ChangedBy,
+  by: Caller,
 ): Promise<{ suppression: Suppression; isNew: boolean }> {
   return inTransaction(dataSource, async (tx) => {
     const { phoneNumber, channel, reason, category, note } = wanted;
     for (;;) {
-      const isNew = (await addSuppressions(tx, [wanted], by)).length > 0;
+      const isNew = (await addSuppressions(tx, [wanted], changedBy(by))).length > 0;
       const [suppression] = await tx.query<Suppression>(
         `UPDATE suppressions SET note = coalesce($5, note)
           WHERE phone_number = ANY($1) AND (channel, reason, category) = ($2, $3, $4)
          RETURNING ${SUPPRESSION_COLUMNS}`,
         [formsOf(phoneNumber), channel, reason, category, note],
       );
-      if (suppression !== undefined) return { suppression, isNew };
+      if (suppression !== undefined) {
+        if (isNew) await recordAudit(tx, by, [audited('suppression.added', wanted)]);
+        else if (note !== null) await recordAudit(tx, by, [audited('suppression.changed', wanted)]);
+        return { suppression, isNew };
+      }
       const kept = (await readSuppressions(tx, [phoneNumber])).find(
         (one) => one.channel === channel && one.reason === reason && one.category === category,
       );
@@ -40,7 +48,7 @@ export function liftNumber(
   dataSource: DataSource,
   phoneNumber: string,
   { channel, category }: Partial<Pick<SuppressionKey, 'channel' | 'category'>>,
-  by: ChangedBy,
+  by: Caller,
 ): Promise<boolean> {
   return inTransaction(dataSource, async (tx) => {
     const all = await readSuppressions(tx, [phoneNumber]);
@@ -49,6 +57,32 @@ export function liftNumber(
         (channel === undefined || suppression.channel === channel) &&
         (category === undefined || suppression.category === category),
     );
-    return (await liftSuppressions(tx, there, by)).length > 0;
+    const lifted = await liftSuppressions(tx, there, changedBy(by));
+    await recordAudit(
+      tx,
+      by,
+      lifted.map((one) => audited('suppression.lifted', { ...one, phoneNumber })),
+    );
+    return lifted.length > 0;
   });
+}
+
+/** For the history of the list. */
+export function changedBy({ actor }: Caller): ChangedBy {
+  return { source: 'api', apiKeyId: actor.keyId };
+}
+
+/** A reason is whatever somebody wrote, and a note always is. */
+export function audited(
+  action: Extract<AuditAction, `suppression.${string}`>,
+  { phoneNumber, channel, reason, category }: SuppressionKey,
+): AuditEntry {
+  const facts = { channel, category, reason: codeOr(reason, 'other') };
+  const isLifted = action === 'suppression.lifted';
+  return {
+    action,
+    subject: { type: 'contact', phoneNumber },
+    before: action === 'suppression.added' ? null : facts,
+    after: isLifted ? null : facts,
+  };
 }

@@ -65,7 +65,7 @@ export class SuppressionsController {
   @ApiOkResponse({ type: SuppressionDto })
   async create(
     @Body() { phoneNumber, channel, reason, category, note }: SuppressDto,
-    @CalledBy() { actor }: Caller,
+    @CalledBy() by: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SuppressionDto> {
     const wanted = {
@@ -75,10 +75,7 @@ export class SuppressionsController {
       category: category ?? 'all',
       note: note ?? null,
     };
-    const { suppression, isNew } = await suppressNumber(this.context.dataSource, wanted, {
-      source: 'api',
-      apiKeyId: actor.keyId,
-    });
+    const { suppression, isNew } = await suppressNumber(this.context.dataSource, wanted, by);
     void reply.status(isNew ? 201 : 200).header('Location', `/api/v1/suppressions/${wanted.phoneNumber}`);
     return suppression;
   }
@@ -115,9 +112,8 @@ export class SuppressionsController {
   async lift(
     @Param() { phoneNumber }: PhoneNumberParam,
     @Query() wanted: LiftQuery,
-    @CalledBy() { actor }: Caller,
+    @CalledBy() by: Caller,
   ): Promise<void> {
-    const by = { source: 'api', apiKeyId: actor.keyId } as const;
     if (!(await liftNumber(this.context.dataSource, this.e164(phoneNumber), wanted, by))) throw notSuppressed();
   }
 

@@ -1,4 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { AuditAction } from '../audit/audit-entry.js';
+import { recordAudit } from '../audit/record-audit.js';
+import type { Tx } from '../database/transaction.js';
+import type { Caller } from '../http/actor.js';
 import { databaseClock } from '../database/clock.js';
 import { TemplateEntity, type TemplateStatus } from './template.entity.js';
 import type { TemplateContent } from './template-content.js';
@@ -12,16 +16,22 @@ export async function createTemplate(
   dataSource: DataSource,
   name: string,
   content: TemplateContent,
+  by: Caller,
 ): Promise<TemplateEntity | null> {
-  const inserted = await dataSource
-    .createQueryBuilder()
-    .insert()
-    .into(TemplateEntity)
-    .values(draft(name, 1, content, databaseClock.now()))
-    .orIgnore()
-    .returning('name')
-    .execute();
-  return (inserted.raw as unknown[]).length === 0 ? null : findVersion(dataSource.manager, name, 1);
+  return dataSource.transaction(async (manager) => {
+    const inserted = await manager
+      .createQueryBuilder()
+      .insert()
+      .into(TemplateEntity)
+      .values(draft(name, 1, content, databaseClock.now()))
+      .orIgnore()
+      .returning('name')
+      .execute();
+    if ((inserted.raw as unknown[]).length === 0) return null;
+    const created = (await findVersion(manager, name, 1))!;
+    await record(manager, by, 'template.created', null, created);
+    return created;
+  });
 }
 
 /**
@@ -32,8 +42,9 @@ export function changeDraft(
   dataSource: DataSource,
   name: string,
   changed: (content: TemplateContent) => Promise<TemplateContent>,
+  by: Caller,
 ): Promise<TemplateChange> {
-  return withTemplate(dataSource, name, async (manager, newest, now) => {
+  return withTemplate({ dataSource, action: 'template.changed', by }, name, async (manager, newest, now) => {
     const content = await changed(newest);
     if (newest.status === 'draft') {
       await manager.update(TemplateEntity, keyOf(newest), { ...content, updatedAt: now });
@@ -46,8 +57,8 @@ export function changeDraft(
 }
 
 /** From now on messages get it, unless they name another version. It never changes again. */
-export function publishDraft(dataSource: DataSource, name: string): Promise<TemplateChange> {
-  return withTemplate(dataSource, name, async (manager, newest, now) => {
+export function publishDraft(dataSource: DataSource, name: string, by: Caller): Promise<TemplateChange> {
+  return withTemplate({ dataSource, action: 'template.published', by }, name, async (manager, newest, now) => {
     if (newest.status !== 'draft') return 'no_draft';
     await manager.update(TemplateEntity, keyOf(newest), { status: 'published', publishedAt: now });
     return newest.version;
@@ -55,8 +66,8 @@ export function publishDraft(dataSource: DataSource, name: string): Promise<Temp
 }
 
 /** No version of it is sent any more, but for the messages that were accepted. Once more, it changes nothing. */
-export function archiveTemplate(dataSource: DataSource, name: string): Promise<TemplateChange> {
-  return withTemplate(dataSource, name, async (manager, newest, now) => {
+export function archiveTemplate(dataSource: DataSource, name: string, by: Caller): Promise<TemplateChange> {
+  return withTemplate({ dataSource, action: 'template.archived', by }, name, async (manager, newest, now) => {
     await manager
       .createQueryBuilder()
       .update(TemplateEntity)
@@ -123,7 +134,7 @@ export function listVersions(
  * once it is held, so a later change has a later one.
  */
 function withTemplate(
-  dataSource: DataSource,
+  { dataSource, action, by }: { dataSource: DataSource; action: TemplateAction; by: Caller },
   name: string,
   work: (manager: EntityManager, newest: TemplateEntity, now: Date) => Promise<number | 'no_draft'>,
 ): Promise<TemplateChange> {
@@ -133,10 +144,33 @@ function withTemplate(
       lock: { mode: 'pessimistic_write' },
     });
     if (first === null) return { change: 'none' };
-    const version = await work(manager, (await newestOf(manager, name))!, databaseClock.now());
+    const newest = (await newestOf(manager, name))!;
+    const version = await work(manager, newest, databaseClock.now());
     if (version === 'no_draft') return { change: 'no_draft' };
-    return { change: 'changed', template: (await findVersion(manager, name, version))! };
+    const template = (await findVersion(manager, name, version))!;
+    await record(manager, by, action, newest, template);
+    return { change: 'changed', template };
   });
+}
+
+type TemplateAction = Extract<AuditAction, `template.${string}`>;
+
+async function record(
+  manager: EntityManager,
+  by: Caller,
+  action: TemplateAction,
+  before: TemplateEntity | null,
+  after: TemplateEntity,
+): Promise<void> {
+  if (action === 'template.archived' && before?.status === 'archived') return;
+  const tx: Tx = { query: (text, values = []) => manager.query(text, [...values]) };
+  const subject = { type: 'template', id: after.name } as const;
+  await recordAudit(tx, by, [{ action, subject, before: before && factsOf(before), after: factsOf(after) }]);
+}
+
+/** Without what it says. */
+function factsOf({ version, status, category, variables, locales }: TemplateEntity): object {
+  return { version, status, category, variables: Object.keys(variables), locales: Object.keys(locales) };
 }
 
 function draft(name: string, version: number, content: TemplateContent, now: Date) {

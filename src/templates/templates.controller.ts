@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { CalledBy, type Caller } from '../http/actor.js';
 import { textCursor } from '../http/cursor.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import { pageOf } from '../http/page.js';
@@ -42,9 +43,10 @@ export class TemplatesController {
   @ApiCreatedResponse({ type: TemplateDto })
   async create(
     @Body() template: CreateTemplateDto,
+    @CalledBy() by: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TemplateDto> {
-    const created = await this.templates.create(template);
+    const created = await this.templates.create(template, by);
     void reply.header('Location', `/api/v1/templates/${created.name}`);
     return created;
   }
@@ -62,8 +64,12 @@ export class TemplatesController {
    */
   @Patch(':name')
   @RequiresScope('templates')
-  change(@Param() { name }: TemplateNameParam, @Body() update: ChangeTemplateDto): Promise<TemplateDto> {
-    return this.templates.change(name, update);
+  change(
+    @Param() { name }: TemplateNameParam,
+    @Body() update: ChangeTemplateDto,
+    @CalledBy() by: Caller,
+  ): Promise<TemplateDto> {
+    return this.templates.change(name, update, by);
   }
 
   /** Messages get the draft from now on, unless they name another version. It never changes again. 409 without a draft. */
@@ -71,8 +77,8 @@ export class TemplatesController {
   @RequiresScope('templates')
   @HttpCode(200)
   @ApiOkResponse({ type: TemplateDto })
-  publish(@Param() { name }: TemplateNameParam): Promise<TemplateDto> {
-    return this.templates.publish(name);
+  publish(@Param() { name }: TemplateNameParam, @CalledBy() by: Caller): Promise<TemplateDto> {
+    return this.templates.publish(name, by);
   }
 
   /** Archives every version: no message is accepted with them any more. Those that were accepted still go. */
@@ -80,8 +86,8 @@ export class TemplatesController {
   @RequiresScope('templates')
   @HttpCode(200)
   @ApiOkResponse({ type: TemplateDto })
-  archive(@Param() { name }: TemplateNameParam): Promise<TemplateDto> {
-    return this.templates.archive(name);
+  archive(@Param() { name }: TemplateNameParam, @CalledBy() by: Caller): Promise<TemplateDto> {
+    return this.templates.archive(name, by);
   }
 
   /** What a message with these variables would say, for every locale and channel. Sends and stores nothing. */

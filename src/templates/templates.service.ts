@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
 import type { Problem } from '../http/problem.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
+import { type Caller, IN_CODE } from '../http/actor.js';
 import { checkAs } from '../http/validation.js';
 import { DEFAULT_CATEGORY } from './category.js';
 import { checkContent, type GivenContent } from './check-template.js';
@@ -34,7 +35,8 @@ export type PreviewRequest = Pick<PreviewDto, 'variables' | 'locale' | 'version'
 
 /**
  * What is said, in which language. Every method throws a Problem: for what is not valid, with each bad field; for a
- * template that is not there; for a change that does not fit its state.
+ * template that is not there; for a change that does not fit its state. `by` is who the audit says has done it: left out,
+ * the application.
  */
 @Injectable()
 export class TemplatesService {
@@ -44,16 +46,16 @@ export class TemplatesService {
   ) {}
 
   /** The first version, as a draft. */
-  async create(template: SubmittedTemplate): Promise<TemplateDto> {
+  async create(template: SubmittedTemplate, by: Caller = IN_CODE): Promise<TemplateDto> {
     const { name, category, variables, locales } = await checked(CreateTemplateDto, template);
     const given = { category: category ?? DEFAULT_CATEGORY, variables: variables ?? {}, locales };
-    const created = await createTemplate(this.dataSource, name, await contentIn(given));
+    const created = await createTemplate(this.dataSource, name, await contentIn(given), by);
     if (created === null) throw conflictProblem('There is a template of this name. PATCH changes its draft.');
     return created;
   }
 
   /** Changes the draft; where there is none, one begins from the newest version. What is left out stays. */
-  async change(name: string, update: TemplateUpdate): Promise<TemplateDto> {
+  async change(name: string, update: TemplateUpdate, by: Caller = IN_CODE): Promise<TemplateDto> {
     const { category, variables, locales } = await checked(ChangeTemplateDto, update);
     const merge = (content: TemplateContent) =>
       contentIn({
@@ -61,17 +63,17 @@ export class TemplatesService {
         variables: variables ?? content.variables,
         locales: locales ?? content.locales,
       });
-    return templateIn(await changeDraft(this.dataSource, name, merge));
+    return templateIn(await changeDraft(this.dataSource, name, merge, by));
   }
 
   /** Messages get the draft from now on. It never changes again. */
-  async publish(name: string): Promise<TemplateDto> {
-    return templateIn(await publishDraft(this.dataSource, name));
+  async publish(name: string, by: Caller = IN_CODE): Promise<TemplateDto> {
+    return templateIn(await publishDraft(this.dataSource, name, by));
   }
 
   /** No message is accepted with it any more; those that were still go. */
-  async archive(name: string): Promise<TemplateDto> {
-    return templateIn(await archiveTemplate(this.dataSource, name));
+  async archive(name: string, by: Caller = IN_CODE): Promise<TemplateDto> {
+    return templateIn(await archiveTemplate(this.dataSource, name, by));
   }
 
   /** @param version default: the newest, be it the draft */

@@ -7,6 +7,7 @@ import { route } from './router.js';
 import { session } from './session.js';
 import { Shell } from './shell.js';
 import { useSignal } from './signal.js';
+import { Audit } from './views/audit/audit.js';
 import { Batches } from './views/batches/batches.js';
 import { BatchView } from './views/batches/batch-view.js';
 import { DeadLetters } from './views/dead-letters/dead-letters.js';
@@ -59,6 +60,8 @@ function CurrentView({ at: { view, id } }: { at: Route }) {
       return id === null ? <Events /> : <EventView key={id} id={id} />;
     case 'webhooks':
       return id === null ? <Webhooks /> : <WebhookView key={id} id={id} />;
+    case 'audit':
+      return <Audit />;
     default:
       return (
         <View title="Nothing here">

@@ -19,6 +19,7 @@ const VIEWS = [
   ['dead-letters', 'Dead letters'],
   ['events', 'Events'],
   ['webhooks', 'Received webhooks'],
+  ['audit', 'Audit'],
 ] as const;
 
 const STATES = { live: 'Live', connecting: 'Connecting…', refused: 'Not live: the key lacks statistics:read' };

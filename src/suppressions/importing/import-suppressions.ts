@@ -3,8 +3,10 @@ import type { Readable, Transform } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { DeliveryContext } from '../../messages/delivery-context.js';
 import { addSuppressions, type SuppressionChange } from '../change-suppressions.js';
-import type { ChangedBy } from '../suppression.js';
-import { inTransaction } from '../../database/transaction.js';
+import type { Caller } from '../../http/actor.js';
+import { newId } from '../../database/new-id.js';
+import { recordAudit } from '../../audit/record-audit.js';
+import { inTransaction, type Tx } from '../../database/transaction.js';
 import type { FieldError } from '../../http/problem.js';
 import { CSV_OPTIONS, csvDialectOf, hasFirstLine } from './csv-dialect.js';
 import { suppressionsIn } from './suppression-row.js';
@@ -56,17 +58,24 @@ export interface CsvFile {
 export async function importSuppressions(
   { dataSource, policy }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
   { bytes, charset }: CsvFile,
-  by: ChangedBy,
+  by: Caller,
   stop: AbortSignal,
 ): Promise<SuppressionImport> {
   const text = textDecoder(charset);
   feed(bytes, text, stop);
   const result: ImportedSuppressions = { total: 0, added: 0, unchanged: 0, rejectedCount: 0, rejected: [] };
+  const imported = { action: 'suppressions.imported', subject: { type: 'import', id: newId() }, before: null } as const;
   let bite: SuppressionChange[] = [];
+  const storeBite = async (tx: Tx) => {
+    const keys = await addSuppressions(tx, bite, { source: 'import', apiKeyId: by.actor.keyId });
+    const added = keys.length;
+    if (added > 0) await recordAudit(tx, by, [{ ...imported, after: { added } }]);
+    return added;
+  };
   const store = async () => {
-    const added = await inTransaction(dataSource, (tx) => addSuppressions(tx, bite, by), { plans: 'any' });
-    result.added += added.length;
-    result.unchanged += bite.length - added.length;
+    const added = await inTransaction(dataSource, storeBite, { plans: 'any' });
+    result.added += added;
+    result.unchanged += bite.length - added;
     bite = [];
   };
   let lines = () => 0;

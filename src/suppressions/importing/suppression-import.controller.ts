@@ -37,9 +37,7 @@ export class SuppressionImportController {
     const charset = charsetOf(request);
     // Without a length Fastify may find that there is no body at all.
     const bytes = (request.body as Readable | undefined) ?? request.raw;
-    const done = await this.imports
-      .receive({ bytes, charset }, { source: 'import', apiKeyId: callerOf(request).actor.keyId })
-      .catch(cutProblem);
+    const done = await this.imports.receive({ bytes, charset }, callerOf(request)).catch(cutProblem);
     switch (done.import) {
       case 'done':
         return done.result;

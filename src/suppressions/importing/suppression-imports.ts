@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../../messages/delivery-context.js';
-import type { ChangedBy } from '../suppression.js';
+import type { Caller } from '../../http/actor.js';
 import { Draining } from '../../http/draining.js';
 import { type CsvFile, importSuppressions, type SuppressionImport } from './import-suppressions.js';
 
@@ -19,7 +19,7 @@ export class SuppressionImports {
   ) {}
 
   /** @throws ImportCut */
-  async receive(file: CsvFile, by: ChangedBy): Promise<SuppressionImport> {
+  async receive(file: CsvFile, by: Caller): Promise<SuppressionImport> {
     const cut = new AbortController();
     const cutOff = (): void => cut.abort(new ImportCut());
     const silence = setTimeout(cutOff, SILENCE_MS);

@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import { type ApiKey, createApiKey, findApiKey, listApiKeys, type NewKey, revokeApiKey } from '../../auth/api-keys.js';
 import { NOT_UNDERSTOOD } from '../../config/command-line.js';
 import { ConfigurationError } from '../../config/configuration.error.js';
+import { BY_COMMAND } from '../../http/actor.js';
 import { withDataSource } from '../../database/data-source.js';
 import { requireSchema } from '../../database/schema-state.js';
 import { type KeyOrder, readKeyOrder } from './api-key-order.js';
@@ -42,7 +43,7 @@ function carryOut(dataSource: DataSource, order: KeyOrder): Promise<string> {
 }
 
 async function create(dataSource: DataSource, wanted: NewKey): Promise<string> {
-  const { key, ...made } = await createApiKey(dataSource, wanted);
+  const { key, ...made } = await createApiKey(dataSource, wanted, BY_COMMAND);
   // The key on a line of its own, the last: for whoever pipes it on.
   return `made ${inWords(made)}. This is the key, shown only now:\n${key}`;
 }
@@ -65,7 +66,7 @@ async function list(dataSource: DataSource): Promise<string> {
 }
 
 async function revoke(dataSource: DataSource, { id, isDryRun }: { id: string; isDryRun: boolean }): Promise<string> {
-  const key = await (isDryRun ? findApiKey(dataSource, id) : revokeApiKey(dataSource, id));
+  const key = await (isDryRun ? findApiKey(dataSource, id) : revokeApiKey(dataSource, id, BY_COMMAND));
   if (key === null) throw new ConfigurationError([`there is no key ${id}`]);
   return isDryRun ? `would revoke ${inWords(key)}; nothing was changed` : `revoked ${inWords(key)}`;
 }

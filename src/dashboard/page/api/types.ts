@@ -172,6 +172,18 @@ export interface EventWithDeliveries extends AppEvent {
   deliveries: { at: string; statusCode: number | null; durationMs: number; error: string | null }[];
 }
 
+/** Something that was done by somebody's order. */
+export interface AuditEntry {
+  id: string;
+  at: string;
+  actor: { keyId: string; name: string };
+  action: string;
+  subject: { type: string; id: string };
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+  requestId: string | null;
+}
+
 export interface ReceivedWebhook {
   id: string;
   kind: string;

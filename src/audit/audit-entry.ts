@@ -1,0 +1,65 @@
+/** What is done by hand, or by a caller's order, and is told of afterwards. */
+export const AUDIT_ACTIONS = [
+  'api_key.created',
+  'api_key.revoked',
+  'batch.cancelled',
+  'batch.paused',
+  'batch.rate_changed',
+  'batch.resumed',
+  'contact.erasure_requested',
+  'contact.exported',
+  'dead_letter.replayed',
+  'event.redelivered',
+  'events.redelivered',
+  'message.cancelled',
+  'policy.created',
+  'policy.deleted',
+  'policy.replaced',
+  'suppression.added',
+  'suppression.changed',
+  'suppression.lifted',
+  'suppressions.imported',
+  'template.archived',
+  'template.changed',
+  'template.created',
+  'template.published',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** What it was done to. A contact is kept as the keyed digest of its number. */
+export type AuditSubject =
+  | { type: 'contact'; phoneNumber: string }
+  | {
+      type:
+        | 'api_key'
+        | 'batch'
+        | 'event'
+        | 'events'
+        | 'import'
+        | 'incoming'
+        | 'message'
+        | 'policy'
+        | 'template'
+        | 'webhook';
+      id: string;
+    };
+
+/** What is told of one action. It never holds a number or a text. */
+export interface AuditEntry {
+  action: AuditAction;
+  subject: AuditSubject;
+  /** Of the subject, what the action changes; null: there was nothing. */
+  before: object | null;
+  /** Null: there is nothing any more. */
+  after: object | null;
+}
+
+/** A dead letter that is handled once more; a message tells by its status what becomes of it. */
+export function replayed(subject: AuditSubject): AuditEntry {
+  return { action: 'dead_letter.replayed', subject, before: { status: 'dead' }, after: { status: 'waiting' } };
+}
+
+/** Whatever somebody wrote may be a sentence, with a number in it; a code is none. */
+export function codeOr(written: string, otherwise: string): string {
+  return /^[a-z][a-z_]{0,63}$/.test(written) ? written : otherwise;
+}

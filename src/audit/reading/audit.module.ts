@@ -1,0 +1,10 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditController } from './audit.controller.js';
+
+/** Who did what, to be looked up afterwards. */
+@Module({})
+export class AuditModule {
+  static forRoot({ http }: { http: boolean }): DynamicModule {
+    return { module: AuditModule, controllers: http ? [AuditController] : [] };
+  }
+}

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { AUDIT_ACTIONS as OF_THE_API } from '../../../audit/audit-entry.js';
+import { actorName, AUDIT_ACTIONS, changesOf, shownSubject } from './audit.js';
+
+it('every action of the API can be chosen', () => {
+  expect(AUDIT_ACTIONS).toEqual(OF_THE_API);
+});
+
+it.each([
+  [{ status: 'running' }, { status: 'paused' }, ['status: running → paused']],
+  [{ version: 1, locales: ['en'] }, { version: 1, locales: ['en', 'hi'] }, ['locales: en → en, hi']],
+  [{ ratePerSecond: null }, { ratePerSecond: 5 }, ['ratePerSecond: – → 5']],
+  [null, { name: 'billing', scopes: ['batches'], expiresAt: null }, ['name: billing', 'scopes: batches']],
+  [{ name: 'billing' }, null, ['name: billing']],
+  [null, null, []],
+  [{ channel: 'all' }, { channel: 'all' }, []],
+])('what changed from %j to %j is told in a few words', (before, after, told) => {
+  expect(changesOf({ before, after })).toEqual(told);
+});
+
+it('who has no application is named all the same', () => {
+  expect(actorName({ keyId: 'code', name: '' })).toBe('The application itself');
+  expect(actorName({ keyId: 'command', name: '' })).toBe('A command');
+  expect(actorName({ keyId: 'admin', name: 'admin' })).toBe('admin');
+});
+
+it('a digest is shown by its beginning', () => {
+  expect(shownSubject('digest:0123456789abcdef')).toBe('digest:01234567…');
+  expect(shownSubject('bill_ready')).toBe('bill_ready');
+});

@@ -1,0 +1,53 @@
+import type { AuditEntry } from '../api/types.js';
+
+/** As the API lists them. */
+export const AUDIT_ACTIONS = [
+  'api_key.created',
+  'api_key.revoked',
+  'batch.cancelled',
+  'batch.paused',
+  'batch.rate_changed',
+  'batch.resumed',
+  'contact.erasure_requested',
+  'contact.exported',
+  'dead_letter.replayed',
+  'event.redelivered',
+  'events.redelivered',
+  'message.cancelled',
+  'policy.created',
+  'policy.deleted',
+  'policy.replaced',
+  'suppression.added',
+  'suppression.changed',
+  'suppression.lifted',
+  'suppressions.imported',
+  'template.archived',
+  'template.changed',
+  'template.created',
+  'template.published',
+] as const;
+
+/** Who has no application of their own. */
+const ACTORS: Readonly<Record<string, string>> = { code: 'The application itself', command: 'A command' };
+
+export const actorName = ({ keyId, name }: AuditEntry['actor']): string => ACTORS[keyId] ?? name;
+
+/** A digest tells nobody anything: its beginning tells two apart. */
+export const shownSubject = (id: string): string => (id.startsWith('digest:') ? `${id.slice(0, 15)}…` : id);
+
+/** What is another than before, each in a few words: `status: running → paused`. */
+export function changesOf({ before, after }: Pick<AuditEntry, 'before' | 'after'>): string[] {
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+  return names.flatMap((name) => {
+    const [was, is] = [shown(before?.[name]), shown(after?.[name])];
+    if (before !== null && after !== null) return was === is ? [] : [`${name}: ${was} → ${is}`];
+    const [value] = [after ?? before].map((facts) => facts?.[name]);
+    return value === null || value === undefined ? [] : [`${name}: ${shown(value)}`];
+  });
+}
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  if (Array.isArray(value)) return value.map(shown).join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+}
