@@ -329,8 +329,12 @@ describe('a wrong setting', () => {
 
   it('is refused when messages would go before their webhooks', () => {
     const env = { ...REQUIRED, MESSAGE_RETENTION_DAYS: '20', INCOMING_RETENTION_DAYS: '29' };
-    expect(complaintOf(env)).toMatch(/^MESSAGE_RETENTION_DAYS must not be less than WEBHOOK_RETENTION_DAYS.*INCOMING_RETENTION_DAYS must not/);
-    expect(readConfiguration({ ...env, WEBHOOK_RETENTION_DAYS: '20' }).delivery.messageRetentionMs).toBe(20 * 86_400_000);
+    expect(complaintOf(env)).toMatch(
+      /^MESSAGE_RETENTION_DAYS must not be less than WEBHOOK_RETENTION_DAYS.*INCOMING_RETENTION_DAYS must not/,
+    );
+    expect(readConfiguration({ ...env, WEBHOOK_RETENTION_DAYS: '20' }).delivery.messageRetentionMs).toBe(
+      20 * 86_400_000,
+    );
   });
 
   it('names every wrong setting at once', () => {

@@ -7,6 +7,7 @@ import { type ClaimedRow, claimRows } from '../src/outbox/claim-rows.js';
 import { DEFAULT_EVENTS, leaseMs } from '../src/outbox/events.options.js';
 import { findEvents } from '../src/outbox/find-events.js';
 import { pruneEvents } from '../src/outbox/prune-events.js';
+import { IN_CODE } from '../src/http/actor.js';
 import { redeliverRange } from '../src/outbox/redeliver.js';
 import { sequenceEvents } from '../src/outbox/sequence-events.js';
 import { waitingEvents } from '../src/outbox/waiting-events.js';
@@ -213,7 +214,7 @@ describe('the events that wait', () => {
     await write({ ...event(uuid()), at: new Date(Date.now() - 120_000) });
     await sequenceEvents(replicas.first, false);
     const range = { from: new Date(0), to: new Date(Date.now() + 1_000), types: null };
-    expect(await redeliverRange(replicas.first, range)).toBe(1);
+    expect(await redeliverRange(replicas.first, range, IN_CODE)).toBe(1);
     const more = await waitingEvents(replicas.first);
     expect(more.n).toBe(4);
     expect(more.oldestSeconds).toBeGreaterThanOrEqual(120);
@@ -259,13 +260,13 @@ describe('the events of a time', () => {
     await write(...notified.slice(4), { ...event(uuid(), 'message.failed'), at: at(5) });
     await sequenceEvents(replicas.first, false);
     const range = { from: at(2), to: at(8), types: ['message.sent'] };
-    expect(await redeliverRange(replicas.first, range, { bite: 1, most: 5 })).toBeNull();
-    expect(await redeliverRange(replicas.first, range, { bite: 1, most: 6 })).toBe(6);
+    expect(await redeliverRange(replicas.first, range, IN_CODE, { bite: 1, most: 5 })).toBeNull();
+    expect(await redeliverRange(replicas.first, range, IN_CODE, { bite: 1, most: 6 })).toBe(6);
     const waiting = await replicas.first.query<{ subject: string }[]>(
       `SELECT subject FROM ${STORED_EVENTS} WHERE status = 'waiting' ORDER BY position`,
     );
     expect(waiting.map(({ subject }) => subject)).toEqual(notified.slice(2, 8).map(({ subject }) => subject));
-    expect(await redeliverRange(replicas.first, { ...range, types: null })).toBe(1);
+    expect(await redeliverRange(replicas.first, { ...range, types: null }, IN_CODE)).toBe(1);
     expect(await replicas.first.query(`SELECT FROM ${OWN_EVENT_ROWS}`)).toHaveLength(7);
   });
 });

@@ -1,9 +1,9 @@
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { Caller } from '../http/actor.js';
-import { addSuppressions } from '../suppressions/change-suppressions.js';
+import { addSuppressions, type SuppressionChange } from '../suppressions/change-suppressions.js';
 import { audited, changedBy } from '../suppressions/suppress-number.js';
-import { OPTED_OUT, type SuppressedChannel } from '../suppressions/suppression.js';
+import { OPTED_OUT } from '../suppressions/suppression.js';
 import { inTransaction } from '../database/transaction.js';
 import { askedBy } from '../suppressions/keywords/keyword-of.js';
 import type { Channel, IncomingStatus } from './incoming-message.js';
@@ -29,8 +29,8 @@ export function suppressSender(
     if (message === undefined) return 'not_found';
     if (message.status !== 'not_obeyed') return 'obeyed_already';
     const category = askedBy(message.channel, message.text)?.category ?? 'all';
-    const channel: SuppressedChannel = policy.optOutScope === 'channel' ? message.channel : 'all';
-    const wanted = { phoneNumber, channel, category, reason: OPTED_OUT, causeId: id };
+    const channel = policy.optOutScope === 'channel' ? message.channel : 'all';
+    const wanted: SuppressionChange = { phoneNumber, channel, category, reason: OPTED_OUT, causeId: id };
     const added = await addSuppressions(tx, [wanted], changedBy(by));
     if (added.length > 0) await recordAudit(tx, by, [audited('suppression.added', wanted)]);
     await tx.query(`UPDATE incoming_messages SET status = 'handled' WHERE id = $1`, [id]);
