@@ -38,6 +38,7 @@ it('would show whatever a migration added beside tables and functions', async ()
     '-- and the sequence a_sequence',
     '-- and the statistics a_statistic',
     '-- and the trigger a_trigger on batches',
+    '-- and the trigger audit_is_only_added_to on audit',
     '-- and the type a_type',
     '-- and the view a_view',
   ]);

@@ -59,6 +59,14 @@ AS $function$
                      ELSE '' END
 $function$;
 
+CREATE OR REPLACE FUNCTION refuse_to_change_audit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'the audit is only added to' USING ERRCODE = 'restrict_violation';
+END $function$;
+
 CREATE OR REPLACE FUNCTION uuid7_floor(at timestamp with time zone)
  RETURNS uuid
  LANGUAGE sql
@@ -110,6 +118,21 @@ CREATE TABLE api_keys (
   CONSTRAINT may_something CHECK (cardinality(scopes) > 0)
 );
 CREATE UNIQUE INDEX api_keys_digest ON api_keys USING btree (digest);
+
+CREATE TABLE audit (
+  id uuid NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT now(),
+  key_id text NOT NULL,
+  key_name text NOT NULL,
+  action text NOT NULL,
+  subject_type text NOT NULL,
+  subject_id text NOT NULL,
+  before jsonb,
+  after jsonb,
+  request_id text,
+  CONSTRAINT audit_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_subject ON audit USING btree (subject_id, id);
 
 CREATE TABLE automatic_answers (
   sender text NOT NULL,
@@ -820,3 +843,5 @@ CREATE TABLE window_refusals (
   begun_at timestamp with time zone NOT NULL,
   CONSTRAINT window_refusals_pkey PRIMARY KEY (phone_number, begun_at)
 );
+
+-- and the trigger audit_is_only_added_to on audit
