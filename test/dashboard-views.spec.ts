@@ -210,6 +210,22 @@ describe('an operator', () => {
     await leave();
   });
 
+  it('sees who did what, and narrows it to one number', async () => {
+    const { page, complaints, leave } = await dashboard.enter(views['audit']);
+    await page.getByRole('cell', { name: 'Template published' }).first().waitFor();
+    await page.getByLabel('What').selectOption('Suppression added');
+    await page.getByLabel('Number').fill('98765 40000');
+    await page.getByLabel('Number').press('Enter');
+    const rows = page.getByRole('row').filter({ hasText: 'Contact' });
+    await expect.poll(() => rows.count()).toBe(1);
+    expect(await rows.innerText()).toMatch(/admin\s+Suppression added\s+Contact digest:[\da-f]{8}…[^]+reason: manual/);
+    await page.getByLabel('Number').fill('98765 49999');
+    await page.getByLabel('Number').press('Enter');
+    await page.getByText('Nothing was done by anybody').waitFor();
+    expect(complaints).toEqual([]);
+    await leave();
+  });
+
   it('chooses the colours, which stay', async () => {
     const { page, leave } = await dashboard.enter('', { colorScheme: 'light' });
     await page.getByRole('button', { name: 'Dark colours' }).click();

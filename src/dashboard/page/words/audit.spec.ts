@@ -9,8 +9,17 @@ it('every action of the API can be chosen', () => {
 it.each([
   [{ status: 'running' }, { status: 'paused' }, ['status: running → paused']],
   [{ version: 1, locales: ['en'] }, { version: 1, locales: ['en', 'hi'] }, ['locales: en → en, hi']],
-  [{ ratePerSecond: null }, { ratePerSecond: 5 }, ['ratePerSecond: – → 5']],
-  [null, { name: 'billing', scopes: ['batches'], expiresAt: null }, ['name: billing', 'scopes: batches']],
+  [{ ratePerSecond: null }, { ratePerSecond: 5 }, ['rate per second: – → 5']],
+  [
+    { channels: [{ channel: 'whatsapp', fallbackAfter: 30 }, { channel: 'sms' }], ttlMs: null },
+    { channels: [{ channel: 'sms' }], ttlMs: null },
+    ['channels: whatsapp (fallback after 30), sms → sms'],
+  ],
+  [
+    null,
+    { variables: [], name: 'billing', scopes: ['batches'], expiresAt: null },
+    ['name: billing', 'scopes: batches'],
+  ],
   [{ name: 'billing' }, null, ['name: billing']],
   [null, null, []],
   [{ channel: 'all' }, { channel: 'all' }, []],

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../api/types.js';
+import { NOTHING } from './format.js';
 
 /** As the API lists them. */
 export const AUDIT_ACTIONS = [
@@ -40,14 +41,23 @@ export function changesOf({ before, after }: Pick<AuditEntry, 'before' | 'after'
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   return names.flatMap((name) => {
     const [was, is] = [shown(before?.[name]), shown(after?.[name])];
-    if (before !== null && after !== null) return was === is ? [] : [`${name}: ${was} → ${is}`];
-    const [value] = [after ?? before].map((facts) => facts?.[name]);
-    return value === null || value === undefined ? [] : [`${name}: ${shown(value)}`];
+    if (before !== null && after !== null) return was === is ? [] : [`${spaced(name)}: ${was} → ${is}`];
+    const value = after === null ? was : is;
+    return value === NOTHING ? [] : [`${spaced(name)}: ${value}`];
   });
 }
 
 function shown(value: unknown): string {
-  if (value === null || value === undefined) return '–';
-  if (Array.isArray(value)) return value.map(shown).join(', ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (value === null || value === undefined) return NOTHING;
+  if (Array.isArray(value)) return value.length === 0 ? NOTHING : value.map(shown).join(', ');
+  if (typeof value !== 'object') return typeof value === 'string' ? value : JSON.stringify(value);
+  const [first, ...rest] = Object.entries(value).map(([name, part]) => [spaced(name), shown(part)] as const);
+  if (first === undefined) return NOTHING;
+  // The first names it: `sms (max segments 2)`.
+  return rest.length === 0 ? first[1] : `${first[1]} (${rest.map((part) => part.join(' ')).join(', ')})`;
+}
+
+/** `ratePerSecond` as `rate per second`. */
+function spaced(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -51,11 +51,11 @@ export const endedMessages = (category: string): string => (category === 'all' ?
 
 export const channelName = (channel: string): string => NAMES[channel] ?? channel;
 
-/** `waiting_for_attempt` as `Waiting for attempt`. */
+/** `waiting_for_attempt` as `Waiting for attempt`, `batch.paused` as `Batch paused`. */
 export function words(value: string): string {
   const name = NAMES[value];
   if (name !== undefined) return name;
-  const spaced = value.replaceAll('_', ' ');
+  const spaced = value.replace(/[._]/g, ' ');
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 

@@ -25,7 +25,7 @@ const VIEWS: Readonly<Record<string, string>> = {
 const COLUMNS: readonly Column<AuditEntry>[] = [
   { head: 'When', cell: ({ at }) => <Time at={at} /> },
   { head: 'Who', cell: ({ actor }) => <span title={`key ${actor.keyId}`}>{actorName(actor)}</span> },
-  { head: 'What', cell: ({ action }) => words(action.replace('.', ' ')) },
+  { head: 'What', cell: ({ action }) => words(action) },
   { head: 'Of', cell: ({ subject }) => <Subject subject={subject} /> },
   { head: 'Change', cell: (entry) => <Changes entry={entry} /> },
   { head: 'Request', cell: ({ requestId }) => (requestId === null ? NOTHING : <code>{requestId}</code>) },
