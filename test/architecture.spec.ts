@@ -166,6 +166,7 @@ const ARROWS: Arrows = {
   // What is stored about people, and how it goes.
   'personal-data': [
     'audit',
+    'audit/reading',
     'accepting',
     'contacts',
     'database',

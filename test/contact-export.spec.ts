@@ -45,6 +45,7 @@ it('everything about a person is in it, whatever form of the number it is stored
     forms: [canonical, other],
     contact: { country: 'BR', window: { state: expect.any(String) }, suppression: [{ note: 'By phone' }] },
     suppressionHistory: [{ change: 'added', reason: 'complaint' }],
+    audit: [{ action: 'contact.exported' }, { action: 'suppression.added', after: { reason: 'complaint' } }],
     remembered: { acceptedAt: [expect.any(String), expect.any(String)], refusedAt: [], answers: [] },
   });
   expect(body.messages.map(({ id }) => id)).toEqual([second.id, first.id]);
@@ -72,6 +73,7 @@ it('of somebody nobody knows is empty', async () => {
       incomingMessages: [],
       unsettledWebhooks: [],
       suppressionHistory: [],
+      audit: [{ action: 'contact.exported' }],
     },
   });
 });

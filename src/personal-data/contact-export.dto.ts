@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { AuditEntryDto } from '../audit/reading/audit.dto.js';
 import { KnownContactDto } from '../contacts/known-contact.dto.js';
 import { IncomingMessageDto } from '../inbox/incoming-message.dto.js';
 import { MessageDto } from '../messages/message.dto.js';
@@ -63,5 +64,8 @@ export class ContactExportDto {
   unsettledWebhooks: ExportedWebhookDto[];
   @ApiProperty({ type: [SuppressionChangeDto] })
   suppressionHistory: SuppressionChangeDto[];
+  /** What was done by order, this export included. */
+  @ApiProperty({ type: [AuditEntryDto] })
+  audit: AuditEntryDto[];
   remembered: RememberedDto;
 }

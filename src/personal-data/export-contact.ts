@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { readAudit } from '../audit/reading/read-audit.js';
 import { findContact } from '../contacts/find-contact.js';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction, poolOf } from '../database/transaction.js';
@@ -39,6 +40,8 @@ export async function* contactExport(
   yield* separated(unsettled(dataSource, e164));
   yield '],"suppressionHistory":[';
   yield* separated(suppressionHistory(dataSource, e164));
+  yield '],"audit":[';
+  yield* separated(audited(dataSource, e164));
   yield `],"remembered":${JSON.stringify(await remembered(dataSource, e164))}}\n`;
 }
 
@@ -147,6 +150,11 @@ async function* suppressionHistory(dataSource: DataSource, e164: string): AsyncG
   const pages = pagesOf((before, limit) =>
     inTransaction(dataSource, (tx) => findSuppressionChanges(tx, e164, { before, limit })),
   );
+  for await (const rows of pages) for (const row of rows) yield [JSON.stringify(row)];
+}
+
+async function* audited(dataSource: DataSource, phoneNumber: string): AsyncGenerator<string[]> {
+  const pages = pagesOf((before, limit) => readAudit(dataSource, { phoneNumber }, { before, limit }));
   for await (const rows of pages) for (const row of rows) yield [JSON.stringify(row)];
 }
 
