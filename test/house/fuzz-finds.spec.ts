@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Fuzzer } from './support/fuzz/fuzzer.js';
-import { operationsOf } from './support/fuzz/operations.js';
-import { type PlantedBugs, startPlantedBugs } from './support/fuzz/planted-bugs.js';
-import { type Finding, runRounds } from './support/fuzz/run-rounds.js';
+import { Fuzzer } from '../support/fuzz/fuzzer.js';
+import { operationsOf } from '../support/fuzz/operations.js';
+import { type PlantedBugs, startPlantedBugs } from '../support/fuzz/planted-bugs.js';
+import { type Finding, runRounds } from '../support/fuzz/run-rounds.js';
 
 const API_KEY = 'a-key-of-a-service-with-bugs';
 

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { findFreePort } from '../src/tools/local/free-port.js';
-import { nameOf, readMigrations } from '../src/database/migrations.js';
-import { migrate, migrateDown } from '../src/database/migrator.js';
-import { startBuilt, type BuiltProgram } from './support/built-program.js';
-import { ensureBuilt } from './support/build.js';
-import { createEmptyDatabase, type TestDatabase } from './support/database.js';
-import { openClient } from './support/open-client.js';
-import { schemaText } from './support/schema-text.js';
+import { findFreePort } from '../../src/tools/local/free-port.js';
+import { nameOf, readMigrations } from '../../src/database/migrations.js';
+import { migrate, migrateDown } from '../../src/database/migrator.js';
+import { startBuilt, type BuiltProgram } from '../support/built-program.js';
+import { ensureBuilt } from '../support/build.js';
+import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
+import { openClient } from '../support/open-client.js';
+import { schemaText } from '../support/schema-text.js';
 
 /** The service's settings but for its database and port. */
 const SETTINGS = {
@@ -44,7 +44,7 @@ afterEach(async () => {
 
 const options = () => ({ databaseUrl: database.url });
 const names = async (sql: string) => (await client.query<{ name: string }>(sql)).rows.map(({ name }) => name);
-const reviewed = () => readFile(new URL('schema.sql', import.meta.url), 'utf8');
+const reviewed = () => readFile(new URL('../schema.sql', import.meta.url), 'utf8');
 
 function partitionsFrom(now: Date): string[] {
   const months = [0, 1, 2, 3].map((i) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + i)));

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { readCommandLine } from '../src/config/command-line.js';
-import { CHECK, runCheck } from '../src/tools/commands/check/run-check.js';
-import { adviceOnCode } from '../src/tools/commands/check/advice.js';
-import { createSandbox } from '../src/tools/sandbox/sandbox.js';
-import { startGateway, type Gateway } from './support/gateway.js';
-import { eventually } from './support/eventually.js';
-import { answering, RawServer } from './support/raw-server.js';
+import { readCommandLine } from '../../src/config/command-line.js';
+import { CHECK, runCheck } from '../../src/tools/commands/check/run-check.js';
+import { adviceOnCode } from '../../src/tools/commands/check/advice.js';
+import { createSandbox } from '../../src/tools/sandbox/sandbox.js';
+import { startGateway, type Gateway } from '../support/gateway.js';
+import { eventually } from '../support/eventually.js';
+import { answering, RawServer } from '../support/raw-server.js';
 
 const NUMBER = '+919876540001';
 let gateway: Gateway;

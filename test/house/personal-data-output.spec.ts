@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { formsOf } from '../src/messages/numbers/equivalent-numbers.js';
-import { numberInText } from '../src/messages/numbers/number-in-text.js';
-import { type BuiltProgram, startBuilt } from './support/built-program.js';
-import { startEventReceiver } from './support/event-receiver.js';
-import { eventually } from './support/eventually.js';
-import { type OperatedService, startOperated } from './support/operated-service.js';
-import { query } from './support/query.js';
-import { leaksIn } from './support/run-output.js';
-import { deliverWebhook, incoming, receipt } from './support/siren-webhooks.js';
-import { createTraceReceiver, type TraceReceiver } from './support/trace-receiver.js';
+import { formsOf } from '../../src/messages/numbers/equivalent-numbers.js';
+import { numberInText } from '../../src/messages/numbers/number-in-text.js';
+import { type BuiltProgram, startBuilt } from '../support/built-program.js';
+import { startEventReceiver } from '../support/event-receiver.js';
+import { eventually } from '../support/eventually.js';
+import { type OperatedService, startOperated } from '../support/operated-service.js';
+import { query } from '../support/query.js';
+import { leaksIn } from '../support/run-output.js';
+import { deliverWebhook, incoming, receipt } from '../support/siren-webhooks.js';
+import { createTraceReceiver, type TraceReceiver } from '../support/trace-receiver.js';
 
 /**
  * What a whole life of messages leaves behind outside of the database: what two processes and the commands print at the level
