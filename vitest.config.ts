@@ -9,7 +9,7 @@ export const shared = {
     globalSetup: ['./test/support/global-setup.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     // On two cores: half of the time a file waits, for a timer of the service or of Siren.
-    maxWorkers: 3,
+    maxWorkers: 4,
     testTimeout: TEST_LIMIT_MS,
     hookTimeout: TEST_LIMIT_MS,
     expect: { poll: { timeout: WAIT_LIMIT_MS } },
