@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AUDIT_ACTIONS } from '../src/audit/audit-entry.js';
 import { type Dashboard, goTo, startDashboard, type Visit } from './support/dashboard.js';
 import { deliver, eventually } from './support/eventually.js';
 import { query } from './support/query.js';
@@ -207,6 +208,9 @@ describe('an operator', () => {
   it('sees who did what, and narrows it to one number', async () => {
     const { page, complaints, leave } = await dashboard.enter(views['audit']);
     await page.getByRole('cell', { name: 'Template published' }).first().waitFor();
+    const choices = page.getByLabel('What').getByRole('option');
+    const values = await choices.evaluateAll((options) => options.map((option) => option.getAttribute('value')));
+    expect(values).toEqual(['', ...AUDIT_ACTIONS]);
     await page.getByLabel('What').selectOption('Suppression added');
     await page.getByLabel('Number').fill('98765 40000');
     await page.getByLabel('Number').press('Enter');

@@ -38,7 +38,7 @@ export class AuditController {
     void reply.header('Cache-Control', 'no-store');
     if (acceptsCsv(accept)) return exportAudit(reply, dataSource, filter);
     const rows = await readAudit(dataSource, filter, { before: idCursor.decode(cursor), limit: limit + 1 });
-    await reply.send(pageOf(rows, limit, ({ id }) => idCursor.encode(id)) as AuditPageDto);
+    await reply.send(pageOf(rows, limit, ({ id }) => idCursor.encode(id)));
   }
 
   private filterOf({ action, subjectId, phoneNumber, keyId, ...times }: AuditQuery): AuditFilter {
