@@ -105,7 +105,7 @@ describe('a slowed batch', () => {
     expect((await batch(id)).ratePerSecond).toBe(20);
     await untilFinished(id);
     await other.close();
-    const permits = await permitsOf(gateway.database, `batch:${id}`, 50);
+    const permits = await permitsOf(gateway.database, `batch:${id}`, { apartMs: 50, windowMs: BATCH_WINDOW_MS });
     expect(permits).toHaveLength(60);
     for (const [i, { at, bookedAt }] of permits.entries()) {
       expect(at).toBeLessThanOrEqual(bookedAt + BATCH_WINDOW_MS);

@@ -14,10 +14,12 @@ export interface BookedPermit {
 export async function watchPermits(database: TestDatabase): Promise<void> {
   await query(
     database,
-    `CREATE TABLE bookings (id serial, key text, booked_at timestamptz, before timestamptz, until timestamptz);
+    `CREATE TABLE bookings (id serial, key text, begun_at timestamptz, booked_at timestamptz, before timestamptz,
+                            until timestamptz);
      CREATE FUNCTION note_booking() RETURNS trigger LANGUAGE plpgsql AS $$
      BEGIN
-       INSERT INTO bookings (key, booked_at, before, until) VALUES (NEW.key, clock_timestamp(), OLD.next_at, NEW.next_at);
+       INSERT INTO bookings (key, begun_at, booked_at, before, until)
+       VALUES (NEW.key, now(), clock_timestamp(), OLD.next_at, NEW.next_at);
        RETURN NULL;
      END $$;
      CREATE TRIGGER note_booking AFTER UPDATE OF next_at ON rates FOR EACH ROW EXECUTE FUNCTION note_booking()`,
@@ -28,20 +30,26 @@ export async function watchPermits(database: TestDatabase): Promise<void> {
  * The places of a rate that were booked, in their order: those that were given back are not among them.
  * @param key `siren`, `batch:<id>`
  * @param apartMs from one place to the next
+ * @param windowMs of the rate
  */
-export async function permitsOf(database: TestDatabase, key: string, apartMs: number): Promise<BookedPermit[]> {
-  const changes = await query<{ bookedAt: number; before: number; until: number }>(
+export async function permitsOf(
+  database: TestDatabase,
+  key: string,
+  { apartMs, windowMs }: { apartMs: number; windowMs: number },
+): Promise<BookedPermit[]> {
+  const most = Math.max(1, Math.floor(windowMs / apartMs));
+  const changes = await query<{ begunAt: number; bookedAt: number; before: number; until: number }>(
     database,
-    `SELECT ${msOf('booked_at')} AS "bookedAt", ${msOf('before')} AS before, ${msOf('until')} AS until
+    `SELECT ${msOf('begun_at')} AS "begunAt", ${msOf('booked_at')} AS "bookedAt", ${msOf('before')} AS before,
+            ${msOf('until')} AS until
        FROM bookings WHERE key = $1 ORDER BY id`,
     [key],
   );
   const permits: BookedPermit[] = [];
-  for (const { bookedAt, before, until } of changes) {
-    const from = until > before ? Math.max(before, bookedAt) : before;
-    // The clock of a booking is read a moment before it is written: what is missing of its first place is that moment.
-    const between = Math.ceil((until - from) / apartMs - 0.1);
-    const n = until > before ? Math.max(1, between) : between;
+  for (const { begunAt, bookedAt, before, until } of changes) {
+    const from = until > before ? Math.max(before, begunAt) : before;
+    // The clock of a booking is read by its first statement: what there is before its first place is the moment until then.
+    const n = Math.min(most, Math.floor((until - from) / apartMs + 0.1));
     const first = until - n * apartMs;
     for (let i = 0; i < n; i++) permits.push({ bookedAt, at: first + i * apartMs });
     if (n < 0) permits.splice(n);
