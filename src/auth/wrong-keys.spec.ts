@@ -50,7 +50,13 @@ describe('the network of an address', () => {
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
     ['2001:db8:1:2::', '2001:db8:1:2::/64'],
     ['::1', '0:0:0:0::/64'],
+    ['192.0.2.1:5000', '192.0.2.1'],
+    ['[2001:db8:1:2:3:4:5:6]:5000', '2001:db8:1:2::/64'],
+    ['[2001:db8:1:2:3:4:5:6]', '2001:db8:1:2::/64'],
     ['unknown', 'unknown'],
+    ['+919876543210', 'unknown'],
+    ['a text of a client'.repeat(100), 'unknown'],
+    ['', 'unknown'],
   ])('of %s is %s', (address, network) => {
     expect(networkOf(address)).toBe(network);
   });

@@ -50,9 +50,17 @@ export class WrongKeys {
   }
 }
 
-/** Whoever has one address of IPv6 has all of its /64. */
-export function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
+/** Some proxies tell the port as well: `192.0.2.1:5000`, `[2001:db8::1]:5000`. It is another one with each connection. */
+const WITH_PORT = /^(?:\[(.+)\]|([^:]+))(?::\d+)?$/;
+
+/**
+ * Whoever has one address of IPv6 has all of its /64. What is no address, as a client wrote it and a proxy passed it on, may
+ * be of any length and hold anything, a phone number too: all of it is `unknown`, to be counted as one and logged.
+ */
+export function networkOf(written: string): string {
+  const [, v6, v4] = WITH_PORT.exec(written) ?? [];
+  const address = v6 ?? v4 ?? written;
+  if (!ipaddr.isValid(address)) return 'unknown';
   const parsed = ipaddr.process(address);
   if (parsed.kind() === 'ipv4') return parsed.toString();
   return `${parsed.toNormalizedString().split(':').slice(0, 4).join(':')}::/64`;
