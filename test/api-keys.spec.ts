@@ -150,6 +150,32 @@ describe('an API key', () => {
     });
   });
 
+  it('keeps no stream open once it was revoked, by whomever, or has expired', async () => {
+    const listen = async ({ headers }: TestKey, where = gateway) => {
+      const answer = await fetch(`${where.url}/api/v1/statistics/live`, { headers });
+      expect(answer.status).toBe(200);
+      return answer.text();
+    };
+    const makeReader = (expiresAt?: string) =>
+      makeApiKey(gateway, { name: 'reader', scopes: ['statistics:read'], ...(expiresAt && { expiresAt }) });
+    const [revoked, other, expired] = [
+      await makeReader(),
+      await makeReader(),
+      await makeReader('2099-01-01T00:00:00Z'),
+    ];
+    const streams = [listen(revoked), listen(revoked, replica), listen(expired)];
+    const stays = listen(other);
+    let hasEnded = false;
+    void stays.then(() => (hasEnded = true));
+
+    expect((await gateway.call('DELETE', `${KEYS}/${revoked.id}`)).status).toBe(204);
+    await query(gateway.database, `UPDATE api_keys SET expires_at = now() WHERE id = $1`, [expired.id]);
+    for (const told of await Promise.all(streams)) expect(told).toMatch(/^(data: .*\n\n)*$/);
+    expect(hasEnded).toBe(false);
+    expect((await gateway.call('DELETE', `${KEYS}/${other.id}`)).status).toBe(204);
+    await stays;
+  });
+
   it('tells when it was last used, by one write for many requests', async () => {
     const key = await makeApiKey(gateway);
     await Promise.all(Array.from({ length: 100 }, () => ask(gateway, key)));

@@ -40,6 +40,12 @@ export class Admission {
     return place?.taken === true ? this.admit(key, rateHeaders(key.maxPerSecond, place.remaining)) : null;
   }
 
+  /** Whether what was admitted by this header, and goes on since, may go on: its key was neither revoked, nor has it expired. */
+  holds(authorization: string | undefined, scope: Scope): boolean {
+    const key = this.keys.find(authorization);
+    return key !== null && !isExpired(key) && key.scopes.has(scope);
+  }
+
   /** @throws Problem why it may not go on */
   async decide({ authorization, scope, address }: Asked): Promise<Admitted> {
     if (authorization === undefined) {

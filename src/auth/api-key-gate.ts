@@ -30,10 +30,15 @@ export class ApiKeyGate implements OnModuleInit {
       if (admitted !== null) (request as EarlyRequest)[ADMITTED] = admitted;
       return admitted;
     });
+    fastify.decorate(
+      'isStillAdmitted',
+      (request: FastifyRequest) =>
+        !needsKey(request) || this.admission.holds(request.headers.authorization, scopeOf(request)),
+    );
     fastify.addHook('onRequest', (request, reply, done) => {
       if (!needsKey(request)) return done();
       const { authorization } = request.headers;
-      const scope = request.routeOptions.config.scope ?? UNNAMED_SCOPE;
+      const scope = scopeOf(request);
       const early = (request.raw as EarlyRequest)[ADMITTED] ?? this.admission.atOnce(authorization, scope);
       if (early !== null) {
         letPass(request, reply, early);
@@ -51,6 +56,10 @@ function letPass(request: FastifyRequest, reply: FastifyReply, { actor, headers 
   request.actor = actor;
   // On Node's response, so that answers written past Fastify (streams, events) carry them too.
   for (let i = 0; i < headers.length; i += 2) reply.raw.setHeader(headers[i]!, headers[i + 1]!);
+}
+
+function scopeOf({ routeOptions }: FastifyRequest): Scope {
+  return routeOptions.config.scope ?? UNNAMED_SCOPE;
 }
 
 /** By the route that will answer, not by the address as written, which has many spellings. */

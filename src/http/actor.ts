@@ -36,6 +36,8 @@ declare module 'fastify' {
      * finds out. Missing where requests want no key.
      */
     admitAtOnce?: (request: IncomingMessage, scope: Scope) => Admitted | null;
+    /** Of a request that was admitted and whose answer has no end: whether its key still holds. Missing where none is wanted. */
+    isStillAdmitted?: (request: FastifyRequest) => boolean;
   }
 }
 
