@@ -241,6 +241,16 @@ describe('what is said of pods', () => {
     }
   });
 
+  it('every process may post to the Internet: workers to Siren and the application, the API what tries the application', () => {
+    const mayLeave = ofKind(base, 'NetworkPolicy').filter(({ spec }) =>
+      spec!.egress?.some(({ ports = [], to = [] }) => to.length > 0 && ports.some(({ port }) => port === 443)),
+    );
+    for (const { spec } of deployments) {
+      const those = mayLeave.filter((one) => selects(one.spec!.podSelector!.matchLabels, spec!.template));
+      expect(names(those), spec!.template.metadata!.labels!['app.kubernetes.io/component']).toHaveLength(1);
+    }
+  });
+
   it('each Deployment has a budget for disruptions, which lets a node be drained', () => {
     const budgets = ofKind(base, 'PodDisruptionBudget');
     for (const { spec } of deployments) {
