@@ -30,7 +30,7 @@ export class CreateApiKeyDto {
 
   /**
    * Requests of its application in a second, over all replicas; 0: no limit. Default: `API_KEY_MAX_PER_SECOND`. Where keys of
-   * one name differ, the newest counts.
+   * one name differ, the newest that has not expired counts.
    */
   @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: MOST_PER_SECOND, nullable: true, example: 50 })
   @IsOptional()

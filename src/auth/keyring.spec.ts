@@ -6,6 +6,7 @@ import { makeKey } from './key-text.js';
 import { ADMIN, Keyring } from './keyring.js';
 
 const ADMIN_KEYS = ['the-first-admin-key-of-all', 'the-second-admin-key-of-all'];
+const NOW_MS = Date.UTC(2026, 0, 1);
 const made = makeKey();
 const row: KeyRow = {
   id: '0199f000-0000-7000-8000-000000000001',
@@ -21,7 +22,7 @@ const newerRow = { ...row, id: '0199f000-0000-7000-8000-000000000002', digest: n
 let keys: Keyring;
 beforeEach(() => {
   keys = new Keyring(ADMIN_KEYS, 100);
-  keys.replace([row]);
+  keys.replace([row], NOW_MS);
 });
 
 describe('the keyring', () => {
@@ -59,7 +60,7 @@ describe('the keyring', () => {
 
   it('forgets what is not there any more, also what it has seen before', () => {
     expect(keys.find(`Bearer ${made.key}`)).not.toBeNull();
-    keys.replace([newerRow]);
+    keys.replace([newerRow], NOW_MS);
     expect(keys.find(`Bearer ${made.key}`)).toBeNull();
     expect(keys.find(`Bearer ${newer.key}`)).not.toBeNull();
   });
@@ -68,17 +69,27 @@ describe('the keyring', () => {
     expect(keys.find(`Bearer ${made.key}`)).not.toBeNull();
     keys.revoke(row.id);
     expect(keys.find(`Bearer ${made.key}`)).toBeNull();
-    keys.replace([row, newerRow]);
+    keys.replace([row, newerRow], NOW_MS);
     expect(keys.find(`Bearer ${made.key}`)).toBeNull();
     expect(keys.find(`Bearer ${newer.key}`)).not.toBeNull();
   });
 
   it('has the keys of one name share the limit that the newest of them says', () => {
-    keys.replace([newerRow, row]);
+    keys.replace([newerRow, row], NOW_MS);
     expect(keys.find(`Bearer ${made.key}`)?.maxPerSecond).toBe(7);
     expect(keys.find(`Bearer ${newer.key}`)?.maxPerSecond).toBe(7);
-    keys.replace([row, { ...newerRow, maxPerSecond: 0 }]);
+    keys.replace([row, { ...newerRow, maxPerSecond: 0 }], NOW_MS);
     expect(keys.find(`Bearer ${made.key}`)?.maxPerSecond).toBe(0);
+  });
+
+  it('goes by no limit of a key that has expired', () => {
+    const expired = { ...newerRow, expiresAt: new Date(NOW_MS) };
+    keys.replace([row, expired], NOW_MS - 1);
+    expect(keys.find(`Bearer ${made.key}`)?.maxPerSecond).toBe(7);
+    keys.replace([row, expired], NOW_MS);
+    expect(keys.find(`Bearer ${made.key}`)?.maxPerSecond).toBe(100);
+    keys.replace([expired], NOW_MS);
+    expect(keys.find(`Bearer ${newer.key}`)?.expiresAtMs).toBe(NOW_MS);
   });
 
   it('takes any number of spellings of a header', () => {

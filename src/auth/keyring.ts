@@ -54,10 +54,14 @@ export class Keyring {
     return known;
   }
 
-  /** These are all there are. Keys of one name share the limit that the newest of them says. */
-  replace(rows: readonly KeyRow[]): void {
+  /**
+   * These are all there are. Keys of one name share the limit that the newest of them says which has not expired.
+   * @param nowMs by the database's clock, in ms since the epoch
+   */
+  replace(rows: readonly KeyRow[], nowMs: number): void {
     const kept = rows.filter(({ id }) => !this.#revoked.has(id));
-    const newest = new Map(kept.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((row) => [row.name, row]));
+    const holding = kept.filter(({ expiresAt }) => expiresAt === null || expiresAt.getTime() > nowMs);
+    const newest = new Map(holding.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((row) => [row.name, row]));
     this.#stored = new Map(
       kept.map(({ id, name, digest, scopes, expiresAt }) => [
         digest.toString('hex'),
@@ -65,7 +69,7 @@ export class Keyring {
           actor: { keyId: id, name },
           scopes: new Set(scopes),
           expiresAtMs: expiresAt?.getTime() ?? null,
-          maxPerSecond: newest.get(name)!.maxPerSecond ?? this.maxPerSecond,
+          maxPerSecond: newest.get(name)?.maxPerSecond ?? this.maxPerSecond,
         },
       ]),
     );

@@ -102,7 +102,7 @@ export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutd
     const rows = await inTransaction(this.store.dataSource, readKeys, { plans: 'any', timeoutMs: READ_WITHIN_MS });
     if (number < this.newestRead) return;
     this.newestRead = number;
-    this.keyring.replace(rows);
+    this.keyring.replace(rows, databaseClock.nowMs());
   }
 
   /** Resolves after a read that has begun since, to whether it could be done: all who wait share one. */
