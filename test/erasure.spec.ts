@@ -375,6 +375,49 @@ describe('a suppression', () => {
   });
 });
 
+describe('while an erasure waits for a request on the wire', () => {
+  const putOnTheWire = async (to: string) => {
+    const { id } = await send({ to, channels: [{ channel: 'whatsapp' }] });
+    await eventually(async () => expect(await find(id)).toMatchObject({ attempts: [{ status: 'sending' }] }));
+  };
+  /** Resolves when it is finished. */
+  const beginErasure = async (to: string) => {
+    const { body } = await gateway.call<ErasureDto>('DELETE', `/api/v1/contacts/${to}`);
+    return () =>
+      eventually(async () => {
+        const looked = await gateway.call('GET', `/api/v1/erasures/${body.id}`);
+        expect(looked).toMatchObject({ body: { status: 'finished' } });
+      });
+  };
+  const suppressionsOf = async (to: string) =>
+    (await gateway.call<{ suppressions?: unknown[] }>('GET', `/api/v1/suppressions/${to}`)).body.suppressions ?? [];
+
+  it.each([
+    ['a STOP that comes', '+919876519006', false],
+    ['a STOP that is said once more', '+919876529006', true],
+  ])('%s is obeyed afterwards', async (_which, from, saidBefore) => {
+    await putOnTheWire(from);
+    if (saidBefore) await writes(from, { content: 'STOP' });
+    const done = await beginErasure(from);
+    await writes(from, { content: 'STOP', message_id: `stop-again-${from}` });
+    await done();
+    expect(await suppressionsOf(from)).toMatchObject([{ source: 'opt_out' }]);
+    expect(await deliver(gateway, { to: from, text: 'Hello' })).toMatchObject({ status: 'suppressed', attempts: [] });
+  });
+
+  it('what an operator adds to the list stays, with its history, and what was there before goes', async () => {
+    const phoneNumber = '+919876539006';
+    await putOnTheWire(phoneNumber);
+    await gateway.call('POST', '/api/v1/suppressions', { phoneNumber, reason: 'before' });
+    const done = await beginErasure(phoneNumber);
+    await gateway.call('POST', '/api/v1/suppressions', { phoneNumber, reason: 'since' });
+    await done();
+    expect(await suppressionsOf(phoneNumber)).toMatchObject([{ reason: 'since' }]);
+    const history = await gateway.call('GET', `/api/v1/suppressions/${phoneNumber}/history`);
+    expect(history.body.items).toMatchObject([{ change: 'added', reason: 'since' }]);
+  });
+});
+
 describe('who asks for an erasure', () => {
   it.each(['12', 'nobody', '%00'])('of %j is told that it is no number', async (number) => {
     const answer = await gateway.call('DELETE', `/api/v1/contacts/${number}`);

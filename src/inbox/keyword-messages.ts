@@ -40,7 +40,10 @@ export async function obeyKeywords(
     unknownStops.map(({ id }) => id),
   );
   const done = new Set(unknownStops.map(({ id }) => id));
-  await lockSenders(tx, known);
+  await lockSenders(
+    tx,
+    known.map(({ fromE164 }) => fromE164),
+  );
   for (const message of known.sort(bySaidAt)) {
     if (await obey(tx, context, message)) done.add(message.id);
   }
@@ -69,13 +72,16 @@ async function keepForOperators(tx: Tx, ids: readonly string[]): Promise<void> {
   );
 }
 
-/** One keyword of a sender at a time, whoever processes it, so that STOP and START do not pass each other by. */
-async function lockSenders(tx: Tx, messages: readonly Keyworded[]): Promise<void> {
-  if (messages.length === 0) return;
+/**
+ * One keyword of a sender at a time, whoever processes it, so that STOP and START do not pass each other by, nor an erasure.
+ * @param senders E.164
+ */
+export async function lockSenders(tx: Tx, senders: readonly string[]): Promise<void> {
+  if (senders.length === 0) return;
   await tx.query(
     `SELECT pg_advisory_xact_lock(hashtextextended('keyword of ' || sender, 0))
        FROM (SELECT DISTINCT sender FROM unnest($1::text[]) AS s (sender) ORDER BY sender) AS senders`,
-    [messages.map(({ fromE164 }) => canonicalNumber(fromE164))],
+    [senders.map(canonicalNumber)],
   );
 }
 

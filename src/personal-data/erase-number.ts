@@ -1,5 +1,6 @@
 import { later } from '../database/later.js';
 import type { Tx } from '../database/transaction.js';
+import { lockSenders } from '../inbox/keyword-messages.js';
 import { formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { keepAsDigests, removeSuppressions } from '../suppressions/erase-suppressions.js';
 import type { Bite, OpenErasure } from './erasure.js';
@@ -9,11 +10,13 @@ import type { Bite, OpenErasure } from './erasure.js';
  * older than the erasure names the number, and nothing can be committed any more that does, nothing is left.
  */
 export async function eraseNumber(tx: Tx, erasure: OpenErasure, now: Date): Promise<Bite> {
-  const { phoneNumber, keepSuppression } = erasure;
+  const { phoneNumber, keepSuppression, requestedAt } = erasure;
   const forms = formsOf(phoneNumber);
+  // A STOP that is stored just now is seen, or finds nothing on the list.
+  await lockSenders(tx, [phoneNumber]);
   const { suppressions, suppressionChanges } = keepSuppression
     ? await keepAsDigests(tx, phoneNumber)
-    : await removeSuppressions(tx, phoneNumber);
+    : await removeSuppressions(tx, phoneNumber, requestedAt);
   let limits = 0;
   for (const statement of REMOVE) limits += (await tx.query(statement, [forms])).length;
   const erased = { suppressions, suppressionChanges, limits };
