@@ -32,7 +32,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server.stop();
     const leaks = leaksOfRun(output);
     await rm(folder, { recursive: true, force: true });
-    if (leaks.length > 0) throw new Error(`processes of this run have printed phone numbers:\n${leaks.join('\n')}`);
+    if (leaks.length > 0)
+      throw new Error(`processes of this run have printed phone numbers or texts:\n${leaks.join('\n')}`);
   };
   try {
     await createTemplate(server.url);
