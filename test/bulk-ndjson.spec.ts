@@ -85,6 +85,16 @@ describe('an upload of lines', () => {
     expect(answer.body.rejected[3]!.errors[0]!.path).toMatch(/^a\ufffd\ufffdx{253}$/);
   });
 
+  it('has its rejections told without a number that its caller took for a key', async () => {
+    const { body } = await uploadLines(gateway, [lineOf(1, { '+919876549777': 1, 'of 98765 49777': 2 })]);
+    expect(body.rejected).toMatchObject([{ index: 0 }]);
+    const { body: kept } = await gateway.call('GET', `/api/v1/batches/${body.batchId}/rejections`);
+    for (const told of [body.rejected, kept.items]) {
+      expect(JSON.stringify(told)).toMatch(/is not a known property/);
+      expect(JSON.stringify(told)).not.toMatch(/49777/);
+    }
+  });
+
   it('has all its rejections listed, in pages', async () => {
     const answer = await uploadLines(
       gateway,

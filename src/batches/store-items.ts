@@ -1,3 +1,4 @@
+import { maskPhoneNumbers } from '../http/mask-phone-numbers.js';
 import type { Transaction, Tx } from '../database/transaction.js';
 import type { Problem } from '../http/problem.js';
 import { claimProblem } from '../accepting/submit.js';
@@ -69,6 +70,7 @@ export async function storeItems(
   return { stored: 'stored', accepted };
 }
 
+/** A path may hold a key that the caller made up, even a phone number. */
 async function insertRejections(
   tx: Tx,
   batchId: string,
@@ -86,8 +88,8 @@ async function insertRejections(
           index,
           type,
           errors: (errors ?? [{ path: '', message: detail }]).map(({ path, message }) => ({
-            path: storable(path),
-            message: storable(message),
+            path: maskPhoneNumbers(storable(path)),
+            message: maskPhoneNumbers(storable(message)),
           })),
         })),
       ),

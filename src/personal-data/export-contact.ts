@@ -11,7 +11,7 @@ import type { DeliveryContext } from '../messages/delivery-context.js';
 import { findWholeMessages } from '../messages/find-messages.js';
 import { findMessageIds } from '../messages/message-keys.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
-import { numberInText } from '../messages/numbers/number-in-text.js';
+import { type NumberInText, numberInText } from '../messages/numbers/number-in-text.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
 import { findSuppressionChanges } from '../suppressions/suppression-history.js';
 import { readSpooled } from '../webhooks/spool.js';
@@ -20,6 +20,8 @@ import type { ExportedWebhookDto, RememberedDto } from './contact-export.dto.js'
 
 /** Messages, incoming messages or webhooks that are in memory at once. A webhook has 256 KB at most. */
 const PAGE = 50;
+/** Of one incoming message: Siren delivers it again a few times. */
+const MOST_COPIES = 100;
 
 /**
  * Everything that is stored about a person, as the pieces of one JSON document: each page is read when the one before
@@ -71,8 +73,9 @@ async function* messages(context: DeliveryContext, to: string): AsyncGenerator<A
 async function* incomingMessages(dataSource: DataSource, e164: string): AsyncGenerator<AsyncIterable<string>> {
   const read = async (before: string | null, limit: number) =>
     cut(await findIncoming(dataSource, { from: { e164 } }, { before, limit: limit + 1 }), limit, ({ id }) => id);
+  const number = numberInText(e164);
   for await (const rows of keysetPages(read, { limit: PAGE })) {
-    for (const row of rows) yield withWebhooks(incomingView(row), webhooksOfIncoming(dataSource, row.id));
+    for (const row of rows) yield withWebhooks(incomingView(row), webhooksOfIncoming(dataSource, row, number));
   }
 }
 
@@ -110,13 +113,22 @@ function webhooksOfMessage(dataSource: DataSource, messageId: string): AsyncIter
   });
 }
 
-/** The one that brought it. */
-async function* webhooksOfIncoming(dataSource: DataSource, id: string): AsyncGenerator<ExportedWebhookDto[]> {
+/** The one that brought it, and those that brought it again. Ids begin again at some gateways: another sender's are left. */
+async function* webhooksOfIncoming(
+  dataSource: DataSource,
+  { id, providerMessageId }: { id: string; providerMessageId: string },
+  number: NumberInText,
+): AsyncGenerator<ExportedWebhookDto[]> {
   const { rows } = await poolOf(dataSource).query<ExportedWebhookDto>(
-    `SELECT ${WEBHOOK} FROM received_webhooks WHERE id = $1`,
-    [id],
+    `SELECT ${WEBHOOK} FROM received_webhooks WHERE id = $1
+      UNION ALL
+     (SELECT ${WEBHOOK} FROM received_webhooks
+       WHERE provider_message_id = $2 AND endpoint = 'message' AND body <> '' AND result <> 'stored' AND id <> $1
+       ORDER BY id DESC LIMIT ${MOST_COPIES})`,
+    [id, providerMessageId],
   );
-  if (rows.length > 0) yield rows;
+  const told = rows.filter((row) => row.id === id || number.isIn(row.body));
+  if (told.length > 0) yield told;
 }
 
 /** There are few: they are looked through. */
