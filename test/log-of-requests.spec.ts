@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.js';
 import { leaksOf, type LogLine, type OperatedService, startOperated } from './support/operated-service.js';
 import { openClient } from './support/open-client.js';
+import { leave } from './support/leave.js';
 import { query } from './support/query.js';
 import { deliverWebhook, incoming, receipt } from './support/siren-webhooks.js';
 
@@ -166,7 +167,7 @@ describe('one that takes over a second', () => {
       asked.on('error', () => undefined);
       asked.end(body);
       await waiting('messages');
-      asked.destroy();
+      await leave(asked, service.url);
     });
     expect(await lineOf('left')).toMatchObject({ status: 202, aborted: true, messageId: expect.any(String) });
   });

@@ -9,6 +9,7 @@ import { SMALL_BODY } from '../src/http/body-limits.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { openClient } from './support/open-client.js';
+import { leave } from './support/leave.js';
 import vectors from './vectors/phone-numbers/pasted.json' with { type: 'json' };
 import { SUBMITTED, UNREADABLE, WITH_ODD_KEYS } from './vectors/messages/submitted.js';
 
@@ -156,7 +157,7 @@ describe('a message that is answered ahead of everything', () => {
     asked.on('response', (answer) => resolve(answer.statusCode)).on('error', () => undefined);
     asked.flushHeaders();
     expect(await promise).toBe(401);
-    asked.destroy();
+    await leave(asked, gateway.url);
   });
 
   it('is stored under its idempotency key, whichever way it came first', async () => {
