@@ -32,6 +32,8 @@ const daysAhead = (days: number) => new Date(Date.now() + days * 86_400_000).toI
 
 /** As a month and a few days ago nobody had made them yet. */
 beforeEach(async () => {
+  // The database may have been made yesterday.
+  await makePartitions(dataSource);
   const names = [...(await lastOf('received_webhooks', 3)), ...(await lastOf('messages', 1))];
   for (const name of names) await sql(`DROP TABLE ${name}`);
 });
