@@ -276,6 +276,13 @@ describe('after an erasure', () => {
       body: { id: first.id, to: '', text: '', reference: null, metadata: {} },
     });
     expect(again.headers.get('idempotent-replayed')).toBe('true');
+    // A batch is another request, however little is known of the first.
+    const messages = [{ to: NEIGHBOUR, text: 'Hello' }];
+    for (const body of [{ messages }, `${JSON.stringify(messages[0])}\n`]) {
+      const type = { 'content-type': typeof body === 'string' ? 'application/x-ndjson' : 'application/json' };
+      const other = await gateway.call('POST', '/api/v1/messages/bulk', body, { ...headers, ...type });
+      expect(other).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
+    }
     expect(gateway.sandbox.requests).toHaveLength(requests);
     expect(await rowsWith(gateway.database, namesPerson(to))).toEqual([]);
   });

@@ -73,11 +73,18 @@ export async function claimKeys(tx: Tx, wanted: readonly Wanted[], now: Date): P
   return wanted.map(({ key, answer }) => {
     if (key === null) return { claim: 'first', answer };
     const { fingerprint, status, location, body } = byKey.get(nameOfKey(key))!;
-    // Of one whose recipient was erased since, what was asked for is not kept: it is not sent again all the same.
-    if (fingerprint !== key.fingerprint && fingerprint !== ERASED_FINGERPRINT) return { claim: 'mismatch' };
+    // Of one whose recipient was erased since, what was asked for is not kept: it is not sent again all the same. It is known
+    // whether it was a message or a batch.
+    const isErased = fingerprint === ERASED_FINGERPRINT && kindOf(location) === kindOf(answer.location);
+    if (fingerprint !== key.fingerprint && !isErased) return { claim: 'mismatch' };
     // The answer names what it is about, so it tells whose it is.
     return { claim: location === answer.location ? 'first' : 'repeated', answer: { status, location, body } };
   });
+}
+
+/** `/api/v1/messages` of `/api/v1/messages/0199…`. */
+function kindOf(location: string | null): string | undefined {
+  return location?.slice(0, location.lastIndexOf('/'));
 }
 
 /** Gives keys back in the transaction that claimed them: their messages were refused, and may be tried again. */

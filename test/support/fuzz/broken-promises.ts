@@ -49,7 +49,9 @@ export async function lookAtPromises(world: FuzzWorld): Promise<Promises> {
     broken: {
       // Of those that wait for a time far away, it is enough that they are there: a constraint has it that they are looked at.
       lost: accounts.lost.filter((id) => !byId.has(id)),
-      ...{ finishedNotOnce, afterTheEnd, silentDuplicates, ghosts, lostWebhooks },
+      ...{ finishedNotOnce, afterTheEnd, silentDuplicates, ghosts },
+      // Erasures remove webhooks that cannot be handled and name the person, and say how many.
+      lostWebhooks: lostWebhooks.length > (await removedByErasures(database)) ? lostWebhooks : [],
       lostOfBatches: await lostOfBatches(world),
       ...(await rowsThatBreak(database)),
       statistics: statistics.equal ? [] : [statistics],
@@ -68,6 +70,14 @@ export async function lookAtPromises(world: FuzzWorld): Promise<Promises> {
       webhooks: accounts.webhooks,
     },
   };
+}
+
+async function removedByErasures(database: FuzzWorld['service']['database']): Promise<number> {
+  const [removed] = await query<{ n: number }>(
+    database,
+    `SELECT coalesce(sum((erased ->> 'deadLetters')::int + (erased ->> 'parkedReceipts')::int), 0)::int AS n FROM erasures`,
+  );
+  return removed!.n;
 }
 
 /** Batches with fewer messages than their answer told. */
