@@ -50,7 +50,7 @@ export async function lookAtPromises(world: FuzzWorld): Promise<Promises> {
       // Of those that wait for a time far away, it is enough that they are there: a constraint has it that they are looked at.
       lost: accounts.lost.filter((id) => !byId.has(id)),
       ...{ finishedNotOnce, afterTheEnd, silentDuplicates, ghosts },
-      // Erasures remove webhooks that cannot be handled and name the person, and say how many.
+      // Erasures remove webhooks that name the person, or their body and digest, and say how many.
       lostWebhooks: lostWebhooks.length > (await removedByErasures(database)) ? lostWebhooks : [],
       lostOfBatches: await lostOfBatches(world),
       ...(await rowsThatBreak(database)),
@@ -75,7 +75,8 @@ export async function lookAtPromises(world: FuzzWorld): Promise<Promises> {
 async function removedByErasures(database: FuzzWorld['service']['database']): Promise<number> {
   const [removed] = await query<{ n: number }>(
     database,
-    `SELECT coalesce(sum((erased ->> 'deadLetters')::int + (erased ->> 'parkedReceipts')::int), 0)::int AS n FROM erasures`,
+    `SELECT coalesce(sum((erased ->> 'deadLetters')::int + (erased ->> 'parkedReceipts')::int
+                     + (erased ->> 'receivedWebhooks')::int), 0)::int AS n FROM erasures`,
   );
   return removed!.n;
 }
