@@ -2,6 +2,7 @@ import { newId } from '../database/new-id.js';
 import type { Tx } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';
 import { maskPhoneNumbers } from '../http/mask-phone-numbers.js';
+import { digestName } from '../messages/numbers/digest-name.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { AuditEntry } from './audit-entry.js';
 
@@ -28,5 +29,5 @@ export async function recordAudit(tx: Tx, { actor, requestId }: Caller, entries:
 
 const RECORD = `
   INSERT INTO audit (id, key_id, key_name, action, subject_type, subject_id, before, after, request_id)
-  SELECT id, $2, $3, action, type, coalesce(subject, 'digest:' || keyed_digest(number)), nullif(before, 'null'), nullif(after, 'null'), $4
+  SELECT id, $2, $3, action, type, coalesce(subject, ${digestName('number')}), nullif(before, 'null'), nullif(after, 'null'), $4
     FROM jsonb_to_recordset($1) AS x (id uuid, action text, type text, subject text, number text, before jsonb, after jsonb)`;

@@ -22,9 +22,6 @@ const isKeptByDigest = (x: string): string => `(
                WHERE d.digest = keyed_digest(${x}.canonical)
                  AND (d.channel, d.reason, d.category) = (${x}.channel, ${x}.reason, ${x}.category)))`;
 
-/** How the history names a number that was erased. */
-export const digestName = (number: string): string => `'digest:' || keyed_digest(${number})`;
-
 /**
  * Puts numbers on the list, and that into the history. What is there already, in any form of the number or by its digest,
  * stays as it is. Resolves to what is new.

@@ -1,6 +1,6 @@
 import type { Tx } from '../database/transaction.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
-import { digestName } from './change-suppressions.js';
+import { digestName } from '../messages/numbers/digest-name.js';
 import { OPTED_OUT } from './suppression.js';
 
 /** How many rows of each were changed or removed. */

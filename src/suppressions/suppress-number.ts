@@ -1,6 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { AuditAction, AuditEntry } from '../audit/audit-entry.js';
-import { codeOr } from '../audit/audit-entry.js';
+import { type AuditAction, type AuditEntry, codeOr } from '../audit/audit-entry.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { Caller } from '../http/actor.js';
 import { addSuppressions, liftSuppressions } from './change-suppressions.js';

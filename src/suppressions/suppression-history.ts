@@ -1,5 +1,5 @@
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
-import { digestName } from './change-suppressions.js';
+import { digestName } from '../messages/numbers/digest-name.js';
 import type { Tx } from '../database/transaction.js';
 import type { SuppressionChangeDto } from './suppression.dto.js';
 

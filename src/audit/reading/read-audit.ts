@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { poolOf } from '../../database/transaction.js';
+import { digestName } from '../../messages/numbers/digest-name.js';
 import { canonicalNumber } from '../../messages/numbers/equivalent-numbers.js';
 import type { AuditAction } from '../audit-entry.js';
 import type { AuditEntryDto } from './audit.dto.js';
@@ -28,7 +29,7 @@ export async function readAudit(
             jsonb_build_object('type', subject_type, 'id', subject_id) AS subject, before, after, request_id AS "requestId"
        FROM audit
       WHERE ($1::uuid IS NULL OR id < $1) AND ($2::text IS NULL OR action = $2) AND ($3::text IS NULL OR subject_id = $3)
-        AND ($4::text IS NULL OR subject_id = 'digest:' || keyed_digest($4)) AND ($5::text IS NULL OR key_id = $5)
+        AND ($4::text IS NULL OR subject_id = ${digestName('$4')}) AND ($5::text IS NULL OR key_id = $5)
         AND ($6::timestamptz IS NULL OR at >= $6) AND ($7::timestamptz IS NULL OR at < $7)
       ORDER BY id DESC LIMIT $8`,
     [
