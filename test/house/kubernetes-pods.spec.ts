@@ -103,12 +103,17 @@ it('Prometheus finds the metrics, and among them that by which workers are scale
 
 it('what the Ingress lets in are the webhooks, and a worker takes none', async () => {
   const ingress = documentsOf(readFileSync(`${KUBERNETES_FILES}overlays/production/ingress.yaml`, 'utf8'));
-  const [path, ...more] = [...JSON.stringify(ingress).matchAll(/"path":"([^"]+)"/g)].map(([, found]) => found!);
-  expect(more).toEqual([]);
-  for (const kind of ['message', 'delivery-status']) {
+  const paths = [...JSON.stringify(ingress).matchAll(/"path":"([^"]+)","pathType":"([^"]+)"/g)].map(
+    ([, ...path]) => path,
+  );
+  expect(paths).toEqual([
+    ['/api/v1/webhooks/siren/delivery-status', 'Exact'],
+    ['/api/v1/webhooks/siren/message', 'Exact'],
+  ]);
+  for (const [path] of paths) {
     const unsigned = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } };
-    expect((await fetch(`${api.addressOf('http')}${path}/${kind}`, unsigned)).status).toBe(401);
-    expect((await fetch(`${worker.addressOf('http')}${path}/${kind}`, unsigned)).status).toBe(404);
+    expect((await fetch(`${api.addressOf('http')}${path}`, unsigned)).status).toBe(401);
+    expect((await fetch(`${worker.addressOf('http')}${path}`, unsigned)).status).toBe(404);
   }
 });
 
