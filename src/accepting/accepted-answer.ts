@@ -23,7 +23,6 @@ function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
   return messageView(
     {
       ...message,
-      batchIndex: message.batchIndex ?? null,
       createdAt: now,
       expiresAt,
       status: 'queued',
@@ -40,7 +39,6 @@ function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
       lineAt: null,
       sendAt: null,
       replayedAfter: null,
-      ignoresSuppression: message.ignoresSuppression ?? false,
     },
     [],
     { waitingFor: null, skipped: [] },

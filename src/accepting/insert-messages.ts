@@ -1,16 +1,17 @@
 import { afterCommit, type Tx } from '../database/transaction.js';
 import { batchLine, classLine, classOf, isBulk, type Line } from '../messages/lines.js';
+import { columnArrays, propertiesBesideKey } from '../database/columns.js';
 import { appendDeltas } from '../statistics/counting/deltas.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import { DeliveryEntity } from '../messages/delivery.entity.js';
+import { MessageEntity } from '../messages/message.entity.js';
 import { logAccepted } from '../messages/message-log.js';
 import { newId } from '../database/new-id.js';
 import { readDateTime } from '../http/is-date-time.js';
-import { DEFAULT_CATEGORY, type MessageCategory } from '../templates/category.js';
+import { DEFAULT_CATEGORY } from '../templates/category.js';
 import { traceOfNewMessage } from '../messages/message-spans.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
-import type { Step } from '../deciding/plan.js';
-import type { RetryLimits } from '../deciding/failure.js';
 import type { NamedPolicy } from './named-policy.js';
 import { type Priority, storedPriority, type StoredPriority } from '../messages/priority.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';
@@ -40,37 +41,13 @@ export async function insertMessages(
 async function insertChunk(tx: Tx, policy: DeliveryPolicy, messages: readonly NewMessage[], now: Date): Promise<void> {
   const at = now.toISOString();
   const ids = messages.map(({ id }) => id);
+  const deliveries = messages.map((message) => ({
+    expiresAt: expiryOf(message, policy, now),
+    line: lineOf(message),
+  }));
   await Promise.all([
-    tx.query(INSERT_MESSAGES, [
-      at,
-      ids,
-      messages.map(({ to }) => to),
-      messages.map(({ country }) => country),
-      messages.map(({ text }) => text),
-      messages.map(({ plan }) => JSON.stringify(plan)),
-      messages.map(({ priority }) => priority),
-      messages.map(({ policy: name }) => name),
-      messages.map(({ retryMaxAttempts }) => retryMaxAttempts),
-      messages.map(({ unknownOutcomeRetries }) => unknownOutcomeRetries),
-      messages.map(({ batchId }) => batchId),
-      messages.map(({ category }) => category),
-      messages.map(({ reference }) => reference),
-      messages.map(({ replyTo }) => replyTo),
-      messages.map(({ metadata }) => (Object.keys(metadata).length === 0 ? null : JSON.stringify(metadata))),
-      messages.map(({ ignoresSuppression }) => ignoresSuppression ?? false),
-      messages.map(({ traceParent }) => traceParent),
-      messages.map(({ batchIndex }) => batchIndex ?? null),
-      messages.map(({ templateName }) => templateName),
-      messages.map(({ templateVersion }) => templateVersion),
-      messages.map(({ locale }) => locale),
-      messages.map(({ application }) => application),
-    ]),
-    tx.query(INSERT_DELIVERIES, [
-      at,
-      ids,
-      messages.map((message) => expiryOf(message, policy, now).toISOString()),
-      messages.map(lineOf),
-    ]),
+    tx.query(INSERT_MESSAGES, [...ASKED_FOR.values(messages, ids), at]),
+    tx.query(INSERT_DELIVERIES, [...WAITING.values(deliveries, ids), at]),
     appendDeltas(
       tx,
       messages.map(({ batchId, country, templateName, category, plan }) => ({
@@ -85,20 +62,15 @@ async function insertChunk(tx: Tx, policy: DeliveryPolicy, messages: readonly Ne
   logAccepted(tx, messages);
 }
 
+const ASKED_FOR = columnArrays(MessageEntity, propertiesBesideKey(MessageEntity, ['createdAt']));
 const INSERT_MESSAGES = `
-  INSERT INTO messages (created_at, id, to_number, country, text, plan, priority, policy, retry_max_attempts,
-                        unknown_outcome_retries, batch_id, category, reference, reply_to, metadata, ignores_suppression,
-                        trace_parent, batch_index, template_name, template_version, locale, application)
-  SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::smallint[], $8::text[],
-                           $9::smallint[], $10::smallint[], $11::uuid[], $12::text[], $13::text[], $14::uuid[],
-                           $15::jsonb[], $16::bool[], $17::text[], $18::int[], $19::text[], $20::int[], $21::text[],
-                           $22::text[])`;
+  INSERT INTO messages (${ASKED_FOR.names}, created_at) SELECT x.*, ${ASKED_FOR.next} FROM ${ASKED_FOR.rows}`;
 
+const WAITING = columnArrays(DeliveryEntity, ['expiresAt', 'line']);
 /** It is looked at when it expires, at the latest. */
 const INSERT_DELIVERIES = `
-  INSERT INTO deliveries (message_id, status, next_at, line, line_at, expires_at)
-  SELECT message_id, 'queued', expires_at, line, $1, expires_at
-    FROM unnest($2::uuid[], $3::timestamptz[], $4::text[]) AS x (message_id, expires_at, line)`;
+  INSERT INTO deliveries (${WAITING.names}, status, next_at, line_at)
+  SELECT x.*, 'queued', expires_at, ${WAITING.next} FROM ${WAITING.rows}`;
 
 /** Whatever keeps it from its first channel is seen when its turn comes. An item that is more urgent than a batch goes alone. */
 function lineOf({ batchId, plan, priority }: NewMessage): Line {
@@ -120,41 +92,13 @@ export function expiryOf({ expiresAt, ttlMs }: NewMessage, { messageTtlMs }: Del
   return expiresAt ?? new Date(now.getTime() + (ttlMs ?? messageTtlMs));
 }
 
-/** A message that is checked and complete, ready to be stored. */
-export interface NewMessage extends RetryLimits {
-  id: string;
-  /** E.164. */
-  to: string;
-  /** ISO 3166 alpha-2, of its number; null: of none. */
-  country: string | null;
-  text: string;
-  plan: Step[];
-  /** As it is stored. */
+/** A message that is checked and complete, ready to be stored: its row but for the time, and when it expires. */
+export interface NewMessage extends Omit<MessageEntity, 'createdAt'> {
   priority: StoredPriority;
-  category: MessageCategory;
-  /** What it was rendered from; null: its text came as it is. */
-  templateName: string | null;
-  templateVersion: number | null;
-  /** Of its recipient, as BCP 47 has it; null: nobody asked. */
-  locale: string | null;
-  /** The name of its policy. */
-  policy: string | null;
-  batchId: string | null;
-  /** Whose API key brought it, by the key's name; null: it came from code, or is a reply. */
-  application: string | null;
-  /** Which item of its batch it was, from 0. */
-  batchIndex?: number;
-  reference: string | null;
-  replyTo: string | null;
-  metadata: Record<string, unknown>;
   /** Null: its time to live, counted from acceptance. */
   expiresAt: Date | null;
   /** Null: the usual one. */
   ttlMs: number | null;
-  /** W3C traceparent; null where no traces are recorded. */
-  traceParent: string | null;
-  /** It goes out although the number is suppressed; for what the recipient is owed all the same. */
-  ignoresSuppression?: true;
 }
 
 /** What its caller does not say: how urgent it is where nobody says, and whose part it is. */
@@ -183,14 +127,21 @@ export function newMessage(
     category: templateCategory ?? submitted.category ?? named?.category ?? DEFAULT_CATEGORY,
     policy: named?.name ?? null,
     batchId: belonging.batchId,
+    batchIndex: null,
     application: belonging.application || null,
     reference: submitted.reference ?? null,
     replyTo: null,
-    metadata: submitted.metadata ?? {},
+    metadata: storedMetadata(submitted.metadata),
     expiresAt: readDateTime(submitted.expiresAt),
     ttlMs: named?.ttlMs ?? null,
     traceParent: traceOfNewMessage(id, belonging.batchId),
     retryMaxAttempts: named?.retryMaxAttempts ?? null,
     unknownOutcomeRetries: named?.unknownOutcomeRetries ?? null,
+    ignoresSuppression: false,
   };
+}
+
+/** An empty one is not kept. */
+export function storedMetadata(metadata: Record<string, unknown> | undefined): MessageEntity['metadata'] {
+  return metadata === undefined || Object.keys(metadata).length === 0 ? null : metadata;
 }

@@ -30,7 +30,9 @@ export interface ColumnArrays<Row> {
   assignments: string;
   /** `unnest($1::uuid[], $2::text[], …) AS x (message_id, status, …)` */
   rows: string;
-  /** The parameters, from $1 on. @param keys an array for each column of the key */
+  /** The placeholder of a parameter after them: `$3`. */
+  next: string;
+  /** The parameters, from $1 on; JSON as text. @param keys an array for each column of the key */
   values: (rows: readonly Row[], ...keys: (readonly unknown[])[]) => (readonly unknown[])[];
 }
 
@@ -59,8 +61,27 @@ export function columnArrays<Of extends Entity, Property extends keyof InstanceT
     names,
     assignments: others.map(({ name }) => `${name} = x.${name}`).join(', '),
     rows: `unnest(${all.map(({ type }, i) => `$${i + 1}::${String(type)}[]`).join(', ')}) AS x (${names})`,
-    values: (rows, ...keys) => [...keys, ...properties.map((property) => rows.map((row) => row[property]))],
+    next: `$${all.length + 1}`,
+    values: (rows, ...keys) => [
+      ...keys,
+      ...others.map(({ propertyName, type }) => {
+        const values = rows.map((row) => row[propertyName as Property]);
+        // The driver would take a list in a column of JSON for an array of the database's.
+        return type === 'jsonb' ? values.map((value) => (value === null ? null : JSON.stringify(value))) : values;
+      }),
+    ],
   };
+}
+
+/** The properties of an entity that are neither its key nor left out: a new column is among them by itself. */
+export function propertiesBesideKey<Of extends Entity, LeftOut extends keyof InstanceType<Of> & string>(
+  entity: Of,
+  leftOut: readonly LeftOut[],
+): Exclude<keyof InstanceType<Of> & string, LeftOut>[] {
+  return getMetadataArgsStorage()
+    .filterColumns(entity)
+    .filter(({ propertyName, options: { primary } }) => !primary && !leftOut.includes(propertyName as LeftOut))
+    .map(({ propertyName }) => propertyName as Exclude<keyof InstanceType<Of> & string, LeftOut>);
 }
 
 /** The name of the column behind a property. */

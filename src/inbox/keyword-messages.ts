@@ -131,7 +131,7 @@ async function answer(tx: Tx, context: DeliveryContext, message: Keyworded): Pro
   const now = await databaseNow(tx);
   if (!(await takeAnswer(tx, message.fromE164, kind, now))) return null;
   const text = keywordAnswer(message.asked, context.policy.optOutTexts);
-  const reply = { ...replyMessage(context, message, { text }), ignoresSuppression: true as const };
+  const reply = { ...replyMessage(context, message, { text }), ignoresSuppression: true };
   await insertMessages(tx, context, [reply], now);
   return reply.id;
 }

@@ -1,5 +1,5 @@
 import { newId } from '../database/new-id.js';
-import { insertMessages, type NewMessage } from '../accepting/insert-messages.js';
+import { insertMessages, type NewMessage, storedMetadata } from '../accepting/insert-messages.js';
 import { traceOfNewMessage } from '../messages/message-spans.js';
 import { countryOf } from '../messages/numbers/phone-number.js';
 import { plainWording } from '../accepting/wording.js';
@@ -101,15 +101,17 @@ export function replyMessage(
     priority: storedPriority('high'),
     category: DEFAULT_CATEGORY,
     batchId: null,
+    batchIndex: null,
     application: null,
     reference: reply.reference ?? null,
     replyTo: message.id,
-    metadata: reply.metadata ?? {},
+    metadata: storedMetadata(reply.metadata),
     expiresAt: null,
     ttlMs: null,
     policy: null,
     retryMaxAttempts: null,
     unknownOutcomeRetries: null,
     traceParent: traceOfNewMessage(id, null),
+    ignoresSuppression: false,
   };
 }
