@@ -4,7 +4,7 @@ import { PgBoss } from 'pg-boss';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommunicationService, SirenClient, SirenError, SirenModule, SirenSmsError } from '../src/index.js';
-import { Bill, createSurroundings, type Surroundings } from './support/application.js';
+import { Bill, Billing, createSurroundings, type Surroundings } from './support/application.js';
 import { createEmptyDatabase } from './support/database.js';
 
 const MESSAGE = { to: '+919876543210', text: 'Your bill split is ready!' };
@@ -36,6 +36,14 @@ describe('the modules beside what an application has of its own', () => {
       `SELECT nspname AS name FROM pg_namespace WHERE nspname ~ '^(texting|siren)' ORDER BY nspname`,
     );
     expect(schemas).toEqual([{ name: 'texting' }]);
+  });
+
+  it('are injected wherever it wants them, and are the same everywhere', async () => {
+    const { communication, templates, media, siren } = application.get(Billing);
+    expect(communication).toBe(application.get(CommunicationService));
+    expect(siren).toBe(application.get(SirenClient));
+    await expect(templates.get('no_such_template')).rejects.toMatchObject({ status: 404 });
+    expect(await media.fetch('https://files.example/bill.pdf')).toEqual({ outcome: 'refused', reason: 'disabled' });
   });
 
   it('leave its queues alone, even one that is called like theirs', async () => {

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { MessageAcceptance } from './accept-messages.js';
+import { DeliveryContextModule } from '../messages/delivery-context.module.js';
+import { AcceptanceModule } from './acceptance.module.js';
 import { PoliciesController } from './policies.controller.js';
 import { QuickMessages } from './quick-messages.js';
 import { SubmitController } from './submit.controller.js';
@@ -11,17 +11,9 @@ export class AcceptingModule {
   static forRoot({ http }: { http: boolean }): DynamicModule {
     return {
       module: AcceptingModule,
-      global: true,
+      imports: [DeliveryContextModule, AcceptanceModule],
       controllers: http ? [SubmitController, PoliciesController] : [],
-      providers: [
-        ...(http ? [QuickMessages] : []),
-        {
-          provide: MessageAcceptance,
-          inject: [DELIVERY_CONTEXT],
-          useFactory: (context: DeliveryContext) => new MessageAcceptance(context),
-        },
-      ],
-      exports: [MessageAcceptance],
+      providers: http ? [QuickMessages] : [],
     };
   }
 }

@@ -8,6 +8,7 @@ import { within } from '../http/within.js';
 import { RateShares } from '../limits/rates/rate-shares.js';
 import { takePermits } from '../limits/rates/rate-limiter.js';
 import { WakeUps } from '../queue/wake-ups.js';
+import { WakeUpsModule } from '../queue/wake-ups.module.js';
 import { Secret } from '../secrets/secret.js';
 import { Admission } from './admission.js';
 import { ApiKeyGate } from './api-key-gate.js';
@@ -39,7 +40,7 @@ export class AuthModule {
   static forRootAsync({ imports, inject, useFactory, apiKeys = true }: AuthModuleOptions): DynamicModule {
     return {
       module: AuthModule,
-      imports,
+      imports: [...(imports ?? []), ...(apiKeys ? [WakeUpsModule] : [])],
       controllers: apiKeys ? [ApiKeysController] : [],
       providers: [
         {

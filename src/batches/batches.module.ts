@@ -1,4 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AcceptanceModule } from '../accepting/acceptance.module.js';
+import { DrainingModule } from '../http/draining.js';
+import { DeliveryContextModule } from '../messages/delivery-context.module.js';
 import { BatchUploads } from './batch-uploads.js';
 import { BatchWatch } from './batch-watch.js';
 import { BatchesController } from './batches.controller.js';
@@ -10,6 +13,7 @@ export class BatchesModule {
   static forRoot({ http }: { http: boolean }): DynamicModule {
     return {
       module: BatchesModule,
+      imports: [DeliveryContextModule, AcceptanceModule, DrainingModule],
       controllers: http ? [BulkController, BatchesController] : [],
       providers: http ? [BatchUploads, BatchWatch] : [],
     };

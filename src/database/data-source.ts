@@ -9,6 +9,8 @@ import type { SessionSettings } from './session.js';
 /** The name of the module's own DataSource, so that it never meets an application's default one. */
 export const DATA_SOURCE = 'siren-gateway';
 export const DEFAULT_SCHEMA = 'siren_gateway';
+/** Injection token of {@link DatabaseOptions}. */
+export const DATABASE_OPTIONS = Symbol('DATABASE_OPTIONS');
 
 export interface DatabaseOptions {
   /** `postgres://…`, Postgres 15 or newer. A `Secret` is not printed with the options. */

@@ -1,15 +1,20 @@
-import { type DynamicModule, type FactoryProvider, Logger, Module } from '@nestjs/common';
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { DATA_SOURCE, type DatabaseOptions, dataSourceOptions, type Entities } from './data-source.js';
+import {
+  DATA_SOURCE,
+  DATABASE_OPTIONS,
+  type DatabaseOptions,
+  dataSourceOptions,
+  type Entities,
+} from './data-source.js';
 import { DatabaseState } from './database-state.js';
 import { DatabaseWatch } from './database-watch.js';
 import { requireSchema } from './schema-state.js';
 import { poolOf } from './transaction.js';
 
-interface DatabaseModuleOptions extends Pick<FactoryProvider, 'inject'> {
+interface DatabaseModuleOptions {
   entities: Entities;
-  useFactory: FactoryProvider<DatabaseOptions>['useFactory'];
   /** Brings the database to the newest schema, before anything else touches it. */
   migrate: (options: DatabaseOptions) => Promise<string[]>;
 }
@@ -20,18 +25,18 @@ export const MIGRATIONS_RUN = Symbol('MIGRATIONS_RUN');
 /** The one DataSource and its watch. It has a name of its own: an application's default one is never met, nor found instead. */
 @Module({})
 export class DatabaseModule {
-  static forRootAsync({ entities, inject, useFactory, migrate }: DatabaseModuleOptions): DynamicModule {
+  static forRoot({ entities, migrate }: DatabaseModuleOptions): DynamicModule {
     const state = new DatabaseState(new Logger('Database'));
     const migrationsRun: string[] = [];
     return {
       module: DatabaseModule,
+      // Every room reads and writes, through the one pool.
       global: true,
       imports: [
         TypeOrmModule.forRootAsync({
           name: DATA_SOURCE,
-          inject: inject ?? [],
-          useFactory: async (...dependencies: unknown[]) => {
-            const options = await useFactory(...dependencies);
+          inject: [DATABASE_OPTIONS],
+          useFactory: async (options: DatabaseOptions) => {
             // Either looks at the way to the database first: a pooler in transaction mode is refused.
             if (options.migrate ?? true) migrationsRun.push(...(await migrate(options)));
             else await requireSchema(options);

@@ -1,7 +1,9 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { DeliveryContextModule } from '../messages/delivery-context.module.js';
 import { HoldLog } from '../limits/hold-log.js';
 import { WakeUps } from '../queue/wake-ups.js';
+import { WakeUpsModule } from '../queue/wake-ups.module.js';
 import { SirenClient } from '../siren/siren-client.js';
 import { CancelController } from './cancel.controller.js';
 import { DeliveryWorker } from './delivery.worker.js';
@@ -12,6 +14,7 @@ export class DeliveringModule {
   static forRoot({ http }: { http: boolean }): DynamicModule {
     return {
       module: DeliveringModule,
+      imports: [DeliveryContextModule, WakeUpsModule],
       controllers: http ? [CancelController] : [],
       providers: [
         {

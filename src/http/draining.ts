@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { Global, Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
 
 /**
  * How far this process has got with stopping, for whatever would outlast it: streams, uploads and calls that wait. A process
@@ -34,6 +34,5 @@ export class Draining implements OnModuleDestroy {
 }
 
 /** One for the whole application. */
-@Global()
 @Module({ providers: [Draining], exports: [Draining] })
 export class DrainingModule {}

@@ -1,39 +1,23 @@
-import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { INBOX_DEFAULTS, INBOX_OPTIONS, type InboxOptions } from './inbox.options.js';
+import { MediaModule } from '../media/media.module.js';
+import { DeliveryContextModule } from '../messages/delivery-context.module.js';
+import { WakeUpsModule } from '../queue/wake-ups.module.js';
 import { InboxWorker } from './inbox.worker.js';
 import { IncomingMessagesController } from './incoming-messages.controller.js';
 import { RegisteredHandlers } from './registered-handlers.js';
 
-interface InboxModuleOptions extends Pick<FactoryProvider, 'inject'> {
-  /** Serve `GET /api/v1/incoming-messages`. */
-  http: boolean;
-  /** What is left out has its default. */
-  useFactory: FactoryProvider<Partial<InboxOptions>>['useFactory'];
-}
-
 /** Incoming messages, handlers and replies. Its worker is started by whoever runs the workers. */
 @Module({})
 export class InboxModule {
-  static forRoot({ http, inject, useFactory }: InboxModuleOptions): DynamicModule {
+  /** @param http serve `GET /api/v1/incoming-messages` */
+  static forRoot({ http }: { http: boolean }): DynamicModule {
     return {
       module: InboxModule,
-      global: true,
-      imports: [DiscoveryModule],
+      imports: [DiscoveryModule, DeliveryContextModule, WakeUpsModule, MediaModule],
       controllers: http ? [IncomingMessagesController] : [],
-      providers: [
-        {
-          provide: INBOX_OPTIONS,
-          inject: inject ?? [],
-          useFactory: async (...dependencies: unknown[]): Promise<InboxOptions> => ({
-            ...INBOX_DEFAULTS,
-            ...(await useFactory(...dependencies)),
-          }),
-        },
-        RegisteredHandlers,
-        InboxWorker,
-      ],
-      exports: [InboxWorker, INBOX_OPTIONS],
+      providers: [RegisteredHandlers, InboxWorker],
+      exports: [InboxWorker],
     };
   }
 }

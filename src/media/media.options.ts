@@ -1,5 +1,8 @@
 import { MEDIA_TYPES, type MediaType } from '../config/configuration.js';
 
+/** Injection token of {@link MediaOptions}. */
+export const MEDIA_OPTIONS = Symbol('MEDIA_OPTIONS');
+
 /** Whether and how the files of incoming messages are fetched. */
 export interface MediaOptions {
   readonly fetch: boolean;

@@ -15,5 +15,8 @@ export interface DeliveryContext {
   templates: PublishedTemplates;
 }
 
+/** Injection token of the {@link DeliveryPolicy}. */
+export const DELIVERY_POLICY = Symbol('DELIVERY_POLICY');
+
 /** Injection token of the {@link DeliveryContext}. */
 export const DELIVERY_CONTEXT = Symbol('DELIVERY_CONTEXT');

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { DeliveryCountsModule } from '../outbox/delivery-counts.js';
 import { MetricsController } from './metrics.controller.js';
 import { type MetricsAddress, MetricsServer } from './metrics.server.js';
 import { MetricsService } from './metrics.service.js';
@@ -15,6 +16,7 @@ export class MetricsModule {
     };
     return {
       module: MetricsModule,
+      imports: [DeliveryCountsModule],
       controllers: own === null ? [MetricsController] : [],
       providers: [MetricsService, ...(own === null ? [] : [server])],
     };

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Module } from '@nestjs/common';
 import type { Settled } from './settle-rows.js';
 
 /** How this process' tries to post events have ended, since it started. */
@@ -14,3 +14,7 @@ export class DeliveryCounts {
     return this.counts;
   }
 }
+
+/** For who posts, and for who counts. */
+@Module({ providers: [DeliveryCounts], exports: [DeliveryCounts] })
+export class DeliveryCountsModule {}

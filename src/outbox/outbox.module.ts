@@ -1,39 +1,23 @@
-import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
-import { DeliveryCounts } from './delivery-counts.js';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DrainingModule } from '../http/draining.js';
+import { DeliveryContextModule } from '../messages/delivery-context.module.js';
+import { WakeUpsModule } from '../queue/wake-ups.module.js';
+import { DeliveryCountsModule } from './delivery-counts.js';
 import { EventTester } from './event-tester.js';
 import { EventWorker } from './event.worker.js';
 import { EventsController } from './events.controller.js';
-import { DEFAULT_EVENTS, EVENTS_OPTIONS, type EventsOptions } from './events.options.js';
-
-interface EventsModuleOptions extends Pick<FactoryProvider, 'inject'> {
-  /** Serve `/api/v1/events`. */
-  http: boolean;
-  /** What is left out has its default. */
-  useFactory: (...dependencies: never[]) => Partial<EventsOptions>;
-}
 
 /** Events for the application. Its worker is started by whoever runs the workers. */
 @Module({})
 export class OutboxModule {
-  static forRoot({ http, inject = [], useFactory }: EventsModuleOptions): DynamicModule {
+  /** @param http serve `/api/v1/events` */
+  static forRoot({ http }: { http: boolean }): DynamicModule {
     return {
       module: OutboxModule,
-      global: true,
+      imports: [DeliveryContextModule, WakeUpsModule, DeliveryCountsModule, DrainingModule],
       controllers: http ? [EventsController] : [],
-      providers: [
-        {
-          provide: EVENTS_OPTIONS,
-          inject,
-          useFactory: (...dependencies: never[]): EventsOptions => ({
-            ...DEFAULT_EVENTS,
-            ...useFactory(...dependencies),
-          }),
-        },
-        DeliveryCounts,
-        EventWorker,
-        ...(http ? [EventTester] : []),
-      ],
-      exports: [DeliveryCounts, EventWorker, EVENTS_OPTIONS],
+      providers: [EventWorker, ...(http ? [EventTester] : [])],
+      exports: [EventWorker],
     };
   }
 }

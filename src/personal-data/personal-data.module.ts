@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { DeliveryContextModule } from '../messages/delivery-context.module.js';
 import { ErasuresController } from './erasures.controller.js';
 import { PersonalDataController } from './personal-data.controller.js';
 
@@ -6,6 +7,10 @@ import { PersonalDataController } from './personal-data.controller.js';
 @Module({})
 export class PersonalDataModule {
   static forRoot({ http }: { http: boolean }): DynamicModule {
-    return { module: PersonalDataModule, controllers: http ? [PersonalDataController, ErasuresController] : [] };
+    return {
+      module: PersonalDataModule,
+      imports: [DeliveryContextModule],
+      controllers: http ? [PersonalDataController, ErasuresController] : [],
+    };
   }
 }

@@ -25,7 +25,7 @@ export class SirenModule implements OnApplicationShutdown {
   static forRootAsync({ imports, inject, useFactory }: SirenModuleAsyncOptions): DynamicModule {
     return {
       module: SirenModule,
-      // The messages, the webhooks and the health check all talk to the one Siren.
+      // Applications set it up beside the CommunicationModule, which talks to the same Siren and cannot import what is theirs.
       global: true,
       imports,
       providers: [

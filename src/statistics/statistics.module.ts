@@ -3,6 +3,7 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { DatabaseWatch } from '../database/database-watch.js';
+import { DrainingModule } from '../http/draining.js';
 import { ERROR_EXPLAINER, type ErrorExplainer } from './reading/error-explainer.js';
 import { LiveController } from './http/live.controller.js';
 import { LiveWatch } from './http/live-watch.js';
@@ -36,7 +37,7 @@ export class StatisticsModule {
   static forRoot({ http, inject, useFactory }: StatisticsModuleOptions): DynamicModule {
     return {
       module: StatisticsModule,
-      global: true,
+      imports: [DrainingModule],
       controllers: http ? [StatisticsController, LiveController] : [],
       providers: [
         { provide: KNOWLEDGE, inject, useFactory },

@@ -1,4 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { DrainingModule } from '../http/draining.js';
+import { DeliveryContextModule } from '../messages/delivery-context.module.js';
 import { SuppressionImportController } from './importing/suppression-import.controller.js';
 import { SuppressionImports } from './importing/suppression-imports.js';
 import { SuppressionsController } from './suppressions.controller.js';
@@ -9,6 +11,7 @@ export class SuppressionsModule {
   static forRoot({ http }: { http: boolean }): DynamicModule {
     return {
       module: SuppressionsModule,
+      imports: [DeliveryContextModule, DrainingModule],
       // The import first: its address would else be taken for a number.
       controllers: http ? [SuppressionImportController, SuppressionsController] : [],
       providers: http ? [SuppressionImports] : [],

@@ -14,7 +14,6 @@ export class TemplatesModule {
   static forRoot({ http, inject = [], useFactory }: TemplatesModuleOptions): DynamicModule {
     return {
       module: TemplatesModule,
-      global: true,
       controllers: http ? [TemplatesController] : [],
       providers: [{ provide: TEMPLATES_OPTIONS, inject, useFactory }, TemplatesService],
       exports: [TemplatesService],

@@ -1,4 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { DeliveryContextModule } from '../messages/delivery-context.module.js';
+import { WakeUpsModule } from '../queue/wake-ups.module.js';
 import { AcknowledgeMeter } from './acknowledge-meter.js';
 import { QuickWebhooks } from './quick-webhooks.js';
 import { ReceivedWebhooksController } from './received-webhooks.controller.js';
@@ -22,7 +24,7 @@ export class WebhooksModule {
   static forRoot({ http }: WebhooksModuleOptions): DynamicModule {
     return {
       module: WebhooksModule,
-      global: true,
+      imports: [DeliveryContextModule, WakeUpsModule],
       controllers: http ? [WebhooksController, ReceivedWebhooksController, SirenHealthController] : [],
       providers: [
         ...[SpoolSource, SirenWatch],

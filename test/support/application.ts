@@ -1,8 +1,16 @@
-import { type INestApplicationContext, Module } from '@nestjs/common';
+import { type INestApplicationContext, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { CommunicationModule, type CommunicationModuleOptions, SirenModule } from '../../src/index.js';
+import {
+  CommunicationModule,
+  type CommunicationModuleOptions,
+  CommunicationService,
+  MediaFetcher,
+  SirenClient,
+  SirenModule,
+  TemplatesService,
+} from '../../src/index.js';
 import { createSandbox, type Sandbox } from '../../src/tools/sandbox/sandbox.js';
 import { createEmptyDatabase, type TestDatabase } from './database.js';
 
@@ -15,6 +23,20 @@ export class Bill {
   @Column('text')
   title: string;
 }
+
+/** What an application does with the modules, in a module of its own that imports none of them. */
+@Injectable()
+export class Billing {
+  constructor(
+    readonly communication: CommunicationService,
+    readonly templates: TemplatesService,
+    readonly media: MediaFetcher,
+    readonly siren: SirenClient,
+  ) {}
+}
+
+@Module({ providers: [Billing] })
+class BillingModule {}
 
 /** The application's own settings. */
 interface Settings {
@@ -36,6 +58,7 @@ async function startApplication(settings: Settings): Promise<INestApplicationCon
 
   @Module({
     imports: [
+      BillingModule,
       TypeOrmModule.forRoot({ type: 'postgres', url: settings.databaseUrl, entities: [Bill], synchronize: true }),
       SirenModule.forRootAsync({
         imports: [SettingsModule],

@@ -1,0 +1,68 @@
+import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
+import {
+  COMMUNICATION_OPTIONS,
+  type CommunicationModuleOptions,
+  DEFAULT_DELIVERY,
+  withSecretsKept,
+} from './communication.options.js';
+import { DATABASE_OPTIONS } from './database/data-source.js';
+import { INBOX_DEFAULTS, INBOX_OPTIONS, type InboxOptions } from './inbox/inbox.options.js';
+import { MEDIA_DEFAULTS, MEDIA_OPTIONS, type MediaOptions } from './media/media.options.js';
+import { DELIVERY_POLICY } from './messages/delivery-context.js';
+import type { DeliveryPolicy } from './messages/delivery.policy.js';
+import { DEFAULT_EVENTS, EVENTS_OPTIONS, type EventsOptions, takesEvents } from './outbox/events.options.js';
+import type { CheckedSirenOptions } from './siren/checked-options.js';
+import { SIREN_OPTIONS } from './siren/siren.options.js';
+
+export interface CommunicationOptionsAsync extends Pick<ModuleMetadata, 'imports'> {
+  inject?: FactoryProvider['inject'];
+  useFactory: FactoryProvider<CommunicationModuleOptions>['useFactory'];
+}
+
+/** The configuration of the rooms: to each its own part of the options that the application gives, completed by the defaults. */
+@Module({})
+export class CommunicationOptionsModule {
+  static forRootAsync({ imports, inject, useFactory }: CommunicationOptionsAsync): DynamicModule {
+    const parts = [
+      part(DELIVERY_POLICY, policyOf, SIREN_OPTIONS),
+      part(INBOX_OPTIONS, ({ inbox }): InboxOptions => ({ ...INBOX_DEFAULTS, ...inbox })),
+      part(MEDIA_OPTIONS, ({ media }): MediaOptions => ({ ...MEDIA_DEFAULTS, ...media })),
+      part(EVENTS_OPTIONS, ({ events }): EventsOptions => ({ ...DEFAULT_EVENTS, ...events })),
+    ];
+    return {
+      module: CommunicationOptionsModule,
+      global: true,
+      imports,
+      providers: [
+        {
+          provide: COMMUNICATION_OPTIONS,
+          inject,
+          useFactory: async (...dependencies: unknown[]) => withSecretsKept(await useFactory(...dependencies)),
+        },
+        { provide: DATABASE_OPTIONS, useExisting: COMMUNICATION_OPTIONS },
+        ...parts,
+      ],
+      exports: [COMMUNICATION_OPTIONS, DATABASE_OPTIONS, ...parts.map(({ provide }) => provide)],
+    };
+  }
+}
+
+function part<Others extends unknown[]>(
+  provide: symbol,
+  useFactory: (options: CommunicationModuleOptions, ...others: Others) => unknown,
+  ...others: symbol[]
+): FactoryProvider {
+  return { provide, inject: [COMMUNICATION_OPTIONS, ...others], useFactory };
+}
+
+function policyOf({ delivery, events = {} }: CommunicationModuleOptions, siren: CheckedSirenOptions): DeliveryPolicy {
+  return {
+    ...DEFAULT_DELIVERY,
+    ...delivery,
+    sirenTimeoutMs: siren.timeoutMs,
+    maxConcurrency: siren.maxConcurrency,
+    smsProvider: siren.smsProvider ?? null,
+    takesProviders: siren.dialect.takesProviders,
+    takesEvents: takesEvents(events),
+  };
+}
