@@ -11,6 +11,7 @@ import { MEDIA_DEFAULTS, MEDIA_OPTIONS, type MediaOptions } from './media/media.
 import { DELIVERY_POLICY } from './messages/delivery-context.js';
 import type { DeliveryPolicy } from './messages/delivery.policy.js';
 import { DEFAULT_EVENTS, EVENTS_OPTIONS, type EventsOptions, takesEvents } from './outbox/events.options.js';
+import { HAS_WORKER_ROLE } from './queue/started-worker.js';
 import type { CheckedSirenOptions } from './siren/checked-options.js';
 import { SIREN_OPTIONS } from './siren/siren.options.js';
 
@@ -24,6 +25,7 @@ export interface CommunicationOptionsAsync extends Pick<ModuleMetadata, 'imports
 export class CommunicationOptionsModule {
   static forRootAsync({ imports, inject, useFactory }: CommunicationOptionsAsync): DynamicModule {
     const parts = [
+      part(HAS_WORKER_ROLE, ({ roles }): boolean => roles?.worker ?? true),
       part(DELIVERY_POLICY, policyOf, SIREN_OPTIONS),
       part(INBOX_OPTIONS, ({ inbox }): InboxOptions => ({ ...INBOX_DEFAULTS, ...inbox })),
       part(MEDIA_OPTIONS, ({ media }): MediaOptions => ({ ...MEDIA_DEFAULTS, ...media })),

@@ -20,6 +20,7 @@ import { DeliveringModule } from './delivering/delivering.module.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 import { InboxModule } from './inbox/inbox.module.js';
 import { IncomingMessageEntity } from './inbox/incoming-message.entity.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { MediaModule } from './media/media.module.js';
 import { migrate } from './database/migrator.js';
 import type { Channel } from './siren/channel.js';
@@ -31,15 +32,15 @@ import { BatchesModule } from './batches/batches.module.js';
 import { CommunicationService } from './communication.service.js';
 import { SuppressionsModule } from './suppressions/suppressions.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
-import { WakeUpsModule } from './queue/wake-ups.module.js';
 import type { CheckedSirenOptions } from './siren/checked-options.js';
 import { SIREN_OPTIONS } from './siren/siren.options.js';
 import { TemplateEntity } from './templates/template.entity.js';
 import { TemplatesModule } from './templates/templates.module.js';
 import { StatisticsModule } from './statistics/statistics.module.js';
+import { SpoolModule } from './webhooks/spool.module.js';
+import { SpoolSource } from './webhooks/spool-source.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { HttpHooksCheck } from './http-hooks-check.js';
-import { Workers } from './workers.js';
 
 export interface CommunicationModuleAsyncOptions extends CommunicationOptionsAsync {
   /**
@@ -75,7 +76,6 @@ export class CommunicationModule {
       imports: [
         CommunicationOptionsModule.forRootAsync(options),
         DatabaseModule.forRoot({ entities: ENTITIES, migrate }),
-        WakeUpsModule,
         DeliveryContextModule,
         StatisticsModule.forRoot({
           http,
@@ -97,20 +97,22 @@ export class CommunicationModule {
         }),
         MessagesModule.forRoot({ http }),
         MediaModule,
+        LimitsModule,
         AcceptanceModule,
         AcceptingModule.forRoot({ http }),
         BatchesModule.forRoot({ http }),
         SuppressionsModule.forRoot({ http }),
         ContactsModule.forRoot({ http }),
+        // Their workers start in this order, and stop in the opposite one: handlers answer while replies are still sent.
+        DeliveringModule.forRoot({ http, imports: [SpoolModule], receipts: SpoolSource }),
         InboxModule.forRoot({ http }),
         OutboxModule.forRoot({ http }),
-        DeliveringModule.forRoot({ http }),
         WebhooksModule.forRoot({ http }),
         DeadLettersModule.forRoot({ http }),
         PersonalDataModule.forRoot({ http }),
         AuditModule.forRoot({ http }),
       ],
-      providers: [CommunicationService, Workers, ...(http ? [HttpHooksCheck] : [])],
+      providers: [CommunicationService, ...(http ? [HttpHooksCheck] : [])],
       // Beside the service, what applications inject.
       exports: [CommunicationService, TemplatesModule, MediaModule],
     };

@@ -38,7 +38,7 @@ const ARROWS: Arrows = {
   'statistics/folding': ['database', 'queue', 'statistics/counting', 'templates'],
   'statistics/reading': ['database', 'http', 'statistics/counting', 'statistics/folding', 'templates'],
   'statistics/http': ['http', 'statistics/counting', 'statistics/folding', 'statistics/reading', 'templates'],
-  statistics: ['database', 'http', 'statistics/folding', 'statistics/http', 'statistics/reading'],
+  statistics: ['database', 'http', 'queue', 'statistics/folding', 'statistics/http', 'statistics/reading'],
 
   // What comes next? Its types are those of TYPE_ARROWS.
   deciding: [],
@@ -72,7 +72,17 @@ const ARROWS: Arrows = {
   'suppressions/importing': ['audit', 'database', 'http', 'messages', 'messages/numbers', 'suppressions'],
   'suppressions/keywords': ['config', 'deciding', 'messages', 'suppressions'],
   // May it leave now?
-  limits: ['database', 'deciding', 'messages', 'messages/numbers', 'messages/sms', 'meters', 'siren', 'suppressions'],
+  limits: [
+    'database',
+    'deciding',
+    'messages',
+    'messages/numbers',
+    'messages/sms',
+    'meters',
+    'queue',
+    'siren',
+    'suppressions',
+  ],
   // Who is this?
   contacts: ['database', 'deciding', 'http', 'limits', 'messages', 'messages/numbers', 'siren', 'suppressions'],
   // Do we take it?
@@ -88,6 +98,7 @@ const ARROWS: Arrows = {
     'messages/numbers',
     'messages/sms',
     'meters',
+    'queue',
     'siren',
     'statistics/counting',
     'statistics/reading',
@@ -176,6 +187,7 @@ const ARROWS: Arrows = {
     'inbox',
     'messages',
     'messages/numbers',
+    'queue',
     'statistics/folding',
     'suppressions',
     'webhooks',

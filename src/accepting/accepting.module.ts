@@ -1,7 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { DeliveryContextModule } from '../messages/delivery-context.module.js';
+import { maintenance, MINUTE_MS, type Task } from '../queue/maintenance.js';
 import { AcceptanceModule } from './acceptance.module.js';
 import { PoliciesController } from './policies.controller.js';
+import { pruneAccepting } from './prune-accepting.js';
 import { QuickMessages } from './quick-messages.js';
 import { SubmitController } from './submit.controller.js';
 
@@ -13,7 +16,11 @@ export class AcceptingModule {
       module: AcceptingModule,
       imports: [DeliveryContextModule, AcceptanceModule],
       controllers: http ? [SubmitController, PoliciesController] : [],
-      providers: http ? [QuickMessages] : [],
+      providers: [...(http ? [QuickMessages] : []), maintenance(DELIVERY_CONTEXT, tasksOf)],
     };
   }
+}
+
+function tasksOf({ dataSource }: DeliveryContext): Task[] {
+  return [{ failure: 'what is over could not be pruned', everyMs: MINUTE_MS, bite: () => pruneAccepting(dataSource) }];
 }

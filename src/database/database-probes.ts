@@ -1,4 +1,4 @@
-import type { Logger } from '@nestjs/common';
+import type { BeforeApplicationShutdown, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { type DatabaseClock, databaseClock } from './clock.js';
 import type { DatabaseState } from './database-state.js';
@@ -6,8 +6,11 @@ import { probeRead, probeWrite } from './storage-probe.js';
 
 const EVERY_MS = 10_000;
 
-/** Keeps what this process knows of its database fresh, also while nobody asks: the time there, and whether writes work. */
-export class DatabaseProbes {
+/**
+ * Keeps what this process knows of its database fresh, also while nobody asks: the time there, and whether writes work. In
+ * every role: whoever checks a time needs the clock.
+ */
+export class DatabaseProbes implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private wasApart = false;
 
@@ -18,13 +21,13 @@ export class DatabaseProbes {
     private readonly clock: DatabaseClock = databaseClock,
   ) {}
 
-  start(): void {
+  onApplicationBootstrap(): void {
     this.timer = setInterval(() => void this.look(), EVERY_MS).unref();
     // The first connection has measured it.
     this.compareClocks();
   }
 
-  stop(): void {
+  beforeApplicationShutdown(): void {
     clearInterval(this.timer);
   }
 

@@ -8,6 +8,7 @@ import {
   dataSourceOptions,
   type Entities,
 } from './data-source.js';
+import { DatabaseProbes } from './database-probes.js';
 import { DatabaseState } from './database-state.js';
 import { DatabaseWatch } from './database-watch.js';
 import { requireSchema } from './schema-state.js';
@@ -52,6 +53,12 @@ export class DatabaseModule {
           provide: DatabaseWatch,
           inject: [getDataSourceToken(DATA_SOURCE)],
           useFactory: (dataSource: DataSource) => new DatabaseWatch(() => poolOf(dataSource).query('SELECT 1')),
+        },
+        {
+          provide: DatabaseProbes,
+          inject: [getDataSourceToken(DATA_SOURCE), DatabaseState],
+          useFactory: (dataSource: DataSource, known: DatabaseState) =>
+            new DatabaseProbes(dataSource, known, new Logger('Database')),
         },
       ],
       exports: [TypeOrmModule, DatabaseState, MIGRATIONS_RUN, DatabaseWatch],

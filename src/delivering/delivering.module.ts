@@ -1,30 +1,54 @@
-import { type DynamicModule, Logger, Module } from '@nestjs/common';
+import { type DynamicModule, type InjectionToken, Logger, Module, type ModuleMetadata } from '@nestjs/common';
+import { dropOldDay } from '../database/partitions.js';
+import { HoldLog } from '../limits/hold-log.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { DeliveryContextModule } from '../messages/delivery-context.module.js';
-import { HoldLog } from '../limits/hold-log.js';
+import { HOUR_MS, maintenance, type Task } from '../queue/maintenance.js';
+import { started } from '../queue/started-worker.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { WakeUpsModule } from '../queue/wake-ups.module.js';
 import { SirenClient } from '../siren/siren-client.js';
 import { CancelController } from './cancel.controller.js';
 import { DeliveryWorker } from './delivery.worker.js';
+import { PROVIDER_IDS_KEPT_DAYS } from './provider-ids.js';
+import type { ReceiptSource } from './receipt-source.js';
 
-/** The worker that sends messages and applies what becomes of them. Nothing runs before it is started. */
+interface DeliveringModuleOptions extends Required<Pick<ModuleMetadata, 'imports'>> {
+  http: boolean;
+  /** Where receipts come from; of one of the `imports`. */
+  receipts: InjectionToken<ReceiptSource>;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Sends messages, and applies what becomes of them. */
 @Module({})
 export class DeliveringModule {
-  static forRoot({ http }: { http: boolean }): DynamicModule {
+  static forRoot({ http, imports, receipts }: DeliveringModuleOptions): DynamicModule {
     return {
       module: DeliveringModule,
-      imports: [DeliveryContextModule, WakeUpsModule],
+      imports: [DeliveryContextModule, WakeUpsModule, ...imports],
       controllers: http ? [CancelController] : [],
       providers: [
         {
           provide: DeliveryWorker,
-          inject: [DELIVERY_CONTEXT, SirenClient, WakeUps],
-          useFactory: (context: DeliveryContext, siren: SirenClient, wakeUps: WakeUps) =>
-            new DeliveryWorker({ ...context, holdLog: new HoldLog() }, siren, wakeUps, new Logger('Delivery')),
+          inject: [DELIVERY_CONTEXT, SirenClient, WakeUps, receipts],
+          useFactory: (context: DeliveryContext, siren: SirenClient, wakeUps: WakeUps, source: ReceiptSource) =>
+            new DeliveryWorker({ ...context, holdLog: new HoldLog() }, source, siren, wakeUps, new Logger('Delivery')),
         },
+        started(DeliveryWorker, { roles: 'worker' }),
+        maintenance(DELIVERY_CONTEXT, tasksOf),
       ],
-      exports: [DeliveryWorker],
     };
   }
+}
+
+function tasksOf({ dataSource }: DeliveryContext): Task[] {
+  return [
+    {
+      failure: "old ids of Siren's could not be dropped",
+      everyMs: HOUR_MS,
+      bite: () => dropOldDay(dataSource, 'provider_ids', PROVIDER_IDS_KEPT_DAYS * DAY_MS),
+    },
+  ];
 }

@@ -42,7 +42,7 @@ export class DeliveryWorker {
   private readonly wire: Wire;
   private readonly pending = new PendingAnswers();
   private readonly walks: Walks;
-  private turns: TurnRunner | undefined;
+  private readonly turns: TurnRunner;
   /** What there may be to do, as far as anybody has said. */
   private readonly hints: Wants = { receipts: true, due: true, lines: true };
   /** When everything is looked at again, by the monotonic clock. */
@@ -58,15 +58,18 @@ export class DeliveryWorker {
   private draining = false;
   private inHand: Promise<boolean | number> | null = null;
 
+  /** @param source where receipts come from */
   constructor(
     private readonly context: TurnContext,
+    source: ReceiptSource,
     siren: SirenClient,
     private readonly wakeUps: WakeUps,
-    private readonly log: Logger,
+    log: Logger,
   ) {
     const { policy, watch } = context;
     this.walks = new Walks(policy);
     this.wire = new Wire(siren, policy, (answer) => this.answered(answer), log);
+    this.turns = new TurnRunner(context, source, this.wire, log);
     this.loop = new WorkLoop(
       () => this.takeInHand(),
       new LoopLog(watch, log, 'messages could not be handled'),
@@ -74,9 +77,7 @@ export class DeliveryWorker {
     );
   }
 
-  /** @param source where receipts come from */
-  start(source: ReceiptSource): void {
-    this.turns = new TurnRunner(this.context, source, this.wire, this.log);
+  start(): void {
     this.wakeUps.on('deliveries', () => this.hint('lines'));
     this.wakeUps.on('webhooks', () => this.hint('receipts'));
     this.loop.start();
@@ -174,7 +175,7 @@ export class DeliveryWorker {
     const work: TurnWork = {
       answers: taken.answers,
       look: toCancel?.messageIds ?? [],
-      receipts: wants.receipts ? this.turns!.receiptsOf(MOST.receipts) : 0,
+      receipts: wants.receipts ? this.turns.receiptsOf(MOST.receipts) : 0,
       due: wants.due ? MOST.due : 0,
       lines: [
         ...this.recipientLines(taken.answers),
@@ -190,7 +191,7 @@ export class DeliveryWorker {
     };
     if (wants.due) this.dueAt = Infinity;
     if (wants.lines) this.linesAt = Infinity;
-    const result = await this.turns!.run(work, taken, () => this.slots());
+    const result = await this.turns.run(work, taken, () => this.slots());
     await reservation.giveBack(result === null ? null : { ...result, usedOfBatch: usedOfBatch(result) });
     this.turnMs = 0.8 * this.turnMs + 0.2 * (performance.now() - startedAt);
     if (result === null) {

@@ -2,12 +2,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { MediaModule } from '../media/media.module.js';
 import { DeliveryContextModule } from '../messages/delivery-context.module.js';
+import { started } from '../queue/started-worker.js';
 import { WakeUpsModule } from '../queue/wake-ups.module.js';
 import { InboxWorker } from './inbox.worker.js';
 import { IncomingMessagesController } from './incoming-messages.controller.js';
 import { RegisteredHandlers } from './registered-handlers.js';
 
-/** Incoming messages, handlers and replies. Its worker is started by whoever runs the workers. */
+/** Incoming messages, handlers and replies. */
 @Module({})
 export class InboxModule {
   /** @param http serve `GET /api/v1/incoming-messages` */
@@ -16,8 +17,7 @@ export class InboxModule {
       module: InboxModule,
       imports: [DiscoveryModule, DeliveryContextModule, WakeUpsModule, MediaModule],
       controllers: http ? [IncomingMessagesController] : [],
-      providers: [RegisteredHandlers, InboxWorker],
-      exports: [InboxWorker],
+      providers: [RegisteredHandlers, InboxWorker, started(InboxWorker, { roles: 'worker' })],
     };
   }
 }

@@ -1,13 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DrainingModule } from '../http/draining.js';
 import { DeliveryContextModule } from '../messages/delivery-context.module.js';
+import { started } from '../queue/started-worker.js';
 import { WakeUpsModule } from '../queue/wake-ups.module.js';
 import { DeliveryCountsModule } from './delivery-counts.js';
 import { EventTester } from './event-tester.js';
 import { EventWorker } from './event.worker.js';
 import { EventsController } from './events.controller.js';
 
-/** Events for the application. Its worker is started by whoever runs the workers. */
+/** Events for the application. */
 @Module({})
 export class OutboxModule {
   /** @param http serve `/api/v1/events` */
@@ -16,8 +17,7 @@ export class OutboxModule {
       module: OutboxModule,
       imports: [DeliveryContextModule, WakeUpsModule, DeliveryCountsModule, DrainingModule],
       controllers: http ? [EventsController] : [],
-      providers: [EventWorker, ...(http ? [EventTester] : [])],
-      exports: [EventWorker],
+      providers: [EventWorker, started(EventWorker, { roles: 'worker' }), ...(http ? [EventTester] : [])],
     };
   }
 }

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { DatabaseWatch } from '../database/database-watch.js';
 import { DrainingModule } from '../http/draining.js';
+import { started } from '../queue/started-worker.js';
 import { ERROR_EXPLAINER, type ErrorExplainer } from './reading/error-explainer.js';
 import { LiveController } from './http/live.controller.js';
 import { LiveWatch } from './http/live-watch.js';
@@ -61,10 +62,12 @@ export class StatisticsModule {
           inject: [getDataSourceToken(DATA_SOURCE), DatabaseWatch],
           useFactory: (dataSource: DataSource, watch: DatabaseWatch) => new StatisticsWorker(dataSource, watch),
         },
+        // Whoever accepts appends deltas.
+        started(StatisticsWorker, { roles: 'all' }),
         StatisticsService,
         ...(http ? [LiveWatch] : []),
       ],
-      exports: [StatisticsService, StatisticsWorker],
+      exports: [StatisticsService],
     };
   }
 }

@@ -1,7 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { dropOldDay } from '../database/partitions.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { DeliveryContextModule } from '../messages/delivery-context.module.js';
+import { HOUR_MS, maintenance, MINUTE_MS, type Task } from '../queue/maintenance.js';
+import { started } from '../queue/started-worker.js';
 import { WakeUpsModule } from '../queue/wake-ups.module.js';
 import { AcknowledgeMeter } from './acknowledge-meter.js';
+import { pruneParked } from './prune-parked.js';
 import { QuickWebhooks } from './quick-webhooks.js';
 import { ReceivedWebhooksController } from './received-webhooks.controller.js';
 import { RefusalLog } from './refusal-log.js';
@@ -10,7 +15,6 @@ import { SirenWatch } from './siren-watch.js';
 import { StoringLog } from './storing-log.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 import { WebhookStore } from './webhook-store.js';
-import { SpoolSource } from './spool-source.js';
 import { WebhooksController } from './webhooks.controller.js';
 
 interface WebhooksModuleOptions {
@@ -18,7 +22,7 @@ interface WebhooksModuleOptions {
   http: boolean;
 }
 
-/** What Siren tells us: stored by its endpoints, read by its worker, which is started by whoever runs the workers. */
+/** What Siren tells us: stored by its endpoints; and how Siren is. */
 @Module({})
 export class WebhooksModule {
   static forRoot({ http }: WebhooksModuleOptions): DynamicModule {
@@ -27,10 +31,26 @@ export class WebhooksModule {
       imports: [DeliveryContextModule, WakeUpsModule],
       controllers: http ? [WebhooksController, ReceivedWebhooksController, SirenHealthController] : [],
       providers: [
-        ...[SpoolSource, SirenWatch],
+        SirenWatch,
+        started(SirenWatch, { roles: 'worker' }),
+        maintenance(DELIVERY_CONTEXT, tasksOf),
         ...(http ? [WebhookStore, StoringLog, WebhookReceiver, QuickWebhooks, AcknowledgeMeter, RefusalLog] : []),
       ],
-      exports: [SpoolSource, SirenWatch],
     };
   }
+}
+
+function tasksOf({ dataSource, policy }: DeliveryContext): Task[] {
+  return [
+    {
+      failure: 'parked receipts could not be pruned',
+      everyMs: MINUTE_MS,
+      bite: () => pruneParked(dataSource, policy.maxParkedReceipts),
+    },
+    {
+      failure: 'old webhooks could not be dropped',
+      everyMs: HOUR_MS,
+      bite: () => dropOldDay(dataSource, 'received_webhooks', policy.webhookRetentionMs),
+    },
+  ];
 }
