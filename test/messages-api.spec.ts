@@ -1,4 +1,6 @@
+import { getMetadataStorage, ValidationTypes } from 'class-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SubmitMessageDto } from '../src/accepting/submit-message.dto.js';
 import type { MessageDto } from '../src/messages/message.dto.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
@@ -153,6 +155,22 @@ describe('an accepted message', () => {
     expect(answer.body.history).toMatchObject([{ event: 'accepted' }]);
     const stored = await gateway.call<MessageDto>('GET', answer.headers.get('location')!);
     expect(stored.body).toMatchObject({ createdAt: answer.body.createdAt, expiresAt: answer.body.expiresAt });
+  });
+
+  it('may have null for whatever can be left out', async () => {
+    const optional = getMetadataStorage()
+      .getTargetValidationMetadatas(SubmitMessageDto, '', false, false)
+      .filter(({ type }) => type === ValidationTypes.CONDITIONAL_VALIDATION)
+      .map(({ propertyName }) => propertyName)
+      .filter((name) => name !== 'text');
+    expect(optional).toContain('metadata');
+    const nulls = Object.fromEntries(optional.map((name) => [name, null]));
+    expect(await gateway.call('POST', MESSAGES, { ...good, ...nulls })).toMatchObject({
+      status: 202,
+      body: { metadata: {} },
+    });
+    const dryRun = await gateway.call('POST', `${MESSAGES}/validate`, { ...good, ...nulls });
+    expect(dryRun, JSON.stringify(dryRun.body)).toMatchObject({ status: 200 });
   });
 
   it('is waited for when Prefer asks for it', async () => {

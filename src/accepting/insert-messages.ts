@@ -141,7 +141,7 @@ export function newMessage(
   };
 }
 
-/** An empty one is not kept. */
-export function storedMetadata(metadata: Record<string, unknown> | undefined): MessageEntity['metadata'] {
-  return metadata === undefined || Object.keys(metadata).length === 0 ? null : metadata;
+/** An empty one is not kept. Null, in a request: as left out. */
+export function storedMetadata(metadata: Record<string, unknown> | null | undefined): MessageEntity['metadata'] {
+  return Object.keys(metadata ?? {}).length === 0 ? null : metadata!;
 }
