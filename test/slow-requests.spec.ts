@@ -159,4 +159,20 @@ describe('good requests before something malformed', () => {
       expect((await connection.ended).map((answer) => answer.status)).toEqual([200, 200, 400]);
     }
   });
+
+  it.each([
+    [
+      'in its headers',
+      rawText('POST', '/api/v1/notes', { headers: { 'x-a': '\u001b[31m' }, body: 'x'.repeat(8 << 20) }),
+    ],
+    ['in its address', rawText('POST', '/api/v1/notes\u00ff', { body: 'x'.repeat(8 << 20) })],
+  ])('get their answers, though far more is being sent than buffers hold: %s', async (_where, malformed) => {
+    for (let i = 0; i < 10; i++) {
+      const connection = await openRaw(hooksApp.port);
+      connection.send(get + malformed);
+      // A reset would have taken the answers with it.
+      expect((await connection.ended).map(({ status }) => status)).toEqual([200, 400]);
+      connection.close();
+    }
+  });
 });

@@ -37,6 +37,11 @@ export class Connection {
     return this.inHand.size === 0;
   }
 
+  /** Its last answer is sent, and what still comes is dropped until the client has ended, or the time for it is over. */
+  get hasHungUp(): boolean {
+    return this.isConcluded && this.socket.writableEnded;
+  }
+
   /** Its newest request is not whole, and can be refused. */
   get isReceiving(): boolean {
     return !this.isWhole() && this.newest!.refuse !== null;

@@ -172,9 +172,11 @@ export class Connections {
 
   private onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
     const connection = this.all.get(socket);
-    if (connection === undefined || error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
-      socket.destroy();
-    } else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') connection.onTimeout();
+    if (connection === undefined || error.code === 'ECONNRESET' || socket.destroyed) socket.destroy();
+    // Each further piece of what is malformed is an error again: it is read and dropped, so that the answer is not lost.
+    else if (connection.hasHungUp) return;
+    else if (!socket.writable) socket.destroy();
+    else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') connection.onTimeout();
     else void connection.conclude(clientErrorProblem(error.code));
   }
 }
