@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FuzzWorld, startFuzzWorld } from './support/fuzz/fuzz-world.js';
+import { oddParameters } from './support/fuzz/odd-parameters.js';
 import { runFuzz, whatIsBroken } from './support/fuzz/run-fuzz.js';
 import { foundInputs } from './support/fuzz/vectors.js';
 
@@ -20,6 +21,17 @@ describe('whatever anybody sends', () => {
   it.each(foundInputs())('is answered when it once was not: $about', async ({ input }) => {
     const [verdict] = await world.fuzzer.send([input]);
     expect(verdict!.complaints).toEqual([]);
+  });
+
+  it('is answered whatever stands in its address', async () => {
+    const inputs = oddParameters(world.fuzzer.target.operations);
+    expect(inputs.length).toBeGreaterThan(1_000);
+    for (let i = 0; i < inputs.length; i += 50) {
+      const some = inputs.slice(i, i + 50);
+      const verdicts = await world.fuzzer.send(some);
+      const complaints = verdicts.flatMap((verdict, n) => verdict.complaints.map((said) => [some[n]!.target, said]));
+      expect(complaints).toEqual([]);
+    }
   });
 
   it.each(SEEDS)('is answered, and a good message gets through (seed %i)', async (seed) => {

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches, MaxLength } from 'class-validator';
 import { IsDateTime } from '../../http/is-date-time.js';
+import { IsSafeText } from '../../http/is-safe-text.js';
 import { ListQuery } from '../../http/list-query.dto.js';
 import { AUDIT_ACTIONS, type AuditAction } from '../audit-entry.js';
 
@@ -50,7 +51,7 @@ export class AuditQuery extends ListQuery {
 
   /** @example "bill_ready" */
   @IsOptional()
-  @MaxLength(128)
+  @IsSafeText({ min: 1, max: 128 })
   subjectId?: string;
 
   /** In any common way of writing: what was done to the contact of this number. */

@@ -61,8 +61,11 @@ const heldBack = () =>
 
 describe('of two replicas', () => {
   it('one that was frozen for longer than its leases neither sends again nor overwrites what is newer', async () => {
-    const { one } = await twoReplicas();
+    const { one, other } = await twoReplicas();
+    // So that all requests are those of the one.
+    other.freeze();
     await holdRequests(PEOPLE);
+    other.thaw();
     await world.happens('one replica frozen with requests on the wire', async (mark) => {
       one.freeze();
       await mark();
