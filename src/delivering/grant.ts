@@ -119,7 +119,7 @@ export function candidateOf({ open, channel }: Wanting): Candidate {
 }
 
 /** At its expiry; after that it is still looked at, to ask Siren before it ends. */
-function lookLatest({ now }: OpenMessage, expiresAt: Date): Date {
+export function lookLatest({ now }: OpenMessage, expiresAt: Date): Date {
   return expiresAt > now ? expiresAt : later(now, DAY_MS);
 }
 

@@ -1,5 +1,6 @@
 import { ask, begin, endLapsedLease, type Request } from '../../src/delivering/begin.js';
 import { recordAnswer } from '../../src/delivering/record-answer.js';
+import { lookLatest } from '../../src/delivering/grant.js';
 import { settle } from '../../src/delivering/settle.js';
 import { classLine, classOf, channelOf } from '../../src/messages/lines.js';
 import { nextStep } from '../../src/deciding/next-step.js';
@@ -138,7 +139,7 @@ export class DeliverySimulator {
       return ask(open, next.number, of, { reconciles: false }, policy);
     }
     const channel = next.do === 'ask' ? open.attempt(next.number)!.channel : open.message.plan[next.step]!.channel;
-    open.standIn(classLine(of, channel), open.message.expiresAt);
+    open.standIn(classLine(of, channel), lookLatest(open, open.message.expiresAt));
     return null;
   }
 
