@@ -44,12 +44,13 @@ const ARROWS: Arrows = {
   deciding: [],
   // What is a message?
   'messages/numbers': ['http', 'siren'],
-  'messages/sms': ['config', 'deciding', 'messages/numbers'],
+  'messages/sms': ['config', 'deciding', 'messages/numbers', 'siren'],
   messages: [
     'config',
     'database',
     'deciding',
     'http',
+    'media',
     'messages/numbers',
     'messages/sms',
     'queue',
@@ -151,6 +152,7 @@ const ARROWS: Arrows = {
     'messages',
     'messages/numbers',
     'queue',
+    'siren',
     'suppressions',
     'suppressions/keywords',
     'templates',

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Tx } from '../database/transaction.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
+import type { MessageContent } from '../deciding/message-content.js';
 import type { Step } from '../deciding/plan.js';
 import type { AdmissionRules } from '../messages/delivery.policy.js';
 import { checkMessages, type Sent, type Verdict, windowMs } from './recipient-window.js';
@@ -10,6 +11,7 @@ export interface Addressed {
   /** E.164. */
   to: string;
   text: string;
+  content: MessageContent | null;
   plan: readonly Pick<Step, 'text'>[];
   allowDuplicate: boolean;
 }
@@ -73,9 +75,10 @@ export async function sentLately(tx: Tx, phoneNumber: string): Promise<Sent[]> {
 }
 
 /** Of what a message says, on all its channels. 64 bits: of the thousand texts of one recipient, two share them once in 10^13 times. */
-export function digestOf({ text, plan }: Pick<Addressed, 'text' | 'plan'>): string {
+export function digestOf({ text, content, plan }: Pick<Addressed, 'text' | 'content' | 'plan'>): string {
   const said = new Set(plan.map((step) => step.text ?? text));
-  const all = said.size === 1 ? [...said][0]! : JSON.stringify([...said]);
+  const all =
+    content !== null ? JSON.stringify([...said, content]) : said.size === 1 ? [...said][0]! : JSON.stringify([...said]);
   return hash('sha256', all, 'buffer').readBigInt64BE().toString();
 }
 

@@ -18,6 +18,7 @@ import type { NamedPolicy } from './named-policy.js';
 import { readPolicies } from './policies.js';
 import { timeZoneOf } from './time-zone.js';
 import { type Asked, askedFor } from './asked-template.js';
+import { contentErrors, contentOfSubmitted } from './message-content.js';
 import { smsProblem } from './content-problem.js';
 import { type IdempotencyKey, messageFingerprint } from './idempotency.js';
 import { type Belonging, newMessage, type NewMessage } from './insert-messages.js';
@@ -119,6 +120,8 @@ function readItem(
   if (named === undefined) return { ok: false, problem: validationProblem([noSuchPolicy(submitted.policy!)]) };
   const notTaken = providersNotTaken(submitted.channels ?? named?.channels, settings);
   if (notTaken.length > 0) return { ok: false, problem: validationProblem(notTaken) };
+  const misplaced = contentErrors(submitted, submitted.channels ?? named?.channels ?? null);
+  if (misplaced.length > 0) return { ok: false, problem: validationProblem(misplaced) };
   const asked = askedFor(submitted, named);
   if (asked.asked === 'wrong') return { ok: false, problem: validationProblem([asked.error]) };
   return { ok: true, item: { submitted, number, named, asked } };
@@ -161,9 +164,10 @@ function wordingOf(
 ): Worded {
   const { channels, transliterate } = submitted;
   const { e164, country } = number;
+  const content = contentOfSubmitted(submitted);
   const steps = { country, steps: channels ?? named?.channels ?? null, isOwn: channels != null, transliterate };
   const locale = readLocale(submitted.locale);
-  if (asked.asked === 'text') return { ok: true, wording: plainWording(asked.text, steps, locale, settings) };
+  if (asked.asked === 'text') return { ok: true, wording: plainWording(asked.text, steps, locale, settings, content) };
   const reader = {
     locale: locale ?? locales.get(e164) ?? null,
     defaultLocale: settings.defaultLocale,

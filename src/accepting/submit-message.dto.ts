@@ -17,10 +17,12 @@ import { IsStorableObject } from '../http/is-storable-object.js';
 import { NotSupportedYet } from '../http/not-supported-yet.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import { IsLocale } from '../templates/is-locale.js';
+import { MAX_BUTTONS } from '../siren/whatsapp-limits.js';
 import { POLICY_NAME } from './named-policy.js';
 import { PRIORITIES, type Priority } from '../messages/priority.js';
 import { IDEMPOTENCY_KEY } from './idempotency.js';
 import { IsMessageText } from './message-text.js';
+import { IsButtons, MessageButtonDto, MessageLocationDto, MessageMediaDto } from '../messages/message-content.dto.js';
 import { MessageTemplateDto } from './message-template.dto.js';
 import { IsPlan, MAX_TEXT, StepDto } from '../messages/step.dto.js';
 
@@ -36,8 +38,8 @@ export class SubmitMessageDto {
   to: string;
 
   /**
-   * 1 to 4096 characters. Left out where there is a `template`, here or in the policy, or where each of `channels` has a
-   * text of its own.
+   * 1 to 4096 characters; 1 to 1024 beside buttons, or a file that it is shown with. Left out where there is a `template`, here or
+   * in the policy, `media` or a `location`, or where each of `channels` has a text of its own.
    * @example "Your bill split is ready!"
    */
   @IsMessageText()
@@ -52,6 +54,28 @@ export class SubmitMessageDto {
   // Beside the example of a text: the documentation would send both.
   @ApiPropertyOptional({ type: MessageTemplateDto, nullable: true, example: null })
   template?: MessageTemplateDto;
+
+  /** A file, by WhatsApp; by SMS its caption and a link. A step by SMS that has a text of its own sends that alone. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => MessageMediaDto)
+  @ApiPropertyOptional({ type: MessageMediaDto, nullable: true, example: null })
+  media?: MessageMediaDto;
+
+  /** A place, by WhatsApp; by SMS its name, its address and a link to a map. Not beside `media` or `buttons`. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => MessageLocationDto)
+  @ApiPropertyOptional({ type: MessageLocationDto, nullable: true, example: null })
+  location?: MessageLocationDto;
+
+  /** Up to three, by WhatsApp, below a text, or an image, video or document; by SMS numbered choices. Their ids and titles differ. */
+  @IsOptional()
+  @IsButtons()
+  @ApiPropertyOptional({ type: [MessageButtonDto], nullable: true, minItems: 1, maxItems: MAX_BUTTONS, example: null })
+  buttons?: MessageButtonDto[];
 
   /**
    * The language of the recipient, as BCP 47 has it. Default: that which their app told when they last wrote to us, else
@@ -97,7 +121,6 @@ export class SubmitMessageDto {
   @IsFutureDateTime()
   expiresAt?: string;
 
-  @ApiHideProperty() @NotSupportedYet() media?: unknown;
   @ApiHideProperty() @NotSupportedYet() sendAt?: unknown;
 
   /**

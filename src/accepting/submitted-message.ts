@@ -1,4 +1,5 @@
 import type { RequestedStep } from '../deciding/plan.js';
+import type { OutboundButton } from '../siren/outbound-message.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';
 
 /** A message as code submits it; the fields are those of `POST /api/v1/messages`. */
@@ -7,6 +8,8 @@ export type SubmittedMessage = Pick<
   | 'to'
   | 'text'
   | 'template'
+  | 'media'
+  | 'location'
   | 'locale'
   | 'transliterate'
   | 'metadata'
@@ -17,4 +20,4 @@ export type SubmittedMessage = Pick<
   | 'category'
   | 'allowDuplicate'
   | 'idempotencyKey'
-> & { channels?: RequestedStep[] };
+> & { channels?: RequestedStep[]; buttons?: OutboundButton[] };

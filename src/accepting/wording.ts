@@ -5,8 +5,10 @@ import type { FoundTemplate, TemplateRef } from '../templates/published-template
 import { type Reader, render } from '../templates/render.js';
 import { readValues, type Values } from '../templates/values.js';
 import type { Channel } from '../siren/channel.js';
+import type { MessageContent } from '../deciding/message-content.js';
 import { completePlan, DEFAULT_STEPS, type PlanDefaults, type RequestedStep, type Step } from '../deciding/plan.js';
 import { type SmsWritingRules, writeSmsSteps } from '../messages/sms/write-sms.js';
+import { eachHasText } from './message-text.js';
 import type { AskedTemplate } from './asked-template.js';
 
 /** What a message says, by which steps: complete, nothing of it is looked up later. */
@@ -14,6 +16,8 @@ export interface Wording {
   /** What its first step says. */
   text: string;
   plan: Step[];
+  /** Beside its text; null: nothing. */
+  content: MessageContent | null;
   templateName: string | null;
   templateVersion: number | null;
   /** Of its recipient, as BCP 47 has it; null where nobody asked for one and no template needed it. */
@@ -43,23 +47,26 @@ export function plainWording(
   asked: AskedSteps,
   locale: string | null,
   rules: WordingRules,
+  content: MessageContent | null = null,
 ): Wording {
   const plan = completePlan(asked.steps ?? undefined, rules);
-  const first = text ?? plan[0]!.text ?? '';
-  const written = writtenPlan(plan, first, asked, rules);
-  return { text: first, plan: written, templateName: null, templateVersion: null, locale, templateCategory: null };
+  // A step's own text is for others only where each has one.
+  const first = text ?? (content === null || eachHasText(plan) ? plan[0]!.text : null) ?? '';
+  const written = writtenPlan(plan, { text: first, content }, asked, rules);
+  const untemplated = { templateName: null, templateVersion: null, templateCategory: null };
+  return { text: first, plan: written, content, locale, ...untemplated };
 }
 
 function writtenPlan(
   plan: readonly Step[],
-  text: string,
+  said: Pick<Wording, 'text' | 'content'>,
   { country, transliterate }: AskedSteps,
   rules: WordingRules,
 ): Step[] {
   const wished = plan.map((step) =>
     step.channel === 'sms' && transliterate != null ? { transliterate, ...step } : step,
   );
-  return writeSmsSteps(wished, { country, text }, rules);
+  return writeSmsSteps(wished, { country, ...said }, rules);
 }
 
 /** Renders a template for every step. Whatever is wrong is named by its path in the message. */
@@ -81,7 +88,8 @@ export function templateWording(
     ok: true,
     wording: {
       text: plan[0]!.text!,
-      plan: writtenPlan(plan, plan[0]!.text!, asked, rules),
+      plan: writtenPlan(plan, { text: plan[0]!.text!, content: null }, asked, rules),
+      content: null,
       templateName: template.name,
       templateVersion: template.version,
       locale: reader.locale ?? reader.defaultLocale,

@@ -8,10 +8,10 @@ type Now = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds' | 'blocks' |
 
 /** The steps of a new message that would be passed over now, and what the first other one would send. */
 export function wouldSend(
-  message: Pick<MessageRecord, 'text' | 'plan'>,
+  message: Pick<MessageRecord, 'text' | 'content' | 'plan'>,
   now: Now,
 ): { skipped: SkippedStepDto[]; sends: WouldSendDto | null } {
-  const planned = { plan: message.plan, replayedAfter: null };
+  const planned = { plan: message.plan, content: message.content, replayedAfter: null };
   const skipped: SkippedStepDto[] = [];
   let sends: WouldSendDto | null = null;
   for (const [i, step] of message.plan.entries()) {
@@ -31,11 +31,8 @@ export function wouldSend(
     }
     if (sends !== null || choice.send === 'nothing') continue;
     const approved = choice.send === 'template' ? choice.approved : null;
-    const { kind, text, locale } = contentOf(message, {
-      step: i,
-      approvedName: approved?.name ?? null,
-      approvedLanguage: approved?.language ?? null,
-    });
+    const sent = { step: i, approvedName: approved?.name ?? null, approvedLanguage: approved?.language ?? null };
+    const { kind, text, locale } = contentOf(message, sent, []);
     sends = {
       ...{ channel, kind, text },
       locale,

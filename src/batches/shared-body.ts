@@ -3,6 +3,7 @@ import type { FieldError } from '../http/problem.js';
 import { validationProblem } from '../http/problems.js';
 import type { Checked } from '../http/validation.js';
 import { type NamedTexts, SharedTexts } from '../templates/shared-text.js';
+import { speaksWithoutText } from '../accepting/message-content.js';
 import { NO_TEXT } from '../accepting/message-text.js';
 import type { Given } from '../accepting/submission.js';
 import { notPublished } from '../accepting/wording.js';
@@ -35,10 +36,11 @@ export async function readSharedBody(
   { policy, templates }: Pick<DeliveryContext, 'policy' | 'templates'>,
 ): Promise<Checked<MessageFor>> {
   const named = textsOf(fields);
-  if (fields.template != null || (named.size === 0 && fields.policy != null)) {
+  if (fields.template != null || (named.size === 0 && fields.policy != null && !speaksWithoutText(fields))) {
     const missing = await missingTemplate(fields, templates);
     return missing === null ? { ok: true, value: withTemplate(fields) } : notValid([missing]);
   }
+  if (named.size === 0 && speaksWithoutText(fields)) return { ok: true, value: withTemplate(fields) };
   if (named.size === 0) return notValid([{ path: 'text', message: NO_TEXT }]);
   const compilation = SharedTexts.compile(named, policy.defaultLocale);
   if (!compilation.ok) return notValid(compilation.errors);

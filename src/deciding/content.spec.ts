@@ -30,22 +30,24 @@ const NO_SUCH_LANGUAGE: Partial<AttemptRecord> = {
 const NOR_SECOND = { ...NO_SUCH_LANGUAGE, ...SECOND };
 const REFUSED_TEXT = { ...NO_SUCH_LANGUAGE, ...TEXT, errorCode: '131047' };
 
+const PLAIN = { kind: 'text', content: null, mediaAsLink: false };
+
 describe('what an attempt sends', () => {
   it('is the text of its message, where its step has none', () => {
     const plain = queuedMessage({ text: 'Hello' });
-    expect(contentOf(plain, { step: 0, ...TEXT })).toEqual({ kind: 'text', text: 'Hello', locale: null });
+    expect(contentOf(plain, { step: 0, ...TEXT }, [])).toEqual({ ...PLAIN, text: 'Hello', locale: null });
     expect(textOn('sms', plain)).toBe('Hello');
   });
 
   it('is the text of its step, or the approved template that it began with', () => {
-    expect(contentOf(message, { step: 0, ...TEXT })).toEqual({ kind: 'text', text: 'Olá Asha', locale: 'pt-BR' });
-    expect(contentOf(message, { step: 0, ...FIRST })).toEqual({
+    expect(contentOf(message, { step: 0, ...TEXT }, [])).toEqual({ ...PLAIN, text: 'Olá Asha', locale: 'pt-BR' });
+    expect(contentOf(message, { step: 0, ...FIRST }, [])).toEqual({
       ...{ kind: 'template', approved: approvedIn('pt_BR'), text: 'Olá Asha', locale: 'pt-BR' },
     });
-    expect(contentOf(message, { step: 0, ...SECOND })).toEqual({
+    expect(contentOf(message, { step: 0, ...SECOND }, [])).toEqual({
       ...{ kind: 'template', approved: approvedIn('pt'), text: 'Oi Asha', locale: 'pt' },
     });
-    expect(contentOf(message, { step: 1, ...TEXT })).toEqual({ kind: 'text', text: 'Asha: pague', locale: null });
+    expect(contentOf(message, { step: 1, ...TEXT }, [])).toEqual({ ...PLAIN, text: 'Asha: pague', locale: null });
     expect(textOn('sms', message)).toBe('Asha: pague');
   });
 });

@@ -2,6 +2,7 @@ import type { Channel } from '../siren/channel.js';
 import type { OutboundTemplate } from '../siren/outbound-message.js';
 import type { CodeMeanings } from './code-meanings.js';
 import type { AttemptFacts, Block, DecisionInput, MessageFacts, StepTarget } from './next-step.types.js';
+import type { MessageContent } from './message-content.js';
 import type { Step } from './plan.js';
 import { templateKey } from './window.js';
 
@@ -10,14 +11,27 @@ export type Content = {
   text: string;
   /** Of `text`, as BCP 47 has it; null: nobody said. */
   locale: string | null;
-} & ({ kind: 'text'; senderId?: string } | { kind: 'template'; approved: OutboundTemplate });
+} & (({ kind: 'text'; senderId?: string } & Beside) | { kind: 'template'; approved: OutboundTemplate });
+
+/** What goes with free text, by WhatsApp alone: an SMS says it in its text. */
+interface Beside {
+  content: MessageContent | null;
+  /** WhatsApp could not take the file: its link goes in the text instead. */
+  mediaAsLink: boolean;
+}
+
+interface Said {
+  text: string;
+  content: MessageContent | null;
+  plan: readonly Step[];
+}
 
 /** What a step may send now. `nothing`: it is passed over. `later`: its template is held until then. */
 export type Choice =
   { send: 'text' } | { send: 'template'; approved: OutboundTemplate } | { send: 'nothing'; block: Block } | Later;
 type Later = { send: 'later'; until: Date };
 
-export type Planned = Pick<MessageFacts, 'plan' | 'replayedAfter'>;
+export type Planned = Pick<MessageFacts, 'plan' | 'content' | 'replayedAfter'>;
 /** What of a moment decides about the content. */
 export type Moment = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds' | 'codes'>;
 
@@ -54,10 +68,14 @@ export function contentToSend(
   return freeText.is === 'possible' && !wasRefused ? { send: 'text' } : WINDOW_CLOSED;
 }
 
-/** What an attempt sends, or has sent. */
+/**
+ * What an attempt sends, or has sent.
+ * @param before the attempts before it, since the message was last replayed
+ */
 export function contentOf(
-  { text, plan }: { text: string; plan: readonly Step[] },
+  { text, content, plan }: Said,
   { step: index, approvedName, approvedLanguage }: Pick<AttemptFacts, 'step' | 'approvedName' | 'approvedLanguage'>,
+  before: readonly MediaFacts[],
 ): Content {
   const step = plan[index]!;
   const words = wordings(step).find(
@@ -66,7 +84,11 @@ export function contentOf(
   const { text: own, locale, approved } = words ?? step;
   const said = { text: own ?? text, locale: locale ?? null };
   return words === undefined || approved === undefined
-    ? { kind: 'text', ...said, ...(step.senderId !== undefined && { senderId: step.senderId }) }
+    ? {
+        ...{ kind: 'text', ...said, content: step.channel === 'whatsapp' ? content : null },
+        mediaAsLink: content?.media !== undefined && before.some((one) => one.step === index && isMediaRefusal(one)),
+        ...(step.senderId !== undefined && { senderId: step.senderId }),
+      }
     : { kind: 'template', approved, ...said };
 }
 
@@ -97,6 +119,26 @@ export function hasTemplateInstead(
   codes: CodeMeanings,
 ): boolean {
   return isRefusedText(failed, codes) && unmissedTemplates(failed, message, attempts).length > 0;
+}
+
+/** What tells whether an attempt's file was refused. */
+type MediaFacts = Pick<AttemptFacts, 'step' | 'channel' | 'failedAt' | 'errorCode' | 'approvedName'>;
+
+/** WhatsApp could not fetch or take the file. */
+const MEDIA_REFUSED = '131053';
+
+/** Whether `failed` is to be followed by the same with a link instead of its file. That is tried once. */
+export function hasLinkInstead(failed: AttemptFacts, message: Planned, attempts: readonly AttemptFacts[]): boolean {
+  return (
+    message.content?.media !== undefined &&
+    isMediaRefusal(failed) &&
+    attemptsOn(failed, message, attempts).filter(isMediaRefusal).length === 1
+  );
+}
+
+/** Not by its status: a receipt may still raise that, and what was sent after it stays what it was. */
+function isMediaRefusal({ channel, failedAt, errorCode, approvedName }: MediaFacts): boolean {
+  return channel === 'whatsapp' && failedAt !== null && errorCode === MEDIA_REFUSED && approvedName === null;
 }
 
 /** Whether WhatsApp refused an attempt's free text since the recipient's window was closed. */

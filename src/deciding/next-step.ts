@@ -1,6 +1,6 @@
 import type { Channel } from '../siren/channel.js';
 import { blockOf, stepAfter, TEMPLATE_HELD, firstProvider, nextProvider } from './blocks.js';
-import { contentToSend, hasNextLanguage, hasTemplateInstead } from './content.js';
+import { contentToSend, hasLinkInstead, hasNextLanguage, hasTemplateInstead } from './content.js';
 import {
   deadlineOf,
   failureOf,
@@ -108,6 +108,7 @@ function afterFailure(
     case 'fall_back':
       if (hasTemplateInstead(newest, message, attempts, c.codes))
         return enter(newest, 'template', message, attempts, c);
+      if (hasLinkInstead(newest, message, attempts)) return enter(newest, 'without_media', message, attempts, c);
       return hasNextLanguage(newest, message, attempts) ? enter(newest, 'next_language', message, attempts, c) : goOn();
     case 'already_accepted': // recorded as accepted, never as a failure
       return goOn();

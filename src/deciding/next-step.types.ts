@@ -10,7 +10,10 @@ import type { FreeText } from './free-text.js';
 import type { TemplateHolds, Window } from './window.js';
 
 /** What the decision looks at. Whoever calls it holds the message's row. */
-export type MessageFacts = Pick<MessageRecord, 'plan' | 'createdAt' | 'expiresAt' | 'finishedAt' | 'replayedAfter'>;
+export type MessageFacts = Pick<
+  MessageRecord,
+  'plan' | 'content' | 'createdAt' | 'expiresAt' | 'finishedAt' | 'replayedAfter'
+>;
 export type AttemptFacts = Omit<AttemptRecord, 'id' | 'messageId' | 'errorRetryable'>;
 
 /** A channel that sends nothing until `until`: Siren asked to wait, or refuses the account. */

@@ -33,4 +33,12 @@ export type GivenUpStatus = 'failed' | 'expired' | 'cancelled' | 'suppressed';
 
 /** Why an attempt was begun. */
 export type AttemptReason =
-  'first' | 'retry' | 'template' | 'next_language' | 'next_provider' | 'fallback' | 'unknown_outcome_retry' | 'replay';
+  | 'first'
+  | 'retry'
+  | 'template'
+  | 'without_media'
+  | 'next_language'
+  | 'next_provider'
+  | 'fallback'
+  | 'unknown_outcome_retry'
+  | 'replay';

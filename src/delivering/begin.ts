@@ -4,7 +4,9 @@ import { fallbackLine } from '../messages/message-lines.js';
 import { type DecisionInput, type NextStep, type Skipped, STEP_SKIPPED } from '../deciding/next-step.types.js';
 import { begunDetail } from '../messages/history-of.js';
 import type { OpenMessage } from '../messages/open-message.js';
-import { contentOf } from '../deciding/content.js';
+import { type Content, contentOf } from '../deciding/content.js';
+import { contentAsText } from '../siren/content-as-text.js';
+import { MEDIA_LIMITS } from '../siren/whatsapp-limits.js';
 import { UNKNOWN_OUTCOME } from '../deciding/ending.js';
 import { outcomeUnknown } from '../deciding/receipt.js';
 import { priceOf } from '../messages/price.js';
@@ -43,7 +45,7 @@ export function begin(
     approvedLanguage: next.approved?.language ?? null,
   };
   const { country } = message;
-  const price = priceOf(policy.prices, channel, { country, text: contentOf(message, sent).text });
+  const price = priceOf(policy.prices, channel, { country, text: contentOf(message, sent, open.attempts).text });
   const attempt: AttemptRecord = {
     ...{ id: newId(), messageId: message.id, ...sent, ...price },
     number: (open.attempts.at(-1)?.number ?? 0) + 1,
@@ -122,16 +124,34 @@ export function outboundOf(
   { message, attempts }: Pick<OpenMessage, 'message' | 'attempts'>,
   attempt: AttemptRecord,
 ): OutboundMessage {
-  const content = contentOf(message, attempt);
+  const since = message.replayedAfter ?? 0;
+  const before = attempts.filter(({ number }) => number > since && number < attempt.number);
+  const content = contentOf(message, attempt, before);
   return {
     to: message.to,
-    text: content.text,
+    ...(content.kind === 'text' ? saidBeside(content) : { text: content.text }),
     ...(content.kind === 'template' && { template: content.approved }),
     ...(content.kind === 'text' && content.senderId !== undefined && { senderId: content.senderId }),
     metadata: { messageId: message.id, attemptId: attempt.id },
     idempotencyKey: idempotencyKeyOf(attempts, attempt),
     ...(attempt.provider !== null && { provider: attempt.provider }),
   };
+}
+
+/** A file is shown with its caption, else with the text; one that WhatsApp could not take is a link. */
+function saidBeside({
+  text,
+  content,
+  mediaAsLink,
+}: Content & { kind: 'text' }): Pick<OutboundMessage, 'text' | 'type' | 'media' | 'location' | 'buttons'> {
+  if (content === null) return { text };
+  const { media, location, buttons } = content;
+  const beside = { ...(location && { location }), ...(buttons && { buttons }) };
+  if (media === undefined) return { text, ...beside };
+  if (mediaAsLink) return { text: contentAsText(text, { media }), ...beside };
+  const { type, ...file } = media;
+  const caption = file.caption ?? (MEDIA_LIMITS[type].hasCaption && text !== '' ? text : undefined);
+  return { text, type, media: { ...file, ...(caption !== undefined && { caption }) }, ...beside };
 }
 
 /**

@@ -24,6 +24,7 @@ const FACTS = [
   'to',
   'country',
   'text',
+  'content',
   'plan',
   'templateName',
   'replyTo',

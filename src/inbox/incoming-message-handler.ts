@@ -1,12 +1,20 @@
 import { DiscoveryService } from '@nestjs/core';
 import type { MediaOutcome } from '../media/media-outcome.js';
+import type { MessageMedia } from '../deciding/message-content.js';
+import type { OutboundButton, OutboundLocation } from '../siren/outbound-message.js';
 import type { RequestedStep } from '../deciding/plan.js';
 import type { IncomingMessage, Media } from './incoming-message.js';
 
 /** What is sent back to the sender. */
 export interface Reply {
-  /** 1 to 4096 characters; may be left out where each of `channels` has a text of its own. */
+  /** 1 to 4096 characters; may be left out beside `media` or a `location`, or where each of `channels` has a text of its own. */
   text?: string;
+  /** A file; by SMS its caption and a link. */
+  media?: MessageMedia;
+  /** A place; by SMS a link to a map. */
+  location?: OutboundLocation;
+  /** Up to three; by SMS numbered choices. What is pressed comes back as an incoming message with `button` and `replyTo`. */
+  buttons?: OutboundButton[];
   /** The steps to try, in order. Default: the channel that the message came by, and no other. */
   channels?: RequestedStep[];
   /** Whatever the application wants back with the reply; at most 4 KB as JSON. */

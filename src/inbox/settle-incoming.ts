@@ -2,6 +2,7 @@ import { newId } from '../database/new-id.js';
 import { insertMessages, type NewMessage, storedMetadata } from '../accepting/insert-messages.js';
 import { traceOfNewMessage } from '../messages/message-spans.js';
 import { countryOf } from '../messages/numbers/phone-number.js';
+import { contentOfSubmitted } from '../accepting/message-content.js';
 import { plainWording } from '../accepting/wording.js';
 import { DEFAULT_CATEGORY } from '../templates/category.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
@@ -92,6 +93,7 @@ export function replyMessage(
     { country, steps, isOwn: true },
     null,
     policy,
+    contentOfSubmitted(reply),
   );
   return {
     id,

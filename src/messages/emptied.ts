@@ -1,3 +1,4 @@
+import type { MessageContent } from '../deciding/message-content.js';
 import type { Step } from '../deciding/plan.js';
 
 /** What of a step its recipient reads. The rest says by which way it goes, which figures are counted by. */
@@ -24,7 +25,13 @@ export function isErased({ to }: { to: string }): boolean {
   return to === '';
 }
 
-/** Whether nothing is left to send: it was erased, or its content is no longer kept. A message always has a text. */
-export function isEmptied({ text, plan }: { text: string; plan: readonly Pick<Step, 'text'>[] }): boolean {
-  return text === '' && plan.every((step) => step.text === undefined);
+interface Said {
+  text: string;
+  content: MessageContent | null;
+  plan: readonly Pick<Step, 'text'>[];
+}
+
+/** Whether nothing is left to send: it was erased, or its content is no longer kept. A message always says something. */
+export function isEmptied({ text, content, plan }: Said): boolean {
+  return text === '' && content === null && plan.every((step) => step.text === undefined);
 }

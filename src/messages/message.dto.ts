@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Channel } from '../siren/channel.js';
+import { MessageButtonDto, MessageLocationDto, MessageMediaDto } from './message-content.dto.js';
 import { StepDto } from './step.dto.js';
 import { FilledTemplateDto } from '../templates/preview.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
@@ -53,7 +54,7 @@ export class AttemptDto {
   provider: string | null;
   /** The highest that was learned: sending, unknown, accepted, sent, failed, delivered, read. */
   status: AttemptStatus;
-  /** first, retry, template (free text was refused, since the window is closed), next_language, next_provider, fallback, unknown_outcome_retry or replay. */
+  /** first, retry, template (free text was refused, since the window is closed), without_media (WhatsApp could not take the file: its link), next_language, next_provider, fallback, unknown_outcome_retry or replay. */
   reason: AttemptReason;
   providerMessageId: string | null;
   error: AttemptErrorDto | null;
@@ -153,8 +154,17 @@ export class MessageSummaryDto {
   id: string;
   /** E.164. */
   to: string;
-  /** What its steps send, but for those with a text of their own; that of the first where all have one. */
+  /** What its steps send, but for those with a text of their own; that of the first where all have one. Empty: a file or a place says it. */
   text: string;
+  /** The file that goes with it by WhatsApp. */
+  @ApiProperty({ type: MessageMediaDto, nullable: true })
+  media: MessageMediaDto | null;
+  /** The place that goes by WhatsApp. */
+  @ApiProperty({ type: MessageLocationDto, nullable: true })
+  location: MessageLocationDto | null;
+  /** What its recipient may press, by WhatsApp. */
+  @ApiProperty({ type: [MessageButtonDto] })
+  buttons: MessageButtonDto[];
   /** What it was rendered from; null: its text came as it is. */
   @ApiProperty({ type: RenderedFromDto, nullable: true })
   template: RenderedFromDto | null;

@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { MessageCategory } from '../templates/category.js';
 import type { DeliveryEntity } from './delivery.entity.js';
+import type { MessageContent } from '../deciding/message-content.js';
 import type { Step } from '../deciding/plan.js';
 
 /** One text for one recipient, as it was asked for. Never changed once it is accepted. */
@@ -23,6 +24,10 @@ export class MessageEntity {
 
   @Column('text')
   text: string;
+
+  /** A file, a place, buttons; null: the text is all of it. */
+  @Column('jsonb', { nullable: true })
+  content: MessageContent | null;
 
   @Column('jsonb')
   plan: Step[];

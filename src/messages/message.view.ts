@@ -46,6 +46,7 @@ export function messageSummary(message: MessageRow, attempts: readonly AttemptRe
     id: message.id,
     to: message.to,
     text: message.text,
+    ...contentView(message),
     template: renderedFrom(message),
     locale: message.locale,
     status: message.status,
@@ -72,6 +73,17 @@ export function messageSummary(message: MessageRow, attempts: readonly AttemptRe
   };
 }
 
+/** What a message brings beside its text. */
+function contentView({
+  content,
+}: Pick<MessageRow, 'content'>): Pick<MessageSummaryDto, 'media' | 'location' | 'buttons'> {
+  return {
+    media: content?.media ?? null,
+    location: content?.location ?? null,
+    buttons: content?.buttons === undefined ? [] : [...content.buttons],
+  };
+}
+
 /** The version of a template that a message was rendered from; null: its text came as it is. */
 export function renderedFrom({
   templateName: name,
@@ -87,7 +99,7 @@ export function planView({ text, plan }: Pick<MessageRow, 'text' | 'plan'>): Pla
     : plan;
 }
 
-function segmentsOf(message: Pick<MessageRow, 'text' | 'plan'>): number | null {
+function segmentsOf(message: Pick<MessageRow, 'text' | 'content' | 'plan'>): number | null {
   const hasSms = message.plan.some(({ channel }) => channel === 'sms');
   return hasSms && !isEmptied(message) ? smsSegments(textOn('sms', message)).segments : null;
 }
@@ -108,7 +120,10 @@ export function totalPrice(attempts: readonly Priced[]): PriceDto | null {
   return { amount: decimalOf(paid.reduce((sum, { costMicros }) => sum + BigInt(costMicros!), 0n)), currency };
 }
 
-export function attemptView(attempt: AttemptRecord, message: Pick<MessageRow, 'text' | 'plan'>): AttemptDto {
+export function attemptView(
+  attempt: AttemptRecord,
+  message: Pick<MessageRow, 'text' | 'content' | 'plan'>,
+): AttemptDto {
   return {
     id: attempt.id,
     number: attempt.number,

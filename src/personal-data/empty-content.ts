@@ -75,8 +75,9 @@ const MESSAGES: Content = {
      WHERE d.finished_at IS NOT NULL ORDER BY d.message_id FOR UPDATE OF d SKIP LOCKED`,
   empty: async (tx, ids) => {
     await tx.query(
-      `UPDATE messages m SET text = '', plan = ${emptiedPlanIn('m.plan')}
-         FROM unnest($1::uuid[]) AS x (id) WHERE m.id = x.id AND (m.text <> '' OR m.plan <> ${emptiedPlanIn('m.plan')})`,
+      `UPDATE messages m SET text = '', content = NULL, plan = ${emptiedPlanIn('m.plan')}
+         FROM unnest($1::uuid[]) AS x (id) WHERE m.id = x.id
+          AND (m.text <> '' OR m.content IS NOT NULL OR m.plan <> ${emptiedPlanIn('m.plan')})`,
       [ids],
     );
   },
@@ -106,7 +107,8 @@ const INCOMING: Content = {
     );
     await tx.query(
       `UPDATE incoming_messages m
-          SET text = NULL, media = '[]', location = NULL, contacts = '[]', metadata = '{}', status = 'handled'
+          SET text = NULL, media = '[]', location = NULL, contacts = '[]', metadata = '{}', button = NULL,
+              status = 'handled'
          FROM unnest($1::uuid[]) AS x (id) WHERE m.id = x.id`,
       [ids],
     );

@@ -57,5 +57,5 @@ const EMPTY_MESSAGES = `
   UPDATE incoming_messages m
      SET provider_message_id = erased_incoming_id(m.provider_message_id, m.channel, m.from_number), from_number = '',
          from_e164 = NULL, text = NULL, media = '[]', location = NULL, contacts = '[]', conversation_id = NULL,
-         metadata = '{}', locale = NULL, status = 'handled', next_at = NULL, in_hand = false
+         metadata = '{}', button = NULL, locale = NULL, status = 'handled', next_at = NULL, in_hand = false
     FROM unnest($1::uuid[]) AS x (id) WHERE m.id = x.id RETURNING m.id`;

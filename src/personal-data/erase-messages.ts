@@ -114,7 +114,7 @@ const READ = `
                         WHERE a.message_id = x.id AND a.lease_until > $2) AS wire ON true`;
 
 const EMPTY_MESSAGES = `
-  UPDATE messages m SET to_number = '', text = '', plan = ${emptiedPlanIn('m.plan')}, reference = NULL, metadata = NULL,
+  UPDATE messages m SET to_number = '', text = '', content = NULL, plan = ${emptiedPlanIn('m.plan')}, reference = NULL, metadata = NULL,
                         locale = NULL
     FROM unnest($1::uuid[]) AS x (id) WHERE m.id = x.id RETURNING m.id`;
 

@@ -1,6 +1,7 @@
 import type { ProviderCode } from './provider.js';
+import type { MediaType } from './whatsapp-limits.js';
 
-export type OutboundType = 'text' | 'image' | 'voice' | 'video' | 'document';
+export type OutboundType = 'text' | MediaType;
 
 /** In dialect `platform`, which has no field for files, its address and caption follow the text. */
 export interface OutboundMedia {
@@ -9,7 +10,20 @@ export interface OutboundMedia {
   /** MIME type. */
   mimeType?: string;
   caption?: string;
+  /** What a document is called. */
+  filename?: string;
 }
+
+/** A place, in degrees. */
+export interface OutboundLocation {
+  latitude: number;
+  longitude: number;
+  name?: string;
+  address?: string;
+}
+
+/** What the recipient may press: it is answered with its id (`reply`), or opens an address. */
+export type OutboundButton = { type: 'reply'; id: string; title: string } | { type: 'url'; title: string; url: string };
 
 /** A template that WhatsApp has approved, filled in. It may also be sent to those who have not written lately. */
 export interface OutboundTemplate {
@@ -31,9 +45,13 @@ export interface OutboundMessage {
   template?: OutboundTemplate;
   /** Whom an SMS is shown to come from; Siren's own choice without. */
   senderId?: string;
-  /** Default `text`. */
+  /** Of the file; default `text`. */
   type?: OutboundType;
   media?: OutboundMedia;
+  /** In dialect `platform`, which has no field for it, its address and a link to a map follow the text. */
+  location?: OutboundLocation;
+  /** In dialect `platform`, which has no field for them, they follow the text as numbered choices. */
+  buttons?: readonly OutboundButton[];
   /** Sent along in dialect `toolkit`; Siren may or may not echo it in receipts. */
   metadata?: Record<string, string>;
   /** Who is to deliver it, where the dialect lets us choose (`platform`); Siren's own choice without. */

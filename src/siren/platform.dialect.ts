@@ -1,3 +1,4 @@
+import { contentAsText } from './content-as-text.js';
 import { senderField } from './sender-id.js';
 import type { Channel } from './channel.js';
 import type { SirenDialect } from './dialect.js';
@@ -74,13 +75,13 @@ function sendBody(channel: Channel, message: OutboundMessage): Record<string, un
 }
 
 /** A template goes instead of a text. Its language is Siren's to know: there is no field for it. */
-function content({ text, template, media }: OutboundMessage): Record<string, unknown> {
+function content({ text, template, media, location, buttons }: OutboundMessage): Record<string, unknown> {
   if (template !== undefined) {
     const variables = template.parameters.map(({ name, value }) => [name, value]);
     return { template: { name: template.name }, templateVariables: Object.fromEntries(variables) };
   }
-  // There is no field for a file: the recipient gets its address instead.
-  return { body: media === undefined ? text : [text, media.caption, media.url].filter(Boolean).join('\n') };
+  // There is no field for a file, a place or a button: the recipient gets links and numbered choices instead.
+  return { body: contentAsText(text, { media, location, buttons }) };
 }
 
 function dataOf(body: Record<string, unknown> | undefined): Record<string, unknown> {

@@ -22,6 +22,15 @@ function isHeaderValue(value = ''): boolean {
   return /^[ -~]*$/.test(value) && value === value.trim();
 }
 
+/** What no error may repeat. */
+function saidIn({ to, text, template, media, location, buttons = [] }: OutboundMessage): string[] {
+  return [
+    ...[text, to, ...(template?.parameters.map(({ value }) => value) ?? [])],
+    ...[media?.url, media?.caption, media?.filename, location?.name, location?.address],
+    ...buttons.flatMap((button) => [button.title, button.type === 'url' ? button.url : button.id]),
+  ].filter((said): said is string => said !== undefined && said !== '');
+}
+
 interface LoggedOutcome {
   outcome: string;
   /** What Siren reported of the message, or what went wrong with the request. */
@@ -99,8 +108,7 @@ export class SirenClient {
     const { idempotencyKey } = message;
     if (idempotencyKey !== undefined) request.headers = { 'Idempotency-Key': idempotencyKey };
     const exchanged = isHeaderValue(idempotencyKey) ? await this.exchange(request, leaveBefore) : UNSENDABLE_KEY;
-    const filledIn = message.template?.parameters.map(({ value }) => value) ?? [];
-    const context = this.errorContext(channel, [message.text, message.to, ...filledIn], message.provider);
+    const context = this.errorContext(channel, saidIn(message), message.provider);
     return exchanged instanceof ExchangeError
       ? outcomeOfFailure(exchanged.failure, exchanged.reason, context)
       : outcomeOfAnswer(exchanged, dialect.readSend(exchanged), context);

@@ -1,4 +1,5 @@
 import { senderField } from './sender-id.js';
+import { contentFields } from './toolkit-content.js';
 import { templateFields } from './toolkit-template.js';
 import type { SirenDialect } from './dialect.js';
 import { readIsoDate } from './iso-date.js';
@@ -40,15 +41,15 @@ export const TOOLKIT: SirenDialect = {
 };
 
 function sendBody(message: OutboundMessage): Record<string, unknown> {
-  const { to, text, type = 'text', template, media, metadata, senderId } = message;
+  const { to, text, template, metadata, senderId } = message;
   return {
     to,
-    content: text,
     ...(template === undefined
-      ? { type }
-      : templateFields({ ...template, parameters: template.parameters.map(({ value }) => value) })),
-    // The field for a file is not documented: these are the names its webhooks use.
-    ...(media && { media_url: media.url, media_type: media.mimeType, caption: media.caption }),
+      ? contentFields(message)
+      : {
+          content: text,
+          ...templateFields({ ...template, parameters: template.parameters.map(({ value }) => value) }),
+        }),
     ...senderField('toolkit', senderId),
     ...(metadata && { metadata }),
   };

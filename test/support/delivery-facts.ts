@@ -67,6 +67,7 @@ export function queuedMessage(changes: Partial<MessageRecord> = {}): MessageReco
     createdAt: T0,
     to: '+919876543210',
     country: 'IN',
+    content: null,
     text: 'Your bill split is ready!',
     plan: WHATSAPP_THEN_SMS,
     status: 'queued',

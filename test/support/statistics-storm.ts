@@ -100,6 +100,7 @@ export class StatisticsStorm {
       ignoresSuppression: false,
       templateName: null,
       templateVersion: null,
+      content: null,
       locale: null,
     }));
     await inTransaction(this.replicas.first, async (tx) => {

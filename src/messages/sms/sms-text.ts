@@ -51,12 +51,13 @@ function greekCapitals(character: string): string {
 /**
  * Cuts a text that has more segments than `maxSegments` so that it fits with an ellipsis behind it, never within what a
  * reader takes for one character. Null where not even the first one fits.
+ * @param tail what stays whole behind it, such as a link: half of one is none
  */
-export function truncateSms(text: string, maxSegments: number): string | null {
-  const fitting = [text, text.trimEnd()].find((one) => smsSegments(one).segments <= maxSegments);
+export function truncateSms(text: string, maxSegments: number, tail = ''): string | null {
+  const fitting = [text + tail, (text + tail).trimEnd()].find((one) => smsSegments(one).segments <= maxSegments);
   if (fitting !== undefined) return fitting;
   const graphemes = GRAPHEMES.segment(text);
-  const shortenedAt = (unit: number): string => withEllipsis(text.slice(0, graphemes.containing(unit)!.index));
+  const shortenedAt = (unit: number): string => withEllipsis(text.slice(0, graphemes.containing(unit)!.index)) + tail;
   let fits = 0;
   let isTooLong = Math.min(text.length, maxSegments * MOST_UNITS + 1);
   while (isTooLong - fits > 1) {
@@ -65,7 +66,7 @@ export function truncateSms(text: string, maxSegments: number): string | null {
     else isTooLong = middle;
   }
   const shortened = shortenedAt(fits);
-  return shortened === ELLIPSIS.gsm7 ? null : shortened;
+  return shortened === ELLIPSIS.gsm7 + tail ? null : shortened;
 }
 
 function withEllipsis(text: string): string {

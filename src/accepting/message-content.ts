@@ -1,0 +1,78 @@
+import type { FieldError } from '../http/problem.js';
+import type { MessageContent } from '../deciding/message-content.js';
+import { DEFAULT_STEPS, type RequestedStep } from '../deciding/plan.js';
+import type { MessageButtonDto, MessageLocationDto, MessageMediaDto } from '../messages/message-content.dto.js';
+import type { OutboundButton } from '../siren/outbound-message.js';
+import { MEDIA_LIMITS, TEXT_LIMITS } from '../siren/whatsapp-limits.js';
+import { codePoints } from '../http/is-safe-text.js';
+
+/** What is submitted beside a text, as its rules have checked it. Null is as left out. */
+export interface SubmittedContent {
+  media?: MessageMediaDto | null;
+  location?: MessageLocationDto | null;
+  buttons?: readonly MessageButtonDto[] | null;
+}
+
+interface Submitted extends SubmittedContent {
+  text?: string | null;
+  template?: object | null;
+}
+
+export function hasContent({ media, location, buttons }: SubmittedContent): boolean {
+  return media != null || location != null || buttons != null;
+}
+
+/** Whether something is said without a text. Buttons alone say nothing. */
+export function speaksWithoutText({ media, location }: { media?: unknown; location?: unknown }): boolean {
+  return media != null || location != null;
+}
+
+/** What of a submitted message is stored beside its text; null: nothing is. */
+export function contentOfSubmitted({ media, location, buttons }: SubmittedContent): MessageContent | null {
+  if (media == null && location == null && buttons == null) return null;
+  return {
+    ...(media != null && { media: given(media) }),
+    ...(location != null && { location: given(location) }),
+    ...(buttons != null && { buttons: buttons.map((button) => given(button) as OutboundButton) }),
+  };
+}
+
+/** Without what was given as null. */
+function given<Fields extends object>(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as Fields;
+}
+
+/**
+ * What is wrong with a file, a place or buttons beside the rest of a message; each of them is as it should be.
+ * @param steps those that the message goes by
+ */
+export function contentErrors(submitted: Submitted, steps: readonly RequestedStep[] | null): FieldError[] {
+  const { media, location, buttons, template } = submitted;
+  if (!hasContent(submitted)) return [];
+  const named = (['media', 'location', 'buttons'] as const).filter((field) => submitted[field] != null);
+  if (template != null) return named.map((path) => ({ path, message: 'must not be beside a template: one of both' }));
+  if (media != null && location != null)
+    return [{ path: 'location', message: 'must not be beside media: one of both' }];
+  if (buttons != null && location != null) return [{ path: 'buttons', message: 'must not be beside a location' }];
+  if (buttons != null && media != null && !MEDIA_LIMITS[media.type].mayHaveButtons) {
+    return [{ path: 'buttons', message: `must not be beside a file of type ${media.type}` }];
+  }
+  return textErrors(submitted, steps ?? DEFAULT_STEPS);
+}
+
+/** By WhatsApp a text above buttons or below a file is short, and buttons have one. */
+function textErrors({ text, media, buttons }: Submitted, steps: readonly RequestedStep[]): FieldError[] {
+  const i = steps.findIndex(({ channel }) => channel === 'whatsapp');
+  const own = steps[i]?.text ?? null;
+  const path = own === null ? 'text' : `channels[${i}].text`;
+  const said = own ?? text ?? null;
+  if (buttons != null && said === null && media?.caption == null) {
+    return i === -1 && steps.every((step) => step.text != null)
+      ? []
+      : [{ path, message: 'must be given beside buttons' }];
+  }
+  const isShort = buttons != null || (media != null && MEDIA_LIMITS[media.type].hasCaption);
+  if (i === -1 || !isShort || said === null || codePoints(said) <= TEXT_LIMITS.caption) return [];
+  const beside = buttons == null ? 'a file' : 'buttons';
+  return [{ path, message: `must be 1 to ${TEXT_LIMITS.caption} characters long beside ${beside}, by WhatsApp` }];
+}

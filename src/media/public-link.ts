@@ -1,0 +1,27 @@
+import { isIP } from 'node:net';
+import { isPublicAddress } from './public-address.js';
+
+/** Names that lead nowhere on the public Internet, with all below them: RFC 6761, 6762, 8375 and 9476, and what networks use. */
+const INSIDE = /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|private|corp|home|lan|home\.arpa|alt)$/;
+
+/**
+ * Why an address cannot be handed to others as a link; null: it can. It is `https:`, of the public Internet as far as it says
+ * itself: its name is not resolved, and nothing is fetched.
+ */
+export function linkComplaint(value: unknown, maxLength: number): string | null {
+  if (typeof value !== 'string') return 'must be a string';
+  if (value.length > maxLength) return `must be at most ${maxLength} characters long`;
+  // The parser takes out line breaks and tabs, and takes a backslash for a slash: what others read may be another address.
+  const url = /^https:\/\/[^\s\p{C}\\]+$/iu.test(value) && value.isWellFormed() ? URL.parse(value) : null;
+  if (url === null || url.protocol !== 'https:') return 'must be an address that begins with https://';
+  if (url.username !== '' || url.password !== '') return 'must not hold a user name or a password';
+  return isPublicHost(url.hostname) ? null : 'must be an address of the public Internet';
+}
+
+/** The URL's parser has made plain addresses of all notations; IPv6 keeps its brackets. */
+function isPublicHost(hostname: string): boolean {
+  const bare = hostname.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(bare) !== 0) return isPublicAddress(bare);
+  const name = bare.replace(/\.$/, '');
+  return name.includes('.') && !INSIDE.test(name);
+}
