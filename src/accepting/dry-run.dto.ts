@@ -3,6 +3,7 @@ import { FieldErrorDto } from '../http/problem-body.dto.js';
 import type { Channel } from '../siren/channel.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import { ApprovedTemplateDto, PlannedStepDto, PriceDto, RenderedFromDto } from '../messages/message.dto.js';
+import { MessageButtonDto, MessageLocationDto, MessageMediaDto } from '../messages/message-content.dto.js';
 import { PRIORITIES, type Priority } from '../messages/priority.js';
 import { FREE_TEXT_REASONS } from '../deciding/free-text.js';
 import { type Window, WINDOWS } from '../deciding/window.js';
@@ -48,8 +49,18 @@ export class RecipientWindowDto {
   closesAt: Date | null;
 }
 
+/** What goes beside a text, by WhatsApp; an SMS says it in its text. */
+class BesideTextDto {
+  @ApiProperty({ type: MessageMediaDto, nullable: true })
+  media: MessageMediaDto | null;
+  @ApiProperty({ type: MessageLocationDto, nullable: true })
+  location: MessageLocationDto | null;
+  @ApiProperty({ type: [MessageButtonDto] })
+  buttons: MessageButtonDto[];
+}
+
 /** What would be sent first. */
-export class WouldSendDto {
+export class WouldSendDto extends BesideTextDto {
   channel: Channel;
   /** Free text, or an approved WhatsApp template. */
   @ApiProperty({ enum: ['text', 'template'] })
@@ -72,7 +83,7 @@ export class WouldSendDto {
 }
 
 /** What a step would send. */
-export class DryRunContentDto {
+export class DryRunContentDto extends BesideTextDto {
   channel: Channel;
   /** As it would be sent: transliterated and truncated. */
   text: string;

@@ -3,14 +3,14 @@ import type { Problem } from '../http/problem.js';
 import type { Channel } from '../siren/channel.js';
 import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { decimalOf } from '../statistics/counting/money.js';
-import { expiryOf } from './insert-messages.js';
+import { expiryOf, type NewMessage } from './insert-messages.js';
 import type { Prepared, Submission } from './submission.js';
 import { textOn } from '../deciding/content.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { blocksFor } from '../limits/blocks-for.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { databaseNow } from '../database/clock.js';
-import { planView, renderedFrom } from '../messages/message.view.js';
+import { besideText, planView, renderedFrom } from '../messages/message.view.js';
 import type { Step } from '../deciding/plan.js';
 import { priceOf } from '../messages/price.js';
 import { priorityOf } from '../messages/priority.js';
@@ -92,7 +92,7 @@ async function checkRecipient(
 
 function contentView(
   { channel, senderId }: Step,
-  message: { text: string; plan: readonly Step[] },
+  message: Pick<NewMessage, 'text' | 'content' | 'plan'>,
   country: string | null,
   { prices }: DeliveryPolicy,
 ): DryRunContentDto {
@@ -101,6 +101,7 @@ function contentView(
   return {
     channel,
     text,
+    ...besideText(channel === 'whatsapp' ? message.content : null),
     senderId: senderId ?? null,
     ...(channel === 'sms' ? smsSegments(text) : { segments: null, encoding: null }),
     price: costMicros === null ? null : { amount: decimalOf(BigInt(costMicros)), currency: costCurrency! },

@@ -34,6 +34,37 @@ export const MESSAGE_EXAMPLES = {
       priority: 'low',
     },
   },
+  picture: {
+    summary: 'A picture, by SMS a link',
+    value: {
+      to: '+919876543221',
+      text: 'Dinner, 24 January',
+      media: { type: 'image', url: 'https://files.example.com/bill.png', mimeType: 'image/png' },
+    },
+  },
+  place: {
+    summary: 'A place, by SMS a link to a map',
+    value: {
+      to: '+919876543222',
+      location: {
+        latitude: 12.971599,
+        longitude: 77.594566,
+        name: 'Truffles',
+        address: "28 St Mark's Road, Bengaluru",
+      },
+    },
+  },
+  choices: {
+    summary: 'Buttons, by SMS numbered choices',
+    value: {
+      to: '+919876543223',
+      text: 'Dinner on Friday?',
+      buttons: [
+        { type: 'reply', id: 'yes', title: 'Yes, I am in' },
+        { type: 'reply', id: 'no', title: 'Not this time' },
+      ],
+    },
+  },
 } satisfies Record<string, { summary: string; value: Partial<Record<keyof SubmitMessageDto, unknown>> }>;
 
 /** Of many messages as JSON. */

@@ -1,6 +1,7 @@
 import { blockOf, stepAfter, TEMPLATE_HELD, firstProvider } from '../deciding/blocks.js';
 import { contentOf, contentToSend } from '../deciding/content.js';
 import type { MessageRecord } from '../messages/message.entity.js';
+import { besideText } from '../messages/message.view.js';
 import type { DecisionInput } from '../deciding/next-step.types.js';
 import type { SkippedStepDto, WouldSendDto } from './dry-run.dto.js';
 
@@ -32,9 +33,11 @@ export function wouldSend(
     if (sends !== null || choice.send === 'nothing') continue;
     const approved = choice.send === 'template' ? choice.approved : null;
     const sent = { step: i, approvedName: approved?.name ?? null, approvedLanguage: approved?.language ?? null };
-    const { kind, text, locale } = contentOf(message, sent, []);
+    const content = contentOf(message, sent, []);
+    const { kind, text, locale } = content;
     sends = {
       ...{ channel, kind, text },
+      ...besideText(content.kind === 'text' ? content.content : null),
       locale,
       template: approved && { name: approved.name, language: approved.language },
       because: channel === 'sms' ? 'no_window' : step.window === 'template' ? 'always_template' : now.freeText.because,

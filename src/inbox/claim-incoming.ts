@@ -20,7 +20,7 @@ const CLAIM = `
     FROM due WHERE m.id = due.id
   RETURNING m.id, provider_message_id AS "providerMessageId", from_number AS "from", from_e164 AS "fromE164",
             to_number AS "to", channel, type, provider_type AS "providerType", text, media, location, contacts,
-            conversation_id AS "conversationId", metadata, sent_at AS "sentAt", received_at AS "receivedAt", failures`;
+            conversation_id AS "conversationId", button, reply_to AS "replyTo", metadata, sent_at AS "sentAt", received_at AS "receivedAt", failures`;
 
 /** Takes up to `limit` messages that are due. Should this process die, each is due again when its lease ends. */
 export function claimIncoming(

@@ -6,6 +6,7 @@ import { IsSafeText } from '../http/is-safe-text.js';
 import { REPLY_PROBLEMS, type ReplyProblem } from './incoming-message.entity.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import {
+  type Button,
   type Channel,
   type Contact,
   INCOMING_CHANNELS,
@@ -39,6 +40,14 @@ export class ContactDto implements Contact {
   emails: string[];
 }
 
+/** A button that the sender pressed. What Siren does not tell is null. */
+export class PressedButtonDto implements Button {
+  /** @example "yes" */
+  id: string | null;
+  /** @example "Yes, I am in" */
+  title: string | null;
+}
+
 /** What a sender wrote to us. */
 export class IncomingMessageDto {
   id: string;
@@ -58,6 +67,11 @@ export class IncomingMessageDto {
   @ApiProperty({ type: LocationDto, nullable: true })
   location: LocationDto | null;
   contacts: ContactDto[];
+  /** The button of ours that was pressed; null: it was typed. */
+  @ApiProperty({ type: PressedButtonDto, nullable: true })
+  button: PressedButtonDto | null;
+  /** Our message that it answers, by a button or by a quote; null: none, or none that is known. */
+  replyTo: string | null;
   /** Siren's id of the conversation, where it tells one. */
   conversationId: string | null;
   metadata: Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Channel, Contact, IncomingStatus, IncomingType, Location, Media } from './incoming-message.js';
+import type { Button, Channel, Contact, IncomingStatus, IncomingType, Location, Media } from './incoming-message.js';
 import type { Keyword } from '../suppressions/keywords/keywords.js';
 
 /** What a sender wrote to us. Numbers are kept as they came, and normalised beside that. */
@@ -43,6 +43,14 @@ export class IncomingMessageEntity {
 
   @Column('jsonb')
   contacts: Contact[];
+
+  /** That was pressed; null: it was typed. */
+  @Column('jsonb', { nullable: true })
+  button: Button | null;
+
+  /** Our message that it answers. */
+  @Column('uuid', { name: 'reply_to', nullable: true })
+  replyTo: string | null;
 
   /** Siren's id of the conversation, where it tells one. */
   @Column('text', { name: 'conversation_id', nullable: true })

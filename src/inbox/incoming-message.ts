@@ -34,6 +34,13 @@ export interface Contact {
   emails: string[];
 }
 
+/** A button that the sender pressed. What Siren does not tell is null. */
+export interface Button {
+  id: string | null;
+  /** What stands on it. */
+  title: string | null;
+}
+
 /** What a sender wrote to us, as handlers get it. */
 export interface IncomingMessage {
   /** UUIDv7. */
@@ -60,6 +67,10 @@ export interface IncomingMessage {
   location: Location | null;
   /** The cards that were sent. */
   contacts: Contact[];
+  /** The button that was pressed; null: it was typed. */
+  button: Button | null;
+  /** Our message that it answers, by a button or by a quote; null: none, or none that is known. */
+  replyTo: string | null;
   /** Siren's id of the conversation, where it tells one. */
   conversationId: string | null;
   /** Whatever Siren sent along. */
@@ -70,4 +81,8 @@ export interface IncomingMessage {
 }
 
 /** An incoming message before its sender's number was read, with what the button says that brought it. */
-export type NewIncomingMessage = Omit<IncomingMessage, 'fromE164'> & { buttonTexts?: readonly string[] };
+export type NewIncomingMessage = Omit<IncomingMessage, 'fromE164' | 'replyTo'> & {
+  buttonTexts?: readonly string[];
+  /** Siren's id of the message that it answers. */
+  answeredId: string | null;
+};

@@ -17,6 +17,8 @@ export function incomingView(row: IncomingMessageEntity): IncomingMessageDto {
     media: row.media,
     location: row.location,
     contacts: row.contacts,
+    button: row.button,
+    replyTo: row.replyTo,
     conversationId: row.conversationId,
     metadata: row.metadata,
     sentAt: row.sentAt,

@@ -5,6 +5,7 @@ import { likelyNumbers } from '../contacts/likely-numbers.js';
 import { afterCommit, type Tx } from '../database/transaction.js';
 import { localeIn } from './locale-in.js';
 import type { NewIncomingMessage } from './incoming-message.js';
+import { answeredMessages } from './answered-messages.js';
 import { obeyKeywords } from './keyword-messages.js';
 
 /** Which of these messages are new, and which repeat one whose sender was erased since; by their ids here. */
@@ -31,18 +32,21 @@ export async function storeIncoming(
     fromE164: numbers[i] ?? null,
     locale: localeIn(message.metadata),
   }));
-  const rows = all.filter(({ id }) => !isOfErased.has(id));
+  const answered = await answeredMessages(tx, all);
+  const rows = all
+    .filter(({ id }) => !isOfErased.has(id))
+    .map((message) => ({ ...message, replyTo: answered.get(message.id) ?? null }));
   // In the order of the unique key, so that two transactions with the same repeats do not wait for each other.
   const stored = await tx.query<{ id: string; receivedAt: Date }>(
     `INSERT INTO incoming_messages (id, provider_message_id, from_number, from_e164, to_number, channel, type,
                                     provider_type, text, media, location, contacts, conversation_id, metadata, sent_at,
-                                    received_at, locale, status, next_at)
+                                    received_at, locale, button, reply_to, status, next_at)
      SELECT id, "providerMessageId", "from", "fromE164", "to", channel, type, "providerType", text, media, location, contacts,
-            "conversationId", metadata, "sentAt", "receivedAt", locale, 'received', "receivedAt"
+            "conversationId", metadata, "sentAt", "receivedAt", locale, button, "replyTo", 'received', "receivedAt"
        FROM json_to_recordset($1) AS x (id uuid, "providerMessageId" text, "from" text, "fromE164" text, "to" text,
               channel text, type text, "providerType" text, text text, media jsonb, location jsonb,
               contacts jsonb, "conversationId" text, metadata jsonb, "sentAt" timestamptz, "receivedAt" timestamptz,
-              locale text)
+              locale text, button jsonb, "replyTo" uuid)
       ORDER BY "providerMessageId", channel, "from"
      ON CONFLICT DO NOTHING RETURNING id, received_at AS "receivedAt"`,
     [JSON.stringify(rows)],

@@ -3,6 +3,7 @@ import { decimalOf } from '../statistics/counting/money.js';
 import { smsSegments } from './sms/sms-segments.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import { textOn } from '../deciding/content.js';
+import type { MessageContent } from '../deciding/message-content.js';
 import { isRetryable } from '../deciding/failure.js';
 import { isEmptied } from './emptied.js';
 import type { HistoryLine } from './history-of.js';
@@ -46,7 +47,7 @@ export function messageSummary(message: MessageRow, attempts: readonly AttemptRe
     id: message.id,
     to: message.to,
     text: message.text,
-    ...contentView(message),
+    ...besideText(message.content),
     template: renderedFrom(message),
     locale: message.locale,
     status: message.status,
@@ -74,9 +75,7 @@ export function messageSummary(message: MessageRow, attempts: readonly AttemptRe
 }
 
 /** What a message brings beside its text. */
-function contentView({
-  content,
-}: Pick<MessageRow, 'content'>): Pick<MessageSummaryDto, 'media' | 'location' | 'buttons'> {
+export function besideText(content: MessageContent | null): Pick<MessageSummaryDto, 'media' | 'location' | 'buttons'> {
   return {
     media: content?.media ?? null,
     location: content?.location ?? null,

@@ -40,6 +40,13 @@ export interface IncomingContact {
   emails: string[];
 }
 
+/** A button that the sender pressed. What Siren does not tell is null. */
+export interface PressedButton {
+  id: string | null;
+  /** What stands on it. */
+  title: string | null;
+}
+
 /** What a sender wrote to us. Numbers are as they came, not normalised. */
 export interface IncomingMessageShape {
   providerMessageId: string;
@@ -57,6 +64,10 @@ export interface IncomingMessageShape {
   conversationId: string | null;
   /** What the button says that brought it, its label first; absent where it was typed. */
   buttonTexts?: string[];
+  /** The button that brought it; null where it was typed. */
+  button: PressedButton | null;
+  /** Siren's id of the message that it answers. */
+  answeredId: string | null;
   metadata: JsonObject;
   sentAt: Date;
 }

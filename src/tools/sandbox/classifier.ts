@@ -1,7 +1,7 @@
 import type { ApprovedTemplates } from './approved-templates.js';
 import { answerTo, type Answer, type PlannedReceipt } from './behaviour.js';
 import { BoundedMap } from './bounded-map.js';
-import type { Channel, Dialect, SendRequest } from './dialect.js';
+import type { Channel, Dialect, ProviderError, SendRequest } from './dialect.js';
 import { answerOf, type Faults } from './faults.js';
 import { scenarioOf } from './scenarios.js';
 import { WINDOW_CLOSED, type Windows } from './windows.js';
@@ -14,6 +14,8 @@ export interface Verdict {
   readonly answer: Answer;
   readonly receipts: readonly PlannedReceipt[];
 }
+
+const MEDIA_REFUSED: ProviderError = { code: 131053, message: 'Media upload error' };
 
 /** Numbers whose first answers are remembered. */
 const REMEMBERED_NUMBERS = 100_000;
@@ -50,7 +52,7 @@ export class Classifier {
   }
 
   /** A template is refused at once; that a window is closed is told later, as WhatsApp does. */
-  private refusedByRules({ channel, to, template }: SendRequest): Verdict | null {
+  private refusedByRules({ channel, to, template, media }: SendRequest): Verdict | null {
     if (channel !== 'whatsapp') return null;
     const { templates, windows, enforceWindow } = this.rules;
     if (template !== null) {
@@ -58,10 +60,11 @@ export class Classifier {
       const answer = error && ({ kind: 'refuse', status: 400, error } as const);
       return answer && { name: 'template-refused', delayMs: 0, answer, receipts: [] };
     }
-    if (!enforceWindow && !scenarioOf(to).enforcesWindow) return null;
-    if (windows.isOpen(to, Date.now())) return null;
-    const failed = { status: 'failed', afterMs: 150, error: WINDOW_CLOSED } as const;
-    return { name: 'window-closed', delayMs: 0, answer: { kind: 'accept' }, receipts: [failed] };
+    const scenario = scenarioOf(to);
+    if ((enforceWindow || scenario.enforcesWindow) && !windows.isOpen(to, Date.now())) {
+      return failsLater('window-closed', WINDOW_CLOSED);
+    }
+    return scenario.refusesMedia && media !== null ? failsLater(scenario.name, MEDIA_REFUSED) : null;
   }
 
   private scenario(channel: Channel, to: string): Verdict {
@@ -78,6 +81,11 @@ export class Classifier {
     this.earlier.set(key, earlier + 1);
     return earlier;
   }
+}
+
+function failsLater(name: string, error: ProviderError): Verdict {
+  const failed = { status: 'failed', afterMs: 150, error } as const;
+  return { name, delayMs: 0, answer: { kind: 'accept' }, receipts: [failed] };
 }
 
 /** Whether a message comes of a request that is answered so. */

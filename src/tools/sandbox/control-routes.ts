@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type ApprovedTemplate, readApproved } from './approved-templates.js';
 import { sendJson } from './answering.js';
-import type { IncomingInput, Receive } from './inbox.js';
+import type { IncomingInput, Press, Receive } from './inbox.js';
 import { parseObject } from './json.js';
 import type { Parts } from './parts.js';
 
@@ -10,7 +10,7 @@ const SHOWN = 100;
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 /** Routes for people at this machine, without a key: write to the service as a person would, see what was sent. */
-export function addControlRoutes(app: FastifyInstance, parts: Parts, receive: Receive): void {
+export function addControlRoutes(app: FastifyInstance, parts: Parts, receive: Receive, press: Press): void {
   app.post<{ Body: string | undefined }>('/sandbox/incoming', async (request, reply) => {
     if (!LOOPBACK.has(request.ip)) return refuse(reply, 403, 'only from this machine');
     // A web page can post text to loopback without asking, but not JSON.
@@ -18,6 +18,19 @@ export function addControlRoutes(app: FastifyInstance, parts: Parts, receive: Re
     const input = readIncoming(request.body ?? '');
     if (input === null) return refuse(reply, 400, 'send {"from":"+91…","content":"…","message_type":"text"}');
     const { messageId, ...webhook } = await receive(input);
+    return sendJson(reply, webhook.answered ? 200 : 502, JSON.stringify({ message_id: messageId, webhook }));
+  });
+
+  app.post<{ Body: string | undefined }>('/sandbox/press', async (request, reply) => {
+    if (!LOOPBACK.has(request.ip)) return refuse(reply, 403, 'only from this machine');
+    if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return refuse(reply, 415, 'send JSON');
+    const { from, button } = parseObject(request.body ?? '') ?? {};
+    if (typeof from !== 'string' || typeof button !== 'string') {
+      return refuse(reply, 400, 'send {"from":"+91…","button":"…"}, with the id or the title of a button');
+    }
+    const pressed = await press({ from, button });
+    if (pressed === null) return refuse(reply, 404, 'no such button to press was sent to this number');
+    const { messageId, ...webhook } = pressed;
     return sendJson(reply, webhook.answered ? 200 : 502, JSON.stringify({ message_id: messageId, webhook }));
   });
 

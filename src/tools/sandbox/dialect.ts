@@ -24,8 +24,39 @@ export interface SentTemplate {
   readonly parameters: readonly string[];
 }
 
+/** A file as it was asked for. */
+export interface SentMedia {
+  readonly url: string;
+  readonly mimeType: string | null;
+  readonly caption: string | null;
+  readonly filename: string | null;
+}
+
+/** A place as it was asked for. */
+export interface SentLocation {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly name: string | null;
+  readonly address: string | null;
+}
+
+/** A button as it was asked for: one to press has an id, one that opens an address has that. */
+export interface SentButton {
+  readonly type: 'reply' | 'url';
+  readonly title: string;
+  readonly id: string | null;
+  readonly url: string | null;
+}
+
+/** What a message brings beside its text. */
+export interface SentContent {
+  readonly media: SentMedia | null;
+  readonly location: SentLocation | null;
+  readonly buttons: readonly SentButton[];
+}
+
 /** A request to send one message, as it was read. `to` is E.164. */
-export interface SendRequest {
+export interface SendRequest extends SentContent {
   readonly channel: Channel;
   readonly to: string;
   readonly content: string;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from './dialect.js';
+import type { LedgerEntry } from './ledger.js';
 import type { Delivery } from './webhook-sender.js';
 
 /** An incoming message as a test or a person asks for it; the rest is made up. */
@@ -19,6 +20,29 @@ export interface IncomingInput {
 
 /** Sends a signed incoming message to the service, once, and returns its answer. */
 export type Receive = (message: IncomingInput) => Promise<Delivery & { readonly messageId: string }>;
+
+/** Who presses which button, by its id or its title. */
+export interface PressInput {
+  /** E.164. */
+  readonly from: string;
+  readonly button: string;
+}
+
+/** Presses a button of the newest message to this number that has such a one to press; null where none has. */
+export type Press = (pressed: PressInput) => Promise<(Delivery & { readonly messageId: string }) | null>;
+
+/** What comes of pressing a button: its title as text, and what was pressed where. */
+export function pressIn(sent: readonly LedgerEntry[], { from, button }: PressInput): IncomingInput | null {
+  const digits = from.replace(/\D/g, '');
+  for (const { to, messageId, buttons, channel } of sent.toReversed()) {
+    if (to !== `+${digits}` || messageId === null) continue;
+    const pressed = buttons.find(({ type, id, title }) => type === 'reply' && (id === button || title === button));
+    if (pressed === undefined) continue;
+    const { id, title } = pressed;
+    return { from, content: title, metadata: { source: channel, button: { id, title }, reply_to: messageId } };
+  }
+  return null;
+}
 
 /** The business's own number in incoming messages. */
 const OUR_NUMBER = '+918765432109';

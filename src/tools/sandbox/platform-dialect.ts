@@ -11,6 +11,7 @@ import type {
   WebhookKind,
 } from './dialect.js';
 import { E164, isObject, lay, parseObject } from './json.js';
+import { NO_CONTENT } from './sent-content.js';
 import { readRegistration, registered } from './platform-registration.js';
 
 const ROOT = '/api/v1/public';
@@ -33,7 +34,7 @@ function readSend(body: string): ReadSend {
   }
   const senderId = parsed['senderId'] ?? null;
   if (senderId !== null && typeof senderId !== 'string') return { ok: false, problem: '"senderId" is not a string' };
-  const common = { channel, to, metadata: null, provider, senderId };
+  const common = { channel, to, ...NO_CONTENT, metadata: null, provider, senderId };
   if (parsed['template'] !== undefined) {
     const template = channel === 'whatsapp' && content === undefined ? templateIn(parsed) : null;
     if (template === null)

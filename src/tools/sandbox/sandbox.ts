@@ -3,7 +3,7 @@ import { type ApprovedTemplate, ApprovedTemplates } from './approved-templates.j
 import { addControlRoutes } from './control-routes.js';
 import type { Dialect, DialectName, MessageStatus, ProviderError } from './dialect.js';
 import { Faults, type Fault } from './faults.js';
-import { completeIncoming, type Receive } from './inbox.js';
+import { completeIncoming, type Press, pressIn, type Receive } from './inbox.js';
 import { Classifier } from './classifier.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
 import { Listener } from './listener.js';
@@ -57,6 +57,8 @@ export interface Sandbox {
   readonly webhooks: Readonly<WebhookCounts>;
   /** Sends a signed incoming message to the service, once, and returns its answer. */
   readonly receive: Receive;
+  /** A recipient presses a button that was sent to them. */
+  readonly press: Press;
   /** Sends a signed receipt to the service now, once, and returns its answer. */
   readonly sendReceipt: (receipt: ReceiptInput) => Promise<Delivery>;
   /** WhatsApp approves a template from now on. */
@@ -107,6 +109,11 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     return { ...delivery, messageId: message.messageId };
   };
 
+  const press: Press = async (pressed) => {
+    const input = pressIn(ledger.entries, pressed);
+    return input && receive(input);
+  };
+
   const app = Fastify({ forceCloseConnections: true });
   // Bodies stay text: reading them is the dialect's.
   app.removeAllContentTypeParsers();
@@ -114,7 +121,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   addSendRoutes(app, parts);
   addStatusRoute(app, parts);
   addRegistrationRoute(app, parts);
-  addControlRoutes(app, parts, receive);
+  addControlRoutes(app, parts, receive, press);
   const listener = new Listener(app);
   const close = async () => {
     timers.stop();
@@ -136,6 +143,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     requests: ledger.entries,
     webhooks: webhooks.counts,
     receive,
+    press,
     sendReceipt: ({ messageId, status, error = null }) => receipts.reportNow(messageId, status, error),
     approve: (template) => templates.approve(template),
     pauseTemplate: (name, paused = true) => templates.setPaused(name, paused),

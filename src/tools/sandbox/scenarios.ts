@@ -11,6 +11,8 @@ export interface Scenario {
   readonly sms: Behaviour;
   /** WhatsApp takes no free text unless the number wrote within 24 hours, also where that is not enforced for all. */
   readonly enforcesWindow?: true;
+  /** WhatsApp cannot take files. */
+  readonly refusesMedia?: true;
 }
 
 const SENT: PlannedReceipt = { status: 'sent', afterMs: 50 };
@@ -93,6 +95,10 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     ...row('9015', 'window', 'WhatsApp: free text fails with 131047 unless they wrote within 24 hours', delivered),
     enforcesWindow: true,
+  },
+  {
+    ...row('9016', 'media-refused', 'WhatsApp: files fail with 131053, text is delivered; SMS: delivered', delivered),
+    refusesMedia: true,
   },
 ];
 

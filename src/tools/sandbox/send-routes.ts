@@ -54,6 +54,7 @@ async function untilDue({ timers }: Parts, { delayMs, answer }: Verdict): Promis
 
 const NOTHING_READ = {
   ...{ to: '', content: '', type: '', template: null },
+  ...{ media: null, location: null, buttons: [] },
   ...{ metadata: null, provider: null, senderId: null },
 };
 

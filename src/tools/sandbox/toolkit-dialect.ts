@@ -10,10 +10,11 @@ import type {
   StatusReport,
   Webhook,
 } from './dialect.js';
+import { readContent } from './sent-content.js';
 import { E164, isObject, lay, parseObject } from './json.js';
 
 const TEMPLATE_TYPE = 'template';
-const TYPES = new Set(['text', 'image', 'voice', 'video', 'document', TEMPLATE_TYPE]);
+const TYPES = new Set(['text', 'image', 'voice', 'video', 'document', 'sticker', 'location', TEMPLATE_TYPE]);
 
 const NO_TEMPLATE = { template: null, provider: null };
 
@@ -30,7 +31,9 @@ function readSend(body: string, channel: Channel | null): ReadSend {
   if (metadata !== null && !isObject(metadata)) return { ok: false, problem: '"metadata" is not an object' };
   const senderId = parsed['sender_id'] ?? null;
   if (senderId !== null && typeof senderId !== 'string') return { ok: false, problem: '"sender_id" is not a string' };
-  const common = { channel, to, content, type, ...NO_TEMPLATE, senderId, metadata };
+  const said = readContent(parsed, type, channel);
+  if (!said.ok) return said;
+  const common = { channel, to, content, type, ...said.content, ...NO_TEMPLATE, senderId, metadata };
   if (type !== TEMPLATE_TYPE) return { ok: true, send: common };
   const template = channel === 'whatsapp' ? readTemplate(parsed['template']) : null;
   if (template === null) return { ok: false, problem: '"template" is no template of WhatsApp' };
