@@ -107,6 +107,9 @@ const template = fc.record(
   },
   { requiredKeys: [] },
 );
+/** Most messages are text alone. */
+const seldom = (arbitrary: fc.Arbitrary<unknown>) =>
+  fc.oneof({ weight: 8, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: or(arbitrary) });
 const content = {
   text: or(text),
   template: or(template),
@@ -119,6 +122,40 @@ const content = {
   category: or(fc.constantFrom('marketing', 'transactional')),
   priority: or(fc.constantFrom('high', 'normal', 'low')),
   allowDuplicate: or(fc.boolean()),
+  media: seldom(
+    fc.record(
+      {
+        type: or(fc.constantFrom('image', 'voice', 'document')),
+        url: or(fc.constantFrom('https://example.com/1.png', 'javascript:alert(1)', 'https://10.0.0.1/')),
+        mimeType: or(fc.constantFrom('image/png', 'audio/ogg; codecs=opus')),
+        caption: or(text),
+        filename: or(fc.constant('bill.pdf')),
+      },
+      { requiredKeys: ['type', 'url'] },
+    ),
+  ),
+  location: seldom(
+    fc.record(
+      { latitude: or(fc.integer({ min: -91, max: 91 })), longitude: or(fc.double()), name: or(fc.constant('Here')) },
+      { requiredKeys: ['latitude', 'longitude'] },
+    ),
+  ),
+  buttons: seldom(
+    fc.array(
+      or(
+        fc.record(
+          {
+            type: or(fc.constantFrom('reply', 'url')),
+            id: or(fc.constantFrom('yes', 'no')),
+            title: or(fc.constantFrom('Yes', 'No', 'Open')),
+            url: or(fc.constant('https://example.com/')),
+          },
+          { requiredKeys: ['type', 'title'] },
+        ),
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
+  ),
 };
 const message = fc.record(
   {
@@ -127,7 +164,6 @@ const message = fc.record(
     reference: or(fc.constant('dinner-7')),
     idempotencyKey: or(fc.constant('dinner-7/1')),
     dryRun: or(fc.boolean()),
-    media: or(fc.constant(null)),
   },
   { requiredKeys: ['to', 'text'] },
 );

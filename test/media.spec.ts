@@ -15,7 +15,7 @@ const BY_SMS = [{ channel: 'sms' }];
 
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({ settings: { DUPLICATE_WINDOW_SECONDS: '60' } });
 });
 afterAll(() => gateway?.close());
 

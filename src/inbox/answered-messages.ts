@@ -9,7 +9,7 @@ type Answering = Pick<NewIncomingMessage, 'id' | 'channel' | 'answeredId'> & Pic
  * only where it was sent to this sender. Asks nothing where none says that it answers.
  */
 export async function answeredMessages(tx: Tx, messages: readonly Answering[]): Promise<ReadonlyMap<string, string>> {
-  const answering = messages.filter(({ answeredId, fromE164 }) => answeredId !== null && fromE164 !== null);
+  const answering = messages.filter(({ answeredId, fromE164 }) => answeredId !== undefined && fromE164 !== null);
   if (answering.length === 0) return new Map();
   const found = await tx.query<{ id: string; messageId: string; to: string }>(
     `SELECT x.id, p.message_id AS "messageId", m.to_number AS "to"

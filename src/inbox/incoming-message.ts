@@ -81,8 +81,9 @@ export interface IncomingMessage {
 }
 
 /** An incoming message before its sender's number was read, with what the button says that brought it. */
-export type NewIncomingMessage = Omit<IncomingMessage, 'fromE164' | 'replyTo'> & {
+export type NewIncomingMessage = Omit<IncomingMessage, 'fromE164' | 'replyTo' | 'button'> & {
+  button?: Button;
   buttonTexts?: readonly string[];
   /** Siren's id of the message that it answers. */
-  answeredId: string | null;
+  answeredId?: string;
 };

@@ -5,7 +5,7 @@ import { buttonTextsIn, textOrLabel } from './button-texts.js';
 import { contactsIn } from './incoming-contacts.js';
 import { locationIn } from './incoming-location.js';
 import { kindOfFirst, mediaIn } from './incoming-media.js';
-import { answeredIdIn, pressedButtonIn } from './pressed-button.js';
+import { answeringIn } from './pressed-button.js';
 import { incomingType } from './incoming-type.js';
 import { pick } from './loose-fields.js';
 import type { IncomingMessageShape, ReadResult } from './shapes.js';
@@ -41,8 +41,7 @@ export function readPlatformMessage(body: Record<string, unknown>): ReadResult<I
       contacts,
       conversationId: optionalWord(pick(message, 'conversationId') ?? pick(metadata, 'conversationId')),
       ...(buttonTexts.length > 0 && { buttonTexts }),
-      button: pressedButtonIn([message, metadata, body]),
-      answeredId: answeredIdIn([message, metadata, body]),
+      ...answeringIn([message, metadata, body]),
       metadata,
       sentAt,
     },

@@ -2,7 +2,7 @@ import { isObject } from '../parse-object.js';
 import { idAsText } from '../message-id.js';
 import { optionalWord } from './fields.js';
 import { listed, pick } from './loose-fields.js';
-import type { PressedButton } from './shapes.js';
+import type { IncomingMessageShape, PressedButton } from './shapes.js';
 
 type Holder = Record<string, unknown>;
 
@@ -11,8 +11,14 @@ const HOLDERS = ['buttonReply', 'listReply', 'quickReply', 'button', 'postback',
 const IDS = ['id', 'payload', 'buttonPayload', 'postbackText'];
 const TITLES = ['title', 'text', 'buttonText'];
 
-/** The button that brought a message; null: it was typed. */
-export function pressedButtonIn(holders: readonly Holder[]): PressedButton | null {
+/** The button that brought a message, and Siren's id of the message that it answers, by a button or by a quote; each where it is told. */
+export function answeringIn(holders: readonly Holder[]): Pick<IncomingMessageShape, 'button' | 'answeredId'> {
+  const button = pressedButtonIn(holders);
+  const answeredId = answeredIdIn(holders);
+  return { ...(button !== null && { button }), ...(answeredId !== null && { answeredId }) };
+}
+
+function pressedButtonIn(holders: readonly Holder[]): PressedButton | null {
   for (const holder of holders) {
     const found = heldIn(holder, 3) ?? buttonOf(holder, ['buttonPayload', 'postbackText'], ['buttonText']);
     if (found !== null) return found;
@@ -44,8 +50,7 @@ const REPLY_TO = [
   'context',
 ];
 
-/** Siren's id of the message that this one answers, by a button or by a quote; null: it answers none. */
-export function answeredIdIn(holders: readonly Holder[]): string | null {
+function answeredIdIn(holders: readonly Holder[]): string | null {
   for (const told of holders.flatMap((holder) => REPLY_TO.map((name) => pick(holder, name)))) {
     const id = word(isObject(told) ? pick(told, 'id', 'messageId', 'message_id') : told);
     if (id !== null) return id;

@@ -64,10 +64,10 @@ export interface IncomingMessageShape {
   conversationId: string | null;
   /** What the button says that brought it, its label first; absent where it was typed. */
   buttonTexts?: string[];
-  /** The button that brought it; null where it was typed. */
-  button: PressedButton | null;
-  /** Siren's id of the message that it answers. */
-  answeredId: string | null;
+  /** The button that brought it; absent where it was typed. */
+  button?: PressedButton;
+  /** Siren's id of the message that it answers; absent where it answers none. */
+  answeredId?: string;
   metadata: JsonObject;
   sentAt: Date;
 }

@@ -5,7 +5,7 @@ import { buttonTextsIn, textOrLabel } from './button-texts.js';
 import { contactsIn } from './incoming-contacts.js';
 import { locationIn } from './incoming-location.js';
 import { mediaIn } from './incoming-media.js';
-import { answeredIdIn, pressedButtonIn } from './pressed-button.js';
+import { answeringIn } from './pressed-button.js';
 import { incomingType } from './incoming-type.js';
 import { pick } from './loose-fields.js';
 import type { IncomingMessageShape, ReadResult } from './shapes.js';
@@ -42,8 +42,7 @@ export function readToolkitMessage(body: Record<string, unknown>): ReadResult<In
       contacts: contactsIn(holders),
       conversationId: optionalWord(pick(metadata, 'conversationId') ?? pick(body, 'conversationId')),
       ...(buttonTexts.length > 0 && { buttonTexts }),
-      button: pressedButtonIn([body, metadata, ...(isObject(content) ? [{ button: content }] : [])]),
-      answeredId: answeredIdIn([body, metadata]),
+      ...answeringIn([body, metadata, ...(isObject(content) ? [{ button: content }] : [])]),
       metadata,
       sentAt,
     },

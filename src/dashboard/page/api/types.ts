@@ -42,6 +42,9 @@ export interface MessageSummary {
   id: string;
   to: string;
   text: string | null;
+  media: { type: string; url: string; mimeType?: string; caption?: string; filename?: string } | null;
+  location: { latitude: number; longitude: number; name?: string; address?: string } | null;
+  buttons: { type: string; id?: string; title: string; url?: string }[];
   template: { name: string; version: number } | null;
   locale: string | null;
   status: string;

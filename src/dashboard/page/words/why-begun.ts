@@ -15,6 +15,8 @@ export function whyBegun(message: Message, index: number): string | null {
       return `The same channel again: ${whatHappened(message, before)}.`;
     case 'template':
       return 'The approved template: free text was refused, since the recipient has not written within 24 hours.';
+    case 'without_media':
+      return 'The same with a link: WhatsApp could not take the file.';
     case 'next_language':
       return `The template in the next language: ${whatHappened(message, before)}.`;
     case 'next_provider':

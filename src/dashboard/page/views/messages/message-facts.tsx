@@ -5,6 +5,7 @@ import { Time } from '../../components/time.js';
 import { linkTo } from '../../route-address.js';
 import { money, NOTHING, number } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
+import { whatElse } from '../../words/what-else.js';
 import { whyEnded, whySkipped, whyWaiting } from '../../words/waits.js';
 
 const templateLabel = ({ name, version }: { name: string; version: number }): string => `${name}, version ${version}`;
@@ -42,7 +43,7 @@ export function MessageFacts({ message }: { message: Message }) {
   const { failure, waitingFor, skipped, channel, batchId, replyTo, template, price } = message;
   return (
     <>
-      <blockquote class="message-text">{message.text ?? NOTHING}</blockquote>
+      <blockquote class="message-text">{message.text || NOTHING}</blockquote>
       <Facts
         facts={[
           ['Status', <StatusPill status={message.status} />],
@@ -51,6 +52,7 @@ export function MessageFacts({ message }: { message: Message }) {
           ...(waitingFor === null ? [] : [['Waits', <Waits for={waitingFor} />] as const]),
           ...(failure === null ? [] : [[`Why it ${whatBecame(message.status)}`, whyEnded(failure)] as const]),
           ...(skipped.length === 0 ? [] : [['Passed over', <Skipped steps={skipped} />] as const]),
+          ...whatElse(message).map(({ what, said }) => [what, said] as const),
           ['Reference', message.reference ?? NOTHING],
           ...(message.policy === null ? [] : [['Policy', message.policy] as const]),
           ...(template === null
