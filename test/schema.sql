@@ -268,7 +268,7 @@ CREATE TABLE delivery_attempts (
   approved_language text,
   CONSTRAINT delivery_attempts_pkey PRIMARY KEY (message_id, number),
   CONSTRAINT cost_has_a_currency CHECK ((cost_micros IS NULL) = (cost_currency IS NULL)),
-  CONSTRAINT reason_is_known CHECK (reason = ANY (ARRAY['first'::text, 'retry'::text, 'next_provider'::text, 'fallback'::text, 'unknown_outcome_retry'::text, 'replay'::text, 'next_language'::text, 'template'::text])),
+  CONSTRAINT reason_is_known CHECK (reason = ANY (ARRAY['first'::text, 'retry'::text, 'next_provider'::text, 'fallback'::text, 'unknown_outcome_retry'::text, 'replay'::text, 'next_language'::text, 'template'::text, 'without_media'::text])),
   CONSTRAINT sending_is_leased CHECK (status <> 'sending'::text OR lease_until IS NOT NULL),
   CONSTRAINT status_is_known CHECK (attempt_rank(status) IS NOT NULL),
   CONSTRAINT template_is_whole CHECK ((approved_name IS NULL) = (approved_language IS NULL)),
@@ -359,6 +359,8 @@ CREATE TABLE incoming_messages (
   keyword text,
   in_hand boolean NOT NULL DEFAULT false,
   locale text,
+  button jsonb,
+  reply_to uuid,
   CONSTRAINT incoming_messages_pkey PRIMARY KEY (id),
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
   CONSTRAINT in_hand_until_settled CHECK (NOT in_hand OR status = 'received'::text),
@@ -411,6 +413,7 @@ CREATE TABLE messages (
   locale text,
   trace_parent text,
   application text,
+  content jsonb,
   CONSTRAINT messages_pkey PRIMARY KEY (id)
 ) PARTITION BY RANGE (id);
 CREATE INDEX messages_batch ON ONLY messages USING btree (batch_id, id) WHERE batch_id IS NOT NULL;
