@@ -69,6 +69,8 @@ describe('texts and files', () => {
     for (let n = 0; n < 5; n++) {
       const { id } = await deliver(gateway, {
         ...{ to: '+919876540001', text: `${TEXT} ${n}`, reference: 'mine', metadata: { n } },
+        media: { type: 'image', url: 'https://files.example.com/1.png', caption: TEXT },
+        buttons: [{ type: 'reply', id: 'yes', title: 'Yes' }],
         channels: [{ channel: 'whatsapp', text: `${TEXT} on WhatsApp` }, { channel: 'sms' }],
       });
       ids.push(await aged('messages', id, 10 + n));
@@ -79,10 +81,18 @@ describe('texts and files', () => {
     const before = await Promise.all(ids.map(find));
     await emptyAll(8);
     const after = await Promise.all(ids.map(find));
-    const without = (message: MessageDto) => ({ ...message, text: '', segments: null, channels: [], attempts: [] });
+    const without = (message: MessageDto) => ({
+      ...message,
+      text: '',
+      segments: null,
+      channels: [],
+      attempts: [],
+      media: null,
+      buttons: [],
+    });
     expect(after.map(without)).toEqual(before.map(without));
     for (const message of after) {
-      expect(message).toMatchObject({ to: '+919876540001', text: '', reference: 'mine' });
+      expect(message).toMatchObject({ to: '+919876540001', text: '', media: null, buttons: [], reference: 'mine' });
       expect(message.channels.map(({ channel, text }) => [channel, text])).toEqual([
         ['whatsapp', undefined],
         ['sms', undefined],

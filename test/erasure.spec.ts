@@ -88,6 +88,8 @@ describe('a person who is erased', () => {
     const second = await deliver(gateway, {
       to: other,
       ...hidden,
+      media: { type: 'document', url: 'https://files.example.com/1.pdf', filename: 'Asha.pdf' },
+      buttons: [{ type: 'reply', id: 'dinner-42', title: 'Asha pays' }],
       channels: [
         { channel: 'whatsapp', text: `${TEXT}!` },
         { channel: 'sms', text: 'Asha, pay' },

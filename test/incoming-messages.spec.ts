@@ -70,6 +70,8 @@ describe('an incoming message', () => {
       media: [],
       location: null,
       contacts: [],
+      button: null,
+      replyTo: null,
       conversationId: 'c-1',
       metadata: { source: 'sms', conversation_id: 'c-1' },
       sentAt: '2026-01-01T12:00:00.000Z',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { at, input, firstAttempt, queuedMessage, WHATSAPP_THEN_SMS } from '../../test/support/delivery-facts.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
+import type { MessageRecord } from '../messages/message.entity.js';
 import { contentOf, contentToSend, textOn } from './content.js';
 import { nextStep } from './next-step.js';
 import type { NextStep, StepTarget } from './next-step.types.js';
@@ -214,5 +215,34 @@ describe('free text that WhatsApp refuses, since the window is closed all the sa
     const skipped = [{ channel: 'whatsapp', code: 'template_held' }];
     const next = { ...begin, step: 1, reason: 'fallback', skipped };
     expect(after([REFUSED_TEXT], [WHATSAPP, SMS], { templateHolds })).toEqual(next);
+  });
+});
+
+describe('a file that WhatsApp cannot take', () => {
+  const content = { media: { type: 'image', url: 'https://example.com/1.png' } } as const;
+  const refused: Partial<AttemptRecord> = { ...NO_SUCH_LANGUAGE, ...TEXT, errorCode: '131053' };
+  const after = (attempts: Partial<AttemptRecord>[], changes: Partial<MessageRecord> = {}): NextStep =>
+    nextStep(queuedMessage({ content, ...changes }), numbered(attempts), input({ now: at(100), freeText: OPEN }));
+  const begin = (step: number, reason: string) => ({ do: 'begin', step, provider: null, reason });
+
+  it('is followed by its link, once, and that by the next step', () => {
+    expect(after([refused])).toEqual(begin(0, 'without_media'));
+    expect(after([refused, refused])).toEqual(begin(1, 'fallback'));
+  });
+
+  it('goes as a link in whatever follows on the step, and as a file again once the message is replayed', () => {
+    const message = queuedMessage({ content });
+    const failed = firstAttempt(refused);
+    expect(contentOf(message, { step: 0, ...TEXT }, [])).toMatchObject({ content, mediaAsLink: false });
+    expect(contentOf(message, { step: 0, ...TEXT }, [failed])).toMatchObject({ content, mediaAsLink: true });
+    expect(contentOf(message, { step: 1, ...TEXT }, [failed])).toMatchObject({ content: null, mediaAsLink: false });
+    expect(after([refused, refused, refused], { replayedAfter: 2 })).toEqual(begin(0, 'without_media'));
+  });
+
+  it('is followed by the next step where the message has none', () => {
+    expect(after([refused], { content: null })).toEqual(begin(1, 'fallback'));
+    expect(after([refused], { content: { buttons: [{ type: 'reply', id: '1', title: '1' }] } })).toEqual(
+      begin(1, 'fallback'),
+    );
   });
 });

@@ -11,7 +11,7 @@ import { MAX_BUTTONS, MEDIA_LIMITS, MEDIA_TYPES, type MediaType, TEXT_LIMITS } f
 
 /** A rule that knows what stands beside its property; `complaint` is why it is not kept. */
 function Keeps<Of>(name: string, complaint: (value: unknown, beside: Partial<Of>) => string | null): PropertyDecorator {
-  const complain = (args?: ValidationArguments) => complaint(args?.value, (args?.object ?? {}) as Partial<Of>);
+  const complain = (args?: ValidationArguments) => complaint(args?.value, args?.object ?? {});
   return ValidateBy({
     name,
     validator: {

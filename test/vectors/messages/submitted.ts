@@ -8,6 +8,9 @@ export interface Submitted {
 
 const to = '+919876543210';
 const text = 'Your bill split is ready!';
+const IMAGE = { type: 'image', url: 'https://example.com/1.png' };
+const VOICE = { type: 'voice', url: 'https://example.com/1.ogg' };
+const YES = { type: 'reply', id: 'yes', title: 'Yes' };
 const TEMPLATE = { name: 'bill_ready', variables: { payer: 'Asha', amount: '300.00', tags: [{ a: 1 }] } };
 const SMS = { channel: 'sms' };
 const WHATSAPP = { channel: 'whatsapp' };
@@ -48,6 +51,11 @@ const VALID: [about: string, body: string | object][] = [
     { to, text, channels: [{ ...SMS, fallbackAfter: 0.5, successStatus: 'read' }] },
   ],
   ['fields that are null', { to, text, locale: null, channels: null, metadata: null, expiresAt: null, media: null }],
+  ['a file alone', { to, media: IMAGE }],
+  ['a document', { to, media: { type: 'document', url: 'https://example.com/1', filename: 'ü.pdf', caption: null } }],
+  ['a voice message with the name of its codec', { to, media: { ...VOICE, mimeType: 'audio/ogg; codecs=opus' } }],
+  ['a place', { to, location: { latitude: -90, longitude: 180, name: 'Here', address: null } }],
+  ['buttons', { to, text, buttons: [YES, { type: 'url', title: 'Open', url: 'https://example.com', id: null }] }],
   ['metadata of every kind', { to, text, metadata: { a: [1, 'x', null, true, { b: {} }], '': 0, then: 'later' } }],
   ['a locale', { to, text, locale: 'pt-BR' }],
   ['a moment to come', { to, text, expiresAt: '2099-01-01T12:00:00+05:30' }],
@@ -74,8 +82,20 @@ const INVALID: [about: string, body: string | object][] = [
   ['a text for one channel of two', { to, channels: [{ ...SMS, text: 'a' }, WHATSAPP] }],
   ['a field of somebody else', { to, text, sender: 'ACME', [to]: 1 }],
   ['a field of a step of somebody else', { to, text, channels: [{ ...SMS, sender: 'ACME' }] }],
-  ['what is not built yet', { to, text, media: { url: 'https://example.com' } }],
-  ['two such', { to, media: [], sendAt: '2099-01-01T12:00:00Z' }],
+  ['what is not built yet', { to, text, sendAt: '2099-01-01T12:00:00Z' }],
+  ['that and another mistake', { to, media: [], sendAt: '2099-01-01T12:00:00Z' }],
+  ['a file without a type', { to, media: { url: 'https://example.com' } }],
+  ['a file that is a list', { to, media: [IMAGE] }],
+  ['a link that is a program', { to, media: { ...IMAGE, url: 'javascript:alert(1)' } }],
+  ['a private address', { to, media: { ...IMAGE, url: 'https://192.168.0.1/' } }],
+  ['a caption of a voice message', { to, media: { ...VOICE, caption: 'Hi' } }],
+  ['a kind of file that is another type', { to, media: { ...VOICE, mimeType: 'image/png' } }],
+  ['a place beyond the pole', { to, location: { latitude: 91, longitude: 0 } }],
+  ['a place that is a word', { to, location: '12,77' }],
+  ['two buttons alike', { to, text, buttons: [YES, YES] }],
+  ['four buttons', { to, text, buttons: ['1', '2', '3', '4'].map((id) => ({ ...YES, id, title: id })) }],
+  ['a button without an id', { to, text, buttons: [{ type: 'reply', title: 'Yes' }] }],
+  ['a list of buttons within a list', { to, text, buttons: [[YES]] }],
   ['a template that is a word', { to, template: 'bill_ready' }],
   ['a template that is a list', { to, template: [TEMPLATE] }],
   ['a template with a bad name, and more', { to, template: { name: 'No!', version: 0, variables: [], x: 1 } }],
