@@ -9,7 +9,7 @@ import { DeliveryEntity } from './messages/delivery.entity.js';
 import { HistoryEntity } from './messages/history.entity.js';
 import { MessageEntity } from './messages/message.entity.js';
 import { smsSegments } from './messages/sms/sms-segments.js';
-import { timeZoneOf } from './accepting/time-zone.js';
+import { timeZoneOf } from './messages/numbers/time-zone.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { formsOf } from './messages/numbers/equivalent-numbers.js';
 import { readPhoneNumberInUrl } from './messages/numbers/phone-number.js';

@@ -35,6 +35,7 @@ export const DEFAULT_DELIVERY: DeliveryOptions = {
   defaultCountry: 'IN',
   defaultLocale: 'en',
   defaultTimeZone: null,
+  quietHours: null,
   smsCountries: ['IN'],
   smsNumberTypes: ['mobile', 'fixed_line_or_mobile'],
   smsMaxSegments: 10,

@@ -11,6 +11,9 @@ import type { SubmittedRecipients } from './batches/submitted-recipients.js';
 import { type CancelResult, cancelMessage } from './delivering/change-one.js';
 import { IN_CODE } from './http/actor.js';
 import { invalidPhoneNumberProblem } from './http/problems.js';
+import { RescheduleDto } from './delivering/reschedule.dto.js';
+import { rescheduleMessage, type RescheduleResult } from './delivering/reschedule.js';
+import { readDateTime } from './http/is-date-time.js';
 import { checkAs } from './http/validation.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './messages/delivery-context.js';
 import { findMessage } from './messages/find-messages.js';
@@ -101,6 +104,17 @@ export class CommunicationService {
   /** Cancels what nothing has been sent of yet. */
   cancel(id: string): Promise<CancelResult> {
     return cancelMessage(this.context, id, IN_CODE);
+  }
+
+  /**
+   * Sends a message of which nothing has been sent yet at another time, null: at once.
+   * @throws Problem when the time is not one to come within 180 days, or not before the message expires
+   */
+  async reschedule(id: string, sendAt: Date | string | null): Promise<RescheduleResult> {
+    const written = sendAt instanceof Date ? sendAt.toISOString() : sendAt;
+    const checked = await checkAs(RescheduleDto, { sendAt: written });
+    if (!checked.ok) throw checked.problem;
+    return rescheduleMessage(this.context, id, readDateTime(checked.value.sendAt), IN_CODE);
   }
 
   /**

@@ -37,6 +37,7 @@ export type { DryRunDto } from './accepting/dry-run.dto.js';
 export type { SuccessStatus } from './config/configuration.js';
 export type { BulkResult, Rejected } from './batches/bulk-result.js';
 export type { CancelResult } from './delivering/change-one.js';
+export type { RescheduleResult } from './delivering/reschedule.js';
 export type { PhoneNumberFacts } from './messages/numbers/phone-number.js';
 export { Problem } from './http/problem.js';
 export type { FieldError } from './http/problem.js';

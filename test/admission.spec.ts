@@ -346,11 +346,6 @@ describe('trying without sending', () => {
     ['a number that is none', { to: 'abc', text: 'Hello' }, '/problems/invalid-phone-number'],
     ['no text', { to: '+919876540001' }, '/problems/validation'],
     ['an unknown policy', { to: '+919876540001', text: 'Hello', policy: 'forgotten' }, '/problems/validation'],
-    [
-      'a feature to come',
-      { to: '+919876540001', text: 'Hello', sendAt: '2099-01-01T00:00:00Z' },
-      '/problems/not-supported-yet',
-    ],
     ['a list', [], '/problems/validation'],
   ])('tells of %s as the answer would', async (_name, message, type) => {
     expect(await validate(message)).toMatchObject({ valid: false, problem: { type, status: 400 }, plan: null });

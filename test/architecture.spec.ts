@@ -36,14 +36,14 @@ const ARROWS: Arrows = {
   // The numbers: counted by whoever changes a message, folded in the background, read from both.
   'statistics/counting': ['database', 'templates'],
   'statistics/folding': ['database', 'queue', 'statistics/counting', 'templates'],
-  'statistics/reading': ['database', 'http', 'statistics/counting', 'statistics/folding', 'templates'],
+  'statistics/reading': ['config', 'database', 'http', 'statistics/counting', 'statistics/folding', 'templates'],
   'statistics/http': ['http', 'statistics/counting', 'statistics/folding', 'statistics/reading', 'templates'],
   statistics: ['database', 'http', 'queue', 'statistics/folding', 'statistics/http', 'statistics/reading'],
 
   // What comes next? Its types are those of TYPE_ARROWS.
   deciding: [],
   // What is a message?
-  'messages/numbers': ['http', 'siren'],
+  'messages/numbers': ['config', 'http', 'siren'],
   'messages/sms': ['config', 'deciding', 'messages/numbers', 'siren'],
   messages: [
     'config',

@@ -24,6 +24,7 @@ const TOLD: Readonly<Record<string, readonly AuditAction[] | null>> = {
   'DELETE /api/v1/policies/{name}': ['policy.deleted'],
   'DELETE /api/v1/suppressions/{phoneNumber}': ['suppression.lifted'],
   'PATCH /api/v1/batches/{id}': ['batch.rate_changed'],
+  'PATCH /api/v1/messages/{id}': ['message.rescheduled'],
   'PATCH /api/v1/templates/{name}': ['template.changed'],
   'POST /api/v1/api-keys': ['api_key.created'],
   'POST /api/v1/batches/{id}/cancel': ['batch.cancelled'],
@@ -235,11 +236,28 @@ describe('the audit', () => {
     expect((await order('POST', `/api/v1/templates/${name}/archive`)).entries).toEqual([]);
   });
 
+  it('tells of messages that are sent at another time, and nothing where that was their time before', async () => {
+    const sendAt = new Date(Date.now() + 86_400_000).toISOString();
+    const body = { to: NUMBER, text: TEXT, deliveryWindow: null };
+    const { id } = (await gateway.call<MessageDto>('POST', '/api/v1/messages', { ...body, sendAt })).body;
+    const later = new Date(Date.now() + 2 * 86_400_000).toISOString();
+    const subject = { type: 'message', id };
+    expect(told(await order('PATCH', `/api/v1/messages/${id}`, { sendAt: later }))).toEqual([
+      {
+        ...{ action: 'message.rescheduled', subject },
+        before: { status: 'scheduled', sendAt },
+        after: { status: 'scheduled', sendAt: later },
+      },
+    ]);
+    expect((await order('PATCH', `/api/v1/messages/${id}`, { sendAt: later })).entries).toEqual([]);
+    expect((await order('POST', `/api/v1/messages/${id}/cancel`)).status).toBe(200);
+  });
+
   it('tells of policies, without what they say and from whom', async () => {
     const path = '/api/v1/policies/one-time-password';
     const content = { channels: [{ channel: 'sms', text: TEXT, senderId: '919876543210' }], priority: 'high' };
     const facts = {
-      ...{ channels: [{ channel: 'sms' }], priority: 'high', category: null, template: null },
+      ...{ channels: [{ channel: 'sms' }], priority: 'high', category: null, template: null, deliveryWindow: null },
       ...{ ttlMs: null, retryMaxAttempts: null, unknownOutcomeRetries: null },
     };
     const subject = { type: 'policy', id: 'one-time-password' };

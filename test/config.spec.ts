@@ -130,6 +130,7 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
   EVENTS_SECRET: `whsec_${Buffer.alloc(24, 1).toString('base64')}, whsec_${Buffer.alloc(64, 2).toString('base64')}`,
   EVENTS_KEEP_SECONDS: '60',
   EVENTS_RETRY_SECONDS: '60',
+  QUIET_HOURS: '21:30-07:00',
   EVENTS_TIMEOUT_MS: '500',
   EVENTS_MAX_CONCURRENCY: '1',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318/',

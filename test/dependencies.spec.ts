@@ -29,7 +29,9 @@ const packagesBeneath = (heading: string) =>
 function importedPackages(): Set<string> {
   const files = readdirSync(new URL('src/', root), { recursive: true, encoding: 'utf8' });
   const texts = files.filter((file) => /(?<!\.spec)\.tsx?$/.test(file)).map((file) => read(`src/${file}`));
-  const names = texts.flatMap((text) => [...text.matchAll(/(?:from|import) '((?:@[^'/]+\/)?[^'/.][^'/]*)/g)]);
+  const names = texts.flatMap((text) => [
+    ...text.matchAll(/(?:from |import |resolve\()'((?:@[^'/]+\/)?[^'/.][^'/]*)/g),
+  ]);
   return new Set(names.map(([, name]) => name!));
 }
 

@@ -18,6 +18,8 @@ const FEW_BLOCKS = 900;
 const WALKED_BLOCKS = 4_000;
 const hour = 3_600_000;
 
+import { POLICY } from './support/delivery-facts.js';
+
 let database: TestDatabase;
 let dataSource: DataSource;
 beforeAll(async () => {
@@ -32,7 +34,8 @@ afterAll(async () => {
 });
 
 type Find<Position> = (filter: MessageFilter, before: Position | null) => Promise<Stretch<object, Position>>;
-const messages: Find<string> = (filter, before) => findMessages(dataSource, filter, { before, limit: LIMIT });
+const messages: Find<string> = (filter, before) =>
+  findMessages({ dataSource, policy: POLICY }, filter, { before, limit: LIMIT });
 const attempts: Find<AttemptPosition> = ({ status, ...filter }, before) =>
   findAttempts(dataSource, { ...filter, ...(status && { status: 'unknown' }) }, { before, limit: LIMIT });
 

@@ -33,7 +33,6 @@ describe('a message that is not valid', () => {
     ['a text with NUL', { ...good, text: 'a\u0000b' }, 400, '/problems/validation', ['text']],
     ['a text with a lone surrogate', { ...good, text: 'a\ud800' }, 400, '/problems/validation', ['text']],
     ['an unknown property', { ...good, colour: 'red' }, 400, '/problems/validation', ['colour']],
-    ['a feature to come', { ...good, sendAt: '2099-01-01T00:00:00Z' }, 400, '/problems/not-supported-yet', ['sendAt']],
     ['metadata of 5 KB', { ...good, metadata: { a: 'x'.repeat(5000) } }, 400, '/problems/validation', ['metadata']],
     ['metadata with NUL', { ...good, metadata: { a: '\u0000' } }, 400, '/problems/validation', ['metadata']],
     ['metadata that is a list', { ...good, metadata: [] }, 400, '/problems/validation', ['metadata']],

@@ -29,16 +29,6 @@ describe('a bad body', () => {
     expect(problem.errors).toHaveLength(5);
   });
 
-  it('uses a feature to come: says so, also when something else is missing', async () => {
-    const problem = await problemIn(await post('{"sendAt":"2030-01-01T00:00:00Z"}'), 400);
-    expect(problem.type).toBe('/problems/not-supported-yet');
-    expect(problem.errors).toContainEqual({ path: 'sendAt', message: 'is not supported yet' });
-  });
-
-  it('may leave a feature to come empty', async () => {
-    expect((await post('{"text":"hi","sendAt":null}')).status).toBe(202);
-  });
-
   it.each([
     ['nothing', undefined],
     ['empty', ''],

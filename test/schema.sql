@@ -414,6 +414,9 @@ CREATE TABLE messages (
   trace_parent text,
   application text,
   content jsonb,
+  delivery_window jsonb,
+  grace_ms integer,
+  fixed_expiry boolean,
   CONSTRAINT messages_pkey PRIMARY KEY (id)
 ) PARTITION BY RANGE (id);
 CREATE INDEX messages_batch ON ONLY messages USING btree (batch_id, id) WHERE batch_id IS NOT NULL;
@@ -498,6 +501,7 @@ CREATE TABLE policies (
   updated_at timestamp with time zone NOT NULL DEFAULT now(),
   category text,
   template jsonb,
+  delivery_window jsonb,
   CONSTRAINT policies_pkey PRIMARY KEY (name),
   CONSTRAINT category_is_known CHECK (category = ANY (ARRAY['transactional'::text, 'marketing'::text])),
   CONSTRAINT priority_is_known CHECK (priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text]))

@@ -74,7 +74,8 @@ export class MessageAcceptance {
       const now = await databaseNow(tx);
       return storeSubmissions(tx, this.context, submissions, { now, isQueueFull, lockWaitMs });
     });
-    this.depth.add(claims.filter(({ claim }) => claim === 'first').length);
+    const isAdded = (i: number) => claims[i]!.claim === 'first' && submissions[i]!.message.sendAt === null;
+    this.depth.add([...claims.keys()].filter(isAdded).length);
     return claims;
   }
 }
@@ -88,7 +89,7 @@ export function stuckClaim({ idempotency }: Submission): Claim {
 const FRESH_MS = 1_000;
 
 /**
- * How many messages wait for their first attempt, over all replicas: a few rows that the fold of the statistics keeps,
+ * How many messages wait for their first attempt, but for those that are scheduled, over all replicas: a few rows that the fold of the statistics keeps,
  * and the deltas that are not folded yet, so it costs the same at five million as at none. Exact when it is read; read
  * at most once a second, and in between this process counts what it adds itself. So the limit may be passed by what
  * other replicas accept within a second, some thousands.
@@ -125,5 +126,5 @@ export class QueueDepth {
 }
 
 function isWaiting({ status }: MessageTotal): boolean {
-  return status === 'scheduled' || status === 'queued';
+  return status === 'queued';
 }

@@ -2,7 +2,7 @@ import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { acceptedLine } from '../messages/history-of.js';
 import { messageView } from '../messages/message.view.js';
 import type { StoredAnswer } from './idempotency.js';
-import { expiryOf, type NewMessage } from './insert-messages.js';
+import { expiryOf, type NewMessage, statusOf } from './insert-messages.js';
 
 /** The answer to whoever submitted a message, the moment it is accepted. */
 export function acceptedAnswer(message: NewMessage, policy: DeliveryPolicy, now: Date): StoredAnswer {
@@ -25,7 +25,7 @@ function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
       ...message,
       createdAt: now,
       expiresAt,
-      status: 'queued',
+      status: statusOf(message),
       channel: null,
       fallbackUsed: false,
       failureCode: null,
@@ -37,7 +37,6 @@ function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
       failures: 0,
       line: null,
       lineAt: null,
-      sendAt: null,
       replayedAfter: null,
     },
     [],

@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { FieldErrorDto } from '../http/problem-body.dto.js';
 import type { Channel } from '../siren/channel.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
+import { ShownWindowDto } from '../messages/delivery-window.dto.js';
 import { ApprovedTemplateDto, PlannedStepDto, PriceDto, RenderedFromDto } from '../messages/message.dto.js';
 import { MessageButtonDto, MessageLocationDto, MessageMediaDto } from '../messages/message-content.dto.js';
 import { PRIORITIES, type Priority } from '../messages/priority.js';
@@ -154,5 +155,12 @@ export class DryRunDto {
   priority: Priority | null;
   @ApiProperty({ enum: MESSAGE_CATEGORIES, nullable: true })
   category: MessageCategory | null;
+  /** Nothing would be sent before; null: at once. */
+  sendAt: Date | null;
+  /** The hours in which it might leave; null: it has none of its own. */
+  @ApiProperty({ type: ShownWindowDto, nullable: true })
+  deliveryWindow: ShownWindowDto | null;
+  /** When it might leave at the earliest, by its time, its window and `QUIET_HOURS`. */
+  leavesAt: Date | null;
   expiresAt: Date | null;
 }

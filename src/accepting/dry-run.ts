@@ -10,7 +10,8 @@ import type { DeliveryContext } from '../messages/delivery-context.js';
 import { blocksFor } from '../limits/blocks-for.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { databaseNow } from '../database/clock.js';
-import { besideText, planView, renderedFrom } from '../messages/message.view.js';
+import { opensAt } from '../messages/delivery-times.js';
+import { besideText, planView, renderedFrom, shownWindow } from '../messages/message.view.js';
 import type { Step } from '../deciding/plan.js';
 import { priceOf } from '../messages/price.js';
 import { priorityOf } from '../messages/priority.js';
@@ -66,9 +67,18 @@ export function dryRun(
       policy: message.policy,
       priority: priorityOf(message.priority),
       category: message.category,
+      sendAt: message.sendAt,
+      deliveryWindow: shownWindow(message),
+      leavesAt: leavesAt(message, policy, now),
       expiresAt: expiryOf(message, policy, now),
     };
   });
+}
+
+/** When it may leave at the earliest. */
+function leavesAt(message: NewMessage, policy: DeliveryPolicy, now: Date): Date {
+  const from = message.sendAt !== null && message.sendAt > now ? message.sendAt : now;
+  return opensAt(message, policy, from) ?? from;
 }
 
 async function checkRecipient(
@@ -130,6 +140,9 @@ function notValid(problem: Problem): DryRunDto {
     policy: null,
     priority: null,
     category: null,
+    sendAt: null,
+    deliveryWindow: null,
+    leavesAt: null,
     expiresAt: null,
   };
 }

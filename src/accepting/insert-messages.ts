@@ -43,17 +43,23 @@ async function insertChunk(tx: Tx, policy: DeliveryPolicy, messages: readonly Ne
   const ids = messages.map(({ id }) => id);
   const deliveries = messages.map((message) => ({
     expiresAt: expiryOf(message, policy, now),
-    line: lineOf(message),
+    // What is scheduled stands in no line before its time.
+    line: message.sendAt === null ? lineOf(message) : null,
+    sendAt: message.sendAt,
   }));
   await Promise.all([
     tx.query(INSERT_MESSAGES, [...ASKED_FOR.values(messages, ids), at]),
     tx.query(INSERT_DELIVERIES, [...WAITING.values(deliveries, ids), at]),
     appendDeltas(
       tx,
-      messages.map(({ batchId, country, templateName, category, plan }) => ({
+      messages.map(({ batchId, country, templateName, category, plan, sendAt }) => ({
         before: null,
         after: {
-          message: { ...NOTHING_BEGUN, createdAt: now, batchId, country, templateName, category, plan },
+          message: {
+            ...NOTHING_BEGUN,
+            status: statusOf({ sendAt }),
+            ...{ createdAt: now, batchId, country, templateName, category, plan },
+          },
           attempts: [],
         },
       })),
@@ -66,11 +72,13 @@ const ASKED_FOR = columnArrays(MessageEntity, propertiesBesideKey(MessageEntity,
 const INSERT_MESSAGES = `
   INSERT INTO messages (${ASKED_FOR.names}, created_at) SELECT x.*, ${ASKED_FOR.next} FROM ${ASKED_FOR.rows}`;
 
-const WAITING = columnArrays(DeliveryEntity, ['expiresAt', 'line']);
-/** It is looked at when it expires, at the latest. */
+const WAITING = columnArrays(DeliveryEntity, ['expiresAt', 'line', 'sendAt']);
+/** It is looked at at its time, else when it expires, at the latest. */
 const INSERT_DELIVERIES = `
   INSERT INTO deliveries (${WAITING.names}, status, next_at, line_at)
-  SELECT x.*, 'queued', expires_at, ${WAITING.next} FROM ${WAITING.rows}`;
+  SELECT x.*, CASE WHEN send_at IS NULL THEN 'queued' ELSE 'scheduled' END, coalesce(send_at, expires_at),
+         CASE WHEN line IS NOT NULL THEN ${WAITING.next}::timestamptz END
+    FROM ${WAITING.rows}`;
 
 /** Whatever keeps it from its first channel is seen when its turn comes. An item that is more urgent than a batch goes alone. */
 function lineOf({ batchId, plan, priority }: NewMessage): Line {
@@ -79,8 +87,12 @@ function lineOf({ batchId, plan, priority }: NewMessage): Line {
   return batchId === null || !isBulk(of) ? classLine(of, channel) : batchLine(batchId, channel);
 }
 
+/** Of a message that was just accepted. */
+export function statusOf({ sendAt }: Pick<NewMessage, 'sendAt'>): 'scheduled' | 'queued' {
+  return sendAt === null ? 'queued' : 'scheduled';
+}
+
 const NOTHING_BEGUN = {
-  status: 'queued',
   channel: null,
   finishedAt: null,
   deliveredAt: null,
@@ -88,14 +100,20 @@ const NOTHING_BEGUN = {
 } as const;
 
 /** Every message expires, so that nothing waits for ever and nothing stale goes out after an outage. */
-export function expiryOf({ expiresAt, ttlMs }: NewMessage, { messageTtlMs }: DeliveryPolicy, now: Date): Date {
-  return expiresAt ?? new Date(now.getTime() + (ttlMs ?? messageTtlMs));
+export function expiryOf(
+  { sendAt, expiresAt, ttlMs }: Pick<NewMessage, 'sendAt' | 'expiresAt' | 'ttlMs'>,
+  { messageTtlMs }: Pick<DeliveryPolicy, 'messageTtlMs'>,
+  now: Date,
+): Date {
+  return expiresAt ?? new Date((sendAt ?? now).getTime() + (ttlMs ?? messageTtlMs));
 }
 
 /** A message that is checked and complete, ready to be stored: its row but for the time, and when it expires. */
 export interface NewMessage extends Omit<MessageEntity, 'createdAt'> {
   priority: StoredPriority;
-  /** Null: its time to live, counted from acceptance. */
+  /** Nothing is sent before; null: at once. */
+  sendAt: Date | null;
+  /** Null: its time to live, counted from acceptance, or from `sendAt`. */
   expiresAt: Date | null;
   /** Null: the usual one. */
   ttlMs: number | null;
@@ -107,6 +125,8 @@ export interface Belonging {
   batchId: string | null;
   /** The name of its API key; empty: it came from code. */
   application: string;
+  /** Of its batch as a whole. */
+  sendAt?: Date | null;
 }
 
 /** Its own fields go before its policy's. `number` is its recipient's; `wording` is what it says, by which steps. */
@@ -115,6 +135,7 @@ export function newMessage(
   { e164, country }: Pick<PhoneNumber, 'e164' | 'country'>,
   named: NamedPolicy | null,
   { templateCategory, ...content }: Wording,
+  times: Pick<NewMessage, 'deliveryWindow' | 'graceMs'>,
   belonging: Belonging,
 ): NewMessage {
   const id = newId();
@@ -132,8 +153,12 @@ export function newMessage(
     reference: submitted.reference ?? null,
     replyTo: null,
     metadata: storedMetadata(submitted.metadata),
+    sendAt: readDateTime(submitted.sendAt) ?? belonging.sendAt ?? null,
     expiresAt: readDateTime(submitted.expiresAt),
+    fixedExpiry: submitted.expiresAt == null ? null : true,
     ttlMs: named?.ttlMs ?? null,
+    deliveryWindow: times.deliveryWindow,
+    graceMs: times.graceMs,
     traceParent: traceOfNewMessage(id, belonging.batchId),
     retryMaxAttempts: named?.retryMaxAttempts ?? null,
     unknownOutcomeRetries: named?.unknownOutcomeRetries ?? null,

@@ -24,6 +24,14 @@ export const MESSAGE_EXAMPLES = {
       expiresAt: '2099-01-01T12:00:00Z',
     },
   },
+  window: {
+    summary: 'By day alone, by the clock of the recipient',
+    value: {
+      to: '+919876543219',
+      text: 'Your table is waiting for you.',
+      deliveryWindow: { from: '09:00', to: '21:00' },
+    },
+  },
   offer: {
     summary: 'An offer, by SMS alone',
     value: {

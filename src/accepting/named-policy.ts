@@ -1,5 +1,6 @@
 import type { MessageCategory } from '../templates/category.js';
 import type { RequestedStep } from '../deciding/plan.js';
+import type { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
 import type { Priority } from '../messages/priority.js';
 
 /** A plain name, that needs no encoding in an address. */
@@ -25,4 +26,6 @@ export interface NamedPolicy {
   priority: Priority | null;
   category: MessageCategory | null;
   template: PolicyTemplate | null;
+  /** `anytime`: QUIET_HOURS do not count. */
+  deliveryWindow: DeliveryWindowDto | { anytime: true } | null;
 }

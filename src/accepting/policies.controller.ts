@@ -102,9 +102,15 @@ function namedPolicy(name: string, content: PolicyContentDto): NamedPolicy {
     priority: content.priority ?? null,
     category: content.category ?? null,
     template: content.template ?? null,
+    deliveryWindow: content.deliveryWindow === null ? { anytime: true } : (content.deliveryWindow ?? null),
   };
 }
 
-function policyView({ ttlMs, channels, ...policy }: StoredPolicy): PolicyDto {
-  return { ...policy, channels: channels ?? null, ttlSeconds: ttlMs === null ? null : ttlMs / 1000 };
+function policyView({ ttlMs, channels, deliveryWindow: window, ...policy }: StoredPolicy): PolicyDto {
+  return {
+    ...policy,
+    channels: channels ?? null,
+    ttlSeconds: ttlMs === null ? null : ttlMs / 1000,
+    ...(window !== null && { deliveryWindow: 'anytime' in window ? null : window }),
+  };
 }

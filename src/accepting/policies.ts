@@ -12,7 +12,8 @@ export interface StoredPolicy extends NamedPolicy {
 }
 
 const COLUMNS = `name, channels, retry_max_attempts AS "retryMaxAttempts",
-  unknown_outcome_retries AS "unknownOutcomeRetries", ttl_ms::float8 AS "ttlMs", priority, category, template, created_at AS "createdAt",
+  unknown_outcome_retries AS "unknownOutcomeRetries", ttl_ms::float8 AS "ttlMs", priority, category, template,
+  delivery_window AS "deliveryWindow", created_at AS "createdAt",
   updated_at AS "updatedAt"`;
 
 /** Those of these names that exist. Never kept in memory: a change counts for the next message on every replica. */
@@ -46,8 +47,8 @@ export function createPolicy(dataSource: DataSource, policy: NamedPolicy, by: Ca
   return inTransaction(dataSource, async (tx) => {
     const [created] = await tx.query<StoredPolicy>(
       `INSERT INTO policies (name, channels, retry_max_attempts, unknown_outcome_retries, ttl_ms, priority, category, template,
-              created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) ON CONFLICT (name) DO NOTHING RETURNING ${COLUMNS}`,
+              delivery_window, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) ON CONFLICT (name) DO NOTHING RETURNING ${COLUMNS}`,
       [...valuesOf(policy), databaseClock.now()],
     );
     if (created === undefined) return null;
@@ -83,7 +84,7 @@ function replacePolicy(dataSource: DataSource, policy: NamedPolicy, by: Caller):
     const [after] = await tx.query<StoredPolicy>(
       `UPDATE policies
           SET channels = $2, retry_max_attempts = $3, unknown_outcome_retries = $4, ttl_ms = $5, priority = $6, category = $7,
-              template = $8, updated_at = greatest(updated_at, $9)
+              template = $8, delivery_window = $9, updated_at = greatest(updated_at, $10)
         WHERE name = $1 RETURNING ${COLUMNS}`,
       [...valuesOf(policy), databaseClock.now()],
     );
@@ -127,7 +128,8 @@ function factsOf({ createdAt: _, updatedAt: __, name: ___, channels, template, .
 
 function valuesOf(policy: NamedPolicy) {
   const { name, channels, retryMaxAttempts, unknownOutcomeRetries, ttlMs, priority, category, template } = policy;
+  const window = policy.deliveryWindow === null ? null : JSON.stringify(policy.deliveryWindow);
   const plan = channels === null ? null : JSON.stringify(channels);
   const usual = template === null ? null : JSON.stringify(template);
-  return [name, plan, retryMaxAttempts, unknownOutcomeRetries, ttlMs, priority, category, usual];
+  return [name, plan, retryMaxAttempts, unknownOutcomeRetries, ttlMs, priority, category, usual, window];
 }

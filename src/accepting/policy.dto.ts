@@ -13,6 +13,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsStorableObject } from '../http/is-storable-object.js';
+import { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
 import { MessageTemplateDto } from './message-template.dto.js';
 import { IsPlan, StepDto } from '../messages/step.dto.js';
 import { TEMPLATE_NAME } from '../templates/template.dto.js';
@@ -93,6 +94,14 @@ export class PolicyContentDto {
   @Type(() => PolicyTemplateDto)
   @ApiPropertyOptional({ type: PolicyTemplateDto, nullable: true, example: null })
   template?: PolicyTemplateDto | null;
+
+  /** The hours in which its messages may leave. Null: at any time, whatever `QUIET_HOURS` say; left out: as these say. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => DeliveryWindowDto)
+  @ApiPropertyOptional({ type: DeliveryWindowDto, nullable: true, example: { from: '09:00', to: '21:00' } })
+  deliveryWindow?: DeliveryWindowDto | null;
 }
 
 export class CreatePolicyDto extends PolicyContentDto {
@@ -125,6 +134,9 @@ export class PolicyDto {
   category: MessageCategory | null;
   @ApiProperty({ type: PolicyTemplateDto, nullable: true })
   template: PolicyTemplateDto | null;
+  /** Left out: as in the settings; null: at any time. */
+  @ApiPropertyOptional({ type: DeliveryWindowDto, nullable: true })
+  deliveryWindow?: DeliveryWindowDto | null;
   createdAt: Date;
   updatedAt: Date;
 }

@@ -13,6 +13,8 @@ export interface Addressed {
   text: string;
   content: MessageContent | null;
   plan: readonly Pick<Step, 'text'>[];
+  /** The same text at another time is no mistake. */
+  sendAt: Date | null;
   allowDuplicate: boolean;
 }
 
@@ -75,11 +77,19 @@ export async function sentLately(tx: Tx, phoneNumber: string): Promise<Sent[]> {
 }
 
 /** Of what a message says, on all its channels. 64 bits: of the thousand texts of one recipient, two share them once in 10^13 times. */
-export function digestOf({ text, content, plan }: Pick<Addressed, 'text' | 'content' | 'plan'>): string {
+export function digestOf({
+  text,
+  content,
+  plan,
+  sendAt,
+}: Pick<Addressed, 'text' | 'content' | 'plan' | 'sendAt'>): string {
   const said = new Set(plan.map((step) => step.text ?? text));
   const all =
-    content !== null ? JSON.stringify([...said, content]) : said.size === 1 ? [...said][0]! : JSON.stringify([...said]);
-  return hash('sha256', all, 'buffer').readBigInt64BE().toString();
+    content === null && said.size === 1 ? [...said][0]! : JSON.stringify([...said, ...(content ? [content] : [])]);
+  const at = sendAt === null ? '' : `\0${sendAt.toISOString()}`;
+  return hash('sha256', all + at, 'buffer')
+    .readBigInt64BE()
+    .toString();
 }
 
 function sentOf(row: WindowRow | undefined): Sent[] {

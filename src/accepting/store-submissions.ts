@@ -84,7 +84,8 @@ async function checked(
   const first = [...claimed.keys()].filter((i) => claimed[i]!.claim === 'first');
   const addressed = first.map((i) => {
     const { message, allowDuplicate } = submissions[i]!;
-    return { to: message.to, text: message.text, content: message.content, plan: message.plan, allowDuplicate };
+    const { to, text, content, plan, sendAt } = message;
+    return { to, text, content, plan, sendAt, allowDuplicate };
   });
   const verdicts = await checkRecipients(tx, addressed, rules, now);
   first.forEach((i, n) => {

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { readLocale } from '../config/locale.js';
+import { databaseClock } from '../database/clock.js';
 import type { Problem } from '../http/problem.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../http/problems.js';
 import { checkAs, type Checked } from '../http/validation.js';
@@ -16,7 +17,7 @@ import {
 } from '../messages/numbers/phone-number.js';
 import type { NamedPolicy } from './named-policy.js';
 import { readPolicies } from './policies.js';
-import { timeZoneOf } from './time-zone.js';
+import { timeZoneOf } from '../messages/numbers/time-zone.js';
 import { type Asked, askedFor } from './asked-template.js';
 import { contentErrors, contentOfSubmitted } from './message-content.js';
 import { smsProblem } from './content-problem.js';
@@ -24,6 +25,7 @@ import { type IdempotencyKey, messageFingerprint } from './idempotency.js';
 import { type Belonging, newMessage, type NewMessage } from './insert-messages.js';
 import { providersNotTaken } from '../messages/providers-of-channel.js';
 import { recipientLocales } from '../contacts/recipient-locales.js';
+import { scheduleErrors, timesOf } from './schedule.js';
 import { SubmitMessageDto } from './submit-message.dto.js';
 import { plainWording, templateWording, type Worded } from './wording.js';
 
@@ -138,7 +140,10 @@ function prepareOne(item: Item, lookedUp: LookedUp, settings: DeliveryPolicy, be
   ) {
     return { ok: false, problem: validationProblem([otherCategory(wording.templateCategory)]) };
   }
-  const message = newMessage(submitted, number, named, wording, belonging);
+  const times = timesOf(submitted, named, number, settings);
+  const message = newMessage(submitted, number, named, wording, times, belonging);
+  const wrongTimes = scheduleErrors(message, submitted, settings, databaseClock.now());
+  if (wrongTimes.length > 0) return { ok: false, problem: validationProblem(wrongTimes) };
   const templateless = message.plan.flatMap((step, i) => (lacksTemplate(step) ? [noTemplate(i)] : []));
   if (templateless.length > 0) return { ok: false, problem: validationProblem(templateless) };
   const notForSms = smsProblem(message, submitted, settings);

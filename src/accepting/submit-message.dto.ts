@@ -1,20 +1,24 @@
-import { ApiHideProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
+  IsNumber,
   IsObject,
   IsOptional,
   IsString,
   Matches,
+  Max,
   MaxLength,
+  Min,
   MinLength,
   ValidateNested,
 } from 'class-validator';
 import { IsFutureDateTime } from '../http/is-date-time.js';
+import { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
+import { IsSendAt } from '../messages/is-send-at.js';
 import { IsSafeText } from '../http/is-safe-text.js';
 import { IsStorableObject } from '../http/is-storable-object.js';
-import { NotSupportedYet } from '../http/not-supported-yet.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import { IsLocale } from '../templates/is-locale.js';
 import { MAX_BUTTONS } from '../siren/whatsapp-limits.js';
@@ -24,6 +28,7 @@ import { IDEMPOTENCY_KEY } from './idempotency.js';
 import { IsMessageText } from './message-text.js';
 import { IsButtons, MessageButtonDto, MessageLocationDto, MessageMediaDto } from '../messages/message-content.dto.js';
 import { MessageTemplateDto } from './message-template.dto.js';
+import { MAX_GRACE_SECONDS, ON_MISSED, type OnMissed } from './on-missed.js';
 import { IsPlan, MAX_TEXT, StepDto } from '../messages/step.dto.js';
 
 /** A message as an application submits it. */
@@ -121,7 +126,39 @@ export class SubmitMessageDto {
   @IsFutureDateTime()
   expiresAt?: string;
 
-  @ApiHideProperty() @NotSupportedYet() sendAt?: unknown;
+  /** Nothing is sent before. At most 180 days ahead. ISO 8601 with an offset. */
+  @IsOptional()
+  @IsSendAt()
+  @ApiPropertyOptional({ type: String, format: 'date-time', nullable: true, example: null })
+  sendAt?: string | null;
+
+  /**
+   * The hours in which it may leave, fallbacks and retries too, instead of all but `QUIET_HOURS`. Null: at any time. Left out:
+   * that of the policy.
+   */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => DeliveryWindowDto)
+  @ApiPropertyOptional({ type: DeliveryWindowDto, nullable: true, example: null })
+  deliveryWindow?: DeliveryWindowDto | null;
+
+  /**
+   * What becomes of it when it could not begin within `graceSeconds` of its time, as after an outage. `skip`: it expires, with the
+   * code `missed_schedule`. Default: `send`. Its time is `sendAt`, else its acceptance; within its window, or the end of the quiet
+   * hours.
+   */
+  @IsOptional()
+  @IsIn(ON_MISSED)
+  onMissed?: OnMissed | null;
+
+  /** With `onMissed: "skip"`. Default: 300. */
+  @IsOptional()
+  @IsNumber()
+  @Min(1)
+  @Max(MAX_GRACE_SECONDS)
+  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: MAX_GRACE_SECONDS, nullable: true, example: null })
+  graceSeconds?: number | null;
 
   /**
    * The name of a policy, for whatever the message does not say itself.

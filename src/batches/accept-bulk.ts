@@ -29,6 +29,8 @@ export interface BulkOptions {
   messageFor?: MessageFor | null;
   /** Default: `keep`. */
   duplicates?: Duplicates;
+  /** Of items that do not say themselves; null: at once. */
+  sendAt?: Date | null;
 }
 
 /** `repeated`: the same request was accepted before, and this is what became of it. */
@@ -50,10 +52,12 @@ export async function acceptBulk(
   context: DeliveryContext,
   acceptance: MessageAcceptance,
   items: readonly unknown[],
-  { application, idempotency = null, ratePerSecond = null, messageFor = null, duplicates = 'keep' }: BulkOptions,
+  options: BulkOptions,
 ): Promise<AcceptedBulk> {
+  const { application, idempotency = null, ratePerSecond = null, messageFor = null, duplicates = 'keep' } = options;
+  const { sendAt = null } = options;
   const check = (from: number, batchId: string) =>
-    checkChunk(context, items, from, { batchId, application }, messageFor);
+    checkChunk(context, items, from, { batchId, application, sendAt }, messageFor);
   const wanted: NewBatch = { id: newId(), application, idempotency, ratePerSecond, leaseMs: LEASE_MS };
   const batch = await open(context, acceptance, wanted, await check(0, wanted.id), { total: items.length, duplicates });
   switch (batch.opened) {

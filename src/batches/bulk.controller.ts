@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { applicationOf } from '../http/actor.js';
 import { ApiOtherBody } from '../http/api-other-body.js';
 import { isLines } from '../http/body-parsing.js';
+import { readDateTime } from '../http/is-date-time.js';
 import { RouteHooks } from '../http/route-hooks.js';
 import { logAbout } from '../http/logging.js';
 import { Problem } from '../http/problem.js';
@@ -75,11 +76,15 @@ export class BulkController {
       const { template, version, duplicates } = query;
       refuseVersionAlone(query);
       const body = template === undefined ? NO_BODY : { template: { name: template, ...(version && { version }) } };
-      const idempotency = idempotencyKeyOf(request, body);
+      const idempotency = idempotencyKeyOf(
+        request,
+        query.sendAt === undefined ? body : { ...body, sendAt: query.sendAt },
+      );
       const messageFor = body === NO_BODY ? null : await messageForEach(this.context, body);
       // Without a length Fastify may find that there is no body at all.
       const stream = (request.body as AsyncIterable<Uint8Array> | undefined) ?? request.raw;
-      const options = { application, idempotency, ratePerSecond, messageFor, duplicates };
+      const sendAt = readDateTime(query.sendAt);
+      const options = { application, idempotency, ratePerSecond, messageFor, duplicates, sendAt };
       answerUpload(request, reply, await this.uploads.receive(stream, options));
       return;
     }
@@ -99,8 +104,11 @@ export class BulkController {
   private async acceptMessages(body: unknown, options: BulkOptions): Promise<AcceptedBulk> {
     const checked = await checkAs(BulkDto, body);
     if (!checked.ok) throw checked.problem;
-    const { messages, duplicates } = checked.value;
-    return acceptBulk(this.context, this.acceptance, messages, { ...options, duplicates });
+    const { messages, duplicates, sendAt } = checked.value;
+    return acceptBulk(this.context, this.acceptance, messages, {
+      ...{ ...options, duplicates },
+      sendAt: readDateTime(sendAt),
+    });
   }
 }
 
@@ -110,7 +118,7 @@ function hasRecipients(body: unknown): body is object {
 
 /** A JSON body says these itself. */
 function refuseOfLines(query: BulkQuery): void {
-  const errors = (['template', 'version', 'duplicates'] as const)
+  const errors = (['template', 'version', 'duplicates', 'sendAt'] as const)
     .filter((name) => query[name] !== undefined)
     .map((path) => ({ path, message: 'is for NDJSON: give it in the body' }));
   if (errors.length > 0) throw validationProblem(errors);

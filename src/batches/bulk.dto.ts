@@ -14,6 +14,7 @@ import {
 } from 'class-validator';
 import { ProblemBody } from '../http/problem-body.dto.js';
 import { MAX_VERSION, TEMPLATE_NAME } from '../templates/template.dto.js';
+import { IsSendAt } from '../messages/is-send-at.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
 import { DUPLICATES, type Duplicates, MAX_ITEMS } from './shared-body.dto.js';
 
@@ -34,6 +35,12 @@ export class BulkDto {
   @IsOptional()
   @IsIn(DUPLICATES)
   duplicates?: Duplicates;
+
+  /** As of a message: of all items that do not say themselves. */
+  @IsOptional()
+  @IsSendAt()
+  @ApiPropertyOptional({ type: String, format: 'date-time', nullable: true, example: null })
+  sendAt?: string | null;
 }
 
 const asNumber = ({ value }: TransformFnParams): unknown =>
@@ -69,6 +76,12 @@ export class BulkQuery {
   @IsOptional()
   @IsIn(DUPLICATES)
   duplicates?: Duplicates;
+
+  /** With NDJSON: when it is sent, as of a message, where an item does not say so itself. A `+` is `%2B` in an address. */
+  @IsOptional()
+  @IsSendAt()
+  @ApiPropertyOptional({ type: String, format: 'date-time' })
+  sendAt?: string;
 }
 
 /** What is wrong with one field of an item. */

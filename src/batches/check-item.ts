@@ -20,6 +20,8 @@ export interface ReadItem {
 export interface BatchOwner {
   batchId: string;
   application: string;
+  /** Of items that do not say themselves; null: at once. */
+  sendAt: Date | null;
 }
 
 /** The most bytes that one line of an upload may have. */

@@ -10,7 +10,7 @@ import { notPublished } from '../accepting/wording.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { type PhoneNumberFacts, readPhoneNumber } from '../messages/numbers/phone-number.js';
-import { timeZoneOf } from '../accepting/time-zone.js';
+import { timeZoneOf } from '../messages/numbers/time-zone.js';
 import type { RecipientDto, RecipientsDto } from './shared-body.dto.js';
 
 /** Everything of a message but what its recipient brings. */

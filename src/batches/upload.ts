@@ -50,7 +50,7 @@ export async function upload(
   options: UploadOptions,
 ): Promise<Upload> {
   const { application, idempotency = null, ratePerSecond = null, messageFor = null, duplicates = 'keep' } = options;
-  const { stop, silentMs = UPLOAD_SILENCE_MS } = options;
+  const { stop, silentMs = UPLOAD_SILENCE_MS, sendAt = null } = options;
   const lines = linesOf(stream, MAX_LINE_BYTES);
   const chunks = chunksOf(lines, { ...CHUNK, silentMs }, stop);
   let batch: Extract<OpenedBatch, { id: string }> | undefined;
@@ -81,7 +81,7 @@ export async function upload(
     // Of lines that an earlier upload has brought nothing is looked at.
     const { id, nextIndex } = batch;
     const read = value.map((line, i) => lineItem(index + i, line)).filter((item) => item.index >= nextIndex);
-    const items = await checkBatchItems(context, read, { batchId: id, application }, messageFor);
+    const items = await checkBatchItems(context, read, { batchId: id, application, sendAt }, messageFor);
     index += value.length;
     if ((await writing).stored === 'cancelled') {
       void dropRest(chunks);

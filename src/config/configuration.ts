@@ -70,6 +70,12 @@ export type MediaType = (typeof MEDIA_TYPES)[number];
 /** What somebody is told whose message could not be answered. */
 export type FailureReplySetting = { say: 'by_language' } | { say: 'nothing' } | { say: 'text'; text: string };
 
+/** Hours of the local day in which nothing leaves, in minutes after midnight; over midnight where `to` is not later. */
+export interface QuietHours {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What Siren takes for a request, on one channel and to one country, or to all without a price of their own (`*`). */
 export interface Price {
   readonly channel: 'whatsapp' | 'sms';
@@ -143,6 +149,7 @@ export interface Configuration {
     readonly defaultLocale: string;
     /** IANA; null: that of the default country. */
     readonly defaultTimeZone: string | null;
+    readonly quietHours: QuietHours | null;
     readonly smsCountries: readonly CountryCode[];
     readonly smsNumberTypes: readonly PhoneNumberType[];
     readonly smsMaxSegments: number;

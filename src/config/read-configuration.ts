@@ -79,6 +79,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv, readFile: Parse<string
       defaultCountry: s.defaultCountry,
       defaultLocale: s.defaultLocale,
       defaultTimeZone: s.defaultTimeZone,
+      quietHours: s.quietHours,
       smsCountries: s.smsCountries,
       smsNumberTypes: s.smsNumberTypes,
       smsMaxSegments: s.smsMaxSegments,

@@ -1,5 +1,6 @@
+import { earlier } from './earlier.js';
 import type { OwnCodeOf } from '../siren/own-codes.js';
-import type { AttemptFacts, Block, Failure, NextStep } from './next-step.types.js';
+import type { AttemptFacts, Block, DecisionInput, Failure, MessageFacts, NextStep } from './next-step.types.js';
 import type { Step } from './plan.js';
 import { type AttemptStatus, rank } from './status.js';
 
@@ -77,4 +78,12 @@ export function deadlineOf(
   { fallbackAfter }: Step,
 ): Date {
   return new Date((acceptedAt ?? startedAt).getTime() + fallbackAfter * 1000);
+}
+
+/** Until when the first request of a message may be begun. */
+export function beginBy(
+  { expiresAt }: Pick<MessageFacts, 'expiresAt'>,
+  { lastBegin }: Pick<DecisionInput, 'lastBegin'>,
+): Date {
+  return lastBegin === null ? expiresAt : earlier(lastBegin, expiresAt);
 }

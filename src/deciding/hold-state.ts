@@ -67,10 +67,13 @@ function wasAskedToWait({ status, errorAction }: AttemptFacts): boolean {
   return status === 'failed' && (errorAction === 'wait' || errorAction === 'pause');
 }
 
-/** When the message came to this step: when it was accepted, or the step before was done with. */
+/** When the message came to this step: when it was accepted, or its time came, or the step before was done with. */
 function arrivedAt(step: number, message: MessageFacts, attempts: readonly AttemptFacts[]): Date {
   const before = attempts.findLast((attempt) => attempt.step < step);
-  if (before === undefined) return message.createdAt;
+  if (before === undefined) {
+    const { createdAt, sendAt } = message;
+    return sendAt !== null && sendAt > createdAt ? sendAt : createdAt;
+  }
   const deadline = deadlineOf(before, message.plan[before.step]!);
   return before.failedAt !== null && before.failedAt < deadline ? before.failedAt : deadline;
 }

@@ -1,7 +1,9 @@
 import type { Channel } from '../siren/channel.js';
 import { blockOf, stepAfter, TEMPLATE_HELD, firstProvider, nextProvider } from './blocks.js';
 import { contentToSend, hasLinkInstead, hasNextLanguage, hasTemplateInstead } from './content.js';
+import { earlier } from './earlier.js';
 import {
+  beginBy,
   deadlineOf,
   failureOf,
   finishAsReached,
@@ -35,8 +37,9 @@ const TEMPLATE_AGAIN_MS = 60_000;
  * THE decision: what happens next to a message. Pure; the rows of the design's section 4 from top to bottom, the first
  * that applies decides. `attempts` in the order of their numbers.
  */
-export function nextStep(message: MessageFacts, all: readonly AttemptFacts[], c: DecisionInput): NextStep {
-  if (message.finishedAt !== null) return { do: 'nothing' };
+export function nextStep(facts: MessageFacts, all: readonly AttemptFacts[], c: DecisionInput): NextStep {
+  if (facts.finishedAt !== null) return { do: 'nothing' };
+  const message = all.length === 0 ? { ...facts, expiresAt: beginBy(facts, c) } : facts;
   if (all.some((attempt) => hasSucceeded(attempt, stepOf(attempt, message.plan)))) return finishAsReached(all);
 
   // A replay begins the plan anew; what had failed before it no longer counts.
@@ -48,6 +51,9 @@ export function nextStep(message: MessageFacts, all: readonly AttemptFacts[], c:
   const givenUp = c.batch === 'cancelled' ? 'cancelled' : message.expiresAt <= c.now ? 'expired' : null;
   if (givenUp && !attempts.some(({ status }) => isLive(status))) return giveUp(givenUp);
   if (newest === undefined) {
+    if (message.sendAt !== null && message.sendAt > c.now) {
+      return wait(earlier(message.sendAt, message.expiresAt), { for: 'schedule' });
+    }
     if (message.replayedAfter !== null) return enter({ step: 0 }, 'replay', message, attempts, c);
     return c.batch === 'held'
       ? wait(message.expiresAt, { for: 'batch' })
@@ -176,6 +182,7 @@ function enter(
     const hold = holdOf(target, message, attempts, c);
     switch (hold.state) {
       case 'open': {
+        if (c.opensAt !== null) return wait(earlier(c.opensAt, message.expiresAt), { for: 'delivery_window', channel });
         if (channel === 'sms' && c.smsLimit !== null) return waitForSms(c.smsLimit, message);
         const busyUntil = c.busy.get(channel);
         if (busyUntil) return wait(earlier(busyUntil, message.expiresAt), { for: 'recipient', channel });
@@ -231,8 +238,4 @@ function stepOf(attempt: AttemptFacts, plan: readonly Step[]): Step {
 
 function wait(until: Date, reason: WaitReason): NextStep {
   return { do: 'wait', until, ...reason };
-}
-
-function earlier(a: Date, b: Date): Date {
-  return a < b ? a : b;
 }

@@ -12,7 +12,7 @@ import type { TemplateHolds, Window } from './window.js';
 /** What the decision looks at. Whoever calls it holds the message's row. */
 export type MessageFacts = Pick<
   MessageRecord,
-  'plan' | 'content' | 'createdAt' | 'expiresAt' | 'finishedAt' | 'replayedAfter'
+  'plan' | 'content' | 'createdAt' | 'sendAt' | 'expiresAt' | 'finishedAt' | 'replayedAfter'
 >;
 export type AttemptFacts = Omit<AttemptRecord, 'id' | 'messageId' | 'errorRetryable'>;
 
@@ -61,6 +61,10 @@ export interface DecisionInput {
   busy: ReadonlyMap<Channel, Date>;
   /** `open` for a message without a batch. */
   batch: BatchState;
+  /** When the message may leave: its delivery window is closed until then; null: it is open. */
+  opensAt: Date | null;
+  /** When its first request has to be begun at the latest; null: that does not matter. */
+  lastBegin: Date | null;
   /** The recipient's window of WhatsApp, and how free text stands with it. */
   window: Window;
   freeText: FreeText;
@@ -83,6 +87,10 @@ export interface StepTarget {
 
 export type WaitReason =
   | { for: 'answer' | 'receipt' | 'backoff' }
+  /** Its time has not come. */
+  | { for: 'schedule' }
+  /** Its delivery window is closed, or these are quiet hours. */
+  | { for: 'delivery_window'; channel: Channel }
   /** Its batch lets it go; of itself it only expires. */
   | { for: 'batch' }
   /** Its channel sends nothing, or Siren asked this message to wait. */

@@ -1,3 +1,4 @@
+import { earlier } from './earlier.js';
 import type { OutboundTemplate } from '../siren/outbound-message.js';
 
 /** WhatsApp lets a business write freely for so long after the recipient last wrote. */
@@ -53,10 +54,6 @@ export function isAnsweredInTime(receivedAt: Date, now: Date): boolean {
 
 function isRefused({ wroteAt, refusedAt }: WindowFacts): boolean {
   return refusedAt !== null && (wroteAt === null || refusedAt > wroteAt);
-}
-
-function earlier(a: Date, b: Date): Date {
-  return a < b ? a : b;
 }
 
 /** An approved template that is not sent until `until`; then one message probes it. */

@@ -1,5 +1,6 @@
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { DeliveryEntity } from '../messages/delivery.entity.js';
+import type { MessageRecord } from '../messages/message.entity.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import { readBatchStates } from '../limits/batch-states.js';
 import { columnsOf } from '../database/columns.js';
@@ -54,7 +55,11 @@ export async function changeOne<Result>(
 interface Ordered {
   action: AuditAction;
   by: Caller;
+  /** What the audit tells of the message, before and after; default: its status. */
+  factsOf?: (message: Readonly<MessageRecord>) => object;
 }
+
+const statusOf = ({ status }: Readonly<MessageRecord>): object => ({ status });
 
 async function inOneTurn<Result>(
   tx: Transaction,
@@ -68,7 +73,8 @@ async function inOneTurn<Result>(
   const { now, holds, messages } = await readTurn(tx, locked, policy);
   const open = messages.get(messageId);
   if (open === undefined) return 'not_found';
-  const { status: before } = open.message;
+  const { factsOf = statusOf } = audited ?? {};
+  const before = factsOf(open.message);
   const result = change(open);
   if (!open.isRowChanged) return result;
   const batchOf = await readBatchStates(tx, [open.message.batchId]);
@@ -87,9 +93,9 @@ async function inOneTurn<Result>(
   await noteLines(tx, [open]);
   if (audited !== null) {
     const { action, by } = audited;
-    const after = { status: open.message.status };
+    const after = factsOf(open.message);
     const subject = { type: 'message', id: messageId } as const;
-    await recordAudit(tx, by, [{ action, subject, before: { status: before }, after }]);
+    await recordAudit(tx, by, [{ action, subject, before, after }]);
   }
   tx.lastly(saveMessages(tx, context, [open]));
   return result;

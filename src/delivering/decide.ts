@@ -76,6 +76,7 @@ export async function decide(
   function settled({ open, source }: (typeof messages)[number]): boolean {
     try {
       endLapsedLease(open, policy);
+      open.noteTime();
       const inputs = inputsOf.of(open);
       const next = nextStep(open.message, open.attempts, inputs);
       if (inputsOf.wantsMore(open)) return false;

@@ -3,6 +3,7 @@ import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { BatchState, DecisionInput, Hold } from '../deciding/next-step.types.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { OpenMessage } from '../messages/open-message.js';
+import { lastBegin, opensAt } from '../messages/delivery-times.js';
 import { limitsOf } from '../deciding/failure.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { covers, type Suppression } from '../suppressions/suppression.js';
@@ -96,6 +97,10 @@ export async function decisionInputs(
         get freeText() {
           return windowOf(open).freeText;
         },
+        get opensAt() {
+          return opensAt(open.message, policy, now);
+        },
+        lastBegin: lastBegin(open.message, policy),
         templateHolds,
         holds: holdsFor(open),
         reached,

@@ -13,8 +13,18 @@ const held = (channel: Channel, until: number): ReadonlyMap<Channel, Hold> =>
 const codeOf = (
   message = queuedMessage(),
   attempts: AttemptRecord[] = [],
-  { holds = new Map<Channel, Hold>(), batch = 'open' }: { holds?: ReadonlyMap<Channel, Hold>; batch?: BatchState } = {},
-) => expiryOf({ message, attempts, now: at(100) }, { holds, batch }).code;
+  {
+    holds = new Map<Channel, Hold>(),
+    batch = 'open',
+    opensAt = null,
+    lastBegin = null,
+  }: {
+    holds?: ReadonlyMap<Channel, Hold>;
+    batch?: BatchState;
+    opensAt?: Date | null;
+    lastBegin?: Date | null;
+  } = {},
+) => expiryOf({ message, attempts, now: at(100) }, { holds, batch, opensAt, lastBegin }).code;
 
 it('a message that expired says where it was', () => {
   expect(codeOf()).toBe('expired_in_queue');
@@ -26,12 +36,19 @@ it('a message that expired says where it was', () => {
   expect(codeOf(queuedMessage(), [failed()])).toBe('expired_in_backoff');
   expect(codeOf(queuedMessage(), [failed()], { holds: held('sms', 101) })).toBe('expired_on_hold');
   expect(codeOf(queuedMessage({ sendAt: at(101) }))).toBe('expired_outside_delivery_window');
+  expect(codeOf(queuedMessage(), [], { opensAt: at(101) })).toBe('expired_outside_delivery_window');
+  expect(codeOf(queuedMessage(), [failed()], { opensAt: at(101) })).toBe('expired_outside_delivery_window');
+  expect(codeOf(queuedMessage(), [], { lastBegin: at(99) })).toBe('missed_schedule');
+  expect(codeOf(queuedMessage({ expiresAt: at(100) }), [], { lastBegin: at(99) })).toBe('expired_in_queue');
 });
 
 it('one that its provider found too old says what the provider said', () => {
   const tooOld = failed({ errorAction: 'expire', errorCode: '131049', errorMessage: 'too old' });
   expect(
-    expiryOf({ message: queuedMessage(), attempts: [tooOld], now: at(100) }, { holds: new Map(), batch: 'open' }),
+    expiryOf(
+      { message: queuedMessage(), attempts: [tooOld], now: at(100) },
+      { holds: new Map(), batch: 'open', opensAt: null, lastBegin: null },
+    ),
   ).toEqual({
     code: '131049',
     message: 'too old',

@@ -5,6 +5,7 @@ import type { OpenMessage } from '../messages/open-message.js';
 
 /** Where a message was when it expired, by the code that it shows. */
 const EXPIRED = {
+  missed_schedule: 'It could not be sent within graceSeconds of its time, and was to be skipped then',
   expired_outside_delivery_window: 'It expired before it was to be sent',
   expired_on_hold: 'It expired while its channel sent nothing',
   expired_in_batch: 'It expired while its batch was paused, or before its batch came to it',
@@ -15,12 +16,14 @@ const EXPIRED = {
 /** Why a message that was never taken has expired: what it waited for until then, or what its provider says of its age. */
 export function expiryOf(
   { message, attempts, now }: Pick<OpenMessage, 'message' | 'attempts' | 'now'>,
-  { holds, batch }: Pick<DecisionInput, 'holds' | 'batch'>,
+  { holds, batch, opensAt, lastBegin }: Pick<DecisionInput, 'holds' | 'batch' | 'opensAt' | 'lastBegin'>,
 ): Failure {
   const newest = attempts.findLast(({ number }) => number > (message.replayedAfter ?? 0));
   if (newest?.errorAction === 'expire') return failureOf(newest);
   const code = (): keyof typeof EXPIRED => {
-    if (message.sendAt !== null && message.sendAt > now) return 'expired_outside_delivery_window';
+    if (newest === undefined && lastBegin !== null && lastBegin <= now && message.expiresAt > now)
+      return 'missed_schedule';
+    if (opensAt !== null || (message.sendAt !== null && message.sendAt > now)) return 'expired_outside_delivery_window';
     if (newest === undefined && (batch === 'held' || batch === 'rate_limited')) return 'expired_in_batch';
     const hold = holds.get(newest?.channel ?? message.plan[0]!.channel);
     if (hold !== undefined && hold.until > now) return 'expired_on_hold';

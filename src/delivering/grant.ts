@@ -1,5 +1,6 @@
 import type { DecisionInput, NextStep } from '../deciding/next-step.types.js';
 import type { OpenMessage } from '../messages/open-message.js';
+import { beginBy } from '../deciding/ending.js';
 import { later } from '../database/later.js';
 import { type Candidate, goesBefore, MOST_RECIPIENTS, recipientKey } from '../limits/recipients.js';
 import type { Channel } from '../siren/channel.js';
@@ -96,12 +97,18 @@ function isOfBatchLine({ open, next, class: of, inputs }: Wanting): boolean {
 const isInBatchLine = ({ message: { line } }: OpenMessage): boolean => line !== null && isBatchLine(line);
 
 function standInLine(wants: Wanting): void {
-  const { open, channel, class: of, reconciles } = wants;
+  const { open, channel, class: of, reconciles, inputs } = wants;
+  const { attempts } = open;
   const { batchId, expiresAt, line: at } = open.message;
   // It waits to be sent: a question on an attempt of before takes it out of no line.
   if (reconciles && at !== null && !isQuestionLine(at)) return;
   const line: Line = isOfBatchLine(wants) ? batchLine(batchId!, channel) : classLine(of, channel);
-  open.standIn(line, reconciles ? soonest(open.message.nextAt, later(open.now, DAY_MS)) : lookLatest(open, expiresAt));
+  open.standIn(
+    line,
+    reconciles
+      ? soonest(open.message.nextAt, later(open.now, DAY_MS))
+      : lookLatest(open, attempts.length === 0 ? beginBy(open.message, inputs) : expiresAt),
+  );
 }
 
 /** Another message of its recipient goes first: it rests for as long as it has waited so far, within bounds. */

@@ -33,6 +33,9 @@ const FACTS = [
   'retryMaxAttempts',
   'unknownOutcomeRetries',
   'batchId',
+  'deliveryWindow',
+  'graceMs',
+  'fixedExpiry',
   'traceParent',
   'ignoresSuppression',
 ] as const;

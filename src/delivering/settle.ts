@@ -34,6 +34,8 @@ export function settle(open: OpenMessage, next: NextStep, inputs: DecisionInput)
           open.record(SMS_LIMIT_REACHED, { channel: next.channel, until: next.until });
           open.lookAgainAt(next.until);
           return;
+        case 'schedule':
+        case 'delivery_window':
         case 'template':
         case 'recipient':
         case 'answer':

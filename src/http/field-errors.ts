@@ -1,5 +1,4 @@
 import type { ValidationError } from 'class-validator';
-import { NOT_SUPPORTED_YET } from './not-supported-yet.js';
 import type { FieldError } from './problem.js';
 
 /** class-validator's name for the refusal of a property that the DTO does not have. */
@@ -28,13 +27,6 @@ export function fieldErrors(errors: readonly ValidationError[], parent = ''): Fi
  */
 export function saidOf(part: string, message: string): string {
   return `${MARK}${part}${MARK}${message}`;
-}
-
-/** True when some field is refused only because its feature is not built yet. */
-export function usesUnbuiltFeature(errors: readonly ValidationError[]): boolean {
-  return errors.some(
-    (error) => NOT_SUPPORTED_YET in (error.constraints ?? {}) || usesUnbuiltFeature(error.children ?? []),
-  );
 }
 
 function wordsOf(rule: string, message: string, path: string, property: string): FieldError {

@@ -14,16 +14,6 @@ export function validationProblem(errors: readonly FieldError[]): Problem {
   });
 }
 
-export function notSupportedYetProblem(errors: readonly FieldError[]): Problem {
-  return new Problem({
-    type: '/problems/not-supported-yet',
-    title: 'Not supported yet',
-    status: 400,
-    detail: 'The request uses a feature that is known but not built yet.',
-    errors: errors.slice(0, MAX_ERRORS),
-  });
-}
-
 export function invalidPhoneNumberProblem(path: string, message = 'is not a phone number'): Problem {
   return new Problem({
     type: '/problems/invalid-phone-number',

@@ -2,10 +2,10 @@ import { type PipeTransform, ValidationPipe } from '@nestjs/common';
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validate, type ValidationError, type ValidatorOptions } from 'class-validator';
 import { compiledCheckOf } from './compiled-check.js';
-import { fieldErrors, usesUnbuiltFeature } from './field-errors.js';
+import { fieldErrors } from './field-errors.js';
 import { isPlainObject } from './json-copy.js';
 import type { Problem } from './problem.js';
-import { notSupportedYetProblem, validationProblem } from './problems.js';
+import { validationProblem } from './problems.js';
 
 /** Nothing passes that a DTO does not name. One message a field: a missing one would break all its rules at once. */
 const RULES: ValidatorOptions = {
@@ -70,7 +70,5 @@ function isObject(value: unknown): value is object {
 }
 
 function problemOfErrors(errors: readonly ValidationError[]): Problem {
-  return usesUnbuiltFeature(errors)
-    ? notSupportedYetProblem(fieldErrors(errors))
-    : validationProblem(fieldErrors(errors));
+  return validationProblem(fieldErrors(errors));
 }

@@ -1,5 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { OptOutScope, Price, WindowMode } from '../config/configuration.js';
+import type { OptOutScope, Price, QuietHours, WindowMode } from '../config/configuration.js';
 import type { SmsRules } from './sms/sms-rules.js';
 import type { SmsWritingRules } from './sms/write-sms.js';
 import type { PlanDefaults } from '../deciding/plan.js';
@@ -13,6 +13,8 @@ export interface DeliveryPolicy
   defaultLocale: string;
   /** IANA; where a country has several. Null: that of the default country. */
   defaultTimeZone: string | null;
+  /** Nothing leaves then, by the clock of whom it goes to; null: there are none. */
+  quietHours: QuietHours | null;
   /** What requests cost; what is not listed has no price. */
   prices: readonly Price[];
   messageTtlMs: number;

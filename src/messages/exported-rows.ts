@@ -3,7 +3,7 @@ import type { MessageSummaryDto } from './message.dto.js';
 import type { ListedAttemptDto } from './message-list.dto.js';
 
 /** A message as one row of a file; of its attempts only how many there are. */
-export function messageRow({ attempts, channels, failure, price, ...message }: MessageSummaryDto) {
+export function messageRow({ attempts, channels, failure, price, deliveryWindow: _, ...message }: MessageSummaryDto) {
   return {
     ...message,
     plan: channels.map(({ channel }) => channel).join('>'),
@@ -40,6 +40,7 @@ export const MESSAGE_COLUMNS: CsvColumns<ReturnType<typeof messageRow>> = {
     'category',
     'replyTo',
     'metadata',
+    'sendAt',
     'createdAt',
     'sentAt',
     'deliveredAt',

@@ -1,4 +1,5 @@
 import { type DataSource, In } from 'typeorm';
+import { databaseClock } from '../database/clock.js';
 import type { Stretch } from '../http/page.js';
 import type { DeliveryContext } from './delivery-context.js';
 import { AttemptEntity } from './attempt.entity.js';
@@ -23,13 +24,15 @@ export async function findMessage(context: Reading, id: string): Promise<Message
  * Messages with their histories, in the order of these ids, those that are there; who delivers SMS by the settings decides
  * what a code in a receipt means.
  */
-export async function findWholeMessages(
-  { dataSource, policy: { smsProvider } }: Reading,
-  ids: readonly string[],
-): Promise<MessageDto[]> {
+export async function findWholeMessages(context: Reading, ids: readonly string[]): Promise<MessageDto[]> {
+  const {
+    dataSource,
+    policy: { smsProvider },
+  } = context;
   // Before their attempts, which are changed with them: what has ended is never shown with an attempt that has not.
   const found = new Map((await findRows(dataSource, ids)).map((row) => [row.id, row]));
-  const rows = ids.flatMap((id) => found.get(id) ?? []);
+  const now = databaseClock.now();
+  const rows = ids.flatMap((id) => asShown(found.get(id), now));
   const [attempts, recorded] = await Promise.all([findAttemptsOf(dataSource, ids), findHistoryOf(dataSource, ids)]);
   const attemptsOf = ({ id }: MessageRow): AttemptEntity[] => attempts.get(id) ?? [];
   const [receipts, waitOf] = await Promise.all([
@@ -37,7 +40,7 @@ export async function findWholeMessages(
       dataSource,
       rows.filter((row) => attemptsOf(row).length > 0),
     ),
-    readWaits(dataSource, rows, attemptsOf),
+    readWaits(context, rows, attemptsOf),
   ]);
   return rows.map((message) => {
     const history = historyOf({
@@ -48,6 +51,13 @@ export async function findWholeMessages(
     });
     return messageView(message, attemptsOf(message), waitOf(message), history);
   });
+}
+
+/** One whose time has come is queued, also before anybody has looked at it. */
+function asShown(row: MessageRow | undefined, now: Date): MessageRow[] {
+  if (row === undefined) return [];
+  const isDue = row.status === 'scheduled' && row.sendAt !== null && row.sendAt <= now;
+  return [isDue ? { ...row, status: 'queued' } : row];
 }
 
 async function findHistoryOf(dataSource: DataSource, ids: readonly string[]): Promise<Map<string, HistoryEntity[]>> {
@@ -75,16 +85,18 @@ export async function findRows(dataSource: DataSource, ids: readonly string[]): 
 
 /** Newest first, up to `limit`, those before the id `before`. */
 export async function findMessages(
-  dataSource: DataSource,
+  context: Reading,
   filter: MessageFilter,
   page: { before: string | null; limit: number },
 ): Promise<Stretch<ListedMessageDto, string>> {
+  const { dataSource } = context;
   const { rows: ids, next } = await findMessageIds(dataSource, filter, page);
-  const messages = await findRows(dataSource, ids);
+  const now = databaseClock.now();
+  const messages = (await findRows(dataSource, ids)).flatMap((row) => asShown(row, now));
   const attempts = await findAttemptsOf(dataSource, ids);
   messages.sort((a, b) => (a.id < b.id ? 1 : -1));
   const attemptsOf = ({ id }: MessageRow): AttemptEntity[] => attempts.get(id) ?? [];
-  const waitOf = await readWaits(dataSource, messages, attemptsOf);
+  const waitOf = await readWaits(context, messages, attemptsOf);
   return { rows: messages.map((message) => listedMessage(message, attemptsOf(message), waitOf(message))), next };
 }
 

@@ -33,6 +33,9 @@ const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 /** Statuses that always come with a code, so that an index has them. */
 const HAVE_A_CODE: readonly (MessageStatus | undefined)[] = ['failed', 'expired', 'suppressed'];
 
+/** One whose time has come is queued, also before anybody has looked at it. */
+const SHOWN_STATUS = `CASE WHEN d.status = 'scheduled' AND d.send_at <= clock_timestamp() THEN 'queued' ELSE d.status END`;
+
 /** The ids of these messages, the newest first, up to `limit`, those before the id `before`. */
 export async function findMessageIds(
   dataSource: DataSource,
@@ -108,7 +111,7 @@ async function fromMessages(
   const values = await narrowed(dataSource, filter, { before });
   const { rows } = await poolOf(dataSource).query<{ id: string }>(
     `SELECT walked.id FROM (${NARROWED}) AS walked JOIN deliveries d ON d.message_id = walked.id
-      WHERE ($13::text IS NULL OR d.status = $13) AND ($14::text IS NULL OR d.channel = $14)
+      WHERE ($13::text IS NULL OR ${SHOWN_STATUS} = $13) AND ($14::text IS NULL OR d.channel = $14)
         AND ($15::text IS NULL OR walked.application = $15)
       ORDER BY walked.id DESC LIMIT $16`,
     [...values, status, channel, application, limit + 1],
@@ -129,7 +132,7 @@ export async function lastOf(dataSource: DataSource, values: readonly unknown[])
 
 /** A walk back through time, over rows that are narrow; over those that have a code of failure alone, where that will do. */
 const WALKED = `
-  SELECT d.message_id AS id, d.status, d.channel FROM deliveries d
+  SELECT d.message_id AS id, ${SHOWN_STATUS} AS status, d.channel FROM deliveries d
    WHERE d.message_id < $1 AND d.message_id >= $2 AND (NOT $3::boolean OR d.failure_code IS NOT NULL)
    ORDER BY d.message_id DESC LIMIT ${MOST_WALKED}`;
 

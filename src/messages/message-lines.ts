@@ -151,7 +151,13 @@ function isRepeated({ step, provider, channel, errorAction }: AttemptRecord, dec
     case 'wait':
       if (decided.for === 'backoff') return true;
       // It waits for its own channel: to be repeated there, or to be given to another provider.
-      if (decided.for !== 'hold' && decided.for !== 'recipient' && decided.for !== 'template') return false;
+      if (
+        decided.for !== 'hold' &&
+        decided.for !== 'recipient' &&
+        decided.for !== 'template' &&
+        decided.for !== 'delivery_window'
+      )
+        return false;
       return decided.channel === channel && ['retry', 'wait', 'pause'].includes(errorAction ?? '');
     case 'ask':
     case 'finish':
@@ -166,7 +172,7 @@ function nextOf({ message, attempts }: MessageWork, decided: NextStep): string {
     case 'begin':
       return message.plan[decided.step]!.channel;
     case 'wait':
-      return decided.for === 'hold' || decided.for === 'recipient' ? decided.channel : attempts.at(-1)!.channel;
+      return 'channel' in decided ? decided.channel : attempts.at(-1)!.channel;
     case 'ask':
       return attempts.at(-1)!.channel;
     case 'finish':

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Channel } from '../siren/channel.js';
+import { ShownWindowDto } from './delivery-window.dto.js';
 import { MessageButtonDto, MessageLocationDto, MessageMediaDto } from './message-content.dto.js';
 import { StepDto } from './step.dto.js';
 import { FilledTemplateDto } from '../templates/preview.dto.js';
@@ -80,7 +81,7 @@ export class AttemptDto {
 export class FailureDto {
   /**
    * Siren's code, or one of ours: `unknown_outcome`, `internal_error`, that of a step that may not be taken, or, of one that
-   * expired, where it was then: `expired_in_queue`, `expired_on_hold`, `expired_in_backoff`, `expired_in_batch` or
+   * expired, where it was then: `missed_schedule` (it was late, and to be skipped), `expired_in_queue`, `expired_on_hold`, `expired_in_backoff`, `expired_in_batch` or
    * `expired_outside_delivery_window`.
    * @example "131026"
    */
@@ -139,7 +140,8 @@ export class WaitingForDto {
   /**
    * `hold`: Siren asked for time. `pause`: Siren refuses the account. `unreachable`: Siren fails, or nothing reaches it.
    * `batch`: its batch is paused, or has a rate. `recipient`: another message of the recipient goes first. `backoff`: the same
-   * step again. `receipt`: word of what Siren took. `sms_limit`: no SMS is left in this hour.
+   * step again. `receipt`: word of what Siren took. `schedule`: its time has not come. `delivery_window`: its delivery window is closed, or
+   * these are quiet hours. `sms_limit`: no SMS is left in this hour.
    */
   @ApiProperty({ enum: WAIT_REASONS })
   reason: WaitingReason;
@@ -198,6 +200,13 @@ export class MessageSummaryDto {
   @ApiProperty({ type: [PlannedStepDto] })
   channels: PlannedStepDto[];
   attempts: AttemptDto[];
+  /** Nothing is sent before; null: at once. */
+  sendAt: Date | null;
+  /** The hours in which it may leave; null: it has none of its own. */
+  @ApiProperty({ type: ShownWindowDto, nullable: true })
+  deliveryWindow: ShownWindowDto | null;
+  /** It is skipped where it could not begin within so long of its time; null: it is sent all the same. */
+  graceSeconds: number | null;
   createdAt: Date;
   sentAt: Date | null;
   deliveredAt: Date | null;

@@ -3,6 +3,7 @@ import type { MessageCategory } from '../templates/category.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 import type { MessageContent } from '../deciding/message-content.js';
 import type { Step } from '../deciding/plan.js';
+import type { StoredWindow } from './stored-window.js';
 
 /** One text for one recipient, as it was asked for. Never changed once it is accepted. */
 @Entity('messages')
@@ -86,6 +87,18 @@ export class MessageEntity {
   /** W3C traceparent of what brought it; null where no traces are recorded. */
   @Column('text', { name: 'trace_parent', nullable: true })
   traceParent: string | null;
+
+  /** When it may leave, beside its time; null: whenever QUIET_HOURS let it. */
+  @Column('jsonb', { name: 'delivery_window', nullable: true })
+  deliveryWindow: StoredWindow | null;
+
+  /** It is not sent at all where it could not begin within so long of its time; null: it is sent all the same. */
+  @Column('integer', { name: 'grace_ms', nullable: true })
+  graceMs: number | null;
+
+  /** Its caller named the moment of its expiry, which a new time leaves as it is; null: nobody did. */
+  @Column('boolean', { name: 'fixed_expiry', nullable: true })
+  fixedExpiry: true | null;
 
   /** An answer that the recipient is owed even on the suppression list: the confirmation of a STOP, the answer to a HELP. */
   @Column('boolean', { name: 'ignores_suppression' })

@@ -21,6 +21,7 @@ import type {
 import { priorityOf } from './priority.js';
 import type { Wait } from './read-waits.js';
 import { rank } from '../deciding/status.js';
+import type { DeliveryWindow } from './stored-window.js';
 
 /** A message as it is answered. Times are ISO 8601 in UTC. */
 export function messageView(
@@ -66,12 +67,19 @@ export function messageSummary(message: MessageRow, attempts: readonly AttemptRe
     price: totalPrice(attempts),
     channels: planView(message),
     attempts: attempts.map((attempt) => attemptView(attempt, message)),
+    sendAt: message.sendAt,
+    deliveryWindow: shownWindow(message),
+    graceSeconds: message.graceMs === null ? null : message.graceMs / 1000,
     createdAt: message.createdAt,
     sentAt: message.sentAt,
     deliveredAt: message.deliveredAt,
     expiresAt: message.expiresAt,
     finishedAt: message.finishedAt,
   };
+}
+
+export function shownWindow({ deliveryWindow }: Pick<MessageRow, 'deliveryWindow'>): DeliveryWindow | null {
+  return deliveryWindow === null || 'anytime' in deliveryWindow ? null : deliveryWindow;
 }
 
 /** What a message brings beside its text. */

@@ -44,7 +44,7 @@ export class MessagesController {
     };
     const before = idCursor.decode(query.cursor);
     const read = (from: string | null, rows: number) =>
-      findMessages(this.context.dataSource, filter, { before: from, limit: rows });
+      findMessages(this.context, filter, { before: from, limit: rows });
     if (acceptsCsv(accept)) {
       const pages = keysetPages(read, { from: before });
       return sendCsv(reply, 'messages', MESSAGE_COLUMNS, rowsOf(pages));

@@ -174,6 +174,20 @@ export class OpenMessage {
     this.summarise();
   }
 
+  /** Its time has come. */
+  noteTime(): void {
+    const { status, sendAt } = this.row;
+    if (status === 'scheduled' && (sendAt === null || sendAt <= this.now)) this.update({ status: 'queued' });
+  }
+
+  /** It leaves at another time. Only of what has not begun. @param sendAt null: at once */
+  reschedule(sendAt: Date | null, expiresAt: Date, detail: Record<string, unknown>): void {
+    if (isSame(sendAt, this.row.sendAt)) return;
+    this.record('rescheduled', { sendAt, before: this.row.sendAt, ...detail });
+    const status = sendAt === null ? 'queued' : 'scheduled';
+    this.update({ status, sendAt, expiresAt, nextAt: sendAt ?? this.now, ...NO_LINE });
+  }
+
   /** It is looked at again at that time, and stands in no line. Null, of a finished one: never. */
   lookAgainAt(at: Date | null): void {
     if (this.row.nextAt?.getTime() === at?.getTime() && this.row.line === null) return;

@@ -1,6 +1,7 @@
-import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { poolOf } from '../database/transaction.js';
+import type { DeliveryContext } from './delivery-context.js';
+import { opensAt } from './delivery-times.js';
 import { isBatchLine } from './lines.js';
 import { readHolds } from './channel-holds.js';
 import type { AttemptRecord } from './attempt.entity.js';
@@ -35,7 +36,7 @@ const READ_BATCHES = `
 
 /** Reads it for messages that are to be shown together. */
 export async function readWaits(
-  dataSource: DataSource,
+  { dataSource, policy }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
   messages: readonly MessageRow[],
   attemptsOf: (message: MessageRow) => readonly AttemptRecord[],
 ): Promise<(message: MessageRow) => Wait> {
@@ -65,6 +66,7 @@ export async function readWaits(
       waitingFor: waitingFor(message, attemptsOf(message), {
         ...{ now, holds },
         batch: (message.batchId !== null && batchOf.get(message.batchId)) || null,
+        opensAt: message.finishedAt === null ? opensAt(message, policy, now) : null,
         smsLimitUntil: typeof limited === 'string' ? new Date(limited) : null,
       }),
     };

@@ -3,7 +3,7 @@ import { at, queuedMessage } from '../../test/support/delivery-facts.js';
 import { batchLine, classLine, recipientLine } from './lines.js';
 import { type Surroundings, waitingFor } from './waiting-for.js';
 
-const NOTHING: Surroundings = { now: at(100), holds: [], batch: null, smsLimitUntil: null };
+const NOTHING: Surroundings = { now: at(100), holds: [], batch: null, smsLimitUntil: null, opensAt: null };
 const hold = (change: Partial<Surroundings['holds'][number]> = {}) => ({
   ...{ channel: 'whatsapp' as const, kind: 'wait' as const, since: at(50), until: at(200), reason: '130429' },
   ...change,

@@ -7,7 +7,8 @@ import type { MessageRow } from './message.entity.js';
 /**
  * What a message may wait for. `hold`: Siren asked for time. `pause`: Siren refuses the account. `unreachable`: Siren fails,
  * or nothing reaches it. `batch`: its batch is paused, or has a rate. `recipient`: another message of the recipient goes
- * first. `backoff`: the same step again. `receipt`: word of what Siren took. `sms_limit`: no SMS is left in this hour.
+ * first. `backoff`: the same step again. `receipt`: word of what Siren took. `schedule`: its time has not come.
+ * `delivery_window`: its window is closed, or these are quiet hours. `sms_limit`: no SMS is left in this hour.
  */
 export const WAIT_REASONS = [
   'hold',
@@ -39,11 +40,13 @@ export interface Surroundings {
   batch: { since: Date } | null;
   /** Until when it found no SMS left, the last time; null: it never did. */
   smsLimitUntil: Date | null;
+  /** When its delivery window opens; null: it is open. */
+  opensAt: Date | null;
 }
 
 export type WaitingFacts = Pick<
   MessageRow,
-  'plan' | 'createdAt' | 'sendAt' | 'finishedAt' | 'nextAt' | 'line' | 'lineAt' | 'replayedAfter'
+  'plan' | 'createdAt' | 'sendAt' | 'expiresAt' | 'finishedAt' | 'nextAt' | 'line' | 'lineAt' | 'replayedAfter'
 >;
 
 type Attempt = Pick<AttemptRecord, 'number' | 'channel' | 'status' | 'startedAt' | 'acceptedAt' | 'failedAt'>;
@@ -52,7 +55,7 @@ type Attempt = Pick<AttemptRecord, 'number' | 'channel' | 'status' | 'startedAt'
 export function waitingFor(
   message: WaitingFacts,
   attempts: readonly Attempt[],
-  { now, holds, batch, smsLimitUntil }: Surroundings,
+  { now, holds, batch, smsLimitUntil, opensAt }: Surroundings,
 ): WaitingFor | null {
   const { plan, createdAt, sendAt, finishedAt, nextAt, line } = message;
   const newest = attempts.findLast(({ number }) => number > (message.replayedAfter ?? 0)) ?? null;
@@ -72,6 +75,9 @@ export function waitingFor(
     return null;
   }
   const channel = newest?.channel ?? plan[0]!.channel;
+  // It is looked at when the window opens, or when it expires before that.
+  const isShut = nextAt !== null && opensAt !== null && [opensAt, message.expiresAt].some((at) => isSame(at, nextAt));
+  if (isShut) return { reason: 'delivery_window', channel, since, until: nextAt };
   if (smsLimitUntil !== null && smsLimitUntil > now)
     return { reason: 'sms_limit', channel: 'sms', since, until: nextAt };
   if (newest === null)
@@ -90,6 +96,10 @@ function heldBy(
   // A pause ends with a request that is served, not with its time.
   if (kind === 'pause') return { reason: reason === OUTAGE ? 'unreachable' : 'pause', since, until };
   return until > now ? { reason: 'hold', since, until } : null;
+}
+
+function isSame(a: Date, b: Date): boolean {
+  return a.getTime() === b.getTime();
 }
 
 function later(a: Date, b: Date): Date {

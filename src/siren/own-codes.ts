@@ -37,7 +37,11 @@ export const OWN_CODES = {
   sms_number_type: { kind: 'blocked', meaning: 'numbers of this type get no SMS (SMS_NUMBER_TYPES)' },
   sms_too_long: { kind: 'blocked', meaning: 'the text is too long for an SMS' },
 
-  expired_outside_delivery_window: { kind: 'expired', meaning: 'it expired before it was to be sent' },
+  missed_schedule: { kind: 'expired', meaning: 'it could not be sent in time, and was to be skipped then' },
+  expired_outside_delivery_window: {
+    kind: 'expired',
+    meaning: 'it expired before it was to be sent, or while its delivery window was closed',
+  },
   expired_on_hold: { kind: 'expired', meaning: 'it expired while its channel sent nothing' },
   expired_in_batch: {
     kind: 'expired',

@@ -140,6 +140,7 @@ const apiKey = async () => {
 /** What must be there first, and the ids of it: nobody can know them beforehand, so nothing is prefilled. */
 const FILL_IN: Record<string, FillIn> = {
   'GET /api/v1/messages/{id}': aMessage,
+  'PATCH /api/v1/messages/{id}': queuedMessage,
   'POST /api/v1/messages/{id}/cancel': queuedMessage,
   'GET /api/v1/batches/{id}': unfinishedBatch,
   'PATCH /api/v1/batches/{id}': unfinishedBatch,

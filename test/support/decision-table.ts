@@ -59,6 +59,7 @@ export const ask = (number: number): NextStep => ({ do: 'ask', number });
 export function waitFor(reason: WaitReason['for'], until: number): NextStep {
   switch (reason) {
     case 'hold':
+    case 'delivery_window':
     case 'recipient':
       return { do: 'wait', until: at(until), for: reason, channel: expect.any(String) as Channel };
     case 'template':
@@ -69,6 +70,7 @@ export function waitFor(reason: WaitReason['for'], until: number): NextStep {
     case 'receipt':
     case 'backoff':
     case 'batch':
+    case 'schedule':
       return { do: 'wait', until: at(until), for: reason };
   }
 }

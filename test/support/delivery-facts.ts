@@ -22,6 +22,7 @@ export const POLICY: DeliveryPolicy = {
   defaultCountry: 'IN',
   defaultLocale: 'en',
   defaultTimeZone: null,
+  quietHours: null,
   smsCountries: ['IN'],
   smsNumberTypes: ['mobile', 'fixed_line_or_mobile'],
   smsMaxSegments: 10,
@@ -91,6 +92,9 @@ export function queuedMessage(changes: Partial<MessageRecord> = {}): MessageReco
     line: null,
     lineAt: null,
     sendAt: null,
+    deliveryWindow: null,
+    graceMs: null,
+    fixedExpiry: null,
     replayedAfter: null,
     traceParent: null,
     ignoresSuppression: false,
@@ -144,7 +148,11 @@ export function input({
   freeText = { is: 'possible', because: 'window_unknown' },
   templateHolds = {},
   limits = {},
+  opensAt = null,
+  lastBegin = null,
 }: {
+  opensAt?: Date | null;
+  lastBegin?: Date | null;
   now?: Date;
   holds?: Partial<Record<Channel, Hold>>;
   blocks?: Partial<Record<Channel, Block>>;
@@ -170,6 +178,8 @@ export function input({
     window,
     freeText,
     templateHolds: new Map(Object.entries(templateHolds)),
+    opensAt,
+    lastBegin,
     limits: { ...POLICY, ...limits },
   };
 }

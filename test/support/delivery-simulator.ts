@@ -10,6 +10,7 @@ import type { AttemptRecord } from '../../src/messages/attempt.entity.js';
 import type { HistoryLine, KeptReceipt } from '../../src/messages/history-of.js';
 import type { MessageRecord } from '../../src/messages/message.entity.js';
 import type { Block, DecisionInput, Hold } from '../../src/deciding/next-step.types.js';
+import { lastBegin, opensAt } from '../../src/messages/delivery-times.js';
 import { OpenMessage } from '../../src/messages/open-message.js';
 import { sparesChannel } from '../../src/deciding/blocks.js';
 import { recordReceipt } from '../../src/delivering/apply-receipts.js';
@@ -126,6 +127,7 @@ export class DeliverySimulator {
   private decide(open: OpenMessage, slot: boolean): Request | null {
     const { policy } = this.world;
     endLapsedLease(open, policy);
+    open.noteTime();
     const c = this.input();
     const next = nextStep(open.message, open.attempts, c);
     open.decided = next;
@@ -207,6 +209,8 @@ export class DeliverySimulator {
       reached: new Set(CHANNELS),
       smsLimit: null,
       busy: new Map(),
+      opensAt: opensAt(this.message, this.world.policy, now),
+      lastBegin: lastBegin(this.message, this.world.policy),
       batch: 'open',
       ...this.freeText(now),
       limits: this.world.policy,

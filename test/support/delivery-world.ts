@@ -161,3 +161,36 @@ export const worlds: fc.Arbitrary<World> = fc.record({
   // Not next to nothing every time: a story that tries again at once for ever has no end worth waiting for.
   jitters: fc.array(fc.integer({ min: 0x1000_0000, max: 0xffff_ffff }), { minLength: 1, maxLength: 5 }),
 });
+
+const minute = (n: number): string =>
+  `${String(Math.floor(n / 60)).padStart(2, '0')}:${String(n % 60).padStart(2, '0')}`;
+
+/** Windows that open and close while a story lasts; it begins at 12:00 UTC. */
+const deliveryWindow = fc
+  .record({ from: fc.integer({ min: 700, max: 745 }), length: fc.integer({ min: 1, max: 1439 }) })
+  .map(({ from, length }) => ({ from: minute(from), to: minute((from + length) % 1440), timeZones: ['UTC'] }));
+
+/** Worlds in which the message has a time, a window, or quiet hours. */
+export const timedWorlds: fc.Arbitrary<World> = fc
+  .record({
+    world: worlds,
+    window: fc.option(deliveryWindow, { nil: null }),
+    quiet: fc.option(fc.record({ from: fc.integer({ min: 715, max: 730 }), to: fc.integer({ min: 731, max: 745 }) }), {
+      nil: null,
+    }),
+    priority: fc.constantFrom(0, 20),
+    sendAt: fc.option(fc.integer({ min: 1, max: 900 }).map(at), { nil: null }),
+    graceMs: fc.option(fc.integer({ min: 1, max: 600_000 }), { nil: null }),
+    lasts: fc.integer({ min: 1, max: 4_000 }),
+  })
+  .map(({ world, window, quiet, priority, sendAt, graceMs, lasts }) => ({
+    ...world,
+    policy: { ...world.policy, quietHours: quiet },
+    message: {
+      ...world.message,
+      ...{ deliveryWindow: window, priority, sendAt, graceMs },
+      status: sendAt === null ? 'queued' : 'scheduled',
+      nextAt: sendAt ?? world.message.nextAt,
+      expiresAt: new Date((sendAt ?? world.message.createdAt).getTime() + lasts * 1000),
+    },
+  }));

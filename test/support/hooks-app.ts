@@ -26,7 +26,6 @@ import { RouteHooks } from '../../src/http/route-hooks.js';
 import { IsSafeText } from '../../src/http/is-safe-text.js';
 import { ListQuery } from '../../src/http/list-query.dto.js';
 import { loggingOptions } from '../../src/http/logging.js';
-import { NotSupportedYet } from '../../src/http/not-supported-yet.js';
 import { eventually } from './eventually.js';
 
 export const API_KEY = 'a-key-for-the-edge-that-is-long-enough';
@@ -54,9 +53,6 @@ class Note {
   @IsOptional()
   @IsObject()
   metadata?: Record<string, unknown>;
-
-  @NotSupportedYet()
-  sendAt?: string;
 }
 
 /** How many requests to `/api/v1/large-notes` are being handled, and how many were at most; each waits for `until`. */

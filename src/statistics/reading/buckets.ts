@@ -1,4 +1,5 @@
-import { clockOf, nextDay, nextHour, startOfDay, startOfHour } from './local-time.js';
+import { clockOf } from '../../config/zone-clock.js';
+import { nextDay, nextHour, startOfDay, startOfHour } from './local-time.js';
 import type { StatisticsRange } from '../counting/range.js';
 import { type Interval, MAX_BUCKETS } from './timeseries.dto.js';
 import { UnanswerableError } from './unanswerable.error.js';

@@ -65,7 +65,7 @@ export class LiveFiguresDto extends FiguresDto {
 
 /** How the service is doing at this moment, over all replicas. */
 export class LiveDto {
-  /** Messages that wait for their first attempt: those that are scheduled or queued. */
+  /** Messages that wait for their first attempt now: those that are queued. */
   queueDepth: number;
   messages: LiveMessagesDto;
   channels: LiveChannelDto[];

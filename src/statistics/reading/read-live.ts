@@ -20,7 +20,7 @@ export async function readLive(tx: Transaction): Promise<LiveDto> {
   const cells = await readCounts(tx, rowsToRead({ of: 'all' }, [range.from.getTime(), range.to.getTime()]));
   const messages = await readMessages(tx);
   return {
-    queueDepth: messages.scheduled + messages.queued,
+    queueDepth: messages.queued,
     messages,
     channels: await readChannels(tx),
     whatsapp: await readWhatsAppLimits(tx),

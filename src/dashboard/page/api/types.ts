@@ -63,6 +63,9 @@ export interface MessageSummary {
   price: { amount: string; currency: string } | null;
   channels: { channel: Channel; fallbackAfter: number; successStatus: string; providers?: string[]; text?: string }[];
   attempts: Attempt[];
+  sendAt: string | null;
+  deliveryWindow: { from: string; to: string; days?: string[]; timeZones: string[] } | null;
+  graceSeconds: number | null;
   createdAt: string;
   sentAt: string | null;
   deliveredAt: string | null;

@@ -15,6 +15,7 @@ export const AUDIT_ACTIONS = [
   'event.redelivered',
   'events.redelivered',
   'message.cancelled',
+  'message.rescheduled',
   'policy.created',
   'policy.deleted',
   'policy.replaced',

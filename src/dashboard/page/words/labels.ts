@@ -1,3 +1,5 @@
+import type { MessageSummary } from '../api/types.js';
+
 /** What the API's words are called on the page, and how they look. */
 
 export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'quiet';
@@ -60,3 +62,8 @@ export function words(value: string): string {
 }
 
 export const toneOf = (status: string): Tone => TONES[status] ?? 'quiet';
+
+/** `09:00 to 21:00, mon, tue (Asia/Kolkata)`. */
+export function windowLabel({ from, to, days, timeZones }: NonNullable<MessageSummary['deliveryWindow']>): string {
+  return `${from} to ${to}${days === undefined ? '' : `, ${days.join(', ')}`} (${timeZones.join(', ')})`;
+}

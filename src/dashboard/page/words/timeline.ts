@@ -1,5 +1,6 @@
 import type { HistoryLine, Message } from '../api/types.js';
 import { channelName, type Tone, toneOf, words } from './labels.js';
+import { time } from './format.js';
 import { text } from './text.js';
 import { whyEnded, whySkipped } from './waits.js';
 import { whyBegun } from './why-begun.js';
@@ -91,6 +92,14 @@ function describe(line: HistoryLine, message: Message, index: number): Described
         detail: whyFinished(text(detail.status), text(detail.code)),
         tone: toneOf(text(detail.status) ?? ''),
       };
+    case 'rescheduled': {
+      const sendAt = text(detail.sendAt);
+      return {
+        title: sendAt === null ? 'Rescheduled: to be sent at once' : `Rescheduled for ${time(sendAt)}`,
+        detail: 'By an order of its application or an operator.',
+        tone: 'quiet',
+      };
+    }
     case 'replayed':
       return { title: 'Sent again from the first step', detail: 'An operator asked for it.', tone: 'warn' };
     case 'erased':

@@ -53,7 +53,8 @@ const WHY_EXPIRED: Readonly<Record<string, string>> = {
   expired_on_hold: 'It expired while its channel sent nothing',
   expired_in_batch: 'It expired while its batch was paused, or before its batch came to it',
   expired_in_backoff: 'It expired before its failed request could be repeated',
-  expired_outside_delivery_window: 'It expired before it was to be sent',
+  expired_outside_delivery_window: 'It expired outside of the hours in which it may be sent',
+  missed_schedule: 'It could not be sent in time, and was to be skipped then',
 };
 
 /** Why a message ended without reaching anybody, from its code. */

@@ -4,7 +4,7 @@ import { StatusPill } from '../../components/status-pill.js';
 import { Time } from '../../components/time.js';
 import { linkTo } from '../../route-address.js';
 import { money, NOTHING, number } from '../../words/format.js';
-import { channelName, words } from '../../words/labels.js';
+import { channelName, windowLabel, words } from '../../words/labels.js';
 import { whatElse } from '../../words/what-else.js';
 import { whyEnded, whySkipped, whyWaiting } from '../../words/waits.js';
 
@@ -65,6 +65,13 @@ export function MessageFacts({ message }: { message: Message }) {
           ['Category', words(message.category)],
           ...(batchId === null ? [] : [['Batch', <a href={linkTo('batches', batchId)}>{batchId}</a>] as const]),
           ...(replyTo === null ? [] : [['Answers', <code>{replyTo}</code>] as const]),
+          ...(message.sendAt === null ? [] : [['Scheduled for', <Time at={message.sendAt} />] as const]),
+          ...(message.deliveryWindow === null
+            ? []
+            : [['Delivery window', windowLabel(message.deliveryWindow)] as const]),
+          ...(message.graceSeconds === null
+            ? []
+            : [['Skipped if late by', `${number(message.graceSeconds)} s`] as const]),
           ['Created', <Time at={message.createdAt} />],
           ['Sent', <Time at={message.sentAt} />],
           ['Delivered', <Time at={message.deliveredAt} />],

@@ -1,4 +1,4 @@
-import { clockOf } from '../statistics/reading/local-time.js';
+import { clockOf } from '../../config/zone-clock.js';
 
 /** Where zones of one country differ, they do in one of these seasons. */
 const SEASONS = [Date.UTC(2026, 0, 1), Date.UTC(2026, 6, 1)];
@@ -27,12 +27,22 @@ function zoneOf(country: string | null): string | null {
 }
 
 function oneZone(names: readonly string[]): string | null {
-  const clocks = names.map((name) => clockOf(name));
-  const times = new Set(clocks.map((clock) => SEASONS.map((at) => clock?.(at)).join()));
-  return times.size === 1 ? names[0]! : null;
+  const different = differentZones(names);
+  return different.length === 1 ? different[0]! : null;
 }
 
-function zonesIn(country: string): readonly string[] {
+/** One of those that have the same time; what is no zone is left out. */
+export function differentZones(names: readonly string[]): string[] {
+  const byTimes = new Map<string, string>();
+  for (const name of names) {
+    const clock = clockOf(name);
+    const times = SEASONS.map((at) => clock?.(at)).join();
+    if (clock !== null && !byTimes.has(times)) byTimes.set(times, name);
+  }
+  return [...byTimes.values()];
+}
+
+export function zonesIn(country: string): readonly string[] {
   const locale = new Intl.Locale('und', { region: country }) as Intl.Locale & { getTimeZones(): string[] | undefined };
   return locale.getTimeZones() ?? [];
 }

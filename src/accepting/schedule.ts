@@ -1,0 +1,82 @@
+import type { FieldError } from '../http/problem.js';
+import { isEmptyWindow, opensAt } from '../messages/delivery-times.js';
+import type { DeliveryWindow } from '../messages/stored-window.js';
+import type { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import { zonesOfNumber } from '../messages/numbers/number-zones.js';
+import type { PhoneNumber } from '../messages/numbers/phone-number.js';
+import { expiryOf, type NewMessage } from './insert-messages.js';
+import type { NamedPolicy } from './named-policy.js';
+import type { OnMissed } from './on-missed.js';
+
+const DEFAULT_GRACE_SECONDS = 300;
+
+interface Submitted {
+  deliveryWindow?: DeliveryWindowDto | null;
+  onMissed?: OnMissed | null;
+  graceSeconds?: number | null;
+}
+
+/** When a message may leave; its own words go before its policy's. */
+export function timesOf(
+  { deliveryWindow, onMissed, graceSeconds }: Submitted,
+  named: Pick<NamedPolicy, 'deliveryWindow'> | null,
+  { e164, country }: Pick<PhoneNumber, 'e164' | 'country'>,
+  settings: DeliveryPolicy,
+): Pick<NewMessage, 'deliveryWindow' | 'graceMs'> {
+  const asked = deliveryWindow === undefined ? (named?.deliveryWindow ?? undefined) : deliveryWindow;
+  return {
+    deliveryWindow:
+      asked === undefined
+        ? null
+        : asked === null || 'anytime' in asked
+          ? { anytime: true }
+          : windowIn(asked, () => zonesOfNumber(e164, country, settings)),
+    graceMs: onMissed === 'skip' ? Math.round((graceSeconds ?? DEFAULT_GRACE_SECONDS) * 1000) : null,
+  };
+}
+
+function windowIn({ from, to, days, timeZone }: DeliveryWindowDto, zones: () => readonly string[]): DeliveryWindow {
+  return { from, to, ...(days != null && { days }), timeZones: timeZone == null ? [...zones()] : [timeZone] };
+}
+
+/** What is wrong with a message's times; empty: nothing. */
+export function scheduleErrors(
+  message: NewMessage,
+  { onMissed, graceSeconds, deliveryWindow }: Submitted,
+  settings: DeliveryPolicy,
+  now: Date,
+): FieldError[] {
+  const { sendAt, deliveryWindow: own } = message;
+  if (graceSeconds != null && onMissed !== 'skip') {
+    return [{ path: 'graceSeconds', message: 'is for onMissed: "skip"' }];
+  }
+  if (sendAt === null && own === null && settings.quietHours === null) return [];
+  const expiresAt = expiryOf(message, settings, now);
+  if (sendAt !== null && expiresAt <= sendAt) {
+    return [{ path: 'expiresAt', message: 'must be later than sendAt' }];
+  }
+  const path = own !== null ? (deliveryWindow == null ? 'policy' : 'deliveryWindow') : pathOfTime(message);
+  if (own !== null && !('anytime' in own) && isEmptyWindow(own, now)) {
+    return [
+      {
+        path,
+        message: `is never open in all time zones of the number: ${own.timeZones.join(', ')}. Name one: timeZone`,
+      },
+    ];
+  }
+  const from = sendAt !== null && sendAt > now ? sendAt : now;
+  const opens = opensAt(message, settings, from);
+  if (opens === null || opens < expiresAt) return [];
+  return [
+    {
+      path,
+      message: `${own === null ? 'QUIET_HOURS end' : 'the delivery window opens'} only at ${opens.toISOString()}, when the message has expired (${expiresAt.toISOString()})`,
+    },
+  ];
+}
+
+function pathOfTime({ sendAt, fixedExpiry }: Pick<NewMessage, 'sendAt' | 'fixedExpiry'>): string {
+  if (fixedExpiry) return 'expiresAt';
+  return sendAt === null ? '' : 'sendAt';
+}

@@ -1,0 +1,40 @@
+import { Body, Controller, Inject, Param, Patch } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { CalledBy, type Caller } from '../http/actor.js';
+import { IdParam } from '../http/id-param.dto.js';
+import { readDateTime } from '../http/is-date-time.js';
+import { busyProblem, conflictProblem, notFoundProblem } from '../http/problems.js';
+import { RouteHooks } from '../http/route-hooks.js';
+import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { findMessage } from '../messages/find-messages.js';
+import { MessageDto } from '../messages/message.dto.js';
+import { RescheduleDto } from './reschedule.dto.js';
+import { rescheduleMessage } from './reschedule.js';
+
+@ApiTags('messages')
+@Controller('api/v1/messages')
+export class RescheduleController {
+  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+
+  /**
+   * Sends a message at another time of which nothing has been begun; 409 when something has, or when it is finished. It expires as
+   * long after that time as before, unless it was given an `expiresAt`.
+   */
+  @Patch(':id')
+  @RequiresScope('messages:send')
+  @RouteHooks({ logsIdAs: 'messageId' })
+  @ApiOkResponse({ type: MessageDto })
+  async reschedule(@Param() { id }: IdParam, @Body() body: RescheduleDto, @CalledBy() by: Caller): Promise<MessageDto> {
+    switch (await rescheduleMessage(this.context, id, readDateTime(body.sendAt), by)) {
+      case 'rescheduled':
+        return (await findMessage(this.context, id))!;
+      case 'not_found':
+        throw notFoundProblem('There is no message of this id.');
+      case 'busy':
+        throw busyProblem();
+      case 'too_late':
+        throw conflictProblem('The message has begun to be sent, or is finished: it can no longer be rescheduled.');
+    }
+  }
+}
