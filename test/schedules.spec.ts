@@ -54,6 +54,7 @@ describe('a scheduled message', () => {
     const expiresAt = new Date(Date.parse(sendAt) + DAY_MS).toISOString();
     expect(status).toBe(202);
     expect(body).toMatchObject({ status: 'scheduled', sendAt: at, expiresAt, attempts: [] });
+    expect(body.waitingFor).toMatchObject({ reason: 'schedule', since: body.createdAt, until: at });
     expect(await read(body.id)).toMatchObject({
       status: 'scheduled',
       waitingFor: { reason: 'schedule', channel: 'whatsapp', since: body.createdAt, until: at },

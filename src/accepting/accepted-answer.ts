@@ -1,6 +1,7 @@
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { acceptedLine } from '../messages/history-of.js';
 import { messageView } from '../messages/message.view.js';
+import { waitingFor } from '../messages/waiting-for.js';
 import type { StoredAnswer } from './idempotency.js';
 import { expiryOf, type NewMessage, statusOf } from './insert-messages.js';
 
@@ -20,27 +21,27 @@ export function messageIdAt(location: string): string {
 
 /** What a reader would be shown, without reading it back. */
 function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
-  return messageView(
-    {
-      ...message,
-      createdAt: now,
-      expiresAt,
-      status: statusOf(message),
-      channel: null,
-      fallbackUsed: false,
-      failureCode: null,
-      failureMessage: null,
-      sentAt: null,
-      deliveredAt: null,
-      finishedAt: null,
-      nextAt: null,
-      failures: 0,
-      line: null,
-      lineAt: null,
-      replayedAfter: null,
-    },
-    [],
-    { waitingFor: null, skipped: [] },
-    [acceptedLine({ createdAt: now, replyTo: message.replyTo })],
-  );
+  const row = {
+    ...message,
+    createdAt: now,
+    expiresAt,
+    status: statusOf(message),
+    channel: null,
+    fallbackUsed: false,
+    failureCode: null,
+    failureMessage: null,
+    sentAt: null,
+    deliveredAt: null,
+    finishedAt: null,
+    nextAt: null,
+    failures: 0,
+    line: null,
+    lineAt: null,
+    replayedAfter: null,
+  };
+  const waits = { waitingFor: waitingFor(row, [], { now, ...NOTHING_KNOWN }), skipped: [] };
+  return messageView(row, [], waits, [acceptedLine({ createdAt: now, replyTo: message.replyTo })]);
 }
+
+/** What else it may wait for is found when its turn comes. */
+const NOTHING_KNOWN = { holds: [], batch: null, smsLimitUntil: null, opensAt: null };
