@@ -4,7 +4,7 @@ import type { Channel } from '../siren/channel.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import { ShownWindowDto } from '../messages/delivery-window.dto.js';
 import { ApprovedTemplateDto, PlannedStepDto, PriceDto, RenderedFromDto } from '../messages/message.dto.js';
-import { MessageButtonDto, MessageLocationDto, MessageMediaDto } from '../messages/message-content.dto.js';
+import { BesideTextDto } from '../messages/message-content.dto.js';
 import { PRIORITIES, type Priority } from '../messages/priority.js';
 import { FREE_TEXT_REASONS } from '../deciding/free-text.js';
 import { type Window, WINDOWS } from '../deciding/window.js';
@@ -48,16 +48,6 @@ export class RecipientWindowDto {
   state: Window;
   /** When it closes, or closed; null: they never wrote by WhatsApp. */
   closesAt: Date | null;
-}
-
-/** What goes beside a text, by WhatsApp; an SMS says it in its text. */
-class BesideTextDto {
-  @ApiProperty({ type: MessageMediaDto, nullable: true })
-  media: MessageMediaDto | null;
-  @ApiProperty({ type: MessageLocationDto, nullable: true })
-  location: MessageLocationDto | null;
-  @ApiProperty({ type: [MessageButtonDto] })
-  buttons: MessageButtonDto[];
 }
 
 /** What would be sent first. */

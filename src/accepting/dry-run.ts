@@ -3,14 +3,14 @@ import type { Problem } from '../http/problem.js';
 import type { Channel } from '../siren/channel.js';
 import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { decimalOf } from '../statistics/counting/money.js';
-import { expiryOf, type NewMessage } from './insert-messages.js';
+import { dueAt, expiryOf, type NewMessage } from './insert-messages.js';
 import type { Prepared, Submission } from './submission.js';
 import { textOn } from '../deciding/content.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { blocksFor } from '../limits/blocks-for.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { databaseNow } from '../database/clock.js';
-import { opensAt } from '../messages/delivery-times.js';
+import { leavesAt } from '../messages/delivery-times.js';
 import { besideText, planView, renderedFrom, shownWindow } from '../messages/message.view.js';
 import type { Step } from '../deciding/plan.js';
 import { priceOf } from '../messages/price.js';
@@ -69,16 +69,10 @@ export function dryRun(
       category: message.category,
       sendAt: message.sendAt,
       deliveryWindow: shownWindow(message),
-      leavesAt: leavesAt(message, policy, now),
+      leavesAt: leavesAt(message, policy, dueAt(message, now)),
       expiresAt: expiryOf(message, policy, now),
     };
   });
-}
-
-/** When it may leave at the earliest. */
-function leavesAt(message: NewMessage, policy: DeliveryPolicy, now: Date): Date {
-  const from = message.sendAt !== null && message.sendAt > now ? message.sendAt : now;
-  return opensAt(message, policy, from) ?? from;
 }
 
 async function checkRecipient(

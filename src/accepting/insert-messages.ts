@@ -99,6 +99,11 @@ const NOTHING_BEGUN = {
   fallbackUsed: false,
 } as const;
 
+/** When it would begin, if nothing kept it. */
+export function dueAt({ sendAt }: Pick<NewMessage, 'sendAt'>, now: Date): Date {
+  return sendAt !== null && sendAt > now ? sendAt : now;
+}
+
 /** Every message expires, so that nothing waits for ever and nothing stale goes out after an outage. */
 export function expiryOf(
   { sendAt, expiresAt, ttlMs }: Pick<NewMessage, 'sendAt' | 'expiresAt' | 'ttlMs'>,

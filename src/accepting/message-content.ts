@@ -28,8 +28,9 @@ export function speaksWithoutText({ media, location }: { media?: unknown; locati
 }
 
 /** What of a submitted message is stored beside its text; null: nothing is. */
-export function contentOfSubmitted({ media, location, buttons }: SubmittedContent): MessageContent | null {
-  if (media == null && location == null && buttons == null) return null;
+export function contentOfSubmitted(submitted: SubmittedContent): MessageContent | null {
+  if (!hasContent(submitted)) return null;
+  const { media, location, buttons } = submitted;
   return {
     ...(media != null && { media: given(media) }),
     ...(location != null && { location: given(location) }),

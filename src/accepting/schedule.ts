@@ -5,7 +5,7 @@ import type { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { zonesOfNumber } from '../messages/numbers/number-zones.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
-import { expiryOf, type NewMessage } from './insert-messages.js';
+import { dueAt, expiryOf, type NewMessage } from './insert-messages.js';
 import type { NamedPolicy } from './named-policy.js';
 import type { OnMissed } from './on-missed.js';
 
@@ -65,8 +65,7 @@ export function scheduleErrors(
       },
     ];
   }
-  const from = sendAt !== null && sendAt > now ? sendAt : now;
-  const opens = opensAt(message, settings, from);
+  const opens = opensAt(message, settings, dueAt(message, now));
   if (opens === null || opens < expiresAt) return [];
   return [
     {

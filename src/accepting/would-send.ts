@@ -12,7 +12,7 @@ export function wouldSend(
   message: Pick<MessageRecord, 'text' | 'content' | 'plan'>,
   now: Now,
 ): { skipped: SkippedStepDto[]; sends: WouldSendDto | null } {
-  const planned = { plan: message.plan, content: message.content, replayedAfter: null };
+  const planned = { ...message, replayedAfter: null };
   const skipped: SkippedStepDto[] = [];
   let sends: WouldSendDto | null = null;
   for (const [i, step] of message.plan.entries()) {
@@ -33,7 +33,7 @@ export function wouldSend(
     if (sends !== null || choice.send === 'nothing') continue;
     const approved = choice.send === 'template' ? choice.approved : null;
     const sent = { step: i, approvedName: approved?.name ?? null, approvedLanguage: approved?.language ?? null };
-    const content = contentOf(message, sent, []);
+    const content = contentOf(planned, sent, []);
     const { kind, text, locale } = content;
     sends = {
       ...{ channel, kind, text },

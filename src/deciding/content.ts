@@ -20,11 +20,7 @@ interface Beside {
   mediaAsLink: boolean;
 }
 
-interface Said {
-  text: string;
-  content: MessageContent | null;
-  plan: readonly Step[];
-}
+type Said = Planned & { text: string };
 
 /** What a step may send now. `nothing`: it is passed over. `later`: its template is held until then. */
 export type Choice =
@@ -70,13 +66,15 @@ export function contentToSend(
 
 /**
  * What an attempt sends, or has sent.
- * @param before the attempts before it, since the message was last replayed
+ * @param before the attempts before it
  */
 export function contentOf(
-  { text, content, plan }: Said,
-  { step: index, approvedName, approvedLanguage }: Pick<AttemptFacts, 'step' | 'approvedName' | 'approvedLanguage'>,
-  before: readonly MediaFacts[],
+  message: Said,
+  sent: Pick<AttemptFacts, 'step' | 'approvedName' | 'approvedLanguage'>,
+  before: readonly AttemptFacts[],
 ): Content {
+  const { text, content, plan } = message;
+  const { step: index, approvedName, approvedLanguage } = sent;
   const step = plan[index]!;
   const words = wordings(step).find(
     ({ approved }) => approved?.name === approvedName && approved?.language === approvedLanguage,
@@ -86,7 +84,7 @@ export function contentOf(
   return words === undefined || approved === undefined
     ? {
         ...{ kind: 'text', ...said, content: step.channel === 'whatsapp' ? content : null },
-        mediaAsLink: content?.media !== undefined && before.some((one) => one.step === index && isMediaRefusal(one)),
+        mediaAsLink: content?.media !== undefined && attemptsOn(sent, message, before).some(isMediaRefusal),
         ...(step.senderId !== undefined && { senderId: step.senderId }),
       }
     : { kind: 'template', approved, ...said };
@@ -121,9 +119,6 @@ export function hasTemplateInstead(
   return isRefusedText(failed, codes) && unmissedTemplates(failed, message, attempts).length > 0;
 }
 
-/** What tells whether an attempt's file was refused. */
-type MediaFacts = Pick<AttemptFacts, 'step' | 'channel' | 'failedAt' | 'errorCode' | 'approvedName'>;
-
 /** WhatsApp could not fetch or take the file. */
 const MEDIA_REFUSED = '131053';
 
@@ -137,7 +132,7 @@ export function hasLinkInstead(failed: AttemptFacts, message: Planned, attempts:
 }
 
 /** Not by its status: a receipt may still raise that, and what was sent after it stays what it was. */
-function isMediaRefusal({ channel, failedAt, errorCode, approvedName }: MediaFacts): boolean {
+function isMediaRefusal({ channel, failedAt, errorCode, approvedName }: AttemptFacts): boolean {
   return channel === 'whatsapp' && failedAt !== null && errorCode === MEDIA_REFUSED && approvedName === null;
 }
 

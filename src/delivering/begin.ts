@@ -124,8 +124,7 @@ export function outboundOf(
   { message, attempts }: Pick<OpenMessage, 'message' | 'attempts'>,
   attempt: AttemptRecord,
 ): OutboundMessage {
-  const since = message.replayedAfter ?? 0;
-  const before = attempts.filter(({ number }) => number > since && number < attempt.number);
+  const before = attempts.filter(({ number }) => number < attempt.number);
   const content = contentOf(message, attempt, before);
   return {
     to: message.to,

@@ -2,12 +2,11 @@ import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { IdParam } from '../http/id-param.dto.js';
-import { busyProblem, conflictProblem, notFoundProblem } from '../http/problems.js';
 import { RouteHooks } from '../http/route-hooks.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { findMessage } from '../messages/find-messages.js';
 import { MessageDto } from '../messages/message.dto.js';
+import { changedMessage } from './changed-message.js';
 import { cancelMessage } from './change-one.js';
 
 @ApiTags('messages')
@@ -22,17 +21,7 @@ export class CancelController {
   @RouteHooks({ logsIdAs: 'messageId' })
   @ApiOkResponse({ type: MessageDto })
   async cancel(@Param() { id }: IdParam, @CalledBy() by: Caller): Promise<MessageDto> {
-    switch (await cancelMessage(this.context, id, by)) {
-      case 'cancelled':
-        return (await findMessage(this.context, id))!;
-      case 'not_found':
-        throw notFoundProblem('There is no message of this id.');
-      case 'busy':
-        throw busyProblem();
-      case 'too_late':
-        throw conflictProblem(
-          'The message is finished, or Siren has it or may have it: it can no longer be cancelled.',
-        );
-    }
+    const tooLate = 'The message is finished, or Siren has it or may have it: it can no longer be cancelled.';
+    return changedMessage(this.context, id, await cancelMessage(this.context, id, by), tooLate);
   }
 }

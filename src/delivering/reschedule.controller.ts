@@ -3,12 +3,11 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { readDateTime } from '../http/is-date-time.js';
-import { busyProblem, conflictProblem, notFoundProblem } from '../http/problems.js';
 import { RouteHooks } from '../http/route-hooks.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { findMessage } from '../messages/find-messages.js';
 import { MessageDto } from '../messages/message.dto.js';
+import { changedMessage } from './changed-message.js';
 import { RescheduleDto } from './reschedule.dto.js';
 import { rescheduleMessage } from './reschedule.js';
 
@@ -26,15 +25,8 @@ export class RescheduleController {
   @RouteHooks({ logsIdAs: 'messageId' })
   @ApiOkResponse({ type: MessageDto })
   async reschedule(@Param() { id }: IdParam, @Body() body: RescheduleDto, @CalledBy() by: Caller): Promise<MessageDto> {
-    switch (await rescheduleMessage(this.context, id, readDateTime(body.sendAt), by)) {
-      case 'rescheduled':
-        return (await findMessage(this.context, id))!;
-      case 'not_found':
-        throw notFoundProblem('There is no message of this id.');
-      case 'busy':
-        throw busyProblem();
-      case 'too_late':
-        throw conflictProblem('The message has begun to be sent, or is finished: it can no longer be rescheduled.');
-    }
+    const result = await rescheduleMessage(this.context, id, readDateTime(body.sendAt), by);
+    const tooLate = 'The message has begun to be sent, or is finished: it can no longer be rescheduled.';
+    return changedMessage(this.context, id, result, tooLate);
   }
 }

@@ -2,7 +2,7 @@ import type { Caller } from '../http/actor.js';
 import type { FieldError } from '../http/problem.js';
 import { validationProblem } from '../http/problems.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
-import { opensAt } from '../messages/delivery-times.js';
+import { leavesAt } from '../messages/delivery-times.js';
 import type { MessageRecord } from '../messages/message.entity.js';
 import { type Changed, changeOne } from './change-one.js';
 
@@ -28,7 +28,7 @@ export async function rescheduleMessage(
       const { message, attempts, now } = open;
       if (message.finishedAt !== null || attempts.length > 0) return 'too_late';
       const expiresAt = expiryAt(message, sendAt ?? now);
-      const leaves = opensAt(message, context.policy, sendAt ?? now) ?? sendAt ?? now;
+      const leaves = leavesAt(message, context.policy, sendAt ?? now);
       if (leaves >= expiresAt) {
         return {
           path: 'sendAt',

@@ -19,8 +19,8 @@ export function readMediaUrl(written: string, isAllowedAddress: (ip: string) => 
   return { ok: true, url };
 }
 
-/** The URL's parser has made plain addresses of all notations; IPv6 keeps its brackets. */
-function ipOf(hostname: string): string | null {
+/** Of a host that is an address. The URL's parser has made plain ones of all notations; IPv6 keeps its brackets. */
+export function ipOf(hostname: string): string | null {
   const bare = hostname.replace(/^\[(.*)\]$/, '$1');
   return isIP(bare) === 0 ? null : bare;
 }

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { ipOf } from './media-url.js';
 import { isPublicAddress } from './public-address.js';
 
 /** Names that lead nowhere on the public Internet, with all below them: RFC 6761, 6762, 8375 and 9476, and what networks use. */
@@ -18,10 +18,9 @@ export function linkComplaint(value: unknown, maxLength: number): string | null 
   return isPublicHost(url.hostname) ? null : 'must be an address of the public Internet';
 }
 
-/** The URL's parser has made plain addresses of all notations; IPv6 keeps its brackets. */
 function isPublicHost(hostname: string): boolean {
-  const bare = hostname.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(bare) !== 0) return isPublicAddress(bare);
-  const name = bare.replace(/\.$/, '');
+  const ip = ipOf(hostname);
+  if (ip !== null) return isPublicAddress(ip);
+  const name = hostname.replace(/\.$/, '');
   return name.includes('.') && !INSIDE.test(name);
 }

@@ -46,6 +46,11 @@ export function opensAt(message: WindowFacts, rules: WindowRules, now: Date): Da
   return stretch.opensAt <= now.getTime() ? null : new Date(stretch.opensAt);
 }
 
+/** When a message may leave at the earliest that is due then. */
+export function leavesAt(message: WindowFacts, rules: WindowRules, due: Date): Date {
+  return opensAt(message, rules, due) ?? due;
+}
+
 /** Whether a window never opens, since its zones have no hour in common. */
 export function isEmptyWindow(window: DeliveryWindow, now: Date): boolean {
   return stretchAt({ window: localWindow(window), timeZones: window.timeZones }, now.getTime()) === null;
@@ -58,8 +63,7 @@ export function lastBegin(
 ): Date | null {
   const { graceMs, sendAt, createdAt } = message;
   if (graceMs === null) return null;
-  const due = sendAt ?? createdAt;
-  return new Date((opensAt(message, rules, due) ?? due).getTime() + graceMs);
+  return new Date(leavesAt(message, rules, sendAt ?? createdAt).getTime() + graceMs);
 }
 
 function windowOf(message: WindowFacts, rules: WindowRules): Zoned | null {

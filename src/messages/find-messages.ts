@@ -32,7 +32,7 @@ export async function findWholeMessages(context: Reading, ids: readonly string[]
   // Before their attempts, which are changed with them: what has ended is never shown with an attempt that has not.
   const found = new Map((await findRows(dataSource, ids)).map((row) => [row.id, row]));
   const now = databaseClock.now();
-  const rows = ids.flatMap((id) => asShown(found.get(id), now));
+  const rows = ids.flatMap((id) => found.get(id) ?? []).map((row) => asShown(row, now));
   const [attempts, recorded] = await Promise.all([findAttemptsOf(dataSource, ids), findHistoryOf(dataSource, ids)]);
   const attemptsOf = ({ id }: MessageRow): AttemptEntity[] => attempts.get(id) ?? [];
   const [receipts, waitOf] = await Promise.all([
@@ -54,10 +54,9 @@ export async function findWholeMessages(context: Reading, ids: readonly string[]
 }
 
 /** One whose time has come is queued, also before anybody has looked at it. */
-function asShown(row: MessageRow | undefined, now: Date): MessageRow[] {
-  if (row === undefined) return [];
+function asShown(row: MessageRow, now: Date): MessageRow {
   const isDue = row.status === 'scheduled' && row.sendAt !== null && row.sendAt <= now;
-  return [isDue ? { ...row, status: 'queued' } : row];
+  return isDue ? { ...row, status: 'queued' } : row;
 }
 
 async function findHistoryOf(dataSource: DataSource, ids: readonly string[]): Promise<Map<string, HistoryEntity[]>> {
@@ -92,7 +91,7 @@ export async function findMessages(
   const { dataSource } = context;
   const { rows: ids, next } = await findMessageIds(dataSource, filter, page);
   const now = databaseClock.now();
-  const messages = (await findRows(dataSource, ids)).flatMap((row) => asShown(row, now));
+  const messages = (await findRows(dataSource, ids)).map((row) => asShown(row, now));
   const attempts = await findAttemptsOf(dataSource, ids);
   messages.sort((a, b) => (a.id < b.id ? 1 : -1));
   const attemptsOf = ({ id }: MessageRow): AttemptEntity[] => attempts.get(id) ?? [];

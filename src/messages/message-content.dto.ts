@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsNumber, IsOptional, Max, Min, ValidateBy, type ValidationArguments } from 'class-validator';
 import { saidOf } from '../http/field-errors.js';
 import { IsListOf } from '../http/is-list-of.js';
@@ -187,4 +187,17 @@ function twinIn(buttons: unknown): string | null {
     }
   }
   return null;
+}
+
+/** What goes beside a text, by WhatsApp; an SMS says it in its text. */
+export class BesideTextDto {
+  /** The file that goes with it. */
+  @ApiProperty({ type: MessageMediaDto, nullable: true })
+  media: MessageMediaDto | null;
+  /** The place. */
+  @ApiProperty({ type: MessageLocationDto, nullable: true })
+  location: MessageLocationDto | null;
+  /** What its recipient may press. */
+  @ApiProperty({ type: [MessageButtonDto] })
+  buttons: MessageButtonDto[];
 }

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Channel } from '../siren/channel.js';
 import { ShownWindowDto } from './delivery-window.dto.js';
-import { MessageButtonDto, MessageLocationDto, MessageMediaDto } from './message-content.dto.js';
+import { BesideTextDto } from './message-content.dto.js';
 import { StepDto } from './step.dto.js';
 import { FilledTemplateDto } from '../templates/preview.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
@@ -152,21 +152,12 @@ export class WaitingForDto {
 }
 
 /** A message as its own rows tell it. */
-export class MessageSummaryDto {
+export class MessageSummaryDto extends BesideTextDto {
   id: string;
   /** E.164. */
   to: string;
   /** What its steps send, but for those with a text of their own; that of the first where all have one. Empty: a file or a place says it. */
   text: string;
-  /** The file that goes with it by WhatsApp. */
-  @ApiProperty({ type: MessageMediaDto, nullable: true })
-  media: MessageMediaDto | null;
-  /** The place that goes by WhatsApp. */
-  @ApiProperty({ type: MessageLocationDto, nullable: true })
-  location: MessageLocationDto | null;
-  /** What its recipient may press, by WhatsApp. */
-  @ApiProperty({ type: [MessageButtonDto] })
-  buttons: MessageButtonDto[];
   /** What it was rendered from; null: its text came as it is. */
   @ApiProperty({ type: RenderedFromDto, nullable: true })
   template: RenderedFromDto | null;

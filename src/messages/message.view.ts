@@ -4,6 +4,7 @@ import { smsSegments } from './sms/sms-segments.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import { textOn } from '../deciding/content.js';
 import type { MessageContent } from '../deciding/message-content.js';
+import type { BesideTextDto } from './message-content.dto.js';
 import { isRetryable } from '../deciding/failure.js';
 import { isEmptied } from './emptied.js';
 import type { HistoryLine } from './history-of.js';
@@ -83,7 +84,7 @@ export function shownWindow({ deliveryWindow }: Pick<MessageRow, 'deliveryWindow
 }
 
 /** What a message brings beside its text. */
-export function besideText(content: MessageContent | null): Pick<MessageSummaryDto, 'media' | 'location' | 'buttons'> {
+export function besideText(content: MessageContent | null): BesideTextDto {
   return {
     media: content?.media ?? null,
     location: content?.location ?? null,
