@@ -213,6 +213,12 @@ describe('an operator', () => {
     expect(values).toEqual(['', ...AUDIT_ACTIONS]);
     await page.getByLabel('What').selectOption('Suppression added');
     await page.getByLabel('Number').fill('98765 40000');
+    // A list that comes meanwhile is drawn, and what was typed stays.
+    const refreshed = page.waitForResponse((response) => response.url().includes('/api/v1/audit?'));
+    await page.getByRole('button', { name: 'Refresh' }).dispatchEvent('click');
+    await (await refreshed).finished();
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))');
+    expect(await page.getByLabel('Number').inputValue()).toBe('98765 40000');
     await page.getByLabel('Number').press('Enter');
     const rows = page.getByRole('row').filter({ hasText: 'Contact' });
     await expect.poll(() => rows.count()).toBe(1);

@@ -2,6 +2,7 @@ import { goTo, route } from '../router.js';
 import { linkTo } from '../route-address.js';
 import { useSignal } from '../signal.js';
 import { words } from '../words/labels.js';
+import { useTyped } from './use-typed.js';
 
 interface FilterProps {
   name: string;
@@ -34,13 +35,15 @@ export function ChoiceFilter({ name, label, choices }: FilterProps & { choices: 
 /** Applies when it is left or Enter is pressed. */
 export function TextFilter({ name, label, placeholder }: FilterProps & { placeholder?: string }) {
   const [value, setValue] = useFilter(name);
+  const [typed, setTyped] = useTyped(value);
   return (
     <label class="field">
       {label}
       <input
         type="search"
-        value={value}
+        value={typed}
         placeholder={placeholder}
+        onInput={({ currentTarget }) => setTyped(currentTarget.value)}
         onChange={({ currentTarget }) => setValue(currentTarget.value.trim())}
       />
     </label>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useTyped } from '../../components/use-typed.js';
 import { goTo, route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
@@ -7,10 +7,8 @@ import { searchOf } from './search.js';
 /** One field for all that a message can be found by. */
 export function MessageSearch() {
   const { params } = useSignal(route);
-  const [typed, setTyped] = useState('');
   // Follows the address (back, a link from elsewhere) and stays the same field, so that a keyboard's focus stays in it.
-  const looked = params.to ?? params.reference ?? '';
-  useEffect(() => setTyped(looked), [looked]);
+  const [typed, setTyped] = useTyped(params.to ?? params.reference ?? '');
   const search = (): void => {
     const { to: _to, reference: _reference, ...filters } = params;
     const found = searchOf(typed);
