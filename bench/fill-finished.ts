@@ -8,7 +8,11 @@ const BITE = 250_000;
  * second. Those of the last two days have what is kept so long: Siren's ids and two webhooks each; those of the last day
  * have their recipients' windows.
  */
-export async function fillFinished(databaseUrl: string, rows: number): Promise<void> {
+export async function fillFinished(
+  databaseUrl: string,
+  rows: number,
+  report: (stored: number) => void = () => {},
+): Promise<void> {
   await withConnection(databaseUrl, async (client) => {
     await client.query('SET search_path = siren_gateway; SET synchronous_commit = off');
     await client.query('SET jit = off');
@@ -17,6 +21,7 @@ export async function fillFinished(databaseUrl: string, rows: number): Promise<v
       await client.query('BEGIN');
       for (const statement of INSERTS) await client.query(`${MADE} ${statement}`, bite);
       await client.query('COMMIT');
+      report(Math.min(from + BITE - 1, rows));
     }
     for (const table of FILLED) await client.query(`VACUUM ANALYZE ${table}`);
     await client.query('CHECKPOINT');

@@ -50,7 +50,8 @@ export async function benchStored(lab: Lab, sizes: Sizes, stored: number): Promi
   });
   const pipeline = pipelineOf(gateway, 'sent');
   const spells = [await spell(lab, sizes, pipeline, 'empty at first')];
-  await fillFinished(gateway.databaseUrl, stored);
+  // To stderr: the figures alone go to stdout.
+  await fillFinished(gateway.databaseUrl, stored, (done) => console.error(`stored ${count(done)} of ${count(stored)}`));
   spells.push(await spell(lab, sizes, pipeline, `${count(stored)} stored`));
   await withConnection(gateway.databaseUrl, async (holder) => {
     await holder.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
