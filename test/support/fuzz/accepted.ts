@@ -11,8 +11,8 @@ export class Accepted {
   readonly messages = new Set<string>();
   /** Batches, and how many messages each had accepted when that was answered. */
   readonly batches = new Map<string, number>();
-  /** Digests of webhooks that were answered 200. */
-  readonly webhooks = new Set<string>();
+  /** Digests of webhooks that were answered 200, with the id that each is about; null: it cannot be read. */
+  readonly webhooks = new Map<string, string | null>();
 
   note({ operation }: FuzzInput, { body, method }: ResolvedInput, { answers: [answer] }: Outcome): void {
     if (answer === undefined || method !== 'POST') return;
@@ -25,7 +25,9 @@ export class Accepted {
   private noteWebhook(operation: string, body: Buffer): void {
     const endpoint = ENDPOINTS.find((one): one is Endpoint => operation === `POST /api/v1/webhooks/siren/${one}`);
     if (endpoint === undefined) return;
-    for (const { digest } of readArrival(endpoint, body, {}).webhooks) this.webhooks.add(digest);
+    for (const { digest, content } of readArrival(endpoint, body, {}).webhooks) {
+      this.webhooks.set(digest, content?.providerMessageId ?? null);
+    }
   }
 }
 

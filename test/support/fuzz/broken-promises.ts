@@ -40,7 +40,7 @@ export async function lookAtPromises(world: FuzzWorld): Promise<Promises> {
     messages,
     attempts: await readAttempts(database.url),
     ledger: sandbox.requests,
-    webhooks: { acknowledged: [...accepted.webhooks], stored: digests },
+    webhooks: { acknowledged: [...accepted.webhooks.keys()], stored: digests },
   });
   const { finishedNotOnce, afterTheEnd, silentDuplicates, ghosts, lostWebhooks } = accounts;
   const statistics = await statisticsBesideRecount(world);
@@ -50,8 +50,7 @@ export async function lookAtPromises(world: FuzzWorld): Promise<Promises> {
       // Of those that wait for a time far away, it is enough that they are there: a constraint has it that they are looked at.
       lost: accounts.lost.filter((id) => !byId.has(id)),
       ...{ finishedNotOnce, afterTheEnd, silentDuplicates, ghosts },
-      // Erasures remove webhooks that name the person, or their body and digest, and say how many.
-      lostWebhooks: lostWebhooks.length > (await removedByErasures(database)) ? lostWebhooks : [],
+      lostWebhooks: await withoutATrace(database, lostWebhooks, accepted.webhooks),
       lostOfBatches: await lostOfBatches(world),
       ...(await rowsThatBreak(database)),
       statistics: statistics.equal ? [] : [statistics],
@@ -72,13 +71,26 @@ export async function lookAtPromises(world: FuzzWorld): Promise<Promises> {
   };
 }
 
-async function removedByErasures(database: FuzzWorld['service']['database']): Promise<number> {
+/**
+ * Webhooks of which nothing tells any more. Without its digest is kept what was about somebody who was erased, and what
+ * nobody could say whose it was: the id tells that it came. Erasures remove dead letters altogether, and say how many.
+ */
+async function withoutATrace(
+  database: FuzzWorld['service']['database'],
+  lost: readonly string[],
+  idsOf: ReadonlyMap<string, string | null>,
+): Promise<readonly string[]> {
+  const rows = await query<{ id: string }>(
+    database,
+    `SELECT DISTINCT provider_message_id AS id FROM received_webhooks WHERE digest = ''`,
+  );
+  const ids = new Set(rows.map(({ id }) => id));
+  const untold = lost.filter((digest) => !ids.has(idsOf.get(digest) ?? ''));
   const [removed] = await query<{ n: number }>(
     database,
-    `SELECT coalesce(sum((erased ->> 'deadLetters')::int + (erased ->> 'parkedReceipts')::int
-                     + (erased ->> 'receivedWebhooks')::int), 0)::int AS n FROM erasures`,
+    `SELECT coalesce(sum((erased ->> 'deadLetters')::int), 0)::int AS n FROM erasures`,
   );
-  return removed!.n;
+  return untold.length > removed!.n ? untold : [];
 }
 
 /** Batches with fewer messages than their answer told. */
