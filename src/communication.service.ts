@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MessageAcceptance } from './accepting/accept-messages.js';
 import type { DryRunDto } from './accepting/dry-run.dto.js';
-import { submit, submitDry } from './accepting/submit.js';
+import { repeatOf, submit, submitDry } from './accepting/submit.js';
 import { SubmitMessageDto } from './accepting/submit-message.dto.js';
 import type { SubmittedMessage } from './accepting/submitted-message.js';
 import { type AcceptedBulk, acceptBulk, type BulkOptions } from './batches/accept-bulk.js';
@@ -58,8 +58,9 @@ export class CommunicationService {
    */
   async send(message: SubmittedMessage): Promise<MessageDto> {
     const checked = await checkAs(SubmitMessageDto, message);
-    if (!checked.ok) throw checked.problem;
-    const { answer } = await submit(this.context, this.acceptance, checked.value);
+    const { answer } = checked.ok
+      ? await submit(this.context, this.acceptance, checked.value)
+      : await repeatOf(this.context, message, checked.problem);
     return (await this.getMessage((JSON.parse(answer.body) as MessageDto).id))!;
   }
 

@@ -5,11 +5,14 @@ import { waitingFor } from '../messages/waiting-for.js';
 import type { StoredAnswer } from './idempotency.js';
 import { expiryOf, type NewMessage, statusOf } from './insert-messages.js';
 
+/** Where messages are found. */
+export const MESSAGES = '/api/v1/messages';
+
 /** The answer to whoever submitted a message, the moment it is accepted. */
 export function acceptedAnswer(message: NewMessage, policy: DeliveryPolicy, now: Date): StoredAnswer {
   return {
     status: 202,
-    location: `/api/v1/messages/${message.id}`,
+    location: `${MESSAGES}/${message.id}`,
     body: JSON.stringify(acceptedView(message, now, expiryOf(message, policy, now))),
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Tx } from '../database/transaction.js';
 import type { FastifyRequest } from 'fastify';
+import type { DataSource } from 'typeorm';
+import { poolOf, type Tx } from '../database/transaction.js';
 import { applicationOf } from '../http/actor.js';
 import { Problem } from '../http/problem.js';
 
@@ -79,6 +80,33 @@ export async function claimKeys(tx: Tx, wanted: readonly Wanted[], now: Date): P
     if (fingerprint !== key.fingerprint && !isErased) return { claim: 'mismatch' };
     // The answer names what it is about, so it tells whose it is.
     return { claim: location === answer.location ? 'first' : 'repeated', answer: { status, location, body } };
+  });
+}
+
+/**
+ * What requests that would be refused now were answered before, in their order; undefined: they repeat none. Times go by, and
+ * policies and templates change, and whoever repeats a request wants its first answer all the same.
+ * @param location where what they ask for is found, such as `/api/v1/messages`
+ */
+export async function answeredBefore(
+  dataSource: DataSource,
+  keys: readonly IdempotencyKey[],
+  location: string,
+): Promise<(StoredAnswer | undefined)[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await poolOf(dataSource).query<KeyRow>(
+    `SELECT application, key, encode(fingerprint, 'hex') AS fingerprint, status, location, body
+       FROM idempotency_keys
+      WHERE (application, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+        AND created_at >= now() - interval '24 hours'`,
+    [keys.map(({ application }) => application), keys.map(({ key }) => key)],
+  );
+  const byKey = new Map(rows.map((row) => [nameOfKey(row), row]));
+  return keys.map((key) => {
+    const row = byKey.get(nameOfKey(key));
+    if (row === undefined || kindOf(row.location) !== location) return undefined;
+    if (row.fingerprint !== key.fingerprint && row.fingerprint !== ERASED_FINGERPRINT) return undefined;
+    return { status: row.status, location: row.location, body: row.body };
   });
 }
 
@@ -163,6 +191,14 @@ export function messageKeyOf(request: Pick<FastifyRequest, 'headers'>, inBody: s
     throw invalidKeyProblem('The header Idempotency-Key and the field idempotencyKey differ. Send one of them.');
   }
   return inHeader ?? inBody;
+}
+
+/** The key of a message that may not even be valid, as its item or its body names it; null: it names none. */
+export function givenKeyOf(given: unknown, application: string, inHeader?: string): IdempotencyKey | null {
+  if (typeof given !== 'object' || given === null) return null;
+  const key = inHeader ?? (given as { idempotencyKey?: unknown }).idempotencyKey;
+  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) return null;
+  return { application, key, fingerprint: messageFingerprint(given) };
 }
 
 const invalidKeyProblem = (detail: string): Problem =>

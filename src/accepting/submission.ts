@@ -42,8 +42,8 @@ export interface Submission {
 /** What is to be checked as a message, or why it could not be read. `number`: its recipient's, where somebody has read it already. */
 export type Given = Checked<unknown> & { number?: PhoneNumberFacts };
 
-/** A message whose fields are valid, or what is wrong with them. */
-export type CheckedMessage = Checked<SubmitMessageDto> & { number?: PhoneNumberFacts };
+/** A message whose fields are valid, or what is wrong with them. `given`: what is not valid. */
+export type CheckedMessage = Checked<SubmitMessageDto> & { number?: PhoneNumberFacts; given?: unknown };
 
 export type Prepared = { ok: true; submission: Submission } | { ok: false; problem: Problem };
 
@@ -57,7 +57,8 @@ export async function checkItems(items: Iterable<Given>): Promise<CheckedMessage
     if (checked.length % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) await setImmediate();
     const one = item.ok ? await checkAs(SubmitMessageDto, item.value) : item;
     const isDryRun = one.ok && one.value.dryRun === true;
-    checked.push(isDryRun ? { ok: false, problem: validationProblem([NO_DRY_RUN]) } : { ...one, number: item.number });
+    if (isDryRun) checked.push({ ok: false, problem: validationProblem([NO_DRY_RUN]) });
+    else checked.push({ ...one, number: item.number, ...(item.ok && !one.ok && { given: item.value }) });
   }
   return checked;
 }

@@ -14,9 +14,9 @@ import { inCallersTrace } from '../tracing/spans.js';
 import { MessageAcceptance } from './accept-messages.js';
 import { messageIdAt } from './accepted-answer.js';
 import { DryRunDto } from './dry-run.dto.js';
-import { messageKeyOf } from './idempotency.js';
+import { idempotencyHeader, messageKeyOf } from './idempotency.js';
 import { MESSAGE_EXAMPLES } from './message-examples.js';
-import { submit, submitDry } from './submit.js';
+import { repeatOf, submit, submitDry } from './submit.js';
 import { SubmitMessageDto } from './submit-message.dto.js';
 
 @ApiTags('messages')
@@ -44,19 +44,27 @@ export class SubmitController {
     description: 'Sent or finished, when Prefer asked to wait; a DryRunDto with "dryRun": true',
   })
   async create(
-    @Body() body: SubmitMessageDto,
+    @Body() given: unknown,
     @Headers('prefer') prefer: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    body.idempotencyKey = messageKeyOf(request, body.idempotencyKey ?? undefined);
-    if (body.dryRun) {
-      await reply.status(200).send(await submitDry(this.context, this.acceptance, { ok: true, value: body }));
-      return;
+    const checked = await checkAs(SubmitMessageDto, given);
+    if (checked.ok) {
+      const { value } = checked;
+      value.idempotencyKey = messageKeyOf(request, value.idempotencyKey ?? undefined);
+      if (value.dryRun) {
+        await reply.status(200).send(await submitDry(this.context, this.acceptance, checked));
+        return;
+      }
     }
-    const { claim, answer } = await inCallersTrace(request.headers, () =>
-      submit(this.context, this.acceptance, body, applicationOf(request)),
-    );
+    const application = applicationOf(request);
+    const { claim, answer } = checked.ok
+      ? await inCallersTrace(request.headers, () => submit(this.context, this.acceptance, checked.value, application))
+      : await repeatOf(
+          ...([this.context, given, checked.problem, application] as const),
+          idempotencyHeader(request) ?? undefined,
+        );
     const { status, location, body: stored } = answer;
     if (location !== null) {
       logAbout(request.raw, { messageId: messageIdAt(location) });

@@ -4,10 +4,10 @@ import type { DeliveryContext } from '../messages/delivery-context.js';
 import { aboutMessage, ACCEPT_SPAN } from '../messages/message-spans.js';
 import { inSpan } from '../tracing/spans.js';
 import type { MessageAcceptance } from './accept-messages.js';
-import { acceptedAnswer } from './accepted-answer.js';
+import { acceptedAnswer, MESSAGES } from './accepted-answer.js';
 import type { DryRunDto } from './dry-run.dto.js';
 import { dryRun } from './dry-run.js';
-import { type StoredAnswer, mismatchProblem } from './idempotency.js';
+import { answeredBefore, givenKeyOf, mismatchProblem, type StoredAnswer } from './idempotency.js';
 import { prepare } from './submission.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';
 import { Problem } from '../http/problem.js';
@@ -50,6 +50,23 @@ export function submitDry(
   });
 }
 
+/**
+ * The first answer to a message that would be refused now; see {@link answeredBefore}.
+ * @throws Problem where it is no repeat
+ */
+export async function repeatOf(
+  { dataSource }: Pick<DeliveryContext, 'dataSource'>,
+  given: unknown,
+  problem: Problem,
+  application = IN_CODE.actor.name,
+  keyInHeader?: string,
+): Promise<Taken> {
+  const key = givenKeyOf(given, application, keyInHeader);
+  const [answer] = key === null ? [] : await answeredBefore(dataSource, [key], MESSAGES);
+  if (answer === undefined) throw problem;
+  return { claim: 'repeated', answer };
+}
+
 async function take(
   context: DeliveryContext,
   acceptance: MessageAcceptance,
@@ -57,7 +74,8 @@ async function take(
   application: string,
 ): Promise<Taken & { messageId: string | null }> {
   const [prepared] = await prepare(context, [{ ok: true, value: submitted }], single(application));
-  if (!prepared!.ok) throw prepared!.problem;
+  if (!prepared!.ok)
+    return { ...(await repeatOf(context, submitted, prepared!.problem, application)), messageId: null };
   const { submission } = prepared!;
   const claim = await acceptance.accept(submission);
   switch (claim.claim) {

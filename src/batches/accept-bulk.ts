@@ -6,12 +6,12 @@ import { inTransaction } from '../database/transaction.js';
 import { Problem } from '../http/problem.js';
 import { LOCK_WAIT_MS, type MessageAcceptance } from '../accepting/accept-messages.js';
 import { claimProblem } from '../accepting/submit.js';
-import type { IdempotencyKey } from '../accepting/idempotency.js';
+import { answeredBefore, type IdempotencyKey } from '../accepting/idempotency.js';
 import { refusalProblem } from '../accepting/refusal.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { type BulkResult, readBulkResult } from './bulk-result.js';
 import { type BatchOwner, type CheckedItem, checkBatchItems } from './check-item.js';
-import { lease, type NewBatch, type OpenedBatch, openBatch } from './open-batch.js';
+import { BATCHES, batchIdAt, lease, type NewBatch, type OpenedBatch, openBatch } from './open-batch.js';
 import { persistently } from './persistently.js';
 import { storeChunk } from './store-chunk.js';
 import type { MessageFor } from './shared-body.js';
@@ -136,6 +136,14 @@ async function renew({ dataSource, watch }: DeliveryContext, id: string): Promis
   await inTransaction(dataSource, async (tx) => lease(tx, id, LEASE_MS, await databaseNow(tx))).catch(
     (error: unknown) => void watch.report(error),
   );
+}
+
+/** What became of a bulk that was stored whole under this key; null: it is not known, or broke off. */
+export async function resultBefore(context: DeliveryContext, key: IdempotencyKey): Promise<BulkResult | null> {
+  const [answer] = await answeredBefore(context.dataSource, [key], BATCHES);
+  if (answer === undefined) return null;
+  const result = await read(context, batchIdAt(answer.location!));
+  return result.uploadComplete ? result : null;
 }
 
 function read({ dataSource }: DeliveryContext, id: string): Promise<BulkResult> {

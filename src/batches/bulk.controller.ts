@@ -13,7 +13,7 @@ import { checkAs } from '../http/validation.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { inCallersTrace, inSpan } from '../tracing/spans.js';
 import { refusalProblem } from '../accepting/refusal.js';
-import { type AcceptedBulk, acceptBulk, type BulkOptions } from './accept-bulk.js';
+import { type AcceptedBulk, acceptBulk, type BulkOptions, resultBefore } from './accept-bulk.js';
 import { BatchUploads } from './batch-uploads.js';
 import type { BulkResult } from './bulk-result.js';
 import { batchLocation } from './open-batch.js';
@@ -23,7 +23,7 @@ import { MessageAcceptance } from '../accepting/accept-messages.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { acceptRecipients, messageForEach } from './accept-recipients.js';
 import { BulkBrokenOffDto, BulkDto, BulkQuery, BulkResultDto } from './bulk.dto.js';
-import { idempotencyKeyOf, mismatchProblem } from '../accepting/idempotency.js';
+import { type IdempotencyKey, idempotencyKeyOf, mismatchProblem } from '../accepting/idempotency.js';
 import { BULK_EXAMPLES, LINES_EXAMPLE } from '../accepting/message-examples.js';
 
 const BULK_LIMIT = 20 * 1024 * 1024;
@@ -93,12 +93,29 @@ export class BulkController {
   }
 
   private async acceptJson(request: FastifyRequest, reply: FastifyReply, options: BulkOptions): Promise<void> {
-    const accepted = hasRecipients(request.body)
-      ? await acceptRecipients(this.context, this.acceptance, request.body, options)
-      : await this.acceptMessages(request.body, options);
+    const accepted = await this.firstOrRepeated(options.idempotency ?? null, () =>
+      hasRecipients(request.body)
+        ? acceptRecipients(this.context, this.acceptance, request.body, options)
+        : this.acceptMessages(request.body, options),
+    );
     if (accepted.bulk === 'mismatch') throw mismatchProblem();
     if (accepted.bulk === 'repeated') void reply.header('Idempotent-Replayed', 'true');
     answer(request, reply, accepted.result);
+  }
+
+  /** What would be refused as a whole now, since its times are over or its template is gone, may have been accepted before. */
+  private async firstOrRepeated(
+    key: IdempotencyKey | null,
+    accept: () => Promise<AcceptedBulk>,
+  ): Promise<AcceptedBulk> {
+    try {
+      return await accept();
+    } catch (error) {
+      if (key === null || !(error instanceof Problem) || error.getStatus() !== 400) throw error;
+      const result = await resultBefore(this.context, key);
+      if (result === null) throw error;
+      return { bulk: 'repeated', result };
+    }
   }
 
   private async acceptMessages(body: unknown, options: BulkOptions): Promise<AcceptedBulk> {

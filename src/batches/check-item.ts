@@ -2,13 +2,25 @@ import { readJsonBody } from '../http/json-body.js';
 import { Problem } from '../http/problem.js';
 import { malformedBodyProblem } from '../http/problems.js';
 import type { Checked } from '../http/validation.js';
-import { checkItems, type Given, prepare, type Submission } from '../accepting/submission.js';
+import { MESSAGES } from '../accepting/accepted-answer.js';
+import { answeredBefore, givenKeyOf } from '../accepting/idempotency.js';
+import {
+  type CheckedMessage,
+  checkItems,
+  type Given,
+  prepare,
+  type Prepared,
+  type Submission,
+} from '../accepting/submission.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { Line } from './lines.js';
 import { type MessageFor, pathInRecipient } from './shared-body.js';
 
-/** One item of a batch, checked on its own: a message that only has to be taken, or what is wrong with it. */
-export type CheckedItem = { index: number } & ({ submission: Submission } | { problem: Problem });
+/**
+ * One item of a batch, checked on its own: a message that only has to be taken, what is wrong with it, or, where it would be
+ * refused now, that it was accepted before under its own key.
+ */
+export type CheckedItem = { index: number } & ({ submission: Submission } | { problem: Problem } | { repeated: true });
 
 /** An item as it was read. */
 export interface ReadItem {
@@ -39,12 +51,33 @@ export async function checkBatchItems(
 ): Promise<CheckedItem[]> {
   const checked = await checkItems(readOneByOne(items, messageFor));
   const prepared = await prepare(context, checked, { ...owner, priority: 'low' });
+  const repeated = await repeatedAmong(context, checked, prepared, owner);
   return items.map(({ index }, i) => {
     const one = prepared[i]!;
+    if (repeated.has(i)) return { index, repeated: true };
     if (!one.ok) return { index, problem: messageFor === null ? one.problem : asOfRecipient(one.problem) };
     const { submission } = one;
     return { index, submission: { ...submission, message: { ...submission.message, batchIndex: index } } };
   });
+}
+
+/** Which of those that would be refused now repeat one that was accepted. */
+async function repeatedAmong(
+  { dataSource }: DeliveryContext,
+  checked: readonly CheckedMessage[],
+  prepared: readonly Prepared[],
+  { application }: BatchOwner,
+): Promise<ReadonlySet<number>> {
+  const keyed = checked.flatMap((item, i) => {
+    const key = prepared[i]!.ok ? null : givenKeyOf(item.ok ? item.value : item.given, application);
+    return key === null ? [] : [{ i, key }];
+  });
+  const answers = await answeredBefore(
+    dataSource,
+    keyed.map(({ key }) => key),
+    MESSAGES,
+  );
+  return new Set(keyed.flatMap(({ i }, n) => (answers[n] === undefined ? [] : [i])));
 }
 
 function* readOneByOne(items: readonly ReadItem[], messageFor: MessageFor | null): Generator<Given> {

@@ -20,10 +20,16 @@ export interface NewBatch {
 export type OpenedBatch =
   { opened: 'new' | 'found' | 'complete'; id: string; nextIndex: number } | { opened: 'mismatch' | 'in_progress' };
 
-const LOCATION = '/api/v1/batches/';
+/** Where batches are found. */
+export const BATCHES = '/api/v1/batches';
 
 export function batchLocation(id: string): string {
-  return LOCATION + id;
+  return `${BATCHES}/${id}`;
+}
+
+/** The id of the batch that a location leads to. */
+export function batchIdAt(location: string): string {
+  return location.slice(BATCHES.length + 1);
 }
 
 /** Begins a batch, or finds the one that its idempotency key has begun. */
@@ -35,7 +41,7 @@ export async function openBatch(tx: Tx, batch: NewBatch, now: Date): Promise<Ope
     case 'mismatch':
       return { opened: 'mismatch' };
     case 'repeated': {
-      const id = claim.answer.location!.slice(LOCATION.length);
+      const id = batchIdAt(claim.answer.location!);
       const [row] = await tx.query<{ nextIndex: number; isComplete: boolean; uploadUntil: Date | null }>(
         `SELECT next_index AS "nextIndex", upload_complete AS "isComplete", upload_until AS "uploadUntil"
            FROM batches WHERE id = $1 FOR NO KEY UPDATE`,

@@ -51,7 +51,8 @@ export async function storeItems(
   const rejected = [...fresh.flatMap((item) => ('problem' in item ? [item] : [])), ...refused];
   await insertRejections(tx, batchId, rejected);
   const accepted = claims.filter(({ claim }) => claim === 'first').length;
-  const repeated = claims.filter(({ claim }) => claim === 'repeated').length;
+  const repeated =
+    claims.filter(({ claim }) => claim === 'repeated').length + fresh.filter((item) => 'repeated' in item).length;
   const skipped = claims.filter(({ claim }) => claim === 'duplicate').length;
   tx.lastly(
     tx.query(
