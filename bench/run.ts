@@ -5,6 +5,7 @@ import { benchOutage, outageTable } from './outage.js';
 import { benchExports, exportsTable } from './exports.js';
 import { benchRoles, rolesTable } from './roles.js';
 import { benchRefusals, refusalsTable } from './refusals.js';
+import { benchScheduled, scheduledTable } from './scheduled.js';
 import { benchStored, sayWhatIsNeeded, storedTable } from './stored.js';
 import { benchUpload, uploadTable } from './uploads.js';
 import { benchWebhooksAtRate, atRateTable } from './webhooks-at-rate.js';
@@ -14,9 +15,20 @@ import { openLab } from './lab.js';
 import { describeMachine } from './machine.js';
 import { FULL, QUICK } from './sizes.js';
 
-const PARTS = ['webhooks', 'messages', 'writes', 'uploads', 'refusals', 'roles', 'exports', 'outage', 'stored'];
+const PARTS = [
+  'webhooks',
+  'messages',
+  'writes',
+  'uploads',
+  'refusals',
+  'roles',
+  'exports',
+  'outage',
+  'stored',
+  'scheduled',
+];
 
-const { quick, only, profile, lines, minutes, queued, stored } = commandLineOfProcess({
+const { quick, only, profile, lines, minutes, queued, stored, scheduled } = commandLineOfProcess({
   name: 'bench',
   about: 'Measures our speed beside the plainest thing that does the same, in one run, as ratios. Takes minutes.',
   flags: {
@@ -24,7 +36,7 @@ const { quick, only, profile, lines, minutes, queued, stored } = commandLineOfPr
     only: {
       type: 'string',
       value: 'part',
-      about: `one of ${PARTS.join(', ')}; the last three are run only when asked for`,
+      about: `one of ${PARTS.join(', ')}; the last four are run only when asked for`,
     },
     profile: {
       type: 'string',
@@ -34,6 +46,7 @@ const { quick, only, profile, lines, minutes, queued, stored } = commandLineOfPr
     lines: { type: 'string', value: 'number', about: 'messages of the upload, and rows of the export' },
     minutes: { type: 'string', value: 'number', default: '1', about: 'how long the outage lasts' },
     stored: { type: 'string', value: 'number', default: '10000000', about: 'messages that are stored; 2 kB each' },
+    scheduled: { type: 'string', value: 'number', default: '1000000', about: 'messages that wait for a time far away' },
     queued: { type: 'string', value: 'number', default: '20000', about: 'messages that wait in the outage' },
   },
   exitCodes: { 0: 'measured', 1: 'failed or stopped' },
@@ -60,6 +73,9 @@ try {
   if (wants('roles')) console.log(`\n${rolesTable(await benchRoles(lab, sizes))}`);
   if (only === 'exports') console.log(`\n${exportsTable(await benchExports(lab, sizes.exported))}`);
   if (only === 'outage') console.log(`\n${outageTable(await benchOutage(lab, Number(queued), Number(minutes)))}`);
+  if (only === 'scheduled') {
+    console.log(`\n${scheduledTable(await benchScheduled(lab, sizes, Number(scheduled)))}`);
+  }
   if (only === 'stored') {
     console.log(`\n${await sayWhatIsNeeded(lab.folder, Number(stored))}`);
     console.log(`\n${storedTable(await benchStored(lab, sizes, Number(stored)))}`);
