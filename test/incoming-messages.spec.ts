@@ -187,6 +187,26 @@ describe('a handler', () => {
     expect(script.timesSeen(other.providerMessageId)).toEqual({ first: 1, second: 1 });
   });
 
+  it('is answered with a file and buttons by WhatsApp, and with links and choices by SMS', async () => {
+    const media = { type: 'document', url: 'https://files.example.com/bill.pdf', filename: 'bill.pdf' } as const;
+    const buttons = [{ type: 'reply', id: 'pay', title: 'Pay' }] as const;
+    script.when('the bill please', () => Promise.resolve({ text: 'Here it is', media, buttons: [...buttons] }));
+    const sentTo = async (channel: string) => {
+      const { id } = await handled({ content: `the bill please, by ${channel}`, metadata: { source: channel } });
+      const [reply] = await repliesTo(id);
+      await finished(gateway, reply!.id);
+      return gateway.sandbox.requests.find(({ metadata }) => metadata?.messageId === reply!.id);
+    };
+    expect(await sentTo('whatsapp')).toMatchObject({
+      ...{ channel: 'whatsapp', type: 'document', content: 'Here it is' },
+      ...{ media: { url: media.url, filename: 'bill.pdf' }, buttons },
+    });
+    expect(await sentTo('sms')).toMatchObject({
+      channel: 'sms',
+      content: expect.stringMatching(/Here it is[^]*bill\.pdf[^]*1[^]*Pay/),
+    });
+  });
+
   it('that fails once is asked again', async () => {
     script.when('shaky', ({ providerMessageId }) =>
       script.timesSeen(providerMessageId).first < 2
