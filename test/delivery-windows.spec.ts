@@ -135,6 +135,7 @@ describe('a delivery window', () => {
         })
       ).body.deliveryWindow!.timeZones;
     expect(await shown('+12125550123')).toEqual(['America/New_York']);
+    expect(await shown('+919876543210')).toEqual(['Asia/Kolkata']);
     expect(await shown('+12125550123', { timeZone: 'Asia/Kolkata' })).toEqual(['Asia/Kolkata']);
     expect((await shown('+18885550123')).length).toBeGreaterThan(3);
   });

@@ -17,11 +17,39 @@ export function readLocale(written: unknown): string | null {
   }
 }
 
+/** Zones of inhabited places that ICU still calls by an earlier name, by the name that the IANA database has now. */
+const RENAMED: Readonly<Record<string, string>> = {
+  'Africa/Asmera': 'Africa/Asmara',
+  'America/Buenos_Aires': 'America/Argentina/Buenos_Aires',
+  'America/Catamarca': 'America/Argentina/Catamarca',
+  'America/Coral_Harbour': 'America/Atikokan',
+  'America/Cordoba': 'America/Argentina/Cordoba',
+  'America/Godthab': 'America/Nuuk',
+  'America/Indianapolis': 'America/Indiana/Indianapolis',
+  'America/Jujuy': 'America/Argentina/Jujuy',
+  'America/Louisville': 'America/Kentucky/Louisville',
+  'America/Mendoza': 'America/Argentina/Mendoza',
+  'Asia/Calcutta': 'Asia/Kolkata',
+  'Asia/Katmandu': 'Asia/Kathmandu',
+  'Asia/Rangoon': 'Asia/Yangon',
+  'Asia/Saigon': 'Asia/Ho_Chi_Minh',
+  'Atlantic/Faeroe': 'Atlantic/Faroe',
+  'Europe/Kiev': 'Europe/Kyiv',
+  'Pacific/Enderbury': 'Pacific/Kanton',
+  'Pacific/Ponape': 'Pacific/Pohnpei',
+  'Pacific/Truk': 'Pacific/Chuuk',
+};
+
+/** As the IANA database calls it now: `Asia/Kolkata` of `Asia/Calcutta`. */
+export function newestNameOf(timeZone: string): string {
+  return RENAMED[timeZone] ?? timeZone;
+}
+
 /** The name of a time zone of the IANA database; null for what is none, and for offsets such as `+05:30`. */
 export function readTimeZone(written: string): string | null {
   if (!/^[A-Za-z]/.test(written)) return null;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: written }).resolvedOptions().timeZone;
+    return newestNameOf(new Intl.DateTimeFormat('en', { timeZone: written }).resolvedOptions().timeZone);
   } catch {
     return null;
   }

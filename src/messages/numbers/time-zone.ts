@@ -1,3 +1,4 @@
+import { newestNameOf } from '../../config/locale.js';
 import { clockOf } from '../../config/zone-clock.js';
 
 /** Where zones of one country differ, they do in one of these seasons. */
@@ -44,5 +45,5 @@ export function differentZones(names: readonly string[]): string[] {
 
 export function zonesIn(country: string): readonly string[] {
   const locale = new Intl.Locale('und', { region: country }) as Intl.Locale & { getTimeZones(): string[] | undefined };
-  return locale.getTimeZones() ?? [];
+  return (locale.getTimeZones() ?? []).map(newestNameOf);
 }
