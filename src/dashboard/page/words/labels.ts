@@ -63,7 +63,10 @@ export function words(value: string): string {
 
 export const toneOf = (status: string): Tone => TONES[status] ?? 'quiet';
 
-/** `09:00 to 21:00, mon, tue (Asia/Kolkata)`. */
-export function windowLabel({ from, to, days, timeZones }: NonNullable<MessageSummary['deliveryWindow']>): string {
-  return `${from} to ${to}${days === undefined ? '' : `, ${days.join(', ')}`} (${timeZones.join(', ')})`;
+const DAYS_OF_WEEK = 7;
+
+/** `09:00 to 21:00, Mon, Tue (Asia/Kolkata)`; the days where they are not all. */
+export function windowLabel({ from, to, days = [], timeZones }: NonNullable<MessageSummary['deliveryWindow']>): string {
+  const named = days.length === DAYS_OF_WEEK ? [] : days;
+  return `${[`${from} to ${to}`, ...named.map(words)].join(', ')} (${timeZones.join(', ')})`;
 }

@@ -43,7 +43,9 @@ export function MessageFacts({ message }: { message: Message }) {
   const { failure, waitingFor, skipped, channel, batchId, replyTo, template, price } = message;
   return (
     <>
-      <blockquote class="message-text">{message.text || NOTHING}</blockquote>
+      {(message.text !== '' || !(message.media ?? message.location)) && (
+        <blockquote class="message-text">{message.text || NOTHING}</blockquote>
+      )}
       <Facts
         facts={[
           ['Status', <StatusPill status={message.status} />],
