@@ -40,7 +40,7 @@ export type { CancelResult } from './delivering/change-one.js';
 export type { RescheduleResult } from './delivering/reschedule.js';
 export type { PhoneNumberFacts } from './messages/numbers/phone-number.js';
 export { Problem } from './http/problem.js';
-export type { FieldError } from './http/problem.js';
+export type { ToldFieldError as FieldError } from './http/problem.js';
 
 // Answering over HTTP
 export { createApp } from './app.setup.js';

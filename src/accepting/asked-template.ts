@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../languages/say.js';
 import type { FieldError } from '../http/problem.js';
 import type { TemplateRef } from '../templates/published-templates.js';
 import type { RequestedStep } from '../deciding/plan.js';
@@ -32,7 +33,9 @@ export function askedFor(submitted: Submitted, named: Usual | null): Asked {
   const { text, template, channels } = submitted;
   const usual = named?.template ?? null;
   if (text != null) {
-    return template == null ? { asked: 'text', text } : wrong('template', 'must not be beside a text: one of both');
+    return template == null
+      ? { asked: 'text', text }
+      : wrong('template', say('must not be beside a text: one of both'));
   }
   if (template == null) {
     if (speaksWithoutText(submitted) || eachHasText(channels)) return { asked: 'text', text: null };
@@ -40,7 +43,7 @@ export function askedFor(submitted: Submitted, named: Usual | null): Asked {
     if (usual === null) return wrong('text', NO_TEXT);
   }
   const name = template?.name ?? usual?.name;
-  if (name === undefined) return wrong('template.name', 'must be the name of a template');
+  if (name === undefined) return wrong('template.name', say('must be the name of a template'));
   const base = usual?.name === name ? usual : null;
   return {
     asked: 'template',
@@ -52,6 +55,6 @@ export function askedFor(submitted: Submitted, named: Usual | null): Asked {
   };
 }
 
-function wrong(path: string, message: string): Asked {
+function wrong(path: string, message: Sentence): Asked {
   return { asked: 'wrong', error: { path, message } };
 }

@@ -1,3 +1,4 @@
+import { say } from '../languages/say.js';
 import { codePoints } from '../http/is-safe-text.js';
 import { Problem } from '../http/problem.js';
 import { validationProblem } from '../http/problems.js';
@@ -27,17 +28,28 @@ export function smsProblem(
   const path = pathOfSmsText(submitted);
   // An emoji becomes a word of up to forty letters.
   if (step.transliterate === true && codePoints(text) > MAX_TEXT) {
-    return validationProblem([{ path, message: `has more than ${MAX_TEXT} characters once it is transliterated` }]);
+    return validationProblem([
+      { path, message: say('has more than {max} characters once it is transliterated', { max: MAX_TEXT }) },
+    ]);
   }
   if (!isSmsAlone(message.plan) || !isTooLongForSms(text, step, rules)) return null;
   const { segments, encoding } = smsSegments(text);
   const { allowed, by } = segmentsAllowed(step, rules);
   return new Problem({
     type: '/problems/sms-too-long',
-    title: 'Too long for an SMS',
+    title: say('Too long for an SMS'),
     status: 400,
-    detail: 'The plan is SMS alone, and the text is too long for one. Shorten it, or let it go by WhatsApp as well.',
-    errors: [{ path, message: `makes ${segments} segments (${encoding}) as an SMS, of which ${by} allows ${allowed}` }],
+    detail: say(
+      'The plan is SMS alone, and the text is too long for one. Shorten it, or let it go by WhatsApp as well.',
+    ),
+    errors: [
+      {
+        path,
+        message: say('makes {segments} segments ({encoding}) as an SMS, of which {by} allows {allowed}', {
+          ...{ segments, encoding, by, allowed },
+        }),
+      },
+    ],
   });
 }
 

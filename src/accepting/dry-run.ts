@@ -1,3 +1,5 @@
+import type { Language } from '../languages/languages.js';
+import { inLanguage } from '../languages/in-language.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import type { Problem } from '../http/problem.js';
 import type { Channel } from '../siren/channel.js';
@@ -28,13 +30,17 @@ import { readTemplateHolds } from '../contacts/template-holds.js';
 import { windowClosesAt } from '../deciding/window.js';
 import { wouldSend } from './would-send.js';
 
-/** What would become of a message now, by the rules that would apply to it. Stores nothing, and takes nobody's place. */
+/**
+ * What would become of a message now, by the rules that would apply to it. Stores nothing, and takes nobody's place.
+ * @param language of why it would be refused
+ */
 export function dryRun(
   { dataSource, policy }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
   prepared: Prepared,
   isQueueFull: boolean,
+  language: Language,
 ): Promise<DryRunDto> {
-  if (!prepared.ok) return Promise.resolve(notValid(prepared.problem));
+  if (!prepared.ok) return Promise.resolve(notValid(wouldBe(prepared.problem, language)));
   const { submission } = prepared;
   const { message } = submission;
   const { country, type } = submission.number;
@@ -50,7 +56,7 @@ export function dryRun(
     const isSuppressed = (channel: Channel) => blocks.get(channel)?.suppressed ?? false;
     return {
       valid: problem === null,
-      problem: problem && wouldBe(problem),
+      problem: problem && wouldBe(problem, language),
       to: message.to,
       country,
       type,
@@ -112,10 +118,10 @@ function contentView(
   };
 }
 
-function notValid(problem: Problem): DryRunDto {
+function notValid(problem: WouldBeProblemDto): DryRunDto {
   return {
     valid: false,
-    problem: wouldBe(problem),
+    problem,
     to: null,
     country: null,
     type: null,
@@ -141,7 +147,13 @@ function notValid(problem: Problem): DryRunDto {
   };
 }
 
-function wouldBe(problem: Problem): WouldBeProblemDto {
-  const { type, title, detail, errors } = problem;
-  return { type, title, status: problem.getStatus(), detail, errors: errors ?? [] };
+function wouldBe(problem: Problem, language: Language): WouldBeProblemDto {
+  const { title, detail, errors = [] } = problem.words;
+  return {
+    type: problem.type,
+    title: inLanguage(title, language),
+    status: problem.getStatus(),
+    detail: inLanguage(detail, language),
+    errors: errors.map(({ path, message }) => ({ path, message: inLanguage(message, language) })),
+  };
 }

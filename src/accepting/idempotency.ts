@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { poolOf, type Tx } from '../database/transaction.js';
+import { say, type Sentence } from '../languages/say.js';
 import { applicationOf } from '../http/actor.js';
 import { Problem } from '../http/problem.js';
 
@@ -165,7 +166,7 @@ export function idempotencyHeader({ headers }: Pick<FastifyRequest, 'headers'>):
   if (header === undefined) return null;
   const key = typeof header === 'string' ? (/^"(.*)"$/.exec(header)?.[1] ?? header) : '';
   if (!IDEMPOTENCY_KEY.test(key)) {
-    throw invalidKeyProblem('The Idempotency-Key must be 1 to 255 printable ASCII characters, sent once.');
+    throw invalidKeyProblem(say('The Idempotency-Key must be 1 to 255 printable ASCII characters, sent once.'));
   }
   return key;
 }
@@ -188,7 +189,7 @@ export function idempotencyKeyOf(request: FastifyRequest, body: unknown = reques
 export function messageKeyOf(request: Pick<FastifyRequest, 'headers'>, inBody: string | undefined): string | undefined {
   const inHeader = idempotencyHeader(request) ?? undefined;
   if (inHeader !== undefined && inBody !== undefined && inHeader !== inBody) {
-    throw invalidKeyProblem('The header Idempotency-Key and the field idempotencyKey differ. Send one of them.');
+    throw invalidKeyProblem(say('The header Idempotency-Key and the field idempotencyKey differ. Send one of them.'));
   }
   return inHeader ?? inBody;
 }
@@ -201,12 +202,12 @@ export function givenKeyOf(given: unknown, application: string, inHeader?: strin
   return { application, key, fingerprint: messageFingerprint(given) };
 }
 
-const invalidKeyProblem = (detail: string): Problem =>
+const invalidKeyProblem = (detail: Sentence): Problem =>
   new Problem({ type: '/problems/invalid-idempotency-key', status: 400, detail });
 
 export const mismatchProblem = (): Problem =>
   new Problem({
     type: '/problems/idempotency-key-reused',
     status: 422,
-    detail: 'This Idempotency-Key was used for another request. Use a new key for a new message.',
+    detail: say('This Idempotency-Key was used for another request. Use a new key for a new message.'),
   });

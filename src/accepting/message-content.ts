@@ -1,3 +1,4 @@
+import { say } from '../languages/say.js';
 import type { FieldError } from '../http/problem.js';
 import type { MessageContent } from '../deciding/message-content.js';
 import { DEFAULT_STEPS, type RequestedStep } from '../deciding/plan.js';
@@ -51,12 +52,13 @@ export function contentErrors(submitted: Submitted, steps: readonly RequestedSte
   const { media, location, buttons, template } = submitted;
   if (!hasContent(submitted)) return [];
   const named = (['media', 'location', 'buttons'] as const).filter((field) => submitted[field] != null);
-  if (template != null) return named.map((path) => ({ path, message: 'must not be beside a template: one of both' }));
+  if (template != null)
+    return named.map((path) => ({ path, message: say('must not be beside a template: one of both') }));
   if (media != null && location != null)
-    return [{ path: 'location', message: 'must not be beside media: one of both' }];
-  if (buttons != null && location != null) return [{ path: 'buttons', message: 'must not be beside a location' }];
+    return [{ path: 'location', message: say('must not be beside media: one of both') }];
+  if (buttons != null && location != null) return [{ path: 'buttons', message: say('must not be beside a location') }];
   if (buttons != null && media != null && !MEDIA_LIMITS[media.type].mayHaveButtons) {
-    return [{ path: 'buttons', message: `must not be beside a file of type ${media.type}` }];
+    return [{ path: 'buttons', message: say('must not be beside a file of type {type}', { type: media.type }) }];
   }
   return textErrors(submitted, steps ?? DEFAULT_STEPS);
 }
@@ -70,10 +72,14 @@ function textErrors({ text, media, buttons }: Submitted, steps: readonly Request
   if (buttons != null && said === null && media?.caption == null) {
     return i === -1 && steps.every((step) => step.text != null)
       ? []
-      : [{ path, message: 'must be given beside buttons' }];
+      : [{ path, message: say('must be given beside buttons') }];
   }
   const isShort = buttons != null || (media != null && MEDIA_LIMITS[media.type].hasCaption);
   if (i === -1 || !isShort || said === null || codePoints(said) <= TEXT_LIMITS.caption) return [];
-  const beside = buttons == null ? 'a file' : 'buttons';
-  return [{ path, message: `must be 1 to ${TEXT_LIMITS.caption} characters long beside ${beside}, by WhatsApp` }];
+  const limit = { max: TEXT_LIMITS.caption };
+  const message =
+    buttons == null
+      ? say('must be 1 to {max} characters long beside a file, by WhatsApp', limit)
+      : say('must be 1 to {max} characters long beside buttons, by WhatsApp', limit);
+  return [{ path, message }];
 }

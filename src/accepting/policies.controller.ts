@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { say } from '../languages/say.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { ListQuery } from '../http/list-query.dto.js';
@@ -38,7 +39,7 @@ export class PoliciesController {
   ): Promise<PolicyDto> {
     this.refuseProvidersNotTaken(content);
     const created = await createPolicy(this.context.dataSource, namedPolicy(name, content), by);
-    if (created === null) throw conflictProblem('There is a policy of this name. PUT replaces it.');
+    if (created === null) throw conflictProblem(say('There is a policy of this name. PUT replaces it.'));
     void reply.header('Location', `/api/v1/policies/${name}`);
     return policyView(created);
   }
@@ -83,12 +84,12 @@ export class PoliciesController {
   }
 }
 
-const noSuchPolicy = () => notFoundProblem('There is no policy of this name.');
+const noSuchPolicy = () => notFoundProblem(say('There is no policy of this name.'));
 
 function nameIn(cursor: string | undefined): string | null {
   if (cursor === undefined) return null;
   const name = decodeCursor(cursor, [POLICY_NAME])?.[0];
-  if (name === undefined) throw validationProblem([{ path: 'cursor', message: 'is not a cursor of this list' }]);
+  if (name === undefined) throw validationProblem([{ path: 'cursor', message: say('is not a cursor of this list') }]);
   return name;
 }
 

@@ -1,3 +1,4 @@
+import { say } from '../languages/say.js';
 import { Problem } from '../http/problem.js';
 import { busyProblem } from '../http/problems.js';
 
@@ -18,27 +19,28 @@ export function refusalProblem(refused: Refusal): Problem {
     case 'recipient_limit':
       return new Problem({
         type: '/problems/recipient-limit',
-        title: 'Too many messages to one recipient',
+        title: say('Too many messages to one recipient'),
         status: 429,
-        detail: 'This recipient was sent as many messages within an hour as RECIPIENT_LIMIT allows.',
-        errors: [{ path: 'to', message: 'was sent too many messages within an hour' }],
+        detail: say('This recipient was sent as many messages within an hour as RECIPIENT_LIMIT allows.'),
+        errors: [{ path: 'to', message: say('was sent too many messages within an hour') }],
         headers: retryAfter(Math.max(1, Math.ceil(refused.retryAfterMs / 1000))),
       });
     case 'duplicate_message':
       return new Problem({
         type: '/problems/duplicate-message',
-        title: 'The same message again',
+        title: say('The same message again'),
         status: 409,
-        detail:
+        detail: say(
           'The same text was sent to this recipient just now. With "allowDuplicate": true it is sent all the same.',
-        errors: [{ path: 'text', message: 'was sent to this recipient just now' }],
+        ),
+        errors: [{ path: 'text', message: say('was sent to this recipient just now') }],
       });
     case 'queue_full':
       return new Problem({
         type: '/problems/queue-full',
-        title: 'Too many messages are waiting',
+        title: say('Too many messages are waiting'),
         status: 429,
-        detail: 'As many messages wait to be sent as MAX_QUEUED allows. Nothing was stored; try again later.',
+        detail: say('As many messages wait to be sent as MAX_QUEUED allows. Nothing was stored; try again later.'),
         headers: retryAfter(QUEUE_FULL_RETRY_SECONDS),
       });
     case 'busy':

@@ -1,3 +1,4 @@
+import { say } from '../languages/say.js';
 import type { FieldError } from '../http/problem.js';
 import { isEmptyWindow, opensAt } from '../messages/delivery-times.js';
 import type { DeliveryWindow } from '../messages/stored-window.js';
@@ -49,28 +50,34 @@ export function scheduleErrors(
 ): FieldError[] {
   const { sendAt, deliveryWindow: own } = message;
   if (graceSeconds != null && onMissed !== 'skip') {
-    return [{ path: 'graceSeconds', message: 'is for onMissed: "skip"' }];
+    return [{ path: 'graceSeconds', message: say('is for onMissed: "skip"') }];
   }
   if (sendAt === null && own === null && settings.quietHours === null) return [];
   const expiresAt = expiryOf(message, settings, now);
   if (sendAt !== null && expiresAt <= sendAt) {
-    return [{ path: 'expiresAt', message: 'must be later than sendAt' }];
+    return [{ path: 'expiresAt', message: say('must be later than sendAt') }];
   }
   const path = own !== null ? (deliveryWindow == null ? 'policy' : 'deliveryWindow') : pathOfTime(message);
   if (own !== null && !('anytime' in own) && isEmptyWindow(own, now)) {
     return [
       {
         path,
-        message: `is never open in all time zones of the number: ${own.timeZones.join(', ')}. Name one: timeZone`,
+        message: say('is never open in all time zones of the number: {timeZones}. Name one: timeZone', {
+          timeZones: own.timeZones.join(', '),
+        }),
       },
     ];
   }
   const opens = opensAt(message, settings, dueAt(message, now));
   if (opens === null || opens < expiresAt) return [];
+  const times = { opens: opens.toISOString(), expires: expiresAt.toISOString() };
   return [
     {
       path,
-      message: `${own === null ? 'QUIET_HOURS end' : 'the delivery window opens'} only at ${opens.toISOString()}, when the message has expired (${expiresAt.toISOString()})`,
+      message:
+        own === null
+          ? say('QUIET_HOURS end only at {opens}, when the message has expired ({expires})', times)
+          : say('the delivery window opens only at {opens}, when the message has expired ({expires})', times),
     },
   ];
 }

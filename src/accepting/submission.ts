@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { say } from '../languages/say.js';
 import { readLocale } from '../config/locale.js';
 import { databaseClock } from '../database/clock.js';
 import type { Problem } from '../http/problem.js';
@@ -182,13 +183,16 @@ function wordingOf(
   return templateWording(asked.template, templateOf(asked.template), steps, reader, settings);
 }
 
-const NO_DRY_RUN = { path: 'dryRun', message: 'is not for items of a bulk' };
+const NO_DRY_RUN = { path: 'dryRun', message: say('is not for items of a bulk') };
 const noTemplate = (step: number) => ({
   path: `channels[${step}].window`,
-  message: 'needs a message with a template that WhatsApp has approved: leave it out, or send such a template',
+  message: say('needs a message with a template that WhatsApp has approved: leave it out, or send such a template'),
 });
 const otherCategory = (category: MessageCategory) => ({
   path: 'category',
-  message: `must be that of the template, ${category}, or left out`,
+  message: say('must be that of the template, {category}, or left out', { category }),
 });
-const noSuchPolicy = (name: string) => ({ path: 'policy', message: `names none: there is no policy "${name}"` });
+const noSuchPolicy = (name: string) => ({
+  path: 'policy',
+  message: say('names none: there is no policy "{name}"', { name }),
+});

@@ -1,6 +1,8 @@
 import { Body, Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOkResponse, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Language, languageOf } from '../languages/languages.js';
+import { AnswerLanguage, tellLanguage } from '../http/answer-language.js';
 import { applicationOf } from '../http/actor.js';
 import { logAbout } from '../http/logging.js';
 import { preferredWaitMs } from '../http/prefer-wait.js';
@@ -54,7 +56,10 @@ export class SubmitController {
       const { value } = checked;
       value.idempotencyKey = messageKeyOf(request, value.idempotencyKey ?? undefined);
       if (value.dryRun) {
-        await reply.status(200).send(await submitDry(this.context, this.acceptance, checked));
+        const language = languageOf(request.headers);
+        const answer = await submitDry(this.context, this.acceptance, checked, language);
+        tellLanguage(reply, language);
+        await reply.status(200).send(answer);
         return;
       }
     }
@@ -89,8 +94,8 @@ export class SubmitController {
   @HttpCode(200)
   @ApiBody({ schema: { $ref: getSchemaPath(SubmitMessageDto) }, examples: MESSAGE_EXAMPLES })
   @ApiOkResponse({ type: DryRunDto })
-  async validate(@Body() body: unknown): Promise<DryRunDto> {
-    return submitDry(this.context, this.acceptance, await checkAs(SubmitMessageDto, body));
+  async validate(@Body() body: unknown, @AnswerLanguage() language: Language): Promise<DryRunDto> {
+    return submitDry(this.context, this.acceptance, await checkAs(SubmitMessageDto, body), language);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Language } from '../languages/languages.js';
+import { say } from '../languages/say.js';
 import { IN_CODE } from '../http/actor.js';
 import type { Checked } from '../http/validation.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
@@ -43,10 +45,11 @@ export function submitDry(
   context: DeliveryContext,
   acceptance: MessageAcceptance,
   checked: Checked<SubmitMessageDto>,
+  language: Language = 'en',
 ): Promise<DryRunDto> {
   return inSpan('message validate', {}, async () => {
     const [prepared] = await prepare(context, [checked], single(IN_CODE.actor.name));
-    return dryRun(context, prepared!, await acceptance.isQueueFull());
+    return dryRun(context, prepared!, await acceptance.isQueueFull(), language);
   });
 }
 
@@ -108,7 +111,7 @@ export function claimProblem(claim: Claim): Problem | null {
       return new Problem({
         type: '/problems/idempotency-in-progress',
         status: 409,
-        detail: 'The first request with this idempotency key has not been answered yet. Try again in a moment.',
+        detail: say('The first request with this idempotency key has not been answered yet. Try again in a moment.'),
         headers: { 'Retry-After': '1' },
       });
     case 'refused':

@@ -1,3 +1,4 @@
+import { say } from '../languages/say.js';
 import type { FieldError } from '../http/problem.js';
 import type { MessageCategory } from '../templates/category.js';
 import type { CompiledTemplate } from '../templates/compiled-template.js';
@@ -112,7 +113,7 @@ function renderSteps(
   const textless: { channel: Channel; locales: readonly string[] }[] = [];
   for (const [i, step] of (asked ?? DEFAULT_STEPS).entries()) {
     if (isOwn && step.text != null) {
-      errors.push({ path: `channels[${i}].text`, message: 'must not be beside a template: one of both' });
+      errors.push({ path: `channels[${i}].text`, message: say('must not be beside a template: one of both') });
       continue;
     }
     const rendering = render(template, step.channel, values, reader);
@@ -120,31 +121,40 @@ function renderSteps(
       steps.push(step);
       contents.push(rendering.rendered);
     } else if (rendering.why === 'length') {
-      errors.push({ path: 'template.variables', message: `make a text that ${rendering.message}` });
+      errors.push({
+        path: 'template.variables',
+        message: say('make a text that {complaint}', { complaint: rendering.message }),
+      });
     } else {
       const { locales } = rendering;
       textless.push({ channel: step.channel, locales });
       if (isOwn)
-        errors.push({ path: `channels[${i}].channel`, message: `has no text in the template: ${locales.join(', ')}` });
+        errors.push({
+          path: `channels[${i}].channel`,
+          message: say('has no text in the template: {locales}', { locales: locales.join(', ') }),
+        });
     }
   }
   if (errors.length > 0) return { ok: false, errors };
   if (steps.length > 0) return { ok: true, steps, contents };
-  const channels = textless.map(({ channel }) => channel).join(' or ');
-  const message = `has no text for ${channels} in ${textless[0]!.locales.join(' or ')}`;
+  const channels = textless.map(({ channel }) => channel);
+  const message = say('has no text for {channels} in {locales}', { channels, locales: textless[0]!.locales });
   return { ok: false, errors: [{ path: 'template.name', message }] };
 }
 
 /** Why a template cannot be sent. */
 export function notPublished(found: 'none' | 'draft' | 'archived', { name, version }: TemplateRef): FieldError {
   const path = version === null ? 'template.name' : 'template.version';
-  const what = version === null ? `template "${name}"` : `version ${version} of template "${name}"`;
+  const what =
+    version === null
+      ? say('template "{name}"', { name })
+      : say('version {version} of template "{name}"', { version, name });
   switch (found) {
     case 'none':
-      return { path, message: `names none: there is no ${what}` };
+      return { path, message: say('names none: there is no {what}', { what }) };
     case 'draft':
-      return { path, message: `names a draft: ${what} is not published yet` };
+      return { path, message: say('names a draft: {what} is not published yet', { what }) };
     case 'archived':
-      return { path, message: `names what is archived: ${what} is not sent any more` };
+      return { path, message: say('names what is archived: {what} is not sent any more', { what }) };
   }
 }

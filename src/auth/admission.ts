@@ -1,4 +1,5 @@
 import type { Logger } from '@nestjs/common';
+import { say } from '../languages/say.js';
 import { databaseClock } from '../database/clock.js';
 import type { Admitted } from '../http/actor.js';
 import type { Problem } from '../http/problem.js';
@@ -76,10 +77,12 @@ export class Admission {
   }
 }
 
-const HOW_TO_SEND = 'Send your API key as "Authorization: Bearer <API key>".';
-const NOT_OURS = 'The API key is not one of ours.';
-const EXPIRED = 'The API key has expired. Use another one of your application.';
-const TOO_MANY_WRONG = 'Too many wrong API keys came from your address. This one is wrong, too; a right one is taken.';
+const HOW_TO_SEND = say('Send your API key as "Authorization: Bearer <API key>".');
+const NOT_OURS = say('The API key is not one of ours.');
+const EXPIRED = say('The API key has expired. Use another one of your application.');
+const TOO_MANY_WRONG = say(
+  'Too many wrong API keys came from your address. This one is wrong, too; a right one is taken.',
+);
 
 function isExpired({ expiresAtMs }: KnownKey): boolean {
   return expiresAtMs !== null && databaseClock.nowMs() >= expiresAtMs;
@@ -91,7 +94,9 @@ function rateOf({ actor }: KnownKey): string {
 
 function tooOftenProblem(maxPerSecond: number, { freeInMs }: Extract<Place, { taken: false }>): Problem {
   return tooManyRequestsProblem(
-    `Your application asks more often than ${maxPerSecond} times in a second. Nothing was done; try again.`,
+    say('Your application asks more often than {max} times in a second. Nothing was done; try again.', {
+      max: maxPerSecond,
+    }),
     wholeSeconds(freeInMs),
     {
       headers: Object.fromEntries(pairsOf(rateHeaders(maxPerSecond, 0))),

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Q
 import { ApiCreatedResponse, ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { say } from '../languages/say.js';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { idCursor } from '../http/cursor.js';
@@ -56,7 +57,7 @@ export class ApiKeysController {
   @ApiNoContentResponse()
   async revoke(@Param() { id }: IdParam, @CalledBy() by: Caller): Promise<void> {
     if ((await revokeApiKey(this.dataSource, id, by)) === null)
-      throw notFoundProblem('There is no API key of this id.');
+      throw notFoundProblem(say('There is no API key of this id.'));
     this.keys.revoked(id.toLowerCase());
     this.wakeUps.wake('api-keys');
   }

@@ -1,3 +1,5 @@
+import type { Language } from '../languages/languages.js';
+import { say } from '../languages/say.js';
 import { newId } from '../database/new-id.js';
 import { databaseNow } from '../database/clock.js';
 import { withLockTimeout } from '../database/lock-timeout.js';
@@ -31,6 +33,8 @@ export interface BulkOptions {
   duplicates?: Duplicates;
   /** Of items that do not say themselves; null: at once. */
   sendAt?: Date | null;
+  /** In which is told what is wrong with items. Default: English. */
+  language?: Language;
 }
 
 /** `repeated`: the same request was accepted before, and this is what became of it. */
@@ -55,7 +59,7 @@ export async function acceptBulk(
   options: BulkOptions,
 ): Promise<AcceptedBulk> {
   const { application, idempotency = null, ratePerSecond = null, messageFor = null, duplicates = 'keep' } = options;
-  const { sendAt = null } = options;
+  const { sendAt = null, language = 'en' } = options;
   const check = (from: number, batchId: string) =>
     checkChunk(context, items, from, { batchId, application, sendAt }, messageFor);
   const wanted: NewBatch = { id: newId(), application, idempotency, ratePerSecond, leaseMs: LEASE_MS };
@@ -66,7 +70,7 @@ export async function acceptBulk(
     case 'in_progress':
       throw claimProblem({ claim: 'in_progress' })!;
     case 'complete':
-      return { bulk: 'repeated', result: await read(context, batch.id) };
+      return { bulk: 'repeated', result: await read(context, batch.id, language) };
     case 'found':
     case 'new':
   }
@@ -81,7 +85,7 @@ export async function acceptBulk(
     if (batch.opened === 'found' || items.length > CHUNK) {
       await persistently(() => inTransaction(context.dataSource, (tx) => endUpload(tx, batch.id, true)));
     }
-    return { bulk: batch.opened === 'new' ? 'first' : 'repeated', result: await read(context, batch.id) };
+    return { bulk: batch.opened === 'new' ? 'first' : 'repeated', result: await read(context, batch.id, language) };
   } catch (error) {
     throw await brokenOff(context, batch.id, error);
   } finally {
@@ -139,29 +143,34 @@ async function renew({ dataSource, watch }: DeliveryContext, id: string): Promis
 }
 
 /** What became of a bulk that was stored whole under this key; null: it is not known, or broke off. */
-export async function resultBefore(context: DeliveryContext, key: IdempotencyKey): Promise<BulkResult | null> {
+export async function resultBefore(
+  context: DeliveryContext,
+  key: IdempotencyKey,
+  language: Language,
+): Promise<BulkResult | null> {
   const [answer] = await answeredBefore(context.dataSource, [key], BATCHES);
   if (answer === undefined) return null;
-  const result = await read(context, batchIdAt(answer.location!));
+  const result = await read(context, batchIdAt(answer.location!), language);
   return result.uploadComplete ? result : null;
 }
 
-function read({ dataSource }: DeliveryContext, id: string): Promise<BulkResult> {
-  return inTransaction(dataSource, (tx) => readBulkResult(tx, id));
+function read({ dataSource }: DeliveryContext, id: string, language: Language): Promise<BulkResult> {
+  return inTransaction(dataSource, (tx) => readBulkResult(tx, id, language));
 }
 
 /** What was stored stays stored; whoever has a key goes on with it. */
 async function brokenOff(context: DeliveryContext, batchId: string, cause: unknown): Promise<Problem> {
-  const stored = await read(context, batchId).then(
+  const stored = await read(context, batchId, 'en').then(
     ({ accepted, rejectedCount, repeated }) => accepted + rejectedCount + repeated,
     () => null,
   );
   return new Problem({
     type: '/problems/bulk-broken-off',
-    title: 'The bulk broke off',
+    title: say('The bulk broke off'),
     status: 503,
-    detail:
+    detail: say(
       'Only the first of its items are stored, and sent. Send the same again under its Idempotency-Key to add the rest; without a key, send those that are missing.',
+    ),
     headers: { 'Retry-After': '15' },
     members: { batchId, ...(stored !== null && { stored }) },
     cause,

@@ -1,6 +1,9 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { Language } from '../languages/languages.js';
+import { AnswerLanguage } from '../http/answer-language.js';
+import { say } from '../languages/say.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { idCursor, textCursor } from '../http/cursor.js';
 import { Draining } from '../http/draining.js';
@@ -51,7 +54,7 @@ export class BatchesController {
   @RequiresScope('batches')
   async get(@Param() { id }: IdParam): Promise<BatchDto> {
     const [batch] = await findBatches(this.context.dataSource, [id]);
-    if (batch === undefined) throw notFoundProblem('There is no batch of this id.');
+    if (batch === undefined) throw notFoundProblem(say('There is no batch of this id.'));
     return batch;
   }
 
@@ -121,10 +124,14 @@ export class BatchesController {
   /** All items that were not accepted, by index. */
   @Get(':id/rejections')
   @RequiresScope('batches')
-  async rejections(@Param() { id }: IdParam, @Query() { limit, cursor }: ListQuery): Promise<RejectionPageDto> {
+  async rejections(
+    @Param() { id }: IdParam,
+    @Query() { limit, cursor }: ListQuery,
+    @AnswerLanguage() language: Language,
+  ): Promise<RejectionPageDto> {
     await this.get({ id });
     const after = Number(rejectionCursor.decode(cursor) ?? -1);
-    const rows = await findRejections(this.context.dataSource, id, { after, limit: limit + 1 });
+    const rows = await findRejections(this.context.dataSource, id, { after, limit: limit + 1 }, language);
     return pageOf(rows, limit, ({ index }) => rejectionCursor.encode(String(index))) as RejectionPageDto;
   }
 
@@ -143,11 +150,11 @@ export class BatchesController {
       case 'done':
         return this.get({ id });
       case 'not_found':
-        throw notFoundProblem('There is no batch of this id.');
+        throw notFoundProblem(say('There is no batch of this id.'));
       case 'cancelled':
-        throw conflictProblem('The batch has been cancelled.');
+        throw conflictProblem(say('The batch has been cancelled.'));
       case 'finished':
-        throw conflictProblem('Every message of the batch is finished.');
+        throw conflictProblem(say('Every message of the batch is finished.'));
     }
   }
 }

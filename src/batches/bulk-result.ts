@@ -1,5 +1,7 @@
 import type { Tx } from '../database/transaction.js';
-import type { FieldError } from '../http/problem.js';
+import type { ToldFieldError } from '../http/problem.js';
+import type { Language } from '../languages/languages.js';
+import { type StoredError, toldError } from './stored-errors.js';
 
 /** An item of a batch that was not accepted, and why. */
 export interface Rejected {
@@ -7,7 +9,7 @@ export interface Rejected {
   index: number;
   /** What kind of problem it is, such as `/problems/duplicate-message`. */
   type: string;
-  errors: readonly FieldError[];
+  errors: readonly ToldFieldError[];
 }
 
 /** What became of the items of a batch. */
@@ -30,8 +32,8 @@ export interface BulkResult {
 
 const MAX_LISTED = 1_000;
 
-/** Read back from what is stored, so that a repeated request gets the same answer. */
-export async function readBulkResult(tx: Tx, batchId: string): Promise<BulkResult> {
+/** Read back from what is stored, so that a repeated request gets the same answer, in its own language. */
+export async function readBulkResult(tx: Tx, batchId: string, language: Language): Promise<BulkResult> {
   const [batch] = await tx.query<Omit<BulkResult, 'rejected'>>(
     `SELECT id AS "batchId", total AS accepted, repeated, skipped_duplicates AS "skippedDuplicates", rejected_count AS "rejectedCount",
             duplicate_numbers AS "duplicateNumbers", upload_complete AS "uploadComplete"
@@ -39,18 +41,20 @@ export async function readBulkResult(tx: Tx, batchId: string): Promise<BulkResul
     [batchId],
   );
   const { duplicateNumbers, uploadComplete, ...counts } = batch!;
-  const rejected = await findRejections(tx, batchId, { after: -1, limit: MAX_LISTED });
+  const rejected = await findRejections(tx, batchId, { after: -1, limit: MAX_LISTED }, language);
   return { ...counts, rejected, duplicateNumbers, uploadComplete };
 }
 
 /** By index, those after the index `after`, up to `limit`. */
-export function findRejections(
+export async function findRejections(
   tx: Tx,
   batchId: string,
   { after, limit }: { after: number; limit: number },
+  language: Language,
 ): Promise<Rejected[]> {
-  return tx.query<Rejected>(
+  const rows = await tx.query<Omit<Rejected, 'errors'> & { errors: readonly StoredError[] }>(
     `SELECT index, type, errors FROM batch_rejections WHERE batch_id = $1 AND index > $2 ORDER BY index LIMIT $3`,
     [batchId, after, limit],
   );
+  return rows.map((row) => ({ ...row, errors: row.errors.map((error) => toldError(error, language)) }));
 }

@@ -1,6 +1,9 @@
 import { Controller, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiHeader, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { languageOf } from '../languages/languages.js';
+import { tellLanguage } from '../http/answer-language.js';
+import { say } from '../languages/say.js';
 import { applicationOf } from '../http/actor.js';
 import { ApiOtherBody } from '../http/api-other-body.js';
 import { isLines } from '../http/body-parsing.js';
@@ -72,6 +75,7 @@ export class BulkController {
   private async accept(query: BulkQuery, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const ratePerSecond = query.ratePerSecond ?? null;
     const application = applicationOf(request);
+    const language = languageOf(request.headers);
     if (isLines(request)) {
       const { template, version, duplicates } = query;
       refuseVersionAlone(query);
@@ -84,12 +88,13 @@ export class BulkController {
       // Without a length Fastify may find that there is no body at all.
       const stream = (request.body as AsyncIterable<Uint8Array> | undefined) ?? request.raw;
       const sendAt = readDateTime(query.sendAt);
-      const options = { application, idempotency, ratePerSecond, messageFor, duplicates, sendAt };
+      const options = { application, idempotency, ratePerSecond, messageFor, duplicates, sendAt, language };
       answerUpload(request, reply, await this.uploads.receive(stream, options));
       return;
     }
     refuseOfLines(query);
-    await this.acceptJson(request, reply, { application, idempotency: idempotencyKeyOf(request), ratePerSecond });
+    const idempotency = idempotencyKeyOf(request);
+    await this.acceptJson(request, reply, { application, idempotency, ratePerSecond, language });
   }
 
   private async acceptJson(request: FastifyRequest, reply: FastifyReply, options: BulkOptions): Promise<void> {
@@ -137,13 +142,13 @@ function hasRecipients(body: unknown): body is object {
 function refuseOfLines(query: BulkQuery): void {
   const errors = (['template', 'version', 'duplicates', 'sendAt'] as const)
     .filter((name) => query[name] !== undefined)
-    .map((path) => ({ path, message: 'is for NDJSON: give it in the body' }));
+    .map((path) => ({ path, message: say('is for NDJSON: give it in the body') }));
   if (errors.length > 0) throw validationProblem(errors);
 }
 
 function refuseVersionAlone({ template, version }: BulkQuery): void {
   if (version === undefined || template !== undefined) return;
-  throw validationProblem([{ path: 'version', message: 'is that of a template: give its name too' }]);
+  throw validationProblem([{ path: 'version', message: say('is that of a template: give its name too') }]);
 }
 
 function answerUpload(request: FastifyRequest, reply: FastifyReply, upload: Upload): void {
@@ -153,9 +158,9 @@ function answerUpload(request: FastifyRequest, reply: FastifyReply, upload: Uplo
     case 'queue_full':
       throw refusalProblem({ refusal: 'queue_full' });
     case 'cancelled':
-      throw conflictProblem('The batch has been cancelled: it takes nothing more.');
+      throw conflictProblem(say('The batch has been cancelled: it takes nothing more.'));
     case 'empty':
-      throw malformedBodyProblem('There is not one line in the body.');
+      throw malformedBodyProblem(say('There is not one line in the body.'));
     case 'stopping':
       throw stoppingProblem();
     case 'ended':
@@ -169,6 +174,7 @@ function answerUpload(request: FastifyRequest, reply: FastifyReply, upload: Uplo
 
 function answer(request: FastifyRequest, reply: FastifyReply, result: BulkResult): void {
   logAbout(request.raw, { batchId: result.batchId });
+  tellLanguage(reply, languageOf(request.headers));
   void reply.status(202).header('Location', batchLocation(result.batchId)).send(result);
 }
 
@@ -176,7 +182,8 @@ const stoppingProblem = (): Problem =>
   new Problem({
     type: '/problems/unavailable',
     status: 503,
-    detail:
+    detail: say(
       'The service stops. What came so far is stored; to add the rest, send the same again with the same Idempotency-Key.',
+    ),
     headers: { 'Retry-After': '1', Connection: 'close' },
   });

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../languages/say.js';
 import { readJsonBody } from '../http/json-body.js';
 import { Problem } from '../http/problem.js';
 import { malformedBodyProblem } from '../http/problems.js';
@@ -86,9 +87,9 @@ function* readOneByOne(items: readonly ReadItem[], messageFor: MessageFor | null
 
 /** Names the fields of a recipient as they were sent. */
 function asOfRecipient(problem: Problem): Problem {
-  const { type, title, detail, errors } = problem;
+  const { title, detail, errors } = problem.words;
   const renamed = errors?.map(({ path, message }) => ({ path: pathInRecipient(path), message }));
-  return new Problem({ type, title, status: problem.getStatus(), detail, errors: renamed });
+  return new Problem({ type: problem.type, title, status: problem.getStatus(), detail, errors: renamed });
 }
 
 /** Reads a line of an upload when it is asked for: its turn comes between those of other requests. */
@@ -102,19 +103,14 @@ export function lineItem(index: number, line: Line): ReadItem {
 }
 
 function readLine(line: Line): Checked<unknown> {
-  if (line.kind === 'too_long') return unreadable(`is longer than ${MAX_LINE_BYTES} bytes`);
+  if (line.kind === 'too_long') return unreadable(say('is longer than {max} bytes', { max: MAX_LINE_BYTES }));
   const body = readJsonBody(line.bytes);
   if (body.ok) return { ok: true, value: body.value };
-  return body.errors
-    ? { ok: false, problem: malformedBodyProblem(body.detail, body.errors) }
-    : unreadable(inLine(body.detail));
+  const { detail, complaint, errors } = body;
+  return complaint === undefined ? { ok: false, problem: malformedBodyProblem(detail, errors) } : unreadable(complaint);
 }
 
-function unreadable(message: string): Checked<never> {
-  return { ok: false, problem: malformedBodyProblem(`A line ${message}.`, [{ path: '', message }]) };
-}
-
-/** "The body is not valid JSON." said of a line. */
-function inLine(detail: string): string {
-  return detail.replace(/^The body /, '').replace(/\.$/, '');
+function unreadable(complaint: Sentence): Checked<never> {
+  const detail = say('A line {complaint}.', { complaint });
+  return { ok: false, problem: malformedBodyProblem(detail, [{ path: '', message: complaint }]) };
 }

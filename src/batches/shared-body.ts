@@ -1,3 +1,4 @@
+import { say } from '../languages/say.js';
 import { readLocale } from '../config/locale.js';
 import type { FieldError } from '../http/problem.js';
 import { validationProblem } from '../http/problems.js';
@@ -86,7 +87,7 @@ function withTexts(
     const { variables = {}, locale = common, ...own } = read.value;
     const known = locale == null ? policy.defaultLocale : readLocale(locale);
     if (known === null)
-      return notValid([{ path: 'locale', message: 'must be a locale of BCP 47, such as en or pt-BR' }]);
+      return notValid([{ path: 'locale', message: say('must be a locale of BCP 47, such as en or pt-BR') }]);
     const number = texts.haveDates ? numberOf(own.to, policy) : undefined;
     const timeZone = texts.haveDates ? timeZoneOf(number?.country ?? null, policy) : 'UTC';
     const filledIn = texts.fillIn(variables ?? {}, { locale: known, timeZone });
@@ -97,14 +98,14 @@ function withTexts(
 
 function readRecipient(given: unknown): Checked<RecipientDto> {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    return notValid([{ path: '', message: 'must be an object' }]);
+    return notValid([{ path: '', message: say('must be an object') }]);
   }
   const errors: FieldError[] = Object.keys(given)
     .filter((field) => !OF_RECIPIENTS.includes(field))
-    .map((path) => ({ path, message: `property ${path} should not exist` }));
+    .map((path) => ({ path, message: say('is not a known property') }));
   const { variables } = given as RecipientDto;
   if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) {
-    errors.push({ path: 'variables', message: 'variables must be an object' });
+    errors.push({ path: 'variables', message: say('must be an object') });
   }
   return errors.length === 0 ? { ok: true, value: given as RecipientDto } : notValid(errors);
 }

@@ -1,4 +1,3 @@
-import { maskPhoneNumbers } from '../http/mask-phone-numbers.js';
 import type { Transaction, Tx } from '../database/transaction.js';
 import type { Problem } from '../http/problem.js';
 import { claimProblem } from '../accepting/submit.js';
@@ -7,6 +6,7 @@ import type { Submission } from '../accepting/submission.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { CheckedItem } from './check-item.js';
 import type { Duplicates } from './shared-body.dto.js';
+import { storedError } from './stored-errors.js';
 import { storeOnce } from './store-once.js';
 
 /** `cancelled`: the batch takes nothing more. `accepted`: new messages. */
@@ -16,8 +16,6 @@ export type StoredItems = { stored: 'stored'; accepted: number } | { stored: 'ca
 export const UPLOAD_SILENCE_MS = 60_000;
 /** An upload whose process died counts as over this long after the silence that would have ended it. */
 export const UPLOAD_LEASE_MS = UPLOAD_SILENCE_MS + 5_000;
-/** Names of properties are the caller's and may be as long as a line. */
-const MAX_WORDS = 256;
 
 /**
  * Stores items of a batch in the caller's transaction: the good ones in its lines, as far as the rules for every
@@ -71,7 +69,6 @@ export async function storeItems(
   return { stored: 'stored', accepted };
 }
 
-/** A path may hold a key that the caller made up, even a phone number. */
 async function insertRejections(
   tx: Tx,
   batchId: string,
@@ -85,22 +82,14 @@ async function insertRejections(
     [
       batchId,
       JSON.stringify(
-        rejected.map(({ index, problem: { type, errors, detail } }) => ({
+        rejected.map(({ index, problem: { type, words } }) => ({
           index,
           type,
-          errors: (errors ?? [{ path: '', message: detail }]).map(({ path, message }) => ({
-            path: maskPhoneNumbers(storable(path)),
-            message: maskPhoneNumbers(storable(message)),
-          })),
+          errors: (words.errors ?? [{ path: '', message: words.detail }]).map(storedError),
         })),
       ),
     ],
   );
-}
-
-/** What Postgres takes as text, and of a bearable length. */
-function storable(words: string): string {
-  return words.slice(0, MAX_WORDS).toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 /** Nothing more comes for now; `isComplete` when all of it has come. */

@@ -1,3 +1,4 @@
+import type { Language } from '../languages/languages.js';
 import { newId } from '../database/new-id.js';
 import { inTransaction } from '../database/transaction.js';
 import type { MessageAcceptance } from '../accepting/accept-messages.js';
@@ -50,7 +51,7 @@ export async function upload(
   options: UploadOptions,
 ): Promise<Upload> {
   const { application, idempotency = null, ratePerSecond = null, messageFor = null, duplicates = 'keep' } = options;
-  const { stop, silentMs = UPLOAD_SILENCE_MS, sendAt = null } = options;
+  const { stop, silentMs = UPLOAD_SILENCE_MS, sendAt = null, language = 'en' } = options;
   const lines = linesOf(stream, MAX_LINE_BYTES);
   const chunks = chunksOf(lines, { ...CHUNK, silentMs }, stop);
   let batch: Extract<OpenedBatch, { id: string }> | undefined;
@@ -62,7 +63,7 @@ export async function upload(
       if (value === 'stopping') void dropRest(lines);
       if (batch === undefined) return { upload: value === 'stopping' ? 'stopping' : 'empty' };
       if ((await writing).stored === 'cancelled') return { upload: 'cancelled' };
-      return { upload: 'ended', end: value, ...(await finish(context, batch, value)) };
+      return { upload: 'ended', end: value, ...(await finish(context, batch, value, language)) };
     }
     if (batch === undefined) {
       if (await acceptance.isQueueFull()) {
@@ -112,13 +113,14 @@ async function finish(
   { dataSource }: DeliveryContext,
   { id, opened }: Extract<OpenedBatch, { id: string }>,
   end: UploadEnd,
+  language: Language,
 ): Promise<{ continued: boolean; result: BulkResult }> {
   const result = await persistently(() =>
     inTransaction(
       dataSource,
       async (tx) => {
         await endUpload(tx, id, end === 'complete');
-        return readBulkResult(tx, id);
+        return readBulkResult(tx, id, language);
       },
       // Repeated numbers are counted among all of its messages.
       { timeoutMs: END_TIMEOUT_MS },

@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Inject, Logger, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
+import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { idCursor } from '../http/cursor.js';
@@ -52,19 +53,19 @@ export class DeadLettersController {
         return { id, kind };
       }
       case 'not_found':
-        throw notFoundProblem('There is no dead letter of this id.');
+        throw notFoundProblem(say('There is no dead letter of this id.'));
       case 'not_dead':
-        throw conflictProblem('The message is no dead letter: it did not end by an error of ours.');
+        throw conflictProblem(say('The message is no dead letter: it did not end by an error of ours.'));
       case 'taken':
         throw conflictProblem(
-          'Siren has taken the message, or may have: sending it again could reach the recipient twice.',
+          say('Siren has taken the message, or may have: sending it again could reach the recipient twice.'),
         );
       case 'busy':
         throw busyProblem();
       case 'emptied':
-        throw conflictProblem('What the message said is no longer kept: there is nothing to send.');
+        throw conflictProblem(say('What the message said is no longer kept: there is nothing to send.'));
       case 'expired':
-        throw conflictProblem('The message has expired: what would go out now would be stale.');
+        throw conflictProblem(say('The message has expired: what would go out now would be stale.'));
     }
   }
 }

@@ -1,5 +1,6 @@
 import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { say } from '../languages/say.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { RouteHooks } from '../http/route-hooks.js';
@@ -21,7 +22,7 @@ export class CancelController {
   @RouteHooks({ logsIdAs: 'messageId' })
   @ApiOkResponse({ type: MessageDto })
   async cancel(@Param() { id }: IdParam, @CalledBy() by: Caller): Promise<MessageDto> {
-    const tooLate = 'The message is finished, or Siren has it or may have it: it can no longer be cancelled.';
+    const tooLate = say('The message is finished, or Siren has it or may have it: it can no longer be cancelled.');
     return changedMessage(this.context, id, await cancelMessage(this.context, id, by), tooLate);
   }
 }

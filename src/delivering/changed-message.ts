@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../languages/say.js';
 import { busyProblem, conflictProblem, notFoundProblem } from '../http/problems.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { findMessage } from '../messages/find-messages.js';
@@ -14,14 +15,14 @@ export async function changedMessage(
   context: DeliveryContext,
   id: string,
   result: CancelResult | RescheduleResult,
-  tooLate: string,
+  tooLate: Sentence,
 ): Promise<MessageDto> {
   switch (result) {
     case 'cancelled':
     case 'rescheduled':
       return (await findMessage(context, id))!;
     case 'not_found':
-      throw notFoundProblem('There is no message of this id.');
+      throw notFoundProblem(say('There is no message of this id.'));
     case 'busy':
       throw busyProblem();
     case 'too_late':

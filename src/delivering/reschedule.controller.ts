@@ -1,5 +1,6 @@
 import { Body, Controller, Inject, Param, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { say } from '../languages/say.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { readDateTime } from '../http/is-date-time.js';
@@ -26,7 +27,7 @@ export class RescheduleController {
   @ApiOkResponse({ type: MessageDto })
   async reschedule(@Param() { id }: IdParam, @Body() body: RescheduleDto, @CalledBy() by: Caller): Promise<MessageDto> {
     const result = await rescheduleMessage(this.context, id, readDateTime(body.sendAt), by);
-    const tooLate = 'The message has begun to be sent, or is finished: it can no longer be rescheduled.';
+    const tooLate = say('The message has begun to be sent, or is finished: it can no longer be rescheduled.');
     return changedMessage(this.context, id, result, tooLate);
   }
 }

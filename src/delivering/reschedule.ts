@@ -1,3 +1,4 @@
+import { say } from '../languages/say.js';
 import type { Caller } from '../http/actor.js';
 import type { FieldError } from '../http/problem.js';
 import { validationProblem } from '../http/problems.js';
@@ -32,7 +33,10 @@ export async function rescheduleMessage(
       if (leaves >= expiresAt) {
         return {
           path: 'sendAt',
-          message: `lets it leave at ${leaves.toISOString()}, when it has expired (${expiresAt.toISOString()})`,
+          message: say('lets it leave at {leaves}, when it has expired ({expires})', {
+            leaves: leaves.toISOString(),
+            expires: expiresAt.toISOString(),
+          }),
         };
       }
       open.reschedule(sendAt, expiresAt, { by: by.actor.keyId });

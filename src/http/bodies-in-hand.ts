@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { say } from '../languages/say.js';
 import { overloads } from '../meters/meters.js';
 import type { Problem } from './problem.js';
 import { overloadedProblem } from './problems.js';
@@ -35,7 +36,9 @@ export class BodiesInHand {
     const [request, { refuse }] = this.bodies.entries().next().value!;
     this.remove(request);
     overloads.inc({ what: 'body' });
-    refuse(overloadedProblem('More is being sent than this process can hold, and this body did not come to its end.'));
+    refuse(
+      overloadedProblem(say('More is being sent than this process can hold, and this body did not come to its end.')),
+    );
   }
 
   private remove(request: IncomingMessage): void {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { say } from '../languages/say.js';
 import { readJsonBody } from './json-body.js';
 import type { LargeBodies } from './large-bodies.js';
 import {
@@ -69,19 +70,19 @@ function typeOf({ headers }: FastifyRequest): string | undefined {
 }
 
 function refusalBeforeReading(request: FastifyRequest): Problem | null {
-  if (request.is404) return notFoundProblem('There is nothing at this address.');
+  if (request.is404) return notFoundProblem(say('There is nothing at this address.'));
   if (!hasBody(request)) return null;
   const { headers, routeOptions } = request;
   const limit = isStreamed(request) ? Infinity : (routeOptions.bodyLimit ?? Infinity);
   if (Number(headers['content-length']) > limit) return payloadTooLargeProblem();
   if (isRaw(request)) return null;
   if (!isStreamed(request) && !isJson(headers)) {
-    return unsupportedMediaTypeProblem('Send the body as application/json in UTF-8.');
+    return unsupportedMediaTypeProblem(say('Send the body as application/json in UTF-8.'));
   }
   const encoding = headers['content-encoding'];
   return encoding === undefined || encoding.trim().toLowerCase() === 'identity'
     ? null
-    : unsupportedMediaTypeProblem('Send the body without a Content-Encoding.');
+    : unsupportedMediaTypeProblem(say('Send the body without a Content-Encoding.'));
 }
 
 /** True when bytes follow, or a type announces some. Of GET and HEAD Fastify reads no body, whatever is sent. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Problem } from './problem.js';
 import { requestTimeoutProblem } from './problems.js';
@@ -104,8 +104,11 @@ export class Connection {
     if (!this.isWhole() && (this.isReceiving || !this.newest!.hasLonger)) void this.conclude(problem);
   }
 
-  /** Answers what was asked before, then with the problem what is not whole, and hangs up. */
-  async conclude(problem: Problem): Promise<void> {
+  /**
+   * Answers what was asked before, then with the problem what is not whole, and hangs up.
+   * @param asked the headers of a request that is none of those in hand
+   */
+  async conclude(problem: Problem, asked: IncomingHttpHeaders = {}): Promise<void> {
     if (this.isConcluded) return;
     this.isConcluded = true;
     const earlier = [...this.inHand].filter(({ req }) => req.complete);
@@ -113,9 +116,10 @@ export class Connection {
     if (this.socket.destroyed) return;
     const unfinished = this.isWhole() ? null : this.newest;
     if (unfinished?.response.headersSent !== true) {
+      const headers = unfinished?.request.headers ?? asked;
       if (unfinished?.refuse) return unfinished.refuse(problem);
       // Nobody who only opened a connection waits for words.
-      if (this.socket.bytesRead > 0) this.socket.write(rawAnswer(problem));
+      if (this.socket.bytesRead > 0) this.socket.write(rawAnswer(problem, headers));
     }
     this.linger();
   }

@@ -1,7 +1,15 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
+import { say } from '../languages/say.js';
 import { overloads } from '../meters/meters.js';
 import { Connection } from './connection.js';
 import type { Problem } from './problem.js';
@@ -49,7 +57,7 @@ export class Connections {
     this.server.on('connection', (socket) => this.open(socket));
     this.server.on('clientError', (error, socket) => this.onClientError(error, socket));
     // Node would hang up without a word.
-    this.server.on('connect', (_request, socket) => this.refuseTunnel(socket));
+    this.server.on('connect', ({ headers }, socket) => this.refuseTunnel(socket, headers));
     // An unknown expectation may be ignored (RFC 9110, 10.1.1); Node would answer it past our hooks.
     this.server.on('checkExpectation', (request, response) => this.server.emit('request', request, response));
   }
@@ -165,9 +173,9 @@ export class Connections {
   }
 
   /** Node has let go of the socket, also of its errors. */
-  private refuseTunnel(socket: Duplex): void {
+  private refuseTunnel(socket: Duplex, headers: IncomingHttpHeaders): void {
     socket.on('error', () => socket.destroy());
-    void this.all.get(socket)?.conclude(noTunnelProblem());
+    void this.all.get(socket)?.conclude(noTunnelProblem(), headers);
   }
 
   private onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
@@ -181,4 +189,5 @@ export class Connections {
   }
 }
 
-const tooManyConnections = (): Problem => overloadedProblem('As many connections are open as this process serves.');
+const tooManyConnections = (): Problem =>
+  overloadedProblem(say('As many connections are open as this process serves.'));

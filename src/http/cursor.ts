@@ -1,3 +1,4 @@
+import { say } from '../languages/say.js';
 import { validationProblem } from './problems.js';
 
 /** Where a page ended: the sort keys of its last item, as text. */
@@ -32,7 +33,7 @@ export const textCursor = (pattern: RegExp, path = 'cursor') => ({
   decode(cursor: string | undefined): string | null {
     if (cursor === undefined) return null;
     const value = decodeCursor(cursor, [pattern])?.[0];
-    if (value === undefined) throw validationProblem([{ path, message: 'is not a cursor of this list' }]);
+    if (value === undefined) throw validationProblem([{ path, message: say('is not a cursor of this list') }]);
     return value;
   },
 });

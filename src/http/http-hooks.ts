@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { startTime } from 'pino-http';
 import { validate as isUuid } from 'uuid';
+import { say } from '../languages/say.js';
 import { arrivalOf } from './arrival-time.js';
 import { logAbout, ROUTE_TEMPLATE } from './logging.js';
 import { badRequestProblem } from './problems.js';
@@ -18,7 +19,7 @@ export function installHttpHooks(fastify: FastifyInstance): void {
     Object.assign(request.raw, { [ROUTE_TEMPLATE]: request.routeOptions.url });
     logIdOf(request);
     const hostless = request.raw.httpVersion === '1.1' && request.headers.host === undefined;
-    done(hostless ? badRequestProblem('The Host header is missing.') : undefined);
+    done(hostless ? badRequestProblem(say('The Host header is missing.')) : undefined);
   });
 }
 

@@ -1,5 +1,6 @@
-import { ValidateBy, type ValidationOptions } from 'class-validator';
 import { databaseClock } from '../database/clock.js';
+import { say } from '../languages/say.js';
+import { Keeps } from './keeps.js';
 
 const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
@@ -14,29 +15,15 @@ export function readDateTime(written: unknown): Date | null {
 }
 
 /** An ISO 8601 date and time with an offset, between 2000 and 2100. */
-export function IsDateTime(options?: ValidationOptions): PropertyDecorator {
-  return ValidateBy(
-    {
-      name: 'isDateTime',
-      validator: {
-        validate: (value) => readDateTime(value) !== null,
-        defaultMessage: () => '$property must be a date and time with an offset, such as 2026-01-01T12:00:00Z',
-      },
-    },
-    options,
+export const IsDateTime = (): PropertyDecorator =>
+  Keeps('isDateTime', (value) =>
+    readDateTime(value) === null ? say('must be a date and time with an offset, such as 2026-01-01T12:00:00Z') : null,
   );
-}
 
 /** The same, and still to come by the database's clock. */
-export function IsFutureDateTime(options?: ValidationOptions): PropertyDecorator {
-  return ValidateBy(
-    {
-      name: 'isFutureDateTime',
-      validator: {
-        validate: (value) => (readDateTime(value)?.getTime() ?? 0) > databaseClock.nowMs(),
-        defaultMessage: () => '$property must be a date and time to come, with an offset, such as 2099-01-01T12:00:00Z',
-      },
-    },
-    options,
+export const IsFutureDateTime = (): PropertyDecorator =>
+  Keeps('isFutureDateTime', (value) =>
+    (readDateTime(value)?.getTime() ?? 0) > databaseClock.nowMs()
+      ? null
+      : say('must be a date and time to come, with an offset, such as 2099-01-01T12:00:00Z'),
   );
-}

@@ -1,7 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, ValidateBy, ValidateNested } from 'class-validator';
-import { saidOf } from './field-errors.js';
+import { ArrayMaxSize, ArrayMinSize, IsArray, ValidateNested } from 'class-validator';
+import { say } from '../languages/say.js';
+import { Keeps } from './keeps.js';
 
 interface Size {
   readonly min: number;
@@ -21,13 +22,8 @@ export function IsListOf<T extends object>(dto: () => new () => T, { min, max }:
 }
 
 /** Nested validation takes a list within a list for what it holds, and so an empty one for nothing to check. */
-function HoldsNoList(): PropertyDecorator {
-  const firstIn = (value: unknown) => (Array.isArray(value) ? value.findIndex(Array.isArray) : -1);
-  return ValidateBy({
-    name: 'holdsNoList',
-    validator: {
-      validate: (value) => firstIn(value) === -1,
-      defaultMessage: (args) => saidOf(`[${firstIn(args?.value)}]`, 'must be an object'),
-    },
+const HoldsNoList = (): PropertyDecorator =>
+  Keeps('holdsNoList', (value) => {
+    const first = Array.isArray(value) ? value.findIndex(Array.isArray) : -1;
+    return first === -1 ? null : { part: `[${first}]`, message: say('must be an object') };
   });
-}

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../languages/say.js';
 import { markInexactNumbers } from './exact-numbers.js';
 import type { FieldError } from './problem.js';
 
@@ -6,7 +7,13 @@ const MAX_DEPTH = 32;
 
 export type JsonBody =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly detail: string; readonly errors?: readonly FieldError[] };
+  | {
+      readonly ok: false;
+      readonly detail: Sentence;
+      /** What is wrong with the body as a whole, such as `is not valid JSON`; absent where it is one key. */
+      readonly complaint?: Sentence;
+      readonly errors?: readonly FieldError[];
+    };
 
 /**
  * Reads a body as JSON: UTF-8 to the letter, at most 32 levels deep, and without keys that every object inherits
@@ -19,7 +26,7 @@ export function readJsonBody(bytes: Uint8Array): JsonBody {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return { ok: false, detail: 'The body is not valid UTF-8.' };
+    return wrong(say('is not valid UTF-8'));
   }
   try {
     const body = inspect(JSON.parse(text));
@@ -27,9 +34,15 @@ export function readJsonBody(bytes: Uint8Array): JsonBody {
     return marked === text ? body : { ok: true, value: JSON.parse(marked) };
   } catch {
     // The parser's own words quote the body.
-    return { ok: false, detail: 'The body is not valid JSON.' };
+    return wrong(say('is not valid JSON'));
   }
 }
+
+const wrong = (complaint: Sentence): JsonBody => ({
+  ok: false,
+  detail: say('The body {complaint}.', { complaint }),
+  complaint,
+});
 
 interface Container {
   readonly value: object;
@@ -44,7 +57,7 @@ function inspect(root: unknown): JsonBody {
   let complaint: JsonBody | undefined;
   walk(root, (container) => {
     if (container.depth > MAX_DEPTH) {
-      complaint = { ok: false, detail: `The body is nested deeper than ${MAX_DEPTH} levels.` };
+      complaint = wrong(say('is nested deeper than {max} levels', { max: MAX_DEPTH }));
     } else if (!Array.isArray(container.value)) {
       const key = Object.keys(container.value).find((name) => name in Object.prototype);
       if (key !== undefined) complaint = { ok: false, ...notAllowed(pathOf(container, key)) };
@@ -55,8 +68,8 @@ function inspect(root: unknown): JsonBody {
 }
 
 const notAllowed = (path: string) => ({
-  detail: 'A key of the body is not allowed.',
-  errors: [{ path, message: 'is a key that no object may bring' }],
+  detail: say('A key of the body is not allowed.'),
+  errors: [{ path, message: say('is a key that no object may bring') }],
 });
 
 /** The path of a number that JSON cannot hold; null: the value has none. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { say } from '../languages/say.js';
 import { overloads } from '../meters/meters.js';
 import type { Connections } from './connections.js';
 import { overloadedProblem, requestTimeoutProblem } from './problems.js';
@@ -78,10 +79,12 @@ export class LargeBodies {
 
 function tooManyProblem() {
   overloads.inc({ what: 'large_body' });
-  return overloadedProblem('Other large bodies are being processed. Send this one again, or as application/x-ndjson.');
+  return overloadedProblem(
+    say('Other large bodies are being processed. Send this one again, or as application/x-ndjson.'),
+  );
 }
 
 function silentProblem() {
   overloads.inc({ what: 'large_body' });
-  return overloadedProblem('Nothing more came of the body, while others wait. Send it again.');
+  return overloadedProblem(say('Nothing more came of the body, while others wait. Send it again.'));
 }

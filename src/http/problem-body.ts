@@ -1,27 +1,42 @@
+import type { Language } from '../languages/languages.js';
+import { inLanguage } from '../languages/in-language.js';
 import { maskPhoneNumbers } from './mask-phone-numbers.js';
 import { maskedPath } from './masked-path.js';
-import type { FieldError, Problem } from './problem.js';
+import type { FieldError, Problem, ToldFieldError } from './problem.js';
 import type { ProblemBody } from './problem-body.dto.js';
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8';
 const MAX_PATH = 200;
 
-/** The body of an answer. `url` is the request's, from which only the path is shown, and no phone number whole. */
-export function problemBody(problem: Problem, url: string, requestId: string): ProblemBody {
+/** What is answered. `url`: of which only the path is shown, and no phone number whole. */
+interface Asked {
+  url: string;
+  requestId: string;
+  language: Language;
+}
+
+/** The body of an answer, in the language of its request. */
+export function problemBody(problem: Problem, { url, requestId, language }: Asked): ProblemBody {
+  const { title, detail, errors } = problem.words;
   return {
     type: problem.type,
-    title: problem.title,
+    title: inLanguage(title, language),
     status: problem.getStatus(),
-    detail: maskPhoneNumbers(problem.detail),
+    detail: maskPhoneNumbers(inLanguage(detail, language)),
     instance: maskedPath(url),
     requestId,
     ...problem.members,
-    ...(problem.errors && { errors: problem.errors.map(shown) }),
+    ...(errors && { errors: toldErrors(errors, language) }),
   };
 }
 
+/** What is wrong with fields, in a language. */
+export function toldErrors(errors: readonly FieldError[], language: Language): ToldFieldError[] {
+  return errors.map((error) => shown(error, language));
+}
+
 /** A path may hold a key the caller made up: of any length, and even a phone number. */
-function shown({ path, message }: FieldError): FieldError {
+function shown({ path, message }: FieldError, language: Language): ToldFieldError {
   const short = path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path;
-  return { path: maskPhoneNumbers(short), message: maskPhoneNumbers(message) };
+  return { path: maskPhoneNumbers(short), message: maskPhoneNumbers(inLanguage(message, language)) };
 }

@@ -1,5 +1,6 @@
 import { BadRequestException, NotFoundException, ServiceUnavailableException } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
+import { say } from '../languages/say.js';
 import { conflictProblem } from './problems.js';
 import { problemOf } from './problem-of.js';
 
@@ -7,7 +8,7 @@ const withCode = (code: string, message = 'no') => Object.assign(new Error(messa
 
 describe('problemOf', () => {
   it('keeps a problem as it is', () => {
-    const problem = conflictProblem('Already cancelled.');
+    const problem = conflictProblem(say('Already cancelled.'));
     expect(problemOf(problem)).toBe(problem);
   });
 

@@ -1,7 +1,9 @@
-import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
+import { isKnown } from '../languages/in-language.js';
+import { say, Sentence, verbatim } from '../languages/say.js';
 import { isDatabaseUnavailable } from '../database/unavailable.js';
 import { Problem } from './problem.js';
+import { titleOf } from './status-titles.js';
 import {
   badRequestProblem,
   internalProblem,
@@ -15,10 +17,11 @@ import {
 /** Fastify's own refusals that deserve better words than its messages; the rest is told by status. */
 const FASTIFY_PROBLEMS: Readonly<Record<string, () => Problem>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => payloadTooLargeProblem(),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => unsupportedMediaTypeProblem('The Content-Type is not understood here.'),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => malformedBodyProblem('The body is not as long as its Content-Length says.'),
-  FST_ERR_BAD_URL: () => badRequestProblem('The address is not encoded correctly.'),
-  FST_ERR_MAX_PARAM_LENGTH: () => notFoundProblem('There is nothing at this address.'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => unsupportedMediaTypeProblem(say('The Content-Type is not understood here.')),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    malformedBodyProblem(say('The body is not as long as its Content-Length says.')),
+  FST_ERR_BAD_URL: () => badRequestProblem(say('The address is not encoded correctly.')),
+  FST_ERR_MAX_PARAM_LENGTH: () => notFoundProblem(say('There is nothing at this address.')),
 };
 
 /** Finds the answer to whatever was thrown. Only what is known to be meant for callers reaches them. */
@@ -40,20 +43,23 @@ function fastifyProblem(thrown: unknown): Problem | undefined {
   return typeof code === 'string' ? FASTIFY_PROBLEMS[code]?.() : undefined;
 }
 
-function problemOfStatus(status: number, detail: string | undefined, cause: unknown): Problem {
-  const title = STATUS_CODES[status] ?? 'Error';
+function problemOfStatus(status: number, detail: Sentence | undefined, cause: unknown): Problem {
+  const title = titleOf(status);
   if (status === 500) return internalProblem(cause);
   return new Problem({
-    type: `/problems/${title.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`,
+    type: `/problems/${String(title)
+      .toLowerCase()
+      .replaceAll(/[^a-z]+/g, '-')}`,
     status,
-    detail: detail ?? `${title}.`,
+    detail: detail ?? say('{title}.', { title }),
     cause,
   });
 }
 
 /** Nest's own 404 for an unknown route quotes the address, query and all: say it without. */
-function publicMessage(exception: HttpException): string {
-  return /^Cannot [A-Z]+ \//.test(exception.message) ? 'There is nothing at this address.' : exception.message;
+function publicMessage({ message }: HttpException): Sentence {
+  if (/^Cannot [A-Z]+ \//.test(message)) return say('There is nothing at this address.');
+  return isKnown(message) ? new Sentence(message, null) : verbatim(message);
 }
 
 /** Errors of Node streams and plugins carry the status they call for; only "your fault" is believed. */

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../languages/say.js';
 import { Problem, type FieldError, type ProblemOptions } from './problem.js';
 import type { Scope } from './scopes.js';
 
@@ -7,27 +8,35 @@ const MAX_ERRORS = 100;
 export function validationProblem(errors: readonly FieldError[]): Problem {
   return new Problem({
     type: '/problems/validation',
-    title: 'The request is not valid',
+    title: say('The request is not valid'),
     status: 400,
-    detail: errors.length === 1 ? 'One field is not valid.' : `${errors.length} fields are not valid.`,
+    detail: say('{count, plural, one {One field is not valid.} other {{count} fields are not valid.}}', {
+      count: errors.length,
+    }),
     errors: errors.slice(0, MAX_ERRORS),
   });
 }
 
-export function invalidPhoneNumberProblem(path: string, message = 'is not a phone number'): Problem {
+export function invalidPhoneNumberProblem(path: string): Problem {
   return new Problem({
     type: '/problems/invalid-phone-number',
-    title: 'Not a phone number',
+    title: say('Not a phone number'),
     status: 400,
-    detail: 'A phone number could not be understood.',
-    errors: [{ path, message }],
+    detail: say('A phone number could not be understood.'),
+    errors: [{ path, message: say('is not a phone number') }],
   });
 }
 
-export const malformedBodyProblem = (detail: string, errors?: readonly FieldError[]): Problem =>
-  new Problem({ type: '/problems/malformed-body', title: 'The body cannot be read', status: 400, detail, errors });
+export const malformedBodyProblem = (detail: Sentence, errors?: readonly FieldError[]): Problem =>
+  new Problem({
+    type: '/problems/malformed-body',
+    title: say('The body cannot be read'),
+    status: 400,
+    detail,
+    errors,
+  });
 
-export const badRequestProblem = (detail: string): Problem =>
+export const badRequestProblem = (detail: Sentence): Problem =>
   new Problem({ type: '/problems/bad-request', status: 400, detail });
 
 /** How a key is sent; with what is wrong with the one that came, as RFC 6750 has it. */
@@ -35,7 +44,7 @@ const challenge = (error?: string): Record<string, string> => ({
   'WWW-Authenticate': `Bearer realm="siren-gateway"${error === undefined ? '' : `, ${error}`}`,
 });
 
-export const unauthorizedProblem = (detail: string, { hasKey }: { hasKey: boolean }): Problem =>
+export const unauthorizedProblem = (detail: Sentence, { hasKey }: { hasKey: boolean }): Problem =>
   new Problem({
     type: '/problems/unauthorized',
     status: 401,
@@ -47,16 +56,18 @@ export const unauthorizedProblem = (detail: string, { hasKey }: { hasKey: boolea
 export const forbiddenProblem = (scope: Scope): Problem =>
   new Problem({
     type: '/problems/forbidden',
-    title: 'The API key may not do this',
+    title: say('The API key may not do this'),
     status: 403,
-    detail: `The API key lacks the scope "${scope}". Use one that has it: POST /api/v1/api-keys makes one.`,
+    detail: say('The API key lacks the scope "{scope}". Use one that has it: POST /api/v1/api-keys makes one.', {
+      scope,
+    }),
     headers: challenge(`error="insufficient_scope", scope="${scope}"`),
     members: { requiredScope: scope },
   });
 
 /** @param retryAfterSeconds whole ones, at least 1 */
 export const tooManyRequestsProblem = (
-  detail: string,
+  detail: Sentence,
   retryAfterSeconds: number,
   { headers, members }: Pick<ProblemOptions, 'headers' | 'members'> = {},
 ): Problem =>
@@ -68,7 +79,7 @@ export const tooManyRequestsProblem = (
     members,
   });
 
-export const notFoundProblem = (detail: string): Problem =>
+export const notFoundProblem = (detail: Sentence): Problem =>
   new Problem({ type: '/problems/not-found', status: 404, detail });
 
 /** @param allowed the methods that the address has */
@@ -76,25 +87,25 @@ export const methodNotAllowedProblem = (allowed: readonly string[]): Problem =>
   new Problem({
     type: '/problems/method-not-allowed',
     status: 405,
-    detail: `This address takes ${allowed.join(', ')}.`,
+    detail: say('This address takes {methods}.', { methods: allowed.join(', ') }),
     headers: { Allow: allowed.join(', ') },
   });
 
-export const conflictProblem = (detail: string): Problem =>
+export const conflictProblem = (detail: Sentence): Problem =>
   new Problem({ type: '/problems/conflict', status: 409, detail });
 
-export const payloadTooLargeProblem = (detail = 'The body is larger than this address takes.'): Problem =>
+export const payloadTooLargeProblem = (detail = say('The body is larger than this address takes.')): Problem =>
   new Problem({ type: '/problems/payload-too-large', status: 413, detail });
 
-export const unsupportedMediaTypeProblem = (detail: string): Problem =>
+export const unsupportedMediaTypeProblem = (detail: Sentence): Problem =>
   new Problem({ type: '/problems/unsupported-media-type', status: 415, detail });
 
 export const tooManyExportsProblem = (): Problem =>
   new Problem({
     type: '/problems/too-many-exports',
-    title: 'Too many exports at once',
+    title: say('Too many exports at once'),
     status: 429,
-    detail: 'As many exports are running as this process does at once. Try again when one of them is done.',
+    detail: say('As many exports are running as this process does at once. Try again when one of them is done.'),
     headers: { 'Retry-After': '10' },
   });
 
@@ -102,7 +113,7 @@ export const internalProblem = (cause: unknown): Problem =>
   new Problem({
     type: '/problems/internal',
     status: 500,
-    detail: 'Something went wrong on our side. It is logged under this request id.',
+    detail: say('Something went wrong on our side. It is logged under this request id.'),
     cause,
   });
 
@@ -110,7 +121,7 @@ export const unavailableProblem = (cause: unknown, retryAfterSeconds = 1): Probl
   new Problem({
     type: '/problems/unavailable',
     status: 503,
-    detail: 'The service cannot use its storage just now. Nothing was stored; try again.',
+    detail: say('The service cannot use its storage just now. Nothing was stored; try again.'),
     headers: { 'Retry-After': String(retryAfterSeconds) },
     cause,
   });
@@ -120,7 +131,7 @@ export const noTunnelProblem = (): Problem =>
   new Problem({
     type: '/problems/method-not-allowed',
     status: 405,
-    detail: 'This is no proxy. Send requests to its own addresses.',
+    detail: say('This is no proxy. Send requests to its own addresses.'),
     headers: { Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' },
   });
 
@@ -128,15 +139,15 @@ export const requestTimeoutProblem = (): Problem =>
   new Problem({
     type: '/problems/request-timeout',
     status: 408,
-    detail: 'The request did not arrive in time.',
+    detail: say('The request did not arrive in time.'),
     headers: { Connection: 'close' },
   });
 
 /** For what other requests leave no room. */
-export const overloadedProblem = (detail: string): Problem =>
+export const overloadedProblem = (detail: Sentence): Problem =>
   new Problem({
     type: '/problems/overloaded',
-    title: 'Too much at once',
+    title: say('Too much at once'),
     status: 503,
     detail,
     headers: { 'Retry-After': '2', Connection: 'close' },
@@ -146,7 +157,7 @@ export const unfinishedProblem = (): Problem =>
   new Problem({
     type: '/problems/unavailable',
     status: 503,
-    detail: 'The service stops, and the request was not whole. Nothing was stored; try again.',
+    detail: say('The service stops, and the request was not whole. Nothing was stored; try again.'),
     headers: { 'Retry-After': '1', Connection: 'close' },
   });
 
@@ -155,6 +166,6 @@ export const busyProblem = (): Problem =>
   new Problem({
     type: '/problems/unavailable',
     status: 503,
-    detail: 'Another request about this recipient does not end. Nothing was stored; try again.',
+    detail: say('Another request about this recipient does not end. Nothing was stored; try again.'),
     headers: { 'Retry-After': '1' },
   });

@@ -1,5 +1,7 @@
-import { STATUS_CODES } from 'node:http';
+import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { say } from '../languages/say.js';
+import { languageOf } from '../languages/languages.js';
 import { Problem } from './problem.js';
 import { PROBLEM_CONTENT_TYPE, problemBody } from './problem-body.js';
 import { problemOf } from './problem-of.js';
@@ -20,21 +22,27 @@ export function answerRouterError(error: Error, request: FastifyRequest, reply: 
 export function clientErrorProblem(code: string | undefined): Problem {
   const [status, detail] =
     code === 'HPE_HEADER_OVERFLOW'
-      ? ([431, 'The headers are too large.'] as const)
-      : ([400, 'This is not a well-formed HTTP request.'] as const);
+      ? ([431, say('The headers are too large.')] as const)
+      : ([400, say('This is not a well-formed HTTP request.')] as const);
   const slug = { 431: 'request-header-fields-too-large', 400: 'bad-request' }[status];
   return new Problem({ type: `/problems/${slug}`, status, detail });
 }
 
-/** A whole answer, for a connection that ends with it. */
-export function rawAnswer(problem: Problem): string {
+/**
+ * A whole answer, for a connection that ends with it.
+ * @param headers of the request, as far as there is one
+ */
+export function rawAnswer(problem: Problem, headers: IncomingHttpHeaders = {}): string {
+  const language = languageOf(headers);
   const requestId = requestIdOf({});
-  const body = JSON.stringify(problemBody(problem, '', requestId));
+  const body = JSON.stringify(problemBody(problem, { url: '', requestId, language }));
   return [
     `HTTP/1.1 ${problem.getStatus()} ${STATUS_CODES[problem.getStatus()]}`,
     `Content-Type: ${PROBLEM_CONTENT_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     `${REQUEST_ID_HEADER}: ${requestId}`,
+    `Content-Language: ${language}`,
+    'Vary: Accept-Language',
     ...Object.entries({ ...ANSWER_HEADERS, ...problem.headers, Connection: 'close' }).map(
       ([name, value]) => `${name}: ${value}`,
     ),

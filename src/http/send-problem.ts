@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { tellLanguage } from './answer-language.js';
+import { languageOf } from '../languages/languages.js';
 import type { Problem } from './problem.js';
 import { PROBLEM_CONTENT_TYPE, problemBody } from './problem-body.js';
 
@@ -19,9 +21,11 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
   // After a body it did not read to its end Fastify closes the connection; a client still sending would then see a
   // reset instead of this answer. Kept open, Node drops the rest, for no longer than the request timeout.
   if (problem.getStatus() === 413) reply.header('Connection', 'keep-alive');
+  const language = languageOf(request.headers);
+  tellLanguage(reply, language);
   void reply
     .code(problem.getStatus())
     .headers(problem.headers)
     .type(PROBLEM_CONTENT_TYPE)
-    .send(JSON.stringify(problemBody(problem, request.raw.url ?? '', request.id)));
+    .send(JSON.stringify(problemBody(problem, { url: request.raw.url ?? '', requestId: request.id, language })));
 }

@@ -1,6 +1,7 @@
 import { type PipeTransform, ValidationPipe } from '@nestjs/common';
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validate, type ValidationError, type ValidatorOptions } from 'class-validator';
+import { say } from '../languages/say.js';
 import { compiledCheckOf } from './compiled-check.js';
 import { fieldErrors } from './field-errors.js';
 import { isPlainObject } from './json-copy.js';
@@ -13,7 +14,8 @@ const RULES: ValidatorOptions = {
   forbidNonWhitelisted: true,
   forbidUnknownValues: true,
   stopAtFirstError: true,
-  validationError: { target: false, value: false },
+  // For who tells what is wrong; nobody answers with them.
+  validationError: { target: true, value: true },
 };
 
 /** Checks bodies, queries and parameters against their DTOs, and names every bad field. Converts nothing by itself. */
@@ -48,7 +50,8 @@ export function validAs<T extends object>(dto: ClassConstructor<T>, plain: unkno
 export async function explainedAs<T extends object>(dto: ClassConstructor<T>, plain: unknown): Promise<Checked<T>> {
   if (!isObject(plain)) return { ok: false, problem: noObjectProblem() };
   const value = instanceOf(dto, plain);
-  if (value === null) return { ok: false, problem: validationProblem([{ path: '', message: 'must not hold itself' }]) };
+  if (value === null)
+    return { ok: false, problem: validationProblem([{ path: '', message: say('must not hold itself') }]) };
   const errors = await validate(value, RULES);
   return errors.length === 0 ? { ok: true, value } : { ok: false, problem: problemOfErrors(errors) };
 }
@@ -63,7 +66,7 @@ function instanceOf<T extends object>(dto: ClassConstructor<T>, plain: object): 
   }
 }
 
-const noObjectProblem = () => validationProblem([{ path: '', message: 'must be an object' }]);
+const noObjectProblem = () => validationProblem([{ path: '', message: say('must be an object') }]);
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { readPhoneNumberInUrl } from '../messages/numbers/phone-number.js';
 import { CalledBy, type Caller } from '../http/actor.js';
@@ -62,7 +63,7 @@ export class IncomingMessagesController {
       case 'suppressed':
         return this.get({ id });
       case 'obeyed_already':
-        throw conflictProblem('This is no STOP that waits to be obeyed.');
+        throw conflictProblem(say('This is no STOP that waits to be obeyed.'));
       case 'not_found':
         throw noSuchMessage();
     }
@@ -80,7 +81,7 @@ export class IncomingMessagesController {
     const receivedFrom = readDateTime(times.receivedFrom);
     const receivedTo = readDateTime(times.receivedTo);
     if (receivedFrom && receivedTo && receivedFrom >= receivedTo) {
-      throw validationProblem([{ path: 'receivedTo', message: 'must be later than receivedFrom' }]);
+      throw validationProblem([{ path: 'receivedTo', message: say('must be later than receivedFrom') }]);
     }
     return {
       ...(from !== undefined && { from: this.senderOf(from) }),
@@ -100,4 +101,4 @@ export class IncomingMessagesController {
   }
 }
 
-const noSuchMessage = () => notFoundProblem('There is no incoming message of this id.');
+const noSuchMessage = () => notFoundProblem(say('There is no incoming message of this id.'));

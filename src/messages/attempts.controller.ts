@@ -1,6 +1,7 @@
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { say } from '../languages/say.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
@@ -67,7 +68,7 @@ function positionOf(cursor: string | undefined): AttemptPosition | null {
   const [startedAt, messageId, number] = decodeCursor(cursor, PARTS) ?? [];
   const at = new Date(startedAt ?? '');
   if (messageId === undefined || Number.isNaN(at.getTime())) {
-    throw validationProblem([{ path: 'cursor', message: 'is not a cursor of this list' }]);
+    throw validationProblem([{ path: 'cursor', message: say('is not a cursor of this list') }]);
   }
   return { startedAt: at, messageId, number: Number(number) };
 }

@@ -1,40 +1,25 @@
 import { ApiProperty } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsIn,
-  IsOptional,
-  Matches,
-  ValidateBy,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional, Matches } from 'class-validator';
 import { readTimeZone } from '../config/locale.js';
+import { Keeps } from '../http/keeps.js';
+import { say } from '../languages/say.js';
 import { type Day, DAYS } from './stored-window.js';
 
 const START = /^([01]\d|2[0-3]):[0-5]\d$/;
 const END = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
 
 /** A time zone of the IANA database. */
-function IsTimeZone(): PropertyDecorator {
-  return ValidateBy({
-    name: 'isTimeZone',
-    validator: {
-      validate: (value) => typeof value === 'string' && readTimeZone(value) !== null,
-      defaultMessage: () => '$property must be a time zone of the IANA database, such as Asia/Kolkata',
-    },
-  });
-}
+const IsTimeZone = (): PropertyDecorator =>
+  Keeps('isTimeZone', (value) =>
+    typeof value === 'string' && readTimeZone(value) !== null
+      ? null
+      : say('must be a time zone of the IANA database, such as Asia/Kolkata'),
+  );
 
-function DiffersFromStart(): PropertyDecorator {
-  return ValidateBy({
-    name: 'differsFromStart',
-    validator: {
-      validate: (value, args) => value !== (args!.object as DeliveryWindowDto).from,
-      defaultMessage: () => '$property must not be the same as from: 00:00 to 24:00 is a whole day',
-    },
-  });
-}
+const DiffersFromStart = (): PropertyDecorator =>
+  Keeps<DeliveryWindowDto>('differsFromStart', (value, { from }) =>
+    value === from ? say('must not be the same as from: 00:00 to 24:00 is a whole day') : null,
+  );
 
 /**
  * Hours of the day. A time that comes twice when clocks are put back is taken as the earlier; one that is left out when they are

@@ -1,4 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js/max';
+import { say } from '../languages/say.js';
 import { readDateTime } from '../http/is-date-time.js';
 import { validationProblem } from '../http/problems.js';
 import type { MessageFilter } from './message-keys.js';
@@ -17,7 +18,7 @@ export function filterOf(
   const filter: Omit<MessageFilter, 'status'> = {};
   if (query.to !== undefined) {
     const { e164 } = readPhoneNumberInUrl(query.to, defaultCountry);
-    if (e164 === null) throw validationProblem([{ path: 'to', message: 'is not a phone number' }]);
+    if (e164 === null) throw validationProblem([{ path: 'to', message: say('is not a phone number') }]);
     filter.to = e164;
   }
   if (query.channel) filter.channel = query.channel;
@@ -31,7 +32,7 @@ export function filterOf(
   if (from) filter.createdFrom = from;
   if (to) filter.createdTo = to;
   if (from && to && from >= to) {
-    throw validationProblem([{ path: 'createdTo', message: 'must be later than createdFrom' }]);
+    throw validationProblem([{ path: 'createdTo', message: say('must be later than createdFrom') }]);
   }
   return filter;
 }

@@ -1,49 +1,40 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsNumber, IsOptional, Max, Min, ValidateBy, type ValidationArguments } from 'class-validator';
-import { saidOf } from '../http/field-errors.js';
+import { IsIn, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import { IsListOf } from '../http/is-list-of.js';
 import { IsSafeText, textComplaint } from '../http/is-safe-text.js';
+import { Keeps } from '../http/keeps.js';
+import { say, type Sentence } from '../languages/say.js';
 import { linkComplaint } from '../media/public-link.js';
 import type { MessageMedia } from '../deciding/message-content.js';
 import type { OutboundLocation } from '../siren/outbound-message.js';
 import { MAX_BUTTONS, MEDIA_LIMITS, MEDIA_TYPES, type MediaType, TEXT_LIMITS } from '../siren/whatsapp-limits.js';
 
-/** A rule that knows what stands beside its property; `complaint` is why it is not kept. */
-function Keeps<Of>(name: string, complaint: (value: unknown, beside: Partial<Of>) => string | null): PropertyDecorator {
-  const complain = (args?: ValidationArguments) => complaint(args?.value, args?.object ?? {});
-  return ValidateBy({
-    name,
-    validator: {
-      validate: (_value, args) => complain(args) === null,
-      defaultMessage: (args) => {
-        const said = complain(args) ?? '';
-        return said.startsWith('\0') ? said : `$property ${said}`;
-      },
-    },
-  });
-}
-
 const limitsOf = (type: unknown) => MEDIA_LIMITS[type as MediaType] as (typeof MEDIA_LIMITS)[MediaType] | undefined;
 const essence = (mimeType: string) => mimeType.split(';')[0]!.trim().toLowerCase();
 
-function mimeTypeComplaint(value: unknown, { type }: { type?: unknown }): string | null {
+function mimeTypeComplaint(value: unknown, { type }: { type?: unknown }): Sentence | null {
   const said = textComplaint(value, { min: 1, max: 128 });
   const allowed = limitsOf(type)?.mimeTypes;
   // Of an unknown type nothing is known but that.
   if (said !== null || allowed === undefined || allowed.includes(essence(value as string))) return said;
-  return `must be one that WhatsApp takes as ${String(type)}: ${allowed.join(', ')}`;
+  return say('must be one that WhatsApp takes as {type}: {allowed}', {
+    type: String(type),
+    allowed: allowed.join(', '),
+  });
 }
 
-function captionComplaint(value: unknown, { type }: { type?: unknown }): string | null {
-  if (limitsOf(type)?.hasCaption === false) return `is not shown by WhatsApp with a file of type ${String(type)}`;
+function captionComplaint(value: unknown, { type }: { type?: unknown }): Sentence | null {
+  if (limitsOf(type)?.hasCaption === false) {
+    return say('is not shown by WhatsApp with a file of type {type}', { type: String(type) });
+  }
   return textComplaint(value, { min: 1, max: TEXT_LIMITS.caption });
 }
 
-function filenameComplaint(value: unknown, { type }: { type?: unknown }): string | null {
-  if (type !== 'document') return 'is for documents alone';
+function filenameComplaint(value: unknown, { type }: { type?: unknown }): Sentence | null {
+  if (type !== 'document') return say('is for documents alone');
   const said = textComplaint(value, { min: 1, max: TEXT_LIMITS.filename });
-  return said ?? (/[/\\\p{Cc}]/u.test(value as string) ? 'must not contain slashes or control characters' : null);
+  return said ?? (/[/\\\p{Cc}]/u.test(value as string) ? say('must not contain slashes or control characters') : null);
 }
 
 /** A file. Siren fetches it, this service does not. */
@@ -117,22 +108,22 @@ export class MessageLocationDto implements OutboundLocation {
 
 export const BUTTON_TYPES = ['reply', 'url'] as const;
 
-function titleComplaint(value: unknown): string | null {
+function titleComplaint(value: unknown): Sentence | null {
   const said = textComplaint(value, { min: 1, max: TEXT_LIMITS.buttonTitle });
-  return said ?? (isPlainLine(value as string) ? null : 'must be one line with something to read');
+  return said ?? (isPlainLine(value as string) ? null : say('must be one line with something to read'));
 }
 
 const isPlainLine = (text: string): boolean => text.trim() !== '' && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text);
 
-function idComplaint(value: unknown, { type }: { type?: unknown }): string | null {
-  if (type === 'url') return value == null ? null : 'is for buttons of type reply alone';
+function idComplaint(value: unknown, { type }: { type?: unknown }): Sentence | null {
+  if (type === 'url') return value == null ? null : say('is for buttons of type reply alone');
   const said = textComplaint(value, { min: 1, max: TEXT_LIMITS.buttonId });
   // WhatsApp takes no spaces around it.
-  return said ?? ((value as string).trim() === value ? null : 'must not begin or end with white space');
+  return said ?? ((value as string).trim() === value ? null : say('must not begin or end with white space'));
 }
 
-function urlComplaint(value: unknown, { type }: { type?: unknown }): string | null {
-  if (type !== 'url') return value == null ? null : 'is for buttons of type url alone';
+function urlComplaint(value: unknown, { type }: { type?: unknown }): Sentence | null {
+  if (type !== 'url') return value == null ? null : say('is for buttons of type url alone');
   return linkComplaint(value, TEXT_LIMITS.url);
 }
 
@@ -169,7 +160,7 @@ export function IsButtons(): PropertyDecorator {
     IsListOf(() => MessageButtonDto, { min: 1, max: MAX_BUTTONS }),
     Keeps('areDifferentButtons', (buttons) => {
       const twin = twinIn(buttons);
-      return twin === null ? null : saidOf(twin, 'must not be that of another button');
+      return twin === null ? null : { part: twin, message: say('must not be that of another button') };
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { say } from '../languages/say.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
 import { idCursor } from '../http/cursor.js';
@@ -59,7 +60,7 @@ export class MessagesController {
   @RouteHooks({ logsIdAs: 'messageId' })
   async get(@Param() { id }: IdParam): Promise<MessageDto> {
     const message = await findMessage(this.context, id);
-    if (message === null) throw notFoundProblem('There is no message of this id.');
+    if (message === null) throw notFoundProblem(say('There is no message of this id.'));
     return message;
   }
 }

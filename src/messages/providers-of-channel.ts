@@ -1,23 +1,17 @@
-import { ValidateBy } from 'class-validator';
+import { say } from '../languages/say.js';
+import { Keeps } from '../http/keeps.js';
 import type { FieldError } from '../http/problem.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import { PROVIDER_CODES } from '../siren/provider.js';
 import type { RequestedStep } from '../deciding/plan.js';
 
 /** Codes of providers that serve the channel of the step. */
-export function ProvidersOfChannel(): PropertyDecorator {
-  return ValidateBy({
-    name: 'providersOfChannel',
-    validator: {
-      validate: (value: unknown, args) => {
-        const allowed = codesFor((args?.object as Partial<RequestedStep>).channel);
-        return Array.isArray(value) && value.every((code) => allowed.some((known) => known === code));
-      },
-      defaultMessage: (args) =>
-        `$property must be of ${codesFor((args?.object as Partial<RequestedStep>).channel).join(', ')}`,
-    },
+export const ProvidersOfChannel = (): PropertyDecorator =>
+  Keeps<RequestedStep>('providersOfChannel', (value, { channel }) => {
+    const allowed = codesFor(channel);
+    const isKept = Array.isArray(value) && value.every((code) => allowed.some((known) => known === code));
+    return isKept ? null : say('must be of {codes}', { codes: allowed.join(', ') });
   });
-}
 
 /** Of a step without a channel, that is what is wrong with it. */
 function codesFor(channel: Channel | undefined): readonly string[] {
@@ -32,6 +26,6 @@ export function providersNotTaken(
 ): FieldError[] {
   if (takesProviders) return [];
   return (steps ?? []).flatMap(({ providers }, i) =>
-    providers == null ? [] : [{ path: `channels[${i}].providers`, message: 'needs SIREN_DIALECT=platform' }],
+    providers == null ? [] : [{ path: `channels[${i}].providers`, message: say('needs SIREN_DIALECT=platform') }],
   );
 }

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { preferredWaitMs } from '../http/prefer-wait.js';
@@ -69,7 +70,7 @@ export class EventsController {
   async get(@Param() { id }: IdParam): Promise<EventWithDeliveriesDto> {
     this.wantEvents();
     const event = await findEvent(this.context.dataSource, id);
-    if (event === null) throw notFoundProblem('There is no event of this id.');
+    if (event === null) throw notFoundProblem(say('There is no event of this id.'));
     const [body] = await readBodies(this.context.dataSource, [event]);
     const { status, nextAt, failures, deliveries } = event;
     return { ...body!, status, nextAt, failures, deliveries };
@@ -92,10 +93,10 @@ export class EventsController {
   async redeliverRange(@Body() { from, to, types }: RedeliverDto, @CalledBy() by: Caller): Promise<RedeliveredDto> {
     this.wantReceiver();
     const range = { from: readDateTime(from)!, to: readDateTime(to)!, types: types ?? null };
-    if (range.from >= range.to) throw validationProblem([{ path: 'to', message: 'must be later than from' }]);
+    if (range.from >= range.to) throw validationProblem([{ path: 'to', message: say('must be later than from') }]);
     const count = await redeliverRange(this.context.dataSource, range, by);
     if (count === null) {
-      const message = `must leave at most ${MOST_REDELIVERED} events: ask for a shorter time`;
+      const message = say('must leave at most {max} events: ask for a shorter time', { max: MOST_REDELIVERED });
       throw validationProblem([{ path: 'to', message }]);
     }
     return { count };
@@ -108,7 +109,8 @@ export class EventsController {
   @ApiAcceptedResponse({ type: RedeliveredDto })
   async redeliver(@Param() { id }: IdParam, @CalledBy() by: Caller): Promise<RedeliveredDto> {
     this.wantReceiver();
-    if (!(await redeliver(this.context.dataSource, id, by))) throw notFoundProblem('There is no event of this id.');
+    if (!(await redeliver(this.context.dataSource, id, by)))
+      throw notFoundProblem(say('There is no event of this id.'));
     return { count: 1 };
   }
 
@@ -118,15 +120,17 @@ export class EventsController {
 
   private wantReceiver(): void {
     this.wantEvents();
-    if (this.options.url === null) throw conflictProblem('There is nowhere to post events to: EVENTS_URL is not set.');
+    if (this.options.url === null)
+      throw conflictProblem(say('There is nowhere to post events to: EVENTS_URL is not set.'));
   }
 }
 
 const eventsOffProblem = (): Problem =>
   new Problem({
     type: '/problems/events-off',
-    title: 'Events are off',
+    title: say('Events are off'),
     status: 409,
-    detail:
+    detail: say(
       'Nobody takes events, so none are written: set EVENTS_URL to have them posted, or EVENTS_POLLING=true to poll them here.',
+    ),
   });

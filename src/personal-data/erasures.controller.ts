@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { say } from '../languages/say.js';
 import { idCursor } from '../http/cursor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { ListQuery } from '../http/list-query.dto.js';
@@ -29,7 +30,7 @@ export class ErasuresController {
   @RequiresScope('admin')
   async get(@Param() { id }: IdParam): Promise<ErasureDto> {
     const erasure = await findErasure(this.context.dataSource, id);
-    if (erasure === null) throw notFoundProblem('There is no erasure of this id.');
+    if (erasure === null) throw notFoundProblem(say('There is no erasure of this id.'));
     return erasure;
   }
 }

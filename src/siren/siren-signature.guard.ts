@@ -1,4 +1,5 @@
 import { Inject, Injectable, UnauthorizedException, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { say } from '../languages/say.js';
 import type { CheckedSirenOptions } from './checked-options.js';
 import { verifySignature } from './signature.js';
 import { SIREN_OPTIONS } from './siren.options.js';
@@ -26,8 +27,8 @@ export class SirenSignatureGuard implements CanActivate {
     if (verifySignature(rawBodyOf(request), signature, this.options.webhookSecrets.reveal())) return true;
     throw new UnauthorizedException(
       signature === undefined
-        ? 'The header X-Siren-Signature is missing'
-        : 'The signature does not match the body: check SIREN_WEBHOOK_SECRET on both sides',
+        ? String(say('The header X-Siren-Signature is missing'))
+        : String(say('The signature does not match the body: check SIREN_WEBHOOK_SECRET on both sides')),
     );
   }
 }

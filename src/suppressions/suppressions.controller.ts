@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { listSuppressions, readSuppressions } from './read-suppressions.js';
 import type { SuppressionKey } from './suppression.js';
@@ -122,7 +123,7 @@ export class SuppressionsController {
   }
 }
 
-const notSuppressed = () => notFoundProblem('The number is not suppressed.');
+const notSuppressed = () => notFoundProblem(say('The number is not suppressed.'));
 
 /** What a cursor of the list is made of. */
 const PARTS: readonly (readonly [keyof SuppressionKey, RegExp])[] = [
@@ -138,6 +139,6 @@ function positionOf(cursor: string | undefined): SuppressionKey | null {
     cursor,
     PARTS.map(([, pattern]) => pattern),
   );
-  if (parts === null) throw validationProblem([{ path: 'cursor', message: 'is not a cursor of this list' }]);
+  if (parts === null) throw validationProblem([{ path: 'cursor', message: say('is not a cursor of this list') }]);
   return Object.fromEntries(PARTS.map(([part], i) => [part, parts[i]])) as unknown as SuppressionKey;
 }

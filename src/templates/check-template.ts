@@ -1,4 +1,5 @@
 import type { ClassConstructor } from 'class-transformer';
+import { say, type Sentence, withValues } from '../languages/say.js';
 import { readLocale } from '../config/locale.js';
 import type { FieldError } from '../http/problem.js';
 import { checkAs } from '../http/validation.js';
@@ -22,7 +23,7 @@ const MAX_VARIABLES = 100;
 const MAX_LOCALES = 50;
 const VARIABLE_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
-/** Characters of a mistake: it may quote the text. */
+/** Characters of what a mistake quotes of the text. */
 const MAX_WORDS = 256;
 
 /**
@@ -42,14 +43,17 @@ export async function checkContent({ category, variables, locales }: GivenConten
 function sizeError(variables: object, locales: object): FieldError | null {
   const bytes = Buffer.byteLength(JSON.stringify({ variables, locales }));
   if (bytes > MAX_BYTES) {
-    return { path: 'locales', message: `must not be larger than ${MAX_BYTES} bytes as JSON, with the variables` };
+    return {
+      path: 'locales',
+      message: say('must not be larger than {max} bytes as JSON, with the variables', { max: MAX_BYTES }),
+    };
   }
   if (Object.keys(variables).length > MAX_VARIABLES) {
-    return { path: 'variables', message: `must not be more than ${MAX_VARIABLES}` };
+    return { path: 'variables', message: say('must not be more than {max}', { max: MAX_VARIABLES }) };
   }
   const count = Object.keys(locales).length;
   if (count >= 1 && count <= MAX_LOCALES) return null;
-  return { path: 'locales', message: `must be 1 to ${MAX_LOCALES} locales` };
+  return { path: 'locales', message: say('must be 1 to {max} locales', { max: MAX_LOCALES }) };
 }
 
 type Result<Key extends string, T> = ({ ok: true } & Record<Key, T>) | { ok: false; errors: FieldError[] };
@@ -61,7 +65,7 @@ async function checkVariables(given: GivenContent['variables']): Promise<Result<
     const path = `variables.${name}`;
     if (!VARIABLE_NAME.test(name) || name in Object.prototype) {
       errors.push(
-        error(path, 'is no name: it must be letters, digits and underscores, at most 64, the first a letter'),
+        error(path, say('is no name: it must be letters, digits and underscores, at most 64, the first a letter')),
       );
       continue;
     }
@@ -78,9 +82,9 @@ async function checkVariables(given: GivenContent['variables']): Promise<Result<
   return errors.length === 0 ? { ok: true, variables } : { ok: false, errors };
 }
 
-function currencyComplaint({ type, currency }: VariableDto): string | null {
-  if (type !== 'money') return currency == null ? null : 'is of money alone';
-  return CURRENCIES.has(currency ?? '') ? null : 'must be the ISO 4217 code of a currency, such as INR';
+function currencyComplaint({ type, currency }: VariableDto): Sentence | null {
+  if (type !== 'money') return currency == null ? null : say('is of money alone');
+  return CURRENCIES.has(currency ?? '') ? null : say('must be the ISO 4217 code of a currency, such as INR');
 }
 
 async function checkLocales(
@@ -93,9 +97,9 @@ async function checkLocales(
     const path = `locales.${written}`;
     const locale = readLocale(written);
     if (locale === null || locale.includes('-u-')) {
-      errors.push(error(path, 'is no locale: it must be one of BCP 47, such as en or pt-BR'));
+      errors.push(error(path, say('is no locale: it must be one of BCP 47, such as en or pt-BR')));
     } else if (Object.hasOwn(locales, locale)) {
-      errors.push(error(path, `is ${locale} once more`));
+      errors.push(error(path, say('is {locale} once more', { locale })));
     } else {
       const checked = await checkTexts(texts, variables, { path, locale });
       errors.push(...checked.errors);
@@ -117,14 +121,17 @@ async function checkTexts(
 ): Promise<{ texts: LocaleTexts; errors: FieldError[] }> {
   const texts: LocaleTexts = {};
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    return { texts, errors: [error(path, 'must be an object')] };
+    return { texts, errors: [error(path, say('must be an object'))] };
   }
   const errors: FieldError[] = [];
-  if (Object.keys(given).length === 0) errors.push(error(path, `must have a text for ${CHANNELS.join(' or ')}`));
+  if (Object.keys(given).length === 0)
+    errors.push(error(path, say('must have a text for {channels}', { channels: CHANNELS })));
   for (const [key, value] of Object.entries(given)) {
     const channel = CHANNELS.find((known) => known === key);
     if (channel === undefined) {
-      errors.push(error(`${path}.${key}`, `is none of the channels ${CHANNELS.join(' and ')}`));
+      errors.push(
+        error(`${path}.${key}`, say('is none of the channels: {channels}', { channels: CHANNELS.join(', ') })),
+      );
       continue;
     }
     const checked = await checkedAs(ChannelTextDto, value, `${path}.${channel}`);
@@ -147,11 +154,11 @@ function textErrors(
   const compilation = compileText(text, variables, locale);
   const mistakes = compilation.ok ? [] : compilation.mistakes.map((message) => error(`${path}.text`, message));
   if (approved == null) return mistakes;
-  if (channel !== 'whatsapp') return [...mistakes, error(`${path}.approved`, 'is of WhatsApp alone')];
+  if (channel !== 'whatsapp') return [...mistakes, error(`${path}.approved`, say('is of WhatsApp alone'))];
   const wrong = approved.parameters.flatMap((name, i): FieldError[] => {
     const at = `${path}.approved.parameters[${i}]`;
-    if (!Object.hasOwn(variables, name)) return [error(at, 'is not among the variables')];
-    return isRequired(variables[name]!) ? [] : [error(at, 'may be left out, and WhatsApp takes no empty one')];
+    if (!Object.hasOwn(variables, name)) return [error(at, say('is not among the variables'))];
+    return isRequired(variables[name]!) ? [] : [error(at, say('may be left out, and WhatsApp takes no empty one'))];
   });
   return [...mistakes, ...wrong];
 }
@@ -169,11 +176,11 @@ async function checkedAs<T extends object>(
 ): Promise<{ ok: true; value: T } | { ok: false; errors: FieldError[] }> {
   const checked = await checkAs(dto, value);
   if (checked.ok) return checked;
-  const errors = checked.problem.errors ?? [];
+  const errors = checked.problem.words.errors ?? [];
   return { ok: false, errors: errors.map((one) => error(one.path === '' ? path : `${path}.${one.path}`, one.message)) };
 }
 
 /** Names are the caller's: of any length. */
-function error(path: string, message: string): FieldError {
-  return { path: path.slice(0, MAX_WORDS), message: message.slice(0, MAX_WORDS) };
+function error(path: string, message: Sentence): FieldError {
+  return { path: path.slice(0, MAX_WORDS), message: withValues(message, (value) => value.slice(0, MAX_WORDS)) };
 }

@@ -8,13 +8,14 @@ import {
   type TimeElement,
   TYPE,
 } from '@formatjs/icu-messageformat-parser';
-import { parseText, positionOf } from './parse-text.js';
+import { say, type Sentence } from '../languages/say.js';
+import { parseText, saidAt } from './parse-text.js';
 import { isRequired, type Variable, type Variables } from './template-content.js';
 
 /** A text in which every argument has the type of its variable: filling it in cannot fail. */
 export type CompiledText = readonly MessageFormatElement[];
 
-export type Compilation = { ok: true; elements: CompiledText } | { ok: false; mistakes: readonly string[] };
+export type Compilation = { ok: true; elements: CompiledText } | { ok: false; mistakes: readonly Sentence[] };
 
 /** What a variable that was left out selects. */
 export const NONE = 'none';
@@ -27,7 +28,7 @@ const PLURAL_RULES = ['zero', 'one', 'two', 'few', 'many', 'other'];
 
 interface Context {
   readonly variables: Variables;
-  readonly mistakes: string[];
+  readonly mistakes: Sentence[];
   /** Optional variables that are there, by the selection that the element is in. */
   readonly given: ReadonlySet<string>;
 }
@@ -62,7 +63,7 @@ function compiled(elements: readonly MessageFormatElement[], c: Context): Messag
   return elements.flatMap((element) => {
     if (element.type === TYPE.literal || element.type === TYPE.pound || element.type === TYPE.tag) return [element];
     if (!Object.hasOwn(c.variables, element.value)) {
-      c.mistakes.push(`${positionOf(element.location)}${element.value} is not among the variables`);
+      mistake(c, element, say('is not among the variables'));
       return [];
     }
     return argument(element, c.variables[element.value]!, c) ?? [];
@@ -90,19 +91,25 @@ function argument(element: Argument, variable: Variable, c: Context): MessageFor
 
 function number(element: NumberElement, { type, currency }: Variable, c: Context): NumberElement | null {
   const { style = null } = element;
-  if (type !== 'number' && type !== 'money') return mistake(c, element, `must be a number, and is declared as ${type}`);
+  if (type !== 'number' && type !== 'money')
+    return mistake(c, element, say('must be a number, and is declared as {type}', { type }));
   if (style === null || style === 'integer' || style === 'percent') return element;
   if (style === 'currency' && type === 'money') return { ...element, style: inCurrency(currency) };
   if (typeof style === 'string') {
-    const styles = type === 'money' ? 'integer, percent and currency' : 'integer and percent';
-    return mistake(c, element, `has no style "${style}": there are ${styles}, and skeletons such as ::.00`);
+    const styles = type === 'money' ? 'integer, percent, currency' : 'integer, percent';
+    return mistake(
+      c,
+      element,
+      say('has no style "{style}": there are {styles}, and skeletons such as ::.00', { style, styles }),
+    );
   }
   const { currency: own, scale } = style.parsedOptions;
-  if (!canBeMade(style.parsedOptions, Intl.NumberFormat)) return mistake(c, element, 'has no such number skeleton');
+  if (!canBeMade(style.parsedOptions, Intl.NumberFormat))
+    return mistake(c, element, say('has no such number skeleton'));
   // A decimal that is multiplied as a double is no longer exact.
-  if (type === 'money' && scale !== undefined) return mistake(c, element, 'is money, which is not scaled');
+  if (type === 'money' && scale !== undefined) return mistake(c, element, say('is money, which is not scaled'));
   if (type === 'money' && own !== undefined && own !== currency)
-    return mistake(c, element, `is declared in ${currency}`);
+    return mistake(c, element, say('is declared in {currency}', { currency: String(currency) }));
   return element;
 }
 
@@ -112,19 +119,22 @@ function date<Element extends DateElement | TimeElement>(
   c: Context,
 ): Element | null {
   const { style = null } = element;
-  if (type !== 'date') return mistake(c, element, `must be a date, and is declared as ${type}`);
+  if (type !== 'date') return mistake(c, element, say('must be a date, and is declared as {type}', { type }));
   if (style === null) return { ...element, style: 'medium' };
   if (typeof style === 'string') {
     if (DATE_STYLES.includes(style)) return element;
     return mistake(
       c,
       element,
-      `has no style "${style}": there are ${DATE_STYLES.join(', ')}, and skeletons such as ::dMMM`,
+      say('has no style "{style}": there are {styles}, and skeletons such as ::dMMM', {
+        style,
+        styles: DATE_STYLES.join(', '),
+      }),
     );
   }
   return canBeMade(style.parsedOptions, Intl.DateTimeFormat)
     ? element
-    : mistake(c, element, 'has no such date skeleton');
+    : mistake(c, element, say('has no such date skeleton'));
 }
 
 /** An optional variable that was left out selects `none`; within the others it is there. */
@@ -132,7 +142,11 @@ function select(element: SelectElement, variable: Variable, c: Context): SelectE
   const { value: name, options } = element;
   const isOptional = !isRequired(variable);
   if (variable.type !== 'text' && variable.type !== 'number' && !isOptional) {
-    return mistake(c, element, `must be a text or a number to select by, and is declared as ${variable.type}`);
+    return mistake(
+      c,
+      element,
+      say('must be a text or a number to select by, and is declared as {type}', { type: variable.type }),
+    );
   }
   const isGiven = isOptional && Object.hasOwn(options, NONE) ? { ...c, given: new Set([...c.given, name]) } : c;
   return {
@@ -145,14 +159,20 @@ function select(element: SelectElement, variable: Variable, c: Context): SelectE
 function plural(element: PluralElement, variable: Variable, c: Context): PluralElement | null {
   const { value: name, options } = element;
   if (variable.type !== 'number') {
-    return mistake(c, element, `must be a number to count by, and is declared as ${variable.type}`);
+    return mistake(c, element, say('must be a number to count by, and is declared as {type}', { type: variable.type }));
   }
   if (!isRequired(variable) && !c.given.has(name)) {
-    return mistake(c, element, `may be left out: count by it in {${name}, select, ${NONE} {…} other {…}}`);
+    const example = `{${name}, select, ${NONE} {…} other {…}}`;
+    return mistake(c, element, say('may be left out: count by it in {example}', { example }));
   }
   const unknown = Object.keys(options).find((rule) => !rule.startsWith('=') && !PLURAL_RULES.includes(rule));
   if (unknown !== undefined) {
-    return mistake(c, element, `counts by "${unknown}": there are ${PLURAL_RULES.join(', ')}, and numbers such as =2`);
+    const rules = PLURAL_RULES.join(', ');
+    return mistake(
+      c,
+      element,
+      say('counts by "{unknown}": there are {rules}, and numbers such as =2', { unknown, rules }),
+    );
   }
   return { ...element, options: branches(options, () => c) };
 }
@@ -167,8 +187,8 @@ function branches<Branch extends { value: MessageFormatElement[] }>(
   return Object.fromEntries(entries);
 }
 
-function mistake({ mistakes }: Context, { value: name, location }: Argument, what: string): null {
-  mistakes.push(`${positionOf(location)}${name} ${what}`);
+function mistake({ mistakes }: Context, { value: name, location }: Argument, what: Sentence): null {
+  mistakes.push(saidAt(location?.start, say('{name} {what}', { name, what })));
   return null;
 }
 

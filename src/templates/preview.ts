@@ -1,3 +1,6 @@
+import { say } from '../languages/say.js';
+import type { Language } from '../languages/languages.js';
+import { inLanguage } from '../languages/in-language.js';
 import type { Channel } from '../siren/channel.js';
 import { CHANNELS } from '../siren/channel.js';
 import type { CompiledTemplate } from './compiled-template.js';
@@ -18,6 +21,7 @@ export function preview(
   values: Values,
   reader: Reader,
   segmentsOf: SegmentsOf,
+  language: Language,
 ): RenderedTextDto[] {
   return places(template, reader).map(({ channel, chained }) => {
     const { locale, text, approved = null } = renderIn(template, channel, values, chained, reader.timeZone);
@@ -26,7 +30,7 @@ export function preview(
     return {
       ...{ locale, channel, text, approved },
       ...{ segments: sms?.segments ?? null, encoding: sms?.encoding ?? null },
-      problem: complaint === null ? null : `The text ${complaint}`,
+      problem: complaint === null ? null : inLanguage(say('The text {complaint}', { complaint }), language),
     };
   });
 }

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../languages/say.js';
 import { codePoints } from '../http/is-safe-text.js';
 import type { Channel } from '../siren/channel.js';
 import type { OutboundTemplate } from '../siren/outbound-message.js';
@@ -27,7 +28,7 @@ export type Rendering =
   | { ok: true; rendered: Rendered & { inOtherLocales?: Rendered[] } }
   /** The template has no text for the channel in any of these locales. */
   | { ok: false; why: 'no_text'; locales: string[] }
-  | { ok: false; why: 'length'; message: string };
+  | { ok: false; why: 'length'; message: Sentence };
 
 /** Characters that a message may have. */
 export const MAX_CHARACTERS = 4096;
@@ -43,7 +44,11 @@ export function render(template: CompiledTemplate, channel: Channel, values: Val
   const rendered = renderIn(template, channel, values, first, reader.timeZone);
   const complaint = lengthComplaint(rendered.text);
   if (complaint !== null)
-    return { ok: false, why: 'length', message: `${complaint} for ${channel} in ${first.locale}` };
+    return {
+      ok: false,
+      why: 'length',
+      message: say('{complaint} for {channel} in {locale}', { complaint, channel, locale: first.locale }),
+    };
   const { approved } = rendered;
   if (approved === undefined) return { ok: true, rendered };
   const next = others
@@ -72,10 +77,12 @@ export function renderIn(
 }
 
 /** What is wrong with the length of a rendered text; null: nothing. */
-export function lengthComplaint(text: string): string | null {
-  if (text.trim() === '') return 'says nothing';
+export function lengthComplaint(text: string): Sentence | null {
+  if (text.trim() === '') return say('says nothing');
   const length = text.length <= MAX_CHARACTERS ? 0 : codePoints(text);
-  return length > MAX_CHARACTERS ? `has ${length} characters, of which ${MAX_CHARACTERS} are allowed,` : null;
+  return length > MAX_CHARACTERS
+    ? say('has {length} characters, of which {max} are allowed,', { length, max: MAX_CHARACTERS })
+    : null;
 }
 
 /** WhatsApp takes no line breaks, tabs or rows of spaces in a placeholder. Spaces within a number stay what they are. */

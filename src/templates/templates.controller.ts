@@ -1,6 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { Language } from '../languages/languages.js';
+import { AnswerLanguage } from '../http/answer-language.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { textCursor } from '../http/cursor.js';
 import { ListQuery } from '../http/list-query.dto.js';
@@ -95,8 +97,12 @@ export class TemplatesController {
   @RequiresScope('templates')
   @HttpCode(200)
   @ApiOkResponse({ type: PreviewedTemplateDto })
-  preview(@Param() { name }: TemplateNameParam, @Body() request: PreviewDto): Promise<PreviewedTemplateDto> {
-    return this.templates.preview(name, request);
+  preview(
+    @Param() { name }: TemplateNameParam,
+    @Body() request: PreviewDto,
+    @AnswerLanguage() language: Language,
+  ): Promise<PreviewedTemplateDto> {
+    return this.templates.preview(name, request, language);
   }
 
   /** All versions, the newest first. */

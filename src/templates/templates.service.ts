@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import type { Language } from '../languages/languages.js';
+import { say } from '../languages/say.js';
 import { DATA_SOURCE } from '../database/data-source.js';
 import type { Problem } from '../http/problem.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
@@ -50,7 +52,7 @@ export class TemplatesService {
     const { name, category, variables, locales } = await checked(CreateTemplateDto, template);
     const given = { category: category ?? DEFAULT_CATEGORY, variables: variables ?? {}, locales };
     const created = await createTemplate(this.dataSource, name, await contentIn(given), by);
-    if (created === null) throw conflictProblem('There is a template of this name. PATCH changes its draft.');
+    if (created === null) throw conflictProblem(say('There is a template of this name. PATCH changes its draft.'));
     return created;
   }
 
@@ -98,15 +100,18 @@ export class TemplatesService {
     return versions;
   }
 
-  /** What a message with these variables would say, on every channel and in every locale. */
-  async preview(name: string, request: PreviewRequest): Promise<PreviewedTemplateDto> {
+  /**
+   * What a message with these variables would say, on every channel and in every locale.
+   * @param language of what is wrong with a text
+   */
+  async preview(name: string, request: PreviewRequest, language: Language = 'en'): Promise<PreviewedTemplateDto> {
     const { variables = {}, locale, version } = await checked(PreviewDto, request);
     const found = await this.get(name, version ?? undefined);
     const template = new CompiledTemplate(found.name, found.version, found as TemplateContent);
     const read = readValues(template.content.variables, variables ?? {}, 'variables');
     if (!read.ok) throw validationProblem(read.errors);
     const { segmentsOf, ...reader } = this.options;
-    const items = preview(template, read.values, { ...reader, locale: locale ?? null }, segmentsOf);
+    const items = preview(template, read.values, { ...reader, locale: locale ?? null }, segmentsOf, language);
     return { name: found.name, version: found.version, items };
   }
 }
@@ -130,9 +135,9 @@ function templateIn(changed: TemplateChange): TemplateDto {
     case 'none':
       throw noSuchTemplate();
     case 'no_draft':
-      throw conflictProblem('The template has no draft to publish. PATCH begins one.');
+      throw conflictProblem(say('The template has no draft to publish. PATCH begins one.'));
   }
 }
 
-const noSuchTemplate = (): Problem => notFoundProblem('There is no template of this name.');
-const noSuchVersion = (): Problem => notFoundProblem('There is no such version of a template of this name.');
+const noSuchTemplate = (): Problem => notFoundProblem(say('There is no template of this name.'));
+const noSuchVersion = (): Problem => notFoundProblem(say('There is no such version of a template of this name.'));

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../languages/say.js';
 import type { FieldError } from '../http/problem.js';
 import { textComplaint } from '../http/is-safe-text.js';
 import { readDateTime } from '../http/is-date-time.js';
@@ -16,7 +17,7 @@ export type Values = ReadonlyMap<string, Value>;
 
 export type ReadValues = { ok: true; values: Values } | { ok: false; errors: FieldError[] };
 
-type Read = Value | { is: 'wrong'; message: string };
+type Read = Value | { is: 'wrong'; message: Sentence };
 
 /** As long as the text of a message may be. */
 const MAX_CHARACTERS = 4096;
@@ -42,20 +43,20 @@ export function readValues(variables: Variables, given: Readonly<Record<string, 
   }
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(variables, name)) continue;
-    errors.push({ path: `${path}.${name.slice(0, MAX_NAME)}`, message: 'is not a variable of the template' });
+    errors.push({ path: `${path}.${name.slice(0, MAX_NAME)}`, message: say('is not a variable of the template') });
   }
   return errors.length === 0 ? { ok: true, values } : { ok: false, errors };
 }
 
 function readValue(variable: Variable, given: unknown): Read {
   if (given === undefined || given === null) {
-    return isRequired(variable) ? wrong(`is missing: a ${variable.type}`) : { is: 'left_out' };
+    return isRequired(variable) ? wrong(say('is missing: a {type}', { type: variable.type })) : { is: 'left_out' };
   }
   switch (variable.type) {
     case 'text':
       return readText(given);
     case 'number':
-      return typeof given === 'number' ? readNumber(given) : wrong('must be a number');
+      return typeof given === 'number' ? readNumber(given) : wrong(say('must be a number'));
     case 'money':
       return readMoney(given);
     case 'date':
@@ -69,24 +70,24 @@ function readText(given: unknown): Read {
   const complaint = textComplaint(given, { min: 1, max: MAX_CHARACTERS });
   if (complaint !== null) return wrong(complaint);
   const text = given as string;
-  return text.trim() === '' ? wrong('must not be blank') : { is: 'text', text };
+  return text.trim() === '' ? wrong(say('must not be blank')) : { is: 'text', text };
 }
 
 function readNumber(given: number): Read {
   return Number.isFinite(given) && Math.abs(given) < MAX_NUMBER
     ? { is: 'number', number: given }
-    : wrong('is a number that cannot be kept exactly');
+    : wrong(say('is a number that cannot be kept exactly'));
 }
 
 function readMoney(given: unknown): Read {
   if (typeof given === 'string') {
     return DECIMAL.test(given)
       ? { is: 'money', decimal: given }
-      : wrong('must be a number or a decimal such as "1200.50"');
+      : wrong(say('must be a number or a decimal such as "1200.50"'));
   }
-  if (typeof given !== 'number') return wrong('must be a number or a decimal such as "1200.50"');
+  if (typeof given !== 'number') return wrong(say('must be a number or a decimal such as "1200.50"'));
   if (!Number.isFinite(given) || Math.abs(given) >= MAX_NUMBER) {
-    return wrong('is a number that cannot be kept exactly: send it as a string');
+    return wrong(say('is a number that cannot be kept exactly: send it as a string'));
   }
   return { is: 'money', decimal: String(given) };
 }
@@ -94,7 +95,7 @@ function readMoney(given: unknown): Read {
 function readDate(given: unknown): Read {
   const isDay = typeof given === 'string' && DAY.test(given);
   const at = readDateTime(isDay ? `${given}T00:00:00Z` : given);
-  if (at === null) return wrong('must be a date such as 2026-01-31, or a date and time with an offset');
+  if (at === null) return wrong(say('must be a date such as 2026-01-31, or a date and time with an offset'));
   return { is: isDay ? 'day' : 'moment', at };
 }
 
@@ -105,9 +106,9 @@ function readUrl(given: unknown): Read {
   const protocol = /\s/.test(written) ? undefined : URL.parse(written)?.protocol;
   return protocol === 'http:' || protocol === 'https:'
     ? { is: 'text', text: written }
-    : wrong('must be an http:// or https:// address');
+    : wrong(say('must be an http:// or https:// address'));
 }
 
-function wrong(message: string): Read {
+function wrong(message: Sentence): Read {
   return { is: 'wrong', message };
 }

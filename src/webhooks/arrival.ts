@@ -4,8 +4,7 @@ import { readIncomingMessages } from '../siren/webhook-shapes/incoming-message.j
 import type { Item } from '../siren/webhook-shapes/items.js';
 import { type ArrivedWebhook, arrivedWebhook, type Endpoint, type WebhookContent } from './arrived-webhook.js';
 import { incomingChannel } from './meaning.js';
-import type { RefusedItemDto } from './webhook-answer.dto.js';
-import type { ReadResult } from '../siren/webhook-shapes/shapes.js';
+import type { FieldError, ReadResult } from '../siren/webhook-shapes/shapes.js';
 import { unreadableProblem } from './webhook-problems.js';
 
 /** What came in one request. */
@@ -14,7 +13,14 @@ export interface Arrival {
   /** Every item of the body, also those that cannot be read. */
   webhooks: readonly ArrivedWebhook[];
   /** Of a list, those that cannot; absent where all can. */
-  refused?: RefusedItemDto[];
+  refused?: RefusedItem[];
+}
+
+/** An item of a list that cannot be read. */
+export interface RefusedItem {
+  /** Its place in the list, from 0. */
+  index: number;
+  errors: FieldError[];
 }
 
 /** Reads the body of a genuine request. @throws Problem 400 where nothing of it can be read */
@@ -60,7 +66,7 @@ export function readableItems<Shape>(body: ReadResult<Item<Shape>[]>): Item<Shap
 }
 
 /** Which items of a list could not be read; nothing where all could. */
-export function refusedIn(items: readonly Item<unknown>[]): { refused?: RefusedItemDto[] } {
+export function refusedIn(items: readonly Item<unknown>[]): { refused?: RefusedItem[] } {
   const refused = items.flatMap(({ index, read }) =>
     read.ok || index === null ? [] : [{ index, errors: [...read.errors] }],
   );

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { say } from '../languages/say.js';
 import type { Problem } from '../http/problem.js';
 import { unsupportedMediaTypeProblem } from '../http/problems.js';
 
@@ -12,10 +13,10 @@ const OTHER_CHARSET = /;\s*charset\s*=\s*(?!"?utf-?8"?\s*(?:;|$))/i;
 export function contentProblem(headers: IncomingHttpHeaders): Problem | null {
   const type = headers['content-type']?.trim() ?? '';
   if (!JSON_TYPE.test(type) || OTHER_CHARSET.test(type)) {
-    return unsupportedMediaTypeProblem('Send the body as application/json in UTF-8.');
+    return unsupportedMediaTypeProblem(say('Send the body as application/json in UTF-8.'));
   }
   if (headers['content-encoding'] !== undefined) {
-    return unsupportedMediaTypeProblem('Send the body without a Content-Encoding.');
+    return unsupportedMediaTypeProblem(say('Send the body without a Content-Encoding.'));
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { idCursor } from '../http/cursor.js';
 import { IdParam } from '../http/id-param.dto.js';
@@ -37,7 +38,7 @@ export class ReceivedWebhooksController {
   @RequiresScope('operations')
   async one(@Param() { id }: IdParam): Promise<ReceivedWebhookWithBodyDto> {
     const webhook = await findOneReceived(this.context.dataSource, id);
-    if (webhook === null) throw notFoundProblem('There is no received webhook of this id.');
+    if (webhook === null) throw notFoundProblem(say('There is no received webhook of this id.'));
     return webhook;
   }
 }
@@ -47,7 +48,7 @@ function filterOf(query: ReceivedWebhookListQuery): ReceivedFilter {
   const receivedFrom = readDateTime(query.receivedFrom);
   const receivedTo = readDateTime(query.receivedTo);
   if (receivedFrom && receivedTo && receivedFrom >= receivedTo) {
-    throw validationProblem([{ path: 'receivedTo', message: 'must be later than receivedFrom' }]);
+    throw validationProblem([{ path: 'receivedTo', message: say('must be later than receivedFrom') }]);
   }
   return {
     ...(providerMessageId !== undefined && { providerMessageId }),

@@ -3,7 +3,6 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requestLogger } from '../http/logging.js';
 import { problemSentBy } from '../http/send-problem.js';
-import type { FieldError } from '../siren/webhook-shapes/shapes.js';
 import { type Endpoint, endpointOf } from './arrived-webhook.js';
 
 /** More than anybody needs to see what is wrong. */
@@ -23,7 +22,7 @@ interface Refusal {
   check: 'body' | 'signature' | 'size' | 'content_type' | 'request';
   /** In words that hold nothing of the webhook. */
   why?: string;
-  errors: readonly FieldError[];
+  errors: readonly { readonly path: string }[];
 }
 
 /** One line on each webhook that is refused: the check that it did not pass, and the fields that are wrong. */

@@ -1,3 +1,4 @@
+import { say } from '../languages/say.js';
 import { Problem } from '../http/problem.js';
 import { malformedBodyProblem, validationProblem } from '../http/problems.js';
 import type { FieldError } from '../siren/webhook-shapes/shapes.js';
@@ -7,7 +8,7 @@ export function unreadableProblem(errors: readonly FieldError[]): Problem {
   const aboutTheBody = errors.find(({ path }) => path === '');
   return aboutTheBody === undefined
     ? validationProblem(errors)
-    : malformedBodyProblem(`The body ${aboutTheBody.message}.`);
+    : malformedBodyProblem(say('The body {complaint}.', { complaint: aboutTheBody.message }));
 }
 
 /** Makes Siren deliver it again, soon. Without its cause: whoever stores has logged that once for all that are refused. */
@@ -15,7 +16,7 @@ export function notStoredProblem(): Problem {
   return new Problem({
     type: '/problems/unavailable',
     status: 503,
-    detail: 'The webhook could not be stored in time. Deliver it again.',
+    detail: say('The webhook could not be stored in time. Deliver it again.'),
     headers: { 'Retry-After': '1' },
   });
 }

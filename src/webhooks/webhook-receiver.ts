@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Arrival } from './arrival.js';
+import { toldErrors } from '../http/problem-body.js';
+import type { Language } from '../languages/languages.js';
+import type { Arrival, RefusedItem } from './arrival.js';
 import { StoringLog } from './storing-log.js';
-import type { MessageWebhookAnswer, StatusWebhookAnswer } from './webhook-answer.dto.js';
+import type { MessageWebhookAnswer, RefusedItemDto, StatusWebhookAnswer } from './webhook-answer.dto.js';
 import { notStoredProblem } from './webhook-problems.js';
 import { WebhookStore } from './webhook-store.js';
 
@@ -13,11 +15,21 @@ export class WebhookReceiver {
     private readonly log: StoringLog,
   ) {}
 
-  /** Resolves once all of it is committed. @throws Problem 503 where that cannot be done in time */
-  async receive({ endpoint, webhooks, refused }: Arrival): Promise<MessageWebhookAnswer | StatusWebhookAnswer> {
+  /**
+   * Resolves once all of it is committed.
+   * @param language of what is wrong with items
+   * @throws Problem 503 where that cannot be done in time
+   */
+  async receive(
+    { endpoint, webhooks, refused }: Arrival,
+    language: Language = 'en',
+  ): Promise<MessageWebhookAnswer | StatusWebhookAnswer> {
     const receivedAt = await this.store(webhooks);
     const first = webhooks.findIndex(({ content }) => content !== null);
-    const stored = { timestamp: receivedAt[first]!, ...(refused && { refused }) };
+    const stored = {
+      timestamp: receivedAt[first]!,
+      ...(refused && { refused: refused.map((item) => refusedView(item, language)) }),
+    };
     return endpoint === 'message'
       ? { status: 'received', message_id: webhooks[first]!.content!.providerMessageId, ...stored }
       : { status: 'processed', ...stored };
@@ -33,4 +45,8 @@ export class WebhookReceiver {
       throw notStoredProblem();
     }
   }
+}
+
+function refusedView({ index, errors }: RefusedItem, language: Language): RefusedItemDto {
+  return { index, errors: toldErrors(errors, language) };
 }

@@ -1,6 +1,8 @@
 import { applyDecorators, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import type { Language } from '../languages/languages.js';
+import { AnswerLanguage } from '../http/answer-language.js';
 import { Public } from '../http/public.decorator.js';
 import { RouteHooks } from '../http/route-hooks.js';
 import { SirenSignatureGuard } from '../siren/siren-signature.guard.js';
@@ -42,21 +44,21 @@ export class WebhooksController {
   @Post('message')
   @HttpCode(200)
   @SirenWebhook(INCOMING_EXAMPLES)
-  message(@Req() request: FastifyRequest): Promise<MessageWebhookAnswer> {
-    return this.receive('message', request) as Promise<MessageWebhookAnswer>;
+  message(@Req() request: FastifyRequest, @AnswerLanguage() language: Language): Promise<MessageWebhookAnswer> {
+    return this.receive('message', request, language) as Promise<MessageWebhookAnswer>;
   }
 
   /** Siren learned what became of a message; or of several, as a list. */
   @Post('delivery-status')
   @HttpCode(200)
   @SirenWebhook(STATUS_EXAMPLES)
-  deliveryStatus(@Req() request: FastifyRequest): Promise<StatusWebhookAnswer> {
-    return this.receive('delivery-status', request) as Promise<StatusWebhookAnswer>;
+  deliveryStatus(@Req() request: FastifyRequest, @AnswerLanguage() language: Language): Promise<StatusWebhookAnswer> {
+    return this.receive('delivery-status', request, language) as Promise<StatusWebhookAnswer>;
   }
 
-  private async receive(endpoint: Endpoint, request: FastifyRequest): Promise<object> {
+  private async receive(endpoint: Endpoint, request: FastifyRequest, language: Language): Promise<object> {
     const arrival = readArrival(endpoint, request.body as Buffer, request.headers);
-    const answer = await this.receiver.receive(arrival);
+    const answer = await this.receiver.receive(arrival, language);
     if (arrival.refused) {
       const errors = arrival.refused.flatMap((refused) => refused.errors);
       logRefusal(request, { endpoint, status: 200, check: 'body', errors });

@@ -1,6 +1,7 @@
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { say } from '../../languages/say.js';
 import { acceptsCsv } from '../../http/accepts-csv.js';
 import { idCursor } from '../../http/cursor.js';
 import { readDateTime } from '../../http/is-date-time.js';
@@ -43,7 +44,7 @@ export class AuditController {
 
   private filterOf({ action, subjectId, phoneNumber, keyId, ...times }: AuditQuery): AuditFilter {
     const [from, to] = [readDateTime(times.from), readDateTime(times.to)];
-    if (from && to && from >= to) throw validationProblem([{ path: 'to', message: 'must be later than from' }]);
+    if (from && to && from >= to) throw validationProblem([{ path: 'to', message: say('must be later than from') }]);
     return {
       ...(action && { action }),
       ...(subjectId !== undefined && { subjectId }),

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../../languages/say.js';
 import { readIsoDate } from '../iso-date.js';
 import type { JsonObject } from '../json-value.js';
 import { idAsText } from '../message-id.js';
@@ -5,7 +6,9 @@ import { safeObject, safeText, safeJson } from '../safe-text.js';
 import type { FieldError } from './shapes.js';
 
 const MAX_REQUIRED_LENGTH = 256;
-const SHORT_TEXT = `a string of 1 to ${MAX_REQUIRED_LENGTH} characters without NUL`;
+const LENGTH = { max: MAX_REQUIRED_LENGTH };
+const SHORT_TEXT = say('must be a string of 1 to {max} characters without NUL', LENGTH);
+const ID = say('must be a string of 1 to {max} characters without NUL, or a whole number', LENGTH);
 
 /** Reads the fields of one body and gathers what is wrong with them, so that every bad field is named at once. */
 export class Fields {
@@ -20,7 +23,7 @@ export class Fields {
 
   /** A required string that may be written as a whole number. */
   requiredId(path: string, value: unknown): string {
-    return this.shortText(path, idAsText(value), `${SHORT_TEXT}, or a whole number`);
+    return this.shortText(path, idAsText(value), ID);
   }
 
   /** A required string that is a date. */
@@ -28,7 +31,7 @@ export class Fields {
     const text = this.requiredString(path, value);
     const date = readIsoDate(text);
     if (text !== '' && date === null) {
-      this.errors.push({ path, message: 'must be an existing ISO 8601 date from 2000 to 2100' });
+      this.errors.push({ path, message: say('must be an existing ISO 8601 date from 2000 to 2100') });
     }
     return date;
   }
@@ -40,12 +43,12 @@ export class Fields {
     return date;
   }
 
-  private shortText(path: string, value: unknown, rule: string): string {
+  private shortText(path: string, value: unknown, complaint: Sentence): string {
     const length = typeof value === 'string' ? [...value].length : 0;
     if (typeof value === 'string' && length >= 1 && length <= MAX_REQUIRED_LENGTH && !value.includes('\0')) {
       return safeText(value);
     }
-    this.errors.push({ path, message: `must be ${rule}` });
+    this.errors.push({ path, message: complaint });
     return '';
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { say } from '../../languages/say.js';
 import { type Item, readItems } from './items.js';
 import { elementsOf } from './list-elements.js';
 import type { ReadResult } from './shapes.js';
@@ -8,12 +9,12 @@ const reader = {
   read: (body: Record<string, unknown>): ReadResult<string> =>
     typeof body['id'] === 'string'
       ? { ok: true, value: body['id'] }
-      : { ok: false, errors: [{ path: 'id', message: 'must be a string' }] },
+      : { ok: false, errors: [{ path: 'id', message: say('must be a string') }] },
 };
 const read = (text: string) => readItems(Buffer.from(text), reader);
 const itemsIn = (text: string): Item<string>[] => {
   const result = read(text);
-  if (!result.ok) throw new Error(result.errors[0]!.message);
+  if (!result.ok) throw new Error(String(result.errors[0]!.message));
   return result.value;
 };
 const texts = (text: string) => itemsIn(text).map(({ bytes }) => Buffer.from(bytes).toString());

@@ -1,3 +1,4 @@
+import { say } from '../../languages/say.js';
 import { decodeUtf8, parseJsonObject, refused } from './json-body.js';
 import { elementsOf } from './list-elements.js';
 import type { FieldError, ReadResult, WebhookDialect } from './shapes.js';
@@ -28,15 +29,15 @@ export interface Reader<Shape> {
  */
 export function readItems<Shape>(raw: Uint8Array, reader: Reader<Shape>): ReadResult<Item<Shape>[]> {
   const text = decodeUtf8(raw);
-  if (text === null) return refused('must be UTF-8');
+  if (text === null) return refused(say('must be UTF-8'));
   if (!text.trimStart().startsWith('[')) {
     const body = parseJsonObject(text);
     return body.ok ? { ok: true, value: [{ index: null, bytes: raw, ...readObject(body.value, reader) }] } : body;
   }
-  if (!isJson(text)) return refused('must be JSON');
+  if (!isJson(text)) return refused(say('must be JSON'));
   const elements = elementsOf(text, MAX_ITEMS);
-  if (elements === null) return refused(`must not be a list of more than ${MAX_ITEMS}`);
-  if (elements.length === 0) return refused('must be a JSON object, or a list of at least one');
+  if (elements === null) return refused(say('must not be a list of more than {max}', { max: MAX_ITEMS }));
+  if (elements.length === 0) return refused(say('must be a JSON object, or a list of at least one'));
   return { ok: true, value: elements.map((element, index) => readElement(element, index, reader)) };
 }
 

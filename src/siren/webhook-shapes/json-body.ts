@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../../languages/say.js';
 import { parseJson } from '../parse-json.js';
 import { isObject } from '../parse-object.js';
 import { nestsDeeperThan } from './nesting.js';
@@ -11,7 +12,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 /** Reads a body that must be one UTF-8 JSON object, nested at most 32 deep. Of a repeated key the last one counts. */
 export function readJsonObject(raw: Uint8Array): ReadResult<Record<string, unknown>> {
   const text = decodeUtf8(raw);
-  return text === null ? refused('must be UTF-8') : parseJsonObject(text);
+  return text === null ? refused(say('must be UTF-8')) : parseJsonObject(text);
 }
 
 /** Null when the bytes are not UTF-8. */
@@ -25,16 +26,16 @@ export function decodeUtf8(raw: Uint8Array): string | null {
 
 /** As {@link readJsonObject}, of a text. */
 export function parseJsonObject(text: string): ReadResult<Record<string, unknown>> {
-  if (nestsDeeperThan(MAX_DEPTH, text)) return refused(`must not be nested deeper than ${MAX_DEPTH}`);
+  if (nestsDeeperThan(MAX_DEPTH, text)) return refused(say('must not be nested deeper than {max}', { max: MAX_DEPTH }));
   try {
     const value = parseJson(text);
-    return isObject(value) ? { ok: true, value } : refused('must be one JSON object');
+    return isObject(value) ? { ok: true, value } : refused(say('must be one JSON object'));
   } catch {
-    return refused('must be JSON');
+    return refused(say('must be JSON'));
   }
 }
 
 /** What is wrong with a body as a whole. */
-export function refused(message: string): ReadResult<never> {
+export function refused(message: Sentence): ReadResult<never> {
   return { ok: false, errors: [{ path: '', message }] };
 }

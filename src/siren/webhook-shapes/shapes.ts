@@ -1,3 +1,4 @@
+import type { Sentence } from '../../languages/say.js';
 import type { Channel } from '../channel.js';
 import type { JsonObject } from '../json-value.js';
 import type { ReportedError } from '../outcome.js';
@@ -11,7 +12,7 @@ export type WebhookDialect = 'toolkit' | 'platform';
 export interface FieldError {
   /** Dotted path from the body's root; empty for the body itself. */
   path: string;
-  message: string;
+  message: Sentence;
 }
 
 export type ReadResult<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };

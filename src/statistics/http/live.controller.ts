@@ -1,6 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { say } from '../../languages/say.js';
 import { Draining } from '../../http/draining.js';
 import { openEventStream } from '../../http/event-stream.js';
 import { Problem } from '../../http/problem.js';
@@ -34,8 +35,8 @@ export class LiveController {
 const tooManyWatch = (): Problem =>
   new Problem({
     type: '/problems/too-many-watchers',
-    title: 'Too many watch',
+    title: say('Too many watch'),
     status: 503,
-    detail: 'As many watch the live figures as this process serves; poll GET /api/v1/statistics instead.',
+    detail: say('As many watch the live figures as this process serves; poll GET /api/v1/statistics instead.'),
     headers: { 'Retry-After': '10' },
   });

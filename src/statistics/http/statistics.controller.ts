@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { say } from '../../languages/say.js';
 import { readDateTime } from '../../http/is-date-time.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../../http/problems.js';
 import { RequiresScope } from '../../http/requires-scope.decorator.js';
@@ -93,7 +94,7 @@ export class StatisticsController {
   getFallbackAdvice(@Query() query: FallbackPolicyQueryDto): Promise<FallbackAdviceDto> {
     const fallbackAfter = readFallbackValues(query.fallbackAfter);
     if (fallbackAfter === null) {
-      const message = 'must be up to 20 numbers of seconds between 1 and 86400, separated by commas';
+      const message = say('must be up to 20 numbers of seconds between 1 and 86400, separated by commas');
       throw validationProblem([{ path: 'fallbackAfter', message }]);
     }
     const asked = { ...rangeIn(query), ...partIn(query), fallbackAfter };
@@ -114,7 +115,9 @@ function partIn(query: ScopeQuery): ScopeQuery {
   const { country, template, category } = query;
   const [first, ...others] = PARTS.filter((part) => query[part] !== undefined);
   if (others.length > 0) {
-    throw validationProblem(others.map((path) => ({ path, message: `cannot be combined with ${first}` })));
+    throw validationProblem(
+      others.map((path) => ({ path, message: say('cannot be combined with {field}', { field: first! }) })),
+    );
   }
   return { country, template, category };
 }
@@ -128,8 +131,9 @@ async function answering<Answer>(answer: () => Promise<Answer>): Promise<Answer>
   try {
     return await answer();
   } catch (error) {
-    if (error instanceof EmptyRangeError) throw validationProblem([{ path: 'from', message: error.message }]);
-    if (error instanceof UnanswerableError) throw validationProblem([{ path: error.path, message: error.message }]);
+    if (error instanceof EmptyRangeError)
+      throw validationProblem([{ path: 'from', message: say('must be earlier than to') }]);
+    if (error instanceof UnanswerableError) throw validationProblem([{ path: error.path, message: error.sentence }]);
     throw error;
   }
 }
@@ -142,6 +146,6 @@ function refuseTogether<Q extends StatisticsQueryDto>(
   if (query[field] === undefined) return;
   const errors = others
     .filter((other) => query[other] !== undefined)
-    .map((path) => ({ path, message: `cannot be combined with ${field}` }));
+    .map((path) => ({ path, message: say('cannot be combined with {field}', { field }) }));
   if (errors.length > 0) throw validationProblem(errors);
 }

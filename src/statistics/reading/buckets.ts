@@ -1,3 +1,4 @@
+import { say } from '../../languages/say.js';
 import { clockOf } from '../../config/zone-clock.js';
 import { nextDay, nextHour, startOfDay, startOfHour } from './local-time.js';
 import type { StatisticsRange } from '../counting/range.js';
@@ -14,7 +15,7 @@ const LENGTHS: Readonly<Record<Interval, number>> = { minute: MINUTE, hour: 60 *
 export function bucketBounds({ from, to }: StatisticsRange, interval: Interval, timeZone: string): number[] {
   const clock = clockOf(timeZone);
   if (clock === null) {
-    throw new UnanswerableError('timeZone', 'must be a name of the IANA time zone database, such as Asia/Kolkata');
+    throw new UnanswerableError('timeZone', say('must be a name of the IANA time zone database, such as Asia/Kolkata'));
   }
   const [first, next] = stepsOf(interval, clock);
   refuseMoreThan((to.getTime() - from.getTime()) / LENGTHS[interval] - 2, interval);
@@ -42,6 +43,6 @@ function refuseMoreThan(buckets: number, interval: Interval): void {
   const limit = MAX_BUCKETS.toLocaleString('en');
   throw new UnanswerableError(
     'interval',
-    `must be longer for this range: more than ${limit} buckets of one ${interval}`,
+    say('must be longer for this range: more than {limit} buckets of one {interval}', { limit, interval }),
   );
 }

@@ -1,3 +1,4 @@
+import { say } from '../../languages/say.js';
 import type { Transaction } from '../../database/transaction.js';
 import { bucketBounds } from './buckets.js';
 import type { CountedChannel } from '../counting/counters.js';
@@ -28,7 +29,7 @@ export async function readTimeseries(tx: Transaction, query: TimeseriesQuery): P
   const { interval, timeZone = 'UTC', channel = null } = query;
   const scope = scopeOf(query);
   if (interval === 'minute' && finestOf(scope) !== 'minute') {
-    throw new UnanswerableError(scope.of, 'cannot be told by the minute: ask for hours or days');
+    throw new UnanswerableError(scope.of, say('cannot be told by the minute: ask for hours or days'));
   }
   const range = rangeOf(query, await databaseNow(tx), interval === 'minute' ? DAY_MS : undefined);
   const bounds = bucketBounds(range, interval, timeZone);

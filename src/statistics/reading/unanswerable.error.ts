@@ -1,11 +1,13 @@
+import type { Sentence } from '../../languages/say.js';
+
 /** A question that is well-formed and that the statistics cannot answer. */
 export class UnanswerableError extends Error {
   constructor(
     /** The part of the question that must be another. */
     readonly path: string,
-    message: string,
+    readonly sentence: Sentence,
   ) {
-    super(message);
+    super(String(sentence));
     this.name = 'UnanswerableError';
   }
 }

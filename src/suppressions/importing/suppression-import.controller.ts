@@ -2,13 +2,17 @@ import type { Readable } from 'node:stream';
 import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import type { Language } from '../../languages/languages.js';
+import { toldErrors } from '../../http/problem-body.js';
+import { AnswerLanguage } from '../../http/answer-language.js';
+import { say, type Sentence } from '../../languages/say.js';
 import { callerOf } from '../../http/actor.js';
 import { isCsv } from '../../http/body-parsing.js';
 import { RouteHooks } from '../../http/route-hooks.js';
 import { Problem } from '../../http/problem.js';
 import { malformedBodyProblem, payloadTooLargeProblem, unsupportedMediaTypeProblem } from '../../http/problems.js';
 import { RequiresScope } from '../../http/requires-scope.decorator.js';
-import { MAX_ROWS } from './import-suppressions.js';
+import { type ImportedSuppressions, MAX_ROWS } from './import-suppressions.js';
 import { ImportedSuppressionsDto } from './suppression-import.dto.js';
 import { ImportCut, SuppressionImports } from './suppression-imports.js';
 
@@ -32,25 +36,38 @@ export class SuppressionImportController {
   @ApiConsumes('text/csv')
   @ApiBody({ schema: { type: 'string', example: 'phoneNumber,channel,reason\n+919876500002,sms,complaint\n' } })
   @ApiOkResponse({ type: ImportedSuppressionsDto })
-  async create(@Req() request: FastifyRequest): Promise<ImportedSuppressionsDto> {
-    if (!isCsv(request)) throw unsupportedMediaTypeProblem('Send the file as text/csv.');
+  async create(@Req() request: FastifyRequest, @AnswerLanguage() language: Language): Promise<ImportedSuppressionsDto> {
+    if (!isCsv(request)) throw unsupportedMediaTypeProblem(say('Send the file as text/csv.'));
     const charset = charsetOf(request);
     // Without a length Fastify may find that there is no body at all.
     const bytes = (request.body as Readable | undefined) ?? request.raw;
     const done = await this.imports.receive({ bytes, charset }, callerOf(request)).catch(cutProblem);
     switch (done.import) {
       case 'done':
-        return done.result;
+        return importedView(done.result, language);
       case 'headless':
-        throw malformedBodyProblem('The first line names no column phoneNumber, and does not begin with a number.');
+        throw malformedBodyProblem(
+          say('The first line names no column phoneNumber, and does not begin with a number.'),
+        );
       case 'unreadable':
-        throw malformedBodyProblem(`Line ${done.line} cannot be read as CSV. What came before it is stored.`);
+        throw malformedBodyProblem(
+          say('Line {line} cannot be read as CSV. What came before it is stored.', { line: done.line }),
+        );
       case 'undecodable':
         throw malformedBodyProblem(undecodable(done));
       case 'too_long':
-        throw payloadTooLargeProblem(`A file may have ${MAX_ROWS} lines. These are stored; send the rest by itself.`);
+        throw payloadTooLargeProblem(
+          say('A file may have {max} lines. These are stored; send the rest by itself.', { max: MAX_ROWS }),
+        );
     }
   }
+}
+
+function importedView({ rejected, ...counts }: ImportedSuppressions, language: Language): ImportedSuppressionsDto {
+  return {
+    ...counts,
+    rejected: rejected.map(({ line, errors }) => ({ line, errors: toldErrors(errors, language) })),
+  };
 }
 
 /** The charset that the file is said to be in; null: UTF-8, or not said. */
@@ -63,17 +80,23 @@ function charsetOf({ headers }: FastifyRequest): string | null {
     return encoding.startsWith('utf-') ? null : encoding;
   } catch {
     throw unsupportedMediaTypeProblem(
-      'The charset of the Content-Type is not known. Send the file in UTF-8, or name its charset, such as windows-1252.',
+      say(
+        'The charset of the Content-Type is not known. Send the file in UTF-8, or name its charset, such as windows-1252.',
+      ),
     );
   }
 }
 
-function undecodable({ line, charset }: { line: number; charset: string }): string {
+function undecodable({ line, charset }: { line: number; charset: string }): Sentence {
   const hint =
     charset === 'utf-8'
-      ? 'Save the file as "CSV UTF-8", or name its charset: Content-Type: text/csv; charset=windows-1252 is what Excel writes.'
-      : 'Name the charset that the file is in.';
-  return `Line ${line} is not ${charset.toUpperCase()}. ${hint} What came before it may be stored; send the file again.`;
+      ? say(
+          'Save the file as "CSV UTF-8", or name its charset: Content-Type: text/csv; charset=windows-1252 is what Excel writes.',
+        )
+      : say('Name the charset that the file is in.');
+  return say('Line {line} is not {charset}. {hint} What came before it may be stored; send the file again.', {
+    ...{ line, charset: charset.toUpperCase(), hint },
+  });
 }
 
 function cutProblem(error: unknown): never {
@@ -81,7 +104,9 @@ function cutProblem(error: unknown): never {
   throw new Problem({
     type: '/problems/unavailable',
     status: 503,
-    detail: 'The file was cut: nothing came for a minute, or the service stops. Much of it is stored; send it again.',
+    detail: say(
+      'The file was cut: nothing came for a minute, or the service stops. Much of it is stored; send it again.',
+    ),
     headers: { 'Retry-After': '1', Connection: 'close' },
   });
 }

@@ -1,5 +1,4 @@
 import { FieldErrorDto } from '../../http/problem-body.dto.js';
-import type { ImportedSuppressions } from './import-suppressions.js';
 
 export class RejectedLineDto {
   /** From 1. */
@@ -7,7 +6,7 @@ export class RejectedLineDto {
   errors: FieldErrorDto[];
 }
 
-export class ImportedSuppressionsDto implements ImportedSuppressions {
+export class ImportedSuppressionsDto {
   /** Lines with something in them, but for the header. */
   total: number;
   /** Numbers; a line may hold several. */

@@ -1,4 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js/max';
+import { say, type Sentence } from '../../languages/say.js';
 import { numberCandidates } from '../../messages/numbers/number-candidates.js';
 import { readPhoneNumber } from '../../messages/numbers/phone-number.js';
 import type { SuppressionChange } from '../change-suppressions.js';
@@ -50,8 +51,8 @@ export function suppressionsIn(
   const reason = unquoted(at(columns.reason)) || DEFAULT_REASON;
   const note = unquoted(at(columns.note));
   const errors = [
-    { path: 'channel', message: channel === undefined ? `must be one of ${SUPPRESSION_CHANNELS.join(', ')}` : null },
-    { path: 'category', message: category === undefined ? `must be one of ${SUPPRESSED_CATEGORIES.join(', ')}` : null },
+    { path: 'channel', message: channel === undefined ? oneOf(SUPPRESSION_CHANNELS) : null },
+    { path: 'category', message: category === undefined ? oneOf(SUPPRESSED_CATEGORIES) : null },
     { path: 'reason', message: textComplaint(reason, REASON_LENGTH) },
     { path: 'note', message: textComplaint(note, NOTE_LENGTH) },
   ].filter((error): error is FieldError => error.message !== null);
@@ -75,6 +76,8 @@ export function suppressionsIn(
   return { suppressions, errors: [...noNumbers, ...errors] };
 }
 
+const oneOf = (choices: readonly string[]) => say('must be one of {choices}', { choices: choices.join(', ') });
+
 function choiceOf<Choice extends string>(choices: readonly Choice[], written: string): Choice | undefined {
   return choices.find((known) => known === (written.toLowerCase() || 'all'));
 }
@@ -91,15 +94,15 @@ const FRACTION = /^\+?\d{7,}[.,]\d+$/;
 const SCIENTIFIC = /^\+?\d+(?:[.,]\d+)?\s?e[+-]?\d+$/i;
 
 /** The number in a cell, in E.164. One without a plus belongs to the default country, else it is international. */
-function numberIn(cell: string, country: CountryCode): { e164: string } | { complaint: string } {
+function numberIn(cell: string, country: CountryCode): { e164: string } | { complaint: Sentence } {
   const text = unquoted(cell.replace(INVISIBLE, '').replace(QUOTED, '$1$2'));
   if (SCIENTIFIC.test(text)) {
-    return { complaint: 'was rounded by a spreadsheet; format the column as text and export it again' };
+    return { complaint: say('was rounded by a spreadsheet; format the column as text and export it again') };
   }
   const digits = AMOUNT.exec(text)?.[1];
-  if (digits === undefined && FRACTION.test(text)) return { complaint: 'is not a phone number' };
+  if (digits === undefined && FRACTION.test(text)) return { complaint: say('is not a phone number') };
   const e164 = readPhoneNumber(digits ?? text, country).e164 ?? numberCandidates(digits ?? text, 'sms', country)[0];
-  return e164 === undefined ? { complaint: 'is not a phone number' } : { e164 };
+  return e164 === undefined ? { complaint: say('is not a phone number') } : { e164 };
 }
 
 /**

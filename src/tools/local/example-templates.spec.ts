@@ -30,9 +30,9 @@ describe.each(EXAMPLE_TEMPLATES.map((template) => [template.name, template] as c
       const read = readValues(checked.content.variables, Object.fromEntries(needed), 'variables');
       if (!read.ok) throw new Error(JSON.stringify(read.errors));
       const reader = { locale: null, defaultLocale: 'en', timeZone: 'Asia/Kolkata' };
-      const items = preview(new CompiledTemplate(name, 1, checked.content), read.values, reader, () => ({
-        ...{ segments: 1, encoding: 'GSM-7' },
-      }));
+      const segmentsOf = () => ({ segments: 1, encoding: 'GSM-7' }) as const;
+      const template = new CompiledTemplate(name, 1, checked.content);
+      const items = preview(template, read.values, reader, segmentsOf, 'en');
       expect(items).toHaveLength(8);
       for (const { text, problem, approved } of items) {
         expect(problem).toBeNull();
