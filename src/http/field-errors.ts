@@ -30,9 +30,9 @@ export function fieldErrors(errors: readonly ValidationError[], parent = ''): Fi
 function fieldError(rule: string, words: string, path: string, error: ValidationError): FieldError {
   if (rule === UNKNOWN_PROPERTY) return { path, message: say('is not a known property') };
   if (rule === NO_OBJECT) return { path, message: say('must be an object') };
-  const { target, property, value } = error as ValidationError & { value: unknown };
-  const broken =
-    target && rulesOf(target.constructor).find((one) => one.propertyName === property && nameOf(one) === rule);
+  const { target, property } = error;
+  const value: unknown = error.value;
+  const broken = target && rulesOf(target).find((one) => one.propertyName === property && nameOf(one) === rule);
   if (!broken) return { path, message: verbatim(words) };
   const complaint = complaintOf(broken, target, value);
   return complaint instanceof Sentence
@@ -40,7 +40,8 @@ function fieldError(rule: string, words: string, path: string, error: Validation
     : { path: path + complaint.part, message: complaint.message };
 }
 
-const rulesOf = (dto: Function): Rule[] => storage.getTargetValidationMetadatas(dto, '', false, false);
+const rulesOf = ({ constructor }: object): Rule[] =>
+  storage.getTargetValidationMetadatas(constructor, '', false, false);
 
 const nameOf = ({ name, constraintCls }: Rule): string | undefined =>
   name ?? storage.getTargetValidatorConstraints(constraintCls)[0]?.name;
