@@ -7,6 +7,7 @@ export const shared = {
   resolve: { alias: { 'siren-gateway': `${import.meta.dirname}/src/index.ts` } },
   test: {
     globalSetup: ['./test/support/global-setup.ts'],
+    setupFiles: [`${import.meta.dirname}/test/support/sentences-as-text.ts`],
     exclude: ['**/node_modules/**', '**/dist/**'],
     // On two cores: half of the time a file waits, for a timer of the service or of Siren.
     maxWorkers: 4,
@@ -17,7 +18,12 @@ export const shared = {
 } satisfies ViteUserConfig;
 
 /** These look at a whole process: at what it has counted and logged, at every pattern or rule that it has made while it loaded. */
-const ALONE = ['test/dto-properties.spec.ts', 'test/http-metrics.spec.ts', 'test/request-log.spec.ts'];
+const ALONE = [
+  'test/catalogues.spec.ts',
+  'test/dto-properties.spec.ts',
+  'test/http-metrics.spec.ts',
+  'test/request-log.spec.ts',
+];
 
 /** All of this once more, by the way that requests take once an application has set something on axios. */
 const BY_AXIOS = ['test/siren-client.spec.ts', 'test/siren-platform.spec.ts'];
