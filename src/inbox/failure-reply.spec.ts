@@ -21,6 +21,11 @@ describe('the failure reply', () => {
     expect(failureReply(INDIAN, 'Hello', locale)).toBe(FAILURE_REPLIES[language]);
   });
 
+  it('is also in the one that they call their language', () => {
+    const message = { fromE164: INDIAN, text: 'Hello', metadata: { language: 'hi' } };
+    expect(failureReplyFor(message, FAILURE_REPLIES)).toBe(FAILURE_REPLIES['hi']);
+  });
+
   it.each([
     [SPANISH, 'Hola', 'es'],
     [SPANISH, null, 'es'],

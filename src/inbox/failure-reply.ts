@@ -1,3 +1,4 @@
+import { localeIn } from './locale-in.js';
 import { countryOf } from '../messages/numbers/phone-number.js';
 import type { FailureReplies } from './failure-replies.js';
 import type { IncomingMessage } from './incoming-message.js';
@@ -5,11 +6,11 @@ import type { IncomingMessage } from './incoming-message.js';
 type RepliedTo = Pick<IncomingMessage, 'text' | 'metadata' | 'fromE164'>;
 
 /**
- * The failure reply in the sender's language: the one that `metadata.locale` names; else the one most spoken in the country
+ * The failure reply in the sender's language: the one that the sender's app told; else the one most spoken in the country
  * of the number, unless what the sender wrote is in letters of another script; else the default.
  */
 export function failureReplyFor(message: RepliedTo, failureReplies: FailureReplies): string {
-  const reported = localeOf(message.metadata['locale']);
+  const reported = localeOf(localeIn(message.metadata));
   return (
     (reported && inLanguage(reported, failureReplies)) ??
     inLanguageOfCountry(message, failureReplies) ??
@@ -43,11 +44,10 @@ function mayBeWrittenIn({ script }: Intl.Locale, text: string | null): boolean {
   }
 }
 
-/** Siren writes it with a hyphen or an underscore, or something else altogether. */
-function localeOf(name: unknown): Intl.Locale | null {
-  if (typeof name !== 'string') return null;
+function localeOf(name: string | null): Intl.Locale | null {
+  if (name === null) return null;
   try {
-    return new Intl.Locale(name.trim().replaceAll('_', '-')).maximize();
+    return new Intl.Locale(name).maximize();
   } catch {
     return null;
   }

@@ -1,3 +1,4 @@
+import { localeIn } from './locale-in.js';
 import { insertMessages } from '../accepting/insert-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { databaseNow } from '../database/clock.js';
@@ -14,7 +15,10 @@ import { takeAnswer } from './answer-limits.js';
 import type { IncomingMessage, NewIncomingMessage } from './incoming-message.js';
 import { replyMessage } from './settle-incoming.js';
 
-type Sent = Pick<NewIncomingMessage, 'id' | 'channel' | 'type' | 'text' | 'buttonTexts' | 'sentAt' | 'receivedAt'> &
+type Sent = Pick<
+  NewIncomingMessage,
+  'id' | 'channel' | 'type' | 'text' | 'buttonTexts' | 'metadata' | 'sentAt' | 'receivedAt'
+> &
   Pick<IncomingMessage, 'fromE164'>;
 type Keyworded = Sent & { fromE164: string; asked: Asked };
 
@@ -130,7 +134,7 @@ async function answer(tx: Tx, context: DeliveryContext, message: Keyworded): Pro
   const kind = keyword === 'stop' && category === 'marketing' ? 'stop_marketing' : keyword;
   const now = await databaseNow(tx);
   if (!(await takeAnswer(tx, message.fromE164, kind, now))) return null;
-  const text = keywordAnswer(message.asked, context.policy.optOutTexts);
+  const text = keywordAnswer(message.asked, context.policy.optOutTexts, localeIn(message.metadata));
   const reply = { ...replyMessage(context, message, { text }), ignoresSuppression: true };
   await insertMessages(tx, context, [reply], now);
   return reply.id;

@@ -5,8 +5,17 @@ import type { Asked } from './keywords.js';
 
 const ENGLISH = KEYWORD_LANGUAGES.find(({ language }) => language === 'en')!.answers!;
 
-/** What the sender is answered, in the language of the keyword, else in English. */
-export function keywordAnswer({ keyword, category, language }: Asked, texts: OptOutRules['optOutTexts']): string {
+/**
+ * What the sender is answered: in the language of the keyword; to an English one, which everybody uses, in the sender's own; else
+ * in English.
+ * @param locale of the sender's app, as BCP 47; null: not known
+ */
+export function keywordAnswer(
+  { keyword, category, language: ofWord }: Asked,
+  texts: OptOutRules['optOutTexts'],
+  locale: string | null = null,
+): string {
+  const language = ofWord === 'en' && locale !== null ? new Intl.Locale(locale).language : ofWord;
   if (keyword === 'stop' && category === 'marketing') {
     return texts.stopMarketing ?? PROMOTIONS_STOPPED[language] ?? PROMOTIONS_STOPPED.en;
   }

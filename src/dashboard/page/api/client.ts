@@ -67,6 +67,8 @@ async function send(method: string, url: URL, key: string, body?: object, signal
       // The key goes to the API alone.
       redirect: 'error',
       headers: {
+        // The page's own words are English, whatever the browser asks for.
+        'Accept-Language': 'en',
         // A header holds no other characters; such a key is none of ours anyway.
         Authorization: `Bearer ${key.replace(/[^\x21-\x7e]/g, '?')}`,
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
