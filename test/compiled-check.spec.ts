@@ -10,6 +10,8 @@ import { BulkDto } from '../src/batches/bulk.dto.js';
 import { BULK_EXAMPLES, MESSAGE_EXAMPLES } from '../src/accepting/message-examples.js';
 import { compiledCheckOf } from '../src/http/compiled-check.js';
 import { readJsonBody } from '../src/http/json-body.js';
+import type { Problem } from '../src/http/problem.js';
+import { translated } from '../src/languages/in-language.js';
 import { checkAs, explainedAs, validAs } from '../src/http/validation.js';
 import { SUBMITTED, WITH_ODD_KEYS } from './vectors/messages/submitted.js';
 
@@ -36,7 +38,16 @@ async function expectSame(dto: ClassConstructor<object>, plain: unknown, isJson:
   if (isJson) expect(compiled !== null).toBe(byLibraries.ok);
   if (compiled !== null) expect(byLibraries).toStrictEqual({ ok: true, value: compiled });
   expect(reported(await checkAs(dto, plain))).toStrictEqual(reported(byLibraries));
+  if (!byLibraries.ok) expectTold(byLibraries.problem);
   return byLibraries.ok;
+}
+
+/** In words of ours, which each language has. */
+function expectTold({ words: { title, detail, errors = [] } }: Problem): void {
+  for (const sentence of [title, detail, ...errors.map(({ message }) => message)]) {
+    expect(sentence.isVerbatim).toBe(false);
+    for (const language of ['hi', 'es', 'pt'] as const) expect(translated(sentence, language)).not.toBeNull();
+  }
 }
 
 const asSent = (body: string | object) =>

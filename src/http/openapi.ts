@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
+import { LANGUAGES } from '../languages/languages.js';
 import { packageVersion } from '../config/package-version.js';
 import { moveOtherBody } from './api-other-body.js';
 import { ProblemBody } from './problem-body.dto.js';
@@ -40,7 +41,14 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addSecurity(API_KEY_SCHEME, { type: 'http', scheme: 'bearer', description: 'An API key, such as ADMIN_API_KEY' })
     .addGlobalResponse({
       status: 'default',
-      description: 'An error, as RFC 9457 has it',
+      description:
+        'An error, as RFC 9457 has it. `title`, `detail` and `errors[].message` are for people, in the language that `Accept-Language` asks for: `en` (default), `hi`, `es` or `pt`; `type` is for programs, and the same in all',
+      headers: {
+        'Content-Language': {
+          description: 'The language of its words',
+          schema: { type: 'string', enum: [...LANGUAGES] },
+        },
+      },
       content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemBody) } } },
     })
     .build();

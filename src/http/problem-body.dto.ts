@@ -4,7 +4,7 @@ export class FieldErrorDto {
   @ApiProperty({ description: 'The field, as written in the request', example: 'channels[0].fallbackAfter' })
   path: string;
 
-  @ApiProperty({ description: 'What is wrong with it', example: 'must not be greater than 86400' })
+  @ApiProperty({ description: 'What is wrong with it, in the same language', example: 'must not be greater than 86400' })
   message: string;
 }
 
@@ -13,13 +13,13 @@ export class ProblemBody {
   @ApiProperty({ description: 'Stable reference of the kind of problem', example: '/problems/validation' })
   type: string;
 
-  @ApiProperty({ description: 'The kind of problem in words' })
+  @ApiProperty({ description: 'The kind of problem in words, in the language of `Content-Language`' })
   title: string;
 
   @ApiProperty({ description: 'The HTTP status, again', example: 400 })
   status: number;
 
-  @ApiProperty({ description: 'What happened this time, and what to do' })
+  @ApiProperty({ description: 'What happened this time, and what to do; in the same language' })
   detail: string;
 
   @ApiProperty({ description: 'Path of the request, without its query' })
