@@ -30,7 +30,7 @@ export function Keeps<Beside extends object>(
     name,
     constraints: [held],
     validator: {
-      validate: (value, args) => complaint(value, (args?.object ?? {})) === null,
+      validate: (value, args) => complaint(value, args?.object ?? {}) === null,
       defaultMessage: (args) => held.inEnglish(args!),
     },
   });

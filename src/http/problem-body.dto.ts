@@ -4,7 +4,10 @@ export class FieldErrorDto {
   @ApiProperty({ description: 'The field, as written in the request', example: 'channels[0].fallbackAfter' })
   path: string;
 
-  @ApiProperty({ description: 'What is wrong with it, in the same language', example: 'must not be greater than 86400' })
+  @ApiProperty({
+    description: 'What is wrong with it, in the same language',
+    example: 'must not be greater than 86400',
+  })
   message: string;
 }
 
