@@ -26,7 +26,7 @@ import { MessageAcceptance } from '../accepting/accept-messages.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { acceptRecipients, messageForEach } from './accept-recipients.js';
 import { BulkBrokenOffDto, BulkDto, BulkQuery, BulkResultDto } from './bulk.dto.js';
-import { type IdempotencyKey, idempotencyKeyOf, mismatchProblem } from '../accepting/idempotency.js';
+import { idempotencyKeyOf, mismatchProblem } from '../accepting/idempotency.js';
 import { BULK_EXAMPLES, LINES_EXAMPLE } from '../accepting/message-examples.js';
 
 const BULK_LIMIT = 20 * 1024 * 1024;
@@ -98,7 +98,7 @@ export class BulkController {
   }
 
   private async acceptJson(request: FastifyRequest, reply: FastifyReply, options: BulkOptions): Promise<void> {
-    const accepted = await this.firstOrRepeated(options.idempotency ?? null, () =>
+    const accepted = await this.firstOrRepeated(options, () =>
       hasRecipients(request.body)
         ? acceptRecipients(this.context, this.acceptance, request.body, options)
         : this.acceptMessages(request.body, options),
@@ -110,14 +110,14 @@ export class BulkController {
 
   /** What would be refused as a whole now, since its times are over or its template is gone, may have been accepted before. */
   private async firstOrRepeated(
-    key: IdempotencyKey | null,
+    { idempotency: key = null, language = 'en' }: BulkOptions,
     accept: () => Promise<AcceptedBulk>,
   ): Promise<AcceptedBulk> {
     try {
       return await accept();
     } catch (error) {
       if (key === null || !(error instanceof Problem) || error.getStatus() !== 400) throw error;
-      const result = await resultBefore(this.context, key);
+      const result = await resultBefore(this.context, key, language);
       if (result === null) throw error;
       return { bulk: 'repeated', result };
     }
