@@ -50,6 +50,7 @@ export const DEFAULT_DELIVERY: DeliveryOptions = {
   retryBaseMs: 1_000,
   unknownOutcomeRetries: 1,
   windowMode: 'learn',
+  unreachableDays: 7,
   firstProbeMs: 5_000,
   longestProbeMs: 30_000,
   smsMaxPerHour: 20_000,

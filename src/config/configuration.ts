@@ -165,6 +165,7 @@ export interface Configuration {
     readonly retryBaseMs: number;
     readonly unknownOutcomeRetries: number;
     readonly windowMode: WindowMode;
+    readonly unreachableDays: number;
     /** 0: no limit. */
     readonly smsMaxPerHour: number;
     readonly smsMaxPerPrefixPerHour: number;

@@ -94,6 +94,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv, readFile: Parse<string
       retryBaseMs: s.retryBaseMs,
       unknownOutcomeRetries: s.unknownOutcomeRetries,
       windowMode: s.windowMode,
+      unreachableDays: s.unreachableDays,
       smsMaxPerHour: s.smsMaxPerHour,
       smsMaxPerPrefixPerHour: s.smsMaxPerPrefixPerHour,
       recipientLimit: s.recipientLimit,

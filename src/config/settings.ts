@@ -179,6 +179,12 @@ export const SETTINGS = {
     oneOf(WINDOW_MODES),
     'Free text goes by WhatsApp only to those who wrote within 24 hours. learn: to those of whom nothing is known it is tried until three in a row were refused. strict: it is not tried. open: never passed over; for a Siren that makes templates of texts by itself.',
   ),
+  unreachableDays: withDefault(
+    'UNREACHABLE_DAYS',
+    '7',
+    wholeNumber({ min: 0, max: 90 }),
+    'Days for which a number goes by the next channel directly after WhatsApp has said twice that it is not there (131026, 1013); a message from it, or one delivered there, ends it at once, and on one day in a hundred it is tried all the same. 0: never.',
+  ),
   recipientLimit: withDefault(
     'RECIPIENT_LIMIT',
     '20',

@@ -3,8 +3,10 @@ import { isTemplateFault } from '../siren/error-codes.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import { isRefusedText } from '../deciding/content.js';
 import { hasSucceeded } from '../deciding/ending.js';
+import { NOT_ON_WHATSAPP_CODES } from '../deciding/reachability.js';
 import { isErased } from '../messages/emptied.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
+import type { NotOnWhatsAppEvidence } from './not-on-whatsapp.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import type { Step } from '../deciding/plan.js';
 import { rank } from '../deciding/status.js';
@@ -32,19 +34,20 @@ export interface TemplateEvidence extends RowEvidence {
   begunAt: Date;
 }
 
-/** What a transaction's changes of attempts say of windows and templates. */
+/** What a transaction's changes of attempts say of windows, templates and numbers. */
 export interface Evidence {
   refusals: RefusalEvidence[];
   /** Of recipients of whom nothing was known. */
   unknownWindows: RowEvidence[];
   templates: TemplateEvidence[];
+  notOnWhatsApp: NotOnWhatsAppEvidence[];
 }
 
 type Changed = Pick<OpenMessage, 'message' | 'changedAttempts'>;
 
 /** What these messages' changes say; the order in which the changes came about does not matter. */
 export function evidenceOf(messages: readonly Changed[]): Evidence {
-  const evidence: Evidence = { refusals: [], unknownWindows: [], templates: [] };
+  const evidence: Evidence = { refusals: [], unknownWindows: [], templates: [], notOnWhatsApp: [] };
   for (const { message, changedAttempts } of messages) {
     const phoneNumber = canonicalNumber(message.to);
     for (const { before, after } of changedAttempts) {
@@ -52,6 +55,12 @@ export function evidenceOf(messages: readonly Changed[]): Evidence {
       const [wasRefused, isRefused] = [isRefusedText(before, CODE_MEANINGS), isRefusedText(after, CODE_MEANINGS)];
       if (wasRefused !== isRefused && !isErased(message)) {
         evidence.refusals.push({ phoneNumber, begunAt, withdrawn: wasRefused });
+      }
+      const [wasAbsent, isAbsent] = [isNotOnWhatsApp(before), isNotOnWhatsApp(after)];
+      if (wasAbsent !== isAbsent && !isErased(message)) {
+        const refusedAt = after.failedAt ?? begunAt;
+        const { number } = after;
+        evidence.notOnWhatsApp.push({ phoneNumber, messageId: message.id, number, refusedAt, withdrawn: wasAbsent });
       }
       const said = outcomeOf(before, after, message.plan[after.step]!);
       if (said === null) continue;
@@ -78,6 +87,10 @@ function outcomeOf(before: AttemptRecord, after: AttemptRecord, step: Step): { a
   if (isSuccess(after, step)) return isSuccess(before, step) ? null : { at: succeededAt(after), code: null };
   if (!isError(after) || isError(before)) return null;
   return { at: after.failedAt ?? after.startedAt, code: after.errorCode };
+}
+
+function isNotOnWhatsApp({ channel, status, errorCode }: AttemptRecord): boolean {
+  return channel === 'whatsapp' && status === 'failed' && NOT_ON_WHATSAPP_CODES.includes(errorCode ?? '');
 }
 
 function isError(attempt: AttemptRecord): boolean {

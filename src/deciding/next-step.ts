@@ -1,5 +1,13 @@
 import type { Channel } from '../siren/channel.js';
-import { blockOf, stepAfter, TEMPLATE_HELD, firstProvider, nextProvider } from './blocks.js';
+import {
+  blockOf,
+  firstProvider,
+  isElsewhere,
+  nextProvider,
+  NOT_ON_WHATSAPP,
+  stepAfter,
+  TEMPLATE_HELD,
+} from './blocks.js';
 import { contentToSend, hasLinkInstead, hasNextLanguage, hasTemplateInstead } from './content.js';
 import { earlier } from './earlier.js';
 import {
@@ -171,6 +179,10 @@ function enter(
     if (block !== undefined) {
       blocked = block;
       skipped.push({ channel, code: block.code });
+      continue;
+    }
+    if (isElsewhere(i, message, attempts, c)) {
+      skipped.push({ channel, code: NOT_ON_WHATSAPP.code });
       continue;
     }
     const content = contentToSend(target, message, attempts, c);

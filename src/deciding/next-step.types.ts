@@ -68,6 +68,8 @@ export interface DecisionInput {
   /** The recipient's window of WhatsApp, and how free text stands with it. */
   window: Window;
   freeText: FreeText;
+  /** WhatsApp is not asked, where another step is left: it has said that the number is not there. */
+  isNotOnWhatsApp: boolean;
   /** Approved templates that are held, but for one that this message may probe. */
   templateHolds: TemplateHolds;
   limits: {

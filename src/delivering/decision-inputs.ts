@@ -7,6 +7,7 @@ import { lastBegin, opensAt } from '../messages/delivery-times.js';
 import { limitsOf } from '../deciding/failure.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { covers, type Suppression } from '../suppressions/suppression.js';
+import { latest, readNotOnWhatsAppNow } from '../contacts/not-on-whatsapp.js';
 import { type FreeTextNow, readFreeText } from '../contacts/read-windows.js';
 import type { TemplateHold } from '../deciding/window.js';
 import type { Tx } from '../database/transaction.js';
@@ -17,10 +18,11 @@ import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { isOwnCodeOf } from '../siren/own-codes.js';
 
 /** Whoever decides by it is decided again. */
-const NOT_READ_YET: FreeTextNow = {
+const NOT_READ_YET: FreeTextNow & { isNotOnWhatsApp: boolean } = {
   facts: { wroteAt: null, refusedAt: null },
   window: 'unknown',
   freeText: { is: 'possible', because: 'window_unknown' },
+  isNotOnWhatsApp: false,
 };
 const NO_CHANNELS: ReadonlySet<Channel> = new Set();
 const NOBODY: ReadonlyMap<Channel, Date> = new Map();
@@ -62,9 +64,9 @@ export async function decisionInputs(
     : NO_CHANNELS;
   const suppressions = new Map<string, readonly Suppression[]>();
   const asked = new Set<OpenMessage>();
-  const windows = new Map<OpenMessage, FreeTextNow>();
+  const windows = new Map<OpenMessage, FreeTextNow & { isNotOnWhatsApp: boolean }>();
 
-  function windowOf(open: OpenMessage): FreeTextNow {
+  function windowOf(open: OpenMessage): FreeTextNow & { isNotOnWhatsApp: boolean } {
     const known = windows.get(open);
     if (known === undefined) asked.add(open);
     return known ?? NOT_READ_YET;
@@ -97,6 +99,9 @@ export async function decisionInputs(
         get freeText() {
           return windowOf(open).freeText;
         },
+        get isNotOnWhatsApp() {
+          return windowOf(open).isNotOnWhatsApp;
+        },
         get opensAt() {
           return opensAt(open.message, policy, now);
         },
@@ -123,15 +128,35 @@ export async function decisionInputs(
           policy,
         ),
       ]);
+      const wrote = new Map(
+        wanting.map(({ message }) => [canonicalNumber(message.to), freeTextOf(message, now).facts.wroteAt]),
+      );
+      const isNotOnWhatsApp = await readNotOnWhatsAppNow(
+        of,
+        wanting.map(({ message }) => message),
+        policy,
+        (number) => latest(wrote.get(number) ?? null, deliveredInHand(messages, number)),
+      );
       const byNumber = Map.groupBy(rows, ({ phoneNumber }) => canonicalNumber(phoneNumber));
       for (const number of numbers) suppressions.set(number, byNumber.get(number) ?? NO_SUPPRESSIONS);
-      for (const open of wanting) windows.set(open, freeTextOf(open.message, now));
+      for (const open of wanting) {
+        const { message } = open;
+        windows.set(open, { ...freeTextOf(message, now), isNotOnWhatsApp: isNotOnWhatsApp(message, now) });
+      }
     },
   };
   if (templateHolds.size === 0) return inputs;
   // Who probes a template depends on all of them.
   await inputs.read(tx, messages);
   return { ...inputs, of: withOneProbeEach(messages, inputs.of, templateHolds) };
+}
+
+/** What this turn has learned of deliveries by WhatsApp is not stored yet. */
+function deliveredInHand(messages: readonly OpenMessage[], number: string): Date | null {
+  return messages
+    .filter(({ message }) => canonicalNumber(message.to) === number)
+    .flatMap(({ attempts }) => attempts.filter(({ channel }) => channel === 'whatsapp'))
+    .reduce<Date | null>((best, { deliveredAt, readAt }) => latest(best, deliveredAt ?? readAt), null);
 }
 
 /** Only such a message may go on to a channel that reaches Siren where its own does not. */

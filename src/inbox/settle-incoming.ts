@@ -111,6 +111,7 @@ export function replyMessage(
     sendAt: null,
     expiresAt: null,
     fixedExpiry: null,
+    learn: null,
     ttlMs: null,
     deliveryWindow: null,
     graceMs: null,

@@ -198,6 +198,8 @@ export class MessageSummaryDto extends BesideTextDto {
   deliveryWindow: ShownWindowDto | null;
   /** It is skipped where it could not begin within so long of its time; null: it is sent all the same. */
   graceSeconds: number | null;
+  /** false: nothing that was learned of numbers and delivery times counts for it. */
+  learn: boolean;
   createdAt: Date;
   sentAt: Date | null;
   deliveredAt: Date | null;

@@ -183,6 +183,7 @@ async function remembered(dataSource: DataSource, e164: string): Promise<Remembe
   const { rows } = await poolOf(dataSource).query<RememberedDto>(
     `SELECT coalesce((SELECT accepted_at FROM recipient_windows WHERE phone_number = $1), '{}') AS "acceptedAt",
             ARRAY(SELECT begun_at FROM window_refusals WHERE phone_number = $1 ORDER BY begun_at DESC) AS "refusedAt",
+            ARRAY(SELECT refused_at FROM not_on_whatsapp WHERE phone_number = $1 ORDER BY refused_at DESC) AS "notOnWhatsAppAt",
             coalesce((SELECT json_agg(json_build_object('kind', kind, 'answeredAt', answered_at, 'n', n) ORDER BY kind)
                         FROM automatic_answers WHERE sender = $1), '[]') AS answers`,
     [canonicalNumber(e164)],

@@ -34,6 +34,7 @@ export const POLICY: DeliveryPolicy = {
   retryBaseMs: 1000,
   unknownOutcomeRetries: 1,
   windowMode: 'learn',
+  unreachableDays: 7,
   firstProbeMs: 5_000,
   longestProbeMs: 30_000,
   smsMaxPerHour: 20_000,
@@ -95,6 +96,7 @@ export function queuedMessage(changes: Partial<MessageRecord> = {}): MessageReco
     deliveryWindow: null,
     graceMs: null,
     fixedExpiry: null,
+    learn: null,
     replayedAfter: null,
     traceParent: null,
     ignoresSuppression: false,
@@ -150,7 +152,9 @@ export function input({
   limits = {},
   opensAt = null,
   lastBegin = null,
+  isNotOnWhatsApp = false,
 }: {
+  isNotOnWhatsApp?: boolean;
   opensAt?: Date | null;
   lastBegin?: Date | null;
   now?: Date;
@@ -177,6 +181,7 @@ export function input({
     batch,
     window,
     freeText,
+    isNotOnWhatsApp,
     templateHolds: new Map(Object.entries(templateHolds)),
     opensAt,
     lastBegin,

@@ -91,6 +91,7 @@ export class StatisticsStorm {
       metadata: null,
       sendAt: null,
       fixedExpiry: null,
+      learn: null,
       deliveryWindow: null,
       graceMs: null,
       expiresAt: null,

@@ -66,6 +66,7 @@ export interface MessageSummary {
   sendAt: string | null;
   deliveryWindow: { from: string; to: string; days?: string[]; timeZones: string[] } | null;
   graceSeconds: number | null;
+  learn: boolean;
   createdAt: string;
   sentAt: string | null;
   deliveredAt: string | null;
