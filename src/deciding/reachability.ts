@@ -48,12 +48,7 @@ export function reachabilityOf(
 }
 
 /** Whether WhatsApp is not asked: the number is not there, and this is not the day on which it is tried all the same. */
-export function isPassedOver(
-  number: string,
-  facts: ReachabilityFacts,
-  rules: ReachabilityRules,
-  now: Date,
-): boolean {
+export function isPassedOver(number: string, facts: ReachabilityFacts, rules: ReachabilityRules, now: Date): boolean {
   return reachabilityOf(facts, rules, now) === 'unreachable' && !isTriedOn(number, now);
 }
 

@@ -31,8 +31,8 @@ export async function* contactExport(
   context: DeliveryContext,
   { e164, country, type }: PhoneNumber,
 ): AsyncGenerator<string> {
-  const { dataSource } = context;
-  const contact = { phoneNumber: e164, country, type, ...(await findContact(dataSource, e164)) };
+  const { dataSource, policy } = context;
+  const contact = { phoneNumber: e164, country, type, ...(await findContact(dataSource, e164, policy)) };
   const head = { phoneNumber: e164, forms: formsOf(e164), exportedAt: databaseClock.now(), contact };
   yield `${JSON.stringify(head).slice(0, -1)},"messages":[`;
   yield* separated(messages(context, e164));
