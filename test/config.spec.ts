@@ -99,6 +99,7 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
   RETRY_BASE_MS: '10',
   UNKNOWN_OUTCOME_RETRIES: '0',
   WHATSAPP_WINDOW: 'strict',
+  UNREACHABLE_DAYS: '0',
   SMS_MAX_PER_HOUR: '5',
   SMS_MAX_PER_PREFIX_PER_HOUR: '5',
   RECIPIENT_LIMIT: '0',

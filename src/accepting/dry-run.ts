@@ -23,7 +23,7 @@ import { digestOf, sentLately } from './recipient-windows.js';
 import { refusalProblem } from './refusal.js';
 import { numberRefusedForSms } from '../messages/sms/sms-rules.js';
 import { smsSegments } from '../messages/sms/sms-segments.js';
-import { readNotOnWhatsAppNow } from '../contacts/not-on-whatsapp.js';
+import { readPassedOver } from '../contacts/not-on-whatsapp.js';
 import { readFreeText } from '../contacts/read-windows.js';
 import { readTemplateHolds } from '../contacts/template-holds.js';
 import { windowClosesAt } from '../deciding/window.js';
@@ -47,7 +47,7 @@ export function dryRun(
     const suppressions = (await readSuppressions(tx, [message.to])).filter((one) => covers(one, message.category));
     const blocks = blocksFor(message, suppressions, policy);
     const { facts, window, freeText } = (await readFreeText(tx, [message], policy))(message, now);
-    const isPassedOver = await readNotOnWhatsAppNow(tx, [message], policy, () => facts.wroteAt);
+    const passedOverFor = await readPassedOver(tx, [message], () => facts, policy);
     const templateHolds = await readTemplateHolds(tx, [{ message: { ...message, finishedAt: null } }]);
     const isSuppressed = (channel: Channel) => blocks.get(channel)?.suppressed ?? false;
     return {
@@ -65,7 +65,7 @@ export function dryRun(
         now,
         codes: CODE_MEANINGS,
         freeText,
-        isNotOnWhatsApp: isPassedOver(message, now),
+        notOnWhatsApp: passedOverFor(message, now),
         templateHolds,
         blocks,
       }),

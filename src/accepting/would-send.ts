@@ -5,7 +5,7 @@ import { besideText } from '../messages/message.view.js';
 import type { DecisionInput } from '../deciding/next-step.types.js';
 import type { SkippedStepDto, WouldSendDto } from './dry-run.dto.js';
 
-type Now = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds' | 'blocks' | 'codes' | 'isNotOnWhatsApp'>;
+type Now = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds' | 'blocks' | 'codes' | 'notOnWhatsApp'>;
 
 /** The steps of a new message that would be passed over now, and what the first other one would send. */
 export function wouldSend(

@@ -3,7 +3,7 @@ import { isTemplateFault } from '../siren/error-codes.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import { isRefusedText } from '../deciding/content.js';
 import { hasSucceeded } from '../deciding/ending.js';
-import { NOT_ON_WHATSAPP_CODES } from '../deciding/reachability.js';
+import { NOT_ON_WHATSAPP_CODES, type NotOnWhatsApp } from '../deciding/reachability.js';
 import { isErased } from '../messages/emptied.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { NotOnWhatsAppEvidence } from './not-on-whatsapp.js';
@@ -56,12 +56,7 @@ export function evidenceOf(messages: readonly Changed[]): Evidence {
       if (wasRefused !== isRefused && !isErased(message)) {
         evidence.refusals.push({ phoneNumber, begunAt, withdrawn: wasRefused });
       }
-      const [wasAbsent, isAbsent] = [isNotOnWhatsApp(before), isNotOnWhatsApp(after)];
-      if (wasAbsent !== isAbsent && !isErased(message)) {
-        const refusedAt = after.failedAt ?? begunAt;
-        const { number } = after;
-        evidence.notOnWhatsApp.push({ phoneNumber, messageId: message.id, number, refusedAt, withdrawn: wasAbsent });
-      }
+      if (!isErased(message)) evidence.notOnWhatsApp.push(...absenceEvidence(phoneNumber, before, after));
       const said = outcomeOf(before, after, message.plan[after.step]!);
       if (said === null) continue;
       if (name !== null && language !== null) {
@@ -89,8 +84,24 @@ function outcomeOf(before: AttemptRecord, after: AttemptRecord, step: Step): { a
   return { at: after.failedAt ?? after.startedAt, code: after.errorCode };
 }
 
-function isNotOnWhatsApp({ channel, status, errorCode }: AttemptRecord): boolean {
-  return channel === 'whatsapp' && status === 'failed' && NOT_ON_WHATSAPP_CODES.includes(errorCode ?? '');
+/** Of several failures of one attempt the earliest counts, whichever comes first: so what it says may change, too. */
+function absenceEvidence(phoneNumber: string, before: AttemptRecord, after: AttemptRecord): NotOnWhatsAppEvidence[] {
+  const { number } = after;
+  const [was, is] = [absenceIn(before), absenceIn(after)];
+  if (was?.refusedAt.getTime() === is?.refusedAt.getTime() && was?.wasTaken === is?.wasTaken) return [];
+  const isSameRow = was !== null && was.refusedAt.getTime() === is?.refusedAt.getTime();
+  return [
+    ...(was === null || isSameRow ? [] : [{ ...was, phoneNumber, number, withdrawn: true }]),
+    ...(is === null ? [] : [{ ...is, phoneNumber, number, withdrawn: false }]),
+  ];
+}
+
+/** That the number is not on WhatsApp, as far as an attempt says so. */
+function absenceIn(attempt: AttemptRecord): NotOnWhatsApp | null {
+  const { messageId, channel, status, errorCode, startedAt, acceptedAt, sentAt, failedAt } = attempt;
+  if (channel !== 'whatsapp' || status !== 'failed' || !NOT_ON_WHATSAPP_CODES.includes(errorCode ?? '')) return null;
+  const wasTaken = acceptedAt !== null || sentAt !== null;
+  return { messageId, begunAt: startedAt, refusedAt: failedAt ?? startedAt, wasTaken };
 }
 
 function isError(attempt: AttemptRecord): boolean {

@@ -1,6 +1,10 @@
 import type { Step } from '../deciding/plan.js';
-import { type NotOnWhatsApp, reachabilityOf, type ReachabilityRules } from '../deciding/reachability.js';
-import { NOT_ON_WHATSAPP_CODES } from '../deciding/reachability.js';
+import {
+  NOT_ON_WHATSAPP_CODES,
+  type NotOnWhatsApp,
+  reachabilityOf,
+  type ReachabilityRules,
+} from '../deciding/reachability.js';
 
 /** What is known of one attempt to reach a contact. */
 export interface ReachFacts {

@@ -25,12 +25,12 @@ export function isElsewhere(
   step: number,
   message: Planned,
   attempts: readonly AttemptFacts[],
-  input: Blocks & Pick<DecisionInput, 'isNotOnWhatsApp'>,
+  input: Blocks & Pick<DecisionInput, 'notOnWhatsApp'>,
 ): boolean {
   return (
     message.plan[step]!.channel === 'whatsapp' &&
     stepAfter(step, message, attempts, input) !== null &&
-    input.isNotOnWhatsApp
+    input.notOnWhatsApp !== null
   );
 }
 

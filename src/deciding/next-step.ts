@@ -176,13 +176,10 @@ function enter(
     const isFrom = i === from.step;
     const target = { step: i, provider: (isFrom ? from.provider : null) ?? firstProvider(step) };
     const block = blockOf(target, message, attempts, c);
-    if (block !== undefined) {
-      blocked = block;
-      skipped.push({ channel, code: block.code });
-      continue;
-    }
-    if (isElsewhere(i, message, attempts, c)) {
-      skipped.push({ channel, code: NOT_ON_WHATSAPP.code });
+    blocked = block ?? blocked;
+    const passedOver = block ?? (isElsewhere(i, message, attempts, c) ? NOT_ON_WHATSAPP : undefined);
+    if (passedOver !== undefined) {
+      skipped.push({ channel, code: passedOver.code });
       continue;
     }
     const content = contentToSend(target, message, attempts, c);

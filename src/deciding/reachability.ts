@@ -9,15 +9,19 @@ const REFUSED_MESSAGES = 2;
 const TRIED_ONE_DAY_IN = 100;
 const DAY_MS = 86_400_000;
 
-/** One message that WhatsApp refused since its recipient is not on WhatsApp. */
+/** One request that WhatsApp refused since its recipient is not on WhatsApp. */
 export interface NotOnWhatsApp {
   messageId: string;
+  begunAt: Date;
   /** When it failed. */
   refusedAt: Date;
+  /** Siren took it before it failed, so it was paid for. */
+  wasTaken: boolean;
 }
 
-/** What is known of one recipient, under any form of their number; refusals in any order. */
+/** What is known of one recipient, under any form of their number. */
 export interface ReachabilityFacts {
+  /** In any order; the newest one, and the newest of another message, are enough. */
   refusals: readonly NotOnWhatsApp[];
   /** When they last wrote by WhatsApp, or a message was last delivered there. */
   reachedAt: Date | null;
@@ -41,19 +45,36 @@ export function reachabilityOf(
   now: Date,
 ): Reachability {
   const since = refusals.filter(({ refusedAt }) => reachedAt === null || refusedAt > reachedAt);
-  if (since.length === 0) return reachedAt === null ? 'unknown' : 'reachable';
+  const last = newestOf(since);
+  if (last === null) return reachedAt === null ? 'unknown' : 'reachable';
   if (new Set(since.map(({ messageId }) => messageId)).size < REFUSED_MESSAGES) return 'unknown';
-  const last = Math.max(...since.map(({ refusedAt }) => refusedAt.getTime()));
-  return now.getTime() < last + unreachableDays * DAY_MS ? 'unreachable' : 'unknown';
+  return now.getTime() < last.refusedAt.getTime() + unreachableDays * DAY_MS ? 'unreachable' : 'unknown';
 }
 
-/** Whether WhatsApp is not asked: the number is not there, and this is not the day on which it is tried all the same. */
-export function isPassedOver(number: string, facts: ReachabilityFacts, rules: ReachabilityRules, now: Date): boolean {
-  return reachabilityOf(facts, rules, now) === 'unreachable' && !isTriedOn(number, now);
+/**
+ * The last refusal of a recipient for whom WhatsApp is not asked; null: it is asked, since they may be there, or this is
+ * the day on which it is tried all the same.
+ * @param number in its canonical form
+ */
+export function passedOverFor(
+  number: string,
+  facts: ReachabilityFacts,
+  rules: ReachabilityRules,
+  now: Date,
+): NotOnWhatsApp | null {
+  const isPassedOver = reachabilityOf(facts, rules, now) === 'unreachable' && !isTriedOn(number, now);
+  return isPassedOver ? newestOf(facts.refusals) : null;
 }
 
 /** The same on every replica and at every look; a day is one of UTC. @param number in its canonical form */
 export function isTriedOn(number: string, now: Date): boolean {
   const day = now.toISOString().slice(0, 10);
   return createHash('sha256').update(`${number} ${day}`).digest().readUInt32BE() % TRIED_ONE_DAY_IN === 0;
+}
+
+function newestOf(refusals: readonly NotOnWhatsApp[]): NotOnWhatsApp | null {
+  return refusals.reduce<NotOnWhatsApp | null>(
+    (newest, refusal) => (newest === null || refusal.refusedAt > newest.refusedAt ? refusal : newest),
+    null,
+  );
 }

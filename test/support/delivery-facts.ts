@@ -2,6 +2,7 @@ import type { AttemptRecord } from '../../src/messages/attempt.entity.js';
 import type { DeliveryPolicy } from '../../src/messages/delivery.policy.js';
 import type { MessageRecord } from '../../src/messages/message.entity.js';
 import type { Block, DecisionInput, Hold } from '../../src/deciding/next-step.types.js';
+import type { NotOnWhatsApp } from '../../src/deciding/reachability.js';
 import { completePlan } from '../../src/deciding/plan.js';
 import { CODE_MEANINGS } from '../../src/siren/code-meanings.js';
 import type { Channel } from '../../src/siren/channel.js';
@@ -152,9 +153,9 @@ export function input({
   limits = {},
   opensAt = null,
   lastBegin = null,
-  isNotOnWhatsApp = false,
+  notOnWhatsApp = null,
 }: {
-  isNotOnWhatsApp?: boolean;
+  notOnWhatsApp?: NotOnWhatsApp | null;
   opensAt?: Date | null;
   lastBegin?: Date | null;
   now?: Date;
@@ -181,7 +182,7 @@ export function input({
     batch,
     window,
     freeText,
-    isNotOnWhatsApp,
+    notOnWhatsApp,
     templateHolds: new Map(Object.entries(templateHolds)),
     opensAt,
     lastBegin,

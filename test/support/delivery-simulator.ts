@@ -209,7 +209,7 @@ export class DeliverySimulator {
       reached: new Set(CHANNELS),
       smsLimit: null,
       busy: new Map(),
-      isNotOnWhatsApp: false,
+      notOnWhatsApp: null,
       opensAt: opensAt(this.message, this.world.policy, now),
       lastBegin: lastBegin(this.message, this.world.policy),
       batch: 'open',
