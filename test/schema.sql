@@ -266,6 +266,7 @@ CREATE TABLE delivery_attempts (
   known_window text,
   approved_name text,
   approved_language text,
+  saved jsonb,
   CONSTRAINT delivery_attempts_pkey PRIMARY KEY (message_id, number),
   CONSTRAINT cost_has_a_currency CHECK ((cost_micros IS NULL) = (cost_currency IS NULL)),
   CONSTRAINT reason_is_known CHECK (reason = ANY (ARRAY['first'::text, 'retry'::text, 'next_provider'::text, 'fallback'::text, 'unknown_outcome_retry'::text, 'replay'::text, 'next_language'::text, 'template'::text, 'without_media'::text])),

@@ -44,7 +44,8 @@ describe('GET /api/v1/statistics', () => {
     await appendRows(replicas.first, [
       {
         ...{ at, channel: 'whatsapp', template: 'bill_ready', category: 'marketing' },
-        ...{ attempts_failed: 1, named: { 'error/131026': 1 } },
+        attempts_failed: 1,
+        named: { 'error/131026': 1, 'saved/requests': 2, 'saved/ms': 1_250, 'saved/cost:INR': 240_000 },
       },
       {
         at,
@@ -126,6 +127,7 @@ describe('GET /api/v1/statistics', () => {
         timeToDeliveryMs: none,
         costs: [{ currency: 'INR', spent: '0.25', fallback: '0', doubleDeliveries: '0' }],
         unpricedAttempts: 0,
+        saved: { requests: 2, seconds: 1.25, costs: [{ currency: 'INR', amount: '0.24' }] },
       },
     });
   });

@@ -104,6 +104,7 @@ const BEGUN = columnArrays(AttemptEntity, [
   'leaseUntil',
   'costMicros',
   'costCurrency',
+  'saved',
   'window',
   'approvedName',
   'approvedLanguage',

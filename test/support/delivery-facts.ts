@@ -133,6 +133,7 @@ export function firstAttempt(changes: Partial<AttemptRecord> = {}): AttemptRecor
     readAt: null,
     failedAt: null,
     costMicros: null,
+    saved: null,
     costCurrency: null,
     ...changes,
   };
