@@ -93,8 +93,8 @@ export class FailureDto {
 export class SkippedDto {
   channel: Channel;
   /**
-   * Why: `window_closed` (WhatsApp takes only an approved template for this recipient now), `template_held` (WhatsApp faults
-   * it), `template_missing`, `suppressed`, `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
+   * Why: `window_closed` (WhatsApp takes only an approved template for this recipient now), `not_on_whatsapp` (it has said in
+   * two messages that the number is not there), `template_held` (WhatsApp faults it), `template_missing`, `suppressed`, `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
    * @example "window_closed"
    */
   code: string;

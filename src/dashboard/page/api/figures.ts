@@ -44,6 +44,13 @@ export interface Cost {
   doubleDeliveries: string;
 }
 
+/** By what was learned. */
+export interface Saved {
+  requests: number;
+  seconds: number;
+  costs: { currency: string; amount: string }[];
+}
+
 export interface Statistics extends Figures {
   from: string;
   to: string;
@@ -51,6 +58,7 @@ export interface Statistics extends Figures {
   timeToDeliveryMs: Latency;
   costs: Cost[];
   unpricedAttempts: number;
+  saved: Saved;
 }
 
 export type Interval = 'minute' | 'hour' | 'day';
