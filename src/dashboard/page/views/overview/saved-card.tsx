@@ -3,6 +3,11 @@ import { Card } from '../../components/card.js';
 import { DataTable } from '../../components/data-table.js';
 import { duration, money, NOTHING, number } from '../../words/format.js';
 
+/** Below zero where messages waited longer. */
+function waited(seconds: number): string {
+  return `${seconds < 0 ? '−' : ''}${duration(Math.abs(seconds) * 1_000)}`;
+}
+
 /** Shown where anything was saved by what the service has learned. */
 export function SavedCard({ statistics: { saved } }: { statistics: Statistics }) {
   if (saved.requests === 0 && saved.seconds === 0) return null;
@@ -19,7 +24,7 @@ export function SavedCard({ statistics: { saved } }: { statistics: Statistics })
             numeric: true,
             cell: ({ requests }) => <span data-figure="savedRequests">{number(requests)}</span>,
           },
-          { head: 'Waiting', numeric: true, cell: ({ seconds }) => duration(seconds * 1_000) },
+          { head: 'Waiting', numeric: true, cell: ({ seconds }) => waited(seconds) },
           { head: 'Money', numeric: true, cell: () => (paid === '' ? NOTHING : paid) },
         ]}
       />
