@@ -41,6 +41,7 @@ export const DEFAULT_DELIVERY: DeliveryOptions = {
   smsMaxSegments: 10,
   smsSenderIds: [],
   fallbackAfterMs: 300_000,
+  fallbackAuto: true,
   successStatus: 'delivered',
   receiptWaitMs: 3_600_000,
   prices: [],

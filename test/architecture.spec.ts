@@ -36,7 +36,15 @@ const ARROWS: Arrows = {
   // The numbers: counted by whoever changes a message, folded in the background, read from both.
   'statistics/counting': ['database', 'templates'],
   'statistics/folding': ['database', 'queue', 'statistics/counting', 'templates'],
-  'statistics/reading': ['config', 'database', 'http', 'statistics/counting', 'statistics/folding', 'templates'],
+  'statistics/reading': [
+    'config',
+    'database',
+    'deciding',
+    'http',
+    'statistics/counting',
+    'statistics/folding',
+    'templates',
+  ],
   'statistics/http': ['http', 'statistics/counting', 'statistics/folding', 'statistics/reading', 'templates'],
   statistics: ['database', 'http', 'queue', 'statistics/folding', 'statistics/http', 'statistics/reading'],
 
@@ -56,6 +64,7 @@ const ARROWS: Arrows = {
     'queue',
     'siren',
     'statistics/counting',
+    'statistics/reading',
     'templates',
     'tracing',
   ],
@@ -230,6 +239,7 @@ const TYPE_ARROWS: Arrows = {
 
 /** What else decides, beside all of `deciding/`. Each of these, with all that it loads, gives the same answer for the same arguments, for ever. */
 const PURE = [
+  'accepting/auto-waits.ts',
   'accepting/recipient-window.ts',
   'messages/sms/sms-segments.ts',
   'messages/app-events.ts',
@@ -288,6 +298,7 @@ const PURE = [
   'siren/webhook-shapes/incoming-message.ts',
   'siren/webhook-shapes/items.ts',
   'statistics/counting/contributions.ts',
+  'statistics/reading/sms-prices.ts',
   'statistics/reading/fallback-advice.ts',
   'statistics/http/fallback-values.ts',
   'statistics/reading/figures.ts',

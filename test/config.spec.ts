@@ -91,6 +91,7 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
   SMS_MAX_SEGMENTS: '3',
   SMS_SENDER_ID: 'IN:ACME, *:+12025550123',
   FALLBACK_AFTER_SECONDS: '0.5',
+  FALLBACK_AUTO: 'false',
   SUCCESS_STATUS: 'read',
   RECEIPT_WAIT_SECONDS: '2',
   MESSAGE_TTL_SECONDS: '60',

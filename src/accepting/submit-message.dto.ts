@@ -161,7 +161,8 @@ export class SubmitMessageDto {
   graceSeconds?: number | null;
 
   /**
-   * `false`: nothing that was learned counts for it. WhatsApp is tried although it has said that the number is not there.
+   * `false`: nothing that was learned counts for it. WhatsApp is tried although it has said that the number is not there, and
+   * `fallbackAfter: "auto"` is 300 s.
    * @example true
    */
   @IsOptional()

@@ -154,7 +154,9 @@ export interface Configuration {
     readonly smsNumberTypes: readonly PhoneNumberType[];
     readonly smsMaxSegments: number;
     readonly smsSenderIds: readonly SmsSenderId[];
-    readonly fallbackAfterMs: number;
+    /** `auto`: as long as messages take to arrive. */
+    readonly fallbackAfterMs: number | 'auto';
+    readonly fallbackAuto: boolean;
     readonly successStatus: SuccessStatus;
     readonly receiptWaitMs: number;
     readonly prices: readonly Price[];

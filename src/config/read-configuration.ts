@@ -85,6 +85,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv, readFile: Parse<string
       smsMaxSegments: s.smsMaxSegments,
       smsSenderIds: s.smsSenderIds ?? [],
       fallbackAfterMs: s.fallbackAfterMs,
+      fallbackAuto: s.fallbackAuto,
       successStatus: s.successStatus,
       receiptWaitMs: s.receiptWaitMs,
       prices: s.prices,

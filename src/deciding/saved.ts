@@ -1,3 +1,4 @@
+import { UNLEARNED_SECONDS } from './auto-fallback.js';
 import type { Step } from './plan.js';
 import type { NotOnWhatsApp } from './reachability.js';
 
@@ -5,7 +6,7 @@ import type { NotOnWhatsApp } from './reachability.js';
 export interface Saved {
   /** That were not made. */
   requests: number;
-  /** Milliseconds that its message did not wait. */
+  /** Milliseconds that its message did not wait; below zero where it waited longer. */
   ms: number;
   /** What the requests would have cost, in millionths, by the price list of the moment; null: nothing, or not in the list. */
   costMicros: string | null;
@@ -29,4 +30,13 @@ export function savedByPassingOver(
     ms: Math.round(Math.min(failedAfterMs, fallbackAfter * 1000)),
     ...(wasTaken ? price : { costMicros: null, costCurrency: null }),
   };
+}
+
+/**
+ * By a wait that was learned and that ran out: what is left of the 300 s that the step would have waited otherwise. Null: it
+ * was not learned.
+ */
+export function savedByAuto({ fallbackAfter, auto }: Pick<Step, 'fallbackAfter' | 'auto'>): Saved | null {
+  if (auto?.because !== 'country' && auto?.because !== 'all_countries') return null;
+  return { requests: 0, ms: (UNLEARNED_SECONDS - fallbackAfter) * 1000, costMicros: null, costCurrency: null };
 }

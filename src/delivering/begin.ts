@@ -7,7 +7,7 @@ import type { MessageRecord } from '../messages/message.entity.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import { NOT_ON_WHATSAPP } from '../deciding/blocks.js';
 import { type Content, contentOf } from '../deciding/content.js';
-import { type Saved, savedByPassingOver } from '../deciding/saved.js';
+import { type Saved, savedByAuto, savedByPassingOver } from '../deciding/saved.js';
 import { contentAsText } from '../siren/content-as-text.js';
 import { MEDIA_LIMITS } from '../siren/whatsapp-limits.js';
 import { UNKNOWN_OUTCOME } from '../deciding/ending.js';
@@ -81,11 +81,15 @@ export function begin(
 /** What its message was spared by beginning here. */
 function savedBy(
   open: OpenMessage,
-  { skipped = [] }: NextStep & { do: 'begin' },
+  { step: begun, reason, skipped = [] }: NextStep & { do: 'begin' },
   { notOnWhatsApp }: DecisionInput,
   { prices }: DeliveryPolicy,
 ): Saved | null {
   const { plan } = open.message;
+  const before = open.attempts.at(-1);
+  if (reason === 'fallback' && before !== undefined && before.step < begun && before.status !== 'failed') {
+    return savedByAuto(plan[before.step]!);
+  }
   const step = plan.findIndex(({ channel }) => channel === 'whatsapp');
   const isPassedOver = skipped.some(({ code }) => code === NOT_ON_WHATSAPP.code);
   if (!isPassedOver || notOnWhatsApp === null) return null;

@@ -18,6 +18,7 @@ export function at(seconds: number): Date {
 /** The defaults of the settings. */
 export const POLICY: DeliveryPolicy = {
   fallbackAfterMs: 300_000,
+  fallbackAuto: true,
   receiptWaitMs: 3_600_000,
   successStatus: 'delivered',
   defaultCountry: 'IN',

@@ -65,14 +65,15 @@ export class SavedCostDto {
 
 /**
  * What was saved by what the service has learned, in the minutes in which the attempts that went instead began: by WhatsApp,
- * requests to numbers that are not there.
+ * requests to numbers that are not there, and waits whose `fallbackAfter` is `auto`.
  */
 export class SavedDto {
   /** Requests to Siren that were not made. */
   requests: number;
   /**
    * Seconds that messages did not wait, all added up: what the number's last refused request took from its begin to its failure, or
-   * the step's `fallbackAfter` if that is shorter.
+   * the step's `fallbackAfter` if that is shorter; and of each wait that was learned and ran out, 300 s less that wait, which is below zero
+   * where it was longer.
    */
   seconds: number;
   /** What the requests would have cost by `PRICES`; only where Siren took the last one before WhatsApp refused it. */
