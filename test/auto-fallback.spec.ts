@@ -190,7 +190,8 @@ describe('a step that waits as long as messages take', () => {
 });
 
 describe('FALLBACK_AFTER_SECONDS=auto', () => {
-  const settings = { FALLBACK_AFTER_SECONDS: 'auto', SMS_COUNTRIES: 'IN,SE,NO' };
+  const prices = [{ channel: 'sms', country: 'IN', per: 'segment', amount: '0.25', currency: 'INR' }];
+  const settings = { FALLBACK_AFTER_SECONDS: 'auto', SMS_COUNTRIES: 'IN,SE,NO', PRICES: JSON.stringify(prices) };
   let gateway: Gateway;
   beforeAll(async () => {
     gateway = await startGateway({ settings });
@@ -231,6 +232,8 @@ describe('FALLBACK_AFTER_SECONDS=auto', () => {
       expect(auto!.p95Ms).toBeLessThanOrEqual(whatsapp.deliveryLatencyMs.p99);
       const { body } = await second.call('GET', '/api/v1/statistics/fallback-policy?country=IN');
       expect(body.auto).toMatchObject({ because: 'country', fallbackAfter });
+      // No SMS was sent, so the price list says what one costs.
+      expect(body.basis.smsPrices).toEqual([{ amount: '0.25', currency: 'INR', from: 'configured' }]);
     } finally {
       await second.close();
     }

@@ -2,6 +2,18 @@ import { decimalOf } from '../counting/money.js';
 import type { NamedCount } from './read-named-counts.js';
 import type { CostDto, SavedDto } from './statistics.dto.js';
 
+/** What was spent on one thing (`spent`, `fallback`, `double`), by currency in alphabetical order. */
+export function spentOf(named: readonly NamedCount[], what: string): { currency: string; micros: bigint }[] {
+  const sums = new Map<string, bigint>();
+  for (const { key, n } of named) {
+    const [kind, currency] = key.split(':') as [string, string];
+    if (kind === what) sums.set(currency, (sums.get(currency) ?? 0n) + n);
+  }
+  return [...sums]
+    .map(([currency, micros]) => ({ currency, micros }))
+    .sort((a, b) => (a.currency < b.currency ? -1 : 1));
+}
+
 /** What is said of the named counts of kind `cost`, by currency in alphabetical order. */
 export function costsOf(named: readonly NamedCount[]): CostDto[] {
   const sums = sumsOf(named);
