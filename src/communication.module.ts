@@ -10,6 +10,7 @@ import { HistoryEntity } from './messages/history.entity.js';
 import { MessageEntity } from './messages/message.entity.js';
 import { smsSegments } from './messages/sms/sms-segments.js';
 import { timeZoneOf } from './messages/numbers/time-zone.js';
+import { usualSmsPrice } from './messages/price.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { formsOf } from './messages/numbers/equivalent-numbers.js';
 import { readPhoneNumberInUrl } from './messages/numbers/phone-number.js';
@@ -80,9 +81,10 @@ export class CommunicationModule {
         StatisticsModule.forRoot({
           http,
           inject: [DELIVERY_POLICY, SIREN_OPTIONS],
-          useFactory: ({ defaultCountry }: DeliveryPolicy, { smsProvider }: CheckedSirenOptions) => ({
+          useFactory: ({ defaultCountry, prices }: DeliveryPolicy, { smsProvider }: CheckedSirenOptions) => ({
             readPhoneNumber: (written) => readPhoneNumberInUrl(written, defaultCountry).e164,
             formsOfNumber: formsOf,
+            smsPriceOf: (country) => usualSmsPrice(prices, country),
             explainError: (channel, code) => explainError({ channel: channel as Channel, code, provider: smsProvider }),
           }),
         }),

@@ -41,6 +41,7 @@ const ARROWS: Arrows = {
   'statistics/reading': [
     'config',
     'database',
+    'deciding',
     'http',
     'languages',
     'statistics/counting',
@@ -74,6 +75,7 @@ const ARROWS: Arrows = {
     'queue',
     'siren',
     'statistics/counting',
+    'statistics/reading',
     'templates',
     'tracing',
   ],
@@ -267,6 +269,7 @@ const TYPE_ARROWS: Arrows = {
 
 /** What else decides, beside all of `deciding/`. Each of these, with all that it loads, gives the same answer for the same arguments, for ever. */
 const PURE = [
+  'accepting/auto-waits.ts',
   'accepting/recipient-window.ts',
   'messages/sms/sms-segments.ts',
   'messages/app-events.ts',
@@ -326,6 +329,7 @@ const PURE = [
   'siren/webhook-shapes/incoming-message.ts',
   'siren/webhook-shapes/items.ts',
   'statistics/counting/contributions.ts',
+  'statistics/reading/sms-prices.ts',
   'statistics/reading/fallback-advice.ts',
   'statistics/http/fallback-values.ts',
   'statistics/reading/figures.ts',

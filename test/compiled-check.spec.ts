@@ -86,7 +86,7 @@ const or = <T>(right: fc.Arbitrary<T>) =>
 
 const ofBoth = {
   channel: or(fc.constantFrom('whatsapp', 'sms')),
-  fallbackAfter: or(fc.double({ min: 0.1, max: 86_400, noNaN: true })),
+  fallbackAfter: or(fc.oneof(fc.double({ min: 0.1, max: 86_400, noNaN: true }), fc.constant('auto'))),
   successStatus: or(fc.constantFrom('accepted', 'delivered')),
   text: or(text),
 };

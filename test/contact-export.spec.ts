@@ -53,7 +53,12 @@ it('everything about a person is in it, whatever form of the number it is stored
     contact: { country: 'BR', window: { state: expect.any(String) }, suppression: [{ note: 'By phone' }] },
     suppressionHistory: [{ change: 'added', reason: 'complaint' }],
     audit: [{ action: 'contact.exported' }, { action: 'suppression.added', after: { reason: 'complaint' } }],
-    remembered: { acceptedAt: [expect.any(String), expect.any(String)], refusedAt: [], answers: [] },
+    remembered: {
+      acceptedAt: [expect.any(String), expect.any(String)],
+      refusedAt: [],
+      notOnWhatsAppAt: [],
+      answers: [],
+    },
   });
   expect(body.messages.map(({ id }) => id)).toEqual([second.id, first.id]);
   expect(body.messages[1]).toMatchObject({ to: canonical, text: 'One', metadata: { bill: 1 }, status: 'delivered' });

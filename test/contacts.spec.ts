@@ -114,6 +114,10 @@ it('who wrote in the future wrote when it came', async () => {
 it('who has no WhatsApp is reached by SMS', async () => {
   const number = '+919876549002';
   await deliver(gateway, { to: number });
+  expect((await person(number)).body.channels.whatsapp).toMatchObject({
+    ...{ reachable: 'unknown', lastFailure: { code: '131026' } },
+  });
+  await deliver(gateway, { to: number });
   expect((await person(number)).body.channels).toMatchObject({
     whatsapp: { reachable: false, lastDeliveredAt: null, lastFailure: { code: '131026', at: expect.any(String) } },
     sms: { reachable: true, lastDeliveredAt: expect.any(String), lastFailure: null },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StatisticsDto } from '../src/statistics/reading/statistics.dto.js';
 import type { TimeseriesDto } from '../src/statistics/reading/timeseries.dto.js';
 import { launchBrowser } from './support/browser.js';
+import { someoneNew } from '../src/tools/local/demo/scenes.js';
 import { makeApiKey } from './support/api-keys.js';
 import { type Dashboard, goTo, number, share, signIn, startDashboard } from './support/dashboard.js';
 import { deliver, eventually, finished } from './support/eventually.js';
@@ -216,6 +217,20 @@ describe('the overview', () => {
     await page.getByText('Live', { exact: true }).waitFor();
     await deliver(dashboard.gateway, { to: PLAIN });
     await expect.poll(shown).toBe(number(before + 1));
+    expect(complaints).toEqual([]);
+    await leave();
+  });
+
+  it('tells what was saved by what was learned, where anything was', async () => {
+    const { page, complaints, leave } = await dashboard.enter();
+    const saved = page.getByRole('region', { name: 'Saved' });
+    await expect.poll(() => page.locator('.tile [data-figure=messages]').count()).toBe(1);
+    expect(await saved.count()).toBe(0);
+    const to = someoneNew('9002', new Date());
+    for (let n = 0; n < 3; n++) await deliver(dashboard.gateway, { to });
+    const { requests, seconds } = (await statistics()).saved;
+    expect([requests, seconds > 0]).toEqual([1, true]);
+    await expect.poll(() => saved.getByRole('row').last().innerText()).toMatch(/^1\s+[\d.,]+ m?s\s+–$/);
     expect(complaints).toEqual([]);
     await leave();
   });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { openClient } from './support/open-client.js';
@@ -13,6 +14,23 @@ afterAll(() => database.drop());
 
 it('makes by its migrations the schema that was reviewed', async () => {
   await expect(await schemaText(database.url)).toMatchFileSnapshot('./schema.sql');
+});
+
+it('is the same when what was learned is taken back and made again', async () => {
+  const own = await createTestDatabase();
+  const client = await openClient(own.url);
+  try {
+    const before = await schemaText(own.url);
+    const steps = ['0012_saved.down', '0011_learned.down', '0011_learned.up', '0012_saved.up'];
+    for (const [i, step] of steps.entries()) {
+      await client.query(await readFile(new URL(`../migrations/${step}.sql`, import.meta.url), 'utf8'));
+      if (i === 1) expect(await schemaText(own.url)).not.toMatch(/not_on_whatsapp|learn|saved/);
+    }
+    expect(await schemaText(own.url)).toBe(before);
+  } finally {
+    await client.end();
+    await own.drop();
+  }
 });
 
 it('names every row by a primary key, and logs every table, so that rows can be copied to another node', async () => {

@@ -266,6 +266,7 @@ CREATE TABLE delivery_attempts (
   known_window text,
   approved_name text,
   approved_language text,
+  saved jsonb,
   CONSTRAINT delivery_attempts_pkey PRIMARY KEY (message_id, number),
   CONSTRAINT cost_has_a_currency CHECK ((cost_micros IS NULL) = (cost_currency IS NULL)),
   CONSTRAINT reason_is_known CHECK (reason = ANY (ARRAY['first'::text, 'retry'::text, 'next_provider'::text, 'fallback'::text, 'unknown_outcome_retry'::text, 'replay'::text, 'next_language'::text, 'template'::text, 'without_media'::text])),
@@ -417,6 +418,7 @@ CREATE TABLE messages (
   delivery_window jsonb,
   grace_ms integer,
   fixed_expiry boolean,
+  learn boolean,
   CONSTRAINT messages_pkey PRIMARY KEY (id)
 ) PARTITION BY RANGE (id);
 CREATE INDEX messages_batch ON ONLY messages USING btree (batch_id, id) WHERE batch_id IS NOT NULL;
@@ -433,6 +435,17 @@ CREATE TABLE messages_kept_from (
   CONSTRAINT messages_kept_from_only_row_check CHECK (only_row),
   CONSTRAINT month_is_whole CHECK (month = date_trunc('month'::text, month, 'UTC'::text))
 );
+
+CREATE TABLE not_on_whatsapp (
+  phone_number text NOT NULL,
+  refused_at timestamp with time zone NOT NULL,
+  message_id uuid NOT NULL,
+  number smallint NOT NULL,
+  begun_at timestamp with time zone NOT NULL,
+  was_taken boolean NOT NULL,
+  CONSTRAINT not_on_whatsapp_pkey PRIMARY KEY (phone_number, refused_at, message_id, number)
+);
+CREATE INDEX not_on_whatsapp_refused_at ON not_on_whatsapp USING btree (refused_at);
 
 CREATE TABLE outbox (
   id uuid NOT NULL,

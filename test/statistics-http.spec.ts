@@ -8,7 +8,8 @@ import { readPhoneNumber } from '../src/messages/numbers/phone-number.js';
 import { DATA_SOURCE } from '../src/database/data-source.js';
 import { ERROR_EXPLAINER } from '../src/statistics/reading/error-explainer.js';
 import { PHONE_NUMBER_READER, type PhoneNumberReader } from '../src/statistics/reading/phone-number-reader.js';
-import { timeKey } from '../src/statistics/counting/time-keys.js';
+import type { TimeKind } from '../src/statistics/counting/counters.js';
+import { middleOfKey, timeKey } from '../src/statistics/counting/time-keys.js';
 import { StatisticsController } from '../src/statistics/http/statistics.controller.js';
 import { StatisticsService } from '../src/statistics/reading/statistics.service.js';
 import { connectReplicas, type Replicas } from './support/replicas.js';
@@ -44,7 +45,8 @@ describe('GET /api/v1/statistics', () => {
     await appendRows(replicas.first, [
       {
         ...{ at, channel: 'whatsapp', template: 'bill_ready', category: 'marketing' },
-        ...{ attempts_failed: 1, named: { 'error/131026': 1 } },
+        attempts_failed: 1,
+        named: { 'error/131026': 1, 'saved/requests': 2, 'saved/ms': 1_250, 'saved/cost:INR': 240_000 },
       },
       {
         at,
@@ -126,6 +128,7 @@ describe('GET /api/v1/statistics', () => {
         timeToDeliveryMs: none,
         costs: [{ currency: 'INR', spent: '0.25', fallback: '0', doubleDeliveries: '0' }],
         unpricedAttempts: 0,
+        saved: { requests: 2, seconds: 1.25, costs: [{ currency: 'INR', amount: '0.24' }] },
       },
     });
   });
@@ -248,6 +251,42 @@ describe('GET /api/v1/statistics', () => {
     const { statusCode, body } = await get(query, path);
     expect(statusCode).toBe(400);
     expect(body.errors.map((error: { path: string }) => error.path)).toContain(field);
+  });
+
+  it('compares fixed waits with auto, by the seven days before, and tells what each would have cost', async () => {
+    const at = new Date('2026-04-20T12:00:00Z');
+    const took = (kind: TimeKind, ms: number) => timeKey(kind, at, new Date(at.getTime() + ms));
+    await appendRows(replicas.first, [
+      {
+        ...{ at, channel: 'whatsapp', country: 'NP', attempts_delivered: 200, first_silent: 10 },
+        times: { [took('latency', 50_000)]: 200, [took('first_delivered', 50_000)]: 200 },
+      },
+      { at, channel: 'sms', country: 'NP', attempts_delivered: 4, named: { 'cost/spent:INR': 1_200_000 } },
+      { at, channel: 'sms', country: 'LK', attempts_delivered: 4 },
+    ]);
+    const april = 'from=2026-04-20T00:00:00Z&to=2026-04-21T00:00:00Z&fallbackAfter=40,300';
+    const { body } = await get(`${april}&country=NP`, '/fallback-policy');
+    const counts = ({ fallbackAfter, fallbacks, paidTwice, costs }: Record<string, unknown>) => [
+      ...[fallbackAfter, fallbacks, paidTwice],
+      costs,
+    ];
+    expect(body.items.map(counts)).toEqual([
+      [40, 210, 200, [{ currency: 'INR', sms: '63', paidTwice: '60' }]],
+      [300, 10, 0, [{ currency: 'INR', sms: '3', paidTwice: '0' }]],
+    ]);
+    expect(body.basis.smsPrices).toEqual([{ amount: '0.3', currency: 'INR', from: 'measured' }]);
+    const p95Ms = middleOfKey(took('latency', 50_000));
+    expect(body.auto).toMatchObject({ because: 'country', deliveries: 200, p95Ms });
+    expect(counts(body.auto)).toEqual([
+      ...[Math.ceil(p95Ms / 1000), 10, 0],
+      [{ currency: 'INR', sms: '3', paidTwice: '0' }],
+    ]);
+    const other = await get(`${april}&country=LK`, '/fallback-policy');
+    expect(other.body.auto).toMatchObject({ because: 'all_countries', deliveries: 200 });
+    // SMS went there, and nobody says what they cost.
+    expect(other.body).toMatchObject({ basis: { smsPrices: [] }, auto: { costs: [] } });
+    const later = await get('from=2026-05-20T00:00:00Z&to=2026-05-21T00:00:00Z', '/fallback-policy');
+    expect(later.body.auto).toMatchObject({ because: 'too_few', fallbackAfter: 300, deliveries: 0, p95Ms: null });
   });
 
   it('recommends no fallbackAfter without a history', async () => {

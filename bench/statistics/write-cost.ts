@@ -66,6 +66,7 @@ function lifeOf(now: Date): Counted[] {
     failedAt: null,
     costMicros: '350000',
     costCurrency: 'INR',
+    saved: null,
   };
   const taken = { ...attempt, status: 'accepted', acceptedAt: now };
   return [

@@ -33,8 +33,8 @@ export class SuppressedDto {
 export class SkippedStepDto {
   channel: Channel;
   /**
-   * Why: `window_closed` (WhatsApp takes only an approved template now), `template_held` (WhatsApp faults it), `suppressed`,
-   * `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
+   * Why: `window_closed` (WhatsApp takes only an approved template now), `not_on_whatsapp` (it has said in two messages that
+   * the number is not there), `template_held` (WhatsApp faults it), `suppressed`, `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
    * @example "sms_too_long"
    */
   code: string;

@@ -25,6 +25,7 @@ import { digestOf, sentLately } from './recipient-windows.js';
 import { refusalProblem } from './refusal.js';
 import { numberRefusedForSms } from '../messages/sms/sms-rules.js';
 import { smsSegments } from '../messages/sms/sms-segments.js';
+import { readPassedOver } from '../contacts/not-on-whatsapp.js';
 import { readFreeText } from '../contacts/read-windows.js';
 import { readTemplateHolds } from '../contacts/template-holds.js';
 import { windowClosesAt } from '../deciding/window.js';
@@ -52,6 +53,7 @@ export function dryRun(
     const suppressions = (await readSuppressions(tx, [message.to])).filter((one) => covers(one, message.category));
     const blocks = blocksFor(message, suppressions, policy);
     const { facts, window, freeText } = (await readFreeText(tx, [message], policy))(message, now);
+    const passedOverFor = await readPassedOver(tx, [message], () => facts, policy);
     const templateHolds = await readTemplateHolds(tx, [{ message: { ...message, finishedAt: null } }]);
     const isSuppressed = (channel: Channel) => blocks.get(channel)?.suppressed ?? false;
     return {
@@ -65,7 +67,14 @@ export function dryRun(
       ...smsSegments(textOn('sms', message)),
       plan: planView(message),
       contents: message.plan.map((step) => contentView(step, message, country, policy)),
-      ...wouldSend(message, { now, codes: CODE_MEANINGS, freeText, templateHolds, blocks }),
+      ...wouldSend(message, {
+        now,
+        codes: CODE_MEANINGS,
+        freeText,
+        notOnWhatsApp: passedOverFor(message, now),
+        templateHolds,
+        blocks,
+      }),
       window: { state: window, closesAt: windowClosesAt(facts, now) },
       suppressed: { whatsapp: isSuppressed('whatsapp'), sms: isSuppressed('sms') },
       smsAllowed: numberRefusedForSms(message.to, country, policy) === null,

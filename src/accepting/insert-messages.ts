@@ -161,6 +161,7 @@ export function newMessage(
     sendAt: readDateTime(submitted.sendAt) ?? belonging.sendAt ?? null,
     expiresAt: readDateTime(submitted.expiresAt),
     fixedExpiry: submitted.expiresAt == null ? null : true,
+    learn: submitted.learn === false ? false : null,
     ttlMs: named?.ttlMs ?? null,
     deliveryWindow: times.deliveryWindow,
     graceMs: times.graceMs,

@@ -7,6 +7,9 @@ import { invalidPhoneNumberProblem, validationProblem } from '../http/problems.j
 import { checkAs, type Checked } from '../http/validation.js';
 import type { MessageCategory } from '../templates/category.js';
 import type { FoundTemplate, TemplateRef } from '../templates/published-templates.js';
+import type { DeliveryFigures } from '../deciding/auto-fallback.js';
+import { asksAuto } from '../deciding/plan.js';
+import { autoWaitsOf } from './auto-waits.js';
 import { lacksTemplate } from '../deciding/content.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
@@ -69,6 +72,8 @@ interface LookedUp {
   templateOf: (ref: TemplateRef) => FoundTemplate;
   /** Of recipients whose messages do not say. */
   locales: ReadonlyMap<string, string>;
+  /** Of deliveries; null: none are known. */
+  figures: DeliveryFigures | null;
 }
 
 /** A message on its way through the checks. */
@@ -83,13 +88,20 @@ type Read = { ok: true; item: Item } | { ok: false; problem: Problem };
 
 /** Completes what is valid, by the settings, the policies and the templates it names. All ways to submit a message come by here. */
 export async function prepare(
-  { dataSource, policy: settings, templates }: Pick<DeliveryContext, 'dataSource' | 'policy' | 'templates'>,
+  {
+    dataSource,
+    policy: settings,
+    templates,
+    deliveryTimes,
+  }: Pick<DeliveryContext, 'dataSource' | 'policy' | 'templates' | 'deliveryTimes'>,
   items: readonly CheckedMessage[],
   belonging: Belonging,
 ): Promise<Prepared[]> {
   const names = new Set(items.flatMap((item) => (item.ok && item.value.policy ? [item.value.policy] : [])));
   const policies = await readPolicies(dataSource, [...names]);
   const read = await eachInTurn(items, (item) => (item.ok ? readItem(item, policies, settings) : item));
+  const isAsked = ({ submitted, named }: Item) => asksAuto(submitted.channels ?? named?.channels, settings);
+  if (read.some((one) => one.ok && isAsked(one.item))) await deliveryTimes.freshen();
   const rendered = read.flatMap((one) => (one.ok && one.item.asked.asked === 'template' ? [one.item] : []));
   const lookedUp: LookedUp = {
     templateOf: await templates.find(
@@ -99,6 +111,7 @@ export async function prepare(
       dataSource,
       rendered.filter(({ submitted }) => submitted.locale == null).map(({ number }) => number.e164),
     ),
+    figures: deliveryTimes.known,
   };
   return eachInTurn(read, (one) => (one.ok ? prepareOne(one.item, lookedUp, settings, belonging) : one));
 }
@@ -166,13 +179,16 @@ function prepareOne(item: Item, lookedUp: LookedUp, settings: DeliveryPolicy, be
 
 function wordingOf(
   { submitted, number, named, asked }: Item,
-  { templateOf, locales }: LookedUp,
+  { templateOf, locales, figures }: LookedUp,
   settings: DeliveryPolicy,
 ): Worded {
-  const { channels, transliterate } = submitted;
+  const { channels, transliterate, learn } = submitted;
   const { e164, country } = number;
   const content = contentOfSubmitted(submitted);
-  const steps = { country, steps: channels ?? named?.channels ?? null, isOwn: channels != null, transliterate };
+  const steps = {
+    ...{ country, steps: channels ?? named?.channels ?? null, isOwn: channels != null, transliterate },
+    autoWaits: autoWaitsOf({ country, learn }, settings, figures),
+  };
   const locale = readLocale(submitted.locale);
   if (asked.asked === 'text') return { ok: true, wording: plainWording(asked.text, steps, locale, settings, content) };
   const reader = {

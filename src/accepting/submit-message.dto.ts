@@ -161,6 +161,15 @@ export class SubmitMessageDto {
   graceSeconds?: number | null;
 
   /**
+   * `false`: nothing that was learned counts for it. WhatsApp is tried although it has said that the number is not there, and
+   * `fallbackAfter: "auto"` is 300 s.
+   * @example true
+   */
+  @IsOptional()
+  @IsBoolean()
+  learn?: boolean;
+
+  /**
    * The name of a policy, for whatever the message does not say itself.
    * @example "one-time-password"
    */

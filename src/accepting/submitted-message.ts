@@ -19,6 +19,7 @@ export type SubmittedMessage = Pick<
   | 'deliveryWindow'
   | 'onMissed'
   | 'graceSeconds'
+  | 'learn'
   | 'policy'
   | 'priority'
   | 'category'

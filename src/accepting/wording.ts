@@ -7,7 +7,14 @@ import { type Reader, render } from '../templates/render.js';
 import { readValues, type Values } from '../templates/values.js';
 import type { Channel } from '../siren/channel.js';
 import type { MessageContent } from '../deciding/message-content.js';
-import { completePlan, DEFAULT_STEPS, type PlanDefaults, type RequestedStep, type Step } from '../deciding/plan.js';
+import {
+  type AutoWaits,
+  completePlan,
+  DEFAULT_STEPS,
+  type PlanDefaults,
+  type RequestedStep,
+  type Step,
+} from '../deciding/plan.js';
 import { type SmsWritingRules, writeSmsSteps } from '../messages/sms/write-sms.js';
 import { eachHasText } from './message-text.js';
 import type { AskedTemplate } from './asked-template.js';
@@ -36,6 +43,8 @@ export interface AskedSteps {
   /** Of SMS steps that do not say it themselves. */
   transliterate?: boolean | null;
   steps: readonly RequestedStep[] | null;
+  /** Of those that wait as long as messages take. */
+  autoWaits: AutoWaits;
   isOwn: boolean;
 }
 
@@ -50,7 +59,7 @@ export function plainWording(
   rules: WordingRules,
   content: MessageContent | null = null,
 ): Wording {
-  const plan = completePlan(asked.steps ?? undefined, rules);
+  const plan = completePlan(asked.steps ?? undefined, rules, asked.autoWaits);
   // A step's own text is for others only where each has one.
   const first = text ?? (content === null || eachHasText(plan) ? plan[0]!.text : null) ?? '';
   const written = writtenPlan(plan, { text: first, content }, asked, rules);
@@ -84,7 +93,10 @@ export function templateWording(
   if (!read.ok) return read;
   const rendered = renderSteps(template, read.values, asked, reader);
   if (!rendered.ok) return rendered;
-  const plan = completePlan(rendered.steps, rules).map((step, i) => ({ ...step, ...rendered.contents[i] }));
+  const plan = completePlan(rendered.steps, rules, asked.autoWaits).map((step, i) => ({
+    ...step,
+    ...rendered.contents[i],
+  }));
   return {
     ok: true,
     wording: {

@@ -1,11 +1,11 @@
-import { blockOf, stepAfter, TEMPLATE_HELD, firstProvider } from '../deciding/blocks.js';
+import { blockOf, firstProvider, isElsewhere, NOT_ON_WHATSAPP, stepAfter, TEMPLATE_HELD } from '../deciding/blocks.js';
 import { contentOf, contentToSend } from '../deciding/content.js';
 import type { MessageRecord } from '../messages/message.entity.js';
 import { besideText } from '../messages/message.view.js';
 import type { DecisionInput } from '../deciding/next-step.types.js';
 import type { SkippedStepDto, WouldSendDto } from './dry-run.dto.js';
 
-type Now = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds' | 'blocks' | 'codes'>;
+type Now = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds' | 'blocks' | 'codes' | 'notOnWhatsApp'>;
 
 /** The steps of a new message that would be passed over now, and what the first other one would send. */
 export function wouldSend(
@@ -22,6 +22,10 @@ export function wouldSend(
     const block = blockOf(target, planned, [], now);
     if (block !== undefined) {
       skip(block);
+      continue;
+    }
+    if (isElsewhere(i, planned, [], now)) {
+      skip(NOT_ON_WHATSAPP);
       continue;
     }
     const choice = contentToSend(target, planned, [], now);

@@ -154,7 +154,9 @@ export interface Configuration {
     readonly smsNumberTypes: readonly PhoneNumberType[];
     readonly smsMaxSegments: number;
     readonly smsSenderIds: readonly SmsSenderId[];
-    readonly fallbackAfterMs: number;
+    /** `auto`: as long as messages take to arrive. */
+    readonly fallbackAfterMs: number | 'auto';
+    readonly fallbackAuto: boolean;
     readonly successStatus: SuccessStatus;
     readonly receiptWaitMs: number;
     readonly prices: readonly Price[];
@@ -165,6 +167,7 @@ export interface Configuration {
     readonly retryBaseMs: number;
     readonly unknownOutcomeRetries: number;
     readonly windowMode: WindowMode;
+    readonly unreachableDays: number;
     /** 0: no limit. */
     readonly smsMaxPerHour: number;
     readonly smsMaxPerPrefixPerHour: number;

@@ -15,6 +15,15 @@ export const trueOrFalse: Parse<boolean> = (text) => {
   return choice.ok ? parsed(choice.value === 'true') : choice;
 };
 
+/** The word auto, or what else may be said instead. */
+export function orAuto<T>(parse: Parse<T>): Parse<T | 'auto'> {
+  return (text) => {
+    if (text.toLowerCase() === 'auto') return parsed('auto');
+    const result = parse(text);
+    return result.ok ? result : complain(`${result.complaint}; or auto`);
+  };
+}
+
 /** Items between commas, each trimmed and parsed, none empty, none twice. The first complaint speaks for all. */
 export function listOf<T>(parse: Parse<T>): Parse<readonly T[]> {
   return (text) => {

@@ -13,7 +13,7 @@ import { INCOMING_SETTINGS } from './incoming-settings.js';
 import { EVENT_SETTINGS } from './event-settings.js';
 import { OPT_OUT_SETTINGS } from './opt-out-settings.js';
 import { country, hostName, httpUrl, postgresUrl } from './parse-address.js';
-import { listOf, oneOf, trueOrFalse } from './parse-choice.js';
+import { listOf, oneOf, orAuto, trueOrFalse } from './parse-choice.js';
 import { webOrigin } from './parse-origin.js';
 import { secondsAsMs, wholeNumber } from './parse-number.js';
 import { RECEIPT_SETTINGS } from './receipt-settings.js';
@@ -128,8 +128,14 @@ export const SETTINGS = {
   fallbackAfterMs: withDefault(
     'FALLBACK_AFTER_SECONDS',
     '300',
-    secondsAsMs({ max: DAY_SECONDS }),
-    'Seconds without success on a channel before the next is tried. Most phones are online within five minutes.',
+    orAuto(secondsAsMs({ max: DAY_SECONDS })),
+    'Seconds without success on a channel before the next is tried. Most phones are online within five minutes. auto: the time within which 95 of 100 messages arrived in the country of the number over 7 days, between 30 and 900; 300 where fewer than 200 did there, and in all countries.',
+  ),
+  fallbackAuto: withDefault(
+    'FALLBACK_AUTO',
+    'true',
+    trueOrFalse,
+    'Whether fallbackAfter "auto", of steps, policies and FALLBACK_AFTER_SECONDS, is learned from deliveries. false: it is 300 seconds.',
   ),
   successStatus: withDefault(
     'SUCCESS_STATUS',
@@ -178,6 +184,12 @@ export const SETTINGS = {
     'learn',
     oneOf(WINDOW_MODES),
     'Free text goes by WhatsApp only to those who wrote within 24 hours. learn: to those of whom nothing is known it is tried until three in a row were refused. strict: it is not tried. open: never passed over; for a Siren that makes templates of texts by itself.',
+  ),
+  unreachableDays: withDefault(
+    'UNREACHABLE_DAYS',
+    '7',
+    wholeNumber({ min: 0, max: 90 }),
+    'Days for which a number goes by the next channel directly after WhatsApp has said twice that it is not there (131026, 1013); a message from it, or one delivered there, ends it at once, and on one day in a hundred it is tried all the same. 0: never.',
   ),
   recipientLimit: withDefault(
     'RECIPIENT_LIMIT',

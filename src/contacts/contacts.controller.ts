@@ -20,6 +20,11 @@ export class ContactsController {
   @RequiresScope('messages:read')
   async get(@Param() { phoneNumber }: PhoneNumberParam): Promise<KnownContactDto> {
     const { e164, country, type } = numberOf(phoneNumber, this.context.policy.defaultCountry);
-    return { phoneNumber: e164, country, type, ...(await findContact(this.context.dataSource, e164)) };
+    return {
+      phoneNumber: e164,
+      country,
+      type,
+      ...(await findContact(this.context.dataSource, e164, this.context.policy)),
+    };
   }
 }

@@ -3,8 +3,10 @@ import { isTemplateFault } from '../siren/error-codes.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import { isRefusedText } from '../deciding/content.js';
 import { hasSucceeded } from '../deciding/ending.js';
+import { NOT_ON_WHATSAPP_CODES, type NotOnWhatsApp } from '../deciding/reachability.js';
 import { isErased } from '../messages/emptied.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
+import type { NotOnWhatsAppEvidence } from './not-on-whatsapp.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import type { Step } from '../deciding/plan.js';
 import { rank } from '../deciding/status.js';
@@ -32,19 +34,20 @@ export interface TemplateEvidence extends RowEvidence {
   begunAt: Date;
 }
 
-/** What a transaction's changes of attempts say of windows and templates. */
+/** What a transaction's changes of attempts say of windows, templates and numbers. */
 export interface Evidence {
   refusals: RefusalEvidence[];
   /** Of recipients of whom nothing was known. */
   unknownWindows: RowEvidence[];
   templates: TemplateEvidence[];
+  notOnWhatsApp: NotOnWhatsAppEvidence[];
 }
 
 type Changed = Pick<OpenMessage, 'message' | 'changedAttempts'>;
 
 /** What these messages' changes say; the order in which the changes came about does not matter. */
 export function evidenceOf(messages: readonly Changed[]): Evidence {
-  const evidence: Evidence = { refusals: [], unknownWindows: [], templates: [] };
+  const evidence: Evidence = { refusals: [], unknownWindows: [], templates: [], notOnWhatsApp: [] };
   for (const { message, changedAttempts } of messages) {
     const phoneNumber = canonicalNumber(message.to);
     for (const { before, after } of changedAttempts) {
@@ -53,6 +56,7 @@ export function evidenceOf(messages: readonly Changed[]): Evidence {
       if (wasRefused !== isRefused && !isErased(message)) {
         evidence.refusals.push({ phoneNumber, begunAt, withdrawn: wasRefused });
       }
+      if (!isErased(message)) evidence.notOnWhatsApp.push(...absenceEvidence(phoneNumber, before, after));
       const said = outcomeOf(before, after, message.plan[after.step]!);
       if (said === null) continue;
       if (name !== null && language !== null) {
@@ -78,6 +82,26 @@ function outcomeOf(before: AttemptRecord, after: AttemptRecord, step: Step): { a
   if (isSuccess(after, step)) return isSuccess(before, step) ? null : { at: succeededAt(after), code: null };
   if (!isError(after) || isError(before)) return null;
   return { at: after.failedAt ?? after.startedAt, code: after.errorCode };
+}
+
+/** Of several failures of one attempt the earliest counts, whichever comes first: so what it says may change, too. */
+function absenceEvidence(phoneNumber: string, before: AttemptRecord, after: AttemptRecord): NotOnWhatsAppEvidence[] {
+  const { number } = after;
+  const [was, is] = [absenceIn(before), absenceIn(after)];
+  if (was?.refusedAt.getTime() === is?.refusedAt.getTime() && was?.wasTaken === is?.wasTaken) return [];
+  const isSameRow = was !== null && was.refusedAt.getTime() === is?.refusedAt.getTime();
+  return [
+    ...(was === null || isSameRow ? [] : [{ ...was, phoneNumber, number, withdrawn: true }]),
+    ...(is === null ? [] : [{ ...is, phoneNumber, number, withdrawn: false }]),
+  ];
+}
+
+/** That the number is not on WhatsApp, as far as an attempt says so. */
+function absenceIn(attempt: AttemptRecord): NotOnWhatsApp | null {
+  const { messageId, channel, status, errorCode, startedAt, acceptedAt, sentAt, failedAt } = attempt;
+  if (channel !== 'whatsapp' || status !== 'failed' || !NOT_ON_WHATSAPP_CODES.includes(errorCode ?? '')) return null;
+  const wasTaken = acceptedAt !== null || sentAt !== null;
+  return { messageId, begunAt: startedAt, refusedAt: failedAt ?? startedAt, wasTaken };
 }
 
 function isError(attempt: AttemptRecord): boolean {

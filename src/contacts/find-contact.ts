@@ -1,13 +1,15 @@
 import type { DataSource } from 'typeorm';
 import { databaseNow } from '../database/clock.js';
-import { formsOf } from '../messages/numbers/equivalent-numbers.js';
+import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
 import type { Step } from '../deciding/plan.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import type { Suppression } from '../suppressions/suppression.js';
 import { readWindows } from './read-windows.js';
 import { type Window, windowClosesAt, windowOf } from '../deciding/window.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
-import { type Reach, type ReachFacts, reachOf } from './reach.js';
+import { MESSAGES_LOOKED_AT, readNotOnWhatsApp } from './not-on-whatsapp.js';
+import { type Reach, type ReachFacts, reachOf, whatsAppReach } from './reach.js';
+import type { ReachabilityRules } from '../deciding/reachability.js';
 
 /** What is known of the contact behind a number. */
 export interface KnownContact {
@@ -23,27 +25,30 @@ export interface KnownContact {
   suppression: Suppression[];
 }
 
-/** Reach is learned from this many messages at most, the newest: so asking costs the same for everybody. */
-const MESSAGES_LOOKED_AT = 100;
-
 /**
  * Reads what is known of a number (E.164), by indexes alone and from what is stored anyway, whatever form it has: no row a contact has to be
  * kept in step by every receipt. Measured on a busy machine with 20,000 incoming messages from, and 10,000 messages to one
  * number: some 12 ms.
  */
-export function findContact(dataSource: DataSource, phoneNumber: string): Promise<KnownContact> {
+export function findContact(
+  dataSource: DataSource,
+  phoneNumber: string,
+  rules: ReachabilityRules,
+): Promise<KnownContact> {
   return inTransaction(dataSource, async (tx) => {
     const now = await databaseNow(tx);
     const facts = (await readWindows(tx, [phoneNumber])).factsOf(phoneNumber);
     const wrote = { whatsapp: facts.wroteAt, sms: await lastWroteBySms(tx, phoneNumber) };
     const state = windowOf(facts, now);
     const attempts = await newestAttempts(tx, phoneNumber);
+    const canonical = canonicalNumber(phoneNumber);
+    const refusals = facts.wasNotOnWhatsApp ? (await readNotOnWhatsApp(tx, [canonical])).get(canonical) : [];
     const seen = Object.values(wrote).filter((at) => at !== null);
     return {
       window: { state, open: state === 'open', closesAt: windowClosesAt(facts, now) },
       lastSeenAt: seen.sort((a, b) => b.getTime() - a.getTime())[0] ?? null,
       channels: {
-        whatsapp: reachOf('whatsapp', attempts, wrote.whatsapp),
+        whatsapp: whatsAppReach(attempts, refusals ?? [], wrote.whatsapp, rules, now),
         sms: reachOf('sms', attempts, wrote.sms),
       },
       suppression: await readSuppressions(tx, [phoneNumber]),

@@ -19,7 +19,7 @@ export class ReachFailureDto {
 }
 
 export class ReachDto implements Reach {
-  /** true: it was delivered, or the contact wrote from there; false: it was refused since, as no number to reach. */
+  /** true: it was delivered, or the contact wrote from there; false: it was refused since, as no number to reach; by WhatsApp in two messages, within `UNREACHABLE_DAYS`. */
   @ApiProperty({ oneOf: [{ type: 'boolean' }, { type: 'string', enum: ['unknown'] }] })
   reachable: boolean | 'unknown';
   lastDeliveredAt: Date | null;

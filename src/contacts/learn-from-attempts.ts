@@ -3,10 +3,11 @@ import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import { evidenceOf } from './evidence.js';
 import { learnUnknownWindows, writeRefusals } from './learn-windows.js';
+import { writeNotOnWhatsApp } from './not-on-whatsapp.js';
 import { learnTemplates } from './template-holds.js';
 
 /**
- * Keeps what this transaction's changes of attempts say of windows and templates, before anything is decided by it.
+ * Keeps what this transaction's changes of attempts say of windows, templates and numbers, before anything is decided by it.
  * @param onFailed takes a message of which nothing can be told
  */
 export async function learnFromAttempts(
@@ -29,6 +30,10 @@ export async function learnFromAttempts(
   await writeRefusals(
     tx,
     evidence.flatMap(({ refusals }) => refusals),
+  );
+  await writeNotOnWhatsApp(
+    tx,
+    evidence.flatMap(({ notOnWhatsApp }) => notOnWhatsApp),
   );
   const unknownWindows = evidence.flatMap((one) => one.unknownWindows);
   const learned = unknownWindows.filter(({ code }) => code === null || policy.windowMode === 'learn');

@@ -1,4 +1,10 @@
 import type { Step } from '../deciding/plan.js';
+import {
+  NOT_ON_WHATSAPP_CODES,
+  type NotOnWhatsApp,
+  reachabilityOf,
+  type ReachabilityRules,
+} from '../deciding/reachability.js';
 
 /** What is known of one attempt to reach a contact. */
 export interface ReachFacts {
@@ -24,7 +30,7 @@ export interface Reach {
  * codes mean different things at different providers, and prove nothing here.
  */
 const UNREACHABLE: Readonly<Record<Step['channel'], readonly string[]>> = {
-  whatsapp: ['131026', '1013'],
+  whatsapp: NOT_ON_WHATSAPP_CODES,
   sms: ['30005', '30006'],
 };
 
@@ -53,6 +59,20 @@ export function reachOf(channel: Step['channel'], attempts: readonly ReachFacts[
       message: newest.errorMessage ?? '',
     },
   };
+}
+
+/** The same for WhatsApp, by the rule that messages are sent by: one refusal alone leaves it unknown. */
+export function whatsAppReach(
+  attempts: readonly ReachFacts[],
+  refusals: readonly NotOnWhatsApp[],
+  lastWroteAt: Date | null,
+  rules: ReachabilityRules,
+  now: Date,
+): Reach {
+  const reach = reachOf('whatsapp', attempts, lastWroteAt);
+  const reachedAt = latest([reach.lastDeliveredAt, lastWroteAt]);
+  const is = reachabilityOf({ refusals, reachedAt }, rules, now);
+  return { ...reach, reachable: is === 'unknown' ? 'unknown' : is === 'reachable' };
 }
 
 function isLater(a: Date | null, b: Date | null): boolean {

@@ -5,11 +5,17 @@ import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers
 import { type FreeText, freeTextOf } from '../deciding/free-text.js';
 import { isAnsweredInTime, type Window, type WindowFacts, windowOf } from '../deciding/window.js';
 
-const NOTHING_KNOWN: WindowFacts = { wroteAt: null, refusedAt: null };
+/** What is known of one recipient, under any form of their number. */
+export interface RecipientFacts extends WindowFacts {
+  /** WhatsApp has said of the number, at some time, that it is not there. */
+  wasNotOnWhatsApp: boolean;
+}
+
+const NOTHING_KNOWN: RecipientFacts = { wroteAt: null, refusedAt: null, wasNotOnWhatsApp: false };
 
 export interface Windows {
   /** Of a number in any of its forms. */
-  factsOf: (phoneNumber: string) => WindowFacts;
+  factsOf: (phoneNumber: string) => RecipientFacts;
   /** Recipients of whom nothing is known count as closed, on every replica. */
   unknownIsClosed: boolean;
 }
@@ -19,8 +25,9 @@ export async function readWindows(tx: Tx, phoneNumbers: readonly string[]): Prom
   const numbers = [...new Set(phoneNumbers.map(canonicalNumber))];
   if (numbers.length === 0) return { factsOf: () => NOTHING_KNOWN, unknownIsClosed: false };
   const forms = numbers.flatMap((number) => formsOf(number).map((form) => ({ number, form })));
-  const rows = await tx.query<WindowFacts & { number: string; unknownIsClosed: boolean }>(
+  const rows = await tx.query<RecipientFacts & { number: string; unknownIsClosed: boolean }>(
     `SELECT n.number, max(wrote.at) AS "wroteAt", max(refused.at) AS "refusedAt",
+            count(absent.number) > 0 AS "wasNotOnWhatsApp",
             EXISTS (SELECT FROM unknown_windows_closed) AS "unknownIsClosed"
        FROM unnest($1::text[], $2::text[]) AS n (number, form)
        LEFT JOIN LATERAL (
@@ -30,10 +37,14 @@ export async function readWindows(tx: Tx, phoneNumbers: readonly string[]): Prom
        LEFT JOIN LATERAL (
          SELECT begun_at AS at FROM window_refusals
           WHERE phone_number = n.number ORDER BY begun_at DESC LIMIT 1) AS refused ON true
+       LEFT JOIN LATERAL (
+         SELECT number FROM not_on_whatsapp WHERE phone_number = n.number LIMIT 1) AS absent ON true
       GROUP BY n.number`,
     [forms.map(({ number }) => number), forms.map(({ form }) => form)],
   );
-  const facts = new Map(rows.map(({ number, wroteAt, refusedAt }) => [number, { wroteAt, refusedAt }]));
+  const facts = new Map(
+    rows.map(({ number, wroteAt, refusedAt, wasNotOnWhatsApp }) => [number, { wroteAt, refusedAt, wasNotOnWhatsApp }]),
+  );
   return {
     factsOf: (phoneNumber) => facts.get(canonicalNumber(phoneNumber)) ?? NOTHING_KNOWN,
     unknownIsClosed: rows[0]?.unknownIsClosed ?? false,
@@ -41,7 +52,7 @@ export async function readWindows(tx: Tx, phoneNumbers: readonly string[]): Prom
 }
 
 export interface FreeTextNow {
-  facts: WindowFacts;
+  facts: RecipientFacts;
   window: Window;
   freeText: FreeText;
 }

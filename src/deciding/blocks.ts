@@ -11,6 +11,29 @@ export const TEMPLATE_HELD = {
   message: 'WhatsApp has faulted the approved template in several messages in a row, and it is held',
 } as const;
 
+/** WhatsApp has said that the number is not there, and its messages go by the next step. */
+export const NOT_ON_WHATSAPP = {
+  code: 'not_on_whatsapp',
+  message: 'WhatsApp has said in two messages that the number is not there',
+} as const;
+
+/**
+ * Whether a step is passed over since its recipient is not on WhatsApp. Only where another one is left: else trying is all
+ * that can be done.
+ */
+export function isElsewhere(
+  step: number,
+  message: Planned,
+  attempts: readonly AttemptFacts[],
+  input: Blocks & Pick<DecisionInput, 'notOnWhatsApp'>,
+): boolean {
+  return (
+    message.plan[step]!.channel === 'whatsapp' &&
+    stepAfter(step, message, attempts, input) !== null &&
+    input.notOnWhatsApp !== null
+  );
+}
+
 type Blocks = Moment & Pick<DecisionInput, 'blocks'>;
 
 /** Why a step may not be taken, however long it waited; undefined: it may. */

@@ -1,5 +1,13 @@
 import type { Channel } from '../siren/channel.js';
-import { blockOf, stepAfter, TEMPLATE_HELD, firstProvider, nextProvider } from './blocks.js';
+import {
+  blockOf,
+  firstProvider,
+  isElsewhere,
+  nextProvider,
+  NOT_ON_WHATSAPP,
+  stepAfter,
+  TEMPLATE_HELD,
+} from './blocks.js';
 import { contentToSend, hasLinkInstead, hasNextLanguage, hasTemplateInstead } from './content.js';
 import { earlier } from './earlier.js';
 import {
@@ -168,9 +176,10 @@ function enter(
     const isFrom = i === from.step;
     const target = { step: i, provider: (isFrom ? from.provider : null) ?? firstProvider(step) };
     const block = blockOf(target, message, attempts, c);
-    if (block !== undefined) {
-      blocked = block;
-      skipped.push({ channel, code: block.code });
+    blocked = block ?? blocked;
+    const passedOver = block ?? (isElsewhere(i, message, attempts, c) ? NOT_ON_WHATSAPP : undefined);
+    if (passedOver !== undefined) {
+      skipped.push({ channel, code: passedOver.code });
       continue;
     }
     const content = contentToSend(target, message, attempts, c);

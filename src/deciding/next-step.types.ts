@@ -7,6 +7,7 @@ import type { ProviderCode } from '../siren/provider.js';
 import type { CodeMeanings } from './code-meanings.js';
 import type { AttemptReason } from './status.js';
 import type { FreeText } from './free-text.js';
+import type { NotOnWhatsApp } from './reachability.js';
 import type { TemplateHolds, Window } from './window.js';
 
 /** What the decision looks at. Whoever calls it holds the message's row. */
@@ -68,6 +69,8 @@ export interface DecisionInput {
   /** The recipient's window of WhatsApp, and how free text stands with it. */
   window: Window;
   freeText: FreeText;
+  /** WhatsApp is not asked where another step is left: its last word that the number is not there. Null: it is asked. */
+  notOnWhatsApp: NotOnWhatsApp | null;
   /** Approved templates that are held, but for one that this message may probe. */
   templateHolds: TemplateHolds;
   limits: {

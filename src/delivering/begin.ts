@@ -3,8 +3,11 @@ import { type DeliveryPolicy, leaseMs } from '../messages/delivery.policy.js';
 import { fallbackLine } from '../messages/message-lines.js';
 import { type DecisionInput, type NextStep, type Skipped, STEP_SKIPPED } from '../deciding/next-step.types.js';
 import { begunDetail } from '../messages/history-of.js';
+import type { MessageRecord } from '../messages/message.entity.js';
 import type { OpenMessage } from '../messages/open-message.js';
+import { NOT_ON_WHATSAPP } from '../deciding/blocks.js';
 import { type Content, contentOf } from '../deciding/content.js';
+import { type Saved, savedByAuto, savedByPassingOver } from '../deciding/saved.js';
 import { contentAsText } from '../siren/content-as-text.js';
 import { MEDIA_LIMITS } from '../siren/whatsapp-limits.js';
 import { UNKNOWN_OUTCOME } from '../deciding/ending.js';
@@ -44,10 +47,9 @@ export function begin(
     approvedName: next.approved?.name ?? null,
     approvedLanguage: next.approved?.language ?? null,
   };
-  const { country } = message;
-  const price = priceOf(policy.prices, channel, { country, text: contentOf(message, sent, open.attempts).text });
+  const price = priceOf(policy.prices, channel, textSent(open, sent));
   const attempt: AttemptRecord = {
-    ...{ id: newId(), messageId: message.id, ...sent, ...price },
+    ...{ id: newId(), messageId: message.id, ...sent, ...price, saved: savedBy(open, next, inputs, policy) },
     number: (open.attempts.at(-1)?.number ?? 0) + 1,
     channel,
     provider: next.provider,
@@ -74,6 +76,33 @@ export function begin(
   open.note('attempt_begun', begunDetail(attempt));
   open.lookAgainAt(attempt.leaseUntil);
   return { kind: 'send', class: of, open, attempt, reconciles: false, isProbe: false };
+}
+
+/** What its message was spared by beginning here. */
+function savedBy(
+  open: OpenMessage,
+  { step: begun, reason, skipped = [] }: NextStep & { do: 'begin' },
+  { notOnWhatsApp }: DecisionInput,
+  { prices }: DeliveryPolicy,
+): Saved | null {
+  const { plan } = open.message;
+  const before = open.attempts.at(-1);
+  if (reason === 'fallback' && before !== undefined && before.step < begun && before.status !== 'failed') {
+    return savedByAuto(plan[before.step]!);
+  }
+  const step = plan.findIndex(({ channel }) => channel === 'whatsapp');
+  const isPassedOver = skipped.some(({ code }) => code === NOT_ON_WHATSAPP.code);
+  if (!isPassedOver || notOnWhatsApp === null) return null;
+  const sent = { step, approvedName: null, approvedLanguage: null };
+  return savedByPassingOver(notOnWhatsApp, plan[step]!, priceOf(prices, 'whatsapp', textSent(open, sent)));
+}
+
+/** What a price depends on. */
+function textSent(
+  { message, attempts }: OpenMessage,
+  sent: Pick<AttemptRecord, 'step' | 'approvedName' | 'approvedLanguage'>,
+): Pick<MessageRecord, 'country' | 'text'> {
+  return { country: message.country, text: contentOf(message, sent, attempts).text };
 }
 
 /** They have no attempt that shows them. */

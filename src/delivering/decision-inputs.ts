@@ -7,7 +7,8 @@ import { lastBegin, opensAt } from '../messages/delivery-times.js';
 import { limitsOf } from '../deciding/failure.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { covers, type Suppression } from '../suppressions/suppression.js';
-import { type FreeTextNow, readFreeText } from '../contacts/read-windows.js';
+import { latest, readPassedOver } from '../contacts/not-on-whatsapp.js';
+import { readFreeText } from '../contacts/read-windows.js';
 import type { TemplateHold } from '../deciding/window.js';
 import type { Tx } from '../database/transaction.js';
 import { reachedChannels } from '../limits/reached-channels.js';
@@ -16,11 +17,14 @@ import type { Channel } from '../siren/channel.js';
 import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { isOwnCodeOf } from '../siren/own-codes.js';
 
+/** How a message's recipient stands with WhatsApp. */
+type RecipientNow = Pick<DecisionInput, 'window' | 'freeText' | 'notOnWhatsApp'>;
+
 /** Whoever decides by it is decided again. */
-const NOT_READ_YET: FreeTextNow = {
-  facts: { wroteAt: null, refusedAt: null },
+const NOT_READ_YET: RecipientNow = {
   window: 'unknown',
   freeText: { is: 'possible', because: 'window_unknown' },
+  notOnWhatsApp: null,
 };
 const NO_CHANNELS: ReadonlySet<Channel> = new Set();
 const NOBODY: ReadonlyMap<Channel, Date> = new Map();
@@ -62,10 +66,10 @@ export async function decisionInputs(
     : NO_CHANNELS;
   const suppressions = new Map<string, readonly Suppression[]>();
   const asked = new Set<OpenMessage>();
-  const windows = new Map<OpenMessage, FreeTextNow>();
+  const recipients = new Map<OpenMessage, RecipientNow>();
 
-  function windowOf(open: OpenMessage): FreeTextNow {
-    const known = windows.get(open);
+  function recipientOf(open: OpenMessage): RecipientNow {
+    const known = recipients.get(open);
     if (known === undefined) asked.add(open);
     return known ?? NOT_READ_YET;
   }
@@ -92,10 +96,13 @@ export async function decisionInputs(
         now,
         codes: CODE_MEANINGS,
         get window() {
-          return windowOf(open).window;
+          return recipientOf(open).window;
         },
         get freeText() {
-          return windowOf(open).freeText;
+          return recipientOf(open).freeText;
+        },
+        get notOnWhatsApp() {
+          return recipientOf(open).notOnWhatsApp;
         },
         get opensAt() {
           return opensAt(open.message, policy, now);
@@ -123,15 +130,35 @@ export async function decisionInputs(
           policy,
         ),
       ]);
+      const freeTexts = new Map(wanting.map(({ message }) => [message, freeTextOf(message, now)]));
+      const passedOverFor = await readPassedOver(
+        of,
+        [...freeTexts.keys()],
+        (message) => freeTexts.get(message)!.facts,
+        policy,
+        (number) => deliveredInHand(messages, number),
+      );
       const byNumber = Map.groupBy(rows, ({ phoneNumber }) => canonicalNumber(phoneNumber));
       for (const number of numbers) suppressions.set(number, byNumber.get(number) ?? NO_SUPPRESSIONS);
-      for (const open of wanting) windows.set(open, freeTextOf(open.message, now));
+      for (const open of wanting) {
+        const { message } = open;
+        const { window, freeText } = freeTexts.get(message)!;
+        recipients.set(open, { window, freeText, notOnWhatsApp: passedOverFor(message, now) });
+      }
     },
   };
   if (templateHolds.size === 0) return inputs;
   // Who probes a template depends on all of them.
   await inputs.read(tx, messages);
   return { ...inputs, of: withOneProbeEach(messages, inputs.of, templateHolds) };
+}
+
+/** What this turn has learned of deliveries by WhatsApp is not stored yet. */
+function deliveredInHand(messages: readonly OpenMessage[], number: string): Date | null {
+  return messages
+    .filter(({ message }) => canonicalNumber(message.to) === number)
+    .flatMap(({ attempts }) => attempts.filter(({ channel }) => channel === 'whatsapp'))
+    .reduce<Date | null>((best, { deliveredAt, readAt }) => latest(best, deliveredAt ?? readAt), null);
 }
 
 /** Only such a message may go on to a channel that reaches Siren where its own does not. */

@@ -36,6 +36,7 @@ const FACTS = [
   'deliveryWindow',
   'graceMs',
   'fixedExpiry',
+  'learn',
   'traceParent',
   'ignoresSuppression',
 ] as const;

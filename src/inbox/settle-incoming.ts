@@ -2,6 +2,7 @@ import { newId } from '../database/new-id.js';
 import { insertMessages, type NewMessage, storedMetadata } from '../accepting/insert-messages.js';
 import { traceOfNewMessage } from '../messages/message-spans.js';
 import { countryOf } from '../messages/numbers/phone-number.js';
+import { autoWaitsOf } from '../accepting/auto-waits.js';
 import { contentOfSubmitted } from '../accepting/message-content.js';
 import { plainWording } from '../accepting/wording.js';
 import { DEFAULT_CATEGORY } from '../templates/category.js';
@@ -10,6 +11,7 @@ import { databaseClock, databaseNow } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { storedPriority } from '../messages/priority.js';
 import { takeReply } from './answer-limits.js';
+import { asksAuto } from '../deciding/plan.js';
 import type { ClaimedMessage } from './claim-incoming.js';
 import type { IncomingMessage } from './incoming-message.js';
 import type { Reply } from './incoming-message-handler.js';
@@ -20,11 +22,12 @@ import type { Settlement } from './settlement.js';
  * was over or because a COMMIT seemed lost, finds the message settled and changes nothing: there is one reply at most.
  * Resolves to whether this was what settled it.
  */
-export function settleIncoming(
+export async function settleIncoming(
   context: DeliveryContext,
   { message, leaseUntil }: ClaimedMessage,
   settlement: Settlement,
 ): Promise<boolean> {
+  if (settlement.then === 'finish') await knowWaits(context, settlement.reply);
   return inTransaction(context.dataSource, async (tx) => {
     const [row] = await tx.query<{ status: string; nextAt: Date | null; replyMessageId: string | null }>(
       `SELECT status, next_at AS "nextAt", reply_message_id AS "replyMessageId"
@@ -66,6 +69,11 @@ export function settleIncoming(
   });
 }
 
+/** Reads, ahead of the transaction that stores a reply, what its steps may wait by. */
+export async function knowWaits({ policy, deliveryTimes }: DeliveryContext, reply: Reply | null): Promise<void> {
+  if (reply?.channels != null && asksAuto(reply.channels, policy)) await deliveryTimes.freshen();
+}
+
 async function retryLater(tx: Tx, id: string, { inMs, failures }: { inMs: number; failures: number }): Promise<void> {
   await tx.query(
     `UPDATE incoming_messages
@@ -80,7 +88,7 @@ async function retryLater(tx: Tx, id: string, { inMs, failures }: { inMs: number
  * place. A reply is asked for by the sender: neither does it count for RECIPIENT_LIMIT, nor is it refused as a duplicate.
  */
 export function replyMessage(
-  { policy }: DeliveryContext,
+  { policy, deliveryTimes }: DeliveryContext,
   message: Pick<IncomingMessage, 'id' | 'fromE164' | 'channel'>,
   reply: Reply,
 ): NewMessage {
@@ -90,7 +98,7 @@ export function replyMessage(
   const steps = reply.channels ?? [{ channel: message.channel }];
   const { templateCategory: _none, ...content } = plainWording(
     reply.text ?? null,
-    { country, steps, isOwn: true },
+    { country, steps, isOwn: true, autoWaits: autoWaitsOf({ country }, policy, deliveryTimes.known) },
     null,
     policy,
     contentOfSubmitted(reply),
@@ -111,6 +119,7 @@ export function replyMessage(
     sendAt: null,
     expiresAt: null,
     fixedExpiry: null,
+    learn: null,
     ttlMs: null,
     deliveryWindow: null,
     graceMs: null,

@@ -2,6 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Channel } from '../siren/channel.js';
 import type { ErrorAction } from '../siren/error-decision.js';
 import type { ProviderCode } from '../siren/provider.js';
+import type { Saved } from '../deciding/saved.js';
 import type { AttemptReason, AttemptStatus } from '../deciding/status.js';
 import type { Window } from '../deciding/window.js';
 
@@ -95,6 +96,10 @@ export class AttemptEntity {
   /** ISO 4217. */
   @Column('text', { name: 'cost_currency', nullable: true })
   costCurrency: string | null;
+
+  /** What was saved when it was begun, by what was learned; null: nothing. */
+  @Column('jsonb', { nullable: true })
+  saved: Saved | null;
 }
 
 export type AttemptRecord = AttemptEntity;

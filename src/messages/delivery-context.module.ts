@@ -6,6 +6,7 @@ import { DatabaseWatch } from '../database/database-watch.js';
 import { Draining, DrainingModule } from '../http/draining.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { WakeUpsModule } from '../queue/wake-ups.module.js';
+import { DeliveryTimes } from '../statistics/reading/delivery-times.js';
 import { PublishedTemplates } from '../templates/published-templates.js';
 import { DELIVERY_CONTEXT, DELIVERY_POLICY, type DeliveryContext } from './delivery-context.js';
 import type { DeliveryPolicy } from './delivery.policy.js';
@@ -23,7 +24,11 @@ import { MessageWatch } from './message-watch.js';
         wakeUps: WakeUps,
         watch: DatabaseWatch,
         policy: DeliveryPolicy,
-      ): DeliveryContext => ({ dataSource, wakeUps, policy, watch, templates: new PublishedTemplates(dataSource) }),
+      ): DeliveryContext => ({
+        ...{ dataSource, wakeUps, policy, watch },
+        templates: new PublishedTemplates(dataSource),
+        deliveryTimes: new DeliveryTimes(dataSource, watch),
+      }),
     },
     {
       provide: MessageWatch,

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { DatabaseWatch } from '../database/database-watch.js';
+import type { DeliveryTimes } from '../statistics/reading/delivery-times.js';
 import type { PublishedTemplates } from '../templates/published-templates.js';
 import type { WakeUps } from '../queue/wake-ups.js';
 import type { DeliveryPolicy } from './delivery.policy.js';
@@ -13,6 +14,8 @@ export interface DeliveryContext {
   /** Takes every failure that may be the database's. */
   watch: DatabaseWatch;
   templates: PublishedTemplates;
+  /** What `fallbackAfter: "auto"` is told from. */
+  deliveryTimes: Pick<DeliveryTimes, 'known' | 'freshen'>;
 }
 
 /** Injection token of the {@link DeliveryPolicy}. */

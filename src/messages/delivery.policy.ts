@@ -3,10 +3,19 @@ import type { OptOutScope, Price, QuietHours, WindowMode } from '../config/confi
 import type { SmsRules } from './sms/sms-rules.js';
 import type { SmsWritingRules } from './sms/write-sms.js';
 import type { PlanDefaults } from '../deciding/plan.js';
+import type { ReachabilityRules } from '../deciding/reachability.js';
 
 /** How messages are taken and delivered, unless they say otherwise themselves. */
 export interface DeliveryPolicy
-  extends PlanDefaults, AdmissionRules, SmsRules, SmsWritingRules, OptOutRules, ReceiptRules, RetentionRules {
+  extends
+    PlanDefaults,
+    AdmissionRules,
+    SmsRules,
+    SmsWritingRules,
+    OptOutRules,
+    ReceiptRules,
+    RetentionRules,
+    ReachabilityRules {
   /** National numbers belong to it. */
   defaultCountry: CountryCode;
   /** BCP 47; of templates for recipients whose own is not known. */

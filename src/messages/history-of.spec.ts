@@ -9,7 +9,7 @@ const attempt = (number: number, facts: Partial<AttemptRecord>): AttemptRecord =
   ...{ reason: 'first', window: null, approvedName: null, approvedLanguage: null, status: 'sending' },
   ...{ providerMessageId: null, errorCode: null, errorMessage: null, errorAction: null, retryAt: null },
   ...{ leaseUntil: null, startedAt: at(1), askedAt: null, acceptedAt: null, sentAt: null, deliveredAt: null },
-  ...{ readAt: null, failedAt: null, costMicros: null, costCurrency: null },
+  ...{ readAt: null, failedAt: null, costMicros: null, costCurrency: null, saved: null },
   ...facts,
 });
 

@@ -1,7 +1,8 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import type { Channel } from '../siren/channel.js';
 import { ShownWindowDto } from './delivery-window.dto.js';
 import { BesideTextDto } from './message-content.dto.js';
+import { AUTO_REASONS, type AutoFallback, type AutoReason } from '../deciding/auto-fallback.js';
 import { StepDto } from './step.dto.js';
 import { FilledTemplateDto } from '../templates/preview.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
@@ -93,8 +94,8 @@ export class FailureDto {
 export class SkippedDto {
   channel: Channel;
   /**
-   * Why: `window_closed` (WhatsApp takes only an approved template for this recipient now), `template_held` (WhatsApp faults
-   * it), `template_missing`, `suppressed`, `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
+   * Why: `window_closed` (WhatsApp takes only an approved template for this recipient now), `not_on_whatsapp` (it has said in
+   * two messages that the number is not there), `template_held` (WhatsApp faults it), `template_missing`, `suppressed`, `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
    * @example "window_closed"
    */
   code: string;
@@ -118,8 +119,27 @@ export class StepContentDto {
   approved?: FilledTemplateDto;
 }
 
+/** Why a wait that was asked for as `auto` is as long as it is. */
+export class AutoFallbackDto implements AutoFallback {
+  /**
+   * `country`, `all_countries`: measured over 7 days, there. `too_few`: fewer than 200 were delivered, in all countries; `not_read`: the
+   * figures could not be read yet; `learn_off`: `"learn": false`; `setting_off`: `FALLBACK_AUTO=false`: 300 s.
+   */
+  @ApiProperty({ enum: AUTO_REASONS })
+  because: AutoReason;
+  /** Deliveries that were measured, or that were too few; null: nobody looked. */
+  deliveries: number | null;
+  /** Milliseconds within which 95 of 100 of them arrived; `fallbackAfter` is that, in whole seconds between 30 and 900. */
+  p95Ms: number | null;
+}
+
 /** A step of the plan, complete. */
-export class PlannedStepDto extends StepDto {
+export class PlannedStepDto extends OmitType(StepDto, ['fallbackAfter']) {
+  /** Seconds of silence after Siren's acceptance until the next step begins; on the last step, until the message is finished. */
+  fallbackAfter: number;
+  /** Where `auto` was asked for. */
+  @ApiPropertyOptional({ type: AutoFallbackDto })
+  auto?: AutoFallbackDto;
   /** Of `text`, as BCP 47 has it. */
   locale?: string;
   /** The approved template that WhatsApp gets, filled in; `text` is what it reads like. */
@@ -198,6 +218,8 @@ export class MessageSummaryDto extends BesideTextDto {
   deliveryWindow: ShownWindowDto | null;
   /** It is skipped where it could not begin within so long of its time; null: it is sent all the same. */
   graceSeconds: number | null;
+  /** false: nothing that was learned of numbers and delivery times counts for it. */
+  learn: boolean;
   createdAt: Date;
   sentAt: Date | null;
   deliveredAt: Date | null;

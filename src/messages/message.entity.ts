@@ -100,6 +100,10 @@ export class MessageEntity {
   @Column('boolean', { name: 'fixed_expiry', nullable: true })
   fixedExpiry: true | null;
 
+  /** Nothing that was learned counts for it; null: it does. */
+  @Column('boolean', { nullable: true })
+  learn: false | null;
+
   /** An answer that the recipient is owed even on the suppression list: the confirmation of a STOP, the answer to a HELP. */
   @Column('boolean', { name: 'ignores_suppression' })
   ignoresSuppression: boolean;

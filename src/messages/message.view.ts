@@ -71,6 +71,7 @@ export function messageSummary(message: MessageRow, attempts: readonly AttemptRe
     sendAt: message.sendAt,
     deliveryWindow: shownWindow(message),
     graceSeconds: message.graceMs === null ? null : message.graceMs / 1000,
+    learn: message.learn ?? true,
     createdAt: message.createdAt,
     sentAt: message.sentAt,
     deliveredAt: message.deliveredAt,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Price } from '../config/configuration.js';
-import { priceOf } from './price.js';
+import { priceOf, usualSmsPrice } from './price.js';
 
 const PRICES: Price[] = [
   { channel: 'sms', country: '*', per: 'message', micros: 9, currency: 'EUR' },
@@ -20,5 +20,22 @@ describe('The price of an attempt', () => {
 
   it('is none for what is not in the list', () => {
     expect(priceOf(PRICES, 'whatsapp', TEXT)).toEqual({ costMicros: null, costCurrency: null });
+  });
+});
+
+describe('What an SMS usually costs', () => {
+  it.each<[string | null, object]>([
+    ['IN', { currency: 'INR', micros: 250_000n }],
+    ['US', { currency: 'EUR', micros: 9n }],
+    [null, { currency: 'EUR', micros: 9n }],
+  ])('in %s', (country, price) => {
+    expect(usualSmsPrice(PRICES, country)).toEqual(price);
+  });
+
+  it('is the only price that there is, where no country is meant, and none where there is none', () => {
+    const [, india] = PRICES;
+    expect(usualSmsPrice([india!], null)).toEqual({ currency: 'INR', micros: 250_000n });
+    expect(usualSmsPrice([india!], 'US')).toBeNull();
+    expect(usualSmsPrice([], null)).toBeNull();
   });
 });

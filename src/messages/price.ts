@@ -19,3 +19,19 @@ export function priceOf(
   const units = price.per === 'segment' ? smsSegments(text).segments : 1;
   return { costMicros: String(price.micros * units), costCurrency: price.currency };
 }
+
+/**
+ * What an SMS of one segment costs by the price list, in millionths. For no country in particular it is the price of all others,
+ * or the only one that there is.
+ */
+export function usualSmsPrice(
+  prices: readonly Price[],
+  country: string | null,
+): { currency: string; micros: bigint } | null {
+  const ofSms = prices.filter(({ channel }) => channel === 'sms');
+  const price =
+    ofSms.find((p) => p.country === country) ??
+    ofSms.find((p) => p.country === '*') ??
+    (country === null && ofSms.length === 1 ? ofSms[0] : undefined);
+  return price === undefined ? null : { currency: price.currency, micros: BigInt(price.micros) };
+}

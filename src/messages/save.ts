@@ -19,7 +19,7 @@ import { appendDeltas } from '../statistics/counting/deltas.js';
  *      (`changeOne`) waits for its delivery, and holds nothing by then
  *   2. errors in a row about channels, by what answers and receipts say
  *   3. batches (`FOR KEY SHARE`); who accepts goes on with idempotency keys, then with recipients' limits
- *   4. holds of channels; errors in a row about windows and templates, windows, holds of templates
+ *   4. holds of channels; errors in a row about windows and templates, windows, refused numbers, holds of templates
  *   5. recipients, by advisory locks that are tried and never waited for
  *   6. suppressions, provider ids, incoming messages
  *   7. batches once more, where somebody comes to stand in their lines (`noteLines`)
@@ -104,6 +104,7 @@ const BEGUN = columnArrays(AttemptEntity, [
   'leaseUntil',
   'costMicros',
   'costCurrency',
+  'saved',
   'window',
   'approvedName',
   'approvedLanguage',

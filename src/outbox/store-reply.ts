@@ -2,6 +2,7 @@ import { INCOMING_EVENT_TYPE } from '../messages/app-events.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { Tx } from '../database/transaction.js';
 import { replyLate } from '../inbox/late-reply.js';
+import { knowWaits } from '../inbox/settle-incoming.js';
 import type { PostOutcome } from './post-outcome.js';
 import { replyInAnswer } from './reply-in-answer.js';
 import type { StoredEvent } from './stored-event.js';
@@ -21,6 +22,8 @@ export async function storeReply(
     case 'invalid':
       return void (await replyLate(tx, context, subject, null));
     case 'reply':
+      // Not waited for within a transaction: this reply goes by what is known, which a later one finds anew.
+      void knowWaits(context, answer.reply);
       return void (await replyLate(tx, context, subject, answer.reply));
   }
 }

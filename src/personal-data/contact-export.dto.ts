@@ -39,6 +39,8 @@ export class RememberedDto {
   acceptedAt: Date[];
   /** When requests with free text began that WhatsApp refused, since the window was closed. */
   refusedAt: Date[];
+  /** When WhatsApp refused requests, since the number was not there. */
+  notOnWhatsAppAt: Date[];
   @ApiProperty({ type: [CountedAnswerDto] })
   answers: CountedAnswerDto[];
 }

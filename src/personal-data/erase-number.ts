@@ -6,7 +6,7 @@ import { keepAsDigests, removeSuppressions } from '../suppressions/erase-suppres
 import type { Bite, OpenErasure } from './erasure.js';
 
 /**
- * What is kept by the number itself: its suppressions, limits, and WhatsApp's window. Then the last look: only when nothing
+ * What is kept by the number itself: its suppressions, limits, and what was learned: WhatsApp's window, and that it is not there. Then the last look: only when nothing
  * older than the erasure names the number, and nothing can be committed any more that does, nothing is left.
  */
 export async function eraseNumber(tx: Tx, erasure: OpenErasure, now: Date): Promise<Bite> {
@@ -31,6 +31,7 @@ const REMOVE = [
   `DELETE FROM recipient_windows WHERE phone_number = ANY ($1) RETURNING phone_number`,
   `DELETE FROM automatic_answers WHERE sender = ANY ($1) RETURNING sender`,
   `DELETE FROM window_refusals WHERE phone_number = ANY ($1) RETURNING phone_number`,
+  `DELETE FROM not_on_whatsapp WHERE phone_number = ANY ($1) RETURNING phone_number`,
   `DELETE FROM consecutive_errors WHERE subject = ANY ($1) RETURNING subject`,
 ];
 

@@ -31,8 +31,8 @@ export async function* contactExport(
   context: DeliveryContext,
   { e164, country, type }: PhoneNumber,
 ): AsyncGenerator<string> {
-  const { dataSource } = context;
-  const contact = { phoneNumber: e164, country, type, ...(await findContact(dataSource, e164)) };
+  const { dataSource, policy } = context;
+  const contact = { phoneNumber: e164, country, type, ...(await findContact(dataSource, e164, policy)) };
   const head = { phoneNumber: e164, forms: formsOf(e164), exportedAt: databaseClock.now(), contact };
   yield `${JSON.stringify(head).slice(0, -1)},"messages":[`;
   yield* separated(messages(context, e164));
@@ -183,6 +183,7 @@ async function remembered(dataSource: DataSource, e164: string): Promise<Remembe
   const { rows } = await poolOf(dataSource).query<RememberedDto>(
     `SELECT coalesce((SELECT accepted_at FROM recipient_windows WHERE phone_number = $1), '{}') AS "acceptedAt",
             ARRAY(SELECT begun_at FROM window_refusals WHERE phone_number = $1 ORDER BY begun_at DESC) AS "refusedAt",
+            ARRAY(SELECT refused_at FROM not_on_whatsapp WHERE phone_number = $1 ORDER BY refused_at DESC) AS "notOnWhatsAppAt",
             coalesce((SELECT json_agg(json_build_object('kind', kind, 'answeredAt', answered_at, 'n', n) ORDER BY kind)
                         FROM automatic_answers WHERE sender = $1), '[]') AS answers`,
     [canonicalNumber(e164)],

@@ -1,7 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { DeliveryContextModule } from '../messages/delivery-context.module.js';
-import { maintenance, MINUTE_MS, SECOND_MS, type Task } from '../queue/maintenance.js';
+import { HOUR_MS, maintenance, MINUTE_MS, SECOND_MS, type Task } from '../queue/maintenance.js';
+import { pruneNotOnWhatsApp } from '../contacts/not-on-whatsapp.js';
 import { dropOldMonth } from './drop-old-month.js';
 import { emptyOldContent } from './empty-content.js';
 import { eraseBite } from './erase-bite.js';
@@ -44,6 +45,11 @@ function tasksOf(context: DeliveryContext): Task[] {
       failure: 'old texts and files could not be emptied',
       everyMs: MINUTE_MS,
       bite: () => emptyOldContent(dataSource, policy.contentRetentionMs),
+    },
+    {
+      failure: 'numbers that were not on WhatsApp long ago could not be removed',
+      everyMs: HOUR_MS,
+      bite: () => pruneNotOnWhatsApp(dataSource),
     },
   ];
 }

@@ -31,6 +31,7 @@ export const OWN_CODES = {
 
   suppressed: { kind: 'blocked', meaning: 'the number must not be written to on this channel' },
   window_closed: { kind: 'blocked', meaning: 'WhatsApp takes only an approved template for this recipient now' },
+  not_on_whatsapp: { kind: 'blocked', meaning: 'WhatsApp has said in two messages that the number is not there' },
   template_missing: { kind: 'blocked', meaning: 'the step sends an approved template, and the message has none' },
   template_held: { kind: 'blocked', meaning: 'WhatsApp has faulted its template in several messages in a row' },
   sms_country_not_allowed: { kind: 'blocked', meaning: 'SMS do not go to this country (SMS_COUNTRIES)' },

@@ -14,6 +14,7 @@ import {
   PHONE_NUMBER_READER,
   type PhoneNumberReader,
 } from './reading/phone-number-reader.js';
+import { SMS_PRICE, type SmsPriceOf } from './reading/sms-prices.js';
 import { StatisticsController } from './http/statistics.controller.js';
 import { StatisticsService } from './reading/statistics.service.js';
 import { StatisticsWorker } from './folding/statistics.worker.js';
@@ -23,6 +24,7 @@ export interface StatisticsKnowledge {
   readPhoneNumber: PhoneNumberReader;
   formsOfNumber: FormsOfNumber;
   explainError: ErrorExplainer;
+  smsPriceOf: SmsPriceOf;
 }
 
 interface StatisticsModuleOptions extends Pick<FactoryProvider, 'inject'> {
@@ -56,6 +58,11 @@ export class StatisticsModule {
           provide: ERROR_EXPLAINER,
           inject: [KNOWLEDGE],
           useFactory: ({ explainError }: StatisticsKnowledge) => explainError,
+        },
+        {
+          provide: SMS_PRICE,
+          inject: [KNOWLEDGE],
+          useFactory: ({ smsPriceOf }: StatisticsKnowledge) => smsPriceOf,
         },
         {
           provide: StatisticsWorker,

@@ -2,6 +2,7 @@ import type { AttemptRecord } from '../../src/messages/attempt.entity.js';
 import type { DeliveryPolicy } from '../../src/messages/delivery.policy.js';
 import type { MessageRecord } from '../../src/messages/message.entity.js';
 import type { Block, DecisionInput, Hold } from '../../src/deciding/next-step.types.js';
+import type { NotOnWhatsApp } from '../../src/deciding/reachability.js';
 import { completePlan } from '../../src/deciding/plan.js';
 import { CODE_MEANINGS } from '../../src/siren/code-meanings.js';
 import type { Channel } from '../../src/siren/channel.js';
@@ -17,6 +18,7 @@ export function at(seconds: number): Date {
 /** The defaults of the settings. */
 export const POLICY: DeliveryPolicy = {
   fallbackAfterMs: 300_000,
+  fallbackAuto: true,
   receiptWaitMs: 3_600_000,
   successStatus: 'delivered',
   defaultCountry: 'IN',
@@ -34,6 +36,7 @@ export const POLICY: DeliveryPolicy = {
   retryBaseMs: 1000,
   unknownOutcomeRetries: 1,
   windowMode: 'learn',
+  unreachableDays: 7,
   firstProbeMs: 5_000,
   longestProbeMs: 30_000,
   smsMaxPerHour: 20_000,
@@ -95,6 +98,7 @@ export function queuedMessage(changes: Partial<MessageRecord> = {}): MessageReco
     deliveryWindow: null,
     graceMs: null,
     fixedExpiry: null,
+    learn: null,
     replayedAfter: null,
     traceParent: null,
     ignoresSuppression: false,
@@ -130,6 +134,7 @@ export function firstAttempt(changes: Partial<AttemptRecord> = {}): AttemptRecor
     readAt: null,
     failedAt: null,
     costMicros: null,
+    saved: null,
     costCurrency: null,
     ...changes,
   };
@@ -150,7 +155,9 @@ export function input({
   limits = {},
   opensAt = null,
   lastBegin = null,
+  notOnWhatsApp = null,
 }: {
+  notOnWhatsApp?: NotOnWhatsApp | null;
   opensAt?: Date | null;
   lastBegin?: Date | null;
   now?: Date;
@@ -177,6 +184,7 @@ export function input({
     batch,
     window,
     freeText,
+    notOnWhatsApp,
     templateHolds: new Map(Object.entries(templateHolds)),
     opensAt,
     lastBegin,

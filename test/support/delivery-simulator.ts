@@ -209,6 +209,7 @@ export class DeliverySimulator {
       reached: new Set(CHANNELS),
       smsLimit: null,
       busy: new Map(),
+      notOnWhatsApp: null,
       opensAt: opensAt(this.message, this.world.policy, now),
       lastBegin: lastBegin(this.message, this.world.policy),
       batch: 'open',

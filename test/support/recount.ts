@@ -2,7 +2,7 @@ import type { Tx } from '../../src/database/transaction.js';
 import type { Channel } from '../../src/siren/channel.js';
 import type { BatchCounts } from '../../src/statistics/reading/batch-counts.js';
 import { middleOf, rangeNumber } from '../../src/statistics/counting/latency-ranges.js';
-import type { CostDto, StatisticsDto } from '../../src/statistics/reading/statistics.dto.js';
+import type { CostDto, SavedDto, StatisticsDto } from '../../src/statistics/reading/statistics.dto.js';
 import { STORED_MESSAGES } from './tables.js';
 
 interface MessageRow {
@@ -109,6 +109,31 @@ export async function recount(tx: Tx, asked: Asked): Promise<StatisticsDto> {
     timeToDeliveryMs: percentiles(messages.flatMap((m) => (m.delivered_at ? [+m.delivered_at - +m.created_at] : []))),
     costs: costs(attempts.filter((a) => wasTaken(a) && a.cost_micros !== null)),
     unpricedAttempts: attempts.filter((a) => wasTaken(a) && a.cost_micros === null).length,
+    saved: await recountSaved(tx, values),
+  };
+}
+
+/** Also of attempts that were held back, which are no requests; by the channel of the step before. */
+async function recountSaved(tx: Tx, values: unknown[]): Promise<SavedDto> {
+  const rows = await tx.query<{ requests: number; ms: number; micros: string | null; currency: string | null }>(
+    `SELECT (saved->>'requests')::int AS requests, (saved->>'ms')::int AS ms, saved->>'costMicros' AS micros,
+            saved->>'costCurrency' AS currency
+       FROM delivery_attempts a JOIN ${STORED_MESSAGES} ON messages.id = a.message_id
+      WHERE saved IS NOT NULL AND ($5::uuid IS NOT NULL OR a.started_at >= $1 AND a.started_at < $2)
+        AND ($3::text IS NULL OR messages.to_number = $3)
+        AND ($4::text IS NULL OR messages.plan->(a.step - 1)->>'channel' = $4)
+        AND ($5::uuid IS NULL OR messages.batch_id = $5) AND ($6::text IS NULL OR messages.country = $6)
+        AND ($7::text IS NULL OR messages.template_name = $7) AND ($8::text IS NULL OR messages.category = $8)`,
+    values,
+  );
+  const currencies = [...new Set(rows.flatMap(({ currency }) => currency ?? []))].sort();
+  return {
+    requests: rows.reduce((sum, { requests }) => sum + requests, 0),
+    seconds: rows.reduce((sum, { ms }) => sum + ms, 0) / 1000,
+    costs: currencies.map((currency) => {
+      const micros = rows.filter((row) => row.currency === currency).reduce((sum, row) => sum + Number(row.micros), 0);
+      return { currency, amount: decimalOf(micros) };
+    }),
   };
 }
 

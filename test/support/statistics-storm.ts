@@ -34,6 +34,12 @@ const COSTS = [
   { costMicros: '250000', costCurrency: 'INR' },
   { costMicros: '4', costCurrency: 'EUR' },
 ];
+const SAVED = [
+  null,
+  { requests: 1, ms: 120, costMicros: null, costCurrency: null },
+  { requests: 1, ms: 2_000_000_000, costMicros: '120000', costCurrency: 'INR' },
+  { requests: 0, ms: 88_000, costMicros: null, costCurrency: null },
+];
 const TEMPLATES = [...STORM_TEMPLATES, null].map((templateName) => ({
   templateName,
   templateVersion: templateName && 1,
@@ -91,6 +97,7 @@ export class StatisticsStorm {
       metadata: null,
       sendAt: null,
       fixedExpiry: null,
+      learn: null,
       deliveryWindow: null,
       graceMs: null,
       expiresAt: null,
@@ -174,6 +181,7 @@ export class StatisticsStorm {
       readAt: null,
       failedAt: null,
       ...pick(this.random, COSTS),
+      saved: step === 0 ? null : pick(this.random, SAVED),
     };
   }
 

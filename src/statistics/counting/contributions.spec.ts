@@ -35,6 +35,7 @@ const WHATSAPP: CountedAttempt = {
   failedAt: null,
   costMicros: '500000',
   costCurrency: 'INR',
+  saved: null,
 };
 const SMS: CountedAttempt = { ...WHATSAPP, step: 1, channel: 'sms', startedAt: at(300), costMicros: '250000' };
 
@@ -148,6 +149,37 @@ describe('What a message counts for', () => {
       expect.objectContaining({ 'cost/spent:INR': 500_000, 'cost/double:INR': 500_000 }),
     ]);
     expect(counted(both).named).toMatchObject({ 'cost/fallback:INR': 250_000 });
+  });
+});
+
+describe('What was saved by what was learned', () => {
+  const saved = { requests: 1, ms: 1_200, costMicros: '500000', costCurrency: 'INR' };
+  const cells = (...attempts: CountedAttempt[]) => {
+    const contributions = new Contributions();
+    contributions.add(message({ channel: 'sms', fallbackUsed: true }, ...attempts), 1);
+    return contributions.all().map(({ minute, channel, named }) => [new Date(minute).toISOString(), channel, named]);
+  };
+
+  it('counts when the attempt began that went instead, on the channel that was passed over', () => {
+    expect(cells({ ...SMS, saved })).toContainEqual([
+      '2026-03-10T12:39:00.000Z',
+      'whatsapp',
+      { 'saved/requests': 1, 'saved/ms': 1_200, 'saved/cost:INR': 500_000 },
+    ]);
+  });
+
+  it('is no cost where the request would have been for nothing, and no request where only a wait was shorter', () => {
+    const wait = { requests: 0, ms: 88_000, costMicros: null, costCurrency: null };
+    expect(cells({ ...SMS, saved: wait })).toContainEqual([
+      '2026-03-10T12:39:00.000Z',
+      'whatsapp',
+      { 'saved/requests': 0, 'saved/ms': 88_000 },
+    ]);
+  });
+
+  it('is saved once, also where what went instead was held back and is repeated', () => {
+    const held = { ...SMS, status: 'failed', errorCode: 'not_sent', saved };
+    expect(counted(message({}, held, { ...SMS, saved: null })).named).toMatchObject({ 'saved/requests': 1 });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Counted, CountedAttempt, CountedMessage } from './counted.js';
+import type { Counted, CountedAttempt, CountedMessage, CountedSaving } from './counted.js';
 import { type Counter, type Counts, NO_CHANNEL, type NamedKind, type TimeKind } from './counters.js';
 import { firstChannelResult } from './first-channel.js';
 import { timeKey } from './time-keys.js';
@@ -34,7 +34,10 @@ export class Contributions {
   /** @param sign 1 to add; −1 to take away what was added before */
   add(counted: Counted, sign: 1 | -1): void {
     this.addMessage(counted, sign);
-    for (const attempt of counted.attempts) if (isRequest(attempt)) this.addAttempt(counted, attempt, sign);
+    for (const attempt of counted.attempts) {
+      if (isRequest(attempt)) this.addAttempt(counted, attempt, sign);
+      if (attempt.saved !== null) this.addSaved(counted, attempt, attempt.saved, sign);
+    }
     this.addDoubles(counted, sign);
   }
 
@@ -81,6 +84,21 @@ export class Contributions {
     const cost = sign * Number(costMicros);
     countNamed(cell, 'cost', `spent:${costCurrency}`, cost);
     if (attempt.step > 0) countNamed(cell, 'cost', `fallback:${costCurrency}`, cost);
+  }
+
+  /** On the channel that was passed over, or given up sooner: that of the step before. */
+  private addSaved(
+    { message }: Counted,
+    { step, startedAt }: CountedAttempt,
+    saved: CountedSaving,
+    sign: number,
+  ): void {
+    const cell = this.cell(message, startedAt, message.plan[step - 1]?.channel ?? null);
+    countNamed(cell, 'saved', 'requests', sign * saved.requests);
+    countNamed(cell, 'saved', 'ms', sign * saved.ms);
+    if (saved.costMicros !== null) {
+      countNamed(cell, 'saved', `cost:${saved.costCurrency}`, sign * Number(saved.costMicros));
+    }
   }
 
   /** Every channel after the first on which the recipient got it was paid in vain. */

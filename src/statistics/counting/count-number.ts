@@ -11,7 +11,7 @@ export const MESSAGES_AND_DELIVERIES = `messages m JOIN deliveries d ON d.messag
 /** The same of `delivery_attempts a`. */
 export const COUNTED_ATTEMPT = `a.message_id AS "messageId", a.step, a.channel, a.status, a.error_code AS "errorCode",
   a.started_at AS "startedAt", a.accepted_at AS "acceptedAt", a.sent_at AS "sentAt", a.delivered_at AS "deliveredAt",
-  a.failed_at AS "failedAt", a.cost_micros AS "costMicros", a.cost_currency AS "costCurrency"`;
+  a.failed_at AS "failedAt", a.cost_micros AS "costMicros", a.cost_currency AS "costCurrency", a.saved`;
 
 export type MessageRow = CountedMessage & { id: string };
 export type AttemptRow = CountedAttempt & { messageId: string };

@@ -33,6 +33,15 @@ export interface CountedAttempt {
   /** What it costs if Siren takes it, in millionths, by the price list of the moment it began; null: not in the list. */
   costMicros: string | null;
   costCurrency: string | null;
+  /** What was saved when it was begun, by what was learned; null: nothing. */
+  saved: CountedSaving | null;
+}
+
+export interface CountedSaving {
+  requests: number;
+  ms: number;
+  costMicros: string | null;
+  costCurrency: string | null;
 }
 
 /** A message with its attempts, in the order of their numbers. */

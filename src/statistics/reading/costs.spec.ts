@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { costsOf } from './costs.js';
+import { costsOf, savedOf } from './costs.js';
 
 it('costs are told by currency, whatever the channel', () => {
-  const cost = (channel: string, key: string, n: bigint) => ({ channel, key, n });
+  const cost = (channel: string, key: string, n: bigint) => ({ channel, kind: 'cost' as const, key, n });
   const costs = [
     cost('whatsapp', 'spent:INR', 700_000n),
     cost('sms', 'spent:INR', 250_000n),
@@ -14,4 +14,25 @@ it('costs are told by currency, whatever the channel', () => {
     { currency: 'EUR', spent: '0.00001', fallback: '0', doubleDeliveries: '0.00001' },
     { currency: 'INR', spent: '0.95', fallback: '0.25', doubleDeliveries: '0' },
   ]);
+});
+
+it('what was saved is told in requests, seconds and money, whatever the channel', () => {
+  const saved = (channel: string, key: string, n: bigint) => ({ channel, kind: 'saved' as const, key, n });
+  expect(savedOf([])).toEqual({ requests: 0, seconds: 0, costs: [] });
+  const all = [
+    saved('whatsapp', 'requests', 2n),
+    saved('whatsapp', 'ms', 3_250n),
+    saved('sms', 'ms', 9_000_000_000n),
+    saved('whatsapp', 'cost:INR', 240_000n),
+    saved('whatsapp', 'cost:EUR', 10n),
+    saved('sms', 'cost:INR', 10_000n),
+  ];
+  expect(savedOf(all)).toEqual({
+    requests: 2,
+    seconds: 9_000_003.25,
+    costs: [
+      { currency: 'EUR', amount: '0.00001' },
+      { currency: 'INR', amount: '0.25' },
+    ],
+  });
 });

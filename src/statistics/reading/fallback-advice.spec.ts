@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AutoWait } from '../../deciding/auto-fallback.js';
 import { adviseFallback, type History } from './fallback-advice.js';
 import { readFallbackValues } from '../http/fallback-values.js';
 
@@ -13,17 +14,19 @@ const HISTORY: History = {
   silent: 20,
   sms: new Map([[4_000, 60]]),
   smsDeliveryRate: 1,
+  smsPrices: { from: 'measured', spent: [{ currency: 'INR', micros: 600_000n }], sms: 2 },
 };
+const AUTO: AutoWait = { fallbackAfter: 120, auto: { because: 'country', deliveries: 950, p95Ms: 119_500 } };
 
 describe('Advice on the fallback', () => {
-  const { basis, items, recommendation } = adviseFallback(HISTORY, [2000, 60, 120, 60]);
+  const { basis, items, auto, recommendation } = adviseFallback(HISTORY, [2000, 60, 120, 60], AUTO);
 
   it('rests on what is known of the first channel', () => {
     expect(basis).toMatchObject({ messages: 1000, delivered: 950, failed: 30, silent: 20, smsDelivered: 60 });
   });
 
   it('counts what would have fallen back, and what would have been paid twice, in ascending order', () => {
-    expect(items.map(({ waitMs: _wait, ...counts }) => counts)).toEqual([
+    expect(items.map(({ waitMs: _wait, costs: _costs, ...counts }) => counts)).toEqual([
       { fallbackAfter: 60, fallbacks: 300, fallbackRate: 0.3, paidTwice: 250, paidTwiceRate: 0.25 },
       { fallbackAfter: 120, fallbacks: 100, fallbackRate: 0.1, paidTwice: 50, paidTwiceRate: 0.05 },
       { fallbackAfter: 2000, fallbacks: 50, fallbackRate: 0.05, paidTwice: 0, paidTwiceRate: 0 },
@@ -47,15 +50,35 @@ describe('Advice on the fallback', () => {
       silent: 0,
       smsDeliveryRate: 0.5,
     };
-    expect(adviseFallback({ ...slow, sms: new Map([[9_000, 1]]) }, [60]).items[0]!.waitMs).toEqual({
+    expect(adviseFallback({ ...slow, sms: new Map([[9_000, 1]]) }, [60], AUTO).items[0]!.waitMs).toEqual({
       p50: 61_000,
       p95: 61_000,
     });
   });
 
+  it('tells what the SMS would have cost, and those of them that were in vain', () => {
+    expect(basis.smsPrices).toEqual([{ amount: '0.3', currency: 'INR', from: 'measured' }]);
+    expect(items.map(({ costs }) => costs)).toEqual([
+      [{ currency: 'INR', sms: '90', paidTwice: '75' }],
+      [{ currency: 'INR', sms: '30', paidTwice: '15' }],
+      [{ currency: 'INR', sms: '15', paidTwice: '0' }],
+    ]);
+  });
+
+  it('tells no costs where no price is known', () => {
+    const unpriced = { ...HISTORY, smsPrices: { from: null, spent: [], sms: 1 } };
+    const { basis, items, auto } = adviseFallback(unpriced, [60], AUTO);
+    expect([items[0]!.costs, auto.costs, basis.smsPrices]).toEqual([[], [], []]);
+    expect(basis.caveats).toContain('PRICES say nothing of SMS, so no costs are told.');
+  });
+
+  it('compares what auto comes to with them, and says why it is that', () => {
+    expect(auto).toEqual({ ...items[1], because: 'country', deliveries: 950, p95Ms: 119_500 });
+  });
+
   it('recommends the shortest value that pays few messages twice', () => {
     expect(recommendation).toMatchObject({ fallbackAfter: 2000, reason: expect.stringContaining('0.0 %') });
-    expect(adviseFallback(HISTORY, [60, 120]).recommendation).toMatchObject({
+    expect(adviseFallback(HISTORY, [60, 120], AUTO).recommendation).toMatchObject({
       fallbackAfter: 120,
       reason: expect.stringContaining('Each value pays more'),
     });
@@ -63,9 +86,12 @@ describe('Advice on the fallback', () => {
 
   it('recommends nothing on a thin basis', () => {
     const thin = { ...HISTORY, delivered: new Map([[10_000, 49]]) };
-    expect(adviseFallback(thin, [60]).recommendation).toBeNull();
+    expect(adviseFallback(thin, [60], AUTO).recommendation).toBeNull();
     const none = { ...thin, delivered: new Map(), failed: new Map(), silent: 0, sms: new Map() };
-    expect(adviseFallback(none, [60]).items[0]).toMatchObject({ fallbackRate: 0, waitMs: { p50: null, p95: null } });
+    expect(adviseFallback(none, [60], AUTO).items[0]).toMatchObject({
+      fallbackRate: 0,
+      waitMs: { p50: null, p95: null },
+    });
   });
 });
 

@@ -1,5 +1,7 @@
 import type { FallbackAdviceDto, FallbackBasisDto, FallbackPolicyDto } from './fallback-policy.dto.js';
 import { ratio } from './figures.js';
+import type { AutoWait } from '../../deciding/auto-fallback.js';
+import { costOfFallbacks, priceView, type SmsPrices } from './sms-prices.js';
 import { type Histogram, percentilesOf } from '../counting/latency-ranges.js';
 
 /** What is recorded of the first channel and of SMS; times in milliseconds since Siren's acceptance. */
@@ -10,17 +12,21 @@ export interface History {
   /** From the begin of an SMS to its delivery. */
   sms: Histogram;
   smsDeliveryRate: number;
+  smsPrices: SmsPrices;
 }
 
-export type Advice = Pick<FallbackAdviceDto, 'basis' | 'items' | 'recommendation'>;
+export type Advice = Pick<FallbackAdviceDto, 'basis' | 'items' | 'auto' | 'recommendation'>;
 
 /** Fewer messages than this say little. */
 const LEAST_BASIS = 100;
 /** What may be paid twice: 2 of 100 messages. */
 const PAID_TWICE_AT_MOST = 0.02;
 
-/** Replays the history under each value. @param values of `fallbackAfter`, in seconds */
-export function adviseFallback(history: History, values: readonly number[]): Advice {
+/**
+ * Replays the history under each value, and under what `auto` comes to.
+ * @param values of `fallbackAfter`, in seconds
+ */
+export function adviseFallback(history: History, values: readonly number[], auto: AutoWait): Advice {
   const delivered = sizeOf(history.delivered);
   const failed = sizeOf(history.failed);
   const messages = delivered + failed + history.silent;
@@ -32,9 +38,11 @@ export function adviseFallback(history: History, values: readonly number[]): Adv
     silent: history.silent,
     smsDelivered: sizeOf(history.sms),
     smsDeliveryRate: history.smsDeliveryRate,
-    caveats: [...CAVEATS, ...(history.sms.size === 0 ? [NO_SMS] : [])],
+    smsPrices: priceView(history.smsPrices),
+    caveats: [...CAVEATS, ...(history.sms.size === 0 ? [NO_SMS] : []), PRICE_CAVEATS[history.smsPrices.from ?? 'none']],
   };
-  return { basis, items, recommendation: messages < LEAST_BASIS ? null : recommend(items) };
+  const replayed = { ...replay(history, auto.fallbackAfter, messages), ...auto.auto };
+  return { basis, items, auto: replayed, recommendation: messages < LEAST_BASIS ? null : recommend(items) };
 }
 
 const CAVEATS = [
@@ -43,10 +51,15 @@ const CAVEATS = [
   'The wait for an SMS is drawn from the delivered SMS of the range, whenever and to whomever they were sent.',
   'Times come from histograms and are off by 5 % at most.',
 ];
+const PRICE_CAVEATS = {
+  measured: 'An SMS is taken to cost what those of the range did on average, by PRICES as they were then.',
+  configured: 'No SMS of the range has a price: each is taken to cost what PRICES say of one segment.',
+  none: 'PRICES say nothing of SMS, so no costs are told.',
+};
 const NO_SMS = 'No SMS was delivered in the range: the wait for one is taken as 0 ms.';
 
 function replay(
-  { delivered, failed, silent, sms, smsDeliveryRate }: History,
+  { delivered, failed, silent, sms, smsDeliveryRate, smsPrices }: History,
   value: number,
   messages: number,
 ): FallbackPolicyDto {
@@ -80,6 +93,7 @@ function replay(
     paidTwice,
     paidTwiceRate: ratio(paidTwice, messages),
     waitMs: { p50: p50 ?? null, p95: p95 ?? null },
+    costs: costOfFallbacks(smsPrices, { fallbacks, paidTwice }),
   };
 }
 

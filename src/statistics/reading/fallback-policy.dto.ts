@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { AUTO_REASONS, type AutoReason } from '../../deciding/auto-fallback.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
 
 /** What the recorded history would have been under one value of `fallbackAfter`. */
@@ -15,6 +16,46 @@ export class FallbackPolicyDto {
   paidTwiceRate: number;
   /** From Siren's acceptance until the recipient has it by either channel, of those who get it at all. */
   waitMs: WaitDto;
+  /** What those SMS would have cost, by currency; empty where no price is known. */
+  costs: FallbackCostDto[];
+}
+
+/** Decimals of up to six places. */
+export class FallbackCostDto {
+  /** ISO 4217. */
+  currency: string;
+  /** All of the SMS. */
+  sms: string;
+  /** Those that were paid twice. */
+  paidTwice: string;
+}
+
+/** What `auto` comes to, and what it would have been in the same history. */
+export class AutoFallbackPolicyDto extends FallbackPolicyDto {
+  /**
+   * Why `fallbackAfter` is that many: `country` or `all_countries`, where it was measured, in the 7 days before `to`; `too_few`: 300 s, since fewer
+   * than 200 were delivered. Without a `country` it is that of all countries together; each message has that of its own.
+   */
+  @ApiProperty({ enum: AUTO_REASONS })
+  because: AutoReason;
+  /** Deliveries that were measured, or that were too few. */
+  deliveries: number | null;
+  /** Milliseconds within which 95 of 100 of them arrived, by WhatsApp; null: it was not measured. */
+  p95Ms: number | null;
+}
+
+/** What one SMS costs. */
+export class SmsPriceDto {
+  /**
+   * A decimal of up to six places.
+   * @example "0.25"
+   */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** `measured`: on average in the range, by `PRICES` as they were then; `configured`: one segment, by `PRICES` as they are now. */
+  @ApiProperty({ enum: ['measured', 'configured'] })
+  from: 'measured' | 'configured';
 }
 
 /** Milliseconds; null where nothing would have been delivered. */
@@ -37,6 +78,8 @@ export class FallbackBasisDto {
   smsDelivered: number;
   /** Of the SMS of the range whose end is known, the share that was delivered; 1 without any. */
   smsDeliveryRate: number;
+  /** What one SMS is taken to cost, by currency; empty: `PRICES` say nothing. */
+  smsPrices: SmsPriceDto[];
   /** What to keep in mind. */
   caveats: string[];
 }
@@ -60,6 +103,8 @@ export class FallbackAdviceDto {
   basis: FallbackBasisDto;
   /** In ascending order. */
   items: FallbackPolicyDto[];
+  /** The same under `fallbackAfter: "auto"`. */
+  auto: AutoFallbackPolicyDto;
   /** Null where the basis is too thin for one. */
   recommendation: FallbackRecommendationDto | null;
 }

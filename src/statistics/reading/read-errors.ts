@@ -22,7 +22,7 @@ export async function readErrors(tx: Tx, query: ErrorsQuery, explain: ErrorExpla
   const scope = scopeOf(query);
   const range = widened(rangeOf(query, await databaseNow(tx)), scope);
   const rows = rowsToRead(scope, [range.from.getTime(), range.to.getTime()]);
-  const errors = (await readNamedCounts(tx, rows, 'error')).filter(
+  const errors = (await readNamedCounts(tx, rows, ['error'])).filter(
     (error) => channel === null || error.channel === channel,
   );
   const total = errors.reduce((sum, { n }) => sum + Number(n), 0);

@@ -7,20 +7,21 @@ import type { RowsToRead } from './rows-to-read.js';
 /** How many there are of a key; whole numbers of any size. */
 export interface NamedCount {
   channel: string;
+  kind: NamedKind;
   key: string;
   n: bigint;
 }
 
-/** Adds up what is counted under keys of one kind, over all the scopes and buckets; read as `readCounts` does. */
-export async function readNamedCounts(tx: Tx, rows: RowsToRead, kind: NamedKind): Promise<NamedCount[]> {
+/** Adds up what is counted under keys of these kinds, over all the scopes and buckets; read as `readCounts` does. */
+export async function readNamedCounts(tx: Tx, rows: RowsToRead, kinds: readonly NamedKind[]): Promise<NamedCount[]> {
   const counts = await tx.query<{ channel: string; key: string; n: string }>(
     `SELECT channel, key, sum(n)::text AS n FROM (${keyedRows(NAMED)}) AS counted
-      WHERE key ^@ $8
+      WHERE split_part(key, '/', 1) = ANY ($8)
       GROUP BY channel, key
      HAVING sum(n) <> 0`,
-    [...keyedParameters(rows), `${kind}/`],
+    [...keyedParameters(rows), kinds],
   );
-  return counts.map(({ channel, key, n }) => ({ channel, key: nameParts(key).key, n: BigInt(n) }));
+  return counts.map(({ channel, key, n }) => ({ channel, ...nameParts(key), n: BigInt(n) }));
 }
 
 /** `error/a/b` is of the kind `error`; what follows is the key. */

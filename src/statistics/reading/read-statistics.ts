@@ -1,10 +1,10 @@
 import type { Transaction, Tx } from '../../database/transaction.js';
 import type { Contribution } from '../counting/contributions.js';
 import { countNumber } from '../counting/count-number.js';
-import { COUNTED_CHANNELS, type CountedChannel, type TimeKind } from '../counting/counters.js';
+import { COUNTED_CHANNELS, type CountedChannel, type NamedKind, type TimeKind } from '../counting/counters.js';
 import { type ChannelCounts, channelFiguresOf, figuresOf, sumOf } from './figures.js';
 import { latencyOf } from './latencies.js';
-import { costsOf } from './costs.js';
+import { costsOf, savedOf } from './costs.js';
 import type { FormsOfNumber } from './phone-number-reader.js';
 import { rangeOf, type StatisticsRange } from '../counting/range.js';
 import { readCounts } from './read-counts.js';
@@ -31,7 +31,8 @@ export interface StatisticsQuery extends Partial<StatisticsRange>, ScopeQuery {
 interface CountedRange {
   cells: readonly ChannelCounts[];
   times: readonly TimeCount[];
-  costs: readonly NamedCount[];
+  /** Costs, and what was saved. */
+  named: readonly NamedCount[];
 }
 
 /**
@@ -47,9 +48,10 @@ export async function readStatistics(
   const scope: Scope = batchId !== null ? { of: 'batch', batchId } : scopeOf(query);
   const asked = scope.of === 'batch' ? { from: madeAt(scope.batchId) } : query;
   const range = widened(rangeOf(asked, await databaseNow(tx)), scope);
-  const { cells, times, costs } =
+  const { cells, times, named } =
     phoneNumber === null ? await countScope(tx, range, scope) : await countOne(tx, range, formsOf(phoneNumber));
   const isAsked = (cell: { channel: string }): boolean => channel === null || cell.channel === channel;
+  const namedOf = (kind: NamedKind) => named.filter((count) => count.kind === kind && isAsked(count));
   const timesOf = (wanted: TimeKind) => times.filter((time) => time.kind === wanted && isAsked(time));
   return {
     ...range,
@@ -68,8 +70,9 @@ export async function readStatistics(
       ]),
     ) as unknown as ByChannelDto,
     timeToDeliveryMs: latencyOf(timesOf('delivery')),
-    costs: costsOf(costs.filter(isAsked)),
+    costs: costsOf(namedOf('cost')),
     unpricedAttempts: sumOf(cells.filter(isAsked)).unpriced_attempts,
+    saved: savedOf(namedOf('saved')),
   };
 }
 
@@ -84,7 +87,7 @@ async function countScope(tx: Transaction, range: StatisticsRange, scope: Scope)
   return {
     cells: await readCounts(tx, rows),
     times: await readTimes(tx, rows, ['latency', 'delivery']),
-    costs: await readNamedCounts(tx, rows, 'cost'),
+    named: await readNamedCounts(tx, rows, ['cost', 'saved']),
   };
 }
 
@@ -93,7 +96,7 @@ async function countOne(tx: Tx, range: StatisticsRange, forms: readonly string[]
   return {
     cells: contributions.map(({ channel, counts }) => ({ channel, ...counts })),
     times: contributions.flatMap(timesIn),
-    costs: contributions.flatMap(namedCountsIn).filter(({ kind }) => kind === 'cost'),
+    named: contributions.flatMap(namedCountsIn),
   };
 }
 
@@ -106,7 +109,7 @@ function timesIn({ channel, times }: Contribution): TimeCount[] {
   }));
 }
 
-function namedCountsIn({ channel, named }: Contribution): (NamedCount & { kind: string })[] {
+function namedCountsIn({ channel, named }: Contribution): NamedCount[] {
   return Object.entries(named).map(([name, n]) => ({ channel, ...nameParts(name), n: BigInt(n) }));
 }
 

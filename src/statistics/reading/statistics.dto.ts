@@ -50,6 +50,36 @@ export class CostDto {
   doubleDeliveries: string;
 }
 
+export class SavedCostDto {
+  /**
+   * ISO 4217.
+   * @example "INR"
+   */
+  currency: string;
+  /**
+   * Decimal, never rounded.
+   * @example "12.5"
+   */
+  amount: string;
+}
+
+/**
+ * What was saved by what the service has learned, in the minutes in which the attempts that went instead began: by WhatsApp,
+ * requests to numbers that are not there, and waits whose `fallbackAfter` is `auto`.
+ */
+export class SavedDto {
+  /** Requests to Siren that were not made. */
+  requests: number;
+  /**
+   * Seconds that messages did not wait, all added up: what the number's last refused request took from its begin to its failure, or
+   * the step's `fallbackAfter` if that is shorter; and of each wait that was learned and ran out, 300 s less that wait, which is below zero
+   * where it was longer.
+   */
+  seconds: number;
+  /** What the requests would have cost by `PRICES`; only where Siren took the last one before WhatsApp refused it. */
+  costs: SavedCostDto[];
+}
+
 /** How delivery is going, exact at the moment of the answer. */
 export class StatisticsDto extends FiguresDto {
   /** Included; rounded down to a whole minute (with a country, template or category: to a quarter of an hour). Of a batch: when it was made. */
@@ -76,4 +106,6 @@ export class StatisticsDto extends FiguresDto {
   costs: CostDto[];
   /** Attempts that Siren took and for which `PRICES` had no price. */
   unpricedAttempts: number;
+  /** By what was learned: without it there would have been so much more. */
+  saved: SavedDto;
 }

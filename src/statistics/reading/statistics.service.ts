@@ -15,6 +15,7 @@ import { type PartsQuery, readParts } from './read-parts.js';
 import { type ErrorsQuery, readErrors } from './read-errors.js';
 import { type FallbackAdviceQuery, readFallbackAdvice } from './read-fallback-advice.js';
 import { readLive } from './read-live.js';
+import { SMS_PRICE, type SmsPriceOf } from './sms-prices.js';
 import { readStatistics, type StatisticsQuery } from './read-statistics.js';
 import { readTimeseries, type TimeseriesQuery } from './read-timeseries.js';
 import type { StatisticsDto } from './statistics.dto.js';
@@ -35,6 +36,8 @@ export class StatisticsService {
     @Inject(ERROR_EXPLAINER) private readonly explain: ErrorExplainer,
     // Without it a number has the one form that it is asked about in.
     @Optional() @Inject(FORMS_OF_NUMBER) private readonly formsOf?: FormsOfNumber,
+    // Without it an SMS costs what those before it did.
+    @Optional() @Inject(SMS_PRICE) private readonly smsPriceOf?: SmsPriceOf,
   ) {}
 
   /** How delivery went in a range: of everything, or of one phone number, country, template, category, batch or channel. */
@@ -78,7 +81,7 @@ export class StatisticsService {
 
   /** What other values of `fallbackAfter` would have meant. */
   getFallbackAdvice(query: FallbackAdviceQuery = {}): Promise<FallbackAdviceDto> {
-    return this.read((tx) => readFallbackAdvice(tx, query));
+    return this.read((tx) => readFallbackAdvice(tx, query, this.smsPriceOf));
   }
 
   /** How the service is doing at this moment. */

@@ -1,4 +1,4 @@
-import type { Channel } from './types.js';
+import type { AutoFallback, Channel } from './types.js';
 
 /** What the page reads of the statistics; `/docs` tells what each figure means. Rates are from 0 to 1. */
 export interface Figures {
@@ -44,6 +44,13 @@ export interface Cost {
   doubleDeliveries: string;
 }
 
+/** By what was learned. */
+export interface Saved {
+  requests: number;
+  seconds: number;
+  costs: { currency: string; amount: string }[];
+}
+
 export interface Statistics extends Figures {
   from: string;
   to: string;
@@ -51,6 +58,7 @@ export interface Statistics extends Figures {
   timeToDeliveryMs: Latency;
   costs: Cost[];
   unpricedAttempts: number;
+  saved: Saved;
 }
 
 export type Interval = 'minute' | 'hour' | 'day';
@@ -94,9 +102,11 @@ export interface FallbackAdvice {
     silent: number;
     smsDelivered: number;
     smsDeliveryRate: number;
+    smsPrices: { amount: string; currency: string; from: 'measured' | 'configured' }[];
     caveats: string[];
   };
   items: FallbackValue[];
+  auto: FallbackValue & AutoFallback;
   recommendation: { fallbackAfter: number; reason: string } | null;
 }
 
@@ -108,6 +118,7 @@ export interface FallbackValue {
   paidTwice: number;
   paidTwiceRate: number;
   waitMs: { p50: number | null; p95: number | null };
+  costs: { currency: string; sms: string; paidTwice: string }[];
 }
 
 export interface Live {

@@ -61,16 +61,35 @@ export interface MessageSummary {
   skipped: { channel: Channel; code: string; at: string }[];
   segments: number | null;
   price: { amount: string; currency: string } | null;
-  channels: { channel: Channel; fallbackAfter: number; successStatus: string; providers?: string[]; text?: string }[];
+  channels: PlannedStep[];
   attempts: Attempt[];
   sendAt: string | null;
   deliveryWindow: { from: string; to: string; days?: string[]; timeZones: string[] } | null;
   graceSeconds: number | null;
+  learn: boolean;
   createdAt: string;
   sentAt: string | null;
   deliveredAt: string | null;
   expiresAt: string;
   finishedAt: string | null;
+}
+
+export interface PlannedStep {
+  channel: Channel;
+  /** Seconds. */
+  fallbackAfter: number;
+  /** Where it was learned. */
+  auto?: AutoFallback;
+  successStatus: string;
+  providers?: string[];
+  text?: string;
+}
+
+/** Why a wait is as long as it is. */
+export interface AutoFallback {
+  because: 'country' | 'all_countries' | 'too_few' | 'not_read' | 'learn_off' | 'setting_off';
+  deliveries: number | null;
+  p95Ms: number | null;
 }
 
 export interface Message extends MessageSummary {

@@ -31,6 +31,7 @@ it('shows a code of Siren as it is, with what Siren said', () => {
   expect(whyEnded({ code: '131026', message: null })).toBe('131026');
 });
 
-it('says of a step with an unknown code that it may not be used', () => {
+it('says of a step that was passed over why, and that it may not be used where its code is unknown', () => {
+  expect(whySkipped('not_on_whatsapp')).toMatch(/not there/);
   expect(whySkipped('something_new')).toBe('It may not be used for this message.');
 });

@@ -36,7 +36,7 @@ const WHY_SKIPPED: Readonly<Record<string, string>> = {
   window_closed: 'The recipient has not written within 24 hours, and the message has no approved template.',
   template_held: 'WhatsApp has faulted its template in several messages in a row.',
   template_missing: 'The step sends an approved template alone, and WhatsApp knows none of the message.',
-  not_on_whatsapp: 'The number has no WhatsApp.',
+  not_on_whatsapp: 'WhatsApp has said in two messages that the number is not there.',
   suppressed: 'The number must not be written to on this channel.',
   sms_country_not_allowed: 'SMS do not go to this country: see SMS_COUNTRIES.',
   sms_number_type: 'Numbers of this type get no SMS: see SMS_NUMBER_TYPES.',

@@ -1,3 +1,4 @@
+import { isTriedOn } from '../../../deciding/reachability.js';
 import type { AttemptDto, MessageDto } from '../../../messages/message.dto.js';
 import type { Sandbox } from '../../sandbox/sandbox.js';
 import type { DemoContent, GatewayClient } from './gateway-client.js';
@@ -12,23 +13,52 @@ const BILL_READY = {
   variables: { payer: 'Asha', bill: 'dinner', amount: '300', link: 'https://pay.example/d1' },
 };
 
-/** One message to one person whose number the sandbox knows a story about. */
+/** One message to somebody about whom the sandbox knows a story, by the end of the number. */
 interface Scene {
   title: string;
-  to: string;
+  ending: string;
+  /** Said before the same is sent to the same person again. */
+  again?: readonly string[];
 }
 
 export const SCENES: readonly Scene[] = [
-  { title: 'WhatsApp reaches the person', to: '+919876540001' },
-  { title: 'WhatsApp is rejected at once', to: '+919876549002' },
-  { title: 'WhatsApp is accepted, then fails by webhook', to: '+919876549003' },
-  { title: 'WhatsApp stays silent', to: '+919876549004' },
+  { title: 'WhatsApp reaches the person', ending: '0001' },
+  {
+    title: 'WhatsApp is rejected at once',
+    ending: '9002',
+    again: [
+      'Once more, since it may have been a mistake',
+      'WhatsApp has said in two messages that the number is not there, and is not asked again',
+    ],
+  },
+  { title: 'WhatsApp is accepted, then fails by webhook', ending: '9003' },
+  { title: 'WhatsApp stays silent', ending: '9004' },
 ];
 
+/**
+ * Somebody whom no earlier demo has written to, since the service remembers what it learned; and nobody whom WhatsApp is
+ * asked about today all the same.
+ */
+export function someoneNew(ending: string, now: Date): string {
+  for (let run = Math.floor(now.getTime() / 1000); ; run++) {
+    const number = `+9198${String(run % 10_000).padStart(4, '0')}${ending}`;
+    if (!isTriedOn(number, now)) return number;
+  }
+}
+
 /** Sends the message and tells, line by line, what becomes of it. */
-export async function play({ title, to }: Scene, client: GatewayClient, print: (line: string) => void): Promise<void> {
+export async function play(
+  { title, ending, again = [] }: Scene,
+  client: GatewayClient,
+  print: (line: string) => void,
+): Promise<void> {
+  const to = someoneNew(ending, new Date());
   print(`\n${title}`);
   await sendAndReport({ to, text: TEXT }, client, print);
+  for (const line of again) {
+    print(`  ${line}`);
+    await sendAndReport({ to, text: TEXT }, client, print);
+  }
 }
 
 /** WhatsApp takes free text from a business only within 24 hours after the person wrote. */
@@ -38,8 +68,7 @@ export async function playWindow(
   print: (line: string) => void,
 ): Promise<void> {
   print('\nWhatsApp takes no free text: the person has not written within 24 hours');
-  // Nobody who is known from an earlier demo.
-  const to = `+9198${String(Math.floor(Date.now() / 1000) % 10_000).padStart(4, '0')}9015`;
+  const to = someoneNew('9015', new Date());
   await sendAndReport({ to, text: TEXT }, client, print);
   print('  That is known from now on, and an approved template goes instead');
   await sendAndReport({ to, template: BILL_READY }, client, print);
@@ -88,7 +117,7 @@ export async function playConversation(
   const content = 'Split bill for dinner ₹1200 among 4 people';
   print(`\nSomebody writes: "${content}"`);
   const began = Date.now();
-  const delivery = await sandbox.receive({ from: '+919876540007', content, messageType: 'text' });
+  const delivery = await sandbox.receive({ from: someoneNew('0007', new Date()), content, messageType: 'text' });
   if (!delivery.answered || delivery.status !== 200) throw new Error('the incoming message was not taken');
   print(`  ${seconds(began)}  stored, then acknowledged to Siren`);
   const { items } = await watch(

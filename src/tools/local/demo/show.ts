@@ -25,6 +25,7 @@ export function statisticsTable({ byChannel, messages, ...all }: StatisticsDto):
     ['messages', messages.total, '', ''],
     ['delivery rate', percent(all.deliveryRate), '', ''],
     ['fallback rate', percent(all.fallbackRate), '', ''],
+    ['requests saved', all.saved.requests, '', ''],
   ];
   return rows.map(
     ([name, ...cells]) => `  ${String(name).padEnd(20)}${cells.map((c) => String(c).padStart(10)).join('')}`,

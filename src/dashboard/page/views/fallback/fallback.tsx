@@ -5,7 +5,8 @@ import { Facts } from '../../components/facts.js';
 import { Loaded } from '../../components/loaded.js';
 import { Empty } from '../../components/notice.js';
 import { View } from '../../components/view.js';
-import { number, share } from '../../words/format.js';
+import { money, NOTHING, number, share } from '../../words/format.js';
+import { whyAuto } from '../../words/why-auto.js';
 import { AdviceChart } from './advice-chart.js';
 import { AdviceTable } from './advice-table.js';
 
@@ -27,7 +28,8 @@ export function Fallback() {
           ) : (
             <div class="grid">
               <Recommendation advice={advice} />
-              <Card title="Basis">
+              <Auto advice={advice} />
+              <Card title="Basis" class="wide">
                 <Basis advice={advice} />
               </Card>
               <Card title="The trade" class="wide">
@@ -61,6 +63,21 @@ function Recommendation({ advice: { recommendation } }: { advice: FallbackAdvice
   );
 }
 
+function Auto({ advice: { auto } }: { advice: FallbackAdvice }) {
+  return (
+    <Card title="Learned">
+      <p class="recommended">
+        fallbackAfter: auto, now <strong>{number(auto.fallbackAfter)} s</strong>
+      </p>
+      <p>
+        {whyAuto(auto)}. {number(auto.fallbacks)} messages would have fallen back, {number(auto.paidTwice)} of them paid
+        twice.
+      </p>
+      <p class="hint">By the last seven days, of all countries together; each message goes by its own country.</p>
+    </Card>
+  );
+}
+
 function Basis({ advice: { basis } }: { advice: FallbackAdvice }) {
   return (
     <>
@@ -71,6 +88,10 @@ function Basis({ advice: { basis } }: { advice: FallbackAdvice }) {
           ['WhatsApp failed', number(basis.failed)],
           ['WhatsApp stayed silent', number(basis.silent)],
           ['SMS delivered', `${number(basis.smsDelivered)}, ${share(basis.smsDeliveryRate)} of those sent`],
+          [
+            'An SMS costs',
+            basis.smsPrices.map(({ amount, currency }) => money(amount, currency)).join(', ') || NOTHING,
+          ],
         ]}
       />
       {basis.caveats.length > 0 && (

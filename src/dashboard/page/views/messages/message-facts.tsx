@@ -65,6 +65,7 @@ export function MessageFacts({ message }: { message: Message }) {
           ...(price === null ? [] : [['Price', money(price.amount, price.currency)] as const]),
           ['Priority', message.priority],
           ['Category', words(message.category)],
+          ...(message.learn ? [] : [['What was learned', 'Does not count for it'] as const]),
           ...(batchId === null ? [] : [['Batch', <a href={linkTo('batches', batchId)}>{batchId}</a>] as const]),
           ...(replyTo === null ? [] : [['Answers', <code>{replyTo}</code>] as const]),
           ...(message.sendAt === null ? [] : [['Scheduled for', <Time at={message.sendAt} />] as const]),

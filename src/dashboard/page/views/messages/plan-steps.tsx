@@ -1,10 +1,11 @@
 import type { Message } from '../../api/types.js';
+import { whyAuto } from '../../words/why-auto.js';
 import { channelName } from '../../words/labels.js';
 
 export function PlanSteps({ message: { channels } }: { message: Message }) {
   return (
     <ol class="plan">
-      {channels.map(({ channel, fallbackAfter, successStatus, providers }, index) => (
+      {channels.map(({ channel, fallbackAfter, auto, successStatus, providers }, index) => (
         <li key={channel}>
           <strong>{channelName(channel)}</strong>
           <span>
@@ -13,6 +14,7 @@ export function PlanSteps({ message: { channels } }: { message: Message }) {
             {index < channels.length - 1
               ? `the next channel ${fallbackAfter} s after Siren accepted it`
               : `waited for ${fallbackAfter} s`}
+            {auto === undefined ? '' : ` (${whyAuto(auto)})`}
           </span>
         </li>
       ))}

@@ -14,6 +14,7 @@ import { LatencyCard } from './latency-card.js';
 import { LiveStrip } from './live-strip.js';
 import { RangePicker } from './range-picker.js';
 import { RateChart } from './rate-chart.js';
+import { SavedCard } from './saved-card.js';
 import { StatesCard } from './states-card.js';
 import { Tiles } from './tiles.js';
 import { useOverview } from './use-overview.js';
@@ -62,6 +63,7 @@ export function Overview() {
             <div class="stack">
               <LatencyCard statistics={statistics.data} />
               <CostCard statistics={statistics.data} />
+              <SavedCard statistics={statistics.data} />
             </div>
             <ChannelsCard statistics={statistics.data} />
           </>

@@ -1,0 +1,2 @@
+ALTER TABLE messages DROP COLUMN learn;
+DROP TABLE not_on_whatsapp;

@@ -1,0 +1,12 @@
+import { autoWait, type DeliveryFigures } from '../deciding/auto-fallback.js';
+import type { AutoWaits, PlanDefaults } from '../deciding/plan.js';
+
+/** How long the steps of one message wait that ask for `auto`, by what is known at this moment. */
+export function autoWaitsOf(
+  { country, learn }: { country: string | null; learn?: boolean | null },
+  { fallbackAuto }: Pick<PlanDefaults, 'fallbackAuto'>,
+  figures: DeliveryFigures | null,
+): AutoWaits {
+  const off = !fallbackAuto ? 'setting_off' : learn === false ? 'learn_off' : null;
+  return (channel) => autoWait({ channel, country, off }, figures);
+}

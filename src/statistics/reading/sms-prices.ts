@@ -1,0 +1,65 @@
+import type { Counts } from '../counting/counters.js';
+import { decimalOf } from '../counting/money.js';
+import { spentOf } from './costs.js';
+import type { FallbackCostDto, SmsPriceDto } from './fallback-policy.dto.js';
+import type { NamedCount } from './read-named-counts.js';
+
+/** What so many SMS cost together, in one currency. */
+export interface Spent {
+  currency: string;
+  micros: bigint;
+}
+
+/** `measured`: of the range; `configured`: by the price list, for one segment. Null: nobody says what one costs. */
+export interface SmsPrices {
+  from: 'measured' | 'configured' | null;
+  /** For `sms` of them. */
+  spent: readonly Spent[];
+  sms: number;
+}
+
+/** Injection token of the {@link SmsPriceOf}. */
+export const SMS_PRICE = Symbol('SMS_PRICE');
+
+/** What one SMS of one segment costs in a country, or wherever it is sent to (null), by the price list as it is now. */
+export type SmsPriceOf = (country: string | null) => Spent | null;
+
+/**
+ * What an SMS costs: on average, what those of a range did that Siren took and that are not known to have failed, with as many
+ * segments as they had; else what the price list says.
+ */
+export function smsPricesOf(
+  counts: Required<Counts>,
+  costs: readonly NamedCount[],
+  configured: Spent | null,
+): SmsPrices {
+  const taken = counts.attempts_accepted + counts.attempts_sent + counts.attempts_delivered + counts.attempts_read;
+  const sms = taken - counts.unpriced_attempts;
+  const spent = spentOf(costs, 'spent');
+  if (spent.length > 0 && sms > 0) return { from: 'measured', spent, sms };
+  if (configured === null) return { from: null, spent: [], sms: 1 };
+  return { from: 'configured', spent: [configured], sms: 1 };
+}
+
+/** What so many SMS would have cost, and those of them that were in vain; nothing where no price is known. */
+export function costOfFallbacks(
+  { spent, sms }: SmsPrices,
+  { fallbacks, paidTwice }: { fallbacks: number; paidTwice: number },
+): FallbackCostDto[] {
+  return spent.map(({ currency, micros }) => ({
+    currency,
+    sms: decimalOf(times(micros, fallbacks, sms)),
+    paidTwice: decimalOf(times(micros, paidTwice, sms)),
+  }));
+}
+
+/** Of one SMS. */
+export function priceView({ from, spent, sms }: SmsPrices): SmsPriceDto[] {
+  return spent.map(({ currency, micros }) => ({ currency, amount: decimalOf(times(micros, 1, sms)), from: from! }));
+}
+
+/** Rounded to millionths. */
+function times(micros: bigint, n: number, of: number): bigint {
+  const divisor = BigInt(of);
+  return (micros * BigInt(n) * 2n + divisor) / (divisor * 2n);
+}
