@@ -251,6 +251,7 @@ const ARROWS: Arrows = {
   'tools/commands/check': ['config', 'inbox', 'messages', 'secrets', 'siren', 'tools/commands', 'webhooks'],
   'tools/local': ['config', 'tools/local/demo', 'tools/sandbox'],
   'tools/local/demo': [
+    'deciding',
     '.',
     'batches',
     'config',
