@@ -85,7 +85,7 @@ function creation(flags: FlagValues<typeof FLAGS>, now: Date): KeyOrder | string
   const { name, scope, 'expires-at': expires, 'max-per-second': most, 'dry-run': isDryRun } = flags;
   if (name === undefined) return '--name is missing: whose key is it?';
   const complaint = textComplaint(name, { min: 1, max: MAX_NAME });
-  if (complaint !== null) return `--name ${complaint}`;
+  if (complaint !== null) return `--name ${String(complaint)}`;
   const scopes = scopesIn(scope);
   if (scopes === null) return `--scope must be written at least once, and be one of ${SCOPES.join(', ')}, or all`;
   const expiresAt = readDateTime(expires);
