@@ -118,12 +118,14 @@ describe('a person who is erased', () => {
       messages: [
         { to: canonical, text: 'x', [canonical]: 1 },
         { to: NEIGHBOUR, text: 'Hello', [NEIGHBOUR]: 1 },
+        { to: canonical, text: 'x', [canonical]: 2 },
       ],
     });
     // Whatever a mask leaves whole is found all the same.
     await sql(
-      `UPDATE batch_rejections SET errors = jsonb_build_array(jsonb_build_object('message', '', 'path',
-              CASE index WHEN 0 THEN $1::text ELSE $2 END))`,
+      `UPDATE batch_rejections SET errors = jsonb_build_array(jsonb_strip_nulls(jsonb_build_object('message', '',
+              'path', CASE index WHEN 0 THEN $1::text WHEN 1 THEN $2 ELSE '' END, 'said',
+              CASE index WHEN 2 THEN jsonb_build_object('text', '{a}', 'values', jsonb_build_object('a', $1::text)) END)))`,
       [canonical, NEIGHBOUR],
     );
     const neighbours = await deliver(gateway, { to: NEIGHBOUR, text: 'Not about the other', reference: 'mine' });
@@ -156,7 +158,7 @@ describe('a person who is erased', () => {
       deadLetters: 1,
       parkedReceipts: 1,
       idempotencyAnswers: 1,
-      batchRejections: 1,
+      batchRejections: 2,
       suppressions: 1,
       suppressionChanges: 1,
       limits: 1,

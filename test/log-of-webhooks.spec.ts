@@ -28,7 +28,8 @@ describe('a webhook that is refused', () => {
       'is not signed',
       'message',
       message,
-      { 'x-siren-signature': null },
+      // The log is English, whatever the answer is in.
+      { 'x-siren-signature': null, 'accept-language': 'hi' },
       { status: 401, check: 'signature', why: 'The header X-Siren-Signature is missing' },
     ],
     [

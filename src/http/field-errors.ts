@@ -7,6 +7,8 @@ import type { FieldError } from './problem.js';
 const UNKNOWN_PROPERTY = 'whitelistValidation';
 /** Its name for the refusal of what is no object, where one is. */
 const NO_OBJECT = 'nestedValidation';
+/** The same of an object of a class that has no rules, which only code can bring. */
+const OF_NO_RULES = 'unknownValue';
 
 const storage = getMetadataStorage();
 type Rule = ReturnType<typeof storage.getTargetValidationMetadatas>[number];
@@ -29,7 +31,7 @@ export function fieldErrors(errors: readonly ValidationError[], parent = ''): Fi
 
 function fieldError(rule: string, words: string, path: string, error: ValidationError): FieldError {
   if (rule === UNKNOWN_PROPERTY) return { path, message: say('is not a known property') };
-  if (rule === NO_OBJECT) return { path, message: say('must be an object') };
+  if (rule === NO_OBJECT || rule === OF_NO_RULES) return { path, message: say('must be an object') };
   const { target, property } = error;
   const value: unknown = error.value;
   const broken = target && rulesOf(target).find((one) => one.propertyName === property && nameOf(one) === rule);

@@ -1,7 +1,7 @@
 import type { Tx } from '../database/transaction.js';
 import { withoutBody, writeSettled } from '../webhooks/settled-webhooks.js';
 import { readSpooled } from '../webhooks/spool.js';
-import type { NumberInText } from '../messages/numbers/number-in-text.js';
+import { type NumberInText, withoutNumber } from '../messages/numbers/number-in-text.js';
 import type { Bite, OpenErasure } from './erasure.js';
 import { mayHave } from './may-have.js';
 
@@ -86,6 +86,18 @@ export async function eraseParked(
   return { erased: { parkedReceipts: named.length }, position: upTo };
 }
 
+/** What was wrong with an item. What its words were made of (`said`) goes with the number: the English is left. */
+interface Rejected {
+  path: string;
+  message: string;
+  said?: unknown;
+}
+
+function isOn(number: NumberInText, { path, message, said = null }: Rejected): boolean {
+  const words = JSON.stringify(said);
+  return number.isIn(path) || number.isIn(message) || JSON.stringify(withoutNumber(said, number)) !== words;
+}
+
 /**
  * Takes the number out of what was said about items of batches that were not accepted. The items themselves are not kept:
  * it can only be there where a caller had named a property by it.
@@ -100,13 +112,13 @@ export async function eraseRejections(tx: Tx, { position }: OpenErasure, number:
     [batchId, index, 10 * BITE],
   );
   if (last === undefined || last.batchId === null) return { erased: {}, position: null };
-  const rows = await tx.query<{ batchId: string; index: number; errors: { path: string; message: string }[] }>(
+  const rows = await tx.query<{ batchId: string; index: number; errors: Rejected[] }>(
     `SELECT batch_id AS "batchId", index, errors FROM batch_rejections
       WHERE ($1::uuid IS NULL OR (batch_id, index) > ($1, $2::int)) AND (batch_id, index) <= ($4, $5::int)
         AND ${mayHave('errors::text', '$3')} ORDER BY batch_id, index FOR UPDATE`,
     [batchId, index, number.lastDigits, last.batchId, last.index],
   );
-  const named = rows.filter(({ errors }) => errors.some((one) => number.isIn(one.path) || number.isIn(one.message)));
+  const named = rows.filter(({ errors }) => errors.some((one) => isOn(number, one)));
   if (named.length > 0) {
     await tx.query(
       `UPDATE batch_rejections r SET errors = x.errors FROM unnest($1::uuid[], $2::int[], $3::jsonb[]) AS x (batch_id, index, errors)
