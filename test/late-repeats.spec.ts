@@ -78,6 +78,35 @@ describe('a request that is repeated when it would be refused by itself', () => 
     expect(await stored()).toBe(before);
   });
 
+  it('is told what is on its way of a bulk that broke off', async () => {
+    const body = { messages: [{ to: someone(), text: 'Broken off' }], sendAt: tomorrow() };
+    const { body: first } = await post(BULK, body, 'broken-bulk');
+    await query(gateway.database, 'UPDATE batches SET upload_complete = false WHERE id = $1', [first.batchId]);
+    letDaysPass();
+    const again = await post(BULK, body, 'broken-bulk');
+    expect(again).toMatchObject({
+      status: 400,
+      body: { batchId: first.batchId, stored: 1, errors: [{ path: 'sendAt' }] },
+    });
+  });
+
+  it('keeps others of a batch without duplicates from writing to the same number', async () => {
+    const to = someone();
+    const keyed = { to, text: 'Keyed, and once', sendAt: tomorrow(), idempotencyKey: 'late-once' };
+    expect((await post(MESSAGES, keyed)).status).toBe(202);
+    letDaysPass();
+    const { body } = await post(BULK, { messages: [keyed, { to, text: 'Another' }], duplicates: 'skip' });
+    expect(body).toMatchObject({ accepted: 0, repeated: 1, skippedDuplicates: 1, rejectedCount: 0 });
+  });
+
+  it('is refused with what is wrong where only code could have brought it', async () => {
+    const circular: Record<string, unknown> = {};
+    circular['self'] = circular;
+    const service = gateway.app.get(CommunicationService);
+    const message = { to: someone(), text: 'Circular', metadata: circular, idempotencyKey: 'circular' };
+    await expect(service.send(message)).rejects.toMatchObject({ type: '/problems/validation' });
+  });
+
   it('gets its first answer in code', async () => {
     const service = gateway.app.get(CommunicationService);
     const sendAt = tomorrow();

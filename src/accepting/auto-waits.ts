@@ -8,5 +8,6 @@ export function autoWaitsOf(
   figures: DeliveryFigures | null,
 ): AutoWaits {
   const off = !fallbackAuto ? 'setting_off' : learn === false ? 'learn_off' : null;
-  return (channel) => autoWait({ channel, country, off }, figures);
+  return (channel, successStatus) =>
+    autoWait({ channel, country, off: off ?? (successStatus === 'read' ? 'read_wanted' : null) }, figures);
 }

@@ -199,7 +199,12 @@ export function givenKeyOf(given: unknown, application: string, inHeader?: strin
   if (typeof given !== 'object' || given === null) return null;
   const key = inHeader ?? (given as { idempotencyKey?: unknown }).idempotencyKey;
   if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) return null;
-  return { application, key, fingerprint: messageFingerprint(given) };
+  try {
+    return { application, key, fingerprint: messageFingerprint(given) };
+  } catch {
+    // Only code can bring what holds itself, or is no JSON: it was never accepted.
+    return null;
+  }
 }
 
 const invalidKeyProblem = (detail: Sentence): Problem =>

@@ -142,17 +142,19 @@ async function renew({ dataSource, watch }: DeliveryContext, id: string): Promis
   );
 }
 
-/** What became of a bulk that was stored whole under this key; null: it is not known, or broke off. */
+/** What became of a bulk under this key; null: it is not known. One that is not complete broke off. */
 export async function resultBefore(
   context: DeliveryContext,
   key: IdempotencyKey,
   language: Language,
 ): Promise<BulkResult | null> {
   const [answer] = await answeredBefore(context.dataSource, [key], BATCHES);
-  if (answer === undefined) return null;
-  const result = await read(context, batchIdAt(answer.location!), language);
-  return result.uploadComplete ? result : null;
+  return answer === undefined ? null : read(context, batchIdAt(answer.location!), language);
 }
+
+/** How many of its items. */
+export const storedOf = ({ accepted, rejectedCount, repeated }: BulkResult): number =>
+  accepted + rejectedCount + repeated;
 
 function read({ dataSource }: DeliveryContext, id: string, language: Language): Promise<BulkResult> {
   return inTransaction(dataSource, (tx) => readBulkResult(tx, id, language));
@@ -160,10 +162,7 @@ function read({ dataSource }: DeliveryContext, id: string, language: Language): 
 
 /** What was stored stays stored; whoever has a key goes on with it. */
 async function brokenOff(context: DeliveryContext, batchId: string, cause: unknown): Promise<Problem> {
-  const stored = await read(context, batchId, 'en').then(
-    ({ accepted, rejectedCount, repeated }) => accepted + rejectedCount + repeated,
-    () => null,
-  );
+  const stored = await read(context, batchId, 'en').then(storedOf, () => null);
   return new Problem({
     type: '/problems/bulk-broken-off',
     title: say('The bulk broke off'),

@@ -16,7 +16,7 @@ import { checkAs } from '../http/validation.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { inCallersTrace, inSpan } from '../tracing/spans.js';
 import { refusalProblem } from '../accepting/refusal.js';
-import { type AcceptedBulk, acceptBulk, type BulkOptions, resultBefore } from './accept-bulk.js';
+import { type AcceptedBulk, acceptBulk, type BulkOptions, resultBefore, storedOf } from './accept-bulk.js';
 import { BatchUploads } from './batch-uploads.js';
 import type { BulkResult } from './bulk-result.js';
 import { batchLocation } from './open-batch.js';
@@ -119,6 +119,8 @@ export class BulkController {
       if (key === null || !(error instanceof Problem) || error.getStatus() !== 400) throw error;
       const result = await resultBefore(this.context, key, language);
       if (result === null) throw error;
+      // Of what broke off, and cannot go on: whoever sends the rest anew must know what is on its way.
+      if (!result.uploadComplete) throw error.with({ batchId: result.batchId, stored: storedOf(result) });
       return { bulk: 'repeated', result };
     }
   }

@@ -14,14 +14,18 @@ import {
   type Submission,
 } from '../accepting/submission.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
+import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
+import { isPhoneNumber, readPhoneNumber } from '../messages/numbers/phone-number.js';
 import type { Line } from './lines.js';
 import { type MessageFor, pathInRecipient } from './shared-body.js';
 
 /**
  * One item of a batch, checked on its own: a message that only has to be taken, what is wrong with it, or, where it would be
- * refused now, that it was accepted before under its own key.
+ * refused now, that it was accepted before under its own key: its number in its canonical form, where it is one.
  */
-export type CheckedItem = { index: number } & ({ submission: Submission } | { problem: Problem } | { repeated: true });
+export type CheckedItem = { index: number } & (
+  { submission: Submission } | { problem: Problem } | { repeated: string | null }
+);
 
 /** An item as it was read. */
 export interface ReadItem {
@@ -55,7 +59,7 @@ export async function checkBatchItems(
   const repeated = await repeatedAmong(context, checked, prepared, owner);
   return items.map(({ index }, i) => {
     const one = prepared[i]!;
-    if (repeated.has(i)) return { index, repeated: true };
+    if (repeated.has(i)) return { index, repeated: numberOf(checked[i]!, context) };
     if (!one.ok) return { index, problem: messageFor === null ? one.problem : asOfRecipient(one.problem) };
     const { submission } = one;
     return { index, submission: { ...submission, message: { ...submission.message, batchIndex: index } } };
@@ -79,6 +83,12 @@ async function repeatedAmong(
     MESSAGES,
   );
   return new Set(keyed.flatMap(({ i }, n) => (answers[n] === undefined ? [] : [i])));
+}
+
+function numberOf(item: CheckedMessage, { policy }: DeliveryContext): string | null {
+  const { to } = (item.ok ? item.value : item.given) as { to?: unknown };
+  const number = typeof to === 'string' ? readPhoneNumber(to, policy.defaultCountry) : null;
+  return number !== null && isPhoneNumber(number) ? canonicalNumber(number.e164) : null;
 }
 
 function* readOneByOne(items: readonly ReadItem[], messageFor: MessageFor | null): Generator<Given> {

@@ -37,10 +37,14 @@ export async function storeItems(
   const fresh = items.filter(({ index }) => index >= batch!.nextIndex);
   if (fresh.length === 0) return { stored: 'stored', accepted: 0 };
 
+  // Whom a message was accepted for before.
+  const repeatedNumbers = fresh.flatMap((item) => ('repeated' in item && item.repeated ? [item.repeated] : []));
   const good = fresh.flatMap((item) => ('submission' in item ? [item] : []));
   const submissions = good.map(({ submission }) => submission);
   const store = (some: readonly Submission[]) => storeSubmissions(tx, context, some, options);
-  const claims = await (duplicates === 'skip' ? storeOnce(tx, batchId, submissions, store) : store(submissions));
+  const claims = await (duplicates === 'skip'
+    ? storeOnce(tx, batchId, submissions, store, repeatedNumbers)
+    : store(submissions));
   const refused = good.flatMap(({ index }, i) => {
     const claim = claims[i]!;
     const problem = claim.claim === 'duplicate' ? null : claimProblem(claim);

@@ -7,7 +7,7 @@ import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers
 export type ClaimOnce = Claim | { claim: 'duplicate' };
 
 /**
- * Stores one message a number: the first that is taken. The caller's transaction holds the batch, so that no other upload
+ * Stores one message a number: the first that is taken, and none to `repeatedNumbers` (canonical), for whom one was taken before. The caller's transaction holds the batch, so that no other upload
  * adds to it meanwhile.
  */
 export async function storeOnce(
@@ -15,9 +15,11 @@ export async function storeOnce(
   batchId: string,
   submissions: readonly Submission[],
   store: (submissions: readonly Submission[]) => Promise<Claim[]>,
+  repeatedNumbers: readonly string[] = [],
 ): Promise<ClaimOnce[]> {
   const numbers = submissions.map(({ message }) => canonicalNumber(message.to));
   const taken = await numbersIn(tx, batchId, submissions);
+  for (const number of repeatedNumbers) taken.add(number);
   const claims = submissions.map((): ClaimOnce => ({ claim: 'duplicate' }));
   // Where a number's first was refused, its next is tried.
   for (let open = [...numbers.keys()]; ;) {

@@ -48,7 +48,7 @@ export function findContact(
       window: { state, open: state === 'open', closesAt: windowClosesAt(facts, now) },
       lastSeenAt: seen.sort((a, b) => b.getTime() - a.getTime())[0] ?? null,
       channels: {
-        whatsapp: whatsAppReach(attempts, refusals ?? [], wrote.whatsapp, rules, now),
+        whatsapp: whatsAppReach(attempts, refusals ?? [], facts.heardAt, rules, now),
         sms: reachOf('sms', attempts, wrote.sms),
       },
       suppression: await readSuppressions(tx, [phoneNumber]),

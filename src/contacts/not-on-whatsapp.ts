@@ -76,7 +76,7 @@ async function lastDelivered(tx: Tx, numbers: readonly string[]): Promise<Readon
   if (numbers.length === 0) return new Map();
   const forms = numbers.flatMap((number) => formsOf(number).map((form) => ({ number, form })));
   const rows = await tx.query<{ number: string; at: Date | null }>(
-    `SELECT n.number, max(coalesce(a.delivered_at, a.read_at)) AS at
+    `SELECT n.number, max(greatest(a.delivered_at, a.read_at)) AS at
        FROM unnest($1::text[], $2::text[]) AS n (number, form),
             LATERAL (SELECT id FROM messages WHERE to_number = n.form ORDER BY id DESC LIMIT ${MESSAGES_LOOKED_AT}) AS m
        JOIN delivery_attempts a ON a.message_id = m.id
@@ -106,7 +106,7 @@ export async function readPassedOver<Message extends Addressed>(
   return (message, now) => {
     if (!isLearning(message)) return null;
     const number = canonicalNumber(message.to);
-    const reachedAt = [delivered.get(number) ?? null, deliveredInHand(number)].reduce(latest, factsOf(message).wroteAt);
+    const reachedAt = [delivered.get(number) ?? null, deliveredInHand(number)].reduce(latest, factsOf(message).heardAt);
     return passedOverFor(number, { refusals: refused.get(number) ?? [], reachedAt }, rules, now);
   };
 }

@@ -37,6 +37,10 @@ describe('whether a contact is reached on a channel', () => {
 
   it('is proved by who reads, and by who writes from there', () => {
     expect(reachable([whatsapp({ status: 'read', readAt: at(1) })])).toBe(true);
+    // Who reads what came before a refusal is there after it.
+    expect(reachable([whatsapp({ status: 'read', deliveredAt: at(0), readAt: at(4) }), failed(3, '131026')])).toBe(
+      true,
+    );
     expect(reachable([failed(1, '131026')], at(2))).toBe(true);
     expect(reachable([failed(3, '131026')], at(2))).toBe(false);
   });

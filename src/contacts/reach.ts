@@ -45,7 +45,7 @@ export function reachOf(channel: Step['channel'], attempts: readonly ReachFacts[
   const unreachableAt = latest(
     failed.flatMap(({ errorCode, failedAt }) => (UNREACHABLE[channel].includes(errorCode ?? '') ? [failedAt] : [])),
   );
-  const reachedAt = latest([lastDeliveredAt, lastWroteAt]);
+  const reachedAt = latest([lastThere(mine), lastWroteAt]);
   const newest = failed.reduce<ReachFacts | null>(
     (best, attempt) => (best === null || attempt.failedAt! > best.failedAt! ? attempt : best),
     null,
@@ -70,9 +70,14 @@ export function whatsAppReach(
   now: Date,
 ): Reach {
   const reach = reachOf('whatsapp', attempts, lastWroteAt);
-  const reachedAt = latest([reach.lastDeliveredAt, lastWroteAt]);
+  const reachedAt = latest([lastThere(attempts.filter(({ channel }) => channel === 'whatsapp')), lastWroteAt]);
   const is = reachabilityOf({ refusals, reachedAt }, rules, now);
   return { ...reach, reachable: is === 'unknown' ? 'unknown' : is === 'reachable' };
+}
+
+/** Who reads a message is there, also long after it was delivered. */
+function lastThere(attempts: readonly Pick<ReachFacts, 'deliveredAt' | 'readAt'>[]): Date | null {
+  return latest(attempts.flatMap(({ deliveredAt, readAt }) => [deliveredAt, readAt]));
 }
 
 function isLater(a: Date | null, b: Date | null): boolean {

@@ -7,11 +7,13 @@ import { isAnsweredInTime, type Window, type WindowFacts, windowOf } from '../de
 
 /** What is known of one recipient, under any form of their number. */
 export interface RecipientFacts extends WindowFacts {
+  /** When what they wrote last by WhatsApp came here, by our own clock; null: nothing did. */
+  heardAt: Date | null;
   /** WhatsApp has said of the number, at some time, that it is not there. */
   wasNotOnWhatsApp: boolean;
 }
 
-const NOTHING_KNOWN: RecipientFacts = { wroteAt: null, refusedAt: null, wasNotOnWhatsApp: false };
+const NOTHING_KNOWN: RecipientFacts = { wroteAt: null, heardAt: null, refusedAt: null, wasNotOnWhatsApp: false };
 
 export interface Windows {
   /** Of a number in any of its forms. */
@@ -26,12 +28,12 @@ export async function readWindows(tx: Tx, phoneNumbers: readonly string[]): Prom
   if (numbers.length === 0) return { factsOf: () => NOTHING_KNOWN, unknownIsClosed: false };
   const forms = numbers.flatMap((number) => formsOf(number).map((form) => ({ number, form })));
   const rows = await tx.query<RecipientFacts & { number: string; unknownIsClosed: boolean }>(
-    `SELECT n.number, max(wrote.at) AS "wroteAt", max(refused.at) AS "refusedAt",
+    `SELECT n.number, max(wrote.at) AS "wroteAt", max(wrote.received_at) AS "heardAt", max(refused.at) AS "refusedAt",
             count(absent.number) > 0 AS "wasNotOnWhatsApp",
             EXISTS (SELECT FROM unknown_windows_closed) AS "unknownIsClosed"
        FROM unnest($1::text[], $2::text[]) AS n (number, form)
        LEFT JOIN LATERAL (
-         SELECT wrote_at(sent_at, received_at) AS at FROM incoming_messages
+         SELECT wrote_at(sent_at, received_at) AS at, received_at FROM incoming_messages
           WHERE from_e164 = n.form AND channel = 'whatsapp'
           ORDER BY wrote_at(sent_at, received_at) DESC LIMIT 1) AS wrote ON true
        LEFT JOIN LATERAL (
@@ -43,7 +45,10 @@ export async function readWindows(tx: Tx, phoneNumbers: readonly string[]): Prom
     [forms.map(({ number }) => number), forms.map(({ form }) => form)],
   );
   const facts = new Map(
-    rows.map(({ number, wroteAt, refusedAt, wasNotOnWhatsApp }) => [number, { wroteAt, refusedAt, wasNotOnWhatsApp }]),
+    rows.map(({ number, wroteAt, heardAt, refusedAt, wasNotOnWhatsApp }) => [
+      number,
+      { wroteAt, heardAt, refusedAt, wasNotOnWhatsApp },
+    ]),
   );
   return {
     factsOf: (phoneNumber) => facts.get(canonicalNumber(phoneNumber)) ?? NOTHING_KNOWN,

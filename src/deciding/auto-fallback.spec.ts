@@ -39,6 +39,7 @@ describe('a wait that is learned', () => {
   it.each<[string, AskedWait, DeliveryFigures | null, object]>([
     ['too few were delivered', INDIA, figures({ deliveries: 199, p95Ms: 1 }), { because: 'too_few', deliveries: 199 }],
     ['nothing is known', INDIA, null, { because: 'not_read', deliveries: null }],
+    ['it is to be read', { ...INDIA, off: 'read_wanted' }, figures(many(1)), { because: 'read_wanted' }],
     ['the message learns nothing', { ...INDIA, off: 'learn_off' }, figures(many(1)), { because: 'learn_off' }],
     ['nothing is learned', { ...INDIA, off: 'setting_off' }, null, { because: 'setting_off' }],
   ])('is 300 s where %s', (_why, asked, known, auto) => {

@@ -13,9 +13,18 @@ export const MEASURED_DAYS = 7;
 
 /**
  * Why a wait is as long as it is. `country`, `all_countries`: it was measured there. `too_few`: nowhere were enough delivered.
- * `not_read`: the figures could not be read yet. `learn_off`: the message says `"learn": false`. `setting_off`: `FALLBACK_AUTO=false`.
+ * `not_read`: the figures could not be read yet.  `read_wanted`: the step is done
+ * when it was read, which takes as long as somebody likes. `learn_off`: the message says `"learn": false`. `setting_off`: `FALLBACK_AUTO=false`.
  */
-export const AUTO_REASONS = ['country', 'all_countries', 'too_few', 'not_read', 'learn_off', 'setting_off'] as const;
+export const AUTO_REASONS = [
+  'country',
+  'all_countries',
+  'too_few',
+  'not_read',
+  'read_wanted',
+  'learn_off',
+  'setting_off',
+] as const;
 export type AutoReason = (typeof AUTO_REASONS)[number];
 
 /** What is kept of it in a plan, beside the seconds. */
@@ -53,7 +62,7 @@ export interface AskedWait {
   /** Null: the number belongs to none. */
   country: string | null;
   /** Null: it is. */
-  off: Extract<AutoReason, 'learn_off' | 'setting_off'> | null;
+  off: Extract<AutoReason, 'read_wanted' | 'learn_off' | 'setting_off'> | null;
 }
 
 /**

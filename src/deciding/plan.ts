@@ -68,7 +68,7 @@ export const DEFAULT_STEPS: readonly RequestedStep[] = [{ channel: 'whatsapp' },
 const OPTIONAL = ['providers', 'text', 'senderId', 'maxSegments', 'onTooLong', 'transliterate'] as const;
 
 /** The wait of a step on this channel, where it is asked for as `auto`. */
-export type AutoWaits = (channel: Channel) => AutoWait;
+export type AutoWaits = (channel: Channel, successStatus: Step['successStatus']) => AutoWait;
 
 const NOT_READ: AutoWaits = (channel) => autoWait({ channel, country: null, off: null }, null);
 
@@ -89,12 +89,12 @@ export function completePlan(
 }
 
 function waitForNext(
-  { channel, fallbackAfter }: RequestedStep,
-  { fallbackAfterMs }: PlanDefaults,
+  { channel, fallbackAfter, successStatus }: RequestedStep,
+  { fallbackAfterMs, successStatus: usual }: PlanDefaults,
   autoWaits: AutoWaits,
 ): Pick<Step, 'fallbackAfter' | 'auto'> {
   if (fallbackAfter != null && fallbackAfter !== AUTO) return { fallbackAfter };
-  if (fallbackAfter === AUTO || fallbackAfterMs === AUTO) return autoWaits(channel);
+  if (fallbackAfter === AUTO || fallbackAfterMs === AUTO) return autoWaits(channel, successStatus ?? usual);
   return { fallbackAfter: fallbackAfterMs / 1000 };
 }
 

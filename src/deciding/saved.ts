@@ -33,10 +33,18 @@ export function savedByPassingOver(
 }
 
 /**
- * By a wait that was learned and that ran out: what is left of the 300 s that the step would have waited otherwise. Null: it
- * was not learned.
+ * By a wait that was learned and that ran out: what is left of the 300 s that the step would have waited otherwise, after which
+ * the next one would have begun too where something else held it up. Null: it was not learned.
+ * @param takenAt when Siren took its newest request
  */
-export function savedByAuto({ fallbackAfter, auto }: Pick<Step, 'fallbackAfter' | 'auto'>): Saved | null {
+export function savedByAuto(
+  { fallbackAfter, auto }: Pick<Step, 'fallbackAfter' | 'auto'>,
+  takenAt: Date,
+  now: Date,
+): Saved | null {
   if (auto?.because !== 'country' && auto?.because !== 'all_countries') return null;
-  return { requests: 0, ms: (UNLEARNED_SECONDS - fallbackAfter) * 1000, costMicros: null, costCurrency: null };
+  const whole = (UNLEARNED_SECONDS - fallbackAfter) * 1000;
+  const left = takenAt.getTime() + UNLEARNED_SECONDS * 1000 - now.getTime();
+  const ms = whole <= 0 ? whole : Math.min(whole, Math.max(0, left));
+  return { requests: 0, ms, costMicros: null, costCurrency: null };
 }

@@ -82,13 +82,13 @@ export function begin(
 function savedBy(
   open: OpenMessage,
   { step: begun, reason, skipped = [] }: NextStep & { do: 'begin' },
-  { notOnWhatsApp }: DecisionInput,
+  { notOnWhatsApp, now }: DecisionInput,
   { prices }: DeliveryPolicy,
 ): Saved | null {
   const { plan } = open.message;
   const before = open.attempts.at(-1);
   if (reason === 'fallback' && before !== undefined && before.step < begun && before.status !== 'failed') {
-    return savedByAuto(plan[before.step]!);
+    return savedByAuto(plan[before.step]!, before.acceptedAt ?? before.startedAt, now);
   }
   const step = plan.findIndex(({ channel }) => channel === 'whatsapp');
   const isPassedOver = skipped.some(({ code }) => code === NOT_ON_WHATSAPP.code);

@@ -136,7 +136,7 @@ export async function decisionInputs(
         [...freeTexts.keys()],
         (message) => freeTexts.get(message)!.facts,
         policy,
-        (number) => deliveredInHand(messages, number),
+        deliveredInHand(messages),
       );
       const byNumber = Map.groupBy(rows, ({ phoneNumber }) => canonicalNumber(phoneNumber));
       for (const number of numbers) suppressions.set(number, byNumber.get(number) ?? NO_SUPPRESSIONS);
@@ -153,12 +153,24 @@ export async function decisionInputs(
   return { ...inputs, of: withOneProbeEach(messages, inputs.of, templateHolds) };
 }
 
-/** What this turn has learned of deliveries by WhatsApp is not stored yet. */
-function deliveredInHand(messages: readonly OpenMessage[], number: string): Date | null {
-  return messages
-    .filter(({ message }) => canonicalNumber(message.to) === number)
-    .flatMap(({ attempts }) => attempts.filter(({ channel }) => channel === 'whatsapp'))
-    .reduce<Date | null>((best, { deliveredAt, readAt }) => latest(best, deliveredAt ?? readAt), null);
+/** What this turn has learned of deliveries by WhatsApp is not stored yet: by canonical number, looked up when it is asked for. */
+function deliveredInHand(messages: readonly OpenMessage[]): (number: string) => Date | null {
+  let byNumber: Map<string, Date> | undefined;
+  return (number) => (byNumber ??= deliveriesOf(messages)).get(number) ?? null;
+}
+
+function deliveriesOf(messages: readonly OpenMessage[]): Map<string, Date> {
+  const byNumber = new Map<string, Date>();
+  for (const { message, attempts } of messages) {
+    const there = attempts
+      .filter(({ channel }) => channel === 'whatsapp')
+      .flatMap(({ deliveredAt, readAt }) => [deliveredAt, readAt])
+      .reduce(latest, null);
+    if (there === null) continue;
+    const number = canonicalNumber(message.to);
+    byNumber.set(number, latest(byNumber.get(number) ?? null, there)!);
+  }
+  return byNumber;
 }
 
 /** Only such a message may go on to a channel that reaches Siren where its own does not. */

@@ -130,7 +130,8 @@ export async function runTurn(
       tx.lastly(saveMessages(tx, context, saved));
       unsentSms.push(...applied.unsentSms);
 
-      const begun = new Set(requests.map(({ open }) => open.message.id));
+      // A probe that went by another channel has probed nothing: the next message may, at once.
+      const begun = new Set(requests.map(({ open, attempt }) => `${attempt.channel} ${open.message.id}`));
       return {
         requests: requests
           .filter(({ open }) => !failed.has(open.message.id))
@@ -144,7 +145,7 @@ export async function runTurn(
         missed: work.look.filter((id) => !state.messages.has(id)),
         unusedPermits: permits.unused,
         unusedQuestions: questions.unused,
-        unusedProbes: [...work.probed].filter((channel) => !begun.has(probes.get(channel) ?? '')),
+        unusedProbes: [...work.probed].filter((channel) => !begun.has(`${channel} ${probes.get(channel)}`)),
         stands: standsOf(saved, sources, hasLeft),
         hasHoldsChanged,
         nextAt: earliest(saved),

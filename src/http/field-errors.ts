@@ -50,8 +50,9 @@ const nameOf = ({ name, constraintCls }: Rule): string | undefined =>
 
 function complaintOf(rule: Rule, object: object, value: unknown): ReturnType<Complaint['of']> & object {
   const [held] = (rule.constraints ?? []) as unknown[];
-  const own = held instanceof Complaint ? held.of(value, object) : null;
-  return own ?? ruleSentence(rule, { object, value });
+  if (!(held instanceof Complaint)) return ruleSentence(rule, { object, value });
+  // Of a time that was too far away a millisecond ago.
+  return held.of(value, object) ?? say('was not valid when it came: send it again');
 }
 
 /** What class-validator's own rules say, or what a DTO has them say: their text, with its names for what is filled in. */

@@ -59,6 +59,15 @@ export class Problem extends HttpException {
     this.members = members ?? {};
   }
 
+  /** The same with more members of its body. */
+  with(members: Readonly<Record<string, unknown>>): Problem {
+    const { type, words, headers, cause } = this;
+    return new Problem({
+      ...{ type, status: this.getStatus(), ...words, headers, cause },
+      members: { ...this.members, ...members },
+    });
+  }
+
   get title(): string {
     return String(this.words.title);
   }

@@ -123,7 +123,7 @@ export class StepContentDto {
 export class AutoFallbackDto implements AutoFallback {
   /**
    * `country`, `all_countries`: measured over 7 days, there. `too_few`: fewer than 200 were delivered, in all countries; `not_read`: the
-   * figures could not be read yet; `learn_off`: `"learn": false`; `setting_off`: `FALLBACK_AUTO=false`: 300 s.
+   * figures could not be read yet; `read_wanted`: the step is done when it was read; `learn_off`: `"learn": false`; `setting_off`: `FALLBACK_AUTO=false`: 300 s.
    */
   @ApiProperty({ enum: AUTO_REASONS })
   because: AutoReason;

@@ -83,6 +83,7 @@ export class Contributions {
     if (costMicros === null) return count(cell, 'unpriced_attempts', sign);
     const cost = sign * Number(costMicros);
     countNamed(cell, 'cost', `spent:${costCurrency}`, cost);
+    countNamed(cell, 'cost', `priced:${costCurrency}`, sign);
     if (attempt.step > 0) countNamed(cell, 'cost', `fallback:${costCurrency}`, cost);
   }
 

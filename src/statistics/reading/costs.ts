@@ -2,7 +2,7 @@ import { decimalOf } from '../counting/money.js';
 import type { NamedCount } from './read-named-counts.js';
 import type { CostDto, SavedDto } from './statistics.dto.js';
 
-/** What was spent on one thing (`spent`, `fallback`, `double`), by currency in alphabetical order. */
+/** What was spent on one thing (`spent`, `fallback`, `double`), or how many were (`priced`), by currency in alphabetical order. */
 export function spentOf(named: readonly NamedCount[], what: string): { currency: string; micros: bigint }[] {
   const sums = new Map<string, bigint>();
   for (const { key, n } of named) {

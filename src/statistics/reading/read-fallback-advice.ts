@@ -54,7 +54,7 @@ export async function readFallbackAdvice(
     silent: whatsapp!.first_silent,
     sms: timesOf('latency', 'sms'),
     smsDeliveryRate: ended === 0 ? 1 : arrived / ended,
-    smsPrices: smsPricesOf(sms!, costs, smsPriceOf(query.country ?? null)),
+    smsPrices: smsPricesOf(costs, smsPriceOf(query.country ?? null)),
   };
   return { ...range, ...scopeView(query), ...adviseFallback(history, fallbackAfter, auto) };
 }

@@ -1,4 +1,3 @@
-import type { Counts } from '../counting/counters.js';
 import { decimalOf } from '../counting/money.js';
 import { spentOf } from './costs.js';
 import type { FallbackCostDto, SmsPriceDto } from './fallback-policy.dto.js';
@@ -25,16 +24,11 @@ export const SMS_PRICE = Symbol('SMS_PRICE');
 export type SmsPriceOf = (country: string | null) => Spent | null;
 
 /**
- * What an SMS costs: on average, what those of a range did that Siren took and that are not known to have failed, with as many
- * segments as they had; else what the price list says.
+ * What an SMS costs: on average, what those of a range did that Siren took and that had a price, with as many segments as they
+ * had; else what the price list says.
  */
-export function smsPricesOf(
-  counts: Required<Counts>,
-  costs: readonly NamedCount[],
-  configured: Spent | null,
-): SmsPrices {
-  const taken = counts.attempts_accepted + counts.attempts_sent + counts.attempts_delivered + counts.attempts_read;
-  const sms = taken - counts.unpriced_attempts;
+export function smsPricesOf(costs: readonly NamedCount[], configured: Spent | null): SmsPrices {
+  const sms = spentOf(costs, 'priced').reduce((sum, { micros: n }) => sum + Number(n), 0);
   const spent = spentOf(costs, 'spent');
   if (spent.length > 0 && sms > 0) return { from: 'measured', spent, sms };
   if (configured === null) return { from: null, spent: [], sms: 1 };

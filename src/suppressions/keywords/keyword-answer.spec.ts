@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keywordAnswer } from './keyword-answer.js';
 import { KEYWORD_LANGUAGES } from './keyword-languages.js';
+import { keywordOf } from './keyword-of.js';
 import { PROMOTIONS_STOPPED } from './keyword-payloads.js';
 import { KEYWORDS } from './keywords.js';
 
@@ -28,6 +29,15 @@ describe('the answer to a keyword', () => {
     expect(keywordAnswer({ keyword: 'stop', category: 'marketing', language: 'en' }, OWN, locale)).toBe(
       PROMOTIONS_STOPPED[language],
     );
+  });
+
+  it('to a word of several languages is in that of the app, where it is one of them', () => {
+    const asked = keywordOf('parar')!;
+    expect(asked).toMatchObject({ keyword: 'stop', language: 'es', alsoIn: expect.arrayContaining(['pt']) });
+    expect(keywordAnswer(asked, OWN, 'pt-BR')).toBe(answersIn('pt').stop);
+    expect(keywordAnswer(asked, OWN, 'es-MX')).toBe(answersIn('es').stop);
+    expect(keywordAnswer(asked, OWN, 'en-US')).toBe(answersIn('es').stop);
+    expect(keywordAnswer(asked, OWN)).toBe(answersIn('es').stop);
   });
 
   it('is what the settings say, whoever asks', () => {

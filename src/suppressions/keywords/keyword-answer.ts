@@ -6,19 +6,20 @@ import type { Asked } from './keywords.js';
 const ENGLISH = KEYWORD_LANGUAGES.find(({ language }) => language === 'en')!.answers!;
 
 /**
- * What the sender is answered: in the language of the keyword; to an English one, which everybody uses, in the sender's own; else
- * in English.
+ * What the sender is answered: in the language of the keyword; to one of several languages in the sender's own, if that is among
+ * them; to an English one, which everybody uses, in the sender's own; else in English.
  * @param locale of the sender's app, as BCP 47; null: not known
  */
 export function keywordAnswer(
-  { keyword, category, language: ofWord }: Asked,
+  { keyword, category, language: ofWord, alsoIn = [] }: Asked,
   texts: OptOutRules['optOutTexts'],
   locale: string | null = null,
 ): string {
-  const language = ofWord === 'en' && locale !== null ? new Intl.Locale(locale).language : ofWord;
+  const own = locale === null ? null : new Intl.Locale(locale).language;
+  const language = own !== null && (ofWord === 'en' || alsoIn.includes(own)) ? own : ofWord;
   if (keyword === 'stop' && category === 'marketing') {
     return texts.stopMarketing ?? PROMOTIONS_STOPPED[language] ?? PROMOTIONS_STOPPED.en;
   }
-  const own = KEYWORD_LANGUAGES.find((candidate) => candidate.language === language)?.answers ?? ENGLISH;
-  return texts[keyword] ?? own[keyword];
+  const answers = KEYWORD_LANGUAGES.find((candidate) => candidate.language === language)?.answers ?? ENGLISH;
+  return texts[keyword] ?? answers[keyword];
 }

@@ -58,8 +58,8 @@ export const KEYWORD_LANGUAGES: readonly KeywordLanguage[] = [
   {
     language: 'pt',
     words: {
-      stop: ['PARE', 'SAIR', 'DESCADASTRAR', 'CANCELAR INSCRIÇÃO'],
-      start: ['COMEÇAR', 'VOLTAR', 'RETOMAR'],
+      stop: ['PARE', 'PARAR', 'SAIR', 'CANCELAR', 'DESCADASTRAR', 'CANCELAR INSCRIÇÃO'],
+      start: ['COMEÇAR', 'INICIAR', 'VOLTAR', 'RETOMAR'],
       help: ['AJUDA', 'INFORMAÇÃO'],
     },
     answers: {

@@ -10,14 +10,24 @@ const MAX_LENGTH = 100;
 const ACCENTS = /[\u0300-\u036f\u064b-\u0655\u0640]/gu;
 const NO_WORD = /[^\p{L}\p{M}\p{N}]|\p{Default_Ignorable_Code_Point}/gu;
 
-const ASKED: ReadonlyMap<string, Asked> = new Map(
-  // The first of several equal ones wins.
-  KEYWORD_LANGUAGES.toReversed().flatMap(({ language, words }) =>
-    KEYWORDS.flatMap((keyword) =>
-      words[keyword].map((word): [string, Asked] => [normalised(word), { keyword, language }]),
-    ),
-  ),
-);
+/** A word of several languages is that of the first which has it, and of those which mean the same by it. */
+const ASKED: ReadonlyMap<string, Asked> = askedByWord();
+
+function askedByWord(): Map<string, Asked> {
+  const byWord = new Map<string, Asked>();
+  for (const { language, words } of KEYWORD_LANGUAGES) {
+    for (const keyword of KEYWORDS) {
+      for (const word of new Set(words[keyword].map(normalised))) {
+        const first = byWord.get(word);
+        if (first === undefined) byWord.set(word, { keyword, language });
+        else if (first.keyword === keyword && first.language !== language) {
+          byWord.set(word, { ...first, alsoIn: [...(first.alsoIn ?? []), language] });
+        }
+      }
+    }
+  }
+  return byWord;
+}
 
 const ASKED_BY_PAYLOAD: ReadonlyMap<string, Asked> = new Map(
   KEYWORD_PAYLOADS.flatMap(({ channel, payloads, source: _source, ...asked }) =>

@@ -8,4 +8,6 @@ export interface Asked {
   /** The messages that it is about: those that sell something; absent: all. */
   category?: 'marketing';
   language: string;
+  /** Others in which the same word asks for the same. */
+  alsoIn?: readonly string[];
 }

@@ -87,7 +87,7 @@ export interface PlannedStep {
 
 /** Why a wait is as long as it is. */
 export interface AutoFallback {
-  because: 'country' | 'all_countries' | 'too_few' | 'not_read' | 'learn_off' | 'setting_off';
+  because: 'country' | 'all_countries' | 'too_few' | 'not_read' | 'read_wanted' | 'learn_off' | 'setting_off';
   deliveries: number | null;
   p95Ms: number | null;
 }

@@ -12,6 +12,8 @@ export function whyAuto({ because, deliveries, p95Ms }: AutoFallback): string {
       return `auto: ${number(deliveries ?? 0)} deliveries in seven days are too few to learn from`;
     case 'not_read':
       return 'auto: the times to delivery could not be read';
+    case 'read_wanted':
+      return 'auto, for a step that is done when it was read: how long that takes is not learned';
     case 'learn_off':
       return 'auto, and the message asked for nothing that is learned';
     case 'setting_off':
