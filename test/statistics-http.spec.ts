@@ -261,7 +261,13 @@ describe('GET /api/v1/statistics', () => {
         ...{ at, channel: 'whatsapp', country: 'NP', attempts_delivered: 200, first_silent: 10 },
         times: { [took('latency', 50_000)]: 200, [took('first_delivered', 50_000)]: 200 },
       },
-      { at, channel: 'sms', country: 'NP', attempts_delivered: 4, named: { 'cost/spent:INR': 1_200_000, 'cost/priced:INR': 4 } },
+      {
+        at,
+        channel: 'sms',
+        country: 'NP',
+        attempts_delivered: 4,
+        named: { 'cost/spent:INR': 1_200_000, 'cost/priced:INR': 4 },
+      },
       { at, channel: 'sms', country: 'LK', attempts_delivered: 4 },
     ]);
     const april = 'from=2026-04-20T00:00:00Z&to=2026-04-21T00:00:00Z&fallbackAfter=40,300';
