@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { promisify } from 'node:util';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
@@ -244,7 +245,7 @@ describe('a client that leaves before its answer', () => {
       const labels = `route="${QUICK}",method="POST",status="aborted"`;
       return Number(new RegExp(`_http_request_duration_seconds_count\\{${labels}\\} (\\d+)`).exec(text)?.[1] ?? 0);
     };
-    const before = await aborted();
+    const abortedBefore = await aborted();
     const client = await openClient(gateway.database.url);
     await client.query('BEGIN');
     await client.query('LOCK TABLE messages IN SHARE MODE');
@@ -263,10 +264,16 @@ describe('a client that leaves before its answer', () => {
       const { rows } = await client.query(`SELECT FROM pg_locks WHERE NOT granted AND relation = 'messages'::regclass`);
       expect(rows).toHaveLength(1);
     });
+    const connections = promisify((done: (error: Error | null, n: number) => void) =>
+      gateway.app.getHttpServer().getConnections(done),
+    );
+    const before = await connections();
     asked.destroy();
+    // Until the service knows that nobody waits any more.
+    await eventually(async () => expect(await connections()).toBeLessThan(before));
     await client.query('ROLLBACK');
     await client.end();
-    await eventually(async () => expect(await aborted()).toBe(before + 1));
+    await eventually(async () => expect(await aborted()).toBe(abortedBefore + 1));
     expect((await gateway.call('GET', `${QUICK}?reference=left`)).body.items).toHaveLength(1);
   });
 });
