@@ -1,5 +1,5 @@
 import pg, { type PoolConfig } from 'pg';
-import { DataSource, type DataSourceOptions, type EntitySchema, type MixedList } from 'typeorm';
+import { DataSource, type DataSourceOptions, type EntitySchema, type Logger, type MixedList } from 'typeorm';
 import { DatabaseState } from './database-state.js';
 import { Secret } from '../secrets/secret.js';
 import { gatedPool } from './gated-pool.js';
@@ -38,6 +38,16 @@ export const CONNECTING = {
 /** A database that hangs must not hang its callers for ever; no statement of ours takes long. See `TIMEOUT_MS`. */
 const STATEMENT_TIMEOUT_MS = 15_000;
 
+/** What failed is thrown, and logged by whoever catches it; TypeORM's own logger would write to stdout beside our log. */
+const SILENT: Logger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
+
 interface DataSourceSettings {
   /** Default: a new one, of which nobody hears. */
   state?: DatabaseState;
@@ -63,6 +73,7 @@ export function dataSourceOptions(
     migrationsTableName: 'migrations',
     poolSize: options.poolSize ?? 20,
     applicationName: 'siren-gateway',
+    logger: SILENT,
     // TypeORM makes its pool by `new driver.Pool(…)`.
     driver: {
       ...pg,

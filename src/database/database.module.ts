@@ -17,7 +17,7 @@ import { poolOf } from './transaction.js';
 interface DatabaseModuleOptions {
   entities: Entities;
   /** Brings the database to the newest schema, before anything else touches it. */
-  migrate: (options: DatabaseOptions) => Promise<string[]>;
+  migrate: (options: DatabaseOptions, onWait: (words: string) => void) => Promise<string[]>;
 }
 
 /** Injection token of the names of the migrations that were run at this start, the oldest first. */
@@ -27,7 +27,8 @@ export const MIGRATIONS_RUN = Symbol('MIGRATIONS_RUN');
 @Module({})
 export class DatabaseModule {
   static forRoot({ entities, migrate }: DatabaseModuleOptions): DynamicModule {
-    const state = new DatabaseState(new Logger('Database'));
+    const log = new Logger('Database');
+    const state = new DatabaseState(log);
     const migrationsRun: string[] = [];
     return {
       module: DatabaseModule,
@@ -39,7 +40,7 @@ export class DatabaseModule {
           inject: [DATABASE_OPTIONS],
           useFactory: async (options: DatabaseOptions) => {
             // Either looks at the way to the database first: a pooler in transaction mode is refused.
-            if (options.migrate ?? true) migrationsRun.push(...(await migrate(options)));
+            if (options.migrate ?? true) migrationsRun.push(...(await migrate(options, (words) => log.warn(words))));
             else await requireSchema(options);
             // A database that is away at the start ends the process; whoever started it starts it again.
             return { ...dataSourceOptions(options, entities, { state }), retryAttempts: 0 };

@@ -5,6 +5,11 @@ const DIRECTORY = new URL('../../migrations/', import.meta.url);
 const FILE = /^(\d{4})_(\w+)\.up\.sql$/;
 /** TypeORM orders migrations by the 13 digits that end their names: this base plus the file's number. */
 const BASE = 1_700_000_000_000;
+/**
+ * A change of a table waits for whoever reads it, a dump for hours, and all who want the table meanwhile wait behind it. So it
+ * waits no longer than a caller would, and is tried again.
+ */
+const PATIENCE = `SET LOCAL lock_timeout = '1s'`;
 
 /**
  * The migrations are plain SQL, `migrations/NNNN_name.up.sql` and `.down.sql` at the package's root, so that whoever
@@ -39,9 +44,11 @@ function migrationClass(name: string, up: string, down: string): new () => Migra
   return class implements MigrationInterface {
     readonly name = name;
     async up(runner: QueryRunner): Promise<void> {
+      await runner.query(PATIENCE);
       await runner.query(up);
     }
     async down(runner: QueryRunner): Promise<void> {
+      await runner.query(PATIENCE);
       await runner.query(down);
     }
   };

@@ -1,7 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { type DatabaseOptions, schemaOf, withDataSource } from './data-source.js';
-import { nameOf } from './migrations.js';
 import { readSchemaState, refuseNewerSchema } from './schema-state.js';
+import { isLockTimeout } from './sql-state.js';
 import { refuseTransactionPooling } from './transaction-pooling.js';
 import { poolOf } from './transaction.js';
 
@@ -11,16 +12,44 @@ const LOCK = `hashtextextended('siren-gateway migrations', 0)`;
 /**
  * Brings a database to the newest schema. Safe to run from many processes at once; the second finds nothing to do. A
  * database that a newer release has migrated is left alone: ConfigurationError.
+ * @param onWait told once, where a migration waits for whoever reads a table
  * @returns the names of the migrations that were run now, the oldest first
  */
-export function migrate(options: DatabaseOptions): Promise<string[]> {
+export function migrate(options: DatabaseOptions, onWait?: (words: string) => void): Promise<string[]> {
   return withMigrationLock(options, async (dataSource) => {
-    refuseNewerSchema(await readSchemaState(dataSource, schemaOf(options)));
+    const state = await readSchemaState(dataSource, schemaOf(options));
+    refuseNewerSchema(state);
     await dataSource.query(`CREATE SCHEMA IF NOT EXISTS ${schemaOf(options)}`);
-    const run = await dataSource.runMigrations({ transaction: 'each' });
-    return run.map(({ name }) => nameOf(name));
+    // Each in its own transaction: those that are done are not begun again.
+    await untilUnlocked(() => dataSource.runMigrations({ transaction: 'each' }), onWait);
+    return state.pending.map((name) => name.replace(/^\d{4}_/, ''));
   });
 }
+
+/** How long a migration is tried while somebody reads what it changes, and how often. */
+const TRIED_MS = 10 * 60_000;
+const PAUSE_MS = 1_000;
+
+/** @throws Error that says who is to be looked for, where a table is read for longer than that */
+async function untilUnlocked(work: () => Promise<unknown>, onWait?: (words: string) => void): Promise<void> {
+  const until = performance.now() + TRIED_MS;
+  for (let tries = 1; ; tries++) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error;
+      if (performance.now() > until) throw new Error(STILL_LOCKED, { cause: error });
+      if (tries === 1) onWait?.(LOCKED);
+    }
+    await setTimeout(PAUSE_MS);
+  }
+}
+
+const LOCKED =
+  'a migration waits for a transaction that reads what it changes (a dump, a rebuild, a forgotten session): it is tried again each second';
+const STILL_LOCKED =
+  'a migration could not change a table for ten minutes, since a transaction that reads it does not end. Look for it in pg_stat_activity (a dump, a rebuild, a forgotten session), end it, and migrate again';
 
 /**
  * Takes back what `migrate` did, and every message with it: the migrations, the newest first, then the schema. A schema that
@@ -29,7 +58,9 @@ export function migrate(options: DatabaseOptions): Promise<string[]> {
 export function migrateDown(options: DatabaseOptions): Promise<void> {
   return withMigrationLock(options, async (dataSource) => {
     const run = await dataSource.query<unknown[]>('SELECT 1 FROM migrations');
-    for (let n = 0; n < run.length; n++) await dataSource.undoLastMigration({ transaction: 'each' });
+    for (let n = 0; n < run.length; n++) {
+      await untilUnlocked(() => dataSource.undoLastMigration({ transaction: 'each' }));
+    }
     await dataSource.query('DROP TABLE migrations');
     await dataSource.query(`DROP SCHEMA ${schemaOf(options)}`);
   });

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { findFreePort } from '../../src/tools/local/free-port.js';
-import { nameOf, readMigrations } from '../../src/database/migrations.js';
+import { fileNameOf, nameOf, readMigrations } from '../../src/database/migrations.js';
 import { migrate, migrateDown } from '../../src/database/migrator.js';
+import { eventually } from '../support/eventually.js';
 import { startBuilt, type BuiltProgram } from '../support/built-program.js';
 import { ensureBuilt } from '../support/build.js';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
@@ -66,6 +67,35 @@ describe('an empty database', () => {
     expect(await names(EVERYTHING)).toEqual(empty);
 
     expect(await migrate(options())).toEqual(ran);
+    expect(await schemaText(database.url)).toBe(await reviewed());
+  });
+
+  it('waits for whoever reads a table, and keeps nobody else from it', async () => {
+    const ran = await migrate(options());
+    await client.query('SET search_path = siren_gateway');
+    const last = readMigrations().at(-1)!;
+    const down = new URL(`../../migrations/${fileNameOf(new last().name!)}.down.sql`, import.meta.url);
+    await client.query(await readFile(down, 'utf8'));
+    await client.query('DELETE FROM migrations WHERE name = $1', [new last().name]);
+    const reader = await openClient(database.url);
+    onTestFinished(() => reader.end());
+    await reader.query('BEGIN');
+    for (const table of ['messages', 'delivery_attempts', 'policies']) {
+      await reader.query(`SELECT FROM siren_gateway.${table} LIMIT 1`);
+    }
+    let isDone = false;
+    const told: string[] = [];
+    const migrated = migrate(options(), (words) => told.push(words)).finally(() => (isDone = true));
+    // Somebody stood behind it, and was let through when it gave up.
+    await eventually(async () => {
+      const began = performance.now();
+      await client.query('SELECT FROM delivery_attempts LIMIT 1');
+      if (performance.now() - began < 100) throw new Error('nobody has waited');
+    });
+    await eventually(() => expect(told).toHaveLength(1));
+    expect(isDone).toBe(false);
+    await reader.query('COMMIT');
+    expect(await migrated).toEqual(ran.slice(-1));
     expect(await schemaText(database.url)).toBe(await reviewed());
   });
 

@@ -35,7 +35,7 @@ await runOnDatabase('the migration', async (databaseUrl) => {
     await waitForSchema({ databaseUrl }, waitMs(flags.wait));
     return 'the database has the newest schema';
   }
-  const names = await migrate({ databaseUrl });
+  const names = await migrate({ databaseUrl }, (words) => console.error(words));
   const done = names.length === 0 ? 'it was so already' : `ran ${names.join(', ')}`;
   return `the database has the newest schema: ${done}`;
 });
