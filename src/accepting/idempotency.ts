@@ -65,20 +65,12 @@ export async function claimKeys(tx: Tx, wanted: readonly Wanted[], now: Date): P
       WHERE k.created_at < excluded.created_at - interval '24 hours'`,
     [JSON.stringify(rows.map((row, ordinal) => ({ ...row, ordinal }))), now],
   );
-  const stored = await tx.query<KeyRow>(
-    `SELECT application, key, encode(fingerprint, 'hex') AS fingerprint, status, location, body
-       FROM idempotency_keys
-      WHERE (application, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
-    [rows.map(({ application }) => application), rows.map(({ key }) => key)],
-  );
-  const byKey = new Map(stored.map((row) => [nameOfKey(row), row]));
+  const byKey = byName(await tx.query<KeyRow>(FIND, namesOf(rows)));
   return wanted.map(({ key, answer }) => {
     if (key === null) return { claim: 'first', answer };
-    const { fingerprint, status, location, body } = byKey.get(nameOfKey(key))!;
-    // Of one whose recipient was erased since, what was asked for is not kept: it is not sent again all the same. It is known
-    // whether it was a message or a batch.
-    const isErased = fingerprint === ERASED_FINGERPRINT && kindOf(location) === kindOf(answer.location);
-    if (fingerprint !== key.fingerprint && !isErased) return { claim: 'mismatch' };
+    const row = byKey.get(nameOfKey(key))!;
+    const { status, location, body } = row;
+    if (!isRepeated(row, key, kindOf(answer.location))) return { claim: 'mismatch' };
     // The answer names what it is about, so it tells whose it is.
     return { claim: location === answer.location ? 'first' : 'repeated', answer: { status, location, body } };
   });
@@ -96,19 +88,39 @@ export async function answeredBefore(
 ): Promise<(StoredAnswer | undefined)[]> {
   if (keys.length === 0) return [];
   const { rows } = await poolOf(dataSource).query<KeyRow>(
-    `SELECT application, key, encode(fingerprint, 'hex') AS fingerprint, status, location, body
-       FROM idempotency_keys
-      WHERE (application, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))
-        AND created_at >= now() - interval '24 hours'`,
-    [keys.map(({ application }) => application), keys.map(({ key }) => key)],
+    `${FIND} AND created_at >= now() - interval '24 hours'`,
+    namesOf(keys),
   );
-  const byKey = new Map(rows.map((row) => [nameOfKey(row), row]));
+  const byKey = byName(rows);
   return keys.map((key) => {
     const row = byKey.get(nameOfKey(key));
-    if (row === undefined || kindOf(row.location) !== location) return undefined;
-    if (row.fingerprint !== key.fingerprint && row.fingerprint !== ERASED_FINGERPRINT) return undefined;
+    if (row === undefined || !isRepeated(row, key, location)) return undefined;
     return { status: row.status, location: row.location, body: row.body };
   });
+}
+
+const FIND = `
+  SELECT application, key, encode(fingerprint, 'hex') AS fingerprint, status, location, body
+    FROM idempotency_keys
+   WHERE (application, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`;
+
+type KeyName = Pick<IdempotencyKey, 'application' | 'key'>;
+
+const namesOf = (keys: readonly KeyName[]): string[][] => [
+  keys.map(({ application }) => application),
+  keys.map(({ key }) => key),
+];
+
+const byName = (rows: readonly KeyRow[]): ReadonlyMap<string, KeyRow> =>
+  new Map(rows.map((row) => [nameOfKey(row), row]));
+
+/**
+ * Of one whose recipient was erased since, what was asked for is not kept: it is not sent again all the same. It is known
+ * whether it was a message or a batch.
+ */
+function isRepeated(row: KeyRow, key: IdempotencyKey, kind: string | undefined): boolean {
+  const isErased = row.fingerprint === ERASED_FINGERPRINT && kindOf(row.location) === kind;
+  return row.fingerprint === key.fingerprint || isErased;
 }
 
 /** `/api/v1/messages` of `/api/v1/messages/0199…`. */
@@ -121,12 +133,12 @@ export async function releaseKeys(tx: Tx, keys: readonly IdempotencyKey[]): Prom
   if (keys.length === 0) return;
   await tx.query(
     `DELETE FROM idempotency_keys WHERE (application, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
-    [keys.map(({ application }) => application), keys.map(({ key }) => key)],
+    namesOf(keys),
   );
 }
 
 /** One text for a key and whose it is. */
-export function nameOfKey({ application, key }: Pick<IdempotencyKey, 'application' | 'key'>): string {
+export function nameOfKey({ application, key }: KeyName): string {
   return JSON.stringify([application, key]);
 }
 

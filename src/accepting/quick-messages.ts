@@ -11,12 +11,10 @@ import { httpRequestSeconds } from '../meters/meters.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { inCallersTrace } from '../tracing/spans.js';
 import { MessageAcceptance } from './accept-messages.js';
-import { messageIdAt } from './accepted-answer.js';
+import { messageIdAt, MESSAGES } from './accepted-answer.js';
 import { messageKeyOf } from './idempotency.js';
 import { SubmitMessageDto } from './submit-message.dto.js';
 import { submit, type Taken } from './submit.js';
-
-const PATH = '/api/v1/messages';
 
 /**
  * Accepts the messages of which nothing is to be said but that they are accepted, ahead of everything else: those of a key that may send them,
@@ -36,7 +34,7 @@ export class QuickMessages implements OnModuleInit {
   onModuleInit(): void {
     if (Logger.isLevelEnabled('debug')) return;
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
-    fastify.quickRoutes?.add(PATH, this.routeFor(fastify));
+    fastify.quickRoutes?.add(MESSAGES, this.routeFor(fastify));
   }
 
   private routeFor(fastify: Pick<FastifyInstance, 'admitAtOnce'>): QuickRoute {
@@ -67,7 +65,7 @@ export class QuickMessages implements OnModuleInit {
   private meterOf(status: number | 'aborted'): { observe(seconds: number): void } {
     let meter = this.meters.get(status);
     if (meter === undefined) {
-      meter = httpRequestSeconds.labels({ route: PATH, method: 'POST', status });
+      meter = httpRequestSeconds.labels({ route: MESSAGES, method: 'POST', status });
       this.meters.set(status, meter);
     }
     return meter;

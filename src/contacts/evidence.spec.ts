@@ -1,21 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { receipts } from '../../test/support/delivery-arbitraries.js';
-import { at, firstAttempt, queuedMessage, WHATSAPP_THEN_SMS } from '../../test/support/delivery-facts.js';
+import {
+  at,
+  firstAttempt,
+  queuedMessage,
+  WHATSAPP_THEN_SMS,
+  RECEIPT_CONTEXT,
+} from '../../test/support/delivery-facts.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import { type Receipt, receiptApplied } from '../deciding/receipt.js';
 import { evidenceOf, rowOf, type RowEvidence } from './evidence.js';
 import { type WindowFacts, windowOf, wroteAt } from '../deciding/window.js';
 
 const message = queuedMessage({ plan: WHATSAPP_THEN_SMS });
-const context = {
-  failuresBefore: { attempts: 0, requests: 0 },
-  retryBaseMs: 1000,
-  category: 'transactional',
-  smsProvider: null,
-  codes: CODE_MEANINGS,
-} as const;
 const evidenceIn = (before: AttemptRecord, after: AttemptRecord) =>
   evidenceOf([{ message, changedAttempts: [{ before, after }] }]);
 
@@ -61,7 +59,7 @@ function factsAfter(started: readonly Partial<AttemptRecord>[], news: readonly N
       continue;
     }
     const before = attempts[one.attempt % attempts.length]!;
-    const after = receiptApplied(before, one.receipt, context);
+    const after = receiptApplied(before, one.receipt, RECEIPT_CONTEXT);
     attempts[one.attempt % attempts.length] = after;
     for (const { begunAt, withdrawn } of evidenceIn(before, after).refusals) {
       if (withdrawn) refused.delete(begunAt.getTime());

@@ -1,21 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outcomesOn, receipts } from '../../test/support/delivery-arbitraries.js';
-import { at, firstAttempt, queuedMessage, WHATSAPP_THEN_SMS } from '../../test/support/delivery-facts.js';
+import {
+  at,
+  firstAttempt,
+  queuedMessage,
+  WHATSAPP_THEN_SMS,
+  RECEIPT_CONTEXT,
+} from '../../test/support/delivery-facts.js';
+import { latest } from '../deciding/earlier.js';
 import { type NotOnWhatsApp, reachabilityOf } from '../deciding/reachability.js';
 import { outcomeApplied, type Receipt, receiptApplied } from '../deciding/receipt.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { evidenceOf } from './evidence.js';
-import { latest } from './not-on-whatsapp.js';
 
-const context = {
-  failuresBefore: { attempts: 0, requests: 0 },
-  retryBaseMs: 1000,
-  category: 'transactional',
-  smsProvider: null,
-  codes: CODE_MEANINGS,
-} as const;
 const codes = fc.constantFrom('131026', '131026', '1013', '131047', '131049');
 const failures = fc
   .tuple(receipts, codes)
@@ -27,7 +25,7 @@ const news = fc.array(
   fc.oneof(
     fc.record({ attempt: fc.nat(3), receipt: fc.oneof(failures, failures, receipts) }),
     fc.tuple(fc.nat(3), outcomesOn('whatsapp')).map(([attempt, outcome]): News => {
-      const change = (before: AttemptRecord) => outcomeApplied(before, outcome, { ...context, now: at(3) });
+      const change = (before: AttemptRecord) => outcomeApplied(before, outcome, { ...RECEIPT_CONTEXT, now: at(3) });
       return { attempt, change };
     }),
   ),
@@ -51,7 +49,7 @@ function learned(all: readonly News[]): { refusals: NotOnWhatsApp[]; reachedAt: 
   const rows = new Map<string, NotOnWhatsApp>();
   for (const one of all) {
     const before = attempts[one.attempt]!;
-    const after = 'receipt' in one ? receiptApplied(before, one.receipt, context) : one.change(before);
+    const after = 'receipt' in one ? receiptApplied(before, one.receipt, RECEIPT_CONTEXT) : one.change(before);
     attempts[one.attempt] = after;
     const message = MESSAGES[REQUESTS[one.attempt]!.message]!;
     const { notOnWhatsApp } = evidenceOf([{ message, changedAttempts: [{ before, after }] }]);

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { later } from '../database/later.js';
 import { poolOf, type Tx } from '../database/transaction.js';
+import { latest } from '../deciding/earlier.js';
 import { type NotOnWhatsApp, passedOverFor, type ReachabilityRules } from '../deciding/reachability.js';
 import type { MessageRecord } from '../messages/message.entity.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
@@ -109,10 +110,6 @@ export async function readPassedOver<Message extends Addressed>(
     const reachedAt = [delivered.get(number) ?? null, deliveredInHand(number)].reduce(latest, factsOf(message).heardAt);
     return passedOverFor(number, { refusals: refused.get(number) ?? [], reachedAt }, rules, now);
   };
-}
-
-export function latest(a: Date | null, b: Date | null): Date | null {
-  return a === null || (b !== null && b > a) ? b : a;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { latest } from '../deciding/earlier.js';
 import type { Step } from '../deciding/plan.js';
 import {
   NOT_ON_WHATSAPP_CODES,
@@ -40,12 +41,12 @@ const UNREACHABLE: Readonly<Record<Step['channel'], readonly string[]>> = {
  */
 export function reachOf(channel: Step['channel'], attempts: readonly ReachFacts[], lastWroteAt: Date | null): Reach {
   const mine = attempts.filter((attempt) => attempt.channel === channel);
-  const lastDeliveredAt = latest(mine.map(({ deliveredAt, readAt }) => deliveredAt ?? readAt));
+  const lastDeliveredAt = mine.map(({ deliveredAt, readAt }) => deliveredAt ?? readAt).reduce(latest, null);
   const failed = mine.filter(({ status, failedAt }) => status === 'failed' && failedAt !== null);
-  const unreachableAt = latest(
-    failed.flatMap(({ errorCode, failedAt }) => (UNREACHABLE[channel].includes(errorCode ?? '') ? [failedAt] : [])),
-  );
-  const reachedAt = latest([lastThere(mine), lastWroteAt]);
+  const unreachableAt = failed
+    .flatMap(({ errorCode, failedAt }) => (UNREACHABLE[channel].includes(errorCode ?? '') ? [failedAt] : []))
+    .reduce(latest, null);
+  const reachedAt = latest(lastThere(mine), lastWroteAt);
   const newest = failed.reduce<ReachFacts | null>(
     (best, attempt) => (best === null || attempt.failedAt! > best.failedAt! ? attempt : best),
     null,
@@ -70,20 +71,16 @@ export function whatsAppReach(
   now: Date,
 ): Reach {
   const reach = reachOf('whatsapp', attempts, lastWroteAt);
-  const reachedAt = latest([lastThere(attempts.filter(({ channel }) => channel === 'whatsapp')), lastWroteAt]);
+  const reachedAt = latest(lastThere(attempts.filter(({ channel }) => channel === 'whatsapp')), lastWroteAt);
   const is = reachabilityOf({ refusals, reachedAt }, rules, now);
   return { ...reach, reachable: is === 'unknown' ? 'unknown' : is === 'reachable' };
 }
 
 /** Who reads a message is there, also long after it was delivered. */
-function lastThere(attempts: readonly Pick<ReachFacts, 'deliveredAt' | 'readAt'>[]): Date | null {
-  return latest(attempts.flatMap(({ deliveredAt, readAt }) => [deliveredAt, readAt]));
+export function lastThere(attempts: readonly Pick<ReachFacts, 'deliveredAt' | 'readAt'>[]): Date | null {
+  return attempts.flatMap(({ deliveredAt, readAt }) => [deliveredAt, readAt]).reduce(latest, null);
 }
 
 function isLater(a: Date | null, b: Date | null): boolean {
   return a !== null && (b === null || a >= b);
-}
-
-function latest(dates: readonly (Date | null)[]): Date | null {
-  return dates.reduce((best, date) => (date !== null && (best === null || date > best) ? date : best), null);
 }

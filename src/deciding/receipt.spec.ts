@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { at, firstAttempt } from '../../test/support/delivery-facts.js';
+import { at, firstAttempt, RECEIPT_CONTEXT } from '../../test/support/delivery-facts.js';
 import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import type { ReceiptStatus } from '../siren/receipt-status.js';
 import type { Channel } from '../siren/channel.js';
@@ -20,15 +20,8 @@ const receipt = (status: ReceiptStatus | null, facts: Partial<Receipt> = {}): Re
   source: 'webhook',
   ...facts,
 });
-const context = {
-  failuresBefore: { attempts: 0, requests: 0 },
-  retryBaseMs: 1000,
-  category: 'transactional',
-  smsProvider: null,
-  codes: CODE_MEANINGS,
-} as const;
 const reported = (r: Receipt, attempt = firstAttempt({ status: 'accepted', acceptedAt: at(1) })) =>
-  receiptApplied(attempt, r, context);
+  receiptApplied(attempt, r, RECEIPT_CONTEXT);
 
 const PAIRS = ATTEMPT_STATUSES.flatMap((known) =>
   (['accepted', 'sent', 'delivered', 'read', 'failed'] as const).map((news) => ({ known, news })),
@@ -105,7 +98,7 @@ describe('a receipt of failure', () => {
     const account = receipt('failed', { error: { code: '131042', message: 'payment' } });
     expect(reported(account)).toMatchObject({ errorCode: '131042', errorAction: 'fall_back' });
     const attempt = firstAttempt({ status: 'accepted' });
-    expect(receiptApplied(attempt, account, { ...context, accountIsRefused: true })).toMatchObject({
+    expect(receiptApplied(attempt, account, { ...RECEIPT_CONTEXT, accountIsRefused: true })).toMatchObject({
       errorCode: '131042',
       errorAction: 'pause',
     });
@@ -113,7 +106,7 @@ describe('a receipt of failure', () => {
 
   it.each(['0', '200'])('says nothing of the account by the code %s', (code) => {
     const attempt = firstAttempt({ status: 'accepted' });
-    const refused = { ...context, accountIsRefused: true };
+    const refused = { ...RECEIPT_CONTEXT, accountIsRefused: true };
     const failed = receiptApplied(attempt, receipt('failed', { error: { code, message: 'failed' } }), refused);
     expect(failed).toMatchObject({ errorCode: code, errorAction: 'fall_back' });
   });

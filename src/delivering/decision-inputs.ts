@@ -7,7 +7,9 @@ import { lastBegin, opensAt } from '../messages/delivery-times.js';
 import { limitsOf } from '../deciding/failure.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { covers, type Suppression } from '../suppressions/suppression.js';
-import { latest, readPassedOver } from '../contacts/not-on-whatsapp.js';
+import { readPassedOver } from '../contacts/not-on-whatsapp.js';
+import { lastThere } from '../contacts/reach.js';
+import { latest } from '../deciding/earlier.js';
 import { readFreeText } from '../contacts/read-windows.js';
 import type { TemplateHold } from '../deciding/window.js';
 import type { Tx } from '../database/transaction.js';
@@ -162,10 +164,7 @@ function deliveredInHand(messages: readonly OpenMessage[]): (number: string) => 
 function deliveriesOf(messages: readonly OpenMessage[]): Map<string, Date> {
   const byNumber = new Map<string, Date>();
   for (const { message, attempts } of messages) {
-    const there = attempts
-      .filter(({ channel }) => channel === 'whatsapp')
-      .flatMap(({ deliveredAt, readAt }) => [deliveredAt, readAt])
-      .reduce(latest, null);
+    const there = lastThere(attempts.filter(({ channel }) => channel === 'whatsapp'));
     if (there === null) continue;
     const number = canonicalNumber(message.to);
     byNumber.set(number, latest(byNumber.get(number) ?? null, there)!);

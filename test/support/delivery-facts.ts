@@ -202,3 +202,12 @@ export const COUNTRY_NOT_ALLOWED: Block = {
   message: 'SMS to GB is not allowed',
   suppressed: false,
 };
+
+/** What a receipt or an answer is applied with, where nothing has failed before. */
+export const RECEIPT_CONTEXT = {
+  failuresBefore: { attempts: 0, requests: 0 },
+  retryBaseMs: 1000,
+  category: 'transactional',
+  smsProvider: null,
+  codes: CODE_MEANINGS,
+} as const;
