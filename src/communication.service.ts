@@ -7,13 +7,15 @@ import type { SubmittedMessage } from './accepting/submitted-message.js';
 import { type AcceptedBulk, acceptBulk, type BulkOptions } from './batches/accept-bulk.js';
 import { acceptRecipients } from './batches/accept-recipients.js';
 import type { BulkResult } from './batches/bulk-result.js';
+import { NAME_LENGTH } from './batches/shared-body.dto.js';
 import type { SubmittedRecipients } from './batches/submitted-recipients.js';
 import { type CancelResult, cancelMessage } from './delivering/change-one.js';
 import { IN_CODE } from './http/actor.js';
-import { invalidPhoneNumberProblem } from './http/problems.js';
+import { invalidPhoneNumberProblem, validationProblem } from './http/problems.js';
 import { RescheduleDto } from './delivering/reschedule.dto.js';
 import { rescheduleMessage, type RescheduleResult } from './delivering/reschedule.js';
 import { readDateTime } from './http/is-date-time.js';
+import { textComplaint } from './http/is-safe-text.js';
 import { checkAs } from './http/validation.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './messages/delivery-context.js';
 import { findMessage } from './messages/find-messages.js';
@@ -24,8 +26,8 @@ import type { StatisticsQuery } from './statistics/reading/read-statistics.js';
 import type { StatisticsDto } from './statistics/reading/statistics.dto.js';
 import { StatisticsService } from './statistics/reading/statistics.service.js';
 
-/** How many messages of the batch may begin in a second; no limit without. */
-export type SendBulkOptions = Pick<BulkOptions, 'ratePerSecond'>;
+/** How many messages of the batch may begin in a second, no limit without; and what it is called. */
+export type SendBulkOptions = Pick<BulkOptions, 'ratePerSecond' | 'name'>;
 
 /** How a message ended, or how far it had got when the wait was over. */
 export interface DeliveryOutcome {
@@ -84,15 +86,23 @@ export class CommunicationService {
     return this.send({ to, text, channels: [{ channel: 'sms' }] });
   }
 
-  /** Many messages as one batch. One bad item does not sink the rest: `rejected` names it. */
+  /**
+   * Many messages as one batch. One bad item does not sink the rest: `rejected` names it.
+   * @throws Problem when the name is not one
+   */
   async sendBulk(messages: readonly unknown[], options: SendBulkOptions = {}): Promise<BulkResult> {
+    const complaint = options.name == null ? null : textComplaint(options.name, NAME_LENGTH);
+    if (complaint !== null) throw validationProblem([{ path: 'name', message: complaint }]);
     return resultOf(
       await acceptBulk(this.context, this.acceptance, messages, { ...options, application: IN_CODE.actor.name }),
     );
   }
 
   /** One template or text for many recipients, each with variables of its own, as one batch. */
-  async sendToRecipients(bulk: SubmittedRecipients, options: SendBulkOptions = {}): Promise<BulkResult> {
+  async sendToRecipients(
+    bulk: SubmittedRecipients,
+    options: Pick<SendBulkOptions, 'ratePerSecond'> = {},
+  ): Promise<BulkResult> {
     return resultOf(
       await acceptRecipients(this.context, this.acceptance, bulk, { ...options, application: IN_CODE.actor.name }),
     );

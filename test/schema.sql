@@ -173,6 +173,7 @@ CREATE TABLE batches (
   cancel_after uuid,
   is_cancelling boolean NOT NULL DEFAULT false,
   application text,
+  name text,
   CONSTRAINT batches_pkey PRIMARY KEY (id),
   CONSTRAINT rate_is_positive CHECK (rate_per_second > 0::double precision)
 );

@@ -23,6 +23,8 @@ import { endUpload, storeItems } from './store-items.js';
 export interface BulkOptions {
   /** Whose batch it is, and whose idempotency keys those of the items are. */
   application: string;
+  /** What the batch is called; null: nothing. */
+  name?: string | null;
   /** Of the whole batch. */
   idempotency?: IdempotencyKey | null;
   /** Messages that may begin in a second; null: no limit. */
@@ -59,10 +61,10 @@ export async function acceptBulk(
   options: BulkOptions,
 ): Promise<AcceptedBulk> {
   const { application, idempotency = null, ratePerSecond = null, messageFor = null, duplicates = 'keep' } = options;
-  const { sendAt = null, language = 'en' } = options;
+  const { name = null, sendAt = null, language = 'en' } = options;
   const check = (from: number, batchId: string) =>
     checkChunk(context, items, from, { batchId, application, sendAt }, messageFor);
-  const wanted: NewBatch = { id: newId(), application, idempotency, ratePerSecond, leaseMs: LEASE_MS };
+  const wanted: NewBatch = { id: newId(), application, name, idempotency, ratePerSecond, leaseMs: LEASE_MS };
   const batch = await open(context, acceptance, wanted, await check(0, wanted.id), { total: items.length, duplicates });
   switch (batch.opened) {
     case 'mismatch':

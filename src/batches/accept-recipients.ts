@@ -17,9 +17,9 @@ export async function acceptRecipients(
 ): Promise<AcceptedBulk> {
   const checked = await checkAs(RecipientsDto, bulk);
   if (!checked.ok) throw checked.problem;
-  const { recipients, duplicates, ...body } = checked.value;
+  const { recipients, duplicates, name, ...body } = checked.value;
   const messageFor = await messageForEach(context, body);
-  return acceptBulk(context, acceptance, recipients, { ...options, messageFor, duplicates });
+  return acceptBulk(context, acceptance, recipients, { ...options, messageFor, duplicates, name });
 }
 
 /**

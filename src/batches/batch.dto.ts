@@ -10,6 +10,8 @@ export class BatchDto {
   id: string;
   /** Whose API key brought it, by the key's name; null: it came from code. */
   application: string | null;
+  /** What it was called when it was submitted; null: nothing. */
+  name: string | null;
   /**
    * `uploading` while more may come; `paused`: what has not begun waits; `cancelled`: nothing more is sent; `finished`:
    * every message is. An upload that was cut and is continued makes it `uploading` again.

@@ -13,6 +13,10 @@ export class BatchEntity {
   @Column('text', { nullable: true })
   application: string | null;
 
+  /** What its submitter calls it; null: nothing. */
+  @Column('text', { nullable: true })
+  name: string | null;
+
   /** How many items were accepted. */
   @Column('integer')
   total: number;

@@ -77,7 +77,7 @@ export class BulkController {
     const application = applicationOf(request);
     const language = languageOf(request.headers);
     if (isLines(request)) {
-      const { template, version, duplicates } = query;
+      const { template, version, duplicates, name } = query;
       refuseVersionAlone(query);
       const body = template === undefined ? NO_BODY : { template: { name: template, ...(version && { version }) } };
       const idempotency = idempotencyKeyOf(
@@ -88,7 +88,7 @@ export class BulkController {
       // Without a length Fastify may find that there is no body at all.
       const stream = (request.body as AsyncIterable<Uint8Array> | undefined) ?? request.raw;
       const sendAt = readDateTime(query.sendAt);
-      const options = { application, idempotency, ratePerSecond, messageFor, duplicates, sendAt, language };
+      const options = { application, idempotency, ratePerSecond, messageFor, duplicates, name, sendAt, language };
       answerUpload(request, reply, await this.uploads.receive(stream, options));
       return;
     }
@@ -128,9 +128,9 @@ export class BulkController {
   private async acceptMessages(body: unknown, options: BulkOptions): Promise<AcceptedBulk> {
     const checked = await checkAs(BulkDto, body);
     if (!checked.ok) throw checked.problem;
-    const { messages, duplicates, sendAt } = checked.value;
+    const { messages, duplicates, name, sendAt } = checked.value;
     return acceptBulk(this.context, this.acceptance, messages, {
-      ...{ ...options, duplicates },
+      ...{ ...options, duplicates, name },
       sendAt: readDateTime(sendAt),
     });
   }
@@ -142,7 +142,7 @@ function hasRecipients(body: unknown): body is object {
 
 /** A JSON body says these itself. */
 function refuseOfLines(query: BulkQuery): void {
-  const errors = (['template', 'version', 'duplicates', 'sendAt'] as const)
+  const errors = (['name', 'template', 'version', 'duplicates', 'sendAt'] as const)
     .filter((name) => query[name] !== undefined)
     .map((path) => ({ path, message: say('is for NDJSON: give it in the body') }));
   if (errors.length > 0) throw validationProblem(errors);

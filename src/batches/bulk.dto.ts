@@ -12,11 +12,12 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { IsSafeText } from '../http/is-safe-text.js';
 import { ProblemBody } from '../http/problem-body.dto.js';
 import { MAX_VERSION, TEMPLATE_NAME } from '../templates/template.dto.js';
 import { IsSendAt } from '../messages/is-send-at.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
-import { DUPLICATES, type Duplicates, MAX_ITEMS } from './shared-body.dto.js';
+import { DUPLICATES, type Duplicates, MAX_ITEMS, NAME_LENGTH } from './shared-body.dto.js';
 
 /** Slower than one an hour is a pause; faster than this is no limit. */
 export const MIN_RATE = 1 / 3600;
@@ -30,6 +31,14 @@ export class BulkDto {
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_ITEMS)
   messages: unknown[];
+
+  /**
+   * What the batch is called, where batches are listed and searched. 1 to 128 characters.
+   * @example "May bills"
+   */
+  @IsOptional()
+  @IsSafeText(NAME_LENGTH)
+  name?: string | null;
 
   /** What becomes of a number's second message: `skip` passes it over. Default: `keep`. */
   @IsOptional()
@@ -57,6 +66,11 @@ export class BulkQuery {
   @Min(MIN_RATE)
   @Max(MAX_RATE)
   ratePerSecond?: number;
+
+  /** With NDJSON: what the batch is called, where batches are listed and searched. 1 to 128 characters. */
+  @IsOptional()
+  @IsSafeText(NAME_LENGTH)
+  name?: string;
 
   /** With NDJSON: the template that is sent to all; the lines are recipients then, as of a bulk with one body. */
   @IsOptional()

@@ -6,7 +6,7 @@ import type { BatchDto } from './batch.dto.js';
 import { databaseNow } from '../database/clock.js';
 import { type BatchFacts, estimatedEndOf, isFinished, statusOf } from './batch-progress.js';
 
-const BATCH_COLUMNS = `id, application, created_at AS "createdAt", total, upload_complete AS "uploadComplete",
+const BATCH_COLUMNS = `id, application, name, created_at AS "createdAt", total, upload_complete AS "uploadComplete",
   rejected_count AS "rejectedCount", repeated, skipped_duplicates AS "skippedDuplicates", next_index AS "nextIndex", upload_until AS "uploadUntil",
   duplicate_numbers AS "duplicateNumbers", paused_at AS "pausedAt", cancelled_at AS "cancelledAt",
   rate_per_second AS "ratePerSecond", measured_since AS "measuredSince", measured_from AS "measuredFrom",
@@ -76,6 +76,7 @@ function batchView(
   return {
     id: batch.id,
     application: batch.application,
+    name: batch.name,
     status: statusOf(facts),
     total: batch.total,
     progress: batch.total === 0 ? 1 : facts.finished / batch.total,

@@ -6,6 +6,8 @@ export interface NewBatch {
   id: string;
   /** The name of its API key; empty: it came from code. */
   application: string;
+  /** What its submitter calls it; null: nothing. */
+  name: string | null;
   idempotency: IdempotencyKey | null;
   /** Messages that may begin in a second; null: no limit. */
   ratePerSecond: number | null;
@@ -56,11 +58,12 @@ export async function openBatch(tx: Tx, batch: NewBatch, now: Date): Promise<Ope
     }
     case 'first':
       await tx.query(
-        `INSERT INTO batches (id, created_at, total, upload_complete, rate_per_second, upload_until, application)
-         VALUES ($1, $2, 0, false, $3, $4, $5)`,
+        `INSERT INTO batches (id, created_at, total, upload_complete, rate_per_second, upload_until, application, name)
+         VALUES ($1, $2, 0, false, $3, $4, $5, $6)`,
         [
           ...[batch.id, now, batch.ratePerSecond, batch.leaseMs === null ? null : later(now, batch.leaseMs)],
           batch.application || null,
+          batch.name,
         ],
       );
       return { opened: 'new', id: batch.id, nextIndex: 0 };

@@ -1,8 +1,12 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional } from 'class-validator';
+import { IsSafeText } from '../http/is-safe-text.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
 
 export const MAX_ITEMS = 10_000;
+
+/** Of a batch's name, in characters. */
+export const NAME_LENGTH = { min: 1, max: 128 } as const;
 
 /** What becomes of a number's second message in a batch: `skip` passes it over. */
 export const DUPLICATES = ['keep', 'skip'] as const;
@@ -39,6 +43,14 @@ export class RecipientsDto extends SharedMessageDto {
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_ITEMS)
   recipients: unknown[];
+
+  /**
+   * What the batch is called, where batches are listed and searched. 1 to 128 characters.
+   * @example "May bills"
+   */
+  @IsOptional()
+  @IsSafeText(NAME_LENGTH)
+  name?: string | null;
 
   /** Default: `keep`. */
   @IsOptional()

@@ -5,4 +5,6 @@ import type { Duplicates, RecipientDto } from './shared-body.dto.js';
 export type SubmittedRecipients = Omit<SubmittedMessage, 'to' | 'reference' | 'idempotencyKey'> & {
   recipients: readonly RecipientDto[];
   duplicates?: Duplicates;
+  /** What the batch is called; null: nothing. */
+  name?: string | null;
 };

@@ -51,7 +51,7 @@ export async function upload(
   options: UploadOptions,
 ): Promise<Upload> {
   const { application, idempotency = null, ratePerSecond = null, messageFor = null, duplicates = 'keep' } = options;
-  const { stop, silentMs = UPLOAD_SILENCE_MS, sendAt = null, language = 'en' } = options;
+  const { stop, name = null, silentMs = UPLOAD_SILENCE_MS, sendAt = null, language = 'en' } = options;
   const lines = linesOf(stream, MAX_LINE_BYTES);
   const chunks = chunksOf(lines, { ...CHUNK, silentMs }, stop);
   let batch: Extract<OpenedBatch, { id: string }> | undefined;
@@ -71,7 +71,7 @@ export async function upload(
         return { upload: 'queue_full' };
       }
       const opened = await persistently(() =>
-        open(context, { id: newId(), application, idempotency, ratePerSecond, leaseMs: null }),
+        open(context, { id: newId(), application, name, idempotency, ratePerSecond, leaseMs: null }),
       );
       if (!('id' in opened)) {
         void dropRest(chunks);

@@ -1,0 +1,2 @@
+-- What its submitter calls a batch. Null, which takes no room: nothing.
+ALTER TABLE batches ADD COLUMN name text;
