@@ -213,7 +213,7 @@ const ARROWS: Arrows = {
     'siren',
     'statistics/reading',
   ],
-  'dead-letters': ['database', 'delivering', 'http', 'inbox', 'languages', 'messages', 'outbox', 'webhooks'],
+  'dead-letters': ['audit', 'database', 'delivering', 'http', 'inbox', 'languages', 'messages', 'outbox', 'webhooks'],
   // What is stored about people, and how it goes.
   'personal-data': [
     'audit',

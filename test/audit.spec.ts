@@ -21,6 +21,7 @@ const TEXT = 'Your share of dinner';
 const TOLD: Readonly<Record<string, readonly AuditAction[] | null>> = {
   'DELETE /api/v1/api-keys/{id}': ['api_key.revoked'],
   'DELETE /api/v1/contacts/{phoneNumber}': ['contact.erasure_requested'],
+  'DELETE /api/v1/dead-letters': ['dead_letter.discarded'],
   'DELETE /api/v1/policies/{name}': ['policy.deleted'],
   'DELETE /api/v1/suppressions/{phoneNumber}': ['suppression.lifted'],
   'PATCH /api/v1/batches/{id}': ['batch.rate_changed'],
@@ -30,6 +31,7 @@ const TOLD: Readonly<Record<string, readonly AuditAction[] | null>> = {
   'POST /api/v1/batches/{id}/cancel': ['batch.cancelled'],
   'POST /api/v1/batches/{id}/pause': ['batch.paused'],
   'POST /api/v1/batches/{id}/resume': ['batch.resumed'],
+  'POST /api/v1/dead-letters': ['dead_letter.replayed'],
   'POST /api/v1/dead-letters/{id}/replay': ['dead_letter.replayed'],
   // It is kept nowhere.
   'POST /api/v1/events/test': null,

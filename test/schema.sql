@@ -317,7 +317,7 @@ CREATE TABLE event_deliveries (
   failing_since timestamp with time zone,
   deliveries jsonb NOT NULL DEFAULT '[]'::jsonb,
   CONSTRAINT event_deliveries_pkey PRIMARY KEY (outbox_id, item),
-  CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['waiting'::text, 'delivered'::text, 'dead'::text])),
+  CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['waiting'::text, 'delivered'::text, 'dead'::text, 'discarded'::text])),
   CONSTRAINT waiting_is_looked_at_again CHECK ((status = 'waiting'::text) = (next_at IS NOT NULL))
 ) WITH (autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_threshold=10000);
 CREATE INDEX event_deliveries_dead ON event_deliveries USING btree (id) WHERE status = 'dead'::text;
@@ -368,7 +368,7 @@ CREATE TABLE incoming_messages (
   CONSTRAINT in_hand_until_settled CHECK (NOT in_hand OR status = 'received'::text),
   CONSTRAINT keyword_is_known CHECK (keyword = ANY (ARRAY['stop'::text, 'start'::text, 'help'::text])),
   CONSTRAINT looked_at_again_until_handled CHECK ((status = 'received'::text) = (next_at IS NOT NULL)),
-  CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['received'::text, 'handled'::text, 'failed'::text, 'not_obeyed'::text]))
+  CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['received'::text, 'handled'::text, 'failed'::text, 'not_obeyed'::text, 'discarded'::text]))
 );
 CREATE INDEX incoming_messages_conversation ON incoming_messages USING btree (conversation_id, id) WHERE conversation_id IS NOT NULL;
 CREATE INDEX incoming_messages_dead ON incoming_messages USING btree (id) WHERE status = 'failed'::text;

@@ -8,6 +8,7 @@ export const AUDIT_ACTIONS = [
   'batch.resumed',
   'contact.erasure_requested',
   'contact.exported',
+  'dead_letter.discarded',
   'dead_letter.replayed',
   'event.redelivered',
   'events.redelivered',
@@ -58,6 +59,12 @@ export interface AuditEntry {
 /** A dead letter that is handled once more; a message tells by its status what becomes of it. */
 export function replayed(subject: AuditSubject): AuditEntry {
   return { action: 'dead_letter.replayed', subject, before: { status: 'dead' }, after: { status: 'waiting' } };
+}
+
+/** A dead letter that nobody wants to look at any more. @param isGone nothing of it is kept */
+export function discarded(subject: AuditSubject, isGone = false): AuditEntry {
+  const after = isGone ? null : { status: 'discarded' };
+  return { action: 'dead_letter.discarded', subject, before: { status: 'dead' }, after };
 }
 
 /** Whatever somebody wrote may be a sentence, with a number in it; a code is none. */

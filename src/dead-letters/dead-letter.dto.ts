@@ -1,15 +1,88 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { BoundedCountDto } from '../http/bounded-count.dto.js';
+import { IsDateTime } from '../http/is-date-time.js';
+import { IsTrueOrFalse } from '../http/is-mine.js';
 import { ListQuery } from '../http/list-query.dto.js';
 
 export const DEAD_LETTER_KINDS = ['message', 'webhook', 'incoming', 'event'] as const;
 /** `message`: one of ours. `webhook`: one of Siren's. `incoming`: what a sender wrote. `event`: what nobody took of us. */
 export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];
 
+/** A code: no text and no number. */
+const REASON = /^[a-z][a-z0-9_]{0,63}$/;
+
 export class DeadLetterListQuery extends ListQuery {
   @IsOptional()
   @IsIn(DEAD_LETTER_KINDS)
   kind?: DeadLetterKind;
+
+  /** As `reason` of a dead letter: `internal_error`, `unreadable`, `handler_failed`, `http_500`, `timeout`. */
+  @IsOptional()
+  @Matches(REASON, { message: 'reason must be the reason of a dead letter' })
+  reason?: string;
+
+  /** The earliest by `createdAt`, included. */
+  @IsOptional()
+  @IsDateTime()
+  createdFrom?: string;
+
+  /** The latest, excluded. */
+  @IsOptional()
+  @IsDateTime()
+  createdTo?: string;
+}
+
+/** Which are to be discarded; at least one of kind, reason and the times. */
+export class DiscardQuery extends OmitType(DeadLetterListQuery, ['limit', 'cursor']) {
+  /** Only tells how many these are. */
+  @IsTrueOrFalse()
+  dryRun?: boolean;
+}
+
+/** Which are to be handled once more; at least one of kind, reason and the times. */
+export class ReplayManyDto {
+  @ApiPropertyOptional({ enum: DEAD_LETTER_KINDS, example: 'event' })
+  @IsOptional()
+  @IsIn(DEAD_LETTER_KINDS)
+  kind?: DeadLetterKind;
+
+  /**
+   * As `reason` of a dead letter.
+   * @example "http_500"
+   */
+  @IsOptional()
+  @Matches(REASON, { message: 'reason must be the reason of a dead letter' })
+  reason?: string;
+
+  /**
+   * The earliest by `createdAt`, included.
+   * @example "2026-01-01T00:00:00Z"
+   */
+  @IsOptional()
+  @IsDateTime()
+  createdFrom?: string;
+
+  /**
+   * The latest, excluded.
+   * @example "2026-01-02T00:00:00Z"
+   */
+  @IsOptional()
+  @IsDateTime()
+  createdTo?: string;
+
+  /** Only tells how many these are. */
+  @ApiPropertyOptional({ default: false, example: true })
+  @IsOptional()
+  @IsBoolean()
+  dryRun?: boolean;
+
+  /** The `nextCursor` of the call before, to go on behind what that has looked at. */
+  @ApiPropertyOptional({ type: String, nullable: true, example: null })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  cursor?: string | null;
 }
 
 export class DeadLetterDto {
@@ -18,6 +91,14 @@ export class DeadLetterDto {
 
   @ApiProperty({ enum: DEAD_LETTER_KINDS })
   kind: DeadLetterKind;
+
+  /**
+   * Why it was given up, as a code. `internal_error`: handling it threw ten times; the log has the error. `unreadable`: a
+   * webhook that is none of Siren's. `handler_failed`: each handler of an incoming message threw or died. Of an event what came
+   * of posting it last: `http_500`, `timeout`, `connection_refused`, `host_unknown`, `connection_failed`.
+   * @example "http_500"
+   */
+  reason: string;
 
   /** How often handling it has failed before it was given up. */
   failures: number;
@@ -41,4 +122,38 @@ export class ReplayedDto {
 
   @ApiProperty({ enum: DEAD_LETTER_KINDS })
   kind: DeadLetterKind;
+}
+
+export const REFUSED_REPLAYS = ['not_found', 'not_dead', 'taken', 'expired', 'emptied', 'busy'] as const;
+export type RefusedReplay = (typeof REFUSED_REPLAYS)[number];
+
+/** A dead letter that was not handled once more. */
+export class RefusedReplayDto extends ReplayedDto {
+  /**
+   * `taken`: Siren has taken the message, or may have. `expired`: it would be stale. `emptied`: what it said is no longer kept.
+   * `busy`: somebody else has it in hand. `not_found`, `not_dead`: it was replayed, discarded or removed meanwhile.
+   */
+  @ApiProperty({ enum: REFUSED_REPLAYS })
+  reason: RefusedReplay;
+}
+
+/** What one call has done to the dead letters that fit. */
+class DoneToManyDto {
+  dryRun: boolean;
+  /** How many fitted when the call began, of those behind its cursor. */
+  fitting: BoundedCountDto;
+  /** How many of them this call has not looked at: call again. */
+  left: BoundedCountDto;
+}
+
+export class ReplayedManyDto extends DoneToManyDto {
+  replayed: number;
+  /** Those that fit and cannot be handled once more. They stay dead letters. */
+  refused: RefusedReplayDto[];
+  /** Send it as `cursor` to go on; null: no more fit, or it was a dry run. */
+  nextCursor: string | null;
+}
+
+export class DiscardedDto extends DoneToManyDto {
+  discarded: number;
 }

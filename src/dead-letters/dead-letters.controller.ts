@@ -1,16 +1,29 @@
-import { Controller, Get, HttpCode, Inject, Logger, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Logger, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { CalledBy, type Caller } from '../http/actor.js';
+import type { BoundedCountDto } from '../http/bounded-count.dto.js';
 import { idCursor } from '../http/cursor.js';
 import { IdParam } from '../http/id-param.dto.js';
+import { readDateTime } from '../http/is-date-time.js';
 import { pageOf } from '../http/page.js';
-import { busyProblem, conflictProblem, notFoundProblem } from '../http/problems.js';
+import { busyProblem, conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { type DeadLetterKind, DeadLetterListQuery, DeadLetterPageDto, ReplayedDto } from './dead-letter.dto.js';
-import { findDeadLetters } from './find-dead-letters.js';
+import {
+  type DeadLetterKind,
+  DeadLetterListQuery,
+  DeadLetterPageDto,
+  DiscardedDto,
+  DiscardQuery,
+  ReplayedDto,
+  ReplayedManyDto,
+  ReplayManyDto,
+} from './dead-letter.dto.js';
+import { discardDeadLetters } from './discard.js';
+import { countDeadLetters, type DeadLetterFilter, findDeadLetters } from './find-dead-letters.js';
 import { replay } from './replay.js';
+import { replayDeadLetters } from './replay-many.js';
 
 /** The key of its id on every line of the log about it. */
 const ID_KEYS: Readonly<Record<DeadLetterKind, string>> = {
@@ -30,10 +43,48 @@ export class DeadLettersController {
   /** What could not be handled, ten times over, newest first: messages, webhooks and incoming messages; and events that nobody took for a day. */
   @Get()
   @RequiresScope('operations')
-  async list(@Query() { kind, limit, cursor }: DeadLetterListQuery): Promise<DeadLetterPageDto> {
-    const page = { kind, before: idCursor.decode(cursor), limit: limit + 1 };
-    const rows = await findDeadLetters(this.context.dataSource, page);
+  async list(@Query() query: DeadLetterListQuery): Promise<DeadLetterPageDto> {
+    const { limit, cursor } = query;
+    const page = { before: idCursor.decode(cursor), limit: limit + 1 };
+    const rows = await findDeadLetters(this.context.dataSource, filterOf(query), page);
     return pageOf(rows, limit, ({ id }) => idCursor.encode(id)) as DeadLetterPageDto;
+  }
+
+  /**
+   * Handles those that fit once more, the newest first, at most 500 a call and for some 10 seconds: call again with `nextCursor`
+   * as long as there is one. What cannot be handled once more is `refused`, with why, and stays. With `dryRun` nothing is done.
+   */
+  @Post()
+  @RequiresScope('operations')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ type: ReplayedManyDto })
+  async replayMany(@Body() body: ReplayManyDto, @CalledBy() by: Caller): Promise<ReplayedManyDto> {
+    const filter = narrowFilterOf(body);
+    const before = idCursor.decode(body.cursor ?? undefined);
+    const { dryRun = false } = body;
+    const fitting = await this.count(filter, before);
+    if (dryRun) return { dryRun, fitting, left: fitting, replayed: 0, refused: [], nextCursor: null };
+    const { replayed, refused, last } = await replayDeadLetters(this.context, filter, before, by);
+    this.logger.log({ count: replayed, by: by.actor.keyId }, 'dead letters are handled once more');
+    const left = last === null ? NOTHING_LEFT : await this.count(filter, last);
+    return { dryRun, fitting, left, replayed, refused, nextCursor: last && idCursor.encode(last) };
+  }
+
+  /**
+   * Discards those that fit, the newest first, at most 1,000 a call: call again as long as some are `left`. They are listed and
+   * counted no more. A message stays as it has ended, which its history tells; an incoming message and an event are `discarded`;
+   * of a webhook nothing is kept. With `dryRun=true` nothing is done.
+   */
+  @Delete()
+  @RequiresScope('operations')
+  async discard(@Query() query: DiscardQuery, @CalledBy() by: Caller): Promise<DiscardedDto> {
+    const filter = narrowFilterOf(query);
+    const { dryRun = false } = query;
+    const fitting = await this.count(filter, null);
+    if (dryRun) return { dryRun, fitting, left: fitting, discarded: 0 };
+    const discarded = await discardDeadLetters(this.context, filter, by);
+    this.logger.log({ count: discarded, by: by.actor.keyId }, 'dead letters were discarded');
+    return { dryRun, fitting, left: await this.count(filter, null), discarded };
   }
 
   /**
@@ -68,4 +119,33 @@ export class DeadLettersController {
         throw conflictProblem(say('The message has expired: what would go out now would be stale.'));
     }
   }
+
+  private count(filter: DeadLetterFilter, before: string | null): Promise<BoundedCountDto> {
+    return countDeadLetters(this.context.dataSource, filter, before);
+  }
+}
+
+const NOTHING_LEFT: BoundedCountDto = { count: 0, isExact: true };
+
+/** What a checked query or body asks for. */
+function filterOf({ kind, reason, ...times }: DiscardQuery): DeadLetterFilter {
+  const createdFrom = readDateTime(times.createdFrom);
+  const createdTo = readDateTime(times.createdTo);
+  if (createdFrom && createdTo && createdFrom >= createdTo) {
+    throw validationProblem([{ path: 'createdTo', message: say('must be later than createdFrom') }]);
+  }
+  return {
+    ...(kind && { kind }),
+    ...(reason && { reason }),
+    ...(createdFrom && { createdFrom }),
+    ...(createdTo && { createdTo }),
+  };
+}
+
+/** The same, of an order: one that names nothing would be about all that there are. */
+function narrowFilterOf(given: DiscardQuery): DeadLetterFilter {
+  const filter = filterOf(given);
+  if (Object.keys(filter).length > 0) return filter;
+  const message = say('is needed, or reason, createdFrom or createdTo: say which dead letters are meant');
+  throw validationProblem([{ path: 'kind', message }]);
 }

@@ -1,34 +1,96 @@
 import type { DataSource } from 'typeorm';
-import { INTERNAL_ERROR } from '../delivering/failing.js';
+import { firstIdAt } from '../database/id-time.js';
+import { later } from '../database/later.js';
 import { poolOf } from '../database/transaction.js';
+import { INTERNAL_ERROR } from '../delivering/failing.js';
+import { IS_DISCARDED } from '../messages/discarded.js';
+import { boundedCount, type BoundedCountDto, MOST_COUNTED } from '../http/bounded-count.dto.js';
 import { DEAD_LETTER_KINDS, type DeadLetterDto, type DeadLetterKind } from './dead-letter.dto.js';
 
-/** Newest first, up to `limit`, those before the id `before`. Each part reads an index of dead letters alone. */
+/** Which are meant; what is left out does not count. */
+export interface DeadLetterFilter {
+  kind?: DeadLetterKind;
+  reason?: string;
+  /** Included. */
+  createdFrom?: Date;
+  /** Excluded. */
+  createdTo?: Date;
+}
+
+/** Ids are made by processes, and times by the database or by who came first: by so much they may differ. */
+const ID_ERROR_MS = 3_600_000;
+
+/** What each kind is read from: an index of dead letters alone, in the order of their ids. */
+const SOURCES: Readonly<Record<DeadLetterKind, string>> = {
+  message: `
+    SELECT d.message_id AS id, 'message' AS kind, d.failures::int, NULL AS provider_message_id, m.created_at,
+           '${INTERNAL_ERROR.code}' AS reason
+      FROM deliveries d JOIN messages m ON m.id = d.message_id
+     WHERE d.failure_code = '${INTERNAL_ERROR.code}' AND d.status = 'failed' AND NOT ${IS_DISCARDED}`,
+  webhook: `
+    SELECT webhook_ids[1] AS id, 'webhook' AS kind, failures::int, provider_message_ids[1] AS provider_message_id,
+           (webhooks::json->0->>'receivedAt')::timestamptz AS created_at,
+           CASE failures WHEN 0 THEN 'unreadable' ELSE '${INTERNAL_ERROR.code}' END AS reason
+      FROM webhook_spool WHERE next_at IS NULL`,
+  incoming: `
+    SELECT id, 'incoming' AS kind, failures::int, provider_message_id, received_at AS created_at, 'handler_failed' AS reason
+      FROM incoming_messages WHERE status = 'failed'`,
+  event: `
+    SELECT id, 'event' AS kind, failures, NULL AS provider_message_id, at AS created_at,
+           coalesce(deliveries->-1->>'error', 'unknown') AS reason
+      FROM event_deliveries WHERE status = 'dead'`,
+};
+
+/** Those of one kind, of these parameters: before an id, kinds, how many, ids from and below, times from and below, reason. */
+const partOf = (kind: DeadLetterKind): string => `
+  (SELECT * FROM (${SOURCES[kind]}) AS ${kind}
+    WHERE '${kind}' = ANY ($2::text[]) AND ($1::uuid IS NULL OR id < $1)
+      AND ($4::uuid IS NULL OR id >= $4) AND ($5::uuid IS NULL OR id < $5)
+      AND ($6::timestamptz IS NULL OR created_at >= $6) AND ($7::timestamptz IS NULL OR created_at < $7)
+      AND ($8::text IS NULL OR reason = $8)
+    ORDER BY id DESC LIMIT $3)`;
+const ALL = DEAD_LETTER_KINDS.map(partOf).join(' UNION ALL ');
+
+/** Newest first, up to `limit`, those before the id `before`. */
 export async function findDeadLetters(
   dataSource: DataSource,
-  { kind, before, limit }: { kind: DeadLetterKind | undefined; before: string | null; limit: number },
+  filter: DeadLetterFilter,
+  { before, limit }: { before: string | null; limit: number },
 ): Promise<DeadLetterDto[]> {
   const { rows } = await poolOf(dataSource).query<DeadLetterDto>(
-    `SELECT id, kind, failures, provider_message_id AS "providerMessageId", created_at AS "createdAt" FROM (
-       (SELECT d.message_id AS id, 'message' AS kind, d.failures, NULL AS provider_message_id, m.created_at
-          FROM deliveries d JOIN messages m ON m.id = d.message_id
-         WHERE d.failure_code = '${INTERNAL_ERROR.code}' AND d.status = 'failed' AND ($1::uuid IS NULL OR d.message_id < $1)
-           AND 'message' = ANY($2) ORDER BY d.message_id DESC LIMIT $3)
-       UNION ALL
-       (SELECT webhook_ids[1] AS id, 'webhook', failures, provider_message_ids[1],
-               (webhooks::json->0->>'receivedAt')::timestamptz FROM webhook_spool
-         WHERE next_at IS NULL AND ($1::uuid IS NULL OR webhook_ids[1] < $1)
-           AND 'webhook' = ANY($2) ORDER BY webhook_ids[1] DESC LIMIT $3)
-       UNION ALL
-       (SELECT id, 'incoming', failures, provider_message_id, received_at FROM incoming_messages
-         WHERE status = 'failed' AND ($1::uuid IS NULL OR id < $1)
-           AND 'incoming' = ANY($2) ORDER BY id DESC LIMIT $3)
-       UNION ALL
-       (SELECT id, 'event', failures, NULL, at FROM event_deliveries
-         WHERE status = 'dead' AND ($1::uuid IS NULL OR id < $1)
-           AND 'event' = ANY($2) ORDER BY id DESC LIMIT $3)
-     ) AS dead ORDER BY id DESC LIMIT $3`,
-    [before, kind === undefined ? DEAD_LETTER_KINDS : [kind], limit],
+    `SELECT id, kind, reason, failures, provider_message_id AS "providerMessageId", created_at AS "createdAt"
+       FROM (${ALL}) AS dead ORDER BY id DESC LIMIT $3`,
+    valuesOf(filter, before, limit),
   );
   return rows;
+}
+
+/** How many there are before the id `before`. */
+export async function countDeadLetters(
+  dataSource: DataSource,
+  filter: DeadLetterFilter,
+  before: string | null,
+): Promise<BoundedCountDto> {
+  const { rows } = await poolOf(dataSource).query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM (${ALL}) AS dead`,
+    valuesOf(filter, before, MOST_COUNTED + 1),
+  );
+  return boundedCount(rows[0]!.n);
+}
+
+function valuesOf(
+  { kind, reason, createdFrom, createdTo }: DeadLetterFilter,
+  before: string | null,
+  limit: number,
+): unknown[] {
+  return [
+    before,
+    kind === undefined ? DEAD_LETTER_KINDS : [kind],
+    limit,
+    createdFrom && firstIdAt(later(createdFrom, -ID_ERROR_MS)),
+    createdTo && firstIdAt(later(createdTo, ID_ERROR_MS)),
+    createdFrom,
+    createdTo,
+    reason,
+  ];
 }

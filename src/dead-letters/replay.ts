@@ -14,9 +14,28 @@ export type Replayed =
  * two dead letters at once.
  */
 export async function replay(context: DeliveryContext, id: string, by: Caller): Promise<Replayed> {
-  if (await replayWebhook(context, id, by)) return { result: 'replayed', kind: 'webhook' };
-  if (await replayIncoming(context, id, by)) return { result: 'replayed', kind: 'incoming' };
-  if (await replayEvent(context.dataSource, id, by)) return { result: 'replayed', kind: 'event' };
-  const result = await replayMessage(context, id, by);
+  for (const kind of ['webhook', 'incoming', 'event'] as const) {
+    if ((await replayOf(context, kind, id, by)) === 'replayed') return { result: 'replayed', kind };
+  }
+  const result = await replayOf(context, 'message', id, by);
   return result === 'replayed' ? { result, kind: 'message' } : { result, kind: null };
+}
+
+/** The same of one whose kind is known. */
+export async function replayOf(
+  context: DeliveryContext,
+  kind: DeadLetterKind,
+  id: string,
+  by: Caller,
+): Promise<ReplayResult> {
+  switch (kind) {
+    case 'message':
+      return replayMessage(context, id, by);
+    case 'webhook':
+      return (await replayWebhook(context, id, by)) ? 'replayed' : 'not_found';
+    case 'incoming':
+      return (await replayIncoming(context, id, by)) ? 'replayed' : 'not_found';
+    case 'event':
+      return (await replayEvent(context.dataSource, id, by)) ? 'replayed' : 'not_found';
+  }
 }

@@ -3,14 +3,17 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { IsBoolean, IsOptional } from 'class-validator';
 
-/** `mine=true` of a list: only what the application of the caller's key has submitted. */
-export const IsMine = (): PropertyDecorator =>
+/** A parameter of a query that is `true` or `false`; false without. */
+export const IsTrueOrFalse = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({ type: 'boolean', default: false }),
     Transform(({ value }: TransformFnParams): unknown => WORDS.get(value) ?? value),
     IsOptional(),
     IsBoolean({ message: '$property must be true or false' }),
   );
+
+/** `mine=true` of a list: only what the application of the caller's key has submitted. */
+export const IsMine = IsTrueOrFalse;
 
 const WORDS: ReadonlyMap<unknown, boolean> = new Map([
   ['true', true],

@@ -80,7 +80,7 @@ export class IncomingMessageDto {
   receivedAt: Date;
   /**
    * `received` until a handler has seen it through; `failed` when none could; `not_obeyed`: a STOP whose sender is no phone
-   * number, until an operator says whose it is.
+   * number, until an operator says whose it is; `discarded`: it had failed, and an operator discarded the dead letter.
    */
   @ApiProperty({ enum: INCOMING_STATUSES })
   status: IncomingStatus;

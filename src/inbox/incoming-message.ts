@@ -8,9 +8,9 @@ export type IncomingType = (typeof INCOMING_TYPES)[number];
 
 /**
  * `received`: its handlers have not seen it through yet. `failed`: they threw each time; the message is kept. `not_obeyed`: a
- * STOP of a sender who is no phone number, for an operator to see to.
+ * STOP of a sender who is no phone number, for an operator to see to. `discarded`: failed, and an operator wants to see no more of it.
  */
-export const INCOMING_STATUSES = ['received', 'handled', 'failed', 'not_obeyed'] as const;
+export const INCOMING_STATUSES = ['received', 'handled', 'failed', 'not_obeyed', 'discarded'] as const;
 export type IncomingStatus = (typeof INCOMING_STATUSES)[number];
 
 export interface Media {

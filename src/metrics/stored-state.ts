@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { IS_DISCARDED } from '../messages/discarded.js';
 import { type WaitingEvents, waitingEvents } from '../outbox/waiting-events.js';
 import { type DeliveryTotals, deliveryTotals } from '../statistics/reading/delivery-totals.js';
 import type { WhatsAppLimitsDto } from '../statistics/reading/live.dto.js';
@@ -71,7 +72,8 @@ export async function readStoredState(dataSource: DataSource): Promise<StoredSta
     ),
     dataSource.query<StoredState['deadLetters']>(
       `SELECT kind, count(*)::int AS n FROM (
-         (SELECT 'message' AS kind FROM deliveries WHERE failure_code = 'internal_error' AND status = 'failed' LIMIT $1)
+         (SELECT 'message' AS kind FROM deliveries d
+           WHERE failure_code = 'internal_error' AND status = 'failed' AND NOT ${IS_DISCARDED} LIMIT $1)
          UNION ALL (SELECT 'webhook' FROM webhook_spool WHERE next_at IS NULL LIMIT $1)
          UNION ALL (SELECT 'incoming' FROM incoming_messages WHERE status = 'failed' LIMIT $1)
          UNION ALL (SELECT 'event' FROM event_deliveries WHERE status = 'dead' LIMIT $1)) AS dead

@@ -63,13 +63,13 @@ export function redeliver(dataSource: DataSource, id: string, by: Caller): Promi
   });
 }
 
-/** Takes a dead letter up again. Resolves to whether it was one. */
+/** Takes a dead letter up again, one that was discarded too. Resolves to whether it was one. */
 export function replayEvent(dataSource: DataSource, id: string, by: Caller): Promise<boolean> {
   const keys = eventKeysOf(id);
   return inTransaction(dataSource, async (tx) => {
     const rows = await tx.query(
       `UPDATE event_deliveries d SET ${again('$3')} FROM unnest($1::uuid[], $2::int[]) AS x (id, item)
-        WHERE d.outbox_id = x.id AND d.item = x.item AND d.status = 'dead' RETURNING d.id`,
+        WHERE d.outbox_id = x.id AND d.item = x.item AND d.status IN ('dead', 'discarded') RETURNING d.id`,
       [keys.map(({ outboxId }) => outboxId), keys.map(({ item }) => item), databaseClock.now()],
     );
     if (rows.length > 0) await recordAudit(tx, by, [replayed({ type: 'event', id })]);

@@ -37,8 +37,8 @@ export function isBefore(a: Pick<StoredEvent, 'number' | 'item'>, b: Pick<Stored
   return x < y || (x === y && a.item < b.item);
 }
 
-/** `kept`: only polled. `waiting`: to be posted, or being posted. `dead`: given up. */
-export const EVENT_STATUSES = ['kept', 'waiting', 'delivered', 'dead'] as const;
+/** `kept`: only polled. `waiting`: to be posted, or being posted. `dead`: given up. `discarded`: the same, and nobody wants to look at it. */
+export const EVENT_STATUSES = ['kept', 'waiting', 'delivered', 'dead', 'discarded'] as const;
 export type EventStatus = (typeof EVENT_STATUSES)[number];
 
 /** One try to post an event. */

@@ -93,7 +93,7 @@ const INCOMING: Content = {
   there: `SELECT m.id FROM unnest($1::uuid[]) AS x (id) JOIN incoming_messages m ON m.id = x.id ORDER BY m.id`,
   lockFinished: `
     SELECT m.id FROM unnest($1::uuid[]) AS x (id) JOIN incoming_messages m ON m.id = x.id
-     WHERE m.status IN ('handled', 'failed') ORDER BY m.id FOR UPDATE OF m SKIP LOCKED`,
+     WHERE m.status IN ('handled', 'failed', 'discarded') ORDER BY m.id FOR UPDATE OF m SKIP LOCKED`,
   empty: async (tx, ids, before) => {
     await tx.query(
       `UPDATE received_webhooks w SET body = ''

@@ -12,7 +12,7 @@ const BITE = 1_000;
 export async function pruneIncoming(dataSource: DataSource, keptMs: number, bite = BITE): Promise<boolean> {
   const { rowCount } = await poolOf(dataSource).query(
     `DELETE FROM incoming_messages WHERE id IN (
-       SELECT id FROM incoming_messages WHERE id < uuid7_floor($1) AND status IN ('handled', 'failed')
+       SELECT id FROM incoming_messages WHERE id < uuid7_floor($1) AND status IN ('handled', 'failed', 'discarded')
         ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)`,
     [later(databaseClock.now(), -keptMs), bite],
   );

@@ -169,6 +169,7 @@ const FILL_IN: Record<string, FillIn> = {
   'POST /api/v1/webhooks/siren/message': signature,
   'POST /api/v1/webhooks/siren/delivery-status': signature,
   'GET /api/v1/received-webhooks/{id}': aWebhook,
+  'DELETE /api/v1/dead-letters': () => ({ createdTo: '2026-01-01T00:00:00Z' }),
   'POST /api/v1/dead-letters/{id}/replay': deadEvent,
   'DELETE /api/v1/api-keys/{id}': apiKey,
   'GET /api/v1/erasures/{id}': erasure,

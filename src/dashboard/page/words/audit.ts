@@ -11,6 +11,7 @@ export const AUDIT_ACTIONS = [
   'batch.resumed',
   'contact.erasure_requested',
   'contact.exported',
+  'dead_letter.discarded',
   'dead_letter.replayed',
   'event.redelivered',
   'events.redelivered',

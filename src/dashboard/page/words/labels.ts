@@ -31,6 +31,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   scheduled: 'quiet',
   kept: 'quiet',
   draft: 'quiet',
+  discarded: 'quiet',
   archived: 'quiet',
   cancelled: 'quiet',
   changed_nothing: 'quiet',

@@ -102,6 +102,8 @@ function describe(line: HistoryLine, message: Message, index: number): Described
     }
     case 'replayed':
       return { title: 'Sent again from the first step', detail: 'An operator asked for it.', tone: 'warn' };
+    case 'discarded':
+      return { title: 'Discarded as a dead letter', detail: 'An operator wants to see no more of it.', tone: 'quiet' };
     case 'erased':
       return {
         title: 'Its recipient was erased',

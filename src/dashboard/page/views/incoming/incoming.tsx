@@ -48,7 +48,11 @@ export function Incoming() {
     <View title="Incoming messages" actions={<RefreshButton list={list} />}>
       <div class="filters">
         <TextFilter name="from" label="From" placeholder="+91 98765 43210" />
-        <ChoiceFilter name="status" label="Status" choices={['received', 'handled', 'failed', 'not_obeyed']} />
+        <ChoiceFilter
+          name="status"
+          label="Status"
+          choices={['received', 'handled', 'failed', 'not_obeyed', 'discarded']}
+        />
         <ChoiceFilter name="channel" label="Channel" choices={['whatsapp', 'sms']} />
       </div>
       <ListTable
