@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttemptPosition } from '../src/messages/attempt-keys.js';
+import { countMessages } from '../src/messages/count-messages.js';
 import { findAttempts } from '../src/messages/find-attempts.js';
 import { findMessages } from '../src/messages/find-messages.js';
 import type { MessageFilter } from '../src/messages/message-keys.js';
@@ -110,18 +111,49 @@ describe('a page of messages', () => {
   });
 });
 
+describe('a page of messages that an attempt of theirs, or their end, gave a code', () => {
+  it.each(['opted_out', 'unknown'])('%s walks a part of them and leaves the rest to the next', async (code) => {
+    const pages = await pagesOf(messages, { code });
+    expect(pages.map(({ rows }) => rows)).toEqual([0, 4]);
+    // Of each message that is looked at, one look into an index of attempts: not all attempts that there are.
+    for (const { blocks } of pages) expect(blocks).toBeLessThan(50_000 * 8);
+  });
+});
+
+describe('a count of messages', () => {
+  const count = (filter: MessageFilter) => countMessages(dataSource, filter);
+
+  it('is exact where few fit, found by an index or by a walk', async () => {
+    const exactly = (n: number) => ({ count: n, isExact: true, countedBackTo: null });
+    expect(await count({ template: RARE.template })).toEqual(exactly(4));
+    expect(await count({ channel: RARE.channel })).toEqual(exactly(4));
+    expect(await count({ batchId: RARE.batchId })).toEqual(exactly(MESSAGES / 10));
+  });
+
+  it('stops at ten thousand', async () => {
+    const before = await blocksRead();
+    for (const filter of [{}, { template: 'common' }, { status: 'delivered' }] as const) {
+      expect(await count(filter)).toEqual({ count: 10_000, isExact: false, countedBackTo: expect.any(Date) });
+    }
+    expect((await blocksRead()) - before).toBeLessThan(3 * 50_000);
+  });
+});
+
 describe('a page of attempts', () => {
   it.each(FOUND)('narrowed by %s is found by an index', async (_what, filter, rows) => {
     const [first] = await pagesOf(attempts, filter, { most: 1 });
     expect(first).toEqual({ rows, blocks: expect.toSatisfy((blocks: number) => blocks < FEW_BLOCKS) });
   });
 
-  it.each(WALKED)('narrowed by %s walks a part of them and leaves the rest to the next', async (_what, filter) => {
-    const pages = await pagesOf(attempts, filter);
-    expect(pages.map(({ rows }) => rows).reduce((sum, rows) => sum + rows)).toBe(4);
-    expect(pages.length).toBeGreaterThan(1);
-    for (const { blocks } of pages) expect(blocks).toBeLessThan(WALKED_BLOCKS);
-  });
+  it.each([...WALKED, ['a code that few have', { code: 'unknown' }] as const])(
+    'narrowed by %s walks a part of them and leaves the rest to the next',
+    async (_what, filter) => {
+      const pages = await pagesOf(attempts, filter);
+      expect(pages.map(({ rows }) => rows).reduce((sum, rows) => sum + rows)).toBe(4);
+      expect(pages.length).toBeGreaterThan(1);
+      for (const { blocks } of pages) expect(blocks).toBeLessThan(WALKED_BLOCKS);
+    },
+  );
 
   it('in the middle costs no more than the first', async () => {
     const from = {

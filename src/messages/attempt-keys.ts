@@ -5,7 +5,15 @@ import { firstIdAt, timeOfId } from '../database/id-time.js';
 import { poolOf } from '../database/transaction.js';
 import { later } from '../database/later.js';
 import { cut, LONGEST_WALK_MS, MOST_WALKED, type Stretch } from '../http/page.js';
-import { CLOCK_ERROR_MS, isNarrowedByMessage, lastOf, type MessageFilter, NARROWED, narrowed } from './message-keys.js';
+import {
+  CLOCK_ERROR_MS,
+  hasCode,
+  isNarrowedByMessage,
+  lastOf,
+  type MessageFilter,
+  NARROWED,
+  narrowed,
+} from './message-keys.js';
 import type { AttemptStatus } from '../deciding/status.js';
 
 export type AttemptFilter = Omit<MessageFilter, 'status'> & { status?: AttemptStatus };
@@ -38,7 +46,7 @@ export function findAttemptKeys(dataSource: DataSource, filter: AttemptFilter, p
 
 async function ofMessages(
   dataSource: DataSource,
-  { status, channel, application, createdFrom, createdTo, ...filter }: AttemptFilter,
+  { status, channel, application, code, createdFrom, createdTo, ...filter }: AttemptFilter,
   { before, limit }: AttemptPage,
 ): Promise<Found> {
   const values = await narrowed(dataSource, filter, { upTo: before?.messageId ?? null });
@@ -47,9 +55,12 @@ async function ofMessages(
       WHERE ($13::uuid IS NULL OR (a.message_id, a.number) < ($13, $14::smallint))
         AND ($15::text IS NULL OR a.status = $15) AND ($16::text IS NULL OR a.channel = $16)
         AND ($17::timestamptz IS NULL OR a.started_at >= $17) AND ($18::timestamptz IS NULL OR a.started_at < $18)
-        AND ($19::text IS NULL OR walked.application = $19)
-      ORDER BY a.message_id DESC, a.number DESC LIMIT $20`,
-    [...values, before?.messageId, before?.number, status, channel, createdFrom, createdTo, application, limit + 1],
+        AND ($19::text IS NULL OR walked.application = $19) AND ($20::text IS NULL OR ${hasCode('$20')})
+      ORDER BY a.message_id DESC, a.number DESC LIMIT $21`,
+    [
+      ...[...values, before?.messageId, before?.number, status, channel, createdFrom, createdTo, application, code],
+      limit + 1,
+    ],
   );
   const found = cut(rows, limit, (last) => last);
   if (found.next !== null) return found;
@@ -60,14 +71,15 @@ async function ofMessages(
 /** One slice of time. Few rows: the index over time only knows where on the disk to look, and they are sorted anew. */
 const SLICE = `
   WITH slice AS MATERIALIZED (
-         SELECT message_id, number, started_at, status, channel FROM delivery_attempts
+         SELECT message_id, number, started_at, status, channel, error_code FROM delivery_attempts
           WHERE started_at < $1 AND started_at >= $2 AND message_id < $3 LIMIT $4),
        fitting AS (
-         SELECT message_id, number, started_at FROM slice
+         SELECT message_id, number, started_at FROM slice a
           WHERE (started_at, message_id, number) < ($5, $6::uuid, $7::smallint)
             AND ($8::text IS NULL OR status = $8) AND ($9::text IS NULL OR channel = $9)
             AND ($11::text IS NULL
-                 OR EXISTS (SELECT FROM messages m WHERE m.id = slice.message_id AND m.application = $11))
+                 OR EXISTS (SELECT FROM messages m WHERE m.id = a.message_id AND m.application = $11))
+            AND ($12::text IS NULL OR ${hasCode('$12')})
           ORDER BY started_at DESC, message_id DESC, number DESC LIMIT $10)
   SELECT walked, ${COLUMNS} FROM (SELECT count(*)::int AS walked FROM slice) AS all_of_them LEFT JOIN fitting ON true
    ORDER BY started_at DESC, message_id DESC, number DESC`;
@@ -79,7 +91,7 @@ const GROWTH = 8;
 /** Walks back through time in slices, whose length follows from how many attempts the one before had. */
 async function byTime(
   dataSource: DataSource,
-  { status, channel, application, createdFrom, createdTo }: AttemptFilter,
+  { status, channel, application, code, createdFrom, createdTo }: AttemptFilter,
   { before, limit }: AttemptPage,
 ): Promise<Found> {
   // What is begun meanwhile is newer than any page. A position is before its attempt, at the same time or earlier.
@@ -99,7 +111,7 @@ async function byTime(
       [
         ...[at, from, firstIdAt(later(at, CLOCK_ERROR_MS)), most],
         ...[position.startedAt, position.messageId, position.number, status, channel, limit + 1 - rows.length],
-        application,
+        ...[application, code],
       ],
     );
     const n = found.rows[0]!.walked;

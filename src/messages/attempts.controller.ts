@@ -23,8 +23,8 @@ export class AttemptsController {
 
   /**
    * Every request that was made to Siren, the newest first; narrowed by number, reference, batch, template or Siren's id,
-   * those of the newest message first. A page looks at 50,000 attempts and at 31 days: narrowed by `status`, `channel` or `mine`
-   * it may be short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` all of them, whatever the limit: a header, and a line each.
+   * those of the newest message first. A page looks at 50,000 attempts and at 31 days: narrowed by `status`,
+   * `channel`, `code`, `application` or `mine` it may be short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` all of them, whatever the limit: a header, and a line each.
    */
   @Get()
   @RequiresScope('messages:read')

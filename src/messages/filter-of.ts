@@ -4,7 +4,7 @@ import { readDateTime } from '../http/is-date-time.js';
 import { validationProblem } from '../http/problems.js';
 import type { MessageFilter } from './message-keys.js';
 import { readPhoneNumberInUrl } from './numbers/phone-number.js';
-import type { AttemptListQuery, MessageListQuery } from './message-list.dto.js';
+import type { AttemptListQuery, MessageCountQuery } from './message-list.dto.js';
 
 /**
  * The filter that a checked query asks for, but for its status, which messages and attempts have of their own.
@@ -12,7 +12,7 @@ import type { AttemptListQuery, MessageListQuery } from './message-list.dto.js';
  * @throws Problem `/problems/validation` when `to` is no phone number
  */
 export function filterOf(
-  query: MessageListQuery | AttemptListQuery,
+  query: MessageCountQuery | AttemptListQuery,
   { defaultCountry, application }: { defaultCountry: CountryCode; application: string },
 ): Omit<MessageFilter, 'status'> {
   const filter: Omit<MessageFilter, 'status'> = {};
@@ -22,7 +22,13 @@ export function filterOf(
     filter.to = e164;
   }
   if (query.channel) filter.channel = query.channel;
-  if (query.mine) filter.application = application;
+  const { mine = false } = query;
+  if (mine && query.application !== undefined && query.application !== application) {
+    throw validationProblem([{ path: 'application', message: say('is not yours: leave mine=true out') }]);
+  }
+  if (mine) filter.application = application;
+  if (query.application !== undefined) filter.application = query.application;
+  if (query.code !== undefined) filter.code = query.code;
   if (query.batchId) filter.batchId = query.batchId;
   if (query.template) filter.template = query.template;
   if (query.reference) filter.reference = query.reference;

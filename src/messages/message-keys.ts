@@ -15,6 +15,8 @@ export interface MessageFilter {
   batchId?: string;
   /** By the name of its API key. */
   application?: string;
+  /** Why it, or an attempt of it, failed. */
+  code?: string;
   reference?: string;
   /** Its name. */
   template?: string;
@@ -36,15 +38,26 @@ const HAVE_A_CODE: readonly (MessageStatus | undefined)[] = ['failed', 'expired'
 /** One whose time has come is queued, also before anybody has looked at it. */
 const SHOWN_STATUS = `CASE WHEN d.status = 'scheduled' AND d.send_at <= clock_timestamp() THEN 'queued' ELSE d.status END`;
 
+/** SQL: whether an attempt `a` is one of those that the statistics count as an error of the code `$n`. */
+export const hasCode = (n: string): string =>
+  `a.status IN ('failed', 'unknown') AND coalesce(a.error_code, 'unknown') = ${n}`;
+
+/**
+ * SQL: the same of a message by its delivery `d`. Not `EXISTS`: beside an OR the planner reads all attempts that there are for
+ * it (of a million, 211 ms instead of 132 for the 50,000 of a page, and more with each).
+ */
+const endedBy = (n: string): string =>
+  `(d.failure_code = ${n} OR (SELECT true FROM delivery_attempts a WHERE a.message_id = d.message_id AND ${hasCode(n)} LIMIT 1))`;
+
 /** The ids of these messages, the newest first, up to `limit`, those before the id `before`. */
 export async function findMessageIds(
   dataSource: DataSource,
   filter: MessageFilter,
   { before, limit }: { before: string | null; limit: number },
 ): Promise<Stretch<string, string>> {
-  const isNarrowed = isNarrowedByMessage(filter);
-  const isWalked = (filter.status ?? filter.channel ?? filter.application) !== undefined;
-  return isNarrowed || !isWalked
+  const { status, channel, code } = filter;
+  // An application is told by messages, which are wide: only where they are all that is looked at.
+  return isNarrowedByMessage(filter) || (status ?? channel ?? code) === undefined
     ? fromMessages(dataSource, filter, before, limit)
     : fromDeliveries(dataSource, filter, before, limit);
 }
@@ -104,20 +117,21 @@ async function messagesOf(dataSource: DataSource, providerMessageId: string): Pr
 
 async function fromMessages(
   dataSource: DataSource,
-  { status, channel, application, ...filter }: MessageFilter,
+  filter: MessageFilter,
   before: string | null,
   limit: number,
 ): Promise<Stretch<string, string>> {
+  const { status, channel, application, code } = filter;
   const values = await narrowed(dataSource, filter, { before });
   const { rows } = await poolOf(dataSource).query<{ id: string }>(
     `SELECT walked.id FROM (${NARROWED}) AS walked JOIN deliveries d ON d.message_id = walked.id
       WHERE ($13::text IS NULL OR ${SHOWN_STATUS} = $13) AND ($14::text IS NULL OR d.channel = $14)
-        AND ($15::text IS NULL OR walked.application = $15)
-      ORDER BY walked.id DESC LIMIT $16`,
-    [...values, status, channel, application, limit + 1],
+        AND ($15::text IS NULL OR walked.application = $15) AND ($16::text IS NULL OR ${endedBy('$16')})
+      ORDER BY walked.id DESC LIMIT $17`,
+    [...values, status, channel, application, code, limit + 1],
   );
   const found = idsOf(cut(rows, limit, ({ id }) => id));
-  if (found.next !== null || (status ?? channel ?? application) === undefined) return found;
+  if (found.next !== null || (status ?? channel ?? application ?? code) === undefined) return found;
   return { ...found, next: await lastOf(dataSource, values) };
 }
 
@@ -132,13 +146,13 @@ export async function lastOf(dataSource: DataSource, values: readonly unknown[])
 
 /** A walk back through time, over rows that are narrow; over those that have a code of failure alone, where that will do. */
 const WALKED = `
-  SELECT d.message_id AS id, ${SHOWN_STATUS} AS status, d.channel FROM deliveries d
+  SELECT d.message_id, ${SHOWN_STATUS} AS status, d.channel, d.failure_code FROM deliveries d
    WHERE d.message_id < $1 AND d.message_id >= $2 AND (NOT $3::boolean OR d.failure_code IS NOT NULL)
    ORDER BY d.message_id DESC LIMIT ${MOST_WALKED}`;
 
 async function fromDeliveries(
   dataSource: DataSource,
-  { status, channel, application, createdFrom, createdTo }: MessageFilter,
+  { status, channel, application, code, createdFrom, createdTo }: MessageFilter,
   before: string | null,
   limit: number,
 ): Promise<Stretch<string, string>> {
@@ -151,18 +165,18 @@ async function fromDeliveries(
   const floor = from !== undefined && from > longest ? from : longest;
   const values = [below, floor, HAVE_A_CODE.includes(status)];
   const { rows } = await poolOf(dataSource).query<{ id: string }>(
-    `SELECT walked.id FROM (${WALKED}) AS walked JOIN messages m ON m.id = walked.id
-      WHERE ($4::text IS NULL OR walked.status = $4) AND ($5::text IS NULL OR walked.channel = $5)
+    `SELECT m.id FROM (${WALKED}) AS d JOIN messages m ON m.id = d.message_id
+      WHERE ($4::text IS NULL OR d.status = $4) AND ($5::text IS NULL OR d.channel = $5)
         AND ($6::timestamptz IS NULL OR m.created_at >= $6) AND ($7::timestamptz IS NULL OR m.created_at < $7)
-        AND ($8::text IS NULL OR m.application = $8)
-      ORDER BY walked.id DESC LIMIT $9`,
-    [...values, status, channel, createdFrom, createdTo, application, limit + 1],
+        AND ($8::text IS NULL OR m.application = $8) AND ($9::text IS NULL OR ${endedBy('$9')})
+      ORDER BY d.message_id DESC LIMIT $10`,
+    [...values, status, channel, createdFrom, createdTo, application, code, limit + 1],
   );
   const found = idsOf(cut(rows, limit, ({ id }) => id));
   if (found.next !== null) return found;
   const [ended] = (
     await poolOf(dataSource).query<{ last: string | null; isMore: boolean }>(
-      `SELECT (SELECT id FROM (${WALKED}) AS walked OFFSET ${MOST_WALKED - 1}) AS last,
+      `SELECT (SELECT message_id FROM (${WALKED}) AS walked OFFSET ${MOST_WALKED - 1}) AS last,
               EXISTS (SELECT FROM deliveries WHERE message_id < $2) AS "isMore"`,
       values,
     )

@@ -1,4 +1,6 @@
+import { OmitType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { BoundedCountDto } from '../http/bounded-count.dto.js';
 import { IsMine } from '../http/is-mine.js';
 import { IsDateTime } from '../http/is-date-time.js';
 import { IsSafeText } from '../http/is-safe-text.js';
@@ -42,6 +44,19 @@ class FilterQuery extends ListQuery {
   @IsMine()
   mine?: boolean;
 
+  /** Only those that the application of this name submitted: the `name` of its API keys. */
+  @IsOptional()
+  @IsSafeText({ min: 1, max: 128 })
+  application?: string;
+
+  /**
+   * Only what failed by this code: Siren's, or one of ours. Of attempts those that count as its errors in the statistics; of
+   * messages those that ended by it, or with an attempt that did.
+   */
+  @IsOptional()
+  @IsSafeText({ min: 1, max: 256 })
+  code?: string;
+
   /** The earliest, included. */
   @IsOptional()
   @IsDateTime()
@@ -57,6 +72,14 @@ export class MessageListQuery extends FilterQuery {
   @IsOptional()
   @IsIn(MESSAGE_STATUSES)
   status?: MessageStatus;
+}
+
+/** What a list of messages may be narrowed by. */
+export class MessageCountQuery extends OmitType(MessageListQuery, ['limit', 'cursor']) {}
+
+export class MessageCountDto extends BoundedCountDto {
+  /** How far back they were counted, the newest first; null: to the end. */
+  countedBackTo: Date | null;
 }
 
 /** `createdFrom` and `createdTo` mean `startedAt`. */

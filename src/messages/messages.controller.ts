@@ -12,11 +12,13 @@ import { notFoundProblem } from '../http/problems.js';
 import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './delivery-context.js';
+import { countMessages } from './count-messages.js';
 import { findMessage, findMessages } from './find-messages.js';
 import { MessageDto, type ListedMessageDto } from './message.dto.js';
 import { MESSAGE_COLUMNS, messageRow } from './exported-rows.js';
 import { filterOf } from './filter-of.js';
-import { MessageListQuery, MessagePageDto } from './message-list.dto.js';
+import type { MessageFilter } from './message-keys.js';
+import { MessageCountDto, MessageCountQuery, MessageListQuery, MessagePageDto } from './message-list.dto.js';
 
 @ApiTags('messages')
 @Controller('api/v1/messages')
@@ -24,8 +26,8 @@ export class MessagesController {
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
 
   /**
-   * Newest first. A page narrowed by `status`, `channel` or `mine` looks at 50,000 messages, and by these alone at 31 days: it may be
-   * short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` all of them, whatever the limit: a header, and
+   * Newest first. A page narrowed by `status`, `channel`, `code`, `application` or `mine` looks at 50,000 messages, and by the first
+   * three alone at 31 days: it may be short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` all of them, whatever the limit: a header, and
    * a record each, in which a text of several lines is quoted.
    */
   @Get()
@@ -38,11 +40,8 @@ export class MessagesController {
     @CalledBy() { actor }: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { limit, status } = query;
-    const filter = {
-      ...filterOf(query, { ...this.context.policy, application: actor.name }),
-      ...(status && { status }),
-    };
+    const { limit } = query;
+    const filter = this.filterOf(query, actor);
     const before = idCursor.decode(query.cursor);
     const read = (from: string | null, rows: number) =>
       findMessages(this.context, filter, { before: from, limit: rows });
@@ -54,6 +53,16 @@ export class MessagesController {
     await reply.send({ items, nextCursor: next && idCursor.encode(next) } satisfies MessagePageDto);
   }
 
+  /**
+   * How many the list would show, narrowed alike: exactly up to 10,000, else `isExact` is false and there are more. So it is where
+   * no index finds them and 200,000 messages were looked at, back to `countedBackTo`.
+   */
+  @Get('count')
+  @RequiresScope('messages:read')
+  count(@Query() query: MessageCountQuery, @CalledBy() { actor }: Caller): Promise<MessageCountDto> {
+    return countMessages(this.context.dataSource, this.filterOf(query, actor));
+  }
+
   /** A message with its attempts and its history. */
   @Get(':id')
   @RequiresScope('messages:read')
@@ -62,6 +71,11 @@ export class MessagesController {
     const message = await findMessage(this.context, id);
     if (message === null) throw notFoundProblem(say('There is no message of this id.'));
     return message;
+  }
+
+  private filterOf(query: MessageCountQuery, { name: application }: Caller['actor']): MessageFilter {
+    const { status } = query;
+    return { ...filterOf(query, { ...this.context.policy, application }), ...(status && { status }) };
   }
 }
 
