@@ -37,6 +37,7 @@ import type { CheckedSirenOptions } from './siren/checked-options.js';
 import { SIREN_OPTIONS } from './siren/siren.options.js';
 import { TemplateEntity } from './templates/template.entity.js';
 import { TemplatesModule } from './templates/templates.module.js';
+import { SearchModule } from './search/search.module.js';
 import { StatisticsModule } from './statistics/statistics.module.js';
 import { SpoolModule } from './webhooks/spool.module.js';
 import { SpoolSource } from './webhooks/spool-source.js';
@@ -111,6 +112,7 @@ export class CommunicationModule {
         OutboxModule.forRoot({ http }),
         WebhooksModule.forRoot({ http }),
         DeadLettersModule.forRoot({ http }),
+        SearchModule.forRoot({ http }),
         PersonalDataModule.forRoot({ http }),
         AuditModule.forRoot({ http }),
       ],

@@ -214,6 +214,7 @@ const ARROWS: Arrows = {
     'statistics/reading',
   ],
   'dead-letters': ['audit', 'database', 'delivering', 'http', 'inbox', 'languages', 'messages', 'outbox', 'webhooks'],
+  search: ['database', 'http', 'languages', 'messages', 'messages/numbers', 'suppressions', 'webhooks'],
   // What is stored about people, and how it goes.
   'personal-data': [
     'audit',

@@ -87,6 +87,22 @@ describe('a message or a bulk that is taken', () => {
   });
 });
 
+describe('a search', () => {
+  it.each([
+    ['a number', 200, to],
+    ['words', 200, TEXT],
+    ['too many words', 400, TEXT.repeat(20)],
+  ])('for %s is a line that does not tell what was looked for', async (_what, status, q) => {
+    const requestId = `search-${randomUUID()}`;
+    const given = { ...headers(), 'x-request-id': requestId };
+    const answer = await fetch(`${service.url}/api/v1/search?q=${encodeURIComponent(q)}`, { headers: given });
+    expect(answer.status).toBe(status);
+    const line = await lineOf(requestId);
+    expect(line).toMatchObject({ method: 'GET', route: '/api/v1/search', status });
+    expect(JSON.stringify(line)).not.toMatch(/q=|Nobody|543210/);
+  });
+});
+
 /** Nothing is stored while it works. */
 async function whileNothingIsStored<Result>(table: string, work: () => Promise<Result>): Promise<Result> {
   const client = await openClient(service.database.url);

@@ -67,6 +67,32 @@ BEGIN
   RAISE EXCEPTION 'the audit is only added to' USING ERRCODE = 'restrict_violation';
 END $function$;
 
+CREATE OR REPLACE FUNCTION search_phrase(written text)
+ RETURNS tsquery
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN numnode(words) > 0 THEN (words::text || ':*')::tsquery END
+    FROM phraseto_tsquery('simple', regexp_replace(written, '[^[:alnum:]]+', ' ', 'g')) AS words
+$function$;
+
+CREATE OR REPLACE FUNCTION search_words(written text)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT to_tsvector('simple', regexp_replace(written, '[^[:alnum:]]+', ' ', 'g'))
+$function$;
+
+CREATE OR REPLACE FUNCTION template_words(locales jsonb)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT to_tsvector('simple', regexp_replace(jsonb_path_query_array(locales, '$.**.text')::text,
+                                              '(\\[nrtbf]|[^[:alnum:]])+', ' ', 'g'))
+$function$;
+
 CREATE OR REPLACE FUNCTION uuid7_floor(at timestamp with time zone)
  RETURNS uuid
  LANGUAGE sql
@@ -179,6 +205,7 @@ CREATE TABLE batches (
 );
 CREATE INDEX batches_application ON batches USING btree (application, id) WHERE application IS NOT NULL;
 CREATE INDEX batches_cancelling ON batches USING btree (id) WHERE is_cancelling;
+CREATE INDEX batches_name ON batches USING gin (search_words(name)) WHERE name IS NOT NULL;
 CREATE INDEX batches_with_line ON batches USING btree (id) WHERE has_line;
 
 CREATE TABLE channel_holds (
@@ -374,6 +401,7 @@ CREATE INDEX incoming_messages_conversation ON incoming_messages USING btree (co
 CREATE INDEX incoming_messages_dead ON incoming_messages USING btree (id) WHERE status = 'failed'::text;
 CREATE INDEX incoming_messages_from ON incoming_messages USING btree (from_e164, id);
 CREATE INDEX incoming_messages_keyword ON incoming_messages USING btree (from_e164, id) WHERE keyword IS NOT NULL;
+CREATE INDEX incoming_messages_last_digits ON incoming_messages USING brin ("right"(from_e164, 4) text_bloom_ops (n_distinct_per_range='1000', false_positive_rate='0.01'), id) WITH (pages_per_range='16', autosummarize='on');
 CREATE INDEX incoming_messages_locale ON incoming_messages USING btree (from_e164, id) WHERE locale IS NOT NULL;
 CREATE INDEX incoming_messages_next_at ON incoming_messages USING btree (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX incoming_messages_not_obeyed ON incoming_messages USING btree (id) WHERE status = 'not_obeyed'::text;
@@ -423,7 +451,8 @@ CREATE TABLE messages (
   CONSTRAINT messages_pkey PRIMARY KEY (id)
 ) PARTITION BY RANGE (id);
 CREATE INDEX messages_batch ON ONLY messages USING btree (batch_id, id) WHERE batch_id IS NOT NULL;
-CREATE INDEX messages_reference ON ONLY messages USING btree (reference, id) WHERE reference IS NOT NULL;
+CREATE INDEX messages_last_digits ON ONLY messages USING brin ("right"(to_number, 4) text_bloom_ops (n_distinct_per_range='1000', false_positive_rate='0.01'), id) WITH (pages_per_range='32', autosummarize='on');
+CREATE INDEX messages_reference ON ONLY messages USING btree (lower(reference) text_pattern_ops, id) WHERE reference IS NOT NULL;
 CREATE INDEX messages_template ON ONLY messages USING btree (template_name, id) WHERE template_name IS NOT NULL;
 CREATE INDEX messages_to_number ON ONLY messages USING btree (to_number, id);
 
@@ -799,6 +828,7 @@ CREATE TABLE suppressions (
 );
 CREATE INDEX suppressions_category ON suppressions USING btree (category, phone_number, channel, reason);
 CREATE INDEX suppressions_channel ON suppressions USING btree (channel, phone_number, reason, category);
+CREATE INDEX suppressions_last_digits ON suppressions USING btree ("right"(phone_number, 4), phone_number);
 CREATE INDEX suppressions_reason ON suppressions USING btree (reason, phone_number, channel, category);
 
 CREATE TABLE template_holds (
@@ -835,7 +865,9 @@ END),
   CONSTRAINT status_is_known CHECK (status = ANY (ARRAY['draft'::text, 'published'::text, 'archived'::text])),
   CONSTRAINT versions_count_from_one CHECK (version >= 1)
 );
+CREATE INDEX templates_name ON templates USING btree (name text_pattern_ops, version);
 CREATE UNIQUE INDEX templates_one_draft ON templates USING btree (name) WHERE status = 'draft'::text;
+CREATE INDEX templates_words ON templates USING gin (template_words(locales));
 
 CREATE TABLE unknown_windows_closed (
   only_row boolean NOT NULL DEFAULT true,

@@ -36,6 +36,8 @@ declare module 'fastify' {
      * finds out. Missing where requests want no key.
      */
     admitAtOnce?: (request: IncomingMessage, scope: Scope) => Admitted | null;
+    /** Whether the key of a request that was admitted has this scope, too. Missing where no key is wanted: everybody may do all. */
+    mayAlso?: (request: FastifyRequest, scope: Scope) => boolean;
     /** Of a request that was admitted and whose answer has no end: whether its key still holds. Missing where none is wanted. */
     isStillAdmitted?: (request: FastifyRequest) => boolean;
   }

@@ -36,7 +36,7 @@ const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const HAVE_A_CODE: readonly (MessageStatus | undefined)[] = ['failed', 'expired', 'suppressed'];
 
 /** One whose time has come is queued, also before anybody has looked at it. */
-const SHOWN_STATUS = `CASE WHEN d.status = 'scheduled' AND d.send_at <= clock_timestamp() THEN 'queued' ELSE d.status END`;
+export const SHOWN_STATUS = `CASE WHEN d.status = 'scheduled' AND d.send_at <= clock_timestamp() THEN 'queued' ELSE d.status END`;
 
 /** SQL: whether an attempt `a` is one of those that the statistics count as an error of the code `$n`. */
 export const hasCode = (n: string): string =>
@@ -79,7 +79,7 @@ export const NARROWED = `
      AND ($7::text IS NULL OR m.to_number = $7) AND ($8::text[] IS NULL OR m.to_number = ANY ($8))
      AND ($9::uuid IS NULL OR m.batch_id = $9)
      AND ($10::text IS NULL OR m.template_name = $10)
-     AND ($11::text IS NULL OR m.reference = $11)
+     AND ($11::text IS NULL OR (lower(m.reference) = lower($11) AND m.reference = $11))
      AND ($12::uuid[] IS NULL OR m.id = ANY ($12))
    ORDER BY m.id DESC LIMIT ${MOST_WALKED}`;
 

@@ -139,6 +139,7 @@ const apiKey = async () => {
 
 /** What must be there first, and the ids of it: nobody can know them beforehand, so nothing is prefilled. */
 const FILL_IN: Record<string, FillIn> = {
+  'GET /api/v1/search': () => ({ q: '4009' }),
   'GET /api/v1/messages/{id}': aMessage,
   'PATCH /api/v1/messages/{id}': queuedMessage,
   'POST /api/v1/messages/{id}/cancel': queuedMessage,
@@ -262,6 +263,7 @@ describe('the OpenAPI document', () => {
       ),
     );
     expect(wanted).toEqual([
+      'get /api/v1/search q',
       'get /api/v1/statistics/timeseries interval',
       'post /api/v1/webhooks/siren/message X-Siren-Signature',
       'post /api/v1/webhooks/siren/delivery-status X-Siren-Signature',

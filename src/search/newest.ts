@@ -1,0 +1,67 @@
+import { databaseClock } from '../database/clock.js';
+import { firstIdAt } from '../database/id-time.js';
+import { later } from '../database/later.js';
+import type { Tx } from '../database/transaction.js';
+import { MOST_WALKED } from '../http/page.js';
+
+/** More than that are not sorted by their age: the newest rows are looked through instead. */
+const FEW = 2_000;
+
+/**
+ * SQL: the newest ids of a table for which a condition holds that an index finds in another order than theirs. Up to 2,000 are
+ * sorted. Where there are more, so many that they are likely among the newest, these are looked through as well.
+ * @param limit the parameter of how many
+ * @param order what makes the planner take them from the index as they come, and not all of them at once
+ */
+export function newestOf(table: string, condition: string, limit: string, order = ''): string {
+  return `
+  WITH few AS MATERIALIZED (SELECT id FROM ${table} WHERE ${condition} ${order} LIMIT ${FEW + 1})
+  SELECT id FROM (
+    (SELECT id FROM few ORDER BY id DESC LIMIT ${limit})
+    UNION
+    (SELECT id FROM (SELECT * FROM ${table} ORDER BY id DESC LIMIT ${MOST_WALKED}) AS newest
+      WHERE (SELECT count(*) FROM few) > ${FEW} AND ${condition} ORDER BY id DESC LIMIT ${limit})
+  ) AS found ORDER BY id DESC LIMIT ${limit}`;
+}
+
+const DAY_MS = 86_400_000;
+/** Of time before now: a first look at what is asked for most, and no look at years for a number of today. */
+const SPANS_MS = [7 * DAY_MS, 93 * DAY_MS, Infinity];
+/** No further span is begun after that. */
+const LONGEST_MS = 500;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** What ends with some digits. */
+export interface FoundByDigits {
+  ids: string[];
+  /** How far back was looked; null: to the end, or until there was enough. */
+  lookedBackTo: Date | null;
+}
+
+/**
+ * The newest that a statement finds between two ids, `$3` and `$4`, span by span: its index knows what may lie in many pages at
+ * once, so its cost grows with the time that is looked at (25 ms for a million messages).
+ * @param text of a statement of four parameters more: the last four digits, a pattern of all of them, `$5`: how many
+ */
+export async function findByDigits(
+  tx: Tx,
+  text: string,
+  digits: string,
+  pattern: string,
+  limit: number,
+): Promise<FoundByDigits> {
+  const begun = performance.now();
+  const now = databaseClock.now();
+  const ids: string[] = [];
+  let below = LAST_ID;
+  for (const span of SPANS_MS) {
+    const from = span === Infinity ? FIRST_ID : firstIdAt(later(now, -span));
+    const rows = await tx.query<{ id: string }>(text, [digits.slice(-4), pattern, from, below, limit - ids.length]);
+    ids.push(...rows.map(({ id }) => id));
+    if (ids.length >= limit || span === Infinity) break;
+    if (performance.now() - begun > LONGEST_MS) return { ids, lookedBackTo: later(now, -span) };
+    below = from;
+  }
+  return { ids, lookedBackTo: null };
+}
