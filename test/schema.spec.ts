@@ -33,6 +33,29 @@ it('is the same when what was learned is taken back and made again', async () =>
   }
 });
 
+it('is the same when what is searched by, discarded and named is taken back and made again', async () => {
+  const own = await createTestDatabase();
+  const client = await openClient(own.url);
+  const run = async (step: string) =>
+    client.query(await readFile(new URL(`../migrations/${step}.sql`, import.meta.url), 'utf8'));
+  try {
+    const before = await schemaText(own.url);
+    await client.query(`INSERT INTO batches (id, created_at, total, upload_complete, name)
+                        VALUES (uuid7_floor(now()), now(), 0, true, 'May bills')`);
+    await client.query(`INSERT INTO incoming_messages (id, provider_message_id, from_number, channel, type, provider_type, media,
+                                                       metadata, sent_at, received_at, status)
+                        VALUES (uuid7_floor(now()), 'in', '1', 'sms', 'text', 'text', '[]', '{}', now(), now(), 'discarded')`);
+    for (const step of ['0015_search', '0014_discarded', '0013_batch_name']) await run(`${step}.down`);
+    expect(await schemaText(own.url)).not.toMatch(/last_digits|search_words|discarded/);
+    expect((await client.query('SELECT status FROM incoming_messages')).rows).toEqual([{ status: 'failed' }]);
+    for (const step of ['0013_batch_name', '0014_discarded', '0015_search']) await run(`${step}.up`);
+    expect(await schemaText(own.url)).toBe(before);
+  } finally {
+    await client.end();
+    await own.drop();
+  }
+});
+
 it('names every row by a primary key, and logs every table, so that rows can be copied to another node', async () => {
   const client = await openClient(database.url);
   const { rows } = await client.query<{ name: string }>(

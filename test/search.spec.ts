@@ -90,6 +90,18 @@ describe('a number', () => {
     else expect(suppressed).toBeUndefined();
   });
 
+  it('that got many messages hides nobody else who has its last digits', async () => {
+    await deliver(gateway, { to: '+919876117799' });
+    for (let i = 0; i < 3; i++) await deliver(gateway, { to: '+919876227799' });
+    const found = await find('7799', '&limit=2');
+    expect(kindsOf(found).toSorted()).toEqual(['contact', 'contact', 'message', 'message']);
+    expect(found.items.filter(({ kind }) => kind === 'contact').map(({ id }) => id)).toEqual([
+      '+919876227799',
+      '+919876117799',
+    ]);
+    expect(found.more).toEqual(['message']);
+  });
+
   it('that is suppressed is found whole', async () => {
     expect(told(await find('98760 03210'))).toEqual(['suppression +919876003210 by number']);
   });

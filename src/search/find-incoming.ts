@@ -2,7 +2,7 @@ import type { Tx } from '../database/transaction.js';
 import { formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { type Found, hit, Matches, newestFirst } from './found.js';
 import { findByDigits } from './newest.js';
-import { endsWith, type SearchTerm } from './read-term.js';
+import type { SearchTerm } from './read-term.js';
 import type { SearchHitDto } from './search.dto.js';
 
 /** What people wrote: by id, by Siren's id, by their number and its end; a sender that is no number exactly as it came. */
@@ -15,10 +15,11 @@ export async function findIncomingMessages(tx: Tx, term: SearchTerm, limit: numb
   matches.add('provider_message_id', await ids(BY_PROVIDER_ID, [text, limit]));
   matches.add('sender', await ids(BY_SENDER, [text, limit]));
   if (number !== null) matches.add('number', await ids(BY_NUMBER, [formsOf(number), limit]));
-  const byDigits =
-    lastDigits === null ? null : await findByDigits(tx, BY_DIGITS, lastDigits, endsWith(lastDigits), limit);
+  const byDigits = lastDigits === null ? null : await findByDigits(tx, BY_DIGITS, lastDigits, limit);
   matches.add('last_digits', byDigits?.ids ?? []);
-  const rows = await tx.query<Omit<SearchHitDto, 'kind' | 'href' | 'matchedBy'>>(FACTS, [matches.newest(limit)]);
+  const rows = await tx.query<Omit<SearchHitDto, 'kind' | 'href' | 'matchedBy'>>(FACTS, [
+    matches.newest(Math.max(limit, byDigits?.ids.length ?? 0)),
+  ]);
   const hits = rows.map((row) => hit('incoming_message', { ...row, matchedBy: matches.of(row.id) }));
   return { hits: hits.sort(newestFirst), lookedBackTo: byDigits?.lookedBackTo ?? null };
 }

@@ -5,7 +5,7 @@ import { SHOWN_STATUS } from '../messages/message-keys.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { type Found, hit, Matches, newestFirst } from './found.js';
 import { findByDigits, newestOf } from './newest.js';
-import { beginsWith, endsWith, type SearchTerm } from './read-term.js';
+import { beginsWith, type SearchTerm } from './read-term.js';
 import type { SearchHitDto } from './search.dto.js';
 
 /** An attempt begins when its id is made, by clocks that may differ. */
@@ -25,13 +25,14 @@ export async function findMessages(tx: Tx, term: SearchTerm, limit: number): Pro
   }
   matches.add('provider_message_id', await ids(BY_PROVIDER_ID, [text, limit]));
   if (number !== null) matches.add('number', await ids(BY_NUMBER, [formsOf(number), limit]));
-  const byDigits =
-    lastDigits === null ? null : await findByDigits(tx, BY_DIGITS, lastDigits, endsWith(lastDigits), limit);
+  const byDigits = lastDigits === null ? null : await findByDigits(tx, BY_DIGITS, lastDigits, limit);
   matches.add('last_digits', byDigits?.ids ?? []);
   if (text.length >= SHORTEST_BEGINNING) {
     matches.add('reference', await ids(BY_REFERENCE, [beginsWith(text.toLowerCase()), limit]));
   }
-  const rows = await tx.query<Omit<SearchHitDto, 'kind' | 'href' | 'matchedBy'>>(FACTS, [matches.newest(limit)]);
+  const rows = await tx.query<Omit<SearchHitDto, 'kind' | 'href' | 'matchedBy'>>(FACTS, [
+    matches.newest(Math.max(limit, byDigits?.ids.length ?? 0)),
+  ]);
   const hits = rows.map((row) => hit('message', { ...row, matchedBy: matches.of(row.id) }));
   return { hits: hits.sort(newestFirst), lookedBackTo: byDigits?.lookedBackTo ?? null };
 }

@@ -1,6 +1,6 @@
 import type { Match, SearchHitDto, SearchKind } from './search.dto.js';
 
-/** What one kind has for a term: at most one hit more than is listed. */
+/** What one kind has for a term, newest first: more than are listed, where there are more. */
 export interface Found {
   hits: SearchHitDto[];
   /** By last digits: how far back was looked; null: all the way. */

@@ -1,8 +1,9 @@
 import { databaseClock } from '../database/clock.js';
-import { firstIdAt } from '../database/id-time.js';
+import { firstIdAt, timeOfId } from '../database/id-time.js';
 import { later } from '../database/later.js';
 import type { Tx } from '../database/transaction.js';
 import { MOST_WALKED } from '../http/page.js';
+import { endsWith } from './read-term.js';
 
 /** More than that are not sorted by their age: the newest rows are looked through instead. */
 const FEW = 2_000;
@@ -29,38 +30,37 @@ const DAY_MS = 86_400_000;
 const SPANS_MS = [7 * DAY_MS, 93 * DAY_MS, Infinity];
 /** No further span is begun after that. */
 const LONGEST_MS = 500;
+/** So many are looked at for whose they are: somebody who got many messages hides nobody else. */
+const MOST_BY_DIGITS = 200;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** What ends with some digits. */
 export interface FoundByDigits {
+  /** The newest first. */
   ids: string[];
-  /** How far back was looked; null: to the end, or until there was enough. */
+  /** How far back was looked; null: to the end. */
   lookedBackTo: Date | null;
 }
 
 /**
- * The newest that a statement finds between two ids, `$3` and `$4`, span by span: its index knows what may lie in many pages at
- * once, so its cost grows with the time that is looked at (25 ms for a million messages).
- * @param text of a statement of four parameters more: the last four digits, a pattern of all of them, `$5`: how many
+ * What a statement finds between two ids, `$3` and `$4`, span by span, until there is enough: its index knows what may lie in many
+ * pages at once, so that its cost grows with the time that is looked at (25 ms for a million messages).
+ * @param text of the statement; `$1`: the last four digits, `$2`: a pattern of all of them, `$5`: the most ids, newest first
  */
-export async function findByDigits(
-  tx: Tx,
-  text: string,
-  digits: string,
-  pattern: string,
-  limit: number,
-): Promise<FoundByDigits> {
+export async function findByDigits(tx: Tx, text: string, digits: string, enough: number): Promise<FoundByDigits> {
   const begun = performance.now();
   const now = databaseClock.now();
   const ids: string[] = [];
   let below = LAST_ID;
   for (const span of SPANS_MS) {
     const from = span === Infinity ? FIRST_ID : firstIdAt(later(now, -span));
-    const rows = await tx.query<{ id: string }>(text, [digits.slice(-4), pattern, from, below, limit - ids.length]);
+    const most = MOST_BY_DIGITS - ids.length;
+    const rows = await tx.query<{ id: string }>(text, [digits.slice(-4), endsWith(digits), from, below, most]);
     ids.push(...rows.map(({ id }) => id));
-    if (ids.length >= limit || span === Infinity) break;
-    if (performance.now() - begun > LONGEST_MS) return { ids, lookedBackTo: later(now, -span) };
+    if (rows.length === most) return { ids, lookedBackTo: timeOfId(ids.at(-1)!) };
+    if (span === Infinity) break;
+    if (ids.length >= enough || performance.now() - begun > LONGEST_MS) return { ids, lookedBackTo: later(now, -span) };
     below = from;
   }
   return { ids, lookedBackTo: null };

@@ -40,8 +40,7 @@ const LOOKS: Readonly<
 const TIMEOUT_MS = 10_000;
 
 /**
- * Everything that a term may mean, each kind by an index of its own, at most `limit` of each. Measured with a million messages,
- * incoming messages and batches: README.
+ * Everything that a term may mean, each kind by an index of its own, at most `limit` of each.
  * @param maySee whether the caller may see a kind
  */
 export async function search(

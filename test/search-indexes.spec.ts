@@ -1,0 +1,114 @@
+import { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENTITIES } from '../src/communication.module.js';
+import { dataSourceOptions } from '../src/database/data-source.js';
+import { readTerm } from '../src/search/read-term.js';
+import { search } from '../src/search/search.js';
+import type { SearchDto, SearchKind } from '../src/search/search.dto.js';
+import { createTestDatabase, type TestDatabase } from './support/database.js';
+import { fillLists, RARE } from './support/filled-lists.js';
+import { query } from './support/query.js';
+
+const MESSAGES = 90_000;
+/** Of the twenty thousand and more that the tables and their indexes have. */
+const FEW_BLOCKS = 1_500;
+
+let database: TestDatabase;
+let dataSource: DataSource;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await fillLists(database, MESSAGES);
+  await query(
+    database,
+    `INSERT INTO incoming_messages (id, provider_message_id, from_number, from_e164, channel, type, provider_type, text, media,
+                                    metadata, sent_at, received_at, status)
+     SELECT id, 'in.' || id, to_number, to_number, 'whatsapp', 'text', 'text', repeat('Paid. ', 20), '[]', '{}', created_at, created_at,
+            'handled' FROM messages`,
+  );
+  await query(
+    database,
+    `INSERT INTO batches (id, created_at, total, upload_complete, finished_at, name)
+     SELECT id, created_at, 1, true, created_at,
+            CASE row_number() OVER (ORDER BY id) WHEN 77 THEN 'Diwali offer' ELSE 'May bills ' || id END FROM messages`,
+  );
+  await query(
+    database,
+    `INSERT INTO templates (name, version, status, category, variables, locales, published_at)
+     SELECT 't_' || i, 1, 'published', 'transactional', '{}',
+            jsonb_build_object('en', jsonb_build_object('sms', jsonb_build_object('text',
+              CASE i WHEN 77 THEN 'Dinner is ready' ELSE 'Your share is ' || i END))), now()
+       FROM generate_series(1, 20000) AS i`,
+  );
+  await query(
+    database,
+    `INSERT INTO suppressions (phone_number, channel, reason) SELECT DISTINCT to_number, 'all', 'manual' FROM messages`,
+  );
+  for (const table of ['incoming_messages', 'batches', 'templates', 'suppressions']) {
+    await query(database, `VACUUM ANALYZE ${table}`);
+  }
+  const options = dataSourceOptions({ databaseUrl: database.url, poolSize: 1 }, ENTITIES);
+  dataSource = await new DataSource(options).initialize();
+});
+afterAll(async () => {
+  await dataSource?.destroy();
+  await database?.drop();
+});
+
+/** Blocks of tables and indexes that this connection has read so far. */
+async function blocksRead(): Promise<number> {
+  await dataSource.query('SELECT pg_stat_force_next_flush()');
+  const [row] = await dataSource.query<[{ n: number }]>(
+    `SELECT sum(heap_blks_hit + heap_blks_read + coalesce(idx_blks_hit + idx_blks_read, 0))::float8 AS n
+       FROM pg_statio_user_tables`,
+  );
+  return row.n;
+}
+
+async function find(q: string): Promise<SearchDto & { blocks: number }> {
+  const before = await blocksRead();
+  const found = await search(dataSource, readTerm(q, 'IN'), 10, () => true);
+  return { ...found, blocks: (await blocksRead()) - before };
+}
+const countOf = ({ items }: SearchDto, kind: SearchKind) => items.filter((item) => item.kind === kind).length;
+
+describe('among ninety thousand of each kind', () => {
+  it.each<[string, string, Partial<Record<SearchKind, number>>]>([
+    ['a number', RARE.to, { message: 1, incoming_message: 1, contact: 1, suppression: 1 }],
+    ['its last four digits', '0077', { message: 9, incoming_message: 9, contact: 9, suppression: 9 }],
+    ['its last seven', '6500077', { message: 1, incoming_message: 1, contact: 1, suppression: 1 }],
+    ['an id', '0199aaaa-0000-7000-8000-000000000001', {}],
+    ["Siren's id", RARE.providerMessageId, { message: 1 }],
+    ['a reference', RARE.reference, { message: 1 }],
+    ['the beginning of many references', 'common-1', { message: 10 }],
+    ['a word of a batch', 'diwali', { batch: 1 }],
+    ['a word of a template', 'dinner is', { template: 1 }],
+  ])('%s is found by an index', async (_what, q, counts) => {
+    const found = await find(q);
+    const kinds = [...new Set([...found.items.map(({ kind }) => kind), ...(Object.keys(counts) as SearchKind[])])];
+    expect(Object.fromEntries(kinds.map((kind) => [kind, countOf(found, kind)]))).toEqual(counts);
+    expect(found.blocks).toBeLessThan(FEW_BLOCKS);
+  });
+
+  it('the newest of many that fit are found first, without a look at all of them', async () => {
+    const batches = await find('may bills');
+    expect(batches.more).toEqual(['batch']);
+    const newest = await query<{ id: string }>(database, 'SELECT id FROM batches ORDER BY id DESC LIMIT 10');
+    expect(batches.items.map(({ id }) => id)).toEqual(newest.map(({ id }) => id));
+    expect(batches.blocks).toBeLessThan(FEW_BLOCKS);
+    const references = await find('common-');
+    const ids = await query<{ id: string }>(database, 'SELECT id FROM messages ORDER BY id DESC LIMIT 10');
+    expect(references.items.map(({ id }) => id)).toEqual(ids.map(({ id }) => id));
+    expect(references.more).toEqual(['message']);
+  });
+
+  it('a beginning that thousands have, none of them new, is found all the same', async () => {
+    // The oldest tenth: none is among the newest fifty thousand.
+    await query(
+      database,
+      `UPDATE messages SET reference = 'old-' || reference WHERE id < (SELECT id FROM messages ORDER BY id OFFSET 8999 LIMIT 1)`,
+    );
+    const found = await find('old-');
+    expect(countOf(found, 'message')).toBe(10);
+    expect(found.more).toEqual(['message']);
+  });
+});
