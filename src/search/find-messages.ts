@@ -10,6 +10,8 @@ import type { SearchHitDto } from './search.dto.js';
 
 /** An attempt begins when its id is made, by clocks that may differ. */
 const CLOCK_ERROR_MS = 60_000;
+/** What is no UUIDv7 may begin with any time: the year 2100. */
+const LATEST_MS = Date.UTC(2100);
 /** A reference of which less is known has too many beginnings. */
 const SHORTEST_BEGINNING = 2;
 
@@ -20,7 +22,7 @@ export async function findMessages(tx: Tx, term: SearchTerm, limit: number): Pro
   const ids = async (sql: string, values: readonly unknown[]): Promise<string[]> =>
     (await tx.query<{ id: string }>(sql, values)).map((row) => row.id);
   if (id !== null) {
-    const at = timeOfId(id);
+    const at = new Date(Math.min(timeOfId(id).getTime(), LATEST_MS));
     matches.add('id', await ids(BY_ID, [id, later(at, -CLOCK_ERROR_MS), later(at, CLOCK_ERROR_MS)]));
   }
   matches.add('provider_message_id', await ids(BY_PROVIDER_ID, [text, limit]));
@@ -28,7 +30,7 @@ export async function findMessages(tx: Tx, term: SearchTerm, limit: number): Pro
   const byDigits = lastDigits === null ? null : await findByDigits(tx, BY_DIGITS, lastDigits, limit);
   matches.add('last_digits', byDigits?.ids ?? []);
   if (text.length >= SHORTEST_BEGINNING) {
-    matches.add('reference', await ids(BY_REFERENCE, [beginsWith(text.toLowerCase()), limit]));
+    matches.add('reference', await ids(BY_REFERENCE, [beginsWith(text), limit]));
   }
   const rows = await tx.query<Omit<SearchHitDto, 'kind' | 'href' | 'matchedBy'>>(FACTS, [
     matches.newest(Math.max(limit, byDigits?.ids.length ?? 0)),
@@ -52,7 +54,7 @@ const BY_NUMBER = `
 const BY_DIGITS = `
   SELECT id, created_at FROM messages
    WHERE right(to_number, 4) = $1 AND to_number LIKE $2 AND id >= $3 AND id < $4 ORDER BY id DESC LIMIT $5`;
-const BY_REFERENCE = newestOf('messages', 'lower(reference) LIKE $1', '$2', 'ORDER BY lower(reference) USING ~<~');
+const BY_REFERENCE = newestOf('messages', 'lower(reference) LIKE lower($1)', '$2', 'ORDER BY lower(reference) USING ~<~');
 const FACTS = `
   SELECT m.id, m.created_at AS at, nullif(m.to_number, '') AS "phoneNumber", ${SHOWN_STATUS} AS status, m.reference AS title
     FROM unnest($1::uuid[]) AS x (id) JOIN messages m ON m.id = x.id JOIN deliveries d ON d.message_id = x.id`;
