@@ -54,7 +54,12 @@ const BY_NUMBER = `
 const BY_DIGITS = `
   SELECT id, created_at FROM messages
    WHERE right(to_number, 4) = $1 AND to_number LIKE $2 AND id >= $3 AND id < $4 ORDER BY id DESC LIMIT $5`;
-const BY_REFERENCE = newestOf('messages', 'lower(reference) LIKE lower($1)', '$2', 'ORDER BY lower(reference) USING ~<~');
+const BY_REFERENCE = newestOf(
+  'messages',
+  'lower(reference) LIKE lower($1)',
+  '$2',
+  'ORDER BY lower(reference) USING ~<~',
+);
 const FACTS = `
   SELECT m.id, m.created_at AS at, nullif(m.to_number, '') AS "phoneNumber", ${SHOWN_STATUS} AS status, m.reference AS title
     FROM unnest($1::uuid[]) AS x (id) JOIN messages m ON m.id = x.id JOIN deliveries d ON d.message_id = x.id`;
