@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LiveDto } from '../src/statistics/reading/live.dto.js';
 import { LiveWatch, MOST_WATCHERS } from '../src/statistics/http/live-watch.js';
 import { deliver, eventually } from './support/eventually.js';
+import { FailingPostgres } from './support/failing-postgres.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
 
@@ -22,9 +23,9 @@ const watchers = (): number => {
 };
 
 /** Follows the stream; `heard` grows. */
-async function follow(): Promise<{ heard: LiveDto[]; leave: () => void }> {
+async function follow(of: Gateway = gateway): Promise<{ heard: LiveDto[]; leave: () => void }> {
   const leaving = new AbortController();
-  const response = await open(leaving.signal);
+  const response = await open(leaving.signal, of);
   expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
   const heard: LiveDto[] = [];
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
@@ -49,7 +50,7 @@ describe('the live figures', () => {
       queueDepth: 0,
       messages: { delivered: 0, failed: 0 },
       channels: [
-        { channel: 'whatsapp', state: 'open', reason: null, since: null, until: null },
+        { channel: 'whatsapp', state: 'open', reason: null, meaning: null, account: false, since: null, until: null },
         { channel: 'sms', state: 'open' },
       ],
       lastMinutes: { totalAttempts: 0 },
@@ -67,12 +68,16 @@ describe('the live figures', () => {
     const { heard, leave } = await follow();
     await query(
       gateway.database,
-      `INSERT INTO channel_holds (channel, kind, since, until, reason) VALUES ('sms', 'wait', now(), now() + interval '1 hour', '429')`,
+      `INSERT INTO channel_holds (channel, kind, since, until, reason, account)
+       VALUES ('sms', 'pause', now(), now() + interval '1 hour', 'http_401', true)`,
     );
     await eventually(() =>
       expect(heard.at(-1)?.channels).toMatchObject([
         { channel: 'whatsapp', state: 'open' },
-        { channel: 'sms', state: 'waiting', reason: '429', until: expect.any(String) },
+        {
+          ...{ channel: 'sms', state: 'paused', reason: 'http_401', account: true, until: expect.any(String) },
+          meaning: 'Siren answered with the HTTP status 401 and no code',
+        },
       ]),
     );
     await query(gateway.database, 'DELETE FROM channel_holds');
@@ -99,6 +104,40 @@ describe('the live figures', () => {
     await query(gateway.database, 'DELETE FROM template_holds');
     await query(gateway.database, 'DELETE FROM unknown_windows_closed');
     leave();
+  });
+
+  it('tell what Siren said when it was asked last, as long as that is of now', async () => {
+    const { heard, leave } = await follow();
+    const answered = (at: string) =>
+      query(
+        gateway.database,
+        `UPDATE siren_checks SET asked_at = now() + interval '1 hour', answered_at = ${at}, problem = 'siren fails: http_500'`,
+      );
+    await answered('now()');
+    await eventually(() => expect(heard.at(-1)?.siren).toEqual({ problem: 'siren fails: http_500' }));
+    await answered(`now() - interval '3 minutes'`);
+    await eventually(() => expect(heard.at(-1)?.siren).toEqual({ problem: null }));
+    leave();
+  });
+
+  it('tell since when they are old, while the database does not answer', async () => {
+    const way = await FailingPostgres.start(gateway.database.url);
+    const other = await startGateway({ beside: gateway, settings: { DATABASE_URL: way.urlOf(gateway.database.url) } });
+    const { heard, leave } = await follow(other);
+    await eventually(() => expect(heard.at(-1)).toMatchObject({ staleSince: null }));
+    const { staleSince: _none, ...before } = heard.at(-1)!;
+    for (const treatment of ['resets', 'hangs'] as const) {
+      way.treat(treatment);
+      await eventually(() => expect(heard.at(-1)).toMatchObject({ staleSince: expect.any(String) }));
+      const { staleSince, lastMinutes, ...then } = heard.at(-1)!;
+      expect(Date.parse(String(staleSince))).toBeGreaterThan(Date.parse(String(lastMinutes.from)));
+      expect({ ...then, lastMinutes }).toMatchObject({ messages: before.messages, channels: before.channels });
+      way.treat('serves');
+      await eventually(() => expect(heard.at(-1)).toMatchObject({ staleSince: null }));
+    }
+    leave();
+    await other.close();
+    await way.close();
   });
 
   it('are one query for all who watch, and leave nothing behind of those who go', async () => {

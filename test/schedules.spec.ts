@@ -75,7 +75,7 @@ describe('a scheduled message', () => {
   it('is listed as scheduled, counts as pending, and waits in no queue', async () => {
     const reference = 'listed as scheduled';
     const { dataSource } = gateway.app.get<DeliveryContext>(DELIVERY_CONTEXT);
-    const live = () => inTransaction(dataSource, (tx) => readLive(tx));
+    const live = () => inTransaction(dataSource, (tx) => readLive(tx, () => ({ meaning: null, action: '' })));
     const before = await live();
     const { body } = await submit({ sendAt: tomorrow(), reference });
     const ids = async (status: string) =>

@@ -7,6 +7,10 @@ export interface TcpProxy {
   freeze(): void;
   /** What was written meanwhile goes through. */
   thaw(): void;
+  /** As where nobody listens: connections end, and new ones with them. */
+  cut(): void;
+  /** New connections get through again. */
+  mend(): void;
   close(): Promise<void>;
 }
 
@@ -14,7 +18,9 @@ export interface TcpProxy {
 export async function startTcpProxy(host: string, port: number, { delayMs = 0 } = {}): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let isFrozen = false;
+  let isCut = false;
   const server = createServer((client) => {
+    if (isCut) return void client.resetAndDestroy();
     const upstream = connect(port, host);
     for (const [from, to] of [
       [client, upstream],
@@ -44,6 +50,13 @@ export async function startTcpProxy(host: string, port: number, { delayMs = 0 } 
     thaw() {
       isFrozen = false;
       for (const socket of sockets) socket.resume();
+    },
+    cut() {
+      isCut = true;
+      for (const socket of sockets) socket.destroy();
+    },
+    mend() {
+      isCut = false;
     },
     async close() {
       if (!server.listening) return;

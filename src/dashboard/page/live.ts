@@ -2,17 +2,36 @@ import type { Live } from './api/figures.js';
 import { listen } from './api/listen.js';
 import { signal } from './signal.js';
 
-/** How the service is doing now; null until it was heard. */
+/** How the service is doing, as it was heard last; null until it was heard. */
 export const live = signal<Live | null>(null);
-/** `refused`: the key may not hear it. */
-export const liveState = signal<'live' | 'connecting' | 'refused'>('connecting');
+
+/** Whether what was heard is how it is. `refused`: the key may not hear it. */
+export type LiveState =
+  | { is: 'connecting' }
+  | { is: 'live' }
+  | { is: 'refused' }
+  /** What does not answer, and since when (ISO 8601) what was heard is old; null: nothing was heard yet. */
+  | { is: 'stale'; of: 'database' | 'service'; since: string | null };
+
+const LIVE: LiveState = { is: 'live' };
+
+export const liveState = signal<LiveState>({ is: 'connecting' });
 
 /** Follows the service until what it returns is called. */
 export function followLive(): () => void {
-  liveState.set('connecting');
+  liveState.set({ is: 'connecting' });
+  live.set(null);
   return listen<Live>('statistics/live', {
-    heard: live.set,
-    connected: (isConnected) => liveState.set(isConnected ? 'live' : 'connecting'),
-    refused: () => liveState.set('refused'),
+    heard(body) {
+      live.set(body);
+      liveState.set(body.staleSince === null ? LIVE : { is: 'stale', of: 'database', since: body.staleSince });
+    },
+    lost(heldUntil) {
+      const before = liveState.get();
+      // What was old before is no newer now.
+      const since = before.is === 'stale' ? before.since : (heldUntil?.toISOString() ?? null);
+      liveState.set({ is: 'stale', of: 'service', since });
+    },
+    refused: () => liveState.set({ is: 'refused' }),
   });
 }

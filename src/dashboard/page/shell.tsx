@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { liveState } from './live.js';
+import { Alarms } from './components/alarms.js';
+import { type LiveState, liveState } from './live.js';
 import { route } from './router.js';
 import { linkTo } from './route-address.js';
 import { signOut } from './session.js';
 import { useSignal } from './signal.js';
 import { theme, toggleTheme } from './theme.js';
-import { zoneLabel } from './words/format.js';
+import { timeOfDay, zoneLabel } from './words/format.js';
 
 const VIEWS = [
   ['overview', 'Overview'],
@@ -22,7 +23,20 @@ const VIEWS = [
   ['audit', 'Audit'],
 ] as const;
 
-const STATES = { live: 'Live', connecting: 'Connecting…', refused: 'Not live: the key lacks statistics:read' };
+const TONES = { live: 'good', connecting: 'warn', refused: 'warn', stale: 'bad' };
+
+function wordsOf(state: LiveState): string {
+  switch (state.is) {
+    case 'live':
+      return 'Live';
+    case 'connecting':
+      return 'Connecting…';
+    case 'refused':
+      return 'Not live: the key lacks statistics:read';
+    case 'stale':
+      return state.since === null ? 'No answer' : `Old since ${timeOfDay(state.since)}`;
+  }
+}
 
 /** What surrounds every view: where one is, where one can go, and whether the figures are live. */
 export function Shell({ children }: { children: ComponentChildren }) {
@@ -40,8 +54,8 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <a class="brand" href={linkTo('overview')}>
           siren-gateway
         </a>
-        <span class={`live ${state === 'live' ? 'good' : 'warn'}`} role="status">
-          {STATES[state]}
+        <span class={`live ${TONES[state.is]}`} role="status">
+          {wordsOf(state)}
         </span>
         <button
           type="button"
@@ -72,7 +86,10 @@ export function Shell({ children }: { children: ComponentChildren }) {
           </button>
         </div>
       </nav>
-      <main>{children}</main>
+      <main>
+        <Alarms />
+        {children}
+      </main>
       <footer>Times are in your zone: {zoneLabel(new Date())}</footer>
     </div>
   );

@@ -13,6 +13,10 @@ export class LiveChannelDto {
   state: (typeof CHANNEL_STATES)[number];
   /** The code of the error that began it, or `outage`; null while it is open. */
   reason: string | null;
+  /** What that code means, as far as our table knows it; null: it does not, or there is none. */
+  meaning: string | null;
+  /** The account is refused, not the channel: every channel is paused for the same reason, and served again together. */
+  account: boolean;
   since: Date | null;
   /** When messages leave again, or when the next one tries. */
   until: Date | null;
@@ -42,6 +46,15 @@ export class WhatsAppLimitsDto {
   heldTemplates: HeldTemplateDto[];
 }
 
+/** What Siren said when it was asked whether it is there, which happens twice a minute, whether anything is sent or not. */
+export class LiveSirenDto {
+  /**
+   * Null: it is well, or nobody could ask it in the last two minutes.
+   * @example "siren refuses the API key: http_401"
+   */
+  problem: string | null;
+}
+
 /** Messages by their state, over all of the time that is counted. */
 export class LiveMessagesDto {
   scheduled: number;
@@ -65,10 +78,13 @@ export class LiveFiguresDto extends FiguresDto {
 
 /** How the service is doing at this moment, over all replicas. */
 export class LiveDto {
+  /** Since when the database does not answer: all else is as it was then. Null: it answers, and this is how it is. */
+  staleSince: Date | null;
   /** Messages that wait for their first attempt now: those that are queued. */
   queueDepth: number;
   messages: LiveMessagesDto;
   channels: LiveChannelDto[];
+  siren: LiveSirenDto;
   whatsapp: WhatsAppLimitsDto;
   lastMinutes: LiveFiguresDto;
 }

@@ -86,7 +86,7 @@ export class StatisticsService {
 
   /** How the service is doing at this moment. */
   getLive(): Promise<LiveDto> {
-    return this.read(readLive);
+    return this.read((tx) => readLive(tx, this.explain));
   }
 
   /** How many messages of a batch are in each state, and how many are finished. Nothing for an id that is none. */

@@ -122,15 +122,19 @@ export interface FallbackValue {
 }
 
 export interface Live {
+  staleSince: string | null;
   queueDepth: number;
   messages: Record<string, number>;
   channels: {
     channel: Channel;
     state: 'open' | 'waiting' | 'paused';
     reason: string | null;
+    meaning: string | null;
+    account: boolean;
     since: string | null;
     until: string | null;
   }[];
+  siren: { problem: string | null };
   whatsapp: {
     unknownWindowsClosedSince: string | null;
     heldTemplates: { name: string; language: string; reason: string; since: string; until: string }[];

@@ -4,11 +4,14 @@ import { eventCutter, reconnectAfterMs } from './event-stream.js';
 
 export interface StreamListener<Body> {
   heard(body: Body): void;
-  /** False while the connection is lost; it is tried again by itself. */
-  connected(isConnected: boolean): void;
+  /** The connection is lost, or could not be made; it is tried again by itself. What was heard held until then; null: nothing was. */
+  lost?(heldUntil: Date | null): void;
   /** The key may not listen to this: nothing will be heard. */
-  refused(): void;
+  refused?(): void;
 }
+
+/** The service sends something every 15 s, be it a heartbeat. A stream that says nothing for so long is dead. */
+const SILENT_MS = 20_000;
 
 /**
  * Listens to server-sent events until what it returns is called, or the stream has no more (204). `EventSource` cannot
@@ -19,22 +22,32 @@ export function listen<Body>(path: string, listener: StreamListener<Body>): () =
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   let over = false;
+  let heldUntil: Date | null = null;
 
   const connect = async (): Promise<void> => {
     if (over || document.hidden || connection !== null) return;
     const mine = new AbortController();
     connection = mine;
-    const outcome = await readStream<Body>(path, mine.signal, (body) => {
-      failures = 0;
-      listener.connected(true);
-      listener.heard(body);
+    let silence = setTimeout(() => mine.abort(), SILENT_MS);
+    const outcome = await readStream<Body>(path, mine.signal, {
+      read() {
+        clearTimeout(silence);
+        silence = setTimeout(() => mine.abort(), SILENT_MS);
+        if (failures === 0) heldUntil = new Date();
+      },
+      heard(body) {
+        failures = 0;
+        heldUntil = new Date();
+        listener.heard(body);
+      },
     }).catch(() => 'lost' as const);
+    clearTimeout(silence);
     if (connection !== mine) return;
     connection = null;
-    if (outcome === 'refused') listener.refused();
+    if (outcome === 'refused') listener.refused?.();
     if (outcome !== 'lost') over = true;
     if (over) return;
-    listener.connected(false);
+    listener.lost?.(heldUntil);
     timer = setTimeout(() => void connect(), reconnectAfterMs(failures++));
   };
   const stop = (): void => {
@@ -60,7 +73,7 @@ export function listen<Body>(path: string, listener: StreamListener<Body>): () =
 async function readStream<Body>(
   path: string,
   signal: AbortSignal,
-  heard: (body: Body) => void,
+  { read, heard }: { read: () => void; heard: (body: Body) => void },
 ): Promise<'over' | 'lost' | 'refused'> {
   const headers = { Authorization: `Bearer ${session.get().key ?? ''}` };
   const response = await fetch(addressOf(path), { headers, redirect: 'error', signal });
@@ -73,6 +86,7 @@ async function readStream<Body>(
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return 'lost';
+    read();
     for (const data of cut(value)) heard(JSON.parse(data) as Body);
   }
 }

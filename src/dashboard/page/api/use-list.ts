@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { addressOf, get, type Params } from './client.js';
 import type { Page } from './types.js';
+import { useAgain } from './use-again.js';
 
 /** A list that is fetched page by page. */
 export interface List<Item> {
@@ -17,6 +18,8 @@ interface Loaded<Item> {
   cursor: string | null;
   error: Error | null;
   isLoading: boolean;
+  /** Of the page that could not be had; undefined: the first one. */
+  failed?: string | undefined;
 }
 
 const PAGE_SIZE = 50;
@@ -31,7 +34,7 @@ export function useList<Item>(path: string, params: Params = {}): List<Item> {
 
   const load = useCallback(
     async (cursor: string | undefined, signal?: AbortSignal): Promise<void> => {
-      setList((old) => ({ ...old, isLoading: true, error: null }));
+      setList((old) => ({ ...old, isLoading: true }));
       try {
         let page = await get<Page<Item>>(address, { cursor }, signal);
         for (let n = 0; n < MOST_EMPTY && page.items.length === 0 && page.nextCursor !== null; n++) {
@@ -44,7 +47,7 @@ export function useList<Item>(path: string, params: Params = {}): List<Item> {
           isLoading: false,
         }));
       } catch (error) {
-        if (!signal?.aborted) setList((old) => ({ ...old, error: error as Error, isLoading: false }));
+        if (!signal?.aborted) setList((old) => ({ ...old, error: error as Error, isLoading: false, failed: cursor }));
       }
     },
     [address],
@@ -56,12 +59,16 @@ export function useList<Item>(path: string, params: Params = {}): List<Item> {
     return () => leaving.abort();
   }, [load, turn]);
 
+  const reload = useCallback(() => setTurn((n) => n + 1), []);
+  const { failed } = list;
+  useAgain(list.error, failed === undefined ? reload : () => void load(failed));
+
   return {
     items: list.items,
     error: list.error,
     isLoading: list.isLoading,
     hasMore: list.cursor !== null,
     more: () => void load(list.cursor ?? undefined),
-    reload: useCallback(() => setTurn((n) => n + 1), []),
+    reload,
   };
 }

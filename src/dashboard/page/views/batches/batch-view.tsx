@@ -53,7 +53,7 @@ function useLiveBatch(path: string, asked: Batch | null): Batch | null {
   const follows = asked !== null && asked.finishedAt === null;
   useEffect(() => {
     if (!follows) return;
-    return listen<Batch>(`${path}/events`, { heard: setBatch, connected: () => undefined, refused: () => undefined });
+    return listen<Batch>(`${path}/events`, { heard: setBatch });
   }, [path, follows]);
   return batch;
 }

@@ -1,16 +1,27 @@
 import type { Live } from '../../api/figures.js';
 import { Time } from '../../components/time.js';
-import { live } from '../../live.js';
+import { live, liveState } from '../../live.js';
 import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
 import { channelName } from '../../words/labels.js';
-import { number } from '../../words/format.js';
+import { number, time } from '../../words/format.js';
 
-/** What is going on at this moment: the queue, and whether each channel sends. */
+/** What is going on at this moment, or was when it was last known: the queue, and whether each channel sends. */
 export function LiveStrip() {
   const now = useSignal(live);
+  const state = useSignal(liveState);
+  const isOld = state.is === 'stale';
   return (
-    <section class="live-strip" aria-label="Right now">
+    <>
+      {isOld && state.since !== null && <p class="hint range">As it was at {time(state.since)}</p>}
+      <Strip now={now} isOld={isOld} />
+    </>
+  );
+}
+
+function Strip({ now, isOld }: { now: Live | null; isOld: boolean }) {
+  return (
+    <section class={isOld ? 'live-strip old' : 'live-strip'} aria-label={isOld ? 'As it was' : 'Right now'}>
       <a class="live-figure" href={linkTo('messages', null, { status: 'queued' })}>
         <span>Waiting to be sent</span>
         <strong data-figure="queueDepth">{now === null ? '…' : number(now.queueDepth)}</strong>
@@ -24,24 +35,35 @@ export function LiveStrip() {
         <strong data-figure="lastMinutes">{now === null ? '…' : number(now.lastMinutes.totalAttempts)}</strong>
       </div>
       {(now?.channels ?? []).map((state) => (
-        <ChannelState key={state.channel} state={state} />
+        <ChannelState key={state.channel} state={state} isOld={isOld} />
       ))}
       {now !== null && <WhatsAppLimits limits={now.whatsapp} />}
     </section>
   );
 }
 
-function ChannelState({ state: { channel, state, reason, since, until } }: { state: Live['channels'][number] }) {
-  const tone = state === 'open' ? 'good' : 'warn';
+interface ChannelStateProps {
+  state: Live['channels'][number];
+  isOld: boolean;
+}
+
+/** Nothing leaves by a channel that is paused; one that waits goes on at a time that is known. */
+const TONES = { open: 'good', paused: 'bad', waiting: 'warn' };
+const STATES = { open: 'Sending', paused: 'Paused', waiting: 'Waiting' };
+const STATES_BEFORE = { open: 'Was sending', paused: 'Was paused', waiting: 'Was waiting' };
+
+function ChannelState({ state: { channel, state, reason, meaning, since, until }, isOld }: ChannelStateProps) {
   return (
     <div class="live-figure">
       <span>{channelName(channel)}</span>
       <strong>
-        <span class={`pill ${tone}`}>{state === 'open' ? 'Sending' : state === 'paused' ? 'Paused' : 'Waiting'}</span>
+        <span class={`pill ${isOld ? 'quiet' : TONES[state]}`}>{(isOld ? STATES_BEFORE : STATES)[state]}</span>
       </strong>
       {state !== 'open' && (
         <small>
-          {reason}, since <Time at={since} />; {state === 'paused' ? 'one message tries it next at ' : 'goes on at '}
+          {reason}
+          {meaning !== null && `: ${meaning}`}, since <Time at={since} />;{' '}
+          {state === 'paused' ? 'one message tries it next at ' : 'goes on at '}
           <Time at={until} />
         </small>
       )}

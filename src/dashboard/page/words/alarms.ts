@@ -1,0 +1,84 @@
+import type { Live } from '../api/figures.js';
+import type { LiveState } from '../live.js';
+import { time } from './format.js';
+import { channelName } from './labels.js';
+
+/** Something that every view says, whatever it is about. */
+export interface Alarm {
+  /** `bad` where nothing leaves, `warn` where messages wait for a time that is known. */
+  tone: 'bad' | 'warn';
+  text: string;
+}
+
+/** What is wrong now, the worst first; nothing where all is well. */
+export function alarmsOf(state: LiveState, live: Live | null): Alarm[] {
+  const stale = staleAlarm(state);
+  const held = live === null ? [] : channelAlarms(live);
+  return [...(stale === null ? [] : [stale]), ...held].sort((a, b) => rank(a) - rank(b));
+}
+
+const rank = ({ tone }: Alarm): number => (tone === 'bad' ? 0 : 1);
+
+function staleAlarm(state: LiveState): Alarm | null {
+  if (state.is !== 'stale') return null;
+  const { of, since } = state;
+  const who = of === 'database' ? 'The database does not answer: nothing leaves' : 'The service does not answer';
+  const old = since === null ? 'Nothing is known of how it is now.' : `What is shown is of ${time(since)}.`;
+  return { tone: 'bad', text: `${who}. ${old}` };
+}
+
+type Channel = Live['channels'][number];
+
+function channelAlarms({ channels, siren }: Live): Alarm[] {
+  const account = channels.find((channel) => channel.state === 'paused' && channel.account);
+  const held = channels.filter(({ state }) => state !== 'open' && !(account !== undefined && state === 'paused'));
+  const alarms = [
+    ...(account === undefined ? [] : [accountAlarm(account)]),
+    ...held.map((channel) => (channel.state === 'paused' ? pauseAlarm(channel) : waitAlarm(channel))),
+  ];
+  const isKnown = channels.some(({ state }) => state === 'paused');
+  return siren.problem === null || isKnown ? alarms : [...alarms, { tone: 'bad', text: problemText(siren.problem) }];
+}
+
+/** Of a key that Siren does not know, whichever form its code has. */
+const isKey = (reason: string | null): boolean => /^(http_)?401$/.test(reason ?? '');
+
+function accountAlarm(channel: Channel): Alarm {
+  return { tone: 'bad', text: `${refusal(channel)}: nothing leaves ${sinceAndNext(channel)}` };
+}
+
+function pauseAlarm(channel: Channel): Alarm {
+  const by = channelName(channel.channel);
+  const why = channel.reason === 'outage' ? 'Siren fails or is not reached' : refusal(channel);
+  return { tone: 'bad', text: `${why}: nothing leaves by ${by} ${sinceAndNext(channel)}` };
+}
+
+function waitAlarm({ channel, reason, meaning, since, until }: Channel): Alarm {
+  const why = meaning === null ? reason : `${shortCode(reason)}, ${meaning}`;
+  const end = until === null ? '' : ` until ${time(until)}`;
+  return {
+    tone: 'warn',
+    text: `Siren asked for time (${why}): ${channelName(channel)} waits${since === null ? '' : ` since ${time(since)}`}${end}.`,
+  };
+}
+
+function refusal({ reason, meaning }: Channel): string {
+  const more = meaning === null || isKey(reason) ? '' : `, ${meaning}`;
+  return `Siren refuses the ${isKey(reason) ? 'API key' : 'account'} (${shortCode(reason)}${more})`;
+}
+
+/** `http_401` as `401`. */
+const shortCode = (code: string | null): string => (code ?? '').replace(/^http_/, '');
+
+function sinceAndNext({ since, until }: Channel): string {
+  const begun = since === null ? '' : `since ${time(since)}`;
+  return `${begun}${until === null ? '' : `; one message tries it next at ${time(until)}`}.`;
+}
+
+/** `siren refuses the API key: http_401` in the words of the others. */
+function problemText(problem: string): string {
+  const parts = /^siren (.+): (\S+)$/.exec(problem);
+  return parts === null
+    ? `${problem}: nothing leaves.`
+    : `Siren ${parts[1]} (${shortCode(parts[2]!)}): nothing leaves.`;
+}
