@@ -135,9 +135,11 @@ describe('the overview', () => {
     const { page, leave } = await dashboard.enter();
     const { items } = (await dashboard.gateway.call('GET', '/api/v1/statistics/errors')).body;
     expect(items.map(({ code }: { code: string }) => code).sort()).toEqual(['131026', '30005']);
-    for (const { code, meaning, action, count } of items) {
+    for (const { code, meaning, count } of items) {
       const row = page.getByRole('region', { name: 'Errors by code' }).getByRole('row').filter({ hasText: code });
-      await expect.poll(() => row.innerText()).toContain(action);
+      // Each of them led to one thing alone here.
+      const done = code === '131026' ? 'Next channel tried' : 'The message ended with it';
+      await expect.poll(() => row.innerText()).toContain(`${done}: ${number(count)}`);
       expect(await row.innerText()).toContain(meaning);
       expect(await row.getByRole('cell').nth(2).innerText()).toBe(number(count));
     }
@@ -304,9 +306,24 @@ describe('a message', () => {
     const places = inOrder.map((words) => text.indexOf(words));
     expect(places).toEqual(places.toSorted((a, b) => a - b));
     expect(places).not.toContain(-1);
-    await timeline.getByText('The next channel of the plan is tried at once.').first().waitFor();
+    await timeline.getByText(/The next channel of the plan was tried (at once|[\d.]+ m?s later)\./).waitFor();
     await page.getByRole('region', { name: 'Receipts as they came' }).getByText('Applied').first().waitFor();
     expect(complaints).toEqual([]);
+    await leave();
+  });
+
+  it('tells of a failure that was retried on the same channel that it was, as do the errors by code', async () => {
+    const { id } = await deliver(dashboard.gateway, { to: '+919876549008' });
+    const { page, leave } = await dashboard.enter(`#/messages/${id}`);
+    const timeline = page.locator('.timeline');
+    await timeline.getByText('Finished: delivered').waitFor();
+    expect(await timeline.getByText(/It was sent again on the same channel (at once|[\d.]+ m?s later)\./).count()).toBe(
+      2,
+    );
+    expect(await timeline.innerText()).not.toContain('next channel');
+    await goTo(page, '#/overview');
+    const row = page.getByRole('region', { name: 'Errors by code' }).getByRole('row').filter({ hasText: 'internal' });
+    await expect.poll(() => row.innerText()).toContain('Sent again on the same channel: 2');
     await leave();
   });
 

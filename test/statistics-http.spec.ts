@@ -46,7 +46,13 @@ describe('GET /api/v1/statistics', () => {
       {
         ...{ at, channel: 'whatsapp', template: 'bill_ready', category: 'marketing' },
         attempts_failed: 1,
-        named: { 'error/131026': 1, 'saved/requests': 2, 'saved/ms': 1_250, 'saved/cost:INR': 240_000 },
+        named: {
+          'error/131026': 1,
+          'followed/131026/fallback': 1,
+          'saved/requests': 2,
+          'saved/ms': 1_250,
+          'saved/cost:INR': 240_000,
+        },
       },
       {
         at,
@@ -211,6 +217,7 @@ describe('GET /api/v1/statistics', () => {
             lastSeenAt: '2026-03-10T12:00:00.000Z',
             meaning: '131026',
             action: 'whatsapp',
+            followed: [{ what: 'fallback', count: 1 }],
           },
         ],
       },

@@ -107,11 +107,12 @@ describe('The statistics', () => {
     for (let n = 0; n < 15; n++) {
       await inSnapshot(first, async (tx) => {
         const answer = await readErrors(tx, someRange(), () => ({ meaning: null, action: '' }));
-        const reported = answer.items.map(({ channel, code, count, lastSeenAt }) => ({
+        const reported = answer.items.map(({ channel, code, count, lastSeenAt, followed }) => ({
           channel,
           code,
           count,
           lastSeenAt,
+          followed,
         }));
         const counted = await recountErrors(tx, answer);
         expect(new Set(reported)).toEqual(new Set(counted));

@@ -58,6 +58,7 @@ function lifeOf(now: Date): Counted[] {
     step: 0,
     channel: 'whatsapp',
     status: 'sending',
+    reason: 'first',
     errorCode: null,
     startedAt: now,
     acceptedAt: null as Date | null,

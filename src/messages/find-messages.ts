@@ -4,6 +4,7 @@ import type { Stretch } from '../http/page.js';
 import type { DeliveryContext } from './delivery-context.js';
 import { AttemptEntity } from './attempt.entity.js';
 import { HistoryEntity } from './history.entity.js';
+import { explainedHistory } from './explained-history.js';
 import { historyOf } from './history-of.js';
 import type { ListedMessageDto, MessageDto } from './message.dto.js';
 import { DeliveryEntity } from './delivery.entity.js';
@@ -49,7 +50,12 @@ export async function findWholeMessages(context: Reading, ids: readonly string[]
       recorded: recorded.get(message.id) ?? [],
       receipts: receipts.get(message.id) ?? [],
     });
-    return messageView(message, attemptsOf(message), waitOf(message), history);
+    return messageView(
+      message,
+      attemptsOf(message),
+      waitOf(message),
+      explainedHistory(history, attemptsOf(message), smsProvider),
+    );
   });
 }
 

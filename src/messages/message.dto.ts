@@ -107,6 +107,7 @@ export class HistoryDto {
   at: Date;
   /** @example "attempt_begun" */
   event: string;
+  /** Where it has a `code`, `meaning` is what that means, null where no table has it; of a failure, `action` is what was decided about it. */
   detail: Record<string, unknown>;
 }
 

@@ -30,8 +30,13 @@ it('codes of ours are explained, and an unknown one says what is done about it',
   expect(explainError({ channel: 'sms', code: 'http_503' })).toMatchObject({ meaning: expect.stringContaining('503') });
   expect(explainError({ channel: 'whatsapp', code: 'brand-new' })).toEqual({
     meaning: null,
-    action: 'The next channel of the plan is tried at once.',
+    action: expect.stringContaining('the HTTP status decides'),
   });
+});
+
+it('of a code that allows fewer requests than usual says how many', () => {
+  const [code] = ERROR_CODES.whatsapp.find(({ maxRequests }) => maxRequests !== undefined)!.codes;
+  expect(explainError({ channel: 'whatsapp', code: code! }).action).toMatch(/\d requests at most/);
 });
 
 it.each(Object.keys(OWN_CODES))('%s, which is ours, is explained', (code) => {

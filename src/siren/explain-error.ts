@@ -1,12 +1,12 @@
 import type { Channel } from './channel.js';
 import { errorAction, type ErrorAction, type ErrorDecision } from './error-action.js';
-import { ERROR_CODES } from './error-codes.js';
+import { decisionOfCode, ERROR_CODES } from './error-codes.js';
 import { providerName } from './provider.js';
 import { isOwnCodeOf, ownCode } from './own-codes.js';
 
 /** What the service does, in words for operators. */
 const ACTIONS: Readonly<Record<ErrorAction, string>> = {
-  fall_back: 'The next channel of the plan is tried at once.',
+  fall_back: 'The next channel of the plan is tried at once; where there is none, the message fails.',
   retry: 'It is sent again after a pause; when the retries are used up, the next channel is tried.',
   wait: 'The channel, or this recipient on it, is left in peace as long as asked; then it is sent.',
   stop: 'The message fails; no other channel is tried.',
@@ -17,6 +17,11 @@ const ACTIONS: Readonly<Record<ErrorAction, string>> = {
 };
 
 const UNREACHED = 'The message waits and is sent when Siren can be reached; no retry is used up.';
+
+/** No table knows the code, so what it came with decides. */
+const BY_STATUS =
+  'The code is in no table, so the HTTP status decides: after 408, 425 and 5xx it is sent again after a pause, 429 is waited out, ' +
+  '401 pauses the channel; after any other, and in a receipt, the next channel of the plan is tried at once.';
 
 /** What a code means, as far as our table knows it, and what the service does about it. */
 export function explainError(facts: { channel: Channel; code: string; provider?: string }): {
@@ -30,10 +35,26 @@ export function explainError(facts: { channel: Channel; code: string; provider?:
 function actionOn(facts: Parameters<typeof errorAction>[0] & { code: string }): string {
   if (isOwnCodeOf(facts.code, 'unreached')) return UNREACHED;
   if (isOwnCodeOf(facts.code, 'expired')) return ACTIONS.expire;
-  return actionInWords(errorAction(facts));
+  return isDecidedByStatus(facts) ? BY_STATUS : actionInWords(errorAction(facts));
 }
 
-function actionInWords({ action, ofMarketing, suppresses }: ErrorDecision): string {
+function isDecidedByStatus({
+  channel,
+  provider,
+  code,
+}: {
+  channel: Channel;
+  provider?: string;
+  code: string;
+}): boolean {
+  const knows = decisionOfCode(channel, providerName(provider), code) !== undefined;
+  return !knows && ownCode(code) === null && !code.startsWith('http_');
+}
+
+function actionInWords({ action, ofMarketing, suppresses, maxRequests }: ErrorDecision): string {
+  if (action === 'retry' && maxRequests !== undefined) {
+    return `It is sent again after a pause, ${maxRequests} requests at most; then the next channel is tried.`;
+  }
   if (suppresses === 'marketing') return 'The message fails, and the number gets no more marketing messages.';
   if (ofMarketing === undefined) return ACTIONS[action];
   return `${ACTIONS[action]} A marketing message is different. ${ACTIONS[ofMarketing]}`;

@@ -21,10 +21,18 @@ export function recountFigures(
 /** Codes of the range with their counts and the minute in which the newest began, in no order. */
 export function recountErrors(tx: Tx, { from, to }: StatisticsRange): Promise<Partial<ErrorFigureDto>[]> {
   return tx.query(
-    `SELECT channel, coalesce(error_code, 'unknown') AS code, count(*)::int AS count,
-            date_trunc('minute', max(started_at)) AS "lastSeenAt"
-       FROM delivery_attempts
-      WHERE status IN ('failed', 'unknown') AND started_at >= $1 AND started_at < $2 GROUP BY 1, 2`,
+    `WITH failed AS (
+       SELECT a.channel, coalesce(a.error_code, 'unknown') AS code, a.started_at,
+              CASE WHEN next.number IS NULL THEN CASE WHEN messages.finished_at IS NOT NULL THEN 'ended' END
+                   WHEN next.started_at < a.failed_at THEN 'overtaken' ELSE next.reason END AS what
+         FROM delivery_attempts a JOIN ${STORED_MESSAGES} ON messages.id = a.message_id
+         LEFT JOIN delivery_attempts next ON next.message_id = a.message_id AND next.number = a.number + 1
+        WHERE a.status IN ('failed', 'unknown') AND a.started_at >= $1 AND a.started_at < $2),
+     followed AS (SELECT channel, code, what, count(*)::int AS n FROM failed WHERE what IS NOT NULL GROUP BY 1, 2, 3)
+     SELECT channel, code, count(*)::int AS count, date_trunc('minute', max(started_at)) AS "lastSeenAt",
+            coalesce((SELECT json_agg(json_build_object('what', what, 'count', n) ORDER BY n DESC, what COLLATE "C")
+                        FROM followed WHERE followed.channel = failed.channel AND followed.code = failed.code), '[]') AS followed
+       FROM failed GROUP BY 1, 2`,
     [from, to],
   );
 }

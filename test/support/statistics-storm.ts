@@ -162,7 +162,7 @@ export class StatisticsStorm {
       step,
       channel: PLAN[step]!.channel,
       provider: null,
-      reason: 'first',
+      reason: (['first', 'retry', 'fallback', 'next_provider'] as const)[open.attempts.length]!,
       window: null,
       approvedName: null,
       approvedLanguage: null,

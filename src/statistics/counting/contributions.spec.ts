@@ -27,6 +27,7 @@ const WHATSAPP: CountedAttempt = {
   step: 0,
   channel: 'whatsapp',
   status: 'sending',
+  reason: 'first',
   errorCode: null,
   startedAt: at(1),
   acceptedAt: null,
@@ -115,6 +116,19 @@ describe('What a message counts for', () => {
     expect(errors({ status: 'unknown', errorCode: 'timeout' })).toContain('error/timeout');
     expect(errors({ status: 'unknown', errorCode: null })).toContain('error/unknown');
     expect(errors({ status: 'delivered', errorCode: '131026' })).toEqual([]);
+  });
+
+  it('is an error by what was done then: the reason of the next attempt, or its end', () => {
+    const failed = { ...WHATSAPP, costMicros: null, status: 'failed', errorCode: '1', failedAt: at(2) };
+    const followed = (change: Partial<CountedMessage>, ...attempts: CountedAttempt[]) =>
+      Object.keys(counted(message(change, ...attempts)).named).filter((name) => name.startsWith('followed/'));
+    expect(followed({}, failed)).toEqual([]);
+    expect(followed({}, failed, { ...WHATSAPP, reason: 'retry', startedAt: at(3) })).toEqual(['followed/1/retry']);
+    expect(followed({}, failed, { ...SMS, reason: 'fallback' })).toEqual(['followed/1/fallback']);
+    expect(followed({ finishedAt: at(9) }, failed)).toEqual(['followed/1/ended']);
+    expect(followed({}, { ...failed, failedAt: at(400) }, { ...SMS, reason: 'fallback' })).toEqual([
+      'followed/1/overtaken',
+    ]);
   });
 
   it('is late for what was delivered after the finish, or after another channel was tried', () => {

@@ -1,6 +1,7 @@
 import type { Counted, CountedAttempt, CountedMessage, CountedSaving } from './counted.js';
 import { type Counter, type Counts, NO_CHANNEL, type NamedKind, type TimeKind } from './counters.js';
 import { firstChannelResult } from './first-channel.js';
+import { followedBy } from './followed.js';
 import { timeKey } from './time-keys.js';
 
 const MINUTE_MS = 60_000;
@@ -70,11 +71,17 @@ export class Contributions {
     else time(cell, `first_${first.result}`, first.since, first.at, sign);
   }
 
-  private addAttempt({ message, attempts }: Counted, attempt: CountedAttempt, sign: number): void {
+  private addAttempt(counted: Counted, attempt: CountedAttempt, sign: number): void {
+    const { message, attempts } = counted;
     const { status, startedAt, deliveredAt, errorCode, costMicros, costCurrency } = attempt;
     const cell = this.cell(message, startedAt, attempt.channel);
     count(cell, `attempts_${status}` as Counter, sign);
-    if (status === 'failed' || status === 'unknown') countNamed(cell, 'error', errorCode ?? 'unknown', sign);
+    if (status === 'failed' || status === 'unknown') {
+      const code = errorCode ?? 'unknown';
+      countNamed(cell, 'error', code, sign);
+      const followed = followedBy(counted, attempt);
+      if (followed !== null) countNamed(cell, 'followed', `${code}/${followed}`, sign);
+    }
     if (deliveredAt !== null) {
       time(cell, 'latency', startedAt, deliveredAt, sign);
       if (isLate(message, attempts, attempt)) count(cell, 'late_deliveries', sign);

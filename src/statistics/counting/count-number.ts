@@ -9,7 +9,7 @@ export const COUNTED_MESSAGE = `m.id, m.created_at AS "createdAt", m.country, m.
   d.fallback_used AS "fallbackUsed", d.delivered_at AS "deliveredAt", d.finished_at AS "finishedAt", m.plan`;
 export const MESSAGES_AND_DELIVERIES = `messages m JOIN deliveries d ON d.message_id = m.id`;
 /** The same of `delivery_attempts a`. */
-export const COUNTED_ATTEMPT = `a.message_id AS "messageId", a.step, a.channel, a.status, a.error_code AS "errorCode",
+export const COUNTED_ATTEMPT = `a.message_id AS "messageId", a.step, a.channel, a.status, a.reason, a.error_code AS "errorCode",
   a.started_at AS "startedAt", a.accepted_at AS "acceptedAt", a.sent_at AS "sentAt", a.delivered_at AS "deliveredAt",
   a.failed_at AS "failedAt", a.cost_micros AS "costMicros", a.cost_currency AS "costCurrency", a.saved`;
 

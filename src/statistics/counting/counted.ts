@@ -24,6 +24,8 @@ export interface CountedAttempt {
   step: number;
   channel: string;
   status: string;
+  /** Why it began. */
+  reason: string;
   errorCode: string | null;
   startedAt: Date;
   acceptedAt: Date | null;

@@ -65,8 +65,9 @@ export type TimeKind = (typeof TIME_KINDS)[number];
 /**
  * What is counted under names that nobody knows beforehand:
  * - `error`: attempts that failed or whose outcome is unknown, by their code
+ * - `followed`: the same attempts, by their code and what was done then: `131026/fallback`
  * - `cost`: millionths of a currency, by `spent`, `fallback` or `double` and the currency: `spent:INR`
  * - `saved` by what was learned: `requests` that were not made, the `ms` that messages did not wait, and millionths of a
  *   currency: `cost:INR`. Of any size, so they are no columns: the milliseconds of a month may be more than an integer holds
  */
-export type NamedKind = 'error' | 'cost' | 'saved';
+export type NamedKind = 'error' | 'followed' | 'cost' | 'saved';

@@ -83,6 +83,7 @@ export interface ErrorFigure {
   lastSeenAt: string;
   meaning: string | null;
   action: string;
+  followed: { what: string; count: number }[];
 }
 
 export interface ErrorFigures {

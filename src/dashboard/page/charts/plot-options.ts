@@ -79,5 +79,18 @@ function seriesOptions({ name, style, kind }: Series): uPlot.Series {
     const paths = uPlot.paths.bars?.({ size: [0.7, 32] });
     return { label: name, stroke: color, fill: color, width: 0, paths, points: { show: false } };
   }
-  return { label: name, stroke: color, width: 2, dash: style.dash, points: { size: 5, fill: color } };
+  return {
+    label: name,
+    stroke: color,
+    width: 2,
+    dash: style.dash,
+    points: { show: true, size: 5, fill: color, filter: alone },
+  };
+}
+
+/** Places with nothing known beside them: no line goes there, so a point shows them. */
+function alone(plot: uPlot, series: number): number[] {
+  const values = plot.data[series]!;
+  const isKnown = (index: number): boolean => (values[index] ?? null) !== null;
+  return Array.from(values, (_, index) => index).filter((i) => isKnown(i) && !isKnown(i - 1) && !isKnown(i + 1));
 }

@@ -54,7 +54,7 @@ function pauseAlarm(channel: Channel): Alarm {
 }
 
 function waitAlarm({ channel, reason, meaning, since, until }: Channel): Alarm {
-  const why = meaning === null ? reason : `${shortCode(reason)}, ${meaning}`;
+  const why = reasonWords({ reason, meaning });
   const end = until === null ? '' : ` until ${time(until)}`;
   return {
     tone: 'warn',
@@ -63,12 +63,18 @@ function waitAlarm({ channel, reason, meaning, since, until }: Channel): Alarm {
 }
 
 function refusal({ reason, meaning }: Channel): string {
-  const more = meaning === null || isKey(reason) ? '' : `, ${meaning}`;
-  return `Siren refuses the ${isKey(reason) ? 'API key' : 'account'} (${shortCode(reason)}${more})`;
+  return `Siren refuses the ${isKey(reason) ? 'API key' : 'account'} (${reasonWords({ reason, meaning })})`;
 }
 
+const STATUS_ALONE = /^http_/;
 /** `http_401` as `401`. */
-const shortCode = (code: string | null): string => (code ?? '').replace(/^http_/, '');
+const shortCode = (code: string | null): string => (code ?? '').replace(STATUS_ALONE, '');
+
+/** The code of a hold and what it means; of a mere HTTP status there is no more to say. */
+export function reasonWords({ reason, meaning }: Pick<Channel, 'reason' | 'meaning'>): string {
+  const hasMore = meaning !== null && !STATUS_ALONE.test(reason ?? '');
+  return hasMore ? `${shortCode(reason)}, ${meaning}` : shortCode(reason);
+}
 
 function sinceAndNext({ since, until }: Channel): string {
   const begun = since === null ? '' : `since ${time(since)}`;

@@ -30,7 +30,7 @@ describe('what no attempt tells', () => {
     ];
     const reported = timelineOf({ history } as Message);
     expect(reported).toMatchObject([
-      { title: 'SMS is passed over', code: 'sms_number_type', channel: 'sms' },
+      { title: 'SMS is passed over', code: 'sms_number_type' },
       { title: 'Waits for the next hour', detail: expect.stringContaining('SMS_MAX_PER_HOUR') },
     ]);
   });

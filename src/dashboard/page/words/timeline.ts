@@ -3,6 +3,7 @@ import { channelName, type Tone, toneOf, words } from './labels.js';
 import { time } from './format.js';
 import { text } from './text.js';
 import { whyEnded, whySkipped } from './waits.js';
+import { whatFollowed } from './what-followed.js';
 import { whyBegun } from './why-begun.js';
 
 /** One line of a message's life, in words. */
@@ -12,9 +13,9 @@ export interface TimelineEntry {
   /** Why, or what follows from it. */
   detail: string | null;
   tone: Tone;
-  /** Of the error, to be looked up. */
+  /** Of the error, and what it means; null: nobody knows. */
   code: string | null;
-  channel: string | null;
+  meaning: string | null;
 }
 
 /** The history of a message in words, oldest first. */
@@ -22,7 +23,7 @@ export function timelineOf(message: Message): TimelineEntry[] {
   return message.history.map((line, index) => ({
     at: line.at,
     code: text(line.detail.code),
-    channel: text(line.detail.channel),
+    meaning: text(line.detail.meaning),
     ...describe(line, message, index),
   }));
 }
@@ -57,11 +58,11 @@ function describe(line: HistoryLine, message: Message, index: number): Described
         tone: 'busy',
       };
     case 'attempt_rejected':
-      return { title: `${channel}: Siren refused ${attempt}`, detail: null, tone: 'bad' };
+      return { title: `${channel}: Siren refused ${attempt}`, detail: whatFollowed(message, index), tone: 'bad' };
     case 'attempt_unknown':
       return {
         title: `${channel}: nobody knows whether Siren took ${attempt}`,
-        detail: 'It is never repeated as if it had failed.',
+        detail: joined('It is never repeated as if it had failed.', whatFollowed(message, index)),
         tone: 'warn',
       };
     case 'status_asked':
@@ -79,7 +80,7 @@ function describe(line: HistoryLine, message: Message, index: number): Described
         tone: toneOf(text(detail.to) ?? ''),
       };
     case 'receipt':
-      return describeReceipt(detail, channel, attempt);
+      return describeReceipt(message, index, channel, attempt);
     case 'late_evidence':
       return {
         title: `Known to be ${text(detail.to)} after it had finished`,
@@ -133,14 +134,21 @@ const WHY_NOTHING: Readonly<Record<string, string>> = {
   overtaken: 'Changes nothing: more was known already.',
 };
 
-function describeReceipt(detail: HistoryLine['detail'], channel: string, attempt: string): Described {
+function describeReceipt(message: Message, index: number, channel: string, attempt: string): Described {
+  const { detail } = message.history[index]!;
   const status = text(detail.status) ?? text(detail.word) ?? 'an unknown word';
   const source = detail.source === 'question' ? 'Siren answered' : 'receipt';
   const doubt = detail.contradicts === undefined ? null : `It contradicts what was known: ${text(detail.contradicts)}.`;
   const nothing = WHY_NOTHING[text(detail.why) ?? ''] ?? null;
   return {
     title: `${channel}: ${source} for ${attempt}: ${status}`,
-    detail: [nothing, doubt].filter((part) => part !== null).join(' ') || null,
+    detail: joined(
+      nothing,
+      doubt,
+      detail.status === 'failed' && detail.changed === true ? whatFollowed(message, index) : null,
+    ),
     tone: detail.changed === true ? toneOf(status) : 'quiet',
   };
 }
+
+const joined = (...parts: (string | null)[]): string | null => parts.filter((part) => part !== null).join(' ') || null;

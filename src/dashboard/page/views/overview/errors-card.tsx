@@ -7,6 +7,7 @@ import { Empty } from '../../components/notice.js';
 import { Time } from '../../components/time.js';
 import { number, share } from '../../words/format.js';
 import { channelName } from '../../words/labels.js';
+import { whatWasDone } from '../../words/what-was-done.js';
 
 const COLUMNS: readonly Column<ErrorFigure>[] = [
   { head: 'Code', cell: ({ code }) => <code>{code}</code> },
@@ -14,9 +15,25 @@ const COLUMNS: readonly Column<ErrorFigure>[] = [
   { head: 'Count', numeric: true, cell: ({ count }) => number(count) },
   { head: 'Share', numeric: true, cell: (row) => share(row.share) },
   { head: 'What it means', cell: ({ meaning }) => meaning ?? 'Not in the table of known codes' },
-  { head: 'What the service does', cell: ({ action }) => action },
+  { head: 'What the service did', cell: (row) => <Followed figure={row} /> },
   { head: 'Last seen', cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
 ];
+
+/** What it did, and how often; what it would do, by the code, where that was not counted. */
+function Followed({ figure: { action, followed, count } }: { figure: ErrorFigure }) {
+  const undecided = count - followed.reduce((sum, one) => sum + one.count, 0);
+  if (followed.length === 0) return <>{action}</>;
+  return (
+    <ul class="changes" title={action}>
+      {followed.map(({ what, count: times }) => (
+        <li key={what}>
+          {whatWasDone(what)}: {number(times)}
+        </li>
+      ))}
+      {undecided > 0 && <li>Nothing yet: {number(undecided)}</li>}
+    </ul>
+  );
+}
 
 export function ErrorsCard({ errors }: { errors: Query<ErrorFigures> }) {
   return (

@@ -3,6 +3,7 @@ import { Time } from '../../components/time.js';
 import { live, liveState } from '../../live.js';
 import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
+import { reasonWords } from '../../words/alarms.js';
 import { channelName } from '../../words/labels.js';
 import { number, time } from '../../words/format.js';
 
@@ -61,8 +62,7 @@ function ChannelState({ state: { channel, state, reason, meaning, since, until }
       </strong>
       {state !== 'open' && (
         <small>
-          {reason}
-          {meaning !== null && `: ${meaning}`}, since <Time at={since} />;{' '}
+          {reasonWords({ reason, meaning })}, since <Time at={since} />;{' '}
           {state === 'paused' ? 'one message tries it next at ' : 'goes on at '}
           <Time at={until} />
         </small>
