@@ -47,4 +47,4 @@ function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
 }
 
 /** What else it may wait for is found when its turn comes. */
-const NOTHING_KNOWN = { holds: [], batch: null, smsLimitUntil: null, opensAt: null };
+const NOTHING_KNOWN = { holds: [], batch: null, smsLimitUntil: null, opensAt: null, templateHeldSince: null };

@@ -85,6 +85,15 @@ export class ReplayManyDto {
   cursor?: string | null;
 }
 
+export const DEAD_LETTER_SUBJECTS = ['message', 'incoming_message'] as const;
+
+/** What a dead letter is about. */
+export class DeadLetterAboutDto {
+  @ApiProperty({ enum: DEAD_LETTER_SUBJECTS })
+  type: (typeof DEAD_LETTER_SUBJECTS)[number];
+  id: string;
+}
+
 export class DeadLetterDto {
   /** That of the message, the webhook, the incoming message or the event. */
   id: string;
@@ -99,6 +108,10 @@ export class DeadLetterDto {
    * @example "http_500"
    */
   reason: string;
+
+  /** The message, or incoming message, that it is, or is about; null: a webhook that belongs to none, as far as is known. */
+  @ApiProperty({ type: DeadLetterAboutDto, nullable: true })
+  about: DeadLetterAboutDto | null;
 
   /** How often handling it has failed before it was given up. */
   failures: number;

@@ -24,6 +24,7 @@ import { discardDeadLetters } from './discard.js';
 import { countDeadLetters, type DeadLetterFilter, findDeadLetters } from './find-dead-letters.js';
 import { replay } from './replay.js';
 import { replayDeadLetters } from './replay-many.js';
+import { withAbout } from './with-about.js';
 
 /** The key of its id on every line of the log about it. */
 const ID_KEYS: Readonly<Record<DeadLetterKind, string>> = {
@@ -47,7 +48,8 @@ export class DeadLettersController {
     const { limit, cursor } = query;
     const page = { before: idCursor.decode(cursor), limit: limit + 1 };
     const rows = await findDeadLetters(this.context.dataSource, filterOf(query), page);
-    return pageOf(rows, limit, ({ id }) => idCursor.encode(id)) as DeadLetterPageDto;
+    const { items, nextCursor } = pageOf(rows, limit, ({ id }) => idCursor.encode(id));
+    return { items: await withAbout(this.context.dataSource, items), nextCursor };
   }
 
   /**

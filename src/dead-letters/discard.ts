@@ -7,8 +7,8 @@ import { discardIncoming } from '../inbox/discard-incoming.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { discardEvents } from '../outbox/discard-events.js';
 import { discardWebhooks } from '../webhooks/discard-webhooks.js';
-import { DEAD_LETTER_KINDS, type DeadLetterDto, type DeadLetterKind } from './dead-letter.dto.js';
-import { type DeadLetterFilter, findDeadLetters } from './find-dead-letters.js';
+import { DEAD_LETTER_KINDS, type DeadLetterKind } from './dead-letter.dto.js';
+import { type DeadLetterFilter, findDeadLetters, type FoundDeadLetter } from './find-dead-letters.js';
 
 /** One call discards so many at most, in one transaction. */
 export const MOST_DISCARDED = 1_000;
@@ -32,7 +32,7 @@ export async function discardDeadLetters(
 async function discardOf(
   tx: Transaction,
   kind: DeadLetterKind,
-  letters: readonly DeadLetterDto[],
+  letters: readonly FoundDeadLetter[],
   by: Caller,
 ): Promise<number> {
   if (letters.length === 0) return 0;

@@ -51,13 +51,16 @@ const partOf = (kind: DeadLetterKind): string => `
     ORDER BY id DESC LIMIT $3)`;
 const ALL = DEAD_LETTER_KINDS.map(partOf).join(' UNION ALL ');
 
+/** A dead letter as its own row tells it. */
+export type FoundDeadLetter = Omit<DeadLetterDto, 'about'>;
+
 /** Newest first, up to `limit`, those before the id `before`. */
 export async function findDeadLetters(
   dataSource: DataSource,
   filter: DeadLetterFilter,
   { before, limit }: { before: string | null; limit: number },
-): Promise<DeadLetterDto[]> {
-  const { rows } = await poolOf(dataSource).query<DeadLetterDto>(
+): Promise<FoundDeadLetter[]> {
+  const { rows } = await poolOf(dataSource).query<FoundDeadLetter>(
     `SELECT id, kind, reason, failures, provider_message_id AS "providerMessageId", created_at AS "createdAt"
        FROM (${ALL}) AS dead ORDER BY id DESC LIMIT $3`,
     valuesOf(filter, before, limit),

@@ -92,8 +92,14 @@ export class IncomingMessageDto {
   replyProblem: ReplyProblem | null;
 }
 
+/** An incoming message with what became of telling the application. */
+export class ShownIncomingMessageDto extends IncomingMessageDto {
+  /** The event that was to tell the application of it, where nobody took that for a day; null: there is none, or it was not given up. */
+  deadEventId: string | null;
+}
+
 export class IncomingMessagePageDto {
-  items: IncomingMessageDto[];
+  items: ShownIncomingMessageDto[];
   /** Send it as `cursor` for the next page; null on the last one. */
   nextCursor: string | null;
 }

@@ -11,11 +11,12 @@ import { pageOf } from '../http/page.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { numberOf } from '../messages/numbers/number-of.js';
+import { deadEventsOf } from './dead-events.js';
 import { findIncoming, findIncomingById, type IncomingFilter } from './find-incoming.js';
 import {
-  IncomingMessageDto,
   IncomingMessageListQuery,
   IncomingMessagePageDto,
+  ShownIncomingMessageDto,
   SuppressSenderDto,
 } from './incoming-message.dto.js';
 import { incomingView } from './incoming-message.view.js';
@@ -34,15 +35,17 @@ export class IncomingMessagesController {
     const position = { before: idCursor.decode(cursor), limit: limit + 1 };
     const rows = await findIncoming(this.context.dataSource, this.filterOf(query), position);
     const { items, nextCursor } = pageOf(rows, limit, ({ id }) => idCursor.encode(id));
-    return { items: items.map(incomingView), nextCursor };
+    const dead = await deadEventsOf(this.context.dataSource, items);
+    return { items: items.map((row) => ({ ...incomingView(row), deadEventId: dead.get(row.id) ?? null })), nextCursor };
   }
 
   @Get(':id')
   @RequiresScope('incoming:read')
-  async get(@Param() { id }: IdParam): Promise<IncomingMessageDto> {
+  async get(@Param() { id }: IdParam): Promise<ShownIncomingMessageDto> {
     const row = await findIncomingById(this.context.dataSource, id);
     if (row === null) throw noSuchMessage();
-    return incomingView(row);
+    const dead = await deadEventsOf(this.context.dataSource, [row]);
+    return { ...incomingView(row), deadEventId: dead.get(row.id) ?? null };
   }
 
   /**
@@ -52,12 +55,12 @@ export class IncomingMessagesController {
   @Post(':id/suppress')
   @RequiresScope('suppressions')
   @HttpCode(200)
-  @ApiOkResponse({ type: IncomingMessageDto })
+  @ApiOkResponse({ type: ShownIncomingMessageDto })
   async suppress(
     @Param() { id }: IdParam,
     @Body() { phoneNumber }: SuppressSenderDto,
     @CalledBy() by: Caller,
-  ): Promise<IncomingMessageDto> {
+  ): Promise<ShownIncomingMessageDto> {
     const { e164 } = numberOf(phoneNumber, this.context.policy.defaultCountry);
     switch (await suppressSender(this.context, id, e164, by)) {
       case 'suppressed':

@@ -162,7 +162,8 @@ export class WaitingForDto {
    * `hold`: Siren asked for time. `pause`: Siren refuses the account. `unreachable`: Siren fails, or nothing reaches it.
    * `batch`: its batch is paused, or has a rate. `recipient`: another message of the recipient goes first. `backoff`: the same
    * step again. `receipt`: word of what Siren took. `schedule`: its time has not come. `delivery_window`: its delivery window is closed, or
-   * these are quiet hours. `sms_limit`: no SMS is left in this hour.
+   * these are quiet hours. `sms_limit`: no SMS is left in this hour. `template`: WhatsApp has faulted its approved template, and no
+   * other step is left.
    */
   @ApiProperty({ enum: WAIT_REASONS })
   reason: WaitingReason;

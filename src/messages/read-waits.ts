@@ -34,6 +34,23 @@ const READ_BATCHES = `
   SELECT id, coalesce(paused_at, measured_since, created_at) AS since FROM batches
    WHERE id = ANY($1::uuid[]) AND (paused_at IS NOT NULL OR rate_per_second IS NOT NULL)`;
 
+const READ_HELD_TEMPLATES = `SELECT name, language, since FROM template_holds`;
+
+/** Since when an approved template of its plan is held. */
+function heldSince({ plan }: MessageRow, held: readonly HeldTemplate[]): Date | null {
+  const approved = plan.flatMap((step) => step.approved ?? []);
+  return (
+    held.find((one) => approved.some(({ name, language }) => name === one.name && language === one.language))?.since ??
+    null
+  );
+}
+
+interface HeldTemplate {
+  name: string;
+  language: string;
+  since: Date;
+}
+
 /** Reads it for messages that are to be shown together. */
 export async function readWaits(
   { dataSource, policy }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
@@ -45,13 +62,15 @@ export async function readWaits(
     ids.length === 0 ? [] : ((await pool.query(text, [ids])).rows as Row[]);
   const waiting = messages.filter(({ finishedAt }) => finishedAt === null);
   const batchIds = waiting.flatMap(({ line, batchId }) => (line !== null && isBatchLine(line) ? [batchId!] : []));
-  const [notes, batches, holds] = await Promise.all([
+  const mayUseTemplate = waiting.some(({ line, plan }) => line === null && plan.some(({ approved }) => approved));
+  const [notes, batches, holds, templates] = await Promise.all([
     read<Note>(
       READ_NOTES,
       messages.map(({ id }) => id),
     ),
     read<{ id: string; since: Date }>(READ_BATCHES, [...new Set(batchIds)]),
     waiting.length === 0 ? [] : readHolds({ query: async (text: string) => (await pool.query(text)).rows as never }),
+    mayUseTemplate ? pool.query<HeldTemplate>(READ_HELD_TEMPLATES).then(({ rows }) => rows) : [],
   ]);
   const notesOf = Map.groupBy(notes, ({ messageId }) => messageId);
   const batchOf = new Map(batches.map((batch) => [batch.id, batch]));
@@ -68,6 +87,7 @@ export async function readWaits(
         batch: (message.batchId !== null && batchOf.get(message.batchId)) || null,
         opensAt: message.finishedAt === null ? opensAt(message, policy, now) : null,
         smsLimitUntil: typeof limited === 'string' ? new Date(limited) : null,
+        templateHeldSince: message.finishedAt === null ? heldSince(message, templates) : null,
       }),
     };
   };

@@ -3,13 +3,28 @@ import { at, queuedMessage } from '../../test/support/delivery-facts.js';
 import { batchLine, classLine, recipientLine } from './lines.js';
 import { type Surroundings, waitingFor } from './waiting-for.js';
 
-const NOTHING: Surroundings = { now: at(100), holds: [], batch: null, smsLimitUntil: null, opensAt: null };
+const NOTHING: Surroundings = {
+  now: at(100),
+  holds: [],
+  batch: null,
+  smsLimitUntil: null,
+  opensAt: null,
+  templateHeldSince: null,
+};
 const hold = (change: Partial<Surroundings['holds'][number]> = {}) => ({
   ...{ channel: 'whatsapp' as const, kind: 'wait' as const, since: at(50), until: at(200), reason: '130429' },
   ...change,
 });
 const attempt = (status: 'sending' | 'accepted' | 'failed' | 'unknown', change = {}) => ({
-  ...{ number: 1, channel: 'whatsapp' as const, status, startedAt: at(1), acceptedAt: null, failedAt: null },
+  ...{
+    number: 1,
+    channel: 'whatsapp' as const,
+    status,
+    startedAt: at(1),
+    acceptedAt: null,
+    failedAt: null,
+    errorAction: null,
+  },
   ...change,
 });
 const inLine = (line: string, seconds = 10) => queuedMessage({ line, lineAt: at(seconds), nextAt: at(900) });
@@ -77,8 +92,18 @@ describe('a message that waits for its time', () => {
     expect(waitingFor(waiting, [attempt('failed')], { ...NOTHING, smsLimitUntil: at(99) })?.reason).toBe('backoff');
   });
 
-  it('that Siren asked to wait, or whose template is held', () => {
+  it('that Siren asked to wait', () => {
     expect(waitingFor(waiting, [], NOTHING)).toMatchObject({ reason: 'hold', channel: 'whatsapp', until: at(900) });
+    const asked = { failedAt: at(3), errorAction: 'wait' };
+    expect(waitingFor(waiting, [attempt('failed', asked)], NOTHING)).toMatchObject({ reason: 'hold', since: at(3) });
+  });
+
+  it('whose template is held, until Siren has taken it', () => {
+    const held = { ...NOTHING, templateHeldSince: at(40) };
+    const expected = { reason: 'template', channel: 'whatsapp', since: at(40), until: at(900) };
+    expect(waitingFor(waiting, [], held)).toEqual(expected);
+    expect(waitingFor(waiting, [attempt('failed', { failedAt: at(3) })], held)).toEqual(expected);
+    expect(waitingFor(waiting, [attempt('accepted')], held)?.reason).toBe('receipt');
   });
 
   it('at which it is to be sent', () => {

@@ -8,7 +8,8 @@ import type { MessageRow } from './message.entity.js';
  * What a message may wait for. `hold`: Siren asked for time. `pause`: Siren refuses the account. `unreachable`: Siren fails,
  * or nothing reaches it. `batch`: its batch is paused, or has a rate. `recipient`: another message of the recipient goes
  * first. `backoff`: the same step again. `receipt`: word of what Siren took. `schedule`: its time has not come.
- * `delivery_window`: its window is closed, or these are quiet hours. `sms_limit`: no SMS is left in this hour.
+ * `delivery_window`: its window is closed, or these are quiet hours. `sms_limit`: no SMS is left in this hour. `template`: WhatsApp
+ * has faulted its approved template, and no other step is left.
  */
 export const WAIT_REASONS = [
   'hold',
@@ -21,6 +22,7 @@ export const WAIT_REASONS = [
   'schedule',
   'delivery_window',
   'sms_limit',
+  'template',
 ] as const;
 export type WaitingReason = (typeof WAIT_REASONS)[number];
 
@@ -42,6 +44,8 @@ export interface Surroundings {
   smsLimitUntil: Date | null;
   /** When its delivery window opens; null: it is open. */
   opensAt: Date | null;
+  /** Since when an approved template of its plan is held; null: none is. */
+  templateHeldSince: Date | null;
 }
 
 export type WaitingFacts = Pick<
@@ -49,13 +53,16 @@ export type WaitingFacts = Pick<
   'plan' | 'createdAt' | 'sendAt' | 'expiresAt' | 'finishedAt' | 'nextAt' | 'line' | 'lineAt' | 'replayedAfter'
 >;
 
-type Attempt = Pick<AttemptRecord, 'number' | 'channel' | 'status' | 'startedAt' | 'acceptedAt' | 'failedAt'>;
+type Attempt = Pick<
+  AttemptRecord,
+  'number' | 'channel' | 'status' | 'startedAt' | 'acceptedAt' | 'failedAt' | 'errorAction'
+>;
 
 /** Why nothing is sent for a message just now; null: nothing is to be sent any more, or it is on its way. */
 export function waitingFor(
   message: WaitingFacts,
   attempts: readonly Attempt[],
-  { now, holds, batch, smsLimitUntil, opensAt }: Surroundings,
+  { now, holds, batch, smsLimitUntil, opensAt, templateHeldSince }: Surroundings,
 ): WaitingFor | null {
   const { plan, createdAt, sendAt, finishedAt, nextAt, line } = message;
   const newest = attempts.findLast(({ number }) => number > (message.replayedAfter ?? 0)) ?? null;
@@ -80,9 +87,15 @@ export function waitingFor(
   if (isShut) return { reason: 'delivery_window', channel, since, until: nextAt };
   if (smsLimitUntil !== null && smsLimitUntil > now)
     return { reason: 'sms_limit', channel: 'sms', since, until: nextAt };
-  if (newest === null)
-    return nextAt !== null && nextAt > now ? { reason: 'hold', channel, since, until: nextAt } : null;
-  return { reason: newest.status === 'failed' ? 'backoff' : 'receipt', channel, since, until: nextAt };
+  if (newest !== null && newest.status !== 'failed') return { reason: 'receipt', channel, since, until: nextAt };
+  const isToCome = nextAt !== null && nextAt > now;
+  if (templateHeldSince !== null && isToCome) {
+    return { reason: 'template', channel: 'whatsapp', since: later(templateHeldSince, since), until: nextAt };
+  }
+  if (newest === null) return isToCome ? { reason: 'hold', channel, since, until: nextAt } : null;
+  // Siren asked this very message to wait.
+  const isAsked = newest.errorAction === 'wait' || newest.errorAction === 'pause';
+  return { reason: isAsked ? 'hold' : 'backoff', channel, since, until: nextAt };
 }
 
 function heldBy(

@@ -15,6 +15,7 @@ import { Events } from './views/events/events.js';
 import { EventView } from './views/events/event-view.js';
 import { Fallback } from './views/fallback/fallback.js';
 import { Incoming } from './views/incoming/incoming.js';
+import { IncomingView } from './views/incoming/incoming-view.js';
 import { Messages } from './views/messages/messages.js';
 import { MessageView } from './views/messages/message-view.js';
 import { Overview } from './views/overview/overview.js';
@@ -49,7 +50,7 @@ function CurrentView({ at: { view, id } }: { at: Route }) {
     case 'templates':
       return id === null ? <Templates /> : <TemplateView key={id} name={id} />;
     case 'incoming':
-      return <Incoming />;
+      return id === null ? <Incoming /> : <IncomingView key={id} id={id} />;
     case 'suppressions':
       return <Suppressions />;
     case 'fallback':

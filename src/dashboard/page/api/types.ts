@@ -156,6 +156,7 @@ export interface IncomingMessage {
   keyword: string | null;
   replyMessageId: string | null;
   replyProblem: string | null;
+  deadEventId: string | null;
 }
 
 export interface Suppression {
@@ -171,6 +172,8 @@ export interface Suppression {
 export interface DeadLetter {
   id: string;
   kind: 'message' | 'webhook' | 'incoming' | 'event';
+  reason: string;
+  about: { type: 'message' | 'incoming_message'; id: string } | null;
   failures: number;
   providerMessageId: string | null;
   createdAt: string;

@@ -35,6 +35,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   archived: 'quiet',
   cancelled: 'quiet',
   changed_nothing: 'quiet',
+  discarded: 'quiet',
   expired: 'warn',
   suppressed: 'warn',
   unknown: 'warn',

@@ -1,4 +1,5 @@
 import type { MessageSummary } from '../api/types.js';
+import { time } from './format.js';
 import { channelName, words } from './labels.js';
 
 type WaitingFor = NonNullable<MessageSummary['waitingFor']>;
@@ -27,9 +28,28 @@ export function whyWaiting({ reason, channel: by }: Pick<WaitingFor, 'reason' | 
       return 'It is outside of the hours in which it may be sent';
     case 'sms_limit':
       return 'As many SMS as are allowed have left in this hour';
+    case 'template':
+      return 'WhatsApp has faulted its template: that is held, and no other step is left';
     default:
       return words(reason);
   }
+}
+
+/** What comes at the end of the wait. */
+const AT_ITS_END: Readonly<Record<string, string>> = {
+  pause: 'one message tries it next at',
+  unreachable: 'one message tries it next at',
+  backoff: 'again at',
+  schedule: 'it is sent at',
+  delivery_window: 'that begin at',
+  template: 'one message tries it next at',
+};
+
+/** Why nothing is sent for a message just now, and until when. */
+export function waitWords(waitingFor: Pick<WaitingFor, 'reason' | 'channel' | 'until'>): string {
+  const { reason, until } = waitingFor;
+  if (until === null) return `${whyWaiting(waitingFor)}; nobody knows until when`;
+  return `${whyWaiting(waitingFor)}; ${AT_ITS_END[reason] ?? 'at the latest until'} ${time(until)}`;
 }
 
 const WHY_SKIPPED: Readonly<Record<string, string>> = {
@@ -64,11 +84,13 @@ export function whyEnded({ code, message }: NonNullable<MessageSummary['failure'
 
 /** What a list says of a message beside its status; null: nothing worth a word. */
 export function noteOn({
+  status,
   waitingFor,
   failure,
   skipped,
-}: Pick<MessageSummary, 'waitingFor' | 'failure' | 'skipped'>): string | null {
-  if (waitingFor !== null) return whyWaiting(waitingFor);
+}: Pick<MessageSummary, 'status' | 'waitingFor' | 'failure' | 'skipped'>): string | null {
+  if (waitingFor !== null) return waitWords(waitingFor);
+  if (status === 'queued') return 'Nothing holds it: its turn is to come';
   if (failure !== null) return whyEnded(failure);
   const last = skipped.at(-1);
   return last === undefined ? null : `${channelName(last.channel)} was passed over: ${words(last.code).toLowerCase()}`;

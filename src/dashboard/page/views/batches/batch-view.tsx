@@ -5,14 +5,14 @@ import { useQuery } from '../../api/use-query.js';
 import { Card } from '../../components/card.js';
 import { Facts } from '../../components/facts.js';
 import { Loaded } from '../../components/loaded.js';
-import { Progress } from '../../components/progress.js';
-import { StatusPill } from '../../components/status-pill.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
 import { number, NOTHING } from '../../words/format.js';
-import { words } from '../../words/labels.js';
+import { toneOf, words } from '../../words/labels.js';
 import { BatchOrders } from './batch-orders.js';
+import { BatchPill } from './batch-pill.js';
+import { BatchProgress } from './batch-progress.js';
 
 /** One batch, as it gets on. */
 export function BatchView({ id }: { id: string }) {
@@ -25,12 +25,18 @@ export function BatchView({ id }: { id: string }) {
         {(now) => (
           <div class="grid">
             <Card title="Progress" actions={<BatchOrders batch={now} path={path} onOrdered={query.reload} />}>
-              <Progress value={now.progress} label="Messages finished" />
+              <BatchProgress batch={now} />
               <ul class="bars">
                 {Object.entries(now.counts).map(([status, count]) => (
                   <li key={status}>
                     <a href={linkTo('messages', null, { batchId: now.id, status })}>{words(status)}</a>
-                    <meter min={0} max={Math.max(1, now.total)} value={count} aria-label={words(status)} />
+                    <meter
+                      class={toneOf(status)}
+                      min={0}
+                      max={Math.max(1, now.total)}
+                      value={count}
+                      aria-label={words(status)}
+                    />
                     <span class="numeric">{number(count)}</span>
                   </li>
                 ))}
@@ -62,7 +68,7 @@ function BatchFacts({ batch }: { batch: Batch }) {
   return (
     <Facts
       facts={[
-        ['Status', <StatusPill status={batch.status} />],
+        ['Status', <BatchPill batch={batch} />],
         ['Messages', <a href={linkTo('messages', null, { batchId: batch.id })}>{number(batch.total)}</a>],
         ['Rejected items', number(batch.rejectedCount)],
         ['Repeated items', number(batch.repeated)],

@@ -3,12 +3,12 @@ import type { Batch } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import type { Column } from '../../components/data-table.js';
 import { ListTable } from '../../components/list-table.js';
-import { Progress } from '../../components/progress.js';
-import { StatusPill } from '../../components/status-pill.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
 import { number } from '../../words/format.js';
+import { BatchPill } from './batch-pill.js';
+import { BatchProgress } from './batch-progress.js';
 
 const POLL_MS = 2_000;
 
@@ -21,8 +21,8 @@ const COLUMNS: readonly Column<Batch>[] = [
       </a>
     ),
   },
-  { head: 'Status', cell: ({ status }) => <StatusPill status={status} /> },
-  { head: 'Finished', cell: ({ progress }) => <Progress value={progress} label="Messages finished" /> },
+  { head: 'Status', cell: (batch) => <BatchPill batch={batch} /> },
+  { head: 'Finished', cell: (batch) => <BatchProgress batch={batch} /> },
   { head: 'Messages', numeric: true, cell: ({ total }) => number(total) },
   { head: 'Rejected', numeric: true, cell: ({ rejectedCount }) => number(rejectedCount) },
   { head: 'Expected end', cell: ({ estimatedEndAt }) => <Time at={estimatedEndAt} /> },

@@ -13,13 +13,17 @@ import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
 import { NOTHING, number } from '../../words/format.js';
 import { words } from '../../words/labels.js';
+import { whyDead } from '../../words/why-dead.js';
 
 /** Where each kind is shown. */
 const VIEWS: Readonly<Partial<Record<DeadLetter['kind'], string>>> = {
   message: 'messages',
   webhook: 'webhooks',
   event: 'events',
+  incoming: 'incoming',
 };
+const ABOUT = { message: 'messages', incoming_message: 'incoming' } as const;
+const ABOUT_NAMES = { message: 'The message', incoming_message: 'The incoming message' } as const;
 
 const COLUMNS: readonly Column<DeadLetter>[] = [
   { head: 'Kind', cell: ({ kind }) => words(kind) },
@@ -29,6 +33,12 @@ const COLUMNS: readonly Column<DeadLetter>[] = [
       const view = VIEWS[kind];
       return view === undefined ? <code>{id}</code> : <a href={linkTo(view, id)}>{id}</a>;
     },
+  },
+  { head: 'Why it died', cell: (letter) => <span class="reason">{whyDead(letter)}</span> },
+  {
+    head: 'About',
+    cell: ({ about }) =>
+      about === null ? NOTHING : <a href={linkTo(ABOUT[about.type], about.id)}>{ABOUT_NAMES[about.type]}</a>,
   },
   { head: "Siren's id", cell: ({ providerMessageId }) => <code>{providerMessageId ?? NOTHING}</code> },
   { head: 'Failures', numeric: true, cell: ({ failures }) => number(failures) },

@@ -4,7 +4,6 @@ import type { Column } from '../../components/data-table.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { RefreshButton } from '../../components/refresh-button.js';
-import { StatusPill } from '../../components/status-pill.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
@@ -12,10 +11,14 @@ import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
 import { NOTHING } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
+import { IncomingPill } from './incoming-pill.js';
 import { ObeyForm } from './obey-form.js';
 
 const COLUMNS: readonly Column<IncomingMessage>[] = [
-  { head: 'From', cell: ({ from, fromE164 }) => fromE164 ?? (from || 'Erased sender') },
+  {
+    head: 'From',
+    cell: ({ id, from, fromE164 }) => <a href={linkTo('incoming', id)}>{fromE164 ?? (from || 'Erased sender')}</a>,
+  },
   { head: 'Channel', cell: ({ channel }) => channelName(channel) },
   { head: 'Kind', cell: ({ type }) => words(type) },
   {
@@ -27,7 +30,7 @@ const COLUMNS: readonly Column<IncomingMessage>[] = [
       </span>
     ),
   },
-  { head: 'Status', cell: ({ status }) => <StatusPill status={status} /> },
+  { head: 'Status', cell: (message) => <IncomingPill message={message} /> },
   { head: 'Received', cell: ({ receivedAt }) => <Time at={receivedAt} /> },
 ];
 

@@ -6,7 +6,7 @@ import { linkTo } from '../../route-address.js';
 import { money, NOTHING, number } from '../../words/format.js';
 import { channelName, windowLabel, words } from '../../words/labels.js';
 import { whatElse } from '../../words/what-else.js';
-import { whyEnded, whySkipped, whyWaiting } from '../../words/waits.js';
+import { waitWords, whyEnded, whySkipped } from '../../words/waits.js';
 
 const templateLabel = ({ name, version }: { name: string; version: number }): string => `${name}, version ${version}`;
 
@@ -17,12 +17,7 @@ const whatBecame = (status: string): string =>
 function Waits({ for: waitingFor }: { for: NonNullable<Message['waitingFor']> }) {
   return (
     <>
-      {whyWaiting(waitingFor)}, since <Time at={waitingFor.since} />
-      {waitingFor.until !== null && (
-        <>
-          ; looked at again <Time at={waitingFor.until} />
-        </>
-      )}
+      {waitWords(waitingFor)}. It has waited since <Time at={waitingFor.since} />.
     </>
   );
 }

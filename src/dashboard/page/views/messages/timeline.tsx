@@ -1,7 +1,7 @@
 import type { Message } from '../../api/types.js';
 import { duration, timeOfDay } from '../../words/format.js';
 import { timelineOf } from '../../words/timeline.js';
-import { whyWaiting } from '../../words/waits.js';
+import { waitWords } from '../../words/waits.js';
 
 /** Waits shorter than this are not worth a line. */
 const WORTH_TELLING_MS = 1_000;
@@ -40,7 +40,7 @@ export function Timeline({ message }: { message: Message }) {
             <strong>Not finished</strong>
           </p>
           <p class="hint">
-            {message.waitingFor === null ? '' : `${whyWaiting(message.waitingFor)}. `}This page follows it.
+            {message.waitingFor === null ? '' : `${waitWords(message.waitingFor)}. `}This page follows it.
           </p>
         </li>
       )}
