@@ -50,6 +50,7 @@ beforeAll(async () => {
     expect(items[0]?.status).toBe('handled');
   });
   await query(gateway.database, `UPDATE incoming_messages SET status = 'failed', failures = 10`);
+  const [incoming] = (await gateway.call('GET', '/api/v1/incoming-messages')).body.items;
   const [webhook] = (await gateway.call('GET', '/api/v1/received-webhooks')).body.items;
   const [event] = (await gateway.call('GET', '/api/v1/events')).body.items;
   await gateway.sandbox.receive({ from: '123456789012345@lid', content: 'STOP' });
@@ -61,11 +62,13 @@ beforeAll(async () => {
     overview: '#/overview?range=1h',
     messages: '#/messages',
     message: `#/messages/${message!.id}`,
+    attempts: '#/attempts?channel=whatsapp',
     batches: '#/batches',
     batch: `#/batches/${batchId}`,
     templates: '#/templates',
     template: '#/templates/bill_ready',
     incoming: '#/incoming',
+    'incoming message': `#/incoming/${incoming.id}`,
     suppressions: '#/suppressions',
     fallback: '#/fallback',
     'dead letters': '#/dead-letters',

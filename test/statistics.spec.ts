@@ -145,7 +145,7 @@ describe('The statistics', () => {
   it('are zeros in an empty database', async () => {
     const service = statisticsOf(replicas.first);
     const answer = await service.getStatistics();
-    expect(answer).toMatchObject({ totalAttempts: 0, successRate: 0, messages: { total: 0 }, fallbackRate: 0 });
+    expect(answer).toMatchObject({ totalAttempts: 0, successRate: null, messages: { total: 0 }, fallbackRate: null });
     expect(answer).toEqual(await inSnapshot(replicas.first, (tx) => recount(tx, answer)));
     expect(await service.batchCounts(BATCHES[0])).toEqual({ counts: {}, finished: 0 });
   });

@@ -195,8 +195,8 @@ function isAnswered({ status }: AttemptRow): boolean {
   return status !== 'sending';
 }
 
-function share<T>(items: readonly T[], fits: (item: T) => boolean): number {
-  return items.length === 0 ? 0 : items.filter(fits).length / items.length;
+function share<T>(items: readonly T[], fits: (item: T) => boolean): number | null {
+  return items.length === 0 ? null : items.filter(fits).length / items.length;
 }
 
 /** The same for a batch. */

@@ -7,6 +7,7 @@ import { route } from './router.js';
 import { session } from './session.js';
 import { Shell } from './shell.js';
 import { useSignal } from './signal.js';
+import { Attempts } from './views/attempts/attempts.js';
 import { Audit } from './views/audit/audit.js';
 import { Batches } from './views/batches/batches.js';
 import { BatchView } from './views/batches/batch-view.js';
@@ -45,6 +46,8 @@ function CurrentView({ at: { view, id } }: { at: Route }) {
       return <Overview />;
     case 'messages':
       return id === null ? <Messages /> : <MessageView key={id} id={id} />;
+    case 'attempts':
+      return <Attempts />;
     case 'batches':
       return id === null ? <Batches /> : <BatchView key={id} id={id} />;
     case 'templates':

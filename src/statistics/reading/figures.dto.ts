@@ -29,8 +29,8 @@ export class FiguresDto {
   totalAttempts: number;
   /** Accepted by Siren, and not known to have failed since: accepted, sent, delivered or read. */
   successfulAttempts: number;
-  /** successfulAttempts ÷ the attempts that are no longer on the wire (status other than `sending`), not rounded; 0 without any. */
-  successRate: number;
+  /** successfulAttempts ÷ the attempts that are no longer on the wire (status other than `sending`), not rounded; null without any. */
+  successRate: number | null;
   /** Those by WhatsApp. */
   whatsappAttempts: number;
   /** Those by SMS. */
@@ -38,12 +38,12 @@ export class FiguresDto {
   /** Attempts of which nobody knows whether Siren took them. */
   unknownOutcomes: number;
   messages: MessageFiguresDto;
-  /** Of the finished messages that were neither cancelled nor suppressed, the share that was delivered or read; 0 without any. */
-  deliveryRate: number;
+  /** Of the finished messages that were neither cancelled nor suppressed, the share that was delivered or read; null without any. */
+  deliveryRate: number | null;
   /** Messages that are not pending and for which a later channel of their plan was tried. */
   fallbacks: number;
-  /** fallbacks ÷ the messages that are not pending and have an attempt; 0 without any. */
-  fallbackRate: number;
+  /** fallbacks ÷ the messages that are not pending and have an attempt; null without any. */
+  fallbackRate: number | null;
   /** Messages that arrived on more than one channel. */
   doubleDeliveries: number;
   /** Attempts that were delivered after their message was finished, or after a later channel had been tried. */

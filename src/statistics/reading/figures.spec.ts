@@ -14,22 +14,22 @@ const MESSAGE_FIGURES = {
 };
 
 describe('The figures of a range', () => {
-  it('are zeros where nothing was counted', () => {
+  it('are zeros where nothing was counted, and no rates', () => {
     expect(figuresOf([], null)).toEqual({
       totalAttempts: 0,
       successfulAttempts: 0,
-      successRate: 0,
+      successRate: null,
       whatsappAttempts: 0,
       smsAttempts: 0,
       unknownOutcomes: 0,
       messages: MESSAGE_FIGURES,
-      deliveryRate: 0,
+      deliveryRate: null,
       fallbacks: 0,
-      fallbackRate: 0,
+      fallbackRate: null,
       doubleDeliveries: 0,
       lateDeliveries: 0,
     });
-    const none = { attempts: 0, successful: 0, failed: 0, unknown: 0, delivered: 0, read: 0, successRate: 0 };
+    const none = { attempts: 0, successful: 0, failed: 0, unknown: 0, delivered: 0, read: 0, successRate: null };
     expect(channelFiguresOf([], null)).toEqual({ whatsapp: none, sms: none });
   });
 

@@ -24,14 +24,14 @@ export function figuresOf(cells: readonly ChannelCounts[], only: CountedChannel 
   return {
     totalAttempts: attemptsOf(all),
     successfulAttempts: successfulOf(all),
-    successRate: ratio(successfulOf(all), attemptsOf(all) - all.attempts_sending),
+    successRate: rateOf(successfulOf(all), attemptsOf(all) - all.attempts_sending),
     whatsappAttempts: attemptsOn('whatsapp'),
     smsAttempts: attemptsOn('sms'),
     unknownOutcomes: all.attempts_unknown,
     messages,
-    deliveryRate: ratio(delivered, ended),
+    deliveryRate: rateOf(delivered, ended),
     fallbacks: all.fallbacks,
-    fallbackRate: ratio(all.fallbacks, notPendingOf(all) - untried),
+    fallbackRate: rateOf(all.fallbacks, notPendingOf(all) - untried),
     doubleDeliveries: all.double_deliveries,
     lateDeliveries: all.late_deliveries,
   };
@@ -51,7 +51,7 @@ export function channelFiguresOf(
       unknown: sum.attempts_unknown,
       delivered: sum.attempts_delivered,
       read: sum.attempts_read,
-      successRate: ratio(successfulOf(sum), attemptsOf(sum) - sum.attempts_sending),
+      successRate: rateOf(successfulOf(sum), attemptsOf(sum) - sum.attempts_sending),
     };
   });
   return { whatsapp: whatsapp!, sms: sms! };
@@ -68,7 +68,12 @@ export function sumOf(cells: readonly Counts[]): Required<Counts> {
   return sum;
 }
 
-/** A part of a whole; 0 where there is nothing. */
+/** A part of a whole; null where there is nothing, of which nobody can say how it went. */
+function rateOf(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}
+
+/** The same; 0 where there is nothing. */
 export function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }

@@ -17,8 +17,8 @@ export class ChannelFiguresDto {
   delivered: number;
   /** Read by the recipient. */
   read: number;
-  /** successful ÷ the attempts that are no longer on the wire, not rounded; 0 without any. */
-  successRate: number;
+  /** successful ÷ the attempts that are no longer on the wire, not rounded; null without any. */
+  successRate: number | null;
   /** From an attempt's begin to its delivery. */
   deliveryLatencyMs: LatencyDto;
 }

@@ -1,17 +1,17 @@
 import type { AutoFallback, Channel } from './types.js';
 
-/** What the page reads of the statistics; `/docs` tells what each figure means. Rates are from 0 to 1. */
+/** What the page reads of the statistics; `/docs` tells what each figure means. Rates are from 0 to 1; null: nothing was counted. */
 export interface Figures {
   totalAttempts: number;
   successfulAttempts: number;
-  successRate: number;
+  successRate: number | null;
   whatsappAttempts: number;
   smsAttempts: number;
   unknownOutcomes: number;
   messages: Record<MessageFigure, number>;
-  deliveryRate: number;
+  deliveryRate: number | null;
   fallbacks: number;
-  fallbackRate: number;
+  fallbackRate: number | null;
   doubleDeliveries: number;
   lateDeliveries: number;
 }
@@ -33,7 +33,7 @@ export interface ChannelFigures {
   unknown: number;
   delivered: number;
   read: number;
-  successRate: number;
+  successRate: number | null;
   deliveryLatencyMs: Latency;
 }
 
@@ -87,11 +87,16 @@ export interface ErrorFigure {
 }
 
 export interface ErrorFigures {
+  from: string;
+  to: string;
+  template: string | null;
   items: ErrorFigure[];
 }
 
 /** By template, the most messages first. */
 export interface TemplateFigures {
+  from: string;
+  to: string;
   items: (Figures & { template: string })[];
 }
 

@@ -32,6 +32,12 @@ export interface Attempt {
   failedAt: string | null;
 }
 
+/** A request to Siren with the message that it was for. */
+export interface ListedAttempt extends Attempt {
+  messageId: string;
+  to: string;
+}
+
 export interface HistoryLine {
   at: string;
   event: string;

@@ -7,6 +7,8 @@ export interface Series {
   kind: 'line' | 'bars';
   /** Null where nothing is known: a gap. */
   values: (number | null)[];
+  /** Where the rows are of which a value tells. */
+  linkOf?: (index: number) => string;
   /** Where it is drawn, when that is not at its values: of bars that stand on others. */
   drawn?: (number | null)[];
 }
@@ -26,6 +28,12 @@ export interface ChartProps {
   format: (value: number) => string;
   /** The upper end of the y axis where that is known, such as 1 for rates. */
   max?: number;
+  /** The values are counts: the axis has whole numbers. */
+  isCount?: boolean;
+  /** Where the rows are of which one place of x tells. */
+  linkOf?: (index: number) => string;
+  /** One place of x was clicked, at this height. */
+  onPick?: (index: number, y: number) => void;
   /** A part of x was marked. */
   onBrush?: (from: number, to: number) => void;
 }

@@ -39,11 +39,12 @@ export function Chart(props: ChartProps) {
           rows={rows}
           keyOf={({ index }) => String(index)}
           columns={[
-            { head: x.name, cell: ({ value }) => x.label(value) },
-            ...series.map(({ name, values }) => ({
+            { head: x.name, cell: ({ value, index }) => linked(x.label(value), props.linkOf?.(index)) },
+            ...series.map(({ name, values, linkOf }) => ({
               head: name,
               numeric: true,
-              cell: ({ index }: { index: number }) => textOf(values[index], format),
+              cell: ({ index }: { index: number }) =>
+                linked(textOf(values[index], format), values[index] ? linkOf?.(index) : undefined),
             })),
           ]}
         />
@@ -53,4 +54,8 @@ export function Chart(props: ChartProps) {
       <figcaption class="visually-hidden">{summary}</figcaption>
     </figure>
   );
+}
+
+function linked(text: string, href: string | undefined) {
+  return href === undefined ? text : <a href={href}>{text}</a>;
 }

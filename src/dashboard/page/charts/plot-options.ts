@@ -14,7 +14,7 @@ export function plotOptions(
   chart: () => ChartProps,
   onHover: (index: number | null) => void,
 ): uPlot.Options {
-  const { x, series, max, onBrush } = chart();
+  const { x, series, max, isCount, onBrush } = chart();
   return {
     ...size,
     padding: [8, 32, 0, 0],
@@ -25,10 +25,11 @@ export function plotOptions(
       x: { time: x.isTime, range: (_plot, low, high) => rangeOfX(chart(), low, high) },
       y: { range: (_plot, _low, high) => [0, (max ?? Math.max(1, high)) * 1.04] },
     },
-    axes: [xAxis(chart), yAxis(chart)],
+    axes: [xAxis(chart), yAxis(chart, isCount === true)],
     // Drawn one over the other, so the one in front last.
     series: [{}, ...series.map(seriesOptions).reverse()],
     hooks: {
+      ready: [(plot) => plot.over.addEventListener('click', () => pick(plot, chart()))],
       setCursor: [
         (plot) => onHover(plot.cursor.left !== undefined && plot.cursor.left >= 0 ? (plot.cursor.idx ?? null) : null),
       ],
@@ -42,6 +43,13 @@ export function plotOptions(
       ],
     },
   };
+}
+
+/** A drag is no click: uPlot keeps that from coming here. */
+function pick(plot: uPlot, { onPick }: ChartProps): void {
+  const { idx, top } = plot.cursor;
+  if (onPick === undefined || idx === null || idx === undefined) return;
+  onPick(idx, plot.posToVal(top ?? 0, 'y'));
 }
 
 /** A bar stands on both sides of its place: the first and the last one need room. */
@@ -64,8 +72,15 @@ function xAxis(chart: () => ChartProps): uPlot.Axis {
   });
 }
 
-function yAxis(chart: () => ChartProps): uPlot.Axis {
-  return axis({ size: 56, values: (_plot, ticks) => ticks.map((tick) => chart().format(tick)) });
+/** 1, 2, 5, 10, 20, … */
+const WHOLE_STEPS = Array.from({ length: 30 }, (_, i) => [1, 2, 5][i % 3]! * 10 ** Math.floor(i / 3));
+
+function yAxis(chart: () => ChartProps, isCount: boolean): uPlot.Axis {
+  return axis({
+    size: 56,
+    ...(isCount && { incrs: WHOLE_STEPS }),
+    values: (_plot, ticks) => ticks.map((tick) => chart().format(tick)),
+  });
 }
 
 function axis(own: uPlot.Axis): uPlot.Axis {

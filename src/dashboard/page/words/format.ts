@@ -16,8 +16,8 @@ export const NOTHING = '–';
 export const timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export const number = (value: number): string => whole.format(value);
-/** @param value from 0 to 1 */
-export const share = (value: number): string => percent.format(value);
+/** @param value from 0 to 1; null: nothing was counted */
+export const share = (value: number | null): string => (value === null ? NOTHING : percent.format(value));
 export const time = (at: string | Date): string => dateTime.format(new Date(at));
 /** Of ranges and buckets, which begin with a minute. */
 export const minute = (at: string | Date): string => minutes.format(new Date(at));

@@ -32,6 +32,6 @@ export function statisticsTable({ byChannel, messages, ...all }: StatisticsDto):
   );
 }
 
-function percent(rate: number): string {
-  return `${(rate * 100).toFixed(1)} %`;
+function percent(rate: number | null): string {
+  return rate === null ? '–' : `${(rate * 100).toFixed(1)} %`;
 }

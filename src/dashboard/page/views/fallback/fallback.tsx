@@ -78,6 +78,11 @@ function Auto({ advice: { auto } }: { advice: FallbackAdvice }) {
   );
 }
 
+/** Where none has ended yet the advice goes by the best case, which is no rate that was counted. */
+function smsDelivered({ smsDelivered: n, smsDeliveryRate: rate }: FallbackAdvice['basis']): string {
+  return `${number(n)}, ${share(n === 0 && rate === 1 ? null : rate)} of those sent`;
+}
+
 function Basis({ advice: { basis } }: { advice: FallbackAdvice }) {
   return (
     <>
@@ -87,7 +92,7 @@ function Basis({ advice: { basis } }: { advice: FallbackAdvice }) {
           ['Delivered by WhatsApp', number(basis.delivered)],
           ['WhatsApp failed', number(basis.failed)],
           ['WhatsApp stayed silent', number(basis.silent)],
-          ['SMS delivered', `${number(basis.smsDelivered)}, ${share(basis.smsDeliveryRate)} of those sent`],
+          ['SMS delivered', smsDelivered(basis)],
           [
             'An SMS costs',
             basis.smsPrices.map(({ amount, currency }) => money(amount, currency)).join(', ') || NOTHING,

@@ -13,6 +13,7 @@ import { useSignal } from '../../signal.js';
 import { NOTHING } from '../../words/format.js';
 import { channelName } from '../../words/labels.js';
 import { noteOn } from '../../words/waits.js';
+import { NarrowedBy } from '../narrowed-by.js';
 import { MessageSearch } from './message-search.js';
 
 const STATUSES = [
@@ -45,8 +46,10 @@ const COLUMNS: readonly Column<MessageSummary>[] = [
 
 export function Messages() {
   const { params } = useSignal(route);
-  const { status, channel, to, reference, batchId, template } = params;
-  const list = useList<MessageSummary>('messages', { status, channel, to, reference, batchId, template });
+  const { status, channel, to, reference, batchId, template, code, createdFrom, createdTo } = params;
+  const list = useList<MessageSummary>('messages', {
+    ...{ status, channel, to, reference, batchId, template, code, createdFrom, createdTo },
+  });
   return (
     <View title="Messages" actions={<RefreshButton list={list} />}>
       <div class="filters">
@@ -54,6 +57,7 @@ export function Messages() {
         <ChoiceFilter name="status" label="Status" choices={STATUSES} />
         <ChoiceFilter name="channel" label="Channel" choices={['whatsapp', 'sms']} />
       </div>
+      <NarrowedBy view="messages" params={params} />
       {batchId !== undefined && (
         <p class="hint">
           Of one batch only. <a href={linkTo('batches', batchId)}>Show the batch</a>,{' '}

@@ -4,24 +4,31 @@ import { Card } from '../../components/card.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { number, share } from '../../words/format.js';
 import { channelName } from '../../words/labels.js';
+import { type CountedRange, linkToAttempts } from '../lists.js';
 
-type Row = ChannelFigures & { channel: Channel };
+type Row = ChannelFigures & { channel: Channel; range: CountedRange };
+
+/** A count, and the way to the requests that it counts. */
+function Counted({ row: { channel, range }, status, n }: { row: Row; status?: string; n: number }) {
+  return <a href={linkToAttempts(range, { channel, status: status ?? null })}>{number(n)}</a>;
+}
 
 const COLUMNS: readonly Column<Row>[] = [
   { head: 'Channel', cell: ({ channel }) => channelName(channel) },
-  { head: 'Requests', numeric: true, cell: ({ attempts }) => number(attempts) },
+  { head: 'Requests', numeric: true, cell: (row) => <Counted row={row} n={row.attempts} /> },
   { head: 'Successful', numeric: true, cell: ({ successful }) => number(successful) },
-  { head: 'Failed', numeric: true, cell: ({ failed }) => number(failed) },
-  { head: 'Unknown', numeric: true, cell: ({ unknown }) => number(unknown) },
-  { head: 'Delivered', numeric: true, cell: ({ delivered }) => number(delivered) },
-  { head: 'Read', numeric: true, cell: ({ read }) => number(read) },
+  { head: 'Failed', numeric: true, cell: (row) => <Counted row={row} status="failed" n={row.failed} /> },
+  { head: 'Unknown', numeric: true, cell: (row) => <Counted row={row} status="unknown" n={row.unknown} /> },
+  { head: 'Delivered', numeric: true, cell: (row) => <Counted row={row} status="delivered" n={row.delivered} /> },
+  { head: 'Read', numeric: true, cell: (row) => <Counted row={row} status="read" n={row.read} /> },
   { head: 'Success rate', numeric: true, cell: ({ successRate }) => share(successRate) },
 ];
 
-export function ChannelsCard({ statistics: { byChannel } }: { statistics: Statistics }) {
+export function ChannelsCard({ statistics }: { statistics: Statistics }) {
+  const { byChannel } = statistics;
   const rows: Row[] = [
-    { channel: 'whatsapp', ...byChannel.whatsapp },
-    { channel: 'sms', ...byChannel.sms },
+    { channel: 'whatsapp', range: statistics, ...byChannel.whatsapp },
+    { channel: 'sms', range: statistics, ...byChannel.sms },
   ];
   return (
     <Card

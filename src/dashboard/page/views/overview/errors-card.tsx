@@ -7,12 +7,20 @@ import { Empty } from '../../components/notice.js';
 import { Time } from '../../components/time.js';
 import { number, share } from '../../words/format.js';
 import { channelName } from '../../words/labels.js';
+import { linkToAttempts } from '../lists.js';
 import { whatWasDone } from '../../words/what-was-done.js';
 
-const COLUMNS: readonly Column<ErrorFigure>[] = [
+/** Each count leads to the requests that it counts. */
+const columnsOf = (range: ErrorFigures): readonly Column<ErrorFigure>[] => [
   { head: 'Code', cell: ({ code }) => <code>{code}</code> },
   { head: 'Channel', cell: ({ channel }) => channelName(channel) },
-  { head: 'Count', numeric: true, cell: ({ count }) => number(count) },
+  {
+    head: 'Count',
+    numeric: true,
+    cell: ({ channel, code, count }) => (
+      <a href={linkToAttempts(range, { channel, code, template: range.template })}>{number(count)}</a>
+    ),
+  },
   { head: 'Share', numeric: true, cell: (row) => share(row.share) },
   { head: 'What it means', cell: ({ meaning }) => meaning ?? 'Not in the table of known codes' },
   { head: 'What the service did', cell: (row) => <Followed figure={row} /> },
@@ -39,14 +47,14 @@ export function ErrorsCard({ errors }: { errors: Query<ErrorFigures> }) {
   return (
     <Card title="Errors by code" class="wide" hint="What went wrong with requests, and what follows from it.">
       <Loaded query={errors} what="errors">
-        {({ items }) =>
-          items.length === 0 ? (
+        {(range) =>
+          range.items.length === 0 ? (
             <Empty>Nothing went wrong in this time.</Empty>
           ) : (
             <DataTable
               label="Errors by code"
-              columns={COLUMNS}
-              rows={items}
+              columns={columnsOf(range)}
+              rows={range.items}
               keyOf={({ channel, code }) => `${channel}/${code}`}
             />
           )

@@ -2,13 +2,15 @@ import type { Statistics, Timeseries } from '../../api/figures.js';
 import { Chart } from '../../charts/chart.js';
 import { SERIES } from '../../charts/palette.js';
 import { share } from '../../words/format.js';
+import { goTo } from '../../router.js';
+import { linkToMessages } from '../lists.js';
+import { bucketRange } from './bucket-range.js';
 import { goToRange } from './range-picker.js';
 import { timeAxis } from './time-axis.js';
 
 /** Nothing counted is no rate of 0: such a bucket is a gap. */
 export function RateChart({ timeseries, statistics }: { timeseries: Timeseries; statistics: Statistics | null }) {
   const { buckets, interval } = timeseries;
-  const where = (isCounted: boolean, rate: number): number | null => (isCounted ? rate : null);
   const overall =
     statistics === null
       ? ''
@@ -19,25 +21,27 @@ export function RateChart({ timeseries, statistics }: { timeseries: Timeseries; 
       x={timeAxis(timeseries)}
       max={1}
       format={share}
+      onPick={(index) => goTo(linkToMessages(bucketRange(timeseries, index)))}
+      linkOf={(index) => linkToMessages(bucketRange(timeseries, index))}
       onBrush={(from, to) => goToRange(new Date(from * 1_000), new Date(to * 1_000))}
       series={[
         {
           name: 'Success rate',
           kind: 'line',
           style: SERIES.success,
-          values: buckets.map(({ totalAttempts, successRate }) => where(totalAttempts > 0, successRate)),
+          values: buckets.map(({ successRate }) => successRate),
         },
         {
           name: 'Delivery rate',
           kind: 'line',
           style: SERIES.delivery,
-          values: buckets.map(({ messages, deliveryRate }) => where(messages.total > messages.pending, deliveryRate)),
+          values: buckets.map(({ deliveryRate }) => deliveryRate),
         },
         {
           name: 'Fallback rate',
           kind: 'line',
           style: SERIES.fallback,
-          values: buckets.map(({ messages, fallbackRate }) => where(messages.total > messages.pending, fallbackRate)),
+          values: buckets.map(({ fallbackRate }) => fallbackRate),
         },
       ]}
     />

@@ -1,8 +1,8 @@
 import type { MessageFigure, Statistics } from '../../api/figures.js';
 import { Card } from '../../components/card.js';
-import { linkTo } from '../../route-address.js';
 import { number } from '../../words/format.js';
-import { words } from '../../words/labels.js';
+import { toneOf, words } from '../../words/labels.js';
+import { linkToMessages } from '../lists.js';
 
 const STATES: MessageFigure[] = [
   'delivered',
@@ -16,7 +16,8 @@ const STATES: MessageFigure[] = [
 ];
 
 /** The messages of the range, each in one state. */
-export function StatesCard({ statistics: { messages } }: { statistics: Statistics }) {
+export function StatesCard({ statistics }: { statistics: Statistics }) {
+  const { messages } = statistics;
   return (
     <Card title="What became of messages" hint="Each message is in exactly one state.">
       <ul class="bars">
@@ -25,9 +26,15 @@ export function StatesCard({ statistics: { messages } }: { statistics: Statistic
             {state === 'pending' ? (
               <span>{words(state)}</span>
             ) : (
-              <a href={linkTo('messages', null, { status: state })}>{words(state)}</a>
+              <a href={linkToMessages(statistics, { status: state })}>{words(state)}</a>
             )}
-            <meter min={0} max={Math.max(1, messages.total)} value={messages[state]} aria-label={words(state)} />
+            <meter
+              class={toneOf(state)}
+              min={0}
+              max={Math.max(1, messages.total)}
+              value={messages[state]}
+              aria-label={words(state)}
+            />
             <span class="numeric">{number(messages[state])}</span>
           </li>
         ))}

@@ -22,7 +22,7 @@ export function TemplateView({ name }: { name: string }) {
   return (
     <View title={`Template ${name}`} actions={<a href={linkTo('templates')}>All templates</a>}>
       <Loaded query={statistics} what="its figures">
-        {(figures) => <Tiles statistics={figures} />}
+        {(figures) => <Tiles statistics={figures} filter={{ template: name }} />}
       </Loaded>
       <p class="hint">
         Of the last 30 days, all versions. <a href={linkTo('messages', null, { template: name })}>Show its messages</a>

@@ -15,6 +15,7 @@ import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
 import { NOTHING, number, share } from '../../words/format.js';
 import { words } from '../../words/labels.js';
+import { linkToMessages } from '../lists.js';
 
 const COLUMNS: readonly Column<Template>[] = [
   { head: 'Name', cell: ({ name }) => <a href={linkTo('templates', name)}>{name}</a> },
@@ -36,7 +37,15 @@ export function Templates() {
       head: 'Messages, 30 days',
       numeric: true,
       cell: ({ name }) => (
-        <a href={linkTo('messages', null, { template: name })}>{number(figures.get(name)?.messages.total ?? 0)}</a>
+        <a
+          href={
+            use.data === null
+              ? linkTo('messages', null, { template: name })
+              : linkToMessages(use.data, { template: name })
+          }
+        >
+          {number(figures.get(name)?.messages.total ?? 0)}
+        </a>
       ),
     },
     {

@@ -1,0 +1,65 @@
+import type { ListedAttempt } from '../../api/types.js';
+import { useList } from '../../api/use-list.js';
+import type { Column } from '../../components/data-table.js';
+import { ChoiceFilter } from '../../components/filters.js';
+import { ListTable } from '../../components/list-table.js';
+import { RefreshButton } from '../../components/refresh-button.js';
+import { StatusPill } from '../../components/status-pill.js';
+import { Time } from '../../components/time.js';
+import { View } from '../../components/view.js';
+import { route } from '../../router.js';
+import { linkTo } from '../../route-address.js';
+import { useSignal } from '../../signal.js';
+import { NOTHING } from '../../words/format.js';
+import { channelName, words } from '../../words/labels.js';
+import { NarrowedBy } from '../narrowed-by.js';
+
+const STATUSES = ['sending', 'unknown', 'accepted', 'sent', 'failed', 'delivered', 'read'];
+
+const COLUMNS: readonly Column<ListedAttempt>[] = [
+  { head: 'To', cell: ({ messageId, to }) => <a href={linkTo('messages', messageId)}>{to || 'Erased recipient'}</a> },
+  { head: 'Begun', cell: ({ startedAt }) => <Time at={startedAt} /> },
+  {
+    head: 'Channel',
+    cell: ({ channel, provider }) => `${channelName(channel)}${provider === null ? '' : `, ${provider}`}`,
+  },
+  { head: 'Status', cell: ({ status }) => <StatusPill status={status} /> },
+  { head: 'Reason', cell: ({ reason }) => words(reason) },
+  {
+    head: 'Error',
+    cell: ({ error }) =>
+      error === null ? (
+        NOTHING
+      ) : (
+        <span class="excerpt">
+          <code>{error.code}</code> {error.message}
+        </span>
+      ),
+  },
+  { head: 'Delivered', cell: ({ deliveredAt }) => <Time at={deliveredAt} /> },
+];
+
+/** Every request to Siren, each with the message that it was for. */
+export function Attempts() {
+  const { params } = useSignal(route);
+  const { status, channel, code, template, batchId, createdFrom, createdTo } = params;
+  const list = useList<ListedAttempt>('attempts', {
+    ...{ status, channel, code, template, batchId, createdFrom, createdTo },
+  });
+  return (
+    <View title="Requests to Siren" actions={<RefreshButton list={list} />}>
+      <div class="filters">
+        <ChoiceFilter name="status" label="Status" choices={STATUSES} />
+        <ChoiceFilter name="channel" label="Channel" choices={['whatsapp', 'sms']} />
+      </div>
+      <NarrowedBy view="attempts" params={params} />
+      <ListTable
+        label="Requests to Siren"
+        list={list}
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        empty="No request fits. Look for less."
+      />
+    </View>
+  );
+}
