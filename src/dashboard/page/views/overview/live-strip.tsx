@@ -6,6 +6,7 @@ import { useSignal } from '../../signal.js';
 import { reasonWords } from '../../words/alarms.js';
 import { channelName } from '../../words/labels.js';
 import { number, time } from '../../words/format.js';
+import { linkToAttempts } from '../lists.js';
 
 /** What is going on at this moment, or was when it was last known: the queue, and whether each channel sends. */
 export function LiveStrip() {
@@ -31,10 +32,10 @@ function Strip({ now, isOld }: { now: Live | null; isOld: boolean }) {
         <span>On their way</span>
         <strong data-figure="sending">{now === null ? '…' : number(now.messages.sending ?? 0)}</strong>
       </a>
-      <div class="live-figure">
+      <a class="live-figure" href={now === null ? linkTo('attempts') : linkToAttempts(now.lastMinutes)}>
         <span>Requests, last two minutes</span>
         <strong data-figure="lastMinutes">{now === null ? '…' : number(now.lastMinutes.totalAttempts)}</strong>
-      </div>
+      </a>
       {(now?.channels ?? []).map((state) => (
         <ChannelState key={state.channel} state={state} isOld={isOld} />
       ))}
