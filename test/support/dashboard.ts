@@ -6,8 +6,8 @@ import { WAIT_LIMIT_MS } from './limits.js';
 
 /** What the page writes numbers as, in the browser of the tests. */
 export const number = (value: number): string => new Intl.NumberFormat('en-US').format(value);
-export const share = (value: number): string =>
-  new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 }).format(value);
+export const share = (value: number | null): string =>
+  value === null ? '–' : new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 }).format(value);
 
 /** A tab with the dashboard, of somebody who has never been here. */
 export interface Visit {
