@@ -139,6 +139,8 @@ const ARROWS: Arrows = {
     'languages',
     'messages',
     'messages/numbers',
+    'messages/sms',
+    'statistics/counting',
     'statistics/reading',
     'templates',
     'tracing',

@@ -1,5 +1,6 @@
 import type { Transaction, Tx } from '../database/transaction.js';
 import type { Problem } from '../http/problem.js';
+import { resentAlreadyProblem, resentBefore } from '../accepting/resends.js';
 import { claimProblem } from '../accepting/submit.js';
 import { storeSubmissions, type StoringOptions } from '../accepting/store-submissions.js';
 import type { Submission } from '../accepting/submission.js';
@@ -39,7 +40,12 @@ export async function storeItems(
 
   // Whom a message was accepted for before.
   const repeatedNumbers = fresh.flatMap((item) => ('repeated' in item && item.repeated ? [item.repeated] : []));
-  const good = fresh.flatMap((item) => ('submission' in item ? [item] : []));
+  const checked = fresh.flatMap((item) => ('submission' in item ? [item] : []));
+  const resent = await resentBefore(
+    tx,
+    checked.map(({ submission }) => submission),
+  );
+  const good = checked.filter((_, i) => !resent.has(i));
   const submissions = good.map(({ submission }) => submission);
   const store = (some: readonly Submission[]) => storeSubmissions(tx, context, some, options);
   const claims = await (duplicates === 'skip'
@@ -50,7 +56,11 @@ export async function storeItems(
     const problem = claim.claim === 'duplicate' ? null : claimProblem(claim);
     return problem === null ? [] : [{ index, problem }];
   });
-  const rejected = [...fresh.flatMap((item) => ('problem' in item ? [item] : [])), ...refused];
+  const rejected = [
+    ...fresh.flatMap((item) => ('problem' in item ? [item] : [])),
+    ...checked.filter((_, i) => resent.has(i)).map(({ index }) => ({ index, problem: resentAlreadyProblem() })),
+    ...refused,
+  ];
   await insertRejections(tx, batchId, rejected);
   const accepted = claims.filter(({ claim }) => claim === 'first').length;
   const repeated =

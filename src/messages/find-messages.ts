@@ -1,5 +1,6 @@
 import { type DataSource, In } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
+import { poolOf } from '../database/transaction.js';
 import type { Stretch } from '../http/page.js';
 import type { DeliveryContext } from './delivery-context.js';
 import { AttemptEntity } from './attempt.entity.js';
@@ -12,6 +13,7 @@ import { findMessageIds, type MessageFilter } from './message-keys.js';
 import { listedMessage, messageView } from './message.view.js';
 import { readWaits } from './read-waits.js';
 import { findKeptReceipts } from './kept-receipts.js';
+import { findResends } from './find-resends.js';
 
 type Reading = Pick<DeliveryContext, 'dataSource' | 'policy'>;
 
@@ -35,12 +37,16 @@ export async function findWholeMessages(context: Reading, ids: readonly string[]
   const rows = ids.flatMap((id) => found.get(id) ?? []).map((row) => asShown(row, now));
   const [attempts, recorded] = await Promise.all([findAttemptsOf(dataSource, ids), findHistoryOf(dataSource, ids)]);
   const attemptsOf = ({ id }: MessageRow): AttemptEntity[] => attempts.get(id) ?? [];
-  const [receipts, waitOf] = await Promise.all([
+  const [receipts, waitOf, resentAs] = await Promise.all([
     findKeptReceipts(
       dataSource,
       rows.filter((row) => attemptsOf(row).length > 0),
     ),
     readWaits(context, rows, attemptsOf),
+    findResends(
+      poolOf(dataSource),
+      rows.map(({ id }) => id),
+    ),
   ]);
   return rows.map((message) => {
     const history = historyOf({
@@ -49,7 +55,7 @@ export async function findWholeMessages(context: Reading, ids: readonly string[]
       recorded: recorded.get(message.id) ?? [],
       receipts: receipts.get(message.id) ?? [],
     });
-    return messageView(message, attemptsOf(message), waitOf(message), history);
+    return messageView(message, attemptsOf(message), waitOf(message), history, resentAs.get(message.id));
   });
 }
 

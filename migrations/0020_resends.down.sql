@@ -1,0 +1,3 @@
+ALTER TABLE incoming_messages DROP COLUMN hand_reply_id;
+DROP TABLE resends;
+ALTER TABLE messages DROP COLUMN resend_of;
