@@ -362,6 +362,7 @@ CREATE TABLE incoming_messages (
   locale text,
   button jsonb,
   reply_to uuid,
+  hand_reply_id uuid,
   CONSTRAINT incoming_messages_pkey PRIMARY KEY (id),
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
   CONSTRAINT in_hand_until_settled CHECK (NOT in_hand OR status = 'received'::text),
@@ -419,10 +420,12 @@ CREATE TABLE messages (
   grace_ms integer,
   fixed_expiry boolean,
   learn boolean,
+  resend_of uuid,
   CONSTRAINT messages_pkey PRIMARY KEY (id)
 ) PARTITION BY RANGE (id);
 CREATE INDEX messages_batch ON ONLY messages USING btree (batch_id, id) WHERE batch_id IS NOT NULL;
 CREATE INDEX messages_reference ON ONLY messages USING btree (reference, id) WHERE reference IS NOT NULL;
+CREATE INDEX messages_resend_of ON ONLY messages USING btree (resend_of, id) WHERE resend_of IS NOT NULL;
 CREATE INDEX messages_template ON ONLY messages USING btree (template_name, id) WHERE template_name IS NOT NULL;
 CREATE INDEX messages_to_number ON ONLY messages USING btree (to_number, id);
 
@@ -598,6 +601,13 @@ CREATE TABLE replicas (
   digests jsonb NOT NULL,
   CONSTRAINT replicas_pkey PRIMARY KEY (id),
   CONSTRAINT digests_have_names CHECK (jsonb_typeof(digests) = 'object'::text)
+);
+
+CREATE TABLE resends (
+  batch_id uuid NOT NULL,
+  message_ids uuid[] NOT NULL,
+  next_before uuid,
+  CONSTRAINT resends_pkey PRIMARY KEY (batch_id)
 );
 
 CREATE TABLE siren_checks (

@@ -5,7 +5,13 @@ import type { Problem } from '../http/problem.js';
 import type { Language } from '../languages/languages.js';
 import { wouldTake } from '../accepting/recipient-windows.js';
 import { refusalProblem } from '../accepting/refusal.js';
-import { findResent, type PreparedResend, prepareResends, resentAlreadyProblem, type Resending } from '../accepting/resends.js';
+import {
+  findResent,
+  type PreparedResend,
+  prepareResends,
+  resentAlreadyProblem,
+  type Resending,
+} from '../accepting/resends.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { priceOf } from '../messages/price.js';
@@ -43,13 +49,11 @@ export async function resendDry(
     ...firstRequests(sent, context.policy),
     rejectedCount: rejected.length,
     rejectedBy: countsOf(rejected.map(({ problem }) => problem.type)),
-    rejected: rejected
-      .slice(0, MAX_LISTED)
-      .map(({ messageId, problem }): NotResentDto => ({
-        messageId,
-        type: problem.type,
-        errors: errorsOf(problem, language),
-      })),
+    rejected: rejected.slice(0, MAX_LISTED).map(({ messageId, problem }): NotResentDto => ({
+      messageId,
+      type: problem.type,
+      errors: errorsOf(problem, language),
+    })),
     nextCursor: nextBefore && idCursor.encode(nextBefore),
   };
 }

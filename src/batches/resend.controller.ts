@@ -94,7 +94,11 @@ export class ResendController {
         found: found.ids.length,
         accepted: result.accepted,
         rejectedCount: result.rejectedCount,
-        rejected: result.rejected.map(({ messageId, type, errors }) => ({ messageId: messageId!, type, errors: [...errors] })),
+        rejected: result.rejected.map(({ messageId, type, errors }) => ({
+          messageId: messageId!,
+          type,
+          errors: [...errors],
+        })),
         nextCursor: cursorOf(found.nextBefore),
       } satisfies ResendResultDto);
   }
