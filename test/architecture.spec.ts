@@ -184,6 +184,20 @@ const ARROWS: Arrows = {
     'suppressions/keywords',
     'templates',
   ],
+  // What was said between a person and us?
+  conversations: [
+    'audit',
+    'accepting',
+    'database',
+    'deciding',
+    'http',
+    'inbox',
+    'languages',
+    'messages',
+    'messages/numbers',
+    'siren',
+    'suppressions',
+  ],
   // What is the application told?
   outbox: [
     'audit',

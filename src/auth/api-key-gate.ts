@@ -35,6 +35,11 @@ export class ApiKeyGate implements OnModuleInit {
       (request: FastifyRequest) =>
         !needsKey(request) || this.admission.holds(request.headers.authorization, scopeOf(request)),
     );
+    fastify.decorate(
+      'mayAlso',
+      (request: FastifyRequest, scope: Scope) =>
+        !needsKey(request) || this.admission.holds(request.headers.authorization, scope),
+    );
     fastify.addHook('onRequest', (request, reply, done) => {
       if (!needsKey(request)) return done();
       const { authorization } = request.headers;

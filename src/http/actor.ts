@@ -38,6 +38,8 @@ declare module 'fastify' {
     admitAtOnce?: (request: IncomingMessage, scope: Scope) => Admitted | null;
     /** Of a request that was admitted and whose answer has no end: whether its key still holds. Missing where none is wanted. */
     isStillAdmitted?: (request: FastifyRequest) => boolean;
+    /** Whether the key of a request that was admitted has this scope, too. Missing where none is wanted. */
+    mayAlso?: (request: FastifyRequest, scope: Scope) => boolean;
   }
 }
 

@@ -94,15 +94,21 @@ export async function findMessages(
   filter: MessageFilter,
   page: { before: string | null; limit: number },
 ): Promise<Stretch<ListedMessageDto, string>> {
+  const { rows: ids, next } = await findMessageIds(context.dataSource, filter, page);
+  return { rows: await findListedMessages(context, ids), next };
+}
+
+/** These messages as lists show them, the newest first; ids that name none are left out. */
+export async function findListedMessages(context: Reading, ids: readonly string[]): Promise<ListedMessageDto[]> {
+  if (ids.length === 0) return [];
   const { dataSource } = context;
-  const { rows: ids, next } = await findMessageIds(dataSource, filter, page);
   const now = databaseClock.now();
   const messages = (await findRows(dataSource, ids)).map((row) => asShown(row, now));
   const attempts = await findAttemptsOf(dataSource, ids);
   messages.sort((a, b) => (a.id < b.id ? 1 : -1));
   const attemptsOf = ({ id }: MessageRow): AttemptEntity[] => attempts.get(id) ?? [];
   const waitOf = await readWaits(context, messages, attemptsOf);
-  return { rows: messages.map((message) => listedMessage(message, attemptsOf(message), waitOf(message))), next };
+  return messages.map((message) => listedMessage(message, attemptsOf(message), waitOf(message)));
 }
 
 async function findAttemptsOf(dataSource: DataSource, ids: readonly string[]): Promise<Map<string, AttemptEntity[]>> {
