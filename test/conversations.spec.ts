@@ -203,16 +203,18 @@ describe('an answer by hand', () => {
     expect((await answer({ text: 'By SMS then' })).body.channels).toMatchObject([{ channel: 'sms' }]);
   });
 
-  it('stands before a bulk that waits', async () => {
+  it('leaves before a bulk that came first', async () => {
     await writes('Hello');
-    gateway.sandbox.misbehave({ kind: 'status', status: 429, headers: { 'retry-after': '1' } });
+    await sql(`INSERT INTO channel_holds (channel, kind, since, until, reason)
+               VALUES ('whatsapp', 'wait', now(), now() + interval '1 hour', 'http_429')`);
     const messages = Array.from({ length: 30 }, (_, i) => ({ to: `+9198764${50_000 + i}`, text: 'Bulk' }));
-    await gateway.call('POST', `${BULK}?ratePerSecond=0.01`, { messages });
+    expect((await gateway.call('POST', BULK, { messages })).body.accepted).toBe(30);
     const { body } = await answer({ text: 'At once' });
-    const [row] = await sql<{ line: string }>('SELECT priority AS line FROM messages WHERE id = $1', [body.id]);
-    expect(row).toEqual({ line: 20 });
-    await gateway.sandbox.reset();
+    const [row] = await sql<{ line: string }>('SELECT line FROM deliveries WHERE message_id = $1', [body.id]);
+    expect(row!.line).toBe('high/whatsapp');
+    await sql('DELETE FROM channel_holds');
     expect(await finished(gateway, body.id as string)).toMatchObject({ status: 'delivered' });
+    expect(gateway.sandbox.requests.map(({ to }) => to).indexOf(person)).toBe(0);
   });
 
   it('needs a template where the window is closed: says so, and until when it was open', async () => {
