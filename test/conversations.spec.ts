@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ConversationDto, SaidDto } from '../src/conversations/conversation.dto.js';
+import type { ConversationDto } from '../src/conversations/conversation.dto.js';
 import type { IncomingMessageDto } from '../src/inbox/incoming-message.dto.js';
 import type { AuditPageDto } from '../src/audit/reading/audit.dto.js';
 import { makeApiKey } from './support/api-keys.js';
@@ -91,7 +91,7 @@ describe('a conversation', () => {
       ['incoming', 'Hello'],
     ]);
     expect(page).toMatchObject({ nextCursor: null, hasIncoming: true });
-    const [, , , confirmation, added, , ours, theirs] = page.items as SaidDto[];
+    const [, , , confirmation, added, , ours, theirs] = page.items;
     expect(theirs).toEqual({
       ...{ kind: 'incoming', id: hello.id, at: hello.receivedAt, message: null, incoming: hello, suppression: null },
     });

@@ -73,7 +73,8 @@ describe('sending messages again', () => {
       ...{ resendOf: old.id, resentAs: [], batchId: body.batchId, priority: 'low', application: 'admin', sendAt: null },
     });
     expect(again!.id).not.toBe(old.id);
-    const lifetime = ({ expiresAt, createdAt }: MessageDto) => Date.parse(`${expiresAt}`) - Date.parse(`${createdAt}`);
+    const lifetime = ({ expiresAt, createdAt }: MessageDto) =>
+      new Date(expiresAt).getTime() - new Date(createdAt).getTime();
     expect(lifetime(again!)).toBe(lifetime(old));
     expect(await find(old.id)).toMatchObject({ resendOf: null, resentAs: [again!.id], status: 'failed' });
   });

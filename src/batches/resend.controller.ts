@@ -21,7 +21,7 @@ import { resendDry } from './resend-dry.js';
 import { ResendDryRunDto, ResendDto, ResendResultDto } from './resend.dto.js';
 
 @ApiTags('messages')
-@ApiExtraModels(BulkBrokenOffDto, ResendDryRunDto, ResendResultDto)
+@ApiExtraModels(BulkBrokenOffDto, ResendDto, ResendDryRunDto, ResendResultDto)
 @Controller('api/v1/messages/resend')
 export class ResendController {
   constructor(

@@ -30,21 +30,24 @@ export class ResendDto {
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_ITEMS)
   @IsUUID(undefined, { each: true })
-  @ApiPropertyOptional({ type: [String], format: 'uuid', nullable: true, minItems: 1, maxItems: MAX_ITEMS })
+  @ApiPropertyOptional({
+    ...{ type: [String], format: 'uuid', nullable: true, minItems: 1, maxItems: MAX_ITEMS },
+    example: ['0199f000-0000-7000-8000-000000000001'],
+  })
   ids?: string[] | null;
 
   @IsOptional()
   @IsObject()
   @ValidateNested()
   @Type(() => ResendFilterDto)
-  @ApiPropertyOptional({ type: ResendFilterDto, nullable: true })
+  @ApiPropertyOptional({ type: ResendFilterDto, nullable: true, example: null })
   filter?: ResendFilterDto | null;
 
   /** With `filter`: the `nextCursor` of the answer before. One call takes the newest 10,000 that fit. */
   @IsOptional()
   @IsString()
   @MaxLength(1024)
-  @ApiPropertyOptional({ type: String, nullable: true })
+  @ApiPropertyOptional({ type: String, nullable: true, example: null })
   cursor?: string | null;
 
   /** Only answer what would happen. */
@@ -67,7 +70,7 @@ export class ResendDto {
   @IsNumber()
   @Min(MIN_RATE)
   @Max(MAX_RATE)
-  @ApiPropertyOptional({ type: Number, nullable: true, minimum: MIN_RATE, maximum: MAX_RATE })
+  @ApiPropertyOptional({ type: Number, nullable: true, minimum: MIN_RATE, maximum: MAX_RATE, example: 50 })
   ratePerSecond?: number | null;
 }
 

@@ -22,7 +22,8 @@ import { notSentNow } from './not-sent-now.js';
 export interface HandAnswer {
   number: PhoneNumber;
   body: HandAnswerDto;
-  key: string | undefined;
+  /** Null: none. */
+  key: string | null;
 }
 
 /**
@@ -36,17 +37,16 @@ export async function answerByHand(
   { number, body, key }: HandAnswer,
   by: Caller,
 ): Promise<Taken> {
-  const { idempotencyKey: _key, ...asked } = body;
   const idempotency: IdempotencyKey | null =
-    key === undefined
+    key === null
       ? null
       : {
           application: by.actor.name,
           key,
-          fingerprint: fingerprintOf('POST', 'answer by hand', { ...asked, to: number.e164 }),
+          fingerprint: fingerprintOf('POST', 'answer by hand', { ...body, to: number.e164 }),
         };
   try {
-    const submission = await submissionOf(context, number, asked, by.actor.name);
+    const submission = await submissionOf(context, number, body, by.actor.name);
     return await store(context, acceptance, { ...submission, idempotency }, by);
   } catch (error) {
     if (!(error instanceof Problem) || idempotency === null) throw error;
@@ -61,7 +61,7 @@ export async function answerByHand(
 async function submissionOf(
   context: DeliveryContext,
   number: PhoneNumber,
-  { replyTo, ...asked }: Omit<HandAnswerDto, 'idempotencyKey'>,
+  { replyTo, ...asked }: HandAnswerDto,
   application: string,
 ): Promise<Submission> {
   const channel = await channelToAnswerBy(context.dataSource, number.e164, replyTo ?? null);

@@ -1,9 +1,17 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOkResponse, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MessageAcceptance } from '../accepting/accept-messages.js';
 import { messageIdAt } from '../accepting/accepted-answer.js';
-import { messageKeyOf } from '../accepting/idempotency.js';
+import { idempotencyHeader } from '../accepting/idempotency.js';
 import { callerOf } from '../http/actor.js';
 import { idCursor } from '../http/cursor.js';
 import { ListQuery } from '../http/list-query.dto.js';
@@ -21,6 +29,7 @@ import { HandAnswerDto } from './hand-answer.dto.js';
 
 /** What is said between one person and us. */
 @ApiTags('contacts')
+@ApiExtraModels(HandAnswerDto)
 @Controller('api/v1/contacts')
 export class ConversationsController {
   constructor(
@@ -65,7 +74,7 @@ export class ConversationsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const number = numberOf(phoneNumber, this.context.policy.defaultCountry);
-    const key = messageKeyOf(request, body.idempotencyKey ?? undefined);
+    const key = idempotencyHeader(request);
     const { claim, answer } = await answerByHand(
       this.context,
       this.acceptance,

@@ -18,7 +18,6 @@ export class HandAnswerDto extends PickType(SubmitMessageDto, [
   'policy',
   'category',
   'allowDuplicate',
-  'idempotencyKey',
 ]) {
   /**
    * As of a message. By WhatsApp free text goes only within 24 hours after the person wrote; else a `template` is needed.
