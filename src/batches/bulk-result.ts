@@ -7,8 +7,8 @@ import { type StoredError, toldError } from './stored-errors.js';
 export interface Rejected {
   /** From 0, as submitted. */
   index: number;
-  /** Of what is sent again: the message that it was; null: of an item that was submitted. */
-  messageId: string | null;
+  /** Of what is sent again: the message that it was. Missing of an item that was submitted. */
+  messageId?: string;
   /** What kind of problem it is, such as `/problems/duplicate-message`. */
   type: string;
   errors: readonly ToldFieldError[];
@@ -55,7 +55,7 @@ export async function findRejections(
   { after, limit }: { after: number; limit: number },
   language: Language,
 ): Promise<Rejected[]> {
-  const rows = await tx.query<Omit<Rejected, 'errors'> & { errors: readonly StoredError[] }>(
+  const rows = await tx.query<RejectedRow>(
     `SELECT r.index, s.id AS "messageId", r.type, r.errors
        FROM batch_rejections r
        LEFT JOIN (SELECT id, n FROM resends, unnest(message_ids) WITH ORDINALITY AS m (id, n) WHERE batch_id = $1) AS s
@@ -63,5 +63,17 @@ export async function findRejections(
       WHERE r.batch_id = $1 AND r.index > $2 ORDER BY r.index LIMIT $3`,
     [batchId, after, limit],
   );
-  return rows.map((row) => ({ ...row, errors: row.errors.map((error) => toldError(error, language)) }));
+  return rows.map(({ index, messageId, type, errors }) => ({
+    index,
+    ...(messageId !== null && { messageId }),
+    type,
+    errors: errors.map((error) => toldError(error, language)),
+  }));
+}
+
+interface RejectedRow {
+  index: number;
+  messageId: string | null;
+  type: string;
+  errors: readonly StoredError[];
 }
