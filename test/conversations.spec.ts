@@ -24,7 +24,7 @@ beforeAll(async () => {
   const approved = { name: APPROVED.name, language: 'en', category: 'utility', parameters: ['payer'] };
   await gateway.call('POST', '/api/v1/templates', {
     ...{ name: 'bill_ready', category: 'transactional', variables: { payer: { type: 'text' } } },
-    locales: { en: { whatsapp: { text: 'Hi {payer}!', approved } } },
+    locales: { en: { whatsapp: { text: 'Hi {payer}!', approved }, sms: { text: '{payer}: hi' } } },
   });
   await gateway.call('POST', '/api/v1/templates/bill_ready/publish');
 });
@@ -234,7 +234,10 @@ describe('an answer by hand', () => {
     expect((await conversation()).items).toHaveLength(1);
     const { status, body } = await answer({ template: { name: 'bill_ready', variables: { payer: 'Asha' } } });
     expect(status).toBe(202);
-    expect(body).toMatchObject({ text: 'Hi Asha!', template: { name: 'bill_ready' } });
+    expect(body).toMatchObject({
+      ...{ text: 'Hi Asha!', template: { name: 'bill_ready' } },
+      channels: [{ channel: 'whatsapp' }, { channel: 'sms', text: 'Asha: hi' }],
+    });
     expect(await finished(gateway, body.id as string)).toMatchObject({
       ...{ status: 'delivered', attempts: [{ template: { name: 'bill_ready_v2' } }] },
     });

@@ -65,11 +65,12 @@ async function submissionOf(
   application: string,
 ): Promise<Submission> {
   const channel = await channelToAnswerBy(context.dataSource, number.e164, replyTo ?? null);
-  const isOwnPlan = asked.channels != null || asked.policy != null;
+  // A template goes by whatever channels it has texts for.
+  const hasPlan = asked.channels != null || asked.policy != null || asked.template != null;
   const submitted = Object.assign(new SubmitMessageDto(), {
     ...asked,
     ...{ to: number.e164, priority: 'high' },
-    ...(!isOwnPlan && { channels: [{ channel }] }),
+    ...(!hasPlan && { channels: [{ channel }] }),
   });
   const [prepared] = await prepare(context, [{ ok: true, value: submitted, number }], {
     ...{ application, batchId: null, priority: 'high' },

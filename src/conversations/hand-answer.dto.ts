@@ -33,7 +33,10 @@ export class HandAnswerDto extends PickType(SubmitMessageDto, [
   @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true, example: null })
   replyTo?: string | null;
 
-  /** As of a message. Default: that of the policy, else the channel by which the person wrote, alone; WhatsApp where they never did. */
+  /**
+   * As of a message. Default: that of the policy; of a template, as of any message; else the channel by which the person wrote,
+   * alone, and WhatsApp where they never did.
+   */
   @IsOptional()
   @IsPlan()
   channels?: StepDto[];
