@@ -163,6 +163,21 @@ describe('sending messages again', () => {
     expect((await find(id)).resentAs).toHaveLength(1);
   });
 
+  it('copies nothing of a person who is being erased', async () => {
+    const to = '+919876559002';
+    const { id } = await failed({ to });
+    // Before any worker has begun with it.
+    await sql(
+      `INSERT INTO erasures (id, phone_number, keep_suppression, requested_at, step, next_at)
+       VALUES (gen_random_uuid(), $1, false, now(), 'messages', now() + interval '1 hour')`,
+      [to],
+    );
+    const refused = { accepted: 0, rejected: [{ messageId: id, type: '/problems/conflict' }] };
+    expect((await resend({ ids: [id], allowDuplicate: true, dryRun: true })).body).toMatchObject(refused);
+    expect((await resend({ ids: [id], allowDuplicate: true })).body).toMatchObject(refused);
+    expect((await find(id)).resentAs).toEqual([]);
+  });
+
   it('sends the confirmation of a STOP to nobody who is suppressed', async () => {
     const { id } = await failed();
     await sql('UPDATE messages SET ignores_suppression = true WHERE id = $1', [id]);

@@ -10,6 +10,7 @@ import { isEmptied, isErased } from '../messages/emptied.js';
 import { findRows } from '../messages/find-messages.js';
 import type { MessageRow } from '../messages/message.entity.js';
 import { traceOfNewMessage } from '../messages/message-spans.js';
+import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { isPhoneNumber, readPhoneNumber } from '../messages/numbers/phone-number.js';
 import { storedPriority } from '../messages/priority.js';
 import { providersNotTaken } from '../messages/providers-of-channel.js';
@@ -74,7 +75,7 @@ function submissionOf(
   { application, allowDuplicate, batchId }: Resending & { batchId: string },
   policy: DeliveryPolicy,
 ): Submission | Problem {
-  if (isErased(row)) return conflictProblem(say('The recipient was erased: there is nothing to send.'));
+  if (isErased(row)) return erasedProblem();
   if (isEmptied(row)) return conflictProblem(say('What the message said is no longer kept: there is nothing to send.'));
   if (row.finishedAt === null && !allowDuplicate) return notFinishedProblem();
   const number = readPhoneNumber(row.to, policy.defaultCountry);
@@ -116,33 +117,51 @@ function lifetimeOf({ fixedExpiry, replayedAfter, expiresAt, sendAt, createdAt }
 }
 
 /**
- * Of these new messages those that repeat what was sent again before, by their indexes. Whoever stores the others holds a
- * lock until its transaction ends, so that of two who ask at the same moment one is first.
+ * Of messages that are about to be stored those that may not be, by their indexes: they repeat what was sent again before, or what is
+ * erased. Whoever stores the others holds a lock until its transaction ends, so that of two who ask at the same moment one is first.
  */
-export async function resentBefore(tx: Tx, submissions: readonly Submission[]): Promise<ReadonlySet<number>> {
-  const wanted = submissions.flatMap(({ message: { resendOf }, allowDuplicate }, i) =>
-    resendOf === null || allowDuplicate ? [] : [{ i, resendOf }],
-  );
-  if (wanted.length === 0) return new Set();
+export async function refuseResends(tx: Tx, submissions: readonly Submission[]): Promise<ReadonlyMap<number, Problem>> {
+  if (submissions.every(({ message }) => message.resendOf === null)) return new Map();
   await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('resends', 0))`);
   // In a later statement than the lock: it sees what was committed while it was waited for.
-  const known = await findResent(
-    tx,
-    wanted.map(({ resendOf }) => resendOf),
-  );
-  return new Set(wanted.flatMap(({ i, resendOf }) => (known.has(resendOf) ? [i] : [])));
+  return refusedResends(tx, submissions);
 }
 
-/** Those of these messages that were sent again. */
-export async function findResent(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await tx.query<{ id: string }>(
-    `SELECT x.id FROM unnest($1::uuid[]) AS x (id) WHERE EXISTS (SELECT FROM messages WHERE resend_of = x.id AND id > x.id)`,
-    [ids],
+/** The same, for who stores nothing. */
+export async function refusedResends(
+  tx: Tx,
+  submissions: readonly Submission[],
+): Promise<ReadonlyMap<number, Problem>> {
+  const repeating = submissions.flatMap(({ message: { to, resendOf }, allowDuplicate }, i) =>
+    resendOf === null ? [] : [{ i, of: resendOf, number: canonicalNumber(to), allowDuplicate }],
   );
-  return new Set(rows.map(({ id }) => id));
+  const rows = await tx.query<{ id: string; isErased: boolean; isResent: boolean }>(REFUSED, [
+    repeating.map(({ of }) => of),
+    repeating.map(({ number }) => number),
+  ]);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return new Map(
+    repeating.flatMap(({ i, of, allowDuplicate }): [number, Problem][] => {
+      const row = found.get(of);
+      if (row?.isErased === true) return [[i, erasedProblem()]];
+      return row?.isResent === true && !allowDuplicate ? [[i, resentAlreadyProblem()]] : [];
+    }),
+  );
 }
 
-export const resentAlreadyProblem = (): Problem =>
+/** What is being erased is not copied from what was read before. */
+const REFUSED = `
+  SELECT id, "isErased", "isResent" FROM (
+    SELECT x.id,
+           EXISTS (SELECT FROM messages m WHERE m.id = x.id AND m.to_number = '')
+             OR EXISTS (SELECT FROM erasures e WHERE e.phone_number = x.number) AS "isErased",
+           EXISTS (SELECT FROM messages m WHERE m.resend_of = x.id AND m.id > x.id) AS "isResent"
+      FROM unnest($1::uuid[], $2::text[]) AS x (id, number)) AS these
+   WHERE "isErased" OR "isResent"`;
+
+const erasedProblem = (): Problem => conflictProblem(say('The recipient was erased: there is nothing to send.'));
+
+const resentAlreadyProblem = (): Problem =>
   new Problem({
     type: '/problems/resent-already',
     status: 409,

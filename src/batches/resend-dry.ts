@@ -5,13 +5,7 @@ import type { Problem } from '../http/problem.js';
 import type { Language } from '../languages/languages.js';
 import { wouldTake } from '../accepting/recipient-windows.js';
 import { refusalProblem } from '../accepting/refusal.js';
-import {
-  findResent,
-  type PreparedResend,
-  prepareResends,
-  resentAlreadyProblem,
-  type Resending,
-} from '../accepting/resends.js';
+import { type PreparedResend, prepareResends, refusedResends, type Resending } from '../accepting/resends.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { priceOf } from '../messages/price.js';
@@ -38,7 +32,7 @@ export async function resendDry(
   for (let i = 0; i < ids.length; i += CHUNK) {
     prepared.push(...(await prepareResends(context, ids.slice(i, i + CHUNK), { ...resending, batchId: NIL })));
   }
-  const refused = await refusedNow(context, ids, prepared, resending);
+  const refused = await refusedNow(context, prepared, resending);
   const problems = prepared.map((one, i) => (one.ok ? (refused.get(i) ?? null) : one.problem));
   const sent = prepared.flatMap((one, i) => (one.ok && problems[i] === null ? [one] : []));
   const rejected = problems.flatMap((problem, i) => (problem === null ? [] : [{ messageId: ids[i]!, problem }]));
@@ -61,23 +55,20 @@ export async function resendDry(
 /** Those that would be refused when they are stored, by their indexes: sent again before, or too much for their recipients. */
 async function refusedNow(
   { dataSource, policy }: DeliveryContext,
-  ids: readonly string[],
   prepared: readonly PreparedResend[],
   { allowDuplicate }: Resending,
 ): Promise<ReadonlyMap<number, Problem>> {
   const ready = prepared.flatMap((one, i) => (one.ok ? [{ i, submission: one.submission }] : []));
   return inTransaction(dataSource, async (tx) => {
-    const resent = allowDuplicate
-      ? new Set<string>()
-      : await findResent(
-          tx,
-          ready.map(({ i }) => ids[i]!),
-        );
-    const others = ready.filter(({ i }) => !resent.has(ids[i]!));
+    const notResent = await refusedResends(
+      tx,
+      ready.map(({ submission }) => submission),
+    );
+    const others = ready.filter((_, n) => !notResent.has(n));
     const addressed = others.map(({ submission: { message } }) => ({ ...message, allowDuplicate }));
     const verdicts = await wouldTake(tx, addressed, policy, await databaseNow(tx));
     return new Map([
-      ...ready.filter(({ i }) => resent.has(ids[i]!)).map(({ i }) => [i, resentAlreadyProblem()] as const),
+      ...[...notResent].map(([n, problem]) => [ready[n]!.i, problem] as const),
       ...others.flatMap(({ i }, n) => {
         const verdict = verdicts[n]!;
         return verdict.refusal === null ? [] : [[i, refusalProblem(verdict)] as const];

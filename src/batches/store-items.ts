@@ -1,6 +1,6 @@
 import type { Transaction, Tx } from '../database/transaction.js';
 import type { Problem } from '../http/problem.js';
-import { resentAlreadyProblem, resentBefore } from '../accepting/resends.js';
+import { refuseResends } from '../accepting/resends.js';
 import { claimProblem } from '../accepting/submit.js';
 import { storeSubmissions, type StoringOptions } from '../accepting/store-submissions.js';
 import type { Submission } from '../accepting/submission.js';
@@ -41,11 +41,11 @@ export async function storeItems(
   // Whom a message was accepted for before.
   const repeatedNumbers = fresh.flatMap((item) => ('repeated' in item && item.repeated ? [item.repeated] : []));
   const checked = fresh.flatMap((item) => ('submission' in item ? [item] : []));
-  const resent = await resentBefore(
+  const notResent = await refuseResends(
     tx,
     checked.map(({ submission }) => submission),
   );
-  const good = checked.filter((_, i) => !resent.has(i));
+  const good = checked.filter((_, i) => !notResent.has(i));
   const submissions = good.map(({ submission }) => submission);
   const store = (some: readonly Submission[]) => storeSubmissions(tx, context, some, options);
   const claims = await (duplicates === 'skip'
@@ -58,7 +58,7 @@ export async function storeItems(
   });
   const rejected = [
     ...fresh.flatMap((item) => ('problem' in item ? [item] : [])),
-    ...checked.filter((_, i) => resent.has(i)).map(({ index }) => ({ index, problem: resentAlreadyProblem() })),
+    ...[...notResent].map(([i, problem]) => ({ index: checked[i]!.index, problem })),
     ...refused,
   ];
   await insertRejections(tx, batchId, rejected);
