@@ -1,7 +1,12 @@
--- The message that this one repeats; null, which takes no room: it was submitted by itself. The index has only those that do, so it
--- is empty where it is made; that reads each month of messages once.
+-- The message that this one repeats; null, which takes no room: it was submitted by itself.
 ALTER TABLE messages ADD COLUMN resend_of uuid;
-CREATE INDEX messages_resend_of ON messages (resend_of, id) WHERE resend_of IS NOT NULL;
+
+-- The same the other way about. A table and no index: while that is made, nobody could write messages.
+CREATE TABLE resent_messages (
+  message_id uuid NOT NULL,
+  resent_as  uuid NOT NULL,
+  PRIMARY KEY (message_id, resent_as)
+);
 
 -- What a batch sends again, settled when it was begun: whoever repeats a request that broke off goes on with the same
 -- messages, whatever its filter would find by then.

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditPageDto } from '../src/audit/reading/audit.dto.js';
 import type { BatchDto } from '../src/batches/batch.dto.js';
+import { pruneAccepting } from '../src/accepting/prune-accepting.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
 import type { MessageDto } from '../src/messages/message.dto.js';
 import { makeApiKey, type TestKey } from './support/api-keys.js';
 import { deliver, eventually, finished } from './support/eventually.js';
@@ -364,5 +366,25 @@ describe('limits', () => {
     const tooMany = { accepted: 0, rejected: [{ messageId: old.id, type: '/problems/recipient-limit' }] };
     expect((await again({ allowDuplicate: true, dryRun: true })).body).toMatchObject(tooMany);
     expect((await again({ allowDuplicate: true })).body).toMatchObject(tooMany);
+  });
+
+  it('of what was sent again nothing is kept longer than its messages', async () => {
+    const { dataSource } = strict.app.get<DeliveryContext>(DELIVERY_CONTEXT);
+    const own = <Row extends object>(text: string) => query<Row>(strict.database, text);
+    await own(`INSERT INTO messages_kept_from (month) VALUES (date_trunc('month', now(), 'UTC'))`);
+    const before = `uuid7_floor(date_trunc('month', now(), 'UTC') - n * interval '1 day')`;
+    await own(`INSERT INTO resent_messages SELECT ${before}, gen_random_uuid() FROM generate_series(1, 3) AS n`);
+    await own(`INSERT INTO resends (batch_id, message_ids) SELECT ${before}, '{}' FROM generate_series(1, 3) AS n`);
+    const { id } = await deliver(strict, { to: somebody() });
+    await strict.call('POST', RESEND, { ids: [id], allowDuplicate: true });
+    while (await pruneAccepting(dataSource, 2)) continue;
+    expect(
+      await own("SELECT message_id FROM resent_messages WHERE message_id < uuid7_floor(now() - interval '1 day')"),
+    ).toEqual([]);
+    const [kept] = await own<{ links: number; resends: number }>(
+      `SELECT (SELECT count(*)::int FROM resent_messages WHERE message_id = '${id}') AS links,
+              (SELECT count(*)::int FROM resends WHERE '${id}' = ANY (message_ids)) AS resends`,
+    );
+    expect(kept).toEqual({ links: 1, resends: 1 });
   });
 });

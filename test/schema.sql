@@ -425,7 +425,6 @@ CREATE TABLE messages (
 ) PARTITION BY RANGE (id);
 CREATE INDEX messages_batch ON ONLY messages USING btree (batch_id, id) WHERE batch_id IS NOT NULL;
 CREATE INDEX messages_reference ON ONLY messages USING btree (reference, id) WHERE reference IS NOT NULL;
-CREATE INDEX messages_resend_of ON ONLY messages USING btree (resend_of, id) WHERE resend_of IS NOT NULL;
 CREATE INDEX messages_template ON ONLY messages USING btree (template_name, id) WHERE template_name IS NOT NULL;
 CREATE INDEX messages_to_number ON ONLY messages USING btree (to_number, id);
 
@@ -608,6 +607,12 @@ CREATE TABLE resends (
   message_ids uuid[] NOT NULL,
   next_before uuid,
   CONSTRAINT resends_pkey PRIMARY KEY (batch_id)
+);
+
+CREATE TABLE resent_messages (
+  message_id uuid NOT NULL,
+  resent_as uuid NOT NULL,
+  CONSTRAINT resent_messages_pkey PRIMARY KEY (message_id, resent_as)
 );
 
 CREATE TABLE siren_checks (

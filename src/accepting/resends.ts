@@ -127,7 +127,17 @@ export async function refuseResends(tx: Tx, submissions: readonly Submission[]):
   return refusedResends(tx, submissions);
 }
 
-/** The same, for who stores nothing. */
+/** Keeps by which new messages others were sent again, in the transaction that stores them. */
+export async function noteResends(tx: Tx, messages: readonly Pick<NewMessage, 'id' | 'resendOf'>[]): Promise<void> {
+  const resent = messages.filter(({ resendOf }) => resendOf !== null);
+  if (resent.length === 0) return;
+  await tx.query(
+    `INSERT INTO resent_messages (message_id, resent_as) SELECT * FROM unnest($1::uuid[], $2::uuid[]) ON CONFLICT DO NOTHING`,
+    [resent.map(({ resendOf }) => resendOf), resent.map(({ id }) => id)],
+  );
+}
+
+/** What {@link refuseResends} would answer, for who stores nothing. */
 export async function refusedResends(
   tx: Tx,
   submissions: readonly Submission[],
@@ -155,7 +165,7 @@ const REFUSED = `
     SELECT x.id,
            EXISTS (SELECT FROM messages m WHERE m.id = x.id AND m.to_number = '')
              OR EXISTS (SELECT FROM erasures e WHERE e.phone_number = x.number) AS "isErased",
-           EXISTS (SELECT FROM messages m WHERE m.resend_of = x.id AND m.id > x.id) AS "isResent"
+           EXISTS (SELECT FROM resent_messages r WHERE r.message_id = x.id) AS "isResent"
       FROM unnest($1::uuid[], $2::text[]) AS x (id, number)) AS these
    WHERE "isErased" OR "isResent"`;
 

@@ -1,6 +1,6 @@
 import type { Transaction, Tx } from '../database/transaction.js';
 import type { Problem } from '../http/problem.js';
-import { refuseResends } from '../accepting/resends.js';
+import { noteResends, refuseResends } from '../accepting/resends.js';
 import { claimProblem } from '../accepting/submit.js';
 import { storeSubmissions, type StoringOptions } from '../accepting/store-submissions.js';
 import type { Submission } from '../accepting/submission.js';
@@ -62,6 +62,10 @@ export async function storeItems(
     ...refused,
   ];
   await insertRejections(tx, batchId, rejected);
+  await noteResends(
+    tx,
+    submissions.filter((_, i) => claims[i]!.claim === 'first').map(({ message }) => message),
+  );
   const accepted = claims.filter(({ claim }) => claim === 'first').length;
   const repeated =
     claims.filter(({ claim }) => claim === 'repeated').length + fresh.filter((item) => 'repeated' in item).length;

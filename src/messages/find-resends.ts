@@ -7,9 +7,10 @@ const MOST = 10;
 export async function findResends(pool: Pool, ids: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
   if (ids.length === 0) return new Map();
   const { rows } = await pool.query<{ id: string; resent: string }>(
-    `SELECT x.id, r.id AS resent FROM unnest($1::uuid[]) AS x (id),
-            LATERAL (SELECT id FROM messages WHERE resend_of = x.id AND id > x.id ORDER BY id DESC LIMIT ${MOST}) AS r
-      ORDER BY r.id DESC`,
+    `SELECT x.id, r.resent_as AS resent FROM unnest($1::uuid[]) AS x (id),
+            LATERAL (SELECT resent_as FROM resent_messages
+                      WHERE message_id = x.id ORDER BY resent_as DESC LIMIT ${MOST}) AS r
+      ORDER BY r.resent_as DESC`,
     [ids],
   );
   const byId = Map.groupBy(rows, ({ id }) => id);
