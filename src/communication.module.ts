@@ -33,6 +33,7 @@ import { BatchesModule } from './batches/batches.module.js';
 import { CommunicationService } from './communication.service.js';
 import { SuppressionsModule } from './suppressions/suppressions.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
+import { ConversationsModule } from './conversations/conversations.module.js';
 import type { CheckedSirenOptions } from './siren/checked-options.js';
 import { SIREN_OPTIONS } from './siren/siren.options.js';
 import { TemplateEntity } from './templates/template.entity.js';
@@ -109,6 +110,7 @@ export class CommunicationModule {
         // Their workers start in this order, and stop in the opposite one: handlers answer while replies are still sent.
         DeliveringModule.forRoot({ http, imports: [SpoolModule], receipts: SpoolSource }),
         InboxModule.forRoot({ http }),
+        ConversationsModule.forRoot({ http }),
         OutboxModule.forRoot({ http }),
         WebhooksModule.forRoot({ http }),
         DeadLettersModule.forRoot({ http }),

@@ -139,6 +139,8 @@ const ARROWS: Arrows = {
     'languages',
     'messages',
     'messages/numbers',
+    'messages/sms',
+    'statistics/counting',
     'statistics/reading',
     'templates',
     'tracing',
@@ -181,6 +183,20 @@ const ARROWS: Arrows = {
     'suppressions',
     'suppressions/keywords',
     'templates',
+  ],
+  // What was said between a person and us?
+  conversations: [
+    'audit',
+    'accepting',
+    'database',
+    'deciding',
+    'http',
+    'inbox',
+    'languages',
+    'messages',
+    'messages/numbers',
+    'siren',
+    'suppressions',
   ],
   // What is the application told?
   outbox: [

@@ -31,6 +31,7 @@ const TOLD: Readonly<Record<string, readonly AuditAction[] | null>> = {
   'POST /api/v1/batches/{id}/cancel': ['batch.cancelled'],
   'POST /api/v1/batches/{id}/pause': ['batch.paused'],
   'POST /api/v1/batches/{id}/resume': ['batch.resumed'],
+  'POST /api/v1/contacts/{phoneNumber}/messages': ['contact.answered'],
   'POST /api/v1/dead-letters': ['dead_letter.replayed'],
   'POST /api/v1/dead-letters/{id}/replay': ['dead_letter.replayed'],
   // It is kept nowhere.
@@ -40,6 +41,7 @@ const TOLD: Readonly<Record<string, readonly AuditAction[] | null>> = {
   'POST /api/v1/incoming-messages/{id}/suppress': ['suppression.added'],
   'POST /api/v1/messages': null,
   'POST /api/v1/messages/bulk': null,
+  'POST /api/v1/messages/resend': ['messages.resent'],
   'POST /api/v1/messages/validate': null,
   'POST /api/v1/messages/{id}/cancel': ['message.cancelled'],
   'POST /api/v1/phone-numbers/validate': null,

@@ -390,6 +390,7 @@ CREATE TABLE incoming_messages (
   locale text,
   button jsonb,
   reply_to uuid,
+  hand_reply_id uuid,
   CONSTRAINT incoming_messages_pkey PRIMARY KEY (id),
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
   CONSTRAINT in_hand_until_settled CHECK (NOT in_hand OR status = 'received'::text),
@@ -448,6 +449,7 @@ CREATE TABLE messages (
   grace_ms integer,
   fixed_expiry boolean,
   learn boolean,
+  resend_of uuid,
   CONSTRAINT messages_pkey PRIMARY KEY (id)
 ) PARTITION BY RANGE (id);
 CREATE INDEX messages_batch ON ONLY messages USING btree (batch_id, id) WHERE batch_id IS NOT NULL;
@@ -628,6 +630,19 @@ CREATE TABLE replicas (
   digests jsonb NOT NULL,
   CONSTRAINT replicas_pkey PRIMARY KEY (id),
   CONSTRAINT digests_have_names CHECK (jsonb_typeof(digests) = 'object'::text)
+);
+
+CREATE TABLE resends (
+  batch_id uuid NOT NULL,
+  message_ids uuid[] NOT NULL,
+  next_before uuid,
+  CONSTRAINT resends_pkey PRIMARY KEY (batch_id)
+);
+
+CREATE TABLE resent_messages (
+  message_id uuid NOT NULL,
+  resent_as uuid NOT NULL,
+  CONSTRAINT resent_messages_pkey PRIMARY KEY (message_id, resent_as)
 );
 
 CREATE TABLE siren_checks (

@@ -3,13 +3,12 @@ import { inLanguage } from '../languages/in-language.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import type { Problem } from '../http/problem.js';
 import type { Channel } from '../siren/channel.js';
-import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { decimalOf } from '../statistics/counting/money.js';
+import { readMoment } from './moment.js';
 import { dueAt, expiryOf, type NewMessage } from './insert-messages.js';
 import type { Prepared, Submission } from './submission.js';
 import { textOn } from '../deciding/content.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
-import { blocksFor } from '../limits/blocks-for.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { databaseNow } from '../database/clock.js';
 import { leavesAt } from '../messages/delivery-times.js';
@@ -17,17 +16,12 @@ import { besideText, planView, renderedFrom, shownWindow } from '../messages/mes
 import type { Step } from '../deciding/plan.js';
 import { priceOf } from '../messages/price.js';
 import { priorityOf } from '../messages/priority.js';
-import { readSuppressions } from '../suppressions/read-suppressions.js';
-import { covers } from '../suppressions/suppression.js';
 import type { DryRunDto, LimitsDto, DryRunContentDto, WouldBeProblemDto } from './dry-run.dto.js';
 import { checkMessages, messagesLeft, type Verdict } from './recipient-window.js';
 import { digestOf, sentLately } from './recipient-windows.js';
 import { refusalProblem } from './refusal.js';
 import { numberRefusedForSms } from '../messages/sms/sms-rules.js';
 import { smsSegments } from '../messages/sms/sms-segments.js';
-import { readPassedOver } from '../contacts/not-on-whatsapp.js';
-import { readFreeText } from '../contacts/read-windows.js';
-import { readTemplateHolds } from '../contacts/template-holds.js';
 import { windowClosesAt } from '../deciding/window.js';
 import { wouldSend } from './would-send.js';
 
@@ -50,11 +44,8 @@ export function dryRun(
     const { verdict, limits } = await checkRecipient(tx, submission, policy, now);
     const refused: Verdict = isQueueFull ? { refusal: 'queue_full' } : verdict;
     const problem = refused.refusal === null ? null : refusalProblem(refused);
-    const suppressions = (await readSuppressions(tx, [message.to])).filter((one) => covers(one, message.category));
-    const blocks = blocksFor(message, suppressions, policy);
-    const { facts, window, freeText } = (await readFreeText(tx, [message], policy))(message, now);
-    const passedOverFor = await readPassedOver(tx, [message], () => facts, policy);
-    const templateHolds = await readTemplateHolds(tx, [{ message: { ...message, finishedAt: null } }]);
+    const moment = (await readMoment(tx, [message], policy, now))(message);
+    const { facts, window, blocks } = moment;
     const isSuppressed = (channel: Channel) => blocks.get(channel)?.suppressed ?? false;
     return {
       valid: problem === null,
@@ -67,14 +58,7 @@ export function dryRun(
       ...smsSegments(textOn('sms', message)),
       plan: planView(message),
       contents: message.plan.map((step) => contentView(step, message, country, policy)),
-      ...wouldSend(message, {
-        now,
-        codes: CODE_MEANINGS,
-        freeText,
-        notOnWhatsApp: passedOverFor(message, now),
-        templateHolds,
-        blocks,
-      }),
+      ...wouldSend(message, moment),
       window: { state: window, closesAt: windowClosesAt(facts, now) },
       suppressed: { whatsapp: isSuppressed('whatsapp'), sms: isSuppressed('sms') },
       smsAllowed: numberRefusedForSms(message.to, country, policy) === null,

@@ -157,6 +157,7 @@ export function newMessage(
     application: belonging.application || null,
     reference: submitted.reference ?? null,
     replyTo: null,
+    resendOf: null,
     metadata: storedMetadata(submitted.metadata),
     sendAt: readDateTime(submitted.sendAt) ?? belonging.sendAt ?? null,
     expiresAt: readDateTime(submitted.expiresAt),

@@ -6,7 +6,7 @@ const BITE = 1_000;
 
 /**
  * Removes a bite of what nothing looks at any more: recipients who were sent nothing lately, idempotency keys and automatic
- * answers of yesterday. Rows that others hold are left for the next time. Resolves to whether there may be more.
+ * answers of yesterday, what was sent again in months that are no longer kept. Rows that others hold are left for the next time. Resolves to whether there may be more.
  */
 export async function pruneAccepting(dataSource: DataSource, bite = BITE): Promise<boolean> {
   const pool = poolOf(dataSource);
@@ -29,5 +29,18 @@ export async function pruneAccepting(dataSource: DataSource, bite = BITE): Promi
         ORDER BY answered_at LIMIT $1 FOR UPDATE SKIP LOCKED)`,
     [bite, now],
   );
-  return [windows, keys, answers].some(({ rowCount }) => rowCount === bite);
+  const resent = await pool.query(
+    `DELETE FROM resent_messages WHERE (message_id, resent_as) IN (
+       SELECT message_id, resent_as FROM resent_messages
+        WHERE message_id < uuid7_floor((SELECT month FROM messages_kept_from))
+        ORDER BY message_id LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+    [bite],
+  );
+  const resends = await pool.query(
+    `DELETE FROM resends WHERE batch_id IN (
+       SELECT batch_id FROM resends WHERE batch_id < uuid7_floor((SELECT month FROM messages_kept_from))
+        ORDER BY batch_id LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+    [bite],
+  );
+  return [windows, keys, answers, resent, resends].some(({ rowCount }) => rowCount === bite);
 }

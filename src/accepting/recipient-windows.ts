@@ -71,6 +71,32 @@ export async function checkRecipients(
   return verdicts;
 }
 
+/** What {@link checkRecipients} would answer now. Nothing is remembered. */
+export async function wouldTake(
+  tx: Tx,
+  messages: readonly Addressed[],
+  rules: AdmissionRules,
+  now: Date,
+): Promise<Verdict[]> {
+  const verdicts = messages.map((): Verdict => ({ refusal: null }));
+  if (windowMs(rules) === 0) return verdicts;
+  const byNumber = [...Map.groupBy(messages.keys(), (i) => canonicalNumber(messages[i]!.to))];
+  for (let i = 0; i < byNumber.length; i += CHUNK) {
+    const some = byNumber.slice(i, i + CHUNK);
+    const rows = await readWindows(
+      tx,
+      some.map(([number]) => number),
+    );
+    const known = new Map(rows.map((row) => [row.phoneNumber, row]));
+    for (const [number, indexes] of some) {
+      const wanted = indexes.map((m) => ({ ...messages[m]!, digest: digestOf(messages[m]!) }));
+      const checked = checkMessages(sentOf(known.get(number)), wanted, rules, now.getTime());
+      indexes.forEach((m, n) => (verdicts[m] = checked.verdicts[n]!));
+    }
+  }
+  return verdicts;
+}
+
 /** What a recipient was sent lately, the oldest first. */
 export async function sentLately(tx: Tx, phoneNumber: string): Promise<Sent[]> {
   return sentOf((await readWindows(tx, [canonicalNumber(phoneNumber)]))[0]);

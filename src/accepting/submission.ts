@@ -117,7 +117,10 @@ export async function prepare(
 }
 
 /** Leaves the event loop to others now and then. */
-async function eachInTurn<Item, Result>(items: readonly Item[], work: (item: Item) => Result): Promise<Result[]> {
+export async function eachInTurn<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Result,
+): Promise<Result[]> {
   const results: Result[] = [];
   for (const item of items) {
     if (results.length % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) await setImmediate();

@@ -1,7 +1,8 @@
 import type { MessageAcceptance } from '../accepting/accept-messages.js';
 import { checkAs } from '../http/validation.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
-import { type AcceptedBulk, acceptBulk, type BulkOptions } from './accept-bulk.js';
+import { acceptBulk, type BulkOptions } from './accept-bulk.js';
+import type { AcceptedBulk } from './accept-items.js';
 import { type MessageFor, readSharedBody, type SharedFields } from './shared-body.js';
 import { RecipientsDto } from './shared-body.dto.js';
 

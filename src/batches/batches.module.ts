@@ -6,6 +6,7 @@ import { BatchUploads } from './batch-uploads.js';
 import { BatchWatch } from './batch-watch.js';
 import { BatchesController } from './batches.controller.js';
 import { BulkController } from './bulk.controller.js';
+import { ResendController } from './resend.controller.js';
 
 /** Messages that are submitted together, over HTTP: taking them, watching them, and what is ordered of them. */
 @Module({})
@@ -14,7 +15,7 @@ export class BatchesModule {
     return {
       module: BatchesModule,
       imports: [DeliveryContextModule, AcceptanceModule, DrainingModule],
-      controllers: http ? [BulkController, BatchesController] : [],
+      controllers: http ? [BulkController, ResendController, BatchesController] : [],
       providers: http ? [BatchUploads, BatchWatch] : [],
     };
   }

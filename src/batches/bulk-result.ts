@@ -7,6 +7,8 @@ import { type StoredError, toldError } from './stored-errors.js';
 export interface Rejected {
   /** From 0, as submitted. */
   index: number;
+  /** Of what is sent again: the message that it was. Missing of an item that was submitted. */
+  messageId?: string;
   /** What kind of problem it is, such as `/problems/duplicate-message`. */
   type: string;
   errors: readonly ToldFieldError[];
@@ -30,7 +32,8 @@ export interface BulkResult {
   uploadComplete: boolean;
 }
 
-const MAX_LISTED = 1_000;
+/** What an answer lists at most. */
+export const MAX_LISTED = 1_000;
 
 /** Read back from what is stored, so that a repeated request gets the same answer, in its own language. */
 export async function readBulkResult(tx: Tx, batchId: string, language: Language): Promise<BulkResult> {
@@ -52,9 +55,25 @@ export async function findRejections(
   { after, limit }: { after: number; limit: number },
   language: Language,
 ): Promise<Rejected[]> {
-  const rows = await tx.query<Omit<Rejected, 'errors'> & { errors: readonly StoredError[] }>(
-    `SELECT index, type, errors FROM batch_rejections WHERE batch_id = $1 AND index > $2 ORDER BY index LIMIT $3`,
+  const rows = await tx.query<RejectedRow>(
+    `SELECT r.index, s.id AS "messageId", r.type, r.errors
+       FROM batch_rejections r
+       LEFT JOIN (SELECT id, n FROM resends, unnest(message_ids) WITH ORDINALITY AS m (id, n) WHERE batch_id = $1) AS s
+         ON s.n = r.index + 1
+      WHERE r.batch_id = $1 AND r.index > $2 ORDER BY r.index LIMIT $3`,
     [batchId, after, limit],
   );
-  return rows.map((row) => ({ ...row, errors: row.errors.map((error) => toldError(error, language)) }));
+  return rows.map(({ index, messageId, type, errors }) => ({
+    index,
+    ...(messageId !== null && { messageId }),
+    type,
+    errors: errors.map((error) => toldError(error, language)),
+  }));
+}
+
+interface RejectedRow {
+  index: number;
+  messageId: string | null;
+  type: string;
+  errors: readonly StoredError[];
 }

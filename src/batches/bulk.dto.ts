@@ -107,6 +107,8 @@ export class ItemErrorDto {
 export class RejectedDto {
   /** From 0, as submitted; blank lines of an upload do not count. */
   index: number;
+  /** Of what is sent again: the message that it was. Missing of an item that was submitted. */
+  messageId?: string;
   /**
    * What kind of problem it is.
    * @example "/problems/duplicate-message"

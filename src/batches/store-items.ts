@@ -1,5 +1,6 @@
 import type { Transaction, Tx } from '../database/transaction.js';
 import type { Problem } from '../http/problem.js';
+import { noteResends, refuseResends } from '../accepting/resends.js';
 import { claimProblem } from '../accepting/submit.js';
 import { storeSubmissions, type StoringOptions } from '../accepting/store-submissions.js';
 import type { Submission } from '../accepting/submission.js';
@@ -39,7 +40,12 @@ export async function storeItems(
 
   // Whom a message was accepted for before.
   const repeatedNumbers = fresh.flatMap((item) => ('repeated' in item && item.repeated ? [item.repeated] : []));
-  const good = fresh.flatMap((item) => ('submission' in item ? [item] : []));
+  const checked = fresh.flatMap((item) => ('submission' in item ? [item] : []));
+  const notResent = await refuseResends(
+    tx,
+    checked.map(({ submission }) => submission),
+  );
+  const good = checked.filter((_, i) => !notResent.has(i));
   const submissions = good.map(({ submission }) => submission);
   const store = (some: readonly Submission[]) => storeSubmissions(tx, context, some, options);
   const claims = await (duplicates === 'skip'
@@ -50,8 +56,16 @@ export async function storeItems(
     const problem = claim.claim === 'duplicate' ? null : claimProblem(claim);
     return problem === null ? [] : [{ index, problem }];
   });
-  const rejected = [...fresh.flatMap((item) => ('problem' in item ? [item] : [])), ...refused];
+  const rejected = [
+    ...fresh.flatMap((item) => ('problem' in item ? [item] : [])),
+    ...[...notResent].map(([i, problem]) => ({ index: checked[i]!.index, problem })),
+    ...refused,
+  ];
   await insertRejections(tx, batchId, rejected);
+  await noteResends(
+    tx,
+    submissions.filter((_, i) => claims[i]!.claim === 'first').map(({ message }) => message),
+  );
   const accepted = claims.filter(({ claim }) => claim === 'first').length;
   const repeated =
     claims.filter(({ claim }) => claim === 'repeated').length + fresh.filter((item) => 'repeated' in item).length;

@@ -1,4 +1,4 @@
-import type { DataSource, SelectQueryBuilder } from 'typeorm';
+import { type DataSource, In, type SelectQueryBuilder } from 'typeorm';
 import { formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { IncomingMessageEntity } from './incoming-message.entity.js';
 
@@ -20,6 +20,14 @@ const CLOCK_SKEW = "interval '1 hour'";
 
 export function findIncomingById(dataSource: DataSource, id: string): Promise<IncomingMessageEntity | null> {
   return dataSource.getRepository(IncomingMessageEntity).findOneBy({ id });
+}
+
+/** These, in no order; ids that name none are left out. */
+export async function findIncomingByIds(
+  dataSource: DataSource,
+  ids: readonly string[],
+): Promise<IncomingMessageEntity[]> {
+  return ids.length === 0 ? [] : dataSource.getRepository(IncomingMessageEntity).findBy({ id: In([...ids]) });
 }
 
 /** Newest first, up to `limit`, those before the id `before`. */

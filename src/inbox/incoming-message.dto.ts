@@ -86,7 +86,10 @@ export class IncomingMessageDto {
   status: IncomingStatus;
   /** `stop`, `start` or `help` when that was the whole message, in some language: then no handler was asked. */
   keyword: Keyword | null;
+  /** The first message that answers it, whoever wrote that; null: nobody did. */
   replyMessageId: string | null;
+  /** The newest message by which somebody answered it by hand, whose `application` tells whose key that was; null: nobody did. */
+  handReplyId: string | null;
   /** Why there is no reply although one was given. `reply_limit`: the sender got too many without a pause. */
   @ApiProperty({ enum: REPLY_PROBLEMS, nullable: true })
   replyProblem: ReplyProblem | null;

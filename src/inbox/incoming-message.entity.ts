@@ -79,6 +79,10 @@ export class IncomingMessageEntity {
   @Column('uuid', { name: 'reply_message_id', nullable: true })
   replyMessageId: string | null;
 
+  /** The newest message by which somebody answered by hand; null: nobody did. */
+  @Column('uuid', { name: 'hand_reply_id', nullable: true })
+  handReplyId: string | null;
+
   /** Why what a handler answered could not be sent. */
   @Column('text', { name: 'reply_problem', nullable: true })
   replyProblem: ReplyProblem | null;

@@ -26,6 +26,7 @@ export function incomingView(row: IncomingMessageEntity): IncomingMessageDto {
     status: row.status,
     keyword: row.keyword,
     replyMessageId: row.replyMessageId,
+    handReplyId: row.handReplyId,
     replyProblem: row.replyProblem,
   };
 }

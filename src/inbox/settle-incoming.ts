@@ -115,6 +115,7 @@ export function replyMessage(
     application: null,
     reference: reply.reference ?? null,
     replyTo: message.id,
+    resendOf: null,
     metadata: storedMetadata(reply.metadata),
     sendAt: null,
     expiresAt: null,

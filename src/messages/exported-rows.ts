@@ -39,6 +39,7 @@ export const MESSAGE_COLUMNS: CsvColumns<ReturnType<typeof messageRow>> = {
     'priority',
     'category',
     'replyTo',
+    'resendOf',
     'metadata',
     'sendAt',
     'createdAt',

@@ -1,5 +1,6 @@
 import { type DataSource, In } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
+import { poolOf } from '../database/transaction.js';
 import type { Stretch } from '../http/page.js';
 import type { DeliveryContext } from './delivery-context.js';
 import { AttemptEntity } from './attempt.entity.js';
@@ -13,6 +14,7 @@ import { findMessageIds, type MessageFilter } from './message-keys.js';
 import { listedMessage, messageView } from './message.view.js';
 import { readWaits } from './read-waits.js';
 import { findKeptReceipts } from './kept-receipts.js';
+import { findResends } from './find-resends.js';
 
 type Reading = Pick<DeliveryContext, 'dataSource' | 'policy'>;
 
@@ -36,12 +38,16 @@ export async function findWholeMessages(context: Reading, ids: readonly string[]
   const rows = ids.flatMap((id) => found.get(id) ?? []).map((row) => asShown(row, now));
   const [attempts, recorded] = await Promise.all([findAttemptsOf(dataSource, ids), findHistoryOf(dataSource, ids)]);
   const attemptsOf = ({ id }: MessageRow): AttemptEntity[] => attempts.get(id) ?? [];
-  const [receipts, waitOf] = await Promise.all([
+  const [receipts, waitOf, resentAs] = await Promise.all([
     findKeptReceipts(
       dataSource,
       rows.filter((row) => attemptsOf(row).length > 0),
     ),
     readWaits(context, rows, attemptsOf),
+    findResends(
+      poolOf(dataSource),
+      rows.map(({ id }) => id),
+    ),
   ]);
   return rows.map((message) => {
     const history = historyOf({
@@ -55,6 +61,7 @@ export async function findWholeMessages(context: Reading, ids: readonly string[]
       attemptsOf(message),
       waitOf(message),
       explainedHistory(history, attemptsOf(message), smsProvider),
+      resentAs.get(message.id),
     );
   });
 }
@@ -94,15 +101,21 @@ export async function findMessages(
   filter: MessageFilter,
   page: { before: string | null; limit: number },
 ): Promise<Stretch<ListedMessageDto, string>> {
+  const { rows: ids, next } = await findMessageIds(context.dataSource, filter, page);
+  return { rows: await findListedMessages(context, ids), next };
+}
+
+/** These messages as lists show them, the newest first; ids that name none are left out. */
+export async function findListedMessages(context: Reading, ids: readonly string[]): Promise<ListedMessageDto[]> {
+  if (ids.length === 0) return [];
   const { dataSource } = context;
-  const { rows: ids, next } = await findMessageIds(dataSource, filter, page);
   const now = databaseClock.now();
   const messages = (await findRows(dataSource, ids)).map((row) => asShown(row, now));
   const attempts = await findAttemptsOf(dataSource, ids);
   messages.sort((a, b) => (a.id < b.id ? 1 : -1));
   const attemptsOf = ({ id }: MessageRow): AttemptEntity[] => attempts.get(id) ?? [];
   const waitOf = await readWaits(context, messages, attemptsOf);
-  return { rows: messages.map((message) => listedMessage(message, attemptsOf(message), waitOf(message))), next };
+  return messages.map((message) => listedMessage(message, attemptsOf(message), waitOf(message)));
 }
 
 async function findAttemptsOf(dataSource: DataSource, ids: readonly string[]): Promise<Map<string, AttemptEntity[]>> {

@@ -204,6 +204,8 @@ export class MessageSummaryDto extends BesideTextDto {
   application: string | null;
   /** The incoming message that this one answers. */
   replyTo: string | null;
+  /** The message that this one repeats (`POST /api/v1/messages/resend`); null: it was submitted by itself. */
+  resendOf: string | null;
   failure: FailureDto | null;
   /** What networks cut its SMS into; null where no step of its plan is SMS. */
   segments: number | null;
@@ -242,5 +244,7 @@ export class ListedMessageDto extends MessageSummaryDto {
 
 /** A message with everything that is known of it. */
 export class MessageDto extends ListedMessageDto {
+  /** The messages that repeat this one, the newest first; the newest ten. */
+  resentAs: string[];
   history: HistoryDto[];
 }

@@ -80,6 +80,10 @@ export class MessageEntity {
   @Column('uuid', { name: 'reply_to', nullable: true })
   replyTo: string | null;
 
+  /** The message that this one repeats; null: it was submitted by itself. */
+  @Column('uuid', { name: 'resend_of', nullable: true })
+  resendOf: string | null;
+
   /** Null: none. */
   @Column('jsonb', { nullable: true })
   metadata: Record<string, unknown> | null;
@@ -115,6 +119,6 @@ export type MessageRow = MessageEntity & Omit<DeliveryEntity, 'messageId'>;
 /** What delivery reads of a message: what was asked for, and how it is going. */
 export type MessageRecord = Omit<
   MessageEntity,
-  'policy' | 'batchIndex' | 'application' | 'reference' | 'metadata' | 'templateVersion' | 'locale'
+  'policy' | 'batchIndex' | 'application' | 'reference' | 'metadata' | 'templateVersion' | 'locale' | 'resendOf'
 > &
   Omit<DeliveryEntity, 'messageId'>;

@@ -30,8 +30,9 @@ export function messageView(
   attempts: readonly AttemptRecord[],
   wait: Wait,
   history: readonly HistoryLine[],
+  resentAs: readonly string[] = [],
 ): MessageDto {
-  return { ...listedMessage(message, attempts, wait), history: [...history] };
+  return { ...listedMessage(message, attempts, wait), resentAs: [...resentAs], history: [...history] };
 }
 
 /** The same as lists show it: without the history. */
@@ -63,6 +64,7 @@ export function messageSummary(message: MessageRow, attempts: readonly AttemptRe
     batchId: message.batchId,
     application: message.application,
     replyTo: message.replyTo,
+    resendOf: message.resendOf,
     failure: failureOf(message),
     segments: segmentsOf(message),
     price: totalPrice(attempts),

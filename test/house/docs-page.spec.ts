@@ -152,6 +152,10 @@ const FILL_IN: Record<string, FillIn> = {
   'GET /api/v1/batches/{id}/rejections': unfinishedBatch,
   'GET /api/v1/batches/{id}/duplicates': unfinishedBatch,
   'GET /api/v1/batches/{id}/messages': unfinishedBatch,
+  'POST /api/v1/contacts/{phoneNumber}/messages': async () => {
+    await incoming('+919876500077', 'Where is my table?')();
+    return { phoneNumber: '+919876500077' };
+  },
   'GET /api/v1/policies/{name}': policy,
   'DELETE /api/v1/policies/{name}': policy,
   'GET /api/v1/templates/{name}': template,

@@ -24,13 +24,15 @@ export interface ServiceProcess {
 /**
  * Starts the service and resolves when it is ready; call `ensureBuilt()` before.
  * @param stdout a file descriptor for its log
+ * @param beside whose database and sandbox it shares, which are closed with that
  */
 export async function startServiceProcess(
   settings: Record<string, string> = {},
   stdout?: number,
+  beside?: Pick<ServiceProcess, 'database' | 'sandbox'>,
 ): Promise<ServiceProcess> {
-  const database = await createTestDatabase();
-  const sandbox = await createSandbox(SIREN);
+  const database = beside?.database ?? (await createTestDatabase());
+  const sandbox = beside?.sandbox ?? (await createSandbox(SIREN));
   const port = await findFreePort();
   const env = {
     NODE_ENV: 'production',
@@ -61,6 +63,7 @@ export async function startServiceProcess(
     async close() {
       program.signal('SIGKILL');
       await program.ended;
+      if (beside !== undefined) return;
       await sandbox.close();
       await database.drop();
     },

@@ -94,6 +94,7 @@ export class StatisticsStorm {
       application: null,
       reference: null,
       replyTo: null,
+      resendOf: null,
       metadata: null,
       sendAt: null,
       fixedExpiry: null,

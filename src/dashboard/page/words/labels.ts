@@ -35,7 +35,6 @@ const TONES: Readonly<Record<string, Tone>> = {
   archived: 'quiet',
   cancelled: 'quiet',
   changed_nothing: 'quiet',
-  discarded: 'quiet',
   expired: 'warn',
   suppressed: 'warn',
   unknown: 'warn',

@@ -1,0 +1,53 @@
+import type { Tx } from '../database/transaction.js';
+import { type FreeTextNow, readFreeText } from '../contacts/read-windows.js';
+import { readPassedOver } from '../contacts/not-on-whatsapp.js';
+import { readTemplateHolds } from '../contacts/template-holds.js';
+import type { DecisionInput } from '../deciding/next-step.types.js';
+import { blocksFor } from '../limits/blocks-for.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
+import { CODE_MEANINGS } from '../siren/code-meanings.js';
+import { readSuppressions } from '../suppressions/read-suppressions.js';
+import { covers, type Suppression } from '../suppressions/suppression.js';
+import type { NewMessage } from './insert-messages.js';
+
+/** What decides, at one moment, what would be sent for a message that is not accepted yet. */
+export interface Moment extends FreeTextNow {
+  now: Date;
+  codes: typeof CODE_MEANINGS;
+  /** Those that are about messages of its category. */
+  suppressions: readonly Suppression[];
+  blocks: DecisionInput['blocks'];
+  notOnWhatsApp: DecisionInput['notOnWhatsApp'];
+  templateHolds: DecisionInput['templateHolds'];
+}
+
+/** Reads what decides about these messages, in a few statements for all of them; answers for each. */
+export async function readMoment(
+  tx: Tx,
+  messages: readonly NewMessage[],
+  policy: DeliveryPolicy,
+  now: Date,
+): Promise<(message: NewMessage) => Moment> {
+  const suppressed = await readSuppressions(
+    tx,
+    messages.map(({ to }) => to),
+  );
+  const byNumber = Map.groupBy(suppressed, ({ phoneNumber }) => canonicalNumber(phoneNumber));
+  const freeTextOf = await readFreeText(tx, messages, policy);
+  const passedOverFor = await readPassedOver(tx, messages, (message) => freeTextOf(message, now).facts, policy);
+  const templateHolds = await readTemplateHolds(
+    tx,
+    messages.map((message) => ({ message: { ...message, finishedAt: null } })),
+  );
+  return (message) => {
+    const suppressions = (byNumber.get(canonicalNumber(message.to)) ?? []).filter((one) =>
+      covers(one, message.category),
+    );
+    return {
+      ...{ now, codes: CODE_MEANINGS, ...freeTextOf(message, now), suppressions, templateHolds },
+      blocks: blocksFor(message, suppressions, policy),
+      notOnWhatsApp: passedOverFor(message, now),
+    };
+  };
+}

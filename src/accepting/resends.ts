@@ -1,0 +1,190 @@
+import { newId } from '../database/new-id.js';
+import { databaseClock, databaseNow } from '../database/clock.js';
+import { inTransaction, type Tx } from '../database/transaction.js';
+import { Problem } from '../http/problem.js';
+import { conflictProblem, invalidPhoneNumberProblem, notFoundProblem, validationProblem } from '../http/problems.js';
+import { say } from '../languages/say.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import { isEmptied, isErased } from '../messages/emptied.js';
+import { findRows } from '../messages/find-messages.js';
+import type { MessageRow } from '../messages/message.entity.js';
+import { traceOfNewMessage } from '../messages/message-spans.js';
+import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
+import { isPhoneNumber, readPhoneNumber } from '../messages/numbers/phone-number.js';
+import { storedPriority } from '../messages/priority.js';
+import { providersNotTaken } from '../messages/providers-of-channel.js';
+import { smsProblem } from './content-problem.js';
+import type { WouldSendDto } from './dry-run.dto.js';
+import type { NewMessage } from './insert-messages.js';
+import { readMoment } from './moment.js';
+import { nothingToSend } from './nothing-to-send.js';
+import { scheduleErrors } from './schedule.js';
+import { eachInTurn, type Submission } from './submission.js';
+import { wouldSend } from './would-send.js';
+
+/** Whose the new messages are. */
+export interface Resending {
+  /** The name of the API key. */
+  application: string;
+  /** Send also what was sent again before, what is not finished, and the same text within a short time. */
+  allowDuplicate: boolean;
+}
+
+/** A message that would be sent again, with what would be sent first (null: its template is held), or why not. */
+export type PreparedResend =
+  | { ok: true; status: MessageRow['status']; submission: Submission; sends: WouldSendDto | null }
+  | { ok: false; status: MessageRow['status'] | null; problem: Problem };
+
+/**
+ * Makes new messages of stored ones, with the same content, and checks each by the rules as they are now; whether they were
+ * sent again before is left to whoever stores them.
+ * @param ids those of the stored ones
+ */
+export async function prepareResends(
+  { dataSource, policy }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
+  ids: readonly string[],
+  resending: Resending & { batchId: string },
+): Promise<PreparedResend[]> {
+  const rows = new Map((await findRows(dataSource, ids)).map((row) => [row.id, row]));
+  const read = await eachInTurn(ids, (id): Exclude<PreparedResend, { ok: true }> | Omit<Ready, 'sends'> => {
+    const row = rows.get(id);
+    if (row === undefined) return { ok: false, status: null, problem: noSuchMessage() };
+    const submission = submissionOf(row, resending, policy);
+    if (submission instanceof Problem) return { ok: false, status: row.status, problem: submission };
+    return { ok: true, status: row.status, submission };
+  });
+  const messages = read.flatMap((one) => (one.ok ? [one.submission.message] : []));
+  const momentOf = await inTransaction(dataSource, async (tx) =>
+    readMoment(tx, messages, policy, await databaseNow(tx)),
+  );
+  return eachInTurn(read, (one): PreparedResend => {
+    if (!one.ok) return one;
+    const moment = momentOf(one.submission.message);
+    const { skipped, sends } = wouldSend(one.submission.message, moment);
+    const problem = nothingToSend(one.submission.message, skipped, moment);
+    return problem === null ? { ...one, sends } : { ok: false, status: one.status, problem };
+  });
+}
+
+type Ready = Extract<PreparedResend, { ok: true }>;
+
+/** The message once more, or why it cannot be sent again. */
+function submissionOf(
+  row: MessageRow,
+  { application, allowDuplicate, batchId }: Resending & { batchId: string },
+  policy: DeliveryPolicy,
+): Submission | Problem {
+  if (isErased(row)) return erasedProblem();
+  if (isEmptied(row)) return conflictProblem(say('What the message said is no longer kept: there is nothing to send.'));
+  if (row.finishedAt === null && !allowDuplicate) return notFinishedProblem();
+  const number = readPhoneNumber(row.to, policy.defaultCountry);
+  if (!isPhoneNumber(number)) return invalidPhoneNumberProblem('to');
+  const notTaken = providersNotTaken(row.plan, policy);
+  if (notTaken.length > 0) return validationProblem(notTaken);
+  const message = againOf(row, application, batchId);
+  const wrongTimes = scheduleErrors(message, {}, policy, databaseClock.now());
+  if (wrongTimes.length > 0) return validationProblem(wrongTimes.map(({ message }) => ({ path: '', message })));
+  return smsProblem(message, {}, policy) ?? { message, number, idempotency: null, allowDuplicate };
+}
+
+/** The same content by the same plan, as an item of a batch: it goes at once, and lives as long as the first was to. */
+function againOf(row: MessageRow, application: string, batchId: string): NewMessage {
+  const { to, country, text, content, plan, templateName, templateVersion, locale, category, policy } = row;
+  const { reference, replyTo, metadata, deliveryWindow, graceMs, learn, retryMaxAttempts, unknownOutcomeRetries } = row;
+  const id = newId();
+  return {
+    ...{ id, to, country, text, content, plan, templateName, templateVersion, locale, category, policy },
+    ...{ reference, replyTo, metadata, deliveryWindow, graceMs, learn, retryMaxAttempts, unknownOutcomeRetries },
+    resendOf: row.id,
+    priority: storedPriority('low'),
+    batchId,
+    batchIndex: null,
+    application: application || null,
+    sendAt: null,
+    expiresAt: null,
+    fixedExpiry: null,
+    ttlMs: lifetimeOf(row),
+    traceParent: traceOfNewMessage(id, batchId),
+    ignoresSuppression: false,
+  };
+}
+
+/** How long it was to live, by its policy; null: the usual time, since its caller named a moment, or a replay moved it. */
+function lifetimeOf({ fixedExpiry, replayedAfter, expiresAt, sendAt, createdAt }: MessageRow): number | null {
+  if (fixedExpiry !== null || replayedAfter !== null) return null;
+  return expiresAt.getTime() - (sendAt ?? createdAt).getTime();
+}
+
+/**
+ * Of messages that are about to be stored those that may not be, by their indexes: they repeat what was sent again before, or what is
+ * erased. Whoever stores the others holds a lock until its transaction ends, so that of two who ask at the same moment one is first.
+ */
+export async function refuseResends(tx: Tx, submissions: readonly Submission[]): Promise<ReadonlyMap<number, Problem>> {
+  if (submissions.every(({ message }) => message.resendOf === null)) return new Map();
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('resends', 0))`);
+  // In a later statement than the lock: it sees what was committed while it was waited for.
+  return refusedResends(tx, submissions);
+}
+
+/** Keeps by which new messages others were sent again, in the transaction that stores them. */
+export async function noteResends(tx: Tx, messages: readonly Pick<NewMessage, 'id' | 'resendOf'>[]): Promise<void> {
+  const resent = messages.filter(({ resendOf }) => resendOf !== null);
+  if (resent.length === 0) return;
+  await tx.query(
+    `INSERT INTO resent_messages (message_id, resent_as) SELECT * FROM unnest($1::uuid[], $2::uuid[]) ON CONFLICT DO NOTHING`,
+    [resent.map(({ resendOf }) => resendOf), resent.map(({ id }) => id)],
+  );
+}
+
+/** What {@link refuseResends} would answer, for who stores nothing. */
+export async function refusedResends(
+  tx: Tx,
+  submissions: readonly Submission[],
+): Promise<ReadonlyMap<number, Problem>> {
+  const repeating = submissions.flatMap(({ message: { to, resendOf }, allowDuplicate }, i) =>
+    resendOf === null ? [] : [{ i, of: resendOf, number: canonicalNumber(to), allowDuplicate }],
+  );
+  const rows = await tx.query<{ id: string; isErased: boolean; isResent: boolean }>(REFUSED, [
+    repeating.map(({ of }) => of),
+    repeating.map(({ number }) => number),
+  ]);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return new Map(
+    repeating.flatMap(({ i, of, allowDuplicate }): [number, Problem][] => {
+      const row = found.get(of);
+      if (row?.isErased === true) return [[i, erasedProblem()]];
+      return row?.isResent === true && !allowDuplicate ? [[i, resentAlreadyProblem()]] : [];
+    }),
+  );
+}
+
+/** What is being erased is not copied from what was read before. */
+const REFUSED = `
+  SELECT id, "isErased", "isResent" FROM (
+    SELECT x.id,
+           EXISTS (SELECT FROM messages m WHERE m.id = x.id AND m.to_number = '')
+             OR EXISTS (SELECT FROM erasures e WHERE e.phone_number = x.number) AS "isErased",
+           EXISTS (SELECT FROM resent_messages r WHERE r.message_id = x.id) AS "isResent"
+      FROM unnest($1::uuid[], $2::text[]) AS x (id, number)) AS these
+   WHERE "isErased" OR "isResent"`;
+
+const erasedProblem = (): Problem => conflictProblem(say('The recipient was erased: there is nothing to send.'));
+
+const resentAlreadyProblem = (): Problem =>
+  new Problem({
+    type: '/problems/resent-already',
+    status: 409,
+    detail: say('The message was sent again before. With "allowDuplicate": true it is sent once more.'),
+  });
+
+const notFinishedProblem = (): Problem =>
+  new Problem({
+    type: '/problems/not-finished',
+    status: 409,
+    detail: say(
+      'The message is not finished: it may still arrive. Cancel it first, or send it all the same with "allowDuplicate": true.',
+    ),
+  });
+
+const noSuchMessage = (): Problem => notFoundProblem(say('There is no message of this id.'));

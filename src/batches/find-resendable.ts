@@ -1,0 +1,76 @@
+import type { DataSource } from 'typeorm';
+import type { CountryCode } from 'libphonenumber-js/max';
+import { idCursor } from '../http/cursor.js';
+import { Problem } from '../http/problem.js';
+import { validationProblem } from '../http/problems.js';
+import { say } from '../languages/say.js';
+import { filterOf } from '../messages/filter-of.js';
+import { findMessageIds, type MessageFilter } from '../messages/message-keys.js';
+import type { ResendDto, ResendFilterDto } from './resend.dto.js';
+import { MAX_ITEMS } from './shared-body.dto.js';
+
+/** Messages of one call, and before which id its filter goes on; null: nowhere. */
+export interface Resendable {
+  ids: readonly string[];
+  nextBefore: string | null;
+}
+
+const PAGE = 1_000;
+/** So many pages are looked at, of which each walks over 50,000 rows at most: what a rare status is found in. */
+const MOST_PAGES = 40;
+
+/** What a body asks for, checked. */
+export type Wanted = { ids: readonly string[] } | { filter: MessageFilter; before: string | null };
+
+/**
+ * Which messages a body asks for; ids are named once each.
+ * @param caller whose `mine` they are, and whose numbers are national ones
+ * @throws Problem `/problems/validation` where it names none, or both ways
+ */
+export function wantedOf(
+  { ids, filter, cursor }: Pick<ResendDto, 'ids' | 'filter' | 'cursor'>,
+  caller: { defaultCountry: CountryCode; application: string },
+): Wanted {
+  if (ids != null) {
+    if (filter != null) throw wrong('filter', say('must not be beside ids: one of both'));
+    if (cursor != null) throw wrong('cursor', say('is for a filter'));
+    return { ids: [...new Set(ids.map((id) => id.toLowerCase()))] };
+  }
+  if (filter == null) throw wrong('ids', say('must be given, or a filter'));
+  const asked = readFilter(filter, caller);
+  if (Object.keys(asked).length === 0) throw wrong('filter', say('must name at least one field'));
+  return { filter: asked, before: idCursor.decode(cursor ?? undefined) };
+}
+
+/** The messages of one call, the newest first: at most 10,000 of a filter. */
+export async function findResendable(dataSource: DataSource, wanted: Wanted): Promise<Resendable> {
+  if ('ids' in wanted) return { ids: wanted.ids, nextBefore: null };
+  const ids: string[] = [];
+  let { before } = wanted;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const limit = Math.min(PAGE, MAX_ITEMS - ids.length);
+    const { rows, next } = await findMessageIds(dataSource, wanted.filter, { before, limit });
+    ids.push(...rows);
+    before = next;
+    if (before === null || ids.length === MAX_ITEMS) break;
+  }
+  return { ids, nextBefore: before };
+}
+
+/** Its fields are those of a list, and what is wrong with them is named where they stand here. */
+function readFilter(
+  filter: ResendFilterDto,
+  caller: { defaultCountry: CountryCode; application: string },
+): MessageFilter {
+  try {
+    const { status } = filter;
+    return { ...filterOf(filter, caller), ...(status && { status }) };
+  } catch (error) {
+    if (!(error instanceof Problem) || error.words.errors === undefined) throw error;
+    throw validationProblem(error.words.errors.map(({ path, message }) => ({ path: `filter.${path}`, message })));
+  }
+}
+
+function wrong(path: string, message: ReturnType<typeof say>): Problem {
+  return validationProblem([{ path, message }]);
+}

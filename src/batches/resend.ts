@@ -1,0 +1,112 @@
+import type { AuditEntry } from '../audit/audit-entry.js';
+import { recordAudit } from '../audit/record-audit.js';
+import { inTransaction, type Tx } from '../database/transaction.js';
+import type { Caller } from '../http/actor.js';
+import type { Language } from '../languages/languages.js';
+import { answeredBefore, type IdempotencyKey } from '../accepting/idempotency.js';
+import type { MessageAcceptance } from '../accepting/accept-messages.js';
+import { prepareResends, type Resending } from '../accepting/resends.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import { type AcceptedBulk, acceptItems, type BatchItems, CHUNK } from './accept-items.js';
+import type { CheckedItem } from './check-item.js';
+import { findResendable, type Resendable, type Wanted } from './find-resendable.js';
+import { BATCHES, batchIdAt } from './open-batch.js';
+
+export interface ResendOptions extends Resending {
+  /** What the batch is called; null: nothing. */
+  name: string | null;
+  idempotency: IdempotencyKey | null;
+  /** Messages that may begin in a second; null: no limit. */
+  ratePerSecond: number | null;
+  /** In which is told why messages are not sent. */
+  language: Language;
+  by: Caller;
+}
+
+/** `found`: what the batch was begun with. `nothing`: no message fits, so there is no batch; look on before `nextBefore`. */
+export type Resent = (AcceptedBulk & { found: Resendable }) | { bulk: 'nothing'; nextBefore: string | null };
+
+/**
+ * Sends stored messages again, as a batch of new ones. What it is about is settled and stored when the batch is begun:
+ * whoever repeats a request that broke off, under its key, goes on with the very same messages.
+ * @throws Problem when too many messages wait already, or another request holds what this one needs and does not end
+ */
+export async function resend(
+  context: DeliveryContext,
+  acceptance: MessageAcceptance,
+  wanted: Wanted,
+  { name, idempotency, ratePerSecond, language, by, ...resending }: ResendOptions,
+): Promise<Resent> {
+  const begun = await begunBefore(context, idempotency);
+  const found = begun ?? (await findResendable(context.dataSource, wanted));
+  if (found.ids.length === 0) return { bulk: 'nothing', nextBefore: found.nextBefore };
+  let stored = found;
+  const items = (of: Resendable): BatchItems => ({
+    total: of.ids.length,
+    check: (from, batchId) => checkResends(context, of.ids, from, { ...resending, batchId }),
+    begun: async (tx, batchId) => {
+      await tx.query(`INSERT INTO resends (batch_id, message_ids, next_before) VALUES ($1, $2, $3)`, [
+        ...[batchId, of.ids, of.nextBefore],
+      ]);
+      await recordAudit(tx, by, [audited(batchId, of, wanted, resending)]);
+    },
+    again: async (batchId) => {
+      stored = (await inTransaction(context.dataSource, (tx) => readResend(tx, batchId))) ?? of;
+      return items(stored);
+    },
+  });
+  const { application } = resending;
+  const options = { application, name, idempotency, ratePerSecond, duplicates: 'keep', language } as const;
+  const accepted = await acceptItems(context, acceptance, items(found), options);
+  if (accepted.bulk === 'repeated') {
+    const { batchId } = accepted.result;
+    stored = (await inTransaction(context.dataSource, (tx) => readResend(tx, batchId))) ?? stored;
+  }
+  return { ...accepted, found: stored };
+}
+
+/** What the batch of this key is about; null: it has none yet. */
+async function begunBefore(
+  { dataSource }: Pick<DeliveryContext, 'dataSource'>,
+  key: IdempotencyKey | null,
+): Promise<Resendable | null> {
+  if (key === null) return null;
+  const [answer] = await answeredBefore(dataSource, [key], BATCHES);
+  if (answer === undefined) return null;
+  return inTransaction(dataSource, (tx) => readResend(tx, batchIdAt(answer.location!)));
+}
+
+/** What a batch sends again; null: it does not. */
+async function readResend(tx: Tx, batchId: string): Promise<Resendable | null> {
+  const [row] = await tx.query<Resendable>(
+    `SELECT message_ids AS ids, next_before AS "nextBefore" FROM resends WHERE batch_id = $1`,
+    [batchId],
+  );
+  return row ?? null;
+}
+
+async function checkResends(
+  context: DeliveryContext,
+  ids: readonly string[],
+  from: number,
+  resending: Resending & { batchId: string },
+): Promise<CheckedItem[]> {
+  const prepared = await prepareResends(context, ids.slice(from, from + CHUNK), resending);
+  return prepared.map((one, i): CheckedItem => {
+    const index = from + i;
+    if (!one.ok) return { index, problem: one.problem };
+    const { submission } = one;
+    return { index, submission: { ...submission, message: { ...submission.message, batchIndex: index } } };
+  });
+}
+
+/** A filter may hold a number, or words: only what it looks at is told. */
+function audited(id: string, { ids }: Resendable, wanted: Wanted, { allowDuplicate }: Resending): AuditEntry {
+  const by = 'ids' in wanted ? 'ids' : Object.keys(wanted.filter).sort();
+  return {
+    action: 'messages.resent',
+    subject: { type: 'batch', id },
+    before: null,
+    after: { messages: ids.length, by, allowDuplicate },
+  };
+}
