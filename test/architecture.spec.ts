@@ -49,6 +49,7 @@ const ARROWS: Arrows = {
     'templates',
   ],
   'statistics/http': [
+    'database',
     'http',
     'languages',
     'statistics/counting',

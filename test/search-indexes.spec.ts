@@ -10,8 +10,8 @@ import { fillLists, RARE } from './support/filled-lists.js';
 import { query } from './support/query.js';
 
 const MESSAGES = 90_000;
-/** Of the twenty thousand and more that the tables and their indexes have. */
-const FEW_BLOCKS = 1_500;
+/** Of the twenty thousand and more that the tables and their indexes have: two for each of 2,000 that are sorted by their age. */
+const FEW_BLOCKS = 5_000;
 
 let database: TestDatabase;
 let dataSource: DataSource;

@@ -11,7 +11,7 @@ import { pageOf } from '../http/page.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { numberOf } from '../messages/numbers/number-of.js';
-import { deadEventsOf } from './dead-events.js';
+import { shownIncoming } from './shown-incoming.js';
 import { findIncoming, findIncomingById, type IncomingFilter } from './find-incoming.js';
 import {
   IncomingMessageListQuery,
@@ -19,7 +19,6 @@ import {
   ShownIncomingMessageDto,
   SuppressSenderDto,
 } from './incoming-message.dto.js';
-import { incomingView } from './incoming-message.view.js';
 import { suppressSender } from './suppress-sender.js';
 
 @ApiTags('incoming messages')
@@ -35,8 +34,7 @@ export class IncomingMessagesController {
     const position = { before: idCursor.decode(cursor), limit: limit + 1 };
     const rows = await findIncoming(this.context.dataSource, this.filterOf(query), position);
     const { items, nextCursor } = pageOf(rows, limit, ({ id }) => idCursor.encode(id));
-    const dead = await deadEventsOf(this.context.dataSource, items);
-    return { items: items.map((row) => ({ ...incomingView(row), deadEventId: dead.get(row.id) ?? null })), nextCursor };
+    return { items: await shownIncoming(this.context.dataSource, items), nextCursor };
   }
 
   @Get(':id')
@@ -44,8 +42,8 @@ export class IncomingMessagesController {
   async get(@Param() { id }: IdParam): Promise<ShownIncomingMessageDto> {
     const row = await findIncomingById(this.context.dataSource, id);
     if (row === null) throw noSuchMessage();
-    const dead = await deadEventsOf(this.context.dataSource, [row]);
-    return { ...incomingView(row), deadEventId: dead.get(row.id) ?? null };
+    const [shown] = await shownIncoming(this.context.dataSource, [row]);
+    return shown!;
   }
 
   /**
