@@ -81,6 +81,7 @@ describe('an incoming message', () => {
       replyMessageId: null,
       handReplyId: null,
       replyProblem: null,
+      deadEventId: null,
     });
   });
 
@@ -174,7 +175,7 @@ describe('a handler', () => {
     const item = await handled({ content: 'whole', metadata: { source: 'whatsapp', x: [1] } });
     const { message } = script.seen.find(({ message: { id } }) => id === item.id)!;
     const { status: _status, keyword: _keyword, replyMessageId: _reply, replyProblem: _problem, ...rest } = item;
-    const { handReplyId: _hand, ...shown } = rest;
+    const { handReplyId: _hand, deadEventId: _event, ...shown } = rest;
     expect(JSON.parse(JSON.stringify(message))).toEqual(shown);
   });
 

@@ -21,7 +21,14 @@ it('is the same when what was learned is taken back and made again', async () =>
   const client = await openClient(own.url);
   try {
     const before = await schemaText(own.url);
-    const steps = ['0012_saved.down', '0011_learned.down', '0011_learned.up', '0012_saved.up'];
+    const steps = [
+      '0016_resends.down',
+      '0012_saved.down',
+      '0011_learned.down',
+      '0011_learned.up',
+      '0012_saved.up',
+      '0016_resends.up',
+    ];
     for (const [i, step] of steps.entries()) {
       await client.query(await readFile(new URL(`../migrations/${step}.sql`, import.meta.url), 'utf8'));
       if (i === 2) expect(await schemaText(own.url)).not.toMatch(/not_on_whatsapp|learn|saved/);

@@ -29,7 +29,7 @@ beforeAll(async () => {
     database,
     `INSERT INTO batches (id, created_at, total, upload_complete, finished_at, name)
      SELECT id, created_at, 1, true, created_at,
-            CASE row_number() OVER (ORDER BY id) WHEN 77 THEN 'Diwali offer' ELSE 'May bills ' || id END FROM messages`,
+            CASE row_number() OVER (ORDER BY id) WHEN 77 THEN 'Diwali offer' ELSE 'May bills ' || row_number() OVER () END FROM messages`,
   );
   await query(
     database,

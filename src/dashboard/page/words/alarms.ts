@@ -10,7 +10,7 @@ export interface Alarm {
   text: string;
 }
 
-/** What is wrong now, the worst first; nothing where all is well. */
+/** Alarms, the worst first; nothing where all is well. */
 export function alarmsOf(state: LiveState, live: Live | null): Alarm[] {
   const stale = staleAlarm(state);
   const held = live === null ? [] : channelAlarms(live);
