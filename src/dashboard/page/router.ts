@@ -1,3 +1,7 @@
+/**
+ * Ours, of a few lines: of the kept routers `preact-iso` knows no addresses behind `#`, which any proxy and any path serve
+ * alike, and `wouter-preact` asks for Preact 10.
+ */
 import { readRoute, type Route } from './route-address.js';
 import { signal } from './signal.js';
 

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { addressOf, get, type Params } from './client.js';
+import type { ApiPath } from './paths.js';
 import type { Page } from './types.js';
 import { useAgain } from './use-again.js';
 
@@ -27,7 +28,7 @@ const PAGE_SIZE = 50;
 const MOST_EMPTY = 20;
 
 /** The first page now, further ones when asked for. Other parameters begin anew. */
-export function useList<Item>(path: string, params: Params = {}): List<Item> {
+export function useList<Item>(path: ApiPath<'get'>, params: Params = {}): List<Item> {
   const [list, setList] = useState<Loaded<Item>>({ items: [], cursor: null, error: null, isLoading: true });
   const [turn, setTurn] = useState(0);
   const address = addressOf(path, { limit: PAGE_SIZE, ...params }).href;

@@ -4,13 +4,13 @@ import { ConfirmButton } from '../../components/confirm-button.js';
 
 interface BatchOrdersProps {
   batch: Batch;
-  path: string;
+  path: `batches/${string}`;
   onOrdered: () => void;
 }
 
 /** What an operator may do about a batch as it is. */
 export function BatchOrders({ batch: { status }, path, onOrdered }: BatchOrdersProps) {
-  const order = (what: string) => () => post(`${path}/${what}`).then(onOrdered);
+  const order = (what: 'pause' | 'resume' | 'cancel') => () => post(`${path}/${what}`).then(onOrdered);
   if (status === 'finished' || status === 'cancelled') return null;
   return (
     <div class="buttons">

@@ -16,7 +16,7 @@ import { BatchProgress } from './batch-progress.js';
 
 /** One batch, as it gets on. */
 export function BatchView({ id }: { id: string }) {
-  const path = `batches/${encodeURIComponent(id)}`;
+  const path = `batches/${encodeURIComponent(id)}` as const;
   const query = useQuery<Batch>(path);
   const batch = useLiveBatch(path, query.data);
   return (

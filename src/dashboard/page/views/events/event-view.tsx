@@ -15,7 +15,7 @@ import { duration, NOTHING, number } from '../../words/format.js';
 
 /** One event, and how posting it to the application went. */
 export function EventView({ id }: { id: string }) {
-  const path = `events/${encodeURIComponent(id)}`;
+  const path = `events/${encodeURIComponent(id)}` as const;
   const query = useQuery<EventWithDeliveries>(path);
   return (
     <View title="Event" actions={<a href={linkTo('events')}>All events</a>}>

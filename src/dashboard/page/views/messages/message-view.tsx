@@ -17,7 +17,7 @@ const POLL_MS = 1_500;
 
 /** One message: what became of it, and why. */
 export function MessageView({ id }: { id: string }) {
-  const path = `messages/${encodeURIComponent(id)}`;
+  const path = `messages/${encodeURIComponent(id)}` as const;
   const query = useQuery<Message>(path);
   useWhileUnfinished(query);
   return (

@@ -26,7 +26,7 @@ export function PreviewCard({ template }: { template: Template }) {
   const show = async (): Promise<void> => {
     setError(null);
     try {
-      const path = `templates/${encodeURIComponent(name)}/preview`;
+      const path = `templates/${encodeURIComponent(name)}/preview` as const;
       setPreview(await post<TemplatePreview>(path, { version, variables: valuesOf(variables, values) }));
     } catch (thrown) {
       setError(thrown as Error);
