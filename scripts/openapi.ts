@@ -19,7 +19,9 @@ const types = HEAD + astToString(await openapiTS(document, { defaultNonNullable:
 if (!process.argv.includes('--check')) {
   await writeFile(TYPES, types);
 } else if ((await readFile(TYPES, 'utf8').catch(() => '')) !== types) {
-  console.error('The dashboard knows another API than the service has: run npm run openapi, and mend what no longer fits.');
+  console.error(
+    'The dashboard knows another API than the service has: run npm run openapi, and mend what no longer fits.',
+  );
   process.exitCode = 1;
 }
 

@@ -33,7 +33,8 @@ export function addressOf(path: string, params: Params = {}): URL {
 export const get = <Body>(path: string, params: Params = {}, signal?: AbortSignal): Promise<Body> =>
   request<Body>('GET', addressOf(path, params), undefined, signal);
 
-export const post = <Body>(path: ApiPath<'post'>, body?: object): Promise<Body> => request<Body>('POST', addressOf(path), body);
+export const post = <Body>(path: ApiPath<'post'>, body?: object): Promise<Body> =>
+  request<Body>('POST', addressOf(path), body);
 
 export const remove = (path: ApiPath<'delete'>, params: Params = {}): Promise<unknown> =>
   request('DELETE', addressOf(path, params));

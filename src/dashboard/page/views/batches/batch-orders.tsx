@@ -15,16 +15,23 @@ export function BatchOrders({ batch: { status }, path, onOrdered }: BatchOrdersP
   return (
     <div class="buttons">
       {status === 'paused' ? (
-        <ConfirmButton label="Resume" question="Go on sending the messages of this batch?" act={order('resume')} />
+        <ConfirmButton
+          label="Resume"
+          said="Resumed the batch."
+          question="Go on sending the messages of this batch?"
+          act={order('resume')}
+        />
       ) : (
         <ConfirmButton
           label="Pause"
+          said="Paused the batch."
           question="Hold back every message that has not begun? What is under way goes on."
           act={order('pause')}
         />
       )}
       <ConfirmButton
         label="Cancel batch"
+        said="Cancelled the batch."
         question="End every message of which nothing was sent? This cannot be undone."
         danger
         act={order('cancel')}

@@ -34,6 +34,7 @@ export function MessageView({ id }: { id: string }) {
                     message.finishedAt === null && (
                       <ConfirmButton
                         label="Cancel message"
+                        said="Cancelled the message."
                         question="Cancel this message? It works as long as Siren does not have it."
                         danger
                         act={() => post(`${path}/cancel`).then(query.reload)}

@@ -77,7 +77,7 @@ function PreviewedText({ item }: { item: TemplatePreview['items'][number] }) {
   return (
     <li>
       <p class="hint">{about.join(' · ')}</p>
-      <blockquote class="message-text" lang={locale}>
+      <blockquote class="message-text" dir="auto" lang={locale}>
         {text}
       </blockquote>
       {problem !== null && <p class="notice bad">{problem}</p>}
