@@ -211,10 +211,10 @@ describe('an operator', () => {
   it('sees who did what, and narrows it to one number', async () => {
     const { page, complaints, leave } = await dashboard.enter(views['audit']);
     await page.getByRole('cell', { name: 'Template published' }).first().waitFor();
-    const choices = page.getByLabel('What').getByRole('option');
+    const choices = page.getByRole('combobox', { name: /^What/ }).getByRole('option');
     const values = await choices.evaluateAll((options) => options.map((option) => option.getAttribute('value')));
     expect(values).toEqual(['', ...AUDIT_ACTIONS]);
-    await page.getByLabel('What').selectOption('Suppression added');
+    await page.getByRole('combobox', { name: /^What/ }).selectOption('Suppression added');
     await page.getByLabel('Number').fill('98765 40000');
     // A list that comes meanwhile is drawn, and what was typed stays.
     const refreshed = page.waitForResponse((response) => response.url().includes('/api/v1/audit?'));

@@ -14,7 +14,7 @@ export function Announcer() {
     return () => clearTimeout(timer);
   }, [said]);
   return (
-    <div class="announcer" role="status" aria-label="What was done">
+    <div class="announcer" role="status" aria-label="Done last">
       {said !== null && <p key={said.at}>{said.text}</p>}
     </div>
   );
