@@ -1,7 +1,10 @@
 /** Puts a text into the clipboard; throws where the browser does not let it. */
 export async function copyText(text: string): Promise<void> {
-  // Browsers have this over HTTPS and on this machine alone.
-  if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text);
+  try {
+    return await navigator.clipboard.writeText(text);
+  } catch {
+    // It is there over HTTPS and on this machine alone, and may be forbidden: then as browsers did before.
+  }
   const field = document.createElement('textarea');
   field.value = text;
   field.readOnly = true;

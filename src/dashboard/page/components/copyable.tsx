@@ -33,7 +33,7 @@ export function Copyable({ value, children }: CopyableProps) {
   };
   return (
     <span class="copyable">
-      {children ?? <code>{value}</code>}
+      {children ?? <code title={value}>{value}</code>}
       <button type="button" class="copy quiet" aria-label={`Copy ${value}`} onClick={() => void copy()}>
         <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
           {isCopied ? <path d="M3 8.5l3.2 3L13 4.5" /> : <path d="M5.5 5.5h7v8h-7zM3.5 10.5v-8h7" />}

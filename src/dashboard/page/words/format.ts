@@ -59,7 +59,9 @@ export function duration(ms: number | null): string {
   return `${oneDigit.format(ms / 3_600_000)} h`;
 }
 
-/** Decimal, as the API tells it: money is never rounded. */
+/** @param amount decimal, as the API tells it: money is never rounded */
 export function money(amount: string, currency: string): string {
-  return `${amount} ${currency}`;
+  const digits = amount.split('.')[1]?.length ?? 0;
+  const exact = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return `${exact.format(amount as Intl.StringNumericLiteral)} ${currency}`;
 }

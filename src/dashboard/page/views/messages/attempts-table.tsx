@@ -34,10 +34,24 @@ const COLUMNS: readonly Column<Attempt>[] = [
     cell: ({ price }) => (price === null ? NOTHING : money(price.amount, price.currency)),
   },
   { head: 'Begun', cell: ({ startedAt }) => <Time at={startedAt} /> },
-  { head: 'Accepted', cell: ({ acceptedAt }) => <Time at={acceptedAt} /> },
-  { head: 'Delivered', cell: ({ deliveredAt }) => <Time at={deliveredAt} /> },
-  { head: 'Failed', cell: ({ failedAt }) => <Time at={failedAt} /> },
+  { head: 'What came then', cell: (attempt) => <Then attempt={attempt} /> },
 ];
+
+/** When what came of it came, without what did not. */
+function Then({ attempt: { acceptedAt, deliveredAt, readAt, failedAt } }: { attempt: Attempt }) {
+  const times = Object.entries({ Accepted: acceptedAt, Delivered: deliveredAt, Read: readAt, Failed: failedAt });
+  const known = times.filter(([, at]) => at !== null);
+  if (known.length === 0) return <>{NOTHING}</>;
+  return (
+    <ul class="changes">
+      {known.map(([what, at]) => (
+        <li key={what}>
+          {what} <Time at={at} />
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 export function AttemptsTable({ attempts }: { attempts: Attempt[] }) {
   if (attempts.length === 0) return <Empty>Nothing was sent yet.</Empty>;
