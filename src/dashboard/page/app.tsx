@@ -1,4 +1,6 @@
 import { useEffect } from 'preact/hooks';
+import { forgetLists } from './api/kept-lists.js';
+import { Announcer } from './components/announcer.js';
 import { Empty } from './components/notice.js';
 import { View } from './components/view.js';
 import { followLive } from './live.js';
@@ -31,12 +33,16 @@ export function App() {
   const { key, reason } = useSignal(session);
   const at = useSignal(route);
   const isSignedIn = key !== null;
+  useEffect(() => (isSignedIn ? undefined : forgetLists()), [isSignedIn]);
   useEffect(() => (isSignedIn ? followLive() : undefined), [isSignedIn]);
   if (!isSignedIn) return <SignIn reason={reason} />;
   return (
-    <Shell>
-      <CurrentView at={at} />
-    </Shell>
+    <>
+      <Shell>
+        <CurrentView at={at} />
+      </Shell>
+      <Announcer />
+    </>
   );
 }
 

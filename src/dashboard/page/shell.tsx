@@ -1,13 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Alarms } from './components/alarms.js';
+import { ZoneFooter } from './components/zone-footer.js';
 import { type LiveState, liveState } from './live.js';
 import { route } from './router.js';
 import { linkTo } from './route-address.js';
 import { signOut } from './session.js';
 import { useSignal } from './signal.js';
 import { theme, toggleTheme } from './theme.js';
-import { timeOfDay, zoneLabel } from './words/format.js';
+import { timeOfDay } from './words/format.js';
 
 const VIEWS = [
   ['overview', 'Overview'],
@@ -91,7 +92,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <Alarms />
         {children}
       </main>
-      <footer>Times are in your zone: {zoneLabel(new Date())}</footer>
+      <ZoneFooter />
     </div>
   );
 }

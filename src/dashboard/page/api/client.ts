@@ -1,4 +1,5 @@
 import { session, signOut } from '../session.js';
+import type { ApiPath } from './paths.js';
 import type { ProblemBody } from './types.js';
 
 /** Beside `/admin/`, wherever a proxy has put both. */
@@ -32,9 +33,10 @@ export function addressOf(path: string, params: Params = {}): URL {
 export const get = <Body>(path: string, params: Params = {}, signal?: AbortSignal): Promise<Body> =>
   request<Body>('GET', addressOf(path, params), undefined, signal);
 
-export const post = <Body>(path: string, body?: object): Promise<Body> => request<Body>('POST', addressOf(path), body);
+export const post = <Body>(path: ApiPath<'post'>, body?: object): Promise<Body> =>
+  request<Body>('POST', addressOf(path), body);
 
-export const remove = (path: string, params: Params = {}): Promise<unknown> =>
+export const remove = (path: ApiPath<'delete'>, params: Params = {}): Promise<unknown> =>
   request('DELETE', addressOf(path, params));
 
 /** Whether the key is a good one, and only may not do this. */

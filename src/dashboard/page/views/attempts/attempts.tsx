@@ -1,5 +1,6 @@
 import type { ListedAttempt } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
+import { Copyable } from '../../components/copyable.js';
 import type { Column } from '../../components/data-table.js';
 import { ChoiceFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
@@ -36,6 +37,7 @@ const COLUMNS: readonly Column<ListedAttempt>[] = [
         </span>
       ),
   },
+  { head: "Siren's id", cell: ({ providerMessageId }) => <Copyable value={providerMessageId} /> },
   { head: 'Delivered', cell: ({ deliveredAt }) => <Time at={deliveredAt} /> },
 ];
 

@@ -43,7 +43,9 @@ function Changes({ entry }: { entry: AuditEntry }) {
   return (
     <ul class="changes">
       {changes.map((change) => (
-        <li key={change}>{change}</li>
+        <li key={change} dir="auto">
+          {change}
+        </li>
       ))}
     </ul>
   );

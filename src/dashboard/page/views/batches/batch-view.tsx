@@ -3,8 +3,10 @@ import { listen } from '../../api/listen.js';
 import type { Batch } from '../../api/types.js';
 import { useQuery } from '../../api/use-query.js';
 import { Card } from '../../components/card.js';
+import { Copyable } from '../../components/copyable.js';
 import { Facts } from '../../components/facts.js';
 import { Loaded } from '../../components/loaded.js';
+import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
@@ -16,7 +18,7 @@ import { BatchProgress } from './batch-progress.js';
 
 /** One batch, as it gets on. */
 export function BatchView({ id }: { id: string }) {
-  const path = `batches/${encodeURIComponent(id)}`;
+  const path = `batches/${encodeURIComponent(id)}` as const;
   const query = useQuery<Batch>(path);
   const batch = useLiveBatch(path, query.data);
   return (
@@ -68,6 +70,7 @@ function BatchFacts({ batch }: { batch: Batch }) {
   return (
     <Facts
       facts={[
+        ...(batch.name === null ? [] : [['Name', <Text>{batch.name}</Text>] as const]),
         ['Status', <BatchPill batch={batch} />],
         ['Messages', <a href={linkTo('messages', null, { batchId: batch.id })}>{number(batch.total)}</a>],
         ['Rejected items', number(batch.rejectedCount)],
@@ -79,7 +82,7 @@ function BatchFacts({ batch }: { batch: Batch }) {
         ['Created', <Time at={batch.createdAt} />],
         ['Expected end', batch.estimatedEndAt === null ? NOTHING : <Time at={batch.estimatedEndAt} />],
         ['Finished', <Time at={batch.finishedAt} />],
-        ['Id', <code>{batch.id}</code>],
+        ['Id', <Copyable value={batch.id} />],
       ]}
     />
   );

@@ -2,6 +2,7 @@ import { post } from '../../api/client.js';
 import type { DeadLetter } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import { ConfirmButton } from '../../components/confirm-button.js';
+import { Copyable } from '../../components/copyable.js';
 import type { Column } from '../../components/data-table.js';
 import { ChoiceFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
@@ -31,7 +32,9 @@ const COLUMNS: readonly Column<DeadLetter>[] = [
     head: 'Id',
     cell: ({ id, kind }) => {
       const view = VIEWS[kind];
-      return view === undefined ? <code>{id}</code> : <a href={linkTo(view, id)}>{id}</a>;
+      return (
+        <Copyable value={id}>{view === undefined ? <code>{id}</code> : <a href={linkTo(view, id)}>{id}</a>}</Copyable>
+      );
     },
   },
   { head: 'Why it died', cell: (letter) => <span class="reason">{whyDead(letter)}</span> },
@@ -40,7 +43,7 @@ const COLUMNS: readonly Column<DeadLetter>[] = [
     cell: ({ about }) =>
       about === null ? NOTHING : <a href={linkTo(ABOUT[about.type], about.id)}>{ABOUT_NAMES[about.type]}</a>,
   },
-  { head: "Siren's id", cell: ({ providerMessageId }) => <code>{providerMessageId ?? NOTHING}</code> },
+  { head: "Siren's id", cell: ({ providerMessageId }) => <Copyable value={providerMessageId} /> },
   { head: 'Failures', numeric: true, cell: ({ failures }) => number(failures) },
   { head: 'Since', cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
@@ -55,6 +58,7 @@ export function DeadLetters() {
       <ConfirmButton
         label="Replay"
         about={`${kind} ${id}`}
+        said={`Replayed one ${kind}.`}
         question={`Handle this ${kind} once more, as it was stored?`}
         act={() => post(`dead-letters/${encodeURIComponent(id)}/replay`).then(list.reload)}
       />

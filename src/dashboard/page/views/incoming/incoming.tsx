@@ -4,6 +4,7 @@ import type { Column } from '../../components/data-table.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { RefreshButton } from '../../components/refresh-button.js';
+import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
@@ -25,7 +26,7 @@ const COLUMNS: readonly Column<IncomingMessage>[] = [
     head: 'Text',
     cell: ({ text, media, keyword }) => (
       <span class="excerpt">
-        {text ?? (media.length > 0 ? `${media.length} files` : NOTHING)}
+        <Text>{text ?? (media.length > 0 ? `${media.length} files` : null)}</Text>
         {keyword !== null && ` (${keyword})`}
       </span>
     ),

@@ -17,7 +17,7 @@ const POLL_MS = 1_500;
 
 /** One message: what became of it, and why. */
 export function MessageView({ id }: { id: string }) {
-  const path = `messages/${encodeURIComponent(id)}`;
+  const path = `messages/${encodeURIComponent(id)}` as const;
   const query = useQuery<Message>(path);
   useWhileUnfinished(query);
   return (
@@ -34,6 +34,7 @@ export function MessageView({ id }: { id: string }) {
                     message.finishedAt === null && (
                       <ConfirmButton
                         label="Cancel message"
+                        said="Cancelled the message."
                         question="Cancel this message? It works as long as Siren does not have it."
                         danger
                         act={() => post(`${path}/cancel`).then(query.reload)}
