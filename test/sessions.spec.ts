@@ -58,8 +58,8 @@ async function ask(
     ...(method === 'POST' && path !== SESSIONS ? { body: '{}' } : {}),
   });
   const text = await response.text();
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read answers as they come
-  return { status: response.status, headers: response.headers, body: JSON.parse(text || 'null') as any };
+
+  return { status: response.status, headers: response.headers, body: JSON.parse(text || 'null') };
 }
 const own = (where = gateway) => ({ origin: where.url });
 const statusOf = async (cookie: string, where = gateway) =>

@@ -152,7 +152,7 @@ describe('a session', () => {
   });
   const detail = async (credential = bySession('token')) => (await refusal({ credential })).detail;
 
-  it('opens what its key opens, by the same limit, and notes the key as used', async () => {
+  it('opens what its key opens, by the same limit, and notes the key as used', () => {
     expect(admission.atOnce(bySession('token'), 'messages:send')).toEqual({ actor: KEY.actor, headers: [] });
     expect(admission.atOnce(bySession('token'), 'any')).not.toBeNull();
     expect(admission.atOnce(bySession('token'), 'batches')).toBeNull();
@@ -161,7 +161,7 @@ describe('a session', () => {
 
   it('that holds no longer is told why, and is no wrong key', async () => {
     for (let i = 0; i < 5; i++) {
-      known.token = { ...KEY, expiresAtMs: 1, session: { ...session, expiresAt: new Date(1) } };
+      known = { token: { ...KEY, expiresAtMs: 1, session: { ...session, expiresAt: new Date(1) } } };
       expect(await detail()).toContain('holds for 12 hours');
       known.token = { ...KEY, expiresAtMs: 1, session };
       expect(await detail()).toContain('API key of the session is no longer accepted');

@@ -157,7 +157,7 @@ describe('a session in the keyring', () => {
     keys.replace([], NOW_MS, [session]);
     expect(keys.find(bySession(token))?.actor).toBe(ADMIN);
     const [first, , other] = [...ADMIN_KEYS, 'a-third-admin-key-of-all'];
-    const changed = new Keyring([first!, other!], 100);
+    const changed = new Keyring([first, other!], 100);
     changed.replace([], NOW_MS, [session]);
     expect([changed.find(bySession(token)), changed.endOf(token)]).toEqual([null, null]);
   });
