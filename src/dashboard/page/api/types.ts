@@ -236,3 +236,24 @@ export interface ReceivedWebhook {
 export interface ReceivedWebhookWithBody extends ReceivedWebhook {
   body: string;
 }
+
+/** Sessions: who is signed in, and what that may do. */
+export type Scope =
+  | 'messages:send'
+  | 'messages:read'
+  | 'incoming:read'
+  | 'statistics:read'
+  | 'batches'
+  | 'suppressions'
+  | 'templates'
+  | 'operations'
+  | 'admin';
+
+export interface CurrentSession {
+  /** Null: by the API key itself. */
+  id: string | null;
+  expiresAt: string | null;
+  keyId: string;
+  keyName: string;
+  scopes: Scope[];
+}
