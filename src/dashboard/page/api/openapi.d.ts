@@ -926,6 +926,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Those that hold, newest first: of the key that asks; with the scope `admin` those of every key.
+         * @description Scope: `any`.
+         */
+        get: operations["SessionsController_list"];
+        put?: never;
+        /**
+         * Exchanges the API key for a session: a cookie (`HttpOnly`, `SameSite=Strict`, `Secure` but on loopback) that opens for
+         *     12 hours what the key opens, and ends with it. What it changes must come from a page of this address (`Origin`). The API key itself is wanted here: no session
+         *     makes another one.
+         * @description Scope: `any`.
+         */
+        post: operations["SessionsController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Ends a session: it is refused at once by this process, and within 5 seconds by all. One of another key wants the scope
+         *     `admin`.
+         * @description Scope: `any`.
+         */
+        delete: operations["SessionsController_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who asks, by session or by key: what a page needs to know to show what it may do.
+         * @description Scope: `any`.
+         */
+        get: operations["SessionsController_current"];
+        put?: never;
+        post?: never;
+        /**
+         * Signs out: ends the session in the request's cookie, and takes the cookie away.
+         * @description Scope: `any`.
+         */
+        delete: operations["SessionsController_signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/statistics": {
         parameters: {
             query?: never;
@@ -1532,7 +1603,7 @@ export interface components {
         };
         AuditEntryDto: {
             /** @enum {string} */
-            action: "api_key.created" | "api_key.revoked" | "batch.cancelled" | "batch.paused" | "batch.rate_changed" | "batch.resumed" | "contact.answered" | "contact.erasure_requested" | "contact.exported" | "dead_letter.discarded" | "dead_letter.replayed" | "event.redelivered" | "events.redelivered" | "message.cancelled" | "message.rescheduled" | "messages.resent" | "policy.created" | "policy.deleted" | "policy.replaced" | "suppression.added" | "suppression.changed" | "suppression.lifted" | "suppressions.imported" | "template.archived" | "template.changed" | "template.created" | "template.published";
+            action: "api_key.created" | "api_key.revoked" | "batch.cancelled" | "batch.paused" | "batch.rate_changed" | "batch.resumed" | "contact.answered" | "contact.erasure_requested" | "contact.exported" | "dead_letter.discarded" | "dead_letter.replayed" | "event.redelivered" | "events.redelivered" | "message.cancelled" | "message.rescheduled" | "messages.resent" | "policy.created" | "policy.deleted" | "policy.replaced" | "session.created" | "session.revoked" | "suppression.added" | "suppression.changed" | "suppression.lifted" | "suppressions.imported" | "template.archived" | "template.changed" | "template.created" | "template.published";
             actor: components["schemas"]["AuditActorDto"];
             /** @description Null: there is nothing any more. */
             after: {
@@ -1966,6 +2037,20 @@ export interface components {
             name: string;
             scopes: ("messages:send" | "messages:read" | "incoming:read" | "statistics:read" | "batches" | "suppressions" | "templates" | "operations" | "admin")[];
         };
+        CreatedSessionDto: {
+            /**
+             * Format: date-time
+             * @description When session or key end; null: never.
+             */
+            expiresAt: string | null;
+            /** @description Null: the request came with the API key itself. */
+            id: string | null;
+            /** @description The key's id; `admin`: one of `ADMIN_API_KEY`. */
+            keyId: string;
+            /** @description Of the key's application. */
+            keyName: string;
+            scopes: ("messages:send" | "messages:read" | "incoming:read" | "statistics:read" | "batches" | "suppressions" | "templates" | "operations" | "admin")[];
+        };
         CreatePolicyDto: {
             /**
              * @description `marketing`: not for those who ended marketing messages. Left out: `transactional`.
@@ -2008,6 +2093,20 @@ export interface components {
             variables?: {
                 [key: string]: components["schemas"]["VariableDto"];
             };
+        };
+        CurrentSessionDto: {
+            /**
+             * Format: date-time
+             * @description When session or key end; null: never.
+             */
+            expiresAt: string | null;
+            /** @description Null: the request came with the API key itself. */
+            id: string | null;
+            /** @description The key's id; `admin`: one of `ADMIN_API_KEY`. */
+            keyId: string;
+            /** @description Of the key's application. */
+            keyName: string;
+            scopes: ("messages:send" | "messages:read" | "incoming:read" | "statistics:read" | "batches" | "suppressions" | "templates" | "operations" | "admin")[];
         };
         DeadLetterAboutDto: {
             id: string;
@@ -3824,7 +3923,7 @@ export interface components {
             at: string;
             /** @description Of the message, the incoming message or the change. */
             id: string;
-            incoming: components["schemas"]["IncomingMessageDto"] | null;
+            incoming: components["schemas"]["ShownIncomingMessageDto"] | null;
             /**
              * @description `message`: what we wrote; `incoming`: what they wrote; `suppression`: a change of whether they may be written to.
              * @enum {string}
@@ -3884,6 +3983,23 @@ export interface components {
             status: string | null;
             /** @description The reference of a message, the name of a batch or template, the reason of a suppression, the type of an event. */
             title: string | null;
+        };
+        SessionDto: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            id: string;
+            /** @description Whether it is the one in the request's cookie. */
+            isCurrent: boolean;
+            /** @description The key's id; `admin`: one of `ADMIN_API_KEY`. */
+            keyId: string;
+            /** @description Of the key's application. */
+            keyName: string;
+        };
+        SessionPageDto: {
+            items: components["schemas"]["SessionDto"][];
+            nextCursor: string | null;
         };
         ShownIncomingMessageDto: {
             /** @description The button of ours that was pressed; null: it was typed. */
@@ -4603,7 +4719,7 @@ export interface operations {
     AuditController_list: {
         parameters: {
             query?: {
-                action?: "api_key.created" | "api_key.revoked" | "batch.cancelled" | "batch.paused" | "batch.rate_changed" | "batch.resumed" | "contact.answered" | "contact.erasure_requested" | "contact.exported" | "dead_letter.discarded" | "dead_letter.replayed" | "event.redelivered" | "events.redelivered" | "message.cancelled" | "message.rescheduled" | "messages.resent" | "policy.created" | "policy.deleted" | "policy.replaced" | "suppression.added" | "suppression.changed" | "suppression.lifted" | "suppressions.imported" | "template.archived" | "template.changed" | "template.created" | "template.published";
+                action?: "api_key.created" | "api_key.revoked" | "batch.cancelled" | "batch.paused" | "batch.rate_changed" | "batch.resumed" | "contact.answered" | "contact.erasure_requested" | "contact.exported" | "dead_letter.discarded" | "dead_letter.replayed" | "event.redelivered" | "events.redelivered" | "message.cancelled" | "message.rescheduled" | "messages.resent" | "policy.created" | "policy.deleted" | "policy.replaced" | "session.created" | "session.revoked" | "suppression.added" | "suppression.changed" | "suppression.lifted" | "suppressions.imported" | "template.archived" | "template.changed" | "template.created" | "template.published";
                 /** @description The nextCursor of the page before */
                 cursor?: string;
                 /** @description Included. */
@@ -5931,6 +6047,105 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SearchDto"];
                 };
+            };
+        };
+    };
+    SessionsController_list: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPageDto"];
+                };
+            };
+        };
+    };
+    SessionsController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    /** @description The session */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedSessionDto"];
+                };
+            };
+        };
+    };
+    SessionsController_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    SessionsController_current: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentSessionDto"];
+                };
+            };
+        };
+    };
+    SessionsController_signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

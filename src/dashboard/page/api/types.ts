@@ -45,3 +45,7 @@ export type AuditEntry = Schemas['AuditEntryDto'];
 
 export type ReceivedWebhook = Schemas['ReceivedWebhookDto'];
 export type ReceivedWebhookWithBody = Schemas['ReceivedWebhookWithBodyDto'];
+
+/** Who is signed in, and what that may do. */
+export type CurrentSession = Schemas['CurrentSessionDto'];
+export type Scope = CurrentSession['scopes'][number];

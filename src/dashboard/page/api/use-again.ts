@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { liveState } from '../live.js';
 import { ApiError } from './client.js';
-import { reconnectAfterMs } from './event-stream.js';
+import { reconnectAfterMs } from './reconnect.js';
 
 const TOO_MANY = 429;
 

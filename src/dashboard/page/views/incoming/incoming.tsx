@@ -7,6 +7,7 @@ import { RefreshButton } from '../../components/refresh-button.js';
 import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
+import { useMay } from '../../may.js';
 import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
@@ -40,10 +41,14 @@ export function Incoming() {
   const { params } = useSignal(route);
   const { from, status, channel } = params;
   const list = useList<IncomingMessage>('incoming-messages', { from, status, channel });
+  const maySuppress = useMay('suppressions');
   const reply: Column<IncomingMessage> = {
     head: 'Reply',
     cell: ({ id, from: sender, status: state, replyMessageId, replyProblem }) => {
-      if (state === 'not_obeyed') return <ObeyForm id={id} from={sender} onObeyed={list.reload} />;
+      if (state === 'not_obeyed') {
+        if (!maySuppress) return 'It waits for somebody who may suppress numbers.';
+        return <ObeyForm id={id} from={sender} onObeyed={list.reload} />;
+      }
       if (replyMessageId === null) return words(replyProblem ?? NOTHING);
       return <a href={linkTo('messages', replyMessageId)}>Show the reply</a>;
     },
