@@ -1,10 +1,11 @@
 import { inspect } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SCOPES } from '../http/scopes.js';
+import { ADMIN } from './admin.js';
 import type { KeyRow } from './api-keys.js';
 import type { Credential } from './credential.js';
 import { makeKey } from './key-text.js';
-import { ADMIN, Keyring } from './keyring.js';
+import { Keyring } from './keyring.js';
 import { makeToken } from './session-token.js';
 import type { SessionRow } from './sessions.js';
 

@@ -1,5 +1,6 @@
 import type { Actor } from '../http/actor.js';
 import { type Scope, SCOPES } from '../http/scopes.js';
+import { ADMIN } from './admin.js';
 import type { KeyRow } from './api-keys.js';
 import { bearerKey } from './bearer-key.js';
 import type { Credential } from './credential.js';
@@ -25,9 +26,6 @@ export type KnownSession = Pick<SessionRow, 'id' | 'expiresAt'>;
 
 /** Why a session that was one holds no longer: somebody ended it, or its key is gone. */
 export type SessionEnd = 'revoked' | 'key';
-
-/** Who comes with a key of `ADMIN_API_KEY`, where it is recorded who did something. The keys themselves are written nowhere. */
-export const ADMIN: Actor = { keyId: 'admin', name: 'admin' };
 
 /** Spellings of the header that are remembered: `Bearer` has many, and spaces too. */
 const MOST_PRESENTED = 1_000;

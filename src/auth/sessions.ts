@@ -4,7 +4,7 @@ import { databaseNow } from '../database/clock.js';
 import { newId } from '../database/new-id.js';
 import { inTransaction, poolOf, type Tx } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';
-import { ADMIN } from './keyring.js';
+import { ADMIN } from './admin.js';
 import { SESSION_SECONDS } from './session-token.js';
 
 /** A session as it may be shown: not its token, which nobody has but its browser. */
