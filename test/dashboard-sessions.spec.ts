@@ -243,7 +243,7 @@ describe('a key that lacks scopes', () => {
   it('is told what is wrong all the same, as far as everybody is', async () => {
     const { page, leave } = await enterWith({ name: 'desk', scopes: ['messages:read'] });
     const { database } = dashboard.gateway;
-    const alarm = page.getByRole('status', { name: 'What is wrong now' });
+    const alarm = page.getByRole('status', { name: 'Alarms' });
     await query(
       database,
       `INSERT INTO channel_holds (channel, kind, since, until, reason) VALUES ('sms', 'pause', now(), now() + interval '1 hour', 'http_401')`,
@@ -251,8 +251,9 @@ describe('a key that lacks scopes', () => {
     await page.reload();
     await alarm.getByText('SMS is paused (401): nothing leaves by it.').waitFor();
     await query(database, 'DELETE FROM channel_holds');
+    const answered = page.waitForResponse('**/webhooks/siren/health');
     await page.reload();
-    await page.waitForResponse('**/webhooks/siren/health');
+    await answered;
     await heading(page, 'Messages').waitFor();
     expect(await alarm.innerText()).toBe('');
     await leave();
