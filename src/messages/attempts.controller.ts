@@ -44,7 +44,7 @@ export class AttemptsController {
     const before = positionOf(query.cursor);
     const read = (from: AttemptPosition | null, rows: number) =>
       findAttempts(this.context.dataSource, filter, { before: from, limit: rows });
-    if (acceptsCsv(accept)) {
+    if (acceptsCsv(accept, query.format)) {
       const pages = keysetPages(read, { from: before });
       return sendCsv(reply, 'attempts', ATTEMPT_COLUMNS, rowsOf(pages));
     }

@@ -45,7 +45,7 @@ export class MessagesController {
     const before = idCursor.decode(query.cursor);
     const read = (from: string | null, rows: number) =>
       findMessages(this.context, filter, { before: from, limit: rows });
-    if (acceptsCsv(accept)) {
+    if (acceptsCsv(accept, query.format)) {
       const pages = keysetPages(read, { from: before });
       return sendCsv(reply, 'messages', MESSAGE_COLUMNS, rowsOf(pages));
     }
