@@ -35,7 +35,7 @@ import {
 export class SuppressionsController {
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
 
-  /** By number. With `Accept: text/csv` all of them, as a file that can be imported again. */
+  /** By number. With `Accept: text/csv` or `format=csv` all of them, as a file that can be imported again. */
   @Get()
   @RequiresScope('suppressions')
   @ApiProduces('application/json', 'text/csv')

@@ -22,7 +22,7 @@ export class AuditController {
 
   /**
    * What was done by somebody's order, newest first. Entries are written with what they tell and never change; none holds a
-   * number or a text. With `Accept: text/csv` all that fit, whatever the limit.
+   * number or a text. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit.
    */
   @Get()
   @RequiresScope('admin')
