@@ -34,6 +34,8 @@ export const get = <Body>(path: string, params: Params = {}, signal?: AbortSigna
 
 export const post = <Body>(path: string, body?: object): Promise<Body> => request<Body>('POST', addressOf(path), body);
 
+export const patch = <Body>(path: string, body: object): Promise<Body> => request<Body>('PATCH', addressOf(path), body);
+
 export const remove = (path: string, params: Params = {}): Promise<unknown> =>
   request('DELETE', addressOf(path, params));
 

@@ -236,3 +236,42 @@ export interface ReceivedWebhook {
 export interface ReceivedWebhookWithBody extends ReceivedWebhook {
   body: string;
 }
+
+// Uploads of batches.
+
+export interface NamedBatch extends Batch {
+  application: string | null;
+  name: string | null;
+}
+
+export interface Rejection {
+  index: number;
+  messageId?: string;
+  type: string;
+  errors: { path: string; message: string }[];
+}
+
+export interface BulkDryRun {
+  found: number;
+  isComplete: boolean;
+  accepted: number;
+  repeated: number;
+  skippedDuplicates: number;
+  duplicateNumbers: number;
+  rejectedCount: number;
+  rejected: Rejection[];
+  rejectedBy: Record<string, number>;
+  unsentCount: number;
+  unsent: Rejection[];
+  channels: Record<string, number>;
+  segments: number;
+  prices: { amount: string; currency: string }[];
+  samples: { index: number; to: string; channel: Channel | null; text: string; segments: number | null }[];
+}
+
+export interface BulkResult {
+  batchId: string;
+  accepted: number;
+  rejectedCount: number;
+  uploadComplete: boolean;
+}

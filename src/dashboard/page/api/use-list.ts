@@ -5,6 +5,8 @@ import { useAgain } from './use-again.js';
 
 /** A list that is fetched page by page. */
 export interface List<Item> {
+  /** What is asked for, with what it is narrowed by. */
+  address: string;
   items: Item[];
   error: Error | null;
   isLoading: boolean;
@@ -64,6 +66,7 @@ export function useList<Item>(path: string, params: Params = {}): List<Item> {
   useAgain(list.error, failed === undefined ? reload : () => void load(failed));
 
   return {
+    address,
     items: list.items,
     error: list.error,
     isLoading: list.isLoading,

@@ -4,22 +4,22 @@ import { download } from '../api/download.js';
 import { bytesOf } from '../words/bytes.js';
 import { ErrorNotice } from './notice.js';
 
-interface ExportButtonProps {
-  /** Of the list in the API. */
-  path: string;
-  /** What the list is narrowed by, as it is asked for. */
-  params?: Params;
+/** The list: as it is shown, or by its path in the API and what it is narrowed by. */
+type Exported = { list: { address: string } } | { path: string; params?: Params };
+
+type ExportButtonProps = Exported & {
   /** Of the file, without its ending. */
   name: string;
   label?: string;
-}
+};
 
 type Saving = { is: 'not' } | { is: 'saving' | 'saved'; bytes: number } | { is: 'failed'; error: Error };
 
 /** Saves all that a list would show, narrowed as it is, as CSV. */
-export function ExportButton({ path, params = {}, name, label = 'Export CSV' }: ExportButtonProps) {
+export function ExportButton({ name, label = 'Export CSV', ...exported }: ExportButtonProps) {
   const [saving, setSaving] = useState<Saving>({ is: 'not' });
-  const address = addressOf(path, { ...params, format: 'csv' }).href;
+  const asked = 'list' in exported ? exported.list.address : addressOf(exported.path, exported.params).href;
+  const address = addressOf(asked, { format: 'csv' }).href;
   const file = `${name}.csv`;
 
   const save = async (): Promise<void> => {

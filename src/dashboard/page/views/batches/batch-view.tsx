@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { listen } from '../../api/listen.js';
-import type { Batch } from '../../api/types.js';
+import type { NamedBatch as Batch } from '../../api/types.js';
 import { useQuery } from '../../api/use-query.js';
 import { Card } from '../../components/card.js';
 import { Facts } from '../../components/facts.js';
@@ -13,6 +13,8 @@ import { toneOf, words } from '../../words/labels.js';
 import { BatchOrders } from './batch-orders.js';
 import { BatchPill } from './batch-pill.js';
 import { BatchProgress } from './batch-progress.js';
+import { BatchRate } from './batch-rate.js';
+import { Rejections } from './rejections.js';
 
 /** One batch, as it gets on. */
 export function BatchView({ id }: { id: string }) {
@@ -20,12 +22,13 @@ export function BatchView({ id }: { id: string }) {
   const query = useQuery<Batch>(path);
   const batch = useLiveBatch(path, query.data);
   return (
-    <View title="Batch" actions={<a href={linkTo('batches')}>All batches</a>}>
+    <View title={batch?.name ?? 'Batch'} actions={<a href={linkTo('batches')}>All batches</a>}>
       <Loaded query={{ ...query, data: batch }} what="the batch">
         {(now) => (
           <div class="grid">
             <Card title="Progress" actions={<BatchOrders batch={now} path={path} onOrdered={query.reload} />}>
               <BatchProgress batch={now} />
+              <BatchRate batch={now} path={path} onChanged={query.reload} />
               <ul class="bars">
                 {Object.entries(now.counts).map(([status, count]) => (
                   <li key={status}>
@@ -45,6 +48,7 @@ export function BatchView({ id }: { id: string }) {
             <Card title="About it">
               <BatchFacts batch={now} />
             </Card>
+            {now.rejectedCount > 0 && <Rejections batch={now} path={path} />}
           </div>
         )}
       </Loaded>
@@ -68,6 +72,8 @@ function BatchFacts({ batch }: { batch: Batch }) {
   return (
     <Facts
       facts={[
+        ['Name', batch.name === null ? NOTHING : <span dir="auto">{batch.name}</span>],
+        ['Application', batch.application ?? 'Code'],
         ['Status', <BatchPill batch={batch} />],
         ['Messages', <a href={linkTo('messages', null, { batchId: batch.id })}>{number(batch.total)}</a>],
         ['Rejected items', number(batch.rejectedCount)],
@@ -75,9 +81,7 @@ function BatchFacts({ batch }: { batch: Batch }) {
         ['Skipped duplicates', number(batch.skippedDuplicates)],
         ['Repeated numbers', number(batch.duplicateNumbers)],
         ['Upload', batch.uploadComplete ? 'Complete' : 'Not complete'],
-        ['Messages a second', batch.ratePerSecond === null ? 'No limit' : number(batch.ratePerSecond)],
         ['Created', <Time at={batch.createdAt} />],
-        ['Expected end', batch.estimatedEndAt === null ? NOTHING : <Time at={batch.estimatedEndAt} />],
         ['Finished', <Time at={batch.finishedAt} />],
         ['Id', <code>{batch.id}</code>],
       ]}

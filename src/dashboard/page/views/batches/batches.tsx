@@ -1,18 +1,19 @@
 import { useEffect } from 'preact/hooks';
-import type { Batch } from '../../api/types.js';
+import type { NamedBatch } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import type { Column } from '../../components/data-table.js';
+import { ExportButton } from '../../components/export-button.js';
 import { ListTable } from '../../components/list-table.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
-import { number } from '../../words/format.js';
+import { NOTHING, number } from '../../words/format.js';
 import { BatchPill } from './batch-pill.js';
 import { BatchProgress } from './batch-progress.js';
 
 const POLL_MS = 2_000;
 
-const COLUMNS: readonly Column<Batch>[] = [
+const COLUMNS: readonly Column<NamedBatch>[] = [
   {
     head: 'Created',
     cell: ({ id, createdAt }) => (
@@ -21,6 +22,7 @@ const COLUMNS: readonly Column<Batch>[] = [
       </a>
     ),
   },
+  { head: 'Name', cell: ({ name }) => (name === null ? NOTHING : <span dir="auto">{name}</span>) },
   { head: 'Status', cell: (batch) => <BatchPill batch={batch} /> },
   { head: 'Finished', cell: (batch) => <BatchProgress batch={batch} /> },
   { head: 'Messages', numeric: true, cell: ({ total }) => number(total) },
@@ -29,7 +31,7 @@ const COLUMNS: readonly Column<Batch>[] = [
 ];
 
 export function Batches() {
-  const list = useList<Batch>('batches');
+  const list = useList<NamedBatch>('batches');
   const { items, reload, isLoading } = list;
   // Only while the first page is all that is shown: looking again begins there.
   const follows = items.length <= 50 && items.some(({ finishedAt }) => finishedAt === null);
@@ -39,13 +41,23 @@ export function Batches() {
     return () => clearTimeout(timer);
   }, [items, isLoading]);
   return (
-    <View title="Batches">
+    <View
+      title="Batches"
+      actions={
+        <>
+          <ExportButton path="batches" name="batches" />
+          <a class="button primary" href={linkTo('batches', 'new')}>
+            Upload a batch
+          </a>
+        </>
+      }
+    >
       <ListTable
         label="Batches"
         list={list}
         columns={COLUMNS}
         keyOf={({ id }) => id}
-        empty="No batch yet. POST /api/v1/messages/bulk makes one."
+        empty="No batch yet. Upload one, or POST /api/v1/messages/bulk makes one."
       />
     </View>
   );
