@@ -10,8 +10,6 @@ export interface NumberedRow {
 }
 
 const DELIMITERS = [',', ';', '\t', '|'];
-/** So much is looked through at once, in some milliseconds: the page stays at hand in between. In characters. */
-const PIECE = 1 << 18;
 /** No row is longer; a quotation mark that is not closed would make the rest of the file one. In characters. */
 const LONGEST_ROW = 1 << 20;
 
@@ -19,7 +17,8 @@ const LONGEST_ROW = 1 << 20;
 export function delimiterOf(beginning: string): string {
   const named = /^sep=(.)\n/i.exec(beginning)?.[1];
   if (named !== undefined) return named;
-  const { meta } = Papa.parse<string[]>(beginning, { preview: 20, delimitersToGuess: DELIMITERS, newline: '\n' });
+  const options = { preview: 20, newline: '\n', skipEmptyLines: true } as const;
+  const { meta } = Papa.parse<string[]>(beginning, { ...options, delimitersToGuess: [...DELIMITERS] });
   return DELIMITERS.includes(meta.delimiter) ? meta.delimiter : ',';
 }
 
@@ -54,7 +53,6 @@ export async function* rowsOf(file: Blob): AsyncGenerator<NumberedRow[]> {
 
   for await (const text of textOf(file)) {
     rest += text;
-    if (rest.length < PIECE) continue;
     yield take(false);
   }
   if (rest !== '') yield take(true);
