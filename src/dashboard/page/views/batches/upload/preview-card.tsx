@@ -31,7 +31,13 @@ const COLUMNS: readonly Column<PreviewRow>[] = [
   {
     head: 'Text',
     cell: ({ text, problem }) =>
-      problem === null ? <span dir="auto">{text}</span> : <span class="problem">{problem}</span>,
+      problem === null ? (
+        <span class="preview-text" dir="auto">
+          {text}
+        </span>
+      ) : (
+        <span class="preview-text problem">{problem}</span>
+      ),
   },
   { head: 'SMS segments', numeric: true, cell: ({ segments }) => segments },
 ];
