@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { parse } from 'csv-parse/sync';
-import type { Download, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { countClicks } from './support/clicks.js';
 import { type Dashboard, goTo, startDashboard } from './support/dashboard.js';
@@ -35,7 +35,7 @@ afterAll(() => dashboard?.close());
 
 const csvFile = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
 const downloaded = async (page: Page, press: () => Promise<void>): Promise<{ name: string; text: string }> => {
-  const [download] = await Promise.all([page.waitForEvent('download') as Promise<Download>, press()]);
+  const [download] = await Promise.all([page.waitForEvent('download'), press()]);
   return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
 };
 const records = (text: string) => parse<Record<string, string>>(text, { columns: true });

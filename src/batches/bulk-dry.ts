@@ -140,7 +140,8 @@ interface Listed {
 
 /** Problems of items: all counted, and the first of them told. */
 function listed(language: Language): Listed {
-  const [first, by]: [RejectedDto[], Map<string, number>] = [[], new Map()];
+  const first: RejectedDto[] = [];
+  const by = new Map<string, number>();
   return {
     first,
     by,
