@@ -13,7 +13,13 @@ export interface LockedPackage {
 }
 
 /** Installed for development, and a part of what is shipped all the same: the dashboard's page is bundled from them. */
-export const BUNDLED: readonly string[] = ['preact', 'uplot'];
+export const BUNDLED: readonly string[] = [
+  '@preact/signals',
+  '@preact/signals-core',
+  'eventsource-parser',
+  'preact',
+  'uplot',
+];
 
 interface Lock {
   packages: Record<string, { name?: string; version?: string; license?: string; dev?: boolean; devOptional?: boolean }>;

@@ -49,6 +49,7 @@ const ARROWS: Arrows = {
     'templates',
   ],
   'statistics/http': [
+    'database',
     'http',
     'languages',
     'statistics/counting',
@@ -485,6 +486,8 @@ describe('a file', () => {
   });
 
   it('can be read at one sitting', () => {
-    expect(longerThan(files, 250)).toEqual([]);
+    // Types that a program wrote are read by the compiler alone.
+    const written = files.filter(({ path }) => !path.endsWith('.d.ts'));
+    expect(longerThan(written, 250)).toEqual([]);
   });
 });

@@ -23,6 +23,8 @@ const TOLD: Readonly<Record<string, readonly AuditAction[] | null>> = {
   'DELETE /api/v1/contacts/{phoneNumber}': ['contact.erasure_requested'],
   'DELETE /api/v1/dead-letters': ['dead_letter.discarded'],
   'DELETE /api/v1/policies/{name}': ['policy.deleted'],
+  'DELETE /api/v1/sessions/current': ['session.revoked'],
+  'DELETE /api/v1/sessions/{id}': ['session.revoked'],
   'DELETE /api/v1/suppressions/{phoneNumber}': ['suppression.lifted'],
   'PATCH /api/v1/batches/{id}': ['batch.rate_changed'],
   'PATCH /api/v1/messages/{id}': ['message.rescheduled'],
@@ -46,6 +48,7 @@ const TOLD: Readonly<Record<string, readonly AuditAction[] | null>> = {
   'POST /api/v1/messages/{id}/cancel': ['message.cancelled'],
   'POST /api/v1/phone-numbers/validate': null,
   'POST /api/v1/policies': ['policy.created'],
+  'POST /api/v1/sessions': ['session.created'],
   'POST /api/v1/suppressions': ['suppression.added', 'suppression.changed'],
   'POST /api/v1/suppressions/import': ['suppressions.imported'],
   'POST /api/v1/templates': ['template.created'],
@@ -126,6 +129,22 @@ describe('the audit', () => {
     expect(told(revoked)).toEqual([{ action: 'api_key.revoked', subject, before: masked, after: null }]);
     const again = await order('DELETE', `/api/v1/api-keys/${id}`);
     expect([again.status, again.entries]).toEqual([404, []]);
+  });
+
+  it('tells of sessions', async () => {
+    const created = await order('POST', '/api/v1/sessions');
+    const { id, expiresAt } = created.body as { id: string; expiresAt: string };
+    const [subject, facts] = [
+      { type: 'session', id },
+      { keyId: operator.id, expiresAt },
+    ];
+    expect(told(created)).toEqual([{ action: 'session.created', subject, before: null, after: facts }]);
+    const cookie = created.headers.get('set-cookie')!.split(';')[0]!;
+    const other = await order('POST', '/api/v1/sessions');
+    const signedOut = await order('DELETE', '/api/v1/sessions/current', undefined, { cookie });
+    expect(told(signedOut)).toEqual([{ action: 'session.revoked', subject, before: facts, after: null }]);
+    const revoked = await order('DELETE', `/api/v1/sessions/${(other.body as { id: string }).id}`);
+    expect(told(revoked).map(({ action }) => action)).toEqual(['session.revoked']);
   });
 
   it('tells of suppressions, by the digest of the number, which finds them again', async () => {

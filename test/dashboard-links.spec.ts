@@ -34,7 +34,7 @@ describe('a service that has sent nothing yet', () => {
     const figure = (name: string) => page.locator(`.tile [data-figure=${name}]`).innerText();
     await expect.poll(() => figure('messages')).toBe('0');
     for (const rate of ['deliveryRate', 'successRate', 'fallbackRate']) expect(await figure(rate)).toBe('–');
-    expect(await page.getByRole('region', { name: 'By channel' }).innerText()).not.toContain('%');
+    expect(await page.getByRole('region', { name: 'By channel', exact: true }).innerText()).not.toContain('%');
     await expect.poll(async () => counts(await drawn(page))).toContain('1');
     expect(counts(await drawn(page)).filter((text) => !/^\d+$/.test(text))).toEqual([]);
     expect(complaints).toEqual([]);
@@ -118,7 +118,7 @@ describe('a figure leads to exactly the rows that it counts', () => {
         [3, failed, 'failed'],
       ] as const) {
         await goTo(page, HOUR);
-        const row = page.getByRole('region', { name: 'By channel' }).getByRole('row').filter({ hasText: name });
+        const row = page.getByRole('region', { name: 'By channel', exact: true }).getByRole('row').filter({ hasText: name });
         await row.getByRole('cell').nth(cell).getByRole('link').click();
         await expect.poll(() => rows(page).count()).toBe(count);
         expect(params(page)).toMatchObject({ channel, ...(status !== undefined && { status }) });

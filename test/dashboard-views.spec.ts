@@ -9,6 +9,8 @@ import { BULK, lineOf } from './support/uploads.js';
 
 const THEMES = ['light', 'dark'] as const;
 const PHONE = { width: 360, height: 740 };
+const TABLET = { width: 768, height: 1024 };
+const DESK = { width: 1440, height: 900 };
 
 const BILL = {
   name: 'bill_ready',
@@ -106,6 +108,15 @@ async function accessibilityFaults(page: Page): Promise<unknown[]> {
 const overflow = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
+/** Tables that are wider than their place, each by whether that is shown: a shadow at the side where there is more. */
+const wideTables = (page: Page): Promise<[name: string, isShown: boolean][]> =>
+  page.evaluate(`[...document.querySelectorAll('.scroll')]
+    .filter((table) => table.scrollWidth > table.clientWidth)
+    .map((table) => [
+      table.getAttribute('aria-label'),
+      /(linear-gradient.*){4}/.test(getComputedStyle(table).backgroundImage) && getComputedStyle(table).overflowX === 'auto',
+    ])`);
+
 describe.each(THEMES)('every view, in the %s', (colorScheme) => {
   it('is accessible, fits a phone of 360 pixels, and the console has nothing to tell', async () => {
     const { page, complaints, leave }: Visit = await dashboard.enter('', { colorScheme });
@@ -115,6 +126,11 @@ describe.each(THEMES)('every view, in the %s', (colorScheme) => {
       await goTo(page, address);
       await settled(page);
       expect({ name, faults: await accessibilityFaults(page) }).toEqual({ name, faults: [] });
+      await page.setViewportSize(DESK);
+      await expect.poll(async () => ({ name, wide: await wideTables(page) })).toEqual({ name, wide: [] });
+      await page.setViewportSize(TABLET);
+      await expect.poll(async () => ({ name, overflow: await overflow(page) })).toEqual({ name, overflow: 0 });
+      expect((await wideTables(page)).filter(([, isShown]) => !isShown)).toEqual([]);
       await page.setViewportSize(PHONE);
       // What is drawn by its width is drawn anew.
       await expect.poll(async () => ({ name, overflow: await overflow(page) })).toEqual({ name, overflow: 0 });
@@ -211,10 +227,10 @@ describe('an operator', () => {
   it('sees who did what, and narrows it to one number', async () => {
     const { page, complaints, leave } = await dashboard.enter(views['audit']);
     await page.getByRole('cell', { name: 'Template published' }).first().waitFor();
-    const choices = page.getByLabel('What').getByRole('option');
+    const choices = page.getByRole('combobox', { name: /^What/ }).getByRole('option');
     const values = await choices.evaluateAll((options) => options.map((option) => option.getAttribute('value')));
     expect(values).toEqual(['', ...AUDIT_ACTIONS]);
-    await page.getByLabel('What').selectOption('Suppression added');
+    await page.getByRole('combobox', { name: /^What/ }).selectOption('Suppression added');
     await page.getByLabel('Number').fill('98765 40000');
     // A list that comes meanwhile is drawn, and what was typed stays.
     const refreshed = page.waitForResponse((response) => response.url().includes('/api/v1/audit?'));

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { MessageDto } from '../src/messages/message.dto.js';
-import type { IncomingMessageDto, IncomingMessagePageDto } from '../src/inbox/incoming-message.dto.js';
+import type { IncomingMessagePageDto, ShownIncomingMessageDto } from '../src/inbox/incoming-message.dto.js';
 import { eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { applicationWith, Script } from './support/inbox-handlers.js';
@@ -30,7 +30,7 @@ const list = (filter = '') =>
   gateway.call<IncomingMessagePageDto>('GET', `/api/v1/incoming-messages?limit=200${filter}`);
 
 /** Delivers it, and resolves to it once it is no longer `received`. */
-async function handled(change: Record<string, unknown>): Promise<IncomingMessageDto> {
+async function handled(change: Record<string, unknown>): Promise<ShownIncomingMessageDto> {
   const body = incoming(change);
   expect((await deliverWebhook(gateway, 'message', body)).status).toBe(200);
   return eventually(async () => {
@@ -81,6 +81,7 @@ describe('an incoming message', () => {
       replyMessageId: null,
       handReplyId: null,
       replyProblem: null,
+      deadEventId: null,
     });
   });
 
@@ -174,7 +175,7 @@ describe('a handler', () => {
     const item = await handled({ content: 'whole', metadata: { source: 'whatsapp', x: [1] } });
     const { message } = script.seen.find(({ message: { id } }) => id === item.id)!;
     const { status: _status, keyword: _keyword, replyMessageId: _reply, replyProblem: _problem, ...rest } = item;
-    const { handReplyId: _hand, ...shown } = rest;
+    const { handReplyId: _hand, deadEventId: _event, ...shown } = rest;
     expect(JSON.parse(JSON.stringify(message))).toEqual(shown);
   });
 

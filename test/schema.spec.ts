@@ -21,10 +21,17 @@ it('is the same when what was learned is taken back and made again', async () =>
   const client = await openClient(own.url);
   try {
     const before = await schemaText(own.url);
-    const steps = ['0012_saved.down', '0011_learned.down', '0011_learned.up', '0012_saved.up'];
+    const steps = [
+      '0016_resends.down',
+      '0012_saved.down',
+      '0011_learned.down',
+      '0011_learned.up',
+      '0012_saved.up',
+      '0016_resends.up',
+    ];
     for (const [i, step] of steps.entries()) {
       await client.query(await readFile(new URL(`../migrations/${step}.sql`, import.meta.url), 'utf8'));
-      if (i === 1) expect(await schemaText(own.url)).not.toMatch(/not_on_whatsapp|learn|saved/);
+      if (i === 2) expect(await schemaText(own.url)).not.toMatch(/not_on_whatsapp|learn|saved/);
     }
     expect(await schemaText(own.url)).toBe(before);
   } finally {
@@ -33,7 +40,7 @@ it('is the same when what was learned is taken back and made again', async () =>
   }
 });
 
-it('is the same when what is searched by, discarded and named is taken back and made again', async () => {
+it('is the same when what is searched by, discarded, named and signed in is taken back and made again', async () => {
   const own = await createTestDatabase();
   const client = await openClient(own.url);
   const run = async (step: string) =>
@@ -45,10 +52,11 @@ it('is the same when what is searched by, discarded and named is taken back and 
     await client.query(`INSERT INTO incoming_messages (id, provider_message_id, from_number, channel, type, provider_type, media,
                                                        metadata, sent_at, received_at, status)
                         VALUES (uuid7_floor(now()), 'in', '1', 'sms', 'text', 'text', '[]', '{}', now(), now(), 'discarded')`);
-    for (const step of ['0016_resends', '0015_search', '0014_discarded', '0013_batch_name']) await run(`${step}.down`);
-    expect(await schemaText(own.url)).not.toMatch(/last_digits|search_words|discarded|resen/);
+    const steps = ['0013_batch_name', '0014_discarded', '0015_search', '0016_resends', '0017_sessions'];
+    for (const step of steps.toReversed()) await run(`${step}.down`);
+    expect(await schemaText(own.url)).not.toMatch(/last_digits|search_words|discarded|resen|session/);
     expect((await client.query('SELECT status FROM incoming_messages')).rows).toEqual([{ status: 'failed' }]);
-    for (const step of ['0013_batch_name', '0014_discarded', '0015_search', '0016_resends']) await run(`${step}.up`);
+    for (const step of steps) await run(`${step}.up`);
     expect(await schemaText(own.url)).toBe(before);
   } finally {
     await client.end();

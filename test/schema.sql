@@ -645,6 +645,20 @@ CREATE TABLE resent_messages (
   CONSTRAINT resent_messages_pkey PRIMARY KEY (message_id, resent_as)
 );
 
+CREATE TABLE sessions (
+  id uuid NOT NULL,
+  digest bytea NOT NULL,
+  key_id text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  revoked_at timestamp with time zone,
+  CONSTRAINT sessions_pkey PRIMARY KEY (id),
+  CONSTRAINT session_digest_is_32_bytes CHECK (length(digest) = 32),
+  CONSTRAINT session_lasts CHECK (expires_at > created_at)
+);
+CREATE UNIQUE INDEX sessions_digest ON sessions USING btree (digest);
+CREATE INDEX sessions_key ON sessions USING btree (key_id, id);
+
 CREATE TABLE siren_checks (
   only_row boolean NOT NULL DEFAULT true,
   asked_at timestamp with time zone NOT NULL,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeKey } from '../src/auth/key-text.js';
 import { openApiDocument } from '../src/http/openapi.js';
 import { SCOPE_EXTENSION } from '../src/http/requires-scope.decorator.js';
-import { type Scope, SCOPES } from '../src/http/scopes.js';
+import { ANY_SCOPE, type Scope, SCOPES, type WantedScope } from '../src/http/scopes.js';
 import { authorized, makeApiKey, type TestKey } from './support/api-keys.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 
@@ -22,7 +22,7 @@ interface Operation {
   name: string;
   method: string;
   path: string;
-  scope: Scope | undefined;
+  scope: WantedScope | undefined;
   security: unknown;
   description: string;
 }
@@ -42,7 +42,7 @@ function operationsOf(): Operation[] {
     METHODS.flatMap((method) => {
       const operation = item[method];
       if (operation === undefined) return [];
-      const { [SCOPE_EXTENSION]: scope } = operation as { [SCOPE_EXTENSION]?: Scope };
+      const { [SCOPE_EXTENSION]: scope } = operation as { [SCOPE_EXTENSION]?: WantedScope };
       const { security, description = '' } = operation;
       return [{ name: `${method.toUpperCase()} ${path}`, method, path, scope, security, description }];
     }),
@@ -56,6 +56,7 @@ async function ask({ method, path }: Operation, headers: Record<string, string>)
   return { status: response.status, problem: JSON.parse(text || '{}') as { type?: string; requiredScope?: string } };
 }
 
+const keyFor = ({ scope }: Operation) => keys.get(scope === ANY_SCOPE ? 'templates' : scope!)!;
 const guarded = () => operations.filter(({ name }) => !OPEN.includes(name));
 
 describe('every operation of the OpenAPI document', () => {
@@ -66,7 +67,7 @@ describe('every operation of the OpenAPI document', () => {
     );
     const unnamed = guarded().filter(({ scope, security, description }) => {
       const says = description.includes(`\`${scope}\``);
-      return scope === undefined || !SCOPES.includes(scope) || security === undefined || !says;
+      return scope === undefined || ![...SCOPES, ANY_SCOPE].includes(scope) || security === undefined || !says;
     });
     expect(unnamed.map(({ name }) => name)).toEqual([]);
     const named = operations.filter(({ name, scope, security }) => OPEN.includes(name) && (scope ?? security));
@@ -74,7 +75,7 @@ describe('every operation of the OpenAPI document', () => {
   });
 
   it('uses every scope that there is', () => {
-    expect([...new Set(guarded().map(({ scope }) => scope))].sort()).toEqual(SCOPES.toSorted());
+    expect([...new Set(guarded().map(({ scope }) => scope))].sort()).toEqual([...SCOPES, ANY_SCOPE].sort());
   });
 
   it('is answered 401 without a key, and with a wrong one', async () => {
@@ -98,7 +99,7 @@ describe('every operation of the OpenAPI document', () => {
     const open: string[] = [];
     for (const operation of guarded()) {
       for (const [scope, { headers }] of keys) {
-        if (scope === operation.scope) continue;
+        if ([scope, ANY_SCOPE].includes(operation.scope!)) continue;
         const { status, problem } = await ask(operation, headers);
         const isRefused = status === 403 && problem.type === '/problems/forbidden';
         if (!isRefused || problem.requiredScope !== operation.scope) open.push(`${operation.name} ${scope} ${status}`);
@@ -111,7 +112,7 @@ describe('every operation of the OpenAPI document', () => {
     const refused: string[] = [];
     // An event stream has no end, and the bulk is read as it comes.
     for (const operation of guarded().filter(({ path }) => !path.endsWith('/live'))) {
-      const { status } = await ask(operation, keys.get(operation.scope!)!.headers);
+      const { status } = await ask(operation, keyFor(operation).headers);
       if (status === 401 || status === 403 || status >= 500) refused.push(`${operation.name} ${status}`);
     }
     expect(refused).toEqual([]);

@@ -97,7 +97,10 @@ describe('a text that is too long for an SMS', () => {
     const first = await deliver(gateway, { ...message, to: '+919876540003', channels: SMS_FIRST });
     expect(first).toMatchObject({ status: 'delivered', channel: 'whatsapp' });
     expect(first.history).toContainEqual(
-      expect.objectContaining({ event: 'step_skipped', detail: { channel: 'sms', code: 'sms_too_long' } }),
+      expect.objectContaining({
+        event: 'step_skipped',
+        detail: { channel: 'sms', code: 'sms_too_long', meaning: expect.any(String) },
+      }),
     );
   });
 

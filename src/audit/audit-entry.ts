@@ -19,6 +19,8 @@ export const AUDIT_ACTIONS = [
   'policy.created',
   'policy.deleted',
   'policy.replaced',
+  'session.created',
+  'session.revoked',
   'suppression.added',
   'suppression.changed',
   'suppression.lifted',
@@ -43,6 +45,7 @@ export type AuditSubject =
         | 'incoming'
         | 'message'
         | 'policy'
+        | 'session'
         | 'template'
         | 'webhook';
       id: string;

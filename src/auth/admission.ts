@@ -1,29 +1,29 @@
 import type { Logger } from '@nestjs/common';
-import { say } from '../languages/say.js';
+import { say, type Sentence } from '../languages/say.js';
 import { databaseClock } from '../database/clock.js';
 import type { Admitted } from '../http/actor.js';
 import type { Problem } from '../http/problem.js';
 import { forbiddenProblem, tooManyRequestsProblem, unauthorizedProblem, unavailableProblem } from '../http/problems.js';
-import type { Scope } from '../http/scopes.js';
+import { ANY_SCOPE, type WantedScope } from '../http/scopes.js';
 import type { Place, RateShares } from '../limits/rates/rate-shares.js';
 import { keyRefusals } from '../meters/meters.js';
-import type { KnownKey } from './keyring.js';
+import type { Credential } from './credential.js';
+import type { KnownKey, SessionEnd } from './keyring.js';
 import type { KnownKeys } from './known-keys.js';
 import { POLICY, rateHeaders } from './rate-headers.js';
 import { networkOf, type WrongKeys } from './wrong-keys.js';
 
 /** What is asked for, and by whom. */
 export interface Asked {
-  /** The header of this name. */
-  authorization: string | undefined;
-  scope: Scope;
+  credential: Credential;
+  scope: WantedScope;
   /** Of the client. */
   address: string;
 }
 
 const NOBODY: readonly string[] = [];
 
-/** Decides by its headers alone whether a request may go on: its key, what that may do, and how often. */
+/** Decides by its headers alone whether a request may go on: its key or session, what that may do, and how often. */
 export class Admission {
   constructor(
     private readonly keys: Pick<KnownKeys, 'find' | 'findAnew' | 'noteUsed'>,
@@ -33,30 +33,32 @@ export class Admission {
   ) {}
 
   /** Out of memory; null: {@link decide} has to ask, or knows why not. */
-  atOnce(authorization: string | undefined, scope: Scope): Admitted | null {
-    const key = this.keys.find(authorization);
-    if (key === null || isExpired(key) || !key.scopes.has(scope)) return null;
+  atOnce(credential: Credential, scope: WantedScope): Admitted | null {
+    const key = this.keys.find(credential);
+    if (key === null || isExpired(key) || !opens(key, scope)) return null;
     if (key.maxPerSecond === 0) return this.admit(key, NOBODY);
     const place = this.shares.takeAtOnce(rateOf(key), key.maxPerSecond);
     return place?.taken === true ? this.admit(key, rateHeaders(key.maxPerSecond, place.remaining)) : null;
   }
 
-  /** Whether what was admitted by this header, and goes on since, may go on: its key was neither revoked, nor has it expired. */
-  holds(authorization: string | undefined, scope: Scope): boolean {
-    const key = this.keys.find(authorization);
-    return key !== null && !isExpired(key) && key.scopes.has(scope);
+  /** Whether what was admitted by this, and goes on since, may go on: key and session were neither revoked, nor have they expired. */
+  holds(credential: Credential, scope: WantedScope): boolean {
+    const key = this.keys.find(credential);
+    return key !== null && !isExpired(key) && opens(key, scope);
   }
 
   /** @throws Problem why it may not go on */
-  async decide({ authorization, scope, address }: Asked): Promise<Admitted> {
-    if (authorization === undefined) {
+  async decide({ credential, scope, address }: Asked): Promise<Admitted> {
+    const isSession = credential.session !== null;
+    if (credential.authorization === undefined && !isSession) {
       throw refused('missing', unauthorizedProblem(HOW_TO_SEND, { hasKey: false }));
     }
-    const key = this.keys.find(authorization) ?? (await this.keys.findAnew(authorization));
+    const key = this.keys.find(credential) ?? (await this.keys.findAnew(credential));
     if (key === 'unsure') throw unavailableProblem(undefined);
-    if (key === 'unknown') throw this.wrongKeyProblem(address);
-    if (isExpired(key)) throw refused('expired', unauthorizedProblem(EXPIRED, { hasKey: true }));
-    if (!key.scopes.has(scope)) throw refused('scope', forbiddenProblem(scope));
+    if (key === 'unknown') throw this.wrongKeyProblem(address, isSession ? NO_SESSION : NOT_OURS);
+    if (key === 'revoked' || key === 'key') throw refused('ended', unauthorizedProblem(ENDED[key], { hasKey: true }));
+    if (isExpired(key)) throw refused('expired', unauthorizedProblem(whatExpired(key), { hasKey: true }));
+    if (scope !== ANY_SCOPE && !key.scopes.has(scope)) throw refused('scope', forbiddenProblem(scope));
     const { maxPerSecond } = key;
     if (maxPerSecond === 0) return this.admit(key, NOBODY);
     const place = await this.shares.take(rateOf(key), maxPerSecond);
@@ -69,9 +71,9 @@ export class Admission {
     return { actor: key.actor, headers };
   }
 
-  private wrongKeyProblem(address: string): Problem {
+  private wrongKeyProblem(address: string, words: Sentence): Problem {
     const { isTooMany, isFirst, freeInMs } = this.wrongKeys.note(address, performance.now());
-    if (!isTooMany) return refused('wrong', unauthorizedProblem(NOT_OURS, { hasKey: true }));
+    if (!isTooMany) return refused('wrong', unauthorizedProblem(words, { hasKey: true }));
     if (isFirst) this.log.warn({ address: networkOf(address) }, 'too many wrong API keys from one address');
     return refused('wrong_too_often', tooManyRequestsProblem(TOO_MANY_WRONG, wholeSeconds(freeInMs)));
   }
@@ -80,12 +82,28 @@ export class Admission {
 const HOW_TO_SEND = say('Send your API key as "Authorization: Bearer <API key>".');
 const NOT_OURS = say('The API key is not one of ours.');
 const EXPIRED = say('The API key has expired. Use another one of your application.');
+const NO_SESSION = say('The session is not one of ours. Sign in again.');
+const ENDED: Readonly<Record<SessionEnd, Sentence>> = {
+  revoked: say('The session was ended: somebody signed out, or revoked it. Sign in again.'),
+  key: say('The API key of the session is no longer accepted. Sign in with another one.'),
+};
+const SESSION_OVER = say('The session is over: it holds for 12 hours. Sign in again.');
 const TOO_MANY_WRONG = say(
   'Too many wrong API keys came from your address. This one is wrong, too; a right one is taken.',
 );
 
 function isExpired({ expiresAtMs }: KnownKey): boolean {
   return expiresAtMs !== null && databaseClock.nowMs() >= expiresAtMs;
+}
+
+/** Where both end at once, the key does: another session of it would be none. */
+function whatExpired({ expiresAtMs, session }: KnownKey): Sentence {
+  if (session === undefined) return EXPIRED;
+  return session.expiresAt.getTime() === expiresAtMs ? SESSION_OVER : ENDED.key;
+}
+
+function opens({ scopes }: KnownKey, scope: WantedScope): boolean {
+  return scope === ANY_SCOPE || scopes.has(scope);
 }
 
 function rateOf({ actor }: KnownKey): string {

@@ -3,16 +3,21 @@ import type { OnModuleInit } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Admitted } from '../http/actor.js';
-import { type Scope, UNNAMED_SCOPE } from '../http/scopes.js';
+import { crossOriginProblem } from '../http/problems.js';
+import { type Scope, UNNAMED_SCOPE, type WantedScope } from '../http/scopes.js';
+import { keyRefusals } from '../meters/meters.js';
 import type { Admission } from './admission.js';
+import { type Credential, credentialOf } from './credential.js';
+import { isOwnOrigin, originsOf } from './own-origin.js';
 
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 const GUARDED = /^\/api\/v1(\/|$)/;
 /** On Node's request: it was admitted ahead of Fastify, and came this way after all. It counts once. */
 const ADMITTED = Symbol('admitted');
 type EarlyRequest = IncomingMessage & { [ADMITTED]?: Admitted };
 
 /**
- * Lets a request under `/api/v1` pass only with an API key that may do what the route does, as often as it may, unless the
+ * Lets a request under `/api/v1` pass only with an API key, or a session of one, that may do what the route does, as often as it may, unless the
  * handler is `@Public()`. A hook and not a Nest guard, since guards run after the body was read and parsed: anybody could
  * make us hold 20 MB for a 401.
  */
@@ -26,30 +31,35 @@ export class ApiKeyGate implements OnModuleInit {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     fastify.decorateRequest('actor', null);
     fastify.decorate('admitAtOnce', (request: IncomingMessage, scope: Scope) => {
-      const admitted = this.admission.atOnce(request.headers.authorization, scope);
+      // By a key alone: whether a session may change something is looked at on the usual way.
+      const admitted = this.admission.atOnce({ authorization: request.headers.authorization, session: null }, scope);
       if (admitted !== null) (request as EarlyRequest)[ADMITTED] = admitted;
       return admitted;
     });
     fastify.decorate(
       'isStillAdmitted',
       (request: FastifyRequest) =>
-        !needsKey(request) || this.admission.holds(request.headers.authorization, scopeOf(request)),
+        !needsKey(request) || this.admission.holds(credentialOf(request.headers), scopeOf(request)),
     );
     fastify.decorate(
       'mayAlso',
       (request: FastifyRequest, scope: Scope) =>
-        !needsKey(request) || this.admission.holds(request.headers.authorization, scope),
+        !needsKey(request) || this.admission.holds(credentialOf(request.headers), scope),
     );
     fastify.addHook('onRequest', (request, reply, done) => {
       if (!needsKey(request)) return done();
-      const { authorization } = request.headers;
+      const credential = credentialOf(request.headers);
+      if (isForged(request, credential)) {
+        keyRefusals.inc({ reason: 'origin' });
+        return done(crossOriginProblem());
+      }
       const scope = scopeOf(request);
-      const early = (request.raw as EarlyRequest)[ADMITTED] ?? this.admission.atOnce(authorization, scope);
+      const early = (request.raw as EarlyRequest)[ADMITTED] ?? this.admission.atOnce(credential, scope);
       if (early !== null) {
         letPass(request, reply, early);
         return done();
       }
-      this.admission.decide({ authorization, scope, address: request.ip }).then((admitted) => {
+      this.admission.decide({ credential, scope, address: request.ip }).then((admitted) => {
         letPass(request, reply, admitted);
         done();
       }, done);
@@ -63,8 +73,16 @@ function letPass(request: FastifyRequest, reply: FastifyReply, { actor, headers 
   for (let i = 0; i < headers.length; i += 2) reply.raw.setHeader(headers[i]!, headers[i + 1]!);
 }
 
-function scopeOf({ routeOptions }: FastifyRequest): Scope {
+function scopeOf({ routeOptions }: FastifyRequest): WantedScope {
   return routeOptions.config.scope ?? UNNAMED_SCOPE;
+}
+
+/**
+ * A browser sends a session's cookie by itself, whoever has it ask. So what changes something must come from our own page;
+ * a key is sent by whoever has it.
+ */
+function isForged(request: FastifyRequest, { session }: Credential): boolean {
+  return session !== null && !READS.has(request.method) && !isOwnOrigin(originsOf(request));
 }
 
 /** By the route that will answer, not by the address as written, which has many spellings. */

@@ -16,6 +16,7 @@ import { ApiKeysController } from './api-keys.controller.js';
 import { AUTH_OPTIONS, type AuthOptions, DEFAULT_WRONG_KEYS_PER_MINUTE } from './auth.options.js';
 import { Keyring } from './keyring.js';
 import { KnownKeys, type KeyStore } from './known-keys.js';
+import { SessionsController } from './sessions.controller.js';
 import { WrongKeys } from './wrong-keys.js';
 
 export interface AuthModuleOptions extends Pick<ModuleMetadata, 'imports'>, Pick<FactoryProvider, 'inject'> {
@@ -24,7 +25,7 @@ export interface AuthModuleOptions extends Pick<ModuleMetadata, 'imports'>, Pick
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly useFactory: (...dependencies: any[]) => string | AuthOptions | Promise<string | AuthOptions>;
   /**
-   * Whether there are API keys in the database, and routes to make them. Default true, which needs the `CommunicationModule`
+   * Whether there are API keys and sessions in the database, and routes to make them. Default true, which needs the `CommunicationModule`
    * beside it; else only those of the options open anything.
    */
   readonly apiKeys?: boolean;
@@ -41,7 +42,7 @@ export class AuthModule {
     return {
       module: AuthModule,
       imports: [...(imports ?? []), ...(apiKeys ? [WakeUpsModule] : [])],
-      controllers: apiKeys ? [ApiKeysController] : [],
+      controllers: apiKeys ? [ApiKeysController, SessionsController] : [],
       providers: [
         {
           provide: AUTH_OPTIONS,

@@ -2,7 +2,11 @@ import type { Actor } from '../http/actor.js';
 import { type Scope, SCOPES } from '../http/scopes.js';
 import type { KeyRow } from './api-keys.js';
 import { bearerKey } from './bearer-key.js';
+import type { Credential } from './credential.js';
 import { digestOfKey, digestOfText } from './key-text.js';
+import { SessionRing } from './session-ring.js';
+import { digestOfToken, digestUnderKey } from './session-token.js';
+import type { SessionRow } from './sessions.js';
 
 /** A key that is known to this process. */
 export interface KnownKey {
@@ -12,7 +16,15 @@ export interface KnownKey {
   expiresAtMs: number | null;
   /** Of its application, over all its keys and all replicas; 0: no limit. */
   maxPerSecond: number;
+  /** It came by this session; the key holds as long as both. */
+  session?: KnownSession;
 }
+
+/** A session that holds. */
+export type KnownSession = Pick<SessionRow, 'id' | 'expiresAt'>;
+
+/** Why a session that was one holds no longer: somebody ended it, or its key is gone. */
+export type SessionEnd = 'revoked' | 'key';
 
 /** Who comes with a key of `ADMIN_API_KEY`, where it is recorded who did something. The keys themselves are written nowhere. */
 export const ADMIN: Actor = { keyId: 'admin', name: 'admin' };
@@ -24,6 +36,7 @@ const MOST_PRESENTED = 1_000;
  * The keys that this process knows, by their digests. What was found once is remembered by the header that brought it,
  * until the keys are read again: a request then costs a look into a map instead of a digest (0.2 µs instead of 1.9). Neither
  * look tells by its time how much of a wrong key is right: a map compares texts only where their whole hashes are equal.
+ * A session is as good as its key, and ends with it.
  */
 export class Keyring {
   readonly #admin: ReadonlyMap<string, KnownKey>;
@@ -31,6 +44,9 @@ export class Keyring {
   /** Also those of rows that are read after all: what is revoked here is refused here at once. */
   readonly #revoked = new Set<string>();
   #stored: ReadonlyMap<string, KnownKey> = new Map();
+  /** The same by their ids. */
+  #byId: ReadonlyMap<string, KnownKey> = new Map();
+  readonly #sessions = new SessionRing();
 
   /** @param maxPerSecond of an application whose keys do not say; 0: no limit */
   constructor(
@@ -41,9 +57,39 @@ export class Keyring {
     this.#admin = new Map(adminKeys.map((key) => [digestOfText(key), known]));
   }
 
-  /** Whose key came in this header; null: none that is known. */
-  find(authorization: string | undefined): KnownKey | null {
-    if (authorization === undefined) return null;
+  /** Whose key or session this is; null: none that is known. */
+  find({ authorization, session }: Credential): KnownKey | null {
+    if (authorization !== undefined) return this.findKey(authorization);
+    const row = session === null ? null : this.sessionOf(session);
+    if (row === null || this.#sessions.hasEnded(row)) return null;
+    const key = this.keyOf(row);
+    if (key === undefined) return null;
+    const { id, expiresAt } = row;
+    return {
+      ...key,
+      expiresAtMs: Math.min(key.expiresAtMs ?? Infinity, expiresAt.getTime()),
+      session: { id, expiresAt },
+    };
+  }
+
+  /** Why the session of this token holds no longer; null: it does, or there was none. */
+  endOf(token: string): SessionEnd | null {
+    const row = this.sessionOf(token);
+    if (row === null) return null;
+    if (this.#sessions.hasEnded(row)) return 'revoked';
+    return this.keyOf(row) === undefined ? 'key' : null;
+  }
+
+  /** What is stored of a token that is given for this key; null: the header holds none that is known. */
+  digestFor(authorization: string, token: string): Buffer | null {
+    const key = bearerKey(authorization);
+    if (key === null || this.findKey(authorization) === null) return null;
+    const text = digestOfText(key);
+    const digest = this.#admin.has(text) ? digestUnderKey(token, text) : digestOfToken(token);
+    return digest === null ? null : Buffer.from(digest, 'hex');
+  }
+
+  private findKey(authorization: string): KnownKey | null {
     const presented = this.#presented.get(authorization);
     if (presented !== undefined) return presented;
     const key = bearerKey(authorization);
@@ -58,7 +104,7 @@ export class Keyring {
    * These are all there are. Keys of one name share the limit that the newest of them says which has not expired.
    * @param nowMs by the database's clock, in ms since the epoch
    */
-  replace(rows: readonly KeyRow[], nowMs: number): void {
+  replace(rows: readonly KeyRow[], nowMs: number, sessions: readonly SessionRow[] = []): void {
     const kept = rows.filter(({ id }) => !this.#revoked.has(id));
     const holding = kept.filter(({ expiresAt }) => expiresAt === null || expiresAt.getTime() > nowMs);
     const newest = new Map(holding.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((row) => [row.name, row]));
@@ -73,14 +119,40 @@ export class Keyring {
         },
       ]),
     );
+    this.#byId = byIds(this.#stored);
     this.#presented.clear();
+    this.#sessions.replace(sessions, nowMs);
   }
 
   /** From now on, whatever is read of it. */
   revoke(id: string): void {
     this.#revoked.add(id);
     this.#stored = new Map([...this.#stored].filter(([, { actor }]) => actor.keyId !== id));
+    this.#byId = byIds(this.#stored);
     this.#presented.clear();
+  }
+
+  /** Ends a session from now on, whatever is read of it. @param untilMs when it would have ended by itself */
+  endSession(id: string, untilMs: number): void {
+    this.#sessions.end(id, untilMs);
+  }
+
+  /** By each digest that it may have: some microseconds, which a page that asks now and then may cost. */
+  private sessionOf(token: string): SessionRow | null {
+    const digest = digestOfToken(token);
+    if (digest === null) return null;
+    const ofStored = this.#sessions.find(digest);
+    if (ofStored !== null) return ofStored;
+    for (const key of this.#admin.keys()) {
+      const row = this.#sessions.find(digestUnderKey(token, key) ?? '');
+      if (row !== null) return row;
+    }
+    return null;
+  }
+
+  /** One of an admin key was found by it, so that key holds. */
+  private keyOf({ keyId }: SessionRow): KnownKey | undefined {
+    return keyId === ADMIN.keyId ? this.#admin.values().next().value : this.#byId.get(keyId);
   }
 
   private known(key: string): KnownKey | undefined {
@@ -89,4 +161,8 @@ export class Keyring {
     const digest = digestOfKey(key);
     return digest === null ? undefined : this.#stored.get(digest);
   }
+}
+
+function byIds(stored: ReadonlyMap<string, KnownKey>): ReadonlyMap<string, KnownKey> {
+  return new Map([...stored.values()].map((key) => [key.actor.keyId, key]));
 }

@@ -10,8 +10,11 @@ import type { WakeUps } from '../queue/wake-ups.js';
 import { WorkLoop } from '../queue/work-loop.js';
 import { noteUse, readKeys } from './api-keys.js';
 import { bearerKey } from './bearer-key.js';
+import type { Credential } from './credential.js';
 import { digestOfKey } from './key-text.js';
-import { ADMIN, type Keyring, type KnownKey } from './keyring.js';
+import { ADMIN, type Keyring, type KnownKey, type SessionEnd } from './keyring.js';
+import { digestOfToken, SESSION_SECONDS } from './session-token.js';
+import { readSessions } from './sessions.js';
 
 /** A key that was revoked elsewhere is refused here after that at the latest, and a statement: within 5 s. */
 const READ_EVERY_MS = 2_000;
@@ -30,8 +33,8 @@ export interface KeyStore {
 }
 
 /**
- * Keeps a keyring as the database has it: read every two seconds, when another process hints that something changed, and
- * when a key comes that is not known. While the database is away, keys that are known go on being known.
+ * Keeps a keyring as the database has it, keys and sessions: read every two seconds, when another process hints that something
+ * changed, and when one comes that is not known. While the database is away, keys that are known go on being known.
  */
 export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly loop: WorkLoop | null;
@@ -63,20 +66,42 @@ export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.noteUses({ isLast: true }).catch(() => undefined);
   }
 
-  /** Whose key came in this header, out of memory; null: none that is known. */
-  find(authorization: string | undefined): KnownKey | null {
-    return this.keyring.find(authorization);
+  /** Whose key or session it is, out of memory; null: none that is known. */
+  find(credential: Credential): KnownKey | null {
+    return this.keyring.find(credential);
   }
 
   /**
-   * The same for one that is not known, after reading the keys again: it may have been made a moment ago. `unsure`: they
-   * could not be read.
+   * The same for one that is not known, after reading all again: it may have been made a moment ago. `unsure`: that could
+   * not be done; why a session has ended, if it was one.
    */
-  async findAnew(authorization: string | undefined): Promise<KnownKey | 'unknown' | 'unsure'> {
-    const key = bearerKey(authorization);
-    if (this.store === null || key === null || digestOfKey(key) === null) return 'unknown';
+  async findAnew(credential: Credential): Promise<KnownKey | 'unknown' | 'unsure' | SessionEnd> {
+    const end = this.endOf(credential);
+    if (end !== null) return end;
+    if (this.store === null || !mayBeOurs(credential)) return 'unknown';
     const isRead = await this.lookAgain();
-    return this.find(authorization) ?? (isRead ? 'unknown' : 'unsure');
+    return this.find(credential) ?? this.endOf(credential) ?? (isRead ? 'unknown' : 'unsure');
+  }
+
+  private endOf({ session }: Credential): SessionEnd | null {
+    return session === null ? null : this.keyring.endOf(session);
+  }
+
+  /** What is stored of a token that is given for the key in this header. */
+  digestFor(authorization: string, token: string): Buffer | null {
+    return this.keyring.digestFor(authorization, token);
+  }
+
+  /** Resolves once a session that was stored before is known here. */
+  async sessionMade(): Promise<void> {
+    await this.lookAgain();
+    this.store?.wakeUps.wake('api-keys');
+  }
+
+  /** Refused from now on, also while it is in what is being read. */
+  sessionEnded(id: string): void {
+    this.keyring.endSession(id, databaseClock.nowMs() + SESSION_SECONDS * 1_000);
+    this.store?.wakeUps.wake('api-keys');
   }
 
   /** A request has come with it. */
@@ -99,10 +124,15 @@ export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutd
   private async read(): Promise<void> {
     if (this.store === null) return;
     const number = ++this.reads;
-    const rows = await inTransaction(this.store.dataSource, readKeys, { plans: 'any', timeoutMs: READ_WITHIN_MS });
+    const { keys, sessions } = await inTransaction(
+      this.store.dataSource,
+      // The keys last: a session that was read has its key, unless that was revoked.
+      async (tx) => ({ sessions: await readSessions(tx, databaseClock.now()), keys: await readKeys(tx) }),
+      { plans: 'any', timeoutMs: READ_WITHIN_MS },
+    );
     if (number < this.newestRead) return;
     this.newestRead = number;
-    this.keyring.replace(rows, databaseClock.nowMs());
+    this.keyring.replace(keys, databaseClock.nowMs(), sessions);
   }
 
   /** Resolves after a read that has begun since, to whether it could be done: all who wait share one. */
@@ -143,4 +173,11 @@ export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutd
 
 function loopLogOf({ watch, log }: KeyStore): LoopLog {
   return new LoopLog(watch, log, 'API keys could not be read');
+}
+
+/** Whether it has the form of what is made here, so that looking for it is worth a statement. */
+function mayBeOurs({ authorization, session }: Credential): boolean {
+  if (authorization === undefined) return session !== null && digestOfToken(session) !== null;
+  const key = bearerKey(authorization);
+  return key !== null && digestOfKey(key) !== null;
 }

@@ -26,7 +26,7 @@ export const ACCESS_SETTINGS = {
   trustProxy: optional(
     'TRUST_PROXY',
     proxies,
-    'Proxies in front of the service whose X-Forwarded-For tells the address of the client: addresses, networks like 10.0.0.0/8, or loopback, linklocal, uniquelocal; separated by commas. Unset: none is believed, and the address is that of whoever connects.',
+    'Proxies in front of the service whose X-Forwarded-For tells the address of the client, and X-Forwarded-Host and -Proto what a browser was asked for: addresses, networks like 10.0.0.0/8, or loopback, linklocal, uniquelocal; separated by commas. Unset: none is believed, and the address is that of whoever connects.',
   ),
   serveDocs: withDefault(
     'SERVE_DOCS',

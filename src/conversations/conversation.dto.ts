@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IncomingMessageDto } from '../inbox/incoming-message.dto.js';
+import { ShownIncomingMessageDto } from '../inbox/incoming-message.dto.js';
 import { ListedMessageDto } from '../messages/message.dto.js';
 import { SuppressionChangeDto } from '../suppressions/suppression.dto.js';
 
@@ -17,8 +17,8 @@ export class SaidDto {
   at: Date;
   @ApiProperty({ type: ListedMessageDto, nullable: true })
   message: ListedMessageDto | null;
-  @ApiProperty({ type: IncomingMessageDto, nullable: true })
-  incoming: IncomingMessageDto | null;
+  @ApiProperty({ type: ShownIncomingMessageDto, nullable: true })
+  incoming: ShownIncomingMessageDto | null;
   @ApiProperty({ type: SuppressionChangeDto, nullable: true })
   suppression: SuppressionChangeDto | null;
 }

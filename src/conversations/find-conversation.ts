@@ -1,7 +1,7 @@
 import { inTransaction, poolOf } from '../database/transaction.js';
 import { cut, type Stretch } from '../http/page.js';
+import { shownIncoming } from '../inbox/shown-incoming.js';
 import { findIncomingByIds } from '../inbox/find-incoming.js';
-import { incomingView } from '../inbox/incoming-message.view.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { findListedMessages } from '../messages/find-messages.js';
 import { digestName } from '../messages/numbers/digest-name.js';
@@ -60,7 +60,7 @@ export async function findConversation(
   const changes = of('suppression');
   const [messages, incoming, suppressions] = await Promise.all([
     findListedMessages(context, of('message')),
-    findIncomingByIds(dataSource, of('incoming')),
+    findIncomingByIds(dataSource, of('incoming')).then((rows) => shownIncoming(dataSource, rows)),
     changes.length === 0
       ? []
       : inTransaction(dataSource, (tx) => findSuppressionChanges(tx, phoneNumber, { before, limit: changes.length })),
@@ -70,8 +70,7 @@ export async function findConversation(
       (message) => [message.id, { ...NOTHING, ...saidAt('message', message.id, message.createdAt), message }] as const,
     ),
     ...incoming.map(
-      (row) =>
-        [row.id, { ...NOTHING, ...saidAt('incoming', row.id, row.receivedAt), incoming: incomingView(row) }] as const,
+      (one) => [one.id, { ...NOTHING, ...saidAt('incoming', one.id, one.receivedAt), incoming: one }] as const,
     ),
     ...suppressions.map(
       (suppression) =>

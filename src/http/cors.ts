@@ -11,7 +11,7 @@ const KNOWN_FOR_S = 600;
 /**
  * Lets pages of these origins call us from a browser, refusals included; with none it does nothing, and browsers let nobody.
  * By hooks of our own, since these headers must be on answers too that are given before any plugin, or past Fastify. There is
- * no word of credentials: nothing here knows a cookie, and a key is sent by whoever has it.
+ * no word of credentials: a session counts for our own page alone, and a key is sent by whoever has it.
  */
 export function installCors(fastify: FastifyInstance, origins: readonly string[]): void {
   if (origins.length === 0) return;

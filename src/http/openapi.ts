@@ -5,10 +5,14 @@ import { packageVersion } from '../config/package-version.js';
 import { moveOtherBody } from './api-other-body.js';
 import { ProblemBody } from './problem-body.dto.js';
 import { SCOPE_EXTENSION } from './requires-scope.decorator.js';
-import { type Scope, UNNAMED_SCOPE } from './scopes.js';
+import { SESSION_COOKIE } from './session-cookie.js';
+import { UNNAMED_SCOPE, type WantedScope } from './scopes.js';
 
 const SECURED = '/api/v1/';
 const API_KEY_SCHEME = 'apiKey';
+const SESSION_SCHEME = 'session';
+/** Of an operation that takes no session. */
+export const KEY_ALONE_EXTENSION = 'x-key-alone';
 
 /** Serves the documentation at `/docs` and the OpenAPI document at `/docs-json`, made at its first request. */
 export function serveOpenApi(app: INestApplication): void {
@@ -25,8 +29,9 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /** Says that it wants a key, and of which scope: a document of OpenAPI 3.0 has no place of its own for that. */
 function secure(operation: Operation): void {
-  operation.security = [{ [API_KEY_SCHEME]: [] }];
-  const { [SCOPE_EXTENSION]: scope = UNNAMED_SCOPE } = operation as { [SCOPE_EXTENSION]?: Scope };
+  const isKeyAlone = KEY_ALONE_EXTENSION in operation;
+  operation.security = [{ [API_KEY_SCHEME]: [] }, ...(isKeyAlone ? [] : [{ [SESSION_SCHEME]: [] }])];
+  const { [SCOPE_EXTENSION]: scope = UNNAMED_SCOPE } = operation as { [SCOPE_EXTENSION]?: WantedScope };
   const wanted = `Scope: \`${scope}\`.`;
   operation.description = operation.description ? `${operation.description}\n\n${wanted}` : wanted;
 }
@@ -39,6 +44,13 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setVersion(packageVersion())
     // Not by addBearerAuth, which says that a key is a JWT.
     .addSecurity(API_KEY_SCHEME, { type: 'http', scheme: 'bearer', description: 'An API key, such as ADMIN_API_KEY' })
+    .addSecurity(SESSION_SCHEME, {
+      type: 'apiKey',
+      in: 'cookie',
+      name: SESSION_COOKIE,
+      description:
+        'A session, as POST /api/v1/sessions makes it of an API key. What changes something must come from a page of this address (`Origin`)',
+    })
     .addGlobalResponse({
       status: 'default',
       description:

@@ -65,6 +65,17 @@ export const forbiddenProblem = (scope: Scope): Problem =>
     members: { requiredScope: scope },
   });
 
+/** A session came with it, and another page's wish. */
+export const crossOriginProblem = (): Problem =>
+  new Problem({
+    type: '/problems/cross-origin',
+    title: say('The request comes from elsewhere'),
+    status: 403,
+    detail: say(
+      'A session changes something only for pages of this address: the request needs an "Origin" that is this address, or an API key as "Authorization: Bearer <API key>".',
+    ),
+  });
+
 /** @param retryAfterSeconds whole ones, at least 1 */
 export const tooManyRequestsProblem = (
   detail: Sentence,

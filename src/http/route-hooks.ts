@@ -1,7 +1,7 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { About } from './logging.js';
-import type { Scope } from './scopes.js';
+import type { WantedScope } from './scopes.js';
 
 /** What a route asks of the HTTP hooks. */
 export interface RouteHookOptions {
@@ -19,7 +19,7 @@ export interface RouteHookOptions {
   /** No API key is wanted. */
   readonly public?: boolean;
   /** What the API key must be allowed to do. */
-  readonly scope?: Scope;
+  readonly scope?: WantedScope;
   /** The key under which the request's line of the log has the id that the address names as `:id`. */
   readonly logsIdAs?: keyof About;
   /** It is measured by itself, and not as a request of the API. */

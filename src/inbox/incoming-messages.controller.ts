@@ -16,8 +16,8 @@ import { conflictProblem, notFoundProblem, validationProblem } from '../http/pro
 import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { numberOf } from '../messages/numbers/number-of.js';
-import { deadEventsOf } from './dead-events.js';
 import { INCOMING_COLUMNS } from './exported-incoming.js';
+import { shownIncoming } from './shown-incoming.js';
 import { findIncoming, findIncomingById, type IncomingFilter } from './find-incoming.js';
 import {
   IncomingMessageListQuery,
@@ -25,8 +25,6 @@ import {
   ShownIncomingMessageDto,
   SuppressSenderDto,
 } from './incoming-message.dto.js';
-import type { IncomingMessageEntity } from './incoming-message.entity.js';
-import { incomingView } from './incoming-message.view.js';
 import { suppressSender } from './suppress-sender.js';
 
 @ApiTags('incoming messages')
@@ -50,11 +48,11 @@ export class IncomingMessagesController {
       findIncoming(this.context.dataSource, filter, { before, limit: rows });
     if (acceptsCsv(accept, format)) {
       const pages = fetchedPages(fetch, ({ id }) => id, { from });
-      const rowsOf = (rows: readonly IncomingMessageEntity[]) => this.shown(rows);
-      return sendCsv(reply, 'incoming-messages', INCOMING_COLUMNS, mapPages(pages, rowsOf));
+      const shown = mapPages(pages, (rows) => shownIncoming(this.context.dataSource, rows));
+      return sendCsv(reply, 'incoming-messages', INCOMING_COLUMNS, shown);
     }
     const { items, nextCursor } = pageOf(await fetch(from, limit + 1), limit, ({ id }) => idCursor.encode(id));
-    await reply.send({ items: await this.shown(items), nextCursor } satisfies IncomingMessagePageDto);
+    await reply.send({ items: await shownIncoming(this.context.dataSource, items), nextCursor } satisfies IncomingMessagePageDto);
   }
 
   @Get(':id')
@@ -62,7 +60,7 @@ export class IncomingMessagesController {
   async get(@Param() { id }: IdParam): Promise<ShownIncomingMessageDto> {
     const row = await findIncomingById(this.context.dataSource, id);
     if (row === null) throw noSuchMessage();
-    const [shown] = await this.shown([row]);
+    const [shown] = await shownIncoming(this.context.dataSource, [row]);
     return shown!;
   }
 
@@ -88,11 +86,6 @@ export class IncomingMessagesController {
       case 'not_found':
         throw noSuchMessage();
     }
-  }
-
-  private async shown(rows: readonly IncomingMessageEntity[]): Promise<ShownIncomingMessageDto[]> {
-    const dead = await deadEventsOf(this.context.dataSource, rows);
-    return rows.map((row) => ({ ...incomingView(row), deadEventId: dead.get(row.id) ?? null }));
   }
 
   private filterOf({

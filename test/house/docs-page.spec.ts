@@ -137,6 +137,8 @@ const apiKey = async () => {
   return { id: body.id as string };
 };
 
+const session = async () => ({ id: (await service.call('POST', '/api/v1/sessions')).body.id as string });
+
 /** What must be there first, and the ids of it: nobody can know them beforehand, so nothing is prefilled. */
 const FILL_IN: Record<string, FillIn> = {
   'GET /api/v1/search': () => ({ q: '4009' }),
@@ -178,6 +180,7 @@ const FILL_IN: Record<string, FillIn> = {
   'POST /api/v1/dead-letters/{id}/replay': deadEvent,
   'DELETE /api/v1/api-keys/{id}': apiKey,
   'GET /api/v1/erasures/{id}': erasure,
+  'DELETE /api/v1/sessions/{id}': session,
 };
 const NOTHING: FillIn = () => ({});
 
@@ -254,9 +257,15 @@ describe('the OpenAPI document', () => {
     await docs.page.close();
   });
 
-  it('has an API key for its scheme', () => {
+  it('has an API key and a session for its schemes', () => {
     expect(document.components.securitySchemes).toEqual({
       apiKey: { type: 'http', scheme: 'bearer', description: expect.any(String) },
+      session: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: 'siren_gateway_session',
+        description: expect.any(String),
+      },
     });
   });
 
@@ -266,11 +275,11 @@ describe('the OpenAPI document', () => {
         required === true && where !== 'path' ? [`${method} ${path} ${name}`] : [],
       ),
     );
-    expect(wanted).toEqual([
+    expect(wanted.toSorted()).toEqual([
       'get /api/v1/search q',
       'get /api/v1/statistics/timeseries interval',
-      'post /api/v1/webhooks/siren/message X-Siren-Signature',
       'post /api/v1/webhooks/siren/delivery-status X-Siren-Signature',
+      'post /api/v1/webhooks/siren/message X-Siren-Signature',
     ]);
   });
 });

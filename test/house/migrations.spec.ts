@@ -73,29 +73,31 @@ describe('an empty database', () => {
   it('waits for whoever reads a table, and keeps nobody else from it', async () => {
     const ran = await migrate(options());
     await client.query('SET search_path = siren_gateway');
-    const last = readMigrations().at(-1)!;
-    const down = new URL(`../../migrations/${fileNameOf(new last().name!)}.down.sql`, import.meta.url);
-    await client.query(await readFile(down, 'utf8'));
-    await client.query('DELETE FROM migrations WHERE name = $1', [new last().name]);
+    // Back to the last one that changes a table that is in use.
+    const all = readMigrations().map((migration) => new migration().name!);
+    const undone = all.slice(all.findIndex((name) => fileNameOf(name) === '0016_resends'));
+    for (const name of undone.toReversed()) {
+      const down = new URL(`../../migrations/${fileNameOf(name)}.down.sql`, import.meta.url);
+      await client.query(await readFile(down, 'utf8'));
+      await client.query('DELETE FROM migrations WHERE name = $1', [name]);
+    }
     const reader = await openClient(database.url);
     onTestFinished(() => reader.end());
     await reader.query('BEGIN');
-    for (const table of ['messages', 'delivery_attempts', 'policies']) {
-      await reader.query(`SELECT FROM siren_gateway.${table} LIMIT 1`);
-    }
+    await reader.query('SELECT FROM siren_gateway.messages LIMIT 1');
     let isDone = false;
     const told: string[] = [];
     const migrated = migrate(options(), (words) => told.push(words)).finally(() => (isDone = true));
     // Somebody stood behind it, and was let through when it gave up.
     await eventually(async () => {
       const began = performance.now();
-      await client.query('SELECT FROM delivery_attempts LIMIT 1');
+      await client.query('SELECT FROM messages LIMIT 1');
       if (performance.now() - began < 100) throw new Error('nobody has waited');
     });
     await eventually(() => expect(told).toHaveLength(1));
     expect(isDone).toBe(false);
     await reader.query('COMMIT');
-    expect(await migrated).toEqual(ran.slice(-1));
+    expect(await migrated).toEqual(ran.slice(-undone.length));
     expect(await schemaText(database.url)).toBe(await reviewed());
   });
 

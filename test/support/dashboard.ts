@@ -69,7 +69,8 @@ async function visitWith(browser: Browser, url: string, options: BrowserContextO
 export async function signIn(page: Page, key: string): Promise<void> {
   await page.getByLabel('API key').fill(key);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  // The first view that the key opens.
+  await page.locator('.shell main h1').waitFor();
 }
 
 /** Follows a link as if it had been clicked. */

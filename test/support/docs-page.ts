@@ -50,7 +50,7 @@ export class DocsPage {
   async authorize(key: string): Promise<void> {
     await this.page.getByRole('button', { name: 'Authorize', exact: true }).click();
     await this.page.getByLabel('auth-bearer-value').fill(key);
-    await this.page.getByRole('button', { name: 'Apply credentials' }).click();
+    await this.page.getByRole('button', { name: 'Apply credentials' }).first().click();
     await this.page.getByRole('button', { name: 'Close', exact: true }).last().click();
   }
 

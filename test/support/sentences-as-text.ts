@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
 import { Sentence } from '../../src/languages/say.js';
 
-const SET = Symbol.for('siren-gateway.sentences-as-text');
-/** Once for a worker, however many files it runs. */
-const isSet = globalThis as { [SET]?: true };
+const KNOWN = Symbol.for('siren-gateway.sentences-as-text');
+/** Testers stay for as long as a worker; a project that it goes on with loads classes of its own. */
+const known = ((globalThis as { [KNOWN]?: WeakSet<typeof Sentence> })[KNOWN] ??= new WeakSet());
 
 /** A sentence is compared with a text by its English, as it stands wherever it is shown. */
-if (!isSet[SET]) {
-  isSet[SET] = true;
+if (!known.has(Sentence)) {
+  known.add(Sentence);
   expect.addEqualityTesters([
     (a, b) => {
       if (a instanceof Sentence && typeof b === 'string') return String(a) === b;

@@ -1,4 +1,6 @@
 import { useEffect } from 'preact/hooks';
+import { forgetLists } from './api/kept-lists.js';
+import { Announcer } from './components/announcer.js';
 import { Empty } from './components/notice.js';
 import { View } from './components/view.js';
 import { followLive } from './live.js';
@@ -21,7 +23,7 @@ import { IncomingView } from './views/incoming/incoming-view.js';
 import { Messages } from './views/messages/messages.js';
 import { MessageView } from './views/messages/message-view.js';
 import { Overview } from './views/overview/overview.js';
-import { SignIn } from './views/sign-in.js';
+import { SignIn, Welcome } from './views/sign-in.js';
 import { Suppressions } from './views/suppressions/suppressions.js';
 import { Templates } from './views/templates/templates.js';
 import { TemplateView } from './views/templates/template-view.js';
@@ -29,15 +31,21 @@ import { Webhooks } from './views/webhooks/webhooks.js';
 import { WebhookView } from './views/webhooks/webhook-view.js';
 
 export function App() {
-  const { key, reason } = useSignal(session);
+  const now = useSignal(session);
   const at = useSignal(route);
-  const isSignedIn = key !== null;
-  useEffect(() => (isSignedIn ? followLive() : undefined), [isSignedIn]);
-  if (!isSignedIn) return <SignIn reason={reason} />;
+  // Another key hears and sees something else.
+  const who = now.is === 'in' ? now.who : null;
+  useEffect(() => (who === null ? undefined : forgetLists()), [who?.id]);
+  useEffect(() => (who === null ? undefined : followLive(who.scopes.includes('statistics:read'))), [who?.id]);
+  if (now.is === 'asking') return <Welcome />;
+  if (now.is === 'out') return <SignIn why={now.why} />;
   return (
-    <Shell>
-      <CurrentView at={at} />
-    </Shell>
+    <>
+      <Shell>
+        <CurrentView at={at} />
+      </Shell>
+      <Announcer />
+    </>
   );
 }
 

@@ -1,13 +1,15 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Alarms } from './components/alarms.js';
+import { ZoneFooter } from './components/zone-footer.js';
 import { type LiveState, liveState } from './live.js';
+import { SignOut } from './components/sign-out.js';
+import { useMayOpen } from './may.js';
 import { route } from './router.js';
 import { linkTo } from './route-address.js';
-import { signOut } from './session.js';
 import { useSignal } from './signal.js';
 import { theme, toggleTheme } from './theme.js';
-import { timeOfDay, zoneLabel } from './words/format.js';
+import { timeOfDay } from './words/format.js';
 
 const VIEWS = [
   ['overview', 'Overview'],
@@ -44,6 +46,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
   const at = useSignal(route);
   const state = useSignal(liveState);
   const mode = useSignal(theme);
+  const mayOpen = useMayOpen();
   const [isOpen, setOpen] = useState(false);
   useEffect(() => setOpen(false), [at]);
   return (
@@ -70,7 +73,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       </header>
       <nav id="nav" class={isOpen ? 'side open' : 'side'} aria-label="Views">
         <ul>
-          {VIEWS.map(([view, name]) => (
+          {VIEWS.filter(([view]) => mayOpen(view)).map(([view, name]) => (
             <li key={view}>
               <a href={linkTo(view)} aria-current={at.view === view ? 'page' : undefined}>
                 {name}
@@ -82,16 +85,14 @@ export function Shell({ children }: { children: ComponentChildren }) {
           <button type="button" class="quiet" onClick={toggleTheme}>
             {mode === 'dark' ? 'Light colours' : 'Dark colours'}
           </button>
-          <button type="button" class="quiet" onClick={() => signOut(null)}>
-            Sign out
-          </button>
+          <SignOut />
         </div>
       </nav>
       <main>
         <Alarms />
         {children}
       </main>
-      <footer>Times are in your zone: {zoneLabel(new Date())}</footer>
+      <ZoneFooter />
     </div>
   );
 }

@@ -1,36 +1,21 @@
-import { useEffect, useState } from 'preact/hooks';
+import { signal as shared, type Signal as Shared } from '@preact/signals';
 
-/** A value that several parts of the page share. */
-export interface Signal<Value> {
+/** A value that several parts of the page share. Whoever reads its `value` while it is drawn is drawn again when that changes. */
+export interface Signal<Value> extends Shared<Value> {
+  /** The value as it is, without being drawn again. */
   get: () => Value;
   set: (value: Value) => void;
-  subscribe: (listener: () => void) => () => void;
 }
 
 export function signal<Value>(initial: Value): Signal<Value> {
-  const listeners = new Set<() => void>();
-  let current = initial;
-  return {
-    get: () => current,
-    set(value) {
-      if (Object.is(value, current)) return;
-      current = value;
-      for (const listener of [...listeners]) listener();
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-  };
+  const made = shared(initial);
+  return Object.assign(made, {
+    get: () => made.peek(),
+    set: (value: Value) => void (made.value = value),
+  });
 }
 
 /** The value, and a rendering whenever it changes. */
 export function useSignal<Value>(source: Signal<Value>): Value {
-  const [value, setValue] = useState(() => source.get());
-  useEffect(() => {
-    const update = (): void => setValue(() => source.get());
-    update();
-    return source.subscribe(update);
-  }, [source]);
-  return value;
+  return source.value;
 }

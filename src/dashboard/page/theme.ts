@@ -11,7 +11,6 @@ prefersDark.addEventListener('change', () => {
   if (chosen() === null) theme.set(preferred());
 });
 theme.subscribe(apply);
-apply();
 
 export function toggleTheme(): void {
   const next = theme.get() === 'dark' ? 'light' : 'dark';

@@ -1,5 +1,6 @@
-import { session, signOut } from '../session.js';
-import type { ProblemBody } from './types.js';
+import { leave } from '../session.js';
+import type { ApiPath } from './paths.js';
+import type { CurrentSession, ProblemBody } from './types.js';
 
 /** Beside `/admin/`, wherever a proxy has put both. */
 const API = new URL('../api/v1/', document.baseURI);
@@ -32,11 +33,13 @@ export function addressOf(path: string, params: Params = {}): URL {
 export const get = <Body>(path: string, params: Params = {}, signal?: AbortSignal): Promise<Body> =>
   request<Body>('GET', addressOf(path, params), undefined, signal);
 
-export const post = <Body>(path: string, body?: object): Promise<Body> => request<Body>('POST', addressOf(path), body);
+export const post = <Body>(path: ApiPath<'post'>, body?: object): Promise<Body> =>
+  request<Body>('POST', addressOf(path), body);
 
-export const patch = <Body>(path: string, body: object): Promise<Body> => request<Body>('PATCH', addressOf(path), body);
+export const patch = <Body>(path: ApiPath<'patch'>, body: object): Promise<Body> =>
+  request<Body>('PATCH', addressOf(path), body);
 
-export const remove = (path: string, params: Params = {}): Promise<unknown> =>
+export const remove = (path: ApiPath<'delete'>, params: Params = {}): Promise<unknown> =>
   request('DELETE', addressOf(path, params));
 
 /** Whether the key is a good one, and only may not do this. */
@@ -44,35 +47,61 @@ export function isForbidden(error: Error | null): boolean {
   return error instanceof ApiError && error.status === 403;
 }
 
-/** Whether this key is one of the service's, whatever it may do; throws ApiError when nobody can tell. */
-export async function isAccepted(key: string): Promise<boolean> {
-  const response = await send('GET', addressOf('batches', { limit: 1 }), key);
-  if (response.status === 401) return false;
-  if (response.status === 403) return true;
-  if (!response.ok) throw await errorOf(response);
-  return true;
+/**
+ * Exchanges an API key for a session, which the browser keeps in a cookie and sends by itself. Null: the key is none of the
+ * service's.
+ */
+export async function signIn(key: string): Promise<CurrentSession | null> {
+  // A header holds no other characters; such a key is none of ours anyway.
+  const headers = { Authorization: `Bearer ${key.replace(/[^\x21-\x7e]/g, '?')}` };
+  const made = await send('POST', addressOf('sessions'), { headers });
+  if (made.status === 401) return null;
+  if (!made.ok) throw await errorOf(made);
+  const current = await send('GET', addressOf('sessions/current'));
+  if (current.status === 401) throw new ApiError(401, NOT_KEPT);
+  if (!current.ok) throw await errorOf(current);
+  return (await current.json()) as CurrentSession;
+}
+
+const NOT_KEPT = isSecureContext
+  ? 'The browser did not keep the session. Let it take cookies of this page, then try again.'
+  : 'The browser keeps no session of a page that came by plain HTTP from another machine. Open this page by HTTPS, or on the machine itself.';
+
+/** Ends the session for every tab of this browser; one that was over is fine, too. */
+export async function signOut(): Promise<void> {
+  const response = await send('DELETE', addressOf('sessions/current'));
+  if (!response.ok && response.status !== 401 && response.status !== 404) throw await errorOf(response);
+  leave(null);
 }
 
 async function request<Body>(method: string, url: URL, body?: object, signal?: AbortSignal): Promise<Body> {
-  const response = await send(method, url, session.get().key ?? '', body, signal);
-  if (response.status === 401) signOut('refused');
-  if (!response.ok) throw await errorOf(response);
+  const response = await send(method, url, { body, signal });
+  if (!response.ok) {
+    const error = await errorOf(response);
+    if (response.status === 401) leave(error.message);
+    throw error;
+  }
   const text = await response.text();
   return (text === '' ? null : JSON.parse(text)) as Body;
 }
 
-async function send(method: string, url: URL, key: string, body?: object, signal?: AbortSignal): Promise<Response> {
+interface Sent {
+  headers?: Readonly<Record<string, string>> | undefined;
+  body?: object | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+async function send(method: string, url: URL, { headers, body, signal }: Sent = {}): Promise<Response> {
   const tooLong = AbortSignal.timeout(TIMEOUT_MS);
   try {
     return await fetch(url, {
       method,
-      // The key goes to the API alone.
+      // Key and session go to the API alone.
       redirect: 'error',
       headers: {
         // The page's own words are English, whatever the browser asks for.
         'Accept-Language': 'en',
-        // A header holds no other characters; such a key is none of ours anyway.
-        Authorization: `Bearer ${key.replace(/[^\x21-\x7e]/g, '?')}`,
+        ...headers,
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
       signal: signal === undefined ? tooLong : AbortSignal.any([tooLong, signal]),

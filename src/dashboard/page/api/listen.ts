@@ -1,6 +1,7 @@
-import { session, signOut } from '../session.js';
-import { addressOf } from './client.js';
-import { eventCutter, reconnectAfterMs } from './event-stream.js';
+import { createParser } from 'eventsource-parser';
+import { leave } from '../session.js';
+import { addressOf, errorOf } from './client.js';
+import { reconnectAfterMs } from './reconnect.js';
 
 export interface StreamListener<Body> {
   heard(body: Body): void;
@@ -14,8 +15,9 @@ export interface StreamListener<Body> {
 const SILENT_MS = 20_000;
 
 /**
- * Listens to server-sent events until what it returns is called, or the stream has no more (204). `EventSource` cannot
- * send the API key, so this reads a `fetch`. A page that nobody sees holds no connection: a browser has few per server.
+ * Listens to server-sent events until what it returns is called, or the stream has no more (204). `EventSource` tells neither
+ * with which status it was refused nor that heartbeats came, by which a dead connection is known; so this reads a `fetch`. A
+ * page that nobody sees holds no connection: a browser has few per server.
  */
 export function listen<Body>(path: string, listener: StreamListener<Body>): () => void {
   let connection: AbortController | null = null;
@@ -75,18 +77,18 @@ async function readStream<Body>(
   signal: AbortSignal,
   { read, heard }: { read: () => void; heard: (body: Body) => void },
 ): Promise<'over' | 'lost' | 'refused'> {
-  const headers = { Authorization: `Bearer ${session.get().key ?? ''}` };
+  const headers = { 'Accept-Language': 'en' };
   const response = await fetch(addressOf(path), { headers, redirect: 'error', signal });
-  if (response.status === 401) signOut('refused');
+  if (response.status === 401) leave((await errorOf(response)).message);
   if (response.status === 403) return 'refused';
   if (response.status === 204 || response.status === 401 || response.status === 404) return 'over';
   if (!response.ok || response.body === null) return 'lost';
-  const cut = eventCutter();
+  const parser = createParser({ onEvent: ({ data }) => heard(JSON.parse(data) as Body) });
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return 'lost';
     read();
-    for (const data of cut(value)) heard(JSON.parse(data) as Body);
+    parser.feed(value);
   }
 }

@@ -1,277 +1,56 @@
-/** What the page reads of the API's answers; the API tells more. Times are ISO 8601. */
+/** What the API answers, as its OpenAPI document says: `npm run openapi`. Times are ISO 8601. */
+import type { components } from './openapi.js';
 
-export type Channel = 'whatsapp' | 'sms';
+type Schemas = components['schemas'];
+
+export type Channel = Schemas['AttemptDto']['channel'];
 
 export interface Page<Item> {
   items: Item[];
   nextCursor: string | null;
 }
 
-/** RFC 9457. */
-export interface ProblemBody {
-  title: string;
-  detail?: string;
-  requestId?: string;
-  errors?: { path: string; message: string }[];
-}
+/** RFC 9457. What answers may be a proxy, which says less. */
+export type ProblemBody = Pick<Schemas['ProblemBody'], 'title'> & Partial<Schemas['ProblemBody']>;
 
-export interface Attempt {
-  id: string;
-  number: number;
-  channel: Channel;
-  provider: string | null;
-  status: string;
-  reason: string;
-  providerMessageId: string | null;
-  error: { code: string; message: string | null; retryable: boolean } | null;
-  startedAt: string;
-  acceptedAt: string | null;
-  sentAt: string | null;
-  deliveredAt: string | null;
-  readAt: string | null;
-  failedAt: string | null;
-}
-
+export type Attempt = Schemas['AttemptDto'];
 /** A request to Siren with the message that it was for. */
-export interface ListedAttempt extends Attempt {
-  messageId: string;
-  to: string;
-}
+export type ListedAttempt = Schemas['ListedAttemptDto'];
+export type Price = Schemas['PriceDto'];
 
-export interface HistoryLine {
-  at: string;
-  event: string;
-  detail: Record<string, unknown>;
-}
-
-export interface MessageSummary {
-  id: string;
-  to: string;
-  text: string | null;
-  media: { type: string; url: string; mimeType?: string; caption?: string; filename?: string } | null;
-  location: { latitude: number; longitude: number; name?: string; address?: string } | null;
-  buttons: { type: string; id?: string; title: string; url?: string }[];
-  template: { name: string; version: number } | null;
-  locale: string | null;
-  status: string;
-  channel: Channel | null;
-  fallbackUsed: boolean;
-  reference: string | null;
-  policy: string | null;
-  priority: string;
-  category: string;
-  batchId: string | null;
-  replyTo: string | null;
-  failure: { code: string; message: string | null } | null;
-  waitingFor: { reason: string; channel: Channel; since: string; until: string | null } | null;
-  skipped: { channel: Channel; code: string; at: string }[];
-  segments: number | null;
-  price: { amount: string; currency: string } | null;
-  channels: PlannedStep[];
-  attempts: Attempt[];
-  sendAt: string | null;
-  deliveryWindow: { from: string; to: string; days?: string[]; timeZones: string[] } | null;
-  graceSeconds: number | null;
-  learn: boolean;
-  createdAt: string;
-  sentAt: string | null;
-  deliveredAt: string | null;
-  expiresAt: string;
-  finishedAt: string | null;
-}
-
-export interface PlannedStep {
-  channel: Channel;
-  /** Seconds. */
-  fallbackAfter: number;
-  /** Where it was learned. */
-  auto?: AutoFallback;
-  successStatus: string;
-  providers?: string[];
-  text?: string;
-}
-
+export type HistoryLine = Schemas['HistoryDto'];
+export type MessageSummary = Schemas['ListedMessageDto'];
+export type Message = Schemas['MessageDto'];
+export type PlannedStep = Schemas['PlannedStepDto'];
 /** Why a wait is as long as it is. */
-export interface AutoFallback {
-  because: 'country' | 'all_countries' | 'too_few' | 'not_read' | 'read_wanted' | 'learn_off' | 'setting_off';
-  deliveries: number | null;
-  p95Ms: number | null;
-}
+export type AutoFallback = Schemas['AutoFallbackDto'];
 
-export interface Message extends MessageSummary {
-  history: HistoryLine[];
-}
+export type Batch = Schemas['BatchDto'];
 
-export interface Batch {
-  id: string;
-  status: 'uploading' | 'running' | 'paused' | 'cancelled' | 'finished';
-  total: number;
-  progress: number;
-  counts: Record<string, number>;
-  repeated: number;
-  skippedDuplicates: number;
-  rejectedCount: number;
-  duplicateNumbers: number;
-  uploadComplete: boolean;
-  ratePerSecond: number | null;
-  createdAt: string;
-  estimatedEndAt: string | null;
-  finishedAt: string | null;
-}
+export type Template = Schemas['TemplateDto'];
+export type TemplateVariable = Schemas['VariableDto'];
+export type TemplatePreview = Schemas['PreviewedTemplateDto'];
 
-export interface TemplateVariable {
-  type: 'text' | 'number' | 'money' | 'date' | 'url';
-  currency?: string;
-  required?: boolean;
-}
+export type IncomingMessage = Schemas['ShownIncomingMessageDto'];
+export type Suppression = Schemas['SuppressionDto'];
+export type DeadLetter = Schemas['DeadLetterDto'];
 
-export interface Template {
-  name: string;
-  version: number;
-  status: 'draft' | 'published' | 'archived';
-  category: string;
-  variables: Record<string, TemplateVariable>;
-  locales: Record<string, Partial<Record<Channel, unknown>>>;
-  createdAt: string;
-  publishedAt: string | null;
-}
-
-export interface TemplatePreview {
-  version: number;
-  items: {
-    locale: string;
-    channel: Channel;
-    text: string;
-    approved: { name: string; language: string } | null;
-    segments: number | null;
-    encoding: string | null;
-    problem: string | null;
-  }[];
-}
-
-export interface IncomingMessage {
-  id: string;
-  from: string;
-  fromE164: string | null;
-  channel: Channel;
-  type: string;
-  text: string | null;
-  media: { url: string; mimeType: string | null; caption: string | null }[];
-  receivedAt: string;
-  status: string;
-  keyword: string | null;
-  replyMessageId: string | null;
-  replyProblem: string | null;
-  deadEventId: string | null;
-}
-
-export interface Suppression {
-  phoneNumber: string;
-  channel: string;
-  category: string;
-  reason: string;
-  source: string;
-  note: string | null;
-  createdAt: string;
-}
-
-export interface DeadLetter {
-  id: string;
-  kind: 'message' | 'webhook' | 'incoming' | 'event';
-  reason: string;
-  about: { type: 'message' | 'incoming_message'; id: string } | null;
-  failures: number;
-  providerMessageId: string | null;
-  createdAt: string;
-}
-
-export interface AppEvent {
-  id: string;
-  type: string;
-  timestamp: string;
-  data: { id?: string };
-}
-
+export type AppEvent = Schemas['EventDto'];
 /** This list goes on by `after`, oldest first. */
-export interface EventPage {
-  items: AppEvent[];
-  after: string | null;
-  more: boolean;
-}
-
-export interface EventWithDeliveries extends AppEvent {
-  status: string;
-  nextAt: string | null;
-  failures: number;
-  deliveries: { at: string; statusCode: number | null; durationMs: number; error: string | null }[];
-}
+export type EventPage = Schemas['EventPageDto'];
+export type EventWithDeliveries = Schemas['EventWithDeliveriesDto'];
 
 /** Something that was done by somebody's order. */
-export interface AuditEntry {
-  id: string;
-  at: string;
-  actor: { keyId: string; name: string };
-  action: string;
-  subject: { type: string; id: string };
-  before: Record<string, unknown> | null;
-  after: Record<string, unknown> | null;
-  requestId: string | null;
-}
+export type AuditEntry = Schemas['AuditEntryDto'];
 
-export interface ReceivedWebhook {
-  id: string;
-  kind: string;
-  dialect: string | null;
-  receivedAt: string;
-  processedAt: string | null;
-  providerMessageId: string | null;
-  said: string | null;
-  result: string | null;
-  messageId: string | null;
-  attemptNumber: number | null;
-  incomingMessageId: string | null;
-  failures: number;
-}
+export type ReceivedWebhook = Schemas['ReceivedWebhookDto'];
+export type ReceivedWebhookWithBody = Schemas['ReceivedWebhookWithBodyDto'];
 
-export interface ReceivedWebhookWithBody extends ReceivedWebhook {
-  body: string;
-}
+/** Who is signed in, and what that may do. */
+export type CurrentSession = Schemas['CurrentSessionDto'];
+export type Scope = CurrentSession['scopes'][number];
 
 // Uploads of batches.
-
-export interface NamedBatch extends Batch {
-  application: string | null;
-  name: string | null;
-}
-
-export interface Rejection {
-  index: number;
-  messageId?: string;
-  type: string;
-  errors: { path: string; message: string }[];
-}
-
-export interface BulkDryRun {
-  found: number;
-  isComplete: boolean;
-  accepted: number;
-  repeated: number;
-  skippedDuplicates: number;
-  duplicateNumbers: number;
-  rejectedCount: number;
-  rejected: Rejection[];
-  rejectedBy: Record<string, number>;
-  unsentCount: number;
-  unsent: Rejection[];
-  channels: Record<string, number>;
-  segments: number;
-  prices: { amount: string; currency: string }[];
-  samples: { index: number; to: string; channel: Channel | null; text: string; segments: number | null }[];
-}
-
-export interface BulkResult {
-  batchId: string;
-  accepted: number;
-  rejectedCount: number;
-  uploadComplete: boolean;
-}
+export type Rejection = Schemas['RejectedDto'];
+export type BulkDryRun = Schemas['BulkDryRunDto'];
+export type BulkResult = Schemas['BulkResultDto'];

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { liveState } from '../live.js';
 import { ApiError } from './client.js';
-import { reconnectAfterMs } from './event-stream.js';
+import { reconnectAfterMs } from './reconnect.js';
 
 const TOO_MANY = 429;
 
@@ -25,8 +25,10 @@ export function useAgain(error: Error | null, again: () => void): void {
       return;
     }
     const timer = setTimeout(() => latest.current(), reconnectAfterMs(failures.current++));
-    const unsubscribe = liveState.subscribe(() => {
-      if (liveState.get().is === 'live') latest.current();
+    const before = liveState.peek();
+    const unsubscribe = liveState.subscribe((now) => {
+      // The first call tells what is known already.
+      if (now !== before && now.is === 'live') latest.current();
     });
     return () => {
       clearTimeout(timer);

@@ -1,5 +1,8 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import { entry } from '../entries.js';
 import { addressOf, get, type Params } from './client.js';
+import { keepList, keptList, refreshed, type Stretch } from './kept-lists.js';
+import type { ApiPath } from './paths.js';
 import type { Page } from './types.js';
 import { useAgain } from './use-again.js';
 
@@ -7,71 +10,116 @@ import { useAgain } from './use-again.js';
 export interface List<Item> {
   /** What is asked for, with what it is narrowed by. */
   address: string;
-  items: Item[];
+  items: readonly Item[];
   error: Error | null;
   isLoading: boolean;
   hasMore: boolean;
   more: () => void;
+  /** Reads it anew, as far as it is shown. */
   reload: () => void;
 }
 
-interface Loaded<Item> {
-  items: Item[];
-  cursor: string | null;
+interface Loaded<Item> extends Stretch<Item> {
+  /** Of which list these are. */
+  place: string;
   error: Error | null;
   isLoading: boolean;
-  /** Of the page that could not be had; undefined: the first one. */
-  failed?: string | undefined;
+  /** What could not be had. */
+  failed?: 'more' | undefined;
 }
 
 const PAGE_SIZE = 50;
+/** Who goes on wants more than a look. The API has no larger pages. */
+const LARGE_PAGE = 200;
+/** Of a list that is read anew, so many rows are; those after them stay as they are. */
+const MOST_REFRESHED = 1_000;
 /** A page may be empty though there are more: so many are passed over before somebody has to ask for them. */
 const MOST_EMPTY = 20;
 
-/** The first page now, further ones when asked for. Other parameters begin anew. */
-export function useList<Item>(path: string, params: Params = {}): List<Item> {
-  const [list, setList] = useState<Loaded<Item>>({ items: [], cursor: null, error: null, isLoading: true });
+/**
+ * The first page now, further ones when asked for. Other parameters begin anew. Whoever comes back by the browser's history finds
+ * all rows that were there; they are read anew meanwhile.
+ */
+export function useList<Item>(path: ApiPath<'get'>, params: Params = {}): List<Item> {
+  const address = addressOf(path, params).href;
+  const place = `${entry()} ${address}`;
+  const [list, setList] = useState<Loaded<Item>>(() => ({ ...(begun<Item>(place) ?? EMPTY), place }));
   const [turn, setTurn] = useState(0);
-  const address = addressOf(path, { limit: PAGE_SIZE, ...params }).href;
-
-  const load = useCallback(
-    async (cursor: string | undefined, signal?: AbortSignal): Promise<void> => {
-      setList((old) => ({ ...old, isLoading: true }));
-      try {
-        let page = await get<Page<Item>>(address, { cursor }, signal);
-        for (let n = 0; n < MOST_EMPTY && page.items.length === 0 && page.nextCursor !== null; n++) {
-          page = await get<Page<Item>>(address, { cursor: page.nextCursor }, signal);
-        }
-        setList((old) => ({
-          items: cursor === undefined ? page.items : [...old.items, ...page.items],
-          cursor: page.nextCursor,
-          error: null,
-          isLoading: false,
-        }));
-      } catch (error) {
-        if (!signal?.aborted) setList((old) => ({ ...old, error: error as Error, isLoading: false, failed: cursor }));
-      }
-    },
-    [address],
-  );
 
   useEffect(() => {
     const leaving = new AbortController();
-    void load(undefined, leaving.signal);
+    const found = list.place === place ? list : begun<Item>(place);
+    // Where nothing is known yet, what was shown stays until something comes.
+    setList((old) => (found === null ? { ...old, isLoading: true } : { ...found, place, isLoading: true }));
+    const before = found ?? EMPTY;
+    readAnew<Item>(address, before.items.length, leaving.signal).then(
+      (anew) => setList({ ...refreshed<Item>(before, anew, idOf), place, error: null, isLoading: false }),
+      (error: Error) => {
+        if (!leaving.signal.aborted) setList((old) => ({ ...old, error, isLoading: false, failed: undefined }));
+      },
+    );
     return () => leaving.abort();
-  }, [load, turn]);
+  }, [place, turn]);
 
-  const reload = useCallback(() => setTurn((n) => n + 1), []);
-  const { failed } = list;
-  useAgain(list.error, failed === undefined ? reload : () => void load(failed));
+  const { items, cursor, error, isLoading, failed } = list;
+  useEffect(() => {
+    if (!isLoading && error === null && list.place === place) keepList<Item>(place, { items, cursor });
+  }, [list]);
 
-  return {
-    address,
-    items: list.items,
-    error: list.error,
-    isLoading: list.isLoading,
-    hasMore: list.cursor !== null,
-    more: () => void load(list.cursor ?? undefined),
-    reload,
+  const more = async (): Promise<void> => {
+    setList((old) => ({ ...old, isLoading: true }));
+    try {
+      const page = await pageAfter<Item>(address, cursor ?? undefined, LARGE_PAGE);
+      setList((old) =>
+        // It may have been read anew meanwhile, or is another one.
+        old.place !== place || old.cursor !== cursor
+          ? old
+          : { ...page, items: [...old.items, ...page.items], place, error: null, isLoading: false },
+      );
+    } catch (thrown) {
+      setList((old) => ({ ...old, error: thrown as Error, isLoading: false, failed: 'more' }));
+    }
   };
+  const reload = useCallback(() => setTurn((n) => n + 1), []);
+  useAgain(error, failed === 'more' ? () => void more() : reload);
+
+  return { address, items, error, isLoading, hasMore: cursor !== null, more: () => void more(), reload };
+}
+
+const EMPTY = { items: [], cursor: null, error: null, isLoading: true };
+
+/** What was there when the place was left. */
+function begun<Item>(place: string): Omit<Loaded<Item>, 'place'> | null {
+  const found = keptList<Item>(place);
+  return found === null ? null : { ...found, error: null, isLoading: true };
+}
+
+const idOf = (item: unknown): string | null => {
+  const { id } = item as { id?: unknown };
+  return typeof id === 'string' ? id : null;
+};
+
+/** The beginning of a list, as far as so many rows reach. */
+async function readAnew<Item>(address: string, rows: number, signal: AbortSignal): Promise<Stretch<Item>> {
+  const wanted = Math.min(Math.max(rows, PAGE_SIZE), MOST_REFRESHED);
+  let read: Stretch<Item> = { items: [], cursor: null };
+  do {
+    const size = Math.min(wanted - read.items.length, LARGE_PAGE);
+    const page = await pageAfter<Item>(address, read.cursor ?? undefined, size, signal);
+    read = { items: [...read.items, ...page.items], cursor: page.cursor };
+  } while (read.cursor !== null && read.items.length < wanted);
+  return read;
+}
+
+async function pageAfter<Item>(
+  address: string,
+  after: string | undefined,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<Stretch<Item>> {
+  let page = await get<Page<Item>>(address, { limit, cursor: after }, signal);
+  for (let n = 0; n < MOST_EMPTY && page.items.length === 0 && page.nextCursor !== null; n++) {
+    page = await get<Page<Item>>(address, { limit, cursor: page.nextCursor }, signal);
+  }
+  return { items: page.items, cursor: page.nextCursor };
 }

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { addressOf, get, type Params } from './client.js';
+import type { ApiPath } from './paths.js';
 import { useAgain } from './use-again.js';
 
 /** An answer of the API on its way to the page. While it is asked for again, the old one stays. */
@@ -13,7 +14,7 @@ export interface Query<Body> {
 }
 
 /** Asks whenever the path or the parameters change, and again where the service could not answer. Null: nothing is asked. */
-export function useQuery<Body>(path: string | null, params: Params = {}): Query<Body> {
+export function useQuery<Body>(path: ApiPath<'get'> | null, params: Params = {}): Query<Body> {
   const [state, setState] = useState<Omit<Query<Body>, 'reload'>>({
     data: null,
     at: null,

@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import type { ChartProps, Series } from './chart-props.js';
 import { timeMarks } from '../words/format.js';
+import { zone } from '../words/zone.js';
 import { cssColor } from './palette.js';
 
 /** A mark narrower than this was a click. */
@@ -17,6 +18,7 @@ export function plotOptions(
   const { x, series, max, isCount, onBrush } = chart();
   return {
     ...size,
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), zone.peek()),
     padding: [8, 32, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 7 }, drag: { x: onBrush !== undefined, y: false, setScale: false } },

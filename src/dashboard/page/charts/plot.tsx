@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import { useSignal } from '../signal.js';
 import { theme } from '../theme.js';
+import { zone } from '../words/zone.js';
 import type { ChartProps } from './chart-props.js';
 import { plotOptions } from './plot-options.js';
 import { Tooltip } from './tooltip.js';
@@ -14,9 +15,10 @@ export function Plot(props: ChartProps) {
   const plot = useRef<uPlot | null>(null);
   const [hovered, setHovered] = useState<number | null>(null);
   const mode = useSignal(theme);
+  const timeZone = useSignal(zone);
   const { x, series, summary } = props;
   // Built anew only when what is drawn changes, not whenever new numbers come.
-  const shape = [mode, x.name, x.isTime, ...series.map(({ name, kind }) => `${name}/${kind}`)].join();
+  const shape = [mode, timeZone, x.name, x.isTime, ...series.map(({ name, kind }) => `${name}/${kind}`)].join();
   const data = [x.values, ...series.map(({ values, drawn }) => drawn ?? values).reverse()] as uPlot.AlignedData;
   const latest = useRef(props);
   latest.current = props;

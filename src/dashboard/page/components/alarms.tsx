@@ -2,11 +2,11 @@ import { live, liveState } from '../live.js';
 import { useSignal } from '../signal.js';
 import { alarmsOf } from '../words/alarms.js';
 
-/** What is wrong now, on every view. It is there also while it is empty, so that a screen reader tells what comes. */
+/** Alarms, on every view. It is there also while it is empty, so that a screen reader tells what comes. */
 export function Alarms() {
   const alarms = alarmsOf(useSignal(liveState), useSignal(live));
   return (
-    <div class="alarms" role="status" aria-label="What is wrong now">
+    <div class="alarms" role="status" aria-label="Alarms">
       {alarms.map(({ tone, text }) => (
         <p key={text} class={`notice ${tone}`}>
           {text}

@@ -1,22 +1,30 @@
 import { useId, useRef, useState } from 'preact/hooks';
+import { announce } from '../announce.js';
 import { ErrorNotice } from './notice.js';
+import { useFocusKept } from './use-focus-kept.js';
 
-interface ConfirmButtonProps {
+interface ConfirmButtonProps<Answer> {
   label: string;
   /** Names the thing for screen readers where several such buttons are on the page. */
   about?: string;
   question: string;
   danger?: boolean;
+  /** What was done, once it was: `Replayed one dead letter.` From what it answered, where that says how many. */
+  said?: string | ((answer: Answer) => string);
   /** What it does once it was confirmed; what it throws is shown. */
-  act: () => Promise<unknown>;
+  act: () => Promise<Answer>;
 }
 
-/** A button that asks before it acts. */
-export function ConfirmButton({ label, about, question, danger = false, act }: ConfirmButtonProps) {
+/** A button that asks before it acts, and says what was done. When it goes with what it was about, the focus goes on from there. */
+export function ConfirmButton<Answer>(props: ConfirmButtonProps<Answer>) {
+  const { label, about, question, danger = false, said = `${label}: done.`, act } = props;
+  const frame = useRef<HTMLSpanElement>(null);
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const [error, setError] = useState<Error | null>(null);
   const [isActing, setActing] = useState(false);
+
+  useFocusKept(frame);
 
   const open = (): void => {
     setError(null);
@@ -25,8 +33,9 @@ export function ConfirmButton({ label, about, question, danger = false, act }: C
   const confirm = async (): Promise<void> => {
     setActing(true);
     try {
-      await act();
+      const answer = await act();
       dialog.current?.close();
+      announce(typeof said === 'string' ? said : said(answer));
     } catch (thrown) {
       setError(thrown as Error);
     } finally {
@@ -35,7 +44,7 @@ export function ConfirmButton({ label, about, question, danger = false, act }: C
   };
 
   return (
-    <>
+    <span class="confirm" ref={frame}>
       <button
         type="button"
         class={danger ? 'danger' : undefined}
@@ -61,6 +70,6 @@ export function ConfirmButton({ label, about, question, danger = false, act }: C
           </button>
         </div>
       </dialog>
-    </>
+    </span>
   );
 }

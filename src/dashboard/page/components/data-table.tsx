@@ -1,4 +1,5 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 
 export interface Column<Row> {
   head: string;
@@ -16,6 +17,11 @@ interface DataTableProps<Row> {
 
 /** A table that scrolls by itself where it is too wide; reachable by keyboard for that. */
 export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<Row>) {
+  // The same row and columns are the same picture, which is not compared again: a list may have ten thousand.
+  const drawn = useMemo(() => new Map<Row, VNode>(), [columns]);
+  const pictures = rows.map((row) => drawn.get(row) ?? <TableRow key={keyOf(row)} row={row} columns={columns} />);
+  drawn.clear();
+  rows.forEach((row, index) => drawn.set(row, pictures[index]!));
   return (
     <div class="scroll" role="group" aria-label={label} tabIndex={0}>
       <table>
@@ -28,18 +34,20 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={keyOf(row)}>
-              {columns.map(({ head, cell, numeric }) => (
-                <td key={head} class={numeric ? 'numeric' : undefined}>
-                  {cell(row)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        <tbody>{pictures}</tbody>
       </table>
     </div>
+  );
+}
+
+function TableRow<Row>({ row, columns }: { row: Row; columns: readonly Column<Row>[] }) {
+  return (
+    <tr>
+      {columns.map(({ head, cell, numeric }) => (
+        <td key={head} class={numeric ? 'numeric' : undefined}>
+          {cell(row)}
+        </td>
+      ))}
+    </tr>
   );
 }

@@ -1,10 +1,23 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { isAccepted } from '../api/client.js';
+import { signIn } from '../api/client.js';
+import type { CurrentSession } from '../api/types.js';
+import { useQuery } from '../api/use-query.js';
+import { Loaded } from '../components/loaded.js';
 import { ErrorNotice } from '../components/notice.js';
-import { type SignOutReason, signIn } from '../session.js';
+import { firstViewOf } from '../may.js';
+import { goTo } from '../router.js';
+import { linkTo } from '../route-address.js';
+import { enter } from '../session.js';
 
-/** Asks for the API key, and tries it before it is kept. */
-export function SignIn({ reason }: { reason: SignOutReason }) {
+/** Where he was, or where nobody was anywhere, in the first view that the key opens. */
+function begin(who: CurrentSession): void {
+  const first = firstViewOf(who.scopes);
+  if (first !== 'overview' && /^#?\/?$/.test(location.hash)) goTo(linkTo(first), { replace: true });
+  enter(who);
+}
+
+/** Exchanges the API key for a session; the key itself is kept nowhere. */
+export function SignIn({ why }: { why: string | null }) {
   const [key, setKey] = useState('');
   const [error, setError] = useState<Error | null>(null);
   const [isTrying, setTrying] = useState(false);
@@ -18,7 +31,8 @@ export function SignIn({ reason }: { reason: SignOutReason }) {
     setTrying(true);
     setError(null);
     try {
-      if (await isAccepted(key.trim())) return signIn(key.trim());
+      const who = await signIn(key.trim());
+      if (who !== null) return begin(who);
       setError(new Error('This API key is not one of ours. ADMIN_API_KEY is one; POST /api/v1/api-keys makes others.'));
     } catch (thrown) {
       setError(thrown as Error);
@@ -37,9 +51,9 @@ export function SignIn({ reason }: { reason: SignOutReason }) {
         }}
       >
         <h1>siren-gateway</h1>
-        {reason === 'refused' && error === null && (
+        {why !== null && error === null && (
           <div class="notice warn" role="alert">
-            <p>The API key is no longer accepted. Sign in again.</p>
+            <p>{why}</p>
           </div>
         )}
         {error !== null && <ErrorNotice error={error} />}
@@ -57,8 +71,28 @@ export function SignIn({ reason }: { reason: SignOutReason }) {
         <button type="submit" class="primary" disabled={isTrying}>
           Sign in
         </button>
-        <p class="hint">The key is kept in this tab until it is closed, and sent to this service alone.</p>
+        <p class="hint">
+          The key is exchanged for a session of 12 hours, for every tab of this browser. The key itself is kept nowhere.
+        </p>
       </form>
+    </main>
+  );
+}
+
+/** While the service is asked whose session this browser has. */
+export function Welcome() {
+  const query = useQuery<CurrentSession>('sessions/current');
+  useEffect(() => {
+    if (query.data !== null) begin(query.data);
+  }, [query.data]);
+  return (
+    <main class="sign-in">
+      <div class="card">
+        <h1>siren-gateway</h1>
+        <Loaded query={query} what="your session">
+          {() => null}
+        </Loaded>
+      </div>
     </main>
   );
 }

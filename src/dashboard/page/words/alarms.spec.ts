@@ -21,7 +21,15 @@ const textsOf = (live: Live | null) => alarmsOf({ is: 'live' }, live).map(({ tex
 it('says nothing where all is well, or nothing was heard yet', () => {
   expect(alarmsOf({ is: 'live' }, liveWith(OPEN, OPEN))).toEqual([]);
   expect(alarmsOf({ is: 'connecting' }, null)).toEqual([]);
-  expect(alarmsOf({ is: 'refused' }, null)).toEqual([]);
+  expect(alarmsOf({ is: 'refused', problems: [] }, null)).toEqual([]);
+});
+
+it('says to a key that may not hear more what everybody is told', () => {
+  const problems = ['whatsapp is paused: http_401', 'siren refuses the API key: http_401'];
+  expect(alarmsOf({ is: 'refused', problems }, null)).toEqual([
+    { tone: 'bad', text: 'WhatsApp is paused (401): nothing leaves by it.' },
+    { tone: 'bad', text: 'Siren refuses the API key (401): nothing leaves.' },
+  ]);
 });
 
 it('says once what is wrong with the account, whichever channels it stops', () => {

@@ -10,11 +10,19 @@ export interface Alarm {
   text: string;
 }
 
-/** What is wrong now, the worst first; nothing where all is well. */
+/** Alarms, the worst first; nothing where all is well. */
 export function alarmsOf(state: LiveState, live: Live | null): Alarm[] {
   const stale = staleAlarm(state);
   const held = live === null ? [] : channelAlarms(live);
-  return [...(stale === null ? [] : [stale]), ...held].sort((a, b) => rank(a) - rank(b));
+  const told = state.is === 'refused' ? state.problems.map(toldAlarm) : [];
+  return [...(stale === null ? [] : [stale]), ...held, ...told].sort((a, b) => rank(a) - rank(b));
+}
+
+/** What is told to every key: `whatsapp is paused: http_401`, or what is wrong with Siren. */
+function toldAlarm(problem: string): Alarm {
+  const [, channel, code] = /^(\w+) is paused: (\S+)$/.exec(problem) ?? [];
+  if (channel === undefined || code === undefined) return { tone: 'bad', text: problemText(problem) };
+  return { tone: 'bad', text: `${channelName(channel)} is paused (${shortCode(code)}): nothing leaves by it.` };
 }
 
 const rank = ({ tone }: Alarm): number => (tone === 'bad' ? 0 : 1);

@@ -22,6 +22,8 @@ export const AUDIT_ACTIONS = [
   'policy.created',
   'policy.deleted',
   'policy.replaced',
+  'session.created',
+  'session.revoked',
   'suppression.added',
   'suppression.changed',
   'suppression.lifted',

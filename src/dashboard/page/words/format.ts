@@ -1,41 +1,52 @@
 /** Numbers and times as the reader's own language and zone write them. */
 import { locale } from './locale.js';
+import { zone } from './zone.js';
 
 const whole = new Intl.NumberFormat(locale);
 const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
 const oneDigit = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
-const minutes = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
-const dayLabel = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
-const clockLabel = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
-const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
+
+const dateTime = inZone({ dateStyle: 'medium', timeStyle: 'medium' });
+const minutes = inZone({ dateStyle: 'medium', timeStyle: 'short' });
+const dayLabel = inZone({ day: 'numeric', month: 'short' });
+const clockLabel = inZone({ timeStyle: 'short' });
+const clock = inZone({ timeStyle: 'medium' });
+
+/** In the zone that is chosen at that moment: whoever draws a time draws it again when another is chosen. */
+function inZone(options: Intl.DateTimeFormatOptions): (at: string | Date) => string {
+  let made = { timeZone: '', format: new Intl.DateTimeFormat(locale, options) };
+  return (at) => {
+    const timeZone = zone.value;
+    if (made.timeZone !== timeZone) {
+      made = { timeZone, format: new Intl.DateTimeFormat(locale, { ...options, timeZone }) };
+    }
+    return made.format.format(new Date(at));
+  };
+}
 
 export const NOTHING = '–';
-
-/** IANA name of the zone that every time on the page is shown in. */
-export const timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export const number = (value: number): string => whole.format(value);
 export const decimal = (value: number): string => oneDigit.format(value);
 /** @param value from 0 to 1; null: nothing was counted */
 export const share = (value: number | null): string => (value === null ? NOTHING : percent.format(value));
-export const time = (at: string | Date): string => dateTime.format(new Date(at));
+export const time = (at: string | Date): string => dateTime(at);
 /** Of ranges and buckets, which begin with a minute. */
-export const minute = (at: string | Date): string => minutes.format(new Date(at));
-export const timeOfDay = (at: string | Date): string => clock.format(new Date(at));
+export const minute = (at: string | Date): string => minutes(at);
+export const timeOfDay = (at: string | Date): string => clock(at);
 
 /** The marks of an axis of time: of days, or times of day with the day where one begins. */
 export function timeMarks(at: readonly Date[], areDays: boolean): string[] {
   return at.map((mark, index) => {
-    if (areDays) return dayLabel.format(mark);
-    const isNewDay = index === 0 || mark.getDate() !== at[index - 1]!.getDate();
-    return `${clockLabel.format(mark)}${isNewDay ? `\n${dayLabel.format(mark)}` : ''}`;
+    if (areDays) return dayLabel(mark);
+    const isNewDay = index === 0 || dayLabel(mark) !== dayLabel(at[index - 1]!);
+    return `${clockLabel(mark)}${isNewDay ? `\n${dayLabel(mark)}` : ''}`;
   });
 }
 
-/** The zone with its offset now, such as `Asia/Kolkata (GMT+5:30)`. */
-export function zoneLabel(now: Date): string {
-  const parts = new Intl.DateTimeFormat('en', { timeZoneName: 'shortOffset' }).formatToParts(now);
+/** A zone with its offset at a time, such as `Asia/Kolkata (GMT+5:30)`. */
+export function zoneLabel(now: Date, timeZone: string = zone.value): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'shortOffset' }).formatToParts(now);
   const offset = parts.find(({ type }) => type === 'timeZoneName')?.value;
   return offset === undefined || offset === timeZone ? timeZone : `${timeZone} (${offset})`;
 }
@@ -49,7 +60,9 @@ export function duration(ms: number | null): string {
   return `${oneDigit.format(ms / 3_600_000)} h`;
 }
 
-/** Decimal, as the API tells it: money is never rounded. */
+/** @param amount decimal, as the API tells it: money is never rounded */
 export function money(amount: string, currency: string): string {
-  return `${amount} ${currency}`;
+  const digits = amount.split('.')[1]?.length ?? 0;
+  const exact = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return `${exact.format(amount as Intl.StringNumericLiteral)} ${currency}`;
 }

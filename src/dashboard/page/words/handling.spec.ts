@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
 import { handlingOf } from './handling.js';
 
-const HANDLED = { status: 'handled', keyword: null, replyMessageId: null, replyProblem: null, deadEventId: null };
+const HANDLED = {
+  status: 'handled' as const,
+  keyword: null,
+  replyMessageId: null,
+  replyProblem: null,
+  deadEventId: null,
+};
 
 it.each([
   [{ replyMessageId: '1' }, 'good', 'Answered'],

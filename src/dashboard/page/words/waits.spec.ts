@@ -1,13 +1,16 @@
 import { expect, it } from 'vitest';
+import type { MessageSummary } from '../api/types.js';
 import { noteOn, waitWords, whyEnded, whySkipped, whyWaiting } from './waits.js';
+
+type Reason = NonNullable<MessageSummary['waitingFor']>['reason'];
 
 /** As the API has them. */
 const REASONS = [
   ...['hold', 'pause', 'unreachable', 'batch', 'recipient', 'backoff', 'receipt', 'schedule', 'delivery_window'],
   ...['sms_limit', 'template'],
-];
+] as Reason[];
 const since = '2026-01-01T00:00:00Z';
-const nothing = { status: 'sent', waitingFor: null, failure: null, skipped: [] };
+const nothing = { status: 'sent' as const, waitingFor: null, failure: null, skipped: [] };
 
 it('has words for everything that a message may wait for', () => {
   const reported = REASONS.map((reason) => whyWaiting({ reason, channel: 'whatsapp' }));
@@ -17,14 +20,14 @@ it('has words for everything that a message may wait for', () => {
 });
 
 it('says until when, in the words of what comes then', () => {
-  const until = (reason: string) => waitWords({ reason, channel: 'whatsapp', until: since });
+  const until = (reason: Reason) => waitWords({ reason, channel: 'whatsapp', until: since });
   expect(until('backoff')).toMatch(/is repeated; again at .*2026/);
   expect(until('hold')).toMatch(/waits; at the latest until .*2026/);
   expect(until('pause')).toMatch(/is paused; one message tries it next at .*2026/);
 });
 
 it('says of a message in a list why it waits, else why it ended, else what it was not sent by', () => {
-  const waitingFor = { reason: 'pause', channel: 'whatsapp' as const, since, until: null };
+  const waitingFor = { reason: 'pause' as const, channel: 'whatsapp' as const, since, until: null };
   const failure = { code: 'expired_on_hold', message: null };
   const skipped = [{ channel: 'whatsapp' as const, code: 'window_closed', at: since }];
   expect(noteOn({ ...nothing, waitingFor, failure, skipped })).toBe(

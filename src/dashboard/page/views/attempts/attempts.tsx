@@ -1,5 +1,6 @@
 import type { ListedAttempt } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
+import { Copyable } from '../../components/copyable.js';
 import type { Column } from '../../components/data-table.js';
 import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter } from '../../components/filters.js';
@@ -39,6 +40,7 @@ const COLUMNS: readonly Column<ListedAttempt>[] = [
         </span>
       ),
   },
+  { head: "Siren's id", cell: ({ providerMessageId }) => <Copyable value={providerMessageId} /> },
   { head: 'Delivered', cell: ({ deliveredAt }) => <Time at={deliveredAt} /> },
 ];
 
@@ -55,11 +57,10 @@ export function Attempts() {
       title="Requests to Siren"
       actions={
         <>
-          <ExportButton list={list} name="requests" />
+          <ExportButton list={list} />
           <ExportButton
             path="attempts"
             params={{ createdFrom: lastMonth.from, createdTo: lastMonth.to }}
-            name={`requests-${lastMonth.name}`}
             label="Export last month"
           />
           <RefreshButton list={list} />

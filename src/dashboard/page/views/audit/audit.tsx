@@ -44,7 +44,9 @@ function Changes({ entry }: { entry: AuditEntry }) {
   return (
     <ul class="changes">
       {changes.map((change) => (
-        <li key={change}>{change}</li>
+        <li key={change} dir="auto">
+          {change}
+        </li>
       ))}
     </ul>
   );
@@ -60,7 +62,7 @@ export function Audit() {
       title="Audit"
       actions={
         <>
-          <ExportButton list={list} name="audit" />
+          <ExportButton list={list} />
           <RefreshButton list={list} />
         </>
       }

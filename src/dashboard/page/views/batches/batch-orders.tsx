@@ -4,27 +4,34 @@ import { ConfirmButton } from '../../components/confirm-button.js';
 
 interface BatchOrdersProps {
   batch: Batch;
-  path: string;
+  path: `batches/${string}`;
   onOrdered: () => void;
 }
 
 /** What an operator may do about a batch as it is. */
 export function BatchOrders({ batch: { status }, path, onOrdered }: BatchOrdersProps) {
-  const order = (what: string) => () => post(`${path}/${what}`).then(onOrdered);
+  const order = (what: 'pause' | 'resume' | 'cancel') => () => post(`${path}/${what}`).then(onOrdered);
   if (status === 'finished' || status === 'cancelled') return null;
   return (
     <div class="buttons">
       {status === 'paused' ? (
-        <ConfirmButton label="Resume" question="Go on sending the messages of this batch?" act={order('resume')} />
+        <ConfirmButton
+          label="Resume"
+          said="Resumed the batch."
+          question="Go on sending the messages of this batch?"
+          act={order('resume')}
+        />
       ) : (
         <ConfirmButton
           label="Pause"
+          said="Paused the batch."
           question="Hold back every message that has not begun? What is under way goes on."
           act={order('pause')}
         />
       )}
       <ConfirmButton
         label="Cancel batch"
+        said="Cancelled the batch."
         question="End every message of which nothing was sent? This cannot be undone."
         danger
         act={order('cancel')}

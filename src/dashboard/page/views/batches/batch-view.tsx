@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { listen } from '../../api/listen.js';
-import type { NamedBatch as Batch } from '../../api/types.js';
+import type { Batch } from '../../api/types.js';
 import { useQuery } from '../../api/use-query.js';
 import { Card } from '../../components/card.js';
+import { Copyable } from '../../components/copyable.js';
 import { Facts } from '../../components/facts.js';
 import { Loaded } from '../../components/loaded.js';
+import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
@@ -18,7 +20,7 @@ import { Rejections } from './rejections.js';
 
 /** One batch, as it gets on. */
 export function BatchView({ id }: { id: string }) {
-  const path = `batches/${encodeURIComponent(id)}`;
+  const path = `batches/${encodeURIComponent(id)}` as const;
   const query = useQuery<Batch>(path);
   const batch = useLiveBatch(path, query.data);
   return (
@@ -72,7 +74,7 @@ function BatchFacts({ batch }: { batch: Batch }) {
   return (
     <Facts
       facts={[
-        ['Name', batch.name === null ? NOTHING : <span dir="auto">{batch.name}</span>],
+        ...(batch.name === null ? [] : [['Name', <Text>{batch.name}</Text>] as const]),
         ['Application', batch.application ?? 'Code'],
         ['Status', <BatchPill batch={batch} />],
         ['Messages', <a href={linkTo('messages', null, { batchId: batch.id })}>{number(batch.total)}</a>],
@@ -83,7 +85,7 @@ function BatchFacts({ batch }: { batch: Batch }) {
         ['Upload', batch.uploadComplete ? 'Complete' : 'Not complete'],
         ['Created', <Time at={batch.createdAt} />],
         ['Finished', <Time at={batch.finishedAt} />],
-        ['Id', <code>{batch.id}</code>],
+        ['Id', <Copyable value={batch.id} />],
       ]}
     />
   );

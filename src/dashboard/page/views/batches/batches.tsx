@@ -1,19 +1,20 @@
 import { useEffect } from 'preact/hooks';
-import type { NamedBatch } from '../../api/types.js';
+import type { Batch } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import type { Column } from '../../components/data-table.js';
 import { ExportButton } from '../../components/export-button.js';
 import { ListTable } from '../../components/list-table.js';
+import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
-import { NOTHING, number } from '../../words/format.js';
+import { number } from '../../words/format.js';
 import { BatchPill } from './batch-pill.js';
 import { BatchProgress } from './batch-progress.js';
 
 const POLL_MS = 2_000;
 
-const COLUMNS: readonly Column<NamedBatch>[] = [
+const COLUMNS: readonly Column<Batch>[] = [
   {
     head: 'Created',
     cell: ({ id, createdAt }) => (
@@ -22,7 +23,7 @@ const COLUMNS: readonly Column<NamedBatch>[] = [
       </a>
     ),
   },
-  { head: 'Name', cell: ({ name }) => (name === null ? NOTHING : <span dir="auto">{name}</span>) },
+  { head: 'Name', cell: ({ name }) => <Text>{name}</Text> },
   { head: 'Status', cell: (batch) => <BatchPill batch={batch} /> },
   { head: 'Finished', cell: (batch) => <BatchProgress batch={batch} /> },
   { head: 'Messages', numeric: true, cell: ({ total }) => number(total) },
@@ -31,7 +32,7 @@ const COLUMNS: readonly Column<NamedBatch>[] = [
 ];
 
 export function Batches() {
-  const list = useList<NamedBatch>('batches');
+  const list = useList<Batch>('batches');
   const { items, reload, isLoading } = list;
   // Only while the first page is all that is shown: looking again begins there.
   const follows = items.length <= 50 && items.some(({ finishedAt }) => finishedAt === null);
@@ -45,7 +46,7 @@ export function Batches() {
       title="Batches"
       actions={
         <>
-          <ExportButton path="batches" name="batches" />
+          <ExportButton path="batches" />
           <a class="button primary" href={linkTo('batches', 'new')}>
             Upload a batch
           </a>

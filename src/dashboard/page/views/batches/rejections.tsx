@@ -30,7 +30,7 @@ export function Rejections({ batch, path }: { batch: Batch; path: string }) {
       hint={`${number(batch.rejectedCount)} in all. Items are counted from 1, without the row of names and blank rows.`}
       actions={
         <div class="buttons">
-          <ExportButton path={`${path}/rejections`} name={`rejected-of-${batch.id}`} label="Export CSV of rejected" />
+          <ExportButton path={`${path}/rejections`} label="Export CSV of rejected" />
         </div>
       }
     >

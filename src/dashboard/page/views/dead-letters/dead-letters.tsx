@@ -2,6 +2,7 @@ import { post } from '../../api/client.js';
 import type { DeadLetter } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import { ConfirmButton } from '../../components/confirm-button.js';
+import { Copyable } from '../../components/copyable.js';
 import type { Column } from '../../components/data-table.js';
 import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter } from '../../components/filters.js';
@@ -32,7 +33,9 @@ const COLUMNS: readonly Column<DeadLetter>[] = [
     head: 'Id',
     cell: ({ id, kind }) => {
       const view = VIEWS[kind];
-      return view === undefined ? <code>{id}</code> : <a href={linkTo(view, id)}>{id}</a>;
+      return (
+        <Copyable value={id}>{view === undefined ? <code>{id}</code> : <a href={linkTo(view, id)}>{id}</a>}</Copyable>
+      );
     },
   },
   { head: 'Why it died', cell: (letter) => <span class="reason">{whyDead(letter)}</span> },
@@ -41,7 +44,7 @@ const COLUMNS: readonly Column<DeadLetter>[] = [
     cell: ({ about }) =>
       about === null ? NOTHING : <a href={linkTo(ABOUT[about.type], about.id)}>{ABOUT_NAMES[about.type]}</a>,
   },
-  { head: "Siren's id", cell: ({ providerMessageId }) => <code>{providerMessageId ?? NOTHING}</code> },
+  { head: "Siren's id", cell: ({ providerMessageId }) => <Copyable value={providerMessageId} /> },
   { head: 'Failures', numeric: true, cell: ({ failures }) => number(failures) },
   { head: 'Since', cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
@@ -56,6 +59,7 @@ export function DeadLetters() {
       <ConfirmButton
         label="Replay"
         about={`${kind} ${id}`}
+        said={`Replayed one ${kind}.`}
         question={`Handle this ${kind} once more, as it was stored?`}
         act={() => post(`dead-letters/${encodeURIComponent(id)}/replay`).then(list.reload)}
       />
@@ -66,7 +70,7 @@ export function DeadLetters() {
       title="Dead letters"
       actions={
         <>
-          <ExportButton list={list} name="dead-letters" />
+          <ExportButton list={list} />
           <RefreshButton list={list} />
         </>
       }

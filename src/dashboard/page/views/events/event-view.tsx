@@ -3,6 +3,7 @@ import type { EventWithDeliveries } from '../../api/types.js';
 import { useQuery } from '../../api/use-query.js';
 import { Card } from '../../components/card.js';
 import { ConfirmButton } from '../../components/confirm-button.js';
+import { Copyable } from '../../components/copyable.js';
 import { DataTable } from '../../components/data-table.js';
 import { Facts } from '../../components/facts.js';
 import { Loaded } from '../../components/loaded.js';
@@ -15,7 +16,7 @@ import { duration, NOTHING, number } from '../../words/format.js';
 
 /** One event, and how posting it to the application went. */
 export function EventView({ id }: { id: string }) {
-  const path = `events/${encodeURIComponent(id)}`;
+  const path = `events/${encodeURIComponent(id)}` as const;
   const query = useQuery<EventWithDeliveries>(path);
   return (
     <View title="Event" actions={<a href={linkTo('events')}>All events</a>}>
@@ -28,6 +29,7 @@ export function EventView({ id }: { id: string }) {
                 event.status !== 'kept' && (
                   <ConfirmButton
                     label="Post again"
+                    said="The event is posted again."
                     question="Post this event to the application once more?"
                     act={() => post(`${path}/redeliver`).then(query.reload)}
                   />
@@ -40,7 +42,7 @@ export function EventView({ id }: { id: string }) {
                   ['When', <Time at={event.timestamp} />],
                   ['Posted next', <Time at={event.nextAt} />],
                   ['Failures', number(event.failures)],
-                  ['Id', <code>{event.id}</code>],
+                  ['Id', <Copyable value={event.id} />],
                 ]}
               />
               <h3 id="data-title">Data</h3>

@@ -57,7 +57,7 @@ export function Events() {
     );
   }
   return (
-    <View title="Events" actions={<ExportButton list={list} name="events" />}>
+    <View title="Events" actions={<ExportButton list={list} />}>
       <div class="filters">
         <ChoiceFilter name="type" label="Type" choices={TYPES} />
         <TextFilter name="messageId" label="Id of the message" />

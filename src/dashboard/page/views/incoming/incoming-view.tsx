@@ -1,6 +1,7 @@
 import type { IncomingMessage } from '../../api/types.js';
 import { useQuery } from '../../api/use-query.js';
 import { Card } from '../../components/card.js';
+import { Copyable } from '../../components/copyable.js';
 import { Facts } from '../../components/facts.js';
 import { Loaded } from '../../components/loaded.js';
 import { Time } from '../../components/time.js';
@@ -32,6 +33,7 @@ export function IncomingView({ id }: { id: string }) {
 function factsOf(message: IncomingMessage) {
   const { replyMessageId, replyProblem, deadEventId } = message;
   return [
+    ['From', <Copyable value={message.fromE164 ?? message.from} />],
     ['Status', <IncomingPill message={message} />],
     ['Channel', channelName(message.channel)],
     ['Kind', words(message.type)],
@@ -52,6 +54,6 @@ function factsOf(message: IncomingMessage) {
           ] as const,
         ]),
     ['Received', <Time at={message.receivedAt} />],
-    ['Id', <code>{message.id}</code>],
+    ['Id', <Copyable value={message.id} />],
   ] as const;
 }

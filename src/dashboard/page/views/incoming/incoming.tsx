@@ -5,8 +5,10 @@ import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { RefreshButton } from '../../components/refresh-button.js';
+import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
+import { useMay } from '../../may.js';
 import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
@@ -26,7 +28,7 @@ const COLUMNS: readonly Column<IncomingMessage>[] = [
     head: 'Text',
     cell: ({ text, media, keyword }) => (
       <span class="excerpt">
-        {text ?? (media.length > 0 ? `${media.length} files` : NOTHING)}
+        <Text>{text ?? (media.length > 0 ? `${media.length} files` : null)}</Text>
         {keyword !== null && ` (${keyword})`}
       </span>
     ),
@@ -40,10 +42,14 @@ export function Incoming() {
   const { params } = useSignal(route);
   const { from, status, channel } = params;
   const list = useList<IncomingMessage>('incoming-messages', { from, status, channel });
+  const maySuppress = useMay('suppressions');
   const reply: Column<IncomingMessage> = {
     head: 'Reply',
     cell: ({ id, from: sender, status: state, replyMessageId, replyProblem }) => {
-      if (state === 'not_obeyed') return <ObeyForm id={id} from={sender} onObeyed={list.reload} />;
+      if (state === 'not_obeyed') {
+        if (!maySuppress) return 'It waits for somebody who may suppress numbers.';
+        return <ObeyForm id={id} from={sender} onObeyed={list.reload} />;
+      }
       if (replyMessageId === null) return words(replyProblem ?? NOTHING);
       return <a href={linkTo('messages', replyMessageId)}>Show the reply</a>;
     },
@@ -53,7 +59,7 @@ export function Incoming() {
       title="Incoming messages"
       actions={
         <>
-          <ExportButton list={list} name="incoming-messages" />
+          <ExportButton list={list} />
           <RefreshButton list={list} />
         </>
       }

@@ -1,16 +1,22 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
+import { announce } from '../../announce.js';
 import { post } from '../../api/client.js';
 import { ErrorNotice } from '../../components/notice.js';
+import { useFocusKept } from '../../components/use-focus-kept.js';
 
 /** Names the number of somebody who said STOP from what is none, and so ends the messages to it. */
 export function ObeyForm({ id, from, onObeyed }: { id: string; from: string; onObeyed: () => void }) {
   const [phoneNumber, setPhoneNumber] = useState('');
   const [error, setError] = useState<Error | null>(null);
 
+  const form = useRef<HTMLFormElement>(null);
+  useFocusKept(form);
+
   const obey = async (): Promise<void> => {
     setError(null);
     try {
       await post(`incoming-messages/${encodeURIComponent(id)}/suppress`, { phoneNumber });
+      announce(`${phoneNumber} is suppressed.`);
       onObeyed();
     } catch (thrown) {
       setError(thrown as Error);
@@ -19,6 +25,7 @@ export function ObeyForm({ id, from, onObeyed }: { id: string; from: string; onO
 
   return (
     <form
+      ref={form}
       class="filters"
       onSubmit={(event) => {
         event.preventDefault();

@@ -1,13 +1,14 @@
 import type { Attempt } from '../../api/types.js';
+import { Copyable } from '../../components/copyable.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/notice.js';
 import { StatusPill } from '../../components/status-pill.js';
 import { Time } from '../../components/time.js';
-import { NOTHING } from '../../words/format.js';
+import { money, NOTHING, number } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
 
 const COLUMNS: readonly Column<Attempt>[] = [
-  { head: 'No.', numeric: true, cell: ({ number }) => number },
+  { head: 'No.', numeric: true, cell: ({ number: no }) => number(no) },
   {
     head: 'Channel',
     cell: ({ channel, provider }) => `${channelName(channel)}${provider === null ? '' : `, ${provider}`}`,
@@ -25,12 +26,32 @@ const COLUMNS: readonly Column<Attempt>[] = [
         </>
       ),
   },
-  { head: "Siren's id", cell: ({ providerMessageId }) => <code>{providerMessageId ?? NOTHING}</code> },
+  { head: "Siren's id", cell: ({ providerMessageId }) => <Copyable value={providerMessageId} /> },
+  { head: 'Segments', numeric: true, cell: ({ segments }) => (segments === null ? NOTHING : number(segments)) },
+  {
+    head: 'Price',
+    numeric: true,
+    cell: ({ price }) => (price === null ? NOTHING : money(price.amount, price.currency)),
+  },
   { head: 'Begun', cell: ({ startedAt }) => <Time at={startedAt} /> },
-  { head: 'Accepted', cell: ({ acceptedAt }) => <Time at={acceptedAt} /> },
-  { head: 'Delivered', cell: ({ deliveredAt }) => <Time at={deliveredAt} /> },
-  { head: 'Failed', cell: ({ failedAt }) => <Time at={failedAt} /> },
+  { head: 'What came then', cell: (attempt) => <Then attempt={attempt} /> },
 ];
+
+/** When what came of it came, without what did not. */
+function Then({ attempt: { acceptedAt, deliveredAt, readAt, failedAt } }: { attempt: Attempt }) {
+  const times = Object.entries({ Accepted: acceptedAt, Delivered: deliveredAt, Read: readAt, Failed: failedAt });
+  const known = times.filter(([, at]) => at !== null);
+  if (known.length === 0) return <>{NOTHING}</>;
+  return (
+    <ul class="changes">
+      {known.map(([what, at]) => (
+        <li key={what}>
+          {what} <Time at={at} />
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 export function AttemptsTable({ attempts }: { attempts: Attempt[] }) {
   if (attempts.length === 0) return <Empty>Nothing was sent yet.</Empty>;

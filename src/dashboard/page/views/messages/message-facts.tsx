@@ -1,6 +1,8 @@
 import type { Message } from '../../api/types.js';
+import { Copyable } from '../../components/copyable.js';
 import { Facts } from '../../components/facts.js';
 import { StatusPill } from '../../components/status-pill.js';
+import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
 import { linkTo } from '../../route-address.js';
 import { money, NOTHING, number } from '../../words/format.js';
@@ -34,15 +36,40 @@ function Skipped({ steps }: { steps: Message['skipped'] }) {
   );
 }
 
+function Metadata({ metadata }: Pick<Message, 'metadata'>) {
+  const entries = Object.entries(metadata);
+  if (entries.length === 0) return <>{NOTHING}</>;
+  return (
+    <ul class="changes">
+      {entries.map(([name, value]) => (
+        <li key={name}>
+          <Text>{name}</Text>: <Text>{typeof value === 'string' ? value : JSON.stringify(value)}</Text>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function LinkedId({ view, id }: { view: 'messages' | 'batches'; id: string }) {
+  return (
+    <Copyable value={id}>
+      <a href={linkTo(view, id)}>{id}</a>
+    </Copyable>
+  );
+}
+
 export function MessageFacts({ message }: { message: Message }) {
   const { failure, waitingFor, skipped, channel, batchId, replyTo, template, price } = message;
   return (
     <>
       {(message.text !== '' || !(message.media ?? message.location)) && (
-        <blockquote class="message-text">{message.text || NOTHING}</blockquote>
+        <blockquote class="message-text" dir="auto">
+          {message.text || NOTHING}
+        </blockquote>
       )}
       <Facts
         facts={[
+          ['To', <Copyable value={message.to}>{message.to || 'Erased recipient'}</Copyable>],
           ['Status', <StatusPill status={message.status} />],
           ['Channel', channel === null ? NOTHING : channelName(channel)],
           ['Fallback', message.fallbackUsed ? 'Yes, another channel was tried' : 'No'],
@@ -50,7 +77,7 @@ export function MessageFacts({ message }: { message: Message }) {
           ...(failure === null ? [] : [[`Why it ${whatBecame(message.status)}`, whyEnded(failure)] as const]),
           ...(skipped.length === 0 ? [] : [['Passed over', <Skipped steps={skipped} />] as const]),
           ...whatElse(message).map(({ what, said }) => [what, said] as const),
-          ['Reference', message.reference ?? NOTHING],
+          ['Reference', <Text>{message.reference}</Text>],
           ...(message.policy === null ? [] : [['Policy', message.policy] as const]),
           ...(template === null
             ? []
@@ -61,8 +88,16 @@ export function MessageFacts({ message }: { message: Message }) {
           ['Priority', message.priority],
           ['Category', words(message.category)],
           ...(message.learn ? [] : [['What was learned', 'Does not count for it'] as const]),
-          ...(batchId === null ? [] : [['Batch', <a href={linkTo('batches', batchId)}>{batchId}</a>] as const]),
-          ...(replyTo === null ? [] : [['Answers', <code>{replyTo}</code>] as const]),
+          ...(batchId === null ? [] : [['Batch', <LinkedId view="batches" id={batchId} />] as const]),
+          ...(replyTo === null ? [] : [['Answers', <Copyable value={replyTo} />] as const]),
+          ...(message.resendOf === null
+            ? []
+            : [['Sent again from', <LinkedId view="messages" id={message.resendOf} />] as const]),
+          ...(message.resentAs.length === 0
+            ? []
+            : [
+                ['Sent again as', message.resentAs.map((id) => <LinkedId key={id} view="messages" id={id} />)] as const,
+              ]),
           ...(message.sendAt === null ? [] : [['Scheduled for', <Time at={message.sendAt} />] as const]),
           ...(message.deliveryWindow === null
             ? []
@@ -75,7 +110,8 @@ export function MessageFacts({ message }: { message: Message }) {
           ['Delivered', <Time at={message.deliveredAt} />],
           ['Expires', <Time at={message.expiresAt} />],
           ['Finished', <Time at={message.finishedAt} />],
-          ['Id', <code>{message.id}</code>],
+          ['Metadata', <Metadata metadata={message.metadata} />],
+          ['Id', <Copyable value={message.id} />],
         ]}
       />
     </>

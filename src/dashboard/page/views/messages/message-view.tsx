@@ -6,6 +6,7 @@ import { Card } from '../../components/card.js';
 import { ConfirmButton } from '../../components/confirm-button.js';
 import { Loaded } from '../../components/loaded.js';
 import { View } from '../../components/view.js';
+import { useMay } from '../../may.js';
 import { linkTo } from '../../route-address.js';
 import { AttemptsTable } from './attempts-table.js';
 import { MessageFacts } from './message-facts.js';
@@ -17,9 +18,10 @@ const POLL_MS = 1_500;
 
 /** One message: what became of it, and why. */
 export function MessageView({ id }: { id: string }) {
-  const path = `messages/${encodeURIComponent(id)}`;
+  const path = `messages/${encodeURIComponent(id)}` as const;
   const query = useQuery<Message>(path);
   useWhileUnfinished(query);
+  const [mayCancel, maySeeWebhooks] = [useMay('messages:send'), useMay('operations')];
   return (
     <View title="Message" actions={<a href={linkTo('messages')}>All messages</a>}>
       <Loaded query={query} what="the message">
@@ -31,9 +33,11 @@ export function MessageView({ id }: { id: string }) {
                   title={message.to || 'Erased recipient'}
                   actions={
                     // Whether it can still be taken back only the service can tell.
+                    mayCancel &&
                     message.finishedAt === null && (
                       <ConfirmButton
                         label="Cancel message"
+                        said="Cancelled the message."
                         question="Cancel this message? It works as long as Siren does not have it."
                         danger
                         act={() => post(`${path}/cancel`).then(query.reload)}
@@ -55,7 +59,7 @@ export function MessageView({ id }: { id: string }) {
               <Card title="Requests to Siren">
                 <AttemptsTable attempts={message.attempts} />
               </Card>
-              <MessageWebhooks messageId={message.id} />
+              {maySeeWebhooks && <MessageWebhooks messageId={message.id} />}
             </div>
           </>
         )}

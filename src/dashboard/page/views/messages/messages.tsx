@@ -6,6 +6,7 @@ import { ChoiceFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { RefreshButton } from '../../components/refresh-button.js';
 import { StatusPill } from '../../components/status-pill.js';
+import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
@@ -40,9 +41,16 @@ const COLUMNS: readonly Column<MessageSummary>[] = [
     cell: ({ channel, fallbackUsed }) =>
       channel === null ? NOTHING : `${channelName(channel)}${fallbackUsed ? ', after a fallback' : ''}`,
   },
-  { head: 'Text', cell: ({ text }) => <span class="excerpt">{text ?? NOTHING}</span> },
+  {
+    head: 'Text',
+    cell: ({ text }) => (
+      <span class="excerpt">
+        <Text>{text}</Text>
+      </span>
+    ),
+  },
   { head: 'Requests', numeric: true, cell: ({ attempts }) => attempts.length },
-  { head: 'Reference', cell: ({ reference }) => reference ?? NOTHING },
+  { head: 'Reference', cell: ({ reference }) => <Text>{reference}</Text> },
   { head: 'Created', cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
 
@@ -57,7 +65,7 @@ export function Messages() {
       title="Messages"
       actions={
         <>
-          <ExportButton list={list} name="messages" />
+          <ExportButton list={list} />
           <RefreshButton list={list} />
         </>
       }

@@ -1,4 +1,5 @@
 import type { Message } from '../../api/types.js';
+import { number } from '../../words/format.js';
 import { whyAuto } from '../../words/why-auto.js';
 import { channelName } from '../../words/labels.js';
 
@@ -12,8 +13,8 @@ export function PlanSteps({ message: { channels } }: { message: Message }) {
             {providers === undefined || providers.length === 0 ? '' : `by ${providers.join(', then ')}; `}
             done when {successStatus};{' '}
             {index < channels.length - 1
-              ? `the next channel ${fallbackAfter} s after Siren accepted it`
-              : `waited for ${fallbackAfter} s`}
+              ? `the next channel ${number(fallbackAfter)} s after Siren accepted it`
+              : `waited for ${number(fallbackAfter)} s`}
             {auto === undefined ? '' : ` (${whyAuto(auto)})`}
           </span>
         </li>

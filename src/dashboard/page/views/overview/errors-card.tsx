@@ -48,7 +48,7 @@ function Export({ range: { from, to, template } }: { range: ErrorFigures }) {
   const params = { from, to, ...(template !== null && { template }) };
   return (
     <div class="buttons">
-      <ExportButton path="statistics/errors" params={params} name="errors-by-code" />
+      <ExportButton path="statistics/errors" params={params} />
     </div>
   );
 }

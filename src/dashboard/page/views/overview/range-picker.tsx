@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
 import { goTo } from '../../router.js';
 import { linkTo } from '../../route-address.js';
+import { useSignal } from '../../signal.js';
 import { type Range, RANGE_NAMES } from '../../words/ranges.js';
+import { instantOf, wallTime, zone } from '../../words/zone.js';
 
 const NAMES: Readonly<Record<string, string>> = { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d' };
 
@@ -39,15 +41,17 @@ export function RangePicker({ range }: { range: Range }) {
 }
 
 function CustomRange({ range }: { range: Range }) {
-  const [from, setFrom] = useState(localMinute(range.from));
-  const [to, setTo] = useState(localMinute(range.to ?? new Date()));
-  const isRange = new Date(from) < new Date(to);
+  const timeZone = useSignal(zone);
+  const [from, setFrom] = useState(wallTime(range.from, timeZone));
+  const [to, setTo] = useState(wallTime(range.to ?? new Date(), timeZone));
+  const [start, end] = [instantOf(from, timeZone), instantOf(to, timeZone)];
+  const isRange = start < end;
   return (
     <form
       class="custom-range"
       onSubmit={(event) => {
         event.preventDefault();
-        if (isRange) goToRange(new Date(from), new Date(to));
+        if (isRange) goToRange(start, end);
       }}
     >
       <label class="field">
@@ -63,9 +67,4 @@ function CustomRange({ range }: { range: Range }) {
       </button>
     </form>
   );
-}
-
-/** As the input wants it: local time, without a zone. */
-function localMinute(date: Date): string {
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -3,8 +3,8 @@ import type { ErrorFigures, Statistics, Timeseries } from '../../api/figures.js'
 import { useQuery } from '../../api/use-query.js';
 import { live } from '../../live.js';
 import { useSignal } from '../../signal.js';
-import { timeZone } from '../../words/format.js';
 import type { Range } from '../../words/ranges.js';
+import { zone } from '../../words/zone.js';
 
 /** Three questions, at most this often, while something changes. */
 const REFRESH_MS = 2_000;
@@ -13,7 +13,7 @@ const REFRESH_MS = 2_000;
 export function useOverview({ from, to, interval }: Range) {
   const range = { from: from.toISOString(), to: to?.toISOString() };
   const statistics = useQuery<Statistics>('statistics', range);
-  const timeseries = useQuery<Timeseries>('statistics/timeseries', { ...range, interval, timeZone });
+  const timeseries = useQuery<Timeseries>('statistics/timeseries', { ...range, interval, timeZone: useSignal(zone) });
   const errors = useQuery<ErrorFigures>('statistics/errors', range);
 
   const heard = useSignal(live);

@@ -6,11 +6,11 @@ import { ConfirmButton } from '../../components/confirm-button.js';
 import type { Column } from '../../components/data-table.js';
 import { ChoiceFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
+import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
 import { useSignal } from '../../signal.js';
-import { NOTHING } from '../../words/format.js';
 import { channelName, endedMessages, words } from '../../words/labels.js';
 import { SuppressForm } from './suppress-form.js';
 
@@ -20,7 +20,7 @@ const COLUMNS: readonly Column<Suppression>[] = [
   { head: 'Ends', cell: ({ category }) => endedMessages(category) },
   { head: 'Reason', cell: ({ reason }) => words(reason) },
   { head: 'Put there by', cell: ({ source }) => words(source) },
-  { head: 'Note', cell: ({ note }) => note ?? NOTHING },
+  { head: 'Note', cell: ({ note }) => <Text>{note}</Text> },
   { head: 'Since', cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
 
@@ -43,6 +43,7 @@ export function Suppressions() {
         about={`${suppression.phoneNumber} on ${scopeOf(suppression)}`}
         question={`Write to ${suppression.phoneNumber} again (${scopeOf(suppression)})? This lifts every reason, also what the recipient asked for.`}
         danger
+        said={`Lifted ${suppression.phoneNumber} (${scopeOf(suppression)}).`}
         act={() => lift(suppression).then(list.reload)}
       />
     ),

@@ -26,7 +26,7 @@ export function PreviewCard({ template }: { template: Template }) {
   const show = async (): Promise<void> => {
     setError(null);
     try {
-      const path = `templates/${encodeURIComponent(name)}/preview`;
+      const path = `templates/${encodeURIComponent(name)}/preview` as const;
       setPreview(await post<TemplatePreview>(path, { version, variables: valuesOf(variables, values) }));
     } catch (thrown) {
       setError(thrown as Error);
@@ -77,7 +77,7 @@ function PreviewedText({ item }: { item: TemplatePreview['items'][number] }) {
   return (
     <li>
       <p class="hint">{about.join(' · ')}</p>
-      <blockquote class="message-text" lang={locale}>
+      <blockquote class="message-text" dir="auto" lang={locale}>
         {text}
       </blockquote>
       {problem !== null && <p class="notice bad">{problem}</p>}

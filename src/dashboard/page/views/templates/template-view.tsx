@@ -7,6 +7,7 @@ import { Loaded } from '../../components/loaded.js';
 import { StatusPill } from '../../components/status-pill.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
+import { useMay } from '../../may.js';
 import { linkTo } from '../../route-address.js';
 import { number, NOTHING } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
@@ -17,16 +18,22 @@ import { PreviewCard } from './preview-card.js';
 /** One template: what it says, how its messages fare, and what goes wrong with them. */
 export function TemplateView({ name }: { name: string }) {
   const template = useQuery<Template>(`templates/${encodeURIComponent(name)}`);
-  const statistics = useQuery<Statistics>('statistics', { template: name });
-  const errors = useQuery<ErrorFigures>('statistics/errors', { template: name });
+  const mayCount = useMay('statistics:read');
+  const statistics = useQuery<Statistics>(mayCount ? 'statistics' : null, { template: name });
+  const errors = useQuery<ErrorFigures>(mayCount ? 'statistics/errors' : null, { template: name });
   return (
     <View title={`Template ${name}`} actions={<a href={linkTo('templates')}>All templates</a>}>
-      <Loaded query={statistics} what="its figures">
-        {(figures) => <Tiles statistics={figures} filter={{ template: name }} />}
-      </Loaded>
-      <p class="hint">
-        Of the last 30 days, all versions. <a href={linkTo('messages', null, { template: name })}>Show its messages</a>
-      </p>
+      {mayCount && (
+        <>
+          <Loaded query={statistics} what="its figures">
+            {(figures) => <Tiles statistics={figures} filter={{ template: name }} />}
+          </Loaded>
+          <p class="hint">
+            Of the last 30 days, all versions.{' '}
+            <a href={linkTo('messages', null, { template: name })}>Show its messages</a>
+          </p>
+        </>
+      )}
       <Loaded query={template} what="the template">
         {(found) => (
           <div class="grid">
@@ -37,9 +44,11 @@ export function TemplateView({ name }: { name: string }) {
           </div>
         )}
       </Loaded>
-      <div class="grid">
-        <ErrorsCard errors={errors} />
-      </div>
+      {mayCount && (
+        <div class="grid">
+          <ErrorsCard errors={errors} />
+        </div>
+      )}
     </View>
   );
 }

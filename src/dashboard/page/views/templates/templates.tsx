@@ -11,6 +11,7 @@ import { RefreshButton } from '../../components/refresh-button.js';
 import { StatusPill } from '../../components/status-pill.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
+import { useMay } from '../../may.js';
 import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
@@ -30,10 +31,10 @@ const COLUMNS: readonly Column<Template>[] = [
 export function Templates() {
   const { params } = useSignal(route);
   const list = useList<Template>('templates', { status: params.status });
-  const use = useQuery<TemplateFigures>('statistics/templates');
+  const mayCount = useMay('statistics:read');
+  const use = useQuery<TemplateFigures>(mayCount ? 'statistics/templates' : null);
   const figures = new Map(use.data?.items.map((item) => [item.template, item]));
-  const columns: readonly Column<Template>[] = [
-    ...COLUMNS,
+  const counted: readonly Column<Template>[] = [
     {
       head: 'Messages, 30 days',
       numeric: true,
@@ -55,6 +56,10 @@ export function Templates() {
       cell: ({ name }) => (figures.has(name) ? share(figures.get(name)!.deliveryRate) : NOTHING),
     },
     { head: 'Failed', numeric: true, cell: ({ name }) => number(figures.get(name)?.messages.failed ?? 0) },
+  ];
+  const columns: readonly Column<Template>[] = [
+    ...COLUMNS,
+    ...(mayCount ? counted : []),
     { head: 'Published', cell: ({ publishedAt }) => <Time at={publishedAt} /> },
   ];
   return (
@@ -62,7 +67,7 @@ export function Templates() {
       title="Templates"
       actions={
         <>
-          <ExportButton list={list} name="templates" />
+          <ExportButton list={list} />
           <RefreshButton list={list} />
         </>
       }

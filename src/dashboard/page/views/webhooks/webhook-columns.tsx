@@ -1,4 +1,5 @@
 import type { ReceivedWebhook } from '../../api/types.js';
+import { Copyable } from '../../components/copyable.js';
 import type { Column } from '../../components/data-table.js';
 import { StatusPill } from '../../components/status-pill.js';
 import { Time } from '../../components/time.js';
@@ -23,5 +24,5 @@ export const WEBHOOK_COLUMNS: readonly Column<ReceivedWebhook>[] = [
     cell: ({ messageId, attemptNumber }) =>
       messageId === null ? NOTHING : <a href={linkTo('messages', messageId)}>Attempt {attemptNumber}</a>,
   },
-  { head: "Siren's id", cell: ({ providerMessageId }) => <code>{providerMessageId ?? NOTHING}</code> },
+  { head: "Siren's id", cell: ({ providerMessageId }) => <Copyable value={providerMessageId} /> },
 ];

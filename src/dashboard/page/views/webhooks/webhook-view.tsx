@@ -1,6 +1,7 @@
 import type { ReceivedWebhookWithBody } from '../../api/types.js';
 import { useQuery } from '../../api/use-query.js';
 import { Card } from '../../components/card.js';
+import { Copyable } from '../../components/copyable.js';
 import { Facts } from '../../components/facts.js';
 import { Loaded } from '../../components/loaded.js';
 import { StatusPill } from '../../components/status-pill.js';
@@ -23,15 +24,18 @@ export function WebhookView({ id }: { id: string }) {
                 ['What became of it', webhook.result === null ? NOTHING : <StatusPill status={webhook.result} />],
                 ['Siren said', webhook.said ?? NOTHING],
                 ['Dialect', webhook.dialect ?? NOTHING],
+                ['Id', <Copyable value={webhook.id} />],
                 ['Received', <Time at={webhook.receivedAt} />],
                 ['Read', <Time at={webhook.processedAt} />],
-                ["Siren's id", <code>{webhook.providerMessageId ?? NOTHING}</code>],
+                ["Siren's id", <Copyable value={webhook.providerMessageId} />],
                 [
                   'Message',
                   webhook.messageId === null ? (
                     NOTHING
                   ) : (
-                    <a href={linkTo('messages', webhook.messageId)}>{webhook.messageId}</a>
+                    <Copyable value={webhook.messageId}>
+                      <a href={linkTo('messages', webhook.messageId)}>{webhook.messageId}</a>
+                    </Copyable>
                   ),
                 ],
               ]}

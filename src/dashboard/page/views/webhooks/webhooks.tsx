@@ -29,7 +29,7 @@ export function Webhooks() {
       title="Received webhooks"
       actions={
         <>
-          <ExportButton list={list} name="received-webhooks" />
+          <ExportButton list={list} />
           <RefreshButton list={list} />
         </>
       }

@@ -1,7 +1,7 @@
 import { addressOf, ApiError, errorOf, type Params } from '../../../api/client.js';
-import { reconnectAfterMs } from '../../../api/event-stream.js';
+import { reconnectAfterMs } from '../../../api/reconnect.js';
 import { passes } from '../../../api/use-again.js';
-import { session, signOut } from '../../../session.js';
+import { leave } from '../../../session.js';
 
 const PATH = 'messages/bulk';
 /** How often a connection that breaks is made again before somebody is asked. */
@@ -46,7 +46,6 @@ function sendOnce<Body>(lines: Blob, { params, idempotencyKey, sent, signal }: S
     signal.throwIfAborted();
     const request = new XMLHttpRequest();
     request.open('POST', addressOf(PATH, params));
-    request.setRequestHeader('Authorization', `Bearer ${session.get().key ?? ''}`);
     request.setRequestHeader('Content-Type', 'application/x-ndjson');
     request.setRequestHeader('Accept-Language', 'en');
     if (idempotencyKey !== null) request.setRequestHeader('Idempotency-Key', idempotencyKey);
@@ -58,9 +57,11 @@ function sendOnce<Body>(lines: Blob, { params, idempotencyKey, sent, signal }: S
       if (signal.aborted) return reject(signal.reason as Error);
       const { status, responseText } = request;
       if (status === 0) return reject(new ApiError(0, 'The connection broke off before the service had answered.'));
-      if (status === 401) signOut('refused');
-      if (status < 300) resolve(JSON.parse(responseText) as Body);
-      else void errorOf(new Response(responseText, { status })).then(reject);
+      if (status < 300) return resolve(JSON.parse(responseText) as Body);
+      void errorOf(new Response(responseText, { status })).then((error) => {
+        if (status === 401) leave(error.message);
+        reject(error);
+      });
     };
     request.send(lines);
   });

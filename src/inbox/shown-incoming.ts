@@ -2,12 +2,24 @@ import type { DataSource } from 'typeorm';
 import { firstIdAt } from '../database/id-time.js';
 import { poolOf } from '../database/transaction.js';
 import { INCOMING_EVENT_TYPE } from '../messages/app-events.js';
+import type { ShownIncomingMessageDto } from './incoming-message.dto.js';
+import type { IncomingMessageEntity } from './incoming-message.entity.js';
+import { incomingView } from './incoming-message.view.js';
 
 /** Ids are made by processes and times by the database: by so much they may differ. */
 const CLOCK_SKEW_MS = 3_600_000;
 
+/** Incoming messages as they are shown, in their order. */
+export async function shownIncoming(
+  dataSource: DataSource,
+  rows: readonly IncomingMessageEntity[],
+): Promise<ShownIncomingMessageDto[]> {
+  const dead = await deadEventsOf(dataSource, rows);
+  return rows.map((row) => ({ ...incomingView(row), deadEventId: dead.get(row.id) ?? null }));
+}
+
 /** Of these incoming messages those whose event nobody took, with the event's id. Reads the index of dead events alone. */
-export async function deadEventsOf(
+async function deadEventsOf(
   dataSource: DataSource,
   incoming: readonly { id: string; receivedAt: Date }[],
 ): Promise<ReadonlyMap<string, string>> {
