@@ -52,7 +52,10 @@ export class IncomingMessagesController {
       return sendCsv(reply, 'incoming-messages', INCOMING_COLUMNS, shown);
     }
     const { items, nextCursor } = pageOf(await fetch(from, limit + 1), limit, ({ id }) => idCursor.encode(id));
-    await reply.send({ items: await shownIncoming(this.context.dataSource, items), nextCursor } satisfies IncomingMessagePageDto);
+    await reply.send({
+      items: await shownIncoming(this.context.dataSource, items),
+      nextCursor,
+    } satisfies IncomingMessagePageDto);
   }
 
   @Get(':id')
