@@ -8,7 +8,7 @@ import { rateOf, type Counted } from '../../words/batch-speed.js';
 
 interface BatchRateProps {
   batch: Batch;
-  path: string;
+  path: `batches/${string}`;
   onChanged: () => void;
 }
 

@@ -10,7 +10,7 @@ import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
-import { number, NOTHING } from '../../words/format.js';
+import { number } from '../../words/format.js';
 import { toneOf, words } from '../../words/labels.js';
 import { BatchOrders } from './batch-orders.js';
 import { BatchPill } from './batch-pill.js';

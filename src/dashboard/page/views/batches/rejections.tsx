@@ -20,7 +20,7 @@ const OF_MESSAGE: Column<Rejection> = {
 };
 
 /** What of a batch was not accepted, and why. */
-export function Rejections({ batch, path }: { batch: Batch; path: string }) {
+export function Rejections({ batch, path }: { batch: Batch; path: `batches/${string}` }) {
   const list = useList<Rejection>(`${path}/rejections`);
   const areResends = list.items.some(({ messageId }) => messageId !== undefined);
   return (

@@ -1,4 +1,3 @@
-import { timeZone } from '../../../words/format.js';
 import type { UploadForm } from './upload-form.js';
 
 /** What the batch is called, when it goes and how fast. */
@@ -28,7 +27,7 @@ export function HowFields({ form, onChange }: { form: UploadForm; onChange: (for
         />
       </label>
       <label class="field">
-        When ({timeZone})
+        When (in the zone of this browser)
         <input
           type="datetime-local"
           value={form.sendAt}

@@ -11,7 +11,7 @@ export interface Published {
 
 /** @param name empty: none is chosen */
 export function usePublished(name: string): Published {
-  const path = name === '' ? null : `templates/${encodeURIComponent(name)}/versions`;
+  const path = name === '' ? null : (`templates/${encodeURIComponent(name)}/versions` as const);
   const { data, error, isLoading } = useQuery<Page<Template>>(path, { limit: 200 });
   const versions = path === null || data === null ? [] : data.items.filter((one) => one.name === name);
   const template = versions.find(({ status }) => status === 'published') ?? null;
