@@ -99,6 +99,23 @@ export async function answeredBefore(
   });
 }
 
+/** What {@link claimKeys} would find of keys that are known, by their names. Nothing is stored. */
+export async function wouldClaim(
+  tx: Tx,
+  keys: readonly IdempotencyKey[],
+  location: string,
+): Promise<ReadonlyMap<string, 'repeated' | 'mismatch'>> {
+  if (keys.length === 0) return new Map();
+  const byKey = byName(await tx.query<KeyRow>(`${FIND} AND created_at >= now() - interval '24 hours'`, namesOf(keys)));
+  return new Map(
+    keys.flatMap((key) => {
+      const name = nameOfKey(key);
+      const row = byKey.get(name);
+      return row === undefined ? [] : [[name, isRepeated(row, key, location) ? 'repeated' : 'mismatch'] as const];
+    }),
+  );
+}
+
 const FIND = `
   SELECT application, key, encode(fingerprint, 'hex') AS fingerprint, status, location, body
     FROM idempotency_keys

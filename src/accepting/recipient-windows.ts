@@ -71,12 +71,16 @@ export async function checkRecipients(
   return verdicts;
 }
 
-/** What {@link checkRecipients} would answer now. Nothing is remembered. */
+/**
+ * What {@link checkRecipients} would answer now. Nothing is remembered but in `taken`: what was sent lately with what would be
+ * taken, by canonical numbers, for who asks about more of them later.
+ */
 export async function wouldTake(
   tx: Tx,
   messages: readonly Addressed[],
   rules: AdmissionRules,
   now: Date,
+  taken = new Map<string, readonly Sent[]>(),
 ): Promise<Verdict[]> {
   const verdicts = messages.map((): Verdict => ({ refusal: null }));
   if (windowMs(rules) === 0) return verdicts;
@@ -85,12 +89,14 @@ export async function wouldTake(
     const some = byNumber.slice(i, i + CHUNK);
     const rows = await readWindows(
       tx,
-      some.map(([number]) => number),
+      some.map(([number]) => number).filter((number) => !taken.has(number)),
     );
     const known = new Map(rows.map((row) => [row.phoneNumber, row]));
     for (const [number, indexes] of some) {
       const wanted = indexes.map((m) => ({ ...messages[m]!, digest: digestOf(messages[m]!) }));
-      const checked = checkMessages(sentOf(known.get(number)), wanted, rules, now.getTime());
+      const lately = taken.get(number) ?? sentOf(known.get(number));
+      const checked = checkMessages(lately, wanted, rules, now.getTime());
+      taken.set(number, checked.lately);
       indexes.forEach((m, n) => (verdicts[m] = checked.verdicts[n]!));
     }
   }

@@ -96,8 +96,11 @@ async function checked(
 }
 
 /** Who repeats a key of this very transaction shares the result of its first. */
-function refuseRepeats(submissions: readonly Submission[], claims: Claim[]): void {
-  const refused = new Map<string, Claim>();
+export function refuseRepeats<Claimed extends { claim: string }>(
+  submissions: readonly Submission[],
+  claims: Claimed[],
+): void {
+  const refused = new Map<string, Claimed>();
   for (const [i, { idempotency }] of submissions.entries()) {
     if (idempotency === null) continue;
     const name = nameOfKey(idempotency);

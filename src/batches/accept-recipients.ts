@@ -1,5 +1,7 @@
 import type { MessageAcceptance } from '../accepting/accept-messages.js';
+import { validationProblem } from '../http/problems.js';
 import { checkAs } from '../http/validation.js';
+import { say } from '../languages/say.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { acceptBulk, type BulkOptions } from './accept-bulk.js';
 import type { AcceptedBulk } from './accept-items.js';
@@ -18,7 +20,9 @@ export async function acceptRecipients(
 ): Promise<AcceptedBulk> {
   const checked = await checkAs(RecipientsDto, bulk);
   if (!checked.ok) throw checked.problem;
-  const { recipients, duplicates, name, ...body } = checked.value;
+  const { recipients, duplicates, name, dryRun, ...body } = checked.value;
+  // Whoever asks by code would take what is sent for a trial.
+  if (dryRun != null) throw validationProblem([{ path: 'dryRun', message: say('is not a known property') }]);
   const messageFor = await messageForEach(context, body);
   return acceptBulk(context, acceptance, recipients, { ...options, messageFor, duplicates, name });
 }

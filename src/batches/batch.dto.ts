@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNumber, Max, Min, ValidateIf } from 'class-validator';
 import { IsMine } from '../http/is-mine.js';
-import { ListQuery } from '../http/list-query.dto.js';
+import { ExportableListQuery } from '../http/list-query.dto.js';
 import { BATCH_STATUSES, type BatchStatus } from './batch-progress.js';
 import { MAX_RATE, MIN_RATE, RejectedDto } from './bulk.dto.js';
 
@@ -44,7 +44,7 @@ export class BatchDto {
   finishedAt: Date | null;
 }
 
-export class BatchListQuery extends ListQuery {
+export class BatchListQuery extends ExportableListQuery {
   /** Only those that your application submitted: whichever of its keys, which are those of one name. */
   @IsMine()
   mine?: boolean;

@@ -4,16 +4,21 @@ import type { FastifyReply } from 'fastify';
 import type { Language } from '../languages/languages.js';
 import { AnswerLanguage } from '../http/answer-language.js';
 import { say } from '../languages/say.js';
+import { acceptsCsv } from '../http/accepts-csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { idCursor, textCursor } from '../http/cursor.js';
 import { Draining } from '../http/draining.js';
 import { IdParam } from '../http/id-param.dto.js';
-import { ListQuery } from '../http/list-query.dto.js';
+import { fetchedPages } from '../http/keyset-pages.js';
+import { ExportableListQuery, ListQuery } from '../http/list-query.dto.js';
+import { mapPages } from '../http/map-pages.js';
 import { pageOf } from '../http/page.js';
 import { conflictProblem, notFoundProblem } from '../http/problems.js';
+import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { BatchWatch } from './batch-watch.js';
 import { findRejections } from './bulk-result.js';
+import { BATCH_COLUMNS, REJECTION_COLUMNS, rejectionRow } from './exported-batches.js';
 import { findBatches, findBatchMessages, findDuplicates, listBatches } from './find-batches.js';
 import { type BatchOrder, orderBatch } from './order-batch.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
@@ -40,13 +45,30 @@ export class BatchesController {
     private readonly draining: Draining,
   ) {}
 
-  /** Newest first. */
+  /** Newest first. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit. */
   @Get()
   @RequiresScope('batches')
-  async list(@Query() { limit, cursor, mine }: BatchListQuery, @CalledBy() { actor }: Caller): Promise<BatchPageDto> {
-    const page = { before: idCursor.decode(cursor), limit: limit + 1, application: mine ? actor.name : null };
-    const rows = await listBatches(this.context.dataSource, page);
-    return pageOf(rows, limit, ({ id }) => idCursor.encode(id)) as BatchPageDto;
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ type: BatchPageDto })
+  async list(
+    @Query() { limit, cursor, mine, format }: BatchListQuery,
+    @Headers('accept') accept: string | undefined,
+    @CalledBy() { actor }: Caller,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const from = idCursor.decode(cursor);
+    const application = mine ? actor.name : null;
+    const fetch = (before: string | null, rows: number) =>
+      listBatches(this.context.dataSource, { before, limit: rows, application });
+    if (acceptsCsv(accept, format)) {
+      return sendCsv(
+        reply,
+        'batches',
+        BATCH_COLUMNS,
+        fetchedPages(fetch, ({ id }) => id, { from }),
+      );
+    }
+    await reply.send(pageOf(await fetch(from, limit + 1), limit, ({ id }) => idCursor.encode(id)));
   }
 
   /** How far the messages of a batch have got. */
@@ -121,18 +143,34 @@ export class BatchesController {
     return pageOf(rows, limit, (row) => idCursor.encode(row.id)) as BatchMessagePageDto;
   }
 
-  /** All items that were not accepted, by index. */
+  /**
+   * All items that were not accepted, by index. With `Accept: text/csv` or `format=csv` all of them, whatever the limit, with their
+   * places counted from 1.
+   */
   @Get(':id/rejections')
   @RequiresScope('batches')
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ type: RejectionPageDto })
   async rejections(
     @Param() { id }: IdParam,
-    @Query() { limit, cursor }: ListQuery,
+    @Query() { limit, cursor, format }: ExportableListQuery,
+    @Headers('accept') accept: string | undefined,
     @AnswerLanguage() language: Language,
-  ): Promise<RejectionPageDto> {
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     await this.get({ id });
-    const after = Number(rejectionCursor.decode(cursor) ?? -1);
-    const rows = await findRejections(this.context.dataSource, id, { after, limit: limit + 1 }, language);
-    return pageOf(rows, limit, ({ index }) => rejectionCursor.encode(String(index))) as RejectionPageDto;
+    const from = Number(rejectionCursor.decode(cursor) ?? -1);
+    const fetch = (after: number | null, rows: number) =>
+      findRejections(this.context.dataSource, id, { after: after ?? -1, limit: rows }, language);
+    if (acceptsCsv(accept, format)) {
+      const pages = mapPages(
+        fetchedPages(fetch, ({ index }) => index, { from }),
+        (rows) => rows.map(rejectionRow),
+      );
+      return sendCsv(reply, 'rejections', REJECTION_COLUMNS, pages);
+    }
+    const rows = await fetch(from, limit + 1);
+    await reply.send(pageOf(rows, limit, ({ index }) => rejectionCursor.encode(String(index))));
   }
 
   /** Phone numbers that have more than one message in the batch. */

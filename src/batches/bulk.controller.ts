@@ -19,9 +19,11 @@ import { refusalProblem } from '../accepting/refusal.js';
 import { acceptBulk, type BulkOptions, resultBefore } from './accept-bulk.js';
 import { type AcceptedBulk, storedOf } from './accept-items.js';
 import { BatchUploads } from './batch-uploads.js';
+import { BulkDryRunDto } from './bulk-dry.dto.js';
 import type { BulkResult } from './bulk-result.js';
 import { batchLocation } from './open-batch.js';
 import { RecipientDto, RecipientsDto } from './shared-body.dto.js';
+import { tryItems } from './try-bulk.js';
 import type { Upload } from './upload.js';
 import { MessageAcceptance } from '../accepting/accept-messages.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
@@ -48,7 +50,9 @@ export class BulkController {
    * Accepts many messages as one batch: up to 10,000 as JSON, or any number as NDJSON, a message a line of at most
    * 64 KB, stored and sent while they come. Or one body for many `recipients`, as JSON or, with `?template=`, as NDJSON, a
    * recipient a line. A bad item is listed and does not sink the rest. With an `Idempotency-Key` the same JSON gets the same
-   * answer again, and what was cut or broke off goes on where it ended.
+   * answer again, and what was cut or broke off goes on where it ended. With `dryRun` nothing is stored or sent, and the answer
+   * tells what would happen: which items would be rejected, by which channels the others would go first, in how many segments and at
+   * what price.
    */
   @Post()
   @RequiresScope('messages:send')
@@ -61,6 +65,7 @@ export class BulkController {
   @ApiOtherBody('application/x-ndjson', { schema: { type: 'string' }, example: LINES_EXAMPLE })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: '1 to 255 characters; honoured for 24 hours' })
   @ApiResponse({ status: 202, type: BulkResultDto, description: 'Accepted, but for the items listed' })
+  @ApiResponse({ status: 200, type: BulkDryRunDto, description: 'With `dryRun`: what would happen' })
   @ApiResponse({
     status: 503,
     description:
@@ -89,13 +94,47 @@ export class BulkController {
       // Without a length Fastify may find that there is no body at all.
       const stream = (request.body as AsyncIterable<Uint8Array> | undefined) ?? request.raw;
       const sendAt = readDateTime(query.sendAt);
+      if (query.dryRun) {
+        const dry = { application, messageFor, duplicates: duplicates ?? 'keep', sendAt, language };
+        await this.refuseWhenFull();
+        return this.answerDry(request, reply, await this.uploads.tryOut(stream, dry));
+      }
       const options = { application, idempotency, ratePerSecond, messageFor, duplicates, name, sendAt, language };
       answerUpload(request, reply, await this.uploads.receive(stream, options));
       return;
     }
     refuseOfLines(query);
+    if (isDry(request.body)) return this.tryJson(request, reply);
     const idempotency = idempotencyKeyOf(request);
     await this.acceptJson(request, reply, { application, idempotency, ratePerSecond, language });
+  }
+
+  /** Stores nothing, whatever key it comes with. */
+  private async tryJson(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const checked = await (hasRecipients(request.body)
+      ? checkAs(RecipientsDto, request.body)
+      : checkAs(BulkDto, request.body));
+    if (!checked.ok) throw checked.problem;
+    await this.refuseWhenFull();
+    const [application, language] = [applicationOf(request), languageOf(request.headers)];
+    const dry = { application, language, duplicates: checked.value.duplicates ?? 'keep' };
+    if ('messages' in checked.value) {
+      const { messages, sendAt } = checked.value;
+      const options = { ...dry, messageFor: null, sendAt: readDateTime(sendAt) };
+      return this.answerDry(request, reply, await tryItems(this.context, messages, options));
+    }
+    const { recipients, duplicates: _, name: _name, dryRun: _dryRun, ...body } = checked.value;
+    const options = { ...dry, messageFor: await messageForEach(this.context, body), sendAt: null };
+    return this.answerDry(request, reply, await tryItems(this.context, recipients, options));
+  }
+
+  private answerDry(request: FastifyRequest, reply: FastifyReply, result: BulkDryRunDto): void {
+    tellLanguage(reply, languageOf(request.headers));
+    void reply.status(200).send(result);
+  }
+
+  private async refuseWhenFull(): Promise<void> {
+    if (await this.acceptance.isQueueFull()) throw refusalProblem({ refusal: 'queue_full' });
   }
 
   private async acceptJson(request: FastifyRequest, reply: FastifyReply, options: BulkOptions): Promise<void> {
@@ -137,13 +176,17 @@ export class BulkController {
   }
 }
 
+function isDry(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && (body as { dryRun?: unknown }).dryRun === true;
+}
+
 function hasRecipients(body: unknown): body is object {
   return typeof body === 'object' && body !== null && Object.hasOwn(body, 'recipients');
 }
 
 /** A JSON body says these itself. */
 function refuseOfLines(query: BulkQuery): void {
-  const errors = (['name', 'template', 'version', 'duplicates', 'sendAt'] as const)
+  const errors = (['name', 'template', 'version', 'duplicates', 'sendAt', 'dryRun'] as const)
     .filter((name) => query[name] !== undefined)
     .map((path) => ({ path, message: say('is for NDJSON: give it in the body') }));
   if (errors.length > 0) throw validationProblem(errors);

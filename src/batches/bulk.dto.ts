@@ -4,6 +4,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsNumber,
@@ -12,6 +13,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { IsTrueOrFalse } from '../http/is-mine.js';
 import { IsSafeText } from '../http/is-safe-text.js';
 import { ProblemBody } from '../http/problem-body.dto.js';
 import { MAX_VERSION, TEMPLATE_NAME } from '../templates/template.dto.js';
@@ -50,6 +52,12 @@ export class BulkDto {
   @IsSendAt()
   @ApiPropertyOptional({ type: String, format: 'date-time', nullable: true, example: null })
   sendAt?: string | null;
+
+  /** Only answer what would happen. */
+  @IsOptional()
+  @IsBoolean()
+  @ApiPropertyOptional({ type: Boolean, default: false })
+  dryRun?: boolean | null;
 }
 
 const asNumber = ({ value }: TransformFnParams): unknown =>
@@ -96,6 +104,10 @@ export class BulkQuery {
   @IsSendAt()
   @ApiPropertyOptional({ type: String, format: 'date-time' })
   sendAt?: string;
+
+  /** With NDJSON: only answer what would happen. */
+  @IsTrueOrFalse()
+  dryRun?: boolean;
 }
 
 /** What is wrong with one field of an item. */

@@ -7,18 +7,13 @@ import { wouldTake } from '../accepting/recipient-windows.js';
 import { refusalProblem } from '../accepting/refusal.js';
 import { type PreparedResend, prepareResends, refusedResends, type Resending } from '../accepting/resends.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
-import type { DeliveryPolicy } from '../messages/delivery.policy.js';
-import { priceOf } from '../messages/price.js';
-import { smsSegments } from '../messages/sms/sms-segments.js';
-import { decimalOf } from '../statistics/counting/money.js';
 import { idCursor } from '../http/cursor.js';
 import { CHUNK } from './accept-items.js';
 import { MAX_LISTED } from './bulk-result.js';
+import { firstRequests } from './first-requests.js';
 import { findResendable, type Wanted } from './find-resendable.js';
 import type { NotResentDto, ResendDryRunDto } from './resend.dto.js';
-import { storedError, toldError } from './stored-errors.js';
-
-type Ready = Extract<PreparedResend, { ok: true }>;
+import { toldErrors } from './stored-errors.js';
 
 /** What would become of messages that were sent again now, by the rules that would apply. Stores nothing, and takes nobody's place. */
 export async function resendDry(
@@ -35,18 +30,20 @@ export async function resendDry(
   const refused = await refusedNow(context, prepared, resending);
   const problems = prepared.map((one, i) => (one.ok ? (refused.get(i) ?? null) : one.problem));
   const sent = prepared.flatMap((one, i) => (one.ok && problems[i] === null ? [one] : []));
+  const first = firstRequests(context.policy);
+  for (const { submission, sends } of sent) if (sends !== null) first.add(submission.message, sends);
   const rejected = problems.flatMap((problem, i) => (problem === null ? [] : [{ messageId: ids[i]!, problem }]));
   return {
     found: ids.length,
     accepted: sent.length,
     statuses: countsOf(prepared.flatMap(({ status }) => status ?? [])),
-    ...firstRequests(sent, context.policy),
+    ...first.total(),
     rejectedCount: rejected.length,
     rejectedBy: countsOf(rejected.map(({ problem }) => problem.type)),
     rejected: rejected.slice(0, MAX_LISTED).map(({ messageId, problem }): NotResentDto => ({
       messageId,
       type: problem.type,
-      errors: errorsOf(problem, language),
+      errors: toldErrors(problem, language),
     })),
     nextCursor: nextBefore && idCursor.encode(nextBefore),
   };
@@ -77,31 +74,6 @@ async function refusedNow(
   });
 }
 
-function firstRequests(
-  sent: readonly Ready[],
-  { prices }: DeliveryPolicy,
-): Pick<ResendDryRunDto, 'channels' | 'segments' | 'prices'> {
-  const first = sent.flatMap(({ submission: { message }, sends }) => (sends === null ? [] : [{ message, sends }]));
-  const micros = new Map<string, bigint>();
-  for (const { message, sends } of first) {
-    const { costMicros, costCurrency } = priceOf(prices, sends.channel, { country: message.country, text: sends.text });
-    if (costMicros === null || costCurrency === null) continue;
-    micros.set(costCurrency, (micros.get(costCurrency) ?? 0n) + BigInt(costMicros));
-  }
-  const bySms = first.filter(({ sends }) => sends.channel === 'sms');
-  return {
-    channels: countsOf(first.map(({ sends }) => sends.channel)),
-    segments: bySms.reduce((sum, { sends }) => sum + smsSegments(sends.text).segments, 0),
-    prices: [...micros].sort().map(([currency, of]) => ({ amount: decimalOf(of), currency })),
-  };
-}
-
 function countsOf(words: readonly string[]): Record<string, number> {
   return Object.fromEntries([...Map.groupBy(words, (word) => word)].map(([word, all]) => [word, all.length]));
-}
-
-/** As those of a batch are kept and told. */
-function errorsOf({ words }: Problem, language: Language): NotResentDto['errors'] {
-  const errors = words.errors ?? [{ path: '', message: words.detail }];
-  return errors.map((error) => toldError(storedError(error), language));
 }

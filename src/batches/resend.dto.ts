@@ -22,7 +22,7 @@ import { ItemErrorDto, MAX_RATE, MIN_RATE } from './bulk.dto.js';
 import { MAX_ITEMS, NAME_LENGTH } from './shared-body.dto.js';
 
 /** Which messages: the fields of `GET /api/v1/messages`, at least one of them. */
-export class ResendFilterDto extends OmitType(MessageListQuery, ['limit', 'cursor']) {}
+export class ResendFilterDto extends OmitType(MessageListQuery, ['limit', 'cursor', 'format']) {}
 
 /** Which messages are sent again: those of `ids`, or those that `filter` finds. */
 export class ResendDto {

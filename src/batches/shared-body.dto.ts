@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { IsSafeText } from '../http/is-safe-text.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
 
@@ -56,4 +56,10 @@ export class RecipientsDto extends SharedMessageDto {
   @IsOptional()
   @IsIn(DUPLICATES)
   duplicates?: Duplicates;
+
+  /** Only answer what would happen. */
+  @IsOptional()
+  @IsBoolean()
+  @ApiPropertyOptional({ type: Boolean, default: false })
+  dryRun?: boolean | null;
 }

@@ -15,7 +15,7 @@ import { timeZoneOf } from '../messages/numbers/time-zone.js';
 import type { RecipientDto, RecipientsDto } from './shared-body.dto.js';
 
 /** Everything of a message but what its recipient brings. */
-export type SharedFields = Omit<RecipientsDto, 'recipients' | 'duplicates' | 'name'>;
+export type SharedFields = Omit<RecipientsDto, 'recipients' | 'duplicates' | 'name' | 'dryRun'>;
 
 const OF_RECIPIENTS: readonly string[] = [
   'to',

@@ -17,10 +17,19 @@ export async function storeOnce(
   store: (submissions: readonly Submission[]) => Promise<Claim[]>,
   repeatedNumbers: readonly string[] = [],
 ): Promise<ClaimOnce[]> {
-  const numbers = submissions.map(({ message }) => canonicalNumber(message.to));
   const taken = await numbersIn(tx, batchId, submissions);
   for (const number of repeatedNumbers) taken.add(number);
-  const claims = submissions.map((): ClaimOnce => ({ claim: 'duplicate' }));
+  return onceANumber(submissions, taken, store);
+}
+
+/** The same with the numbers (canonical) that have a message already; those that get one are added. */
+export async function onceANumber<Claimed extends { claim: string }>(
+  submissions: readonly Submission[],
+  taken: Set<string>,
+  store: (submissions: readonly Submission[]) => Promise<Claimed[]>,
+): Promise<(Claimed | { claim: 'duplicate' })[]> {
+  const numbers = submissions.map(({ message }) => canonicalNumber(message.to));
+  const claims = submissions.map((): Claimed | { claim: 'duplicate' } => ({ claim: 'duplicate' }));
   // Where a number's first was refused, its next is tried.
   for (let open = [...numbers.keys()]; ;) {
     const byNumber = Map.groupBy(open, (i) => numbers[i]!);

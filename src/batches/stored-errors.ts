@@ -1,5 +1,5 @@
 import { maskPhoneNumbers } from '../http/mask-phone-numbers.js';
-import type { FieldError, ToldFieldError } from '../http/problem.js';
+import type { FieldError, Problem, ToldFieldError } from '../http/problem.js';
 import { translated } from '../languages/in-language.js';
 import type { Language } from '../languages/languages.js';
 import { type SaidValue, type SaidValues, Sentence, withValues } from '../languages/say.js';
@@ -47,6 +47,12 @@ function storedSentence(text: string, values: SaidValues): StoredSentence {
 export function toldError({ path, message, said }: StoredError, language: Language): ToldFieldError {
   const sentence = said === undefined ? new Sentence(message, null) : sentenceOf(said);
   return { path, message: translated(sentence, language) ?? message };
+}
+
+/** What is wrong with an item that is not stored, told as if it had been. */
+export function toldErrors({ words }: Problem, language: Language): ToldFieldError[] {
+  const errors = words.errors ?? [{ path: '', message: words.detail }];
+  return errors.map((error) => toldError(storedError(error), language));
 }
 
 function sentenceOf({ text, values }: StoredSentence): Sentence {

@@ -97,7 +97,7 @@ export async function upload(
 }
 
 /** The answer is known before the sender has done: who does not read while it sends would never come to see it. */
-async function dropRest(pieces: AsyncIterator<unknown>): Promise<void> {
+export async function dropRest(pieces: AsyncIterator<unknown>): Promise<void> {
   try {
     for (let done: boolean | undefined = false; !done;) ({ done } = await pieces.next());
   } catch {

@@ -3,7 +3,7 @@ import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class
 import { BoundedCountDto } from '../http/bounded-count.dto.js';
 import { IsDateTime } from '../http/is-date-time.js';
 import { IsTrueOrFalse } from '../http/is-mine.js';
-import { ListQuery } from '../http/list-query.dto.js';
+import { ExportableListQuery } from '../http/list-query.dto.js';
 
 export const DEAD_LETTER_KINDS = ['message', 'webhook', 'incoming', 'event'] as const;
 /** `message`: one of ours. `webhook`: one of Siren's. `incoming`: what a sender wrote. `event`: what nobody took of us. */
@@ -12,7 +12,7 @@ export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];
 /** A code: no text and no number. */
 const REASON = /^[a-z][a-z0-9_]{0,63}$/;
 
-export class DeadLetterListQuery extends ListQuery {
+export class DeadLetterListQuery extends ExportableListQuery {
   @IsOptional()
   @IsIn(DEAD_LETTER_KINDS)
   kind?: DeadLetterKind;
@@ -34,7 +34,7 @@ export class DeadLetterListQuery extends ListQuery {
 }
 
 /** Which are to be discarded; at least one of kind, reason and the times. */
-export class DiscardQuery extends OmitType(DeadLetterListQuery, ['limit', 'cursor']) {
+export class DiscardQuery extends OmitType(DeadLetterListQuery, ['limit', 'cursor', 'format']) {
   /** Only tells how many these are. */
   @IsTrueOrFalse()
   dryRun?: boolean;

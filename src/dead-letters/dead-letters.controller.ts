@@ -1,14 +1,32 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Logger, Param, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Logger,
+  Param,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { acceptsCsv } from '../http/accepts-csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import type { BoundedCountDto } from '../http/bounded-count.dto.js';
 import { idCursor } from '../http/cursor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { readDateTime } from '../http/is-date-time.js';
+import { fetchedPages } from '../http/keyset-pages.js';
+import { mapPages } from '../http/map-pages.js';
 import { pageOf } from '../http/page.js';
 import { busyProblem, conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
+import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import {
   type DeadLetterKind,
@@ -21,7 +39,8 @@ import {
   ReplayManyDto,
 } from './dead-letter.dto.js';
 import { discardDeadLetters } from './discard.js';
-import { countDeadLetters, type DeadLetterFilter, findDeadLetters } from './find-dead-letters.js';
+import { DEAD_LETTER_COLUMNS, deadLetterRow } from './exported-dead-letters.js';
+import { countDeadLetters, type DeadLetterFilter, findDeadLetters, type FoundDeadLetter } from './find-dead-letters.js';
 import { replay } from './replay.js';
 import { replayDeadLetters } from './replay-many.js';
 import { withAbout } from './with-about.js';
@@ -41,15 +60,31 @@ export class DeadLettersController {
 
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
 
-  /** What could not be handled, ten times over, newest first: messages, webhooks and incoming messages; and events that nobody took for a day. */
+  /**
+   * What could not be handled, ten times over, newest first: messages, webhooks and incoming messages; and events that nobody took
+   * for a day. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit.
+   */
   @Get()
   @RequiresScope('operations')
-  async list(@Query() query: DeadLetterListQuery): Promise<DeadLetterPageDto> {
-    const { limit, cursor } = query;
-    const page = { before: idCursor.decode(cursor), limit: limit + 1 };
-    const rows = await findDeadLetters(this.context.dataSource, filterOf(query), page);
-    const { items, nextCursor } = pageOf(rows, limit, ({ id }) => idCursor.encode(id));
-    return { items: await withAbout(this.context.dataSource, items), nextCursor };
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ type: DeadLetterPageDto })
+  async list(
+    @Query() query: DeadLetterListQuery,
+    @Headers('accept') accept: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { limit, format } = query;
+    const { dataSource } = this.context;
+    const [filter, from] = [filterOf(query), idCursor.decode(query.cursor)];
+    const fetch = (before: string | null, rows: number) => findDeadLetters(dataSource, filter, { before, limit: rows });
+    if (acceptsCsv(accept, format)) {
+      const pages = fetchedPages(fetch, ({ id }) => id, { from });
+      const rowsOf = async (found: readonly FoundDeadLetter[]) =>
+        (await withAbout(dataSource, found)).map(deadLetterRow);
+      return sendCsv(reply, 'dead-letters', DEAD_LETTER_COLUMNS, mapPages(pages, rowsOf));
+    }
+    const { items, nextCursor } = pageOf(await fetch(from, limit + 1), limit, ({ id }) => idCursor.encode(id));
+    await reply.send({ items: await withAbout(dataSource, items), nextCursor } satisfies DeadLetterPageDto);
   }
 
   /**

@@ -5,7 +5,7 @@ export type CsvCell = string | number | boolean | Date | object | null | undefin
 
 export interface CsvColumns<Row> {
   columns: readonly (keyof Row & string)[];
-  /** Columns of phone numbers in E.164: nothing but digits follows their plus, so no formula can. */
+  /** Columns of phone numbers: where nothing but digits follows a plus, no formula can. */
   phoneNumbers?: readonly (keyof Row & string)[];
   /** Every row is one line: line breaks within cells become spaces. Else they are quoted. */
   oneLine?: boolean;
@@ -30,7 +30,7 @@ export function csvText<Row extends Record<keyof Row, CsvCell>>(
       date: (value) => value.toISOString(),
       string: (value, { column, header: isHeader }) => {
         const text = oneLine ? value.replace(/[\r\n]+/g, ' ') : value;
-        return plain.has(column) && !isHeader ? { value: text, escape_formulas: false } : text;
+        return plain.has(column) && !isHeader && /^\+\d+$/.test(text) ? { value: text, escape_formulas: false } : text;
       },
     },
   });

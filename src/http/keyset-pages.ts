@@ -1,4 +1,4 @@
-import type { Stretch } from './page.js';
+import { cut, type Stretch } from './page.js';
 
 /**
  * Every row of a list, a page at a time, each read only when the one before was taken. Pages follow each other by key,
@@ -15,4 +15,16 @@ export async function* keysetPages<Row, Position>(
     if (next === null) return;
     position = next;
   }
+}
+
+/** The same of a list that is fetched with a row more than asked for, which tells that there are more. */
+export function fetchedPages<Row, Position>(
+  fetch: (position: Position | null, limit: number) => Promise<Row[]>,
+  positionOf: (row: Row) => Position,
+  options: { from?: Position | null; limit?: number } = {},
+): AsyncGenerator<Row[]> {
+  return keysetPages<Row, Position>(
+    async (position, limit) => cut(await fetch(position, limit + 1), limit, positionOf),
+    options,
+  );
 }

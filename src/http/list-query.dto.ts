@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, type TransformFnParams } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 200;
@@ -23,4 +23,16 @@ export class ListQuery {
   @IsString()
   @MaxLength(1024)
   cursor?: string;
+}
+
+/** As what a list is answered. */
+export const LIST_FORMATS = ['json', 'csv'] as const;
+export type ListFormat = (typeof LIST_FORMATS)[number];
+
+/** What a list takes that can also be had as a file. */
+export class ExportableListQuery extends ListQuery {
+  /** `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
+  @IsOptional()
+  @IsIn(LIST_FORMATS)
+  format?: ListFormat;
 }

@@ -55,7 +55,8 @@ export async function sendExport(
   });
   void reply.header('Content-Type', type);
   void reply.header('Content-Disposition', `attachment; filename="${name}"`);
-  void reply.header('Vary', 'Accept');
+  const vary = reply.getHeader('Vary');
+  void reply.header('Vary', vary === undefined ? 'Accept' : `${String(vary)}, Accept`);
   await reply.send(text);
 }
 

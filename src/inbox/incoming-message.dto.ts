@@ -4,7 +4,7 @@ import { type Keyword, KEYWORDS } from '../suppressions/keywords/keywords.js';
 import { IsDateTime } from '../http/is-date-time.js';
 import { IsSafeText } from '../http/is-safe-text.js';
 import { REPLY_PROBLEMS, type ReplyProblem } from './incoming-message.entity.js';
-import { ListQuery } from '../http/list-query.dto.js';
+import { ExportableListQuery } from '../http/list-query.dto.js';
 import {
   type Button,
   type Channel,
@@ -118,7 +118,7 @@ export class SuppressSenderDto {
   phoneNumber: string;
 }
 
-export class IncomingMessageListQuery extends ListQuery {
+export class IncomingMessageListQuery extends ExportableListQuery {
   /** A phone number, in any common way of writing; or a sender that is none, exactly as it came. */
   @IsOptional()
   @IsSafeText({ min: 1, max: 256 })

@@ -1,16 +1,22 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { readPhoneNumberInUrl } from '../messages/numbers/phone-number.js';
+import { acceptsCsv } from '../http/accepts-csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { idCursor } from '../http/cursor.js';
 import { readDateTime } from '../http/is-date-time.js';
 import { IdParam } from '../http/id-param.dto.js';
+import { fetchedPages } from '../http/keyset-pages.js';
+import { mapPages } from '../http/map-pages.js';
 import { pageOf } from '../http/page.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
+import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { numberOf } from '../messages/numbers/number-of.js';
+import { INCOMING_COLUMNS } from './exported-incoming.js';
 import { shownIncoming } from './shown-incoming.js';
 import { findIncoming, findIncomingById, type IncomingFilter } from './find-incoming.js';
 import {
@@ -26,15 +32,30 @@ import { suppressSender } from './suppress-sender.js';
 export class IncomingMessagesController {
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
 
-  /** What senders wrote to us, newest first. */
+  /** What senders wrote to us, newest first. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit. */
   @Get()
   @RequiresScope('incoming:read')
-  async list(@Query() query: IncomingMessageListQuery): Promise<IncomingMessagePageDto> {
-    const { limit, cursor } = query;
-    const position = { before: idCursor.decode(cursor), limit: limit + 1 };
-    const rows = await findIncoming(this.context.dataSource, this.filterOf(query), position);
-    const { items, nextCursor } = pageOf(rows, limit, ({ id }) => idCursor.encode(id));
-    return { items: await shownIncoming(this.context.dataSource, items), nextCursor };
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ type: IncomingMessagePageDto })
+  async list(
+    @Query() query: IncomingMessageListQuery,
+    @Headers('accept') accept: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { limit, format } = query;
+    const [filter, from] = [this.filterOf(query), idCursor.decode(query.cursor)];
+    const fetch = (before: string | null, rows: number) =>
+      findIncoming(this.context.dataSource, filter, { before, limit: rows });
+    if (acceptsCsv(accept, format)) {
+      const pages = fetchedPages(fetch, ({ id }) => id, { from });
+      const shown = mapPages(pages, (rows) => shownIncoming(this.context.dataSource, rows));
+      return sendCsv(reply, 'incoming-messages', INCOMING_COLUMNS, shown);
+    }
+    const { items, nextCursor } = pageOf(await fetch(from, limit + 1), limit, ({ id }) => idCursor.encode(id));
+    await reply.send({
+      items: await shownIncoming(this.context.dataSource, items),
+      nextCursor,
+    } satisfies IncomingMessagePageDto);
   }
 
   @Get(':id')

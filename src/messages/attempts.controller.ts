@@ -6,6 +6,7 @@ import { CalledBy, type Caller } from '../http/actor.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { keysetPages } from '../http/keyset-pages.js';
+import { mapPages } from '../http/map-pages.js';
 import { validationProblem } from '../http/problems.js';
 import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
@@ -14,7 +15,7 @@ import type { AttemptPosition } from './attempt-keys.js';
 import { findAttempts } from './find-attempts.js';
 import { ATTEMPT_COLUMNS, attemptRow } from './exported-rows.js';
 import { filterOf } from './filter-of.js';
-import { AttemptListQuery, AttemptPageDto, type ListedAttemptDto } from './message-list.dto.js';
+import { AttemptListQuery, AttemptPageDto } from './message-list.dto.js';
 
 @ApiTags('attempts')
 @Controller('api/v1/attempts')
@@ -24,7 +25,7 @@ export class AttemptsController {
   /**
    * Every request that was made to Siren, the newest first; narrowed by number, reference, batch, template or Siren's id,
    * those of the newest message first. A page looks at 50,000 attempts and at 31 days: narrowed by `status`,
-   * `channel`, `code`, `application` or `mine` it may be short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` all of them, whatever the limit: a header, and a line each.
+   * `channel`, `code`, `application` or `mine` it may be short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` or `format=csv` all of them, whatever the limit: a header, and a line each.
    */
   @Get()
   @RequiresScope('messages:read')
@@ -44,17 +45,18 @@ export class AttemptsController {
     const before = positionOf(query.cursor);
     const read = (from: AttemptPosition | null, rows: number) =>
       findAttempts(this.context.dataSource, filter, { before: from, limit: rows });
-    if (acceptsCsv(accept)) {
+    if (acceptsCsv(accept, query.format)) {
       const pages = keysetPages(read, { from: before });
-      return sendCsv(reply, 'attempts', ATTEMPT_COLUMNS, rowsOf(pages));
+      return sendCsv(
+        reply,
+        'attempts',
+        ATTEMPT_COLUMNS,
+        mapPages(pages, (rows) => rows.map(attemptRow)),
+      );
     }
     const { rows: items, next } = await read(before, limit);
     await reply.send({ items, nextCursor: next && cursorAfter(next) } satisfies AttemptPageDto);
   }
-}
-
-async function* rowsOf(pages: AsyncIterable<ListedAttemptDto[]>) {
-  for await (const page of pages) yield page.map(attemptRow);
 }
 
 function cursorAfter({ startedAt, messageId, number }: AttemptPosition): string {

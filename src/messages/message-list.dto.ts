@@ -4,14 +4,14 @@ import { BoundedCountDto } from '../http/bounded-count.dto.js';
 import { IsMine } from '../http/is-mine.js';
 import { IsDateTime } from '../http/is-date-time.js';
 import { IsSafeText } from '../http/is-safe-text.js';
-import { ListQuery } from '../http/list-query.dto.js';
+import { ExportableListQuery } from '../http/list-query.dto.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import { TEMPLATE_NAME } from '../templates/template.dto.js';
 import { AttemptDto, ListedMessageDto } from './message.dto.js';
 import { ATTEMPT_STATUSES, type AttemptStatus, MESSAGE_STATUSES, type MessageStatus } from '../deciding/status.js';
 
 /** What messages and attempts alike can be narrowed by. */
-class FilterQuery extends ListQuery {
+class FilterQuery extends ExportableListQuery {
   @IsOptional()
   @IsIn(CHANNELS)
   channel?: Channel;
@@ -75,7 +75,7 @@ export class MessageListQuery extends FilterQuery {
 }
 
 /** What a list of messages may be narrowed by. */
-export class MessageCountQuery extends OmitType(MessageListQuery, ['limit', 'cursor']) {}
+export class MessageCountQuery extends OmitType(MessageListQuery, ['limit', 'cursor', 'format']) {}
 
 export class MessageCountDto extends BoundedCountDto {
   /** How far back they were counted, the newest first; null: to the end. */

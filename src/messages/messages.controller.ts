@@ -8,13 +8,14 @@ import { idCursor } from '../http/cursor.js';
 import { RouteHooks } from '../http/route-hooks.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { keysetPages } from '../http/keyset-pages.js';
+import { mapPages } from '../http/map-pages.js';
 import { notFoundProblem } from '../http/problems.js';
 import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './delivery-context.js';
 import { countMessages } from './count-messages.js';
 import { findMessage, findMessages } from './find-messages.js';
-import { MessageDto, type ListedMessageDto } from './message.dto.js';
+import { MessageDto } from './message.dto.js';
 import { MESSAGE_COLUMNS, messageRow } from './exported-rows.js';
 import { filterOf } from './filter-of.js';
 import type { MessageFilter } from './message-keys.js';
@@ -27,7 +28,7 @@ export class MessagesController {
 
   /**
    * Newest first. A page narrowed by `status`, `channel`, `code`, `application` or `mine` looks at 50,000 messages, and by the first
-   * three alone at 31 days: it may be short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` all of them, whatever the limit: a header, and
+   * three alone at 31 days: it may be short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` or `format=csv` all of them, whatever the limit: a header, and
    * a record each, in which a text of several lines is quoted.
    */
   @Get()
@@ -45,9 +46,14 @@ export class MessagesController {
     const before = idCursor.decode(query.cursor);
     const read = (from: string | null, rows: number) =>
       findMessages(this.context, filter, { before: from, limit: rows });
-    if (acceptsCsv(accept)) {
+    if (acceptsCsv(accept, query.format)) {
       const pages = keysetPages(read, { from: before });
-      return sendCsv(reply, 'messages', MESSAGE_COLUMNS, rowsOf(pages));
+      return sendCsv(
+        reply,
+        'messages',
+        MESSAGE_COLUMNS,
+        mapPages(pages, (rows) => rows.map(messageRow)),
+      );
     }
     const { rows: items, next } = await read(before, limit);
     await reply.send({ items, nextCursor: next && idCursor.encode(next) } satisfies MessagePageDto);
@@ -77,8 +83,4 @@ export class MessagesController {
     const { status } = query;
     return { ...filterOf(query, { ...this.context.policy, application }), ...(status && { status }) };
   }
-}
-
-async function* rowsOf(pages: AsyncIterable<ListedMessageDto[]>) {
-  for await (const page of pages) yield page.map(messageRow);
 }

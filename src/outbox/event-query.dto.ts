@@ -2,10 +2,10 @@ import { OmitType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { type AppEventType } from '../messages/app-events.js';
 import { IsDateTime } from '../http/is-date-time.js';
-import { ListQuery } from '../http/list-query.dto.js';
+import { ExportableListQuery } from '../http/list-query.dto.js';
 import { EVENT_TYPES } from './event.dto.js';
 
-export class EventListQuery extends OmitType(ListQuery, ['cursor']) {
+export class EventListQuery extends OmitType(ExportableListQuery, ['cursor']) {
   /** The `after` of the page before; left out: from the oldest event that is kept. */
   @IsOptional()
   @IsString()

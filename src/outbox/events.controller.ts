@@ -1,22 +1,37 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiHeader, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiProduces,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { acceptsCsv } from '../http/accepts-csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { preferredWaitMs } from '../http/prefer-wait.js';
 import { textCursor } from '../http/cursor.js';
 import { Draining } from '../http/draining.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { readDateTime } from '../http/is-date-time.js';
+import { keysetPages } from '../http/keyset-pages.js';
+import { mapPages } from '../http/map-pages.js';
 import { ProblemBody } from '../http/problem-body.dto.js';
 import { Problem } from '../http/problem.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
+import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { EventListQuery, RedeliverDto } from './event-query.dto.js';
 import { EventPageDto, EventWithDeliveriesDto, RedeliveredDto, TestedDto } from './event.dto.js';
 import { EVENTS_OPTIONS, type EventsOptions, takesEvents } from './events.options.js';
 import { EventTester } from './event-tester.js';
+import { EVENT_COLUMNS } from './exported-events.js';
 import { findEvent } from './find-event.js';
+import { findEvents } from './find-events.js';
 import { MOST_REDELIVERED, redeliver, redeliverRange } from './redeliver.js';
 import { readBodies } from './read-bodies.js';
 import { waitForEvents } from './wait-for-events.js';
@@ -43,25 +58,44 @@ export class EventsController {
   /**
    * What has happened, oldest first, for who polls: each event once, none left out, however late its transaction ended.
    * `Prefer: wait=N` (N ≤ 30) waits so many seconds for one. Events are kept where `EVENTS_URL` is set or `EVENTS_POLLING`
-   * is true.
+   * is true. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit.
    */
   @Get()
   @RequiresScope('operations')
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ type: EventPageDto })
   @ApiHeader({ name: 'Prefer', required: false, description: 'wait=N, at most 30 seconds' })
   async list(
-    @Query() { after, limit, type, messageId }: EventListQuery,
+    @Query() { after, limit, type, messageId, format }: EventListQuery,
     @Headers('prefer') prefer: string | undefined,
-  ): Promise<EventPageDto> {
+    @Headers('accept') accept: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     this.wantEvents();
     const { dataSource } = this.context;
     const from = { after: positionCursor.decode(after), limit };
     const filter = { type, subject: messageId };
+    if (acceptsCsv(accept, format)) {
+      const found = keysetPages(
+        async (position: string | null, rows: number) => {
+          const page = await findEvents(dataSource, filter, { after: position, limit: rows });
+          return { rows: page.events, next: page.more ? page.after : null };
+        },
+        { from: from.after },
+      );
+      return sendCsv(
+        reply,
+        'events',
+        EVENT_COLUMNS,
+        mapPages(found, (events) => readBodies(dataSource, events)),
+      );
+    }
     const page = await waitForEvents(dataSource, filter, from, preferredWaitMs(prefer), this.draining.over);
-    return {
+    await reply.send({
       items: await readBodies(dataSource, page.events),
       after: page.after === null ? null : positionCursor.encode(page.after),
       more: page.more,
-    };
+    } satisfies EventPageDto);
   }
 
   /** One event, and how posting it went. */

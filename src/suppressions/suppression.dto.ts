@@ -10,7 +10,7 @@ import {
   type SuppressionSource,
 } from './suppression.js';
 import { IsSafeText } from '../http/is-safe-text.js';
-import { ListQuery } from '../http/list-query.dto.js';
+import { ExportableListQuery } from '../http/list-query.dto.js';
 
 /** Lengths in characters. */
 export const REASON_LENGTH = { min: 1, max: 128 };
@@ -69,7 +69,7 @@ export class LiftQuery {
   category?: SuppressedCategory;
 }
 
-export class SuppressionListQuery extends ListQuery {
+export class SuppressionListQuery extends ExportableListQuery {
   @IsOptional()
   @IsIn(SUPPRESSION_CHANNELS)
   channel?: SuppressedChannel;

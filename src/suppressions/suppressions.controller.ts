@@ -35,13 +35,13 @@ import {
 export class SuppressionsController {
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
 
-  /** By number. With `Accept: text/csv` all of them, as a file that can be imported again. */
+  /** By number. With `Accept: text/csv` or `format=csv` all of them, as a file that can be imported again. */
   @Get()
   @RequiresScope('suppressions')
   @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: SuppressionPageDto })
   async list(
-    @Query() { limit, cursor, channel, reason, category, source }: SuppressionListQuery,
+    @Query() { limit, cursor, channel, reason, category, source, format }: SuppressionListQuery,
     @Headers('accept') accept: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -51,7 +51,7 @@ export class SuppressionsController {
       ...(category && { category }),
       ...(source && { source }),
     };
-    if (acceptsCsv(accept)) {
+    if (acceptsCsv(accept, format)) {
       return exportSuppressions(reply, this.context.dataSource, filter);
     }
     const page = { after: positionOf(cursor), limit: limit + 1 };

@@ -15,7 +15,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsSafeText } from '../http/is-safe-text.js';
-import { digitsAsNumber, ListQuery } from '../http/list-query.dto.js';
+import { digitsAsNumber, ExportableListQuery } from '../http/list-query.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from './category.js';
 import { APPROVED_CATEGORIES, type ApprovedTemplate, VARIABLE_TYPES, type VariableType } from './template-content.js';
 import { TEMPLATE_STATUSES, type TemplateStatus } from './template.entity.js';
@@ -193,7 +193,7 @@ export class TemplateVersionParam extends TemplateNameParam {
   version: number;
 }
 
-export class TemplateListQuery extends ListQuery {
+export class TemplateListQuery extends ExportableListQuery {
   /** Of the newest version. */
   @IsOptional()
   @IsIn(TEMPLATE_STATUSES)

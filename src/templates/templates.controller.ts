@@ -1,13 +1,17 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Language } from '../languages/languages.js';
 import { AnswerLanguage } from '../http/answer-language.js';
+import { acceptsCsv } from '../http/accepts-csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { textCursor } from '../http/cursor.js';
+import { fetchedPages } from '../http/keyset-pages.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import { pageOf } from '../http/page.js';
+import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { TEMPLATE_COLUMNS } from './exported-templates.js';
 import { PreviewDto, PreviewedTemplateDto } from './preview.dto.js';
 import {
   ChangeTemplateDto,
@@ -30,13 +34,25 @@ const versionCursor = textCursor(/^[1-9]\d{0,6}$/);
 export class TemplatesController {
   constructor(private readonly templates: TemplatesService) {}
 
-  /** By name; of each the newest version. */
+  /** By name; of each the newest version. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit. */
   @Get()
   @RequiresScope('templates')
-  async list(@Query() { limit, cursor, status }: TemplateListQuery): Promise<TemplatePageDto> {
-    const page = { after: nameCursor.decode(cursor), limit: limit + 1 };
-    const rows = await this.templates.list(status ? { status } : {}, page);
-    return pageOf(rows, limit, ({ name }) => nameCursor.encode(name)) as TemplatePageDto;
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ type: TemplatePageDto })
+  async list(
+    @Query() { limit, cursor, status, format }: TemplateListQuery,
+    @Headers('accept') accept: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const from = nameCursor.decode(cursor);
+    const fetch = (after: string | null, rows: number) =>
+      this.templates.list(status ? { status } : {}, { after, limit: rows });
+    if (acceptsCsv(accept, format)) {
+      // One template may be 64 KB.
+      const pages = fetchedPages(fetch, ({ name }) => name, { from, limit: 50 });
+      return sendCsv(reply, 'templates', TEMPLATE_COLUMNS, pages);
+    }
+    await reply.send(pageOf(await fetch(from, limit + 1), limit, ({ name }) => nameCursor.encode(name)));
   }
 
   /** Creates a template: its first version, as a draft. 409 when there is one of this name. */

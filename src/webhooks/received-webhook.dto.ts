@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { IsDateTime } from '../http/is-date-time.js';
 import { IsSafeText } from '../http/is-safe-text.js';
-import { ListQuery } from '../http/list-query.dto.js';
+import { ExportableListQuery } from '../http/list-query.dto.js';
 
 export const WEBHOOK_KINDS = ['receipt', 'incoming'] as const;
 /** `receipt`: what became of one of our messages. `incoming`: what a sender wrote. */
@@ -89,7 +89,7 @@ export class ReceivedWebhookPageDto {
   nextCursor: string | null;
 }
 
-export class ReceivedWebhookListQuery extends ListQuery {
+export class ReceivedWebhookListQuery extends ExportableListQuery {
   /** Siren's id. */
   @IsOptional()
   @IsSafeText({ min: 1, max: 256 })

@@ -1,12 +1,17 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { acceptsCsv } from '../http/accepts-csv.js';
 import { idCursor } from '../http/cursor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { readDateTime } from '../http/is-date-time.js';
+import { keysetPages } from '../http/keyset-pages.js';
 import { notFoundProblem, validationProblem } from '../http/problems.js';
+import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { WEBHOOK_COLUMNS } from './exported-webhooks.js';
 import { findOneReceived, findReceived, type ReceivedFilter } from './find-received.js';
 import {
   ReceivedWebhookListQuery,
@@ -22,15 +27,26 @@ export class ReceivedWebhooksController {
   /**
    * What Siren told us, and what became of each, newest first: also what is not settled yet. Kept for
    * `WEBHOOK_RETENTION_DAYS`. A page narrowed by `result` or `kind` alone looks at 50,000 webhooks and at 31 days: it may be
-   * short, or empty, and more behind its `nextCursor`.
+   * short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit.
    */
   @Get()
   @RequiresScope('operations')
-  async list(@Query() query: ReceivedWebhookListQuery): Promise<ReceivedWebhookPageDto> {
-    const { limit, cursor } = query;
-    const page = { before: idCursor.decode(cursor), limit };
-    const { rows: items, next } = await findReceived(this.context.dataSource, filterOf(query), page);
-    return { items, nextCursor: next && idCursor.encode(next) };
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ type: ReceivedWebhookPageDto })
+  async list(
+    @Query() query: ReceivedWebhookListQuery,
+    @Headers('accept') accept: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { limit, format } = query;
+    const [filter, from] = [filterOf(query), idCursor.decode(query.cursor)];
+    const read = (before: string | null, rows: number) =>
+      findReceived(this.context.dataSource, filter, { before, limit: rows });
+    if (acceptsCsv(accept, format)) {
+      return sendCsv(reply, 'received-webhooks', WEBHOOK_COLUMNS, keysetPages(read, { from }));
+    }
+    const { rows: items, next } = await read(from, limit);
+    await reply.send({ items, nextCursor: next && idCursor.encode(next) } satisfies ReceivedWebhookPageDto);
   }
 
   /** One of them, with its body as it came. */

@@ -22,7 +22,7 @@ export class AuditController {
 
   /**
    * What was done by somebody's order, newest first. Entries are written with what they tell and never change; none holds a
-   * number or a text. With `Accept: text/csv` all that fit, whatever the limit.
+   * number or a text. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit.
    */
   @Get()
   @RequiresScope('admin')
@@ -37,7 +37,7 @@ export class AuditController {
     const { limit, cursor } = query;
     const filter = this.filterOf(query);
     void reply.header('Cache-Control', 'no-store');
-    if (acceptsCsv(accept)) return exportAudit(reply, dataSource, filter);
+    if (acceptsCsv(accept, query.format)) return exportAudit(reply, dataSource, filter);
     const rows = await readAudit(dataSource, filter, { before: idCursor.decode(cursor), limit: limit + 1 });
     await reply.send(pageOf(rows, limit, ({ id }) => idCursor.encode(id)));
   }

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches, MaxLength } from 'class-validator';
 import { IsDateTime } from '../../http/is-date-time.js';
 import { IsSafeText } from '../../http/is-safe-text.js';
-import { ListQuery } from '../../http/list-query.dto.js';
+import { ExportableListQuery } from '../../http/list-query.dto.js';
 import { AUDIT_ACTIONS, type AuditAction } from '../audit-entry.js';
 
 /** Whose key it was. */
@@ -44,7 +44,7 @@ export class AuditPageDto {
   nextCursor: string | null;
 }
 
-export class AuditQuery extends ListQuery {
+export class AuditQuery extends ExportableListQuery {
   @IsOptional()
   @IsIn(AUDIT_ACTIONS)
   action?: AuditAction;

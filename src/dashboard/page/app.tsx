@@ -13,6 +13,7 @@ import { Attempts } from './views/attempts/attempts.js';
 import { Audit } from './views/audit/audit.js';
 import { Batches } from './views/batches/batches.js';
 import { BatchView } from './views/batches/batch-view.js';
+import { UploadBatch } from './views/batches/upload/upload-batch.js';
 import { DeadLetters } from './views/dead-letters/dead-letters.js';
 import { Events } from './views/events/events.js';
 import { EventView } from './views/events/event-view.js';
@@ -57,6 +58,7 @@ function CurrentView({ at: { view, id } }: { at: Route }) {
     case 'attempts':
       return <Attempts />;
     case 'batches':
+      if (id === 'new') return <UploadBatch />;
       return id === null ? <Batches /> : <BatchView key={id} id={id} />;
     case 'templates':
       return id === null ? <Templates /> : <TemplateView key={id} name={id} />;

@@ -1,6 +1,7 @@
 import { OmitType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { IsDateTime } from '../../http/is-date-time.js';
+import { LIST_FORMATS, type ListFormat } from '../../http/list-query.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
 import { TEMPLATE_NAME } from '../../templates/template.dto.js';
 import { COUNTED_CHANNELS, type CountedChannel } from '../counting/counters.js';
@@ -41,6 +42,13 @@ export class RangeQueryDto {
   @IsOptional()
   @IsIn(MESSAGE_CATEGORIES)
   category?: MessageCategory;
+}
+
+export class ErrorsQueryDto extends RangeQueryDto {
+  /** `csv`: as a file, as with `Accept: text/csv`. Default: what `Accept` asks for. */
+  @IsOptional()
+  @IsIn(LIST_FORMATS)
+  format?: ListFormat;
 }
 
 export class StatisticsQueryDto extends RangeQueryDto {

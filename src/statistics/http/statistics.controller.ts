@@ -1,10 +1,15 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Readable } from 'node:stream';
+import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { say } from '../../languages/say.js';
+import { acceptsCsv } from '../../http/accepts-csv.js';
 import { readDateTime } from '../../http/is-date-time.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../../http/problems.js';
+import { sendCsv } from '../../http/send-csv.js';
 import { RequiresScope } from '../../http/requires-scope.decorator.js';
 import { ErrorFiguresDto } from '../reading/errors.dto.js';
+import { ERROR_COLUMNS, errorRow } from './exported-errors.js';
 import { readFallbackValues } from './fallback-values.js';
 import { FallbackAdviceDto } from '../reading/fallback-policy.dto.js';
 import { PHONE_NUMBER_READER, type PhoneNumberReader } from '../reading/phone-number-reader.js';
@@ -12,6 +17,7 @@ import { CategoriesDto, CountriesDto, TemplatesFiguresDto } from '../reading/par
 import { EmptyRangeError, type StatisticsRange } from '../counting/range.js';
 import type { ScopeQuery } from '../folding/scope.js';
 import {
+  ErrorsQueryDto,
   FallbackPolicyQueryDto,
   PartsQueryDto,
   RangeQueryDto,
@@ -59,12 +65,23 @@ export class StatisticsController {
     return answering(() => this.statistics.getTimeseries(asked));
   }
 
-  /** Why attempts did not arrive: the error codes of a range, what they mean and what is done about them. */
+  /** Why attempts did not arrive: the error codes of a range, what they mean and what is done about them. As CSV with `Accept: text/csv` or `format=csv`. */
   @Get('errors')
   @RequiresScope('statistics:read')
-  getErrors(@Query() query: RangeQueryDto): Promise<ErrorFiguresDto> {
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ type: ErrorFiguresDto })
+  async getErrors(
+    @Query() query: ErrorsQueryDto,
+    @Headers('accept') accept: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const asked = { ...rangeIn(query), ...partIn(query), channel: query.channel };
-    return answering(() => this.statistics.getErrors(asked));
+    const figures = await answering(() => this.statistics.getErrors(asked));
+    if (!acceptsCsv(accept, query.format)) {
+      await reply.send(figures);
+      return;
+    }
+    await sendCsv(reply, 'errors', ERROR_COLUMNS, Readable.from([figures.items.map(errorRow)]));
   }
 
   /** How delivery went by country. */

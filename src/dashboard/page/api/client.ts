@@ -36,6 +36,9 @@ export const get = <Body>(path: string, params: Params = {}, signal?: AbortSigna
 export const post = <Body>(path: ApiPath<'post'>, body?: object): Promise<Body> =>
   request<Body>('POST', addressOf(path), body);
 
+export const patch = <Body>(path: ApiPath<'patch'>, body: object): Promise<Body> =>
+  request<Body>('PATCH', addressOf(path), body);
+
 export const remove = (path: ApiPath<'delete'>, params: Params = {}): Promise<unknown> =>
   request('DELETE', addressOf(path, params));
 

@@ -55,7 +55,7 @@ export interface paths {
         /**
          * Every request that was made to Siren, the newest first; narrowed by number, reference, batch, template or Siren's id,
          *     those of the newest message first. A page looks at 50,000 attempts and at 31 days: narrowed by `status`,
-         *     `channel`, `code`, `application` or `mine` it may be short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` all of them, whatever the limit: a header, and a line each.
+         *     `channel`, `code`, `application` or `mine` it may be short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` or `format=csv` all of them, whatever the limit: a header, and a line each.
          * @description Scope: `messages:read`.
          */
         get: operations["AttemptsController_list"];
@@ -76,7 +76,7 @@ export interface paths {
         };
         /**
          * What was done by somebody's order, newest first. Entries are written with what they tell and never change; none holds a
-         *     number or a text. With `Accept: text/csv` all that fit, whatever the limit.
+         *     number or a text. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit.
          * @description Scope: `admin`.
          */
         get: operations["AuditController_list"];
@@ -96,7 +96,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Newest first.
+         * Newest first. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit.
          * @description Scope: `batches`.
          */
         get: operations["BatchesController_list"];
@@ -241,7 +241,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All items that were not accepted, by index.
+         * All items that were not accepted, by index. With `Accept: text/csv` or `format=csv` all of them, whatever the limit, with their
+         *     places counted from 1.
          * @description Scope: `batches`.
          */
         get: operations["BatchesController_rejections"];
@@ -369,7 +370,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What could not be handled, ten times over, newest first: messages, webhooks and incoming messages; and events that nobody took for a day.
+         * What could not be handled, ten times over, newest first: messages, webhooks and incoming messages; and events that nobody took
+         *     for a day. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit.
          * @description Scope: `operations`.
          */
         get: operations["DeadLettersController_list"];
@@ -463,7 +465,7 @@ export interface paths {
         /**
          * What has happened, oldest first, for who polls: each event once, none left out, however late its transaction ended.
          *     `Prefer: wait=N` (N ≤ 30) waits so many seconds for one. Events are kept where `EVENTS_URL` is set or `EVENTS_POLLING`
-         *     is true.
+         *     is true. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit.
          * @description Scope: `operations`.
          */
         get: operations["EventsController_list"];
@@ -563,7 +565,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What senders wrote to us, newest first.
+         * What senders wrote to us, newest first. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit.
          * @description Scope: `incoming:read`.
          */
         get: operations["IncomingMessagesController_list"];
@@ -622,7 +624,7 @@ export interface paths {
         };
         /**
          * Newest first. A page narrowed by `status`, `channel`, `code`, `application` or `mine` looks at 50,000 messages, and by the first
-         *     three alone at 31 days: it may be short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` all of them, whatever the limit: a header, and
+         *     three alone at 31 days: it may be short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` or `format=csv` all of them, whatever the limit: a header, and
          *     a record each, in which a text of several lines is quoted.
          * @description Scope: `messages:read`.
          */
@@ -698,7 +700,9 @@ export interface paths {
          * Accepts many messages as one batch: up to 10,000 as JSON, or any number as NDJSON, a message a line of at most
          *     64 KB, stored and sent while they come. Or one body for many `recipients`, as JSON or, with `?template=`, as NDJSON, a
          *     recipient a line. A bad item is listed and does not sink the rest. With an `Idempotency-Key` the same JSON gets the same
-         *     answer again, and what was cut or broke off goes on where it ended.
+         *     answer again, and what was cut or broke off goes on where it ended. With `dryRun` nothing is stored or sent, and the answer
+         *     tells what would happen: which items would be rejected, by which channels the others would go first, in how many segments and at
+         *     what price.
          * @description Scope: `messages:send`.
          */
         post: operations["BulkController_create"];
@@ -872,7 +876,7 @@ export interface paths {
         /**
          * What Siren told us, and what became of each, newest first: also what is not settled yet. Kept for
          *     `WEBHOOK_RETENTION_DAYS`. A page narrowed by `result` or `kind` alone looks at 50,000 webhooks and at 31 days: it may be
-         *     short, or empty, and more behind its `nextCursor`.
+         *     short, or empty, and more behind its `nextCursor`. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit.
          * @description Scope: `operations`.
          */
         get: operations["ReceivedWebhooksController_list"];
@@ -1065,7 +1069,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Why attempts did not arrive: the error codes of a range, what they mean and what is done about them.
+         * Why attempts did not arrive: the error codes of a range, what they mean and what is done about them. As CSV with `Accept: text/csv` or `format=csv`.
          * @description Scope: `statistics:read`.
          */
         get: operations["StatisticsController_getErrors"];
@@ -1165,7 +1169,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * By number. With `Accept: text/csv` all of them, as a file that can be imported again.
+         * By number. With `Accept: text/csv` or `format=csv` all of them, as a file that can be imported again.
          * @description Scope: `suppressions`.
          */
         get: operations["SuppressionsController_list"];
@@ -1258,7 +1262,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * By name; of each the newest version.
+         * By name; of each the newest version. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit.
          * @description Scope: `templates`.
          */
         get: operations["TemplatesController_list"];
@@ -1781,7 +1785,47 @@ export interface components {
             /** @description Stable reference of the kind of problem */
             type: string;
         };
+        BulkDryRunDto: {
+            /** @description New messages. */
+            accepted: number;
+            /** @description Of the others, how many would go first by which channel. Those that would wait for a held template are in none. */
+            channels: {
+                [key: string]: number;
+            };
+            /** @description Phone numbers that would have more than one message in the batch. */
+            duplicateNumbers: number;
+            /** @description How many items were looked at. */
+            found: number;
+            /** @description False: there are more than a dry run looks at, 200,000 items and two minutes, or what was to come did not. What is told is of the first. */
+            isComplete: boolean;
+            /** @description What the first requests would cost together, by `PRICES`: an amount a currency. Fallbacks are not in it. */
+            prices: components["schemas"]["PriceDto"][];
+            /** @description By index, at most the first 1,000. */
+            rejected: components["schemas"]["RejectedDto"][];
+            /** @description How many would be rejected, by the `type` of the problem. */
+            rejectedBy: {
+                [key: string]: number;
+            };
+            rejectedCount: number;
+            /** @description Items whose `idempotencyKey` was known. */
+            repeated: number;
+            /** @description The first ten that would be accepted. */
+            samples: components["schemas"]["BulkSampleDto"][];
+            /** @description What those that would go first by SMS make together. */
+            segments: number;
+            /** @description Items that would be passed over (`duplicates: skip`). */
+            skippedDuplicates: number;
+            /** @description By index, at most the first 1,000. */
+            unsent: components["schemas"]["RejectedDto"][];
+            /** @description Of those that would be accepted, how many would end without being sent, as far as is known now: suppressed ones, for example. */
+            unsentCount: number;
+        };
         BulkDto: {
+            /**
+             * @description Only answer what would happen.
+             * @default false
+             */
+            dryRun?: boolean | null;
             /**
              * @description What becomes of a number's second message: `skip` passes it over. Default: `keep`.
              * @enum {string}
@@ -1811,6 +1855,21 @@ export interface components {
             skippedDuplicates: number;
             /** @description False when an upload fell silent in the middle. */
             uploadComplete: boolean;
+        };
+        BulkSampleDto: {
+            /**
+             * @description By which it would go first; null: by none now.
+             * @enum {string|null}
+             */
+            channel: "whatsapp" | "sms" | null;
+            /** @description Of its item, from 0. */
+            index: number;
+            /** @description Of an SMS; null: it would go by another channel. */
+            segments: number | null;
+            /** @description What the recipient would read. */
+            text: string;
+            /** @description E.164. */
+            to: string;
         };
         ByChannelDto: {
             sms: components["schemas"]["ChannelFiguresDto"];
@@ -3641,6 +3700,11 @@ export interface components {
              */
             deliveryWindow?: components["schemas"]["DeliveryWindowDto"] | null;
             /**
+             * @description Only answer what would happen.
+             * @default false
+             */
+            dryRun?: boolean | null;
+            /**
              * @description Default: `keep`.
              * @enum {string}
              */
@@ -4687,6 +4751,8 @@ export interface operations {
                 createdTo?: string;
                 /** @description The nextCursor of the page before */
                 cursor?: string;
+                /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
+                format?: "json" | "csv";
                 limit?: number;
                 /** @description Only those that your application submitted: whichever of its keys, which are those of one name. */
                 mine?: boolean;
@@ -4722,6 +4788,8 @@ export interface operations {
                 action?: "api_key.created" | "api_key.revoked" | "batch.cancelled" | "batch.paused" | "batch.rate_changed" | "batch.resumed" | "contact.answered" | "contact.erasure_requested" | "contact.exported" | "dead_letter.discarded" | "dead_letter.replayed" | "event.redelivered" | "events.redelivered" | "message.cancelled" | "message.rescheduled" | "messages.resent" | "policy.created" | "policy.deleted" | "policy.replaced" | "session.created" | "session.revoked" | "suppression.added" | "suppression.changed" | "suppression.lifted" | "suppressions.imported" | "template.archived" | "template.changed" | "template.created" | "template.published";
                 /** @description The nextCursor of the page before */
                 cursor?: string;
+                /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
+                format?: "json" | "csv";
                 /** @description Included. */
                 from?: string;
                 keyId?: string;
@@ -4754,6 +4822,8 @@ export interface operations {
             query?: {
                 /** @description The nextCursor of the page before */
                 cursor?: string;
+                /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
+                format?: "json" | "csv";
                 limit?: number;
                 /** @description Only those that your application submitted: whichever of its keys, which are those of one name. */
                 mine?: boolean;
@@ -4770,6 +4840,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchPageDto"];
+                    "text/csv": components["schemas"]["BatchPageDto"];
                 };
             };
         };
@@ -4939,6 +5010,8 @@ export interface operations {
             query?: {
                 /** @description The nextCursor of the page before */
                 cursor?: string;
+                /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
+                format?: "json" | "csv";
                 limit?: number;
             };
             header?: never;
@@ -4955,6 +5028,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RejectionPageDto"];
+                    "text/csv": components["schemas"]["RejectionPageDto"];
                 };
             };
         };
@@ -5114,6 +5188,8 @@ export interface operations {
                 createdTo?: string;
                 /** @description The nextCursor of the page before */
                 cursor?: string;
+                /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
+                format?: "json" | "csv";
                 kind?: "message" | "webhook" | "incoming" | "event";
                 limit?: number;
                 /** @description As `reason` of a dead letter: `internal_error`, `unreadable`, `handler_failed`, `http_500`, `timeout`. */
@@ -5131,6 +5207,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeadLetterPageDto"];
+                    "text/csv": components["schemas"]["DeadLetterPageDto"];
                 };
             };
         };
@@ -5257,6 +5334,8 @@ export interface operations {
             query?: {
                 /** @description The `after` of the page before; left out: from the oldest event that is kept. */
                 after?: string;
+                /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
+                format?: "json" | "csv";
                 limit?: number;
                 /** @description Of the message, or of the incoming message. */
                 messageId?: string;
@@ -5277,6 +5356,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPageDto"];
+                    "text/csv": components["schemas"]["EventPageDto"];
                 };
             };
             /** @description `/problems/events-off`: neither `EVENTS_URL` nor `EVENTS_POLLING` is set, so no events are written. `/problems/conflict`: they are only polled, and there is nowhere to post them to */
@@ -5418,6 +5498,8 @@ export interface operations {
                 conversationId?: string;
                 /** @description The nextCursor of the page before */
                 cursor?: string;
+                /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
+                format?: "json" | "csv";
                 /** @description A phone number, in any common way of writing; or a sender that is none, exactly as it came. */
                 from?: string;
                 keyword?: "stop" | "start" | "help";
@@ -5441,6 +5523,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncomingMessagePageDto"];
+                    "text/csv": components["schemas"]["IncomingMessagePageDto"];
                 };
             };
         };
@@ -5509,6 +5592,8 @@ export interface operations {
                 createdTo?: string;
                 /** @description The nextCursor of the page before */
                 cursor?: string;
+                /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
+                format?: "json" | "csv";
                 limit?: number;
                 /** @description Only those that your application submitted: whichever of its keys, which are those of one name. */
                 mine?: boolean;
@@ -5646,6 +5731,8 @@ export interface operations {
     BulkController_create: {
         parameters: {
             query?: {
+                /** @description With NDJSON: only answer what would happen. */
+                dryRun?: boolean;
                 /** @description With NDJSON: what becomes of a number's second message; `skip` passes it over. Default: `keep`. */
                 duplicates?: "keep" | "skip";
                 /** @description With NDJSON: what the batch is called, where batches are listed and searched. 1 to 128 characters. */
@@ -5673,6 +5760,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description With `dryRun`: what would happen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDryRunDto"];
+                };
+            };
             /** @description Accepted, but for the items listed */
             202: {
                 headers: {
@@ -5973,6 +6069,8 @@ export interface operations {
             query?: {
                 /** @description The nextCursor of the page before */
                 cursor?: string;
+                /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
+                format?: "json" | "csv";
                 kind?: "receipt" | "incoming";
                 limit?: number;
                 /** @description Our message. */
@@ -5997,6 +6095,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceivedWebhookPageDto"];
+                    "text/csv": components["schemas"]["ReceivedWebhookPageDto"];
                 };
             };
         };
@@ -6247,6 +6346,8 @@ export interface operations {
                 /** @description Only attempts on this channel, and messages whose own channel it is. */
                 channel?: "whatsapp" | "sms";
                 country?: string;
+                /** @description `csv`: as a file, as with `Accept: text/csv`. Default: what `Accept` asks for. */
+                format?: "json" | "csv";
                 /** @description The earliest, included; rounded down to a whole minute. Default: 30 days before `to`. */
                 from?: string;
                 /**
@@ -6269,6 +6370,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorFiguresDto"];
+                    "text/csv": components["schemas"]["ErrorFiguresDto"];
                 };
             };
         };
@@ -6401,6 +6503,8 @@ export interface operations {
                 channel?: "all" | "whatsapp" | "sms";
                 /** @description The nextCursor of the page before */
                 cursor?: string;
+                /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
+                format?: "json" | "csv";
                 limit?: number;
                 reason?: string;
                 source?: "api" | "import" | "opt_out" | "error_code";
@@ -6554,6 +6658,8 @@ export interface operations {
             query?: {
                 /** @description The nextCursor of the page before */
                 cursor?: string;
+                /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
+                format?: "json" | "csv";
                 limit?: number;
                 /** @description Of the newest version. */
                 status?: "draft" | "published" | "archived";
@@ -6570,6 +6676,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplatePageDto"];
+                    "text/csv": components["schemas"]["TemplatePageDto"];
                 };
             };
         };

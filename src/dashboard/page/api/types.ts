@@ -49,3 +49,8 @@ export type ReceivedWebhookWithBody = Schemas['ReceivedWebhookWithBodyDto'];
 /** Who is signed in, and what that may do. */
 export type CurrentSession = Schemas['CurrentSessionDto'];
 export type Scope = CurrentSession['scopes'][number];
+
+// Uploads of batches.
+export type Rejection = Schemas['RejectedDto'];
+export type BulkDryRun = Schemas['BulkDryRunDto'];
+export type BulkResult = Schemas['BulkResultDto'];

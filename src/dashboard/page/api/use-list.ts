@@ -8,6 +8,8 @@ import { useAgain } from './use-again.js';
 
 /** A list that is fetched page by page. */
 export interface List<Item> {
+  /** What is asked for, with what it is narrowed by. */
+  address: string;
   items: readonly Item[];
   error: Error | null;
   isLoading: boolean;
@@ -81,7 +83,7 @@ export function useList<Item>(path: ApiPath<'get'>, params: Params = {}): List<I
   const reload = useCallback(() => setTurn((n) => n + 1), []);
   useAgain(error, failed === 'more' ? () => void more() : reload);
 
-  return { items, error, isLoading, hasMore: cursor !== null, more: () => void more(), reload };
+  return { address, items, error, isLoading, hasMore: cursor !== null, more: () => void more(), reload };
 }
 
 const EMPTY = { items: [], cursor: null, error: null, isLoading: true };

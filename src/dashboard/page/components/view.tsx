@@ -17,7 +17,7 @@ export function View({ title, actions, children }: ViewProps) {
   return (
     <>
       <div class="view-head">
-        <h1 ref={heading} tabIndex={-1}>
+        <h1 ref={heading} tabIndex={-1} dir="auto">
           {title}
         </h1>
         {actions !== undefined && <div class="buttons">{actions}</div>}

@@ -27,6 +27,7 @@ function inZone(options: Intl.DateTimeFormatOptions): (at: string | Date) => str
 export const NOTHING = '–';
 
 export const number = (value: number): string => whole.format(value);
+export const decimal = (value: number): string => oneDigit.format(value);
 /** @param value from 0 to 1; null: nothing was counted */
 export const share = (value: number | null): string => (value === null ? NOTHING : percent.format(value));
 export const time = (at: string | Date): string => dateTime(at);

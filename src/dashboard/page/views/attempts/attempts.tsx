@@ -2,6 +2,7 @@ import type { ListedAttempt } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import { Copyable } from '../../components/copyable.js';
 import type { Column } from '../../components/data-table.js';
+import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { RefreshButton } from '../../components/refresh-button.js';
@@ -13,7 +14,9 @@ import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
 import { NOTHING } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
+import { presetOf } from '../../words/range-presets.js';
 import { NarrowedBy } from '../narrowed-by.js';
+import { RangePresets } from '../range-presets.js';
 
 const STATUSES = ['sending', 'unknown', 'accepted', 'sent', 'failed', 'delivered', 'read'];
 
@@ -48,12 +51,27 @@ export function Attempts() {
   const list = useList<ListedAttempt>('attempts', {
     ...{ status, channel, code, template, batchId, createdFrom, createdTo },
   });
+  const lastMonth = presetOf('last month', new Date());
   return (
-    <View title="Requests to Siren" actions={<RefreshButton list={list} />}>
+    <View
+      title="Requests to Siren"
+      actions={
+        <>
+          <ExportButton list={list} />
+          <ExportButton
+            path="attempts"
+            params={{ createdFrom: lastMonth.from, createdTo: lastMonth.to }}
+            label="Export last month"
+          />
+          <RefreshButton list={list} />
+        </>
+      }
+    >
       <div class="filters">
         <ChoiceFilter name="status" label="Status" choices={STATUSES} />
         <ChoiceFilter name="channel" label="Channel" choices={['whatsapp', 'sms']} />
       </div>
+      <RangePresets view="attempts" params={params} />
       <NarrowedBy view="attempts" params={params} />
       <ListTable
         label="Requests to Siren"

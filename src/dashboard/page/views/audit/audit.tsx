@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import type { Column } from '../../components/data-table.js';
+import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { RefreshButton } from '../../components/refresh-button.js';
@@ -57,7 +58,15 @@ export function Audit() {
   const { action, subjectId, phoneNumber, keyId } = params;
   const list = useList<AuditEntry>('audit', { action, subjectId, phoneNumber, keyId });
   return (
-    <View title="Audit" actions={<RefreshButton list={list} />}>
+    <View
+      title="Audit"
+      actions={
+        <>
+          <ExportButton list={list} />
+          <RefreshButton list={list} />
+        </>
+      }
+    >
       <div class="filters">
         <ChoiceFilter name="action" label="What" choices={AUDIT_ACTIONS} />
         <TextFilter name="phoneNumber" label="Number" placeholder="+91 98765 43210" />

@@ -10,11 +10,13 @@ import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
-import { number, NOTHING } from '../../words/format.js';
+import { number } from '../../words/format.js';
 import { toneOf, words } from '../../words/labels.js';
 import { BatchOrders } from './batch-orders.js';
 import { BatchPill } from './batch-pill.js';
 import { BatchProgress } from './batch-progress.js';
+import { BatchRate } from './batch-rate.js';
+import { Rejections } from './rejections.js';
 
 /** One batch, as it gets on. */
 export function BatchView({ id }: { id: string }) {
@@ -22,12 +24,13 @@ export function BatchView({ id }: { id: string }) {
   const query = useQuery<Batch>(path);
   const batch = useLiveBatch(path, query.data);
   return (
-    <View title="Batch" actions={<a href={linkTo('batches')}>All batches</a>}>
+    <View title={batch?.name ?? 'Batch'} actions={<a href={linkTo('batches')}>All batches</a>}>
       <Loaded query={{ ...query, data: batch }} what="the batch">
         {(now) => (
           <div class="grid">
             <Card title="Progress" actions={<BatchOrders batch={now} path={path} onOrdered={query.reload} />}>
               <BatchProgress batch={now} />
+              <BatchRate batch={now} path={path} onChanged={query.reload} />
               <ul class="bars">
                 {Object.entries(now.counts).map(([status, count]) => (
                   <li key={status}>
@@ -47,6 +50,7 @@ export function BatchView({ id }: { id: string }) {
             <Card title="About it">
               <BatchFacts batch={now} />
             </Card>
+            {now.rejectedCount > 0 && <Rejections batch={now} path={path} />}
           </div>
         )}
       </Loaded>
@@ -71,6 +75,7 @@ function BatchFacts({ batch }: { batch: Batch }) {
     <Facts
       facts={[
         ...(batch.name === null ? [] : [['Name', <Text>{batch.name}</Text>] as const]),
+        ['Application', batch.application ?? 'Code'],
         ['Status', <BatchPill batch={batch} />],
         ['Messages', <a href={linkTo('messages', null, { batchId: batch.id })}>{number(batch.total)}</a>],
         ['Rejected items', number(batch.rejectedCount)],
@@ -78,9 +83,7 @@ function BatchFacts({ batch }: { batch: Batch }) {
         ['Skipped duplicates', number(batch.skippedDuplicates)],
         ['Repeated numbers', number(batch.duplicateNumbers)],
         ['Upload', batch.uploadComplete ? 'Complete' : 'Not complete'],
-        ['Messages a second', batch.ratePerSecond === null ? 'No limit' : number(batch.ratePerSecond)],
         ['Created', <Time at={batch.createdAt} />],
-        ['Expected end', batch.estimatedEndAt === null ? NOTHING : <Time at={batch.estimatedEndAt} />],
         ['Finished', <Time at={batch.finishedAt} />],
         ['Id', <Copyable value={batch.id} />],
       ]}

@@ -2,7 +2,9 @@ import { useEffect } from 'preact/hooks';
 import type { Batch } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import type { Column } from '../../components/data-table.js';
+import { ExportButton } from '../../components/export-button.js';
 import { ListTable } from '../../components/list-table.js';
+import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
@@ -21,6 +23,7 @@ const COLUMNS: readonly Column<Batch>[] = [
       </a>
     ),
   },
+  { head: 'Name', cell: ({ name }) => <Text>{name}</Text> },
   { head: 'Status', cell: (batch) => <BatchPill batch={batch} /> },
   { head: 'Finished', cell: (batch) => <BatchProgress batch={batch} /> },
   { head: 'Messages', numeric: true, cell: ({ total }) => number(total) },
@@ -39,13 +42,23 @@ export function Batches() {
     return () => clearTimeout(timer);
   }, [items, isLoading]);
   return (
-    <View title="Batches">
+    <View
+      title="Batches"
+      actions={
+        <>
+          <ExportButton path="batches" />
+          <a class="button primary" href={linkTo('batches', 'new')}>
+            Upload a batch
+          </a>
+        </>
+      }
+    >
       <ListTable
         label="Batches"
         list={list}
         columns={COLUMNS}
         keyOf={({ id }) => id}
-        empty="No batch yet. POST /api/v1/messages/bulk makes one."
+        empty="No batch yet. Upload one, or POST /api/v1/messages/bulk makes one."
       />
     </View>
   );

@@ -4,6 +4,7 @@ import { useList } from '../../api/use-list.js';
 import { ConfirmButton } from '../../components/confirm-button.js';
 import { Copyable } from '../../components/copyable.js';
 import type { Column } from '../../components/data-table.js';
+import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { RefreshButton } from '../../components/refresh-button.js';
@@ -65,7 +66,15 @@ export function DeadLetters() {
     ),
   };
   return (
-    <View title="Dead letters" actions={<RefreshButton list={list} />}>
+    <View
+      title="Dead letters"
+      actions={
+        <>
+          <ExportButton list={list} />
+          <RefreshButton list={list} />
+        </>
+      }
+    >
       <div class="filters">
         <ChoiceFilter name="kind" label="Kind" choices={['message', 'webhook', 'incoming', 'event']} />
       </div>

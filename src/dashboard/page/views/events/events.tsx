@@ -1,6 +1,7 @@
 import { ApiError } from '../../api/client.js';
 import type { AppEvent } from '../../api/types.js';
 import type { Column } from '../../components/data-table.js';
+import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { Empty } from '../../components/notice.js';
@@ -56,7 +57,7 @@ export function Events() {
     );
   }
   return (
-    <View title="Events">
+    <View title="Events" actions={<ExportButton list={list} />}>
       <div class="filters">
         <ChoiceFilter name="type" label="Type" choices={TYPES} />
         <TextFilter name="messageId" label="Id of the message" />

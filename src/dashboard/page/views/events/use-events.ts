@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { get } from '../../api/client.js';
+import { addressOf, get } from '../../api/client.js';
 import type { AppEvent, EventPage } from '../../api/types.js';
 import type { List } from '../../api/use-list.js';
 
@@ -24,5 +24,6 @@ export function useEvents(filter: { type?: string; messageId?: string }): List<A
   const reload = (): void => void load({ items: [], after: null, more: false });
   useEffect(reload, [filter.type, filter.messageId]);
 
-  return { items: page.items, error, isLoading, hasMore: page.more, more: () => void load(page), reload };
+  const { href: address } = addressOf('events', filter);
+  return { address, items: page.items, error, isLoading, hasMore: page.more, more: () => void load(page), reload };
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import type { Column } from '../../components/data-table.js';
+import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { RefreshButton } from '../../components/refresh-button.js';
@@ -54,7 +55,15 @@ export function Incoming() {
     },
   };
   return (
-    <View title="Incoming messages" actions={<RefreshButton list={list} />}>
+    <View
+      title="Incoming messages"
+      actions={
+        <>
+          <ExportButton list={list} />
+          <RefreshButton list={list} />
+        </>
+      }
+    >
       <div class="filters">
         <TextFilter name="from" label="From" placeholder="+91 98765 43210" />
         <ChoiceFilter

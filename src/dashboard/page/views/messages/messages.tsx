@@ -1,6 +1,7 @@
 import type { MessageSummary } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import type { Column } from '../../components/data-table.js';
+import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { RefreshButton } from '../../components/refresh-button.js';
@@ -15,6 +16,7 @@ import { NOTHING } from '../../words/format.js';
 import { channelName } from '../../words/labels.js';
 import { noteOn } from '../../words/waits.js';
 import { NarrowedBy } from '../narrowed-by.js';
+import { RangePresets } from '../range-presets.js';
 import { MessageSearch } from './message-search.js';
 
 const STATUSES = [
@@ -59,12 +61,21 @@ export function Messages() {
     ...{ status, channel, to, reference, batchId, template, code, createdFrom, createdTo },
   });
   return (
-    <View title="Messages" actions={<RefreshButton list={list} />}>
+    <View
+      title="Messages"
+      actions={
+        <>
+          <ExportButton list={list} />
+          <RefreshButton list={list} />
+        </>
+      }
+    >
       <div class="filters">
         <MessageSearch />
         <ChoiceFilter name="status" label="Status" choices={STATUSES} />
         <ChoiceFilter name="channel" label="Channel" choices={['whatsapp', 'sms']} />
       </div>
+      <RangePresets view="messages" params={params} />
       <NarrowedBy view="messages" params={params} />
       {batchId !== undefined && (
         <p class="hint">

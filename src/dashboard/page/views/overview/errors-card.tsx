@@ -2,6 +2,7 @@ import type { ErrorFigure, ErrorFigures } from '../../api/figures.js';
 import type { Query } from '../../api/use-query.js';
 import { Card } from '../../components/card.js';
 import { type Column, DataTable } from '../../components/data-table.js';
+import { ExportButton } from '../../components/export-button.js';
 import { Loaded } from '../../components/loaded.js';
 import { Empty } from '../../components/notice.js';
 import { Time } from '../../components/time.js';
@@ -43,9 +44,23 @@ function Followed({ figure: { action, followed, count } }: { figure: ErrorFigure
   );
 }
 
+function Export({ range: { from, to, template } }: { range: ErrorFigures }) {
+  const params = { from, to, ...(template !== null && { template }) };
+  return (
+    <div class="buttons">
+      <ExportButton path="statistics/errors" params={params} />
+    </div>
+  );
+}
+
 export function ErrorsCard({ errors }: { errors: Query<ErrorFigures> }) {
   return (
-    <Card title="Errors by code" class="wide" hint="What went wrong with requests, and what follows from it.">
+    <Card
+      title="Errors by code"
+      class="wide"
+      hint="What went wrong with requests, and what follows from it."
+      actions={errors.data !== null && errors.data.items.length > 0 && <Export range={errors.data} />}
+    >
       <Loaded query={errors} what="errors">
         {(range) =>
           range.items.length === 0 ? (

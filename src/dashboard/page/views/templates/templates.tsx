@@ -3,6 +3,7 @@ import type { Template } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import { useQuery } from '../../api/use-query.js';
 import type { Column } from '../../components/data-table.js';
+import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { ErrorNotice } from '../../components/notice.js';
@@ -62,7 +63,15 @@ export function Templates() {
     { head: 'Published', cell: ({ publishedAt }) => <Time at={publishedAt} /> },
   ];
   return (
-    <View title="Templates" actions={<RefreshButton list={list} />}>
+    <View
+      title="Templates"
+      actions={
+        <>
+          <ExportButton list={list} />
+          <RefreshButton list={list} />
+        </>
+      }
+    >
       <div class="filters">
         <ChoiceFilter name="status" label="Status" choices={['draft', 'published', 'archived']} />
       </div>

@@ -1,5 +1,6 @@
 import type { ReceivedWebhook } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
+import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { RefreshButton } from '../../components/refresh-button.js';
@@ -24,7 +25,15 @@ export function Webhooks() {
   const { kind, result, providerMessageId } = params;
   const list = useList<ReceivedWebhook>('received-webhooks', { kind, result, providerMessageId });
   return (
-    <View title="Received webhooks" actions={<RefreshButton list={list} />}>
+    <View
+      title="Received webhooks"
+      actions={
+        <>
+          <ExportButton list={list} />
+          <RefreshButton list={list} />
+        </>
+      }
+    >
       <div class="filters">
         <TextFilter name="providerMessageId" label="Siren's id" />
         <ChoiceFilter name="kind" label="Kind" choices={['receipt', 'incoming']} />
