@@ -6,15 +6,16 @@ import type { Language } from '../languages/languages.js';
 import { wouldTake } from '../accepting/recipient-windows.js';
 import { refusalProblem } from '../accepting/refusal.js';
 import { type PreparedResend, prepareResends, refusedResends, type Resending } from '../accepting/resends.js';
+import { findChosen, type Wanted } from '../messages/chosen-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { priceOf } from '../messages/price.js';
 import { smsSegments } from '../messages/sms/sms-segments.js';
 import { decimalOf } from '../statistics/counting/money.js';
 import { idCursor } from '../http/cursor.js';
 import { CHUNK } from './accept-items.js';
 import { MAX_LISTED } from './bulk-result.js';
-import { findResendable, type Wanted } from './find-resendable.js';
 import type { NotResentDto, ResendDryRunDto } from './resend.dto.js';
 import { storedError, toldError } from './stored-errors.js';
 
@@ -27,7 +28,7 @@ export async function resendDry(
   resending: Resending,
   language: Language,
 ): Promise<ResendDryRunDto> {
-  const { ids, nextBefore } = await findResendable(context.dataSource, wanted);
+  const { ids, nextBefore } = await findChosen(context.dataSource, wanted);
   const prepared: PreparedResend[] = [];
   for (let i = 0; i < ids.length; i += CHUNK) {
     prepared.push(...(await prepareResends(context, ids.slice(i, i + CHUNK), { ...resending, batchId: NIL })));
@@ -39,6 +40,7 @@ export async function resendDry(
   return {
     found: ids.length,
     accepted: sent.length,
+    recipients: new Set(sent.map(({ submission: { message } }) => canonicalNumber(message.to))).size,
     statuses: countsOf(prepared.flatMap(({ status }) => status ?? [])),
     ...firstRequests(sent, context.policy),
     rejectedCount: rejected.length,
