@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Alarms } from './components/alarms.js';
+import { SearchBox } from './components/search-box.js';
 import { ZoneFooter } from './components/zone-footer.js';
 import { type LiveState, liveState } from './live.js';
 import { SignOut } from './components/sign-out.js';
@@ -58,6 +59,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <a class="brand" href={linkTo('overview')}>
           siren-gateway
         </a>
+        <SearchBox />
         <span class={`live ${TONES[state.is]}`} role="status">
           {wordsOf(state)}
         </span>

@@ -49,3 +49,19 @@ export type ReceivedWebhookWithBody = Schemas['ReceivedWebhookWithBodyDto'];
 /** Who is signed in, and what that may do. */
 export type CurrentSession = Schemas['CurrentSessionDto'];
 export type Scope = CurrentSession['scopes'][number];
+
+// Finding, and acting on many.
+
+export type BoundedCount = Schemas['BoundedCountDto'];
+export type MessageCount = Schemas['MessageCountDto'];
+export type SearchResult = Schemas['SearchDto'];
+export type SearchHit = Schemas['SearchHitDto'];
+export type SearchKind = SearchHit['kind'];
+/** The messages that an order is about. */
+export type Chosen = { ids: string[] } | { filter: Record<string, string> };
+export type ResendDryRun = Schemas['ResendDryRunDto'];
+export type Resent = Schemas['ResendResultDto'];
+export type CancelledMany = Schemas['CancelledManyDto'];
+export type SuppressedRecipients = Schemas['SuppressedRecipientsDto'];
+export type ReplayedMany = Schemas['ReplayedManyDto'];
+export type DiscardedMany = Schemas['DiscardedDto'];
