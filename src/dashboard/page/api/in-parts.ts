@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { postLong } from './client.js';
+import type { ApiPath } from './paths.js';
 
 interface Part {
   nextCursor: string | null;
@@ -29,7 +30,7 @@ export interface DryRun<One> {
 }
 
 /** Asks what an order would do, part by part, as soon as it is shown and whenever it is another one. */
-export function useDryRun<One extends Part>(path: string, order: object): DryRun<One> {
+export function useDryRun<One extends Part>(path: ApiPath<'post'>, order: object): DryRun<One> {
   const body = JSON.stringify({ ...order, dryRun: true });
   const [turn, setTurn] = useState(0);
   const [state, setState] = useState<Omit<DryRun<One>, 'again'>>({ parts: [], isWhole: false, error: null });

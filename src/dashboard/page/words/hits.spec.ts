@@ -4,7 +4,7 @@ import { hitName, linkToHit, straightTo } from './hits.js';
 
 const hit = (more: Partial<SearchHit>): SearchHit => ({
   ...{ kind: 'message', id: 'a', matchedBy: 'id', at: '2026-01-01T00:00:00Z' },
-  ...{ phoneNumber: null, status: null, title: null },
+  ...{ phoneNumber: null, status: null, title: null, href: '' },
   ...more,
 });
 const straight = (q: string, items: SearchHit[], more: SearchHit['kind'][] = []) => straightTo(q, { items, more });

@@ -1,5 +1,6 @@
 import type { Chosen } from '../../api/types.js';
 import { OrderDialog } from '../../components/order-dialog.js';
+import { useMay } from '../../may.js';
 import { CancelForm } from './cancel-form.js';
 import { ResendForm } from './resend-form.js';
 import { SuppressManyForm } from './suppress-form.js';
@@ -11,15 +12,22 @@ interface MessageOrdersProps {
 
 /** What can be ordered of many messages at once. */
 export function MessageOrders({ chosen, onDone }: MessageOrdersProps) {
+  const [maySend, maySuppress] = [useMay('messages:send'), useMay('suppressions')];
   return (
     <>
-      <ResendButton chosen={chosen} onSent={onDone} class="primary" />
-      <OrderDialog label="Cancel messages" class="danger" title="Cancel messages">
-        {(close) => <CancelForm chosen={chosen} close={close} onDone={onDone} />}
-      </OrderDialog>
-      <OrderDialog label="Suppress" class="danger" title="Suppress the recipients">
-        {(close) => <SuppressManyForm chosen={chosen} close={close} onDone={onDone} />}
-      </OrderDialog>
+      {maySend && (
+        <>
+          <ResendButton chosen={chosen} onSent={onDone} class="primary" />
+          <OrderDialog label="Cancel messages" class="danger" title="Cancel messages">
+            {(close) => <CancelForm chosen={chosen} close={close} onDone={onDone} />}
+          </OrderDialog>
+        </>
+      )}
+      {maySuppress && (
+        <OrderDialog label="Suppress" class="danger" title="Suppress the recipients">
+          {(close) => <SuppressManyForm chosen={chosen} close={close} onDone={onDone} />}
+        </OrderDialog>
+      )}
     </>
   );
 }
@@ -38,6 +46,7 @@ export function ResendButton({
   class: kind,
   onSent = () => undefined,
 }: ResendButtonProps) {
+  if (!useMay('messages:send')) return null;
   return (
     <OrderDialog label={label} {...(kind === undefined ? {} : { class: kind })} title="Send again">
       {(close) => <ResendForm chosen={chosen} close={close} onSent={onSent} />}
