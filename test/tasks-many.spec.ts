@@ -272,7 +272,7 @@ describe('many messages', () => {
     await page.getByRole('button', { name: 'Send again' }).click();
     const form = dialog(page);
     await form.getByText('10,050 messages would be sent again, to at most 10,050 people.').waitFor();
-    expect(await form.innerText()).toContain('5025 INR');
+    expect(await form.innerText()).toContain('5,025 INR');
     // The rest of them is a call of its own, so that there are two batches.
     await form.getByLabel('Messages a second').fill('1');
     await form.getByRole('button', { name: 'Send 10,050 messages' }).click();

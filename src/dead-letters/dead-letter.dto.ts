@@ -71,7 +71,14 @@ export class DiscardQuery extends OmitType(DeadLetterListQuery, ['limit', 'curso
 /** Which are to be handled once more; at least one of ids, kind, reason and the times. */
 export class ReplayManyDto {
   /** Those of these ids alone. */
-  @ApiPropertyOptional({ type: [String], format: 'uuid', nullable: true, minItems: 1, maxItems: MOST_IDS, example: null })
+  @ApiPropertyOptional({
+    type: [String],
+    format: 'uuid',
+    nullable: true,
+    minItems: 1,
+    maxItems: MOST_IDS,
+    example: null,
+  })
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)

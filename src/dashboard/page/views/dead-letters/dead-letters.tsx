@@ -13,7 +13,6 @@ import { RefreshButton } from '../../components/refresh-button.js';
 import { SelectBar } from '../../components/select-bar.js';
 import { pickColumn, useSelection } from '../../components/select-rows.js';
 import { TimeFilter } from '../../components/time-filter.js';
-import { tell } from '../../components/told.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
@@ -99,11 +98,7 @@ export function DeadLetters() {
         about={`${kind} ${id}`}
         said={`Replayed one ${kind}.`}
         question={`Handle this ${kind} once more, as it was stored?`}
-        act={async () => {
-          await post(`dead-letters/${encodeURIComponent(id)}/replay`);
-          onDone();
-          tell(`The ${kind} is handled once more.`);
-        }}
+        act={() => post(`dead-letters/${encodeURIComponent(id)}/replay`).then(onDone)}
       />
     ),
   };
