@@ -79,6 +79,8 @@ beforeAll(async () => {
     webhooks: '#/webhooks',
     webhook: `#/webhooks/${webhook.id}`,
     audit: '#/audit',
+    search: '#/search?q=9003',
+    'search for nothing': '#/search?q=nothing-of-this',
     nowhere: '#/nowhere',
   });
 });

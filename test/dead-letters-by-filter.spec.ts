@@ -129,6 +129,19 @@ describe('dead letters', () => {
     expect(await replayAll(Object.fromEntries(new URLSearchParams(parameters)))).toMatchObject(refused);
   });
 
+  it('are replayed and discarded by their ids, whatever else fits', async () => {
+    const [one, two, three] = [await deadWebhook(10), await deadWebhook(10), await deadWebhook(0)];
+    expect((await replayAll({ ids: [one], dryRun: true })).body).toMatchObject({ fitting: exactly(1), replayed: 0 });
+    expect((await replayAll({ ids: [one, three], kind: 'webhook', reason: 'internal_error' })).body).toMatchObject({
+      ...{ fitting: exactly(1), replayed: 1, refused: [], nextCursor: null },
+    });
+    expect((await discardAll(`ids=${two},${one}`)).body).toMatchObject({ discarded: 1, left: exactly(0) });
+    expect((await list()).map(({ id }) => id)).toEqual([three]);
+    expect((await replayAll({ ids: [] })).status).toBe(400);
+    expect((await discardAll('ids=nothing')).status).toBe(400);
+    expect((await discardAll('ids=')).status).toBe(400);
+  });
+
   it('are never all meant by an order that names none', async () => {
     const id = await deadMessage();
     const refused = { status: 400, body: { errors: [{ path: 'kind' }] } };

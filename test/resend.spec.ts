@@ -199,7 +199,13 @@ describe('sending again what a filter finds', () => {
     const filter = { reference };
     const { body: dry } = await resend({ filter, dryRun: true });
     expect(dry).toEqual({
-      ...{ found: 3, accepted: 3, statuses: { failed: 2, delivered: 1 }, channels: { whatsapp: 2, sms: 1 } },
+      ...{
+        found: 3,
+        accepted: 3,
+        recipients: 3,
+        statuses: { failed: 2, delivered: 1 },
+        channels: { whatsapp: 2, sms: 1 },
+      },
       ...{ segments: 2, prices: [{ amount: '1.5', currency: 'INR' }] },
       ...{ rejectedCount: 0, rejectedBy: {}, rejected: [], nextCursor: null },
     });

@@ -6,12 +6,13 @@ import type { Language } from '../languages/languages.js';
 import { wouldTake } from '../accepting/recipient-windows.js';
 import { refusalProblem } from '../accepting/refusal.js';
 import { type PreparedResend, prepareResends, refusedResends, type Resending } from '../accepting/resends.js';
+import { findChosen, type Wanted } from '../messages/chosen-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { idCursor } from '../http/cursor.js';
 import { CHUNK } from './accept-items.js';
 import { MAX_LISTED } from './bulk-result.js';
 import { firstRequests } from './first-requests.js';
-import { findResendable, type Wanted } from './find-resendable.js';
+import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { NotResentDto, ResendDryRunDto } from './resend.dto.js';
 import { toldErrors } from './stored-errors.js';
 
@@ -22,7 +23,7 @@ export async function resendDry(
   resending: Resending,
   language: Language,
 ): Promise<ResendDryRunDto> {
-  const { ids, nextBefore } = await findResendable(context.dataSource, wanted);
+  const { ids, nextBefore } = await findChosen(context.dataSource, wanted);
   const prepared: PreparedResend[] = [];
   for (let i = 0; i < ids.length; i += CHUNK) {
     prepared.push(...(await prepareResends(context, ids.slice(i, i + CHUNK), { ...resending, batchId: NIL })));
@@ -36,6 +37,7 @@ export async function resendDry(
   return {
     found: ids.length,
     accepted: sent.length,
+    recipients: new Set(sent.map(({ submission: { message } }) => canonicalNumber(message.to))).size,
     statuses: countsOf(prepared.flatMap(({ status }) => status ?? [])),
     ...first.total(),
     rejectedCount: rejected.length,

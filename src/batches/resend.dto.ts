@@ -1,62 +1,13 @@
-import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsBoolean,
-  IsNumber,
-  IsObject,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsBoolean, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import { ChosenMessagesDto } from '../messages/chosen-messages.dto.js';
 import { PriceDto } from '../messages/message.dto.js';
-import { MessageListQuery } from '../messages/message-list.dto.js';
 import { IsSafeText } from '../http/is-safe-text.js';
 import { ItemErrorDto, MAX_RATE, MIN_RATE } from './bulk.dto.js';
-import { MAX_ITEMS, NAME_LENGTH } from './shared-body.dto.js';
+import { NAME_LENGTH } from './shared-body.dto.js';
 
-/** Which messages: the fields of `GET /api/v1/messages`, at least one of them. */
-export class ResendFilterDto extends OmitType(MessageListQuery, ['limit', 'cursor', 'format']) {}
-
-/** Which messages are sent again: those of `ids`, or those that `filter` finds. */
-export class ResendDto {
-  @IsOptional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MAX_ITEMS)
-  @IsUUID(undefined, { each: true })
-  @ApiPropertyOptional({
-    ...{ type: [String], format: 'uuid', nullable: true, minItems: 1, maxItems: MAX_ITEMS },
-    example: ['0199f000-0000-7000-8000-000000000001'],
-  })
-  ids?: string[] | null;
-
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => ResendFilterDto)
-  @ApiPropertyOptional({ type: ResendFilterDto, nullable: true, example: null })
-  filter?: ResendFilterDto | null;
-
-  /** With `filter`: the `nextCursor` of the answer before. One call takes the newest 10,000 that fit. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(1024)
-  @ApiPropertyOptional({ type: String, nullable: true, example: null })
-  cursor?: string | null;
-
-  /** Only answer what would happen. */
-  @IsOptional()
-  @IsBoolean()
-  @ApiPropertyOptional({ type: Boolean, default: false })
-  dryRun?: boolean | null;
-
+/** Which messages are sent again, and how. */
+export class ResendDto extends ChosenMessagesDto {
   /**
    * Send also what was sent again before, what is not finished yet, and the same text to the same recipient within a short time.
    * Suppressions and limits hold all the same.
@@ -117,6 +68,8 @@ export class ResendResultDto extends FoundDto {
 export class ResendDryRunDto extends FoundDto {
   /** How many would be sent again. */
   accepted: number;
+  /** How many people would get them. */
+  recipients: number;
   /** How many of those that were found have which status. */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, example: { failed: 120, expired: 3 } })
   statuses: Record<string, number>;

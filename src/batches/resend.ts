@@ -6,10 +6,10 @@ import type { Language } from '../languages/languages.js';
 import { answeredBefore, type IdempotencyKey } from '../accepting/idempotency.js';
 import type { MessageAcceptance } from '../accepting/accept-messages.js';
 import { prepareResends, type Resending } from '../accepting/resends.js';
+import { type Chosen, findChosen, type Wanted } from '../messages/chosen-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { type AcceptedBulk, acceptItems, type BatchItems, CHUNK } from './accept-items.js';
 import type { CheckedItem } from './check-item.js';
-import { findResendable, type Resendable, type Wanted } from './find-resendable.js';
 import { BATCHES, batchIdAt } from './open-batch.js';
 
 export interface ResendOptions extends Resending {
@@ -24,7 +24,7 @@ export interface ResendOptions extends Resending {
 }
 
 /** `found`: what the batch was begun with. `nothing`: no message fits, so there is no batch; look on before `nextBefore`. */
-export type Resent = (AcceptedBulk & { found: Resendable }) | { bulk: 'nothing'; nextBefore: string | null };
+export type Resent = (AcceptedBulk & { found: Chosen }) | { bulk: 'nothing'; nextBefore: string | null };
 
 /**
  * Sends stored messages again, as a batch of new ones. What it is about is settled and stored when the batch is begun:
@@ -38,10 +38,10 @@ export async function resend(
   { name, idempotency, ratePerSecond, language, by, ...resending }: ResendOptions,
 ): Promise<Resent> {
   const begun = await begunBefore(context, idempotency);
-  const found = begun ?? (await findResendable(context.dataSource, wanted));
+  const found = begun ?? (await findChosen(context.dataSource, wanted));
   if (found.ids.length === 0) return { bulk: 'nothing', nextBefore: found.nextBefore };
   let stored = found;
-  const items = (of: Resendable): BatchItems => ({
+  const items = (of: Chosen): BatchItems => ({
     total: of.ids.length,
     check: (from, batchId) => checkResends(context, of.ids, from, { ...resending, batchId }),
     begun: async (tx, batchId) => {
@@ -69,7 +69,7 @@ export async function resend(
 async function begunBefore(
   { dataSource }: Pick<DeliveryContext, 'dataSource'>,
   key: IdempotencyKey | null,
-): Promise<Resendable | null> {
+): Promise<Chosen | null> {
   if (key === null) return null;
   const [answer] = await answeredBefore(dataSource, [key], BATCHES);
   if (answer === undefined) return null;
@@ -77,8 +77,8 @@ async function begunBefore(
 }
 
 /** What a batch sends again; null: it does not. */
-async function readResend(tx: Tx, batchId: string): Promise<Resendable | null> {
-  const [row] = await tx.query<Resendable>(
+async function readResend(tx: Tx, batchId: string): Promise<Chosen | null> {
+  const [row] = await tx.query<Chosen>(
     `SELECT message_ids AS ids, next_before AS "nextBefore" FROM resends WHERE batch_id = $1`,
     [batchId],
   );
@@ -101,7 +101,7 @@ async function checkResends(
 }
 
 /** A filter may hold a number, or words: only what it looks at is told. */
-function audited(id: string, { ids }: Resendable, wanted: Wanted, { allowDuplicate }: Resending): AuditEntry {
+function audited(id: string, { ids }: Chosen, wanted: Wanted, { allowDuplicate }: Resending): AuditEntry {
   const by = 'ids' in wanted ? 'ids' : Object.keys(wanted.filter).sort();
   return {
     action: 'messages.resent',

@@ -1,5 +1,17 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { Transform, type TransformFnParams } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  MaxLength,
+} from 'class-validator';
 import { BoundedCountDto } from '../http/bounded-count.dto.js';
 import { IsDateTime } from '../http/is-date-time.js';
 import { IsTrueOrFalse } from '../http/is-mine.js';
@@ -33,15 +45,47 @@ export class DeadLetterListQuery extends ExportableListQuery {
   createdTo?: string;
 }
 
-/** Which are to be discarded; at least one of kind, reason and the times. */
+/** Ids of one call, as a query can hold. */
+export const MOST_IDS = 100;
+
+/** Which are to be discarded; at least one of ids, kind, reason and the times. */
 export class DiscardQuery extends OmitType(DeadLetterListQuery, ['limit', 'cursor', 'format']) {
+  /** Those of these ids alone, with commas between them. */
+  @Transform(({ value }: TransformFnParams): unknown => (typeof value === 'string' ? value.split(',') : value))
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_IDS)
+  @IsUUID(undefined, { each: true })
+  @ApiPropertyOptional({
+    ...{ type: 'array', items: { type: 'string', format: 'uuid' }, minItems: 1, maxItems: MOST_IDS },
+    ...{ style: 'form', explode: false },
+  })
+  ids?: string[];
+
   /** Only tells how many these are. */
   @IsTrueOrFalse()
   dryRun?: boolean;
 }
 
-/** Which are to be handled once more; at least one of kind, reason and the times. */
+/** Which are to be handled once more; at least one of ids, kind, reason and the times. */
 export class ReplayManyDto {
+  /** Those of these ids alone. */
+  @ApiPropertyOptional({
+    type: [String],
+    format: 'uuid',
+    nullable: true,
+    minItems: 1,
+    maxItems: MOST_IDS,
+    example: null,
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_IDS)
+  @IsUUID(undefined, { each: true })
+  ids?: string[] | null;
+
   @ApiPropertyOptional({ enum: DEAD_LETTER_KINDS, example: 'event' })
   @IsOptional()
   @IsIn(DEAD_LETTER_KINDS)

@@ -164,8 +164,10 @@ export class DeadLettersController {
 
 const NOTHING_LEFT: BoundedCountDto = { count: 0, isExact: true };
 
+type Filtering = Pick<DeadLetterListQuery, 'kind' | 'reason' | 'createdFrom' | 'createdTo'> & { ids?: string[] | null };
+
 /** What a checked query or body asks for. */
-function filterOf({ kind, reason, ...times }: DiscardQuery): DeadLetterFilter {
+function filterOf({ kind, reason, ids, ...times }: Filtering): DeadLetterFilter {
   const createdFrom = readDateTime(times.createdFrom);
   const createdTo = readDateTime(times.createdTo);
   if (createdFrom && createdTo && createdFrom >= createdTo) {
@@ -174,15 +176,16 @@ function filterOf({ kind, reason, ...times }: DiscardQuery): DeadLetterFilter {
   return {
     ...(kind && { kind }),
     ...(reason && { reason }),
+    ...(ids && { ids }),
     ...(createdFrom && { createdFrom }),
     ...(createdTo && { createdTo }),
   };
 }
 
 /** The same, of an order: one that names nothing would be about all that there are. */
-function narrowFilterOf(given: DiscardQuery): DeadLetterFilter {
+function narrowFilterOf(given: Filtering): DeadLetterFilter {
   const filter = filterOf(given);
   if (Object.keys(filter).length > 0) return filter;
-  const message = say('is needed, or reason, createdFrom or createdTo: say which dead letters are meant');
+  const message = say('is needed, or reason, createdFrom, createdTo or ids: say which dead letters are meant');
   throw validationProblem([{ path: 'kind', message }]);
 }

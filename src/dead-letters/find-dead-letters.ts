@@ -11,6 +11,8 @@ import { DEAD_LETTER_KINDS, type DeadLetterDto, type DeadLetterKind } from './de
 export interface DeadLetterFilter {
   kind?: DeadLetterKind;
   reason?: string;
+  /** Those of these ids alone. */
+  ids?: readonly string[];
   /** Included. */
   createdFrom?: Date;
   /** Excluded. */
@@ -41,13 +43,13 @@ const SOURCES: Readonly<Record<DeadLetterKind, string>> = {
       FROM event_deliveries WHERE status = 'dead'`,
 };
 
-/** Those of one kind, of these parameters: before an id, kinds, how many, ids from and below, times from and below, reason. */
+/** Those of one kind, of these parameters: before an id, kinds, how many, ids from and below, times from and below, reason, ids. */
 const partOf = (kind: DeadLetterKind): string => `
   (SELECT * FROM (${SOURCES[kind]}) AS ${kind}
     WHERE '${kind}' = ANY ($2::text[]) AND ($1::uuid IS NULL OR id < $1)
       AND ($4::uuid IS NULL OR id >= $4) AND ($5::uuid IS NULL OR id < $5)
       AND ($6::timestamptz IS NULL OR created_at >= $6) AND ($7::timestamptz IS NULL OR created_at < $7)
-      AND ($8::text IS NULL OR reason = $8)
+      AND ($8::text IS NULL OR reason = $8) AND ($9::uuid[] IS NULL OR id = ANY ($9))
     ORDER BY id DESC LIMIT $3)`;
 const ALL = DEAD_LETTER_KINDS.map(partOf).join(' UNION ALL ');
 
@@ -82,7 +84,7 @@ export async function countDeadLetters(
 }
 
 function valuesOf(
-  { kind, reason, createdFrom, createdTo }: DeadLetterFilter,
+  { kind, reason, ids, createdFrom, createdTo }: DeadLetterFilter,
   before: string | null,
   limit: number,
 ): unknown[] {
@@ -95,5 +97,6 @@ function valuesOf(
     createdFrom,
     createdTo,
     reason,
+    ids,
   ];
 }

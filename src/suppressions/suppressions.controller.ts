@@ -1,7 +1,8 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { say } from '../languages/say.js';
+import { wantedOf } from '../messages/chosen-messages.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { listSuppressions, readSuppressions } from './read-suppressions.js';
 import type { SuppressionKey } from './suppression.js';
@@ -11,11 +12,13 @@ import { acceptsCsv } from '../http/accepts-csv.js';
 import { decodeCursor, encodeCursor, idCursor } from '../http/cursor.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import { pageOf } from '../http/page.js';
-import { notFoundProblem, validationProblem } from '../http/problems.js';
+import { forbiddenProblem, notFoundProblem, validationProblem } from '../http/problems.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { exportSuppressions } from './export-suppressions.js';
 import { numberOf } from '../messages/numbers/number-of.js';
 import { liftNumber, suppressNumber } from './suppress-number.js';
+import { suppressRecipients } from './suppress-recipients.js';
+import { SuppressedRecipientsDto, SuppressRecipientsDto } from './suppress-recipients.dto.js';
 import { findSuppressionChanges } from './suppression-history.js';
 import {
   DEFAULT_REASON,
@@ -79,6 +82,41 @@ export class SuppressionsController {
     const { suppression, isNew } = await suppressNumber(this.context.dataSource, wanted, by);
     void reply.status(isNew ? 201 : 200).header('Location', `/api/v1/suppressions/${wanted.phoneNumber}`);
     return suppression;
+  }
+
+  /**
+   * Suppresses those whom messages went to: the messages of `ids`, or those that `filter` finds, 10,000 a call; `nextCursor` goes on
+   * with older ones. Each person counts once. Who is suppressed for this reason already stays as they are. The key must also have
+   * the scope `messages:read`.
+   */
+  @Post('recipients')
+  @RequiresScope('suppressions')
+  @HttpCode(200)
+  @ApiOkResponse({ type: SuppressedRecipientsDto })
+  async recipients(
+    @Body() body: SuppressRecipientsDto,
+    @CalledBy() by: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<SuppressedRecipientsDto> {
+    // Whose numbers these are is told by the list.
+    if (!(request.server.mayAlso?.(request, 'messages:read') ?? true)) throw forbiddenProblem('messages:read');
+    const { channel, reason, category, note } = body;
+    const { defaultCountry } = this.context.policy;
+    const wanted = wantedOf(body, { defaultCountry, application: by.actor.name });
+    const dryRun = body.dryRun ?? false;
+    const how = {
+      channel: channel ?? 'all',
+      reason: reason ?? DEFAULT_REASON,
+      category: category ?? 'all',
+      note: note ?? null,
+    };
+    const { nextBefore, ...done } = await suppressRecipients(this.context, wanted, how, dryRun ? null : by);
+    return {
+      dryRun,
+      ...done,
+      unchanged: done.recipients - done.added,
+      nextCursor: nextBefore && idCursor.encode(nextBefore),
+    };
   }
 
   /** Every reason why this number must not be written to; 404 when there is none. */

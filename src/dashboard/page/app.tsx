@@ -23,6 +23,7 @@ import { IncomingView } from './views/incoming/incoming-view.js';
 import { Messages } from './views/messages/messages.js';
 import { MessageView } from './views/messages/message-view.js';
 import { Overview } from './views/overview/overview.js';
+import { Search } from './views/search/search.js';
 import { SignIn, Welcome } from './views/sign-in.js';
 import { Suppressions } from './views/suppressions/suppressions.js';
 import { Templates } from './views/templates/templates.js';
@@ -64,6 +65,8 @@ function CurrentView({ at: { view, id } }: { at: Route }) {
       return id === null ? <Templates /> : <TemplateView key={id} name={id} />;
     case 'incoming':
       return id === null ? <Incoming /> : <IncomingView key={id} id={id} />;
+    case 'search':
+      return <Search />;
     case 'suppressions':
       return <Suppressions />;
     case 'fallback':

@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Alarms } from './components/alarms.js';
+import { SearchBox } from './components/search-box.js';
 import { ZoneFooter } from './components/zone-footer.js';
 import { type LiveState, liveState } from './live.js';
 import { SignOut } from './components/sign-out.js';
-import { useMayOpen } from './may.js';
+import { useMay, useMayOpen } from './may.js';
 import { route } from './router.js';
 import { linkTo } from './route-address.js';
 import { useSignal } from './signal.js';
@@ -47,6 +48,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
   const state = useSignal(liveState);
   const mode = useSignal(theme);
   const mayOpen = useMayOpen();
+  const maySearch = useMay('messages:read');
   const [isOpen, setOpen] = useState(false);
   useEffect(() => setOpen(false), [at]);
   return (
@@ -58,6 +60,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <a class="brand" href={linkTo('overview')}>
           siren-gateway
         </a>
+        {maySearch && <SearchBox />}
         <span class={`live ${TONES[state.is]}`} role="status">
           {wordsOf(state)}
         </span>

@@ -5,6 +5,7 @@ import type { CurrentSession, ProblemBody } from './types.js';
 /** Beside `/admin/`, wherever a proxy has put both. */
 const API = new URL('../api/v1/', document.baseURI);
 const TIMEOUT_MS = 30_000;
+const LONG_TIMEOUT_MS = 180_000;
 
 /** An answer that is no success, or none at all; `message` is for the operator. */
 export class ApiError extends Error {
@@ -39,8 +40,21 @@ export const post = <Body>(path: ApiPath<'post'>, body?: object): Promise<Body> 
 export const patch = <Body>(path: ApiPath<'patch'>, body: object): Promise<Body> =>
   request<Body>('PATCH', addressOf(path), body);
 
-export const remove = (path: ApiPath<'delete'>, params: Params = {}): Promise<unknown> =>
-  request('DELETE', addressOf(path, params));
+/**
+ * An order about many, which may take a minute.
+ * @param idempotencyKey under which it may be given again, and is obeyed once
+ */
+export const postLong = <Body>(
+  path: ApiPath<'post'>,
+  body: object,
+  { signal, idempotencyKey }: { signal?: AbortSignal; idempotencyKey?: string } = {},
+): Promise<Body> => {
+  const headers: Sent['headers'] = idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey };
+  return request<Body>('POST', addressOf(path), body, signal, { headers, timeoutMs: LONG_TIMEOUT_MS });
+};
+
+export const remove = <Body = unknown>(path: ApiPath<'delete'>, params: Params = {}): Promise<Body> =>
+  request<Body>('DELETE', addressOf(path, params));
 
 /** Whether the key is a good one, and only may not do this. */
 export function isForbidden(error: Error | null): boolean {
@@ -74,8 +88,14 @@ export async function signOut(): Promise<void> {
   leave(null);
 }
 
-async function request<Body>(method: string, url: URL, body?: object, signal?: AbortSignal): Promise<Body> {
-  const response = await send(method, url, { body, signal });
+async function request<Body>(
+  method: string,
+  url: URL,
+  body?: object,
+  signal?: AbortSignal,
+  more: Pick<Sent, 'headers' | 'timeoutMs'> = {},
+): Promise<Body> {
+  const response = await send(method, url, { body, signal, ...more });
   if (!response.ok) {
     const error = await errorOf(response);
     if (response.status === 401) leave(error.message);
@@ -89,10 +109,15 @@ interface Sent {
   headers?: Readonly<Record<string, string>> | undefined;
   body?: object | undefined;
   signal?: AbortSignal | undefined;
+  timeoutMs?: number;
 }
 
-async function send(method: string, url: URL, { headers, body, signal }: Sent = {}): Promise<Response> {
-  const tooLong = AbortSignal.timeout(TIMEOUT_MS);
+async function send(
+  method: string,
+  url: URL,
+  { headers, body, signal, timeoutMs = TIMEOUT_MS }: Sent = {},
+): Promise<Response> {
+  const tooLong = AbortSignal.timeout(timeoutMs);
   try {
     return await fetch(url, {
       method,

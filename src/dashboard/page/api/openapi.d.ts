@@ -712,6 +712,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends those messages of which nothing has been sent yet, the newest first, at most 500 a call and for some 10 seconds: call again
+         *     with `nextCursor` as long as there is one. The others stay as they are, and are told with why.
+         * @description Scope: `messages:send`.
+         */
+        post: operations["CancelController_cancelMany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/count": {
         parameters: {
             query?: never;
@@ -1248,6 +1269,28 @@ export interface paths {
          * @description Scope: `suppressions`.
          */
         post: operations["SuppressionImportController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suppresses those whom messages went to: the messages of `ids`, or those that `filter` finds, 10,000 a call; `nextCursor` goes on
+         *     with older ones. Each person counts once. Who is suppressed for this reason already stays as they are. The key must also have
+         *     the scope `messages:read`.
+         * @description Scope: `suppressions`.
+         */
+        post: operations["SuppressionsController_recipients"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1875,6 +1918,35 @@ export interface components {
             sms: components["schemas"]["ChannelFiguresDto"];
             whatsapp: components["schemas"]["ChannelFiguresDto"];
         };
+        CancelledManyDto: {
+            /** @description With `dryRun`: how many would be, as it stands. */
+            cancelled: number;
+            dryRun: boolean;
+            /** @description How many messages this call has looked at. */
+            found: number;
+            /** @description There are more: send it as `cursor`; null: these were all. */
+            nextCursor: string | null;
+            /** @description The first 1,000. */
+            notCancelled: components["schemas"]["NotCancelledDto"][];
+            /** @description How many were not, by the reason. */
+            notCancelledBy: {
+                [key: string]: number;
+            };
+            notCancelledCount: number;
+            /** @description Of how many people those are that are cancelled. */
+            recipients: number;
+        };
+        CancelManyDto: {
+            /** @description With `filter`: the `nextCursor` of the answer before. One call looks at the newest 10,000 that fit, at most. */
+            cursor?: string | null;
+            /**
+             * @description Only answer what would happen.
+             * @default false
+             */
+            dryRun?: boolean | null;
+            filter?: components["schemas"]["MessageFilterDto"] | null;
+            ids?: string[] | null;
+        };
         CategoriesDto: {
             /** @enum {string|null} */
             channel: "whatsapp" | "sms" | null;
@@ -2469,7 +2541,7 @@ export interface components {
              * @description `stop`, `start` or `help` when that was the whole message, in some language: then no handler was asked.
              * @enum {string|null}
              */
-            keyword: "start" | "stop" | "help" | null;
+            keyword: "stop" | "start" | "help" | null;
             location: components["schemas"]["LocationDto"] | null;
             media: components["schemas"]["MediaDto"][];
             metadata: {
@@ -2504,7 +2576,7 @@ export interface components {
             text: string | null;
             to: string | null;
             /** @enum {string} */
-            type: "text" | "location" | "image" | "voice" | "video" | "document" | "contacts";
+            type: "location" | "text" | "image" | "voice" | "video" | "document" | "contacts";
             webhooks: components["schemas"]["ExportedWebhookDto"][];
         };
         ExportedMessageDto: {
@@ -2808,7 +2880,7 @@ export interface components {
              * @description `stop`, `start` or `help` when that was the whole message, in some language: then no handler was asked.
              * @enum {string|null}
              */
-            keyword: "start" | "stop" | "help" | null;
+            keyword: "stop" | "start" | "help" | null;
             location: components["schemas"]["LocationDto"] | null;
             media: components["schemas"]["MediaDto"][];
             metadata: {
@@ -2843,7 +2915,7 @@ export interface components {
             text: string | null;
             to: string | null;
             /** @enum {string} */
-            type: "text" | "location" | "image" | "voice" | "video" | "document" | "contacts";
+            type: "location" | "text" | "image" | "voice" | "video" | "document" | "contacts";
         };
         IncomingMessagePageDto: {
             items: components["schemas"]["ShownIncomingMessageDto"][];
@@ -3333,6 +3405,37 @@ export interface components {
             /** @description Created in the range: the sum of the states below. */
             total: number;
         };
+        MessageFilterDto: {
+            /** @description Only those that the application of this name submitted: the `name` of its API keys. */
+            application?: string;
+            /** Format: uuid */
+            batchId?: string;
+            /** @enum {string} */
+            channel?: "whatsapp" | "sms";
+            /**
+             * @description Only what failed by this code: Siren's, or one of ours. Of attempts those that count as its errors in the statistics; of
+             *     messages those that ended by it, or with an attempt that did.
+             */
+            code?: string;
+            /** @description The earliest, included. */
+            createdFrom?: string;
+            /** @description The latest, excluded. */
+            createdTo?: string;
+            /**
+             * @description Only those that your application submitted: whichever of its keys, which are those of one name.
+             * @default false
+             */
+            mine?: boolean;
+            /** @description Siren's id of an attempt of the last 35 days. */
+            providerMessageId?: string;
+            reference?: string;
+            /** @enum {string} */
+            status?: "scheduled" | "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "expired" | "cancelled" | "suppressed";
+            /** @description The name of the template that it was rendered from, in any version. */
+            template?: string;
+            /** @description A phone number, in any common way of writing. */
+            to?: string;
+        };
         MessageLocationDto: {
             address?: string;
             /** @description In degrees, -90 to 90. */
@@ -3383,6 +3486,15 @@ export interface components {
              * @description When its first copy was received.
              */
             timestamp: string;
+        };
+        NotCancelledDto: {
+            messageId: string;
+            /**
+             * @description `finished`: nothing more happens to it. `too_late`: Siren has it, or may have it. `not_found`: there is none of this id.
+             *     `busy`: a worker had it in hand for more than a second; ask again.
+             * @enum {string}
+             */
+            reason: "finished" | "too_late" | "not_found" | "busy";
         };
         NotResentDto: {
             errors: components["schemas"]["ItemErrorDto"][];
@@ -3875,6 +3987,8 @@ export interface components {
              * @default false
              */
             dryRun?: boolean;
+            /** @description Those of these ids alone. */
+            ids?: string[] | null;
             /** @enum {string} */
             kind?: "message" | "webhook" | "incoming" | "event";
             /** @description As `reason` of a dead letter. */
@@ -3900,6 +4014,8 @@ export interface components {
             nextCursor: string | null;
             /** @description What their first requests would cost together, by `PRICES`: an amount a currency. Fallbacks are not in it. */
             prices: components["schemas"]["PriceDto"][];
+            /** @description How many people would get them. */
+            recipients: number;
             /** @description The first 1,000; of a batch its `rejections` list all. */
             rejected: components["schemas"]["NotResentDto"][];
             /** @description How many would not be sent, by the `type` of the problem. */
@@ -3921,50 +4037,19 @@ export interface components {
              * @default false
              */
             allowDuplicate?: boolean | null;
-            /** @description With `filter`: the `nextCursor` of the answer before. One call takes the newest 10,000 that fit. */
+            /** @description With `filter`: the `nextCursor` of the answer before. One call looks at the newest 10,000 that fit, at most. */
             cursor?: string | null;
             /**
              * @description Only answer what would happen.
              * @default false
              */
             dryRun?: boolean | null;
-            filter?: components["schemas"]["ResendFilterDto"] | null;
+            filter?: components["schemas"]["MessageFilterDto"] | null;
             ids?: string[] | null;
             /** @description What the new batch is called, where batches are listed and searched. 1 to 128 characters. */
             name?: string | null;
             /** @description Of the new messages, that may begin in a second; no limit without. */
             ratePerSecond?: number | null;
-        };
-        ResendFilterDto: {
-            /** @description Only those that the application of this name submitted: the `name` of its API keys. */
-            application?: string;
-            /** Format: uuid */
-            batchId?: string;
-            /** @enum {string} */
-            channel?: "whatsapp" | "sms";
-            /**
-             * @description Only what failed by this code: Siren's, or one of ours. Of attempts those that count as its errors in the statistics; of
-             *     messages those that ended by it, or with an attempt that did.
-             */
-            code?: string;
-            /** @description The earliest, included. */
-            createdFrom?: string;
-            /** @description The latest, excluded. */
-            createdTo?: string;
-            /**
-             * @description Only those that your application submitted: whichever of its keys, which are those of one name.
-             * @default false
-             */
-            mine?: boolean;
-            /** @description Siren's id of an attempt of the last 35 days. */
-            providerMessageId?: string;
-            reference?: string;
-            /** @enum {string} */
-            status?: "scheduled" | "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "expired" | "cancelled" | "suppressed";
-            /** @description The name of the template that it was rendered from, in any version. */
-            template?: string;
-            /** @description A phone number, in any common way of writing. */
-            to?: string;
         };
         ResendResultDto: {
             /** @description New messages. */
@@ -4086,7 +4171,7 @@ export interface components {
              * @description `stop`, `start` or `help` when that was the whole message, in some language: then no handler was asked.
              * @enum {string|null}
              */
-            keyword: "start" | "stop" | "help" | null;
+            keyword: "stop" | "start" | "help" | null;
             location: components["schemas"]["LocationDto"] | null;
             media: components["schemas"]["MediaDto"][];
             metadata: {
@@ -4121,7 +4206,7 @@ export interface components {
             text: string | null;
             to: string | null;
             /** @enum {string} */
-            type: "text" | "location" | "image" | "voice" | "video" | "document" | "contacts";
+            type: "location" | "text" | "image" | "voice" | "video" | "document" | "contacts";
         };
         ShownWindowDto: {
             days?: ("sun" | "mon" | "tue" | "wed" | "thu" | "fri" | "sat")[];
@@ -4401,6 +4486,19 @@ export interface components {
             phoneNumber: string;
             suppressions: components["schemas"]["SuppressionDto"][];
         };
+        SuppressedRecipientsDto: {
+            /** @description How many of them are suppressed by this call; with `dryRun`: would be. */
+            added: number;
+            dryRun: boolean;
+            /** @description How many messages this call has looked at. */
+            found: number;
+            /** @description There are more messages: send it as `cursor`; null: these were all. */
+            nextCursor: string | null;
+            /** @description How many people these went to; who was erased is none of them. */
+            recipients: number;
+            /** @description How many were already, for this reason, on this channel and of this category. */
+            unchanged: number;
+        };
         SuppressionChangeDto: {
             /** @description Whose key it was. */
             apiKeyId: string | null;
@@ -4413,11 +4511,11 @@ export interface components {
             /** @description added or lifted. */
             change: string;
             /** @enum {string} */
-            channel: "all" | "whatsapp" | "sms";
+            channel: "whatsapp" | "sms" | "all";
             id: string;
             reason: string;
             /** @enum {string} */
-            source: "import" | "api" | "error_code" | "opt_out";
+            source: "import" | "api" | "opt_out" | "error_code";
         };
         SuppressionChangePageDto: {
             items: components["schemas"]["SuppressionChangeDto"][];
@@ -4430,7 +4528,7 @@ export interface components {
              */
             category: "all" | "marketing";
             /** @enum {string} */
-            channel: "all" | "whatsapp" | "sms";
+            channel: "whatsapp" | "sms" | "all";
             /** Format: date-time */
             createdAt: string;
             note: string | null;
@@ -4442,12 +4540,42 @@ export interface components {
              * @description Who put it there: api, import, opt_out (the recipient's STOP) or error_code (a provider's refusal).
              * @enum {string}
              */
-            source: "import" | "api" | "error_code" | "opt_out";
+            source: "import" | "api" | "opt_out" | "error_code";
         };
         SuppressionPageDto: {
             items: components["schemas"]["SuppressionDto"][];
             /** @description Send it as `cursor` for the next page; null on the last one. */
             nextCursor: string | null;
+        };
+        SuppressRecipientsDto: {
+            /**
+             * @description `marketing`: they still get messages of the category `transactional`.
+             * @default all
+             * @enum {string}
+             */
+            category?: "all" | "marketing";
+            /**
+             * @description What they must not be written to by.
+             * @default all
+             * @enum {string}
+             */
+            channel?: "all" | "whatsapp" | "sms";
+            /** @description With `filter`: the `nextCursor` of the answer before. One call looks at the newest 10,000 that fit, at most. */
+            cursor?: string | null;
+            /**
+             * @description Only answer what would happen.
+             * @default false
+             */
+            dryRun?: boolean | null;
+            filter?: components["schemas"]["MessageFilterDto"] | null;
+            ids?: string[] | null;
+            /** @description Kept with each of them. */
+            note?: string | null;
+            /**
+             * @description One word to find it by. `opt_out` for those who asked for it: only that is lifted by their START.
+             * @default manual
+             */
+            reason?: string;
         };
         SuppressSenderDto: {
             /** @description In any common way of writing. */
@@ -5244,6 +5372,8 @@ export interface operations {
                 createdTo?: string;
                 /** @description Only tells how many these are. */
                 dryRun?: boolean;
+                /** @description Those of these ids alone, with commas between them. */
+                ids?: string[];
                 kind?: "message" | "webhook" | "incoming" | "event";
                 /** @description As `reason` of a dead letter: `internal_error`, `unreadable`, `handler_failed`, `http_500`, `timeout`. */
                 reason?: string;
@@ -5785,6 +5915,29 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["BulkBrokenOffDto"];
+                };
+            };
+        };
+    };
+    CancelController_cancelMany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelManyDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelledManyDto"];
                 };
             };
         };
@@ -6649,6 +6802,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportedSuppressionsDto"];
+                };
+            };
+        };
+    };
+    SuppressionsController_recipients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuppressRecipientsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressedRecipientsDto"];
                 };
             };
         };

@@ -54,3 +54,18 @@ export type Scope = CurrentSession['scopes'][number];
 export type Rejection = Schemas['RejectedDto'];
 export type BulkDryRun = Schemas['BulkDryRunDto'];
 export type BulkResult = Schemas['BulkResultDto'];
+// Finding, and acting on many.
+
+export type BoundedCount = Schemas['BoundedCountDto'];
+export type MessageCount = Schemas['MessageCountDto'];
+export type SearchResult = Schemas['SearchDto'];
+export type SearchHit = Schemas['SearchHitDto'];
+export type SearchKind = SearchHit['kind'];
+/** The messages that an order is about. */
+export type Chosen = { ids: string[] } | { filter: Record<string, string> };
+export type ResendDryRun = Schemas['ResendDryRunDto'];
+export type Resent = Schemas['ResendResultDto'];
+export type CancelledMany = Schemas['CancelledManyDto'];
+export type SuppressedRecipients = Schemas['SuppressedRecipientsDto'];
+export type ReplayedMany = Schemas['ReplayedManyDto'];
+export type DiscardedMany = Schemas['DiscardedDto'];

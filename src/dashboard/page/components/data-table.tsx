@@ -3,6 +3,8 @@ import { useMemo } from 'preact/hooks';
 
 export interface Column<Row> {
   head: string;
+  /** What stands there instead of these words. */
+  headCell?: ComponentChildren;
   cell: (row: Row) => ComponentChildren;
   /** Figures stand at the right, under each other. */
   numeric?: boolean;
@@ -27,9 +29,9 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
       <table>
         <thead>
           <tr>
-            {columns.map(({ head, numeric }) => (
+            {columns.map(({ head, headCell, numeric }) => (
               <th key={head} scope="col" class={numeric ? 'numeric' : undefined}>
-                {head}
+                {headCell ?? head}
               </th>
             ))}
           </tr>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { isTold, ToldNotice } from './told.js';
 
 interface ViewProps {
   title: string;
@@ -12,7 +13,7 @@ export function View({ title, actions, children }: ViewProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · siren-gateway`;
-    heading.current?.focus({ preventScroll: true });
+    if (!isTold()) heading.current?.focus({ preventScroll: true });
   }, [title]);
   return (
     <>
@@ -22,6 +23,7 @@ export function View({ title, actions, children }: ViewProps) {
         </h1>
         {actions !== undefined && <div class="buttons">{actions}</div>}
       </div>
+      <ToldNotice />
       {children}
     </>
   );

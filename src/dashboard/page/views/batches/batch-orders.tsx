@@ -1,6 +1,7 @@
 import { post } from '../../api/client.js';
 import type { Batch } from '../../api/types.js';
 import { ConfirmButton } from '../../components/confirm-button.js';
+import { number } from '../../words/format.js';
 
 interface BatchOrdersProps {
   batch: Batch;
@@ -9,8 +10,9 @@ interface BatchOrdersProps {
 }
 
 /** What an operator may do about a batch as it is. */
-export function BatchOrders({ batch: { status }, path, onOrdered }: BatchOrdersProps) {
+export function BatchOrders({ batch: { status, total, progress }, path, onOrdered }: BatchOrdersProps) {
   const order = (what: 'pause' | 'resume' | 'cancel') => () => post(`${path}/${what}`).then(onOrdered);
+  const unfinished = Math.round(total * (1 - progress));
   if (status === 'finished' || status === 'cancelled') return null;
   return (
     <div class="buttons">
@@ -32,7 +34,7 @@ export function BatchOrders({ batch: { status }, path, onOrdered }: BatchOrdersP
       <ConfirmButton
         label="Cancel batch"
         said="Cancelled the batch."
-        question="End every message of which nothing was sent? This cannot be undone."
+        question={`End every message of which nothing was sent, at most ${number(unfinished)}? This cannot be undone.`}
         danger
         act={order('cancel')}
       />

@@ -12,6 +12,7 @@ import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
 import { number } from '../../words/format.js';
 import { toneOf, words } from '../../words/labels.js';
+import { ResendButton } from '../many/message-orders.js';
 import { BatchOrders } from './batch-orders.js';
 import { BatchPill } from './batch-pill.js';
 import { BatchProgress } from './batch-progress.js';
@@ -28,7 +29,20 @@ export function BatchView({ id }: { id: string }) {
       <Loaded query={{ ...query, data: batch }} what="the batch">
         {(now) => (
           <div class="grid">
-            <Card title="Progress" actions={<BatchOrders batch={now} path={path} onOrdered={query.reload} />}>
+            <Card
+              title="Progress"
+              actions={
+                <div class="buttons">
+                  {(now.counts.failed ?? 0) > 0 && (
+                    <ResendButton
+                      chosen={{ filter: { batchId: now.id, status: 'failed' } }}
+                      label="Send those that failed again"
+                    />
+                  )}
+                  <BatchOrders batch={now} path={path} onOrdered={query.reload} />
+                </div>
+              }
+            >
               <BatchProgress batch={now} />
               <BatchRate batch={now} path={path} onChanged={query.reload} />
               <ul class="bars">

@@ -1,13 +1,19 @@
+import { useEffect, useState } from 'preact/hooks';
 import { post } from '../../api/client.js';
-import type { DeadLetter } from '../../api/types.js';
+import type { BoundedCount, DeadLetter, ReplayedMany } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import { ConfirmButton } from '../../components/confirm-button.js';
 import { Copyable } from '../../components/copyable.js';
 import type { Column } from '../../components/data-table.js';
 import { ExportButton } from '../../components/export-button.js';
-import { ChoiceFilter } from '../../components/filters.js';
+import { ChoiceFilter, TextFilter } from '../../components/filters.js';
+import { Fold } from '../../components/fold.js';
 import { ListTable } from '../../components/list-table.js';
+import { OrderDialog } from '../../components/order-dialog.js';
 import { RefreshButton } from '../../components/refresh-button.js';
+import { SelectBar } from '../../components/select-bar.js';
+import { pickColumn, useSelection } from '../../components/select-rows.js';
+import { TimeFilter } from '../../components/time-filter.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
@@ -16,6 +22,7 @@ import { useSignal } from '../../signal.js';
 import { NOTHING, number } from '../../words/format.js';
 import { words } from '../../words/labels.js';
 import { whyDead } from '../../words/why-dead.js';
+import { DiscardForm, type MeantLetters, ReplayForm } from './letter-forms.js';
 
 /** Where each kind is shown. */
 const VIEWS: Readonly<Partial<Record<DeadLetter['kind'], string>>> = {
@@ -26,6 +33,17 @@ const VIEWS: Readonly<Partial<Record<DeadLetter['kind'], string>>> = {
 };
 const ABOUT = { message: 'messages', incoming_message: 'incoming' } as const;
 const ABOUT_NAMES = { message: 'The message', incoming_message: 'The incoming message' } as const;
+
+/** Narrows the list to what died by the same. */
+function OnlyThese({ reason }: { reason: string }) {
+  const { params } = useSignal(route);
+  if (params.reason === reason) return null;
+  return (
+    <a class="small" href={linkTo('dead-letters', null, { ...params, reason })}>
+      Only {reason}
+    </a>
+  );
+}
 
 const COLUMNS: readonly Column<DeadLetter>[] = [
   { head: 'Kind', cell: ({ kind }) => words(kind) },
@@ -38,7 +56,14 @@ const COLUMNS: readonly Column<DeadLetter>[] = [
       );
     },
   },
-  { head: 'Why it died', cell: (letter) => <span class="reason">{whyDead(letter)}</span> },
+  {
+    head: 'Why it died',
+    cell: (letter) => (
+      <span class="reason">
+        {whyDead(letter)} <OnlyThese reason={letter.reason} />
+      </span>
+    ),
+  },
   {
     head: 'About',
     cell: ({ about }) =>
@@ -49,10 +74,23 @@ const COLUMNS: readonly Column<DeadLetter>[] = [
   { head: 'Since', cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
 
-/** What could not be handled, and is handled again when somebody says so. */
+/** Handled again, or not: what could not be dealt with here. */
 export function DeadLetters() {
   const { params } = useSignal(route);
-  const list = useList<DeadLetter>('dead-letters', { kind: params.kind });
+  const filter = Object.fromEntries(FILTERS.flatMap((name) => (params[name] ? [[name, params[name]]] : [])));
+  const list = useList<DeadLetter>('dead-letters', filter);
+  const selection = useSelection(JSON.stringify(filter));
+  const isNarrowed = Object.keys(filter).length > 0;
+  const fitting = useFitting(isNarrowed ? filter : EVER, list.items);
+  const meant: MeantLetters = selection.isAll ? { filter } : { ids: [...selection.ids] };
+  const pick = pickColumn(selection, list.items, {
+    keyOf: ({ id }) => id,
+    nameOf: ({ kind, id }) => `the ${kind} ${id}`,
+  });
+  const onDone = (): void => {
+    selection.clear();
+    list.reload();
+  };
   const replay: Column<DeadLetter> = {
     head: 'Handle again',
     cell: ({ id, kind }) => (
@@ -61,7 +99,7 @@ export function DeadLetters() {
         about={`${kind} ${id}`}
         said={`Replayed one ${kind}.`}
         question={`Handle this ${kind} once more, as it was stored?`}
-        act={() => post(`dead-letters/${encodeURIComponent(id)}/replay`).then(list.reload)}
+        act={() => post(`dead-letters/${encodeURIComponent(id)}/replay`).then(onDone)}
       />
     ),
   };
@@ -75,16 +113,53 @@ export function DeadLetters() {
         </>
       }
     >
-      <div class="filters">
+      <Fold count={Object.keys(filter).length}>
         <ChoiceFilter name="kind" label="Kind" choices={['message', 'webhook', 'incoming', 'event']} />
-      </div>
+        <TextFilter name="reason" label="Reason, as a code" placeholder="http_500" />
+        <TimeFilter />
+      </Fold>
+      <SelectBar
+        selection={selection}
+        what={['dead letter', 'dead letters']}
+        fitting={fitting}
+        notAll={isNarrowed ? null : 'Narrow the list by kind, reason or time to take all that fit.'}
+      >
+        <OrderDialog label="Replay" class="primary" title="Handle them once more">
+          {(close) => <ReplayForm meant={meant} close={close} onDone={onDone} />}
+        </OrderDialog>
+        <OrderDialog label="Discard" class="danger" title="Discard them">
+          {(close) => <DiscardForm meant={meant} close={close} onDone={onDone} />}
+        </OrderDialog>
+      </SelectBar>
       <ListTable
         label="Dead letters"
         list={list}
-        columns={[...COLUMNS, replay]}
+        columns={[pick, ...COLUMNS, replay]}
         keyOf={({ id }) => id}
-        empty="Nothing is stuck: everything could be handled."
+        empty={isNarrowed ? 'No dead letter fits.' : 'Nothing is stuck: everything could be handled.'}
       />
     </View>
   );
+}
+
+const FILTERS = ['kind', 'reason', 'createdFrom', 'createdTo'];
+/** The API counts what something narrows. */
+const EVER = { createdFrom: '2000-01-01T00:00:00Z' };
+
+/** How many fit, counted anew with each list. */
+function useFitting(filter: Readonly<Record<string, string>>, items: readonly DeadLetter[]): BoundedCount | null {
+  const [fitting, setFitting] = useState<BoundedCount | null>(null);
+  const body = JSON.stringify({ ...filter, dryRun: true });
+  useEffect(() => {
+    let isOver = false;
+    post<ReplayedMany>('dead-letters', JSON.parse(body) as object).then(
+      ({ fitting: found }) => !isOver && setFitting(found),
+      // The list tells what is wrong.
+      () => !isOver && setFitting(null),
+    );
+    return () => {
+      isOver = true;
+    };
+  }, [body, items]);
+  return fitting;
 }

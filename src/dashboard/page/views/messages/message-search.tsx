@@ -26,6 +26,7 @@ export function MessageSearch() {
     <form
       class="search"
       role="search"
+      aria-label="Messages"
       onSubmit={(event) => {
         event.preventDefault();
         search();

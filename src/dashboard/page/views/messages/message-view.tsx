@@ -8,6 +8,7 @@ import { Loaded } from '../../components/loaded.js';
 import { View } from '../../components/view.js';
 import { useMay } from '../../may.js';
 import { linkTo } from '../../route-address.js';
+import { ResendButton } from '../many/message-orders.js';
 import { AttemptsTable } from './attempts-table.js';
 import { MessageFacts } from './message-facts.js';
 import { MessageWebhooks } from './message-webhooks.js';
@@ -21,7 +22,7 @@ export function MessageView({ id }: { id: string }) {
   const path = `messages/${encodeURIComponent(id)}` as const;
   const query = useQuery<Message>(path);
   useWhileUnfinished(query);
-  const [mayCancel, maySeeWebhooks] = [useMay('messages:send'), useMay('operations')];
+  const [maySend, maySeeWebhooks] = [useMay('messages:send'), useMay('operations')];
   return (
     <View title="Message" actions={<a href={linkTo('messages')}>All messages</a>}>
       <Loaded query={query} what="the message">
@@ -33,8 +34,8 @@ export function MessageView({ id }: { id: string }) {
                   title={message.to || 'Erased recipient'}
                   actions={
                     // Whether it can still be taken back only the service can tell.
-                    mayCancel &&
-                    message.finishedAt === null && (
+                    maySend &&
+                    (message.finishedAt === null ? (
                       <ConfirmButton
                         label="Cancel message"
                         said="Cancelled the message."
@@ -42,7 +43,9 @@ export function MessageView({ id }: { id: string }) {
                         danger
                         act={() => post(`${path}/cancel`).then(query.reload)}
                       />
-                    )
+                    ) : (
+                      <ResendButton chosen={{ ids: [message.id] }} onSent={query.reload} />
+                    ))
                   }
                 >
                   <MessageFacts message={message} />

@@ -1,20 +1,26 @@
-import type { MessageSummary } from '../../api/types.js';
+import type { Chosen, MessageCount, MessageSummary } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
+import { useQuery } from '../../api/use-query.js';
 import type { Column } from '../../components/data-table.js';
 import { ExportButton } from '../../components/export-button.js';
-import { ChoiceFilter } from '../../components/filters.js';
+import { ChoiceFilter, TextFilter } from '../../components/filters.js';
+import { Fold } from '../../components/fold.js';
 import { ListTable } from '../../components/list-table.js';
 import { RefreshButton } from '../../components/refresh-button.js';
+import { SelectBar } from '../../components/select-bar.js';
+import { pickColumn, useSelection } from '../../components/select-rows.js';
 import { StatusPill } from '../../components/status-pill.js';
 import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
+import { TimeFilter } from '../../components/time-filter.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
-import { NOTHING } from '../../words/format.js';
+import { NOTHING, time } from '../../words/format.js';
 import { channelName } from '../../words/labels.js';
 import { noteOn } from '../../words/waits.js';
+import { MessageOrders } from '../many/message-orders.js';
 import { NarrowedBy } from '../narrowed-by.js';
 import { RangePresets } from '../range-presets.js';
 import { MessageSearch } from './message-search.js';
@@ -54,11 +60,28 @@ const COLUMNS: readonly Column<MessageSummary>[] = [
   { head: 'Created', cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
 
+/** What the list can be narrowed by, in the address as in the API. */
+const FILTERS = [
+  ...['status', 'channel', 'to', 'reference', 'batchId', 'template', 'application', 'code', 'createdFrom', 'createdTo'],
+  'providerMessageId',
+];
+
 export function Messages() {
   const { params } = useSignal(route);
-  const { status, channel, to, reference, batchId, template, code, createdFrom, createdTo } = params;
-  const list = useList<MessageSummary>('messages', {
-    ...{ status, channel, to, reference, batchId, template, code, createdFrom, createdTo },
+  const { batchId, template } = params;
+  const filter = Object.fromEntries(FILTERS.flatMap((name) => (params[name] ? [[name, params[name]]] : [])));
+  const list = useList<MessageSummary>('messages', filter);
+  const count = useQuery<MessageCount>('messages/count', filter);
+  const selection = useSelection(JSON.stringify(filter));
+  const isNarrowed = Object.keys(filter).length > 0;
+  const chosen: Chosen = selection.isAll ? { filter } : { ids: [...selection.ids] };
+  const reload = (): void => {
+    list.reload();
+    count.reload();
+  };
+  const pick = pickColumn(selection, list.items, {
+    keyOf: ({ id }) => id,
+    nameOf: ({ to, createdAt }) => `the message to ${to || 'an erased recipient'}, ${time(createdAt)}`,
   });
   return (
     <View
@@ -66,15 +89,20 @@ export function Messages() {
       actions={
         <>
           <ExportButton list={list} />
-          <RefreshButton list={list} />
+          <RefreshButton list={{ reload }} />
         </>
       }
     >
-      <div class="filters">
+      <Fold count={Object.keys(filter).length}>
         <MessageSearch />
         <ChoiceFilter name="status" label="Status" choices={STATUSES} />
         <ChoiceFilter name="channel" label="Channel" choices={['whatsapp', 'sms']} />
-      </div>
+        <TextFilter name="template" label="Template" />
+        <TextFilter name="code" label="Error code" />
+        <TextFilter name="batchId" label="Id of the batch" />
+        <TextFilter name="application" label="API key" placeholder="its name" />
+        <TimeFilter />
+      </Fold>
       <RangePresets view="messages" params={params} />
       <NarrowedBy view="messages" params={params} />
       {batchId !== undefined && (
@@ -89,13 +117,34 @@ export function Messages() {
           <a href={linkTo('messages')}>show all messages</a>
         </p>
       )}
+      <SelectBar
+        selection={selection}
+        what={['message', 'messages']}
+        fitting={count.error === null ? count.data : null}
+        hint={backTo(count.data)}
+        notAll={isNarrowed ? null : 'Narrow the list to take all that fit.'}
+      >
+        <MessageOrders
+          chosen={chosen}
+          onDone={() => {
+            selection.clear();
+            reload();
+          }}
+        />
+      </SelectBar>
       <ListTable
         label="Messages"
         list={list}
-        columns={COLUMNS}
+        columns={[pick, ...COLUMNS]}
         keyOf={({ id }) => id}
         empty="No message fits. Look for less, or send one with POST /api/v1/messages."
       />
     </View>
   );
 }
+
+/** Counting ends where it would take long. */
+const backTo = (counted: MessageCount | null): string | undefined =>
+  counted === null || counted.countedBackTo === null || counted.isExact
+    ? undefined
+    : `Counted back to ${time(counted.countedBackTo)}.`;

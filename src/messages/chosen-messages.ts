@@ -4,13 +4,12 @@ import { idCursor } from '../http/cursor.js';
 import { Problem } from '../http/problem.js';
 import { validationProblem } from '../http/problems.js';
 import { say } from '../languages/say.js';
-import { filterOf } from '../messages/filter-of.js';
-import { findMessageIds, type MessageFilter } from '../messages/message-keys.js';
-import type { ResendDto, ResendFilterDto } from './resend.dto.js';
-import { MAX_ITEMS } from './shared-body.dto.js';
+import { type ChosenMessagesDto, type MessageFilterDto, MOST_CHOSEN } from './chosen-messages.dto.js';
+import { filterOf } from './filter-of.js';
+import { findMessageIds, type MessageFilter } from './message-keys.js';
 
 /** Messages of one call, and before which id its filter goes on; null: nowhere. */
-export interface Resendable {
+export interface Chosen {
   ids: readonly string[];
   nextBefore: string | null;
 }
@@ -28,7 +27,7 @@ export type Wanted = { ids: readonly string[] } | { filter: MessageFilter; befor
  * @throws Problem `/problems/validation` where it names none, or both ways
  */
 export function wantedOf(
-  { ids, filter, cursor }: Pick<ResendDto, 'ids' | 'filter' | 'cursor'>,
+  { ids, filter, cursor }: Pick<ChosenMessagesDto, 'ids' | 'filter' | 'cursor'>,
   caller: { defaultCountry: CountryCode; application: string },
 ): Wanted {
   if (ids != null) {
@@ -43,23 +42,23 @@ export function wantedOf(
 }
 
 /** The messages of one call, the newest first: at most 10,000 of a filter. */
-export async function findResendable(dataSource: DataSource, wanted: Wanted): Promise<Resendable> {
+export async function findChosen(dataSource: DataSource, wanted: Wanted): Promise<Chosen> {
   if ('ids' in wanted) return { ids: wanted.ids, nextBefore: null };
   const ids: string[] = [];
   let { before } = wanted;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const limit = Math.min(PAGE, MAX_ITEMS - ids.length);
+    const limit = Math.min(PAGE, MOST_CHOSEN - ids.length);
     const { rows, next } = await findMessageIds(dataSource, wanted.filter, { before, limit });
     ids.push(...rows);
     before = next;
-    if (before === null || ids.length === MAX_ITEMS) break;
+    if (before === null || ids.length === MOST_CHOSEN) break;
   }
   return { ids, nextBefore: before };
 }
 
 /** Its fields are those of a list, and what is wrong with them is named where they stand here. */
 function readFilter(
-  filter: ResendFilterDto,
+  filter: MessageFilterDto,
   caller: { defaultCountry: CountryCode; application: string },
 ): MessageFilter {
   try {

@@ -1,0 +1,49 @@
+import { goTo, route } from '../router.js';
+import { linkTo } from '../route-address.js';
+import { useSignal } from '../signal.js';
+import { ofField, toField } from '../words/field-time.js';
+
+const HOUR_MS = 3_600_000;
+const SPANS = [
+  ['Last hour', HOUR_MS],
+  ['24 hours', 24 * HOUR_MS],
+  ['7 days', 7 * 24 * HOUR_MS],
+] as const;
+const MINUTE_MS = 60_000;
+
+/** From and to as `createdFrom` and `createdTo` of the address, with the lengths that are asked for most. */
+export function TimeFilter() {
+  const { view, params } = useSignal(route);
+  const set = (times: Readonly<Record<string, string>>): void =>
+    goTo(linkTo(view, null, { ...params, ...times }), { replace: true });
+  const last = (ms: number): void =>
+    set({ createdFrom: new Date(Math.floor((Date.now() - ms) / MINUTE_MS) * MINUTE_MS).toISOString(), createdTo: '' });
+  const field = (name: 'createdFrom' | 'createdTo', label: string) => (
+    <label class="field">
+      {label}
+      <input
+        type="datetime-local"
+        value={toField(params[name])}
+        onChange={({ currentTarget }) => set({ [name]: ofField(currentTarget.value) })}
+      />
+    </label>
+  );
+  return (
+    <>
+      {field('createdFrom', 'From')}
+      {field('createdTo', 'To')}
+      <div class="buttons" role="group" aria-label="Time">
+        {SPANS.map(([name, ms]) => (
+          <button key={name} type="button" class="quiet" onClick={() => last(ms)}>
+            {name}
+          </button>
+        ))}
+        {(params.createdFrom ?? params.createdTo) !== undefined && (
+          <button type="button" class="quiet" onClick={() => set({ createdFrom: '', createdTo: '' })}>
+            Any time
+          </button>
+        )}
+      </div>
+    </>
+  );
+}
