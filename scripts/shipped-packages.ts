@@ -17,6 +17,7 @@ export const BUNDLED: readonly string[] = [
   '@preact/signals',
   '@preact/signals-core',
   'eventsource-parser',
+  'papaparse',
   'preact',
   'uplot',
 ];
