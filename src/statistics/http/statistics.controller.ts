@@ -4,6 +4,7 @@ import { say } from '../../languages/say.js';
 import { readDateTime } from '../../http/is-date-time.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../../http/problems.js';
 import { RequiresScope } from '../../http/requires-scope.decorator.js';
+import { CostsDto } from '../reading/costs.dto.js';
 import { ErrorFiguresDto } from '../reading/errors.dto.js';
 import { readFallbackValues } from './fallback-values.js';
 import { FallbackAdviceDto } from '../reading/fallback-policy.dto.js';
@@ -12,6 +13,7 @@ import { CategoriesDto, CountriesDto, TemplatesFiguresDto } from '../reading/par
 import { EmptyRangeError, type StatisticsRange } from '../counting/range.js';
 import type { ScopeQuery } from '../folding/scope.js';
 import {
+  CostsQueryDto,
   FallbackPolicyQueryDto,
   PartsQueryDto,
   RangeQueryDto,
@@ -86,6 +88,16 @@ export class StatisticsController {
   @RequiresScope('statistics:read')
   getCategories(@Query() query: PartsQueryDto): Promise<CategoriesDto> {
     return answering(() => this.statistics.getCategories({ ...rangeIn(query), channel: query.channel }));
+  }
+
+  /**
+   * What was spent: of each country, channel or template, by currency, and of it for fallbacks and for messages that arrived
+   * twice. Prices are those of `PRICES` when each request began.
+   */
+  @Get('costs')
+  @RequiresScope('statistics:read')
+  getCosts(@Query() query: CostsQueryDto): Promise<CostsDto> {
+    return answering(() => this.statistics.getCosts({ ...rangeIn(query), by: query.by, channel: query.channel }));
   }
 
   /** How long to wait for WhatsApp before sending an SMS: the recorded history, replayed under several values. */

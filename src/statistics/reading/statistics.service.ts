@@ -5,12 +5,14 @@ import { DATA_SOURCE } from '../../database/data-source.js';
 import { inTransaction, type Transaction } from '../../database/transaction.js';
 import type { MessageCategory } from '../../templates/category.js';
 import { batchCounts, type BatchCounts } from './batch-counts.js';
+import type { CostsDto } from './costs.dto.js';
 import type { CategoriesDto, CountriesDto, TemplatesFiguresDto } from './parts.dto.js';
 import { ERROR_EXPLAINER, type ErrorExplainer } from './error-explainer.js';
 import type { ErrorFiguresDto } from './errors.dto.js';
 import type { FallbackAdviceDto } from './fallback-policy.dto.js';
 import type { LiveDto } from './live.dto.js';
 import { FORMS_OF_NUMBER, type FormsOfNumber } from './phone-number-reader.js';
+import { type CostsQuery, readCosts } from './read-costs.js';
 import { type PartsQuery, readParts } from './read-parts.js';
 import { type ErrorsQuery, readErrors } from './read-errors.js';
 import { type FallbackAdviceQuery, readFallbackAdvice } from './read-fallback-advice.js';
@@ -77,6 +79,11 @@ export class StatisticsService {
       ...asked,
       items: items.map(({ name, ...figures }) => ({ category: name as MessageCategory, ...figures })),
     };
+  }
+
+  /** What was spent by country, channel or template. */
+  getCosts(query: CostsQuery): Promise<CostsDto> {
+    return this.read((tx) => readCosts(tx, query));
   }
 
   /** What other values of `fallbackAfter` would have meant. */
