@@ -147,3 +147,23 @@ export interface Live {
   };
   lastMinutes: Figures & { from: string; to: string };
 }
+
+/* Costs. */
+
+export type CostPart = 'country' | 'channel' | 'template';
+
+export interface CostItem {
+  key: string | null;
+  costs: (Cost & { requests: number })[];
+  unpricedAttempts: number;
+  fallbacks: number;
+  doubleDeliveries: number;
+}
+
+export interface Costs {
+  from: string;
+  to: string;
+  by: CostPart;
+  total: CostItem;
+  items: CostItem[];
+}

@@ -236,3 +236,54 @@ export interface ReceivedWebhook {
 export interface ReceivedWebhookWithBody extends ReceivedWebhook {
   body: string;
 }
+
+/* Channels and holds. */
+
+export interface HeldChannel {
+  channel: Channel;
+  state: 'open' | 'waiting' | 'paused';
+  heldBy: 'breaker' | 'api_key' | 'account' | 'rate_limit' | 'retry_after' | null;
+  reason: string | null;
+  meaning: string | null;
+  account: boolean;
+  since: string | null;
+  until: string | null;
+  isTrying: boolean;
+  waiting: number;
+  probes: {
+    messageId: string;
+    startedAt: string;
+    answeredAt: string;
+    code: string | null;
+    meaning: string | null;
+  }[];
+}
+
+export interface HeldTemplate {
+  name: string;
+  language: string;
+  reason: string;
+  meaning: string | null;
+  since: string;
+  until: string;
+  isTrying: boolean;
+}
+
+export interface Channels {
+  items: HeldChannel[];
+  heldTemplates: HeldTemplate[];
+}
+
+/* Events as a list. */
+
+export interface ListedEvent {
+  id: string;
+  type: string;
+  timestamp: string;
+  subject: string;
+  status: string;
+  nextAt: string | null;
+  failures: number;
+  tries: number;
+  lastError: { at: string; statusCode: number | null; error: string } | null;
+}

@@ -97,7 +97,8 @@ function seriesOptions({ name, style, kind }: Series): uPlot.Series {
   return {
     label: name,
     stroke: color,
-    width: 2,
+    width: style.isFaint ? 1.5 : 2,
+    alpha: style.isFaint ? 0.7 : 1,
     dash: style.dash,
     points: { show: true, size: 5, fill: color, filter: alone },
   };

@@ -3,7 +3,7 @@ import { locale } from './locale.js';
 
 const whole = new Intl.NumberFormat(locale);
 const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
-const oneDigit = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
 const minutes = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 const dayLabel = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
@@ -15,6 +15,8 @@ export const NOTHING = '–';
 /** IANA name of the zone that every time on the page is shown in. */
 export const timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** To one place at most. */
+export const oneDigit = (value: number): string => tenths.format(value);
 export const number = (value: number): string => whole.format(value);
 /** @param value from 0 to 1; null: nothing was counted */
 export const share = (value: number | null): string => (value === null ? NOTHING : percent.format(value));
@@ -43,12 +45,20 @@ export function zoneLabel(now: Date): string {
 export function duration(ms: number | null): string {
   if (ms === null) return NOTHING;
   if (ms < 1_000) return `${whole.format(Math.round(ms))} ms`;
-  if (ms < 60_000) return `${oneDigit.format(ms / 1_000)} s`;
-  if (ms < 3_600_000) return `${oneDigit.format(ms / 60_000)} min`;
-  return `${oneDigit.format(ms / 3_600_000)} h`;
+  if (ms < 60_000) return `${tenths.format(ms / 1_000)} s`;
+  if (ms < 3_600_000) return `${tenths.format(ms / 60_000)} min`;
+  return `${tenths.format(ms / 3_600_000)} h`;
 }
 
 /** Decimal, as the API tells it: money is never rounded. */
 export function money(amount: string, currency: string): string {
   return `${amount} ${currency}`;
+}
+
+const countries = new Intl.DisplayNames(locale, { type: 'region' });
+
+/** `India (IN)`, from ISO 3166 alpha-2. */
+export function countryName(code: string): string {
+  const name = countries.of(code);
+  return name === undefined || name === code ? code : `${name} (${code})`;
 }
