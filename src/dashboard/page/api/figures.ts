@@ -113,6 +113,7 @@ export interface FallbackAdvice {
   };
   items: FallbackValue[];
   auto: FallbackValue & AutoFallback;
+  present: (FallbackValue & { isAuto: boolean }) | null;
   recommendation: { fallbackAfter: number; reason: string } | null;
 }
 
@@ -123,6 +124,7 @@ export interface FallbackValue {
   fallbackRate: number;
   paidTwice: number;
   paidTwiceRate: number;
+  reachedLater: number;
   waitMs: { p50: number | null; p95: number | null };
   costs: { currency: string; sms: string; paidTwice: string }[];
 }

@@ -16,7 +16,13 @@ export function Plot(props: ChartProps) {
   const mode = useSignal(theme);
   const { x, series, summary } = props;
   // Built anew only when what is drawn changes, not whenever new numbers come.
-  const shape = [mode, x.name, x.isTime, ...series.map(({ name, kind }) => `${name}/${kind}`)].join();
+  const shape = [
+    mode,
+    x.name,
+    x.isTime,
+    JSON.stringify(x.marks),
+    ...series.map(({ name, kind }) => `${name}/${kind}`),
+  ].join();
   const data = [x.values, ...series.map(({ values, drawn }) => drawn ?? values).reverse()] as uPlot.AlignedData;
   const latest = useRef(props);
   latest.current = props;
