@@ -12,10 +12,11 @@ import { ProblemBody } from '../http/problem-body.dto.js';
 import { Problem } from '../http/problem.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { EventListQuery, RedeliverDto } from './event-query.dto.js';
-import { EventPageDto, EventWithDeliveriesDto, RedeliveredDto, TestedDto } from './event.dto.js';
+import { EventListQuery, ListedEventsQuery, RedeliverDto } from './event-query.dto.js';
+import { EventPageDto, EventWithDeliveriesDto, ListedEventPageDto, RedeliveredDto, TestedDto } from './event.dto.js';
 import { EVENTS_OPTIONS, type EventsOptions, takesEvents } from './events.options.js';
 import { EventTester } from './event-tester.js';
+import { type ListPosition, listEvents } from './list-events.js';
 import { findEvent } from './find-event.js';
 import { MOST_REDELIVERED, redeliver, redeliverRange } from './redeliver.js';
 import { readBodies } from './read-bodies.js';
@@ -23,6 +24,15 @@ import { waitForEvents } from './wait-for-events.js';
 
 /** A position, as callers carry it. */
 const positionCursor = textCursor(/^\d{1,18}$/, 'after');
+
+/** Where a list of theirs goes on: in which part of it, and before which event. */
+const listCursor = textCursor(/^(failed|rest|all) [\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
+
+function readPosition(text: string | null): ListPosition | null {
+  if (text === null) return null;
+  const [part, before] = text.split(' ') as [ListPosition['part'], string];
+  return { part, before };
+}
 
 @ApiTags('events')
 @ApiResponse({
@@ -61,6 +71,27 @@ export class EventsController {
       items: await readBodies(dataSource, page.events),
       after: page.after === null ? null : positionCursor.encode(page.after),
       more: page.more,
+    };
+  }
+
+  /**
+   * The same for people: the newest first, with how posting each goes and why its last try failed. A page can be short, or empty,
+   * although there are more.
+   */
+  @Get('deliveries')
+  @RequiresScope('operations')
+  async listDeliveries(@Query() query: ListedEventsQuery): Promise<ListedEventPageDto> {
+    this.wantEvents();
+    const { limit, cursor, type, messageId, status, order } = query;
+    const filter = {
+      ...{ type, status, subject: messageId?.toLowerCase() },
+      ...{ from: readDateTime(query.from) ?? undefined, to: readDateTime(query.to) ?? undefined },
+    };
+    const at = readPosition(listCursor.decode(cursor));
+    const { events, next } = await listEvents(this.context.dataSource, filter, { order, at, limit });
+    return {
+      items: events.map(({ at: timestamp, ...event }) => ({ ...event, timestamp })),
+      nextCursor: next === null ? null : listCursor.encode(`${next.part} ${next.before}`),
     };
   }
 

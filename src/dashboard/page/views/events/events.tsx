@@ -1,16 +1,19 @@
 import { ApiError } from '../../api/client.js';
-import type { AppEvent } from '../../api/types.js';
+import type { ListedEvent } from '../../api/types.js';
+import { useList } from '../../api/use-list.js';
 import type { Column } from '../../components/data-table.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { Empty } from '../../components/notice.js';
+import { RefreshButton } from '../../components/refresh-button.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
-import { route } from '../../router.js';
+import { goTo, route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
-import { NOTHING } from '../../words/format.js';
-import { useEvents } from './use-events.js';
+import { NOTHING, number } from '../../words/format.js';
+import { EventPill, STATUSES } from './event-pill.js';
+import { TimeFilter } from './time-filter.js';
 
 /** Nobody takes events; the answer says which settings change that. */
 const CONFLICT = 409;
@@ -22,7 +25,7 @@ const TYPES = [
   'incoming.received',
 ];
 
-const COLUMNS: readonly Column<AppEvent>[] = [
+const COLUMNS: readonly Column<ListedEvent>[] = [
   {
     head: 'When',
     cell: ({ id, timestamp }) => (
@@ -32,21 +35,23 @@ const COLUMNS: readonly Column<AppEvent>[] = [
     ),
   },
   { head: 'Type', cell: ({ type }) => <code>{type}</code> },
+  { head: 'Status', cell: ({ status }) => <EventPill status={status} /> },
+  { head: 'Tries', numeric: true, cell: ({ tries }) => number(tries) },
+  { head: 'Last error', cell: ({ lastError }) => (lastError === null ? NOTHING : <code>{lastError.error}</code>) },
+  { head: 'Posted next', cell: ({ nextAt }) => <Time at={nextAt} /> },
   {
     head: 'About',
-    cell: ({ type, data }) =>
-      type.startsWith('message.') && data.id !== undefined ? (
-        <a href={linkTo('messages', data.id)}>{data.id}</a>
-      ) : (
-        <code>{data.id ?? NOTHING}</code>
-      ),
+    cell: ({ type, subject }) => (
+      <a href={linkTo(type.startsWith('message.') ? 'messages' : 'incoming', subject)}>{subject}</a>
+    ),
   },
 ];
 
-/** What the application is told. */
+/** What the application is told, the newest first, and how telling it goes. */
 export function Events() {
   const { params } = useSignal(route);
-  const list = useEvents({ type: params.type, messageId: params.messageId });
+  const { type, messageId, status, from, to, order } = params;
+  const list = useList<ListedEvent>('events/deliveries', { type, messageId, status, from, to, order });
   // Nothing is wrong, and trying again is of no use: events are a setting.
   if (list.error instanceof ApiError && list.error.status === CONFLICT) {
     return (
@@ -56,19 +61,38 @@ export function Events() {
     );
   }
   return (
-    <View title="Events">
+    <View title="Events" actions={<RefreshButton list={list} />}>
       <div class="filters">
+        <ChoiceFilter name="status" label="Status" choices={STATUSES} />
         <ChoiceFilter name="type" label="Type" choices={TYPES} />
+        <TimeFilter name="from" label="From" />
+        <TimeFilter name="to" label="To" />
         <TextFilter name="messageId" label="Id of the message" />
+        <FailedFirst params={params} />
       </div>
-      <p class="hint">Oldest first, as the application is told them.</p>
       <ListTable
         label="Events"
         list={list}
         columns={COLUMNS}
         keyOf={({ id }) => id}
-        empty="Nothing has happened yet, as far as this shows."
+        empty="No event fits, or nothing has happened yet."
       />
     </View>
+  );
+}
+
+function FailedFirst({ params }: { params: Readonly<Record<string, string>> }) {
+  const isOn = params.order === 'failed_first';
+  return (
+    <label class="compare">
+      <input
+        type="checkbox"
+        checked={isOn}
+        onChange={() =>
+          goTo(linkTo('events', null, { ...params, order: isOn ? '' : 'failed_first' }), { replace: true })
+        }
+      />
+      Failed ones first
+    </label>
   );
 }
