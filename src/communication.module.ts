@@ -83,9 +83,13 @@ export class CommunicationModule {
         StatisticsModule.forRoot({
           http,
           inject: [DELIVERY_POLICY, SIREN_OPTIONS],
-          useFactory: ({ defaultCountry, prices }: DeliveryPolicy, { smsProvider }: CheckedSirenOptions) => ({
+          useFactory: (
+            { defaultCountry, prices, fallbackAfterMs }: DeliveryPolicy,
+            { smsProvider }: CheckedSirenOptions,
+          ) => ({
             readPhoneNumber: (written) => readPhoneNumberInUrl(written, defaultCountry).e164,
             formsOfNumber: formsOf,
+            presentFallback: fallbackAfterMs === 'auto' ? fallbackAfterMs : fallbackAfterMs / 1000,
             smsPriceOf: (country) => usualSmsPrice(prices, country),
             explainError: (channel, code) => explainError({ channel: channel as Channel, code, provider: smsProvider }),
           }),

@@ -33,6 +33,8 @@ const TOLD: Readonly<Record<string, readonly AuditAction[] | null>> = {
   'POST /api/v1/batches/{id}/cancel': ['batch.cancelled'],
   'POST /api/v1/batches/{id}/pause': ['batch.paused'],
   'POST /api/v1/batches/{id}/resume': ['batch.resumed'],
+  'POST /api/v1/channels/whatsapp/templates/{name}/{language}/try': ['approved_template.tried'],
+  'POST /api/v1/channels/{channel}/try': ['channel.tried'],
   'POST /api/v1/contacts/{phoneNumber}/messages': ['contact.answered'],
   'POST /api/v1/dead-letters': ['dead_letter.replayed'],
   'POST /api/v1/dead-letters/{id}/replay': ['dead_letter.replayed'],

@@ -31,6 +31,8 @@ const answer = (reason: string | null) => ({
   channel: 'sms' as const,
   startedAt: new Date(Date.now() + 60_000),
   reason,
+  messageId: '0199',
+  code: reason,
 });
 const begun = (kind: HoldChange['kind'], reason = 'a code') => ({
   channel: 'sms',

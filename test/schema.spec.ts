@@ -64,6 +64,28 @@ it('is the same when what is searched by, discarded, named and signed in is take
   }
 });
 
+it('is the same when what tries of a held channel said is taken back and made again', async () => {
+  const own = await createTestDatabase();
+  const client = await openClient(own.url);
+  const run = async (step: string) =>
+    client.query(await readFile(new URL(`../migrations/${step}.sql`, import.meta.url), 'utf8'));
+  try {
+    const before = await schemaText(own.url);
+    await client.query(`INSERT INTO channel_holds (channel, kind, since, until, reason, probe_ms, was_wait)
+                        VALUES ('sms', 'pause', now(), now(), 'http_429', 5000, true)`);
+    await run('0019_probes.down');
+    expect(await schemaText(own.url)).not.toMatch(/prob(es|ing)\b/);
+    expect((await client.query('SELECT kind, probe_ms FROM channel_holds')).rows).toEqual([
+      { kind: 'wait', probe_ms: null },
+    ]);
+    await run('0019_probes.up');
+    expect(await schemaText(own.url)).toBe(before);
+  } finally {
+    await client.end();
+    await own.drop();
+  }
+});
+
 it('names every row by a primary key, and logs every table, so that rows can be copied to another node', async () => {
   const client = await openClient(database.url);
   const { rows } = await client.query<{ name: string }>(

@@ -216,6 +216,10 @@ CREATE TABLE channel_holds (
   reason text NOT NULL,
   probe_ms integer,
   account boolean NOT NULL DEFAULT false,
+  probes jsonb NOT NULL DEFAULT '[]'::jsonb,
+  probing boolean NOT NULL DEFAULT false,
+  ordered boolean NOT NULL DEFAULT false,
+  was_wait boolean NOT NULL DEFAULT false,
   CONSTRAINT channel_holds_pkey PRIMARY KEY (channel),
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
   CONSTRAINT kind_is_known CHECK (kind = ANY (ARRAY['wait'::text, 'pause'::text]))
@@ -867,6 +871,7 @@ CREATE TABLE template_holds (
   until timestamp with time zone NOT NULL,
   reason text NOT NULL,
   probe_ms integer NOT NULL,
+  probing boolean NOT NULL DEFAULT false,
   CONSTRAINT template_holds_pkey PRIMARY KEY (name, language)
 );
 

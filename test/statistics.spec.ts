@@ -6,11 +6,13 @@ import { foldDeltas } from '../src/statistics/folding/fold.js';
 import { readErrors } from '../src/statistics/reading/read-errors.js';
 import { readFallbackAdvice } from '../src/statistics/reading/read-fallback-advice.js';
 import { readParts } from '../src/statistics/reading/read-parts.js';
+import { COST_PARTS, type CostItemDto } from '../src/statistics/reading/costs.dto.js';
+import { readCosts } from '../src/statistics/reading/read-costs.js';
 import { readTimeseries } from '../src/statistics/reading/read-timeseries.js';
 import { readStatistics, type StatisticsQuery } from '../src/statistics/reading/read-statistics.js';
 import { MESSAGE_CATEGORIES } from '../src/templates/category.js';
 import { pick, randomFrom } from './support/random.js';
-import { recountErrors, recountResults, recountFigures } from './support/recount-more.js';
+import { recountCosts, recountErrors, recountResults, recountFigures } from './support/recount-more.js';
 import { recount, recountBatch } from './support/recount.js';
 import { connectReplicas, inSnapshot, type Replicas, statisticsOf } from './support/replicas.js';
 import { appendRows, countRows, DELIVERED_SMS, emptyStatistics } from './support/statistics-rows.js';
@@ -23,6 +25,9 @@ import {
   STORM_TEMPLATES,
   StatisticsStorm,
 } from './support/statistics-storm.js';
+
+const sortedByKey = (items: readonly CostItemDto[]) =>
+  items.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1));
 
 const MONTHS_MINUTES = 70 * 1440;
 
@@ -99,6 +104,14 @@ describe('The statistics', () => {
           for (const { name, ...figures } of items) {
             expect(await recountFigures(tx, all, { [part]: name })).toMatchObject(figures);
           }
+        }
+        for (const by of COST_PARTS) {
+          const { items, ...costs } = await readCosts(tx, { ...range, by });
+          expect(sortedByKey(items), by).toEqual(sortedByKey(await recountCosts(tx, costs)));
+          const { costs: all, ...numbers } = costs.total;
+          const { costs: told, unpricedAttempts } = await readStatistics(tx, { from: costs.from, to: costs.to });
+          expect(all).toMatchObject(told);
+          expect(numbers.unpricedAttempts).toBe(unpricedAttempts);
         }
       });
     }

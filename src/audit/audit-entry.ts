@@ -2,10 +2,12 @@
 export const AUDIT_ACTIONS = [
   'api_key.created',
   'api_key.revoked',
+  'approved_template.tried',
   'batch.cancelled',
   'batch.paused',
   'batch.rate_changed',
   'batch.resumed',
+  'channel.tried',
   'contact.answered',
   'contact.erasure_requested',
   'contact.exported',
@@ -38,7 +40,9 @@ export type AuditSubject =
   | {
       type:
         | 'api_key'
+        | 'approved_template'
         | 'batch'
+        | 'channel'
         | 'event'
         | 'events'
         | 'import'

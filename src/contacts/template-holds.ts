@@ -87,7 +87,7 @@ async function prolong(tx: Tx, failed: TemplateEvidence, policy: Probing, now: D
   if (begunAt > held.since) {
     const probeMs = Math.min(held.probeMs * 2, policy.longestProbeMs);
     await tx.query(
-      `UPDATE template_holds SET until = $3, probe_ms = $4, reason = $5 WHERE name = $1 AND language = $2`,
+      `UPDATE template_holds SET until = $3, probe_ms = $4, reason = $5, probing = false WHERE name = $1 AND language = $2`,
       [...[name, language, later(now, probeMs), probeMs, code]],
     );
   }

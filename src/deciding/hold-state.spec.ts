@@ -23,6 +23,11 @@ describe('a hold', () => {
   decides('lets it begin when it has ended', { holds: { whatsapp: held(-5, 9) }, now: 9 }, begin(0, 'first'));
   decides('of another channel is no matter', { holds: { sms: held(-5, 9) }, now: 3 }, begin(0, 'first'));
   decides(
+    'and what Siren asked of it alone keep it no longer than somebody orders a try',
+    { attempts: [wa('failed', refused('wait', { retryAt: at(9) }))], now: 3, ordered: new Set(['whatsapp']) },
+    begin(0, 'retry'),
+  );
+  decides(
     'keeps it no longer than it lives',
     { message: expired, holds: { whatsapp: held(-5, 90) }, now: 3 },
     waitFor('hold', 50),

@@ -12,7 +12,7 @@ export type HoldState =
   /** It was held for so long that the next channel, which is open, gets the message. */
   | { state: 'held_too_long' };
 
-/** A step is held while its channel sends nothing, or while Siren asked this very message to wait. */
+/** A step is held while its channel sends nothing, or while Siren asked this very message to wait and nobody has it try. */
 export function holdOf(
   { step, provider }: StepTarget,
   message: MessageFacts,
@@ -22,7 +22,8 @@ export function holdOf(
   const now = c.now.getTime();
   const hold = activeHold(step, message, c);
   const waits = waitsAtEnd({ step, provider }, attempts);
-  const until = Math.max(hold?.until.getTime() ?? 0, waits.at(-1)?.retryAt?.getTime() ?? 0);
+  const isOrdered = c.ordered?.has(message.plan[step]!.channel) === true;
+  const until = Math.max(hold?.until.getTime() ?? 0, (isOrdered ? null : waits.at(-1)?.retryAt)?.getTime() ?? 0);
   if (until <= now) return { state: 'open' };
 
   const next = stepAfter(step, message, attempts, c);

@@ -23,6 +23,8 @@ export interface Hold {
   until: Date;
   /** Siren fails, or nothing reaches it. */
   isOutage?: boolean;
+  /** Somebody has ordered that it be tried now, whatever Siren has asked for. */
+  isOrdered?: boolean;
 }
 
 export interface Failure {
@@ -53,6 +55,8 @@ export interface DecisionInput {
   now: Date;
   codes: CodeMeanings;
   holds: ReadonlyMap<Channel, Hold>;
+  /** The channels that this message tries because somebody has ordered it; left out: none. */
+  ordered?: ReadonlySet<Channel>;
   /** The channels on which a request reached Siren within the last minute; read only where a message has waited for long. */
   reached: ReadonlySet<Channel>;
   blocks: Pick<ReadonlyMap<Channel, Block>, 'get' | 'has'>;

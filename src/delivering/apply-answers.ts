@@ -130,7 +130,10 @@ export async function classifyAnswers(
   const says = (isWanted: (signal: HealthSignal) => boolean): ChannelSignal[] =>
     signals
       .filter(({ signal }) => isWanted(signal))
-      .map(({ channel, startedAt, signal, outcome }) => ({ channel, startedAt, reason: reasonOf(signal, outcome) }));
+      .map(({ channel, messageId, startedAt, signal, outcome }) => ({
+        ...{ channel, messageId, startedAt, reason: reasonOf(signal, outcome) },
+        code: outcome.outcome === 'accepted' ? null : outcome.error.code,
+      }));
   return {
     outcomes,
     served: says((signal) => signal === 'served'),

@@ -90,6 +90,10 @@ export async function decisionInputs(
     return probed.length === 0 ? holds : new Map([...holds].filter(([channel]) => !probed.includes(channel)));
   }
 
+  const ordered = new Map(
+    [...probes].flatMap(([channel, id]) => (holds.get(channel)?.isOrdered === true ? [[id, new Set([channel])]] : [])),
+  );
+
   const inputs: DecisionInputs = {
     of: (open) => {
       let blocks: DecisionInput['blocks'] | undefined;
@@ -112,6 +116,7 @@ export async function decisionInputs(
         lastBegin: lastBegin(open.message, policy),
         templateHolds,
         holds: holdsFor(open),
+        ordered: ordered.get(open.message.id) ?? NO_CHANNELS,
         reached,
         blocks: { get: (channel) => lazy().get(channel), has: (channel) => lazy().has(channel) },
         smsLimit: null,

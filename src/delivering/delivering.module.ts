@@ -9,6 +9,7 @@ import { WakeUps } from '../queue/wake-ups.js';
 import { WakeUpsModule } from '../queue/wake-ups.module.js';
 import { SirenClient } from '../siren/siren-client.js';
 import { CancelController } from './cancel.controller.js';
+import { ChannelsController } from './channels.controller.js';
 import { RescheduleController } from './reschedule.controller.js';
 import { DeliveryWorker } from './delivery.worker.js';
 import { PROVIDER_IDS_KEPT_DAYS } from './provider-ids.js';
@@ -29,7 +30,7 @@ export class DeliveringModule {
     return {
       module: DeliveringModule,
       imports: [DeliveryContextModule, WakeUpsModule, ...imports],
-      controllers: http ? [CancelController, RescheduleController] : [],
+      controllers: http ? [CancelController, ChannelsController, RescheduleController] : [],
       providers: [
         {
           provide: DeliveryWorker,

@@ -52,7 +52,7 @@ export async function reserveProbes(
   );
   if (probed.length === 0) return;
   await tx.query(
-    `UPDATE template_holds h SET until = p.until
+    `UPDATE template_holds h SET until = p.until, probing = true
        FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS p (name, language, until)
       WHERE h.name = p.name AND h.language = p.language`,
     [probed.map(({ name }) => name), probed.map(({ language }) => language), probed.map(({ until }) => until)],

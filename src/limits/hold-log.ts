@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterCommit, type Tx } from '../database/transaction.js';
 import type { Channel } from '../siren/channel.js';
-import { classLine, CLASSES } from '../messages/lines.js';
+import { classLine, CLASSES, type DeliveryClass } from '../messages/lines.js';
 
 /** Nothing leaves by a channel, or messages leave by it again. */
 export interface HoldChange {
@@ -15,7 +15,7 @@ export interface HoldChange {
 }
 
 /** Nobody counts further to write a line. */
-const COUNT_AT_MOST = 100_000;
+export const COUNT_AT_MOST = 100_000;
 /** Line by line, each a range of the index: whoever stands in other lines is not read, however many they are. */
 const COUNT_WAITING = `
   SELECT count(*)::int AS n
@@ -63,7 +63,12 @@ function keyOf({ change, channel }: HoldChange): string {
   return `${change} ${channel}`;
 }
 
-async function countWaiting(tx: Tx, channel: Channel): Promise<number> {
-  const [row] = await tx.query<{ n: number }>(COUNT_WAITING, [CLASSES.map((of) => classLine(of, channel)), channel]);
+/** How many stand in the lines of a channel, up to {@link COUNT_AT_MOST}. */
+export async function countWaiting(
+  tx: Pick<Tx, 'query'>,
+  channel: Channel,
+  classes: readonly DeliveryClass[] = CLASSES,
+): Promise<number> {
+  const [row] = await tx.query<{ n: number }>(COUNT_WAITING, [classes.map((of) => classLine(of, channel)), channel]);
   return row!.n;
 }

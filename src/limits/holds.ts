@@ -27,12 +27,13 @@ const PAUSED_AT_LEAST_MS = 1_000;
 /** The holds as a decision at `now` sees them. */
 export function holdsByChannel(holds: readonly ChannelHold[], now: Date): Map<Channel, Hold> {
   return new Map(
-    holds.map(({ channel, since, until, kind, reason }) => [
+    holds.map(({ channel, since, until, kind, reason, isOrdered }) => [
       channel,
       {
         since,
         until: kind === 'pause' ? new Date(Math.max(until.getTime(), now.getTime() + PAUSED_AT_LEAST_MS)) : until,
         isOutage: kind === 'pause' && reason === OUTAGE,
+        isOrdered,
       },
     ]),
   );
@@ -55,8 +56,8 @@ export function holdsFrom({ decision, code, channel, retryAfterMs = 0 }: Refusal
 }
 
 /**
- * Begins holds, or makes a wait longer; never shorter. A pause that is there already stays as it is. Resolves to what
- * changed: a hold that began, and a wait that became a pause.
+ * Begins holds, or makes a wait longer; never shorter. A pause that is there already stays as it is, but for a wait that was
+ * tried before its time. Resolves to what changed: a hold that began, and a wait that became a pause.
  * @param now the database's, read in this transaction
  */
 export async function writeHolds(
@@ -82,9 +83,10 @@ export async function writeHolds(
               AS x (channel, kind, until, reason, probe_ms, account)
      ON CONFLICT (channel) DO UPDATE
         SET kind = excluded.kind, reason = excluded.reason, probe_ms = excluded.probe_ms, account = excluded.account,
+            probing = false, ordered = false, was_wait = false,
             since = CASE WHEN h.until > excluded.since THEN h.since ELSE excluded.since END,
             until = CASE WHEN excluded.kind = 'pause' THEN excluded.until ELSE greatest(h.until, excluded.until) END
-      WHERE h.kind = 'wait'
+      WHERE h.kind = 'wait' OR h.was_wait
      RETURNING h.channel, h.since`,
     [
       rows.map(({ channel }) => channel),
@@ -112,6 +114,9 @@ export interface ChannelSignal {
   startedAt: Date;
   /** Why the channel cannot be sent to; null: for the reason it had. */
   reason: string | null;
+  messageId: string;
+  /** Of the error that it ended with; null: it was accepted. */
+  code: string | null;
 }
 
 /**
@@ -156,23 +161,43 @@ export async function prolongPauses(
     const probe = failed.findLast(({ channel, startedAt }) => channel === hold.channel && startedAt > hold.since);
     if (hold.kind !== 'pause' || probe === undefined) return [];
     const probeMs = Math.min((hold.probeMs ?? 0) * 2, longestProbeMs);
-    return [{ ...hold, probeMs, reason: probe.reason ?? hold.reason, before: hold.reason }];
+    return [{ ...hold, probeMs, reason: probe.reason ?? hold.reason, before: hold.reason, probe: tried(probe, now) }];
   });
   if (longer.length === 0) return [];
   await tx.query(
-    `UPDATE channel_holds h SET reason = x.reason, probe_ms = x.probe_ms, until = x.until
-       FROM unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[]) AS x (channel, reason, probe_ms, until)
+    `UPDATE channel_holds h
+        SET reason = x.reason, probe_ms = x.probe_ms, until = x.until, probing = false, ordered = false,
+            probes = jsonb_path_query_array(jsonb_build_array(x.probe) || h.probes, '$[0 to ${KEPT_PROBES - 1}]')
+       FROM unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::jsonb[]) AS x (channel, reason, probe_ms, until, probe)
       WHERE h.channel = x.channel AND h.kind = 'pause'`,
     [
       longer.map(({ channel }) => channel),
       longer.map(({ reason }) => reason),
       longer.map(({ probeMs }) => probeMs),
       longer.map(({ probeMs }) => new Date(now.getTime() + probeMs).toISOString()),
+      longer.map(({ probe }) => JSON.stringify(probe)),
     ],
   );
   return longer.flatMap(({ channel, kind, reason, before, probeMs }): HoldChange[] =>
     reason === before ? [] : [{ change: 'begun', channel, kind, reason, forMs: probeMs }],
   );
+}
+
+/** So many tries are kept, the last ones. */
+const KEPT_PROBES = 10;
+
+/** A try of a paused channel that failed. */
+export interface FailedProbe {
+  messageId: string;
+  /** ISO 8601. */
+  startedAt: string;
+  answeredAt: string;
+  /** Null: nobody can say what went wrong. */
+  code: string | null;
+}
+
+function tried({ messageId, startedAt, code }: ChannelSignal, now: Date): FailedProbe {
+  return { messageId, startedAt: startedAt.toISOString(), answeredAt: now.toISOString(), code };
 }
 
 function inOrderOf<Row extends { channel: Channel }>(rows: readonly Row[]): Row[] {
@@ -192,7 +217,8 @@ export async function takeProbes(
   if (channels.length === 0) return [];
   const until = new Date(now.getTime() + ms);
   const { rows } = await poolOf(dataSource).query<{ channel: Channel }>(
-    `UPDATE channel_holds SET until = $3 WHERE channel = ANY ($1) AND kind = 'pause' AND until <= $2 RETURNING channel`,
+    `UPDATE channel_holds SET until = $3, probing = true
+      WHERE channel = ANY ($1) AND kind = 'pause' AND until <= $2 RETURNING channel`,
     [[...channels].sort(), now, until],
   );
   return rows.map(({ channel }) => ({ channel, until }));
@@ -207,7 +233,8 @@ export interface Probe {
 export async function giveBackProbes(dataSource: DataSource, probes: readonly Probe[], now: Date): Promise<void> {
   if (probes.length === 0) return;
   await poolOf(dataSource).query(
-    `UPDATE channel_holds h SET until = $3 FROM unnest($1::text[], $2::timestamptz[]) AS x (channel, until)
+    `UPDATE channel_holds h SET until = $3, probing = false
+       FROM unnest($1::text[], $2::timestamptz[]) AS x (channel, until)
       WHERE h.channel = x.channel AND h.kind = 'pause' AND h.until = x.until`,
     [probes.map(({ channel }) => channel), probes.map(({ until }) => until.toISOString()), now],
   );

@@ -18,7 +18,7 @@ export interface ChannelHold extends Hold {
   account: boolean;
 }
 
-export const HOLD_COLUMNS = `h.channel, h.kind, h.since, h.until, h.reason, h.probe_ms AS "probeMs", h.account`;
+export const HOLD_COLUMNS = `h.channel, h.kind, h.since, h.until, h.reason, h.probe_ms AS "probeMs", h.account, h.ordered AS "isOrdered"`;
 
 export function readHolds(tx: Tx): Promise<ChannelHold[]> {
   return tx.query<ChannelHold>(`SELECT ${HOLD_COLUMNS} FROM channel_holds h ORDER BY h.channel`);

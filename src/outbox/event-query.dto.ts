@@ -3,6 +3,7 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, IsUUID
 import { type AppEventType } from '../messages/app-events.js';
 import { IsDateTime } from '../http/is-date-time.js';
 import { ExportableListQuery } from '../http/list-query.dto.js';
+import { EVENT_ORDERS, type EventOrder, LISTED_STATUSES, type ListedStatus } from './list-events.js';
 import { EVENT_TYPES } from './event.dto.js';
 
 export class EventListQuery extends OmitType(ExportableListQuery, ['cursor']) {
@@ -20,6 +21,37 @@ export class EventListQuery extends OmitType(ExportableListQuery, ['cursor']) {
   @IsOptional()
   @IsUUID()
   messageId?: string;
+}
+
+export class ListedEventsQuery extends ExportableListQuery {
+  @IsOptional()
+  @IsIn(EVENT_TYPES)
+  type?: AppEventType;
+
+  /** Of the message, or of the incoming message. */
+  @IsOptional()
+  @IsUUID()
+  messageId?: string;
+
+  /** `failed`: its last try failed, and it is posted again. `waiting`: it was not tried yet. `dead`: given up. `kept`: only polled. */
+  @IsOptional()
+  @IsIn(LISTED_STATUSES)
+  status?: ListedStatus;
+
+  /** The earliest time at which it happened, included. */
+  @IsOptional()
+  @IsDateTime()
+  from?: string;
+
+  /** The latest, excluded. */
+  @IsOptional()
+  @IsDateTime()
+  to?: string;
+
+  /** `failed_first`: those that failed and those that were given up, then all others; each the newest first. */
+  @IsOptional()
+  @IsIn(EVENT_ORDERS)
+  order: EventOrder = 'newest';
 }
 
 export class RedeliverDto {

@@ -2,6 +2,7 @@ import { ApiExtraModels, ApiProperty, getSchemaPath, OmitType } from '@nestjs/sw
 import { type AppEventType, INCOMING_EVENT_TYPE, MESSAGE_EVENT_TYPES } from '../messages/app-events.js';
 import { MessageSummaryDto } from '../messages/message.dto.js';
 import { IncomingMessageDto } from '../inbox/incoming-message.dto.js';
+import { LISTED_STATUSES, type ListedStatus } from './list-events.js';
 import { type Delivery, EVENT_STATUSES, type EventStatus } from './stored-event.js';
 
 export const EVENT_TYPES = [...MESSAGE_EVENT_TYPES, INCOMING_EVENT_TYPE] as const;
@@ -71,6 +72,42 @@ export class EventWithDeliveriesDto extends EventDto {
 
   /** The last 20 tries, oldest first. */
   deliveries: DeliveryDto[];
+}
+
+/** The newest try that failed. */
+export class EventErrorDto {
+  at: Date;
+  /** Of the answer; null when none came whole. */
+  statusCode: number | null;
+  /** `http_500`, `timeout`, `connection_refused`, … */
+  error: string;
+}
+
+/** An event in short, and how posting it goes. */
+export class ListedEventDto {
+  id: string;
+  @ApiProperty({ enum: EVENT_TYPES })
+  type: AppEventType;
+  /** When it happened. */
+  timestamp: Date;
+  /** Id of the message, or of the incoming message, that it is about. */
+  subject: string;
+  /** `failed`: its last try failed, and it is posted again. `waiting`: it was not tried yet. `dead`: given up. `kept`: only polled. */
+  @ApiProperty({ enum: LISTED_STATUSES })
+  status: ListedStatus;
+  /** When it is posted next; while it is being posted, when another worker would take it over. */
+  nextAt: Date | null;
+  /** How often posting it has failed. */
+  failures: number;
+  /** Tries that are kept, the last 20. */
+  tries: number;
+  @ApiProperty({ type: EventErrorDto, nullable: true })
+  lastError: EventErrorDto | null;
+}
+
+export class ListedEventPageDto {
+  items: ListedEventDto[];
+  nextCursor: string | null;
 }
 
 /** What is posted again. */

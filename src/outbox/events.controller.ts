@@ -25,11 +25,12 @@ import { Problem } from '../http/problem.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
 import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { EventListQuery, RedeliverDto } from './event-query.dto.js';
-import { EventPageDto, EventWithDeliveriesDto, RedeliveredDto, TestedDto } from './event.dto.js';
+import { EventListQuery, ListedEventsQuery, RedeliverDto } from './event-query.dto.js';
+import { EventPageDto, EventWithDeliveriesDto, ListedEventPageDto, RedeliveredDto, TestedDto } from './event.dto.js';
 import { EVENTS_OPTIONS, type EventsOptions, takesEvents } from './events.options.js';
 import { EventTester } from './event-tester.js';
-import { EVENT_COLUMNS } from './exported-events.js';
+import { EVENT_COLUMNS, LISTED_EVENT_COLUMNS } from './exported-events.js';
+import { type ListPosition, listEvents } from './list-events.js';
 import { findEvent } from './find-event.js';
 import { findEvents } from './find-events.js';
 import { MOST_REDELIVERED, redeliver, redeliverRange } from './redeliver.js';
@@ -38,6 +39,15 @@ import { waitForEvents } from './wait-for-events.js';
 
 /** A position, as callers carry it. */
 const positionCursor = textCursor(/^\d{1,18}$/, 'after');
+
+/** Where a list of theirs goes on: in which part of it, and before which event. */
+const listCursor = textCursor(/^(failed|rest|all) [\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
+
+function readPosition(text: string | null): ListPosition | null {
+  if (text === null) return null;
+  const [part, before] = text.split(' ') as [ListPosition['part'], string];
+  return { part, before };
+}
 
 @ApiTags('events')
 @ApiResponse({
@@ -96,6 +106,40 @@ export class EventsController {
       after: page.after === null ? null : positionCursor.encode(page.after),
       more: page.more,
     } satisfies EventPageDto);
+  }
+
+  /**
+   * The same for people: the newest first, with how posting each goes and why its last try failed. A page can be short, or empty,
+   * although there are more. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit.
+   */
+  @Get('deliveries')
+  @RequiresScope('operations')
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ type: ListedEventPageDto })
+  async listDeliveries(
+    @Query() query: ListedEventsQuery,
+    @Headers('accept') accept: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    this.wantEvents();
+    const { limit, cursor, type, messageId, status, order } = query;
+    const filter = {
+      ...{ type, status, subject: messageId?.toLowerCase() },
+      ...{ from: readDateTime(query.from) ?? undefined, to: readDateTime(query.to) ?? undefined },
+    };
+    const at = readPosition(listCursor.decode(cursor));
+    const read = async (position: ListPosition | null, rows: number) => {
+      const page = await listEvents(this.context.dataSource, filter, { order, at: position, limit: rows });
+      return { rows: page.events.map(({ at: timestamp, ...event }) => ({ ...event, timestamp })), next: page.next };
+    };
+    if (acceptsCsv(accept, query.format)) {
+      return sendCsv(reply, 'events', LISTED_EVENT_COLUMNS, keysetPages(read, { from: at }));
+    }
+    const { rows: items, next } = await read(at, limit);
+    await reply.send({
+      items,
+      nextCursor: next === null ? null : listCursor.encode(`${next.part} ${next.before}`),
+    } satisfies ListedEventPageDto);
   }
 
   /** One event, and how posting it went. */

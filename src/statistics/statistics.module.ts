@@ -14,6 +14,7 @@ import {
   PHONE_NUMBER_READER,
   type PhoneNumberReader,
 } from './reading/phone-number-reader.js';
+import { PRESENT_FALLBACK } from './reading/read-fallback-advice.js';
 import { SMS_PRICE, type SmsPriceOf } from './reading/sms-prices.js';
 import { StatisticsController } from './http/statistics.controller.js';
 import { StatisticsService } from './reading/statistics.service.js';
@@ -25,6 +26,8 @@ export interface StatisticsKnowledge {
   formsOfNumber: FormsOfNumber;
   explainError: ErrorExplainer;
   smsPriceOf: SmsPriceOf;
+  /** Seconds that WhatsApp is waited for unless a step says otherwise. */
+  presentFallback: number | 'auto';
 }
 
 interface StatisticsModuleOptions extends Pick<FactoryProvider, 'inject'> {
@@ -63,6 +66,11 @@ export class StatisticsModule {
           provide: SMS_PRICE,
           inject: [KNOWLEDGE],
           useFactory: ({ smsPriceOf }: StatisticsKnowledge) => smsPriceOf,
+        },
+        {
+          provide: PRESENT_FALLBACK,
+          inject: [KNOWLEDGE],
+          useFactory: ({ presentFallback }: StatisticsKnowledge) => presentFallback,
         },
         {
           provide: StatisticsWorker,

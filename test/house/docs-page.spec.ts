@@ -138,6 +138,22 @@ const apiKey = async () => {
 };
 
 const session = async () => ({ id: (await service.call('POST', '/api/v1/sessions')).body.id as string });
+const heldChannel = async () => {
+  await query(
+    service.database,
+    `INSERT INTO channel_holds (channel, kind, since, until, reason)
+     VALUES ('sms', 'wait', now(), now() + interval '1 hour', 'http_429') ON CONFLICT DO NOTHING`,
+  );
+  return { channel: 'sms' };
+};
+const heldTemplate = async () => {
+  await query(
+    service.database,
+    `INSERT INTO template_holds (name, language, since, until, reason, probe_ms)
+     VALUES ('bill_ready_v2', 'en', now(), now() + interval '1 hour', '132015', 5000) ON CONFLICT DO NOTHING`,
+  );
+  return { name: 'bill_ready_v2', language: 'en' };
+};
 
 /** What must be there first, and the ids of it: nobody can know them beforehand, so nothing is prefilled. */
 const FILL_IN: Record<string, FillIn> = {
@@ -154,6 +170,8 @@ const FILL_IN: Record<string, FillIn> = {
   'GET /api/v1/batches/{id}/rejections': unfinishedBatch,
   'GET /api/v1/batches/{id}/duplicates': unfinishedBatch,
   'GET /api/v1/batches/{id}/messages': unfinishedBatch,
+  'POST /api/v1/channels/{channel}/try': heldChannel,
+  'POST /api/v1/channels/whatsapp/templates/{name}/{language}/try': heldTemplate,
   'POST /api/v1/contacts/{phoneNumber}/messages': async () => {
     await incoming('+919876500077', 'Where is my table?')();
     return { phoneNumber: '+919876500077' };

@@ -148,6 +148,7 @@ export function input({
   smsLimit = null,
   busy = {},
   reached = [],
+  ordered = new Set(),
   batch = 'open',
   window = 'unknown',
   freeText = { is: 'possible', because: 'window_unknown' },
@@ -166,6 +167,7 @@ export function input({
   smsLimit?: DecisionInput['smsLimit'];
   busy?: Partial<Record<Channel, Date>>;
   reached?: readonly Channel[];
+  ordered?: ReadonlySet<Channel>;
   batch?: DecisionInput['batch'];
   window?: DecisionInput['window'];
   freeText?: DecisionInput['freeText'];
@@ -181,6 +183,7 @@ export function input({
     smsLimit,
     busy: new Map(Object.entries(busy) as [Channel, Date][]),
     reached: new Set(reached),
+    ordered,
     batch,
     window,
     freeText,

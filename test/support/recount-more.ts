@@ -1,4 +1,5 @@
 import type { Tx } from '../../src/database/transaction.js';
+import type { CostItemDto, CostPart, CostsDto } from '../../src/statistics/reading/costs.dto.js';
 import type { ErrorFigureDto } from '../../src/statistics/reading/errors.dto.js';
 import type { FallbackBasisDto } from '../../src/statistics/reading/fallback-policy.dto.js';
 import type { FiguresDto } from '../../src/statistics/reading/figures.dto.js';
@@ -56,3 +57,63 @@ export async function recountResults(tx: Tx, { from, to }: StatisticsRange): Pro
   );
   return results!;
 }
+
+/** Of each country (null: none), channel or template (null: none) what was paid, unpriced, and tried again; by its key. */
+export async function recountCosts(
+  tx: Tx,
+  { from, to, by }: Pick<CostsDto, 'from' | 'to' | 'by'>,
+): Promise<CostItemDto[]> {
+  const [{ message, attempt }, values] = [KEYS[by], [from, to]];
+  const paid = await tx.query<{ key: string; cost: CostItemDto['costs'][number] }>(
+    `WITH paid AS (
+       SELECT ${attempt} AS key, a.cost_currency AS currency, a.cost_micros / 1000000.0 AS cost, a.step,
+              a.delivered_at IS NOT NULL AND a.channel <> (
+                SELECT o.channel FROM delivery_attempts o WHERE o.message_id = a.message_id AND o.delivered_at IS NOT NULL
+                 ORDER BY o.delivered_at, o.number LIMIT 1) AS in_vain
+         FROM delivery_attempts a JOIN ${STORED_MESSAGES} ON messages.id = a.message_id
+        WHERE a.started_at >= $1 AND a.started_at < $2 AND a.error_code IS DISTINCT FROM 'not_sent'
+          AND coalesce(a.accepted_at, a.sent_at, a.delivered_at) IS NOT NULL AND a.cost_micros IS NOT NULL),
+     sums AS (SELECT key, currency, sum(cost) AS spent, coalesce(sum(cost) FILTER (WHERE step > 0), 0) AS fallback,
+                     coalesce(sum(cost) FILTER (WHERE in_vain), 0) AS double, count(*)::int AS requests
+                FROM paid GROUP BY key, currency)
+     SELECT key, json_build_object('currency', currency, 'spent', trim_scale(spent)::text, 'fallback', trim_scale(fallback)::text,
+              'doubleDeliveries', trim_scale(double)::text, 'requests', requests) AS cost
+       FROM sums ORDER BY key, currency`,
+    values,
+  );
+  const unpriced = await tx.query<{ key: string; n: number }>(
+    `SELECT ${attempt} AS key, count(*)::int AS n
+       FROM delivery_attempts a JOIN ${STORED_MESSAGES} ON messages.id = a.message_id
+      WHERE a.started_at >= $1 AND a.started_at < $2 AND a.error_code IS DISTINCT FROM 'not_sent'
+        AND coalesce(a.accepted_at, a.sent_at, a.delivered_at) IS NOT NULL AND a.cost_micros IS NULL
+      GROUP BY 1`,
+    values,
+  );
+  const messages = await tx.query<{ key: string; fallbacks: number; doubles: number }>(
+    `SELECT ${message} AS key,
+            count(*) FILTER (WHERE fallback_used AND status NOT IN ('scheduled', 'queued', 'sending'))::int AS fallbacks,
+            count(*) FILTER (WHERE (SELECT count(DISTINCT a.channel) FROM delivery_attempts a
+                                     WHERE a.message_id = messages.id AND a.delivered_at IS NOT NULL) > 1)::int AS doubles
+       FROM ${STORED_MESSAGES} WHERE created_at >= $1 AND created_at < $2 GROUP BY 1`,
+    values,
+  );
+  const keys = new Set([...paid, ...unpriced, ...messages].map(({ key }) => key));
+  return [...keys]
+    .map((key) => ({
+      key: key === '' ? null : key,
+      costs: paid.filter((one) => one.key === key).map(({ cost }) => cost),
+      unpricedAttempts: unpriced.find((one) => one.key === key)?.n ?? 0,
+      fallbacks: messages.find((one) => one.key === key)?.fallbacks ?? 0,
+      doubleDeliveries: messages.find((one) => one.key === key)?.doubles ?? 0,
+    }))
+    .filter(
+      ({ costs, ...numbers }) =>
+        costs.length + numbers.unpricedAttempts + numbers.fallbacks + numbers.doubleDeliveries > 0,
+    );
+}
+
+const KEYS: Readonly<Record<CostPart, { message: string; attempt: string }>> = {
+  country: { message: `coalesce(country, '')`, attempt: `coalesce(messages.country, '')` },
+  channel: { message: `coalesce(channel, '')`, attempt: 'a.channel' },
+  template: { message: `coalesce(template_name, '')`, attempt: `coalesce(messages.template_name, '')` },
+};

@@ -14,6 +14,8 @@ import { Audit } from './views/audit/audit.js';
 import { Batches } from './views/batches/batches.js';
 import { BatchView } from './views/batches/batch-view.js';
 import { UploadBatch } from './views/batches/upload/upload-batch.js';
+import { Channels } from './views/channels/channels.js';
+import { Costs } from './views/costs/costs.js';
 import { DeadLetters } from './views/dead-letters/dead-letters.js';
 import { Events } from './views/events/events.js';
 import { EventView } from './views/events/event-view.js';
@@ -69,6 +71,10 @@ function CurrentView({ at: { view, id } }: { at: Route }) {
       return <Search />;
     case 'suppressions':
       return <Suppressions />;
+    case 'channels':
+      return <Channels />;
+    case 'costs':
+      return <Costs />;
     case 'fallback':
       return <Fallback />;
     case 'dead-letters':

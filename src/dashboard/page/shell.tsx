@@ -20,6 +20,8 @@ const VIEWS = [
   ['templates', 'Templates'],
   ['incoming', 'Incoming messages'],
   ['suppressions', 'Suppressions'],
+  ['channels', 'Channels'],
+  ['costs', 'Costs'],
   ['fallback', 'Fallback advice'],
   ['dead-letters', 'Dead letters'],
   ['events', 'Events'],

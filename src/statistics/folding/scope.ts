@@ -57,11 +57,14 @@ export function widened({ from, to }: StatisticsRange, scope: Scope): Statistics
 const TEMPLATE = 'template:';
 const CATEGORY = 'category:';
 
+/** The key of everybody's rows. */
+export const EVERYBODY = '*';
+
 /** The key of its rows. */
 export function scopeKey(scope: Scope): string {
   switch (scope.of) {
     case 'all':
-      return '*';
+      return EVERYBODY;
     case 'country':
       return scope.country;
     case 'template':

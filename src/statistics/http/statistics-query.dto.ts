@@ -5,6 +5,7 @@ import { LIST_FORMATS, type ListFormat } from '../../http/list-query.dto.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
 import { TEMPLATE_NAME } from '../../templates/template.dto.js';
 import { COUNTED_CHANNELS, type CountedChannel } from '../counting/counters.js';
+import { COST_PARTS, type CostPart } from '../reading/costs.dto.js';
 import { type Interval, INTERVALS } from '../reading/timeseries.dto.js';
 
 /** A range of time, and what of it to count. */
@@ -65,6 +66,13 @@ export class StatisticsQueryDto extends RangeQueryDto {
 }
 
 export class PartsQueryDto extends OmitType(RangeQueryDto, ['country', 'template', 'category']) {}
+
+export class CostsQueryDto extends PartsQueryDto {
+  /** What costs are told by. */
+  @IsOptional()
+  @IsIn(COST_PARTS)
+  by: CostPart = 'country';
+}
 
 export class TimeseriesQueryDto extends RangeQueryDto {
   /**

@@ -8,6 +8,7 @@ import { readDateTime } from '../../http/is-date-time.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../../http/problems.js';
 import { sendCsv } from '../../http/send-csv.js';
 import { RequiresScope } from '../../http/requires-scope.decorator.js';
+import { CostsDto } from '../reading/costs.dto.js';
 import { ErrorFiguresDto } from '../reading/errors.dto.js';
 import { ERROR_COLUMNS, errorRow } from './exported-errors.js';
 import { readFallbackValues } from './fallback-values.js';
@@ -17,6 +18,7 @@ import { CategoriesDto, CountriesDto, TemplatesFiguresDto } from '../reading/par
 import { EmptyRangeError, type StatisticsRange } from '../counting/range.js';
 import type { ScopeQuery } from '../folding/scope.js';
 import {
+  CostsQueryDto,
   ErrorsQueryDto,
   FallbackPolicyQueryDto,
   PartsQueryDto,
@@ -103,6 +105,16 @@ export class StatisticsController {
   @RequiresScope('statistics:read')
   getCategories(@Query() query: PartsQueryDto): Promise<CategoriesDto> {
     return answering(() => this.statistics.getCategories({ ...rangeIn(query), channel: query.channel }));
+  }
+
+  /**
+   * What was spent: of each country, channel or template, by currency, and of it for fallbacks and for messages that arrived
+   * twice. Prices are those of `PRICES` when each request began.
+   */
+  @Get('costs')
+  @RequiresScope('statistics:read')
+  getCosts(@Query() query: CostsQueryDto): Promise<CostsDto> {
+    return answering(() => this.statistics.getCosts({ ...rangeIn(query), by: query.by, channel: query.channel }));
   }
 
   /** How long to wait for WhatsApp before sending an SMS: the recorded history, replayed under several values. */

@@ -27,9 +27,9 @@ describe('Advice on the fallback', () => {
 
   it('counts what would have fallen back, and what would have been paid twice, in ascending order', () => {
     expect(items.map(({ waitMs: _wait, costs: _costs, ...counts }) => counts)).toEqual([
-      { fallbackAfter: 60, fallbacks: 300, fallbackRate: 0.3, paidTwice: 250, paidTwiceRate: 0.25 },
-      { fallbackAfter: 120, fallbacks: 100, fallbackRate: 0.1, paidTwice: 50, paidTwiceRate: 0.05 },
-      { fallbackAfter: 2000, fallbacks: 50, fallbackRate: 0.05, paidTwice: 0, paidTwiceRate: 0 },
+      { fallbackAfter: 60, fallbacks: 300, fallbackRate: 0.3, paidTwice: 250, paidTwiceRate: 0.25, reachedLater: 0 },
+      { fallbackAfter: 120, fallbacks: 100, fallbackRate: 0.1, paidTwice: 50, paidTwiceRate: 0.05, reachedLater: 270 },
+      { fallbackAfter: 2000, fallbacks: 50, fallbackRate: 0.05, paidTwice: 0, paidTwiceRate: 0, reachedLater: 270 },
     ]);
   });
 
@@ -40,6 +40,19 @@ describe('Advice on the fallback', () => {
       { p50: 10_000, p95: 124_000 },
       { p50: 10_000, p95: 1_000_000 },
     ]);
+  });
+
+  it('tells what the present setting would have been, and what auto comes to where it is that', () => {
+    expect(adviseFallback(HISTORY, [60], AUTO, 120).present).toMatchObject({
+      fallbackAfter: 120,
+      isAuto: false,
+      paidTwice: 50,
+    });
+    expect(adviseFallback(HISTORY, [60], AUTO, 'auto').present).toEqual({
+      ...adviseFallback(HISTORY, [120], AUTO).items[0],
+      isAuto: true,
+    });
+    expect(adviseFallback(HISTORY, [60], AUTO).present).toBeNull();
   });
 
   it('never lets a late WhatsApp wait for an SMS that is later still, nor fail with it', () => {

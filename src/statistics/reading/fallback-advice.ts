@@ -15,18 +15,26 @@ export interface History {
   smsPrices: SmsPrices;
 }
 
-export type Advice = Pick<FallbackAdviceDto, 'basis' | 'items' | 'auto' | 'recommendation'>;
+export type Advice = Pick<FallbackAdviceDto, 'basis' | 'items' | 'auto' | 'present' | 'recommendation'>;
 
 /** Fewer messages than this say little. */
 const LEAST_BASIS = 100;
+/** What is no more than this later is as soon. */
+const LATER_MS = 60_000;
 /** What may be paid twice: 2 of 100 messages. */
 const PAID_TWICE_AT_MOST = 0.02;
 
 /**
  * Replays the history under each value, and under what `auto` comes to.
  * @param values of `fallbackAfter`, in seconds
+ * @param present the setting as it is, in seconds; null: nobody knows it
  */
-export function adviseFallback(history: History, values: readonly number[], auto: AutoWait): Advice {
+export function adviseFallback(
+  history: History,
+  values: readonly number[],
+  auto: AutoWait,
+  present: number | 'auto' | null = null,
+): Advice {
   const delivered = sizeOf(history.delivered);
   const failed = sizeOf(history.failed);
   const messages = delivered + failed + history.silent;
@@ -42,7 +50,15 @@ export function adviseFallback(history: History, values: readonly number[], auto
     caveats: [...CAVEATS, ...(history.sms.size === 0 ? [NO_SMS] : []), PRICE_CAVEATS[history.smsPrices.from ?? 'none']],
   };
   const replayed = { ...replay(history, auto.fallbackAfter, messages), ...auto.auto };
-  return { basis, items, auto: replayed, recommendation: messages < LEAST_BASIS ? null : recommend(items) };
+  const isAuto = present === 'auto';
+  const now = present === null ? null : { ...replay(history, isAuto ? auto.fallbackAfter : present, messages), isAuto };
+  return {
+    basis,
+    items,
+    auto: replayed,
+    present: now,
+    recommendation: messages < LEAST_BASIS ? null : recommend(items),
+  };
 }
 
 const CAVEATS = [
@@ -74,6 +90,15 @@ function replay(
     if (otherwise < Infinity) wait(otherwise, n * (1 - smsDeliveryRate));
   };
 
+  let reachedLater = 0;
+  /** So many would have it by an SMS sent at once; they have it `at`, by that or by WhatsApp. */
+  const compare = (at: (smsMs: number) => number, n: number, otherwise = Infinity): void => {
+    for (const [ms, count] of smsTimes) {
+      const isLater = at(ms) - Math.min(ms, otherwise) > LATER_MS;
+      if (isLater) reachedLater += (n * smsDeliveryRate * count) / smsTotal;
+    }
+  };
+
   let paidTwice = 0;
   for (const [ms, n] of delivered) {
     if (ms <= limit) wait(ms, n);
@@ -81,9 +106,15 @@ function replay(
       paidTwice += n;
       fallBack(limit, n, ms);
     }
+    compare((smsMs) => (ms <= limit ? ms : Math.min(limit + smsMs, ms)), n, ms);
   }
-  for (const [ms, n] of failed) fallBack(Math.min(ms, limit), n);
+  for (const [ms, n] of failed) {
+    const at = Math.min(ms, limit);
+    fallBack(at, n);
+    compare((smsMs) => at + smsMs, n);
+  }
   fallBack(limit, silent);
+  compare((smsMs) => limit + smsMs, silent);
   const fallbacks = paidTwice + sizeOf(failed) + silent;
   const [p50, p95] = percentilesOf(waits, [0.5, 0.95]);
   return {
@@ -92,6 +123,7 @@ function replay(
     fallbackRate: ratio(fallbacks, messages),
     paidTwice,
     paidTwiceRate: ratio(paidTwice, messages),
+    reachedLater: Math.round(reachedLater),
     waitMs: { p50: p50 ?? null, p95: p95 ?? null },
     costs: costOfFallbacks(smsPrices, { fallbacks, paidTwice }),
   };

@@ -14,6 +14,8 @@ export class FallbackPolicyDto {
   paidTwice: number;
   /** paidTwice ÷ basis.messages. */
   paidTwiceRate: number;
+  /** Messages whose recipient would have it more than a minute later than by an SMS sent at once. */
+  reachedLater: number;
   /** From Siren's acceptance until the recipient has it by either channel, of those who get it at all. */
   waitMs: WaitDto;
   /** What those SMS would have cost, by currency; empty where no price is known. */
@@ -42,6 +44,12 @@ export class AutoFallbackPolicyDto extends FallbackPolicyDto {
   deliveries: number | null;
   /** Milliseconds within which 95 of 100 of them arrived, by WhatsApp; null: it was not measured. */
   p95Ms: number | null;
+}
+
+/** What `FALLBACK_AFTER_SECONDS` is now, and what it would have been in the same history. */
+export class PresentFallbackPolicyDto extends FallbackPolicyDto {
+  /** The setting is `auto`: `fallbackAfter` is what that comes to. */
+  isAuto: boolean;
 }
 
 /** What one SMS costs. */
@@ -105,6 +113,9 @@ export class FallbackAdviceDto {
   items: FallbackPolicyDto[];
   /** The same under `fallbackAfter: "auto"`. */
   auto: AutoFallbackPolicyDto;
+  /** The same under the present setting, which steps and policies may go beyond. Null: nobody knows it. */
+  @ApiProperty({ type: PresentFallbackPolicyDto, nullable: true })
+  present: PresentFallbackPolicyDto | null;
   /** Null where the basis is too thin for one. */
   recommendation: FallbackRecommendationDto | null;
 }

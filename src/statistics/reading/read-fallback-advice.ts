@@ -20,6 +20,9 @@ export interface FallbackAdviceQuery extends Partial<StatisticsRange>, ScopeQuer
   fallbackAfter?: readonly number[];
 }
 
+/** Injection token of what `FALLBACK_AFTER_SECONDS` is: seconds, or `auto`. */
+export const PRESENT_FALLBACK = Symbol('PRESENT_FALLBACK');
+
 const DEFAULT_VALUES = [30, 60, 120, 300, 600, 900, 1800, 3600];
 
 /**
@@ -30,6 +33,7 @@ export async function readFallbackAdvice(
   tx: Transaction,
   query: FallbackAdviceQuery,
   smsPriceOf: SmsPriceOf = () => null,
+  present: number | 'auto' | null = null,
 ): Promise<FallbackAdviceDto> {
   const { fallbackAfter = DEFAULT_VALUES } = query;
   const scope = scopeOf(query);
@@ -56,5 +60,5 @@ export async function readFallbackAdvice(
     smsDeliveryRate: ended === 0 ? 1 : arrived / ended,
     smsPrices: smsPricesOf(costs, smsPriceOf(query.country ?? null)),
   };
-  return { ...range, ...scopeView(query), ...adviseFallback(history, fallbackAfter, auto) };
+  return { ...range, ...scopeView(query), ...adviseFallback(history, fallbackAfter, auto, present) };
 }

@@ -41,7 +41,7 @@ async function readMessages(tx: Tx): Promise<LiveMessagesDto> {
 /** A wait ends by itself; a pause only when a trial has succeeded. */
 async function readChannels(tx: Tx, explain: ErrorExplainer): Promise<LiveChannelDto[]> {
   const held = await tx.query<LiveChannelDto & { reason: string }>(
-    `SELECT channel, CASE kind WHEN 'pause' THEN 'paused' ELSE 'waiting' END AS state, reason, account, since, until
+    `SELECT channel, CASE WHEN kind = 'pause' AND NOT was_wait THEN 'paused' ELSE 'waiting' END AS state, reason, account, since, until
        FROM channel_holds WHERE kind = 'pause' OR until > clock_timestamp()`,
   );
   return COUNTED_CHANNELS.map((channel) => {

@@ -37,7 +37,7 @@ export async function readParts(tx: Transaction, part: Part, query: PartsQuery):
 }
 
 /** All of which anything was counted in the months of the range, from a row a month each. */
-async function keysOf(tx: Tx, part: Part, { from, to }: StatisticsRange): Promise<string[]> {
+export async function keysOf(tx: Tx, part: Part, { from, to }: StatisticsRange): Promise<string[]> {
   const rows = await tx.query<{ scope: string }>(
     `SELECT scope FROM statistics_counts WHERE level = 'month' AND start >= $1 AND start < $2 AND ${IS_PART[part]}
      UNION SELECT scope FROM statistics_deltas, ${SCOPES} WHERE minute >= $1 AND minute < $2 AND ${IS_PART[part]}

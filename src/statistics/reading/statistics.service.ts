@@ -5,15 +5,17 @@ import { DATA_SOURCE } from '../../database/data-source.js';
 import { inTransaction, type Transaction } from '../../database/transaction.js';
 import type { MessageCategory } from '../../templates/category.js';
 import { batchCounts, type BatchCounts } from './batch-counts.js';
+import type { CostsDto } from './costs.dto.js';
 import type { CategoriesDto, CountriesDto, TemplatesFiguresDto } from './parts.dto.js';
 import { ERROR_EXPLAINER, type ErrorExplainer } from './error-explainer.js';
 import type { ErrorFiguresDto } from './errors.dto.js';
 import type { FallbackAdviceDto } from './fallback-policy.dto.js';
 import type { LiveDto } from './live.dto.js';
 import { FORMS_OF_NUMBER, type FormsOfNumber } from './phone-number-reader.js';
+import { type CostsQuery, readCosts } from './read-costs.js';
 import { type PartsQuery, readParts } from './read-parts.js';
 import { type ErrorsQuery, readErrors } from './read-errors.js';
-import { type FallbackAdviceQuery, readFallbackAdvice } from './read-fallback-advice.js';
+import { type FallbackAdviceQuery, PRESENT_FALLBACK, readFallbackAdvice } from './read-fallback-advice.js';
 import { readLive } from './read-live.js';
 import { SMS_PRICE, type SmsPriceOf } from './sms-prices.js';
 import { readStatistics, type StatisticsQuery } from './read-statistics.js';
@@ -38,6 +40,8 @@ export class StatisticsService {
     @Optional() @Inject(FORMS_OF_NUMBER) private readonly formsOf?: FormsOfNumber,
     // Without it an SMS costs what those before it did.
     @Optional() @Inject(SMS_PRICE) private readonly smsPriceOf?: SmsPriceOf,
+    // Without it nobody knows how long WhatsApp is waited for.
+    @Optional() @Inject(PRESENT_FALLBACK) private readonly presentFallback: number | 'auto' | null = null,
   ) {}
 
   /** How delivery went in a range: of everything, or of one phone number, country, template, category, batch or channel. */
@@ -79,9 +83,14 @@ export class StatisticsService {
     };
   }
 
+  /** What was spent by country, channel or template. */
+  getCosts(query: CostsQuery): Promise<CostsDto> {
+    return this.read((tx) => readCosts(tx, query));
+  }
+
   /** What other values of `fallbackAfter` would have meant. */
   getFallbackAdvice(query: FallbackAdviceQuery = {}): Promise<FallbackAdviceDto> {
-    return this.read((tx) => readFallbackAdvice(tx, query, this.smsPriceOf));
+    return this.read((tx) => readFallbackAdvice(tx, query, this.smsPriceOf, this.presentFallback));
   }
 
   /** How the service is doing at this moment. */

@@ -27,3 +27,7 @@ export type FallbackAdvice = Schemas['FallbackAdviceDto'];
 export type FallbackValue = Schemas['FallbackPolicyDto'];
 
 export type Live = Schemas['LiveDto'];
+
+export type Costs = Schemas['CostsDto'];
+export type CostPart = Costs['by'];
+export type CostItem = Schemas['CostItemDto'];

@@ -271,6 +271,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether each channel sends; why not, since when and until when, what waits for it, and what tries of it said.
+         * @description Scope: `statistics:read`.
+         */
+        get: operations["ChannelsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has a held channel tried now, not at its time: the message that stands first in its lines is sent, alone, and if Siren serves it
+         *     all others follow. Again while that one is on its way it changes nothing. 409 when the channel is not held.
+         * @description Scope: `operations`.
+         */
+        post: operations["ChannelsController_tryChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/whatsapp/templates/{name}/{language}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The same of an approved template that is held: the next message that would send it does so, and its outcome decides.
+         * @description Scope: `operations`.
+         */
+        post: operations["ChannelsController_tryTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{phoneNumber}": {
         parameters: {
             query?: never;
@@ -511,6 +572,27 @@ export interface paths {
          * @description Scope: `operations`.
          */
         post: operations["EventsController_redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same for people: the newest first, with how posting each goes and why its last try failed. A page can be short, or empty,
+         *     although there are more. With `Accept: text/csv` or `format=csv` all that fit, whatever the limit.
+         * @description Scope: `operations`.
+         */
+        get: operations["EventsController_listDeliveries"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1054,6 +1136,27 @@ export interface paths {
          * @description Scope: `statistics:read`.
          */
         get: operations["StatisticsController_getCategories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was spent: of each country, channel or template, by currency, and of it for fallbacks and for messages that arrived
+         *     twice. Prices are those of `PRICES` when each request began.
+         * @description Scope: `statistics:read`.
+         */
+        get: operations["StatisticsController_getCosts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1650,7 +1753,7 @@ export interface components {
         };
         AuditEntryDto: {
             /** @enum {string} */
-            action: "api_key.created" | "api_key.revoked" | "batch.cancelled" | "batch.paused" | "batch.rate_changed" | "batch.resumed" | "contact.answered" | "contact.erasure_requested" | "contact.exported" | "dead_letter.discarded" | "dead_letter.replayed" | "event.redelivered" | "events.redelivered" | "message.cancelled" | "message.rescheduled" | "messages.resent" | "policy.created" | "policy.deleted" | "policy.replaced" | "session.created" | "session.revoked" | "suppression.added" | "suppression.changed" | "suppression.lifted" | "suppressions.imported" | "template.archived" | "template.changed" | "template.created" | "template.published";
+            action: "api_key.created" | "api_key.revoked" | "approved_template.tried" | "batch.cancelled" | "batch.paused" | "batch.rate_changed" | "batch.resumed" | "channel.tried" | "contact.answered" | "contact.erasure_requested" | "contact.exported" | "dead_letter.discarded" | "dead_letter.replayed" | "event.redelivered" | "events.redelivered" | "message.cancelled" | "message.rescheduled" | "messages.resent" | "policy.created" | "policy.deleted" | "policy.replaced" | "session.created" | "session.revoked" | "suppression.added" | "suppression.changed" | "suppression.lifted" | "suppressions.imported" | "template.archived" | "template.changed" | "template.created" | "template.published";
             actor: components["schemas"]["AuditActorDto"];
             /** @description Null: there is nothing any more. */
             after: {
@@ -1711,6 +1814,8 @@ export interface components {
             paidTwice: number;
             /** @description paidTwice ÷ basis.messages. */
             paidTwiceRate: number;
+            /** @description Messages whose recipient would have it more than a minute later than by an SMS sent at once. */
+            reachedLater: number;
             /** @description From Siren's acceptance until the recipient has it by either channel, of those who get it at all. */
             waitMs: components["schemas"]["WaitDto"];
         };
@@ -2030,6 +2135,44 @@ export interface components {
             sms: components["schemas"]["ReachDto"];
             whatsapp: components["schemas"]["ReachDto"];
         };
+        ChannelStateDto: {
+            /** @description The account is refused, not the channel: every channel is paused for the same reason, and served again together. */
+            account: boolean;
+            /** @enum {string} */
+            channel: "whatsapp" | "sms";
+            /**
+             * @description `breaker`: too many requests failed, or did not reach Siren. `api_key`: Siren refuses the key (401). `account`: it refuses the
+             *     account. `rate_limit`: it had too many requests. `retry_after`: it is away, and said for how long. Null: nothing holds it.
+             * @enum {string|null}
+             */
+            heldBy: "breaker" | "api_key" | "account" | "rate_limit" | "retry_after" | null;
+            /** @description One message is on its way to see whether Siren serves the channel again. */
+            isTrying: boolean;
+            /** @description What that code means, as far as our table knows it. */
+            meaning: string | null;
+            /** @description The last ten messages that tried it since it is paused, all in vain, the newest first. One that is served ends the pause. */
+            probes: components["schemas"]["ProbeDto"][];
+            /** @description The code of the error that began it, or `outage`. */
+            reason: string | null;
+            /** Format: date-time */
+            since: string | null;
+            /**
+             * @description `waiting`: Siren asked for time, and messages leave again at `until`. `paused`: one message at a time tries it.
+             * @enum {string}
+             */
+            state: "open" | "waiting" | "paused";
+            /**
+             * Format: date-time
+             * @description When messages leave again, or when the next one tries; while one tries, when it is given up.
+             */
+            until: string | null;
+            /** @description Messages that wait for it, up to 100,000. */
+            waiting: number;
+        };
+        ChannelStatesDto: {
+            heldTemplates: components["schemas"]["TemplateHoldDto"][];
+            items: components["schemas"]["ChannelStateDto"][];
+        };
         ChannelTextDto: {
             /** @description Of WhatsApp alone. Without it the text is free text, which WhatsApp takes within 24 hours after the recipient wrote. */
             approved?: components["schemas"]["ApprovedTemplateDto"];
@@ -2080,6 +2223,44 @@ export interface components {
             fallback: string;
             /** @description For all attempts that Siren took. */
             spent: string;
+        };
+        CostItemDto: {
+            /** @description By currency: amounts of different currencies are never added up. */
+            costs: components["schemas"]["PartCostDto"][];
+            /** @description Messages that arrived on more than one channel. By channel: those whose own channel it is. */
+            doubleDeliveries: number;
+            /** @description Messages for which a later channel of their plan was tried. By channel: those whose own channel it is. */
+            fallbacks: number;
+            /**
+             * @description ISO 3166 alpha-2, the channel, or the name of the template. Null: numbers that belong to no country, or messages without a
+             *     template.
+             */
+            key: string | null;
+            /** @description Requests that Siren took and for which `PRICES` had no price. */
+            unpricedAttempts: number;
+        };
+        CostsDto: {
+            /** @enum {string} */
+            by: "country" | "channel" | "template";
+            /**
+             * @description Only requests on this channel.
+             * @enum {string|null}
+             */
+            channel: "whatsapp" | "sms" | null;
+            /**
+             * Format: date-time
+             * @description Rounded down to a whole minute; by country or template to a quarter of an hour.
+             */
+            from: string;
+            /** @description Where anything was paid, tried or unpriced, sorted by what was spent. What they add up to is the total. */
+            items: components["schemas"]["CostItemDto"][];
+            /**
+             * Format: date-time
+             * @description Excluded; rounded up likewise.
+             */
+            to: string;
+            /** @description Of everything, by currency. */
+            total: components["schemas"]["CostItemDto"];
         };
         CountedAnswerDto: {
             /** Format: date-time */
@@ -2488,6 +2669,14 @@ export interface components {
             /** @enum {string} */
             type: "message.sent" | "message.delivered" | "message.read" | "message.failed" | "message.expired" | "message.cancelled" | "message.suppressed" | "message.fallback" | "incoming.received";
         };
+        EventErrorDto: {
+            /** Format: date-time */
+            at: string;
+            /** @description `http_500`, `timeout`, `connection_refused`, … */
+            error: string;
+            /** @description Of the answer; null when none came whole. */
+            statusCode: number | null;
+        };
         EventPageDto: {
             /** @description Send it as `after` to go on: at once while `more` is true, else whenever you like. */
             after: string | null;
@@ -2703,6 +2892,8 @@ export interface components {
             from: string;
             /** @description In ascending order. */
             items: components["schemas"]["FallbackPolicyDto"][];
+            /** @description The same under the present setting, which steps and policies may go beyond. Null: nobody knows it. */
+            present: components["schemas"]["PresentFallbackPolicyDto"] | null;
             /** @description Null where the basis is too thin for one. */
             recommendation: components["schemas"]["FallbackRecommendationDto"] | null;
             /** @description Only messages of this template (its name), in all its versions. */
@@ -2749,6 +2940,8 @@ export interface components {
             paidTwice: number;
             /** @description paidTwice ÷ basis.messages. */
             paidTwiceRate: number;
+            /** @description Messages whose recipient would have it more than a minute later than by an SMS sent at once. */
+            reachedLater: number;
             /** @description From Siren's acceptance until the recipient has it by either channel, of those who get it at all. */
             waitMs: components["schemas"]["WaitDto"];
         };
@@ -3007,6 +3200,37 @@ export interface components {
              * @enum {string|null}
              */
             window: "open" | "closed" | "unknown" | null;
+        };
+        ListedEventDto: {
+            /** @description How often posting it has failed. */
+            failures: number;
+            id: string;
+            lastError: components["schemas"]["EventErrorDto"] | null;
+            /**
+             * Format: date-time
+             * @description When it is posted next; while it is being posted, when another worker would take it over.
+             */
+            nextAt: string | null;
+            /**
+             * @description `failed`: its last try failed, and it is posted again. `waiting`: it was not tried yet. `dead`: given up. `kept`: only polled.
+             * @enum {string}
+             */
+            status: "waiting" | "failed" | "delivered" | "dead" | "discarded" | "kept";
+            /** @description Id of the message, or of the incoming message, that it is about. */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /** @description Tries that are kept, the last 20. */
+            tries: number;
+            /** @enum {string} */
+            type: "message.sent" | "message.delivered" | "message.read" | "message.failed" | "message.expired" | "message.cancelled" | "message.suppressed" | "message.fallback" | "incoming.received";
+        };
+        ListedEventPageDto: {
+            items: components["schemas"]["ListedEventDto"][];
+            nextCursor: string | null;
         };
         ListedMessageDto: {
             /** @description Whose API key brought it, by the key's name; null: it came from code, or is a reply. */
@@ -3516,6 +3740,18 @@ export interface components {
             name: string;
             value: string;
         };
+        PartCostDto: {
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description The part of it that was spent in vain, since the recipient had the message by another channel already. */
+            doubleDeliveries: string;
+            /** @description The part of it that attempts of later channels cost. */
+            fallback: string;
+            /** @description Requests that Siren took and that had a price in this currency. */
+            requests: number;
+            /** @description For all attempts that Siren took. */
+            spent: string;
+        };
         PhoneNumberDto: {
             /** @description ISO 3166 alpha-2. */
             country: string | null;
@@ -3621,6 +3857,26 @@ export interface components {
             /** @description Default: the newest that is published. */
             version?: number;
         };
+        PresentFallbackPolicyDto: {
+            /** @description What those SMS would have cost, by currency; empty where no price is known. */
+            costs: components["schemas"]["FallbackCostDto"][];
+            /** @description Seconds. */
+            fallbackAfter: number;
+            /** @description fallbacks ÷ basis.messages. */
+            fallbackRate: number;
+            /** @description Messages for which SMS would have been sent: WhatsApp failed, stayed silent, or was slower than this. */
+            fallbacks: number;
+            /** @description The setting is `auto`: `fallbackAfter` is what that comes to. */
+            isAuto: boolean;
+            /** @description Of those, the ones that WhatsApp delivered later anyway. */
+            paidTwice: number;
+            /** @description paidTwice ÷ basis.messages. */
+            paidTwiceRate: number;
+            /** @description Messages whose recipient would have it more than a minute later than by an SMS sent at once. */
+            reachedLater: number;
+            /** @description From Siren's acceptance until the recipient has it by either channel, of those who get it at all. */
+            waitMs: components["schemas"]["WaitDto"];
+        };
         PressedButtonDto: {
             id: string | null;
             title: string | null;
@@ -3645,6 +3901,17 @@ export interface components {
             amount: string;
             /** @description ISO 4217. */
             currency: string;
+        };
+        ProbeDto: {
+            /** Format: date-time */
+            answeredAt: string;
+            /** @description Of its error. */
+            code: string | null;
+            /** @description What that code means, as far as our table knows it. */
+            meaning: string | null;
+            messageId: string;
+            /** Format: date-time */
+            startedAt: string;
         };
         ProblemBody: {
             /** @description What happened this time, and what to do; in the same language */
@@ -4636,6 +4903,23 @@ export interface components {
             /** @description Those by WhatsApp. */
             whatsappAttempts: number;
         };
+        TemplateHoldDto: {
+            /** @description One message is on its way with it. */
+            isTrying: boolean;
+            language: string;
+            /** @description What that code means, as far as our table knows it. */
+            meaning: string | null;
+            name: string;
+            /** @description The code of the newest fault. */
+            reason: string;
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When a message may send it again, to see; while one does, when that is given up.
+             */
+            until: string;
+        };
         TemplatePageDto: {
             items: components["schemas"]["TemplateDto"][];
             nextCursor: string | null;
@@ -4913,7 +5197,7 @@ export interface operations {
     AuditController_list: {
         parameters: {
             query?: {
-                action?: "api_key.created" | "api_key.revoked" | "batch.cancelled" | "batch.paused" | "batch.rate_changed" | "batch.resumed" | "contact.answered" | "contact.erasure_requested" | "contact.exported" | "dead_letter.discarded" | "dead_letter.replayed" | "event.redelivered" | "events.redelivered" | "message.cancelled" | "message.rescheduled" | "messages.resent" | "policy.created" | "policy.deleted" | "policy.replaced" | "session.created" | "session.revoked" | "suppression.added" | "suppression.changed" | "suppression.lifted" | "suppressions.imported" | "template.archived" | "template.changed" | "template.created" | "template.published";
+                action?: "api_key.created" | "api_key.revoked" | "approved_template.tried" | "batch.cancelled" | "batch.paused" | "batch.rate_changed" | "batch.resumed" | "channel.tried" | "contact.answered" | "contact.erasure_requested" | "contact.exported" | "dead_letter.discarded" | "dead_letter.replayed" | "event.redelivered" | "events.redelivered" | "message.cancelled" | "message.rescheduled" | "messages.resent" | "policy.created" | "policy.deleted" | "policy.replaced" | "session.created" | "session.revoked" | "suppression.added" | "suppression.changed" | "suppression.lifted" | "suppressions.imported" | "template.archived" | "template.changed" | "template.created" | "template.published";
                 /** @description The nextCursor of the page before */
                 cursor?: string;
                 /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
@@ -5178,6 +5462,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchDto"];
+                };
+            };
+        };
+    };
+    ChannelsController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelStatesDto"];
+                };
+            };
+        };
+    };
+    ChannelsController_tryChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: "whatsapp" | "sms";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelStateDto"];
+                };
+            };
+        };
+    };
+    ChannelsController_tryTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateHoldDto"];
                 };
             };
         };
@@ -5547,6 +5893,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RedeliveredDto"];
+                };
+            };
+            /** @description `/problems/events-off`: neither `EVENTS_URL` nor `EVENTS_POLLING` is set, so no events are written. `/problems/conflict`: they are only polled, and there is nowhere to post them to */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    EventsController_listDeliveries: {
+        parameters: {
+            query: {
+                /** @description The nextCursor of the page before */
+                cursor?: string;
+                /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
+                format?: "json" | "csv";
+                /** @description The earliest time at which it happened, included. */
+                from?: string;
+                limit?: number;
+                /** @description Of the message, or of the incoming message. */
+                messageId?: string;
+                /** @description `failed_first`: those that failed and those that were given up, then all others; each the newest first. */
+                order: "newest" | "failed_first";
+                /** @description `failed`: its last try failed, and it is posted again. `waiting`: it was not tried yet. `dead`: given up. `kept`: only polled. */
+                status?: "waiting" | "failed" | "delivered" | "dead" | "discarded" | "kept";
+                /** @description The latest, excluded. */
+                to?: string;
+                type?: "message.sent" | "message.delivered" | "message.read" | "message.failed" | "message.expired" | "message.cancelled" | "message.suppressed" | "message.fallback" | "incoming.received";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedEventPageDto"];
+                    "text/csv": components["schemas"]["ListedEventPageDto"];
                 };
             };
             /** @description `/problems/events-off`: neither `EVENTS_URL` nor `EVENTS_POLLING` is set, so no events are written. `/problems/conflict`: they are only polled, and there is nowhere to post them to */
@@ -6461,6 +6853,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CategoriesDto"];
+                };
+            };
+        };
+    };
+    StatisticsController_getCosts: {
+        parameters: {
+            query: {
+                /** @description What costs are told by. */
+                by: "country" | "channel" | "template";
+                /** @description Only attempts on this channel, and messages whose own channel it is. */
+                channel?: "whatsapp" | "sms";
+                /** @description The earliest, included; rounded down to a whole minute. Default: 30 days before `to`. */
+                from?: string;
+                /** @description The latest, excluded; rounded up to a whole minute. Default: now. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostsDto"];
                 };
             };
         };

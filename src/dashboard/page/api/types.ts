@@ -69,3 +69,11 @@ export type CancelledMany = Schemas['CancelledManyDto'];
 export type SuppressedRecipients = Schemas['SuppressedRecipientsDto'];
 export type ReplayedMany = Schemas['ReplayedManyDto'];
 export type DiscardedMany = Schemas['DiscardedDto'];
+
+// Channels and holds.
+export type Channels = Schemas['ChannelStatesDto'];
+export type HeldChannel = Schemas['ChannelStateDto'];
+export type HeldTemplate = Channels['heldTemplates'][number];
+
+// Events as a list.
+export type ListedEvent = Schemas['ListedEventDto'];

@@ -11,6 +11,14 @@ export interface Series {
   linkOf?: (index: number) => string;
   /** Where it is drawn, when that is not at its values: of bars that stand on others. */
   drawn?: (number | null)[];
+  /** It has a scale of its own, at the right, whose numbers are written so. */
+  right?: (value: number) => string;
+}
+
+/** A place of x that has a name, such as what is set now. */
+export interface Mark {
+  at: number;
+  label: string;
 }
 
 export interface ChartProps {
@@ -21,6 +29,10 @@ export interface ChartProps {
     /** Ascending; seconds since 1970 when `isTime`. */
     values: number[];
     isTime: boolean;
+    /** Each step is so many times the one before: the marks of the axis, of values above zero. */
+    logMarks?: readonly number[];
+    /** Drawn as upright lines, and told in the table. */
+    marks?: readonly Mark[];
     label: (value: number) => string;
   };
   /** What is in front comes first. */

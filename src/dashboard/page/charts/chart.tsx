@@ -39,12 +39,12 @@ export function Chart(props: ChartProps) {
           rows={rows}
           keyOf={({ index }) => String(index)}
           columns={[
-            { head: x.name, cell: ({ value, index }) => linked(x.label(value), props.linkOf?.(index)) },
-            ...series.map(({ name, values, linkOf }) => ({
+            { head: x.name, cell: ({ value, index }) => linked(placeOf(x, value), props.linkOf?.(index)) },
+            ...series.map(({ name, values, linkOf, right }) => ({
               head: name,
               numeric: true,
               cell: ({ index }: { index: number }) =>
-                linked(textOf(values[index], format), values[index] ? linkOf?.(index) : undefined),
+                linked(textOf(values[index], right ?? format), values[index] ? linkOf?.(index) : undefined),
             })),
           ]}
         />
@@ -58,4 +58,10 @@ export function Chart(props: ChartProps) {
 
 function linked(text: string, href: string | undefined) {
   return href === undefined ? text : <a href={href}>{text}</a>;
+}
+
+/** With the name of that place, where it has one. */
+function placeOf({ label, marks = [] }: ChartProps['x'], value: number): string {
+  const names = marks.filter(({ at }) => at === value).map(({ label: name }) => name);
+  return [label(value), ...names].join(', ');
 }

@@ -6,6 +6,8 @@ export interface SeriesStyle {
   /** Name of a CSS variable. */
   color: string;
   dash?: number[];
+  /** Drawn thin and pale: it is there to compare with. */
+  isFaint?: boolean;
 }
 
 export const SERIES = {
@@ -14,8 +16,12 @@ export const SERIES = {
   fallback: { color: '--orange', dash: [2, 3] },
   whatsapp: { color: '--green' },
   sms: { color: '--orange' },
+  all: { color: '--text' },
   paidTwice: { color: '--purple', dash: [8, 4] },
 } satisfies Record<string, SeriesStyle>;
+
+/** The same of the time before. */
+export const before = ({ color }: SeriesStyle): SeriesStyle => ({ color, dash: [1, 4], isFaint: true });
 
 export function cssColor(variable: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(variable).trim();

@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import type { ChartProps, Series } from './chart-props.js';
+import type { ChartProps, Mark, Series } from './chart-props.js';
 import { timeMarks } from '../words/format.js';
 import { zone } from '../words/zone.js';
 import { cssColor } from './palette.js';
@@ -24,13 +24,23 @@ export function plotOptions(
     cursor: { y: false, points: { size: 7 }, drag: { x: onBrush !== undefined, y: false, setScale: false } },
     select: { show: onBrush !== undefined, left: 0, top: 0, width: 0, height: 0 },
     scales: {
-      x: { time: x.isTime, range: (_plot, low, high) => rangeOfX(chart(), low, high) },
-      y: { range: (_plot, _low, high) => [0, (max ?? Math.max(1, high)) * 1.04] },
+      x: {
+        time: x.isTime,
+        distr: x.logMarks === undefined ? LINEAR : LOGARITHMIC,
+        range: (_plot, low, high) => rangeOfX(chart(), low, high),
+      },
+      y: { range: (_plot, _low, high) => [0, top(max ?? Math.max(1, high))] },
+      right: { range: (_plot, _low, high) => [0, top(Math.max(1, high))] },
     },
-    axes: [xAxis(chart), yAxis(chart, isCount === true)],
+    axes: [
+      xAxis(chart),
+      yAxis(chart, isCount === true),
+      ...(series.some(({ right }) => right !== undefined) ? [rightAxis(chart)] : []),
+    ],
     // Drawn one over the other, so the one in front last.
     series: [{}, ...series.map(seriesOptions).reverse()],
     hooks: {
+      draw: [(plot) => drawMarks(plot, chart().x.marks ?? [])],
       ready: [(plot) => plot.over.addEventListener('click', () => pick(plot, chart()))],
       setCursor: [
         (plot) => onHover(plot.cursor.left !== undefined && plot.cursor.left >= 0 ? (plot.cursor.idx ?? null) : null),
@@ -63,6 +73,7 @@ function rangeOfX({ x, series }: ChartProps, low: number, high: number): [number
 
 function xAxis(chart: () => ChartProps): uPlot.Axis {
   return axis({
+    ...(chart().x.logMarks && { splits: () => marksWithin(chart()), filter: (_plot, ticks) => ticks }),
     values: (_plot, ticks, _axis, _space, step) => {
       const { x } = chart();
       if (!x.isTime) return ticks.map((tick) => x.label(tick));
@@ -72,6 +83,60 @@ function xAxis(chart: () => ChartProps): uPlot.Axis {
       );
     },
   });
+}
+
+/** What lies within the values that there are. */
+function marksWithin({ x: { values, logMarks = [] } }: ChartProps): number[] {
+  return logMarks.filter((mark) => mark >= values[0]! && mark <= values.at(-1)!);
+}
+
+/** uPlot's numbers for them. */
+const LINEAR = 1;
+const LOGARITHMIC = 3;
+const ABOVE = 1.04;
+const top = (high: number): number => high * ABOVE;
+
+function rightAxis(chart: () => ChartProps): uPlot.Axis {
+  const write = (value: number): string =>
+    chart()
+      .series.find(({ right }) => right)
+      ?.right?.(value) ?? '';
+  return axis({
+    scale: 'right',
+    side: 1,
+    size: 56,
+    grid: { show: false },
+    incrs: WHOLE_STEPS,
+    values: (_plot, ticks) => ticks.map(write),
+  });
+}
+
+const MARK_DASH = [4, 4];
+const LINE_PX = 14;
+
+/** An upright line for each, with its name at the top, below that of the one before. */
+function drawMarks(plot: uPlot, marks: readonly Mark[]): void {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  for (const [i, { at, label }] of marks.entries()) {
+    const x = Math.round(plot.valToPos(at, 'x', true));
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.save();
+    ctx.strokeStyle = cssColor('--text');
+    ctx.fillStyle = cssColor('--text');
+    ctx.lineWidth = ratio;
+    ctx.setLineDash(MARK_DASH.map((px) => px * ratio));
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.font = `${12 * ratio}px system-ui, sans-serif`;
+    const isRight = x > bbox.left + bbox.width / 2;
+    ctx.textAlign = isRight ? 'right' : 'left';
+    ctx.textBaseline = 'top';
+    ctx.fillText(label, x + (isRight ? -4 : 4) * ratio, bbox.top + i * LINE_PX * ratio);
+    ctx.restore();
+  }
 }
 
 /** 1, 2, 5, 10, 20, … */
@@ -90,7 +155,7 @@ function axis(own: uPlot.Axis): uPlot.Axis {
   return { stroke: cssColor('--muted'), font: FONT, grid, ticks: { ...grid, size: 4 }, ...own };
 }
 
-function seriesOptions({ name, style, kind }: Series): uPlot.Series {
+function seriesOptions({ name, style, kind, right }: Series): uPlot.Series {
   const color = cssColor(style.color);
   if (kind === 'bars') {
     const paths = uPlot.paths.bars?.({ size: [0.7, 32] });
@@ -98,8 +163,10 @@ function seriesOptions({ name, style, kind }: Series): uPlot.Series {
   }
   return {
     label: name,
+    ...(right !== undefined && { scale: 'right' }),
     stroke: color,
-    width: 2,
+    width: style.isFaint ? 1.5 : 2,
+    alpha: style.isFaint ? 0.7 : 1,
     dash: style.dash,
     points: { show: true, size: 5, fill: color, filter: alone },
   };

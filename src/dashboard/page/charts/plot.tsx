@@ -18,7 +18,14 @@ export function Plot(props: ChartProps) {
   const timeZone = useSignal(zone);
   const { x, series, summary } = props;
   // Built anew only when what is drawn changes, not whenever new numbers come.
-  const shape = [mode, timeZone, x.name, x.isTime, ...series.map(({ name, kind }) => `${name}/${kind}`)].join();
+  const shape = [
+    mode,
+    timeZone,
+    x.name,
+    x.isTime,
+    JSON.stringify(x.marks),
+    ...series.map(({ name, kind }) => `${name}/${kind}`),
+  ].join();
   const data = [x.values, ...series.map(({ values, drawn }) => drawn ?? values).reverse()] as uPlot.AlignedData;
   const latest = useRef(props);
   latest.current = props;

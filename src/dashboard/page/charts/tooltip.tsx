@@ -7,9 +7,9 @@ export function Tooltip({ chart: { x, series, format }, index }: { chart: ChartP
   return (
     <div class="tooltip">
       <strong>{x.label(value)}</strong>
-      {series.map(({ name, values }) => (
+      {series.map(({ name, values, right }) => (
         <span key={name}>
-          {name} <b>{textOf(values[index], format)}</b>
+          {name} <b>{textOf(values[index], right ?? format)}</b>
         </span>
       ))}
     </div>

@@ -1,4 +1,5 @@
 import { live, liveState } from '../live.js';
+import { linkTo } from '../route-address.js';
 import { useSignal } from '../signal.js';
 import { alarmsOf } from '../words/alarms.js';
 
@@ -7,9 +8,9 @@ export function Alarms() {
   const alarms = alarmsOf(useSignal(liveState), useSignal(live));
   return (
     <div class="alarms" role="status" aria-label="Alarms">
-      {alarms.map(({ tone, text }) => (
+      {alarms.map(({ tone, text, isHold }) => (
         <p key={text} class={`notice ${tone}`}>
-          {text}
+          {text} {isHold && <a href={linkTo('channels')}>See the channels</a>}
         </p>
       ))}
     </div>

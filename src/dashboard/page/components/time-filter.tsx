@@ -11,14 +11,15 @@ const SPANS = [
 ] as const;
 const MINUTE_MS = 60_000;
 
-/** From and to as `createdFrom` and `createdTo` of the address, with the lengths that are asked for most. */
-export function TimeFilter() {
+/** From and to in the address, by these names there, with the lengths that are asked for most. */
+export function TimeFilter({ names = ['createdFrom', 'createdTo'] }: { names?: readonly [string, string] }) {
+  const [from, to] = names;
   const { view, params } = useSignal(route);
   const set = (times: Readonly<Record<string, string>>): void =>
     goTo(linkTo(view, null, { ...params, ...times }), { replace: true });
   const last = (ms: number): void =>
-    set({ createdFrom: new Date(Math.floor((Date.now() - ms) / MINUTE_MS) * MINUTE_MS).toISOString(), createdTo: '' });
-  const field = (name: 'createdFrom' | 'createdTo', label: string) => (
+    set({ [from]: new Date(Math.floor((Date.now() - ms) / MINUTE_MS) * MINUTE_MS).toISOString(), [to]: '' });
+  const field = (name: string, label: string) => (
     <label class="field">
       {label}
       <input
@@ -30,16 +31,16 @@ export function TimeFilter() {
   );
   return (
     <>
-      {field('createdFrom', 'From')}
-      {field('createdTo', 'To')}
+      {field(from, 'From')}
+      {field(to, 'To')}
       <div class="buttons" role="group" aria-label="Time">
         {SPANS.map(([name, ms]) => (
           <button key={name} type="button" class="quiet" onClick={() => last(ms)}>
             {name}
           </button>
         ))}
-        {(params.createdFrom ?? params.createdTo) !== undefined && (
-          <button type="button" class="quiet" onClick={() => set({ createdFrom: '', createdTo: '' })}>
+        {(params[from] ?? params[to]) !== undefined && (
+          <button type="button" class="quiet" onClick={() => set({ [from]: '', [to]: '' })}>
             Any time
           </button>
         )}

@@ -8,6 +8,8 @@ export interface Alarm {
   /** `bad` where nothing leaves, `warn` where messages wait for a time that is known. */
   tone: 'bad' | 'warn';
   text: string;
+  /** A channel is held: the view of the channels tells more, and has it tried. */
+  isHold?: boolean;
 }
 
 /** Alarms, the worst first; nothing where all is well. */
@@ -52,13 +54,13 @@ function channelAlarms({ channels, siren }: Live): Alarm[] {
 const isKey = (reason: string | null): boolean => /^(http_)?401$/.test(reason ?? '');
 
 function accountAlarm(channel: Channel): Alarm {
-  return { tone: 'bad', text: `${refusal(channel)}: nothing leaves ${sinceAndNext(channel)}` };
+  return { tone: 'bad', isHold: true, text: `${refusal(channel)}: nothing leaves ${sinceAndNext(channel)}` };
 }
 
 function pauseAlarm(channel: Channel): Alarm {
   const by = channelName(channel.channel);
   const why = channel.reason === 'outage' ? 'Siren fails or is not reached' : refusal(channel);
-  return { tone: 'bad', text: `${why}: nothing leaves by ${by} ${sinceAndNext(channel)}` };
+  return { tone: 'bad', isHold: true, text: `${why}: nothing leaves by ${by} ${sinceAndNext(channel)}` };
 }
 
 function waitAlarm({ channel, reason, meaning, since, until }: Channel): Alarm {
@@ -66,6 +68,7 @@ function waitAlarm({ channel, reason, meaning, since, until }: Channel): Alarm {
   const end = until === null ? '' : ` until ${time(until)}`;
   return {
     tone: 'warn',
+    isHold: true,
     text: `Siren asked for time (${why}): ${channelName(channel)} waits${since === null ? '' : ` since ${time(since)}`}${end}.`,
   };
 }

@@ -5,10 +5,12 @@ import { NOTHING } from './format.js';
 export const AUDIT_ACTIONS = [
   'api_key.created',
   'api_key.revoked',
+  'approved_template.tried',
   'batch.cancelled',
   'batch.paused',
   'batch.rate_changed',
   'batch.resumed',
+  'channel.tried',
   'contact.answered',
   'contact.erasure_requested',
   'contact.exported',

@@ -66,3 +66,11 @@ export function money(amount: string, currency: string): string {
   const exact = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return `${exact.format(amount as Intl.StringNumericLiteral)} ${currency}`;
 }
+
+const countries = new Intl.DisplayNames(locale, { type: 'region' });
+
+/** `India (IN)`, from ISO 3166 alpha-2. */
+export function countryName(code: string): string {
+  const name = countries.of(code);
+  return name === undefined || name === code ? code : `${name} (${code})`;
+}

@@ -1,17 +1,20 @@
 import { ApiError } from '../../api/client.js';
-import type { AppEvent } from '../../api/types.js';
+import type { ListedEvent } from '../../api/types.js';
+import { useList } from '../../api/use-list.js';
 import type { Column } from '../../components/data-table.js';
 import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { Empty } from '../../components/notice.js';
+import { RefreshButton } from '../../components/refresh-button.js';
+import { TimeFilter } from '../../components/time-filter.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
-import { route } from '../../router.js';
+import { goTo, route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
-import { NOTHING } from '../../words/format.js';
-import { useEvents } from './use-events.js';
+import { NOTHING, number } from '../../words/format.js';
+import { EventPill, STATUSES } from './event-pill.js';
 
 /** Nobody takes events; the answer says which settings change that. */
 const CONFLICT = 409;
@@ -23,7 +26,7 @@ const TYPES = [
   'incoming.received',
 ];
 
-const COLUMNS: readonly Column<AppEvent>[] = [
+const COLUMNS: readonly Column<ListedEvent>[] = [
   {
     head: 'When',
     cell: ({ id, timestamp }) => (
@@ -33,21 +36,23 @@ const COLUMNS: readonly Column<AppEvent>[] = [
     ),
   },
   { head: 'Type', cell: ({ type }) => <code>{type}</code> },
+  { head: 'Status', cell: ({ status }) => <EventPill status={status} /> },
+  { head: 'Tries', numeric: true, cell: ({ tries }) => number(tries) },
+  { head: 'Last error', cell: ({ lastError }) => (lastError === null ? NOTHING : <code>{lastError.error}</code>) },
+  { head: 'Posted next', cell: ({ nextAt }) => <Time at={nextAt} /> },
   {
     head: 'About',
-    cell: ({ type, data }) =>
-      type.startsWith('message.') && data.id !== undefined ? (
-        <a href={linkTo('messages', data.id)}>{data.id}</a>
-      ) : (
-        <code>{data.id ?? NOTHING}</code>
-      ),
+    cell: ({ type, subject }) => (
+      <a href={linkTo(type.startsWith('message.') ? 'messages' : 'incoming', subject)}>{subject}</a>
+    ),
   },
 ];
 
-/** What the application is told. */
+/** What the application is told, the newest first, and how telling it goes. */
 export function Events() {
   const { params } = useSignal(route);
-  const list = useEvents({ type: params.type, messageId: params.messageId });
+  const { type, messageId, status, from, to, order } = params;
+  const list = useList<ListedEvent>('events/deliveries', { type, messageId, status, from, to, order });
   // Nothing is wrong, and trying again is of no use: events are a setting.
   if (list.error instanceof ApiError && list.error.status === CONFLICT) {
     return (
@@ -57,19 +62,45 @@ export function Events() {
     );
   }
   return (
-    <View title="Events" actions={<ExportButton list={list} />}>
+    <View
+      title="Events"
+      actions={
+        <>
+          <ExportButton list={list} />
+          <RefreshButton list={list} />
+        </>
+      }
+    >
       <div class="filters">
+        <ChoiceFilter name="status" label="Status" choices={STATUSES} />
         <ChoiceFilter name="type" label="Type" choices={TYPES} />
+        <TimeFilter names={['from', 'to']} />
         <TextFilter name="messageId" label="Id of the message" />
+        <FailedFirst params={params} />
       </div>
-      <p class="hint">Oldest first, as the application is told them.</p>
       <ListTable
         label="Events"
         list={list}
         columns={COLUMNS}
         keyOf={({ id }) => id}
-        empty="Nothing has happened yet, as far as this shows."
+        empty="No event fits, or nothing has happened yet."
       />
     </View>
+  );
+}
+
+function FailedFirst({ params }: { params: Readonly<Record<string, string>> }) {
+  const isOn = params.order === 'failed_first';
+  return (
+    <label class="compare">
+      <input
+        type="checkbox"
+        checked={isOn}
+        onChange={() =>
+          goTo(linkTo('events', null, { ...params, order: isOn ? '' : 'failed_first' }), { replace: true })
+        }
+      />
+      Failed ones first
+    </label>
   );
 }

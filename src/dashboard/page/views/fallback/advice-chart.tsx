@@ -1,19 +1,16 @@
 import type { FallbackAdvice } from '../../api/figures.js';
 import { Chart } from '../../charts/chart.js';
 import { SERIES } from '../../charts/palette.js';
-import { number, share } from '../../words/format.js';
+import { share } from '../../words/format.js';
+import { valuesOf, waitAxis } from './advice-axis.js';
 
 /** Shares of the messages, by how long WhatsApp is waited for. */
-export function AdviceChart({ advice: { items } }: { advice: FallbackAdvice }) {
+export function AdviceChart({ advice }: { advice: FallbackAdvice }) {
+  const items = valuesOf(advice);
   return (
     <Chart
       summary="The share of messages that fall back to SMS, and the share that is paid twice, by the seconds waited for WhatsApp."
-      x={{
-        name: 'Wait for WhatsApp',
-        isTime: false,
-        values: items.map(({ fallbackAfter }) => fallbackAfter),
-        label: (seconds) => `${number(seconds)} s`,
-      }}
+      x={waitAxis(advice)}
       format={share}
       max={1}
       series={[

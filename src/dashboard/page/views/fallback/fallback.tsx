@@ -8,6 +8,7 @@ import { View } from '../../components/view.js';
 import { money, NOTHING, number, share } from '../../words/format.js';
 import { whyAuto } from '../../words/why-auto.js';
 import { AdviceChart } from './advice-chart.js';
+import { CostCharts } from './cost-chart.js';
 import { AdviceTable } from './advice-table.js';
 
 const VALUES = '15,30,45,60,90,120,180,240,300,420,600,900,1200,1800,3600';
@@ -31,6 +32,13 @@ export function Fallback() {
               <Auto advice={advice} />
               <Card title="Basis" class="wide">
                 <Basis advice={advice} />
+              </Card>
+              <Card
+                title="What a shorter wait costs"
+                class="wide"
+                hint="At the left what is paid for messages that WhatsApp delivered anyway; at the right those that are reached more than a minute later than by an SMS at once."
+              >
+                <CostCharts advice={advice} />
               </Card>
               <Card title="The trade" class="wide">
                 <AdviceChart advice={advice} />

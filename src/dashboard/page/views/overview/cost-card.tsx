@@ -1,6 +1,8 @@
 import type { Statistics } from '../../api/figures.js';
 import { Card } from '../../components/card.js';
 import { DataTable } from '../../components/data-table.js';
+import { linkTo } from '../../route-address.js';
+import { route } from '../../router.js';
 import { money, number } from '../../words/format.js';
 
 /** Shown where PRICES tells what messages cost. */
@@ -8,7 +10,11 @@ export function CostCard({ statistics: { costs, unpricedAttempts } }: { statisti
   if (costs.length === 0) return null;
   const unpriced = unpricedAttempts === 0 ? '' : ` ${number(unpricedAttempts)} requests had no price.`;
   return (
-    <Card title="Cost" hint={`By PRICES as it was then.${unpriced}`}>
+    <Card
+      title="Cost"
+      hint={`By PRICES as it was then.${unpriced}`}
+      actions={<a href={linkTo('costs', null, costParams(route.get().params))}>By country, channel and template</a>}
+    >
       <DataTable
         label="Cost"
         rows={costs}
@@ -25,4 +31,9 @@ export function CostCard({ statistics: { costs, unpricedAttempts } }: { statisti
       />
     </Card>
   );
+}
+
+/** The same time, compared as here. */
+function costParams({ range = '', from = '', to = '', compare = '' }: Readonly<Record<string, string>>) {
+  return { range, from, to, compare };
 }

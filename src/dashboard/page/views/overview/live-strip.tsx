@@ -57,7 +57,9 @@ const STATES_BEFORE = { open: 'Was sending', paused: 'Was paused', waiting: 'Was
 function ChannelState({ state: { channel, state, reason, meaning, since, until }, isOld }: ChannelStateProps) {
   return (
     <div class="live-figure">
-      <span>{channelName(channel)}</span>
+      <span>
+        <a href={linkTo('channels')}>{channelName(channel)}</a>
+      </span>
       <strong>
         <span class={`pill ${isOld ? 'quiet' : TONES[state]}`}>{(isOld ? STATES_BEFORE : STATES)[state]}</span>
       </strong>

@@ -1,10 +1,12 @@
 import { isForbidden } from '../../api/client.js';
 import { Card } from '../../components/card.js';
 import { Loaded } from '../../components/loaded.js';
+import { CompareSwitch } from '../../components/compare-switch.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
 import { useSignal } from '../../signal.js';
+import { isCompared } from '../../words/compare.js';
 import { minute } from '../../words/format.js';
 import { rangeOf } from '../../words/ranges.js';
 import { ChannelsCard } from './channels-card.js';
@@ -24,7 +26,7 @@ import { VolumeChart } from './volume-chart.js';
 export function Overview() {
   const { params } = useSignal(route);
   const range = rangeOf(params, new Date());
-  const { statistics, timeseries, errors } = useOverview(range);
+  const { statistics, timeseries, errors, before, seriesBefore } = useOverview(range, isCompared(params));
   // Said once, and not by every card.
   if (statistics.error !== null && isForbidden(statistics.error)) {
     return (
@@ -34,27 +36,37 @@ export function Overview() {
     );
   }
   return (
-    <View title="Overview" actions={<RangePicker range={range} />}>
+    <View
+      title="Overview"
+      actions={
+        <>
+          <CompareSwitch />
+          <RangePicker range={range} />
+        </>
+      }
+    >
       <LiveStrip />
       <Loaded query={statistics} what="figures">
         {(figures) => (
           <>
             <p class="hint range">
               {minute(figures.from)} to {minute(figures.to)}
+              {before.data !== null && `, compared with ${minute(before.data.from)} to ${minute(before.data.to)}`}
             </p>
-            <Tiles statistics={figures} />
+            {before.error !== null && <ErrorNotice error={before.error} />}
+            <Tiles statistics={figures} before={before.data} />
           </>
         )}
       </Loaded>
       <div class="grid">
         <Card title="Success and fallback rate" hint="Mark a part of the chart to look closer.">
           <Loaded query={timeseries} what="chart">
-            {(series) => <RateChart timeseries={series} statistics={statistics.data} />}
+            {(series) => <RateChart timeseries={series} statistics={statistics.data} before={seriesBefore.data} />}
           </Loaded>
         </Card>
         <Card title="Volume by channel" hint="Requests to Siren.">
           <Loaded query={timeseries} what="chart">
-            {(series) => <VolumeChart timeseries={series} />}
+            {(series) => <VolumeChart timeseries={series} before={seriesBefore.data} />}
           </Loaded>
         </Card>
         {statistics.data !== null && (

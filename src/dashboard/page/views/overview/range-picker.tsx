@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { goTo } from '../../router.js';
+import { goTo, route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
 import { type Range, RANGE_NAMES } from '../../words/ranges.js';
@@ -7,20 +7,26 @@ import { instantOf, wallTime, zone } from '../../words/zone.js';
 
 const NAMES: Readonly<Record<string, string>> = { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d' };
 
-export const goToRange = (from: Date, to: Date): void =>
-  goTo(linkTo('overview', null, { from: from.toISOString(), to: to.toISOString() }));
+/** In the same view; whether it compares stays as it is. */
+export function goToRange(from: Date, to: Date): void {
+  const { view, params } = route.get();
+  const { compare = '' } = params;
+  goTo(linkTo(view, null, { compare, from: from.toISOString(), to: to.toISOString() }));
+}
 
 /** Which time to look at. The address keeps it. */
 export function RangePicker({ range }: { range: Range }) {
   const [isOpen, setOpen] = useState(false);
   const isCustom = range.name === 'custom';
+  const { view, params } = useSignal(route);
+  const { compare = '' } = params;
   return (
     <div class="range-picker">
       <nav class="segments" aria-label="Range of time">
         {RANGE_NAMES.map((name) => (
           <a
             key={name}
-            href={linkTo('overview', null, { range: name })}
+            href={linkTo(view, null, { compare, range: name })}
             aria-current={range.name === name ? 'true' : undefined}
           >
             {NAMES[name]}

@@ -1,6 +1,7 @@
-import type { Statistics, Timeseries } from '../../api/figures.js';
+import type { Bucket, Statistics, Timeseries } from '../../api/figures.js';
+import type { Series } from '../../charts/chart-props.js';
 import { Chart } from '../../charts/chart.js';
-import { SERIES } from '../../charts/palette.js';
+import { before as ofBefore, SERIES } from '../../charts/palette.js';
 import { share } from '../../words/format.js';
 import { goTo } from '../../router.js';
 import { linkToMessages } from '../lists.js';
@@ -9,7 +10,14 @@ import { goToRange } from './range-picker.js';
 import { timeAxis } from './time-axis.js';
 
 /** Nothing counted is no rate of 0: such a bucket is a gap. */
-export function RateChart({ timeseries, statistics }: { timeseries: Timeseries; statistics: Statistics | null }) {
+interface RateChartProps {
+  timeseries: Timeseries;
+  statistics: Statistics | null;
+  /** Of the time before, bucket by bucket; null: nothing is compared. */
+  before: Timeseries | null;
+}
+
+export function RateChart({ timeseries, statistics, before }: RateChartProps) {
   const { buckets, interval } = timeseries;
   const overall =
     statistics === null
@@ -43,7 +51,22 @@ export function RateChart({ timeseries, statistics }: { timeseries: Timeseries; 
           style: SERIES.fallback,
           values: buckets.map(({ fallbackRate }) => fallbackRate),
         },
+        ...(before === null ? [] : seriesBefore(before, buckets.length)),
       ]}
     />
   );
+}
+
+const RATES = [
+  ['Success rate before', SERIES.success, ({ successRate }: Bucket) => successRate],
+  ['Delivery rate before', SERIES.delivery, ({ deliveryRate }: Bucket) => deliveryRate],
+  ['Fallback rate before', SERIES.fallback, ({ fallbackRate }: Bucket) => fallbackRate],
+] as const;
+
+/** Each bucket of before stands under the one of its number: both ranges are equally long. */
+function seriesBefore({ buckets }: Timeseries, length: number): Series[] {
+  return RATES.map(([name, style, rateOf]) => ({
+    ...{ name, kind: 'line', style: ofBefore(style) },
+    values: Array.from({ length }, (_, i) => (buckets[i] === undefined ? null : rateOf(buckets[i]))),
+  }));
 }

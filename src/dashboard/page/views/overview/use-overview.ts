@@ -3,18 +3,32 @@ import type { ErrorFigures, Statistics, Timeseries } from '../../api/figures.js'
 import { useQuery } from '../../api/use-query.js';
 import { live } from '../../live.js';
 import { useSignal } from '../../signal.js';
+import { askedRange, timeBefore } from '../../words/compare.js';
 import type { Range } from '../../words/ranges.js';
 import { zone } from '../../words/zone.js';
 
 /** Three questions, at most this often, while something changes. */
 const REFRESH_MS = 2_000;
 
-/** The figures of a range, asked for again whenever the service tells that something has changed. */
-export function useOverview({ from, to, interval }: Range) {
-  const range = { from: from.toISOString(), to: to?.toISOString() };
+const NOT_ASKED = { data: null, error: null };
+
+/** The figures of a range, and of the time before it where that is wanted; asked for again whenever the service tells that something has changed. */
+export function useOverview(shown: Range, compares: boolean) {
+  const { interval } = shown;
+  const range = askedRange(shown);
+  const timeZone = useSignal(zone);
   const statistics = useQuery<Statistics>('statistics', range);
-  const timeseries = useQuery<Timeseries>('statistics/timeseries', { ...range, interval, timeZone: useSignal(zone) });
+  const timeseries = useQuery<Timeseries>('statistics/timeseries', { ...range, interval, timeZone });
   const errors = useQuery<ErrorFigures>('statistics/errors', range);
+
+  // What is over seldom changes: it is not asked for again while somebody looks.
+  const past = timeBefore(shown);
+  const before = useQuery<Statistics>(compares ? 'statistics' : null, past);
+  const seriesBefore = useQuery<Timeseries>(compares ? 'statistics/timeseries' : null, {
+    ...past,
+    interval,
+    timeZone,
+  });
 
   const heard = useSignal(live);
   const refreshedAt = useRef(performance.now());
@@ -28,5 +42,11 @@ export function useOverview({ from, to, interval }: Range) {
     return () => clearTimeout(timer);
   }, [heard]);
 
-  return { statistics, timeseries, errors };
+  return {
+    statistics,
+    timeseries,
+    errors,
+    before: compares ? before : NOT_ASKED,
+    seriesBefore: compares ? seriesBefore : NOT_ASKED,
+  };
 }

@@ -1,7 +1,7 @@
 import type { Bucket, Timeseries } from '../../api/figures.js';
 import type { Channel } from '../../api/types.js';
 import { Chart } from '../../charts/chart.js';
-import { SERIES } from '../../charts/palette.js';
+import { before as ofBefore, SERIES } from '../../charts/palette.js';
 import { number } from '../../words/format.js';
 import { goTo } from '../../router.js';
 import { linkToAttempts } from '../lists.js';
@@ -10,7 +10,7 @@ import { goToRange } from './range-picker.js';
 import { timeAxis } from './time-axis.js';
 
 /** Stacked: the bar of all requests stands behind that of WhatsApp, so what shows of it is SMS. */
-export function VolumeChart({ timeseries }: { timeseries: Timeseries }) {
+export function VolumeChart({ timeseries, before }: { timeseries: Timeseries; before: Timeseries | null }) {
   const { buckets, interval } = timeseries;
   return (
     <Chart
@@ -23,6 +23,16 @@ export function VolumeChart({ timeseries }: { timeseries: Timeseries }) {
       }
       onBrush={(from, to) => goToRange(new Date(from * 1_000), new Date(to * 1_000))}
       series={[
+        ...(before === null
+          ? []
+          : [
+              {
+                name: 'All requests before',
+                kind: 'line' as const,
+                style: ofBefore(SERIES.all),
+                values: buckets.map((_, i) => before.buckets[i]?.totalAttempts ?? null),
+              },
+            ]),
         {
           name: 'WhatsApp',
           kind: 'bars',

@@ -1,0 +1,45 @@
+import { useState } from 'preact/hooks';
+import { ErrorNotice } from '../../components/notice.js';
+
+interface TryButtonProps {
+  /** What is tried, for screen readers. */
+  about: string;
+  isTrying: boolean;
+  act: () => Promise<unknown>;
+}
+
+/** Has something that is held tried by one message. Nothing is lost by it, so it does not ask. */
+export function TryButton({ about, isTrying, act }: TryButtonProps) {
+  const [error, setError] = useState<Error | null>(null);
+  const [isActing, setActing] = useState(false);
+  const [said, setSaid] = useState('');
+  const go = async (): Promise<void> => {
+    setActing(true);
+    setError(null);
+    try {
+      await act();
+      setSaid('One message tries it. The others follow if Siren takes it.');
+    } catch (thrown) {
+      setError(thrown as Error);
+    } finally {
+      setActing(false);
+    }
+  };
+  return (
+    <div class="try">
+      <button
+        type="button"
+        class="primary"
+        aria-label={`Try ${about} now`}
+        disabled={isActing || isTrying}
+        onClick={() => void go()}
+      >
+        {isTrying ? 'Trying…' : 'Try now'}
+      </button>
+      <span role="status" class="hint">
+        {said}
+      </span>
+      {error !== null && <ErrorNotice error={error} />}
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import type { Tx } from '../database/transaction.js';
+import { countWaiting } from '../limits/hold-log.js';
+import type { FailedProbe } from '../limits/holds.js';
+import { type ChannelHold, HOLD_COLUMNS, OUTAGE } from '../messages/channel-holds.js';
+import { CLASSES } from '../messages/lines.js';
+import { type Channel, CHANNELS } from '../siren/channel.js';
+import { errorAction } from '../siren/error-action.js';
+import { explainError } from '../siren/explain-error.js';
+import type { ChannelStateDto, ChannelStatesDto, HeldBy, TemplateHoldDto } from './channels.dto.js';
+
+/** A hold with what was tried. */
+export type TriedHold = ChannelHold & { probes: FailedProbe[]; probing: boolean; wasWait: boolean };
+
+/** Questions to Siren send nothing. */
+const SENDING = CLASSES.filter((of) => of !== 'question');
+const PROBE_COLUMNS = `h.probes, h.probing, h.was_wait AS "wasWait"`;
+
+/** Reads whether each channel sends, and why it does not: a row each. */
+export async function readChannels(
+  tx: Pick<Tx, 'query'>,
+  now: Date,
+  policy: { smsProvider: string | null },
+): Promise<ChannelStatesDto> {
+  const holds = await tx.query<TriedHold>(`SELECT ${HOLD_COLUMNS}, ${PROBE_COLUMNS} FROM channel_holds h`);
+  const templates = await tx.query<Omit<TemplateHoldDto, 'meaning'>>(
+    `SELECT name, language, reason, since, until, probing AND until > $1 AS "isTrying"
+       FROM template_holds ORDER BY name COLLATE "C", language COLLATE "C"`,
+    [now],
+  );
+  const items: ChannelStateDto[] = [];
+  for (const channel of CHANNELS) {
+    const hold = holds.find((one) => one.channel === channel);
+    const waiting = await countWaiting(tx, channel, SENDING);
+    items.push(channelView(channel, hold, { now, waiting, provider: policy.smsProvider }));
+  }
+  const heldTemplates = templates.map((template) => ({
+    ...template,
+    meaning: explainError({ channel: 'whatsapp', code: template.reason }).meaning,
+  }));
+  return { items, heldTemplates };
+}
+
+/** Locked, so that whoever has it tried and whoever tries it do not pass each other. */
+export async function lockHold(tx: Tx, channel: Channel): Promise<TriedHold | null> {
+  const [hold] = await tx.query<TriedHold>(
+    `SELECT ${HOLD_COLUMNS}, ${PROBE_COLUMNS} FROM channel_holds h WHERE h.channel = $1 FOR UPDATE`,
+    [channel],
+  );
+  return hold ?? null;
+}
+
+/** A wait ends by itself, before anybody has taken its row away. */
+export function isHeld(hold: ChannelHold, now: Date): boolean {
+  return hold.kind === 'pause' || hold.until > now;
+}
+
+interface Facts {
+  now: Date;
+  waiting: number;
+  provider: string | null;
+}
+
+function channelView(channel: Channel, hold: TriedHold | undefined, { now, waiting, provider }: Facts): ChannelStateDto {
+  if (hold === undefined || !isHeld(hold, now)) return { ...OPEN, channel, waiting };
+  const { kind, reason, account, since, until, probing, probes } = hold;
+  const meaningOf = (code: string): string | null =>
+    code === OUTAGE ? null : explainError({ channel, code, ...(provider !== null && { provider }) }).meaning;
+  return {
+    ...{
+      channel,
+      state: kind === 'pause' ? 'paused' : 'waiting',
+      heldBy: heldBy(hold),
+      reason,
+      meaning: meaningOf(reason),
+    },
+    ...{ account, since, until, isTrying: probing && until > now, waiting },
+    probes: probes.map(({ messageId, startedAt, answeredAt, code }) => ({
+      ...{ messageId, startedAt: new Date(startedAt), answeredAt: new Date(answeredAt), code },
+      meaning: code === null ? null : meaningOf(code),
+    })),
+  };
+}
+
+const OPEN = {
+  ...{ state: 'open', heldBy: null, reason: null, meaning: null, account: false, since: null, until: null },
+  ...{ isTrying: false, probes: [] },
+} satisfies Partial<ChannelStateDto>;
+
+/** Of a key that Siren does not know, whichever form its code has. */
+const KEY_REFUSED = /^(http_)?401$/;
+
+function heldBy({ channel, kind, reason, wasWait }: TriedHold): HeldBy {
+  if (reason === OUTAGE) return 'breaker';
+  if (kind === 'wait' || wasWait) {
+    return errorAction({ channel, code: reason }).action === 'wait' ? 'rate_limit' : 'retry_after';
+  }
+  return KEY_REFUSED.test(reason) ? 'api_key' : 'account';
+}

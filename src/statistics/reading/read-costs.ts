@@ -1,0 +1,123 @@
+import type { Transaction } from '../../database/transaction.js';
+import type { CountedChannel } from '../counting/counters.js';
+import { type Counts, ZEROS } from '../counting/counters.js';
+import { rangeOf, type StatisticsRange } from '../counting/range.js';
+import { EVERYBODY, nameInKey, widened } from '../folding/scope.js';
+import type { CostItemDto, CostPart, CostsDto } from './costs.dto.js';
+import { costsOf, spentOf } from './costs.js';
+import { sumOf } from './figures.js';
+import type { CountedCell } from './read-counts.js';
+import { readCounts } from './read-counts.js';
+import { type NamedCount, readNamedCountsByScope } from './read-named-counts.js';
+import { keysOf } from './read-parts.js';
+import { databaseNow } from './read-statistics.js';
+import { rowsOfKeys } from './rows-to-read.js';
+
+export interface CostsQuery extends Partial<StatisticsRange> {
+  by: CostPart;
+  channel?: CountedChannel;
+}
+
+type ScopedCount = NamedCount & { scope: string };
+type Spending = Pick<Required<Counts>, 'unpriced_attempts' | 'fallbacks' | 'double_deliveries'>;
+
+/** What was counted of one part, or of everybody. */
+interface Counted {
+  key: string | null;
+  cells: readonly CountedCell[];
+  named: readonly ScopedCount[];
+}
+
+/**
+ * Reads what was spent on each country, channel or template. What belongs to none, such as messages without a template, is
+ * what is left of the total.
+ * @throws EmptyRangeError when `from` is not before `to`
+ */
+export async function readCosts(tx: Transaction, { by, channel, ...asked }: CostsQuery): Promise<CostsDto> {
+  const isByChannel = by === 'channel';
+  const whole = rangeOf(asked, await databaseNow(tx));
+  const range = isByChannel ? whole : widened(whole, { of: 'country', country: '' });
+  const keys = isByChannel ? [] : await keysOf(tx, by, range);
+  const rows = rowsOfKeys([EVERYBODY, ...keys], isByChannel ? 'minute' : 'quarter', [
+    range.from.getTime(),
+    range.to.getTime(),
+  ]);
+  const isAsked = (one: { channel: string }): boolean => channel === undefined || one.channel === channel;
+  const cells = (await readCounts(tx, rows)).filter(isAsked);
+  const named = (await readNamedCountsByScope(tx, rows, ['cost'])).filter(isAsked);
+  const all: Counted = { key: null, cells: cells.filter(isOf(EVERYBODY)), named: named.filter(isOf(EVERYBODY)) };
+  const parts = isByChannel ? byChannel(all) : byScope(by, keys, { cells, named });
+  const told = [...parts, ...(isByChannel ? [] : [restOf(all, parts)])].map(itemOf).filter(isSomething);
+  return { ...range, by, channel: channel ?? null, total: itemOf(all), items: told.sort(mostSpentFirst) };
+}
+
+const isOf =
+  (scope: string) =>
+  (one: { scope: string }): boolean =>
+    one.scope === scope;
+
+/** Messages of which no attempt has begun cost nothing. */
+function byChannel({ cells, named }: Counted): Counted[] {
+  const channels = new Set([...cells, ...named].map(({ channel }) => channel).filter((name) => name !== ''));
+  return [...channels].map((channel) => ({
+    key: channel,
+    cells: cells.filter((cell) => cell.channel === channel),
+    named: named.filter((count) => count.channel === channel),
+  }));
+}
+
+/** A number of no country is counted under the country ``, which is told as null. */
+function byScope(by: CostPart, keys: readonly string[], { cells, named }: Omit<Counted, 'key'>): Counted[] {
+  return keys.map((key) => {
+    const name = nameInKey(key);
+    return {
+      key: by === 'country' && name === '' ? null : name,
+      cells: cells.filter(isOf(key)),
+      named: named.filter(isOf(key)),
+    };
+  });
+}
+
+/** What is counted of everybody and of none of these. */
+function restOf(all: Counted, parts: readonly Counted[]): Counted {
+  const less = parts.flatMap(({ named }) => named.map((count) => ({ ...count, n: -count.n })));
+  const lessCells = parts.flatMap(({ cells }) =>
+    cells.map((cell): CountedCell => ({
+      ...ZEROS,
+      ...{ scope: cell.scope, bucket: cell.bucket, channel: cell.channel },
+      unpriced_attempts: -cell.unpriced_attempts,
+      fallbacks: -cell.fallbacks,
+      double_deliveries: -cell.double_deliveries,
+    })),
+  );
+  return { key: null, cells: [...all.cells, ...lessCells], named: [...all.named, ...less] };
+}
+
+function itemOf({ key, cells, named }: Counted): CostItemDto {
+  const { unpriced_attempts, fallbacks, double_deliveries }: Spending = sumOf(cells);
+  const requests = new Map(spentOf(named, 'priced').map(({ currency, micros: n }) => [currency, Number(n)]));
+  const costs = costsOf(named).map((cost) => ({ ...cost, requests: requests.get(cost.currency) ?? 0 }));
+  return {
+    key,
+    costs: costs.filter(({ spent, requests: n }) => spent !== '0' || n !== 0),
+    unpricedAttempts: unpriced_attempts,
+    fallbacks,
+    doubleDeliveries: double_deliveries,
+  };
+}
+
+function isSomething({ costs, unpricedAttempts, fallbacks, doubleDeliveries }: CostItemDto): boolean {
+  return costs.length > 0 || unpricedAttempts + fallbacks + doubleDeliveries > 0;
+}
+
+/** By the first currency of both; for an order alone a decimal may be read as a number. */
+function mostSpentFirst(a: CostItemDto, b: CostItemDto): number {
+  const currencies = [...new Set([...a.costs, ...b.costs].map(({ currency }) => currency))].sort();
+  const spent = ({ costs }: CostItemDto, of: string): number =>
+    Number(costs.find(({ currency }) => currency === of)?.spent ?? 0);
+  for (const currency of currencies) {
+    const more = spent(b, currency) - spent(a, currency);
+    if (more !== 0) return more;
+  }
+  return (a.key ?? '\uffff') < (b.key ?? '\uffff') ? -1 : 1;
+}
