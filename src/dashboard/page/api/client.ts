@@ -4,6 +4,7 @@ import type { ProblemBody } from './types.js';
 /** Beside `/admin/`, wherever a proxy has put both. */
 const API = new URL('../api/v1/', document.baseURI);
 const TIMEOUT_MS = 30_000;
+const LONG_TIMEOUT_MS = 180_000;
 
 /** An answer that is no success, or none at all; `message` is for the operator. */
 export class ApiError extends Error {
@@ -34,8 +35,21 @@ export const get = <Body>(path: string, params: Params = {}, signal?: AbortSigna
 
 export const post = <Body>(path: string, body?: object): Promise<Body> => request<Body>('POST', addressOf(path), body);
 
-export const remove = (path: string, params: Params = {}): Promise<unknown> =>
-  request('DELETE', addressOf(path, params));
+/**
+ * An order about many, which may take a minute.
+ * @param idempotencyKey under which it may be given again, and is obeyed once
+ */
+export const postLong = <Body>(
+  path: string,
+  body: object,
+  { signal, idempotencyKey }: { signal?: AbortSignal; idempotencyKey?: string } = {},
+): Promise<Body> => {
+  const headers: More['headers'] = idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey };
+  return request<Body>('POST', addressOf(path), body, signal, { headers, timeoutMs: LONG_TIMEOUT_MS });
+};
+
+export const remove = <Body = unknown>(path: string, params: Params = {}): Promise<Body> =>
+  request<Body>('DELETE', addressOf(path, params));
 
 /** Whether the key is a good one, and only may not do this. */
 export function isForbidden(error: Error | null): boolean {
@@ -51,16 +65,35 @@ export async function isAccepted(key: string): Promise<boolean> {
   return true;
 }
 
-async function request<Body>(method: string, url: URL, body?: object, signal?: AbortSignal): Promise<Body> {
-  const response = await send(method, url, session.get().key ?? '', body, signal);
+interface More {
+  headers: Readonly<Record<string, string>>;
+  timeoutMs: number;
+}
+const NO_MORE: More = { headers: {}, timeoutMs: TIMEOUT_MS };
+
+async function request<Body>(
+  method: string,
+  url: URL,
+  body?: object,
+  signal?: AbortSignal,
+  more = NO_MORE,
+): Promise<Body> {
+  const response = await send(method, url, session.get().key ?? '', body, signal, more);
   if (response.status === 401) signOut('refused');
   if (!response.ok) throw await errorOf(response);
   const text = await response.text();
   return (text === '' ? null : JSON.parse(text)) as Body;
 }
 
-async function send(method: string, url: URL, key: string, body?: object, signal?: AbortSignal): Promise<Response> {
-  const tooLong = AbortSignal.timeout(TIMEOUT_MS);
+async function send(
+  method: string,
+  url: URL,
+  key: string,
+  body?: object,
+  signal?: AbortSignal,
+  { headers, timeoutMs } = NO_MORE,
+): Promise<Response> {
+  const tooLong = AbortSignal.timeout(timeoutMs);
   try {
     return await fetch(url, {
       method,
@@ -72,6 +105,7 @@ async function send(method: string, url: URL, key: string, body?: object, signal
         // A header holds no other characters; such a key is none of ours anyway.
         Authorization: `Bearer ${key.replace(/[^\x21-\x7e]/g, '?')}`,
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
       },
       signal: signal === undefined ? tooLong : AbortSignal.any([tooLong, signal]),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
