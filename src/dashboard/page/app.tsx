@@ -11,6 +11,8 @@ import { Attempts } from './views/attempts/attempts.js';
 import { Audit } from './views/audit/audit.js';
 import { Batches } from './views/batches/batches.js';
 import { BatchView } from './views/batches/batch-view.js';
+import { Contacts } from './views/contacts/contacts.js';
+import { ContactView } from './views/contacts/contact-view.js';
 import { DeadLetters } from './views/dead-letters/dead-letters.js';
 import { Events } from './views/events/events.js';
 import { EventView } from './views/events/event-view.js';
@@ -20,7 +22,9 @@ import { IncomingView } from './views/incoming/incoming-view.js';
 import { Messages } from './views/messages/messages.js';
 import { MessageView } from './views/messages/message-view.js';
 import { Overview } from './views/overview/overview.js';
+import { Send } from './views/send/send.js';
 import { SignIn } from './views/sign-in.js';
+import { SuppressionHistory } from './views/suppressions/suppression-history.js';
 import { Suppressions } from './views/suppressions/suppressions.js';
 import { Templates } from './views/templates/templates.js';
 import { TemplateView } from './views/templates/template-view.js';
@@ -54,8 +58,12 @@ function CurrentView({ at: { view, id } }: { at: Route }) {
       return id === null ? <Templates /> : <TemplateView key={id} name={id} />;
     case 'incoming':
       return id === null ? <Incoming /> : <IncomingView key={id} id={id} />;
+    case 'send':
+      return <Send />;
+    case 'contacts':
+      return id === null ? <Contacts /> : <ContactView key={id} phoneNumber={id} />;
     case 'suppressions':
-      return <Suppressions />;
+      return id === null ? <Suppressions /> : <SuppressionHistory key={id} phoneNumber={id} />;
     case 'fallback':
       return <Fallback />;
     case 'dead-letters':

@@ -12,6 +12,7 @@ import { timeOfDay, zoneLabel } from './words/format.js';
 const VIEWS = [
   ['overview', 'Overview'],
   ['messages', 'Messages'],
+  ['send', 'Send a message'],
   ['attempts', 'Requests to Siren'],
   ['batches', 'Batches'],
   ['templates', 'Templates'],

@@ -236,3 +236,116 @@ export interface ReceivedWebhook {
 export interface ReceivedWebhookWithBody extends ReceivedWebhook {
   body: string;
 }
+
+// Writing to one person, and suppressions.
+
+export interface SuppressionChange {
+  id: string;
+  channel: string;
+  reason: string;
+  category: string;
+  /** added or lifted. */
+  change: string;
+  source: string;
+  apiKeyId: string | null;
+  keyName: string | null;
+  causeId: string | null;
+  note: string | null;
+  liftedBecause: string | null;
+  at: string;
+}
+
+/** What they wrote, as a conversation has it. */
+export interface SaidByThem extends Omit<IncomingMessage, 'deadEventId'> {
+  location: MessageSummary['location'];
+  contacts: { name: string | null; phoneNumbers: string[]; emails: string[] }[];
+  button: { id: string | null; title: string | null } | null;
+  handReplyId: string | null;
+}
+
+/** One thing of a conversation: the field that is named like its kind has it. */
+export interface Said {
+  kind: 'message' | 'incoming' | 'suppression';
+  id: string;
+  at: string;
+  message: MessageSummary | null;
+  incoming: SaidByThem | null;
+  suppression: SuppressionChange | null;
+}
+
+export interface Conversation extends Page<Said> {
+  /** false: the key may not read what they wrote. */
+  hasIncoming: boolean;
+}
+
+export interface Reach {
+  reachable: boolean | 'unknown';
+  lastDeliveredAt: string | null;
+  lastFailure: { at: string; code: string; message: string } | null;
+}
+
+export interface KnownContact {
+  phoneNumber: string;
+  country: string | null;
+  type: string | null;
+  window: { state: string; open: boolean; closesAt: string | null };
+  lastSeenAt: string | null;
+  channels: Record<Channel, Reach>;
+  suppression: Suppression[];
+}
+
+export interface StoredPolicy {
+  name: string;
+  channels: { channel: Channel }[] | null;
+}
+
+/** What would become of a message. Null, below `problem`: not known, since the message is not valid. */
+export interface DryRun {
+  valid: boolean;
+  problem: { title: string; detail: string; errors: { path: string; message: string }[] } | null;
+  to: string | null;
+  country: string | null;
+  plan: { channel: Channel; fallbackAfter: number }[] | null;
+  contents:
+    | {
+        channel: Channel;
+        text: string;
+        segments: number | null;
+        encoding: string | null;
+        price: { amount: string; currency: string } | null;
+      }[]
+    | null;
+  skipped: { channel: Channel; code: string; message: string }[] | null;
+  sends: {
+    channel: Channel;
+    kind: 'text' | 'template';
+    text: string;
+    locale: string | null;
+    template: { name: string; language: string } | null;
+    because: string;
+  } | null;
+  window: { state: string; closesAt: string | null } | null;
+  suppressed: Record<Channel, boolean> | null;
+  limits: { recipientLimit: number | null; recipientLeft: number | null; duplicate: boolean } | null;
+  leavesAt: string | null;
+  expiresAt: string | null;
+}
+
+export interface TestedEvent {
+  postedTo: string;
+  event: { id: string; type: string; timestamp: string; data: object };
+  delivered: boolean;
+  statusCode: number | null;
+  durationMs: number;
+  error: string | null;
+  body: string | null;
+}
+
+export interface ImportedSuppressions {
+  total: number;
+  added: number;
+  unchanged: number;
+  rejectedCount: number;
+  rejected: { line: number; errors: { path: string; message: string }[] }[];
+  first?: Pick<Suppression, 'phoneNumber' | 'channel' | 'category' | 'reason' | 'note'>[];
+}

@@ -10,6 +10,7 @@ import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
 import { NOTHING } from '../../words/format.js';
+import { TestEvent } from './test-event.js';
 import { useEvents } from './use-events.js';
 
 /** Nobody takes events; the answer says which settings change that. */
@@ -57,6 +58,7 @@ export function Events() {
   }
   return (
     <View title="Events">
+      <TestEvent />
       <div class="filters">
         <ChoiceFilter name="type" label="Type" choices={TYPES} />
         <TextFilter name="messageId" label="Id of the message" />

@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<IncomingMessage>[] = [
   {
     head: 'Text',
     cell: ({ text, media, keyword }) => (
-      <span class="excerpt">
+      <span class="excerpt" dir="auto">
         {text ?? (media.length > 0 ? `${media.length} files` : NOTHING)}
         {keyword !== null && ` (${keyword})`}
       </span>
@@ -41,10 +41,18 @@ export function Incoming() {
   const list = useList<IncomingMessage>('incoming-messages', { from, status, channel });
   const reply: Column<IncomingMessage> = {
     head: 'Reply',
-    cell: ({ id, from: sender, status: state, replyMessageId, replyProblem }) => {
+    cell: ({ id, from: sender, fromE164, status: state, replyMessageId, replyProblem }) => {
       if (state === 'not_obeyed') return <ObeyForm id={id} from={sender} onObeyed={list.reload} />;
-      if (replyMessageId === null) return words(replyProblem ?? NOTHING);
-      return <a href={linkTo('messages', replyMessageId)}>Show the reply</a>;
+      return (
+        <>
+          {replyMessageId === null ? (
+            words(replyProblem ?? '')
+          ) : (
+            <a href={linkTo('messages', replyMessageId)}>Show the reply</a>
+          )}{' '}
+          {fromE164 !== null && <a href={linkTo('contacts', fromE164)}>Conversation</a>}
+        </>
+      );
     },
   };
   return (

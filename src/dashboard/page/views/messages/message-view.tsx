@@ -30,15 +30,20 @@ export function MessageView({ id }: { id: string }) {
                 <Card
                   title={message.to || 'Erased recipient'}
                   actions={
-                    // Whether it can still be taken back only the service can tell.
-                    message.finishedAt === null && (
-                      <ConfirmButton
-                        label="Cancel message"
-                        question="Cancel this message? It works as long as Siren does not have it."
-                        danger
-                        act={() => post(`${path}/cancel`).then(query.reload)}
-                      />
-                    )
+                    <div class="buttons">
+                      {message.to !== '' && <a href={linkTo('contacts', message.to)}>Conversation</a>}
+                      {
+                        // Whether it can still be taken back only the service can tell.
+                        message.finishedAt === null && (
+                          <ConfirmButton
+                            label="Cancel message"
+                            question="Cancel this message? It works as long as Siren does not have it."
+                            danger
+                            act={() => post(`${path}/cancel`).then(query.reload)}
+                          />
+                        )
+                      }
+                    </div>
                   }
                 >
                   <MessageFacts message={message} />

@@ -4,6 +4,7 @@ import { Loaded } from '../../components/loaded.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
+import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
 import { minute } from '../../words/format.js';
 import { rangeOf } from '../../words/ranges.js';
@@ -34,7 +35,12 @@ export function Overview() {
     );
   }
   return (
-    <View title="Overview" actions={<RangePicker range={range} />}>
+    <View title="Overview" actions={
+        <>
+          <a href={linkTo('send')}>Send a message</a>
+          <RangePicker range={range} />
+        </>
+      }>
       <LiveStrip />
       <Loaded query={statistics} what="figures">
         {(figures) => (
