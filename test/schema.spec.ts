@@ -45,10 +45,12 @@ it('is the same when what is searched by, discarded and named is taken back and 
     await client.query(`INSERT INTO incoming_messages (id, provider_message_id, from_number, channel, type, provider_type, media,
                                                        metadata, sent_at, received_at, status)
                         VALUES (uuid7_floor(now()), 'in', '1', 'sms', 'text', 'text', '[]', '{}', now(), now(), 'discarded')`);
-    for (const step of ['0018_suppression_notes', '0016_resends', '0015_search', '0014_discarded', '0013_batch_name']) await run(`${step}.down`);
+    for (const step of ['0018_suppression_notes', '0016_resends', '0015_search', '0014_discarded', '0013_batch_name'])
+      await run(`${step}.down`);
     expect(await schemaText(own.url)).not.toMatch(/last_digits|search_words|discarded|resen|lifted_because/);
     expect((await client.query('SELECT status FROM incoming_messages')).rows).toEqual([{ status: 'failed' }]);
-    for (const step of ['0013_batch_name', '0014_discarded', '0015_search', '0016_resends', '0018_suppression_notes']) await run(`${step}.up`);
+    for (const step of ['0013_batch_name', '0014_discarded', '0015_search', '0016_resends', '0018_suppression_notes'])
+      await run(`${step}.up`);
     expect(await schemaText(own.url)).toBe(before);
   } finally {
     await client.end();

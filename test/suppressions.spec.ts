@@ -91,7 +91,13 @@ describe('a suppression', () => {
     });
     const { body } = await gateway.call('GET', `/api/v1/suppressions/${number}/history`);
     expect(body.items).toMatchObject([
-      { change: 'lifted', reason: 'complaint', liftedBecause: 'asked_again', note: 'Wants the reminders', keyName: 'admin' },
+      {
+        change: 'lifted',
+        reason: 'complaint',
+        liftedBecause: 'asked_again',
+        note: 'Wants the reminders',
+        keyName: 'admin',
+      },
       { change: 'added', reason: 'bounced', note: null },
       { change: 'added', reason: 'complaint', liftedBecause: null, note: 'Called us', keyName: 'admin' },
     ]);
@@ -162,12 +168,17 @@ describe('the list', () => {
     const { next, numbers: first } = await found('+5511', '&limit=1');
     expect(first).toEqual(['+5511987650001']);
     expect(await found('+5511', `&cursor=${next}`)).toEqual({ next: null, numbers: ['+5511987650002'] });
-    expect(await (await csv('GET', '?phoneNumber=0002&reason=searched')).text()).toMatch(/^phone.*\n\+5511987650002,.*\n$/);
+    expect(await (await csv('GET', '?phoneNumber=0002&reason=searched')).text()).toMatch(
+      /^phone.*\n\+5511987650002,.*\n$/,
+    );
   });
 
-  it.each(['channel=fax', 'source=x', 'cursor=abc', 'reason=', 'limit=0', 'phoneNumber=12', 'phoneNumber=Asha'])('refuses %s', async (filter) => {
-    expect((await gateway.call('GET', `/api/v1/suppressions?${filter}`)).status).toBe(400);
-  });
+  it.each(['channel=fax', 'source=x', 'cursor=abc', 'reason=', 'limit=0', 'phoneNumber=12', 'phoneNumber=Asha'])(
+    'refuses %s',
+    async (filter) => {
+      expect((await gateway.call('GET', `/api/v1/suppressions?${filter}`)).status).toBe(400);
+    },
+  );
 
   it('reads no more of a long list than the page, whatever the filter', async () => {
     await query(

@@ -82,7 +82,7 @@ export class LiftDto {
   /** Only what has exactly this reason; all of it when left out. */
   @IsOptional()
   @IsSafeText(REASON_LENGTH)
-  @ApiPropertyOptional({ type: String, example: 'complaint' })
+  @ApiPropertyOptional({ type: String, example: 'manual' })
   reason?: string;
 
   /** Only what has exactly this category; all of it when left out. */
@@ -96,7 +96,7 @@ export class LiftDto {
    * somebody else now; `reachable_again`: what refused it does so no longer; or `other`.
    */
   @IsIn(LIFT_REASONS)
-  @ApiProperty({ enum: LIFT_REASONS })
+  @ApiProperty({ enum: LIFT_REASONS, example: 'asked_again' })
   because: LiftReason;
 
   /**

@@ -26,11 +26,7 @@ export function whatIsSentFirst({ channel, kind, because, template }: NonNullabl
 }
 
 /** `2 segments (GSM-7), 0.25 INR`; null: nothing is to be told. */
-export function whatItTakes({
-  segments,
-  encoding,
-  price,
-}: NonNullable<DryRun['contents']>[number]): string | null {
+export function whatItTakes({ segments, encoding, price }: NonNullable<DryRun['contents']>[number]): string | null {
   const said = [
     ...(segments === null ? [] : [`${number(segments)} ${segments === 1 ? 'segment' : 'segments'} (${encoding})`]),
     ...(price === null ? [] : [money(price.amount, price.currency)]),

@@ -110,10 +110,9 @@ export function AnswerBox({ contact, answers, answerNothing, lastChannel, onAnsw
 
 function howItGoes({ window: { open, closesAt } }: KnownContact, channel: Channel): string {
   if (channel === 'sms') return 'By SMS any text goes at any time.';
-  if (open) return `WhatsApp takes free text ${closesAt === null ? 'now' : `until ${time(closesAt)}`}, and templates at any time.`;
+  if (open)
+    return `WhatsApp takes free text ${closesAt === null ? 'now' : `until ${time(closesAt)}`}, and templates at any time.`;
   const why =
-    closesAt === null
-      ? 'They never wrote by WhatsApp'
-      : `Their 24 hours for free text were over at ${time(closesAt)}`;
+    closesAt === null ? 'They never wrote by WhatsApp' : `Their 24 hours for free text were over at ${time(closesAt)}`;
   return `${why}: choose a template that WhatsApp has approved, or answer by SMS.`;
 }

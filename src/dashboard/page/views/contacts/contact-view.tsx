@@ -89,7 +89,8 @@ function SaidList({ conversation, answers, answer }: SaidListProps) {
   const { items, at, error, hasOlder, hasIncoming, older, reload } = conversation;
   const log = useFollowed(items);
   const isOld = items !== null && passes(error);
-  if (items === null) return error === null ? <Loading what="the conversation" /> : <ErrorNotice error={error} retry={reload} />;
+  if (items === null)
+    return error === null ? <Loading what="the conversation" /> : <ErrorNotice error={error} retry={reload} />;
   return (
     <>
       {isOld && at !== null && <p class="hint old">As it was at {time(at)}</p>}

@@ -12,7 +12,10 @@ it('begins with the newest page', () => {
 });
 
 it('puts what is new above what was there, and goes on where that ended', () => {
-  const both = joined({ items: said('5', '4', '3', '2'), cursor: 'old' }, { items: said('6', '5', '4'), cursor: 'new' });
+  const both = joined(
+    { items: said('5', '4', '3', '2'), cursor: 'old' },
+    { items: said('6', '5', '4'), cursor: 'new' },
+  );
   expect(idsOf(both)).toEqual(['6', '5', '4', '3', '2']);
   expect(both.cursor).toBe('old');
 });

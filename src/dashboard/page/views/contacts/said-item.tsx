@@ -29,7 +29,9 @@ function Ours({ message }: { message: MessageSummary }) {
     <li class="said-item ours">
       <div class="bubble">
         <Text text={text} />
-        {media !== null && <MediaLink url={media.url} name={media.filename ?? media.type} kind={media.mimeType ?? null} />}
+        {media !== null && (
+          <MediaLink url={media.url} name={media.filename ?? media.type} kind={media.mimeType ?? null} />
+        )}
         <Place location={location} />
         {buttons.length > 0 && <p class="hint">{buttons.map(({ title }) => `[${title}]`).join(' ')}</p>}
       </div>

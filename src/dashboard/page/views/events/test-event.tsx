@@ -39,7 +39,11 @@ export function TestEvent() {
   );
 }
 
-function Tested({ tested: { postedTo, event, delivered, statusCode, durationMs, error, body } }: { tested: TestedEvent }) {
+function Tested({
+  tested: { postedTo, event, delivered, statusCode, durationMs, error, body },
+}: {
+  tested: TestedEvent;
+}) {
   const answer = statusCode === null ? 'no answer' : `status ${number(statusCode)}`;
   return (
     <>

@@ -51,12 +51,15 @@ export function Messages() {
     ...{ status, channel, to, reference, batchId, template, code, createdFrom, createdTo },
   });
   return (
-    <View title="Messages" actions={
+    <View
+      title="Messages"
+      actions={
         <>
           <a href={linkTo('send')}>Send a message</a>
           <RefreshButton list={list} />
         </>
-      }>
+      }
+    >
       <div class="filters">
         <MessageSearch />
         <ChoiceFilter name="status" label="Status" choices={STATUSES} />

@@ -35,12 +35,15 @@ export function Overview() {
     );
   }
   return (
-    <View title="Overview" actions={
+    <View
+      title="Overview"
+      actions={
         <>
           <a href={linkTo('send')}>Send a message</a>
           <RangePicker range={range} />
         </>
-      }>
+      }
+    >
       <LiveStrip />
       <Loaded query={statistics} what="figures">
         {(figures) => (

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 import type { ImportedSuppressions } from '../../api/types.js';
-import { Card } from '../../components/card.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { NOTHING, number } from '../../words/format.js';
@@ -49,8 +48,8 @@ export function ImportCard({ onImported }: { onImported: () => void }) {
     <details class="card import">
       <summary>Import a file</summary>
       <p class="hint">
-        CSV, as Excel, Outlook and CRMs write it. The first line names the columns: a number, and perhaps channel, category, reason and
-        note. First it is only read.
+        CSV, as Excel, Outlook and CRMs write it. The first line names the columns: a number, and perhaps channel,
+        category, reason and note. First it is only read.
       </p>
       <div class="filters">
         <label class="field">

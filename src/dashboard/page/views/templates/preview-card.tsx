@@ -86,7 +86,10 @@ function PreviewedText({ item }: { item: TemplatePreview['items'][number] }) {
 }
 
 /** As the API takes them: a number as one, and what is empty left out. */
-export function valuesOf(variables: Template['variables'], typed: Readonly<Record<string, string>>): Record<string, unknown> {
+export function valuesOf(
+  variables: Template['variables'],
+  typed: Readonly<Record<string, string>>,
+): Record<string, unknown> {
   const given = Object.entries(typed).filter(([, value]) => value !== '');
   return Object.fromEntries(
     given.map(([name, value]) => {
