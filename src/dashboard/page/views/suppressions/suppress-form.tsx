@@ -15,7 +15,7 @@ export function SuppressForm({ number, onSuppressed }: SuppressFormProps) {
   const [typed, setTyped] = useState('');
   const [channel, setChannel] = useState('all');
   const [category, setCategory] = useState('all');
-  const [chosen, setChosen] = useState('opt_out');
+  const [chosen, setChosen] = useState('manual');
   const [own, setOwn] = useState('');
   const [note, setNote] = useState('');
   const [error, setError] = useState<Error | null>(null);
