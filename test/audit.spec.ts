@@ -55,6 +55,7 @@ const TOLD: Readonly<Record<string, readonly AuditAction[] | null>> = {
   'POST /api/v1/suppressions': ['suppression.added', 'suppression.changed'],
   'POST /api/v1/suppressions/import': ['suppressions.imported'],
   'POST /api/v1/suppressions/recipients': ['suppression.added'],
+  'POST /api/v1/suppressions/{phoneNumber}/lift': ['suppression.lifted'],
   'POST /api/v1/templates': ['template.created'],
   'POST /api/v1/templates/{name}/archive': ['template.archived'],
   'POST /api/v1/templates/{name}/preview': null,

@@ -72,6 +72,10 @@ beforeAll(async () => {
     incoming: '#/incoming',
     'incoming message': `#/incoming/${incoming.id}`,
     suppressions: '#/suppressions',
+    'suppressions of a number': '#/suppressions/+919876540000',
+    conversation: `#/contacts/${message!.to}`,
+    'conversation with nobody': '#/contacts',
+    send: '#/send',
     fallback: '#/fallback',
     'dead letters': '#/dead-letters',
     events: '#/events',
@@ -197,7 +201,10 @@ describe('an operator', () => {
     await page.getByRole('textbox', { name: 'Number' }).fill('98765 41111');
     await page.getByRole('button', { name: 'Suppress', exact: true }).click();
     await page.getByRole('cell', { name: '+919876541111', exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Lift +919876541111 on All channels' }).click();
+    await page.getByRole('button', { name: /^Lift \+919876541111: all messages on all channels/ }).click();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('dialog').getByLabel('Why').selectOption('They want to be written to again');
+    await page.getByRole('dialog').getByLabel('Note').fill('Called us');
     await page.getByRole('dialog').getByRole('button', { name: 'Lift' }).click();
     await expect
       .poll(() => page.getByRole('cell', { name: '+919876541111', exact: true }).count(), { timeout: 20_000 })

@@ -132,6 +132,10 @@ describe('posting again', () => {
 
       const tested = await notified.call('POST', '/api/v1/events/test');
       expect(tested.body).toMatchObject({ delivered: true, statusCode: 204, error: null, body: '' });
+      expect(tested.body).toMatchObject({
+        postedTo: receiver.url.split('?')[0],
+        event: { type: 'gateway.test', data: {} },
+      });
       expect(receiver.received.at(-1)!.event).toMatchObject({ type: 'gateway.test', data: {} });
       receiver.behave = () => ({ status: 500, body: 'x'.repeat(5_000) });
       const failed = await notified.call('POST', '/api/v1/events/test');

@@ -72,6 +72,45 @@ describe('a suppression', () => {
     expect((await of(number)).body.suppressions).toMatchObject([{ channel: 'whatsapp' }]);
   });
 
+  it('is lifted with a reason and a note, which its history keeps with who did it', async () => {
+    const number = somebody();
+    await suppress(number, { reason: 'complaint', note: 'Called us' });
+    await suppress(number, { reason: 'bounced' });
+    const lift = (body: object) => gateway.call('POST', `/api/v1/suppressions/${number}/lift`, body);
+    const why = { because: 'asked_again', note: 'Wants the reminders' };
+    expect((await lift({ ...why, because: undefined })).status).toBe(400);
+    expect((await lift({ ...why, note: '  ' })).status).toBe(400);
+    expect((await lift({ ...why, reason: 'nothing' })).status).toBe(404);
+    expect(await lift({ ...why, reason: 'complaint', channel: 'all', category: 'all' })).toMatchObject({
+      status: 200,
+      body: {
+        phoneNumber: number,
+        lifted: [{ channel: 'all', category: 'all', reason: 'complaint' }],
+        suppressions: [{ reason: 'bounced' }],
+      },
+    });
+    const { body } = await gateway.call('GET', `/api/v1/suppressions/${number}/history`);
+    expect(body.items).toMatchObject([
+      {
+        change: 'lifted',
+        reason: 'complaint',
+        liftedBecause: 'asked_again',
+        note: 'Wants the reminders',
+        keyName: 'admin',
+      },
+      { change: 'added', reason: 'bounced', note: null },
+      { change: 'added', reason: 'complaint', liftedBecause: null, note: 'Called us', keyName: 'admin' },
+    ]);
+  });
+
+  it('that was lifted without a word keeps no note of why it was there', async () => {
+    const number = somebody();
+    await suppress(number, { note: 'Called us' });
+    await gateway.call('DELETE', `/api/v1/suppressions/${number}`);
+    const { body } = await gateway.call('GET', `/api/v1/suppressions/${number}/history`);
+    expect(body.items[0]).toMatchObject({ change: 'lifted', note: null, liftedBecause: null });
+  });
+
   it('is made once by many at the same moment', async () => {
     const number = somebody();
     const answers = await Promise.all(Array.from({ length: 10 }, () => suppress(number)));
@@ -115,9 +154,31 @@ describe('the list', () => {
     expect(await count('reason=paged&source=import')).toBe(0);
   });
 
-  it.each(['channel=fax', 'source=x', 'cursor=abc', 'reason=', 'limit=0'])('refuses %s', async (filter) => {
-    expect((await gateway.call('GET', `/api/v1/suppressions?${filter}`)).status).toBe(400);
+  it('is searched by a number, how numbers begin and how they end, page by page and as a file', async () => {
+    const numbers = ['+5511987650001', '+551187650001', '+5511987650002'];
+    for (const number of numbers) await suppress(number, { reason: 'searched' });
+    const found = async (written: string, more = '') => {
+      const search = `?phoneNumber=${encodeURIComponent(written)}${more}`;
+      const { body } = await gateway.call('GET', `/api/v1/suppressions${search}`);
+      return { next: body.nextCursor, numbers: body.items.map((one: { phoneNumber: string }) => one.phoneNumber) };
+    };
+    // Of Brazil's numbers the ninth digit says nothing: the second one was on the list already.
+    expect(await found('+55 11 8765-0001')).toEqual({ next: null, numbers: ['+5511987650001'] });
+    expect(await found('50002')).toEqual({ next: null, numbers: ['+5511987650002'] });
+    const { next, numbers: first } = await found('+5511', '&limit=1');
+    expect(first).toEqual(['+5511987650001']);
+    expect(await found('+5511', `&cursor=${next}`)).toEqual({ next: null, numbers: ['+5511987650002'] });
+    expect(await (await csv('GET', '?phoneNumber=0002&reason=searched')).text()).toMatch(
+      /^phone.*\n\+5511987650002,.*\n$/,
+    );
   });
+
+  it.each(['channel=fax', 'source=x', 'cursor=abc', 'reason=', 'limit=0', 'phoneNumber=12', 'phoneNumber=Asha'])(
+    'refuses %s',
+    async (filter) => {
+      expect((await gateway.call('GET', `/api/v1/suppressions?${filter}`)).status).toBe(400);
+    },
+  );
 
   it('reads no more of a long list than the page, whatever the filter', async () => {
     await query(
@@ -172,6 +233,23 @@ describe('a CSV file', () => {
     ]);
     expect((await of(semi)).body.suppressions).toMatchObject([{ channel: 'all', reason: 'manual' }]);
     expect((await upload(file)).body).toMatchObject({ added: 0, unchanged: 3 });
+  });
+
+  it('is tried without being stored: what would be new, known and rejected, and how the first lines were read', async () => {
+    const [known, fresh] = [somebody(), somebody()];
+    await suppress(known, { reason: 'tried' });
+    const file = `Phone,Reason,Note\n${known},tried,\n${fresh},tried,"by letter"\n12,tried,\n`;
+    const response = await csv('POST', '/import?dryRun=true', file);
+    expect(await response.json()).toEqual({
+      ...{ dryRun: true, total: 3, added: 1, unchanged: 1, rejectedCount: 1 },
+      rejected: [{ line: 4, errors: [{ path: 'phoneNumber', message: 'is not a phone number' }] }],
+      first: [
+        { phoneNumber: known, channel: 'all', category: 'all', reason: 'tried', note: null },
+        { phoneNumber: fresh, channel: 'all', category: 'all', reason: 'tried', note: 'by letter' },
+      ],
+    });
+    expect((await of(fresh)).status).toBe(404);
+    expect((await csv('POST', '/import?dryRun=perhaps', file)).status).toBe(400);
   });
 
   it('may do without a header, be semicolon-separated, and name a number twice', async () => {

@@ -106,7 +106,7 @@ async function obey(tx: Tx, context: DeliveryContext, message: Keyworded): Promi
   }
   await liftSuppressions(
     tx,
-    effect.lift.map((suppression) => ({ ...suppression, causeId })),
+    effect.lift.map((suppression) => ({ ...suppression, note: null, causeId })),
     by,
   );
   const replyId = effect.answer ? await answer(tx, context, message) : null;

@@ -13,6 +13,7 @@ const SHOWN_CHARACTERS = 1_000;
 @Injectable()
 export class EventTester implements OnApplicationShutdown {
   private readonly receiver: Receiver | null;
+  private readonly address: string;
 
   constructor(
     @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
@@ -20,6 +21,7 @@ export class EventTester implements OnApplicationShutdown {
   ) {
     const { url } = options;
     this.receiver = url === null ? null : new Receiver({ ...options, url });
+    this.address = url === null ? '' : shownAddress(url);
   }
 
   /** @throws Error where there is no receiver */
@@ -31,6 +33,8 @@ export class EventTester implements OnApplicationShutdown {
     const error = failureOf(outcome);
     const answer = outcome.outcome === 'answered' ? outcome : null;
     return {
+      postedTo: this.address,
+      event,
       delivered: error === null,
       statusCode: answer?.status ?? null,
       durationMs: outcome.durationMs,
@@ -42,4 +46,9 @@ export class EventTester implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.receiver?.close();
   }
+}
+
+function shownAddress(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
 }

@@ -110,13 +110,28 @@ export class ListedEventPageDto {
   nextCursor: string | null;
 }
 
+/** An event that tells of nothing. */
+export class TestEventDto {
+  id: string;
+  /** @example "gateway.test" */
+  type: string;
+  timestamp: Date;
+  @ApiProperty({ type: 'object', additionalProperties: false, example: {} })
+  data: object;
+}
+
 /** What is posted again. */
 export class RedeliveredDto {
   count: number;
 }
 
-/** What the receiver said to a test event. */
+/** What was posted, and what the receiver said to it. */
 export class TestedDto {
+  /** `EVENTS_URL`, without what may be secret in it: a name, a password, what follows a `?`. */
+  postedTo: string;
+  /** As it was posted, signed like any other. */
+  @ApiProperty({ type: TestEventDto })
+  event: TestEventDto;
   delivered: boolean;
   statusCode: number | null;
   durationMs: number;

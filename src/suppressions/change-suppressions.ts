@@ -1,19 +1,28 @@
 import { newId } from '../database/new-id.js';
 import type { Tx } from '../database/transaction.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
-import type { ChangedBy, SuppressionKey } from './suppression.js';
+import type { ChangedBy, LiftReason, SuppressionKey } from './suppression.js';
 
 /** A suppression to be, or one that is to go. */
 export interface SuppressionChange extends SuppressionKey {
+  /** Kept with the suppression, and in the history of the change. */
   note?: string | null;
+  /** Of one that is to go. */
+  liftedBecause?: LiftReason | null;
   /** The message or incoming message that led to it. */
   causeId?: string | null;
 }
 
 const ROWS = `json_to_recordset($1) AS x (id uuid, "phoneNumber" text, canonical text, forms text[], channel text,
-  reason text, category text, note text, "causeId" uuid)`;
+  reason text, category text, note text, "liftedBecause" text, "causeId" uuid)`;
 const KEY = `phone_number, channel, reason, category`;
 const RETURNED = `phone_number AS "phoneNumber", channel, reason, category`;
+
+/** SQL: whether a suppression is on the list in any form of its number. */
+const isListed = (x: string): string => `EXISTS (
+  SELECT FROM suppressions s
+   WHERE s.phone_number = ANY(${x}.forms)
+     AND (s.channel, s.reason, s.category) = (${x}.channel, ${x}.reason, ${x}.category))`;
 
 /** SQL: whether a suppression of the number `x.canonical` is kept by its digest. No digest is computed while there is none. */
 const isKeptByDigest = (x: string): string => `(
@@ -29,7 +38,7 @@ const isKeptByDigest = (x: string): string => `(
 export async function addSuppressions(
   tx: Tx,
   changes: readonly SuppressionChange[],
-  { source, apiKeyId = null }: ChangedBy,
+  { source, apiKeyId = null, keyName = null }: ChangedBy,
 ): Promise<SuppressionKey[]> {
   if (changes.length === 0) return [];
   return tx.query<SuppressionKey>(
@@ -39,20 +48,29 @@ export async function addSuppressions(
      added AS (
        INSERT INTO suppressions (${KEY}, source, note)
        SELECT "phoneNumber", channel, reason, category, $2, note FROM wanted w
-        WHERE (cardinality(forms) = 1
-               OR NOT EXISTS (SELECT FROM suppressions s
-                               WHERE s.phone_number = ANY(w.forms)
-                                 AND (s.channel, s.reason, s.category) = (w.channel, w.reason, w.category)))
+        WHERE (cardinality(forms) = 1 OR NOT ${isListed('w')})
           AND NOT ${isKeptByDigest('w')}
         ORDER BY "phoneNumber", channel, reason, category
        ON CONFLICT DO NOTHING RETURNING ${KEY})
-     INSERT INTO suppression_changes (id, ${KEY}, change, source, api_key_id, cause_id)
-     SELECT w.id, w."phoneNumber", w.channel, w.reason, w.category, 'added', $2, $3, w."causeId"
+     INSERT INTO suppression_changes (id, ${KEY}, change, source, api_key_id, key_name, cause_id, note)
+     SELECT w.id, w."phoneNumber", w.channel, w.reason, w.category, 'added', $2, $3, $4, w."causeId", w.note
        FROM wanted w JOIN added a
          ON (a.phone_number, a.channel, a.reason, a.category) = (w."phoneNumber", w.channel, w.reason, w.category)
      RETURNING ${RETURNED}`,
-    [withIds(changes), source, apiKeyId],
+    [withIds(changes), source, apiKeyId, keyName],
   );
+}
+
+/** How many of these {@link addSuppressions} would put on the list. Changes nothing, and waits for nobody. */
+export async function countNew(tx: Tx, changes: readonly SuppressionChange[]): Promise<number> {
+  if (changes.length === 0) return 0;
+  const [row] = await tx.query<{ n: number }>(
+    `SELECT count(*)::int AS n
+       FROM (SELECT DISTINCT ON (canonical, channel, reason, category) * FROM ${ROWS}) AS w
+      WHERE NOT ${isListed('w')} AND NOT ${isKeptByDigest('w')}`,
+    [withIds(changes)],
+  );
+  return row!.n;
 }
 
 /**
@@ -62,24 +80,24 @@ export async function addSuppressions(
 export async function liftSuppressions(
   tx: Tx,
   changes: readonly SuppressionChange[],
-  { source, apiKeyId = null }: ChangedBy,
+  { source, apiKeyId = null, keyName = null }: ChangedBy,
 ): Promise<SuppressionKey[]> {
   if (changes.length === 0) return [];
   return tx.query<SuppressionKey>(
     `WITH lifted AS (
        DELETE FROM suppressions s USING ${ROWS}
         WHERE (s.phone_number, s.channel, s.reason, s.category) = (x."phoneNumber", x.channel, x.reason, x.category)
-       RETURNING x.id, x."phoneNumber" AS named, x.channel, x.reason, x.category, x."causeId"),
+       RETURNING x.id, x."phoneNumber" AS named, x.channel, x.reason, x.category, x."causeId", x.note, x."liftedBecause"),
      lifted_digests AS (
        DELETE FROM suppression_digests d USING ${ROWS}
         WHERE (SELECT EXISTS (SELECT FROM suppression_digests)) AND d.digest = keyed_digest(x.canonical)
           AND (d.channel, d.reason, d.category) = (x.channel, x.reason, x.category)
-       RETURNING x.id, 'digest:' || d.digest AS named, x.channel, x.reason, x.category, x."causeId")
-     INSERT INTO suppression_changes (id, ${KEY}, change, source, api_key_id, cause_id)
-     SELECT id, named, channel, reason, category, 'lifted', $2, $3, "causeId"
+       RETURNING x.id, 'digest:' || d.digest AS named, x.channel, x.reason, x.category, x."causeId", x.note, x."liftedBecause")
+     INSERT INTO suppression_changes (id, ${KEY}, change, source, api_key_id, key_name, cause_id, note, lifted_because)
+     SELECT id, named, channel, reason, category, 'lifted', $2, $3, $4, "causeId", note, "liftedBecause"
        FROM (SELECT * FROM lifted UNION ALL SELECT * FROM lifted_digests WHERE id NOT IN (SELECT id FROM lifted)) AS gone
      RETURNING ${RETURNED}`,
-    [withIds(changes), source, apiKeyId],
+    [withIds(changes), source, apiKeyId, keyName],
   );
 }
 

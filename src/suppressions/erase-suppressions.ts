@@ -27,7 +27,7 @@ export async function keepAsDigests(tx: Tx, phoneNumber: string): Promise<Erased
     names,
   );
   const changes = await tx.query(
-    `UPDATE suppression_changes SET phone_number = ${digestName('$2::text')} WHERE phone_number = ANY ($1) RETURNING id`,
+    `UPDATE suppression_changes SET phone_number = ${digestName('$2::text')}, note = NULL WHERE phone_number = ANY ($1) RETURNING id`,
     names,
   );
   return { suppressions: suppressions.length, suppressionChanges: changes.length };
@@ -47,7 +47,7 @@ export async function removeSuppressions(tx: Tx, phoneNumber: string, before: Da
      removed_digests AS (
        DELETE FROM suppression_digests WHERE digest = keyed_digest($2) AND NOT ${SAID_SINCE} RETURNING reason),
      changed AS (
-       UPDATE suppression_changes SET phone_number = ''
+       UPDATE suppression_changes SET phone_number = '', note = NULL
         WHERE phone_number = ANY ($1::text[] || (${digestName('$2::text')}))
           AND (at <= $3 OR source = 'error_code' OR cause_id < uuid7_floor($3)
                OR (channel, reason, category) IN (SELECT channel, reason, category FROM removed))

@@ -1,5 +1,6 @@
 import type { Tx } from '../database/transaction.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
+import type { NumbersBy } from './numbers-by.js';
 import type { SuppressedCategory, SuppressedChannel, Suppression, SuppressionKey } from './suppression.js';
 
 export const SUPPRESSION_COLUMNS = `phone_number AS "phoneNumber", channel, reason, category, source, note, created_at AS "createdAt"`;
@@ -27,18 +28,22 @@ export interface SuppressionFilter {
   reason?: string;
   category?: SuppressedCategory;
   source?: string;
+  numbers?: NumbersBy;
 }
 
 /** By number, from after `after`: each filter has an index that is in this order. */
 export function listSuppressions(
   tx: Tx,
-  { channel, reason, category, source }: SuppressionFilter,
+  { channel, reason, category, source, numbers }: SuppressionFilter,
   { after, limit }: { after: SuppressionKey | null; limit: number },
 ): Promise<Suppression[]> {
   return tx.query<Suppression>(
     `SELECT ${SUPPRESSION_COLUMNS} FROM suppressions
       WHERE ($1::text IS NULL OR channel = $1) AND ($2::text IS NULL OR reason = $2) AND ($3::text IS NULL OR source = $3)
         AND ($4::text IS NULL OR category = $4)
+        AND ($10::text[] IS NULL OR phone_number = ANY ($10))
+        AND ($11::text IS NULL OR phone_number BETWEEN $11 AND $12)
+        AND ($13::text IS NULL OR (right(phone_number, 4) = right($13, 4) AND phone_number LIKE '%' || $13))
         AND ($5::text IS NULL OR (phone_number, channel, reason, category) > ($5, $6, $7, $8))
       ORDER BY phone_number, channel, reason, category LIMIT $9`,
     [
@@ -51,6 +56,9 @@ export function listSuppressions(
       after?.reason ?? null,
       after?.category ?? null,
       limit,
+      numbers?.by === 'number' ? numbers.forms : null,
+      ...(numbers?.by === 'beginning' ? [numbers.from, numbers.to] : [null, null]),
+      numbers?.by === 'end' ? numbers.digits : null,
     ],
   );
 }

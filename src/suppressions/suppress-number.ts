@@ -2,10 +2,11 @@ import type { DataSource } from 'typeorm';
 import { type AuditAction, type AuditEntry, codeOr } from '../audit/audit-entry.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { Caller } from '../http/actor.js';
+import { maskPhoneNumbers } from '../http/mask-phone-numbers.js';
 import { addSuppressions, liftSuppressions } from './change-suppressions.js';
 import { formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { readSuppressions, SUPPRESSION_COLUMNS } from './read-suppressions.js';
-import type { ChangedBy, Suppression, SuppressionKey } from './suppression.js';
+import type { ChangedBy, LiftReason, Suppression, SuppressionKey } from './suppression.js';
 import { inTransaction } from '../database/transaction.js';
 
 /** Suppresses a number for one reason; when it is already, only a note is new. */
@@ -39,36 +40,51 @@ export function suppressNumber(
   });
 }
 
+/** What is lifted of a number: what has all that is named. */
+export type Lifted = Partial<Omit<SuppressionKey, 'phoneNumber'>>;
+
+/** Why, in a word and in a sentence. */
+export interface LiftedBecause {
+  because: LiftReason;
+  note: string;
+}
+
 /**
- * Takes a number off the list, in all its forms and whatever the reasons; only what has the channel and the category that
- * are named. Resolves to whether it was on it.
+ * Takes a number off the list, in all its forms and whatever the reasons; only what has the channel, the reason and the
+ * category that are named. Resolves to what was on it, and by now is not.
+ * @param why null: nobody said
  */
 export function liftNumber(
   dataSource: DataSource,
   phoneNumber: string,
-  { channel, category }: Partial<Pick<SuppressionKey, 'channel' | 'category'>>,
+  { channel, reason, category }: Lifted,
+  why: LiftedBecause | null,
   by: Caller,
-): Promise<boolean> {
+): Promise<SuppressionKey[]> {
   return inTransaction(dataSource, async (tx) => {
     const all = await readSuppressions(tx, [phoneNumber]);
     const there = all.filter(
       (suppression) =>
         (channel === undefined || suppression.channel === channel) &&
+        (reason === undefined || suppression.reason === reason) &&
         (category === undefined || suppression.category === category),
     );
-    const lifted = await liftSuppressions(tx, there, changedBy(by));
+    // What it was on the list for is another note.
+    const changes = there.map((one) => ({ ...one, note: why?.note ?? null, liftedBecause: why?.because ?? null }));
+    const lifted = await liftSuppressions(tx, changes, changedBy(by));
     await recordAudit(
       tx,
       by,
       lifted.map((one) => audited('suppression.lifted', { ...one, phoneNumber })),
     );
-    return lifted.length > 0;
+    return lifted.map((one) => ({ ...one, phoneNumber }));
   });
 }
 
 /** For the history of the list. */
-export function changedBy({ actor }: Caller): ChangedBy {
-  return { source: 'api', apiKeyId: actor.keyId };
+export function changedBy({ actor }: Caller): ChangedBy & { source: 'api' } {
+  // A name is a text that anybody may choose.
+  return { source: 'api', apiKeyId: actor.keyId, keyName: maskPhoneNumbers(actor.name) };
 }
 
 /** A reason is whatever somebody wrote, and a note always is. */

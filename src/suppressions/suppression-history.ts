@@ -10,7 +10,8 @@ export function findSuppressionChanges(
   { before, limit }: { before: string | null; limit: number },
 ): Promise<SuppressionChangeDto[]> {
   return tx.query<SuppressionChangeDto>(
-    `SELECT id, channel, reason, category, change, source, api_key_id AS "apiKeyId", cause_id AS "causeId", at
+    `SELECT id, channel, reason, category, change, source, api_key_id AS "apiKeyId", key_name AS "keyName",
+            cause_id AS "causeId", note, lifted_because AS "liftedBecause", at
        FROM suppression_changes
       WHERE phone_number = ANY($1::text[] || (${digestName('$4::text')})) AND ($2::uuid IS NULL OR id < $2)
       ORDER BY id DESC LIMIT $3`,

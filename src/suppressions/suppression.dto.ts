@@ -1,6 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import {
+  LIFT_REASONS,
+  type LiftReason,
   SUPPRESSED_CATEGORIES,
   type SuppressedCategory,
   type SuppressedChannel,
@@ -69,7 +71,52 @@ export class LiftQuery {
   category?: SuppressedCategory;
 }
 
+/** What is lifted, and why. */
+export class LiftDto {
+  /** Only what is suppressed on exactly this channel; all of it when left out. */
+  @IsOptional()
+  @IsIn(SUPPRESSION_CHANNELS)
+  @ApiPropertyOptional({ enum: SUPPRESSION_CHANNELS, example: 'all' })
+  channel?: SuppressedChannel;
+
+  /** Only what has exactly this reason; all of it when left out. */
+  @IsOptional()
+  @IsSafeText(REASON_LENGTH)
+  @ApiPropertyOptional({ type: String, example: 'manual' })
+  reason?: string;
+
+  /** Only what has exactly this category; all of it when left out. */
+  @IsOptional()
+  @IsIn(SUPPRESSED_CATEGORIES)
+  @ApiPropertyOptional({ enum: SUPPRESSED_CATEGORIES, example: 'all' })
+  category?: SuppressedCategory;
+
+  /**
+   * `asked_again`: they want to be written to; `by_mistake`: it should not have been there; `new_owner`: the number belongs to
+   * somebody else now; `reachable_again`: what refused it does so no longer; or `other`.
+   */
+  @IsIn(LIFT_REASONS)
+  @ApiProperty({ enum: LIFT_REASONS, example: 'asked_again' })
+  because: LiftReason;
+
+  /**
+   * What happened, for whoever reads the history.
+   * @example "Called us and asked for the reminders"
+   */
+  @IsSafeText({ ...NOTE_LENGTH, min: 1 })
+  note: string;
+}
+
 export class SuppressionListQuery extends ExportableListQuery {
+  /**
+   * A whole number in any common way of writing, in all its forms; how numbers begin, with a `+`; or how they end, by at least four
+   * digits.
+   * @example "+9198765"
+   */
+  @IsOptional()
+  @IsSafeText({ min: 1, max: 64 })
+  phoneNumber?: string;
+
   @IsOptional()
   @IsIn(SUPPRESSION_CHANNELS)
   channel?: SuppressedChannel;
@@ -109,10 +156,22 @@ export class SuppressionPageDto {
   nextCursor: string | null;
 }
 
+/** What was on the list. */
+export class LiftedKeyDto extends PickType(SuppressionDto, ['channel', 'reason', 'category']) {}
+
 /** Everything that suppresses one number. */
 export class SuppressedNumberDto {
   /** E.164. */
   phoneNumber: string;
+  suppressions: SuppressionDto[];
+}
+
+/** What was lifted of a number, and what still suppresses it. */
+export class LiftedDto {
+  /** E.164. */
+  phoneNumber: string;
+  @ApiProperty({ type: [LiftedKeyDto] })
+  lifted: LiftedKeyDto[];
   suppressions: SuppressionDto[];
 }
 
@@ -128,8 +187,15 @@ export class SuppressionChangeDto {
   source: SuppressionSource;
   /** Whose key it was. */
   apiKeyId: string | null;
+  /** Its application, as it was called then; null: by no key, or before that was kept. */
+  keyName: string | null;
   /** The incoming message (opt_out) or the message (error_code) that led to it. */
   causeId: string | null;
+  /** What somebody said of this change; null: nothing, or its number was erased. */
+  note: string | null;
+  /** Why it was lifted by hand; null: nobody said. */
+  @ApiProperty({ enum: LIFT_REASONS, nullable: true })
+  liftedBecause: LiftReason | null;
   at: Date;
 }
 

@@ -42,4 +42,10 @@ export interface Suppression extends SuppressionKey {
 export interface ChangedBy {
   source: SuppressionSource;
   apiKeyId?: string | null;
+  /** Of that key, without numbers in it. */
+  keyName?: string | null;
 }
+
+/** Why somebody lifts a suppression by hand. */
+export const LIFT_REASONS = ['asked_again', 'by_mistake', 'new_owner', 'reachable_again', 'other'] as const;
+export type LiftReason = (typeof LIFT_REASONS)[number];

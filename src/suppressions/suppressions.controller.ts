@@ -10,19 +10,24 @@ import { inTransaction } from '../database/transaction.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
 import { decodeCursor, encodeCursor, idCursor } from '../http/cursor.js';
+import { textComplaint } from '../http/is-safe-text.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import { pageOf } from '../http/page.js';
 import { forbiddenProblem, notFoundProblem, validationProblem } from '../http/problems.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { exportSuppressions } from './export-suppressions.js';
 import { numberOf } from '../messages/numbers/number-of.js';
+import { type NumbersBy, readNumbersBy } from './numbers-by.js';
 import { liftNumber, suppressNumber } from './suppress-number.js';
 import { suppressRecipients } from './suppress-recipients.js';
 import { SuppressedRecipientsDto, SuppressRecipientsDto } from './suppress-recipients.dto.js';
 import { findSuppressionChanges } from './suppression-history.js';
 import {
   DEFAULT_REASON,
+  LiftDto,
+  LiftedDto,
   LiftQuery,
+  NOTE_LENGTH,
   PhoneNumberParam,
   SuppressDto,
   SuppressedNumberDto,
@@ -44,7 +49,7 @@ export class SuppressionsController {
   @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: SuppressionPageDto })
   async list(
-    @Query() { limit, cursor, channel, reason, category, source, format }: SuppressionListQuery,
+    @Query() { limit, cursor, channel, reason, category, source, format, phoneNumber }: SuppressionListQuery,
     @Headers('accept') accept: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -53,6 +58,7 @@ export class SuppressionsController {
       ...(reason && { reason }),
       ...(category && { category }),
       ...(source && { source }),
+      ...(phoneNumber && { numbers: this.numbersBy(phoneNumber) }),
     };
     if (acceptsCsv(accept, format)) {
       return exportSuppressions(reply, this.context.dataSource, filter);
@@ -153,7 +159,38 @@ export class SuppressionsController {
     @Query() wanted: LiftQuery,
     @CalledBy() by: Caller,
   ): Promise<void> {
-    if (!(await liftNumber(this.context.dataSource, this.e164(phoneNumber), wanted, by))) throw notSuppressed();
+    const lifted = await liftNumber(this.context.dataSource, this.e164(phoneNumber), wanted, null, by);
+    if (lifted.length === 0) throw notSuppressed();
+  }
+
+  /** Lifts what suppresses this number and has all that is named, with why; 404 when nothing does. The history keeps it. */
+  @Post(':phoneNumber/lift')
+  @RequiresScope('suppressions')
+  @HttpCode(200)
+  @ApiOkResponse({ type: LiftedDto })
+  async liftBecause(
+    @Param() { phoneNumber }: PhoneNumberParam,
+    @Body() { because, note, channel, reason, category }: LiftDto,
+    @CalledBy() by: Caller,
+  ): Promise<LiftedDto> {
+    const e164 = this.e164(phoneNumber);
+    const complaint = textComplaint(note.trim(), { ...NOTE_LENGTH, min: 1 });
+    if (complaint !== null) throw validationProblem([{ path: 'note', message: complaint }]);
+    const wanted = { ...(channel && { channel }), ...(reason && { reason }), ...(category && { category }) };
+    const lifted = await liftNumber(this.context.dataSource, e164, wanted, { because, note: note.trim() }, by);
+    if (lifted.length === 0) throw notSuppressed();
+    return {
+      phoneNumber: e164,
+      lifted: lifted.map(({ phoneNumber: _number, ...key }) => key),
+      suppressions: await inTransaction(this.context.dataSource, (tx) => readSuppressions(tx, [e164])),
+    };
+  }
+
+  private numbersBy(written: string): NumbersBy {
+    const numbers = readNumbersBy(written, this.context.policy.defaultCountry);
+    if (numbers !== null) return numbers;
+    const message = say('must be a phone number, its beginning with a +, or at least its last four digits');
+    throw validationProblem([{ path: 'phoneNumber', message }]);
   }
 
   private e164(written: string): string {

@@ -16,6 +16,8 @@ import { BatchView } from './views/batches/batch-view.js';
 import { UploadBatch } from './views/batches/upload/upload-batch.js';
 import { Channels } from './views/channels/channels.js';
 import { Costs } from './views/costs/costs.js';
+import { Contacts } from './views/contacts/contacts.js';
+import { ContactView } from './views/contacts/contact-view.js';
 import { DeadLetters } from './views/dead-letters/dead-letters.js';
 import { Events } from './views/events/events.js';
 import { EventView } from './views/events/event-view.js';
@@ -26,7 +28,9 @@ import { Messages } from './views/messages/messages.js';
 import { MessageView } from './views/messages/message-view.js';
 import { Overview } from './views/overview/overview.js';
 import { Search } from './views/search/search.js';
+import { Send } from './views/send/send.js';
 import { SignIn, Welcome } from './views/sign-in.js';
+import { SuppressionHistory } from './views/suppressions/suppression-history.js';
 import { Suppressions } from './views/suppressions/suppressions.js';
 import { Templates } from './views/templates/templates.js';
 import { TemplateView } from './views/templates/template-view.js';
@@ -69,12 +73,16 @@ function CurrentView({ at: { view, id } }: { at: Route }) {
       return id === null ? <Incoming /> : <IncomingView key={id} id={id} />;
     case 'search':
       return <Search />;
-    case 'suppressions':
-      return <Suppressions />;
     case 'channels':
       return <Channels />;
     case 'costs':
       return <Costs />;
+    case 'send':
+      return <Send />;
+    case 'contacts':
+      return id === null ? <Contacts /> : <ContactView key={id} phoneNumber={id} />;
+    case 'suppressions':
+      return id === null ? <Suppressions /> : <SuppressionHistory key={id} phoneNumber={id} />;
     case 'fallback':
       return <Fallback />;
     case 'dead-letters':

@@ -15,6 +15,7 @@ import { timeOfDay } from './words/format.js';
 const VIEWS = [
   ['overview', 'Overview'],
   ['messages', 'Messages'],
+  ['send', 'Send a message'],
   ['attempts', 'Requests to Siren'],
   ['batches', 'Batches'],
   ['templates', 'Templates'],

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import type { Readable, Transform } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { DeliveryContext } from '../../messages/delivery-context.js';
-import { addSuppressions, type SuppressionChange } from '../change-suppressions.js';
+import { addSuppressions, countNew, type SuppressionChange } from '../change-suppressions.js';
 import type { Caller } from '../../http/actor.js';
+import { maskPhoneNumbers } from '../../http/mask-phone-numbers.js';
 import { newId } from '../../database/new-id.js';
 import { recordAudit } from '../../audit/record-audit.js';
 import { inTransaction, type Tx } from '../../database/transaction.js';
@@ -14,6 +15,7 @@ import { textDecoder, UndecodableText } from './text-decoder.js';
 
 export const MAX_ROWS = 1_000_000;
 const MAX_LISTED = 1_000;
+const MAX_SHOWN = 10;
 /** Bytes. A note may have 500 characters, each of four bytes, and be quoted. */
 const MAX_LINE_BYTES = 16_384;
 const CHUNK = 1_000;
@@ -29,6 +31,8 @@ export interface ImportedSuppressions {
   rejectedCount: number;
   /** The first of them. `line` counts from 1, as editors do. */
   rejected: { line: number; errors: FieldError[] }[];
+  /** The first suppressions, as they were read. */
+  first: SuppressionChange[];
 }
 
 /**
@@ -47,6 +51,8 @@ export interface CsvFile {
   bytes: Readable;
   /** The label of the charset that was declared, if any. */
   charset: string | null;
+  /** Nothing is stored: it is only told what would be. */
+  dryRun: boolean;
 }
 
 /**
@@ -57,17 +63,19 @@ export interface CsvFile {
  */
 export async function importSuppressions(
   { dataSource, policy }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
-  { bytes, charset }: CsvFile,
+  { bytes, charset, dryRun }: CsvFile,
   by: Caller,
   stop: AbortSignal,
 ): Promise<SuppressionImport> {
   const text = textDecoder(charset);
   feed(bytes, text, stop);
-  const result: ImportedSuppressions = { total: 0, added: 0, unchanged: 0, rejectedCount: 0, rejected: [] };
+  const result: ImportedSuppressions = { total: 0, added: 0, unchanged: 0, rejectedCount: 0, rejected: [], first: [] };
   const imported = { action: 'suppressions.imported', subject: { type: 'import', id: newId() }, before: null } as const;
   let bite: SuppressionChange[] = [];
+  const changedBy = { source: 'import', apiKeyId: by.actor.keyId, keyName: maskPhoneNumbers(by.actor.name) } as const;
   const storeBite = async (tx: Tx) => {
-    const keys = await addSuppressions(tx, bite, { source: 'import', apiKeyId: by.actor.keyId });
+    if (dryRun) return countNew(tx, bite);
+    const keys = await addSuppressions(tx, bite, changedBy);
     const added = keys.length;
     if (added > 0) await recordAudit(tx, by, [{ ...imported, after: { added } }]);
     return added;
@@ -99,6 +107,7 @@ export async function importSuppressions(
       if (++result.total > MAX_ROWS) return { import: 'too_long' };
       const { suppressions, errors } = suppressionsIn(record, columns, policy.defaultCountry);
       bite.push(...suppressions);
+      result.first.push(...suppressions.slice(0, MAX_SHOWN - result.first.length));
       if (errors.length > 0 && ++result.rejectedCount <= MAX_LISTED) {
         result.rejected.push({ line: info.lines + skipped.lines, errors });
       }

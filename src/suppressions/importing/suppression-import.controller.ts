@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Language } from '../../languages/languages.js';
@@ -13,7 +13,7 @@ import { Problem } from '../../http/problem.js';
 import { malformedBodyProblem, payloadTooLargeProblem, unsupportedMediaTypeProblem } from '../../http/problems.js';
 import { RequiresScope } from '../../http/requires-scope.decorator.js';
 import { type ImportedSuppressions, MAX_ROWS } from './import-suppressions.js';
-import { ImportedSuppressionsDto } from './suppression-import.dto.js';
+import { ImportedSuppressionsDto, ImportQuery } from './suppression-import.dto.js';
 import { ImportCut, SuppressionImports } from './suppression-imports.js';
 
 @ApiTags('suppressions')
@@ -27,7 +27,8 @@ export class SuppressionImportController {
    * Excel, Outlook and CRMs write them will do (`Mobile Number`, `Phone No.`); every number of a line is suppressed. The
    * separator is that of the header, or what a first line `sep=;` says. UTF-8 and UTF-16 are recognised; of any other
    * charset the `Content-Type` must tell: `text/csv; charset=windows-1252` is what Excel writes. A bad line is listed and
-   * sinks no other. It may be sent again: what is on the list stays as it is.
+   * sinks no other. It may be sent again: what is on the list stays as it is. With `dryRun=true` nothing is stored, and `first` shows
+   * how the first lines were read.
    */
   @Post()
   @RequiresScope('suppressions')
@@ -36,15 +37,19 @@ export class SuppressionImportController {
   @ApiConsumes('text/csv')
   @ApiBody({ schema: { type: 'string', example: 'phoneNumber,channel,reason\n+919876500002,sms,complaint\n' } })
   @ApiOkResponse({ type: ImportedSuppressionsDto })
-  async create(@Req() request: FastifyRequest, @AnswerLanguage() language: Language): Promise<ImportedSuppressionsDto> {
+  async create(
+    @Query() { dryRun = false }: ImportQuery,
+    @Req() request: FastifyRequest,
+    @AnswerLanguage() language: Language,
+  ): Promise<ImportedSuppressionsDto> {
     if (!isCsv(request)) throw unsupportedMediaTypeProblem(say('Send the file as text/csv.'));
     const charset = charsetOf(request);
     // Without a length Fastify may find that there is no body at all.
     const bytes = (request.body as Readable | undefined) ?? request.raw;
-    const done = await this.imports.receive({ bytes, charset }, callerOf(request)).catch(cutProblem);
+    const done = await this.imports.receive({ bytes, charset, dryRun }, callerOf(request)).catch(cutProblem);
     switch (done.import) {
       case 'done':
-        return importedView(done.result, language);
+        return importedView(done.result, dryRun, language);
       case 'headless':
         throw malformedBodyProblem(
           say('The first line names no column phoneNumber, and does not begin with a number.'),
@@ -63,10 +68,20 @@ export class SuppressionImportController {
   }
 }
 
-function importedView({ rejected, ...counts }: ImportedSuppressions, language: Language): ImportedSuppressionsDto {
+function importedView(
+  { rejected, first, ...counts }: ImportedSuppressions,
+  dryRun: boolean,
+  language: Language,
+): ImportedSuppressionsDto {
   return {
     ...counts,
     rejected: rejected.map(({ line, errors }) => ({ line, errors: toldErrors(errors, language) })),
+    ...(dryRun && {
+      dryRun,
+      first: first.map(({ phoneNumber, channel, category, reason, note = null }) => ({
+        ...{ phoneNumber, channel, category, reason, note },
+      })),
+    }),
   };
 }
 

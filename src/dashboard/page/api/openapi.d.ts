@@ -1353,6 +1353,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suppressions/{phoneNumber}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lifts what suppresses this number and has all that is named, with why; 404 when nothing does. The history keeps it.
+         * @description Scope: `suppressions`.
+         */
+        post: operations["SuppressionsController_liftBecause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suppressions/import": {
         parameters: {
             query?: never;
@@ -1368,7 +1388,8 @@ export interface paths {
          *     Excel, Outlook and CRMs write them will do (`Mobile Number`, `Phone No.`); every number of a line is suppressed. The
          *     separator is that of the header, or what a first line `sep=;` says. UTF-8 and UTF-16 are recognised; of any other
          *     charset the `Content-Type` must tell: `text/csv; charset=windows-1252` is what Excel writes. A bad line is listed and
-         *     sinks no other. It may be sent again: what is on the list stays as it is.
+         *     sinks no other. It may be sent again: what is on the list stays as it is. With `dryRun=true` nothing is stored, and `first` shows
+         *     how the first lines were read.
          * @description Scope: `suppressions`.
          */
         post: operations["SuppressionImportController_create"];
@@ -3045,6 +3066,10 @@ export interface components {
         ImportedSuppressionsDto: {
             /** @description Numbers; a line may hold several. */
             added: number;
+            /** @description Nothing was stored: the counts are of what would be. Left out where it was. */
+            dryRun?: boolean;
+            /** @description The first ten, as they were read. Left out where they were stored. */
+            first?: components["schemas"]["ReadSuppressionDto"][];
             /** @description The first 1,000 of them. */
             rejected: components["schemas"]["RejectedLineDto"][];
             /** @description Lines that hold anything that could not be taken. */
@@ -3143,6 +3168,45 @@ export interface components {
             p90: number | null;
             /** @description 99 of 100 took no longer. */
             p99: number | null;
+        };
+        LiftDto: {
+            /**
+             * @description `asked_again`: they want to be written to; `by_mistake`: it should not have been there; `new_owner`: the number belongs to
+             *     somebody else now; `reachable_again`: what refused it does so no longer; or `other`.
+             * @enum {string}
+             */
+            because: "asked_again" | "by_mistake" | "new_owner" | "reachable_again" | "other";
+            /**
+             * @description Only what has exactly this category; all of it when left out.
+             * @enum {string}
+             */
+            category?: "all" | "marketing";
+            /**
+             * @description Only what is suppressed on exactly this channel; all of it when left out.
+             * @enum {string}
+             */
+            channel?: "all" | "whatsapp" | "sms";
+            /** @description What happened, for whoever reads the history. */
+            note: string;
+            /** @description Only what has exactly this reason; all of it when left out. */
+            reason?: string;
+        };
+        LiftedDto: {
+            lifted: components["schemas"]["LiftedKeyDto"][];
+            /** @description E.164. */
+            phoneNumber: string;
+            suppressions: components["schemas"]["SuppressionDto"][];
+        };
+        LiftedKeyDto: {
+            /**
+             * @description What it ends: `all` messages, or those of the category `marketing`.
+             * @enum {string}
+             */
+            category: "all" | "marketing";
+            /** @enum {string} */
+            channel: "all" | "whatsapp" | "sms";
+            /** @description `opt_out`: the recipient asked for it. */
+            reason: string;
         };
         LimitsDto: {
             /** @description The same text was sent to this recipient just now. */
@@ -3941,6 +4005,20 @@ export interface components {
             at: string;
             code: string;
             message: string;
+        };
+        ReadSuppressionDto: {
+            /**
+             * @description What it ends: `all` messages, or those of the category `marketing`.
+             * @enum {string}
+             */
+            category: "all" | "marketing";
+            /** @enum {string} */
+            channel: "all" | "whatsapp" | "sms";
+            note: string | null;
+            /** @description E.164, in the form that was named; it covers every form of the same subscriber's number. */
+            phoneNumber: string;
+            /** @description `opt_out`: the recipient asked for it. */
+            reason: string;
         };
         ReceivedWebhookDto: {
             attemptNumber: number | null;
@@ -4778,11 +4856,20 @@ export interface components {
             /** @description added or lifted. */
             change: string;
             /** @enum {string} */
-            channel: "whatsapp" | "sms" | "all";
+            channel: "all" | "whatsapp" | "sms";
             id: string;
+            /** @description Its application, as it was called then; null: by no key, or before that was kept. */
+            keyName: string | null;
+            /**
+             * @description Why it was lifted by hand; null: nobody said.
+             * @enum {string|null}
+             */
+            liftedBecause: "asked_again" | "by_mistake" | "new_owner" | "reachable_again" | "other" | null;
+            /** @description What somebody said of this change; null: nothing, or its number was erased. */
+            note: string | null;
             reason: string;
             /** @enum {string} */
-            source: "import" | "api" | "opt_out" | "error_code";
+            source: "api" | "import" | "opt_out" | "error_code";
         };
         SuppressionChangePageDto: {
             items: components["schemas"]["SuppressionChangeDto"][];
@@ -4795,7 +4882,7 @@ export interface components {
              */
             category: "all" | "marketing";
             /** @enum {string} */
-            channel: "whatsapp" | "sms" | "all";
+            channel: "all" | "whatsapp" | "sms";
             /** Format: date-time */
             createdAt: string;
             note: string | null;
@@ -4807,7 +4894,7 @@ export interface components {
              * @description Who put it there: api, import, opt_out (the recipient's STOP) or error_code (a provider's refusal).
              * @enum {string}
              */
-            source: "import" | "api" | "opt_out" | "error_code";
+            source: "api" | "import" | "opt_out" | "error_code";
         };
         SuppressionPageDto: {
             items: components["schemas"]["SuppressionDto"][];
@@ -4946,7 +5033,18 @@ export interface components {
             durationMs: number;
             /** @description `http_500`, `timeout`, `connection_refused`, …; null: it was delivered. */
             error: string | null;
+            /** @description As it was posted, signed like any other. */
+            event: components["schemas"]["TestEventDto"];
+            /** @description `EVENTS_URL`, without what may be secret in it: a name, a password, what follows a `?`. */
+            postedTo: string;
             statusCode: number | null;
+        };
+        TestEventDto: {
+            data: Record<string, never>;
+            id: string;
+            /** Format: date-time */
+            timestamp: string;
+            type: string;
         };
         TimeseriesDto: {
             /** @description In the order of time. */
@@ -7079,6 +7177,11 @@ export interface operations {
                 /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
                 format?: "json" | "csv";
                 limit?: number;
+                /**
+                 * @description A whole number in any common way of writing, in all its forms; how numbers begin, with a `+`; or how they end, by at least four
+                 *     digits.
+                 */
+                phoneNumber?: string;
                 reason?: string;
                 source?: "api" | "import" | "opt_out" | "error_code";
             };
@@ -7203,9 +7306,38 @@ export interface operations {
             };
         };
     };
-    SuppressionImportController_create: {
+    SuppressionsController_liftBecause: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description In any common way of writing. */
+                phoneNumber: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiftedDto"];
+                };
+            };
+        };
+    };
+    SuppressionImportController_create: {
+        parameters: {
+            query?: {
+                /** @description Only tell what would be stored. A number that the file has twice, a thousand lines apart, counts twice then. */
+                dryRun?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;

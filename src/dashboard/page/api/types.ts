@@ -77,3 +77,18 @@ export type HeldTemplate = Channels['heldTemplates'][number];
 
 // Events as a list.
 export type ListedEvent = Schemas['ListedEventDto'];
+
+// Writing to one person, and suppressions.
+export type SuppressionChange = Schemas['SuppressionChangeDto'];
+/** What they wrote, as a conversation has it. */
+export type SaidByThem = Schemas['ShownIncomingMessageDto'];
+/** One thing of a conversation: the field that is named like its kind has it. */
+export type Said = Schemas['SaidDto'];
+export type Conversation = Schemas['ConversationDto'];
+export type Reach = Schemas['ReachDto'];
+export type KnownContact = Schemas['KnownContactDto'];
+export type StoredPolicy = Schemas['PolicyDto'];
+/** What would become of a message. Null, below `problem`: not known, since the message is not valid. */
+export type DryRun = Schemas['DryRunDto'];
+export type TestedEvent = Schemas['TestedDto'];
+export type ImportedSuppressions = Schemas['ImportedSuppressionsDto'];

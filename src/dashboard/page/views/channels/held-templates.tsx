@@ -7,8 +7,8 @@ import { TryButton } from './try-button.js';
 
 /** Approved templates that WhatsApp has faulted in several messages in a row. */
 export function HeldTemplates({ templates, reload }: { templates: readonly HeldTemplate[]; reload: () => void }) {
-  const path = ({ name, language }: HeldTemplate): string =>
-    `channels/whatsapp/templates/${encodeURIComponent(name)}/${encodeURIComponent(language)}/try`;
+  const path = ({ name, language }: HeldTemplate) =>
+    `channels/whatsapp/templates/${encodeURIComponent(name)}/${encodeURIComponent(language)}/try` as const;
   return (
     <Card
       title="Held templates"

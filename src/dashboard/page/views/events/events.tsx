@@ -15,6 +15,7 @@ import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
 import { NOTHING, number } from '../../words/format.js';
 import { EventPill, STATUSES } from './event-pill.js';
+import { TestEvent } from './test-event.js';
 
 /** Nobody takes events; the answer says which settings change that. */
 const CONFLICT = 409;
@@ -71,6 +72,7 @@ export function Events() {
         </>
       }
     >
+      <TestEvent />
       <div class="filters">
         <ChoiceFilter name="status" label="Status" choices={STATUSES} />
         <ChoiceFilter name="type" label="Type" choices={TYPES} />

@@ -18,7 +18,12 @@ export function IncomingView({ id }: { id: string }) {
     <View title="Incoming message" actions={<a href={linkTo('incoming')}>All incoming messages</a>}>
       <Loaded query={query} what="the message">
         {(message) => (
-          <Card title={message.fromE164 ?? (message.from || 'Erased sender')}>
+          <Card
+            title={message.fromE164 ?? (message.from || 'Erased sender')}
+            actions={
+              message.fromE164 !== null && <a href={linkTo('contacts', message.fromE164)}>Conversation, to answer</a>
+            }
+          >
             <blockquote class="message-text" dir="auto">
               {message.text ?? (message.media.length > 0 ? `${message.media.length} files` : NOTHING)}
             </blockquote>

@@ -12,7 +12,6 @@ import { useMay } from '../../may.js';
 import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
-import { NOTHING } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
 import { IncomingPill } from './incoming-pill.js';
 import { ObeyForm } from './obey-form.js';
@@ -45,13 +44,21 @@ export function Incoming() {
   const maySuppress = useMay('suppressions');
   const reply: Column<IncomingMessage> = {
     head: 'Reply',
-    cell: ({ id, from: sender, status: state, replyMessageId, replyProblem }) => {
+    cell: ({ id, from: sender, fromE164, status: state, replyMessageId, replyProblem }) => {
       if (state === 'not_obeyed') {
         if (!maySuppress) return 'It waits for somebody who may suppress numbers.';
         return <ObeyForm id={id} from={sender} onObeyed={list.reload} />;
       }
-      if (replyMessageId === null) return words(replyProblem ?? NOTHING);
-      return <a href={linkTo('messages', replyMessageId)}>Show the reply</a>;
+      return (
+        <>
+          {replyMessageId === null ? (
+            words(replyProblem ?? '')
+          ) : (
+            <a href={linkTo('messages', replyMessageId)}>Show the reply</a>
+          )}{' '}
+          {fromE164 !== null && <a href={linkTo('contacts', fromE164)}>Conversation</a>}
+        </>
+      );
     },
   };
   return (

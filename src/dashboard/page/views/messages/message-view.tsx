@@ -33,19 +33,24 @@ export function MessageView({ id }: { id: string }) {
                 <Card
                   title={message.to || 'Erased recipient'}
                   actions={
-                    // Whether it can still be taken back only the service can tell.
-                    maySend &&
-                    (message.finishedAt === null ? (
-                      <ConfirmButton
-                        label="Cancel message"
-                        said="Cancelled the message."
-                        question="Cancel this message? It works as long as Siren does not have it."
-                        danger
-                        act={() => post(`${path}/cancel`).then(query.reload)}
-                      />
-                    ) : (
-                      <ResendButton chosen={{ ids: [message.id] }} onSent={query.reload} />
-                    ))
+                    <div class="buttons">
+                      {message.to !== '' && <a href={linkTo('contacts', message.to)}>Conversation</a>}
+                      {
+                        // Whether it can still be taken back only the service can tell.
+                        maySend &&
+                          (message.finishedAt === null ? (
+                            <ConfirmButton
+                              label="Cancel message"
+                              said="Cancelled the message."
+                              question="Cancel this message? It works as long as Siren does not have it."
+                              danger
+                              act={() => post(`${path}/cancel`).then(query.reload)}
+                            />
+                          ) : (
+                            <ResendButton chosen={{ ids: [message.id] }} onSent={query.reload} />
+                          ))
+                      }
+                    </div>
                   }
                 >
                   <MessageFacts message={message} />

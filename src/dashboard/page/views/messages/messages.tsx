@@ -88,6 +88,7 @@ export function Messages() {
       title="Messages"
       actions={
         <>
+          <a href={linkTo('send')}>Send a message</a>
           <ExportButton list={list} />
           <RefreshButton list={{ reload }} />
         </>

@@ -5,6 +5,7 @@ import { CompareSwitch } from '../../components/compare-switch.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
+import { linkTo } from '../../route-address.js';
 import { useSignal } from '../../signal.js';
 import { isCompared } from '../../words/compare.js';
 import { minute } from '../../words/format.js';
@@ -40,6 +41,7 @@ export function Overview() {
       title="Overview"
       actions={
         <>
+          <a href={linkTo('send')}>Send a message</a>
           <CompareSwitch />
           <RangePicker range={range} />
         </>

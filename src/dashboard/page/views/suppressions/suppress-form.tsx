@@ -2,12 +2,21 @@ import { useState } from 'preact/hooks';
 import { post } from '../../api/client.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { channelName, endedMessages } from '../../words/labels.js';
+import { SUPPRESS_REASONS } from '../../words/suppressing.js';
+
+interface SuppressFormProps {
+  /** Whom it is about; left out: somebody whose number is typed. */
+  number?: string;
+  onSuppressed: () => void;
+}
 
 /** Puts a number on the list; what is wrong with it the service tells. */
-export function SuppressForm({ onSuppressed }: { onSuppressed: () => void }) {
-  const [phoneNumber, setPhoneNumber] = useState('');
+export function SuppressForm({ number, onSuppressed }: SuppressFormProps) {
+  const [typed, setTyped] = useState('');
   const [channel, setChannel] = useState('all');
   const [category, setCategory] = useState('all');
+  const [chosen, setChosen] = useState('manual');
+  const [own, setOwn] = useState('');
   const [note, setNote] = useState('');
   const [error, setError] = useState<Error | null>(null);
   const [said, setSaid] = useState('');
@@ -15,10 +24,12 @@ export function SuppressForm({ onSuppressed }: { onSuppressed: () => void }) {
   const suppress = async (): Promise<void> => {
     setError(null);
     setSaid('');
+    const phoneNumber = number ?? typed;
+    const reason = chosen === '' ? own.trim() : chosen;
     try {
-      await post('suppressions', { phoneNumber, channel, category, ...(note === '' ? {} : { note }) });
+      await post('suppressions', { phoneNumber, channel, category, reason, ...(note === '' ? {} : { note }) });
       setSaid(`${phoneNumber} is suppressed.`);
-      setPhoneNumber('');
+      setTyped('');
       setNote('');
       onSuppressed();
     } catch (thrown) {
@@ -34,16 +45,18 @@ export function SuppressForm({ onSuppressed }: { onSuppressed: () => void }) {
         void suppress();
       }}
     >
-      <label class="field">
-        Number
-        <input
-          type="tel"
-          required
-          value={phoneNumber}
-          placeholder="+91 98765 43210"
-          onInput={({ currentTarget }) => setPhoneNumber(currentTarget.value)}
-        />
-      </label>
+      {number === undefined && (
+        <label class="field">
+          Number
+          <input
+            type="tel"
+            required
+            value={typed}
+            placeholder="+91 98765 43210"
+            onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+          />
+        </label>
+      )}
       <label class="field">
         Not by
         <select value={channel} onChange={({ currentTarget }) => setChannel(currentTarget.value)}>
@@ -65,8 +78,30 @@ export function SuppressForm({ onSuppressed }: { onSuppressed: () => void }) {
         </select>
       </label>
       <label class="field">
+        Because
+        <select value={chosen} onChange={({ currentTarget }) => setChosen(currentTarget.value)}>
+          {SUPPRESS_REASONS.map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {chosen === '' && (
+        <label class="field">
+          In a word
+          <input
+            required
+            value={own}
+            maxLength={128}
+            placeholder="such as bounced"
+            onInput={({ currentTarget }) => setOwn(currentTarget.value)}
+          />
+        </label>
+      )}
+      <label class="field">
         Note
-        <input value={note} maxLength={500} onInput={({ currentTarget }) => setNote(currentTarget.value)} />
+        <input dir="auto" value={note} maxLength={500} onInput={({ currentTarget }) => setNote(currentTarget.value)} />
       </label>
       <button type="submit" class="primary">
         Suppress

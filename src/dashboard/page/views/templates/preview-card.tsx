@@ -7,7 +7,7 @@ import { number } from '../../words/format.js';
 import { channelName } from '../../words/labels.js';
 
 /** What stands in the fields at first, so that there is something to see. */
-const SAMPLES: Readonly<Record<TemplateVariable['type'], string>> = {
+export const SAMPLES: Readonly<Record<TemplateVariable['type'], string>> = {
   text: 'Asha',
   number: '3',
   money: '1234.50',
@@ -86,7 +86,10 @@ function PreviewedText({ item }: { item: TemplatePreview['items'][number] }) {
 }
 
 /** As the API takes them: a number as one, and what is empty left out. */
-function valuesOf(variables: Template['variables'], typed: Readonly<Record<string, string>>): Record<string, unknown> {
+export function valuesOf(
+  variables: Template['variables'],
+  typed: Readonly<Record<string, string>>,
+): Record<string, unknown> {
   const given = Object.entries(typed).filter(([, value]) => value !== '');
   return Object.fromEntries(
     given.map(([name, value]) => {

@@ -1,0 +1,144 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { KnownContact, Said, SaidByThem } from '../../api/types.js';
+import { passes } from '../../api/use-again.js';
+import { useQuery } from '../../api/use-query.js';
+import { Card } from '../../components/card.js';
+import { Loaded } from '../../components/loaded.js';
+import { Empty, ErrorNotice, Loading } from '../../components/notice.js';
+import { View } from '../../components/view.js';
+import { linkTo } from '../../route-address.js';
+import { time } from '../../words/format.js';
+import { AnswerBox } from './answer-box.js';
+import { SaidItem } from './said-item.js';
+import { StandingCard } from './standing-card.js';
+import { type ConversationNow, useConversation } from './use-conversation.js';
+
+/** Whatever may have a handler's answer still to come is answered by hand as well. */
+const isOpen = ({ keyword, replyMessageId, handReplyId }: SaidByThem): boolean =>
+  keyword === null && replyMessageId === null && handReplyId === null;
+
+/** What is said between one person and us, and what may be said next. */
+export function ContactView({ phoneNumber }: { phoneNumber: string }) {
+  const contact = useQuery<KnownContact>(`contacts/${encodeURIComponent(phoneNumber)}`);
+  const conversation = useConversation(phoneNumber);
+  const { items } = conversation;
+  const theirs = (items ?? []).flatMap(({ incoming }) => incoming ?? []);
+  // undefined: nobody has chosen, and the newest that nobody answered is answered; null: none is.
+  const [chosen, setChosen] = useState<string | null | undefined>(undefined);
+  const answers = chosen === undefined ? theirs.find(isOpen) : theirs.find(({ id }) => id === chosen);
+
+  // Whatever they write opens the window, and a STOP closes all.
+  const newest = items?.find(({ kind }) => kind !== 'message')?.id;
+  useEffect(() => {
+    if (newest !== undefined) contact.reload();
+  }, [newest]);
+
+  const changed = (): void => {
+    contact.reload();
+    conversation.reload();
+  };
+  const shown = contact.data?.phoneNumber ?? phoneNumber;
+  return (
+    <View
+      title={`Conversation with ${shown}`}
+      actions={
+        <>
+          <a href={linkTo('messages', null, { to: shown })}>Their messages</a>
+          <a href={linkTo('incoming', null, { from: shown })}>What they wrote</a>
+        </>
+      }
+    >
+      <div class="split conversation">
+        <Card title="Conversation" hint="Both directions. What comes is shown by itself.">
+          <SaidList conversation={conversation} answers={answers?.id ?? null} answer={({ id }) => setChosen(id)} />
+          {contact.data !== null && (
+            <AnswerBox
+              contact={contact.data}
+              answers={answers ?? null}
+              answerNothing={() => setChosen(null)}
+              lastChannel={theirs[0]?.channel ?? null}
+              onAnswered={() => {
+                setChosen(undefined);
+                conversation.reload();
+              }}
+            />
+          )}
+        </Card>
+        <div class="stack">
+          <Loaded query={contact} what="what is known">
+            {(known) => (
+              <div class="stack">
+                <StandingCard contact={known} onChanged={changed} />
+              </div>
+            )}
+          </Loaded>
+        </div>
+      </div>
+    </View>
+  );
+}
+
+interface SaidListProps {
+  conversation: ConversationNow;
+  /** The id of what is answered. */
+  answers: string | null;
+  answer: (incoming: SaidByThem) => void;
+}
+
+function SaidList({ conversation, answers, answer }: SaidListProps) {
+  const { items, at, error, hasOlder, hasIncoming, older, reload } = conversation;
+  const log = useFollowed(items);
+  const isOld = items !== null && passes(error);
+  if (items === null)
+    return error === null ? <Loading what="the conversation" /> : <ErrorNotice error={error} retry={reload} />;
+  return (
+    <>
+      {isOld && at !== null && <p class="hint old">As it was at {time(at)}</p>}
+      {error !== null && !isOld && <ErrorNotice error={error} retry={reload} />}
+      {!hasIncoming && <p class="notice warn">What they wrote is left out: the key lacks the scope incoming:read.</p>}
+      <div class="said-log" role="log" aria-label="What was said" tabIndex={0} ref={log}>
+        {hasOlder && (
+          <p class="more">
+            <button type="button" onClick={() => void older()}>
+              Show older
+            </button>
+          </p>
+        )}
+        {items.length === 0 ? (
+          <Empty>Nothing was said yet.</Empty>
+        ) : (
+          <ol>
+            {[...items].reverse().map((said) => (
+              <SaidItem key={said.id} said={said} answer={said.id === answers ? null : answer} />
+            ))}
+          </ol>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Stays at the end while new things come, and where it was while older ones do. */
+function useFollowed(items: readonly Said[] | null) {
+  const log = useRef<HTMLDivElement>(null);
+  const before = useRef({ height: 0, fromEnd: 0, oldest: undefined as string | undefined });
+  const oldest = items?.at(-1)?.id;
+  useLayoutEffect(() => {
+    const box = log.current;
+    if (box === null) return;
+    const { height, oldest: oldestBefore } = before.current;
+    if (oldestBefore !== undefined && oldest !== oldestBefore) box.scrollTop += box.scrollHeight - height;
+    else if (before.current.fromEnd < 40) box.scrollTop = box.scrollHeight;
+    const keep = (): void => {
+      before.current = {
+        height: box.scrollHeight,
+        fromEnd: box.scrollHeight - box.scrollTop - box.clientHeight,
+        oldest,
+      };
+    };
+    keep();
+    box.addEventListener('scroll', keep);
+    return () => box.removeEventListener('scroll', keep);
+  }, [items]);
+  return log;
+}

@@ -1,0 +1,37 @@
+import { useState } from 'preact/hooks';
+import { Card } from '../../components/card.js';
+import { View } from '../../components/view.js';
+import { goTo } from '../../router.js';
+import { linkTo } from '../../route-address.js';
+
+/** Leads to the conversation with one person. */
+export function Contacts() {
+  const [phoneNumber, setPhoneNumber] = useState('');
+  return (
+    <View title="Conversation">
+      <Card title="With whom?">
+        <form
+          class="filters"
+          onSubmit={(event) => {
+            event.preventDefault();
+            goTo(linkTo('contacts', phoneNumber.trim()));
+          }}
+        >
+          <label class="field">
+            Number
+            <input
+              type="tel"
+              required
+              value={phoneNumber}
+              placeholder="+91 98765 43210"
+              onInput={({ currentTarget }) => setPhoneNumber(currentTarget.value)}
+            />
+          </label>
+          <button type="submit" class="primary">
+            Show
+          </button>
+        </form>
+      </Card>
+    </View>
+  );
+}

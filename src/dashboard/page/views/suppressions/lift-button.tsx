@@ -1,0 +1,103 @@
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { post } from '../../api/client.js';
+import type { Suppression } from '../../api/types.js';
+import { ErrorNotice } from '../../components/notice.js';
+import { words } from '../../words/labels.js';
+import { LIFT_REASONS, whatIsEnded } from '../../words/suppressing.js';
+
+/** Lifts one suppression, which wants a reason and a note. */
+export function LiftButton({ suppression, onLifted }: { suppression: Suppression; onLifted: () => void }) {
+  const { phoneNumber, channel, category, reason } = suppression;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    if (isOpen) dialog.current?.showModal();
+  }, [isOpen]);
+  const about = `${phoneNumber}: ${whatIsEnded(suppression).toLowerCase()}, ${words(reason).toLowerCase()}`;
+  return (
+    <>
+      <button type="button" class="danger" aria-label={`Lift ${about}`} onClick={() => setOpen(true)}>
+        Lift
+      </button>
+      {isOpen && (
+        <dialog ref={dialog} aria-labelledby={titleId} onClose={() => setOpen(false)}>
+          <h2 id={titleId}>{`Write to ${phoneNumber} again?`}</h2>
+          <p class="hint">{`${whatIsEnded(suppression)}: ${words(reason)}.`}</p>
+          <LiftForm
+            lift={(because, note) =>
+              post(`suppressions/${encodeURIComponent(phoneNumber)}/lift`, { channel, category, reason, because, note })
+            }
+            close={() => dialog.current?.close()}
+            onLifted={onLifted}
+          />
+        </dialog>
+      )}
+    </>
+  );
+}
+
+interface LiftFormProps {
+  lift: (because: string, note: string) => Promise<unknown>;
+  close: () => void;
+  onLifted: () => void;
+}
+
+function LiftForm({ lift, close, onLifted }: LiftFormProps) {
+  const [because, setBecause] = useState('');
+  const [note, setNote] = useState('');
+  const [error, setError] = useState<Error | null>(null);
+  const [isLifting, setLifting] = useState(false);
+  const submit = async (): Promise<void> => {
+    setLifting(true);
+    setError(null);
+    try {
+      await lift(because, note);
+      close();
+      onLifted();
+    } catch (thrown) {
+      setError(thrown as Error);
+      setLifting(false);
+    }
+  };
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <label class="field">
+        Why
+        <select required value={because} onChange={({ currentTarget }) => setBecause(currentTarget.value)}>
+          <option value="">Choose a reason</option>
+          {LIFT_REASONS.map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
+        Note, for whoever reads the history
+        <input
+          required
+          dir="auto"
+          value={note}
+          maxLength={500}
+          onInput={({ currentTarget }) => setNote(currentTarget.value)}
+        />
+      </label>
+      {error !== null && <ErrorNotice error={error} />}
+      <div class="buttons">
+        <button type="button" onClick={close}>
+          Not now
+        </button>
+        <button type="submit" class="danger" disabled={isLifting || because === '' || note.trim() === ''}>
+          Lift
+        </button>
+      </div>
+    </form>
+  );
+}
