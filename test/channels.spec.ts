@@ -39,7 +39,11 @@ const audit = async () =>
 const requests = () => gateway.sandbox.requests.length;
 
 /** Messages that wait since Siren answers so. */
-async function held(from: number, fault: Parameters<Gateway['sandbox']['misbehave']>[0], state: ChannelStateDto['state']) {
+async function held(
+  from: number,
+  fault: Parameters<Gateway['sandbox']['misbehave']>[0],
+  state: ChannelStateDto['state'],
+) {
   gateway.sandbox.misbehave(fault);
   const messages = await Promise.all(Array.from({ length: 5 }, (_, i) => submit(`+9198765${from + i}`)));
   await eventually(async () => expect(await channel()).toMatchObject({ state, waiting: 5, isTrying: false }));

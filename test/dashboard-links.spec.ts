@@ -118,7 +118,10 @@ describe('a figure leads to exactly the rows that it counts', () => {
         [3, failed, 'failed'],
       ] as const) {
         await goTo(page, HOUR);
-        const row = page.getByRole('region', { name: 'By channel', exact: true }).getByRole('row').filter({ hasText: name });
+        const row = page
+          .getByRole('region', { name: 'By channel', exact: true })
+          .getByRole('row')
+          .filter({ hasText: name });
         await row.getByRole('cell').nth(cell).getByRole('link').click();
         await expect.poll(() => rows(page).count()).toBe(count);
         expect(params(page)).toMatchObject({ channel, ...(status !== undefined && { status }) });

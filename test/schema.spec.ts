@@ -52,7 +52,14 @@ it('is the same when what is searched by, discarded, named and signed in is take
     await client.query(`INSERT INTO incoming_messages (id, provider_message_id, from_number, channel, type, provider_type, media,
                                                        metadata, sent_at, received_at, status)
                         VALUES (uuid7_floor(now()), 'in', '1', 'sms', 'text', 'text', '[]', '{}', now(), now(), 'discarded')`);
-    const steps = ['0013_batch_name', '0014_discarded', '0015_search', '0016_resends', '0017_sessions', '0018_suppression_notes'];
+    const steps = [
+      '0013_batch_name',
+      '0014_discarded',
+      '0015_search',
+      '0016_resends',
+      '0017_sessions',
+      '0018_suppression_notes',
+    ];
     for (const step of steps.toReversed()) await run(`${step}.down`);
     expect(await schemaText(own.url)).not.toMatch(/last_digits|search_words|discarded|resen|session|lifted_because/);
     expect((await client.query('SELECT status FROM incoming_messages')).rows).toEqual([{ status: 'failed' }]);

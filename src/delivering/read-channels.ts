@@ -60,7 +60,11 @@ interface Facts {
   provider: string | null;
 }
 
-function channelView(channel: Channel, hold: TriedHold | undefined, { now, waiting, provider }: Facts): ChannelStateDto {
+function channelView(
+  channel: Channel,
+  hold: TriedHold | undefined,
+  { now, waiting, provider }: Facts,
+): ChannelStateDto {
   if (hold === undefined || !isHeld(hold, now)) return { ...OPEN, channel, waiting };
   const { kind, reason, account, since, until, probing, probes } = hold;
   const meaningOf = (code: string): string | null =>

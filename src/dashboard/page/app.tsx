@@ -8,7 +8,6 @@ import { linkTo, type Route } from './route-address.js';
 import { route } from './router.js';
 import { session } from './session.js';
 import { Shell } from './shell.js';
-import { useSignal } from './signal.js';
 import { Attempts } from './views/attempts/attempts.js';
 import { Audit } from './views/audit/audit.js';
 import { Batches } from './views/batches/batches.js';
@@ -38,8 +37,8 @@ import { Webhooks } from './views/webhooks/webhooks.js';
 import { WebhookView } from './views/webhooks/webhook-view.js';
 
 export function App() {
-  const now = useSignal(session);
-  const at = useSignal(route);
+  const now = session.value;
+  const at = route.value;
   // Another key hears and sees something else.
   const who = now.is === 'in' ? now.who : null;
   useEffect(() => (who === null ? undefined : forgetLists()), [who?.id]);

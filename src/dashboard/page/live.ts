@@ -1,7 +1,7 @@
 import type { Live } from './api/figures.js';
 import { listen } from './api/listen.js';
 import { watchHealth } from './api/watch-health.js';
-import { signal } from './signal.js';
+import { signal } from '@preact/signals';
 
 /** How the service is doing, as it was heard last; null until it was heard. */
 export const live = signal<Live | null>(null);
@@ -20,32 +20,32 @@ export const liveState = signal<LiveState>({ is: 'connecting' });
 
 /** Follows the service until what it returns is called. @param mayHear whether the key may hear the figures */
 export function followLive(mayHear: boolean): () => void {
-  liveState.set({ is: 'connecting' });
-  live.set(null);
+  liveState.value = { is: 'connecting' };
+  live.value = null;
   return mayHear ? followFigures() : followHealth();
 }
 
 function followFigures(): () => void {
   return listen<Live>('statistics/live', {
     heard(body) {
-      live.set(body);
-      liveState.set(body.staleSince === null ? LIVE : { is: 'stale', of: 'database', since: body.staleSince });
+      live.value = body;
+      liveState.value = body.staleSince === null ? LIVE : { is: 'stale', of: 'database', since: body.staleSince };
     },
     lost(heldUntil) {
-      const before = liveState.get();
+      const before = liveState.peek();
       // What was old before is no newer now.
       const since = before.is === 'stale' ? before.since : (heldUntil?.toISOString() ?? null);
-      liveState.set({ is: 'stale', of: 'service', since });
+      liveState.value = { is: 'stale', of: 'service', since };
     },
-    refused: () => liveState.set({ is: 'refused', problems: [] }),
+    refused: () => void (liveState.value = { is: 'refused', problems: [] }),
   });
 }
 
 function followHealth(): () => void {
-  liveState.set({ is: 'refused', problems: [] });
+  liveState.value = { is: 'refused', problems: [] };
   return watchHealth(({ of, problems, at }) => {
-    const before = liveState.get();
+    const before = liveState.peek();
     const since = before.is === 'stale' ? before.since : at.toISOString();
-    liveState.set(of === null ? { is: 'refused', problems } : { is: 'stale', of, since });
+    liveState.value = of === null ? { is: 'refused', problems } : { is: 'stale', of, since };
   });
 }

@@ -1,6 +1,5 @@
 import type { Scope } from './api/types.js';
 import { session } from './session.js';
-import { useSignal } from './signal.js';
 
 /** What a key must have to open each view. One that is not among them opens for every key. */
 const SCOPE_OF_VIEW: Readonly<Record<string, Scope>> = {
@@ -20,7 +19,7 @@ const SCOPE_OF_VIEW: Readonly<Record<string, Scope>> = {
 
 /** Whether the key of whoever is signed in has a scope: what it may not do is not shown. */
 export function useMay(scope: Scope): boolean {
-  const now = useSignal(session);
+  const now = session.value;
   return now.is === 'in' && now.who.scopes.includes(scope);
 }
 
@@ -31,7 +30,7 @@ export function firstViewOf(scopes: readonly Scope[]): string {
 
 /** Tells which views open for that key. */
 export function useMayOpen(): (view: string) => boolean {
-  const now = useSignal(session);
+  const now = session.value;
   const scopes = now.is === 'in' ? now.who.scopes : [];
   return (view) => {
     const scope = SCOPE_OF_VIEW[view];

@@ -4,12 +4,12 @@
  */
 import { enterEntry } from './entries.js';
 import { readRoute, type Route } from './route-address.js';
-import { signal } from './signal.js';
+import { signal } from '@preact/signals';
 
 export const route = signal<Route>(readRoute(location.hash));
 addEventListener('hashchange', () => {
   enterEntry();
-  route.set(readRoute(location.hash));
+  route.value = readRoute(location.hash);
 });
 
 /** Goes to a link; `replace` without a step to come back by. */
@@ -19,5 +19,5 @@ export function goTo(link: string, { replace = false } = {}): void {
     return;
   }
   history.replaceState(history.state, '', link);
-  route.set(readRoute(link));
+  route.value = readRoute(link);
 }

@@ -1,5 +1,5 @@
 import type { CurrentSession } from './api/types.js';
-import { signal } from './signal.js';
+import { signal } from '@preact/signals';
 
 /**
  * That this browser has a session, which lies in a cookie that no script reads. All tabs see the mark, and hear when it goes.
@@ -20,20 +20,20 @@ export const session = signal<Session>(
 
 export function enter(who: CurrentSession): void {
   localStorage.setItem(MARK, who.id ?? '');
-  session.set({ is: 'in', who });
+  session.value = { is: 'in', who };
 }
 
 /** The session is over; the view stays in the address, so that whoever signs in again is where he was. */
 export function leave(why: string | null): void {
   localStorage.removeItem(MARK);
-  session.set({ is: 'out', why });
+  session.value = { is: 'out', why };
 }
 
 // Only other tabs hear this.
 addEventListener('storage', ({ key, newValue }) => {
   if (key !== MARK && key !== null) return;
-  const now = session.get();
+  const now = session.peek();
   if (newValue === null || key === null) {
-    if (now.is !== 'out') session.set({ is: 'out', why: 'The session was ended in another tab. Sign in again.' });
-  } else if (now.is !== 'in' || now.who.id !== newValue) session.set({ is: 'asking' });
+    if (now.is !== 'out') session.value = { is: 'out', why: 'The session was ended in another tab. Sign in again.' };
+  } else if (now.is !== 'in' || now.who.id !== newValue) session.value = { is: 'asking' };
 });

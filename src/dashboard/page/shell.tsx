@@ -8,7 +8,6 @@ import { SignOut } from './components/sign-out.js';
 import { useMay, useMayOpen } from './may.js';
 import { route } from './router.js';
 import { linkTo } from './route-address.js';
-import { useSignal } from './signal.js';
 import { theme, toggleTheme } from './theme.js';
 import { timeOfDay } from './words/format.js';
 
@@ -47,9 +46,9 @@ function wordsOf(state: LiveState): string {
 
 /** What surrounds every view: where one is, where one can go, and whether the figures are live. */
 export function Shell({ children }: { children: ComponentChildren }) {
-  const at = useSignal(route);
-  const state = useSignal(liveState);
-  const mode = useSignal(theme);
+  const at = route.value;
+  const state = liveState.value;
+  const mode = theme.value;
   const mayOpen = useMayOpen();
   const maySearch = useMay('messages:read');
   const [isOpen, setOpen] = useState(false);

@@ -1,4 +1,4 @@
-import { signal } from './signal.js';
+import { signal } from '@preact/signals';
 
 const KEY = 'siren-gateway.theme';
 const prefersDark = matchMedia('(prefers-color-scheme: dark)');
@@ -8,18 +8,18 @@ export type Theme = 'light' | 'dark';
 /** What is shown: what was chosen here, else what the system prefers. The one thing that outlives the tab. */
 export const theme = signal<Theme>(chosen() ?? preferred());
 prefersDark.addEventListener('change', () => {
-  if (chosen() === null) theme.set(preferred());
+  if (chosen() === null) theme.value = preferred();
 });
 theme.subscribe(apply);
 
 export function toggleTheme(): void {
-  const next = theme.get() === 'dark' ? 'light' : 'dark';
+  const next = theme.peek() === 'dark' ? 'light' : 'dark';
   localStorage.setItem(KEY, next);
-  theme.set(next);
+  theme.value = next;
 }
 
 function apply(): void {
-  document.documentElement.dataset.theme = theme.get();
+  document.documentElement.dataset.theme = theme.peek();
 }
 
 function chosen(): Theme | null {

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
-import { useSignal } from '../signal.js';
 import { theme } from '../theme.js';
 import { zone } from '../words/zone.js';
 import type { ChartProps } from './chart-props.js';
@@ -14,8 +13,8 @@ export function Plot(props: ChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const [hovered, setHovered] = useState<number | null>(null);
-  const mode = useSignal(theme);
-  const timeZone = useSignal(zone);
+  const mode = theme.value;
+  const timeZone = zone.value;
   const { x, series, summary } = props;
   // Built anew only when what is drawn changes, not whenever new numbers come.
   const shape = [

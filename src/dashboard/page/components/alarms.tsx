@@ -1,11 +1,10 @@
 import { live, liveState } from '../live.js';
 import { linkTo } from '../route-address.js';
-import { useSignal } from '../signal.js';
 import { alarmsOf } from '../words/alarms.js';
 
 /** Alarms, on every view. It is there also while it is empty, so that a screen reader tells what comes. */
 export function Alarms() {
-  const alarms = alarmsOf(useSignal(liveState), useSignal(live));
+  const alarms = alarmsOf(liveState.value, live.value);
   return (
     <div class="alarms" role="status" aria-label="Alarms">
       {alarms.map(({ tone, text, isHold }) => (

@@ -1,11 +1,10 @@
 import { goTo, route } from '../router.js';
 import { linkTo } from '../route-address.js';
-import { useSignal } from '../signal.js';
 import { isCompared } from '../words/compare.js';
 
 /** Whether the time before is shown beside what is shown; the address keeps it. */
 export function CompareSwitch() {
-  const { view, params } = useSignal(route);
+  const { view, params } = route.value;
   const isOn = isCompared(params);
   return (
     <label class="compare">

@@ -1,6 +1,5 @@
 import { goTo, route } from '../router.js';
 import { linkTo } from '../route-address.js';
-import { useSignal } from '../signal.js';
 import { words } from '../words/labels.js';
 import { useTyped } from './use-typed.js';
 
@@ -11,7 +10,7 @@ interface FilterProps {
 
 /** Filters live in the address, so that a link shows the same to somebody else. */
 function useFilter(name: string): [string, (value: string) => void] {
-  const { view, params } = useSignal(route);
+  const { view, params } = route.value;
   return [params[name] ?? '', (value) => goTo(linkTo(view, null, { ...params, [name]: value }), { replace: true })];
 }
 

@@ -1,12 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { goTo, route } from '../router.js';
 import { linkTo } from '../route-address.js';
-import { useSignal } from '../signal.js';
 import { useTyped } from './use-typed.js';
 
 /** Searches everything, from every view. A slash goes there. */
 export function SearchBox() {
-  const { view, params } = useSignal(route);
+  const { view, params } = route.value;
   const [typed, setTyped] = useTyped(view === 'search' ? (params.q ?? '') : '');
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {

@@ -1,13 +1,12 @@
 import { useState } from 'preact/hooks';
 import { signOut } from '../api/client.js';
 import { session } from '../session.js';
-import { useSignal } from '../signal.js';
 import { time } from '../words/format.js';
 import { ErrorNotice } from './notice.js';
 
 /** Who is signed in, and the way out, for every tab of this browser. What could not be ended is not said to be. */
 export function SignOut() {
-  const now = useSignal(session);
+  const now = session.value;
   const [error, setError] = useState<Error | null>(null);
   if (now.is !== 'in') return null;
   const { keyName, expiresAt } = now.who;

@@ -1,6 +1,5 @@
 import { goTo, route } from '../router.js';
 import { linkTo } from '../route-address.js';
-import { useSignal } from '../signal.js';
 import { ofField, toField } from '../words/field-time.js';
 
 const HOUR_MS = 3_600_000;
@@ -14,7 +13,7 @@ const MINUTE_MS = 60_000;
 /** From and to in the address, by these names there, with the lengths that are asked for most. */
 export function TimeFilter({ names = ['createdFrom', 'createdTo'] }: { names?: readonly [string, string] }) {
   const [from, to] = names;
-  const { view, params } = useSignal(route);
+  const { view, params } = route.value;
   const set = (times: Readonly<Record<string, string>>): void =>
     goTo(linkTo(view, null, { ...params, ...times }), { replace: true });
   const last = (ms: number): void =>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { route } from '../router.js';
 import { readRoute } from '../route-address.js';
-import { signal, useSignal } from '../signal.js';
+import { signal } from '@preact/signals';
 
 /** What an action did, told in the view that it leads to. */
 interface Told {
@@ -25,20 +25,20 @@ export function tell(
   text: string,
   { tone = 'good', more = null, at }: { tone?: Told['tone']; more?: ComponentChildren; at?: string } = {},
 ): void {
-  const { view, id } = at === undefined ? route.get() : readRoute(at);
-  told.set({ text, tone, more, view, id });
+  const { view, id } = at === undefined ? route.peek() : readRoute(at);
+  told.value = { text, tone, more, view, id };
 }
 
 const isHere = (one: Told | null): one is Told => {
-  const { view, id } = route.get();
+  const { view, id } = route.peek();
   return one !== null && one.view === view && one.id === id;
 };
 
 /** Whether something is told here, which has the focus then. */
-export const isTold = (): boolean => isHere(told.get());
+export const isTold = (): boolean => isHere(told.peek());
 
 export function ToldNotice() {
-  const one = useSignal(told);
+  const one = told.value;
   const notice = useRef<HTMLDivElement>(null);
   const isShown = isHere(one);
   useEffect(() => {
@@ -46,7 +46,7 @@ export function ToldNotice() {
     notice.current?.focus();
     // Gone with the view, but for what is told in its place.
     return () => {
-      if (told.get() === one) told.set(null);
+      if (told.peek() === one) told.value = null;
     };
   }, [one, isShown]);
   if (!isShown) return null;

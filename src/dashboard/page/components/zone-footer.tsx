@@ -1,4 +1,3 @@
-import { useSignal } from '../signal.js';
 import { zoneLabel } from '../words/format.js';
 import { chooseZone, kept, OWN_ZONE, otherZones, UTC, zone } from '../words/zone.js';
 
@@ -6,7 +5,7 @@ const OWN = '';
 
 /** Says once in which zone all times of the page are, and lets another be chosen. */
 export function ZoneFooter() {
-  const shown = useSignal(zone);
+  const shown = zone.value;
   const now = new Date();
   return (
     <footer>

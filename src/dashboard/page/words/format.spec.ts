@@ -16,10 +16,10 @@ describe('money', () => {
 
 it('times and the marks of an axis are of the zone that was chosen', () => {
   const marks = ['2026-01-31T17:30:00Z', '2026-01-31T18:30:00Z', '2026-01-31T19:30:00Z'].map((at) => new Date(at));
-  zone.set('UTC');
+  zone.value = 'UTC';
   expect(time(marks[1]!)).toMatch(/31.*6:30/);
   expect(timeMarks(marks, false).map((mark) => mark.includes('\n'))).toEqual([true, false, false]);
-  zone.set('Asia/Kolkata');
+  zone.value = 'Asia/Kolkata';
   expect(time(marks[1]!)).toMatch(/Feb.*12:00/);
   expect(timeMarks(marks, false).map((mark) => mark.includes('\n'))).toEqual([true, true, false]);
 });

@@ -43,7 +43,7 @@ describe('a search leads straight to', () => {
 
 it('a number is escaped in a link, and is what a hit is called by', () => {
   const one = hit({ kind: 'contact', id: '+919876543210', phoneNumber: '+919876543210' });
-  expect(linkToHit(one)).toBe('#/messages?to=%2B919876543210');
+  expect(linkToHit(one)).toBe('#/contacts/%2B919876543210');
   expect(hitName(one)).toBe('+919876543210');
   expect(hitName(hit({}))).toBe('Erased number');
   expect(hitName(hit({ kind: 'batch', id: 'b' }))).toBe('Batch b');

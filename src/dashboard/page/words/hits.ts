@@ -21,11 +21,11 @@ export function linkToHit({ kind, id }: Pick<SearchHit, 'kind' | 'id'>): string 
     case 'message':
       return linkTo('messages', id);
     case 'contact':
-      return linkTo('messages', null, { to: id });
+      return linkTo('contacts', id);
     case 'incoming_message':
       return linkTo('incoming', id);
     case 'suppression':
-      return linkTo('suppressions', null, { phoneNumber: id });
+      return linkTo('suppressions', id);
     case 'batch':
       return linkTo('batches', id);
     case 'template':

@@ -2,7 +2,7 @@
  * The zone that every time on the page is shown in: the browser's, or one that was chosen here, which outlives the tab. Times are
  * read and written in it alone, also those of charts and of fields.
  */
-import { signal } from '../signal.js';
+import { signal } from '@preact/signals';
 
 const KEY = 'siren-gateway.zone';
 /** As browsers name it. */
@@ -16,7 +16,7 @@ export const zone = signal<string>(kept() ?? OWN_ZONE);
 export function chooseZone(name: string | null): void {
   if (name === null) localStorage.removeItem(KEY);
   else localStorage.setItem(KEY, name);
-  zone.set(name ?? OWN_ZONE);
+  zone.value = name ?? OWN_ZONE;
 }
 
 /** What was chosen; null: the browser's. */

@@ -11,7 +11,6 @@ import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
-import { useSignal } from '../../signal.js';
 import { NOTHING } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
 import { presetOf } from '../../words/range-presets.js';
@@ -46,7 +45,7 @@ const COLUMNS: readonly Column<ListedAttempt>[] = [
 
 /** Every request to Siren, each with the message that it was for. */
 export function Attempts() {
-  const { params } = useSignal(route);
+  const { params } = route.value;
   const { status, channel, code, template, batchId, createdFrom, createdTo } = params;
   const list = useList<ListedAttempt>('attempts', {
     ...{ status, channel, code, template, batchId, createdFrom, createdTo },

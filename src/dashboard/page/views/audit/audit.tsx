@@ -9,7 +9,6 @@ import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
 import { route } from '../../router.js';
-import { useSignal } from '../../signal.js';
 import { NOTHING } from '../../words/format.js';
 import { actorName, AUDIT_ACTIONS, changesOf, shownSubject } from '../../words/audit.js';
 import { words } from '../../words/labels.js';
@@ -54,7 +53,7 @@ function Changes({ entry }: { entry: AuditEntry }) {
 
 /** Who did what, and when. */
 export function Audit() {
-  const { params } = useSignal(route);
+  const { params } = route.value;
   const { action, subjectId, phoneNumber, keyId } = params;
   const list = useList<AuditEntry>('audit', { action, subjectId, phoneNumber, keyId });
   return (

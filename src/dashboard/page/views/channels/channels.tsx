@@ -5,7 +5,6 @@ import { Loaded } from '../../components/loaded.js';
 import { RefreshButton } from '../../components/refresh-button.js';
 import { View } from '../../components/view.js';
 import { live } from '../../live.js';
-import { useSignal } from '../../signal.js';
 import { ChannelCard } from './channel-card.js';
 import { HeldTemplates } from './held-templates.js';
 
@@ -15,7 +14,7 @@ const REFRESH_MS = 2_000;
 /** Whether each channel sends; why not, and what is done about it. */
 export function Channels() {
   const query = useQuery<Answer>('channels');
-  const heard = useSignal(live);
+  const heard = live.value;
   const { reload, data } = query;
   const isHeld = data !== null && (data.heldTemplates.length > 0 || data.items.some(({ state }) => state !== 'open'));
   const states = JSON.stringify([heard?.channels, heard?.whatsapp]);

@@ -7,7 +7,6 @@ import { Loaded } from '../../components/loaded.js';
 import { Empty, ErrorNotice } from '../../components/notice.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
-import { useSignal } from '../../signal.js';
 import { askedRange, isCompared, timeBefore } from '../../words/compare.js';
 import { minute } from '../../words/format.js';
 import { rangeOf } from '../../words/ranges.js';
@@ -17,7 +16,7 @@ import { CostTiles } from './cost-tiles.js';
 
 /** What was spent in a range, on whom and by what; beside it what the time before cost, where that is wanted. */
 export function Costs() {
-  const { params } = useSignal(route);
+  const { params } = route.value;
   const range = rangeOf(params, new Date());
   const [asked, past, compares] = [askedRange(range), timeBefore(range), isCompared(params)];
   const of = (by: CostPart) => ({

@@ -18,7 +18,6 @@ import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
-import { useSignal } from '../../signal.js';
 import { NOTHING, number } from '../../words/format.js';
 import { words } from '../../words/labels.js';
 import { whyDead } from '../../words/why-dead.js';
@@ -36,7 +35,7 @@ const ABOUT_NAMES = { message: 'The message', incoming_message: 'The incoming me
 
 /** Narrows the list to what died by the same. */
 function OnlyThese({ reason }: { reason: string }) {
-  const { params } = useSignal(route);
+  const { params } = route.value;
   if (params.reason === reason) return null;
   return (
     <a class="small" href={linkTo('dead-letters', null, { ...params, reason })}>
@@ -76,7 +75,7 @@ const COLUMNS: readonly Column<DeadLetter>[] = [
 
 /** Handled again, or not: what could not be dealt with here. */
 export function DeadLetters() {
-  const { params } = useSignal(route);
+  const { params } = route.value;
   const filter = Object.fromEntries(FILTERS.flatMap((name) => (params[name] ? [[name, params[name]]] : [])));
   const list = useList<DeadLetter>('dead-letters', filter);
   const selection = useSelection(JSON.stringify(filter));

@@ -12,7 +12,6 @@ import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { goTo, route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
-import { useSignal } from '../../signal.js';
 import { NOTHING, number } from '../../words/format.js';
 import { EventPill, STATUSES } from './event-pill.js';
 import { TestEvent } from './test-event.js';
@@ -51,7 +50,7 @@ const COLUMNS: readonly Column<ListedEvent>[] = [
 
 /** What the application is told, the newest first, and how telling it goes. */
 export function Events() {
-  const { params } = useSignal(route);
+  const { params } = route.value;
   const { type, messageId, status, from, to, order } = params;
   const list = useList<ListedEvent>('events/deliveries', { type, messageId, status, from, to, order });
   // Nothing is wrong, and trying again is of no use: events are a setting.

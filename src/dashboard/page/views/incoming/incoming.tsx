@@ -11,7 +11,6 @@ import { View } from '../../components/view.js';
 import { useMay } from '../../may.js';
 import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
-import { useSignal } from '../../signal.js';
 import { channelName, words } from '../../words/labels.js';
 import { IncomingPill } from './incoming-pill.js';
 import { ObeyForm } from './obey-form.js';
@@ -38,7 +37,7 @@ const COLUMNS: readonly Column<IncomingMessage>[] = [
 
 /** What senders wrote to us. */
 export function Incoming() {
-  const { params } = useSignal(route);
+  const { params } = route.value;
   const { from, status, channel } = params;
   const list = useList<IncomingMessage>('incoming-messages', { from, status, channel });
   const maySuppress = useMay('suppressions');

@@ -1,12 +1,11 @@
 import { useTyped } from '../../components/use-typed.js';
 import { goTo, route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
-import { useSignal } from '../../signal.js';
 import { searchOf } from './search.js';
 
 /** One field for all that a message can be found by. */
 export function MessageSearch() {
-  const { params } = useSignal(route);
+  const { params } = route.value;
   // Follows the address (back, a link from elsewhere) and stays the same field, so that a keyboard's focus stays in it.
   const [typed, setTyped] = useTyped(params.to ?? params.reference ?? '');
   const search = (): void => {

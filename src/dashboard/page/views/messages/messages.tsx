@@ -16,7 +16,6 @@ import { TimeFilter } from '../../components/time-filter.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
-import { useSignal } from '../../signal.js';
 import { NOTHING, time } from '../../words/format.js';
 import { channelName } from '../../words/labels.js';
 import { noteOn } from '../../words/waits.js';
@@ -67,7 +66,7 @@ const FILTERS = [
 ];
 
 export function Messages() {
-  const { params } = useSignal(route);
+  const { params } = route.value;
   const { batchId, template } = params;
   const filter = Object.fromEntries(FILTERS.flatMap((name) => (params[name] ? [[name, params[name]]] : [])));
   const list = useList<MessageSummary>('messages', filter);

@@ -13,7 +13,7 @@ export function CostCard({ statistics: { costs, unpricedAttempts } }: { statisti
     <Card
       title="Cost"
       hint={`By PRICES as it was then.${unpriced}`}
-      actions={<a href={linkTo('costs', null, costParams(route.get().params))}>By country, channel and template</a>}
+      actions={<a href={linkTo('costs', null, costParams(route.peek().params))}>By country, channel and template</a>}
     >
       <DataTable
         label="Cost"

@@ -2,7 +2,6 @@ import type { Live } from '../../api/figures.js';
 import { Time } from '../../components/time.js';
 import { live, liveState } from '../../live.js';
 import { linkTo } from '../../route-address.js';
-import { useSignal } from '../../signal.js';
 import { reasonWords } from '../../words/alarms.js';
 import { channelName } from '../../words/labels.js';
 import { number, time } from '../../words/format.js';
@@ -10,8 +9,8 @@ import { linkToAttempts } from '../lists.js';
 
 /** What is going on at this moment, or was when it was last known: the queue, and whether each channel sends. */
 export function LiveStrip() {
-  const now = useSignal(live);
-  const state = useSignal(liveState);
+  const now = live.value;
+  const state = liveState.value;
   const isOld = state.is === 'stale';
   return (
     <>

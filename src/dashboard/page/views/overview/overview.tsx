@@ -6,7 +6,6 @@ import { ErrorNotice } from '../../components/notice.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
-import { useSignal } from '../../signal.js';
 import { isCompared } from '../../words/compare.js';
 import { minute } from '../../words/format.js';
 import { rangeOf } from '../../words/ranges.js';
@@ -25,7 +24,7 @@ import { VolumeChart } from './volume-chart.js';
 
 /** How delivery is going, now and over a range of time. */
 export function Overview() {
-  const { params } = useSignal(route);
+  const { params } = route.value;
   const range = rangeOf(params, new Date());
   const { statistics, timeseries, errors, before, seriesBefore } = useOverview(range, isCompared(params));
   // Said once, and not by every card.

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import { goTo, route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
-import { useSignal } from '../../signal.js';
 import { type Range, RANGE_NAMES } from '../../words/ranges.js';
 import { instantOf, wallTime, zone } from '../../words/zone.js';
 
@@ -9,7 +8,7 @@ const NAMES: Readonly<Record<string, string>> = { '1h': '1 h', '24h': '24 h', '7
 
 /** In the same view; whether it compares stays as it is. */
 export function goToRange(from: Date, to: Date): void {
-  const { view, params } = route.get();
+  const { view, params } = route.peek();
   const { compare = '' } = params;
   goTo(linkTo(view, null, { compare, from: from.toISOString(), to: to.toISOString() }));
 }
@@ -18,7 +17,7 @@ export function goToRange(from: Date, to: Date): void {
 export function RangePicker({ range }: { range: Range }) {
   const [isOpen, setOpen] = useState(false);
   const isCustom = range.name === 'custom';
-  const { view, params } = useSignal(route);
+  const { view, params } = route.value;
   const { compare = '' } = params;
   return (
     <div class="range-picker">
@@ -47,7 +46,7 @@ export function RangePicker({ range }: { range: Range }) {
 }
 
 function CustomRange({ range }: { range: Range }) {
-  const timeZone = useSignal(zone);
+  const timeZone = zone.value;
   const [from, setFrom] = useState(wallTime(range.from, timeZone));
   const [to, setTo] = useState(wallTime(range.to ?? new Date(), timeZone));
   const [start, end] = [instantOf(from, timeZone), instantOf(to, timeZone)];

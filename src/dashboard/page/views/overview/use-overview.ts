@@ -2,7 +2,6 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { ErrorFigures, Statistics, Timeseries } from '../../api/figures.js';
 import { useQuery } from '../../api/use-query.js';
 import { live } from '../../live.js';
-import { useSignal } from '../../signal.js';
 import { askedRange, timeBefore } from '../../words/compare.js';
 import type { Range } from '../../words/ranges.js';
 import { zone } from '../../words/zone.js';
@@ -16,7 +15,7 @@ const NOT_ASKED = { data: null, error: null };
 export function useOverview(shown: Range, compares: boolean) {
   const { interval } = shown;
   const range = askedRange(shown);
-  const timeZone = useSignal(zone);
+  const timeZone = zone.value;
   const statistics = useQuery<Statistics>('statistics', range);
   const timeseries = useQuery<Timeseries>('statistics/timeseries', { ...range, interval, timeZone });
   const errors = useQuery<ErrorFigures>('statistics/errors', range);
@@ -30,7 +29,7 @@ export function useOverview(shown: Range, compares: boolean) {
     timeZone,
   });
 
-  const heard = useSignal(live);
+  const heard = live.value;
   const refreshedAt = useRef(performance.now());
   useEffect(() => {
     if (heard === null) return;

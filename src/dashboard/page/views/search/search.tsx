@@ -8,7 +8,6 @@ import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { goTo, route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
-import { useSignal } from '../../signal.js';
 import { time } from '../../words/format.js';
 import { hitName, kindName, KINDS, linkToHit, matchWords, straightTo } from '../../words/hits.js';
 import { words } from '../../words/labels.js';
@@ -17,7 +16,7 @@ const HITS = 20;
 
 /** Everything that a term may mean, by kind. */
 export function Search() {
-  const { params } = useSignal(route);
+  const { params } = route.value;
   const { q = '' } = params;
   return <View title="Search">{q.trim() === '' ? <WhatToSearch /> : <Results key={q} q={q} />}</View>;
 }

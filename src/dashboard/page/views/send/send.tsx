@@ -8,7 +8,6 @@ import { useOnce } from '../../components/use-once.js';
 import { View } from '../../components/view.js';
 import { goTo, route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
-import { useSignal } from '../../signal.js';
 import { type Content, contentOf, NO_CONTENT } from './content.js';
 import { ContentFields } from './content-fields.js';
 import { DryRunCard } from './dry-run-card.js';
@@ -28,7 +27,7 @@ function planOf(plan: string): object {
 
 /** Sends one message, tried before it goes; its own page follows it. */
 export function Send() {
-  const { params } = useSignal(route);
+  const { params } = route.value;
   const [to, setTo] = useState(params.to ?? '');
   const [plan, setPlan] = useState('');
   const [content, setContent] = useState<Content>(NO_CONTENT);

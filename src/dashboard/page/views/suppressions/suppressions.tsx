@@ -10,7 +10,6 @@ import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
-import { useSignal } from '../../signal.js';
 import { channelName, endedMessages, words } from '../../words/labels.js';
 import { ImportCard } from './import-card.js';
 import { LiftButton } from './lift-button.js';
@@ -36,7 +35,7 @@ const COLUMNS: readonly Column<Suppression>[] = [
 
 /** Numbers that must not be written to. */
 export function Suppressions() {
-  const { params } = useSignal(route);
+  const { params } = route.value;
   const { phoneNumber, channel, category, reason, source } = params;
   const filter = { phoneNumber, channel, category, reason, source };
   const list = useList<Suppression>('suppressions', filter);

@@ -14,7 +14,6 @@ import { View } from '../../components/view.js';
 import { useMay } from '../../may.js';
 import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
-import { useSignal } from '../../signal.js';
 import { NOTHING, number, share } from '../../words/format.js';
 import { words } from '../../words/labels.js';
 import { linkToMessages } from '../lists.js';
@@ -29,7 +28,7 @@ const COLUMNS: readonly Column<Template>[] = [
 
 /** All templates, with their use in the last 30 days. */
 export function Templates() {
-  const { params } = useSignal(route);
+  const { params } = route.value;
   const list = useList<Template>('templates', { status: params.status });
   const mayCount = useMay('statistics:read');
   const use = useQuery<TemplateFigures>(mayCount ? 'statistics/templates' : null);

@@ -6,7 +6,6 @@ import { ListTable } from '../../components/list-table.js';
 import { RefreshButton } from '../../components/refresh-button.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
-import { useSignal } from '../../signal.js';
 import { WEBHOOK_COLUMNS } from './webhook-columns.js';
 
 const RESULTS = [
@@ -21,7 +20,7 @@ const RESULTS = [
 ];
 
 export function Webhooks() {
-  const { params } = useSignal(route);
+  const { params } = route.value;
   const { kind, result, providerMessageId } = params;
   const list = useList<ReceivedWebhook>('received-webhooks', { kind, result, providerMessageId });
   return (
