@@ -141,6 +141,7 @@ const ARROWS: Arrows = {
     'messages',
     'messages/numbers',
     'messages/sms',
+    'siren',
     'statistics/counting',
     'statistics/reading',
     'templates',

@@ -58,17 +58,17 @@ export class BatchesController {
   ): Promise<void> {
     const from = idCursor.decode(cursor);
     const application = mine ? actor.name : null;
-    const fetch = (before: string | null, rows: number) =>
+    const read = (before: string | null, rows: number) =>
       listBatches(this.context.dataSource, { before, limit: rows, application });
     if (acceptsCsv(accept, format)) {
       return sendCsv(
         reply,
         'batches',
         BATCH_COLUMNS,
-        fetchedPages(fetch, ({ id }) => id, { from }),
+        fetchedPages(read, ({ id }) => id, { from }),
       );
     }
-    await reply.send(pageOf(await fetch(from, limit + 1), limit, ({ id }) => idCursor.encode(id)));
+    await reply.send(pageOf(await read(from, limit + 1), limit, ({ id }) => idCursor.encode(id)));
   }
 
   /** How far the messages of a batch have got. */
@@ -160,16 +160,16 @@ export class BatchesController {
   ): Promise<void> {
     await this.get({ id });
     const from = Number(rejectionCursor.decode(cursor) ?? -1);
-    const fetch = (after: number | null, rows: number) =>
+    const read = (after: number | null, rows: number) =>
       findRejections(this.context.dataSource, id, { after: after ?? -1, limit: rows }, language);
     if (acceptsCsv(accept, format)) {
       const pages = mapPages(
-        fetchedPages(fetch, ({ index }) => index, { from }),
+        fetchedPages(read, ({ index }) => index, { from }),
         (rows) => rows.map(rejectionRow),
       );
       return sendCsv(reply, 'rejections', REJECTION_COLUMNS, pages);
     }
-    const rows = await fetch(from, limit + 1);
+    const rows = await read(from, limit + 1);
     await reply.send(pageOf(rows, limit, ({ index }) => rejectionCursor.encode(String(index))));
   }
 

@@ -76,14 +76,14 @@ export class DeadLettersController {
     const { limit, format } = query;
     const { dataSource } = this.context;
     const [filter, from] = [filterOf(query), idCursor.decode(query.cursor)];
-    const fetch = (before: string | null, rows: number) => findDeadLetters(dataSource, filter, { before, limit: rows });
+    const read = (before: string | null, rows: number) => findDeadLetters(dataSource, filter, { before, limit: rows });
     if (acceptsCsv(accept, format)) {
-      const pages = fetchedPages(fetch, ({ id }) => id, { from });
+      const pages = fetchedPages(read, ({ id }) => id, { from });
       const rowsOf = async (found: readonly FoundDeadLetter[]) =>
         (await withAbout(dataSource, found)).map(deadLetterRow);
       return sendCsv(reply, 'dead-letters', DEAD_LETTER_COLUMNS, mapPages(pages, rowsOf));
     }
-    const { items, nextCursor } = pageOf(await fetch(from, limit + 1), limit, ({ id }) => idCursor.encode(id));
+    const { items, nextCursor } = pageOf(await read(from, limit + 1), limit, ({ id }) => idCursor.encode(id));
     await reply.send({ items: await withAbout(dataSource, items), nextCursor } satisfies DeadLetterPageDto);
   }
 

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { type DeliveryPolicy, leaseMs } from '../messages/delivery.policy.js';
-import { giveBackProbes, type Probe, takeProbes } from '../limits/holds.js';
+import { giveBackProbes, type Probe, takeProbes } from '../limits/probes.js';
 import { giveBackPermits, type Permits, type Rate, takePermits } from '../limits/rates/rate-limiter.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import type { Outlook } from './outlook.js';

@@ -44,14 +44,14 @@ export class IncomingMessagesController {
   ): Promise<void> {
     const { limit, format } = query;
     const [filter, from] = [this.filterOf(query), idCursor.decode(query.cursor)];
-    const fetch = (before: string | null, rows: number) =>
+    const read = (before: string | null, rows: number) =>
       findIncoming(this.context.dataSource, filter, { before, limit: rows });
     if (acceptsCsv(accept, format)) {
-      const pages = fetchedPages(fetch, ({ id }) => id, { from });
+      const pages = fetchedPages(read, ({ id }) => id, { from });
       const shown = mapPages(pages, (rows) => shownIncoming(this.context.dataSource, rows));
       return sendCsv(reply, 'incoming-messages', INCOMING_COLUMNS, shown);
     }
-    const { items, nextCursor } = pageOf(await fetch(from, limit + 1), limit, ({ id }) => idCursor.encode(id));
+    const { items, nextCursor } = pageOf(await read(from, limit + 1), limit, ({ id }) => idCursor.encode(id));
     await reply.send({
       items: await shownIncoming(this.context.dataSource, items),
       nextCursor,

@@ -1,7 +1,6 @@
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { Hold } from '../deciding/next-step.types.js';
-import type { DataSource } from 'typeorm';
-import { poolOf, type Tx } from '../database/transaction.js';
+import type { Tx } from '../database/transaction.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import type { SirenError } from '../siren/siren-error.js';
 import { type ChannelHold, OUTAGE } from '../messages/channel-holds.js';
@@ -202,42 +201,6 @@ function tried({ messageId, startedAt, code }: ChannelSignal, now: Date): Failed
 
 function inOrderOf<Row extends { channel: Channel }>(rows: readonly Row[]): Row[] {
   return rows.toSorted((a, b) => (a.channel < b.channel ? -1 : 1));
-}
-
-/**
- * Reserves the probes of pauses whose time has come: one message may try each of these channels, from any replica, and
- * nobody else does for `ms`. A statement of its own.
- */
-export async function takeProbes(
-  dataSource: DataSource,
-  channels: readonly Channel[],
-  now: Date,
-  ms: number,
-): Promise<Probe[]> {
-  if (channels.length === 0) return [];
-  const until = new Date(now.getTime() + ms);
-  const { rows } = await poolOf(dataSource).query<{ channel: Channel }>(
-    `UPDATE channel_holds SET until = $3, probing = true
-      WHERE channel = ANY ($1) AND kind = 'pause' AND until <= $2 RETURNING channel`,
-    [[...channels].sort(), now, until],
-  );
-  return rows.map(({ channel }) => ({ channel, until }));
-}
-
-export interface Probe {
-  channel: Channel;
-  until: Date;
-}
-
-/** Nobody was there to make them: they may be made again at once. */
-export async function giveBackProbes(dataSource: DataSource, probes: readonly Probe[], now: Date): Promise<void> {
-  if (probes.length === 0) return;
-  await poolOf(dataSource).query(
-    `UPDATE channel_holds h SET until = $3, probing = false
-       FROM unnest($1::text[], $2::timestamptz[]) AS x (channel, until)
-      WHERE h.channel = x.channel AND h.kind = 'pause' AND h.until = x.until`,
-    [probes.map(({ channel }) => channel), probes.map(({ until }) => until.toISOString()), now],
-  );
 }
 
 /** Takes away waits whose time is over; resolves to them, for the log. What stands behind them has gone on by itself. */

@@ -29,8 +29,10 @@ interface Loaded<Item> extends Stretch<Item> {
 }
 
 const PAGE_SIZE = 50;
-/** Who goes on wants more than a look. The API has no larger pages. */
+/** The API has no larger pages. */
 const LARGE_PAGE = 200;
+/** Who goes on wants more than a look: as many again as are shown, from a page of the API up to so many. */
+const MOST_MORE = 1_000;
 /** Of a list that is read anew, so many rows are; those after them stay as they are. */
 const MOST_REFRESHED = 1_000;
 /** A page may be empty though there are more: so many are passed over before somebody has to ask for them. */
@@ -52,7 +54,8 @@ export function useList<Item>(path: ApiPath<'get'>, params: Params = {}): List<I
     // Where nothing is known yet, what was shown stays until something comes.
     setList((old) => (found === null ? { ...old, isLoading: true } : { ...found, place, isLoading: true }));
     const before = found ?? EMPTY;
-    readAnew<Item>(address, before.items.length, leaving.signal).then(
+    const wanted = Math.min(Math.max(before.items.length, PAGE_SIZE), MOST_REFRESHED);
+    stretchAfter<Item>(address, null, wanted, leaving.signal).then(
       (anew) => setList({ ...refreshed<Item>(before, anew, idOf), place, error: null, isLoading: false }),
       (error: Error) => {
         if (!leaving.signal.aborted) setList((old) => ({ ...old, error, isLoading: false, failed: undefined }));
@@ -69,7 +72,8 @@ export function useList<Item>(path: ApiPath<'get'>, params: Params = {}): List<I
   const more = async (): Promise<void> => {
     setList((old) => ({ ...old, isLoading: true }));
     try {
-      const page = await pageAfter<Item>(address, cursor ?? undefined, LARGE_PAGE);
+      const wanted = Math.min(Math.max(items.length, LARGE_PAGE), MOST_MORE);
+      const page = await stretchAfter<Item>(address, cursor, wanted);
       setList((old) =>
         // It may have been read anew meanwhile, or is another one.
         old.place !== place || old.cursor !== cursor
@@ -99,10 +103,14 @@ const idOf = (item: unknown): string | null => {
   return typeof id === 'string' ? id : null;
 };
 
-/** The beginning of a list, as far as so many rows reach. */
-async function readAnew<Item>(address: string, rows: number, signal: AbortSignal): Promise<Stretch<Item>> {
-  const wanted = Math.min(Math.max(rows, PAGE_SIZE), MOST_REFRESHED);
-  let read: Stretch<Item> = { items: [], cursor: null };
+/** So many rows of a list, or what it has; from its beginning where nothing is named that they follow. */
+async function stretchAfter<Item>(
+  address: string,
+  after: string | null,
+  wanted: number,
+  signal?: AbortSignal,
+): Promise<Stretch<Item>> {
+  let read: Stretch<Item> = { items: [], cursor: after };
   do {
     const size = Math.min(wanted - read.items.length, LARGE_PAGE);
     const page = await pageAfter<Item>(address, read.cursor ?? undefined, size, signal);

@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 export interface Column<Row> {
   head: string;
   /** What stands there instead of these words. */
-  headCell?: ComponentChildren;
+  headCell?: (rows: readonly Row[]) => ComponentChildren;
   cell: (row: Row) => ComponentChildren;
   /** Figures stand at the right, under each other. */
   numeric?: boolean;
@@ -31,7 +31,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
           <tr>
             {columns.map(({ head, headCell, numeric }) => (
               <th key={head} scope="col" class={numeric ? 'numeric' : undefined}>
-                {headCell ?? head}
+                {headCell?.(rows) ?? head}
               </th>
             ))}
           </tr>

@@ -12,7 +12,7 @@ import { ListTable } from '../../components/list-table.js';
 import { OrderDialog } from '../../components/order-dialog.js';
 import { RefreshButton } from '../../components/refresh-button.js';
 import { SelectBar } from '../../components/select-bar.js';
-import { pickColumn, useSelection } from '../../components/select-rows.js';
+import { usePickColumn, useSelection } from '../../components/select-rows.js';
 import { TimeFilter } from '../../components/time-filter.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
@@ -82,7 +82,7 @@ export function DeadLetters() {
   const isNarrowed = Object.keys(filter).length > 0;
   const fitting = useFitting(isNarrowed ? filter : EVER, list.items);
   const meant: MeantLetters = selection.isAll ? { filter } : { ids: [...selection.ids] };
-  const pick = pickColumn(selection, list.items, {
+  const pick = usePickColumn<DeadLetter>(selection, {
     keyOf: ({ id }) => id,
     nameOf: ({ kind, id }) => `the ${kind} ${id}`,
   });

@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { Chosen, MessageCount, MessageSummary } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import { useQuery } from '../../api/use-query.js';
@@ -8,7 +9,7 @@ import { Fold } from '../../components/fold.js';
 import { ListTable } from '../../components/list-table.js';
 import { RefreshButton } from '../../components/refresh-button.js';
 import { SelectBar } from '../../components/select-bar.js';
-import { pickColumn, useSelection } from '../../components/select-rows.js';
+import { usePickColumn, useSelection } from '../../components/select-rows.js';
 import { StatusPill } from '../../components/status-pill.js';
 import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
@@ -21,7 +22,6 @@ import { channelName } from '../../words/labels.js';
 import { noteOn } from '../../words/waits.js';
 import { MessageOrders } from '../many/message-orders.js';
 import { NarrowedBy } from '../narrowed-by.js';
-import { RangePresets } from '../range-presets.js';
 import { MessageSearch } from './message-search.js';
 
 const STATUSES = [
@@ -78,10 +78,11 @@ export function Messages() {
     list.reload();
     count.reload();
   };
-  const pick = pickColumn(selection, list.items, {
+  const pick = usePickColumn<MessageSummary>(selection, {
     keyOf: ({ id }) => id,
     nameOf: ({ to, createdAt }) => `the message to ${to || 'an erased recipient'}, ${time(createdAt)}`,
   });
+  const columns = useMemo(() => [pick, ...COLUMNS], [pick]);
   return (
     <View
       title="Messages"
@@ -103,7 +104,6 @@ export function Messages() {
         <TextFilter name="application" label="API key" placeholder="its name" />
         <TimeFilter />
       </Fold>
-      <RangePresets view="messages" params={params} />
       <NarrowedBy view="messages" params={params} />
       {batchId !== undefined && (
         <p class="hint">
@@ -135,7 +135,7 @@ export function Messages() {
       <ListTable
         label="Messages"
         list={list}
-        columns={[pick, ...COLUMNS]}
+        columns={columns}
         keyOf={({ id }) => id}
         empty="No message fits. Look for less, or send one with POST /api/v1/messages."
       />
