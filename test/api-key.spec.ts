@@ -81,7 +81,7 @@ describe('the documentation', () => {
     expect(Object.keys(document.components.schemas.ProblemBody?.properties ?? {})).toEqual(
       expect.arrayContaining(['type', 'title', 'status', 'detail', 'instance', 'requestId', 'errors']),
     );
-    expect(document.paths['/api/v1/notes']?.post?.security).toEqual([{ apiKey: [] }]);
+    expect(document.paths['/api/v1/notes']?.post?.security).toEqual([{ apiKey: [] }, { session: [] }]);
     expect(document.paths['/api/v1/notes']?.post?.responses).toHaveProperty('default');
     expect(document.paths['/api/v1/hooks']?.post?.security).toBeUndefined();
     expect(document.paths['/health/live']?.get?.security).toBeUndefined();

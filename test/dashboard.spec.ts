@@ -138,7 +138,7 @@ describe('the overview', () => {
     expect(hours).toBeGreaterThan(5);
     expect(hours).toBeLessThan(7);
     await page.goBack();
-    expect(page.url()).toContain('range=24h');
+    await expect.poll(() => page.url()).toContain('range=24h');
     await leave();
   });
 

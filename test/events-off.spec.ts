@@ -47,7 +47,7 @@ describe('where nobody takes events', () => {
     const operations = Object.entries(paths).flatMap(([path, methods]) =>
       path.startsWith('/api/v1/events') ? Object.values(methods) : [],
     );
-    expect(operations).toHaveLength(5);
+    expect(operations).toHaveLength(6);
     for (const { responses } of operations) expect(responses['409']!.description).toContain('/problems/events-off');
   });
 });
