@@ -155,7 +155,7 @@ describe('an operator', () => {
     const whatsapp = region(page, 'WhatsApp');
     await expect.poll(() => whatsapp.innerText()).toContain('Siren refuses the API key (401)');
     await expect.poll(() => whatsapp.locator('[data-figure=waiting-whatsapp]').innerText()).toBe('3');
-    const tryNow = whatsapp.getByRole('button', { name: 'Try WhatsApp now' });
+    const tryNow = whatsapp.getByRole('button', { name: 'Try now: WhatsApp' });
     await tryNow.click();
     // Siren still refuses it, and that shows.
     await expect

@@ -25,16 +25,17 @@ export function TryButton({ about, isTrying, act }: TryButtonProps) {
       setActing(false);
     }
   };
+  const label = isTrying ? 'Trying…' : 'Try now';
   return (
     <div class="try">
       <button
         type="button"
         class="primary"
-        aria-label={`Try ${about} now`}
+        aria-label={`${label}: ${about}`}
         disabled={isActing || isTrying}
         onClick={() => void go()}
       >
-        {isTrying ? 'Trying…' : 'Try now'}
+        {label}
       </button>
       <span role="status" class="hint">
         {said}
