@@ -83,6 +83,7 @@ it('a page of a conversation is found by indexes, the first like one in the midd
       before,
       limit: LIMIT,
       hasIncoming: true,
+      hasSuppressions: true,
     });
     pages.push({ kinds: found.rows.map(({ kind }) => kind), blocks: (await blocksRead()) - blocks });
     for (const { id } of found.rows) seen.add(id);

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { ConversationDto } from '../src/conversations/conversation.dto.js';
 import type { IncomingMessageDto } from '../src/inbox/incoming-message.dto.js';
 import type { AuditPageDto } from '../src/audit/reading/audit.dto.js';
+import type { Scope } from '../src/http/scopes.js';
 import { makeApiKey } from './support/api-keys.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
@@ -160,6 +161,31 @@ describe('a conversation', () => {
     expect(refused).toMatchObject({ status: 403, body: { requiredScope: 'messages:read' } });
   });
 
+  it('tells who suppressed a person, and why, to keys that have `suppressions`, and which STOP it was to those that see it', async () => {
+    const stop = await writes('STOP');
+    await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: person, note: 'Complained by phone' });
+    const because = { because: 'by_mistake', note: 'Another person', reason: 'manual' };
+    await gateway.call('POST', path('lift').replace('contacts', 'suppressions'), because);
+    const changes = async (...scopes: Scope[]) => {
+      const { headers } = await makeApiKey(gateway, { scopes });
+      return (await conversation('', headers)).items.flatMap(({ suppression }) => suppression ?? []);
+    };
+    const nobody = { apiKeyId: null, keyName: null, note: null, liftedBecause: null };
+    expect(await changes('messages:read')).toMatchObject([
+      { change: 'lifted', reason: 'manual', ...nobody },
+      { change: 'added', reason: 'manual', ...nobody },
+      { change: 'added', reason: 'opt_out', causeId: null },
+    ]);
+    expect(await changes('messages:read', 'suppressions')).toMatchObject([
+      { apiKeyId: 'admin', keyName: 'admin', note: 'Another person', liftedBecause: 'by_mistake' },
+      { apiKeyId: 'admin', keyName: 'admin', note: 'Complained by phone' },
+      { causeId: null },
+    ]);
+    const [lifted, , optOut] = await changes('messages:read', 'incoming:read');
+    expect(lifted).toMatchObject(nobody);
+    expect(optOut).toMatchObject({ causeId: stop.id });
+  });
+
   it('is empty once the person was erased', async () => {
     await writes('Hello');
     await deliver(gateway, { to: person });
@@ -288,8 +314,26 @@ describe('an answer by hand', () => {
     expect(replyMessageId).not.toBeNull();
     expect(await look()).toMatchObject({ status: 'handled', handReplyId: body.id, replyMessageId });
     expect((await gateway.call('GET', '/api/v1/dead-letters')).body.items).toEqual([]);
+    const { items } = (await gateway.call<AuditPageDto>('GET', '/api/v1/audit?action=contact.answered')).body;
+    expect(items.find(({ after }) => (after as { messageId: string }).messageId === body.id)).toMatchObject({
+      before: { incomingStatus: 'failed' },
+      after: { replyTo: failed.id, incomingStatus: 'handled' },
+    });
     const more = await answer({ text: 'And more', replyTo: failed.id });
     expect(await look()).toMatchObject({ handReplyId: more.body.id, replyMessageId });
+  });
+
+  it('settles none for a key that may not see what people write', async () => {
+    script.when('Is it me?', () => Promise.reject(new Error('a bug')));
+    const failed = await writes('Is it me?');
+    const sender = await makeApiKey(gateway, { name: 'sender', scopes: ['messages:send'] });
+    const body = { text: 'It is not', replyTo: failed.id };
+    const refused = { status: 403, body: { type: '/problems/forbidden', requiredScope: 'incoming:read' } };
+    expect(await answer(body, sender.headers)).toMatchObject(refused);
+    expect((await gateway.call('GET', `/api/v1/incoming-messages/${failed.id}`)).body.status).toBe('failed');
+    expect((await answer({ text: 'It is not', replyTo: null }, sender.headers)).status).toBe(202);
+    const both = await makeApiKey(gateway, { name: 'both', scopes: ['messages:send', 'incoming:read'] });
+    expect((await answer({ ...body, text: 'It is' }, both.headers)).status).toBe(202);
   });
 
   it('settles a message that a handler has in hand: what that answers is not sent, too', async () => {

@@ -101,6 +101,16 @@ describe('cancelling many messages', () => {
     const paths = (refused.body.errors as { path: string }[]).map((error) => error.path);
     expect(paths.some((one) => one.startsWith(path))).toBe(true);
   });
+
+  it('tells how messages stand, and which there are, to keys that may also read them', async () => {
+    const headers = (await makeApiKey(gateway, { scopes: ['messages:send'] })).headers;
+    const send = (body: object) => gateway.call('POST', CANCEL, body, headers);
+    const ids = ['0199f000-0000-7000-8000-000000000001'];
+    for (const body of [{ ids, dryRun: true }, { filter: { reference: 'a' } }]) {
+      expect(await send(body)).toMatchObject({ status: 403, body: { requiredScope: 'messages:read' } });
+    }
+    expect(await send({ ids })).toMatchObject({ status: 200, body: { notCancelledBy: { not_found: 1 } } });
+  });
 });
 
 describe('suppressing whom messages went to', () => {

@@ -104,14 +104,17 @@ async function store(
     const options = { now: await databaseNow(tx), isQueueFull, lockWaitMs: LOCK_WAIT_MS };
     const [claim] = await storeSubmissions(tx, context, [submission], options);
     if (claim!.claim !== 'first') return claim!;
-    if (message.replyTo !== null) await answered(tx, message.replyTo, message.id);
+    const settled = message.replyTo === null ? null : await answered(tx, message.replyTo, message.id);
     const kind = message.templateName === null ? 'text' : 'template';
     await recordAudit(tx, by, [
       {
         action: 'contact.answered',
         subject: { type: 'contact', phoneNumber: message.to },
-        before: null,
-        after: { messageId: message.id, replyTo: message.replyTo, kind },
+        before: settled && { incomingStatus: settled.before },
+        after: {
+          ...{ messageId: message.id, replyTo: message.replyTo, kind },
+          ...(settled && { incomingStatus: settled.after }),
+        },
       },
     ]);
     return claim!;

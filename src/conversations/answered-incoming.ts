@@ -40,13 +40,24 @@ async function lastWroteBy(dataSource: DataSource, phoneNumber: string): Promise
 /**
  * Settles an incoming message that somebody has answered by hand: no handler is asked about it any more, and it is no dead
  * letter. What waits for an operator otherwise (`not_obeyed`) goes on waiting.
+ * @returns its status, before and now; null: it was erased meanwhile
  */
-export async function answered(tx: Tx, id: string, messageId: string): Promise<void> {
-  await tx.query(
-    `UPDATE incoming_messages
+export async function answered(tx: Tx, id: string, messageId: string): Promise<Settled | null> {
+  const [settled] = await tx.query<Settled>(
+    `WITH earlier AS (SELECT id, status FROM incoming_messages WHERE id = $1 FOR NO KEY UPDATE)
+     UPDATE incoming_messages AS i
         SET hand_reply_id = $2, reply_message_id = coalesce(reply_message_id, $2),
-            status = CASE WHEN status IN ('received', 'failed') THEN 'handled' ELSE status END, next_at = NULL, in_hand = false
-      WHERE id = $1`,
+            status = CASE WHEN i.status IN ('received', 'failed') THEN 'handled' ELSE i.status END, next_at = NULL, in_hand = false
+       FROM earlier
+      WHERE i.id = $1 AND earlier.id = i.id
+     RETURNING earlier.status AS before, i.status AS after`,
     [id, messageId],
   );
+  return settled ?? null;
+}
+
+/** Status of an incoming message. */
+export interface Settled {
+  before: string;
+  after: string;
 }

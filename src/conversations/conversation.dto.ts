@@ -19,6 +19,10 @@ export class SaidDto {
   message: ListedMessageDto | null;
   @ApiProperty({ type: ShownIncomingMessageDto, nullable: true })
   incoming: ShownIncomingMessageDto | null;
+  /**
+   * Without the scope `suppressions` its `apiKeyId`, `keyName`, `note` and `liftedBecause` are null; without `incoming:read` the
+   * `causeId` of an `opt_out`.
+   */
   @ApiProperty({ type: SuppressionChangeDto, nullable: true })
   suppression: SuppressionChangeDto | null;
 }

@@ -14,6 +14,7 @@ import { messageIdAt } from '../accepting/accepted-answer.js';
 import { idempotencyHeader } from '../accepting/idempotency.js';
 import { callerOf } from '../http/actor.js';
 import { idCursor } from '../http/cursor.js';
+import { demandScope } from '../http/demand-scope.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import { logAbout } from '../http/logging.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
@@ -39,7 +40,8 @@ export class ConversationsController {
 
   /**
    * Both directions in the order of time, newest first: messages with what became of them, incoming messages (for keys that have
-   * `incoming:read`, too), and when the person was suppressed or no longer. Of a number that nobody knows it is empty.
+   * `incoming:read`, too), and when the person was suppressed or no longer (by whom and why, for keys that have `suppressions`). Of a
+   * number that nobody knows it is empty.
    */
   @Get(':phoneNumber/conversation')
   @RequiresScope('messages:read')
@@ -51,7 +53,8 @@ export class ConversationsController {
   ): Promise<ConversationDto> {
     const { e164 } = numberOf(phoneNumber, this.context.policy.defaultCountry);
     const hasIncoming = request.server.mayAlso?.(request, 'incoming:read') ?? true;
-    const page = { before: idCursor.decode(cursor), limit, hasIncoming };
+    const hasSuppressions = request.server.mayAlso?.(request, 'suppressions') ?? true;
+    const page = { before: idCursor.decode(cursor), limit, hasIncoming, hasSuppressions };
     const { rows: items, next } = await findConversation(this.context, e164, page);
     return { items, nextCursor: next && idCursor.encode(next), hasIncoming };
   }
@@ -59,7 +62,8 @@ export class ConversationsController {
   /**
    * Answers one person by hand: free text within 24 hours after they wrote by WhatsApp, else a template (409
    * `/problems/window-closed` says until when the window was open). It goes before bulk, with the priority `high`. Whoever is
-   * suppressed gets nothing: 409 `/problems/suppressed`. The audit tells whose key it was.
+   * suppressed gets nothing: 409 `/problems/suppressed`. With `replyTo` the key must also have the scope `incoming:read`. The audit
+   * tells whose key it was.
    */
   @Post(':phoneNumber/messages')
   @RequiresScope('messages:send')
@@ -73,6 +77,8 @@ export class ConversationsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    // It says what came of a message that somebody wrote.
+    if (body.replyTo != null) demandScope(request, 'incoming:read');
     const number = numberOf(phoneNumber, this.context.policy.defaultCountry);
     const key = idempotencyHeader(request);
     const { claim, answer } = await answerByHand(

@@ -7,6 +7,7 @@ import { findListedMessages } from '../messages/find-messages.js';
 import { digestName } from '../messages/numbers/digest-name.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { findSuppressionChanges } from '../suppressions/suppression-history.js';
+import type { SuppressionChangeDto } from '../suppressions/suppression.dto.js';
 import type { SaidDto, SaidKind } from './conversation.dto.js';
 
 export interface ConversationPage {
@@ -15,6 +16,8 @@ export interface ConversationPage {
   limit: number;
   /** Whether what the person wrote is read, too. */
   hasIncoming: boolean;
+  /** Whether it is told who changed suppressions, and what they said of it. */
+  hasSuppressions: boolean;
 }
 
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -45,7 +48,7 @@ const IDS = `
 export async function findConversation(
   context: Pick<DeliveryContext, 'dataSource' | 'policy'>,
   phoneNumber: string,
-  { before, limit, hasIncoming }: ConversationPage,
+  { before, limit, hasIncoming, hasSuppressions }: ConversationPage,
 ): Promise<Stretch<SaidDto, string>> {
   const { dataSource } = context;
   const { rows } = await poolOf(dataSource).query<{ id: string; kind: SaidKind }>(IDS, [
@@ -76,12 +79,27 @@ export async function findConversation(
       (suppression) =>
         [
           suppression.id,
-          { ...NOTHING, ...saidAt('suppression', suppression.id, suppression.at), suppression },
+          {
+            ...{ ...NOTHING, ...saidAt('suppression', suppression.id, suppression.at) },
+            suppression: toldChange(suppression, { hasIncoming, hasSuppressions }),
+          },
         ] as const,
     ),
   ]);
   // What was erased or dropped in between is left out.
   return { rows: ids.flatMap(({ id }) => said.get(id) ?? []), next };
+}
+
+/** A change, as far as a key may see it that has not every scope. */
+function toldChange(
+  change: SuppressionChangeDto,
+  { hasIncoming, hasSuppressions }: Pick<ConversationPage, 'hasIncoming' | 'hasSuppressions'>,
+): SuppressionChangeDto {
+  return {
+    ...change,
+    ...(!hasSuppressions && { apiKeyId: null, keyName: null, note: null, liftedBecause: null }),
+    ...(!hasIncoming && change.source === 'opt_out' && { causeId: null }),
+  };
 }
 
 const NOTHING = { message: null, incoming: null, suppression: null };

@@ -27,7 +27,10 @@ export class HandAnswerDto extends PickType(SubmitMessageDto, [
   @ApiPropertyOptional({ minLength: 1, maxLength: MAX_TEXT })
   text?: string;
 
-  /** The incoming message of this person that it answers; that is settled with it, and its handlers are asked no more. */
+  /**
+   * The incoming message of this person that it answers; that is settled with it, and its handlers are asked no more. The key must
+   * also have the scope `incoming:read`.
+   */
   @IsOptional()
   @IsUUID()
   @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true, example: null })

@@ -1,8 +1,10 @@
-import { Body, Controller, HttpCode, Inject, Logger, Param, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Logger, Param, Post, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { say } from '../languages/say.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { idCursor } from '../http/cursor.js';
+import { demandScope } from '../http/demand-scope.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { RouteHooks } from '../http/route-hooks.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
@@ -23,19 +25,26 @@ export class CancelController {
 
   /**
    * Ends those messages of which nothing has been sent yet, the newest first, at most 500 a call and for some 10 seconds: call again
-   * with `nextCursor` as long as there is one. The others stay as they are, and are told with why.
+   * with `nextCursor` as long as there is one. The others stay as they are, and are told with why. With a `filter`, and for a dry run,
+   * the key must also have the scope `messages:read`.
    */
   @Post('cancel')
   @RequiresScope('messages:send')
   @HttpCode(200)
   @ApiOkResponse({ type: CancelledManyDto })
-  async cancelMany(@Body() body: CancelManyDto, @CalledBy() by: Caller): Promise<CancelledManyDto> {
+  async cancelMany(
+    @Body() body: CancelManyDto,
+    @CalledBy() by: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<CancelledManyDto> {
+    const dryRun = body.dryRun ?? false;
+    // Which messages fit, and how they stand, is told by the list.
+    if (dryRun || body.filter != null) demandScope(request, 'messages:read');
     const { defaultCountry } = this.context.policy;
     const { ids, filter, cursor } = body;
     const chosen = ids == null ? { filter, cursor } : { ids, filter };
     const wanted = wantedOf(chosen, { defaultCountry, application: by.actor.name });
     const before = idCursor.decode(cursor ?? undefined);
-    const dryRun = body.dryRun ?? false;
     const { notCancelled, last, ...counts } = await (dryRun
       ? cancelDry(this.context, wanted, before)
       : cancelMany(this.context, wanted, before, by));

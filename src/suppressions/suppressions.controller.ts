@@ -10,10 +10,11 @@ import { inTransaction } from '../database/transaction.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
 import { decodeCursor, encodeCursor, idCursor } from '../http/cursor.js';
+import { demandScope } from '../http/demand-scope.js';
 import { textComplaint } from '../http/is-safe-text.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import { pageOf } from '../http/page.js';
-import { forbiddenProblem, notFoundProblem, validationProblem } from '../http/problems.js';
+import { notFoundProblem, validationProblem } from '../http/problems.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { exportSuppressions } from './export-suppressions.js';
 import { numberOf } from '../messages/numbers/number-of.js';
@@ -105,7 +106,7 @@ export class SuppressionsController {
     @Req() request: FastifyRequest,
   ): Promise<SuppressedRecipientsDto> {
     // Whose numbers these are is told by the list.
-    if (!(request.server.mayAlso?.(request, 'messages:read') ?? true)) throw forbiddenProblem('messages:read');
+    demandScope(request, 'messages:read');
     const { channel, reason, category, note } = body;
     const { defaultCountry } = this.context.policy;
     const wanted = wantedOf(body, { defaultCountry, application: by.actor.name });
