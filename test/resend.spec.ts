@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditPageDto } from '../src/audit/reading/audit.dto.js';
 import type { BatchDto } from '../src/batches/batch.dto.js';
 import { pruneAccepting } from '../src/accepting/prune-accepting.js';
+import { inTransaction } from '../src/database/transaction.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
 import type { MessageDto } from '../src/messages/message.dto.js';
 import { makeApiKey, type TestKey } from './support/api-keys.js';
@@ -113,7 +114,8 @@ describe('sending messages again', () => {
     const stopped = await failed({ to: '+919876529002' });
     await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: '+919876529002', reason: 'opt_out' });
     const abroad = await deliver(gateway, { to: '+447400123456', channels: [{ channel: 'sms' }] });
-    const ids = [NOBODY, erased.id, emptied.id, waits.body.id, stopped.id, abroad.id, good.id, good.id.toUpperCase()];
+    const oldestFirst = [NOBODY, good.id, erased.id, emptied.id, waits.body.id as string, stopped.id, abroad.id];
+    const ids = [...oldestFirst.toReversed(), good.id.toUpperCase()];
     const expected = [
       { messageId: NOBODY, type: '/problems/not-found' },
       { messageId: erased.id, type: '/problems/conflict' },
@@ -140,7 +142,9 @@ describe('sending messages again', () => {
       expect(errors.map(({ message }) => message)).not.toContain('');
     }
     const { body: page } = await gateway.call('GET', `/api/v1/batches/${body.batchId}/rejections`);
-    expect(page.items).toMatchObject(expected.map((one, index) => ({ index, ...one })));
+    expect(page.items).toMatchObject(
+      expected.map((one) => ({ index: oldestFirst.indexOf(one.messageId as string), ...one })),
+    );
     expect((await messagesIn(body.batchId as string)).map(({ resendOf }) => resendOf)).toEqual([good.id]);
   });
 
@@ -178,6 +182,40 @@ describe('sending messages again', () => {
     expect((await resend({ ids: [id], allowDuplicate: true, dryRun: true })).body).toMatchObject(refused);
     expect((await resend({ ids: [id], allowDuplicate: true })).body).toMatchObject(refused);
     expect((await find(id)).resentAs).toEqual([]);
+  });
+
+  it('waits no longer than a second for another that does not end, and not at all where duplicates are allowed', async () => {
+    const { id } = await failed();
+    const { dataSource } = gateway.app.get<DeliveryContext>(DELIVERY_CONTEXT);
+    await inTransaction(dataSource, async (tx) => {
+      await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('resends', 0))`);
+      expect(await resend({ ids: [id] })).toMatchObject({ status: 503, body: { type: '/problems/unavailable' } });
+      expect((await resend({ ids: [id], allowDuplicate: true })).body).toMatchObject({ accepted: 1 });
+    });
+    expect((await find(id)).resentAs).toHaveLength(1);
+  });
+
+  it('tells nothing of messages to a key that may not read them, and sends nothing', async () => {
+    const key = await makeApiKey(gateway, { name: 'only sends', scopes: ['messages:send'] });
+    const { id } = await failed();
+    for (const body of [{ ids: [id] }, { ids: [id], dryRun: true }, { filter: { status: 'failed' } }]) {
+      const refused = { status: 403, body: { type: '/problems/forbidden', requiredScope: 'messages:read' } };
+      expect(await resend(body, key.headers)).toMatchObject(refused);
+    }
+    expect((await find(id)).resentAs).toEqual([]);
+  });
+
+  it('gives each recipient theirs in the order of then', async () => {
+    const reference = 'codes';
+    const to = somebody();
+    const codes: string[] = [];
+    for (const text of ['Code 1', 'Code 2', 'Code 3']) codes.push((await deliver(gateway, { to, text, reference })).id);
+    const newestFirst = codes.toReversed();
+    for (const wanted of [{ filter: { reference } }, { ids: newestFirst, allowDuplicate: true }]) {
+      const { body } = await resend(wanted);
+      const again = await sql('SELECT text FROM messages WHERE batch_id = $1 ORDER BY batch_index', [body.batchId]);
+      expect(again).toEqual([{ text: 'Code 1' }, { text: 'Code 2' }, { text: 'Code 3' }]);
+    }
   });
 
   it('sends the confirmation of a STOP to nobody who is suppressed', async () => {
@@ -219,7 +257,7 @@ describe('sending again what a filter finds', () => {
   });
 
   it('finds by the fields of the list of messages, `mine` among them', async () => {
-    const key: TestKey = await makeApiKey(gateway, { name: 'resender', scopes: ['messages:send'] });
+    const key: TestKey = await makeApiKey(gateway, { name: 'resender', scopes: ['messages:send', 'messages:read'] });
     const to = '+919876539002';
     const channels = [{ channel: 'whatsapp' }];
     const mine = await gateway.call('POST', '/api/v1/messages', { to, text: 'Mine', channels }, key.headers);
@@ -238,6 +276,17 @@ describe('sending again what a filter finds', () => {
     expect({ status, ...body }).toEqual({
       ...{ status: 200, batchId: null, found: 0, accepted: 0, rejectedCount: 0, rejected: [], nextCursor: null },
     });
+  });
+
+  it('keeps no such answer under its key, and tells a key of another request even then', async () => {
+    const reference = 'comes later';
+    const key = { 'idempotency-key': 'resend-nothing' };
+    expect(await resend({ filter: { reference } }, key)).toMatchObject({ status: 200, body: { batchId: null } });
+    await failed({ reference });
+    const { status, body } = await resend({ filter: { reference } }, key);
+    expect({ status, ...body }).toMatchObject({ status: 202, found: 1, accepted: 1 });
+    const mismatch = { status: 422, body: { type: '/problems/idempotency-key-reused' } };
+    expect(await resend({ filter: { reference: 'nobody has it' } }, key)).toMatchObject(mismatch);
   });
 
   it.each<[string, unknown, string]>([
@@ -320,7 +369,7 @@ describe('many messages', () => {
     ]);
   });
 
-  it('are taken ten thousand at once, the newest first, and the cursor goes on', async () => {
+  it('are taken ten thousand at once, the newest of them, and the cursor goes on with older ones, the oldest first', async () => {
     const [all, template] = [10_020, 'thousands'];
     await sql(
       `WITH made AS (
@@ -349,7 +398,7 @@ describe('many messages', () => {
     const texts = await sql<{ text: string }>('SELECT text FROM messages WHERE batch_id = $1 ORDER BY id', [
       body.batchId,
     ]);
-    expect(texts.map(({ text }) => text)).toEqual(Array.from({ length: 20 }, (_, i) => `No ${10_001 + i}`));
+    expect(texts.map(({ text }) => text)).toEqual(Array.from({ length: 20 }, (_, i) => `No ${all - i}`));
     expect((await gateway.call('GET', `/api/v1/batches/${body.batchId}`)).body.ratePerSecond).toBe(5);
   });
 });

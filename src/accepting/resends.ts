@@ -1,6 +1,7 @@
 import { newId } from '../database/new-id.js';
 import { databaseClock, databaseNow } from '../database/clock.js';
-import { inTransaction, type Tx } from '../database/transaction.js';
+import { withLockTimeout } from '../database/lock-timeout.js';
+import { inTransaction, type Transaction, type Tx } from '../database/transaction.js';
 import { Problem } from '../http/problem.js';
 import { conflictProblem, invalidPhoneNumberProblem, notFoundProblem, validationProblem } from '../http/problems.js';
 import { say } from '../languages/say.js';
@@ -118,11 +119,22 @@ function lifetimeOf({ fixedExpiry, replayedAfter, expiresAt, sendAt, createdAt }
 
 /**
  * Of messages that are about to be stored those that may not be, by their indexes: they repeat what was sent again before, or what is
- * erased. Whoever stores the others holds a lock until its transaction ends, so that of two who ask at the same moment one is first.
+ * erased. Whoever stores the others holds a lock until its transaction ends, so that of two who ask at the same moment one is first;
+ * where duplicates are allowed, it does not matter which.
+ * @param lockWaitMs how long to wait for that lock; then it fails with `isLockTimeout`
  */
-export async function refuseResends(tx: Tx, submissions: readonly Submission[]): Promise<ReadonlyMap<number, Problem>> {
-  if (submissions.every(({ message }) => message.resendOf === null)) return new Map();
-  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('resends', 0))`);
+export async function refuseResends(
+  tx: Transaction,
+  submissions: readonly Submission[],
+  lockWaitMs: number,
+): Promise<ReadonlyMap<number, Problem>> {
+  const repeating = submissions.filter(({ message }) => message.resendOf !== null);
+  if (repeating.length === 0) return new Map();
+  if (repeating.some(({ allowDuplicate }) => !allowDuplicate)) {
+    await withLockTimeout(tx, lockWaitMs, () =>
+      tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('resends', 0))`),
+    );
+  }
   // In a later statement than the lock: it sees what was committed while it was waited for.
   return refusedResends(tx, submissions);
 }

@@ -6,7 +6,7 @@ import type { Language } from '../languages/languages.js';
 import { wouldTake } from '../accepting/recipient-windows.js';
 import { refusalProblem } from '../accepting/refusal.js';
 import { type PreparedResend, prepareResends, refusedResends, type Resending } from '../accepting/resends.js';
-import { findChosen, type Wanted } from '../messages/chosen-messages.js';
+import { findChosen, oldestFirst, type Wanted } from '../messages/chosen-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { idCursor } from '../http/cursor.js';
 import { CHUNK } from './accept-items.js';
@@ -23,7 +23,7 @@ export async function resendDry(
   resending: Resending,
   language: Language,
 ): Promise<ResendDryRunDto> {
-  const { ids, nextBefore } = await findChosen(context.dataSource, wanted);
+  const { ids, nextBefore } = oldestFirst(await findChosen(context.dataSource, wanted));
   const prepared: PreparedResend[] = [];
   for (let i = 0; i < ids.length; i += CHUNK) {
     prepared.push(...(await prepareResends(context, ids.slice(i, i + CHUNK), { ...resending, batchId: NIL })));

@@ -5,6 +5,7 @@ import { languageOf } from '../languages/languages.js';
 import { callerOf } from '../http/actor.js';
 import { tellLanguage } from '../http/answer-language.js';
 import { idCursor } from '../http/cursor.js';
+import { demandScope } from '../http/demand-scope.js';
 import { logAbout } from '../http/logging.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { inCallersTrace, inSpan } from '../tracing/spans.js';
@@ -31,9 +32,10 @@ export class ResendController {
 
   /**
    * Sends messages again: new ones of the same content and plan, each with the old one as its `resendOf`, as one batch with the
-   * priority `low`. At most 10,000 a call; `nextCursor` goes on with older ones. What was sent again before, is not finished, was
-   * sent to the recipient just now, is suppressed, or would reach nobody is not sent, and listed in `rejected`. With an
-   * `Idempotency-Key` nothing is sent twice, and a request that broke off goes on where it ended, with the same messages.
+   * priority `low`, the oldest first. At most 10,000 a call, the newest that are found; `nextCursor` goes on with older ones. What was
+   * sent again before, is not finished, was sent to the recipient just now, is suppressed, or would reach nobody is not sent, and
+   * listed in `rejected`. With an `Idempotency-Key` nothing is sent twice, and a request that broke off goes on where it ended, with
+   * the same messages; that nothing was found is not kept under it. The key must also have the scope `messages:read`.
    */
   @Post()
   @RequiresScope('messages:send')
@@ -63,6 +65,8 @@ export class ResendController {
   }
 
   private async resend(body: ResendDto, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    // What is told of messages is told by their list, too.
+    demandScope(request, 'messages:read');
     const by = callerOf(request);
     const application = by.actor.name;
     const language = languageOf(request.headers);

@@ -3,10 +3,10 @@ import { recordAudit } from '../audit/record-audit.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';
 import type { Language } from '../languages/languages.js';
-import { answeredBefore, type IdempotencyKey } from '../accepting/idempotency.js';
+import { answeredBefore, type IdempotencyKey, wouldClaim } from '../accepting/idempotency.js';
 import type { MessageAcceptance } from '../accepting/accept-messages.js';
 import { prepareResends, type Resending } from '../accepting/resends.js';
-import { type Chosen, findChosen, type Wanted } from '../messages/chosen-messages.js';
+import { type Chosen, findChosen, oldestFirst, type Wanted } from '../messages/chosen-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { type AcceptedBulk, acceptItems, type BatchItems, CHUNK } from './accept-items.js';
 import type { CheckedItem } from './check-item.js';
@@ -23,11 +23,17 @@ export interface ResendOptions extends Resending {
   by: Caller;
 }
 
-/** `found`: what the batch was begun with. `nothing`: no message fits, so there is no batch; look on before `nextBefore`. */
-export type Resent = (AcceptedBulk & { found: Chosen }) | { bulk: 'nothing'; nextBefore: string | null };
+/**
+ * `found`: what the batch was begun with. `nothing`: no message fits, so there is no batch, and its key stays free; look on before
+ * `nextBefore`.
+ */
+export type Resent =
+  | (Exclude<AcceptedBulk, { bulk: 'mismatch' }> & { found: Chosen })
+  | { bulk: 'mismatch' }
+  | { bulk: 'nothing'; nextBefore: string | null };
 
 /**
- * Sends stored messages again, as a batch of new ones. What it is about is settled and stored when the batch is begun:
+ * Sends stored messages again, as a batch of new ones, the oldest first. What it is about is settled and stored when the batch is begun:
  * whoever repeats a request that broke off, under its key, goes on with the very same messages.
  * @throws Problem when too many messages wait already, or another request holds what this one needs and does not end
  */
@@ -38,8 +44,11 @@ export async function resend(
   { name, idempotency, ratePerSecond, language, by, ...resending }: ResendOptions,
 ): Promise<Resent> {
   const begun = await begunBefore(context, idempotency);
-  const found = begun ?? (await findChosen(context.dataSource, wanted));
-  if (found.ids.length === 0) return { bulk: 'nothing', nextBefore: found.nextBefore };
+  const found = begun ?? oldestFirst(await findChosen(context.dataSource, wanted));
+  if (found.ids.length === 0) {
+    if (await belongsToAnother(context, idempotency)) return { bulk: 'mismatch' };
+    return { bulk: 'nothing', nextBefore: found.nextBefore };
+  }
   let stored = found;
   const items = (of: Chosen): BatchItems => ({
     total: of.ids.length,
@@ -58,6 +67,7 @@ export async function resend(
   const { application } = resending;
   const options = { application, name, idempotency, ratePerSecond, duplicates: 'keep', language } as const;
   const accepted = await acceptItems(context, acceptance, items(found), options);
+  if (accepted.bulk === 'mismatch') return accepted;
   if (accepted.bulk === 'repeated') {
     const { batchId } = accepted.result;
     stored = (await inTransaction(context.dataSource, (tx) => readResend(tx, batchId))) ?? stored;
@@ -74,6 +84,16 @@ async function begunBefore(
   const [answer] = await answeredBefore(dataSource, [key], BATCHES);
   if (answer === undefined) return null;
   return inTransaction(dataSource, (tx) => readResend(tx, batchIdAt(answer.location!)));
+}
+
+/** Whether this key came with another request. */
+async function belongsToAnother(
+  { dataSource }: Pick<DeliveryContext, 'dataSource'>,
+  key: IdempotencyKey | null,
+): Promise<boolean> {
+  if (key === null) return false;
+  const claims = await inTransaction(dataSource, (tx) => wouldClaim(tx, [key], BATCHES));
+  return [...claims.values()].includes('mismatch');
 }
 
 /** What a batch sends again; null: it does not. */

@@ -44,6 +44,7 @@ export async function storeItems(
   const notResent = await refuseResends(
     tx,
     checked.map(({ submission }) => submission),
+    options.lockWaitMs,
   );
   const good = checked.filter((_, i) => !notResent.has(i));
   const submissions = good.map(({ submission }) => submission);

@@ -56,6 +56,11 @@ export async function findChosen(dataSource: DataSource, wanted: Wanted): Promis
   return { ids, nextBefore: before };
 }
 
+/** The same in the order in which they were accepted, for who repeats what each recipient was told. */
+export function oldestFirst({ ids, nextBefore }: Chosen): Chosen {
+  return { ids: ids.toSorted(), nextBefore };
+}
+
 /** Its fields are those of a list, and what is wrong with them is named where they stand here. */
 function readFilter(
   filter: MessageFilterDto,

@@ -18,7 +18,8 @@ import { appendDeltas } from '../statistics/counting/deltas.js';
  *   1. rows of the spool, parked receipts, deliveries: locked or passed by (`SKIP LOCKED`). Only a turn of one message
  *      (`changeOne`) waits for its delivery, and holds nothing by then
  *   2. errors in a row about channels, by what answers and receipts say
- *   3. batches (`FOR KEY SHARE`); who accepts goes on with idempotency keys, then with recipients' limits
+ *   3. batches (`FOR KEY SHARE`); who sends again goes on with the lock of all resends (at most a second, as for
+ *      what follows); who accepts, with idempotency keys, then with recipients' limits
  *   4. holds of channels; errors in a row about windows and templates, windows, refused numbers, holds of templates
  *   5. recipients, by advisory locks that are tried and never waited for
  *   6. suppressions, provider ids, incoming messages

@@ -369,7 +369,8 @@ export interface paths {
         };
         /**
          * Both directions in the order of time, newest first: messages with what became of them, incoming messages (for keys that have
-         *     `incoming:read`, too), and when the person was suppressed or no longer. Of a number that nobody knows it is empty.
+         *     `incoming:read`, too), and when the person was suppressed or no longer (by whom and why, for keys that have `suppressions`). Of a
+         *     number that nobody knows it is empty.
          * @description Scope: `messages:read`.
          */
         get: operations["ConversationsController_conversation"];
@@ -413,7 +414,8 @@ export interface paths {
         /**
          * Answers one person by hand: free text within 24 hours after they wrote by WhatsApp, else a template (409
          *     `/problems/window-closed` says until when the window was open). It goes before bulk, with the priority `high`. Whoever is
-         *     suppressed gets nothing: 409 `/problems/suppressed`. The audit tells whose key it was.
+         *     suppressed gets nothing: 409 `/problems/suppressed`. With `replyTo` the key must also have the scope `incoming:read`. The audit
+         *     tells whose key it was.
          * @description Scope: `messages:send`.
          */
         post: operations["ConversationsController_answer"];
@@ -805,7 +807,8 @@ export interface paths {
         put?: never;
         /**
          * Ends those messages of which nothing has been sent yet, the newest first, at most 500 a call and for some 10 seconds: call again
-         *     with `nextCursor` as long as there is one. The others stay as they are, and are told with why.
+         *     with `nextCursor` as long as there is one. The others stay as they are, and are told with why. With a `filter`, and for a dry run,
+         *     the key must also have the scope `messages:read`.
          * @description Scope: `messages:send`.
          */
         post: operations["CancelController_cancelMany"];
@@ -847,9 +850,10 @@ export interface paths {
         put?: never;
         /**
          * Sends messages again: new ones of the same content and plan, each with the old one as its `resendOf`, as one batch with the
-         *     priority `low`. At most 10,000 a call; `nextCursor` goes on with older ones. What was sent again before, is not finished, was
-         *     sent to the recipient just now, is suppressed, or would reach nobody is not sent, and listed in `rejected`. With an
-         *     `Idempotency-Key` nothing is sent twice, and a request that broke off goes on where it ended, with the same messages.
+         *     priority `low`, the oldest first. At most 10,000 a call, the newest that are found; `nextCursor` goes on with older ones. What was
+         *     sent again before, is not finished, was sent to the recipient just now, is suppressed, or would reach nobody is not sent, and
+         *     listed in `rejected`. With an `Idempotency-Key` nothing is sent twice, and a request that broke off goes on where it ended, with
+         *     the same messages; that nothing was found is not kept under it. The key must also have the scope `messages:read`.
          * @description Scope: `messages:send`.
          */
         post: operations["ResendController_create"];
@@ -2751,7 +2755,7 @@ export interface components {
              * @description `stop`, `start` or `help` when that was the whole message, in some language: then no handler was asked.
              * @enum {string|null}
              */
-            keyword: "stop" | "start" | "help" | null;
+            keyword: "start" | "stop" | "help" | null;
             location: components["schemas"]["LocationDto"] | null;
             media: components["schemas"]["MediaDto"][];
             metadata: {
@@ -2786,7 +2790,7 @@ export interface components {
             text: string | null;
             to: string | null;
             /** @enum {string} */
-            type: "location" | "text" | "image" | "voice" | "video" | "document" | "contacts";
+            type: "text" | "location" | "image" | "voice" | "video" | "document" | "contacts";
             webhooks: components["schemas"]["ExportedWebhookDto"][];
         };
         ExportedMessageDto: {
@@ -3031,7 +3035,8 @@ export interface components {
             reference?: string;
             /**
              * Format: uuid
-             * @description The incoming message of this person that it answers; that is settled with it, and its handlers are asked no more.
+             * @description The incoming message of this person that it answers; that is settled with it, and its handlers are asked no more. The key must
+             *     also have the scope `incoming:read`.
              */
             replyTo?: string | null;
             /** @description A template instead of a text. It is rendered when the message is accepted, for every step. */
@@ -3098,7 +3103,7 @@ export interface components {
              * @description `stop`, `start` or `help` when that was the whole message, in some language: then no handler was asked.
              * @enum {string|null}
              */
-            keyword: "stop" | "start" | "help" | null;
+            keyword: "start" | "stop" | "help" | null;
             location: components["schemas"]["LocationDto"] | null;
             media: components["schemas"]["MediaDto"][];
             metadata: {
@@ -3133,7 +3138,7 @@ export interface components {
             text: string | null;
             to: string | null;
             /** @enum {string} */
-            type: "location" | "text" | "image" | "voice" | "video" | "document" | "contacts";
+            type: "text" | "location" | "image" | "voice" | "video" | "document" | "contacts";
         };
         IncomingMessagePageDto: {
             items: components["schemas"]["ShownIncomingMessageDto"][];
@@ -4424,6 +4429,10 @@ export interface components {
              */
             kind: "message" | "incoming" | "suppression";
             message: components["schemas"]["ListedMessageDto"] | null;
+            /**
+             * @description Without the scope `suppressions` its `apiKeyId`, `keyName`, `note` and `liftedBecause` are null; without `incoming:read` the
+             *     `causeId` of an `opt_out`.
+             */
             suppression: components["schemas"]["SuppressionChangeDto"] | null;
         };
         SavedCostDto: {
@@ -4516,7 +4525,7 @@ export interface components {
              * @description `stop`, `start` or `help` when that was the whole message, in some language: then no handler was asked.
              * @enum {string|null}
              */
-            keyword: "stop" | "start" | "help" | null;
+            keyword: "start" | "stop" | "help" | null;
             location: components["schemas"]["LocationDto"] | null;
             media: components["schemas"]["MediaDto"][];
             metadata: {
@@ -4551,7 +4560,7 @@ export interface components {
             text: string | null;
             to: string | null;
             /** @enum {string} */
-            type: "location" | "text" | "image" | "voice" | "video" | "document" | "contacts";
+            type: "text" | "location" | "image" | "voice" | "video" | "document" | "contacts";
         };
         ShownWindowDto: {
             days?: ("sun" | "mon" | "tue" | "wed" | "thu" | "fri" | "sat")[];
@@ -4869,7 +4878,7 @@ export interface components {
             note: string | null;
             reason: string;
             /** @enum {string} */
-            source: "api" | "import" | "opt_out" | "error_code";
+            source: "import" | "api" | "error_code" | "opt_out";
         };
         SuppressionChangePageDto: {
             items: components["schemas"]["SuppressionChangeDto"][];
@@ -4894,7 +4903,7 @@ export interface components {
              * @description Who put it there: api, import, opt_out (the recipient's STOP) or error_code (a provider's refusal).
              * @enum {string}
              */
-            source: "api" | "import" | "opt_out" | "error_code";
+            source: "import" | "api" | "error_code" | "opt_out";
         };
         SuppressionPageDto: {
             items: components["schemas"]["SuppressionDto"][];

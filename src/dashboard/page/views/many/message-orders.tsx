@@ -10,9 +10,15 @@ interface MessageOrdersProps {
   onDone: () => void;
 }
 
+/** What messages are, and how they stand, is told before anything is ordered of them. */
+function useMayOrder(): boolean {
+  const [maySend, mayRead] = [useMay('messages:send'), useMay('messages:read')];
+  return maySend && mayRead;
+}
+
 /** What can be ordered of many messages at once. */
 export function MessageOrders({ chosen, onDone }: MessageOrdersProps) {
-  const [maySend, maySuppress] = [useMay('messages:send'), useMay('suppressions')];
+  const [maySend, maySuppress] = [useMayOrder(), useMay('suppressions')];
   return (
     <>
       {maySend && (
@@ -46,7 +52,7 @@ export function ResendButton({
   class: kind,
   onSent = () => undefined,
 }: ResendButtonProps) {
-  if (!useMay('messages:send')) return null;
+  if (!useMayOrder()) return null;
   return (
     <OrderDialog label={label} {...(kind === undefined ? {} : { class: kind })} title="Send again">
       {(close) => <ResendForm chosen={chosen} close={close} onSent={onSent} />}
