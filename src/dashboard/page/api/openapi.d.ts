@@ -444,8 +444,8 @@ export interface paths {
          */
         post: operations["DeadLettersController_replayMany"];
         /**
-         * Discards those that fit, the newest first, at most 1,000 a call: call again as long as some are `left`. They are listed and
-         *     counted no more. A message stays as it has ended, which its history tells; an incoming message and an event are `discarded`;
+         * Discards those that fit, the newest first, at most 1,000 a call: call again with `nextCursor` as long as there is one. They are
+         *     listed and counted no more. A message stays as it has ended, which its history tells; an incoming message and an event are `discarded`;
          *     of a webhook nothing is kept. With `dryRun=true` nothing is done.
          * @description Scope: `operations`.
          */
@@ -2501,8 +2501,10 @@ export interface components {
             dryRun: boolean;
             /** @description How many fitted when the call began, of those behind its cursor. */
             fitting: components["schemas"]["BoundedCountDto"];
-            /** @description How many of them this call has not looked at: call again. */
+            /** @description How many of them still fit: behind `nextCursor`, and messages that this call passed over since they were in hand. */
             left: components["schemas"]["BoundedCountDto"];
+            /** @description Send it as `cursor` to go on; null: no more fit, or it was a dry run. */
+            nextCursor: string | null;
         };
         DryRunContentDto: {
             /** @description What its recipient may press. */
@@ -2751,7 +2753,7 @@ export interface components {
              * @description `stop`, `start` or `help` when that was the whole message, in some language: then no handler was asked.
              * @enum {string|null}
              */
-            keyword: "stop" | "start" | "help" | null;
+            keyword: "start" | "stop" | "help" | null;
             location: components["schemas"]["LocationDto"] | null;
             media: components["schemas"]["MediaDto"][];
             metadata: {
@@ -2786,7 +2788,7 @@ export interface components {
             text: string | null;
             to: string | null;
             /** @enum {string} */
-            type: "location" | "text" | "image" | "voice" | "video" | "document" | "contacts";
+            type: "text" | "location" | "image" | "voice" | "video" | "document" | "contacts";
             webhooks: components["schemas"]["ExportedWebhookDto"][];
         };
         ExportedMessageDto: {
@@ -3098,7 +3100,7 @@ export interface components {
              * @description `stop`, `start` or `help` when that was the whole message, in some language: then no handler was asked.
              * @enum {string|null}
              */
-            keyword: "stop" | "start" | "help" | null;
+            keyword: "start" | "stop" | "help" | null;
             location: components["schemas"]["LocationDto"] | null;
             media: components["schemas"]["MediaDto"][];
             metadata: {
@@ -3133,7 +3135,7 @@ export interface components {
             text: string | null;
             to: string | null;
             /** @enum {string} */
-            type: "location" | "text" | "image" | "voice" | "video" | "document" | "contacts";
+            type: "text" | "location" | "image" | "voice" | "video" | "document" | "contacts";
         };
         IncomingMessagePageDto: {
             items: components["schemas"]["ShownIncomingMessageDto"][];
@@ -4449,7 +4451,7 @@ export interface components {
             items: components["schemas"]["SearchHitDto"][];
             /**
              * Format: date-time
-             * @description By last digits: how far back messages were looked through, the newest first, until there were enough; null: all of them.
+             * @description By last digits: how far back messages were looked through, the newest first, until there were enough or it took too long; null: all of them.
              */
             lookedBackTo: string | null;
             /** @description Kinds of which more was found than is listed, or may be. */
@@ -4516,7 +4518,7 @@ export interface components {
              * @description `stop`, `start` or `help` when that was the whole message, in some language: then no handler was asked.
              * @enum {string|null}
              */
-            keyword: "stop" | "start" | "help" | null;
+            keyword: "start" | "stop" | "help" | null;
             location: components["schemas"]["LocationDto"] | null;
             media: components["schemas"]["MediaDto"][];
             metadata: {
@@ -4551,7 +4553,7 @@ export interface components {
             text: string | null;
             to: string | null;
             /** @enum {string} */
-            type: "location" | "text" | "image" | "voice" | "video" | "document" | "contacts";
+            type: "text" | "location" | "image" | "voice" | "video" | "document" | "contacts";
         };
         ShownWindowDto: {
             days?: ("sun" | "mon" | "tue" | "wed" | "thu" | "fri" | "sat")[];
@@ -4869,7 +4871,7 @@ export interface components {
             note: string | null;
             reason: string;
             /** @enum {string} */
-            source: "api" | "import" | "opt_out" | "error_code";
+            source: "import" | "api" | "error_code" | "opt_out";
         };
         SuppressionChangePageDto: {
             items: components["schemas"]["SuppressionChangeDto"][];
@@ -4894,7 +4896,7 @@ export interface components {
              * @description Who put it there: api, import, opt_out (the recipient's STOP) or error_code (a provider's refusal).
              * @enum {string}
              */
-            source: "api" | "import" | "opt_out" | "error_code";
+            source: "import" | "api" | "error_code" | "opt_out";
         };
         SuppressionPageDto: {
             items: components["schemas"]["SuppressionDto"][];
@@ -5814,6 +5816,8 @@ export interface operations {
                 createdFrom?: string;
                 /** @description The latest, excluded. */
                 createdTo?: string;
+                /** @description The `nextCursor` of the call before, to go on behind what that has looked at. */
+                cursor?: string;
                 /** @description Only tells how many these are. */
                 dryRun?: boolean;
                 /** @description Those of these ids alone, with commas between them. */
