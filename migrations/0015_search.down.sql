@@ -4,8 +4,6 @@ DROP INDEX batches_name;
 DROP FUNCTION template_words(jsonb);
 DROP FUNCTION search_phrase(text);
 DROP FUNCTION search_words(text);
-DROP INDEX messages_reference;
-CREATE INDEX messages_reference ON messages (reference, id) WHERE reference IS NOT NULL;
 DROP INDEX suppressions_last_digits;
 DROP INDEX incoming_messages_last_digits;
 DROP INDEX messages_last_digits;

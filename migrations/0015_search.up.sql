@@ -1,5 +1,7 @@
--- What people look things up by. On a full table each index is built while nobody writes into it: with a million messages and a
--- million incoming ones all of it takes some 10 seconds.
+-- What people look things up by. On a full table each index is built while nobody writes into it, and everybody reads: with a
+-- million messages and a million incoming ones all of it takes some 10 seconds. All tables are locked first, in the order in
+-- which most others write them: a lock that is not had costs no index that was built.
+LOCK TABLE batches, incoming_messages, suppressions, templates, messages IN SHARE MODE;
 
 -- The last four digits of a number, of which somebody has the rest not at hand. An entry a message would be its twelfth; this
 -- index has none: it knows of 32 pages at once which digits may be there, and between which ids they lie. Measured with a
@@ -12,10 +14,6 @@ CREATE INDEX incoming_messages_last_digits ON incoming_messages
  USING brin (right(from_e164, 4) text_bloom_ops (n_distinct_per_range = 1000, false_positive_rate = 0.01), id)
   WITH (pages_per_range = 16, autosummarize = on);
 CREATE INDEX suppressions_last_digits ON suppressions (right(phone_number, 4), phone_number);
-
--- A reference by its beginning, in capitals or not; and whole, as before. An entry a message that has one, as before.
-DROP INDEX messages_reference;
-CREATE INDEX messages_reference ON messages (lower(reference) text_pattern_ops, id) WHERE reference IS NOT NULL;
 
 -- Words, in whatever language, without what stands between them; all of these see a text alike. None calls another: an index is
 -- built without the search path that would find it.

@@ -3,6 +3,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ENTITIES } from '../src/communication.module.js';
 import { findConversation } from '../src/conversations/find-conversation.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
+import { findIncomingByIds } from '../src/inbox/find-incoming.js';
+import { shownIncoming } from '../src/inbox/shown-incoming.js';
+import { INCOMING_EVENT_TYPE } from '../src/messages/app-events.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { POLICY } from './support/delivery-facts.js';
 import { query } from './support/query.js';
@@ -102,4 +105,30 @@ it('a page of a conversation is found by indexes, the first like one in the midd
     expect(blocks).toBeLessThan(FEW_BLOCKS);
   }
   expect(seen.size).toBe(6 * LIMIT);
+});
+
+it('a page finds the dead events about its rows, however many died between its ends', async () => {
+  await query(
+    database,
+    `INSERT INTO event_deliveries (outbox_id, item, id, number, subject, type, at, status, failures, deliveries)
+     SELECT id, 0, gen_random_uuid(), row_number() OVER (ORDER BY id), id, $1, received_at, 'dead', 9, '[{"error": "http_500"}]'
+       FROM incoming_messages`,
+    [INCOMING_EVENT_TYPE],
+  );
+  await query(database, 'VACUUM ANALYZE event_deliveries');
+  const ends = await query<{ id: string; event: string }>(
+    database,
+    `SELECT subject AS id, id AS event FROM event_deliveries
+      WHERE subject IN ((SELECT id FROM incoming_messages ORDER BY id LIMIT 1), (SELECT id FROM incoming_messages ORDER BY id DESC LIMIT 1))`,
+  );
+  const rows = await findIncomingByIds(
+    dataSource,
+    ends.map(({ id }) => id),
+  );
+  const blocks = await blocksRead();
+  const shown = await shownIncoming(dataSource, rows);
+  expect((await blocksRead()) - blocks).toBeLessThan(20);
+  expect(new Map(shown.map(({ id, deadEventId }) => [id, deadEventId]))).toEqual(
+    new Map(ends.map(({ id, event }) => [id, event])),
+  );
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { discardDeadLetters } from '../src/dead-letters/discard.js';
 import { replayDeadLetters } from '../src/dead-letters/replay-many.js';
 import { IN_CODE } from '../src/http/actor.js';
+import { idCursor } from '../src/http/cursor.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
 import { authorized, makeApiKey } from './support/api-keys.js';
 import { deliver, eventually, finished } from './support/eventually.js';
@@ -217,7 +218,10 @@ describe('discarding what fits', () => {
   it('does nothing in a dry run', async () => {
     const id = await deadMessage();
     const { status, body } = await discardAll('kind=message&dryRun=true');
-    expect([status, body]).toEqual([200, { dryRun: true, fitting: exactly(1), left: exactly(1), discarded: 0 }]);
+    expect([status, body]).toEqual([
+      200,
+      { dryRun: true, fitting: exactly(1), left: exactly(1), discarded: 0, nextCursor: null },
+    ]);
     expect(await list()).toMatchObject([{ id }]);
     expect((await discardAll('kind=message&dryRun=perhaps')).status).toBe(400);
   });
@@ -228,7 +232,7 @@ describe('discarding what fits', () => {
     for (const kind of ['message', 'event', 'incoming', 'webhook']) {
       expect(await deadInMetrics(kind)).toBe(1);
       const { body } = await discardAll(`kind=${kind}`);
-      expect(body).toEqual({ dryRun: false, fitting: exactly(1), left: exactly(0), discarded: 1 });
+      expect(body).toEqual({ dryRun: false, fitting: exactly(1), left: exactly(0), discarded: 1, nextCursor: null });
     }
     expect(await list()).toEqual([]);
     const { body: message } = await gateway.call('GET', `/api/v1/messages/${kept.message}`);
@@ -268,7 +272,7 @@ describe('discarding what fits', () => {
     const ids: string[] = [];
     for (let i = 0; i < 3; i++) ids.unshift(await deadMessage());
     const filter = { kind: 'message' } as const;
-    expect(await discardDeadLetters(context, filter, IN_CODE, 1)).toBe(1);
+    expect(await discardDeadLetters(context, filter, null, IN_CODE, 1)).toEqual({ discarded: 1, last: ids[0] });
     expect((await list()).map(({ id }) => id)).toEqual(ids.slice(1));
     const client = await openClient(gateway.database.url);
     try {
@@ -279,5 +283,20 @@ describe('discarding what fits', () => {
       await client.end();
     }
     expect(await list()).toMatchObject([{ id: ids[1] }]);
+  });
+
+  it('goes on behind what it has looked at, call by call', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++) ids.unshift(await deadMessage());
+    const filter = { kind: 'message' } as const;
+    const first = await discardDeadLetters(context, filter, ids[0]!, IN_CODE, 1);
+    expect(first).toEqual({ discarded: 1, last: ids[1] });
+    const next = await discardAll(`kind=message&cursor=${idCursor.encode(first.last!)}`);
+    expect(next.body).toEqual({
+      ...{ dryRun: false, fitting: exactly(1), left: exactly(0), discarded: 1, nextCursor: null },
+    });
+    // What is before the cursor is left alone.
+    expect(await list()).toMatchObject([{ id: ids[0] }]);
+    expect((await discardAll('kind=message&cursor=nonsense')).body).toMatchObject({ errors: [{ path: 'cursor' }] });
   });
 });

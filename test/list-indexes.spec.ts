@@ -7,9 +7,11 @@ import { findMessages } from '../src/messages/find-messages.js';
 import type { MessageFilter } from '../src/messages/message-keys.js';
 import { ENTITIES } from '../src/communication.module.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
+import { countDeadLetters, findDeadLetters } from '../src/dead-letters/find-dead-letters.js';
 import type { Stretch } from '../src/http/page.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { fillLists, RARE } from './support/filled-lists.js';
+import { query } from './support/query.js';
 
 const MESSAGES = 90_000;
 const LIMIT = 50;
@@ -168,5 +170,51 @@ describe('a page of attempts', () => {
     expect(await pagesOf(attempts, { batchId: RARE.batchId }, { from: last, most: 1 })).toEqual([
       { rows: LIMIT, blocks: expect.toSatisfy((blocks: number) => blocks < FEW_BLOCKS) },
     ]);
+  });
+});
+
+describe('dead messages, of which most were discarded', () => {
+  const DEAD = 4_000;
+  const filter = { kind: 'message' } as const;
+  let last: string;
+  beforeAll(async () => {
+    // The newest die, each message with a history; the oldest fifty of these nobody has discarded.
+    const dead = await query<{ id: string }>(
+      database,
+      `UPDATE deliveries SET status = 'failed', failure_code = 'internal_error'
+        WHERE message_id >= (SELECT message_id FROM deliveries ORDER BY message_id DESC OFFSET ${DEAD - 1} LIMIT 1)
+      RETURNING message_id AS id`,
+    );
+    last = dead.map(({ id }) => id).sort()[LIMIT]!;
+    await query(
+      database,
+      `INSERT INTO message_history (message_id, id, at, event, detail)
+       SELECT d.message_id, gen_random_uuid(), d.finished_at + interval '1 s', e.event, '{}'
+         FROM deliveries d, unnest(ARRAY['sent', 'delivered', 'discarded']) AS e (event)
+        WHERE e.event <> 'discarded' OR (d.status = 'failed' AND d.failure_code = 'internal_error' AND d.message_id >= $1)`,
+      [last],
+    );
+    await query(database, 'VACUUM ANALYZE deliveries');
+    await query(database, 'VACUUM ANALYZE message_history');
+  });
+  const blocksOf = async (work: () => Promise<unknown>): Promise<number> => {
+    const before = await blocksRead();
+    await work();
+    return (await blocksRead()) - before;
+  };
+
+  it('are counted by the key of their own history, whatever else there is of it', async () => {
+    const blocks = await blocksOf(async () =>
+      expect(await countDeadLetters(dataSource, filter, null)).toEqual({ count: LIMIT, isExact: true }),
+    );
+    // An index's three pages and a row's one; of all history there would be twice as many.
+    expect(blocks).toBeLessThan(5 * DEAD);
+  });
+
+  it('are not asked again behind a cursor', async () => {
+    const blocks = await blocksOf(async () =>
+      expect(await findDeadLetters(dataSource, filter, { before: last, limit: LIMIT })).toHaveLength(LIMIT),
+    );
+    expect(blocks).toBeLessThan(FEW_BLOCKS);
   });
 });

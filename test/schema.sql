@@ -352,6 +352,7 @@ CREATE TABLE event_deliveries (
   CONSTRAINT waiting_is_looked_at_again CHECK ((status = 'waiting'::text) = (next_at IS NOT NULL))
 ) WITH (autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_threshold=10000);
 CREATE INDEX event_deliveries_dead ON event_deliveries USING btree (id) WHERE status = 'dead'::text;
+CREATE INDEX event_deliveries_dead_subject ON event_deliveries USING btree (subject) WHERE status = 'dead'::text;
 CREATE INDEX event_deliveries_next_at ON event_deliveries USING btree (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX event_deliveries_subject ON event_deliveries USING btree (subject, number, item) WHERE next_at IS NOT NULL;
 

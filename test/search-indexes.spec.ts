@@ -2,6 +2,8 @@ import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTITIES } from '../src/communication.module.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
+import { inTransaction } from '../src/database/transaction.js';
+import { findByDigits, type FoundByDigits } from '../src/search/newest.js';
 import { readTerm } from '../src/search/read-term.js';
 import { search } from '../src/search/search.js';
 import type { SearchDto, SearchKind } from '../src/search/search.dto.js';
@@ -110,5 +112,36 @@ describe('among ninety thousand of each kind', () => {
     const found = await find('old-');
     expect(countOf(found, 'message')).toBe(10);
     expect(found.more).toEqual(['message']);
+  });
+});
+
+describe('a span of time that takes too long', () => {
+  /** Spans that begin earlier than so many days ago take a minute. */
+  const slowBefore = (days: number) => `
+    SELECT id FROM messages
+     WHERE right(to_number, 4) = $1 AND to_number LIKE $2 AND id >= $3 AND id < $4
+       AND ($3 > uuid7_floor(now() - interval '${days} days') OR (SELECT pg_sleep(60)) IS NOT NULL)
+     ORDER BY id DESC LIMIT $5`;
+  const findIn = (days: number, longestMs: number) =>
+    inTransaction(dataSource, async (tx): Promise<{ found: FoundByDigits; timeout: string }> => {
+      const found = await findByDigits(tx, slowBefore(days), '0077', 10, longestMs);
+      const [after] = await tx.query<{ timeout: string }>(`SELECT current_setting('statement_timeout') AS timeout`);
+      return { found, timeout: after!.timeout };
+    });
+  const daysBack = ({ lookedBackTo }: FoundByDigits) => Math.round((Date.now() - lookedBackTo!.getTime()) / 86_400_000);
+
+  it('loses nothing of what was found before it, nor what the transaction does next', async () => {
+    const { found, timeout } = await findIn(8, 1_000);
+    expect(found.ids).toHaveLength(9);
+    expect(daysBack(found)).toBe(7);
+    expect(timeout).toBe('15s');
+    // With the time that a span has otherwise.
+    expect((await find('0077')).lookedBackTo).toBeNull();
+  });
+
+  it('is told when it was the first one: nothing was looked at', async () => {
+    const { found } = await findIn(0, 50);
+    expect(found.ids).toEqual([]);
+    expect(daysBack(found)).toBe(0);
   });
 });

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { type DatabaseOptions, schemaOf, withDataSource } from './data-source.js';
 import { readSchemaState, refuseNewerSchema } from './schema-state.js';
-import { isLockTimeout } from './sql-state.js';
+import { isLockTimeout, isRepeatable } from './sql-state.js';
 import { refuseTransactionPooling } from './transaction-pooling.js';
 import { poolOf } from './transaction.js';
 
@@ -38,7 +38,8 @@ async function untilUnlocked(work: () => Promise<unknown>, onWait?: (words: stri
       await work();
       return;
     } catch (error) {
-      if (!isLockTimeout(error)) throw error;
+      // One that locks several tables may do so in another order than who uses them.
+      if (!isLockTimeout(error) && !isRepeatable(error)) throw error;
       if (performance.now() > until) throw new Error(STILL_LOCKED, { cause: error });
       if (tries === 1) onWait?.(LOCKED);
     }

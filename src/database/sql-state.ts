@@ -26,6 +26,11 @@ export function isLockTimeout(error: unknown): boolean {
   return codeOf(error) === '55P03';
 }
 
+/** query_canceled: it took longer than its statement_timeout. */
+export function isStatementTimeout(error: unknown): boolean {
+  return codeOf(error) === '57014';
+}
+
 /** in_failed_sql_transaction: an earlier statement of its transaction has failed. */
 export function isAborted(error: unknown): boolean {
   return codeOf(error) === '25P02';

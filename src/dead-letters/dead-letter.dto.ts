@@ -66,6 +66,12 @@ export class DiscardQuery extends OmitType(DeadLetterListQuery, ['limit', 'curso
   /** Only tells how many these are. */
   @IsTrueOrFalse()
   dryRun?: boolean;
+
+  /** The `nextCursor` of the call before, to go on behind what that has looked at. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  cursor?: string;
 }
 
 /** Which are to be handled once more; at least one of ids, kind, reason and the times. */
@@ -199,18 +205,20 @@ class DoneToManyDto {
   dryRun: boolean;
   /** How many fitted when the call began, of those behind its cursor. */
   fitting: BoundedCountDto;
-  /** How many of them this call has not looked at: call again. */
-  left: BoundedCountDto;
-}
-
-export class ReplayedManyDto extends DoneToManyDto {
-  replayed: number;
-  /** Those that fit and cannot be handled once more. They stay dead letters. */
-  refused: RefusedReplayDto[];
   /** Send it as `cursor` to go on; null: no more fit, or it was a dry run. */
   nextCursor: string | null;
 }
 
+export class ReplayedManyDto extends DoneToManyDto {
+  /** How many of them this call has not looked at: call again. */
+  left: BoundedCountDto;
+  replayed: number;
+  /** Those that fit and cannot be handled once more. They stay dead letters. */
+  refused: RefusedReplayDto[];
+}
+
 export class DiscardedDto extends DoneToManyDto {
+  /** How many of them still fit: behind `nextCursor`, and messages that this call passed over since they were in hand. */
+  left: BoundedCountDto;
   discarded: number;
 }

@@ -108,8 +108,8 @@ export class DeadLettersController {
   }
 
   /**
-   * Discards those that fit, the newest first, at most 1,000 a call: call again as long as some are `left`. They are listed and
-   * counted no more. A message stays as it has ended, which its history tells; an incoming message and an event are `discarded`;
+   * Discards those that fit, the newest first, at most 1,000 a call: call again with `nextCursor` as long as there is one. They are
+   * listed and counted no more. A message stays as it has ended, which its history tells; an incoming message and an event are `discarded`;
    * of a webhook nothing is kept. With `dryRun=true` nothing is done.
    */
   @Delete()
@@ -117,11 +117,13 @@ export class DeadLettersController {
   async discard(@Query() query: DiscardQuery, @CalledBy() by: Caller): Promise<DiscardedDto> {
     const filter = narrowFilterOf(query);
     const { dryRun = false } = query;
-    const fitting = await this.count(filter, null);
-    if (dryRun) return { dryRun, fitting, left: fitting, discarded: 0 };
-    const discarded = await discardDeadLetters(this.context, filter, by);
+    const before = idCursor.decode(query.cursor);
+    const fitting = await this.count(filter, before);
+    if (dryRun) return { dryRun, fitting, left: fitting, discarded: 0, nextCursor: null };
+    const { discarded, last } = await discardDeadLetters(this.context, filter, before, by);
     this.logger.log({ count: discarded, by: by.actor.keyId }, 'dead letters were discarded');
-    return { dryRun, fitting, left: await this.count(filter, null), discarded };
+    const left = await this.count(filter, before);
+    return { dryRun, fitting, left, discarded, nextCursor: last && idCursor.encode(last) };
   }
 
   /**

@@ -13,20 +13,32 @@ import { type DeadLetterFilter, findDeadLetters, type FoundDeadLetter } from './
 /** One call discards so many at most, in one transaction. */
 export const MOST_DISCARDED = 1_000;
 
-/** Discards the newest of the dead letters that fit, each told in the audit. Resolves to how many. */
+export interface DiscardedMany {
+  discarded: number;
+  /** The id of the last that was looked at, behind which there are more; null: there are none. */
+  last: string | null;
+}
+
+/**
+ * Discards the newest of the dead letters that fit, those before the id `before`, each told in the audit. Discarded messages keep
+ * their place among the failed ones: the next call goes on behind them instead of asking each again.
+ */
 export async function discardDeadLetters(
   { dataSource }: Pick<DeliveryContext, 'dataSource'>,
   filter: DeadLetterFilter,
+  before: string | null,
   by: Caller,
   most = MOST_DISCARDED,
-): Promise<number> {
-  const found = await findDeadLetters(dataSource, filter, { before: null, limit: most });
-  const byKind = Map.groupBy(found, ({ kind }) => kind);
-  return inTransaction(dataSource, async (tx) => {
+): Promise<DiscardedMany> {
+  const found = await findDeadLetters(dataSource, filter, { before, limit: most + 1 });
+  const taken = found.slice(0, most);
+  const byKind = Map.groupBy(taken, ({ kind }) => kind);
+  const discarded = await inTransaction(dataSource, async (tx) => {
     let count = 0;
     for (const kind of DEAD_LETTER_KINDS) count += await discardOf(tx, kind, byKind.get(kind) ?? [], by);
     return count;
   });
+  return { discarded, last: found.length > most ? taken.at(-1)!.id : null };
 }
 
 async function discardOf(

@@ -100,7 +100,7 @@ export class SearchDto {
   @ApiProperty({ enum: SEARCH_KINDS, isArray: true })
   more: SearchKind[];
 
-  /** By last digits: how far back messages were looked through, the newest first, until there were enough; null: all of them. */
+  /** By last digits: how far back messages were looked through, the newest first, until there were enough or it took too long; null: all of them. */
   lookedBackTo: Date | null;
 
   /** Kinds that were left out, since the key lacks their scope. */

@@ -70,17 +70,22 @@ describe('an empty database', () => {
     expect(await schemaText(database.url)).toBe(await reviewed());
   });
 
-  it('waits for whoever reads a table, and keeps nobody else from it', async () => {
-    const ran = await migrate(options());
+  /** Back to before a migration; resolves to how many are to be run again. */
+  const undo = async (first: string): Promise<number> => {
     await client.query('SET search_path = siren_gateway');
-    // Back to the last one that changes a table that is in use.
     const all = readMigrations().map((migration) => new migration().name!);
-    const undone = all.slice(all.findIndex((name) => fileNameOf(name) === '0016_resends'));
+    const undone = all.slice(all.findIndex((name) => fileNameOf(name) === first));
     for (const name of undone.toReversed()) {
       const down = new URL(`../../migrations/${fileNameOf(name)}.down.sql`, import.meta.url);
       await client.query(await readFile(down, 'utf8'));
       await client.query('DELETE FROM migrations WHERE name = $1', [name]);
     }
+    return undone.length;
+  };
+
+  it('waits for whoever reads a table, and keeps nobody else from it', async () => {
+    const ran = await migrate(options());
+    const undone = await undo('0016_resends');
     const reader = await openClient(database.url);
     onTestFinished(() => reader.end());
     await reader.query('BEGIN');
@@ -97,7 +102,25 @@ describe('an empty database', () => {
     await eventually(() => expect(told).toHaveLength(1));
     expect(isDone).toBe(false);
     await reader.query('COMMIT');
-    expect(await migrated).toEqual(ran.slice(-undone.length));
+    expect(await migrated).toEqual(ran.slice(-undone));
+    expect(await schemaText(database.url)).toBe(await reviewed());
+  });
+
+  it('is tried again after a deadlock with who locks the same tables in another order', async () => {
+    const ran = await migrate(options());
+    const undone = await undo('0015_search');
+    const writer = await openClient(database.url);
+    onTestFinished(() => writer.end());
+    await writer.query('BEGIN; LOCK TABLE siren_gateway.messages IN ROW EXCLUSIVE MODE');
+    // Its own wait ends later than that of the migration, which is the one to be given up.
+    await writer.query(`SET LOCAL deadlock_timeout = '10s'`);
+    const migrated = migrate(options());
+    await eventually(async () => {
+      const held = `SELECT 1 FROM pg_locks WHERE granted AND mode = 'ShareLock' AND relation = 'incoming_messages'::regclass`;
+      expect((await client.query(held)).rows).toHaveLength(1);
+    });
+    await writer.query('LOCK TABLE siren_gateway.incoming_messages IN ROW EXCLUSIVE MODE; COMMIT');
+    expect(await migrated).toEqual(ran.slice(-undone));
     expect(await schemaText(database.url)).toBe(await reviewed());
   });
 

@@ -53,12 +53,12 @@ export async function discardLetters(meant: MeantLetters, told: (discarded: numb
   let discarded = 0;
   for (const call of callsOf(meant)) {
     const params = 'ids' in call ? { ids: String(call.ids) } : call;
-    for (;;) {
-      const part = await remove<DiscardedMany>('dead-letters', params);
+    await inParts<DiscardedMany>(async (cursor) => {
+      const part = await remove<DiscardedMany>('dead-letters', { ...params, ...(cursor && { cursor }) });
       discarded += part.discarded;
       told(discarded);
-      if (part.left.count === 0 || part.discarded === 0) break;
-    }
+      return part;
+    });
   }
   return discarded;
 }

@@ -446,8 +446,8 @@ export interface paths {
          */
         post: operations["DeadLettersController_replayMany"];
         /**
-         * Discards those that fit, the newest first, at most 1,000 a call: call again as long as some are `left`. They are listed and
-         *     counted no more. A message stays as it has ended, which its history tells; an incoming message and an event are `discarded`;
+         * Discards those that fit, the newest first, at most 1,000 a call: call again with `nextCursor` as long as there is one. They are
+         *     listed and counted no more. A message stays as it has ended, which its history tells; an incoming message and an event are `discarded`;
          *     of a webhook nothing is kept. With `dryRun=true` nothing is done.
          * @description Scope: `operations`.
          */
@@ -2505,8 +2505,10 @@ export interface components {
             dryRun: boolean;
             /** @description How many fitted when the call began, of those behind its cursor. */
             fitting: components["schemas"]["BoundedCountDto"];
-            /** @description How many of them this call has not looked at: call again. */
+            /** @description How many of them still fit: behind `nextCursor`, and messages that this call passed over since they were in hand. */
             left: components["schemas"]["BoundedCountDto"];
+            /** @description Send it as `cursor` to go on; null: no more fit, or it was a dry run. */
+            nextCursor: string | null;
         };
         DryRunContentDto: {
             /** @description What its recipient may press. */
@@ -4458,7 +4460,7 @@ export interface components {
             items: components["schemas"]["SearchHitDto"][];
             /**
              * Format: date-time
-             * @description By last digits: how far back messages were looked through, the newest first, until there were enough; null: all of them.
+             * @description By last digits: how far back messages were looked through, the newest first, until there were enough or it took too long; null: all of them.
              */
             lookedBackTo: string | null;
             /** @description Kinds of which more was found than is listed, or may be. */
@@ -5823,6 +5825,8 @@ export interface operations {
                 createdFrom?: string;
                 /** @description The latest, excluded. */
                 createdTo?: string;
+                /** @description The `nextCursor` of the call before, to go on behind what that has looked at. */
+                cursor?: string;
                 /** @description Only tells how many these are. */
                 dryRun?: boolean;
                 /** @description Those of these ids alone, with commas between them. */
