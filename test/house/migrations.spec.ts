@@ -109,6 +109,10 @@ describe('an empty database', () => {
   it('is tried again after a deadlock with who locks the same tables in another order', async () => {
     const ran = await migrate(options());
     const undone = await undo('0015_search');
+    // Shorter than the migration waits for a lock, else it gives up before anybody sees the deadlock.
+    await client.query(
+      `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = ''600ms''', current_database()); END $$`,
+    );
     const writer = await openClient(database.url);
     onTestFinished(() => writer.end());
     await writer.query('BEGIN; LOCK TABLE siren_gateway.messages IN ROW EXCLUSIVE MODE');
