@@ -25,10 +25,14 @@ if (!process.argv.includes('--check')) {
   process.exitCode = 1;
 }
 
-/** Without what says nothing about types: examples, and the answer to a bad request, which is the same everywhere. */
+/**
+ * Without what says nothing about types: examples, and the answer to a bad request, which is the same everywhere. The values of
+ * an enum come in the order in which a compiler happened to meet them.
+ */
 function onlyTypes(document: object): object {
   const text = JSON.stringify(document, (name, value: unknown) => {
     if (name === 'example' || name === 'examples') return undefined;
+    if (name === 'enum' && Array.isArray(value)) return (value as string[]).toSorted();
     const isResponse = typeof value === 'object' && value !== null && 'content' in value;
     return name === 'default' && isResponse ? undefined : value;
   });

@@ -13,6 +13,11 @@ const PLAN = [
   { channel: 'whatsapp', fallbackAfter: 300 },
   { channel: 'sms', fallbackAfter: 3_600 },
 ];
+/** Of all others: what is silent goes on soon. */
+const QUICK = [
+  { channel: 'whatsapp', fallbackAfter: 10 },
+  { channel: 'sms', fallbackAfter: 10 },
+];
 /** WhatsApp takes its messages and fails later. */
 const FAILS_LATE = '+919876549003';
 /** Of the message whose timeline is shown. */
@@ -34,6 +39,7 @@ export async function seed(gateway: Gateway): Promise<void> {
       to: `+9198${String(765_0 + (i % 1_000)).padStart(4, '0')}${ending}`,
       text: `Hi ${name}, your share of Friday's dinner is ₹${share}. Pay: https://pay.example/d${i}`,
       reference: `dinner-${1_000 + i}`,
+      channels: QUICK,
     };
   });
   const { body } = await gateway.call('POST', '/api/v1/messages/bulk', { messages });
@@ -69,10 +75,12 @@ async function spread(gateway: Gateway): Promise<void> {
       `UPDATE ${table} SET ${columns.map(moved).join(', ')} FROM public.moved AS m WHERE m.id = ${table}.${key}`,
     );
   };
-  await set('messages', 'id', ['created_at', 'sent_at', 'delivered_at', 'finished_at']);
+  await set('messages', 'id', ['created_at']);
+  await set('deliveries', 'message_id', ['sent_at', 'delivered_at', 'finished_at']);
   await set('delivery_attempts', 'message_id', [
     ...['started_at', 'accepted_at', 'sent_at', 'delivered_at', 'read_at', 'failed_at', 'asked_at'],
   ]);
-  await set('delivery_events', 'message_id', ['at']);
+  await set('message_history', 'message_id', ['at']);
+  await set('received_webhooks', 'message_id', ['received_at', 'settled_at']);
   await rebuildStatistics(gateway.app.get<DataSource>(getDataSourceToken(DATA_SOURCE)));
 }

@@ -1696,7 +1696,7 @@ export interface components {
             maxPerSecond: number | null;
             /** @description Of its application. */
             name: string;
-            scopes: ("messages:send" | "messages:read" | "incoming:read" | "statistics:read" | "batches" | "suppressions" | "templates" | "operations" | "admin")[];
+            scopes: ("admin" | "batches" | "incoming:read" | "messages:read" | "messages:send" | "operations" | "statistics:read" | "suppressions" | "templates")[];
         };
         ApiKeyPageDto: {
             items: components["schemas"]["ApiKeyDto"][];
@@ -1704,7 +1704,7 @@ export interface components {
         };
         ApprovedTemplateDto: {
             /** @enum {string} */
-            category?: "utility" | "marketing" | "authentication";
+            category?: "authentication" | "marketing" | "utility";
             /** @description WhatsApp's code of its language. */
             language: string;
             /** @description WhatsApp's name of it. */
@@ -1716,7 +1716,7 @@ export interface components {
             /** Format: date-time */
             acceptedAt: string | null;
             /** @enum {string} */
-            channel: "whatsapp" | "sms";
+            channel: "sms" | "whatsapp";
             /** Format: date-time */
             deliveredAt: string | null;
             error: components["schemas"]["AttemptErrorDto"] | null;
@@ -1736,7 +1736,7 @@ export interface components {
              * @description first, retry, template (free text was refused, since the window is closed), without_media (WhatsApp could not take the file: its link), next_language, next_provider, fallback, unknown_outcome_retry or replay.
              * @enum {string}
              */
-            reason: "template" | "first" | "retry" | "without_media" | "next_language" | "next_provider" | "fallback" | "unknown_outcome_retry" | "replay";
+            reason: "fallback" | "first" | "next_language" | "next_provider" | "replay" | "retry" | "template" | "unknown_outcome_retry" | "without_media";
             /** @description What networks cut its SMS into; null on other channels. */
             segments: number | null;
             /** Format: date-time */
@@ -1747,14 +1747,14 @@ export interface components {
              * @description The highest that was learned: sending, unknown, accepted, sent, failed, delivered, read.
              * @enum {string}
              */
-            status: "unknown" | "failed" | "accepted" | "sent" | "delivered" | "read" | "sending";
+            status: "accepted" | "delivered" | "failed" | "read" | "sending" | "sent" | "unknown";
             /** @description The approved WhatsApp template that it sent; null: it sent free text. */
             template: components["schemas"]["ApprovedTemplateDto"] | null;
             /**
              * @description WhatsApp's 24-hour window of the recipient as it was known when the attempt was begun; null: it went by SMS.
              * @enum {string|null}
              */
-            window: "open" | "closed" | "unknown" | null;
+            window: "closed" | "open" | "unknown" | null;
         };
         AttemptErrorDto: {
             /**
@@ -1810,7 +1810,7 @@ export interface components {
              *     figures could not be read yet; `read_wanted`: the step is done when it was read; `learn_off`: `"learn": false`; `setting_off`: `FALLBACK_AUTO=false`: 300 s.
              * @enum {string}
              */
-            because: "country" | "all_countries" | "too_few" | "not_read" | "read_wanted" | "learn_off" | "setting_off";
+            because: "all_countries" | "country" | "learn_off" | "not_read" | "read_wanted" | "setting_off" | "too_few";
             /** @description Deliveries that were measured, or that were too few; null: nobody looked. */
             deliveries: number | null;
             /** @description Milliseconds within which 95 of 100 of them arrived; `fallbackAfter` is that, in whole seconds between 30 and 900. */
@@ -1822,7 +1822,7 @@ export interface components {
              *     than 200 were delivered. Without a `country` it is that of all countries together; each message has that of its own.
              * @enum {string}
              */
-            because: "country" | "all_countries" | "too_few" | "not_read" | "read_wanted" | "learn_off" | "setting_off";
+            because: "all_countries" | "country" | "learn_off" | "not_read" | "read_wanted" | "setting_off" | "too_few";
             /** @description What those SMS would have cost, by currency; empty where no price is known. */
             costs: components["schemas"]["FallbackCostDto"][];
             /** @description Deliveries that were measured, or that were too few. */
@@ -1883,7 +1883,7 @@ export interface components {
              *     every message is. An upload that was cut and is continued makes it `uploading` again.
              * @enum {string}
              */
-            status: "uploading" | "running" | "paused" | "cancelled" | "finished";
+            status: "cancelled" | "finished" | "paused" | "running" | "uploading";
             /** @description Accepted items. */
             total: number;
             /** @description The end of what was to be uploaded has come. */
@@ -2034,7 +2034,7 @@ export interface components {
              * @description By which it would go first; null: by none now.
              * @enum {string|null}
              */
-            channel: "whatsapp" | "sms" | null;
+            channel: "sms" | "whatsapp" | null;
             /** @description Of its item, from 0. */
             index: number;
             /** @description Of an SMS; null: it would go by another channel. */
@@ -2079,7 +2079,7 @@ export interface components {
         };
         CategoriesDto: {
             /** @enum {string|null} */
-            channel: "whatsapp" | "sms" | null;
+            channel: "sms" | "whatsapp" | null;
             /**
              * Format: date-time
              * @description Rounded down to a quarter of an hour.
@@ -2094,7 +2094,7 @@ export interface components {
         };
         CategoryFiguresDto: {
             /** @enum {string} */
-            category: "transactional" | "marketing";
+            category: "marketing" | "transactional";
             /** @description Of the finished messages that were neither cancelled nor suppressed, the share that was delivered or read; null without any. */
             deliveryRate: number | null;
             /** @description Messages that arrived on more than one channel. */
@@ -2128,7 +2128,7 @@ export interface components {
              * @description Of the messages that are rendered from it.
              * @enum {string}
              */
-            category?: "transactional" | "marketing";
+            category?: "marketing" | "transactional";
             /** @description By locale (BCP 47, at most 50): the text of each channel. At most 64 KB with the variables. */
             locales?: {
                 [key: string]: components["schemas"]["LocaleTextsDto"];
@@ -2164,13 +2164,13 @@ export interface components {
             /** @description The account is refused, not the channel: every channel is paused for the same reason, and served again together. */
             account: boolean;
             /** @enum {string} */
-            channel: "whatsapp" | "sms";
+            channel: "sms" | "whatsapp";
             /**
              * @description `breaker`: too many requests failed, or did not reach Siren. `api_key`: Siren refuses the key (401). `account`: it refuses the
              *     account. `rate_limit`: it had too many requests. `retry_after`: it is away, and said for how long. Null: nothing holds it.
              * @enum {string|null}
              */
-            heldBy: "breaker" | "api_key" | "account" | "rate_limit" | "retry_after" | null;
+            heldBy: "account" | "api_key" | "breaker" | "rate_limit" | "retry_after" | null;
             /** @description One message is on its way to see whether Siren serves the channel again. */
             isTrying: boolean;
             /** @description What that code means, as far as our table knows it. */
@@ -2185,7 +2185,7 @@ export interface components {
              * @description `waiting`: Siren asked for time, and messages leave again at `until`. `paused`: one message at a time tries it.
              * @enum {string}
              */
-            state: "open" | "waiting" | "paused";
+            state: "open" | "paused" | "waiting";
             /**
              * Format: date-time
              * @description When messages leave again, or when the next one tries; while one tries, when it is given up.
@@ -2266,12 +2266,12 @@ export interface components {
         };
         CostsDto: {
             /** @enum {string} */
-            by: "country" | "channel" | "template";
+            by: "channel" | "country" | "template";
             /**
              * @description Only requests on this channel.
              * @enum {string|null}
              */
-            channel: "whatsapp" | "sms" | null;
+            channel: "sms" | "whatsapp" | null;
             /**
              * Format: date-time
              * @description Rounded down to a whole minute; by country or template to a quarter of an hour.
@@ -2296,7 +2296,7 @@ export interface components {
         };
         CountriesDto: {
             /** @enum {string|null} */
-            channel: "whatsapp" | "sms" | null;
+            channel: "sms" | "whatsapp" | null;
             /**
              * Format: date-time
              * @description Rounded down to a quarter of an hour.
@@ -2353,7 +2353,7 @@ export interface components {
              */
             name: string;
             /** @description What it may do. None includes another. */
-            scopes: ("messages:send" | "messages:read" | "incoming:read" | "statistics:read" | "batches" | "suppressions" | "templates" | "operations" | "admin")[];
+            scopes: ("admin" | "batches" | "incoming:read" | "messages:read" | "messages:send" | "operations" | "statistics:read" | "suppressions" | "templates")[];
         };
         CreatedApiKeyDto: {
             /** Format: date-time */
@@ -2372,7 +2372,7 @@ export interface components {
             maxPerSecond: number | null;
             /** @description Of its application. */
             name: string;
-            scopes: ("messages:send" | "messages:read" | "incoming:read" | "statistics:read" | "batches" | "suppressions" | "templates" | "operations" | "admin")[];
+            scopes: ("admin" | "batches" | "incoming:read" | "messages:read" | "messages:send" | "operations" | "statistics:read" | "suppressions" | "templates")[];
         };
         CreatedSessionDto: {
             /**
@@ -2386,14 +2386,14 @@ export interface components {
             keyId: string;
             /** @description Of the key's application. */
             keyName: string;
-            scopes: ("messages:send" | "messages:read" | "incoming:read" | "statistics:read" | "batches" | "suppressions" | "templates" | "operations" | "admin")[];
+            scopes: ("admin" | "batches" | "incoming:read" | "messages:read" | "messages:send" | "operations" | "statistics:read" | "suppressions" | "templates")[];
         };
         CreatePolicyDto: {
             /**
              * @description `marketing`: not for those who ended marketing messages. Left out: `transactional`.
              * @enum {string|null}
              */
-            category?: "transactional" | "marketing" | null;
+            category?: "marketing" | "transactional" | null;
             /** @description The steps to try, in order. */
             channels?: components["schemas"]["StepDto"][] | null;
             /** @description The hours in which its messages may leave. Null: at any time, whatever `QUIET_HOURS` say; left out: as these say. */
@@ -2404,7 +2404,7 @@ export interface components {
              * @description How soon the first request leaves.
              * @enum {string|null}
              */
-            priority?: "low" | "normal" | "high" | null;
+            priority?: "high" | "low" | "normal" | null;
             /** @description Requests per channel while it fails for now, the first included. */
             retryMaxAttempts?: number | null;
             /** @description The template of messages that have neither a text nor another one. Its variables need not be all: messages add theirs. */
@@ -2419,7 +2419,7 @@ export interface components {
              * @description Of the messages that are rendered from it. Default: `transactional`.
              * @enum {string}
              */
-            category?: "transactional" | "marketing";
+            category?: "marketing" | "transactional";
             /** @description By locale (BCP 47, at most 50): the text of each channel. At most 64 KB with the variables. */
             locales: {
                 [key: string]: components["schemas"]["LocaleTextsDto"];
@@ -2443,12 +2443,12 @@ export interface components {
             keyId: string;
             /** @description Of the key's application. */
             keyName: string;
-            scopes: ("messages:send" | "messages:read" | "incoming:read" | "statistics:read" | "batches" | "suppressions" | "templates" | "operations" | "admin")[];
+            scopes: ("admin" | "batches" | "incoming:read" | "messages:read" | "messages:send" | "operations" | "statistics:read" | "suppressions" | "templates")[];
         };
         DeadLetterAboutDto: {
             id: string;
             /** @enum {string} */
-            type: "message" | "incoming_message";
+            type: "incoming_message" | "message";
         };
         DeadLetterDto: {
             /** @description The message, or incoming message, that it is, or is about; null: a webhook that belongs to none, as far as is known. */
@@ -2463,7 +2463,7 @@ export interface components {
             /** @description That of the message, the webhook, the incoming message or the event. */
             id: string;
             /** @enum {string} */
-            kind: "message" | "webhook" | "incoming" | "event";
+            kind: "event" | "incoming" | "message" | "webhook";
             /** @description Siren's id of what it is about; null for our own messages and events. */
             providerMessageId: string | null;
             /**
@@ -2489,7 +2489,7 @@ export interface components {
         };
         DeliveryWindowDto: {
             /** @description Days on which it begins. Default: all. */
-            days?: ("sun" | "mon" | "tue" | "wed" | "thu" | "fri" | "sat")[] | null;
+            days?: ("fri" | "mon" | "sat" | "sun" | "thu" | "tue" | "wed")[] | null;
             /** @description Local time, HH:MM. */
             from: string;
             /**
@@ -2514,7 +2514,7 @@ export interface components {
             /** @description What its recipient may press. */
             buttons: components["schemas"]["MessageButtonDto"][];
             /** @enum {string} */
-            channel: "whatsapp" | "sms";
+            channel: "sms" | "whatsapp";
             /** @enum {string|null} */
             encoding: "GSM-7" | "UCS-2" | null;
             /** @description The place. */
@@ -2532,7 +2532,7 @@ export interface components {
         };
         DryRunDto: {
             /** @enum {string|null} */
-            category: "transactional" | "marketing" | null;
+            category: "marketing" | "transactional" | null;
             /** @description What each of them would send, as it would be sent, and what that would cost. */
             contents: components["schemas"]["DryRunContentDto"][] | null;
             /** @description ISO 3166 alpha-2. */
@@ -2555,7 +2555,7 @@ export interface components {
             plan: components["schemas"]["PlannedStepDto"][] | null;
             policy: string | null;
             /** @enum {string|null} */
-            priority: "low" | "normal" | "high" | null;
+            priority: "high" | "low" | "normal" | null;
             problem: components["schemas"]["WouldBeProblemDto"] | null;
             /** @description What it would be as an SMS. */
             segments: number | null;
@@ -2626,7 +2626,7 @@ export interface components {
              */
             requestedAt: string;
             /** @enum {string} */
-            status: "running" | "finished";
+            status: "finished" | "running";
             /**
              * Format: date-time
              * @description A request to the person is on the wire: its answer is awaited, until then at the latest. Null: none is.
@@ -2642,7 +2642,7 @@ export interface components {
             /** @description What the service does when it meets this code, as far as the code alone decides. */
             action: string;
             /** @enum {string} */
-            channel: "whatsapp" | "sms";
+            channel: "sms" | "whatsapp";
             /** @description As Siren gave it, or one of ours such as `timeout` or `http_503`. */
             code: string;
             /** @description Attempts that failed, or whose outcome is unknown, with this code. */
@@ -2664,9 +2664,9 @@ export interface components {
              * @description Only messages of this category.
              * @enum {string|null}
              */
-            category: "transactional" | "marketing" | null;
+            category: "marketing" | "transactional" | null;
             /** @enum {string|null} */
-            channel: "whatsapp" | "sms" | null;
+            channel: "sms" | "whatsapp" | null;
             country: string | null;
             /** Format: date-time */
             from: string;
@@ -2694,7 +2694,7 @@ export interface components {
              */
             timestamp: string;
             /** @enum {string} */
-            type: "message.sent" | "message.delivered" | "message.read" | "message.failed" | "message.expired" | "message.cancelled" | "message.suppressed" | "message.fallback" | "incoming.received";
+            type: "incoming.received" | "message.cancelled" | "message.delivered" | "message.expired" | "message.failed" | "message.fallback" | "message.read" | "message.sent" | "message.suppressed";
         };
         EventErrorDto: {
             /** Format: date-time */
@@ -2729,20 +2729,20 @@ export interface components {
              * @description `kept`: only polled. `waiting`: to be posted, or posted again. `dead`: given up.
              * @enum {string}
              */
-            status: "kept" | "waiting" | "delivered" | "dead" | "discarded";
+            status: "dead" | "delivered" | "discarded" | "kept" | "waiting";
             /**
              * Format: date-time
              * @description When it happened.
              */
             timestamp: string;
             /** @enum {string} */
-            type: "message.sent" | "message.delivered" | "message.read" | "message.failed" | "message.expired" | "message.cancelled" | "message.suppressed" | "message.fallback" | "incoming.received";
+            type: "incoming.received" | "message.cancelled" | "message.delivered" | "message.expired" | "message.failed" | "message.fallback" | "message.read" | "message.sent" | "message.suppressed";
         };
         ExportedIncomingMessageDto: {
             /** @description The button of ours that was pressed; null: it was typed. */
             button: components["schemas"]["PressedButtonDto"] | null;
             /** @enum {string} */
-            channel: "whatsapp" | "sms";
+            channel: "sms" | "whatsapp";
             contacts: components["schemas"]["ContactDto"][];
             /** @description Siren's id of the conversation, where it tells one. */
             conversationId: string | null;
@@ -2757,7 +2757,7 @@ export interface components {
              * @description `stop`, `start` or `help` when that was the whole message, in some language: then no handler was asked.
              * @enum {string|null}
              */
-            keyword: "start" | "stop" | "help" | null;
+            keyword: "help" | "start" | "stop" | null;
             location: components["schemas"]["LocationDto"] | null;
             media: components["schemas"]["MediaDto"][];
             metadata: {
@@ -2788,11 +2788,11 @@ export interface components {
              *     number, until an operator says whose it is; `discarded`: it had failed, and an operator discarded the dead letter.
              * @enum {string}
              */
-            status: "received" | "handled" | "failed" | "not_obeyed" | "discarded";
+            status: "discarded" | "failed" | "handled" | "not_obeyed" | "received";
             text: string | null;
             to: string | null;
             /** @enum {string} */
-            type: "text" | "location" | "image" | "voice" | "video" | "document" | "contacts";
+            type: "contacts" | "document" | "image" | "location" | "text" | "video" | "voice";
             webhooks: components["schemas"]["ExportedWebhookDto"][];
         };
         ExportedMessageDto: {
@@ -2803,12 +2803,12 @@ export interface components {
             /** @description What its recipient may press. */
             buttons: components["schemas"]["MessageButtonDto"][];
             /** @enum {string} */
-            category: "transactional" | "marketing";
+            category: "marketing" | "transactional";
             /**
              * @description Of the attempt that was delivered first, else of the newest.
              * @enum {string|null}
              */
-            channel: "whatsapp" | "sms" | null;
+            channel: "sms" | "whatsapp" | null;
             /** @description The plan. Where its steps send different texts, each with its own. */
             channels: components["schemas"]["PlannedStepDto"][];
             /** Format: date-time */
@@ -2850,7 +2850,7 @@ export interface components {
              * @description low, normal or high.
              * @enum {string}
              */
-            priority: "low" | "high" | "normal";
+            priority: "high" | "low" | "normal";
             reference: string | null;
             /** @description The incoming message that this one answers. */
             replyTo: string | null;
@@ -2873,7 +2873,7 @@ export interface components {
              * @description scheduled, queued, sending, sent, delivered, read, failed, expired, cancelled or suppressed.
              * @enum {string}
              */
-            status: "expired" | "failed" | "sent" | "delivered" | "read" | "suppressed" | "sending" | "scheduled" | "queued" | "cancelled";
+            status: "cancelled" | "delivered" | "expired" | "failed" | "queued" | "read" | "scheduled" | "sending" | "sent" | "suppressed";
             /** @description What it was rendered from; null: its text came as it is. */
             template: components["schemas"]["RenderedFromDto"] | null;
             /** @description What its steps send, but for those with a text of their own; that of the first where all have one. Empty: a file or a place says it. */
@@ -2913,7 +2913,7 @@ export interface components {
              * @description Only messages of this category.
              * @enum {string|null}
              */
-            category: "transactional" | "marketing" | null;
+            category: "marketing" | "transactional" | null;
             country: string | null;
             /** Format: date-time */
             from: string;
@@ -3010,7 +3010,7 @@ export interface components {
              *     else `transactional`. A message from a template has the template's.
              * @enum {string}
              */
-            category?: "transactional" | "marketing";
+            category?: "marketing" | "transactional";
             /**
              * @description As of a message. Default: that of the policy; of a template, as of any message; else the channel by which the person wrote,
              *     alone, and WhatsApp where they never did.
@@ -3090,7 +3090,7 @@ export interface components {
             /** @description The button of ours that was pressed; null: it was typed. */
             button: components["schemas"]["PressedButtonDto"] | null;
             /** @enum {string} */
-            channel: "whatsapp" | "sms";
+            channel: "sms" | "whatsapp";
             contacts: components["schemas"]["ContactDto"][];
             /** @description Siren's id of the conversation, where it tells one. */
             conversationId: string | null;
@@ -3105,7 +3105,7 @@ export interface components {
              * @description `stop`, `start` or `help` when that was the whole message, in some language: then no handler was asked.
              * @enum {string|null}
              */
-            keyword: "start" | "stop" | "help" | null;
+            keyword: "help" | "start" | "stop" | null;
             location: components["schemas"]["LocationDto"] | null;
             media: components["schemas"]["MediaDto"][];
             metadata: {
@@ -3136,11 +3136,11 @@ export interface components {
              *     number, until an operator says whose it is; `discarded`: it had failed, and an operator discarded the dead letter.
              * @enum {string}
              */
-            status: "received" | "handled" | "failed" | "not_obeyed" | "discarded";
+            status: "discarded" | "failed" | "handled" | "not_obeyed" | "received";
             text: string | null;
             to: string | null;
             /** @enum {string} */
-            type: "text" | "location" | "image" | "voice" | "video" | "document" | "contacts";
+            type: "contacts" | "document" | "image" | "location" | "text" | "video" | "voice";
         };
         IncomingMessagePageDto: {
             items: components["schemas"]["ShownIncomingMessageDto"][];
@@ -3182,7 +3182,7 @@ export interface components {
              *     somebody else now; `reachable_again`: what refused it does so no longer; or `other`.
              * @enum {string}
              */
-            because: "asked_again" | "by_mistake" | "new_owner" | "reachable_again" | "other";
+            because: "asked_again" | "by_mistake" | "new_owner" | "other" | "reachable_again";
             /**
              * @description Only what has exactly this category; all of it when left out.
              * @enum {string}
@@ -3192,7 +3192,7 @@ export interface components {
              * @description Only what is suppressed on exactly this channel; all of it when left out.
              * @enum {string}
              */
-            channel?: "all" | "whatsapp" | "sms";
+            channel?: "all" | "sms" | "whatsapp";
             /** @description What happened, for whoever reads the history. */
             note: string;
             /** @description Only what has exactly this reason; all of it when left out. */
@@ -3211,7 +3211,7 @@ export interface components {
              */
             category: "all" | "marketing";
             /** @enum {string} */
-            channel: "all" | "whatsapp" | "sms";
+            channel: "all" | "sms" | "whatsapp";
             /** @description `opt_out`: the recipient asked for it. */
             reason: string;
         };
@@ -3228,7 +3228,7 @@ export interface components {
             acceptedAt: string | null;
             batchId: string | null;
             /** @enum {string} */
-            channel: "whatsapp" | "sms";
+            channel: "sms" | "whatsapp";
             /** Format: date-time */
             deliveredAt: string | null;
             error: components["schemas"]["AttemptErrorDto"] | null;
@@ -3249,7 +3249,7 @@ export interface components {
              * @description first, retry, template (free text was refused, since the window is closed), without_media (WhatsApp could not take the file: its link), next_language, next_provider, fallback, unknown_outcome_retry or replay.
              * @enum {string}
              */
-            reason: "template" | "first" | "retry" | "without_media" | "next_language" | "next_provider" | "fallback" | "unknown_outcome_retry" | "replay";
+            reason: "fallback" | "first" | "next_language" | "next_provider" | "replay" | "retry" | "template" | "unknown_outcome_retry" | "without_media";
             reference: string | null;
             /** @description What networks cut its SMS into; null on other channels. */
             segments: number | null;
@@ -3261,7 +3261,7 @@ export interface components {
              * @description The highest that was learned: sending, unknown, accepted, sent, failed, delivered, read.
              * @enum {string}
              */
-            status: "unknown" | "failed" | "accepted" | "sent" | "delivered" | "read" | "sending";
+            status: "accepted" | "delivered" | "failed" | "read" | "sending" | "sent" | "unknown";
             /** @description The approved WhatsApp template that it sent; null: it sent free text. */
             template: components["schemas"]["ApprovedTemplateDto"] | null;
             /** @description E.164. */
@@ -3270,7 +3270,7 @@ export interface components {
              * @description WhatsApp's 24-hour window of the recipient as it was known when the attempt was begun; null: it went by SMS.
              * @enum {string|null}
              */
-            window: "open" | "closed" | "unknown" | null;
+            window: "closed" | "open" | "unknown" | null;
         };
         ListedEventDto: {
             /** @description How often posting it has failed. */
@@ -3286,7 +3286,7 @@ export interface components {
              * @description `failed`: its last try failed, and it is posted again. `waiting`: it was not tried yet. `dead`: given up. `kept`: only polled.
              * @enum {string}
              */
-            status: "waiting" | "failed" | "delivered" | "dead" | "discarded" | "kept";
+            status: "dead" | "delivered" | "discarded" | "failed" | "kept" | "waiting";
             /** @description Id of the message, or of the incoming message, that it is about. */
             subject: string;
             /**
@@ -3297,7 +3297,7 @@ export interface components {
             /** @description Tries that are kept, the last 20. */
             tries: number;
             /** @enum {string} */
-            type: "message.sent" | "message.delivered" | "message.read" | "message.failed" | "message.expired" | "message.cancelled" | "message.suppressed" | "message.fallback" | "incoming.received";
+            type: "incoming.received" | "message.cancelled" | "message.delivered" | "message.expired" | "message.failed" | "message.fallback" | "message.read" | "message.sent" | "message.suppressed";
         };
         ListedEventPageDto: {
             items: components["schemas"]["ListedEventDto"][];
@@ -3311,12 +3311,12 @@ export interface components {
             /** @description What its recipient may press. */
             buttons: components["schemas"]["MessageButtonDto"][];
             /** @enum {string} */
-            category: "transactional" | "marketing";
+            category: "marketing" | "transactional";
             /**
              * @description Of the attempt that was delivered first, else of the newest.
              * @enum {string|null}
              */
-            channel: "whatsapp" | "sms" | null;
+            channel: "sms" | "whatsapp" | null;
             /** @description The plan. Where its steps send different texts, each with its own. */
             channels: components["schemas"]["PlannedStepDto"][];
             /** Format: date-time */
@@ -3357,7 +3357,7 @@ export interface components {
              * @description low, normal or high.
              * @enum {string}
              */
-            priority: "low" | "high" | "normal";
+            priority: "high" | "low" | "normal";
             reference: string | null;
             /** @description The incoming message that this one answers. */
             replyTo: string | null;
@@ -3378,7 +3378,7 @@ export interface components {
              * @description scheduled, queued, sending, sent, delivered, read, failed, expired, cancelled or suppressed.
              * @enum {string}
              */
-            status: "expired" | "failed" | "sent" | "delivered" | "read" | "suppressed" | "sending" | "scheduled" | "queued" | "cancelled";
+            status: "cancelled" | "delivered" | "expired" | "failed" | "queued" | "read" | "scheduled" | "sending" | "sent" | "suppressed";
             /** @description What it was rendered from; null: its text came as it is. */
             template: components["schemas"]["RenderedFromDto"] | null;
             /** @description What its steps send, but for those with a text of their own; that of the first where all have one. Empty: a file or a place says it. */
@@ -3392,7 +3392,7 @@ export interface components {
             /** @description The account is refused, not the channel: every channel is paused for the same reason, and served again together. */
             account: boolean;
             /** @enum {string} */
-            channel: "whatsapp" | "sms";
+            channel: "sms" | "whatsapp";
             /** @description What that code means, as far as our table knows it; null: it does not, or there is none. */
             meaning: string | null;
             /** @description The code of the error that began it, or `outage`; null while it is open. */
@@ -3403,7 +3403,7 @@ export interface components {
              * @description `waiting`: Siren asked for time. `paused`: it fails or refuses the account; one message at a time tries it.
              * @enum {string}
              */
-            state: "open" | "waiting" | "paused";
+            state: "open" | "paused" | "waiting";
             /**
              * Format: date-time
              * @description When messages leave again, or when the next one tries.
@@ -3519,12 +3519,12 @@ export interface components {
             /** @description What its recipient may press. */
             buttons: components["schemas"]["MessageButtonDto"][];
             /** @enum {string} */
-            category: "transactional" | "marketing";
+            category: "marketing" | "transactional";
             /**
              * @description Of the attempt that was delivered first, else of the newest.
              * @enum {string|null}
              */
-            channel: "whatsapp" | "sms" | null;
+            channel: "sms" | "whatsapp" | null;
             /** @description The plan. Where its steps send different texts, each with its own. */
             channels: components["schemas"]["PlannedStepDto"][];
             /** Format: date-time */
@@ -3566,7 +3566,7 @@ export interface components {
              * @description low, normal or high.
              * @enum {string}
              */
-            priority: "low" | "high" | "normal";
+            priority: "high" | "low" | "normal";
             reference: string | null;
             /** @description The incoming message that this one answers. */
             replyTo: string | null;
@@ -3589,7 +3589,7 @@ export interface components {
              * @description scheduled, queued, sending, sent, delivered, read, failed, expired, cancelled or suppressed.
              * @enum {string}
              */
-            status: "expired" | "failed" | "sent" | "delivered" | "read" | "suppressed" | "sending" | "scheduled" | "queued" | "cancelled";
+            status: "cancelled" | "delivered" | "expired" | "failed" | "queued" | "read" | "scheduled" | "sending" | "sent" | "suppressed";
             /** @description What it was rendered from; null: its text came as it is. */
             template: components["schemas"]["RenderedFromDto"] | null;
             /** @description What its steps send, but for those with a text of their own; that of the first where all have one. Empty: a file or a place says it. */
@@ -3607,12 +3607,12 @@ export interface components {
             /** @description What its recipient may press. */
             buttons: components["schemas"]["MessageButtonDto"][];
             /** @enum {string} */
-            category: "transactional" | "marketing";
+            category: "marketing" | "transactional";
             /**
              * @description Of the attempt that was delivered first, else of the newest.
              * @enum {string|null}
              */
-            channel: "whatsapp" | "sms" | null;
+            channel: "sms" | "whatsapp" | null;
             /** @description The plan. Where its steps send different texts, each with its own. */
             channels: components["schemas"]["PlannedStepDto"][];
             /** Format: date-time */
@@ -3653,7 +3653,7 @@ export interface components {
              * @description low, normal or high.
              * @enum {string}
              */
-            priority: "low" | "high" | "normal";
+            priority: "high" | "low" | "normal";
             reference: string | null;
             /** @description The incoming message that this one answers. */
             replyTo: string | null;
@@ -3672,7 +3672,7 @@ export interface components {
              * @description scheduled, queued, sending, sent, delivered, read, failed, expired, cancelled or suppressed.
              * @enum {string}
              */
-            status: "expired" | "failed" | "sent" | "delivered" | "read" | "suppressed" | "sending" | "scheduled" | "queued" | "cancelled";
+            status: "cancelled" | "delivered" | "expired" | "failed" | "queued" | "read" | "scheduled" | "sending" | "sent" | "suppressed";
             /** @description What it was rendered from; null: its text came as it is. */
             template: components["schemas"]["RenderedFromDto"] | null;
             /** @description What its steps send, but for those with a text of their own; that of the first where all have one. Empty: a file or a place says it. */
@@ -3706,7 +3706,7 @@ export interface components {
             /** Format: uuid */
             batchId?: string;
             /** @enum {string} */
-            channel?: "whatsapp" | "sms";
+            channel?: "sms" | "whatsapp";
             /**
              * @description Only what failed by this code: Siren's, or one of ours. Of attempts those that count as its errors in the statistics; of
              *     messages those that ended by it, or with an attempt that did.
@@ -3725,7 +3725,7 @@ export interface components {
             providerMessageId?: string;
             reference?: string;
             /** @enum {string} */
-            status?: "scheduled" | "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "expired" | "cancelled" | "suppressed";
+            status?: "cancelled" | "delivered" | "expired" | "failed" | "queued" | "read" | "scheduled" | "sending" | "sent" | "suppressed";
             /** @description The name of the template that it was rendered from, in any version. */
             template?: string;
             /** @description A phone number, in any common way of writing. */
@@ -3750,7 +3750,7 @@ export interface components {
              * @description By WhatsApp: `image` up to 5 MB, `voice` and `video` up to 16 MB, `document` up to 100 MB, `sticker` up to 500 KB. By SMS: a link.
              * @enum {string}
              */
-            type: "image" | "voice" | "video" | "document" | "sticker";
+            type: "document" | "image" | "sticker" | "video" | "voice";
             /** @description Its address on the public Internet, `https:`, up to 2000 characters. */
             url: string;
         };
@@ -3789,7 +3789,7 @@ export interface components {
              *     `busy`: a worker had it in hand for more than a second; ask again.
              * @enum {string}
              */
-            reason: "finished" | "too_late" | "not_found" | "busy";
+            reason: "busy" | "finished" | "not_found" | "too_late";
         };
         NotResentDto: {
             errors: components["schemas"]["ItemErrorDto"][];
@@ -3803,9 +3803,9 @@ export interface components {
         };
         NotSearchedDto: {
             /** @enum {string} */
-            kind: "message" | "contact" | "incoming_message" | "suppression" | "batch" | "template" | "event" | "received_webhook";
+            kind: "batch" | "contact" | "event" | "incoming_message" | "message" | "received_webhook" | "suppression" | "template";
             /** @enum {string} */
-            requiredScope: "messages:send" | "messages:read" | "incoming:read" | "statistics:read" | "batches" | "suppressions" | "templates" | "operations" | "admin";
+            requiredScope: "admin" | "batches" | "incoming:read" | "messages:read" | "messages:send" | "operations" | "statistics:read" | "suppressions" | "templates";
         };
         ParameterDto: {
             name: string;
@@ -3837,7 +3837,7 @@ export interface components {
             /** @description Where `auto` was asked for. */
             auto?: components["schemas"]["AutoFallbackDto"];
             /** @enum {string} */
-            channel: "whatsapp" | "sms";
+            channel: "sms" | "whatsapp";
             /** @description Seconds of silence after Siren's acceptance until the next step begins; on the last step, until the message is finished. */
             fallbackAfter: number;
             /** @description What goes instead, once, when WhatsApp does not know the approved template in its language. */
@@ -3854,14 +3854,14 @@ export interface components {
              */
             onTooLong?: "truncate";
             /** @description Who is to deliver, in order: one's own failure (its account, its limits, its templates, that it goes on failing) asks for the next, before the channel is given up. Only with `SIREN_DIALECT=platform`. Default: Siren chooses. */
-            providers?: ("WHATSAPP_META" | "WHATSAPP_WATI" | "WHATSAPP_TWILIO" | "WHATSAPP_GUPSHUP" | "WHATSAPP_MSG91" | "SMS_MSG91" | "SMS_TWILIO" | "SMS_KALEYRA_IO" | "SMS_PLIVO" | "SMS_MESSAGEBIRD")[];
+            providers?: ("SMS_KALEYRA_IO" | "SMS_MESSAGEBIRD" | "SMS_MSG91" | "SMS_PLIVO" | "SMS_TWILIO" | "WHATSAPP_GUPSHUP" | "WHATSAPP_META" | "WHATSAPP_MSG91" | "WHATSAPP_TWILIO" | "WHATSAPP_WATI")[];
             /** @description By SMS alone: whom it is shown to come from, 1 to 11 letters and digits (A to Z, with at least one letter), or a number. Default: that of `SMS_SENDER_ID` for the country of the number. */
             senderId?: string;
             /**
              * @description What an attempt must reach for the message to be done.
              * @enum {string}
              */
-            successStatus?: "accepted" | "sent" | "delivered" | "read";
+            successStatus?: "accepted" | "delivered" | "read" | "sent";
             /** @description What this step sends instead of the message's `text`; 1 to 4096 characters. */
             text?: string;
             /** @description By SMS alone: write it in GSM-7, with 160 characters a segment instead of 70: quotes, dashes, spaces, letters and signs that the alphabet lacks become their nearest letters (“₹” is Rs). A dry run shows what comes of it. */
@@ -3877,7 +3877,7 @@ export interface components {
              * @description `marketing`: not for those who ended marketing messages. Left out: `transactional`.
              * @enum {string|null}
              */
-            category?: "transactional" | "marketing" | null;
+            category?: "marketing" | "transactional" | null;
             /** @description The steps to try, in order. */
             channels?: components["schemas"]["StepDto"][] | null;
             /** @description The hours in which its messages may leave. Null: at any time, whatever `QUIET_HOURS` say; left out: as these say. */
@@ -3886,7 +3886,7 @@ export interface components {
              * @description How soon the first request leaves.
              * @enum {string|null}
              */
-            priority?: "low" | "normal" | "high" | null;
+            priority?: "high" | "low" | "normal" | null;
             /** @description Requests per channel while it fails for now, the first included. */
             retryMaxAttempts?: number | null;
             /** @description The template of messages that have neither a text nor another one. Its variables need not be all: messages add theirs. */
@@ -3898,7 +3898,7 @@ export interface components {
         };
         PolicyDto: {
             /** @enum {string|null} */
-            category: "transactional" | "marketing" | null;
+            category: "marketing" | "transactional" | null;
             /** @description Null, here and below: as in the settings. */
             channels: components["schemas"]["StepDto"][] | null;
             /** Format: date-time */
@@ -3907,7 +3907,7 @@ export interface components {
             deliveryWindow?: components["schemas"]["DeliveryWindowDto"] | null;
             name: string;
             /** @enum {string|null} */
-            priority: "low" | "normal" | "high" | null;
+            priority: "high" | "low" | "normal" | null;
             retryMaxAttempts: number | null;
             template: components["schemas"]["PolicyTemplateDto"] | null;
             ttlSeconds: number | null;
@@ -4020,7 +4020,7 @@ export interface components {
              */
             category: "all" | "marketing";
             /** @enum {string} */
-            channel: "all" | "whatsapp" | "sms";
+            channel: "all" | "sms" | "whatsapp";
             note: string | null;
             /** @description E.164, in the form that was named; it covers every form of the same subscriber's number. */
             phoneNumber: string;
@@ -4033,12 +4033,12 @@ export interface components {
              * @description Told by its shape; null where that tells nothing.
              * @enum {string|null}
              */
-            dialect: "toolkit" | "platform" | null;
+            dialect: "platform" | "toolkit" | null;
             /**
              * @description The address it was posted to.
              * @enum {string}
              */
-            endpoint: "message" | "delivery-status";
+            endpoint: "delivery-status" | "message";
             /** @description How often handling it has failed. */
             failures: number;
             id: string;
@@ -4047,7 +4047,7 @@ export interface components {
             /** @description Its place in the list that it came in, from 0; null: it came alone. */
             item: number | null;
             /** @enum {string} */
-            kind: "receipt" | "incoming";
+            kind: "incoming" | "receipt";
             /** @description Our message that a receipt belonged to, and the number of its attempt. */
             messageId: string | null;
             /**
@@ -4067,7 +4067,7 @@ export interface components {
              *     cannot be read or handled. Null: an older release did not keep it.
              * @enum {string|null}
              */
-            result: "received" | "applied" | "changed_nothing" | "waiting_for_attempt" | "unknown_id_dropped" | "message_gone" | "stored" | "dead_letter" | null;
+            result: "applied" | "changed_nothing" | "dead_letter" | "message_gone" | "received" | "stored" | "unknown_id_dropped" | "waiting_for_attempt" | null;
             /** @description Siren's own word: the status of a receipt, the type of an incoming message. */
             said: string | null;
             sirenDelivery: string | null;
@@ -4090,12 +4090,12 @@ export interface components {
              * @description Told by its shape; null where that tells nothing.
              * @enum {string|null}
              */
-            dialect: "toolkit" | "platform" | null;
+            dialect: "platform" | "toolkit" | null;
             /**
              * @description The address it was posted to.
              * @enum {string}
              */
-            endpoint: "message" | "delivery-status";
+            endpoint: "delivery-status" | "message";
             /** @description How often handling it has failed. */
             failures: number;
             id: string;
@@ -4104,7 +4104,7 @@ export interface components {
             /** @description Its place in the list that it came in, from 0; null: it came alone. */
             item: number | null;
             /** @enum {string} */
-            kind: "receipt" | "incoming";
+            kind: "incoming" | "receipt";
             /** @description Our message that a receipt belonged to, and the number of its attempt. */
             messageId: string | null;
             /**
@@ -4124,7 +4124,7 @@ export interface components {
              *     cannot be read or handled. Null: an older release did not keep it.
              * @enum {string|null}
              */
-            result: "received" | "applied" | "changed_nothing" | "waiting_for_attempt" | "unknown_id_dropped" | "message_gone" | "stored" | "dead_letter" | null;
+            result: "applied" | "changed_nothing" | "dead_letter" | "message_gone" | "received" | "stored" | "unknown_id_dropped" | "waiting_for_attempt" | null;
             /** @description Siren's own word: the status of a receipt, the type of an incoming message. */
             said: string | null;
             sirenDelivery: string | null;
@@ -4155,7 +4155,7 @@ export interface components {
              *     else `transactional`. A message from a template has the template's.
              * @enum {string}
              */
-            category?: "transactional" | "marketing";
+            category?: "marketing" | "transactional";
             /** @description The steps to try, in order. Default: WhatsApp, then SMS. */
             channels?: components["schemas"]["StepDto"][];
             /**
@@ -4210,7 +4210,7 @@ export interface components {
              * @description How soon its first request leaves. Default: `normal`, and `low` for the items of a bulk.
              * @enum {string}
              */
-            priority?: "low" | "normal" | "high";
+            priority?: "high" | "low" | "normal";
             recipients: Record<string, never>[];
             /**
              * Format: date-time
@@ -4237,7 +4237,7 @@ export interface components {
              * @description `closed`: they wrote longer ago, or WhatsApp has refused free text to them since; `unknown`: neither that nor `open`.
              * @enum {string}
              */
-            state: "open" | "closed" | "unknown";
+            state: "closed" | "open" | "unknown";
         };
         RedeliverDto: {
             /** @description The earliest event, included. */
@@ -4245,7 +4245,7 @@ export interface components {
             /** @description The latest, excluded. */
             to: string;
             /** @description Left out: of every type. */
-            types?: ("message.sent" | "message.delivered" | "message.read" | "message.failed" | "message.expired" | "message.cancelled" | "message.suppressed" | "message.fallback" | "incoming.received")[];
+            types?: ("incoming.received" | "message.cancelled" | "message.delivered" | "message.expired" | "message.failed" | "message.fallback" | "message.read" | "message.sent" | "message.suppressed")[];
         };
         RedeliveredDto: {
             count: number;
@@ -4258,13 +4258,13 @@ export interface components {
         RefusedReplayDto: {
             id: string;
             /** @enum {string} */
-            kind: "message" | "webhook" | "incoming" | "event";
+            kind: "event" | "incoming" | "message" | "webhook";
             /**
              * @description `taken`: Siren has taken the message, or may have. `expired`: it would be stale. `emptied`: what it said is no longer kept.
              *     `busy`: somebody else has it in hand. `not_found`, `not_dead`: it was replayed, discarded or removed meanwhile.
              * @enum {string}
              */
-            reason: "not_found" | "not_dead" | "taken" | "expired" | "emptied" | "busy";
+            reason: "busy" | "emptied" | "expired" | "not_dead" | "not_found" | "taken";
         };
         RejectedDto: {
             errors: components["schemas"]["ItemErrorDto"][];
@@ -4300,7 +4300,7 @@ export interface components {
         RenderedTextDto: {
             approved: components["schemas"]["FilledTemplateDto"] | null;
             /** @enum {string} */
-            channel: "whatsapp" | "sms";
+            channel: "sms" | "whatsapp";
             /** @enum {string|null} */
             encoding: "GSM-7" | "UCS-2" | null;
             locale: string;
@@ -4313,7 +4313,7 @@ export interface components {
         ReplayedDto: {
             id: string;
             /** @enum {string} */
-            kind: "message" | "webhook" | "incoming" | "event";
+            kind: "event" | "incoming" | "message" | "webhook";
         };
         ReplayedManyDto: {
             dryRun: boolean;
@@ -4342,7 +4342,7 @@ export interface components {
             /** @description Those of these ids alone. */
             ids?: string[] | null;
             /** @enum {string} */
-            kind?: "message" | "webhook" | "incoming" | "event";
+            kind?: "event" | "incoming" | "message" | "webhook";
             /** @description As `reason` of a dead letter. */
             reason?: string;
         };
@@ -4429,7 +4429,7 @@ export interface components {
              * @description `message`: what we wrote; `incoming`: what they wrote; `suppression`: a change of whether they may be written to.
              * @enum {string}
              */
-            kind: "message" | "incoming" | "suppression";
+            kind: "incoming" | "message" | "suppression";
             message: components["schemas"]["ListedMessageDto"] | null;
             /**
              * @description Without the scope `suppressions` its `apiKeyId`, `keyName`, `note` and `liftedBecause` are null; without `incoming:read` the
@@ -4464,7 +4464,7 @@ export interface components {
              */
             lookedBackTo: string | null;
             /** @description Kinds of which more was found than is listed, or may be. */
-            more: ("message" | "contact" | "incoming_message" | "suppression" | "batch" | "template" | "event" | "received_webhook")[];
+            more: ("batch" | "contact" | "event" | "incoming_message" | "message" | "received_webhook" | "suppression" | "template")[];
             /** @description Kinds that were left out, since the key lacks their scope. */
             notSearched: components["schemas"]["NotSearchedDto"][];
         };
@@ -4479,9 +4479,9 @@ export interface components {
             /** @description Its id; of a template the name, of a contact and a suppression the number. */
             id: string;
             /** @enum {string} */
-            kind: "message" | "contact" | "incoming_message" | "suppression" | "batch" | "template" | "event" | "received_webhook";
+            kind: "batch" | "contact" | "event" | "incoming_message" | "message" | "received_webhook" | "suppression" | "template";
             /** @enum {string} */
-            matchedBy: "id" | "provider_message_id" | "number" | "last_digits" | "reference" | "name" | "text" | "sender";
+            matchedBy: "id" | "last_digits" | "name" | "number" | "provider_message_id" | "reference" | "sender" | "text";
             /** @description Whose it is, in E.164; of an incoming message of a strange sender as it came. */
             phoneNumber: string | null;
             /** @description Of a message, an incoming message or a template; of a webhook its result. */
@@ -4510,7 +4510,7 @@ export interface components {
             /** @description The button of ours that was pressed; null: it was typed. */
             button: components["schemas"]["PressedButtonDto"] | null;
             /** @enum {string} */
-            channel: "whatsapp" | "sms";
+            channel: "sms" | "whatsapp";
             contacts: components["schemas"]["ContactDto"][];
             /** @description Siren's id of the conversation, where it tells one. */
             conversationId: string | null;
@@ -4527,7 +4527,7 @@ export interface components {
              * @description `stop`, `start` or `help` when that was the whole message, in some language: then no handler was asked.
              * @enum {string|null}
              */
-            keyword: "start" | "stop" | "help" | null;
+            keyword: "help" | "start" | "stop" | null;
             location: components["schemas"]["LocationDto"] | null;
             media: components["schemas"]["MediaDto"][];
             metadata: {
@@ -4558,14 +4558,14 @@ export interface components {
              *     number, until an operator says whose it is; `discarded`: it had failed, and an operator discarded the dead letter.
              * @enum {string}
              */
-            status: "received" | "handled" | "failed" | "not_obeyed" | "discarded";
+            status: "discarded" | "failed" | "handled" | "not_obeyed" | "received";
             text: string | null;
             to: string | null;
             /** @enum {string} */
-            type: "text" | "location" | "image" | "voice" | "video" | "document" | "contacts";
+            type: "contacts" | "document" | "image" | "location" | "text" | "video" | "voice";
         };
         ShownWindowDto: {
-            days?: ("sun" | "mon" | "tue" | "wed" | "thu" | "fri" | "sat")[];
+            days?: ("fri" | "mon" | "sat" | "sun" | "thu" | "tue" | "wed")[];
             from: string;
             timeZones: string[];
             to: string;
@@ -4586,7 +4586,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            channel: "whatsapp" | "sms";
+            channel: "sms" | "whatsapp";
             /**
              * @description Why: `window_closed` (WhatsApp takes only an approved template for this recipient now), `not_on_whatsapp` (it has said in
              *     two messages that the number is not there), `template_held` (WhatsApp faults it), `template_missing`, `suppressed`, `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
@@ -4595,7 +4595,7 @@ export interface components {
         };
         SkippedStepDto: {
             /** @enum {string} */
-            channel: "whatsapp" | "sms";
+            channel: "sms" | "whatsapp";
             /**
              * @description Why: `window_closed` (WhatsApp takes only an approved template now), `not_on_whatsapp` (it has said in two messages that
              *     the number is not there), `template_held` (WhatsApp faults it), `suppressed`, `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
@@ -4612,7 +4612,7 @@ export interface components {
              * @description `measured`: on average in the range, by `PRICES` as they were then; `configured`: one segment, by `PRICES` as they are now.
              * @enum {string}
              */
-            from: "measured" | "configured";
+            from: "configured" | "measured";
         };
         StatisticsDto: {
             /** @description Only messages of this batch, and their attempts. */
@@ -4622,12 +4622,12 @@ export interface components {
              * @description Only messages of this category.
              * @enum {string|null}
              */
-            category: "transactional" | "marketing" | null;
+            category: "marketing" | "transactional" | null;
             /**
              * @description Only attempts on this channel, and messages whose own channel it is.
              * @enum {string|null}
              */
-            channel: "whatsapp" | "sms" | null;
+            channel: "sms" | "whatsapp" | null;
             /** @description By currency; empty where nothing had a price. */
             costs: components["schemas"]["CostDto"][];
             /** @description Only messages to numbers of this country (ISO 3166 alpha-2), and their attempts. */
@@ -4696,7 +4696,7 @@ export interface components {
         };
         StepDto: {
             /** @enum {string} */
-            channel: "whatsapp" | "sms";
+            channel: "sms" | "whatsapp";
             /**
              * @description Seconds of silence after Siren's acceptance until the next step begins; on the last step, until the message is finished. More than 0, at most a day.
              *     `auto`, not on the last step: the time within which 95 of 100 messages arrived on this channel in the recipient's country over the
@@ -4713,14 +4713,14 @@ export interface components {
              */
             onTooLong?: "truncate";
             /** @description Who is to deliver, in order: one's own failure (its account, its limits, its templates, that it goes on failing) asks for the next, before the channel is given up. Only with `SIREN_DIALECT=platform`. Default: Siren chooses. */
-            providers?: ("WHATSAPP_META" | "WHATSAPP_WATI" | "WHATSAPP_TWILIO" | "WHATSAPP_GUPSHUP" | "WHATSAPP_MSG91" | "SMS_MSG91" | "SMS_TWILIO" | "SMS_KALEYRA_IO" | "SMS_PLIVO" | "SMS_MESSAGEBIRD")[];
+            providers?: ("SMS_KALEYRA_IO" | "SMS_MESSAGEBIRD" | "SMS_MSG91" | "SMS_PLIVO" | "SMS_TWILIO" | "WHATSAPP_GUPSHUP" | "WHATSAPP_META" | "WHATSAPP_MSG91" | "WHATSAPP_TWILIO" | "WHATSAPP_WATI")[];
             /** @description By SMS alone: whom it is shown to come from, 1 to 11 letters and digits (A to Z, with at least one letter), or a number. Default: that of `SMS_SENDER_ID` for the country of the number. */
             senderId?: string;
             /**
              * @description What an attempt must reach for the message to be done.
              * @enum {string}
              */
-            successStatus?: "accepted" | "sent" | "delivered" | "read";
+            successStatus?: "accepted" | "delivered" | "read" | "sent";
             /** @description What this step sends instead of the message's `text`; 1 to 4096 characters. */
             text?: string;
             /** @description By SMS alone: write it in GSM-7, with 160 characters a segment instead of 70: quotes, dashes, spaces, letters and signs that the alphabet lacks become their nearest letters (“₹” is Rs). A dry run shows what comes of it. */
@@ -4741,7 +4741,7 @@ export interface components {
              *     else `transactional`. A message from a template has the template's.
              * @enum {string}
              */
-            category?: "transactional" | "marketing";
+            category?: "marketing" | "transactional";
             /** @description The steps to try, in order. Default: WhatsApp, then SMS. */
             channels?: components["schemas"]["StepDto"][];
             /**
@@ -4791,7 +4791,7 @@ export interface components {
              * @description How soon its first request leaves. Default: `normal`, and `low` for the items of a bulk.
              * @enum {string}
              */
-            priority?: "low" | "normal" | "high";
+            priority?: "high" | "low" | "normal";
             /** @description The application's own name for the message; lists can be filtered by it. */
             reference?: string;
             /**
@@ -4823,7 +4823,7 @@ export interface components {
              * @default all
              * @enum {string}
              */
-            channel?: "all" | "whatsapp" | "sms";
+            channel?: "all" | "sms" | "whatsapp";
             note?: string | null;
             /** @description In any common way of writing. */
             phoneNumber: string;
@@ -4867,7 +4867,7 @@ export interface components {
             /** @description added or lifted. */
             change: string;
             /** @enum {string} */
-            channel: "all" | "whatsapp" | "sms";
+            channel: "all" | "sms" | "whatsapp";
             id: string;
             /** @description Its application, as it was called then; null: by no key, or before that was kept. */
             keyName: string | null;
@@ -4875,12 +4875,12 @@ export interface components {
              * @description Why it was lifted by hand; null: nobody said.
              * @enum {string|null}
              */
-            liftedBecause: "asked_again" | "by_mistake" | "new_owner" | "reachable_again" | "other" | null;
+            liftedBecause: "asked_again" | "by_mistake" | "new_owner" | "other" | "reachable_again" | null;
             /** @description What somebody said of this change; null: nothing, or its number was erased. */
             note: string | null;
             reason: string;
             /** @enum {string} */
-            source: "import" | "api" | "error_code" | "opt_out";
+            source: "api" | "error_code" | "import" | "opt_out";
         };
         SuppressionChangePageDto: {
             items: components["schemas"]["SuppressionChangeDto"][];
@@ -4893,7 +4893,7 @@ export interface components {
              */
             category: "all" | "marketing";
             /** @enum {string} */
-            channel: "all" | "whatsapp" | "sms";
+            channel: "all" | "sms" | "whatsapp";
             /** Format: date-time */
             createdAt: string;
             note: string | null;
@@ -4905,7 +4905,7 @@ export interface components {
              * @description Who put it there: api, import, opt_out (the recipient's STOP) or error_code (a provider's refusal).
              * @enum {string}
              */
-            source: "import" | "api" | "error_code" | "opt_out";
+            source: "api" | "error_code" | "import" | "opt_out";
         };
         SuppressionPageDto: {
             items: components["schemas"]["SuppressionDto"][];
@@ -4924,7 +4924,7 @@ export interface components {
              * @default all
              * @enum {string}
              */
-            channel?: "all" | "whatsapp" | "sms";
+            channel?: "all" | "sms" | "whatsapp";
             /** @description With `filter`: the `nextCursor` of the answer before. One call looks at the newest 10,000 that fit, at most. */
             cursor?: string | null;
             /**
@@ -4950,7 +4950,7 @@ export interface components {
             /** Format: date-time */
             archivedAt: string | null;
             /** @enum {string} */
-            category: "transactional" | "marketing";
+            category: "marketing" | "transactional";
             /** Format: date-time */
             createdAt: string;
             /** @description By locale (BCP 47, at most 50): the text of each channel. At most 64 KB with the variables. */
@@ -4961,7 +4961,7 @@ export interface components {
             /** Format: date-time */
             publishedAt: string | null;
             /** @enum {string} */
-            status: "draft" | "published" | "archived";
+            status: "archived" | "draft" | "published";
             /**
              * Format: date-time
              * @description The last change of the draft.
@@ -5024,7 +5024,7 @@ export interface components {
         };
         TemplatesFiguresDto: {
             /** @enum {string|null} */
-            channel: "whatsapp" | "sms" | null;
+            channel: "sms" | "whatsapp" | null;
             /**
              * Format: date-time
              * @description Rounded down to a quarter of an hour.
@@ -5064,9 +5064,9 @@ export interface components {
              * @description Only messages of this category.
              * @enum {string|null}
              */
-            category: "transactional" | "marketing" | null;
+            category: "marketing" | "transactional" | null;
             /** @enum {string|null} */
-            channel: "whatsapp" | "sms" | null;
+            channel: "sms" | "whatsapp" | null;
             country: string | null;
             /**
              * Format: date-time
@@ -5074,7 +5074,7 @@ export interface components {
              */
             from: string;
             /** @enum {string} */
-            interval: "hour" | "day" | "minute";
+            interval: "day" | "hour" | "minute";
             /** @description Only messages of this template (its name), in all its versions. */
             template: string | null;
             timeZone: string;
@@ -5097,7 +5097,7 @@ export interface components {
              * @description `money` is in major units; `date` is a day or a moment, ISO 8601; `url` is an http or https address.
              * @enum {string}
              */
-            type: "text" | "number" | "money" | "date" | "url";
+            type: "date" | "money" | "number" | "text" | "url";
         };
         WaitDto: {
             p50: number | null;
@@ -5105,7 +5105,7 @@ export interface components {
         };
         WaitingForDto: {
             /** @enum {string} */
-            channel: "whatsapp" | "sms";
+            channel: "sms" | "whatsapp";
             /**
              * @description `hold`: Siren asked for time. `pause`: Siren refuses the account. `unreachable`: Siren fails, or nothing reaches it.
              *     `batch`: its batch is paused, or has a rate. `recipient`: another message of the recipient goes first. `backoff`: the same
@@ -5114,7 +5114,7 @@ export interface components {
              *     other step is left.
              * @enum {string}
              */
-            reason: "hold" | "pause" | "unreachable" | "batch" | "recipient" | "backoff" | "receipt" | "schedule" | "delivery_window" | "sms_limit" | "template";
+            reason: "backoff" | "batch" | "delivery_window" | "hold" | "pause" | "receipt" | "recipient" | "schedule" | "sms_limit" | "template" | "unreachable";
             /** Format: date-time */
             since: string;
             /**
@@ -5142,7 +5142,7 @@ export interface components {
              * @description `unknown`: they never wrote by WhatsApp, and WhatsApp has not refused free text to them yet.
              * @enum {string}
              */
-            state: "open" | "closed" | "unknown";
+            state: "closed" | "open" | "unknown";
         };
         WouldBeProblemDto: {
             detail: string;
@@ -5160,16 +5160,16 @@ export interface components {
              *     (`WHATSAPP_WINDOW=strict`).
              * @enum {string}
              */
-            because: "window_open" | "reply" | "windows_ignored" | "window_unknown" | "unknown_window_tried" | "window_closed" | "unknown_window_counts_as_closed" | "unknown_window_refused" | "always_template" | "no_window";
+            because: "always_template" | "no_window" | "reply" | "unknown_window_counts_as_closed" | "unknown_window_refused" | "unknown_window_tried" | "window_closed" | "window_open" | "window_unknown" | "windows_ignored";
             /** @description What its recipient may press. */
             buttons: components["schemas"]["MessageButtonDto"][];
             /** @enum {string} */
-            channel: "whatsapp" | "sms";
+            channel: "sms" | "whatsapp";
             /**
              * @description Free text, or an approved WhatsApp template.
              * @enum {string}
              */
-            kind: "text" | "template";
+            kind: "template" | "text";
             /** @description Of `text`, as BCP 47 has it; null: it came as it is. */
             locale: string | null;
             /** @description The place. */
@@ -5260,7 +5260,7 @@ export interface operations {
                 /** @description Only those that the application of this name submitted: the `name` of its API keys. */
                 application?: string;
                 batchId?: string;
-                channel?: "whatsapp" | "sms";
+                channel?: "sms" | "whatsapp";
                 /**
                  * @description Only what failed by this code: Siren's, or one of ours. Of attempts those that count as its errors in the statistics; of
                  *     messages those that ended by it, or with an attempt that did.
@@ -5273,14 +5273,14 @@ export interface operations {
                 /** @description The nextCursor of the page before */
                 cursor?: string;
                 /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
-                format?: "json" | "csv";
+                format?: "csv" | "json";
                 limit?: number;
                 /** @description Only those that your application submitted: whichever of its keys, which are those of one name. */
                 mine?: boolean;
                 /** @description Siren's id of an attempt of the last 35 days. */
                 providerMessageId?: string;
                 reference?: string;
-                status?: "sending" | "unknown" | "accepted" | "sent" | "failed" | "delivered" | "read";
+                status?: "accepted" | "delivered" | "failed" | "read" | "sending" | "sent" | "unknown";
                 /** @description The name of the template that it was rendered from, in any version. */
                 template?: string;
                 /** @description A phone number, in any common way of writing. */
@@ -5310,7 +5310,7 @@ export interface operations {
                 /** @description The nextCursor of the page before */
                 cursor?: string;
                 /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
-                format?: "json" | "csv";
+                format?: "csv" | "json";
                 /** @description Included. */
                 from?: string;
                 keyId?: string;
@@ -5344,7 +5344,7 @@ export interface operations {
                 /** @description The nextCursor of the page before */
                 cursor?: string;
                 /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
-                format?: "json" | "csv";
+                format?: "csv" | "json";
                 limit?: number;
                 /** @description Only those that your application submitted: whichever of its keys, which are those of one name. */
                 mine?: boolean;
@@ -5532,7 +5532,7 @@ export interface operations {
                 /** @description The nextCursor of the page before */
                 cursor?: string;
                 /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
-                format?: "json" | "csv";
+                format?: "csv" | "json";
                 limit?: number;
             };
             header?: never;
@@ -5599,7 +5599,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                channel: "whatsapp" | "sms";
+                channel: "sms" | "whatsapp";
             };
             cookie?: never;
         };
@@ -5772,8 +5772,8 @@ export interface operations {
                 /** @description The nextCursor of the page before */
                 cursor?: string;
                 /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
-                format?: "json" | "csv";
-                kind?: "message" | "webhook" | "incoming" | "event";
+                format?: "csv" | "json";
+                kind?: "event" | "incoming" | "message" | "webhook";
                 limit?: number;
                 /** @description As `reason` of a dead letter: `internal_error`, `unreadable`, `handler_failed`, `http_500`, `timeout`. */
                 reason?: string;
@@ -5831,7 +5831,7 @@ export interface operations {
                 dryRun?: boolean;
                 /** @description Those of these ids alone, with commas between them. */
                 ids?: string[];
-                kind?: "message" | "webhook" | "incoming" | "event";
+                kind?: "event" | "incoming" | "message" | "webhook";
                 /** @description As `reason` of a dead letter: `internal_error`, `unreadable`, `handler_failed`, `http_500`, `timeout`. */
                 reason?: string;
             };
@@ -5922,11 +5922,11 @@ export interface operations {
                 /** @description The `after` of the page before; left out: from the oldest event that is kept. */
                 after?: string;
                 /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
-                format?: "json" | "csv";
+                format?: "csv" | "json";
                 limit?: number;
                 /** @description Of the message, or of the incoming message. */
                 messageId?: string;
-                type?: "message.sent" | "message.delivered" | "message.read" | "message.failed" | "message.expired" | "message.cancelled" | "message.suppressed" | "message.fallback" | "incoming.received";
+                type?: "incoming.received" | "message.cancelled" | "message.delivered" | "message.expired" | "message.failed" | "message.fallback" | "message.read" | "message.sent" | "message.suppressed";
             };
             header?: {
                 /** @description wait=N, at most 30 seconds */
@@ -6023,19 +6023,19 @@ export interface operations {
                 /** @description The nextCursor of the page before */
                 cursor?: string;
                 /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
-                format?: "json" | "csv";
+                format?: "csv" | "json";
                 /** @description The earliest time at which it happened, included. */
                 from?: string;
                 limit?: number;
                 /** @description Of the message, or of the incoming message. */
                 messageId?: string;
                 /** @description `failed_first`: those that failed and those that were given up, then all others; each the newest first. */
-                order: "newest" | "failed_first";
+                order: "failed_first" | "newest";
                 /** @description `failed`: its last try failed, and it is posted again. `waiting`: it was not tried yet. `dead`: given up. `kept`: only polled. */
-                status?: "waiting" | "failed" | "delivered" | "dead" | "discarded" | "kept";
+                status?: "dead" | "delivered" | "discarded" | "failed" | "kept" | "waiting";
                 /** @description The latest, excluded. */
                 to?: string;
-                type?: "message.sent" | "message.delivered" | "message.read" | "message.failed" | "message.expired" | "message.cancelled" | "message.suppressed" | "message.fallback" | "incoming.received";
+                type?: "incoming.received" | "message.cancelled" | "message.delivered" | "message.expired" | "message.failed" | "message.fallback" | "message.read" | "message.sent" | "message.suppressed";
             };
             header?: never;
             path?: never;
@@ -6126,23 +6126,23 @@ export interface operations {
     IncomingMessagesController_list: {
         parameters: {
             query?: {
-                channel?: "whatsapp" | "sms";
+                channel?: "sms" | "whatsapp";
                 /** @description Siren's id of the conversation. */
                 conversationId?: string;
                 /** @description The nextCursor of the page before */
                 cursor?: string;
                 /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
-                format?: "json" | "csv";
+                format?: "csv" | "json";
                 /** @description A phone number, in any common way of writing; or a sender that is none, exactly as it came. */
                 from?: string;
-                keyword?: "stop" | "start" | "help";
+                keyword?: "help" | "start" | "stop";
                 limit?: number;
                 /** @description The earliest, included. */
                 receivedFrom?: string;
                 /** @description The latest, excluded. */
                 receivedTo?: string;
-                status?: "received" | "handled" | "failed" | "not_obeyed" | "discarded";
-                type?: "text" | "image" | "voice" | "video" | "document" | "location" | "contacts";
+                status?: "discarded" | "failed" | "handled" | "not_obeyed" | "received";
+                type?: "contacts" | "document" | "image" | "location" | "text" | "video" | "voice";
             };
             header?: never;
             path?: never;
@@ -6213,7 +6213,7 @@ export interface operations {
                 /** @description Only those that the application of this name submitted: the `name` of its API keys. */
                 application?: string;
                 batchId?: string;
-                channel?: "whatsapp" | "sms";
+                channel?: "sms" | "whatsapp";
                 /**
                  * @description Only what failed by this code: Siren's, or one of ours. Of attempts those that count as its errors in the statistics; of
                  *     messages those that ended by it, or with an attempt that did.
@@ -6226,14 +6226,14 @@ export interface operations {
                 /** @description The nextCursor of the page before */
                 cursor?: string;
                 /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
-                format?: "json" | "csv";
+                format?: "csv" | "json";
                 limit?: number;
                 /** @description Only those that your application submitted: whichever of its keys, which are those of one name. */
                 mine?: boolean;
                 /** @description Siren's id of an attempt of the last 35 days. */
                 providerMessageId?: string;
                 reference?: string;
-                status?: "scheduled" | "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "expired" | "cancelled" | "suppressed";
+                status?: "cancelled" | "delivered" | "expired" | "failed" | "queued" | "read" | "scheduled" | "sending" | "sent" | "suppressed";
                 /** @description The name of the template that it was rendered from, in any version. */
                 template?: string;
                 /** @description A phone number, in any common way of writing. */
@@ -6451,7 +6451,7 @@ export interface operations {
                 /** @description Only those that the application of this name submitted: the `name` of its API keys. */
                 application?: string;
                 batchId?: string;
-                channel?: "whatsapp" | "sms";
+                channel?: "sms" | "whatsapp";
                 /**
                  * @description Only what failed by this code: Siren's, or one of ours. Of attempts those that count as its errors in the statistics; of
                  *     messages those that ended by it, or with an attempt that did.
@@ -6466,7 +6466,7 @@ export interface operations {
                 /** @description Siren's id of an attempt of the last 35 days. */
                 providerMessageId?: string;
                 reference?: string;
-                status?: "scheduled" | "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "expired" | "cancelled" | "suppressed";
+                status?: "cancelled" | "delivered" | "expired" | "failed" | "queued" | "read" | "scheduled" | "sending" | "sent" | "suppressed";
                 /** @description The name of the template that it was rendered from, in any version. */
                 template?: string;
                 /** @description A phone number, in any common way of writing. */
@@ -6726,8 +6726,8 @@ export interface operations {
                 /** @description The nextCursor of the page before */
                 cursor?: string;
                 /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
-                format?: "json" | "csv";
-                kind?: "receipt" | "incoming";
+                format?: "csv" | "json";
+                kind?: "incoming" | "receipt";
                 limit?: number;
                 /** @description Our message. */
                 messageId?: string;
@@ -6737,7 +6737,7 @@ export interface operations {
                 receivedFrom?: string;
                 /** @description The latest, excluded. */
                 receivedTo?: string;
-                result?: "received" | "applied" | "changed_nothing" | "waiting_for_attempt" | "unknown_id_dropped" | "message_gone" | "stored" | "dead_letter";
+                result?: "applied" | "changed_nothing" | "dead_letter" | "message_gone" | "received" | "stored" | "unknown_id_dropped" | "waiting_for_attempt";
             };
             header?: never;
             path?: never;
@@ -6910,9 +6910,9 @@ export interface operations {
                 /** @description Only messages of this batch, over all of its time: not together with `from`, `to`, `country`, `template`, `category` or `phoneNumber`. */
                 batchId?: string;
                 /** @description Only messages of this category; the range is rounded as by `country`. */
-                category?: "transactional" | "marketing";
+                category?: "marketing" | "transactional";
                 /** @description Only attempts on this channel, and messages whose own channel it is. */
-                channel?: "whatsapp" | "sms";
+                channel?: "sms" | "whatsapp";
                 country?: string;
                 /** @description The earliest, included; rounded down to a whole minute. Default: 30 days before `to`. */
                 from?: string;
@@ -6946,7 +6946,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only attempts on this channel, and messages whose own channel it is. */
-                channel?: "whatsapp" | "sms";
+                channel?: "sms" | "whatsapp";
                 /** @description The earliest, included; rounded down to a whole minute. Default: 30 days before `to`. */
                 from?: string;
                 /** @description The latest, excluded; rounded up to a whole minute. Default: now. */
@@ -6972,9 +6972,9 @@ export interface operations {
         parameters: {
             query: {
                 /** @description What costs are told by. */
-                by: "country" | "channel" | "template";
+                by: "channel" | "country" | "template";
                 /** @description Only attempts on this channel, and messages whose own channel it is. */
-                channel?: "whatsapp" | "sms";
+                channel?: "sms" | "whatsapp";
                 /** @description The earliest, included; rounded down to a whole minute. Default: 30 days before `to`. */
                 from?: string;
                 /** @description The latest, excluded; rounded up to a whole minute. Default: now. */
@@ -7000,7 +7000,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only attempts on this channel, and messages whose own channel it is. */
-                channel?: "whatsapp" | "sms";
+                channel?: "sms" | "whatsapp";
                 /** @description The earliest, included; rounded down to a whole minute. Default: 30 days before `to`. */
                 from?: string;
                 /** @description The latest, excluded; rounded up to a whole minute. Default: now. */
@@ -7026,12 +7026,12 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only messages of this category; the range is rounded as by `country`. */
-                category?: "transactional" | "marketing";
+                category?: "marketing" | "transactional";
                 /** @description Only attempts on this channel, and messages whose own channel it is. */
-                channel?: "whatsapp" | "sms";
+                channel?: "sms" | "whatsapp";
                 country?: string;
                 /** @description `csv`: as a file, as with `Accept: text/csv`. Default: what `Accept` asks for. */
-                format?: "json" | "csv";
+                format?: "csv" | "json";
                 /** @description The earliest, included; rounded down to a whole minute. Default: 30 days before `to`. */
                 from?: string;
                 /**
@@ -7063,7 +7063,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only messages of this category; the range is rounded as by `country`. */
-                category?: "transactional" | "marketing";
+                category?: "marketing" | "transactional";
                 country?: string;
                 /** @description The values of `fallbackAfter` to compare: seconds between 1 and 86,400, separated by commas, at most 20. */
                 fallbackAfter?: string;
@@ -7117,7 +7117,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only attempts on this channel, and messages whose own channel it is. */
-                channel?: "whatsapp" | "sms";
+                channel?: "sms" | "whatsapp";
                 /** @description The earliest, included; rounded down to a whole minute. Default: 30 days before `to`. */
                 from?: string;
                 /** @description The latest, excluded; rounded up to a whole minute. Default: now. */
@@ -7143,9 +7143,9 @@ export interface operations {
         parameters: {
             query: {
                 /** @description Only messages of this category; the range is rounded as by `country`. */
-                category?: "transactional" | "marketing";
+                category?: "marketing" | "transactional";
                 /** @description Only attempts on this channel, and messages whose own channel it is. */
-                channel?: "whatsapp" | "sms";
+                channel?: "sms" | "whatsapp";
                 country?: string;
                 /** @description The earliest, included; rounded down to a whole minute. Default: 30 days before `to`. */
                 from?: string;
@@ -7153,7 +7153,7 @@ export interface operations {
                  * @description The length of a bucket; `minute` is not kept by country, template or category. At most 1,500 buckets. Default `from`: 30
                  *     days before `to`, for minutes one.
                  */
-                interval: "minute" | "hour" | "day";
+                interval: "day" | "hour" | "minute";
                 /**
                  * @description Only messages of this template (its name), in all its versions; the range is rounded as by `country`. One of `country`,
                  *     `template` and `category` at most.
@@ -7184,11 +7184,11 @@ export interface operations {
         parameters: {
             query?: {
                 category?: "all" | "marketing";
-                channel?: "all" | "whatsapp" | "sms";
+                channel?: "all" | "sms" | "whatsapp";
                 /** @description The nextCursor of the page before */
                 cursor?: string;
                 /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
-                format?: "json" | "csv";
+                format?: "csv" | "json";
                 limit?: number;
                 /**
                  * @description A whole number in any common way of writing, in all its forms; how numbers begin, with a `+`; or how they end, by at least four
@@ -7196,7 +7196,7 @@ export interface operations {
                  */
                 phoneNumber?: string;
                 reason?: string;
-                source?: "api" | "import" | "opt_out" | "error_code";
+                source?: "api" | "error_code" | "import" | "opt_out";
             };
             header?: never;
             path?: never;
@@ -7274,7 +7274,7 @@ export interface operations {
                 /** @description Only what has exactly this category; all of it when left out. */
                 category?: "all" | "marketing";
                 /** @description Only what is suppressed on exactly this channel; all of it when left out. */
-                channel?: "all" | "whatsapp" | "sms";
+                channel?: "all" | "sms" | "whatsapp";
             };
             header?: never;
             path: {
@@ -7400,10 +7400,10 @@ export interface operations {
                 /** @description The nextCursor of the page before */
                 cursor?: string;
                 /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
-                format?: "json" | "csv";
+                format?: "csv" | "json";
                 limit?: number;
                 /** @description Of the newest version. */
-                status?: "draft" | "published" | "archived";
+                status?: "archived" | "draft" | "published";
             };
             header?: never;
             path?: never;
@@ -7709,7 +7709,7 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
@@ -7719,7 +7719,7 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
@@ -7729,13 +7729,13 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
                         } | null;
                         /** @enum {string} */
-                        status?: "ok" | "degraded";
+                        status?: "degraded" | "ok";
                     };
                 };
             };
@@ -7751,7 +7751,7 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
@@ -7761,7 +7761,7 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
@@ -7771,7 +7771,7 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
@@ -7804,7 +7804,7 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
@@ -7814,7 +7814,7 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
@@ -7824,13 +7824,13 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
                         } | null;
                         /** @enum {string} */
-                        status?: "ok" | "degraded";
+                        status?: "degraded" | "ok";
                     };
                 };
             };
@@ -7846,7 +7846,7 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
@@ -7856,7 +7856,7 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
@@ -7866,7 +7866,7 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
@@ -7899,7 +7899,7 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
@@ -7909,7 +7909,7 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
@@ -7919,13 +7919,13 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
                         } | null;
                         /** @enum {string} */
-                        status?: "ok" | "degraded";
+                        status?: "degraded" | "ok";
                     };
                 };
             };
@@ -7941,7 +7941,7 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
@@ -7951,7 +7951,7 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
@@ -7961,7 +7961,7 @@ export interface operations {
                                 /** @description Time the health indicator took to respond, in ms */
                                 responseTime?: number;
                                 /** @enum {string} */
-                                status: "up" | "degraded" | "down";
+                                status: "degraded" | "down" | "up";
                             } & {
                                 [key: string]: unknown;
                             };
