@@ -50,8 +50,24 @@ export const postLong = <Body>(
   { signal, idempotencyKey }: { signal?: AbortSignal; idempotencyKey?: string } = {},
 ): Promise<Body> => {
   const headers: Sent['headers'] = idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey };
-  return request<Body>('POST', addressOf(path), body, signal, { headers, timeoutMs: LONG_TIMEOUT_MS });
+  const give = () => request<Body>('POST', addressOf(path), body, signal, { headers, timeoutMs: LONG_TIMEOUT_MS });
+  return idempotencyKey === undefined ? give() : persistently(give);
 };
+
+const MOST_TRIES = 4;
+const RETRY_MS = 1_000;
+
+/** What is obeyed once is asked for again where the service has no time for it just now. */
+async function persistently<Body>(give: () => Promise<Body>): Promise<Body> {
+  for (let n = 1; ; n++) {
+    try {
+      return await give();
+    } catch (error) {
+      if (n === MOST_TRIES || !(error instanceof ApiError) || error.status !== 503) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
 
 export const remove = <Body = unknown>(path: ApiPath<'delete'>, params: Params = {}): Promise<Body> =>
   request<Body>('DELETE', addressOf(path, params));

@@ -4,6 +4,7 @@ import { useList } from '../../api/use-list.js';
 import type { Column } from '../../components/data-table.js';
 import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
+import { Fold } from '../../components/fold.js';
 import { ListTable } from '../../components/list-table.js';
 import { Empty } from '../../components/notice.js';
 import { RefreshButton } from '../../components/refresh-button.js';
@@ -72,13 +73,13 @@ export function Events() {
       }
     >
       <TestEvent />
-      <div class="filters">
+      <Fold count={[type, messageId, status, from, to].filter((value) => value !== undefined).length}>
         <ChoiceFilter name="status" label="Status" choices={STATUSES} />
         <ChoiceFilter name="type" label="Type" choices={TYPES} />
         <TimeFilter names={['from', 'to']} />
         <TextFilter name="messageId" label="Id of the message" />
         <FailedFirst params={params} />
-      </div>
+      </Fold>
       <ListTable
         label="Events"
         list={list}
