@@ -1,4 +1,4 @@
-import { OmitType } from '@nestjs/swagger';
+import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { type AppEventType } from '../messages/app-events.js';
 import { IsDateTime } from '../http/is-date-time.js';
@@ -51,6 +51,7 @@ export class ListedEventsQuery extends ExportableListQuery {
   /** `failed_first`: those that failed and those that were given up, then all others; each the newest first. */
   @IsOptional()
   @IsIn(EVENT_ORDERS)
+  @ApiPropertyOptional({ enum: EVENT_ORDERS })
   order: EventOrder = 'newest';
 }
 

@@ -187,7 +187,10 @@ const FILL_IN: Record<string, FillIn> = {
   'GET /api/v1/templates/{name}/versions/{version}': async () => ({ ...(await template()), version: '1' }),
   'GET /api/v1/suppressions/{phoneNumber}': suppressed,
   'DELETE /api/v1/suppressions/{phoneNumber}': suppressed,
-  'POST /api/v1/suppressions/{phoneNumber}/lift': suppressed,
+  'POST /api/v1/suppressions/{phoneNumber}/lift': async () => ({
+    ...(await suppressed()),
+    phoneNumber: '+919876500001',
+  }),
   'GET /api/v1/incoming-messages/{id}': incoming('+919876540007', 'Hello'),
   'POST /api/v1/incoming-messages/{id}/suppress': incoming('12345@lid', 'STOP'),
   'GET /api/v1/events/{id}': anEvent,

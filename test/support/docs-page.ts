@@ -65,7 +65,9 @@ export class DocsPage {
       await example.choose();
       const given = await fillIn(await bodyOf(block));
       for (const [name, value] of Object.entries(given)) {
-        await block.locator(`tr[data-param-name="${name}"] input`).fill(value);
+        const field = block.locator(`tr[data-param-name="${name}"]`).locator('input, select');
+        const isChoice = (await field.evaluate('(element) => element.tagName')) === 'SELECT';
+        await (isChoice ? field.selectOption(value) : field.fill(value));
       }
       tried.push({ operation, example: example.name, ...(await this.send(block, method, path)) });
     }

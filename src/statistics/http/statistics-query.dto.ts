@@ -1,4 +1,4 @@
-import { OmitType } from '@nestjs/swagger';
+import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { IsDateTime } from '../../http/is-date-time.js';
 import { LIST_FORMATS, type ListFormat } from '../../http/list-query.dto.js';
@@ -71,6 +71,7 @@ export class CostsQueryDto extends PartsQueryDto {
   /** What costs are told by. */
   @IsOptional()
   @IsIn(COST_PARTS)
+  @ApiPropertyOptional({ enum: COST_PARTS })
   by: CostPart = 'country';
 }
 

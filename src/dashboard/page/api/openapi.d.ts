@@ -6019,7 +6019,7 @@ export interface operations {
     };
     EventsController_listDeliveries: {
         parameters: {
-            query: {
+            query?: {
                 /** @description The nextCursor of the page before */
                 cursor?: string;
                 /** @description `csv`: all that fit as a file, whatever the limit, as with `Accept: text/csv`. Default: what `Accept` asks for. */
@@ -6030,7 +6030,7 @@ export interface operations {
                 /** @description Of the message, or of the incoming message. */
                 messageId?: string;
                 /** @description `failed_first`: those that failed and those that were given up, then all others; each the newest first. */
-                order: "failed_first" | "newest";
+                order?: "failed_first" | "newest";
                 /** @description `failed`: its last try failed, and it is posted again. `waiting`: it was not tried yet. `dead`: given up. `kept`: only polled. */
                 status?: "dead" | "delivered" | "discarded" | "failed" | "kept" | "waiting";
                 /** @description The latest, excluded. */
@@ -6970,9 +6970,9 @@ export interface operations {
     };
     StatisticsController_getCosts: {
         parameters: {
-            query: {
+            query?: {
                 /** @description What costs are told by. */
-                by: "channel" | "country" | "template";
+                by?: "channel" | "country" | "template";
                 /** @description Only attempts on this channel, and messages whose own channel it is. */
                 channel?: "sms" | "whatsapp";
                 /** @description The earliest, included; rounded down to a whole minute. Default: 30 days before `to`. */

@@ -87,7 +87,7 @@ export function addPrices(prices: ResendDryRun['prices']): ResendDryRun['prices'
   }
   return [...sums].map(([currency, sum]) => {
     const text = String(sum).padStart(digits + 1, '0');
-    const part = text.slice(text.length - digits).replace(/0+$/, '');
+    const part = text.slice(text.length - digits).replace(/(?<!0)0+$/, '');
     return {
       amount: `${text.slice(0, text.length - digits)}${digits === 0 || part === '' ? '' : `.${part}`}`,
       currency,

@@ -73,5 +73,5 @@ const plain = (name: string): string =>
 
 function isLikeNumber(cell: string): boolean {
   const digits = cell.replace(/\D/g, '').length;
-  return /^\s*'?\+?[\d\s().-]+$/.test(cell) && digits >= 8 && digits <= 15;
+  return /^'?\+?[\d\s().-]+$/.test(cell.trim()) && digits >= 8 && digits <= 15;
 }
