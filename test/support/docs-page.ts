@@ -65,9 +65,10 @@ export class DocsPage {
       await example.choose();
       const given = await fillIn(await bodyOf(block));
       for (const [name, value] of Object.entries(given)) {
-        const field = block.locator(`tr[data-param-name="${name}"]`).locator('input, select');
-        const isChoice = (await field.evaluate('(element) => element.tagName')) === 'SELECT';
-        await (isChoice ? field.selectOption(value) : field.fill(value));
+        const field = block.locator(`tr[data-param-name="${name}"]`);
+        const choice = field.locator('select');
+        if ((await choice.count()) > 0) await choice.selectOption(value);
+        else await field.locator('input').fill(value);
       }
       tried.push({ operation, example: example.name, ...(await this.send(block, method, path)) });
     }
