@@ -155,7 +155,7 @@ describe('many messages', () => {
     );
     await form.getByRole('button', { name: 'Send 3 messages to 3 people' }).click();
     expect((await request).headers()['idempotency-key']).toMatch(/^[\da-f-]{36}-0$/);
-    await page.getByRole('heading', { name: 'Batch' }).waitFor();
+    await page.getByRole('heading', { name: 'Dinner again' }).waitFor();
     await expectTold(page, '3 messages are sent again.');
     // One for the link, two for the choice, and one for each button.
     expect(clicks.count()).toBeLessThanOrEqual(7);

@@ -106,6 +106,8 @@ export class BulkQuery {
   sendAt?: string;
 
   /** With NDJSON: only answer what would happen. */
+  // Without a default in the document, which the API page would send with JSON, too, where it is refused.
+  @ApiPropertyOptional({ type: 'boolean', default: undefined })
   @IsTrueOrFalse()
   dryRun?: boolean;
 }

@@ -155,9 +155,16 @@ const heldTemplate = async () => {
   return { name: 'bill_ready_v2', language: 'en' };
 };
 
+const nothingHeld = async () => {
+  await query(service.database, 'DELETE FROM channel_holds');
+  await query(service.database, 'DELETE FROM template_holds');
+  return {};
+};
+
 /** What must be there first, and the ids of it: nobody can know them beforehand, so nothing is prefilled. */
 const FILL_IN: Record<string, FillIn> = {
   'GET /api/v1/search': () => ({ q: '4009' }),
+  'GET /api/v1/webhooks/siren/health': nothingHeld,
   'GET /api/v1/messages/{id}': aMessage,
   'PATCH /api/v1/messages/{id}': queuedMessage,
   'POST /api/v1/messages/{id}/cancel': queuedMessage,
