@@ -33,14 +33,6 @@ export function listBatches(
   );
 }
 
-/** What tells how far a batch is, as the caller's transaction sees it; null when there is none of this id. */
-export async function findBatchFacts(tx: Tx, id: string): Promise<(BatchEntity & BatchFacts) | null> {
-  const [batch] = await tx.query<BatchEntity>(`SELECT ${BATCH_COLUMNS} FROM batches WHERE id = $1`, [id]);
-  if (batch === undefined) return null;
-  const { finished } = (await countBatches(tx, [id]))(id);
-  return { ...batch, finished, now: await databaseNow(tx) };
-}
-
 /** Rows and counts are of one moment: no more is finished than there is. */
 async function readBatches(
   dataSource: DataSource,

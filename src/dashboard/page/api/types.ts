@@ -21,7 +21,6 @@ export type Price = Schemas['PriceDto'];
 export type HistoryLine = Schemas['HistoryDto'];
 export type MessageSummary = Schemas['ListedMessageDto'];
 export type Message = Schemas['MessageDto'];
-export type PlannedStep = Schemas['PlannedStepDto'];
 /** Why a wait is as long as it is. */
 export type AutoFallback = Schemas['AutoFallbackDto'];
 

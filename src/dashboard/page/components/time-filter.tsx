@@ -1,6 +1,6 @@
 import { goTo, route } from '../router.js';
 import { linkTo } from '../route-address.js';
-import { ofField, toField } from '../words/field-time.js';
+import { instantOf, wallTime, zone } from '../words/zone.js';
 
 const HOUR_MS = 3_600_000;
 const SPANS = [
@@ -14,6 +14,7 @@ const MINUTE_MS = 60_000;
 export function TimeFilter({ names = ['createdFrom', 'createdTo'] }: { names?: readonly [string, string] }) {
   const [from, to] = names;
   const { view, params } = route.value;
+  const timeZone = zone.value;
   const set = (times: Readonly<Record<string, string>>): void =>
     goTo(linkTo(view, null, { ...params, ...times }), { replace: true });
   const last = (ms: number): void =>
@@ -23,8 +24,8 @@ export function TimeFilter({ names = ['createdFrom', 'createdTo'] }: { names?: r
       {label}
       <input
         type="datetime-local"
-        value={toField(params[name])}
-        onChange={({ currentTarget }) => set({ [name]: ofField(currentTarget.value) })}
+        value={toField(params[name], timeZone)}
+        onChange={({ currentTarget }) => set({ [name]: ofField(currentTarget.value, timeZone) })}
       />
     </label>
   );
@@ -46,4 +47,15 @@ export function TimeFilter({ names = ['createdFrom', 'createdTo'] }: { names?: r
       </div>
     </>
   );
+}
+
+/** Empty for what is no time. */
+function toField(at: string | undefined, timeZone: string): string {
+  const date = new Date(at ?? '');
+  return Number.isNaN(date.getTime()) ? '' : wallTime(date, timeZone);
+}
+
+function ofField(value: string, timeZone: string): string {
+  const date = instantOf(value, timeZone);
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }

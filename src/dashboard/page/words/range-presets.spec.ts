@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { presetOf } from './range-presets.js';
+import { OWN_ZONE } from './zone.js';
 
 const at = (...parts: [number, number, number]): string => new Date(...parts).toISOString();
 
@@ -9,5 +10,5 @@ it.each([
   ['this month', new Date(2026, 11, 31, 23), at(2026, 11, 1), at(2027, 0, 1), '2026-12'],
   ['last month', new Date(2026, 0, 31, 12), at(2025, 11, 1), at(2026, 0, 1), '2025-12'],
 ] as const)('takes whole days of the reader: %s', (preset, now, from, to, name) => {
-  expect(presetOf(preset, now)).toEqual({ from, to, name });
+  expect(presetOf(preset, now, OWN_ZONE)).toEqual({ from, to, name });
 });

@@ -1,3 +1,5 @@
+import { instantOf, wallTime } from './zone.js';
+
 export const PRESETS = ['today', 'last 7 days', 'this month', 'last month'] as const;
 export type Preset = (typeof PRESETS)[number];
 
@@ -8,22 +10,30 @@ export interface PresetRange {
   name: string;
 }
 
-/** A range that people ask for, in days and months of the reader's zone. */
-export function presetOf(preset: Preset, now: Date): PresetRange {
-  const [year, month, day] = [now.getFullYear(), now.getMonth(), now.getDate()];
-  const between = (from: Date, to: Date): PresetRange => {
-    const written = `${from.getFullYear()}-${String(from.getMonth() + 1).padStart(2, '0')}`;
-    const name = preset.endsWith('month') ? written : `${written}-${String(from.getDate()).padStart(2, '0')}`;
-    return { from: from.toISOString(), to: to.toISOString(), name };
-  };
+/** A range that people ask for, in days and months of a zone. */
+export function presetOf(preset: Preset, now: Date, timeZone: string): PresetRange {
+  const today = new Date(wallTime(now, timeZone).slice(0, 10));
+  const [year, month, day] = [today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate()];
+  const between = (from: Day, to: Day): PresetRange => ({
+    from: beginOf(from, timeZone).toISOString(),
+    to: beginOf(to, timeZone).toISOString(),
+    name: written(from).slice(0, preset.endsWith('month') ? 7 : 10),
+  });
   switch (preset) {
     case 'today':
-      return between(new Date(year, month, day), new Date(year, month, day + 1));
+      return between([year, month, day], [year, month, day + 1]);
     case 'last 7 days':
-      return between(new Date(year, month, day - 6), new Date(year, month, day + 1));
+      return between([year, month, day - 6], [year, month, day + 1]);
     case 'this month':
-      return between(new Date(year, month, 1), new Date(year, month + 1, 1));
+      return between([year, month, 1], [year, month + 1, 1]);
     case 'last month':
-      return between(new Date(year, month - 1, 1), new Date(year, month, 1));
+      return between([year, month - 1, 1], [year, month, 1]);
   }
 }
+
+/** Year, month from 0, and day; what is beyond a month runs into the next. */
+type Day = readonly [year: number, month: number, day: number];
+
+const written = ([year, month, day]: Day): string => new Date(Date.UTC(year, month, day)).toISOString();
+
+const beginOf = (day: Day, timeZone: string): Date => instantOf(written(day).slice(0, 16), timeZone);

@@ -14,8 +14,9 @@ import { linkTo } from '../../route-address.js';
 import { NOTHING } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
 import { presetOf } from '../../words/range-presets.js';
+import { zone } from '../../words/zone.js';
 import { NarrowedBy } from '../narrowed-by.js';
-import { RangePresets } from '../range-presets.js';
+import { RangePresets } from './range-presets.js';
 
 const STATUSES = ['sending', 'unknown', 'accepted', 'sent', 'failed', 'delivered', 'read'];
 
@@ -50,7 +51,7 @@ export function Attempts() {
   const list = useList<ListedAttempt>('attempts', {
     ...{ status, channel, code, template, batchId, createdFrom, createdTo },
   });
-  const lastMonth = presetOf('last month', new Date());
+  const lastMonth = presetOf('last month', new Date(), zone.value);
   return (
     <View
       title="Requests to Siren"
@@ -70,7 +71,7 @@ export function Attempts() {
         <ChoiceFilter name="status" label="Status" choices={STATUSES} />
         <ChoiceFilter name="channel" label="Channel" choices={['whatsapp', 'sms']} />
       </div>
-      <RangePresets view="attempts" params={params} />
+      <RangePresets params={params} />
       <NarrowedBy view="attempts" params={params} />
       <ListTable
         label="Requests to Siren"

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Card } from '../../components/card.js';
+import { PhoneField } from '../../components/phone-field.js';
 import { View } from '../../components/view.js';
 import { goTo } from '../../router.js';
 import { linkTo } from '../../route-address.js';
@@ -17,16 +18,7 @@ export function Contacts() {
             goTo(linkTo('contacts', phoneNumber.trim()));
           }}
         >
-          <label class="field">
-            Number
-            <input
-              type="tel"
-              required
-              value={phoneNumber}
-              placeholder="+91 98765 43210"
-              onInput={({ currentTarget }) => setPhoneNumber(currentTarget.value)}
-            />
-          </label>
+          <PhoneField label="Number" value={phoneNumber} onInput={setPhoneNumber} />
           <button type="submit" class="primary">
             Show
           </button>

@@ -2,6 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import { announce } from '../../announce.js';
 import { post } from '../../api/client.js';
 import { ErrorNotice } from '../../components/notice.js';
+import { PhoneField } from '../../components/phone-field.js';
 import { useFocusKept } from '../../components/use-focus-kept.js';
 
 /** Names the number of somebody who said STOP from what is none, and so ends the messages to it. */
@@ -32,16 +33,7 @@ export function ObeyForm({ id, from, onObeyed }: { id: string; from: string; onO
         void obey();
       }}
     >
-      <label class="field">
-        {`Whose STOP is it (${from})?`}
-        <input
-          type="tel"
-          required
-          value={phoneNumber}
-          placeholder="+91 98765 43210"
-          onInput={({ currentTarget }) => setPhoneNumber(currentTarget.value)}
-        />
-      </label>
+      <PhoneField label={`Whose STOP is it (${from})?`} value={phoneNumber} onInput={setPhoneNumber} />
       <button type="submit" class="primary">
         Suppress
       </button>

@@ -4,6 +4,7 @@ import type { Message, StoredPolicy, Template } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import { Card } from '../../components/card.js';
 import { ErrorNotice } from '../../components/notice.js';
+import { PhoneField } from '../../components/phone-field.js';
 import { useOnce } from '../../components/use-once.js';
 import { View } from '../../components/view.js';
 import { goTo, route } from '../../router.js';
@@ -70,16 +71,7 @@ export function Send() {
               void send();
             }}
           >
-            <label class="field">
-              Number
-              <input
-                type="tel"
-                required
-                value={to}
-                placeholder="+91 98765 43210"
-                onInput={({ currentTarget }) => setTo(currentTarget.value)}
-              />
-            </label>
+            <PhoneField label="Number" value={to} onInput={setTo} />
             <label class="field">
               Plan
               <select value={plan} onChange={({ currentTarget }) => setPlan(currentTarget.value)}>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { post } from '../../api/client.js';
 import { ErrorNotice } from '../../components/notice.js';
+import { PhoneField } from '../../components/phone-field.js';
 import { channelName, endedMessages } from '../../words/labels.js';
 import { SUPPRESS_REASONS } from '../../words/suppressing.js';
 
@@ -45,18 +46,7 @@ export function SuppressForm({ number, onSuppressed }: SuppressFormProps) {
         void suppress();
       }}
     >
-      {number === undefined && (
-        <label class="field">
-          Number
-          <input
-            type="tel"
-            required
-            value={typed}
-            placeholder="+91 98765 43210"
-            onInput={({ currentTarget }) => setTyped(currentTarget.value)}
-          />
-        </label>
-      )}
+      {number === undefined && <PhoneField label="Number" value={typed} onInput={setTyped} />}
       <label class="field">
         Not by
         <select value={channel} onChange={({ currentTarget }) => setChannel(currentTarget.value)}>

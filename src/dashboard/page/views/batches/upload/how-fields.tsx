@@ -27,7 +27,7 @@ export function HowFields({ form, onChange }: { form: UploadForm; onChange: (for
         />
       </label>
       <label class="field">
-        When (in the zone of this browser)
+        When
         <input
           type="datetime-local"
           value={form.sendAt}

@@ -1,3 +1,4 @@
+import { instantOf, zone } from '../../../words/zone.js';
 import type { Params } from '../../../api/client.js';
 import type { Template } from '../../../api/types.js';
 import { type Columns, localeColumn, numberColumn, referenceColumn, variableColumns } from './columns.js';
@@ -50,7 +51,7 @@ export function readForm(form: UploadForm, { names }: Columns, template: Templat
   const { to, locale, reference, duplicates, sendAt } = form;
   const language = locale !== '' ? { tag: locale } : form.localeColumn === null ? null : { column: form.localeColumn };
   const common = { to, reference, locale: language };
-  const at = sendAt === '' ? undefined : new Date(sendAt).toISOString();
+  const at = sendAt === '' ? undefined : instantOf(sendAt, zone.peek()).toISOString();
   const params = { duplicates, sendAt: at };
   switch (form.says) {
     case 'template': {
