@@ -107,8 +107,7 @@ export class BulkQuery {
 
   /** With NDJSON: only answer what would happen. */
   // Without a default in the document, which the API page would send with JSON, too, where it is refused.
-  @ApiPropertyOptional({ type: 'boolean', default: undefined })
-  @IsTrueOrFalse()
+  @IsTrueOrFalse({})
   dryRun?: boolean;
 }
 

@@ -3,17 +3,20 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { IsBoolean, IsOptional } from 'class-validator';
 
-/** A parameter of a query that is `true` or `false`; false without. */
-export const IsTrueOrFalse = (): PropertyDecorator =>
+/**
+ * A parameter of a query that is `true` or `false`; false without.
+ * @param told what the document says of it besides
+ */
+export const IsTrueOrFalse = (told: { default?: false } = { default: false }): PropertyDecorator =>
   applyDecorators(
-    ApiPropertyOptional({ type: 'boolean', default: false }),
+    ApiPropertyOptional({ type: 'boolean', ...told }),
     Transform(({ value }: TransformFnParams): unknown => WORDS.get(value) ?? value),
     IsOptional(),
     IsBoolean({ message: '$property must be true or false' }),
   );
 
 /** `mine=true` of a list: only what the application of the caller's key has submitted. */
-export const IsMine = IsTrueOrFalse;
+export const IsMine = (): PropertyDecorator => IsTrueOrFalse();
 
 const WORDS: ReadonlyMap<unknown, boolean> = new Map([
   ['true', true],
