@@ -123,15 +123,20 @@ it('an upload whose connection breaks goes on under its key, and nobody gets a m
   const send = page.getByRole('button', { name: 'Send 1,500 messages' });
   await send.waitFor();
   const keys: (string | undefined)[] = [];
+  const said = Promise.withResolvers<void>();
   await page.route(`**${BULK}*`, async (route) => {
     keys.push((await route.request().allHeaders())['idempotency-key']);
     // The service has all of it, and its answer is lost.
-    if (keys.length > 1) return route.continue();
-    await route.fetch();
-    await route.abort('connectionreset');
+    if (keys.length === 1) {
+      await route.fetch();
+      return route.abort('connectionreset');
+    }
+    await said.promise;
+    return route.continue();
   });
   await send.click();
   await page.getByText('The connection broke. It goes on where it ended…').waitFor();
+  said.resolve();
   await page.getByRole('heading', { level: 1, name: 'many' }).waitFor();
   expect(keys).toHaveLength(2);
   expect(new Set(keys).size).toBe(1);
