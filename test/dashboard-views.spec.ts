@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AUDIT_ACTIONS } from '../src/audit/audit-entry.js';
+import { accessibilityFaults } from './support/axe.js';
 import { type Dashboard, goTo, startDashboard, type Visit } from './support/dashboard.js';
 import { deliver, eventually } from './support/eventually.js';
 import { query } from './support/query.js';
@@ -103,16 +103,6 @@ async function submitBatch(size: number, ratePerSecond: number): Promise<string>
 async function settled(page: Page): Promise<void> {
   await expect.poll(() => page.getByText(/^Loading/).count()).toBe(0);
   await expect.poll(() => page.locator('main [aria-busy=true]').count()).toBe(0);
-}
-
-/** @param rules left out: all */
-async function accessibilityFaults(page: Page, rules?: string[]): Promise<unknown[]> {
-  const axe = new AxeBuilder({ page });
-  const { violations } = await (rules === undefined ? axe : axe.withRules(rules)).analyze();
-  return violations.map(({ id, nodes }) => ({
-    id,
-    nodes: nodes.map(({ html, failureSummary }) => [html, failureSummary]),
-  }));
 }
 
 /** Pixels by which the page is wider than its window. */

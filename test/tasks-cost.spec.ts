@@ -1,5 +1,4 @@
 import { getDataSourceToken } from '@nestjs/typeorm';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +6,7 @@ import { DATA_SOURCE } from '../src/database/data-source.js';
 import type { MessageDto } from '../src/messages/message.dto.js';
 import type { ListedEventPageDto } from '../src/outbox/event.dto.js';
 import { timeKey } from '../src/statistics/counting/time-keys.js';
+import { accessibilityFaults } from './support/axe.js';
 import { countClicks } from './support/clicks.js';
 import { type Dashboard, goTo, startDashboard } from './support/dashboard.js';
 import { withPolicy } from './support/delivery-policy.js';
@@ -74,11 +74,6 @@ const COLLECT = `
     globalThis.drawn.push({ text: String(text), x: this.getTransform().e + x });
     return fillText.call(this, text, x, ...rest);
   };`;
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-}
-
 describe('an operator', () => {
   it('compares this week with the one before, and reads what fallbacks of a country cost', async () => {
     const { page, complaints, leave } = await dashboard.enter();
@@ -104,7 +99,7 @@ describe('an operator', () => {
     expect(await region(page, 'By channel').getByRole('row').filter({ hasText: 'SMS' }).innerText()).toContain(
       '47 INR',
     );
-    await expectAccessible(page);
+    expect(await accessibilityFaults(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await leave();
   });
@@ -136,7 +131,7 @@ describe('an operator', () => {
     expect(await rows.filter({ hasText: /^5 min/ }).innerText()).toContain('now');
     expect(await rows.filter({ hasText: 'advised' }).count()).toBe(1);
     expect(await rows.first().innerText()).toMatch(/Doubles cost, INR\s+Messages reached later/);
-    await expectAccessible(page);
+    expect(await accessibilityFaults(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await leave();
   });
@@ -162,7 +157,7 @@ describe('an operator', () => {
       .poll(() => whatsapp.getByRole('group', { name: 'Tries of WhatsApp' }).getByRole('row').count())
       .toBe(2);
     expect(await whatsapp.innerText()).toContain('http_401');
-    await expectAccessible(page);
+    expect(await accessibilityFaults(page)).toEqual([]);
 
     await gateway.sandbox.reset();
     await tryNow.click();
@@ -223,7 +218,7 @@ describe('an operator', () => {
     const first = page.locator('main tbody tr').first();
     await expect.poll(() => first.innerText()).toMatch(/Given up\s+1\s+http_500/);
     expect(clicks.count()).toBeLessThanOrEqual(2);
-    await expectAccessible(page);
+    expect(await accessibilityFaults(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await leave();
   });

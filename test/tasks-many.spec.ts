@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditPageDto } from '../src/audit/reading/audit.dto.js';
 import type { MessageDto } from '../src/messages/message.dto.js';
+import { accessibilityFaults } from './support/axe.js';
 import { countClicks } from './support/clicks.js';
 import { type Dashboard, goTo, startDashboard } from './support/dashboard.js';
 import { deliver, eventually } from './support/eventually.js';
@@ -56,7 +56,6 @@ async function expectTold(page: Page, text: string | RegExp): Promise<void> {
   await expect.poll(() => told(page).innerText()).toMatch(text);
   await expect.poll(() => page.evaluate("document.activeElement.classList.contains('told')")).toBe(true);
 }
-const faults = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id);
 
 describe('somebody looks for', () => {
   it('a message by the last four digits of its number: one click', async () => {
@@ -148,7 +147,7 @@ describe('many messages', () => {
     const form = dialog(page);
     await form.getByText('3 messages would be sent again, to 3 people.').waitFor();
     expect(await form.innerText()).toMatch(/First by\s+3 × WhatsApp[^]*Price\s+1\.5 INR/);
-    expect(await faults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await form.getByLabel('Name of the batch').fill('Dinner again');
     const request = page.waitForRequest(
       (sent) => sent.url().endsWith('/resend') && !sent.postData()!.includes('dryRun'),
@@ -215,7 +214,7 @@ describe('many messages', () => {
       .nth(3)
       .uncheck();
     await page.getByText('3 messages selected.').waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Cancel messages' }).click();
     await dialog(page).getByText('2 messages to 2 people would be cancelled').waitFor();
     expect(await dialog(page).innerText()).toContain('1 × finished before');
@@ -321,7 +320,7 @@ describe('dead letters', () => {
     await page.getByRole('button', { name: 'Take all 4' }).click();
     await page.getByRole('button', { name: 'Replay', exact: true }).click();
     await dialog(page).getByText('This is about 4 dead letters.').waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await dialog(page).getByRole('button', { name: 'Replay 4 dead letters' }).click();
     await expectTold(page, /3 dead letters are handled once more\. Not replayed: 1 × Siren has taken it/);
     expect(clicks.count()).toBeLessThanOrEqual(5);

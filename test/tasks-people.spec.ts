@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFaults } from './support/axe.js';
 import { countClicks } from './support/clicks.js';
 import { type Dashboard, goTo, startDashboard } from './support/dashboard.js';
 import { type EventReceiver, startEventReceiver } from './support/event-receiver.js';
@@ -53,12 +53,12 @@ async function writes(from: string, content: string): Promise<void> {
 
 /** Of the view as it is: what keeps somebody out, and by how many pixels it is wider than a phone. */
 async function faultsOf(page: Page): Promise<object> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const faults = await accessibilityFaults(page);
   const desk = page.viewportSize()!;
   await page.setViewportSize(PHONE);
   const wider = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   await page.setViewportSize(desk);
-  return { wider, faults: violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]) };
+  return { wider, faults };
 }
 const NONE = { wider: 0, faults: [] };
 
