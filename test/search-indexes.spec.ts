@@ -147,9 +147,11 @@ describe('a page of suppressions', () => {
     expect(await page(filter)).toEqual({ rows, blocks: expect.toSatisfy((blocks: number) => blocks < 150) });
   });
 
-  it('narrowed by what half of them have each and none both looks at an index alone', async () => {
+  it('narrowed by what half of them have each and none both looks through an index alone', async () => {
     const { rows, blocks } = await page({ channel: 'whatsapp', source: 'api' });
-    expect([rows, blocks < 600]).toEqual([0, true]);
+    expect(rows).toBe(0);
+    // An index has some thousand; with the rows there would be 1,600.
+    expect(blocks).toBeLessThan(1_200);
   });
 
   it('goes on where the one before it ended, though thousands have the same time', async () => {
