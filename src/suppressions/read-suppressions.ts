@@ -33,18 +33,16 @@ export interface SuppressionFilter {
   numbers?: NumbersBy;
 }
 
-/**
- * Where a suppression stands in the list, or a page of it ended: in microseconds since 1970, since a `Date` has milliseconds, and in
- * one of these may be many. A file puts a thousand there at the same time, whose order is that of their keys.
- */
+/** Where a suppression stands in the list: by its time, then by its key, since a file puts a thousand there at the same time. */
 export interface SuppressionPosition extends SuppressionKey {
+  /** Microseconds since 1970: a `Date` has milliseconds, of which one may hold many. */
   createdAtUs: string;
 }
 
 /**
  * Up to `limit` after `after`: the newest first. A filter that is not asked for falls away when the statement is planned, which happens
  * anew for each; of the others each has an index in this order. Measured with a million: 0.4 to 2 ms, also where what fits is rare and
- * the oldest; 25 to 60 ms where two filters fit half of them each, and none both.
+ * the oldest; some 20 ms where two filters fit half of them each, and none both.
  */
 export async function listSuppressions(
   dataSource: DataSource,
