@@ -197,7 +197,8 @@ describe('an operator', () => {
     await page.getByRole('alert').waitFor();
     await page.getByRole('textbox', { name: 'Number' }).fill('98765 41111');
     await page.getByRole('button', { name: 'Suppress', exact: true }).click();
-    await page.getByRole('cell', { name: '+919876541111', exact: true }).waitFor();
+    const rows = page.getByRole('group', { name: 'Suppressions' }).getByRole('row');
+    await rows.nth(1).getByRole('cell', { name: '+919876541111', exact: true }).waitFor();
     await page.getByRole('button', { name: /^Lift \+919876541111: all messages on all channels/ }).click();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('dialog').getByLabel('Why').selectOption('They want to be written to again');

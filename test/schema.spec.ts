@@ -62,10 +62,12 @@ it('is the same when what is searched by, discarded, named and signed in is take
       '0020_reference',
       '0021_discarded_checked',
       '0022_dead_subject',
+      '0023_suppressions_newest',
+      '0024_suppressions_by_number',
     ];
     for (const step of steps.toReversed()) await run(`${step}.down`);
     expect(await schemaText(own.url)).not.toMatch(
-      /last_digits|search_words|lower\(reference\)|discarded|resen|session|lifted_because|dead_subject/,
+      /last_digits|search_words|lower\(reference\)|discarded|resen|session|lifted_because|dead_subject|suppressions_(\w+_)?created_at/,
     );
     expect((await client.query('SELECT status FROM incoming_messages')).rows).toEqual([{ status: 'failed' }]);
     for (const step of steps) await run(`${step}.up`);

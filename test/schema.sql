@@ -863,10 +863,12 @@ CREATE TABLE suppressions (
   CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['all'::text, 'whatsapp'::text, 'sms'::text])),
   CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['api'::text, 'import'::text, 'opt_out'::text, 'error_code'::text]))
 );
-CREATE INDEX suppressions_category ON suppressions USING btree (category, phone_number, channel, reason);
-CREATE INDEX suppressions_channel ON suppressions USING btree (channel, phone_number, reason, category);
+CREATE INDEX suppressions_category_created_at ON suppressions USING btree (category, created_at, phone_number, channel, reason, source);
+CREATE INDEX suppressions_channel_created_at ON suppressions USING btree (channel, created_at, phone_number, reason, category, source);
+CREATE INDEX suppressions_created_at ON suppressions USING btree (created_at, phone_number, channel, reason, category, source);
 CREATE INDEX suppressions_last_digits ON suppressions USING btree ("right"(phone_number, 4), phone_number);
-CREATE INDEX suppressions_reason ON suppressions USING btree (reason, phone_number, channel, category);
+CREATE INDEX suppressions_reason_created_at ON suppressions USING btree (reason, created_at, phone_number, channel, category, source);
+CREATE INDEX suppressions_source_created_at ON suppressions USING btree (source, created_at, phone_number, channel, reason, category);
 
 CREATE TABLE template_holds (
   name text NOT NULL,

@@ -7,6 +7,8 @@ import { findByDigits, type FoundByDigits } from '../src/search/newest.js';
 import { readTerm } from '../src/search/read-term.js';
 import { search } from '../src/search/search.js';
 import type { SearchDto, SearchKind } from '../src/search/search.dto.js';
+import { readNumbersBy } from '../src/suppressions/numbers-by.js';
+import { listSuppressions, type SuppressionFilter } from '../src/suppressions/read-suppressions.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { fillLists, RARE } from './support/filled-lists.js';
 import { query } from './support/query.js';
@@ -43,7 +45,11 @@ beforeAll(async () => {
   );
   await query(
     database,
-    `INSERT INTO suppressions (phone_number, channel, reason) SELECT DISTINCT to_number, 'all', 'manual' FROM messages`,
+    `INSERT INTO suppressions (phone_number, channel, reason, category, source, created_at)
+     SELECT to_number, CASE WHEN i < 5 THEN 'sms' WHEN i % 2 = 0 THEN 'whatsapp' ELSE 'all' END, CASE WHEN i < 5 THEN 'rare' ELSE 'manual' END,
+            CASE WHEN i < 5 THEN 'marketing' ELSE 'all' END,
+            CASE WHEN i < 5 THEN 'error_code' WHEN i % 2 = 0 THEN 'import' ELSE 'api' END, date_trunc('hour', created_at)
+       FROM (SELECT row_number() OVER (ORDER BY id) AS i, to_number, created_at FROM messages) AS m`,
   );
   for (const table of ['incoming_messages', 'batches', 'templates', 'suppressions']) {
     await query(database, `VACUUM ANALYZE ${table}`);
@@ -112,6 +118,55 @@ describe('among ninety thousand of each kind', () => {
     const found = await find('old-');
     expect(countOf(found, 'message')).toBe(10);
     expect(found.more).toEqual(['message']);
+  });
+});
+
+describe('a page of suppressions', () => {
+  const LIMIT = 50;
+  const page = async (filter: SuppressionFilter) => {
+    const before = await blocksRead();
+    const { rows } = await listSuppressions(dataSource, filter, { after: null, limit: LIMIT });
+    return { rows: rows.length, blocks: (await blocksRead()) - before };
+  };
+
+  it.each<[string, SuppressionFilter, rows: number]>([
+    ['nothing', {}, LIMIT],
+    ['a channel that few have', { channel: 'sms' }, 4],
+    ['a reason that few have', { reason: 'rare' }, 4],
+    ['a reason that all others have', { reason: 'manual' }, LIMIT],
+    ['a category that few have', { category: 'marketing' }, 4],
+    ['a source that few have', { source: 'error_code' }, 4],
+    ['all of these', { channel: 'sms', reason: 'rare', category: 'marketing', source: 'error_code' }, 4],
+    ['a number', { numbers: readNumbersBy(RARE.to, 'IN')! }, 1],
+    ['how all begin', { numbers: readNumbersBy('+91', 'IN')! }, LIMIT],
+    ['how few begin', { numbers: readNumbersBy('+91987650007', 'IN')! }, 10],
+    ['how none begins', { numbers: readNumbersBy('+44', 'IN')! }, 0],
+    ['how few end', { numbers: readNumbersBy('0077', 'IN')! }, 9],
+  ])('narrowed by %s is found by an index', async (_what, filter, rows) => {
+    // Of the eight thousand that the table and its indexes have.
+    expect(await page(filter)).toEqual({ rows, blocks: expect.toSatisfy((blocks: number) => blocks < 150) });
+  });
+
+  it('narrowed by what half of them have each and none both looks through an index alone', async () => {
+    const { rows, blocks } = await page({ channel: 'whatsapp', source: 'api' });
+    expect(rows).toBe(0);
+    // An index has some thousand; with the rows there would be 1,600.
+    expect(blocks).toBeLessThan(1_200);
+  });
+
+  it('goes on where the one before it ended, though thousands have the same time', async () => {
+    const found: string[] = [];
+    let after: Parameters<typeof listSuppressions>[2]['after'] = null;
+    do {
+      const { rows, next } = await listSuppressions(dataSource, {}, { after, limit: 20_001 });
+      found.push(...rows.map(({ phoneNumber }) => phoneNumber));
+      after = next;
+    } while (after !== null);
+    const all = await query<{ number: string }>(
+      database,
+      'SELECT phone_number AS number FROM suppressions ORDER BY created_at DESC, phone_number DESC',
+    );
+    expect(found.join()).toBe(all.map(({ number }) => number).join());
   });
 });
 

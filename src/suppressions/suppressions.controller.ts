@@ -4,8 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { say } from '../languages/say.js';
 import { wantedOf } from '../messages/chosen-messages.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { listSuppressions, readSuppressions } from './read-suppressions.js';
-import type { SuppressionKey } from './suppression.js';
+import { listSuppressions, readSuppressions, type SuppressionPosition } from './read-suppressions.js';
 import { inTransaction } from '../database/transaction.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
@@ -44,7 +43,10 @@ import {
 export class SuppressionsController {
   constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
 
-  /** By number. With `Accept: text/csv` or `format=csv` all of them, as a file that can be imported again. */
+  /**
+   * The newest first, by when each was put there. With `Accept: text/csv` or `format=csv` all of them in this order, as a file that can
+   * be imported again.
+   */
   @Get()
   @RequiresScope('suppressions')
   @ApiProduces('application/json', 'text/csv')
@@ -64,9 +66,9 @@ export class SuppressionsController {
     if (acceptsCsv(accept, format)) {
       return exportSuppressions(reply, this.context.dataSource, filter);
     }
-    const page = { after: positionOf(cursor), limit: limit + 1 };
-    const rows = await inTransaction(this.context.dataSource, (tx) => listSuppressions(tx, filter, page));
-    await reply.send(pageOf(rows, limit, (last) => encodeCursor(PARTS.map(([part]) => last[part]))));
+    const page = { after: positionOf(cursor), limit };
+    const { rows: items, next } = await listSuppressions(this.context.dataSource, filter, page);
+    await reply.send({ items, nextCursor: next && encodeCursor(PARTS.map(([part]) => next[part])) });
   }
 
   /** Suppresses a number: 201, or 200 when it is already, for this reason and on this channel. */
@@ -202,19 +204,20 @@ export class SuppressionsController {
 const notSuppressed = () => notFoundProblem(say('The number is not suppressed.'));
 
 /** What a cursor of the list is made of. */
-const PARTS: readonly (readonly [keyof SuppressionKey, RegExp])[] = [
+const PARTS: readonly (readonly [keyof SuppressionPosition, RegExp])[] = [
+  ['createdAtUs', /^-?\d{1,16}$/],
   ['phoneNumber', /^\+\d{1,15}$/],
   ['channel', /^(all|whatsapp|sms)$/],
   ['reason', /^[^\0]{1,128}$/u],
   ['category', /^(all|marketing)$/],
 ];
 
-function positionOf(cursor: string | undefined): SuppressionKey | null {
+function positionOf(cursor: string | undefined): SuppressionPosition | null {
   if (cursor === undefined) return null;
   const parts = decodeCursor(
     cursor,
     PARTS.map(([, pattern]) => pattern),
   );
   if (parts === null) throw validationProblem([{ path: 'cursor', message: say('is not a cursor of this list') }]);
-  return Object.fromEntries(PARTS.map(([part], i) => [part, parts[i]])) as unknown as SuppressionKey;
+  return Object.fromEntries(PARTS.map(([part], i) => [part, parts[i]])) as unknown as SuppressionPosition;
 }

@@ -1297,7 +1297,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * By number. With `Accept: text/csv` or `format=csv` all of them, as a file that can be imported again.
+         * The newest first, by when each was put there. With `Accept: text/csv` or `format=csv` all of them in this order, as a file that can
+         *     be imported again.
          * @description Scope: `suppressions`.
          */
         get: operations["SuppressionsController_list"];

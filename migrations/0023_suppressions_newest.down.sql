@@ -1,0 +1,5 @@
+DROP INDEX suppressions_source_created_at;
+DROP INDEX suppressions_category_created_at;
+DROP INDEX suppressions_reason_created_at;
+DROP INDEX suppressions_channel_created_at;
+DROP INDEX suppressions_created_at;
