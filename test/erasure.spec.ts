@@ -319,7 +319,8 @@ describe('after an erasure', () => {
     } finally {
       await other.close();
     }
-    expect(await rowsWith(gateway.database, (row) => numberInText(from).isIn(row))).toEqual([]);
+    const named = numberInText(from);
+    expect(await rowsWith(gateway.database, (row) => named.isIn(row))).toEqual([]);
   });
 
   it('a dead letter of theirs is not handled again', async () => {

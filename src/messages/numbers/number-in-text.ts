@@ -2,8 +2,11 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { asciiDigits } from './phone-number.js';
 import { formsOf } from './equivalent-numbers.js';
 
-/** What people and programs put between two digits. No letter: an id or a word that ends in digits is no part of a number. */
-const BETWEEN = String.raw`[^\p{L}\p{Nd}]{0,3}`;
+/**
+ * What people and programs put between two digits. No letter: an id or a word that ends in digits is no part of a number. Each
+ * letter is an `a` by then: with the class of all letters in each of these places V8 compiled one pattern for 2 s.
+ */
+const BETWEEN = String.raw`[^a\d]{0,3}`;
 /** A national number behind another country's code is another number. */
 const NO_COUNTRY_BEFORE = String.raw`(?<!\+\d{1,3}${BETWEEN})`;
 /** Shorter ones are met by chance. */
@@ -35,11 +38,16 @@ export function numberInText(e164: string): NumberInText {
   );
   return {
     lastDigits: [...new Set([...international, ...national].map((digits) => digits.slice(-SHORTEST)))],
-    isIn: (text) => asciiDigits(text).search(pattern) !== -1,
+    isIn: (text) => withoutLetters(asciiDigits(text)).search(pattern) !== -1,
     without: (text) => {
       const plain = asciiDigits(text);
-      const rest = plain.replace(pattern, '');
-      return rest === plain ? text : rest;
+      const kept: string[] = [];
+      let from = 0;
+      for (const { 0: found, index } of withoutLetters(plain).matchAll(pattern)) {
+        kept.push(plain.slice(from, index));
+        from = index + found.length;
+      }
+      return from === 0 ? text : kept.join('') + plain.slice(from);
     },
   };
 }
@@ -58,6 +66,11 @@ export function withoutNumber(value: unknown, number: NumberInText): unknown {
 function nationalNumber(form: string): string[] {
   const { nationalNumber: digits } = parsePhoneNumberFromString(form) ?? {};
   return digits === undefined ? [] : [digits];
+}
+
+/** Of the same length, so that what is found in it stands at the same place. */
+function withoutLetters(text: string): string {
+  return text.replace(/\p{L}+/gu, (letters) => 'a'.repeat(letters.length));
 }
 
 function spaced(digits: string): string {
