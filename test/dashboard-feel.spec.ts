@@ -129,7 +129,8 @@ describe('a hand', () => {
     const number = await row.getByRole('link').first().innerText();
     const copy = row.locator('button.copy').first();
     const height = (await row.boundingBox())!.height;
-    expect(await copy.isVisible()).toBe(false);
+    await page.mouse.move(0, 0);
+    await expect.poll(() => copy.isVisible()).toBe(false);
     await row.hover();
     await copy.click();
     await announced(page).getByText(`Copied ${number}`).waitFor();
