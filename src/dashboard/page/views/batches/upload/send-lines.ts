@@ -72,8 +72,3 @@ function after(ms: number, signal: AbortSignal): Promise<void> {
     });
   });
 }
-
-/** A key of its own for an upload. `randomUUID` is there by https alone. */
-export function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
