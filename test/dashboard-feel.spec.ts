@@ -29,7 +29,7 @@ afterAll(() => dashboard?.close());
 const rowsOf = (page: Page): Locator => page.locator('main .scroll tbody tr');
 const moreButton = (page: Page): Locator => page.locator('main .more button');
 const scrolled = (page: Page): Promise<number> => page.evaluate('scrollY');
-const announced = (page: Page) => page.getByRole('status', { name: 'Done last' });
+const announced = (page: Page) => page.getByRole('status', { name: 'What was done' });
 const focused = (page: Page): Promise<string> =>
   page.evaluate(`document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText`);
 
@@ -121,6 +121,54 @@ describe('a hand', () => {
       .getByText(/Copied \+91\d{10}/)
       .waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^\+91\d{10}$/);
+
+    // In a list it is there in the row at hand, and moves nothing.
+    await page.goBack();
+    const row = rowsOf(page).nth(3);
+    await row.waitFor();
+    const number = await row.getByRole('link').first().innerText();
+    const copy = row.locator('button.copy').first();
+    const height = (await row.boundingBox())!.height;
+    await page.mouse.move(0, 0);
+    await expect.poll(() => copy.isVisible()).toBe(false);
+    await row.hover();
+    await copy.click();
+    await announced(page).getByText(`Copied ${number}`).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(number);
+    const box = (await copy.boundingBox())!;
+    expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(24);
+    expect((await row.boundingBox())!.height).toBe(height);
+    // By keyboard, and on to the conversation.
+    await page.mouse.move(0, 0);
+    await rowsOf(page).nth(4).getByRole('link').first().focus();
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toMatch(/^Copy \+91\d{10}$/);
+    await page.keyboard.press('Tab');
+    const conversation = await focused(page);
+    expect(conversation).toMatch(/^Conversation with \+91\d{10}$/);
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('heading', { name: conversation.split(' ').at(-1)! })
+      .first()
+      .waitFor();
+    await leave();
+  });
+
+  it('finds the same where nothing hovers: the buttons are always there', async () => {
+    const { page, leave } = await dashboard.enter('#/messages', { viewport: PHONE, hasTouch: true, isMobile: true });
+    await rowsOf(page).first().waitFor();
+    expect(
+      await rowsOf(page)
+        .first()
+        .getByRole('button', { name: /^Copy \+91/ })
+        .isVisible(),
+    ).toBe(true);
+    expect(
+      await rowsOf(page)
+        .first()
+        .getByRole('link', { name: /^Conversation with/ })
+        .isVisible(),
+    ).toBe(true);
     await leave();
   });
 

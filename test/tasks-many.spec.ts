@@ -50,11 +50,11 @@ const rows = (page: Page) => page.locator('main tbody tr');
 const menu = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name, exact: true }).click();
 const dialog = (page: Page) => page.getByRole('dialog');
-const told = (page: Page) => page.getByRole('group', { name: 'What was done' });
-/** What an action did is told, and has the focus. */
-async function expectTold(page: Page, text: string | RegExp): Promise<void> {
+const told = (page: Page) => page.getByRole('status', { name: 'What was done' });
+/** What an action did is told, and has the focus, or leaves it to the heading of the view that it led to. */
+async function expectTold(page: Page, text: string | RegExp, focus: '.told' | 'h1' = '.told'): Promise<void> {
   await expect.poll(() => told(page).innerText()).toMatch(text);
-  await expect.poll(() => page.evaluate("document.activeElement.classList.contains('told')")).toBe(true);
+  await expect.poll(() => page.evaluate(`document.activeElement.matches('${focus}')`)).toBe(true);
 }
 
 describe('somebody looks for', () => {
@@ -155,7 +155,7 @@ describe('many messages', () => {
     await form.getByRole('button', { name: 'Send 3 messages to 3 people' }).click();
     expect((await request).headers()['idempotency-key']).toMatch(/^[\da-f-]{36}-0$/);
     await page.getByRole('heading', { name: 'Dinner again' }).waitFor();
-    await expectTold(page, '3 messages are sent again.');
+    await expectTold(page, '3 messages are sent again.', 'h1');
     // One for the link, two for the choice, and one for each button.
     expect(clicks.count()).toBeLessThanOrEqual(7);
 
@@ -174,7 +174,7 @@ describe('many messages', () => {
     await form.getByLabel('Also what was sent again before').check();
     await form.getByRole('button', { name: 'Send 3 messages to 3 people' }).click();
     await expect.poll(() => page.url()).not.toBe(batch);
-    await expectTold(page, '3 messages are sent again.');
+    await expectTold(page, '3 messages are sent again.', 'h1');
     expect(complaints).toEqual([]);
     await leave();
   });
@@ -221,6 +221,8 @@ describe('many messages', () => {
     await dialog(page).getByRole('button', { name: 'Cancel 2 messages to 2 people' }).click();
     await expectTold(page, /2 messages were cancelled\. Not cancelled: 1 × finished before\./);
     expect(clicks.count()).toBeLessThanOrEqual(4);
+    await told(page).getByRole('button', { name: 'Close' }).click();
+    await expect.poll(() => page.evaluate(`document.activeElement.matches('h1')`)).toBe(true);
     expect((await find(finished)).status).toBe('delivered');
     expect(await Promise.all(ids.map(async (id) => (await find(id)).status))).toEqual([
       'scheduled',

@@ -187,6 +187,8 @@ describe('a conversation', () => {
     await page.getByLabel('Note').click();
     await page.keyboard.type('By phone');
     await page.getByRole('button', { name: 'Suppress', exact: true }).click();
+    const told = page.getByRole('status', { name: 'What was done' });
+    await told.getByText(`${STRANGER} is suppressed.`).waitFor();
     await page.getByRole('button', { name: /^Lift/ }).click();
     const dialog = page.getByRole('dialog');
     const lift = dialog.getByRole('button', { name: 'Lift' });
@@ -196,6 +198,9 @@ describe('a conversation', () => {
     await page.keyboard.type('Another guest');
     await lift.click();
     await page.getByText('Yes: nothing suppresses the number.').waitFor();
+    await told.getByText(`${STRANGER}: a suppression was lifted`).waitFor();
+    // The button that had it is gone.
+    await expect.poll(() => page.evaluate(`document.activeElement.matches('h1')`)).toBe(true);
     const log = page.getByRole('log', { name: 'What was said' });
     await log.getByText(/^Written to again.*admin: It was put there by mistake/).waitFor();
     await page.getByRole('link', { name: 'Who changed that, and when' }).click();

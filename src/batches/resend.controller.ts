@@ -17,9 +17,24 @@ import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-con
 import { BulkBrokenOffDto } from './bulk.dto.js';
 import { batchLocation } from './open-batch.js';
 import { resend } from './resend.js';
-import { RESEND_EXAMPLES } from './resend-examples.js';
 import { resendDry } from './resend-dry.js';
 import { ResendDryRunDto, ResendDto, ResendResultDto } from './resend.dto.js';
+
+/** Of messages that are sent again. */
+const RESEND_EXAMPLES = {
+  dryRun: {
+    summary: 'What would become of all that failed since a moment',
+    value: { filter: { status: 'failed', createdFrom: '2026-01-01T00:00:00Z' }, dryRun: true },
+  },
+  filter: {
+    summary: 'Send again what failed of a template, ten a second',
+    value: { filter: { status: 'failed', template: 'bill_ready' }, ratePerSecond: 10 },
+  },
+  ids: {
+    summary: 'One message, though it was sent again before',
+    value: { ids: ['0199f000-0000-7000-8000-000000000001'], allowDuplicate: true },
+  },
+} satisfies Record<string, { summary: string; value: Partial<ResendDto> }>;
 
 @ApiTags('messages')
 @ApiExtraModels(BulkBrokenOffDto, ResendDto, ResendDryRunDto, ResendResultDto)

@@ -2,21 +2,25 @@ import { type Claim, storeSubmissions } from '../accepting/store-submissions.js'
 import { LOCK_WAIT_MS, type MessageAcceptance, stuckClaim } from '../accepting/accept-messages.js';
 import { acceptedAnswer, MESSAGES } from '../accepting/accepted-answer.js';
 import { answeredBefore, fingerprintOf, type IdempotencyKey } from '../accepting/idempotency.js';
-import { readMoment } from '../accepting/moment.js';
+import { type Moment, readMoment } from '../accepting/moment.js';
+import type { NewMessage } from '../accepting/insert-messages.js';
+import { nothingToSend } from '../accepting/nothing-to-send.js';
 import { prepare, type Submission } from '../accepting/submission.js';
 import { claimProblem, type Taken } from '../accepting/submit.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
+import { wouldSend } from '../accepting/would-send.js';
 import { recordAudit } from '../audit/record-audit.js';
 import { databaseNow } from '../database/clock.js';
 import { isLockTimeout } from '../database/sql-state.js';
 import { inTransaction } from '../database/transaction.js';
+import { windowClosesAt } from '../deciding/window.js';
 import type { Caller } from '../http/actor.js';
 import { Problem } from '../http/problem.js';
+import { say } from '../languages/say.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
 import { answered, channelToAnswerBy } from './answered-incoming.js';
 import type { HandAnswerDto } from './hand-answer.dto.js';
-import { notSentNow } from './not-sent-now.js';
 
 /** What somebody writes to whom, under which idempotency key. */
 export interface HandAnswer {
@@ -128,4 +132,32 @@ async function store(
   if (claim.claim !== 'first') throw new Error('a claim without a problem is a message');
   acceptance.count(1);
   return { claim: 'first', answer: claim.answer ?? acceptedAnswer(message, context.policy, claim.acceptedAt) };
+}
+
+/** Why nothing of an answer would be sent now; null: something would. */
+function notSentNow(message: NewMessage, moment: Moment): Problem | null {
+  const { skipped } = wouldSend(message, moment);
+  const problem = nothingToSend(message, skipped, moment);
+  const isWindow =
+    problem?.type === '/problems/nothing-to-send' && skipped.some(({ code }) => code === 'window_closed');
+  return isWindow ? windowClosedProblem(moment) : problem;
+}
+
+function windowClosedProblem({ window: state, facts, now }: Moment): Problem {
+  const closesAt = windowClosesAt(facts, now);
+  return new Problem({
+    type: '/problems/window-closed',
+    title: say('WhatsApp takes no free text now'),
+    status: 409,
+    detail:
+      closesAt === null
+        ? say(
+            'WhatsApp takes free text only within 24 hours after somebody wrote, and this person never wrote by WhatsApp. Send a template that WhatsApp has approved, or go by another channel.',
+          )
+        : say(
+            'WhatsApp takes free text only within 24 hours after somebody wrote: of this person until {closedAt}. Send a template that WhatsApp has approved, or go by another channel.',
+            { closedAt: closesAt.toISOString() },
+          ),
+    members: { window: { state, closesAt } },
+  });
 }

@@ -25,8 +25,19 @@ import { PhoneNumberParam } from '../suppressions/suppression.dto.js';
 import { answerByHand } from './answer-by-hand.js';
 import { ConversationDto } from './conversation.dto.js';
 import { findConversation } from './find-conversation.js';
-import { HAND_ANSWER_EXAMPLES } from './hand-answer-examples.js';
 import { HandAnswerDto } from './hand-answer.dto.js';
+
+/** Of answers by hand. */
+const HAND_ANSWER_EXAMPLES = {
+  text: {
+    summary: 'By the channel by which they wrote',
+    value: { text: 'We have moved your table to 8 pm.' },
+  },
+  sms: {
+    summary: 'By SMS, whatever WhatsApp takes',
+    value: { text: 'We have moved your table to 9 pm.', channels: [{ channel: 'sms' }] },
+  },
+} satisfies Record<string, { summary: string; value: Partial<HandAnswerDto> }>;
 
 /** What is said between one person and us. */
 @ApiTags('contacts')

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { forgetLists } from './api/kept-lists.js';
-import { Announcer } from './components/announcer.js';
 import { Empty } from './components/notice.js';
+import { WhatWasDone } from './components/told.js';
 import { View } from './components/view.js';
 import { followLive } from './live.js';
 import { linkTo, type Route } from './route-address.js';
@@ -50,7 +50,7 @@ export function App() {
       <Shell>
         <CurrentView at={at} />
       </Shell>
-      <Announcer />
+      <WhatWasDone />
     </>
   );
 }

@@ -54,6 +54,13 @@ export const postLong = <Body>(
   return idempotencyKey === undefined ? give() : persistently(give);
 };
 
+/** A file, of the type that is named. */
+export const postFile = <Body>(path: ApiPath<'post'>, params: Params, file: Blob, type: string): Promise<Body> =>
+  request<Body>('POST', addressOf(path, params), file, undefined, {
+    headers: { 'Content-Type': type },
+    timeoutMs: LONG_TIMEOUT_MS,
+  });
+
 const MOST_TRIES = 4;
 const RETRY_MS = 1_000;
 
@@ -112,17 +119,14 @@ async function request<Body>(
   more: Pick<Sent, 'headers' | 'timeoutMs'> = {},
 ): Promise<Body> {
   const response = await send(method, url, { body, signal, ...more });
-  if (!response.ok) {
-    const error = await errorOf(response);
-    if (response.status === 401) leave(error.message);
-    throw error;
-  }
+  if (!response.ok) throw await refusalOf(response);
   const text = await response.text();
   return (text === '' ? null : JSON.parse(text)) as Body;
 }
 
 interface Sent {
   headers?: Readonly<Record<string, string>> | undefined;
+  /** A file goes as it is, anything else as JSON. */
   body?: object | undefined;
   signal?: AbortSignal | undefined;
   timeoutMs?: number;
@@ -142,11 +146,11 @@ async function send(
       headers: {
         // The page's own words are English, whatever the browser asks for.
         'Accept-Language': 'en',
-        ...headers,
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
       },
       signal: signal === undefined ? tooLong : AbortSignal.any([tooLong, signal]),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     });
   } catch (error) {
     if (signal?.aborted) throw error;
@@ -157,7 +161,14 @@ async function send(
   }
 }
 
-export async function errorOf(response: Response): Promise<ApiError> {
+/** Why it is no success. Whoever is signed in no longer is shown the sign-in. */
+export async function refusalOf(response: Response): Promise<ApiError> {
+  const error = await errorOf(response);
+  if (response.status === 401) leave(error.message);
+  return error;
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => null)) as ProblemBody | null;
   const fields = (problem?.errors ?? []).map(({ path, message }) => `${path} ${message}`).join('; ');
   const reported = [

@@ -1,6 +1,5 @@
 import { createParser } from 'eventsource-parser';
-import { leave } from '../session.js';
-import { addressOf, errorOf } from './client.js';
+import { addressOf, refusalOf } from './client.js';
 import { reconnectAfterMs } from './reconnect.js';
 
 export interface StreamListener<Body> {
@@ -79,7 +78,7 @@ async function readStream<Body>(
 ): Promise<'over' | 'lost' | 'refused'> {
   const headers = { 'Accept-Language': 'en' };
   const response = await fetch(addressOf(path), { headers, redirect: 'error', signal });
-  if (response.status === 401) leave((await errorOf(response)).message);
+  if (response.status === 401) await refusalOf(response);
   if (response.status === 403) return 'refused';
   if (response.status === 204 || response.status === 401 || response.status === 404) return 'over';
   if (!response.ok || response.body === null) return 'lost';

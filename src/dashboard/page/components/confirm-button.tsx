@@ -1,6 +1,6 @@
 import { useId, useRef, useState } from 'preact/hooks';
-import { announce } from '../announce.js';
 import { ErrorNotice } from './notice.js';
+import { tell } from './told.js';
 import { useFocusKept } from './use-focus-kept.js';
 
 interface ConfirmButtonProps<Answer> {
@@ -35,7 +35,7 @@ export function ConfirmButton<Answer>(props: ConfirmButtonProps<Answer>) {
     try {
       const answer = await act();
       dialog.current?.close();
-      announce(typeof said === 'string' ? said : said(answer));
+      tell(typeof said === 'string' ? said : said(answer));
     } catch (thrown) {
       setError(thrown as Error);
     } finally {

@@ -1,8 +1,7 @@
-import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { announce } from '../announce.js';
+import type { ComponentChildren, TargetedMouseEvent } from 'preact';
 import { copyText } from '../clipboard.js';
 import { NOTHING } from '../words/format.js';
+import { tell } from './told.js';
 
 const SAID_MS = 2_000;
 
@@ -11,34 +10,35 @@ interface CopyableProps {
   value: string | null;
   /** What is shown instead, such as a link. */
   children?: ComponentChildren;
+  /** Beside it, such as a further link. */
+  more?: ComponentChildren;
 }
 
-/** An id or a number, copied by one click. */
-export function Copyable({ value, children }: CopyableProps) {
-  const [isCopied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!isCopied) return;
-    const timer = setTimeout(() => setCopied(false), SAID_MS);
-    return () => clearTimeout(timer);
-  }, [isCopied]);
+/** An id or a number, copied by one click. Without state: a list may have ten thousand, where it is shown in the row at hand alone. */
+export function Copyable({ value, children, more }: CopyableProps) {
   if (value === null || value === '') return <>{children ?? NOTHING}</>;
-  const copy = async (): Promise<void> => {
-    try {
-      await copyText(value);
-      setCopied(true);
-      announce(`Copied ${value}`);
-    } catch {
-      announce('The browser did not let it be copied. Mark it, and copy it by the keyboard.');
-    }
-  };
   return (
     <span class="copyable">
       {children ?? <code title={value}>{value}</code>}
-      <button type="button" class="copy quiet" aria-label={`Copy ${value}`} onClick={() => void copy()}>
-        <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
-          {isCopied ? <path d="M3 8.5l3.2 3L13 4.5" /> : <path d="M5.5 5.5h7v8h-7zM3.5 10.5v-8h7" />}
-        </svg>
-      </button>
+      <button type="button" class="copy quiet" aria-label={`Copy ${value}`} value={value} onClick={copyValue} />
+      {more}
     </span>
+  );
+}
+
+function copyValue({ currentTarget: button }: TargetedMouseEvent<HTMLButtonElement>): void {
+  const { value } = button;
+  // It keeps its place while the text is taken from elsewhere, and says for a moment that it was copied.
+  button.dataset.copy = 'begun';
+  copyText(value).then(
+    () => {
+      button.dataset.copy = 'done';
+      setTimeout(() => delete button.dataset.copy, SAID_MS);
+      tell(`Copied ${value}`);
+    },
+    () => {
+      delete button.dataset.copy;
+      tell('The browser did not let it be copied. Mark it, and copy it by the keyboard.', { tone: 'warn' });
+    },
   );
 }

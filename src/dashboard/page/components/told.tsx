@@ -1,59 +1,66 @@
-import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
-import { route } from '../router.js';
-import { readRoute } from '../route-address.js';
 import { signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
-/** What an action did, told in the view that it leads to. */
+/** What an action did. */
 interface Told {
   text: string;
   tone: 'good' | 'warn';
   /** Beneath it, such as what it could not do. */
   more: ComponentChildren;
-  /** The view and the id where it is told. */
-  view: string;
-  id: string | null;
+  takesFocus: boolean;
+  /** The same words twice are told twice. */
+  at: number;
 }
+
+/** Long enough to be read, and not in the way. */
+const SHOWN_MS = 8_000;
 
 const told = signal<Told | null>(null);
 
 /**
- * Tells what an action did, in the view that is shown, or in the one of a link that is gone to; it takes the focus there. It is gone with
- * the view.
+ * Says what an action did, for people and screen readers, whichever view it leads to: `Replayed 3 dead letters.` It is gone by itself,
+ * but for what warns, or has the focus, which somebody closes.
+ * @param more beneath it, such as links to what could not be done
+ * @param takesFocus where the action has ended what had it, and there is more to read
  */
 export function tell(
   text: string,
-  { tone = 'good', more = null, at }: { tone?: Told['tone']; more?: ComponentChildren; at?: string } = {},
+  { tone = 'good', more = null, takesFocus = false }: Partial<Pick<Told, 'tone' | 'more' | 'takesFocus'>> = {},
 ): void {
-  const { view, id } = at === undefined ? route.peek() : readRoute(at);
-  told.value = { text, tone, more, view, id };
+  told.value = { text, tone, more, takesFocus, at: performance.now() };
 }
 
-const isHere = (one: Told | null): one is Told => {
-  const { view, id } = route.peek();
-  return one !== null && one.view === view && one.id === id;
-};
-
-/** Whether something is told here, which has the focus then. */
-export const isTold = (): boolean => isHere(told.peek());
-
-export function ToldNotice() {
+/** What was done last. It is there also while it is empty, so that a screen reader tells what comes. */
+export function WhatWasDone() {
   const one = told.value;
-  const notice = useRef<HTMLDivElement>(null);
-  const isShown = isHere(one);
+  const box = useRef<HTMLDivElement>(null);
+  const stays = one !== null && (one.takesFocus || one.tone === 'warn');
   useEffect(() => {
-    if (!isShown) return;
-    notice.current?.focus();
-    // Gone with the view, but for what is told in its place.
-    return () => {
-      if (told.peek() === one) told.value = null;
-    };
-  }, [one, isShown]);
-  if (!isShown) return null;
+    if (one === null || stays) return;
+    const timer = setTimeout(() => void (told.value = null), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [one]);
+  useLayoutEffect(() => {
+    if (one?.takesFocus) box.current?.focus({ preventScroll: true });
+  }, [one]);
+  const close = (): void => {
+    told.value = null;
+    document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+  };
   return (
-    <div ref={notice} class={`notice told ${one.tone}`} tabIndex={-1} role="group" aria-label="What was done">
-      <p>{one.text}</p>
-      {one.more}
+    <div class="what-was-done" role="status" aria-label="What was done">
+      {one !== null && (
+        <div key={one.at} ref={box} class={`told ${one.tone}`} tabIndex={-1}>
+          <p>{one.text}</p>
+          {one.more}
+          {stays && (
+            <button type="button" onClick={close}>
+              Close
+            </button>
+          )}
+        </div>
+      )}
     </div>
   );
 }

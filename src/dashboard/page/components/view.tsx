@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { isTold, ToldNotice } from './told.js';
 
 interface ViewProps {
   title: string;
@@ -13,7 +12,7 @@ export function View({ title, actions, children }: ViewProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · siren-gateway`;
-    if (!isTold()) heading.current?.focus({ preventScroll: true });
+    heading.current?.focus({ preventScroll: true });
   }, [title]);
   return (
     <>
@@ -23,7 +22,6 @@ export function View({ title, actions, children }: ViewProps) {
         </h1>
         {actions !== undefined && <div class="buttons">{actions}</div>}
       </div>
-      <ToldNotice />
       {children}
     </>
   );

@@ -3,11 +3,10 @@ import { instantOf, wallTime } from './zone.js';
 export const PRESETS = ['today', 'last 7 days', 'this month', 'last month'] as const;
 export type Preset = (typeof PRESETS)[number];
 
-/** Whole days of a list, as its address has them; `name` for files: `2026-10`, or the first day. */
+/** Whole days of a list, as its address has them. */
 export interface PresetRange {
   from: string;
   to: string;
-  name: string;
 }
 
 /** A range that people ask for, in days and months of a zone. */
@@ -17,7 +16,6 @@ export function presetOf(preset: Preset, now: Date, timeZone: string): PresetRan
   const between = (from: Day, to: Day): PresetRange => ({
     from: beginOf(from, timeZone).toISOString(),
     to: beginOf(to, timeZone).toISOString(),
-    name: written(from).slice(0, preset.endsWith('month') ? 7 : 10),
   });
   switch (preset) {
     case 'today':

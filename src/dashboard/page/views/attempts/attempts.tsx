@@ -1,46 +1,32 @@
 import type { ListedAttempt } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
-import { Copyable } from '../../components/copyable.js';
 import type { Column } from '../../components/data-table.js';
 import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
+import { ListedNumber } from '../../components/listed-number.js';
 import { RefreshButton } from '../../components/refresh-button.js';
-import { StatusPill } from '../../components/status-pill.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
-import { NOTHING } from '../../words/format.js';
-import { channelName, words } from '../../words/labels.js';
 import { presetOf } from '../../words/range-presets.js';
 import { zone } from '../../words/zone.js';
 import { NarrowedBy } from '../narrowed-by.js';
+import { ATTEMPT_COLUMNS } from './attempt-columns.js';
 import { RangePresets } from './range-presets.js';
 
 const STATUSES = ['sending', 'unknown', 'accepted', 'sent', 'failed', 'delivered', 'read'];
 
 const COLUMNS: readonly Column<ListedAttempt>[] = [
-  { head: 'To', cell: ({ messageId, to }) => <a href={linkTo('messages', messageId)}>{to || 'Erased recipient'}</a> },
+  {
+    head: 'To',
+    cell: ({ messageId, to }) => (
+      <ListedNumber number={to} erased="Erased recipient" link={linkTo('messages', messageId)} />
+    ),
+  },
   { head: 'Begun', cell: ({ startedAt }) => <Time at={startedAt} /> },
-  {
-    head: 'Channel',
-    cell: ({ channel, provider }) => `${channelName(channel)}${provider === null ? '' : `, ${provider}`}`,
-  },
-  { head: 'Status', cell: ({ status }) => <StatusPill status={status} /> },
-  { head: 'Reason', cell: ({ reason }) => words(reason) },
-  {
-    head: 'Error',
-    cell: ({ error }) =>
-      error === null ? (
-        NOTHING
-      ) : (
-        <span class="excerpt">
-          <code>{error.code}</code> {error.message}
-        </span>
-      ),
-  },
-  { head: "Siren's id", cell: ({ providerMessageId }) => <Copyable value={providerMessageId} /> },
+  ...ATTEMPT_COLUMNS,
   { head: 'Delivered', cell: ({ deliveredAt }) => <Time at={deliveredAt} /> },
 ];
 

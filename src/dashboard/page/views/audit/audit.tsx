@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
+import { Copyable } from '../../components/copyable.js';
 import type { Column } from '../../components/data-table.js';
 import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
@@ -28,13 +29,17 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   { head: 'What', cell: ({ action }) => words(action) },
   { head: 'Of', cell: ({ subject }) => <Subject subject={subject} /> },
   { head: 'Change', cell: (entry) => <Changes entry={entry} /> },
-  { head: 'Request', cell: ({ requestId }) => (requestId === null ? NOTHING : <code>{requestId}</code>) },
+  { head: 'Request', cell: ({ requestId }) => <Copyable value={requestId} /> },
 ];
 
 function Subject({ subject: { type, id } }: Pick<AuditEntry, 'subject'>) {
   const view = VIEWS[type];
   const shown = `${words(type)} ${shownSubject(id)}`;
-  return view === undefined ? <span title={id}>{shown}</span> : <a href={linkTo(view, id)}>{shown}</a>;
+  return (
+    <Copyable value={id}>
+      {view === undefined ? <span title={id}>{shown}</span> : <a href={linkTo(view, id)}>{shown}</a>}
+    </Copyable>
+  );
 }
 
 function Changes({ entry }: { entry: AuditEntry }) {

@@ -2,7 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { patch } from '../../api/client.js';
 import type { Batch } from '../../api/types.js';
 import { ErrorNotice } from '../../components/notice.js';
+import { tell } from '../../components/told.js';
 import { Time } from '../../components/time.js';
+import { useTyped } from '../../components/use-typed.js';
 import { decimal } from '../../words/format.js';
 import { rateOf, type Counted } from '../../words/batch-speed.js';
 
@@ -27,7 +29,7 @@ export function BatchRate({ batch, path, onChanged }: BatchRateProps) {
           </>
         )}
       </p>
-      <RateForm key={String(ratePerSecond)} {...{ ratePerSecond, path, onChanged }} />
+      <RateForm {...{ ratePerSecond, path, onChanged }} />
     </>
   );
 }
@@ -47,12 +49,13 @@ function useSpeed({ total, progress }: Batch): number | null {
 }
 
 function RateForm({ ratePerSecond, path, onChanged }: Pick<Batch, 'ratePerSecond'> & Omit<BatchRateProps, 'batch'>) {
-  const [typed, setTyped] = useState(ratePerSecond === null ? '' : String(ratePerSecond));
+  const [typed, setTyped] = useTyped(ratePerSecond === null ? '' : String(ratePerSecond));
   const [error, setError] = useState<Error | null>(null);
   const change = async (): Promise<void> => {
     setError(null);
     try {
       await patch(path, { ratePerSecond: typed === '' ? null : Number(typed) });
+      tell(typed === '' ? 'The batch has no rate of its own now.' : `At most ${typed} messages a second begin now.`);
       onChanged();
     } catch (thrown) {
       setError(thrown as Error);

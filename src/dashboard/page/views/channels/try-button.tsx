@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ErrorNotice } from '../../components/notice.js';
+import { tell } from '../../components/told.js';
 
 interface TryButtonProps {
   /** What is tried, for screen readers. */
@@ -12,13 +13,12 @@ interface TryButtonProps {
 export function TryButton({ about, isTrying, act }: TryButtonProps) {
   const [error, setError] = useState<Error | null>(null);
   const [isActing, setActing] = useState(false);
-  const [said, setSaid] = useState('');
   const go = async (): Promise<void> => {
     setActing(true);
     setError(null);
     try {
       await act();
-      setSaid('One message tries it. The others follow if Siren takes it.');
+      tell('One message tries it. The others follow if Siren takes it.');
     } catch (thrown) {
       setError(thrown as Error);
     } finally {
@@ -37,9 +37,6 @@ export function TryButton({ about, isTrying, act }: TryButtonProps) {
       >
         {label}
       </button>
-      <span role="status" class="hint">
-        {said}
-      </span>
       {error !== null && <ErrorNotice error={error} />}
     </div>
   );

@@ -1,8 +1,9 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { postLong } from '../../api/client.js';
 import type { Channel, KnownContact, Message, SaidByThem, Template } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import { ErrorNotice } from '../../components/notice.js';
+import { tell } from '../../components/told.js';
 import { useOnce } from '../../components/use-once.js';
 import { channelName, words } from '../../words/labels.js';
 import { time } from '../../words/format.js';
@@ -26,7 +27,7 @@ export function AnswerBox({ contact, answers, answerNothing, lastChannel, onAnsw
   const [content, setContent] = useState<Content>(NO_CONTENT);
   const [error, setError] = useState<Error | null>(null);
   const [isSending, setSending] = useState(false);
-  const [said, setSaid] = useState('');
+  const form = useRef<HTMLFormElement>(null);
   const once = useOnce();
   const templates = useList<Template>('templates', { status: 'published', limit: 200 });
 
@@ -47,14 +48,15 @@ export function AnswerBox({ contact, answers, answerNothing, lastChannel, onAnsw
   const send = async (): Promise<void> => {
     if (body === null || isSending) return;
     setError(null);
-    setSaid('');
     setSending(true);
     try {
       const path = `contacts/${encodeURIComponent(contact.phoneNumber)}/messages` as const;
       await postLong<Message>(path, body, { idempotencyKey: once.keyOf(body) });
       once.obeyed();
       setContent(NO_CONTENT);
-      setSaid('Sent. What becomes of it is shown above.');
+      tell('Sent. What becomes of it is shown in the conversation.');
+      // The button can be pressed no more; whoever goes on writes.
+      form.current?.querySelector<HTMLElement>('textarea, select')?.focus();
       onAnswered();
     } catch (thrown) {
       setError(thrown as Error);
@@ -65,6 +67,7 @@ export function AnswerBox({ contact, answers, answerNothing, lastChannel, onAnsw
 
   return (
     <form
+      ref={form}
       class="answer stack"
       aria-label="Answer"
       onSubmit={(event) => {
@@ -100,9 +103,6 @@ export function AnswerBox({ contact, answers, answerNothing, lastChannel, onAnsw
         <button type="submit" class="primary" disabled={body === null || isSending}>
           {isSending ? 'Sending…' : 'Send'}
         </button>
-        <span class="said" role="status">
-          {said}
-        </span>
       </div>
     </form>
   );

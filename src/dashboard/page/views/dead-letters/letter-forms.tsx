@@ -58,7 +58,9 @@ export function DiscardForm({ meant, close, onDone }: LetterFormProps) {
         const discarded = await discardLetters(meant, told);
         close();
         onDone();
-        tell(`${lettersOf({ count: discarded, isExact: true })} ${discarded === 1 ? 'was' : 'were'} discarded.`);
+        tell(`${lettersOf({ count: discarded, isExact: true })} ${discarded === 1 ? 'was' : 'were'} discarded.`, {
+          takesFocus: true,
+        });
       }}
     />
   );
@@ -125,10 +127,11 @@ const VIEWS = { message: 'messages', webhook: 'webhooks', event: 'events', incom
 
 function tellReplayed({ replayed, refused }: Replayed): void {
   const text = `${lettersOf({ count: replayed, isExact: true })} ${replayed === 1 ? 'is' : 'are'} handled once more.`;
-  if (refused.length === 0) return tell(text);
+  if (refused.length === 0) return tell(text, { takesFocus: true });
   const by = addCounts(refused.map(({ reason }) => ({ [reason]: 1 })));
   tell(`${text} Not replayed: ${countsInWords(by, whyNotReplayed)}.`, {
     tone: 'warn',
+    takesFocus: true,
     more: (
       <ul class="plain">
         {refused.slice(0, MOST_LISTED).map(({ id, kind, reason }) => (

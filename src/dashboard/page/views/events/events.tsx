@@ -1,6 +1,7 @@
 import { ApiError } from '../../api/client.js';
 import type { ListedEvent } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
+import { Copyable } from '../../components/copyable.js';
 import type { Column } from '../../components/data-table.js';
 import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
@@ -44,7 +45,9 @@ const COLUMNS: readonly Column<ListedEvent>[] = [
   {
     head: 'About',
     cell: ({ type, subject }) => (
-      <a href={linkTo(type.startsWith('message.') ? 'messages' : 'incoming', subject)}>{subject}</a>
+      <Copyable value={subject}>
+        <a href={linkTo(type.startsWith('message.') ? 'messages' : 'incoming', subject)}>{subject}</a>
+      </Copyable>
     ),
   },
 ];

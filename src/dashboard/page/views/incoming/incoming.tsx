@@ -4,6 +4,7 @@ import type { Column } from '../../components/data-table.js';
 import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
+import { ListedNumber } from '../../components/listed-number.js';
 import { RefreshButton } from '../../components/refresh-button.js';
 import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
@@ -18,7 +19,9 @@ import { ObeyForm } from './obey-form.js';
 const COLUMNS: readonly Column<IncomingMessage>[] = [
   {
     head: 'From',
-    cell: ({ id, from, fromE164 }) => <a href={linkTo('incoming', id)}>{fromE164 ?? (from || 'Erased sender')}</a>,
+    cell: ({ id, from, fromE164 }) => (
+      <ListedNumber number={fromE164 ?? from} erased="Erased sender" link={linkTo('incoming', id)} />
+    ),
   },
   { head: 'Channel', cell: ({ channel }) => channelName(channel) },
   { head: 'Kind', cell: ({ type }) => words(type) },

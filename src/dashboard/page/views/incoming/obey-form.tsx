@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
-import { announce } from '../../announce.js';
 import { post } from '../../api/client.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { PhoneField } from '../../components/phone-field.js';
+import { tell } from '../../components/told.js';
 import { useFocusKept } from '../../components/use-focus-kept.js';
 
 /** Names the number of somebody who said STOP from what is none, and so ends the messages to it. */
@@ -17,7 +17,7 @@ export function ObeyForm({ id, from, onObeyed }: { id: string; from: string; onO
     setError(null);
     try {
       await post(`incoming-messages/${encodeURIComponent(id)}/suppress`, { phoneNumber });
-      announce(`${phoneNumber} is suppressed.`);
+      tell(`${phoneNumber} is suppressed.`);
       onObeyed();
     } catch (thrown) {
       setError(thrown as Error);

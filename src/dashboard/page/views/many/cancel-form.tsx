@@ -41,7 +41,8 @@ export function CancelForm({ chosen, close, onDone }: CancelFormProps) {
       tell(
         `${messagesOf(sum.cancelled)} ${sum.cancelled === 1 ? 'was' : 'were'} cancelled.${left === '' ? '' : ` Not cancelled: ${left}.`}`,
         {
-          tone: sum.cancelled === 0 ? 'warn' : 'good',
+          tone: left === '' ? 'good' : 'warn',
+          takesFocus: true,
         },
       );
     } catch (thrown) {

@@ -196,16 +196,17 @@ function WouldBeSent({ sum, people }: { sum: ResendSum; people: string }) {
 function tellSent(parts: readonly Resent[]): void {
   const accepted = parts.reduce((total, part) => total + part.accepted, 0);
   const rejected = parts.reduce((total, part) => total + part.rejectedCount, 0);
+  const tone = rejected === 0 ? 'good' : 'warn';
   const batches = parts.flatMap(({ batchId }) => batchId ?? []);
   const text = `${messagesOf(accepted)} ${accepted === 1 ? 'is' : 'are'} sent again${batches.length > 1 ? `, in ${batches.length} batches` : ''}.${rejected === 0 ? '' : ` ${number(rejected)} could not be: the batch tells why.`}`;
   const [only, ...others] = batches;
   if (only !== undefined && others.length === 0) {
-    const at = linkTo('batches', only);
-    tell(text, { at });
-    goTo(at);
-    return;
+    goTo(linkTo('batches', only));
+    return tell(text, { tone });
   }
   tell(text, {
+    tone,
+    takesFocus: true,
     more: (
       <ul class="plain">
         {batches.map((id, n) => (

@@ -46,6 +46,7 @@ export function SuppressManyForm({ chosen, close, onDone }: SuppressManyFormProp
       onDone();
       tell(
         `${peopleOf(sum.added)} ${sum.added === 1 ? 'is' : 'are'} suppressed now.${sum.unchanged === 0 ? '' : ` ${number(sum.unchanged)} already ${sum.unchanged === 1 ? 'was' : 'were'}.`}`,
+        { takesFocus: true },
       );
     } catch (thrown) {
       setError(thrown as Error);

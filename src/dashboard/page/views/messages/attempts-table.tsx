@@ -1,32 +1,13 @@
 import type { Attempt } from '../../api/types.js';
-import { Copyable } from '../../components/copyable.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/notice.js';
-import { StatusPill } from '../../components/status-pill.js';
 import { Time } from '../../components/time.js';
 import { money, NOTHING, number } from '../../words/format.js';
-import { channelName, words } from '../../words/labels.js';
+import { ATTEMPT_COLUMNS } from '../attempts/attempt-columns.js';
 
 const COLUMNS: readonly Column<Attempt>[] = [
   { head: 'No.', numeric: true, cell: ({ number: no }) => number(no) },
-  {
-    head: 'Channel',
-    cell: ({ channel, provider }) => `${channelName(channel)}${provider === null ? '' : `, ${provider}`}`,
-  },
-  { head: 'Status', cell: ({ status }) => <StatusPill status={status} /> },
-  { head: 'Reason', cell: ({ reason }) => words(reason) },
-  {
-    head: 'Error',
-    cell: ({ error }) =>
-      error === null ? (
-        NOTHING
-      ) : (
-        <>
-          <code>{error.code}</code> {error.message}
-        </>
-      ),
-  },
-  { head: "Siren's id", cell: ({ providerMessageId }) => <Copyable value={providerMessageId} /> },
+  ...ATTEMPT_COLUMNS,
   { head: 'Segments', numeric: true, cell: ({ segments }) => (segments === null ? NOTHING : number(segments)) },
   {
     head: 'Price',

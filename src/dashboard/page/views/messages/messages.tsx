@@ -7,6 +7,7 @@ import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { Fold } from '../../components/fold.js';
 import { ListTable } from '../../components/list-table.js';
+import { ListedNumber } from '../../components/listed-number.js';
 import { RefreshButton } from '../../components/refresh-button.js';
 import { SelectBar } from '../../components/select-bar.js';
 import { usePickColumn, useSelection } from '../../components/select-rows.js';
@@ -38,7 +39,12 @@ const STATUSES = [
 ];
 
 const COLUMNS: readonly Column<MessageSummary>[] = [
-  { head: 'To', cell: ({ id, to }) => <a href={linkTo('messages', id)}>{to || 'Erased recipient'}</a> },
+  {
+    head: 'To',
+    cell: ({ id, to }) => (
+      <ListedNumber number={to} erased="Erased recipient" link={linkTo('messages', id)} hasConversation />
+    ),
+  },
   { head: 'Status', cell: ({ status }) => <StatusPill status={status} /> },
   { head: 'Why', cell: (message) => <span class="excerpt">{noteOn(message) ?? NOTHING}</span> },
   {

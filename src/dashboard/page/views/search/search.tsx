@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import type { SearchHit, SearchKind, SearchResult } from '../../api/types.js';
 import { useQuery } from '../../api/use-query.js';
 import { Card } from '../../components/card.js';
+import { Copyable } from '../../components/copyable.js';
 import { Loaded } from '../../components/loaded.js';
 import { StatusPill } from '../../components/status-pill.js';
 import { Time } from '../../components/time.js';
@@ -68,13 +69,15 @@ function Found({ q, found }: { q: string; found: SearchResult }) {
 }
 
 function Hit({ hit }: { hit: SearchHit }) {
-  const { kind, status, title, at, matchedBy } = hit;
+  const { kind, id, phoneNumber, status, title, at, matchedBy } = hit;
   const named = hitName(hit);
   return (
     <li>
-      <a href={linkToHit(hit)} dir="auto">
-        {named}
-      </a>
+      <Copyable value={phoneNumber ?? id}>
+        <a href={linkToHit(hit)} dir="auto">
+          {named}
+        </a>
+      </Copyable>
       {status !== null && <StatusPill status={status} />}
       {title !== null && title !== named && <span dir="auto">{kind === 'suppression' ? words(title) : title}</span>}
       <span class="hint">

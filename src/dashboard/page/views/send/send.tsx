@@ -5,6 +5,7 @@ import { useList } from '../../api/use-list.js';
 import { Card } from '../../components/card.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { PhoneField } from '../../components/phone-field.js';
+import { tell } from '../../components/told.js';
 import { useOnce } from '../../components/use-once.js';
 import { View } from '../../components/view.js';
 import { goTo, route } from '../../router.js';
@@ -53,6 +54,7 @@ export function Send() {
     try {
       const { id } = await postLong<Message>('messages', body, { idempotencyKey: once.keyOf(body) });
       once.obeyed();
+      tell('The message is accepted. This page follows it.');
       goTo(linkTo('messages', id));
     } catch (thrown) {
       setError(thrown as Error);

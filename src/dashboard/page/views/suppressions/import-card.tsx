@@ -1,10 +1,11 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
+import { postFile } from '../../api/client.js';
 import type { ImportedSuppressions } from '../../api/types.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { ErrorNotice } from '../../components/notice.js';
+import { tell } from '../../components/told.js';
 import { NOTHING, number } from '../../words/format.js';
 import { channelName, endedMessages, words } from '../../words/labels.js';
-import { importFile } from './import-file.js';
 
 type Read = NonNullable<ImportedSuppressions['first']>[number];
 type Rejected = ImportedSuppressions['rejected'][number];
@@ -29,6 +30,7 @@ type State =
 
 /** Imports a file of numbers, once it was shown how it is read. */
 export function ImportCard({ onImported }: { onImported: () => void }) {
+  const summary = useRef<HTMLElement>(null);
   const [file, setFile] = useState<File | null>(null);
   const [charset, setCharset] = useState('');
   const [state, setState] = useState<State>({ is: 'empty' });
@@ -36,9 +38,15 @@ export function ImportCard({ onImported }: { onImported: () => void }) {
   const run = async (chosen: File, by: string, dryRun: boolean): Promise<void> => {
     setState({ is: 'busy', what: dryRun ? `Reading ${chosen.name}…` : `Importing ${chosen.name}…` });
     try {
-      const result = await importFile(chosen, { charset: by, dryRun });
+      const type = by === '' ? 'text/csv' : `text/csv; charset=${by}`;
+      const params = dryRun ? { dryRun: 'true' } : {};
+      const result = await postFile<ImportedSuppressions>('suppressions/import', params, chosen, type);
       setState({ is: dryRun ? 'tried' : 'imported', result });
-      if (!dryRun) onImported();
+      if (dryRun) return;
+      tell(importedWords(result), { tone: result.rejectedCount > 0 ? 'warn' : 'good' });
+      // The button that had the focus is gone.
+      summary.current?.focus();
+      onImported();
     } catch (error) {
       setState({ is: 'failed', error: error as Error });
     }
@@ -46,7 +54,7 @@ export function ImportCard({ onImported }: { onImported: () => void }) {
 
   return (
     <details class="card import">
-      <summary>Import a file</summary>
+      <summary ref={summary}>Import a file</summary>
       <p class="hint">
         CSV, as Excel, Outlook and CRMs write it. The first line names the columns: a number, and perhaps channel,
         category, reason and note. First it is only read.
@@ -102,15 +110,13 @@ export function ImportCard({ onImported }: { onImported: () => void }) {
 
 function Result({ is, result }: { is: 'tried' | 'imported'; result: ImportedSuppressions }) {
   const { total, added, unchanged, rejectedCount, rejected, first = [] } = result;
-  const said =
-    is === 'tried'
-      ? `${number(total)} lines: ${number(added)} would be suppressed, ${number(unchanged)} are already, ${number(rejectedCount)} lines would be rejected.`
-      : `${number(added)} are suppressed now, ${number(unchanged)} were already, ${number(rejectedCount)} lines were rejected.`;
   return (
     <>
-      <p class={`notice ${rejectedCount > 0 ? 'warn' : 'good'}`} role="status">
-        {said}
-      </p>
+      {is === 'tried' && (
+        <p class={`notice ${rejectedCount > 0 ? 'warn' : 'good'}`} role="status">
+          {`${number(total)} lines: ${number(added)} would be suppressed, ${number(unchanged)} are already, ${number(rejectedCount)} lines would be rejected.`}
+        </p>
+      )}
       {first.length > 0 && (
         <>
           <h3>How the first are read</h3>
@@ -131,3 +137,6 @@ function Result({ is, result }: { is: 'tried' | 'imported'; result: ImportedSupp
     </>
   );
 }
+
+const importedWords = ({ added, unchanged, rejectedCount }: ImportedSuppressions): string =>
+  `${number(added)} are suppressed now, ${number(unchanged)} were already, ${number(rejectedCount)} lines were rejected.`;

@@ -1,39 +1,40 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { post } from '../../api/client.js';
 import type { Suppression } from '../../api/types.js';
 import { ErrorNotice } from '../../components/notice.js';
+import { OrderDialog } from '../../components/order-dialog.js';
+import { tell } from '../../components/told.js';
 import { words } from '../../words/labels.js';
 import { LIFT_REASONS, whatIsEnded } from '../../words/suppressing.js';
 
 /** Lifts one suppression, which wants a reason and a note. */
 export function LiftButton({ suppression, onLifted }: { suppression: Suppression; onLifted: () => void }) {
   const { phoneNumber, channel, category, reason } = suppression;
-  const dialog = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
-  const [isOpen, setOpen] = useState(false);
-  useEffect(() => {
-    if (isOpen) dialog.current?.showModal();
-  }, [isOpen]);
-  const about = `${phoneNumber}: ${whatIsEnded(suppression).toLowerCase()}, ${words(reason).toLowerCase()}`;
+  const what = whatIsEnded(suppression);
+  const why = words(reason);
   return (
-    <>
-      <button type="button" class="danger" aria-label={`Lift ${about}`} onClick={() => setOpen(true)}>
-        Lift
-      </button>
-      {isOpen && (
-        <dialog ref={dialog} aria-labelledby={titleId} onClose={() => setOpen(false)}>
-          <h2 id={titleId}>{`Write to ${phoneNumber} again?`}</h2>
-          <p class="hint">{`${whatIsEnded(suppression)}: ${words(reason)}.`}</p>
+    <OrderDialog
+      label="Lift"
+      about={`${phoneNumber}: ${what.toLowerCase()}, ${why.toLowerCase()}`}
+      class="danger"
+      title={`Write to ${phoneNumber} again?`}
+    >
+      {(close) => (
+        <>
+          <p class="hint">{`${what}: ${why}.`}</p>
           <LiftForm
             lift={(because, note) =>
               post(`suppressions/${encodeURIComponent(phoneNumber)}/lift`, { channel, category, reason, because, note })
             }
-            close={() => dialog.current?.close()}
-            onLifted={onLifted}
+            close={close}
+            onLifted={() => {
+              tell(`${phoneNumber}: a suppression was lifted (${what.toLowerCase()}, ${why.toLowerCase()}).`);
+              onLifted();
+            }}
           />
-        </dialog>
+        </>
       )}
-    </>
+    </OrderDialog>
   );
 }
 

@@ -1,7 +1,8 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { post } from '../../api/client.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { PhoneField } from '../../components/phone-field.js';
+import { tell } from '../../components/told.js';
 import { channelName, endedMessages } from '../../words/labels.js';
 import { SUPPRESS_REASONS } from '../../words/suppressing.js';
 
@@ -20,18 +21,19 @@ export function SuppressForm({ number, onSuppressed }: SuppressFormProps) {
   const [own, setOwn] = useState('');
   const [note, setNote] = useState('');
   const [error, setError] = useState<Error | null>(null);
-  const [said, setSaid] = useState('');
+  const form = useRef<HTMLFormElement>(null);
 
   const suppress = async (): Promise<void> => {
     setError(null);
-    setSaid('');
     const phoneNumber = number ?? typed;
     const reason = chosen === '' ? own.trim() : chosen;
     try {
       await post('suppressions', { phoneNumber, channel, category, reason, ...(note === '' ? {} : { note }) });
-      setSaid(`${phoneNumber} is suppressed.`);
+      tell(`${phoneNumber} is suppressed.`);
       setTyped('');
       setNote('');
+      // The next number is at hand.
+      form.current?.querySelector<HTMLElement>('input[type=tel]')?.focus();
       onSuppressed();
     } catch (thrown) {
       setError(thrown as Error);
@@ -40,6 +42,7 @@ export function SuppressForm({ number, onSuppressed }: SuppressFormProps) {
 
   return (
     <form
+      ref={form}
       class="filters"
       onSubmit={(event) => {
         event.preventDefault();
@@ -96,9 +99,6 @@ export function SuppressForm({ number, onSuppressed }: SuppressFormProps) {
       <button type="submit" class="primary">
         Suppress
       </button>
-      <p class="said" role="status">
-        {said}
-      </p>
       {error !== null && <ErrorNotice error={error} />}
     </form>
   );

@@ -5,6 +5,7 @@ import type { Column } from '../../components/data-table.js';
 import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
+import { ListedNumber } from '../../components/listed-number.js';
 import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
@@ -16,7 +17,12 @@ import { LiftButton } from './lift-button.js';
 import { SuppressForm } from './suppress-form.js';
 
 const COLUMNS: readonly Column<Suppression>[] = [
-  { head: 'Number', cell: ({ phoneNumber }) => <a href={linkTo('contacts', phoneNumber)}>{phoneNumber}</a> },
+  {
+    head: 'Number',
+    cell: ({ phoneNumber }) => (
+      <ListedNumber number={phoneNumber} erased="Erased number" link={linkTo('contacts', phoneNumber)} />
+    ),
+  },
   { head: 'On', cell: ({ channel }) => channelName(channel) },
   { head: 'Ends', cell: ({ category }) => endedMessages(category) },
   { head: 'Reason', cell: ({ reason }) => words(reason) },

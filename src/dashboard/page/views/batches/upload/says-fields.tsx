@@ -17,6 +17,7 @@ interface SaysFieldsProps {
 /** Whom a row is for, and what is said to them. */
 export function SaysFields({ form, columns, published, onChange }: SaysFieldsProps) {
   const { names } = columns;
+  const example = names.find((_, i) => i !== form.to) ?? names[0];
   const set = (change: Partial<UploadForm>): void => onChange({ ...form, ...change });
   return (
     <div class="fields">
@@ -40,10 +41,10 @@ export function SaysFields({ form, columns, published, onChange }: SaysFieldsPro
             dir="auto"
             rows={4}
             value={form.text}
-            placeholder={`Hi {${names.find((_, i) => i !== form.to) ?? names[0]}}, …`}
+            placeholder={`Hi {${example}}, …`}
             onInput={({ currentTarget }) => set({ text: currentTarget.value })}
           />
-          <span class="hint">{`{${names[0]}} is filled in with what stands in that column.`}</span>
+          <span class="hint">{`{${example}} is filled in with what stands in that column.`}</span>
         </label>
       )}
       {form.says === 'column' && (

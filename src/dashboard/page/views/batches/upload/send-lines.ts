@@ -1,7 +1,6 @@
-import { addressOf, ApiError, errorOf, type Params } from '../../../api/client.js';
+import { addressOf, ApiError, refusalOf, type Params } from '../../../api/client.js';
 import { reconnectAfterMs } from '../../../api/reconnect.js';
 import { passes } from '../../../api/use-again.js';
-import { leave } from '../../../session.js';
 
 const PATH = 'messages/bulk';
 /** How often a connection that breaks is made again before somebody is asked. */
@@ -58,10 +57,7 @@ function sendOnce<Body>(lines: Blob, { params, idempotencyKey, sent, signal }: S
       const { status, responseText } = request;
       if (status === 0) return reject(new ApiError(0, 'The connection broke off before the service had answered.'));
       if (status < 300) return resolve(JSON.parse(responseText) as Body);
-      void errorOf(new Response(responseText, { status })).then((error) => {
-        if (status === 401) leave(error.message);
-        reject(error);
-      });
+      void refusalOf(new Response(responseText, { status })).then(reject);
     };
     request.send(lines);
   });
@@ -75,9 +71,4 @@ function after(ms: number, signal: AbortSignal): Promise<void> {
       reject(signal.reason as Error);
     });
   });
-}
-
-/** A key of its own for an upload. `randomUUID` is there by https alone. */
-export function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

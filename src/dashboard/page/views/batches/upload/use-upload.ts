@@ -4,10 +4,11 @@ import type { BulkDryRun, BulkResult } from '../../../api/types.js';
 import { passes } from '../../../api/use-again.js';
 import { linkTo } from '../../../route-address.js';
 import { goTo } from '../../../router.js';
+import { newIdempotencyKey } from '../../../words/once.js';
 import { rowsOf } from './csv-rows.js';
 import type { Mapping } from './item.js';
 import { type ItemLines, itemLines } from './item-lines.js';
-import { newKey, sendLines } from './send-lines.js';
+import { sendLines } from './send-lines.js';
 
 /** How far an upload is. Shares are from 0 to 1. */
 export type UploadState =
@@ -38,7 +39,7 @@ export function useUpload(chosen: string): Uploading {
 
   useEffect(() => {
     running.current.abort();
-    key.current = newKey();
+    key.current = newIdempotencyKey();
     setState({ is: 'chosen' });
   }, [chosen]);
 
