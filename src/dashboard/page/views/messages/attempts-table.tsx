@@ -14,15 +14,13 @@ const COLUMNS: readonly Column<Attempt>[] = [
     numeric: true,
     cell: ({ price }) => (price === null ? NOTHING : money(price.amount, price.currency)),
   },
-  { head: 'Begun', cell: ({ startedAt }) => <Time at={startedAt} /> },
-  { head: 'What came then', cell: (attempt) => <Then attempt={attempt} /> },
+  { head: 'When', cell: (attempt) => <When attempt={attempt} /> },
 ];
 
-/** When what came of it came, without what did not. */
-function Then({ attempt: { acceptedAt, deliveredAt, readAt, failedAt } }: { attempt: Attempt }) {
-  const times = Object.entries({ Accepted: acceptedAt, Delivered: deliveredAt, Read: readAt, Failed: failedAt });
-  const known = times.filter(([, at]) => at !== null);
-  if (known.length === 0) return <>{NOTHING}</>;
+/** When it began, and when what came of it came, without what did not. */
+function When({ attempt: { startedAt, acceptedAt, deliveredAt, readAt, failedAt } }: { attempt: Attempt }) {
+  const times = { Begun: startedAt, Accepted: acceptedAt, Delivered: deliveredAt, Read: readAt, Failed: failedAt };
+  const known = Object.entries(times).filter(([, at]) => at !== null);
   return (
     <ul class="changes">
       {known.map(([what, at]) => (
