@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from './support/eventually.js';
-import { fillLines } from './support/filled-lines.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { query } from './support/query.js';
+import { eventually } from '../../support/eventually.js';
+import { fillLines } from '../../support/filled-lines.js';
+import { type Gateway, startGateway } from '../../support/gateway.js';
+import { query } from '../../support/query.js';
 
 const HELD = 2_000;
 const OTHERS = 40;

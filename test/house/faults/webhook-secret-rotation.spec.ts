@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from './support/eventually.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { query } from './support/query.js';
-import { deliverWebhook, type Endpoint, incoming, receipt } from './support/siren-webhooks.js';
+import { eventually } from '../../support/eventually.js';
+import { type Gateway, startGateway } from '../../support/gateway.js';
+import { query } from '../../support/query.js';
+import { deliverWebhook, type Endpoint, incoming, receipt } from '../../support/siren-webhooks.js';
 
 const OLD = 'the-old-webhook-secret-of-this-test';
 const NEW = 'the-new-webhook-secret-of-this-test';

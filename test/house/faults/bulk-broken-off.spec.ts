@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from './support/eventually.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { query } from './support/query.js';
-import { STORED_MESSAGES } from './support/tables.js';
-import { BULK } from './support/uploads.js';
+import { eventually } from '../../support/eventually.js';
+import { type Gateway, startGateway } from '../../support/gateway.js';
+import { query } from '../../support/query.js';
+import { STORED_MESSAGES } from '../../support/tables.js';
+import { BULK } from '../../support/uploads.js';
 
 const CHUNK = 500;
 const ITEMS = 5 * CHUNK + 50;

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from './support/eventually.js';
-import { FaultPostgres } from './support/faults/fault-postgres.js';
-import { type Answer, type Gateway, startGateway } from './support/gateway.js';
-import { query } from './support/query.js';
-import { deliverWebhook, ENDPOINTS, incoming, receipt } from './support/siren-webhooks.js';
+import { eventually } from '../../support/eventually.js';
+import { FaultPostgres } from '../../support/faults/fault-postgres.js';
+import { type Answer, type Gateway, startGateway } from '../../support/gateway.js';
+import { query } from '../../support/query.js';
+import { deliverWebhook, ENDPOINTS, incoming, receipt } from '../../support/siren-webhooks.js';
 
 const message = { to: '+919876540001', text: 'Your share is ₹300' };
 const submit = (gateway: Gateway) => gateway.call('POST', '/api/v1/messages', message);

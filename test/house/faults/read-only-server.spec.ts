@@ -1,15 +1,15 @@
 import { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_SCHEMA, dataSourceOptions } from '../src/database/data-source.js';
-import { StandingConnection } from '../src/database/standing-connection.js';
-import { probeRead } from '../src/database/storage-probe.js';
-import { poolOf } from '../src/database/transaction.js';
-import { createTestDatabase, type TestDatabase } from './support/database.js';
-import { eventually } from './support/eventually.js';
-import { FaultPostgres } from './support/faults/fault-postgres.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { migrate } from '../src/database/migrator.js';
-import { query } from './support/query.js';
+import { DEFAULT_SCHEMA, dataSourceOptions } from '../../../src/database/data-source.js';
+import { StandingConnection } from '../../../src/database/standing-connection.js';
+import { probeRead } from '../../../src/database/storage-probe.js';
+import { poolOf } from '../../../src/database/transaction.js';
+import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { eventually } from '../../support/eventually.js';
+import { FaultPostgres } from '../../support/faults/fault-postgres.js';
+import { type Gateway, startGateway } from '../../support/gateway.js';
+import { migrate } from '../../../src/database/migrator.js';
+import { query } from '../../support/query.js';
 
 const REFUSED = `DO $$ BEGIN RAISE EXCEPTION 'a standby' USING ERRCODE = 'read_only_sql_transaction'; END $$`;
 const PID = 'SELECT pg_backend_pid() AS pid';

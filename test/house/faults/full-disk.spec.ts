@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MessageDto } from '../src/messages/message.dto.js';
-import { eventually, finished } from './support/eventually.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { query } from './support/query.js';
-import { STORED_WEBHOOKS } from './support/tables.js';
+import type { MessageDto } from '../../../src/messages/message.dto.js';
+import { eventually, finished } from '../../support/eventually.js';
+import { type Gateway, startGateway } from '../../support/gateway.js';
+import { query } from '../../support/query.js';
+import { STORED_WEBHOOKS } from '../../support/tables.js';
 
 const MESSAGES = 8;
 /** One more than what ends a message, or a webhook, that cannot be handled. */
