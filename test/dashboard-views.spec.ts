@@ -198,14 +198,25 @@ describe('an operator', () => {
     await page.getByRole('textbox', { name: 'Number' }).fill('98765 41111');
     await page.getByRole('button', { name: 'Suppress', exact: true }).click();
     const rows = page.getByRole('group', { name: 'Suppressions' }).getByRole('row');
-    await rows.nth(1).getByRole('cell').filter({ hasText: /^\+919876541111$/ }).waitFor();
+    await rows
+      .nth(1)
+      .getByRole('cell')
+      .filter({ hasText: /^\+919876541111$/ })
+      .waitFor();
     await page.getByRole('button', { name: /^Lift \+919876541111: all messages on all channels/ }).click();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('dialog').getByLabel('Why').selectOption('They want to be written to again');
     await page.getByRole('dialog').getByLabel('Note').fill('Called us');
     await page.getByRole('dialog').getByRole('button', { name: 'Lift' }).click();
     await expect
-      .poll(() => page.getByRole('cell').filter({ hasText: /^\+919876541111$/ }).count(), { timeout: 20_000 })
+      .poll(
+        () =>
+          page
+            .getByRole('cell')
+            .filter({ hasText: /^\+919876541111$/ })
+            .count(),
+        { timeout: 20_000 },
+      )
       .toBe(0);
     expect((await dashboard.gateway.call('GET', '/api/v1/suppressions/+919876541111')).status).toBe(404);
     // The browser itself tells of the answer 400.

@@ -223,7 +223,10 @@ describe('a message', () => {
       await search(typed);
       await asked;
       await expect.poll(() => page.getByRole('row').count()).toBe(2);
-      await page.getByRole('cell').filter({ hasText: /^\+919876543333$/ }).waitFor();
+      await page
+        .getByRole('cell')
+        .filter({ hasText: /^\+919876543333$/ })
+        .waitFor();
       // The keyboard is still where it was.
       expect(await page.evaluate('document.activeElement.type')).toBe('search');
     }
