@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Dashboard, goTo, startDashboard } from './support/dashboard.js';
+import { type Dashboard, goTo, overflow, startDashboard, told } from './support/dashboard.js';
 import { deliver, eventually } from './support/eventually.js';
 import { fillLists } from './support/filled-lists.js';
 import { query } from './support/query.js';
@@ -29,7 +29,6 @@ afterAll(() => dashboard?.close());
 const rowsOf = (page: Page): Locator => page.locator('main .scroll tbody tr');
 const moreButton = (page: Page): Locator => page.locator('main .more button');
 const scrolled = (page: Page): Promise<number> => page.evaluate('scrollY');
-const announced = (page: Page) => page.getByRole('status', { name: 'What was done' });
 const focused = (page: Page): Promise<string> =>
   page.evaluate(`document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText`);
 
@@ -113,11 +112,11 @@ describe('a hand', () => {
       .getByRole('button', { name: `Copy ${id}` })
       .first()
       .click();
-    await announced(page).getByText(`Copied ${id}`).waitFor();
+    await told(page).getByText(`Copied ${id}`).waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(id);
     await page.getByRole('button', { name: /^Copy \+91/ }).focus();
     await page.keyboard.press('Enter');
-    await announced(page)
+    await told(page)
       .getByText(/Copied \+91\d{10}/)
       .waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^\+91\d{10}$/);
@@ -133,7 +132,7 @@ describe('a hand', () => {
     await expect.poll(() => copy.isVisible()).toBe(false);
     await row.hover();
     await copy.click();
-    await announced(page).getByText(`Copied ${number}`).waitFor();
+    await told(page).getByText(`Copied ${number}`).waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(number);
     const box = (await copy.boundingBox())!;
     expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(24);
@@ -223,7 +222,7 @@ describe('a keyboard alone', () => {
       await tabTo(/^Replay$/);
       await keyboard.press('Enter');
       await expect.poll(() => page.getByRole('button', { name: /^Replay incoming/ }).count()).toBe(left);
-      await announced(page).getByText('Replayed one incoming.').waitFor();
+      await told(page).getByText('Replayed one incoming.').waitFor();
       // The next one is at hand; after the last, the heading.
       await expect.poll(() => focused(page)).toMatch(left > 0 ? /^Replay incoming/ : /^Dead letters$/);
       expect(await focused(page)).not.toBe(replayed);
@@ -244,22 +243,21 @@ describe('texts that are read from the right', () => {
     await dashboard.gateway.call('POST', '/api/v1/suppressions', { phoneNumber: '+919876540001', note: HEBREW });
     const { page, complaints, leave } = await dashboard.enter(`#/messages/${message.id}`, { viewport: PHONE });
     const direction = (text: Locator) => text.evaluate((element) => getComputedStyle(element).direction);
-    const overflow = () => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
     await page.getByText(ARABIC).first().waitFor();
     for (const text of [ARABIC, HEBREW, 'הזמנה']) {
       expect([text, await direction(page.getByText(text, { exact: true }).first())]).toEqual([text, 'rtl']);
     }
-    expect(await overflow()).toBe(0);
+    expect(await overflow(page)).toBe(0);
     expect(await direction(page.getByRole('heading', { name: 'Timeline' }))).toBe('ltr');
     await goTo(page, '#/messages');
     await rowsOf(page).first().waitFor();
     for (const text of [ARABIC, HEBREW]) {
       expect(await direction(rowsOf(page).locator('bdi').filter({ hasText: text }).first())).toBe('rtl');
     }
-    expect(await overflow()).toBe(0);
+    expect(await overflow(page)).toBe(0);
     await goTo(page, '#/suppressions');
     await page.locator('bdi').filter({ hasText: HEBREW }).waitFor();
-    expect(await overflow()).toBe(0);
+    expect(await overflow(page)).toBe(0);
     expect(complaints).toEqual([]);
     await leave();
   });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type WantedKey, makeApiKey } from './support/api-keys.js';
 import { countClicks } from './support/clicks.js';
 import { type Dashboard, goTo, signIn, startDashboard, type Visit } from './support/dashboard.js';
-import { deliver } from './support/eventually.js';
+import { deliver, eventually } from './support/eventually.js';
 import { closeServer, listenLocally } from './support/local-server.js';
 import { query } from './support/query.js';
 
@@ -26,15 +26,23 @@ async function enterWith(wanted: WantedKey): Promise<Visit & { id: string }> {
   await signIn(visit.page, key);
   return { ...visit, id };
 }
-/**
- * Asked of the browser: on a busy machine Playwright never tells of a tab whose page was on its way before it looked. Who is
- * not signed in has a title of its own there.
- */
-async function titlesOfTabs(page: Page): Promise<string[]> {
+/** Asked of the browser: on a busy machine Playwright never tells of a tab whose page was on its way before it looked. */
+async function evaluateInTab(page: Page, title: string, expression: string): Promise<unknown> {
   const browser = await page.context().browser()!.newBrowserCDPSession();
-  const { targetInfos } = await browser.send('Target.getTargets');
-  await browser.detach();
-  return targetInfos.flatMap(({ type, title }) => (type === 'page' ? [title] : [])).toSorted();
+  try {
+    const { targetInfos } = await browser.send('Target.getTargets');
+    const tab = targetInfos.find((target) => target.type === 'page' && target.title === title);
+    if (tab === undefined) throw new Error(`no tab is called ${title}`);
+    const { sessionId } = await browser.send('Target.attachToTarget', { targetId: tab.targetId, flatten: false });
+    const answer = new Promise<string>((resolve) =>
+      browser.on('Target.receivedMessageFromTarget', ({ message }) => resolve(message)),
+    );
+    const message = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression, returnByValue: true } });
+    await browser.send('Target.sendMessageToTarget', { sessionId, message });
+    return (JSON.parse(await answer) as { result: { result: { value: unknown } } }).result.result.value;
+  } finally {
+    await browser.detach();
+  }
 }
 /** The browser itself notes each answer that is an error. */
 const own = (complaints: string[]) => complaints.filter((line) => !/the server responded with a status of/.test(line));
@@ -67,7 +75,11 @@ describe('a session of the dashboard', () => {
       .getByRole('link', { name: NUMBER })
       .first()
       .click({ modifiers: ['ControlOrMeta'] });
-    await expect.poll(() => titlesOfTabs(page)).toEqual(['Message · siren-gateway', 'Messages · siren-gateway']);
+    await eventually(async () =>
+      expect(
+        await evaluateInTab(page, 'Message · siren-gateway', 'document.querySelector("main").innerText'),
+      ).toContain(NUMBER),
+    );
     expect(clicks.count()).toBeLessThanOrEqual(1);
     expect(complaints).toEqual([]);
     await leave();

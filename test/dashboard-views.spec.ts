@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AUDIT_ACTIONS } from '../src/audit/audit-entry.js';
 import { accessibilityFaults } from './support/axe.js';
-import { type Dashboard, goTo, startDashboard, type Visit } from './support/dashboard.js';
+import { type Dashboard, goTo, overflow, startDashboard, type Visit } from './support/dashboard.js';
 import { deliver, eventually } from './support/eventually.js';
 import { query } from './support/query.js';
 import { BULK, lineOf } from './support/uploads.js';
@@ -104,10 +104,6 @@ async function settled(page: Page): Promise<void> {
   await expect.poll(() => page.getByText(/^Loading/).count()).toBe(0);
   await expect.poll(() => page.locator('main [aria-busy=true]').count()).toBe(0);
 }
-
-/** Pixels by which the page is wider than its window. */
-const overflow = (page: Page): Promise<number> =>
-  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
 /** Tables that are wider than their place, each by whether that is shown: a shadow at the side where there is more. */
 const wideTables = (page: Page): Promise<[name: string, isShown: boolean][]> =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageDto } from '../src/messages/message.dto.js';
-import { type Dashboard, goTo, startDashboard } from './support/dashboard.js';
+import { type Dashboard, goTo, overflow, startDashboard } from './support/dashboard.js';
 import { eventually } from './support/eventually.js';
 import { letExpire } from './support/let-expire.js';
 import { query } from './support/query.js';
@@ -72,14 +72,3 @@ describe.each([
     await leave();
   });
 });
-
-/** By how many pixels the page is wider than the window. */
-function overflow(page: { evaluate<Result>(read: () => Result): Promise<Result> }): Promise<number> {
-  return page.evaluate(() => {
-    const { document, innerWidth } = globalThis as unknown as {
-      document: { documentElement: { scrollWidth: number } };
-      innerWidth: number;
-    };
-    return document.documentElement.scrollWidth - innerWidth;
-  });
-}

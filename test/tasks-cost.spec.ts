@@ -74,6 +74,7 @@ const COLLECT = `
     globalThis.drawn.push({ text: String(text), x: this.getTransform().e + x });
     return fillText.call(this, text, x, ...rest);
   };`;
+
 describe('an operator', () => {
   it('compares this week with the one before, and reads what fallbacks of a country cost', async () => {
     const { page, complaints, leave } = await dashboard.enter();

@@ -5,7 +5,7 @@ import type { AuditPageDto } from '../src/audit/reading/audit.dto.js';
 import type { MessageDto } from '../src/messages/message.dto.js';
 import { accessibilityFaults } from './support/axe.js';
 import { countClicks } from './support/clicks.js';
-import { type Dashboard, goTo, startDashboard } from './support/dashboard.js';
+import { type Dashboard, goTo, startDashboard, told } from './support/dashboard.js';
 import { deliver, eventually } from './support/eventually.js';
 import { query } from './support/query.js';
 
@@ -50,7 +50,6 @@ const rows = (page: Page) => page.locator('main tbody tr');
 const menu = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name, exact: true }).click();
 const dialog = (page: Page) => page.getByRole('dialog');
-const told = (page: Page) => page.getByRole('status', { name: 'What was done' });
 /** What an action did is told, and has the focus, or leaves it to the heading of the view that it led to. */
 async function expectTold(page: Page, text: string | RegExp, focus: '.told' | 'h1' = '.told'): Promise<void> {
   await expect.poll(() => told(page).innerText()).toMatch(text);

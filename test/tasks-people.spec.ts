@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults } from './support/axe.js';
 import { countClicks } from './support/clicks.js';
-import { type Dashboard, goTo, startDashboard } from './support/dashboard.js';
+import { type Dashboard, goTo, overflow, startDashboard, told } from './support/dashboard.js';
 import { type EventReceiver, startEventReceiver } from './support/event-receiver.js';
 import { deliver, eventually } from './support/eventually.js';
 
@@ -56,7 +56,7 @@ async function faultsOf(page: Page): Promise<object> {
   const faults = await accessibilityFaults(page);
   const desk = page.viewportSize()!;
   await page.setViewportSize(PHONE);
-  const wider = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  const wider = await overflow(page);
   await page.setViewportSize(desk);
   return { wider, faults };
 }
@@ -187,8 +187,7 @@ describe('a conversation', () => {
     await page.getByLabel('Note').click();
     await page.keyboard.type('By phone');
     await page.getByRole('button', { name: 'Suppress', exact: true }).click();
-    const told = page.getByRole('status', { name: 'What was done' });
-    await told.getByText(`${STRANGER} is suppressed.`).waitFor();
+    await told(page).getByText(`${STRANGER} is suppressed.`).waitFor();
     await page.getByRole('button', { name: /^Lift/ }).click();
     const dialog = page.getByRole('dialog');
     const lift = dialog.getByRole('button', { name: 'Lift' });
@@ -198,7 +197,7 @@ describe('a conversation', () => {
     await page.keyboard.type('Another guest');
     await lift.click();
     await page.getByText('Yes: nothing suppresses the number.').waitFor();
-    await told.getByText(`${STRANGER}: a suppression was lifted`).waitFor();
+    await told(page).getByText(`${STRANGER}: a suppression was lifted`).waitFor();
     // The button that had it is gone.
     await expect.poll(() => page.evaluate(`document.activeElement.matches('h1')`)).toBe(true);
     const log = page.getByRole('log', { name: 'What was said' });

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accessibilityFaults } from './support/axe.js';
 import { countClicks } from './support/clicks.js';
-import { type Dashboard, goTo, startDashboard } from './support/dashboard.js';
+import { type Dashboard, goTo, overflow, startDashboard } from './support/dashboard.js';
 import { eventually } from './support/eventually.js';
 import { fillLists } from './support/filled-lists.js';
 import { query } from './support/query.js';
@@ -44,8 +44,6 @@ const fact = (page: Page, name: string) =>
     .locator('.facts > div')
     .filter({ has: page.getByText(name, { exact: true }) })
     .locator('dd');
-const overflow = (page: Page): Promise<number> =>
-  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
 it('a batch is uploaded from a CSV with a template, after it was seen what would be rejected and the price', async () => {
   const { page, complaints, leave } = await dashboard.enter();

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { launchBrowser } from './browser.js';
 import { ensureBuilt } from './build.js';
 import { type Gateway, type GatewayOptions, startGateway } from './gateway.js';
@@ -72,6 +72,13 @@ export async function signIn(page: Page, key: string): Promise<void> {
   // The first view that the key opens.
   await page.locator('.shell main h1').waitFor();
 }
+
+/** Pixels by which the page is wider than its window. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+/** Where it is said what an action did. */
+export const told = (page: Page): Locator => page.getByRole('status', { name: 'What was done' });
 
 /** Follows a link as if it had been clicked. */
 export async function goTo(page: Page, hash: string): Promise<void> {

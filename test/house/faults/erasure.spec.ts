@@ -68,7 +68,8 @@ describe('an erasure goes on, whatever is killed', () => {
     console.log(`${kills} kills in the course of an erasure`);
     await world.settle();
 
-    expect(await rowsWith({ url: world.postgres.url }, (row) => numberInText(PERSON).isIn(row))).toEqual([]);
+    const person = numberInText(PERSON);
+    expect(await rowsWith({ url: world.postgres.url }, (row) => person.isIn(row))).toEqual([]);
     const [rows] = await query<{ all: number; erased: number; open: number }>(
       world.postgres.url,
       `SELECT count(*)::int AS all, (count(*) FILTER (WHERE to_number = ''))::int AS erased,

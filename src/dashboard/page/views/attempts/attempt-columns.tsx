@@ -21,7 +21,7 @@ export const ATTEMPT_COLUMNS: readonly Column<HowItWent>[] = [
       error === null ? (
         NOTHING
       ) : (
-        <span class="excerpt">
+        <span class="excerpt" title={`${error.code} ${error.message}`}>
           <code>{error.code}</code> {error.message}
         </span>
       ),
