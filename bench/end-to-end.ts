@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withConnection } from '../src/tools/local/postgres-connection.js';
+import { withConnection } from '../src/tools/local/postgres-server.js';
 import type { Volley } from './load/fire.js';
 import type { Target } from './load/requests.js';
 import type { CpuTime, Lab } from './lab.js';

@@ -1,4 +1,4 @@
-import { withConnection } from '../src/tools/local/postgres-connection.js';
+import { withConnection } from '../src/tools/local/postgres-server.js';
 
 /** Rows a transaction. */
 const BITE = 250_000;

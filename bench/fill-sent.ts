@@ -1,4 +1,4 @@
-import { withConnection } from '../src/tools/local/postgres-connection.js';
+import { withConnection } from '../src/tools/local/postgres-server.js';
 import type { Known } from './load/requests.js';
 
 /** Messages that Siren has taken a moment ago, as the service leaves them: what receipts may come about. */

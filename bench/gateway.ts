@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { HEAP_OPTIONS } from '../src/tools/local/heap-options.js';
-import { findFreePort } from '../src/tools/local/free-port.js';
-import { waitUntil } from '../src/tools/local/wait-until.js';
+import { HEAP_OPTIONS } from '../src/tools/local/service.js';
+import { findFreePort } from '../src/tools/local/plan-local-run.js';
+import { waitUntil } from '../src/tools/local/postgres-server.js';
 import type { Lab } from './lab.js';
 import type { Child } from './process/child.js';
 import { writeStatements } from './process/write-statements.js';

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { startPostgres } from '../src/tools/local/postgres.js';
-import { connectionUrl, withConnection } from '../src/tools/local/postgres-connection.js';
-import { createStopList } from '../src/tools/local/stop-list.js';
+import { connectionUrl, withConnection } from '../src/tools/local/postgres-server.js';
+import { createStopList } from '../src/tools/local/start-locally.js';
 import { startChild, type Child, type ChildOptions } from './process/child.js';
 import { readPostgresCpuMs } from './process/postgres-cpu.js';
 

@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, loadavg, platform, release } from 'node:os';
-import { withConnection } from '../src/tools/local/postgres-connection.js';
+import { withConnection } from '../src/tools/local/postgres-server.js';
 
 /** What the figures were measured on, in one line. */
 export async function describeMachine(databaseUrl: string): Promise<string> {

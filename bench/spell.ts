@@ -1,4 +1,4 @@
-import { withConnection } from '../src/tools/local/postgres-connection.js';
+import { withConnection } from '../src/tools/local/postgres-server.js';
 import { endToEnd, type Pipeline, type Throughput } from './end-to-end.js';
 import { median } from './figures.js';
 import type { Lab } from './lab.js';

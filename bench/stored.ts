@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { Client } from 'pg';
-import { withConnection } from '../src/tools/local/postgres-connection.js';
+import { withConnection } from '../src/tools/local/postgres-server.js';
 import { fillFinished } from './fill-finished.js';
 import { startGateway } from './gateway.js';
 import type { Lab } from './lab.js';

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withConnection } from '../src/tools/local/postgres-connection.js';
+import { withConnection } from '../src/tools/local/postgres-server.js';
 import { percentile } from './figures.js';
 import { type Gateway, startGateway } from './gateway.js';
 import type { Lab } from './lab.js';

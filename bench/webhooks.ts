@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withConnection } from '../src/tools/local/postgres-connection.js';
+import { withConnection } from '../src/tools/local/postgres-server.js';
 import { median } from './figures.js';
 import { fillSent } from './fill-sent.js';
 import { type Gateway, startGateway } from './gateway.js';

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { withConnection } from '../src/tools/local/postgres-connection.js';
+import { withConnection } from '../src/tools/local/postgres-server.js';
 import { type Gateway, startGateway } from './gateway.js';
 import type { Lab } from './lab.js';
 import type { Target } from './load/requests.js';

@@ -61,7 +61,7 @@ export type {
   Reply,
 } from './inbox/incoming-message-handler.js';
 export { MediaFetcher } from './media/media-fetcher.js';
-export type { MediaOutcome, MediaRefusal } from './media/media-outcome.js';
+export type { MediaOutcome, MediaRefusal } from './media/media-fetcher.js';
 export type { IncomingMessage, Media } from './inbox/incoming-message.js';
 
 // Statistics

@@ -13,7 +13,7 @@ import { waitForDatabase } from './database/wait-for-database.js';
 import { Draining } from './http/draining.js';
 import { standardOutput } from './http/log-output.js';
 import { safeError } from './http/safe-error.js';
-import { tryListening } from './tools/local/free-port.js';
+import { tryListening } from './tools/local/plan-local-run.js';
 import { lastLine, logLine } from './logging/last-line.js';
 import type { MetricsAddress } from './metrics/metrics.server.js';
 import { explainStartFailure } from './start-failure.js';

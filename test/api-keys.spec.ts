@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeKey } from '../src/auth/key-text.js';
+import { makeKey } from '../src/auth/api-keys.js';
 import { newId } from '../src/database/new-id.js';
 import { authorized, makeApiKey, type TestKey } from './support/api-keys.js';
 import { eventually } from './support/eventually.js';

@@ -6,7 +6,7 @@ import { inTransaction } from '../src/database/transaction.js';
 import { type ClaimedRow, claimRows } from '../src/outbox/claim-rows.js';
 import { DEFAULT_EVENTS, leaseMs } from '../src/outbox/events.options.js';
 import { findEvents } from '../src/outbox/find-events.js';
-import { pruneEvents } from '../src/outbox/prune-events.js';
+import { pruneEvents } from '../src/outbox/event.worker.js';
 import { IN_CODE } from '../src/http/actor.js';
 import { redeliverRange } from '../src/outbox/redeliver.js';
 import { sequenceEvents } from '../src/outbox/sequence-events.js';

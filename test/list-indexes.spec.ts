@@ -1,8 +1,8 @@
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttemptPosition } from '../src/messages/attempt-keys.js';
-import { countMessages } from '../src/messages/count-messages.js';
-import { findAttempts } from '../src/messages/find-attempts.js';
+import { countMessages } from '../src/messages/messages.controller.js';
+import { findAttempts } from '../src/messages/attempts.controller.js';
 import { findMessages } from '../src/messages/find-messages.js';
 import type { MessageFilter } from '../src/messages/message-keys.js';
 import { ENTITIES } from '../src/communication.module.js';

@@ -1,8 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Surroundings } from '../src/media/guarded-lookup.js';
-import { MediaFetcher } from '../src/media/media-fetcher.js';
+import { MediaFetcher, type Surroundings } from '../src/media/media-fetcher.js';
 import { MEDIA_DEFAULTS, type MediaOptions } from '../src/media/media.options.js';
 import { isPublicAddress } from '../src/media/public-address.js';
 import { HEADS } from './support/file-heads.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeKey } from '../src/auth/key-text.js';
+import { makeKey } from '../src/auth/api-keys.js';
 import { authorized, makeApiKey, type TestKey } from './support/api-keys.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommunicationService } from '../src/communication.service.js';
 import { inTransaction } from '../src/database/transaction.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
-import { readLive } from '../src/statistics/reading/read-live.js';
+import { readLive } from '../src/statistics/reading/statistics.service.js';
 import type { MessageDto } from '../src/messages/message.dto.js';
 import { deliver, eventually, finished } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';

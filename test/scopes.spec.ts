@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeKey } from '../src/auth/key-text.js';
+import { makeKey } from '../src/auth/api-keys.js';
 import { openApiDocument } from '../src/http/openapi.js';
 import { SCOPE_EXTENSION } from '../src/http/requires-scope.decorator.js';
 import { ANY_SCOPE, type Scope, SCOPES, type WantedScope } from '../src/http/scopes.js';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../src/app.setup.js';
 import { readPhoneNumber } from '../src/messages/numbers/phone-number.js';
 import { DATA_SOURCE } from '../src/database/data-source.js';
-import { ERROR_EXPLAINER } from '../src/statistics/reading/error-explainer.js';
+import { ERROR_EXPLAINER } from '../src/statistics/reading/read-errors.js';
 import { PHONE_NUMBER_READER, type PhoneNumberReader } from '../src/statistics/reading/phone-number-reader.js';
 import type { TimeKind } from '../src/statistics/counting/counters.js';
 import { middleOfKey, timeKey } from '../src/statistics/counting/time-keys.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSandbox } from '../src/tools/sandbox/sandbox.js';
-import { runRegistration } from '../src/tools/commands/webhook-registration.js';
-import { readWebhookAddresses } from '../src/tools/commands/webhook-addresses.js';
+import { runRegistration } from '../src/tools/commands/register-webhooks.js';
+import { readWebhookAddresses } from '../src/tools/commands/check/run-check.js';
 import { answering, RawServer } from './support/raw-server.js';
 import { startWebhookReceiver } from './support/webhook-receiver.js';
 

@@ -19,7 +19,7 @@ export type Answer = { id: number } & ({ value: unknown } | { error: string });
 /** What the parent may ask, each under its name. Arguments and values travel as JSON. */
 type Answers = Readonly<Record<string, (argument: never) => unknown>>;
 
-/** The child's side of `child.ts`: says that it is there, answers what its parent asks, and ends with it. */
+/** The child's side of `service.ts`: says that it is there, answers what its parent asks, and ends with it. */
 export function answerParent(answers: Answers = {}): void {
   const all: Answers = { ...answers, usage };
   process.on('message', (question: Question) => void answer(all, question));

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { withConnection } from '../../src/tools/local/postgres-connection.js';
+import { withConnection } from '../../src/tools/local/postgres-server.js';
 import { count, table } from '../table.js';
 
 const MOST = 60;

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { withConnection } from '../../src/tools/local/postgres-connection.js';
+import { withConnection } from '../../src/tools/local/postgres-server.js';
 import { percentile } from '../figures.js';
 import { dataSourceOptions, migrate, poolOf, rebuildStatistics, StatisticsService } from '../built.js';
 import { fill } from './fill.js';

@@ -6,7 +6,7 @@ import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { DeliveryEntity } from '../messages/delivery.entity.js';
 import { MessageEntity } from '../messages/message.entity.js';
-import { logAccepted } from '../messages/message-log.js';
+import { logAccepted } from '../messages/save.js';
 import { newId } from '../database/new-id.js';
 import { readDateTime } from '../http/is-date-time.js';
 import { DEFAULT_CATEGORY } from '../templates/category.js';

@@ -8,7 +8,7 @@ import { zonesOfNumber } from '../messages/numbers/number-zones.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
 import { dueAt, expiryOf, type NewMessage } from './insert-messages.js';
 import type { NamedPolicy } from './named-policy.js';
-import type { OnMissed } from './on-missed.js';
+import type { OnMissed } from './submit-message.dto.js';
 
 const DEFAULT_GRACE_SECONDS = 300;
 

@@ -22,7 +22,6 @@ import {
 import type { NamedPolicy } from './named-policy.js';
 import { readPolicies } from './policies.js';
 import { timeZoneOf } from '../messages/numbers/time-zone.js';
-import { type Asked, askedFor } from './asked-template.js';
 import { contentErrors, contentOfSubmitted } from './message-content.js';
 import { smsProblem } from './content-problem.js';
 import { type IdempotencyKey, messageFingerprint } from './idempotency.js';
@@ -31,7 +30,7 @@ import { providersNotTaken } from '../messages/providers-of-channel.js';
 import { recipientLocales } from '../contacts/recipient-locales.js';
 import { scheduleErrors, timesOf } from './schedule.js';
 import { SubmitMessageDto } from './submit-message.dto.js';
-import { plainWording, templateWording, type Worded } from './wording.js';
+import { type Asked, askedFor, plainWording, templateWording, type Worded } from './wording.js';
 
 /** A message that only has to be taken. */
 export interface Submission {

@@ -15,21 +15,26 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsFutureDateTime } from '../http/is-date-time.js';
-import { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
-import { IsSendAt } from '../messages/is-send-at.js';
 import { IsSafeText } from '../http/is-safe-text.js';
 import { IsStorableObject } from '../http/is-storable-object.js';
-import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
-import { IsLocale } from '../templates/is-locale.js';
-import { MAX_BUTTONS } from '../siren/whatsapp-limits.js';
-import { POLICY_NAME } from './named-policy.js';
+import { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
+import { IsSendAt } from '../messages/is-send-at.js';
+import { IsButtons, MessageButtonDto, MessageLocationDto, MessageMediaDto } from '../messages/message-content.dto.js';
 import { PRIORITIES, type Priority } from '../messages/priority.js';
+import { IsPlan, MAX_TEXT, StepDto } from '../messages/step.dto.js';
+import { MAX_BUTTONS } from '../siren/whatsapp-limits.js';
+import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
+import { IsLocale } from '../templates/preview.dto.js';
 import { IDEMPOTENCY_KEY } from './idempotency.js';
 import { IsMessageText } from './message-text.js';
-import { IsButtons, MessageButtonDto, MessageLocationDto, MessageMediaDto } from '../messages/message-content.dto.js';
-import { MessageTemplateDto } from './message-template.dto.js';
-import { MAX_GRACE_SECONDS, ON_MISSED, type OnMissed } from './on-missed.js';
-import { IsPlan, MAX_TEXT, StepDto } from '../messages/step.dto.js';
+import { POLICY_NAME } from './named-policy.js';
+import { MessageTemplateDto } from './policy.dto.js';
+
+/** What becomes of a message that could not begin in time. */
+const ON_MISSED = ['send', 'skip'] as const;
+export type OnMissed = (typeof ON_MISSED)[number];
+
+const MAX_GRACE_SECONDS = 7 * 86_400;
 
 /** A message as an application submits it. */
 export class SubmitMessageDto {

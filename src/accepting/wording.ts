@@ -1,11 +1,3 @@
-import { say } from '../languages/say.js';
-import type { FieldError } from '../http/problem.js';
-import type { MessageCategory } from '../templates/category.js';
-import type { CompiledTemplate } from '../templates/compiled-template.js';
-import type { FoundTemplate, TemplateRef } from '../templates/published-templates.js';
-import { type Reader, render } from '../templates/render.js';
-import { readValues, type Values } from '../templates/values.js';
-import type { Channel } from '../siren/channel.js';
 import type { MessageContent } from '../deciding/message-content.js';
 import {
   type AutoWaits,
@@ -15,9 +7,18 @@ import {
   type RequestedStep,
   type Step,
 } from '../deciding/plan.js';
+import type { FieldError } from '../http/problem.js';
+import { say, type Sentence } from '../languages/say.js';
 import { type SmsWritingRules, writeSmsSteps } from '../messages/sms/write-sms.js';
-import { eachHasText } from './message-text.js';
-import type { AskedTemplate } from './asked-template.js';
+import type { Channel } from '../siren/channel.js';
+import type { MessageCategory } from '../templates/category.js';
+import type { CompiledTemplate } from '../templates/compiled-template.js';
+import type { FoundTemplate, TemplateRef } from '../templates/published-templates.js';
+import { type Reader, render } from '../templates/render.js';
+import { readValues, type Values } from '../templates/values.js';
+import { speaksWithoutText } from './message-content.js';
+import { eachHasText, NO_TEXT } from './message-text.js';
+import type { NamedPolicy, PolicyTemplate } from './named-policy.js';
 
 /** What a message says, by which steps: complete, nothing of it is looked up later. */
 export interface Wording {
@@ -169,4 +170,57 @@ export function notPublished(found: 'none' | 'draft' | 'archived', { name, versi
     case 'archived':
       return { path, message: say('names what is archived: {what} is not sent any more', { what }) };
   }
+}
+
+/** A template with what fills it in. */
+interface AskedTemplate extends TemplateRef {
+  variables: Readonly<Record<string, unknown>>;
+}
+
+/** What a message is to say: a text as it stands, or a template. Null: each of its steps has a text of its own, or a file or a place says it. */
+export type Asked =
+  | { asked: 'text'; text: string | null }
+  | { asked: 'template'; template: AskedTemplate }
+  | { asked: 'wrong'; error: FieldError };
+
+interface Submitted {
+  text?: string | null;
+  template?: Partial<PolicyTemplate> | null;
+  channels?: readonly RequestedStep[] | null;
+  media?: object | null;
+  location?: object | null;
+}
+
+/** What its policy says. */
+type Usual = Partial<Pick<NamedPolicy, 'template' | 'channels'>>;
+
+/** A message's own text, file, place or template goes before its policy's template, which may fill in some of the variables. */
+export function askedFor(submitted: Submitted, named: Usual | null): Asked {
+  const { text, template, channels } = submitted;
+  const usual = named?.template ?? null;
+  if (text != null) {
+    return template == null
+      ? { asked: 'text', text }
+      : wrong('template', say('must not be beside a text: one of both'));
+  }
+  if (template == null) {
+    if (speaksWithoutText(submitted) || eachHasText(channels)) return { asked: 'text', text: null };
+    if (usual === null && channels == null && eachHasText(named?.channels)) return { asked: 'text', text: null };
+    if (usual === null) return wrong('text', NO_TEXT);
+  }
+  const name = template?.name ?? usual?.name;
+  if (name === undefined) return wrong('template.name', say('must be the name of a template'));
+  const base = usual?.name === name ? usual : null;
+  return {
+    asked: 'template',
+    template: {
+      name,
+      version: template?.version ?? base?.version ?? null,
+      variables: { ...base?.variables, ...template?.variables },
+    },
+  };
+}
+
+function wrong(path: string, message: Sentence): Asked {
+  return { asked: 'wrong', error: { path, message } };
 }

@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Problem } from '../http/problem.js';
 import { RateShares } from '../limits/rates/rate-shares.js';
-import { Admission, type Asked } from './admission.js';
+import { Admission, type Asked, WrongKeys } from './admission.js';
 import type { Credential } from './credential.js';
 import type { KnownKey, SessionEnd } from './keyring.js';
-import { WrongKeys } from './wrong-keys.js';
 
 const KEY: KnownKey = {
   actor: { keyId: 'the key', name: 'billing' },

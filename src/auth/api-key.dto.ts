@@ -3,7 +3,11 @@ import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, Max, Min }
 import { IsFutureDateTime } from '../http/is-date-time.js';
 import { IsSafeText } from '../http/is-safe-text.js';
 import { type Scope, SCOPES } from '../http/scopes.js';
-import { MAX_NAME, MOST_PER_SECOND } from './key-limits.js';
+
+/** Characters of the name of a key, which is that of its application. */
+export const MAX_NAME = 64;
+/** The most that a key may allow its application. */
+export const MOST_PER_SECOND = 100_000;
 
 export class CreateApiKeyDto {
   /**

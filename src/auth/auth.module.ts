@@ -10,14 +10,13 @@ import { takePermits } from '../limits/rates/rate-limiter.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { WakeUpsModule } from '../queue/wake-ups.module.js';
 import { Secret } from '../secrets/secret.js';
-import { Admission } from './admission.js';
+import { Admission, WrongKeys } from './admission.js';
 import { ApiKeyGate } from './api-key-gate.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { AUTH_OPTIONS, type AuthOptions, DEFAULT_WRONG_KEYS_PER_MINUTE } from './auth.options.js';
 import { Keyring } from './keyring.js';
 import { KnownKeys, type KeyStore } from './known-keys.js';
 import { SessionsController } from './sessions.controller.js';
-import { WrongKeys } from './wrong-keys.js';
 
 export interface AuthModuleOptions extends Pick<ModuleMetadata, 'imports'>, Pick<FactoryProvider, 'inject'> {
   /** Gives the admin API key alone, or all options. */

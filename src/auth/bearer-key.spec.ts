@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bearerKey } from './bearer-key.js';
+import { bearerKey } from './keyring.js';
 
 describe('bearerKey', () => {
   it.each([

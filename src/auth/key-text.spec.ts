@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { digestOfKey, makeKey } from './key-text.js';
+import { digestOfKey, makeKey } from './api-keys.js';
 
 const BYTES = Buffer.from(Array.from({ length: 32 }, (_, i) => i * 7));
 const made = makeKey(() => BYTES);

@@ -1,13 +1,11 @@
 import { inspect } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SCOPES } from '../http/scopes.js';
-import { ADMIN } from './admin.js';
-import type { KeyRow } from './api-keys.js';
+import { type KeyRow, makeKey } from './api-keys.js';
 import type { Credential } from './credential.js';
-import { makeKey } from './key-text.js';
 import { Keyring } from './keyring.js';
 import { makeToken } from './session-token.js';
-import type { SessionRow } from './sessions.js';
+import { ADMIN, type SessionRow } from './sessions.js';
 
 const ADMIN_KEYS = ['the-first-admin-key-of-all', 'the-second-admin-key-of-all'];
 const NOW_MS = Date.UTC(2026, 0, 1);

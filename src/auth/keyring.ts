@@ -1,12 +1,9 @@
 import type { Actor } from '../http/actor.js';
 import { type Scope, SCOPES } from '../http/scopes.js';
-import { ADMIN } from './admin.js';
-import type { KeyRow } from './api-keys.js';
-import { bearerKey } from './bearer-key.js';
+import { digestOfKey, digestOfText, type KeyRow } from './api-keys.js';
 import type { Credential } from './credential.js';
-import { digestOfKey, digestOfText } from './key-text.js';
 import { digestOfToken, digestUnderKey } from './session-token.js';
-import type { SessionRow } from './sessions.js';
+import { ADMIN, type SessionRow } from './sessions.js';
 
 /** A key that is known to this process. */
 export interface KnownKey {
@@ -190,4 +187,9 @@ class SessionRing {
   end(id: string, untilMs: number): void {
     this.#ended.set(id, untilMs);
   }
+}
+
+/** The key in an `Authorization: Bearer …` header, or null. The scheme's letter case does not matter (RFC 9110). */
+export function bearerKey(header: string | undefined): string | null {
+  return /^Bearer +([\x21-\x7e]+)$/i.exec(header ?? '')?.[1] ?? null;
 }

@@ -8,14 +8,11 @@ import { within } from '../http/within.js';
 import { LoopLog } from '../queue/loop-log.js';
 import type { WakeUps } from '../queue/wake-ups.js';
 import { WorkLoop } from '../queue/work-loop.js';
-import { ADMIN } from './admin.js';
-import { noteUse, readKeys } from './api-keys.js';
-import { bearerKey } from './bearer-key.js';
+import { digestOfKey, noteUse, readKeys } from './api-keys.js';
 import type { Credential } from './credential.js';
-import { digestOfKey } from './key-text.js';
-import type { Keyring, KnownKey, SessionEnd } from './keyring.js';
+import { bearerKey, type Keyring, type KnownKey, type SessionEnd } from './keyring.js';
 import { digestOfToken, SESSION_SECONDS } from './session-token.js';
-import { readSessions } from './sessions.js';
+import { ADMIN, readSessions } from './sessions.js';
 
 /** A key that was revoked elsewhere is refused here after that at the latest, and a statement: within 5 s. */
 const READ_EVERY_MS = 2_000;

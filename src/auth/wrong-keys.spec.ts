@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkOf, WrongKeys } from './wrong-keys.js';
+import { networkOf, WrongKeys } from './admission.js';
 
 const many = (keys: WrongKeys, n: number, address: string, now: number) =>
   Array.from({ length: n }, () => keys.note(address, now).isTooMany);

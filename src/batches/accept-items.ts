@@ -1,20 +1,21 @@
-import type { Language } from '../languages/languages.js';
-import { say } from '../languages/say.js';
-import { newId } from '../database/new-id.js';
-import { databaseNow } from '../database/clock.js';
-import { withLockTimeout } from '../database/lock-timeout.js';
-import { isLockTimeout } from '../database/sql-state.js';
-import { inTransaction, type Tx } from '../database/transaction.js';
-import { Problem } from '../http/problem.js';
+import { setTimeout } from 'node:timers/promises';
 import { LOCK_WAIT_MS, type MessageAcceptance } from '../accepting/accept-messages.js';
-import { claimProblem } from '../accepting/submit.js';
 import type { IdempotencyKey } from '../accepting/idempotency.js';
 import { refusalProblem } from '../accepting/refusal.js';
+import { claimProblem } from '../accepting/submit.js';
+import { databaseNow } from '../database/clock.js';
+import { withLockTimeout } from '../database/lock-timeout.js';
+import { newId } from '../database/new-id.js';
+import { isLockTimeout } from '../database/sql-state.js';
+import { inTransaction, type Tx } from '../database/transaction.js';
+import { isDatabaseUnavailable } from '../database/unavailable.js';
+import { Problem } from '../http/problem.js';
+import type { Language } from '../languages/languages.js';
+import { say } from '../languages/say.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { type BulkResult, readBulkResult } from './bulk-result.js';
 import type { CheckedItem } from './check-item.js';
-import { lease, type NewBatch, type OpenedBatch, openBatch } from './open-batch.js';
-import { persistently } from './persistently.js';
+import { lease, type NewBatch, openBatch, type OpenedBatch } from './open-batch.js';
 import type { Duplicates } from './shared-body.dto.js';
 import { storeChunk } from './store-chunk.js';
 import { endUpload, storeItems } from './store-items.js';
@@ -160,4 +161,21 @@ async function brokenOff(context: DeliveryContext, batchId: string, cause: unkno
     members: { batchId, ...(stored !== null && { stored }) },
     cause,
   });
+}
+
+/** The database is away: who brings a batch waits. */
+const AGAIN_MS = 500;
+const AT_MOST_MS = 20_000;
+
+/** Again while the database is away: an index that is stored is not stored twice, even if nobody heard of its commit. */
+export async function persistently<Result>(work: () => Promise<Result>): Promise<Result> {
+  const givenUpAt = performance.now() + AT_MOST_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDatabaseUnavailable(error) || performance.now() > givenUpAt) throw error;
+      await setTimeout(AGAIN_MS);
+    }
+  }
 }

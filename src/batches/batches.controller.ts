@@ -1,28 +1,24 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Language } from '../languages/languages.js';
-import { AnswerLanguage } from '../http/answer-language.js';
-import { say } from '../languages/say.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
+import { AnswerLanguage } from '../http/answer-language.js';
 import { idCursor, textCursor } from '../http/cursor.js';
 import { Draining } from '../http/draining.js';
+import { openEventStream } from '../http/event-stream.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { fetchedPages } from '../http/keyset-pages.js';
 import { ExportableListQuery, ListQuery } from '../http/list-query.dto.js';
 import { mapPages } from '../http/map-pages.js';
 import { pageOf } from '../http/page.js';
 import { conflictProblem, notFoundProblem } from '../http/problems.js';
-import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { BatchWatch } from './batch-watch.js';
-import { findRejections } from './bulk-result.js';
-import { BATCH_COLUMNS, REJECTION_COLUMNS, rejectionRow } from './exported-batches.js';
-import { findBatches, findBatchMessages, findDuplicates, listBatches } from './find-batches.js';
-import { type BatchOrder, orderBatch } from './order-batch.js';
+import { sendCsv } from '../http/send-csv.js';
+import type { Language } from '../languages/languages.js';
+import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { LAST_EVENT_ID, streamBatch } from './batch-events.js';
+import { BatchWatch } from './batch-watch.js';
 import {
   BatchDto,
   BatchListQuery,
@@ -32,6 +28,10 @@ import {
   DuplicateNumberPageDto,
   RejectionPageDto,
 } from './batch.dto.js';
+import { findRejections } from './bulk-result.js';
+import { BATCH_COLUMNS, REJECTION_COLUMNS, rejectionRow } from './exported-batches.js';
+import { findBatches, findBatchMessages, findDuplicates, listBatches } from './find-batches.js';
+import { type BatchOrder, orderBatch } from './order-batch.js';
 
 const rejectionCursor = textCursor(/^\d{1,9}$/);
 const numberCursor = textCursor(/^\+\d{1,15}$/);
@@ -195,4 +195,32 @@ export class BatchesController {
         throw conflictProblem(say('Every message of the batch is finished.'));
     }
   }
+}
+
+/** The id of the last event. A browser that comes back with it is told that there is nothing more. */
+const LAST_EVENT_ID = 'finished';
+
+/**
+ * Answers with the batch as a server-sent event, now and at each change, until every message is finished. A reader that
+ * is slow misses states in between, never the latest; one that goes leaves nothing behind.
+ */
+function streamBatch(reply: FastifyReply, first: BatchDto, watch: BatchWatch, stop: AbortSignal): void {
+  let sent: string | null = null;
+  let unwatch = (): void => undefined;
+  const stream = openEventStream(reply, stop, () => unwatch());
+  const send = (batch: BatchDto): void => {
+    const changed = changedPart(batch);
+    if (changed === sent) return;
+    const isLast = batch.finishedAt !== null;
+    if (!stream.send(JSON.stringify(batch), isLast ? LAST_EVENT_ID : undefined)) return;
+    sent = changed;
+    if (isLast) stream.end();
+  };
+  unwatch = watch.watch(first.id, send);
+  send(first);
+}
+
+/** Without the estimate, which moves with the clock alone. */
+function changedPart({ estimatedEndAt: _moves, ...rest }: BatchDto): string {
+  return JSON.stringify(rest);
 }

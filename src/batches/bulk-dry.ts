@@ -17,10 +17,10 @@ import type { BulkDryRunDto } from './bulk-dry.dto.js';
 import type { RejectedDto } from './bulk.dto.js';
 import { MAX_LISTED } from './bulk-result.js';
 import { checkBatchItems, type CheckedItem, type ReadItem } from './check-item.js';
-import { firstRequests } from './first-requests.js';
+import { firstRequests } from './resend-dry.js';
 import type { MessageFor } from './shared-body.js';
 import type { Duplicates } from './shared-body.dto.js';
-import { onceANumber } from './store-once.js';
+import { onceANumber } from './store-items.js';
 import { toldErrors } from './stored-errors.js';
 
 export interface DryBulkOptions {

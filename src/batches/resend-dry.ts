@@ -1,18 +1,22 @@
 import { NIL } from 'uuid';
-import { databaseNow } from '../database/clock.js';
-import { inTransaction } from '../database/transaction.js';
-import type { Problem } from '../http/problem.js';
-import type { Language } from '../languages/languages.js';
+import type { WouldSendDto } from '../accepting/dry-run.dto.js';
 import { wouldTake } from '../accepting/recipient-windows.js';
 import { refusalProblem } from '../accepting/refusal.js';
 import { type PreparedResend, prepareResends, refusedResends, type Resending } from '../accepting/resends.js';
+import { databaseNow } from '../database/clock.js';
+import { inTransaction } from '../database/transaction.js';
+import { idCursor } from '../http/cursor.js';
+import type { Problem } from '../http/problem.js';
+import type { Language } from '../languages/languages.js';
 import { findChosen, oldestFirst, type Wanted } from '../messages/chosen-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
-import { idCursor } from '../http/cursor.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
+import { priceOf } from '../messages/price.js';
+import { smsSegments } from '../messages/sms/sms-segments.js';
+import { decimalOf } from '../statistics/counting/money.js';
 import { CHUNK } from './accept-items.js';
 import { MAX_LISTED } from './bulk-result.js';
-import { firstRequests } from './first-requests.js';
-import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { NotResentDto, ResendDryRunDto } from './resend.dto.js';
 import { toldErrors } from './stored-errors.js';
 
@@ -78,4 +82,31 @@ async function refusedNow(
 
 function countsOf(words: readonly string[]): Record<string, number> {
   return Object.fromEntries([...Map.groupBy(words, (word) => word)].map(([word, all]) => [word, all.length]));
+}
+
+/** What the first requests of messages would make together. */
+interface FirstRequests {
+  add(message: { country: string | null }, sends: Pick<WouldSendDto, 'channel' | 'text'>): void;
+  total(): Pick<ResendDryRunDto, 'channels' | 'segments' | 'prices'>;
+}
+
+/** Adds up channels, segments and prices, one message after the other. */
+export function firstRequests({ prices }: Pick<DeliveryPolicy, 'prices'>): FirstRequests {
+  const channels = new Map<string, number>();
+  const micros = new Map<string, bigint>();
+  let segments = 0;
+  return {
+    add({ country }, { channel, text }) {
+      channels.set(channel, (channels.get(channel) ?? 0) + 1);
+      if (channel === 'sms') segments += smsSegments(text).segments;
+      const { costMicros, costCurrency } = priceOf(prices, channel, { country, text });
+      if (costMicros === null || costCurrency === null) return;
+      micros.set(costCurrency, (micros.get(costCurrency) ?? 0n) + BigInt(costMicros));
+    },
+    total: () => ({
+      channels: Object.fromEntries(channels),
+      segments,
+      prices: [...micros].sort().map(([currency, of]) => ({ amount: decimalOf(of), currency })),
+    }),
+  };
 }

@@ -10,7 +10,7 @@ import { checkBatchItems, lineItem, MAX_LINE_BYTES } from './check-item.js';
 import { chunksOf, type UploadEnd } from './chunks.js';
 import { linesOf } from './lines.js';
 import { type OpenedBatch, openBatch } from './open-batch.js';
-import { persistently } from './persistently.js';
+import { persistently } from './accept-items.js';
 import { storeChunk } from './store-chunk.js';
 import { endUpload, type StoredItems, UPLOAD_LEASE_MS, UPLOAD_SILENCE_MS } from './store-items.js';
 

@@ -1,8 +1,8 @@
-import pg, { type Client, type Pool, type PoolConfig } from 'pg';
+import pg from 'pg';
+import type { Client, Pool, PoolConfig } from 'pg';
 import { type ConnectGate, YOUNG_MS } from './connect-gate.js';
 import { openSession, type SessionSettings } from './session.js';
 import { DatabaseUnavailable, isQueryTimeout, isReadOnly, reasonOf } from './unavailable.js';
-import { watchErrors } from './watch-errors.js';
 
 export interface GatedPoolOptions {
   session: SessionSettings;
@@ -130,4 +130,23 @@ function gatedClient(
     if (isReadOnly(error) || isQueryTimeout(error)) void client.end();
   });
   return client;
+}
+
+/** Lets `seen` see each error of a statement, be it by promise or by callback. */
+export function watchErrors(client: Client, seen: (error: unknown) => void): void {
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const watched = (...args: unknown[]): unknown => {
+    const done = args.at(-1);
+    if (typeof done === 'function') {
+      const callback = (error: unknown, result: unknown): unknown => {
+        if (error) seen(error);
+        return (done as (error: unknown, result: unknown) => unknown)(error, result);
+      };
+      return query(...args.slice(0, -1), callback);
+    }
+    const result = query(...args);
+    if (result instanceof Promise) result.catch(seen);
+    return result;
+  };
+  client.query = watched as Client['query'];
 }

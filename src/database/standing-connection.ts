@@ -4,7 +4,7 @@ import { CONNECTING, type DatabaseOptions, sessionOf } from './data-source.js';
 import { Secret } from '../secrets/secret.js';
 import { openSession } from './session.js';
 import { isReadOnly } from './unavailable.js';
-import { watchErrors } from './watch-errors.js';
+import { watchErrors } from './gated-pool.js';
 
 export interface StandingConnectionOptions {
   database: DatabaseOptions;

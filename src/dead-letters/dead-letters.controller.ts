@@ -14,11 +14,10 @@ import {
 } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { say } from '../languages/say.js';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import type { BoundedCountDto } from '../http/bounded-count.dto.js';
+import type { CsvColumns } from '../http/csv-text.js';
 import { idCursor } from '../http/cursor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { readDateTime } from '../http/is-date-time.js';
@@ -26,23 +25,25 @@ import { fetchedPages } from '../http/keyset-pages.js';
 import { mapPages } from '../http/map-pages.js';
 import { pageOf } from '../http/page.js';
 import { busyProblem, conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
-import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { sendCsv } from '../http/send-csv.js';
+import { say } from '../languages/say.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import {
+  type DeadLetterDto,
   type DeadLetterKind,
   DeadLetterListQuery,
   DeadLetterPageDto,
   DiscardedDto,
   DiscardQuery,
+  type RefusedReplayDto,
   ReplayedDto,
   ReplayedManyDto,
   ReplayManyDto,
 } from './dead-letter.dto.js';
 import { discardDeadLetters } from './discard.js';
-import { DEAD_LETTER_COLUMNS, deadLetterRow } from './exported-dead-letters.js';
 import { countDeadLetters, type DeadLetterFilter, findDeadLetters, type FoundDeadLetter } from './find-dead-letters.js';
-import { replay } from './replay.js';
-import { replayDeadLetters } from './replay-many.js';
+import { replay, replayOf } from './replay.js';
 import { withAbout } from './with-about.js';
 
 /** The key of its id on every line of the log about it. */
@@ -190,4 +191,48 @@ function narrowFilterOf(given: Filtering): DeadLetterFilter {
   if (Object.keys(filter).length > 0) return filter;
   const message = say('is needed, or reason, createdFrom, createdTo or ids: say which dead letters are meant');
   throw validationProblem([{ path: 'kind', message }]);
+}
+
+/** A dead letter as one row of a file. */
+function deadLetterRow({ about, ...deadLetter }: DeadLetterDto) {
+  return { ...deadLetter, aboutType: about?.type, aboutId: about?.id };
+}
+
+const DEAD_LETTER_COLUMNS: CsvColumns<ReturnType<typeof deadLetterRow>> = {
+  columns: ['id', 'kind', 'reason', 'aboutType', 'aboutId', 'failures', 'providerMessageId', 'createdAt'],
+};
+
+/** One call handles so many at most: each has a transaction of its own, of some milliseconds. */
+const MOST_REPLAYED = 500;
+/** And for so long, in ms: what others have in hand is waited for, a second each. */
+const LONGEST_MS = 10_000;
+
+interface ReplayedMany {
+  replayed: number;
+  /** They stay dead letters, so the next call has to go on behind them. */
+  refused: RefusedReplayDto[];
+  /** The id of the last that was looked at, behind which there are more; null: there are none. */
+  last: string | null;
+}
+
+/** Handles the newest of the dead letters that fit once more, those before the id `before`, each told in the audit. */
+export async function replayDeadLetters(
+  context: DeliveryContext,
+  filter: DeadLetterFilter,
+  before: string | null,
+  by: Caller,
+  most = MOST_REPLAYED,
+): Promise<ReplayedMany> {
+  const end = performance.now() + LONGEST_MS;
+  const found = await findDeadLetters(context.dataSource, filter, { before, limit: most + 1 });
+  const refused: RefusedReplayDto[] = [];
+  let looked = 0;
+  for (const { id, kind } of found.slice(0, most)) {
+    if (performance.now() > end) break;
+    const reason = await replayOf(context, kind, id, by);
+    if (reason !== 'replayed') refused.push({ id, kind, reason });
+    looked++;
+  }
+  const last = looked < found.length ? (found[looked - 1]?.id ?? null) : null;
+  return { replayed: looked - refused.length, refused, last };
 }

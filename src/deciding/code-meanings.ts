@@ -1,7 +1,7 @@
 import type { ErrorFacts } from '../siren/error-action.js';
 import type { CodeOrigin } from '../siren/error-codes.js';
 import type { ErrorDecision } from '../siren/error-decision.js';
-import type { ProviderFailure } from '../siren/provider-fault.js';
+import type { ProviderFailure } from '../siren/code-meanings.js';
 
 /**
  * What the codes of errors mean, as whoever carries our messages has it: an argument of each decision, so that the

@@ -1,12 +1,15 @@
 import type { Tx } from '../database/transaction.js';
-import { type Channel, CHANNELS } from '../siren/channel.js';
-import { aboutChannel, addConsecutiveErrors, clearConsecutiveErrors, erringKey } from '../limits/consecutive-errors.js';
+import { sparesChannel } from '../deciding/blocks.js';
+import type { FailureFacts } from '../deciding/failure.js';
+import { failureIn, type Receipt } from '../deciding/receipt.js';
+import { rank } from '../deciding/status.js';
 import { signalOfError } from '../limits/channel-health.js';
+import { aboutChannel, addConsecutiveErrors, clearConsecutiveErrors, erringKey } from '../limits/consecutive-errors.js';
+import type { AttemptRecord } from '../messages/attempt.entity.js';
 import type { ChannelHold } from '../messages/channel-holds.js';
 import type { OpenMessage } from '../messages/open-message.js';
-import type { Receipt } from '../deciding/receipt.js';
-import { rank } from '../deciding/status.js';
-import { reportedBy } from './reported-failure.js';
+import { type Channel, CHANNELS } from '../siren/channel.js';
+import { CODE_MEANINGS } from '../siren/code-meanings.js';
 
 const NO_CHANNELS: ReadonlySet<Channel> = new Set();
 
@@ -88,5 +91,34 @@ function rowOf(evidence: readonly Evidence[]): { isBroken: boolean; errors: Acco
   return {
     isBroken: rest.length < evidence.length,
     errors: rest.map(({ channel, messageId }) => ({ channel, messageId })),
+  };
+}
+
+/** What a receipt says of an attempt beyond its status. */
+interface Reported {
+  /** The error that it names, also beside a word of success; null: none. */
+  error: FailureFacts | null;
+  /** The same where it is a failure, or the word is unknown: an error beside `delivered` has no consequence. */
+  failure: FailureFacts | null;
+  /** The provider is to blame, and the step has another one to ask: the channel goes on. */
+  spares: boolean;
+}
+
+export function reportedBy(
+  { message }: Pick<OpenMessage, 'message'>,
+  attempt: AttemptRecord,
+  receipt: Receipt,
+  { smsProvider }: { smsProvider: string | null },
+): Reported {
+  const { status } = receipt;
+  const hasFailed = status === 'failed';
+  const error =
+    hasFailed || receipt.error !== null ? failureIn(receipt, attempt, { smsProvider, codes: CODE_MEANINGS }) : null;
+  const failure = hasFailed || status === null ? error : null;
+  const failed = failure && { ...attempt, errorCode: failure.code, errorAction: failure.decision.action };
+  return {
+    error,
+    failure,
+    spares: failed !== null && sparesChannel(message.plan[attempt.step]!, failed, CODE_MEANINGS),
   };
 }

@@ -1,7 +1,7 @@
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { OpenMessage } from '../messages/open-message.js';
 import { type Receipt, receiptApplied } from '../deciding/receipt.js';
-import { type ChannelState, refusedChannels } from './account-errors.js';
+import { type ChannelState, refusedChannels, reportedBy } from './account-errors.js';
 import type { KnownId } from './provider-ids.js';
 import type { Tx } from '../database/transaction.js';
 import { holdsFrom, type NewHold } from '../limits/holds.js';
@@ -14,7 +14,6 @@ import { reasonKind } from '../siren/reason-kind.js';
 import { recordSpan } from '../tracing/spans.js';
 import { aboutAttempt } from '../messages/message-spans.js';
 import { receiptDetail } from '../messages/receipt-detail.js';
-import { reportedBy } from './reported-failure.js';
 
 /** A receipt whose attempt is known, and whose message this turn holds. */
 export interface MatchedReceipt {

@@ -13,7 +13,7 @@ import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-con
 import { MessageDto } from '../messages/message.dto.js';
 import { cancelDry, cancelMany } from './cancel-many.js';
 import { CancelledManyDto, CancelManyDto } from './cancel-many.dto.js';
-import { changedMessage } from './changed-message.js';
+import { changedMessage } from './reschedule.controller.js';
 import { cancelMessage } from './change-one.js';
 
 @ApiTags('messages')

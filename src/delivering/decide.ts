@@ -1,16 +1,23 @@
-import type { DeliveryPolicy } from '../messages/delivery.policy.js';
-import type { DecisionInput } from '../deciding/next-step.types.js';
-import { nextStep } from '../deciding/next-step.js';
-import type { OpenMessage } from '../messages/open-message.js';
-import { questionDue } from './reconcile-at.js';
-import { candidateOf, grant, type Grants, inOrder, restBehind, type Source, type Wanting } from './grant.js';
-import { settle } from './settle.js';
 import type { Tx } from '../database/transaction.js';
+import { failureOf } from '../deciding/ending.js';
+import { nextStep } from '../deciding/next-step.js';
+import {
+  type DecisionInput,
+  type Failure,
+  type NextStep,
+  SMS_LIMIT_REACHED,
+  type SmsLimit,
+} from '../deciding/next-step.types.js';
 import { freeRecipients } from '../limits/recipients.js';
-import { ask, begin, endLapsedLease, type Request } from './begin.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import { batchLine, classLine, classOf } from '../messages/lines.js';
+import type { OpenMessage } from '../messages/open-message.js';
+import type { OwnCodeOf } from '../siren/own-codes.js';
+import { ask, begin, endLapsedLease, recordSkipped, type Request } from './begin.js';
 import type { DecisionInputs } from './decision-inputs.js';
-import { classOf } from '../messages/lines.js';
-import type { TakeSms } from './turn-limits.js';
+import { candidateOf, grant, type Grants, inOrder, restBehind, type Source, type Wanting } from './grant.js';
+import { questionDue } from './reconcile-at.js';
+import { waitInLine } from './waiting-line.js';
 
 export interface DecideOptions extends Grants {
   inputsOf: DecisionInputs;
@@ -123,4 +130,101 @@ function carryOut({ open, next, class: of, inputs, reconciles }: Wanting, policy
 function lookBy(open: OpenMessage, at: Date): void {
   const { nextAt, line } = open.message;
   if (line === null && (nextAt === null || at < nextAt)) open.lookAgainAt(at);
+}
+
+/** What waits, or is over. */
+export function settle(open: OpenMessage, next: NextStep, inputs: DecisionInput): void {
+  const { message, attempts } = open;
+  switch (next.do) {
+    case 'nothing':
+      open.lookAgainAt(null);
+      return;
+    case 'finish':
+      recordSkipped(open, next.skipped);
+      open.finish(next.status, next.status === 'expired' ? expiryOf(open, inputs) : next.failure);
+      return;
+    case 'begin':
+    case 'ask':
+      throw new Error(`a decision to ${next.do} is not settled by waiting`);
+    case 'wait':
+      switch (next.for) {
+        case 'batch':
+          open.standIn(batchLine(message.batchId!, message.plan[0]!.channel), next.until);
+          return;
+        case 'hold': {
+          const until = waitInLine(next, open, inputs);
+          if (until === null) open.lookAgainAt(next.until);
+          else open.standIn(classLine(classOf(message.priority, attempts.length > 0), next.channel), until);
+          return;
+        }
+        case 'sms_limit':
+          open.record(SMS_LIMIT_REACHED, { channel: next.channel, until: next.until });
+          open.lookAgainAt(next.until);
+          return;
+        case 'schedule':
+        case 'delivery_window':
+        case 'template':
+        case 'recipient':
+        case 'answer':
+        case 'receipt':
+        case 'backoff':
+          open.lookAgainAt(next.until);
+      }
+  }
+}
+
+/** Where a message was when it expired, by the code that it shows. */
+const EXPIRED = {
+  missed_schedule: 'It could not be sent within graceSeconds of its time, and was to be skipped then',
+  expired_outside_delivery_window: 'It expired before it was to be sent',
+  expired_on_hold: 'It expired while its channel sent nothing',
+  expired_in_batch: 'It expired while its batch was paused, or before its batch came to it',
+  expired_in_backoff: 'It expired before its failed request could be repeated',
+  expired_in_queue: 'It expired before it was its turn',
+} as const satisfies Record<OwnCodeOf<'expired'>, string>;
+
+/** Why a message that was never taken has expired: what it waited for until then, or what its provider says of its age. */
+export function expiryOf(
+  { message, attempts, now }: Pick<OpenMessage, 'message' | 'attempts' | 'now'>,
+  { holds, batch, opensAt, lastBegin }: Pick<DecisionInput, 'holds' | 'batch' | 'opensAt' | 'lastBegin'>,
+): Failure {
+  const newest = attempts.findLast(({ number }) => number > (message.replayedAfter ?? 0));
+  if (newest?.errorAction === 'expire') return failureOf(newest);
+  const code = (): keyof typeof EXPIRED => {
+    if (newest === undefined && lastBegin !== null && lastBegin <= now && message.expiresAt > now)
+      return 'missed_schedule';
+    if (opensAt !== null || (message.sendAt !== null && message.sendAt > now)) return 'expired_outside_delivery_window';
+    if (newest === undefined && (batch === 'held' || batch === 'rate_limited')) return 'expired_in_batch';
+    const hold = holds.get(newest?.channel ?? message.plan[0]!.channel);
+    if (hold !== undefined && hold.until > now) return 'expired_on_hold';
+    return newest === undefined ? 'expired_in_queue' : 'expired_in_backoff';
+  };
+  const found = code();
+  return { code: found, message: EXPIRED[found] };
+}
+
+/** Takes SMS from their quotas; answers for which messages none is left. */
+type TakeSms = (wanted: readonly { messageId: string; to: string }[]) => Promise<ReadonlyMap<string, SmsLimit>>;
+
+/** Places that were taken before a turn, and how many of them it used. */
+export class PermitCounter {
+  private taken = 0;
+
+  /** @param permits how many there are; Infinity where there is no limit */
+  constructor(private readonly permits: number) {}
+
+  take(): boolean {
+    if (this.taken >= this.permits) return false;
+    this.taken++;
+    return true;
+  }
+
+  get used(): number {
+    return this.taken;
+  }
+
+  /** For others, or to be given back; Infinity where there is no limit. */
+  get unused(): number {
+    return this.permits - this.taken;
+  }
 }

@@ -2,7 +2,7 @@ import { databaseNow } from '../database/clock.js';
 import { newId } from '../database/new-id.js';
 import type { Transaction } from '../database/transaction.js';
 import { IS_DISCARDED } from '../messages/discarded.js';
-import { writeHistory } from '../messages/message-history.js';
+import { writeHistory } from '../messages/save.js';
 import { INTERNAL_ERROR } from './failing.js';
 
 /**

@@ -3,7 +3,7 @@ import { at, queuedMessage } from '../../test/support/delivery-facts.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import type { BatchState, Hold } from '../deciding/next-step.types.js';
 import type { Channel } from '../siren/channel.js';
-import { expiryOf } from './expiry.js';
+import { expiryOf } from './decide.js';
 
 const failed = (change: Partial<AttemptRecord> = {}) =>
   ({ number: 1, channel: 'sms', status: 'failed', errorAction: 'retry', ...change }) as AttemptRecord;

@@ -1,16 +1,18 @@
 import { Body, Controller, Inject, Param, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { say } from '../languages/say.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { readDateTime } from '../http/is-date-time.js';
-import { RouteHooks } from '../http/route-hooks.js';
+import { busyProblem, conflictProblem, notFoundProblem } from '../http/problems.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { RouteHooks } from '../http/route-hooks.js';
+import { say, type Sentence } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { findMessage } from '../messages/find-messages.js';
 import { MessageDto } from '../messages/message.dto.js';
-import { changedMessage } from './changed-message.js';
+import type { CancelResult } from './change-one.js';
 import { RescheduleDto } from './reschedule.dto.js';
-import { rescheduleMessage } from './reschedule.js';
+import { rescheduleMessage, type RescheduleResult } from './reschedule.js';
 
 @ApiTags('messages')
 @Controller('api/v1/messages')
@@ -29,5 +31,29 @@ export class RescheduleController {
     const result = await rescheduleMessage(this.context, id, readDateTime(body.sendAt), by);
     const tooLate = say('The message has begun to be sent, or is finished: it can no longer be rescheduled.');
     return changedMessage(this.context, id, result, tooLate);
+  }
+}
+
+/**
+ * The message as an order about it has left it.
+ * @param tooLate why it can no longer be obeyed
+ * @throws Problem 404, 409 or 503 when it was not obeyed
+ */
+export async function changedMessage(
+  context: DeliveryContext,
+  id: string,
+  result: CancelResult | RescheduleResult,
+  tooLate: Sentence,
+): Promise<MessageDto> {
+  switch (result) {
+    case 'cancelled':
+    case 'rescheduled':
+      return (await findMessage(context, id))!;
+    case 'not_found':
+      throw notFoundProblem(say('There is no message of this id.'));
+    case 'busy':
+      throw busyProblem();
+    case 'too_late':
+      throw conflictProblem(tooLate);
   }
 }

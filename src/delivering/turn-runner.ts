@@ -5,11 +5,10 @@ import type { Request } from './begin.js';
 import type { Taken } from './pending-answers.js';
 import { QueueHead } from './claim.js';
 import type { ReceiptSource } from './receipt-source.js';
-import { recordBegun } from './request-span.js';
 import type { Slots } from './slots.js';
 import { runTurn } from './turn.js';
 import type { Seen, TurnContext, TurnResult, TurnWork } from './turn.types.js';
-import { momentNow, type Wire } from './wire.js';
+import { momentNow, recordBegun, type Wire } from './wire.js';
 
 /** After a turn that receipts have brought down they are taken row by row, for so many turns. */
 const CAREFUL_TURNS = 50;

@@ -9,7 +9,7 @@ import { holdsByChannel } from '../limits/holds.js';
 import { giveBackSms, takeSms, type TakenSms } from '../limits/sms-quota.js';
 import type { Channel } from '../siren/channel.js';
 import { claim, type QueueHead } from './claim.js';
-import { decide } from './decide.js';
+import { decide, PermitCounter } from './decide.js';
 import { decisionInputs } from './decision-inputs.js';
 import { readTurn } from './read-turn.js';
 import type { ReceiptResult, ReceiptSource } from './receipt-source.js';
@@ -18,9 +18,7 @@ import { noteLines } from './batch-lines.js';
 import { learnFromAttempts } from '../contacts/learn-from-attempts.js';
 import { lockTemplateHolds } from '../contacts/template-holds.js';
 import { reserveProbes } from './template-probes.js';
-import { PermitCounter } from './turn-limits.js';
-import { standsOf } from './stands.js';
-import type { TurnContext, TurnResult, TurnWork } from './turn.types.js';
+import { standsOf, type TurnContext, type TurnResult, type TurnWork } from './turn.types.js';
 import { turnMembers } from './turn-members.js';
 
 /**

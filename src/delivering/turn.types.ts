@@ -1,12 +1,13 @@
+import type { HoldLog } from '../limits/hold-log.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import { isQuestionLine, isRecipientLine, type Line } from '../messages/lines.js';
+import type { OpenMessage } from '../messages/open-message.js';
 import type { Channel } from '../siren/channel.js';
 import type { Request } from './begin.js';
 import type { LineWanted } from './claim.js';
-import type { DeliveryContext } from '../messages/delivery-context.js';
-import type { HoldLog } from '../limits/hold-log.js';
+import type { Source } from './grant.js';
 import type { Answer } from './pending-answers.js';
-import type { Line } from '../messages/lines.js';
 import type { Slots } from './slots.js';
-import type { Stands } from './stands.js';
 
 /** What a turn is to do. */
 export interface TurnWork {
@@ -70,4 +71,37 @@ export interface TurnResult {
   nextAt: Date | null;
   /** Channels that are held now. */
   held: ReadonlyMap<Channel, Date>;
+}
+
+/** Who stands in lines after a turn. */
+interface Stands {
+  /** A message of the turn stands in a line; or one was found there and left. */
+  inLine: boolean;
+  /** One stands behind another of its recipient. */
+  behindRecipient: boolean;
+  /** One that was taken from a line does not stand there any more, or stands otherwise. */
+  hasMoved: boolean;
+  /** Lines in which one has come to stand that was not taken from any: of those that a look may find free. */
+  come: readonly Line[];
+}
+
+/** @param hasLeft whether somebody was found in a line who is not of this turn */
+export function standsOf(
+  saved: readonly OpenMessage[],
+  sources: ReadonlyMap<string, Source>,
+  hasLeft: boolean,
+): Stands {
+  const lines = saved.flatMap(({ message: { line } }) => (line === null ? [] : [line]));
+  const changed = saved.filter(({ isRowChanged }) => isRowChanged).map(({ message }) => message);
+  const isFromLine = ({ id }: { id: string }): boolean => sources.get(id) === 'line';
+  const come = changed.flatMap((message) => (isFromLine(message) || message.line === null ? [] : [message.line]));
+  return {
+    inLine: hasLeft || lines.length > 0,
+    behindRecipient: lines.some(isRecipientLine),
+    // Who found no place to ask is written anew each time.
+    hasMoved: changed.some(
+      (message) => isFromLine(message) && !(message.line !== null && isQuestionLine(message.line)),
+    ),
+    come: [...new Set(come)].filter((line) => !isRecipientLine(line) && !isQuestionLine(line)),
+  };
 }

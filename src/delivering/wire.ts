@@ -1,16 +1,17 @@
 import type { Logger } from '@nestjs/common';
-import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { databaseClock } from '../database/clock.js';
 import { signalOf } from '../limits/channel-health.js';
 import { OutageWatch } from '../limits/outage-watch.js';
+import type { DeliveryPolicy } from '../messages/delivery.policy.js';
+import { isBulk } from '../messages/lines.js';
+import { aboutAttempt } from '../messages/message-spans.js';
 import { sirenRequestSeconds } from '../meters/meters.js';
 import type { Channel } from '../siren/channel.js';
 import type { SendOutcome } from '../siren/outcome.js';
 import type { SirenClient } from '../siren/siren-client.js';
+import { failSpan, inSpan, recordSpan } from '../tracing/spans.js';
 import { outboundOf, type Request } from './begin.js';
-import { isBulk } from '../messages/lines.js';
 import type { Answer } from './pending-answers.js';
-import { inRequestSpan } from './request-span.js';
 import { SlotCounter, type Slots, type SlotUse } from './slots.js';
 
 /** A request leaves within this long of the moment before its turn was opened, or not at all: others count on the lease. */
@@ -178,4 +179,26 @@ export class Wire {
 
 function useOf({ attempt, class: of }: Request): SlotUse {
   return { channel: attempt.channel, class: of };
+}
+
+/** The transaction that began a request, in the trace of its message. @param startTime when it started */
+export function recordBegun({ kind, open, attempt }: Request, startTime: number): void {
+  recordSpan(
+    kind === 'send' ? 'attempt begin' : 'status begin',
+    aboutAttempt(attempt),
+    open.message.traceParent,
+    startTime,
+  );
+}
+
+/** A request to Siren, in the trace of its message. */
+function inRequestSpan({ kind, open, attempt }: Request, work: () => Promise<Answer>): Promise<Answer> {
+  const options = { kind: 'client', attributes: aboutAttempt(attempt), parent: open.message.traceParent } as const;
+  return inSpan(kind === 'send' ? 'attempt send' : 'status ask', options, async (span) => {
+    const result = await work();
+    const outcome = result.kind === 'send' ? result.outcome : result.answer;
+    span.setAttribute('siren_gateway.outcome', outcome.outcome);
+    if ('error' in outcome && outcome.error) failSpan(span, outcome.error.code);
+    return result;
+  });
 }

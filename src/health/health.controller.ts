@@ -1,14 +1,29 @@
-import { Controller, Get, HttpException, Logger } from '@nestjs/common';
+import { Controller, Get, HttpException, Injectable, Logger } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   HealthCheck,
   HealthCheckService,
   type HealthIndicatorFunction,
   type HealthIndicatorResult,
+  HealthIndicatorService,
 } from '@nestjs/terminus';
+import { Draining } from '../http/draining.js';
 import { ProbeLog } from '../logging/probe-log.js';
-import { ProcessIndicator } from './process.indicator.js';
 import { StorageIndicator } from './storage.indicator.js';
+
+/** Whether this process wants requests. */
+@Injectable()
+export class ProcessIndicator {
+  constructor(
+    private readonly health: HealthIndicatorService,
+    private readonly draining: Draining,
+  ) {}
+
+  serving() {
+    const indicator = this.health.check('process');
+    return this.draining.begun.aborted ? indicator.down({ message: 'it is stopping' }) : indicator.up();
+  }
+}
 
 @ApiTags('health')
 @Controller('health')

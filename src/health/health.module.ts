@@ -1,8 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { DrainingModule } from '../http/draining.js';
-import { HealthController } from './health.controller.js';
-import { ProcessIndicator } from './process.indicator.js';
+import { HealthController, ProcessIndicator } from './health.controller.js';
 import { StorageIndicator } from './storage.indicator.js';
 
 /** Probes for Kubernetes. */

@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { DATA_SOURCE } from '../database/data-source.js';
 import { DatabaseState } from '../database/database-state.js';
-import { probeQueue, probeRead, probeWrite } from '../database/storage-probe.js';
+import { probeQueue, probeRead, probeWrite } from '../database/database-probes.js';
 import { refusedWriteCode } from '../database/unavailable.js';
 import { within } from '../http/within.js';
 

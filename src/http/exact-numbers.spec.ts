@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import vectors from '../../test/vectors/json/numbers.json' with { type: 'json' };
-import { isExact, markInexactNumbers } from './exact-numbers.js';
+import { isExact, markInexactNumbers } from './json-body.js';
 
 describe('a number that a double', () => {
   it.each(vectors.exact)('holds: %s', (literal) => expect(isExact(literal)).toBe(true));

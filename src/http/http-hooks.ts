@@ -1,12 +1,12 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { startTime } from 'pino-http';
 import { validate as isUuid } from 'uuid';
 import { say } from '../languages/say.js';
-import { arrivalOf } from './arrival-time.js';
+import { httpRequestSeconds } from '../meters/meters.js';
 import { logAbout, ROUTE_TEMPLATE } from './logging.js';
 import { badRequestProblem } from './problems.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
-import { meterRequest } from './request-meter.js';
 import { setAnswerHeaders } from './security-headers.js';
 
 /** What every request meets first: the headers of every answer, its id among them, its route for log and metrics, and the Host header HTTP demands. */
@@ -28,4 +28,39 @@ function logIdOf({ raw, params, routeOptions }: FastifyRequest): void {
   const key = routeOptions.config.logsIdAs;
   const id = key === undefined ? undefined : (params as { id?: string }).id;
   if (key !== undefined && isUuid(id)) logAbout(raw, { [key]: String(id).toLowerCase() });
+}
+
+/** Pages of ours have a route for each file, and files are named by their digest. */
+const PAGE_FILE = /^\/(admin|docs)\/.*/;
+/** Methods of requests that no route takes; there are some thirty others that anybody may send. */
+const COMMON_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** Measures a request until its answer is written or its connection has ended, also past Fastify (streams, events). */
+export function meterRequest(request: FastifyRequest, { raw }: FastifyReply): void {
+  const { method, routeOptions } = request;
+  const { url, config } = routeOptions;
+  if (config.hasOwnMeter === true) return;
+  const labels =
+    url === undefined
+      ? { route: 'unmatched', method: COMMON_METHODS.has(method) ? method : 'other' }
+      : { route: url.replace(PAGE_FILE, '/$1/*'), method };
+  const begun = arrivalOf(request.raw);
+  raw.once('close', () => {
+    const status = raw.headersSent ? raw.statusCode : 'aborted';
+    httpRequestSeconds.observe({ ...labels, status }, (performance.now() - begun) / 1_000);
+  });
+}
+
+/** On Node's request. */
+const ARRIVED = Symbol('arrived');
+type Timed = IncomingMessage & { [ARRIVED]?: number };
+
+/** Remembers when a request came that was first tried otherwise, by the stopwatch. */
+export function arrivedAt(request: IncomingMessage, at: number): void {
+  (request as Timed)[ARRIVED] = at;
+}
+
+/** When a request came, by the stopwatch: now, unless somebody remembers. */
+function arrivalOf(request: IncomingMessage): number {
+  return (request as Timed)[ARRIVED] ?? performance.now();
 }

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { format } from 'node:util';
 import type { LogLevel as NestLevel } from '@nestjs/common';
 import { type Params, PinoLogger } from 'nestjs-pino';
-import { pino, type DestinationStream, type LogFn, type Logger } from 'pino';
+import { type DestinationStream, type LogFn, type Logger, pino } from 'pino';
 import { startTime } from 'pino-http';
 import { standardOutput } from './log-output.js';
-import { fitWords, SERIALIZERS } from './log-words.js';
-import { maskedPath } from './masked-path.js';
+import { maskNumbersInWords, maskPhoneNumbers } from './mask-phone-numbers.js';
+import { safeError } from './safe-error.js';
 
 /** Set by the edge on Node's request, which is all that the log middleware sees: the route's template, never its values. */
 export const ROUTE_TEMPLATE = Symbol('route-template');
@@ -144,4 +145,83 @@ function requestLine(request: RoutedRequest, response: ServerResponse, fields: {
     ...request[ABOUT],
     ...(response.writableFinished ? undefined : { aborted: true }),
   };
+}
+
+/**
+ * Fields whose words may be somebody else's: a caller's, Siren's, those of the history. What our own code says is fixed, or
+ * counted, or an id of ours, so nothing else of a line is looked through.
+ */
+const FOREIGN_FIELDS = [
+  ...['requestId', 'code', 'reason', 'reasons', 'why', 'fields', 'failed', 'template', 'language', 'error'],
+  ...['answer', 'from', 'to', 'source', 'provider', 'status'],
+];
+
+/** How pino writes fields, by their names. */
+const SERIALIZERS: Readonly<Record<string, (value: unknown) => unknown>> = {
+  ...Object.fromEntries(FOREIGN_FIELDS.map((name) => [name, masked])),
+  err: (error) => safeError(error),
+  // The library hands each request's logger the whole request: written out it was a third of the CPU of a webhook.
+  req: () => undefined,
+};
+
+/** Strings of a value, however deep; its numbers are counts of ours. */
+function masked(value: unknown): unknown {
+  if (typeof value === 'string') return maskPhoneNumbers(value);
+  if (Array.isArray(value)) return value.map(masked);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [maskPhoneNumbers(key), masked(inner)]));
+}
+
+/**
+ * What a logger is called with, made fit for a line. Ours give fields and a fixed sentence. A sentence that stands alone, or has
+ * parts filled in, may be of Nest or of a library, which quote what they like; so may an error without a sentence.
+ */
+function fitWords(args: readonly unknown[]): readonly unknown[] {
+  const [first, ...said] = args;
+  if (typeof first === 'string') return [maskPhoneNumbers(format(...args))];
+  if (said.length === 0) {
+    const error = errorIn(first);
+    // Else pino takes the error's own.
+    return error === null ? args : [first, safeError(error).message];
+  }
+  return said.length === 1 && hasFields(first) ? args : [first, maskPhoneNumbers(format(...said))];
+}
+
+function errorIn(first: unknown): Error | null {
+  if (first instanceof Error) return first;
+  const err = typeof first === 'object' && first !== null && 'err' in first ? first.err : null;
+  return err instanceof Error ? err : null;
+}
+
+/** Others than the name of who logs, which Nest gives. */
+function hasFields(first: unknown): boolean {
+  return typeof first === 'object' && first !== null && Object.keys(first).some((key) => key !== 'context');
+}
+
+/** Addresses are sometimes encoded twice, hardly ever more often. */
+const MAX_DECODINGS = 5;
+
+/** The path of a request's URL without its query, phone numbers in it masked, however they were encoded. */
+export function maskedPath(url: string): string {
+  const path = url.split(/[?#]/, 1)[0] ?? '';
+  const decoded = decode(path);
+  const masked = maskNumbersInWords(decoded);
+  return masked === decoded ? path : encodeURI(masked);
+}
+
+/** As far as it can be: what is no encoding of anything stays, and hides nothing beside it. */
+function decode(path: string): string {
+  let decoded = path;
+  for (let times = 0; times < MAX_DECODINGS && decoded.includes('%'); times++) {
+    decoded = decoded.replaceAll(/(?:%[\da-f]{2})+/gi, decodeRun);
+  }
+  return decoded;
+}
+
+function decodeRun(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded.replaceAll(/%[0-7][\da-f]/gi, decodeURIComponent);
+  }
 }

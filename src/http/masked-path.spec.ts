@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskedPath } from './masked-path.js';
+import { maskedPath } from './logging.js';
 
 describe('the path of a request', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OpenExports } from './open-exports.js';
+import { OpenExports } from './send-export.js';
 
 /** Opens an export, and notes its name in `ended` when it is broken off. */
 function openerOf(exports: OpenExports, ended: string[]) {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { arrivedAt } from './arrival-time.js';
+import { arrivedAt } from './http-hooks.js';
 import { SMALL_BODY } from './body-limits.js';
 import type { Connections } from './connections.js';
 import { type About, logQuick } from './logging.js';

@@ -6,7 +6,7 @@ import { Problem } from './problem.js';
 import { PROBLEM_CONTENT_TYPE, problemBody } from './problem-body.js';
 import { problemOf } from './problem-of.js';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
-import { meterRequest } from './request-meter.js';
+import { meterRequest } from './http-hooks.js';
 import { ANSWER_HEADERS, setAnswerHeaders } from './security-headers.js';
 import { sendProblem } from './send-problem.js';
 

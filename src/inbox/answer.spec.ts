@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { answerOf } from './answer.js';
+import { answerOf, type RegisteredHandler } from './answer.js';
 import type { HandlingContext } from './incoming-message-handler.js';
 import type { IncomingMessage } from './incoming-message.js';
-import type { RegisteredHandler } from './registered-handlers.js';
 
 const MESSAGE = {} as IncomingMessage;
 const media = {

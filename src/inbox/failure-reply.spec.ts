@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FAILURE_REPLIES } from './failure-replies.js';
+import { FAILURE_REPLIES } from './inbox.options.js';
 import { failureReplyFor } from './failure-reply.js';
 
 const failureReply = (fromE164: string | null, text: string | null, locale?: unknown) =>

@@ -1,6 +1,6 @@
-import { localeIn } from './locale-in.js';
+import { readLocale } from '../config/locale.js';
 import { countryOf } from '../messages/numbers/phone-number.js';
-import type { FailureReplies } from './failure-replies.js';
+import type { FailureReplies } from './inbox.options.js';
 import type { IncomingMessage } from './incoming-message.js';
 
 type RepliedTo = Pick<IncomingMessage, 'text' | 'metadata' | 'fromE164'>;
@@ -51,4 +51,18 @@ function localeOf(name: string | null): Intl.Locale | null {
   } catch {
     return null;
   }
+}
+
+/** Names under which gateways send along the language of a sender's app. */
+const NAMES = ['locale', 'language'];
+
+/** The locale that a sender's app told, in its canonical form; null where it told none, or one that is not known. */
+export function localeIn(metadata: Readonly<Record<string, unknown>>): string | null {
+  for (const name of NAMES) {
+    const reported = Object.hasOwn(metadata, name) ? metadata[name] : null;
+    // Some write it as WhatsApp does: pt_BR.
+    const locale = typeof reported === 'string' ? readLocale(reported.trim().replaceAll('_', '-')) : null;
+    if (locale !== null) return locale;
+  }
+  return null;
 }

@@ -6,7 +6,7 @@ import { started } from '../queue/started-worker.js';
 import { WakeUpsModule } from '../queue/wake-ups.module.js';
 import { InboxWorker } from './inbox.worker.js';
 import { IncomingMessagesController } from './incoming-messages.controller.js';
-import { RegisteredHandlers } from './registered-handlers.js';
+import { RegisteredHandlers } from './answer.js';
 
 /** Incoming messages, handlers and replies. */
 @Module({})

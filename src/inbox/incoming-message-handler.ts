@@ -1,5 +1,5 @@
 import { DiscoveryService } from '@nestjs/core';
-import type { MediaOutcome } from '../media/media-outcome.js';
+import type { MediaOutcome } from '../media/media-fetcher.js';
 import type { MessageMedia } from '../deciding/message-content.js';
 import type { OutboundButton, OutboundLocation } from '../siren/outbound-message.js';
 import type { RequestedStep } from '../deciding/plan.js';

@@ -1,23 +1,30 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { say } from '../languages/say.js';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { readPhoneNumberInUrl } from '../messages/numbers/phone-number.js';
+import type { DataSource } from 'typeorm';
+import { recordAudit } from '../audit/record-audit.js';
+import { inTransaction, poolOf } from '../database/transaction.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
+import type { CsvColumns } from '../http/csv-text.js';
 import { idCursor } from '../http/cursor.js';
-import { readDateTime } from '../http/is-date-time.js';
 import { IdParam } from '../http/id-param.dto.js';
+import { readDateTime } from '../http/is-date-time.js';
 import { fetchedPages } from '../http/keyset-pages.js';
 import { mapPages } from '../http/map-pages.js';
 import { pageOf } from '../http/page.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
-import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { sendCsv } from '../http/send-csv.js';
+import { say } from '../languages/say.js';
+import { INCOMING_EVENT_TYPE } from '../messages/app-events.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { numberOf } from '../messages/numbers/number-of.js';
-import { INCOMING_COLUMNS } from './exported-incoming.js';
-import { shownIncoming } from './shown-incoming.js';
+import { readPhoneNumberInUrl } from '../messages/numbers/phone-number.js';
+import { addSuppressions, type SuppressionChange } from '../suppressions/change-suppressions.js';
+import { askedBy } from '../suppressions/keywords/keyword-of.js';
+import { audited, changedBy } from '../suppressions/suppress-number.js';
+import { OPTED_OUT } from '../suppressions/suppression.js';
 import { findIncoming, findIncomingById, type IncomingFilter } from './find-incoming.js';
 import {
   IncomingMessageListQuery,
@@ -25,7 +32,9 @@ import {
   ShownIncomingMessageDto,
   SuppressSenderDto,
 } from './incoming-message.dto.js';
-import { suppressSender } from './suppress-sender.js';
+import type { IncomingMessageEntity } from './incoming-message.entity.js';
+import type { Channel, IncomingStatus } from './incoming-message.js';
+import { incomingView } from './incoming-message.view.js';
 
 @ApiTags('incoming messages')
 @Controller('api/v1/incoming-messages')
@@ -124,3 +133,86 @@ export class IncomingMessagesController {
 }
 
 const noSuchMessage = () => notFoundProblem(say('There is no incoming message of this id.'));
+
+/** Incoming messages as a file has them. */
+const INCOMING_COLUMNS: CsvColumns<ShownIncomingMessageDto> = {
+  columns: [
+    'id',
+    'from',
+    'fromE164',
+    'to',
+    'channel',
+    'type',
+    'providerType',
+    'text',
+    'media',
+    'location',
+    'contacts',
+    'button',
+    'status',
+    'keyword',
+    'replyTo',
+    'replyMessageId',
+    'handReplyId',
+    'replyProblem',
+    'deadEventId',
+    'conversationId',
+    'providerMessageId',
+    'metadata',
+    'sentAt',
+    'receivedAt',
+  ],
+  phoneNumbers: ['from', 'fromE164', 'to'],
+};
+
+/** `obeyed_already`: it is no STOP that waits for an operator, or no longer. */
+type SuppressResult = 'suppressed' | 'obeyed_already' | 'not_found';
+
+/**
+ * Obeys a STOP whose sender is no phone number, for the number that an operator names: as if that had said it.
+ * @param phoneNumber E.164
+ */
+function suppressSender(
+  { dataSource, policy }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
+  id: string,
+  phoneNumber: string,
+  by: Caller,
+): Promise<SuppressResult> {
+  return inTransaction(dataSource, async (tx) => {
+    const [message] = await tx.query<{ status: IncomingStatus; channel: Channel; text: string | null }>(
+      `SELECT status, channel, text FROM incoming_messages WHERE id = $1 FOR UPDATE`,
+      [id],
+    );
+    if (message === undefined) return 'not_found';
+    if (message.status !== 'not_obeyed') return 'obeyed_already';
+    const category = askedBy(message.channel, message.text)?.category ?? 'all';
+    const channel = policy.optOutScope === 'channel' ? message.channel : 'all';
+    const wanted: SuppressionChange = { phoneNumber, channel, category, reason: OPTED_OUT, causeId: id };
+    const added = await addSuppressions(tx, [wanted], changedBy(by));
+    if (added.length > 0) await recordAudit(tx, by, [audited('suppression.added', wanted)]);
+    await tx.query(`UPDATE incoming_messages SET status = 'handled' WHERE id = $1`, [id]);
+    return 'suppressed';
+  });
+}
+
+/** Incoming messages as they are shown, in their order. */
+export async function shownIncoming(
+  dataSource: DataSource,
+  rows: readonly IncomingMessageEntity[],
+): Promise<ShownIncomingMessageDto[]> {
+  const dead = await deadEventsOf(dataSource, rows);
+  return rows.map((row) => ({ ...incomingView(row), deadEventId: dead.get(row.id) ?? null }));
+}
+
+/** Of these incoming messages those whose event nobody took, with the event's id. By an index of dead events. */
+async function deadEventsOf(
+  dataSource: DataSource,
+  incoming: readonly { id: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  if (incoming.length === 0) return new Map();
+  const { rows } = await poolOf(dataSource).query<{ id: string; subject: string }>(
+    `SELECT id, subject FROM event_deliveries WHERE status = 'dead' AND type = $1 AND subject = ANY ($2)`,
+    [INCOMING_EVENT_TYPE, incoming.map(({ id }) => id)],
+  );
+  return new Map(rows.map(({ id, subject }) => [subject, id]));
+}

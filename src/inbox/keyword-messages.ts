@@ -1,4 +1,4 @@
-import { localeIn } from './locale-in.js';
+import { localeIn } from './failure-reply.js';
 import { insertMessages } from '../accepting/insert-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { databaseNow } from '../database/clock.js';
@@ -11,9 +11,8 @@ import { keywordAnswer } from '../suppressions/keywords/keyword-answer.js';
 import { askedBy } from '../suppressions/keywords/keyword-of.js';
 import type { Asked } from '../suppressions/keywords/keywords.js';
 import { effectOf } from '../suppressions/keywords/opt-out.js';
-import { takeAnswer } from './answer-limits.js';
 import type { IncomingMessage, NewIncomingMessage } from './incoming-message.js';
-import { replyMessage } from './settle-incoming.js';
+import { replyMessage, takeAnswer } from './settle-incoming.js';
 
 type Sent = Pick<
   NewIncomingMessage,

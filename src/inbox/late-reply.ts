@@ -2,11 +2,10 @@ import { insertMessages } from '../accepting/insert-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { databaseNow } from '../database/clock.js';
 import type { Tx } from '../database/transaction.js';
-import { takeReply } from './answer-limits.js';
 import type { IncomingMessage } from './incoming-message.js';
 import type { ReplyProblem } from './incoming-message.entity.js';
 import type { Reply } from './incoming-message-handler.js';
-import { replyMessage } from './settle-incoming.js';
+import { replyMessage, takeReply } from './settle-incoming.js';
 
 /** `answered_before`: somebody else has replied, or the same answer came twice; this one is not sent. */
 export type LateReplyResult = 'replied' | 'answered_before' | ReplyProblem;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readReply } from './read-reply.js';
+import { readReply } from './answer.js';
 
 describe('what a handler returns', () => {
   it.each([

@@ -3,7 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { describe, expect, it } from 'vitest';
 import { IncomingMessageHandler, type IncomingMessageHandlerOptions } from './incoming-message-handler.js';
-import { RegisteredHandlers } from './registered-handlers.js';
+import { RegisteredHandlers } from './answer.js';
 
 const NAMES = ['Zebra', 'Bear', 'Ant', 'Cat'] as const;
 

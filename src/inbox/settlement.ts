@@ -1,10 +1,9 @@
 import type { Answer } from './answer.js';
-import { failureReplyFor } from './failure-reply.js';
 import type { ClaimedMessage } from './claim-incoming.js';
+import { failureReplyFor } from './failure-reply.js';
 import type { InboxOptions } from './inbox.options.js';
-import type { ReplyProblem } from './incoming-message.entity.js';
 import type { Reply } from './incoming-message-handler.js';
-import { afterFailure } from './retry.js';
+import type { ReplyProblem } from './incoming-message.entity.js';
 
 /** What is to be stored once the handlers have answered, or failed. `failures` counts all so far. */
 export type Settlement =
@@ -53,4 +52,18 @@ function replyTo(
   return number === null && reply !== null
     ? { reply: null, replyProblem: 'invalid_number' }
     : { reply, replyProblem: null };
+}
+
+const LONGEST_MS = 60_000;
+
+/** What a failure leads to; `failures` counts this one. */
+type AfterFailure = { then: 'retry'; inMs: number } | { then: 'give_up' };
+
+/** Retries after a delay that doubles with each failure, and gives up with the last. */
+function afterFailure(
+  failures: number,
+  { maxFailures, retryBaseMs }: { maxFailures: number; retryBaseMs: number },
+): AfterFailure {
+  if (failures >= maxFailures) return { then: 'give_up' };
+  return { then: 'retry', inMs: Math.min(LONGEST_MS, retryBaseMs * 2 ** (failures - 1)) };
 }

@@ -1,12 +1,12 @@
-import { INCOMING_EVENT_TYPE } from '../messages/app-events.js';
-import type { DeliveryContext } from '../messages/delivery-context.js';
-import { writeOutbox } from '../messages/write-outbox.js';
 import { likelyNumbers } from '../contacts/likely-numbers.js';
 import { afterCommit, type Tx } from '../database/transaction.js';
-import { localeIn } from './locale-in.js';
-import type { NewIncomingMessage } from './incoming-message.js';
-import { answeredMessages } from './answered-messages.js';
+import { INCOMING_EVENT_TYPE } from '../messages/app-events.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
+import { writeOutbox } from '../messages/write-outbox.js';
+import type { IncomingMessage, NewIncomingMessage } from './incoming-message.js';
 import { obeyKeywords } from './keyword-messages.js';
+import { localeIn } from './failure-reply.js';
 
 /** Which of these messages are new, and which repeat one whose sender was erased since; by their ids here. */
 export interface StoredIncoming {
@@ -84,4 +84,34 @@ async function repeatsOfErased(tx: Tx, messages: readonly NewIncomingMessage[]):
     ],
   );
   return new Set(rows.map(({ id }) => id));
+}
+
+type Answering = Pick<NewIncomingMessage, 'id' | 'channel' | 'answeredId'> & Pick<IncomingMessage, 'fromE164'>;
+
+/**
+ * The messages of ours that these answer, by the ids of the incoming ones: found by Siren's id for as long as that is kept, and
+ * only where it was sent to this sender. Asks nothing where none says that it answers.
+ */
+async function answeredMessages(tx: Tx, messages: readonly Answering[]): Promise<ReadonlyMap<string, string>> {
+  const answering = messages.filter(({ answeredId, fromE164 }) => answeredId !== undefined && fromE164 !== null);
+  if (answering.length === 0) return new Map();
+  const found = await tx.query<{ id: string; messageId: string; to: string }>(
+    `SELECT x.id, p.message_id AS "messageId", m.to_number AS "to"
+       FROM unnest($1::uuid[], $2::text[], $3::text[]) AS x (id, provider_message_id, channel)
+       JOIN provider_ids p ON p.provider_message_id = x.provider_message_id AND p.channel = x.channel
+       JOIN messages m ON m.id = p.message_id
+      ORDER BY p.message_id`,
+    [
+      answering.map(({ id }) => id),
+      answering.map(({ answeredId }) => answeredId),
+      answering.map(({ channel }) => channel),
+    ],
+  );
+  const senders = new Map(answering.map(({ id, fromE164 }) => [id, canonicalNumber(fromE164!)]));
+  // Of several the newest: ids begin again at some gateways. Of an erased one the number is empty.
+  return new Map(
+    found.flatMap(({ id, messageId, to }) =>
+      to !== '' && canonicalNumber(to) === senders.get(id) ? [[id, messageId] as const] : [],
+    ),
+  );
 }

@@ -1,10 +1,73 @@
+import { lookup, type LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { promisify } from 'node:util';
 import { Agent, type Dispatcher } from 'undici';
-import { ForbiddenAddress, guardedLookup, type Surroundings, systemResolve } from './guarded-lookup.js';
-import type { MediaOutcome } from './media-outcome.js';
+import type { MediaType } from '../config/configuration.js';
+import { mayBeAllowed, mediaTypeOf, readContentType, SNIFFED_BYTES } from './media-type.js';
 import { readMediaUrl } from './media-url.js';
 import type { MediaOptions } from './media.options.js';
 import { isPublicAddress } from './public-address.js';
-import { headerOf, readBody } from './read-body.js';
+
+/**
+ * What became of fetching a file. `refused`: it will never be fetched, so there is no use in asking again. `failed`: it
+ * could not be fetched now.
+ */
+export type MediaOutcome =
+  | { outcome: 'fetched'; bytes: Buffer; mimeType: MediaType }
+  | { outcome: 'refused'; reason: MediaRefusal }
+  | { outcome: 'failed'; reason: 'timeout' | 'aborted' | 'unreachable' }
+  /** The server's last word, other than 2xx. */
+  | { outcome: 'failed'; reason: 'status'; status: number };
+
+export type MediaRefusal =
+  /** MEDIA_FETCH is not set. */
+  | 'disabled'
+  /** No http or https address, or one with credentials. */
+  | 'invalid_url'
+  /** It leads to an address that is not of the public Internet. */
+  | 'forbidden_address'
+  | 'too_many_redirects'
+  | 'too_large'
+  /** The kind of file is not allowed, or it is another than the server says. */
+  | 'type_not_allowed';
+
+/** The world as whoever connects sees it; tests bring their own. */
+export interface Surroundings {
+  /** All addresses of a host's name. */
+  resolve: (hostname: string) => Promise<LookupAddress[]>;
+  /** Whether an IP address may be connected to. */
+  isAllowedAddress: (ip: string) => boolean;
+}
+
+const lookupAll = promisify(lookup);
+/** As the system resolves names, its hosts file included. */
+const systemResolve: Surroundings['resolve'] = (hostname) => lookupAll(hostname, { all: true });
+
+class ForbiddenAddress extends Error {
+  constructor() {
+    super('the host has no address that may be connected to');
+    this.name = 'ForbiddenAddress';
+  }
+}
+
+/**
+ * Resolves a name once, for the connection that is being opened, and hands out only addresses that may be connected to:
+ * a name that means something else a moment later (DNS rebinding) changes nothing, since nobody asks again.
+ */
+function guardedLookup({ resolve, isAllowedAddress }: Surroundings): LookupFunction {
+  return (hostname, { all = false }, callback) => {
+    resolve(hostname).then(
+      (found) => {
+        const allowed = found.filter(({ address }) => isAllowedAddress(address));
+        const [first] = allowed;
+        if (first === undefined) return callback(new ForbiddenAddress(), '', 0);
+        if (all) return callback(null, allowed);
+        callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, '', 0),
+    );
+  };
+}
 
 const MAX_REDIRECTS = 3;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -83,4 +146,37 @@ async function get(url: URL, agent: Agent, signal: AbortSignal): Promise<Dispatc
 function isForbidden(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isForbidden);
   return error instanceof ForbiddenAddress;
+}
+
+type Limits = Pick<MediaOptions, 'maxBytes' | 'allowedTypes'>;
+
+/** Reads a file as it comes, and stops at the first byte that is too many or that makes it something else than it may be. */
+async function readBody(
+  { headers, body }: Pick<Dispatcher.ResponseData, 'headers' | 'body'>,
+  { maxBytes, allowedTypes }: Limits,
+): Promise<MediaOutcome> {
+  const declared = readContentType(headerOf(headers['content-type']));
+  if (!mayBeAllowed(declared, allowedTypes)) return { outcome: 'refused', reason: 'type_not_allowed' };
+  if (Number(headerOf(headers['content-length'])) > maxBytes) return { outcome: 'refused', reason: 'too_large' };
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let mimeType: MediaType | null = null;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > maxBytes) return { outcome: 'refused', reason: 'too_large' };
+    if (mimeType === null && size >= SNIFFED_BYTES) {
+      mimeType = mediaTypeOf(declared, Buffer.concat(chunks), allowedTypes);
+      if (mimeType === null) return { outcome: 'refused', reason: 'type_not_allowed' };
+    }
+  }
+  const bytes = Buffer.concat(chunks, size);
+  mimeType ??= mediaTypeOf(declared, bytes, allowedTypes);
+  return mimeType === null
+    ? { outcome: 'refused', reason: 'type_not_allowed' }
+    : { outcome: 'fetched', bytes, mimeType };
+}
+
+function headerOf(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
 }

@@ -1,21 +1,25 @@
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { say } from '../languages/say.js';
-import { CalledBy, type Caller } from '../http/actor.js';
+import { type DataSource, In } from 'typeorm';
 import { acceptsCsv } from '../http/accepts-csv.js';
+import { CalledBy, type Caller } from '../http/actor.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { keysetPages } from '../http/keyset-pages.js';
 import { mapPages } from '../http/map-pages.js';
+import type { Stretch } from '../http/page.js';
 import { validationProblem } from '../http/problems.js';
-import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { sendCsv } from '../http/send-csv.js';
+import { say } from '../languages/say.js';
+import { type AttemptFilter, type AttemptPosition, findAttemptKeys } from './attempt-keys.js';
+import { AttemptEntity } from './attempt.entity.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './delivery-context.js';
-import type { AttemptPosition } from './attempt-keys.js';
-import { findAttempts } from './find-attempts.js';
 import { ATTEMPT_COLUMNS, attemptRow } from './exported-rows.js';
-import { filterOf } from './filter-of.js';
-import { AttemptListQuery, AttemptPageDto } from './message-list.dto.js';
+import { filterOf } from './chosen-messages.js';
+import { AttemptListQuery, AttemptPageDto, type ListedAttemptDto } from './message-list.dto.js';
+import { MessageEntity } from './message.entity.js';
+import { attemptView } from './message.view.js';
 
 @ApiTags('attempts')
 @Controller('api/v1/attempts')
@@ -73,4 +77,35 @@ function positionOf(cursor: string | undefined): AttemptPosition | null {
     throw validationProblem([{ path: 'cursor', message: say('is not a cursor of this list') }]);
   }
   return { startedAt: at, messageId, number: Number(number) };
+}
+
+/** Up to `limit` after `before`, in the order of {@link findAttemptKeys}. */
+export async function findAttempts(
+  dataSource: DataSource,
+  filter: AttemptFilter,
+  page: { before: AttemptPosition | null; limit: number },
+): Promise<Stretch<ListedAttemptDto, AttemptPosition>> {
+  const { rows: keys, next } = await findAttemptKeys(dataSource, filter, page);
+  const ids = [...new Set(keys.map(({ messageId }) => messageId))];
+  if (ids.length === 0) return { rows: [], next };
+  const [attempts, messages] = await Promise.all([
+    dataSource.getRepository(AttemptEntity).findBy({ messageId: In(ids) }),
+    dataSource.getRepository(MessageEntity).find({
+      select: { id: true, to: true, batchId: true, reference: true, text: true, plan: true },
+      where: { id: In(ids) },
+    }),
+  ]);
+  const attemptOf = new Map(attempts.map((attempt) => [keyOf(attempt), attempt]));
+  const messageOf = new Map(messages.map((message) => [message.id, message]));
+  const rows = keys.flatMap((key): ListedAttemptDto[] => {
+    const [attempt, message] = [attemptOf.get(keyOf(key)), messageOf.get(key.messageId)];
+    if (attempt === undefined || message === undefined) return [];
+    const { id: messageId, to, batchId, reference } = message;
+    return [{ ...attemptView(attempt, message), messageId, to, batchId, reference }];
+  });
+  return { rows, next };
+}
+
+function keyOf({ messageId, number }: { messageId: string; number: number }): string {
+  return `${messageId} ${number}`;
 }

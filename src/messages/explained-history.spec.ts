@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { at } from '../../test/support/delivery-facts.js';
 import type { AttemptRecord } from './attempt.entity.js';
-import { explainedHistory } from './explained-history.js';
+import { explainedHistory } from './find-messages.js';
 
 const FAILED = {
   ...{ number: 1, channel: 'sms', provider: null, errorCode: '9', errorAction: 'suppress' },

@@ -1,20 +1,20 @@
+import type { Pool } from 'pg';
 import { type DataSource, In } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { poolOf } from '../database/transaction.js';
 import type { Stretch } from '../http/page.js';
+import { explainError } from '../siren/explain-error.js';
+import { AttemptEntity, type AttemptRecord } from './attempt.entity.js';
 import type { DeliveryContext } from './delivery-context.js';
-import { AttemptEntity } from './attempt.entity.js';
-import { HistoryEntity } from './history.entity.js';
-import { explainedHistory } from './explained-history.js';
-import { historyOf } from './history-of.js';
-import type { ListedMessageDto, MessageDto } from './message.dto.js';
 import { DeliveryEntity } from './delivery.entity.js';
-import { MessageEntity, type MessageRow } from './message.entity.js';
+import { type HistoryLine, historyOf } from './history-of.js';
+import { HistoryEntity } from './history.entity.js';
+import { findKeptReceipts } from './kept-receipts.js';
 import { findMessageIds, type MessageFilter } from './message-keys.js';
+import type { ListedMessageDto, MessageDto } from './message.dto.js';
+import { MessageEntity, type MessageRow } from './message.entity.js';
 import { listedMessage, messageView } from './message.view.js';
 import { readWaits } from './read-waits.js';
-import { findKeptReceipts } from './kept-receipts.js';
-import { findResends } from './find-resends.js';
 
 type Reading = Pick<DeliveryContext, 'dataSource' | 'policy'>;
 
@@ -124,4 +124,54 @@ async function findAttemptsOf(dataSource: DataSource, ids: readonly string[]): P
     .getRepository(AttemptEntity)
     .find({ where: { messageId: In(ids) }, order: { messageId: 'ASC', number: 'ASC' } });
   return Map.groupBy(attempts, ({ messageId }) => messageId);
+}
+
+/** Nobody reads more of them. */
+const MOST = 10;
+
+/** The messages that repeat these, by the ids of these, the newest first; of each the newest ten. */
+async function findResends(pool: Pool, ids: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await pool.query<{ id: string; resent: string }>(
+    `SELECT x.id, r.resent_as AS resent FROM unnest($1::uuid[]) AS x (id),
+            LATERAL (SELECT resent_as FROM resent_messages
+                      WHERE message_id = x.id ORDER BY resent_as DESC LIMIT ${MOST}) AS r
+      ORDER BY r.resent_as DESC`,
+    [ids],
+  );
+  const byId = Map.groupBy(rows, ({ id }) => id);
+  return new Map([...byId].map(([id, of]) => [id, of.map(({ resent }) => resent)]));
+}
+
+/**
+ * The same lines, those with a code with what it means (`meaning`, null: it is in no table), and a failure that a receipt
+ * told with what was decided about it (`action`), as a refusal has it already.
+ */
+export function explainedHistory(
+  lines: readonly HistoryLine[],
+  attempts: readonly AttemptRecord[],
+  smsProvider: string | null,
+): HistoryLine[] {
+  return lines.map((line) => {
+    const { code, number } = line.detail;
+    if (typeof code !== 'string') return line;
+    // What has ended is told by its last attempt's code, or by one of ours, which mean the same everywhere.
+    const attempt = attempts.find((one) => one.number === number) ?? attempts.at(-1);
+    const channel = attempt?.channel ?? 'whatsapp';
+    const provider = attempt?.provider ?? (channel === 'sms' ? smsProvider : null) ?? undefined;
+    const { meaning } = explainError({ channel, code, ...(provider !== undefined && { provider }) });
+    const action = attempt === undefined || !isFailureOf(attempt, line) ? null : attempt.errorAction;
+    return { ...line, detail: { ...line.detail, meaning, ...(action !== null && { action }) } };
+  });
+}
+
+/** Of several failures that receipts told, the one that was decided about. */
+function isFailureOf({ errorCode, number }: AttemptRecord, { event, detail }: HistoryLine): boolean {
+  return (
+    event === 'receipt' &&
+    detail.number === number &&
+    detail.status === 'failed' &&
+    detail.changed === true &&
+    detail.code === errorCode
+  );
 }

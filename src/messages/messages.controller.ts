@@ -1,25 +1,27 @@
 import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { say } from '../languages/say.js';
-import { CalledBy, type Caller } from '../http/actor.js';
+import type { DataSource } from 'typeorm';
+import { timeOfId } from '../database/id-time.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
+import { CalledBy, type Caller } from '../http/actor.js';
+import { boundedCount, MOST_COUNTED } from '../http/bounded-count.dto.js';
 import { idCursor } from '../http/cursor.js';
-import { RouteHooks } from '../http/route-hooks.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { keysetPages } from '../http/keyset-pages.js';
 import { mapPages } from '../http/map-pages.js';
 import { notFoundProblem } from '../http/problems.js';
-import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { RouteHooks } from '../http/route-hooks.js';
+import { sendCsv } from '../http/send-csv.js';
+import { say } from '../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './delivery-context.js';
-import { countMessages } from './count-messages.js';
-import { findMessage, findMessages } from './find-messages.js';
-import { MessageDto } from './message.dto.js';
 import { MESSAGE_COLUMNS, messageRow } from './exported-rows.js';
-import { filterOf } from './filter-of.js';
-import type { MessageFilter } from './message-keys.js';
+import { filterOf } from './chosen-messages.js';
+import { findMessage, findMessages } from './find-messages.js';
+import { findMessageIds, type MessageFilter } from './message-keys.js';
 import { MessageCountDto, MessageCountQuery, MessageListQuery, MessagePageDto } from './message-list.dto.js';
+import { MessageDto } from './message.dto.js';
 
 @ApiTags('messages')
 @Controller('api/v1/messages')
@@ -83,4 +85,21 @@ export class MessagesController {
     const { status } = query;
     return { ...filterOf(query, { ...this.context.policy, application }), ...(status && { status }) };
   }
+}
+
+/** In pages of the list, which look at 50,000 messages and 31 days each: some 0.1 s a page, where no index finds them. */
+const MOST_PAGES = 4;
+
+/** Counts what the list shows, by the same walk: the newest first, until enough are counted or looked at. */
+export async function countMessages(dataSource: DataSource, filter: MessageFilter): Promise<MessageCountDto> {
+  let found = 0;
+  let before: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const { rows, next } = await findMessageIds(dataSource, filter, { before, limit: MOST_COUNTED + 1 - found });
+    found += rows.length;
+    before = found > MOST_COUNTED ? (rows.at(-1) ?? next) : next;
+    if (found > MOST_COUNTED) break;
+    if (next === null) return { ...boundedCount(found), countedBackTo: null };
+  }
+  return { ...boundedCount(found), isExact: false, countedBackTo: before === null ? null : timeOfId(before) };
 }

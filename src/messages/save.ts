@@ -1,15 +1,16 @@
+import { Logger } from '@nestjs/common';
 import { columnArrays } from '../database/columns.js';
+import { afterCommit, type Tx } from '../database/transaction.js';
+import { appendDeltas } from '../statistics/counting/deltas.js';
 import { AttemptEntity, type AttemptRecord } from './attempt.entity.js';
+import type { DeliveryContext } from './delivery-context.js';
 import { DeliveryEntity } from './delivery.entity.js';
-import { logMessages } from './message-log.js';
+import type { HistoryLine } from './history-of.js';
+import type { HistoryEntity } from './history.entity.js';
+import { endLines, failureLines, historyLines, type MessageLine, waitLines } from './message-lines.js';
 import type { MessageRecord } from './message.entity.js';
 import type { OpenMessage } from './open-message.js';
 import { writeOutbox } from './write-outbox.js';
-import { addCounters } from './receipt-counters.js';
-import { writeHistory } from './message-history.js';
-import type { DeliveryContext } from './delivery-context.js';
-import type { Tx } from '../database/transaction.js';
-import { appendDeltas } from '../statistics/counting/deltas.js';
 
 /**
  * THE ORDER OF LOCKS, the same for everybody, so that no two transactions wait for each other in a circle. Within each
@@ -145,3 +146,76 @@ const keysOf = (rows: readonly AttemptRecord[]) => [
   rows.map(({ messageId }) => messageId),
   rows.map(({ number }) => number),
 ];
+
+/** What is rare enough to be counted in a single row a day. */
+type Counted = 'contradicted' | 'reconciled';
+
+/**
+ * Counts contradictions, and questions that brought news, in the transaction that learns of them.
+ * Call it last: who counts the same waits until this transaction ends.
+ */
+async function addCounters(tx: Tx, happened: readonly HistoryLine[]): Promise<void> {
+  const counted = happened.flatMap(countedIn);
+  if (counted.length === 0) return;
+  await tx.query(
+    `INSERT INTO receipt_counters AS c (day, what, n)
+     SELECT $1, what, count(*) FROM unnest($2::text[]) AS x (what) GROUP BY what ORDER BY what
+     ON CONFLICT (day, what) DO UPDATE SET n = c.n + excluded.n`,
+    [happened[0]!.at.toISOString().slice(0, 10), counted],
+  );
+}
+
+function countedIn({ event, detail }: HistoryLine): Counted[] {
+  if (event === 'reconciled') return ['reconciled'];
+  return event === 'receipt' && 'contradicts' in detail ? ['contradicted'] : [];
+}
+
+const logger = new Logger('Message');
+
+/** Writes what happened to these messages to the log, once it is committed. */
+function logMessages(tx: Tx, messages: readonly OpenMessage[]): void {
+  // Built only for who reads them: of a bulk they are as many as its messages.
+  const isDebugging = Logger.isLevelEnabled('debug');
+  afterCommit(tx, () => {
+    for (const open of messages) {
+      if (isDebugging) [...historyLines(open), ...waitLines(open)].forEach(write);
+      failureLines(open).forEach(write);
+      endLines(open).forEach(write);
+      open.lines.forEach(write);
+    }
+  });
+}
+
+/** For who debugs: messages that are stored now, and what brought them. */
+export function logAccepted(
+  tx: Tx,
+  messages: readonly { id: string; batchId: string | null; replyTo: string | null }[],
+): void {
+  if (!Logger.isLevelEnabled('debug')) return;
+  afterCommit(tx, () => {
+    for (const { id, batchId, replyTo } of messages) {
+      const cause = { ...(batchId !== null && { batchId }), ...(replyTo !== null && { incomingMessageId: replyTo }) };
+      logger.debug({ messageId: id, event: 'accepted', ...cause }, 'message history');
+    }
+  });
+}
+
+function write({ level, message, fields }: MessageLine): void {
+  if (level === 'info') logger.log(fields, message);
+  else logger.debug(fields, message);
+}
+
+export async function writeHistory(tx: Tx, rows: readonly HistoryEntity[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `INSERT INTO message_history (message_id, id, at, event, detail)
+     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::jsonb[])`,
+    [
+      rows.map(({ messageId }) => messageId),
+      rows.map(({ id }) => id),
+      rows.map(({ at }) => at.toISOString()),
+      rows.map(({ event }) => event),
+      rows.map(({ detail }) => JSON.stringify(detail)),
+    ],
+  );
+}

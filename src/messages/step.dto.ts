@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -14,16 +14,51 @@ import {
   Min,
 } from 'class-validator';
 import { SUCCESS_STATUSES, type SuccessStatus } from '../config/configuration.js';
-import { type Channel, CHANNELS } from '../siren/channel.js';
 import { SENDER_ID, SENDER_ID_RULE } from '../config/parse-sender-ids.js';
-import { IsSafeText } from '../http/is-safe-text.js';
-import { PROVIDER_CODES, type ProviderCode } from '../siren/provider.js';
 import { AUTO } from '../deciding/auto-fallback.js';
 import type { RequestedStep } from '../deciding/plan.js';
 import { IsListOf } from '../http/is-list-of.js';
-import { AutoNotLast, FALLBACK_AFTER_SCHEMA, IsFallbackAfter } from './fallback-after.js';
-import { OfChannel } from './of-channel.js';
+import { IsSafeText } from '../http/is-safe-text.js';
+import { Keeps } from '../http/keeps.js';
+import { say } from '../languages/say.js';
+import { type Channel, CHANNELS } from '../siren/channel.js';
+import { PROVIDER_CODES, type ProviderCode } from '../siren/provider.js';
 import { ProvidersOfChannel } from './providers-of-channel.js';
+
+const DAY_SECONDS = 86_400;
+
+const FALLBACK_AFTER_SCHEMA: ApiPropertyOptions['oneOf'] = [
+  { type: 'number', exclusiveMinimum: true, minimum: 0, maximum: DAY_SECONDS },
+  { type: 'string', enum: [AUTO] },
+];
+
+/** Seconds, or that they are to be learned. */
+const IsFallbackAfter = (): PropertyDecorator =>
+  Keeps('isFallbackAfter', (value) =>
+    value === AUTO || (typeof value === 'number' && value > 0 && value <= DAY_SECONDS)
+      ? null
+      : say('must be a number of seconds, more than 0 and at most {max}, or "auto"', { max: String(DAY_SECONDS) }),
+  );
+
+/** After the last step nothing follows: how long receipts are waited for is not learned. */
+const AutoNotLast = (): PropertyDecorator =>
+  Keeps('autoNotLast', (value) => {
+    if (!Array.isArray(value)) return null;
+    const last = value.at(-1) as { fallbackAfter?: unknown } | null | undefined;
+    if (last?.fallbackAfter !== AUTO) return null;
+    return {
+      part: `[${value.length - 1}].fallbackAfter`,
+      message: say(
+        'must be a number of seconds on the last step, where it is how long receipts are waited for: "auto" is for steps that another follows',
+      ),
+    };
+  });
+
+/** A field that only steps of one channel may have. */
+const OfChannel = (channel: Channel): PropertyDecorator =>
+  Keeps<RequestedStep>('ofChannel', (_value, beside) =>
+    beside.channel === channel ? null : say('is for steps by {channel} alone', { channel }),
+  );
 
 const PLAN_SIZE = { min: 1, max: 4 };
 export const MAX_TEXT = 4096;

@@ -1,23 +1,25 @@
 import type { Logger } from '@nestjs/common';
-import { INCOMING_EVENT_TYPE } from '../messages/app-events.js';
-import type { DeliveryContext } from '../messages/delivery-context.js';
+import { type DataSource, In } from 'typeorm';
 import { Batcher } from '../database/batcher.js';
 import { Turns } from '../http/turns.js';
-import { type ClaimedDelivery, claimDeliveries } from './claim-deliveries.js';
+import { IncomingMessageEntity } from '../inbox/incoming-message.entity.js';
+import { INCOMING_EVENT_TYPE } from '../messages/app-events.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
+import { findRows } from '../messages/find-messages.js';
+import { claimDeliveries, type ClaimedDelivery } from './claim-deliveries.js';
 import { type ClaimedRow, claimRows } from './claim-rows.js';
 import type { DeliveryCounts } from './delivery-counts.js';
+import { eventBody } from './event-body.js';
 import type { EventDto } from './event.dto.js';
 import { type EventsOptions, leaseMs } from './events.options.js';
 import type { ItemOutcome } from './own-rows.js';
 import type { PostOutcome } from './post-outcome.js';
 import { eventIds, PostingLog } from './posting-log.js';
-import { readBodies } from './read-bodies.js';
 import { Receiver } from './receiver.js';
-import { postRow, type RowInHandOptions } from './row-in-hand.js';
+import { postRow, type RowInHandOptions, SubjectOrder } from './row-in-hand.js';
 import { settleDeliveries, type Try } from './settle-deliveries.js';
 import { type RowSave, type Settled, settleRows } from './settle-rows.js';
 import type { StoredEvent } from './stored-event.js';
-import { SubjectOrder } from './subject-order.js';
 
 /** After this long a claimed event does not leave any more: its answer might come after the lease. */
 const LEAVE_WITHIN_MS = 2_000;
@@ -194,4 +196,26 @@ function failedHere({ durationMs }: PostOutcome): PostOutcome {
 function withoutReply(one: ItemOutcome): ItemOutcome {
   const isReply = one.is === 'tried' && one.event.type === INCOMING_EVENT_TYPE;
   return isReply ? { ...one, outcome: failedHere(one.outcome) } : one;
+}
+
+/** What each event says, in their order: two look-ups by id, however many there are. */
+export async function readBodies(dataSource: DataSource, events: readonly StoredEvent[]): Promise<EventDto[]> {
+  const isIncoming = ({ type }: StoredEvent): boolean => type === INCOMING_EVENT_TYPE;
+  const [messages, incoming] = await Promise.all([
+    findRows(dataSource, subjectsOf(events.filter((event) => !isIncoming(event)))),
+    findIncoming(dataSource, subjectsOf(events.filter(isIncoming))),
+  ]);
+  return events.map((event) => eventBody(event, { messages: byId(messages), incoming: byId(incoming) }));
+}
+
+function subjectsOf(events: readonly StoredEvent[]): string[] {
+  return [...new Set(events.map(({ subject }) => subject))];
+}
+
+async function findIncoming(dataSource: DataSource, ids: readonly string[]): Promise<IncomingMessageEntity[]> {
+  return ids.length === 0 ? [] : dataSource.getRepository(IncomingMessageEntity).findBy({ id: In(ids) });
+}
+
+function byId<Row extends { id: string }>(rows: readonly Row[]): Map<string, Row> {
+  return new Map(rows.map((row) => [row.id, row]));
 }

@@ -9,32 +9,40 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { say } from '../languages/say.js';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
-import { preferredWaitMs } from '../http/prefer-wait.js';
+import type { CsvColumns } from '../http/csv-text.js';
 import { textCursor } from '../http/cursor.js';
 import { Draining } from '../http/draining.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { readDateTime } from '../http/is-date-time.js';
 import { keysetPages } from '../http/keyset-pages.js';
 import { mapPages } from '../http/map-pages.js';
+import { preferredWaitMs } from '../http/prefer-wait.js';
 import { ProblemBody } from '../http/problem-body.dto.js';
 import { Problem } from '../http/problem.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
-import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
+import { sendCsv } from '../http/send-csv.js';
+import { say } from '../languages/say.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { EventListQuery, ListedEventsQuery, RedeliverDto } from './event-query.dto.js';
-import { EventPageDto, EventWithDeliveriesDto, ListedEventPageDto, RedeliveredDto, TestedDto } from './event.dto.js';
-import { EVENTS_OPTIONS, type EventsOptions, takesEvents } from './events.options.js';
 import { EventTester } from './event-tester.js';
-import { EVENT_COLUMNS, LISTED_EVENT_COLUMNS } from './exported-events.js';
-import { type ListPosition, listEvents } from './list-events.js';
+import {
+  type EventDto,
+  EventPageDto,
+  EventWithDeliveriesDto,
+  type ListedEventDto,
+  ListedEventPageDto,
+  RedeliveredDto,
+  TestedDto,
+} from './event.dto.js';
+import { EVENTS_OPTIONS, type EventsOptions, takesEvents } from './events.options.js';
 import { findEvent } from './find-event.js';
 import { findEvents } from './find-events.js';
+import { listEvents, type ListPosition } from './list-events.js';
+import { readBodies } from './event-poster.js';
 import { MOST_REDELIVERED, redeliver, redeliverRange } from './redeliver.js';
-import { readBodies } from './read-bodies.js';
 import { waitForEvents } from './wait-for-events.js';
 
 /** A position, as callers carry it. */
@@ -212,3 +220,11 @@ const eventsOffProblem = (): Problem =>
       'Nobody takes events, so none are written: set EVENTS_URL to have them posted, or EVENTS_POLLING=true to poll them here.',
     ),
   });
+
+/** Events as a file has them: what they say as JSON. */
+const EVENT_COLUMNS: CsvColumns<EventDto> = { columns: ['id', 'type', 'timestamp', 'data'] };
+
+/** How posting each goes. */
+const LISTED_EVENT_COLUMNS: CsvColumns<ListedEventDto> = {
+  columns: ['id', 'type', 'timestamp', 'subject', 'status', 'nextAt', 'failures', 'tries', 'lastError'],
+};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { replyInAnswer } from './reply-in-answer.js';
+import { replyInAnswer } from './settle-rows.js';
 
 describe('the answer to an event', () => {
   it.each(['ok', '', '{"reply":', '[]', '{"other":1}', '{"a":12345678901234567890}'])(

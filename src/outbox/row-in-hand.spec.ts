@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { eventIdOf } from '../messages/event-ids.js';
 import type { ClaimedItem, ClaimedRow } from './claim-rows.js';
 import type { PostOutcome } from './post-outcome.js';
-import { postRow, type RowInHandOptions } from './row-in-hand.js';
+import { postRow, type RowInHandOptions, SubjectOrder } from './row-in-hand.js';
 import type { RowSave } from './settle-rows.js';
-import { SubjectOrder } from './subject-order.js';
 
 const OK: PostOutcome = { outcome: 'answered', status: 204, retryAfter: undefined, body: '', durationMs: 1 };
 const FAILED: PostOutcome = { ...OK, status: 500 };

@@ -6,8 +6,7 @@ import type { ClaimedDelivery } from './claim-deliveries.js';
 import type { EventsOptions } from './events.options.js';
 import { deliveryAt } from './own-rows.js';
 import type { PostOutcome } from './post-outcome.js';
-import type { Settled } from './settle-rows.js';
-import { storeReply } from './store-reply.js';
+import { type Settled, storeReply } from './settle-rows.js';
 import { KEPT_DELIVERIES } from './stored-event.js';
 
 /** One try of an event with a row of its own, and what came of it. */

@@ -1,13 +1,19 @@
-import type { DeliveryContext } from '../messages/delivery-context.js';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
+import { markInexactNumbers } from '../http/json-body.js';
+import { readReply } from '../inbox/answer.js';
+import type { Reply } from '../inbox/incoming-message-handler.js';
+import { replyLate } from '../inbox/late-reply.js';
+import { knowWaits } from '../inbox/settle-incoming.js';
+import { INCOMING_EVENT_TYPE } from '../messages/app-events.js';
+import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { AfterDelivery } from './after-delivery.js';
 import type { ClaimedRow } from './claim-rows.js';
 import type { EventsOptions } from './events.options.js';
 import { Fronts, insertOwnRows, type ItemOutcome, type OwnRow, ownRowOf } from './own-rows.js';
 import type { PostOutcome } from './post-outcome.js';
 import { readResults, type RowResult, writeResults } from './row-results.js';
-import { storeReply } from './store-reply.js';
+import type { StoredEvent } from './stored-event.js';
 
 /** What came of a row since it was claimed, or last saved. */
 export interface RowSave {
@@ -132,4 +138,54 @@ async function writeRows(tx: Tx, rows: readonly WrittenRow[], now: Date): Promis
         ],
       ),
   ]);
+}
+
+/** Stores what the receiver replied to a sender, where it did, in the transaction that settles the event: once, however often it is posted. */
+export async function storeReply(
+  tx: Tx,
+  context: DeliveryContext,
+  { type, subject }: Pick<StoredEvent, 'type' | 'subject'>,
+  outcome: PostOutcome,
+): Promise<void> {
+  if (type !== INCOMING_EVENT_TYPE || outcome.outcome !== 'answered') return;
+  const answer = await replyInAnswer(outcome.body);
+  switch (answer.is) {
+    case 'none':
+      return;
+    case 'invalid':
+      return void (await replyLate(tx, context, subject, null));
+    case 'reply':
+      // Not waited for within a transaction: this reply goes by what is known, which a later one finds anew.
+      void knowWaits(context, answer.reply);
+      return void (await replyLate(tx, context, subject, answer.reply));
+  }
+}
+
+/** What the answer to `incoming.received` says to the sender. */
+type ReplyInAnswer = { is: 'none' } | { is: 'reply'; reply: Reply } | { is: 'invalid' };
+
+/**
+ * Reads `{"reply":{"text":"…"}}`. An answer that is no JSON object, or has no `reply`, replies nothing: receivers answer
+ * "ok" as well. A `reply` that cannot be sent is invalid, and so is an answer that was too large to be read (null).
+ */
+export async function replyInAnswer(body: string | null): Promise<ReplyInAnswer> {
+  if (body === null) return { is: 'invalid' };
+  const answer = readObject(body);
+  if (answer === null || !('reply' in answer)) return { is: 'none' };
+  try {
+    const reply = await readReply(answer.reply);
+    return reply === null ? { is: 'none' } : { is: 'reply', reply };
+  } catch (error) {
+    if (error instanceof TypeError) return { is: 'invalid' };
+    throw error;
+  }
+}
+
+function readObject(text: string): object | null {
+  try {
+    const value: unknown = JSON.parse(markInexactNumbers(text));
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { readAudit } from '../audit/reading/read-audit.js';
+import { readAudit } from '../audit/reading/audit.controller.js';
 import { findContact } from '../contacts/find-contact.js';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction, poolOf } from '../database/transaction.js';
@@ -15,7 +15,7 @@ import { type NumberInText, numberInText } from '../messages/numbers/number-in-t
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
 import { findSuppressionChanges } from '../suppressions/suppression-history.js';
 import { readSpooled } from '../webhooks/spool.js';
-import { mayHave } from './may-have.js';
+import { mayHave } from './erase-webhooks.js';
 import type { ExportedWebhookDto, RememberedDto } from './contact-export.dto.js';
 
 /** Messages, incoming messages or webhooks that are in memory at once. A webhook has 256 KB at most. */

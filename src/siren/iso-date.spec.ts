@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readIsoDate } from './iso-date.js';
+import { readIsoDate } from './webhook-shapes/fields.js';
 
 const NOON = '2026-01-01T12:00:00.000Z';
 

@@ -1,4 +1,4 @@
-/** An id may be a whole number: its digits. Those beyond 2^53 are texts already, see `parse-json.ts`. */
+/** An id may be a whole number: its digits. Those beyond 2^53 are texts already, see `parse-object.ts`. */
 export function idAsText(value: unknown): unknown {
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseJson } from './parse-json.js';
-import { parseObject } from './parse-object.js';
+import { parseJson, parseObject } from './parse-object.js';
 
 describe('an id that is a number in JSON', () => {
   it.each<[string, unknown]>([

@@ -1,12 +1,29 @@
-import { contentAsText } from './content-as-text.js';
-import { senderField } from './sender-id.js';
 import type { Channel } from './channel.js';
+import { contentAsText } from './content-as-text.js';
 import type { SirenDialect } from './dialect.js';
 import { idInPath, readMessageId } from './message-id.js';
 import type { OutboundMessage } from './outbound-message.js';
 import { isObject, parseObject } from './parse-object.js';
 import { reportedStatus } from './reported-status.js';
 import { isSuccess } from './wire/exchange.js';
+
+/**
+ * Whom an SMS is shown to come from. Siren documents no field for it in either dialect; these are our choices, in the
+ * terms of its other fields:
+ *
+ * | dialect | call | field |
+ * |---|---|---|
+ * | `toolkit` | `POST /v1/messages/sms` | `"sender_id":"ACME"`, beside `to` and `content` |
+ * | `platform` | `POST /api/v1/public/send-messages` | `"senderId":"ACME"`, beside `recipient` and `body` |
+ *
+ * It is sent only where a step or `SMS_SENDER_ID` names one. The sandbox reads it by itself, as any other Siren would.
+ */
+const FIELDS = { toolkit: 'sender_id', platform: 'senderId' } as const;
+
+/** The field of a request that names its sender; none where nobody is named. */
+export function senderField(dialect: keyof typeof FIELDS, senderId: string | undefined): Record<string, string> {
+  return senderId === undefined ? {} : { [FIELDS[dialect]]: senderId };
+}
 
 const ROOT = '/api/v1/public';
 const WIRE_CHANNEL: Readonly<Record<Channel, string>> = { whatsapp: 'WHATSAPP', sms: 'SMS' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readableText } from './readable-text.js';
+import { readableText } from './send-outcome.js';
 
 describe('the body of an error', () => {
   it.each([

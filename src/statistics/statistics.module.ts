@@ -5,7 +5,7 @@ import { DATA_SOURCE } from '../database/data-source.js';
 import { DatabaseWatch } from '../database/database-watch.js';
 import { DrainingModule } from '../http/draining.js';
 import { started } from '../queue/started-worker.js';
-import { ERROR_EXPLAINER, type ErrorExplainer } from './reading/error-explainer.js';
+import { ERROR_EXPLAINER, type ErrorExplainer } from './reading/read-errors.js';
 import { LiveController } from './http/live.controller.js';
 import { LiveWatch } from './http/live-watch.js';
 import {
@@ -14,10 +14,9 @@ import {
   PHONE_NUMBER_READER,
   type PhoneNumberReader,
 } from './reading/phone-number-reader.js';
-import { PRESENT_FALLBACK } from './reading/read-fallback-advice.js';
 import { SMS_PRICE, type SmsPriceOf } from './reading/sms-prices.js';
 import { StatisticsController } from './http/statistics.controller.js';
-import { StatisticsService } from './reading/statistics.service.js';
+import { PRESENT_FALLBACK, StatisticsService } from './reading/statistics.service.js';
 import { StatisticsWorker } from './folding/statistics.worker.js';
 
 /** What the statistics are told by those who know. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readNumbersBy } from './numbers-by.js';
+import { readNumbersBy } from './read-suppressions.js';
 
 it.each([
   ['98765 43210', { by: 'number', forms: ['+919876543210'] }],

@@ -1,8 +1,9 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import type { DataSource } from 'typeorm';
 import { poolOf, type Tx } from '../database/transaction.js';
 import { cut, type Stretch } from '../http/page.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
-import type { NumbersBy } from './numbers-by.js';
+import { asciiDigits, readPhoneNumberInUrl } from '../messages/numbers/phone-number.js';
 import type { SuppressedCategory, SuppressedChannel, Suppression, SuppressionKey } from './suppression.js';
 
 export const SUPPRESSION_COLUMNS = `phone_number AS "phoneNumber", channel, reason, category, source, note, created_at AS "createdAt"`;
@@ -72,3 +73,27 @@ const LISTED = `
      AND ($11::text IS NULL OR phone_number BETWEEN $11 AND $12)
      AND ($13::text IS NULL OR (right(phone_number, 4) = right($13, 4) AND phone_number LIKE '%' || $13))
    ORDER BY created_at DESC, phone_number DESC, channel DESC, reason DESC, category DESC LIMIT $14`;
+
+/** Which numbers (E.164) are looked for. */
+export type NumbersBy =
+  | { by: 'number'; forms: readonly string[] }
+  /** `from` and `to` included: what begins with the same digits. */
+  | { by: 'beginning'; from: string; to: string }
+  | { by: 'end'; digits: string };
+
+/** What people put between digits. */
+const BETWEEN = /[\s().\p{Pd}]+/gu;
+const BEGINNING = /^\+[1-9]\d{0,14}$/;
+const END = /^\d{4,14}$/;
+/** Of E.164. */
+const MOST_DIGITS = 15;
+
+/** What somebody has written of a number; null: nothing that numbers could be found by. */
+export function readNumbersBy(written: string, defaultCountry: CountryCode): NumbersBy | null {
+  const { e164 } = readPhoneNumberInUrl(written, defaultCountry);
+  if (e164 !== null) return { by: 'number', forms: formsOf(e164) };
+  // A plus that nobody has encoded is a space in an address.
+  const digits = asciiDigits(written.replace(/^ /, '+')).replace(BETWEEN, '');
+  if (BEGINNING.test(digits)) return { by: 'beginning', from: digits, to: digits.padEnd(MOST_DIGITS + 1, '9') };
+  return END.test(digits) ? { by: 'end', digits } : null;
+}

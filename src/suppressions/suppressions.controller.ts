@@ -4,7 +4,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { say } from '../languages/say.js';
 import { wantedOf } from '../messages/chosen-messages.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { listSuppressions, readSuppressions, type SuppressionPosition } from './read-suppressions.js';
+import {
+  listSuppressions,
+  type NumbersBy,
+  readNumbersBy,
+  readSuppressions,
+  type SuppressionPosition,
+} from './read-suppressions.js';
 import { inTransaction } from '../database/transaction.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
@@ -17,7 +23,6 @@ import { notFoundProblem, validationProblem } from '../http/problems.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { exportSuppressions } from './export-suppressions.js';
 import { numberOf } from '../messages/numbers/number-of.js';
-import { type NumbersBy, readNumbersBy } from './numbers-by.js';
 import { liftNumber, suppressNumber } from './suppress-number.js';
 import { suppressRecipients } from './suppress-recipients.js';
 import { SuppressedRecipientsDto, SuppressRecipientsDto } from './suppress-recipients.dto.js';

@@ -1,8 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DrainingModule } from '../http/draining.js';
 import { DeliveryContextModule } from '../messages/delivery-context.module.js';
-import { SuppressionImportController } from './importing/suppression-import.controller.js';
-import { SuppressionImports } from './importing/suppression-imports.js';
+import { SuppressionImportController, SuppressionImports } from './importing/suppression-import.controller.js';
 import { SuppressionsController } from './suppressions.controller.js';
 
 /** Numbers that must not be written to. */

@@ -1,8 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, IsObject, IsOptional, Max, Min } from 'class-validator';
+import { readLocale } from '../config/locale.js';
+import { Keeps } from '../http/keeps.js';
+import { say } from '../languages/say.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
-import { IsLocale } from './is-locale.js';
 import { AsItCame, MAX_VERSION } from './template.dto.js';
+
+/** A locale of BCP 47, such as `pt-BR`. */
+export const IsLocale = (): PropertyDecorator =>
+  Keeps('isLocale', (value) =>
+    readLocale(value) === null ? say('must be a locale of BCP 47, such as en or pt-BR') : null,
+  );
 
 export class PreviewDto {
   /** The values, by the names of the variables. */

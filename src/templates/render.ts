@@ -1,10 +1,9 @@
-import { say, type Sentence } from '../languages/say.js';
 import { codePoints } from '../http/is-safe-text.js';
+import { say, type Sentence } from '../languages/say.js';
 import type { Channel } from '../siren/channel.js';
 import type { OutboundTemplate } from '../siren/outbound-message.js';
 import type { CompiledTemplate } from './compiled-template.js';
 import { fillIn, type Writing } from './fill-in.js';
-import { type ChainedLocale, localeChain } from './locale-chain.js';
 import type { Values } from './values.js';
 
 /** What a step of a message says, complete: nothing of it is looked up later. */
@@ -92,4 +91,37 @@ function onOneLine(value: string): string {
 
 function isAnother(approved: OutboundTemplate | undefined, than: OutboundTemplate): boolean {
   return approved !== undefined && (approved.name !== than.name || approved.language !== than.language);
+}
+
+/** A locale that a text is looked for in, and the one that numbers and dates in it are written by. */
+export interface ChainedLocale {
+  /** As templates name it: without extensions. */
+  locale: string;
+  formatLocale: string;
+}
+
+/**
+ * Where a text is looked for: `pt-BR`, then `pt`, then the same of the default. Numbers and dates are written as whoever
+ * asked for that language writes them: an English text for `en-IN` has ₹1,20,000.
+ * @param locale null: that of nobody, so the default alone
+ */
+export function localeChain(locale: string | null, defaultLocale: string): ChainedLocale[] {
+  const chain = new Map<string, string>();
+  for (const formatLocale of locale === null ? [defaultLocale] : [locale, defaultLocale]) {
+    for (const shorter of prefixesOf(new Intl.Locale(formatLocale).baseName)) {
+      if (!chain.has(shorter)) chain.set(shorter, formatLocale);
+    }
+  }
+  return [...chain].map(([of, formatLocale]) => ({ locale: of, formatLocale }));
+}
+
+/** How numbers and dates are written in a text of this locale when no recipient is known. */
+export function formatLocaleOf(locale: string, defaultLocale: string): string {
+  return localeChain(null, defaultLocale).find((chained) => chained.locale === locale)?.formatLocale ?? locale;
+}
+
+/** `zh-Hant-TW`, `zh-Hant`, `zh`. */
+function prefixesOf(baseName: string): string[] {
+  const parts = baseName.split('-');
+  return parts.map((_, i) => parts.slice(0, parts.length - i).join('-'));
 }

@@ -1,17 +1,17 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Language } from '../languages/languages.js';
-import { AnswerLanguage } from '../http/answer-language.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
+import { AnswerLanguage } from '../http/answer-language.js';
+import type { CsvColumns } from '../http/csv-text.js';
 import { textCursor } from '../http/cursor.js';
 import { fetchedPages } from '../http/keyset-pages.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import { pageOf } from '../http/page.js';
-import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { TEMPLATE_COLUMNS } from './exported-templates.js';
+import { sendCsv } from '../http/send-csv.js';
+import type { Language } from '../languages/languages.js';
 import { PreviewDto, PreviewedTemplateDto } from './preview.dto.js';
 import {
   ChangeTemplateDto,
@@ -142,3 +142,19 @@ export class TemplatesController {
     return this.templates.get(name, version);
   }
 }
+
+/** Templates as a file has them. */
+const TEMPLATE_COLUMNS: CsvColumns<TemplateDto> = {
+  columns: [
+    'name',
+    'version',
+    'status',
+    'category',
+    'variables',
+    'locales',
+    'createdAt',
+    'updatedAt',
+    'publishedAt',
+    'archivedAt',
+  ],
+};

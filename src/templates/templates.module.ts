@@ -1,7 +1,6 @@
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 import { TemplatesController } from './templates.controller.js';
-import { TEMPLATES_OPTIONS, type TemplatesOptions } from './templates.options.js';
-import { TemplatesService } from './templates.service.js';
+import { TEMPLATES_OPTIONS, type TemplatesOptions, TemplatesService } from './templates.service.js';
 
 interface TemplatesModuleOptions extends Pick<FactoryProvider, 'inject'> {
   http: boolean;

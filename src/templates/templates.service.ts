@@ -1,18 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { Language } from '../languages/languages.js';
-import { say } from '../languages/say.js';
 import { DATA_SOURCE } from '../database/data-source.js';
+import { type Caller, IN_CODE } from '../http/actor.js';
 import type { Problem } from '../http/problem.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
-import { type Caller, IN_CODE } from '../http/actor.js';
 import { checkAs } from '../http/validation.js';
+import { inLanguage } from '../languages/in-language.js';
+import type { Language } from '../languages/languages.js';
+import { say } from '../languages/say.js';
+import { type Channel, CHANNELS } from '../siren/channel.js';
 import { DEFAULT_CATEGORY } from './category.js';
 import { checkContent, type GivenContent } from './check-template.js';
 import { CompiledTemplate } from './compiled-template.js';
-import { preview } from './preview.js';
-import { PreviewDto, type PreviewedTemplateDto } from './preview.dto.js';
+import { PreviewDto, type PreviewedTemplateDto, type RenderedTextDto } from './preview.dto.js';
+import { type ChainedLocale, formatLocaleOf, lengthComplaint, localeChain, type Reader, renderIn } from './render.js';
 import {
   archiveTemplate,
   changeDraft,
@@ -27,8 +29,62 @@ import {
 import type { TemplateContent } from './template-content.js';
 import { ChangeTemplateDto, CreateTemplateDto, type TemplateDto } from './template.dto.js';
 import type { TemplateStatus } from './template.entity.js';
-import { TEMPLATES_OPTIONS, type TemplatesOptions } from './templates.options.js';
-import { readValues } from './values.js';
+import { readValues, type Values } from './values.js';
+
+/** How templates are rendered for readers of whom nothing is known. */
+export interface TemplatesOptions {
+  /** BCP 47. */
+  defaultLocale: string;
+  /** IANA. */
+  timeZone: string;
+  segmentsOf: SegmentsOf;
+}
+
+export const TEMPLATES_OPTIONS = Symbol('TEMPLATES_OPTIONS');
+
+/** What a text is as an SMS. */
+type SegmentsOf = (text: string) => { segments: number; encoding: 'GSM-7' | 'UCS-2' };
+
+/**
+ * Renders a template for every locale and channel that it has; where the reader's locale is known, what that reader would
+ * get on each channel.
+ */
+export function preview(
+  template: CompiledTemplate,
+  values: Values,
+  reader: Reader,
+  segmentsOf: SegmentsOf,
+  language: Language,
+): RenderedTextDto[] {
+  return places(template, reader).map(({ channel, chained }) => {
+    const { locale, text, approved = null } = renderIn(template, channel, values, chained, reader.timeZone);
+    const sms = channel === 'sms' ? segmentsOf(text) : null;
+    const complaint = lengthComplaint(text);
+    return {
+      ...{ locale, channel, text, approved },
+      ...{ segments: sms?.segments ?? null, encoding: sms?.encoding ?? null },
+      problem: complaint === null ? null : inLanguage(say('The text {complaint}', { complaint }), language),
+    };
+  });
+}
+
+function places(
+  template: CompiledTemplate,
+  { locale, defaultLocale }: Reader,
+): { channel: Channel; chained: ChainedLocale }[] {
+  const has = (channel: Channel) => (chained: ChainedLocale) => template.textFor(chained.locale, channel) !== null;
+  if (locale === null) {
+    return Object.keys(template.content.locales).flatMap((of) => {
+      const chained = { locale: of, formatLocale: formatLocaleOf(of, defaultLocale) };
+      return CHANNELS.filter((channel) => has(channel)(chained)).map((channel) => ({ channel, chained }));
+    });
+  }
+  const chain = localeChain(locale, defaultLocale);
+  return CHANNELS.flatMap((channel) => {
+    const chained = chain.find(has(channel));
+    return chained === undefined ? [] : [{ channel, chained }];
+  });
+}
 
 /** A template as code submits it; the fields are those of `POST /api/v1/templates`. */
 export type SubmittedTemplate = Pick<CreateTemplateDto, 'name' | 'category' | 'variables' | 'locales'>;

@@ -1,11 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { Problem } from '../http/problem.js';
+import { malformedBodyProblem, validationProblem } from '../http/problems.js';
+import { say } from '../languages/say.js';
 import { readDeliveryStatuses } from '../siren/webhook-shapes/delivery-status.js';
 import { readIncomingMessages } from '../siren/webhook-shapes/incoming-message.js';
 import type { Item } from '../siren/webhook-shapes/items.js';
+import type { FieldError, ReadResult } from '../siren/webhook-shapes/shapes.js';
 import { type ArrivedWebhook, arrivedWebhook, type Endpoint, type WebhookContent } from './arrived-webhook.js';
 import { incomingChannel } from './meaning.js';
-import type { FieldError, ReadResult } from '../siren/webhook-shapes/shapes.js';
-import { unreadableProblem } from './webhook-problems.js';
 
 /** What came in one request. */
 export interface Arrival {
@@ -71,4 +73,22 @@ export function refusedIn(items: readonly Item<unknown>[]): { refused?: RefusedI
     read.ok || index === null ? [] : [{ index, errors: [...read.errors] }],
   );
   return refused.length === 0 ? {} : { refused: refused.slice(0, MAX_REFUSED) };
+}
+
+/** A genuine body that is not as Siren sends it. */
+function unreadableProblem(errors: readonly FieldError[]): Problem {
+  const aboutTheBody = errors.find(({ path }) => path === '');
+  return aboutTheBody === undefined
+    ? validationProblem(errors)
+    : malformedBodyProblem(say('The body {complaint}.', { complaint: aboutTheBody.message }));
+}
+
+/** Makes Siren deliver it again, soon. Without its cause: whoever stores has logged that once for all that are refused. */
+export function notStoredProblem(): Problem {
+  return new Problem({
+    type: '/problems/unavailable',
+    status: 503,
+    detail: say('The webhook could not be stored in time. Deliver it again.'),
+    headers: { 'Retry-After': '1' },
+  });
 }

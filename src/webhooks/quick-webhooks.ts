@@ -1,8 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Problem } from '../http/problem.js';
+import { unsupportedMediaTypeProblem } from '../http/problems.js';
 import type { Answering, QuickRoute } from '../http/quick-routes.js';
+import { say } from '../languages/say.js';
 import { webhookAcknowledgeSeconds } from '../meters/meters.js';
 import type { CheckedSirenOptions } from '../siren/checked-options.js';
 import { verifySignature } from '../siren/signature.js';
@@ -10,7 +13,6 @@ import { SIGNATURE_HEADER } from '../siren/siren-signature.guard.js';
 import { SIREN_OPTIONS } from '../siren/siren.options.js';
 import { readArrival } from './arrival.js';
 import { addressOf, type Endpoint, ENDPOINTS } from './arrived-webhook.js';
-import { contentProblem } from './json-content.guard.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
 /**
@@ -47,5 +49,31 @@ export class QuickWebhooks implements OnModuleInit {
       take: ({ headers }) => (contentProblem(headers) === null ? answering(headers) : null),
       answered: (_status, seconds) => meter.observe(seconds),
     };
+  }
+}
+
+/** JSON under any of its names; what is signed is read as UTF-8, so another charset would be a lie. */
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+const OTHER_CHARSET = /;\s*charset\s*=\s*(?!"?utf-?8"?\s*(?:;|$))/i;
+
+/** What is wrong with how a body is sent; null: it is JSON, as it is. Of a packed body, nobody knows which bytes were signed. */
+function contentProblem(headers: IncomingHttpHeaders): Problem | null {
+  const type = headers['content-type']?.trim() ?? '';
+  if (!JSON_TYPE.test(type) || OTHER_CHARSET.test(type)) {
+    return unsupportedMediaTypeProblem(say('Send the body as application/json in UTF-8.'));
+  }
+  if (headers['content-encoding'] !== undefined) {
+    return unsupportedMediaTypeProblem(say('Send the body without a Content-Encoding.'));
+  }
+  return null;
+}
+
+/** Lets only JSON pass that is sent as it is. */
+@Injectable()
+export class JsonContentGuard implements CanActivate {
+  canActivate(context: ExecutionContext): true {
+    const problem = contentProblem(context.switchToHttp().getRequest<FastifyRequest>().headers);
+    if (problem !== null) throw problem;
+    return true;
   }
 }

@@ -1,19 +1,20 @@
 import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { say } from '../languages/say.js';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { acceptsCsv } from '../http/accepts-csv.js';
+import type { CsvColumns } from '../http/csv-text.js';
 import { idCursor } from '../http/cursor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { readDateTime } from '../http/is-date-time.js';
 import { keysetPages } from '../http/keyset-pages.js';
 import { notFoundProblem, validationProblem } from '../http/problems.js';
-import { sendCsv } from '../http/send-csv.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { WEBHOOK_COLUMNS } from './exported-webhooks.js';
+import { sendCsv } from '../http/send-csv.js';
+import { say } from '../languages/say.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { findOneReceived, findReceived, type ReceivedFilter } from './find-received.js';
 import {
+  type ReceivedWebhookDto,
   ReceivedWebhookListQuery,
   ReceivedWebhookPageDto,
   ReceivedWebhookWithBodyDto,
@@ -75,3 +76,25 @@ function filterOf(query: ReceivedWebhookListQuery): ReceivedFilter {
     ...(receivedTo && { receivedTo }),
   };
 }
+
+/** Received webhooks as a file has them. */
+const WEBHOOK_COLUMNS: CsvColumns<ReceivedWebhookDto> = {
+  columns: [
+    'id',
+    'kind',
+    'endpoint',
+    'dialect',
+    'item',
+    'receivedAt',
+    'processedAt',
+    'sirenEvent',
+    'sirenDelivery',
+    'providerMessageId',
+    'said',
+    'result',
+    'messageId',
+    'attemptNumber',
+    'incomingMessageId',
+    'failures',
+  ],
+};

@@ -1,12 +1,15 @@
 import { Controller, Get, HttpStatus, Inject, Logger, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
+import { poolOf } from '../database/transaction.js';
 import { Public } from '../http/public.decorator.js';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import { within } from '../http/within.js';
 import { ProbeLog } from '../logging/probe-log.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import type { WhatsAppLimitsDto } from '../statistics/reading/live.dto.js';
-import { readSirenHealth } from './siren-health.js';
+import { readWhatsAppLimits } from '../statistics/reading/statistics.service.js';
 import { SirenHealthDto } from './siren-health.dto.js';
 
 @ApiTags('webhooks of Siren')
@@ -42,4 +45,39 @@ export class SirenHealthController {
 
 function isLimited({ unknownWindowsClosedSince, heldTemplates }: WhatsAppLimitsDto): boolean {
   return unknownWindowsClosedSince !== null || heldTemplates.length > 0;
+}
+
+/** Whoever asks after our health does not wait long for it. */
+const LOOK_WITHIN_MS = 1_500;
+/** What Siren said longer ago than that says nothing any more: nobody is asking it. */
+const STALE_SECONDS = 120;
+
+/** How Siren and we get along, from what is stored. */
+interface StoredHealth {
+  /** What is wrong; nothing when all is well. */
+  reasons: string[];
+  whatsapp: WhatsAppLimitsDto;
+}
+
+const NO_LIMITS: WhatsAppLimitsDto = { unknownWindowsClosedSince: null, heldTemplates: [] };
+
+async function readSirenHealth(dataSource: DataSource): Promise<StoredHealth> {
+  try {
+    return await within(LOOK_WITHIN_MS, storedHealth(dataSource));
+  } catch {
+    // The driver's own words may hold the address and the user.
+    return { reasons: ['the database cannot be reached'], whatsapp: NO_LIMITS };
+  }
+}
+
+async function storedHealth(dataSource: DataSource): Promise<StoredHealth> {
+  const { rows } = await poolOf(dataSource).query<{ reason: string }>(
+    `SELECT reason FROM (
+       SELECT 1 AS ordinal, channel, channel || ' is paused: ' || reason AS reason FROM channel_holds WHERE kind = 'pause'
+       UNION ALL
+       SELECT 2, '', problem FROM siren_checks
+        WHERE problem IS NOT NULL AND answered_at > clock_timestamp() - interval '${STALE_SECONDS} seconds'
+     ) AS reasons ORDER BY ordinal, channel`,
+  );
+  return { reasons: rows.map(({ reason }) => reason), whatsapp: await readWhatsAppLimits(dataSource) };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RecentWebhooks } from './store-webhooks.js';
+import { RecentWebhooks } from './webhook-store.js';
 
 it('what was stored within a minute is known, and nothing older is kept', () => {
   const recent = new RecentWebhooks();

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { TooManyWaiting } from '../database/batcher.js';
 import { DatabaseWatch } from '../database/database-watch.js';
 import { TookTooLong } from '../http/within.js';
-import { StoringLog } from './storing-log.js';
+import { StoringLog } from './webhook-receiver.js';
 
 let lines: string[];
 beforeEach(() => {

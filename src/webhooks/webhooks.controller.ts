@@ -8,7 +8,7 @@ import { RouteHooks } from '../http/route-hooks.js';
 import { SirenSignatureGuard } from '../siren/siren-signature.guard.js';
 import { readArrival } from './arrival.js';
 import type { Endpoint } from './arrived-webhook.js';
-import { JsonContentGuard } from './json-content.guard.js';
+import { JsonContentGuard } from './quick-webhooks.js';
 import { logRefusal } from './refusal-log.js';
 import { INCOMING_EXAMPLES, STATUS_EXAMPLES, type WebhookExamples } from './webhook-examples.js';
 import { MessageWebhookAnswer, StatusWebhookAnswer } from './webhook-answer.dto.js';

@@ -12,8 +12,7 @@ import { ReceivedWebhooksController } from './received-webhooks.controller.js';
 import { RefusalLog } from './refusal-log.js';
 import { SirenHealthController } from './siren-health.controller.js';
 import { SirenWatch } from './siren-watch.js';
-import { StoringLog } from './storing-log.js';
-import { WebhookReceiver } from './webhook-receiver.js';
+import { StoringLog, WebhookReceiver } from './webhook-receiver.js';
 import { WebhookStore } from './webhook-store.js';
 import { WebhooksController } from './webhooks.controller.js';
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findFreePort } from '../../src/tools/local/free-port.js';
+import { findFreePort } from '../../src/tools/local/plan-local-run.js';
 import { type BuiltImage, buildImage, makeBase } from '../support/container/build-image.js';
 import type { Buildah } from '../support/container/buildah.js';
 import { type ProcessInTree, startInTree } from '../support/container/process-in-tree.js';

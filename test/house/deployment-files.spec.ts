@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { HEAP_OPTIONS } from '../../src/tools/local/heap-options.js';
+import { HEAP_OPTIONS } from '../../src/tools/local/service.js';
 import { parseYaml } from '../support/yaml.js';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');

@@ -5,7 +5,7 @@ import * as reading from '../../src/config/read-configuration.js';
 import { readSecretFile } from '../../src/config/secret-file.js';
 import { variablesOf } from '../../src/config/setting.js';
 import { SETTINGS } from '../../src/config/settings.js';
-import { HEAP_OPTIONS } from '../../src/tools/local/heap-options.js';
+import { HEAP_OPTIONS } from '../../src/tools/local/service.js';
 import { fetchKubectl, type Kubectl } from '../support/kubernetes/kubectl.js';
 import {
   bytesOf,

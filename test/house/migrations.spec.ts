@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { findFreePort } from '../../src/tools/local/free-port.js';
-import { fileNameOf, nameOf, readMigrations } from '../../src/database/migrations.js';
+import { findFreePort } from '../../src/tools/local/plan-local-run.js';
+import { fileNameOf, nameOf, readMigrations } from '../../src/database/data-source.js';
 import { migrate, migrateDown } from '../../src/database/migrator.js';
 import { eventually } from '../support/eventually.js';
 import { startBuilt, type BuiltProgram } from '../support/built-program.js';

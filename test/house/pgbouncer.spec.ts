@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ConfigurationError } from '../../src/config/configuration.error.js';
-import { refuseTransactionPooling } from '../../src/database/transaction-pooling.js';
+import { refuseTransactionPooling } from '../../src/database/schema-state.js';
 import { ensureBuilt } from '../support/build.js';
 import { startBuilt } from '../support/built-program.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.js';

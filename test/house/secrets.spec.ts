@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { createSandbox } from '../../src/tools/sandbox/sandbox.js';
-import { findFreePort } from '../../src/tools/local/free-port.js';
+import { findFreePort } from '../../src/tools/local/plan-local-run.js';
 import { ensureBuilt } from '../support/build.js';
 import { type BuiltProgram, startBuilt } from '../support/built-program.js';
 import { createTestDatabase } from '../support/database.js';

@@ -1,7 +1,7 @@
 import { ask, begin, endLapsedLease, type Request } from '../../src/delivering/begin.js';
-import { recordAnswer } from '../../src/delivering/record-answer.js';
+import { recordAnswer } from '../../src/delivering/apply-answers.js';
 import { lookLatest } from '../../src/delivering/grant.js';
-import { settle } from '../../src/delivering/settle.js';
+import { settle } from '../../src/delivering/decide.js';
 import { classLine, classOf, channelOf } from '../../src/messages/lines.js';
 import { nextStep } from '../../src/deciding/next-step.js';
 import { holdsFrom } from '../../src/limits/holds.js';

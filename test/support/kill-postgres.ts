@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exec } from '../../src/tools/local/exec.js';
+import { exec } from '../../src/tools/local/postgres-launcher.js';
 
 /** The id of the server's first process. */
 export async function postmasterPid(dataDir: string): Promise<number> {

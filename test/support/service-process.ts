@@ -1,5 +1,5 @@
 import { createSandbox, type Sandbox } from '../../src/tools/sandbox/sandbox.js';
-import { findFreePort } from '../../src/tools/local/free-port.js';
+import { findFreePort } from '../../src/tools/local/plan-local-run.js';
 import { type BuiltProgram, startBuilt } from './built-program.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { eventually } from './eventually.js';

@@ -1,18 +1,23 @@
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { say } from '../../languages/say.js';
+import type { DataSource } from 'typeorm';
+import { poolOf } from '../../database/transaction.js';
 import { acceptsCsv } from '../../http/accepts-csv.js';
 import { idCursor } from '../../http/cursor.js';
 import { readDateTime } from '../../http/is-date-time.js';
-import { pageOf } from '../../http/page.js';
+import { keysetPages } from '../../http/keyset-pages.js';
+import { cut, pageOf } from '../../http/page.js';
 import { validationProblem } from '../../http/problems.js';
 import { RequiresScope } from '../../http/requires-scope.decorator.js';
+import { sendCsv } from '../../http/send-csv.js';
+import { say } from '../../languages/say.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../../messages/delivery-context.js';
+import { digestName } from '../../messages/numbers/digest-name.js';
+import { canonicalNumber } from '../../messages/numbers/equivalent-numbers.js';
 import { numberOf } from '../../messages/numbers/number-of.js';
-import { AuditPageDto, AuditQuery } from './audit.dto.js';
-import { exportAudit } from './export-audit.js';
-import { type AuditFilter, readAudit } from './read-audit.js';
+import type { AuditAction } from '../audit-entry.js';
+import { type AuditEntryDto, AuditPageDto, AuditQuery } from './audit.dto.js';
 
 /** Who did what. */
 @ApiTags('audit')
@@ -56,4 +61,67 @@ export class AuditController {
       ...(to && { to }),
     };
   }
+}
+
+const COLUMNS = [
+  'id',
+  'at',
+  'keyId',
+  'name',
+  'action',
+  'subjectType',
+  'subjectId',
+  'before',
+  'after',
+  'requestId',
+] as const;
+type Row = Record<(typeof COLUMNS)[number], string | Date | object | null>;
+
+/** Answers with every entry that fits, the newest first, as a file. */
+function exportAudit(reply: FastifyReply, dataSource: DataSource, filter: AuditFilter): Promise<void> {
+  const pages = keysetPages<Row, string>(async (before, limit) => {
+    const fetched = await readAudit(dataSource, filter, { before, limit: limit + 1 });
+    const { rows, next } = cut(fetched, limit, ({ id }) => id);
+    return { rows: rows.map(rowOf), next };
+  });
+  return sendCsv(reply, 'audit', { columns: COLUMNS }, pages);
+}
+
+function rowOf({ actor, subject, ...entry }: AuditEntryDto): Row {
+  return { ...entry, keyId: actor.keyId, name: actor.name, subjectType: subject.type, subjectId: subject.id };
+}
+
+/** Which entries are wanted: those that fit all that is given. */
+interface AuditFilter {
+  action?: AuditAction;
+  subjectId?: string;
+  /** E.164. */
+  phoneNumber?: string;
+  keyId?: string;
+  /** Included. */
+  from?: Date;
+  /** Excluded. */
+  to?: Date;
+}
+
+/** Newest first, up to `limit`, those before the id `before`. */
+export async function readAudit(
+  dataSource: DataSource,
+  { action, subjectId, phoneNumber, keyId, from, to }: AuditFilter,
+  { before, limit }: { before: string | null; limit: number },
+): Promise<AuditEntryDto[]> {
+  const { rows } = await poolOf(dataSource).query<AuditEntryDto>(
+    `SELECT id, at, jsonb_build_object('keyId', key_id, 'name', key_name) AS actor, action,
+            jsonb_build_object('type', subject_type, 'id', subject_id) AS subject, before, after, request_id AS "requestId"
+       FROM audit
+      WHERE ($1::uuid IS NULL OR id < $1) AND ($2::text IS NULL OR action = $2) AND ($3::text IS NULL OR subject_id = $3)
+        AND ($4::text IS NULL OR subject_id = ${digestName('$4')}) AND ($5::text IS NULL OR key_id = $5)
+        AND ($6::timestamptz IS NULL OR at >= $6) AND ($7::timestamptz IS NULL OR at < $7)
+      ORDER BY id DESC LIMIT $8`,
+    [
+      ...[before, action, subjectId, phoneNumber === undefined ? undefined : canonicalNumber(phoneNumber)],
+      ...[keyId, from, to, limit],
+    ],
+  );
+  return rows;
 }

@@ -1,40 +1,47 @@
-import { useEffect } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { forgetLists } from './api/kept-lists.js';
+import { Alarms } from './components/alarms.js';
 import { Empty } from './components/notice.js';
+import { SearchBox } from './components/search-box.js';
+import { SignOut } from './components/sign-out.js';
 import { WhatWasDone } from './components/told.js';
 import { View } from './components/view.js';
-import { followLive } from './live.js';
+import { ZoneFooter } from './components/zone-footer.js';
+import { followLive, type LiveState, liveState } from './live.js';
+import { useMay, useMayOpen } from './may.js';
 import { linkTo, type Route } from './route-address.js';
 import { route } from './router.js';
 import { session } from './session.js';
-import { Shell } from './shell.js';
+import { theme, toggleTheme } from './theme.js';
 import { Attempts } from './views/attempts/attempts.js';
 import { Audit } from './views/audit/audit.js';
-import { Batches } from './views/batches/batches.js';
 import { BatchView } from './views/batches/batch-view.js';
+import { Batches } from './views/batches/batches.js';
 import { UploadBatch } from './views/batches/upload/upload-batch.js';
 import { Channels } from './views/channels/channels.js';
-import { Costs } from './views/costs/costs.js';
-import { Contacts } from './views/contacts/contacts.js';
 import { ContactView } from './views/contacts/contact-view.js';
+import { Contacts } from './views/contacts/contacts.js';
+import { Costs } from './views/costs/costs.js';
 import { DeadLetters } from './views/dead-letters/dead-letters.js';
-import { Events } from './views/events/events.js';
 import { EventView } from './views/events/event-view.js';
+import { Events } from './views/events/events.js';
 import { Fallback } from './views/fallback/fallback.js';
-import { Incoming } from './views/incoming/incoming.js';
 import { IncomingView } from './views/incoming/incoming-view.js';
-import { Messages } from './views/messages/messages.js';
+import { Incoming } from './views/incoming/incoming.js';
 import { MessageView } from './views/messages/message-view.js';
+import { Messages } from './views/messages/messages.js';
 import { Overview } from './views/overview/overview.js';
 import { Search } from './views/search/search.js';
 import { Send } from './views/send/send.js';
 import { SignIn, Welcome } from './views/sign-in.js';
 import { SuppressionHistory } from './views/suppressions/suppression-history.js';
 import { Suppressions } from './views/suppressions/suppressions.js';
-import { Templates } from './views/templates/templates.js';
 import { TemplateView } from './views/templates/template-view.js';
-import { Webhooks } from './views/webhooks/webhooks.js';
+import { Templates } from './views/templates/templates.js';
 import { WebhookView } from './views/webhooks/webhook-view.js';
+import { Webhooks } from './views/webhooks/webhooks.js';
+import { timeOfDay } from './words/format.js';
 
 export function App() {
   const now = session.value;
@@ -101,4 +108,95 @@ function CurrentView({ at: { view, id } }: { at: Route }) {
         </View>
       );
   }
+}
+
+const VIEWS = [
+  ['overview', 'Overview'],
+  ['messages', 'Messages'],
+  ['send', 'Send a message'],
+  ['attempts', 'Requests to Siren'],
+  ['batches', 'Batches'],
+  ['templates', 'Templates'],
+  ['incoming', 'Incoming messages'],
+  ['suppressions', 'Suppressions'],
+  ['channels', 'Channels'],
+  ['costs', 'Costs'],
+  ['fallback', 'Fallback advice'],
+  ['dead-letters', 'Dead letters'],
+  ['events', 'Events'],
+  ['webhooks', 'Received webhooks'],
+  ['audit', 'Audit'],
+] as const;
+
+const TONES = { live: 'good', connecting: 'warn', refused: 'warn', stale: 'bad' };
+
+function wordsOf(state: LiveState): string {
+  switch (state.is) {
+    case 'live':
+      return 'Live';
+    case 'connecting':
+      return 'Connecting…';
+    case 'refused':
+      return 'Not live: the key lacks statistics:read';
+    case 'stale':
+      return state.since === null ? 'No answer' : `Old since ${timeOfDay(state.since)}`;
+  }
+}
+
+/** What surrounds every view: where one is, where one can go, and whether the figures are live. */
+function Shell({ children }: { children: ComponentChildren }) {
+  const at = route.value;
+  const state = liveState.value;
+  const mode = theme.value;
+  const mayOpen = useMayOpen();
+  const maySearch = useMay('messages:read');
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => setOpen(false), [at]);
+  return (
+    <div class="shell">
+      <button type="button" class="skip" onClick={() => document.querySelector<HTMLElement>('main h1')?.focus()}>
+        Skip to the content
+      </button>
+      <header class="top">
+        <a class="brand" href={linkTo('overview')}>
+          siren-gateway
+        </a>
+        {maySearch && <SearchBox />}
+        <span class={`live ${TONES[state.is]}`} role="status">
+          {wordsOf(state)}
+        </span>
+        <button
+          type="button"
+          class="menu quiet"
+          aria-expanded={isOpen}
+          aria-controls="nav"
+          onClick={() => setOpen(!isOpen)}
+        >
+          Menu
+        </button>
+      </header>
+      <nav id="nav" class={isOpen ? 'side open' : 'side'} aria-label="Views">
+        <ul>
+          {VIEWS.filter(([view]) => mayOpen(view)).map(([view, name]) => (
+            <li key={view}>
+              <a href={linkTo(view)} aria-current={at.view === view ? 'page' : undefined}>
+                {name}
+              </a>
+            </li>
+          ))}
+        </ul>
+        <div class="side-foot">
+          <button type="button" class="quiet" onClick={toggleTheme}>
+            {mode === 'dark' ? 'Light colours' : 'Dark colours'}
+          </button>
+          <SignOut />
+        </div>
+      </nav>
+      <main>
+        <Alarms />
+        {children}
+      </main>
+      <ZoneFooter />
+    </div>
+  );
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import vectors from '../../../test/vectors/sms/gsm-7.json' with { type: 'json' };
 import { isGsm7, smsSegments } from './sms-segments.js';
-import { toGsm7, truncateSms } from './sms-text.js';
+import { toGsm7, truncateSms } from './write-sms.js';
 
 const charactersUpTo = (code: number) =>
   Array.from({ length: code }, (_, i) => String.fromCodePoint(i)).filter((character) => character.isWellFormed());

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { say } from '../../languages/say.js';
-import { type Item, readItems } from './items.js';
-import { elementsOf } from './list-elements.js';
+import { elementsOf, type Item, readItems } from './items.js';
 import type { ReadResult } from './shapes.js';
 
 const reader = {

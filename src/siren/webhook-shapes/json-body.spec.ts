@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readJsonObject } from './json-body.js';
-import { nestsDeeperThan } from './nesting.js';
+import { nestsDeeperThan, readJsonObject } from './json-body.js';
 
 const read = (text: string) => readJsonObject(Buffer.from(text));
 const nested = (depth: number) => '{"a":'.repeat(depth - 1) + '{}' + '}'.repeat(depth - 1);

@@ -1,7 +1,5 @@
 import { say, type Sentence } from '../../languages/say.js';
-import { parseJson } from '../parse-json.js';
-import { isObject } from '../parse-object.js';
-import { nestsDeeperThan } from './nesting.js';
+import { isObject, parseJson } from '../parse-object.js';
 import type { ReadResult } from './shapes.js';
 
 const MAX_DEPTH = 32;
@@ -38,4 +36,30 @@ export function parseJsonObject(text: string): ReadResult<Record<string, unknown
 /** What is wrong with a body as a whole. */
 export function refused(message: Sentence): ReadResult<never> {
   return { ok: false, errors: [{ path: '', message }] };
+}
+
+const OPENING = new Set(['{', '['].map((c) => c.charCodeAt(0)));
+const CLOSING = new Set(['}', ']'].map((c) => c.charCodeAt(0)));
+const QUOTE = '"'.charCodeAt(0);
+const BACKSLASH = '\\'.charCodeAt(0);
+
+/**
+ * Whether a JSON text nests objects and arrays deeper than `limit`; the outermost counts as one. Reads the text rather
+ * than a parsed value, without recursion, so that a hostile body costs no stack. On text that is no JSON the answer
+ * means nothing.
+ */
+export function nestsDeeperThan(limit: number, json: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < json.length; at++) {
+    const char = json.charCodeAt(at);
+    if (inString) {
+      if (char === BACKSLASH) at++;
+      else if (char === QUOTE) inString = false;
+    } else if (char === QUOTE) inString = true;
+    else if (OPENING.has(char)) {
+      if (++depth > limit) return true;
+    } else if (CLOSING.has(char)) depth--;
+  }
+  return false;
 }

@@ -1,10 +1,10 @@
 import type { Sentence } from '../../languages/say.js';
 import type { Channel } from '../channel.js';
-import type { JsonObject } from '../json-value.js';
+import type { JsonObject } from '../reported-status.js';
 import type { ReportedError } from '../outcome.js';
 import type { ReceiptStatus } from '../receipt-status.js';
 
-export type { JsonObject, JsonValue } from '../json-value.js';
+export type { JsonObject, JsonValue } from '../reported-status.js';
 
 /** Which of Siren's two ways of writing a webhook has. */
 export type WebhookDialect = 'toolkit' | 'platform';

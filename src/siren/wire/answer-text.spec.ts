@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { answerText, MAX_ANSWER_BYTES } from './answer-text.js';
+import { answerText, MAX_ANSWER_BYTES } from './siren-agent.js';
 
 const JSON_TEXT = '{"message_id":"wa-1","note":"₹1200"}';
 const BOM = '\ufeff';

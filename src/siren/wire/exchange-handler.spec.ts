@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExchangeError } from './exchange.js';
 import type { Connecting } from './siren-agent.js';
-import { ExchangeHandler, type ExchangeLimits, type RawAnswer } from './exchange-handler.js';
+import { ExchangeHandler, type ExchangeLimits, type RawAnswer } from './undici-exchange.js';
 
 const REQUEST: Dispatcher.DispatchOptions = { path: '/', method: 'POST' };
 

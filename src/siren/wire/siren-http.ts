@@ -1,9 +1,15 @@
+import { inspect } from 'node:util';
 import { HttpService } from '@nestjs/axios';
 import axios from 'axios';
+import {
+  type AxiosAdapter,
+  AxiosHeaders,
+  type AxiosRequestConfig,
+  type InternalAxiosRequestConfig,
+  isAxiosError,
+} from 'axios';
 import { firstValueFrom } from 'rxjs';
-import { hideKey, REDACT, withoutRequest } from './hide-key.js';
 import type { Exchange, ExchangeAnswer, ExchangeRequest } from './undici-exchange.js';
-import { type ExchangeConfig, undiciAdapter } from './undici-adapter.js';
 
 /**
  * Without a token of our own, `HttpService` makes one for each request and cancels it once the answer is there: an error
@@ -54,4 +60,60 @@ export async function exchangeBy(http: HttpService, request: ExchangeRequest): P
     Promise.reject(withoutRequest(error)),
   );
   return { status: answer.status, headers: answer.headers as ExchangeAnswer['headers'], body: answer.data };
+}
+
+/** What our requests may say to the adapter beyond what axios knows. */
+interface ExchangeConfig extends AxiosRequestConfig<string> {
+  /** Instant of `performance.now()` after which the request must not leave. */
+  leaveBefore?: number;
+}
+
+/** Lets axios ride on undici, about three times as fast as its own Node adapter here. */
+function undiciAdapter(exchange: Exchange): AxiosAdapter {
+  return async (config) => {
+    const { leaveBefore } = config as ExchangeConfig;
+    const answer = await exchange({
+      method: (config.method ?? 'get').toUpperCase(),
+      url: config.url ?? '',
+      headers: AxiosHeaders.from(config.headers).toJSON() as Record<string, string>,
+      body: config.data as string | undefined,
+      leaveBefore,
+    });
+    return {
+      status: answer.status,
+      statusText: '',
+      headers: AxiosHeaders.from(answer.headers as Record<string, string>),
+      data: answer.body,
+      config,
+    };
+  };
+}
+
+/** Headers that hold a key, in lower case. */
+const KEPT = ['authorization'];
+
+/** What axios leaves out of the JSON of its errors, by the request's own configuration. */
+const REDACT = [...KEPT];
+
+/** As an interceptor: whoever prints the headers of a request, or what holds them, does not see the key. They are sent as they are. */
+function hideKey(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
+  const { headers } = config;
+  const shown = (): object =>
+    Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, KEPT.includes(name.toLowerCase()) ? '[secret]' : value]),
+    );
+  Object.defineProperty(headers, inspect.custom, { value: shown, configurable: true });
+  return config;
+}
+
+/**
+ * The same error, but what axios attached to it is not shown with it: the request's headers, and Node's request, which holds
+ * them as text.
+ */
+function withoutRequest(error: unknown): Error {
+  if (!isAxiosError(error)) return error as Error;
+  for (const name of ['config', 'request', 'response']) {
+    if (name in error) Object.defineProperty(error, name, { enumerable: false });
+  }
+  return error;
 }

@@ -1,7 +1,6 @@
 import type { Counted, CountedAttempt, CountedMessage, CountedSaving } from './counted.js';
-import { type Counter, type Counts, NO_CHANNEL, type NamedKind, type TimeKind } from './counters.js';
+import { type Counter, type Counts, type NamedKind, NO_CHANNEL, type TimeKind } from './counters.js';
 import { firstChannelResult } from './first-channel.js';
-import { followedBy } from './followed.js';
 import { timeKey } from './time-keys.js';
 
 const MINUTE_MS = 60_000;
@@ -176,4 +175,20 @@ function countNamed({ named }: Contribution, kind: NamedKind, key: string, n: nu
 /** One that was held back in the process never reached Siren: it is a row, and no attempt. */
 function isRequest({ status, errorCode }: CountedAttempt): boolean {
   return status !== 'failed' || errorCode !== 'not_sent';
+}
+
+/** No later attempt: its message is finished. */
+const ENDED = 'ended';
+/** The next attempt had begun before this one was known to have failed: nothing was done about it. */
+const OVERTAKEN = 'overtaken';
+
+/**
+ * What was done once this attempt had failed, or its outcome was unknown: the reason of the next attempt (`retry`,
+ * `fallback`, …), `ended` or `overtaken`. Null: nothing yet. It is what happened, and not what its code calls for, which
+ * says neither how often the message had been tried nor what is left of its plan.
+ */
+function followedBy({ message, attempts }: Counted, attempt: CountedAttempt): string | null {
+  const next = attempts[attempts.indexOf(attempt) + 1];
+  if (next === undefined) return message.finishedAt === null ? null : ENDED;
+  return attempt.failedAt !== null && next.startedAt < attempt.failedAt ? OVERTAKEN : next.reason;
 }

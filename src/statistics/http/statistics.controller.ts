@@ -2,21 +2,25 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { say } from '../../languages/say.js';
 import { acceptsCsv } from '../../http/accepts-csv.js';
+import type { CsvColumns } from '../../http/csv-text.js';
 import { readDateTime } from '../../http/is-date-time.js';
 import { invalidPhoneNumberProblem, validationProblem } from '../../http/problems.js';
-import { sendCsv } from '../../http/send-csv.js';
 import { RequiresScope } from '../../http/requires-scope.decorator.js';
-import { CostsDto } from '../reading/costs.dto.js';
-import { ErrorFiguresDto } from '../reading/errors.dto.js';
-import { ERROR_COLUMNS, errorRow } from './exported-errors.js';
-import { readFallbackValues } from './fallback-values.js';
-import { FallbackAdviceDto } from '../reading/fallback-policy.dto.js';
-import { PHONE_NUMBER_READER, type PhoneNumberReader } from '../reading/phone-number-reader.js';
-import { CategoriesDto, CountriesDto, TemplatesFiguresDto } from '../reading/parts.dto.js';
+import { sendCsv } from '../../http/send-csv.js';
+import { say } from '../../languages/say.js';
 import { EmptyRangeError, type StatisticsRange } from '../counting/range.js';
 import type { ScopeQuery } from '../folding/scope.js';
+import { CostsDto } from '../reading/costs.dto.js';
+import { type ErrorFigureDto, ErrorFiguresDto } from '../reading/errors.dto.js';
+import { FallbackAdviceDto } from '../reading/fallback-policy.dto.js';
+import { CategoriesDto, CountriesDto, TemplatesFiguresDto } from '../reading/parts.dto.js';
+import { PHONE_NUMBER_READER, type PhoneNumberReader } from '../reading/phone-number-reader.js';
+import { StatisticsDto } from '../reading/statistics.dto.js';
+import { StatisticsService } from '../reading/statistics.service.js';
+import { TimeseriesDto } from '../reading/timeseries.dto.js';
+import { UnanswerableError } from '../reading/read-timeseries.js';
+import { readFallbackValues } from './fallback-values.js';
 import {
   CostsQueryDto,
   ErrorsQueryDto,
@@ -26,10 +30,6 @@ import {
   StatisticsQueryDto,
   TimeseriesQueryDto,
 } from './statistics-query.dto.js';
-import { StatisticsDto } from '../reading/statistics.dto.js';
-import { StatisticsService } from '../reading/statistics.service.js';
-import { TimeseriesDto } from '../reading/timeseries.dto.js';
-import { UnanswerableError } from '../reading/unanswerable.error.js';
 
 @ApiTags('statistics')
 @Controller('api/v1/statistics')
@@ -178,3 +178,12 @@ function refuseTogether<Q extends StatisticsQueryDto>(
     .map((path) => ({ path, message: say('cannot be combined with {field}', { field }) }));
   if (errors.length > 0) throw validationProblem(errors);
 }
+
+/** Errors by code as one row each of a file; what was done about them as `fallback 12; retry 3`. */
+function errorRow({ followed, ...figure }: ErrorFigureDto) {
+  return { ...figure, followed: followed.map(({ what, count }) => `${what} ${count}`).join('; ') };
+}
+
+const ERROR_COLUMNS: CsvColumns<ReturnType<typeof errorRow>> = {
+  columns: ['channel', 'code', 'count', 'share', 'meaning', 'action', 'followed', 'lastSeenAt'],
+};

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketBounds } from './buckets.js';
+import { bucketBounds } from './read-timeseries.js';
 import type { Interval } from './timeseries.dto.js';
 
 const bounds = (from: string, to: string, interval: Interval, timeZone: string) =>

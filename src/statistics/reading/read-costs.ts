@@ -1,15 +1,14 @@
-import type { Transaction } from '../../database/transaction.js';
-import type { CountedChannel } from '../counting/counters.js';
-import { type Counts, ZEROS } from '../counting/counters.js';
+import type { Transaction, Tx } from '../../database/transaction.js';
+import { type CountedChannel, type Counts, ZEROS } from '../counting/counters.js';
 import { rangeOf, type StatisticsRange } from '../counting/range.js';
-import { EVERYBODY, nameInKey, widened } from '../folding/scope.js';
+import { floor } from '../folding/levels.js';
+import { EVERYBODY, IS_PART, nameInKey, type Part, SCOPES, widened } from '../folding/scope.js';
 import type { CostItemDto, CostPart, CostsDto } from './costs.dto.js';
 import { costsOf, spentOf } from './costs.js';
-import { sumOf } from './figures.js';
-import type { CountedCell } from './read-counts.js';
-import { readCounts } from './read-counts.js';
+import type { FiguresDto } from './figures.dto.js';
+import { figuresOf, sumOf } from './figures.js';
+import { type CountedCell, readCounts } from './read-counts.js';
 import { type NamedCount, readNamedCountsByScope } from './read-named-counts.js';
-import { keysOf } from './read-parts.js';
 import { databaseNow } from './read-statistics.js';
 import { rowsOfKeys } from './rows-to-read.js';
 
@@ -120,4 +119,42 @@ function mostSpentFirst(a: CostItemDto, b: CostItemDto): number {
     if (more !== 0) return more;
   }
   return (a.key ?? '\uffff') < (b.key ?? '\uffff') ? -1 : 1;
+}
+
+export interface PartsQuery extends Partial<StatisticsRange> {
+  channel?: CountedChannel;
+}
+
+interface Parts extends StatisticsRange {
+  channel: CountedChannel | null;
+  /** Where anything was counted, the most messages first. */
+  items: ({ name: string } & FiguresDto)[];
+}
+
+/**
+ * Reads the figures of each country, template or category.
+ * @throws EmptyRangeError when `from` is not before `to`
+ */
+export async function readParts(tx: Transaction, part: Part, query: PartsQuery): Promise<Parts> {
+  const { channel = null } = query;
+  const range = widened(rangeOf(query, await databaseNow(tx)), { of: 'country', country: '' });
+  const keys = await keysOf(tx, part, range);
+  const bounds = [range.from.getTime(), range.to.getTime()];
+  const cells = keys.length === 0 ? [] : await readCounts(tx, rowsOfKeys(keys, 'quarter', bounds));
+  const items = [...Map.groupBy(cells, ({ scope }) => scope)]
+    .map(([key, own]) => ({ name: nameInKey(key), ...figuresOf(own, channel) }))
+    .filter(({ totalAttempts, messages }) => totalAttempts + messages.total > 0);
+  items.sort((a, b) => b.messages.total - a.messages.total || b.totalAttempts - a.totalAttempts);
+  return { ...range, channel, items };
+}
+
+/** All of which anything was counted in the months of the range, from a row a month each. */
+async function keysOf(tx: Tx, part: Part, { from, to }: StatisticsRange): Promise<string[]> {
+  const rows = await tx.query<{ scope: string }>(
+    `SELECT scope FROM statistics_counts WHERE level = 'month' AND start >= $1 AND start < $2 AND ${IS_PART[part]}
+     UNION SELECT scope FROM statistics_deltas, ${SCOPES} WHERE minute >= $1 AND minute < $2 AND ${IS_PART[part]}
+     ORDER BY scope`,
+    [new Date(floor(from.getTime(), 'month')), to],
+  );
+  return rows.map(({ scope }) => scope);
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '../../database/transaction.js';
 import type { NamedKind } from '../counting/counters.js';
-import { NAMED } from '../folding/keyed.js';
-import { keyedParameters, keyedRows } from './keyed-rows.js';
+import { NAMED } from '../folding/add-to-rows.js';
+import { keyedParameters, keyedRows } from './read-times.js';
 import type { RowsToRead } from './rows-to-read.js';
 
 /** How many there are of a key; whole numbers of any size. */

@@ -2,26 +2,90 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.js';
-import { inTransaction, type Transaction } from '../../database/transaction.js';
+import { inTransaction, type Transaction, type Tx } from '../../database/transaction.js';
+import { autoWait } from '../../deciding/auto-fallback.js';
 import type { MessageCategory } from '../../templates/category.js';
-import { batchCounts, type BatchCounts } from './batch-counts.js';
+import { COUNTED_CHANNELS, type CountedChannel, COUNTERS, type TimeKind } from '../counting/counters.js';
+import { rangeOf, type StatisticsRange } from '../counting/range.js';
+import { scopeOf, type ScopeQuery, scopeView, widened } from '../folding/scope.js';
+import { type BatchCounts, batchCounts } from './batch-counts.js';
 import type { CostsDto } from './costs.dto.js';
-import type { CategoriesDto, CountriesDto, TemplatesFiguresDto } from './parts.dto.js';
-import { ERROR_EXPLAINER, type ErrorExplainer } from './error-explainer.js';
 import type { ErrorFiguresDto } from './errors.dto.js';
+import { adviseFallback } from './fallback-advice.js';
 import type { FallbackAdviceDto } from './fallback-policy.dto.js';
-import type { LiveDto } from './live.dto.js';
+import { figuresOf, sumOf } from './figures.js';
+import { histogramOf } from './latencies.js';
+import type {
+  HeldTemplateDto,
+  LiveChannelDto,
+  LiveDto,
+  LiveMessagesDto,
+  LiveSirenDto,
+  WhatsAppLimitsDto,
+} from './live.dto.js';
+import { messageTotals } from './message-totals.js';
+import type { CategoriesDto, CountriesDto, TemplatesFiguresDto } from './parts.dto.js';
 import { FORMS_OF_NUMBER, type FormsOfNumber } from './phone-number-reader.js';
-import { type CostsQuery, readCosts } from './read-costs.js';
-import { type PartsQuery, readParts } from './read-parts.js';
-import { type ErrorsQuery, readErrors } from './read-errors.js';
-import { type FallbackAdviceQuery, PRESENT_FALLBACK, readFallbackAdvice } from './read-fallback-advice.js';
-import { readLive } from './read-live.js';
-import { SMS_PRICE, type SmsPriceOf } from './sms-prices.js';
-import { readStatistics, type StatisticsQuery } from './read-statistics.js';
+import { type CostsQuery, type PartsQuery, readCosts, readParts } from './read-costs.js';
+import { readCounts } from './read-counts.js';
+import { readDeliveryFigures } from './read-delivery-figures.js';
+import { ERROR_EXPLAINER, type ErrorExplainer, type ErrorsQuery, readErrors } from './read-errors.js';
+import { readNamedCounts } from './read-named-counts.js';
+import { databaseNow, readStatistics, type StatisticsQuery } from './read-statistics.js';
+import { readTimes } from './read-times.js';
 import { readTimeseries, type TimeseriesQuery } from './read-timeseries.js';
+import { rowsToRead } from './rows-to-read.js';
+import { SMS_PRICE, type SmsPriceOf, smsPricesOf } from './sms-prices.js';
 import type { StatisticsDto } from './statistics.dto.js';
 import type { TimeseriesDto } from './timeseries.dto.js';
+
+interface FallbackAdviceQuery extends Partial<StatisticsRange>, ScopeQuery {
+  /** Seconds. */
+  fallbackAfter?: readonly number[];
+}
+
+/** Injection token of what `FALLBACK_AFTER_SECONDS` is: seconds, or `auto`. */
+export const PRESENT_FALLBACK = Symbol('PRESENT_FALLBACK');
+
+const DEFAULT_VALUES = [30, 60, 120, 300, 600, 900, 1800, 3600];
+
+/**
+ * Reads what became of WhatsApp and of SMS in a range, and replays it under other values of `fallbackAfter`.
+ * @throws EmptyRangeError when `from` is not before `to`
+ */
+export async function readFallbackAdvice(
+  tx: Transaction,
+  query: FallbackAdviceQuery,
+  smsPriceOf: SmsPriceOf = () => null,
+  present: number | 'auto' | null = null,
+): Promise<FallbackAdviceDto> {
+  const { fallbackAfter = DEFAULT_VALUES } = query;
+  const scope = scopeOf(query);
+  const now = await databaseNow(tx);
+  const range = widened(rangeOf(query, now), scope);
+  const rows = rowsToRead(scope, [range.from.getTime(), range.to.getTime()]);
+  const times = await readTimes(tx, rows, ['first_delivered', 'first_failed', 'latency']);
+  const timesOf = (wanted: TimeKind, on: CountedChannel) =>
+    histogramOf(times.filter(({ kind, channel }) => kind === wanted && channel === on));
+  const cells = await readCounts(tx, rows);
+  const [whatsapp, sms] = COUNTED_CHANNELS.map((name) => sumOf(cells.filter(({ channel }) => channel === name)));
+  const arrived = sms!.attempts_delivered + sms!.attempts_read;
+  const ended = arrived + sms!.attempts_failed;
+  const costs = (await readNamedCounts(tx, rows, ['cost'])).filter(({ channel }) => channel === 'sms');
+  const auto = autoWait(
+    { channel: 'whatsapp', country: query.country ?? null, off: null },
+    await readDeliveryFigures(tx, range.to < now ? range.to : now),
+  );
+  const history = {
+    delivered: timesOf('first_delivered', 'whatsapp'),
+    failed: timesOf('first_failed', 'whatsapp'),
+    silent: whatsapp!.first_silent,
+    sms: timesOf('latency', 'sms'),
+    smsDeliveryRate: ended === 0 ? 1 : arrived / ended,
+    smsPrices: smsPricesOf(costs, smsPriceOf(query.country ?? null)),
+  };
+  return { ...range, ...scopeView(query), ...adviseFallback(history, fallbackAfter, auto, present) };
+}
 
 /** Starting helpers takes longer than reading what is asked for. */
 const ONE_MOMENT = `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
@@ -110,4 +174,62 @@ export class StatisticsService {
       return work(tx);
     });
   }
+}
+
+const TWO_MINUTES_MS = 120_000;
+const MESSAGE_STATES = COUNTERS.filter((counter) => counter.startsWith('messages_')).map((counter) =>
+  counter.slice('messages_'.length),
+);
+
+/** A few rows, however many messages there are. */
+export async function readLive(tx: Transaction, explain: ErrorExplainer): Promise<LiveDto> {
+  const range = rangeOf({}, await databaseNow(tx), TWO_MINUTES_MS);
+  const cells = await readCounts(tx, rowsToRead({ of: 'all' }, [range.from.getTime(), range.to.getTime()]));
+  const messages = await readMessages(tx);
+  return {
+    staleSince: null,
+    queueDepth: messages.queued,
+    messages,
+    channels: await readChannels(tx, explain),
+    siren: await readSiren(tx),
+    whatsapp: await readWhatsAppLimits(tx),
+    lastMinutes: { ...range, ...figuresOf(cells, null) },
+  };
+}
+
+async function readMessages(tx: Tx): Promise<LiveMessagesDto> {
+  const totals = new Map((await messageTotals(tx)).map(({ status, n }) => [status, n]));
+  return Object.fromEntries(
+    MESSAGE_STATES.map((state) => [state, totals.get(state) ?? 0]),
+  ) as unknown as LiveMessagesDto;
+}
+
+/** A wait ends by itself; a pause only when a trial has succeeded. */
+async function readChannels(tx: Tx, explain: ErrorExplainer): Promise<LiveChannelDto[]> {
+  const held = await tx.query<LiveChannelDto & { reason: string }>(
+    `SELECT channel, CASE WHEN kind = 'pause' AND NOT was_wait THEN 'paused' ELSE 'waiting' END AS state, reason, account, since, until
+       FROM channel_holds WHERE kind = 'pause' OR until > clock_timestamp()`,
+  );
+  return COUNTED_CHANNELS.map((channel) => {
+    const hold = held.find((one) => one.channel === channel);
+    if (hold !== undefined) return { ...hold, meaning: explain(channel, hold.reason).meaning };
+    return { channel, state: 'open', reason: null, meaning: null, account: false, since: null, until: null };
+  });
+}
+
+/** What it said longer ago says nothing of now: nobody is asking it. */
+async function readSiren(tx: Tx): Promise<LiveSirenDto> {
+  const [last] = await tx.query<LiveSirenDto>(
+    `SELECT problem FROM siren_checks WHERE answered_at > clock_timestamp() - interval '2 minutes'`,
+  );
+  return { problem: last?.problem ?? null };
+}
+
+/** Reads what of WhatsApp is not used for now: a row or a few. */
+export async function readWhatsAppLimits(tx: Pick<Tx, 'query'>): Promise<WhatsAppLimitsDto> {
+  const closed = await tx.query<{ since: Date }>(`SELECT since FROM unknown_windows_closed`);
+  const heldTemplates = await tx.query<HeldTemplateDto>(
+    `SELECT name, language, reason, since, until FROM template_holds ORDER BY name, language`,
+  );
+  return { unknownWindowsClosedSince: closed[0]?.since ?? null, heldTemplates };
 }

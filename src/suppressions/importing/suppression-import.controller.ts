@@ -1,20 +1,58 @@
 import type { Readable } from 'node:stream';
-import { Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Injectable, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { Language } from '../../languages/languages.js';
-import { toldErrors } from '../../http/problem-body.js';
+import { type Caller, callerOf } from '../../http/actor.js';
 import { AnswerLanguage } from '../../http/answer-language.js';
-import { say, type Sentence } from '../../languages/say.js';
-import { callerOf } from '../../http/actor.js';
 import { isCsv } from '../../http/body-parsing.js';
-import { RouteHooks } from '../../http/route-hooks.js';
+import { Draining } from '../../http/draining.js';
+import { toldErrors } from '../../http/problem-body.js';
 import { Problem } from '../../http/problem.js';
 import { malformedBodyProblem, payloadTooLargeProblem, unsupportedMediaTypeProblem } from '../../http/problems.js';
 import { RequiresScope } from '../../http/requires-scope.decorator.js';
-import { type ImportedSuppressions, MAX_ROWS } from './import-suppressions.js';
+import { RouteHooks } from '../../http/route-hooks.js';
+import type { Language } from '../../languages/languages.js';
+import { say, type Sentence } from '../../languages/say.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../../messages/delivery-context.js';
+import {
+  type CsvFile,
+  type ImportedSuppressions,
+  importSuppressions,
+  MAX_ROWS,
+  type SuppressionImport,
+} from './import-suppressions.js';
 import { ImportedSuppressionsDto, ImportQuery } from './suppression-import.dto.js';
-import { ImportCut, SuppressionImports } from './suppression-imports.js';
+
+/** The file did not come to its end: its sender fell silent, or we stop. */
+class ImportCut extends Error {}
+
+/** For how long nothing may come of a file. */
+const SILENCE_MS = 60_000;
+
+/** The imports of this process. A long one must not keep it from stopping, nor a silent one a connection for ever. */
+@Injectable()
+export class SuppressionImports {
+  constructor(
+    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    private readonly draining: Draining,
+  ) {}
+
+  /** @throws ImportCut */
+  async receive(file: CsvFile, by: Caller): Promise<SuppressionImport> {
+    const cut = new AbortController();
+    const cutOff = (): void => cut.abort(new ImportCut());
+    const silence = setTimeout(cutOff, SILENCE_MS);
+    this.draining.begun.addEventListener('abort', cutOff);
+    if (this.draining.begun.aborted) cutOff();
+    file.bytes.on('data', () => silence.refresh()).pause();
+    try {
+      return await importSuppressions(this.context, file, by, cut.signal);
+    } finally {
+      clearTimeout(silence);
+      this.draining.begun.removeEventListener('abort', cutOff);
+    }
+  }
+}
 
 @ApiTags('suppressions')
 @Controller('api/v1/suppressions/import')

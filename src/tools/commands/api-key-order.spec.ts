@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SCOPES } from '../../http/scopes.js';
-import { readKeyOrder } from './api-key-order.js';
+import { readKeyOrder } from './api-key.js';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
 const ID = '0199f000-0000-7000-8000-00000000000a';

@@ -1,6 +1,7 @@
+import { createServer } from 'node:net';
 import { readConfiguration } from '../../config/read-configuration.js';
 import { readSecretFile } from '../../config/secret-file.js';
-import { settleAddress } from './local-address.js';
+import { LocalRunError } from './local-run-error.js';
 import { collectSecrets, type LocalSecrets } from './local-secrets.js';
 import { completeEnvironment, findMissing, type Missing } from './missing-settings.js';
 
@@ -49,4 +50,71 @@ export async function planLocalRun(env: NodeJS.ProcessEnv, dataDir: string): Pro
   const { port, baseUrl } = await settleAddress(http.host, http.port);
   const environment = (addresses: ProvidedAddresses) => ({ ...completed(addresses), PORT: String(port) });
   return { missing, secrets, baseUrl, stopGraceMs: shutdown.graceMs + STOP_MARGIN_MS, environment };
+}
+
+/** Addresses that mean every interface; one reaches them at loopback. */
+const EVERY_INTERFACE = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '[::1]'],
+]);
+
+/**
+ * Settles where the service will listen, before anything is started.
+ * @param port 0 chooses a free one
+ * @throws LocalRunError when the port is taken or may not be used
+ */
+async function settleAddress(host: string, port: number): Promise<{ port: number; baseUrl: string }> {
+  const settled = port === 0 ? await findFreePort(host) : port;
+  let free: boolean;
+  try {
+    free = await isPortFree(settled, host);
+  } catch (error) {
+    throw new LocalRunError(`Cannot listen on ${host} port ${settled} (${(error as NodeJS.ErrnoException).code})`, {
+      cause: error,
+    });
+  }
+  if (!free) throw new LocalRunError(`Port ${settled} is taken: stop what listens there, or set PORT to another`);
+  return { port: settled, baseUrl: `http://${urlHost(host)}:${settled}` };
+}
+
+function urlHost(host: string): string {
+  return EVERY_INTERFACE.get(host) ?? (host.includes(':') ? `[${host}]` : host);
+}
+
+/** A TCP port of this host that was free a moment ago. Whoever binds it must be ready to lose the race and ask again. */
+export function findFreePort(host = '127.0.0.1'): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, host, () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address === null || typeof address === 'string') reject(new Error('A TCP server has no port'));
+        else resolve(address.port);
+      });
+    });
+  });
+}
+
+/**
+ * Resolves when this process could listen there now.
+ * @throws Node's error where it could not, such as `EADDRINUSE`
+ */
+export function tryListening(port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(port, host, () => probe.close(() => resolve()));
+  });
+}
+
+/** Whether this process could listen on the port now. */
+export async function isPortFree(port: number, host: string): Promise<boolean> {
+  try {
+    await tryListening(port, host);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
+    throw error;
+  }
 }

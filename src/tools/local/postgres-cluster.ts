@@ -1,10 +1,9 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exec } from './exec.js';
 import { LocalRunError } from './local-run-error.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
-import { giveTo, type Launcher } from './postgres-launcher.js';
-import { readOrCreateSecret, readSecret } from './secret-file.js';
+import { exec, giveTo, type Launcher } from './postgres-launcher.js';
+import { readOrCreateSecret, readSecret } from './local-secrets.js';
 
 /** The superuser of every cluster we make. */
 export const SUPERUSER = 'postgres';

@@ -1,6 +1,6 @@
+import { execFile } from 'node:child_process';
 import { lchown, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exec } from './exec.js';
 import { LocalRunError } from './local-run-error.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
 
@@ -92,4 +92,25 @@ async function nobody(): Promise<UserIds> {
 async function dieWithParent(): Promise<readonly string[]> {
   const prefix = ['setpriv', '--pdeathsig', 'INT'];
   return (await exec([...prefix, 'true'])).code === 0 ? prefix : [];
+}
+
+/** How a short command ended. `code` is null when it could not be started at all or was killed. */
+interface ExecResult {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a short command to its end. Resolves whatever happens; the caller reads `code`. */
+export function exec(
+  argv: readonly string[],
+  options: { uid?: number; gid?: number; env?: NodeJS.ProcessEnv } = {},
+): Promise<ExecResult> {
+  const [file = '', ...args] = argv;
+  return new Promise((resolve) => {
+    execFile(file, args, { ...options, encoding: 'utf8' }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
+      resolve({ code, stdout, stderr: code === null && stderr === '' ? (error?.message ?? '') : stderr });
+    });
+  });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseLockFile } from './postgres-leftover.js';
+import { parseLockFile } from './postgres.js';
 
 describe('the lock file of Postgres', () => {
   it('names the process and its port', () => {

@@ -1,13 +1,12 @@
 import { open } from 'node:fs/promises';
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import { databaseFolder, readyLines, startLines } from './announce.js';
-import { EXAMPLE_APPROVED, EXAMPLE_TEMPLATES } from './example-templates.js';
-import { loadTemplates } from './load-templates.js';
-import { planLocalRun, type LocalPlan } from './plan-local-run.js';
-import { startPostgres, type RunningPostgres } from './postgres.js';
-import { startService, startWatchedService, type Service } from './service.js';
-import { createStopList } from './stop-list.js';
-import { untilReady } from './until-ready.js';
+import { EXAMPLE_APPROVED, EXAMPLE_TEMPLATES, type ExampleTemplate } from './example-templates.js';
+import { LocalRunError } from './local-run-error.js';
+import { type LocalPlan, planLocalRun } from './plan-local-run.js';
+import { type RunningPostgres, startPostgres } from './postgres.js';
+import { type Child, type Service, startService, startWatchedService } from './service.js';
+import { waitUntil } from './postgres-server.js';
 
 export interface LocalRunOptions {
   /** Settings as the service takes them; what is missing is provided. `PORT=0` chooses a free port. */
@@ -124,4 +123,85 @@ function firstEnd(service: Service, postgres: RunningPostgres | undefined): Prom
   const serviceEnd = service.ended.then((code): Ended => ({ part: 'service', code }));
   if (postgres === undefined) return serviceEnd;
   return Promise.race([serviceEnd, postgres.ended.then((): Ended => ({ part: 'database' }))]);
+}
+
+/** Ends one thing. */
+type Stop = () => Promise<void>;
+
+/** What was started, in order, to be stopped in the opposite order. */
+interface StopList {
+  add(stop: Stop): void;
+  /** Stops all, one after the other, the newest first, and goes on past one that fails. May be called often. */
+  stopAll(): Promise<void>;
+}
+
+export function createStopList(): StopList {
+  const stops: Stop[] = [];
+  let running: Promise<void> | undefined;
+  const stopAll = async () => {
+    const failures: unknown[] = [];
+    for (const stop of stops.toReversed()) await stop().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be stopped');
+  };
+  return { add: (stop) => void stops.push(stop), stopAll: () => (running ??= stopAll()) };
+}
+
+/** Migrations of a large database at start may take a while. */
+const READY_TIMEOUT_MS = 120_000;
+
+/**
+ * Resolves when the service answers that it is ready for work.
+ * @throws LocalRunError when it ends first or takes too long; the reason is `signal`'s when that is aborted
+ */
+async function untilReady(baseUrl: string, service: Child, signal: AbortSignal | undefined): Promise<void> {
+  const ready = await waitUntil(
+    async () => {
+      signal?.throwIfAborted();
+      if (service.hasEnded())
+        throw new LocalRunError(`The service ended while it started, code ${await service.ended}`);
+      return isReady(baseUrl);
+    },
+    { timeoutMs: READY_TIMEOUT_MS, everyMs: 50 },
+  );
+  if (!ready) throw new LocalRunError(`The service is not ready after ${READY_TIMEOUT_MS / 1000} s: see its log`);
+}
+
+async function isReady(baseUrl: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${baseUrl}/health/ready`, { signal: AbortSignal.timeout(5_000) });
+    await answer.arrayBuffer();
+    return answer.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Creates and publishes templates that are not there yet; those that are stay as they are. Resolves to how many are new.
+ * @throws Error with the answer of the service, when it takes one not
+ */
+async function loadTemplates(baseUrl: string, apiKey: string, templates: readonly ExampleTemplate[]): Promise<number> {
+  let created = 0;
+  for (const template of templates) {
+    if ((await post(baseUrl, apiKey, '', template)) === 409) continue;
+    await post(baseUrl, apiKey, `/${template.name}/publish`, {});
+    created++;
+  }
+  return created;
+}
+
+async function post(baseUrl: string, apiKey: string, path: string, body: object): Promise<number> {
+  const response = await fetch(`${baseUrl}/api/v1/templates${path}`, {
+    method: 'POST',
+    redirect: 'error',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  if (!response.ok && response.status !== 409) {
+    throw new Error(`the example templates were answered ${response.status}: ${await response.text()}`);
+  }
+  return response.status;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createStopList } from './stop-list.js';
+import { createStopList } from './start-locally.js';
 
 it('stops the newest first, once, and goes on past one that fails', async () => {
   const stopped: string[] = [];

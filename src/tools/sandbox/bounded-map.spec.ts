@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BoundedMap } from './bounded-map.js';
+import { BoundedMap } from './classifier.js';
 
 describe('a bounded map', () => {
   it('keeps the newest, and forgets what is two capacities old', () => {

@@ -1,10 +1,38 @@
 import type { ApprovedTemplates } from './approved-templates.js';
-import { answerTo, type Answer, type PlannedReceipt } from './behaviour.js';
-import { BoundedMap } from './bounded-map.js';
+import { type Answer, answerTo, type PlannedReceipt } from './behaviour.js';
 import type { Channel, Dialect, ProviderError, SendRequest } from './dialect.js';
 import { answerOf, type Faults } from './faults.js';
 import { scenarioOf } from './scenarios.js';
-import { WINDOW_CLOSED, type Windows } from './windows.js';
+
+/**
+ * A map that remembers at least the newest `capacity` keys and at most twice as many.
+ *
+ * Two generations: when the young one is full it becomes the old one, and the old one is let go whole. So forgetting
+ * costs nothing per entry; deleting a Map's first key again and again walks over ever more tombstones.
+ */
+export class BoundedMap<K, V> {
+  private young = new Map<K, V>();
+  private old = new Map<K, V>();
+
+  constructor(private readonly capacity: number) {}
+
+  get(key: K): V | undefined {
+    return this.young.get(key) ?? this.old.get(key);
+  }
+
+  set(key: K, value: V): void {
+    if (this.young.size >= this.capacity && !this.young.has(key)) {
+      this.old = this.young;
+      this.young = new Map();
+    }
+    this.young.set(key, value);
+  }
+
+  clear(): void {
+    this.young.clear();
+    this.old.clear();
+  }
+}
 
 /** What becomes of one request to send. */
 export interface Verdict {
@@ -107,4 +135,34 @@ export function statusOf(answer: Answer, dialect: Dialect): number | null {
     case 'cut':
       return null;
   }
+}
+
+const WINDOW_MS = 24 * 3_600_000;
+
+/** What WhatsApp says to a free text outside of the 24 hours: it takes the request, and tells of it later. */
+const WINDOW_CLOSED: ProviderError = { code: 131047, message: 'Re-engagement message' };
+
+/** When each number last wrote by WhatsApp: for 24 hours after that it may be written to freely. */
+export class Windows {
+  private readonly wroteAt: BoundedMap<string, number>;
+
+  constructor(capacity: number) {
+    this.wroteAt = new BoundedMap(capacity);
+  }
+
+  /** @param at ISO 8601 */
+  wrote(number: string, at: string): void {
+    const key = keyOf(number);
+    const written = Date.parse(at);
+    if (!Number.isNaN(written)) this.wroteAt.set(key, Math.max(written, this.wroteAt.get(key) ?? 0));
+  }
+
+  isOpen(number: string, now: number): boolean {
+    return now - (this.wroteAt.get(keyOf(number)) ?? -Infinity) < WINDOW_MS;
+  }
+}
+
+/** Numbers come with or without a plus. */
+function keyOf(number: string): string {
+  return number.replace(/\D/g, '');
 }

@@ -1,24 +1,19 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { type ApprovedTemplate, ApprovedTemplates } from './approved-templates.js';
-import { addControlRoutes } from './control-routes.js';
+import { Classifier, Windows } from './classifier.js';
+import { addControlRoutes, completeIncoming, type Press, pressIn, type Receive } from './control-routes.js';
 import type { Dialect, DialectName, MessageStatus, ProviderError } from './dialect.js';
-import { Faults, type Fault } from './faults.js';
-import { completeIncoming, type Press, pressIn, type Receive } from './inbox.js';
-import { Classifier } from './classifier.js';
+import { answerOf, type Fault, Faults } from './faults.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
-import { Listener } from './listener.js';
-import { Messages } from './messages.js';
-import type { Parts } from './parts.js';
+import { Messages, type Parts, Receipts, someLayout } from './parts.js';
 import { platformDialect } from './platform-dialect.js';
 import { seededRandom } from './random.js';
-import { Receipts, someLayout } from './receipts.js';
-import { addRegistrationRoute } from './registration-route.js';
-import { addSendRoutes } from './send-routes.js';
-import { addStatusRoute } from './status-route.js';
-import { Timers } from './timers.js';
-import { Windows } from './windows.js';
+import { addSendRoutes, carryOut, isAuthorised, sendJson, sendWritten, UNAUTHORISED } from './send-routes.js';
 import { toolkitDialect } from './toolkit-dialect.js';
-import { WebhookSender, type Delivery, type WebhookCounts } from './webhook-sender.js';
+import { type Delivery, Timers, type WebhookCounts, WebhookSender } from './webhook-sender.js';
 
 export interface SandboxOptions {
   /** The key the service must send. */
@@ -159,4 +154,69 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     close: () => (closed ??= close()),
   };
+}
+
+/** The route by which the service says where it wants its webhooks, where the dialect has one. */
+function addRegistrationRoute(app: FastifyInstance, { apiKey, dialect, webhooks }: Parts): void {
+  const { registration } = dialect;
+  if (registration === null) return;
+  app.put<{ Body: string | undefined }>(registration.route, (request, reply) => {
+    if (!isAuthorised(request, apiKey)) return sendWritten(reply, dialect.refused(401, UNAUTHORISED));
+    const read = registration.read(request.body ?? '');
+    if (!read.ok) return sendWritten(reply, dialect.refused(400, { code: 'invalid_request', message: read.problem }));
+    webhooks.register(read.targets);
+    return sendJson(reply, 200, registration.registered(read.targets));
+  });
+}
+
+/** The route that says how far a message got. */
+function addStatusRoute(app: FastifyInstance, parts: Parts): void {
+  const { apiKey, dialect, faults, messages, timers } = parts;
+  app.get<{ Params: { id: string } }>(dialect.statusRoute, async (request, reply) => {
+    if (!isAuthorised(request, apiKey)) return sendWritten(reply, dialect.refused(401, UNAUTHORISED));
+    const report = messages.get(request.params.id);
+    const fault = faults.take({ on: 'status' });
+    if (fault?.delayMs) await timers.sleep(fault.delayMs);
+    const answer = fault && answerOf(fault);
+    if (answer) return carryOut(answer, reply, dialect, () => (report ? dialect.status(report) : '{}'));
+    if (report === undefined) return sendWritten(reply, dialect.refused(404, UNKNOWN_MESSAGE));
+    return sendJson(reply, 200, dialect.status(report));
+  });
+}
+
+const UNKNOWN_MESSAGE = { code: 'not_found', message: 'No message has this id' };
+
+/** The sandbox's socket: opened, made to refuse connections, and opened again on the same port. */
+class Listener {
+  private address: AddressInfo | null = null;
+
+  constructor(private readonly app: FastifyInstance) {}
+
+  get port(): number {
+    return this.address?.port ?? 0;
+  }
+
+  /** @param port 0 takes a free one. */
+  async open(host: string, port: number): Promise<void> {
+    await this.app.listen({ host, port });
+    this.address = this.app.server.address() as AddressInfo;
+  }
+
+  /** From now on connections are refused; those that are open break. */
+  refuse(): void {
+    this.app.server.close();
+    this.app.server.closeAllConnections();
+  }
+
+  /** Listens again after `refuse`; does nothing where it already listens. */
+  async accept(): Promise<void> {
+    const { server } = this.app;
+    if (server.listening || this.address === null) return;
+    server.listen({ host: this.address.address, port: this.address.port });
+    await once(server, 'listening');
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+  }
 }

@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { carryOut } from './answering.js';
-import { isAuthorised, UNAUTHORISED } from './authorisation.js';
-import type { Channel, ReadSend } from './dialect.js';
+import type { Answer } from './behaviour.js';
 import { isTaken, statusOf, type Verdict } from './classifier.js';
+import type { Channel, Dialect, ReadSend, Written } from './dialect.js';
 import type { Parts } from './parts.js';
 
 /** The longest an answer waits for its own receipts to be acknowledged, in milliseconds. */
@@ -66,4 +65,49 @@ function verdictOn(parts: Parts, read: ReadSend, authorised: boolean): Verdict {
 
 function refusal(status: number, error: { code: string; message: string }): Verdict {
   return { name: 'invalid', delayMs: 0, answer: { kind: 'refuse', status, error }, receipts: [] };
+}
+
+export const UNAUTHORISED = { code: 'unauthorized', message: 'The API key is missing or wrong' };
+
+/** Whether a request carries `Authorization: Bearer <apiKey>`. Compared plainly: the sandbox guards nothing of worth. */
+export function isAuthorised(request: FastifyRequest, apiKey: string): boolean {
+  return request.headers.authorization === `Bearer ${apiKey}`;
+}
+
+/**
+ * Carries out an answer on the wire, now.
+ *
+ * @param accepted the body of an answer that accepts; made only when it is needed.
+ */
+export function carryOut(answer: Answer, reply: FastifyReply, dialect: Dialect, accepted: () => string): FastifyReply {
+  switch (answer.kind) {
+    case 'accept':
+      return sendJson(reply, 200, accepted());
+    case 'refuse':
+      if (answer.retryAfterSeconds !== undefined) reply.header('retry-after', answer.retryAfterSeconds);
+      return sendWritten(reply, dialect.refused(answer.status, answer.error));
+    case 'literal':
+      return reply.code(answer.status).headers(answer.headers).send(answer.body);
+    case 'hang':
+      return reply.hijack();
+    case 'reset':
+      reply.hijack().raw.socket?.resetAndDestroy();
+      return reply;
+    case 'cut':
+      sendHalf(reply.hijack(), accepted());
+      return reply;
+  }
+}
+
+export function sendWritten(reply: FastifyReply, { status, body }: Written): FastifyReply {
+  return sendJson(reply, status, body);
+}
+
+export function sendJson(reply: FastifyReply, status: number, body: string): FastifyReply {
+  return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(body);
+}
+
+function sendHalf({ raw }: FastifyReply, body: string): void {
+  raw.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body) });
+  raw.write(body.slice(0, body.length / 2), () => raw.destroy());
 }

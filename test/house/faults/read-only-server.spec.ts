@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_SCHEMA, dataSourceOptions } from '../../../src/database/data-source.js';
 import { StandingConnection } from '../../../src/database/standing-connection.js';
-import { probeRead } from '../../../src/database/storage-probe.js';
+import { probeRead } from '../../../src/database/database-probes.js';
 import { poolOf } from '../../../src/database/transaction.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { eventually } from '../../support/eventually.js';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { WAIT_LIMIT_MS } from '../limits.js';
-import { waitUntil } from '../../../src/tools/local/wait-until.js';
+import { waitUntil } from '../../../src/tools/local/postgres-server.js';
 import type { ImageConfig } from './buildah.js';
 
 /** A process of an image, run from its files as a container is: process 1 of its own, on a root that nobody can write to. */

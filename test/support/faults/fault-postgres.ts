@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isPortFree } from '../../../src/tools/local/free-port.js';
+import { isPortFree } from '../../../src/tools/local/plan-local-run.js';
 import { query } from '../query.js';
 import { type RunningPostgres, startPostgres } from '../../../src/tools/local/postgres.js';
 

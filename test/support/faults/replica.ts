@@ -1,5 +1,5 @@
-import { findFreePort } from '../../../src/tools/local/free-port.js';
-import { waitUntil } from '../../../src/tools/local/wait-until.js';
+import { findFreePort } from '../../../src/tools/local/plan-local-run.js';
+import { waitUntil } from '../../../src/tools/local/postgres-server.js';
 import { type BuiltProgram, startBuilt } from '../built-program.js';
 import { peakMemory } from './peak-memory.js';
 import { PostgresProxy } from './postgres-proxy.js';

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HEAP_OPTIONS } from '../../../src/tools/local/heap-options.js';
+import { HEAP_OPTIONS } from '../../../src/tools/local/service.js';
 import { ensureBuilt } from '../build.js';
 import { eventually } from '../eventually.js';
 import { watchFinishes } from '../faults/read-evidence.js';

@@ -1,5 +1,5 @@
 import { type BuiltProgram, startBuilt } from '../built-program.js';
-import { findFreePort } from '../../../src/tools/local/free-port.js';
+import { findFreePort } from '../../../src/tools/local/plan-local-run.js';
 import {
   type Container,
   gatewayOf,

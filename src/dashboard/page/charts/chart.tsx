@@ -1,7 +1,10 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import uPlot from 'uplot';
 import { DataTable } from '../components/data-table.js';
+import { theme } from '../theme.js';
+import { zone } from '../words/zone.js';
 import { type ChartProps, textOf } from './chart-props.js';
-import { Plot } from './plot.js';
+import { plotOptions } from './plot-options.js';
 
 /** A chart, and the same numbers as a table for who prefers to read them. */
 export function Chart(props: ChartProps) {
@@ -64,4 +67,72 @@ function linked(text: string, href: string | undefined) {
 function placeOf({ label, marks = [] }: ChartProps['x'], value: number): string {
   const names = marks.filter(({ at }) => at === value).map(({ label: name }) => name);
   return [label(value), ...names].join(', ');
+}
+
+const HEIGHT = 240;
+
+/** The drawing itself. Hovering tells the numbers of a place; marking a part of it asks for that part. */
+function Plot(props: ChartProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const [hovered, setHovered] = useState<number | null>(null);
+  const mode = theme.value;
+  const timeZone = zone.value;
+  const { x, series, summary } = props;
+  // Built anew only when what is drawn changes, not whenever new numbers come.
+  const shape = [
+    mode,
+    timeZone,
+    x.name,
+    x.isTime,
+    JSON.stringify(x.marks),
+    ...series.map(({ name, kind }) => `${name}/${kind}`),
+  ].join();
+  const data = [x.values, ...series.map(({ values, drawn }) => drawn ?? values).reverse()] as uPlot.AlignedData;
+  const latest = useRef(props);
+  latest.current = props;
+
+  useEffect(() => {
+    const element = frame.current!;
+    const size = { width: element.clientWidth, height: HEIGHT };
+    const drawn = new uPlot(
+      plotOptions(size, () => latest.current, setHovered),
+      data,
+      element,
+    );
+    plot.current = drawn;
+    const observer = new ResizeObserver(() => drawn.setSize({ width: element.clientWidth, height: HEIGHT }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      drawn.destroy();
+      plot.current = null;
+    };
+  }, [shape]);
+
+  const numbers = JSON.stringify(data);
+  useEffect(() => plot.current?.setData(data), [numbers]);
+
+  return (
+    <div class="plot">
+      <div ref={frame} role="img" aria-label={summary} />
+      {hovered !== null && <Tooltip chart={props} index={hovered} />}
+    </div>
+  );
+}
+
+/** The numbers of one place of a chart. */
+function Tooltip({ chart: { x, series, format }, index }: { chart: ChartProps; index: number }) {
+  const value = x.values[index];
+  if (value === undefined) return null;
+  return (
+    <div class="tooltip">
+      <strong>{x.label(value)}</strong>
+      {series.map(({ name, values, right }) => (
+        <span key={name}>
+          {name} <b>{textOf(values[index], right ?? format)}</b>
+        </span>
+      ))}
+    </div>
+  );
 }

@@ -1,7 +1,7 @@
 import { useId, useRef, useState } from 'preact/hooks';
 import { ErrorNotice } from './notice.js';
 import { tell } from './told.js';
-import { useFocusKept } from './use-focus-kept.js';
+import { useFocusKept } from './order-dialog.js';
 
 interface ConfirmButtonProps<Answer> {
   label: string;

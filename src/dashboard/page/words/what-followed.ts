@@ -1,6 +1,5 @@
 import type { HistoryLine, Message } from '../api/types.js';
 import { duration } from './format.js';
-import { text } from './text.js';
 
 /**
  * What the service did once an attempt had failed, or nobody knew its outcome, whose line this is: what came next in the
@@ -66,4 +65,9 @@ function toCome(action: string | null): string | null {
     default:
       return null;
   }
+}
+
+/** The history's details are free: only what can be shown as it is counts. */
+export function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
 }

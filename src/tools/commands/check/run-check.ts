@@ -3,8 +3,8 @@ import { ConfigurationError } from '../../../config/configuration.error.js';
 import { readSettings } from '../../../config/read-settings.js';
 import { readSecretFile } from '../../../config/secret-file.js';
 import { SETTINGS } from '../../../config/settings.js';
+import type { WebhookAddresses } from '../../../siren/dialect.js';
 import { sirenOptions } from '../siren-of-environment.js';
-import { readWebhookAddresses } from '../webhook-addresses.js';
 import { type Check, check, CheckFailure } from './check.js';
 import { RunningService } from './running-service.js';
 
@@ -105,4 +105,26 @@ function addressIn(flag: string, text: string): string {
     throw new ConfigurationError([`${flag} must be an address like http://127.0.0.1:3000`]);
   }
   return url.href.replace(/(?<!\/)\/+$/, '');
+}
+
+type ReadAddresses = { ok: true; addresses: WebhookAddresses } | { ok: false; complaint: string };
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Where a service at this address takes Siren's webhooks. What is sent there is personal: in the open only to loopback. */
+export function readWebhookAddresses(base: string): ReadAddresses {
+  const url = URL.parse(base.trim());
+  if (url === null || !/^https?:$/.test(url.protocol)) return refused('must be an address like https://your-host');
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    return refused('must be an address alone, without credentials, query or fragment');
+  }
+  if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
+    return refused('must begin with https://: what Siren sends there is personal');
+  }
+  const root = `${url.href.replace(/(?<!\/)\/+$/, '')}/api/v1/webhooks/siren`;
+  return { ok: true, addresses: { deliveryStatus: `${root}/delivery-status`, message: `${root}/message` } };
+}
+
+function refused(complaint: string): ReadAddresses {
+  return { ok: false, complaint };
 }

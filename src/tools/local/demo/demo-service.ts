@@ -1,8 +1,9 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Injectable, Module } from '@nestjs/common';
 import { AppModule } from '../../../app.module.js';
 import type { Configuration } from '../../../config/configuration.js';
+import { IncomingMessageHandler } from '../../../inbox/incoming-message-handler.js';
+import type { IncomingMessage } from '../../../inbox/incoming-message.js';
 import { runService } from '../../../run-service.js';
-import { BillSplitter } from './bill-splitter.js';
 
 /** The service as it is, with one handler of incoming messages, as an application would add its own. */
 @Module({})
@@ -13,3 +14,17 @@ class DemoModule {
 }
 
 await runService((roles) => DemoModule.forRoles(roles));
+
+const BILL = /₹\s*(\d+(?:\.\d+)?)\s+among\s+(\d+)/i;
+
+/** Answers "Split bill for dinner ₹1200 among 4 people". */
+@Injectable()
+@IncomingMessageHandler()
+class BillSplitter {
+  handle({ text }: IncomingMessage): Promise<string | void> {
+    const [, amount, people] = BILL.exec(text ?? '') ?? [];
+    if (amount === undefined || Number(people) === 0) return Promise.resolve();
+    const share = Number(amount) / Number(people);
+    return Promise.resolve(`Each of the ${people} pays ₹${Number(share.toFixed(2))}.`);
+  }
+}

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { LocalRun } from '../start-locally.js';
 import { GatewayClient } from './gateway-client.js';
 import { play, playBulk, playConversation, playWindow, SCENES } from './scenes.js';
-import { statisticsTable } from './show.js';
+import { statisticsTable } from './run-example.js';
 import { perform } from './stage.js';
 
 const DATA = resolve(import.meta.dirname, '../../../../.data');

@@ -2,8 +2,7 @@ import { isTriedOn } from '../../../deciding/reachability.js';
 import type { AttemptDto, MessageDto } from '../../../messages/message.dto.js';
 import type { Sandbox } from '../../sandbox/sandbox.js';
 import type { DemoContent, GatewayClient } from './gateway-client.js';
-import { progressBar } from './show.js';
-import { watch } from './watch.js';
+import { progressBar, watch } from './run-example.js';
 
 const TEXT = 'Your share of dinner is ₹300. Pay here: https://pay.example/d1';
 const BULK = 200;

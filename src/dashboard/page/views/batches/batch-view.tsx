@@ -1,10 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
+import { post } from '../../api/client.js';
 import { listen } from '../../api/listen.js';
-import type { Batch } from '../../api/types.js';
+import type { Batch, Rejection } from '../../api/types.js';
+import { useList } from '../../api/use-list.js';
 import { useQuery } from '../../api/use-query.js';
 import { Card } from '../../components/card.js';
+import { ConfirmButton } from '../../components/confirm-button.js';
 import { Copyable } from '../../components/copyable.js';
+import type { Column } from '../../components/data-table.js';
+import { ExportButton } from '../../components/export-button.js';
 import { Facts } from '../../components/facts.js';
+import { ListTable } from '../../components/list-table.js';
 import { Loaded } from '../../components/loaded.js';
 import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
@@ -13,11 +19,10 @@ import { linkTo } from '../../route-address.js';
 import { number } from '../../words/format.js';
 import { toneOf, words } from '../../words/labels.js';
 import { ResendButton } from '../many/message-orders.js';
-import { BatchOrders } from './batch-orders.js';
-import { BatchPill } from './batch-pill.js';
+import { BatchPill } from './batches.js';
 import { BatchProgress } from './batch-progress.js';
 import { BatchRate } from './batch-rate.js';
-import { Rejections } from './rejections.js';
+import { reasonsOf } from './upload/preview-card.js';
 
 /** One batch, as it gets on. */
 export function BatchView({ id }: { id: string }) {
@@ -102,5 +107,81 @@ function BatchFacts({ batch }: { batch: Batch }) {
         ['Id', <Copyable value={batch.id} />],
       ]}
     />
+  );
+}
+
+interface BatchOrdersProps {
+  batch: Batch;
+  path: `batches/${string}`;
+  onOrdered: () => void;
+}
+
+/** What an operator may do about a batch as it is. */
+function BatchOrders({ batch: { status, total, progress }, path, onOrdered }: BatchOrdersProps) {
+  const order = (what: 'pause' | 'resume' | 'cancel') => () => post(`${path}/${what}`).then(onOrdered);
+  const unfinished = Math.round(total * (1 - progress));
+  if (status === 'finished' || status === 'cancelled') return null;
+  return (
+    <div class="buttons">
+      {status === 'paused' ? (
+        <ConfirmButton
+          label="Resume"
+          said="Resumed the batch."
+          question="Go on sending the messages of this batch?"
+          act={order('resume')}
+        />
+      ) : (
+        <ConfirmButton
+          label="Pause"
+          said="Paused the batch."
+          question="Hold back every message that has not begun? What is under way goes on."
+          act={order('pause')}
+        />
+      )}
+      <ConfirmButton
+        label="Cancel batch"
+        said="Cancelled the batch."
+        question={`End every message of which nothing was sent, at most ${number(unfinished)}? This cannot be undone.`}
+        danger
+        act={order('cancel')}
+      />
+    </div>
+  );
+}
+
+const COLUMNS: readonly Column<Rejection>[] = [
+  { head: 'Item', numeric: true, cell: ({ index }) => number(index + 1) },
+  { head: 'Why', cell: (one) => reasonsOf(one) },
+  { head: 'Kind of problem', cell: ({ type }) => <code>{type.replace('/problems/', '')}</code> },
+];
+/** Of what was sent again. */
+const OF_MESSAGE: Column<Rejection> = {
+  head: 'Message',
+  cell: ({ messageId }) => messageId !== undefined && <a href={linkTo('messages', messageId)}>Show</a>,
+};
+
+/** What of a batch was not accepted, and why. */
+function Rejections({ batch, path }: { batch: Batch; path: `batches/${string}` }) {
+  const list = useList<Rejection>(`${path}/rejections`);
+  const areResends = list.items.some(({ messageId }) => messageId !== undefined);
+  return (
+    <Card
+      title="Rejected items"
+      class="wide"
+      hint={`${number(batch.rejectedCount)} in all. Items are counted from 1, without the row of names and blank rows.`}
+      actions={
+        <div class="buttons">
+          <ExportButton path={`${path}/rejections`} label="Export CSV of rejected" />
+        </div>
+      }
+    >
+      <ListTable
+        label="Rejected items"
+        list={list}
+        columns={areResends ? [...COLUMNS, OF_MESSAGE] : COLUMNS}
+        keyOf={({ index }) => String(index)}
+        empty="Nothing was rejected."
+      />
+    </Card>
   );
 }

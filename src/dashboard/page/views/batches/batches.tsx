@@ -8,9 +8,15 @@ import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
+import { batchState } from '../../words/batch-state.js';
 import { number } from '../../words/format.js';
-import { BatchPill } from './batch-pill.js';
 import { BatchProgress } from './batch-progress.js';
+
+/** How a batch stands, by word and colour. */
+export function BatchPill({ batch }: { batch: Batch }) {
+  const { tone, text } = batchState(batch);
+  return <span class={`pill ${tone}`}>{text}</span>;
+}
 
 const POLL_MS = 2_000;
 

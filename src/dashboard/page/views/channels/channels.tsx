@@ -1,12 +1,21 @@
-import { useEffect } from 'preact/hooks';
-import type { Channels as Answer } from '../../api/types.js';
+import { useEffect, useState } from 'preact/hooks';
+import { post } from '../../api/client.js';
+import type { Channels as Answer, HeldChannel, HeldTemplate } from '../../api/types.js';
 import { useQuery } from '../../api/use-query.js';
+import { Card } from '../../components/card.js';
+import { DataTable } from '../../components/data-table.js';
+import { Facts } from '../../components/facts.js';
 import { Loaded } from '../../components/loaded.js';
+import { Empty, ErrorNotice } from '../../components/notice.js';
 import { RefreshButton } from '../../components/refresh-button.js';
+import { Time } from '../../components/time.js';
+import { tell } from '../../components/told.js';
 import { View } from '../../components/view.js';
 import { live } from '../../live.js';
-import { ChannelCard } from './channel-card.js';
-import { HeldTemplates } from './held-templates.js';
+import { linkTo } from '../../route-address.js';
+import { NOTHING, number, time } from '../../words/format.js';
+import { holderWords, whatNext, whyHeld } from '../../words/holds.js';
+import { channelName } from '../../words/labels.js';
 
 /** While something is held its tries come and go, which the live figures do not tell. */
 const REFRESH_MS = 2_000;
@@ -41,5 +50,179 @@ export function Channels() {
         )}
       </Loaded>
     </View>
+  );
+}
+
+/** Approved templates that WhatsApp has faulted in several messages in a row. */
+function HeldTemplates({ templates, reload }: { templates: readonly HeldTemplate[]; reload: () => void }) {
+  const path = ({ name, language }: HeldTemplate) =>
+    `channels/whatsapp/templates/${encodeURIComponent(name)}/${encodeURIComponent(language)}/try` as const;
+  return (
+    <Card
+      title="Held templates"
+      class="wide"
+      hint="WhatsApp faulted them in several messages in a row. Their messages go by their next step, or wait."
+    >
+      <DataTable
+        label="Held templates"
+        rows={templates}
+        keyOf={({ name, language }) => `${name}/${language}`}
+        columns={[
+          {
+            head: 'Template',
+            cell: ({ name, language }) => (
+              <>
+                <code>{name}</code> ({language})
+              </>
+            ),
+          },
+          {
+            head: 'Why',
+            cell: ({ reason, meaning }) => (
+              <>
+                <code>{reason}</code> {meaning}
+              </>
+            ),
+          },
+          { head: 'Since', cell: ({ since }) => <Time at={since} /> },
+          { head: 'Tried next at', cell: ({ until }) => <Time at={until} /> },
+          {
+            head: 'Try now',
+            cell: (template) => (
+              <TryButton
+                about={`the template ${template.name} (${template.language})`}
+                isTrying={template.isTrying}
+                act={() => post(path(template)).then(reload)}
+              />
+            ),
+          },
+        ]}
+      />
+    </Card>
+  );
+}
+
+const TONES = { open: 'good', paused: 'bad', waiting: 'warn' };
+const STATES = { open: 'Sending', paused: 'Paused', waiting: 'Waiting' };
+const COUNTED_TO = 100_000;
+
+/** One channel: whether it sends, and all that is known of why it does not. */
+function ChannelCard({ held, reload }: { held: HeldChannel; reload: () => void }) {
+  const { channel, state, since, waiting, isTrying, heldBy } = held;
+  const isHeld = state !== 'open';
+  return (
+    <Card
+      title={channelName(channel)}
+      actions={
+        isHeld && (
+          <TryButton
+            about={channelName(channel)}
+            isTrying={isTrying}
+            act={() => post(`channels/${channel}/try`).then(reload)}
+          />
+        )
+      }
+    >
+      <p>
+        <span class={`pill ${TONES[state]}`}>{STATES[state]}</span>
+      </p>
+      <p class="held-why">{whyHeld(held)}</p>
+      <Facts
+        facts={[
+          ...(isHeld
+            ? ([
+                ['Held by', holderWords(heldBy)],
+                ['Since', <Time at={since} />],
+                ['Next', whatNext(held, new Date(), time)],
+              ] as const)
+            : []),
+          [
+            'Messages in line',
+            <span data-figure={`waiting-${channel}`}>
+              {waiting === 0 ? (
+                number(0)
+              ) : (
+                <a href={linkTo('messages', null, { status: 'queued' })}>
+                  {waiting >= COUNTED_TO ? `${number(waiting)} or more` : number(waiting)}
+                </a>
+              )}
+            </span>,
+          ],
+        ]}
+      />
+      {state === 'paused' && <Probes held={held} />}
+    </Card>
+  );
+}
+
+function Probes({ held: { channel, probes } }: { held: HeldChannel }) {
+  const title = `Tries of ${channelName(channel)}`;
+  return (
+    <>
+      <h3>Tries since then</h3>
+      {probes.length === 0 ? (
+        <Empty>None has been answered yet.</Empty>
+      ) : (
+        <DataTable
+          label={title}
+          rows={probes}
+          keyOf={({ startedAt }) => startedAt}
+          columns={[
+            { head: 'When', cell: ({ startedAt }) => <Time at={startedAt} /> },
+            { head: 'Result', cell: ({ code, meaning }) => result(code, meaning) },
+            { head: 'Message', cell: ({ messageId }) => <a href={linkTo('messages', messageId)}>The message</a> },
+          ]}
+        />
+      )}
+    </>
+  );
+}
+
+function result(code: string | null, meaning: string | null) {
+  if (code === null) return NOTHING;
+  return (
+    <>
+      <code>{code}</code> {meaning}
+    </>
+  );
+}
+
+interface TryButtonProps {
+  /** What is tried, for screen readers. */
+  about: string;
+  isTrying: boolean;
+  act: () => Promise<unknown>;
+}
+
+/** Has something that is held tried by one message. Nothing is lost by it, so it does not ask. */
+function TryButton({ about, isTrying, act }: TryButtonProps) {
+  const [error, setError] = useState<Error | null>(null);
+  const [isActing, setActing] = useState(false);
+  const go = async (): Promise<void> => {
+    setActing(true);
+    setError(null);
+    try {
+      await act();
+      tell('One message tries it. The others follow if Siren takes it.');
+    } catch (thrown) {
+      setError(thrown as Error);
+    } finally {
+      setActing(false);
+    }
+  };
+  const label = isTrying ? 'Trying…' : 'Try now';
+  return (
+    <div class="try">
+      <button
+        type="button"
+        class="primary"
+        aria-label={`${label}: ${about}`}
+        disabled={isActing || isTrying}
+        onClick={() => void go()}
+      >
+        {label}
+      </button>
+      {error !== null && <ErrorNotice error={error} />}
+    </div>
   );
 }

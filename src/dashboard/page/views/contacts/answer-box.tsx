@@ -7,8 +7,7 @@ import { tell } from '../../components/told.js';
 import { useOnce } from '../../components/use-once.js';
 import { channelName, words } from '../../words/labels.js';
 import { time } from '../../words/format.js';
-import { type Content, contentOf, NO_CONTENT } from '../send/content.js';
-import { ContentFields } from '../send/content-fields.js';
+import { type Content, ContentFields, contentOf, NO_CONTENT } from '../send/content-fields.js';
 
 interface AnswerBoxProps {
   contact: KnownContact;

@@ -7,7 +7,7 @@ import { timeOfDay } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
 import { whatIsEnded, whoChanged, whyLifted } from '../../words/suppressing.js';
 import { noteOn } from '../../words/waits.js';
-import { IncomingPill } from '../incoming/incoming-pill.js';
+import { IncomingPill } from '../incoming/incoming-view.js';
 
 interface SaidItemProps {
   said: Said;

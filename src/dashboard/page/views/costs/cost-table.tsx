@@ -1,4 +1,4 @@
-import type { CostItem, CostPart, Costs } from '../../api/figures.js';
+import type { Cost, CostItem, CostPart, Costs } from '../../api/figures.js';
 import { Changed } from '../../components/changed.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/notice.js';
@@ -6,7 +6,23 @@ import { linkTo } from '../../route-address.js';
 import { changeOf } from '../../words/compare.js';
 import { countryName, money, NOTHING, number, share } from '../../words/format.js';
 import { channelName } from '../../words/labels.js';
-import { type Amount, amountIn, writeDifference } from './amounts.js';
+
+type Amount = keyof Pick<Cost, 'spent' | 'fallback' | 'doubleDeliveries'>;
+
+const PLACES = 6;
+
+/** A decimal of the API's; nothing was spent in a currency that is missing. */
+export function amountIn({ costs }: CostItem, currency: string, figure: Amount): string {
+  return costs.find((cost) => cost.currency === currency)?.[figure] ?? '0';
+}
+
+export const hasCosts = ({ costs }: CostItem): boolean => costs.length > 0;
+
+/** Differences of amounts have no more places than amounts have. */
+export const writeDifference =
+  (currency: string) =>
+  (difference: number): string =>
+    money(String(Number(difference.toFixed(PLACES))), currency);
 
 /** One currency of one part: amounts of several have a line each. */
 interface Row {

@@ -1,18 +1,18 @@
 import { isForbidden } from '../../api/client.js';
-import type { CostPart, Costs as Answer } from '../../api/figures.js';
+import type { CostItem, CostPart, Costs as Answer } from '../../api/figures.js';
 import { useQuery } from '../../api/use-query.js';
 import { Card } from '../../components/card.js';
+import { Changed } from '../../components/changed.js';
 import { CompareSwitch } from '../../components/compare-switch.js';
 import { Loaded } from '../../components/loaded.js';
 import { Empty, ErrorNotice } from '../../components/notice.js';
 import { View } from '../../components/view.js';
 import { route } from '../../router.js';
-import { askedRange, isCompared, timeBefore } from '../../words/compare.js';
-import { minute } from '../../words/format.js';
+import { askedRange, changeOf, isCompared, timeBefore } from '../../words/compare.js';
+import { minute, money, NOTHING, number, share } from '../../words/format.js';
 import { rangeOf } from '../../words/ranges.js';
 import { RangePicker } from '../overview/range-picker.js';
-import { CostTable } from './cost-table.js';
-import { CostTiles } from './cost-tiles.js';
+import { amountIn, CostTable, hasCosts, writeDifference } from './cost-table.js';
 
 /** What was spent in a range, on whom and by what; beside it what the time before cost, where that is wanted. */
 export function Costs() {
@@ -85,5 +85,60 @@ export function Costs() {
         </Card>
       </div>
     </View>
+  );
+}
+
+interface CostTilesProps {
+  total: CostItem;
+  /** Of the time before; null: nothing is compared. */
+  before: CostItem | null;
+}
+
+const TILES = [
+  ['spent', 'Spent'],
+  ['fallback', 'Of it for fallbacks'],
+  ['doubleDeliveries', 'Of it in vain'],
+] as const;
+
+/** Of each currency what was spent, and the requests that nobody knows the price of. */
+function CostTiles({ total, before }: CostTilesProps) {
+  return (
+    <div class="tiles">
+      {total.costs.flatMap((cost) =>
+        TILES.map(([figure, name]) => {
+          const { currency } = cost;
+          const was = before === null || !hasCosts(before) ? null : amountIn(before, currency, figure);
+          return (
+            <div class="tile" key={`${currency} ${figure}`}>
+              <span class="tile-name">
+                {name}, {currency}
+              </span>
+              <strong data-figure={`${figure}-${currency}`}>{money(cost[figure], currency)}</strong>
+              <span class="hint">
+                {figure === 'spent' && `for ${number(cost.requests)} requests`}
+                {figure === 'fallback' && `${number(total.fallbacks)} messages fell back`}
+                {figure === 'doubleDeliveries' && `${number(total.doubleDeliveries)} messages arrived twice`}
+              </span>
+              {before !== null && (
+                <Changed
+                  change={changeOf(
+                    Number(cost[figure]),
+                    was === null ? null : Number(was),
+                    writeDifference(currency),
+                    share,
+                  )}
+                  before={was === null ? NOTHING : money(was, currency)}
+                />
+              )}
+            </div>
+          );
+        }),
+      )}
+      <div class="tile">
+        <span class="tile-name">Requests without a price</span>
+        <strong data-figure="unpricedAttempts">{number(total.unpricedAttempts)}</strong>
+        <span class="hint">in none of these sums</span>
+      </div>
+    </div>
   );
 }

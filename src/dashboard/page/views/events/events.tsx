@@ -1,22 +1,36 @@
-import { ApiError } from '../../api/client.js';
-import type { ListedEvent } from '../../api/types.js';
+import { useState } from 'preact/hooks';
+import { ApiError, post } from '../../api/client.js';
+import type { ListedEvent, TestedEvent } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
+import { Card } from '../../components/card.js';
 import { Copyable } from '../../components/copyable.js';
 import type { Column } from '../../components/data-table.js';
 import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { Fold } from '../../components/fold.js';
 import { ListTable } from '../../components/list-table.js';
-import { Empty } from '../../components/notice.js';
+import { Empty, ErrorNotice } from '../../components/notice.js';
 import { RefreshButton } from '../../components/refresh-button.js';
 import { TimeFilter } from '../../components/time-filter.js';
 import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
-import { goTo, route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
-import { NOTHING, number } from '../../words/format.js';
-import { EventPill, STATUSES } from './event-pill.js';
-import { TestEvent } from './test-event.js';
+import { goTo, route } from '../../router.js';
+import { duration, NOTHING, number } from '../../words/format.js';
+import { toneOf, words } from '../../words/labels.js';
+
+const STATUSES = ['waiting', 'failed', 'delivered', 'dead', 'discarded', 'kept'] as const;
+
+/** What its state means for who waits for the event. */
+const NAMES: Readonly<Record<string, string>> = {
+  failed: 'Failed, posted again',
+  dead: 'Given up',
+  kept: 'Kept to be polled',
+};
+
+function EventPill({ status }: { status: string }) {
+  return <span class={`pill ${toneOf(status)}`}>{NAMES[status] ?? words(status)}</span>;
+}
 
 /** Nobody takes events; the answer says which settings change that. */
 const CONFLICT = 409;
@@ -107,5 +121,66 @@ function FailedFirst({ params }: { params: Readonly<Record<string, string>> }) {
       />
       Failed ones first
     </label>
+  );
+}
+
+/** Posts an event that tells of nothing to the application, and shows what came back. */
+function TestEvent() {
+  const [tested, setTested] = useState<TestedEvent | null>(null);
+  const [error, setError] = useState<Error | null>(null);
+  const [isTesting, setTesting] = useState(false);
+  const test = async (): Promise<void> => {
+    setTesting(true);
+    setError(null);
+    try {
+      setTested(await post<TestedEvent>('events/test'));
+    } catch (thrown) {
+      setTested(null);
+      setError(thrown as Error);
+    } finally {
+      setTesting(false);
+    }
+  };
+  return (
+    <Card
+      title="Test event"
+      hint="Posts one event of the type gateway.test, without data and signed like any other, to EVENTS_URL now. It is kept nowhere, and handlers of your own see it."
+      actions={
+        <button type="button" disabled={isTesting} onClick={() => void test()}>
+          {isTesting ? 'Posting…' : 'Send a test event'}
+        </button>
+      }
+    >
+      <div role="status">{tested !== null && <Tested tested={tested} />}</div>
+      {error !== null && <ErrorNotice error={error} />}
+    </Card>
+  );
+}
+
+function Tested({
+  tested: { postedTo, event, delivered, statusCode, durationMs, error, body },
+}: {
+  tested: TestedEvent;
+}) {
+  const answer = statusCode === null ? 'no answer' : `status ${number(statusCode)}`;
+  return (
+    <>
+      <p class={`notice ${delivered ? 'good' : 'bad'}`}>
+        {delivered ? 'Delivered' : `Not delivered: ${words(error ?? 'unknown')}`}
+        {`, ${answer} after ${duration(durationMs)}, by ${postedTo}`}
+      </p>
+      <h3>What was posted</h3>
+      <pre tabIndex={0} role="group" aria-label="What was posted">
+        {JSON.stringify(event, null, 2)}
+      </pre>
+      {body !== null && body !== '' && (
+        <>
+          <h3>What was answered</h3>
+          <pre tabIndex={0} role="group" aria-label="What was answered">
+            {body}
+          </pre>
+        </>
+      )}
+    </>
   );
 }

@@ -1,15 +1,17 @@
-import type { FallbackAdvice } from '../../api/figures.js';
+import type { FallbackAdvice, FallbackValue } from '../../api/figures.js';
 import { useQuery } from '../../api/use-query.js';
+import { Chart } from '../../charts/chart.js';
+import { SERIES } from '../../charts/palette.js';
 import { Card } from '../../components/card.js';
+import { type Column, DataTable } from '../../components/data-table.js';
 import { Facts } from '../../components/facts.js';
 import { Loaded } from '../../components/loaded.js';
 import { Empty } from '../../components/notice.js';
 import { View } from '../../components/view.js';
-import { money, NOTHING, number, share } from '../../words/format.js';
+import { duration, money, NOTHING, number, share } from '../../words/format.js';
 import { whyAuto } from '../../words/why-auto.js';
-import { AdviceChart } from './advice-chart.js';
+import { marksOf, valuesOf, waitAxis } from './advice-axis.js';
 import { CostCharts } from './cost-chart.js';
-import { AdviceTable } from './advice-table.js';
 
 const VALUES = '15,30,45,60,90,120,180,240,300,420,600,900,1200,1800,3600';
 
@@ -115,5 +117,78 @@ function Basis({ advice: { basis } }: { advice: FallbackAdvice }) {
         </ul>
       )}
     </>
+  );
+}
+
+/** Shares of the messages, by how long WhatsApp is waited for. */
+function AdviceChart({ advice }: { advice: FallbackAdvice }) {
+  const items = valuesOf(advice);
+  return (
+    <Chart
+      summary="The share of messages that fall back to SMS, and the share that is paid twice, by the seconds waited for WhatsApp."
+      x={waitAxis(advice)}
+      format={share}
+      max={1}
+      series={[
+        {
+          name: 'Fall back to SMS',
+          kind: 'line',
+          style: SERIES.fallback,
+          values: items.map(({ fallbackRate }) => fallbackRate),
+        },
+        {
+          name: 'Paid twice',
+          kind: 'line',
+          style: SERIES.paidTwice,
+          values: items.map(({ paidTwiceRate }) => paidTwiceRate),
+        },
+      ]}
+    />
+  );
+}
+
+interface Row extends FallbackValue {
+  isAuto: boolean;
+  /** What is said of it beside its seconds: that it is set now, or advised. */
+  marks: string[];
+}
+
+const COLUMNS: readonly Column<Row>[] = [
+  {
+    head: 'fallbackAfter',
+    numeric: true,
+    cell: ({ fallbackAfter, isAuto, marks }) =>
+      [...(isAuto ? ['auto'] : []), `${number(fallbackAfter)} s`, ...marks].join(', '),
+  },
+  { head: 'Fallbacks', numeric: true, cell: ({ fallbacks }) => number(fallbacks) },
+  { head: 'Of all', numeric: true, cell: ({ fallbackRate }) => share(fallbackRate) },
+  { head: 'Paid twice', numeric: true, cell: ({ paidTwice }) => number(paidTwice) },
+  { head: 'Of all, paid twice', numeric: true, cell: ({ paidTwiceRate }) => share(paidTwiceRate) },
+  { head: 'Reached later', numeric: true, cell: ({ reachedLater }) => number(reachedLater) },
+  { head: 'Half waited at most', numeric: true, cell: ({ waitMs }) => duration(waitMs.p50) },
+  { head: '95 of 100 at most', numeric: true, cell: ({ waitMs }) => duration(waitMs.p95) },
+  { head: 'SMS would cost', numeric: true, cell: ({ costs }) => amounts(costs, 'sms') },
+  { head: 'Of it in vain', numeric: true, cell: ({ costs }) => amounts(costs, 'paidTwice') },
+];
+
+function amounts(costs: FallbackValue['costs'], of: 'sms' | 'paidTwice'): string {
+  return costs.length === 0 ? NOTHING : costs.map((cost) => money(cost[of], cost.currency)).join(', ');
+}
+
+/** The fixed values in ascending order, and `auto` among them. */
+function AdviceTable({ advice }: { advice: FallbackAdvice }) {
+  const marks = marksOf(advice);
+  const marksAt = (seconds: number) => marks.filter(({ at }) => at === seconds).map(({ label }) => label);
+  const rows: Row[] = [
+    ...valuesOf(advice).map((item) => ({ ...item, isAuto: false, marks: marksAt(item.fallbackAfter) })),
+    { ...advice.auto, isAuto: true, marks: [] },
+  ].sort((a, b) => a.fallbackAfter - b.fallbackAfter);
+  return (
+    <DataTable
+      label="Value by value"
+      rows={rows}
+      keyOf={({ fallbackAfter, isAuto }) => (isAuto ? 'auto' : String(fallbackAfter))}
+      columns={COLUMNS}
+    />
   );
 }

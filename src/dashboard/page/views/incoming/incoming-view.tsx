@@ -8,8 +8,8 @@ import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
 import { NOTHING } from '../../words/format.js';
+import { handlingOf } from '../../words/handling.js';
 import { channelName, words } from '../../words/labels.js';
-import { IncomingPill } from './incoming-pill.js';
 
 /** One incoming message, and what became of it. */
 export function IncomingView({ id }: { id: string }) {
@@ -61,4 +61,10 @@ function factsOf(message: IncomingMessage) {
     ['Received', <Time at={message.receivedAt} />],
     ['Id', <Copyable value={message.id} />],
   ] as const;
+}
+
+/** What became of an incoming message, by word and colour. */
+export function IncomingPill({ message }: { message: IncomingMessage }) {
+  const { tone, text } = handlingOf(message);
+  return <span class={`pill ${tone}`}>{text}</span>;
 }

@@ -1,3 +1,5 @@
+import { useRef, useState } from 'preact/hooks';
+import { post } from '../../api/client.js';
 import type { IncomingMessage } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import type { Column } from '../../components/data-table.js';
@@ -5,16 +7,19 @@ import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { ListedNumber } from '../../components/listed-number.js';
+import { ErrorNotice } from '../../components/notice.js';
+import { PhoneField } from '../../components/phone-field.js';
 import { RefreshButton } from '../../components/refresh-button.js';
 import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
+import { tell } from '../../components/told.js';
+import { useFocusKept } from '../../components/order-dialog.js';
 import { View } from '../../components/view.js';
 import { useMay } from '../../may.js';
-import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
+import { route } from '../../router.js';
 import { channelName, words } from '../../words/labels.js';
-import { IncomingPill } from './incoming-pill.js';
-import { ObeyForm } from './obey-form.js';
+import { IncomingPill } from './incoming-view.js';
 
 const COLUMNS: readonly Column<IncomingMessage>[] = [
   {
@@ -90,5 +95,42 @@ export function Incoming() {
         empty="Nobody wrote, as far as this shows."
       />
     </View>
+  );
+}
+
+/** Names the number of somebody who said STOP from what is none, and so ends the messages to it. */
+function ObeyForm({ id, from, onObeyed }: { id: string; from: string; onObeyed: () => void }) {
+  const [phoneNumber, setPhoneNumber] = useState('');
+  const [error, setError] = useState<Error | null>(null);
+
+  const form = useRef<HTMLFormElement>(null);
+  useFocusKept(form);
+
+  const obey = async (): Promise<void> => {
+    setError(null);
+    try {
+      await post(`incoming-messages/${encodeURIComponent(id)}/suppress`, { phoneNumber });
+      tell(`${phoneNumber} is suppressed.`);
+      onObeyed();
+    } catch (thrown) {
+      setError(thrown as Error);
+    }
+  };
+
+  return (
+    <form
+      ref={form}
+      class="filters"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void obey();
+      }}
+    >
+      <PhoneField label={`Whose STOP is it (${from})?`} value={phoneNumber} onInput={setPhoneNumber} />
+      <button type="submit" class="primary">
+        Suppress
+      </button>
+      {error !== null && <ErrorNotice error={error} />}
+    </form>
   );
 }

@@ -1,19 +1,27 @@
 import { useEffect } from 'preact/hooks';
 import { post } from '../../api/client.js';
-import type { Message } from '../../api/types.js';
+import type { Attempt, Message, ReceivedWebhook } from '../../api/types.js';
+import { useList } from '../../api/use-list.js';
 import { type Query, useQuery } from '../../api/use-query.js';
 import { Card } from '../../components/card.js';
 import { ConfirmButton } from '../../components/confirm-button.js';
+import { type Column, DataTable } from '../../components/data-table.js';
+import { ListTable } from '../../components/list-table.js';
 import { Loaded } from '../../components/loaded.js';
+import { Empty } from '../../components/notice.js';
+import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
 import { useMay } from '../../may.js';
 import { linkTo } from '../../route-address.js';
+import { duration, money, NOTHING, number, timeOfDay } from '../../words/format.js';
+import { channelName } from '../../words/labels.js';
+import { timelineOf } from '../../words/timeline.js';
+import { waitWords } from '../../words/waits.js';
+import { whyAuto } from '../../words/why-auto.js';
+import { ATTEMPT_COLUMNS } from '../attempts/attempts.js';
 import { ResendButton } from '../many/message-orders.js';
-import { AttemptsTable } from './attempts-table.js';
+import { WEBHOOK_COLUMNS } from '../webhooks/webhooks.js';
 import { MessageFacts } from './message-facts.js';
-import { MessageWebhooks } from './message-webhooks.js';
-import { PlanSteps } from './plan-steps.js';
-import { Timeline } from './timeline.js';
 
 const POLL_MS = 1_500;
 
@@ -83,4 +91,117 @@ function useWhileUnfinished({ data, reload }: Query<Message>): void {
     const timer = setTimeout(reload, POLL_MS);
     return () => clearTimeout(timer);
   }, [data]);
+}
+
+/** The receipts behind the timeline, as Siren posted them. */
+function MessageWebhooks({ messageId }: { messageId: string }) {
+  const list = useList<ReceivedWebhook>('received-webhooks', { messageId });
+  return (
+    <Card title="Receipts as they came" class="wide">
+      <ListTable
+        label="Receipts as they came"
+        list={list}
+        columns={WEBHOOK_COLUMNS}
+        keyOf={({ id }) => id}
+        empty="No webhook told of this message, or it is no longer kept."
+      />
+    </Card>
+  );
+}
+
+function PlanSteps({ message: { channels } }: { message: Message }) {
+  return (
+    <ol class="plan">
+      {channels.map(({ channel, fallbackAfter, auto, successStatus, providers }, index) => (
+        <li key={channel}>
+          <strong>{channelName(channel)}</strong>
+          <span>
+            {providers === undefined || providers.length === 0 ? '' : `by ${providers.join(', then ')}; `}
+            done when {successStatus};{' '}
+            {index < channels.length - 1
+              ? `the next channel ${number(fallbackAfter)} s after Siren accepted it`
+              : `waited for ${number(fallbackAfter)} s`}
+            {auto === undefined ? '' : ` (${whyAuto(auto)})`}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const COLUMNS: readonly Column<Attempt>[] = [
+  { head: 'No.', numeric: true, cell: ({ number: no }) => number(no) },
+  ...ATTEMPT_COLUMNS,
+  { head: 'Segments', numeric: true, cell: ({ segments }) => (segments === null ? NOTHING : number(segments)) },
+  {
+    head: 'Price',
+    numeric: true,
+    cell: ({ price }) => (price === null ? NOTHING : money(price.amount, price.currency)),
+  },
+  { head: 'When', cell: (attempt) => <When attempt={attempt} /> },
+];
+
+/** When it began, and when what came of it came, without what did not. */
+function When({ attempt: { startedAt, acceptedAt, deliveredAt, readAt, failedAt } }: { attempt: Attempt }) {
+  const times = { Begun: startedAt, Accepted: acceptedAt, Delivered: deliveredAt, Read: readAt, Failed: failedAt };
+  const known = Object.entries(times).filter(([, at]) => at !== null);
+  return (
+    <ul class="changes">
+      {known.map(([what, at]) => (
+        <li key={what}>
+          {what} <Time at={at} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function AttemptsTable({ attempts }: { attempts: Attempt[] }) {
+  if (attempts.length === 0) return <Empty>Nothing was sent yet.</Empty>;
+  return <DataTable label="Requests to Siren" rows={attempts} keyOf={({ id }) => id} columns={COLUMNS} />;
+}
+
+/** Waits shorter than this are not worth a line. */
+const WORTH_TELLING_MS = 1_000;
+
+/** The history in words: what the service did, and what a code means by the table by which it decided. */
+function Timeline({ message }: { message: Message }) {
+  const entries = timelineOf(message);
+  const start = Date.parse(message.createdAt);
+  return (
+    <ol class="timeline">
+      {entries.map((entry, index) => {
+        const at = Date.parse(entry.at);
+        const waited = index === 0 ? 0 : at - Date.parse(entries[index - 1]!.at);
+        return (
+          <li key={index} class={entry.tone}>
+            {waited >= WORTH_TELLING_MS && <p class="waited">{duration(waited)} of waiting</p>}
+            <p class="event">
+              <strong>{entry.title}</strong>
+              <time dateTime={entry.at} title={entry.at}>
+                {timeOfDay(entry.at)}
+                {index > 0 && ` +${duration(Math.max(0, at - start))}`}
+              </time>
+            </p>
+            {entry.code !== null && (
+              <p>
+                <code>{entry.code}</code> {entry.meaning ?? ''}
+              </p>
+            )}
+            {entry.detail !== null && <p class="hint">{entry.detail}</p>}
+          </li>
+        );
+      })}
+      {message.finishedAt === null && (
+        <li class="busy">
+          <p class="event">
+            <strong>Not finished</strong>
+          </p>
+          <p class="hint">
+            {message.waitingFor === null ? '' : `${waitWords(message.waitingFor)}. `}This page follows it.
+          </p>
+        </li>
+      )}
+    </ol>
+  );
 }

@@ -13,17 +13,18 @@ import { SelectBar } from '../../components/select-bar.js';
 import { usePickColumn, useSelection } from '../../components/select-rows.js';
 import { StatusPill } from '../../components/status-pill.js';
 import { Text } from '../../components/text.js';
-import { Time } from '../../components/time.js';
 import { TimeFilter } from '../../components/time-filter.js';
+import { Time } from '../../components/time.js';
+import { useTyped } from '../../components/use-typed.js';
 import { View } from '../../components/view.js';
-import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
+import { goTo, route } from '../../router.js';
 import { NOTHING, time } from '../../words/format.js';
 import { channelName } from '../../words/labels.js';
 import { noteOn } from '../../words/waits.js';
 import { MessageOrders } from '../many/message-orders.js';
-import { NarrowedBy } from '../narrowed-by.js';
-import { MessageSearch } from './message-search.js';
+import { NarrowedBy } from '../attempts/attempts.js';
+import { searchOf } from './search.js';
 
 const STATUSES = [
   'scheduled',
@@ -154,3 +155,42 @@ const backTo = (counted: MessageCount | null): string | undefined =>
   counted === null || counted.countedBackTo === null || counted.isExact
     ? undefined
     : `Counted back to ${time(counted.countedBackTo)}.`;
+
+/** One field for all that a message can be found by. */
+function MessageSearch() {
+  const { params } = route.value;
+  // Follows the address (back, a link from elsewhere) and stays the same field, so that a keyboard's focus stays in it.
+  const [typed, setTyped] = useTyped(params.to ?? params.reference ?? '');
+  const search = (): void => {
+    const { to: _to, reference: _reference, ...filters } = params;
+    const found = searchOf(typed);
+    if (found === null) return goTo(linkTo('messages', null, filters));
+    switch (found.for) {
+      case 'id':
+        return goTo(linkTo('messages', found.id));
+      case 'to':
+        return goTo(linkTo('messages', null, { ...filters, to: found.to }));
+      case 'reference':
+        return goTo(linkTo('messages', null, { ...filters, reference: found.reference }));
+    }
+  };
+  return (
+    <form
+      class="search"
+      role="search"
+      aria-label="Messages"
+      onSubmit={(event) => {
+        event.preventDefault();
+        search();
+      }}
+    >
+      <label class="field">
+        Phone number, reference or id
+        <input type="search" value={typed} onInput={({ currentTarget }) => setTyped(currentTarget.value)} />
+      </label>
+      <button type="submit" class="primary">
+        Search
+      </button>
+    </form>
+  );
+}

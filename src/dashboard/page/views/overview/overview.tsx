@@ -1,26 +1,25 @@
 import { isForbidden } from '../../api/client.js';
+import type { Latency, MessageFigure, Statistics } from '../../api/figures.js';
 import { Card } from '../../components/card.js';
-import { Loaded } from '../../components/loaded.js';
 import { CompareSwitch } from '../../components/compare-switch.js';
+import { DataTable } from '../../components/data-table.js';
+import { Loaded } from '../../components/loaded.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { View } from '../../components/view.js';
-import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
+import { route } from '../../router.js';
 import { isCompared } from '../../words/compare.js';
-import { minute } from '../../words/format.js';
+import { duration, minute, money, NOTHING, number } from '../../words/format.js';
+import { toneOf, words } from '../../words/labels.js';
 import { rangeOf } from '../../words/ranges.js';
+import { linkToMessages } from '../lists.js';
 import { ChannelsCard } from './channels-card.js';
-import { CostCard } from './cost-card.js';
 import { ErrorsCard } from './errors-card.js';
-import { LatencyCard } from './latency-card.js';
 import { LiveStrip } from './live-strip.js';
 import { RangePicker } from './range-picker.js';
-import { RateChart } from './rate-chart.js';
-import { SavedCard } from './saved-card.js';
-import { StatesCard } from './states-card.js';
+import { RateChart, VolumeChart } from './rate-chart.js';
 import { Tiles } from './tiles.js';
 import { useOverview } from './use-overview.js';
-import { VolumeChart } from './volume-chart.js';
 
 /** How delivery is going, now and over a range of time. */
 export function Overview() {
@@ -84,5 +83,135 @@ export function Overview() {
         <ErrorsCard errors={errors} />
       </div>
     </View>
+  );
+}
+
+interface Row {
+  name: string;
+  latency: Latency;
+}
+
+/** How long deliveries took, by percentile. */
+function LatencyCard({ statistics: { byChannel, timeToDeliveryMs } }: { statistics: Statistics }) {
+  const rows: Row[] = [
+    { name: 'WhatsApp, from request to delivery', latency: byChannel.whatsapp.deliveryLatencyMs },
+    { name: 'SMS, from request to delivery', latency: byChannel.sms.deliveryLatencyMs },
+    { name: 'Any channel, from acceptance to delivery', latency: timeToDeliveryMs },
+  ];
+  return (
+    <Card title="Time to delivery" hint="So many of 100 took no longer.">
+      <DataTable
+        label="Time to delivery"
+        rows={rows}
+        keyOf={({ name }) => name}
+        columns={[
+          { head: 'Channel', cell: ({ name }) => name },
+          { head: '50', numeric: true, cell: ({ latency }) => duration(latency.p50) },
+          { head: '90', numeric: true, cell: ({ latency }) => duration(latency.p90) },
+          { head: '99', numeric: true, cell: ({ latency }) => duration(latency.p99) },
+        ]}
+      />
+    </Card>
+  );
+}
+
+/** Below zero where messages waited longer. */
+function waited(seconds: number): string {
+  return `${seconds < 0 ? '−' : ''}${duration(Math.abs(seconds) * 1_000)}`;
+}
+
+/** Shown where anything was saved by what the service has learned. */
+function SavedCard({ statistics: { saved } }: { statistics: Statistics }) {
+  if (saved.requests === 0 && saved.seconds === 0) return null;
+  const paid = saved.costs.map(({ currency, amount }) => money(amount, currency)).join(', ');
+  return (
+    <Card title="Saved" hint="By what was learned, such as who is not on WhatsApp.">
+      <DataTable
+        label="Saved"
+        rows={[saved]}
+        keyOf={() => 'saved'}
+        columns={[
+          {
+            head: 'Requests',
+            numeric: true,
+            cell: ({ requests }) => <span data-figure="savedRequests">{number(requests)}</span>,
+          },
+          { head: 'Waiting', numeric: true, cell: ({ seconds }) => waited(seconds) },
+          { head: 'Money', numeric: true, cell: () => (paid === '' ? NOTHING : paid) },
+        ]}
+      />
+    </Card>
+  );
+}
+
+/** Shown where PRICES tells what messages cost. */
+function CostCard({ statistics: { costs, unpricedAttempts } }: { statistics: Statistics }) {
+  if (costs.length === 0) return null;
+  const unpriced = unpricedAttempts === 0 ? '' : ` ${number(unpricedAttempts)} requests had no price.`;
+  return (
+    <Card
+      title="Cost"
+      hint={`By PRICES as it was then.${unpriced}`}
+      actions={<a href={linkTo('costs', null, costParams(route.peek().params))}>By country, channel and template</a>}
+    >
+      <DataTable
+        label="Cost"
+        rows={costs}
+        keyOf={({ currency }) => currency}
+        columns={[
+          { head: 'Spent', numeric: true, cell: ({ spent, currency }) => money(spent, currency) },
+          { head: 'Of it for fallbacks', numeric: true, cell: ({ fallback, currency }) => money(fallback, currency) },
+          {
+            head: 'Of it in vain',
+            numeric: true,
+            cell: ({ doubleDeliveries, currency }) => money(doubleDeliveries, currency),
+          },
+        ]}
+      />
+    </Card>
+  );
+}
+
+/** The same time, compared as here. */
+function costParams({ range = '', from = '', to = '', compare = '' }: Readonly<Record<string, string>>) {
+  return { range, from, to, compare };
+}
+
+const STATES: MessageFigure[] = [
+  'delivered',
+  'read',
+  'sent',
+  'pending',
+  'failed',
+  'expired',
+  'cancelled',
+  'suppressed',
+];
+
+/** The messages of the range, each in one state. */
+function StatesCard({ statistics }: { statistics: Statistics }) {
+  const { messages } = statistics;
+  return (
+    <Card title="What became of messages" hint="Each message is in exactly one state.">
+      <ul class="bars">
+        {STATES.map((state) => (
+          <li key={state}>
+            {state === 'pending' ? (
+              <span>{words(state)}</span>
+            ) : (
+              <a href={linkToMessages(statistics, { status: state })}>{words(state)}</a>
+            )}
+            <meter
+              class={toneOf(state)}
+              min={0}
+              max={Math.max(1, messages.total)}
+              value={messages[state]}
+              aria-label={words(state)}
+            />
+            <span class="numeric">{number(messages[state])}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }

@@ -1,18 +1,22 @@
-import type { Suppression } from '../../api/types.js';
+import { useRef, useState } from 'preact/hooks';
+import { postFile } from '../../api/client.js';
+import type { ImportedSuppressions, Suppression } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import { Card } from '../../components/card.js';
-import type { Column } from '../../components/data-table.js';
+import { type Column, DataTable } from '../../components/data-table.js';
 import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { ListedNumber } from '../../components/listed-number.js';
+import { ErrorNotice } from '../../components/notice.js';
 import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
+import { tell } from '../../components/told.js';
 import { View } from '../../components/view.js';
-import { route } from '../../router.js';
 import { linkTo } from '../../route-address.js';
+import { route } from '../../router.js';
+import { NOTHING, number } from '../../words/format.js';
 import { channelName, endedMessages, words } from '../../words/labels.js';
-import { ImportCard } from './import-card.js';
 import { LiftButton } from './lift-button.js';
 import { SuppressForm } from './suppress-form.js';
 
@@ -72,3 +76,137 @@ export function Suppressions() {
     </View>
   );
 }
+
+type Read = NonNullable<ImportedSuppressions['first']>[number];
+type Rejected = ImportedSuppressions['rejected'][number];
+
+const READ: readonly Column<Read>[] = [
+  { head: 'Number', cell: ({ phoneNumber }) => phoneNumber },
+  { head: 'On', cell: ({ channel }) => channelName(channel) },
+  { head: 'Ends', cell: ({ category }) => endedMessages(category) },
+  { head: 'Reason', cell: ({ reason }) => words(reason) },
+  { head: 'Note', cell: ({ note }) => <span dir="auto">{note ?? NOTHING}</span> },
+];
+const REJECTED: readonly Column<Rejected>[] = [
+  { head: 'Line', numeric: true, cell: ({ line }) => number(line) },
+  { head: 'Why', cell: ({ errors }) => errors.map(({ path, message }) => `${path} ${message}`).join('; ') },
+];
+
+type State =
+  | { is: 'empty' }
+  | { is: 'busy'; what: string }
+  | { is: 'tried' | 'imported'; result: ImportedSuppressions }
+  | { is: 'failed'; error: Error };
+
+/** Imports a file of numbers, once it was shown how it is read. */
+function ImportCard({ onImported }: { onImported: () => void }) {
+  const summary = useRef<HTMLElement>(null);
+  const [file, setFile] = useState<File | null>(null);
+  const [charset, setCharset] = useState('');
+  const [state, setState] = useState<State>({ is: 'empty' });
+
+  const run = async (chosen: File, by: string, dryRun: boolean): Promise<void> => {
+    setState({ is: 'busy', what: dryRun ? `Reading ${chosen.name}…` : `Importing ${chosen.name}…` });
+    try {
+      const type = by === '' ? 'text/csv' : `text/csv; charset=${by}`;
+      const params = dryRun ? { dryRun: 'true' } : {};
+      const result = await postFile<ImportedSuppressions>('suppressions/import', params, chosen, type);
+      setState({ is: dryRun ? 'tried' : 'imported', result });
+      if (dryRun) return;
+      tell(importedWords(result), { tone: result.rejectedCount > 0 ? 'warn' : 'good' });
+      // The button that had the focus is gone.
+      summary.current?.focus();
+      onImported();
+    } catch (error) {
+      setState({ is: 'failed', error: error as Error });
+    }
+  };
+
+  return (
+    <details class="card import">
+      <summary ref={summary}>Import a file</summary>
+      <p class="hint">
+        CSV, as Excel, Outlook and CRMs write it. The first line names the columns: a number, and perhaps channel,
+        category, reason and note. First it is only read.
+      </p>
+      <div class="filters">
+        <label class="field">
+          File
+          <input
+            type="file"
+            accept=".csv,.txt,text/csv"
+            onChange={({ currentTarget }) => {
+              const chosen = currentTarget.files?.[0] ?? null;
+              setFile(chosen);
+              if (chosen === null) setState({ is: 'empty' });
+              else void run(chosen, charset, true);
+            }}
+          />
+        </label>
+        <label class="field">
+          Characters
+          <select
+            value={charset}
+            onChange={({ currentTarget }) => {
+              setCharset(currentTarget.value);
+              if (file !== null) void run(file, currentTarget.value, true);
+            }}
+          >
+            <option value="">UTF-8, UTF-16</option>
+            <option value="windows-1252">Excel, western (windows-1252)</option>
+            <option value="windows-1251">Excel, Cyrillic (windows-1251)</option>
+            <option value="windows-1256">Excel, Arabic (windows-1256)</option>
+          </select>
+        </label>
+      </div>
+      <div role="status">{state.is === 'busy' && <p>{state.what}</p>}</div>
+      {state.is === 'failed' && <ErrorNotice error={state.error} />}
+      {(state.is === 'tried' || state.is === 'imported') && <Result is={state.is} result={state.result} />}
+      {state.is === 'tried' && file !== null && (
+        <div class="buttons">
+          <button
+            type="button"
+            class="primary"
+            disabled={state.result.added === 0}
+            onClick={() => void run(file, charset, false)}
+          >
+            {state.result.added === 0 ? 'Nothing is new' : `Suppress ${number(state.result.added)}`}
+          </button>
+        </div>
+      )}
+    </details>
+  );
+}
+
+function Result({ is, result }: { is: 'tried' | 'imported'; result: ImportedSuppressions }) {
+  const { total, added, unchanged, rejectedCount, rejected, first = [] } = result;
+  return (
+    <>
+      {is === 'tried' && (
+        <p class={`notice ${rejectedCount > 0 ? 'warn' : 'good'}`} role="status">
+          {`${number(total)} lines: ${number(added)} would be suppressed, ${number(unchanged)} are already, ${number(rejectedCount)} lines would be rejected.`}
+        </p>
+      )}
+      {first.length > 0 && (
+        <>
+          <h3>How the first are read</h3>
+          <DataTable
+            label="How the first are read"
+            rows={first}
+            columns={READ}
+            keyOf={(one) => `${one.phoneNumber}/${one.channel}/${one.category}/${one.reason}`}
+          />
+        </>
+      )}
+      {rejected.length > 0 && (
+        <>
+          <h3>{`Rejected${rejected.length < rejectedCount ? `, the first ${number(rejected.length)}` : ''}`}</h3>
+          <DataTable label="Rejected" rows={rejected} columns={REJECTED} keyOf={({ line }) => String(line)} />
+        </>
+      )}
+    </>
+  );
+}
+
+const importedWords = ({ added, unchanged, rejectedCount }: ImportedSuppressions): string =>
+  `${number(added)} are suppressed now, ${number(unchanged)} were already, ${number(rejectedCount)} lines were rejected.`;

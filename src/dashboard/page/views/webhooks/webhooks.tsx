@@ -1,12 +1,18 @@
 import type { ReceivedWebhook } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
+import { Copyable } from '../../components/copyable.js';
+import type { Column } from '../../components/data-table.js';
 import { ExportButton } from '../../components/export-button.js';
 import { ChoiceFilter, TextFilter } from '../../components/filters.js';
 import { ListTable } from '../../components/list-table.js';
 import { RefreshButton } from '../../components/refresh-button.js';
+import { StatusPill } from '../../components/status-pill.js';
+import { Time } from '../../components/time.js';
 import { View } from '../../components/view.js';
+import { linkTo } from '../../route-address.js';
 import { route } from '../../router.js';
-import { WEBHOOK_COLUMNS } from './webhook-columns.js';
+import { NOTHING } from '../../words/format.js';
+import { words } from '../../words/labels.js';
 
 const RESULTS = [
   'received',
@@ -48,3 +54,23 @@ export function Webhooks() {
     </View>
   );
 }
+
+export const WEBHOOK_COLUMNS: readonly Column<ReceivedWebhook>[] = [
+  {
+    head: 'Received',
+    cell: ({ id, receivedAt }) => (
+      <a href={linkTo('webhooks', id)}>
+        <Time at={receivedAt} />
+      </a>
+    ),
+  },
+  { head: 'Kind', cell: ({ kind }) => words(kind) },
+  { head: 'Siren said', cell: ({ said }) => said ?? NOTHING },
+  { head: 'What became of it', cell: ({ result }) => (result === null ? NOTHING : <StatusPill status={result} />) },
+  {
+    head: 'Message',
+    cell: ({ messageId, attemptNumber }) =>
+      messageId === null ? NOTHING : <a href={linkTo('messages', messageId)}>Attempt {attemptNumber}</a>,
+  },
+  { head: "Siren's id", cell: ({ providerMessageId }) => <Copyable value={providerMessageId} /> },
+];

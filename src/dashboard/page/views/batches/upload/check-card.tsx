@@ -7,7 +7,7 @@ import { ErrorNotice } from '../../../components/notice.js';
 import { Progress } from '../../../components/progress.js';
 import { money, NOTHING, number } from '../../../words/format.js';
 import { channelName } from '../../../words/labels.js';
-import { reasonsOf } from './reasons.js';
+import { reasonsOf } from './preview-card.js';
 import type { Uploading } from './use-upload.js';
 
 interface CheckCardProps {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { BulkDryRun } from '../../../api/types.js';
+import type { BulkDryRun, Rejection } from '../../../api/types.js';
 import { Card } from '../../../components/card.js';
 import { type Column, DataTable } from '../../../components/data-table.js';
 import { Empty, ErrorNotice } from '../../../components/notice.js';
@@ -7,7 +7,6 @@ import { NOTHING, number } from '../../../words/format.js';
 import { channelName } from '../../../words/labels.js';
 import type { Columns } from './columns.js';
 import { itemLines } from './item-lines.js';
-import { reasonsOf } from './reasons.js';
 import { sendLines } from './send-lines.js';
 import type { ReadForm } from './upload-form.js';
 
@@ -89,4 +88,17 @@ function previewOf({ samples, rejected, unsent }: BulkDryRun, rowOf: (index: num
     problem: reasonsOf(one),
   }));
   return [...good, ...bad].sort((a, b) => a.index - b.index);
+}
+
+/** What fields are called on the page. */
+const FIELDS: Readonly<Record<string, string>> = { to: 'The number', text: 'The text', locale: 'The language' };
+
+/** Why an item is rejected, in words. */
+export function reasonsOf({ errors }: Pick<Rejection, 'errors'>): string {
+  return errors
+    .map(({ path, message }) => {
+      if (path === '') return message;
+      return `${FIELDS[path] ?? path.replace(/^variables\./, '')} ${message}`;
+    })
+    .join('; ');
 }

@@ -3,9 +3,7 @@ import type { Page, Template } from '../../../api/types.js';
 import { useQuery } from '../../../api/use-query.js';
 import { ErrorNotice } from '../../../components/notice.js';
 import type { Columns } from './columns.js';
-import { ColumnField } from './column-field.js';
 import { type UploadForm, withTemplate } from './upload-form.js';
-import type { Published } from './use-published.js';
 
 interface SaysFieldsProps {
   form: UploadForm;
@@ -133,4 +131,51 @@ function TemplateFields({ form, columns, published: { template, why, error }, on
       )}
     </>
   );
+}
+
+interface ColumnFieldProps {
+  label: string;
+  names: readonly string[];
+  value: number | null;
+  /** What no column means; left out: there must be one. */
+  none?: string;
+  onChange: (column: number | null) => void;
+}
+
+/** Chooses a column of the file. */
+function ColumnField({ label, names, value, none, onChange }: ColumnFieldProps) {
+  return (
+    <label class="field">
+      {label}
+      <select
+        value={value === null ? '' : String(value)}
+        onChange={({ currentTarget }) => onChange(currentTarget.value === '' ? null : Number(currentTarget.value))}
+      >
+        {none !== undefined && <option value="">{none}</option>}
+        {names.map((name, i) => (
+          <option key={i} value={String(i)}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The version of a template that messages get; null: none is chosen, or it is not there yet. */
+interface Published {
+  template: Template | null;
+  /** Said where there is none; null: it is on its way, or none is asked for. */
+  why: string | null;
+  error: Error | null;
+}
+
+/** @param name empty: none is chosen */
+export function usePublished(name: string): Published {
+  const path = name === '' ? null : (`templates/${encodeURIComponent(name)}/versions` as const);
+  const { data, error, isLoading } = useQuery<Page<Template>>(path, { limit: 200 });
+  const versions = path === null || data === null ? [] : data.items.filter((one) => one.name === name);
+  const template = versions.find(({ status }) => status === 'published') ?? null;
+  const isUnpublished = versions.length > 0 && template === null && !isLoading;
+  return { template, error, why: isUnpublished ? `No version of ${name} is published.` : null };
 }
