@@ -6,7 +6,7 @@ export class TookTooLong extends Error {
 
 /**
  * Settles as the promise does, or rejects after `ms`; whatever is under way goes on. On the path of every webhook, so
- * by hand: 1.4 µs a call against 10 µs of cockatiel's timeout.
+ * by hand: 1.4 µs a call, against 10 µs of a library's timeout.
  */
 export async function within<Result>(ms: number, promise: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { timeout, TimeoutStrategy } from 'cockatiel';
 import { contentErrors, speaksWithoutText, type SubmittedContent } from '../accepting/message-content.js';
 import { validationProblem } from '../http/problems.js';
 import { checkAs, type Checked } from '../http/validation.js';
+import { within } from '../http/within.js';
 import type { MediaFetcher } from '../media/media-fetcher.js';
 import {
   type HandlingContext,
@@ -38,16 +38,16 @@ export async function answerOf(
   message: IncomingMessage,
   { limitMs, media }: Asking,
 ): Promise<Answer> {
-  const limit = timeout(limitMs, TimeoutStrategy.Aggressive);
   for (const { name, handler } of handlers) {
+    const stop = new AbortController();
+    const { signal } = stop;
+    const openMedia: HandlingContext['openMedia'] = ({ url }) => media.fetch(url, { signal });
     try {
-      const returned = await limit.execute(({ signal }) => {
-        const openMedia: HandlingContext['openMedia'] = ({ url }) => media.fetch(url, { signal });
-        return handler.handle(message, { signal, openMedia });
-      });
+      const returned = await within(limitMs, (async () => handler.handle(message, { signal, openMedia }))());
       const reply = await readReply(returned);
       if (reply !== null) return { answer: 'reply', reply, answeredBy: name };
     } catch (error) {
+      stop.abort();
       return { answer: 'failed', failed: name, error };
     }
   }

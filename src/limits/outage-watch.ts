@@ -1,16 +1,17 @@
-import { CircuitState, ConsecutiveBreaker, type IBreaker, SamplingBreaker } from 'cockatiel';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import type { HealthSignal } from './channel-health.js';
 
-const WINDOW_MS = 10_000;
+const WINDOW_S = 10;
 const LEAST_REQUESTS = 20;
-/** The library wants more than a share; half of them is enough here. */
-const SHARE = 0.5 - Number.EPSILON;
+const FAILED_SHARE = 0.5;
 
 interface Sample {
-  breakers: readonly IBreaker[];
-  lastAt: number;
+  /** Answers by the second in which they came, for ten seconds. */
+  seconds: Map<number, { answers: number; failed: number }>;
+  failedInARow: number;
 }
+
+const fresh = (): Sample => ({ seconds: new Map(), failedInARow: 0 });
 
 /**
  * Notices, from the answers that this process gets, that Siren is away: of at least twenty requests within ten seconds
@@ -26,23 +27,30 @@ export class OutageWatch {
    */
   note(channel: Channel, signal: HealthSignal, now: number): boolean {
     if (signal === 'nothing') return false;
-    let sample = this.samples.get(channel)!;
-    // The library drops old counts only as new ones come.
-    if (now - sample.lastAt > WINDOW_MS) this.samples.set(channel, (sample = fresh()));
-    sample.lastAt = now;
-    if (signal !== 'outage') {
-      for (const breaker of sample.breakers) breaker.success(CircuitState.Closed);
-      return false;
-    }
-    // Each of them must hear of it.
-    const opened = sample.breakers.map((breaker) => breaker.failure(CircuitState.Closed));
-    if (!opened.includes(true)) return false;
+    const sample = this.samples.get(channel)!;
+    const isFailed = signal === 'outage';
+    add(sample, isFailed, Math.floor(now / 1_000));
+    if (!isFailed || !isOutage(sample)) return false;
     this.samples.set(channel, fresh());
     return true;
   }
 }
 
-function fresh(): Sample {
-  const options = { threshold: SHARE, duration: WINDOW_MS, minimumRps: LEAST_REQUESTS / (WINDOW_MS / 1000) };
-  return { breakers: [new SamplingBreaker(options), new ConsecutiveBreaker(LEAST_REQUESTS)], lastAt: 0 };
+function add(sample: Sample, isFailed: boolean, second: number): void {
+  for (const old of sample.seconds.keys()) if (old <= second - WINDOW_S) sample.seconds.delete(old);
+  // Nothing was heard for so long that what came before is another story.
+  if (sample.seconds.size === 0) sample.failedInARow = 0;
+  const counts = sample.seconds.get(second) ?? { answers: 0, failed: 0 };
+  sample.seconds.set(second, { answers: counts.answers + 1, failed: counts.failed + Number(isFailed) });
+  sample.failedInARow = isFailed ? sample.failedInARow + 1 : 0;
+}
+
+function isOutage({ seconds, failedInARow }: Sample): boolean {
+  let answers = 0;
+  let failed = 0;
+  for (const second of seconds.values()) {
+    answers += second.answers;
+    failed += second.failed;
+  }
+  return failedInARow >= LEAST_REQUESTS || (answers >= LEAST_REQUESTS && failed >= answers * FAILED_SHARE);
 }

@@ -166,12 +166,12 @@ async function readBody(
     size += chunk.length;
     if (size > maxBytes) return { outcome: 'refused', reason: 'too_large' };
     if (mimeType === null && size >= SNIFFED_BYTES) {
-      mimeType = mediaTypeOf(declared, Buffer.concat(chunks), allowedTypes);
+      mimeType = await mediaTypeOf(declared, Buffer.concat(chunks), allowedTypes);
       if (mimeType === null) return { outcome: 'refused', reason: 'type_not_allowed' };
     }
   }
   const bytes = Buffer.concat(chunks, size);
-  mimeType ??= mediaTypeOf(declared, bytes, allowedTypes);
+  mimeType ??= await mediaTypeOf(declared, bytes, allowedTypes);
   return mimeType === null
     ? { outcome: 'refused', reason: 'type_not_allowed' }
     : { outcome: 'fetched', bytes, mimeType };
