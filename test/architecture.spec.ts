@@ -12,6 +12,7 @@ import { readSources } from './support/house/source-file.js';
 const ARROWS: Arrows = {
   // What every room stands on.
   secrets: [],
+  json: [],
   config: ['secrets'],
   // What is said to callers, in their languages.
   languages: [],
@@ -20,9 +21,9 @@ const ARROWS: Arrows = {
   tracing: [],
   database: ['config', 'logging', 'secrets'],
   queue: ['database', 'logging'],
-  http: ['config', 'database', 'languages', 'meters'],
+  http: ['config', 'database', 'json', 'languages', 'logging', 'meters'],
   // Who did what?
-  audit: ['database', 'http', 'messages/numbers'],
+  audit: ['database', 'http', 'logging', 'messages/numbers'],
   'audit/reading': ['audit', 'database', 'http', 'languages', 'messages', 'messages/numbers'],
   // Shares of what holds over all processes.
   'limits/rates': ['database'],
@@ -31,7 +32,7 @@ const ARROWS: Arrows = {
   health: ['database', 'http', 'logging'],
   dashboard: ['http'],
   'dashboard/page': [],
-  siren: ['languages', 'secrets'],
+  siren: ['json', 'languages', 'logging', 'secrets'],
   media: ['config', 'languages'],
   templates: ['audit', 'config', 'database', 'http', 'languages', 'siren'],
 
@@ -86,13 +87,23 @@ const ARROWS: Arrows = {
     'database',
     'http',
     'languages',
+    'logging',
     'messages',
     'messages/numbers',
     'siren',
     'suppressions/importing',
     'templates',
   ],
-  'suppressions/importing': ['audit', 'database', 'http', 'languages', 'messages', 'messages/numbers', 'suppressions'],
+  'suppressions/importing': [
+    'audit',
+    'database',
+    'http',
+    'languages',
+    'logging',
+    'messages',
+    'messages/numbers',
+    'suppressions',
+  ],
   'suppressions/keywords': ['config', 'deciding', 'messages', 'suppressions'],
   // May it leave now?
   limits: [
@@ -146,6 +157,7 @@ const ARROWS: Arrows = {
     'statistics/reading',
     'templates',
     'tracing',
+    'logging',
   ],
   // Who sends it?
   delivering: [
@@ -318,7 +330,7 @@ const PURE = [
   'outbox/event-body.ts',
   'outbox/row-results.ts',
   'outbox/signed-headers.ts',
-  'http/mask-phone-numbers.ts',
+  'logging/mask-phone-numbers.ts',
   'http/safe-error.ts',
   'inbox/incoming-message.view.ts',
   'inbox/failure-reply.ts',
@@ -371,6 +383,7 @@ const PURE = [
 const PURE_PACKAGES: PurePackages = {
   'intl-messageformat': ['IntlMessageFormat'],
   'libphonenumber-js/max': ['*'],
+  'file-type': ['fileTypeFromBuffer'],
   'ipaddr.js': ['*'],
   standardwebhooks: ['Webhook'],
   'node:buffer': ['Buffer', 'isUtf8'],

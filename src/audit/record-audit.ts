@@ -1,7 +1,7 @@
 import { newId } from '../database/new-id.js';
 import type { Tx } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';
-import { maskPhoneNumbers } from '../http/mask-phone-numbers.js';
+import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
 import { digestName } from '../messages/numbers/digest-name.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { AuditEntry } from './audit-entry.js';

@@ -5,7 +5,7 @@ import { databaseNow } from '../database/clock.js';
 import { newId } from '../database/new-id.js';
 import { inTransaction, poolOf, type Tx } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';
-import { maskPhoneNumbers } from '../http/mask-phone-numbers.js';
+import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
 import type { Scope } from '../http/scopes.js';
 
 /** A key as it may be shown: not the key itself, which nobody has but its application. */

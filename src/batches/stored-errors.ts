@@ -1,4 +1,4 @@
-import { maskPhoneNumbers } from '../http/mask-phone-numbers.js';
+import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
 import type { FieldError, Problem, ToldFieldError } from '../http/problem.js';
 import { translated } from '../languages/in-language.js';
 import type { Language } from '../languages/languages.js';

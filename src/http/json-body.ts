@@ -1,3 +1,4 @@
+import { pathOf, walk } from '../json/walk.js';
 import { say, type Sentence } from '../languages/say.js';
 import type { FieldError } from './problem.js';
 
@@ -43,15 +44,6 @@ const wrong = (complaint: Sentence): JsonBody => ({
   complaint,
 });
 
-interface Container {
-  readonly value: object;
-  /** From 1. */
-  readonly depth: number;
-  /** What holds it, and where. A path is only put together when somebody asks for it. */
-  readonly holder: Container | null;
-  readonly key: string | number;
-}
-
 function inspect(root: unknown): JsonBody {
   let complaint: JsonBody | undefined;
   walk(root, (container) => {
@@ -83,33 +75,6 @@ export function pathOfInfinite(root: object): string | null {
     return path === null;
   });
   return path;
-}
-
-/**
- * Visits every object and list of a value, each before what it holds, until a visit answers false. With a list of its own,
- * not the stack: the depth is the caller's choice.
- */
-function walk(root: unknown, visit: (container: Container) => boolean): void {
-  const pending: Container[] = isContainer(root) ? [{ value: root, depth: 1, holder: null, key: '' }] : [];
-  for (let next = pending.pop(); next !== undefined && visit(next); next = pending.pop()) {
-    const holder = next;
-    const push = (inner: unknown, key: string | number): void => {
-      if (isContainer(inner)) pending.push({ value: inner, depth: holder.depth + 1, holder, key });
-    };
-    if (Array.isArray(next.value)) next.value.forEach(push);
-    else for (const [key, inner] of Object.entries(next.value)) push(inner, key);
-  }
-}
-
-/** Such as `channels[0].providers`. */
-function pathOf({ holder, key: own }: Container, key: string | number): string {
-  const path = holder === null ? '' : pathOf(holder, own);
-  if (typeof key === 'number') return `${path}[${key}]`;
-  return holder === null ? key : `${path}.${key}`;
-}
-
-function isContainer(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function isInfinite(value: unknown): boolean {

@@ -5,7 +5,7 @@ import { type Params, PinoLogger } from 'nestjs-pino';
 import { type DestinationStream, type LogFn, type Logger, pino } from 'pino';
 import { startTime } from 'pino-http';
 import { standardOutput } from './log-output.js';
-import { maskNumbersInWords, maskPhoneNumbers } from './mask-phone-numbers.js';
+import { maskNumbersInWords, maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
 import { safeError } from './safe-error.js';
 
 /** Set by the edge on Node's request, which is all that the log middleware sees: the route's template, never its values. */

@@ -1,6 +1,6 @@
 import type { Language } from '../languages/languages.js';
 import { inLanguage } from '../languages/in-language.js';
-import { maskPhoneNumbers } from './mask-phone-numbers.js';
+import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
 import { maskedPath } from './logging.js';
 import type { FieldError, Problem, ToldFieldError } from './problem.js';
 import type { ProblemBody } from './problem-body.dto.js';

@@ -1,5 +1,5 @@
 import { newId } from '../database/new-id.js';
-import { maskPhoneNumbers } from './mask-phone-numbers.js';
+import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
 
 export const REQUEST_ID_HEADER = 'X-Request-Id';
 

@@ -1,5 +1,5 @@
 import { isDatabaseUnavailable } from '../database/unavailable.js';
-import { maskPhoneNumbers } from './mask-phone-numbers.js';
+import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
 
 const MAX_MESSAGE = 500;
 const MAX_CAUSES = 3;

@@ -1,7 +1,8 @@
 import type { Channel } from './channel.js';
 import { isKnownCode, knownCode } from './error-codes.js';
-import { isObject, parseJson } from './parse-object.js';
-import { maskPhoneNumbers } from './safe-message.js';
+import { hidePhoneNumbers } from '../logging/mask-phone-numbers.js';
+import { isObject } from '../json/walk.js';
+import { parseJson } from './parse-object.js';
 import { listed, pick, plainName } from './webhook-shapes/loose-fields.js';
 
 /** What a body says about an error, before anybody chose among it. */
@@ -96,7 +97,7 @@ function numbersIn(text: string): string[] {
 
 /** What the tables do not know counts only once phone numbers and quotes are out of the way. */
 function numbersToKeep(text: string, quoted: readonly string[]): string[] {
-  return numbersIn(maskPhoneNumbers(text)).filter((number) => !quoted.some((quote) => quote.includes(number)));
+  return numbersIn(hidePhoneNumbers(text)).filter((number) => !quoted.some((quote) => quote.includes(number)));
 }
 
 function distinct(codes: readonly string[]): string[] {

@@ -1,3 +1,5 @@
+import { isObject } from '../json/walk.js';
+
 /** Parses one JSON object; undefined for anything else. Byte order marks and foreign spaces around it do not count. */
 export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
@@ -6,11 +8,6 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A JSON object, which an array is not. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A number that a double may not hold: sixteen digits, or an exponent. Bounded, so that any text costs the same. */

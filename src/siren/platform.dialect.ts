@@ -3,7 +3,8 @@ import { contentAsText } from './content-as-text.js';
 import type { SirenDialect } from './dialect.js';
 import { idInPath, readMessageId } from './message-id.js';
 import type { OutboundMessage } from './outbound-message.js';
-import { isObject, parseObject } from './parse-object.js';
+import { isObject } from '../json/walk.js';
+import { parseObject } from './parse-object.js';
 import { reportedStatus } from './reported-status.js';
 import { isSuccess } from './wire/exchange.js';
 

@@ -1,20 +1,10 @@
+import { hidePhoneNumbers } from '../logging/mask-phone-numbers.js';
+
 /** Characters of an error's text that are kept. */
 export const MAX_MESSAGE_LENGTH = 500;
 
 /** Of a text to be hidden, any part at least this long is hidden too: Siren may quote only some of it. */
 const MIN_QUOTE_LENGTH = 12;
-
-/**
- * Eight or more digits with at most three separators between two of them, or seven after a `+`: every way a phone number
- * is written, and a few harmless dates. Codes have at most seven digits and stay.
- */
-const PHONE_LIKE =
-  /(?:\+\p{Nd}(?:[\s().\-\u2010-\u2015/]{0,3}\p{Nd}){6,}|\p{Nd}(?:[\s().\-\u2010-\u2015/]{0,3}\p{Nd}){7,})/gu;
-
-/** Hides whatever looks like a phone number. */
-export function maskPhoneNumbers(text: string): string {
-  return text.replace(PHONE_LIKE, '[number]');
-}
 
 /**
  * A foreign text made safe to log and to store: no phone number, nothing of `hidden` (keys, secrets, the message's own
@@ -25,7 +15,7 @@ export function safeMessage(text: string, hidden: readonly string[] = []): strin
   // What lies beyond the cap is not shown; the slack keeps a secret that straddles the cap recognisable.
   const bounded = printable.slice(0, 2 * MAX_MESSAGE_LENGTH);
   const hiddenAway = hidden.reduce((shown, secret) => hideQuotes(shown, secret), bounded);
-  return capped(maskPhoneNumbers(hiddenAway).trim());
+  return capped(hidePhoneNumbers(hiddenAway).trim());
 }
 
 function hideQuotes(text: string, secret: string): string {

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { type AuditAction, type AuditEntry, codeOr } from '../audit/audit-entry.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { Caller } from '../http/actor.js';
-import { maskPhoneNumbers } from '../http/mask-phone-numbers.js';
+import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
 import { addSuppressions, liftSuppressions } from './change-suppressions.js';
 import { formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { readSuppressions, SUPPRESSION_COLUMNS } from './read-suppressions.js';

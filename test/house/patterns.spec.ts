@@ -15,7 +15,7 @@ const SOURCES = readSources();
 const MAKING: Readonly<Record<string, () => Promise<unknown>>> = {
   // First, since others load it.
   'messages/numbers/equivalent-numbers.ts': () => import('../../src/messages/numbers/equivalent-numbers.js'),
-  'http/mask-phone-numbers.ts': () => import('../../src/http/mask-phone-numbers.js'),
+  'logging/mask-phone-numbers.ts': () => import('../../src/logging/mask-phone-numbers.js'),
   'inbox/failure-reply.ts': async () => {
     const { failureReplyFor } = await import('../../src/inbox/failure-reply.js');
     failureReplyFor({ text: 'नमस्ते', metadata: {}, fromE164: '+919876543210' }, { default: 'Sorry' });

@@ -1,6 +1,6 @@
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { maskPhoneNumbers } from '../../src/http/mask-phone-numbers.js';
+import { maskPhoneNumbers } from '../../src/logging/mask-phone-numbers.js';
 
 /** Where every process of a run of tests leaves what it has printed. Set by the global setup; workers inherit it. */
 const FOLDER = 'SIREN_GATEWAY_TEST_OUTPUT';

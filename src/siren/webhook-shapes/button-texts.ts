@@ -1,4 +1,4 @@
-import { isObject } from '../parse-object.js';
+import { isObject } from '../../json/walk.js';
 import { optionalWord } from './fields.js';
 import { listed, pick } from './loose-fields.js';
 

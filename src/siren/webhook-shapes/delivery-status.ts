@@ -1,5 +1,5 @@
 import { readChannel } from '../channel.js';
-import { isObject } from '../parse-object.js';
+import { isObject } from '../../json/walk.js';
 import { providerName } from '../provider.js';
 import { receiptStatus } from '../receipt-status.js';
 import { reportedError } from '../reported-status.js';

@@ -1,4 +1,4 @@
-import { isObject } from '../parse-object.js';
+import { isObject } from '../../json/walk.js';
 import { optionalText, optionalWord } from './fields.js';
 import { listed, pick } from './loose-fields.js';
 import type { IncomingMedia } from './shapes.js';

@@ -1,5 +1,5 @@
 import { readChannel } from '../channel.js';
-import { isObject } from '../parse-object.js';
+import { isObject } from '../../json/walk.js';
 import { buttonTextsIn, textOrLabel } from './button-texts.js';
 import { Fields, optionalObject, optionalText, optionalWord } from './fields.js';
 import { contactsIn } from './incoming-contacts.js';

@@ -1,6 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nestsDeeperThan, readJsonObject } from './json-body.js';
+import { readJsonObject } from './json-body.js';
 
 const read = (text: string) => readJsonObject(Buffer.from(text));
 const nested = (depth: number) => '{"a":'.repeat(depth - 1) + '{}' + '}'.repeat(depth - 1);
@@ -51,22 +50,5 @@ describe('readJsonObject', () => {
 
   it('survives a body of nothing but brackets', () => {
     for (const bracket of ['[', '{"a":']) expect(read(bracket.repeat(100_000)).ok).toBe(false);
-  });
-});
-
-describe('nestsDeeperThan', () => {
-  it('does not count brackets in strings', () => {
-    expect(nestsDeeperThan(1, '{"[[[\\"{{{":"]]}}\\\\"}')).toBe(false);
-    expect(nestsDeeperThan(1, '{"a\\\\":[]}')).toBe(true);
-  });
-
-  it('agrees with the depth of the parsed value', () => {
-    const depthOf = (value: unknown): number =>
-      typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
-    fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 6 }), fc.nat(6), (value, limit) => {
-        expect(nestsDeeperThan(limit, JSON.stringify(value))).toBe(depthOf(value) > limit);
-      }),
-    );
   });
 });

@@ -4,7 +4,7 @@ import { CsvError, parse } from 'csv-parse';
 import type { DeliveryContext } from '../../messages/delivery-context.js';
 import { addSuppressions, countNew, type SuppressionChange } from '../change-suppressions.js';
 import type { Caller } from '../../http/actor.js';
-import { maskPhoneNumbers } from '../../http/mask-phone-numbers.js';
+import { maskPhoneNumbers } from '../../logging/mask-phone-numbers.js';
 import { newId } from '../../database/new-id.js';
 import { recordAudit } from '../../audit/record-audit.js';
 import { inTransaction, type Tx } from '../../database/transaction.js';

@@ -29,6 +29,15 @@ const IN_WORDS = new RegExp(
   'giu',
 );
 
+/**
+ * In a foreign text: digits of any script with what people put between them, also glued to letters. Eight, or seven after
+ * a plus: every way a phone number is written, and a few harmless dates. Codes have at most seven digits and stay.
+ */
+const IN_FOREIGN_TEXT = new RegExp(
+  `\\+\\p{Nd}(?:${SEPARATOR}{0,3}\\p{Nd}){6,}|\\p{Nd}(?:${SEPARATOR}{0,3}\\p{Nd}){7,}`,
+  'gu',
+);
+
 const MIN_DIGITS = 9;
 /** A plus says that a number follows, so fewer digits are enough. */
 const MIN_DIGITS_AFTER_PLUS = 7;
@@ -51,6 +60,14 @@ export function maskPhoneNumbers(text: string): string {
  */
 export function maskNumbersInWords(text: string): string {
   return maskFound(text, IN_WORDS, maskNumberInWord);
+}
+
+/**
+ * Hides whatever looks like a phone number in a text from elsewhere, such as an error of Siren's: as `[number]`, so that
+ * no digit is left that could be taken for a code.
+ */
+export function hidePhoneNumbers(text: string): string {
+  return text.replace(IN_FOREIGN_TEXT, '[number]');
 }
 
 function maskFound(text: string, candidate: RegExp, mask: (found: string) => string): string {
