@@ -24,10 +24,7 @@ const open = (id: string, headers: Record<string, string> = {}, signal?: AbortSi
 const eventsIn = (text: string): BatchDto[] =>
   [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data!) as BatchDto);
 /** Everybody who watches a batch in this process just now. */
-const watchers = (): number => {
-  const { listeners } = gateway.app.get<{ listeners: Map<unknown, unknown> }>(BatchWatch);
-  return listeners.size;
-};
+const watchers = (): number => gateway.app.get(BatchWatch).watchers;
 
 describe('the events of a batch', () => {
   it('tell each change, at most twice a second, and end when all is finished', async () => {

@@ -17,10 +17,7 @@ const open = (signal?: AbortSignal, of: Gateway = gateway) =>
     headers: { authorization: `Bearer ${gateway.apiKey}` },
     ...(signal && { signal }),
   });
-const watchers = (): number => {
-  const { listeners } = gateway.app.get<{ listeners: Set<unknown> }>(LiveWatch);
-  return listeners.size;
-};
+const watchers = (): number => gateway.app.get(LiveWatch).watchers;
 
 /** Follows the stream; `heard` grows. */
 async function follow(of: Gateway = gateway): Promise<{ heard: LiveDto[]; leave: () => void }> {

@@ -14,7 +14,7 @@ export interface EventStream {
 
 /**
  * Answers with a stream of server-sent events. It ends when the key that it was asked for with no longer holds: before the next
- * event, and within a second.
+ * event, and within a second. Nest's `@Sse` knows neither that nor a reader who does not read: its events would pile up.
  * @param stop ends the stream, in good order, so that its reader comes back elsewhere
  * @param onGone called once, when the stream was ended or its reader has gone
  */
