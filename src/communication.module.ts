@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule } from './audit/reading/audit.module.js';
 import { AttemptEntity } from './messages/attempt.entity.js';
+import { PolicyEntity } from './accepting/policy.entity.js';
+import { ApiKeyEntity } from './auth/api-key.entity.js';
 import { BatchEntity } from './batches/batch.entity.js';
 import { DELIVERY_POLICY } from './messages/delivery-context.js';
 import { DeliveryContextModule } from './messages/delivery-context.module.js';
@@ -62,6 +64,8 @@ export const ENTITIES = [
   BatchEntity,
   IncomingMessageEntity,
   TemplateEntity,
+  PolicyEntity,
+  ApiKeyEntity,
 ];
 
 /**

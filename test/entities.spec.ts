@@ -28,7 +28,7 @@ afterAll(async () => {
 function columnsOfEntity({ columns, primaryColumns }: EntityMetadata): Column[] {
   return columns.map((column) => ({
     name: column.databaseName,
-    type: dataSource.driver.normalizeType(column),
+    type: column.isArray ? 'ARRAY' : dataSource.driver.normalizeType(column),
     nullable: column.isNullable,
     key: column.isPrimary ? primaryColumns.indexOf(column) + 1 : null,
   }));

@@ -11,7 +11,8 @@ import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { providersNotTaken } from '../messages/providers-of-channel.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { type NamedPolicy, POLICY_NAME } from './named-policy.js';
-import { createPolicy, deletePolicy, listPolicies, putPolicy, readPolicies, type StoredPolicy } from './policies.js';
+import { createPolicy, deletePolicy, listPolicies, putPolicy, readPolicies } from './policies.js';
+import type { PolicyEntity } from './policy.entity.js';
 import { CreatePolicyDto, PolicyContentDto, PolicyDto, PolicyNameParam, PolicyPageDto } from './policy.dto.js';
 
 /** Ways of sending that messages name by `policy`. */
@@ -107,7 +108,7 @@ function namedPolicy(name: string, content: PolicyContentDto): NamedPolicy {
   };
 }
 
-function policyView({ ttlMs, channels, deliveryWindow: window, ...policy }: StoredPolicy): PolicyDto {
+function policyView({ ttlMs, channels, deliveryWindow: window, ...policy }: PolicyEntity): PolicyDto {
   return {
     ...policy,
     channels: channels ?? null,

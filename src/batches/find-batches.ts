@@ -1,22 +1,14 @@
-import type { DataSource } from 'typeorm';
-import { inTransaction, type Tx } from '../database/transaction.js';
+import { type DataSource, type FindManyOptions, In, LessThan } from 'typeorm';
+import { inTransaction, type Tx, withEntities } from '../database/transaction.js';
 import { countBatches } from '../statistics/reading/batch-counts.js';
-import type { BatchEntity } from './batch.entity.js';
+import { BatchEntity } from './batch.entity.js';
 import type { BatchDto } from './batch.dto.js';
 import { databaseNow } from '../database/clock.js';
 import { type BatchFacts, estimatedEndOf, isFinished, statusOf } from './batch-progress.js';
 
-const BATCH_COLUMNS = `id, application, name, created_at AS "createdAt", total, upload_complete AS "uploadComplete",
-  rejected_count AS "rejectedCount", repeated, skipped_duplicates AS "skippedDuplicates", next_index AS "nextIndex", upload_until AS "uploadUntil",
-  duplicate_numbers AS "duplicateNumbers", paused_at AS "pausedAt", cancelled_at AS "cancelledAt",
-  rate_per_second AS "ratePerSecond", measured_since AS "measuredSince", measured_from AS "measuredFrom",
-  finished_at AS "finishedAt"`;
-
 /** These batches and how far they are, in no order; ids that name none are left out. */
 export function findBatches(dataSource: DataSource, ids: readonly string[]): Promise<BatchDto[]> {
-  return readBatches(dataSource, (tx) =>
-    tx.query<BatchEntity>(`SELECT ${BATCH_COLUMNS} FROM batches WHERE id = ANY ($1)`, [ids]),
-  );
+  return readBatches(dataSource, { where: { id: In([...ids]) } });
 }
 
 /** Newest first, up to `limit`, those before the id `before`; of this application alone, where one is named. */
@@ -24,23 +16,15 @@ export function listBatches(
   dataSource: DataSource,
   { before, limit, application }: { before: string | null; limit: number; application: string | null },
 ): Promise<BatchDto[]> {
-  return readBatches(dataSource, (tx) =>
-    tx.query<BatchEntity>(
-      `SELECT ${BATCH_COLUMNS} FROM batches
-        WHERE ($1::uuid IS NULL OR id < $1) AND ($3::text IS NULL OR application = $3) ORDER BY id DESC LIMIT $2`,
-      [before, limit, application],
-    ),
-  );
+  const where = { ...(before !== null && { id: LessThan(before) }), ...(application !== null && { application }) };
+  return readBatches(dataSource, { where, order: { id: 'DESC' }, take: limit });
 }
 
 /** Rows and counts are of one moment: no more is finished than there is. */
-async function readBatches(
-  dataSource: DataSource,
-  read: (tx: Tx) => Promise<readonly BatchEntity[]>,
-): Promise<BatchDto[]> {
-  const found = await inTransaction(dataSource, async (tx) => {
+async function readBatches(dataSource: DataSource, wanted: FindManyOptions<BatchEntity>): Promise<BatchDto[]> {
+  const found = await withEntities(dataSource, async (manager, tx) => {
     await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-    const batches = await read(tx);
+    const batches = await manager.find(BatchEntity, wanted);
     const now = await databaseNow(tx);
     const countsOf = await countBatches(
       tx,

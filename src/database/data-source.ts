@@ -98,13 +98,14 @@ export function dataSourceOptions(
   };
 }
 
-/** Opens a DataSource of a few connections, without entities, for this work alone. */
+/** Opens a DataSource of a few connections for this work alone, by default without entities. */
 export async function withDataSource<Result>(
   options: DatabaseOptions,
   work: (dataSource: DataSource) => Promise<Result>,
-  settings?: DataSourceSettings,
+  { entities = [], ...settings }: DataSourceSettings & { entities?: Entities } = {},
 ): Promise<Result> {
-  const dataSource = await new DataSource(dataSourceOptions({ ...options, poolSize: 3 }, [], settings)).initialize();
+  const few = dataSourceOptions({ ...options, poolSize: 3 }, entities, settings);
+  const dataSource = await new DataSource(few).initialize();
   try {
     return await work(dataSource);
   } finally {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { onConnection, type Send } from './on-connection.js';
 import { isAborted, isRepeatable } from './sql-state.js';
 
@@ -64,6 +64,24 @@ export async function inTransaction<Result>(
   options: TransactionOptions = {},
 ): Promise<Result> {
   return repeating(() => runOnce(dataSource, work, options));
+}
+
+/**
+ * The same for what goes through TypeORM's repositories: the tables that operators change, by a row at a time. `tx` is the
+ * transaction of `manager`, for what is written beside.
+ */
+export function withEntities<Result>(
+  dataSource: DataSource,
+  work: (manager: EntityManager, tx: Tx) => Promise<Result>,
+): Promise<Result> {
+  return repeating(() => dataSource.transaction((manager) => work(manager, txOf(manager))));
+}
+
+function txOf({ queryRunner }: EntityManager): Tx {
+  return {
+    query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+      (await queryRunner!.query(text, [...values], true)).records as Row[],
+  };
 }
 
 export interface TripOptions {

@@ -22,7 +22,7 @@ export interface DeadLetterFilter {
 /** Ids are made by processes, and times by the database or by who came first: by so much they may differ. */
 const ID_ERROR_MS = 3_600_000;
 
-/** What each kind is read from: an index of dead letters alone, in the order of their ids. */
+/** What each kind is read from: an index of dead letters alone, in the order of their ids. In SQL: they are rows of four tables. */
 const SOURCES: Readonly<Record<DeadLetterKind, string>> = {
   message: `
     SELECT d.message_id AS id, 'message' AS kind, d.failures::int, NULL AS provider_message_id, m.created_at,

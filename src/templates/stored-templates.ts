@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AuditAction } from '../audit/audit-entry.js';
 import { recordAudit } from '../audit/record-audit.js';
-import type { Tx } from '../database/transaction.js';
+import { type Tx, withEntities } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';
 import { databaseClock } from '../database/clock.js';
 import { TemplateEntity, type TemplateStatus } from './template.entity.js';
@@ -18,7 +18,7 @@ export async function createTemplate(
   content: TemplateContent,
   by: Caller,
 ): Promise<TemplateEntity | null> {
-  return dataSource.transaction(async (manager) => {
+  return withEntities(dataSource, async (manager, tx) => {
     const inserted = await manager
       .createQueryBuilder()
       .insert()
@@ -29,7 +29,7 @@ export async function createTemplate(
       .execute();
     if ((inserted.raw as unknown[]).length === 0) return null;
     const created = (await findVersion(manager, name, 1))!;
-    await record(manager, by, 'template.created', null, created);
+    await record(tx, by, 'template.created', null, created);
     return created;
   });
 }
@@ -138,7 +138,7 @@ function withTemplate(
   name: string,
   work: (manager: EntityManager, newest: TemplateEntity, now: Date) => Promise<number | 'no_draft'>,
 ): Promise<TemplateChange> {
-  return dataSource.transaction(async (manager) => {
+  return withEntities(dataSource, async (manager, tx) => {
     const first = await manager.findOne(TemplateEntity, {
       where: { name, version: 1 },
       lock: { mode: 'pessimistic_write' },
@@ -148,7 +148,7 @@ function withTemplate(
     const version = await work(manager, newest, databaseClock.now());
     if (version === 'no_draft') return { change: 'no_draft' };
     const template = (await findVersion(manager, name, version))!;
-    await record(manager, by, action, newest, template);
+    await record(tx, by, action, newest, template);
     return { change: 'changed', template };
   });
 }
@@ -156,14 +156,13 @@ function withTemplate(
 type TemplateAction = Extract<AuditAction, `template.${string}`>;
 
 async function record(
-  manager: EntityManager,
+  tx: Tx,
   by: Caller,
   action: TemplateAction,
   before: TemplateEntity | null,
   after: TemplateEntity,
 ): Promise<void> {
   if (action === 'template.archived' && before?.status === 'archived') return;
-  const tx: Tx = { query: (text, values = []) => manager.query(text, [...values]) };
   const subject = { type: 'template', id: after.name } as const;
   await recordAudit(tx, by, [{ action, subject, before: before && factsOf(before), after: factsOf(after) }]);
 }

@@ -104,7 +104,10 @@ interface AuditFilter {
   to?: Date;
 }
 
-/** Newest first, up to `limit`, those before the id `before`. */
+/**
+ * Newest first, up to `limit`, those before the id `before`. In SQL, since a number is looked for by its digest, which only
+ * the database can make.
+ */
 export async function readAudit(
   dataSource: DataSource,
   { action, subjectId, phoneNumber, keyId, from, to }: AuditFilter,

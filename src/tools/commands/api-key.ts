@@ -3,6 +3,7 @@
  * knows a new key at once, and refuses a revoked one within 5 s.
  */
 import type { DataSource } from 'typeorm';
+import { ApiKeyEntity } from '../../auth/api-key.entity.js';
 import { type ApiKey, createApiKey, findApiKey, listApiKeys, type NewKey, revokeApiKey } from '../../auth/api-keys.js';
 import { MAX_NAME, MOST_PER_SECOND } from '../../auth/api-key.dto.js';
 import {
@@ -144,7 +145,9 @@ switch (read.kind) {
   case 'run':
     await runOnDatabase('the order', async (databaseUrl) => {
       await requireSchema({ databaseUrl });
-      return withDataSource({ databaseUrl }, (dataSource) => carryOut(dataSource, read.order));
+      return withDataSource({ databaseUrl }, (dataSource) => carryOut(dataSource, read.order), {
+        entities: [ApiKeyEntity],
+      });
     });
 }
 
