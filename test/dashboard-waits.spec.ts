@@ -60,7 +60,7 @@ describe.each([
   it.each([
     ['why a message waits', WAITS, /WhatsApp is paused/],
     ['where a message was when it expired', EXPIRED, /It expired while its channel sent nothing/],
-    ['why a step was passed over', SKIPPED, /(was passed over: window closed|has not written within 24 hours)/],
+    ['why a step was passed over', SKIPPED, /(was passed over: window closed|takes only an approved template)/],
   ])('the list and the page of a message say in words %s', async (_what, to, words) => {
     const { page, complaints, leave } = await dashboard.enter('#/messages', { colorScheme, viewport });
     await page.getByText(words).first().waitFor();

@@ -118,7 +118,7 @@ export const SMS_LIMIT_REACHED = 'sms_limit_reached';
 /** A step that was passed over. */
 export interface Skipped {
   channel: Channel;
-  code: string;
+  code: Block['code'];
 }
 
 export type FinalStatus = 'sent' | 'delivered' | 'read' | 'failed' | 'expired' | 'cancelled' | 'suppressed';

@@ -12,7 +12,7 @@ import { freeRecipients } from '../limits/recipients.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { batchLine, classLine, classOf } from '../messages/lines.js';
 import type { OpenMessage } from '../messages/open-message.js';
-import type { OwnCodeOf } from '../siren/own-codes.js';
+import { type OwnCodeOf, sentenceOf } from '../siren/own-codes.js';
 import { ask, begin, endLapsedLease, recordSkipped, type Request } from './begin.js';
 import type { DecisionInputs } from './decision-inputs.js';
 import { candidateOf, grant, type Grants, inOrder, restBehind, type Source, type Wanting } from './grant.js';
@@ -173,16 +173,6 @@ export function settle(open: OpenMessage, next: NextStep, inputs: DecisionInput)
   }
 }
 
-/** Where a message was when it expired, by the code that it shows. */
-const EXPIRED = {
-  missed_schedule: 'It could not be sent within graceSeconds of its time, and was to be skipped then',
-  expired_outside_delivery_window: 'It expired before it was to be sent',
-  expired_on_hold: 'It expired while its channel sent nothing',
-  expired_in_batch: 'It expired while its batch was paused, or before its batch came to it',
-  expired_in_backoff: 'It expired before its failed request could be repeated',
-  expired_in_queue: 'It expired before it was its turn',
-} as const satisfies Record<OwnCodeOf<'expired'>, string>;
-
 /** Why a message that was never taken has expired: what it waited for until then, or what its provider says of its age. */
 export function expiryOf(
   { message, attempts, now }: Pick<OpenMessage, 'message' | 'attempts' | 'now'>,
@@ -190,7 +180,7 @@ export function expiryOf(
 ): Failure {
   const newest = attempts.findLast(({ number }) => number > (message.replayedAfter ?? 0));
   if (newest?.errorAction === 'expire') return failureOf(newest);
-  const code = (): keyof typeof EXPIRED => {
+  const code = (): OwnCodeOf<'expired'> => {
     if (newest === undefined && lastBegin !== null && lastBegin <= now && message.expiresAt > now)
       return 'missed_schedule';
     if (opensAt !== null || (message.sendAt !== null && message.sendAt > now)) return 'expired_outside_delivery_window';
@@ -200,7 +190,7 @@ export function expiryOf(
     return newest === undefined ? 'expired_in_queue' : 'expired_in_backoff';
   };
   const found = code();
-  return { code: found, message: EXPIRED[found] };
+  return { code: found, message: sentenceOf(found) };
 }
 
 /** Takes SMS from their quotas; answers for which messages none is left. */

@@ -82,8 +82,7 @@ export class AttemptDto {
 export class FailureDto {
   /**
    * Siren's code, or one of ours: `unknown_outcome`, `internal_error`, that of a step that may not be taken, or, of one that
-   * expired, where it was then: `missed_schedule` (it was late, and to be skipped), `expired_in_queue`, `expired_on_hold`, `expired_in_backoff`, `expired_in_batch` or
-   * `expired_outside_delivery_window`.
+   * expired, where it was then: `missed_schedule`, `expired_in_queue`, `expired_on_hold`, `expired_in_backoff`, `expired_in_batch` or `expired_outside_delivery_window`.
    * @example "131026"
    */
   code: string;
@@ -94,11 +93,12 @@ export class FailureDto {
 export class SkippedDto {
   channel: Channel;
   /**
-   * Why: `window_closed` (WhatsApp takes only an approved template for this recipient now), `not_on_whatsapp` (it has said in
-   * two messages that the number is not there), `template_held` (WhatsApp faults it), `template_missing`, `suppressed`, `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
+   * Why: `window_closed`, `not_on_whatsapp`, `template_held`, `template_missing`, `suppressed`, `sms_country_not_allowed`,
+   * `sms_number_type` or `sms_too_long`; `message` says what that means.
    * @example "window_closed"
    */
   code: string;
+  message: string;
   at: Date;
 }
 

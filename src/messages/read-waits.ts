@@ -8,6 +8,7 @@ import type { AttemptRecord } from './attempt.entity.js';
 import type { SkippedDto } from './message.dto.js';
 import type { MessageRow } from './message.entity.js';
 import { SMS_LIMIT_REACHED, type Skipped, STEP_SKIPPED } from '../deciding/next-step.types.js';
+import { sentenceOf } from '../siren/own-codes.js';
 import { waitingFor, type WaitingFor } from './waiting-for.js';
 
 /** Why a message waits, and what it was not sent by. */
@@ -80,7 +81,7 @@ export async function readWaits(
     const limited = of.findLast(({ event }) => event === SMS_LIMIT_REACHED)?.detail.until;
     return {
       skipped: of.flatMap(({ event, at, detail }) =>
-        event === STEP_SKIPPED ? [{ ...(detail as unknown as Skipped), at }] : [],
+        event === STEP_SKIPPED ? [skippedStep(detail as unknown as Skipped, at)] : [],
       ),
       waitingFor: waitingFor(message, attemptsOf(message), {
         ...{ now, holds },
@@ -91,4 +92,8 @@ export async function readWaits(
       }),
     };
   };
+}
+
+function skippedStep({ channel, code }: Skipped, at: Date): SkippedDto {
+  return { channel, code, message: sentenceOf(code), at };
 }

@@ -18,9 +18,15 @@ export const OWN_CODES = {
   tls_failed: { kind: 'unreached', meaning: 'the TLS connection to Siren could not be set up, so nothing was sent' },
 
   timeout: { kind: 'unanswered', meaning: 'Siren did not answer in time' },
-  connection_lost: { kind: 'unanswered', meaning: 'the connection broke before Siren had answered' },
-  invalid_answer: { kind: 'unanswered', meaning: "Siren's answer could not be read" },
-  not_sent: { kind: 'unanswered', meaning: 'the worker was held up, and the request never left' },
+  connection_lost: {
+    kind: 'unanswered',
+    meaning: 'the connection broke after the request was written; Siren may have taken it',
+  },
+  invalid_answer: {
+    kind: 'unanswered',
+    meaning: "Siren's answer was cut off or unreadable; it may have taken the request",
+  },
+  not_sent: { kind: 'unanswered', meaning: 'the request was held back: it could no longer leave in time' },
 
   unknown_outcome: { kind: 'doubt', meaning: 'whether Siren took it is unknown' },
   lease_lapsed: { kind: 'doubt', meaning: 'the worker that sent it never came back' },
@@ -72,4 +78,10 @@ export function isOwnCodeOf<K extends Kind>(code: string | null | undefined, kin
 export function ownCodesOf<K extends Kind>(...kinds: readonly K[]): OwnCodeOf<K>[] {
   const of = [...codes].filter(([, { kind }]) => kinds.some((one) => one === kind));
   return of.map(([code]) => code as OwnCodeOf<K>);
+}
+
+/** What a code of ours means, as a sentence. */
+export function sentenceOf(code: keyof typeof OWN_CODES): string {
+  const { meaning } = OWN_CODES[code];
+  return meaning.charAt(0).toUpperCase() + meaning.slice(1);
 }

@@ -4,6 +4,7 @@ import { errorAction } from './error-action.js';
 import { chooseCode, readErrorReport } from './error-report.js';
 import type { SendOutcome } from './outcome.js';
 import { retryAfterMs } from './retry-after.js';
+import { sentenceOf } from './own-codes.js';
 import { safeMessage } from './safe-message.js';
 import { type SirenError, sirenError } from './siren-error.js';
 import type { ExchangeFailure, WireAnswer } from './wire/exchange.js';
@@ -56,24 +57,11 @@ export function errorOfFailure(failure: ExchangeFailure, reason: string, { chann
   const decision = errorAction({ channel, code: failure.code });
   return sirenError(channel, {
     code: failure.code,
-    message: `${WHAT_HAPPENED[failure.code]} (${reason})`,
+    message: `${sentenceOf(failure.code)} (${reason})`,
     retryable: !failure.written && (decision.action === 'retry' || decision.action === 'wait'),
     decision,
   });
 }
-
-const WHAT_HAPPENED: Readonly<Record<ExchangeFailure['code'], string>> = {
-  not_sent: 'The request was held back: it could no longer leave in time',
-  dns_failed: "Siren's host name could not be resolved; nothing was sent",
-  connection_refused: 'Siren refused the connection; nothing was sent',
-  network_unreachable: "Siren's network could not be reached; nothing was sent",
-  connect_timeout: 'No connection to Siren in time; nothing was sent',
-  tls_failed: 'The TLS connection to Siren could not be set up; nothing was sent',
-  timeout: 'Siren took too long',
-  connection_lost: 'The connection broke after the request was written; Siren may have taken it',
-  invalid_answer: "Siren's answer was cut off or unreadable; it may have taken the request",
-  internal_error: 'The request could not be put into HTTP',
-};
 
 /** A tag has no other within it, so that no `<` is looked at more than once. */
 const TAG = /<[^<>]*>/g;

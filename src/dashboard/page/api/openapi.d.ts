@@ -2900,8 +2900,7 @@ export interface components {
         FailureDto: {
             /**
              * @description Siren's code, or one of ours: `unknown_outcome`, `internal_error`, that of a step that may not be taken, or, of one that
-             *     expired, where it was then: `missed_schedule` (it was late, and to be skipped), `expired_in_queue`, `expired_on_hold`, `expired_in_backoff`, `expired_in_batch` or
-             *     `expired_outside_delivery_window`.
+             *     expired, where it was then: `missed_schedule`, `expired_in_queue`, `expired_on_hold`, `expired_in_backoff`, `expired_in_batch` or `expired_outside_delivery_window`.
              */
             code: string;
             message: string | null;
@@ -4589,10 +4588,11 @@ export interface components {
             /** @enum {string} */
             channel: "sms" | "whatsapp";
             /**
-             * @description Why: `window_closed` (WhatsApp takes only an approved template for this recipient now), `not_on_whatsapp` (it has said in
-             *     two messages that the number is not there), `template_held` (WhatsApp faults it), `template_missing`, `suppressed`, `sms_country_not_allowed`, `sms_number_type` or `sms_too_long`.
+             * @description Why: `window_closed`, `not_on_whatsapp`, `template_held`, `template_missing`, `suppressed`, `sms_country_not_allowed`,
+             *     `sms_number_type` or `sms_too_long`; `message` says what that means.
              */
             code: string;
+            message: string;
         };
         SkippedStepDto: {
             /** @enum {string} */

@@ -1,7 +1,7 @@
 import type { HistoryLine, Message } from '../api/types.js';
 import { time } from './format.js';
 import { channelName, type Tone, toneOf, words } from './labels.js';
-import { whyEnded, whySkipped } from './waits.js';
+import { whyEnded } from './waits.js';
 import { text, whatFollowed } from './what-followed.js';
 
 /** One line of a message's life, in words. */
@@ -42,7 +42,7 @@ function describe(line: HistoryLine, message: Message, index: number): Described
         tone: 'busy',
       };
     case 'step_skipped':
-      return { title: `${channel} is passed over`, detail: whySkipped(text(detail.code)), tone: 'warn' };
+      return { title: `${channel} is passed over`, detail: null, tone: 'warn' };
     case 'sms_limit_reached':
       return {
         title: 'Waits for the next hour',

@@ -52,34 +52,13 @@ export function waitWords(waitingFor: Pick<WaitingFor, 'reason' | 'channel' | 'u
   return `${whyWaiting(waitingFor)}; ${AT_ITS_END[reason] ?? 'at the latest until'} ${time(until)}`;
 }
 
-const WHY_SKIPPED: Readonly<Record<string, string>> = {
-  window_closed: 'The recipient has not written within 24 hours, and the message has no approved template.',
-  template_held: 'WhatsApp has faulted its template in several messages in a row.',
-  template_missing: 'The step sends an approved template alone, and WhatsApp knows none of the message.',
-  not_on_whatsapp: 'WhatsApp has said in two messages that the number is not there.',
-  suppressed: 'The number must not be written to on this channel.',
-  sms_country_not_allowed: 'SMS do not go to this country: see SMS_COUNTRIES.',
-  sms_number_type: 'Numbers of this type get no SMS: see SMS_NUMBER_TYPES.',
-  sms_too_long: 'Its text is too long for an SMS.',
-};
+/** Codes that say where a message was when it expired: their sentence is enough. */
+const IS_EXPIRY = /^(?:expired_|missed_)/;
 
-/** Why a step was passed over, as a sentence. */
-export function whySkipped(code: string | null): string {
-  return WHY_SKIPPED[code ?? ''] ?? 'It may not be used for this message.';
-}
-
-const WHY_EXPIRED: Readonly<Record<string, string>> = {
-  expired_in_queue: 'It expired before it was its turn',
-  expired_on_hold: 'It expired while its channel sent nothing',
-  expired_in_batch: 'It expired while its batch was paused, or before its batch came to it',
-  expired_in_backoff: 'It expired before its failed request could be repeated',
-  expired_outside_delivery_window: 'It expired outside of the hours in which it may be sent',
-  missed_schedule: 'It could not be sent in time, and was to be skipped then',
-};
-
-/** Why a message ended without reaching anybody, from its code. */
+/** Why a message ended without reaching anybody. */
 export function whyEnded({ code, message }: NonNullable<MessageSummary['failure']>): string {
-  return WHY_EXPIRED[code] ?? [code, message].filter(Boolean).join(': ');
+  if (message !== null && IS_EXPIRY.test(code)) return message;
+  return [code, message].filter(Boolean).join(': ');
 }
 
 /** What a list says of a message beside its status; null: nothing worth a word. */

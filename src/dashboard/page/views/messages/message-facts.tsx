@@ -8,7 +8,7 @@ import { linkTo } from '../../route-address.js';
 import { money, NOTHING, number } from '../../words/format.js';
 import { channelName, windowLabel, words } from '../../words/labels.js';
 import { whatElse } from '../../words/what-else.js';
-import { waitWords, whyEnded, whySkipped } from '../../words/waits.js';
+import { waitWords, whyEnded } from '../../words/waits.js';
 
 const templateLabel = ({ name, version }: { name: string; version: number }): string => `${name}, version ${version}`;
 
@@ -27,9 +27,9 @@ function Waits({ for: waitingFor }: { for: NonNullable<Message['waitingFor']> })
 function Skipped({ steps }: { steps: Message['skipped'] }) {
   return (
     <>
-      {steps.map(({ channel, code }) => (
+      {steps.map(({ channel, message }) => (
         <div>
-          {channelName(channel)}: {whySkipped(code)}
+          {channelName(channel)}: {message}
         </div>
       ))}
     </>

@@ -13,7 +13,6 @@ import { linkTo } from '../../route-address.js';
 import { goTo, route } from '../../router.js';
 import { duration, number, time } from '../../words/format.js';
 import { channelName } from '../../words/labels.js';
-import { whySkipped } from '../../words/waits.js';
 import { whatIsSentFirst, whatItTakes, windowWords } from '../../words/would-send.js';
 import { type Content, ContentFields, contentOf, NO_CONTENT } from './content-fields.js';
 import { type Tried, useDryRun } from './use-dry-run.js';
@@ -186,7 +185,7 @@ function factsOf({ to, country, plan, contents, skipped, window, suppressed, lim
               <strong>{channelName(channel)}</strong>
               {takes !== null && `: ${takes}`}
               {passed !== undefined ? (
-                <span>Passed over: {whySkipped(passed.code)}</span>
+                <span>Passed over: {passed.message}</span>
               ) : (
                 !isLast && <span>the next after {duration(fallbackAfter * 1_000)} without success</span>
               )}
