@@ -66,7 +66,7 @@ describe('what these tests find', () => {
   it('tells sentences of paragraphs and lists, and takes code for one word', () => {
     const text =
       '# A heading\n\nOne `a b c` two. Three!\n\n- Four\n  five.\n\n| a | table |\n|---|---|\n| six | seven |\n\n```sh\neight\n```\n';
-    expect(sentencesOf(read('docs/none.md', text))).toEqual(['One code two.', 'Three!', 'Four five.']);
+    expect(sentencesOf(read('docs/none.md', text))).toEqual(['One Code two.', 'Three!', 'Four five.']);
     expect(wordsOf('One code, two — three.')).toBe(4);
   });
 

@@ -78,11 +78,11 @@ export function anchorsOf(doc: Document): Set<string> {
   return new Set([...headings, ...named]);
 }
 
-/** The text of inline tokens. What is set as code counts as one word. */
+/** The text of inline tokens. What is set as code counts as one word, which may begin a sentence. */
 function prose(tokens: readonly Token[]): string {
   return tokens
     .map((token) => {
-      if (token.type === 'codespan') return 'code';
+      if (token.type === 'codespan') return 'Code';
       if (token.type === 'br') return '\n';
       if (token.type === 'html') return '';
       return 'tokens' in token && token.tokens !== undefined
