@@ -17,8 +17,8 @@ for (const name of readdirSync(DIST, { recursive: true, encoding: 'utf8' })) {
   const specifier = path.startsWith('.') ? path : `./${path}`;
   const changed = text.replaceAll(
     /^(import (?:\* as openapi|\{([\w\s,]+)\}) from )(["'])@nestjs\/swagger\3/gm,
-    (_whole, head: string, names = '') => {
-      requireOffered(names, name);
+    (_whole, head: string, names: string | undefined) => {
+      requireOffered(names ?? '', name);
       return `${head}'${specifier}'`;
     },
   );
