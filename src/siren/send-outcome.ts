@@ -72,6 +72,7 @@ const WHAT_HAPPENED: Readonly<Record<ExchangeFailure['code'], string>> = {
   timeout: 'Siren took too long',
   connection_lost: 'The connection broke after the request was written; Siren may have taken it',
   invalid_answer: "Siren's answer was cut off or unreadable; it may have taken the request",
+  unknown_outcome: 'The request was broken off on our side; Siren may have taken it',
   internal_error: 'The request could not be put into HTTP',
 };
 
