@@ -55,7 +55,10 @@ describe('options are checked when an application starts', () => {
   it.each([
     [{ apiKey: undefined }, 'SirenModule: apiKey must be printable ASCII without spaces, and is undefined'],
     [{ apiKey: '' }, 'SirenModule: apiKey must be printable ASCII without spaces, and is an empty text'],
-    [{ webhookSecrets: [undefined] }, 'SirenModule: webhookSecrets[0] must be a text that is not empty, and is undefined'],
+    [
+      { webhookSecrets: [undefined] },
+      'SirenModule: webhookSecrets[0] must be a text that is not empty, and is undefined',
+    ],
     [{ webhookSecrets: [] }, 'SirenModule: webhookSecrets must be a list that is not empty, and is an empty list'],
     [{ webhookSecrets: 'one' }, 'SirenModule: webhookSecrets must be a list that is not empty, and is another text'],
     [{ dialect: 'morse' }, 'SirenModule: dialect must be one of toolkit, platform, and is another text'],
@@ -131,7 +134,9 @@ describe('options come', () => {
     const complaint = 'SirenModule.forRootAsync needs one of useFactory, useClass and useExisting, and has';
     expect(() => SirenModule.forRootAsync(both)).toThrow(`${complaint} 2`);
     expect(() => SirenModule.forRootAsync({})).toThrow(`${complaint} 0`);
-    expect(() => CommunicationModule.forRoot({ ...COMMUNICATION, http: 'websockets' as never })).toThrow(/http must be/);
+    expect(() => CommunicationModule.forRoot({ ...COMMUNICATION, http: 'websockets' as never })).toThrow(
+      /http must be/,
+    );
   });
 });
 

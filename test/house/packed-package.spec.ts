@@ -69,93 +69,115 @@ describe('the packed package', () => {
 
   it('holds what an application uses: no build info, no demo, no source maps, no types of what cannot be imported', () => {
     const paths = packed.files.map(({ path }) => path);
-    expect(paths).toEqual(expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'migrations/0001_schema.up.sql']));
+    expect(paths).toEqual(
+      expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'migrations/0001_schema.up.sql']),
+    );
     expect(paths).toContain('dist/dashboard/public/index.html');
     expect(paths.filter((path) => /\.tsbuildinfo|\/demo|\.map$|\.spec\.|^src\/|^test\//.test(path))).toEqual([]);
     expect(paths).not.toContain('dist/main.d.ts');
   });
 });
 
-describe.each(Object.entries(VERSIONS))('an application with the %s versions of what it brings', (which, dependencies) => {
-  let installed: string;
+describe.each(Object.entries(VERSIONS))(
+  'an application with the %s versions of what it brings',
+  (which, dependencies) => {
+    let installed: string;
 
-  beforeAll(async () => {
-    installed = join(folder, which);
-    await mkdir(installed);
-    const manifest = {
-      private: true,
-      dependencies: { ...dependencies, 'siren-gateway': `file:${join(folder, packed.filename)}` },
-      devDependencies: { '@types/node': devDependencies['@types/node'] },
-    };
-    await writeFile(join(installed, 'package.json'), JSON.stringify(manifest));
-    await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: installed });
-  }, INSTALL_MS);
+    beforeAll(async () => {
+      installed = join(folder, which);
+      await mkdir(installed);
+      const manifest = {
+        private: true,
+        dependencies: { ...dependencies, 'siren-gateway': `file:${join(folder, packed.filename)}` },
+        devDependencies: { '@types/node': devDependencies['@types/node'] },
+      };
+      await writeFile(join(installed, 'package.json'), JSON.stringify(manifest));
+      await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: installed });
+    }, INSTALL_MS);
 
-  it('has one of each, and the versions that it asked for', async () => {
-    const versionOf = async (name: string) =>
-      (JSON.parse(await readFile(join(installed, 'node_modules', name, 'package.json'), 'utf8')) as { version: string })
-        .version;
-    if (which === 'lowest') {
-      for (const [name, version] of Object.entries(dependencies)) expect([name, await versionOf(name)]).toEqual([name, version]);
-    }
-    const { stdout } = await run('npm', ['ls', '--all', '--parseable', '@nestjs/core', '@nestjs/common', 'typeorm', 'rxjs'], {
-      cwd: installed,
-    });
-    expect(stdout.trim().split('\n')).toHaveLength(4);
-  });
-
-  const pairs: [server: string, type: string][] =
-    which === 'lowest'
-      ? [
-          ['express', 'commonjs'],
-          ['fastify', 'module'],
-        ]
-      : [
-          ['express', 'module'],
-          ['fastify', 'commonjs'],
-        ];
-
-  it.each(pairs)('does the main job on %s, as %s', { timeout: JOB_MS }, async (server, type) => {
-    const own = join(installed, `${server}-${type}`);
-    await mkdir(own);
-    await writeFile(join(own, 'package.json'), JSON.stringify({ private: true, type }));
-    await writeFile(join(own, 'tsconfig.json'), JSON.stringify(TSCONFIG));
-    await writeFile(join(own, 'main.ts'), server === 'express' ? ON_EXPRESS : ON_FASTIFY);
-    const compiled = await run(process.execPath, [TSC, '-p', own]).catch((error: { stdout: string }) => error);
-    expect(compiled.stdout).toBe('');
-
-    const sandbox = await createSandbox({ apiKey: SIREN_KEY, webhookSecret: SIREN_SECRET });
-    const database = await createEmptyDatabase();
-    const app = start(join(own, 'dist/main.js'), { DATABASE_URL: database.url, SIREN_URL: sandbox.url });
-    onTestFinished(async () => {
-      await app.stop();
-      await sandbox.close();
-      await database.drop();
+    it('has one of each, and the versions that it asked for', async () => {
+      const versionOf = async (name: string) =>
+        (
+          JSON.parse(await readFile(join(installed, 'node_modules', name, 'package.json'), 'utf8')) as {
+            version: string;
+          }
+        ).version;
+      if (which === 'lowest') {
+        for (const [name, version] of Object.entries(dependencies))
+          expect([name, await versionOf(name)]).toEqual([name, version]);
+      }
+      const { stdout } = await run(
+        'npm',
+        ['ls', '--all', '--parseable', '@nestjs/core', '@nestjs/common', 'typeorm', 'rxjs'],
+        {
+          cwd: installed,
+        },
+      );
+      expect(stdout.trim().split('\n')).toHaveLength(4);
     });
 
-    const { url } = await app.says<{ url: string }>('url');
-    sandbox.setWebhookBaseUrl(url);
-    app.goOn();
-    const { outcome } = await app.says<{ outcome: object }>('outcome');
-    expect(outcome).toMatchObject({
-      success: true,
-      status: 'delivered',
-      channel: 'sms',
-      fallbackUsed: true,
-      attempts: [
-        { channel: 'whatsapp', status: 'failed', error: { code: '131026' } },
-        { channel: 'sms', status: 'delivered' },
-      ],
-    });
+    const pairs: [server: string, type: string][] =
+      which === 'lowest'
+        ? [
+            ['express', 'commonjs'],
+            ['fastify', 'module'],
+          ]
+        : [
+            ['express', 'module'],
+            ['fastify', 'commonjs'],
+          ];
 
-    const statusOf = async (path: string) => (await fetch(url + path, { redirect: 'manual' })).status;
-    const hasApi = server === 'fastify';
-    expect(await statusOf('/api/v1/messages')).toBe(hasApi ? 401 : 404);
-    expect(await statusOf('/admin/')).toBe(hasApi ? 200 : 404);
-    expect(await statusOf('/docs-json')).toBe(hasApi && which === 'newest' ? 200 : 404);
-    expect(await app.stop()).toBe(0);
-  });
-});
+    it.each(pairs)('does the main job on %s, as %s', { timeout: JOB_MS }, async (server, type) => {
+      const own = join(installed, `${server}-${type}`);
+      await mkdir(own);
+      await writeFile(join(own, 'package.json'), JSON.stringify({ private: true, type }));
+      await writeFile(join(own, 'tsconfig.json'), JSON.stringify(TSCONFIG));
+      await writeFile(join(own, 'main.ts'), server === 'express' ? ON_EXPRESS : ON_FASTIFY);
+      const compiled = await run(process.execPath, [TSC, '-p', own]).catch((error: { stdout: string }) => error);
+      expect(compiled.stdout).toBe('');
+
+      const sandbox = await createSandbox({ apiKey: SIREN_KEY, webhookSecret: SIREN_SECRET });
+      const database = await createEmptyDatabase();
+      const app = start(join(own, 'dist/main.js'), { DATABASE_URL: database.url, SIREN_URL: sandbox.url });
+      onTestFinished(async () => {
+        await app.stop();
+        await sandbox.close();
+        await database.drop();
+      });
+
+      const { url } = await app.says<{ url: string }>('url');
+      sandbox.setWebhookBaseUrl(url);
+      app.goOn();
+      const { outcome } = await app.says<{ outcome: object }>('outcome');
+      expect(outcome).toMatchObject({
+        success: true,
+        status: 'delivered',
+        channel: 'sms',
+        fallbackUsed: true,
+        attempts: [
+          { channel: 'whatsapp', status: 'failed', error: { code: '131026' } },
+          { channel: 'sms', status: 'delivered' },
+        ],
+      });
+
+      const statusOf = async (path: string) => (await fetch(url + path, { redirect: 'manual' })).status;
+      const hasApi = server === 'fastify';
+      expect(await statusOf('/api/v1/messages')).toBe(hasApi ? 401 : 404);
+      expect(await statusOf('/admin/')).toBe(hasApi ? 200 : 404);
+      expect(await statusOf('/docs-json')).toBe(hasApi && which === 'newest' ? 200 : 404);
+      expect(await app.stop()).toBe(0);
+      if (hasApi) return;
+
+      const settings = { DATABASE_URL: database.url, SIREN_URL: sandbox.url };
+      const startedWith = (more: Record<string, string>) =>
+        start(join(own, 'dist/main.js'), { ...settings, ...more }).says('url');
+      await expect(startedWith({ WHOLE_API: 'yes' })).rejects.toThrow(
+        /`http: true` runs on Fastify, and this application on express: make it with `createApp`/,
+      );
+      await expect(startedWith({ PARSED_ONLY: 'yes' })).rejects.toThrow(/checks signatures.*rawBody: true/);
+    });
+  },
+);
 
 /** Runs a program that says one line of JSON after the other, among lines of its log. */
 function start(program: string, env: Record<string, string>) {

@@ -27,12 +27,12 @@ ${JOB}
 @Module({
   imports: [
     SirenModule.forRoot(SETTINGS),
-    CommunicationModule.forRoot({ databaseUrl: process.env.DATABASE_URL!, http: 'webhooks' }),
+    CommunicationModule.forRoot({ databaseUrl: process.env.DATABASE_URL!, http: process.env.WHOLE_API ? true : 'webhooks' }),
   ],
 })
 class AppModule {}
 
-void NestFactory.create(AppModule, { rawBody: true, logger: ['warn', 'error'] }).then(run);
+void NestFactory.create(AppModule, { rawBody: !process.env.PARSED_ONLY, logger: ['warn', 'error'] }).then(run);
 `;
 
 /** It has the whole API and the dashboard, behind an API key. */
