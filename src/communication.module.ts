@@ -45,15 +45,24 @@ import { StatisticsModule } from './statistics/statistics.module.js';
 import { SpoolModule } from './webhooks/spool.module.js';
 import { SpoolSource } from './webhooks/spool-source.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
-import { HttpHooksCheck } from './http-hooks-check.js';
+import { HTTP_MODE, HttpCheck } from './http-check.js';
+import type { CommunicationModuleOptions } from './communication.options.js';
 
-export interface CommunicationModuleAsyncOptions extends CommunicationOptionsAsync {
-  /**
-   * Whether the application also answers the HTTP API and Siren's webhooks. Default false: a service in code alone.
-   * It then must be made by `createApp`, and import the `AuthModule`.
-   */
-  http?: boolean;
+/**
+ * What the application answers over HTTP. `true`: the whole API and Siren's webhooks; it then must be made by `createApp`, and
+ * import the `AuthModule`. `webhooks`: Siren's webhooks alone, on Express or Fastify, made with `rawBody: true`. `elsewhere`
+ * and `false`: nothing; Siren's webhooks come to a service on the same database, or, without one, nowhere.
+ */
+export type HttpMode = boolean | 'webhooks' | 'elsewhere';
+
+interface HttpOption {
+  /** Default false. */
+  http?: HttpMode;
 }
+
+export type CommunicationModuleAsyncOptions = CommunicationOptionsAsync & HttpOption;
+
+const HTTP_MODES: readonly unknown[] = [true, false, 'webhooks', 'elsewhere'];
 
 /** Every table that is read through TypeORM. */
 export const ENTITIES = [
@@ -74,8 +83,15 @@ export const ENTITIES = [
  */
 @Module({})
 export class CommunicationModule {
-  static forRootAsync(options: CommunicationModuleAsyncOptions): DynamicModule {
-    const http = options.http ?? false;
+  static forRoot({ http, ...options }: CommunicationModuleOptions & HttpOption): DynamicModule {
+    return CommunicationModule.forRootAsync({ http, useFactory: () => options });
+  }
+
+  static forRootAsync({ http: mode = false, ...options }: CommunicationModuleAsyncOptions): DynamicModule {
+    if (!HTTP_MODES.includes(mode)) {
+      throw new Error("CommunicationModule: http must be true, false, 'webhooks' or 'elsewhere'");
+    }
+    const http = mode === true;
     return {
       module: CommunicationModule,
       // Whoever sends injects the service, from whatever module of the application.
@@ -120,13 +136,13 @@ export class CommunicationModule {
         InboxModule.forRoot({ http }),
         ConversationsModule.forRoot({ http }),
         OutboxModule.forRoot({ http }),
-        WebhooksModule.forRoot({ http }),
+        WebhooksModule.forRoot({ http, receives: http || mode === 'webhooks' }),
         DeadLettersModule.forRoot({ http }),
         SearchModule.forRoot({ http }),
         PersonalDataModule.forRoot({ http }),
         AuditModule.forRoot({ http }),
       ],
-      providers: [CommunicationService, ...(http ? [HttpHooksCheck] : [])],
+      providers: [CommunicationService, { provide: HTTP_MODE, useValue: mode }, HttpCheck],
       // Beside the service, what applications inject.
       exports: [CommunicationService, TemplatesModule, MediaModule],
     };

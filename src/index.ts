@@ -1,5 +1,8 @@
 /** The package in code: Siren's client and webhooks, and messages that arrive. The service itself is `main.ts`. */
 
+// First, since the others may not even load on an older Node.
+import './require-node.js';
+
 // Siren
 export { SirenModule } from './siren/siren.module.js';
 export type { SirenModuleAsyncOptions } from './siren/siren.module.js';
@@ -17,7 +20,8 @@ export type { Channel } from './siren/channel.js';
 
 // Messages
 export { CommunicationModule } from './communication.module.js';
-export type { CommunicationModuleAsyncOptions } from './communication.module.js';
+export type { CommunicationModuleAsyncOptions, HttpMode } from './communication.module.js';
+export type { OptionsFactory } from './options/options-providers.js';
 export type { CommunicationModuleOptions, DeliveryOptions, Roles } from './communication.options.js';
 export type { EventsOptions } from './outbox/events.options.js';
 export { CommunicationService } from './communication.service.js';

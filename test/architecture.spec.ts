@@ -12,6 +12,8 @@ import { readSources } from './support/house/source-file.js';
 const ARROWS: Arrows = {
   // What every room stands on.
   secrets: [],
+  // What an application hands to a module: rules, and who makes it.
+  options: ['secrets'],
   json: [],
   config: ['secrets'],
   // What is said to callers, in their languages.
@@ -27,12 +29,12 @@ const ARROWS: Arrows = {
   'audit/reading': ['audit', 'database', 'http', 'languages', 'messages', 'messages/numbers'],
   // Shares of what holds over all processes.
   'limits/rates': ['database'],
-  auth: ['audit', 'database', 'http', 'languages', 'limits/rates', 'logging', 'meters', 'queue', 'secrets'],
+  auth: ['audit', 'database', 'http', 'languages', 'limits/rates', 'logging', 'meters', 'options', 'queue', 'secrets'],
   replicas: ['database', 'secrets'],
   health: ['database', 'http', 'logging'],
   dashboard: ['http'],
   'dashboard/page': [],
-  siren: ['json', 'languages', 'logging', 'secrets'],
+  siren: ['json', 'languages', 'logging', 'options', 'secrets'],
   media: ['config', 'languages'],
   templates: ['audit', 'config', 'database', 'http', 'languages', 'siren'],
 

@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isJson } from '../http/body-parsing.js';
+import { apiServerOf } from '../http/fastify-of.js';
 import { readJsonBody } from '../http/json-body.js';
 import type { Admitted } from '../http/actor.js';
 import type { Answering, QuickAnswer, QuickRoute } from '../http/quick-routes.js';
@@ -33,7 +34,7 @@ export class QuickMessages implements OnModuleInit {
 
   onModuleInit(): void {
     if (Logger.isLevelEnabled('debug')) return;
-    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
+    const fastify = apiServerOf(this.host);
     fastify.quickRoutes?.add(MESSAGES, this.routeFor(fastify));
   }
 

@@ -9,6 +9,7 @@ import { RateShares } from '../limits/rates/rate-shares.js';
 import { takePermits } from '../limits/rates/rate-limiter.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { WakeUpsModule } from '../queue/wake-ups.module.js';
+import { checkOptions, count, group, listOf, optional, secret, text } from '../options/rules.js';
 import { Secret } from '../secrets/secret.js';
 import { Admission, WrongKeys } from './admission.js';
 import { ApiKeyGate } from './api-key-gate.js';
@@ -30,11 +31,17 @@ export interface AuthModuleOptions extends Pick<ModuleMetadata, 'imports'>, Pick
   readonly apiKeys?: boolean;
 }
 
+const RULES = group<AuthOptions>({
+  adminApiKeys: secret(listOf(text, { least: 1 })),
+  maxPerSecond: optional(count),
+  wrongKeysPerMinute: optional(count),
+});
+
 const KEY_STORE = Symbol('KEY_STORE');
 /** A request waits no longer for the database to say whether it may go on. */
 const SHARE_WITHIN_MS = 1_000;
 
-/** Guards every route under `/api/v1` of the application that imports it. */
+/** Guards this package's routes under `/api/v1`, and no other of the application that imports it. */
 @Module({})
 export class AuthModule {
   static forRootAsync({ imports, inject, useFactory, apiKeys = true }: AuthModuleOptions): DynamicModule {
@@ -48,7 +55,8 @@ export class AuthModule {
           inject,
           useFactory: async (...dependencies: unknown[]): Promise<AuthOptions> => {
             const given = await useFactory(...dependencies);
-            const options = typeof given === 'string' ? { adminApiKeys: [given] } : given;
+            const options = typeof given === 'object' ? given : { adminApiKeys: [given] };
+            checkOptions('AuthModule', options, RULES);
             return { ...options, adminApiKeys: Secret.of(options.adminApiKeys) };
           },
         },

@@ -6,9 +6,8 @@ import { moveOtherBody } from './api-other-body.js';
 import { ProblemBody } from './problem-body.dto.js';
 import { SCOPE_EXTENSION } from './requires-scope.decorator.js';
 import { SESSION_COOKIE } from './session-cookie.js';
-import { UNNAMED_SCOPE, type WantedScope } from './scopes.js';
+import type { WantedScope } from './scopes.js';
 
-const SECURED = '/api/v1/';
 const API_KEY_SCHEME = 'apiKey';
 const SESSION_SCHEME = 'session';
 /** Of an operation that takes no session. */
@@ -28,10 +27,9 @@ export function serveOpenApi(app: INestApplication): void {
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /** Says that it wants a key, and of which scope: a document of OpenAPI 3.0 has no place of its own for that. */
-function secure(operation: Operation): void {
+function secure(operation: Operation, scope: WantedScope): void {
   const isKeyAlone = KEY_ALONE_EXTENSION in operation;
   operation.security = [{ [API_KEY_SCHEME]: [] }, ...(isKeyAlone ? [] : [{ [SESSION_SCHEME]: [] }])];
-  const { [SCOPE_EXTENSION]: scope = UNNAMED_SCOPE } = operation as { [SCOPE_EXTENSION]?: WantedScope };
   const wanted = `Scope: \`${scope}\`.`;
   operation.description = operation.description ? `${operation.description}\n\n${wanted}` : wanted;
 }
@@ -65,10 +63,11 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     })
     .build();
   const document = SwaggerModule.createDocument(app, outline, { extraModels: [ProblemBody] });
-  for (const [path, item] of Object.entries(document.paths)) {
+  for (const item of Object.values(document.paths)) {
     for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
       if (!operation) continue;
-      if (!('x-public' in operation) && path.startsWith(SECURED)) secure(operation);
+      const { [SCOPE_EXTENSION]: scope } = operation as { [SCOPE_EXTENSION]?: WantedScope };
+      if (scope !== undefined) secure(operation, scope);
       moveOtherBody(operation);
     }
   }

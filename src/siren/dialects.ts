@@ -85,6 +85,8 @@ function templateFields(template: ToolkitTemplate): { type: string; template: To
   return { type: 'template', template: { name, language, parameters } };
 }
 
+export const DIALECT_NAMES: readonly SirenDialectName[] = ['toolkit', 'platform'];
+
 /** The dialect used for sending. */
 export function dialectNamed(name: SirenDialectName): SirenDialect {
   switch (name) {

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type CanActivate, type ExecutionContext, Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { apiServerOf } from '../http/fastify-of.js';
+import type { FastifyRequest } from 'fastify';
 import type { Problem } from '../http/problem.js';
 import { unsupportedMediaTypeProblem } from '../http/problems.js';
 import type { Answering, QuickRoute } from '../http/quick-routes.js';
@@ -30,7 +31,7 @@ export class QuickWebhooks implements OnModuleInit {
 
   onModuleInit(): void {
     if (Logger.isLevelEnabled('debug')) return;
-    const { quickRoutes } = this.host.httpAdapter.getInstance<FastifyInstance>();
+    const { quickRoutes } = apiServerOf(this.host);
     for (const endpoint of ENDPOINTS) quickRoutes?.add(addressOf(endpoint), this.routeOf(endpoint));
   }
 

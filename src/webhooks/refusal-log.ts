@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { apiServerOf } from '../http/fastify-of.js';
+import type { FastifyRequest } from 'fastify';
 import { requestLogger } from '../http/logging.js';
 import { problemSentBy } from '../http/send-problem.js';
 import { type Endpoint, endpointOf } from './arrived-webhook.js';
@@ -32,7 +34,7 @@ export class RefusalLog implements OnModuleInit {
 
   /** A hook, so that it hears also of what is refused before any handler. */
   onModuleInit(): void {
-    this.host.httpAdapter.getInstance<FastifyInstance>().addHook('onResponse', (request, reply, done) => {
+    apiServerOf(this.host).addHook('onResponse', (request, reply, done) => {
       const endpoint = endpointOf(request);
       const status = reply.statusCode;
       if (endpoint !== undefined && status >= 400 && status < 500) {
@@ -46,9 +48,10 @@ export class RefusalLog implements OnModuleInit {
 }
 
 /** Says what a webhook, or an item of one that was taken, did not pass. */
-export function logRefusal({ raw }: FastifyRequest, { errors, ...refusal }: Refusal): void {
+export function logRefusal(request: FastifyRequest, { errors, ...refusal }: Refusal): void {
   const fields = errors.slice(0, MAX_FIELDS).map(({ path }) => path);
-  requestLogger(raw)?.warn(
+  // Express hands on Node's request itself.
+  requestLogger((request as Partial<FastifyRequest>).raw ?? (request as unknown as IncomingMessage))?.warn(
     { context: 'Webhooks', ...refusal, ...(fields.length > 0 && { fields }) },
     'webhook refused',
   );
