@@ -33,6 +33,7 @@ import { AcceptanceModule } from './accepting/acceptance.module.js';
 import { AcceptingModule } from './accepting/accepting.module.js';
 import { BatchesModule } from './batches/batches.module.js';
 import { CommunicationService } from './communication.service.js';
+import { CommunicationServiceInterface } from './communication.service.interface.js';
 import { SuppressionsModule } from './suppressions/suppressions.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { ConversationsModule } from './conversations/conversations.module.js';
@@ -126,9 +127,24 @@ export class CommunicationModule {
         PersonalDataModule.forRoot({ http }),
         AuditModule.forRoot({ http }),
       ],
-      providers: [CommunicationService, ...(http ? [HttpHooksCheck] : [])],
+      providers: [
+        CommunicationService,
+        { provide: CommunicationServiceInterface, useExisting: CommunicationService },
+        ...(http ? [HttpHooksCheck] : []),
+      ],
       // Beside the service, what applications inject.
-      exports: [CommunicationService, TemplatesModule, MediaModule],
+      exports: [
+        CommunicationService,
+        CommunicationServiceInterface,
+        AcceptingModule,
+        BatchesModule,
+        ContactsModule,
+        InboxModule,
+        MediaModule,
+        OutboxModule,
+        SuppressionsModule,
+        TemplatesModule,
+      ],
     };
   }
 }
