@@ -20,7 +20,7 @@ import { findBatches, findBatchMessages, findDuplicates, listBatches } from './f
 import { type BatchOrder, orderBatch } from './order-batch.js';
 
 export interface BatchQuery extends PageRequest {
-  /** Only batches of the application of this name: that of an API key; `''`: of code. Left out: every batch. */
+  /** Only batches that API keys of this name submitted. Left out: every batch, those of code too. */
   application?: string;
 }
 
