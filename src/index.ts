@@ -23,7 +23,7 @@ export type { CommunicationModuleOptions, DeliveryOptions, Roles } from './commu
 export type { EventsOptions } from './outbox/events.options.js';
 export type { DatabaseOptions } from './database/data-source.js';
 export type { InboxOptions } from './inbox/inbox.options.js';
-export type { FailureReplies } from './inbox/failure-replies.js';
+export type { FailureReplies } from './inbox/inbox.options.js';
 export type { MediaOptions } from './media/media.options.js';
 export type {
   MediaType,

@@ -184,7 +184,7 @@ it('events are polled once each, and nothing is posted where there is nowhere to
 });
 
 it('templates are there beside the others', async () => {
-  const template = { name: 'hello', locales: { en: { text: 'Hello' } } };
+  const template = { name: 'hello', locales: { en: { sms: { text: 'Hello' } } } };
   expect(await application.get(TemplatesService).create(template)).toMatchObject({ name: 'hello', status: 'draft' });
 });
 

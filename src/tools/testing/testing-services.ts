@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../local/postgres.js';
-import { withConnection } from '../local/postgres-connection.js';
+import { withConnection } from '../local/postgres-server.js';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../sandbox/sandbox.js';
 
 const API_KEY = 'a-siren-key-for-tests-only';
