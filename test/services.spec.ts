@@ -100,7 +100,7 @@ it('policies are created once, replaced and deleted, and the audit tells of it',
     { path: 'ttlSeconds' },
   ]);
   const audit = await query<{ action: string }>(
-    `SELECT action FROM audit_log WHERE action LIKE 'policy.%' ORDER BY id`,
+    `SELECT action FROM audit WHERE action LIKE 'policy.%' ORDER BY id`,
   );
   expect(audit.map(({ action }) => action)).toEqual(['policy.created', 'policy.replaced', 'policy.deleted']);
 });

@@ -13,7 +13,7 @@ beforeAll(async () => {
   const { databaseUrl, sirenOptions: siren } = services;
   app = await Test.createTestingModule({ imports: [AppModule.forRoot({ databaseUrl, siren })] }).compile();
   await app.init();
-}, 60_000);
+});
 
 afterAll(async () => {
   await app.close();
