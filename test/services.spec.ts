@@ -99,9 +99,7 @@ it('policies are created once, replaced and deleted, and the audit tells of it',
     { path: 'name' },
     { path: 'ttlSeconds' },
   ]);
-  const audit = await query<{ action: string }>(
-    `SELECT action FROM audit WHERE action LIKE 'policy.%' ORDER BY id`,
-  );
+  const audit = await query<{ action: string }>(`SELECT action FROM audit WHERE action LIKE 'policy.%' ORDER BY id`);
   expect(audit.map(({ action }) => action)).toEqual(['policy.created', 'policy.replaced', 'policy.deleted']);
 });
 
