@@ -33,6 +33,7 @@ import { AcceptanceModule } from './accepting/acceptance.module.js';
 import { AcceptingModule } from './accepting/accepting.module.js';
 import { BatchesModule } from './batches/batches.module.js';
 import { CommunicationService } from './communication.service.js';
+import { CommunicationServiceInterface } from './communication.service.interface.js';
 import { SuppressionsModule } from './suppressions/suppressions.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { ConversationsModule } from './conversations/conversations.module.js';
@@ -142,9 +143,25 @@ export class CommunicationModule {
         PersonalDataModule.forRoot({ http }),
         AuditModule.forRoot({ http }),
       ],
-      providers: [CommunicationService, { provide: HTTP_MODE, useValue: mode }, HttpCheck],
+      providers: [
+        CommunicationService,
+        { provide: CommunicationServiceInterface, useExisting: CommunicationService },
+        { provide: HTTP_MODE, useValue: mode },
+        HttpCheck,
+      ],
       // Beside the service, what applications inject.
-      exports: [CommunicationService, TemplatesModule, MediaModule],
+      exports: [
+        CommunicationService,
+        CommunicationServiceInterface,
+        AcceptingModule,
+        BatchesModule,
+        ContactsModule,
+        InboxModule,
+        MediaModule,
+        OutboxModule,
+        SuppressionsModule,
+        TemplatesModule,
+      ],
     };
   }
 }

@@ -282,6 +282,7 @@ const ARROWS: Arrows = {
   'tools/sandbox': [],
   'tools/commands': ['auth', 'config', 'database', 'http', 'siren', 'statistics/folding', 'tools/commands/check'],
   'tools/commands/check': ['config', 'inbox', 'messages', 'secrets', 'siren', 'tools/commands', 'webhooks'],
+  'tools/testing': ['tools/local', 'tools/sandbox'],
   'tools/local': ['config', 'tools/local/demo', 'tools/sandbox'],
   'tools/local/demo': [
     'deciding',

@@ -4,7 +4,7 @@ import { ENTITIES } from '../src/communication.module.js';
 import { findConversation } from '../src/conversations/find-conversation.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { findIncomingByIds } from '../src/inbox/find-incoming.js';
-import { shownIncoming } from '../src/inbox/incoming-messages.controller.js';
+import { shownIncoming } from '../src/inbox/incoming-messages.service.js';
 import { INCOMING_EVENT_TYPE } from '../src/messages/app-events.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { POLICY } from './support/delivery-facts.js';

@@ -4,7 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { AuthModule, CommunicationModule, createApp, type HttpMode, SirenModule } from '../src/index.js';
-import { sign } from '../src/siren/signature.js';
+import { signBody } from '../src/siren/signature.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 
 const SECRET = 'a-webhook-secret-for-tests-only';
@@ -96,9 +96,9 @@ describe('an application that takes webhooks alone', () => {
         headers: { 'content-type': 'application/json', 'x-siren-signature': signature },
         body,
       });
-    const stored = await deliver(sign(Buffer.from(body), SECRET));
+    const stored = await deliver(signBody(Buffer.from(body), SECRET));
     expect([stored.status, await stored.json()]).toMatchObject([200, { status: 'processed' }]);
-    expect((await deliver(sign(Buffer.from(body), 'another'))).status).toBe(401);
+    expect((await deliver(signBody(Buffer.from(body), 'another'))).status).toBe(401);
     expect((await fetch(`${url}/api/v1/messages`)).status).toBe(404);
     expect(logger.said).toEqual([]);
   });

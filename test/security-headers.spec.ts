@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sign } from '../src/siren/signature.js';
+import { signBody } from '../src/siren/signature.js';
 import { ensureBuilt } from './support/build.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { rawRequest } from './support/raw-http.js';
@@ -42,7 +42,7 @@ const json = () => ({ ...key(), 'content-type': 'application/json' });
 const message = JSON.stringify({ to: '+919876540001', text: 'Hello' });
 const signed = (body: string) => ({
   'content-type': 'application/json',
-  'x-siren-signature': sign(Buffer.from(body), gateway.webhookSecret),
+  'x-siren-signature': signBody(Buffer.from(body), gateway.webhookSecret),
 });
 const written = JSON.stringify(incoming());
 const reported = JSON.stringify(receipt('wa-nobody-knows', 'delivered'));

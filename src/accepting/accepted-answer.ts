@@ -8,7 +8,7 @@ import { expiryOf, type NewMessage, statusOf } from './insert-messages.js';
 /** Where messages are found. */
 export const MESSAGES = '/api/v1/messages';
 
-/** The answer to whoever submitted a message, the moment it is accepted. */
+/** The answer to a submission, at the moment it is accepted. */
 export function acceptedAnswer(message: NewMessage, policy: DeliveryPolicy, now: Date): StoredAnswer {
   return {
     status: 202,
@@ -22,7 +22,7 @@ export function messageIdAt(location: string): string {
   return location.slice(location.lastIndexOf('/') + 1);
 }
 
-/** What a reader would be shown, without reading it back. */
+/** The message as a reader would see it, without reading it back. */
 function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
   const row = {
     ...message,
@@ -46,5 +46,5 @@ function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
   return messageView(row, [], waits, [acceptedLine({ createdAt: now, replyTo: message.replyTo })]);
 }
 
-/** What else it may wait for is found when its turn comes. */
+/** Any other reason to wait is found when its turn comes. */
 const NOTHING_KNOWN = { holds: [], batch: null, smsLimitUntil: null, opensAt: null, templateHeldSince: null };

@@ -16,7 +16,7 @@ interface Submitted {
   channels?: readonly RequestedStep[] | null;
 }
 
-/** Why the SMS of a message cannot be sent as it was written; null where it can, or where there is another channel. */
+/** Why the SMS of a message cannot be sent as written. Null: it can, or another channel is left. */
 export function smsProblem(
   message: { text: string; plan: readonly Step[] },
   submitted: Submitted,

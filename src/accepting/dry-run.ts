@@ -26,8 +26,8 @@ import { windowClosesAt } from '../deciding/window.js';
 import { wouldSend } from './would-send.js';
 
 /**
- * What would become of a message now, by the rules that would apply to it. Stores nothing, and takes nobody's place.
- * @param language of why it would be refused
+ * The result that a message would have now, by the rules that would apply. It stores nothing and uses up no limit.
+ * @param language of the reasons for a refusal
  */
 export function dryRun(
   { dataSource, policy }: Pick<DeliveryContext, 'dataSource' | 'policy'>,

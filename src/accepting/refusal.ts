@@ -2,12 +2,12 @@ import { say } from '../languages/say.js';
 import { Problem } from '../http/problem.js';
 import { busyProblem } from '../http/problems.js';
 
-/** Why a message that is valid is not taken. */
+/** Why a valid message is not accepted. */
 export type Refusal =
   | { refusal: 'recipient_limit'; retryAfterMs: number }
   | { refusal: 'duplicate_message' }
   | { refusal: 'queue_full' }
-  /** Somebody else holds what this message needs, for longer than anybody should. */
+  /** Another transaction holds what this message needs, for too long. */
   | { refusal: 'busy' };
 
 /** A queue of five million takes minutes to shrink noticeably; a caller may ask sooner than that. */

@@ -18,7 +18,7 @@ interface Submitted {
   graceSeconds?: number | null;
 }
 
-/** When a message may leave; its own words go before its policy's. */
+/** When a message may leave. Its own fields win over its policy's. */
 export function timesOf(
   { deliveryWindow, onMissed, graceSeconds }: Submitted,
   named: Pick<NamedPolicy, 'deliveryWindow'> | null,

@@ -16,16 +16,16 @@ import { Problem } from '../http/problem.js';
 import { refusalProblem } from './refusal.js';
 import type { Claim } from './store-submissions.js';
 
-/** A message that was taken: now (`first`), or before under the same idempotency key (`repeated`). */
+/** An accepted message: accepted now (`first`), or before under the same idempotency key (`repeated`). */
 export interface Taken {
   claim: 'first' | 'repeated';
   answer: StoredAnswer;
 }
 
 /**
- * Accepts a checked message, under its idempotency key when it has one. Once this resolves it is stored.
+ * Accepts a checked message, under its idempotency key if it has one. Once this resolves, the message is stored.
  * @param application whose message and idempotency key it is
- * @throws Problem when it is not taken
+ * @throws Problem if it is not accepted
  */
 export function submit(
   context: DeliveryContext,
@@ -40,7 +40,7 @@ export function submit(
   });
 }
 
-/** What would become of a message: the same checks by the same rules, and nothing is stored or sent. */
+/** The result that a message would have: the same checks by the same rules, but nothing is stored or sent. */
 export function submitDry(
   context: DeliveryContext,
   acceptance: MessageAcceptance,
@@ -99,7 +99,7 @@ async function take(
 
 const single = (application: string) => ({ application, batchId: null, priority: 'normal' }) as const;
 
-/** How a submission that was not taken is answered; null when there is a message. */
+/** The problem that answers a refused submission. Null: it was accepted. */
 export function claimProblem(claim: Claim): Problem | null {
   switch (claim.claim) {
     case 'first':

@@ -1,6 +1,6 @@
 import { inTransaction, poolOf } from '../database/transaction.js';
 import { cut, type Stretch } from '../http/page.js';
-import { shownIncoming } from '../inbox/incoming-messages.controller.js';
+import { shownIncoming } from '../inbox/incoming-messages.service.js';
 import { findIncomingByIds } from '../inbox/find-incoming.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { findListedMessages } from '../messages/find-messages.js';

@@ -7,14 +7,14 @@ import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { NotCancelled } from './cancel-many.dto.js';
 import { cancelMessage } from './change-one.js';
 
-/** One call cancels so many at most: each has a turn of its own, of some milliseconds. */
+/** The most that one call cancels. Each message has a turn of its own, which takes some milliseconds. */
 export const MOST_CANCELLED = 500;
-/** And for so long, in ms: what a worker has in hand is waited for, a second each. */
+/** The longest that one call takes, in ms. A message that a worker holds is waited for, a second each. */
 const LONGEST_MS = 10_000;
 
 export interface CancelledMany {
   found: number;
-  /** Whose numbers they are; each person once. */
+  /** The numbers of the recipients, each once. */
   recipients: number;
   cancelled: number;
   notCancelled: { messageId: string; reason: NotCancelled }[];
@@ -22,7 +22,7 @@ export interface CancelledMany {
   last: string | null;
 }
 
-/** How a message stands before its turn; `open`: of it nothing has been sent. */
+/** The state of a message before its turn. `open`: nothing of it has been sent. */
 interface Standing {
   id: string;
   to: string;
@@ -47,7 +47,10 @@ export async function cancelDry(
   };
 }
 
-/** Cancels those of which nothing has been sent, the newest first, each as if alone, and told in the audit. */
+/**
+ * Cancels the messages of which nothing has been sent, the newest first. Each is cancelled as if alone, and has its
+ * audit entry.
+ */
 export async function cancelMany(
   context: DeliveryContext,
   wanted: Wanted,
@@ -82,7 +85,7 @@ export async function cancelMany(
   };
 }
 
-/** Ids go on as a filter does: the newest first, behind those of the call before. */
+/** Ids are paged like a filter: the newest first, behind those of the call before. */
 async function chosenBefore(dataSource: DataSource, wanted: Wanted, before: string | null): Promise<Chosen> {
   const chosen = await findChosen(dataSource, wanted);
   if (!('ids' in wanted)) return chosen;

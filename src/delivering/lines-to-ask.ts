@@ -19,8 +19,9 @@ interface Asking {
 }
 
 /**
- * Which lines a turn asks, and for how many. Not asked: a line whose channel is held or at its share of the slots, and a
- * batch that is paused or has no place. What is asked for too many is not begun; it stays where it stands.
+ * Which lines a turn asks, and for how many messages. It does not ask a line whose channel is held or at its share of
+ * the slots. Nor does it ask a batch that is paused or has no place. A message that is asked for in excess is not
+ * begun, and stays where it stands.
  */
 export function linesToAsk({ outlook, now, slots, permits, questions, batchPermits, probed }: Asking): LineWanted[] {
   const lines: LineWanted[] = [];
@@ -49,11 +50,11 @@ export function linesToAsk({ outlook, now, slots, permits, questions, batchPermi
 }
 
 export function isHeld({ holds }: Pick<Outlook, 'holds'>, channel: Channel, now: Date): boolean {
-  // A pause is over when a probe says so, not with time.
+  // A pause ends by a successful probe, not with time.
   return holds.some((hold) => hold.channel === channel && (hold.kind === 'pause' || hold.until > now));
 }
 
-/** Paused channels whose time for a probe has come, and that somebody waits for. */
+/** Paused channels whose probe is due and that have messages in line. */
 export function toProbe({ holds }: Pick<Outlook, 'holds'>, now: Date): Channel[] {
   return holds.flatMap(({ channel, kind, until, isWaitedFor }) =>
     kind === 'pause' && until <= now && isWaitedFor ? [channel] : [],

@@ -1,7 +1,7 @@
 import type { Channel } from '../siren/channel.js';
 import type { SendOutcome, StatusOutcome } from '../siren/outcome.js';
 
-/** Another turn has the message: it is done in a moment. */
+/** How long an answer rests while another turn holds its message. */
 const HELD_MS = 50;
 const FIRST_REST_MS = 1_000;
 const MOST_FAILURES = 10;
@@ -13,7 +13,7 @@ interface Pending {
   failures: number;
 }
 
-/** Answers that are not stored yet. One leaves this memory only when the commit that stored it was answered. */
+/** Answers that are not stored yet. An answer leaves this memory only after the commit that stored it was confirmed. */
 export class PendingAnswers {
   private pending: Pending[] = [];
 
@@ -68,11 +68,14 @@ export interface Taken {
   answers: readonly Answer[];
   /** Nothing was stored of these. */
   putBack(answers: readonly Answer[]): void;
-  /** Handling these messages has thrown. Answers that were given up: their attempts become unknown when the lease ends. */
+  /**
+   * Handling these messages threw. Returns answers that are given up; their attempts become unknown when the lease
+   * ends.
+   */
   putBackFailed(messageIds: ReadonlySet<string>): Answer[];
 }
 
-/** What came of one request to Siren: of a send, or of the question what became of one. */
+/** The result of one request to Siren: a send, or a status question. */
 export type Answer = {
   messageId: string;
   number: number;

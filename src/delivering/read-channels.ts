@@ -40,7 +40,7 @@ export async function readChannels(
   return { items, heldTemplates };
 }
 
-/** Locked, so that whoever has it tried and whoever tries it do not pass each other. */
+/** Locked, so that an ordered try and a running probe do not miss each other. */
 export async function lockHold(tx: Tx, channel: Channel): Promise<TriedHold | null> {
   const [hold] = await tx.query<TriedHold>(
     `SELECT ${HOLD_COLUMNS}, ${PROBE_COLUMNS} FROM channel_holds h WHERE h.channel = $1 FOR UPDATE`,
@@ -49,7 +49,7 @@ export async function lockHold(tx: Tx, channel: Channel): Promise<TriedHold | nu
   return hold ?? null;
 }
 
-/** A wait ends by itself, before anybody has taken its row away. */
+/** A wait is over by its time, even while its row is still there. */
 export function isHeld(hold: ChannelHold, now: Date): boolean {
   return hold.kind === 'pause' || hold.until > now;
 }

@@ -10,12 +10,12 @@ import type { TurnResult } from './turn.types.js';
 
 /** Requests that are due within this long leave together. */
 const REQUESTS_WINDOW_MS = 50;
-/** A slowed batch lets messages go about as often. */
+/** About how often a slowed batch releases messages. */
 export const BATCH_WINDOW_MS = 400;
 const QUESTIONS_WINDOW_MS = 1_000;
 /** Where requests are limited, questions are at most every tenth of them. */
 const SHARE_OF_QUESTIONS = 1 / 10;
-/** Places of more than a second ago are over, whoever did not use them. */
+/** Unused places older than a second are lost, and not given back. */
 const WORTH_GIVING_BACK_MS = 1_000;
 
 /** What a turn may use of what is limited over all replicas. */
@@ -29,9 +29,9 @@ export interface Reserved {
   moreInMs: number | null;
 }
 
-/** Reserved for one turn, with what takes back the rest. */
+/** What is reserved for one turn, with the function that gives the rest back. */
 export interface Reservation extends Reserved {
-  /** @param used null: nobody knows, and all of it is lost */
+  /** @param used null: unknown, so all of it is lost */
   giveBack(used: Used | null): Promise<void>;
 }
 
@@ -48,8 +48,8 @@ interface Wants {
 }
 
 /**
- * Takes, before a turn and in transactions of their own, places of the rates and probes of paused channels, for as many as
- * could leave. A crash loses them, and costs what they would have cost.
+ * Reserves places of the rates, and probes of paused channels, for as many messages as could leave. It runs before a
+ * turn, in transactions of its own. A crash loses the places, and they count as used.
  */
 export async function reserve(
   dataSource: DataSource,

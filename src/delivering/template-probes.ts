@@ -10,7 +10,7 @@ type Holds = ReadonlyMap<string, TemplateHold>;
 type DecisionInputOf = (open: OpenMessage) => DecisionInput;
 
 /**
- * Of the messages that would probe a held template whose time has come, lets the first do so; for the others it is held.
+ * Lets the first of several messages probe a held template whose time has come. For the others the template stays held.
  * @param holds locked by this transaction
  */
 export function withOneProbeEach(
@@ -36,7 +36,7 @@ export function withOneProbeEach(
   };
 }
 
-/** Nobody else probes these templates before the outcome can be known. */
+/** Moves the next probe of these templates to a time when this outcome is known. */
 export async function reserveProbes(
   tx: Tx,
   requests: readonly Request[],

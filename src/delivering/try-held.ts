@@ -12,8 +12,9 @@ type Context = Pick<DeliveryContext, 'dataSource' | 'wakeUps' | 'policy'>;
 export type TryResult = 'due' | 'trying' | 'not_held';
 
 /**
- * Has a held channel tried before its time: by one message, from any replica, and by nobody else until it is answered. One
- * row changes, which every replica reads before its turns; a wait becomes a pause for it. Asking again changes nothing.
+ * Orders a held channel to be tried before its time: by one message, from any replica, and by no other until it is
+ * answered. It changes one row, which every replica reads before its turns. A wait becomes a pause for it. Ordering
+ * again changes nothing.
  */
 export async function tryChannel(
   { dataSource, wakeUps, policy }: Context,
@@ -47,7 +48,7 @@ export async function tryChannel(
   return result;
 }
 
-/** The same of an approved template that is held: the next message that would send it does. */
+/** The same for a held approved template: the next message that would send it does. */
 export async function tryTemplate(
   { dataSource }: Context,
   { name, language }: { name: string; language: string },

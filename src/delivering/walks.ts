@@ -18,8 +18,9 @@ interface Cursor {
 }
 
 /**
- * Walks, without slots, over the lines of channels that have been held for `HOLD_MAX_SECONDS`: who has stood there for as
- * long goes on to another channel that is open. Each is looked at once; what it then waits for has a time of its own.
+ * Walks, without slots, over the lines of channels that have been held for `HOLD_MAX_SECONDS`. A message that has stood
+ * there that long goes on to another channel that is open. Each message is looked at once; what it then waits for has a
+ * time of its own.
  */
 export class Walks {
   private readonly cursors = new Map<Line, Cursor>();

@@ -14,21 +14,25 @@ import { outboundOf, type Request } from './begin.js';
 import type { Answer } from './pending-answers.js';
 import { SlotCounter, type Slots, type SlotUse } from './slots.js';
 
-/** A request leaves within this long of the moment before its turn was opened, or not at all: others count on the lease. */
+/**
+ * A request leaves within this time, counted from before its turn was opened, or not at all. Others rely on the lease.
+ */
 const LEAVE_WITHIN_MS = 2_000;
 /**
- * Begun ahead is what the wire takes during two turns, but no more than this long's worth, and twice the slots; counted from
- * the commit, by when the wire has taken a turn's worth of what is in hand now. (Counted from the turn's beginning, a bulk
- * had 85 messages a turn instead of 158, and 3,083 a second instead of 3,329.)
+ * Requests begun ahead: what the wire takes during two turns, at most this much time's worth, and at most twice the
+ * slots. It is counted from the commit; by then the wire has taken a turn's worth of what is in hand. (Counted from the
+ * turn's beginning, a bulk had 85 messages a turn instead of 158, and 3,083 a second instead of 3,329.)
  */
 const AHEAD_MS = 250;
 const AHEAD_TURNS = 2;
 const AHEAD_SLOTS = 2;
-/** After a failure nothing is begun ahead: what was begun for a channel that breaks would be held back. */
+/**
+ * After a failure nothing is begun ahead for this long: requests begun for a channel that breaks would be held back.
+ */
 const CALM_MS = 1_000;
 const RATE_OVER_MS = 1_000;
 
-/** A moment, by both clocks: one of them may stand still while the process is frozen. */
+/** A moment by both clocks, because one of them may stand still while the process is frozen. */
 export interface Moment {
   monotonicMs: number;
   wallMs: number;
@@ -104,7 +108,7 @@ export class Wire {
     if (!this.isEmpty) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 
-  /** After each answer: mostly one leaves, the first, and nothing is copied for it. */
+  /** Runs after each answer. Mostly one request leaves, the first, so nothing is copied. */
   private fill(): void {
     for (let at = 0; at < this.waiting.length && this.counter.hasSlot;) {
       const begun = this.waiting[at]!;

@@ -25,6 +25,14 @@ export class ListQuery {
   cursor?: string;
 }
 
+/** Which page of a list code asks for. */
+export interface PageRequest {
+  /** 1 to 200 items. Default 50. */
+  limit?: number;
+  /** The `nextCursor` of the page before; null or left out: the first page. */
+  cursor?: string | null;
+}
+
 /** As what a list is answered. */
 export const LIST_FORMATS = ['json', 'csv'] as const;
 export type ListFormat = (typeof LIST_FORMATS)[number];

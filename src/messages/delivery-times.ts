@@ -8,14 +8,14 @@ import { mainZoneOf, zonesOfNumber } from './numbers/number-zones.js';
 import { priorityOf } from './priority.js';
 import { DAYS, type DeliveryWindow } from './stored-window.js';
 
-/** What tells when a message may leave. */
+/** What decides when a message may leave. */
 export type WindowFacts = Pick<MessageEntity, 'deliveryWindow' | 'category' | 'priority' | 'to' | 'country'>;
 export type WindowRules = Pick<DeliveryPolicy, 'quietHours' | 'defaultTimeZone' | 'defaultCountry'>;
 
 const DAY_MINUTES = 1_440;
 const DAY_MS = 86_400_000;
 const SOME_DAY = Date.UTC(2026, 0, 1);
-/** One that never opens, as clocks may be changed by law, is looked at again. */
+/** How often a window that never opens is looked at again, because clocks may be changed by law. */
 const LOOK_AGAIN_MS = 7 * DAY_MS;
 
 interface Zoned {
@@ -29,14 +29,14 @@ interface Found {
   stretch: Stretch | null;
 }
 
-/** What is found for one message of a window and its zones holds for all of them until it closes. */
+/** A result for one window and its zones holds for all messages with that window until it closes. */
 const found = new LRUCache<string, Found>({ max: 5_000 });
 const besideQuiet = new LRUCache<string, Zoned>({ max: 1_000 });
 const clocks = new LRUCache<string, (time: number) => number>({ max: 1_000 });
 
 /**
- * When a message may leave, seen from a moment: null, it may now. Its own window goes before `QUIET_HOURS`, of which
- * transactional messages of high priority are exempt.
+ * When a message may leave, seen from a moment. Null: now. The message's own window wins over `QUIET_HOURS`.
+ * Transactional messages of high priority are exempt from `QUIET_HOURS`.
  */
 export function opensAt(message: WindowFacts, rules: WindowRules, now: Date): Date | null {
   const zoned = windowOf(message, rules);
@@ -46,7 +46,7 @@ export function opensAt(message: WindowFacts, rules: WindowRules, now: Date): Da
   return stretch.opensAt <= now.getTime() ? null : new Date(stretch.opensAt);
 }
 
-/** When a message may leave at the earliest that is due then. */
+/** The earliest time at which a message that is due then may leave. */
 export function leavesAt(message: WindowFacts, rules: WindowRules, due: Date): Date {
   return opensAt(message, rules, due) ?? due;
 }
@@ -74,7 +74,7 @@ function windowOf(message: WindowFacts, rules: WindowRules): Zoned | null {
   return besideQuietHours(rules.quietHours, country, zonesOfNumber(to, country, rules));
 }
 
-/** By the zone of most people where it is night somewhere at any time, as for a country's toll-free numbers. */
+/** If it is night somewhere at any time, the zone of most people counts, as for a country's toll-free numbers. */
 function besideQuietHours({ from, to }: QuietHours, country: string | null, timeZones: readonly string[]): Zoned {
   const window = { from: to, to: endOf(to, from), days: null };
   if (timeZones.length === 1) return { window, timeZones };
@@ -104,7 +104,7 @@ function holdsAt({ since, stretch }: Found, now: number): boolean {
 function clockIn(timeZone: string): (time: number) => number {
   let clock = clocks.get(timeZone);
   if (clock === undefined) {
-    // One that this process does not know, while another did.
+    // A time zone that this process does not know, while another process did.
     clock = clockOf(timeZone) ?? (() => 0);
     clocks.set(timeZone, clock);
   }

@@ -16,8 +16,8 @@ interface Watcher {
 }
 
 /**
- * Lets callers wait until a message has got somewhere. However many wait, one query each tenth of a second looks for
- * all of them; the worker that moves a message may be another process.
+ * Lets callers wait until a message has reached a state. However many wait, one query each tenth of a second looks for
+ * all of them. The worker that moves a message may be another process.
  */
 export class MessageWatch {
   private readonly watchers = new Set<Watcher>();
@@ -50,7 +50,7 @@ export class MessageWatch {
     if (this.polling) return;
     this.polling = true;
     while (this.watchers.size > 0) {
-      // A database that is away only makes the callers wait: their own time limits end it.
+      // A database that is away only makes the callers wait. Their own time limits end the wait.
       await this.look().catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }

@@ -11,7 +11,7 @@ export interface ReceiptContext {
   smsProvider: string | null;
 }
 
-/** What the history says of a receipt; of one that changed nothing, why. */
+/** The history's detail of a receipt. If it changed nothing, it says why. */
 export function receiptDetail(
   attempt: Pick<AttemptRecord, 'number' | 'channel' | 'provider'>,
   receipt: Receipt,

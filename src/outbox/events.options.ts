@@ -9,7 +9,9 @@ export interface EventsOptions {
   readonly url: string | null;
   /** Whether events are kept for those who poll, also where none are posted. */
   readonly polling: boolean;
-  /** Of Standard Webhooks, `whsec_…`: each event is signed with all of them, so that one can replace another. */
+  /**
+   * Secrets of Standard Webhooks, `whsec_…`. Each event is signed with all of them, so that one can replace another.
+   */
   readonly secrets: readonly string[] | Secret<readonly string[]>;
   /** How long events are kept, in ms. */
   readonly keepMs: number;
@@ -32,15 +34,15 @@ export const DEFAULT_EVENTS: EventsOptions = {
   maxConcurrency: 16,
 };
 
-/** Whether anybody takes events; else none are written, and none are to be had. */
+/** Whether anybody takes events. Otherwise none are written or served. */
 export function takesEvents({ url = null, polling = false }: Partial<EventsOptions>): boolean {
   return url !== null || polling;
 }
 
-/** A posted event has its timeout, and this much for the worker to store what came of it. */
+/** After an event's timeout the worker has this much time to store the outcome. */
 const LEASE_MARGIN_MS = 5_000;
 
-/** How long an event belongs to the worker that posts it; should that die, another takes it up then. */
+/** How long an event belongs to the worker that posts it. If that worker dies, another one takes it then. */
 export function leaseMs({ timeoutMs }: EventsOptions): number {
   return timeoutMs + LEASE_MARGIN_MS;
 }

@@ -45,7 +45,7 @@ export async function findEvent(dataSource: DataSource, id: string): Promise<Eve
   return { ...event, ...postingOf({ ...row, own: row.status === null ? null : row }) };
 }
 
-/** How posting it goes. Its own row holds, whatever was delivered with its row before. */
+/** How posting it goes. The event's own row decides, whatever was delivered with its outbox row before. */
 function postingOf({ result, rowNextAt, own }: EventState): NonNullable<EventState['own']> {
   const delivered = result === null ? [] : [deliveryOf(result)];
   if (own !== null) {

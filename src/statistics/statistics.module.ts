@@ -19,7 +19,7 @@ import { StatisticsController } from './http/statistics.controller.js';
 import { PRESENT_FALLBACK, StatisticsService } from './reading/statistics.service.js';
 import { StatisticsWorker } from './folding/statistics.worker.js';
 
-/** What the statistics are told by those who know. */
+/** What other rooms provide to the statistics. */
 export interface StatisticsKnowledge {
   readPhoneNumber: PhoneNumberReader;
   formsOfNumber: FormsOfNumber;

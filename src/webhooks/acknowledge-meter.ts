@@ -4,7 +4,7 @@ import { apiServerOf } from '../http/fastify-of.js';
 import { webhookAcknowledgeSeconds } from '../meters/meters.js';
 import { endpointOf } from './arrived-webhook.js';
 
-/** Measures how fast Siren is answered. A hook, so that refusals count too, and all that comes before a handler. */
+/** Measures how fast Siren is answered. It is a hook, so that refusals and everything before a handler count too. */
 @Injectable()
 export class AcknowledgeMeter implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost) {}

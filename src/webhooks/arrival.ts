@@ -14,7 +14,7 @@ export interface Arrival {
   endpoint: Endpoint;
   /** Every item of the body, also those that cannot be read. */
   webhooks: readonly ArrivedWebhook[];
-  /** Of a list, those that cannot; absent where all can. */
+  /** Items of a list that cannot be read. Absent: all can. */
   refused?: RefusedItem[];
 }
 
@@ -54,7 +54,7 @@ function arrivalOf<Shape>(
   return { endpoint, webhooks, ...refusedIn(items) };
 }
 
-/** More than anyone reads; all of them are dead letters. */
+/** The most unreadable items that an answer lists. All of them are dead letters. */
 const MAX_REFUSED = 100;
 
 /**
@@ -67,7 +67,7 @@ export function readableItems<Shape>(body: ReadResult<Item<Shape>[]>): Item<Shap
   throw unreadableProblem(body.value.flatMap(({ read }) => (read.ok ? [] : read.errors)));
 }
 
-/** Which items of a list could not be read; nothing where all could. */
+/** The items of a list that could not be read. Undefined: all could. */
 export function refusedIn(items: readonly Item<unknown>[]): { refused?: RefusedItem[] } {
   const refused = items.flatMap(({ index, read }) =>
     read.ok || index === null ? [] : [{ index, errors: [...read.errors] }],
@@ -83,7 +83,10 @@ function unreadableProblem(errors: readonly FieldError[]): Problem {
     : malformedBodyProblem(say('The body {complaint}.', { complaint: aboutTheBody.message }));
 }
 
-/** Makes Siren deliver it again, soon. Without its cause: whoever stores has logged that once for all that are refused. */
+/**
+ * Makes Siren deliver it again, soon. The cause is left out: the storing code has logged it once for all refused
+ * webhooks.
+ */
 export function notStoredProblem(): Problem {
   return new Problem({
     type: '/problems/unavailable',

@@ -1,6 +1,6 @@
 import type { Permits, Rate } from './rate-limiter.js';
 
-/** What became of one who wanted a place. */
+/** The result of asking for a place. */
 export type Place =
   | {
       taken: true;
@@ -12,9 +12,9 @@ export type Place =
 /** What this process has of one rate. Times by the stopwatch, in ms. */
 interface Share {
   left: number;
-  /** From then on they are over, whoever did not use them. */
+  /** When these places are lost if unused. */
   until: number;
-  /** When nothing is left: until then nobody needs to be asked. */
+  /** If nothing is left: until when Postgres need not be asked. */
   noneUntil: number;
   /** How far the places of all processes were booked ahead when this one last asked, and when that was. */
   aheadMs: number;
@@ -24,15 +24,16 @@ interface Share {
 }
 
 const SECOND_MS = 1_000;
-/** So much of a second's places a process takes at once: it asks at most ten times in a second. */
+/** The share of a second's places that a process takes at once. So it asks at most ten times a second. */
 const SHARE = 1 / 10;
-/** Where none was free, nobody is asked again for so long: who asks without end costs no statement. */
+/** If none was free, Postgres is not asked again for this long. So endless requests cost no statements. */
 const PAUSE_MS = 50;
 
 /**
- * A process' shares of rates that hold over all processes: it takes a tenth of a second's places at once, out of Postgres,
- * and counts in memory. So the many requests of an application cost a few statements; what one process has taken and does
- * not use within a second is lost to the others, a tenth at most. A rate allows a second's places at once, and no more.
+ * A process's shares of rates that hold over all processes. It takes a tenth of a second's places out of Postgres at
+ * once and counts them in memory. So many requests of an application cost a few statements. Places that a process takes
+ * and does not use within a second are lost to the others, at most a tenth. A rate allows a second's places at once,
+ * and no more.
  */
 export class RateShares {
   private readonly shares = new Map<string, Share>();
@@ -51,12 +52,12 @@ export class RateShares {
     if (share.left === 0) return now < share.noneUntil ? { taken: false, freeInMs: share.noneUntil - now } : null;
     share.left--;
     const taken: Place = { taken: true, remaining: remainingOf(share, perSecond, now) };
-    // Ahead of need: who takes the last one would wait for Postgres.
+    // Asks ahead of need, because whoever takes the last place would wait for Postgres.
     if (share.left < sizeOf(perSecond) / 4 && now >= share.noneUntil) void this.fill(key, perSecond);
     return taken;
   }
 
-  /** A place, after asking Postgres where there is none in memory. Never rejects. */
+  /** A place, after asking Postgres if there is none in memory. Never rejects. */
   async take(key: string, perSecond: number): Promise<Place> {
     for (;;) {
       const place = this.takeAtOnce(key, perSecond);
@@ -77,7 +78,7 @@ export class RateShares {
     return share;
   }
 
-  /** One asks at a time, for all who wait. */
+  /** One call asks at a time, for all that wait. */
   private fill(key: string, perSecond: number): Promise<void> {
     const share = this.shareOf(key);
     return (share.asking ??= this.askFor(key, perSecond, share).finally(() => (share.asking = undefined)));
@@ -94,7 +95,8 @@ export class RateShares {
       if (taken === 0) share.noneUntil = now + Math.max(PAUSE_MS, aheadMs - rate.windowMs);
       Object.assign(share, { aheadMs, askedAt: now });
     } catch {
-      // Nobody is turned away because the database is: for a second each process allows as much as all of them would.
+      // Nobody is refused because the database is away. For a second each process allows as much as all of them
+      // together would.
       const now = this.now();
       Object.assign(share, { left: perSecond, until: now + SECOND_MS, noneUntil: now + SECOND_MS });
       Object.assign(share, { aheadMs: SECOND_MS, askedAt: now });
@@ -114,7 +116,7 @@ function sizeOf(perSecond: number): number {
   return Math.max(1, Math.ceil(perSecond * SHARE));
 }
 
-/** What is in memory, and what nobody had taken yet when this process last asked. */
+/** Places in memory, plus places that nobody had taken when this process last asked. */
 function remainingOf({ left, aheadMs, askedAt }: Share, perSecond: number, now: number): number {
   const freeMs = SECOND_MS - Math.max(0, aheadMs - (now - askedAt));
   return Math.min(perSecond, left + Math.floor((freeMs * perSecond) / SECOND_MS));

@@ -3,7 +3,7 @@ import { type Contribution, Contributions } from './contributions.js';
 import type { Counted, CountedAttempt, CountedMessage } from './counted.js';
 import type { StatisticsRange } from './range.js';
 
-/** What the statistics look at, of {@link MESSAGES_AND_DELIVERIES}. */
+/** The columns of {@link MESSAGES_AND_DELIVERIES} that the statistics need. */
 export const COUNTED_MESSAGE = `m.id, m.created_at AS "createdAt", m.country, m.template_name AS "templateName", m.category,
   m.batch_id AS "batchId", d.status, d.channel,
   d.fallback_used AS "fallbackUsed", d.delivered_at AS "deliveredAt", d.finished_at AS "finishedAt", m.plan`;
@@ -17,9 +17,9 @@ export type MessageRow = CountedMessage & { id: string };
 export type AttemptRow = CountedAttempt & { messageId: string };
 
 /**
- * What one phone number, in all its forms in E.164, contributes to a range, counted from its messages and their attempts through
- * `messages_to_number`: rows of its own would be as many as messages. Costs what all of the number's messages cost, not
- * what everybody's would.
+ * What one phone number, in all its forms, contributes to a range. It is counted from its messages and their attempts
+ * through the index `messages_to_number`, because stored rows for numbers would be as many as messages. It costs as
+ * much as the number's messages, not as much as everybody's.
  */
 export async function countNumber(
   tx: Tx,
@@ -38,7 +38,7 @@ export async function countNumber(
   return all.filter(({ minute }) => minute >= from.getTime() && minute < to.getTime());
 }
 
-/** What these messages contribute with all of their attempts, which are read for it, whenever that was. */
+/** What these messages contribute with all of their attempts, whenever those began. The attempts are read here. */
 export async function contributionsOf(tx: Tx, messages: readonly MessageRow[]): Promise<readonly Contribution[]> {
   const attempts = await tx.query<AttemptRow>(
     `SELECT ${COUNTED_ATTEMPT} FROM delivery_attempts a WHERE message_id = ANY ($1) ORDER BY message_id, number`,

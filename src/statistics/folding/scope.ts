@@ -3,8 +3,8 @@ import { ceiling, floor, type Level } from './levels.js';
 import type { StatisticsRange } from '../counting/range.js';
 
 /**
- * Whose numbers: everybody's, those of one country (ISO 3166 alpha-2), of one template, of one category of messages, or
- * those of one batch over all time.
+ * Whose figures: everybody's, those of one country (ISO 3166 alpha-2), template or category of messages, or those of
+ * one batch over all time.
  */
 export type Scope =
   | { of: 'all' }
@@ -13,7 +13,7 @@ export type Scope =
   | { of: 'category'; category: MessageCategory }
   | { of: 'batch'; batchId: string };
 
-/** What a question may be narrowed to; one of them at most. */
+/** What a query may be limited to; at most one of them. */
 export interface ScopeQuery {
   /** ISO 3166 alpha-2. */
   country?: string;
@@ -36,7 +36,7 @@ export function scopeView({ country = null, template = null, category = null }: 
 
 type Nullable<T> = { [Field in keyof T]?: T[Field] | null };
 
-/** What is kept of a part is no finer than this. */
+/** The finest level that is kept for a part. */
 export function finestOf({ of }: Scope): Level {
   return of === 'all' || of === 'batch' ? 'minute' : 'quarter';
 }

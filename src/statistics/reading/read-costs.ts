@@ -28,9 +28,9 @@ interface Counted {
 }
 
 /**
- * Reads what was spent on each country, channel or template. What belongs to none, such as messages without a template, is
- * what is left of the total.
- * @throws EmptyRangeError when `from` is not before `to`
+ * Reads what was spent on each country, channel or template. What belongs to none, such as messages without a template,
+ * is the rest of the total.
+ * @throws EmptyRangeError if `from` is not before `to`
  */
 export async function readCosts(tx: Transaction, { by, channel, ...asked }: CostsQuery): Promise<CostsDto> {
   const isByChannel = by === 'channel';

@@ -1,4 +1,4 @@
-import { sign } from '../../../src/siren/signature.js';
+import { signBody } from '../../../src/siren/signature.js';
 import type { Damage, Framing, FuzzInput } from './input.js';
 import type { KnownValues } from './known-values.js';
 
@@ -41,7 +41,7 @@ function withSecrets(value: string, body: string, { apiKey, webhookSecret }: Sec
       .replaceAll('~key~', apiKey)
       // As long as the right one: it is compared to its end.
       .replaceAll('~wrong-key~', apiKey.slice(0, -1) + (apiKey.endsWith('x') ? 'y' : 'x'))
-      .replaceAll('~signature~', () => sign(Buffer.from(body, 'latin1'), webhookSecret))
+      .replaceAll('~signature~', () => signBody(Buffer.from(body, 'latin1'), webhookSecret))
   );
 }
 
