@@ -20,7 +20,7 @@ import { keysetPages } from '../http/keyset-pages.js';
 import { mapPages } from '../http/map-pages.js';
 import { preferredWaitMs } from '../http/prefer-wait.js';
 import { ProblemBody } from '../http/problem-body.dto.js';
-import { Problem } from '../http/problem.js';
+import { knownProblem } from '../http/problem-types.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { sendCsv } from '../http/send-csv.js';
@@ -201,7 +201,7 @@ export class EventsController {
   }
 
   private wantEvents(): void {
-    if (!takesEvents(this.options)) throw eventsOffProblem();
+    if (!takesEvents(this.options)) throw knownProblem('events-off');
   }
 
   private wantReceiver(): void {
@@ -210,16 +210,6 @@ export class EventsController {
       throw conflictProblem(say('There is nowhere to post events to: EVENTS_URL is not set.'));
   }
 }
-
-const eventsOffProblem = (): Problem =>
-  new Problem({
-    type: '/problems/events-off',
-    title: say('Events are off'),
-    status: 409,
-    detail: say(
-      'Nobody takes events, so none are written: set EVENTS_URL to have them posted, or EVENTS_POLLING=true to poll them here.',
-    ),
-  });
 
 /** Events as a file has them: what they say as JSON. */
 const EVENT_COLUMNS: CsvColumns<EventDto> = { columns: ['id', 'type', 'timestamp', 'data'] };
