@@ -33,7 +33,7 @@ interface Told {
   status: number;
   meaning: string;
   remedy: string;
-  example: { type: string; title: string; status: number; detail: string };
+  exampleBody: { type: string; title: string; status: number; detail: string };
 }
 const listed = async () => (JSON.parse((await open('/problems', json)).text) as { items: Told[] }).items;
 
@@ -66,9 +66,9 @@ describe('/problems', () => {
         .map(({ type }) => type.slice('/problems/'.length))
         .sort(),
     ).toEqual(OURS);
-    const bad = items.filter(({ type, title, status, meaning, remedy, example }) => {
-      const isSame = example.type === type && example.title === title && example.status === status;
-      return !isSame || example.detail.length < 5 || ![meaning, remedy].every((words) => /^[A-Z].+\.$/.test(words));
+    const bad = items.filter(({ type, title, status, meaning, remedy, exampleBody }) => {
+      const isSame = exampleBody.type === type && exampleBody.title === title && exampleBody.status === status;
+      return !isSame || exampleBody.detail.length < 5 || ![meaning, remedy].every((words) => /^[A-Z].+\.$/.test(words));
     });
     expect(bad).toEqual([]);
   });
@@ -91,7 +91,7 @@ describe('the page of a problem', () => {
     const told = JSON.parse((await open(body.type, json)).text) as Told;
     expect(told).toMatchObject({ type: body.type, title: body.title, status });
     // The example is what was answered, but for what differs from one request to the next.
-    expect(told.example).toEqual({ ...body, requestId: expect.any(String) });
+    expect(told.exampleBody).toEqual({ ...body, requestId: expect.any(String) });
   });
 
   it('says what it means and what to do, and shows an example', async () => {

@@ -15,7 +15,7 @@ export const PROBLEM_PAGE_HEADERS = {
 };
 
 /** The page of one kind of problem. Links are relative, so that they hold behind a proxy that serves us beneath a path. */
-export function problemPage({ type, title, status, meaning, remedy, example }: ProblemTypeDto): string {
+export function problemPage({ type, title, status, meaning, remedy, exampleBody }: ProblemTypeDto): string {
   return page(
     title,
     `<p><a href="../problems">All problems</a></p>
@@ -26,7 +26,7 @@ export function problemPage({ type, title, status, meaning, remedy, example }: P
 <h2>What to do</h2>
 <p>${marked(remedy)}</p>
 <h2>An example</h2>
-<pre>${escaped(JSON.stringify(example, null, 2))}</pre>`,
+<pre>${escaped(JSON.stringify(exampleBody, null, 2))}</pre>`,
   );
 }
 

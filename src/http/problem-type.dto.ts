@@ -24,7 +24,7 @@ export class ProblemTypeDto {
     description: 'An answer of this kind',
     allOf: [{ $ref: getSchemaPath('ProblemBody') }],
   })
-  example: object;
+  exampleBody: object;
 }
 
 export class ProblemTypesDto {

@@ -59,7 +59,7 @@ function explained(name: string, type: ProblemType): ProblemTypeDto {
   const problem = occurrenceOf(name, type);
   return {
     ...{ type: typeOf(name), title: problem.title, status, meaning, remedy },
-    example: problemBody(problem, {
+    exampleBody: problemBody(problem, {
       url: example?.instance ?? '/api/v1/messages',
       requestId: EXAMPLE_REQUEST_ID,
       language: 'en',

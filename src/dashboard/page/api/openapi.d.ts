@@ -1678,6 +1678,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every kind of problem that an error may be. A page; with `Accept: application/json` the same as JSON. */
+        get: operations["ProblemsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One kind of problem: what it means, what to do about it, and an example. A page; with `Accept: application/json` the same as JSON. */
+        get: operations["ProblemsController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4000,6 +4034,22 @@ export interface components {
             title: string;
             /** @description Stable reference of the kind of problem */
             type: string;
+        };
+        ProblemTypeDto: {
+            /** @description An answer of this kind */
+            exampleBody: components["schemas"]["ProblemBody"];
+            /** @description What happened, and what was done or not */
+            meaning: string;
+            /** @description What a caller does about it */
+            remedy: string;
+            /** @description The HTTP status that it is answered with */
+            status: number;
+            title: string;
+            /** @description As in the `type` of an answer. */
+            type: string;
+        };
+        ProblemTypesDto: {
+            items: components["schemas"]["ProblemTypeDto"][];
         };
         ReachDto: {
             /** Format: date-time */
@@ -7970,6 +8020,48 @@ export interface operations {
                         /** @enum {string} */
                         status?: "error" | "shutting_down";
                     };
+                };
+            };
+        };
+    };
+    ProblemsController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemTypesDto"];
+                    "text/html": components["schemas"]["ProblemTypesDto"];
+                };
+            };
+        };
+    };
+    ProblemsController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemTypeDto"];
+                    "text/html": components["schemas"]["ProblemTypeDto"];
                 };
             };
         };
