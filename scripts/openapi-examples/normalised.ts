@@ -29,6 +29,7 @@ const FIXED: Readonly<Record<string, unknown>> = {
   digest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   message_id: 'wa-0001',
   ms: 12,
+  durationMs: 120,
 };
 const MOST_ITEMS = 2;
 
@@ -48,6 +49,9 @@ export class Normaliser {
     const fixed = FIXED[name];
     if (typeof fixed === 'string') return fixed;
     return text
+      .replaceAll(/\b(wa|sm)-[\da-f]{12}-\d+/g, '$1-0001')
+      .replaceAll(/\bdigest:[\da-f]{64}/g, `digest:${String(FIXED['digest'])}`)
+      .replaceAll(/http:\/\/127\.0\.0\.1:\d+(\/events)?(\?for=tests)?/g, 'https://app.example.com/events')
       .replaceAll(UUID, (id) => this.idFor(id))
       .replaceAll(TIME, () => new Date(BASE + (MINUTES[name] ?? 0) * 60_000).toISOString());
   }

@@ -48,11 +48,13 @@ export class Recorder {
   }
 
   private keep(operation: string, status: number, accept: string, answer: unknown, request?: Record<string, unknown>) {
+    if (request === undefined && answer === '') return;
     const recorded = this.operations.get(operation) ?? { responses: {} };
     this.operations.set(operation, recorded);
     if (request !== undefined) recorded.request ??= this.normaliser.of(request) as Record<string, unknown>;
     if (answer === '') return;
-    const short = typeof answer === 'string' && accept === 'text/csv' ? answer.split('\n').slice(0, 3).join('\n') : answer;
+    const short =
+      typeof answer === 'string' && accept === 'text/csv' ? answer.split('\n').slice(0, 3).join('\n') : answer;
     (recorded.responses[status] ??= {})[accept] ??= this.normaliser.of(short);
   }
 

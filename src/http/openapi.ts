@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import { LANGUAGES } from '../languages/languages.js';
 import { packageVersion } from '../config/package-version.js';
+import { addExamples, describeTexts } from './api-examples.js';
 import { moveOtherBody } from './api-other-body.js';
 import { ProblemBody } from './problem-body.dto.js';
 import { SCOPE_EXTENSION } from './requires-scope.decorator.js';
@@ -66,10 +67,13 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, outline, { extraModels: [ProblemBody] });
   for (const [path, item] of Object.entries(document.paths)) {
-    for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
+    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+      const operation = item[method];
       if (!operation) continue;
       if (!('x-public' in operation) && path.startsWith(SECURED)) secure(operation);
       moveOtherBody(operation);
+      describeTexts(operation);
+      addExamples(`${method.toUpperCase()} ${path}`, operation);
     }
   }
   return document;

@@ -5382,7 +5382,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttemptPageDto"];
-                    "text/csv": components["schemas"]["AttemptPageDto"];
+                    "text/csv": string;
                 };
             };
             /** @description An error, as RFC 9457 has it. `title`, `detail` and `errors[].message` are for people, in the language that `Accept-Language` asks for: `en` (default), `hi`, `es` or `pt`; `type` is for programs, and the same in all */
@@ -5428,7 +5428,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPageDto"];
-                    "text/csv": components["schemas"]["AuditPageDto"];
+                    "text/csv": string;
                 };
             };
             /** @description An error, as RFC 9457 has it. `title`, `detail` and `errors[].message` are for people, in the language that `Accept-Language` asks for: `en` (default), `hi`, `es` or `pt`; `type` is for programs, and the same in all */
@@ -5467,7 +5467,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchPageDto"];
-                    "text/csv": components["schemas"]["BatchPageDto"];
+                    "text/csv": string;
                 };
             };
             /** @description An error, as RFC 9457 has it. `title`, `detail` and `errors[].message` are for people, in the language that `Accept-Language` asks for: `en` (default), `hi`, `es` or `pt`; `type` is for programs, and the same in all */
@@ -5743,7 +5743,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RejectionPageDto"];
-                    "text/csv": components["schemas"]["RejectionPageDto"];
+                    "text/csv": string;
                 };
             };
             /** @description An error, as RFC 9457 has it. `title`, `detail` and `errors[].message` are for people, in the language that `Accept-Language` asks for: `en` (default), `hi`, `es` or `pt`; `type` is for programs, and the same in all */
@@ -6094,7 +6094,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeadLetterPageDto"];
-                    "text/csv": components["schemas"]["DeadLetterPageDto"];
+                    "text/csv": string;
                 };
             };
             /** @description An error, as RFC 9457 has it. `title`, `detail` and `errors[].message` are for people, in the language that `Accept-Language` asks for: `en` (default), `hi`, `es` or `pt`; `type` is for programs, and the same in all */
@@ -6313,7 +6313,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPageDto"];
-                    "text/csv": components["schemas"]["EventPageDto"];
+                    "text/csv": string;
                 };
             };
             /** @description `/problems/events-off`: neither `EVENTS_URL` nor `EVENTS_POLLING` is set, so no events are written. `/problems/conflict`: they are only polled, and there is nowhere to post them to */
@@ -6452,7 +6452,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListedEventPageDto"];
-                    "text/csv": components["schemas"]["ListedEventPageDto"];
+                    "text/csv": string;
                 };
             };
             /** @description `/problems/events-off`: neither `EVENTS_URL` nor `EVENTS_POLLING` is set, so no events are written. `/problems/conflict`: they are only polled, and there is nowhere to post them to */
@@ -6592,7 +6592,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncomingMessagePageDto"];
-                    "text/csv": components["schemas"]["IncomingMessagePageDto"];
+                    "text/csv": string;
                 };
             };
             /** @description An error, as RFC 9457 has it. `title`, `detail` and `errors[].message` are for people, in the language that `Accept-Language` asks for: `en` (default), `hi`, `es` or `pt`; `type` is for programs, and the same in all */
@@ -6720,7 +6720,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessagePageDto"];
-                    "text/csv": components["schemas"]["MessagePageDto"];
+                    "text/csv": string;
                 };
             };
             /** @description An error, as RFC 9457 has it. `title`, `detail` and `errors[].message` are for people, in the language that `Accept-Language` asks for: `en` (default), `hi`, `es` or `pt`; `type` is for programs, and the same in all */
@@ -7407,7 +7407,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceivedWebhookPageDto"];
-                    "text/csv": components["schemas"]["ReceivedWebhookPageDto"];
+                    "text/csv": string;
                 };
             };
             /** @description An error, as RFC 9457 has it. `title`, `detail` and `errors[].message` are for people, in the language that `Accept-Language` asks for: `en` (default), `hi`, `es` or `pt`; `type` is for programs, and the same in all */
@@ -7842,7 +7842,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorFiguresDto"];
-                    "text/csv": components["schemas"]["ErrorFiguresDto"];
+                    "text/csv": string;
                 };
             };
             /** @description An error, as RFC 9457 has it. `title`, `detail` and `errors[].message` are for people, in the language that `Accept-Language` asks for: `en` (default), `hi`, `es` or `pt`; `type` is for programs, and the same in all */
@@ -8053,7 +8053,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuppressionPageDto"];
-                    "text/csv": components["schemas"]["SuppressionPageDto"];
+                    "text/csv": string;
                 };
             };
             /** @description An error, as RFC 9457 has it. `title`, `detail` and `errors[].message` are for people, in the language that `Accept-Language` asks for: `en` (default), `hi`, `es` or `pt`; `type` is for programs, and the same in all */
@@ -8348,7 +8348,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplatePageDto"];
-                    "text/csv": components["schemas"]["TemplatePageDto"];
+                    "text/csv": string;
                 };
             };
             /** @description An error, as RFC 9457 has it. `title`, `detail` and `errors[].message` are for people, in the language that `Accept-Language` asks for: `en` (default), `hi`, `es` or `pt`; `type` is for programs, and the same in all */
@@ -9084,7 +9084,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemTypesDto"];
-                    "text/html": components["schemas"]["ProblemTypesDto"];
+                    "text/html": string;
                 };
             };
             /** @description An error, as RFC 9457 has it. `title`, `detail` and `errors[].message` are for people, in the language that `Accept-Language` asks for: `en` (default), `hi`, `es` or `pt`; `type` is for programs, and the same in all */
@@ -9117,7 +9117,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemTypeDto"];
-                    "text/html": components["schemas"]["ProblemTypeDto"];
+                    "text/html": string;
                 };
             };
             /** @description An error, as RFC 9457 has it. `title`, `detail` and `errors[].message` are for people, in the language that `Accept-Language` asks for: `en` (default), `hi`, `es` or `pt`; `type` is for programs, and the same in all */

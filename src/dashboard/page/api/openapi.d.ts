@@ -5349,7 +5349,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttemptPageDto"];
-                    "text/csv": components["schemas"]["AttemptPageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -5384,7 +5384,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPageDto"];
-                    "text/csv": components["schemas"]["AuditPageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -5412,7 +5412,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchPageDto"];
-                    "text/csv": components["schemas"]["BatchPageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -5600,7 +5600,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RejectionPageDto"];
-                    "text/csv": components["schemas"]["RejectionPageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -5841,7 +5841,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeadLetterPageDto"];
-                    "text/csv": components["schemas"]["DeadLetterPageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -5994,7 +5994,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPageDto"];
-                    "text/csv": components["schemas"]["EventPageDto"];
+                    "text/csv": string;
                 };
             };
             /** @description `/problems/events-off`: neither `EVENTS_URL` nor `EVENTS_POLLING` is set, so no events are written. `/problems/conflict`: they are only polled, and there is nowhere to post them to */
@@ -6100,7 +6100,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListedEventPageDto"];
-                    "text/csv": components["schemas"]["ListedEventPageDto"];
+                    "text/csv": string;
                 };
             };
             /** @description `/problems/events-off`: neither `EVENTS_URL` nor `EVENTS_POLLING` is set, so no events are written. `/problems/conflict`: they are only polled, and there is nowhere to post them to */
@@ -6207,7 +6207,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncomingMessagePageDto"];
-                    "text/csv": components["schemas"]["IncomingMessagePageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -6302,7 +6302,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessagePageDto"];
-                    "text/csv": components["schemas"]["MessagePageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -6802,7 +6802,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceivedWebhookPageDto"];
-                    "text/csv": components["schemas"]["ReceivedWebhookPageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -7105,7 +7105,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorFiguresDto"];
-                    "text/csv": components["schemas"]["ErrorFiguresDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -7261,7 +7261,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuppressionPageDto"];
-                    "text/csv": components["schemas"]["SuppressionPageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -7468,7 +7468,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplatePageDto"];
-                    "text/csv": components["schemas"]["TemplatePageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -8039,7 +8039,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemTypesDto"];
-                    "text/html": components["schemas"]["ProblemTypesDto"];
+                    "text/html": string;
                 };
             };
         };
@@ -8061,7 +8061,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemTypeDto"];
-                    "text/html": components["schemas"]["ProblemTypeDto"];
+                    "text/html": string;
                 };
             };
         };
