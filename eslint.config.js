@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist', 'node_modules', '.data', 'src/dashboard/page/api/openapi.d.ts'] },
+  { ignores: ['**/dist', 'node_modules', '.data', 'src/dashboard/page/api/openapi.d.ts', 'clients/typescript/src/api.ts'] },
   eslint.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {

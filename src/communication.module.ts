@@ -14,6 +14,7 @@ import { smsSegments } from './messages/sms/sms-segments.js';
 import { timeZoneOf } from './messages/numbers/time-zone.js';
 import { usualSmsPrice } from './messages/price.js';
 import { MessagesModule } from './messages/messages.module.js';
+import { ProblemsModule } from './http/problems.module.js';
 import { formsOf } from './messages/numbers/equivalent-numbers.js';
 import { readPhoneNumberInUrl } from './messages/numbers/phone-number.js';
 import { type CommunicationOptionsAsync, CommunicationOptionsModule } from './communication-options.module.js';
@@ -142,6 +143,7 @@ export class CommunicationModule {
         SearchModule.forRoot({ http }),
         PersonalDataModule.forRoot({ http }),
         AuditModule.forRoot({ http }),
+        ...(http ? [ProblemsModule] : []),
       ],
       providers: [
         CommunicationService,

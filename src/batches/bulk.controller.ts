@@ -11,6 +11,7 @@ import { readDateTime } from '../http/is-date-time.js';
 import { RouteHooks } from '../http/route-hooks.js';
 import { logAbout } from '../http/logging.js';
 import { Problem } from '../http/problem.js';
+import { knownProblem } from '../http/problem-types.js';
 import { conflictProblem, malformedBodyProblem, validationProblem } from '../http/problems.js';
 import { checkAs } from '../http/validation.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
@@ -224,9 +225,7 @@ function answer(request: FastifyRequest, reply: FastifyReply, result: BulkResult
 }
 
 const stoppingProblem = (): Problem =>
-  new Problem({
-    type: '/problems/unavailable',
-    status: 503,
+  knownProblem('unavailable', {
     detail: say(
       'The service stops. What came so far is stored; to add the rest, send the same again with the same Idempotency-Key.',
     ),

@@ -17,6 +17,7 @@ import { inTransaction, poolOf, type Tx } from '../database/transaction.js';
 import { windowClosesAt } from '../deciding/window.js';
 import type { Caller } from '../http/actor.js';
 import { Problem } from '../http/problem.js';
+import { knownProblem, typeOf } from '../http/problem-types.js';
 import { validationProblem } from '../http/problems.js';
 import { say } from '../languages/say.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
@@ -141,17 +142,13 @@ async function store(
 function notSentNow(message: NewMessage, moment: Moment): Problem | null {
   const { skipped } = wouldSend(message, moment);
   const problem = nothingToSend(message, skipped, moment);
-  const isWindow =
-    problem?.type === '/problems/nothing-to-send' && skipped.some(({ code }) => code === 'window_closed');
+  const isWindow = problem?.type === typeOf('nothing-to-send') && skipped.some(({ code }) => code === 'window_closed');
   return isWindow ? windowClosedProblem(moment) : problem;
 }
 
 function windowClosedProblem({ window: state, facts, now }: Moment): Problem {
   const closesAt = windowClosesAt(facts, now);
-  return new Problem({
-    type: '/problems/window-closed',
-    title: say('WhatsApp takes no free text now'),
-    status: 409,
+  return knownProblem('window-closed', {
     detail:
       closesAt === null
         ? say(

@@ -6,7 +6,10 @@ import type { FastifyInstance } from 'fastify';
  * @param what needs it
  * @throws Error that says what to do, where it listens by something else or not at all
  */
-export function fastifyOf({ httpAdapter }: { readonly httpAdapter?: HttpAdapterHost['httpAdapter'] | null }, what: string): FastifyInstance {
+export function fastifyOf(
+  { httpAdapter }: { readonly httpAdapter?: HttpAdapterHost['httpAdapter'] | null },
+  what: string,
+): FastifyInstance {
   const server = httpAdapter?.getType();
   if (httpAdapter && server === 'fastify') return httpAdapter.getInstance<FastifyInstance>();
   throw new Error(

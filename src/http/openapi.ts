@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import { LANGUAGES } from '../languages/languages.js';
 import { packageVersion } from '../config/package-version.js';
+import { addExamples, describeTexts } from './api-examples.js';
 import { moveOtherBody } from './api-other-body.js';
 import { ProblemBody } from './problem-body.dto.js';
 import { SCOPE_EXTENSION } from './requires-scope.decorator.js';
@@ -63,12 +64,15 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     })
     .build();
   const document = SwaggerModule.createDocument(app, outline, { extraModels: [ProblemBody] });
-  for (const item of Object.values(document.paths)) {
-    for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+      const operation = item[method];
       if (!operation) continue;
       const { [SCOPE_EXTENSION]: scope } = operation as { [SCOPE_EXTENSION]?: WantedScope };
       if (scope !== undefined) secure(operation, scope);
       moveOtherBody(operation);
+      describeTexts(operation);
+      addExamples(`${method.toUpperCase()} ${path}`, operation);
     }
   }
   return document;

@@ -5,7 +5,8 @@ import { Draining } from '../http/draining.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { readDateTime, writtenTime } from '../http/is-date-time.js';
 import type { PageRequest } from '../http/list-query.dto.js';
-import { Problem } from '../http/problem.js';
+import type { Problem } from '../http/problem.js';
+import { knownProblem } from '../http/problem-types.js';
 import { conflictProblem, validationProblem } from '../http/problems.js';
 import { checkedAs } from '../http/validation.js';
 import { say } from '../languages/say.js';
@@ -145,7 +146,7 @@ export class EventsService {
 
   /** @throws Problem `/problems/events-off` where nobody takes events, so that none are written */
   wantEvents(): void {
-    if (!takesEvents(this.options)) throw eventsOffProblem();
+    if (!takesEvents(this.options)) throw knownProblem('events-off');
   }
 
   private wantReceiver(): void {
@@ -170,13 +171,3 @@ export function readListCursor(cursor: string | null | undefined): ListPosition 
   const [part, before] = text.split(' ') as [ListPosition['part'], string];
   return { part, before };
 }
-
-const eventsOffProblem = (): Problem =>
-  new Problem({
-    type: '/problems/events-off',
-    title: say('Events are off'),
-    status: 409,
-    detail: say(
-      'Nobody takes events, so none are written: set EVENTS_URL to have them posted, or EVENTS_POLLING=true to poll them here.',
-    ),
-  });

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Problem } from '../http/problem.js';
+import type { Problem } from '../http/problem.js';
+import { knownProblem } from '../http/problem-types.js';
 import { malformedBodyProblem, validationProblem } from '../http/problems.js';
 import { say } from '../languages/say.js';
 import { readDeliveryStatuses } from '../siren/webhook-shapes/delivery-status.js';
@@ -88,9 +89,7 @@ function unreadableProblem(errors: readonly FieldError[]): Problem {
  * webhooks.
  */
 export function notStoredProblem(): Problem {
-  return new Problem({
-    type: '/problems/unavailable',
-    status: 503,
+  return knownProblem('unavailable', {
     detail: say('The webhook could not be stored in time. Deliver it again.'),
     headers: { 'Retry-After': '1' },
   });
