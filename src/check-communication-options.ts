@@ -9,7 +9,7 @@ import {
   type SmsSenderId,
   SUCCESS_STATUSES,
   WINDOW_MODES,
-} from './config/configuration.js';
+} from './config/choices.js';
 import type { InboxOptions } from './inbox/inbox.options.js';
 import type { MediaOptions } from './media/media.options.js';
 import {

@@ -2,8 +2,8 @@ import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common
 import { checkCommunicationOptions } from './check-communication-options.js';
 import {
   COMMUNICATION_OPTIONS,
+  completeDelivery,
   type CommunicationModuleOptions,
-  DEFAULT_DELIVERY,
   withSecretsKept,
 } from './communication.options.js';
 import { DATABASE_OPTIONS } from './database/data-source.js';
@@ -60,8 +60,7 @@ function part<Others extends unknown[]>(
 
 function policyOf({ delivery, events = {} }: CommunicationModuleOptions, siren: CheckedSirenOptions): DeliveryPolicy {
   return {
-    ...DEFAULT_DELIVERY,
-    ...given(delivery),
+    ...completeDelivery(given(delivery)),
     sirenTimeoutMs: siren.timeoutMs,
     maxConcurrency: siren.maxConcurrency,
     smsProvider: siren.smsProvider ?? null,

@@ -37,7 +37,7 @@ export type {
   QuietHours,
   SmsSenderId,
   WindowMode,
-} from './config/configuration.js';
+} from './config/choices.js';
 export { Secret } from './secrets/secret.js';
 export { CommunicationService } from './communication.service.js';
 export { CommunicationServiceInterface } from './communication.service.interface.js';
@@ -62,7 +62,7 @@ export type { PreviewedTemplateDto } from './templates/preview.dto.js';
 export type { MessageCategory } from './templates/category.js';
 export type { Priority } from './messages/priority.js';
 export type { DryRunDto } from './accepting/dry-run.dto.js';
-export type { SuccessStatus } from './config/configuration.js';
+export type { SuccessStatus } from './config/choices.js';
 export type { BulkResult, Rejected } from './batches/bulk-result.js';
 export type { CancelResult } from './delivering/change-one.js';
 export type { RescheduleResult } from './delivering/reschedule.js';

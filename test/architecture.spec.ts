@@ -15,7 +15,8 @@ const ARROWS: Arrows = {
   // What an application hands to a module: rules, and who makes it.
   options: ['secrets'],
   json: [],
-  config: ['secrets'],
+  // The words and defaults of Siren's module are its own: the table of settings takes them from there.
+  config: ['secrets', 'siren'],
   // What is said to callers, in their languages.
   languages: [],
   logging: [],
@@ -29,7 +30,19 @@ const ARROWS: Arrows = {
   'audit/reading': ['audit', 'database', 'http', 'languages', 'messages', 'messages/numbers'],
   // Shares of what holds over all processes.
   'limits/rates': ['database'],
-  auth: ['audit', 'database', 'http', 'languages', 'limits/rates', 'logging', 'meters', 'options', 'queue', 'secrets'],
+  auth: [
+    'audit',
+    'config',
+    'database',
+    'http',
+    'languages',
+    'limits/rates',
+    'logging',
+    'meters',
+    'options',
+    'queue',
+    'secrets',
+  ],
   replicas: ['database', 'secrets'],
   health: ['database', 'http', 'logging'],
   dashboard: ['http'],
@@ -217,6 +230,7 @@ const ARROWS: Arrows = {
   // What is the application told?
   outbox: [
     'audit',
+    'config',
     'database',
     'deciding',
     'http',

@@ -14,7 +14,7 @@ import { Secret } from '../secrets/secret.js';
 import { Admission, WrongKeys } from './admission.js';
 import { ApiKeyGate } from './api-key-gate.js';
 import { ApiKeysController } from './api-keys.controller.js';
-import { AUTH_OPTIONS, type AuthOptions, DEFAULT_WRONG_KEYS_PER_MINUTE } from './auth.options.js';
+import { AUTH_DEFAULTS, AUTH_OPTIONS, type AuthOptions } from './auth.options.js';
 import { Keyring } from './keyring.js';
 import { KnownKeys, type KeyStore } from './known-keys.js';
 import { SessionsController } from './sessions.controller.js';
@@ -64,8 +64,10 @@ export class AuthModule {
         {
           provide: KnownKeys,
           inject: [AUTH_OPTIONS, KEY_STORE],
-          useFactory: ({ adminApiKeys, maxPerSecond = 0 }: AuthOptions, store: KeyStore | null) =>
-            new KnownKeys(new Keyring(Secret.of(adminApiKeys).reveal(), maxPerSecond), store),
+          useFactory: (
+            { adminApiKeys, maxPerSecond = AUTH_DEFAULTS.maxPerSecond }: AuthOptions,
+            store: KeyStore | null,
+          ) => new KnownKeys(new Keyring(Secret.of(adminApiKeys).reveal(), maxPerSecond), store),
         },
         {
           provide: Admission,
@@ -74,7 +76,7 @@ export class AuthModule {
             new Admission(
               keys,
               sharesOf(store),
-              new WrongKeys(options.wrongKeysPerMinute ?? DEFAULT_WRONG_KEYS_PER_MINUTE),
+              new WrongKeys(options.wrongKeysPerMinute ?? AUTH_DEFAULTS.wrongKeysPerMinute),
               new Logger('API keys'),
             ),
         },

@@ -1,6 +1,7 @@
 import { getCountries } from 'libphonenumber-js/max';
-import type { Price } from './configuration.js';
-import { complain, parsed, type Parse, type Parsed } from './parsed.js';
+import { CHANNELS, isChannel } from '../siren/channel.js';
+import type { Price } from './choices.js';
+import { complain, parsed, type Parse, type Parsed, parser } from './parsed.js';
 
 const FIELDS = ['channel', 'country', 'per', 'amount', 'currency'];
 const COUNTRIES: readonly string[] = getCountries();
@@ -8,7 +9,7 @@ const COUNTRIES: readonly string[] = getCountries();
 const AMOUNT = /^(\d{1,7})(?:\.(\d{1,6}))?$/;
 
 /** A JSON list of prices; a channel and country at most once. */
-export const priceList: Parse<readonly Price[]> = (text) => {
+export const priceList: Parse<readonly Price[]> = parser('JSON list of prices', (text) => {
   const items = listIn(text);
   if (items === null) return complain('must be a JSON list of prices, such as [] for none');
   const prices: Price[] = [];
@@ -22,7 +23,7 @@ export const priceList: Parse<readonly Price[]> = (text) => {
     prices.push(price.value);
   }
   return parsed(prices);
-};
+});
 
 function listIn(text: string): unknown[] | null {
   try {
@@ -37,7 +38,7 @@ function priceIn(item: unknown): Parsed<Price> {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return complain('must be an object');
   const { channel, country, per, amount, currency } = item as Record<string, unknown>;
   if (Object.keys(item).some((key) => !FIELDS.includes(key))) return complain(`may only have ${FIELDS.join(', ')}`);
-  if (channel !== 'whatsapp' && channel !== 'sms') return complain('needs a channel: whatsapp or sms');
+  if (!isChannel(channel)) return complain(`needs a channel: ${CHANNELS.join(' or ')}`);
   if (typeof country !== 'string' || (country !== '*' && !COUNTRIES.includes(country))) {
     return complain('needs a country: two capital letters, or * for all without a price of their own');
   }

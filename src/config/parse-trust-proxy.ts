@@ -1,13 +1,13 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { listOf } from './parse-choice.js';
-import { complain, parsed, type Parse } from './parsed.js';
+import { complain, parsed, type Parse, parser } from './parsed.js';
 
 /** Networks that proxies commonly stand in, by the names that Fastify knows. */
 const NAMED = ['loopback', 'linklocal', 'uniquelocal'];
 
 /** One proxy, or the network that proxies are in. Not "all", and no number of hops: either would believe any client. */
-const proxy: Parse<string> = (text) => {
+const proxy: Parse<string> = parser('address, network, or one of loopback, linklocal, uniquelocal', (text) => {
   const name = text.toLowerCase();
   if (NAMED.includes(name) || isIP(name) !== 0) return parsed(name);
   // A bare number would do for the library.
@@ -16,6 +16,6 @@ const proxy: Parse<string> = (text) => {
   }
   const [, bits] = ipaddr.parseCIDR(name);
   return bits === 0 ? complain('must not be every address there is: name your proxies') : parsed(name);
-};
+});
 
 export const proxies: Parse<readonly string[]> = listOf(proxy);

@@ -1,6 +1,5 @@
 import { Secret } from '../secrets/secret.js';
-import type { SettingValues } from './read-settings.js';
-import type { Setting } from './setting.js';
+import { isSetting, type SettingTree } from './setting.js';
 
 /** What each process may have of its own: how it is reached, how it reaches the database, how much it does at once. */
 const OF_ONE_PROCESS =
@@ -9,13 +8,16 @@ const OF_ONE_PROCESS =
 /**
  * The settings that all processes on one database must have in common, by the names of their variables, each as a text
  * that is the same for the same value. It holds keys and secrets.
+ * @param values of these settings, by the same keys
  */
-export function sharedSettings<S extends Readonly<Record<string, Setting<unknown>>>>(
-  settings: S,
-  values: SettingValues<S>,
-): Record<string, string> {
-  const shared = Object.entries(settings).filter(([, { name }]) => !OF_ONE_PROCESS.test(name));
-  return Object.fromEntries(shared.map(([key, { name }]) => [name, textOf(values[key])]));
+export function sharedSettings(settings: SettingTree, values: object): Record<string, string> {
+  const shared: Record<string, string> = {};
+  for (const [key, node] of Object.entries(settings)) {
+    const value: unknown = (values as Record<string, unknown>)[key];
+    if (!isSetting(node)) Object.assign(shared, sharedSettings(node, value as object));
+    else if (!OF_ONE_PROCESS.test(node.name)) shared[node.name] = textOf(value);
+  }
+  return shared;
 }
 
 /** The order in which words are listed means nothing. */

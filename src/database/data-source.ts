@@ -10,6 +10,8 @@ import {
   type MixedList,
   type QueryRunner,
 } from 'typeorm';
+import { defaultsOf } from '../config/read-settings.js';
+import { SETTINGS } from '../config/settings.js';
 import { Secret } from '../secrets/secret.js';
 import { DatabaseState } from './database-state.js';
 import { gatedPool } from './gated-pool.js';
@@ -18,6 +20,8 @@ import type { SessionSettings } from './session.js';
 /** The name of the module's own DataSource, so that it never meets an application's default one. */
 export const DATA_SOURCE = 'siren-gateway';
 export const DEFAULT_SCHEMA = 'siren_gateway';
+/** As in `.env.example`. */
+const { poolSize: POOL_SIZE } = defaultsOf({ poolSize: SETTINGS.database.poolSize });
 /** Injection token of {@link DatabaseOptions}. */
 export const DATABASE_OPTIONS = Symbol('DATABASE_OPTIONS');
 
@@ -26,7 +30,7 @@ export interface DatabaseOptions {
   databaseUrl: string | Secret;
   /** The schema that holds every table. Default `siren_gateway`. */
   schema?: string;
-  /** Connections per process. Default 20. */
+  /** Connections per process. Default {@link POOL_SIZE}. */
   poolSize?: number;
   /** Migrate at start, under a lock. Default true; else `npm run migrate`. */
   migrate?: boolean;
@@ -80,7 +84,7 @@ export function dataSourceOptions(
     entities,
     migrations: readMigrations(),
     migrationsTableName: 'migrations',
-    poolSize: options.poolSize ?? 20,
+    poolSize: options.poolSize ?? POOL_SIZE,
     applicationName: 'siren-gateway',
     logger: SILENT,
     // TypeORM makes its pool by `new driver.Pool(…)`.

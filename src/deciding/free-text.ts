@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { WindowMode } from '../config/configuration.js';
+import type { WindowMode } from '../config/choices.js';
 import type { Window } from './window.js';
 
 /** One in this many messages is tried although its recipient's window counts as closed. */

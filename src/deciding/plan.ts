@@ -1,4 +1,4 @@
-import type { SuccessStatus } from '../config/configuration.js';
+import type { SuccessStatus } from '../config/choices.js';
 import type { ProviderCode } from '../siren/provider.js';
 import type { Channel } from '../siren/channel.js';
 import type { OutboundTemplate } from '../siren/outbound-message.js';

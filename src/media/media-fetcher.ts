@@ -2,7 +2,7 @@ import { lookup, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { promisify } from 'node:util';
 import { Agent, type Dispatcher } from 'undici';
-import type { MediaType } from '../config/configuration.js';
+import type { MediaType } from '../config/choices.js';
 import { mayBeAllowed, mediaTypeOf, readContentType, SNIFFED_BYTES } from './media-type.js';
 import { readMediaUrl } from './media-url.js';
 import type { MediaOptions } from './media.options.js';

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { clockOf } from '../config/zone-clock.js';
 import { LEAVES_WITHIN_MS, type LocalWindow, nextOpening, type Stretch } from '../deciding/delivery-window.js';
 import type { MessageEntity } from './message.entity.js';
-import type { QuietHours } from '../config/configuration.js';
+import type { QuietHours } from '../config/choices.js';
 import type { DeliveryPolicy } from './delivery.policy.js';
 import { mainZoneOf, zonesOfNumber } from './numbers/number-zones.js';
 import { priorityOf } from './priority.js';

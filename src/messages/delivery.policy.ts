@@ -1,5 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { OptOutScope, Price, QuietHours, WindowMode } from '../config/configuration.js';
+import type { OptOutScope, Price, QuietHours, WindowMode } from '../config/choices.js';
 import type { SmsRules } from './sms/sms-rules.js';
 import type { SmsWritingRules } from './sms/write-sms.js';
 import type { PlanDefaults } from '../deciding/plan.js';

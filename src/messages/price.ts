@@ -1,4 +1,4 @@
-import type { Price } from '../config/configuration.js';
+import type { Price } from '../config/choices.js';
 import type { Channel } from '../siren/channel.js';
 import { smsSegments } from './sms/sms-segments.js';
 import type { AttemptRecord } from './attempt.entity.js';

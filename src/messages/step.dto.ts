@@ -13,7 +13,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { SUCCESS_STATUSES, type SuccessStatus } from '../config/configuration.js';
+import { SUCCESS_STATUSES, type SuccessStatus } from '../config/choices.js';
 import { SENDER_ID, SENDER_ID_RULE } from '../config/parse-sender-ids.js';
 import { AUTO } from '../deciding/auto-fallback.js';
 import type { RequestedStep } from '../deciding/plan.js';

@@ -1,3 +1,5 @@
+import { defaultsOf } from '../config/read-settings.js';
+import { SETTINGS } from '../config/settings.js';
 import type { Secret } from '../secrets/secret.js';
 
 /** Injection token of {@link EventsOptions}. */
@@ -24,15 +26,7 @@ export interface EventsOptions {
 }
 
 /** The defaults of `.env.example`. */
-export const DEFAULT_EVENTS: EventsOptions = {
-  url: null,
-  polling: false,
-  secrets: [],
-  keepMs: 7 * 86_400_000,
-  retryForMs: 86_400_000,
-  timeoutMs: 10_000,
-  maxConcurrency: 16,
-};
+export const DEFAULT_EVENTS: EventsOptions = defaultsOf(SETTINGS.events);
 
 /** Whether anybody takes events. Otherwise none are written or served. */
 export function takesEvents({ url = null, polling = false }: Partial<EventsOptions>): boolean {

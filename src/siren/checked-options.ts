@@ -2,7 +2,7 @@ import { checkOptions, group, listOf, oneOf, optional, positive, rule, text } fr
 import { Secret } from '../secrets/secret.js';
 import type { SirenDialect } from './dialect.js';
 import { DIALECT_NAMES, dialectNamed } from './dialects.js';
-import type { SirenModuleOptions } from './siren.options.js';
+import { SIREN_BASE_URLS, SIREN_DEFAULTS, type SirenModuleOptions } from './siren.options.js';
 
 type Kept = 'apiKey' | 'webhookSecrets';
 
@@ -30,14 +30,14 @@ const RULES = group<SirenModuleOptions>({
 /** Throws an error that names each option that is wrong, and never shows its value. */
 export function checkedOptions(options: SirenModuleOptions): Readonly<CheckedSirenOptions> {
   checkOptions('SirenModule', options, RULES);
-  const dialect = dialectNamed(options.dialect ?? 'toolkit');
+  const dialect = dialectNamed(options.dialect ?? SIREN_DEFAULTS.dialect);
   return Object.freeze({
     apiKey: new Secret(options.apiKey),
     webhookSecrets: new Secret(Object.freeze([...options.webhookSecrets])),
-    baseUrl: withoutSlash(options.baseUrl ?? dialect.defaultBaseUrl),
+    baseUrl: withoutSlash(options.baseUrl ?? SIREN_BASE_URLS[dialect.name]),
     dialect,
-    timeoutMs: options.timeoutMs ?? 10_000,
-    maxConcurrency: options.maxConcurrency ?? 64,
+    timeoutMs: options.timeoutMs ?? SIREN_DEFAULTS.timeoutMs,
+    maxConcurrency: options.maxConcurrency ?? SIREN_DEFAULTS.maxConcurrency,
     ...(options.smsProvider !== undefined && { smsProvider: options.smsProvider }),
   });
 }

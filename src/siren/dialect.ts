@@ -20,7 +20,6 @@ export interface WebhookAddresses {
 /** One of Siren's APIs: translation and nothing else. The client does the HTTP and classifies what failed. */
 export interface SirenDialect {
   readonly name: SirenDialectName;
-  readonly defaultBaseUrl: string;
   /** Whether a message may name the provider that is to deliver it; where not, the name is left out. */
   readonly takesProviders: boolean;
   buildSend(channel: Channel, message: OutboundMessage): WireRequest;

@@ -100,7 +100,6 @@ export function dialectNamed(name: SirenDialectName): SirenDialect {
 /** The simpler of Siren's two APIs: one address per channel, snake_case, a bare `message_id`. */
 const TOOLKIT: SirenDialect = {
   name: 'toolkit',
-  defaultBaseUrl: 'https://api.siren.ai',
   takesProviders: false,
 
   buildSend(channel, message) {

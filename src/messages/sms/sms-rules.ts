@@ -1,5 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { PhoneNumberType } from '../../config/configuration.js';
+import type { PhoneNumberType } from '../../config/choices.js';
 import type { Block } from '../../deciding/next-step.types.js';
 import type { SmsWishes, Step } from '../../deciding/plan.js';
 import { textOn } from '../../deciding/content.js';

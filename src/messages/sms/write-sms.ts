@@ -1,5 +1,5 @@
 import anyAscii from 'any-ascii';
-import type { SmsSenderId } from '../../config/configuration.js';
+import type { SmsSenderId } from '../../config/choices.js';
 import type { MessageContent } from '../../deciding/message-content.js';
 import type { SmsWishes, Step } from '../../deciding/plan.js';
 import { partsAsText, type SaidAsText } from '../../siren/content-as-text.js';
