@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AuditPageDto } from '../src/audit/reading/audit.dto.js';
-import { cancelMany } from '../src/delivering/cancel-many.js';
-import { IN_CODE } from '../src/http/actor.js';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
-import type { MessageDto } from '../src/messages/message.dto.js';
-import { authorized, makeApiKey } from './support/api-keys.js';
-import { deliver } from './support/eventually.js';
-import { type Gateway, startGateway } from './support/gateway.js';
+import type { AuditPageDto } from '../../src/audit/reading/audit.dto.js';
+import { cancelMany } from '../../src/delivering/cancel-many.js';
+import { IN_CODE } from '../../src/http/actor.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../../src/messages/delivery-context.js';
+import type { MessageDto } from '../../src/messages/message.dto.js';
+import { authorized, makeApiKey } from '../support/api-keys.js';
+import { deliver } from '../support/eventually.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
 
 const CANCEL = '/api/v1/messages/cancel';
 const SUPPRESS = '/api/v1/suppressions/recipients';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { MessageDto } from '../src/messages/message.dto.js';
-import { eventually } from './support/eventually.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { deliverWebhook } from './support/siren-webhooks.js';
+import type { MessageDto } from '../../src/messages/message.dto.js';
+import { eventually } from '../support/eventually.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { deliverWebhook } from '../support/siren-webhooks.js';
 
 let gateway: Gateway;
 let to: string;

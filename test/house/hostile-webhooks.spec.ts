@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from './support/eventually.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { query } from './support/query.js';
-import { deliverWebhook, ENDPOINTS } from './support/siren-webhooks.js';
-import { bodyVectors, fieldVectors, SHAPES } from './vectors/webhooks/hostile-bodies.js';
-import { STORED_WEBHOOKS } from './support/tables.js';
+import { eventually } from '../support/eventually.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { query } from '../support/query.js';
+import { deliverWebhook, ENDPOINTS } from '../support/siren-webhooks.js';
+import { bodyVectors, fieldVectors, SHAPES } from '../vectors/webhooks/hostile-bodies.js';
+import { STORED_WEBHOOKS } from '../support/tables.js';
 
 let gateway: Gateway;
 beforeAll(async () => {

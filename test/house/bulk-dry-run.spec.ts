@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BulkDryRunDto } from '../src/batches/bulk-dry.dto.js';
-import { tryLines } from '../src/batches/batch-uploads.js';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { query } from './support/query.js';
-import { BULK, lineOf, uploadLines } from './support/uploads.js';
+import type { BulkDryRunDto } from '../../src/batches/bulk-dry.dto.js';
+import { tryLines } from '../../src/batches/batch-uploads.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../../src/messages/delivery-context.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { query } from '../support/query.js';
+import { BULK, lineOf, uploadLines } from '../support/uploads.js';
 
 const PRICES = [
   { channel: 'whatsapp', country: 'IN', per: 'message', amount: 0.5, currency: 'INR' },
