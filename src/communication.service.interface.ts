@@ -6,7 +6,7 @@ import type { SubmittedRecipients } from './batches/submitted-recipients.js';
 import type { CancelResult } from './delivering/change-one.js';
 import type { RescheduleResult } from './delivering/reschedule.js';
 import type { AttemptDto, MessageDto } from './messages/message.dto.js';
-import type { Progress } from './messages/message-watch.js';
+import type { WatchedStatus } from './messages/message-watch.js';
 import type { PhoneNumberFacts } from './messages/numbers/phone-number.js';
 import type { StatisticsQuery } from './statistics/reading/read-statistics.js';
 import type { StatisticsDto } from './statistics/reading/statistics.dto.js';
@@ -98,5 +98,5 @@ export abstract class CommunicationServiceInterface {
   abstract dryRun(message: unknown): Promise<DryRunDto>;
 
   /** Resolves when `isThere` holds for the message, after `ms` milliseconds, or when the application closes. */
-  abstract waitFor(id: string, isThere: (progress: Progress) => boolean, ms: number): Promise<void>;
+  abstract waitFor(id: string, isThere: (progress: WatchedStatus) => boolean, ms: number): Promise<void>;
 }

@@ -28,7 +28,7 @@ import { checkAs } from './http/validation.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from './messages/delivery-context.js';
 import { findMessage } from './messages/find-messages.js';
 import type { MessageDto } from './messages/message.dto.js';
-import { MessageWatch, type Progress } from './messages/message-watch.js';
+import { MessageWatch, type WatchedStatus } from './messages/message-watch.js';
 import { type PhoneNumberFacts, readPhoneNumber } from './messages/numbers/phone-number.js';
 import type { StatisticsQuery } from './statistics/reading/read-statistics.js';
 import type { StatisticsDto } from './statistics/reading/statistics.dto.js';
@@ -115,7 +115,7 @@ export class CommunicationService implements CommunicationServiceInterface {
     return submitDry(this.context, this.acceptance, await checkAs(SubmitMessageDto, message));
   }
 
-  waitFor(id: string, isThere: (progress: Progress) => boolean, ms: number): Promise<void> {
+  waitFor(id: string, isThere: (progress: WatchedStatus) => boolean, ms: number): Promise<void> {
     return this.watch.until(id, isThere, ms);
   }
 }

@@ -47,7 +47,7 @@ export type {
   SendToRecipientsOptions,
   WaitOptions,
 } from './communication.service.interface.js';
-export type { Progress } from './messages/message-watch.js';
+export type { WatchedStatus } from './messages/message-watch.js';
 export type { Actor, Caller } from './http/actor.js';
 export type { PageRequest } from './http/list-query.dto.js';
 export type { SubmittedMessage } from './accepting/submitted-message.js';
@@ -109,7 +109,7 @@ export type {
   TestedDto,
 } from './outbox/event.dto.js';
 export { Problem } from './http/problem.js';
-export type { ToldFieldError as FieldError } from './http/problem.js';
+export type { TranslatedFieldError as FieldError } from './http/problem.js';
 
 // Answering over HTTP
 export { createApp } from './app.setup.js';

@@ -27,7 +27,7 @@ async function open(path: string, headers: Record<string, string> = {}) {
 const json = { accept: 'application/json' };
 const AS_BROWSERS = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
 
-interface Told {
+interface Reported {
   type: string;
   title: string;
   status: number;
@@ -35,7 +35,7 @@ interface Told {
   remedy: string;
   exampleBody: { type: string; title: string; status: number; detail: string };
 }
-const listed = async () => (JSON.parse((await open('/problems', json)).text) as { items: Told[] }).items;
+const listed = async () => (JSON.parse((await open('/problems', json)).text) as { items: Reported[] }).items;
 
 describe('the table of problems', () => {
   it('has every kind that the code, its documents and the dashboard name', () => {
@@ -88,10 +88,10 @@ describe('the page of a problem', () => {
     const message = { to: '+919876540001', text: 'The same' };
     await gateway.call('POST', '/api/v1/messages', message);
     const { status, body } = await gateway.call('POST', '/api/v1/messages', message);
-    const told = JSON.parse((await open(body.type, json)).text) as Told;
-    expect(told).toMatchObject({ type: body.type, title: body.title, status });
+    const reported = JSON.parse((await open(body.type, json)).text) as Reported;
+    expect(reported).toMatchObject({ type: body.type, title: body.title, status });
     // The example is what was answered, but for what differs from one request to the next.
-    expect(told.exampleBody).toEqual({ ...body, requestId: expect.any(String) });
+    expect(reported.exampleBody).toEqual({ ...body, requestId: expect.any(String) });
   });
 
   it('says what it means and what to do, and shows an example', async () => {

@@ -163,16 +163,16 @@ it('records an example of each call', async () => {
   await call('GET /api/v1/incoming-messages');
   await call('GET /api/v1/incoming-messages', csv);
   await call('GET /api/v1/incoming-messages/{id}', { params: { id: asked } });
-  const person = { params: { phoneNumber: WHO } };
+  const recipient = { params: { phoneNumber: WHO } };
   const answer = await call('POST /api/v1/contacts/{phoneNumber}/messages', {
-    ...person,
+    ...recipient,
     body: { text: 'We have moved your table to 8 pm.' },
   });
   await finished(gateway, answer.id);
-  await call('GET /api/v1/contacts/{phoneNumber}/conversation', person);
-  await call('GET /api/v1/contacts/{phoneNumber}', person);
-  await call('GET /api/v1/phone-numbers/{phoneNumber}', person);
-  await call('GET /api/v1/contacts/{phoneNumber}/export', person);
+  await call('GET /api/v1/contacts/{phoneNumber}/conversation', recipient);
+  await call('GET /api/v1/contacts/{phoneNumber}', recipient);
+  await call('GET /api/v1/phone-numbers/{phoneNumber}', recipient);
+  await call('GET /api/v1/contacts/{phoneNumber}/export', recipient);
   await deliverWebhook(gateway, 'message', incoming({ message_id: 'in-2', from_number: '12345@lid', content: 'STOP' }));
   const stop = await eventually(async () => {
     const { items } = (await gateway.call('GET', '/api/v1/incoming-messages?status=not_obeyed')).body;

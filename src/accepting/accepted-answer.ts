@@ -3,7 +3,7 @@ import { acceptedLine } from '../messages/history-of.js';
 import { messageView } from '../messages/message.view.js';
 import { waitingFor } from '../messages/waiting-for.js';
 import type { StoredAnswer } from './idempotency.js';
-import { expiryOf, type NewMessage, statusOf } from './insert-messages.js';
+import { expiresAtOf, type NewMessage, initialStatus } from './insert-messages.js';
 
 /** Where messages are found. */
 export const MESSAGES = '/api/v1/messages';
@@ -13,7 +13,7 @@ export function acceptedAnswer(message: NewMessage, policy: DeliveryPolicy, now:
   return {
     status: 202,
     location: `${MESSAGES}/${message.id}`,
-    body: JSON.stringify(acceptedView(message, now, expiryOf(message, policy, now))),
+    body: JSON.stringify(acceptedView(message, now, expiresAtOf(message, policy, now))),
   };
 }
 
@@ -28,7 +28,7 @@ function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
     ...message,
     createdAt: now,
     expiresAt,
-    status: statusOf(message),
+    status: initialStatus(message),
     channel: null,
     fallbackUsed: false,
     failureCode: null,

@@ -44,7 +44,7 @@ async function insertChunk(tx: Tx, policy: DeliveryPolicy, messages: readonly Ne
   const at = now.toISOString();
   const ids = messages.map(({ id }) => id);
   const deliveries = messages.map((message) => ({
-    expiresAt: expiryOf(message, policy, now),
+    expiresAt: expiresAtOf(message, policy, now),
     // A scheduled message stands in no line before its time.
     line: message.sendAt === null ? lineOf(message) : null,
     sendAt: message.sendAt,
@@ -59,7 +59,7 @@ async function insertChunk(tx: Tx, policy: DeliveryPolicy, messages: readonly Ne
         after: {
           message: {
             ...NOTHING_BEGUN,
-            status: statusOf({ sendAt }),
+            status: initialStatus({ sendAt }),
             ...{ createdAt: now, batchId, country, templateName, category, plan },
           },
           attempts: [],
@@ -93,7 +93,7 @@ function lineOf({ batchId, plan, priority }: NewMessage): Line {
 }
 
 /** The delivery of a message that was just accepted. */
-export function statusOf({ sendAt }: Pick<NewMessage, 'sendAt'>): 'scheduled' | 'queued' {
+export function initialStatus({ sendAt }: Pick<NewMessage, 'sendAt'>): 'scheduled' | 'queued' {
   return sendAt === null ? 'queued' : 'scheduled';
 }
 
@@ -110,7 +110,7 @@ export function dueAt({ sendAt }: Pick<NewMessage, 'sendAt'>, now: Date): Date {
 }
 
 /** Every message expires, so that nothing waits for ever and nothing stale goes out after an outage. */
-export function expiryOf(
+export function expiresAtOf(
   { sendAt, expiresAt, ttlMs }: Pick<NewMessage, 'sendAt' | 'expiresAt' | 'ttlMs'>,
   { messageTtlMs }: Pick<DeliveryPolicy, 'messageTtlMs'>,
   now: Date,

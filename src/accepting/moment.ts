@@ -12,7 +12,7 @@ import { covers, type Suppression } from '../suppressions/suppression.js';
 import type { NewMessage } from './insert-messages.js';
 
 /** The facts at one moment that decide what would be sent for a message that is not accepted yet. */
-export interface Moment extends FreeTextNow {
+export interface AcceptanceInput extends FreeTextNow {
   now: Date;
   codes: typeof CODE_MEANINGS;
   /** The suppressions for messages of its category. */
@@ -31,7 +31,7 @@ export async function readMoment(
   messages: readonly NewMessage[],
   policy: DeliveryPolicy,
   now: Date,
-): Promise<(message: NewMessage) => Moment> {
+): Promise<(message: NewMessage) => AcceptanceInput> {
   const suppressed = await readSuppressions(
     tx,
     messages.map(({ to }) => to),

@@ -4,13 +4,13 @@ import { say } from '../languages/say.js';
 import { OPTED_OUT } from '../suppressions/suppression.js';
 import type { SkippedStepDto } from './dry-run.dto.js';
 import type { NewMessage } from './insert-messages.js';
-import type { Moment } from './moment.js';
+import type { AcceptanceInput } from './moment.js';
 
 /** Why nothing would be sent for a message now; null: something would, or it would wait for its template. */
 export function nothingToSend(
   { plan }: Pick<NewMessage, 'plan'>,
   skipped: readonly SkippedStepDto[],
-  { suppressions, blocks }: Pick<Moment, 'suppressions' | 'blocks'>,
+  { suppressions, blocks }: Pick<AcceptanceInput, 'suppressions' | 'blocks'>,
 ): Problem | null {
   if (skipped.length < plan.length) return null;
   const isSuppressed = plan.every(({ channel }) => blocks.get(channel)?.suppressed === true);

@@ -15,7 +15,7 @@ import { MessageAcceptance } from './accept-messages.js';
 import { messageIdAt, MESSAGES } from './accepted-answer.js';
 import { messageKeyOf } from './idempotency.js';
 import { SubmitMessageDto } from './submit-message.dto.js';
-import { submit, type Taken } from './submit.js';
+import { submit, type Acceptance } from './submit.js';
 
 /**
  * Accepts plain messages ahead of everything else: valid ones, of a key that may send them, without `Prefer: wait`.
@@ -73,7 +73,7 @@ export class QuickMessages implements OnModuleInit {
   }
 }
 
-function answerOf({ claim, answer: { status, location, body } }: Taken, limits: readonly string[]): QuickAnswer {
+function answerOf({ claim, answer: { status, location, body } }: Acceptance, limits: readonly string[]): QuickAnswer {
   const headers = [
     ...limits,
     ...(location === null ? [] : ['location', location]),

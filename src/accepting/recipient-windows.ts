@@ -4,7 +4,7 @@ import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { MessageContent } from '../deciding/message-content.js';
 import type { Step } from '../deciding/plan.js';
 import type { AdmissionRules } from '../messages/delivery.policy.js';
-import { checkMessages, type Sent, type Verdict, windowMs } from './recipient-window.js';
+import { checkMessages, type Sent, type WindowCheck, windowMs } from './recipient-window.js';
 
 /** A message to check. */
 export interface Addressed {
@@ -45,8 +45,8 @@ export async function checkRecipients(
   messages: readonly Addressed[],
   rules: AdmissionRules,
   now: Date,
-): Promise<Verdict[]> {
-  const verdicts = messages.map((): Verdict => ({ refusal: null }));
+): Promise<WindowCheck[]> {
+  const verdicts = messages.map((): WindowCheck => ({ refusal: null }));
   if (windowMs(rules) === 0) return verdicts;
   const byNumber = Map.groupBy(messages.keys(), (i) => canonicalNumber(messages[i]!.to));
   // Sorted, so that no two transactions wait for each other.
@@ -82,8 +82,8 @@ export async function wouldTake(
   rules: AdmissionRules,
   now: Date,
   taken = new Map<string, readonly Sent[]>(),
-): Promise<Verdict[]> {
-  const verdicts = messages.map((): Verdict => ({ refusal: null }));
+): Promise<WindowCheck[]> {
+  const verdicts = messages.map((): WindowCheck => ({ refusal: null }));
   if (windowMs(rules) === 0) return verdicts;
   const byNumber = [...Map.groupBy(messages.keys(), (i) => canonicalNumber(messages[i]!.to))];
   for (let i = 0; i < byNumber.length; i += CHUNK) {

@@ -30,7 +30,7 @@ import { providersNotTaken } from '../messages/providers-of-channel.js';
 import { recipientLocales } from '../contacts/recipient-locales.js';
 import { scheduleErrors, timesOf } from './schedule.js';
 import { SubmitMessageDto } from './submit-message.dto.js';
-import { type Asked, askedFor, plainWording, templateWording, type Worded } from './wording.js';
+import { type AskedContent, askedFor, plainWording, templateWording, type Worded } from './wording.js';
 
 /** A message that is checked and complete, ready to be accepted. */
 export interface Submission {
@@ -83,7 +83,7 @@ interface Item {
   submitted: SubmitMessageDto;
   number: PhoneNumber;
   named: NamedPolicy | null;
-  asked: Exclude<Asked, { asked: 'wrong' }>;
+  asked: Exclude<AskedContent, { asked: 'wrong' }>;
 }
 
 type Read = { ok: true; item: Item } | { ok: false; problem: Problem };

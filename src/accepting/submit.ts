@@ -17,7 +17,7 @@ import { refusalProblem } from './refusal.js';
 import type { Claim } from './store-submissions.js';
 
 /** An accepted message: accepted now (`first`), or before under the same idempotency key (`repeated`). */
-export interface Taken {
+export interface Acceptance {
   claim: 'first' | 'repeated';
   answer: StoredAnswer;
 }
@@ -32,7 +32,7 @@ export function submit(
   acceptance: MessageAcceptance,
   submitted: SubmitMessageDto,
   application = IN_CODE.actor.name,
-): Promise<Taken> {
+): Promise<Acceptance> {
   return inSpan(ACCEPT_SPAN, { kind: 'server' }, async (span) => {
     const { messageId, ...taken } = await take(context, acceptance, submitted, application);
     span.setAttributes(messageId === null ? { 'siren_gateway.repeated': true } : aboutMessage(messageId));
@@ -63,7 +63,7 @@ export async function repeatOf(
   problem: Problem,
   application = IN_CODE.actor.name,
   keyInHeader?: string,
-): Promise<Taken> {
+): Promise<Acceptance> {
   const key = givenKeyOf(given, application, keyInHeader);
   const [answer] = key === null ? [] : await answeredBefore(dataSource, [key], MESSAGES);
   if (answer === undefined) throw problem;
@@ -75,7 +75,7 @@ async function take(
   acceptance: MessageAcceptance,
   submitted: SubmitMessageDto,
   application: string,
-): Promise<Taken & { messageId: string | null }> {
+): Promise<Acceptance & { messageId: string | null }> {
   const [prepared] = await prepare(context, [{ ok: true, value: submitted }], single(application));
   if (!prepared!.ok)
     return { ...(await repeatOf(context, submitted, prepared!.problem, application)), messageId: null };

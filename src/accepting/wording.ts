@@ -14,7 +14,7 @@ import type { Channel } from '../siren/channel.js';
 import type { MessageCategory } from '../templates/category.js';
 import type { CompiledTemplate } from '../templates/compiled-template.js';
 import type { FoundTemplate, TemplateRef } from '../templates/published-templates.js';
-import { type Reader, render } from '../templates/render.js';
+import { type LocaleSettings, render } from '../templates/render.js';
 import { readValues, type Values } from '../templates/values.js';
 import { speaksWithoutText } from './message-content.js';
 import { eachHasText, NO_TEXT } from './message-text.js';
@@ -88,7 +88,7 @@ export function templateWording(
   { name, version, variables }: AskedTemplate,
   found: FoundTemplate,
   asked: AskedSteps,
-  reader: Reader,
+  reader: LocaleSettings,
   rules: WordingRules,
 ): Worded {
   if (found.found !== 'published') return { ok: false, errors: [notPublished(found.found, { name, version })] };
@@ -121,7 +121,7 @@ function renderSteps(
   template: CompiledTemplate,
   values: Values,
   { steps: asked, isOwn }: AskedSteps,
-  reader: Reader,
+  reader: LocaleSettings,
 ): { ok: true; steps: RequestedStep[]; contents: StepContent[] } | { ok: false; errors: FieldError[] } {
   const steps: RequestedStep[] = [];
   const contents: StepContent[] = [];
@@ -184,7 +184,7 @@ interface AskedTemplate extends TemplateRef {
  * What a message says: a text as it stands, or a template. Null: each step has a text of its own, or a file or a place
  * says it.
  */
-export type Asked =
+export type AskedContent =
   | { asked: 'text'; text: string | null }
   | { asked: 'template'; template: AskedTemplate }
   | { asked: 'wrong'; error: FieldError };
@@ -204,7 +204,7 @@ type Usual = Partial<Pick<NamedPolicy, 'template' | 'channels'>>;
  * A message's own text, file, place or template wins over its policy's template. That template may bring some of the
  * variables.
  */
-export function askedFor(submitted: Submitted, named: Usual | null): Asked {
+export function askedFor(submitted: Submitted, named: Usual | null): AskedContent {
   const { text, template, channels } = submitted;
   const usual = named?.template ?? null;
   if (text != null) {
@@ -230,6 +230,6 @@ export function askedFor(submitted: Submitted, named: Usual | null): Asked {
   };
 }
 
-function wrong(path: string, message: Sentence): Asked {
+function wrong(path: string, message: Sentence): AskedContent {
   return { asked: 'wrong', error: { path, message } };
 }

@@ -80,7 +80,7 @@ export class SessionsController {
     await this.keys.sessionMade();
     const seconds = Math.floor((expiresAt.getTime() - createdAt.getTime()) / 1_000);
     void reply.header('Set-Cookie', sessionCookie(token, seconds, !isLoopback(origins)));
-    return { ...toldOf(key), id, expiresAt };
+    return { ...currentSession(key), id, expiresAt };
   }
 
   /** Who asks, by session or by key: what a page needs to know to show what it may do. */
@@ -90,7 +90,7 @@ export class SessionsController {
     const key = this.keys.find(credentialOf(request.headers));
     // Revoked since it was admitted, a moment ago.
     if (key === null) throw unauthorizedProblem(KEY_ITSELF, { hasKey: true });
-    return toldOf(key);
+    return currentSession(key);
   }
 
   /** Signs out: ends the session in the request's cookie, and takes the cookie away. */
@@ -141,7 +141,7 @@ export class SessionsController {
 
 const KEY_ITSELF = say('A session is made with an API key itself: send it as "Authorization: Bearer <API key>".');
 
-function toldOf({ actor, scopes, expiresAtMs, session }: KnownKey): CurrentSessionDto {
+function currentSession({ actor, scopes, expiresAtMs, session }: KnownKey): CurrentSessionDto {
   return {
     id: session?.id ?? null,
     expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs),

@@ -2,7 +2,7 @@ import { Controller, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/com
 import { ApiBody, ApiExtraModels, ApiHeader, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { languageOf } from '../languages/languages.js';
-import { tellLanguage } from '../http/answer-language.js';
+import { setContentLanguage } from '../http/answer-language.js';
 import { say } from '../languages/say.js';
 import { applicationOf } from '../http/actor.js';
 import { ApiOtherBody } from '../http/api-other-body.js';
@@ -129,7 +129,7 @@ export class BulkController {
   }
 
   private answerDry(request: FastifyRequest, reply: FastifyReply, result: BulkDryRunDto): void {
-    tellLanguage(reply, languageOf(request.headers));
+    setContentLanguage(reply, languageOf(request.headers));
     void reply.status(200).send(result);
   }
 
@@ -220,7 +220,7 @@ function answerUpload(request: FastifyRequest, reply: FastifyReply, upload: Uplo
 
 function answer(request: FastifyRequest, reply: FastifyReply, result: BulkResult): void {
   logAbout(request.raw, { batchId: result.batchId });
-  tellLanguage(reply, languageOf(request.headers));
+  setContentLanguage(reply, languageOf(request.headers));
   void reply.status(202).header('Location', batchLocation(result.batchId)).send(result);
 }
 

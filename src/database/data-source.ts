@@ -118,7 +118,7 @@ export async function withDataSource<Result>(
 }
 
 /** Where a database is; neither who logs in nor how. */
-export function addressOf(databaseUrl: string): string {
+export function databaseAddress(databaseUrl: string): string {
   const { hostname, port, pathname, searchParams } = urlOf(databaseUrl);
   // Without a host there it is where a socket lies.
   return `${hostname || (searchParams.get('host') ?? 'localhost')}:${port || '5432'}${pathname}`;
@@ -158,7 +158,7 @@ const BASE = 1_700_000_000_000;
  * A change of a table waits for whoever reads it, a dump for hours, and all who want the table meanwhile wait behind it. So it
  * waits no longer than a caller would, and is tried again.
  */
-const PATIENCE = `SET LOCAL lock_timeout = '1s'`;
+const LOCK_TIMEOUT = `SET LOCAL lock_timeout = '1s'`;
 
 /**
  * The migrations are plain SQL, `migrations/NNNN_name.up.sql` and `.down.sql` at the package's root, so that whoever
@@ -193,11 +193,11 @@ function migrationClass(name: string, up: string, down: string): new () => Migra
   return class implements MigrationInterface {
     readonly name = name;
     async up(runner: QueryRunner): Promise<void> {
-      await runner.query(PATIENCE);
+      await runner.query(LOCK_TIMEOUT);
       await runner.query(up);
     }
     async down(runner: QueryRunner): Promise<void> {
-      await runner.query(PATIENCE);
+      await runner.query(LOCK_TIMEOUT);
       await runner.query(down);
     }
   };

@@ -1,4 +1,4 @@
-import { contentToSend, type Moment, type Planned } from './content.js';
+import { contentToSend, type ContentInput, type Planned } from './content.js';
 import type { AttemptFacts, Block, DecisionInput, StepTarget } from './next-step.types.js';
 import type { ProviderCode } from '../siren/provider.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
@@ -34,7 +34,7 @@ export function isElsewhere(
   );
 }
 
-type Blocks = Moment & Pick<DecisionInput, 'blocks'>;
+type Blocks = ContentInput & Pick<DecisionInput, 'blocks'>;
 
 /** Why a step may not be taken, however long it waits. Undefined: it may. */
 export function blockOf(

@@ -29,7 +29,7 @@ type Later = { send: 'later'; until: Date };
 
 export type Planned = Pick<MessageFacts, 'plan' | 'content' | 'replayedAfter'>;
 /** What the choice of content depends on, besides the message. */
-export type Moment = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds' | 'codes'>;
+export type ContentInput = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds' | 'codes'>;
 
 /** WhatsApp has no template of this name in this language. */
 const NO_SUCH_LANGUAGE = '132001';
@@ -49,7 +49,7 @@ export function contentToSend(
   target: StepTarget,
   message: Planned,
   attempts: readonly AttemptFacts[],
-  moment: Moment,
+  moment: ContentInput,
 ): Choice {
   const step = message.plan[target.step]!;
   if (step.channel !== 'whatsapp') return { send: 'text' };
@@ -156,7 +156,7 @@ function templateToSend(
   target: StepTarget,
   message: Planned,
   attempts: readonly AttemptFacts[],
-  { now, templateHolds }: Moment,
+  { now, templateHolds }: ContentInput,
 ): Choice | null {
   let later: Later | null = null;
   for (const approved of unmissedTemplates(target, message, attempts)) {

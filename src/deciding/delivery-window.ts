@@ -12,7 +12,7 @@ export interface LocalWindow {
 }
 
 /** Moments in ms, the second excluded. */
-export interface Stretch {
+export interface OpenHours {
   opensAt: number;
   closesAt: number;
 }
@@ -40,7 +40,7 @@ export function nextOpening(
   clocks: readonly Clock[],
   now: number,
   until: number = now + MOST_DAYS * DAY,
-): Stretch | null {
+): OpenHours | null {
   for (let from = now; from < until;) {
     const stretches = clocks.map((clock) => stretchFrom(window, clock, from));
     if (!stretches.every((stretch) => stretch !== null)) return null;
@@ -53,7 +53,7 @@ export function nextOpening(
 }
 
 /** A zone's first stretch of which enough is left at `time`. */
-function stretchFrom(window: LocalWindow, clock: Clock, time: number): Stretch | null {
+function stretchFrom(window: LocalWindow, clock: Clock, time: number): OpenHours | null {
   const today = Math.floor((time + clock(time) * MINUTE) / DAY) * DAY;
   // A stretch that began yesterday may reach into today, and a zone may have skipped a day.
   for (let day = -2; day <= MOST_DAYS; day++) {
@@ -71,7 +71,7 @@ function stretchFrom(window: LocalWindow, clock: Clock, time: number): Stretch |
 }
 
 /** @param date its midnight, as if it were in UTC */
-function stretchOf({ from, to, days }: LocalWindow, clock: Clock, date: number): Stretch | null {
+function stretchOf({ from, to, days }: LocalWindow, clock: Clock, date: number): OpenHours | null {
   if (days !== null && !days.includes(new Date(date).getUTCDay())) return null;
   const opensAt = firstMomentAt(date + from * MINUTE, clock);
   const closesAt = firstMomentAt(date + to * MINUTE, clock);

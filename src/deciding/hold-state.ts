@@ -5,6 +5,9 @@ import type { AttemptFacts, DecisionInput, Hold, MessageFacts, StepTarget } from
 /** How often a message that may go to the next channel checks whether that channel reaches Siren. */
 const LOOK_AGAIN_MS = 300_000;
 
+/** How a channel is, as it is shown. `waiting`: Siren asked for time. `paused`: it fails, or refuses the account. */
+export const CHANNEL_STATES = ['open', 'waiting', 'paused'] as const;
+
 /** Whether a step may be begun now, as far as holds go. */
 export type HoldState =
   | { state: 'open' }

@@ -21,7 +21,7 @@ export interface ChannelState {
 }
 
 /** A receipt whose attempt is known, and locked. */
-export interface MatchedReceipt {
+export interface LockedReceipt {
   open: OpenMessage;
   number: number;
   receipt: Receipt;
@@ -34,7 +34,7 @@ export interface MatchedReceipt {
  */
 export async function refusedChannels(
   tx: Tx,
-  receipts: readonly MatchedReceipt[],
+  receipts: readonly LockedReceipt[],
   { holds, erring }: ChannelState,
   policy: { smsProvider: string | null },
 ): Promise<ReadonlySet<Channel>> {
@@ -63,7 +63,7 @@ interface AccountError {
 /** What one receipt says about its channel: it works, or its account may be refused. */
 type Evidence = AccountError & { works: boolean };
 
-function evidenceIn({ open, number, receipt }: MatchedReceipt, policy: { smsProvider: string | null }): Evidence[] {
+function evidenceIn({ open, number, receipt }: LockedReceipt, policy: { smsProvider: string | null }): Evidence[] {
   const attempt = open.attempt(number);
   if (attempt === undefined) return [];
   const { channel, messageId } = attempt;

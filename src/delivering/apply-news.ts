@@ -8,7 +8,7 @@ import type { TakenSms } from '../limits/sms-quota.js';
 import { applyAnswers } from './apply-answers.js';
 import { applyReceipts, type MatchedReceipt, statusReceipts } from './apply-receipts.js';
 import { attemptNumber, matchReceipts, type Target } from './match-receipts.js';
-import type { Answer, SendAnswer, StatusAnswer } from './pending-answers.js';
+import type { RequestAnswer, SendAnswer, StatusAnswer } from './pending-answers.js';
 import type { TurnState } from './read-turn.js';
 import type { ReceiptResult, ReceiptSource, TakenReceipts } from './receipt-source.js';
 import { errorAction } from '../siren/error-action.js';
@@ -19,7 +19,7 @@ import { type ChannelHold, readHolds } from '../messages/channel-holds.js';
 
 /** What was learned, before its messages are locked. */
 export interface News {
-  answers: readonly Answer[];
+  answers: readonly RequestAnswer[];
   taken: readonly TakenReceipts[];
   targets: ReadonlyMap<Receipt, Target>;
   /** The messages that it is about. */
@@ -37,11 +37,11 @@ export interface AppliedNews {
   unsentSms: TakenSms[];
   results: Map<Receipt, ReceiptResult>;
   /** Answers whose message another turn has. */
-  left: Answer[];
+  left: RequestAnswer[];
 }
 
 interface Wanted {
-  answers: readonly Answer[];
+  answers: readonly RequestAnswer[];
   receipts: number;
 }
 
@@ -88,7 +88,10 @@ export async function withWaiting(tx: Tx, source: ReceiptSource, news: News): Pr
 }
 
 /** Receipts that overtook their answers and arrived in the same turn. */
-function broughtTogether(receipts: readonly Receipt[], brought: ReadonlyMap<string, Answer>): [Receipt, Target][] {
+function broughtTogether(
+  receipts: readonly Receipt[],
+  brought: ReadonlyMap<string, RequestAnswer>,
+): [Receipt, Target][] {
   return receipts.flatMap((receipt): [Receipt, Target][] => {
     const answer = brought.get(receipt.providerMessageId);
     if (answer === undefined) return [];
@@ -97,8 +100,8 @@ function broughtTogether(receipts: readonly Receipt[], brought: ReadonlyMap<stri
   });
 }
 
-function idsIn(answers: readonly Answer[]): Map<string, Answer> {
-  const ids = new Map<string, Answer>();
+function idsIn(answers: readonly RequestAnswer[]): Map<string, RequestAnswer> {
+  const ids = new Map<string, RequestAnswer>();
   for (const answer of answers) {
     if (answer.kind === 'send' && answer.outcome.outcome === 'accepted' && answer.outcome.messageId !== undefined) {
       ids.set(answer.outcome.messageId, answer);
@@ -146,7 +149,7 @@ export async function applyNews(
  * A standby that was promoted without the last commits does not know what they began, and begins it again under the
  * same number. So an answer counts only for the attempt with its own id.
  */
-function isOfItsAttempt({ messageId, number, attemptId }: Answer, messages: TurnState['messages']): boolean {
+function isOfItsAttempt({ messageId, number, attemptId }: RequestAnswer, messages: TurnState['messages']): boolean {
   return messages.get(messageId)?.attempt(number)?.id === attemptId;
 }
 

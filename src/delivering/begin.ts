@@ -1,5 +1,5 @@
 import type { AttemptRecord } from '../messages/attempt.entity.js';
-import { type DeliveryPolicy, leaseMs } from '../messages/delivery.policy.js';
+import { type DeliveryPolicy, requestLeaseMs } from '../messages/delivery.policy.js';
 import { fallbackLine } from '../messages/message-lines.js';
 import { type DecisionInput, type NextStep, type Skipped, STEP_SKIPPED } from '../deciding/next-step.types.js';
 import { begunDetail } from '../messages/history-of.js';
@@ -56,7 +56,7 @@ export function begin(
     reason: next.reason,
     window: channel === 'whatsapp' ? inputs.window : null,
     status: 'sending',
-    leaseUntil: later(now, leaseMs(policy)),
+    leaseUntil: later(now, requestLeaseMs(policy)),
     startedAt: now,
     providerMessageId: null,
     errorCode: null,
@@ -119,7 +119,7 @@ export function ask(
   policy: DeliveryPolicy,
 ): Request {
   const known = open.attempt(number)!;
-  const leaseUntil = reconciles ? known.leaseUntil : later(open.now, leaseMs(policy));
+  const leaseUntil = reconciles ? known.leaseUntil : later(open.now, requestLeaseMs(policy));
   const askedAt = reconciles ? askedUntilAnswered(open.now) : open.now;
   const attempt: AttemptRecord = { ...known, askedAt, leaseUntil };
   open.change(attempt);

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { poolOf } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';
-import { type Chosen, findChosen, type Wanted } from '../messages/chosen-messages.js';
+import { type Chosen, findChosen, type ChosenMessages } from '../messages/chosen-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { NotCancelled } from './cancel-many.dto.js';
@@ -32,7 +32,7 @@ interface Standing {
 /** What {@link cancelMany} would do now. */
 export async function cancelDry(
   { dataSource }: Pick<DeliveryContext, 'dataSource'>,
-  wanted: Wanted,
+  wanted: ChosenMessages,
   before: string | null,
 ): Promise<CancelledMany> {
   const { ids, nextBefore } = await chosenBefore(dataSource, wanted, before);
@@ -40,7 +40,7 @@ export async function cancelDry(
   const open = ids.flatMap((id) => (standings.get(id)?.state === 'open' ? [standings.get(id)!] : []));
   return {
     found: ids.length,
-    recipients: peopleOf(open),
+    recipients: recipientsOf(open),
     cancelled: open.length,
     notCancelled: ids.flatMap((messageId) => notOpen(messageId, standings)),
     last: nextBefore,
@@ -53,7 +53,7 @@ export async function cancelDry(
  */
 export async function cancelMany(
   context: DeliveryContext,
-  wanted: Wanted,
+  wanted: ChosenMessages,
   before: string | null,
   by: Caller,
   most = MOST_CANCELLED,
@@ -78,7 +78,7 @@ export async function cancelMany(
   }
   return {
     found,
-    recipients: peopleOf(cancelled),
+    recipients: recipientsOf(cancelled),
     cancelled: cancelled.length,
     notCancelled,
     last: found < ids.length ? (ids[found - 1] ?? before) : nextBefore,
@@ -86,7 +86,7 @@ export async function cancelMany(
 }
 
 /** Ids are paged like a filter: the newest first, behind those of the call before. */
-async function chosenBefore(dataSource: DataSource, wanted: Wanted, before: string | null): Promise<Chosen> {
+async function chosenBefore(dataSource: DataSource, wanted: ChosenMessages, before: string | null): Promise<Chosen> {
   const chosen = await findChosen(dataSource, wanted);
   if (!('ids' in wanted)) return chosen;
   const ids = chosen.ids
@@ -101,7 +101,8 @@ function notOpen(messageId: string, standings: ReadonlyMap<string, Standing>): C
   return state === 'open' ? [] : [{ messageId, reason: state }];
 }
 
-const peopleOf = (messages: readonly Standing[]): number => new Set(messages.map(({ to }) => canonicalNumber(to))).size;
+const recipientsOf = (messages: readonly Standing[]): number =>
+  new Set(messages.map(({ to }) => canonicalNumber(to))).size;
 
 async function readStandings(dataSource: DataSource, ids: readonly string[]): Promise<Map<string, Standing>> {
   const { rows } = await poolOf(dataSource).query<Standing>(STANDINGS, [ids]);

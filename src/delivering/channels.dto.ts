@@ -1,9 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, Matches, MaxLength } from 'class-validator';
+import { CHANNEL_STATES } from '../deciding/hold-state.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import { COUNT_AT_MOST } from '../limits/hold-log.js';
-
-export const CHANNEL_STATES = ['open', 'waiting', 'paused'] as const;
 
 /** Who holds a channel, and by what. */
 export const HELD_BY = ['breaker', 'api_key', 'account', 'rate_limit', 'retry_after'] as const;

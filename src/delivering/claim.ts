@@ -5,7 +5,7 @@ import type { Tx } from '../database/transaction.js';
 import { isRecipientLine, type Line } from '../messages/lines.js';
 
 /** What a turn wants to lock: the deliveries that its news is about, what is due, and what may leave. */
-export interface Wanted {
+export interface ClaimRequest {
   messageIds: readonly string[];
   /** What is due by then, by the database's clock. */
   now: Date;
@@ -36,7 +36,7 @@ export interface Claimed {
  * turn waits for no delivery, and a worker that froze in mid-turn holds up only its own messages. The three statements
  * share a round trip.
  */
-export async function claim(tx: Tx, wanted: Wanted, head: QueueHead): Promise<Claimed> {
+export async function claim(tx: Tx, wanted: ClaimRequest, head: QueueHead): Promise<Claimed> {
   const { lines } = wanted;
   const [byNews, due, fromLines] = await Promise.all([
     wanted.messageIds.length === 0 ? [] : tx.query<DeliveryEntity>(BY_ID, [wanted.messageIds]),

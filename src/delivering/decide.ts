@@ -141,7 +141,7 @@ export function settle(open: OpenMessage, next: NextStep, inputs: DecisionInput)
       return;
     case 'finish':
       recordSkipped(open, next.skipped);
-      open.finish(next.status, next.status === 'expired' ? expiryOf(open, inputs) : next.failure);
+      open.finish(next.status, next.status === 'expired' ? expiryFailure(open, inputs) : next.failure);
       return;
     case 'begin':
     case 'ask':
@@ -174,7 +174,7 @@ export function settle(open: OpenMessage, next: NextStep, inputs: DecisionInput)
 }
 
 /** Why a message that Siren never accepted has expired: what it waited for, or what its provider says about its age. */
-export function expiryOf(
+export function expiryFailure(
   { message, attempts, now }: Pick<OpenMessage, 'message' | 'attempts' | 'now'>,
   { holds, batch, opensAt, lastBegin }: Pick<DecisionInput, 'holds' | 'batch' | 'opensAt' | 'lastBegin'>,
 ): Failure {

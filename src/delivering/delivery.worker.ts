@@ -11,7 +11,7 @@ import type { LineWanted } from './claim.js';
 import type { Channel } from '../siren/channel.js';
 import { bulksInTurn } from './choose-from-lines.js';
 import { linesToAsk } from './lines-to-ask.js';
-import { type Answer, PendingAnswers, type Taken } from './pending-answers.js';
+import { type RequestAnswer, PendingAnswers, type TakenAnswers } from './pending-answers.js';
 import { NOTHING_WAITS, type Outlook, readOutlook } from './outlook.js';
 import type { ReceiptSource } from './receipt-source.js';
 import { reserve } from './reserve.js';
@@ -104,7 +104,7 @@ export class DeliveryWorker {
     this.loop.wake();
   }
 
-  private answered(answer: Answer): void {
+  private answered(answer: RequestAnswer): void {
     this.pending.add(answer);
     this.loop.wake();
   }
@@ -164,7 +164,7 @@ export class DeliveryWorker {
   }
 
   /** Resolves to whether those that stand in lines go on at once. */
-  private async turn(taken: Taken, wants: Wants, slots: Slots): Promise<boolean> {
+  private async turn(taken: TakenAnswers, wants: Wants, slots: Slots): Promise<boolean> {
     const { dataSource, policy } = this.context;
     const startedAt = performance.now();
     const now = databaseClock.now();
@@ -229,7 +229,7 @@ export class DeliveryWorker {
   }
 
   /** Whoever waits behind a message that was just answered. */
-  private recipientLines(answers: readonly Answer[]): TurnWork['lines'] {
+  private recipientLines(answers: readonly RequestAnswer[]): TurnWork['lines'] {
     if (!this.recipientsWait) return [];
     const lines = new Set(answers.map(({ to, channel }) => recipientLine(to, channel)));
     return [...lines].map((line) => ({ line, limit: 1 }));

@@ -35,7 +35,7 @@ export function linesToAsk({ outlook, now, slots, permits, questions, batchPermi
       for (const { id } of outlook.batches) ask(batchLine(id, channel), PROBE_FROM);
       continue;
     }
-    if (isHeld(outlook, channel, now)) continue;
+    if (isChannelHeld(outlook, channel, now)) continue;
     for (const of of CLASSES) {
       const free = slots.free({ channel, class: of });
       ask(classLine(of, channel), of === 'question' ? Math.min(free, questions) : free);
@@ -49,7 +49,7 @@ export function linesToAsk({ outlook, now, slots, permits, questions, batchPermi
   return lines;
 }
 
-export function isHeld({ holds }: Pick<Outlook, 'holds'>, channel: Channel, now: Date): boolean {
+export function isChannelHeld({ holds }: Pick<Outlook, 'holds'>, channel: Channel, now: Date): boolean {
   // A pause ends by a successful probe, not with time.
   return holds.some((hold) => hold.channel === channel && (hold.kind === 'pause' || hold.until > now));
 }

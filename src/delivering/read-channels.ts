@@ -50,7 +50,7 @@ export async function lockHold(tx: Tx, channel: Channel): Promise<TriedHold | nu
 }
 
 /** A wait is over by its time, even while its row is still there. */
-export function isHeld(hold: ChannelHold, now: Date): boolean {
+export function isHoldInForce(hold: ChannelHold, now: Date): boolean {
   return hold.kind === 'pause' || hold.until > now;
 }
 
@@ -65,7 +65,7 @@ function channelView(
   hold: TriedHold | undefined,
   { now, waiting, provider }: Facts,
 ): ChannelStateDto {
-  if (hold === undefined || !isHeld(hold, now)) return { ...OPEN, channel, waiting };
+  if (hold === undefined || !isHoldInForce(hold, now)) return { ...OPEN, channel, waiting };
   const { kind, reason, account, since, until, probing, probes } = hold;
   const meaningOf = (code: string): string | null =>
     code === OUTAGE ? null : explainError({ channel, code, ...(provider !== null && { provider }) }).meaning;

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { type DeliveryPolicy, leaseMs } from '../messages/delivery.policy.js';
+import { type DeliveryPolicy, requestLeaseMs } from '../messages/delivery.policy.js';
 import { giveBackProbes, type Probe, takeProbes } from '../limits/probes.js';
 import { giveBackPermits, type Permits, type Rate, takePermits } from '../limits/rates/rate-limiter.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
@@ -61,7 +61,7 @@ export async function reserve(
     ? Math.max(...CHANNELS.map((channel) => slots.free({ channel, class: 'question' })))
     : 0;
   const takenAt = performance.now();
-  const probes = await takeProbes(dataSource, toProbe(outlook, now), now, leaseMs(policy));
+  const probes = await takeProbes(dataSource, toProbe(outlook, now), now, requestLeaseMs(policy));
   const siren: Rate = { key: 'siren', perSecond: policy.maxPerSecond, windowMs: REQUESTS_WINDOW_MS, isStrict: true };
   const asking: Rate = {
     key: 'questions',

@@ -1,6 +1,6 @@
 import type { Tx } from '../database/transaction.js';
 import type { Request } from './begin.js';
-import { type DeliveryPolicy, leaseMs } from '../messages/delivery.policy.js';
+import { type DeliveryPolicy, requestLeaseMs } from '../messages/delivery.policy.js';
 import { nextStep } from '../deciding/next-step.js';
 import type { DecisionInput } from '../deciding/next-step.types.js';
 import type { OpenMessage } from '../messages/open-message.js';
@@ -47,7 +47,7 @@ export async function reserveProbes(
     ({ kind, attempt: { approvedName: name, approvedLanguage: language, startedAt } }) => {
       const isProbe =
         kind === 'send' && name !== null && language !== null && holds.has(templateKey({ name, language }));
-      return isProbe ? [{ name, language, until: new Date(startedAt.getTime() + leaseMs(policy)) }] : [];
+      return isProbe ? [{ name, language, until: new Date(startedAt.getTime() + requestLeaseMs(policy)) }] : [];
     },
   );
   if (probed.length === 0) return;

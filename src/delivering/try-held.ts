@@ -4,7 +4,7 @@ import { inTransaction } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { Channel } from '../siren/channel.js';
-import { isHeld, lockHold } from './read-channels.js';
+import { isHoldInForce, lockHold } from './read-channels.js';
 
 type Context = Pick<DeliveryContext, 'dataSource' | 'wakeUps' | 'policy'>;
 
@@ -24,7 +24,7 @@ export async function tryChannel(
   const result = await inTransaction(dataSource, async (tx): Promise<TryResult> => {
     const hold = await lockHold(tx, channel);
     const now = await databaseNow(tx);
-    if (hold === null || !isHeld(hold, now)) return 'not_held';
+    if (hold === null || !isHoldInForce(hold, now)) return 'not_held';
     if (hold.probing && hold.until > now) return 'trying';
     if (hold.until <= now && hold.isOrdered) return 'due';
     const { kind, reason, until } = hold;

@@ -2,7 +2,7 @@ import type { Logger } from '@nestjs/common';
 import { startOfSpan } from '../tracing/spans.js';
 import { countFailures, type FailedMessage, isOwnFault } from './failing.js';
 import type { Request } from './begin.js';
-import type { Taken } from './pending-answers.js';
+import type { TakenAnswers } from './pending-answers.js';
 import { QueueHead } from './claim.js';
 import type { ReceiptSource } from './receipt-source.js';
 import type { Slots } from './slots.js';
@@ -41,7 +41,7 @@ export class TurnRunner {
    * Null: a message or a receipt kept the others from being handled; it was found, and all are looked at again.
    * @param slotsNow those that are free by then
    */
-  async run(work: TurnWork, taken: Taken, slotsNow: () => Slots): Promise<TurnResult | null> {
+  async run(work: TurnWork, taken: TakenAnswers, slotsNow: () => Slots): Promise<TurnResult | null> {
     const seen: Seen = { messageIds: [], rows: [] };
     try {
       const result = await this.runOnce(work, taken, seen);
@@ -57,7 +57,7 @@ export class TurnRunner {
     }
   }
 
-  private async runOnce(work: TurnWork, taken: Taken, seen: Seen): Promise<TurnResult> {
+  private async runOnce(work: TurnWork, taken: TakenAnswers, seen: Seen): Promise<TurnResult> {
     const openedAt = momentNow();
     const begunAt = startOfSpan();
     const result = await runTurn(this.context, this.source, { ...work, seen }, this.head);
@@ -76,7 +76,7 @@ export class TurnRunner {
   private async isolate(
     cause: unknown,
     work: TurnWork,
-    taken: Taken,
+    taken: TakenAnswers,
     seen: Seen,
     slotsNow: () => Slots,
   ): Promise<void> {
@@ -98,7 +98,7 @@ export class TurnRunner {
   private async eachAlone(
     messageIds: readonly string[],
     work: TurnWork,
-    taken: Taken,
+    taken: TakenAnswers,
     slotsNow: () => Slots,
   ): Promise<Alone> {
     const failed: FailedMessage[] = [];
@@ -120,7 +120,7 @@ export class TurnRunner {
     return { failed, requests, unusedPermits: permits, unusedQuestions: questions };
   }
 
-  private async settleFailed(failed: readonly FailedMessage[], taken: Taken): Promise<void> {
+  private async settleFailed(failed: readonly FailedMessage[], taken: TakenAnswers): Promise<void> {
     if (failed.length === 0) return;
     await countFailures(this.context, failed, this.log);
     const lost = taken.putBackFailed(new Set(failed.map(({ messageId }) => messageId)));

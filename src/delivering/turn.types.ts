@@ -6,12 +6,12 @@ import type { Channel } from '../siren/channel.js';
 import type { Request } from './begin.js';
 import type { LineWanted } from './claim.js';
 import type { Source } from './grant.js';
-import type { Answer } from './pending-answers.js';
+import type { RequestAnswer } from './pending-answers.js';
 import type { Slots } from './slots.js';
 
 /** What a turn is to do. */
 export interface TurnWork {
-  answers: readonly Answer[];
+  answers: readonly RequestAnswer[];
   /** Messages to look at, whatever their time. */
   look: readonly string[];
   /** The most receipts to take. */
@@ -49,7 +49,7 @@ export interface TurnResult {
   /** To be sent, now that they are committed. */
   requests: Request[];
   /** Answers to bring again: another turn holds their message, or it could not be handled. */
-  left: Answer[];
+  left: RequestAnswer[];
   /**
    * Messages whose handling has failed before. Each is handled alone, because everything handled together with it would
    * fail too.

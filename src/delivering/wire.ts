@@ -11,7 +11,7 @@ import type { SendOutcome } from '../siren/outcome.js';
 import type { SirenClient } from '../siren/siren-client.js';
 import { failSpan, inSpan, recordSpan } from '../tracing/spans.js';
 import { outboundOf, type Request } from './begin.js';
-import type { Answer } from './pending-answers.js';
+import type { RequestAnswer } from './pending-answers.js';
 import { SlotCounter, type Slots, type SlotUse } from './slots.js';
 
 /**
@@ -33,19 +33,19 @@ const CALM_MS = 1_000;
 const RATE_OVER_MS = 1_000;
 
 /** A moment by both clocks, because one of them may stand still while the process is frozen. */
-export interface Moment {
+export interface ClockReading {
   monotonicMs: number;
   wallMs: number;
 }
 
-export function momentNow(): Moment {
+export function momentNow(): ClockReading {
   return { monotonicMs: performance.now(), wallMs: Date.now() };
 }
 
 interface Begun {
   request: Request;
   use: SlotUse;
-  openedAt: Moment;
+  openedAt: ClockReading;
 }
 
 /**
@@ -71,7 +71,7 @@ export class Wire {
   constructor(
     private readonly siren: SirenClient,
     private readonly policy: Pick<DeliveryPolicy, 'maxConcurrency' | 'maxPerSecond'>,
-    private readonly onAnswer: (answer: Answer) => void,
+    private readonly onAnswer: (answer: RequestAnswer) => void,
     private readonly log: Logger,
   ) {
     this.counter = new SlotCounter(policy.maxConcurrency);
@@ -87,7 +87,7 @@ export class Wire {
   }
 
   /** Sends what a turn has begun, now that its commit was answered. @param openedAt before its transaction was */
-  send(requests: readonly Request[], openedAt: Moment): void {
+  send(requests: readonly Request[], openedAt: ClockReading): void {
     const begun = requests.map((request): Begun => ({ request, use: useOf(request), openedAt }));
     for (const { use } of begun) this.counter.add(use);
     const isSingle = ({ use }: Begun): boolean => !isBulk(use.class);
@@ -134,14 +134,14 @@ export class Wire {
     }
   }
 
-  private answered(answer: Answer): void {
+  private answered(answer: RequestAnswer): void {
     const now = performance.now();
     this.answeredAt.push(now);
     if (answer.kind === 'send' && answer.outcome.outcome !== 'accepted') this.lastFailureAt = now;
     this.onAnswer(answer);
   }
 
-  private async exchange(request: Request, openedAt: Moment): Promise<Answer> {
+  private async exchange(request: Request, openedAt: ClockReading): Promise<RequestAnswer> {
     const { kind, open, attempt, reconciles } = request;
     const { id: messageId, to } = open.message;
     const { number, channel, id: attemptId } = attempt;
@@ -163,7 +163,7 @@ export class Wire {
   }
 
   /** The client looks at the monotonic clock once more, when the request would be written. */
-  private mayLeave({ attempt, isProbe }: Request, { monotonicMs, wallMs }: Moment): boolean {
+  private mayLeave({ attempt, isProbe }: Request, { monotonicMs, wallMs }: ClockReading): boolean {
     const isLate = performance.now() - monotonicMs > LEAVE_WITHIN_MS || Date.now() - wallMs > LEAVE_WITHIN_MS;
     const heldUntil = this.held.get(attempt.channel);
     const isHeld = !isProbe && heldUntil !== undefined && heldUntil.getTime() > databaseClock.nowMs();
@@ -196,7 +196,7 @@ export function recordBegun({ kind, open, attempt }: Request, startTime: number)
 }
 
 /** A request to Siren, in the trace of its message. */
-function inRequestSpan({ kind, open, attempt }: Request, work: () => Promise<Answer>): Promise<Answer> {
+function inRequestSpan({ kind, open, attempt }: Request, work: () => Promise<RequestAnswer>): Promise<RequestAnswer> {
   const options = { kind: 'client', attributes: aboutAttempt(attempt), parent: open.message.traceParent } as const;
   return inSpan(kind === 'send' ? 'attempt send' : 'status ask', options, async (span) => {
     const result = await work();

@@ -14,19 +14,19 @@ type Occurrence = Partial<Pick<ProblemOptions, 'detail' | 'errors' | 'headers' |
 /** One of ours; `detail` where it is more exact than that of the table. */
 export function knownProblem(name: ProblemName, occurrence: Occurrence = {}): Problem {
   const { status, title, detail }: ProblemType = PROBLEM_TYPES[name];
-  return new Problem({ type: typeOf(name), status, title, detail, ...occurrence });
+  return new Problem({ type: problemTypeOf(name), status, title, detail, ...occurrence });
 }
 
 /** The example of a kind. */
 export const occurrenceOf = (name: string, { status, title, detail, example }: ProblemType): Problem =>
-  new Problem({ type: typeOf(name), status, title, detail, errors: example?.errors, members: example?.members });
+  new Problem({ type: problemTypeOf(name), status, title, detail, errors: example?.errors, members: example?.members });
 
-export const typeOf = (name: string): string => `/problems/${name}`;
+export const problemTypeOf = (name: string): string => `/problems/${name}`;
 
 /** The type of an error of which only the HTTP status is known, as others throw it. */
 export function typeOfStatus(status: number): string {
   // RFC 9110, 15: a status that is not known is the first of its class.
-  return typeOf(TITLED_STATUSES.includes(status) ? slugOf(status) : slugOf(status < 500 ? 400 : 500));
+  return problemTypeOf(TITLED_STATUSES.includes(status) ? slugOf(status) : slugOf(status < 500 ? 400 : 500));
 }
 
 const slugOf = (status: number): string =>

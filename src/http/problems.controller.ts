@@ -6,7 +6,7 @@ import { say } from '../languages/say.js';
 import { problemBody } from './problem-body.js';
 import { PROBLEM_PAGE_HEADERS, problemPage, problemsPage } from './problem-page.js';
 import { ProblemTypeDto, ProblemTypesDto } from './problem-type.dto.js';
-import { DOCUMENTED_TYPES, occurrenceOf, typeOf } from './problem-types.js';
+import { DOCUMENTED_TYPES, occurrenceOf, problemTypeOf } from './problem-types.js';
 import type { ProblemType } from './problem-types/row.js';
 import { notFoundProblem } from './problems.js';
 
@@ -40,8 +40,8 @@ export class ProblemsController {
   ): ProblemTypeDto | string {
     const type = DOCUMENTED_TYPES.get(name);
     if (type === undefined) throw notFoundProblem(say('There is nothing at this address.'));
-    const told = explained(name, type);
-    return wantsPage(request) ? asPage(reply, problemPage(told)) : told;
+    const described = explained(name, type);
+    return wantsPage(request) ? asPage(reply, problemPage(described)) : described;
   }
 }
 
@@ -58,7 +58,7 @@ function explained(name: string, type: ProblemType): ProblemTypeDto {
   const { status, meaning, remedy, example } = type;
   const problem = occurrenceOf(name, type);
   return {
-    ...{ type: typeOf(name), title: problem.title, status, meaning, remedy },
+    ...{ type: problemTypeOf(name), title: problem.title, status, meaning, remedy },
     exampleBody: problemBody(problem, {
       url: example?.instance ?? '/api/v1/messages',
       requestId: EXAMPLE_REQUEST_ID,

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { tellLanguage } from './answer-language.js';
+import { setContentLanguage } from './answer-language.js';
 import { languageOf } from '../languages/languages.js';
 import type { Problem } from './problem.js';
 import { PROBLEM_CONTENT_TYPE, problemBody } from './problem-body.js';
@@ -22,7 +22,7 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
   // reset instead of this answer. Kept open, Node drops the rest, for no longer than the request timeout.
   if (problem.getStatus() === 413) reply.header('Connection', 'keep-alive');
   const language = languageOf(request.headers);
-  tellLanguage(reply, language);
+  setContentLanguage(reply, language);
   void reply
     .code(problem.getStatus())
     .headers(problem.headers)

@@ -28,7 +28,8 @@ import {
   SuppressSenderDto,
 } from './incoming-message.dto.js';
 import type { IncomingMessageEntity } from './incoming-message.entity.js';
-import type { Channel, IncomingStatus } from './incoming-message.js';
+import type { Channel } from '../siren/channel.js';
+import type { IncomingStatus } from './incoming-message.js';
 import { incomingView } from './incoming-message.view.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { AttemptRecord } from './attempt.entity.js';
 import type { PriceDto } from './message.dto.js';
 import type { MessageRecord } from './message.entity.js';
-import { errorOf, failureOf, totalPrice } from './message.view.js';
+import { errorOf, failureView, totalPrice } from './message.view.js';
 import type { MessageStatus } from '../deciding/status.js';
 
 export const MESSAGE_EVENT_TYPES = [
@@ -73,7 +73,7 @@ function stateOf(message: Readonly<MessageRecord>, attempts: readonly AttemptRec
     status,
     channel,
     fallbackUsed,
-    failure: failureOf(message),
+    failure: failureView(message),
     price: totalPrice(attempts),
     sentAt,
     deliveredAt,

@@ -4,7 +4,7 @@ import { databaseClock } from '../database/clock.js';
 import { firstIdAt, timeOfId } from '../database/id-time.js';
 import { poolOf } from '../database/transaction.js';
 import { later } from '../database/later.js';
-import { cut, LONGEST_WALK_MS, MOST_WALKED, type Stretch } from '../http/page.js';
+import { cut, LONGEST_WALK_MS, MOST_WALKED, type ListPage } from '../http/page.js';
 import {
   CLOCK_ERROR_MS,
   hasCode,
@@ -30,7 +30,7 @@ interface AttemptPage {
   limit: number;
 }
 
-type Found = Stretch<AttemptPosition, AttemptPosition>;
+type Found = ListPage<AttemptPosition, AttemptPosition>;
 
 const COLUMNS = 'message_id AS "messageId", number, started_at AS "startedAt"';
 /** Before all attempts of the same time, or of the same message. */

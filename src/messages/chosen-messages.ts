@@ -21,7 +21,7 @@ const PAGE = 1_000;
 const MOST_PAGES = 40;
 
 /** What a body asks for, checked. */
-export type Wanted = { ids: readonly string[] } | { filter: MessageFilter; before: string | null };
+export type ChosenMessages = { ids: readonly string[] } | { filter: MessageFilter; before: string | null };
 
 /**
  * The messages that a body asks for; each id counts once.
@@ -31,7 +31,7 @@ export type Wanted = { ids: readonly string[] } | { filter: MessageFilter; befor
 export function wantedOf(
   { ids, filter, cursor }: Pick<ChosenMessagesDto, 'ids' | 'filter' | 'cursor'>,
   caller: { defaultCountry: CountryCode; application: string },
-): Wanted {
+): ChosenMessages {
   if (ids != null) {
     if (filter != null) throw wrong('filter', say('must not be beside ids: one of both'));
     if (cursor != null) throw wrong('cursor', say('is for a filter'));
@@ -44,7 +44,7 @@ export function wantedOf(
 }
 
 /** The messages of one call, the newest first: at most 10,000 of a filter. */
-export async function findChosen(dataSource: DataSource, wanted: Wanted): Promise<Chosen> {
+export async function findChosen(dataSource: DataSource, wanted: ChosenMessages): Promise<Chosen> {
   if ('ids' in wanted) return { ids: wanted.ids, nextBefore: null };
   const ids: string[] = [];
   let { before } = wanted;

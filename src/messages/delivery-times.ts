@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { clockOf } from '../config/zone-clock.js';
-import { LEAVES_WITHIN_MS, type LocalWindow, nextOpening, type Stretch } from '../deciding/delivery-window.js';
+import { LEAVES_WITHIN_MS, type LocalWindow, nextOpening, type OpenHours } from '../deciding/delivery-window.js';
 import type { MessageEntity } from './message.entity.js';
 import type { QuietHours } from '../config/choices.js';
 import type { DeliveryPolicy } from './delivery.policy.js';
@@ -9,8 +9,8 @@ import { priorityOf } from './priority.js';
 import { DAYS, type DeliveryWindow } from './stored-window.js';
 
 /** What decides when a message may leave. */
-export type WindowFacts = Pick<MessageEntity, 'deliveryWindow' | 'category' | 'priority' | 'to' | 'country'>;
-export type WindowRules = Pick<DeliveryPolicy, 'quietHours' | 'defaultTimeZone' | 'defaultCountry'>;
+export type DeliveryWindowFacts = Pick<MessageEntity, 'deliveryWindow' | 'category' | 'priority' | 'to' | 'country'>;
+export type DeliveryWindowRules = Pick<DeliveryPolicy, 'quietHours' | 'defaultTimeZone' | 'defaultCountry'>;
 
 const DAY_MINUTES = 1_440;
 const DAY_MS = 86_400_000;
@@ -26,7 +26,7 @@ interface Zoned {
 /** Since when what is open next was looked for, and what was found. */
 interface Found {
   since: number;
-  stretch: Stretch | null;
+  stretch: OpenHours | null;
 }
 
 /** A result for one window and its zones holds for all messages with that window until it closes. */
@@ -38,7 +38,7 @@ const clocks = new LRUCache<string, (time: number) => number>({ max: 1_000 });
  * When a message may leave, seen from a moment. Null: now. The message's own window wins over `QUIET_HOURS`.
  * Transactional messages of high priority are exempt from `QUIET_HOURS`.
  */
-export function opensAt(message: WindowFacts, rules: WindowRules, now: Date): Date | null {
+export function opensAt(message: DeliveryWindowFacts, rules: DeliveryWindowRules, now: Date): Date | null {
   const zoned = windowOf(message, rules);
   if (zoned === null) return null;
   const stretch = stretchAt(zoned, now.getTime());
@@ -47,7 +47,7 @@ export function opensAt(message: WindowFacts, rules: WindowRules, now: Date): Da
 }
 
 /** The earliest time at which a message that is due then may leave. */
-export function leavesAt(message: WindowFacts, rules: WindowRules, due: Date): Date {
+export function leavesAt(message: DeliveryWindowFacts, rules: DeliveryWindowRules, due: Date): Date {
   return opensAt(message, rules, due) ?? due;
 }
 
@@ -58,15 +58,15 @@ export function isEmptyWindow(window: DeliveryWindow, now: Date): boolean {
 
 /** When its first request has to be begun at the latest; null: that does not matter. */
 export function lastBegin(
-  message: WindowFacts & Pick<MessageEntity, 'graceMs'> & { createdAt: Date; sendAt: Date | null },
-  rules: WindowRules,
+  message: DeliveryWindowFacts & Pick<MessageEntity, 'graceMs'> & { createdAt: Date; sendAt: Date | null },
+  rules: DeliveryWindowRules,
 ): Date | null {
   const { graceMs, sendAt, createdAt } = message;
   if (graceMs === null) return null;
   return new Date(leavesAt(message, rules, sendAt ?? createdAt).getTime() + graceMs);
 }
 
-function windowOf(message: WindowFacts, rules: WindowRules): Zoned | null {
+function windowOf(message: DeliveryWindowFacts, rules: DeliveryWindowRules): Zoned | null {
   const { deliveryWindow: own, category, priority, to, country } = message;
   if (own !== null) return 'anytime' in own ? null : { window: localWindow(own), timeZones: own.timeZones };
   if (rules.quietHours === null) return null;
@@ -88,7 +88,7 @@ function besideQuietHours({ from, to }: QuietHours, country: string | null, time
   return zoned;
 }
 
-function stretchAt(zoned: Zoned, now: number): Stretch | null {
+function stretchAt(zoned: Zoned, now: number): OpenHours | null {
   const key = `${zoned.window.from} ${zoned.window.to} ${zoned.window.days?.join() ?? ''} ${zoned.timeZones.join()}`;
   const before = found.get(key);
   if (before !== undefined && before.since <= now && holdsAt(before, now)) return before.stretch;

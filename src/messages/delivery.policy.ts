@@ -59,7 +59,7 @@ export interface DeliveryPolicy
 const LEASE_MARGIN_MS = 5_000;
 
 /** How long a worker alone may touch an attempt whose request is on the wire. */
-export function leaseMs({ sirenTimeoutMs }: DeliveryPolicy): number {
+export function requestLeaseMs({ sirenTimeoutMs }: DeliveryPolicy): number {
   return sirenTimeoutMs + LEASE_MARGIN_MS;
 }
 

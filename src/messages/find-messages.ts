@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { type DataSource, In } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { poolOf } from '../database/transaction.js';
-import type { Stretch } from '../http/page.js';
+import type { ListPage } from '../http/page.js';
 import { explainError } from '../siren/explain-error.js';
 import { AttemptEntity, type AttemptRecord } from './attempt.entity.js';
 import type { DeliveryContext } from './delivery-context.js';
@@ -101,7 +101,7 @@ export async function findMessages(
   context: Reading,
   filter: MessageFilter,
   page: { before: string | null; limit: number },
-): Promise<Stretch<ListedMessageDto, string>> {
+): Promise<ListPage<ListedMessageDto, string>> {
   const { rows: ids, next } = await findMessageIds(context.dataSource, filter, page);
   return { rows: await findListedMessages(context, ids), next };
 }

@@ -36,7 +36,7 @@ export interface HistorySources {
  * Lines of one turn have the same time. Then an attempt's lines come before the begin of the next one, since they led
  * to it, and the finish comes last. `order` is the attempt's number times ten, plus one of these.
  */
-interface Placed {
+interface OrderedLine {
   line: HistoryLine;
   order: number;
 }
@@ -86,11 +86,11 @@ function orderOf({ at, event }: HistoryLine, attempts: readonly AttemptRecord[])
 }
 
 /** What is known of one attempt. Nothing comes before its begin, whatever Siren's clock says. */
-function ofAttempt(attempt: AttemptRecord, sources: HistorySources): Placed[] {
+function ofAttempt(attempt: AttemptRecord, sources: HistorySources): OrderedLine[] {
   const { number, channel, startedAt, acceptedAt } = attempt;
   const recorded = sources.recorded.filter(({ detail }) => detail.number === number);
   const receipts = sources.receipts.filter((one) => one.number === number);
-  const place = (stage: keyof typeof IN_ATTEMPT, { at, event, detail }: HistoryLine): Placed => ({
+  const ordered = (stage: keyof typeof IN_ATTEMPT, { at, event, detail }: HistoryLine): OrderedLine => ({
     order: number * 10 + IN_ATTEMPT[stage],
     line: { at: later(at, startedAt), event, detail },
   });
@@ -119,11 +119,11 @@ function ofAttempt(attempt: AttemptRecord, sources: HistorySources): Placed[] {
     });
   const before = [...recorded, ...gone, ...(answer === null ? [] : [answer])];
   return [
-    place('begun', { at: startedAt, event: 'attempt_begun', detail: begunDetail(attempt) }),
-    ...(answer === null ? [] : [place('answered', answer)]),
-    ...recorded.map((line) => place('recorded', line)),
-    ...gone.map((line) => place('receipt', line)),
-    ...keptLines(attempt, receipts, before, sources.smsProvider).map((line) => place('receipt', line)),
+    ordered('begun', { at: startedAt, event: 'attempt_begun', detail: begunDetail(attempt) }),
+    ...(answer === null ? [] : [ordered('answered', answer)]),
+    ...recorded.map((line) => ordered('recorded', line)),
+    ...gone.map((line) => ordered('receipt', line)),
+    ...keptLines(attempt, receipts, before, sources.smsProvider).map((line) => ordered('receipt', line)),
   ];
 }
 

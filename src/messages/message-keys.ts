@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { firstIdAt, timeOfId } from '../database/id-time.js';
 import { poolOf } from '../database/transaction.js';
-import { cut, LONGEST_WALK_MS, MOST_WALKED, type Stretch } from '../http/page.js';
+import { cut, LONGEST_WALK_MS, MOST_WALKED, type ListPage } from '../http/page.js';
 import { formsOf } from './numbers/equivalent-numbers.js';
 import type { MessageStatus } from '../deciding/status.js';
 
@@ -54,7 +54,7 @@ export async function findMessageIds(
   dataSource: DataSource,
   filter: MessageFilter,
   { before, limit }: { before: string | null; limit: number },
-): Promise<Stretch<string, string>> {
+): Promise<ListPage<string, string>> {
   const { status, channel, code } = filter;
   // The application stands in `messages`, whose rows are wide. It is filtered there only if nothing else is looked at.
   return isNarrowedByMessage(filter) || (status ?? channel ?? code) === undefined
@@ -120,7 +120,7 @@ async function fromMessages(
   filter: MessageFilter,
   before: string | null,
   limit: number,
-): Promise<Stretch<string, string>> {
+): Promise<ListPage<string, string>> {
   const { status, channel, application, code } = filter;
   const values = await narrowed(dataSource, filter, { before });
   const { rows } = await poolOf(dataSource).query<{ id: string }>(
@@ -155,7 +155,7 @@ async function fromDeliveries(
   { status, channel, application, code, createdFrom, createdTo }: MessageFilter,
   before: string | null,
   limit: number,
-): Promise<Stretch<string, string>> {
+): Promise<ListPage<string, string>> {
   const end = createdTo === undefined ? LAST_ID : firstIdAt(new Date(createdTo.getTime() + CLOCK_ERROR_MS));
   const below = before !== null && before < end ? before : end;
   const now = databaseClock.now();
@@ -185,6 +185,6 @@ async function fromDeliveries(
   return { ...found, next: last ?? (isMore && floor !== from ? floor : null) };
 }
 
-function idsOf({ rows, next }: Stretch<{ id: string }, string>): Stretch<string, string> {
+function idsOf({ rows, next }: ListPage<{ id: string }, string>): ListPage<string, string> {
   return { rows: rows.map(({ id }) => id), next };
 }

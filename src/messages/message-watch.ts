@@ -4,14 +4,14 @@ import type { MessageStatus } from '../deciding/status.js';
 
 const POLL_MS = 100;
 
-export interface Progress {
+export interface WatchedStatus {
   status: MessageStatus;
   finished: boolean;
 }
 
 interface Watcher {
   id: string;
-  isThere: (progress: Progress) => boolean;
+  isThere: (progress: WatchedStatus) => boolean;
   done: () => void;
 }
 
@@ -32,7 +32,7 @@ export class MessageWatch {
   }
 
   /** Resolves when the message is there, after `ms`, or at the stop. */
-  async until(id: string, isThere: (progress: Progress) => boolean, ms: number): Promise<void> {
+  async until(id: string, isThere: (progress: WatchedStatus) => boolean, ms: number): Promise<void> {
     if (ms <= 0 || this.stop.aborted) return;
     let watcher: Watcher | undefined;
     let timer: NodeJS.Timeout | undefined;
@@ -58,7 +58,7 @@ export class MessageWatch {
   }
 
   private async look(): Promise<void> {
-    const { rows } = await poolOf(this.dataSource).query<Progress & { id: string }>(
+    const { rows } = await poolOf(this.dataSource).query<WatchedStatus & { id: string }>(
       `SELECT d.message_id AS id, d.status, d.finished_at IS NOT NULL AS finished
          FROM unnest($1::uuid[]) AS x (id) JOIN deliveries d ON d.message_id = x.id`,
       [[...new Set([...this.watchers].map(({ id }) => id))]],

@@ -10,7 +10,7 @@ import { isEmptied } from './emptied.js';
 import type { HistoryLine } from './history-of.js';
 import type { MessageRow } from './message.entity.js';
 import type {
-  ApprovedTemplateDto,
+  WhatsAppTemplateDto,
   AttemptDto,
   ListedMessageDto,
   MessageDto,
@@ -65,7 +65,7 @@ export function messageSummary(message: MessageRow, attempts: readonly AttemptRe
     application: message.application,
     replyTo: message.replyTo,
     resendOf: message.resendOf,
-    failure: failureOf(message),
+    failure: failureView(message),
     segments: segmentsOf(message),
     price: totalPrice(attempts),
     channels: planView(message),
@@ -157,7 +157,7 @@ export function attemptView(
   };
 }
 
-function templateOf({ approvedName: name, approvedLanguage: language }: AttemptRecord): ApprovedTemplateDto | null {
+function templateOf({ approvedName: name, approvedLanguage: language }: AttemptRecord): WhatsAppTemplateDto | null {
   return name === null || language === null ? null : { name, language };
 }
 
@@ -168,7 +168,7 @@ export function errorOf(attempt: AttemptRecord) {
   return { code: errorCode, message: errorMessage, retryable: isRetryable(attempt) };
 }
 
-export function failureOf({
+export function failureView({
   status,
   failureCode,
   failureMessage,

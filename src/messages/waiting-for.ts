@@ -36,7 +36,7 @@ export interface WaitingFor {
 }
 
 /** What is known beside the message. */
-export interface Surroundings {
+export interface WaitingInput {
   now: Date;
   holds: readonly Pick<ChannelHold, 'channel' | 'kind' | 'since' | 'until' | 'reason'>[];
   /** Of its batch, where that is paused or has a rate; else null. */
@@ -63,7 +63,7 @@ type Attempt = Pick<
 export function waitingFor(
   message: WaitingFacts,
   attempts: readonly Attempt[],
-  { now, holds, batch, smsLimitUntil, opensAt, templateHeldSince }: Surroundings,
+  { now, holds, batch, smsLimitUntil, opensAt, templateHeldSince }: WaitingInput,
 ): WaitingFor | null {
   const { plan, createdAt, sendAt, finishedAt, nextAt, line } = message;
   const newest = attempts.findLast(({ number }) => number > (message.replayedAfter ?? 0)) ?? null;
@@ -101,7 +101,7 @@ export function waitingFor(
 
 function heldBy(
   channel: Channel,
-  holds: Surroundings['holds'],
+  holds: WaitingInput['holds'],
   now: Date,
 ): { reason: WaitingReason; since: Date; until: Date } | null {
   const hold = holds.find((one) => one.channel === channel);

@@ -15,11 +15,11 @@ export const flag = rule('true or false', (value) => typeof value === 'boolean')
 export const count = rule('a whole number, 0 or above', (value) => Number.isSafeInteger(value) && Number(value) >= 0);
 export const positive = rule('a whole number above 0', (value) => Number.isSafeInteger(value) && Number(value) > 0);
 
-export function oneOf(values: readonly string[]): Rule {
+export function amongWords(values: readonly string[]): Rule {
   return rule(`one of ${values.join(', ')}`, (value) => values.includes(value as string));
 }
 
-export const optional =
+export const ifGiven =
   (of: Rule): Rule =>
   (value, name) =>
     value === undefined ? [] : of(value, name);
@@ -35,7 +35,7 @@ export const secret =
   (value, name) =>
     of(value instanceof Secret ? value.reveal() : value, name);
 
-export function listOf(item: Rule, { least = 0 } = {}): Rule {
+export function eachOf(item: Rule, { least = 0 } = {}): Rule {
   const list = rule(least > 0 ? 'a list that is not empty' : 'a list', (value) => {
     return Array.isArray(value) && value.length >= least;
   });

@@ -1,7 +1,7 @@
 import { backoffMs } from '../deciding/failure.js';
 import { retryAfterMs } from '../siren/retry-after.js';
 import type { EventsOptions } from './events.options.js';
-import { failureOf, type PostOutcome } from './post-outcome.js';
+import { postFailure, type PostOutcome } from './post-outcome.js';
 
 const BASE_MS = 1_000;
 /** The longest backoff in ms. A receiver that was away for hours is found again within minutes. */
@@ -25,7 +25,7 @@ export function afterDelivery(
   { failures, failingSince }: { failures: number; failingSince: Date | null },
   { now, random, retryForMs }: { now: Date; random: number } & Pick<EventsOptions, 'retryForMs'>,
 ): AfterDelivery {
-  const error = failureOf(outcome);
+  const error = postFailure(outcome);
   if (error === null) return { then: 'done' };
   const answered = outcome.outcome === 'answered';
   if (answered && outcome.status === GONE) return { then: 'dead', error };

@@ -11,7 +11,7 @@ import { type ClaimedRow, claimRows } from './claim-rows.js';
 import type { DeliveryCounts } from './delivery-counts.js';
 import { eventBody } from './event-body.js';
 import type { EventDto } from './event.dto.js';
-import { type EventsOptions, leaseMs } from './events.options.js';
+import { type EventsOptions, eventLeaseMs } from './events.options.js';
 import type { ItemOutcome } from './own-rows.js';
 import type { PostOutcome } from './post-outcome.js';
 import { eventIds, PostingLog } from './posting-log.js';
@@ -79,7 +79,7 @@ export class EventPoster {
   private async takeDeliveries(limit: number): Promise<boolean> {
     const leaveBefore = performance.now() + LEAVE_WITHIN_MS;
     const { dataSource } = this.context;
-    const { claimed, more } = await claimDeliveries(dataSource, limit, leaseMs(this.options));
+    const { claimed, more } = await claimDeliveries(dataSource, limit, eventLeaseMs(this.options));
     const bodies = await readBodies(dataSource, claimed);
     claimed.forEach((event, i) => {
       this.events++;
@@ -90,7 +90,7 @@ export class EventPoster {
 
   private async takeRows(room: number): Promise<number> {
     const leaveBefore = performance.now() + LEAVE_WITHIN_MS;
-    const wanted = { room, leaseMs: leaseMs(this.options), inHand: [...this.rows] };
+    const wanted = { room, leaseMs: eventLeaseMs(this.options), inHand: [...this.rows] };
     const claim = claimRows(this.context.dataSource, wanted).then((rows) => {
       for (const row of rows) {
         this.rows.add(row.number);

@@ -37,6 +37,6 @@ export function takesEvents({ url = null, polling = false }: Partial<EventsOptio
 const LEASE_MARGIN_MS = 5_000;
 
 /** How long an event belongs to the worker that posts it. If that worker dies, another one takes it then. */
-export function leaseMs({ timeoutMs }: EventsOptions): number {
+export function eventLeaseMs({ timeoutMs }: EventsOptions): number {
   return timeoutMs + LEASE_MARGIN_MS;
 }

@@ -4,7 +4,7 @@ import { poolOf } from '../database/transaction.js';
 import type { AppEventType } from '../messages/app-events.js';
 import { eventIdOf } from '../messages/event-ids.js';
 import { type RowResult } from './row-results.js';
-import type { Delivery, EventStatus } from './stored-event.js';
+import type { EventDelivery, EventStatus } from './stored-event.js';
 
 /** `failed`: its last try failed, and it is posted again. `waiting`: it was not tried yet, or waits behind another of its message. */
 export const LISTED_STATUSES = ['waiting', 'failed', 'delivered', 'dead', 'discarded', 'kept'] as const;
@@ -64,7 +64,7 @@ interface Row {
   status: EventStatus | null;
   nextAt: Date | null;
   failures: number | null;
-  deliveries: Delivery[] | null;
+  deliveries: EventDelivery[] | null;
 }
 
 /** Events of the newest rows. A failed event has a row of its own beside it. */

@@ -2,7 +2,7 @@ import type { Tx } from '../database/transaction.js';
 import { type AfterDelivery, afterDelivery } from './after-delivery.js';
 import type { EventsOptions } from './events.options.js';
 import type { PostOutcome } from './post-outcome.js';
-import { type Delivery, isBefore, type StoredEvent } from './stored-event.js';
+import { type EventDelivery, isBefore, type StoredEvent } from './stored-event.js';
 
 /** A row of `event_deliveries` that is to be made. */
 export interface OwnRow {
@@ -11,7 +11,7 @@ export interface OwnRow {
   nextAt: Date | null;
   failures: number;
   failingSince: Date | null;
-  deliveries: Delivery[];
+  deliveries: EventDelivery[];
 }
 
 /** An event that was posted with its row, or was not, with the reason. */
@@ -57,7 +57,7 @@ function afterHandlers({ at }: Pick<StoredEvent, 'at'>, now: Date): Date {
 }
 
 /** One try, as it is kept. */
-export function deliveryAt(at: Date, outcome: PostOutcome, after: AfterDelivery): Delivery {
+export function deliveryAt(at: Date, outcome: PostOutcome, after: AfterDelivery): EventDelivery {
   return {
     at,
     statusCode: outcome.outcome === 'answered' ? outcome.status : null,

@@ -11,7 +11,7 @@ export type PostOutcome = { durationMs: number } & (
 );
 
 /** Why an outcome is no delivery. Null: it is one, which only a 2xx is. */
-export function failureOf(outcome: PostOutcome): string | null {
+export function postFailure(outcome: PostOutcome): string | null {
   if (outcome.outcome === 'failed') return outcome.code;
   return outcome.status >= 200 && outcome.status < 300 ? null : `http_${outcome.status}`;
 }

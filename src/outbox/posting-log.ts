@@ -2,7 +2,7 @@ import type { Logger } from '@nestjs/common';
 import { INCOMING_EVENT_TYPE } from '../messages/app-events.js';
 import { logDeadLetter } from '../logging/dead-letter.js';
 import { Episode } from '../logging/episode.js';
-import { failureOf, type PostOutcome } from './post-outcome.js';
+import { postFailure, type PostOutcome } from './post-outcome.js';
 import type { Settled } from './settle-rows.js';
 import type { StoredEvent } from './stored-event.js';
 
@@ -25,7 +25,7 @@ export class PostingLog {
         return this.worked();
       case 'again':
       case 'dead':
-        return this.failed(event, failureOf(outcome) ?? 'failed', settled === 'dead');
+        return this.failed(event, postFailure(outcome) ?? 'failed', settled === 'dead');
     }
   }
 

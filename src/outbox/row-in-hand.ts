@@ -1,6 +1,6 @@
 import type { ClaimedItem, ClaimedRow } from './claim-rows.js';
 import type { ItemOutcome } from './own-rows.js';
-import { failureOf, type PostOutcome } from './post-outcome.js';
+import { postFailure, type PostOutcome } from './post-outcome.js';
 import type { RowSave } from './settle-rows.js';
 
 /**
@@ -97,7 +97,7 @@ async function outcomeOf(
 
 function endingOf(outcome: ItemOutcome | null): Ending {
   if (outcome === null) return 'left';
-  return outcome.is === 'tried' && failureOf(outcome.outcome) === null ? 'done' : 'waits';
+  return outcome.is === 'tried' && postFailure(outcome.outcome) === null ? 'done' : 'waits';
 }
 
 async function endsWithin(ms: number, work: Promise<unknown>): Promise<boolean> {

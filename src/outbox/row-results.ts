@@ -1,4 +1,4 @@
-import type { Delivery } from './stored-event.js';
+import type { EventDelivery } from './stored-event.js';
 
 /**
  * How an event was delivered with its row: status code, duration in ms, time in ms since 1970. Null: it was not; it is
@@ -16,6 +16,6 @@ export function writeResults(results: readonly RowResult[]): string | null {
   return results.every((result) => result === null) ? null : JSON.stringify(results);
 }
 
-export function deliveryOf([statusCode, durationMs, at]: NonNullable<RowResult>): Delivery {
+export function deliveryOf([statusCode, durationMs, at]: NonNullable<RowResult>): EventDelivery {
   return { at: new Date(at), statusCode, durationMs, error: null };
 }

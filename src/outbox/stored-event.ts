@@ -45,7 +45,7 @@ export const EVENT_STATUSES = ['kept', 'waiting', 'delivered', 'dead', 'discarde
 export type EventStatus = (typeof EVENT_STATUSES)[number];
 
 /** One try to post an event. */
-export interface Delivery {
+export interface EventDelivery {
   at: Date;
   /** Of the answer; null when none came whole. */
   statusCode: number | null;

@@ -67,10 +67,10 @@ export interface Bite {
 const LOOK_AGAIN_MS = 1_000;
 
 /** Where an erasure stands after a bite, and when it goes on. */
-export type Progress = Pick<OpenErasure, 'step' | 'position' | 'hasLeft' | 'waitsUntil'> & { nextAt: Date };
+export type ErasureProgress = Pick<OpenErasure, 'step' | 'position' | 'hasLeft' | 'waitsUntil'> & { nextAt: Date };
 
 /** After a walk that had to pass something by, it begins again a second later. Else the next step follows. */
-export function progressAfter(erasure: OpenErasure, { position, left }: Bite, now: Date): Progress {
+export function progressAfter(erasure: OpenErasure, { position, left }: Bite, now: Date): ErasureProgress {
   const hasLeft = erasure.hasLeft || left !== undefined;
   const waitsUntil = latest(erasure.waitsUntil, left?.until ?? null);
   if (position !== null) return { step: erasure.step, position, hasLeft, waitsUntil, nextAt: now };

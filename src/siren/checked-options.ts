@@ -1,4 +1,4 @@
-import { checkOptions, group, listOf, oneOf, optional, positive, rule, text } from '../options/rules.js';
+import { checkOptions, group, eachOf, amongWords, ifGiven, positive, rule, text } from '../options/rules.js';
 import { Secret } from '../secrets/secret.js';
 import type { SirenDialect } from './dialect.js';
 import { DIALECT_NAMES, dialectNamed } from './dialects.js';
@@ -19,12 +19,12 @@ const isHeaderText = (value: unknown): boolean => typeof value === 'string' && /
 const RULES = group<SirenModuleOptions>({
   // What a header cannot carry would fail each request instead of the start.
   apiKey: rule('printable ASCII without spaces', isHeaderText),
-  webhookSecrets: listOf(text, { least: 1 }),
-  baseUrl: optional(rule('an http or https address alone', isBaseUrl)),
-  dialect: optional(oneOf(DIALECT_NAMES)),
-  timeoutMs: optional(positive),
-  maxConcurrency: optional(positive),
-  smsProvider: optional(text),
+  webhookSecrets: eachOf(text, { least: 1 }),
+  baseUrl: ifGiven(rule('an http or https address alone', isBaseUrl)),
+  dialect: ifGiven(amongWords(DIALECT_NAMES)),
+  timeoutMs: ifGiven(positive),
+  maxConcurrency: ifGiven(positive),
+  smsProvider: ifGiven(text),
 });
 
 /** Throws an error that names each option that is wrong, and never shows its value. */

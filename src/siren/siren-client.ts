@@ -6,7 +6,7 @@ import type { WebhookAddresses } from './dialect.js';
 import type { RegistrationOutcome, SendOutcome, StatusOutcome } from './outcome.js';
 import type { OutboundMessage, RequestOptions, SendOptions } from './outbound-message.js';
 import type { ProviderCode } from './provider.js';
-import { Reachability, type ReachChange } from './reachability.js';
+import { SirenReachability, type ReachChange } from './reachability.js';
 import { errorOfAnswer, errorOfFailure, outcomeOfAnswer, outcomeOfFailure, type ErrorContext } from './send-outcome.js';
 import { SIREN_OPTIONS } from './siren.options.js';
 import { isOwnCodeOf } from './own-codes.js';
@@ -45,7 +45,7 @@ const IN_DOUBT = { written: true, code: 'unknown_outcome' } as const;
 @Injectable()
 export class SirenClient {
   private readonly logger = new Logger('Siren');
-  private readonly reachability = new Reachability();
+  private readonly reachability = new SirenReachability();
 
   constructor(
     private readonly http: HttpService,

@@ -14,7 +14,14 @@ import { DEFAULT_CATEGORY } from './category.js';
 import { checkContent, type GivenContent } from './check-template.js';
 import { CompiledTemplate } from './compiled-template.js';
 import { PreviewDto, type PreviewedTemplateDto, type RenderedTextDto } from './preview.dto.js';
-import { type ChainedLocale, formatLocaleOf, lengthComplaint, localeChain, type Reader, renderIn } from './render.js';
+import {
+  type ChainedLocale,
+  formatLocaleOf,
+  lengthComplaint,
+  localeChain,
+  type LocaleSettings,
+  renderIn,
+} from './render.js';
 import {
   archiveTemplate,
   changeDraft,
@@ -52,11 +59,11 @@ type SegmentsOf = (text: string) => { segments: number; encoding: 'GSM-7' | 'UCS
 export function preview(
   template: CompiledTemplate,
   values: Values,
-  reader: Reader,
+  reader: LocaleSettings,
   segmentsOf: SegmentsOf,
   language: Language,
 ): RenderedTextDto[] {
-  return places(template, reader).map(({ channel, chained }) => {
+  return textsToShow(template, reader).map(({ channel, chained }) => {
     const { locale, text, approved = null } = renderIn(template, channel, values, chained, reader.timeZone);
     const sms = channel === 'sms' ? segmentsOf(text) : null;
     const complaint = lengthComplaint(text);
@@ -68,9 +75,9 @@ export function preview(
   });
 }
 
-function places(
+function textsToShow(
   template: CompiledTemplate,
-  { locale, defaultLocale }: Reader,
+  { locale, defaultLocale }: LocaleSettings,
 ): { channel: Channel; chained: ChainedLocale }[] {
   const has = (channel: Channel) => (chained: ChainedLocale) => template.textFor(chained.locale, channel) !== null;
   if (locale === null) {

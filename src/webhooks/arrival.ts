@@ -6,7 +6,7 @@ import { say } from '../languages/say.js';
 import { readDeliveryStatuses } from '../siren/webhook-shapes/delivery-status.js';
 import { readIncomingMessages } from '../siren/webhook-shapes/incoming-message.js';
 import type { Item } from '../siren/webhook-shapes/items.js';
-import type { FieldError, ReadResult } from '../siren/webhook-shapes/shapes.js';
+import type { ShapeError, ReadResult } from '../siren/webhook-shapes/shapes.js';
 import { type ArrivedWebhook, arrivedWebhook, type Endpoint, type WebhookContent } from './arrived-webhook.js';
 import { incomingChannel } from './meaning.js';
 
@@ -23,7 +23,7 @@ export interface Arrival {
 export interface RefusedItem {
   /** Its place in the list, from 0. */
   index: number;
-  errors: FieldError[];
+  errors: ShapeError[];
 }
 
 /** Reads the body of a genuine request. @throws Problem 400 where nothing of it can be read */
@@ -77,7 +77,7 @@ export function refusedIn(items: readonly Item<unknown>[]): { refused?: RefusedI
 }
 
 /** A genuine body that is not as Siren sends it. */
-function unreadableProblem(errors: readonly FieldError[]): Problem {
+function unreadableProblem(errors: readonly ShapeError[]): Problem {
   const aboutTheBody = errors.find(({ path }) => path === '');
   return aboutTheBody === undefined
     ? validationProblem(errors)

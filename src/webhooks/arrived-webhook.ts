@@ -9,13 +9,13 @@ import type { WebhookDialect } from '../siren/webhook-shapes/shapes.js';
 export const ENDPOINTS = ['message', 'delivery-status'] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
-export function addressOf(endpoint: Endpoint): string {
+export function webhookPath(endpoint: Endpoint): string {
   return `/api/v1/webhooks/siren/${endpoint}`;
 }
 
 /** The endpoint that a request is a webhook for; undefined for any other request. */
 export function endpointOf({ method, routeOptions }: FastifyRequest): Endpoint | undefined {
-  return method === 'POST' ? ENDPOINTS.find((endpoint) => addressOf(endpoint) === routeOptions.url) : undefined;
+  return method === 'POST' ? ENDPOINTS.find((endpoint) => webhookPath(endpoint) === routeOptions.url) : undefined;
 }
 
 /** A genuine webhook, before it is stored: the body of one request, or one item of a list. */

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { firstIdAt, timeOfId } from '../database/id-time.js';
 import { poolOf } from '../database/transaction.js';
-import { cut, LONGEST_WALK_MS, MOST_WALKED, type Stretch } from '../http/page.js';
+import { cut, LONGEST_WALK_MS, MOST_WALKED, type ListPage } from '../http/page.js';
 import type { ReceivedWebhookDto, ReceivedWebhookWithBodyDto, ReceivedWebhookResult } from './received-webhook.dto.js';
 import type { Endpoint } from './arrived-webhook.js';
 
@@ -57,7 +57,7 @@ export async function findReceived(
   dataSource: DataSource,
   filter: ReceivedFilter,
   { before, limit }: { before: string | null; limit: number },
-): Promise<Stretch<ReceivedWebhookDto, string>> {
+): Promise<ListPage<ReceivedWebhookDto, string>> {
   const { providerMessageId, messageId, result, endpoint, receivedFrom, receivedTo } = filter;
   const to = receivedTo && firstIdAt(new Date(receivedTo.getTime() + CLOCK_ERROR_MS));
   const below = to !== undefined && (before === null || to < before) ? to : before;

@@ -13,7 +13,7 @@ import { verifySignature } from '../siren/signature.js';
 import { SIGNATURE_HEADER } from '../siren/siren-signature.guard.js';
 import { SIREN_OPTIONS } from '../siren/siren.options.js';
 import { readArrival } from './arrival.js';
-import { addressOf, type Endpoint, ENDPOINTS } from './arrived-webhook.js';
+import { webhookPath, type Endpoint, ENDPOINTS } from './arrived-webhook.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
 /**
@@ -32,7 +32,7 @@ export class QuickWebhooks implements OnModuleInit {
   onModuleInit(): void {
     if (Logger.isLevelEnabled('debug')) return;
     const { quickRoutes } = apiServerOf(this.host);
-    for (const endpoint of ENDPOINTS) quickRoutes?.add(addressOf(endpoint), this.routeOf(endpoint));
+    for (const endpoint of ENDPOINTS) quickRoutes?.add(webhookPath(endpoint), this.routeOf(endpoint));
   }
 
   private routeOf(endpoint: Endpoint): QuickRoute {

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { TooManyWaiting } from '../database/batcher.js';
 import { DatabaseWatch } from '../database/database-watch.js';
-import { toldErrors } from '../http/problem-body.js';
+import { translatedErrors } from '../http/problem-body.js';
 import { TookTooLong } from '../http/within.js';
 import type { Language } from '../languages/languages.js';
 import { Episode } from '../logging/episode.js';
@@ -82,5 +82,5 @@ export class WebhookReceiver {
 }
 
 function refusedView({ index, errors }: RefusedItem, language: Language): RefusedItemDto {
-  return { index, errors: toldErrors(errors, language) };
+  return { index, errors: translatedErrors(errors, language) };
 }

@@ -38,12 +38,12 @@ async function expectSame(dto: ClassConstructor<object>, plain: unknown, isJson:
   if (isJson) expect(compiled !== null).toBe(byLibraries.ok);
   if (compiled !== null) expect(byLibraries).toStrictEqual({ ok: true, value: compiled });
   expect(reported(await checkAs(dto, plain))).toStrictEqual(reported(byLibraries));
-  if (!byLibraries.ok) expectTold(byLibraries.problem);
+  if (!byLibraries.ok) expectNotice(byLibraries.problem);
   return byLibraries.ok;
 }
 
 /** In words of ours, which each language has. */
-function expectTold({ words: { title, detail, errors = [] } }: Problem): void {
+function expectNotice({ words: { title, detail, errors = [] } }: Problem): void {
   for (const sentence of [title, detail, ...errors.map(({ message }) => message)]) {
     expect(sentence.isVerbatim ? String(sentence) : null).toBeNull();
     for (const language of ['hi', 'es', 'pt'] as const) expect(translated(sentence, language)).not.toBeNull();
@@ -216,7 +216,7 @@ describe('whatever JSON brings', () => {
   );
 });
 
-class Person {
+class Recipient {
   to = '+919876543210';
   text = 'Hello';
 }
@@ -232,7 +232,7 @@ const ODD: readonly unknown[] = [
   new Map([['channel', 'sms']]),
   new Set(['sms']),
   Buffer.from('x'),
-  new Person(),
+  new Recipient(),
   Object.create(null),
   Object.create({ channel: 'sms' }),
   Promise.resolve('x'),
@@ -258,7 +258,7 @@ function holdsItself(): Record<string, unknown> {
 }
 
 describe('what only code brings', () => {
-  const places: ((odd: unknown) => unknown)[] = [
+  const positions: ((odd: unknown) => unknown)[] = [
     (odd) => odd,
     ...fieldsOf(SubmitMessageDto).map((name) => (odd: unknown) => ({ to: 'x', text: 'a', [name]: odd })),
     (odd) => ({ to: 'x', text: 'a', channels: [odd] }),
@@ -270,10 +270,10 @@ describe('what only code brings', () => {
 
   it('is never valid by compiled rules alone, and never another value', async () => {
     for (const odd of [...ODD, holdsItself()])
-      for (const at of places) await expectSame(SubmitMessageDto, at(odd), false);
+      for (const at of positions) await expectSame(SubmitMessageDto, at(odd), false);
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...places),
+        fc.constantFrom(...positions),
         fc.anything({ withBigInt: true, withMap: true, withDate: true }),
         async (at, odd) => void (await expectSame(SubmitMessageDto, at(odd), false)),
       ),
@@ -282,7 +282,7 @@ describe('what only code brings', () => {
   });
 
   it('may be made by a class', async () => {
-    expect(await expectSame(SubmitMessageDto, new Person(), false)).toBe(true);
+    expect(await expectSame(SubmitMessageDto, new Recipient(), false)).toBe(true);
   });
 
   it('is kept as it was when it was checked', async () => {

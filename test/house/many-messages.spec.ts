@@ -21,11 +21,11 @@ afterAll(() => gateway?.close());
 const cancel = (body: object) => gateway.call('POST', CANCEL, body);
 const suppress = (body: object) => gateway.call('POST', SUPPRESS, body);
 const find = async (id: string) => (await gateway.call<MessageDto>('GET', `/api/v1/messages/${id}`)).body;
-const told = async (action: string) =>
+const reported = async (action: string) =>
   (await gateway.call<AuditPageDto>('GET', `/api/v1/audit?action=${action}&limit=200`)).body.items;
 
-let people = 0;
-const somebody = () => `+9198764${String(30_000 + ++people)}`;
+let numbers = 0;
+const somebody = () => `+9198764${String(30_000 + ++numbers)}`;
 /** It waits for tomorrow. */
 async function waiting(fields: object = {}): Promise<string> {
   const sendAt = new Date(Date.now() + 86_400_000).toISOString();
@@ -52,7 +52,7 @@ describe('cancelling many messages', () => {
     expect(await cancel({ ids })).toMatchObject({ status: 200, body: { dryRun: false, ...expected } });
     for (const id of [first, second, third]) expect((await find(id)).status).toBe('cancelled');
     expect((await find(delivered)).status).toBe('delivered');
-    const subjects = (await told('message.cancelled')).map(({ subject }) => subject.id);
+    const subjects = (await reported('message.cancelled')).map(({ subject }) => subject.id);
     expect(subjects).toEqual(expect.arrayContaining([first, second, third]));
     expect(subjects).not.toContain(delivered);
     // Again there is nothing to cancel.
@@ -117,7 +117,7 @@ describe('suppressing whom messages went to', () => {
   it('puts each person on the list once, with the note, and into the audit', async () => {
     const [one, two] = [somebody(), somebody()];
     const reference = 'complaints';
-    for (const to of [one, two, two]) await waiting({ to, reference, text: `Text ${++people}` });
+    for (const to of [one, two, two]) await waiting({ to, reference, text: `Text ${++numbers}` });
     await gateway.call('POST', '/api/v1/suppressions', {
       phoneNumber: one,
       reason: 'complaint',
@@ -125,7 +125,7 @@ describe('suppressing whom messages went to', () => {
     });
     const body = { filter: { reference }, reason: 'complaint', category: 'marketing', note: 'By phone' };
     const expected = { found: 3, recipients: 2, added: 1, unchanged: 1, nextCursor: null };
-    const before = (await told('suppression.added')).length;
+    const before = (await reported('suppression.added')).length;
     expect(await suppress({ ...body, dryRun: true })).toMatchObject({
       status: 200,
       body: { dryRun: true, ...expected },
@@ -135,7 +135,7 @@ describe('suppressing whom messages went to', () => {
     expect((await gateway.call('GET', `/api/v1/suppressions/${two}`)).body.suppressions).toMatchObject([
       { channel: 'all', reason: 'complaint', category: 'marketing', source: 'api', note: 'By phone' },
     ]);
-    expect(await told('suppression.added')).toHaveLength(before + 1);
+    expect(await reported('suppression.added')).toHaveLength(before + 1);
     expect((await suppress(body)).body).toMatchObject({ added: 0, unchanged: 2 });
     // For another reason they are not.
     expect((await suppress({ filter: { reference }, dryRun: true })).body).toMatchObject({ added: 2 });

@@ -31,10 +31,10 @@ export function* shownIn(root: unknown): Generator<Shown> {
 }
 
 /** Where a text is shown; empty: nowhere. */
-export function placesOf(needle: string, root: unknown): string[] {
-  const places: string[] = [];
-  for (const { path, text } of shownIn(root)) if (text.includes(needle)) places.push(path);
-  return places;
+export function positionsOf(needle: string, root: unknown): string[] {
+  const positions: string[] = [];
+  for (const { path, text } of shownIn(root)) if (text.includes(needle)) positions.push(path);
+  return positions;
 }
 
 function* textsOf(path: string, thing: object): Generator<Shown> {

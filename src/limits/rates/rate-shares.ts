@@ -1,7 +1,7 @@
 import type { Permits, Rate } from './rate-limiter.js';
 
-/** The result of asking for a place. */
-export type Place =
+/** The result of asking for a slot. */
+export type RateSlot =
   | {
       taken: true;
       /** How many more there are within this second, as far as this process knows. */
@@ -12,11 +12,11 @@ export type Place =
 /** What this process has of one rate. Times by the stopwatch, in ms. */
 interface Share {
   left: number;
-  /** When these places are lost if unused. */
+  /** When these slots are lost if unused. */
   until: number;
   /** If nothing is left: until when Postgres need not be asked. */
   noneUntil: number;
-  /** How far the places of all processes were booked ahead when this one last asked, and when that was. */
+  /** How far the slots of all processes were booked ahead when this one last asked, and when that was. */
   aheadMs: number;
   askedAt: number;
   asking: Promise<void> | undefined;
@@ -24,44 +24,44 @@ interface Share {
 }
 
 const SECOND_MS = 1_000;
-/** The share of a second's places that a process takes at once. So it asks at most ten times a second. */
+/** The share of a second's slots that a process takes at once. So it asks at most ten times a second. */
 const SHARE = 1 / 10;
 /** If none was free, Postgres is not asked again for this long. So endless requests cost no statements. */
 const PAUSE_MS = 50;
 
 /**
- * A process's shares of rates that hold over all processes. It takes a tenth of a second's places out of Postgres at
- * once and counts them in memory. So many requests of an application cost a few statements. Places that a process takes
- * and does not use within a second are lost to the others, at most a tenth. A rate allows a second's places at once,
+ * A process's shares of rates that hold over all processes. It takes a tenth of a second's slots out of Postgres at
+ * once and counts them in memory. So many requests of an application cost a few statements. Slots that a process takes
+ * and does not use within a second are lost to the others, at most a tenth. A rate allows a second's slots at once,
  * and no more.
  */
 export class RateShares {
   private readonly shares = new Map<string, Share>();
 
-  /** @param ask takes places out of Postgres, as `takePermits` does; where it rejects, this process goes by its own count */
+  /** @param ask takes slots out of Postgres, as `takePermits` does; where it rejects, this process goes by its own count */
   constructor(
     private readonly ask: (rate: Rate, wanted: number) => Promise<Permits>,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** A place out of memory; null: {@link take} has to ask. */
-  takeAtOnce(key: string, perSecond: number): Place | null {
+  /** A slot out of memory; null: {@link take} has to ask. */
+  takeAtOnce(key: string, perSecond: number): RateSlot | null {
     const now = this.now();
     const share = this.shareOf(key);
     if (now >= share.until) share.left = 0;
     if (share.left === 0) return now < share.noneUntil ? { taken: false, freeInMs: share.noneUntil - now } : null;
     share.left--;
-    const taken: Place = { taken: true, remaining: remainingOf(share, perSecond, now) };
-    // Asks ahead of need, because whoever takes the last place would wait for Postgres.
+    const taken: RateSlot = { taken: true, remaining: remainingOf(share, perSecond, now) };
+    // Asks ahead of need, because whoever takes the last slot would wait for Postgres.
     if (share.left < sizeOf(perSecond) / 4 && now >= share.noneUntil) void this.fill(key, perSecond);
     return taken;
   }
 
-  /** A place, after asking Postgres if there is none in memory. Never rejects. */
-  async take(key: string, perSecond: number): Promise<Place> {
+  /** A slot, after asking Postgres if there is none in memory. Never rejects. */
+  async take(key: string, perSecond: number): Promise<RateSlot> {
     for (;;) {
-      const place = this.takeAtOnce(key, perSecond);
-      if (place !== null) return place;
+      const slot = this.takeAtOnce(key, perSecond);
+      if (slot !== null) return slot;
       const share = this.shareOf(key);
       share.waiting++;
       await this.fill(key, perSecond);
@@ -105,7 +105,7 @@ export class RateShares {
 }
 
 /**
- * Places of one second may be taken at once. The window is shorter than that by almost one place, since the limiter always
+ * Slots of one second may be taken at once. The window is shorter than that by almost one slot, since the limiter always
  * gives one out where anything of the window is left.
  */
 export function rateOf(key: string, perSecond: number): Rate {
@@ -116,7 +116,7 @@ function sizeOf(perSecond: number): number {
   return Math.max(1, Math.ceil(perSecond * SHARE));
 }
 
-/** Places in memory, plus places that nobody had taken when this process last asked. */
+/** Slots in memory, plus slots that nobody had taken when this process last asked. */
 function remainingOf({ left, aheadMs, askedAt }: Share, perSecond: number, now: number): number {
   const freeMs = SECOND_MS - Math.max(0, aheadMs - (now - askedAt));
   return Math.min(perSecond, left + Math.floor((freeMs * perSecond) / SECOND_MS));

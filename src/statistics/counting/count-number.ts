@@ -13,8 +13,8 @@ export const COUNTED_ATTEMPT = `a.message_id AS "messageId", a.step, a.channel, 
   a.started_at AS "startedAt", a.accepted_at AS "acceptedAt", a.sent_at AS "sentAt", a.delivered_at AS "deliveredAt",
   a.failed_at AS "failedAt", a.cost_micros AS "costMicros", a.cost_currency AS "costCurrency", a.saved`;
 
-export type MessageRow = CountedMessage & { id: string };
-export type AttemptRow = CountedAttempt & { messageId: string };
+export type CountedMessageRow = CountedMessage & { id: string };
+export type CountedAttemptRow = CountedAttempt & { messageId: string };
 
 /**
  * What one phone number, in all its forms, contributes to a range. It is counted from its messages and their attempts
@@ -26,7 +26,7 @@ export async function countNumber(
   { from, to }: StatisticsRange,
   forms: readonly string[],
 ): Promise<Contribution[]> {
-  const messages = await tx.query<MessageRow>(
+  const messages = await tx.query<CountedMessageRow>(
     `SELECT ${COUNTED_MESSAGE} FROM ${MESSAGES_AND_DELIVERIES}
       WHERE to_number = ANY($1)
         AND (created_at >= $2 AND created_at < $3
@@ -39,8 +39,11 @@ export async function countNumber(
 }
 
 /** What these messages contribute with all of their attempts, whenever those began. The attempts are read here. */
-export async function contributionsOf(tx: Tx, messages: readonly MessageRow[]): Promise<readonly Contribution[]> {
-  const attempts = await tx.query<AttemptRow>(
+export async function contributionsOf(
+  tx: Tx,
+  messages: readonly CountedMessageRow[],
+): Promise<readonly Contribution[]> {
+  const attempts = await tx.query<CountedAttemptRow>(
     `SELECT ${COUNTED_ATTEMPT} FROM delivery_attempts a WHERE message_id = ANY ($1) ORDER BY message_id, number`,
     [messages.map(({ id }) => id)],
   );
@@ -50,7 +53,10 @@ export async function contributionsOf(tx: Tx, messages: readonly MessageRow[]): 
 }
 
 /** @param attempts of each message in the order of their numbers */
-export function withAttempts(messages: readonly MessageRow[], attempts: readonly AttemptRow[]): Counted[] {
+export function withAttempts(
+  messages: readonly CountedMessageRow[],
+  attempts: readonly CountedAttemptRow[],
+): Counted[] {
   const byMessage = Map.groupBy(attempts, ({ messageId }) => messageId);
   return messages.map((message) => ({ message, attempts: byMessage.get(message.id) ?? [] }));
 }

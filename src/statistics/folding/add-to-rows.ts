@@ -1,7 +1,7 @@
 import type { Tx } from '../../database/transaction.js';
 import { COUNTERS } from '../counting/counters.js';
 import type { Level } from './levels.js';
-import { SCOPES } from './scope.js';
+import { SCOPES_OF_DELTA } from './scope.js';
 
 /** What is counted under keys: in a column of the deltas, and in a table of the same name. */
 export interface Keyed {
@@ -54,7 +54,7 @@ const addKeys = ({ what, key, n }: Keyed): string => `
       FROM ${what}_given GROUP BY minute, channel, key),
   ${what}_quarter AS (
     SELECT 'quarter' AS level, scope, ${QUARTER} AS start, channel, key, sum(n)::bigint AS n
-      FROM ${what}_given, ${SCOPES} GROUP BY scope, 3, channel, key),
+      FROM ${what}_given, ${SCOPES_OF_DELTA} GROUP BY scope, 3, channel, key),
   ${COARSER_LEVELS.map(
     ({ level, of, start }) => `${what}_${level} AS (
     SELECT '${level}' AS level, scope, ${start} AS start, channel, key, sum(n)::bigint AS n
@@ -95,7 +95,7 @@ const ADD_COUNTS = `
   counted_minute AS (
     SELECT 'minute' AS level, '*' AS scope, minute AS start, channel, ${SUMS} FROM bite GROUP BY minute, channel),
   counted_quarter AS (
-    SELECT 'quarter' AS level, scope, ${QUARTER} AS start, channel, ${SUMS} FROM bite, ${SCOPES} GROUP BY scope, 3, channel),
+    SELECT 'quarter' AS level, scope, ${QUARTER} AS start, channel, ${SUMS} FROM bite, ${SCOPES_OF_DELTA} GROUP BY scope, 3, channel),
   ${COARSER_LEVELS.map(
     ({ level, of, start }) => `counted_${level} AS (
     SELECT '${level}' AS level, scope, ${start} AS start, channel, ${SUMS} FROM counted_${of} GROUP BY scope, 3, channel),`,

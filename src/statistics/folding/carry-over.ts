@@ -4,7 +4,7 @@ import {
   contributionsOf,
   COUNTED_MESSAGE,
   MESSAGES_AND_DELIVERIES,
-  type MessageRow,
+  type CountedMessageRow,
 } from '../counting/count-number.js';
 import { deltaRows } from '../counting/deltas.js';
 import { FOLD_LOCK } from './fold.js';
@@ -54,7 +54,7 @@ export async function carryOver(tx: Tx, suffix: string, end: Date): Promise<bool
 }
 
 async function carry(tx: Tx, ids: readonly string[], end: Date): Promise<void> {
-  const messages = await tx.query<MessageRow>(
+  const messages = await tx.query<CountedMessageRow>(
     `SELECT ${COUNTED_MESSAGE} FROM ${MESSAGES_AND_DELIVERIES} WHERE m.id = ANY ($1)`,
     [ids],
   );

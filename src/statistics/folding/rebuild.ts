@@ -5,11 +5,11 @@ import { poolOf, type Tx } from '../../database/transaction.js';
 import { addToRows } from './add-to-rows.js';
 import { Contributions } from '../counting/contributions.js';
 import {
-  type AttemptRow,
+  type CountedAttemptRow,
   COUNTED_ATTEMPT,
   COUNTED_MESSAGE,
   MESSAGES_AND_DELIVERIES,
-  type MessageRow,
+  type CountedMessageRow,
   withAttempts,
 } from '../counting/count-number.js';
 import { deltaRows } from '../counting/deltas.js';
@@ -117,13 +117,13 @@ async function countAll(tx: Tx, keptFrom: Date | null, onProgress: (messages: nu
   const firstBatch = keptFrom && firstIdAt(keptFrom);
   let counted = 0;
   for (let after: string = NIL; ;) {
-    const messages = await tx.query<MessageRow>(
+    const messages = await tx.query<CountedMessageRow>(
       `SELECT ${COUNTED_MESSAGE} FROM ${MESSAGES_AND_DELIVERIES} WHERE m.id > $1 ORDER BY m.id LIMIT $2`,
       [after, CHUNK],
     );
     const last = messages.at(-1);
     if (last === undefined) return counted;
-    const attempts = await tx.query<AttemptRow>(
+    const attempts = await tx.query<CountedAttemptRow>(
       `SELECT ${COUNTED_ATTEMPT} FROM delivery_attempts a
         WHERE message_id > $1 AND message_id <= $2 ORDER BY message_id, number`,
       [after, last.id],

@@ -1,5 +1,5 @@
 import type { FallbackAdviceDto, FallbackBasisDto, FallbackPolicyDto } from './fallback-policy.dto.js';
-import { ratio } from './figures.js';
+import { ratioOrZero } from './figures.js';
 import type { AutoWait } from '../../deciding/auto-fallback.js';
 import { costOfFallbacks, priceView, type SmsPrices } from './sms-prices.js';
 import { type Histogram, percentilesOf } from '../counting/latency-ranges.js';
@@ -120,9 +120,9 @@ function replay(
   return {
     fallbackAfter: value,
     fallbacks,
-    fallbackRate: ratio(fallbacks, messages),
+    fallbackRate: ratioOrZero(fallbacks, messages),
     paidTwice,
-    paidTwiceRate: ratio(paidTwice, messages),
+    paidTwiceRate: ratioOrZero(paidTwice, messages),
     reachedLater: Math.round(reachedLater),
     waitMs: { p50: p50 ?? null, p95: p95 ?? null },
     costs: costOfFallbacks(smsPrices, { fallbacks, paidTwice }),

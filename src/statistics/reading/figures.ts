@@ -74,7 +74,7 @@ function rateOf(part: number, whole: number): number | null {
 }
 
 /** The same; 0 where there is nothing. */
-export function ratio(part: number, whole: number): number {
+export function ratioOrZero(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 

@@ -10,7 +10,7 @@ import { COUNTED_CHANNELS, type CountedChannel } from '../counting/counters.js';
 import { percentilesOf } from '../counting/latency-ranges.js';
 import { KEYS_OF_A_KIND, kindNumber, middleOfKey } from '../counting/time-keys.js';
 import { ceiling, floor } from '../folding/levels.js';
-import { IS_PART, SCOPES } from '../folding/scope.js';
+import { IS_PART, SCOPES_OF_DELTA } from '../folding/scope.js';
 import { endsOf, rowsOfKeys, spansOf } from './rows-to-read.js';
 
 const DAY_MS = 86_400_000;
@@ -53,7 +53,7 @@ const READ = `
            unnest(keys, ns) AS k (key, n)
     UNION ALL
     SELECT scope, channel, key::int, n::int
-      FROM statistics_deltas, ${SCOPES}, jsonb_each_text(times) AS t (key, n)
+      FROM statistics_deltas, ${SCOPES_OF_DELTA}, jsonb_each_text(times) AS t (key, n)
      WHERE minute >= to_timestamp($5) AND minute < to_timestamp($6) AND ${IS_PART.country})
   SELECT scope AS country, channel, key, sum(n)::float8 AS n
     FROM counted

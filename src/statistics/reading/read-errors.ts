@@ -5,7 +5,7 @@ import { ceiling, type Level, LEVELS, segmentsOf } from '../folding/levels.js';
 import {
   countsIn,
   finestOf,
-  type Scope,
+  type StatisticsScope,
   scopeKey,
   scopeOf,
   type ScopeQuery,
@@ -14,7 +14,7 @@ import {
 } from '../folding/scope.js';
 import type { ErrorFiguresDto, FollowedDto } from './errors.dto.js';
 import { type NamedCount, readNamedCounts } from './read-named-counts.js';
-import { databaseNow } from './read-statistics.js';
+import { databaseNow } from '../../database/clock.js';
 import { rowsToRead, type Spans, spansOf } from './rows-to-read.js';
 
 export interface ErrorsQuery extends Partial<StatisticsRange>, ScopeQuery {
@@ -72,7 +72,7 @@ interface Found {
  * Finds for each error the newest row that has it, then the newest day of that month, hour and minute. So it reads few
  * rows, however long the range is. Unfolded deltas are newer than that.
  */
-async function readLastSeen(tx: Tx, scope: Scope, range: StatisticsRange): Promise<LastSeen> {
+async function readLastSeen(tx: Tx, scope: StatisticsScope, range: StatisticsRange): Promise<LastSeen> {
   const [key, finest] = [scopeKey(scope), finestOf(scope)];
   const all = spansOf(segmentsOf(range.from.getTime(), range.to.getTime(), finest));
   const newest = new Map((await newestIn(tx, key, all)).map((found) => [found.name, found]));

@@ -6,7 +6,7 @@ import { type Caller, callerOf } from '../../http/actor.js';
 import { AnswerLanguage } from '../../http/answer-language.js';
 import { isCsv } from '../../http/body-parsing.js';
 import { Draining } from '../../http/draining.js';
-import { toldErrors } from '../../http/problem-body.js';
+import { translatedErrors } from '../../http/problem-body.js';
 import { knownProblem } from '../../http/problem-types.js';
 import { malformedBodyProblem, payloadTooLargeProblem, unsupportedMediaTypeProblem } from '../../http/problems.js';
 import { RequiresScope } from '../../http/requires-scope.decorator.js';
@@ -113,7 +113,7 @@ function importedView(
 ): ImportedSuppressionsDto {
   return {
     ...counts,
-    rejected: rejected.map(({ line, errors }) => ({ line, errors: toldErrors(errors, language) })),
+    rejected: rejected.map(({ line, errors }) => ({ line, errors: translatedErrors(errors, language) })),
     ...(dryRun && {
       dryRun,
       first: first.map(({ phoneNumber, channel, category, reason, note = null }) => ({

@@ -28,6 +28,6 @@ export type FallbackValue = Schemas['FallbackPolicyDto'];
 
 export type Live = Schemas['LiveDto'];
 
-export type Costs = Schemas['CostsDto'];
-export type CostPart = Costs['by'];
+export type CostFigures = Schemas['CostsDto'];
+export type CostPart = CostFigures['by'];
 export type CostItem = Schemas['CostItemDto'];

@@ -70,9 +70,9 @@ export type ReplayedMany = Schemas['ReplayedManyDto'];
 export type DiscardedMany = Schemas['DiscardedDto'];
 
 // Channels and holds.
-export type Channels = Schemas['ChannelStatesDto'];
+export type ChannelStates = Schemas['ChannelStatesDto'];
 export type HeldChannel = Schemas['ChannelStateDto'];
-export type HeldTemplate = Channels['heldTemplates'][number];
+export type HeldTemplate = ChannelStates['heldTemplates'][number];
 
 // Events as a list.
 export type ListedEvent = Schemas['ListedEventDto'];

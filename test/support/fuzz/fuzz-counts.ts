@@ -10,7 +10,7 @@ interface Counts {
 }
 
 /** What was sent, and what came of it. */
-export class Tally {
+export class FuzzCounts {
   inputs = 0;
   /** Inputs that were not answered in time, or by 503, and were answered when they were sent again. */
   again = 0;

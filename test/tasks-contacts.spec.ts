@@ -2,12 +2,12 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults } from './support/axe.js';
 import { countClicks } from './support/clicks.js';
-import { type Dashboard, goTo, overflow, startDashboard, told } from './support/dashboard.js';
+import { type Dashboard, goTo, overflow, startDashboard, reported } from './support/dashboard.js';
 import { type EventReceiver, startEventReceiver } from './support/event-receiver.js';
 import { deliver, eventually } from './support/eventually.js';
 
-const PERSON = '+919876570001';
-const STRANGER = '+919876570002';
+const RECIPIENT = '+919876570001';
+const UNKNOWN_SENDER = '+919876570002';
 const IMPORTED = '+919876570003';
 const ARABIC = 'مرحبا، أين طاولتي؟';
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -126,11 +126,11 @@ describe('a test message', () => {
 
 describe('a conversation', () => {
   it('answers what somebody wrote in four clicks, and shows what comes meanwhile', async () => {
-    await writes(PERSON, ARABIC);
+    await writes(RECIPIENT, ARABIC);
     const { page, complaints, leave } = await dashboard.enter();
     const clicks = await countClicks(page);
     await page.getByRole('navigation').getByRole('link', { name: 'Incoming messages' }).click();
-    await page.getByRole('row').filter({ hasText: PERSON }).getByRole('link', { name: 'Conversation' }).click();
+    await page.getByRole('row').filter({ hasText: RECIPIENT }).getByRole('link', { name: 'Conversation' }).click();
     const log = page.getByRole('log', { name: 'What was said' });
     expect(await log.getByText(ARABIC).getAttribute('dir')).toBe('auto');
     const box = page.getByRole('form', { name: 'Answer' });
@@ -144,7 +144,7 @@ describe('a conversation', () => {
     await log.getByText('Answered', { exact: true }).waitFor();
     expect(clicks.count()).toBeLessThanOrEqual(4);
 
-    await writes(PERSON, 'STOP');
+    await writes(RECIPIENT, 'STOP');
     await log.getByText(/^Suppressed: all messages on all channels\. Their STOP/).waitFor();
     await page.getByText('Not: all messages on all channels').waitFor();
     await box.getByRole('textbox', { name: 'Text' }).fill('One more thing');
@@ -153,7 +153,7 @@ describe('a conversation', () => {
       .getByRole('alert')
       .filter({ hasText: /asked not to be written to/ })
       .waitFor();
-    await writes(PERSON, 'START');
+    await writes(RECIPIENT, 'START');
     await log.getByText(/^Written to again: all messages on all channels\. Their START/).waitFor();
     expect(await faultsOf(page)).toEqual(NONE);
     // The browser itself tells of the answer 409.
@@ -162,7 +162,7 @@ describe('a conversation', () => {
   });
 
   it('offers a template where WhatsApp takes no free text', async () => {
-    const { page, complaints, leave } = await dashboard.enter(`#/contacts/${STRANGER}`);
+    const { page, complaints, leave } = await dashboard.enter(`#/contacts/${UNKNOWN_SENDER}`);
     const box = page.getByRole('form', { name: 'Answer' });
     await box.getByText('They never wrote by WhatsApp: choose a template').waitFor();
     expect(await box.getByRole('textbox', { name: 'Text' }).count()).toBe(0);
@@ -178,7 +178,7 @@ describe('a conversation', () => {
   });
 
   it('suppresses a person, lifts that with a reason and a note, and shows the history', async () => {
-    const { id } = await deliver(dashboard.gateway, { to: STRANGER, channels: [{ channel: 'sms' }] });
+    const { id } = await deliver(dashboard.gateway, { to: UNKNOWN_SENDER, channels: [{ channel: 'sms' }] });
     const { page, complaints, leave } = await dashboard.enter(`#/messages/${id}`);
     const clicks = await countClicks(page);
     await page.getByRole('link', { name: 'Conversation' }).click();
@@ -187,7 +187,7 @@ describe('a conversation', () => {
     await page.getByLabel('Note').click();
     await page.keyboard.type('By phone');
     await page.getByRole('button', { name: 'Suppress', exact: true }).click();
-    await told(page).getByText(`${STRANGER} is suppressed.`).waitFor();
+    await reported(page).getByText(`${UNKNOWN_SENDER} is suppressed.`).waitFor();
     await page.getByRole('button', { name: /^Lift/ }).click();
     const dialog = page.getByRole('dialog');
     const lift = dialog.getByRole('button', { name: 'Lift' });
@@ -197,7 +197,7 @@ describe('a conversation', () => {
     await page.keyboard.type('Another guest');
     await lift.click();
     await page.getByText('Yes: nothing suppresses the number.').waitFor();
-    await told(page).getByText(`${STRANGER}: a suppression was lifted`).waitFor();
+    await reported(page).getByText(`${UNKNOWN_SENDER}: a suppression was lifted`).waitFor();
     // The button that had it is gone.
     await expect.poll(() => page.evaluate(`document.activeElement.matches('h1')`)).toBe(true);
     const log = page.getByRole('log', { name: 'What was said' });

@@ -3,7 +3,7 @@ import { number } from '../words/format.js';
 import { fitWords } from '../words/many.js';
 import type { Selection } from './select-rows.js';
 
-interface SelectBarProps {
+interface SelectionActionsProps {
   selection: Selection;
   what: readonly [one: string, many: string];
   /** How many fit what the list is narrowed by; null: not known yet. */
@@ -17,7 +17,7 @@ interface SelectBarProps {
 }
 
 /** How many rows fit, how many are selected, and what can be done with these. */
-export function SelectBar({ selection, what, fitting, hint, notAll, children }: SelectBarProps) {
+export function SelectionActions({ selection, what, fitting, hint, notAll, children }: SelectionActionsProps) {
   const { ids, isAll, takeAll, clear } = selection;
   const [one, many] = what;
   const all = fitting === null ? '' : fitting.isExact ? number(fitting.count) : 'that fit';
@@ -26,7 +26,11 @@ export function SelectBar({ selection, what, fitting, hint, notAll, children }: 
   const isPicked = isAll || ids.size > 0;
   const canTakeAll = !isAll && fitting !== null && fitting.count > 0;
   return (
-    <div class={isPicked ? 'select-bar picked' : 'select-bar'} role="group" aria-label={`Selected ${many}`}>
+    <div
+      class={isPicked ? 'selection-actions picked' : 'selection-actions'}
+      role="group"
+      aria-label={`Selected ${many}`}
+    >
       <p role="status">
         {isPicked ? selected : fit}
         {!isPicked && hint !== undefined && ` ${hint}`}
@@ -51,7 +55,7 @@ export function SelectBar({ selection, what, fitting, hint, notAll, children }: 
   );
 }
 
-const allSelected = (fitting: SelectBarProps['fitting'], many: string): string =>
+const allSelected = (fitting: SelectionActionsProps['fitting'], many: string): string =>
   fitting === null || !fitting.isExact
     ? `All ${many} that fit are selected, also those not shown.`
     : `All ${number(fitting.count)} ${many} that fit are selected.`;
