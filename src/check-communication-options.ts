@@ -16,7 +16,7 @@ import {
   checkOptions,
   count,
   flag,
-  group,
+  optionGroup,
   isText,
   eachOf,
   amongWords,
@@ -44,22 +44,22 @@ const httpAddress = rule('an http or https address', (value) => {
 const minutes = rule('minutes after midnight', (value) => count(value, '').length === 0 && Number(value) < 1_440);
 const textOrNothing = orNull(text);
 
-const DELIVERY = group<DeliveryOptions>({
+const DELIVERY = optionGroup<DeliveryOptions>({
   defaultCountry: ifGiven(country),
   defaultLocale: ifGiven(text),
   defaultTimeZone: ifGiven(textOrNothing),
-  quietHours: ifGiven(orNull(group<QuietHours>({ from: minutes, to: minutes }))),
+  quietHours: ifGiven(orNull(optionGroup<QuietHours>({ from: minutes, to: minutes }))),
   smsCountries: ifGiven(eachOf(country)),
   smsNumberTypes: ifGiven(eachOf(amongWords(PHONE_NUMBER_TYPES))),
   smsMaxSegments: ifGiven(positive),
-  smsSenderIds: ifGiven(eachOf(group<SmsSenderId>({ country: countryOrAny, senderId: text }))),
+  smsSenderIds: ifGiven(eachOf(optionGroup<SmsSenderId>({ country: countryOrAny, senderId: text }))),
   fallbackAfterMs: ifGiven(rule('milliseconds above 0, or auto', (value) => value === 'auto' || isAboveZero(value))),
   fallbackAuto: ifGiven(flag),
   successStatus: ifGiven(amongWords(SUCCESS_STATUSES)),
   receiptWaitMs: ifGiven(count),
   prices: ifGiven(
     eachOf(
-      group<Price>({
+      optionGroup<Price>({
         channel: amongWords(['whatsapp', 'sms']),
         country: countryOrAny,
         per: amongWords(['message', 'segment']),
@@ -91,7 +91,7 @@ const DELIVERY = group<DeliveryOptions>({
   reconcileMaxPerSecond: ifGiven(rule('a number, 0 or above', (value) => value === 0 || isAboveZero(value))),
   optOutScope: ifGiven(amongWords(OPT_OUT_SCOPES)),
   optOutTexts: ifGiven(
-    group<DeliveryOptions['optOutTexts']>({
+    optionGroup<DeliveryOptions['optOutTexts']>({
       stop: textOrNothing,
       stopMarketing: textOrNothing,
       start: textOrNothing,
@@ -101,15 +101,15 @@ const DELIVERY = group<DeliveryOptions>({
   replyLimit: ifGiven(count),
 });
 
-const RULES = group<CommunicationModuleOptions>({
+const RULES = optionGroup<CommunicationModuleOptions>({
   databaseUrl: secret(databaseUrl),
   schema: ifGiven(text),
   poolSize: ifGiven(positive),
   migrate: ifGiven(flag),
-  roles: ifGiven(group<Roles>({ api: flag, worker: flag })),
+  roles: ifGiven(optionGroup<Roles>({ api: flag, worker: flag })),
   delivery: ifGiven(DELIVERY),
   events: ifGiven(
-    group<EventsOptions>({
+    optionGroup<EventsOptions>({
       url: ifGiven(orNull(httpAddress)),
       polling: ifGiven(flag),
       secrets: ifGiven(secret(eachOf(text))),
@@ -120,7 +120,7 @@ const RULES = group<CommunicationModuleOptions>({
     }),
   ),
   inbox: ifGiven(
-    group<InboxOptions>({
+    optionGroup<InboxOptions>({
       maxFailures: ifGiven(positive),
       retryBaseMs: ifGiven(positive),
       handlerTimeoutMs: ifGiven(positive),
@@ -129,7 +129,7 @@ const RULES = group<CommunicationModuleOptions>({
     }),
   ),
   media: ifGiven(
-    group<MediaOptions>({
+    optionGroup<MediaOptions>({
       fetch: ifGiven(flag),
       maxBytes: ifGiven(positive),
       timeoutMs: ifGiven(positive),

@@ -9,7 +9,7 @@ import { RateShares } from '../limits/rates/rate-shares.js';
 import { takePermits } from '../limits/rates/rate-limiter.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { WakeUpsModule } from '../queue/wake-ups.module.js';
-import { checkOptions, count, group, eachOf, ifGiven, secret, text } from '../options/rules.js';
+import { checkOptions, count, optionGroup, eachOf, ifGiven, secret, text } from '../options/rules.js';
 import { Secret } from '../secrets/secret.js';
 import { Admission, WrongKeys } from './admission.js';
 import { ApiKeyGate } from './api-key-gate.js';
@@ -31,7 +31,7 @@ export interface AuthModuleOptions extends Pick<ModuleMetadata, 'imports'>, Pick
   readonly apiKeys?: boolean;
 }
 
-const RULES = group<AuthOptions>({
+const RULES = optionGroup<AuthOptions>({
   adminApiKeys: secret(eachOf(text, { least: 1 })),
   maxPerSecond: ifGiven(count),
   wrongKeysPerMinute: ifGiven(count),

@@ -46,7 +46,7 @@ export function eachOf(item: Rule, { least = 0 } = {}): Rule {
 }
 
 /** An object of these options and no others. */
-export function group<Options extends object>(rules: { readonly [Name in keyof Required<Options>]: Rule }): Rule {
+export function optionGroup<Options extends object>(rules: { readonly [Name in keyof Required<Options>]: Rule }): Rule {
   const known = new Map<string, Rule>(Object.entries(rules));
   const object = rule('an object', (value) => typeof value === 'object' && value !== null && !Array.isArray(value));
   return (value, name) => {

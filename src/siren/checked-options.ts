@@ -1,4 +1,4 @@
-import { checkOptions, group, eachOf, amongWords, ifGiven, positive, rule, text } from '../options/rules.js';
+import { checkOptions, optionGroup, eachOf, amongWords, ifGiven, positive, rule, text } from '../options/rules.js';
 import { Secret } from '../secrets/secret.js';
 import type { SirenDialect } from './dialect.js';
 import { DIALECT_NAMES, dialectNamed } from './dialects.js';
@@ -16,7 +16,7 @@ export interface CheckedSirenOptions extends Required<Omit<SirenModuleOptions, K
 
 const isHeaderText = (value: unknown): boolean => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
 
-const RULES = group<SirenModuleOptions>({
+const RULES = optionGroup<SirenModuleOptions>({
   // What a header cannot carry would fail each request instead of the start.
   apiKey: rule('printable ASCII without spaces', isHeaderText),
   webhookSecrets: eachOf(text, { least: 1 }),
