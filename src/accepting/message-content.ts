@@ -19,7 +19,7 @@ interface Submitted extends SubmittedContent {
   template?: object | null;
 }
 
-export function hasContent({ media, location, buttons }: SubmittedContent): boolean {
+function hasContent({ media, location, buttons }: SubmittedContent): boolean {
   return media != null || location != null || buttons != null;
 }
 

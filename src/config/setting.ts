@@ -52,7 +52,7 @@ function isRow(node: Row<unknown> | Rows | SettingTree): node is Row<unknown> {
   return typeof node.parse === 'function';
 }
 
-export function required<T>(name: string, parse: Parse<NonNullable<T>>, about: string): Row<T> {
+function required<T>(name: string, parse: Parse<NonNullable<T>>, about: string): Row<T> {
   return { name, parse, unset: 'refused', default: null, absent: null, about, isSecret: false };
 }
 

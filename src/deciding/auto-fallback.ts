@@ -8,9 +8,9 @@ export const UNLEARNED_SECONDS = 300;
  * Bounds of a learned wait, in seconds, whatever was measured. Most phones that are on have a message by the lower one.
  * Nobody waits longer than the upper one for word of a bill.
  */
-export const AUTO_SECONDS = { min: 30, max: 900 };
+const AUTO_SECONDS = { min: 30, max: 900 };
 /** Fewer deliveries than this say little about the slowest five in a hundred. */
-export const LEAST_DELIVERIES = 200;
+const LEAST_DELIVERIES = 200;
 export const AUTO_PERCENTILE = 95;
 export const MEASURED_DAYS = 7;
 

@@ -73,7 +73,7 @@ export async function applyAnswers(
 }
 
 /** Siren's answer to one request, or its absence. */
-export interface AnsweredAttempt {
+interface AnsweredAttempt {
   messageId: string;
   channel: Channel;
   provider: ProviderCode | null;
@@ -85,7 +85,7 @@ export interface AnsweredAttempt {
   isOutage: boolean;
 }
 
-export interface Classified {
+interface Classified {
   /** What each answer means for its message, in their order. */
   outcomes: SendOutcome[];
   /** What they say of their channels. */
@@ -101,7 +101,7 @@ const NOT_THE_MESSAGE = { action: 'pause', scope: 'channel' } as const;
  * at fault itself. Nor is a message that fails in an outage, or as the probe of a pause. Such a failure costs the
  * message no retry.
  */
-export async function classifyAnswers(
+async function classifyAnswers(
   tx: Tx,
   answers: readonly AnsweredAttempt[],
   known: readonly ChannelHold[],

@@ -8,7 +8,7 @@ import type { NotCancelled } from './cancel-many.dto.js';
 import { cancelMessage } from './change-one.js';
 
 /** The most that one call cancels. Each message has a turn of its own, which takes some milliseconds. */
-export const MOST_CANCELLED = 500;
+const MOST_CANCELLED = 500;
 /** The longest that one call takes, in ms. A message that a worker holds is waited for, a second each. */
 const LONGEST_MS = 10_000;
 

@@ -5,7 +5,7 @@ import { type Channel, CHANNELS } from '../siren/channel.js';
 import { COUNT_AT_MOST } from '../limits/hold-log.js';
 
 /** Who holds a channel, and by what. */
-export const HELD_BY = ['breaker', 'api_key', 'account', 'rate_limit', 'retry_after'] as const;
+const HELD_BY = ['breaker', 'api_key', 'account', 'rate_limit', 'retry_after'] as const;
 export type HeldBy = (typeof HELD_BY)[number];
 
 /** A message that tried a paused channel, and was not served. */

@@ -18,7 +18,7 @@ type Standing = Claimed['fromLines'][number];
 export const PROBE_FROM = 50;
 
 /** The class by which a line is served: the class of the messages in it. */
-export function classOfLine(line: Line): DeliveryClass | 'batch' | 'recipient' {
+function classOfLine(line: Line): DeliveryClass | 'batch' | 'recipient' {
   const name = line.slice(0, line.indexOf('/'));
   if (name.startsWith('batch:')) return 'batch';
   if (name.startsWith('to:')) return 'recipient';

@@ -84,7 +84,7 @@ function idsOf(receipts: readonly Receipt[]): string[] {
 }
 
 /** An attempt that a receipt may be about. */
-export interface Guess {
+interface Guess {
   messageId: string;
   attemptId: string;
 }
@@ -102,7 +102,7 @@ const CLOCKS_APART_SECONDS = 60;
  * while there is one. If a recipient may be several subscribers, the likeliest one with a fitting attempt counts. Looks
  * before the lock: see {@link isStillGuessed}.
  */
-export async function matchUnknown(
+async function matchUnknown(
   tx: Tx,
   unmatched: readonly Receipt[],
   { defaultCountry }: { defaultCountry: CountryCode },
@@ -145,7 +145,7 @@ function rankedNumbers(recipient: string, channel: Channel, defaultCountry: Coun
 }
 
 /** Whether a guess holds once the attempt is locked: its answer, or another receipt, may have told its id meanwhile. */
-export function isStillGuessed(attempt: AttemptRecord, { providerMessageId }: Receipt): boolean {
+function isStillGuessed(attempt: AttemptRecord, { providerMessageId }: Receipt): boolean {
   return attempt.providerMessageId === null
     ? attempt.status === 'unknown'
     : attempt.providerMessageId === providerMessageId;

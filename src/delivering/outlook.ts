@@ -8,7 +8,7 @@ import { CHANNELS } from '../siren/channel.js';
 import { classLine, CLASSES } from '../messages/lines.js';
 
 /** A batch that has messages in its line. */
-export interface WaitingBatch {
+interface WaitingBatch {
   id: string;
   /** Messages that may begin in a second; null: no limit. */
   ratePerSecond: number | null;

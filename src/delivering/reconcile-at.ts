@@ -9,7 +9,7 @@ const GRACE_MS = 60_000;
 /** Where no answer came, the question is asked again after this long. */
 const AGAIN_MS = 900_000;
 /** After this time Siren is not asked any more. */
-export const RECONCILED_FOR_MS = 3 * DAY_MS;
+const RECONCILED_FOR_MS = 3 * DAY_MS;
 
 /** Siren has it, or may have it, and has said neither that it arrived nor that it failed. */
 const OPEN: readonly AttemptStatus[] = ['unknown', 'accepted', 'sent'];

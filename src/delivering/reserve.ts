@@ -19,7 +19,7 @@ const SHARE_OF_QUESTIONS = 1 / 10;
 const WORTH_GIVING_BACK_MS = 1_000;
 
 /** What a turn may use of what is limited over all replicas. */
-export interface Reserved {
+interface Reserved {
   /** Requests of any kind; Infinity: not limited. */
   permits: number;
   batchPermits: ReadonlyMap<string, number>;
@@ -35,7 +35,7 @@ export interface Reservation extends Reserved {
   giveBack(used: Used | null): Promise<void>;
 }
 
-export type Used = Pick<TurnResult, 'unusedPermits' | 'unusedQuestions' | 'unusedProbes'> & {
+type Used = Pick<TurnResult, 'unusedPermits' | 'unusedQuestions' | 'unusedProbes'> & {
   usedOfBatch: ReadonlyMap<string, number>;
 };
 
@@ -125,7 +125,7 @@ function unusedOf({ key }: Rate, taken: number, used: Used): number {
 }
 
 /** 0: overdue receipts are not asked for. */
-export function questionsPerSecond({ reconcileMaxPerSecond, maxPerSecond }: DeliveryPolicy): number {
+function questionsPerSecond({ reconcileMaxPerSecond, maxPerSecond }: DeliveryPolicy): number {
   return maxPerSecond === 0
     ? reconcileMaxPerSecond
     : Math.min(reconcileMaxPerSecond, maxPerSecond * SHARE_OF_QUESTIONS);

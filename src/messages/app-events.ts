@@ -14,7 +14,7 @@ export const MESSAGE_EVENT_TYPES = [
   'message.suppressed',
   'message.fallback',
 ] as const;
-export type MessageEventType = (typeof MESSAGE_EVENT_TYPES)[number];
+type MessageEventType = (typeof MESSAGE_EVENT_TYPES)[number];
 
 export const INCOMING_EVENT_TYPE = 'incoming.received';
 export type AppEventType = MessageEventType | typeof INCOMING_EVENT_TYPE;

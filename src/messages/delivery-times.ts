@@ -125,6 +125,6 @@ function endOf(from: number, to: number): number {
 }
 
 /** `22:30` is 1350. */
-export function minutesOf(time: string): number {
+function minutesOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }

@@ -77,7 +77,7 @@ export interface AdmissionRules {
 }
 
 /** How long receipts are kept, and how Siren is asked about missing ones. */
-export interface ReceiptRules {
+interface ReceiptRules {
   /** How long a webhook is kept once it was read. */
   webhookRetentionMs: number;
   /** Receipts that may wait for their attempt; beyond it the oldest are dropped. */
@@ -87,7 +87,7 @@ export interface ReceiptRules {
 }
 
 /** How long personal data is kept. */
-export interface RetentionRules {
+interface RetentionRules {
   /** Messages, their attempts and history: by whole months. */
   messageRetentionMs: number;
   incomingRetentionMs: number;

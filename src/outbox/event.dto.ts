@@ -19,7 +19,7 @@ export class EventAttemptDto {
 }
 
 /** A message as it was when the event happened, without its history. */
-export class MessageEventDataDto extends OmitType(MessageSummaryDto, ['attempts']) {
+class MessageEventDataDto extends OmitType(MessageSummaryDto, ['attempts']) {
   attempts: EventAttemptDto[];
 }
 

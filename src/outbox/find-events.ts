@@ -18,7 +18,7 @@ export interface EventFilter {
 }
 
 /** An event with its position: decimal digits of a bigint, higher than that of any event that could be seen before. */
-export type FoundEvent = StoredEvent & { position: string };
+type FoundEvent = StoredEvent & { position: string };
 
 export interface EventPage {
   events: FoundEvent[];

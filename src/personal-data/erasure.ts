@@ -14,7 +14,7 @@ export const ERASURE_STEPS = [
   'number',
   'done',
 ] as const;
-export type ErasureStep = (typeof ERASURE_STEPS)[number];
+type ErasureStep = (typeof ERASURE_STEPS)[number];
 
 /** What is counted of an erasure. */
 export const ERASED_THINGS = [
@@ -33,7 +33,7 @@ export const ERASED_THINGS = [
   'suppressionChanges',
   'limits',
 ] as const;
-export type ErasedThing = (typeof ERASED_THINGS)[number];
+type ErasedThing = (typeof ERASED_THINGS)[number];
 /** How many rows were erased, or messages cancelled before. */
 export type Erased = Record<ErasedThing, number>;
 

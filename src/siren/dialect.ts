@@ -8,8 +8,7 @@ import type { WireAnswer, WireRequest } from './wire/exchange.js';
 export type SendReading = { taken: true; messageId?: string } | { taken: false };
 
 /** What an answer to a status question says: a status, that the question went wrong, or nothing that can be read. */
-export type StatusReading =
-  { reported: 'status'; status: ReportedStatus } | { reported: 'error' } | { reported: 'nothing' };
+type StatusReading = { reported: 'status'; status: ReportedStatus } | { reported: 'error' } | { reported: 'nothing' };
 
 /** Where Siren is to deliver its webhooks. */
 export interface WebhookAddresses {

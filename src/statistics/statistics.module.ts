@@ -20,7 +20,7 @@ import { PRESENT_FALLBACK, StatisticsService } from './reading/statistics.servic
 import { StatisticsWorker } from './folding/statistics.worker.js';
 
 /** What other rooms provide to the statistics. */
-export interface StatisticsKnowledge {
+interface StatisticsKnowledge {
   readPhoneNumber: PhoneNumberReader;
   formsOfNumber: FormsOfNumber;
   explainError: ErrorExplainer;

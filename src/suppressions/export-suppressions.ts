@@ -5,7 +5,7 @@ import type { Suppression } from './suppression.js';
 import { keysetPages } from '../http/keyset-pages.js';
 import { sendCsv } from '../http/send-csv.js';
 
-export const CSV_COLUMNS = ['phoneNumber', 'channel', 'category', 'reason', 'note', 'source', 'createdAt'] as const;
+const CSV_COLUMNS = ['phoneNumber', 'channel', 'category', 'reason', 'note', 'source', 'createdAt'] as const;
 
 /** Answers with the whole list, the newest first, as a file that can be imported again. */
 export function exportSuppressions(reply: FastifyReply, dataSource: DataSource, filter: SuppressionFilter) {

@@ -30,7 +30,7 @@ export type Rendering =
   | { ok: false; why: 'length'; message: Sentence };
 
 /** Characters that a message may have. */
-export const MAX_CHARACTERS = 4096;
+const MAX_CHARACTERS = 4096;
 
 /**
  * Renders a template for one channel, in the first locale of the reader's chain that has a text for it. Beside an approved

@@ -62,14 +62,14 @@ const MAX_REFUSED = 100;
  * The items of a body of which at least one can be read.
  * @throws Problem 400 for any other body
  */
-export function readableItems<Shape>(body: ReadResult<Item<Shape>[]>): Item<Shape>[] {
+function readableItems<Shape>(body: ReadResult<Item<Shape>[]>): Item<Shape>[] {
   if (!body.ok) throw unreadableProblem(body.errors);
   if (body.value.some(({ read }) => read.ok)) return body.value;
   throw unreadableProblem(body.value.flatMap(({ read }) => (read.ok ? [] : read.errors)));
 }
 
 /** The items of a list that could not be read. Undefined: all could. */
-export function refusedIn(items: readonly Item<unknown>[]): { refused?: RefusedItem[] } {
+function refusedIn(items: readonly Item<unknown>[]): { refused?: RefusedItem[] } {
   const refused = items.flatMap(({ index, read }) =>
     read.ok || index === null ? [] : [{ index, errors: [...read.errors] }],
   );

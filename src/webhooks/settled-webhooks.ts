@@ -2,7 +2,7 @@ import type { Tx } from '../database/transaction.js';
 import type { SpooledWebhook } from './spool.js';
 
 /** The final result of a webhook. */
-export type WebhookResult = 'applied' | 'changed_nothing' | 'unknown_id_dropped' | 'message_gone' | 'stored';
+type WebhookResult = 'applied' | 'changed_nothing' | 'unknown_id_dropped' | 'message_gone' | 'stored';
 
 export interface SettledWebhook {
   webhook: SpooledWebhook;

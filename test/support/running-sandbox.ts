@@ -13,7 +13,7 @@ export const SECRET = 'sandbox-spec-webhook-secret';
 export const PLAIN = '+919876543210';
 
 /** An answer's body, of any of Siren's shapes. */
-export interface SirenJson {
+interface SirenJson {
   readonly message_id: string;
   readonly status: string;
   readonly delivered_at: string | null;

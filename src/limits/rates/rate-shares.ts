@@ -108,7 +108,7 @@ export class RateShares {
  * Slots of one second may be taken at once. The window is shorter than that by almost one slot, since the limiter always
  * gives one out where anything of the window is left.
  */
-export function rateOf(key: string, perSecond: number): Rate {
+function rateOf(key: string, perSecond: number): Rate {
   return { key, perSecond, windowMs: SECOND_MS - (0.99 * SECOND_MS) / perSecond, isStrict: false };
 }
 

@@ -4,7 +4,7 @@ import type { JsonObject } from '../reported-status.js';
 import type { ReportedError } from '../outcome.js';
 import type { ReceiptStatus } from '../receipt-status.js';
 
-export type { JsonObject, JsonValue } from '../reported-status.js';
+export type { JsonObject } from '../reported-status.js';
 
 /** Which of Siren's two ways of writing a webhook has. */
 export type WebhookDialect = 'toolkit' | 'platform';

@@ -9,7 +9,7 @@ export type MeantLetters = { ids: readonly string[] } | { filter: Readonly<Recor
 const MOST_IDS = 100;
 
 /** What each call of an order is about: ids come some at a time. */
-export function callsOf(meant: MeantLetters): ({ ids: string[] } | Readonly<Record<string, string>>)[] {
+function callsOf(meant: MeantLetters): ({ ids: string[] } | Readonly<Record<string, string>>)[] {
   if ('filter' in meant) return [meant.filter];
   const calls: { ids: string[] }[] = [];
   for (let i = 0; i < meant.ids.length; i += MOST_IDS) calls.push({ ids: meant.ids.slice(i, i + MOST_IDS) });

@@ -52,7 +52,7 @@ function Ours({ message }: { message: MessageSummary }) {
 }
 
 /** `WhatsApp: accepted 12:01, delivered 12:02, read 12:05`. */
-export function receiptsOf({ channel, status, error, ...times }: Attempt): string {
+function receiptsOf({ channel, status, error, ...times }: Attempt): string {
   const stages = (
     [
       ['accepted', times.acceptedAt],

@@ -11,7 +11,7 @@ import { type ItemLines, itemLines } from './item-lines.js';
 import { sendLines } from './send-lines.js';
 
 /** How far an upload is. Shares are from 0 to 1. */
-export type UploadState =
+type UploadState =
   | { is: 'chosen' }
   | { is: 'reading'; rows: number }
   | { is: 'checking'; share: number }
