@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Arrows, arrowCircles, arrowViolations, cycles } from './support/house/arrows.js';
 import { ambientReads, type PurePackages, purityViolations } from './support/house/purity.js';
-import { barrels, inheritance, longerThan, usesOf } from './support/house/shape.js';
+import { barrels, belongingToAnother, inheritance, longerThan, usesOf } from './support/house/shape.js';
 import { readSources } from './support/house/source-file.js';
 
 /**
@@ -408,6 +408,20 @@ const PURE_PACKAGES: PurePackages = {
   'node:crypto': ['createHash', 'createHmac', 'timingSafeEqual'],
 };
 
+/** Small, and used by one file beside them alone; a pure file stays apart from one that is not, as long as its tests ask it. */
+const STAND_ALONE: readonly string[] = [
+  // Their readers would be longer than may be read at one sitting.
+  'batches/exported-batches.ts',
+  'outbox/wait-for-events.ts',
+  'siren/reachability.ts',
+  // What they do is tested without a browser, which their readers want.
+  'dashboard/page/views/contacts/joined.ts',
+  'dashboard/page/views/messages/search.ts',
+  'dashboard/page/views/overview/bucket-range.ts',
+  // Loaded before all else, by a Node that may be too old for the rest.
+  'require-node.ts',
+];
+
 /** `now` of a decision is the database's, handed in: a process whose clock is wrong decides all the same. */
 const CLOCKLESS_ROOMS = [
   'accepting',
@@ -520,5 +534,10 @@ describe('a file', () => {
     // Types that a program wrote are read by the compiler alone.
     const written = files.filter(({ path }) => !path.endsWith('.d.ts'));
     expect(longerThan(written, 250)).toEqual([]);
+  });
+
+  it('stands for itself: what one file beside it alone uses, in fewer than 40 lines, is in that file', () => {
+    const alone = [...PURE, ...STAND_ALONE];
+    expect(belongingToAnother(files, 40).filter((path) => !alone.includes(path))).toEqual([]);
   });
 });

@@ -1,8 +1,16 @@
 import { OPT_OUT_SCOPES, SUCCESS_STATUSES, WINDOW_MODES } from './choices.js';
 import { oneOf, orAuto, trueOrFalse } from './parse-choice.js';
 import { daysAsMs, secondsAsMs, wholeNumber } from './parse-number.js';
-import { messageText } from './parse-text.js';
+import { complain, type Parse, parsed, parser } from './parsed.js';
 import { group, optional, withDefault } from './setting.js';
+
+/** As long as the text of a message may be. */
+const MAX_CHARACTERS = 4096;
+
+/** What a person is to read. */
+const messageText: Parse<string> = parser('text of at most 4096 characters', (text) =>
+  Array.from(text).length <= MAX_CHARACTERS ? parsed(text) : complain(`must be at most ${MAX_CHARACTERS} characters`),
+);
 
 const DAY_SECONDS = 86_400;
 

@@ -1,8 +1,23 @@
-import { MEDIA_TYPES } from './choices.js';
-import { failureReply } from './parse-failure-reply.js';
+import { type FailureReplySetting, MEDIA_TYPES } from './choices.js';
 import { listOf, oneOf, trueOrFalse } from './parse-choice.js';
 import { wholeNumber } from './parse-number.js';
+import { complain, type Parse, parsed, parser } from './parsed.js';
 import { group, withDefault } from './setting.js';
+
+/** As long as the text of a message may be. */
+const MAX_CHARACTERS = 4096;
+
+/** `auto`, `off`, or the text itself. */
+const failureReply: Parse<FailureReplySetting> = parser<FailureReplySetting>(
+  'auto, off, or a text of at most 4096 characters',
+  (text) => {
+    if (text === 'auto') return parsed({ say: 'by_language' });
+    if (text === 'off') return parsed({ say: 'nothing' });
+    return Array.from(text).length <= MAX_CHARACTERS
+      ? parsed({ say: 'text', text })
+      : complain(`must be auto, off, or a text of at most ${MAX_CHARACTERS} characters`);
+  },
+);
 
 /** How incoming messages are handled. */
 export const INBOX_SETTINGS = group('Incoming messages', {

@@ -1,13 +1,67 @@
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { LOG_LEVELS, ROLES } from './choices.js';
 import { hostName, httpUrl, postgresUrl } from './parse-address.js';
 import { listOf, oneOf, trueOrFalse, upTo } from './parse-choice.js';
-import { headerList } from './parse-header-list.js';
 import { port, ratio, secondsAsMs, wholeNumber } from './parse-number.js';
-import { webOrigin } from './parse-origin.js';
-import { longHeaderKey } from './parse-secret.js';
-import { proxies } from './parse-trust-proxy.js';
-import { anyText } from './parsed.js';
+import { longHeaderKey } from './siren-settings.js';
+import { anyText, complain, type Parse, parsed, parser } from './parsed.js';
 import { group, optional, optionalList, optionalSecret, requiredSecret, withDefault } from './setting.js';
+
+const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const VALUE = /^[\x20-\x7e]*$/;
+
+/** Headers as OpenTelemetry writes them in one variable: `name=value` between commas, the values percent-encoded. */
+export const headerList: Parse<Readonly<Record<string, string>>> = parser(
+  'name=value; several between commas',
+  (text) => {
+    const headers: Record<string, string> = {};
+    for (const pair of text.split(',')) {
+      const [name = '', ...rest] = pair.split('=');
+      const value = rest.length === 0 ? null : decoded(rest.join('='));
+      if (!NAME.test(name.trim()) || value === null || !VALUE.test(value)) {
+        return complain('must hold headers as name=value, separated by commas, characters such as , written as %2C');
+      }
+      headers[name.trim()] = value;
+    }
+    return parsed(headers);
+  },
+);
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text.trim());
+  } catch {
+    return null;
+  }
+}
+
+/** Networks that proxies commonly stand in, by the names that Fastify knows. */
+const NAMED = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** One proxy, or the network that proxies are in. Not "all", and no number of hops: either would believe any client. */
+const proxy: Parse<string> = parser('address, network, or one of loopback, linklocal, uniquelocal', (text) => {
+  const name = text.toLowerCase();
+  if (NAMED.includes(name) || isIP(name) !== 0) return parsed(name);
+  // A bare number would do for the library.
+  if (isIP(name.split('/')[0]!) === 0 || !ipaddr.isValidCIDR(name)) {
+    return complain(`must be addresses (10.0.0.1), networks (10.0.0.0/8) or ${NAMED.join(', ')}`);
+  }
+  const [, bits] = ipaddr.parseCIDR(name);
+  return bits === 0 ? complain('must not be every address there is: name your proxies') : parsed(name);
+});
+
+export const proxies: Parse<readonly string[]> = listOf(proxy);
+
+/** An origin as browsers send it: scheme, host, and the port where it is not the scheme's own. */
+export const webOrigin: Parse<string> = parser('origin of a web page', (text) => {
+  const url = URL.parse(text);
+  const isOrigin =
+    url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` && !text.includes('*');
+  return isOrigin
+    ? parsed(url.origin)
+    : complain('must hold origins such as https://app.example.com, without a path; * is none, name each');
+});
 
 export const DATABASE_SETTINGS = group('Database', {
   url: requiredSecret(

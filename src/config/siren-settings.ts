@@ -1,11 +1,33 @@
 import { SIREN_BASE_URLS, SIREN_DEFAULTS, type SirenDialectName } from '../siren/siren.options.js';
 import { SMS_PROVIDERS, type SmsProvider } from './choices.js';
-import { httpUrl } from './parse-address.js';
+import { httpUrl, isPlaceholder } from './parse-address.js';
 import { listOf, oneOf } from './parse-choice.js';
 import { wholeNumber } from './parse-number.js';
-import { headerKey, longSecret } from './parse-secret.js';
-import { type Parse, parser } from './parsed.js';
+import { complain, type Parse, parsed, parser } from './parsed.js';
 import { group, optional, requiredSecret, withDefault } from './setting.js';
+
+/** 24 random bytes cannot be guessed; written as text they are longer still. */
+const MIN_SECRET_BYTES = 24;
+
+/** A key that travels in a header: a placeholder, a space or a character no header can carry is refused. */
+const headerKey: Parse<string> = parser('key in printable ASCII', (text) => {
+  if (isPlaceholder(text)) return complain('holds a placeholder: set the real one');
+  return /^[\x21-\x7e]+$/.test(text) ? parsed(text) : complain('must be printable ASCII without spaces');
+});
+
+/** A secret we choose ourselves, so it may as well be long. */
+const longSecret: Parse<string> = parser('text of at least 24 bytes', (text) => {
+  if (isPlaceholder(text)) return complain('holds a placeholder: set a real secret');
+  return Buffer.byteLength(text) >= MIN_SECRET_BYTES
+    ? parsed(text)
+    : complain(`must be at least ${MIN_SECRET_BYTES} bytes: make one with "openssl rand -hex 32"`);
+});
+
+/** A long secret that also travels in a header. */
+export const longHeaderKey: Parse<string> = parser('key of at least 24 bytes in printable ASCII', (text) => {
+  const long = longSecret(text);
+  return long.ok ? headerKey(text) : long;
+});
 
 const DIALECTS = Object.keys(SIREN_BASE_URLS) as SirenDialectName[];
 const provider = oneOf(SMS_PROVIDERS);

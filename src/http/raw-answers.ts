@@ -10,7 +10,7 @@ import { badRequestProblem } from './problems.js';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
 import { meterRequest } from './http-hooks.js';
 import { ANSWER_HEADERS, setAnswerHeaders } from './security-headers.js';
-import { sendProblem } from './send-problem.js';
+import { sendProblem } from './problem.filter.js';
 
 /** Fastify's `frameworkErrors`: what the router refuses before any hook has run, such as `%zz` in the address. */
 export function answerRouterError(error: Error, request: FastifyRequest, reply: FastifyReply): void {

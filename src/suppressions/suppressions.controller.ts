@@ -1,16 +1,19 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { say } from '../languages/say.js';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import { CalledBy, type Caller } from '../http/actor.js';
+import type { DataSource } from 'typeorm';
 import { acceptsCsv } from '../http/accepts-csv.js';
+import { CalledBy, type Caller } from '../http/actor.js';
 import { demandScope } from '../http/demand-scope.js';
+import { keysetPages } from '../http/keyset-pages.js';
 import { ListQuery } from '../http/list-query.dto.js';
 import { notFoundProblem } from '../http/problems.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { exportSuppressions } from './export-suppressions.js';
+import { sendCsv } from '../http/send-csv.js';
+import { say } from '../languages/say.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { numberOf } from '../messages/numbers/number-of.js';
+import { listSuppressions, type SuppressionFilter, type SuppressionPosition } from './read-suppressions.js';
 import { liftNumber } from './suppress-number.js';
 import { SuppressedRecipientsDto, SuppressRecipientsDto } from './suppress-recipients.dto.js';
 import {
@@ -25,6 +28,7 @@ import {
   SuppressionListQuery,
   SuppressionPageDto,
 } from './suppression.dto.js';
+import type { Suppression } from './suppression.js';
 import { suppressionFilter, SuppressionsService } from './suppressions.service.js';
 
 /** Numbers that must not be written to, and why. */
@@ -140,3 +144,13 @@ export class SuppressionsController {
 }
 
 const notSuppressed = () => notFoundProblem(say('The number is not suppressed.'));
+
+const CSV_COLUMNS = ['phoneNumber', 'channel', 'category', 'reason', 'note', 'source', 'createdAt'] as const;
+
+/** Answers with the whole list, the newest first, as a file that can be imported again. */
+function exportSuppressions(reply: FastifyReply, dataSource: DataSource, filter: SuppressionFilter) {
+  const pages = keysetPages<Suppression, SuppressionPosition>((after, limit) =>
+    listSuppressions(dataSource, filter, { after, limit }),
+  );
+  return sendCsv(reply, 'suppressions', { columns: CSV_COLUMNS, phoneNumbers: ['phoneNumber'] }, pages);
+}

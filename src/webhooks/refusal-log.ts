@@ -4,7 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { apiServerOf } from '../http/fastify-of.js';
 import type { FastifyRequest } from 'fastify';
 import { requestLogger } from '../http/logging.js';
-import { problemSentBy } from '../http/send-problem.js';
+import { problemSentBy } from '../http/problem.filter.js';
 import { type Endpoint, endpointOf } from './arrived-webhook.js';
 
 /** The most fields that a line names. */
