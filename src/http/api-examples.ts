@@ -19,7 +19,7 @@ export function addExamples(name: string, operation: Operation): void {
   const recorded = RECORDED[name];
   if (recorded === undefined) return;
   const body = operation.requestBody;
-  if (body !== undefined && 'content' in body) put(body.content as Content, recorded.request ?? {});
+  if (body !== undefined && 'content' in body) put(body.content, recorded.request ?? {});
   for (const [status, answers] of Object.entries(recorded.responses)) {
     const response = operation.responses[status];
     if (response !== undefined && 'content' in response) put(response.content as Content, answers);

@@ -5,7 +5,6 @@ import { Draining } from '../http/draining.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { readDateTime, writtenTime } from '../http/is-date-time.js';
 import type { PageRequest } from '../http/list-query.dto.js';
-import type { Problem } from '../http/problem.js';
 import { knownProblem } from '../http/problem-types.js';
 import { conflictProblem, validationProblem } from '../http/problems.js';
 import { checkedAs } from '../http/validation.js';
@@ -49,7 +48,7 @@ const listCursor = textCursor(/^(failed|rest|all) [\da-f]{8}(-[\da-f]{4}){3}-[\d
 
 /**
  * What happened to messages, for applications that poll, and how posting events goes. The answers are those of
- * `/api/v1/events`. Every method throws a {@link Problem}: `/problems/events-off` where the options have neither
+ * `/api/v1/events`. Every method throws a `Problem`: `/problems/events-off` where the options have neither
  * `events.url` nor `events.polling`, `/problems/validation` for a value that is not valid.
  */
 @Injectable()
