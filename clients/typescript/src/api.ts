@@ -1784,7 +1784,7 @@ export interface components {
              */
             status: "accepted" | "delivered" | "failed" | "read" | "sending" | "sent" | "unknown";
             /** @description The approved WhatsApp template that it sent; null: it sent free text. */
-            template: components["schemas"]["ApprovedTemplateDto"] | null;
+            template: components["schemas"]["WhatsAppTemplateDto"] | null;
             /**
              * @description WhatsApp's 24-hour window of the recipient as it was known when the attempt was begun; null: it went by SMS.
              * @enum {string|null}
@@ -3297,7 +3297,7 @@ export interface components {
              */
             status: "accepted" | "delivered" | "failed" | "read" | "sending" | "sent" | "unknown";
             /** @description The approved WhatsApp template that it sent; null: it sent free text. */
-            template: components["schemas"]["ApprovedTemplateDto"] | null;
+            template: components["schemas"]["WhatsAppTemplateDto"] | null;
             /** @description E.164. */
             to: string;
             /**
@@ -5182,6 +5182,10 @@ export interface components {
              */
             unknownWindowsClosedSince: string | null;
         };
+        WhatsAppTemplateDto: {
+            language: string;
+            name: string;
+        };
         WindowDto: {
             /**
              * Format: date-time
@@ -5227,7 +5231,7 @@ export interface components {
             location: components["schemas"]["MessageLocationDto"] | null;
             /** @description The file that goes with it. */
             media: components["schemas"]["MessageMediaDto"] | null;
-            template: components["schemas"]["ApprovedTemplateDto"] | null;
+            template: components["schemas"]["WhatsAppTemplateDto"] | null;
             /** @description What the recipient would read. */
             text: string;
         };
