@@ -50,7 +50,7 @@ describe('the HttpService of SirenModule', () => {
 
   it('may throw, which is an outcome too: nobody knows what became of the request', async () => {
     const { client } = await wired({}, { http: { request: () => throwError(() => new TypeError('mine')) } });
-    const message = 'The request was broken off on our side; Siren may have taken it (TypeError)';
+    const message = 'Whether Siren took it is unknown (TypeError)';
     expect(await client.sendSms(MESSAGE)).toMatchObject({
       outcome: 'unknown',
       error: { code: 'unknown_outcome', message, retryable: false },
