@@ -19,8 +19,8 @@ const WHO = '+919876543210';
 const SUPPRESSED = '+919876500001';
 const TEMPLATE = {
   name: 'bill_ready',
-  variables: { payer: { type: 'text' }, amount: { type: 'money', currency: 'INR' } },
-  locales: { en: { sms: { text: '{payer}: your share is {amount}.' } } },
+  variables: { payer: { type: 'text' }, amount: { type: 'money', currency: 'INR' }, due: { type: 'date' } },
+  locales: { en: { sms: { text: '{payer}: your share is {amount}. Please pay by {due}.' } } },
 };
 const csv = { accept: 'text/csv' };
 const stream = { accept: 'text/event-stream' };
@@ -75,7 +75,7 @@ it('records an example of each call', async () => {
   await call('POST /api/v1/templates/{name}/publish', bill);
   await call('POST /api/v1/templates/{name}/preview', {
     ...bill,
-    body: { locale: 'en', variables: { payer: variables.payer, amount: variables.amount } },
+    body: { locale: 'en', variables },
   });
   await call('GET /api/v1/templates');
   await call('GET /api/v1/templates', csv);
