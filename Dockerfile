@@ -9,6 +9,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src ./src
+COPY scripts/optional-swagger.ts ./scripts/
 # Without what is only for compiling: TypeScript, which @nestjs/swagger asks for, types, and source maps of dependencies (ours
 # are kept: the log's stacks are read by them). Readable by everybody, whoever cloned it and with what umask.
 RUN npm run build && npm prune --omit=dev --ignore-scripts \

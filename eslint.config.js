@@ -2,7 +2,15 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist', 'node_modules', '.data', 'src/dashboard/page/api/openapi.d.ts'] },
+  {
+    ignores: [
+      '**/dist',
+      'node_modules',
+      '.data',
+      'src/dashboard/page/api/openapi.d.ts',
+      'clients/typescript/src/api.ts',
+    ],
+  },
   eslint.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {
@@ -20,7 +28,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/**', 'src/**/*.spec.ts', 'bench/**', 'docs/**'],
+    files: ['test/**', 'src/**/*.spec.ts', 'bench/**', 'docs/**', 'scripts/openapi-examples/**'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',

@@ -4,7 +4,13 @@ import { TEST_LIMIT_MS, WAIT_LIMIT_MS } from './test/support/limits.js';
 /** What every run of tests has in common. */
 export const shared = {
   // The examples are written against the package; here they meet its sources.
-  resolve: { alias: { 'siren-gateway': `${import.meta.dirname}/src/index.ts` } },
+  resolve: {
+    alias: {
+      'siren-gateway/sandbox': `${import.meta.dirname}/src/tools/sandbox/sandbox.ts`,
+      'siren-gateway/testing': `${import.meta.dirname}/src/tools/testing/testing-services.ts`,
+      'siren-gateway': `${import.meta.dirname}/src/index.ts`,
+    },
+  },
   test: {
     globalSetup: ['./test/support/global-setup.ts'],
     setupFiles: [`${import.meta.dirname}/test/support/sentences-as-text.ts`],

@@ -4,7 +4,7 @@ import { type Gateway, startGateway } from './gateway.js';
 import type { Lab } from './lab.js';
 import { count, megabytes, table } from './table.js';
 
-export interface ExportFigures {
+interface ExportFigures {
   list: string;
   rows: number;
   bytes: number;

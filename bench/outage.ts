@@ -66,14 +66,14 @@ export async function benchOutage(lab: Lab, queued: number, minutes: number): Pr
 
 export function outageTable(figures: OutageFigures): string {
   const { displaced } = figures;
-  const places = [0.5, 0.99, 1].map((p) => count(percentile(displaced, p)));
+  const positions = [0.5, 0.99, 1].map((p) => count(percentile(displaced, p)));
   const ends = Object.entries(figures.ends).map(([status, n]) => `${status} ${count(n)}`);
   return [
     `${count(figures.queued)} messages queued while Siren was away for ${figures.minutes} minutes`,
     `  ended: ${ends.join(', ')}; requests meanwhile: ${count(figures.probes)}; Postgres' log ${(figures.logPerSecond / 1000).toFixed(1)} kB/s`,
     `  all finished ${figures.drainSeconds.toFixed(0)} s after its return, at most ${count(figures.fastest)} requests in a second (${PER_SECOND} configured)`,
     `  memory at most ${megabytes(figures.peakRss)}`,
-    table('left out of order by', ['p50', 'p99', 'max'], [{ what: 'places', cells: places }]),
+    table('left out of order by', ['p50', 'p99', 'max'], [{ what: 'places', cells: positions }]),
   ].join('\n');
 }
 
@@ -107,8 +107,8 @@ function mostInASecond(times: readonly number[]): number {
 }
 
 function displacement(contents: readonly string[]): number[] {
-  const places = new Map(Array.from({ length: contents.length }, (_, i) => [contentOf(i), i]));
-  return contents.map((content, i) => Math.abs((places.get(content) ?? i) - i)).toSorted((a, b) => a - b);
+  const positions = new Map(Array.from({ length: contents.length }, (_, i) => [contentOf(i), i]));
+  return contents.map((content, i) => Math.abs((positions.get(content) ?? i) - i)).toSorted((a, b) => a - b);
 }
 
 function contentOf(i: number): string {

@@ -22,13 +22,26 @@ export const BUNDLED: readonly string[] = [
   'uplot',
 ];
 
+/** Applications may leave it out; the image has it, and what it brings along. */
+const IN_THE_IMAGE = 'node_modules/@nestjs/swagger';
+
+interface LockEntry {
+  name?: string;
+  version?: string;
+  license?: string;
+  dev?: boolean;
+  devOptional?: boolean;
+  dependencies?: Record<string, string>;
+}
+
 interface Lock {
-  packages: Record<string, { name?: string; version?: string; license?: string; dev?: boolean; devOptional?: boolean }>;
+  packages: Record<string, LockEntry>;
 }
 
 /** Every package that `npm ci` may install, on whatever platform. */
 export function lockedPackages(file = 'package-lock.json'): LockedPackage[] {
   const { packages } = JSON.parse(readFileSync(file, 'utf8')) as Lock;
+  const alongside = withDependencies(IN_THE_IMAGE, packages);
   return Object.entries(packages)
     .filter(([path]) => path !== '')
     .map(([path, { name = path.split('node_modules/').at(-1)!, version = '', license, dev, devOptional }]) => ({
@@ -37,8 +50,23 @@ export function lockedPackages(file = 'package-lock.json'): LockedPackage[] {
       version,
       license,
       // `devOptional`: of a shipped package that can do without it.
-      isShipped: (dev !== true && devOptional !== true) || BUNDLED.includes(path.replace(/^node_modules\//, '')),
+      isShipped:
+        (dev !== true && devOptional !== true) ||
+        alongside.has(path) ||
+        BUNDLED.includes(path.replace(/^node_modules\//, '')),
     }));
+}
+
+/** Its path and those of all that it depends on, as Node finds them: the nearest one. */
+function withDependencies(path: string, packages: Lock['packages']): ReadonlySet<string> {
+  const paths = new Set([path]);
+  for (const one of paths) {
+    for (const name of Object.keys(packages[one]?.dependencies ?? {})) {
+      const nested = `${one}/node_modules/${name}`;
+      paths.add(nested in packages ? nested : `node_modules/${name}`);
+    }
+  }
+  return paths;
 }
 
 /** Name and version, as tools write them. */

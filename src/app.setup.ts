@@ -3,7 +3,8 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { Logger, PinoLogger } from 'nestjs-pino';
+import { Logger, LoggerModule, PinoLogger } from 'nestjs-pino';
+import type { LogLevel } from './config/choices.js';
 import type { Configuration } from './config/configuration.js';
 import { DatabaseWatch } from './database/database-watch.js';
 import { installBodyLimits } from './http/body-limits.js';
@@ -14,7 +15,7 @@ import { Draining, DrainingModule } from './http/draining.js';
 import { installHttpHooks } from './http/http-hooks.js';
 import { applyRouteBodyLimits } from './http/route-hooks.js';
 import { installCors, installRouteMethods } from './http/route-methods.js';
-import { nestLevels } from './http/logging.js';
+import { loggingOptions, nestLevels } from './http/logging.js';
 import { serveOpenApi } from './http/openapi.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { answerRouterError } from './http/raw-answers.js';
@@ -35,6 +36,8 @@ export interface AppOptions {
   readonly docs?: boolean;
   /** Of web pages that may call the API from a browser, as browsers write them. Default: none but our own. */
   readonly corsOrigins?: readonly string[];
+  /** Least level that is logged, where the application brings no `LoggerModule` of nestjs-pino. Default `info`. */
+  readonly logLevel?: LogLevel;
 }
 
 /** Of the service, by its settings. */
@@ -43,12 +46,19 @@ export function appOptionsOf({ http }: Configuration): AppOptions {
 }
 
 /**
- * Builds the application as production and tests run it: the edge of `src/http` around the given root module, which
- * must bring nestjs-pino's `LoggerModule`. Not yet listening. What goes wrong is thrown, never a `process.exit`.
+ * Builds the application as production and tests run it: the edge of `src/http` around the given root module, with a logger
+ * where that brings none. Not yet listening. What goes wrong is thrown, never a `process.exit`.
  */
 export async function createApp(
   module: Type | DynamicModule,
-  { bodyLimit = LARGE_BODY, limits: otherLimits, trustProxy = [], docs = true, corsOrigins = [] }: AppOptions = {},
+  {
+    bodyLimit = LARGE_BODY,
+    limits: otherLimits,
+    trustProxy = [],
+    docs = true,
+    corsOrigins = [],
+    logLevel = 'info',
+  }: AppOptions = {},
 ): Promise<NestFastifyApplication> {
   const limits = { ...SERVER_LIMITS, ...otherLimits };
   const quick = new QuickRoutes();
@@ -61,7 +71,7 @@ export async function createApp(
   applyRouteBodyLimits(fastify);
   installDocsPolicy(fastify);
 
-  const app = await NestFactory.create<NestFastifyApplication>(rootOf(module), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(rootOf(module, logLevel), adapter, {
     // Written once there is a logger. Of a start that fails, only what is thrown says why.
     bufferLogs: true,
     autoFlushLogs: false,
@@ -96,10 +106,20 @@ function databaseWatchOf(app: NestFastifyApplication): DatabaseWatch | null {
 }
 
 /** The given module may know nothing of what `createApp` needs. */
-function rootOf(module: Type | DynamicModule): Type {
-  @Module({ imports: [DrainingModule, module] })
+function rootOf(module: Type | DynamicModule, logLevel: LogLevel): Type {
+  const logger = bringsLogger(module) ? [] : [LoggerModule.forRoot(loggingOptions(logLevel))];
+  @Module({ imports: [...logger, DrainingModule, module] })
   class RootModule {}
   return RootModule;
+}
+
+/** Whether nestjs-pino's is among the modules that it imports, however deep. Two of them would write each line twice. */
+function bringsLogger(module: unknown, seen = new Set<unknown>()): boolean {
+  if (seen.has(module) || (typeof module !== 'object' && typeof module !== 'function') || module === null) return false;
+  seen.add(module);
+  const { module: type = module, imports = [] } = module as Partial<DynamicModule>;
+  const own = (Reflect.getMetadata('imports', type) ?? []) as unknown[];
+  return type === LoggerModule || [...imports, ...own].some((one) => bringsLogger(one, seen));
 }
 
 function fastifyAdapter(

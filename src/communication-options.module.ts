@@ -1,8 +1,9 @@
-import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
+import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
+import { checkCommunicationOptions } from './check-communication-options.js';
 import {
   COMMUNICATION_OPTIONS,
+  completeDelivery,
   type CommunicationModuleOptions,
-  DEFAULT_DELIVERY,
   withSecretsKept,
 } from './communication.options.js';
 import { DATABASE_OPTIONS } from './database/data-source.js';
@@ -10,37 +11,37 @@ import { INBOX_DEFAULTS, INBOX_OPTIONS, type InboxOptions } from './inbox/inbox.
 import { MEDIA_DEFAULTS, MEDIA_OPTIONS, type MediaOptions } from './media/media.options.js';
 import { DELIVERY_POLICY } from './messages/delivery-context.js';
 import type { DeliveryPolicy } from './messages/delivery.policy.js';
+import { type AsyncOptions, optionsProviders } from './options/options-providers.js';
+import { given } from './options/rules.js';
 import { DEFAULT_EVENTS, EVENTS_OPTIONS, type EventsOptions, takesEvents } from './outbox/events.options.js';
 import { HAS_WORKER_ROLE } from './queue/started-worker.js';
 import type { CheckedSirenOptions } from './siren/checked-options.js';
 import { SIREN_OPTIONS } from './siren/siren.options.js';
 
-export interface CommunicationOptionsAsync extends Pick<ModuleMetadata, 'imports'> {
-  inject?: FactoryProvider['inject'];
-  useFactory: FactoryProvider<CommunicationModuleOptions>['useFactory'];
-}
+export type CommunicationOptionsAsync = AsyncOptions<CommunicationModuleOptions>;
 
 /** The configuration of the rooms: to each its own part of the options that the application gives, completed by the defaults. */
 @Module({})
 export class CommunicationOptionsModule {
-  static forRootAsync({ imports, inject, useFactory }: CommunicationOptionsAsync): DynamicModule {
+  static forRootAsync(options: CommunicationOptionsAsync): DynamicModule {
     const parts = [
       part(HAS_WORKER_ROLE, ({ roles }): boolean => roles?.worker ?? true),
       part(DELIVERY_POLICY, policyOf, SIREN_OPTIONS),
-      part(INBOX_OPTIONS, ({ inbox }): InboxOptions => ({ ...INBOX_DEFAULTS, ...inbox })),
-      part(MEDIA_OPTIONS, ({ media }): MediaOptions => ({ ...MEDIA_DEFAULTS, ...media })),
-      part(EVENTS_OPTIONS, ({ events }): EventsOptions => ({ ...DEFAULT_EVENTS, ...events })),
+      part(INBOX_OPTIONS, ({ inbox }): InboxOptions => ({ ...INBOX_DEFAULTS, ...given(inbox) })),
+      part(MEDIA_OPTIONS, ({ media }): MediaOptions => ({ ...MEDIA_DEFAULTS, ...given(media) })),
+      part(EVENTS_OPTIONS, ({ events }): EventsOptions => ({ ...DEFAULT_EVENTS, ...given(events) })),
     ];
     return {
       module: CommunicationOptionsModule,
       global: true,
-      imports,
+      imports: options.imports,
       providers: [
-        {
+        ...(options.provideInjectionTokensFrom ?? []),
+        ...optionsProviders(options, {
+          module: 'CommunicationModule',
           provide: COMMUNICATION_OPTIONS,
-          inject,
-          useFactory: async (...dependencies: unknown[]) => withSecretsKept(await useFactory(...dependencies)),
-        },
+          check: (options) => withSecretsKept(checkCommunicationOptions(options)),
+        }),
         { provide: DATABASE_OPTIONS, useExisting: COMMUNICATION_OPTIONS },
         ...parts,
       ],
@@ -59,8 +60,7 @@ function part<Others extends unknown[]>(
 
 function policyOf({ delivery, events = {} }: CommunicationModuleOptions, siren: CheckedSirenOptions): DeliveryPolicy {
   return {
-    ...DEFAULT_DELIVERY,
-    ...delivery,
+    ...completeDelivery(given(delivery)),
     sirenTimeoutMs: siren.timeoutMs,
     maxConcurrency: siren.maxConcurrency,
     smsProvider: siren.smsProvider ?? null,

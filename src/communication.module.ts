@@ -14,6 +14,7 @@ import { smsSegments } from './messages/sms/sms-segments.js';
 import { timeZoneOf } from './messages/numbers/time-zone.js';
 import { usualSmsPrice } from './messages/price.js';
 import { MessagesModule } from './messages/messages.module.js';
+import { ProblemsModule } from './http/problems.module.js';
 import { formsOf } from './messages/numbers/equivalent-numbers.js';
 import { readPhoneNumberInUrl } from './messages/numbers/phone-number.js';
 import { type CommunicationOptionsAsync, CommunicationOptionsModule } from './communication-options.module.js';
@@ -33,6 +34,7 @@ import { AcceptanceModule } from './accepting/acceptance.module.js';
 import { AcceptingModule } from './accepting/accepting.module.js';
 import { BatchesModule } from './batches/batches.module.js';
 import { CommunicationService } from './communication.service.js';
+import { CommunicationServiceInterface } from './communication.service.interface.js';
 import { SuppressionsModule } from './suppressions/suppressions.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { ConversationsModule } from './conversations/conversations.module.js';
@@ -45,15 +47,24 @@ import { StatisticsModule } from './statistics/statistics.module.js';
 import { SpoolModule } from './webhooks/spool.module.js';
 import { SpoolSource } from './webhooks/spool-source.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
-import { HttpHooksCheck } from './http-hooks-check.js';
+import { HTTP_MODE, HttpCheck } from './http-check.js';
+import type { CommunicationModuleOptions } from './communication.options.js';
 
-export interface CommunicationModuleAsyncOptions extends CommunicationOptionsAsync {
-  /**
-   * Whether the application also answers the HTTP API and Siren's webhooks. Default false: a service in code alone.
-   * It then must be made by `createApp`, and import the `AuthModule`.
-   */
-  http?: boolean;
+/**
+ * What the application answers over HTTP. `true`: the whole API and Siren's webhooks; it then must be made by `createApp`, and
+ * import the `AuthModule`. `webhooks`: Siren's webhooks alone, on Express or Fastify, made with `rawBody: true`. `elsewhere`
+ * and `false`: nothing; Siren's webhooks come to a service on the same database, or, without one, nowhere.
+ */
+export type HttpMode = boolean | 'webhooks' | 'elsewhere';
+
+interface HttpOption {
+  /** Default false. */
+  http?: HttpMode;
 }
+
+export type CommunicationModuleAsyncOptions = CommunicationOptionsAsync & HttpOption;
+
+const HTTP_MODES: readonly unknown[] = [true, false, 'webhooks', 'elsewhere'];
 
 /** Every table that is read through TypeORM. */
 export const ENTITIES = [
@@ -74,8 +85,15 @@ export const ENTITIES = [
  */
 @Module({})
 export class CommunicationModule {
-  static forRootAsync(options: CommunicationModuleAsyncOptions): DynamicModule {
-    const http = options.http ?? false;
+  static forRoot({ http, ...options }: CommunicationModuleOptions & HttpOption): DynamicModule {
+    return CommunicationModule.forRootAsync({ http, useFactory: () => options });
+  }
+
+  static forRootAsync({ http: mode = false, ...options }: CommunicationModuleAsyncOptions): DynamicModule {
+    if (!HTTP_MODES.includes(mode)) {
+      throw new Error("CommunicationModule: http must be true, false, 'webhooks' or 'elsewhere'");
+    }
+    const http = mode === true;
     return {
       module: CommunicationModule,
       // Whoever sends injects the service, from whatever module of the application.
@@ -120,15 +138,32 @@ export class CommunicationModule {
         InboxModule.forRoot({ http }),
         ConversationsModule.forRoot({ http }),
         OutboxModule.forRoot({ http }),
-        WebhooksModule.forRoot({ http }),
+        WebhooksModule.forRoot({ http, receives: http || mode === 'webhooks' }),
         DeadLettersModule.forRoot({ http }),
         SearchModule.forRoot({ http }),
         PersonalDataModule.forRoot({ http }),
         AuditModule.forRoot({ http }),
+        ...(http ? [ProblemsModule] : []),
       ],
-      providers: [CommunicationService, ...(http ? [HttpHooksCheck] : [])],
+      providers: [
+        CommunicationService,
+        { provide: CommunicationServiceInterface, useExisting: CommunicationService },
+        { provide: HTTP_MODE, useValue: mode },
+        HttpCheck,
+      ],
       // Beside the service, what applications inject.
-      exports: [CommunicationService, TemplatesModule, MediaModule],
+      exports: [
+        CommunicationService,
+        CommunicationServiceInterface,
+        AcceptingModule,
+        BatchesModule,
+        ContactsModule,
+        InboxModule,
+        MediaModule,
+        OutboxModule,
+        SuppressionsModule,
+        TemplatesModule,
+      ],
     };
   }
 }

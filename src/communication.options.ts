@@ -1,3 +1,5 @@
+import { defaultsOf } from './config/read-settings.js';
+import { SETTINGS } from './config/settings.js';
 import { Secret } from './secrets/secret.js';
 import type { EventsOptions } from './outbox/events.options.js';
 import type { DatabaseOptions } from './database/data-source.js';
@@ -30,46 +32,15 @@ export interface CommunicationModuleOptions extends DatabaseOptions {
   media?: Partial<MediaOptions>;
 }
 
-/** The defaults of `.env.example`. */
-export const DEFAULT_DELIVERY: DeliveryOptions = {
-  defaultCountry: 'IN',
-  defaultLocale: 'en',
-  defaultTimeZone: null,
-  quietHours: null,
-  smsCountries: ['IN'],
-  smsNumberTypes: ['mobile', 'fixed_line_or_mobile'],
-  smsMaxSegments: 10,
-  smsSenderIds: [],
-  fallbackAfterMs: 300_000,
-  fallbackAuto: true,
-  successStatus: 'delivered',
-  receiptWaitMs: 3_600_000,
-  prices: [],
-  messageTtlMs: 86_400_000,
-  holdMaxMs: 3_600_000,
-  retryMaxAttempts: 4,
-  retryBaseMs: 1_000,
-  unknownOutcomeRetries: 1,
-  windowMode: 'learn',
-  unreachableDays: 7,
-  firstProbeMs: 5_000,
-  longestProbeMs: 30_000,
-  smsMaxPerHour: 20_000,
-  smsMaxPerPrefixPerHour: 2_000,
-  maxPerSecond: 0,
-  recipientLimit: 20,
-  duplicateWindowMs: 60_000,
-  maxQueued: 5_000_000,
-  webhookRetentionMs: 30 * 86_400_000,
-  messageRetentionMs: 400 * 86_400_000,
-  incomingRetentionMs: 400 * 86_400_000,
-  contentRetentionMs: null,
-  maxParkedReceipts: 100_000,
-  reconcileMaxPerSecond: 5,
-  optOutScope: 'all',
-  optOutTexts: { stop: null, stopMarketing: null, start: null, help: null },
-  replyLimit: 60,
-};
+/** What the SirenModule's settings say of delivery, and what no setting is there for. */
+const { maxPerSecond } = SETTINGS.siren;
+const BESIDE = { ...defaultsOf({ maxPerSecond }), firstProbeMs: 5_000, longestProbeMs: 30_000 };
+
+/** The delivery that was asked for, completed by the defaults of `.env.example`. */
+export function completeDelivery(given: Partial<DeliveryOptions> = {}): DeliveryOptions {
+  const complete = { ...defaultsOf(SETTINGS.delivery), ...BESIDE, ...given };
+  return { ...complete, smsCountries: complete.smsCountries ?? [complete.defaultCountry] };
+}
 
 /** Its secrets are kept from being printed. */
 export function withSecretsKept(options: CommunicationModuleOptions): CommunicationModuleOptions {

@@ -1,5 +1,8 @@
 /** The package in code: Siren's client and webhooks, and messages that arrive. The service itself is `main.ts`. */
 
+// First, since the others may not even load on an older Node.
+import './require-node.js';
+
 // Siren
 export { SirenModule } from './siren/siren.module.js';
 export type { SirenModuleAsyncOptions } from './siren/siren.module.js';
@@ -10,6 +13,7 @@ export type { OutboundMedia, OutboundMessage, OutboundType, SendOptions } from '
 export type { KnownStatus, RegistrationOutcome, ReportedError, SendOutcome, StatusOutcome } from './siren/outcome.js';
 export type { ProviderCode } from './siren/provider.js';
 export type { ReceiptStatus } from './siren/receipt-status.js';
+export { signBody, verifySignature } from './siren/signature.js';
 export { SirenSignatureGuard } from './siren/siren-signature.guard.js';
 export { SirenError, SirenSmsError, SirenWhatsAppError } from './siren/siren-error.js';
 export type { ErrorAction, ErrorDecision } from './siren/error-decision.js';
@@ -17,11 +21,35 @@ export type { Channel } from './siren/channel.js';
 
 // Messages
 export { CommunicationModule } from './communication.module.js';
-export type { CommunicationModuleAsyncOptions } from './communication.module.js';
+export type { CommunicationModuleAsyncOptions, HttpMode } from './communication.module.js';
+export type { OptionsFactory } from './options/options-providers.js';
 export type { CommunicationModuleOptions, DeliveryOptions, Roles } from './communication.options.js';
 export type { EventsOptions } from './outbox/events.options.js';
+export type { DatabaseOptions } from './database/data-source.js';
+export type { InboxOptions } from './inbox/inbox.options.js';
+export type { FailureReplies } from './inbox/inbox.options.js';
+export type { MediaOptions } from './media/media.options.js';
+export type {
+  MediaType,
+  OptOutScope,
+  PhoneNumberType,
+  Price,
+  QuietHours,
+  SmsSenderId,
+  WindowMode,
+} from './config/choices.js';
+export { Secret } from './secrets/secret.js';
 export { CommunicationService } from './communication.service.js';
-export type { DeliveryOutcome } from './communication.service.js';
+export { CommunicationServiceInterface } from './communication.service.interface.js';
+export type {
+  DeliveryOutcome,
+  SendBulkOptions,
+  SendToRecipientsOptions,
+  WaitOptions,
+} from './communication.service.interface.js';
+export type { WatchedStatus } from './messages/message-watch.js';
+export type { Actor, Caller } from './http/actor.js';
+export type { PageRequest } from './http/list-query.dto.js';
 export type { SubmittedMessage } from './accepting/submitted-message.js';
 export type { SubmittedRecipients } from './batches/submitted-recipients.js';
 export type { AttemptDto, FailureDto, HistoryDto, MessageDto } from './messages/message.dto.js';
@@ -34,13 +62,54 @@ export type { PreviewedTemplateDto } from './templates/preview.dto.js';
 export type { MessageCategory } from './templates/category.js';
 export type { Priority } from './messages/priority.js';
 export type { DryRunDto } from './accepting/dry-run.dto.js';
-export type { SuccessStatus } from './config/configuration.js';
+export type { SuccessStatus } from './config/choices.js';
 export type { BulkResult, Rejected } from './batches/bulk-result.js';
 export type { CancelResult } from './delivering/change-one.js';
 export type { RescheduleResult } from './delivering/reschedule.js';
 export type { PhoneNumberFacts } from './messages/numbers/phone-number.js';
+export { PoliciesService } from './accepting/policies.service.js';
+export type { CreatedPolicy, PolicyContent, PutPolicy } from './accepting/policies.service.js';
+export type { PolicyDto, PolicyPageDto } from './accepting/policy.dto.js';
+export { BatchesService } from './batches/batches.service.js';
+export type { BatchChange, BatchQuery } from './batches/batches.service.js';
+export type {
+  BatchDto,
+  BatchMessagePageDto,
+  BatchPageDto,
+  DuplicateNumberPageDto,
+  RejectionPageDto,
+} from './batches/batch.dto.js';
+export { SuppressionsService } from './suppressions/suppressions.service.js';
+export type {
+  AddedSuppression,
+  LiftRequest,
+  LiftResult,
+  SubmittedRecipientSuppression,
+  SubmittedSuppression,
+  SuppressionQuery,
+} from './suppressions/suppressions.service.js';
+export type {
+  LiftedDto,
+  SuppressionChangeDto,
+  SuppressionChangePageDto,
+  SuppressionDto,
+  SuppressionPageDto,
+} from './suppressions/suppression.dto.js';
+export type { SuppressedRecipientsDto } from './suppressions/suppress-recipients.dto.js';
+export { ContactsService } from './contacts/contacts.service.js';
+export type { KnownContactDto } from './contacts/known-contact.dto.js';
+export { EventsService } from './outbox/events.service.js';
+export type { EventPoll, EventQuery, RedeliverRequest, RedeliverResult } from './outbox/events.service.js';
+export type {
+  EventDto,
+  EventPageDto,
+  EventWithDeliveriesDto,
+  ListedEventDto,
+  ListedEventPageDto,
+  TestedDto,
+} from './outbox/event.dto.js';
 export { Problem } from './http/problem.js';
-export type { ToldFieldError as FieldError } from './http/problem.js';
+export type { TranslatedFieldError as FieldError } from './http/problem.js';
 
 // Answering over HTTP
 export { createApp } from './app.setup.js';
@@ -60,6 +129,9 @@ export type {
   IncomingMessageHandlerOptions,
   Reply,
 } from './inbox/incoming-message-handler.js';
+export { IncomingMessagesService } from './inbox/incoming-messages.service.js';
+export type { IncomingMessageQuery, SuppressSenderResult } from './inbox/incoming-messages.service.js';
+export type { IncomingMessagePageDto, ShownIncomingMessageDto } from './inbox/incoming-message.dto.js';
 export { MediaFetcher } from './media/media-fetcher.js';
 export type { MediaOutcome, MediaRefusal } from './media/media-fetcher.js';
 export type { IncomingMessage, Media } from './inbox/incoming-message.js';

@@ -1,6 +1,14 @@
-import { AppModule } from './app.module.js';
-import { commandLineOfProcess } from './config/command-line.js';
-import { runService } from './run-service.js';
+import { nodeComplaint } from './config/required-node.js';
+
+const complaint = nodeComplaint(process.versions.node);
+if (complaint !== undefined) {
+  console.error(complaint);
+  process.exit(1);
+}
+// Only now: what this loads may not even parse on an older Node.
+const { commandLineOfProcess } = await import('./config/command-line.js');
+const { AppModule } = await import('./app.module.js');
+const { runService } = await import('./run-service.js');
 
 commandLineOfProcess({
   name: 'start:prod',

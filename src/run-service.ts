@@ -7,7 +7,7 @@ import { loadDotEnv } from './config/dot-env.js';
 import { configuration, unknownSettingsOfEnvironment } from './config/gateway.config.js';
 import { packageVersion } from './config/package-version.js';
 import { sentenceOn } from './config/unknown-settings.js';
-import { addressOf, DEFAULT_SCHEMA } from './database/data-source.js';
+import { databaseAddress, DEFAULT_SCHEMA } from './database/data-source.js';
 import { MIGRATIONS_RUN } from './database/database.module.js';
 import { waitForDatabase } from './database/wait-for-database.js';
 import { Draining } from './http/draining.js';
@@ -106,7 +106,7 @@ function startLine(
     ...(http.metricsPort !== null && { metricsPort: http.metricsPort }),
     roles: Object.entries(roles).flatMap(([role, isOn]) => (isOn ? [role] : [])),
     dialect: siren.dialect,
-    database: addressOf(database.url.reveal()),
+    database: databaseAddress(database.url.reveal()),
     schema: DEFAULT_SCHEMA,
     migrationsRun,
   };

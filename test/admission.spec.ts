@@ -30,9 +30,9 @@ afterAll(async () => {
   await gateway?.close();
 });
 
-let people = 0;
+let recipients = 0;
 /** Somebody who was sent nothing yet. */
-const somebody = () => `+9198765${String(50_000 + people++)}`;
+const somebody = () => `+9198765${String(50_000 + recipients++)}`;
 const send = (message: object, headers?: Record<string, string>, to = gateway) =>
   to.call<Partial<MessageDto>>('POST', MESSAGES, { text: 'Hello', ...message }, headers);
 const countOf = async (to: string) =>

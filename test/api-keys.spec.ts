@@ -170,7 +170,7 @@ describe('an API key', () => {
 
     expect((await gateway.call('DELETE', `${KEYS}/${revoked.id}`)).status).toBe(204);
     await query(gateway.database, `UPDATE api_keys SET expires_at = now() WHERE id = $1`, [expired.id]);
-    for (const told of await Promise.all(streams)) expect(told).toMatch(/^(data: .*\n\n)*$/);
+    for (const reported of await Promise.all(streams)) expect(reported).toMatch(/^(data: .*\n\n)*$/);
     expect(hasEnded).toBe(false);
     expect((await gateway.call('DELETE', `${KEYS}/${other.id}`)).status).toBe(204);
     await stays;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { arrowCircles, arrowViolations, cycles } from './support/house/arrows.js';
 import { purityViolations } from './support/house/purity.js';
-import { barrels, inheritance, longerThan, usesOf } from './support/house/shape.js';
+import { barrels, belongingToAnother, inheritance, longerThan, usesOf } from './support/house/shape.js';
 import { parseSource, type SourceFile } from './support/house/source-file.js';
 
 /** Files as they would lie in `src/`. */
@@ -151,5 +151,20 @@ describe('the shape of a file', () => {
     const text = 'export const a = 1;\n';
     const files = sources({ 'just.ts': text.repeat(3), 'over.ts': text.repeat(4) });
     expect(longerThan(files, 3)).toEqual(['over.ts: 4 lines, at most 3']);
+  });
+
+  it('tells a small file that belongs to its only reader', () => {
+    const files = sources({
+      'a/main.ts': `import './small.js'; import './shared.js'; import '../b/elsewhere.js'; import './row.entity.js';`,
+      'a/other.ts': `import './shared.js'; import './long.js';`,
+      'a/a.module.ts': `import './listed.js';`,
+      'a/listed.ts': 'export const f = 1;',
+      'a/small.ts': 'export const a = 1;',
+      'a/shared.ts': 'export const b = 1;',
+      'a/row.entity.ts': 'export const c = 1;',
+      'a/long.ts': 'export const d = 1;\n'.repeat(3),
+      'b/elsewhere.ts': 'export const e = 1;',
+    });
+    expect(belongingToAnother(files, 3)).toEqual(['a/small.ts']);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Arrows, arrowCircles, arrowViolations, cycles } from './support/house/arrows.js';
 import { ambientReads, type PurePackages, purityViolations } from './support/house/purity.js';
-import { barrels, inheritance, longerThan, usesOf } from './support/house/shape.js';
+import { barrels, belongingToAnother, inheritance, longerThan, usesOf } from './support/house/shape.js';
 import { readSources } from './support/house/source-file.js';
 
 /**
@@ -12,8 +12,11 @@ import { readSources } from './support/house/source-file.js';
 const ARROWS: Arrows = {
   // What every room stands on.
   secrets: [],
+  // What an application hands to a module: rules, and who makes it.
+  options: ['secrets'],
   json: [],
-  config: ['secrets'],
+  // The words and defaults of Siren's module are its own: the table of settings takes them from there.
+  config: ['secrets', 'siren'],
   // What is said to callers, in their languages.
   languages: [],
   logging: [],
@@ -27,12 +30,24 @@ const ARROWS: Arrows = {
   'audit/reading': ['audit', 'database', 'http', 'languages', 'messages', 'messages/numbers'],
   // Shares of what holds over all processes.
   'limits/rates': ['database'],
-  auth: ['audit', 'database', 'http', 'languages', 'limits/rates', 'logging', 'meters', 'queue', 'secrets'],
+  auth: [
+    'audit',
+    'config',
+    'database',
+    'http',
+    'languages',
+    'limits/rates',
+    'logging',
+    'meters',
+    'options',
+    'queue',
+    'secrets',
+  ],
   replicas: ['database', 'secrets'],
   health: ['database', 'http', 'logging'],
   dashboard: ['http'],
   'dashboard/page': [],
-  siren: ['json', 'languages', 'logging', 'secrets'],
+  siren: ['json', 'languages', 'logging', 'options', 'secrets'],
   media: ['config', 'languages'],
   templates: ['audit', 'config', 'database', 'http', 'languages', 'siren'],
 
@@ -215,6 +230,7 @@ const ARROWS: Arrows = {
   // What is the application told?
   outbox: [
     'audit',
+    'config',
     'database',
     'deciding',
     'http',
@@ -280,6 +296,7 @@ const ARROWS: Arrows = {
   'tools/sandbox': [],
   'tools/commands': ['auth', 'config', 'database', 'http', 'siren', 'statistics/folding', 'tools/commands/check'],
   'tools/commands/check': ['config', 'inbox', 'messages', 'secrets', 'siren', 'tools/commands', 'webhooks'],
+  'tools/testing': ['tools/local', 'tools/sandbox'],
   'tools/local': ['config', 'tools/local/demo', 'tools/sandbox'],
   'tools/local/demo': [
     'deciding',
@@ -390,6 +407,20 @@ const PURE_PACKAGES: PurePackages = {
   'node:net': ['isIP'],
   'node:crypto': ['createHash', 'createHmac', 'timingSafeEqual'],
 };
+
+/** Small, and used by one file beside them alone; a pure file stays apart from one that is not, as long as its tests ask it. */
+const STAND_ALONE: readonly string[] = [
+  // Their readers would be longer than may be read at one sitting.
+  'batches/exported-batches.ts',
+  'outbox/wait-for-events.ts',
+  'siren/reachability.ts',
+  // What they do is tested without a browser, which their readers want.
+  'dashboard/page/views/contacts/joined.ts',
+  'dashboard/page/views/messages/search.ts',
+  'dashboard/page/views/overview/bucket-range.ts',
+  // Loaded before all else, by a Node that may be too old for the rest.
+  'require-node.ts',
+];
 
 /** `now` of a decision is the database's, handed in: a process whose clock is wrong decides all the same. */
 const CLOCKLESS_ROOMS = [
@@ -503,5 +534,10 @@ describe('a file', () => {
     // Types that a program wrote are read by the compiler alone.
     const written = files.filter(({ path }) => !path.endsWith('.d.ts'));
     expect(longerThan(written, 250)).toEqual([]);
+  });
+
+  it('stands for itself: what one file beside it alone uses, in fewer than 40 lines, is in that file', () => {
+    const alone = [...PURE, ...STAND_ALONE];
+    expect(belongingToAnother(files, 40).filter((path) => !alone.includes(path))).toEqual([]);
   });
 });

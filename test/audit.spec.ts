@@ -18,7 +18,7 @@ const NUMBER = '+919876543210';
 const TEXT = 'Your share of dinner';
 
 /** Every route that changes something, and what the audit says of it; null: what it does is told by what it makes. */
-const TOLD: Readonly<Record<string, readonly AuditAction[] | null>> = {
+const REPORTED: Readonly<Record<string, readonly AuditAction[] | null>> = {
   'DELETE /api/v1/api-keys/{id}': ['api_key.revoked'],
   'DELETE /api/v1/contacts/{phoneNumber}': ['contact.erasure_requested'],
   'DELETE /api/v1/dead-letters': ['dead_letter.discarded'],
@@ -87,7 +87,7 @@ async function order(method: string, path: string, body?: unknown, headers: Reco
   for (const { actor } of entries) expect(actor).toEqual({ keyId: operator.id, name: 'on call' });
   return { ...answer, entries };
 }
-const told = ({ entries }: { entries: AuditEntryDto[] }) =>
+const reported = ({ entries }: { entries: AuditEntryDto[] }) =>
   entries.map(({ action, subject, before, after }) => ({ action, subject, before, after }));
 
 const page = async (search = '') => (await gateway.call<AuditPageDto>('GET', `${AUDIT}?limit=200&${search}`)).body;
@@ -116,9 +116,9 @@ describe('the audit', () => {
         .filter((method) => item[method] !== undefined)
         .map((method) => `${method.toUpperCase()} ${path}`),
     );
-    expect(changing.sort()).toEqual(Object.keys(TOLD).sort());
+    expect(changing.sort()).toEqual(Object.keys(REPORTED).sort());
     // An export changes nothing, and is worth knowing of.
-    const actions = ['contact.exported', ...Object.values(TOLD).flatMap((some) => some ?? [])];
+    const actions = ['contact.exported', ...Object.values(REPORTED).flatMap((some) => some ?? [])];
     expect([...new Set(actions)].sort()).toEqual([...AUDIT_ACTIONS].sort());
   });
 
@@ -129,9 +129,9 @@ describe('the audit', () => {
     const facts = { name: 'billing of 98***-***10', scopes: ['batches'], maxPerSecond: 5, expiresAt: null };
     const masked = { ...facts, name: expect.not.stringContaining('43210') as string };
     const subject = { type: 'api_key', id };
-    expect(told(created)).toEqual([{ action: 'api_key.created', subject, before: null, after: masked }]);
+    expect(reported(created)).toEqual([{ action: 'api_key.created', subject, before: null, after: masked }]);
     const revoked = await order('DELETE', `/api/v1/api-keys/${id}`);
-    expect(told(revoked)).toEqual([{ action: 'api_key.revoked', subject, before: masked, after: null }]);
+    expect(reported(revoked)).toEqual([{ action: 'api_key.revoked', subject, before: masked, after: null }]);
     const again = await order('DELETE', `/api/v1/api-keys/${id}`);
     expect([again.status, again.entries]).toEqual([404, []]);
   });
@@ -143,13 +143,13 @@ describe('the audit', () => {
       { type: 'session', id },
       { keyId: operator.id, expiresAt },
     ];
-    expect(told(created)).toEqual([{ action: 'session.created', subject, before: null, after: facts }]);
+    expect(reported(created)).toEqual([{ action: 'session.created', subject, before: null, after: facts }]);
     const cookie = created.headers.get('set-cookie')!.split(';')[0]!;
     const other = await order('POST', '/api/v1/sessions');
     const signedOut = await order('DELETE', '/api/v1/sessions/current', undefined, { cookie });
-    expect(told(signedOut)).toEqual([{ action: 'session.revoked', subject, before: facts, after: null }]);
+    expect(reported(signedOut)).toEqual([{ action: 'session.revoked', subject, before: facts, after: null }]);
     const revoked = await order('DELETE', `/api/v1/sessions/${(other.body as { id: string }).id}`);
-    expect(told(revoked).map(({ action }) => action)).toEqual(['session.revoked']);
+    expect(reported(revoked).map(({ action }) => action)).toEqual(['session.revoked']);
   });
 
   it('tells of suppressions, by the digest of the number, which finds them again', async () => {
@@ -157,22 +157,22 @@ describe('the audit', () => {
     const added = await order('POST', '/api/v1/suppressions', wanted);
     const facts = { channel: 'all', category: 'all', reason: 'other' };
     const subject = { type: 'contact', id: expect.stringMatching(/^digest:[\da-f]{64}$/) as string };
-    expect(told(added)).toEqual([{ action: 'suppression.added', subject, before: null, after: facts }]);
+    expect(reported(added)).toEqual([{ action: 'suppression.added', subject, before: null, after: facts }]);
     const changed = await order('POST', '/api/v1/suppressions', { ...wanted, note: 'another' });
-    expect(told(changed)).toEqual([{ action: 'suppression.changed', subject, before: facts, after: facts }]);
+    expect(reported(changed)).toEqual([{ action: 'suppression.changed', subject, before: facts, after: facts }]);
     const unchanged = await order('POST', '/api/v1/suppressions', { ...wanted, note: undefined });
     expect([unchanged.status, unchanged.entries]).toEqual([200, []]);
     const lifted = await order('DELETE', `/api/v1/suppressions/${NUMBER}`);
-    expect(told(lifted)).toEqual([{ action: 'suppression.lifted', subject, before: facts, after: null }]);
+    expect(reported(lifted)).toEqual([{ action: 'suppression.lifted', subject, before: facts, after: null }]);
 
     const file = `phoneNumber,reason\n${NUMBER},complaint\n+919876500002,complaint\n`;
     const imported = await order('POST', '/api/v1/suppressions/import', file, { 'content-type': 'text/csv' });
     const byFile = { type: 'import', id: expect.any(String) as string };
-    expect(told(imported)).toEqual([
+    expect(reported(imported)).toEqual([
       { action: 'suppressions.imported', subject: byFile, before: null, after: { added: 2 } },
     ]);
     const ofFile = await order('DELETE', `/api/v1/suppressions/${NUMBER}`);
-    expect(told(ofFile)).toEqual([
+    expect(reported(ofFile)).toEqual([
       { action: 'suppression.lifted', subject, before: { ...facts, reason: 'complaint' }, after: null },
     ]);
 
@@ -194,15 +194,17 @@ describe('the audit', () => {
       return body.items[0].id as string;
     });
     const obeyed = await order('POST', `/api/v1/incoming-messages/${id}/suppress`, { phoneNumber: '+919876500003' });
-    expect(told(obeyed)).toMatchObject([{ action: 'suppression.added', after: { reason: 'opt_out' } }]);
+    expect(reported(obeyed)).toMatchObject([{ action: 'suppression.added', after: { reason: 'opt_out' } }]);
   });
 
   it('tells of erasures and exports', async () => {
     const exported = await order('GET', '/api/v1/contacts/+919876500009/export');
-    expect(told(exported)).toMatchObject([{ action: 'contact.exported', subject: { type: 'contact' }, after: null }]);
+    expect(reported(exported)).toMatchObject([
+      { action: 'contact.exported', subject: { type: 'contact' }, after: null },
+    ]);
     const asked = await order('DELETE', '/api/v1/contacts/+919876500009?keepSuppression=true');
     const after = { erasureId: asked.body.id as string, keepSuppression: true };
-    expect(told(asked)).toMatchObject([{ action: 'contact.erasure_requested', before: null, after }]);
+    expect(reported(asked)).toMatchObject([{ action: 'contact.erasure_requested', before: null, after }]);
     expect(asked.entries[0]!.subject).toEqual(exported.entries[0]!.subject);
   });
 
@@ -210,7 +212,7 @@ describe('the audit', () => {
     const id = await waiting();
     const cancelled = await order('POST', `/api/v1/messages/${id}/cancel`);
     expect(cancelled.status).toBe(200);
-    expect(told(cancelled)).toMatchObject([
+    expect(reported(cancelled)).toMatchObject([
       { action: 'message.cancelled', subject: { type: 'message', id }, after: { status: 'cancelled' } },
     ]);
     expect((await order('POST', `/api/v1/messages/${id}/cancel`)).entries).toEqual([]);
@@ -221,19 +223,19 @@ describe('the audit', () => {
     const id = await batchOf(300);
     const subject = { type: 'batch', id };
     const ordered = (what: string) => order('POST', `/api/v1/batches/${id}/${what}`);
-    expect(told(await ordered('pause'))).toEqual([
+    expect(reported(await ordered('pause'))).toEqual([
       { action: 'batch.paused', subject, before: { status: 'running' }, after: { status: 'paused' } },
     ]);
     expect((await ordered('pause')).entries).toEqual([]);
     const slower = await order('PATCH', `/api/v1/batches/${id}`, { ratePerSecond: 5 });
-    expect(told(slower)).toEqual([
+    expect(reported(slower)).toEqual([
       { action: 'batch.rate_changed', subject, before: { ratePerSecond: null }, after: { ratePerSecond: 5 } },
     ]);
     expect((await order('PATCH', `/api/v1/batches/${id}`, { ratePerSecond: 5 })).entries).toEqual([]);
-    expect(told(await ordered('resume'))).toEqual([
+    expect(reported(await ordered('resume'))).toEqual([
       { action: 'batch.resumed', subject, before: { status: 'paused' }, after: { status: 'running' } },
     ]);
-    expect(told(await ordered('cancel'))).toEqual([
+    expect(reported(await ordered('cancel'))).toEqual([
       { action: 'batch.cancelled', subject, before: { status: 'running' }, after: { status: 'cancelled' } },
     ]);
     expect((await ordered('cancel')).entries).toEqual([]);
@@ -248,17 +250,17 @@ describe('the audit', () => {
     const created = await order('POST', '/api/v1/templates', { name, variables, locales });
     const draft = { version: 1, status: 'draft', category: 'transactional', variables: ['payer'], locales: ['en'] };
     const subject = { type: 'template', id: name };
-    expect(told(created)).toEqual([{ action: 'template.created', subject, before: null, after: draft }]);
+    expect(reported(created)).toEqual([{ action: 'template.created', subject, before: null, after: draft }]);
     expect((await order('POST', '/api/v1/templates', { name, variables, locales })).entries).toEqual([]);
     const published = { ...draft, status: 'published' };
-    expect(told(await order('POST', `/api/v1/templates/${name}/publish`))).toEqual([
+    expect(reported(await order('POST', `/api/v1/templates/${name}/publish`))).toEqual([
       { action: 'template.published', subject, before: draft, after: published },
     ]);
     const next = { ...draft, version: 2, category: 'marketing' };
-    expect(told(await order('PATCH', `/api/v1/templates/${name}`, { category: 'marketing' }))).toEqual([
+    expect(reported(await order('PATCH', `/api/v1/templates/${name}`, { category: 'marketing' }))).toEqual([
       { action: 'template.changed', subject, before: published, after: next },
     ]);
-    expect(told(await order('POST', `/api/v1/templates/${name}/archive`))).toEqual([
+    expect(reported(await order('POST', `/api/v1/templates/${name}/archive`))).toEqual([
       { action: 'template.archived', subject, before: next, after: { ...next, status: 'archived' } },
     ]);
     expect((await order('POST', `/api/v1/templates/${name}/archive`)).entries).toEqual([]);
@@ -270,7 +272,7 @@ describe('the audit', () => {
     const { id } = (await gateway.call<MessageDto>('POST', '/api/v1/messages', { ...body, sendAt })).body;
     const later = new Date(Date.now() + 2 * 86_400_000).toISOString();
     const subject = { type: 'message', id };
-    expect(told(await order('PATCH', `/api/v1/messages/${id}`, { sendAt: later }))).toEqual([
+    expect(reported(await order('PATCH', `/api/v1/messages/${id}`, { sendAt: later }))).toEqual([
       {
         ...{ action: 'message.rescheduled', subject },
         before: { status: 'scheduled', sendAt },
@@ -289,16 +291,16 @@ describe('the audit', () => {
       ...{ ttlMs: null, retryMaxAttempts: null, unknownOutcomeRetries: null },
     };
     const subject = { type: 'policy', id: 'one-time-password' };
-    expect(told(await order('PUT', path, content))).toEqual([
+    expect(reported(await order('PUT', path, content))).toEqual([
       { action: 'policy.created', subject, before: null, after: facts },
     ]);
-    expect(told(await order('PUT', path, { ...content, ttlSeconds: 300 }))).toEqual([
+    expect(reported(await order('PUT', path, { ...content, ttlSeconds: 300 }))).toEqual([
       { action: 'policy.replaced', subject, before: facts, after: { ...facts, ttlMs: 300_000 } },
     ]);
-    expect(told(await order('DELETE', path))).toMatchObject([{ action: 'policy.deleted', after: null }]);
+    expect(reported(await order('DELETE', path))).toMatchObject([{ action: 'policy.deleted', after: null }]);
     expect((await order('DELETE', path)).entries).toEqual([]);
     const posted = await order('POST', '/api/v1/policies', { name: 'one-time-password', ...content });
-    expect(told(posted)).toMatchObject([{ action: 'policy.created', subject, before: null }]);
+    expect(reported(posted)).toMatchObject([{ action: 'policy.created', subject, before: null }]);
   });
 
   it('tells of replays of what had died, and of events that are posted again', async () => {
@@ -311,7 +313,7 @@ describe('the audit', () => {
       incomingId,
     ]);
     const replayed = await order('POST', `/api/v1/dead-letters/${incomingId}/replay`);
-    expect(told(replayed)).toEqual([
+    expect(reported(replayed)).toEqual([
       {
         action: 'dead_letter.replayed',
         subject: { type: 'incoming', id: incomingId },
@@ -328,20 +330,20 @@ describe('the audit', () => {
     await query(gateway.database, `DELETE FROM delivery_attempts WHERE message_id = $1`, [messageId]);
     const reopened = await order('POST', `/api/v1/dead-letters/${messageId}/replay`);
     expect(reopened.status).toBe(202);
-    expect(told(reopened)).toMatchObject([
+    expect(reported(reopened)).toMatchObject([
       { action: 'dead_letter.replayed', subject: { type: 'message', id: messageId }, before: { status: 'failed' } },
     ]);
     expect((await order('POST', `/api/v1/dead-letters/${messageId}/replay`)).entries).toEqual([]);
 
     const { body } = await gateway.call('GET', '/api/v1/events?limit=1');
     const eventId = body.items[0].id as string;
-    expect(told(await order('POST', `/api/v1/events/${eventId}/redeliver`))).toEqual([
+    expect(reported(await order('POST', `/api/v1/events/${eventId}/redeliver`))).toEqual([
       { action: 'event.redelivered', subject: { type: 'event', id: eventId }, before: null, after: null },
     ]);
     await query(gateway.database, `UPDATE event_deliveries SET status = 'dead', next_at = NULL WHERE id = $1`, [
       eventId,
     ]);
-    expect(told(await order('POST', `/api/v1/dead-letters/${eventId}/replay`))).toMatchObject([
+    expect(reported(await order('POST', `/api/v1/dead-letters/${eventId}/replay`))).toMatchObject([
       { action: 'dead_letter.replayed', subject: { type: 'event', id: eventId } },
     ]);
   });

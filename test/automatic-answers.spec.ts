@@ -26,8 +26,8 @@ afterAll(async () => {
   delete process.env['INBOX_REPLY_LIMIT'];
 });
 
-let people = 0;
-const somebody = () => `+9198761${String(20_000 + ++people)}`;
+let recipients = 0;
+const somebody = () => `+9198761${String(20_000 + ++recipients)}`;
 const repliesTo = async (number: string) =>
   (
     await query<{ text: string }>(gateway.database, `SELECT text FROM messages WHERE to_number = $1 ORDER BY id`, [

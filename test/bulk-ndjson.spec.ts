@@ -89,9 +89,9 @@ describe('an upload of lines', () => {
     const { body } = await uploadLines(gateway, [lineOf(1, { '+919876549777': 1, 'of 98765 49777': 2 })]);
     expect(body.rejected).toMatchObject([{ index: 0 }]);
     const { body: kept } = await gateway.call('GET', `/api/v1/batches/${body.batchId}/rejections`);
-    for (const told of [body.rejected, kept.items]) {
-      expect(JSON.stringify(told)).toMatch(/is not a known property/);
-      expect(JSON.stringify(told)).not.toMatch(/49777/);
+    for (const reported of [body.rejected, kept.items]) {
+      expect(JSON.stringify(reported)).toMatch(/is not a known property/);
+      expect(JSON.stringify(reported)).not.toMatch(/49777/);
     }
   });
 

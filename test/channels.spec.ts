@@ -101,7 +101,7 @@ describe('a channel', () => {
   it('is tried by one message, however often and through whichever replica that is asked', async () => {
     const messages = await held(22_000, { kind: 'status', status: 401 }, 'paused');
     await gateway.sandbox.reset();
-    const [before, told] = [requests(), (await audit()).length];
+    const [before, reported] = [requests(), (await audit()).length];
     gateway.sandbox.hold();
     const answers = await Promise.all([gateway, other, gateway, other].map((replica) => replica.call('POST', TRY)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
@@ -110,7 +110,7 @@ describe('a channel', () => {
       expect((await replica.call('POST', TRY)).body).toMatchObject({ state: 'paused', isTrying: true });
     }
     await eventually(() => expect(requests()).toBe(before + 1));
-    expect(await audit()).toHaveLength(told + 1);
+    expect(await audit()).toHaveLength(reported + 1);
     gateway.sandbox.release();
     await delivered(messages);
   });

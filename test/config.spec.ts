@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { AUTH_DEFAULTS } from '../src/auth/auth.options.js';
+import { completeDelivery } from '../src/communication.options.js';
 import { ConfigurationError } from '../src/config/configuration.error.js';
 import * as reading from '../src/config/read-configuration.js';
 import { readSecretFile } from '../src/config/secret-file.js';
-import { SETTINGS } from '../src/config/settings.js';
-import { renderEnvExample } from './support/env-example.js';
+import { ALL_SETTINGS } from '../src/config/settings.js';
+import { dataSourceOptions } from '../src/database/data-source.js';
+import { INBOX_DEFAULTS } from '../src/inbox/inbox.options.js';
+import { MEDIA_DEFAULTS } from '../src/media/media.options.js';
+import { DEFAULT_EVENTS } from '../src/outbox/events.options.js';
+import { checkedOptions } from '../src/siren/checked-options.js';
+import { renderEnvExample, renderSettingsDocument } from './support/settings-documents.js';
 import { revealed } from './support/revealed.js';
 
 const SECRET = '0123456789abcdef01234567';
@@ -50,6 +57,17 @@ describe('.env.example', () => {
     expect(shown.length).toBeGreaterThan(20);
     const withShown = readConfiguration({ ...REQUIRED, ...Object.fromEntries(shown) });
     expect(revealed(withShown)).toEqual(revealed(readConfiguration(REQUIRED)));
+  });
+
+  it('has a document beside it, made of the same table', async () => {
+    await expect(renderSettingsDocument()).toMatchFileSnapshot('../docs/settings.md');
+  });
+
+  it('and its document speak in sentences of at most 25 words', () => {
+    const paragraphs = [...ALL_SETTINGS.map(({ about }) => about), ...renderSettingsDocument().split(/\n\n/)];
+    const sentences = paragraphs.flatMap((text) => text.split(/(?<=[.?!])\s+/));
+    expect(sentences.length).toBeGreaterThan(300);
+    expect(sentences.filter((sentence) => !sentence.startsWith('- ') && sentence.split(/\s+/).length > 25)).toEqual([]);
   });
 
   function envExample(): string {
@@ -145,7 +163,7 @@ const OTHER_VALUES: Readonly<Record<string, string>> = {
 };
 
 describe('the configuration', () => {
-  it.each(Object.values(SETTINGS).filter(({ name }) => name !== 'DATABASE_BACKEND'))('depends on $name', ({ name }) => {
+  it.each(ALL_SETTINGS.filter(({ name }) => name !== 'DATABASE_BACKEND'))('depends on $name', ({ name }) => {
     const alongside = name === 'EVENTS_URL' ? { ...REQUIRED, EVENTS_SECRET: OTHER_VALUES.EVENTS_SECRET } : REQUIRED;
     const other = readConfiguration({ ...alongside, [name]: OTHER_VALUES[name] });
     expect(revealed(other)).not.toEqual(revealed(readConfiguration(alongside)));
@@ -203,6 +221,28 @@ describe('the configuration', () => {
   it('allows a database without a password and Siren over plain http', () => {
     const env = { ...REQUIRED, DATABASE_URL: 'postgres://localhost/x', SIREN_BASE_URL: 'http://siren' };
     expect(readConfiguration(env).siren.baseUrl).toBe('http://siren');
+  });
+});
+
+describe('an application that imports the modules', () => {
+  const { siren, delivery, inbox, media, events, access } = readConfiguration(REQUIRED);
+  const { failureReply: _, ...handling } = inbox;
+
+  it('has the defaults of the service', () => {
+    expect(completeDelivery()).toMatchObject({ ...delivery, maxPerSecond: siren.maxPerSecond });
+    expect(INBOX_DEFAULTS).toMatchObject(handling);
+    expect(MEDIA_DEFAULTS).toEqual(media);
+    expect(revealed(DEFAULT_EVENTS)).toEqual(revealed(events));
+    expect(access).toMatchObject(AUTH_DEFAULTS);
+    const { baseUrl, timeoutMs, maxConcurrency, dialect } = checkedOptions({ apiKey: 'key', webhookSecrets: [SECRET] });
+    expect(siren).toMatchObject({ baseUrl, timeoutMs, maxConcurrency, dialect: dialect.name });
+    const { poolSize } = dataSourceOptions({ databaseUrl: REQUIRED.DATABASE_URL }, []);
+    expect(poolSize).toBe(readConfiguration(REQUIRED).database.poolSize);
+  });
+
+  it('may send SMS to its default country alone, unless it names countries', () => {
+    expect(completeDelivery({ defaultCountry: 'US' }).smsCountries).toEqual(['US']);
+    expect(completeDelivery({ defaultCountry: 'US', smsCountries: ['DE'] }).smsCountries).toEqual(['DE']);
   });
 });
 

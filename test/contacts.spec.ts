@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway?.close());
 
-const person = (number: string) => gateway.call('GET', `/api/v1/phone-numbers/${encodeURIComponent(number)}`);
+const recipient = (number: string) => gateway.call('GET', `/api/v1/phone-numbers/${encodeURIComponent(number)}`);
 
 async function writes(from: string, sentAt: Date, source = 'whatsapp'): Promise<void> {
   const body = incoming({ from_number: from, timestamp: sentAt.toISOString(), metadata: { source } });
@@ -27,7 +27,7 @@ async function writes(from: string, sentAt: Date, source = 'whatsapp'): Promise<
 
 it('nobody knows is answered as such', async () => {
   const nothing = { reachable: 'unknown', lastDeliveredAt: null, lastFailure: null };
-  expect(await person('98765 12340')).toMatchObject({
+  expect(await recipient('98765 12340')).toMatchObject({
     status: 200,
     body: {
       phoneNumber: '+919876512340',
@@ -46,7 +46,7 @@ it('is told by both addresses, which the documentation lists', async () => {
   await writes(number, new Date());
   const { status, body } = await gateway.call('GET', `/api/v1/contacts/${number}`);
   expect(status).toBe(200);
-  expect(body).toEqual((await person(number)).body);
+  expect(body).toEqual((await recipient(number)).body);
   const { paths } = (await gateway.call('GET', '/docs-json')).body;
   const listed = Object.entries(paths as Record<string, object>).flatMap(([path, calls]) =>
     Object.keys(calls).map((method) => `${method} ${path}`),
@@ -64,14 +64,14 @@ it('is told by both addresses, which the documentation lists', async () => {
 });
 
 it.each(['12', 'nobody', '+9198765432100000000', '%00'])('%j is no number', async (number) => {
-  expect(await person(number)).toMatchObject({ status: 400, body: { type: '/problems/invalid-phone-number' } });
+  expect(await recipient(number)).toMatchObject({ status: 400, body: { type: '/problems/invalid-phone-number' } });
 });
 
 it('who wrote by WhatsApp has a window of 24 hours from then', async () => {
   const number = '+919876512341';
   const sentAt = new Date(Date.now() - HOUR / 2);
   await writes(number, sentAt);
-  expect((await person(number)).body).toMatchObject({
+  expect((await recipient(number)).body).toMatchObject({
     window: { state: 'open', open: true, closesAt: new Date(sentAt.getTime() + 24 * HOUR).toISOString() },
     lastSeenAt: sentAt.toISOString(),
     channels: { whatsapp: { reachable: true }, sms: { reachable: 'unknown' } },
@@ -84,7 +84,7 @@ it('who wrote long ago, or by SMS, has none', async () => {
   await writes(number, long);
   await query(gateway.database, 'UPDATE incoming_messages SET received_at = sent_at WHERE from_e164 = $1', [number]);
   await writes(number, new Date(Date.now() - HOUR), 'sms');
-  const { window, lastSeenAt } = (await person(number)).body;
+  const { window, lastSeenAt } = (await recipient(number)).body;
   expect(window).toEqual({
     state: 'closed',
     open: false,
@@ -97,7 +97,7 @@ it('who wrote long before it came wrote when it came', async () => {
   const number = '+919876512346';
   const before = Date.now();
   await writes(number, new Date(before - 30 * HOUR));
-  const { window } = (await person(number)).body;
+  const { window } = (await recipient(number)).body;
   expect(window).toMatchObject({ state: 'open', open: true });
   expect(Date.parse(window.closesAt)).toBeGreaterThan(before + 23 * HOUR);
 });
@@ -105,7 +105,7 @@ it('who wrote long before it came wrote when it came', async () => {
 it('who wrote in the future wrote when it came', async () => {
   const number = '+919876512343';
   await writes(number, new Date('2099-01-01T00:00:00Z'));
-  const { window, lastSeenAt } = (await person(number)).body;
+  const { window, lastSeenAt } = (await recipient(number)).body;
   expect(window.open).toBe(true);
   expect(Date.parse(window.closesAt)).toBeLessThanOrEqual(Date.now() + 24 * HOUR);
   expect(Date.parse(lastSeenAt)).toBeLessThanOrEqual(Date.now());
@@ -114,11 +114,11 @@ it('who wrote in the future wrote when it came', async () => {
 it('who has no WhatsApp is reached by SMS', async () => {
   const number = '+919876549002';
   await deliver(gateway, { to: number });
-  expect((await person(number)).body.channels.whatsapp).toMatchObject({
+  expect((await recipient(number)).body.channels.whatsapp).toMatchObject({
     ...{ reachable: 'unknown', lastFailure: { code: '131026' } },
   });
   await deliver(gateway, { to: number });
-  expect((await person(number)).body.channels).toMatchObject({
+  expect((await recipient(number)).body.channels).toMatchObject({
     whatsapp: { reachable: false, lastDeliveredAt: null, lastFailure: { code: '131026', at: expect.any(String) } },
     sms: { reachable: true, lastDeliveredAt: expect.any(String), lastFailure: null },
   });
@@ -127,7 +127,7 @@ it('who has no WhatsApp is reached by SMS', async () => {
 it('who must not be written to is shown with the reasons', async () => {
   const number = '+919876512344';
   await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: number, channel: 'sms', reason: 'complaint' });
-  expect((await person(number)).body.suppression).toMatchObject([
+  expect((await recipient(number)).body.suppression).toMatchObject([
     { channel: 'sms', reason: 'complaint', source: 'api' },
   ]);
 });
@@ -148,5 +148,5 @@ it('who wrote and was written to very often is known as quickly', async () => {
       ORDER BY wrote_at(sent_at, received_at) DESC LIMIT 1`,
   ).then((rows) => [rows.map((row) => row['QUERY PLAN']).join('\n')]);
   expect(plan).toContain('incoming_messages_wrote_at');
-  expect((await person(number)).body.window.open).toBe(true);
+  expect((await recipient(number)).body.window.open).toBe(true);
 });

@@ -4,11 +4,11 @@ import { ENTITIES } from '../src/communication.module.js';
 import { findConversation } from '../src/conversations/find-conversation.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { findIncomingByIds } from '../src/inbox/find-incoming.js';
-import { shownIncoming } from '../src/inbox/incoming-messages.controller.js';
+import { shownIncoming } from '../src/inbox/incoming-messages.service.js';
 import { INCOMING_EVENT_TYPE } from '../src/messages/app-events.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { POLICY } from './support/delivery-facts.js';
-import { query } from './support/query.js';
+import { closeKept, query } from './support/query.js';
 
 const EACH = 20_000;
 const LIMIT = 50;
@@ -66,8 +66,9 @@ async function fill(): Promise<void> {
   }
 }
 
-/** Blocks of tables and indexes that this connection has read so far. */
+/** Blocks of tables and indexes that were read so far. */
 async function blocksRead(): Promise<number> {
+  await closeKept(database);
   await dataSource.query('SELECT pg_stat_force_next_flush()');
   const [row] = await dataSource.query<[{ n: number }]>(
     `SELECT sum(heap_blks_hit + heap_blks_read + coalesce(idx_blks_hit + idx_blks_read, 0))::float8 AS n

@@ -34,13 +34,13 @@ afterAll(() => gateway?.close());
 
 const sql = <Row extends object>(text: string, values: unknown[] = []) => query<Row>(gateway.database, text, values);
 
-let people = 0;
-let person: string;
+let recipients = 0;
+let recipient: string;
 beforeEach(() => {
-  person = `+9198764${String(30_000 + ++people)}`;
+  recipient = `+9198764${String(30_000 + ++recipients)}`;
 });
 
-const path = (part: string) => `/api/v1/contacts/${encodeURIComponent(person)}/${part}`;
+const path = (part: string) => `/api/v1/contacts/${encodeURIComponent(recipient)}/${part}`;
 const conversation = async (search = '', headers: Record<string, string> = {}) =>
   (await gateway.call<ConversationDto>('GET', `${path('conversation')}?${search}`, undefined, headers)).body;
 const answer = (body: unknown, headers: Record<string, string> = {}) =>
@@ -48,7 +48,7 @@ const answer = (body: unknown, headers: Record<string, string> = {}) =>
 
 /** What the person writes, known to the pretend Siren too; resolves to it once it is settled. */
 async function writes(content: string, more: { channel?: 'whatsapp' | 'sms' } = {}): Promise<IncomingMessageDto> {
-  const { messageId } = await gateway.sandbox.receive({ from: person, content, ...more });
+  const { messageId } = await gateway.sandbox.receive({ from: recipient, content, ...more });
   return eventually(async () => {
     const { items } = (await gateway.call('GET', '/api/v1/incoming-messages?limit=50')).body;
     const found = (items as IncomingMessageDto[]).find(({ providerMessageId }) => providerMessageId === messageId);
@@ -57,7 +57,7 @@ async function writes(content: string, more: { channel?: 'whatsapp' | 'sms' } = 
   });
 }
 /** Of a while ago, and known to us alone. */
-async function wrote(agoHours: number, channel = 'whatsapp', from = person): Promise<string> {
+async function wrote(agoHours: number, channel = 'whatsapp', from = recipient): Promise<string> {
   const at = new Date(Date.now() - agoHours * 3_600_000);
   const id = uuid({ msecs: at.getTime() });
   await sql(
@@ -68,7 +68,7 @@ async function wrote(agoHours: number, channel = 'whatsapp', from = person): Pro
   );
   return id;
 }
-const told = ({ items }: ConversationDto) =>
+const reported = ({ items }: ConversationDto) =>
   items.map(({ kind, message, incoming: came, suppression }) => [
     kind,
     message?.text ?? came?.text ?? `${suppression!.change} ${suppression!.reason}`,
@@ -77,11 +77,11 @@ const told = ({ items }: ConversationDto) =>
 describe('a conversation', () => {
   it('shows both directions and what was suppressed, newest first, each whole', async () => {
     const hello = await writes('Hello');
-    await deliver(gateway, { to: person, text: 'How are you?' });
+    await deliver(gateway, { to: recipient, text: 'How are you?' });
     const stop = await writes('STOP');
     await writes('START');
     const page = await conversation();
-    expect(told(page)).toEqual([
+    expect(reported(page)).toEqual([
       ['message', expect.any(String)],
       ['suppression', 'lifted opt_out'],
       ['incoming', 'START'],
@@ -98,17 +98,17 @@ describe('a conversation', () => {
     });
     expect(added!.suppression).toMatchObject({ causeId: stop.id, source: 'opt_out', channel: 'all' });
     expect(confirmation!.message).toMatchObject({ id: stop.replyMessageId, replyTo: stop.id });
-    expect(ours!.message).toMatchObject({ status: 'delivered', to: person, attempts: [{ status: 'delivered' }] });
+    expect(ours!.message).toMatchObject({ status: 'delivered', to: recipient, attempts: [{ status: 'delivered' }] });
     expect(ours!.message).not.toHaveProperty('history');
   });
 
   it('shows files and the buttons that were pressed', async () => {
     await deliver(gateway, {
-      ...{ to: person, text: 'Dinner?', channels: [{ channel: 'sms' }] },
+      ...{ to: recipient, text: 'Dinner?', channels: [{ channel: 'sms' }] },
       buttons: [{ type: 'reply', id: 'yes', title: 'Yes' }],
     });
     const file = incoming({
-      ...{ from_number: person, message_type: 'image', content: '', timestamp: new Date().toISOString() },
+      ...{ from_number: recipient, message_type: 'image', content: '', timestamp: new Date().toISOString() },
       metadata: { media_url: 'https://x.example/1' },
     });
     await deliverWebhook(gateway, 'message', file);
@@ -124,9 +124,9 @@ describe('a conversation', () => {
   it('goes on by its cursor to what is older, each once, whatever comes meanwhile', async () => {
     for (let n = 0; n < 3; n++) {
       await wrote(5 - n);
-      await gateway.call('POST', '/api/v1/messages', { to: person, text: `No ${n}` });
+      await gateway.call('POST', '/api/v1/messages', { to: recipient, text: `No ${n}` });
     }
-    await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: person });
+    await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: recipient });
     const all = await conversation();
     expect(all.items).toHaveLength(7);
     const ids: string[] = [];
@@ -135,25 +135,25 @@ describe('a conversation', () => {
       expect(page.items.length).toBeLessThanOrEqual(2);
       ids.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor;
-      await gateway.call('POST', '/api/v1/messages', { to: person, text: 'Meanwhile' });
+      await gateway.call('POST', '/api/v1/messages', { to: recipient, text: 'Meanwhile' });
     }
     expect(ids).toEqual(all.items.map(({ id }) => id));
   });
 
   it('is one under every form of the number, and empty of a number that nobody knows', async () => {
     await wrote(1, 'whatsapp', '+551187654321');
-    person = '+5511987654321';
+    recipient = '+5511987654321';
     expect((await conversation()).items).toMatchObject([{ kind: 'incoming', incoming: { fromE164: '+551187654321' } }]);
-    person = '98764 39999';
+    recipient = '98764 39999';
     expect(await conversation()).toEqual({ items: [], nextCursor: null, hasIncoming: true });
   });
 
   it('leaves out what the person wrote for a key that may not read it, and says so', async () => {
     await wrote(1);
-    await gateway.call('POST', '/api/v1/messages', { to: person, text: 'Ours' });
+    await gateway.call('POST', '/api/v1/messages', { to: recipient, text: 'Ours' });
     const reader = await makeApiKey(gateway, { name: 'reader', scopes: ['messages:read'] });
     const page = await conversation('', reader.headers);
-    expect([told(page), page.hasIncoming]).toEqual([[['message', 'Ours']], false]);
+    expect([reported(page), page.hasIncoming]).toEqual([[['message', 'Ours']], false]);
     const both = await makeApiKey(gateway, { name: 'both', scopes: ['messages:read', 'incoming:read'] });
     expect((await conversation('', both.headers)).items).toHaveLength(2);
     const inbox = await makeApiKey(gateway, { name: 'inbox', scopes: ['incoming:read'] });
@@ -163,7 +163,7 @@ describe('a conversation', () => {
 
   it('tells who suppressed a person, and why, to keys that have `suppressions`, and which STOP it was to those that see it', async () => {
     const stop = await writes('STOP');
-    await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: person, note: 'Complained by phone' });
+    await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: recipient, note: 'Complained by phone' });
     const because = { because: 'by_mistake', note: 'Another person', reason: 'manual' };
     await gateway.call('POST', path('lift').replace('contacts', 'suppressions'), because);
     const changes = async (...scopes: Scope[]) => {
@@ -188,8 +188,8 @@ describe('a conversation', () => {
 
   it('is empty once the person was erased', async () => {
     await writes('Hello');
-    await deliver(gateway, { to: person });
-    await gateway.call('DELETE', `/api/v1/contacts/${person}`);
+    await deliver(gateway, { to: recipient });
+    await gateway.call('DELETE', `/api/v1/contacts/${recipient}`);
     await eventually(async () => expect((await conversation()).items).toEqual([]));
   });
 
@@ -209,7 +209,7 @@ describe('an answer by hand', () => {
     );
     expect(status).toBe(202);
     expect(body).toMatchObject({
-      ...{ to: person, text: 'Good evening', priority: 'high', application: 'on call', replyTo: null },
+      ...{ to: recipient, text: 'Good evening', priority: 'high', application: 'on call', replyTo: null },
       ...{ channels: [{ channel: 'whatsapp', onlyIfWindowOpen: true }], metadata: { case: 7 }, reference: 'case-7' },
     });
     expect(headers.get('location')).toBe(`/api/v1/messages/${body.id}`);
@@ -222,10 +222,10 @@ describe('an answer by hand', () => {
       ...{ before: null, after: { messageId: body.id, replyTo: null, kind: 'text' } },
     });
     expect(JSON.stringify(entry)).not.toMatch(/evening|98764/);
-    const found = await gateway.call<AuditPageDto>('GET', `/api/v1/audit?phoneNumber=${encodeURIComponent(person)}`);
+    const found = await gateway.call<AuditPageDto>('GET', `/api/v1/audit?phoneNumber=${encodeURIComponent(recipient)}`);
     expect(found.body.items.map(({ action }) => action)).toContain('contact.answered');
 
-    await wrote(0, 'sms', (person = '+919876439998'));
+    await wrote(0, 'sms', (recipient = '+919876439998'));
     expect((await answer({ text: 'By SMS then' })).body.channels).toMatchObject([{ channel: 'sms' }]);
   });
 
@@ -284,17 +284,17 @@ describe('an answer by hand', () => {
     const refused = await answer({ text: 'But wait' });
     expect(refused).toMatchObject({ status: 409, body: { type: '/problems/suppressed' } });
     expect(refused.body.detail).toMatch(/asked not to be written to/);
-    expect(await sql('SELECT FROM messages WHERE to_number = $1 AND text = $2', [person, 'But wait'])).toEqual([]);
+    expect(await sql('SELECT FROM messages WHERE to_number = $1 AND text = $2', [recipient, 'But wait'])).toEqual([]);
     await writes('START');
     expect((await answer({ text: 'Welcome back' })).status).toBe(202);
   });
 
   it('goes to nobody whom an operator suppressed, and transactional to who ended promotions alone', async () => {
     await wrote(1);
-    await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: person, category: 'marketing' });
+    await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: recipient, category: 'marketing' });
     expect((await answer({ text: 'An offer', category: 'marketing' })).body.type).toBe('/problems/suppressed');
     expect((await answer({ text: 'Your bill' })).status).toBe(202);
-    await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: person });
+    await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: recipient });
     const { body } = await answer({ text: 'Your bill again' });
     expect(body.detail).not.toMatch(/asked/);
     expect(body.type).toBe('/problems/suppressed');
@@ -343,7 +343,7 @@ describe('an answer by hand', () => {
       asked.resolve(message.id);
       return promise;
     });
-    await gateway.sandbox.receive({ from: person, content: 'A hard question' });
+    await gateway.sandbox.receive({ from: recipient, content: 'A hard question' });
     const id = await asked.promise;
     const { body } = await answer({ text: 'An answer', replyTo: id });
     resolve('Too late');
@@ -373,7 +373,7 @@ describe('an answer by hand', () => {
 
   it('happens once under one key, also when the window has closed meanwhile', async () => {
     const id = await wrote(1);
-    const key = { 'idempotency-key': `by-hand-${person}` };
+    const key = { 'idempotency-key': `by-hand-${recipient}` };
     const first = await answer({ text: 'Once' }, key);
     expect(first.status).toBe(202);
     const second = await answer({ text: 'Once' }, key);
@@ -384,7 +384,7 @@ describe('an answer by hand', () => {
     );
     expect((await answer({ text: 'Once' }, key)).body).toEqual(first.body);
     expect((await answer({ text: 'Another' }, key)).body.type).toMatch(/window-closed/);
-    person = '+919876439997';
+    recipient = '+919876439997';
     await wrote(1);
     expect((await answer({ text: 'Once' }, key)).status).toBe(422);
     const entries = await gateway.call<AuditPageDto>('GET', '/api/v1/audit?action=contact.answered&limit=200');
@@ -413,7 +413,7 @@ describe('an answer by hand', () => {
   });
 
   it('refuses a number that is none', async () => {
-    person = 'nobody';
+    recipient = 'nobody';
     expect(await answer({ text: 'a' })).toMatchObject({
       status: 400,
       body: { type: '/problems/invalid-phone-number' },

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Dashboard, goTo, overflow, startDashboard, told } from './support/dashboard.js';
+import { type Dashboard, goTo, overflow, startDashboard, reported } from './support/dashboard.js';
 import { deliver, eventually } from './support/eventually.js';
 import { fillLists } from './support/filled-lists.js';
 import { query } from './support/query.js';
@@ -112,11 +112,11 @@ describe('a hand', () => {
       .getByRole('button', { name: `Copy ${id}` })
       .first()
       .click();
-    await told(page).getByText(`Copied ${id}`).waitFor();
+    await reported(page).getByText(`Copied ${id}`).waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(id);
     await page.getByRole('button', { name: /^Copy \+91/ }).focus();
     await page.keyboard.press('Enter');
-    await told(page)
+    await reported(page)
       .getByText(/Copied \+91\d{10}/)
       .waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^\+91\d{10}$/);
@@ -132,7 +132,7 @@ describe('a hand', () => {
     await expect.poll(() => copy.isVisible()).toBe(false);
     await row.hover();
     await copy.click();
-    await told(page).getByText(`Copied ${number}`).waitFor();
+    await reported(page).getByText(`Copied ${number}`).waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(number);
     const box = (await copy.boundingBox())!;
     expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(24);
@@ -222,7 +222,7 @@ describe('a keyboard alone', () => {
       await tabTo(/^Replay$/);
       await keyboard.press('Enter');
       await expect.poll(() => page.getByRole('button', { name: /^Replay incoming/ }).count()).toBe(left);
-      await told(page).getByText('Replayed one incoming.').waitFor();
+      await reported(page).getByText('Replayed one incoming.').waitFor();
       // The next one is at hand; after the last, the heading.
       await expect.poll(() => focused(page)).toMatch(left > 0 ? /^Replay incoming/ : /^Dead letters$/);
       expect(await focused(page)).not.toBe(replayed);

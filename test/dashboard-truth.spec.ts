@@ -81,8 +81,8 @@ describe('a dead letter', () => {
     const incomingId = await incoming('+919876540211', 'Hello');
     await sql(`UPDATE incoming_messages SET status = 'failed', failures = 10 WHERE id = $1`, [incomingId]);
     const eventId = await deadEvent(messageId, 'message.failed', 'connection_refused');
-    const told = await incoming('+919876540212', 'Hello again');
-    const incomingEventId = await deadEvent(told, INCOMING_EVENT_TYPE, 'http_503');
+    const reported = await incoming('+919876540212', 'Hello again');
+    const incomingEventId = await deadEvent(reported, INCOMING_EVENT_TYPE, 'http_503');
     const [webhookId, strayId] = [newId(), newId()];
     const [attempt] = await sql<{ provider_message_id: string }>(
       'SELECT provider_message_id FROM provider_ids WHERE message_id = $1 LIMIT 1',
@@ -102,7 +102,7 @@ describe('a dead letter', () => {
         { id: messageId, kind: 'message', reason: 'internal_error', about: about('message', messageId) },
         { id: incomingId, kind: 'incoming', reason: 'handler_failed', about: about('incoming_message', incomingId) },
         { id: eventId, kind: 'event', reason: 'connection_refused', about: about('message', messageId) },
-        { id: incomingEventId, kind: 'event', reason: 'http_503', about: about('incoming_message', told) },
+        { id: incomingEventId, kind: 'event', reason: 'http_503', about: about('incoming_message', reported) },
         { id: webhookId, kind: 'webhook', reason: 'internal_error', about: about('message', messageId) },
         { id: strayId, kind: 'webhook', reason: 'unreadable', about: null },
       ]),
@@ -113,7 +113,7 @@ describe('a dead letter', () => {
       [messageId, 'by an error of ours', `#/messages/${messageId}`],
       [incomingId, 'A handler of the application failed', `#/incoming/${incomingId}`],
       [eventId, 'refused the connection', `#/messages/${messageId}`],
-      [incomingEventId, 'HTTP status 503', `#/incoming/${told}`],
+      [incomingEventId, 'HTTP status 503', `#/incoming/${reported}`],
       [webhookId, 'by an error of ours', `#/messages/${messageId}`],
     ] as const) {
       const row = rowOf(page, id);

@@ -252,9 +252,9 @@ describe('a message', () => {
       'SMS: receipt for attempt 2: delivered',
       'Finished: delivered',
     ];
-    const places = inOrder.map((words) => text.indexOf(words));
-    expect(places).toEqual(places.toSorted((a, b) => a - b));
-    expect(places).not.toContain(-1);
+    const positions = inOrder.map((words) => text.indexOf(words));
+    expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+    expect(positions).not.toContain(-1);
     await timeline.getByText(/The next channel of the plan was tried (at once|[\d.]+ m?s later)\./).waitFor();
     await page.getByRole('region', { name: 'Receipts as they came' }).getByText('Applied').first().waitFor();
     expect(complaints).toEqual([]);

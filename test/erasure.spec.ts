@@ -72,7 +72,7 @@ async function erase(number: string, query = ''): Promise<ErasureDto> {
   });
 }
 
-const namesPerson = (number: string) => {
+const namesRecipient = (number: string) => {
   const inText = numberInText(number);
   return (row: string) =>
     inText.isIn(row) || [TEXT, WROTE, 'Hauptbahnhof', 'dinner-42', 'Asha'].some((word) => row.includes(word));
@@ -134,7 +134,7 @@ describe('a person who is erased', () => {
       const rows = await sql('SELECT FROM parked_receipts');
       expect(rows).toHaveLength(2);
     });
-    expect(new Set((await rowsWith(gateway.database, namesPerson(number))).map((row) => row.split(' ')[0]))).toEqual(
+    expect(new Set((await rowsWith(gateway.database, namesRecipient(number))).map((row) => row.split(' ')[0]))).toEqual(
       new Set([
         ...['batch_rejections', 'idempotency_keys', 'incoming_messages', 'messages'],
         ...['parked_receipts', 'received_webhooks', 'recipient_windows', 'suppression_changes', 'suppressions'],
@@ -145,7 +145,7 @@ describe('a person who is erased', () => {
 
     const { erased, finishedAt } = await erase(other);
 
-    expect(await rowsWith(gateway.database, namesPerson(number))).toEqual([]);
+    expect(await rowsWith(gateway.database, namesRecipient(number))).toEqual([]);
     expect(finishedAt).not.toBeNull();
     expect(erased).toEqual({
       messages: 3,
@@ -215,7 +215,7 @@ describe('what is not finished', () => {
     const after = await deliver(gateway, { to: NEIGHBOUR, text: 'It goes on' });
     expect(after.status).toBe('delivered');
     expect(gateway.sandbox.requests.length).toBe(requests + 1);
-    expect(await rowsWith(gateway.database, namesPerson(to))).toEqual([]);
+    expect(await rowsWith(gateway.database, namesRecipient(to))).toEqual([]);
   });
 
   it('and is with Siren is finished as far as it has come, and a receipt that comes later still counts', async () => {
@@ -229,13 +229,13 @@ describe('what is not finished', () => {
     await erase(to);
     expect(await find(id)).toMatchObject({ status: 'sent', to: '', finishedAt: expect.any(String) });
 
-    const told = { recipient: to.slice(1), to_number: to, note: TEXT };
+    const reported = { recipient: to.slice(1), to_number: to, note: TEXT };
     const provider = accepted.attempts[0]!.providerMessageId!;
-    await deliverWebhook(gateway, 'delivery-status', receipt(provider, 'delivered', told));
+    await deliverWebhook(gateway, 'delivery-status', receipt(provider, 'delivered', reported));
     await eventually(async () => expect(await find(id)).toMatchObject({ status: 'delivered' }));
     expect(await find(id)).toMatchObject({ to: '', attempts: [{ status: 'delivered', providerMessageId: null }] });
     // It changes nothing, and is not kept either.
-    await deliverWebhook(gateway, 'delivery-status', receipt(provider, 'sent', told));
+    await deliverWebhook(gateway, 'delivery-status', receipt(provider, 'sent', reported));
     await eventually(async () => {
       const { body } = await gateway.call('GET', `/api/v1/received-webhooks?messageId=${id}`);
       expect(body.items.map(({ result }: { result: string }) => result)).toEqual(['changed_nothing', 'applied']);
@@ -248,7 +248,7 @@ describe('what is not finished', () => {
       { body: '', digest: '' },
       { body: '', digest: '' },
     ]);
-    expect(await rowsWith(gateway.database, namesPerson(to))).toEqual([]);
+    expect(await rowsWith(gateway.database, namesRecipient(to))).toEqual([]);
   });
 
   it('and is on the wire is awaited', async () => {
@@ -262,7 +262,7 @@ describe('what is not finished', () => {
     expect((await gateway.call<ErasureDto>('DELETE', `/api/v1/contacts/${to}`)).body.id).toBe(asked.id);
     await eventually(async () => expect(await look()).toMatchObject({ status: 'finished', waitsUntil: null }));
     expect(await find(id)).toMatchObject({ to: '', attempts: [{ status: 'unknown' }] });
-    expect(await rowsWith(gateway.database, namesPerson(to))).toEqual([]);
+    expect(await rowsWith(gateway.database, namesRecipient(to))).toEqual([]);
   });
 });
 
@@ -288,7 +288,7 @@ describe('after an erasure', () => {
       expect(other).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
     }
     expect(gateway.sandbox.requests).toHaveLength(requests);
-    expect(await rowsWith(gateway.database, namesPerson(to))).toEqual([]);
+    expect(await rowsWith(gateway.database, namesRecipient(to))).toEqual([]);
   });
 
   it('an incoming message that Siren delivers again is known, and not kept', async () => {
@@ -363,7 +363,7 @@ describe('a suppression', () => {
       keepSuppression: true,
       erased: { suppressions: 1, suppressionChanges: 1 },
     });
-    expect(await rowsWith(gateway.database, namesPerson(phoneNumber))).toEqual([]);
+    expect(await rowsWith(gateway.database, namesRecipient(phoneNumber))).toEqual([]);
     for (const form of [phoneNumber, other]) {
       expect(await gateway.call('GET', `/api/v1/suppressions/${form}`)).toMatchObject({
         status: 200,
@@ -536,7 +536,7 @@ describe('an erasure of many messages', () => {
         await Promise.all([eraseBite(context), eraseBite(other)]);
         expect(await look()).toMatchObject({ status: 'finished', erased: { messages: 350 } });
       });
-      expect(await rowsWith(api.database, namesPerson(to))).toEqual([]);
+      expect(await rowsWith(api.database, namesRecipient(to))).toEqual([]);
       const states = await query(api.database, 'SELECT status, count(*)::int AS n FROM deliveries GROUP BY status');
       expect(states).toEqual([{ status: 'cancelled', n: 350 }]);
     } finally {

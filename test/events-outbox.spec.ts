@@ -4,7 +4,7 @@ import type { AppEvent } from '../src/messages/app-events.js';
 import { writeOutbox } from '../src/messages/write-outbox.js';
 import { inTransaction } from '../src/database/transaction.js';
 import { type ClaimedRow, claimRows } from '../src/outbox/claim-rows.js';
-import { DEFAULT_EVENTS, leaseMs } from '../src/outbox/events.options.js';
+import { DEFAULT_EVENTS, eventLeaseMs } from '../src/outbox/events.options.js';
 import { findEvents } from '../src/outbox/find-events.js';
 import { pruneEvents } from '../src/outbox/event.worker.js';
 import { IN_CODE } from '../src/http/actor.js';
@@ -187,7 +187,7 @@ describe('who posts events', () => {
   });
 
   it('loses it when the lease ends, within 30 s whatever the time limit', async () => {
-    expect(leaseMs({ ...DEFAULT_EVENTS, timeoutMs: 15_000 })).toBeLessThan(25_000);
+    expect(eventLeaseMs({ ...DEFAULT_EVENTS, timeoutMs: 15_000 })).toBeLessThan(25_000);
     await write(event(uuid()));
     await sequenceEvents(replicas.first, true);
     const [mine] = await claim(replicas.first, 1);

@@ -19,7 +19,7 @@ interface Page {
 }
 const poll = async (parameters = '', headers = {}) =>
   (await gateway.call<Page>('GET', `/api/v1/events?${parameters}`, undefined, headers)).body;
-const lastPlace = async () => {
+const lastPosition = async () => {
   let page = await poll('limit=200');
   while (page.more) page = await poll(`limit=200&after=${page.after}`);
   return page.after ?? '';
@@ -55,7 +55,7 @@ describe('GET /api/v1/events', () => {
   });
 
   it('has something new, or the same place to go on from', async () => {
-    const after = await lastPlace();
+    const after = await lastPosition();
     expect(await poll(`after=${after}`)).toEqual({ items: [], after, more: false });
     const message = incoming();
     await deliverWebhook(gateway, 'message', message);

@@ -137,7 +137,7 @@ describe('a row of events', () => {
     const poster = await startPoster();
     receiver.behave = () => 'hang';
     await deliverWebhook(poster, 'message', message);
-    const [person] = await eventually(async () => {
+    const [recipient] = await eventually(async () => {
       const found = await dataSource.query<{ id: string }[]>(
         `SELECT id FROM incoming_messages WHERE provider_message_id = $1 AND status = 'handled'`,
         [message.message_id],
@@ -150,12 +150,12 @@ describe('a row of events', () => {
     const stuck = uuid();
     receiver.behave = (posted) =>
       posted.data.id === stuck ? 'hang' : { status: 200, body: '{"reply":{"text":"Yes"}}' };
-    await write(event(stuck), { ...event(person!.id, 'incoming.received'), at: new Date() });
+    await write(event(stuck), { ...event(recipient!.id, 'incoming.received'), at: new Date() });
     await startPoster();
     await eventually(async () => {
       const [row] = await dataSource.query<{ reply: string | null }[]>(
         'SELECT reply_message_id AS reply FROM incoming_messages WHERE id = $1',
-        [person!.id],
+        [recipient!.id],
       );
       expect(row!.reply).not.toBeNull();
     });

@@ -11,9 +11,9 @@ const EMPTY = 'HTTP/1.1 204 No Content\r\n\r\n';
 /** What is read of these bytes, cut at these places. */
 function read(bytes: string, cuts: readonly number[], methods = ['GET', 'GET', 'GET']): AnswerReader {
   const reader = new AnswerReader(methods);
-  const places = [...new Set(cuts.map((cut) => cut % bytes.length))].sort((a, b) => a - b);
+  const positions = [...new Set(cuts.map((cut) => cut % bytes.length))].sort((a, b) => a - b);
   let from = 0;
-  for (const to of [...places, bytes.length]) {
+  for (const to of [...positions, bytes.length]) {
     reader.push(Buffer.from(bytes.slice(from, to), 'latin1'));
     from = to;
   }

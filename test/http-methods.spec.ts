@@ -116,7 +116,7 @@ describe('every address of the service', () => {
       const [get, head] = [await ask('GET', address, withKey()), await ask('HEAD', address, withKey())];
       statuses.add(get.status);
       expect([address, head.status, head.body]).toEqual([address, get.status, '']);
-      expect([address, told(head)]).toEqual([address, told(get)]);
+      expect([address, reported(head)]).toEqual([address, reported(get)]);
     }
     expect([...statuses]).toEqual(expect.arrayContaining([200, 400, 404]));
   });
@@ -148,7 +148,7 @@ describe('every address of the service', () => {
 });
 
 /** What HEAD must tell as GET does. The length of what is made as it is sent is not known. */
-function told({ headers }: Answer): IncomingHttpHeaders {
+function reported({ headers }: Answer): IncomingHttpHeaders {
   const kept = Object.entries(headers).filter(([name]) => !MOVING.includes(name) && name !== 'content-length');
   return Object.fromEntries(kept);
 }

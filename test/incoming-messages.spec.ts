@@ -348,12 +348,12 @@ describe('the list', () => {
       message_type: 'image',
       metadata: { source: 'sms', media_url: 'https://f.example/9' },
     });
-    const strange = await handled({ from_number: 'SHOP 9' });
+    const unreadable = await handled({ from_number: 'SHOP 9' });
     const ids = async (filter: string) => (await list(filter)).body.items.map(({ id }) => id);
     for (const from of ['%2B919876500009', '+919876500009', '9876500009', '98-765-00009']) {
       expect(await ids(`&from=${from}`)).toEqual([item.id]);
     }
-    expect(await ids('&from=SHOP%209')).toEqual([strange.id]);
+    expect(await ids('&from=SHOP%209')).toEqual([unreadable.id]);
     expect(await ids('&from=%2B919876500009&channel=sms&type=image&status=handled')).toEqual([item.id]);
     for (const other of ['channel=whatsapp', 'type=text', 'status=failed']) {
       expect(await ids(`&from=%2B919876500009&${other}`)).toEqual([]);

@@ -8,10 +8,10 @@ import type { MessageFilter } from '../src/messages/message-keys.js';
 import { ENTITIES } from '../src/communication.module.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { countDeadLetters, findDeadLetters } from '../src/dead-letters/find-dead-letters.js';
-import type { Stretch } from '../src/http/page.js';
+import type { ListPage } from '../src/http/page.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { fillLists, RARE } from './support/filled-lists.js';
-import { query } from './support/query.js';
+import { closeKept, query } from './support/query.js';
 
 const MESSAGES = 90_000;
 const LIMIT = 50;
@@ -36,14 +36,15 @@ afterAll(async () => {
   await database?.drop();
 });
 
-type Find<Position> = (filter: MessageFilter, before: Position | null) => Promise<Stretch<object, Position>>;
+type Find<Position> = (filter: MessageFilter, before: Position | null) => Promise<ListPage<object, Position>>;
 const messages: Find<string> = (filter, before) =>
   findMessages({ dataSource, policy: POLICY }, filter, { before, limit: LIMIT });
 const attempts: Find<AttemptPosition> = ({ status, ...filter }, before) =>
   findAttempts(dataSource, { ...filter, ...(status && { status: 'unknown' }) }, { before, limit: LIMIT });
 
-/** Blocks of tables and indexes that this connection has read so far. */
+/** Blocks of tables and indexes that were read so far. */
 async function blocksRead(): Promise<number> {
+  await closeKept(database);
   await dataSource.query('SELECT pg_stat_force_next_flush()');
   const [row] = await dataSource.query<[{ n: number }]>(
     `SELECT sum(heap_blks_hit + heap_blks_read + coalesce(idx_blks_hit + idx_blks_read, 0))::float8 AS n

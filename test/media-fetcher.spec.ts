@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MediaFetcher, type Surroundings } from '../src/media/media-fetcher.js';
+import { MediaFetcher, type NetworkAccess } from '../src/media/media-fetcher.js';
 import { MEDIA_DEFAULTS, type MediaOptions } from '../src/media/media.options.js';
 import { isPublicAddress } from '../src/media/public-address.js';
 import { HEADS } from './support/file-heads.js';
@@ -42,7 +42,7 @@ const redirectTo =
 /** Names and what they mean, each time they are asked for. */
 function fetcher(names: Record<string, string[] | (() => string[])>, options: Partial<MediaOptions> = {}) {
   const resolved: string[] = [];
-  const surroundings: Surroundings = {
+  const surroundings: NetworkAccess = {
     isAllowedAddress: (ip) => ip === PUBLIC || isPublicAddress(ip),
     resolve: (hostname) => {
       resolved.push(hostname);

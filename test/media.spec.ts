@@ -7,7 +7,7 @@ import { type Gateway, startGateway } from './support/gateway.js';
 
 const MESSAGES = '/api/v1/messages';
 const IMAGE = { type: 'image', url: 'https://files.example.com/bill.png', mimeType: 'image/png' };
-const PLACE = { latitude: 12.971599, longitude: 77.594566, name: 'Truffles', address: '28 St Mark Road' };
+const LOCATION = { latitude: 12.971599, longitude: 77.594566, name: 'Truffles', address: '28 St Mark Road' };
 const YES = { type: 'reply', id: 'yes', title: 'Yes' };
 const NO = { type: 'reply', id: 'no', title: 'No' };
 const OPEN = { type: 'url', title: 'Open', url: 'https://example.com/bill' };
@@ -54,9 +54,9 @@ describe('by WhatsApp', () => {
   });
 
   it('a place is sent as one', async () => {
-    const done = await sent({ location: PLACE });
-    expect(done).toMatchObject({ text: '', location: PLACE, media: null });
-    expect(requestsTo(done)).toMatchObject([{ type: 'location', location: PLACE }]);
+    const done = await sent({ location: LOCATION });
+    expect(done).toMatchObject({ text: '', location: LOCATION, media: null });
+    expect(requestsTo(done)).toMatchObject([{ type: 'location', location: LOCATION }]);
   });
 
   it('buttons stand below a text, or an image', async () => {
@@ -89,7 +89,7 @@ describe('by SMS', () => {
   });
 
   it('a place is its name, its address and a link to a map', async () => {
-    expect(await smsOf({ location: PLACE })).toBe(
+    expect(await smsOf({ location: LOCATION })).toBe(
       'Truffles\n28 St Mark Road\nhttps://maps.google.com/?q=12.971599,77.594566',
     );
   });
@@ -161,11 +161,11 @@ describe('what cannot be sent is refused with its place', () => {
     ['media.caption', media({ caption: 'a'.repeat(1025) })],
     ['media.size', media({ size: 1 })],
     ['text', { text: 'a'.repeat(1025), ...media({}) }],
-    ['location.latitude', { location: { ...PLACE, latitude: 91 } }],
-    ['location.longitude', { location: { ...PLACE, longitude: -180.1 } }],
-    ['location.latitude', { location: { ...PLACE, latitude: '12' } }],
-    ['location', { location: PLACE, ...media({}) }],
-    ['buttons', { text: 'Hi', location: PLACE, buttons: [YES] }],
+    ['location.latitude', { location: { ...LOCATION, latitude: 91 } }],
+    ['location.longitude', { location: { ...LOCATION, longitude: -180.1 } }],
+    ['location.latitude', { location: { ...LOCATION, latitude: '12' } }],
+    ['location', { location: LOCATION, ...media({}) }],
+    ['buttons', { text: 'Hi', location: LOCATION, buttons: [YES] }],
     ['buttons', { text: 'Hi', media: { type: 'voice', url: IMAGE.url }, buttons: [YES] }],
     ['buttons', { text: 'Hi', buttons: [] }],
     ['buttons', { text: 'Hi', buttons: [YES, NO, OPEN, { ...YES, id: '4', title: '4' }] }],

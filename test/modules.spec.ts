@@ -31,23 +31,33 @@ afterAll(async () => {
 it('the package exports what applications build on, and nothing else', () => {
   expect(Object.keys(thePackage).sort()).toEqual([
     'AuthModule',
+    'BatchesService',
     'CommunicationModule',
     'CommunicationService',
+    'CommunicationServiceInterface',
+    'ContactsService',
     'DashboardModule',
     'EmptyRangeError',
+    'EventsService',
     'HealthModule',
     'IncomingMessageHandler',
+    'IncomingMessagesService',
     'MediaFetcher',
+    'PoliciesService',
     'Problem',
+    'Secret',
     'SirenClient',
     'SirenError',
     'SirenModule',
     'SirenSignatureGuard',
     'SirenSmsError',
     'SirenWhatsAppError',
+    'SuppressionsService',
     'TemplatesService',
     'createApp',
     'loggingOptions',
+    'signBody',
+    'verifySignature',
   ]);
 });
 

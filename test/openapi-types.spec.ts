@@ -6,7 +6,7 @@ import { ensureBuilt } from './support/build.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-it('the dashboard is checked against the API that the service has', async () => {
+it('openapi.json, the dashboard and the client in TypeScript know the API that the service has', async () => {
   await ensureBuilt();
   const args = ['--import', './test/support/run-typescript.ts', 'scripts/openapi.ts', '--check'];
   // No settings: the document needs none, nor a database.

@@ -14,9 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => gateway?.close());
 
-let people = 0;
+let recipients = 0;
 /** Somebody new, whom everything reaches. */
-const somebody = () => `+9198765${String(20_000 + ++people)}`;
+const somebody = () => `+9198765${String(20_000 + ++recipients)}`;
 
 /** The person writes this; resolves to the message once it is done with. */
 async function says(from: string, content: string, change: Record<string, unknown> = {}): Promise<IncomingMessageDto> {

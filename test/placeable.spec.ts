@@ -10,8 +10,8 @@ import { query } from './support/query.js';
  */
 const VOLATILE =
   /\b(now|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday|gen_random_uuid)\s*\(\s*\)|\b(random|nextval)\s*\(|\b(current_timestamp|current_date|current_time|localtimestamp)\b/i;
-const PLACE_OF_A_ROW = /\b(ctid|xmin|xmax|cmin|cmax|tableoid)\b/i;
-const TELLS = /\b(pg_notify|notify)\b/i;
+const POSITION_OF_A_ROW = /\b(ctid|xmin|xmax|cmin|cmax|tableoid)\b/i;
+const REPORTS = /\b(pg_notify|notify)\b/i;
 const CHANGES = /(?<!\bFOR |\bNO KEY )\bUPDATE\b|\bDELETE\b|\bON CONFLICT\b|\bMERGE\b/i;
 const WRITES = /\bINSERT\b/i;
 /** Settings before a statement that is sent with them. The SET of an UPDATE ends without a semicolon. */
@@ -23,13 +23,13 @@ function problemsIn(statements: readonly Statement[]): string[] {
     const isPart = !BEGINS.test(text.replace(SETTINGS, ''));
     return [
       ...(VOLATILE.test(text) && (CHANGES.test(text) || isPart) ? [`${where}: a time or a chance in a change`] : []),
-      ...(PLACE_OF_A_ROW.test(text) ? [`${where}: a row by its place`] : []),
-      ...(TELLS.test(text) && (CHANGES.test(text) || WRITES.test(text)) ? [`${where}: NOTIFY in a write`] : []),
+      ...(POSITION_OF_A_ROW.test(text) ? [`${where}: a row by its place`] : []),
+      ...(REPORTS.test(text) && (CHANGES.test(text) || WRITES.test(text)) ? [`${where}: NOTIFY in a write`] : []),
     ];
   });
 }
 
-const MATTERS = new RegExp(`${VOLATILE.source}|${PLACE_OF_A_ROW.source}`, 'i');
+const MATTERS = new RegExp(`${VOLATILE.source}|${POSITION_OF_A_ROW.source}`, 'i');
 
 describe('a statement', () => {
   it('has no time and no chance of its own in a change, no place of a row, no NOTIFY in a write', () => {

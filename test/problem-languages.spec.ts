@@ -78,7 +78,7 @@ describe('a problem', () => {
     const answers = await Promise.all(
       ['en', 'hi', 'es', 'pt'].map((one) => ask(one, 'POST', '/api/v1/messages', wrong)),
     );
-    const [english, ...others] = answers.map(({ body }) => body as { type: string; errors: Told[] });
+    const [english, ...others] = answers.map(({ body }) => body as { type: string; errors: Reported[] });
     expect(english!.errors.length).toBeGreaterThan(8);
     for (const { type, errors } of others) {
       expect(type).toBe('/problems/validation');
@@ -89,7 +89,7 @@ describe('a problem', () => {
       for (const [i, { message }] of errors.entries()) expect(message).not.toBe(english!.errors[i]!.message);
     }
     expect(others[0]!.errors.filter(({ message }) => !DEVANAGARI.test(message))).toEqual([]);
-    const messages = (i: number) => answers[i]!.body.errors.map(({ message }: Told) => message);
+    const messages = (i: number) => answers[i]!.body.errors.map(({ message }: Reported) => message);
     expect(messages(2)).toContain('no debe ser mayor que 255');
     expect(messages(3)).toContainEqual(expect.stringMatching(/^deve ser um dos seguintes valores: .*normal/));
   });
@@ -151,7 +151,7 @@ describe('a problem', () => {
     for (const words of [
       hindi.body.title,
       hindi.body.detail,
-      ...(hindi.body.errors ?? []).map(({ message }: Told) => message),
+      ...(hindi.body.errors ?? []).map(({ message }: Reported) => message),
     ]) {
       expect(words).toMatch(DEVANAGARI);
     }
@@ -201,7 +201,7 @@ describe('items of a bulk that are refused', () => {
   it('are told in the language of whoever asks, and kept in English', async () => {
     const { body, headers } = await ask('es', 'POST', BULK, { messages: items });
     expect(headers.get('content-language')).toBe('es');
-    expect(body.rejected.map(({ errors }: { errors: Told[] }) => errors[0]!.message)).toEqual([
+    expect(body.rejected.map(({ errors }: { errors: Reported[] }) => errors[0]!.message)).toEqual([
       'no es un número de teléfono',
       'debe indicarse, o bien template, media, location, o un texto para cada canal',
       'no debe ir junto a un texto: uno de los dos',
@@ -295,7 +295,7 @@ describe('what is wrong, in other answers', () => {
   });
 });
 
-interface Told {
+interface Reported {
   path: string;
   message: string;
 }

@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => gateway?.close());
 
-let people = 0;
-const somebody = () => `+9198762${String(20_000 + ++people)}`;
+let recipients = 0;
+const somebody = () => `+9198762${String(20_000 + ++recipients)}`;
 
 /** Resolves to what was delivered once it is done with. */
 async function arrives(body: Record<string, unknown>): Promise<IncomingMessageDto> {

@@ -92,14 +92,14 @@ describe('an answer to a request that a promoted standby knows nothing of', () =
   it('is not taken for that of the request that was begun instead, and its receipt is not either', async () => {
     await worker.close();
     const { id } = await submit('+919876518006');
-    const forgotten = await beginOnly(id);
+    const lost = await beginOnly(id);
     const itsAnswer = accepted(id, 'of-the-forgotten');
     // What the standby did not have: the commit that began it.
     await sql(`DELETE FROM delivery_attempts WHERE message_id = '${id}'`);
     await sql(`UPDATE deliveries SET status = 'queued', channel = NULL, next_at = now() WHERE message_id = '${id}'`);
     const { attempt } = await beginOnly(id);
-    expect(attempt).toMatchObject({ number: forgotten.attempt.number });
-    expect(attempt.id).not.toBe(forgotten.attempt.id);
+    expect(attempt).toMatchObject({ number: lost.attempt.number });
+    expect(attempt.id).not.toBe(lost.attempt.id);
 
     await deliverWebhook(gateway, 'delivery-status', receipt('of-the-forgotten', 'failed'));
     expect((await turn({ answers: [itsAnswer], receipts: 400 })).left).toEqual([]);

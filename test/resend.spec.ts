@@ -42,8 +42,8 @@ const messagesIn = (batchId: string) =>
     return Promise.all((list.body.items as MessageDto[]).map(({ id }) => find(id)));
   });
 
-let people = 0;
-const somebody = () => `+9198763${String(20_000 + ++people)}`;
+let numbers = 0;
+const somebody = () => `+9198763${String(20_000 + ++numbers)}`;
 
 /** Sent by WhatsApp alone, where it is refused. */
 const failed = (more: object = {}) =>
@@ -359,8 +359,8 @@ describe('many messages', () => {
     );
     expect(row).toEqual({ copies: COUNT, old: COUNT, indexes: COUNT });
     const { items } = (await gateway.call<AuditPageDto>('GET', '/api/v1/audit?action=messages.resent&limit=200')).body;
-    const told = items.filter(({ subject }) => subject.id === batchId);
-    expect(told).toMatchObject([
+    const reported = items.filter(({ subject }) => subject.id === batchId);
+    expect(reported).toMatchObject([
       {
         actor: { keyId: 'admin' },
         subject: { type: 'batch' },

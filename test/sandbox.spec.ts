@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Channel } from '../src/tools/sandbox/dialect.js';
+import type { SandboxChannel } from '../src/tools/sandbox/dialect.js';
 import { API_KEY, PLAIN, runSandbox, type RunningSandbox } from './support/running-sandbox.js';
 import { eventually } from './support/eventually.js';
 
@@ -105,7 +105,7 @@ describe('scenarios', () => {
 
   it('fails-twice: 500 twice on each channel, then fine', async () => {
     const { send } = running;
-    const answers = (channel: Channel) => send(channel, ending('9008')).then(({ status }) => status);
+    const answers = (channel: SandboxChannel) => send(channel, ending('9008')).then(({ status }) => status);
     expect([await answers('whatsapp'), await answers('whatsapp'), await answers('whatsapp')]).toEqual([500, 500, 200]);
     expect([await answers('sms'), await answers('sms'), await answers('sms')]).toEqual([500, 500, 200]);
   });

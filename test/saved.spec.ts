@@ -70,10 +70,10 @@ it('saves nothing where it is tried', async () => {
 
 it('is counted the same from the rows, before it is folded and after, and when all of it is counted anew', async () => {
   const saved = async (): Promise<SavedDto> => {
-    const told = await statistics('channel=whatsapp');
-    const counted = await inTransaction(dataSource(), (tx) => recount(tx, told));
-    expect(told.saved).toEqual(counted.saved);
-    return told.saved;
+    const reported = await statistics('channel=whatsapp');
+    const counted = await inTransaction(dataSource(), (tx) => recount(tx, reported));
+    expect(reported.saved).toEqual(counted.saved);
+    return reported.saved;
   };
   const first = await saved();
   expect(first).toMatchObject({ requests: 4, costs: [{ currency: 'INR', amount: '0.24' }] });

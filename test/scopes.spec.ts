@@ -14,6 +14,8 @@ const OPEN = [
   'GET /health/live',
   'GET /health/ready',
   'GET /health/startup',
+  'GET /problems',
+  'GET /problems/{name}',
   'POST /api/v1/webhooks/siren/delivery-status',
   'POST /api/v1/webhooks/siren/message',
 ];

@@ -10,7 +10,7 @@ import type { SearchDto, SearchKind } from '../src/search/search.dto.js';
 import { listSuppressions, readNumbersBy, type SuppressionFilter } from '../src/suppressions/read-suppressions.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { fillLists, RARE } from './support/filled-lists.js';
-import { query } from './support/query.js';
+import { closeKept, query } from './support/query.js';
 
 const MESSAGES = 90_000;
 /** Of the twenty thousand and more that the tables and their indexes have: two for each of 2,000 that are sorted by their age. */
@@ -61,8 +61,9 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** Blocks of tables and indexes that this connection has read so far. */
+/** Blocks of tables and indexes that were read so far. */
 async function blocksRead(): Promise<number> {
+  await closeKept(database);
   await dataSource.query('SELECT pg_stat_force_next_flush()');
   const [row] = await dataSource.query<[{ n: number }]>(
     `SELECT sum(heap_blks_hit + heap_blks_read + coalesce(idx_blks_hit + idx_blks_read, 0))::float8 AS n

@@ -48,7 +48,7 @@ afterEach(() => gateway.sandbox.reset());
 
 const find = async (q: string, more = '', headers?: Record<string, string>) =>
   (await gateway.call<SearchDto>('GET', `/api/v1/search?q=${encodeURIComponent(q)}${more}`, undefined, headers)).body;
-const told = ({ items }: SearchDto) => items.map(({ kind, id, matchedBy }) => `${kind} ${id} by ${matchedBy}`);
+const reported = ({ items }: SearchDto) => items.map(({ kind, id, matchedBy }) => `${kind} ${id} by ${matchedBy}`);
 const kindsOf = ({ items }: SearchDto) => items.map(({ kind }) => kind);
 
 describe('a number', () => {
@@ -56,7 +56,7 @@ describe('a number', () => {
     'as %j finds what is of it, newest first',
     async (q) => {
       const found = await find(q);
-      expect(new Set(told(found))).toEqual(
+      expect(new Set(reported(found))).toEqual(
         new Set([
           `incoming_message ${incomingId} by number`,
           `contact ${NUMBER} by number`,
@@ -78,7 +78,7 @@ describe('a number', () => {
   it.each(['3210', '43210', '654-3210', '३२१०'])('is found by its end: %j', async (q) => {
     const found = await find(q);
     expect(found.items.filter(({ matchedBy }) => matchedBy !== 'last_digits')).toEqual([]);
-    expect(told(found)).toEqual(
+    expect(reported(found)).toEqual(
       expect.arrayContaining([
         `contact ${NUMBER} by last_digits`,
         `message ${messages[0].id} by last_digits`,
@@ -103,7 +103,7 @@ describe('a number', () => {
   });
 
   it('that is suppressed is found whole', async () => {
-    expect(told(await find('98760 03210'))).toEqual(['suppression +919876003210 by number']);
+    expect(reported(await find('98760 03210'))).toEqual(['suppression +919876003210 by number']);
   });
 
   it('that nobody knows is nowhere', async () => {
@@ -114,10 +114,10 @@ describe('a number', () => {
 
 describe('an id', () => {
   it('finds a message, a batch, an incoming message with the webhook that brought it, and an event', async () => {
-    expect(told(await find(messages[0].id))).toEqual([`message ${messages[0].id} by id`]);
-    expect(told(await find(messages[0].id.toUpperCase()))).toEqual([`message ${messages[0].id} by id`]);
-    expect(told(await find(batchId))).toEqual([`batch ${batchId} by id`]);
-    expect(told(await find(incomingId)).sort()).toEqual([
+    expect(reported(await find(messages[0].id))).toEqual([`message ${messages[0].id} by id`]);
+    expect(reported(await find(messages[0].id.toUpperCase()))).toEqual([`message ${messages[0].id} by id`]);
+    expect(reported(await find(batchId))).toEqual([`batch ${batchId} by id`]);
+    expect(reported(await find(incomingId)).sort()).toEqual([
       `incoming_message ${incomingId} by id`,
       `received_webhook ${incomingId} by id`,
     ]);
@@ -130,14 +130,14 @@ describe('an id', () => {
   });
 
   it('of an attempt finds its message', async () => {
-    expect(told(await find(messages[1].attempts[0]!.id))).toEqual([`message ${messages[1].id} by id`]);
+    expect(reported(await find(messages[1].attempts[0]!.id))).toEqual([`message ${messages[1].id} by id`]);
   });
 
   it("of Siren's finds the message, and what Siren told of it", async () => {
     const found = await find(messages[0].attempts[0]!.providerMessageId!);
     expect(kindsOf(found)).toContain('received_webhook');
-    expect(told(found)).toContain(`message ${messages[0].id} by provider_message_id`);
-    expect(told(await find(incomingProviderId))).toContain(`incoming_message ${incomingId} by provider_message_id`);
+    expect(reported(found)).toContain(`message ${messages[0].id} by provider_message_id`);
+    expect(reported(await find(incomingProviderId))).toContain(`incoming_message ${incomingId} by provider_message_id`);
   });
 });
 
@@ -166,7 +166,7 @@ describe('words', () => {
   it.each(['diwali off', 'LATE Diwali', 'offer 2026', 'very', 'diwali-offer'])(
     '%j find a batch by its name',
     async (q) => {
-      expect(told(await find(q))).toEqual([`batch ${batchId} by name`]);
+      expect(reported(await find(q))).toEqual([`batch ${batchId} by name`]);
       expect((await find(q)).items[0]).toMatchObject({ title: 'Very late Diwali-offer 2026' });
     },
   );

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../src/config/configuration.error.js';
 import * as reading from '../src/config/read-configuration.js';
 import { readSecretFile } from '../src/config/secret-file.js';
-import { SETTINGS } from '../src/config/settings.js';
+import { ALL_SETTINGS } from '../src/config/settings.js';
 import { revealed } from './support/revealed.js';
 
 const SECRET = '0123456789abcdef01234567';
@@ -53,7 +53,7 @@ function refusalOf(env: NodeJS.ProcessEnv): ConfigurationError {
 
 describe('a secret in a file', () => {
   it('may be each setting that is one, and no other', () => {
-    const names = Object.values(SETTINGS).flatMap(({ name, isSecret }) => (isSecret ? [name] : []));
+    const names = ALL_SETTINGS.flatMap(({ name, isSecret }) => (isSecret ? [name] : []));
     expect(names.toSorted()).toEqual(Object.keys(SECRETS).toSorted());
   });
 

@@ -6,14 +6,14 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { Configuration } from '../src/config/configuration.js';
 import { configuration } from '../src/config/gateway.config.js';
 import { explainDatabaseFailure } from '../src/database/explain-failure.js';
-import { addressOf, dataSourceOptions } from '../src/database/data-source.js';
+import { databaseAddress, dataSourceOptions } from '../src/database/data-source.js';
 import { SirenClient } from '../src/siren/siren-client.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { eventually, finished } from './support/eventually.js';
 import { type EventReceiver, startEventReceiver } from './support/event-receiver.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { answering, RawServer } from './support/raw-server.js';
-import { placesOf } from './support/shown.js';
+import { positionsOf } from './support/shown.js';
 import { API_KEY, sirenModule } from './support/siren-client.js';
 import { deliverWebhook, incoming } from './support/siren-webhooks.js';
 
@@ -56,7 +56,7 @@ const inspected = (value: unknown): string =>
   inspect(value, { depth: Infinity, maxStringLength: Infinity, maxArrayLength: Infinity });
 /** By name, where each secret is shown. */
 const shownSecrets = (root: unknown): [string, string[]][] =>
-  Object.entries(secrets).map(([name, secret]) => [name, placesOf(secret, root)]);
+  Object.entries(secrets).map(([name, secret]) => [name, positionsOf(secret, root)]);
 const nowhere = (): [string, string[]][] => Object.keys(secrets).map((name) => [name, []]);
 
 /** The application, and what Nest holds where inspect does not look: each provider and controller that was made. */
@@ -81,10 +81,10 @@ describe('what is looked through', () => {
       error,
       Object.assign(() => undefined, { held }),
     ]) {
-      expect(placesOf('needle', value)).not.toEqual([]);
+      expect(positionsOf('needle', value)).not.toEqual([]);
     }
     expect(
-      placesOf('needle', {
+      positionsOf('needle', {
         get secret() {
           return 'needle';
         },
@@ -100,7 +100,7 @@ describe('no secret is shown', () => {
     const { hostname, pathname } = new URL(gateway.database.url);
     // The pool knows the database, the client Siren, the poster its receiver.
     for (const known of [pathname.slice(1), hostname, gateway.sandbox.url, receiver.url]) {
-      expect([known, placesOf(known, parts).length > 0]).toEqual([known, true]);
+      expect([known, positionsOf(known, parts).length > 0]).toEqual([known, true]);
     }
   });
 
@@ -156,7 +156,7 @@ describe('no secret is shown', () => {
   it('by the options of the database, and by what fails about it', () => {
     const url = `postgresql://gateway:${PASSWORD}@127.0.0.1:1/gateway?password=${PASSWORD}`;
     expect(inspected(dataSourceOptions({ databaseUrl: url }, []))).not.toContain(PASSWORD);
-    expect(addressOf(url)).toBe('127.0.0.1:1/gateway');
+    expect(databaseAddress(url)).toBe('127.0.0.1:1/gateway');
     const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
     expect(inspected(explainDatabaseFailure(refused, url))).not.toContain(PASSWORD);
     const misspelt = thrownBy(() =>
@@ -181,7 +181,7 @@ describe('what goes wrong with a request to Siren does not show its key', () => 
     expect(error).toBeInstanceOf(Error);
     expect(inspected(error)).not.toContain(API_KEY);
     expect(JSON.stringify(error)).not.toContain(API_KEY);
-    expect(placesOf(API_KEY, error)).toEqual([]);
+    expect(positionsOf(API_KEY, error)).toEqual([]);
   };
 
   it.each(['straight', 'axios', 'http', 'fetch'] as const)('by the way %s', async (way) => {
@@ -193,12 +193,12 @@ describe('what goes wrong with a request to Siren does not show its key', () => 
       const module = await sirenModule(url, { timeoutMs: 1_000 }, { byAxios: way !== 'straight' });
       onTestFinished(() => module.close());
       const http = module.get(HttpService);
-      const told: unknown[] = [];
+      const reported: unknown[] = [];
       if (way !== 'straight') {
         // As an application would, to write down what fails.
         http.axiosRef.interceptors.response.use(undefined, (error: unknown) => {
           if (axios.isAxiosError(error)) {
-            told.push(error.config?.headers.get('Authorization'));
+            reported.push(error.config?.headers.get('Authorization'));
             expect(inspected(error.config)).not.toContain(API_KEY);
           }
           expectHidden(error);
@@ -215,7 +215,7 @@ describe('what goes wrong with a request to Siren does not show its key', () => 
         );
       expectHidden(outcome);
       // It is there for who asks for it, and needs it.
-      expect(told).toEqual(way === 'http' || way === 'fetch' ? [`Bearer ${API_KEY}`] : []);
+      expect(reported).toEqual(way === 'http' || way === 'fetch' ? [`Bearer ${API_KEY}`] : []);
     }
   });
 });

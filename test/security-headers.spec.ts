@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sign } from '../src/siren/signature.js';
+import { signBody } from '../src/siren/signature.js';
 import { ensureBuilt } from './support/build.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { rawRequest } from './support/raw-http.js';
@@ -20,8 +20,8 @@ interface Asked {
 }
 
 /** The headers of an answer as they came, names in lower case, each with how often it came; of a stream at once. */
-function headersOf(path: string, { method = 'GET', headers = {}, body }: Asked = {}): Promise<Told> {
-  const { promise, resolve, reject } = Promise.withResolvers<Told>();
+function headersOf(path: string, { method = 'GET', headers = {}, body }: Asked = {}): Promise<Reported> {
+  const { promise, resolve, reject } = Promise.withResolvers<Reported>();
   const sent = request(gateway.url + path, { method, headers, agent: false }, (answer) => {
     const names = answer.rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
     resolve({ status: answer.statusCode!, headers: answer.headers as Record<string, string>, names });
@@ -31,7 +31,7 @@ function headersOf(path: string, { method = 'GET', headers = {}, body }: Asked =
   sent.end(body);
   return promise;
 }
-interface Told {
+interface Reported {
   status: number;
   headers: Record<string, string>;
   names: string[];
@@ -42,7 +42,7 @@ const json = () => ({ ...key(), 'content-type': 'application/json' });
 const message = JSON.stringify({ to: '+919876540001', text: 'Hello' });
 const signed = (body: string) => ({
   'content-type': 'application/json',
-  'x-siren-signature': sign(Buffer.from(body), gateway.webhookSecret),
+  'x-siren-signature': signBody(Buffer.from(body), gateway.webhookSecret),
 });
 const written = JSON.stringify(incoming());
 const reported = JSON.stringify(receipt('wa-nobody-knows', 'delivered'));
@@ -99,18 +99,18 @@ describe('an answer that is no page', () => {
     ['the metrics', 200, '/metrics', () => ({})],
     ['the OpenAPI document', 200, '/docs-json', () => ({})],
   ])('has each of the headers once: %s', async (_what, status, path, asked) => {
-    const told = await headersOf(path, asked());
-    expect(told.status).toBe(status);
+    const shown = await headersOf(path, asked());
+    expect(shown.status).toBe(status);
     const { 'content-security-policy': policy, 'cache-control': caching, ...others } = ANSWER;
-    expect(told.headers['cache-control']).toContain(caching);
-    expect(told.headers).toMatchObject(others);
+    expect(shown.headers['cache-control']).toContain(caching);
+    expect(shown.headers).toMatchObject(others);
     // The documents have the policy of the page that loads them.
-    expect(told.headers['content-security-policy']).toContain(path.startsWith('/docs') ? `'none'` : policy);
+    expect(shown.headers['content-security-policy']).toContain(path.startsWith('/docs') ? `'none'` : policy);
     for (const name of [...Object.keys(ANSWER), 'x-request-id']) {
-      expect([name, told.names.filter((one) => one === name).length]).toEqual([name, 1]);
+      expect([name, shown.names.filter((one) => one === name).length]).toEqual([name, 1]);
     }
     for (const name of ['server', 'x-powered-by', 'access-control-allow-origin', 'strict-transport-security']) {
-      expect(told.names).not.toContain(name);
+      expect(shown.names).not.toContain(name);
     }
   });
 

@@ -36,7 +36,7 @@ describe('SIREN_MAX_PER_SECOND', () => {
     for (const { at, bookedAt } of permits) {
       // A request may leave as early as that.
       expect(at).toBeLessThanOrEqual(bookedAt + EARLY_MS);
-      const leaving = permits.filter((place) => place.at >= at && place.at < at + 1_000 + EARLY_MS - 0.01);
+      const leaving = permits.filter((slot) => slot.at >= at && slot.at < at + 1_000 + EARLY_MS - 0.01);
       expect(leaving.length).toBeLessThanOrEqual(PER_SECOND);
     }
     // Where messages wait, no place between two is left out.

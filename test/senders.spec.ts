@@ -79,8 +79,8 @@ describe.each([
   it('is one person: what it says ends, opens and begins again what any of its forms had', async () => {
     await deliver(gateway, { to: written });
     expect(await says(named, 'Hello')).toMatchObject({ fromE164: written });
-    const person = async (number: string) => (await gateway.call('GET', `/api/v1/phone-numbers/${number}`)).body;
-    expect(await person(written)).toMatchObject({
+    const recipient = async (number: string) => (await gateway.call('GET', `/api/v1/phone-numbers/${number}`)).body;
+    expect(await recipient(written)).toMatchObject({
       window: { open: true },
       channels: { whatsapp: { reachable: true } },
     });
@@ -91,7 +91,7 @@ describe.each([
       expect((await gateway.call('POST', '/api/v1/messages/validate', { to: number, text: 'x' })).body).toMatchObject({
         suppressed: { whatsapp: true, sms: true },
       });
-      expect((await person(number)).suppression).toHaveLength(1);
+      expect((await recipient(number)).suppression).toHaveLength(1);
       const again = await gateway.call('POST', '/api/v1/suppressions', { phoneNumber: number, reason: 'opt_out' });
       expect(again).toMatchObject({ status: 200, body: { source: 'opt_out' } });
       const { items } = (await gateway.call('GET', `/api/v1/suppressions/${number}/history`)).body;

@@ -347,9 +347,9 @@ describe('a session ends', () => {
     const { id, cookie } = await signIn(admin());
     const answer = await fetch(`${gateway.url}/api/v1/statistics/live`, { headers: { cookie } });
     expect(answer.status).toBe(200);
-    const told = answer.text();
+    const reported = answer.text();
     expect((await gateway.call('DELETE', `${SESSIONS}/${id}`)).status).toBe(204);
-    expect(await told).toMatch(/^(data: .*\n\n|:\n\n)*$/);
+    expect(await reported).toMatch(/^(data: .*\n\n|:\n\n)*$/);
   });
 });
 

@@ -48,9 +48,25 @@ describe('the HttpService of SirenModule', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('may throw, which is a bug of whoever made it', async () => {
-    const { client } = await wired({}, { http: { request: () => throwError(() => new Error('mine')) } });
-    await expect(client.sendSms(MESSAGE)).rejects.toThrow('mine');
+  it('may throw, which is an outcome too: nobody knows what became of the request', async () => {
+    const { client } = await wired({}, { http: { request: () => throwError(() => new TypeError('mine')) } });
+    const message = 'Whether Siren took it is unknown (TypeError)';
+    expect(await client.sendSms(MESSAGE)).toMatchObject({
+      outcome: 'unknown',
+      error: { code: 'unknown_outcome', message, retryable: false },
+    });
+    expect(await client.getStatus('x')).toMatchObject({ outcome: 'unknown', error: { code: 'internal_error' } });
+  });
+
+  it('is not asked for what is no message, which is rejected', async () => {
+    const { client, server } = await wired();
+    for (const message of [undefined, null] as never[]) {
+      expect(await client.sendWhatsApp(message)).toMatchObject({
+        outcome: 'rejected',
+        error: { code: 'internal_error', retryable: false },
+      });
+    }
+    expect(server.requests).toHaveLength(0);
   });
 
   it('may have its `request` watched or replaced, at any time', async () => {

@@ -3,7 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { NestApplicationOptions } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sign } from '../src/siren/signature.js';
+import { signBody } from '../src/siren/signature.js';
 import { SirenSignatureGuard } from '../src/siren/siren-signature.guard.js';
 import { SirenModule } from '../src/siren/siren.module.js';
 
@@ -66,13 +66,13 @@ describe.each(Object.entries(HANDING_BYTES))('the signature guard, in %s', (_how
   };
 
   it.each([OLD, NEW])('passes what was signed with any of the secrets', async (secret) => {
-    const signature = sign(Buffer.from(BODY), secret);
+    const signature = signBody(Buffer.from(BODY), secret);
     expect(await post({ 'x-siren-signature': signature })).toBe(200);
     expect(await post({ 'X-Siren-Signature': `sha256=${signature.toUpperCase()}` })).toBe(200);
   });
 
   it('refuses the same JSON in other bytes', async () => {
-    const signature = sign(Buffer.from(BODY), NEW);
+    const signature = signBody(Buffer.from(BODY), NEW);
     expect(await post({ 'x-siren-signature': signature }, JSON.stringify(JSON.parse(BODY)))).toBe(401);
   });
 
@@ -80,8 +80,8 @@ describe.each(Object.entries(HANDING_BYTES))('the signature guard, in %s', (_how
     ['missing', {}],
     ['empty', { 'x-siren-signature': '' }],
     ['malformed', { 'x-siren-signature': 'sha256=zz' }],
-    ['sent twice', { 'x-siren-signature': [sign(Buffer.from(BODY), NEW), sign(Buffer.from(BODY), NEW)] }],
-    ['of a secret nobody has', { 'x-siren-signature': sign(Buffer.from(BODY), 'other') }],
+    ['sent twice', { 'x-siren-signature': [signBody(Buffer.from(BODY), NEW), signBody(Buffer.from(BODY), NEW)] }],
+    ['of a secret nobody has', { 'x-siren-signature': signBody(Buffer.from(BODY), 'other') }],
   ])('answers 401 when the signature is %s', async (_what, headers) => {
     expect(await post(headers)).toBe(401);
   });

@@ -33,15 +33,15 @@ function written(endpoint: string, body: object, providerMessageId: string): Wri
   };
 }
 
-const ofPerson = (): Written => {
+const ofRecipient = (): Written => {
   const body = incoming();
   return written('message', body, body.message_id);
 };
-const people = (count: number): Written[] => Array.from({ length: count }, ofPerson);
+const recipients = (count: number): Written[] => Array.from({ length: count }, ofRecipient);
 
 /** Rows of the spool that are due, the first for longest; each of so many messages of people. Resolves to their ids. */
 async function spool(sizes: readonly number[]): Promise<string[]> {
-  const rows = sizes.map((size, n) => ({ id: uuid(), n, webhooks: people(size) }));
+  const rows = sizes.map((size, n) => ({ id: uuid(), n, webhooks: recipients(size) }));
   await sql(
     `INSERT INTO webhook_spool (id, next_at, webhook_ids, provider_message_ids, webhooks)
      SELECT id, now() - interval '1 hour' + n * interval '1 second', webhook_ids::uuid[], ids::text[], webhooks

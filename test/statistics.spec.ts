@@ -108,8 +108,8 @@ describe('The statistics', () => {
           const { items, ...costs } = await readCosts(tx, { ...range, by });
           expect(sortedByKey(items), by).toEqual(sortedByKey(await recountCosts(tx, costs)));
           const { costs: all, ...numbers } = costs.total;
-          const { costs: told, unpricedAttempts } = await readStatistics(tx, { from: costs.from, to: costs.to });
-          expect(all).toMatchObject(told);
+          const { costs: shown, unpricedAttempts } = await readStatistics(tx, { from: costs.from, to: costs.to });
+          expect(all).toMatchObject(shown);
           expect(numbers.unpricedAttempts).toBe(unpricedAttempts);
         }
       });

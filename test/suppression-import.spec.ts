@@ -11,8 +11,8 @@ afterAll(async () => {
   delete process.env['ROLES'];
 });
 
-let people = 0;
-const somebody = () => `+9198763${String(20_000 + ++people)}`;
+let recipients = 0;
+const somebody = () => `+9198763${String(20_000 + ++recipients)}`;
 /** As spreadsheets write a number that they took for an amount. */
 const plain = (number: string) => number.slice(1);
 const of = (number: string) => gateway.call('GET', `/api/v1/suppressions/${number}`);

@@ -14,8 +14,8 @@ afterAll(async () => {
   delete process.env['ROLES'];
 });
 
-let people = 0;
-const somebody = () => `+9198764${String(20_000 + ++people)}`;
+let recipients = 0;
+const somebody = () => `+9198764${String(20_000 + ++recipients)}`;
 const suppress = (phoneNumber: string, more = {}) =>
   gateway.call('POST', '/api/v1/suppressions', { phoneNumber, ...more });
 const of = (number: string) => gateway.call('GET', `/api/v1/suppressions/${number}`);

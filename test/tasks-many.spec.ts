@@ -5,7 +5,7 @@ import type { AuditPageDto } from '../src/audit/reading/audit.dto.js';
 import type { MessageDto } from '../src/messages/message.dto.js';
 import { accessibilityFaults } from './support/axe.js';
 import { countClicks } from './support/clicks.js';
-import { type Dashboard, goTo, startDashboard, told } from './support/dashboard.js';
+import { type Dashboard, goTo, startDashboard, reported } from './support/dashboard.js';
 import { deliver, eventually } from './support/eventually.js';
 import { query } from './support/query.js';
 
@@ -39,10 +39,10 @@ const FAILING = {
   channels: [{ channel: 'whatsapp' }],
 };
 
-let people = 0;
-async function waiting(reference: string, to = `+9198765${String(61_000 + ++people)}`): Promise<string> {
+let recipients = 0;
+async function waiting(reference: string, to = `+9198765${String(61_000 + ++recipients)}`): Promise<string> {
   const sendAt = new Date(Date.now() + 86_400_000).toISOString();
-  const { body } = await call('POST', '/api/v1/messages', { to, text: `Later ${++people}`, reference, sendAt });
+  const { body } = await call('POST', '/api/v1/messages', { to, text: `Later ${++recipients}`, reference, sendAt });
   return body.id as string;
 }
 
@@ -51,8 +51,12 @@ const menu = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name, exact: true }).click();
 const dialog = (page: Page) => page.getByRole('dialog');
 /** What an action did is told, and has the focus, or leaves it to the heading of the view that it led to. */
-async function expectTold(page: Page, text: string | RegExp, focus: '.told' | 'h1' = '.told'): Promise<void> {
-  await expect.poll(() => told(page).innerText()).toMatch(text);
+async function expectNotice(
+  page: Page,
+  text: string | RegExp,
+  focus: '.action-notice' | 'h1' = '.action-notice',
+): Promise<void> {
+  await expect.poll(() => reported(page).innerText()).toMatch(text);
   await expect.poll(() => page.evaluate(`document.activeElement.matches('${focus}')`)).toBe(true);
 }
 
@@ -154,7 +158,7 @@ describe('many messages', () => {
     await form.getByRole('button', { name: 'Send 3 messages to 3 people' }).click();
     expect((await request).headers()['idempotency-key']).toMatch(/^[\da-f-]{36}-0$/);
     await page.getByRole('heading', { name: 'Dinner again' }).waitFor();
-    await expectTold(page, '3 messages are sent again.', 'h1');
+    await expectNotice(page, '3 messages are sent again.', 'h1');
     // One for the link, two for the choice, and one for each button.
     expect(clicks.count()).toBeLessThanOrEqual(7);
 
@@ -173,7 +177,7 @@ describe('many messages', () => {
     await form.getByLabel('Also what was sent again before').check();
     await form.getByRole('button', { name: 'Send 3 messages to 3 people' }).click();
     await expect.poll(() => page.url()).not.toBe(batch);
-    await expectTold(page, '3 messages are sent again.', 'h1');
+    await expectNotice(page, '3 messages are sent again.', 'h1');
     expect(complaints).toEqual([]);
     await leave();
   });
@@ -218,9 +222,9 @@ describe('many messages', () => {
     await dialog(page).getByText('2 messages to 2 people would be cancelled').waitFor();
     expect(await dialog(page).innerText()).toContain('1 × finished before');
     await dialog(page).getByRole('button', { name: 'Cancel 2 messages to 2 people' }).click();
-    await expectTold(page, /2 messages were cancelled\. Not cancelled: 1 × finished before\./);
+    await expectNotice(page, /2 messages were cancelled\. Not cancelled: 1 × finished before\./);
     expect(clicks.count()).toBeLessThanOrEqual(4);
-    await told(page).getByRole('button', { name: 'Close' }).click();
+    await reported(page).getByRole('button', { name: 'Close' }).click();
     await expect.poll(() => page.evaluate(`document.activeElement.matches('h1')`)).toBe(true);
     expect((await find(finished)).status).toBe('delivered');
     expect(await Promise.all(ids.map(async (id) => (await find(id)).status))).toEqual([
@@ -246,7 +250,7 @@ describe('many messages', () => {
     await form.getByLabel('Note').fill('By phone');
     await form.getByText('2 people would be suppressed.').waitFor();
     await form.getByRole('button', { name: 'Suppress 2 people' }).click();
-    await expectTold(page, '2 people are suppressed now.');
+    await expectNotice(page, '2 people are suppressed now.');
     const { body } = await call('GET', `/api/v1/suppressions/${to}`);
     expect(body.suppressions).toMatchObject([{ category: 'marketing', reason: 'complaint', note: 'By phone' }]);
     const { body: audit } = await call<AuditPageDto>('GET', '/api/v1/audit?action=suppression.added');
@@ -276,8 +280,8 @@ describe('many messages', () => {
     // The rest of them is a call of its own, so that there are two batches.
     await form.getByLabel('Messages a second').fill('1');
     await form.getByRole('button', { name: 'Send 10,050 messages' }).click();
-    await expectTold(page, /10,050 messages are sent again, in 2 batches/);
-    await told(page).getByRole('link', { name: 'Batch 2' }).click();
+    await expectNotice(page, /10,050 messages are sent again, in 2 batches/);
+    await reported(page).getByRole('link', { name: 'Batch 2' }).click();
     await page.getByRole('heading', { name: 'Batch' }).waitFor();
     expect(await sql('SELECT total FROM batches ORDER BY total DESC LIMIT 1')).toEqual([{ total: 10_000 }]);
     await leave();
@@ -323,9 +327,9 @@ describe('dead letters', () => {
     await dialog(page).getByText('This is about 4 dead letters.').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await dialog(page).getByRole('button', { name: 'Replay 4 dead letters' }).click();
-    await expectTold(page, /3 dead letters are handled once more\. Not replayed: 1 × Siren has taken it/);
+    await expectNotice(page, /3 dead letters are handled once more\. Not replayed: 1 × Siren has taken it/);
     expect(clicks.count()).toBeLessThanOrEqual(5);
-    expect(await told(page).getByRole('link', { name: taken }).count()).toBe(1);
+    expect(await reported(page).getByRole('link', { name: taken }).count()).toBe(1);
     await expect.poll(() => rows(page).count()).toBe(1);
 
     // The others are discarded, which are selected row by row.
@@ -335,7 +339,7 @@ describe('dead letters', () => {
     await page.getByLabel(`Select the message ${taken}`).check();
     await page.getByRole('button', { name: 'Discard', exact: true }).click();
     await dialog(page).getByRole('button', { name: 'Discard 2 dead letters' }).click();
-    await expectTold(page, '2 dead letters were discarded.');
+    await expectNotice(page, '2 dead letters were discarded.');
     await menu(page, 'Audit');
     await page.getByRole('cell', { name: 'Dead letter discarded' }).first().waitFor();
     await page.getByRole('cell', { name: 'Dead letter replayed' }).first().waitFor();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sign } from '../src/siren/signature.js';
+import { signBody } from '../src/siren/signature.js';
 import { eventually } from './support/eventually.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { query } from './support/query.js';
@@ -106,7 +106,7 @@ describe.each(ENDPOINTS)('the %s webhook', (endpoint) => {
 
   it('takes the same signature in the ways in which it is written', async () => {
     const bytes = JSON.stringify(GOOD[endpoint]);
-    const signature = sign(Buffer.from(bytes), gateway.webhookSecret);
+    const signature = signBody(Buffer.from(bytes), gateway.webhookSecret);
     for (const written of [signature, `sha256=${signature}`, signature.toUpperCase()]) {
       expect((await deliver(bytes, { 'x-siren-signature': written })).status).toBe(200);
     }

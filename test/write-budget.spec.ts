@@ -58,7 +58,7 @@ describe('without key, recipient limit, batch and reference, there are written f
 
   // received_webhooks 1 / 3; delivery_attempts 1 / 0; deliveries 1 / 0 or 1: a finished one leaves the queue.
   it('a receipt 3 row versions and 5 index entries', async () => {
-    const count = await countWrites(client, tellAll);
+    const count = await countWrites(client, reportAll);
     expectAtMost(count, 2 * MESSAGES, { versions: 3, entries: 5, walBytes: 1_500 });
   });
 });
@@ -75,7 +75,7 @@ describe('where events are posted, a row of the outbox', () => {
       await sendAll();
       const before = await rowsOfOutbox();
       const count = await countWrites(client, async () => {
-        await tellAll();
+        await reportAll();
         await eventually(() => expect(receiver.received).toHaveLength(2 * MESSAGES));
         await eventually(async () => {
           const { rows } = await client.query('SELECT FROM siren_gateway.outbox_queue');
@@ -113,7 +113,7 @@ async function sendAll(): Promise<void> {
 }
 
 /** Two receipts of each; resolves when they are settled. */
-async function tellAll(): Promise<void> {
+async function reportAll(): Promise<void> {
   for (const status of ['sent', 'delivered']) {
     await Promise.all(providerIds.map((id) => deliverWebhook(gateway, 'delivery-status', receipt(id, status))));
     await eventually(async () => {

@@ -33,17 +33,17 @@ export async function fire({ target, connections, until, rate }: Load): Promise<
   const began = performance.now();
   let left = 'requests' in until ? until.requests : Infinity;
   const end = 'ms' in until ? began + until.ms : Infinity;
-  let places = 0;
-  const nextPlace = async (): Promise<number> => {
+  let slots = 0;
+  const nextSlot = async (): Promise<number> => {
     if (rate === undefined) return performance.now();
-    const due = began + (places++ * 1000) / rate;
+    const due = began + (slots++ * 1000) / rate;
     if (due < end) await sleep(Math.max(0, due - performance.now()));
     return due;
   };
   const run = async (connection: Connection): Promise<void> => {
     while (left > 0 && performance.now() < end) {
       left--;
-      const sent = await nextPlace();
+      const sent = await nextSlot();
       if (sent >= end) return;
       const request = nextRequest(target);
       const status = await connection.exchange(request);

@@ -15,7 +15,7 @@ export interface Known {
 }
 
 /** What a message is given beside its recipient and text. */
-export interface MessageFields {
+interface MessageFields {
   reference?: boolean;
   key?: boolean;
 }

@@ -58,11 +58,11 @@ async function listen({ databaseUrl, sirenUrl, concurrency, successStatus, secre
 
   const turn = async (): Promise<void> => {
     const news = answers.splice(0, MOST.answers);
-    const places = hints.line ? AHEAD * concurrency - inHand : 0;
+    const slots = hints.line ? AHEAD * concurrency - inHand : 0;
     const [isToTake, now, lease] = [hints.spool, new Date(), new Date(Date.now() + LEASE_MS)];
     hints.spool = false;
     // Whoever is stored from here on says so again.
-    if (places > 0) hints.line = false;
+    if (slots > 0) hints.line = false;
     const begun = await inTransaction(pool, async (run) => {
       const rows = isToTake ? await run<{ bodies: string[] }>('takeWebhooks', now) : [];
       if (rows.length > 0) hints.spool = true;
@@ -76,11 +76,11 @@ async function listen({ databaseUrl, sirenUrl, concurrency, successStatus, secre
       const [, due, line] = await Promise.all([
         run('lock', reported),
         run('claimDue', now),
-        places > 0 ? run<{ messageId: string; lineAt: Date }>('claimLine', head, places) : [],
+        slots > 0 ? run<{ messageId: string; lineAt: Date }>('claimLine', head, slots) : [],
       ]);
       if (due.length > 0) throw new Error('nothing is ever late here');
       if (line.length > 0) head = new Date(line[0]!.lineAt.getTime() - HEAD_MS);
-      if (line.length > 0 && line.length === places) hints.line = true;
+      if (line.length > 0 && line.length === slots) hints.line = true;
       const [attempts, messages] = await Promise.all([
         run<Attempt>('readAttempts', reported),
         run<Message>('readMessages', column(line, 'messageId')),

@@ -12,7 +12,7 @@ const WRITES = 10_240;
 /** A day: pg takes 0 for the pool's own limit. */
 const UNLIMITED = { query_timeout: 86_400_000 };
 
-export interface Answered {
+interface Answered {
   what: string;
   p50: number;
   p95: number;

@@ -9,12 +9,12 @@ import type { DataSource } from 'typeorm';
 import { type MessageTotal, messageTotals } from '../statistics/reading/message-totals.js';
 
 const MAX_BATCH = 500;
-/** How long a transaction waits for another that has the same key or the same recipient: usually milliseconds. */
+/** How long a transaction waits for another one with the same key or recipient. Usually that takes milliseconds. */
 export const LOCK_WAIT_MS = 1_000;
-/** How long one is waited for that may be the stuck one. */
+/** How long to wait for a transaction that may be the stuck one. */
 export const STUCK_WAIT_MS = 200;
 
-/** Accepts messages: whoever submits at the same moment shares a transaction. */
+/** Accepts messages. Concurrent submissions share a transaction. */
 export class MessageAcceptance {
   private readonly batcher: Batcher<Submission, Claim>;
   private readonly depth: QueueDepth;
@@ -29,24 +29,24 @@ export class MessageAcceptance {
     return this.batcher.add(submission);
   }
 
-  /** As many messages wait as may. */
+  /** The queue is full. */
   isQueueFull(): Promise<boolean> {
     return this.depth.isFull();
   }
 
-  /** So many were accepted otherwise, as batches. */
+  /** Counts messages that were accepted in another way, as batches. */
   count(accepted: number): void {
     this.depth.add(accepted);
   }
 
-  /** Every submission that was taken is stored. */
+  /** Resolves when every submission in hand is stored. */
   drained(): Promise<void> {
     return this.batcher.drained();
   }
 
   /**
-   * All in one transaction. Only when somebody else holds one of their keys or recipients and does not let go (a replica
-   * that froze), each in its own, so that one stuck message does not stop the others.
+   * All submissions in one transaction. If another transaction holds one of their keys or recipients too long (a
+   * replica that froze), each gets a transaction of its own. So one stuck message does not stop the others.
    */
   private async write(submissions: readonly Submission[]): Promise<Claim[]> {
     try {
@@ -80,7 +80,7 @@ export class MessageAcceptance {
   }
 }
 
-/** What becomes of a submission for which the lock of another was waited for in vain. */
+/** The result of a submission whose lock was not released in time. */
 export function stuckClaim({ idempotency }: Submission): Claim {
   return idempotency ? { claim: 'in_progress' } : { claim: 'refused', refusal: 'busy' };
 }
@@ -89,10 +89,10 @@ export function stuckClaim({ idempotency }: Submission): Claim {
 const FRESH_MS = 1_000;
 
 /**
- * How many messages wait for their first attempt, but for those that are scheduled, over all replicas: a few rows that the fold of the statistics keeps,
- * and the deltas that are not folded yet, so it costs the same at five million as at none. Exact when it is read; read
- * at most once a second, and in between this process counts what it adds itself. So the limit may be passed by what
- * other replicas accept within a second, some thousands.
+ * How many messages wait for their first attempt, over all replicas; scheduled ones do not count. It reads a few rows
+ * that the statistics' fold keeps, and the deltas that are not folded yet. So it costs the same at five million
+ * messages as at none. It is exact when it is read, and read at most once a second. In between this process adds what
+ * it accepts itself. So other replicas may pass the limit by what they accept within a second: some thousands.
  */
 export class QueueDepth {
   private waiting = 0;
@@ -109,7 +109,7 @@ export class QueueDepth {
     return this.waiting >= this.limit;
   }
 
-  /** This process has just had so many more accepted. */
+  /** Adds messages that this process has just accepted. */
   add(accepted: number): void {
     this.waiting += accepted;
   }

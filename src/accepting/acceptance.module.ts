@@ -3,7 +3,7 @@ import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-con
 import { DeliveryContextModule } from '../messages/delivery-context.module.js';
 import { MessageAcceptance } from './accept-messages.js';
 
-/** The one batcher of this process, for whoever takes messages: over HTTP, in bulk, from code. */
+/** The one batcher of this process, for every way to submit messages: over HTTP, in bulk, from code. */
 @Module({
   imports: [DeliveryContextModule],
   providers: [

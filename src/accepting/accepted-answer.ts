@@ -3,17 +3,17 @@ import { acceptedLine } from '../messages/history-of.js';
 import { messageView } from '../messages/message.view.js';
 import { waitingFor } from '../messages/waiting-for.js';
 import type { StoredAnswer } from './idempotency.js';
-import { expiryOf, type NewMessage, statusOf } from './insert-messages.js';
+import { expiresAtOf, type NewMessage, initialStatus } from './insert-messages.js';
 
 /** Where messages are found. */
 export const MESSAGES = '/api/v1/messages';
 
-/** The answer to whoever submitted a message, the moment it is accepted. */
+/** The answer to a submission, at the moment it is accepted. */
 export function acceptedAnswer(message: NewMessage, policy: DeliveryPolicy, now: Date): StoredAnswer {
   return {
     status: 202,
     location: `${MESSAGES}/${message.id}`,
-    body: JSON.stringify(acceptedView(message, now, expiryOf(message, policy, now))),
+    body: JSON.stringify(acceptedView(message, now, expiresAtOf(message, policy, now))),
   };
 }
 
@@ -22,13 +22,13 @@ export function messageIdAt(location: string): string {
   return location.slice(location.lastIndexOf('/') + 1);
 }
 
-/** What a reader would be shown, without reading it back. */
+/** The message as a reader would see it, without reading it back. */
 function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
   const row = {
     ...message,
     createdAt: now,
     expiresAt,
-    status: statusOf(message),
+    status: initialStatus(message),
     channel: null,
     fallbackUsed: false,
     failureCode: null,
@@ -46,5 +46,5 @@ function acceptedView(message: NewMessage, now: Date, expiresAt: Date) {
   return messageView(row, [], waits, [acceptedLine({ createdAt: now, replyTo: message.replyTo })]);
 }
 
-/** What else it may wait for is found when its turn comes. */
+/** Any other reason to wait is found when its turn comes. */
 const NOTHING_KNOWN = { holds: [], batch: null, smsLimitUntil: null, opensAt: null, templateHeldSince: null };

@@ -4,6 +4,7 @@ import { DeliveryContextModule } from '../messages/delivery-context.module.js';
 import { maintenance, MINUTE_MS, type Task } from '../queue/maintenance.js';
 import { AcceptanceModule } from './acceptance.module.js';
 import { PoliciesController } from './policies.controller.js';
+import { PoliciesService } from './policies.service.js';
 import { pruneAccepting } from './prune-accepting.js';
 import { QuickMessages } from './quick-messages.js';
 import { SubmitController } from './submit.controller.js';
@@ -16,7 +17,8 @@ export class AcceptingModule {
       module: AcceptingModule,
       imports: [DeliveryContextModule, AcceptanceModule],
       controllers: http ? [SubmitController, PoliciesController] : [],
-      providers: [...(http ? [QuickMessages] : []), maintenance(DELIVERY_CONTEXT, tasksOf)],
+      providers: [PoliciesService, ...(http ? [QuickMessages] : []), maintenance(DELIVERY_CONTEXT, tasksOf)],
+      exports: [PoliciesService],
     };
   }
 }

@@ -1,7 +1,7 @@
 import { autoWait, type DeliveryFigures } from '../deciding/auto-fallback.js';
 import type { AutoWaits, PlanDefaults } from '../deciding/plan.js';
 
-/** How long the steps of one message wait that ask for `auto`, by what is known at this moment. */
+/** How long those steps of a message wait that ask for `auto`, by what is known at this moment. */
 export function autoWaitsOf(
   { country, learn }: { country: string | null; learn?: boolean | null },
   { fallbackAuto }: Pick<PlanDefaults, 'fallbackAuto'>,

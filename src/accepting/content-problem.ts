@@ -1,6 +1,7 @@
 import { say } from '../languages/say.js';
 import { codePoints } from '../http/is-safe-text.js';
-import { Problem } from '../http/problem.js';
+import type { Problem } from '../http/problem.js';
+import { knownProblem } from '../http/problem-types.js';
 import { validationProblem } from '../http/problems.js';
 import { isSmsAlone, isTooLongForSms, type SmsRules } from '../messages/sms/sms-rules.js';
 import { smsSegments } from '../messages/sms/sms-segments.js';
@@ -16,7 +17,7 @@ interface Submitted {
   channels?: readonly RequestedStep[] | null;
 }
 
-/** Why the SMS of a message cannot be sent as it was written; null where it can, or where there is another channel. */
+/** Why the SMS of a message cannot be sent as written. Null: it can, or another channel is left. */
 export function smsProblem(
   message: { text: string; plan: readonly Step[] },
   submitted: Submitted,
@@ -35,13 +36,7 @@ export function smsProblem(
   if (!isSmsAlone(message.plan) || !isTooLongForSms(text, step, rules)) return null;
   const { segments, encoding } = smsSegments(text);
   const { allowed, by } = segmentsAllowed(step, rules);
-  return new Problem({
-    type: '/problems/sms-too-long',
-    title: say('Too long for an SMS'),
-    status: 400,
-    detail: say(
-      'The plan is SMS alone, and the text is too long for one. Shorten it, or let it go by WhatsApp as well.',
-    ),
+  return knownProblem('sms-too-long', {
     errors: [
       {
         path,

@@ -3,7 +3,7 @@ import { FieldErrorDto } from '../http/problem-body.dto.js';
 import type { Channel } from '../siren/channel.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import { ShownWindowDto } from '../messages/delivery-window.dto.js';
-import { ApprovedTemplateDto, PlannedStepDto, PriceDto, RenderedFromDto } from '../messages/message.dto.js';
+import { WhatsAppTemplateDto, PlannedStepDto, PriceDto, RenderedFromDto } from '../messages/message.dto.js';
 import { BesideTextDto } from '../messages/message-content.dto.js';
 import { PRIORITIES, type Priority } from '../messages/priority.js';
 import { FREE_TEXT_REASONS } from '../deciding/free-text.js';
@@ -60,8 +60,8 @@ export class WouldSendDto extends BesideTextDto {
   text: string;
   /** Of `text`, as BCP 47 has it; null: it came as it is. */
   locale: string | null;
-  @ApiProperty({ type: ApprovedTemplateDto, nullable: true })
-  template: ApprovedTemplateDto | null;
+  @ApiProperty({ type: WhatsAppTemplateDto, nullable: true })
+  template: WhatsAppTemplateDto | null;
   /**
    * Why free text or a template. Free text: `window_open`, `reply` (it answers what came within 24 hours), `windows_ignored`
    * (`WHATSAPP_WINDOW=open`), `window_unknown`, `unknown_window_tried` (the one in a hundred that tries again), or `no_window`,

@@ -5,7 +5,7 @@ import type { Problem } from '../http/problem.js';
 import type { Channel } from '../siren/channel.js';
 import { decimalOf } from '../statistics/counting/money.js';
 import { readMoment } from './moment.js';
-import { dueAt, expiryOf, type NewMessage } from './insert-messages.js';
+import { dueAt, expiresAtOf, type NewMessage } from './insert-messages.js';
 import type { Prepared, Submission } from './submission.js';
 import { textOn } from '../deciding/content.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
@@ -17,7 +17,7 @@ import type { Step } from '../deciding/plan.js';
 import { priceOf } from '../messages/price.js';
 import { priorityOf } from '../messages/priority.js';
 import type { DryRunDto, LimitsDto, DryRunContentDto, WouldBeProblemDto } from './dry-run.dto.js';
-import { checkMessages, messagesLeft, type Verdict } from './recipient-window.js';
+import { checkMessages, messagesLeft, type WindowCheck } from './recipient-window.js';
 import { digestOf, sentLately } from './recipient-windows.js';
 import { refusalProblem } from './refusal.js';
 import { numberRefusedForSms } from '../messages/sms/sms-rules.js';
@@ -26,8 +26,8 @@ import { windowClosesAt } from '../deciding/window.js';
 import { wouldSend } from './would-send.js';
 
 /**
- * What would become of a message now, by the rules that would apply to it. Stores nothing, and takes nobody's place.
- * @param language of why it would be refused
+ * The result that a message would have now, by the rules that would apply. It stores nothing and uses up no limit.
+ * @param language of the reasons for a refusal
  */
 export function dryRun(
   { dataSource, policy }: Pick<DeliveryContext, 'dataSource' | 'policy'>,
@@ -42,7 +42,7 @@ export function dryRun(
   return inTransaction(dataSource, async (tx): Promise<DryRunDto> => {
     const now = await databaseNow(tx);
     const { verdict, limits } = await checkRecipient(tx, submission, policy, now);
-    const refused: Verdict = isQueueFull ? { refusal: 'queue_full' } : verdict;
+    const refused: WindowCheck = isQueueFull ? { refusal: 'queue_full' } : verdict;
     const problem = refused.refusal === null ? null : refusalProblem(refused);
     const moment = (await readMoment(tx, [message], policy, now))(message);
     const { facts, window, blocks } = moment;
@@ -69,7 +69,7 @@ export function dryRun(
       sendAt: message.sendAt,
       deliveryWindow: shownWindow(message),
       leavesAt: leavesAt(message, policy, dueAt(message, now)),
-      expiresAt: expiryOf(message, policy, now),
+      expiresAt: expiresAtOf(message, policy, now),
     };
   });
 }
@@ -79,7 +79,7 @@ async function checkRecipient(
   { message, allowDuplicate }: Submission,
   policy: DeliveryPolicy,
   now: Date,
-): Promise<{ verdict: Verdict; limits: LimitsDto }> {
+): Promise<{ verdict: WindowCheck; limits: LimitsDto }> {
   const lately = await sentLately(tx, message.to);
   const check = (allow: boolean) =>
     checkMessages(lately, [{ digest: digestOf(message), allowDuplicate: allow }], policy, now.getTime()).verdicts[0]!;

@@ -4,13 +4,14 @@ import type { DataSource } from 'typeorm';
 import { poolOf, type Tx } from '../database/transaction.js';
 import { say, type Sentence } from '../languages/say.js';
 import { applicationOf } from '../http/actor.js';
-import { Problem } from '../http/problem.js';
+import type { Problem } from '../http/problem.js';
+import { knownProblem } from '../http/problem-types.js';
 
 /** 1 to 255 printable characters. */
 export const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
 
 export interface IdempotencyKey {
-  /** Whose key it is: the name of an API key, or {@link IN_CODE}'s. */
+  /** The application that the key belongs to: the name of an API key, or {@link IN_CODE}'s. */
   application: string;
   /** As the caller sent it, 1 to 255 characters. */
   key: string;
@@ -46,8 +47,8 @@ interface KeyRow extends StoredAnswer {
 }
 
 /**
- * Claims idempotency keys in the transaction that stores what they stand for: a key and its message exist together or
- * not at all. Whoever comes second waits for the first to commit, and gets its answer. Keys are kept for 24 hours.
+ * Claims idempotency keys in the transaction that stores what they stand for. So a key and its message exist together
+ * or not at all. A second request waits until the first commits, and gets its answer. Keys are kept for 24 hours.
  * @param now the database's
  */
 export async function claimKeys(tx: Tx, wanted: readonly Wanted[], now: Date): Promise<KeyClaim[]> {
@@ -71,14 +72,14 @@ export async function claimKeys(tx: Tx, wanted: readonly Wanted[], now: Date): P
     const row = byKey.get(nameOfKey(key))!;
     const { status, location, body } = row;
     if (!isRepeated(row, key, kindOf(answer.location))) return { claim: 'mismatch' };
-    // The answer names what it is about, so it tells whose it is.
+    // The answer names the message, so the answer shows which request the key belongs to.
     return { claim: location === answer.location ? 'first' : 'repeated', answer: { status, location, body } };
   });
 }
 
 /**
- * What requests that would be refused now were answered before, in their order; undefined: they repeat none. Times go by, and
- * policies and templates change, and whoever repeats a request wants its first answer all the same.
+ * The first answers to requests that would be refused now, in their order. Undefined: the request repeats none. Times
+ * pass, and policies and templates change; a repeated request still gets its first answer.
  * @param location where what they ask for is found, such as `/api/v1/messages`
  */
 export async function answeredBefore(
@@ -99,7 +100,7 @@ export async function answeredBefore(
   });
 }
 
-/** What {@link claimKeys} would find of keys that are known, by their names. Nothing is stored. */
+/** What {@link claimKeys} would find for these keys, by name. Nothing is stored. */
 export async function wouldClaim(
   tx: Tx,
   keys: readonly IdempotencyKey[],
@@ -132,8 +133,8 @@ const byName = (rows: readonly KeyRow[]): ReadonlyMap<string, KeyRow> =>
   new Map(rows.map((row) => [nameOfKey(row), row]));
 
 /**
- * Of one whose recipient was erased since, what was asked for is not kept: it is not sent again all the same. It is known
- * whether it was a message or a batch.
+ * The recipient was erased since, so the request is not kept. It is still not sent again. Only whether it was a message
+ * or a batch is known.
  */
 function isRepeated(row: KeyRow, key: IdempotencyKey, kind: string | undefined): boolean {
   const isErased = row.fingerprint === ERASED_FINGERPRINT && kindOf(row.location) === kind;
@@ -145,7 +146,7 @@ function kindOf(location: string | null): string | undefined {
   return location?.slice(0, location.lastIndexOf('/'));
 }
 
-/** Gives keys back in the transaction that claimed them: their messages were refused, and may be tried again. */
+/** Releases keys in the transaction that claimed them. Their messages were refused and may be tried again. */
 export async function releaseKeys(tx: Tx, keys: readonly IdempotencyKey[]): Promise<void> {
   if (keys.length === 0) return;
   await tx.query(
@@ -154,19 +155,19 @@ export async function releaseKeys(tx: Tx, keys: readonly IdempotencyKey[]): Prom
   );
 }
 
-/** One text for a key and whose it is. */
+/** One text for a key and its application. */
 export function nameOfKey({ application, key }: KeyName): string {
   return JSON.stringify([application, key]);
 }
 
-/** A digest of what the request asks for, the same whatever the order of its properties. */
+/** A digest of the request, independent of the order of its properties. */
 export function fingerprintOf(method: string, path: string, body: unknown): string {
   return digestOf([method, path, canonical(body)]);
 }
 
 /**
- * The same for a message: wherever its key stands, in the header or beside the text, and whether it comes alone or as an
- * item of a bulk, the same message under the same key is the same request.
+ * The same for a message. It is the same request wherever its key stands, in the header or in the body, and whether it
+ * comes alone or in a bulk.
  */
 export function messageFingerprint(submitted: object): string {
   const { idempotencyKey: _key, ...message } = submitted as Record<string, unknown>;
@@ -212,8 +213,8 @@ export function idempotencyKeyOf(request: FastifyRequest, body: unknown = reques
 }
 
 /**
- * The key of one message, which may stand in the header or in the body.
- * @throws Problem when both are given and differ
+ * The key of one message, from the header or the body.
+ * @throws Problem if both are given and differ
  */
 export function messageKeyOf(request: Pick<FastifyRequest, 'headers'>, inBody: string | undefined): string | undefined {
   const inHeader = idempotencyHeader(request) ?? undefined;
@@ -223,7 +224,7 @@ export function messageKeyOf(request: Pick<FastifyRequest, 'headers'>, inBody: s
   return inHeader ?? inBody;
 }
 
-/** The key of a message that may not even be valid, as its item or its body names it; null: it names none. */
+/** The key that an item or a body names, even if the message is not valid. Null: it names none. */
 export function givenKeyOf(given: unknown, application: string, inHeader?: string): IdempotencyKey | null {
   if (typeof given !== 'object' || given === null) return null;
   const key = inHeader ?? (given as { idempotencyKey?: unknown }).idempotencyKey;
@@ -231,17 +232,11 @@ export function givenKeyOf(given: unknown, application: string, inHeader?: strin
   try {
     return { application, key, fingerprint: messageFingerprint(given) };
   } catch {
-    // Only code can bring what holds itself, or is no JSON: it was never accepted.
+    // Only code can submit a value that contains itself or is not JSON. Such a value was never accepted.
     return null;
   }
 }
 
-const invalidKeyProblem = (detail: Sentence): Problem =>
-  new Problem({ type: '/problems/invalid-idempotency-key', status: 400, detail });
+const invalidKeyProblem = (detail: Sentence): Problem => knownProblem('invalid-idempotency-key', { detail });
 
-export const mismatchProblem = (): Problem =>
-  new Problem({
-    type: '/problems/idempotency-key-reused',
-    status: 422,
-    detail: say('This Idempotency-Key was used for another request. Use a new key for a new message.'),
-  });
+export const mismatchProblem = (): Problem => knownProblem('idempotency-key-reused');

@@ -22,7 +22,9 @@ const CHUNK = 1_000;
 
 type InsertContext = Pick<DeliveryContext, 'policy' | 'wakeUps'>;
 
-/** Stores messages and their deliveries, each in its line, in the caller's transaction. All of it is sent at once. */
+/**
+ * Stores messages and their deliveries, each in its line, in the caller's transaction. All statements are sent at once.
+ */
 export async function insertMessages(
   tx: Tx,
   { policy, wakeUps }: InsertContext,
@@ -42,8 +44,8 @@ async function insertChunk(tx: Tx, policy: DeliveryPolicy, messages: readonly Ne
   const at = now.toISOString();
   const ids = messages.map(({ id }) => id);
   const deliveries = messages.map((message) => ({
-    expiresAt: expiryOf(message, policy, now),
-    // What is scheduled stands in no line before its time.
+    expiresAt: expiresAtOf(message, policy, now),
+    // A scheduled message stands in no line before its time.
     line: message.sendAt === null ? lineOf(message) : null,
     sendAt: message.sendAt,
   }));
@@ -57,7 +59,7 @@ async function insertChunk(tx: Tx, policy: DeliveryPolicy, messages: readonly Ne
         after: {
           message: {
             ...NOTHING_BEGUN,
-            status: statusOf({ sendAt }),
+            status: initialStatus({ sendAt }),
             ...{ createdAt: now, batchId, country, templateName, category, plan },
           },
           attempts: [],
@@ -73,22 +75,25 @@ const INSERT_MESSAGES = `
   INSERT INTO messages (${ASKED_FOR.names}, created_at) SELECT x.*, ${ASKED_FOR.next} FROM ${ASKED_FOR.rows}`;
 
 const WAITING = columnArrays(DeliveryEntity, ['expiresAt', 'line', 'sendAt']);
-/** It is looked at at its time, else when it expires, at the latest. */
+/** When it is looked at: at its `sendAt`, else at its expiry at the latest. */
 const INSERT_DELIVERIES = `
   INSERT INTO deliveries (${WAITING.names}, status, next_at, line_at)
   SELECT x.*, CASE WHEN send_at IS NULL THEN 'queued' ELSE 'scheduled' END, coalesce(send_at, expires_at),
          CASE WHEN line IS NOT NULL THEN ${WAITING.next}::timestamptz END
     FROM ${WAITING.rows}`;
 
-/** Whatever keeps it from its first channel is seen when its turn comes. An item that is more urgent than a batch goes alone. */
+/**
+ * What keeps it from its first channel is found when its turn comes. An item that is more urgent than its batch stands
+ * in no batch line.
+ */
 function lineOf({ batchId, plan, priority }: NewMessage): Line {
   const { channel } = plan[0]!;
   const of = classOf(priority, false);
   return batchId === null || !isBulk(of) ? classLine(of, channel) : batchLine(batchId, channel);
 }
 
-/** Of a message that was just accepted. */
-export function statusOf({ sendAt }: Pick<NewMessage, 'sendAt'>): 'scheduled' | 'queued' {
+/** The delivery of a message that was just accepted. */
+export function initialStatus({ sendAt }: Pick<NewMessage, 'sendAt'>): 'scheduled' | 'queued' {
   return sendAt === null ? 'queued' : 'scheduled';
 }
 
@@ -105,7 +110,7 @@ export function dueAt({ sendAt }: Pick<NewMessage, 'sendAt'>, now: Date): Date {
 }
 
 /** Every message expires, so that nothing waits for ever and nothing stale goes out after an outage. */
-export function expiryOf(
+export function expiresAtOf(
   { sendAt, expiresAt, ttlMs }: Pick<NewMessage, 'sendAt' | 'expiresAt' | 'ttlMs'>,
   { messageTtlMs }: Pick<DeliveryPolicy, 'messageTtlMs'>,
   now: Date,
@@ -124,7 +129,7 @@ export interface NewMessage extends Omit<MessageEntity, 'createdAt'> {
   ttlMs: number | null;
 }
 
-/** What its caller does not say: how urgent it is where nobody says, and whose part it is. */
+/** Defaults for what the request omits: priority, application and batch. */
 export interface Belonging {
   priority: Priority;
   batchId: string | null;
@@ -134,7 +139,7 @@ export interface Belonging {
   sendAt?: Date | null;
 }
 
-/** Its own fields go before its policy's. `number` is its recipient's; `wording` is what it says, by which steps. */
+/** The message's own fields win over its policy's. `number` is its recipient's. `wording` is what it says, by step. */
 export function newMessage(
   submitted: SubmitMessageDto,
   { e164, country }: Pick<PhoneNumber, 'e164' | 'country'>,

@@ -7,7 +7,7 @@ import type { OutboundButton } from '../siren/outbound-message.js';
 import { MEDIA_LIMITS, TEXT_LIMITS } from '../siren/whatsapp-limits.js';
 import { codePoints } from '../http/is-safe-text.js';
 
-/** What is submitted beside a text, as its rules have checked it. Null is as left out. */
+/** What is submitted beside a text, already validated. Null is like left out. */
 export interface SubmittedContent {
   media?: MessageMediaDto | null;
   location?: MessageLocationDto | null;
@@ -19,16 +19,16 @@ interface Submitted extends SubmittedContent {
   template?: object | null;
 }
 
-export function hasContent({ media, location, buttons }: SubmittedContent): boolean {
+function hasContent({ media, location, buttons }: SubmittedContent): boolean {
   return media != null || location != null || buttons != null;
 }
 
-/** Whether something is said without a text. Buttons alone say nothing. */
+/** Whether the message says something without a text. Buttons alone say nothing. */
 export function speaksWithoutText({ media, location }: { media?: unknown; location?: unknown }): boolean {
   return media != null || location != null;
 }
 
-/** What of a submitted message is stored beside its text; null: nothing is. */
+/** What is stored of a submitted message beside its text. Null: nothing. */
 export function contentOfSubmitted(submitted: SubmittedContent): MessageContent | null {
   if (!hasContent(submitted)) return null;
   const { media, location, buttons } = submitted;
@@ -45,7 +45,7 @@ function given<Fields extends object>(fields: Fields): Fields {
 }
 
 /**
- * What is wrong with a file, a place or buttons beside the rest of a message; each of them is as it should be.
+ * What is wrong with a file, a place or buttons in combination with the rest of a message. Each of them is valid alone.
  * @param steps those that the message goes by
  */
 export function contentErrors(submitted: Submitted, steps: readonly RequestedStep[] | null): FieldError[] {
@@ -63,7 +63,7 @@ export function contentErrors(submitted: Submitted, steps: readonly RequestedSte
   return textErrors(submitted, steps ?? DEFAULT_STEPS);
 }
 
-/** By WhatsApp a text above buttons or below a file is short, and buttons have one. */
+/** WhatsApp limits a text above buttons or below a file, and buttons need a text. */
 function textErrors({ text, media, buttons }: Submitted, steps: readonly RequestedStep[]): FieldError[] {
   const i = steps.findIndex(({ channel }) => channel === 'whatsapp');
   const own = steps[i]?.text ?? null;

@@ -50,7 +50,7 @@ export const MESSAGE_EXAMPLES = {
       media: { type: 'image', url: 'https://files.example.com/bill.png', mimeType: 'image/png' },
     },
   },
-  place: {
+  location: {
     summary: 'A place, by SMS a link to a map',
     value: {
       to: '+919876543222',

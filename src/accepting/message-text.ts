@@ -19,7 +19,10 @@ interface Beside {
   location?: unknown;
 }
 
-/** A text that may be left out where each of the channels has one, where there is a template, a file or a place, and where a policy may bring it. */
+/**
+ * A text that may be left out if each channel has one, or if a policy may bring it. It may also be left out beside a
+ * template, a file or a place.
+ */
 export const IsMessageText = (): PropertyDecorator =>
   Keeps<Beside>('isMessageText', (value, beside) => {
     if (value != null) return textComplaint(value, { min: 1, max: MAX_TEXT });

@@ -11,24 +11,27 @@ import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { covers, type Suppression } from '../suppressions/suppression.js';
 import type { NewMessage } from './insert-messages.js';
 
-/** What decides, at one moment, what would be sent for a message that is not accepted yet. */
-export interface Moment extends FreeTextNow {
+/** The facts at one moment that decide what would be sent for a message that is not accepted yet. */
+export interface AcceptanceInput extends FreeTextNow {
   now: Date;
   codes: typeof CODE_MEANINGS;
-  /** Those that are about messages of its category. */
+  /** The suppressions for messages of its category. */
   suppressions: readonly Suppression[];
   blocks: DecisionInput['blocks'];
   notOnWhatsApp: DecisionInput['notOnWhatsApp'];
   templateHolds: DecisionInput['templateHolds'];
 }
 
-/** Reads what decides about these messages, in a few statements for all of them; answers for each. */
+/**
+ * Reads these facts for several messages, in a few statements for all of them. Returns a function that answers for
+ * each.
+ */
 export async function readMoment(
   tx: Tx,
   messages: readonly NewMessage[],
   policy: DeliveryPolicy,
   now: Date,
-): Promise<(message: NewMessage) => Moment> {
+): Promise<(message: NewMessage) => AcceptanceInput> {
   const suppressed = await readSuppressions(
     tx,
     messages.map(({ to }) => to),

@@ -11,11 +11,11 @@ export interface PolicyTemplate {
   name: string;
   /** Left out: the newest that is published. */
   version?: number;
-  /** What the messages need not say. */
+  /** Variables that the messages need not bring. */
   variables?: Record<string, unknown>;
 }
 
-/** A way of sending that messages name. What it leaves out (null) is as in the settings. */
+/** A named way of sending. A field that it leaves out (null) is as in the settings. */
 export interface NamedPolicy {
   name: string;
   /** The plan. */

@@ -1,24 +1,21 @@
-import { Problem } from '../http/problem.js';
+import type { Problem } from '../http/problem.js';
+import { knownProblem } from '../http/problem-types.js';
 import { say } from '../languages/say.js';
 import { OPTED_OUT } from '../suppressions/suppression.js';
 import type { SkippedStepDto } from './dry-run.dto.js';
 import type { NewMessage } from './insert-messages.js';
-import type { Moment } from './moment.js';
+import type { AcceptanceInput } from './moment.js';
 
 /** Why nothing would be sent for a message now; null: something would, or it would wait for its template. */
 export function nothingToSend(
   { plan }: Pick<NewMessage, 'plan'>,
   skipped: readonly SkippedStepDto[],
-  { suppressions, blocks }: Pick<Moment, 'suppressions' | 'blocks'>,
+  { suppressions, blocks }: Pick<AcceptanceInput, 'suppressions' | 'blocks'>,
 ): Problem | null {
   if (skipped.length < plan.length) return null;
   const isSuppressed = plan.every(({ channel }) => blocks.get(channel)?.suppressed === true);
   if (isSuppressed) return suppressedProblem(suppressions.find(({ reason }) => reason === OPTED_OUT) !== undefined);
-  return new Problem({
-    type: '/problems/nothing-to-send',
-    title: say('Nothing would be sent'),
-    status: 409,
-    detail: say('Every step would be passed over now. POST /api/v1/messages/validate tells more.'),
+  return knownProblem('nothing-to-send', {
     errors: skipped.map(({ code }, i) => ({
       path: `channels[${i}]`,
       message: say('would be passed over: {code}', { code }),
@@ -27,14 +24,14 @@ export function nothingToSend(
 }
 
 function suppressedProblem(hasOptedOut: boolean): Problem {
-  return new Problem({
-    type: '/problems/suppressed',
-    title: say('The number is suppressed'),
-    status: 409,
-    detail: hasOptedOut
-      ? say(
-          'This person asked not to be written to. Nothing is sent until they write START, or their suppression is lifted.',
-        )
-      : say('This number must not be written to. Nothing is sent until its suppression is lifted.'),
-  });
+  return knownProblem(
+    'suppressed',
+    hasOptedOut
+      ? {
+          detail: say(
+            'This person asked not to be written to. Nothing is sent until they write START, or their suppression is lifted.',
+          ),
+        }
+      : {},
+  );
 }

@@ -7,7 +7,9 @@ import type { Caller } from '../http/actor.js';
 import type { NamedPolicy } from './named-policy.js';
 import { PolicyEntity } from './policy.entity.js';
 
-/** Those of these names that exist. Never kept in memory: a change counts for the next message on every replica. */
+/**
+ * The policies with these names, if they exist. Never cached, so a change counts for the next message on every replica.
+ */
 export async function readPolicies(
   dataSource: DataSource,
   names: readonly string[],
@@ -50,14 +52,14 @@ export function createPolicy(dataSource: DataSource, policy: NamedPolicy, by: Ca
   });
 }
 
-/** Creates it, or replaces all of it. Messages under way keep what they were accepted with. */
+/** Creates the policy, or replaces all of it. Messages under way keep what they were accepted with. */
 export async function putPolicy(
   dataSource: DataSource,
   policy: NamedPolicy,
   by: Caller,
 ): Promise<{ policy: PolicyEntity; isNew: boolean }> {
-  // Each by itself tells for sure what it did: of several at once, one creates it. None does anything where it was created
-  // and deleted between the two, so they begin anew.
+  // Two statements, each of which tells for sure what it did. Of several concurrent calls, one creates the policy. If
+  // neither does anything, the policy was created and deleted in between, so both run again.
   for (;;) {
     const created = await createPolicy(dataSource, policy, by);
     if (created !== null) return { policy: created, isNew: true };
@@ -72,7 +74,7 @@ function replacePolicy(dataSource: DataSource, policy: NamedPolicy, by: Caller):
   return withEntities(dataSource, async (manager, tx) => {
     const before = await lockPolicy(manager, name);
     if (before === null) return null;
-    // Who waited for another's change brings a time from before it: `updatedAt` never goes back.
+    // A caller that waited for another change brings an older time. So `updated_at` never goes back.
     const changed: object = { ...policy, updatedAt: later(before.updatedAt, databaseClock.now()) };
     await manager.update(PolicyEntity, { name }, changed);
     const after = await manager.findOneByOrFail(PolicyEntity, { name });
@@ -112,7 +114,7 @@ function audited(
   };
 }
 
-/** Without what it says, and from whom. */
+/** Without the content and its sender. */
 function factsOf({ createdAt: _, updatedAt: __, name: ___, channels, template, ...rest }: PolicyEntity): object {
   return {
     ...rest,

@@ -5,8 +5,9 @@ import { poolOf } from '../database/transaction.js';
 const BITE = 1_000;
 
 /**
- * Removes a bite of what nothing looks at any more: recipients who were sent nothing lately, idempotency keys and automatic
- * answers of yesterday, what was sent again in months that are no longer kept. Rows that others hold are left for the next time. Resolves to whether there may be more.
+ * Prunes a bite of what is no longer needed: windows of recipients who were sent nothing lately; idempotency keys and
+ * automatic answers of yesterday; resends of months that are no longer kept. Rows that others hold are left for the
+ * next time. Resolves to whether there may be more.
  */
 export async function pruneAccepting(dataSource: DataSource, bite = BITE): Promise<boolean> {
   const pool = poolOf(dataSource);

@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isJson } from '../http/body-parsing.js';
+import { apiServerOf } from '../http/fastify-of.js';
 import { readJsonBody } from '../http/json-body.js';
 import type { Admitted } from '../http/actor.js';
 import type { Answering, QuickAnswer, QuickRoute } from '../http/quick-routes.js';
@@ -14,12 +15,12 @@ import { MessageAcceptance } from './accept-messages.js';
 import { messageIdAt, MESSAGES } from './accepted-answer.js';
 import { messageKeyOf } from './idempotency.js';
 import { SubmitMessageDto } from './submit-message.dto.js';
-import { submit, type Taken } from './submit.js';
+import { submit, type Acceptance } from './submit.js';
 
 /**
- * Accepts the messages of which nothing is to be said but that they are accepted, ahead of everything else: those of a key that may send them,
- * all valid, that nobody waits for. Whatever else comes, and whatever is refused, is answered by the controller. These have a
- * line of the log only where they are slow: who debugs wants one of each, and has all of them go through the controller.
+ * Accepts plain messages ahead of everything else: valid ones, of a key that may send them, without `Prefer: wait`.
+ * Everything else, and every refusal, goes to the controller. These messages have a log line only if they are slow. At
+ * `LOG_LEVEL=debug` all of them go through the controller, which logs each.
  */
 @Injectable()
 export class QuickMessages implements OnModuleInit {
@@ -33,7 +34,7 @@ export class QuickMessages implements OnModuleInit {
 
   onModuleInit(): void {
     if (Logger.isLevelEnabled('debug')) return;
-    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
+    const fastify = apiServerOf(this.host);
     fastify.quickRoutes?.add(MESSAGES, this.routeFor(fastify));
   }
 
@@ -53,7 +54,7 @@ export class QuickMessages implements OnModuleInit {
       take: (request) => {
         const { headers } = request;
         if (!isJson(headers) || headers['content-encoding'] !== undefined || headers.prefer !== undefined) return null;
-        // Asked with each request: whoever guards the API may be set up later than this.
+        // Looked up with each request, because the API's guard may be set up later than this.
         const admitted = fastify.admitAtOnce?.(request, 'messages:send') ?? null;
         return admitted === null ? null : answering(headers, admitted);
       },
@@ -61,7 +62,7 @@ export class QuickMessages implements OnModuleInit {
     };
   }
 
-  /** Looked up once for each status, which is more than it takes to count. */
+  /** Looked up once for each status. A look-up costs more than counting. */
   private meterOf(status: number | 'aborted'): { observe(seconds: number): void } {
     let meter = this.meters.get(status);
     if (meter === undefined) {
@@ -72,7 +73,7 @@ export class QuickMessages implements OnModuleInit {
   }
 }
 
-function answerOf({ claim, answer: { status, location, body } }: Taken, limits: readonly string[]): QuickAnswer {
+function answerOf({ claim, answer: { status, location, body } }: Acceptance, limits: readonly string[]): QuickAnswer {
   const headers = [
     ...limits,
     ...(location === null ? [] : ['location', location]),

@@ -10,33 +10,33 @@ export interface Sent {
 }
 
 /** A message that wants to be sent to the recipient. */
-export interface Wanted {
+export interface WantedMessage {
   digest: string;
   allowDuplicate: boolean;
 }
 
-export type Verdict = { refusal: null } | Refusal;
+export type WindowCheck = { refusal: null } | Refusal;
 
-/** The most that is remembered of a recipient, so that a row stays a row: what is older is dropped first. */
+/** The most messages remembered per recipient, so that the row stays small. Older ones are dropped first. */
 export const MOST_REMEMBERED = 1_000;
 
-/** How far back anything counts. */
+/** How far back messages count. */
 export function windowMs({ recipientLimit, duplicateWindowMs }: AdmissionRules): number {
   return Math.max(recipientLimit > 0 ? RECIPIENT_LIMIT_MS : 0, duplicateWindowMs);
 }
 
 /**
- * Checks messages to one recipient, one after the other: each that is taken counts for the next. The limit holds for every
- * hour, not for hours by the clock. `lately`: what the recipient was sent, the oldest first.
+ * Checks messages to one recipient, one after the other. Each accepted one counts for the next. The limit holds for any
+ * hour, not for clock hours. `lately`: what the recipient was sent, the oldest first.
  */
 export function checkMessages(
   lately: readonly Sent[],
-  wanted: readonly Wanted[],
+  wanted: readonly WantedMessage[],
   rules: AdmissionRules,
   now: number,
-): { verdicts: Verdict[]; lately: Sent[] } {
+): { verdicts: WindowCheck[]; lately: Sent[] } {
   const kept = lately.filter(({ at }) => at > now - windowMs(rules));
-  const verdicts = wanted.map((message): Verdict => {
+  const verdicts = wanted.map((message): WindowCheck => {
     const verdict = checkOne(kept, message, rules, now);
     if (verdict.refusal === null) kept.push({ at: now, digest: message.digest });
     return verdict;
@@ -50,9 +50,9 @@ export function messagesLeft(lately: readonly Sent[], { recipientLimit }: Admiss
   return Math.max(0, recipientLimit - lately.filter(({ at }) => at > now - RECIPIENT_LIMIT_MS).length);
 }
 
-function checkOne(lately: readonly Sent[], message: Wanted, rules: AdmissionRules, now: number): Verdict {
+function checkOne(lately: readonly Sent[], message: WantedMessage, rules: AdmissionRules, now: number): WindowCheck {
   const isRepeated = lately.some(({ at, digest }) => digest === message.digest && at > now - rules.duplicateWindowMs);
-  // First the one that waiting an hour would not change: the caller sent this message by mistake.
+  // The duplicate first, because waiting an hour would not change it: the caller sent this message by mistake.
   if (isRepeated && !message.allowDuplicate) return { refusal: 'duplicate_message' };
   if (messagesLeft(lately, rules, now) === 0) {
     const oldest = lately.at(-rules.recipientLimit)!;

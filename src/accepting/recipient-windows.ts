@@ -4,7 +4,7 @@ import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { MessageContent } from '../deciding/message-content.js';
 import type { Step } from '../deciding/plan.js';
 import type { AdmissionRules } from '../messages/delivery.policy.js';
-import { checkMessages, type Sent, type Verdict, windowMs } from './recipient-window.js';
+import { checkMessages, type Sent, type WindowCheck, windowMs } from './recipient-window.js';
 
 /** A message to check. */
 export interface Addressed {
@@ -13,7 +13,7 @@ export interface Addressed {
   text: string;
   content: MessageContent | null;
   plan: readonly Pick<Step, 'text'>[];
-  /** The same text at another time is no mistake. */
+  /** The same text at another time is not a duplicate. */
   sendAt: Date | null;
   allowDuplicate: boolean;
 }
@@ -31,24 +31,25 @@ const CHUNK = 1_000;
 const HOUR_MS = 3_600_000;
 
 /**
- * Checks each message by what its recipient was sent lately, and remembers those that are taken, in the transaction that
- * stores them. Two replicas never both take the last place: each reads the rows, decides, and writes only where nobody
- * wrote in between. Who loses that race holds the row's lock then, so its second round is its last.
+ * Checks each message against what its recipient was sent lately, and remembers the accepted ones, in the transaction
+ * that stores them. Two replicas never both take the last place. Each reads the rows, decides, and writes only if
+ * nobody wrote in between. The loser of that race then holds the row's lock, so its second round is its last.
  *
- * A row per recipient and no lock besides: 500 messages to 500 recipients cost two statements. Measured on two busy cores:
- * 11 ms for new recipients and 21 ms for known ones, of the 110 ms that accepting them takes in all. (500 advisory locks a
- * transaction would exhaust the server's table of locks; counting `messages` would need a lock besides.)
+ * There is a row per recipient and no other lock: 500 messages to 500 recipients cost two statements. Measured on two
+ * busy cores: 11 ms for new recipients and 21 ms for known ones, of the 110 ms that accepting them takes in all. (500
+ * advisory locks a transaction would exhaust the server's table of locks. Counting `messages` would need a lock as
+ * well.)
  */
 export async function checkRecipients(
   tx: Tx,
   messages: readonly Addressed[],
   rules: AdmissionRules,
   now: Date,
-): Promise<Verdict[]> {
-  const verdicts = messages.map((): Verdict => ({ refusal: null }));
+): Promise<WindowCheck[]> {
+  const verdicts = messages.map((): WindowCheck => ({ refusal: null }));
   if (windowMs(rules) === 0) return verdicts;
   const byNumber = Map.groupBy(messages.keys(), (i) => canonicalNumber(messages[i]!.to));
-  // In one order everywhere, so that no two transactions wait for each other.
+  // Sorted, so that no two transactions wait for each other.
   let open = [...byNumber.keys()].sort();
   while (open.length > 0) {
     const lost: string[] = [];
@@ -72,8 +73,8 @@ export async function checkRecipients(
 }
 
 /**
- * What {@link checkRecipients} would answer now. Nothing is remembered but in `taken`: what was sent lately with what would be
- * taken, by canonical numbers, for who asks about more of them later.
+ * What {@link checkRecipients} would answer now. It only updates `taken`: what was sent lately together with what would
+ * be accepted, by canonical number. Callers who ask about more messages later pass it again.
  */
 export async function wouldTake(
   tx: Tx,
@@ -81,8 +82,8 @@ export async function wouldTake(
   rules: AdmissionRules,
   now: Date,
   taken = new Map<string, readonly Sent[]>(),
-): Promise<Verdict[]> {
-  const verdicts = messages.map((): Verdict => ({ refusal: null }));
+): Promise<WindowCheck[]> {
+  const verdicts = messages.map((): WindowCheck => ({ refusal: null }));
   if (windowMs(rules) === 0) return verdicts;
   const byNumber = [...Map.groupBy(messages.keys(), (i) => canonicalNumber(messages[i]!.to))];
   for (let i = 0; i < byNumber.length; i += CHUNK) {
@@ -108,7 +109,10 @@ export async function sentLately(tx: Tx, phoneNumber: string): Promise<Sent[]> {
   return sentOf((await readWindows(tx, [canonicalNumber(phoneNumber)]))[0]);
 }
 
-/** Of what a message says, on all its channels. 64 bits: of the thousand texts of one recipient, two share them once in 10^13 times. */
+/**
+ * Digest of a message's text on all its channels. 64 bits: among the thousand texts of one recipient, two collide once
+ * in 10^13 times.
+ */
 export function digestOf({
   text,
   content,
@@ -138,12 +142,12 @@ function readWindows(tx: Tx, phoneNumbers: readonly string[]): Promise<WindowRow
 
 interface NextWindow {
   phoneNumber: string;
-  /** The one that was read; '0': there was none. */
+  /** The revision that was read. '0': there was no row. */
   revision: string;
   lately: readonly Sent[];
 }
 
-/** Resolves to the numbers whose rows somebody else has written meanwhile. They are locked now. */
+/** Resolves to the numbers whose rows another transaction has written meanwhile. They are locked now. */
 async function writeWindows(tx: Tx, next: readonly NextWindow[], rules: AdmissionRules, now: Date): Promise<string[]> {
   if (next.length === 0) return [];
   const written = await tx.query<{ phoneNumber: string }>(

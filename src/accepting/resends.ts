@@ -3,6 +3,7 @@ import { databaseClock, databaseNow } from '../database/clock.js';
 import { withLockTimeout } from '../database/lock-timeout.js';
 import { inTransaction, type Transaction, type Tx } from '../database/transaction.js';
 import { Problem } from '../http/problem.js';
+import { knownProblem } from '../http/problem-types.js';
 import { conflictProblem, invalidPhoneNumberProblem, notFoundProblem, validationProblem } from '../http/problems.js';
 import { say } from '../languages/say.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
@@ -24,22 +25,28 @@ import { scheduleErrors } from './schedule.js';
 import { eachInTurn, type Submission } from './submission.js';
 import { wouldSend } from './would-send.js';
 
-/** Whose the new messages are. */
+/** The application of the new messages. */
 export interface Resending {
   /** The name of the API key. */
   application: string;
-  /** Send also what was sent again before, what is not finished, and the same text within a short time. */
+  /**
+   * Also send messages that were sent again before, that are not finished, or that repeat the same text within a short
+   * time.
+   */
   allowDuplicate: boolean;
 }
 
-/** A message that would be sent again, with what would be sent first (null: its template is held), or why not. */
+/**
+ * A message that would be sent again, with what would be sent first (null: its template is held). Or why it would not
+ * be.
+ */
 export type PreparedResend =
   | { ok: true; status: MessageRow['status']; submission: Submission; sends: WouldSendDto | null }
   | { ok: false; status: MessageRow['status'] | null; problem: Problem };
 
 /**
- * Makes new messages of stored ones, with the same content, and checks each by the rules as they are now; whether they were
- * sent again before is left to whoever stores them.
+ * Makes new messages from stored ones, with the same content, and checks each by the current rules. Whoever stores them
+ * checks whether they were sent again before.
  * @param ids those of the stored ones
  */
 export async function prepareResends(
@@ -89,7 +96,9 @@ function submissionOf(
   return smsProblem(message, {}, policy) ?? { message, number, idempotency: null, allowDuplicate };
 }
 
-/** The same content by the same plan, as an item of a batch: it goes at once, and lives as long as the first was to. */
+/**
+ * The same content and plan, as an item of a batch. It leaves at once, and has the time to live that the first one had.
+ */
 function againOf(row: MessageRow, application: string, batchId: string): NewMessage {
   const { to, country, text, content, plan, templateName, templateVersion, locale, category, policy } = row;
   const { reference, replyTo, metadata, deliveryWindow, graceMs, learn, retryMaxAttempts, unknownOutcomeRetries } = row;
@@ -111,16 +120,16 @@ function againOf(row: MessageRow, application: string, batchId: string): NewMess
   };
 }
 
-/** How long it was to live, by its policy; null: the usual time, since its caller named a moment, or a replay moved it. */
+/** Its time to live, by its policy. Null: the default, because its caller named a moment or a replay moved it. */
 function lifetimeOf({ fixedExpiry, replayedAfter, expiresAt, sendAt, createdAt }: MessageRow): number | null {
   if (fixedExpiry !== null || replayedAfter !== null) return null;
   return expiresAt.getTime() - (sendAt ?? createdAt).getTime();
 }
 
 /**
- * Of messages that are about to be stored those that may not be, by their indexes: they repeat what was sent again before, or what is
- * erased. Whoever stores the others holds a lock until its transaction ends, so that of two who ask at the same moment one is first;
- * where duplicates are allowed, it does not matter which.
+ * The messages that may not be stored after all, by index: they repeat a message that was sent again before, or one
+ * that is erased. Whoever stores the others holds a lock until its transaction ends. So of two concurrent calls one is
+ * first. If duplicates are allowed, the order does not matter.
  * @param lockWaitMs how long to wait for that lock; then it fails with `isLockTimeout`
  */
 export async function refuseResends(
@@ -135,11 +144,11 @@ export async function refuseResends(
       tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('resends', 0))`),
     );
   }
-  // In a later statement than the lock: it sees what was committed while it was waited for.
+  // A later statement than the lock, so it sees what was committed during the wait.
   return refusedResends(tx, submissions);
 }
 
-/** Keeps by which new messages others were sent again, in the transaction that stores them. */
+/** Stores which new message repeats which old one, in the transaction that stores the new ones. */
 export async function noteResends(tx: Tx, messages: readonly Pick<NewMessage, 'id' | 'resendOf'>[]): Promise<void> {
   const resent = messages.filter(({ resendOf }) => resendOf !== null);
   if (resent.length === 0) return;
@@ -149,7 +158,7 @@ export async function noteResends(tx: Tx, messages: readonly Pick<NewMessage, 'i
   );
 }
 
-/** What {@link refuseResends} would answer, for who stores nothing. */
+/** What {@link refuseResends} would answer, without storing anything. */
 export async function refusedResends(
   tx: Tx,
   submissions: readonly Submission[],
@@ -171,7 +180,7 @@ export async function refusedResends(
   );
 }
 
-/** What is being erased is not copied from what was read before. */
+/** A message that is being erased is not copied from an earlier read. */
 const REFUSED = `
   SELECT id, "isErased", "isResent" FROM (
     SELECT x.id,
@@ -183,20 +192,8 @@ const REFUSED = `
 
 const erasedProblem = (): Problem => conflictProblem(say('The recipient was erased: there is nothing to send.'));
 
-const resentAlreadyProblem = (): Problem =>
-  new Problem({
-    type: '/problems/resent-already',
-    status: 409,
-    detail: say('The message was sent again before. With "allowDuplicate": true it is sent once more.'),
-  });
+const resentAlreadyProblem = (): Problem => knownProblem('resent-already');
 
-const notFinishedProblem = (): Problem =>
-  new Problem({
-    type: '/problems/not-finished',
-    status: 409,
-    detail: say(
-      'The message is not finished: it may still arrive. Cancel it first, or send it all the same with "allowDuplicate": true.',
-    ),
-  });
+const notFinishedProblem = (): Problem => knownProblem('not-finished');
 
 const noSuchMessage = (): Problem => notFoundProblem(say('There is no message of this id.'));

@@ -6,7 +6,7 @@ import type { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { zonesOfNumber } from '../messages/numbers/number-zones.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
-import { dueAt, expiryOf, type NewMessage } from './insert-messages.js';
+import { dueAt, expiresAtOf, type NewMessage } from './insert-messages.js';
 import type { NamedPolicy } from './named-policy.js';
 import type { OnMissed } from './submit-message.dto.js';
 
@@ -18,7 +18,7 @@ interface Submitted {
   graceSeconds?: number | null;
 }
 
-/** When a message may leave; its own words go before its policy's. */
+/** When a message may leave. Its own fields win over its policy's. */
 export function timesOf(
   { deliveryWindow, onMissed, graceSeconds }: Submitted,
   named: Pick<NamedPolicy, 'deliveryWindow'> | null,
@@ -53,7 +53,7 @@ export function scheduleErrors(
     return [{ path: 'graceSeconds', message: say('is for onMissed: "skip"') }];
   }
   if (sendAt === null && own === null && settings.quietHours === null) return [];
-  const expiresAt = expiryOf(message, settings, now);
+  const expiresAt = expiresAtOf(message, settings, now);
   if (sendAt !== null && expiresAt <= sendAt) {
     return [{ path: 'expiresAt', message: say('must be later than sendAt') }];
   }

@@ -10,9 +10,9 @@ import { insertMessages } from './insert-messages.js';
 import type { Submission } from './submission.js';
 
 /**
- * What became of a submission. `first`: it is stored now, with its answer where it has a key. `repeated`: its key was
- * known, and nothing new is stored. `mismatch`: its key belongs to another request. `in_progress`: the request that has its key does not end. `refused`:
- * nothing is stored, and its key is free again.
+ * The result of a submission. `first`: it is stored now, with its answer if it has a key. `repeated`: its key was
+ * known, and nothing new is stored. `mismatch`: its key belongs to another request. `in_progress`: the request with its
+ * key does not end. `refused`: nothing is stored, and its key is free again.
  */
 export type Claim =
   | { claim: 'first'; acceptedAt: Date; answer: StoredAnswer | null }
@@ -25,13 +25,13 @@ export interface StoringOptions {
   /** The database's. */
   now: Date;
   isQueueFull: boolean;
-  /** How long to wait for others who have the same keys or recipients; then it fails with `isLockTimeout`. */
+  /** How long to wait for transactions with the same keys or recipients. Then it fails with `isLockTimeout`. */
   lockWaitMs: number;
 }
 
 /**
- * Takes submissions in the caller's transaction, all of them by the same rules: first the idempotency keys, then the
- * room in the queue, then what each recipient was sent lately. One that is refused takes no other with it.
+ * Accepts submissions in the caller's transaction, all by the same rules. The order is: idempotency keys, room in the
+ * queue, what each recipient was sent lately. A refused one affects no other.
  */
 export async function storeSubmissions(
   tx: Transaction,
@@ -54,7 +54,7 @@ export async function storeSubmissions(
   return claims;
 }
 
-/** Only a message with a key needs its answer made here: the items of a bulk have none that anybody reads. */
+/** Only a message with a key needs its answer now. Nobody reads answers of a bulk's items. */
 async function claim(tx: Tx, submissions: readonly Submission[], policy: DeliveryPolicy, now: Date): Promise<Claim[]> {
   const keyed = submissions.filter(({ idempotency }) => idempotency !== null);
   const claims = await claimKeys(
@@ -95,7 +95,7 @@ async function checked(
   return claims;
 }
 
-/** Who repeats a key of this very transaction shares the result of its first. */
+/** A repeat of a key within this transaction shares the result of the first. */
 export function refuseRepeats<Claimed extends { claim: string }>(
   submissions: readonly Submission[],
   claims: Claimed[],

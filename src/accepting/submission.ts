@@ -30,19 +30,19 @@ import { providersNotTaken } from '../messages/providers-of-channel.js';
 import { recipientLocales } from '../contacts/recipient-locales.js';
 import { scheduleErrors, timesOf } from './schedule.js';
 import { SubmitMessageDto } from './submit-message.dto.js';
-import { type Asked, askedFor, plainWording, templateWording, type Worded } from './wording.js';
+import { type AskedContent, askedFor, plainWording, templateWording, type Worded } from './wording.js';
 
-/** A message that only has to be taken. */
+/** A message that is checked and complete, ready to be accepted. */
 export interface Submission {
   message: NewMessage;
-  /** Its recipient's, of which `to` and `country` are. */
+  /** The recipient's number, from which `to` and `country` come. */
   number: PhoneNumber;
   /** The caller's idempotency key, when it gave one. */
   idempotency: IdempotencyKey | null;
   allowDuplicate: boolean;
 }
 
-/** What is to be checked as a message, or why it could not be read. `number`: its recipient's, where somebody has read it already. */
+/** An item to check as a message, or why it could not be read. `number`: the recipient's, if it was read already. */
 export type Given = Checked<unknown> & { number?: PhoneNumberFacts };
 
 /** A message whose fields are valid, or what is wrong with them. `given`: what is not valid. */
@@ -50,10 +50,13 @@ export type CheckedMessage = Checked<SubmitMessageDto> & { number?: PhoneNumberF
 
 export type Prepared = { ok: true; submission: Submission } | { ok: false; problem: Problem };
 
-/** Items checked between two turns of the event loop: 1 ms, or 3 ms of templates, since others want answers within a few. */
+/**
+ * Items checked before the event loop gets a turn: 1 ms of work, or 3 ms with templates. Others want answers within a
+ * few ms.
+ */
 const CHECKED_AT_ONCE = 50;
 
-/** Checks items, each on its own; one that could not even be read stays what it is. A dry run is of one message alone. */
+/** Checks items, each on its own. An unreadable one stays as it is. A dry run is only for a single message. */
 export async function checkItems(items: Iterable<Given>): Promise<CheckedMessage[]> {
   const checked: CheckedMessage[] = [];
   for (const item of items) {
@@ -69,7 +72,7 @@ export async function checkItems(items: Iterable<Given>): Promise<CheckedMessage
 /** What messages name, looked up for many at once. */
 interface LookedUp {
   templateOf: (ref: TemplateRef) => FoundTemplate;
-  /** Of recipients whose messages do not say. */
+  /** Locales of recipients whose messages name none. */
   locales: ReadonlyMap<string, string>;
   /** Of deliveries; null: none are known. */
   figures: DeliveryFigures | null;
@@ -80,12 +83,15 @@ interface Item {
   submitted: SubmitMessageDto;
   number: PhoneNumber;
   named: NamedPolicy | null;
-  asked: Exclude<Asked, { asked: 'wrong' }>;
+  asked: Exclude<AskedContent, { asked: 'wrong' }>;
 }
 
 type Read = { ok: true; item: Item } | { ok: false; problem: Problem };
 
-/** Completes what is valid, by the settings, the policies and the templates it names. All ways to submit a message come by here. */
+/**
+ * Completes valid messages by the settings, and by the policies and templates that they name. Every way to submit a
+ * message ends up here.
+ */
 export async function prepare(
   {
     dataSource,
@@ -115,7 +121,7 @@ export async function prepare(
   return eachInTurn(read, (one) => (one.ok ? prepareOne(one.item, lookedUp, settings, belonging) : one));
 }
 
-/** Leaves the event loop to others now and then. */
+/** Yields to the event loop now and then. */
 export async function eachInTurn<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Result,

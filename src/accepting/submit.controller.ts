@@ -2,7 +2,7 @@ import { Body, Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@ne
 import { ApiBody, ApiHeader, ApiOkResponse, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Language, languageOf } from '../languages/languages.js';
-import { AnswerLanguage, tellLanguage } from '../http/answer-language.js';
+import { AnswerLanguage, setContentLanguage } from '../http/answer-language.js';
 import { applicationOf } from '../http/actor.js';
 import { logAbout } from '../http/logging.js';
 import { preferredWaitMs } from '../http/prefer-wait.js';
@@ -11,7 +11,7 @@ import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { findMessage } from '../messages/find-messages.js';
 import { MessageDto } from '../messages/message.dto.js';
-import { MessageWatch, type Progress } from '../messages/message-watch.js';
+import { MessageWatch, type WatchedStatus } from '../messages/message-watch.js';
 import { inCallersTrace } from '../tracing/spans.js';
 import { MessageAcceptance } from './accept-messages.js';
 import { messageIdAt } from './accepted-answer.js';
@@ -58,7 +58,7 @@ export class SubmitController {
       if (value.dryRun) {
         const language = languageOf(request.headers);
         const answer = await submitDry(this.context, this.acceptance, checked, language);
-        tellLanguage(reply, language);
+        setContentLanguage(reply, language);
         await reply.status(200).send(answer);
         return;
       }
@@ -99,6 +99,6 @@ export class SubmitController {
   }
 }
 
-function isSentOrFinished({ status, finished }: Progress): boolean {
+function isSentOrFinished({ status, finished }: WatchedStatus): boolean {
   return finished || ['sent', 'delivered', 'read'].includes(status);
 }

@@ -1,5 +1,4 @@
 import type { Language } from '../languages/languages.js';
-import { say } from '../languages/say.js';
 import { IN_CODE } from '../http/actor.js';
 import type { Checked } from '../http/validation.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
@@ -12,27 +11,28 @@ import { dryRun } from './dry-run.js';
 import { answeredBefore, givenKeyOf, mismatchProblem, type StoredAnswer } from './idempotency.js';
 import { prepare } from './submission.js';
 import type { SubmitMessageDto } from './submit-message.dto.js';
-import { Problem } from '../http/problem.js';
+import type { Problem } from '../http/problem.js';
+import { knownProblem } from '../http/problem-types.js';
 import { refusalProblem } from './refusal.js';
 import type { Claim } from './store-submissions.js';
 
-/** A message that was taken: now (`first`), or before under the same idempotency key (`repeated`). */
-export interface Taken {
+/** An accepted message: accepted now (`first`), or before under the same idempotency key (`repeated`). */
+export interface Acceptance {
   claim: 'first' | 'repeated';
   answer: StoredAnswer;
 }
 
 /**
- * Accepts a checked message, under its idempotency key when it has one. Once this resolves it is stored.
+ * Accepts a checked message, under its idempotency key if it has one. Once this resolves, the message is stored.
  * @param application whose message and idempotency key it is
- * @throws Problem when it is not taken
+ * @throws Problem if it is not accepted
  */
 export function submit(
   context: DeliveryContext,
   acceptance: MessageAcceptance,
   submitted: SubmitMessageDto,
   application = IN_CODE.actor.name,
-): Promise<Taken> {
+): Promise<Acceptance> {
   return inSpan(ACCEPT_SPAN, { kind: 'server' }, async (span) => {
     const { messageId, ...taken } = await take(context, acceptance, submitted, application);
     span.setAttributes(messageId === null ? { 'siren_gateway.repeated': true } : aboutMessage(messageId));
@@ -40,7 +40,7 @@ export function submit(
   });
 }
 
-/** What would become of a message: the same checks by the same rules, and nothing is stored or sent. */
+/** The result that a message would have: the same checks by the same rules, but nothing is stored or sent. */
 export function submitDry(
   context: DeliveryContext,
   acceptance: MessageAcceptance,
@@ -63,7 +63,7 @@ export async function repeatOf(
   problem: Problem,
   application = IN_CODE.actor.name,
   keyInHeader?: string,
-): Promise<Taken> {
+): Promise<Acceptance> {
   const key = givenKeyOf(given, application, keyInHeader);
   const [answer] = key === null ? [] : await answeredBefore(dataSource, [key], MESSAGES);
   if (answer === undefined) throw problem;
@@ -75,7 +75,7 @@ async function take(
   acceptance: MessageAcceptance,
   submitted: SubmitMessageDto,
   application: string,
-): Promise<Taken & { messageId: string | null }> {
+): Promise<Acceptance & { messageId: string | null }> {
   const [prepared] = await prepare(context, [{ ok: true, value: submitted }], single(application));
   if (!prepared!.ok)
     return { ...(await repeatOf(context, submitted, prepared!.problem, application)), messageId: null };
@@ -99,7 +99,7 @@ async function take(
 
 const single = (application: string) => ({ application, batchId: null, priority: 'normal' }) as const;
 
-/** How a submission that was not taken is answered; null when there is a message. */
+/** The problem that answers a refused submission. Null: it was accepted. */
 export function claimProblem(claim: Claim): Problem | null {
   switch (claim.claim) {
     case 'first':
@@ -108,12 +108,7 @@ export function claimProblem(claim: Claim): Problem | null {
     case 'mismatch':
       return mismatchProblem();
     case 'in_progress':
-      return new Problem({
-        type: '/problems/idempotency-in-progress',
-        status: 409,
-        detail: say('The first request with this idempotency key has not been answered yet. Try again in a moment.'),
-        headers: { 'Retry-After': '1' },
-      });
+      return knownProblem('idempotency-in-progress', { headers: { 'Retry-After': '1' } });
     case 'refused':
       return refusalProblem(claim);
   }

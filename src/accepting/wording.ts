@@ -14,13 +14,13 @@ import type { Channel } from '../siren/channel.js';
 import type { MessageCategory } from '../templates/category.js';
 import type { CompiledTemplate } from '../templates/compiled-template.js';
 import type { FoundTemplate, TemplateRef } from '../templates/published-templates.js';
-import { type Reader, render } from '../templates/render.js';
+import { type LocaleSettings, render } from '../templates/render.js';
 import { readValues, type Values } from '../templates/values.js';
 import { speaksWithoutText } from './message-content.js';
 import { eachHasText, NO_TEXT } from './message-text.js';
 import type { NamedPolicy, PolicyTemplate } from './named-policy.js';
 
-/** What a message says, by which steps: complete, nothing of it is looked up later. */
+/** What a message says, step by step. It is complete: nothing is looked up later. */
 export interface Wording {
   /** What its first step says. */
   text: string;
@@ -29,7 +29,7 @@ export interface Wording {
   content: MessageContent | null;
   templateName: string | null;
   templateVersion: number | null;
-  /** Of its recipient, as BCP 47 has it; null where nobody asked for one and no template needed it. */
+  /** The recipient's locale (BCP 47). Null: none was asked for, and no template needed one. */
   locale: string | null;
   /** The template's; null: it has none. */
   templateCategory: MessageCategory | null;
@@ -37,14 +37,17 @@ export interface Wording {
 
 export type Worded = { ok: true; wording: Wording } | { ok: false; errors: FieldError[] };
 
-/** The steps that are asked for. Who asks for them himself wants each of them; of others those without a text are left out. */
+/**
+ * The requested steps. If the message names them itself, each must have a text. Otherwise steps without a text are left
+ * out.
+ */
 export interface AskedSteps {
   /** Of the recipient's number; null: of none. */
   country: string | null;
-  /** Of SMS steps that do not say it themselves. */
+  /** The sender of SMS steps that name none. */
   transliterate?: boolean | null;
   steps: readonly RequestedStep[] | null;
-  /** Of those that wait as long as messages take. */
+  /** The waits of steps that ask for `auto`. */
   autoWaits: AutoWaits;
   isOwn: boolean;
 }
@@ -52,7 +55,7 @@ export interface AskedSteps {
 /** How steps are completed and SMS written. */
 export type WordingRules = PlanDefaults & SmsWritingRules;
 
-/** A text as it stands, for every channel that has none of its own; null where all of them have. */
+/** A plain text for every channel without a text of its own. Null: all channels have one. */
 export function plainWording(
   text: string | null,
   asked: AskedSteps,
@@ -61,7 +64,7 @@ export function plainWording(
   content: MessageContent | null = null,
 ): Wording {
   const plan = completePlan(asked.steps ?? undefined, rules, asked.autoWaits);
-  // A step's own text is for others only where each has one.
+  // A step's own text stands in for the message's only if each step has one.
   const first = text ?? (content === null || eachHasText(plan) ? plan[0]!.text : null) ?? '';
   const written = writtenPlan(plan, { text: first, content }, asked, rules);
   const untemplated = { templateName: null, templateVersion: null, templateCategory: null };
@@ -85,7 +88,7 @@ export function templateWording(
   { name, version, variables }: AskedTemplate,
   found: FoundTemplate,
   asked: AskedSteps,
-  reader: Reader,
+  reader: LocaleSettings,
   rules: WordingRules,
 ): Worded {
   if (found.found !== 'published') return { ok: false, errors: [notPublished(found.found, { name, version })] };
@@ -118,7 +121,7 @@ function renderSteps(
   template: CompiledTemplate,
   values: Values,
   { steps: asked, isOwn }: AskedSteps,
-  reader: Reader,
+  reader: LocaleSettings,
 ): { ok: true; steps: RequestedStep[]; contents: StepContent[] } | { ok: false; errors: FieldError[] } {
   const steps: RequestedStep[] = [];
   const contents: StepContent[] = [];
@@ -172,13 +175,16 @@ export function notPublished(found: 'none' | 'draft' | 'archived', { name, versi
   }
 }
 
-/** A template with what fills it in. */
+/** A template with its variables. */
 interface AskedTemplate extends TemplateRef {
   variables: Readonly<Record<string, unknown>>;
 }
 
-/** What a message is to say: a text as it stands, or a template. Null: each of its steps has a text of its own, or a file or a place says it. */
-export type Asked =
+/**
+ * What a message says: a text as it stands, or a template. Null: each step has a text of its own, or a file or a place
+ * says it.
+ */
+export type AskedContent =
   | { asked: 'text'; text: string | null }
   | { asked: 'template'; template: AskedTemplate }
   | { asked: 'wrong'; error: FieldError };
@@ -194,8 +200,11 @@ interface Submitted {
 /** What its policy says. */
 type Usual = Partial<Pick<NamedPolicy, 'template' | 'channels'>>;
 
-/** A message's own text, file, place or template goes before its policy's template, which may fill in some of the variables. */
-export function askedFor(submitted: Submitted, named: Usual | null): Asked {
+/**
+ * A message's own text, file, place or template wins over its policy's template. That template may bring some of the
+ * variables.
+ */
+export function askedFor(submitted: Submitted, named: Usual | null): AskedContent {
   const { text, template, channels } = submitted;
   const usual = named?.template ?? null;
   if (text != null) {
@@ -221,6 +230,6 @@ export function askedFor(submitted: Submitted, named: Usual | null): Asked {
   };
 }
 
-function wrong(path: string, message: Sentence): Asked {
+function wrong(path: string, message: Sentence): AskedContent {
   return { asked: 'wrong', error: { path, message } };
 }

@@ -7,7 +7,7 @@ import type { SkippedStepDto, WouldSendDto } from './dry-run.dto.js';
 
 type Now = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds' | 'blocks' | 'codes' | 'notOnWhatsApp'>;
 
-/** The steps of a new message that would be passed over now, and what the first other one would send. */
+/** The steps of a new message that would be skipped now, and what the first remaining one would send. */
 export function wouldSend(
   message: Pick<MessageRecord, 'text' | 'content' | 'plan'>,
   now: Now,
@@ -30,7 +30,7 @@ export function wouldSend(
     }
     const choice = contentToSend(target, planned, [], now);
     if (choice.send === 'later') {
-      // Without another step it waits for its template.
+      // If no other step is left, it waits for its template.
       if (stepAfter(i, planned, [], now) !== null) skip(TEMPLATE_HELD);
       continue;
     }

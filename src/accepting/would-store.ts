@@ -8,11 +8,11 @@ import type { Refusal } from './refusal.js';
 import { refuseRepeats } from './store-submissions.js';
 import type { Submission } from './submission.js';
 
-/** What would become of a submission; see `Claim`. */
+/** The result that a submission would have; see `Claim`. */
 export type WouldBeClaim =
   { claim: 'first' } | { claim: 'repeated' } | { claim: 'mismatch' } | ({ claim: 'refused' } & Refusal);
 
-/** What was taken of a dry run so far, as the database would know it by then. */
+/** What a dry run would have accepted so far, as the database would know it by then. */
 export interface TakenSoFar {
   /** Of recipients by their canonical numbers. */
   windows: Map<string, readonly Sent[]>;
@@ -21,8 +21,8 @@ export interface TakenSoFar {
 }
 
 /**
- * What `storeSubmissions` would answer now, where there is room in the queue. Stores nothing; what would be taken is added to
- * `taken` and counts for what comes later.
+ * What `storeSubmissions` would answer now, if there is room in the queue. It stores nothing. What would be accepted is
+ * added to `taken` and counts for later submissions.
  */
 export async function wouldStore(
   tx: Tx,

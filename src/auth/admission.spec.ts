@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Problem } from '../http/problem.js';
 import { RateShares } from '../limits/rates/rate-shares.js';
-import { Admission, type Asked, WrongKeys } from './admission.js';
+import { Admission, type AdmissionRequest, WrongKeys } from './admission.js';
 import type { Credential } from './credential.js';
 import type { KnownKey, SessionEnd } from './keyring.js';
 
@@ -41,9 +41,9 @@ beforeEach(() => {
 
 const by = (authorization: string | undefined): Credential => ({ authorization, session: null });
 const bySession = (session: string): Credential => ({ authorization: undefined, session });
-const ask = (asked: Partial<Asked> = {}) =>
+const ask = (asked: Partial<AdmissionRequest> = {}) =>
   admission.decide({ credential: by('Bearer a'), scope: 'messages:send', address: '192.0.2.1', ...asked });
-const refusal = (asked: Partial<Asked>) =>
+const refusal = (asked: Partial<AdmissionRequest>) =>
   ask(asked).then(
     () => expect.unreachable('it was admitted'),
     (problem: Problem) => problem,

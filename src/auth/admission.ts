@@ -6,7 +6,7 @@ import type { Problem } from '../http/problem.js';
 import { forbiddenProblem, tooManyRequestsProblem, unauthorizedProblem, unavailableProblem } from '../http/problems.js';
 import { ANY_SCOPE, type WantedScope } from '../http/scopes.js';
 import { say, type Sentence } from '../languages/say.js';
-import type { Place, RateShares } from '../limits/rates/rate-shares.js';
+import type { RateSlot, RateShares } from '../limits/rates/rate-shares.js';
 import { keyRefusals } from '../meters/meters.js';
 import type { Credential } from './credential.js';
 import type { KnownKey, SessionEnd } from './keyring.js';
@@ -79,7 +79,7 @@ export function networkOf(written: string): string {
 }
 
 /** What is asked for, and by whom. */
-export interface Asked {
+export interface AdmissionRequest {
   credential: Credential;
   scope: WantedScope;
   /** Of the client. */
@@ -102,8 +102,8 @@ export class Admission {
     const key = this.keys.find(credential);
     if (key === null || isExpired(key) || !opens(key, scope)) return null;
     if (key.maxPerSecond === 0) return this.admit(key, NOBODY);
-    const place = this.shares.takeAtOnce(rateOf(key), key.maxPerSecond);
-    return place?.taken === true ? this.admit(key, rateHeaders(key.maxPerSecond, place.remaining)) : null;
+    const slot = this.shares.takeAtOnce(rateOf(key), key.maxPerSecond);
+    return slot?.taken === true ? this.admit(key, rateHeaders(key.maxPerSecond, slot.remaining)) : null;
   }
 
   /** Whether what was admitted by this, and goes on since, may go on: key and session were neither revoked, nor have they expired. */
@@ -113,7 +113,7 @@ export class Admission {
   }
 
   /** @throws Problem why it may not go on */
-  async decide({ credential, scope, address }: Asked): Promise<Admitted> {
+  async decide({ credential, scope, address }: AdmissionRequest): Promise<Admitted> {
     const isSession = credential.session !== null;
     if (credential.authorization === undefined && !isSession) {
       throw refused('missing', unauthorizedProblem(HOW_TO_SEND, { hasKey: false }));
@@ -126,9 +126,9 @@ export class Admission {
     if (scope !== ANY_SCOPE && !key.scopes.has(scope)) throw refused('scope', forbiddenProblem(scope));
     const { maxPerSecond } = key;
     if (maxPerSecond === 0) return this.admit(key, NOBODY);
-    const place = await this.shares.take(rateOf(key), maxPerSecond);
-    if (!place.taken) throw refused('rate', tooOftenProblem(maxPerSecond, place));
-    return this.admit(key, rateHeaders(maxPerSecond, place.remaining));
+    const slot = await this.shares.take(rateOf(key), maxPerSecond);
+    if (!slot.taken) throw refused('rate', tooOftenProblem(maxPerSecond, slot));
+    return this.admit(key, rateHeaders(maxPerSecond, slot.remaining));
   }
 
   private admit(key: KnownKey, headers: readonly string[]): Admitted {
@@ -175,7 +175,7 @@ function rateOf({ actor }: KnownKey): string {
   return `application:${actor.name}`;
 }
 
-function tooOftenProblem(maxPerSecond: number, { freeInMs }: Extract<Place, { taken: false }>): Problem {
+function tooOftenProblem(maxPerSecond: number, { freeInMs }: Extract<RateSlot, { taken: false }>): Problem {
   return tooManyRequestsProblem(
     say('Your application asks more often than {max} times in a second. Nothing was done; try again.', {
       max: maxPerSecond,

@@ -9,11 +9,12 @@ import { RateShares } from '../limits/rates/rate-shares.js';
 import { takePermits } from '../limits/rates/rate-limiter.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { WakeUpsModule } from '../queue/wake-ups.module.js';
+import { checkOptions, count, optionGroup, eachOf, ifGiven, secret, text } from '../options/rules.js';
 import { Secret } from '../secrets/secret.js';
 import { Admission, WrongKeys } from './admission.js';
 import { ApiKeyGate } from './api-key-gate.js';
 import { ApiKeysController } from './api-keys.controller.js';
-import { AUTH_OPTIONS, type AuthOptions, DEFAULT_WRONG_KEYS_PER_MINUTE } from './auth.options.js';
+import { AUTH_DEFAULTS, AUTH_OPTIONS, type AuthOptions } from './auth.options.js';
 import { Keyring } from './keyring.js';
 import { KnownKeys, type KeyStore } from './known-keys.js';
 import { SessionsController } from './sessions.controller.js';
@@ -30,11 +31,17 @@ export interface AuthModuleOptions extends Pick<ModuleMetadata, 'imports'>, Pick
   readonly apiKeys?: boolean;
 }
 
+const RULES = optionGroup<AuthOptions>({
+  adminApiKeys: secret(eachOf(text, { least: 1 })),
+  maxPerSecond: ifGiven(count),
+  wrongKeysPerMinute: ifGiven(count),
+});
+
 const KEY_STORE = Symbol('KEY_STORE');
 /** A request waits no longer for the database to say whether it may go on. */
 const SHARE_WITHIN_MS = 1_000;
 
-/** Guards every route under `/api/v1` of the application that imports it. */
+/** Guards this package's routes under `/api/v1`, and no other of the application that imports it. */
 @Module({})
 export class AuthModule {
   static forRootAsync({ imports, inject, useFactory, apiKeys = true }: AuthModuleOptions): DynamicModule {
@@ -48,7 +55,8 @@ export class AuthModule {
           inject,
           useFactory: async (...dependencies: unknown[]): Promise<AuthOptions> => {
             const given = await useFactory(...dependencies);
-            const options = typeof given === 'string' ? { adminApiKeys: [given] } : given;
+            const options = typeof given === 'object' ? given : { adminApiKeys: [given] };
+            checkOptions('AuthModule', options, RULES);
             return { ...options, adminApiKeys: Secret.of(options.adminApiKeys) };
           },
         },
@@ -56,8 +64,10 @@ export class AuthModule {
         {
           provide: KnownKeys,
           inject: [AUTH_OPTIONS, KEY_STORE],
-          useFactory: ({ adminApiKeys, maxPerSecond = 0 }: AuthOptions, store: KeyStore | null) =>
-            new KnownKeys(new Keyring(Secret.of(adminApiKeys).reveal(), maxPerSecond), store),
+          useFactory: (
+            { adminApiKeys, maxPerSecond = AUTH_DEFAULTS.maxPerSecond }: AuthOptions,
+            store: KeyStore | null,
+          ) => new KnownKeys(new Keyring(Secret.of(adminApiKeys).reveal(), maxPerSecond), store),
         },
         {
           provide: Admission,
@@ -66,7 +76,7 @@ export class AuthModule {
             new Admission(
               keys,
               sharesOf(store),
-              new WrongKeys(options.wrongKeysPerMinute ?? DEFAULT_WRONG_KEYS_PER_MINUTE),
+              new WrongKeys(options.wrongKeysPerMinute ?? AUTH_DEFAULTS.wrongKeysPerMinute),
               new Logger('API keys'),
             ),
         },

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { parseCookie } from 'cookie';
-import { SESSION_COOKIE } from '../http/session-cookie.js';
+import { SESSION_COOKIE } from '../http/openapi.js';
 
 /** What a request comes with: a key, or without one the token of a session. */
 export interface Credential {

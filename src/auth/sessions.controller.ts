@@ -9,16 +9,15 @@ import { CalledBy, type Caller } from '../http/actor.js';
 import { idCursor } from '../http/cursor.js';
 import { IdParam } from '../http/id-param.dto.js';
 import { ListQuery } from '../http/list-query.dto.js';
-import { KEY_ALONE_EXTENSION } from '../http/openapi.js';
+import { KEY_ALONE_EXTENSION, noSessionCookie, sessionCookie } from '../http/openapi.js';
 import { pageOf } from '../http/page.js';
 import { crossOriginProblem, notFoundProblem, unauthorizedProblem } from '../http/problems.js';
 import { RequiresKey } from '../http/requires-scope.decorator.js';
-import { noSessionCookie, sessionCookie } from '../http/session-cookie.js';
 import { say } from '../languages/say.js';
 import { credentialOf, sessionIn } from './credential.js';
 import type { KnownKey, KnownSession } from './keyring.js';
 import { KnownKeys } from './known-keys.js';
-import { isFromPage, isLoopback, isOwnOrigin, originsOf } from './own-origin.js';
+import { isFromPage, isLoopback, isOwnOrigin, originsOf } from './api-key-gate.js';
 import { CreatedSessionDto, CurrentSessionDto, SessionPageDto } from './session.dto.js';
 import { makeToken } from './session-token.js';
 import { createSession, listSessions, revokeSession } from './sessions.js';
@@ -80,7 +79,7 @@ export class SessionsController {
     await this.keys.sessionMade();
     const seconds = Math.floor((expiresAt.getTime() - createdAt.getTime()) / 1_000);
     void reply.header('Set-Cookie', sessionCookie(token, seconds, !isLoopback(origins)));
-    return { ...toldOf(key), id, expiresAt };
+    return { ...currentSession(key), id, expiresAt };
   }
 
   /** Who asks, by session or by key: what a page needs to know to show what it may do. */
@@ -90,7 +89,7 @@ export class SessionsController {
     const key = this.keys.find(credentialOf(request.headers));
     // Revoked since it was admitted, a moment ago.
     if (key === null) throw unauthorizedProblem(KEY_ITSELF, { hasKey: true });
-    return toldOf(key);
+    return currentSession(key);
   }
 
   /** Signs out: ends the session in the request's cookie, and takes the cookie away. */
@@ -141,7 +140,7 @@ export class SessionsController {
 
 const KEY_ITSELF = say('A session is made with an API key itself: send it as "Authorization: Bearer <API key>".');
 
-function toldOf({ actor, scopes, expiresAtMs, session }: KnownKey): CurrentSessionDto {
+function currentSession({ actor, scopes, expiresAtMs, session }: KnownKey): CurrentSessionDto {
   return {
     id: session?.id ?? null,
     expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs),

@@ -10,8 +10,8 @@ import { isLockTimeout } from '../database/sql-state.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { isDatabaseUnavailable } from '../database/unavailable.js';
 import { Problem } from '../http/problem.js';
+import { knownProblem } from '../http/problem-types.js';
 import type { Language } from '../languages/languages.js';
-import { say } from '../languages/say.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { type BulkResult, readBulkResult } from './bulk-result.js';
 import type { CheckedItem } from './check-item.js';
@@ -150,13 +150,7 @@ export const storedOf = ({ accepted, rejectedCount, repeated }: BulkResult): num
 /** What was stored stays stored; whoever has a key goes on with it. */
 async function brokenOff(context: DeliveryContext, batchId: string, cause: unknown): Promise<Problem> {
   const stored = await readResult(context, batchId, 'en').then(storedOf, () => null);
-  return new Problem({
-    type: '/problems/bulk-broken-off',
-    title: say('The bulk broke off'),
-    status: 503,
-    detail: say(
-      'Only the first of its items are stored, and sent. Send the same again under its Idempotency-Key to add the rest; without a key, send those that are missing.',
-    ),
+  return knownProblem('bulk-broken-off', {
     headers: { 'Retry-After': '15' },
     members: { batchId, ...(stored !== null && { stored }) },
     cause,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type BatchFacts, type BatchStatus, estimatedEndOf, statusOf } from './batch-progress.js';
+import { type BatchFacts, type BatchStatus, estimatedEndOf, batchStatus } from './batch-progress.js';
 
 const at = (seconds: number): Date => new Date(Date.UTC(2026, 0, 1) + seconds * 1000);
 
@@ -28,7 +28,7 @@ describe('a batch', () => {
     ['is finished although it is paused', { pausedAt: at(50), finished: 100 }, 'finished'],
     ['is cancelled for ever', { cancelledAt: at(50), pausedAt: at(40), finished: 100 }, 'cancelled'],
   ])('%s', (_name, facts, status) => {
-    expect(statusOf(batch(facts))).toBe(status);
+    expect(batchStatus(batch(facts))).toBe(status);
   });
 });
 

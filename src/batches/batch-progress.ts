@@ -15,7 +15,7 @@ export function isFinished(batch: BatchFacts): boolean {
 }
 
 /** What an operator did stands above what happens by itself; `cancelled` stays, also when all has ended. */
-export function statusOf(batch: BatchFacts): BatchStatus {
+export function batchStatus(batch: BatchFacts): BatchStatus {
   if (batch.cancelledAt !== null) return 'cancelled';
   if (isFinished(batch)) return 'finished';
   if (batch.pausedAt !== null) return 'paused';
@@ -27,7 +27,7 @@ export function statusOf(batch: BatchFacts): BatchStatus {
  * nobody can know: nothing was finished since, the batch is paused or cancelled, or its size is still growing.
  */
 export function estimatedEndOf(batch: BatchFacts): Date | null {
-  if (statusOf(batch) !== 'running') return null;
+  if (batchStatus(batch) !== 'running') return null;
   const done = batch.finished - batch.measuredFrom;
   const elapsedMs = batch.now.getTime() - (batch.measuredSince ?? batch.createdAt).getTime();
   if (done <= 0 || elapsedMs <= 0) return null;

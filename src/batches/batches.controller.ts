@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { acceptsCsv } from '../http/accepts-csv.js';
 import { CalledBy, type Caller } from '../http/actor.js';
 import { AnswerLanguage } from '../http/answer-language.js';
-import { idCursor, textCursor } from '../http/cursor.js';
+import { idCursor } from '../http/cursor.js';
 import { Draining } from '../http/draining.js';
 import { openEventStream } from '../http/event-stream.js';
 import { IdParam } from '../http/id-param.dto.js';
@@ -17,6 +17,7 @@ import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { sendCsv } from '../http/send-csv.js';
 import type { Language } from '../languages/languages.js';
 import { say } from '../languages/say.js';
+import { type BatchChange, BatchesService, rejectionFrom } from './batches.service.js';
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { BatchWatch } from './batch-watch.js';
 import {
@@ -30,17 +31,14 @@ import {
 } from './batch.dto.js';
 import { findRejections } from './bulk-result.js';
 import { BATCH_COLUMNS, REJECTION_COLUMNS, rejectionRow } from './exported-batches.js';
-import { findBatches, findBatchMessages, findDuplicates, listBatches } from './find-batches.js';
-import { type BatchOrder, orderBatch } from './order-batch.js';
-
-const rejectionCursor = textCursor(/^\d{1,9}$/);
-const numberCursor = textCursor(/^\+\d{1,15}$/);
+import { listBatches } from './find-batches.js';
 
 @ApiTags('batches')
 @Controller('api/v1/batches')
 export class BatchesController {
   constructor(
     @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    private readonly batches: BatchesService,
     private readonly batchWatch: BatchWatch,
     private readonly draining: Draining,
   ) {}
@@ -75,9 +73,7 @@ export class BatchesController {
   @Get(':id')
   @RequiresScope('batches')
   async get(@Param() { id }: IdParam): Promise<BatchDto> {
-    const [batch] = await findBatches(this.context.dataSource, [id]);
-    if (batch === undefined) throw notFoundProblem(say('There is no batch of this id.'));
-    return batch;
+    return found(await this.batches.get(id));
   }
 
   /** The same as server-sent events: now, at each change (at most twice a second), and last when all is finished. */
@@ -99,27 +95,27 @@ export class BatchesController {
   /** Changes how many messages of it may begin in a second; what waits for its turn goes by the new rate at once. */
   @Patch(':id')
   @RequiresScope('batches')
-  change(
-    @Param() param: IdParam,
+  async change(
+    @Param() { id }: IdParam,
     @Body() { ratePerSecond }: ChangeBatchDto,
     @CalledBy() by: Caller,
   ): Promise<BatchDto> {
-    return this.order(param, { order: 'rate', ratePerSecond }, by);
+    return changed(await this.batches.changeRate(id, ratePerSecond, by));
   }
 
   /** Holds back every message that has not begun. What is under way goes on, retries and fallbacks too. */
   @Post(':id/pause')
   @RequiresScope('batches')
   @HttpCode(200)
-  pause(@Param() param: IdParam, @CalledBy() by: Caller): Promise<BatchDto> {
-    return this.order(param, { order: 'pause' }, by);
+  async pause(@Param() { id }: IdParam, @CalledBy() by: Caller): Promise<BatchDto> {
+    return changed(await this.batches.pause(id, by));
   }
 
   @Post(':id/resume')
   @RequiresScope('batches')
   @HttpCode(200)
-  resume(@Param() param: IdParam, @CalledBy() by: Caller): Promise<BatchDto> {
-    return this.order(param, { order: 'resume' }, by);
+  async resume(@Param() { id }: IdParam, @CalledBy() by: Caller): Promise<BatchDto> {
+    return changed(await this.batches.resume(id, by));
   }
 
   /**
@@ -129,18 +125,15 @@ export class BatchesController {
   @Post(':id/cancel')
   @RequiresScope('batches')
   @HttpCode(200)
-  cancel(@Param() param: IdParam, @CalledBy() by: Caller): Promise<BatchDto> {
-    return this.order(param, { order: 'cancel' }, by);
+  async cancel(@Param() { id }: IdParam, @CalledBy() by: Caller): Promise<BatchDto> {
+    return changed(await this.batches.cancel(id, by));
   }
 
   /** The messages of the items that were accepted, in the order in which they were stored: that of their indexes. */
   @Get(':id/messages')
   @RequiresScope('batches')
-  async messages(@Param() { id }: IdParam, @Query() { limit, cursor }: ListQuery): Promise<BatchMessagePageDto> {
-    await this.get({ id });
-    const after = idCursor.decode(cursor);
-    const rows = await findBatchMessages(this.context.dataSource, id, { after, limit: limit + 1 });
-    return pageOf(rows, limit, (row) => idCursor.encode(row.id)) as BatchMessagePageDto;
+  async messages(@Param() { id }: IdParam, @Query() page: ListQuery): Promise<BatchMessagePageDto> {
+    return found(await this.batches.messages(id, page));
   }
 
   /**
@@ -153,47 +146,48 @@ export class BatchesController {
   @ApiOkResponse({ type: RejectionPageDto })
   async rejections(
     @Param() { id }: IdParam,
-    @Query() { limit, cursor, format }: ExportableListQuery,
+    @Query() { format, ...page }: ExportableListQuery,
     @Headers('accept') accept: string | undefined,
     @AnswerLanguage() language: Language,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.get({ id });
-    const from = Number(rejectionCursor.decode(cursor) ?? -1);
-    const read = (after: number | null, rows: number) =>
-      findRejections(this.context.dataSource, id, { after: after ?? -1, limit: rows }, language);
     if (acceptsCsv(accept, format)) {
+      await this.get({ id });
+      const from = rejectionFrom(page.cursor);
+      const read = (after: number | null, rows: number) =>
+        findRejections(this.context.dataSource, id, { after: after ?? -1, limit: rows }, language);
       const pages = mapPages(
         fetchedPages(read, ({ index }) => index, { from }),
         (rows) => rows.map(rejectionRow),
       );
       return sendCsv(reply, 'rejections', REJECTION_COLUMNS, pages);
     }
-    const rows = await read(from, limit + 1);
-    await reply.send(pageOf(rows, limit, ({ index }) => rejectionCursor.encode(String(index))));
+    await reply.send(found(await this.batches.rejections(id, page, language)));
   }
 
   /** Phone numbers that have more than one message in the batch. */
   @Get(':id/duplicates')
   @RequiresScope('batches')
-  async duplicates(@Param() { id }: IdParam, @Query() { limit, cursor }: ListQuery): Promise<DuplicateNumberPageDto> {
-    await this.get({ id });
-    const after = numberCursor.decode(cursor) ?? '';
-    const rows = await findDuplicates(this.context.dataSource, id, { after, limit: limit + 1 });
-    return pageOf(rows, limit, ({ phoneNumber }) => numberCursor.encode(phoneNumber)) as DuplicateNumberPageDto;
+  async duplicates(@Param() { id }: IdParam, @Query() page: ListQuery): Promise<DuplicateNumberPageDto> {
+    return found(await this.batches.duplicates(id, page));
   }
+}
 
-  private async order({ id }: IdParam, order: BatchOrder, by: Caller): Promise<BatchDto> {
-    switch (await orderBatch(this.context, id, order, by)) {
-      case 'done':
-        return this.get({ id });
-      case 'not_found':
-        throw notFoundProblem(say('There is no batch of this id.'));
-      case 'cancelled':
-        throw conflictProblem(say('The batch has been cancelled.'));
-      case 'finished':
-        throw conflictProblem(say('Every message of the batch is finished.'));
-    }
+function found<T>(answer: T | null): T {
+  if (answer === null) throw notFoundProblem(say('There is no batch of this id.'));
+  return answer;
+}
+
+function changed(change: BatchChange): BatchDto {
+  switch (change.outcome) {
+    case 'changed':
+      return change.batch;
+    case 'not_found':
+      return found<BatchDto>(null);
+    case 'cancelled':
+      throw conflictProblem(say('The batch has been cancelled.'));
+    case 'finished':
+      throw conflictProblem(say('Every message of the batch is finished.'));
   }
 }
 

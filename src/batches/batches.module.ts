@@ -5,6 +5,7 @@ import { DeliveryContextModule } from '../messages/delivery-context.module.js';
 import { BatchUploads } from './batch-uploads.js';
 import { BatchWatch } from './batch-watch.js';
 import { BatchesController } from './batches.controller.js';
+import { BatchesService } from './batches.service.js';
 import { BulkController } from './bulk.controller.js';
 import { ResendController } from './resend.controller.js';
 
@@ -16,7 +17,8 @@ export class BatchesModule {
       module: BatchesModule,
       imports: [DeliveryContextModule, AcceptanceModule, DrainingModule],
       controllers: http ? [BulkController, ResendController, BatchesController] : [],
-      providers: http ? [BatchUploads, BatchWatch] : [],
+      providers: [BatchesService, ...(http ? [BatchUploads, BatchWatch] : [])],
+      exports: [BatchesService],
     };
   }
 }

@@ -4,7 +4,7 @@ import { inTransaction } from '../database/transaction.js';
 import type { Problem } from '../http/problem.js';
 import type { Language } from '../languages/languages.js';
 import { mismatchProblem } from '../accepting/idempotency.js';
-import { type Moment, readMoment } from '../accepting/moment.js';
+import { type AcceptanceInput, readMoment } from '../accepting/moment.js';
 import { nothingToSend } from '../accepting/nothing-to-send.js';
 import { refusalProblem } from '../accepting/refusal.js';
 import { eachInTurn, type Submission } from '../accepting/submission.js';
@@ -21,7 +21,7 @@ import { firstRequests } from './resend-dry.js';
 import type { MessageFor } from './shared-body.js';
 import type { Duplicates } from './shared-body.dto.js';
 import { onceANumber } from './store-items.js';
-import { toldErrors } from './stored-errors.js';
+import { itemErrors } from './stored-errors.js';
 
 export interface DryBulkOptions {
   /** Whose idempotency keys those of the items are. */
@@ -56,7 +56,7 @@ export function dryBulk(context: DeliveryContext, options: DryBulkOptions): DryB
   const samples: BulkDryRunDto['samples'] = [];
   const counts = { found: 0, accepted: 0, repeated: 0, skippedDuplicates: 0 };
 
-  const accept = ({ index, submission: { message } }: Good, moment: Moment): void => {
+  const accept = ({ index, submission: { message } }: Good, moment: AcceptanceInput): void => {
     const { skipped, sends } = wouldSend(message, moment);
     const nothing = nothingToSend(message, skipped, moment);
     if (nothing !== null) unsent.add(index, nothing);
@@ -149,7 +149,7 @@ function listed(language: Language): Listed {
     add(index, problem) {
       const { type } = problem;
       by.set(type, (by.get(type) ?? 0) + 1);
-      if (first.length < MAX_LISTED) first.push({ index, type, errors: toldErrors(problem, language) });
+      if (first.length < MAX_LISTED) first.push({ index, type, errors: itemErrors(problem, language) });
     },
   };
 }

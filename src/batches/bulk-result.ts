@@ -1,7 +1,7 @@
 import type { Tx } from '../database/transaction.js';
-import type { ToldFieldError } from '../http/problem.js';
+import type { TranslatedFieldError } from '../http/problem.js';
 import type { Language } from '../languages/languages.js';
-import { type StoredError, toldError } from './stored-errors.js';
+import { type StoredError, translatedError } from './stored-errors.js';
 
 /** An item of a batch that was not accepted, and why. */
 export interface Rejected {
@@ -11,7 +11,7 @@ export interface Rejected {
   messageId?: string;
   /** What kind of problem it is, such as `/problems/duplicate-message`. */
   type: string;
-  errors: readonly ToldFieldError[];
+  errors: readonly TranslatedFieldError[];
 }
 
 /** What became of the items of a batch. */
@@ -67,7 +67,7 @@ export async function findRejections(
     index,
     ...(messageId !== null && { messageId }),
     type,
-    errors: errors.map((error) => toldError(error, language)),
+    errors: errors.map((error) => translatedError(error, language)),
   }));
 }
 

@@ -2,7 +2,7 @@ import { Controller, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/com
 import { ApiBody, ApiExtraModels, ApiHeader, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { languageOf } from '../languages/languages.js';
-import { tellLanguage } from '../http/answer-language.js';
+import { setContentLanguage } from '../http/answer-language.js';
 import { say } from '../languages/say.js';
 import { applicationOf } from '../http/actor.js';
 import { ApiOtherBody } from '../http/api-other-body.js';
@@ -11,6 +11,7 @@ import { readDateTime } from '../http/is-date-time.js';
 import { RouteHooks } from '../http/route-hooks.js';
 import { logAbout } from '../http/logging.js';
 import { Problem } from '../http/problem.js';
+import { knownProblem } from '../http/problem-types.js';
 import { conflictProblem, malformedBodyProblem, validationProblem } from '../http/problems.js';
 import { checkAs } from '../http/validation.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
@@ -128,7 +129,7 @@ export class BulkController {
   }
 
   private answerDry(request: FastifyRequest, reply: FastifyReply, result: BulkDryRunDto): void {
-    tellLanguage(reply, languageOf(request.headers));
+    setContentLanguage(reply, languageOf(request.headers));
     void reply.status(200).send(result);
   }
 
@@ -219,14 +220,12 @@ function answerUpload(request: FastifyRequest, reply: FastifyReply, upload: Uplo
 
 function answer(request: FastifyRequest, reply: FastifyReply, result: BulkResult): void {
   logAbout(request.raw, { batchId: result.batchId });
-  tellLanguage(reply, languageOf(request.headers));
+  setContentLanguage(reply, languageOf(request.headers));
   void reply.status(202).header('Location', batchLocation(result.batchId)).send(result);
 }
 
 const stoppingProblem = (): Problem =>
-  new Problem({
-    type: '/problems/unavailable',
-    status: 503,
+  knownProblem('unavailable', {
     detail: say(
       'The service stops. What came so far is stored; to add the rest, send the same again with the same Idempotency-Key.',
     ),

@@ -16,7 +16,7 @@ import {
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { isPhoneNumber, readPhoneNumber } from '../messages/numbers/phone-number.js';
-import type { Line } from './lines.js';
+import type { UploadLine } from './lines.js';
 import { type MessageFor, pathInRecipient } from './shared-body.js';
 
 /**
@@ -103,7 +103,7 @@ function asOfRecipient(problem: Problem): Problem {
 }
 
 /** Reads a line of an upload when it is asked for: its turn comes between those of other requests. */
-export function lineItem(index: number, line: Line): ReadItem {
+export function lineItem(index: number, line: UploadLine): ReadItem {
   return {
     index,
     get read() {
@@ -112,7 +112,7 @@ export function lineItem(index: number, line: Line): ReadItem {
   };
 }
 
-function readLine(line: Line): Checked<unknown> {
+function readLine(line: UploadLine): Checked<unknown> {
   if (line.kind === 'too_long') return unreadable(say('is longer than {max} bytes', { max: MAX_LINE_BYTES }));
   const body = readJsonBody(line.bytes);
   if (body.ok) return { ok: true, value: body.value };

@@ -3,23 +3,23 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chunksOf, type UploadEnd } from './chunks.js';
-import type { Line } from './lines.js';
+import type { UploadLine } from './lines.js';
 
-const line = (text: string): Line => ({ kind: 'line', bytes: Buffer.from(text) });
+const line = (text: string): UploadLine => ({ kind: 'line', bytes: Buffer.from(text) });
 const LIMITS = { maxLines: 3, maxBytes: 10, maxMs: 50, silentMs: 60_000 };
 
 /** A sender in our hands. */
-class Sender implements AsyncIterator<Line[]> {
+class Sender implements AsyncIterator<UploadLine[]> {
   asked = 0;
-  private readonly pieces: (Line[] | 'end' | 'cut')[] = [];
+  private readonly pieces: (UploadLine[] | 'end' | 'cut')[] = [];
   private waiting: (() => void) | undefined;
 
-  send(...pieces: (Line[] | 'end' | 'cut')[]): void {
+  send(...pieces: (UploadLine[] | 'end' | 'cut')[]): void {
     this.pieces.push(...pieces);
     this.waiting?.();
   }
 
-  async next(): Promise<IteratorResult<Line[]>> {
+  async next(): Promise<IteratorResult<UploadLine[]>> {
     this.asked++;
     if (this.pieces.length === 0) await new Promise<void>((resolve) => (this.waiting = resolve));
     const piece = this.pieces.shift()!;
@@ -30,7 +30,7 @@ class Sender implements AsyncIterator<Line[]> {
 
 let sender: Sender;
 let stop: AbortController;
-let chunks: AsyncGenerator<Line[], UploadEnd>;
+let chunks: AsyncGenerator<UploadLine[], UploadEnd>;
 const next = async (): Promise<string[] | UploadEnd> => {
   const { value, done } = await chunks.next();
   return done ? value : value.map((each) => (each.kind === 'line' ? Buffer.from(each.bytes).toString() : '(too long)'));

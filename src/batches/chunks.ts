@@ -1,4 +1,4 @@
-import type { Line } from './lines.js';
+import type { UploadLine } from './lines.js';
 
 /**
  * How an upload ended: its end came, nothing came any more, the connection was cut in the middle, or we are about to
@@ -24,14 +24,14 @@ const LATE = Symbol('late');
  * for what the sender does.
  */
 export async function* chunksOf(
-  pieces: AsyncIterator<Line[]>,
+  pieces: AsyncIterator<UploadLine[]>,
   limits: ChunkLimits,
   stop: AbortSignal,
-): AsyncGenerator<Line[], UploadEnd> {
+): AsyncGenerator<UploadLine[], UploadEnd> {
   // A cut is a value: it may come while nobody is waiting, when a rejection would end the process.
   const ask = () => pieces.next().catch(() => 'cut' as const);
   let next = ask();
-  let chunk: Line[] = [];
+  let chunk: UploadLine[] = [];
   let bytes = 0;
   let dueAt = Infinity;
   for (;;) {

@@ -4,7 +4,7 @@ import { countBatches } from '../statistics/reading/batch-counts.js';
 import { BatchEntity } from './batch.entity.js';
 import type { BatchDto } from './batch.dto.js';
 import { databaseNow } from '../database/clock.js';
-import { type BatchFacts, estimatedEndOf, isFinished, statusOf } from './batch-progress.js';
+import { type BatchFacts, estimatedEndOf, isFinished, batchStatus } from './batch-progress.js';
 
 /** These batches and how far they are, in no order; ids that name none are left out. */
 export function findBatches(dataSource: DataSource, ids: readonly string[]): Promise<BatchDto[]> {
@@ -53,7 +53,7 @@ function batchView(
     id: batch.id,
     application: batch.application,
     name: batch.name,
-    status: statusOf(facts),
+    status: batchStatus(facts),
     total: batch.total,
     progress: batch.total === 0 ? 1 : facts.finished / batch.total,
     counts,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Line, linesOf } from './lines.js';
+import { type UploadLine, linesOf } from './lines.js';
 
 async function* streamOf(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks) yield await Promise.resolve(chunk);
@@ -13,7 +13,7 @@ async function read(chunks: readonly (string | Uint8Array)[], maxBytes = 10): Pr
   return lines;
 }
 
-const shown = (line: Line): string => (line.kind === 'line' ? Buffer.from(line.bytes).toString() : '(too long)');
+const shown = (line: UploadLine): string => (line.kind === 'line' ? Buffer.from(line.bytes).toString() : '(too long)');
 
 describe('a line', () => {
   it.each<[string, string[], string[]]>([
@@ -38,8 +38,8 @@ describe('a line', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(piece), fc.array(fc.nat(60), { maxLength: 6 }), async (pieces, cuts) => {
         const whole = Buffer.from(pieces.join(''));
-        const places = [0, ...cuts.filter((cut) => cut < whole.length).sort((a, b) => a - b), whole.length];
-        const chunks = places.slice(1).map((end, i) => whole.subarray(places[i], end));
+        const cutAt = [0, ...cuts.filter((cut) => cut < whole.length).sort((a, b) => a - b), whole.length];
+        const chunks = cutAt.slice(1).map((end, i) => whole.subarray(cutAt[i], end));
         expect(await read(chunks)).toEqual(await read([whole]));
       }),
     );

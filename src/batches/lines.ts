@@ -1,5 +1,5 @@
 /** One line of an upload: its bytes without the line end, or that it was longer than it may be. */
-export type Line = { kind: 'line'; bytes: Uint8Array } | { kind: 'too_long' };
+export type UploadLine = { kind: 'line'; bytes: Uint8Array } | { kind: 'too_long' };
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -11,12 +11,12 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
  * whatever is sent. When the stream breaks off, what was begun of a line is lost with it. Yields the lines that each piece
  * of the stream completes, together: a turn for each of a million would cost more than cutting them.
  */
-export async function* linesOf(stream: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Line[]> {
+export async function* linesOf(stream: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<UploadLine[]> {
   let rest: Uint8Array = Buffer.alloc(0);
   let isTooLong = false;
   let isFirst = true;
 
-  const finish = (end: Uint8Array): Line | null => {
+  const finish = (end: Uint8Array): UploadLine | null => {
     const whole = withoutEnd(rest.length === 0 ? end : Buffer.concat([rest, end]));
     const bytes = isFirst ? withoutMark(whole) : whole;
     const fits = !isTooLong && bytes.length <= maxBytes;
@@ -27,7 +27,7 @@ export async function* linesOf(stream: AsyncIterable<Uint8Array>, maxBytes: numb
   };
 
   for await (const chunk of stream) {
-    const lines: Line[] = [];
+    const lines: UploadLine[] = [];
     let from = 0;
     for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, from)) {
       const line = finish(chunk.subarray(from, end));

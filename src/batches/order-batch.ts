@@ -4,7 +4,7 @@ import { databaseNow } from '../database/clock.js';
 import type { AuditAction } from '../audit/audit-entry.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { Caller } from '../http/actor.js';
-import { type BatchFacts, isFinished, statusOf } from './batch-progress.js';
+import { type BatchFacts, isFinished, batchStatus } from './batch-progress.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 
 /** What an operator wants of a batch. */
@@ -41,20 +41,20 @@ async function write(tx: Tx, id: string, order: BatchOrder, by: Caller): Promise
   if (batch.cancelledAt !== null) return order.order === 'cancel' ? 'done' : 'cancelled';
   const { finished } = (await countBatches(tx, [id]))(id);
   const now = await databaseNow(tx);
-  const status = statusOf({ ...batch, finished, now });
+  const status = batchStatus({ ...batch, finished, now });
   const record = (action: AuditAction, before: object, after: object) =>
     recordAudit(tx, by, [{ action, subject: { type: 'batch', id }, before, after }]);
   switch (order.order) {
     case 'pause':
       if (batch.pausedAt !== null) return 'done';
       await tx.query(`UPDATE batches SET paused_at = $2 WHERE id = $1`, [id, now]);
-      await record('batch.paused', { status }, { status: statusOf({ ...batch, pausedAt: now, finished, now }) });
+      await record('batch.paused', { status }, { status: batchStatus({ ...batch, pausedAt: now, finished, now }) });
       return 'done';
     case 'resume':
       if (batch.pausedAt === null) return 'done';
       await tx.query(`UPDATE batches SET paused_at = NULL WHERE id = $1`, [id]);
       await changeSpeed(tx, id, finished, now);
-      await record('batch.resumed', { status }, { status: statusOf({ ...batch, pausedAt: null, finished, now }) });
+      await record('batch.resumed', { status }, { status: batchStatus({ ...batch, pausedAt: null, finished, now }) });
       return 'done';
     case 'rate': {
       const { ratePerSecond } = order;

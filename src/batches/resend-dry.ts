@@ -8,7 +8,7 @@ import { inTransaction } from '../database/transaction.js';
 import { idCursor } from '../http/cursor.js';
 import type { Problem } from '../http/problem.js';
 import type { Language } from '../languages/languages.js';
-import { findChosen, oldestFirst, type Wanted } from '../messages/chosen-messages.js';
+import { findChosen, oldestFirst, type ChosenMessages } from '../messages/chosen-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
@@ -18,12 +18,12 @@ import { decimalOf } from '../statistics/counting/money.js';
 import { CHUNK } from './accept-items.js';
 import { MAX_LISTED } from './bulk-result.js';
 import type { NotResentDto, ResendDryRunDto } from './resend.dto.js';
-import { toldErrors } from './stored-errors.js';
+import { itemErrors } from './stored-errors.js';
 
 /** What would become of messages that were sent again now, by the rules that would apply. Stores nothing, and takes nobody's place. */
 export async function resendDry(
   context: DeliveryContext,
-  wanted: Wanted,
+  wanted: ChosenMessages,
   resending: Resending,
   language: Language,
 ): Promise<ResendDryRunDto> {
@@ -49,7 +49,7 @@ export async function resendDry(
     rejected: rejected.slice(0, MAX_LISTED).map(({ messageId, problem }): NotResentDto => ({
       messageId,
       type: problem.type,
-      errors: toldErrors(problem, language),
+      errors: itemErrors(problem, language),
     })),
     nextCursor: nextBefore && idCursor.encode(nextBefore),
   };

@@ -3,7 +3,7 @@ import { ApiBody, ApiExtraModels, ApiHeader, ApiResponse, ApiTags, getSchemaPath
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { languageOf } from '../languages/languages.js';
 import { callerOf } from '../http/actor.js';
-import { tellLanguage } from '../http/answer-language.js';
+import { setContentLanguage } from '../http/answer-language.js';
 import { idCursor } from '../http/cursor.js';
 import { demandScope } from '../http/demand-scope.js';
 import { logAbout } from '../http/logging.js';
@@ -89,7 +89,7 @@ export class ResendController {
     const idempotency = idempotencyKeyOf(request);
     const wanted = wantedOf(body, { defaultCountry, application });
     const resending = { application, allowDuplicate: body.allowDuplicate ?? false };
-    tellLanguage(reply, language);
+    setContentLanguage(reply, language);
     if (body.dryRun) {
       if (await this.acceptance.isQueueFull()) throw refusalProblem({ refusal: 'queue_full' });
       await reply.status(200).send(await resendDry(this.context, wanted, resending, language));

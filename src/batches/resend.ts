@@ -6,7 +6,7 @@ import type { Language } from '../languages/languages.js';
 import { answeredBefore, type IdempotencyKey, wouldClaim } from '../accepting/idempotency.js';
 import type { MessageAcceptance } from '../accepting/accept-messages.js';
 import { prepareResends, type Resending } from '../accepting/resends.js';
-import { type Chosen, findChosen, oldestFirst, type Wanted } from '../messages/chosen-messages.js';
+import { type Chosen, findChosen, oldestFirst, type ChosenMessages } from '../messages/chosen-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { type AcceptedBulk, acceptItems, type BatchItems, CHUNK } from './accept-items.js';
 import type { CheckedItem } from './check-item.js';
@@ -40,7 +40,7 @@ export type Resent =
 export async function resend(
   context: DeliveryContext,
   acceptance: MessageAcceptance,
-  wanted: Wanted,
+  wanted: ChosenMessages,
   { name, idempotency, ratePerSecond, language, by, ...resending }: ResendOptions,
 ): Promise<Resent> {
   const begun = await begunBefore(context, idempotency);
@@ -121,7 +121,7 @@ async function checkResends(
 }
 
 /** A filter may hold a number, or words: only what it looks at is told. */
-function audited(id: string, { ids }: Chosen, wanted: Wanted, { allowDuplicate }: Resending): AuditEntry {
+function audited(id: string, { ids }: Chosen, wanted: ChosenMessages, { allowDuplicate }: Resending): AuditEntry {
   const by = 'ids' in wanted ? 'ids' : Object.keys(wanted.filter).sort();
   return {
     action: 'messages.resent',

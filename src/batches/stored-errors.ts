@@ -1,5 +1,5 @@
 import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
-import type { FieldError, Problem, ToldFieldError } from '../http/problem.js';
+import type { FieldError, Problem, TranslatedFieldError } from '../http/problem.js';
 import { translated } from '../languages/in-language.js';
 import type { Language } from '../languages/languages.js';
 import { type SaidValue, type SaidValues, Sentence, withValues } from '../languages/say.js';
@@ -8,7 +8,7 @@ import { type SaidValue, type SaidValues, Sentence, withValues } from '../langua
  * What is wrong with an item, as it is kept: in English, and where something is filled in, what it was made of, so that whoever
  * asks is told in a language of its own. An erasure leaves the English alone.
  */
-export interface StoredError extends ToldFieldError {
+export interface StoredError extends TranslatedFieldError {
   readonly said?: StoredSentence;
 }
 
@@ -44,15 +44,15 @@ function storedSentence(text: string, values: SaidValues): StoredSentence {
 }
 
 /** The error in a language; in English where what was stored is not known there. */
-export function toldError({ path, message, said }: StoredError, language: Language): ToldFieldError {
+export function translatedError({ path, message, said }: StoredError, language: Language): TranslatedFieldError {
   const sentence = said === undefined ? new Sentence(message, null) : sentenceOf(said);
   return { path, message: translated(sentence, language) ?? message };
 }
 
 /** What is wrong with an item that is not stored, told as if it had been. */
-export function toldErrors({ words }: Problem, language: Language): ToldFieldError[] {
+export function itemErrors({ words }: Problem, language: Language): TranslatedFieldError[] {
   const errors = words.errors ?? [{ path: '', message: words.detail }];
-  return errors.map((error) => toldError(storedError(error), language));
+  return errors.map((error) => translatedError(storedError(error), language));
 }
 
 function sentenceOf({ text, values }: StoredSentence): Sentence {

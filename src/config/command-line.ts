@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** A flag of a command. */
-export interface Flag {
+interface Flag {
   readonly type: 'boolean' | 'string';
   /** What its value is, as the help shows it: `folder` in `--data <folder>`. */
   readonly value?: string;

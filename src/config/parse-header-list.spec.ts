@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headerList } from './parse-header-list.js';
+import { headerList } from './service-settings.js';
 
 describe('a list of headers', () => {
   it.each<[string, Record<string, string>]>([

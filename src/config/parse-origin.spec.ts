@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { webOrigin } from './parse-origin.js';
+import { webOrigin } from './service-settings.js';
 
 describe('an origin', () => {
   it.each([

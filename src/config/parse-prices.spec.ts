@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { priceList } from './parse-prices.js';
+import { priceList } from './content-settings.js';
 
 const SMS = { channel: 'sms', country: 'IN', per: 'segment', amount: '0.25', currency: 'INR' };
 const read = (...prices: unknown[]) => priceList(JSON.stringify(prices));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SENDER_ID, senderIdList } from './parse-sender-ids.js';
+import { SENDER_ID, senderIdList } from './content-settings.js';
 
 describe('A sender of SMS', () => {
   it.each(['A', 'ACME', 'Acme24x7', '1a', 'a1234567890', '123', '+919876543210', '56161', '123456789012345'])(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proxies } from './parse-trust-proxy.js';
+import { proxies } from './service-settings.js';
 
 describe('the proxies that are trusted', () => {
   it.each([

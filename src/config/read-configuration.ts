@@ -1,157 +1,82 @@
 import { Secret } from '../secrets/secret.js';
-import type { Configuration, SirenDialect } from './configuration.js';
+import { SIREN_BASE_URLS } from '../siren/siren.options.js';
 import { ConfigurationError } from './configuration.error.js';
-import type { Parse } from './parsed.js';
-import { readSettings } from './read-settings.js';
+import type { Configuration } from './configuration.js';
+import { type ReadFile, readSettings } from './read-settings.js';
+import { isSetting, type SettingTree, type SettingValues } from './setting.js';
 import { SETTINGS } from './settings.js';
-import { sharedSettings } from './shared-settings.js';
-
-const SIREN_BASE_URLS: Readonly<Record<SirenDialect, string>> = {
-  toolkit: 'https://api.siren.ai',
-  platform: 'https://api.trysiren.io',
-};
 
 /**
  * The one reader of the environment.
- * @param readFile reads a secret's file by its path: `readSecretFile`
  * @throws ConfigurationError with one line that names every wrong setting and what to do; no value is repeated in it
  */
-export function readConfiguration(env: NodeJS.ProcessEnv, readFile: Parse<string>): Configuration {
+export function readConfiguration(env: NodeJS.ProcessEnv, readFile: ReadFile): Configuration {
   const given = readSettings(SETTINGS, env, readFile);
-  const s = {
+  checkTogether(given);
+  const { roles, siren, delivery } = given;
+  const complete = {
     ...given,
-    smsCountries: given.smsCountries ?? [given.defaultCountry],
-    sirenBaseUrl: given.sirenBaseUrl ?? SIREN_BASE_URLS[given.sirenDialect],
+    siren: { ...siren, baseUrl: siren.baseUrl ?? SIREN_BASE_URLS[siren.dialect] },
+    delivery: { ...delivery, smsCountries: delivery.smsCountries ?? [delivery.defaultCountry] },
   };
-  if (s.metricsPort !== null && s.metricsPort !== 0 && s.metricsPort === s.port) {
+  return deepFreeze<Configuration>({
+    ...complete,
+    roles: { api: roles.includes('api'), worker: roles.includes('worker') },
+    shared: new Secret(sharedSettings(SETTINGS, complete)),
+  });
+}
+
+/** Settings that are right each, and do not go together. */
+function checkTogether({ http, events, delivery }: SettingValues<typeof SETTINGS>): void {
+  if (http.metricsPort !== null && http.metricsPort !== 0 && http.metricsPort === http.port) {
     throw new ConfigurationError(['METRICS_PORT must differ from PORT: leave it unset to serve /metrics there']);
   }
-  if (s.metricsPort !== null && !s.serveMetrics) {
+  if (http.metricsPort !== null && !http.servesMetrics) {
     throw new ConfigurationError(['SERVE_METRICS is false and METRICS_PORT is set: leave one of them out']);
   }
-  if (s.eventsUrl !== null && s.eventsSecrets === null) {
+  if (events.url !== null && events.secrets.reveal().length === 0) {
     throw new ConfigurationError(['EVENTS_SECRET is missing: EVENTS_URL is set, and events are signed']);
   }
   // Whose a webhook is, is told by its message alone: it must be found when a person is erased.
   const tooShort = [
-    ...(s.messageRetentionMs < s.webhookRetentionMs ? ['MESSAGE_RETENTION_DAYS'] : []),
-    ...(s.incomingRetentionMs < s.webhookRetentionMs ? ['INCOMING_RETENTION_DAYS'] : []),
+    ...(delivery.messageRetentionMs < delivery.webhookRetentionMs ? ['MESSAGE_RETENTION_DAYS'] : []),
+    ...(delivery.incomingRetentionMs < delivery.webhookRetentionMs ? ['INCOMING_RETENTION_DAYS'] : []),
   ];
   if (tooShort.length > 0) {
     throw new ConfigurationError(
       tooShort.map((name) => `${name} must not be less than WEBHOOK_RETENTION_DAYS: webhooks go before their messages`),
     );
   }
-  return deepFreeze<Configuration>({
-    http: {
-      host: s.host,
-      port: s.port,
-      metricsPort: s.metricsPort,
-      corsOrigins: s.corsOrigins ?? [],
-      trustProxy: s.trustProxy ?? [],
-      servesDocs: s.serveDocs,
-      servesMetrics: s.serveMetrics,
-    },
-    roles: { api: s.roles.includes('api'), worker: s.roles.includes('worker') },
-    database: {
-      url: s.databaseUrl,
-      poolSize: s.databasePoolSize,
-      migrate: s.databaseMigrate,
-      waitMs: s.databaseWaitMs,
-      backend: s.databaseBackend,
-    },
-    siren: {
-      apiKey: s.sirenApiKey,
-      webhookSecrets: s.sirenWebhookSecrets,
-      baseUrl: s.sirenBaseUrl,
-      dialect: s.sirenDialect,
-      timeoutMs: s.sirenTimeoutMs,
-      maxConcurrency: s.sirenMaxConcurrency,
-      maxPerSecond: s.sirenMaxPerSecond,
-      smsProvider: s.sirenSmsProvider,
-    },
-    access: {
-      adminApiKeys: s.adminApiKeys,
-      maxPerSecond: s.apiKeyMaxPerSecond,
-      wrongKeysPerMinute: s.wrongKeysPerMinute,
-    },
-    delivery: {
-      defaultCountry: s.defaultCountry,
-      defaultLocale: s.defaultLocale,
-      defaultTimeZone: s.defaultTimeZone,
-      quietHours: s.quietHours,
-      smsCountries: s.smsCountries,
-      smsNumberTypes: s.smsNumberTypes,
-      smsMaxSegments: s.smsMaxSegments,
-      smsSenderIds: s.smsSenderIds ?? [],
-      fallbackAfterMs: s.fallbackAfterMs,
-      fallbackAuto: s.fallbackAuto,
-      successStatus: s.successStatus,
-      receiptWaitMs: s.receiptWaitMs,
-      prices: s.prices,
-      messageTtlMs: s.messageTtlMs,
-      holdMaxMs: s.holdMaxMs,
-      retryMaxAttempts: s.retryMaxAttempts,
-      retryBaseMs: s.retryBaseMs,
-      unknownOutcomeRetries: s.unknownOutcomeRetries,
-      windowMode: s.windowMode,
-      unreachableDays: s.unreachableDays,
-      smsMaxPerHour: s.smsMaxPerHour,
-      smsMaxPerPrefixPerHour: s.smsMaxPerPrefixPerHour,
-      recipientLimit: s.recipientLimit,
-      duplicateWindowMs: s.duplicateWindowMs,
-      maxQueued: s.maxQueued,
-      webhookRetentionMs: s.webhookRetentionMs,
-      messageRetentionMs: s.messageRetentionMs,
-      incomingRetentionMs: s.incomingRetentionMs,
-      contentRetentionMs: s.contentRetentionMs,
-      maxParkedReceipts: s.maxParkedReceipts,
-      reconcileMaxPerSecond: s.reconcileMaxPerSecond,
-      optOutScope: s.optOutScope,
-      optOutTexts: {
-        stop: s.optOutStopText,
-        stopMarketing: s.optOutStopPromotionsText,
-        start: s.optOutStartText,
-        help: s.optOutHelpText,
-      },
-      replyLimit: s.inboxReplyLimit,
-    },
-    inbox: {
-      handlerTimeoutMs: s.inboxHandlerTimeoutMs,
-      maxFailures: s.inboxMaxFailures,
-      retryBaseMs: s.inboxRetryBaseMs,
-      concurrency: s.inboxConcurrency,
-      failureReply: s.inboxFailureReply,
-    },
-    media: {
-      fetch: s.mediaFetch,
-      maxBytes: s.mediaMaxBytes,
-      timeoutMs: s.mediaTimeoutMs,
-      allowedTypes: s.mediaAllowedTypes,
-    },
-    events: {
-      url: s.eventsUrl,
-      polling: s.eventsPolling,
-      secrets: s.eventsSecrets ?? new Secret([]),
-      keepMs: s.eventsKeepMs,
-      retryForMs: s.eventsRetryForMs,
-      timeoutMs: s.eventsTimeoutMs,
-      maxConcurrency: s.eventsMaxConcurrency,
-    },
-    tracing: {
-      endpoint: s.tracingEndpoint,
-      headers: s.tracingHeaders,
-      serviceName: s.tracingServiceName,
-      sampleRatio: s.tracingSampleRatio,
-    },
-    shutdown: { drainMs: s.shutdownDrainMs, graceMs: s.shutdownGraceMs },
-    log: { level: s.logLevel },
-    shared: new Secret(sharedSettings(SETTINGS, s)),
-  });
 }
 
 function deepFreeze<T extends object>(value: T): T {
   for (const inner of Object.values(value))
     if (typeof inner === 'object' && inner !== null) deepFreeze(inner as object);
   return Object.freeze(value);
+}
+
+/** What each process may have of its own: how it is reached, how it reaches the database, how much it does at once. */
+const OF_ONE_PROCESS =
+  /^(DATABASE_|SHUTDOWN_|OTEL_|SERVE_)|_CONCURRENCY$|^(HOST|PORT|METRICS_PORT|TRUST_PROXY|ROLES|LOG_LEVEL)$/;
+
+/**
+ * The settings that all processes on one database must have in common, by the names of their variables, each as a text
+ * that is the same for the same value. It holds keys and secrets.
+ * @param values of these settings, by the same keys
+ */
+function sharedSettings(settings: SettingTree, values: object): Record<string, string> {
+  const shared: Record<string, string> = {};
+  for (const [key, node] of Object.entries(settings)) {
+    const value: unknown = (values as Record<string, unknown>)[key];
+    if (!isSetting(node)) Object.assign(shared, sharedSettings(node, value as object));
+    else if (!OF_ONE_PROCESS.test(node.name)) shared[node.name] = textOf(value);
+  }
+  return shared;
+}
+
+/** The order in which words are listed means nothing. */
+function textOf(value: unknown): string {
+  if (value instanceof Secret) return textOf(value.reveal());
+  const isWords = Array.isArray(value) && value.every((word) => typeof word === 'string');
+  return JSON.stringify(isWords ? value.toSorted() : value);
 }

@@ -1,43 +1,67 @@
 import { ConfigurationError } from './configuration.error.js';
-import type { Parse } from './parsed.js';
-import { fileVariableOf, type Setting, variablesOf } from './setting.js';
+import type { Parsed } from './parsed.js';
+import {
+  fileVariableOf,
+  isSetting,
+  type Setting,
+  type SettingTree,
+  type SettingValues,
+  variablesOf,
+} from './setting.js';
 
 type Named = Pick<Setting<unknown>, 'name' | 'isSecret'>;
-type AnySettings = Readonly<Record<string, Setting<unknown>>>;
-export type SettingValues<S extends AnySettings> = {
-  readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never;
-};
+
+/** Reads a secret's file by its path: `readSecretFile`. */
+export type ReadFile = (path: string) => Parsed<string>;
 
 /**
  * Reads every setting of a table. A blank variable counts as unset, as Compose files and CI systems pass it.
- * @param readFile reads a secret's file by its path: `readSecretFile`
  * @throws ConfigurationError naming every setting that is missing or wrong, so that one restart mends all
  */
-export function readSettings<S extends AnySettings>(
+export function readSettings<S extends SettingTree>(
   settings: S,
   env: NodeJS.ProcessEnv,
-  readFile: Parse<string>,
+  readFile: ReadFile,
 ): SettingValues<S> {
-  const values: Record<string, unknown> = {};
   const complaints: string[] = [];
-  for (const [key, setting] of Object.entries(settings)) {
-    const written = readWritten(setting, env, readFile);
-    if (!written.ok) {
-      complaints.push(written.complaint);
-      continue;
-    }
-    const text = written.text ?? (setting.unset === 'default' ? setting.default : null);
-    if (text === null) {
-      if (setting.unset === 'refused') complaints.push(`${setting.name} is missing: set it, see .env.example`);
-      values[key] = null;
-      continue;
-    }
-    const result = setting.parse(text);
-    if (result.ok) values[key] = result.value;
-    else complaints.push(`${written.where} ${result.complaint}`);
-  }
+  const values = mapped(settings, (setting) => {
+    const read = readSetting(setting, env, readFile);
+    if (!read.ok) complaints.push(read.complaint);
+    return read.ok ? read.value : null;
+  });
   if (complaints.length > 0) throw new ConfigurationError(complaints);
   return values as SettingValues<S>;
+}
+
+/** What holds of settings that may be left out, when nothing is set: the defaults of the modules, too. */
+export function defaultsOf<S extends SettingTree>(settings: S): SettingValues<S> {
+  return readSettings(settings, {}, () => ({ ok: false, complaint: 'is not read' }));
+}
+
+/** Every setting of a table, in its order. */
+export function listSettings(settings: SettingTree): Setting<unknown>[] {
+  return Object.values(settings).flatMap((node) => (isSetting(node) ? [node] : listSettings(node)));
+}
+
+/** A table of what something makes of each setting. */
+function mapped(settings: SettingTree, value: (setting: Setting<unknown>) => unknown): object {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, node]) => [key, isSetting(node) ? value(node) : mapped(node, value)]),
+  );
+}
+
+/** A complaint is a whole sentence. */
+function readSetting(setting: Setting<unknown>, env: NodeJS.ProcessEnv, readFile: ReadFile): Parsed<unknown> {
+  const written = readWritten(setting, env, readFile);
+  if (!written.ok) return written;
+  const text = written.text ?? (setting.unset === 'default' ? setting.default : null);
+  if (text !== null) {
+    const result = setting.parse(text);
+    return result.ok ? result : { ok: false, complaint: `${written.where} ${result.complaint}` };
+  }
+  return setting.unset === 'refused'
+    ? { ok: false, complaint: `${setting.name} is missing: set it, see .env.example` }
+    : { ok: true, value: setting.absent };
 }
 
 /** Whether something is written for a setting, be it wrong. */
@@ -46,7 +70,7 @@ export function isSet(setting: Named, env: NodeJS.ProcessEnv): boolean {
 }
 
 /** What is written for a setting, unchecked; null: nothing, or a file that cannot be read. */
-export function writtenText(setting: Named, env: NodeJS.ProcessEnv, readFile: Parse<string>): string | null {
+export function writtenText(setting: Named, env: NodeJS.ProcessEnv, readFile: ReadFile): string | null {
   const written = readWritten(setting, env, readFile);
   return written.ok ? written.text : null;
 }
@@ -54,7 +78,7 @@ export function writtenText(setting: Named, env: NodeJS.ProcessEnv, readFile: Pa
 /** `where`: which variables it was found by. A complaint is a whole sentence. */
 type Written = { ok: true; text: string | null; where: string } | { ok: false; complaint: string };
 
-function readWritten(setting: Named, env: NodeJS.ProcessEnv, readFile: Parse<string>): Written {
+function readWritten(setting: Named, env: NodeJS.ProcessEnv, readFile: ReadFile): Written {
   const { name } = setting;
   const fileVariable = fileVariableOf(setting);
   const given = textIn(env, name);

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
-import { complain, parsed, type Parse } from './parsed.js';
+import { complain, parsed } from './parsed.js';
+import type { ReadFile } from './read-settings.js';
 
 /** Far more than any secret has, and little enough to be read whatever the path leads to. */
 const MAX_BYTES = 64 << 10;
@@ -8,7 +9,7 @@ const MAX_BYTES = 64 << 10;
 const WRITTEN_AS_PATH = /^(\/|\.\.?\/|[A-Za-z]:[\\/])\P{Cc}+$/u;
 
 /** Reads what a variable with `_FILE` names: the text of the file at a path, without what surrounds it: editors and `echo` end a file with a new line. */
-export const readSecretFile: Parse<string> = (path) => {
+export const readSecretFile: ReadFile = (path) => {
   const file = WRITTEN_AS_PATH.test(path) ? path : 'a file (not shown: it may be the secret itself)';
   const wrong = (why: string) => complain(`names ${file}, which ${why}`);
   try {

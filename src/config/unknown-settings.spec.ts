@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { variablesOf } from './setting.js';
-import { SETTINGS } from './settings.js';
+import { ALL_SETTINGS } from './settings.js';
 import { unknownSettings } from './unknown-settings.js';
 
-const NAMES = Object.values(SETTINGS).flatMap(variablesOf);
+const NAMES = ALL_SETTINGS.flatMap(variablesOf);
 const found = (env: Record<string, string>) => unknownSettings(env, NAMES);
 
 describe('a variable that is written almost like a setting', () => {

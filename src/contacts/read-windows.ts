@@ -15,7 +15,7 @@ export interface RecipientFacts extends WindowFacts {
 
 const NOTHING_KNOWN: RecipientFacts = { wroteAt: null, heardAt: null, refusedAt: null, wasNotOnWhatsApp: false };
 
-export interface Windows {
+export interface RecipientWindows {
   /** Of a number in any of its forms. */
   factsOf: (phoneNumber: string) => RecipientFacts;
   /** Recipients of whom nothing is known count as closed, on every replica. */
@@ -23,7 +23,7 @@ export interface Windows {
 }
 
 /** Reads what is known of the windows of these numbers (E.164), in one statement, by indexes alone. */
-export async function readWindows(tx: Tx, phoneNumbers: readonly string[]): Promise<Windows> {
+export async function readWindows(tx: Tx, phoneNumbers: readonly string[]): Promise<RecipientWindows> {
   const numbers = [...new Set(phoneNumbers.map(canonicalNumber))];
   if (numbers.length === 0) return { factsOf: () => NOTHING_KNOWN, unknownIsClosed: false };
   const forms = numbers.flatMap((number) => formsOf(number).map((form) => ({ number, form })));

@@ -3,12 +3,12 @@ import { LOCK_WAIT_MS, type MessageAcceptance, stuckClaim } from '../accepting/a
 import { acceptedAnswer, MESSAGES } from '../accepting/accepted-answer.js';
 import { answeredBefore, fingerprintOf, type IdempotencyKey } from '../accepting/idempotency.js';
 import type { NewMessage } from '../accepting/insert-messages.js';
-import { type Moment, readMoment } from '../accepting/moment.js';
+import { type AcceptanceInput, readMoment } from '../accepting/moment.js';
 import { nothingToSend } from '../accepting/nothing-to-send.js';
 import { type Claim, storeSubmissions } from '../accepting/store-submissions.js';
 import { prepare, type Submission } from '../accepting/submission.js';
 import { SubmitMessageDto } from '../accepting/submit-message.dto.js';
-import { claimProblem, type Taken } from '../accepting/submit.js';
+import { claimProblem, type Acceptance } from '../accepting/submit.js';
 import { wouldSend } from '../accepting/would-send.js';
 import { recordAudit } from '../audit/record-audit.js';
 import { databaseNow } from '../database/clock.js';
@@ -17,6 +17,7 @@ import { inTransaction, poolOf, type Tx } from '../database/transaction.js';
 import { windowClosesAt } from '../deciding/window.js';
 import type { Caller } from '../http/actor.js';
 import { Problem } from '../http/problem.js';
+import { knownProblem, problemTypeOf } from '../http/problem-types.js';
 import { validationProblem } from '../http/problems.js';
 import { say } from '../languages/say.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
@@ -43,7 +44,7 @@ export async function answerByHand(
   acceptance: MessageAcceptance,
   { number, body, key }: HandAnswer,
   by: Caller,
-): Promise<Taken> {
+): Promise<Acceptance> {
   const idempotency: IdempotencyKey | null =
     key === null
       ? null
@@ -104,7 +105,7 @@ async function store(
   acceptance: MessageAcceptance,
   submission: Submission,
   by: Caller,
-): Promise<Taken> {
+): Promise<Acceptance> {
   const { message } = submission;
   const isQueueFull = await acceptance.isQueueFull();
   const claim = await inTransaction(context.dataSource, async (tx): Promise<Claim> => {
@@ -138,20 +139,17 @@ async function store(
 }
 
 /** Why nothing of an answer would be sent now; null: something would. */
-function notSentNow(message: NewMessage, moment: Moment): Problem | null {
+function notSentNow(message: NewMessage, moment: AcceptanceInput): Problem | null {
   const { skipped } = wouldSend(message, moment);
   const problem = nothingToSend(message, skipped, moment);
   const isWindow =
-    problem?.type === '/problems/nothing-to-send' && skipped.some(({ code }) => code === 'window_closed');
+    problem?.type === problemTypeOf('nothing-to-send') && skipped.some(({ code }) => code === 'window_closed');
   return isWindow ? windowClosedProblem(moment) : problem;
 }
 
-function windowClosedProblem({ window: state, facts, now }: Moment): Problem {
+function windowClosedProblem({ window: state, facts, now }: AcceptanceInput): Problem {
   const closesAt = windowClosesAt(facts, now);
-  return new Problem({
-    type: '/problems/window-closed',
-    title: say('WhatsApp takes no free text now'),
-    status: 409,
+  return knownProblem('window-closed', {
     detail:
       closesAt === null
         ? say(

@@ -3,7 +3,7 @@ import { ShownIncomingMessageDto } from '../inbox/incoming-message.dto.js';
 import { ListedMessageDto } from '../messages/message.dto.js';
 import { SuppressionChangeDto } from '../suppressions/suppression.dto.js';
 
-export const SAID_KINDS = ['message', 'incoming', 'suppression'] as const;
+const SAID_KINDS = ['message', 'incoming', 'suppression'] as const;
 export type SaidKind = (typeof SAID_KINDS)[number];
 
 /** One thing of a conversation: the field that is named like its `kind` has it, the others are null. */

@@ -1,6 +1,6 @@
 import { inTransaction, poolOf } from '../database/transaction.js';
-import { cut, type Stretch } from '../http/page.js';
-import { shownIncoming } from '../inbox/incoming-messages.controller.js';
+import { cut, type ListPage } from '../http/page.js';
+import { shownIncoming } from '../inbox/incoming-messages.service.js';
 import { findIncomingByIds } from '../inbox/find-incoming.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { findListedMessages } from '../messages/find-messages.js';
@@ -49,7 +49,7 @@ export async function findConversation(
   context: Pick<DeliveryContext, 'dataSource' | 'policy'>,
   phoneNumber: string,
   { before, limit, hasIncoming, hasSuppressions }: ConversationPage,
-): Promise<Stretch<SaidDto, string>> {
+): Promise<ListPage<SaidDto, string>> {
   const { dataSource } = context;
   const { rows } = await poolOf(dataSource).query<{ id: string; kind: SaidKind }>(IDS, [
     formsOf(phoneNumber),
@@ -81,7 +81,7 @@ export async function findConversation(
           suppression.id,
           {
             ...{ ...NOTHING, ...saidAt('suppression', suppression.id, suppression.at) },
-            suppression: toldChange(suppression, { hasIncoming, hasSuppressions }),
+            suppression: visibleChange(suppression, { hasIncoming, hasSuppressions }),
           },
         ] as const,
     ),
@@ -91,7 +91,7 @@ export async function findConversation(
 }
 
 /** A change, as far as a key may see it that has not every scope. */
-function toldChange(
+function visibleChange(
   change: SuppressionChangeDto,
   { hasIncoming, hasSuppressions }: Pick<ConversationPage, 'hasIncoming' | 'hasSuppressions'>,
 ): SuppressionChangeDto {

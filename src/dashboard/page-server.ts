@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance } from 'fastify';
+import { fastifyOf } from '../http/fastify-of.js';
 import { pageHeaders } from '../http/security-headers.js';
 
 /** Where `npm run build` puts the page: the same from `src/` and from `dist/`. */
@@ -24,7 +24,7 @@ export class PageServer implements OnModuleInit {
       return;
     }
     // Not awaited: that would start Fastify before Nest has told it how to answer errors.
-    void this.host.httpAdapter.getInstance<FastifyInstance>().register(async (fastify) => {
+    void fastifyOf(this.host, 'DashboardModule').register(async (fastify) => {
       fastify.addHook('onSend', (_request, reply, _payload, done) => {
         reply.headers(HEADERS);
         done();

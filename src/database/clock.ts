@@ -1,6 +1,6 @@
 import type { Tx } from './transaction.js';
 /** How far this process' clock may be from the database's before somebody is to look at it. */
-export const CLOCKS_APART_MS = 30_000;
+const CLOCKS_APART_MS = 30_000;
 
 /** An estimate of ours grows less sure with time: a cheap oscillator drifts by 0.1 ms a second at most. */
 const DRIFT = 0.000_1;

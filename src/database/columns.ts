@@ -83,12 +83,3 @@ export function propertiesBesideKey<Of extends Entity, LeftOut extends keyof Ins
     .filter(({ propertyName, options: { primary } }) => !primary && !leftOut.includes(propertyName as LeftOut))
     .map(({ propertyName }) => propertyName as Exclude<keyof InstanceType<Of> & string, LeftOut>);
 }
-
-/** The name of the column behind a property. */
-export function columnOf<Of extends Entity>(entity: Of, property: keyof InstanceType<Of>): string {
-  const column = getMetadataArgsStorage()
-    .filterColumns(entity)
-    .find(({ propertyName }) => propertyName === property);
-  if (column === undefined) throw new Error(`${entity.name} has no column ${String(property)}`);
-  return column.options.name ?? column.propertyName;
-}

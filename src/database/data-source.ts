@@ -10,6 +10,8 @@ import {
   type MixedList,
   type QueryRunner,
 } from 'typeorm';
+import { defaultsOf } from '../config/read-settings.js';
+import { SETTINGS } from '../config/settings.js';
 import { Secret } from '../secrets/secret.js';
 import { DatabaseState } from './database-state.js';
 import { gatedPool } from './gated-pool.js';
@@ -18,6 +20,8 @@ import type { SessionSettings } from './session.js';
 /** The name of the module's own DataSource, so that it never meets an application's default one. */
 export const DATA_SOURCE = 'siren-gateway';
 export const DEFAULT_SCHEMA = 'siren_gateway';
+/** As in `.env.example`. */
+const { poolSize: POOL_SIZE } = defaultsOf({ poolSize: SETTINGS.database.poolSize });
 /** Injection token of {@link DatabaseOptions}. */
 export const DATABASE_OPTIONS = Symbol('DATABASE_OPTIONS');
 
@@ -26,7 +30,7 @@ export interface DatabaseOptions {
   databaseUrl: string | Secret;
   /** The schema that holds every table. Default `siren_gateway`. */
   schema?: string;
-  /** Connections per process. Default 20. */
+  /** Connections per process. Default {@link POOL_SIZE}. */
   poolSize?: number;
   /** Migrate at start, under a lock. Default true; else `npm run migrate`. */
   migrate?: boolean;
@@ -80,7 +84,7 @@ export function dataSourceOptions(
     entities,
     migrations: readMigrations(),
     migrationsTableName: 'migrations',
-    poolSize: options.poolSize ?? 20,
+    poolSize: options.poolSize ?? POOL_SIZE,
     applicationName: 'siren-gateway',
     logger: SILENT,
     // TypeORM makes its pool by `new driver.Pool(…)`.
@@ -114,7 +118,7 @@ export async function withDataSource<Result>(
 }
 
 /** Where a database is; neither who logs in nor how. */
-export function addressOf(databaseUrl: string): string {
+export function databaseAddress(databaseUrl: string): string {
   const { hostname, port, pathname, searchParams } = urlOf(databaseUrl);
   // Without a host there it is where a socket lies.
   return `${hostname || (searchParams.get('host') ?? 'localhost')}:${port || '5432'}${pathname}`;
@@ -154,7 +158,7 @@ const BASE = 1_700_000_000_000;
  * A change of a table waits for whoever reads it, a dump for hours, and all who want the table meanwhile wait behind it. So it
  * waits no longer than a caller would, and is tried again.
  */
-const PATIENCE = `SET LOCAL lock_timeout = '1s'`;
+const LOCK_TIMEOUT = `SET LOCAL lock_timeout = '1s'`;
 
 /**
  * The migrations are plain SQL, `migrations/NNNN_name.up.sql` and `.down.sql` at the package's root, so that whoever
@@ -189,11 +193,11 @@ function migrationClass(name: string, up: string, down: string): new () => Migra
   return class implements MigrationInterface {
     readonly name = name;
     async up(runner: QueryRunner): Promise<void> {
-      await runner.query(PATIENCE);
+      await runner.query(LOCK_TIMEOUT);
       await runner.query(up);
     }
     async down(runner: QueryRunner): Promise<void> {
-      await runner.query(PATIENCE);
+      await runner.query(LOCK_TIMEOUT);
       await runner.query(down);
     }
   };

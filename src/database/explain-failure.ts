@@ -1,6 +1,6 @@
 import type { ExpectedFailure } from '../logging/last-line.js';
 import { Secret } from '../secrets/secret.js';
-import { addressOf } from './data-source.js';
+import { databaseAddress } from './data-source.js';
 import { codeOf } from './sql-state.js';
 import { causesOf, isDatabaseUnavailable, reasonOf } from './unavailable.js';
 
@@ -124,5 +124,5 @@ function fits({ codes, words }: Rule, error: Error): boolean {
 
 function failure(rule: Rule, code: string | undefined, url: string): DatabaseFailure {
   const { settings = ['DATABASE_URL'], says } = rule;
-  return { settings, code, message: `the database at ${addressOf(url)} ${says}`, mayPass: rule.mayPass === true };
+  return { settings, code, message: `the database at ${databaseAddress(url)} ${says}`, mayPass: rule.mayPass === true };
 }

@@ -46,7 +46,7 @@ export class DeadLetterListQuery extends ExportableListQuery {
 }
 
 /** Ids of one call, as a query can hold. */
-export const MOST_IDS = 100;
+const MOST_IDS = 100;
 
 /** Which are to be discarded; at least one of ids, kind, reason and the times. */
 export class DiscardQuery extends OmitType(DeadLetterListQuery, ['limit', 'cursor', 'format']) {
@@ -187,7 +187,7 @@ export class ReplayedDto {
   kind: DeadLetterKind;
 }
 
-export const REFUSED_REPLAYS = ['not_found', 'not_dead', 'taken', 'expired', 'emptied', 'busy'] as const;
+const REFUSED_REPLAYS = ['not_found', 'not_dead', 'taken', 'expired', 'emptied', 'busy'] as const;
 export type RefusedReplay = (typeof REFUSED_REPLAYS)[number];
 
 /** A dead letter that was not handled once more. */

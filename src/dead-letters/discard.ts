@@ -11,7 +11,7 @@ import { DEAD_LETTER_KINDS, type DeadLetterKind } from './dead-letter.dto.js';
 import { type DeadLetterFilter, findDeadLetters, type FoundDeadLetter } from './find-dead-letters.js';
 
 /** One call discards so many at most, in one transaction. */
-export const MOST_DISCARDED = 1_000;
+const MOST_DISCARDED = 1_000;
 
 export interface DiscardedMany {
   discarded: number;

@@ -1,20 +1,26 @@
 import type { Channel } from '../siren/channel.js';
 
-/** How a step says that its wait is to be learned. */
+/** Value of `fallbackAfter` that asks for a learned wait. */
 export const AUTO = 'auto';
-/** Seconds that it waits where nothing is known. */
+/** Default wait in seconds, used while nothing is known. */
 export const UNLEARNED_SECONDS = 300;
-/** Whatever was measured: most phones that are on have a message by then, and nobody waits longer for word of a bill. */
-export const AUTO_SECONDS = { min: 30, max: 900 };
-/** Fewer deliveries than these say little of the slowest five of a hundred. */
-export const LEAST_DELIVERIES = 200;
+/**
+ * Bounds of a learned wait, in seconds, whatever was measured. Most phones that are on have a message by the lower one.
+ * Nobody waits longer than the upper one for word of a bill.
+ */
+const AUTO_SECONDS = { min: 30, max: 900 };
+/** Fewer deliveries than this say little about the slowest five in a hundred. */
+const LEAST_DELIVERIES = 200;
 export const AUTO_PERCENTILE = 95;
 export const MEASURED_DAYS = 7;
 
 /**
- * Why a wait is as long as it is. `country`, `all_countries`: it was measured there. `too_few`: nowhere were enough delivered.
- * `not_read`: the figures could not be read yet.  `read_wanted`: the step is done
- * when it was read, which takes as long as somebody likes. `learn_off`: the message says `"learn": false`. `setting_off`: `FALLBACK_AUTO=false`.
+ * Why a wait is as long as it is.
+ * `country`, `all_countries`: it was measured there.
+ * `too_few`: nowhere were enough messages delivered.
+ * `not_read`: the figures could not be read yet.
+ * `read_wanted`: the step is done when the message was read, and people read when they like.
+ * `learn_off`: the message says `"learn": false`. `setting_off`: `FALLBACK_AUTO=false`.
  */
 export const AUTO_REASONS = [
   'country',
@@ -27,10 +33,10 @@ export const AUTO_REASONS = [
 ] as const;
 export type AutoReason = (typeof AUTO_REASONS)[number];
 
-/** What is kept of it in a plan, beside the seconds. */
+/** What a plan stores about a learned wait, beside the seconds. */
 export interface AutoFallback {
   because: AutoReason;
-  /** Those that were measured, or that were too few; null: nobody looked. */
+  /** Deliveries that were measured, or that were too few. Null: the figures were not looked at. */
   deliveries: number | null;
   /** Milliseconds within which 95 of 100 of them arrived; null: it was not measured. */
   p95Ms: number | null;
@@ -66,8 +72,8 @@ export interface AskedWait {
 }
 
 /**
- * How long a step waits: the time within which 95 of 100 messages arrived on its channel in the recipient's country, else in
- * all countries, as whole seconds.
+ * How long a step waits, in whole seconds: the time within which 95 of 100 messages arrived on its channel. The
+ * recipient's country counts if it has enough deliveries, else all countries.
  * @param figures null: none could be read yet
  */
 export function autoWait({ channel, country, off }: AskedWait, figures: DeliveryFigures | null): AutoWait {

@@ -1,25 +1,25 @@
-import { contentToSend, type Moment, type Planned } from './content.js';
+import { contentToSend, type ContentInput, type Planned } from './content.js';
 import type { AttemptFacts, Block, DecisionInput, StepTarget } from './next-step.types.js';
 import type { ProviderCode } from '../siren/provider.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import type { CodeMeanings } from './code-meanings.js';
 import type { Step } from './plan.js';
 
-/** The approved template of a step is held, and its message goes by the next. */
+/** The step's approved template is held, so the message takes its next step. */
 export const TEMPLATE_HELD = {
   code: 'template_held',
   message: 'WhatsApp has faulted the approved template in several messages in a row, and it is held',
 } as const;
 
-/** WhatsApp has said that the number is not there, and its messages go by the next step. */
+/** WhatsApp has said that the number is not there, so its messages take their next step. */
 export const NOT_ON_WHATSAPP = {
   code: 'not_on_whatsapp',
   message: 'WhatsApp has said in two messages that the number is not there',
 } as const;
 
 /**
- * Whether a step is passed over since its recipient is not on WhatsApp. Only where another one is left: else trying is all
- * that can be done.
+ * Whether a step is skipped because its recipient is not on WhatsApp. Only if another step is left; otherwise trying is
+ * all that can be done.
  */
 export function isElsewhere(
   step: number,
@@ -34,9 +34,9 @@ export function isElsewhere(
   );
 }
 
-type Blocks = Moment & Pick<DecisionInput, 'blocks'>;
+type Blocks = ContentInput & Pick<DecisionInput, 'blocks'>;
 
-/** Why a step may not be taken, however long it waited; undefined: it may. */
+/** Why a step may not be taken, however long it waits. Undefined: it may. */
 export function blockOf(
   target: StepTarget,
   message: Planned,
@@ -62,7 +62,7 @@ export function stepAfter(
   return next === -1 ? null : next;
 }
 
-/** Who is asked for first on a step; null: Siren chooses. */
+/** The first provider of a step. Null: Siren chooses. */
 export function firstProvider({ providers }: Step): ProviderCode | null {
   return providers?.[0] ?? null;
 }
@@ -70,8 +70,8 @@ export function firstProvider({ providers }: Step): ProviderCode | null {
 type Failed = Pick<AttemptRecord, 'channel' | 'provider' | 'errorCode' | 'errorAction'>;
 
 /**
- * Who is asked for next, before the channel is given up, when a request has failed; null: nobody. Each provider of a step
- * has its turn once, in their order, and only after a failure that was the one's before.
+ * The provider to ask for next, before the channel is given up. Null: none is left. Each provider of a step gets one
+ * turn, in their order. A turn ends only with a failure for which that provider is to blame.
  */
 export function nextProvider({ providers = [] }: Step, failed: Failed, codes: CodeMeanings): ProviderCode | null {
   const { channel, provider, errorCode, errorAction } = failed;
@@ -82,8 +82,8 @@ export function nextProvider({ providers = [] }: Step, failed: Failed, codes: Co
 }
 
 /**
- * Whether a limit or a refused account holds nobody but the message that met it: the provider is to blame, and there is
- * another one to ask.
+ * Whether a limit or a refused account concerns only the message that met it. That is so if the provider is to blame
+ * and another one is left to ask.
  */
 export function sparesChannel(step: Step, failed: Failed, codes: CodeMeanings): boolean {
   return failed.errorAction !== 'retry' && nextProvider(step, failed, codes) !== null;

@@ -4,17 +4,17 @@ import type { ErrorDecision } from '../siren/error-decision.js';
 import type { ProviderFailure } from '../siren/code-meanings.js';
 
 /**
- * What the codes of errors mean, as whoever carries our messages has it: an argument of each decision, so that the
- * decision knows no carrier.
+ * What error codes mean to whoever carries our messages. It is an argument of each decision, so the decision knows no
+ * carrier.
  */
 export interface CodeMeanings {
   /** What an error calls for. */
   decisionOf(error: ErrorFacts): ErrorDecision;
-  /** Of several codes the one that counts; undefined where none is known. */
+  /** The one of several codes that counts. Undefined: none is known. */
   known(codes: readonly string[], origin: CodeOrigin): string | undefined;
   /** Nothing reached the carrier. */
   isUnreached(code: string | null | undefined): boolean;
-  /** Free text was refused, since the recipient's window is closed. */
+  /** Free text was refused because the recipient's window is closed. */
   isWindowClosed(code: string | null): boolean;
   /** Another provider may reach the same recipient on the same channel. */
   isProvidersFault(failure: ProviderFailure): boolean;

@@ -28,8 +28,8 @@ export type Choice =
 type Later = { send: 'later'; until: Date };
 
 export type Planned = Pick<MessageFacts, 'plan' | 'content' | 'replayedAfter'>;
-/** What of a moment decides about the content. */
-export type Moment = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds' | 'codes'>;
+/** What the choice of content depends on, besides the message. */
+export type ContentInput = Pick<DecisionInput, 'now' | 'freeText' | 'templateHolds' | 'codes'>;
 
 /** WhatsApp has no template of this name in this language. */
 const NO_SUCH_LANGUAGE = '132001';
@@ -42,14 +42,14 @@ const ONLY_IF_OPEN = blocked('window_closed', 'The step is only for recipients w
 const NO_TEMPLATE = blocked('template_missing', 'The step sends an approved template, and the message has none');
 
 /**
- * What the step at `place` sends now, after the `attempts` before. Free text goes where it is welcome; else the approved
- * template, in the first language that WhatsApp has it in; else free text where that is possible.
+ * What the step at `place` sends now, given the `attempts` so far. Free text if it is welcome. Else the approved
+ * template, in the first language that WhatsApp has it in. Else free text if that is possible.
  */
 export function contentToSend(
   target: StepTarget,
   message: Planned,
   attempts: readonly AttemptFacts[],
-  moment: Moment,
+  moment: ContentInput,
 ): Choice {
   const step = message.plan[target.step]!;
   if (step.channel !== 'whatsapp') return { send: 'text' };
@@ -90,7 +90,7 @@ export function contentOf(
     : { kind: 'template', approved, ...said };
 }
 
-/** Whether a step sends approved templates alone, and has none. */
+/** Whether a step may send only approved templates, but has none. */
 export function lacksTemplate(step: Step): boolean {
   return step.window === 'template' && wordings(step).every(({ approved }) => approved === undefined);
 }
@@ -131,7 +131,10 @@ export function hasLinkInstead(failed: AttemptFacts, message: Planned, attempts:
   );
 }
 
-/** Not by its status: a receipt may still raise that, and what was sent after it stays what it was. */
+/**
+ * Looks at the error, not at the status. A receipt may still raise the status, and must not change what was sent
+ * afterwards.
+ */
 function isMediaRefusal({ channel, failedAt, errorCode, approvedName }: AttemptFacts): boolean {
   return channel === 'whatsapp' && failedAt !== null && errorCode === MEDIA_REFUSED && approvedName === null;
 }
@@ -145,12 +148,15 @@ export function isRefusedText(
   return channel === 'whatsapp' && approvedName === null && status === 'failed' && codes.isWindowClosed(errorCode);
 }
 
-/** A held template waits, but one that WhatsApp lacks in a language goes in the next. Null: there is none. */
+/**
+ * The template to send, or when a held one is free. If WhatsApp lacks it in a language, the next language is taken.
+ * Null: there is none.
+ */
 function templateToSend(
   target: StepTarget,
   message: Planned,
   attempts: readonly AttemptFacts[],
-  { now, templateHolds }: Moment,
+  { now, templateHolds }: ContentInput,
 ): Choice | null {
   let later: Later | null = null;
   for (const approved of unmissedTemplates(target, message, attempts)) {
@@ -162,7 +168,7 @@ function templateToSend(
   return later;
 }
 
-/** The templates of a step, but for those that WhatsApp did not know when they were sent from this place. */
+/** The templates of a step, except those that WhatsApp did not know when this step sent them. */
 function unmissedTemplates(
   target: StepTarget,
   message: Planned,
@@ -194,7 +200,10 @@ function attemptsAt(target: StepTarget, message: Planned, attempts: readonly Att
   return attemptsOn(target, message, attempts).filter(({ provider }) => provider === target.provider);
 }
 
-/** Not by its status: a receipt may still raise that, and what was sent after it stays what it was. */
+/**
+ * Looks at the error, not at the status. A receipt may still raise the status, and must not change what was sent
+ * afterwards.
+ */
 function missedLanguage({ failedAt, errorCode, approvedName }: AttemptFacts): boolean {
   return failedAt !== null && errorCode === NO_SUCH_LANGUAGE && approvedName !== null;
 }

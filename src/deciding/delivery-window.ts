@@ -12,14 +12,14 @@ export interface LocalWindow {
 }
 
 /** Moments in ms, the second excluded. */
-export interface Stretch {
+export interface OpenHours {
   opensAt: number;
   closesAt: number;
 }
 
 /**
- * A request leaves within this long of its decision, or not at all. So nothing is begun when less is left of a window, and
- * what is begun leaves within it.
+ * A request leaves within this time after its decision, or not at all. So nothing is begun when less of a window is
+ * left, and what is begun leaves within the window.
  */
 export const LEAVES_WITHIN_MS = 2_000;
 
@@ -32,15 +32,15 @@ const MOST_DAYS = 16;
 const MOST_JOINED = 8;
 
 /**
- * When a window is open in all of these zones at once: the stretch that is open at `now`, or the next one. One of which less
- * is left than a request may take counts as closed. Null: there is none that opens before `until`.
+ * When a window is open in all of these zones at once: the stretch that is open at `now`, or the next one. A stretch
+ * counts as closed if less of it is left than a request may take. Null: none opens before `until`.
  */
 export function nextOpening(
   window: LocalWindow,
   clocks: readonly Clock[],
   now: number,
   until: number = now + MOST_DAYS * DAY,
-): Stretch | null {
+): OpenHours | null {
   for (let from = now; from < until;) {
     const stretches = clocks.map((clock) => stretchFrom(window, clock, from));
     if (!stretches.every((stretch) => stretch !== null)) return null;
@@ -52,10 +52,10 @@ export function nextOpening(
   return null;
 }
 
-/** The first one of a zone of which enough is left at `time`. */
-function stretchFrom(window: LocalWindow, clock: Clock, time: number): Stretch | null {
+/** A zone's first stretch of which enough is left at `time`. */
+function stretchFrom(window: LocalWindow, clock: Clock, time: number): OpenHours | null {
   const today = Math.floor((time + clock(time) * MINUTE) / DAY) * DAY;
-  // One that began yesterday may reach into today; a zone may have left out a day.
+  // A stretch that began yesterday may reach into today, and a zone may have skipped a day.
   for (let day = -2; day <= MOST_DAYS; day++) {
     const first = stretchOf(window, clock, today + day * DAY);
     if (first === null) continue;
@@ -71,7 +71,7 @@ function stretchFrom(window: LocalWindow, clock: Clock, time: number): Stretch |
 }
 
 /** @param date its midnight, as if it were in UTC */
-function stretchOf({ from, to, days }: LocalWindow, clock: Clock, date: number): Stretch | null {
+function stretchOf({ from, to, days }: LocalWindow, clock: Clock, date: number): OpenHours | null {
   if (days !== null && !days.includes(new Date(date).getUTCDay())) return null;
   const opensAt = firstMomentAt(date + from * MINUTE, clock);
   const closesAt = firstMomentAt(date + to * MINUTE, clock);
@@ -79,8 +79,8 @@ function stretchOf({ from, to, days }: LocalWindow, clock: Clock, date: number):
 }
 
 /**
- * The first moment at which a zone's clock shows this time or a later one: of a time that comes twice, the earlier; of one that
- * is left out, that of the change.
+ * The first moment at which a zone's clock shows this time or a later one. If a time comes twice, the earlier moment
+ * counts. If it is skipped, the moment of the change counts.
  * @param local as if it were in UTC
  */
 function firstMomentAt(local: number, clock: Clock): number {

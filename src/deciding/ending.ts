@@ -4,7 +4,7 @@ import type { AttemptFacts, Block, DecisionInput, Failure, MessageFacts, NextSte
 import type { Step } from './plan.js';
 import { type AttemptStatus, rank } from './status.js';
 
-/** Nothing came back, not even in time: the recipient may have got it. */
+/** No answer came and no receipt came in time. The recipient may have got the message. */
 export const UNKNOWN_OUTCOME = {
   code: 'unknown_outcome',
   message: 'Whether Siren took the message is unknown',
@@ -36,7 +36,7 @@ export function finishAsReached(attempts: readonly AttemptFacts[]): Finish {
   }
 }
 
-/** The last step has failed: that outranks an earlier one that was merely taken, but not one that was delivered. */
+/** The last step has failed. That outranks an earlier step that Siren only accepted, but not one that was delivered. */
 export function finishFailed(attempts: readonly AttemptFacts[], failure: Failure): Finish {
   return attempts.some(wasDelivered) ? finishAsReached(attempts) : { do: 'finish', status: 'failed', failure };
 }
@@ -47,7 +47,7 @@ export function finishBlocked(attempts: readonly AttemptFacts[], block: Block): 
   return { do: 'finish', status: block.suppressed ? 'suppressed' : 'failed', failure: block };
 }
 
-/** The provider says that it is too late; what was delivered all the same was delivered. */
+/** The provider says that it is too late. A delivery still counts. */
 export function finishExpired(attempts: readonly AttemptFacts[]): Finish {
   return attempts.some(wasDelivered) ? finishAsReached(attempts) : giveUp('expired');
 }
@@ -72,7 +72,10 @@ function wasDelivered({ status }: AttemptFacts): boolean {
   return rank(status) >= rank('delivered');
 }
 
-/** When silence about an attempt counts as not delivered: counted from Siren's acceptance, or its begin where unknown. */
+/**
+ * From when silence about an attempt counts as not delivered. Counted from Siren's acceptance; if that is unknown, from
+ * the attempt's begin.
+ */
 export function deadlineOf(
   { acceptedAt, startedAt }: Pick<AttemptFacts, 'acceptedAt' | 'startedAt'>,
   { fallbackAfter }: Step,

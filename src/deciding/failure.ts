@@ -11,14 +11,14 @@ export interface FailureFacts {
   retryAfterMs?: number;
 }
 
-/** How often this step was tried before. */
+/** How often this step was tried before this failure. */
 export interface FailuresBefore {
   attempts: number;
-  /** Without those attempts that cost no retry. */
+  /** The same, without attempts that cost no retry. */
   requests: number;
 }
 
-/** What of the message and the step decides about a failure. */
+/** What a failure's meaning depends on, of the message and the step. */
 export interface FailureContext {
   failuresBefore: FailuresBefore;
   retryBaseMs: number;
@@ -31,9 +31,9 @@ interface Failed extends FailureContext {
 }
 
 /**
- * Writes a failure onto an attempt: its error, what that calls for, and from when the step may send again. Of several
- * failures told about one attempt the earliest counts, so their order is no matter. The status is the caller's:
- * delivery evidence may already stand above it.
+ * Records a failure on an attempt: its error, the action that follows, and from when the step may send again. If
+ * several failures are told about one attempt, the earliest counts, so their order does not matter. The caller sets the
+ * status, because delivery evidence may already stand above it.
  */
 export function failureRecorded(attempt: AttemptRecord, failure: FailureFacts, context: Failed): AttemptRecord {
   const action = actionFor(failure.decision, context);
@@ -49,8 +49,8 @@ export function failureRecorded(attempt: AttemptRecord, failure: FailureFacts, c
 }
 
 /**
- * An outcome that nobody knew left an error behind; it means nothing once it is known that Siren took the request. A
- * failure that Siren told stays: it contradicts, and that must show.
+ * Clears the error of an unknown outcome, once it is known that Siren accepted the request. A failure that Siren
+ * reported stays: it contradicts the delivery, and that must show.
  */
 export function doubtCleared(attempt: AttemptRecord): AttemptRecord {
   if (attempt.failedAt !== null || attempt.errorCode === null) return attempt;
@@ -67,12 +67,15 @@ export function costsARequest({
   return errorAction !== 'wait' && errorAction !== 'pause' && errorCode !== 'not_sent';
 }
 
-/** Sorts failures by their time, and those of one instant in some order, always the same. */
+/** Sort key of a failure: its time, then a fixed order among failures of one instant. */
 function orderOf({ failedAt, errorCode, errorAction, errorMessage, retryAt }: AttemptRecord): string {
   return JSON.stringify([failedAt, errorCode, errorAction, errorMessage, retryAt]);
 }
 
-/** What a failure calls for here. Some codes allow fewer requests than usual; the last of them is a failure for good. */
+/**
+ * The action that follows a failure here. Some codes allow fewer requests than usual. The last of these counts as a
+ * failure for good.
+ */
 export function actionFor(
   { action, ofMarketing, maxRequests }: ErrorDecision,
   { category, failuresBefore }: FailureContext,
@@ -99,7 +102,7 @@ function retryTime(
 }
 
 /**
- * The jitter of an attempt, in [0, 1): the random end of its UUIDv7. Drawn when the attempt was begun, so that deciding
+ * The jitter of an attempt, in [0, 1): the random end of its UUIDv7. It is fixed when the attempt begins, so deciding
  * again gives the same time.
  */
 export function jitterOf(attemptId: string): number {
@@ -121,7 +124,7 @@ export function backoffMs(failures: number, baseMs: number, random: number, capM
   return Math.floor(random * Math.min(capMs, baseMs * 2 ** Math.min(failures - 1, 30)));
 }
 
-/** What a message gets of its policy, whatever the policy says later. */
+/** What a message copies from its policy when it is accepted. Later changes of the policy do not reach it. */
 export interface RetryLimits {
   /** Requests a step, the first included. */
   retryMaxAttempts: number | null;

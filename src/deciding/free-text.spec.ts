@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { describe, expect, it } from 'vitest';
-import { WINDOW_MODES } from '../config/configuration.js';
+import { WINDOW_MODES } from '../config/choices.js';
 import { freeTextOf } from './free-text.js';
 import { WINDOWS } from './window.js';
 

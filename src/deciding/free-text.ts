@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { WindowMode } from '../config/configuration.js';
+import type { WindowMode } from '../config/choices.js';
 import type { Window } from './window.js';
 
-/** One message in so many is tried although its recipient's window counts as closed. */
+/** One in this many messages is tried although its recipient's window counts as closed. */
 const TRIED_ONE_IN = 100;
 
-/** What is known of one message, beside its content, about whether WhatsApp takes free text from it. */
+/** What decides, besides the content, whether WhatsApp accepts free text for one message. */
 export interface WindowSituation {
   messageId: string;
   window: Window;
@@ -15,11 +15,11 @@ export interface WindowSituation {
 
 export interface WindowRules {
   windowMode: WindowMode;
-  /** Recipients of whom nothing is known were refused, several in a row. */
+  /** Several recipients in a row, of whom nothing is known, were refused. */
   unknownIsClosed: boolean;
 }
 
-/** Why free text is welcome, why it is possible, and why it is refused; the dry run tells. */
+/** Why free text is welcome, possible or refused. Dry runs show it. */
 const BECAUSE = {
   welcome: ['window_open', 'reply', 'windows_ignored'],
   possible: ['window_unknown', 'unknown_window_tried'],
@@ -57,7 +57,7 @@ export function freeTextOf(
   }
 }
 
-/** The same messages on every replica and at every look. */
+/** Chooses the same messages on every replica and at every look. */
 function isTriedAnyway(messageId: string): boolean {
   return createHash('sha256').update(messageId).digest().readUInt32BE() % TRIED_ONE_IN === 0;
 }

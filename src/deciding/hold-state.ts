@@ -2,17 +2,23 @@ import { stepAfter } from './blocks.js';
 import { deadlineOf } from './ending.js';
 import type { AttemptFacts, DecisionInput, Hold, MessageFacts, StepTarget } from './next-step.types.js';
 
-/** How often a message that may go to the next channel looks whether that one reaches Siren. */
+/** How often a message that may go to the next channel checks whether that channel reaches Siren. */
 const LOOK_AGAIN_MS = 300_000;
+
+/** How a channel is, as it is shown. `waiting`: Siren asked for time. `paused`: it fails, or refuses the account. */
+export const CHANNEL_STATES = ['open', 'waiting', 'paused'] as const;
 
 /** Whether a step may be begun now, as far as holds go. */
 export type HoldState =
   | { state: 'open' }
   | { state: 'held'; until: Date }
-  /** It was held for so long that the next channel, which is open, gets the message. */
+  /** It was held so long that the next channel, if open, gets the message. */
   | { state: 'held_too_long' };
 
-/** A step is held while its channel sends nothing, or while Siren asked this very message to wait and nobody has it try. */
+/**
+ * A step is held while its channel sends nothing. It is also held while Siren asked this very message to wait, unless
+ * an operator ordered a try.
+ */
 export function holdOf(
   { step, provider }: StepTarget,
   message: MessageFacts,
@@ -28,7 +34,7 @@ export function holdOf(
 
   const next = stepAfter(step, message, attempts, c);
   if (next === null) return { state: 'held', until: new Date(until) };
-  // A limit that Siren names anew each second holds the message as long as a single long one does.
+  // A limit that Siren repeats each second holds the message as long as one long limit would.
   const heldSince = Math.min(
     waits[0]?.startedAt.getTime() ?? Infinity,
     hold ? Math.max(hold.since.getTime(), arrivedAt(step, message, attempts).getTime()) : Infinity,
@@ -57,7 +63,7 @@ function opensAt(step: number, message: MessageFacts, c: DecisionInput): Date {
   return limited !== undefined && limited > held ? limited : held;
 }
 
-/** The latest attempts there as far back as each was told to wait. */
+/** The latest attempts on this step, as far back as each was told to wait. */
 function waitsAtEnd({ step, provider }: StepTarget, attempts: readonly AttemptFacts[]): AttemptFacts[] {
   // What was held back here, in this process, says nothing of Siren.
   const ofStep = attempts.filter((a) => a.step === step && a.provider === provider && a.errorCode !== 'not_sent');
@@ -68,7 +74,7 @@ function wasAskedToWait({ status, errorAction }: AttemptFacts): boolean {
   return status === 'failed' && (errorAction === 'wait' || errorAction === 'pause');
 }
 
-/** When the message came to this step: when it was accepted, or its time came, or the step before was done with. */
+/** When the message reached this step: when it was accepted, when its `sendAt` came, or when the step before ended. */
 function arrivedAt(step: number, message: MessageFacts, attempts: readonly AttemptFacts[]): Date {
   const before = attempts.findLast((attempt) => attempt.step < step);
   if (before === undefined) {

@@ -1,9 +1,9 @@
 import type { OutboundButton, OutboundLocation, OutboundMedia } from '../siren/outbound-message.js';
-import type { MediaType } from '../siren/whatsapp-limits.js';
+import type { WhatsAppMediaType } from '../siren/whatsapp-limits.js';
 
 /** A file that Siren fetches. */
 export interface MessageMedia extends OutboundMedia {
-  type: MediaType;
+  type: WhatsAppMediaType;
 }
 
 /** What a message brings beside its text: a file or a place, and buttons. Nothing of it is undefined. */

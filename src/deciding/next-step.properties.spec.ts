@@ -4,7 +4,7 @@ import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { DeliverySimulator, type Moment } from '../../test/support/delivery-simulator.js';
 import { at } from '../../test/support/delivery-facts.js';
 import { type World, worlds } from '../../test/support/delivery-world.js';
-import { leaseMs } from '../messages/delivery.policy.js';
+import { requestLeaseMs } from '../messages/delivery.policy.js';
 import { nextProvider } from './blocks.js';
 import { type MessageStatus, rank } from './status.js';
 
@@ -52,7 +52,7 @@ describe('a message', () => {
         expect(message.finishedAt).not.toBeNull();
         // An acceptance that is learned at the last moment of the first wait begins a second one.
         const waits = 2 * Math.max(...world.message.plan.map(({ fallbackAfter }) => fallbackAfter * 1000));
-        const aside = 2 * leaseMs(world.policy);
+        const aside = 2 * requestLeaseMs(world.policy);
         expect(message.finishedAt!.getTime()).toBeLessThanOrEqual(message.expiresAt.getTime() + waits + aside);
       }),
       { numRuns: 1000 },

@@ -42,8 +42,8 @@ import { type AttemptReason, isLive } from './status.js';
 const TEMPLATE_AGAIN_MS = 60_000;
 
 /**
- * THE decision: what happens next to a message. Pure; the rows of the design's section 4 from top to bottom, the first
- * that applies decides. `attempts` in the order of their numbers.
+ * THE decision: what happens next to a message. Pure. The rows of the table in docs/design.md, from top to bottom; the
+ * first that applies decides. `attempts` are ordered by number.
  */
 export function nextStep(facts: MessageFacts, all: readonly AttemptFacts[], c: DecisionInput): NextStep {
   if (facts.finishedAt !== null) return { do: 'nothing' };
@@ -53,7 +53,7 @@ export function nextStep(facts: MessageFacts, all: readonly AttemptFacts[], c: D
   // A replay begins the plan anew; what had failed before it no longer counts.
   const attempts = all.filter(({ number }) => number > (message.replayedAfter ?? 0));
   const newest = attempts.at(-1);
-  // Also when a receipt has told a failure meanwhile: nothing else is begun while the request may be on the wire.
+  // Even if a receipt has reported a failure meanwhile: nothing else begins while the request may be on the wire.
   if (newest?.leaseUntil && newest.leaseUntil > c.now) return wait(newest.leaseUntil, { for: 'answer' });
 
   const givenUp = c.batch === 'cancelled' ? 'cancelled' : message.expiresAt <= c.now ? 'expired' : null;
@@ -98,7 +98,7 @@ export function nextStep(facts: MessageFacts, all: readonly AttemptFacts[], c: D
   }
 }
 
-/** Rows 9 to 11. */
+/** The rows of docs/design.md about failures: wait, retry, next step. */
 function afterFailure(
   newest: AttemptFacts,
   message: MessageFacts,
@@ -110,7 +110,7 @@ function afterFailure(
     next === null
       ? enter({ step: newest.step + 1 }, 'fallback', message, attempts, c)
       : enter({ step: newest.step, provider: next }, 'next_provider', message, attempts, c);
-  // Without an action it is a failure that nothing more is known of: this channel has failed for good.
+  // Without an action nothing more is known of the failure: this channel has failed for good.
   switch (newest.errorAction ?? 'fall_back') {
     case 'wait':
     case 'pause':
@@ -156,10 +156,7 @@ function afterBackoff(
   return enter(newest, reason, message, attempts, c);
 }
 
-/**
- * Begins at `from`, or on the first step after it that may be taken; waits where that one is held; finishes where the
- * plan has ended.
- */
+/** Begins at `from`, or at the next step that may be taken. Waits if that one is held; finishes if none is left. */
 function enter(
   from: Pick<StepTarget, 'step'> & Partial<StepTarget>,
   reason: AttemptReason,
@@ -212,18 +209,18 @@ function enter(
   return { ...end, ...(skipped.length > 0 && { skipped }) };
 }
 
-/** Looks again when the template may be probed; not too often, since many may wait for one template. */
+/** Looks again when the template may be probed, but not too often: many may wait for one template. */
 function waitForTemplate(until: Date, { expiresAt }: MessageFacts, { now }: DecisionInput): NextStep {
   const at = new Date(Math.max(until.getTime(), now.getTime() + TEMPLATE_AGAIN_MS));
   return wait(earlier(at, expiresAt), { for: 'template', channel: 'whatsapp' });
 }
 
-/** It expires a millisecond after its time: whoever waits until that very time is let go by its batch. */
+/** Waits a millisecond beyond its expiry at most: at the expiry itself, a message is released by its batch. */
 function waitForSms({ until }: SmsLimit, { expiresAt }: MessageFacts): NextStep {
   return wait(earlier(until, new Date(expiresAt.getTime() + 1)), { for: 'sms_limit', channel: 'sms' });
 }
 
-/** How many requests of a kind went where this one did. */
+/** How many requests of a kind went to the same step and provider as this one. */
 function countOf(attempts: readonly AttemptFacts[], of: StepTarget, which: (a: AttemptFacts) => boolean): number {
   return attempts.filter((a) => a.step === of.step && a.provider === of.provider && which(a)).length;
 }

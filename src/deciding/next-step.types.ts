@@ -17,13 +17,13 @@ export type MessageFacts = Pick<
 >;
 export type AttemptFacts = Omit<AttemptRecord, 'id' | 'messageId' | 'errorRetryable'>;
 
-/** A channel that sends nothing until `until`: Siren asked to wait, or refuses the account. */
+/** A channel that sends nothing until `until`, because Siren asked to wait or refuses the account. */
 export interface Hold {
   since: Date;
   until: Date;
   /** Siren fails, or nothing reaches it. */
   isOutage?: boolean;
-  /** Somebody has ordered that it be tried now, whatever Siren has asked for. */
+  /** An operator ordered a try now, whatever Siren has asked for. */
   isOrdered?: boolean;
 }
 
@@ -39,12 +39,14 @@ export interface Block extends Failure {
 }
 
 /**
- * What its batch means for a message. `rate_limited`: it begins in the batch's order, as its rate allows. `held`: the batch is
- * paused, and what has not begun waits to be let go. `cancelled`: nothing more is sent.
+ * What its batch means for a message.
+ * `rate_limited`: it begins in the batch's order, as the batch's rate allows.
+ * `held`: the batch is paused, and what has not begun waits for its resume.
+ * `cancelled`: nothing more is sent.
  */
 export type BatchState = 'open' | 'rate_limited' | 'held' | 'cancelled';
 
-/** A cap on SMS that is reached: `hour` for all together, `prefix` for numbers that begin alike. */
+/** A cap on SMS that is reached: `hour` for all SMS, `prefix` for numbers that begin alike. */
 export interface SmsLimit {
   limit: 'hour' | 'prefix';
   /** When the message is looked at again, in the next hour. */
@@ -55,12 +57,14 @@ export interface DecisionInput {
   now: Date;
   codes: CodeMeanings;
   holds: ReadonlyMap<Channel, Hold>;
-  /** The channels that this message tries because somebody has ordered it; left out: none. */
+  /** The channels that this message tries because an operator ordered it. Left out: none. */
   ordered?: ReadonlySet<Channel>;
-  /** The channels on which a request reached Siren within the last minute; read only where a message has waited for long. */
+  /**
+   * The channels on which a request reached Siren within the last minute. Read only if a message has waited for long.
+   */
   reached: ReadonlySet<Channel>;
   blocks: Pick<ReadonlyMap<Channel, Block>, 'get' | 'has'>;
-  /** What keeps the message from leaving as an SMS in this hour; null: nothing does. */
+  /** The cap that keeps the message from leaving as an SMS in this hour. Null: none does. */
   smsLimit: SmsLimit | null;
   /** The channels on which another message of this recipient is on the wire, and until when at the latest. */
   busy: ReadonlyMap<Channel, Date>;
@@ -68,14 +72,17 @@ export interface DecisionInput {
   batch: BatchState;
   /** When the message may leave: its delivery window is closed until then; null: it is open. */
   opensAt: Date | null;
-  /** When its first request has to be begun at the latest; null: that does not matter. */
+  /** The latest time at which its first request may begin. Null: any time. */
   lastBegin: Date | null;
   /** The recipient's window of WhatsApp, and how free text stands with it. */
   window: Window;
   freeText: FreeText;
-  /** WhatsApp is not asked where another step is left: its last word that the number is not there. Null: it is asked. */
+  /**
+   * WhatsApp's last answer that the number is not there. While it counts, WhatsApp is skipped if another step is left.
+   * Null: WhatsApp is asked.
+   */
   notOnWhatsApp: NotOnWhatsApp | null;
-  /** Approved templates that are held, but for one that this message may probe. */
+  /** Approved templates that are held, except one that this message may probe. */
   templateHolds: TemplateHolds;
   limits: {
     /** Requests a step, the first included. */
@@ -86,7 +93,7 @@ export interface DecisionInput {
   };
 }
 
-/** Where a request is made: which step of the plan, and by whom it is to be delivered (null: Siren chooses). */
+/** Where a request is made: the step of the plan, and the provider that is to deliver it (null: Siren chooses). */
 export interface StepTarget {
   step: number;
   provider: ProviderCode | null;
@@ -98,7 +105,7 @@ export type WaitReason =
   | { for: 'schedule' }
   /** Its delivery window is closed, or these are quiet hours. */
   | { for: 'delivery_window'; channel: Channel }
-  /** Its batch lets it go; of itself it only expires. */
+  /** Only its batch releases it; otherwise it expires. */
   | { for: 'batch' }
   /** Its channel sends nothing, or Siren asked this message to wait. */
   | { for: 'hold'; channel: Channel }
@@ -109,10 +116,10 @@ export type WaitReason =
   /** Another message of this recipient is on the wire on its channel. */
   | { for: 'recipient'; channel: Channel };
 
-/** The event of the history that tells of one; its detail is the {@link Skipped}. */
+/** The event in the history that records a skipped step. Its detail is the {@link Skipped}. */
 export const STEP_SKIPPED = 'step_skipped';
 
-/** The event of the history that tells that no SMS was left for a message in that hour. */
+/** The event in the history that records that no SMS was left for a message in that hour. */
 export const SMS_LIMIT_REACHED = 'sms_limit_reached';
 
 /** A step that was passed over. */

@@ -1,31 +1,34 @@
-import type { SuccessStatus } from '../config/configuration.js';
+import type { SuccessStatus } from '../config/choices.js';
 import type { ProviderCode } from '../siren/provider.js';
 import type { Channel } from '../siren/channel.js';
 import type { OutboundTemplate } from '../siren/outbound-message.js';
 import { AUTO, type AutoFallback, type AutoWait, autoWait } from './auto-fallback.js';
 
-/** What an SMS is to be like; on steps by SMS alone. */
+/** Wishes about an SMS. Only steps by SMS have them. */
 export interface SmsWishes {
-  /** Whom it is shown to come from; Siren chooses where nobody is named. */
+  /** The sender that the recipient sees. Left out: Siren chooses. */
   senderId?: string;
-  /** Segments that it may have, of those that SMS_MAX_SEGMENTS allows. */
+  /** The most segments it may have, within `SMS_MAX_SEGMENTS`. */
   maxSegments?: number;
-  /** What is done with a text that has more; absent: the step is passed over. */
+  /** What happens to a text with more segments. Absent: the step is skipped. */
   onTooLong?: 'truncate';
-  /** Whether it is written in GSM-7 as far as that goes. */
+  /** Whether the text is transliterated to GSM-7 as far as possible. */
   transliterate?: boolean;
 }
 
 /** One channel to try. Its text is written as `SmsWishes` ask before it is stored. */
 export interface Step extends SmsWishes {
   channel: Channel;
-  /** Who is to deliver, in the order in which they are asked for; Siren chooses where nobody is named. */
+  /** The providers, in the order in which they are asked for. Left out: Siren chooses. */
   providers?: ProviderCode[];
-  /** Seconds, counted from Siren's acceptance, until silence counts as not delivered; on the last step: until the message finishes. */
+  /**
+   * Seconds from Siren's acceptance until silence counts as not delivered. On the last step: until the message
+   * finishes.
+   */
   fallbackAfter: number;
-  /** Why it is that many, where `auto` was asked for. */
+  /** Why `fallbackAfter` has this value, if `auto` was asked for. */
   auto?: AutoFallback;
-  /** What an attempt must reach for the message to be done. */
+  /** The status that an attempt must reach to finish the message. */
   successStatus: SuccessStatus;
   /** What this step sends; absent: the message's text. */
   text?: string;
@@ -33,20 +36,20 @@ export interface Step extends SmsWishes {
   locale?: string;
   /** The approved WhatsApp template that this step may send; `text` is what it reads like. */
   approved?: OutboundTemplate;
-  /** The same in the other languages of the recipient, for a WhatsApp that does not know the first. */
+  /** The same in other languages of the recipient, used if WhatsApp does not know the first. */
   inOtherLocales?: { locale: string; text: string; approved?: OutboundTemplate }[];
-  /** `template`: the approved template goes whatever the recipient's window is. */
+  /** `template`: the approved template is sent, whatever the recipient's window is. */
   window?: 'template';
   /** The step is passed over unless the recipient's window is open. */
   onlyIfWindowOpen?: boolean;
 }
 
-/** A step as somebody asked for it. */
+/** A step as the request states it. */
 export interface RequestedStep extends SmsWishes {
   channel: Channel;
   text?: string;
   providers?: ProviderCode[];
-  /** `auto`: as long as messages take to arrive; for steps that another follows. */
+  /** `auto`: as long as messages take to arrive. Not allowed on the last step. */
   fallbackAfter?: number | typeof AUTO;
   successStatus?: SuccessStatus;
   window?: 'template';
@@ -64,7 +67,7 @@ export interface PlanDefaults {
 /** WhatsApp, then SMS. */
 export const DEFAULT_STEPS: readonly RequestedStep[] = [{ channel: 'whatsapp' }, { channel: 'sms' }];
 
-/** What a step may leave out for good. */
+/** The fields of a step that may stay unset. */
 const OPTIONAL = ['providers', 'text', 'senderId', 'maxSegments', 'onTooLong', 'transliterate'] as const;
 
 /** The wait of a step on this channel, where it is asked for as `auto`. */
@@ -98,7 +101,10 @@ function waitForNext(
   return { fallbackAfter: fallbackAfterMs / 1000 };
 }
 
-/** A step that others follow in its policy is the last of a message whose template has no text for them. */
+/**
+ * A step in the middle of its policy becomes the last one if the message's template has no text for the steps behind
+ * it.
+ */
 function waitForEnd({ fallbackAfter }: RequestedStep, { receiptWaitMs }: PlanDefaults): number {
   return fallbackAfter == null || fallbackAfter === AUTO ? receiptWaitMs / 1000 : fallbackAfter;
 }

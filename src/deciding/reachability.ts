@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto';
 
-/** Meta's codes that say that the number has no WhatsApp, whoever of Siren's providers passes them on. See siren/error-codes. */
+/** Meta's codes for a number without WhatsApp, whichever of Siren's providers passes them on. See siren/error-codes. */
 export const NOT_ON_WHATSAPP_CODES: readonly string[] = ['131026', '1013'];
 
-/** One refusal may be a mistake, or about the message. */
+/** One refusal may be a mistake, or may be about the message. So it takes this many. */
 const REFUSED_MESSAGES = 2;
-/** Of a hundred days of a number it is tried on one all the same, so that who came to WhatsApp silently is found out. */
+/**
+ * A number is tried on one day in a hundred all the same. So a recipient who came to WhatsApp silently is found out.
+ */
 const TRIED_ONE_DAY_IN = 100;
 const DAY_MS = 86_400_000;
 
-/** One request that WhatsApp refused since its recipient is not on WhatsApp. */
+/** One request that WhatsApp refused because its recipient is not on WhatsApp. */
 export interface NotOnWhatsApp {
   messageId: string;
   begunAt: Date;
   /** When it failed. */
   refusedAt: Date;
-  /** Siren took it before it failed, so it was paid for. */
+  /** Siren accepted it before it failed, so it was paid for. */
   wasTaken: boolean;
 }
 
@@ -32,7 +34,7 @@ export interface ReachabilityRules {
   unreachableDays: number;
 }
 
-/** `reachable`: they were reached since they were last refused. `unreachable`: they are not on WhatsApp. `unknown`: neither. */
+/** `reachable`: reached since the last refusal. `unreachable`: not on WhatsApp. `unknown`: neither. */
 export type Reachability = 'reachable' | 'unreachable' | 'unknown';
 
 /**
@@ -52,8 +54,8 @@ export function reachabilityOf(
 }
 
 /**
- * The last refusal of a recipient for whom WhatsApp is not asked; null: it is asked, since they may be there, or this is
- * the day on which it is tried all the same.
+ * The last refusal of a recipient for whom WhatsApp is skipped. Null: WhatsApp is asked, because the recipient may be
+ * there or this is the day of the retry.
  * @param number in its canonical form
  */
 export function passedOverFor(
@@ -66,7 +68,10 @@ export function passedOverFor(
   return isPassedOver ? newestOf(facts.refusals) : null;
 }
 
-/** The same on every replica and at every look; a day is one of UTC. @param number in its canonical form */
+/**
+ * Gives the same answer on every replica and at every look. Days are days in UTC.
+ * @param number in its canonical form
+ */
 export function isTriedOn(number: string, now: Date): boolean {
   const day = now.toISOString().slice(0, 10);
   return createHash('sha256').update(`${number} ${day}`).digest().readUInt32BE() % TRIED_ONE_DAY_IN === 0;

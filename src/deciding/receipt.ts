@@ -16,7 +16,7 @@ import { type AttemptStatus, rank } from './status.js';
 /** What Siren told later about an attempt, by webhook or when asked. */
 export interface Receipt {
   providerMessageId: string;
-  /** Null for a word we do not know: kept in the history, changes nothing. */
+  /** Null: a word that we do not know. It is kept in the history and changes nothing. */
   status: ReceiptStatus | null;
   word: string;
   /** When it happened, as Siren says; null: not said. */
@@ -31,15 +31,15 @@ export interface Receipt {
   /** The ids of our own that Siren may have echoed. */
   echoed: { messageId: string; attemptId: string } | null;
   source: 'webhook' | 'question';
-  /** Fields that were to be dates and are none, by their paths. */
+  /** Paths of fields that should be dates and are not. */
   leftOut?: readonly string[];
-  /** The stored webhook that brought it; absent where Siren was asked. */
+  /** The stored webhook that brought it. Absent: the answer to a status question. */
   webhookId?: string;
 }
 
 /**
- * The attempt once the receipt is known. The status only rises, and every time is the earliest that was told, so any
- * order of the same receipts ends in the same attempt.
+ * The attempt after this receipt. The status only rises, and each time is the earliest that was reported. So any order
+ * of the same receipts ends in the same attempt.
  */
 export function receiptApplied(
   attempt: AttemptRecord,
@@ -56,7 +56,7 @@ export function receiptApplied(
   if (receipt.status !== 'failed') return advanced(attempt, receipt, receipt.status, at);
 
   const failure = failureIn(receipt, attempt, context);
-  // Its duplicate was refused because the request itself had been taken before.
+  // The duplicate was refused because Siren had accepted the request itself before.
   if (failure.decision.action === 'already_accepted') return advanced(attempt, receipt, 'accepted', at);
   const isOwn = failure.decision.action === 'pause' && !context.accountIsRefused;
   return failureRecorded(
@@ -67,8 +67,9 @@ export function receiptApplied(
 }
 
 /**
- * The failure that a receipt reports of an attempt, and what its code calls for, by the provider that was asked for, else
- * the one that the receipt names, else the setting. Of several codes the channel and the provider decide which counts.
+ * The failure that a receipt reports, and the action that its code calls for. The code is read by the provider that was
+ * asked for, else the one that the receipt names, else the setting. If there are several codes, channel and provider
+ * decide which one counts.
  */
 export function failureIn(
   { error, word, provider: reporter }: Pick<Receipt, 'error' | 'word' | 'provider'>,
@@ -102,7 +103,7 @@ function advanced(
       return { ...known, sentAt };
     case 'delivered':
       return { ...known, sentAt, deliveredAt };
-    // Some providers tell `read` alone; what was read had been delivered by then.
+    // Some providers report only `read`. What was read had been delivered by then.
     case 'read':
       return { ...known, sentAt, deliveredAt, readAt: earliest(known.readAt, at) };
   }
@@ -135,8 +136,8 @@ interface OutcomeContext extends FailureContext {
 }
 
 /**
- * The attempt once Siren's answer, or its absence, is known. However late it comes, it is written by rank: a receipt
- * that overtook the answer stays.
+ * The attempt after Siren's answer, or after its absence. However late the answer comes, its rank decides: a receipt
+ * that overtook it stays.
  */
 export function outcomeApplied(attempt: AttemptRecord, outcome: SendOutcome, context: OutcomeContext): AttemptRecord {
   const answered = { ...attempt, leaseUntil: null };
@@ -157,7 +158,7 @@ export function outcomeApplied(attempt: AttemptRecord, outcome: SendOutcome, con
   }
 }
 
-/** Nobody can say whether the request arrived: its answer was lost, or the worker that waited for it. */
+/** The outcome is unknown: the answer was lost, or the worker that waited for it. */
 export function outcomeUnknown(
   attempt: AttemptRecord,
   error: { code: string; message: string },

@@ -2,21 +2,24 @@ import { UNLEARNED_SECONDS } from './auto-fallback.js';
 import type { Step } from './plan.js';
 import type { NotOnWhatsApp } from './reachability.js';
 
-/** What an attempt would have come after, had nothing been learned. */
+/** What was saved by what was learned, stored with the attempt that went instead. */
 export interface Saved {
-  /** That were not made. */
+  /** Requests that were not made. */
   requests: number;
-  /** Milliseconds that its message did not wait; below zero where it waited longer. */
+  /** Milliseconds that its message did not wait. Negative: it waited longer. */
   ms: number;
-  /** What the requests would have cost, in millionths, by the price list of the moment; null: nothing, or not in the list. */
+  /**
+   * What these requests would have cost, in millionths, by the price list of the moment. Null: nothing, or not in the
+   * list.
+   */
   costMicros: string | null;
   costCurrency: string | null;
 }
 
 /**
- * By a request that was not made since its number is not on WhatsApp. It would have gone as the last one that was refused:
- * it would have failed after the same time, or its message gone on after the step's wait if that is shorter, and been paid
- * for if that one was.
+ * What is saved by a request that was not made because its number is not on WhatsApp. It is taken to go like the last
+ * refused one: it fails after the same time, and is paid for if that one was. If the step's wait is shorter, that wait
+ * counts.
  * @param price of the request
  */
 export function savedByPassingOver(
@@ -33,9 +36,9 @@ export function savedByPassingOver(
 }
 
 /**
- * By a wait that was learned and that ran out: what is left of the 300 s that the step would have waited otherwise, after which
- * the next one would have begun too where something else held it up. Null: it was not learned.
- * @param takenAt when Siren took its newest request
+ * What is saved by a learned wait that ran out: the rest of the 300 s that the step would have waited otherwise. The
+ * next step would have begun then too, even if something else delayed it. Null: the wait was not learned.
+ * @param takenAt when Siren accepted the step's newest request
  */
 export function savedByAuto(
   { fallbackAfter, auto }: Pick<Step, 'fallbackAfter' | 'auto'>,

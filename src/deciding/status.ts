@@ -28,9 +28,6 @@ export const MESSAGE_STATUSES = [
 ] as const;
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 
-/** The states that only the finish sets. */
-export type GivenUpStatus = 'failed' | 'expired' | 'cancelled' | 'suppressed';
-
 /** Why an attempt was begun. */
 export type AttemptReason =
   | 'first'

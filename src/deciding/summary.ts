@@ -4,13 +4,13 @@ import { type AttemptStatus, type MessageStatus, rank } from './status.js';
 
 type Summary = Pick<MessageRecord, 'status' | 'channel' | 'fallbackUsed' | 'sentAt' | 'deliveredAt'>;
 
-/** The ends that turn out wrong when the recipient got it after all. What an operator ended stays as it was ended. */
+/** Final states that prove wrong if the recipient got the message after all. What an operator ended stays as it is. */
 const RAISED_BY_LATE_EVIDENCE: readonly MessageStatus[] = ['failed', 'expired', 'sent', 'delivered'];
 
-/** The states that evidence can reach, lowest first; what comes later never lowers them. */
+/** The states that evidence can reach, lowest first. Later evidence never lowers them. */
 const FORWARD: readonly MessageStatus[] = ['scheduled', 'queued', 'sending', 'sent', 'delivered', 'read'];
 
-/** What a message's row says about its attempts. Derived, never decided: the finish is written by whoever decided it. */
+/** What a message's row says about its attempts. It is derived, never decided: whoever decides the finish writes it. */
 export function summaryOf(message: MessageRecord, attempts: readonly AttemptRecord[]): Summary {
   const delivered = attempts
     .filter(({ deliveredAt }) => deliveredAt !== null)
@@ -41,7 +41,7 @@ function higher(a: MessageStatus, b: MessageStatus): MessageStatus {
   return rankOf(b) > rankOf(a) ? b : a;
 }
 
-/** A given-up message ranks beneath every evidence of delivery. */
+/** A message that was given up ranks below any evidence of delivery. */
 function rankOf(status: MessageStatus): number {
   return FORWARD.indexOf(status);
 }

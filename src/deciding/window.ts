@@ -1,7 +1,7 @@
 import { earlier } from './earlier.js';
 import type { OutboundTemplate } from '../siren/outbound-message.js';
 
-/** WhatsApp lets a business write freely for so long after the recipient last wrote. */
+/** WhatsApp lets a business write freely for this long after the recipient last wrote. */
 const OPEN_FOR_MS = 24 * 3_600_000;
 /** A sender's clock that is further behind ours is not believed. */
 const BELIEVED_BEHIND_MS = 3_600_000;
@@ -9,8 +9,8 @@ const BELIEVED_BEHIND_MS = 3_600_000;
 export const WINDOWS = ['open', 'closed', 'unknown'] as const;
 
 /**
- * Whether WhatsApp takes free text for a recipient now. `open`: they wrote by WhatsApp within 24 hours. `closed`: they wrote
- * longer ago, or WhatsApp has refused free text since. `unknown`: neither.
+ * Whether WhatsApp accepts free text for a recipient now. `open`: they wrote by WhatsApp within 24 hours. `closed`:
+ * they wrote longer ago, or WhatsApp has refused free text since. `unknown`: neither.
  */
 export type Window = (typeof WINDOWS)[number];
 
@@ -18,20 +18,20 @@ export type Window = (typeof WINDOWS)[number];
 export interface WindowFacts {
   /** When they last wrote by WhatsApp: the latest {@link wroteAt}. */
   wroteAt: Date | null;
-  /** When the newest request was begun whose free text WhatsApp refused because the window was closed. */
+  /** When the newest request began whose free text WhatsApp refused because the window was closed. */
   refusedAt: Date | null;
 }
 
 /**
- * When an incoming message was written, as far as its sender's clock can be believed: else when it came. The function
- * `wrote_at` in the database says the same.
+ * When an incoming message was written, if its sender's clock can be believed; otherwise when it came. The SQL function
+ * `wrote_at` says the same.
  */
 export function wroteAt({ sentAt, receivedAt }: { sentAt: Date; receivedAt: Date }): Date {
   const behindMs = receivedAt.getTime() - sentAt.getTime();
   return behindMs < 0 || behindMs > BELIEVED_BEHIND_MS ? receivedAt : sentAt;
 }
 
-/** At its last instant a window is closed. A refusal of a request that was begun before they wrote says nothing. */
+/** A window is closed at its last instant. A refusal says nothing if its request began before the recipient wrote. */
 export function windowOf(facts: WindowFacts, now: Date): Window {
   if (isRefused(facts)) return 'closed';
   const closesAt = windowClosesAt(facts, now);
@@ -70,7 +70,7 @@ export interface TemplateHold {
 /** By their {@link templateKey}. */
 export type TemplateHolds = ReadonlyMap<string, Pick<TemplateHold, 'until' | 'reason'>>;
 
-/** A name of WhatsApp's holds no space. */
+/** WhatsApp's names hold no spaces, so a space separates name and language. */
 export function templateKey({ name, language }: Pick<OutboundTemplate, 'name' | 'language'>): string {
   return `${name} ${language}`;
 }

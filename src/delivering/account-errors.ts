@@ -21,20 +21,20 @@ export interface ChannelState {
 }
 
 /** A receipt whose attempt is known, and locked. */
-export interface MatchedReceipt {
+export interface LockedReceipt {
   open: OpenMessage;
   number: number;
   receipt: Receipt;
 }
 
 /**
- * The channels whose account is refused as these receipts have it: they are paused already, or with these receipts three
- * different messages in a row failed with a code of the account. One receipt alone says nothing of it. Receipts that the
- * channel works break the row, and so does the pause.
+ * The channels whose account these receipts show to be refused. A channel is one if it is paused already, or if three
+ * different messages in a row failed there with a code of the account. One receipt alone proves nothing. A receipt that
+ * shows the channel working breaks the row, and so does a pause.
  */
 export async function refusedChannels(
   tx: Tx,
-  receipts: readonly MatchedReceipt[],
+  receipts: readonly LockedReceipt[],
   { holds, erring }: ChannelState,
   policy: { smsProvider: string | null },
 ): Promise<ReadonlySet<Channel>> {
@@ -54,16 +54,16 @@ export async function refusedChannels(
   return new Set([...refused, ...holds.flatMap(({ kind, channel }) => (kind === 'pause' ? [channel] : []))]);
 }
 
-/** A message whose failure may be the account's. */
+/** A message whose failure may be the account's fault. */
 interface AccountError {
   channel: Channel;
   messageId: string;
 }
 
-/** What one receipt says of its channel: that it works, or that the account may be refused. */
+/** What one receipt says about its channel: it works, or its account may be refused. */
 type Evidence = AccountError & { works: boolean };
 
-function evidenceIn({ open, number, receipt }: MatchedReceipt, policy: { smsProvider: string | null }): Evidence[] {
+function evidenceIn({ open, number, receipt }: LockedReceipt, policy: { smsProvider: string | null }): Evidence[] {
   const attempt = open.attempt(number);
   if (attempt === undefined) return [];
   const { channel, messageId } = attempt;
@@ -79,13 +79,13 @@ function evidenceIn({ open, number, receipt }: MatchedReceipt, policy: { smsProv
       return [];
   }
   const { failure, spares } = reportedBy(open, attempt, receipt, policy);
-  // What was delivered says more than a failure that is reported later.
+  // A delivery says more than a failure that is reported later.
   if (failure === null || spares || rank(attempt.status) >= rank('delivered')) return [];
   const says = signalOfError(failure);
   return says === 'account' || says === 'served' ? [{ channel, messageId, works: says === 'served' }] : [];
 }
 
-/** What is left of the row, in the order in which the receipts came, after the last one that broke it. */
+/** The failures since the last receipt that broke the row, in the order in which they came. */
 function rowOf(evidence: readonly Evidence[]): { isBroken: boolean; errors: AccountError[] } {
   const rest = evidence.slice(evidence.findLastIndex(({ works }) => works) + 1);
   return {
@@ -96,11 +96,11 @@ function rowOf(evidence: readonly Evidence[]): { isBroken: boolean; errors: Acco
 
 /** What a receipt says of an attempt beyond its status. */
 interface Reported {
-  /** The error that it names, also beside a word of success; null: none. */
+  /** The error that it names, even beside a success. Null: none. */
   error: FailureFacts | null;
-  /** The same where it is a failure, or the word is unknown: an error beside `delivered` has no consequence. */
+  /** The same for a failure or an unknown word only: an error beside `delivered` has no consequence. */
   failure: FailureFacts | null;
-  /** The provider is to blame, and the step has another one to ask: the channel goes on. */
+  /** The provider is to blame, and the step has another one. So the channel goes on. */
   spares: boolean;
 }
 

@@ -6,9 +6,9 @@ import type { Slots } from './slots.js';
 import type { TurnResult, TurnWork } from './turn.types.js';
 
 export interface AfterTurn {
-  /** Somebody may stand in a line who was not asked: looked at again as soon as there is a slot. */
+  /** Some message may stand in a line that was not asked. Look again as soon as there is a slot. */
   mayStand: boolean;
-  /** The lines have moved, and there are slots for who stands behind: the next turn comes without a rest. */
+  /** The lines have moved, and there are slots for those behind. The next turn follows without a pause. */
   goesOn: boolean;
 }
 
@@ -22,7 +22,7 @@ interface Turned {
   slots: Slots;
 }
 
-/** What a turn tells about the lines, for the next. */
+/** What a turn tells the next one about the lines. */
 export function afterTurn({ work, result, outlook, hasAsked, slots }: Turned): AfterTurn {
   const { standing, stands, missed, hasHoldsChanged } = result;
   const withMore = work.lines.filter(
@@ -32,7 +32,7 @@ export function afterTurn({ work, result, outlook, hasAsked, slots }: Turned): A
   const ofMoreBatches =
     outlook.batches.length === MOST_BATCHES ? work.lines.filter(({ line }) => isBatchLine(line)) : [];
   const hasMore = withMore.length > 0 || ofMoreBatches.length > 0;
-  // Questions have a rate of their own, which tells when there is a place again.
+  // Status questions have a rate of their own, which says when there is a place again.
   const behind = [...withMore, ...ofMoreBatches].filter(({ line }) => !isQuestionLine(line) && hasRoom(slots, line));
   return {
     mayStand: hasMore || stands.inLine || hasHoldsChanged || missed.length > 0 || (hasAsked && lacksSlots(work.slots)),
@@ -45,7 +45,7 @@ function hasRoom(slots: Slots, line: Line): boolean {
   return slots.free(useOfLine(line)) > 0;
 }
 
-/** Whether a line was left out, or asked for fewer, since the requests of its kind are all on the wire. */
+/** Whether a line was left out, or asked for fewer, because the requests of its kind are all on the wire. */
 function lacksSlots(slots: Slots): boolean {
   return CHANNELS.some((channel) => CLASSES.some((of) => slots.free({ channel, class: of }) <= 0));
 }
@@ -60,7 +60,7 @@ export function usedOfBatch({ requests }: Pick<TurnResult, 'requests'>): Readonl
   return used;
 }
 
-/** Batches of which all lines were asked, and nobody was found. */
+/** Batches whose lines were all asked and are all empty. */
 export function emptyBatches(
   { batches }: Pick<Outlook, 'batches'>,
   { lines }: Pick<TurnWork, 'lines'>,
@@ -74,9 +74,9 @@ export function emptyBatches(
 }
 
 /**
- * The batch after which others are read and served next: the one that was served last; where nobody stood in those that were
- * asked, the last of them. Null: from the first.
- * @param before what it was until now: it stays where no slot was left for any
+ * The batch behind which the next turn reads and serves: the one that was served last. If the lines that were asked
+ * were empty, the last of their batches. Null: from the first.
+ * @param before the value until now; it stays if no slot was left for any batch
  */
 export function lastBatch(
   before: string | null,

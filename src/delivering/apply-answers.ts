@@ -20,18 +20,18 @@ import { redecided, type SirenError } from '../siren/siren-error.js';
 import type { SendAnswer } from './pending-answers.js';
 import type { KnownId } from './provider-ids.js';
 
-/** What follows from answers beyond their messages. */
+/** What answers change besides their messages. */
 export interface Applied {
   /** The ids that Siren gave. */
   ids: KnownId[];
   holds: NewHold[];
   served: ChannelSignal[];
   failed: ChannelSignal[];
-  /** SMS that were taken from their quota, and that nobody pays for. */
+  /** SMS that were taken from their quota but cost nothing. */
   unsentSms: TakenSms[];
 }
 
-/** Writes what Siren answered onto the attempts, by rank, and gathers what it says of their channels. */
+/** Records Siren's answers on the attempts, by rank, and collects what they say about the channels. */
 export async function applyAnswers(
   tx: Tx,
   answers: readonly SendAnswer[],
@@ -73,7 +73,7 @@ export async function applyAnswers(
 }
 
 /** Siren's answer to one request, or its absence. */
-export interface AnsweredAttempt {
+interface AnsweredAttempt {
   messageId: string;
   channel: Channel;
   provider: ProviderCode | null;
@@ -81,11 +81,11 @@ export interface AnsweredAttempt {
   step: Step | undefined;
   startedAt: Date;
   outcome: SendOutcome;
-  /** With this one the failures of its channel are an outage. */
+  /** This failure makes the failures of its channel an outage. */
   isOutage: boolean;
 }
 
-export interface Classified {
+interface Classified {
   /** What each answer means for its message, in their order. */
   outcomes: SendOutcome[];
   /** What they say of their channels. */
@@ -97,10 +97,11 @@ export interface Classified {
 const NOT_THE_MESSAGE = { action: 'pause', scope: 'channel' } as const;
 
 /**
- * Looks at answers together: the third message in a row that is refused where the account may be at fault is not at fault
- * itself, and neither is one that fails in an outage or as the probe of a pause. Such a failure costs the message no retry.
+ * Judges the answers of a turn together. The third message in a row that is refused for a reason of the account is not
+ * at fault itself. Nor is a message that fails in an outage, or as the probe of a pause. Such a failure costs the
+ * message no retry.
  */
-export async function classifyAnswers(
+async function classifyAnswers(
   tx: Tx,
   answers: readonly AnsweredAttempt[],
   known: readonly ChannelHold[],
@@ -171,7 +172,7 @@ export function recordAnswer(
   const detail = { number, channel: attempt.channel };
   switch (outcome.outcome) {
     case 'accepted':
-      // The attempt tells when it was accepted first; here a receipt has done that already.
+      // The attempt shows the first acceptance. Here a receipt had already set it.
       if (attempt.acceptedAt === null) open.note('attempt_accepted', detail);
       else open.record('attempt_accepted', detail);
       break;
@@ -179,7 +180,7 @@ export function recordAnswer(
       attemptFailures.inc({ channel: attempt.channel, reason: reasonKind(attempt.channel, outcome.error.code) });
       refuse(open, attempt.channel, outcome.error);
       const refused = { ...detail, code: outcome.error.code, action: actionFor(outcome.error.decision, context) };
-      // The attempt tells how it failed, unless more was known of it already, or it counts as taken.
+      // The attempt shows its failure, unless more was known already or it counts as accepted.
       if (attempt.status === 'sending' && answered.status === 'failed') open.note('attempt_rejected', refused);
       else open.record('attempt_rejected', refused);
       break;
@@ -192,7 +193,7 @@ export function recordAnswer(
   return answered.status === 'failed' && attempt.status !== 'failed';
 }
 
-/** The provider says that this recipient must not be written to, be it that the request itself may have been taken. */
+/** The provider says that this recipient must not be written to, even if the request itself may have been accepted. */
 function refuse(open: OpenMessage, channel: Channel, { action, code }: SirenError): void {
   if (action === 'suppress' && !open.isErased) open.refusals.push({ channel, code });
 }

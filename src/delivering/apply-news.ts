@@ -8,7 +8,7 @@ import type { TakenSms } from '../limits/sms-quota.js';
 import { applyAnswers } from './apply-answers.js';
 import { applyReceipts, type MatchedReceipt, statusReceipts } from './apply-receipts.js';
 import { attemptNumber, matchReceipts, type Target } from './match-receipts.js';
-import type { Answer, SendAnswer, StatusAnswer } from './pending-answers.js';
+import type { RequestAnswer, SendAnswer, StatusAnswer } from './pending-answers.js';
 import type { TurnState } from './read-turn.js';
 import type { ReceiptResult, ReceiptSource, TakenReceipts } from './receipt-source.js';
 import { errorAction } from '../siren/error-action.js';
@@ -19,7 +19,7 @@ import { type ChannelHold, readHolds } from '../messages/channel-holds.js';
 
 /** What was learned, before its messages are locked. */
 export interface News {
-  answers: readonly Answer[];
+  answers: readonly RequestAnswer[];
   taken: readonly TakenReceipts[];
   targets: ReadonlyMap<Receipt, Target>;
   /** The messages that it is about. */
@@ -28,7 +28,7 @@ export interface News {
   hasMore: boolean;
 }
 
-/** What follows from news beyond the messages themselves. */
+/** What news changes besides the messages themselves. */
 export interface AppliedNews {
   ids: KnownId[];
   holds: NewHold[];
@@ -37,15 +37,15 @@ export interface AppliedNews {
   unsentSms: TakenSms[];
   results: Map<Receipt, ReceiptResult>;
   /** Answers whose message another turn has. */
-  left: Answer[];
+  left: RequestAnswer[];
 }
 
 interface Wanted {
-  answers: readonly Answer[];
+  answers: readonly RequestAnswer[];
   receipts: number;
 }
 
-/** Takes the receipts that have come, and finds whose they are. */
+/** Takes the receipts that have come and finds the attempts that they are about. */
 export async function readNews(
   tx: Tx,
   source: ReceiptSource,
@@ -71,7 +71,10 @@ export async function readNews(
 
 const NO_RECEIPTS: Pick<TakenReceipts, 'receipts' | 'thorough'> = { receipts: [], thorough: new Set() };
 
-/** Takes the receipts too that wait for an id which these answers bring. They are about no other messages than the answers. */
+/**
+ * Also takes the receipts that wait for an id which these answers bring. They are about the same messages as the
+ * answers.
+ */
 export async function withWaiting(tx: Tx, source: ReceiptSource, news: News): Promise<News> {
   const brought = idsIn(news.answers);
   if (brought.size === 0) return news;
@@ -84,8 +87,11 @@ export async function withWaiting(tx: Tx, source: ReceiptSource, news: News): Pr
   };
 }
 
-/** Receipts that have overtaken their answers, and are here together with them. */
-function broughtTogether(receipts: readonly Receipt[], brought: ReadonlyMap<string, Answer>): [Receipt, Target][] {
+/** Receipts that overtook their answers and arrived in the same turn. */
+function broughtTogether(
+  receipts: readonly Receipt[],
+  brought: ReadonlyMap<string, RequestAnswer>,
+): [Receipt, Target][] {
   return receipts.flatMap((receipt): [Receipt, Target][] => {
     const answer = brought.get(receipt.providerMessageId);
     if (answer === undefined) return [];
@@ -94,8 +100,8 @@ function broughtTogether(receipts: readonly Receipt[], brought: ReadonlyMap<stri
   });
 }
 
-function idsIn(answers: readonly Answer[]): Map<string, Answer> {
-  const ids = new Map<string, Answer>();
+function idsIn(answers: readonly RequestAnswer[]): Map<string, RequestAnswer> {
+  const ids = new Map<string, RequestAnswer>();
   for (const answer of answers) {
     if (answer.kind === 'send' && answer.outcome.outcome === 'accepted' && answer.outcome.messageId !== undefined) {
       ids.set(answer.outcome.messageId, answer);
@@ -104,7 +110,7 @@ function idsIn(answers: readonly Answer[]): Map<string, Answer> {
   return ids;
 }
 
-/** Applies it to the messages that this turn holds: answers first, then what Siren told later. */
+/** Applies the news to the messages that this turn holds: answers first, then what Siren reported later. */
 export async function applyNews(
   tx: Tx,
   news: News,
@@ -140,14 +146,14 @@ export async function applyNews(
 }
 
 /**
- * A standby that was promoted without the last commits does not know what was begun in them, and begins it again: under the
- * same number, and nobody else's answer is its own.
+ * A standby that was promoted without the last commits does not know what they began, and begins it again under the
+ * same number. So an answer counts only for the attempt with its own id.
  */
-function isOfItsAttempt({ messageId, number, attemptId }: Answer, messages: TurnState['messages']): boolean {
+function isOfItsAttempt({ messageId, number, attemptId }: RequestAnswer, messages: TurnState['messages']): boolean {
   return messages.get(messageId)?.attempt(number)?.id === attemptId;
 }
 
-/** Of the messages that this turn could not lock: those that are there, so that another turn has them. */
+/** The messages that this turn could not lock and that exist: another turn has them. */
 async function whichExist(tx: Tx, { messageIds }: News, { messages }: TurnState): Promise<ReadonlySet<string>> {
   const missing = messageIds.filter((id) => !messages.has(id));
   if (missing.length === 0) return new Set();
@@ -161,13 +167,13 @@ async function whichExist(tx: Tx, { messageIds }: News, { messages }: TurnState)
 function withoutAttempt(target: Target | undefined, isLocked: boolean, there: ReadonlySet<string>): ReceiptResult {
   if (target === undefined) return { is: 'unknown_id' };
   if (!isLocked && there.has(target.messageId)) return { is: 'held' };
-  // What came back as ours and is not, and a guess that no longer holds, say nothing.
+  // An echoed id that is not ours, or a guess that no longer holds, says nothing.
   return target.by === 'id' ? { is: 'message_gone' } : { is: 'unknown_id' };
 }
 
 /**
- * Some codes say that the recipient wants no more messages, or none that sell, on this channel: the next message must know,
- * whatever became of this one.
+ * Some codes say that the recipient wants no more messages, or no more marketing, on this channel. The next message
+ * must know, whatever became of this one.
  */
 export async function writeSuppressions(tx: Tx, messages: readonly OpenMessage[]): Promise<void> {
   const refusals = messages.flatMap(({ message, refusals }) =>
@@ -183,8 +189,8 @@ export async function writeSuppressions(tx: Tx, messages: readonly OpenMessage[]
 }
 
 /**
- * Writes what answers and receipts say of channels: pauses that are over or go on, and holds that begin. Resolves to the
- * holds as they are now. Most turns learn nothing of the kind, and write nothing.
+ * Writes what answers and receipts say about channels: pauses that end or go on, and holds that begin. Resolves to the
+ * holds as they are now. Most turns learn nothing of the kind and write nothing.
  */
 export async function changeChannels(
   tx: Tx,

@@ -20,7 +20,7 @@ export interface MatchedReceipt {
   receipt: Receipt;
   open: OpenMessage;
   number: number;
-  /** It answers a question that nobody waited for. */
+  /** It answers a status question for which no message waited. */
   reconciles: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface AppliedReceipts {
   holds: NewHold[];
 }
 
-/** Raises attempts by receipts, in the order in which they came. Whatever order that is, the attempts end the same. */
+/** Raises attempts by receipts, in the order in which they came. In any order, the attempts end the same. */
 export async function applyReceipts(
   tx: Tx,
   matched: readonly MatchedReceipt[],
@@ -60,7 +60,7 @@ export async function applyReceipts(
   return applied;
 }
 
-/** Answers to questions, as the receipts that they are applied like. No status is no news, and is noted. */
+/** Answers to status questions, in the form of receipts. An answer without a status changes nothing, and is noted. */
 export function statusReceipts(
   answers: readonly StatusAnswer[],
   messages: ReadonlyMap<string, OpenMessage>,
@@ -74,7 +74,7 @@ export function statusReceipts(
       open.change({ ...attempt, askedAt: open.now });
     const { channel, providerMessageId } = attempt;
     if (answer.outcome !== 'known') {
-      // Where nobody waited for it, it is asked once more: that is no news at all.
+      // If no message waited for it, the question is asked again later. So there is nothing to note.
       if (!reconciles || answer.outcome === 'not_found') {
         open.record('status_not_known', { number, channel, answer: answer.outcome });
       }
@@ -88,9 +88,9 @@ export function statusReceipts(
 const NO_CHANNELS: ReadonlySet<Channel> = new Set();
 
 /**
- * Applies a receipt to its attempt. The history shows it also when it changes nothing, and says why.
+ * Applies a receipt to its attempt. The history also shows a receipt that changes nothing, and why.
  *
- * @param refused the channels whose account is refused, as receipts have it: see `account-errors.ts`
+ * @param refused the channels whose account receipts show to be refused: see `account-errors.ts`
  * @returns whether it raised the attempt's status, and the holds that it calls for
  */
 export function recordReceipt(
@@ -109,12 +109,12 @@ export function recordReceipt(
   const accountIsRefused = spares || refused.has(attempt.channel);
   const after = receiptApplied(attempt, receipt, { ...context, accountIsRefused });
   const changed = after.status !== attempt.status;
-  // A repeat is no news: the recipient may have written START since.
+  // A repeat must not suppress again: the recipient may have written START since.
   if (failure?.decision.action === 'suppress' && attempt.errorAction !== 'suppress' && !open.isErased) {
     open.refusals.push({ channel: attempt.channel, code: failure.code });
   }
   const detail = receiptDetail(attempt, receipt, { known: attempt.status, changed, smsProvider });
-  // Its webhook tells of any other, and what it raised.
+  // Every other receipt shows in its webhook's result.
   if (receipt.source === 'question') open.record('receipt', detail);
   else if ('contradicts' in detail) open.record('receipt', { ...detail, webhookId: receipt.webhookId });
   else open.note('receipt', detail);
@@ -122,7 +122,7 @@ export function recordReceipt(
   if (changed && after.status === 'failed') {
     attemptFailures.inc({ channel: after.channel, reason: reasonKind(after.channel, after.errorCode ?? 'unknown') });
   }
-  // Within the transaction: one that is run again after a deadlock tells it twice.
+  // Counted within the transaction. So a transaction that is repeated after a deadlock counts twice.
   recordSpan(
     'receipt apply',
     {

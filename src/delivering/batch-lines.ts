@@ -8,14 +8,14 @@ import { batchLine, isBatchLine } from '../messages/lines.js';
 /** Messages of a cancelled batch that a turn looks at. */
 const BITE = 200;
 
-/** Notes that somebody stands in the lines of these messages' batches, which a turn asks only then. */
+/** Notes that the lines of these messages' batches are not empty. A turn asks only such lines. */
 export async function noteLines(tx: Tx, messages: readonly OpenMessage[]): Promise<void> {
   const standing = messages.filter(
     ({ message: { line }, isRowChanged }) => line !== null && isBatchLine(line) && isRowChanged,
   );
   if (standing.length === 0) return;
   const ids = [...new Set(standing.map(({ message }) => message.batchId!))].sort();
-  // In their order, and in a statement of its own: whoever notes that a line is empty holds the batch's row.
+  // Sorted, and in a statement of its own, because whoever notes that a line is empty holds the batch's row.
   const without = await tx.query<{ id: string }>(
     `SELECT id FROM batches WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE`,
     [ids],
@@ -26,8 +26,8 @@ export async function noteLines(tx: Tx, messages: readonly OpenMessage[]): Promi
 }
 
 /**
- * Notes that nobody stands in these batches' lines any more, so that they are not asked. Whoever puts messages there holds
- * the batch's row: it is locked first, and looked at by a later statement. A batch that somebody writes is passed by.
+ * Notes that these batches' lines are empty, so that they are not asked. Whoever puts a message there holds the batch's
+ * row. So the row is locked first, and a later statement looks. A batch that another transaction holds is skipped.
  */
 export async function noteEmptyLines(dataSource: DataSource, batchIds: readonly string[]): Promise<void> {
   if (batchIds.length === 0) return;
@@ -53,7 +53,7 @@ export async function noteEmptyLines(dataSource: DataSource, batchIds: readonly 
 export interface ToCancel {
   batchId: string;
   messageIds: string[];
-  /** The last message of this bite; null: there is none any more. */
+  /** The last message of this bite. Null: there is none left. */
   upTo: string | null;
   isLast: boolean;
 }

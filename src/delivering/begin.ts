@@ -1,5 +1,5 @@
 import type { AttemptRecord } from '../messages/attempt.entity.js';
-import { type DeliveryPolicy, leaseMs } from '../messages/delivery.policy.js';
+import { type DeliveryPolicy, requestLeaseMs } from '../messages/delivery.policy.js';
 import { fallbackLine } from '../messages/message-lines.js';
 import { type DecisionInput, type NextStep, type Skipped, STEP_SKIPPED } from '../deciding/next-step.types.js';
 import { begunDetail } from '../messages/history-of.js';
@@ -19,20 +19,20 @@ import { later } from '../database/later.js';
 import type { OutboundMessage } from '../siren/outbound-message.js';
 import type { DeliveryClass } from '../messages/lines.js';
 
-/** What must leave over the wire once the turn is committed. */
+/** A request that leaves once the turn is committed. */
 export interface Request {
   kind: 'send' | 'ask';
   /** What it takes a slot as. */
   class: DeliveryClass;
   open: OpenMessage;
   attempt: AttemptRecord;
-  /** Of a question: it is asked because the receipt is overdue, and nothing waits for the answer. */
+  /** For a status question: the receipt is overdue, and no message waits for the answer. */
   reconciles: boolean;
-  /** It tries whether a paused channel is served again, so that the pause does not keep it. */
+  /** It probes a paused channel, so the pause does not hold it. */
   isProbe: boolean;
 }
 
-/** Writes the attempt down before its request leaves. Until the lease ends nobody else touches it. */
+/** Stores the attempt before its request leaves. Until the lease ends nobody else touches it. */
 export function begin(
   open: OpenMessage,
   next: NextStep & { do: 'begin' },
@@ -56,7 +56,7 @@ export function begin(
     reason: next.reason,
     window: channel === 'whatsapp' ? inputs.window : null,
     status: 'sending',
-    leaseUntil: later(now, leaseMs(policy)),
+    leaseUntil: later(now, requestLeaseMs(policy)),
     startedAt: now,
     providerMessageId: null,
     errorCode: null,
@@ -78,7 +78,7 @@ export function begin(
   return { kind: 'send', class: of, open, attempt, reconciles: false, isProbe: false };
 }
 
-/** What its message was spared by beginning here. */
+/** What the message saved by beginning on this step. */
 function savedBy(
   open: OpenMessage,
   { step: begun, reason, skipped = [] }: NextStep & { do: 'begin' },
@@ -105,7 +105,7 @@ function textSent(
   return { country: message.country, text: contentOf(message, sent, attempts).text };
 }
 
-/** They have no attempt that shows them. */
+/** Skipped steps have no attempt that shows them. */
 export function recordSkipped(open: OpenMessage, skipped: readonly Skipped[] = []): void {
   for (const { channel, code } of skipped) open.record(STEP_SKIPPED, { channel, code });
 }
@@ -119,7 +119,7 @@ export function ask(
   policy: DeliveryPolicy,
 ): Request {
   const known = open.attempt(number)!;
-  const leaseUntil = reconciles ? known.leaseUntil : later(open.now, leaseMs(policy));
+  const leaseUntil = reconciles ? known.leaseUntil : later(open.now, requestLeaseMs(policy));
   const askedAt = reconciles ? askedUntilAnswered(open.now) : open.now;
   const attempt: AttemptRecord = { ...known, askedAt, leaseUntil };
   open.change(attempt);
@@ -136,7 +136,7 @@ export function endLapsedLease(open: OpenMessage, { retryBaseMs }: DeliveryPolic
   if (attempt?.status !== 'sending' || attempt.leaseUntil === null || attempt.leaseUntil > open.now) return;
   const context = { now: open.now, failuresBefore: open.failuresBefore(attempt), retryBaseMs };
   const unknown = outcomeUnknown(attempt, UNKNOWN_OUTCOME, context);
-  // Its worker may still be about to learn that nothing left: no repeat on this channel before.
+  // Its worker may still be about to learn that the request never left. No repeat on this channel before that.
   const atLeast = later(open.now, SETTLE_MS);
   open.change({
     ...unknown,
@@ -166,7 +166,7 @@ export function outboundOf(
   };
 }
 
-/** A file is shown with its caption, else with the text; one that WhatsApp could not take is a link. */
+/** A file is shown with its caption, else with the text. If WhatsApp could not take the file, a link is sent. */
 function saidBeside({
   text,
   content,
@@ -183,9 +183,8 @@ function saidBeside({
 }
 
 /**
- * A request that repeats one of unknown outcome carries the key of the first, for the Siren that understands it; every
- * other one is a request of its own, also a template instead of free text: an answer once given under a key may be given
- * again.
+ * A repeat of a request with an unknown outcome carries the idempotency key of the first. Any other request has a key
+ * of its own, even a template sent instead of free text. Siren may repeat an answer that it gave under a key.
  */
 function idempotencyKeyOf(attempts: readonly AttemptRecord[], attempt: AttemptRecord): string {
   const original = attempts.findLast(({ step, reason }) => step === attempt.step && reason !== 'unknown_outcome_retry');

@@ -4,7 +4,7 @@ import { ChosenMessagesDto } from '../messages/chosen-messages.dto.js';
 /** Which messages are cancelled. With `ids`, too, `cursor` goes on behind what the call before has looked at. */
 export class CancelManyDto extends ChosenMessagesDto {}
 
-export const NOT_CANCELLED = ['finished', 'too_late', 'not_found', 'busy'] as const;
+const NOT_CANCELLED = ['finished', 'too_late', 'not_found', 'busy'] as const;
 export type NotCancelled = (typeof NOT_CANCELLED)[number];
 
 /** A message that was not cancelled. */

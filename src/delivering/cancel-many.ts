@@ -1,20 +1,20 @@
 import type { DataSource } from 'typeorm';
 import { poolOf } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';
-import { type Chosen, findChosen, type Wanted } from '../messages/chosen-messages.js';
+import { type Chosen, findChosen, type ChosenMessages } from '../messages/chosen-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { NotCancelled } from './cancel-many.dto.js';
 import { cancelMessage } from './change-one.js';
 
-/** One call cancels so many at most: each has a turn of its own, of some milliseconds. */
-export const MOST_CANCELLED = 500;
-/** And for so long, in ms: what a worker has in hand is waited for, a second each. */
+/** The most that one call cancels. Each message has a turn of its own, which takes some milliseconds. */
+const MOST_CANCELLED = 500;
+/** The longest that one call takes, in ms. A message that a worker holds is waited for, a second each. */
 const LONGEST_MS = 10_000;
 
 export interface CancelledMany {
   found: number;
-  /** Whose numbers they are; each person once. */
+  /** The numbers of the recipients, each once. */
   recipients: number;
   cancelled: number;
   notCancelled: { messageId: string; reason: NotCancelled }[];
@@ -22,7 +22,7 @@ export interface CancelledMany {
   last: string | null;
 }
 
-/** How a message stands before its turn; `open`: of it nothing has been sent. */
+/** The state of a message before its turn. `open`: nothing of it has been sent. */
 interface Standing {
   id: string;
   to: string;
@@ -32,7 +32,7 @@ interface Standing {
 /** What {@link cancelMany} would do now. */
 export async function cancelDry(
   { dataSource }: Pick<DeliveryContext, 'dataSource'>,
-  wanted: Wanted,
+  wanted: ChosenMessages,
   before: string | null,
 ): Promise<CancelledMany> {
   const { ids, nextBefore } = await chosenBefore(dataSource, wanted, before);
@@ -40,17 +40,20 @@ export async function cancelDry(
   const open = ids.flatMap((id) => (standings.get(id)?.state === 'open' ? [standings.get(id)!] : []));
   return {
     found: ids.length,
-    recipients: peopleOf(open),
+    recipients: recipientsOf(open),
     cancelled: open.length,
     notCancelled: ids.flatMap((messageId) => notOpen(messageId, standings)),
     last: nextBefore,
   };
 }
 
-/** Cancels those of which nothing has been sent, the newest first, each as if alone, and told in the audit. */
+/**
+ * Cancels the messages of which nothing has been sent, the newest first. Each is cancelled as if alone, and has its
+ * audit entry.
+ */
 export async function cancelMany(
   context: DeliveryContext,
-  wanted: Wanted,
+  wanted: ChosenMessages,
   before: string | null,
   by: Caller,
   most = MOST_CANCELLED,
@@ -75,15 +78,15 @@ export async function cancelMany(
   }
   return {
     found,
-    recipients: peopleOf(cancelled),
+    recipients: recipientsOf(cancelled),
     cancelled: cancelled.length,
     notCancelled,
     last: found < ids.length ? (ids[found - 1] ?? before) : nextBefore,
   };
 }
 
-/** Ids go on as a filter does: the newest first, behind those of the call before. */
-async function chosenBefore(dataSource: DataSource, wanted: Wanted, before: string | null): Promise<Chosen> {
+/** Ids are paged like a filter: the newest first, behind those of the call before. */
+async function chosenBefore(dataSource: DataSource, wanted: ChosenMessages, before: string | null): Promise<Chosen> {
   const chosen = await findChosen(dataSource, wanted);
   if (!('ids' in wanted)) return chosen;
   const ids = chosen.ids
@@ -98,7 +101,8 @@ function notOpen(messageId: string, standings: ReadonlyMap<string, Standing>): C
   return state === 'open' ? [] : [{ messageId, reason: state }];
 }
 
-const peopleOf = (messages: readonly Standing[]): number => new Set(messages.map(({ to }) => canonicalNumber(to))).size;
+const recipientsOf = (messages: readonly Standing[]): number =>
+  new Set(messages.map(({ to }) => canonicalNumber(to))).size;
 
 async function readStandings(dataSource: DataSource, ids: readonly string[]): Promise<Map<string, Standing>> {
   const { rows } = await poolOf(dataSource).query<Standing>(STANDINGS, [ids]);

@@ -24,17 +24,17 @@ import { isEmptied, isErased } from '../messages/emptied.js';
 import { endLapsedLease } from './begin.js';
 import { INTERNAL_ERROR } from './failing.js';
 
-/** A worker has the message in hand: usually for milliseconds. */
+/** How long to wait for a message that a worker holds. Usually it is milliseconds. */
 const WAIT_MS = 1_000;
 
-/** `busy`: another transaction has the message and does not let go. */
+/** `busy`: another transaction holds the message too long. */
 export type Changed<Result> = Result | 'not_found' | 'busy';
 
 /**
- * A turn of one message, for an order that is given by hand: it waits for the message's row, at most a second. It begins
- * nothing: what would be sent now stands in its line at once.
- * @param change what is ordered; it changes the message, or leaves it and says why
- * @param audited who orders it, and what the audit is told where it changes the message; null: the service itself does
+ * A turn of one message, for a manual order. It waits for the message's row, at most a second. It begins nothing: what
+ * would be sent now stands in its line at once.
+ * @param change the order: it changes the message, or leaves it and says why
+ * @param audited who orders it, and the audit entry if the message changes; null: the service itself
  */
 export async function changeOne<Result>(
   context: DeliveryContext,
@@ -55,7 +55,7 @@ export async function changeOne<Result>(
 interface Ordered {
   action: AuditAction;
   by: Caller;
-  /** What the audit tells of the message, before and after; default: its status. */
+  /** What the audit entry says before and after the change. Default: the message's status. */
   factsOf?: (message: Readonly<MessageRecord>) => object;
 }
 
@@ -103,10 +103,10 @@ async function inOneTurn<Result>(
 
 const LOCK = `SELECT ${columnsOf(DeliveryEntity, 'd')} FROM deliveries d WHERE d.message_id = $1 FOR UPDATE`;
 
-/** `too_late`: it is finished, or Siren has it or may have it. */
+/** `too_late`: the message is finished, or Siren has it or may have it. */
 export type CancelResult = Changed<'cancelled' | 'too_late'>;
 
-/** Ends a message of which nothing has been sent yet. Cancelling again changes nothing. */
+/** Cancels a message of which nothing has been sent. Cancelling again changes nothing. */
 export function cancelMessage(context: DeliveryContext, id: string, by: Caller): Promise<CancelResult> {
   const cancel = (open: OpenMessage) => {
     if (open.message.status === 'cancelled') return 'cancelled';
@@ -117,12 +117,12 @@ export function cancelMessage(context: DeliveryContext, id: string, by: Caller):
   return changeOne(context, id, cancel, { action: 'message.cancelled', by });
 }
 
-/** `on_the_wire`: its request, or the question about it, has to come back first, or its lease to end. */
+/** `on_the_wire`: the answer to its request or status question must come first, or the lease must end. */
 export type EndResult = Changed<'ended' | 'finished_before' | 'on_the_wire'>;
 
 /**
- * Ends a message whose recipient is to be erased, now: nothing more is sent, and what Siren has is not waited for. It is
- * cancelled, or, where Siren took it or may have, finished with the status that it has reached.
+ * Ends a message whose recipient is being erased. Nothing more is sent, and no receipt is waited for. It is cancelled,
+ * or, if Siren accepted it or may have, finished with the status that it has reached.
  */
 export function endMessage(context: DeliveryContext, id: string): Promise<EndResult> {
   const end = (open: OpenMessage) => {
@@ -141,14 +141,14 @@ export function endMessage(context: DeliveryContext, id: string): Promise<EndRes
 }
 
 /**
- * `taken`: Siren has taken it once, or may have. `expired`: what would go out now would be stale. `emptied`: what it said is
- * no longer kept.
+ * `taken`: Siren accepted it once, or may have. `expired`: what would go out now would be stale. `emptied`: its content
+ * is no longer kept.
  */
 export type ReplayResult = Changed<'replayed' | 'not_dead' | 'taken' | 'expired' | 'emptied'>;
 
 /**
- * Opens a message again that a bug had ended: a new attempt of the same message, never a second message. Its history
- * tells by whose key.
+ * Reopens a message that a bug had ended: a new attempt of the same message, never a second message. Its history
+ * records whose key ordered it.
  */
 export function replayMessage(context: DeliveryContext, id: string, by: Caller): Promise<ReplayResult> {
   const reopen = (open: OpenMessage) => {

@@ -1,12 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, Matches, MaxLength } from 'class-validator';
+import { CHANNEL_STATES } from '../deciding/hold-state.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import { COUNT_AT_MOST } from '../limits/hold-log.js';
 
-export const CHANNEL_STATES = ['open', 'waiting', 'paused'] as const;
-
 /** Who holds a channel, and by what. */
-export const HELD_BY = ['breaker', 'api_key', 'account', 'rate_limit', 'retry_after'] as const;
+const HELD_BY = ['breaker', 'api_key', 'account', 'rate_limit', 'retry_after'] as const;
 export type HeldBy = (typeof HELD_BY)[number];
 
 /** A message that tried a paused channel, and was not served. */

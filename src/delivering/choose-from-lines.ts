@@ -14,18 +14,18 @@ import type { Slots, SlotUse } from './slots.js';
 
 type Standing = Claimed['fromLines'][number];
 
-/** A probe takes any one of the first: the first itself may be the one that no Siren would take. */
+/** A probe is any one of the first messages in line. The very first may be one that Siren would never accept. */
 export const PROBE_FROM = 50;
 
-/** The class by which a line is served: that of who stands in it. */
-export function classOfLine(line: Line): DeliveryClass | 'batch' | 'recipient' {
+/** The class by which a line is served: the class of the messages in it. */
+function classOfLine(line: Line): DeliveryClass | 'batch' | 'recipient' {
   const name = line.slice(0, line.indexOf('/'));
   if (name.startsWith('batch:')) return 'batch';
   if (name.startsWith('to:')) return 'recipient';
   return CLASSES.find((known) => known === name)!;
 }
 
-/** What whoever stands in a line takes a slot as. */
+/** How a message in a line uses a slot. */
 export function useOfLine(line: Line): SlotUse {
   const of = classOfLine(line);
   return { channel: channelOf(line), class: of === 'batch' ? 'bulk' : of === 'recipient' ? 'single' : of };
@@ -34,7 +34,7 @@ export function useOfLine(line: Line): SlotUse {
 const ORDER = ['recipient', 'high', 'under_way', 'single', 'bulk_under_way', 'bulk', 'batch', 'question'] as const;
 
 export interface Choosing {
-  /** A copy that may be used up. */
+  /** A copy of the slots that may be used up. */
   slots: Slots;
   /** By the rates of all requests, and of questions. */
   permits: number;
@@ -47,8 +47,9 @@ export interface Choosing {
 }
 
 /**
- * Of those that stand in lines, as many as there are slots for: the urgent first, and batches in turn. The others stay where
- * they are, as if nobody had looked. Of lines that are walked all are taken. On a channel that is probed one alone is chosen, whoever it is.
+ * Chooses from the lines as many messages as there are slots. Urgent ones come first, batches take turns. The others
+ * stay where they are, as if nobody had looked. From lines that are walked, all are taken. On a channel that is probed,
+ * exactly one is chosen.
  */
 export function chooseFromLines(
   standing: readonly Standing[],
@@ -83,13 +84,16 @@ export function chooseFromLines(
   return { chosen, probes, servedLast };
 }
 
-/** Who stood behind a recipient stands in the line of its class at least, where it is asked next. */
+/** A message from a recipient's line at least moves to the line of its class, where it is asked next. */
 function hasRoom(line: Line, left: { permits: number; questions: number }): boolean {
   if (isQuestionLine(line) && left.questions <= 0) return false;
   return left.permits > 0 || isRecipientLine(line);
 }
 
-/** Line by line, in their order; of batches, and of the lines of bulks, one message each, again and again, as `bulks` has them. */
+/**
+ * Line by line, in their order. Batches and lines of bulks give one message each, round after round, in the order of
+ * `bulks`.
+ */
 function* inTurn(
   lines: readonly Line[],
   byLine: ReadonlyMap<Line, readonly Standing[]>,
@@ -117,8 +121,8 @@ function isOfBulks(line: Line): boolean {
 }
 
 /**
- * In which order batches, and the lines of bulks, are served: the batches as they were read, and the others where their ids
- * begin anew, so that each comes once in a round.
+ * The order in which batches and the lines of bulks are served. Batches come as they were read. The lines of bulks come
+ * where the batches' ids begin anew, so that each is served once a round.
  * @param after the batch that was served last; null: none, or the other lines were
  */
 export function bulksInTurn(batches: readonly { id: string }[], after: string | null): Line[] {

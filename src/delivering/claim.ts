@@ -4,10 +4,10 @@ import { columnsOf } from '../database/columns.js';
 import type { Tx } from '../database/transaction.js';
 import { isRecipientLine, type Line } from '../messages/lines.js';
 
-/** What a turn wants to hold: the deliveries that its news is about, what is due, and what may leave. */
-export interface Wanted {
+/** What a turn wants to lock: the deliveries that its news is about, what is due, and what may leave. */
+export interface ClaimRequest {
   messageIds: readonly string[];
-  /** By the database's clock: what is due by then. */
+  /** What is due by then, by the database's clock. */
   now: Date;
   /** The most that are due. */
   due: number;
@@ -18,11 +18,11 @@ export interface Wanted {
 export interface LineWanted {
   line: Line;
   limit: number;
-  /** A walk over those that have stood there since before, from behind the last one that was looked at. */
+  /** A walk over deliveries that have stood there since before `before`, starting behind the last one looked at. */
   walk?: { before: Date; after: { lineAt: Date; messageId: string } | null };
 }
 
-/** Deliveries whose rows this transaction holds, until it ends. What another turn holds is not among them. */
+/** Deliveries that this transaction holds until it ends. Deliveries that another turn holds are not among them. */
 export interface Claimed {
   byNews: DeliveryEntity[];
   due: DeliveryEntity[];
@@ -31,11 +31,12 @@ export interface Claimed {
 }
 
 /**
- * Locks and claims, and nothing else: a statement sees other tables as they were before it waited for its locks, so
- * whatever is decided on is read by a later one. Rows that another turn has are passed by (`SKIP LOCKED`): a turn waits for
- * no delivery, and a worker that froze in mid-turn holds up its own messages only. The three statements share a round trip.
+ * Locks and claims, and nothing else. A statement sees other tables as they were before it waited for its locks. So
+ * whatever is decided on is read by a later statement. Rows that another turn holds are skipped (`SKIP LOCKED`). So a
+ * turn waits for no delivery, and a worker that froze in mid-turn holds up only its own messages. The three statements
+ * share a round trip.
  */
-export async function claim(tx: Tx, wanted: Wanted, head: QueueHead): Promise<Claimed> {
+export async function claim(tx: Tx, wanted: ClaimRequest, head: QueueHead): Promise<Claimed> {
   const { lines } = wanted;
   const [byNews, due, fromLines] = await Promise.all([
     wanted.messageIds.length === 0 ? [] : tx.query<DeliveryEntity>(BY_ID, [wanted.messageIds]),
@@ -60,8 +61,8 @@ export async function claim(tx: Tx, wanted: Wanted, head: QueueHead): Promise<Cl
 }
 
 /**
- * A recipient's line is short, and asked only when a request of it has ended: nobody in it may be passed over. Nor by a walk,
- * which never comes back: the queue's head tells of lines that move.
+ * A recipient's line is short, and is asked only when one of its requests has ended. So it is always read from its
+ * beginning. A walk is too, because it never comes back; the queue's head is only for lines that move.
  */
 function beginsAt(line: Line, walk: LineWanted['walk'], floor: Date): string {
   if (walk !== undefined) return walk.after?.lineAt.toISOString() ?? '-infinity';
@@ -70,7 +71,7 @@ function beginsAt(line: Line, walk: LineWanted['walk'], floor: Date): string {
 
 const COLUMNS = columnsOf(DeliveryEntity, 'd');
 
-/** In the order of their ids, so that no two turns wait for each other in a circle. */
+/** Sorted by id, so that two turns never wait for each other in a circle. */
 const BY_ID = `
   SELECT ${COLUMNS}
     FROM unnest($1::uuid[]) AS x (id) JOIN deliveries d ON d.message_id = x.id
@@ -93,9 +94,11 @@ function oldest(rows: Claimed['fromLines']): Date | null {
   return rows.reduce<Date | null>((min, { lineAt }) => (min === null || lineAt < min ? lineAt : min), null);
 }
 
-/** Beyond this a claim walks over rows that are gone and that a held snapshot keeps vacuum from removing. */
+/** A claim that takes longer walks over dead rows, which an old snapshot keeps from being vacuumed. */
 const SLOW_MS = 5;
-/** Claims by other replicas, and clocks that differ, put rows a little behind what this process saw last. */
+/**
+ * Margin for other replicas and for clocks that differ: they may put rows a little before what this process saw last.
+ */
 const SLACK_MS = 10_000;
 const LOOK_AGAIN_LEAST_MS = 5_000;
 const LOOK_AGAIN_TIMES = 50;
@@ -111,17 +114,17 @@ interface Head {
 }
 
 /**
- * From where claims read a queue. A queue's index rots at its head: entries of rows that are long gone stay as long as
- * anybody holds an old snapshot (measured over 290,000: a claim took 29 to 50 ms instead of 0.16). So a claim begins at
- * the very end, and when that is slow, the next ones begin where the last one found its first row, a little before it; the
- * end is looked at again after fifty times what it took, since something may have been put there.
+ * From where claims read a queue. A queue's index rots at its head: entries of finished rows stay as long as any old
+ * snapshot is held. (Measured over 290,000 rows: a claim took 29 to 50 ms instead of 0.16.) So a claim begins at the
+ * very start. If that is slow, the next claims begin a little before the first row that the last one found. The start
+ * is looked at again after fifty times what it took, because rows may have been put there.
  */
 export class QueueHead {
   private readonly heads: Record<Queue, Head> = { due: fresh(), lines: fresh() };
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** Runs a claim from where it should begin, and remembers how long it took. */
+  /** Runs a claim from the right place, and remembers how long it took. */
   async measured<Result>(queue: Queue, claim: (floor: Date) => Promise<Result>): Promise<Result> {
     const head = this.heads[queue];
     const startedAt = this.now();

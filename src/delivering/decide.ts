@@ -23,13 +23,13 @@ export interface DecideOptions extends Grants {
   inputsOf: DecisionInputs;
   takeSms: TakeSms;
   policy: DeliveryPolicy;
-  /** Takes a message whose decision throws: it is left out of this turn. */
+  /** Called with a message whose decision throws. It is left out of this turn. */
   onFailed: (open: OpenMessage, cause: unknown) => void;
 }
 
 /**
- * Decides what comes next for each message, and writes it down: it waits, is finished, stands in a line, or begins. What
- * begins is handed back, to be sent once the turn is committed.
+ * Decides what comes next for each message: it waits, is finished, stands in a line, or begins. Returns the requests
+ * that begin, to be sent once the turn is committed.
  */
 export async function decide(
   tx: Tx,
@@ -79,7 +79,7 @@ export async function decide(
     return [carryOut(wants, policy)];
   });
 
-  /** False: it must be decided once more, by what is read for it meanwhile. */
+  /** False: it must be decided again, with data that is read meanwhile. */
   function settled({ open, source }: (typeof messages)[number]): boolean {
     try {
       endLapsedLease(open, policy);
@@ -141,7 +141,7 @@ export function settle(open: OpenMessage, next: NextStep, inputs: DecisionInput)
       return;
     case 'finish':
       recordSkipped(open, next.skipped);
-      open.finish(next.status, next.status === 'expired' ? expiryOf(open, inputs) : next.failure);
+      open.finish(next.status, next.status === 'expired' ? expiryFailure(open, inputs) : next.failure);
       return;
     case 'begin':
     case 'ask':
@@ -173,8 +173,8 @@ export function settle(open: OpenMessage, next: NextStep, inputs: DecisionInput)
   }
 }
 
-/** Why a message that was never taken has expired: what it waited for until then, or what its provider says of its age. */
-export function expiryOf(
+/** Why a message that Siren never accepted has expired: what it waited for, or what its provider says about its age. */
+export function expiryFailure(
   { message, attempts, now }: Pick<OpenMessage, 'message' | 'attempts' | 'now'>,
   { holds, batch, opensAt, lastBegin }: Pick<DecisionInput, 'holds' | 'batch' | 'opensAt' | 'lastBegin'>,
 ): Failure {

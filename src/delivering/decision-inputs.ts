@@ -22,7 +22,7 @@ import { isOwnCodeOf } from '../siren/own-codes.js';
 /** How a message's recipient stands with WhatsApp. */
 type RecipientNow = Pick<DecisionInput, 'window' | 'freeText' | 'notOnWhatsApp'>;
 
-/** Whoever decides by it is decided again. */
+/** Stands for data that was not read yet. A message whose decision used it is decided again. */
 const NOT_READ_YET: RecipientNow = {
   window: 'unknown',
   freeText: { is: 'possible', because: 'window_unknown' },
@@ -37,7 +37,7 @@ export interface DecisionInputs {
   of: (open: OpenMessage) => DecisionInput;
   /** Reads what the decisions on these messages turned out to need. */
   read(tx: Tx, messages: readonly OpenMessage[]): Promise<void>;
-  /** Whether a decision on this message asked for what was not read yet. */
+  /** Whether the decision on this message needed data that was not read yet. */
   wantsMore(open: OpenMessage): boolean;
 }
 
@@ -54,8 +54,8 @@ interface Known {
 }
 
 /**
- * Most messages of a turn were answered, and wait: what keeps a message from a channel is asked of few of them. So it is
- * read only for those whose decision asked for it, and these are decided again.
+ * Most messages of a turn were answered, and wait. Suppressions, windows and the like matter for few of them. So these
+ * are read only for messages whose decision needed them, and these messages are decided again.
  */
 export async function decisionInputs(
   tx: Tx,
@@ -84,7 +84,7 @@ export async function decisionInputs(
     return known?.filter((suppression) => covers(suppression, category)) ?? NO_SUPPRESSIONS;
   }
 
-  /** Without the one that this message is to try. */
+  /** Without the hold that this message is to probe. */
   function holdsFor({ message }: OpenMessage): ReadonlyMap<Channel, Hold> {
     const probed = [...probes].flatMap(([channel, id]) => (id === message.id ? [channel] : []));
     return probed.length === 0 ? holds : new Map([...holds].filter(([channel]) => !probed.includes(channel)));
@@ -160,7 +160,10 @@ export async function decisionInputs(
   return { ...inputs, of: withOneProbeEach(messages, inputs.of, templateHolds) };
 }
 
-/** What this turn has learned of deliveries by WhatsApp is not stored yet: by canonical number, looked up when it is asked for. */
+/**
+ * Deliveries by WhatsApp that this turn learned of and has not stored yet, by canonical number. Computed when first
+ * needed.
+ */
 function deliveredInHand(messages: readonly OpenMessage[]): (number: string) => Date | null {
   let byNumber: Map<string, Date> | undefined;
   return (number) => (byNumber ??= deliveriesOf(messages)).get(number) ?? null;
@@ -177,7 +180,7 @@ function deliveriesOf(messages: readonly OpenMessage[]): Map<string, Date> {
   return byNumber;
 }
 
-/** Only such a message may go on to a channel that reaches Siren where its own does not. */
+/** Only a message that has waited for long may change to a channel that reaches Siren while its own does not. */
 function hasWaitedLong(
   { message, attempts }: OpenMessage,
   holds: ReadonlyMap<Channel, Hold>,

@@ -11,7 +11,7 @@ import type { LineWanted } from './claim.js';
 import type { Channel } from '../siren/channel.js';
 import { bulksInTurn } from './choose-from-lines.js';
 import { linesToAsk } from './lines-to-ask.js';
-import { type Answer, PendingAnswers, type Taken } from './pending-answers.js';
+import { type RequestAnswer, PendingAnswers, type TakenAnswers } from './pending-answers.js';
 import { NOTHING_WAITS, type Outlook, readOutlook } from './outlook.js';
 import type { ReceiptSource } from './receipt-source.js';
 import { reserve } from './reserve.js';
@@ -21,7 +21,7 @@ import { TurnRunner } from './turn-runner.js';
 import { Walks } from './walks.js';
 import { Wire } from './wire.js';
 
-/** A look at everything, for the hint that was lost. */
+/** How often everything is looked at, in case a hint was lost. */
 const POLL_MS = 500;
 /** The most that one turn takes: of answers, receipts and deliveries that are due. */
 const MOST = { answers: 300, receipts: 400, due: 200 };
@@ -34,8 +34,8 @@ interface Wants {
 }
 
 /**
- * Runs turns, one after the other. While one is written the next collects: alone, a message is handled at once; under load
- * turns grow by themselves. What a turn has begun is sent by the {@link Wire}, and its answers are news of a later turn.
+ * Runs turns, one after the other. While one is written, the next collects. Alone, a message is handled at once; under
+ * load, turns grow by themselves. The {@link Wire} sends what a turn has begun. Its answers are news for a later turn.
  */
 export class DeliveryWorker {
   private readonly loop: WorkLoop;
@@ -43,7 +43,7 @@ export class DeliveryWorker {
   private readonly pending = new PendingAnswers();
   private readonly walks: Walks;
   private readonly turns: TurnRunner;
-  /** What there may be to do, as far as anybody has said. */
+  /** What hints say there may be to do. */
   private readonly hints: Wants = { receipts: true, due: true, lines: true };
   /** When everything is looked at again, by the monotonic clock. */
   private lookAt = 0;
@@ -53,7 +53,7 @@ export class DeliveryWorker {
   /** Messages may stand behind others of their recipients. */
   private recipientsWait = true;
   private turnMs = 5;
-  /** Behind which batches go on in turn. */
+  /** The batch behind which the next turn serves. */
   private lastBatch: string | null = null;
   private draining = false;
   private inHand: Promise<boolean | number> | null = null;
@@ -86,10 +86,10 @@ export class DeliveryWorker {
   /** Begins nothing more, waits for what is on the wire, and stores what came of it. */
   async stop(): Promise<void> {
     this.draining = true;
-    // The turn in hand was given its slots before: what it begins is waited for too. Later ones begin nothing.
+    // The running turn already has its slots, so what it begins is waited for too. Later turns begin nothing.
     await this.inHand?.catch(() => undefined);
     await this.wire.drained();
-    // An answer that cannot be stored counts as unknown when its lease ends: it is not waited for beyond that.
+    // An answer that cannot be stored counts as unknown when its lease ends. So it is not waited for any longer.
     const givenUpAt = performance.now() + this.context.policy.sirenTimeoutMs;
     // A turn has answers in hand, and may put them back.
     while ((!this.pending.isEmpty || this.inHand !== null) && performance.now() < givenUpAt) {
@@ -104,7 +104,7 @@ export class DeliveryWorker {
     this.loop.wake();
   }
 
-  private answered(answer: Answer): void {
+  private answered(answer: RequestAnswer): void {
     this.pending.add(answer);
     this.loop.wake();
   }
@@ -135,7 +135,7 @@ export class DeliveryWorker {
       const goesOn = await this.turn(taken, wants, slots);
       return goesOn || this.pending.readyInMs() === 0 || this.hints.receipts || this.hints.due || this.restMs();
     } catch (error) {
-      // Nothing was stored, or nobody knows: all of it is looked at again.
+      // Nothing was stored, or that is unknown. Look at everything again.
       taken.putBack(taken.answers);
       Object.assign(this.hints, { receipts: true, due: true, lines: true });
       throw error;
@@ -164,7 +164,7 @@ export class DeliveryWorker {
   }
 
   /** Resolves to whether those that stand in lines go on at once. */
-  private async turn(taken: Taken, wants: Wants, slots: Slots): Promise<boolean> {
+  private async turn(taken: TakenAnswers, wants: Wants, slots: Slots): Promise<boolean> {
     const { dataSource, policy } = this.context;
     const startedAt = performance.now();
     const now = databaseClock.now();
@@ -223,13 +223,13 @@ export class DeliveryWorker {
     this.linesAt = Math.min(this.linesAt, ...ends, moreInMs === null ? Infinity : nowMs + Math.max(1, moreInMs));
   }
 
-  /** A line is walked or probed: who is walked takes no probe. */
+  /** A line is either walked or probed, never both. */
   private walksOf(outlook: Outlook, now: Date, probed: ReadonlySet<Channel>): LineWanted[] {
     return this.walks.wanted(outlook, now).filter(({ line }) => !probed.has(channelOf(line)));
   }
 
   /** Whoever waits behind a message that was just answered. */
-  private recipientLines(answers: readonly Answer[]): TurnWork['lines'] {
+  private recipientLines(answers: readonly RequestAnswer[]): TurnWork['lines'] {
     if (!this.recipientsWait) return [];
     const lines = new Set(answers.map(({ to, channel }) => recipientLine(to, channel)));
     return [...lines].map((line) => ({ line, limit: 1 }));
@@ -237,7 +237,7 @@ export class DeliveryWorker {
 
   /** Resolves to whether the batch's next messages may follow: another turn may have some of these. */
   private async settleCancelled(toCancel: ToCancel, { missed }: TurnResult): Promise<boolean> {
-    // One that nothing can be decided of does not keep its batch from ending: it is put off, and given up in the end.
+    // A message that cannot be decided does not keep its batch from ending. It is put off, and given up in the end.
     if (missed.length > 0) return false;
     await noteCancelled(this.context.dataSource, toCancel);
     return true;

@@ -6,13 +6,13 @@ import { writeHistory } from '../messages/save.js';
 import { INTERNAL_ERROR } from './failing.js';
 
 /**
- * Notes in their histories that nobody wants to look at these dead letters any more. A message stays as it has ended; one that
- * somebody else has in hand is passed over. Resolves to the ids of those that it was noted of.
+ * Notes in their histories that these dead letters were discarded. A message stays as it ended; one that another
+ * transaction holds is skipped. Resolves to the ids of the discarded messages.
  * @param by the id of the key that orders it
  */
 export async function discardMessages(tx: Transaction, ids: readonly string[], by: string): Promise<string[]> {
   const locked = await tx.query<{ id: string }>(LOCK, [ids]);
-  // After the locks, in a statement of its own: what the one before has seen may be older.
+  // A statement of its own, after the locks: the locking statement may have seen older rows.
   const dead = await tx.query<{ id: string }>(DEAD, [locked.map(({ id }) => id)]);
   const at = await databaseNow(tx);
   await writeHistory(

@@ -3,7 +3,7 @@ import { at, queuedMessage } from '../../test/support/delivery-facts.js';
 import type { AttemptRecord } from '../messages/attempt.entity.js';
 import type { BatchState, Hold } from '../deciding/next-step.types.js';
 import type { Channel } from '../siren/channel.js';
-import { expiryOf } from './decide.js';
+import { expiryFailure } from './decide.js';
 
 const failed = (change: Partial<AttemptRecord> = {}) =>
   ({ number: 1, channel: 'sms', status: 'failed', errorAction: 'retry', ...change }) as AttemptRecord;
@@ -24,7 +24,7 @@ const codeOf = (
     opensAt?: Date | null;
     lastBegin?: Date | null;
   } = {},
-) => expiryOf({ message, attempts, now: at(100) }, { holds, batch, opensAt, lastBegin }).code;
+) => expiryFailure({ message, attempts, now: at(100) }, { holds, batch, opensAt, lastBegin }).code;
 
 it('a message that expired says where it was', () => {
   expect(codeOf()).toBe('expired_in_queue');
@@ -45,7 +45,7 @@ it('a message that expired says where it was', () => {
 it('one that its provider found too old says what the provider said', () => {
   const tooOld = failed({ errorAction: 'expire', errorCode: '131049', errorMessage: 'too old' });
   expect(
-    expiryOf(
+    expiryFailure(
       { message: queuedMessage(), attempts: [tooOld], now: at(100) },
       { holds: new Map(), batch: 'open', opensAt: null, lastBegin: null },
     ),

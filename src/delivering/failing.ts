@@ -11,11 +11,11 @@ import type { DeliveryContext } from '../messages/delivery-context.js';
 import { readTurn } from './read-turn.js';
 import { saveMessages } from '../messages/save.js';
 
-/** So many failed handlings, and a message is given up, for people to look at. */
+/** After this many failed handlings a message is given up, as a dead letter. */
 const MOST_FAILURES = 10;
 const LONGEST_REST_MS = 60_000;
 
-/** The end of a message that a bug keeps from being handled: a dead letter. */
+/** The failure of a message that a bug keeps from being handled: a dead letter. */
 export const INTERNAL_ERROR = {
   code: 'internal_error',
   message: 'The message could not be handled; the log tells why',
@@ -27,15 +27,19 @@ export interface FailedMessage {
   cause: unknown;
 }
 
-/** Whether what was thrown may be blamed on what was handled: a bug, or data that Postgres refuses; never a bad moment. */
+/**
+ * Whether the message may be to blame for what was thrown. That is so for a bug, or for data that Postgres refuses;
+ * never for a bad moment of the database.
+ */
 export function isOwnFault(error: unknown): boolean {
   if (isDatabaseUnavailable(error)) return false;
   return !isOfTheDatabase(error) || isDataError(error);
 }
 
 /**
- * Counts a failed handling of each, and lets it rest, twice as long each time, up to a minute. The tenth ends it as a dead
- * letter. Each in a transaction of its own: nobody knows what keeps it from being handled.
+ * Counts a failed handling of each message and lets the message rest, twice as long each time, up to a minute. The
+ * tenth failure makes it a dead letter. Each count is a transaction of its own, because it is not known what keeps the
+ * message from being handled.
  */
 export async function countFailures(
   context: DeliveryContext,
@@ -46,7 +50,7 @@ export async function countFailures(
     try {
       const failures = await countFailure(context, messageId);
       if (failures === null) continue;
-      // In a transaction of its own: it may be the finish that cannot be written.
+      // A transaction of its own, because the finish itself may be what cannot be written.
       if (failures >= MOST_FAILURES) await giveUp(context, messageId);
       if (failures >= MOST_FAILURES) logDeadLetter(log, { kind: 'message', messageId, failures, err: cause });
       else log[failures > 1 ? 'debug' : 'error']({ err: cause, messageId, failures }, 'a message could not be handled');
@@ -57,7 +61,7 @@ export async function countFailures(
   }
 }
 
-/** How often it has failed by now; null where there is nothing left to handle, or another turn has it. */
+/** How often it has failed by now. Null: nothing is left to handle, or another turn holds it. */
 function countFailure(context: DeliveryContext, messageId: string): Promise<number | null> {
   return withUnfinished(context, messageId, (open) => {
     const failures = Math.min(open.message.failures + 1, 100);
@@ -71,7 +75,7 @@ function giveUp(context: DeliveryContext, messageId: string): Promise<unknown> {
   return withUnfinished(context, messageId, (open) => open.finish('failed', INTERNAL_ERROR));
 }
 
-/** Null where there is nothing left to handle, or another turn has it. */
+/** Null: nothing is left to handle, or another turn holds it. */
 function withUnfinished<Result>(
   context: DeliveryContext,
   messageId: string,

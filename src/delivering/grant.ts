@@ -17,7 +17,7 @@ import {
 } from '../messages/lines.js';
 import type { Slots } from './slots.js';
 
-/** Where a message came from into this turn: only a message from a batch's line may be the batch's next. */
+/** How a message came into this turn. Only a message from a batch's line may be the batch's next. */
 export type Source = 'news' | 'due' | 'line';
 
 /** A message that wants a request of its own. */
@@ -38,12 +38,12 @@ export interface Grants {
   permit: (of: { class: DeliveryClass }) => boolean;
 }
 
-/** A message in a line is looked at once a day, should its line never move. */
+/** A message in a line is looked at once a day, even if its line never moves. */
 const DAY_MS = 86_400_000;
-/** For how long, at first and at most, a message rests behind another one of its recipient. */
+/** How long a message rests behind another one to its recipient, at first and at most. */
 const RECIPIENT_REST_MS = { first: 1_000, longest: 15_000 };
 
-/** Who goes first: the most urgent, and of these whoever has waited longest. */
+/** Order of requests: the most urgent first, and of these the one that has waited longest. */
 export function inOrder(a: Wanting, b: Wanting): number {
   return CLASSES.indexOf(a.class) - CLASSES.indexOf(b.class) || timeOf(a) - timeOf(b) || (idOf(a) < idOf(b) ? -1 : 1);
 }
@@ -51,7 +51,10 @@ export function inOrder(a: Wanting, b: Wanting): number {
 const idOf = ({ open }: Wanting): string => open.message.id;
 const timeOf = ({ open }: Wanting): number => (open.message.lineAt ?? open.now).getTime();
 
-/** Those for which there is a slot and a place; one for each recipient and channel. The others stand in their lines. */
+/**
+ * Grants requests for which there is a slot and a place in the rates, one for each recipient and channel. The others
+ * stand in their lines.
+ */
 export function grant(wanting: readonly Wanting[], { slots, permit }: Grants): Wanting[] {
   const first = firstOfRecipients(wanting);
   let recipients = 0;
@@ -76,7 +79,7 @@ export function grant(wanting: readonly Wanting[], { slots, permit }: Grants): W
   });
 }
 
-/** Of each recipient and channel, the one that nobody stands in front of: the most urgent, and of these the oldest. */
+/** The first message of each recipient and channel: the most urgent, and of these the oldest. */
 function firstOfRecipients(wanting: readonly Wanting[]): ReadonlyMap<string, Wanting> {
   const first = new Map<string, Wanting>();
   for (const wants of wanting) {
@@ -88,7 +91,10 @@ function firstOfRecipients(wanting: readonly Wanting[]): ReadonlyMap<string, Wan
   return first;
 }
 
-/** The first request of a bulk's item; of one that is more urgent than its bulk only where the bulk has a rate. */
+/**
+ * Whether this is a first request that belongs into its batch's line. An item more urgent than its bulk stands there
+ * only if the bulk has a rate.
+ */
 function isOfBatchLine({ open, next, class: of, inputs }: Wanting): boolean {
   if (next.do !== 'begin' || next.reason !== 'first' || open.message.batchId === null) return false;
   return isBulk(of) || inputs.batch === 'rate_limited';
@@ -100,7 +106,7 @@ function standInLine(wants: Wanting): void {
   const { open, channel, class: of, reconciles, inputs } = wants;
   const { attempts } = open;
   const { batchId, expiresAt, line: at } = open.message;
-  // It waits to be sent: a question on an attempt of before takes it out of no line.
+  // It waits to be sent. A question about an earlier attempt does not take it out of its line.
   if (reconciles && at !== null && !isQuestionLine(at)) return;
   const line: Line = isOfBatchLine(wants) ? batchLine(batchId!, channel) : classLine(of, channel);
   open.standIn(
@@ -111,7 +117,7 @@ function standInLine(wants: Wanting): void {
   );
 }
 
-/** Another message of its recipient goes first: it rests for as long as it has waited so far, within bounds. */
+/** Another message to its recipient goes first. This one rests for as long as it has waited so far, within bounds. */
 export function restBehind({ open, channel }: Wanting): void {
   const line = recipientLine(open.message.to, channel);
   const { lineAt } = open.message;
@@ -125,7 +131,7 @@ export function candidateOf({ open, channel }: Wanting): Candidate {
   return { messageId, to, channel, priority };
 }
 
-/** At its expiry; after that it is still looked at, to ask Siren before it ends. */
+/** At its expiry. Later it is still looked at, so that Siren is asked before it ends. */
 export function lookLatest({ now }: OpenMessage, expiresAt: Date): Date {
   return expiresAt > now ? expiresAt : later(now, DAY_MS);
 }

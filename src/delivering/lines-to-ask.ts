@@ -19,8 +19,9 @@ interface Asking {
 }
 
 /**
- * Which lines a turn asks, and for how many. Not asked: a line whose channel is held or at its share of the slots, and a
- * batch that is paused or has no place. What is asked for too many is not begun; it stays where it stands.
+ * Which lines a turn asks, and for how many messages. It does not ask a line whose channel is held or at its share of
+ * the slots. Nor does it ask a batch that is paused or has no place. A message that is asked for in excess is not
+ * begun, and stays where it stands.
  */
 export function linesToAsk({ outlook, now, slots, permits, questions, batchPermits, probed }: Asking): LineWanted[] {
   const lines: LineWanted[] = [];
@@ -34,7 +35,7 @@ export function linesToAsk({ outlook, now, slots, permits, questions, batchPermi
       for (const { id } of outlook.batches) ask(batchLine(id, channel), PROBE_FROM);
       continue;
     }
-    if (isHeld(outlook, channel, now)) continue;
+    if (isChannelHeld(outlook, channel, now)) continue;
     for (const of of CLASSES) {
       const free = slots.free({ channel, class: of });
       ask(classLine(of, channel), of === 'question' ? Math.min(free, questions) : free);
@@ -48,12 +49,12 @@ export function linesToAsk({ outlook, now, slots, permits, questions, batchPermi
   return lines;
 }
 
-export function isHeld({ holds }: Pick<Outlook, 'holds'>, channel: Channel, now: Date): boolean {
-  // A pause is over when a probe says so, not with time.
+export function isChannelHeld({ holds }: Pick<Outlook, 'holds'>, channel: Channel, now: Date): boolean {
+  // A pause ends by a successful probe, not with time.
   return holds.some((hold) => hold.channel === channel && (hold.kind === 'pause' || hold.until > now));
 }
 
-/** Paused channels whose time for a probe has come, and that somebody waits for. */
+/** Paused channels whose probe is due and that have messages in line. */
 export function toProbe({ holds }: Pick<Outlook, 'holds'>, now: Date): Channel[] {
   return holds.flatMap(({ channel, kind, until, isWaitedFor }) =>
     kind === 'pause' && until <= now && isWaitedFor ? [channel] : [],

@@ -9,17 +9,17 @@ import type { AttemptRecord } from '../messages/attempt.entity.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { numberCandidates } from '../messages/numbers/number-candidates.js';
 
-/** The attempt that a receipt is about, as far as it can be told before its message is locked. */
+/** The attempt that a receipt is about, as far as that is known before its message is locked. */
 export type Target =
-  /** `attemptId`: the answer that told the id is of this one. */
+  /** `attemptId`: the answer with this id belongs to this attempt. */
   | { by: 'id'; messageId: string; number: number; attemptId?: string }
   | { by: 'echo'; messageId: string; attemptId: string }
-  /** By recipient and channel: looked at once more under the lock. */
+  /** Guessed by recipient and channel. It is checked again under the lock. */
   | { by: 'guess'; messageId: string; attemptId: string };
 
 /**
- * Finds whose receipts these are: by Siren's id, by the ids of ours that came back, or by recipient and channel where
- * exactly one attempt of unknown outcome fits. A receipt that nobody knows is not in the answer.
+ * Finds the attempts of these receipts: by Siren's id, or by our ids that Siren echoed. Otherwise by recipient and
+ * channel, if exactly one unknown attempt fits. The result has no entry for a receipt that matches nothing.
  */
 export async function matchReceipts(
   tx: Tx,
@@ -49,7 +49,7 @@ export async function matchReceipts(
   return targets;
 }
 
-/** The number of the attempt, now that its message is locked; null: it is not about one of these after all. */
+/** The number of the attempt, now that its message is locked. Null: the receipt is not about this message after all. */
 export function attemptNumber(open: OpenMessage, target: Target, receipt: Receipt): number | null {
   switch (target.by) {
     case 'id': {
@@ -65,7 +65,10 @@ export function attemptNumber(open: OpenMessage, target: Target, receipt: Receip
   }
 }
 
-/** An id that began again is there twice: the echo decides, else the newest message. Two channels may use the same ids. */
+/**
+ * Some gateways reuse ids, so an id may be there twice. The echo decides, else the newest message. Two channels may use
+ * the same ids.
+ */
 function targetOf({ channel, echoed }: Receipt, known: readonly KnownId[]): Target | null {
   const fitting = known.filter((id) => channel === null || channel === id.channel);
   const own = fitting.find(({ messageId }) => messageId === echoed?.messageId);
@@ -81,25 +84,25 @@ function idsOf(receipts: readonly Receipt[]): string[] {
 }
 
 /** An attempt that a receipt may be about. */
-export interface Guess {
+interface Guess {
   messageId: string;
   attemptId: string;
 }
 
-/** How long a receipt may be waited for; as long as one of an unknown id is kept. */
+/** How old an attempt may be when its receipt comes: as long as receipts with unknown ids are kept. */
 const MAX_AGE_DAYS = 14;
-/** The newest messages to one recipient that are looked at: no number may be expensive. */
+/** How many of the newest messages to one recipient are looked at, so that no number becomes expensive. */
 const MAX_MESSAGES = 100;
 /** Siren's clock is not ours. */
 const CLOCKS_APART_SECONDS = 60;
 
 /**
- * Finds the attempts that receipts of unknown ids are about, by recipient and channel, where exactly one attempt fits: its
- * outcome is unknown, and no answer told its id. One on the wire may get the id yet: beside it, or alone, nothing is
- * guessed. Where a recipient may be several subscribers, the likeliest with a fitting attempt counts. Looks before the
- * lock: see {@link isStillGuessed}.
+ * Finds the attempts of receipts with unknown ids, by recipient and channel, if exactly one fits. It fits if its
+ * outcome is unknown and no answer gave it an id. An attempt on the wire may still get the id. So nothing is guessed
+ * while there is one. If a recipient may be several subscribers, the likeliest one with a fitting attempt counts. Looks
+ * before the lock: see {@link isStillGuessed}.
  */
-export async function matchUnknown(
+async function matchUnknown(
   tx: Tx,
   unmatched: readonly Receipt[],
   { defaultCountry }: { defaultCountry: CountryCode },
@@ -132,7 +135,9 @@ export async function matchUnknown(
   );
 }
 
-/** The numbers that a recipient may be; all forms of one subscriber's have one rank, the likeliest the lowest. */
+/**
+ * The numbers that a recipient may have. All forms of one subscriber's number share a rank; the likeliest is lowest.
+ */
 function rankedNumbers(recipient: string, channel: Channel, defaultCountry: CountryCode) {
   const numbers = numberCandidates(recipient, channel, defaultCountry);
   const subscribers = [...new Set(numbers.map(canonicalNumber))];
@@ -140,7 +145,7 @@ function rankedNumbers(recipient: string, channel: Channel, defaultCountry: Coun
 }
 
 /** Whether a guess holds once the attempt is locked: its answer, or another receipt, may have told its id meanwhile. */
-export function isStillGuessed(attempt: AttemptRecord, { providerMessageId }: Receipt): boolean {
+function isStillGuessed(attempt: AttemptRecord, { providerMessageId }: Receipt): boolean {
   return attempt.providerMessageId === null
     ? attempt.status === 'unknown'
     : attempt.providerMessageId === providerMessageId;

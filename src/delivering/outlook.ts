@@ -8,32 +8,32 @@ import { CHANNELS } from '../siren/channel.js';
 import { classLine, CLASSES } from '../messages/lines.js';
 
 /** A batch that has messages in its line. */
-export interface WaitingBatch {
+interface WaitingBatch {
   id: string;
   /** Messages that may begin in a second; null: no limit. */
   ratePerSecond: number | null;
 }
 
-/** A hold, and whether anybody stands in the lines of its channel. */
+/** A hold, and whether its channel's lines have messages. */
 export interface WaitedHold extends ChannelHold {
   isWaitedFor: boolean;
 }
 
-/** What tells which lines a turn asks, read just before it. It is looked at again under the turn's locks. */
+/** What decides which lines a turn asks. It is read just before the turn, and checked again under the turn's locks. */
 export interface Outlook {
   holds: readonly WaitedHold[];
   batches: readonly WaitingBatch[];
   /** Cancelled, and not all of their messages have ended. `after`: the last message that was looked at. */
   cancelling: readonly { id: string; after: string | null }[];
-  /** Whether anybody stands in the lines of questions. */
+  /** Whether the lines of questions have messages. */
   hasQuestions: boolean;
 }
 
 export const NOTHING_WAITS: Outlook = { holds: [], batches: [], cancelling: [], hasQuestions: false };
 
-/** It takes a tenth of a millisecond, by key; not by the plan of tables that were empty when it was made (4 ms). */
+/** By key it takes a tenth of a millisecond. A plan made while its tables were empty takes 4 ms. */
 const TIMEOUT_MS = 15_000;
-/** Of so many batches messages may leave in one turn. */
+/** From at most this many batches messages leave in one turn. */
 export const MOST_BATCHES = 16;
 const QUESTION_LINES = CHANNELS.map((channel) => `'${classLine('question', channel)}'`).join(', ');
 
@@ -41,7 +41,7 @@ type Row = Omit<Outlook, 'holds'> & {
   holds: (Omit<WaitedHold, 'since' | 'until'> & { since: string; until: string })[];
 };
 
-/** A round trip. Batches in turn: those after `afterBatch` first, and from the beginning again. */
+/** One round trip. Batches take turns: those after `afterBatch` first, then from the beginning. */
 export async function readOutlook(dataSource: DataSource, afterBatch: string | null): Promise<Outlook> {
   const deadline = later(databaseClock.now(), TIMEOUT_MS);
   const [row] = await inOneTrip<Row>(dataSource, READ, [afterBatch], { deadline, timeoutMs: TIMEOUT_MS });

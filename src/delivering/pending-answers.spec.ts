@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, PendingAnswers } from './pending-answers.js';
+import { type RequestAnswer, PendingAnswers } from './pending-answers.js';
 
-const answer = (messageId: string): Answer => ({
+const answer = (messageId: string): RequestAnswer => ({
   ...{ kind: 'send', messageId, number: 1, attemptId: messageId, to: '+919876543210', channel: 'sms', isOutage: false },
   outcome: { outcome: 'accepted', messageId: `siren-${messageId}` },
 });
@@ -34,7 +34,7 @@ describe('answers that are not stored yet', () => {
   it('rest twice as long each time handling their message throws, and are given up with the tenth', () => {
     const { answers, pass } = pending('a', 'b');
     const rests: (number | null)[] = [];
-    let lost: Answer[] = [];
+    let lost: RequestAnswer[] = [];
     for (let failures = 1; failures <= 10; failures++) {
       lost = answers.take(10).putBackFailed(new Set(['a']));
       rests.push(answers.readyInMs());

@@ -1,19 +1,19 @@
 import type { Channel } from '../siren/channel.js';
 import type { SendOutcome, StatusOutcome } from '../siren/outcome.js';
 
-/** Another turn has the message: it is done in a moment. */
+/** How long an answer rests while another turn holds its message. */
 const HELD_MS = 50;
 const FIRST_REST_MS = 1_000;
 const MOST_FAILURES = 10;
 
 interface Pending {
-  answer: Answer;
+  answer: RequestAnswer;
   /** Instant of the monotonic clock. */
   notBefore: number;
   failures: number;
 }
 
-/** Answers that are not stored yet. One leaves this memory only when the commit that stored it was answered. */
+/** Answers that are not stored yet. An answer leaves this memory only after the commit that stored it was confirmed. */
 export class PendingAnswers {
   private pending: Pending[] = [];
 
@@ -23,12 +23,12 @@ export class PendingAnswers {
     return this.pending.length === 0;
   }
 
-  add(answer: Answer): void {
+  add(answer: RequestAnswer): void {
     this.pending.push({ answer, notBefore: 0, failures: 0 });
   }
 
   /** Takes those whose time has come, the oldest first, up to `limit`. */
-  take(limit: number): Taken {
+  take(limit: number): TakenAnswers {
     const now = this.now();
     const taken: Pending[] = [];
     const left: Pending[] = [];
@@ -47,14 +47,14 @@ export class PendingAnswers {
     return Math.max(0, Math.min(...this.pending.map(({ notBefore }) => notBefore)) - this.now());
   }
 
-  private putBack(taken: readonly Pending[], answers: ReadonlySet<Answer>): void {
+  private putBack(taken: readonly Pending[], answers: ReadonlySet<RequestAnswer>): void {
     for (const one of taken) {
       if (answers.has(one.answer)) this.pending.push({ ...one, notBefore: this.now() + HELD_MS });
     }
   }
 
-  private putBackFailed(taken: readonly Pending[], messageIds: ReadonlySet<string>): Answer[] {
-    const lost: Answer[] = [];
+  private putBackFailed(taken: readonly Pending[], messageIds: ReadonlySet<string>): RequestAnswer[] {
+    const lost: RequestAnswer[] = [];
     for (const { answer, failures } of taken) {
       if (!messageIds.has(answer.messageId)) continue;
       if (failures + 1 >= MOST_FAILURES) lost.push(answer);
@@ -64,16 +64,19 @@ export class PendingAnswers {
   }
 }
 
-export interface Taken {
-  answers: readonly Answer[];
+export interface TakenAnswers {
+  answers: readonly RequestAnswer[];
   /** Nothing was stored of these. */
-  putBack(answers: readonly Answer[]): void;
-  /** Handling these messages has thrown. Answers that were given up: their attempts become unknown when the lease ends. */
-  putBackFailed(messageIds: ReadonlySet<string>): Answer[];
+  putBack(answers: readonly RequestAnswer[]): void;
+  /**
+   * Handling these messages threw. Returns answers that are given up; their attempts become unknown when the lease
+   * ends.
+   */
+  putBackFailed(messageIds: ReadonlySet<string>): RequestAnswer[];
 }
 
-/** What came of one request to Siren: of a send, or of the question what became of one. */
-export type Answer = {
+/** The result of one request to Siren: a send, or a status question. */
+export type RequestAnswer = {
   messageId: string;
   number: number;
   attemptId: string;
@@ -94,5 +97,5 @@ export type Answer = {
       reconciles: boolean;
     }
 );
-export type SendAnswer = Answer & { kind: 'send' };
-export type StatusAnswer = Answer & { kind: 'ask' };
+export type SendAnswer = RequestAnswer & { kind: 'send' };
+export type StatusAnswer = RequestAnswer & { kind: 'ask' };

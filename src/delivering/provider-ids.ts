@@ -1,7 +1,7 @@
 import type { Tx } from '../database/transaction.js';
 import type { Channel } from '../siren/channel.js';
 
-/** Which attempt an id of Siren's belongs to. */
+/** Maps an id of Siren's to its attempt. */
 export interface KnownId {
   providerMessageId: string;
   channel: Channel;
@@ -10,10 +10,10 @@ export interface KnownId {
 }
 
 const DAY_MS = 86_400_000;
-/** Longer than any receipt is waited for, and than provider ids take to begin again where they do. */
+/** Longer than any receipt is waited for, and longer than gateways take before they reuse an id. */
 export const PROVIDER_IDS_KEPT_DAYS = 35;
 
-/** Stores which attempts got these ids. An id may belong to several: ids begin again at some gateways. */
+/** Stores which attempts got these ids. An id may belong to several attempts, because some gateways reuse ids. */
 export async function storeProviderIds(tx: Tx, ids: readonly KnownId[], now: Date): Promise<void> {
   if (ids.length === 0) return;
   await tx.query(
@@ -41,9 +41,10 @@ export async function findProviderIds(
 ): Promise<KnownId[]> {
   if (ids.length === 0) return [];
   const from = days === 'all' ? '-infinity' : dayOf(new Date(now.getTime() - DAY_MS));
-  // Tomorrow's too, since clocks differ; those after it are empty, and would be looked into for each id.
+  // Includes tomorrow's partition, because clocks differ. Later ones are empty and would be searched for each id.
   const to = dayOf(new Date(now.getTime() + DAY_MS));
-  // `OFFSET 0`: planned while a day is young, a walk over all of it looks cheaper, and stays the plan (37 ms for 18 ids).
+  // `OFFSET 0` keeps the index. A plan made while the day is young prefers a scan of the whole day, and stays (37 ms
+  // for 18 ids).
   return tx.query<KnownId>(
     `SELECT ${COLUMNS} FROM unnest($1::text[]) AS x (id),
             LATERAL (SELECT * FROM provider_ids WHERE provider_message_id = x.id AND day BETWEEN $2 AND $3 OFFSET 0) AS p`,

@@ -40,7 +40,7 @@ export async function readChannels(
   return { items, heldTemplates };
 }
 
-/** Locked, so that whoever has it tried and whoever tries it do not pass each other. */
+/** Locked, so that an ordered try and a running probe do not miss each other. */
 export async function lockHold(tx: Tx, channel: Channel): Promise<TriedHold | null> {
   const [hold] = await tx.query<TriedHold>(
     `SELECT ${HOLD_COLUMNS}, ${PROBE_COLUMNS} FROM channel_holds h WHERE h.channel = $1 FOR UPDATE`,
@@ -49,8 +49,8 @@ export async function lockHold(tx: Tx, channel: Channel): Promise<TriedHold | nu
   return hold ?? null;
 }
 
-/** A wait ends by itself, before anybody has taken its row away. */
-export function isHeld(hold: ChannelHold, now: Date): boolean {
+/** A wait is over by its time, even while its row is still there. */
+export function isHoldInForce(hold: ChannelHold, now: Date): boolean {
   return hold.kind === 'pause' || hold.until > now;
 }
 
@@ -65,7 +65,7 @@ function channelView(
   hold: TriedHold | undefined,
   { now, waiting, provider }: Facts,
 ): ChannelStateDto {
-  if (hold === undefined || !isHeld(hold, now)) return { ...OPEN, channel, waiting };
+  if (hold === undefined || !isHoldInForce(hold, now)) return { ...OPEN, channel, waiting };
   const { kind, reason, account, since, until, probing, probes } = hold;
   const meaningOf = (code: string): string | null =>
     code === OUTAGE ? null : explainError({ channel, code, ...(provider !== null && { provider }) }).meaning;

@@ -41,7 +41,7 @@ const FACTS = [
   'ignoresSuppression',
 ] as const;
 
-/** By id one after the other, which looks into one month's partition each (`= ANY` would plan over all, each time). */
+/** One look-up per id, each in one month's partition. (`= ANY` would be planned over all partitions each time.) */
 const READ_MESSAGES = `
   SELECT ${columnsOf(MessageEntity, 'm', FACTS)}
     FROM unnest($1::uuid[]) AS x (id) JOIN messages m ON m.id = x.id`;
@@ -82,7 +82,7 @@ export async function readTurn(
   return { now, holds, erring: new Set(erring), messages };
 }
 
-/** One that only waits in the queue has none, unless it was begun before it was replayed. */
+/** A message that only waits in the queue has no attempts, unless it was begun before a replay. */
 function hasAttempts({ status, replayedAfter }: DeliveryEntity): boolean {
   return (status !== 'queued' && status !== 'scheduled') || replayedAfter !== null;
 }

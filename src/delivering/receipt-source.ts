@@ -32,15 +32,20 @@ export interface TakenReceipts {
   receipts: readonly Receipt[];
   /** Looked for by their ids in all days, not only in the last two: they have waited for long. */
   thorough: ReadonlySet<Receipt>;
-  /** Writes what became of each into the turn's transaction, and settles what came beside receipts. @param now the turn's */
+  /**
+   * Writes the result of each receipt within the turn's transaction, and settles what came beside receipts. @param now
+   * the turn's
+   */
   settle(results: ReadonlyMap<Receipt, ReceiptResult>, now: Date): Promise<void>;
 }
 
-/** Where receipts come from; see `webhooks/`. What takes a `tx` runs in the transaction of a turn, and waits for nobody. */
+/**
+ * Where receipts come from; see `webhooks/`. Methods with a `tx` run in the transaction of a turn and wait for nobody.
+ */
 export interface ReceiptSource {
   /**
-   * Takes what came and is not settled: rows until so many webhooks are reached, at least one row; null: nothing has come, or
-   * other turns have it.
+   * Takes what came and is not settled: rows until this many webhooks are reached, at least one row. Null: nothing has
+   * come, or other turns hold it.
    */
   take(tx: Tx, now: Date, limit: number): Promise<TakenReceipts | null>;
   /**
@@ -48,11 +53,11 @@ export interface ReceiptSource {
    * @param besides ids of parked ones that this turn has taken already
    */
   takeWaiting(tx: Tx, providerMessageIds: readonly string[], besides: readonly string[]): Promise<TakenReceipts>;
-  /** Receipts that name no id of ours may be about these attempts, whose outcome has just become unknown. */
+  /** Re-processes parked receipts that may belong to attempts that just became unknown. */
   lookAgain(tx: Tx, attempts: readonly { to: string; channel: Channel }[], now: Date): Promise<void>;
   /**
-   * No turn can be written with this row. Each of its webhooks gets a row of its own; one that is alone already is counted,
-   * put off, and given up at last. A transaction of its own.
+   * No turn can be saved with this row. Each of its webhooks gets a row of its own. A webhook that is alone already is
+   * counted, put off, and given up in the end. Runs in a transaction of its own.
    */
   setApart(row: string, cause: unknown): Promise<void>;
 }

@@ -35,9 +35,9 @@ export class RescheduleController {
 }
 
 /**
- * The message as an order about it has left it.
- * @param tooLate why it can no longer be obeyed
- * @throws Problem 404, 409 or 503 when it was not obeyed
+ * The message as the order left it.
+ * @param tooLate why it can no longer be carried out
+ * @throws Problem 404, 409 or 503 if it was not carried out
  */
 export async function changedMessage(
   context: DeliveryContext,

@@ -11,10 +11,10 @@ import { type Changed, changeOne } from './change-one.js';
 export type RescheduleResult = Changed<'rescheduled' | 'too_late'>;
 
 /**
- * Has a message leave at another time of which nothing has begun yet. It expires as long after that time as it would have after the
- * one before, unless its caller has named the moment. The same time again changes nothing.
- * @param sendAt to come; null: at once
- * @throws Problem when it would expire before it could leave
+ * Reschedules a message of which nothing has begun. Its time to live stays the same, so its expiry moves with it,
+ * unless the caller named an `expiresAt`. The same time again changes nothing.
+ * @param sendAt in the future; null: at once
+ * @throws Problem if it would expire before it could leave
  */
 export async function rescheduleMessage(
   context: DeliveryContext,

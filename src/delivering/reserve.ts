@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { type DeliveryPolicy, leaseMs } from '../messages/delivery.policy.js';
+import { type DeliveryPolicy, requestLeaseMs } from '../messages/delivery.policy.js';
 import { giveBackProbes, type Probe, takeProbes } from '../limits/probes.js';
 import { giveBackPermits, type Permits, type Rate, takePermits } from '../limits/rates/rate-limiter.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
@@ -10,16 +10,16 @@ import type { TurnResult } from './turn.types.js';
 
 /** Requests that are due within this long leave together. */
 const REQUESTS_WINDOW_MS = 50;
-/** A slowed batch lets messages go about as often. */
+/** About how often a slowed batch releases messages. */
 export const BATCH_WINDOW_MS = 400;
 const QUESTIONS_WINDOW_MS = 1_000;
 /** Where requests are limited, questions are at most every tenth of them. */
 const SHARE_OF_QUESTIONS = 1 / 10;
-/** Places of more than a second ago are over, whoever did not use them. */
+/** Unused places older than a second are lost, and not given back. */
 const WORTH_GIVING_BACK_MS = 1_000;
 
 /** What a turn may use of what is limited over all replicas. */
-export interface Reserved {
+interface Reserved {
   /** Requests of any kind; Infinity: not limited. */
   permits: number;
   batchPermits: ReadonlyMap<string, number>;
@@ -29,13 +29,13 @@ export interface Reserved {
   moreInMs: number | null;
 }
 
-/** Reserved for one turn, with what takes back the rest. */
+/** What is reserved for one turn, with the function that gives the rest back. */
 export interface Reservation extends Reserved {
-  /** @param used null: nobody knows, and all of it is lost */
+  /** @param used null: unknown, so all of it is lost */
   giveBack(used: Used | null): Promise<void>;
 }
 
-export type Used = Pick<TurnResult, 'unusedPermits' | 'unusedQuestions' | 'unusedProbes'> & {
+type Used = Pick<TurnResult, 'unusedPermits' | 'unusedQuestions' | 'unusedProbes'> & {
   usedOfBatch: ReadonlyMap<string, number>;
 };
 
@@ -48,8 +48,8 @@ interface Wants {
 }
 
 /**
- * Takes, before a turn and in transactions of their own, places of the rates and probes of paused channels, for as many as
- * could leave. A crash loses them, and costs what they would have cost.
+ * Reserves places of the rates, and probes of paused channels, for as many messages as could leave. It runs before a
+ * turn, in transactions of its own. A crash loses the places, and they count as used.
  */
 export async function reserve(
   dataSource: DataSource,
@@ -61,7 +61,7 @@ export async function reserve(
     ? Math.max(...CHANNELS.map((channel) => slots.free({ channel, class: 'question' })))
     : 0;
   const takenAt = performance.now();
-  const probes = await takeProbes(dataSource, toProbe(outlook, now), now, leaseMs(policy));
+  const probes = await takeProbes(dataSource, toProbe(outlook, now), now, requestLeaseMs(policy));
   const siren: Rate = { key: 'siren', perSecond: policy.maxPerSecond, windowMs: REQUESTS_WINDOW_MS, isStrict: true };
   const asking: Rate = {
     key: 'questions',
@@ -125,7 +125,7 @@ function unusedOf({ key }: Rate, taken: number, used: Used): number {
 }
 
 /** 0: overdue receipts are not asked for. */
-export function questionsPerSecond({ reconcileMaxPerSecond, maxPerSecond }: DeliveryPolicy): number {
+function questionsPerSecond({ reconcileMaxPerSecond, maxPerSecond }: DeliveryPolicy): number {
   return maxPerSecond === 0
     ? reconcileMaxPerSecond
     : Math.min(reconcileMaxPerSecond, maxPerSecond * SHARE_OF_QUESTIONS);

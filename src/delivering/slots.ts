@@ -1,9 +1,12 @@
 import type { Channel } from '../siren/channel.js';
 import { type DeliveryClass, isBulk } from '../messages/lines.js';
 
-/** Kept from bulks and their fallbacks, of all slots and of each channel's: were Siren to hang, the next single message would wait for its timeouts. */
+/**
+ * Share of all slots, and of each channel's, that bulks and their fallbacks never get. Without it, a single message
+ * would wait for their timeouts while Siren hangs.
+ */
 const KEPT_FROM_BULK = 1 / 8;
-/** Kept from any one channel: one that hangs leaves the other its slots. */
+/** Share of all slots that no single channel gets, so that a channel that hangs leaves slots for the other. */
 const KEPT_FROM_A_CHANNEL = 1 / 4;
 /** The most that status questions may take, at least one. */
 const FOR_QUESTIONS = 1 / 10;
@@ -24,12 +27,12 @@ export interface Slots {
   copy(): Slots;
 }
 
-/** No slot at all: whoever decides with it begins nothing, and what would be sent stands in its line. */
+/** No slot at all. A decision with it begins nothing: what would be sent stands in its line. */
 export const NO_SLOTS: Slots = { free: () => 0, take: () => false, copy: () => NO_SLOTS };
 
 type Kind = 'single' | 'bulk' | 'question';
 
-/** Something of which there is only so much, and how much of it is taken. */
+/** A limited number of slots, and how many of them are taken. */
 interface Share {
   readonly most: number;
   /** On the wire, and begun for a slot that is about to be free. */
@@ -41,7 +44,7 @@ interface Share {
 
 type SharesOf = Readonly<Record<Channel, Readonly<Record<Kind, readonly Share[]>>>>;
 
-/** Counts the requests that this process has in hand: those on the wire, and those that were begun ahead of a slot. */
+/** Counts this process's requests: those on the wire, and those begun ahead of a slot. */
 export class SlotCounter {
   private readonly shares: Share[] = [];
   private readonly all: Share;
@@ -89,7 +92,7 @@ export class SlotCounter {
   }
 
   /**
-   * What is free now, to be shared out by one turn; taking from it changes nothing here.
+   * The slots that are free now, for one turn to share out. Taking from the result changes nothing here.
    * @param ahead how many may be begun beyond the slots themselves
    */
   snapshot(ahead: number): Slots {
@@ -106,7 +109,7 @@ export class SlotCounter {
     };
   }
 
-  /** Single messages leave before bulks, so that only what is as urgent counts as being in front of them. */
+  /** Single messages leave before bulks. So only equally urgent requests count as being ahead of them. */
   private freeFor(use: SlotUse, ahead: number): number {
     const kind = kindOf(use.class);
     const free = this.sharesOf(use).map(
@@ -146,7 +149,7 @@ function forBulk(slots: number): number {
   return atLeastOne(slots * (1 - KEPT_FROM_BULK));
 }
 
-/** Of a single slot nothing can be kept. */
+/** A single slot cannot be shared. */
 function atLeastOne(slots: number): number {
   return Math.max(1, Math.floor(slots));
 }

@@ -1,6 +1,6 @@
 import type { Tx } from '../database/transaction.js';
 import type { Request } from './begin.js';
-import { type DeliveryPolicy, leaseMs } from '../messages/delivery.policy.js';
+import { type DeliveryPolicy, requestLeaseMs } from '../messages/delivery.policy.js';
 import { nextStep } from '../deciding/next-step.js';
 import type { DecisionInput } from '../deciding/next-step.types.js';
 import type { OpenMessage } from '../messages/open-message.js';
@@ -10,7 +10,7 @@ type Holds = ReadonlyMap<string, TemplateHold>;
 type DecisionInputOf = (open: OpenMessage) => DecisionInput;
 
 /**
- * Of the messages that would probe a held template whose time has come, lets the first do so; for the others it is held.
+ * Lets the first of several messages probe a held template whose time has come. For the others the template stays held.
  * @param holds locked by this transaction
  */
 export function withOneProbeEach(
@@ -36,7 +36,7 @@ export function withOneProbeEach(
   };
 }
 
-/** Nobody else probes these templates before the outcome can be known. */
+/** Moves the next probe of these templates to a time when this outcome is known. */
 export async function reserveProbes(
   tx: Tx,
   requests: readonly Request[],
@@ -47,7 +47,7 @@ export async function reserveProbes(
     ({ kind, attempt: { approvedName: name, approvedLanguage: language, startedAt } }) => {
       const isProbe =
         kind === 'send' && name !== null && language !== null && holds.has(templateKey({ name, language }));
-      return isProbe ? [{ name, language, until: new Date(startedAt.getTime() + leaseMs(policy)) }] : [];
+      return isProbe ? [{ name, language, until: new Date(startedAt.getTime() + requestLeaseMs(policy)) }] : [];
     },
   );
   if (probed.length === 0) return;

@@ -4,7 +4,7 @@ import { inTransaction } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { Channel } from '../siren/channel.js';
-import { isHeld, lockHold } from './read-channels.js';
+import { isHoldInForce, lockHold } from './read-channels.js';
 
 type Context = Pick<DeliveryContext, 'dataSource' | 'wakeUps' | 'policy'>;
 
@@ -12,8 +12,9 @@ type Context = Pick<DeliveryContext, 'dataSource' | 'wakeUps' | 'policy'>;
 export type TryResult = 'due' | 'trying' | 'not_held';
 
 /**
- * Has a held channel tried before its time: by one message, from any replica, and by nobody else until it is answered. One
- * row changes, which every replica reads before its turns; a wait becomes a pause for it. Asking again changes nothing.
+ * Orders a held channel to be tried before its time: by one message, from any replica, and by no other until it is
+ * answered. It changes one row, which every replica reads before its turns. A wait becomes a pause for it. Ordering
+ * again changes nothing.
  */
 export async function tryChannel(
   { dataSource, wakeUps, policy }: Context,
@@ -23,7 +24,7 @@ export async function tryChannel(
   const result = await inTransaction(dataSource, async (tx): Promise<TryResult> => {
     const hold = await lockHold(tx, channel);
     const now = await databaseNow(tx);
-    if (hold === null || !isHeld(hold, now)) return 'not_held';
+    if (hold === null || !isHoldInForce(hold, now)) return 'not_held';
     if (hold.probing && hold.until > now) return 'trying';
     if (hold.until <= now && hold.isOrdered) return 'due';
     const { kind, reason, until } = hold;
@@ -47,7 +48,7 @@ export async function tryChannel(
   return result;
 }
 
-/** The same of an approved template that is held: the next message that would send it does. */
+/** The same for a held approved template: the next message that would send it does. */
 export async function tryTemplate(
   { dataSource }: Context,
   { name, language }: { name: string; language: string },

@@ -6,12 +6,12 @@ import type { Claimed, LineWanted } from './claim.js';
 import type { Source } from './grant.js';
 
 export interface TurnMembers {
-  /** Of those that were claimed, whom this turn handles: each once, by its message. */
+  /** The claimed deliveries that this turn handles, each once, by message. */
   rows: ReadonlyMap<string, DeliveryEntity>;
   sources: ReadonlyMap<string, Source>;
-  /** Who may try whether Siren serves a paused channel again. */
+  /** The messages that may probe a paused channel. */
   probes: ReadonlyMap<Channel, string>;
-  /** Whose handling has failed before: left to a turn of their own, but for what was learned of them. */
+  /** Messages whose handling has failed before. They get a turn of their own; only their news is applied here. */
   apart: ReadonlySet<string>;
   /** Of batches and the lines of bulks, the one that was served last; null: none was. */
   servedLast: Line | null;
@@ -24,7 +24,10 @@ interface Members extends Choosing {
   isAlone?: boolean;
 }
 
-/** Whom the turn handles, of those that it has claimed. The others stay as they are, as if nobody had looked. */
+/**
+ * Chooses the deliveries that the turn handles from those that it claimed. The others stay as they are, as if nobody
+ * had looked.
+ */
 export function turnMembers(claimed: Claimed, work: Members): TurnMembers {
   const isAlone = work.isAlone === true;
   const { chosen, probes, servedLast } = chooseFromLines(claimed.fromLines, work.walks, {

@@ -2,7 +2,7 @@ import type { Logger } from '@nestjs/common';
 import { startOfSpan } from '../tracing/spans.js';
 import { countFailures, type FailedMessage, isOwnFault } from './failing.js';
 import type { Request } from './begin.js';
-import type { Taken } from './pending-answers.js';
+import type { TakenAnswers } from './pending-answers.js';
 import { QueueHead } from './claim.js';
 import type { ReceiptSource } from './receipt-source.js';
 import type { Slots } from './slots.js';
@@ -10,7 +10,7 @@ import { runTurn } from './turn.js';
 import type { Seen, TurnContext, TurnResult, TurnWork } from './turn.types.js';
 import { momentNow, recordBegun, type Wire } from './wire.js';
 
-/** After a turn that receipts have brought down they are taken row by row, for so many turns. */
+/** For this many turns after receipts made one fail, receipts are taken row by row. */
 const CAREFUL_TURNS = 50;
 const NOT_STORED = 'what Siren answered could not be stored: it counts as unknown when the lease ends';
 
@@ -18,8 +18,8 @@ const NOT_STORED = 'what Siren answered could not be stored: it counts as unknow
 type Alone = Pick<TurnResult, 'requests' | 'unusedPermits' | 'unusedQuestions'> & { failed: FailedMessage[] };
 
 /**
- * Runs a turn and sends what it has begun. Where Postgres refuses what a turn writes, one message or one receipt is the
- * cause: it is found, counted and put off by itself, so that all the others are handled.
+ * Runs a turn and sends what it has begun. If Postgres refuses what a turn writes, one message or one receipt is the
+ * cause. It is found, counted and put off by itself, so that all the others are handled.
  */
 export class TurnRunner {
   private readonly head = new QueueHead();
@@ -41,7 +41,7 @@ export class TurnRunner {
    * Null: a message or a receipt kept the others from being handled; it was found, and all are looked at again.
    * @param slotsNow those that are free by then
    */
-  async run(work: TurnWork, taken: Taken, slotsNow: () => Slots): Promise<TurnResult | null> {
+  async run(work: TurnWork, taken: TakenAnswers, slotsNow: () => Slots): Promise<TurnResult | null> {
     const seen: Seen = { messageIds: [], rows: [] };
     try {
       const result = await this.runOnce(work, taken, seen);
@@ -57,7 +57,7 @@ export class TurnRunner {
     }
   }
 
-  private async runOnce(work: TurnWork, taken: Taken, seen: Seen): Promise<TurnResult> {
+  private async runOnce(work: TurnWork, taken: TakenAnswers, seen: Seen): Promise<TurnResult> {
     const openedAt = momentNow();
     const begunAt = startOfSpan();
     const result = await runTurn(this.context, this.source, { ...work, seen }, this.head);
@@ -70,13 +70,13 @@ export class TurnRunner {
   }
 
   /**
-   * Finds whom the turn cannot be written for: each message alone, without receipts; and where all of them can, the
-   * receipts, row by row in the turns that follow.
+   * Finds the messages for which the turn cannot be saved: each is tried alone, without receipts. If all of them can be
+   * saved, the receipts are tried row by row in the turns that follow.
    */
   private async isolate(
     cause: unknown,
     work: TurnWork,
-    taken: Taken,
+    taken: TakenAnswers,
     seen: Seen,
     slotsNow: () => Slots,
   ): Promise<void> {
@@ -86,16 +86,19 @@ export class TurnRunner {
     // Those of messages that another turn has.
     taken.putBack(taken.answers.filter(({ messageId }) => !seen.messageIds.includes(messageId)));
     if (failed.length > 0) return;
-    // One row alone, and all of its messages can be handled without it: it is this one.
+    // There is one row, and all of its messages can be handled without it. So this row is the cause.
     if (seen.rows.length === 1) await this.source.setApart(seen.rows[0]!, cause);
     this.careful = CAREFUL_TURNS;
   }
 
-  /** Handles each without the others, and without receipts; resolves to those that nothing can be written of, and to the places that are left. */
+  /**
+   * Handles each message alone, without receipts. Resolves to the messages that cannot be saved, and to the places that
+   * are left.
+   */
   private async eachAlone(
     messageIds: readonly string[],
     work: TurnWork,
-    taken: Taken,
+    taken: TakenAnswers,
     slotsNow: () => Slots,
   ): Promise<Alone> {
     const failed: FailedMessage[] = [];
@@ -117,7 +120,7 @@ export class TurnRunner {
     return { failed, requests, unusedPermits: permits, unusedQuestions: questions };
   }
 
-  private async settleFailed(failed: readonly FailedMessage[], taken: Taken): Promise<void> {
+  private async settleFailed(failed: readonly FailedMessage[], taken: TakenAnswers): Promise<void> {
     if (failed.length === 0) return;
     await countFailures(this.context, failed, this.log);
     const lost = taken.putBackFailed(new Set(failed.map(({ messageId }) => messageId)));

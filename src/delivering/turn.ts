@@ -26,20 +26,22 @@ import { turnMembers } from './turn-members.js';
  *
  *   lock and claim ─► read ─► apply what was learned ─► decide each ─► save ─► commit ─► requests leave
  *
- * The life of a slot. A slot is one request that this process may have on the wire (`SIREN_MAX_CONCURRENCY`). While it is free,
- * a turn claims for it whoever stands first in the lines, decides what that message needs now, and begins an attempt: a row
- * with a lease, until when nobody else touches it. The commit stands, the request leaves, and the slot is taken until Siren
- * answers. The answer frees it for the next one that was begun, and is news: kept in memory, and brought into a later turn
- * beside what receipts tell. That turn applies it, decides what follows (done, wait, the next channel) and writes both at
- * once. Dies the process in between, the row is what is left: the lease ends, the message is due, and a turn of any process
- * counts that attempt as unknown and decides from there.
+ * The life of a slot. A slot is one request that this process may have on the wire (`SIREN_MAX_CONCURRENCY`). While it
+ * is free, a turn claims the first message of the lines for it. The turn decides what that message needs now, and
+ * begins an attempt: a row with a lease. Until the lease ends nobody else touches it. When the commit stands, the
+ * request leaves, and the slot is taken until Siren answers.
  *
- * Locks, in this order everywhere: spooled webhooks, parked receipts, deliveries (all passed by where another turn has
- * them); then, each sorted by its key and in a statement of its own, batches, holds, suppressions, provider ids. The whole
- * order, with its reasons, is at the head of `messages/save.ts`.
+ * The answer frees the slot for the next request. It is also news: it is kept in memory, and a later turn takes it
+ * together with receipts. That turn applies it, decides what follows (done, wait, the next channel) and writes both at
+ * once. If the process dies in between, the row is what is left. The lease ends and the message is due. A turn of any
+ * process then counts that attempt as unknown and decides from there.
  *
- * It waits for no delivery and makes no request. News leaves memory only when the commit was answered; applied twice it
- * changes nothing. Nothing else but this and `changeOne` changes a delivery.
+ * Locks, in this order everywhere: spooled webhooks, parked receipts, deliveries (all skipped if another turn holds
+ * them). Then batches, holds, suppressions, provider ids, each sorted by its key and in a statement of its own. The
+ * whole order, with its reasons, is at the head of `messages/save.ts`.
+ *
+ * A turn waits for no delivery and makes no request. News leaves memory only when the commit was answered; applied
+ * twice it changes nothing. Only this and `changeOne` change a delivery.
  */
 export async function runTurn(
   context: TurnContext,
@@ -50,7 +52,7 @@ export async function runTurn(
   const { dataSource, policy, holdLog } = context;
   const takenSms: TakenSms[] = [];
   const unsentSms: TakenSms[] = [];
-  // The turn stands all the same: what cannot be given back counts for its hour, and errs on the side of fewer SMS.
+  // The turn stands all the same. SMS that cannot be given back count for their hour, so fewer SMS leave, never more.
   const giveBack = (unsent: readonly TakenSms[]): Promise<void> =>
     giveBackSms(dataSource, unsent).catch((error: unknown) => void context.watch.report(error));
   try {
@@ -128,7 +130,7 @@ export async function runTurn(
       tx.lastly(saveMessages(tx, context, saved));
       unsentSms.push(...applied.unsentSms);
 
-      // A probe that went by another channel has probed nothing: the next message may, at once.
+      // A probe that took another channel has probed nothing. The next message may probe at once.
       const begun = new Set(requests.map(({ open, attempt }) => `${attempt.channel} ${open.message.id}`));
       return {
         requests: requests
@@ -158,7 +160,7 @@ export async function runTurn(
   }
 }
 
-/** What a receipt has raised is not saved where the decision on its message has thrown. */
+/** A status that a receipt raised is not saved if the decision on its message threw. */
 function withoutFailed(
   results: ReadonlyMap<Receipt, ReceiptResult>,
   failed: ReadonlyMap<string, unknown>,

@@ -6,12 +6,12 @@ import type { Channel } from '../siren/channel.js';
 import type { Request } from './begin.js';
 import type { LineWanted } from './claim.js';
 import type { Source } from './grant.js';
-import type { Answer } from './pending-answers.js';
+import type { RequestAnswer } from './pending-answers.js';
 import type { Slots } from './slots.js';
 
 /** What a turn is to do. */
 export interface TurnWork {
-  answers: readonly Answer[];
+  answers: readonly RequestAnswer[];
   /** Messages to look at, whatever their time. */
   look: readonly string[];
   /** The most receipts to take. */
@@ -19,7 +19,7 @@ export interface TurnWork {
   /** The most deliveries to take whose time has come. */
   due: number;
   lines: readonly LineWanted[];
-  /** Lines of channels that have been held for long: who has stood there since before goes on, without a slot. */
+  /** Lines of channels that have been held for long. Messages that have stood there since go on, without a slot. */
   walks: readonly LineWanted[];
   slots: Slots;
   /** Places of the rate of all requests, and of questions; Infinity: not limited. */
@@ -30,9 +30,9 @@ export interface TurnWork {
   /** Batches, and the lines of bulks, in the order in which they are served. */
   bulks: readonly Line[];
   random: () => number;
-  /** For one message: it is begun as if it had been taken from its line, also where its handling has failed before. */
+  /** For one message: it begins as if it had been taken from its line, even if its handling has failed before. */
   isAlone?: boolean;
-  /** Filled by the turn while it runs, for who must find out why it failed: whom it had, and the rows of its receipts. */
+  /** Filled by the turn while it runs, to find out why it failed: its messages, and the rows of its receipts. */
   seen?: Seen;
 }
 
@@ -48,15 +48,18 @@ export interface TurnContext extends DeliveryContext {
 export interface TurnResult {
   /** To be sent, now that they are committed. */
   requests: Request[];
-  /** Answers whose message another turn has, or could not be handled: to be brought again. */
-  left: Answer[];
-  /** Messages whose handling has failed before: each is to be handled alone, since all that is together with it fails with it. */
+  /** Answers to bring again: another turn holds their message, or it could not be handled. */
+  left: RequestAnswer[];
+  /**
+   * Messages whose handling has failed before. Each is handled alone, because everything handled together with it would
+   * fail too.
+   */
   apart: string[];
   /** Messages whose handling has thrown, and what. */
   failed: { messageId: string; cause: unknown }[];
   /** Whether there was more than was asked for. */
   more: { receipts: boolean; due: boolean };
-  /** Who was found in each line that was asked, in their order. */
+  /** The messages found in each line that was asked, in their order. */
   standing: ReadonlyMap<Line, readonly { messageId: string; lineAt: Date }[]>;
   servedLast: Line | null;
   /** Of the messages to look at, those that another turn has. */
@@ -79,7 +82,7 @@ interface Stands {
   inLine: boolean;
   /** One stands behind another of its recipient. */
   behindRecipient: boolean;
-  /** One that was taken from a line does not stand there any more, or stands otherwise. */
+  /** A message that was taken from a line left it, or stands elsewhere. */
   hasMoved: boolean;
   /** Lines in which one has come to stand that was not taken from any: of those that a look may find free. */
   come: readonly Line[];
@@ -98,7 +101,7 @@ export function standsOf(
   return {
     inLine: hasLeft || lines.length > 0,
     behindRecipient: lines.some(isRecipientLine),
-    // Who found no place to ask is written anew each time.
+    // A question that found no place is written again each time.
     hasMoved: changed.some(
       (message) => isFromLine(message) && !(message.line !== null && isQuestionLine(message.line)),
     ),

@@ -3,14 +3,14 @@ import type { DecisionInput, Hold, NextStep } from '../deciding/next-step.types.
 import type { OpenMessage } from '../messages/open-message.js';
 import type { Channel } from '../siren/channel.js';
 
-/** A hold is often made longer, so what depends on the end of another channel's is not looked at too soon. */
+/** Holds are often prolonged. So a message that waits for another channel's hold to end is not looked at too early. */
 const SLACK_MS = 60_000;
 const FOREVER = new Date(8.64e15);
 
 /**
- * Until when a message that waits for its channel's hold may stand in the channel's line: when it should be looked at did
- * the hold never end. So a hold that is made longer again and again, as by each probe of an outage, is not written into
- * each of a hundred thousand messages. Null: no hold keeps it, but Siren asked this very message to wait.
+ * Until when a message may stand in the line of its held channel. It is the time at which it must be looked at if the
+ * hold never ends. So a hold that each probe of an outage prolongs is not written into each of a hundred thousand
+ * messages. Null: no hold keeps it, but Siren asked this very message to wait.
  */
 export function waitInLine(
   next: NextStep & { do: 'wait'; for: 'hold' },

@@ -3,7 +3,7 @@ import type { Channel } from '../siren/channel.js';
 import { CHANNELS } from '../siren/channel.js';
 import type { LineWanted } from './claim.js';
 import { batchLine, classLine, CLASSES, type Line } from '../messages/lines.js';
-import { isHeld } from './lines-to-ask.js';
+import { isChannelHeld } from './lines-to-ask.js';
 import type { Outlook } from './outlook.js';
 import type { TurnResult } from './turn.types.js';
 
@@ -18,8 +18,9 @@ interface Cursor {
 }
 
 /**
- * Walks, without slots, over the lines of channels that have been held for `HOLD_MAX_SECONDS`: who has stood there for as
- * long goes on to another channel that is open. Each is looked at once; what it then waits for has a time of its own.
+ * Walks, without slots, over the lines of channels that have been held for `HOLD_MAX_SECONDS`. A message that has stood
+ * there that long goes on to another channel that is open. Each message is looked at once; what it then waits for has a
+ * time of its own.
  */
 export class Walks {
   private readonly cursors = new Map<Line, Cursor>();
@@ -31,8 +32,8 @@ export class Walks {
 
   wanted(outlook: Outlook, now: Date): LineWanted[] {
     const before = new Date(now.getTime() - this.policy.holdMaxMs);
-    const long = outlook.holds.filter(({ channel, since }) => isHeld(outlook, channel, now) && since <= before);
-    const isOver = long.length === 0 || CHANNELS.every((channel) => isHeld(outlook, channel, now));
+    const long = outlook.holds.filter(({ channel, since }) => isChannelHeld(outlook, channel, now) && since <= before);
+    const isOver = long.length === 0 || CHANNELS.every((channel) => isChannelHeld(outlook, channel, now));
     if (isOver) {
       this.cursors.clear();
       return [];

@@ -11,37 +11,41 @@ import type { SendOutcome } from '../siren/outcome.js';
 import type { SirenClient } from '../siren/siren-client.js';
 import { failSpan, inSpan, recordSpan } from '../tracing/spans.js';
 import { outboundOf, type Request } from './begin.js';
-import type { Answer } from './pending-answers.js';
+import type { RequestAnswer } from './pending-answers.js';
 import { SlotCounter, type Slots, type SlotUse } from './slots.js';
 
-/** A request leaves within this long of the moment before its turn was opened, or not at all: others count on the lease. */
+/**
+ * A request leaves within this time, counted from before its turn was opened, or not at all. Others rely on the lease.
+ */
 const LEAVE_WITHIN_MS = 2_000;
 /**
- * Begun ahead is what the wire takes during two turns, but no more than this long's worth, and twice the slots; counted from
- * the commit, by when the wire has taken a turn's worth of what is in hand now. (Counted from the turn's beginning, a bulk
- * had 85 messages a turn instead of 158, and 3,083 a second instead of 3,329.)
+ * Requests begun ahead: what the wire takes during two turns, at most this much time's worth, and at most twice the
+ * slots. It is counted from the commit; by then the wire has taken a turn's worth of what is in hand. (Counted from the
+ * turn's beginning, a bulk had 85 messages a turn instead of 158, and 3,083 a second instead of 3,329.)
  */
 const AHEAD_MS = 250;
 const AHEAD_TURNS = 2;
 const AHEAD_SLOTS = 2;
-/** After a failure nothing is begun ahead: what was begun for a channel that breaks would be held back. */
+/**
+ * After a failure nothing is begun ahead for this long: requests begun for a channel that breaks would be held back.
+ */
 const CALM_MS = 1_000;
 const RATE_OVER_MS = 1_000;
 
-/** A moment, by both clocks: one of them may stand still while the process is frozen. */
-export interface Moment {
+/** A moment by both clocks, because one of them may stand still while the process is frozen. */
+export interface ClockReading {
   monotonicMs: number;
   wallMs: number;
 }
 
-export function momentNow(): Moment {
+export function momentNow(): ClockReading {
   return { monotonicMs: performance.now(), wallMs: Date.now() };
 }
 
 interface Begun {
   request: Request;
   use: SlotUse;
-  openedAt: Moment;
+  openedAt: ClockReading;
 }
 
 /**
@@ -67,7 +71,7 @@ export class Wire {
   constructor(
     private readonly siren: SirenClient,
     private readonly policy: Pick<DeliveryPolicy, 'maxConcurrency' | 'maxPerSecond'>,
-    private readonly onAnswer: (answer: Answer) => void,
+    private readonly onAnswer: (answer: RequestAnswer) => void,
     private readonly log: Logger,
   ) {
     this.counter = new SlotCounter(policy.maxConcurrency);
@@ -83,7 +87,7 @@ export class Wire {
   }
 
   /** Sends what a turn has begun, now that its commit was answered. @param openedAt before its transaction was */
-  send(requests: readonly Request[], openedAt: Moment): void {
+  send(requests: readonly Request[], openedAt: ClockReading): void {
     const begun = requests.map((request): Begun => ({ request, use: useOf(request), openedAt }));
     for (const { use } of begun) this.counter.add(use);
     const isSingle = ({ use }: Begun): boolean => !isBulk(use.class);
@@ -104,7 +108,7 @@ export class Wire {
     if (!this.isEmpty) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 
-  /** After each answer: mostly one leaves, the first, and nothing is copied for it. */
+  /** Runs after each answer. Mostly one request leaves, the first, so nothing is copied. */
   private fill(): void {
     for (let at = 0; at < this.waiting.length && this.counter.hasSlot;) {
       const begun = this.waiting[at]!;
@@ -130,14 +134,14 @@ export class Wire {
     }
   }
 
-  private answered(answer: Answer): void {
+  private answered(answer: RequestAnswer): void {
     const now = performance.now();
     this.answeredAt.push(now);
     if (answer.kind === 'send' && answer.outcome.outcome !== 'accepted') this.lastFailureAt = now;
     this.onAnswer(answer);
   }
 
-  private async exchange(request: Request, openedAt: Moment): Promise<Answer> {
+  private async exchange(request: Request, openedAt: ClockReading): Promise<RequestAnswer> {
     const { kind, open, attempt, reconciles } = request;
     const { id: messageId, to } = open.message;
     const { number, channel, id: attemptId } = attempt;
@@ -159,7 +163,7 @@ export class Wire {
   }
 
   /** The client looks at the monotonic clock once more, when the request would be written. */
-  private mayLeave({ attempt, isProbe }: Request, { monotonicMs, wallMs }: Moment): boolean {
+  private mayLeave({ attempt, isProbe }: Request, { monotonicMs, wallMs }: ClockReading): boolean {
     const isLate = performance.now() - monotonicMs > LEAVE_WITHIN_MS || Date.now() - wallMs > LEAVE_WITHIN_MS;
     const heldUntil = this.held.get(attempt.channel);
     const isHeld = !isProbe && heldUntil !== undefined && heldUntil.getTime() > databaseClock.nowMs();
@@ -192,7 +196,7 @@ export function recordBegun({ kind, open, attempt }: Request, startTime: number)
 }
 
 /** A request to Siren, in the trace of its message. */
-function inRequestSpan({ kind, open, attempt }: Request, work: () => Promise<Answer>): Promise<Answer> {
+function inRequestSpan({ kind, open, attempt }: Request, work: () => Promise<RequestAnswer>): Promise<RequestAnswer> {
   const options = { kind: 'client', attributes: aboutAttempt(attempt), parent: open.message.traceParent } as const;
   return inSpan(kind === 'send' ? 'attempt send' : 'status ask', options, async (span) => {
     const result = await work();

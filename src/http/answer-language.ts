@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Language, languageOf } from '../languages/languages.js';
 
 /** Says in which language an answer is, and that another request may get another. */
-export function tellLanguage(reply: FastifyReply, language: Language): void {
+export function setContentLanguage(reply: FastifyReply, language: Language): void {
   const vary = String(reply.getHeader('Vary') ?? '');
   void reply.header('Content-Language', language);
   if (!/(^|,)\s*Accept-Language\s*(,|$)/i.test(vary)) {
@@ -15,6 +15,6 @@ export function tellLanguage(reply: FastifyReply, language: Language): void {
 export const AnswerLanguage = createParamDecorator((_: unknown, context: ExecutionContext): Language => {
   const http = context.switchToHttp();
   const language = languageOf(http.getRequest<FastifyRequest>().headers);
-  tellLanguage(http.getResponse<FastifyReply>(), language);
+  setContentLanguage(http.getResponse<FastifyReply>(), language);
   return language;
 });

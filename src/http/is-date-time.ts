@@ -14,6 +14,12 @@ export function readDateTime(written: unknown): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
+/** A time of code as a caller over HTTP writes it; a date that is none becomes a text that is refused. */
+export function writtenTime(time: Date | string | undefined): string | undefined {
+  if (!(time instanceof Date)) return time;
+  return Number.isNaN(time.getTime()) ? '' : time.toISOString();
+}
+
 /** An ISO 8601 date and time with an offset, between 2000 and 2100. */
 export const IsDateTime = (): PropertyDecorator =>
   Keeps('isDateTime', (value) =>

@@ -5,11 +5,11 @@ import { IsBoolean, IsOptional } from 'class-validator';
 
 /**
  * A parameter of a query that is `true` or `false`; false without.
- * @param told what the document says of it besides
+ * @param documented what the document says of it besides
  */
-export const IsTrueOrFalse = (told: { default?: false } = { default: false }): PropertyDecorator =>
+export const IsTrueOrFalse = (documented: { default?: false } = { default: false }): PropertyDecorator =>
   applyDecorators(
-    ApiPropertyOptional({ type: 'boolean', ...told }),
+    ApiPropertyOptional({ type: 'boolean', ...documented }),
     Transform(({ value }: TransformFnParams): unknown => WORDS.get(value) ?? value),
     IsOptional(),
     IsBoolean({ message: '$property must be true or false' }),

@@ -82,7 +82,7 @@ function isInfinite(value: unknown): boolean {
 }
 
 /** A number that may say more than a double holds: of sixteen digits, or with an exponent. Linear: no digit is looked at twice. */
-const SUSPICIOUS = /[\s:,[]-?(?:[\d.]{16}|[\d.]+[eE])/g;
+const LONG_NUMBER = /[\s:,[]-?(?:[\d.]{16}|[\d.]+[eE])/g;
 const LITERAL = /-?[\d.]+(?:[eE][+-]?\d+)?/y;
 const PARTS = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
@@ -99,7 +99,7 @@ export function markInexactNumbers(json: string): string {
   const isInString = stringsOf(json);
   let marked = '';
   let from = 0;
-  for (const { index } of json.matchAll(SUSPICIOUS)) {
+  for (const { index } of json.matchAll(LONG_NUMBER)) {
     if (isInString(index)) continue;
     LITERAL.lastIndex = index + 1;
     const literal = LITERAL.exec(json)![0];

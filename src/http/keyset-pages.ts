@@ -1,4 +1,4 @@
-import { cut, type Stretch } from './page.js';
+import { cut, type ListPage } from './page.js';
 
 /**
  * Every row of a list, a page at a time, each read only when the one before was taken. Pages follow each other by key,
@@ -6,7 +6,7 @@ import { cut, type Stretch } from './page.js';
  * @param read up to `limit` rows after `position`; null: from the beginning
  */
 export async function* keysetPages<Row, Position>(
-  read: (position: Position | null, limit: number) => Promise<Stretch<Row, Position>>,
+  read: (position: Position | null, limit: number) => Promise<ListPage<Row, Position>>,
   { from = null, limit = 500 }: { from?: Position | null; limit?: number } = {},
 ): AsyncGenerator<Row[]> {
   for (let position = from; ;) {

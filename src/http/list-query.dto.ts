@@ -2,8 +2,8 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
-export const DEFAULT_LIMIT = 50;
-export const MAX_LIMIT = 200;
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
 
 /** Text of decimal digits as a number; anything else as it is, for the validator to refuse. */
 export const digitsAsNumber = ({ value }: TransformFnParams): unknown =>
@@ -23,6 +23,14 @@ export class ListQuery {
   @IsString()
   @MaxLength(1024)
   cursor?: string;
+}
+
+/** Which page of a list code asks for. */
+export interface PageRequest {
+  /** 1 to 200 items. Default 50. */
+  limit?: number;
+  /** The `nextCursor` of the page before; null or left out: the first page. */
+  cursor?: string | null;
 }
 
 /** As what a list is answered. */

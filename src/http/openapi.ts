@@ -1,14 +1,14 @@
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
-import { LANGUAGES } from '../languages/languages.js';
+import { DocumentBuilder, getSchemaPath, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { stringifySetCookie } from 'cookie';
 import { packageVersion } from '../config/package-version.js';
+import { LANGUAGES } from '../languages/languages.js';
+import { addExamples, describeTexts } from './api-examples.js';
 import { moveOtherBody } from './api-other-body.js';
 import { ProblemBody } from './problem-body.dto.js';
 import { SCOPE_EXTENSION } from './requires-scope.decorator.js';
-import { SESSION_COOKIE } from './session-cookie.js';
-import { UNNAMED_SCOPE, type WantedScope } from './scopes.js';
+import type { WantedScope } from './scopes.js';
 
-const SECURED = '/api/v1/';
 const API_KEY_SCHEME = 'apiKey';
 const SESSION_SCHEME = 'session';
 /** Of an operation that takes no session. */
@@ -28,10 +28,9 @@ export function serveOpenApi(app: INestApplication): void {
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /** Says that it wants a key, and of which scope: a document of OpenAPI 3.0 has no place of its own for that. */
-function secure(operation: Operation): void {
+function secure(operation: Operation, scope: WantedScope): void {
   const isKeyAlone = KEY_ALONE_EXTENSION in operation;
   operation.security = [{ [API_KEY_SCHEME]: [] }, ...(isKeyAlone ? [] : [{ [SESSION_SCHEME]: [] }])];
-  const { [SCOPE_EXTENSION]: scope = UNNAMED_SCOPE } = operation as { [SCOPE_EXTENSION]?: WantedScope };
   const wanted = `Scope: \`${scope}\`.`;
   operation.description = operation.description ? `${operation.description}\n\n${wanted}` : wanted;
 }
@@ -66,11 +65,39 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, outline, { extraModels: [ProblemBody] });
   for (const [path, item] of Object.entries(document.paths)) {
-    for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
+    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+      const operation = item[method];
       if (!operation) continue;
-      if (!('x-public' in operation) && path.startsWith(SECURED)) secure(operation);
+      const { [SCOPE_EXTENSION]: scope } = operation as { [SCOPE_EXTENSION]?: WantedScope };
+      if (scope !== undefined) secure(operation, scope);
       moveOtherBody(operation);
+      describeTexts(operation);
+      addExamples(`${method.toUpperCase()} ${path}`, operation);
     }
   }
   return document;
+}
+
+/** The cookie that a session is in. */
+export const SESSION_COOKIE = 'siren_gateway_session';
+
+/**
+ * `Set-Cookie` of a new session. It names no path: a browser then takes the folder of the address that it asked, which is
+ * `…/api/v1` beneath whatever path a proxy has put us, and sends it nowhere else.
+ * @param isSecure whether it may travel by TLS alone
+ */
+export function sessionCookie(token: string, maxAgeSeconds: number, isSecure: boolean): string {
+  return cookie({ value: token, maxAge: maxAgeSeconds, secure: isSecure });
+}
+
+/**
+ * The same that takes it away, told to an address one folder deeper, so that the path must be named. Where a proxy has put us
+ * beneath one of its own, the browser keeps a cookie that opens nothing any more.
+ */
+export function noSessionCookie(isSecure: boolean): string {
+  return cookie({ value: '', maxAge: 0, path: '/api/v1', secure: isSecure });
+}
+
+function cookie(given: { value: string; maxAge: number; path?: string; secure: boolean }): string {
+  return stringifySetCookie({ name: SESSION_COOKIE, httpOnly: true, sameSite: 'strict', ...given });
 }

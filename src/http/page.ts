@@ -5,7 +5,7 @@ export interface Page<T> {
 }
 
 /** Rows of a list, and where it goes on; null: nowhere. There may be few rows, or none, and more behind `next`. */
-export interface Stretch<Row, Position> {
+export interface ListPage<Row, Position> {
   readonly rows: Row[];
   readonly next: Position | null;
 }
@@ -15,7 +15,7 @@ export function cut<Row, Position>(
   fetched: readonly Row[],
   limit: number,
   positionOf: (last: Row) => Position,
-): Stretch<Row, Position> {
+): ListPage<Row, Position> {
   const rows = fetched.slice(0, limit);
   const last = rows.at(-1);
   return { rows, next: fetched.length > limit && last !== undefined ? positionOf(last) : null };

@@ -2,7 +2,7 @@ import type { Language } from '../languages/languages.js';
 import { inLanguage } from '../languages/in-language.js';
 import { maskPhoneNumbers } from '../logging/mask-phone-numbers.js';
 import { maskedPath } from './logging.js';
-import type { FieldError, Problem, ToldFieldError } from './problem.js';
+import type { FieldError, Problem, TranslatedFieldError } from './problem.js';
 import type { ProblemBody } from './problem-body.dto.js';
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8';
@@ -26,17 +26,17 @@ export function problemBody(problem: Problem, { url, requestId, language }: Aske
     instance: maskedPath(url),
     requestId,
     ...problem.members,
-    ...(errors && { errors: toldErrors(errors, language) }),
+    ...(errors && { errors: translatedErrors(errors, language) }),
   };
 }
 
 /** What is wrong with fields, in a language. */
-export function toldErrors(errors: readonly FieldError[], language: Language): ToldFieldError[] {
+export function translatedErrors(errors: readonly FieldError[], language: Language): TranslatedFieldError[] {
   return errors.map((error) => shown(error, language));
 }
 
 /** A path may hold a key the caller made up: of any length, and even a phone number. */
-function shown({ path, message }: FieldError, language: Language): ToldFieldError {
+function shown({ path, message }: FieldError, language: Language): TranslatedFieldError {
   const short = path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path;
   return { path: maskPhoneNumbers(short), message: maskPhoneNumbers(inLanguage(message, language)) };
 }

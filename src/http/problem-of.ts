@@ -3,6 +3,7 @@ import { isKnown } from '../languages/in-language.js';
 import { say, Sentence, verbatim } from '../languages/say.js';
 import { isDatabaseUnavailable } from '../database/unavailable.js';
 import { Problem } from './problem.js';
+import { typeOfStatus } from './problem-types.js';
 import { titleOf } from './status-titles.js';
 import {
   badRequestProblem,
@@ -47,9 +48,7 @@ function problemOfStatus(status: number, detail: Sentence | undefined, cause: un
   const title = titleOf(status);
   if (status === 500) return internalProblem(cause);
   return new Problem({
-    type: `/problems/${String(title)
-      .toLowerCase()
-      .replaceAll(/[^a-z]+/g, '-')}`,
+    type: typeOfStatus(status),
     status,
     detail: detail ?? say('{title}.', { title }),
     cause,

@@ -9,7 +9,7 @@ export interface FieldError {
 }
 
 /** The same in words. */
-export interface ToldFieldError {
+export interface TranslatedFieldError {
   readonly path: string;
   readonly message: string;
 }
@@ -23,7 +23,7 @@ export interface ProblemOptions {
   readonly detail: Sentence | string;
   /** Of the type, not of the occurrence; the status' own phrase when left out. */
   readonly title?: Sentence | string;
-  readonly errors?: readonly (FieldError | ToldFieldError)[];
+  readonly errors?: readonly (FieldError | TranslatedFieldError)[];
   readonly headers?: Readonly<Record<string, string>>;
   /** Of the body, beside those of every problem (RFC 9457, extension members). */
   readonly members?: Readonly<Record<string, unknown>>;
@@ -76,7 +76,7 @@ export class Problem extends HttpException {
     return this.message;
   }
 
-  get errors(): readonly ToldFieldError[] | undefined {
+  get errors(): readonly TranslatedFieldError[] | undefined {
     return this.words.errors?.map(({ path, message }) => ({ path, message: String(message) }));
   }
 }

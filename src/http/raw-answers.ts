@@ -2,13 +2,15 @@ import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { say } from '../languages/say.js';
 import { languageOf } from '../languages/languages.js';
-import { Problem } from './problem.js';
+import type { Problem } from './problem.js';
 import { PROBLEM_CONTENT_TYPE, problemBody } from './problem-body.js';
 import { problemOf } from './problem-of.js';
+import { knownProblem } from './problem-types.js';
+import { badRequestProblem } from './problems.js';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
 import { meterRequest } from './http-hooks.js';
 import { ANSWER_HEADERS, setAnswerHeaders } from './security-headers.js';
-import { sendProblem } from './send-problem.js';
+import { sendProblem } from './problem.filter.js';
 
 /** Fastify's `frameworkErrors`: what the router refuses before any hook has run, such as `%zz` in the address. */
 export function answerRouterError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
@@ -20,12 +22,9 @@ export function answerRouterError(error: Error, request: FastifyRequest, reply: 
 
 /** Of what is not HTTP at all, so that there is neither request nor reply. */
 export function clientErrorProblem(code: string | undefined): Problem {
-  const [status, detail] =
-    code === 'HPE_HEADER_OVERFLOW'
-      ? ([431, say('The headers are too large.')] as const)
-      : ([400, say('This is not a well-formed HTTP request.')] as const);
-  const slug = { 431: 'request-header-fields-too-large', 400: 'bad-request' }[status];
-  return new Problem({ type: `/problems/${slug}`, status, detail });
+  return code === 'HPE_HEADER_OVERFLOW'
+    ? knownProblem('request-header-fields-too-large')
+    : badRequestProblem(say('This is not a well-formed HTTP request.'));
 }
 
 /**

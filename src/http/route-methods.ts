@@ -26,11 +26,11 @@ export class RouteMethods {
 
   /** All that there are. */
   everywhere(): string[] {
-    return [...this.all].sort((a, b) => placeOf(a) - placeOf(b));
+    return [...this.all].sort((a, b) => rankOf(a) - rankOf(b));
   }
 }
 
-const placeOf = (method: string): number => (ORDER.includes(method) ? ORDER.indexOf(method) : ORDER.length);
+const rankOf = (method: string): number => (ORDER.includes(method) ? ORDER.indexOf(method) : ORDER.length);
 
 /**
  * Answers OPTIONS at each address that there is (or at `*`, the service as a whole), by what it takes, and 405 with the same

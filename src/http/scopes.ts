@@ -15,9 +15,6 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Of a route under `/api/v1` that names none: a route that was forgotten stands open to nobody else. */
-export const UNNAMED_SCOPE: Scope = 'admin';
-
 /** Of a route that every key opens, since it is about that key alone. */
 export const ANY_SCOPE = 'any';
 /** What a route asks of a key. */

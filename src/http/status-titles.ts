@@ -45,6 +45,9 @@ const TITLES: Readonly<Record<number, Sentence>> = {
   511: say('Network Authentication Required'),
 };
 
+/** Those that have one. */
+export const TITLED_STATUSES: readonly number[] = Object.keys(TITLES).map(Number);
+
 /** The title of a problem that has none of its own. */
 export function titleOf(status: number): Sentence {
   return TITLES[status] ?? say('Error');

@@ -26,9 +26,7 @@ export function validationPipe(): PipeTransform {
       const { type, metatype } = metadata;
       // The pipe takes null for an empty object, and checks a list as one that has indexes for properties.
       if (type !== 'body' || metatype === undefined || metatype === Object) return pipe.transform(value, metadata);
-      const checked = await checkAs(metatype as ClassConstructor<object>, value);
-      if (!checked.ok) throw checked.problem;
-      return checked.value;
+      return checkedAs(metatype as ClassConstructor<object>, value);
     },
   };
 }
@@ -39,6 +37,16 @@ export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly o
 export async function checkAs<T extends object>(dto: ClassConstructor<T>, plain: unknown): Promise<Checked<T>> {
   const valid = validAs(dto, plain);
   return valid === null ? explainedAs(dto, plain) : { ok: true, value: valid };
+}
+
+/**
+ * The value, checked.
+ * @throws Problem `/problems/validation` that names every bad field
+ */
+export async function checkedAs<T extends object>(dto: ClassConstructor<T>, plain: unknown): Promise<T> {
+  const checked = await checkAs(dto, plain);
+  if (!checked.ok) throw checked.problem;
+  return checked.value;
 }
 
 /** The value, where it is known at once to be valid; null: {@link checkAs} tells. */

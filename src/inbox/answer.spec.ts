@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerOf, type RegisteredHandler } from './answer.js';
+import { askHandlers, type RegisteredHandler } from './answer.js';
 import type { HandlingContext } from './incoming-message-handler.js';
 import type { IncomingMessage } from './incoming-message.js';
 
@@ -18,7 +18,7 @@ describe('the answer of the handlers', () => {
     const asked: string[] = [];
     const answering = (name: string, reply: unknown) => handler(name, () => (asked.push(name), Promise.resolve(reply)));
     const handlers = [answering('a', undefined), answering('b', { text: 'B' }), answering('c', 'C')];
-    expect(await answerOf(handlers, MESSAGE, ASKING)).toEqual({
+    expect(await askHandlers(handlers, MESSAGE, ASKING)).toEqual({
       answer: 'reply',
       reply: { text: 'B' },
       answeredBy: 'b',
@@ -27,7 +27,7 @@ describe('the answer of the handlers', () => {
   });
 
   it('is none without handlers', async () => {
-    expect(await answerOf([], MESSAGE, ASKING)).toEqual({ answer: 'none' });
+    expect(await askHandlers([], MESSAGE, ASKING)).toEqual({ answer: 'none' });
   });
 
   it.each<[string, () => unknown]>([
@@ -42,7 +42,7 @@ describe('the answer of the handlers', () => {
     ['returns what cannot be sent', () => 'x'.repeat(4097)],
   ])('is a failure by name when one %s, and nobody else is asked', async (_what, handle) => {
     const never = handler('never', () => expect.unreachable());
-    const answer = await answerOf([handler('bad', handle), never], MESSAGE, { ...ASKING, limitMs: 20 });
+    const answer = await askHandlers([handler('bad', handle), never], MESSAGE, { ...ASKING, limitMs: 20 });
     expect(answer).toMatchObject({ answer: 'failed', failed: 'bad', error: expect.any(Error) });
   });
 
@@ -52,7 +52,7 @@ describe('the answer of the handlers', () => {
       ({ signal } = context);
       return new Promise(() => undefined);
     });
-    expect(await answerOf([slow], MESSAGE, { ...ASKING, limitMs: 20 })).toMatchObject({
+    expect(await askHandlers([slow], MESSAGE, { ...ASKING, limitMs: 20 })).toMatchObject({
       answer: 'failed',
       failed: 'slow',
     });
@@ -63,7 +63,7 @@ describe('the answer of the handlers', () => {
     const opening = handler('opening', async (_message, { openMedia }) =>
       JSON.stringify(await openMedia({ url: 'https://f.example/1', mimeType: null, caption: null })),
     );
-    const answer = await answerOf([opening], MESSAGE, ASKING);
+    const answer = await askHandlers([opening], MESSAGE, ASKING);
     expect(answer).toMatchObject({ reply: { text: '{"outcome":"failed","reason":"status","status":19}' } });
   });
 });

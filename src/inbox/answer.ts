@@ -15,7 +15,7 @@ import type { IncomingMessage } from './incoming-message.js';
 import { ReplyDto } from './reply.dto.js';
 
 /** What a message's handlers made of it. `answeredBy` and `failed` name the handler. */
-export type Answer =
+export type HandlerAnswer =
   | { answer: 'reply'; reply: Reply; answeredBy: string }
   | { answer: 'none' }
   | { answer: 'failed'; failed: string; error: unknown }
@@ -33,11 +33,11 @@ export interface Asking {
  * Asks the handlers one after the other; the first that returns something answers. Never rejects. A handler that takes
  * longer than `limitMs` has failed: its signal asks it to stop, but nothing can stop what it is doing.
  */
-export async function answerOf(
+export async function askHandlers(
   handlers: readonly RegisteredHandler[],
   message: IncomingMessage,
   { limitMs, media }: Asking,
-): Promise<Answer> {
+): Promise<HandlerAnswer> {
   for (const { name, handler } of handlers) {
     const stop = new AbortController();
     const { signal } = stop;

@@ -7,6 +7,7 @@ import { WakeUpsModule } from '../queue/wake-ups.module.js';
 import { InboxWorker } from './inbox.worker.js';
 import { IncomingMessagesController } from './incoming-messages.controller.js';
 import { RegisteredHandlers } from './answer.js';
+import { IncomingMessagesService } from './incoming-messages.service.js';
 
 /** Incoming messages, handlers and replies. */
 @Module({})
@@ -17,7 +18,8 @@ export class InboxModule {
       module: InboxModule,
       imports: [DiscoveryModule, DeliveryContextModule, WakeUpsModule, MediaModule],
       controllers: http ? [IncomingMessagesController] : [],
-      providers: [RegisteredHandlers, InboxWorker, started(InboxWorker, { roles: 'worker' })],
+      providers: [IncomingMessagesService, RegisteredHandlers, InboxWorker, started(InboxWorker, { roles: 'worker' })],
+      exports: [IncomingMessagesService],
     };
   }
 }

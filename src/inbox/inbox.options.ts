@@ -1,3 +1,6 @@
+import { defaultsOf } from '../config/read-settings.js';
+import { SETTINGS } from '../config/settings.js';
+
 /**
  * What a sender is told when no handler could answer, by language (ISO 639, a region or script behind it where texts
  * differ: `pt-BR`); `default` for all other languages.
@@ -40,10 +43,7 @@ export interface InboxOptions {
   readonly failureReplies: FailureReplies | null;
 }
 
-export const INBOX_DEFAULTS: InboxOptions = {
-  maxFailures: 5,
-  retryBaseMs: 1_000,
-  handlerTimeoutMs: 30_000,
-  concurrency: 10,
-  failureReplies: FAILURE_REPLIES,
-};
+const { failureReply: _inLanguages, ...OF_SETTINGS } = SETTINGS.inbox;
+
+/** The defaults of `.env.example`. */
+export const INBOX_DEFAULTS: InboxOptions = { ...defaultsOf(OF_SETTINGS), failureReplies: FAILURE_REPLIES };

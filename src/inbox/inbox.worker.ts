@@ -6,7 +6,7 @@ import { MediaFetcher } from '../media/media-fetcher.js';
 import { WakeUps } from '../queue/wake-ups.js';
 import { LoopLog } from '../queue/loop-log.js';
 import { WorkLoop } from '../queue/work-loop.js';
-import { type Answer, answerOf, type RegisteredHandler, RegisteredHandlers } from './answer.js';
+import { type HandlerAnswer, askHandlers, type RegisteredHandler, RegisteredHandlers } from './answer.js';
 import { claimIncoming, type ClaimedMessage } from './claim-incoming.js';
 import { INBOX_OPTIONS, type InboxOptions } from './inbox.options.js';
 import { settleIncoming } from './settle-incoming.js';
@@ -80,19 +80,19 @@ export class InboxWorker {
       const isAway = this.context.watch.report(err);
       this.logger.error({ incomingMessageId, ...(!isAway && { err }) }, 'what a handler answered could not be stored');
       // Counted as a failure, or a reply that cannot be stored would be asked for again and again.
-      const failure: Answer = { answer: 'failed', failed: InboxWorker.name, error: err };
+      const failure: HandlerAnswer = { answer: 'failed', failed: InboxWorker.name, error: err };
       await this.store(claimed, failure, leaseEnd).catch(() => undefined);
     }
   }
 
-  private answer({ message, failures }: ClaimedMessage): Promise<Answer> {
+  private answer({ message, failures }: ClaimedMessage): Promise<HandlerAnswer> {
     const { maxFailures, handlerTimeoutMs } = this.options;
     if (failures >= maxFailures) return Promise.resolve({ answer: 'poison' });
-    return answerOf(this.handlers, message, { limitMs: handlerTimeoutMs, media: this.media });
+    return askHandlers(this.handlers, message, { limitMs: handlerTimeoutMs, media: this.media });
   }
 
   /** While the database is away the answer is kept: asking the handlers again may do twice what they do. */
-  private async store(claimed: ClaimedMessage, answer: Answer, leaseEnd: number): Promise<void> {
+  private async store(claimed: ClaimedMessage, answer: HandlerAnswer, leaseEnd: number): Promise<void> {
     const settlement = settlementOf(claimed, answer, this.options);
     for (;;) {
       try {
@@ -108,7 +108,7 @@ export class InboxWorker {
   }
 
   /** The first failure of its handlers is logged, and that the message is given up; those between are at debug. */
-  private report(incomingMessageId: string, answer: Answer, settlement: Settlement): void {
+  private report(incomingMessageId: string, answer: HandlerAnswer, settlement: Settlement): void {
     if (answer.answer !== 'failed' && answer.answer !== 'poison') return;
     const { failures } = settlement;
     const why =

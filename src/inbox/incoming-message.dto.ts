@@ -7,16 +7,16 @@ import { REPLY_PROBLEMS, type ReplyProblem } from './incoming-message.entity.js'
 import { ExportableListQuery } from '../http/list-query.dto.js';
 import {
   type Button,
-  type Channel,
   type Contact,
   INCOMING_CHANNELS,
   INCOMING_STATUSES,
   INCOMING_TYPES,
   type IncomingStatus,
-  type IncomingType,
   type Location,
   type Media,
 } from './incoming-message.js';
+import type { Channel } from '../siren/channel.js';
+import type { IncomingType } from '../siren/webhook-shapes/shapes.js';
 
 export class MediaDto implements Media {
   url: string;

@@ -1,5 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Button, Channel, Contact, IncomingStatus, IncomingType, Location, Media } from './incoming-message.js';
+import type { Channel } from '../siren/channel.js';
+import type { IncomingType } from '../siren/webhook-shapes/shapes.js';
+import type { Button, Contact, IncomingStatus, Location, Media } from './incoming-message.js';
 import type { Keyword } from '../suppressions/keywords/keywords.js';
 
 /** What a sender wrote to us. Numbers are kept as they came, and normalised beside that. */

@@ -1,10 +1,17 @@
-import type { Step } from '../deciding/plan.js';
+import type { Channel } from '../siren/channel.js';
+import type { IncomingType } from '../siren/webhook-shapes/shapes.js';
 
-export type Channel = Step['channel'];
 export const INCOMING_CHANNELS = ['whatsapp', 'sms'] as const satisfies readonly Channel[];
 
-export const INCOMING_TYPES = ['text', 'image', 'voice', 'video', 'document', 'location', 'contacts'] as const;
-export type IncomingType = (typeof INCOMING_TYPES)[number];
+export const INCOMING_TYPES = [
+  'text',
+  'image',
+  'voice',
+  'video',
+  'document',
+  'location',
+  'contacts',
+] as const satisfies readonly IncomingType[];
 
 /**
  * `received`: its handlers have not seen it through yet. `failed`: they threw each time; the message is kept. `not_obeyed`: a

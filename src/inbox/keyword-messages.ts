@@ -9,7 +9,7 @@ import { OPTED_OUT } from '../suppressions/suppression.js';
 import type { Tx } from '../database/transaction.js';
 import { keywordAnswer } from '../suppressions/keywords/keyword-answer.js';
 import { askedBy } from '../suppressions/keywords/keyword-of.js';
-import type { Asked } from '../suppressions/keywords/keywords.js';
+import type { KeywordRequest } from '../suppressions/keywords/keywords.js';
 import { effectOf } from '../suppressions/keywords/opt-out.js';
 import type { IncomingMessage, NewIncomingMessage } from './incoming-message.js';
 import { replyMessage, takeAnswer } from './settle-incoming.js';
@@ -19,7 +19,7 @@ type Sent = Pick<
   'id' | 'channel' | 'type' | 'text' | 'buttonTexts' | 'metadata' | 'sentAt' | 'receivedAt'
 > &
   Pick<IncomingMessage, 'fromE164'>;
-type Keyworded = Sent & { fromE164: string; asked: Asked };
+type Keyworded = Sent & { fromE164: string; asked: KeywordRequest };
 
 /** The newest keywords of one sender that are looked at: a STOP that overtook a START is not older than that. */
 const KEYWORDS_LOOKED_AT = 100;
@@ -53,7 +53,7 @@ export async function obeyKeywords(
   return done;
 }
 
-function withKeyword(message: Sent): (Sent & { asked: Asked })[] {
+function withKeyword(message: Sent): (Sent & { asked: KeywordRequest })[] {
   const asked = message.type === 'text' ? askedBy(message.channel, message.text, message.buttonTexts) : null;
   return asked === null ? [] : [{ ...message, asked }];
 }

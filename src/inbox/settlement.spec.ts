@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from './answer.js';
+import type { HandlerAnswer } from './answer.js';
 import type { IncomingMessage } from './incoming-message.js';
 import { settlementOf } from './settlement.js';
 
 const OPTIONS = { maxFailures: 5, retryBaseMs: 1_000, failureReplies: { default: 'Sorry.', es: 'Perdón.' } };
-const REPLY: Answer = { answer: 'reply', reply: { text: 'Hello' }, answeredBy: 'Greeter' };
-const FAILED: Answer = { answer: 'failed', failed: 'Greeter', error: new Error('x') };
+const REPLY: HandlerAnswer = { answer: 'reply', reply: { text: 'Hello' }, answeredBy: 'Greeter' };
+const FAILED: HandlerAnswer = { answer: 'failed', failed: 'Greeter', error: new Error('x') };
 
 const messageFrom = (fromE164: string | null) => ({ fromE164, text: 'Hola', metadata: {} }) as IncomingMessage;
-const settle = (answer: Answer, failures = 0, fromE164: string | null = '+919876543210') =>
+const settle = (answer: HandlerAnswer, failures = 0, fromE164: string | null = '+919876543210') =>
   settlementOf({ message: messageFrom(fromE164), failures }, answer, OPTIONS);
 
 const GIVEN_UP = { then: 'finish', status: 'failed', failures: 5, replyProblem: null };
@@ -42,9 +42,9 @@ describe('what is stored after the handlers were asked', () => {
   });
 
   it('never waits longer than a minute', () => {
-    const patient = { ...OPTIONS, maxFailures: 100 };
+    const options = { ...OPTIONS, maxFailures: 100 };
     const message = messageFrom(null);
-    expect(settlementOf({ message, failures: 50 }, FAILED, patient)).toMatchObject({ then: 'retry', inMs: 60_000 });
+    expect(settlementOf({ message, failures: 50 }, FAILED, options)).toMatchObject({ then: 'retry', inMs: 60_000 });
   });
 
   it('has no reply where there is no number, and says why', () => {

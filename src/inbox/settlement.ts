@@ -1,4 +1,4 @@
-import type { Answer } from './answer.js';
+import type { HandlerAnswer } from './answer.js';
 import type { ClaimedMessage } from './claim-incoming.js';
 import { failureReplyFor } from './failure-reply.js';
 import type { InboxOptions } from './inbox.options.js';
@@ -21,7 +21,7 @@ type Options = Pick<InboxOptions, 'maxFailures' | 'retryBaseMs' | 'failureReplie
 /** A reply goes only to a number that is one. The last failure is answered with a failure reply, so that nobody waits for ever. */
 export function settlementOf(
   { message, failures }: Pick<ClaimedMessage, 'message' | 'failures'>,
-  answer: Answer,
+  answer: HandlerAnswer,
   options: Options,
 ): Settlement {
   switch (answer.answer) {

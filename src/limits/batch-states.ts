@@ -2,10 +2,10 @@ import type { Tx } from '../database/transaction.js';
 import type { BatchState } from '../deciding/next-step.types.js';
 
 /**
- * What batches mean for their messages just now; answers for each of them, and for null, no batch.
+ * What batches mean for their messages just now. Returns an answer for each batch, and for null (no batch).
  *
- * The row of a batch that holds back is locked against new orders until the caller commits: what is decided by it is still
- * so then. Any other batch is not locked, so nobody waits for an upload.
+ * The row of a batch that holds messages back is locked against new orders until the caller commits. So what is decided
+ * by it still holds then. Other batches are not locked, so nobody waits for an upload.
  */
 export async function readBatchStates(
   tx: Tx,

@@ -41,7 +41,7 @@ describe('what an answer tells of Siren', () => {
     ['connection_lost', undefined, 'outage'],
     ['http_408', 408, 'nothing'],
     ['not_sent', undefined, 'nothing'],
-  ])('%s with status %s: %s', (code, status, sign) => {
-    expect(signalOf(failed(code, status))).toBe(sign);
+  ])('%s with status %s: %s', (code, status, signal) => {
+    expect(signalOf(failed(code, status))).toBe(signal);
   });
 });

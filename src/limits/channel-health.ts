@@ -3,9 +3,10 @@ import type { SirenError } from '../siren/siren-error.js';
 import { isOwnCodeOf, type OwnCodeOf } from '../siren/own-codes.js';
 
 /**
- * What an answer, or its absence, tells of Siren and of our account there, beside what it means for its message.
- * `served`: Siren dealt with the message, be it that it said no to this recipient. `account`: the account is refused.
- * `perhaps_account`: perhaps it is. `outage`: Siren fails or cannot be reached. `nothing`: it says neither.
+ * What an answer, or its absence, says about Siren and our account, besides its meaning for the message.
+ * `served`: Siren processed the request, even if it rejected this recipient.
+ * `account`: the account is refused. `perhaps_account`: it may be.
+ * `outage`: Siren fails or cannot be reached. `nothing`: neither.
  */
 export type HealthSignal = 'served' | 'account' | 'perhaps_account' | 'outage' | 'nothing';
 
@@ -15,7 +16,7 @@ export function signalOf(outcome: SendOutcome): HealthSignal {
   return outcome.outcome === 'accepted' ? 'served' : signalOfError(outcome.error);
 }
 
-/** The same of one error. */
+/** The same for one error. */
 export function signalOfError({
   decision,
   status,

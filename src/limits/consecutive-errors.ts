@@ -1,27 +1,27 @@
 import type { Tx } from '../database/transaction.js';
 import type { Channel } from '../siren/channel.js';
 
-/** So many different subjects in a row, and the fault is not theirs. */
+/** After errors of this many different subjects in a row, the subjects are not at fault. */
 const ENOUGH = 3;
 
 /**
- * What the errors of a row tell about: `channel whatsapp`, `unknown windows`, or a template. Rows of different sources
- * are counted apart.
+ * What the errors in a row are about: `channel whatsapp`, `unknown windows`, or a template. Errors from different
+ * sources are counted apart.
  */
 export interface ConsecutiveError {
   about: string;
-  /** Whose failure it was: the id of a message, or a number. */
+  /** The subject that failed: the id of a message, or a number. */
   subject: string;
 }
 
-/** Refusals of our requests and failures that receipts report are rows of their own, or (`any`) one row. */
+/** Refused requests and failures reported by receipts are counted in rows of their own, or (`any`) in one row. */
 export type ErrorSource = 'answer' | 'receipt' | 'any';
 
 export const aboutChannel = (channel: Channel): string => `channel ${channel}`;
 
 /**
- * Adds errors to their rows, until a success ends those. Resolves to what enough errors in a row are about. Whoever adds
- * to a row waits for others that do, so that one of them sees all.
+ * Adds errors to their rows; a success ends a row. Resolves to what enough errors in a row are about. Concurrent
+ * callers wait for each other, so one of them sees all errors.
  */
 export async function addConsecutiveErrors(
   tx: Tx,
@@ -49,11 +49,11 @@ export async function addConsecutiveErrors(
   return rows.map(({ about }) => about);
 }
 
-/** These rows are broken, or have had their consequence: the next error is the first again. */
+/** Clears rows that were broken or have had their consequence. The next error is the first again. */
 export async function clearConsecutiveErrors(tx: Tx, abouts: readonly string[], source: ErrorSource): Promise<void> {
   if (abouts.length === 0) return;
   await tx.query(`DELETE FROM consecutive_errors WHERE about = ANY($1) AND source = $2`, [abouts, source]);
 }
 
-/** Names a row of errors of a channel that has begun, so that nothing is cleared where there is nothing. */
+/** Names a row of a channel's errors that has begun, so that nothing is cleared needlessly. */
 export const erringKey = (source: ErrorSource, channel: Channel): string => `${source} ${aboutChannel(channel)}`;

@@ -3,7 +3,7 @@ import { afterCommit, type Tx } from '../database/transaction.js';
 import type { Channel } from '../siren/channel.js';
 import { classLine, CLASSES, type DeliveryClass } from '../messages/lines.js';
 
-/** Nothing leaves by a channel, or messages leave by it again. */
+/** A channel stops sending, or sends again. */
 export interface HoldChange {
   change: 'begun' | 'over';
   channel: Channel;
@@ -14,9 +14,9 @@ export interface HoldChange {
   forMs: number;
 }
 
-/** Nobody counts further to write a line. */
+/** Waiting messages are counted up to this number for a log line. */
 export const COUNT_AT_MOST = 100_000;
-/** Line by line, each a range of the index: whoever stands in other lines is not read, however many they are. */
+/** Line by line, each a range of the index. Messages in other lines are not read, however many there are. */
 const COUNT_WAITING = `
   SELECT count(*)::int AS n
     FROM (SELECT FROM (SELECT unnest($1::text[]) AS line
@@ -24,17 +24,20 @@ const COUNT_WAITING = `
                  LATERAL (SELECT FROM deliveries d WHERE d.line = l.line LIMIT ${COUNT_AT_MOST}) AS those
            LIMIT ${COUNT_AT_MOST}) AS waiting`;
 
-/** A limit that is met again and again holds its channel each second: such short holds are logged less often. */
+/** A limit that is met again and again holds its channel each second. Such short holds are logged less often. */
 const SHORT_MS = 5_000;
 const SHORT_ONES_EVERY_MS = 10_000;
 
-/** One line for each change of a channel's hold, by the process that made it; a hold that is made longer is no change. */
+/** Logs one line for each change of a channel's hold, by the process that made it. A prolonged hold is not a change. */
 export class HoldLog {
   private readonly logger = new Logger('Channel');
   /** When a line at info was last written, by change and channel. */
   private readonly loggedAt = new Map<string, number>();
 
-  /** Writes the lines once the transaction is committed. What waits is counted within it: a moment later much has left. */
+  /**
+   * Writes the lines once the transaction is committed. Waiting messages are counted within the transaction, because a
+   * moment later many have left.
+   */
   async log(tx: Tx, changes: readonly HoldChange[]): Promise<void> {
     const waiting = new Map<HoldChange, number>();
     for (const change of changes)
@@ -63,7 +66,7 @@ function keyOf({ change, channel }: HoldChange): string {
   return `${change} ${channel}`;
 }
 
-/** How many stand in the lines of a channel, up to {@link COUNT_AT_MOST}. */
+/** How many messages stand in the lines of a channel, up to {@link COUNT_AT_MOST}. */
 export async function countWaiting(
   tx: Pick<Tx, 'query'>,
   channel: Channel,

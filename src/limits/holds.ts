@@ -6,9 +6,9 @@ import type { SirenError } from '../siren/siren-error.js';
 import { type ChannelHold, OUTAGE } from '../messages/channel-holds.js';
 import type { HoldChange } from './hold-log.js';
 
-/** Siren said "too many" without saying for how long. */
+/** Default hold in ms if Siren says "too many" without a time. */
 const DEFAULT_WAIT_MS = 1_000;
-/** No answer of Siren's may stop a channel for longer. */
+/** The longest hold in ms that an answer of Siren's may cause. */
 const LONGEST_WAIT_MS = 3_600_000;
 /** A hold that one answer calls for. */
 export interface NewHold {
@@ -20,7 +20,7 @@ export interface NewHold {
   account: boolean;
 }
 
-/** A pause is over when a probe says so, not with its time: until then it holds for a moment more, again and again. */
+/** A pause ends by a successful probe, not with its time. Until then it is prolonged by a moment, again and again. */
 const PAUSED_AT_LEAST_MS = 1_000;
 
 /** The holds as a decision at `now` sees them. */
@@ -40,7 +40,7 @@ export function holdsByChannel(holds: readonly ChannelHold[], now: Date): Map<Ch
 
 type Refusal = Pick<SirenError, 'decision' | 'code' | 'channel' | 'retryAfterMs'>;
 
-/** What a refused request says about its channel, for every replica; nothing where it is about the message alone. */
+/** The hold that a refused request calls for, for every replica. None if it is about the message alone. */
 export function holdsFrom({ decision, code, channel, retryAfterMs = 0 }: Refusal): NewHold[] {
   const { action, scope } = decision;
   const asked = Math.min(retryAfterMs, LONGEST_WAIT_MS);
@@ -55,8 +55,8 @@ export function holdsFrom({ decision, code, channel, retryAfterMs = 0 }: Refusal
 }
 
 /**
- * Begins holds, or makes a wait longer; never shorter. A pause that is there already stays as it is, but for a wait that was
- * tried before its time. Resolves to what changed: a hold that began, and a wait that became a pause.
+ * Begins holds or prolongs a wait; it never shortens one. An existing pause stays as it is, except a wait that was
+ * tried before its time. Resolves to what changed: a hold that began, or a wait that became a pause.
  * @param now the database's, read in this transaction
  */
 export async function writeHolds(
@@ -99,19 +99,19 @@ export async function writeHolds(
   );
   const since = new Map(written.map((row) => [row.channel, row.since.getTime()]));
   return rows.flatMap(({ channel, kind, reason, ms }): HoldChange[] => {
-    // A wait that is made longer keeps the time since when it holds.
+    // A prolonged wait keeps its `since`.
     const isNew = since.has(channel) && (kind === 'pause' || since.get(channel) === now.getTime());
     const forMs = kind === 'pause' ? firstProbeMs : ms;
     return isNew ? [{ change: 'begun', channel, kind, reason, forMs }] : [];
   });
 }
 
-/** What an answer says of its channel. */
+/** What an answer says about its channel. */
 export interface ChannelSignal {
   channel: Channel;
-  /** When its request was begun: only one begun during a pause says whether that is over. */
+  /** When its request began. Only a request begun during a pause says whether the pause is over. */
   startedAt: Date;
-  /** Why the channel cannot be sent to; null: for the reason it had. */
+  /** Why the channel cannot send. Null: the reason stays. */
   reason: string | null;
   messageId: string;
   /** Of the error that it ended with; null: it was accepted. */
@@ -119,8 +119,9 @@ export interface ChannelSignal {
 }
 
 /**
- * Siren has served a message on these channels: their pauses are over, and so is one of the whole account. Resolves to the
- * pauses that ended. `paused`: the holds as this transaction has read them; without a pause among them nothing is written.
+ * Ends pauses of these channels, because Siren served a message there. A pause of the whole account ends too. Resolves
+ * to the pauses that ended. `paused`: the holds as this transaction has read them; without a pause among them nothing
+ * is written.
  */
 export async function endPauses(
   tx: Tx,
@@ -146,8 +147,8 @@ export async function endPauses(
 }
 
 /**
- * A probe has failed: the next one comes after twice the time. Requests from before the pause are no probes. Resolves to
- * the pauses that have another reason by now.
+ * Records failed probes: the next one comes after twice the time. Requests from before the pause are no probes.
+ * Resolves to the pauses whose reason changed.
  */
 export async function prolongPauses(
   tx: Tx,
@@ -182,10 +183,10 @@ export async function prolongPauses(
   );
 }
 
-/** So many tries are kept, the last ones. */
+/** How many of the last tries are kept. */
 const KEPT_PROBES = 10;
 
-/** A try of a paused channel that failed. */
+/** A failed try of a paused channel. */
 export interface FailedProbe {
   messageId: string;
   /** ISO 8601. */
@@ -203,7 +204,10 @@ function inOrderOf<Row extends { channel: Channel }>(rows: readonly Row[]): Row[
   return rows.toSorted((a, b) => (a.channel < b.channel ? -1 : 1));
 }
 
-/** Takes away waits whose time is over; resolves to them, for the log. What stands behind them has gone on by itself. */
+/**
+ * Removes waits whose time is over and resolves to them, for the log. The messages behind them have gone on by
+ * themselves.
+ */
 export async function endWaits(tx: Tx, now: Date): Promise<HoldChange[]> {
   const over = await tx.query<{ channel: Channel; kind: 'wait'; reason: string; since: Date }>(
     `DELETE FROM channel_holds h

@@ -14,9 +14,9 @@ interface Sample {
 const fresh = (): Sample => ({ seconds: new Map(), failedInARow: 0 });
 
 /**
- * Notices, from the answers that this process gets, that Siren is away: of at least twenty requests within ten seconds
- * on a channel, half failed; or twenty in a row, since after a busy time half of them would take seconds, in which
- * messages use up their requests. It only notices; the pause that follows is a row, so that every replica waits.
+ * Detects from this process's answers that Siren is away: of at least twenty requests within ten seconds on a channel,
+ * half failed. Twenty failures in a row count too: after a busy time it would take seconds until half have failed, and
+ * messages would use up their requests. It only detects. The pause that follows is a row, so that every replica waits.
  */
 export class OutageWatch {
   private readonly samples = new Map<Channel, Sample>(CHANNELS.map((channel) => [channel, fresh()]));

@@ -3,8 +3,8 @@ import { poolOf } from '../database/transaction.js';
 import type { Channel } from '../siren/channel.js';
 
 /**
- * Reserves the probes of pauses whose time has come: one message may try each of these channels, from any replica, and
- * nobody else does for `ms`. A statement of its own.
+ * Reserves the probes of pauses that are due: one message may try each of these channels, from any replica, and no
+ * other for `ms`. A statement of its own.
  */
 export async function takeProbes(
   dataSource: DataSource,
@@ -27,7 +27,7 @@ export interface Probe {
   until: Date;
 }
 
-/** Nobody was there to make them: they may be made again at once. */
+/** Releases probes that no message made. They may be made at once. */
 export async function giveBackProbes(dataSource: DataSource, probes: readonly Probe[], now: Date): Promise<void> {
   if (probes.length === 0) return;
   await poolOf(dataSource).query(

@@ -5,9 +5,9 @@ import { poolOf } from '../database/transaction.js';
 const BITE = 1_000;
 
 /**
- * Removes a bite of what bounds nothing any more: hours of SMS of two days ago, and rates of which nobody has
- * taken a place for a day, as of a batch that is done. Whoever takes one after all begins a new row. Rows that others hold
- * are left for the next time. Resolves to whether there may be more.
+ * Prunes a bite of limits that are no longer in use: SMS hours of two days ago, and rates of which nobody has taken a
+ * place for a day. A rate that is used again begins a new row. Rows that others hold are left for the next time.
+ * Resolves to whether there may be more.
  */
 export async function pruneLimits(dataSource: DataSource, bite = BITE): Promise<boolean> {
   const pool = poolOf(dataSource);

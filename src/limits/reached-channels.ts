@@ -2,10 +2,10 @@ import type { Tx } from '../database/transaction.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import { ownCodesOf } from '../siren/own-codes.js';
 
-/** Codes of attempts of which it is known, or may be, that nothing reached Siren. */
+/** Codes of attempts that did not, or perhaps did not, reach Siren. */
 const NOTHING_ARRIVED = [...ownCodesOf('unreached', 'bug'), 'not_sent', 'unknown_outcome'];
 
-/** The channels on which a request that was begun within the last minute reached Siren, whatever came of it. */
+/** The channels on which a request begun within the last minute reached Siren, whatever the result. */
 export async function reachedChannels(tx: Tx, now: Date): Promise<ReadonlySet<Channel>> {
   const rows = await tx.query<{ channel: Channel }>(
     `SELECT channel FROM unnest($1::text[]) AS c (channel)

@@ -15,9 +15,9 @@ export interface Candidate {
 
 /** More are left for the next turn: each takes an entry of the server's table of locks. */
 export const MOST_RECIPIENTS = 256;
-/** The newest messages to one number that are looked at: no number may be expensive. */
+/** How many of the newest messages to one number are looked at, so that no number becomes expensive. */
 const MOST_MESSAGES = 100;
-/** Siren has had too many for this recipient: it is left in peace until `retry_at`. */
+/** Siren's code for too many messages to one recipient. Nothing is sent to them until `retry_at`. */
 const RECIPIENT_LIMIT_CODE = '131056';
 
 export const recipientKey = ({ to, channel }: Pick<Candidate, 'to' | 'channel'>): string =>
@@ -29,9 +29,9 @@ export function goesBefore(a: Candidate, b: Candidate): boolean {
 }
 
 /**
- * Which of these may begin: one request to a recipient and channel is on the wire at a time, in the order of the messages.
- * The rows tell it; the lock of (number, channel) only closes the gap between two turns that look at the same moment.
- * `locks`: taken until the transaction ends, in one order everywhere, none waited for.
+ * Which of these may begin. Only one request per recipient and channel is on the wire, in the order of the messages.
+ * The rows decide; the lock of (number, channel) only closes the gap between two turns that look at the same moment.
+ * `locks` are taken in one order everywhere, held until the transaction ends, and never waited for.
  * @param candidates at most {@link MOST_RECIPIENTS}, one for each recipient and channel
  * @param held the messages of this turn: what it has learned of them is not in their rows yet
  */
@@ -76,7 +76,7 @@ async function lock(tx: Tx, candidates: readonly Candidate[]): Promise<ReadonlyS
   return new Set(rows.map(({ key }) => key));
 }
 
-/** As {@link BUSY}, of a message of this turn. */
+/** Like {@link BUSY}, for a message of this turn. */
 function isInFront(
   { message, attempts }: OpenMessage,
   { messageId, channel, priority }: Candidate,
@@ -98,7 +98,10 @@ function isInFront(
   return occupies || (stands && message.id < messageId && message.priority === priority);
 }
 
-/** An attempt of another message on the wire; a rest that is not over; an older message that stands in front. */
+/**
+ * What keeps a recipient busy: another message's attempt on the wire, a rest that is not over, or an older message in
+ * front.
+ */
 const BUSY = `
   SELECT DISTINCT x.ordinal
     FROM unnest($1::int[], $2::text[], $3::uuid[], $4::text[], $5::int[]) AS x (ordinal, number, message_id, channel, priority),

@@ -5,12 +5,12 @@ import type { SmsLimit } from '../deciding/next-step.types.js';
 import { inTransaction } from '../database/transaction.js';
 import { smsLimited } from '../meters/meters.js';
 
-/** Country code and the beginning of the number: ranges that are bought to be pumped share it. */
+/** Digits of a prefix: country code and the beginning of the number. Number ranges bought for SMS pumping share it. */
 const PREFIX_DIGITS = 8;
 /** The prefix of all numbers. */
 const ALL = '';
 const HOUR_MS = 3_600_000;
-/** Messages that wait for the next hour are looked at over this long: of 100,000 it is 330 a second. */
+/** Messages that wait for the next hour are spread over this time: of 100,000 that is 330 a second. */
 const SPREAD_MS = 300_000;
 
 export type SmsQuotas = Pick<DeliveryPolicy, 'smsMaxPerHour' | 'smsMaxPerPrefixPerHour'>;
@@ -21,16 +21,17 @@ interface WantedSms {
   to: string;
 }
 
-/** An SMS that was taken from its hour's quota. */
+/** An SMS that was counted against its hour's quota. */
 export interface TakenSms {
   to: string;
   at: Date;
 }
 
 /**
- * Takes one SMS of this clock hour for each, in the order given. Resolves to the messages for which none is left. A
- * transaction of its own, milliseconds long: replicas that want SMS at the same moment take turns.
- * @param now when the attempts begin: whatever is given back goes to the hour that it was taken from
+ * Takes one SMS of this clock hour's quota for each message, in the order given. Resolves to the messages for which
+ * none is left. It is a transaction of its own, milliseconds long; replicas that want SMS at the same moment take
+ * turns.
+ * @param now when the attempts begin: what is given back goes to the hour that it was taken from
  */
 export async function takeSms(
   dataSource: DataSource,
@@ -69,7 +70,7 @@ export async function takeSms(
   );
 }
 
-/** Gives back what was taken for SMS that never left, or that Siren refused: nobody pays for them. */
+/** Gives back what was taken for SMS that never left or that Siren refused. They cost nothing. */
 export async function giveBackSms(dataSource: DataSource, unsent: readonly TakenSms[]): Promise<void> {
   if (unsent.length === 0) return;
   const counted = new Map<string, { hour: Date; prefix: string; n: number }>();

@@ -2,7 +2,7 @@ import { lookup, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { promisify } from 'node:util';
 import { Agent, type Dispatcher } from 'undici';
-import type { MediaType } from '../config/configuration.js';
+import type { MediaType } from '../config/choices.js';
 import { mayBeAllowed, mediaTypeOf, readContentType, SNIFFED_BYTES } from './media-type.js';
 import { readMediaUrl } from './media-url.js';
 import type { MediaOptions } from './media.options.js';
@@ -32,7 +32,7 @@ export type MediaRefusal =
   | 'type_not_allowed';
 
 /** The world as whoever connects sees it; tests bring their own. */
-export interface Surroundings {
+export interface NetworkAccess {
   /** All addresses of a host's name. */
   resolve: (hostname: string) => Promise<LookupAddress[]>;
   /** Whether an IP address may be connected to. */
@@ -41,7 +41,7 @@ export interface Surroundings {
 
 const lookupAll = promisify(lookup);
 /** As the system resolves names, its hosts file included. */
-const systemResolve: Surroundings['resolve'] = (hostname) => lookupAll(hostname, { all: true });
+const systemResolve: NetworkAccess['resolve'] = (hostname) => lookupAll(hostname, { all: true });
 
 class ForbiddenAddress extends Error {
   constructor() {
@@ -54,7 +54,7 @@ class ForbiddenAddress extends Error {
  * Resolves a name once, for the connection that is being opened, and hands out only addresses that may be connected to:
  * a name that means something else a moment later (DNS rebinding) changes nothing, since nobody asks again.
  */
-function guardedLookup({ resolve, isAllowedAddress }: Surroundings): LookupFunction {
+function guardedLookup({ resolve, isAllowedAddress }: NetworkAccess): LookupFunction {
   return (hostname, { all = false }, callback) => {
     resolve(hostname).then(
       (found) => {
@@ -73,13 +73,13 @@ const MAX_REDIRECTS = 3;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const MAX_HEADER_BYTES = 16 << 10;
 
-const THE_INTERNET: Surroundings = { resolve: systemResolve, isAllowedAddress: isPublicAddress };
+const THE_INTERNET: NetworkAccess = { resolve: systemResolve, isAllowedAddress: isPublicAddress };
 
 /** Fetches the files of incoming messages, from addresses that others chose: carefully. */
 export class MediaFetcher {
   constructor(
     private readonly options: MediaOptions,
-    private readonly surroundings: Surroundings = THE_INTERNET,
+    private readonly surroundings: NetworkAccess = THE_INTERNET,
   ) {}
 
   /**

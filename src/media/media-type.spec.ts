@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HEADS } from '../../test/support/file-heads.js';
-import { MEDIA_TYPES, type MediaType } from '../config/configuration.js';
+import { MEDIA_TYPES, type MediaType } from '../config/choices.js';
 import { mayBeAllowed, mediaTypeOf, readContentType } from './media-type.js';
 
 const typeOf = (header: string | undefined, head: Uint8Array, allowed: readonly MediaType[] = MEDIA_TYPES) =>

@@ -1,5 +1,5 @@
 import { fileTypeFromBuffer } from 'file-type';
-import { MEDIA_TYPES, type MediaType } from '../config/configuration.js';
+import { MEDIA_TYPES, type MediaType } from '../config/choices.js';
 
 /** Other words that servers have for the same. */
 const ALIASES: Readonly<Record<string, MediaType>> = {

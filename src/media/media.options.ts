@@ -1,4 +1,6 @@
-import { MEDIA_TYPES, type MediaType } from '../config/configuration.js';
+import type { MediaType } from '../config/choices.js';
+import { defaultsOf } from '../config/read-settings.js';
+import { SETTINGS } from '../config/settings.js';
 
 /** Injection token of {@link MediaOptions}. */
 export const MEDIA_OPTIONS = Symbol('MEDIA_OPTIONS');
@@ -14,9 +16,4 @@ export interface MediaOptions {
 }
 
 /** Nothing is fetched unless somebody decides so: whoever writes to us chooses the address. */
-export const MEDIA_DEFAULTS: MediaOptions = {
-  fetch: false,
-  maxBytes: 16 << 20,
-  timeoutMs: 10_000,
-  allowedTypes: MEDIA_TYPES,
-};
+export const MEDIA_DEFAULTS: MediaOptions = defaultsOf(SETTINGS.media);

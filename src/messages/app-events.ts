@@ -1,7 +1,7 @@
 import type { AttemptRecord } from './attempt.entity.js';
 import type { PriceDto } from './message.dto.js';
 import type { MessageRecord } from './message.entity.js';
-import { errorOf, failureOf, totalPrice } from './message.view.js';
+import { errorOf, failureView, totalPrice } from './message.view.js';
 import type { MessageStatus } from '../deciding/status.js';
 
 export const MESSAGE_EVENT_TYPES = [
@@ -14,22 +14,22 @@ export const MESSAGE_EVENT_TYPES = [
   'message.suppressed',
   'message.fallback',
 ] as const;
-export type MessageEventType = (typeof MESSAGE_EVENT_TYPES)[number];
+type MessageEventType = (typeof MESSAGE_EVENT_TYPES)[number];
 
 export const INCOMING_EVENT_TYPE = 'incoming.received';
 export type AppEventType = MessageEventType | typeof INCOMING_EVENT_TYPE;
 
-/** Something that happened, for the application. */
+/** An event for the application. */
 export interface AppEvent {
   type: AppEventType;
   /** The id of the message, or of the incoming message. */
   subject: string;
   at: Date;
-  /** What of the message changes, as it was then; what never changes stays in its row. */
+  /** The changing part of the message, as it was then. The unchanging part stays in its row. */
   state: MessageEventState | Record<string, never>;
 }
 
-/** The part of a message that moves. */
+/** The changing part of a message. */
 export type MessageEventState = Pick<
   MessageRecord,
   'status' | 'channel' | 'fallbackUsed' | 'sentAt' | 'deliveredAt' | 'finishedAt'
@@ -51,14 +51,14 @@ const EVENT_OF: Partial<Record<MessageStatus, MessageEventType>> = {
 
 const NONE: readonly AppEvent[] = [];
 
-/** The events that a change of a message makes: of the state it has reached, and of another channel that was begun. */
+/** The events that a change of a message makes: the status that it reached, and another channel that began. */
 export function messageEvents(
   before: Readonly<MessageRecord>,
   after: Readonly<MessageRecord>,
   attempts: readonly AttemptRecord[],
   at: Date,
 ): readonly AppEvent[] {
-  // Most changes are of other things.
+  // Most changes make no event.
   if (after.status === before.status && after.fallbackUsed === before.fallbackUsed) return NONE;
   const types: MessageEventType[] = [];
   if (after.fallbackUsed && !before.fallbackUsed) types.push('message.fallback');
@@ -73,7 +73,7 @@ function stateOf(message: Readonly<MessageRecord>, attempts: readonly AttemptRec
     status,
     channel,
     fallbackUsed,
-    failure: failureOf(message),
+    failure: failureView(message),
     price: totalPrice(attempts),
     sentAt,
     deliveredAt,

@@ -4,7 +4,7 @@ import { databaseClock } from '../database/clock.js';
 import { firstIdAt, timeOfId } from '../database/id-time.js';
 import { poolOf } from '../database/transaction.js';
 import { later } from '../database/later.js';
-import { cut, LONGEST_WALK_MS, MOST_WALKED, type Stretch } from '../http/page.js';
+import { cut, LONGEST_WALK_MS, MOST_WALKED, type ListPage } from '../http/page.js';
 import {
   CLOCK_ERROR_MS,
   hasCode,
@@ -18,7 +18,7 @@ import type { AttemptStatus } from '../deciding/status.js';
 
 export type AttemptFilter = Omit<MessageFilter, 'status'> & { status?: AttemptStatus };
 
-/** Where an attempt stands in the list, or a page of it ended. */
+/** The position of an attempt in the list, or of the end of a page. */
 export interface AttemptPosition {
   startedAt: Date;
   messageId: string;
@@ -30,15 +30,15 @@ interface AttemptPage {
   limit: number;
 }
 
-type Found = Stretch<AttemptPosition, AttemptPosition>;
+type Found = ListPage<AttemptPosition, AttemptPosition>;
 
 const COLUMNS = 'message_id AS "messageId", number, started_at AS "startedAt"';
 /** Before all attempts of the same time, or of the same message. */
 
 /**
- * Up to `limit` after `before`: the newest first. Where they are narrowed to certain messages, those of the newest message
- * first, since an index finds these in the order of their ids; by their begin a batch of a million would be sorted for
- * every page.
+ * Up to `limit` attempts after `before`, the newest first. If they are filtered to certain messages, those of the
+ * newest message come first, because an index finds them in the order of their ids. Ordered by their begin, a batch of
+ * a million would be sorted for every page.
  */
 export function findAttemptKeys(dataSource: DataSource, filter: AttemptFilter, page: AttemptPage): Promise<Found> {
   return isNarrowedByMessage(filter) ? ofMessages(dataSource, filter, page) : byTime(dataSource, filter, page);
@@ -68,7 +68,10 @@ async function ofMessages(
   return { ...found, next: last === null ? null : { startedAt: timeOfId(last), messageId: last, number: 0 } };
 }
 
-/** One slice of time. Few rows: the index over time only knows where on the disk to look, and they are sorted anew. */
+/**
+ * One slice of time. The slice must have few rows: the index over time only knows where on the disk to look, and the
+ * rows are sorted anew.
+ */
 const SLICE = `
   WITH slice AS MATERIALIZED (
          SELECT message_id, number, started_at, status, channel, error_code FROM delivery_attempts
@@ -85,16 +88,16 @@ const SLICE = `
    ORDER BY started_at DESC, message_id DESC, number DESC`;
 const FIRST_SLICE_MS = 1_000;
 const SLICE_ROWS = 5_000;
-/** The most by which a slice is longer than the one before it. */
+/** How many times longer a slice may be than the one before it. */
 const GROWTH = 8;
 
-/** Walks back through time in slices, whose length follows from how many attempts the one before had. */
+/** Walks back through time in slices. The length of a slice depends on how many attempts the one before it had. */
 async function byTime(
   dataSource: DataSource,
   { status, channel, application, code, createdFrom, createdTo }: AttemptFilter,
   { before, limit }: AttemptPage,
 ): Promise<Found> {
-  // What is begun meanwhile is newer than any page. A position is before its attempt, at the same time or earlier.
+  // Attempts begun meanwhile are newer than any page. A position is before its attempt, at the same time or earlier.
   const now = new Date(databaseClock.nowMs() + CLOCK_ERROR_MS);
   const end = earliest(createdTo ?? now, before === null ? now : later(before.startedAt, 1));
   const longest = later(end, -LONGEST_WALK_MS);
@@ -104,7 +107,7 @@ async function byTime(
   let [walked, ms, at] = [0, FIRST_SLICE_MS, end];
   while (at > floor && walked < MOST_WALKED) {
     const from = latest(later(at, -ms), floor);
-    // A millisecond cannot be cut.
+    // A millisecond cannot be divided further.
     const most = at.getTime() - from.getTime() > 1 ? MOST_WALKED : null;
     const found = await poolOf(dataSource).query<AttemptPosition & { walked: number; messageId: string | null }>(
       SLICE,

@@ -60,11 +60,13 @@ export class AttemptEntity {
   @Column('text', { name: 'error_action', nullable: true })
   errorAction: ErrorAction | null;
 
-  /** When its step may send again. */
+  /** When the step may send again. */
   @Column('timestamptz', { name: 'retry_at', nullable: true })
   retryAt: Date | null;
 
-  /** Until then one worker alone may touch it: its request or its status question is on the wire. */
+  /**
+   * The lease: until then only one worker may touch the attempt, because its request or status question is on the wire.
+   */
   @Column('timestamptz', { name: 'lease_until', nullable: true })
   leaseUntil: Date | null;
 
@@ -89,7 +91,7 @@ export class AttemptEntity {
   @Column('timestamptz', { name: 'failed_at', nullable: true })
   failedAt: Date | null;
 
-  /** What it costs if Siren takes it, in millionths, by the price list of the moment it began; null: not in the list. */
+  /** What it costs if Siren accepts it, in millionths, by the price list when it began. Null: not in the list. */
   @Column('bigint', { name: 'cost_micros', nullable: true })
   costMicros: string | null;
 

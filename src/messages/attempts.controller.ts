@@ -7,7 +7,7 @@ import { CalledBy, type Caller } from '../http/actor.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { keysetPages } from '../http/keyset-pages.js';
 import { mapPages } from '../http/map-pages.js';
-import type { Stretch } from '../http/page.js';
+import type { ListPage } from '../http/page.js';
 import { validationProblem } from '../http/problems.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
 import { sendCsv } from '../http/send-csv.js';
@@ -84,7 +84,7 @@ export async function findAttempts(
   dataSource: DataSource,
   filter: AttemptFilter,
   page: { before: AttemptPosition | null; limit: number },
-): Promise<Stretch<ListedAttemptDto, AttemptPosition>> {
+): Promise<ListPage<ListedAttemptDto, AttemptPosition>> {
   const { rows: keys, next } = await findAttemptKeys(dataSource, filter, page);
   const ids = [...new Set(keys.map(({ messageId }) => messageId))];
   if (ids.length === 0) return { rows: [], next };

@@ -5,7 +5,7 @@ import type { Channel } from '../siren/channel.js';
 /** The reason of a pause that began because Siren failed too often; any other reason is the code of an error. */
 export const OUTAGE = 'outage';
 
-/** A row: whatever stands behind a hold, one statement begins and ends it. */
+/** A hold is one row. However many messages wait behind it, one statement begins and ends it. */
 export interface ChannelHold extends Hold {
   channel: Channel;
   /** `wait`: Siren asked for time. `pause`: it fails or refuses the account, and a probe with one message ends it. */

@@ -10,28 +10,28 @@ import { findMessageIds, type MessageFilter } from './message-keys.js';
 import type { AttemptListQuery, MessageCountQuery } from './message-list.dto.js';
 import { readPhoneNumberInUrl } from './numbers/phone-number.js';
 
-/** Messages of one call, and before which id its filter goes on; null: nowhere. */
+/** Messages of one call, and the id before which its filter continues. Null: there are no more. */
 export interface Chosen {
   ids: readonly string[];
   nextBefore: string | null;
 }
 
 const PAGE = 1_000;
-/** So many pages are looked at, of which each walks over 50,000 rows at most: what a rare status is found in. */
+/** How many pages are looked at, each of which walks over at most 50,000 rows. It is enough to find a rare status. */
 const MOST_PAGES = 40;
 
 /** What a body asks for, checked. */
-export type Wanted = { ids: readonly string[] } | { filter: MessageFilter; before: string | null };
+export type ChosenMessages = { ids: readonly string[] } | { filter: MessageFilter; before: string | null };
 
 /**
- * Which messages a body asks for; ids are named once each.
+ * The messages that a body asks for; each id counts once.
  * @param caller whose `mine` they are, and whose numbers are national ones
- * @throws Problem `/problems/validation` where it names none, or both ways
+ * @throws Problem `/problems/validation` if it names none, or names them both ways
  */
 export function wantedOf(
   { ids, filter, cursor }: Pick<ChosenMessagesDto, 'ids' | 'filter' | 'cursor'>,
   caller: { defaultCountry: CountryCode; application: string },
-): Wanted {
+): ChosenMessages {
   if (ids != null) {
     if (filter != null) throw wrong('filter', say('must not be beside ids: one of both'));
     if (cursor != null) throw wrong('cursor', say('is for a filter'));
@@ -44,7 +44,7 @@ export function wantedOf(
 }
 
 /** The messages of one call, the newest first: at most 10,000 of a filter. */
-export async function findChosen(dataSource: DataSource, wanted: Wanted): Promise<Chosen> {
+export async function findChosen(dataSource: DataSource, wanted: ChosenMessages): Promise<Chosen> {
   if ('ids' in wanted) return { ids: wanted.ids, nextBefore: null };
   const ids: string[] = [];
   let { before } = wanted;
@@ -58,12 +58,12 @@ export async function findChosen(dataSource: DataSource, wanted: Wanted): Promis
   return { ids, nextBefore: before };
 }
 
-/** The same in the order in which they were accepted, for who repeats what each recipient was told. */
+/** The same in the order in which they were accepted, so that each recipient gets repeats in the old order. */
 export function oldestFirst({ ids, nextBefore }: Chosen): Chosen {
   return { ids: ids.toSorted(), nextBefore };
 }
 
-/** Its fields are those of a list, and what is wrong with them is named where they stand here. */
+/** Its fields are those of a list. Errors are reported under their paths in this body. */
 function readFilter(
   filter: MessageFilterDto,
   caller: { defaultCountry: CountryCode; application: string },

@@ -12,7 +12,7 @@ import { DELIVERY_CONTEXT, DELIVERY_POLICY, type DeliveryContext } from './deliv
 import type { DeliveryPolicy } from './delivery.policy.js';
 import { MessageWatch } from './message-watch.js';
 
-/** What every room that has to do with messages works with. */
+/** Provides the context that every room working with messages needs. */
 @Module({
   imports: [WakeUpsModule, DrainingModule],
   providers: [

@@ -11,10 +11,10 @@ export interface DeliveryContext {
   policy: DeliveryPolicy;
   /** Tells workers, in this process and others, that a commit has left them something to do. */
   wakeUps: Pick<WakeUps, 'wake'>;
-  /** Takes every failure that may be the database's. */
+  /** Told of every failure that may be the database's. */
   watch: DatabaseWatch;
   templates: PublishedTemplates;
-  /** What `fallbackAfter: "auto"` is told from. */
+  /** The delivery times that `fallbackAfter: "auto"` is learned from. */
   deliveryTimes: Pick<DeliveryTimes, 'known' | 'freshen'>;
 }
 

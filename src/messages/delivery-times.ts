@@ -1,21 +1,21 @@
 import { LRUCache } from 'lru-cache';
 import { clockOf } from '../config/zone-clock.js';
-import { LEAVES_WITHIN_MS, type LocalWindow, nextOpening, type Stretch } from '../deciding/delivery-window.js';
+import { LEAVES_WITHIN_MS, type LocalWindow, nextOpening, type OpenHours } from '../deciding/delivery-window.js';
 import type { MessageEntity } from './message.entity.js';
-import type { QuietHours } from '../config/configuration.js';
+import type { QuietHours } from '../config/choices.js';
 import type { DeliveryPolicy } from './delivery.policy.js';
 import { mainZoneOf, zonesOfNumber } from './numbers/number-zones.js';
 import { priorityOf } from './priority.js';
 import { DAYS, type DeliveryWindow } from './stored-window.js';
 
-/** What tells when a message may leave. */
-export type WindowFacts = Pick<MessageEntity, 'deliveryWindow' | 'category' | 'priority' | 'to' | 'country'>;
-export type WindowRules = Pick<DeliveryPolicy, 'quietHours' | 'defaultTimeZone' | 'defaultCountry'>;
+/** What decides when a message may leave. */
+export type DeliveryWindowFacts = Pick<MessageEntity, 'deliveryWindow' | 'category' | 'priority' | 'to' | 'country'>;
+export type DeliveryWindowRules = Pick<DeliveryPolicy, 'quietHours' | 'defaultTimeZone' | 'defaultCountry'>;
 
 const DAY_MINUTES = 1_440;
 const DAY_MS = 86_400_000;
 const SOME_DAY = Date.UTC(2026, 0, 1);
-/** One that never opens, as clocks may be changed by law, is looked at again. */
+/** How often a window that never opens is looked at again, because clocks may be changed by law. */
 const LOOK_AGAIN_MS = 7 * DAY_MS;
 
 interface Zoned {
@@ -26,19 +26,19 @@ interface Zoned {
 /** Since when what is open next was looked for, and what was found. */
 interface Found {
   since: number;
-  stretch: Stretch | null;
+  stretch: OpenHours | null;
 }
 
-/** What is found for one message of a window and its zones holds for all of them until it closes. */
+/** A result for one window and its zones holds for all messages with that window until it closes. */
 const found = new LRUCache<string, Found>({ max: 5_000 });
 const besideQuiet = new LRUCache<string, Zoned>({ max: 1_000 });
 const clocks = new LRUCache<string, (time: number) => number>({ max: 1_000 });
 
 /**
- * When a message may leave, seen from a moment: null, it may now. Its own window goes before `QUIET_HOURS`, of which
- * transactional messages of high priority are exempt.
+ * When a message may leave, seen from a moment. Null: now. The message's own window wins over `QUIET_HOURS`.
+ * Transactional messages of high priority are exempt from `QUIET_HOURS`.
  */
-export function opensAt(message: WindowFacts, rules: WindowRules, now: Date): Date | null {
+export function opensAt(message: DeliveryWindowFacts, rules: DeliveryWindowRules, now: Date): Date | null {
   const zoned = windowOf(message, rules);
   if (zoned === null) return null;
   const stretch = stretchAt(zoned, now.getTime());
@@ -46,8 +46,8 @@ export function opensAt(message: WindowFacts, rules: WindowRules, now: Date): Da
   return stretch.opensAt <= now.getTime() ? null : new Date(stretch.opensAt);
 }
 
-/** When a message may leave at the earliest that is due then. */
-export function leavesAt(message: WindowFacts, rules: WindowRules, due: Date): Date {
+/** The earliest time at which a message that is due then may leave. */
+export function leavesAt(message: DeliveryWindowFacts, rules: DeliveryWindowRules, due: Date): Date {
   return opensAt(message, rules, due) ?? due;
 }
 
@@ -58,15 +58,15 @@ export function isEmptyWindow(window: DeliveryWindow, now: Date): boolean {
 
 /** When its first request has to be begun at the latest; null: that does not matter. */
 export function lastBegin(
-  message: WindowFacts & Pick<MessageEntity, 'graceMs'> & { createdAt: Date; sendAt: Date | null },
-  rules: WindowRules,
+  message: DeliveryWindowFacts & Pick<MessageEntity, 'graceMs'> & { createdAt: Date; sendAt: Date | null },
+  rules: DeliveryWindowRules,
 ): Date | null {
   const { graceMs, sendAt, createdAt } = message;
   if (graceMs === null) return null;
   return new Date(leavesAt(message, rules, sendAt ?? createdAt).getTime() + graceMs);
 }
 
-function windowOf(message: WindowFacts, rules: WindowRules): Zoned | null {
+function windowOf(message: DeliveryWindowFacts, rules: DeliveryWindowRules): Zoned | null {
   const { deliveryWindow: own, category, priority, to, country } = message;
   if (own !== null) return 'anytime' in own ? null : { window: localWindow(own), timeZones: own.timeZones };
   if (rules.quietHours === null) return null;
@@ -74,7 +74,7 @@ function windowOf(message: WindowFacts, rules: WindowRules): Zoned | null {
   return besideQuietHours(rules.quietHours, country, zonesOfNumber(to, country, rules));
 }
 
-/** By the zone of most people where it is night somewhere at any time, as for a country's toll-free numbers. */
+/** If it is night somewhere at any time, the zone of most people counts, as for a country's toll-free numbers. */
 function besideQuietHours({ from, to }: QuietHours, country: string | null, timeZones: readonly string[]): Zoned {
   const window = { from: to, to: endOf(to, from), days: null };
   if (timeZones.length === 1) return { window, timeZones };
@@ -88,7 +88,7 @@ function besideQuietHours({ from, to }: QuietHours, country: string | null, time
   return zoned;
 }
 
-function stretchAt(zoned: Zoned, now: number): Stretch | null {
+function stretchAt(zoned: Zoned, now: number): OpenHours | null {
   const key = `${zoned.window.from} ${zoned.window.to} ${zoned.window.days?.join() ?? ''} ${zoned.timeZones.join()}`;
   const before = found.get(key);
   if (before !== undefined && before.since <= now && holdsAt(before, now)) return before.stretch;
@@ -104,7 +104,7 @@ function holdsAt({ since, stretch }: Found, now: number): boolean {
 function clockIn(timeZone: string): (time: number) => number {
   let clock = clocks.get(timeZone);
   if (clock === undefined) {
-    // One that this process does not know, while another did.
+    // A time zone that this process does not know, while another process did.
     clock = clockOf(timeZone) ?? (() => 0);
     clocks.set(timeZone, clock);
   }
@@ -125,6 +125,6 @@ function endOf(from: number, to: number): number {
 }
 
 /** `22:30` is 1350. */
-export function minutesOf(time: string): number {
+function minutesOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }

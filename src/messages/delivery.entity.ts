@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Channel } from '../siren/channel.js';
 import type { MessageStatus } from '../deciding/status.js';
 
-/** How a message is going: the one row of it that changes, and the only one that says what comes next. */
+/** How a message is going: its one changing row, and the only one that says what comes next. */
 @Entity('deliveries')
 export class DeliveryEntity {
   @PrimaryColumn('uuid', { name: 'message_id' })
@@ -11,15 +11,17 @@ export class DeliveryEntity {
   @Column('text')
   status: MessageStatus;
 
-  /** That of its best attempt, else of its newest; null while it has none. */
+  /** The channel of its best attempt, else of its newest. Null: no attempt yet. */
   @Column('text', { nullable: true })
   channel: Channel | null;
 
-  /** When it must be looked at; null: never again. A finished one is looked at only to ask Siren about an attempt. */
+  /**
+   * When it must be looked at. Null: never again. A finished message is looked at only to ask Siren about an attempt.
+   */
   @Column('timestamptz', { name: 'next_at', nullable: true })
   nextAt: Date | null;
 
-  /** For whose slot it waits (see `messages/lines.ts`); null: for none. */
+  /** The line in which it waits (see `messages/lines.ts`). Null: none. */
   @Column('text', { nullable: true })
   line: string | null;
 

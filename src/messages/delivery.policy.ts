@@ -1,5 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { OptOutScope, Price, QuietHours, WindowMode } from '../config/configuration.js';
+import type { OptOutScope, Price, QuietHours, WindowMode } from '../config/choices.js';
 import type { SmsRules } from './sms/sms-rules.js';
 import type { SmsWritingRules } from './sms/write-sms.js';
 import type { PlanDefaults } from '../deciding/plan.js';
@@ -22,7 +22,7 @@ export interface DeliveryPolicy
   defaultLocale: string;
   /** IANA; where a country has several. Null: that of the default country. */
   defaultTimeZone: string | null;
-  /** Nothing leaves then, by the clock of whom it goes to; null: there are none. */
+  /** Hours in which nothing leaves, by the recipient's clock. Null: none. */
   quietHours: QuietHours | null;
   /** What requests cost; what is not listed has no price. */
   prices: readonly Price[];
@@ -31,9 +31,9 @@ export interface DeliveryPolicy
   retryMaxAttempts: number;
   retryBaseMs: number;
   unknownOutcomeRetries: number;
-  /** What is done about WhatsApp's 24-hour window. */
+  /** How WhatsApp's 24-hour window is handled. */
   windowMode: WindowMode;
-  /** A paused channel is tried again after this long; each trial that fails doubles it, up to the longest. */
+  /** When a paused channel is probed again. Each failed probe doubles the time, up to the longest. */
   firstProbeMs: number;
   longestProbeMs: number;
   /** SMS a clock hour over all processes, to anybody and to numbers that begin with the same eight digits; 0: no limit. */
@@ -55,18 +55,18 @@ export interface DeliveryPolicy
   takesEvents: boolean;
 }
 
-/** A request has its timeout, and this much for the worker to store what came of it. */
+/** After a request's timeout the worker has this much time to store its outcome. */
 const LEASE_MARGIN_MS = 5_000;
 
 /** How long a worker alone may touch an attempt whose request is on the wire. */
-export function leaseMs({ sirenTimeoutMs }: DeliveryPolicy): number {
+export function requestLeaseMs({ sirenTimeoutMs }: DeliveryPolicy): number {
   return sirenTimeoutMs + LEASE_MARGIN_MS;
 }
 
 /** How long the recipient limit looks back. */
 export const RECIPIENT_LIMIT_MS = 3_600_000;
 
-/** What a message must keep to be taken, beside being valid. 0 switches a rule off. */
+/** Limits that a valid message must also keep to be accepted. 0 turns a limit off. */
 export interface AdmissionRules {
   /** Messages that one recipient may be sent within an hour, whatever the hour. */
   recipientLimit: number;
@@ -76,8 +76,8 @@ export interface AdmissionRules {
   maxQueued: number;
 }
 
-/** What is kept of what Siren tells, and how it is asked for what it did not tell. */
-export interface ReceiptRules {
+/** How long receipts are kept, and how Siren is asked about missing ones. */
+interface ReceiptRules {
   /** How long a webhook is kept once it was read. */
   webhookRetentionMs: number;
   /** Receipts that may wait for their attempt; beyond it the oldest are dropped. */
@@ -86,8 +86,8 @@ export interface ReceiptRules {
   reconcileMaxPerSecond: number;
 }
 
-/** How long what tells of people is kept. */
-export interface RetentionRules {
+/** How long personal data is kept. */
+interface RetentionRules {
   /** Messages, their attempts and history: by whole months. */
   messageRetentionMs: number;
   incomingRetentionMs: number;

@@ -1,6 +1,7 @@
 /**
- * SQL: whether a delivery `d` that has ended is a dead letter that was discarded since. Its history tells it, and nothing else. Not
- * `EXISTS`: of that the planner makes a join that may read the whole history, where each dead letter asks for its own by the key.
+ * SQL: whether a finished delivery `d` is a dead letter that was discarded. Only its history tells. Not written with
+ * `EXISTS`: the planner makes a join of that which may read the whole history. This way each dead letter looks up its
+ * own by the key.
  */
 export const IS_DISCARDED = `coalesce((
   SELECT true FROM message_history h

@@ -1,10 +1,10 @@
 import type { MessageContent } from '../deciding/message-content.js';
 import type { Step } from '../deciding/plan.js';
 
-/** What of a step its recipient reads. The rest says by which way it goes, which figures are counted by. */
+/** The part of a step that the recipient reads. The rest says how it travels; figures are counted by that part. */
 const STEP_CONTENT = ['text', 'locale', 'approved', 'inOtherLocales'] as const satisfies readonly (keyof Step)[];
 
-/** A plan without what it says. */
+/** A plan without its content. */
 export function emptiedPlan(plan: readonly Step[]): Step[] {
   return plan.map((step) => {
     const { text: _text, locale: _locale, approved: _approved, inOtherLocales: _others, ...rest } = step;
@@ -18,8 +18,8 @@ export const emptiedPlanIn = (column: string): string =>
       FROM jsonb_array_elements(${column}) WITH ORDINALITY AS s (step, n))`;
 
 /**
- * Whether a message's recipient was erased: of the row only what is counted is left. No number is empty, so nobody is
- * written to by it.
+ * Whether a message's recipient was erased. Then only the counted part of the row is left. No number is empty, so an
+ * empty one is written to by nobody.
  */
 export function isErased({ to }: { to: string }): boolean {
   return to === '';
@@ -31,7 +31,7 @@ interface Said {
   plan: readonly Pick<Step, 'text'>[];
 }
 
-/** Whether nothing is left to send: it was erased, or its content is no longer kept. A message always says something. */
+/** Whether no content is left to send: it was erased, or is no longer kept. A message always says something. */
 export function isEmptied({ text, content, plan }: Said): boolean {
   return text === '' && content === null && plan.every((step) => step.text === undefined);
 }

@@ -1,6 +1,6 @@
 /**
- * An event's id is that of its row of the outbox, whose last byte is 0, plus its number in the row in that byte. So the
- * row of an event is found by its key, and no event needs an index entry of its own.
+ * An event's id is the id of its outbox row, whose last byte is 0, with its number in the row as that byte. So the row
+ * of an event is found by its key, and no event needs an index entry of its own.
  */
 
 /** The most events in one row. */
@@ -23,8 +23,8 @@ export interface EventKey {
 }
 
 /**
- * The keys that an event of this id may have. A row from before there were such ids has one event, and that event's id,
- * whatever its last byte is.
+ * The keys that an event with this id may have. A row from before such ids existed has one event with the row's own id,
+ * whatever the last byte is.
  */
 export function eventKeysOf(eventId: string): EventKey[] {
   const id = eventId.toLowerCase();

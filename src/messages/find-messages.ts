@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { type DataSource, In } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { poolOf } from '../database/transaction.js';
-import type { Stretch } from '../http/page.js';
+import type { ListPage } from '../http/page.js';
 import { explainError } from '../siren/explain-error.js';
 import { AttemptEntity, type AttemptRecord } from './attempt.entity.js';
 import type { DeliveryContext } from './delivery-context.js';
@@ -24,15 +24,16 @@ export async function findMessage(context: Reading, id: string): Promise<Message
 }
 
 /**
- * Messages with their histories, in the order of these ids, those that are there; who delivers SMS by the settings decides
- * what a code in a receipt means.
+ * Messages with their histories, in the order of these ids; unknown ids are left out. The provider of SMS in the
+ * settings decides what a code in a receipt means.
  */
 export async function findWholeMessages(context: Reading, ids: readonly string[]): Promise<MessageDto[]> {
   const {
     dataSource,
     policy: { smsProvider },
   } = context;
-  // Before their attempts, which are changed with them: what has ended is never shown with an attempt that has not.
+  // Read before their attempts, which change together with them. So a finished message is never shown with an
+  // unfinished attempt.
   const found = new Map((await findRows(dataSource, ids)).map((row) => [row.id, row]));
   const now = databaseClock.now();
   const rows = ids.flatMap((id) => found.get(id) ?? []).map((row) => asShown(row, now));
@@ -66,7 +67,7 @@ export async function findWholeMessages(context: Reading, ids: readonly string[]
   });
 }
 
-/** One whose time has come is queued, also before anybody has looked at it. */
+/** A scheduled message whose time has come counts as queued, even before it was looked at. */
 function asShown(row: MessageRow, now: Date): MessageRow {
   const isDue = row.status === 'scheduled' && row.sendAt !== null && row.sendAt <= now;
   return isDue ? { ...row, status: 'queued' } : row;
@@ -100,7 +101,7 @@ export async function findMessages(
   context: Reading,
   filter: MessageFilter,
   page: { before: string | null; limit: number },
-): Promise<Stretch<ListedMessageDto, string>> {
+): Promise<ListPage<ListedMessageDto, string>> {
   const { rows: ids, next } = await findMessageIds(context.dataSource, filter, page);
   return { rows: await findListedMessages(context, ids), next };
 }
@@ -144,8 +145,8 @@ async function findResends(pool: Pool, ids: readonly string[]): Promise<Readonly
 }
 
 /**
- * The same lines, those with a code with what it means (`meaning`, null: it is in no table), and a failure that a receipt
- * told with what was decided about it (`action`), as a refusal has it already.
+ * The same lines, completed. A line with a code gets its `meaning` (null: no table has it). A failure reported by a
+ * receipt gets the `action` that was decided, as a refusal has it already.
  */
 export function explainedHistory(
   lines: readonly HistoryLine[],
@@ -155,7 +156,7 @@ export function explainedHistory(
   return lines.map((line) => {
     const { code, number } = line.detail;
     if (typeof code !== 'string') return line;
-    // What has ended is told by its last attempt's code, or by one of ours, which mean the same everywhere.
+    // A finished message has its last attempt's code, or one of ours, which mean the same everywhere.
     const attempt = attempts.find((one) => one.number === number) ?? attempts.at(-1);
     const channel = attempt?.channel ?? 'whatsapp';
     const provider = attempt?.provider ?? (channel === 'sms' ? smsProvider : null) ?? undefined;

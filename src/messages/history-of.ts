@@ -9,7 +9,7 @@ import { type AttemptStatus, rank } from '../deciding/status.js';
 /** One line of a message's history. */
 export type HistoryLine = Pick<HistoryEntity, 'at' | 'event' | 'detail'>;
 
-/** A receipt whose webhook is kept, and what came of it. */
+/** A receipt whose webhook is kept, with its result. */
 export interface KeptReceipt {
   receipt: Receipt;
   /** Of its attempt. */
@@ -33,10 +33,10 @@ export interface HistorySources {
 }
 
 /**
- * Lines of one turn have the same time. Then what is told of an attempt comes before the begin of the next one, since it
- * led to it, and the finish comes last: `order` is the attempt's number times ten, and one of these.
+ * Lines of one turn have the same time. Then an attempt's lines come before the begin of the next one, since they led
+ * to it, and the finish comes last. `order` is the attempt's number times ten, plus one of these.
  */
-interface Placed {
+interface OrderedLine {
   line: HistoryLine;
   order: number;
 }
@@ -46,9 +46,9 @@ const BEFORE_BEGIN = -1;
 const FINISHED = 1_000_000;
 
 /**
- * What happened to a message, the oldest first. Nothing is written for it that a row tells already: the message when it
- * was accepted, its delivery how it was finished, its attempts when they were begun and how far they got, webhooks, as long
- * as they are kept, what Siren said. A line that was recorded stands instead of the one that would be told.
+ * What happened to a message, the oldest first. Nothing is stored that another row tells already. The message tells its
+ * acceptance. The delivery tells its finish. The attempts tell when they began and how far they got. The webhooks, as
+ * long as they are kept, tell what Siren said. A recorded line replaces the derived one.
  */
 export function historyOf(sources: HistorySources): HistoryLine[] {
   const { message, attempts, recorded } = sources;
@@ -69,7 +69,7 @@ export function acceptedLine({ createdAt, replyTo }: HistorySources['message'] |
 
 type AcceptedFacts = Pick<MessageRow, 'createdAt' | 'replyTo'>;
 
-/** As it was finished: evidence that came later has a line of its own. */
+/** The status at the finish. Later evidence has a line of its own. */
 function finishedLine({ message, recorded }: HistorySources): HistoryLine | null {
   const { finishedAt, failureCode: code } = message;
   if (finishedAt === null) return null;
@@ -86,16 +86,16 @@ function orderOf({ at, event }: HistoryLine, attempts: readonly AttemptRecord[])
 }
 
 /** What is known of one attempt. Nothing comes before its begin, whatever Siren's clock says. */
-function ofAttempt(attempt: AttemptRecord, sources: HistorySources): Placed[] {
+function ofAttempt(attempt: AttemptRecord, sources: HistorySources): OrderedLine[] {
   const { number, channel, startedAt, acceptedAt } = attempt;
   const recorded = sources.recorded.filter(({ detail }) => detail.number === number);
   const receipts = sources.receipts.filter((one) => one.number === number);
-  const place = (stage: keyof typeof IN_ATTEMPT, { at, event, detail }: HistoryLine): Placed => ({
+  const ordered = (stage: keyof typeof IN_ATTEMPT, { at, event, detail }: HistoryLine): OrderedLine => ({
     order: number * 10 + IN_ATTEMPT[stage],
     line: { at: later(at, startedAt), event, detail },
   });
   const answer = answerLine(attempt, recorded, receipts, sources.smsProvider);
-  // Whose repeat was refused because it had been taken before may still fail by a receipt.
+  // An attempt whose repeat was refused because the first was accepted may still fail by a receipt.
   const isRefused = [answer, ...recorded].some(
     (line) => line?.event === 'attempt_rejected' && line.detail.action !== 'already_accepted',
   );
@@ -103,7 +103,7 @@ function ofAttempt(attempt: AttemptRecord, sources: HistorySources): Placed[] {
     ...receipts.map(({ receipt: { status }, changed }) => ({ status, changed })),
     ...recorded.flatMap(({ event, detail }) => (event === 'receipt' ? [detail] : [])),
   ];
-  // Where the one that brought it this far is gone, one that says the same may have come again.
+  // If the receipt that brought it this far is gone, another one with the same status may have come since.
   const isWhole =
     rank(attempt.status) <= rank('accepted') ||
     (attempt.status === 'failed' && isRefused) ||
@@ -119,11 +119,11 @@ function ofAttempt(attempt: AttemptRecord, sources: HistorySources): Placed[] {
     });
   const before = [...recorded, ...gone, ...(answer === null ? [] : [answer])];
   return [
-    place('begun', { at: startedAt, event: 'attempt_begun', detail: begunDetail(attempt) }),
-    ...(answer === null ? [] : [place('answered', answer)]),
-    ...recorded.map((line) => place('recorded', line)),
-    ...gone.map((line) => place('receipt', line)),
-    ...keptLines(attempt, receipts, before, sources.smsProvider).map((line) => place('receipt', line)),
+    ordered('begun', { at: startedAt, event: 'attempt_begun', detail: begunDetail(attempt) }),
+    ...(answer === null ? [] : [ordered('answered', answer)]),
+    ...recorded.map((line) => ordered('recorded', line)),
+    ...gone.map((line) => ordered('receipt', line)),
+    ...keptLines(attempt, receipts, before, sources.smsProvider).map((line) => ordered('receipt', line)),
   ];
 }
 
@@ -136,14 +136,15 @@ function answerLine(
 ): HistoryLine | null {
   const { number, channel, acceptedAt, failedAt, errorCode: code, errorAction: action } = attempt;
   const isRecorded = (event: string): boolean => recorded.some((line) => line.event === event);
-  // Of receipts that say the same, the one that raised the attempt, or contradicted what was known.
+  // Of several receipts with the same status: the one that raised the attempt, or contradicted what was known.
   const isByReceipt = (status: AttemptStatus): boolean =>
     receipts.some(({ receipt, changed }) => changed && statusOf(receipt, attempt, smsProvider) === status) ||
     recorded.some(
       ({ event, detail }) =>
         event === 'receipt' && detail.status === status && (detail.changed === true || 'contradicts' in detail),
     );
-  // What Siren took, or may have taken, fails by a receipt; else it was refused. Of kept receipts one would say so.
+  // An attempt that Siren accepted, or may have, fails by a receipt. Otherwise it was refused. A kept receipt would say
+  // so.
   const wasTaken = isRecorded('attempt_unknown') || (acceptedAt !== null && failedAt !== null && acceptedAt < failedAt);
   const isRefusal = receipts.length > 0 || !wasTaken;
   if (failedAt !== null && isRefusal && !isRecorded('attempt_rejected') && !isByReceipt('failed')) {
@@ -163,7 +164,7 @@ export function begunDetail(attempt: AttemptRecord): HistoryLine['detail'] {
 }
 
 /**
- * Receipts of an attempt whose webhooks are kept. Why one changed nothing follows from what was known by then.
+ * Lines for an attempt's receipts whose webhooks are kept. Why one changed nothing follows from what was known by then.
  * @param others the attempt's other lines; a receipt that is among them has its line already
  */
 function keptLines(
@@ -208,7 +209,7 @@ function statusIn({ event, detail }: HistoryLine): AttemptStatus {
   }
 }
 
-/** How far receipts have brought an attempt, told by its times alone: their webhooks are no longer kept. */
+/** How far receipts have brought an attempt, from its times alone: the webhooks are no longer kept. */
 function reached({ sentAt, deliveredAt, readAt, failedAt }: AttemptRecord): { status: AttemptStatus; at: Date }[] {
   const times: [AttemptStatus, Date | null, Date | null][] = [
     // One that told of more gave the others its time.

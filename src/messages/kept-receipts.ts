@@ -4,7 +4,7 @@ import { readDeliveryStatus } from '../siren/webhook-shapes/delivery-status.js';
 import type { KeptReceipt } from './history-of.js';
 import { receiptOf } from './receipt-of.js';
 
-/** More than any message has: a gateway that repeats itself must not make an answer of megabytes. */
+/** The most receipts read per message. A gateway that repeats itself must not make an answer of megabytes. */
 const MOST = 1_000;
 
 /** Days before the message's cannot have its receipts; an id's clock may be a little off. */
@@ -44,6 +44,6 @@ export async function findKeptReceipts(
 
 function receiptsIn({ body, number, at, changed, id, receivedAt }: Row): KeptReceipt[] {
   const read = readDeliveryStatus(Buffer.from(body));
-  // What an earlier release could read, and this one cannot, is listed with the webhooks all the same.
+  // A webhook that an earlier release could read and this one cannot is still listed with the webhooks.
   return read.ok ? [{ receipt: receiptOf(read.value, { id, receivedAt }), number, at, changed }] : [];
 }

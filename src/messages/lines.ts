@@ -3,9 +3,9 @@ import { canonicalNumber } from './numbers/equivalent-numbers.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 
 /**
- * Lines: where a delivery stands that waits for something which is not a time. `deliveries.line` names it, `line_at` says
- * since when; the turn takes from each line as many as may leave. So a hold, a pause or a rate is one row somewhere else,
- * and what cannot leave never stands in front of what can.
+ * Lines: where a delivery stands while it waits for something other than a time. `deliveries.line` names the line,
+ * `line_at` says since when. A turn takes from each line as many as may leave. So a hold, a pause or a rate is one row
+ * elsewhere, and what cannot leave never stands in front of what can.
  *
  * - `single/whatsapp`: for a slot, by class and channel
  * - `batch:<id>/whatsapp`: the first requests of a batch, for its own order (rate, pause) and then a slot
@@ -17,7 +17,10 @@ export type Line = string;
 export const CLASSES = ['high', 'under_way', 'single', 'bulk_under_way', 'bulk', 'question'] as const;
 export type DeliveryClass = (typeof CLASSES)[number];
 
-/** What has begun goes ahead of what has not, but never ahead of what is more urgent. @param priority as it is stored */
+/**
+ * A message under way goes ahead of those that have not begun, but never ahead of more urgent ones. @param priority as
+ * it is stored
+ */
 export function classOf(priority: number, isUnderWay: boolean): DeliveryClass {
   switch (priorityOf(priority)) {
     case 'high':
@@ -36,7 +39,7 @@ export function isBulk(of: DeliveryClass): boolean {
 
 export const classLine = (of: DeliveryClass, channel: Channel): Line => `${of}/${channel}`;
 export const batchLine = (batchId: string, channel: Channel): Line => `batch:${batchId}/${channel}`;
-/** Whatever form the number has: one line for one subscriber. */
+/** One line per subscriber, whatever form the number has. */
 export const recipientLine = (to: string, channel: Channel): Line => `to:${canonicalNumber(to)}/${channel}`;
 
 export function isBatchLine(line: Line): boolean {
@@ -47,7 +50,7 @@ export function isRecipientLine(line: Line): boolean {
   return line.startsWith('to:');
 }
 
-/** Who stands there waits for a place to ask Siren, and sends nothing. */
+/** The line of status questions: its messages wait for a place to ask Siren, and send nothing. */
 export function isQuestionLine(line: Line): boolean {
   return line.startsWith('question/');
 }

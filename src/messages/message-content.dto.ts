@@ -8,9 +8,16 @@ import { say, type Sentence } from '../languages/say.js';
 import { linkComplaint } from '../media/public-link.js';
 import type { MessageMedia } from '../deciding/message-content.js';
 import type { OutboundLocation } from '../siren/outbound-message.js';
-import { MAX_BUTTONS, MEDIA_LIMITS, MEDIA_TYPES, type MediaType, TEXT_LIMITS } from '../siren/whatsapp-limits.js';
+import {
+  MAX_BUTTONS,
+  MEDIA_LIMITS,
+  WHATSAPP_MEDIA_TYPES,
+  type WhatsAppMediaType,
+  TEXT_LIMITS,
+} from '../siren/whatsapp-limits.js';
 
-const limitsOf = (type: unknown) => MEDIA_LIMITS[type as MediaType] as (typeof MEDIA_LIMITS)[MediaType] | undefined;
+const limitsOf = (type: unknown) =>
+  MEDIA_LIMITS[type as WhatsAppMediaType] as (typeof MEDIA_LIMITS)[WhatsAppMediaType] | undefined;
 const essence = (mimeType: string) => mimeType.split(';')[0]!.trim().toLowerCase();
 
 function mimeTypeComplaint(value: unknown, { type }: { type?: unknown }): Sentence | null {
@@ -40,8 +47,8 @@ function filenameComplaint(value: unknown, { type }: { type?: unknown }): Senten
 /** A file. Siren fetches it, this service does not. */
 export class MessageMediaDto implements MessageMedia {
   /** By WhatsApp: `image` up to 5 MB, `voice` and `video` up to 16 MB, `document` up to 100 MB, `sticker` up to 500 KB. By SMS: a link. */
-  @IsIn(MEDIA_TYPES)
-  type: MediaType;
+  @IsIn(WHATSAPP_MEDIA_TYPES)
+  type: WhatsAppMediaType;
 
   /**
    * Its address on the public Internet, `https:`, up to 2000 characters.

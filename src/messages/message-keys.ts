@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { firstIdAt, timeOfId } from '../database/id-time.js';
 import { poolOf } from '../database/transaction.js';
-import { cut, LONGEST_WALK_MS, MOST_WALKED, type Stretch } from '../http/page.js';
+import { cut, LONGEST_WALK_MS, MOST_WALKED, type ListPage } from '../http/page.js';
 import { formsOf } from './numbers/equivalent-numbers.js';
 import type { MessageStatus } from '../deciding/status.js';
 
@@ -26,8 +26,8 @@ export interface MessageFilter {
 }
 
 /**
- * An id is made before its row is stored, and by the database's clock: an upload may wait for room in between. The
- * other way about they differ by what the process has measured wrongly.
+ * An id is made by the database's clock before its row is stored; an upload may wait for room in between. In the other
+ * direction they differ only by the error of the measured clock.
  */
 const STORED_WITHIN_MS = 3_600_000;
 export const CLOCK_ERROR_MS = 60_000;
@@ -35,7 +35,7 @@ const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 /** Statuses that always come with a code, so that an index has them. */
 const HAVE_A_CODE: readonly (MessageStatus | undefined)[] = ['failed', 'expired', 'suppressed'];
 
-/** One whose time has come is queued, also before anybody has looked at it. */
+/** A scheduled message whose time has come counts as queued, even before it was looked at. */
 export const SHOWN_STATUS = `CASE WHEN d.status = 'scheduled' AND d.send_at <= clock_timestamp() THEN 'queued' ELSE d.status END`;
 
 /** SQL: whether an attempt `a` is one of those that the statistics count as an error of the code `$n`. */
@@ -43,8 +43,8 @@ export const hasCode = (n: string): string =>
   `a.status IN ('failed', 'unknown') AND coalesce(a.error_code, 'unknown') = ${n}`;
 
 /**
- * SQL: the same of a message by its delivery `d`. Not `EXISTS`: beside an OR the planner reads all attempts that there are for
- * it (of a million, 211 ms instead of 132 for the 50,000 of a page, and more with each).
+ * SQL: the same for a message by its delivery `d`. Not written with `EXISTS`: beside an OR the planner reads all
+ * attempts for it. (Measured with a million: 211 ms instead of 132 for the 50,000 of a page, and more with each.)
  */
 const endedBy = (n: string): string =>
   `(d.failure_code = ${n} OR (SELECT true FROM delivery_attempts a WHERE a.message_id = d.message_id AND ${hasCode(n)} LIMIT 1))`;
@@ -54,9 +54,9 @@ export async function findMessageIds(
   dataSource: DataSource,
   filter: MessageFilter,
   { before, limit }: { before: string | null; limit: number },
-): Promise<Stretch<string, string>> {
+): Promise<ListPage<string, string>> {
   const { status, channel, code } = filter;
-  // An application is told by messages, which are wide: only where they are all that is looked at.
+  // The application stands in `messages`, whose rows are wide. It is filtered there only if nothing else is looked at.
   return isNarrowedByMessage(filter) || (status ?? channel ?? code) === undefined
     ? fromMessages(dataSource, filter, before, limit)
     : fromDeliveries(dataSource, filter, before, limit);
@@ -68,8 +68,8 @@ export function isNarrowedByMessage(filter: Omit<MessageFilter, 'status'>): bool
 }
 
 /**
- * Messages by what an index of theirs finds, in the order of their ids. A filter that is not asked for falls away when the
- * statement is planned, which happens anew for each.
+ * Messages that an index finds, in the order of their ids. The statement is planned anew for each call, so an unused
+ * filter disappears.
  */
 export const NARROWED = `
   SELECT m.id, m.application FROM messages m
@@ -120,7 +120,7 @@ async function fromMessages(
   filter: MessageFilter,
   before: string | null,
   limit: number,
-): Promise<Stretch<string, string>> {
+): Promise<ListPage<string, string>> {
   const { status, channel, application, code } = filter;
   const values = await narrowed(dataSource, filter, { before });
   const { rows } = await poolOf(dataSource).query<{ id: string }>(
@@ -144,7 +144,7 @@ export async function lastOf(dataSource: DataSource, values: readonly unknown[])
   return rows[0]?.id ?? null;
 }
 
-/** A walk back through time, over rows that are narrow; over those that have a code of failure alone, where that will do. */
+/** A walk back through time over narrow rows. If that is enough, over rows with a failure code alone. */
 const WALKED = `
   SELECT d.message_id, ${SHOWN_STATUS} AS status, d.channel, d.failure_code FROM deliveries d
    WHERE d.message_id < $1 AND d.message_id >= $2 AND (NOT $3::boolean OR d.failure_code IS NOT NULL)
@@ -155,7 +155,7 @@ async function fromDeliveries(
   { status, channel, application, code, createdFrom, createdTo }: MessageFilter,
   before: string | null,
   limit: number,
-): Promise<Stretch<string, string>> {
+): Promise<ListPage<string, string>> {
   const end = createdTo === undefined ? LAST_ID : firstIdAt(new Date(createdTo.getTime() + CLOCK_ERROR_MS));
   const below = before !== null && before < end ? before : end;
   const now = databaseClock.now();
@@ -185,6 +185,6 @@ async function fromDeliveries(
   return { ...found, next: last ?? (isMore && floor !== from ? floor : null) };
 }
 
-function idsOf({ rows, next }: Stretch<{ id: string }, string>): Stretch<string, string> {
+function idsOf({ rows, next }: ListPage<{ id: string }, string>): ListPage<string, string> {
   return { rows: rows.map(({ id }) => id), next };
 }

@@ -3,7 +3,7 @@ import type { HistoryLine } from './history-of.js';
 import type { MessageRecord } from './message.entity.js';
 import type { NextStep } from '../deciding/next-step.types.js';
 
-/** A line of the log about one message; it says nothing of its recipient or its text. */
+/** A log line about one message. It holds neither its recipient nor its text. */
 export interface MessageLine {
   level: 'info' | 'debug';
   message: string;
@@ -21,12 +21,12 @@ export interface MessageWork {
   readonly happened: readonly Pick<HistoryLine, 'event' | 'detail'>[];
 }
 
-/** Left without an attempt: its channel was held for longer than a message waits. */
+/** A channel that was left without an attempt, because it was held for too long. */
 const HELD_TOO_LONG = 'held_too_long';
-/** Siren took it, and nothing that counts as success was heard in time. */
+/** Siren accepted it, and no success was reported in time. */
 const NO_RECEIPT = 'no_receipt';
 
-/** What of the history's details may be logged: no word that came from outside as it was, and nobody's key. */
+/** The details of the history that may be logged: no text from outside as it came, and nobody's key. */
 const LOGGED_DETAILS: ReadonlySet<string> = new Set([
   'number',
   'channel',
@@ -43,7 +43,7 @@ const LOGGED_DETAILS: ReadonlySet<string> = new Set([
   'answer',
 ]);
 
-/** Of a transaction's work on a message, what operators must know: attempts that failed for good. */
+/** What operators must know of a transaction's work on a message: attempts that failed for good. */
 export function failureLines(work: MessageWork): MessageLine[] {
   const { message, decided } = work;
   if (decided === null) return [];
@@ -61,7 +61,7 @@ export function failureLines(work: MessageWork): MessageLine[] {
   }));
 }
 
-/** How a message ended that reached nobody, where no attempt tells it. */
+/** How an undelivered message ended, if no attempt tells it. */
 export function endLines({ message, newlyFailed, decided }: MessageWork): MessageLine[] {
   if (decided?.do !== 'finish' || newlyFailed.size > 0) return [];
   const { status, failure } = decided;
@@ -133,7 +133,9 @@ function whyLeft(
   }
 }
 
-/** Those that failed in this transaction, and are not repeated as they were; and the one whose outcome nobody will know. */
+/**
+ * Attempts that failed in this transaction and are not repeated as they were, and the one whose outcome stays unknown.
+ */
 function failedForGood({ attempts, newlyFailed }: MessageWork, decided: NextStep): AttemptRecord[] {
   const newest = attempts.at(-1);
   const isUnknownForGood = decided.do === 'finish' && decided.status === 'failed' && newest?.status === 'unknown';

@@ -21,8 +21,8 @@ export const aboutAttempt = ({
 });
 
 /**
- * The traceparent that a new message is stored with: that of the span that accepts it. A batch's messages have a trace
- * each, linked to the upload's, since nobody could read a trace of a million messages; so do replies.
+ * The traceparent stored with a new message: that of the span that accepts it. Messages of a batch have a trace each,
+ * linked to the upload's, because nobody could read a trace of a million messages. So do replies.
  */
 export function traceOfNewMessage(id: string, batchId: string | null): string | null {
   const accepting = batchId === null ? activeTraceParent() : null;

@@ -4,20 +4,20 @@ import type { MessageStatus } from '../deciding/status.js';
 
 const POLL_MS = 100;
 
-export interface Progress {
+export interface WatchedStatus {
   status: MessageStatus;
   finished: boolean;
 }
 
 interface Watcher {
   id: string;
-  isThere: (progress: Progress) => boolean;
+  isThere: (progress: WatchedStatus) => boolean;
   done: () => void;
 }
 
 /**
- * Lets callers wait until a message has got somewhere. However many wait, one query each tenth of a second looks for
- * all of them; the worker that moves a message may be another process.
+ * Lets callers wait until a message has reached a state. However many wait, one query each tenth of a second looks for
+ * all of them. The worker that moves a message may be another process.
  */
 export class MessageWatch {
   private readonly watchers = new Set<Watcher>();
@@ -32,7 +32,7 @@ export class MessageWatch {
   }
 
   /** Resolves when the message is there, after `ms`, or at the stop. */
-  async until(id: string, isThere: (progress: Progress) => boolean, ms: number): Promise<void> {
+  async until(id: string, isThere: (progress: WatchedStatus) => boolean, ms: number): Promise<void> {
     if (ms <= 0 || this.stop.aborted) return;
     let watcher: Watcher | undefined;
     let timer: NodeJS.Timeout | undefined;
@@ -50,7 +50,7 @@ export class MessageWatch {
     if (this.polling) return;
     this.polling = true;
     while (this.watchers.size > 0) {
-      // A database that is away only makes the callers wait: their own time limits end it.
+      // A database that is away only makes the callers wait. Their own time limits end the wait.
       await this.look().catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
@@ -58,7 +58,7 @@ export class MessageWatch {
   }
 
   private async look(): Promise<void> {
-    const { rows } = await poolOf(this.dataSource).query<Progress & { id: string }>(
+    const { rows } = await poolOf(this.dataSource).query<WatchedStatus & { id: string }>(
       `SELECT d.message_id AS id, d.status, d.finished_at IS NOT NULL AS finished
          FROM unnest($1::uuid[]) AS x (id) JOIN deliveries d ON d.message_id = x.id`,
       [[...new Set([...this.watchers].map(({ id }) => id))]],

@@ -25,7 +25,7 @@ export class AttemptErrorDto {
 }
 
 /** A template as WhatsApp knows it. */
-export class ApprovedTemplateDto {
+export class WhatsAppTemplateDto {
   /** @example "bill_ready_v2" */
   name: string;
   /** @example "en" */
@@ -64,8 +64,8 @@ export class AttemptDto {
   @ApiProperty({ enum: WINDOWS, nullable: true })
   window: Window | null;
   /** The approved WhatsApp template that it sent; null: it sent free text. */
-  @ApiProperty({ type: ApprovedTemplateDto, nullable: true })
-  template: ApprovedTemplateDto | null;
+  @ApiProperty({ type: WhatsAppTemplateDto, nullable: true })
+  template: WhatsAppTemplateDto | null;
   /** What networks cut its SMS into; null on other channels. */
   segments: number | null;
   /** What it cost, by `PRICES` as they were when it began; null where Siren has not taken it, or where they say nothing. */

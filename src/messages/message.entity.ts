@@ -33,7 +33,7 @@ export class MessageEntity {
   @Column('jsonb')
   plan: Step[];
 
-  /** What it was rendered from; null: its text came as it is. */
+  /** The template that it was rendered from. Null: its text came as it is. */
   @Column('text', { name: 'template_name', nullable: true })
   templateName: string | null;
 
@@ -96,11 +96,11 @@ export class MessageEntity {
   @Column('jsonb', { name: 'delivery_window', nullable: true })
   deliveryWindow: StoredWindow | null;
 
-  /** It is not sent at all where it could not begin within so long of its time; null: it is sent all the same. */
+  /** How late its first request may begin. Later it is not sent at all. Null: it is sent all the same. */
   @Column('integer', { name: 'grace_ms', nullable: true })
   graceMs: number | null;
 
-  /** Its caller named the moment of its expiry, which a new time leaves as it is; null: nobody did. */
+  /** True: its caller named the expiry, so rescheduling leaves it as it is. Null: nobody did. */
   @Column('boolean', { name: 'fixed_expiry', nullable: true })
   fixedExpiry: true | null;
 
@@ -108,7 +108,7 @@ export class MessageEntity {
   @Column('boolean', { nullable: true })
   learn: false | null;
 
-  /** An answer that the recipient is owed even on the suppression list: the confirmation of a STOP, the answer to a HELP. */
+  /** An answer that even a suppressed recipient gets: the confirmation of a STOP, or the answer to a HELP. */
   @Column('boolean', { name: 'ignores_suppression' })
   ignoresSuppression: boolean;
 }
@@ -116,7 +116,7 @@ export class MessageEntity {
 /** A message with how it is going, as it is shown. */
 export type MessageRow = MessageEntity & Omit<DeliveryEntity, 'messageId'>;
 
-/** What delivery reads of a message: what was asked for, and how it is going. */
+/** What delivery reads of a message: the request and its state. */
 export type MessageRecord = Omit<
   MessageEntity,
   'policy' | 'batchIndex' | 'application' | 'reference' | 'metadata' | 'templateVersion' | 'locale' | 'resendOf'

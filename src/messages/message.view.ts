@@ -10,7 +10,7 @@ import { isEmptied } from './emptied.js';
 import type { HistoryLine } from './history-of.js';
 import type { MessageRow } from './message.entity.js';
 import type {
-  ApprovedTemplateDto,
+  WhatsAppTemplateDto,
   AttemptDto,
   ListedMessageDto,
   MessageDto,
@@ -44,7 +44,7 @@ export function listedMessage(
   return { ...messageSummary(message, attempts), waitingFor, skipped };
 }
 
-/** Without what is told by other rows than its own and its attempts'. */
+/** Without facts from other rows than its own and its attempts'. */
 export function messageSummary(message: MessageRow, attempts: readonly AttemptRecord[]): MessageSummaryDto {
   return {
     id: message.id,
@@ -65,7 +65,7 @@ export function messageSummary(message: MessageRow, attempts: readonly AttemptRe
     application: message.application,
     replyTo: message.replyTo,
     resendOf: message.resendOf,
-    failure: failureOf(message),
+    failure: failureView(message),
     segments: segmentsOf(message),
     price: totalPrice(attempts),
     channels: planView(message),
@@ -117,7 +117,7 @@ function segmentsOf(message: Pick<MessageRow, 'text' | 'content' | 'plan'>): num
 
 type Priced = Pick<AttemptRecord, 'costMicros' | 'costCurrency' | 'acceptedAt' | 'sentAt' | 'deliveredAt'>;
 
-/** Siren takes nothing for what it did not take. */
+/** Siren charges nothing for what it did not accept. */
 function priceView(attempt: Priced): PriceDto | null {
   const { costMicros, costCurrency } = attempt;
   if (costMicros === null || costCurrency === null || !wasTaken(attempt)) return null;
@@ -157,18 +157,18 @@ export function attemptView(
   };
 }
 
-function templateOf({ approvedName: name, approvedLanguage: language }: AttemptRecord): ApprovedTemplateDto | null {
+function templateOf({ approvedName: name, approvedLanguage: language }: AttemptRecord): WhatsAppTemplateDto | null {
   return name === null || language === null ? null : { name, language };
 }
 
-/** An error shows as long as nothing better is known than the failure it tells of. */
+/** An error is shown as long as nothing better than that failure is known. */
 export function errorOf(attempt: AttemptRecord) {
   const { status, errorCode, errorMessage } = attempt;
   if (errorCode === null || (status !== 'failed' && rank(status) > rank('unknown'))) return null;
   return { code: errorCode, message: errorMessage, retryable: isRetryable(attempt) };
 }
 
-export function failureOf({
+export function failureView({
   status,
   failureCode,
   failureMessage,

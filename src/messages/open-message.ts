@@ -38,8 +38,8 @@ function isSame(a: unknown, b: unknown): boolean {
 const NO_LINE = { line: null, lineAt: null } as const;
 
 /**
- * A message whose delivery this transaction holds, with its attempts, and everything the transaction changes in it. Every
- * change keeps the delivery's summary in step; `save` writes it all.
+ * A message whose delivery this transaction holds, with its attempts and everything that the transaction changes in it.
+ * Every change keeps the delivery's summary in step. `save` writes it all.
  */
 export class OpenMessage {
   /** Numbers of the attempts to insert, and of those to update. */
@@ -47,9 +47,9 @@ export class OpenMessage {
   readonly changed = new Set<number>();
   /** What no other row tells, to be stored. */
   readonly history: HistoryEntity[] = [];
-  /** All that happened, also what is told by a row that changes: for the log and its counters. */
+  /** Everything that happened, including what a changed row tells: for the log and its counters. */
   readonly happened: HistoryLine[] = [];
-  /** What the application is to be told, in the order in which it came about; nothing where nobody takes it. */
+  /** Events for the application, in their order. Empty if nobody takes events. */
   readonly events: AppEvent[] = [];
   /** Codes by which a provider says that the recipient must not be written to on a channel. */
   readonly refusals: { channel: Channel; code: string }[] = [];
@@ -84,7 +84,7 @@ export class OpenMessage {
     return this.rows;
   }
 
-  /** Its recipient was erased: what is learned of it still counts, and what it says of them is not kept. */
+  /** Its recipient was erased. What is learned of it still counts; what it says about the recipient is not kept. */
   get isErased(): boolean {
     return isErased(this.row);
   }
@@ -117,7 +117,7 @@ export class OpenMessage {
     return this.rows.find((attempt) => attempt.number === number);
   }
 
-  /** Of the same step and provider: another one begins anew. */
+  /** Counts only attempts of the same step and provider. Another provider begins anew. */
   failuresBefore({ step, provider, number }: AttemptRecord): FailuresBefore {
     const before = this.rows.filter(
       (a) =>
@@ -170,7 +170,7 @@ export class OpenMessage {
         : {}),
     });
     this.note('finished', { status, ...(failure ? { code: failure.code } : {}) });
-    // Evidence may already be higher than what was decided on.
+    // Evidence may already rank higher than the status that was decided.
     this.summarise();
   }
 
@@ -195,7 +195,7 @@ export class OpenMessage {
   }
 
   /**
-   * It waits in a line, and is looked at by then at the latest. Where it stands in that line already it keeps its place.
+   * It waits in a line, and is looked at by then at the latest. If it stands in that line already, it keeps its place.
    */
   standIn(line: string, lookAt: Date): void {
     if (this.row.line === line && this.row.nextAt?.getTime() === lookAt.getTime()) return;
@@ -207,7 +207,7 @@ export class OpenMessage {
     this.update({ failures, nextAt: lookAgainAt, ...NO_LINE });
   }
 
-  /** Sends it once more from the first step of its plan. The one thing that takes a finish back. */
+  /** Replays it from the first step of its plan. Only this takes a finish back. */
   reopen(detail: Record<string, unknown>): void {
     const { status, finishedAt, failureCode } = this.row;
     if (finishedAt !== null) {

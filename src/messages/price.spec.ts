@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Price } from '../config/configuration.js';
+import type { Price } from '../config/choices.js';
 import { priceOf, usualSmsPrice } from './price.js';
 
 const PRICES: Price[] = [

@@ -1,12 +1,12 @@
-import type { Price } from '../config/configuration.js';
+import type { Price } from '../config/choices.js';
 import type { Channel } from '../siren/channel.js';
 import { smsSegments } from './sms/sms-segments.js';
 import type { AttemptRecord } from './attempt.entity.js';
 import type { MessageRecord } from './message.entity.js';
 
 /**
- * What an attempt costs if Siren takes it, by the price list as it is now. A price for the country goes before one for all
- * countries; nulls where there is neither.
+ * What an attempt costs if Siren accepts it, by the current price list. A price for the country wins over one for all
+ * countries. Nulls: there is neither.
  */
 export function priceOf(
   prices: readonly Price[],

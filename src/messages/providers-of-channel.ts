@@ -19,7 +19,7 @@ function codesFor(channel: Channel | undefined): readonly string[] {
   return (known.length === 0 ? CHANNELS : known).flatMap((one): readonly string[] => PROVIDER_CODES[one]);
 }
 
-/** What is wrong with naming providers to a Siren whose dialect has no way to ask for one; nothing where it has. */
+/** The error of naming providers in a dialect that cannot ask for them. Undefined: the dialect can. */
 export function providersNotTaken(
   steps: readonly RequestedStep[] | null | undefined,
   { takesProviders }: { takesProviders: boolean },

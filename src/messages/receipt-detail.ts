@@ -11,7 +11,7 @@ export interface ReceiptContext {
   smsProvider: string | null;
 }
 
-/** What the history says of a receipt; of one that changed nothing, why. */
+/** The history's detail of a receipt. If it changed nothing, it says why. */
 export function receiptDetail(
   attempt: Pick<AttemptRecord, 'number' | 'channel' | 'provider'>,
   receipt: Receipt,
@@ -38,7 +38,7 @@ function whyNothing(known: AttemptStatus, { status }: Receipt): 'unknown_word' |
 }
 
 /** Delivered and failed cannot both be true; delivery evidence wins, and the history shows that there was doubt. */
-export function contradicts(known: AttemptStatus, { status }: Pick<Receipt, 'status'>): boolean {
+function contradicts(known: AttemptStatus, { status }: Pick<Receipt, 'status'>): boolean {
   const delivered = (s: string | null) => s === 'delivered' || s === 'read';
   return (known === 'failed' && delivered(status)) || (delivered(known) && status === 'failed');
 }

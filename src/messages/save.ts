@@ -13,29 +13,29 @@ import type { OpenMessage } from './open-message.js';
 import { writeOutbox } from './write-outbox.js';
 
 /**
- * THE ORDER OF LOCKS, the same for everybody, so that no two transactions wait for each other in a circle. Within each
- * group they are sorted by their keys:
+ * THE ORDER OF LOCKS, the same for every transaction, so that no two wait for each other in a circle. Within each
+ * group, locks are sorted by their keys:
  *
- *   1. rows of the spool, parked receipts, deliveries: locked or passed by (`SKIP LOCKED`). Only a turn of one message
+ *   1. rows of the spool, parked receipts, deliveries: locked or skipped (`SKIP LOCKED`). Only a turn of one message
  *      (`changeOne`) waits for its delivery, and holds nothing by then
- *   2. errors in a row about channels, by what answers and receipts say
- *   3. batches (`FOR KEY SHARE`); who sends again goes on with the lock of all resends (at most a second, as for
- *      what follows); who accepts, with idempotency keys, then with recipients' limits
- *   4. holds of channels; errors in a row about windows and templates, windows, refused numbers, holds of templates
+ *   2. consecutive errors of channels, as reported by answers and receipts
+ *   3. batches (`FOR KEY SHARE`). Sending again continues with the lock of all resends (waiting at most a second, as for
+ *      what follows). Accepting continues with idempotency keys, then with recipients' limits
+ *   4. holds of channels; consecutive errors of windows and templates, windows, refused numbers, holds of templates
  *   5. recipients, by advisory locks that are tried and never waited for
  *   6. suppressions, provider ids, incoming messages
- *   7. batches once more, where somebody comes to stand in their lines (`noteLines`)
- *   8. what this file writes: it waits for nobody, but for the counters of rare receipts, which are last
+ *   7. batches once more, if messages come to stand in their lines (`noteLines`)
+ *   8. what this file writes. It waits for nobody, except for the counters of rare receipts, which are last
  *
- * What is counted over all messages (rates, SMS quotas, probes) is taken in transactions of its own. A circle that is left
- * all the same ends one of its transactions, which is repeated.
+ * Limits over all messages (rates, SMS quotas, probes) are taken in transactions of their own. If a deadlock happens
+ * all the same, Postgres ends one of its transactions, and that one is repeated.
  */
 
 /**
- * Writes what changed in these messages into the transaction that holds their deliveries. Each statement takes arrays of
- * the columns that change; all of them are sent at once and share one round trip, to which the caller's COMMIT may be added
- * (`lastly`). None of them waits for anybody: the deliveries are locked, attempts are written by who holds their delivery,
- * and the rest are new rows.
+ * Saves what changed in these messages, in the transaction that holds their deliveries. Each statement takes arrays of
+ * the changed columns. All statements are sent at once and share one round trip, to which the caller's COMMIT may be
+ * added (`lastly`). None waits for anybody: the deliveries are locked, their holder alone writes the attempts, and the
+ * rest are new rows.
  */
 export async function saveMessages(
   tx: Tx,
@@ -133,7 +133,7 @@ const LEARNED = columnArrays(AttemptEntity, [
   'errorMessage',
   'errorAction',
 ]);
-/** By rank once more: a status never falls, whoever wrote it. */
+/** Checked by rank again: a status never falls, whoever wrote it. */
 const UPDATE_ATTEMPTS = `
   UPDATE delivery_attempts a SET ${LEARNED.assignments} FROM ${LEARNED.rows}
    WHERE a.message_id = x.message_id AND a.number = x.number AND attempt_rank(x.status) >= attempt_rank(a.status)`;
@@ -151,8 +151,8 @@ const keysOf = (rows: readonly AttemptRecord[]) => [
 type Counted = 'contradicted' | 'reconciled';
 
 /**
- * Counts contradictions, and questions that brought news, in the transaction that learns of them.
- * Call it last: who counts the same waits until this transaction ends.
+ * Counts contradictions, and status questions that changed something, in the transaction that learns of them. Call it
+ * last: a concurrent count waits until this transaction ends.
  */
 async function addCounters(tx: Tx, happened: readonly HistoryLine[]): Promise<void> {
   const counted = happened.flatMap(countedIn);
@@ -172,9 +172,9 @@ function countedIn({ event, detail }: HistoryLine): Counted[] {
 
 const logger = new Logger('Message');
 
-/** Writes what happened to these messages to the log, once it is committed. */
+/** Logs what happened to these messages, once it is committed. */
 function logMessages(tx: Tx, messages: readonly OpenMessage[]): void {
-  // Built only for who reads them: of a bulk they are as many as its messages.
+  // Built only if they are logged: a bulk has as many as messages.
   const isDebugging = Logger.isLevelEnabled('debug');
   afterCommit(tx, () => {
     for (const open of messages) {

@@ -13,8 +13,8 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { SUCCESS_STATUSES, type SuccessStatus } from '../config/configuration.js';
-import { SENDER_ID, SENDER_ID_RULE } from '../config/parse-sender-ids.js';
+import { SUCCESS_STATUSES, type SuccessStatus } from '../config/choices.js';
+import { SENDER_ID, SENDER_ID_RULE } from '../config/content-settings.js';
 import { AUTO } from '../deciding/auto-fallback.js';
 import type { RequestedStep } from '../deciding/plan.js';
 import { IsListOf } from '../http/is-list-of.js';

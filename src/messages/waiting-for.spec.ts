@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { at, queuedMessage } from '../../test/support/delivery-facts.js';
 import { batchLine, classLine, recipientLine } from './lines.js';
-import { type Surroundings, waitingFor } from './waiting-for.js';
+import { type WaitingInput, waitingFor } from './waiting-for.js';
 
-const NOTHING: Surroundings = {
+const NOTHING: WaitingInput = {
   now: at(100),
   holds: [],
   batch: null,
@@ -11,7 +11,7 @@ const NOTHING: Surroundings = {
   opensAt: null,
   templateHeldSince: null,
 };
-const hold = (change: Partial<Surroundings['holds'][number]> = {}) => ({
+const hold = (change: Partial<WaitingInput['holds'][number]> = {}) => ({
   ...{ channel: 'whatsapp' as const, kind: 'wait' as const, since: at(50), until: at(200), reason: '130429' },
   ...change,
 });

@@ -5,11 +5,12 @@ import type { AttemptRecord } from './attempt.entity.js';
 import type { MessageRow } from './message.entity.js';
 
 /**
- * What a message may wait for. `hold`: Siren asked for time. `pause`: Siren refuses the account. `unreachable`: Siren fails,
- * or nothing reaches it. `batch`: its batch is paused, or has a rate. `recipient`: another message of the recipient goes
- * first. `backoff`: the same step again. `receipt`: word of what Siren took. `schedule`: its time has not come.
- * `delivery_window`: its window is closed, or these are quiet hours. `sms_limit`: no SMS is left in this hour. `template`: WhatsApp
- * has faulted its approved template, and no other step is left.
+ * What a message may wait for.
+ * `hold`: Siren asked for time. `pause`: Siren refuses the account. `unreachable`: Siren fails or is not reached.
+ * `batch`: its batch is paused or has a rate. `recipient`: another message of the recipient goes first.
+ * `backoff`: the same step again. `receipt`: the receipt of an accepted attempt. `schedule`: its `sendAt` has not come.
+ * `delivery_window`: its window is closed, or these are quiet hours. `sms_limit`: no SMS is left in this hour.
+ * `template`: its approved template is held, and no other step is left.
  */
 export const WAIT_REASONS = [
   'hold',
@@ -30,12 +31,12 @@ export interface WaitingFor {
   reason: WaitingReason;
   channel: Channel;
   since: Date;
-  /** When it is looked at again at the latest; of a pause, when Siren is tried again. Null: nobody knows. */
+  /** When it is looked at again at the latest. For a pause: the next probe. Null: unknown. */
   until: Date | null;
 }
 
 /** What is known beside the message. */
-export interface Surroundings {
+export interface WaitingInput {
   now: Date;
   holds: readonly Pick<ChannelHold, 'channel' | 'kind' | 'since' | 'until' | 'reason'>[];
   /** Of its batch, where that is paused or has a rate; else null. */
@@ -58,11 +59,11 @@ type Attempt = Pick<
   'number' | 'channel' | 'status' | 'startedAt' | 'acceptedAt' | 'failedAt' | 'errorAction'
 >;
 
-/** Why nothing is sent for a message just now; null: nothing is to be sent any more, or it is on its way. */
+/** Why nothing is sent for a message just now. Null: nothing more will be sent, or it is on its way. */
 export function waitingFor(
   message: WaitingFacts,
   attempts: readonly Attempt[],
-  { now, holds, batch, smsLimitUntil, opensAt, templateHeldSince }: Surroundings,
+  { now, holds, batch, smsLimitUntil, opensAt, templateHeldSince }: WaitingInput,
 ): WaitingFor | null {
   const { plan, createdAt, sendAt, finishedAt, nextAt, line } = message;
   const newest = attempts.findLast(({ number }) => number > (message.replayedAfter ?? 0)) ?? null;
@@ -100,7 +101,7 @@ export function waitingFor(
 
 function heldBy(
   channel: Channel,
-  holds: Surroundings['holds'],
+  holds: WaitingInput['holds'],
   now: Date,
 ): { reason: WaitingReason; since: Date; until: Date } | null {
   const hold = holds.find((one) => one.channel === channel);

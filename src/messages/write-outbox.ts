@@ -4,19 +4,19 @@ import type { AppEvent } from './app-events.js';
 import type { DeliveryContext } from './delivery-context.js';
 import { MOST_IN_ROW, outboxIdOf } from './event-ids.js';
 
-/** What one row may hold beside its first event, so that it is read and posted in one piece. */
+/** The most that one row may hold beside its first event, so that it can be read and posted as a whole. */
 const MOST_CHARACTERS = 1_000_000;
 
-/** The row stands in the queue until it has a position, and is posted where there is somebody to post it to. */
+/** The row stands in the queue until it has a position, and until it is posted if there is a receiver. */
 const WRITE = `
   WITH written AS (
     INSERT INTO outbox (id, subjects, types, times, states) VALUES ($1, $2, $3, $4, $5) RETURNING id, number)
   INSERT INTO outbox_queue (number, id, size) SELECT number, id, cardinality($2::uuid[]) FROM written`;
 
 /**
- * Writes events into the transaction that made them true: there exactly if it happened. One row for all of them, which is
- * what is kept, read and posted. Its number is drawn here, so after the locks of the transaction: of two rows about one
- * message the later has the higher. Not to be called where nobody takes events.
+ * Writes events in the transaction that makes them true, so an event exists exactly if its change does. One row holds
+ * all of them; that row is kept, read and posted. Its number is drawn here, after the transaction's locks. So of two
+ * rows about one message the later has the higher number. Not to be called if nobody takes events.
  */
 export async function writeOutbox(
   tx: Tx,

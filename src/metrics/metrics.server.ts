@@ -56,7 +56,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     switch (request.method ?? '') {
       case 'GET':
       case 'HEAD':
-        return this.tell(response);
+        return this.answerMetrics(response);
       case 'OPTIONS':
         response.writeHead(204, ALLOW).end();
         return;
@@ -65,7 +65,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
-  private tell(response: ServerResponse): void {
+  private answerMetrics(response: ServerResponse): void {
     this.metrics.text().then(
       (text) => {
         const headers = { 'Content-Type': this.metrics.contentType, 'Content-Length': Buffer.byteLength(text) };

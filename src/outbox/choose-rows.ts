@@ -6,11 +6,11 @@ export interface UndoneRow {
 }
 
 /**
- * Which of the rows that are due this process takes: the oldest first, until they hold as many events as it has room for.
- * One with a subject that an earlier row of somebody else has, or one that is left, stays behind that one: events of a
- * message are posted in order, and only one process knows how posting the earlier one goes.
+ * Chooses the due rows that this process takes: the oldest first, until they hold as many events as it has room for.
+ * Events of a message are posted in order, and only one process knows how posting the earlier one goes. So a row stays
+ * behind if an earlier row that another process holds, or that is left, has one of its subjects.
  * @param due locked, and not taken by anybody
- * @param others not done, and in the hands of other processes
+ * @param others not done, and held by other processes
  * @param room in events; the last row may exceed it
  */
 export function chooseRows<Row extends UndoneRow>(

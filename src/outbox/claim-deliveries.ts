@@ -14,7 +14,7 @@ export interface ClaimedDelivery extends StoredEvent {
 }
 
 /**
- * Behind what: a row of its own of an earlier event of the message, until then; or a row of the outbox that is not done.
+ * What an event waits behind: an earlier event's own row, until that row's time; or an outbox row that is not done.
  * Whoever finishes what is in front wakes it.
  */
 const CLAIM = `
@@ -46,9 +46,9 @@ const READ_STATES = `
     FROM unnest($1::uuid[], $2::int[]) AS x (id, item) JOIN outbox o ON o.id = x.id`;
 
 /**
- * Takes up to `limit` events with rows of their own whose time has come. One that must wait is put off instead: behind an
- * earlier event of its message, or while handlers in the process have the incoming message, since they may answer it
- * first. Should this process die, what it took is due again when the lease ends.
+ * Takes up to `limit` due events with rows of their own. An event that must wait is put off instead. It waits behind an
+ * earlier event of its message, or while handlers in the process may still answer the incoming message first. If this
+ * process dies, what it took is due again when the lease ends.
  * @returns the events, and whether there may be more
  */
 export function claimDeliveries(
@@ -72,7 +72,7 @@ export function claimDeliveries(
     ]);
     const stateOf = new Map(states.map(({ outboxId, item, state }) => [`${outboxId} ${item}`, state]));
     const claimed = mine.flatMap(({ isMine: _, ...event }): ClaimedDelivery[] => {
-      // Its row may have been pruned meanwhile; then this one is, next.
+      // The row in front may have been pruned meanwhile. Then this one is pruned next.
       const state: AppEvent['state'] | undefined = stateOf.get(`${event.outboxId} ${event.item}`);
       return state === undefined ? [] : [{ ...event, state, leaseUntil, claimedAt }];
     });

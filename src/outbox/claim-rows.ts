@@ -7,7 +7,7 @@ import { chooseRows, type UndoneRow } from './choose-rows.js';
 import { readResults, type RowResult } from './row-results.js';
 import { eventsIn, isBefore, OUTBOX_COLUMNS, type OutboxRow, type StoredEvent } from './stored-event.js';
 
-/** Rows that are looked at, where other processes have the oldest. */
+/** How many rows are looked at if other processes hold the oldest. */
 const LOOKED_AT = 64;
 
 /** A row of the outbox that this worker posts, until the lease ends. */
@@ -20,15 +20,15 @@ export interface ClaimedRow {
   claimedAt: Date;
   /** How many events it has. */
   size: number;
-  /** What of it was delivered before, since it took long. */
+  /** The part that was delivered and saved before, because the row took long. */
   results: RowResult[];
   /** What is left of it, in order. */
   items: ClaimedItem[];
 }
 
 /**
- * `behind`: an earlier event of its message waits in a row of its own. `with_handlers`: handlers in the process have the
- * incoming message, and may answer it first. Neither is posted now; each gets a row of its own.
+ * `behind`: an earlier event of its message waits in a row of its own. `with_handlers`: handlers in the process have
+ * the incoming message and may answer it first. Neither is posted now. Each gets a row of its own.
  */
 export interface ClaimedItem {
   event: StoredEvent;
@@ -43,7 +43,7 @@ interface DueRow {
   subjects: string[];
 }
 
-/** Of the oldest that are due, those that fit into `$2` events, or nearly; what another process has locked is passed by. */
+/** The oldest due rows that fit into `$2` events, or nearly. Rows that another process has locked are skipped. */
 const LOCK_DUE = `
   WITH oldest AS (
     SELECT number, size FROM outbox_queue WHERE position IS NOT NULL AND next_at <= $1 ORDER BY number LIMIT ${LOOKED_AT}),
@@ -61,13 +61,13 @@ export interface RowsWanted {
   /** In events. */
   room: number;
   leaseMs: number;
-  /** Numbers of the rows that this process has already: it knows how posting them goes. */
+  /** Numbers of the rows that this process holds already; it knows how posting them goes. */
   inHand: readonly string[];
 }
 
 /**
- * Takes the oldest rows whose time has come, as many as hold `room` events. Should this process die, what it took is due
- * again when the lease ends.
+ * Takes the oldest due rows, as many as hold `room` events. If this process dies, what it took is due again when the
+ * lease ends.
  */
 export function claimRows(dataSource: DataSource, { room, leaseMs, inHand }: RowsWanted): Promise<ClaimedRow[]> {
   return inTransaction(dataSource, async (tx) => {
@@ -84,7 +84,7 @@ export function claimRows(dataSource: DataSource, { room, leaseMs, inHand }: Row
   });
 }
 
-/** Those that fit, or, where all of these are in the hands of others or behind such, further ones. */
+/** The rows that fit. If others hold all of these, or all stand behind such rows, further ones. */
 async function lockRows(
   tx: Tx,
   { room, inHand, now }: Pick<RowsWanted, 'room' | 'inHand'> & { now: Date },
@@ -95,7 +95,7 @@ async function lockRows(
   return passingByOthers(tx, await tx.query<DueRow>(LOCK_DUE, [now, Number.MAX_SAFE_INTEGER]), inHand, room);
 }
 
-/** What others have is read after the locks: what they have settled by then shows in the rows that they left. */
+/** Rows held by others are read after the locks. What they have settled by then shows in the rows that they left. */
 async function passingByOthers(
   tx: Tx,
   due: readonly DueRow[],
@@ -107,7 +107,7 @@ async function passingByOthers(
   return chooseRows(due, await tx.query<UndoneRow>(READ_OTHERS, [due.at(-1)!.number, known]), room);
 }
 
-/** In later statements than the locks, so that they see what was settled before. They share a round trip. */
+/** Later statements than the locks, so that they see what was settled before. They share a round trip. */
 async function leaseAndRead(
   tx: Tx,
   chosen: readonly DueRow[],

@@ -1,7 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import type { Settled } from './settle-rows.js';
 
-/** How this process' tries to post events have ended, since it started. */
+/** Counts how this process's tries to post events ended, since it started. */
 @Injectable()
 export class DeliveryCounts {
   private readonly counts: Record<Settled, number> = { done: 0, again: 0, dead: 0, stale: 0 };

@@ -1,8 +1,8 @@
 import type { Tx } from '../database/transaction.js';
 
 /**
- * Marks events that were given up as ones that nobody wants to look at any more; one that somebody else has in hand is passed
- * over. Resolves to the ids of those that are.
+ * Marks dead events as discarded. One that another transaction holds is skipped. Resolves to the ids of the marked
+ * ones.
  */
 export async function discardEvents(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(

@@ -13,8 +13,8 @@ export interface Subjects {
 }
 
 /**
- * An event as it is posted and listed. A message shows what it was when the event happened; of one that is no longer
- * kept, only that and its id are left.
+ * An event as it is posted and listed. A message is shown as it was when the event happened. If the message is no
+ * longer kept, only that state and its id are left.
  */
 export function eventBody(event: StoredEvent, { messages, incoming }: Subjects): EventDto {
   return { id: event.id, type: event.type, timestamp: event.at, data: dataOf(event, messages, incoming) };

@@ -11,7 +11,7 @@ import { type ClaimedRow, claimRows } from './claim-rows.js';
 import type { DeliveryCounts } from './delivery-counts.js';
 import { eventBody } from './event-body.js';
 import type { EventDto } from './event.dto.js';
-import { type EventsOptions, leaseMs } from './events.options.js';
+import { type EventsOptions, eventLeaseMs } from './events.options.js';
 import type { ItemOutcome } from './own-rows.js';
 import type { PostOutcome } from './post-outcome.js';
 import { eventIds, PostingLog } from './posting-log.js';
@@ -21,10 +21,10 @@ import { settleDeliveries, type Try } from './settle-deliveries.js';
 import { type RowSave, type Settled, settleRows } from './settle-rows.js';
 import type { StoredEvent } from './stored-event.js';
 
-/** After this long a claimed event does not leave any more: its answer might come after the lease. */
+/** A claimed event does not leave later than this, because its answer might come after the lease. */
 const LEAVE_WITHIN_MS = 2_000;
 
-/** Posts rows of the outbox, and events with rows of their own, as many at once as the receiver is to have. */
+/** Posts outbox rows and events with rows of their own, as many at once as the receiver may have. */
 export class EventPoster {
   private readonly works = new Set<Promise<void>>();
   /** Rows in hand, by their numbers. */
@@ -56,7 +56,10 @@ export class EventPoster {
     this.settling = new Batcher({ write: (tries) => settleDeliveries(context, options, tries), maxItems: 100 });
   }
 
-  /** Takes what there is room for. Events with rows of their own get half of it at most, so that neither keeps the other out. */
+  /**
+   * Takes as much as there is room for. Events with rows of their own get at most half, so that neither kind keeps the
+   * other out.
+   */
   async take(): Promise<boolean> {
     const room = this.options.maxConcurrency - this.events;
     if (room <= 0) return false;
@@ -76,7 +79,7 @@ export class EventPoster {
   private async takeDeliveries(limit: number): Promise<boolean> {
     const leaveBefore = performance.now() + LEAVE_WITHIN_MS;
     const { dataSource } = this.context;
-    const { claimed, more } = await claimDeliveries(dataSource, limit, leaseMs(this.options));
+    const { claimed, more } = await claimDeliveries(dataSource, limit, eventLeaseMs(this.options));
     const bodies = await readBodies(dataSource, claimed);
     claimed.forEach((event, i) => {
       this.events++;
@@ -87,7 +90,7 @@ export class EventPoster {
 
   private async takeRows(room: number): Promise<number> {
     const leaveBefore = performance.now() + LEAVE_WITHIN_MS;
-    const wanted = { room, leaseMs: leaseMs(this.options), inHand: [...this.rows] };
+    const wanted = { room, leaseMs: eventLeaseMs(this.options), inHand: [...this.rows] };
     const claim = claimRows(this.context.dataSource, wanted).then((rows) => {
       for (const row of rows) {
         this.rows.add(row.number);
@@ -153,7 +156,7 @@ export class EventPoster {
         { err, outboxId: save.row.id },
         'what came of events could not be stored; some are posted again',
       );
-      // Counted as a failure, or they would be posted for ever.
+      // Counted as a failure; otherwise they would be posted for ever.
       const outcomes = save.outcomes.map(withoutReply);
       const settled = await this.settlingRows.add({ ...save, outcomes }).catch(() => null);
       return settled === null ? 'not_stored' : this.note({ ...save, outcomes }, settled);
@@ -167,7 +170,7 @@ export class EventPoster {
     return settled.includes('stale') ? 'lost' : 'stored';
   }
 
-  /** Never rejects: what cannot be stored is posted again when the lease ends. */
+  /** Never rejects. What cannot be stored is posted again when the lease ends. */
   private async deliver(event: ClaimedDelivery, body: EventDto, leaveBefore: number): Promise<void> {
     const outcome = await this.post(body, event.claimedAt, leaveBefore);
     if (outcome === null) return;
@@ -192,7 +195,7 @@ function failedHere({ durationMs }: PostOutcome): PostOutcome {
   return { outcome: 'failed', code: 'internal_error', durationMs };
 }
 
-/** Nothing else of what came of a row can be refused by the database. */
+/** Nothing else in a row's outcome can be refused by the database. */
 function withoutReply(one: ItemOutcome): ItemOutcome {
   const isReply = one.is === 'tried' && one.event.type === INCOMING_EVENT_TYPE;
   return isReply ? { ...one, outcome: failedHere(one.outcome) } : one;

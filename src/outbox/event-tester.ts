@@ -4,7 +4,7 @@ import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-con
 import { databaseNow } from '../database/clock.js';
 import { type TestedDto, TEST_EVENT_TYPE } from './event.dto.js';
 import { EVENTS_OPTIONS, type EventsOptions } from './events.options.js';
-import { failureOf } from './post-outcome.js';
+import { postFailure } from './post-outcome.js';
 import { Receiver } from './receiver.js';
 
 const SHOWN_CHARACTERS = 1_000;
@@ -30,7 +30,7 @@ export class EventTester implements OnApplicationShutdown {
     const now = await databaseNow(this.context.dataSource);
     const event = { id: newId(), type: TEST_EVENT_TYPE, timestamp: now, data: {} } as const;
     const outcome = await this.receiver.post(event, now);
-    const error = failureOf(outcome);
+    const error = postFailure(outcome);
     const answer = outcome.outcome === 'answered' ? outcome : null;
     return {
       postedTo: this.address,

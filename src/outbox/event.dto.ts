@@ -3,7 +3,7 @@ import { type AppEventType, INCOMING_EVENT_TYPE, MESSAGE_EVENT_TYPES } from '../
 import { MessageSummaryDto } from '../messages/message.dto.js';
 import { IncomingMessageDto } from '../inbox/incoming-message.dto.js';
 import { LISTED_STATUSES, type ListedStatus } from './list-events.js';
-import { type Delivery, EVENT_STATUSES, type EventStatus } from './stored-event.js';
+import { type EventDelivery, EVENT_STATUSES, type EventStatus } from './stored-event.js';
 
 export const EVENT_TYPES = [...MESSAGE_EVENT_TYPES, INCOMING_EVENT_TYPE] as const;
 /** Only sent to try the receiver; never listed. */
@@ -19,7 +19,7 @@ export class EventAttemptDto {
 }
 
 /** A message as it was when the event happened, without its history. */
-export class MessageEventDataDto extends OmitType(MessageSummaryDto, ['attempts']) {
+class MessageEventDataDto extends OmitType(MessageSummaryDto, ['attempts']) {
   attempts: EventAttemptDto[];
 }
 
@@ -49,7 +49,7 @@ export class EventPageDto {
 }
 
 /** One try to post an event. */
-export class DeliveryDto implements Delivery {
+export class DeliveryDto implements EventDelivery {
   at: Date;
   /** Of the answer; null when none came whole. */
   statusCode: number | null;

@@ -11,7 +11,7 @@ import { EventPoster } from './event-poster.js';
 import { EVENTS_OPTIONS, type EventsOptions, takesEvents } from './events.options.js';
 import { sequenceEvents } from './sequence-events.js';
 
-/** Rows that are written within it get their positions together. */
+/** Rows written within this time get their positions together. */
 const COLLECT_MS = 100;
 const PRUNE_EVERY_MS = 60_000;
 
@@ -91,7 +91,7 @@ export class EventWorker {
 /** In rows of the outbox. */
 const BITE = 200;
 
-/** A row goes with all that is kept of it. Their ids have their age. */
+/** Deletes rows with everything that belongs to them. Their ids tell their age. */
 const PRUNE = `
   WITH old AS (
          SELECT o.id, o.number FROM outbox o
@@ -103,7 +103,7 @@ const PRUNE = `
        of_positions AS (DELETE FROM outbox_positions p USING old WHERE p.id = old.id),
        of_deliveries AS (DELETE FROM event_deliveries d USING old WHERE d.outbox_id = old.id)
   DELETE FROM outbox o USING old WHERE o.id = old.id`;
-/** Made while their row went. */
+/** Rows that were made while their outbox row was deleted. */
 const PRUNE_ORPHANS = `
   WITH of_positions AS (
     DELETE FROM outbox_positions p WHERE p.id < uuid7_floor($1) AND NOT EXISTS (SELECT FROM outbox o WHERE o.id = p.id))
@@ -111,8 +111,8 @@ const PRUNE_ORPHANS = `
    WHERE d.outbox_id < uuid7_floor($1) AND NOT EXISTS (SELECT FROM outbox o WHERE o.id = d.outbox_id)`;
 
 /**
- * Removes a bite of the events that have been kept long enough, row by row of the outbox; never one of which an event is
- * still to be posted, unless there is nowhere to post it to. Resolves to whether there may be more.
+ * Prunes a bite of the events that have been kept long enough, row by row of the outbox. A row with an event still to
+ * be posted stays, unless there is nowhere to post it to. Resolves to whether there may be more.
  */
 export async function pruneEvents(
   dataSource: DataSource,

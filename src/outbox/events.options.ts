@@ -1,3 +1,5 @@
+import { defaultsOf } from '../config/read-settings.js';
+import { SETTINGS } from '../config/settings.js';
 import type { Secret } from '../secrets/secret.js';
 
 /** Injection token of {@link EventsOptions}. */
@@ -9,7 +11,9 @@ export interface EventsOptions {
   readonly url: string | null;
   /** Whether events are kept for those who poll, also where none are posted. */
   readonly polling: boolean;
-  /** Of Standard Webhooks, `whsec_…`: each event is signed with all of them, so that one can replace another. */
+  /**
+   * Secrets of Standard Webhooks, `whsec_…`. Each event is signed with all of them, so that one can replace another.
+   */
   readonly secrets: readonly string[] | Secret<readonly string[]>;
   /** How long events are kept, in ms. */
   readonly keepMs: number;
@@ -22,25 +26,17 @@ export interface EventsOptions {
 }
 
 /** The defaults of `.env.example`. */
-export const DEFAULT_EVENTS: EventsOptions = {
-  url: null,
-  polling: false,
-  secrets: [],
-  keepMs: 7 * 86_400_000,
-  retryForMs: 86_400_000,
-  timeoutMs: 10_000,
-  maxConcurrency: 16,
-};
+export const DEFAULT_EVENTS: EventsOptions = defaultsOf(SETTINGS.events);
 
-/** Whether anybody takes events; else none are written, and none are to be had. */
+/** Whether anybody takes events. Otherwise none are written or served. */
 export function takesEvents({ url = null, polling = false }: Partial<EventsOptions>): boolean {
   return url !== null || polling;
 }
 
-/** A posted event has its timeout, and this much for the worker to store what came of it. */
+/** After an event's timeout the worker has this much time to store the outcome. */
 const LEASE_MARGIN_MS = 5_000;
 
-/** How long an event belongs to the worker that posts it; should that die, another takes it up then. */
-export function leaseMs({ timeoutMs }: EventsOptions): number {
+/** How long an event belongs to the worker that posts it. If that worker dies, another one takes it then. */
+export function eventLeaseMs({ timeoutMs }: EventsOptions): number {
   return timeoutMs + LEASE_MARGIN_MS;
 }

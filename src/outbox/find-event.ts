@@ -2,14 +2,14 @@ import type { DataSource } from 'typeorm';
 import { eventKeysOf } from '../messages/event-ids.js';
 import { poolOf } from '../database/transaction.js';
 import { deliveryOf, type RowResult } from './row-results.js';
-import { type Delivery, type EventStatus, KEPT_DELIVERIES, type StoredEvent } from './stored-event.js';
+import { type EventDelivery, type EventStatus, KEPT_DELIVERIES, type StoredEvent } from './stored-event.js';
 
 /** An event with how posting it went. */
 export type EventWithDeliveries = StoredEvent & {
   status: EventStatus;
   nextAt: Date | null;
   failures: number;
-  deliveries: Delivery[];
+  deliveries: EventDelivery[];
 };
 
 /** What the tables say of one event. */
@@ -45,7 +45,7 @@ export async function findEvent(dataSource: DataSource, id: string): Promise<Eve
   return { ...event, ...postingOf({ ...row, own: row.status === null ? null : row }) };
 }
 
-/** How posting it goes. Its own row holds, whatever was delivered with its row before. */
+/** How posting it goes. The event's own row decides, whatever was delivered with its outbox row before. */
 function postingOf({ result, rowNextAt, own }: EventState): NonNullable<EventState['own']> {
   const delivered = result === null ? [] : [deliveryOf(result)];
   if (own !== null) {

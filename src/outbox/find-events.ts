@@ -4,11 +4,11 @@ import { poolOf } from '../database/transaction.js';
 import { eventsIn, OUTBOX_COLUMNS, type OutboxRow, type StoredEvent } from './stored-event.js';
 
 /**
- * So many rows are looked at for one page where only some of their events are wanted. There is no index of messages: as a
- * GIN over `subjects` it would cost each event 190 bytes of the log and 110 on disk, beside the 340 that it has itself.
+ * How many rows one page looks at if only some of their events match. There is no index of messages: as a GIN over
+ * `subjects` it would cost each event 190 bytes of the log and 110 on disk. An event itself has 340.
  */
 const MOST_LOOKED_AT = 2_000;
-/** No transaction that writes events lasts so long. */
+/** Longer than any transaction that writes events. */
 const LATEST_COMMIT_MS = 60_000;
 
 export interface EventFilter {
@@ -17,22 +17,27 @@ export interface EventFilter {
   subject?: string | undefined;
 }
 
-/** An event with its position: decimal digits of a bigint, higher than that of any event that could be seen before it. */
-export type FoundEvent = StoredEvent & { position: string };
+/** An event with its position: decimal digits of a bigint, higher than that of any event that could be seen before. */
+type FoundEvent = StoredEvent & { position: string };
 
 export interface EventPage {
   events: FoundEvent[];
-  /** Where to go on; null: from where this began. */
+  /** Where to continue. Null: from where this page began. */
   after: string | null;
   more: boolean;
 }
 
-/** Rows of which something lies after a position. That of a row is its first event's; a row has 256 of them, and uses some. */
+/**
+ * Rows with events after a position. A row's position is that of its first event; a row has 256 positions and uses
+ * some.
+ */
 const LOOK = `
   SELECT max(position + size - 1) AS last, count(*)::int AS n FROM (
     SELECT position, size FROM outbox_positions WHERE position > $1::bigint - 256 AND position + size > $1::bigint + 1
      ORDER BY position LIMIT $2) AS rows`;
-/** Of these rows those with enough of the wanted events. Each is read by its key (`OFFSET 0`), however rare these are. */
+/**
+ * The rows among these that have enough matching events. Each is read by its key (`OFFSET 0`), however rare these are.
+ */
 const READ = `
   SELECT position, ${OUTBOX_COLUMNS} FROM (
     SELECT p.position, o.*, sum(wanted.n) OVER (ORDER BY p.position) - wanted.n AS before
@@ -47,8 +52,8 @@ const READ = `
    WHERE before < $5 ORDER BY position`;
 
 /**
- * Oldest first, up to `limit`, those after the position `after`. Where only some are wanted the page may be short, or
- * empty, although there are more. Those of a message begin with the rows of its own time.
+ * Oldest first, up to `limit`, after the position `after`. With a filter the page may be short or empty although there
+ * are more. Events of a message begin with the rows of the message's own time.
  */
 export async function findEvents(
   dataSource: DataSource,
@@ -76,10 +81,10 @@ export async function findEvents(
   return { events, after: isFull ? events.at(-1)!.position : last, more: isFull || n === most };
 }
 
-/** A position that nothing of a message lies before, since it was not there yet; null: there is nothing since. */
+/** A position before the message's first event, since the message did not exist yet. Null: there is nothing since. */
 async function beforeTimeOf(dataSource: DataSource, subject: string): Promise<bigint | null> {
   const pool = poolOf(dataSource);
-  // Rows from the same time may have been committed in another order, and have their positions in that.
+  // Rows from the same time may have been committed, and have their positions, in another order.
   const since = firstIdAt(new Date(timeOfId(subject).getTime() - LATEST_COMMIT_MS));
   const first = await pool.query<{ id: string }>(`SELECT id FROM outbox_positions WHERE id >= $1 ORDER BY id LIMIT 1`, [
     since,

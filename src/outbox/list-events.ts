@@ -4,7 +4,7 @@ import { poolOf } from '../database/transaction.js';
 import type { AppEventType } from '../messages/app-events.js';
 import { eventIdOf } from '../messages/event-ids.js';
 import { type RowResult } from './row-results.js';
-import type { Delivery, EventStatus } from './stored-event.js';
+import type { EventDelivery, EventStatus } from './stored-event.js';
 
 /** `failed`: its last try failed, and it is posted again. `waiting`: it was not tried yet, or waits behind another of its message. */
 export const LISTED_STATUSES = ['waiting', 'failed', 'delivered', 'dead', 'discarded', 'kept'] as const;
@@ -37,16 +37,16 @@ export interface ListedEvent {
   lastError: { at: Date; statusCode: number | null; error: string } | null;
 }
 
-/** Where a page goes on: among those that failed, or among all (`rest`: all others); those before this id. */
+/** Where a page continues: among failed events, or among all (`rest`: all others); before this id. */
 export interface ListPosition {
   part: 'failed' | 'rest' | 'all';
   before: string;
 }
 
-/** Rows that one page looks at where only some of their events are wanted; a row has up to 200. */
+/** How many rows one page looks at if only some of their events match. A row has up to 200. */
 const MOST_ROWS = 500;
 const MOST_OWN_ROWS = 2_000;
-/** As those of incoming messages may differ from the clock of the rows. */
+/** How far the times of incoming messages may differ from the rows' clock. */
 const CLOCK_SKEW_MS = 3_600_000;
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
@@ -64,10 +64,10 @@ interface Row {
   status: EventStatus | null;
   nextAt: Date | null;
   failures: number | null;
-  deliveries: Delivery[] | null;
+  deliveries: EventDelivery[] | null;
 }
 
-/** Those of the newest rows; what failed has a row of its own beside it. */
+/** Events of the newest rows. A failed event has a row of its own beside it. */
 const ALL = `
   WITH looked AS (
     SELECT o.id, o.number, o.subjects, o.types, o.times, p.results
@@ -93,8 +93,8 @@ const HAS_FAILED: readonly ListedStatus[] = ['failed', 'dead'];
 const OWN_ALONE: readonly ListedStatus[] = ['failed', 'dead', 'discarded'];
 
 /**
- * Events that have a position, the newest first; those that failed before all others where that is wanted. A page may be short, or
- * empty, although there are more: what no index finds is looked for in so many rows.
+ * Events with a position, the newest first; failed ones before all others if asked. A page may be short or empty
+ * although there are more, because a filter without an index looks at a limited number of rows.
  */
 export async function listEvents(
   dataSource: DataSource,
@@ -139,7 +139,7 @@ function isWanted(event: ListedEvent, { type, subject, status, from, to }: Liste
   );
 }
 
-/** Its own row holds, whatever became of the row that it was written with. */
+/** The event's own row decides, whatever the result of the outbox row. */
 function listed({ id, type, at, subject, result, rowNextAt, isQueued, ...own }: Row): ListedEvent {
   const about = { id, type, at: new Date(at), subject };
   if (own.status === null) {

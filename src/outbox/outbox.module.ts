@@ -7,6 +7,7 @@ import { DeliveryCountsModule } from './delivery-counts.js';
 import { EventTester } from './event-tester.js';
 import { EventWorker } from './event.worker.js';
 import { EventsController } from './events.controller.js';
+import { EventsService } from './events.service.js';
 
 /** Events for the application. */
 @Module({})
@@ -17,7 +18,8 @@ export class OutboxModule {
       module: OutboxModule,
       imports: [DeliveryContextModule, WakeUpsModule, DeliveryCountsModule, DrainingModule],
       controllers: http ? [EventsController] : [],
-      providers: [EventWorker, started(EventWorker, { roles: 'worker' }), ...(http ? [EventTester] : [])],
+      providers: [EventsService, EventTester, EventWorker, started(EventWorker, { roles: 'worker' })],
+      exports: [EventsService],
     };
   }
 }

@@ -2,7 +2,7 @@ import type { Tx } from '../database/transaction.js';
 import { type AfterDelivery, afterDelivery } from './after-delivery.js';
 import type { EventsOptions } from './events.options.js';
 import type { PostOutcome } from './post-outcome.js';
-import { type Delivery, isBefore, type StoredEvent } from './stored-event.js';
+import { type EventDelivery, isBefore, type StoredEvent } from './stored-event.js';
 
 /** A row of `event_deliveries` that is to be made. */
 export interface OwnRow {
@@ -11,10 +11,10 @@ export interface OwnRow {
   nextAt: Date | null;
   failures: number;
   failingSince: Date | null;
-  deliveries: Delivery[];
+  deliveries: EventDelivery[];
 }
 
-/** An event that was posted with its row, or was not, and why. */
+/** An event that was posted with its row, or was not, with the reason. */
 export type ItemOutcome =
   { event: StoredEvent; is: 'tried'; outcome: PostOutcome } | { event: StoredEvent; is: 'behind' | 'with_handlers' };
 
@@ -27,7 +27,7 @@ interface DecisionInput extends Pick<EventsOptions, 'retryForMs'> {
   fronts: Fronts;
 }
 
-/** The row of its own that an event gets; null: it was delivered. */
+/** The own row that an event gets. Null: it was delivered. */
 export function ownRowOf(one: ItemOutcome, { at, now, random, retryForMs, fronts }: DecisionInput): OwnRow | null {
   const { event } = one;
   const untried = { failures: 0, failingSince: null };
@@ -51,13 +51,13 @@ function waitingUntil(nextAt: Date): Pick<OwnRow, 'status' | 'nextAt'> {
   return { status: 'waiting', nextAt };
 }
 
-/** Handlers answer at once or after long: it is looked at less often, the longer it takes them. */
+/** Handlers answer at once or after a long time. So the longer they take, the less often it is looked at. */
 function afterHandlers({ at }: Pick<StoredEvent, 'at'>, now: Date): Date {
   return new Date(now.getTime() + 100 + Math.max(0, now.getTime() - at.getTime()) / 4);
 }
 
 /** One try, as it is kept. */
-export function deliveryAt(at: Date, outcome: PostOutcome, after: AfterDelivery): Delivery {
+export function deliveryAt(at: Date, outcome: PostOutcome, after: AfterDelivery): EventDelivery {
   return {
     at,
     statusCode: outcome.outcome === 'answered' ? outcome.status : null,
@@ -68,7 +68,7 @@ export function deliveryAt(at: Date, outcome: PostOutcome, after: AfterDelivery)
 
 type InFront = Pick<StoredEvent, 'subject' | 'number' | 'item'> & { nextAt: Date };
 
-/** When what waits in front of an event is posted next: whoever settles that wakes what is behind. */
+/** When the event in front is posted next. Whoever settles that one wakes those behind it. */
 export class Fronts {
   private readonly of = new Map<string, InFront[]>();
 
@@ -77,8 +77,8 @@ export class Fronts {
   }
 
   /**
-   * Reads and locks what waits of these subjects. Whoever settles one of them meanwhile is waited for; whoever does so
-   * later finds the rows that are made now, and wakes them.
+   * Reads and locks the waiting events of these subjects. A transaction that settles one of them meanwhile is waited
+   * for. One that does so later finds the rows that are made now, and wakes them.
    */
   static async lock(tx: Tx, subjects: readonly string[]): Promise<Fronts> {
     if (subjects.length === 0) return new Fronts([]);

@@ -2,16 +2,16 @@ import type { Logger } from '@nestjs/common';
 import { INCOMING_EVENT_TYPE } from '../messages/app-events.js';
 import { logDeadLetter } from '../logging/dead-letter.js';
 import { Episode } from '../logging/episode.js';
-import { failureOf, type PostOutcome } from './post-outcome.js';
+import { postFailure, type PostOutcome } from './post-outcome.js';
 import type { Settled } from './settle-rows.js';
 import type { StoredEvent } from './stored-event.js';
 
-/** Of one event that its receiver never takes, the others are taken all the time: its tries, ever rarer, are few episodes. */
+/** If the receiver refuses one event for ever and accepts all others, its ever rarer tries make few episodes. */
 const QUIET_MS = 60_000;
 
 type LoggedEvent = Pick<StoredEvent, 'id' | 'type' | 'subject'>;
 
-/** One line when the receiver takes no events, and one when it takes them again; each failure is at debug. */
+/** Logs one line when the receiver stops taking events, and one when it takes them again. Each failure is at debug. */
 export class PostingLog {
   private readonly trouble = new Episode(QUIET_MS);
 
@@ -25,7 +25,7 @@ export class PostingLog {
         return this.worked();
       case 'again':
       case 'dead':
-        return this.failed(event, failureOf(outcome) ?? 'failed', settled === 'dead');
+        return this.failed(event, postFailure(outcome) ?? 'failed', settled === 'dead');
     }
   }
 

@@ -9,7 +9,7 @@ import { signedHeaders } from './signed-headers.js';
 /** Bytes of an answer that are read: a reply has at most 4096 characters. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** The application's address, with connections of its own that are kept. Follows no redirect. */
+/** The application's address, with kept-alive connections of its own. Follows no redirect. */
 export class Receiver {
   private readonly agent: Agent;
 
@@ -69,7 +69,7 @@ export class Receiver {
 
 function failureCode(code: string): (PostOutcome & { outcome: 'failed' })['code'] {
   switch (code) {
-    // What an AbortSignal's time limit throws is told by its name; as a DOMException it also has a number for a code.
+    // An AbortSignal's timeout is recognised by its name. As a DOMException its code is a number.
     case 'TimeoutError':
     case 'UND_ERR_CONNECT_TIMEOUT':
     case 'ETIMEDOUT':

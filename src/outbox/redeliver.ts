@@ -14,7 +14,8 @@ const BITE = 100;
 export const MOST_REDELIVERED = 100_000;
 
 /**
- * As if it had just happened: it is tried for as long as any other. Its order among those of its message stays.
+ * Treats an event as if it had just happened, so it is tried for as long as any other. Its place among the events of
+ * its message stays.
  * @param now the parameter that holds the time
  */
 function again(now: string): string {
@@ -22,8 +23,8 @@ function again(now: string): string {
 }
 
 /**
- * A row of its own for each event that a statement `those` selects. One whose row waits in the queue is not selected: it is
- * posted anyway.
+ * Makes an own row for each event that a statement `those` selects. An event whose row waits in the queue is not
+ * selected, because it is posted anyway.
  */
 function giveOwnRows(now: string): string {
   return `
@@ -37,11 +38,11 @@ const EACH = `
   SELECT o.id AS outbox_id, (n - 1)::smallint AS item, o.number, e.subject, e.type, e.at,
          encode(set_byte(uuid_send(o.id), 15, get_byte(uuid_send(o.id), 15) + n::int - 1), 'hex')::uuid AS id`;
 const EVENTS = `unnest(o.subjects, o.types, o.times) WITH ORDINALITY AS e (subject, type, at, n)`;
-/** It has a position, and waits no longer with its row. */
+/** It has a position, and no longer waits with its row. */
 const IS_DONE = `EXISTS (SELECT FROM outbox_positions p WHERE p.id = o.id)
   AND NOT EXISTS (SELECT FROM outbox_queue q WHERE q.number = o.number)`;
 
-/** Posts an event again, also one that was delivered. Resolves to whether there is one. */
+/** Posts an event again, even a delivered one. Resolves to whether there is one. */
 export function redeliver(dataSource: DataSource, id: string, by: Caller): Promise<boolean> {
   const keys = eventKeysOf(id);
   const at = [keys.map(({ outboxId }) => outboxId), keys.map(({ item }) => item)];
@@ -63,7 +64,7 @@ export function redeliver(dataSource: DataSource, id: string, by: Caller): Promi
   });
 }
 
-/** Takes a dead letter up again, one that was discarded too. Resolves to whether it was one. */
+/** Replays a dead letter, even a discarded one. Resolves to whether it was one. */
 export function replayEvent(dataSource: DataSource, id: string, by: Caller): Promise<boolean> {
   const keys = eventKeysOf(id);
   return inTransaction(dataSource, async (tx) => {
@@ -85,18 +86,21 @@ export interface Range {
   types: readonly string[] | null;
 }
 
-/** Ids are made before their rows, and by another clock than the times of incoming messages: by so much they may differ. */
+/**
+ * How far ids and times may differ: ids are made before their rows, and by another clock than the times of incoming
+ * messages.
+ */
 const CLOCK_SKEW_MS = 3_600_000;
 
 /** Rows beyond the id `$4`, up to `$5`. */
 const ROWS_IN_RANGE = `o.id > $4 AND o.id < $5 AND ${IS_DONE}`;
-/** Of these the events that do not wait anyway. */
+/** The events of these that are not waiting anyway. */
 const IN_RANGE = `e.at >= $1 AND e.at < $2 AND ($3::text[] IS NULL OR e.type = ANY ($3))
   AND NOT EXISTS (SELECT FROM event_deliveries d WHERE d.outbox_id = o.id AND d.item = n - 1 AND d.next_at IS NOT NULL)`;
 
 /**
- * Posts the events of a time again, but for those that wait anyway, bite by bite. Resolves to how many, or to null when
- * there are more than one call takes: then nothing is done.
+ * Posts the events of a time range again, except those that are waiting anyway, bite by bite. Resolves to how many.
+ * Null: there are more than one call allows, and nothing is done.
  */
 export async function redeliverRange(
   dataSource: DataSource,

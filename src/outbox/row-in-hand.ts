@@ -1,16 +1,19 @@
 import type { ClaimedItem, ClaimedRow } from './claim-rows.js';
 import type { ItemOutcome } from './own-rows.js';
-import { failureOf, type PostOutcome } from './post-outcome.js';
+import { postFailure, type PostOutcome } from './post-outcome.js';
 import type { RowSave } from './settle-rows.js';
 
-/** What takes longer is saved in between: a reply to a sender waits no longer for the other events of its row. */
+/**
+ * How often outcomes are saved while a row takes long. So a reply to a sender waits no longer than this for the other
+ * events of its row.
+ */
 const SAVE_EVERY_MS = 250;
 
 export interface RowInHandOptions {
   order: SubjectOrder;
   /** Posts an event; null: it may not leave any more. */
   post: (item: ClaimedItem) => Promise<PostOutcome | null>;
-  /** Never rejects. `lost`: another worker has the row, and what that gets counts. */
+  /** Never rejects. `lost`: another worker has the row, and its outcomes count. */
   save: (save: RowSave) => Promise<'stored' | 'not_stored' | 'lost'>;
   /** Another of its events is no longer in hand. */
   onEnded: () => void;
@@ -29,9 +32,8 @@ interface Lane {
 }
 
 /**
- * Posts a row of the outbox: all of its events at once, but for those of one message, which go one after the other. What
- * came of them is saved together, or each quarter of a second. Resolves when nothing of it is in hand any more; never
- * rejects.
+ * Posts an outbox row: all of its events at once, except that events of one message go one after the other. Outcomes
+ * are saved together, or each quarter of a second. Resolves when nothing of the row is in hand any more. Never rejects.
  */
 export async function postRow(row: ClaimedRow, options: RowInHandOptions): Promise<void> {
   const { order, post, save, onEnded, afterClaim } = options;
@@ -63,9 +65,9 @@ export async function postRow(row: ClaimedRow, options: RowInHandOptions): Promi
   const all = Promise.all(lanes.map(postLane));
   while (!(await endsWithin(SAVE_EVERY_MS, all))) if (unsaved.length > 0) await saveNow('goes_on');
   await saveNow(isLeft ? 'left' : 'done');
-  // What is not stored is posted again: nothing may go before it.
+  // An outcome that is not stored is posted again, so nothing of its message may go before it.
   for (const { stored } of lanes) stored.resolve('left');
-  // A claim that began before this was stored may have taken rows behind it, and has seen nothing of how it ended.
+  // A claim that began before this was stored may have taken rows behind it without seeing how it ended.
   await afterClaim();
   for (const { subject, stored } of lanes) order.leave(subject, stored.promise);
 }
@@ -79,7 +81,7 @@ function enter(row: ClaimedRow, order: SubjectOrder): Lane[] {
   });
 }
 
-/** Null: it is left for whoever takes the row next. */
+/** Null: it is left for the next worker that takes the row. */
 async function outcomeOf(
   item: ClaimedItem,
   before: Ending | null,
@@ -95,7 +97,7 @@ async function outcomeOf(
 
 function endingOf(outcome: ItemOutcome | null): Ending {
   if (outcome === null) return 'left';
-  return outcome.is === 'tried' && failureOf(outcome.outcome) === null ? 'done' : 'waits';
+  return outcome.is === 'tried' && postFailure(outcome.outcome) === null ? 'done' : 'waits';
 }
 
 async function endsWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
@@ -108,13 +110,16 @@ async function endsWithin(ms: number, work: Promise<unknown>): Promise<boolean> 
   }
 }
 
-/** How the last event of a subject ended: `done` lets the next begin; behind one that `waits` it waits too; else it is `left`. */
+/**
+ * How the last event of a subject ended. `done`: the next may begin. `waits`: the next waits too. Otherwise the next is
+ * `left`.
+ */
 type Ending = 'done' | 'waits' | 'left';
 
 /**
- * Events of one message go one after the other, across all rows of the outbox that this process has in hand; those of
- * different ones at once. A row enters with its subjects before the next is claimed, and says how each ended only when
- * that is stored: so nothing is posted before what is in front of it is known, for good, to have been delivered.
+ * Keeps events of one message in order across all outbox rows that this process holds. Events of different messages go
+ * at once. A row enters with its subjects before the next row is claimed. It reports how each subject ended only when
+ * that is stored. So nothing is posted before the event in front of it is known, for good, to be delivered.
  */
 export class SubjectOrder {
   private readonly last = new Map<string, Promise<Ending>>();

@@ -1,12 +1,12 @@
-import type { Delivery } from './stored-event.js';
+import type { EventDelivery } from './stored-event.js';
 
 /**
- * How an event was delivered together with its row: status code, milliseconds it took, milliseconds since 1970. Null: it
- * was not; then it is still to be posted, or has a row of its own.
+ * How an event was delivered with its row: status code, duration in ms, time in ms since 1970. Null: it was not; it is
+ * still to be posted, or has a row of its own.
  */
 export type RowResult = readonly [statusCode: number, durationMs: number, at: number] | null;
 
-/** Of each event of a row, as the row keeps them: a JSON list. */
+/** The results of a row's events, as the row stores them: a JSON list. */
 export function readResults(text: string | null, size: number): RowResult[] {
   return text === null ? Array.from({ length: size }, () => null) : (JSON.parse(text) as RowResult[]);
 }
@@ -16,6 +16,6 @@ export function writeResults(results: readonly RowResult[]): string | null {
   return results.every((result) => result === null) ? null : JSON.stringify(results);
 }
 
-export function deliveryOf([statusCode, durationMs, at]: NonNullable<RowResult>): Delivery {
+export function deliveryOf([statusCode, durationMs, at]: NonNullable<RowResult>): EventDelivery {
   return { at: new Date(at), statusCode, durationMs, error: null };
 }

@@ -25,14 +25,14 @@ const KEEP = `
   SELECT count(*)::int AS n FROM taken`;
 
 /**
- * Gives committed rows of the outbox their positions, in the order of their numbers, one process at a time: a position
- * that can be seen is never followed by a lower one. Of one message, the rows are in the order of what happened.
+ * Gives committed outbox rows their positions, in the order of their numbers, one process at a time. So a visible
+ * position is never followed by a lower one. Rows of one message are in the order of what happened.
  * @param post whether they are to be posted, and not only kept
  * @returns whether there may be more
  */
 export function sequenceEvents(dataSource: DataSource, post: boolean): Promise<boolean> {
   return inTransaction(dataSource, async (tx) => {
-    // Held until the commit can be seen, so the next one's positions are higher than all that anybody has seen.
+    // The lock is held until the commit is visible. So the next process's positions are higher than all visible ones.
     const [lock] = await tx.query<{ mine: boolean }>(
       `SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || '.sequence_events')) AS mine`,
     );

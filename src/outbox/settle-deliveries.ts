@@ -9,7 +9,7 @@ import type { PostOutcome } from './post-outcome.js';
 import { type Settled, storeReply } from './settle-rows.js';
 import { KEPT_DELIVERIES } from './stored-event.js';
 
-/** One try of an event with a row of its own, and what came of it. */
+/** One try of an event with a row of its own, and its outcome. */
 export interface Try {
   event: ClaimedDelivery;
   outcome: PostOutcome;
@@ -27,8 +27,8 @@ interface LockedDelivery {
 const keyOf = ({ outboxId, item }: Pick<LockedDelivery, 'outboxId' | 'item'>): string => `${outboxId} ${item}`;
 
 /**
- * Stores what came of many tries in one transaction: each in its event's log, when it is tried again, and what the
- * receiver replied to senders. Whatever waits behind an event that is done is woken.
+ * Stores the outcomes of many tries in one transaction: each in its event's log, with the time of the next try. It also
+ * stores the receiver's replies to senders. Events behind one that is done are woken.
  */
 export function settleDeliveries(
   context: DeliveryContext,
@@ -37,7 +37,7 @@ export function settleDeliveries(
 ): Promise<Settled[]> {
   return inTransaction(context.dataSource, async (tx) => {
     const locked = await lockDeliveries(tx, tries);
-    // Not before the locks: who waits for them would bring a time from before what it waited for.
+    // Read after the locks. A time read before would lie before what the locks waited for.
     const now = databaseClock.now();
     const settled: Settled[] = [];
     const rows = [];

@@ -15,16 +15,19 @@ import type { PostOutcome } from './post-outcome.js';
 import { readResults, type RowResult, writeResults } from './row-results.js';
 import type { StoredEvent } from './stored-event.js';
 
-/** What came of a row since it was claimed, or last saved. */
+/** The outcomes of a row since it was claimed or last saved. */
 export interface RowSave {
   row: ClaimedRow;
   /** In the order of the events. */
   outcomes: readonly ItemOutcome[];
-  /** `goes_on`: others of it are on the wire. `left`: some were not begun, and anybody may. `done`: there are no others. */
+  /**
+   * `goes_on`: other events of it are on the wire. `left`: some were not begun, and any worker may. `done`: there are
+   * no others.
+   */
   then: 'goes_on' | 'left' | 'done';
 }
 
-/** `stale`: the lease had ended, and another worker has the event; what it gets counts. */
+/** `stale`: the lease had ended and another worker has the event. Its outcome counts. */
 export type Settled = AfterDelivery['then'] | 'stale';
 
 interface WrittenRow {
@@ -33,9 +36,9 @@ interface WrittenRow {
 }
 
 /**
- * Stores what came of rows in one transaction. What was delivered of a row is one write: its results go to its position,
- * and it leaves the queue. What failed gets a row of its own, and so does what is behind it.
- * @returns for each row, what became of each of its outcomes; of what was not tried, that it is posted later
+ * Stores the outcomes of rows in one transaction. Deliveries of a row are one write: the results go to its position,
+ * and the row leaves the queue. A failed event gets a row of its own, and so do those behind it.
+ * @returns for each row, the result of each of its outcomes; for what was not tried, that it is posted later
  */
 export function settleRows(
   context: DeliveryContext,
@@ -48,7 +51,7 @@ export function settleRows(
     const outcomes = mine.flatMap((save) => save.outcomes);
     const fronts = await Fronts.lock(tx, subjectsBehind(outcomes));
     const random = await randomNumbers(tx, outcomes.length);
-    // Not before the locks: who waits for them would bring a time from before what it waited for.
+    // Read after the locks. A time read before would lie before what the locks waited for.
     const now = databaseClock.now();
 
     const settled = new Map<RowSave, Settled[]>();
@@ -109,7 +112,7 @@ function resultOf(outcome: PostOutcome, at: Date): RowResult {
   return outcome.outcome === 'answered' ? [outcome.status, outcome.durationMs, at.getTime()] : null;
 }
 
-/** Of those that are done, only what was delivered with them is kept; the others stay, with what is done so far. */
+/** Of finished rows only the results are kept. The others stay, with what is done so far. */
 async function writeRows(tx: Tx, rows: readonly WrittenRow[], now: Date): Promise<void> {
   const done = rows.filter(({ save }) => save.then === 'done');
   const others = rows.filter(({ save }) => save.then !== 'done');
@@ -140,7 +143,10 @@ async function writeRows(tx: Tx, rows: readonly WrittenRow[], now: Date): Promis
   ]);
 }
 
-/** Stores what the receiver replied to a sender, where it did, in the transaction that settles the event: once, however often it is posted. */
+/**
+ * Stores the receiver's reply to a sender, if there is one, in the transaction that settles the event. It is stored
+ * once, however often the event is posted.
+ */
 export async function storeReply(
   tx: Tx,
   context: DeliveryContext,
@@ -155,18 +161,18 @@ export async function storeReply(
     case 'invalid':
       return void (await replyLate(tx, context, subject, null));
     case 'reply':
-      // Not waited for within a transaction: this reply goes by what is known, which a later one finds anew.
+      // Not waited for within a transaction. This reply uses what is known; a later one reads anew.
       void knowWaits(context, answer.reply);
       return void (await replyLate(tx, context, subject, answer.reply));
   }
 }
 
-/** What the answer to `incoming.received` says to the sender. */
+/** The reply to the sender that an answer to `incoming.received` contains. */
 type ReplyInAnswer = { is: 'none' } | { is: 'reply'; reply: Reply } | { is: 'invalid' };
 
 /**
- * Reads `{"reply":{"text":"…"}}`. An answer that is no JSON object, or has no `reply`, replies nothing: receivers answer
- * "ok" as well. A `reply` that cannot be sent is invalid, and so is an answer that was too large to be read (null).
+ * Reads `{"reply":{"text":"…"}}`. An answer that is no JSON object or has no `reply` replies nothing, because receivers
+ * answer "ok" as well. A `reply` that cannot be sent is invalid. So is an answer that was too large to be read (null).
  */
 export async function replyInAnswer(body: string | null): Promise<ReplyInAnswer> {
   if (body === null) return { is: 'invalid' };

@@ -37,12 +37,15 @@ export function isBefore(a: Pick<StoredEvent, 'number' | 'item'>, b: Pick<Stored
   return x < y || (x === y && a.item < b.item);
 }
 
-/** `kept`: only polled. `waiting`: to be posted, or being posted. `dead`: given up. `discarded`: the same, and nobody wants to look at it. */
+/**
+ * `kept`: only polled. `waiting`: to be posted, or being posted. `dead`: given up. `discarded`: given up, and no longer
+ * listed as dead letter.
+ */
 export const EVENT_STATUSES = ['kept', 'waiting', 'delivered', 'dead', 'discarded'] as const;
 export type EventStatus = (typeof EVENT_STATUSES)[number];
 
 /** One try to post an event. */
-export interface Delivery {
+export interface EventDelivery {
   at: Date;
   /** Of the answer; null when none came whole. */
   statusCode: number | null;

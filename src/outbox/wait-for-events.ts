@@ -3,7 +3,7 @@ import { type EventFilter, type EventPage, findEvents } from './find-events.js';
 
 const POLL_MS = 250;
 
-/** The page, or, where it is empty and nothing more is there, the first one that is not, within `ms` and before the stop. */
+/** The page. If it is empty and nothing more is there, the first non-empty one, within `ms` and before the stop. */
 export async function waitForEvents(
   dataSource: DataSource,
   filter: EventFilter,

@@ -1,6 +1,6 @@
 import type { Tx } from '../database/transaction.js';
 
-/** Counted no further: a hundred thousand that wait are an alarm, whatever their number. */
+/** Counted up to this number: a hundred thousand waiting events are an alarm, whatever their exact number. */
 const MOST_COUNTED = 100_000;
 
 export interface WaitingEvents {
@@ -10,8 +10,8 @@ export interface WaitingEvents {
 }
 
 /**
- * The events that are to be posted, over all replicas: those that nobody has tried yet, with their rows, and those that
- * failed. The oldest row is the one with the lowest number; its times say how old it is.
+ * The events to be posted, over all replicas: untried ones with their rows, and failed ones. The oldest row is the one
+ * with the lowest number; its times tell its age.
  */
 export async function waitingEvents(database: Tx): Promise<WaitingEvents> {
   const [row] = await database.query<WaitingEvents>(

@@ -3,7 +3,7 @@ import { Transform, type TransformFnParams } from 'class-transformer';
 import { IsBoolean } from 'class-validator';
 import type { Erased } from './erasure.js';
 
-export const ERASURE_STATUSES = ['running', 'finished'] as const;
+const ERASURE_STATUSES = ['running', 'finished'] as const;
 /** `finished`: nothing of what was stored when it was asked for names the person any more. */
 export type ErasureStatus = (typeof ERASURE_STATUSES)[number];
 

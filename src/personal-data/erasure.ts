@@ -14,7 +14,7 @@ export const ERASURE_STEPS = [
   'number',
   'done',
 ] as const;
-export type ErasureStep = (typeof ERASURE_STEPS)[number];
+type ErasureStep = (typeof ERASURE_STEPS)[number];
 
 /** What is counted of an erasure. */
 export const ERASED_THINGS = [
@@ -33,7 +33,7 @@ export const ERASED_THINGS = [
   'suppressionChanges',
   'limits',
 ] as const;
-export type ErasedThing = (typeof ERASED_THINGS)[number];
+type ErasedThing = (typeof ERASED_THINGS)[number];
 /** How many rows were erased, or messages cancelled before. */
 export type Erased = Record<ErasedThing, number>;
 
@@ -67,10 +67,10 @@ export interface Bite {
 const LOOK_AGAIN_MS = 1_000;
 
 /** Where an erasure stands after a bite, and when it goes on. */
-export type Progress = Pick<OpenErasure, 'step' | 'position' | 'hasLeft' | 'waitsUntil'> & { nextAt: Date };
+export type ErasureProgress = Pick<OpenErasure, 'step' | 'position' | 'hasLeft' | 'waitsUntil'> & { nextAt: Date };
 
 /** After a walk that had to pass something by, it begins again a second later. Else the next step follows. */
-export function progressAfter(erasure: OpenErasure, { position, left }: Bite, now: Date): Progress {
+export function progressAfter(erasure: OpenErasure, { position, left }: Bite, now: Date): ErasureProgress {
   const hasLeft = erasure.hasLeft || left !== undefined;
   const waitsUntil = latest(erasure.waitsUntil, left?.until ?? null);
   if (position !== null) return { step: erasure.step, position, hasLeft, waitsUntil, nextAt: now };

@@ -7,7 +7,7 @@ import { recordAudit } from '../audit/record-audit.js';
 import type { Caller } from '../http/actor.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import type { ErasureDto } from './erasure.dto.js';
-import { type Erased, ERASED_THINGS, type OpenErasure, type Progress } from './erasure.js';
+import { type Erased, ERASED_THINGS, type OpenErasure, type ErasureProgress } from './erasure.js';
 
 /** An erasure as it is shown: never with the number. */
 const SHOWN = `id, CASE WHEN finished_at IS NULL THEN 'running' ELSE 'finished' END AS status, erased,
@@ -87,7 +87,7 @@ export async function lockErasure(tx: Tx, { id, step, position, hasLeft }: OpenE
 export async function saveProgress(
   tx: Tx,
   id: string,
-  { step, position, hasLeft, waitsUntil, nextAt }: Progress,
+  { step, position, hasLeft, waitsUntil, nextAt }: ErasureProgress,
   erased: Partial<Erased>,
   now: Date,
 ): Promise<void> {

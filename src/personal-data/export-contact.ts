@@ -4,7 +4,7 @@ import { findContact } from '../contacts/find-contact.js';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction, poolOf } from '../database/transaction.js';
 import { keysetPages } from '../http/keyset-pages.js';
-import { cut, type Stretch } from '../http/page.js';
+import { cut, type ListPage } from '../http/page.js';
 import { findIncoming } from '../inbox/find-incoming.js';
 import { incomingView } from '../inbox/incoming-message.view.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
@@ -63,9 +63,9 @@ async function* messages(context: DeliveryContext, to: string): AsyncGenerator<A
     { limit: PAGE },
   );
   for await (const ids of pages) {
-    const told = await messagesWithWebhooks(context.dataSource, ids);
+    const found = await messagesWithWebhooks(context.dataSource, ids);
     for (const message of await findWholeMessages(context, ids)) {
-      yield withWebhooks(message, told.has(message.id) ? webhooksOfMessage(context.dataSource, message.id) : []);
+      yield withWebhooks(message, found.has(message.id) ? webhooksOfMessage(context.dataSource, message.id) : []);
     }
   }
 }
@@ -127,8 +127,8 @@ async function* webhooksOfIncoming(
        ORDER BY id DESC LIMIT ${MOST_COPIES})`,
     [id, providerMessageId],
   );
-  const told = rows.filter((row) => row.id === id || number.isIn(row.body));
-  if (told.length > 0) yield told;
+  const found = rows.filter((row) => row.id === id || number.isIn(row.body));
+  if (found.length > 0) yield found;
 }
 
 /** There are few: they are looked through. */
@@ -174,7 +174,7 @@ async function* audited(dataSource: DataSource, phoneNumber: string): AsyncGener
 function pagesOf<Row extends { id: string }>(
   read: (before: string | null, limit: number) => Promise<Row[]>,
 ): AsyncIterable<Row[]> {
-  const page = async (before: string | null, limit: number): Promise<Stretch<Row, string>> =>
+  const page = async (before: string | null, limit: number): Promise<ListPage<Row, string>> =>
     cut(await read(before, limit + 1), limit, ({ id }) => id);
   return keysetPages(page, { limit: PAGE });
 }

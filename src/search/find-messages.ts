@@ -15,7 +15,7 @@ const LATEST_MS = Date.UTC(2100);
 const SHORTEST_BEGINNING = 2;
 
 /** Our messages: by id, also that of an attempt, by Siren's id, by number and its end, and by the beginning of the reference. */
-export async function findMessages(tx: Tx, term: SearchTerm, limit: number): Promise<Found> {
+export async function searchMessages(tx: Tx, term: SearchTerm, limit: number): Promise<Found> {
   const { text, id, number, lastDigits } = term;
   const matches = new Matches();
   const ids = async (sql: string, values: readonly unknown[]): Promise<string[]> =>
@@ -64,7 +64,7 @@ const FACTS = `
     FROM unnest($1::uuid[]) AS x (id) JOIN messages m ON m.id = x.id JOIN deliveries d ON d.message_id = x.id`;
 
 /** Whom the hits by number or by its end are about: each with the newest of them. */
-export function contactsIn(hits: readonly SearchHitDto[]): SearchHitDto[] {
+export function contactHits(hits: readonly SearchHitDto[]): SearchHitDto[] {
   const about = hits.filter(({ matchedBy }) => matchedBy === 'number' || matchedBy === 'last_digits');
   const byNumber = Map.groupBy(
     about.toSorted(newestFirst),

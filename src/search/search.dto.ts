@@ -17,16 +17,7 @@ export const SEARCH_KINDS = [
 ] as const;
 export type SearchKind = (typeof SEARCH_KINDS)[number];
 
-export const MATCHES = [
-  'id',
-  'provider_message_id',
-  'number',
-  'last_digits',
-  'reference',
-  'name',
-  'text',
-  'sender',
-] as const;
+const MATCHES = ['id', 'provider_message_id', 'number', 'last_digits', 'reference', 'name', 'text', 'sender'] as const;
 /** What of a hit is what was searched for. */
 export type Match = (typeof MATCHES)[number];
 

@@ -5,7 +5,7 @@ import { eventKeysOf } from '../messages/event-ids.js';
 import { formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { findOneReceived, findReceived } from '../webhooks/find-received.js';
-import { contactsIn, findMessages, type Found, hit, Matches, newestFirst } from './find-messages.js';
+import { contactHits, searchMessages, type Found, hit, Matches, newestFirst } from './find-messages.js';
 import { findByDigits, newestOf } from './newest.js';
 import { beginsWith, endsWith, type SearchTerm } from './read-term.js';
 import { type Match, SEARCH_KINDS, type SearchDto, type SearchHitDto, type SearchKind } from './search.dto.js';
@@ -152,7 +152,7 @@ const LOOKS: Readonly<
     (tx: Tx, term: SearchTerm, limit: number) => Promise<Found>
   >
 > = {
-  message: findMessages,
+  message: searchMessages,
   incoming_message: findIncomingMessages,
   suppression: async (...given) => ({ hits: await findSuppressions(...given) }),
   batch: async (...given) => ({ hits: await findBatches(...given) }),
@@ -187,7 +187,7 @@ export async function search(
   );
   if (maySee('contact')) {
     const about = [...(found.get('message')?.hits ?? []), ...(found.get('incoming_message')?.hits ?? [])];
-    found.set('contact', { hits: contactsIn(about) });
+    found.set('contact', { hits: contactHits(about) });
   }
   if (maySee('received_webhook'))
     found.set('received_webhook', { hits: await findWebhooks(dataSource, term, limit + 1) });

@@ -1,7 +1,8 @@
+import { checkOptions, optionGroup, eachOf, amongWords, ifGiven, positive, rule, text } from '../options/rules.js';
 import { Secret } from '../secrets/secret.js';
 import type { SirenDialect } from './dialect.js';
-import { dialectNamed } from './dialects.js';
-import type { SirenModuleOptions } from './siren.options.js';
+import { DIALECT_NAMES, dialectNamed } from './dialects.js';
+import { SIREN_BASE_URLS, SIREN_DEFAULTS, type SirenModuleOptions } from './siren.options.js';
 
 type Kept = 'apiKey' | 'webhookSecrets';
 
@@ -13,41 +14,41 @@ export interface CheckedSirenOptions extends Required<Omit<SirenModuleOptions, K
   smsProvider?: string;
 }
 
-/** Throws an error that names the option and never shows its value. */
-export function checkedOptions(options: SirenModuleOptions): Readonly<CheckedSirenOptions> {
-  const dialect = dialectNamed(options.dialect ?? 'toolkit');
+const isHeaderText = (value: unknown): boolean => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
+
+const RULES = optionGroup<SirenModuleOptions>({
   // What a header cannot carry would fail each request instead of the start.
-  check(/^[\x21-\x7e]+$/.test(options.apiKey), 'apiKey', 'must be printable ASCII without spaces');
-  const secrets = options.webhookSecrets;
-  check(
-    secrets.length > 0 && secrets.every((secret) => secret !== ''),
-    'webhookSecrets',
-    'must name one secret or more',
-  );
+  apiKey: rule('printable ASCII without spaces', isHeaderText),
+  webhookSecrets: eachOf(text, { least: 1 }),
+  baseUrl: ifGiven(rule('an http or https address alone', isBaseUrl)),
+  dialect: ifGiven(amongWords(DIALECT_NAMES)),
+  timeoutMs: ifGiven(positive),
+  maxConcurrency: ifGiven(positive),
+  smsProvider: ifGiven(text),
+});
+
+/** Throws an error that names each option that is wrong, and never shows its value. */
+export function checkedOptions(options: SirenModuleOptions): Readonly<CheckedSirenOptions> {
+  checkOptions('SirenModule', options, RULES);
+  const dialect = dialectNamed(options.dialect ?? SIREN_DEFAULTS.dialect);
   return Object.freeze({
     apiKey: new Secret(options.apiKey),
-    webhookSecrets: new Secret(Object.freeze([...secrets])),
-    baseUrl: checkedBaseUrl(options.baseUrl ?? dialect.defaultBaseUrl),
+    webhookSecrets: new Secret(Object.freeze([...options.webhookSecrets])),
+    baseUrl: withoutSlash(options.baseUrl ?? SIREN_BASE_URLS[dialect.name]),
     dialect,
-    timeoutMs: checkedCount(options.timeoutMs ?? 10_000, 'timeoutMs'),
-    maxConcurrency: checkedCount(options.maxConcurrency ?? 64, 'maxConcurrency'),
+    timeoutMs: options.timeoutMs ?? SIREN_DEFAULTS.timeoutMs,
+    maxConcurrency: options.maxConcurrency ?? SIREN_DEFAULTS.maxConcurrency,
     ...(options.smsProvider !== undefined && { smsProvider: options.smsProvider }),
   });
 }
 
-/** Without a slash at its end, so that a path can follow. */
-function checkedBaseUrl(value: string): string {
-  const url = URL.parse(value);
-  const usable = url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
-  check(usable && url.username === '' && url.password === '', 'baseUrl', 'must be an http or https address alone');
-  return value.trim().replace(/(?<!\/)\/+$/, '');
+function isBaseUrl(value: unknown): boolean {
+  const url = typeof value === 'string' ? URL.parse(value) : null;
+  const isHttp = url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
+  return isHttp && url.username === '' && url.password === '';
 }
 
-function checkedCount(value: number, name: string): number {
-  check(Number.isSafeInteger(value) && value > 0, name, 'must be a whole number above 0');
-  return value;
-}
-
-function check(holds: boolean, name: string, rule: string): asserts holds {
-  if (!holds) throw new Error(`SirenModule: ${name} ${rule}`);
+/** At its end, so that a path can follow. */
+function withoutSlash(address: string): string {
+  return address.trim().replace(/(?<!\/)\/+$/, '');
 }

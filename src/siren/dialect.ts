@@ -8,8 +8,7 @@ import type { WireAnswer, WireRequest } from './wire/exchange.js';
 export type SendReading = { taken: true; messageId?: string } | { taken: false };
 
 /** What an answer to a status question says: a status, that the question went wrong, or nothing that can be read. */
-export type StatusReading =
-  { reported: 'status'; status: ReportedStatus } | { reported: 'error' } | { reported: 'nothing' };
+type StatusReading = { reported: 'status'; status: ReportedStatus } | { reported: 'error' } | { reported: 'nothing' };
 
 /** Where Siren is to deliver its webhooks. */
 export interface WebhookAddresses {
@@ -20,7 +19,6 @@ export interface WebhookAddresses {
 /** One of Siren's APIs: translation and nothing else. The client does the HTTP and classifies what failed. */
 export interface SirenDialect {
   readonly name: SirenDialectName;
-  readonly defaultBaseUrl: string;
   /** Whether a message may name the provider that is to deliver it; where not, the name is left out. */
   readonly takesProviders: boolean;
   buildSend(channel: Channel, message: OutboundMessage): WireRequest;

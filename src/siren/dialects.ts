@@ -85,6 +85,8 @@ function templateFields(template: ToolkitTemplate): { type: string; template: To
   return { type: 'template', template: { name, language, parameters } };
 }
 
+export const DIALECT_NAMES: readonly SirenDialectName[] = ['toolkit', 'platform'];
+
 /** The dialect used for sending. */
 export function dialectNamed(name: SirenDialectName): SirenDialect {
   switch (name) {
@@ -98,7 +100,6 @@ export function dialectNamed(name: SirenDialectName): SirenDialect {
 /** The simpler of Siren's two APIs: one address per channel, snake_case, a bare `message_id`. */
 const TOOLKIT: SirenDialect = {
   name: 'toolkit',
-  defaultBaseUrl: 'https://api.siren.ai',
   takesProviders: false,
 
   buildSend(channel, message) {

@@ -1,7 +1,7 @@
 import type { ProviderCode } from './provider.js';
-import type { MediaType } from './whatsapp-limits.js';
+import type { WhatsAppMediaType } from './whatsapp-limits.js';
 
-export type OutboundType = 'text' | MediaType;
+export type OutboundType = 'text' | WhatsAppMediaType;
 
 /** In dialect `platform`, which has no field for files, its address and caption follow the text. */
 export interface OutboundMedia {

@@ -32,7 +32,6 @@ const WIRE_CHANNEL: Readonly<Record<Channel, string>> = { whatsapp: 'WHATSAPP', 
 /** The documented one of Siren's two APIs: one address for all channels, answers wrapped in `data`. */
 export const PLATFORM: SirenDialect = {
   name: 'platform',
-  defaultBaseUrl: 'https://api.trysiren.io',
   takesProviders: true,
 
   buildSend(channel, message) {

@@ -10,7 +10,7 @@ export type ReachChange = { now: 'lost'; code: OwnCodeOf<'unreached'> } | { now:
  * Notices, from the requests of this process, when they stop reaching Siren and when they reach it again: once a change,
  * however many requests fail, and also when there is a single one. All times are milliseconds of one stopwatch.
  */
-export class Reachability {
+export class SirenReachability {
   private lostAt: number | null = null;
   private lastLostAt = -Infinity;
   private answeredAt = -Infinity;

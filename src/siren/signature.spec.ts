@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import vectors from '../../test/vectors/siren/signatures.json' with { type: 'json' };
-import { sign, verifySignature } from './signature.js';
+import { signBody, verifySignature } from './signature.js';
 
 const [vector = { secret: '', body: '', signature: '' }] = vectors;
 const body = Buffer.from(vector.body);
@@ -9,7 +9,7 @@ const secrets = [vector.secret];
 
 describe('verifySignature', () => {
   it.each(vectors)('knows the answer for $about', ({ secret, body, signature }) => {
-    expect(sign(Buffer.from(body), secret)).toBe(signature);
+    expect(signBody(Buffer.from(body), secret)).toBe(signature);
     expect(verifySignature(Buffer.from(body), signature, [secret])).toBe(true);
   });
 
@@ -50,21 +50,21 @@ describe('verifySignature', () => {
     ['hex with a line after it', `${vector.signature}\n`],
     ['hex with spaces', ` ${vector.signature} `],
     ['wide digits', '０'.repeat(64)],
-    ['of other bytes', sign(Buffer.from('other'), vector.secret)],
-    ['of another secret', sign(body, 'other')],
+    ['of other bytes', signBody(Buffer.from('other'), vector.secret)],
+    ['of another secret', signBody(body, 'other')],
   ])('refuses a header that is %s', (_what, header) => {
     expect(verifySignature(body, header, secrets)).toBe(false);
   });
 
   it('matches nothing with an empty secret or none', () => {
-    expect(verifySignature(body, sign(body, ''), [''])).toBe(false);
+    expect(verifySignature(body, signBody(body, ''), [''])).toBe(false);
     expect(verifySignature(body, vector.signature, [])).toBe(false);
   });
 
   it('accepts what was signed, and nothing with one bit changed', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1 }), fc.string({ minLength: 1 }), fc.nat(), (bytes, secret, at) => {
-        const signature = sign(bytes, secret);
+        const signature = signBody(bytes, secret);
         expect(verifySignature(bytes, signature, [secret])).toBe(true);
         const changed = Uint8Array.from(bytes);
         changed[at % bytes.length]! ^= 1 << (at % 8);

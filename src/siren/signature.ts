@@ -3,8 +3,11 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** A SHA-256 digest in hex of either case, with or without the name of its algorithm before it. */
 const SIGNATURE = /^(?:sha256=)?([0-9a-fA-F]{64})$/;
 
-/** The value of `X-Siren-Signature` for these exact bytes: lower-case hex HMAC-SHA256, without prefix. */
-export function sign(rawBody: Uint8Array, secret: string): string {
+/**
+ * The value of `X-Siren-Signature` for these exact bytes: lower-case hex HMAC-SHA256, without prefix. With it a test signs
+ * a webhook as Siren would.
+ */
+export function signBody(rawBody: Uint8Array, secret: string): string {
   return createHmac('sha256', secret).update(rawBody).digest('hex');
 }
 

@@ -6,7 +6,7 @@ import type { WebhookAddresses } from './dialect.js';
 import type { RegistrationOutcome, SendOutcome, StatusOutcome } from './outcome.js';
 import type { OutboundMessage, RequestOptions, SendOptions } from './outbound-message.js';
 import type { ProviderCode } from './provider.js';
-import { Reachability, type ReachChange } from './reachability.js';
+import { SirenReachability, type ReachChange } from './reachability.js';
 import { errorOfAnswer, errorOfFailure, outcomeOfAnswer, outcomeOfFailure, type ErrorContext } from './send-outcome.js';
 import { SIREN_OPTIONS } from './siren.options.js';
 import { isOwnCodeOf } from './own-codes.js';
@@ -37,11 +37,15 @@ interface LoggedOutcome {
   error?: { code: string; status?: number } | null;
 }
 
-/** Talks to Siren. Resolves for whatever Siren or the network does; throws only for bugs. */
+/** Of a request that something of ours, or of the application, broke off. */
+const NOT_MADE = { written: false, code: 'internal_error' } as const;
+const IN_DOUBT = { written: true, code: 'unknown_outcome' } as const;
+
+/** Talks to Siren. Resolves for whatever happens, an error of ours or of an interceptor included: it is logged, and an outcome. */
 @Injectable()
 export class SirenClient {
   private readonly logger = new Logger('Siren');
-  private readonly reachability = new Reachability();
+  private readonly reachability = new SirenReachability();
 
   constructor(
     private readonly http: HttpService,
@@ -74,12 +78,22 @@ export class SirenClient {
     messageId: string,
     { channel = 'whatsapp', logged }: { channel?: Channel } & RequestOptions = {},
   ): Promise<StatusOutcome> {
-    return this.logging({ request: 'status', channel, ...logged }, () => this.askStatus(messageId, channel));
+    return this.logging({ request: 'status', channel, ...logged }, () =>
+      this.askStatus(messageId, channel).catch((error: unknown) => {
+        const bug = errorOfFailure(NOT_MADE, this.reportBug(error), this.errorContext(channel));
+        return { outcome: 'unknown', error: bug } as const;
+      }),
+    );
   }
 
   /** Has Siren deliver its webhooks to these addresses, signed with the first secret. */
   registerWebhooks(addresses: WebhookAddresses): Promise<RegistrationOutcome> {
-    return this.logging({ request: 'register' }, () => this.register(addresses));
+    return this.logging({ request: 'register' }, () =>
+      this.register(addresses).catch((error: unknown) => {
+        const bug = errorOfFailure(NOT_MADE, this.reportBug(error), this.errorContext('whatsapp'));
+        return { outcome: 'failed', error: bug } as const;
+      }),
+    );
   }
 
   /** One line a request, for who debugs: how long it took and what came of it. */
@@ -103,15 +117,24 @@ export class SirenClient {
     message: OutboundMessage,
     leaveBefore: number | undefined,
   ): Promise<SendOutcome> {
-    const { dialect } = this.options;
-    const request = dialect.buildSend(channel, message);
-    const { idempotencyKey } = message;
-    if (idempotencyKey !== undefined) request.headers = { 'Idempotency-Key': idempotencyKey };
-    const exchanged = isHeaderValue(idempotencyKey) ? await this.exchange(request, leaveBefore) : UNSENDABLE_KEY;
-    const context = this.errorContext(channel, saidIn(message), message.provider);
-    return exchanged instanceof ExchangeError
-      ? outcomeOfFailure(exchanged.failure, exchanged.reason, context)
-      : outcomeOfAnswer(exchanged, dialect.readSend(exchanged), context);
+    let isBegun = false;
+    try {
+      const { dialect } = this.options;
+      const request = dialect.buildSend(channel, message);
+      const { idempotencyKey } = message;
+      if (idempotencyKey !== undefined) request.headers = { 'Idempotency-Key': idempotencyKey };
+      const context = this.errorContext(channel, saidIn(message), message.provider);
+      if (!isHeaderValue(idempotencyKey)) {
+        return outcomeOfFailure(UNSENDABLE_KEY.failure, UNSENDABLE_KEY.reason, context);
+      }
+      isBegun = true;
+      const exchanged = await this.exchange(request, leaveBefore);
+      return exchanged instanceof ExchangeError
+        ? outcomeOfFailure(exchanged.failure, exchanged.reason, context)
+        : outcomeOfAnswer(exchanged, dialect.readSend(exchanged), context);
+    } catch (error) {
+      return outcomeOfFailure(isBegun ? IN_DOUBT : NOT_MADE, this.reportBug(error), this.errorContext(channel));
+    }
   }
 
   private async askStatus(messageId: string, channel: Channel): Promise<StatusOutcome> {
@@ -187,6 +210,12 @@ export class SirenClient {
       if (isOwnCodeOf(code, 'unreached')) this.report(this.reachability.failed(code, begunAt, performance.now()));
       return error;
     }
+  }
+
+  /** Logs what is nobody's answer, and gives what an error may say of it: its name, since its words may hold anything. */
+  private reportBug(error: unknown): string {
+    this.logger.error({ err: error }, 'a request to Siren could not be carried through');
+    return error instanceof Error ? error.name : typeof error;
   }
 
   /** Names no address: a base address may be nobody's business. */

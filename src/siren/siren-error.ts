@@ -38,6 +38,12 @@ export abstract class SirenError extends Error {
   get action(): ErrorAction {
     return this.decision.action;
   }
+
+  /** For `JSON.stringify`, which leaves out the message of an error. */
+  toJSON(): object {
+    const { name, channel, message, code, status, retryable, retryAfterMs, decision } = this;
+    return { name, channel, message, code, status, retryable, retryAfterMs, decision };
+  }
 }
 
 export class SirenWhatsAppError extends SirenError {

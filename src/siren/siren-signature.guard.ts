@@ -6,7 +6,7 @@ import { SIREN_OPTIONS } from './siren.options.js';
 
 export const SIGNATURE_HEADER = 'x-siren-signature';
 
-interface SignedRequest {
+export interface SignedRequest {
   headers: Record<string, unknown>;
   /** Nest's own, where an application was made with `rawBody: true`. */
   rawBody?: unknown;
@@ -33,7 +33,8 @@ export class SirenSignatureGuard implements CanActivate {
   }
 }
 
-function rawBodyOf({ rawBody, body }: SignedRequest): Buffer {
+/** The bytes that were signed. */
+export function rawBodyOf({ rawBody, body }: SignedRequest): Buffer {
   if (Buffer.isBuffer(rawBody)) return rawBody;
   if (Buffer.isBuffer(body)) return body;
   // No bytes at all are an empty body, which may well be signed.

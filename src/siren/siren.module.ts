@@ -1,8 +1,10 @@
 import { HttpService } from '@nestjs/axios';
-import { Inject, Module, type DynamicModule, type ModuleMetadata, type OnApplicationShutdown } from '@nestjs/common';
-import type { FactoryProvider } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { type AsyncOptions, optionsProviders } from '../options/options-providers.js';
 import { checkedOptions, type CheckedSirenOptions } from './checked-options.js';
 import { SirenClient } from './siren-client.js';
+import { RawBodyCheck } from './raw-body-check.js';
 import { SirenSignatureGuard } from './siren-signature.guard.js';
 import { SIREN_OPTIONS, type SirenModuleOptions } from './siren.options.js';
 import { sirenConnections, type SirenConnections } from './wire/siren-agent.js';
@@ -11,10 +13,7 @@ import { undiciExchange } from './wire/undici-exchange.js';
 
 const SIREN_CONNECTIONS = Symbol('SIREN_CONNECTIONS');
 
-export interface SirenModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
-  inject?: FactoryProvider['inject'];
-  useFactory: FactoryProvider<SirenModuleOptions>['useFactory'];
-}
+export type SirenModuleAsyncOptions = AsyncOptions<SirenModuleOptions>;
 
 /**
  * Everything Siren-shaped: a client that sends, and a guard for the webhooks. Stores nothing, knows no other feature. Its
@@ -22,18 +21,20 @@ export interface SirenModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'>
  */
 @Module({})
 export class SirenModule implements OnApplicationShutdown {
-  static forRootAsync({ imports, inject, useFactory }: SirenModuleAsyncOptions): DynamicModule {
+  static forRoot(options: SirenModuleOptions): DynamicModule {
+    return SirenModule.forRootAsync({ useFactory: () => options });
+  }
+
+  static forRootAsync(options: SirenModuleAsyncOptions): DynamicModule {
     return {
       module: SirenModule,
       // Applications set it up beside the CommunicationModule, which talks to the same Siren and cannot import what is theirs.
       global: true,
-      imports,
+      imports: [DiscoveryModule, ...(options.imports ?? [])],
       providers: [
-        {
-          provide: SIREN_OPTIONS,
-          inject,
-          useFactory: async (...dependencies: unknown[]) => checkedOptions(await useFactory(...dependencies)),
-        },
+        ...(options.provideInjectionTokensFrom ?? []),
+        ...optionsProviders(options, { module: 'SirenModule', provide: SIREN_OPTIONS, check: checkedOptions }),
+        RawBodyCheck,
         {
           provide: SIREN_CONNECTIONS,
           inject: [SIREN_OPTIONS],

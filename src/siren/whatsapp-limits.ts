@@ -1,6 +1,6 @@
 /** What a file is to WhatsApp. */
-export const MEDIA_TYPES = ['image', 'voice', 'video', 'document', 'sticker'] as const;
-export type MediaType = (typeof MEDIA_TYPES)[number];
+export const WHATSAPP_MEDIA_TYPES = ['image', 'voice', 'video', 'document', 'sticker'] as const;
+export type WhatsAppMediaType = (typeof WHATSAPP_MEDIA_TYPES)[number];
 
 const KB = 1024;
 const MB = 1024 * KB;
@@ -20,7 +20,7 @@ interface MediaLimits {
  * Source: https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media#supported-media-types, as of 11 December 2025;
  * captions: https://developers.facebook.com/docs/whatsapp/cloud-api/messages, headers of buttons: …/messages/interactive-reply-buttons-messages.
  */
-export const MEDIA_LIMITS: Readonly<Record<MediaType, MediaLimits>> = {
+export const MEDIA_LIMITS: Readonly<Record<WhatsAppMediaType, MediaLimits>> = {
   image: { mimeTypes: ['image/jpeg', 'image/png'], maxBytes: 5 * MB, hasCaption: true, mayHaveButtons: true },
   voice: {
     // OGG with the codec Opus alone.

@@ -19,8 +19,8 @@ import { StatisticsController } from './http/statistics.controller.js';
 import { PRESENT_FALLBACK, StatisticsService } from './reading/statistics.service.js';
 import { StatisticsWorker } from './folding/statistics.worker.js';
 
-/** What the statistics are told by those who know. */
-export interface StatisticsKnowledge {
+/** What other rooms provide to the statistics. */
+interface StatisticsKnowledge {
   readPhoneNumber: PhoneNumberReader;
   formsOfNumber: FormsOfNumber;
   explainError: ErrorExplainer;

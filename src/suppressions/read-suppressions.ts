@@ -1,7 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { DataSource } from 'typeorm';
 import { poolOf, type Tx } from '../database/transaction.js';
-import { cut, type Stretch } from '../http/page.js';
+import { cut, type ListPage } from '../http/page.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
 import { asciiDigits, readPhoneNumberInUrl } from '../messages/numbers/phone-number.js';
 import type { SuppressedCategory, SuppressedChannel, Suppression, SuppressionKey } from './suppression.js';
@@ -50,7 +50,7 @@ export async function listSuppressions(
   dataSource: DataSource,
   { channel, reason, category, source, numbers }: SuppressionFilter,
   { after, limit }: { after: SuppressionPosition | null; limit: number },
-): Promise<Stretch<Suppression, SuppressionPosition>> {
+): Promise<ListPage<Suppression, SuppressionPosition>> {
   const { rows } = await poolOf(dataSource).query<Suppression & SuppressionPosition>(LISTED, [
     ...[channel, reason, source, category],
     ...[after?.createdAtUs, after?.phoneNumber, after?.channel, after?.reason, after?.category],

@@ -1,7 +1,7 @@
 import { recordAudit } from '../audit/record-audit.js';
 import { inTransaction, poolOf } from '../database/transaction.js';
 import type { Caller } from '../http/actor.js';
-import { findChosen, type Wanted } from '../messages/chosen-messages.js';
+import { findChosen, type ChosenMessages } from '../messages/chosen-messages.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { addSuppressions } from './change-suppressions.js';
@@ -27,7 +27,7 @@ export interface SuppressedRecipients {
  */
 export async function suppressRecipients(
   { dataSource }: Pick<DeliveryContext, 'dataSource'>,
-  wanted: Wanted,
+  wanted: ChosenMessages,
   how: Omit<SuppressionKey, 'phoneNumber'> & { note: string | null },
   by: Caller | null,
 ): Promise<SuppressedRecipients> {
@@ -36,10 +36,10 @@ export async function suppressRecipients(
     `SELECT DISTINCT to_number AS number FROM messages WHERE id = ANY ($1) AND to_number <> ''`,
     [ids],
   );
-  const people = [...new Map(rows.map(({ number }) => [canonicalNumber(number), number])).values()];
+  const recipients = [...new Map(rows.map(({ number }) => [canonicalNumber(number), number])).values()];
   let added = 0;
-  for (let i = 0; i < people.length; i += CHUNK) {
-    const these = people.slice(i, i + CHUNK);
+  for (let i = 0; i < recipients.length; i += CHUNK) {
+    const these = recipients.slice(i, i + CHUNK);
     added += await inTransaction(dataSource, async (tx) => {
       if (by === null) {
         const there = (await readSuppressions(tx, these)).filter(
@@ -58,5 +58,5 @@ export async function suppressRecipients(
       return fresh.length;
     });
   }
-  return { found: ids.length, recipients: people.length, added, nextBefore };
+  return { found: ids.length, recipients: recipients.length, added, nextBefore };
 }

@@ -1,38 +1,25 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { say } from '../languages/say.js';
-import { wantedOf } from '../messages/chosen-messages.js';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
-import {
-  listSuppressions,
-  type NumbersBy,
-  readNumbersBy,
-  readSuppressions,
-  type SuppressionPosition,
-} from './read-suppressions.js';
-import { inTransaction } from '../database/transaction.js';
-import { CalledBy, type Caller } from '../http/actor.js';
+import type { DataSource } from 'typeorm';
 import { acceptsCsv } from '../http/accepts-csv.js';
-import { decodeCursor, encodeCursor, idCursor } from '../http/cursor.js';
+import { CalledBy, type Caller } from '../http/actor.js';
 import { demandScope } from '../http/demand-scope.js';
-import { textComplaint } from '../http/is-safe-text.js';
+import { keysetPages } from '../http/keyset-pages.js';
 import { ListQuery } from '../http/list-query.dto.js';
-import { pageOf } from '../http/page.js';
-import { notFoundProblem, validationProblem } from '../http/problems.js';
+import { notFoundProblem } from '../http/problems.js';
 import { RequiresScope } from '../http/requires-scope.decorator.js';
-import { exportSuppressions } from './export-suppressions.js';
+import { sendCsv } from '../http/send-csv.js';
+import { say } from '../languages/say.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
 import { numberOf } from '../messages/numbers/number-of.js';
-import { liftNumber, suppressNumber } from './suppress-number.js';
-import { suppressRecipients } from './suppress-recipients.js';
+import { listSuppressions, type SuppressionFilter, type SuppressionPosition } from './read-suppressions.js';
+import { liftNumber } from './suppress-number.js';
 import { SuppressedRecipientsDto, SuppressRecipientsDto } from './suppress-recipients.dto.js';
-import { findSuppressionChanges } from './suppression-history.js';
 import {
-  DEFAULT_REASON,
   LiftDto,
   LiftedDto,
   LiftQuery,
-  NOTE_LENGTH,
   PhoneNumberParam,
   SuppressDto,
   SuppressedNumberDto,
@@ -41,12 +28,17 @@ import {
   SuppressionListQuery,
   SuppressionPageDto,
 } from './suppression.dto.js';
+import type { Suppression } from './suppression.js';
+import { suppressionFilter, SuppressionsService } from './suppressions.service.js';
 
 /** Numbers that must not be written to, and why. */
 @ApiTags('suppressions')
 @Controller('api/v1/suppressions')
 export class SuppressionsController {
-  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+  constructor(
+    @Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext,
+    private readonly suppressions: SuppressionsService,
+  ) {}
 
   /**
    * The newest first, by when each was put there. With `Accept: text/csv` or `format=csv` all of them in this order, as a file that can
@@ -57,23 +49,15 @@ export class SuppressionsController {
   @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: SuppressionPageDto })
   async list(
-    @Query() { limit, cursor, channel, reason, category, source, format, phoneNumber }: SuppressionListQuery,
+    @Query() query: SuppressionListQuery,
     @Headers('accept') accept: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const filter = {
-      ...(channel && { channel }),
-      ...(reason && { reason }),
-      ...(category && { category }),
-      ...(source && { source }),
-      ...(phoneNumber && { numbers: this.numbersBy(phoneNumber) }),
-    };
-    if (acceptsCsv(accept, format)) {
+    if (acceptsCsv(accept, query.format)) {
+      const filter = suppressionFilter(query, this.context.policy.defaultCountry);
       return exportSuppressions(reply, this.context.dataSource, filter);
     }
-    const page = { after: positionOf(cursor), limit };
-    const { rows: items, next } = await listSuppressions(this.context.dataSource, filter, page);
-    await reply.send({ items, nextCursor: next && encodeCursor(PARTS.map(([part]) => next[part])) });
+    await reply.send(await this.suppressions.list(query));
   }
 
   /** Suppresses a number: 201, or 200 when it is already, for this reason and on this channel. */
@@ -82,19 +66,13 @@ export class SuppressionsController {
   @ApiCreatedResponse({ type: SuppressionDto })
   @ApiOkResponse({ type: SuppressionDto })
   async create(
-    @Body() { phoneNumber, channel, reason, category, note }: SuppressDto,
+    @Body() wanted: SuppressDto,
     @CalledBy() by: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SuppressionDto> {
-    const wanted = {
-      phoneNumber: this.e164(phoneNumber),
-      channel: channel ?? 'all',
-      reason: reason ?? DEFAULT_REASON,
-      category: category ?? 'all',
-      note: note ?? null,
-    };
-    const { suppression, isNew } = await suppressNumber(this.context.dataSource, wanted, by);
-    void reply.status(isNew ? 201 : 200).header('Location', `/api/v1/suppressions/${wanted.phoneNumber}`);
+    const { outcome, suppression } = await this.suppressions.add(wanted, by);
+    const { e164 } = numberOf(wanted.phoneNumber, this.context.policy.defaultCountry);
+    void reply.status(outcome === 'added' ? 201 : 200).header('Location', `/api/v1/suppressions/${e164}`);
     return suppression;
   }
 
@@ -107,38 +85,22 @@ export class SuppressionsController {
   @RequiresScope('suppressions')
   @HttpCode(200)
   @ApiOkResponse({ type: SuppressedRecipientsDto })
-  async recipients(
+  recipients(
     @Body() body: SuppressRecipientsDto,
     @CalledBy() by: Caller,
     @Req() request: FastifyRequest,
   ): Promise<SuppressedRecipientsDto> {
     // Whose numbers these are is told by the list.
     demandScope(request, 'messages:read');
-    const { channel, reason, category, note } = body;
-    const { defaultCountry } = this.context.policy;
-    const wanted = wantedOf(body, { defaultCountry, application: by.actor.name });
-    const dryRun = body.dryRun ?? false;
-    const how = {
-      channel: channel ?? 'all',
-      reason: reason ?? DEFAULT_REASON,
-      category: category ?? 'all',
-      note: note ?? null,
-    };
-    const { nextBefore, ...done } = await suppressRecipients(this.context, wanted, how, dryRun ? null : by);
-    return {
-      dryRun,
-      ...done,
-      unchanged: done.recipients - done.added,
-      nextCursor: nextBefore && idCursor.encode(nextBefore),
-    };
+    return this.suppressions.addRecipients(body, by);
   }
 
   /** Every reason why this number must not be written to; 404 when there is none. */
   @Get(':phoneNumber')
   @RequiresScope('suppressions')
   async get(@Param() { phoneNumber }: PhoneNumberParam): Promise<SuppressedNumberDto> {
-    const e164 = this.e164(phoneNumber);
-    const suppressions = await inTransaction(this.context.dataSource, (tx) => readSuppressions(tx, [e164]));
+    const { e164 } = numberOf(phoneNumber, this.context.policy.defaultCountry);
+    const suppressions = await this.suppressions.get(e164);
     if (suppressions.length === 0) throw notSuppressed();
     return { phoneNumber: e164, suppressions };
   }
@@ -146,15 +108,8 @@ export class SuppressionsController {
   /** Who put this number on the list or took it off, and when, newest first. */
   @Get(':phoneNumber/history')
   @RequiresScope('suppressions')
-  async history(
-    @Param() { phoneNumber }: PhoneNumberParam,
-    @Query() { limit, cursor }: ListQuery,
-  ): Promise<SuppressionChangePageDto> {
-    const page = { before: idCursor.decode(cursor), limit: limit + 1 };
-    const rows = await inTransaction(this.context.dataSource, (tx) =>
-      findSuppressionChanges(tx, this.e164(phoneNumber), page),
-    );
-    return pageOf(rows, limit, ({ id }) => idCursor.encode(id)) as SuppressionChangePageDto;
+  history(@Param() { phoneNumber }: PhoneNumberParam, @Query() page: ListQuery): Promise<SuppressionChangePageDto> {
+    return this.suppressions.history(phoneNumber, page);
   }
 
   /** Lifts whatever suppresses this number, also what the recipient asked for; 404 when nothing does. */
@@ -167,7 +122,8 @@ export class SuppressionsController {
     @Query() wanted: LiftQuery,
     @CalledBy() by: Caller,
   ): Promise<void> {
-    const lifted = await liftNumber(this.context.dataSource, this.e164(phoneNumber), wanted, null, by);
+    const { e164 } = numberOf(phoneNumber, this.context.policy.defaultCountry);
+    const lifted = await liftNumber(this.context.dataSource, e164, wanted, null, by);
     if (lifted.length === 0) throw notSuppressed();
   }
 
@@ -178,51 +134,23 @@ export class SuppressionsController {
   @ApiOkResponse({ type: LiftedDto })
   async liftBecause(
     @Param() { phoneNumber }: PhoneNumberParam,
-    @Body() { because, note, channel, reason, category }: LiftDto,
+    @Body() lift: LiftDto,
     @CalledBy() by: Caller,
   ): Promise<LiftedDto> {
-    const e164 = this.e164(phoneNumber);
-    const complaint = textComplaint(note.trim(), { ...NOTE_LENGTH, min: 1 });
-    if (complaint !== null) throw validationProblem([{ path: 'note', message: complaint }]);
-    const wanted = { ...(channel && { channel }), ...(reason && { reason }), ...(category && { category }) };
-    const lifted = await liftNumber(this.context.dataSource, e164, wanted, { because, note: note.trim() }, by);
-    if (lifted.length === 0) throw notSuppressed();
-    return {
-      phoneNumber: e164,
-      lifted: lifted.map(({ phoneNumber: _number, ...key }) => key),
-      suppressions: await inTransaction(this.context.dataSource, (tx) => readSuppressions(tx, [e164])),
-    };
-  }
-
-  private numbersBy(written: string): NumbersBy {
-    const numbers = readNumbersBy(written, this.context.policy.defaultCountry);
-    if (numbers !== null) return numbers;
-    const message = say('must be a phone number, its beginning with a +, or at least its last four digits');
-    throw validationProblem([{ path: 'phoneNumber', message }]);
-  }
-
-  private e164(written: string): string {
-    return numberOf(written, this.context.policy.defaultCountry).e164;
+    const { outcome, ...done } = await this.suppressions.lift(phoneNumber, lift, by);
+    if (outcome === 'not_suppressed') throw notSuppressed();
+    return done as LiftedDto;
   }
 }
 
 const notSuppressed = () => notFoundProblem(say('The number is not suppressed.'));
 
-/** What a cursor of the list is made of. */
-const PARTS: readonly (readonly [keyof SuppressionPosition, RegExp])[] = [
-  ['createdAtUs', /^-?\d{1,16}$/],
-  ['phoneNumber', /^\+\d{1,15}$/],
-  ['channel', /^(all|whatsapp|sms)$/],
-  ['reason', /^[^\0]{1,128}$/u],
-  ['category', /^(all|marketing)$/],
-];
+const CSV_COLUMNS = ['phoneNumber', 'channel', 'category', 'reason', 'note', 'source', 'createdAt'] as const;
 
-function positionOf(cursor: string | undefined): SuppressionPosition | null {
-  if (cursor === undefined) return null;
-  const parts = decodeCursor(
-    cursor,
-    PARTS.map(([, pattern]) => pattern),
+/** Answers with the whole list, the newest first, as a file that can be imported again. */
+function exportSuppressions(reply: FastifyReply, dataSource: DataSource, filter: SuppressionFilter) {
+  const pages = keysetPages<Suppression, SuppressionPosition>((after, limit) =>
+    listSuppressions(dataSource, filter, { after, limit }),
   );
-  if (parts === null) throw validationProblem([{ path: 'cursor', message: say('is not a cursor of this list') }]);
-  return Object.fromEntries(PARTS.map(([part], i) => [part, parts[i]])) as unknown as SuppressionPosition;
+  return sendCsv(reply, 'suppressions', { columns: CSV_COLUMNS, phoneNumbers: ['phoneNumber'] }, pages);
 }

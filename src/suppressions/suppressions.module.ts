@@ -3,6 +3,7 @@ import { DrainingModule } from '../http/draining.js';
 import { DeliveryContextModule } from '../messages/delivery-context.module.js';
 import { SuppressionImportController, SuppressionImports } from './importing/suppression-import.controller.js';
 import { SuppressionsController } from './suppressions.controller.js';
+import { SuppressionsService } from './suppressions.service.js';
 
 /** Numbers that must not be written to. */
 @Module({})
@@ -13,7 +14,8 @@ export class SuppressionsModule {
       imports: [DeliveryContextModule, DrainingModule],
       // The import first: its address would else be taken for a number.
       controllers: http ? [SuppressionImportController, SuppressionsController] : [],
-      providers: http ? [SuppressionImports] : [],
+      providers: [SuppressionsService, ...(http ? [SuppressionImports] : [])],
+      exports: [SuppressionsService],
     };
   }
 }

@@ -8,7 +8,7 @@ import {
 import { say, type Sentence } from '../languages/say.js';
 
 /** What is wrong with a text, and where: `line 1, column 4: an argument is not closed`. */
-export type Parsed = { ok: true; elements: MessageFormatElement[] } | { ok: false; mistake: Sentence };
+export type ParsedText = { ok: true; elements: MessageFormatElement[] } | { ok: false; mistake: Sentence };
 
 /** Braces within braces: ten selections within each other. */
 const MAX_DEPTH = 20;
@@ -41,7 +41,7 @@ const WORDS: Readonly<Record<string, Sentence>> = {
 };
 
 /** Reads ICU MessageFormat. Tags are text: what people read has none. */
-export function parseText(text: string, locale: string): Parsed {
+export function parseText(text: string, locale: string): ParsedText {
   if (depthOf(text) > MAX_DEPTH)
     return { ok: false, mistake: say('has braces nested deeper than {max}', { max: MAX_DEPTH }) };
   const options: ParserOptions = { ignoreTag: true, captureLocation: true, locale: new Intl.Locale(locale) };

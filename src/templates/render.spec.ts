@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkContent } from './check-template.js';
 import { CompiledTemplate } from './compiled-template.js';
-import { type Reader, render } from './render.js';
+import { type LocaleSettings, render } from './render.js';
 import { readValues, type Values } from './values.js';
 
 const VARIABLES = {
@@ -13,7 +13,7 @@ const VARIABLES = {
   link: { type: 'url' },
 };
 const GIVEN = { payer: 'Asha', payers: 2, amount: '1200.50', due: '2026-01-31', link: 'https://pay.example/d1' };
-const READER: Reader = { locale: null, defaultLocale: 'en', timeZone: 'Asia/Kolkata' };
+const READER: LocaleSettings = { locale: null, defaultLocale: 'en', timeZone: 'Asia/Kolkata' };
 
 async function templateOf(texts: Record<string, string>): Promise<CompiledTemplate> {
   const locales = Object.fromEntries(Object.entries(texts).map(([locale, text]) => [locale, { sms: { text } }]));
@@ -31,7 +31,7 @@ function valuesOf(given: Record<string, unknown>): Values {
 async function rendered(
   text: string,
   given: Record<string, unknown> = GIVEN,
-  reader: Partial<Reader> = {},
+  reader: Partial<LocaleSettings> = {},
 ): Promise<string> {
   const rendering = render(await templateOf({ en: text }), 'sms', valuesOf(given), { ...READER, ...reader });
   if (!rendering.ok) throw new Error(JSON.stringify(rendering));

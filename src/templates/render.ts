@@ -15,7 +15,7 @@ export interface Rendered {
 }
 
 /** For whom a template is rendered. */
-export interface Reader {
+export interface LocaleSettings {
   /** BCP 47; null: not known. */
   locale: string | null;
   defaultLocale: string;
@@ -30,13 +30,18 @@ export type Rendering =
   | { ok: false; why: 'length'; message: Sentence };
 
 /** Characters that a message may have. */
-export const MAX_CHARACTERS = 4096;
+const MAX_CHARACTERS = 4096;
 
 /**
  * Renders a template for one channel, in the first locale of the reader's chain that has a text for it. Beside an approved
  * template goes the next one of the chain, for a WhatsApp that does not know the first.
  */
-export function render(template: CompiledTemplate, channel: Channel, values: Values, reader: Reader): Rendering {
+export function render(
+  template: CompiledTemplate,
+  channel: Channel,
+  values: Values,
+  reader: LocaleSettings,
+): Rendering {
   const chain = localeChain(reader.locale, reader.defaultLocale);
   const [first, ...others] = chain.filter(({ locale }) => template.textFor(locale, channel) !== null);
   if (first === undefined) return { ok: false, why: 'no_text', locales: chain.map(({ locale }) => locale) };

@@ -24,7 +24,7 @@ export const TEMPLATE_NAME = /^[a-z0-9_]{1,64}$/;
 const NAME_RULE = { message: 'name must be 1 to 64 lower-case letters, digits or underscores' };
 export const MAX_VERSION = 1_000_000;
 /** Characters of one text: more than it may say, since of its selections only one is read. */
-export const MAX_TEXT = 8_192;
+const MAX_TEMPLATE_TEXT = 8_192;
 
 /** Objects whose keys are the caller's: handed on as they came, and checked key by key. */
 export const AsItCame = (): PropertyDecorator =>
@@ -89,7 +89,7 @@ export class ChannelTextDto {
    * variable that was left out selects `none` in a `select`.
    * @example "Hi {payer}, your share is {amount}."
    */
-  @IsSafeText({ min: 1, max: MAX_TEXT })
+  @IsSafeText({ min: 1, max: MAX_TEMPLATE_TEXT })
   text: string;
 
   /** Of WhatsApp alone. Without it the text is free text, which WhatsApp takes within 24 hours after the recipient wrote. */
@@ -100,7 +100,7 @@ export class ChannelTextDto {
   approved?: ApprovedTemplateDto;
 }
 
-export class LocaleTextsDto {
+class LocaleTextsDto {
   whatsapp?: ChannelTextDto;
   sms?: ChannelTextDto;
 }

@@ -5,7 +5,7 @@ import { DATA_SOURCE } from '../database/data-source.js';
 import { type Caller, IN_CODE } from '../http/actor.js';
 import type { Problem } from '../http/problem.js';
 import { conflictProblem, notFoundProblem, validationProblem } from '../http/problems.js';
-import { checkAs } from '../http/validation.js';
+import { checkedAs } from '../http/validation.js';
 import { inLanguage } from '../languages/in-language.js';
 import type { Language } from '../languages/languages.js';
 import { say } from '../languages/say.js';
@@ -14,7 +14,14 @@ import { DEFAULT_CATEGORY } from './category.js';
 import { checkContent, type GivenContent } from './check-template.js';
 import { CompiledTemplate } from './compiled-template.js';
 import { PreviewDto, type PreviewedTemplateDto, type RenderedTextDto } from './preview.dto.js';
-import { type ChainedLocale, formatLocaleOf, lengthComplaint, localeChain, type Reader, renderIn } from './render.js';
+import {
+  type ChainedLocale,
+  formatLocaleOf,
+  lengthComplaint,
+  localeChain,
+  type LocaleSettings,
+  renderIn,
+} from './render.js';
 import {
   archiveTemplate,
   changeDraft,
@@ -52,11 +59,11 @@ type SegmentsOf = (text: string) => { segments: number; encoding: 'GSM-7' | 'UCS
 export function preview(
   template: CompiledTemplate,
   values: Values,
-  reader: Reader,
+  reader: LocaleSettings,
   segmentsOf: SegmentsOf,
   language: Language,
 ): RenderedTextDto[] {
-  return places(template, reader).map(({ channel, chained }) => {
+  return textsToShow(template, reader).map(({ channel, chained }) => {
     const { locale, text, approved = null } = renderIn(template, channel, values, chained, reader.timeZone);
     const sms = channel === 'sms' ? segmentsOf(text) : null;
     const complaint = lengthComplaint(text);
@@ -68,9 +75,9 @@ export function preview(
   });
 }
 
-function places(
+function textsToShow(
   template: CompiledTemplate,
-  { locale, defaultLocale }: Reader,
+  { locale, defaultLocale }: LocaleSettings,
 ): { channel: Channel; chained: ChainedLocale }[] {
   const has = (channel: Channel) => (chained: ChainedLocale) => template.textFor(chained.locale, channel) !== null;
   if (locale === null) {
@@ -105,7 +112,7 @@ export class TemplatesService {
 
   /** The first version, as a draft. */
   async create(template: SubmittedTemplate, by: Caller = IN_CODE): Promise<TemplateDto> {
-    const { name, category, variables, locales } = await checked(CreateTemplateDto, template);
+    const { name, category, variables, locales } = await checkedAs(CreateTemplateDto, template);
     const given = { category: category ?? DEFAULT_CATEGORY, variables: variables ?? {}, locales };
     const created = await createTemplate(this.dataSource, name, await contentIn(given), by);
     if (created === null) throw conflictProblem(say('There is a template of this name. PATCH changes its draft.'));
@@ -114,7 +121,7 @@ export class TemplatesService {
 
   /** Changes the draft; where there is none, one begins from the newest version. What is left out stays. */
   async change(name: string, update: TemplateUpdate, by: Caller = IN_CODE): Promise<TemplateDto> {
-    const { category, variables, locales } = await checked(ChangeTemplateDto, update);
+    const { category, variables, locales } = await checkedAs(ChangeTemplateDto, update);
     const merge = (content: TemplateContent) =>
       contentIn({
         category: category ?? content.category,
@@ -161,7 +168,7 @@ export class TemplatesService {
    * @param language of what is wrong with a text
    */
   async preview(name: string, request: PreviewRequest, language: Language = 'en'): Promise<PreviewedTemplateDto> {
-    const { variables = {}, locale, version } = await checked(PreviewDto, request);
+    const { variables = {}, locale, version } = await checkedAs(PreviewDto, request);
     const found = await this.get(name, version ?? undefined);
     const template = new CompiledTemplate(found.name, found.version, found as TemplateContent);
     const read = readValues(template.content.variables, variables ?? {}, 'variables');
@@ -170,12 +177,6 @@ export class TemplatesService {
     const items = preview(template, read.values, { ...reader, locale: locale ?? null }, segmentsOf, language);
     return { name: found.name, version: found.version, items };
   }
-}
-
-async function checked<T extends object>(dto: new () => T, given: object): Promise<T> {
-  const result = await checkAs(dto, given);
-  if (!result.ok) throw result.problem;
-  return result.value;
 }
 
 async function contentIn(given: GivenContent): Promise<TemplateContent> {

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Problem } from '../http/problem.js';
+import type { Problem } from '../http/problem.js';
+import { knownProblem } from '../http/problem-types.js';
 import { malformedBodyProblem, validationProblem } from '../http/problems.js';
 import { say } from '../languages/say.js';
 import { readDeliveryStatuses } from '../siren/webhook-shapes/delivery-status.js';
 import { readIncomingMessages } from '../siren/webhook-shapes/incoming-message.js';
 import type { Item } from '../siren/webhook-shapes/items.js';
-import type { FieldError, ReadResult } from '../siren/webhook-shapes/shapes.js';
+import type { ShapeError, ReadResult } from '../siren/webhook-shapes/shapes.js';
 import { type ArrivedWebhook, arrivedWebhook, type Endpoint, type WebhookContent } from './arrived-webhook.js';
 import { incomingChannel } from './meaning.js';
 
@@ -14,7 +15,7 @@ export interface Arrival {
   endpoint: Endpoint;
   /** Every item of the body, also those that cannot be read. */
   webhooks: readonly ArrivedWebhook[];
-  /** Of a list, those that cannot; absent where all can. */
+  /** Items of a list that cannot be read. Absent: all can. */
   refused?: RefusedItem[];
 }
 
@@ -22,7 +23,7 @@ export interface Arrival {
 export interface RefusedItem {
   /** Its place in the list, from 0. */
   index: number;
-  errors: FieldError[];
+  errors: ShapeError[];
 }
 
 /** Reads the body of a genuine request. @throws Problem 400 where nothing of it can be read */
@@ -54,21 +55,21 @@ function arrivalOf<Shape>(
   return { endpoint, webhooks, ...refusedIn(items) };
 }
 
-/** More than anyone reads; all of them are dead letters. */
+/** The most unreadable items that an answer lists. All of them are dead letters. */
 const MAX_REFUSED = 100;
 
 /**
  * The items of a body of which at least one can be read.
  * @throws Problem 400 for any other body
  */
-export function readableItems<Shape>(body: ReadResult<Item<Shape>[]>): Item<Shape>[] {
+function readableItems<Shape>(body: ReadResult<Item<Shape>[]>): Item<Shape>[] {
   if (!body.ok) throw unreadableProblem(body.errors);
   if (body.value.some(({ read }) => read.ok)) return body.value;
   throw unreadableProblem(body.value.flatMap(({ read }) => (read.ok ? [] : read.errors)));
 }
 
-/** Which items of a list could not be read; nothing where all could. */
-export function refusedIn(items: readonly Item<unknown>[]): { refused?: RefusedItem[] } {
+/** The items of a list that could not be read. Undefined: all could. */
+function refusedIn(items: readonly Item<unknown>[]): { refused?: RefusedItem[] } {
   const refused = items.flatMap(({ index, read }) =>
     read.ok || index === null ? [] : [{ index, errors: [...read.errors] }],
   );
@@ -76,18 +77,19 @@ export function refusedIn(items: readonly Item<unknown>[]): { refused?: RefusedI
 }
 
 /** A genuine body that is not as Siren sends it. */
-function unreadableProblem(errors: readonly FieldError[]): Problem {
+function unreadableProblem(errors: readonly ShapeError[]): Problem {
   const aboutTheBody = errors.find(({ path }) => path === '');
   return aboutTheBody === undefined
     ? validationProblem(errors)
     : malformedBodyProblem(say('The body {complaint}.', { complaint: aboutTheBody.message }));
 }
 
-/** Makes Siren deliver it again, soon. Without its cause: whoever stores has logged that once for all that are refused. */
+/**
+ * Makes Siren deliver it again, soon. The cause is left out: the storing code has logged it once for all refused
+ * webhooks.
+ */
 export function notStoredProblem(): Problem {
-  return new Problem({
-    type: '/problems/unavailable',
-    status: 503,
+  return knownProblem('unavailable', {
     detail: say('The webhook could not be stored in time. Deliver it again.'),
     headers: { 'Retry-After': '1' },
   });

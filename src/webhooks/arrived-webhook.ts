@@ -9,16 +9,16 @@ import type { WebhookDialect } from '../siren/webhook-shapes/shapes.js';
 export const ENDPOINTS = ['message', 'delivery-status'] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
-export function addressOf(endpoint: Endpoint): string {
+export function webhookPath(endpoint: Endpoint): string {
   return `/api/v1/webhooks/siren/${endpoint}`;
 }
 
 /** The endpoint that a request is a webhook for; undefined for any other request. */
 export function endpointOf({ method, routeOptions }: FastifyRequest): Endpoint | undefined {
-  return method === 'POST' ? ENDPOINTS.find((endpoint) => addressOf(endpoint) === routeOptions.url) : undefined;
+  return method === 'POST' ? ENDPOINTS.find((endpoint) => webhookPath(endpoint) === routeOptions.url) : undefined;
 }
 
-/** A genuine webhook, before it is stored: what came in one request, or one item of the list that came. */
+/** A genuine webhook, before it is stored: the body of one request, or one item of a list. */
 export interface ArrivedWebhook {
   /** UUIDv7. */
   id: string;
@@ -31,19 +31,19 @@ export interface ArrivedWebhook {
   dialect: WebhookDialect | null;
   /** Null: it cannot be read, and is kept as a dead letter. */
   content: WebhookContent | null;
-  /** Its own part of the bytes that were signed. */
+  /** Its own part of the signed bytes. */
   body: Uint8Array;
   /** `X-Siren-Event` and `X-Siren-Delivery`: recorded, never decisive, since nobody signed them. */
   eventHeader: string | null;
   deliveryHeader: string | null;
 }
 
-/** What a webhook is about, as far as its row tells. */
+/** What a webhook is about, as far as its row says. */
 export interface WebhookContent {
   providerMessageId: string;
   /** Siren's own word: the status of a receipt, the type of an incoming message. */
   said: string;
-  /** Of an incoming message: whose id it is, since ids begin again at some gateways. */
+  /** For an incoming message: its sender and channel, because some gateways reuse ids. */
   sender?: { from: string; channel: Channel };
 }
 
@@ -68,9 +68,9 @@ export function arrivedWebhook(
 }
 
 /**
- * What recognises a repeat, from the signed bytes alone: an incoming message by Siren's id of it, its sender and its
- * channel, however it is worded the second time; a receipt by its every byte, since one message has many; what cannot be
- * read by its bytes as well.
+ * The key that recognises a repeat, from the signed bytes alone. For an incoming message: Siren's id, the sender and
+ * the channel, whatever the wording. For a receipt: all bytes, because one message has many receipts. For what cannot
+ * be read: all bytes.
  */
 function digestOf(endpoint: Endpoint, content: WebhookContent | null, body: Uint8Array): string {
   const identifying =
@@ -85,7 +85,7 @@ function digestOf(endpoint: Endpoint, content: WebhookContent | null, body: Uint
 
 const DIGEST_CHARACTERS = 32;
 
-/** Characters that are kept of what Siren says beside the body, and of a word that has no limit of its own. */
+/** How many characters are kept of Siren's headers, and of a word that has no limit of its own. */
 const MAX_TEXT = 256;
 
 function recordedHeader(headers: IncomingHttpHeaders, name: string): string | null {

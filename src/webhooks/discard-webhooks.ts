@@ -1,8 +1,8 @@
 import type { Tx } from '../database/transaction.js';
 
 /**
- * Removes webhooks that were given up; one that somebody else has in hand is passed over. Nothing of them is kept, since
- * nobody can say whose data they hold. Resolves to the ids of those that are gone.
+ * Removes webhooks that were given up. One that another transaction holds is skipped. Nothing of them is kept, because
+ * nobody can say whose data they hold. Resolves to the ids of the removed ones.
  */
 export async function discardWebhooks(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { databaseClock } from '../database/clock.js';
 import { firstIdAt, timeOfId } from '../database/id-time.js';
 import { poolOf } from '../database/transaction.js';
-import { cut, LONGEST_WALK_MS, MOST_WALKED, type Stretch } from '../http/page.js';
+import { cut, LONGEST_WALK_MS, MOST_WALKED, type ListPage } from '../http/page.js';
 import type { ReceivedWebhookDto, ReceivedWebhookWithBodyDto, ReceivedWebhookResult } from './received-webhook.dto.js';
 import type { Endpoint } from './arrived-webhook.js';
 
@@ -16,14 +16,14 @@ export interface ReceivedFilter {
   receivedTo?: Date;
 }
 
-/** Whatever place it is read from, a webhook is listed the same. */
+/** A webhook looks the same in a list, whichever table it is read from. */
 const COLUMNS = `id, CASE endpoint WHEN 'message' THEN 'incoming' ELSE 'receipt' END AS kind, endpoint, dialect, item,
   received_at AS "receivedAt", settled_at AS "processedAt", event_header AS "sirenEvent",
   delivery_header AS "sirenDelivery", provider_message_id AS "providerMessageId", said, result,
   message_id AS "messageId", attempt_number AS "attemptNumber",
   CASE WHEN result = 'stored' THEN id END AS "incomingMessageId", failures, body`;
 
-/** What came and is not settled lies as JSON in the spool and among the parked receipts: there is little of it. */
+/** Unsettled webhooks are JSON in the spool and among the parked receipts. There are few of them. */
 const ITEM = `(item->>'id')::uuid AS id, (item->>'receivedAt')::timestamptz AS received_at, item->>'endpoint' AS endpoint,
   item->>'dialect' AS dialect, (item->>'item')::int AS item, item->>'providerMessageId' AS provider_message_id,
   item->>'said' AS said, item->>'body' AS body, item->>'eventHeader' AS event_header,
@@ -36,7 +36,7 @@ const SPOOLED = `SELECT NULL::timestamptz AS settled_at, ${ITEM}, failures,
 const PARKED = `SELECT NULL::timestamptz AS settled_at, ${ITEM}, 0::smallint AS failures, 'waiting_for_attempt' AS result
   FROM parked_receipts, json_array_elements(webhook::json) AS item`;
 
-/** An id is made when its webhook came, by the database's clock; by so much it may be measured wrongly. */
+/** An id is made when its webhook comes, by the database's clock. That clock may be measured wrongly by this much. */
 const CLOCK_ERROR_MS = 60_000;
 const NARROWED = `($1::uuid IS NULL OR id < $1) AND ($8::uuid IS NULL OR id >= $8)
   AND ($2::text IS NULL OR provider_message_id = $2)
@@ -46,18 +46,18 @@ const NARROWED = `($1::uuid IS NULL OR id < $1) AND ($8::uuid IS NULL OR id >= $
   AND ($6::timestamptz IS NULL OR received_at >= $6)
   AND ($7::timestamptz IS NULL OR received_at < $7)`;
 
-/** These lie in the spool and among the parked receipts alone; the others among the settled webhooks alone. */
+/** Results that only the spool and the parked receipts have. Settled webhooks have the others. */
 const UNSETTLED: readonly ReceivedWebhookResult[] = ['received', 'waiting_for_attempt', 'dead_letter'];
 
 /**
- * Newest first, up to `limit`, those before the id `before`. A filter that is not asked for falls away when the statement
- * is planned, which happens anew for each, so each is answered by its own index.
+ * Newest first, up to `limit`, those before the id `before`. The statement is planned anew for each call, so an unused
+ * filter disappears. So each call uses its own index.
  */
 export async function findReceived(
   dataSource: DataSource,
   filter: ReceivedFilter,
   { before, limit }: { before: string | null; limit: number },
-): Promise<Stretch<ReceivedWebhookDto, string>> {
+): Promise<ListPage<ReceivedWebhookDto, string>> {
   const { providerMessageId, messageId, result, endpoint, receivedFrom, receivedTo } = filter;
   const to = receivedTo && firstIdAt(new Date(receivedTo.getTime() + CLOCK_ERROR_MS));
   const below = to !== undefined && (before === null || to < before) ? to : before;
@@ -74,7 +74,9 @@ export async function findReceived(
   return { rows: webhooks, next: found.next ?? (isMore ? floor : null) };
 }
 
-/** How far down a page looks, and whether there is more below: no index tells what a webhook was, or what became of it. */
+/**
+ * How far down a page looks, and whether there is more below. No index knows what a webhook was or what its result is.
+ */
 async function floorOf(
   dataSource: DataSource,
   { providerMessageId, messageId, result, endpoint, receivedFrom }: ReceivedFilter,

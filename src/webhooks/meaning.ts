@@ -10,7 +10,7 @@ import type { SpooledWebhook } from './spool.js';
 /** A webhook as it was stored. */
 export type StoredWebhook = Pick<SpooledWebhook, 'id' | 'endpoint' | 'body' | 'receivedAt'>;
 
-/** What a stored webhook tells us, in our own words. */
+/** What a stored webhook says, in our own words. */
 export type Meaning = { is: 'receipt'; receipt: Receipt } | { is: 'incoming'; message: NewIncomingMessage };
 
 /** @throws when a body cannot be read that could be read when it came: another release has other rules */

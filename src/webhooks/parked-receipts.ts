@@ -3,7 +3,9 @@ import type { Tx } from '../database/transaction.js';
 import type { Channel } from '../siren/channel.js';
 import { readSpooled, type SpooledWebhook, spooledText } from './spool.js';
 
-/** After being parked, and so on. Then only a turn that stores its id takes it. */
+/**
+ * When a parked receipt is looked at, counted from the look before. Afterwards only a turn that stores its id takes it.
+ */
 const LOOKS_AFTER_MS = [3_000, 20_000, 120_000];
 const MOST = 100;
 
@@ -14,7 +16,7 @@ export interface ParkedReceipt {
   webhook: SpooledWebhook;
 }
 
-/** Whom a receipt that is to be parked is about, where it says so. */
+/** The recipient that a parked receipt names, if it names one. */
 export interface ToPark {
   webhook: SpooledWebhook;
   /** In canonical E.164. */
@@ -55,7 +57,9 @@ export function isFullOfParked(parked: readonly ParkedReceipt[]): boolean {
   return parked.length === MOST;
 }
 
-/** Those that wait for one of these ids; none of `besides`, which this transaction has taken already. */
+/**
+ * Takes receipts that wait for one of these ids, except those in `besides`, which this transaction has already taken.
+ */
 export async function takeParked(
   tx: Tx,
   providerMessageIds: readonly string[],
@@ -77,7 +81,7 @@ function read(rows: readonly object[]): ParkedReceipt[] {
   }));
 }
 
-/** Nobody knew these: they are looked at once more, or wait for their id alone. */
+/** Puts back receipts whose ids are still unknown. They are looked at once more, or wait for their id alone. */
 export async function putOffParked(tx: Tx, parked: readonly ParkedReceipt[], now: Date): Promise<void> {
   if (parked.length === 0) return;
   const nextAt = ({ looks }: ParkedReceipt): string | null => {
@@ -96,7 +100,7 @@ export async function deleteParked(tx: Tx, ids: readonly string[]): Promise<void
   await tx.query(`DELETE FROM parked_receipts WHERE id = ANY ($1)`, [ids]);
 }
 
-/** What waits for a recipient is looked at at once: an attempt of theirs has just become unknown. */
+/** Has receipts of these recipients looked at at once, because an attempt of theirs has just become unknown. */
 export async function wakeParked(
   tx: Tx,
   recipients: readonly { to: string; channel: Channel }[],

@@ -4,14 +4,14 @@ import { inTransaction, type Tx } from '../database/transaction.js';
 import { withoutBody, writeSettled } from './settled-webhooks.js';
 import { readSpooled } from './spool.js';
 
-/** An id that no answer has told within two weeks belongs to nobody here. */
+/** An id that no answer has named within two weeks does not belong to us. */
 const KEPT_MS = 14 * 86_400_000;
 const BITE = 1_000;
 
 /**
- * Drops a bite of the receipts that have waited for their attempt too long, and of the oldest ones where more than `most`
- * wait: those that are waited for come within seconds, so the oldest are the least likely to be. Each is listed as a webhook
- * of an unknown id from then on. Resolves to whether there may be more.
+ * Drops a bite of the receipts that have waited too long for their attempt. If more than `most` wait, it also drops the
+ * oldest. A receipt that is ours finds its attempt within seconds, so the oldest are the least likely to be ours. Each
+ * is then listed as a webhook with an unknown id. Resolves to whether there may be more.
  */
 export function pruneParked(dataSource: DataSource, most: number, bite = BITE): Promise<boolean> {
   return inTransaction(dataSource, async (tx) => {
@@ -40,7 +40,7 @@ export function pruneParked(dataSource: DataSource, most: number, bite = BITE): 
   });
 }
 
-/** How many more than `most` wait, counted no further than a bite; the index alone is read. */
+/** How many more than `most` wait, counted up to a bite. Only the index is read. */
 async function countBeyond(tx: Tx, most: number, bite: number): Promise<number> {
   const [row] = await tx.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM (SELECT FROM parked_receipts LIMIT $1) AS counted`,

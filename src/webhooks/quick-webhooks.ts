@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type CanActivate, type ExecutionContext, Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { apiServerOf } from '../http/fastify-of.js';
+import type { FastifyRequest } from 'fastify';
 import type { Problem } from '../http/problem.js';
 import { unsupportedMediaTypeProblem } from '../http/problems.js';
 import type { Answering, QuickRoute } from '../http/quick-routes.js';
@@ -12,13 +13,13 @@ import { verifySignature } from '../siren/signature.js';
 import { SIGNATURE_HEADER } from '../siren/siren-signature.guard.js';
 import { SIREN_OPTIONS } from '../siren/siren.options.js';
 import { readArrival } from './arrival.js';
-import { addressOf, type Endpoint, ENDPOINTS } from './arrived-webhook.js';
+import { webhookPath, type Endpoint, ENDPOINTS } from './arrived-webhook.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
 /**
- * Answers the webhooks of which nothing is to be said but that they are stored, ahead of everything else; whatever does not
- * pass all checks at once is told why by the controller. These have a line of the log only where they are slow: who debugs wants
- * one of each, and has all of them go through the controller.
+ * Answers plain webhooks ahead of everything else: those that pass all checks and are stored. Any other goes to the
+ * controller, which says why it was refused. These webhooks have a log line only if they are slow. At `LOG_LEVEL=debug`
+ * all of them go through the controller, which logs each.
  */
 @Injectable()
 export class QuickWebhooks implements OnModuleInit {
@@ -30,8 +31,8 @@ export class QuickWebhooks implements OnModuleInit {
 
   onModuleInit(): void {
     if (Logger.isLevelEnabled('debug')) return;
-    const { quickRoutes } = this.host.httpAdapter.getInstance<FastifyInstance>();
-    for (const endpoint of ENDPOINTS) quickRoutes?.add(addressOf(endpoint), this.routeOf(endpoint));
+    const { quickRoutes } = apiServerOf(this.host);
+    for (const endpoint of ENDPOINTS) quickRoutes?.add(webhookPath(endpoint), this.routeOf(endpoint));
   }
 
   private routeOf(endpoint: Endpoint): QuickRoute {
@@ -41,7 +42,7 @@ export class QuickWebhooks implements OnModuleInit {
       (body) => {
         if (!verifySignature(body, headers[SIGNATURE_HEADER], this.options.webhookSecrets.reveal())) return null;
         const arrival = readArrival(endpoint, body, headers);
-        // What of a list is refused is also a line of the log.
+        // Refused items of a list are logged too.
         if (arrival.refused !== undefined) return null;
         return this.receiver.receive(arrival).then((answer) => ({ status: 200, body: JSON.stringify(answer) }));
       };
@@ -52,11 +53,14 @@ export class QuickWebhooks implements OnModuleInit {
   }
 }
 
-/** JSON under any of its names; what is signed is read as UTF-8, so another charset would be a lie. */
+/** JSON under any of its names. The signed bytes are read as UTF-8, so another charset would be a lie. */
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 const OTHER_CHARSET = /;\s*charset\s*=\s*(?!"?utf-?8"?\s*(?:;|$))/i;
 
-/** What is wrong with how a body is sent; null: it is JSON, as it is. Of a packed body, nobody knows which bytes were signed. */
+/**
+ * What is wrong with how a body is sent. Null: it is plain JSON. In a compressed body it is unclear which bytes were
+ * signed.
+ */
 function contentProblem(headers: IncomingHttpHeaders): Problem | null {
   const type = headers['content-type']?.trim() ?? '';
   if (!JSON_TYPE.test(type) || OTHER_CHARSET.test(type)) {
@@ -68,7 +72,7 @@ function contentProblem(headers: IncomingHttpHeaders): Problem | null {
   return null;
 }
 
-/** Lets only JSON pass that is sent as it is. */
+/** Lets only uncompressed JSON pass. */
 @Injectable()
 export class JsonContentGuard implements CanActivate {
   canActivate(context: ExecutionContext): true {

@@ -4,11 +4,11 @@ import { IsDateTime } from '../http/is-date-time.js';
 import { IsSafeText } from '../http/is-safe-text.js';
 import { ExportableListQuery } from '../http/list-query.dto.js';
 
-export const WEBHOOK_KINDS = ['receipt', 'incoming'] as const;
+const WEBHOOK_KINDS = ['receipt', 'incoming'] as const;
 /** `receipt`: what became of one of our messages. `incoming`: what a sender wrote. */
 export type WebhookKind = (typeof WEBHOOK_KINDS)[number];
 
-export const RECEIVED_WEBHOOK_RESULTS = [
+const RECEIVED_WEBHOOK_RESULTS = [
   'received',
   'applied',
   'changed_nothing',

@@ -1,14 +1,16 @@
+import type { IncomingMessage } from 'node:http';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { apiServerOf } from '../http/fastify-of.js';
+import type { FastifyRequest } from 'fastify';
 import { requestLogger } from '../http/logging.js';
-import { problemSentBy } from '../http/send-problem.js';
+import { problemSentBy } from '../http/problem.filter.js';
 import { type Endpoint, endpointOf } from './arrived-webhook.js';
 
-/** More than anybody needs to see what is wrong. */
+/** The most fields that a line names. */
 const MAX_FIELDS = 10;
 
-/** What a webhook did not pass, by the status of its answer. A 503 is about us, and logged where it arises. */
+/** The check that a webhook failed, by the status of its answer. A 503 is our fault, and logged where it arises. */
 const CHECKS: Readonly<Record<number, Refusal['check']>> = {
   400: 'body',
   401: 'signature',
@@ -20,19 +22,19 @@ interface Refusal {
   endpoint: Endpoint;
   status: number;
   check: 'body' | 'signature' | 'size' | 'content_type' | 'request';
-  /** In words that hold nothing of the webhook. */
+  /** In words that quote nothing of the webhook. */
   why?: string;
   errors: readonly { readonly path: string }[];
 }
 
-/** One line on each webhook that is refused: the check that it did not pass, and the fields that are wrong. */
+/** Logs one line for each refused webhook: the check that it failed, and the fields that are wrong. */
 @Injectable()
 export class RefusalLog implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost) {}
 
-  /** A hook, so that it hears also of what is refused before any handler. */
+  /** A hook, so that it also sees what is refused before any handler. */
   onModuleInit(): void {
-    this.host.httpAdapter.getInstance<FastifyInstance>().addHook('onResponse', (request, reply, done) => {
+    apiServerOf(this.host).addHook('onResponse', (request, reply, done) => {
       const endpoint = endpointOf(request);
       const status = reply.statusCode;
       if (endpoint !== undefined && status >= 400 && status < 500) {
@@ -45,10 +47,11 @@ export class RefusalLog implements OnModuleInit {
   }
 }
 
-/** Says what a webhook, or an item of one that was taken, did not pass. */
-export function logRefusal({ raw }: FastifyRequest, { errors, ...refusal }: Refusal): void {
+/** Logs the check that a webhook, or an item of an accepted one, failed. */
+export function logRefusal(request: FastifyRequest, { errors, ...refusal }: Refusal): void {
   const fields = errors.slice(0, MAX_FIELDS).map(({ path }) => path);
-  requestLogger(raw)?.warn(
+  // Express hands on Node's request itself.
+  requestLogger((request as Partial<FastifyRequest>).raw ?? (request as unknown as IncomingMessage))?.warn(
     { context: 'Webhooks', ...refusal, ...(fields.length > 0 && { fields }) },
     'webhook refused',
   );

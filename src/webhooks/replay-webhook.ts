@@ -5,7 +5,7 @@ import type { Caller } from '../http/actor.js';
 import { databaseClock } from '../database/clock.js';
 import { inTransaction } from '../database/transaction.js';
 
-/** Has a webhook that was given up read once more, as it was stored. Resolves to whether there was one. */
+/** Handles a webhook once more that was given up, as it was stored. Resolves to whether there was one. */
 export async function replayWebhook(
   { dataSource, wakeUps }: Pick<DeliveryContext, 'dataSource' | 'wakeUps'>,
   id: string,

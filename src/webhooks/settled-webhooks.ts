@@ -1,8 +1,8 @@
 import type { Tx } from '../database/transaction.js';
 import type { SpooledWebhook } from './spool.js';
 
-/** What became of a webhook, once and for all. */
-export type WebhookResult = 'applied' | 'changed_nothing' | 'unknown_id_dropped' | 'message_gone' | 'stored';
+/** The final result of a webhook. */
+type WebhookResult = 'applied' | 'changed_nothing' | 'unknown_id_dropped' | 'message_gone' | 'stored';
 
 export interface SettledWebhook {
   webhook: SpooledWebhook;
@@ -13,17 +13,17 @@ export interface SettledWebhook {
 }
 
 /**
- * As it is kept where nobody could say whose data its body is, or where that person was erased: that it came, and what it
- * led to. Without the digest that knows copies, since whoever has the rest could try numbers by it.
+ * The row as it is kept if its body's owner is unknown or was erased: that it came, and its result. Without the digest
+ * that recognises copies, because whoever has the rest could try numbers against it.
  */
 export function withoutBody(webhook: SpooledWebhook): SpooledWebhook {
   return { ...webhook, body: '', digest: '', eventHeader: null, deliveryHeader: null };
 }
 
-/** SQL: the same of a row that is stored. */
+/** SQL: the same for a stored row. */
 export const WITHOUT_BODY = `body = '', digest = '', event_header = NULL, delivery_header = NULL`;
 
-/** Writes what came with its result, into the day of its settling. */
+/** Writes webhooks with their results, into the day on which they are settled. */
 export async function writeSettled(tx: Tx, settled: readonly SettledWebhook[], now: Date): Promise<void> {
   if (settled.length === 0) return;
   await tx.query(INSERT, [

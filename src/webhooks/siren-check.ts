@@ -1,8 +1,8 @@
 import type { StatusOutcome } from '../siren/outcome.js';
 
 /**
- * What Siren's answer to a question about a message that nobody sent says of Siren itself; null when it is well: it
- * answered, be it that it knows no such message or that it asks us to slow down.
+ * What Siren's answer about a message that nobody sent says about Siren. Null: Siren is well. It answered, even if it
+ * knows no such message or asks us to slow down.
  */
 export function problemIn(answer: StatusOutcome): string | null {
   if (answer.outcome !== 'unknown') return null;

@@ -47,14 +47,14 @@ function isLimited({ unknownWindowsClosedSince, heldTemplates }: WhatsAppLimitsD
   return unknownWindowsClosedSince !== null || heldTemplates.length > 0;
 }
 
-/** Whoever asks after our health does not wait long for it. */
+/** The longest time that a health check waits for the database. */
 const LOOK_WITHIN_MS = 1_500;
-/** What Siren said longer ago than that says nothing any more: nobody is asking it. */
+/** An older answer of Siren's says nothing any more, because no process is asking. */
 const STALE_SECONDS = 120;
 
-/** How Siren and we get along, from what is stored. */
+/** The health of the connection to Siren, from stored state. */
 interface StoredHealth {
-  /** What is wrong; nothing when all is well. */
+  /** What is wrong. Empty: all is well. */
   reasons: string[];
   whatsapp: WhatsAppLimitsDto;
 }

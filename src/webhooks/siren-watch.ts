@@ -8,12 +8,12 @@ import { WorkLoop } from '../queue/work-loop.js';
 import { SirenClient } from '../siren/siren-client.js';
 import { problemIn } from './siren-check.js';
 
-/** All replicas together ask no more often than that. */
+/** How often all replicas together ask Siren at most. */
 const ASK_EVERY_MS = 30_000;
 /** How often each replica looks whether it is time. */
 const LOOK_EVERY_MS = 2_000;
 
-/** Asks Siren, now and then, whether it is there, and stores what it said for every replica to show. */
+/** Asks Siren now and then whether it is there, and stores the answer for every replica to show. */
 @Injectable()
 export class SirenWatch {
   private readonly logger = new Logger(SirenWatch.name);

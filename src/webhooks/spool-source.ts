@@ -22,7 +22,9 @@ import {
 } from './spool.js';
 import { meant, MOST_LOOKS, restOf, type TakenWebhook, WebhookSettler } from './webhook-settler.js';
 
-/** What Siren delivered, as turns take it: receipts from the spool and those that are parked, with incoming messages beside them. */
+/**
+ * What Siren delivered, as turns take it: receipts from the spool and parked ones, with incoming messages beside them.
+ */
 @Injectable()
 export class SpoolSource implements ReceiptSource {
   private readonly settler: WebhookSettler;
@@ -86,7 +88,7 @@ export class SpoolSource implements ReceiptSource {
     });
   }
 
-  /** Of rows that were looked for in vain, those of which an id is known by now, and those that are looked at for the last time. */
+  /** Of rows whose ids were not found before: those with an id that is known now, and those on their last look. */
   private async worthReading(tx: Tx, rows: readonly TakenRow[], now: Date): Promise<ReadonlySet<TakenRow>> {
     const last = rows.filter(({ looks }) => looks >= MOST_LOOKS - 1);
     const others = rows.filter(({ looks }) => looks < MOST_LOOKS - 1);

@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { DeliveryContextModule } from '../messages/delivery-context.module.js';
 import { SpoolSource } from './spool-source.js';
 
-/** What Siren told us and no turn has applied yet. */
+/** Webhooks that no turn has applied yet. */
 @Module({ imports: [DeliveryContextModule], providers: [SpoolSource], exports: [SpoolSource] })
 export class SpoolModule {}

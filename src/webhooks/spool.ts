@@ -9,16 +9,16 @@ export interface SpoolRow {
   webhooks: readonly SpooledWebhook[];
   /** Null: a dead letter, of one webhook. */
   nextAt: Date | null;
-  /** How often its ids were looked for in vain. */
+  /** How often its ids were looked for and not found. */
   looks: number;
   /** How often handling it has thrown. */
   failures: number;
 }
 
-/** Rows are never changed, but for when they are looked at: what is left of one goes into a new one. */
+/** A row never changes, except for its next look. What is left of a row goes into a new one. */
 export async function writeSpool(tx: Pick<Tx, 'query'>, rows: readonly SpoolRow[]): Promise<void> {
   if (rows.length === 0) return;
-  // Arrays of arrays must be as long as each other: the lists go as text, and are taken apart there.
+  // Postgres requires nested arrays of equal length. So the lists go as text and are taken apart there.
   await tx.query(
     `INSERT INTO webhook_spool (id, next_at, looks, failures, webhook_ids, provider_message_ids, webhooks)
      SELECT id, next_at, looks, failures, webhook_ids::uuid[], provider_message_ids::text[], webhooks
@@ -48,8 +48,8 @@ export interface TakenRow {
 }
 
 /**
- * Longest due first, until `most` webhooks are reached. Those that were looked for in vain come without their contents.
- * Row by row: none is locked that is not taken, and those that another turn has count for nothing.
+ * Longest due first, until `most` webhooks are reached. Rows whose ids were not found before come without their
+ * contents. Row by row, so that no row is locked that is not taken; rows that another turn holds count for nothing.
  */
 export function takeRows(tx: Tx, now: Date, most: number): Promise<TakenRow[]> {
   return tx.query<TakenRow>(TAKE, [now, most]);
@@ -87,7 +87,7 @@ export async function readContents(tx: Tx, rows: readonly string[]): Promise<Rea
   return new Map(found.map(({ id, webhooks }) => [id, webhooks]));
 }
 
-/** Nothing of these rows is known yet: they are looked at again then. */
+/** Nothing in these rows is known yet. They are looked at again at their next time. */
 export async function putOffRows(tx: Tx, rows: readonly { id: string; looks: number; nextAt: Date }[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
@@ -134,7 +134,7 @@ export function spooled({ content, body, ...rest }: ArrivedWebhook, receivedAt: 
   };
 }
 
-/** Postgres keeps it as text, which it hands on as it is; nobody but us looks into it. */
+/** Postgres keeps and returns it as text. Only this service reads it. */
 export function spooledText(webhooks: readonly SpooledWebhook[]): string {
   return JSON.stringify(webhooks);
 }

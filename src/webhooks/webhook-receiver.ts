@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { TooManyWaiting } from '../database/batcher.js';
 import { DatabaseWatch } from '../database/database-watch.js';
-import { toldErrors } from '../http/problem-body.js';
+import { translatedErrors } from '../http/problem-body.js';
 import { TookTooLong } from '../http/within.js';
 import type { Language } from '../languages/languages.js';
 import { Episode } from '../logging/episode.js';
@@ -9,10 +9,13 @@ import { type Arrival, notStoredProblem, type RefusedItem } from './arrival.js';
 import type { MessageWebhookAnswer, RefusedItemDto, StatusWebhookAnswer } from './webhook-answer.dto.js';
 import { WebhookStore } from './webhook-store.js';
 
-/** A flood of which some are stored now and then is one flood. */
+/** An overload during which some webhooks are stored now and then is one episode. */
 const QUIET_MS = 5_000;
 
-/** Webhooks that are not stored in time are delivered again, by the thousand: one line when that begins, one when it ends. */
+/**
+ * Webhooks that are not stored in time are delivered again, by the thousand. So there is one line when that begins and
+ * one when it ends.
+ */
 @Injectable()
 export class StoringLog {
   private readonly logger = new Logger('Webhooks');
@@ -32,13 +35,13 @@ export class StoringLog {
   }
 }
 
-/** What is none of the usual reasons is a bug, and logged in full. */
+/** Any other reason than the usual ones is a bug, and logged in full. */
 function whyOf(err: unknown): { code: string } | { err: unknown } {
   if (err instanceof TooManyWaiting) return { code: 'too_many_waiting' };
   return err instanceof TookTooLong ? { code: 'timeout' } : { err };
 }
 
-/** Stores what came in a request, and says what it is answered with. What it means is read in the background. */
+/** Stores the webhooks of a request and returns the answer. What they mean is read in the background. */
 @Injectable()
 export class WebhookReceiver {
   constructor(
@@ -79,5 +82,5 @@ export class WebhookReceiver {
 }
 
 function refusedView({ index, errors }: RefusedItem, language: Language): RefusedItemDto {
-  return { index, errors: toldErrors(errors, language) };
+  return { index, errors: translatedErrors(errors, language) };
 }

@@ -14,12 +14,12 @@ import { deleteParked, type ParkedReceipt, parkReceipts, putOffParked, type ToPa
 import { type SettledWebhook, withoutBody, writeSettled } from './settled-webhooks.js';
 import { type SpoolRow, writeSpool, type SpooledWebhook } from './spool.js';
 
-/** Five looks in two seconds, as long as nobody knows its id: after 50 ms, and each time twice as long. */
+/** Five looks in two seconds, while its id is unknown: after 50 ms, and each time twice as long. */
 const FIRST_LOOK_MS = 50;
 export const MOST_LOOKS = 5;
-/** Another turn has its message: it is done in a moment. */
+/** How long a receipt rests while another turn holds its message. */
 const HELD_MS = 50;
-/** So many failed handlings, and a webhook is given up, for people to look at. */
+/** After this many failed handlings a webhook is given up, as a dead letter. */
 const MOST_FAILURES = 10;
 const FIRST_REST_MS = 1_000;
 const LONGEST_REST_MS = 60_000;
@@ -35,7 +35,7 @@ export interface TakenWebhook {
     | { is: 'unreadable'; cause: unknown };
 }
 
-/** Writes down what became of webhooks that a turn has taken, in its transaction: each is settled, parked or left for later. */
+/** Settles the webhooks that a turn has taken, in its transaction: each is settled, parked or left for later. */
 export class WebhookSettler {
   constructor(
     private readonly context: DeliveryContext,
@@ -148,7 +148,7 @@ export class WebhookSettler {
     ]);
   }
 
-  /** Alone in its row, later and later; given up in the end. */
+  /** Puts a failing webhook into a row of its own, at growing intervals. It is given up in the end. */
   afterFailure(
     { webhook, looks, failures: before }: Pick<TakenWebhook, 'webhook' | 'looks' | 'failures'>,
     cause: unknown,
@@ -187,7 +187,7 @@ export function meant(webhook: SpooledWebhook): TakenWebhook['meaning'] {
   }
 }
 
-/** How long a row rests whose ids were looked for so often. */
+/** How long a row rests after this many looks. */
 export function restOf(looks: number): number {
   return FIRST_LOOK_MS * 2 ** looks;
 }

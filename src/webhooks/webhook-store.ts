@@ -16,8 +16,9 @@ const logger = new Logger('Webhooks');
 const DAY_MS = 86_400_000;
 
 /**
- * Stores webhooks in one transaction: one row of the spool for all of them, and one for each that cannot be read, which is a
- * dead letter. Copies of what is known already are not stored again. Resolves to when the first copy of each was received.
+ * Stores webhooks in one transaction: one row of the spool for all of them. Each that cannot be read gets a row of its
+ * own, as a dead letter. Copies of known webhooks are not stored again. Resolves to when the first copy of each was
+ * received.
  */
 async function storeWebhooks(
   dataSource: DataSource,
@@ -51,8 +52,8 @@ async function storeWebhooks(
 }
 
 /**
- * Stores them where none is settled or parked; else nothing, and it resolves to those that are: they are few, and a row is
- * made here, ready to be stored as it is.
+ * Stores them if none is settled or parked. Otherwise it stores nothing and resolves to those that are. They are few.
+ * The row is made here, ready to be stored as it is.
  */
 async function storeUnlessKnown(
   dataSource: DataSource,
@@ -84,9 +85,9 @@ async function storeUnlessKnown(
 }
 
 /**
- * Copies are found by Siren's id, which has an index: among those that were settled today, yesterday or, since clocks differ,
- * tomorrow, and those that are parked. `OFFSET 0` has each looked for by itself: planned while a day is young, one walk over
- * all of the day looks cheaper, and stays the plan (with 50,000 there: 198 ms instead of 0.5).
+ * Copies are found by Siren's id, which has an index: among the parked webhooks, and among those settled today,
+ * yesterday or tomorrow (clocks differ). `OFFSET 0` makes each a look-up of its own. A plan made while the day is young
+ * prefers one scan of the day, and stays (with 50,000 there: 198 ms instead of 0.5).
  */
 const STORE = `
   WITH clock AS MATERIALIZED (SELECT clock_timestamp() < $1 AS "isInTime"),
@@ -117,7 +118,7 @@ const KEPT_MS = 60_000;
 /** A digest and a date are some 150 bytes here. */
 const MOST = 100_000;
 
-/** What this process has stored within a minute, so that a copy is known before it is settled. */
+/** Webhooks that this process has stored within a minute, so that a copy is recognised before it is settled. */
 export class RecentWebhooks {
   private readonly receivedAt = new Map<string, Date>();
 
@@ -140,7 +141,10 @@ export class RecentWebhooks {
 /** Of one row of the spool, which is read as a whole. */
 const MAX_BATCH = 200;
 const MAX_BATCH_BYTES = 1 << 20;
-/** One waits for the disk while the next one is written; not for every two or three, which would cost more than they save. */
+/**
+ * Several writers, so that one can write while another waits for the disk. Beside others none starts for just two or
+ * three webhooks, which would cost more than it saves.
+ */
 const WRITERS = 4;
 const BESIDE = { items: 32, waitMs: 20 };
 const MAX_WAITING = 10_000;
@@ -148,21 +152,21 @@ const MAX_WAITING = 10_000;
 const MAX_WAITING_BYTES = 32 << 20;
 
 /**
- * When what happens to a webhook, counted from its arrival. Less than the 2 s that Siren is promised, so that the answer is
- * there by then. What was answered 503 is not stored afterwards: the statement ends by itself before its caller gives up,
- * and writes nothing where it comes to the database later. Between the two lies the commit, the only thing that may come
- * after all.
+ * What happens to a webhook when, counted from its arrival. It is less than the 2 s promised to Siren, so that the
+ * answer arrives by then. What was answered 503 is not stored afterwards. The statement ends by itself before its
+ * caller gives up, and writes nothing if it reaches the database later. Only the commit lies between the two, so only a
+ * commit may come too late.
  */
 const BEGUN_WITHIN_MS = 1_000;
 const STORED_WITHIN_MS = 1_900;
 const ANSWER_WITHIN_MS = 1_950;
 
-/** Stores webhooks for concurrent requests, which share a transaction. */
+/** Stores webhooks. Concurrent requests share a transaction. */
 @Injectable()
 export class WebhookStore {
   private readonly batcher: Batcher<ArrivedWebhook, Date>;
   private readonly recent = new RecentWebhooks();
-  /** Those that are being stored, by their digests: a copy waits for the first. */
+  /** Webhooks that are being stored, by digest. A copy waits for the first. */
   private readonly storing = new Map<string, Promise<Date>>();
   private waitingBytes = 0;
 
@@ -183,8 +187,8 @@ export class WebhookStore {
   }
 
   /**
-   * Resolves, once it is committed, to when the first copy of this webhook was received. Rejects when it is not stored
-   * in time, or too many are waiting: then it is not stored later either.
+   * Resolves, once it is committed, to when the first copy of this webhook was received. Rejects if it is not stored in
+   * time or too many are waiting. Then it is not stored later either.
    */
   async store(webhook: ArrivedWebhook): Promise<Date> {
     const { digest } = webhook;

@@ -5,7 +5,7 @@ import type { Language } from '../languages/languages.js';
 import { AnswerLanguage } from '../http/answer-language.js';
 import { Public } from '../http/public.decorator.js';
 import { RouteHooks } from '../http/route-hooks.js';
-import { SirenSignatureGuard } from '../siren/siren-signature.guard.js';
+import { rawBodyOf, SirenSignatureGuard } from '../siren/siren-signature.guard.js';
 import { readArrival } from './arrival.js';
 import type { Endpoint } from './arrived-webhook.js';
 import { JsonContentGuard } from './quick-webhooks.js';
@@ -34,7 +34,9 @@ const SirenWebhook = (examples: WebhookExamples): MethodDecorator =>
     }),
   );
 
-/** Where Siren delivers. Most of it is answered by {@link QuickWebhooks}; what is refused, too large or late is answered here. */
+/**
+ * Where Siren delivers, on Fastify or Express. Most of it is answered by {@link QuickWebhooks}; what is refused, too large or late is answered here.
+ */
 @ApiTags('webhooks of Siren')
 @Controller('api/v1/webhooks/siren')
 export class WebhooksController {
@@ -57,7 +59,7 @@ export class WebhooksController {
   }
 
   private async receive(endpoint: Endpoint, request: FastifyRequest, language: Language): Promise<object> {
-    const arrival = readArrival(endpoint, request.body as Buffer, request.headers);
+    const arrival = readArrival(endpoint, rawBodyOf(request), request.headers);
     const answer = await this.receiver.receive(arrival, language);
     if (arrival.refused) {
       const errors = arrival.refused.flatMap((refused) => refused.errors);

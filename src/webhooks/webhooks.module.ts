@@ -17,23 +17,30 @@ import { WebhookStore } from './webhook-store.js';
 import { WebhooksController } from './webhooks.controller.js';
 
 interface WebhooksModuleOptions {
-  /** Answer Siren's webhooks, and tell what became of them. */
+  /** Tell over HTTP what became of webhooks. */
   http: boolean;
+  /** Answer Siren's webhooks. */
+  receives: boolean;
 }
 
 /** What Siren tells us: stored by its endpoints; and how Siren is. */
 @Module({})
 export class WebhooksModule {
-  static forRoot({ http }: WebhooksModuleOptions): DynamicModule {
+  static forRoot({ http, receives }: WebhooksModuleOptions): DynamicModule {
     return {
       module: WebhooksModule,
       imports: [DeliveryContextModule, WakeUpsModule],
-      controllers: http ? [WebhooksController, ReceivedWebhooksController, SirenHealthController] : [],
+      controllers: [
+        ...(receives ? [WebhooksController] : []),
+        ...(http ? [ReceivedWebhooksController, SirenHealthController] : []),
+      ],
       providers: [
         SirenWatch,
         started(SirenWatch, { roles: 'worker' }),
         maintenance(DELIVERY_CONTEXT, tasksOf),
-        ...(http ? [WebhookStore, StoringLog, WebhookReceiver, QuickWebhooks, AcknowledgeMeter, RefusalLog] : []),
+        ...(receives ? [WebhookStore, StoringLog, WebhookReceiver] : []),
+        // On Fastify alone.
+        ...(http ? [QuickWebhooks, AcknowledgeMeter, RefusalLog] : []),
       ],
     };
   }

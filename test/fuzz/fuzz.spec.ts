@@ -30,13 +30,13 @@ describe('whatever anybody sends', () => {
 
   it(`is answered, and good messages get through (${ROUNDS.length} rounds of ${ROUND}, seed ${SEED})`, async () => {
     result = await runFuzz(world, { seed: SEED, rounds: ROUNDS });
-    console.log(world.fuzzer.tally.table().join('\n'));
+    console.log(world.fuzzer.counts.table().join('\n'));
     expect(result.findings.map(({ complaints }) => complaints)).toEqual([]);
     expect(result.delivered).toBe(ROUNDS.length);
   });
 
   it.runIf(ROUNDS.length >= 5)('is sent to every operation, with a key and without', () => {
-    expect(world.fuzzer.tally.unasked()).toEqual([]);
+    expect(world.fuzzer.counts.unasked()).toEqual([]);
   });
 
   it.runIf(isLevel(ROUNDS) !== null)('leaves the memory of the process at its level', () => {

@@ -130,7 +130,7 @@ describe.runIf(DUMPS !== null)('a dump, made while messages are on their way,', 
 });
 
 describe('a base backup and the archive of the WAL', () => {
-  const PEOPLE = ['0001', '0002', '9002', '9003', '9004', '9008'];
+  const RECIPIENTS = ['0001', '0002', '9002', '9003', '9004', '9008'];
   let world: FaultWorld<ArchivedPostgres>;
   beforeAll(async () => {
     world = await FaultWorld.createOn(await ArchivedPostgres.start(), { replicas: 2 });
@@ -139,10 +139,10 @@ describe('a base backup and the archive of the WAL', () => {
   afterAll(() => world?.close());
 
   it('bring back everything that was acknowledged, when the disk is lost', async () => {
-    const submitting = world.client.submit(PEOPLE);
+    const submitting = world.client.submit(RECIPIENTS);
     const how = await world.postgres.backUp();
     await submitting;
-    await world.client.submit(PEOPLE);
+    await world.client.submit(RECIPIENTS);
     await world.happens('disk lost', async (mark) => {
       for (const replica of world.replicas) await replica.kill();
       await mark();
@@ -150,7 +150,7 @@ describe('a base backup and the archive of the WAL', () => {
       await world.postgres.restore();
       for (const replica of world.replicas) await replica.start();
     });
-    await world.client.submit(PEOPLE);
+    await world.client.submit(RECIPIENTS);
     await world.settle();
     await expectAccounts(`a restore from a base backup by ${how}, and the archive`, world);
   });

@@ -64,9 +64,9 @@ describe('fuzzing finds', () => {
   it('nothing where there is nothing', async () => {
     const { fuzzer, findings } = await fuzz(/fine$/);
     expect(findings).toEqual([]);
-    expect(fuzzer.tally.inputs).toBe(2_000);
-    expect(fuzzer.tally.unasked()).toEqual([]);
-    expect(fuzzer.tally.unreached()).toEqual([]);
+    expect(fuzzer.counts.inputs).toBe(2_000);
+    expect(fuzzer.counts.unasked()).toEqual([]);
+    expect(fuzzer.counts.unreached()).toEqual([]);
   });
 
   it('the same again by the same seed', async () => {

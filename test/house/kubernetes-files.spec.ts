@@ -4,7 +4,7 @@ import { packageVersion } from '../../src/config/package-version.js';
 import * as reading from '../../src/config/read-configuration.js';
 import { readSecretFile } from '../../src/config/secret-file.js';
 import { variablesOf } from '../../src/config/setting.js';
-import { SETTINGS } from '../../src/config/settings.js';
+import { ALL_SETTINGS } from '../../src/config/settings.js';
 import { HEAP_OPTIONS } from '../../src/tools/local/service.js';
 import { fetchKubectl, type Kubectl } from '../support/kubernetes/kubectl.js';
 import {
@@ -36,7 +36,7 @@ const SECRETS = {
   SIREN_WEBHOOK_SECRET: 'a-webhook-secret-for-tests-only',
   ADMIN_API_KEY: 'an-admin-key-for-tests-only',
 };
-const KNOWN = Object.values(SETTINGS).flatMap(variablesOf);
+const KNOWN = ALL_SETTINGS.flatMap(variablesOf);
 const readConfiguration = (env: NodeJS.ProcessEnv) => reading.readConfiguration(env, readSecretFile);
 
 const base = readManifests('base');
@@ -326,7 +326,7 @@ describe('the Secret that is shown', () => {
   const { stringData } = secret as Manifest & { stringData: Record<string, string> };
 
   it('has what must be set, and settings alone', () => {
-    const required = Object.values(SETTINGS).flatMap(({ name, unset }) => (unset === 'refused' ? [name] : []));
+    const required = ALL_SETTINGS.flatMap(({ name, unset }) => (unset === 'refused' ? [name] : []));
     expect(Object.keys(stringData).sort()).toEqual(required.sort());
     expect(Object.keys(SECRETS).sort()).toEqual(required.sort());
   });

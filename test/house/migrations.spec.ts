@@ -91,15 +91,15 @@ describe('an empty database', () => {
     await reader.query('BEGIN');
     await reader.query('SELECT FROM siren_gateway.messages LIMIT 1');
     let isDone = false;
-    const told: string[] = [];
-    const migrated = migrate(options(), (words) => told.push(words)).finally(() => (isDone = true));
+    const reported: string[] = [];
+    const migrated = migrate(options(), (words) => reported.push(words)).finally(() => (isDone = true));
     // Somebody stood behind it, and was let through when it gave up.
     await eventually(async () => {
       const began = performance.now();
       await client.query('SELECT FROM messages LIMIT 1');
       if (performance.now() - began < 100) throw new Error('nobody has waited');
     });
-    await eventually(() => expect(told).toHaveLength(1));
+    await eventually(() => expect(reported).toHaveLength(1));
     expect(isDone).toBe(false);
     await reader.query('COMMIT');
     expect(await migrated).toEqual(ran.slice(-undone));

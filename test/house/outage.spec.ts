@@ -81,13 +81,13 @@ describe.each([
 
     // Some were on the wire when it began and wait for their own backoff, a trial is any of the first fifty, and two
     // replicas take turns as the machine lets them.
-    const places = messages.map(({ to }) => to);
-    const sent = gateway.sandbox.requests.slice(requests).map(({ to }) => places.indexOf(to));
+    const slots = messages.map(({ to }) => to);
+    const sent = gateway.sandbox.requests.slice(requests).map(({ to }) => slots.indexOf(to));
     expect(inOrder(sent)).toBeGreaterThan(0.75);
 
     const booked = await permitsOf(gateway.database, 'siren', { apartMs: APART_MS, windowMs: EARLY_MS });
     for (const { at } of booked) {
-      const leaving = booked.filter((place) => place.at >= at && place.at < at + 1_000 + EARLY_MS - 0.01);
+      const leaving = booked.filter((slot) => slot.at >= at && slot.at < at + 1_000 + EARLY_MS - 0.01);
       expect(leaving.length).toBeLessThanOrEqual(PER_SECOND);
     }
   });

@@ -20,7 +20,9 @@ export async function ensureBuilt(): Promise<void> {
     if (await isFresh()) return;
     const nest = createRequire(import.meta.url).resolve('@nestjs/cli/bin/nest.js');
     await promisify(execFile)(process.execPath, [nest, 'build'], { cwd: ROOT });
-    await promisify(execFile)(process.execPath, ['src/dashboard/build-page.ts'], { cwd: ROOT });
+    for (const script of ['scripts/optional-swagger.ts', 'src/dashboard/build-page.ts']) {
+      await promisify(execFile)(process.execPath, [script], { cwd: ROOT });
+    }
     await writeFile(MARKER, '');
   } finally {
     await client.end();

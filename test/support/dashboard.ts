@@ -78,7 +78,7 @@ export const overflow = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
 /** Where it is said what an action did. */
-export const told = (page: Page): Locator => page.getByRole('status', { name: 'What was done' });
+export const reported = (page: Page): Locator => page.getByRole('status', { name: 'What was done' });
 
 /** Follows a link as if it had been clicked. */
 export async function goTo(page: Page, hash: string): Promise<void> {

@@ -11,14 +11,14 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Clones the migrated template: about 30 ms. */
+/** Clones the migrated template: about 30 ms. Its files are copied, for half of what it costs to write each page to the log. */
 export function createTestDatabase(): Promise<TestDatabase> {
-  return createDatabase(`TEMPLATE ${TEMPLATE_DATABASE}`);
+  return createDatabase(`TEMPLATE ${TEMPLATE_DATABASE} STRATEGY file_copy`);
 }
 
 /** An empty database, for tests of the migrations themselves. */
 export function createEmptyDatabase(): Promise<TestDatabase> {
-  return createDatabase('TEMPLATE template0');
+  return createDatabase('TEMPLATE template0 STRATEGY file_copy');
 }
 
 async function createDatabase(options: string): Promise<TestDatabase> {

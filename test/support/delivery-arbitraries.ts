@@ -7,7 +7,7 @@ import { sirenError, type SirenErrorDetails } from '../../src/siren/siren-error.
 import { at } from './delivery-facts.js';
 
 /** Codes of every action, known and unknown, of both channels. */
-export const CODES = [
+const CODES = [
   ...[
     '131026',
     '131047',

@@ -5,7 +5,7 @@ import { settle } from '../../src/delivering/decide.js';
 import { classLine, classOf, channelOf } from '../../src/messages/lines.js';
 import { nextStep } from '../../src/deciding/next-step.js';
 import { holdsFrom } from '../../src/limits/holds.js';
-import { leaseMs } from '../../src/messages/delivery.policy.js';
+import { requestLeaseMs } from '../../src/messages/delivery.policy.js';
 import type { AttemptRecord } from '../../src/messages/attempt.entity.js';
 import type { HistoryLine, KeptReceipt } from '../../src/messages/history-of.js';
 import type { MessageRecord } from '../../src/messages/message.entity.js';
@@ -149,7 +149,7 @@ export class DeliverySimulator {
     const { answer, answeredAfter, receipts }: Result = inTurn(this.world.results, this.sent++);
     const hold = this.holds.get(attempt.channel);
     // The trial of a paused channel: nobody else begins before its outcome can be known.
-    if (hold?.paused) hold.until = new Date(this.now + leaseMs(this.world.policy));
+    if (hold?.paused) hold.until = new Date(this.now + requestLeaseMs(this.world.policy));
     if (answeredAfter !== null) {
       this.later(answeredAfter, NONE, (open) => this.answered(open, attempt.number, answer[attempt.channel]));
     }

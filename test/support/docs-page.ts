@@ -5,7 +5,7 @@ export interface OpenApi {
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, object>; securitySchemes: object };
 }
-export interface Operation {
+interface Operation {
   parameters?: { name: string; in: string; required?: boolean }[];
   requestBody?: { content: Record<string, { schema: object }> };
   responses: Record<string, unknown>;

@@ -11,14 +11,14 @@ export interface PostedEvent {
 }
 
 /** An event as it arrived. `answered` is the status; null: none was given. */
-export interface ReceivedEvent {
+interface ReceivedEvent {
   event: PostedEvent;
   headers: IncomingHttpHeaders;
   answered: number | null;
 }
 
 /** What the receiver does with an event; `hang` answers never, `reset` cuts the connection. */
-export type Behaviour =
+type Behaviour =
   'hang' | 'reset' | { status: number; headers?: Record<string, string>; body?: string } | (() => Promise<number>);
 
 /** An application that is told what happens: records events, verifies them, and misbehaves on request. */

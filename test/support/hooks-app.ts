@@ -22,6 +22,7 @@ import { AuthModule } from '../../src/auth/auth.module.js';
 import { callerOf } from '../../src/http/actor.js';
 import { Public } from '../../src/http/public.decorator.js';
 import { idCursor } from '../../src/http/cursor.js';
+import { RequiresKey } from '../../src/http/requires-scope.decorator.js';
 import { RouteHooks } from '../../src/http/route-hooks.js';
 import { IsSafeText } from '../../src/http/is-safe-text.js';
 import { ListQuery } from '../../src/http/list-query.dto.js';
@@ -73,12 +74,14 @@ export function heldRequests(count: number): Promise<void> {
 @Controller('api/v1')
 class NotesController {
   @Post('notes')
+  @RequiresKey()
   @HttpCode(202)
   create(@Body() note: Note, @Req() request: FastifyRequest) {
     return { note, caller: callerOf(request) };
   }
 
   @Post('large-notes')
+  @RequiresKey()
   @RouteHooks({ bodyLimit: 4 << 20 })
   async createLarge(@Body() note: Note) {
     large.most = Math.max(large.most, ++large.now);
@@ -88,6 +91,7 @@ class NotesController {
   }
 
   @Post('lines')
+  @RequiresKey()
   @RouteHooks({ lines: true })
   async lines(@Req() request: FastifyRequest) {
     let bytes = 0;
@@ -96,16 +100,19 @@ class NotesController {
   }
 
   @Get('notes')
+  @RequiresKey()
   list(@Query() query: ListQuery) {
     return { limit: query.limit, before: idCursor.decode(query.cursor) };
   }
 
   @Get('notes/:id')
+  @RequiresKey()
   get(@Param('id') id: string) {
     throw new NotFoundException(`There is no note ${id.length} characters long.`);
   }
 
   @Get('failures')
+  @RequiresKey()
   fail() {
     throw failure.next;
   }
@@ -117,6 +124,7 @@ class NotesController {
   }
 
   @Get('held')
+  @RequiresKey()
   async hold() {
     held.begun++;
     await held.promise;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { exec } from '../../src/tools/local/postgres-launcher.js';
 
 /** The id of the server's first process. */
-export async function postmasterPid(dataDir: string): Promise<number> {
+async function postmasterPid(dataDir: string): Promise<number> {
   return Number((await readFile(join(dataDir, 'postmaster.pid'), 'utf8')).split('\n')[0]);
 }
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 /** The text of the one block of code in a document that holds these words: what readers are told to run is what is tried. */
 export function codeBlock(document: string, words: string): string {
   const text = readFileSync(new URL(`../../docs/${document}`, import.meta.url), 'utf8');
-  const found = [...text.matchAll(/^```\w*\n(.*?)^```$/gms)]
+  const found = [...text.matchAll(/^```[\w ]*\n(.*?)^```$/gms)]
     .map(([, code]) => code!)
     .filter((code) => code.includes(words));
   if (found.length !== 1) throw new Error(`docs/${document} has ${found.length} blocks of code with "${words}"`);

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Channel } from '../../src/tools/sandbox/dialect.js';
+import type { SandboxChannel } from '../../src/tools/sandbox/dialect.js';
 import { createSandbox, type Sandbox } from '../../src/tools/sandbox/sandbox.js';
 import { startWebhookReceiver, type WebhookReceiver } from './webhook-receiver.js';
 import { eventually } from './eventually.js';
@@ -13,7 +13,7 @@ export const SECRET = 'sandbox-spec-webhook-secret';
 export const PLAIN = '+919876543210';
 
 /** An answer's body, of any of Siren's shapes. */
-export interface SirenJson {
+interface SirenJson {
   readonly message_id: string;
   readonly status: string;
   readonly delivered_at: string | null;
@@ -24,8 +24,11 @@ export interface SirenJson {
 export interface RunningSandbox {
   readonly sandbox: Sandbox;
   readonly receiver: WebhookReceiver;
-  readonly post: (channel: Channel, body: unknown, headers?: Record<string, string>) => Promise<Response>;
-  readonly send: (channel: Channel, to: string) => Promise<{ status: number; headers: Headers; json: SirenJson }>;
+  readonly post: (channel: SandboxChannel, body: unknown, headers?: Record<string, string>) => Promise<Response>;
+  readonly send: (
+    channel: SandboxChannel,
+    to: string,
+  ) => Promise<{ status: number; headers: Headers; json: SirenJson }>;
   readonly status: (messageId: string, key?: string) => Promise<{ code: number; json: SirenJson }>;
   /** Waits until the service was told exactly these words of a message, in this order. */
   readonly expectReported: (messageId: string | null | undefined, words: readonly string[]) => Promise<void>;

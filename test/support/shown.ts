@@ -1,7 +1,7 @@
 import { inspect, types } from 'node:util';
 
 /** Somewhere in an object: the way to it, and what is shown there. */
-export interface Shown {
+interface Shown {
   path: string;
   text: string;
 }
@@ -13,7 +13,7 @@ type Custom = { [inspect.custom]?: (depth: number, options: object, show: typeof
  * each place where it is shared, and with a whole application would never end. As there, what is not enumerable, what is
  * private and what a getter would give are not shown, and a thing that has words of its own for `inspect` is shown by these.
  */
-export function* shownIn(root: unknown): Generator<Shown> {
+function* shownIn(root: unknown): Generator<Shown> {
   const seen = new Set<unknown>();
   const ahead: [string, unknown][] = [['', root]];
   for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
@@ -31,10 +31,10 @@ export function* shownIn(root: unknown): Generator<Shown> {
 }
 
 /** Where a text is shown; empty: nowhere. */
-export function placesOf(needle: string, root: unknown): string[] {
-  const places: string[] = [];
-  for (const { path, text } of shownIn(root)) if (text.includes(needle)) places.push(path);
-  return places;
+export function positionsOf(needle: string, root: unknown): string[] {
+  const positions: string[] = [];
+  for (const { path, text } of shownIn(root)) if (text.includes(needle)) positions.push(path);
+  return positions;
 }
 
 function* textsOf(path: string, thing: object): Generator<Shown> {

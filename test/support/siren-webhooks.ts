@@ -1,4 +1,4 @@
-import { sign } from '../../src/siren/signature.js';
+import { signBody } from '../../src/siren/signature.js';
 import type { Answer, Gateway } from './gateway.js';
 
 export type Endpoint = 'message' | 'delivery-status';
@@ -20,7 +20,7 @@ export async function deliverWebhook(
   const bytes = bytesOf(body);
   const headers = {
     'content-type': 'application/json',
-    'x-siren-signature': sign(bytes, gateway.webhookSecret),
+    'x-siren-signature': signBody(bytes, gateway.webhookSecret),
     ...changes,
   };
   const response = await fetch(`${gateway.url}/api/v1/webhooks/siren/${endpoint}`, {

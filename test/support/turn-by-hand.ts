@@ -1,5 +1,5 @@
 import { DELIVERY_CONTEXT, type DeliveryContext } from '../../src/messages/delivery-context.js';
-import type { Answer } from '../../src/delivering/pending-answers.js';
+import type { RequestAnswer } from '../../src/delivering/pending-answers.js';
 import { QueueHead } from '../../src/delivering/claim.js';
 import type { ReceiptSource } from '../../src/delivering/receipt-source.js';
 import { SlotCounter } from '../../src/delivering/slots.js';
@@ -38,7 +38,7 @@ export function turnsByHand({ app }: Gateway) {
 }
 
 /** Siren has taken the first request of this message, which a turn by hand has begun. */
-export function accepted(messageId: string, providerMessageId: string): Answer {
+export function accepted(messageId: string, providerMessageId: string): RequestAnswer {
   const attemptId = begun.get(messageId);
   if (attemptId === undefined) throw new Error('no turn by hand has begun an attempt of this message');
   return {

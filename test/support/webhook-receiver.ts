@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { closeServer, listenLocally } from './local-server.js';
 
 /** The fields of a webhook that tests look at, of either kind. */
-export interface WebhookJson {
+interface WebhookJson {
   readonly message_id: string;
   readonly status?: string;
   readonly error?: { readonly code: number | string } | null;
@@ -14,7 +14,7 @@ export interface WebhookJson {
 }
 
 /** A webhook as it arrived. */
-export interface ReceivedWebhook {
+interface ReceivedWebhook {
   readonly path: string;
   readonly bytes: string;
   readonly headers: IncomingHttpHeaders;

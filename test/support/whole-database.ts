@@ -1,7 +1,7 @@
 import { openClient } from './open-client.js';
 
 /** Every row of every table of ours as JSON, by the name of its table; those of partitions under the table's own. */
-export async function wholeDatabase(database: { url: string }): Promise<Map<string, string[]>> {
+async function wholeDatabase(database: { url: string }): Promise<Map<string, string[]>> {
   const client = await openClient(database.url);
   try {
     const { rows: tables } = await client.query<{ name: string }>(

@@ -11,7 +11,7 @@ import { type Paise, rupees } from './rupees.js';
 import { split } from './split.js';
 
 const HOW_TO = 'Write, for example: Split bill for dinner ₹1200 among 4 people';
-const MISSING = { amount: 'How much is the bill?', people: 'Among how many people?' };
+const MISSING = { amount: 'How much is the bill?', payerCount: 'Among how many people?' };
 
 /** Answers with each one's share, and asks each one to pay. */
 @Injectable()
@@ -35,12 +35,12 @@ export class BillSplitter implements IncomingMessageHandlerContract {
   }
 
   private async answer({ id, fromE164 }: IncomingMessage, bill: Bill): Promise<string> {
-    const shares = split(bill.total, bill.people);
-    const sum = `${rupees(bill.total)} for ${bill.title} among ${bill.people}: ${inWords(shares)}.`;
+    const shares = split(bill.total, bill.payerCount);
+    const sum = `${rupees(bill.total)} for ${bill.title} among ${bill.payerCount}: ${inWords(shares)}.`;
     const named = bill.numbers.length > 0 ? bill.numbers : this.groups.of(fromE164 ?? '');
     const payers = named.map((number) => this.communication.validatePhoneNumber(number).e164);
-    if (new Set(payers).size !== bill.people || payers.includes(null)) {
-      return `${sum} To have them asked to pay, end with the ${bill.people} numbers: with 98765 43210, …`;
+    if (new Set(payers).size !== bill.payerCount || payers.includes(null)) {
+      return `${sum} To have them asked to pay, end with the ${bill.payerCount} numbers: with 98765 43210, …`;
     }
     await Promise.all(shares.map((share, i) => this.askToPay(payers[i]!, share, bill, id)));
     return `${sum} I have asked all of them to pay.`;
@@ -50,10 +50,10 @@ export class BillSplitter implements IncomingMessageHandlerContract {
    * By WhatsApp first, else by SMS: that is the gateway's default. A message may be handled more than once, so each
    * request has a key made of its id: nobody is asked twice.
    */
-  private async askToPay(to: string, share: Paise, { title, total, people }: Bill, id: string): Promise<void> {
+  private async askToPay(to: string, share: Paise, { title, total, payerCount }: Bill, id: string): Promise<void> {
     await this.communication.send({
       to,
-      text: `Your share of ${title} (${rupees(total)} among ${people}) is ${rupees(share)}. Pay here: https://pay.example/${id}`,
+      text: `Your share of ${title} (${rupees(total)} among ${payerCount}) is ${rupees(share)}. Pay here: https://pay.example/${id}`,
       idempotencyKey: `${id}/${to}`,
       reference: `bill ${id}`,
       allowDuplicate: true,

@@ -12,7 +12,7 @@ describe('a message', () => {
     expect(billOf('Split bill for dinner ₹1200 among 4 people')).toEqual({
       title: 'dinner',
       total: 120_000,
-      people: 4,
+      payerCount: 4,
       numbers: [],
     });
   });
@@ -30,7 +30,7 @@ describe('a message', () => {
     ['₹0.01', 1],
   ])('may write the amount %s', (amount, total) => {
     expect(billOf(`split ${amount} among 4`).total).toBe(total);
-    expect(billOf(`Please split the ${amount} for our trip to Goa by 3`)).toMatchObject({ total, people: 3 });
+    expect(billOf(`Please split the ${amount} for our trip to Goa by 3`)).toMatchObject({ total, payerCount: 3 });
   });
 
   it.each([
@@ -38,8 +38,8 @@ describe('a message', () => {
     ['Split dinner ₹1200 4 ways', 4],
     ['split ₹900 with 98765 43210, 98765 43211 and 98765 43212', 3],
     ['Split bill for dinner ₹१२०० among ४ people', 4],
-  ])('may say how many they are: %s', (text, people) => {
-    expect(billOf(text).people).toBe(people);
+  ])('may say how many they are: %s', (text, payerCount) => {
+    expect(billOf(text).payerCount).toBe(payerCount);
   });
 
   it.each([
@@ -63,9 +63,9 @@ describe('a message', () => {
     ['Split the bill among 4 people', 'amount'],
     ['Split ₹0 among 4', 'amount'],
     ['Split ₹12.345 among 4', 'amount'],
-    ['Split ₹1200', 'people'],
-    ['Split ₹1200 among 0 people', 'people'],
-    ['Split ₹1200 among 500 people', 'people'],
+    ['Split ₹1200', 'payerCount'],
+    ['Split ₹1200 among 0 people', 'payerCount'],
+    ['Split ₹1200 among 500 people', 'payerCount'],
   ])('may leave out what is needed: %s', (text, missing) => {
     expect(readBill(text)).toEqual({ is: 'unclear', missing });
   });

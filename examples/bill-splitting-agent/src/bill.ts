@@ -5,7 +5,7 @@ export interface Bill {
   /** What it was for. */
   title: string;
   total: Paise;
-  people: number;
+  payerCount: number;
   /** Those who are named in the message, as they were written; none where their group is meant. */
   numbers: string[];
 }
@@ -13,10 +13,10 @@ export interface Bill {
 export type ReadBill =
   | { is: 'bill'; bill: Bill }
   /** Somebody wants a bill to be split, but this is missing. */
-  | { is: 'unclear'; missing: 'amount' | 'people' }
+  | { is: 'unclear'; missing: 'amount' | 'payerCount' }
   | { is: 'something_else' };
 
-const MOST_PEOPLE = 50;
+const MOST_PAYERS = 50;
 const NUMBER = String.raw`(\d{1,9}(?:,\d{2,3})*(?:\.\d{1,2})?)(?![\d,.]*\d)`;
 /** ₹1200, Rs. 1,200, INR 1200; or 1200/-, 1200 rupees. */
 const AMOUNTS = [
@@ -40,7 +40,7 @@ export function readBill(written: string): ReadBill {
   const total = readPaise(amount ?? '0');
   if (total === 0) return { is: 'unclear', missing: 'amount' };
   const [, among, ways] = PEOPLE.exec(sentence) ?? [];
-  const people = Number(among ?? ways ?? numbers.length);
-  if (people < 1 || people > MOST_PEOPLE) return { is: 'unclear', missing: 'people' };
-  return { is: 'bill', bill: { title: TITLE.exec(sentence)?.[1] ?? 'the bill', total, people, numbers } };
+  const payerCount = Number(among ?? ways ?? numbers.length);
+  if (payerCount < 1 || payerCount > MOST_PAYERS) return { is: 'unclear', missing: 'payerCount' };
+  return { is: 'bill', bill: { title: TITLE.exec(sentence)?.[1] ?? 'the bill', total, payerCount, numbers } };
 }

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { forgetLists } from './api/kept-lists.js';
+import { clearLists } from './api/kept-lists.js';
 import { Alarms } from './components/alarms.js';
 import { Empty } from './components/notice.js';
 import { SearchBox } from './components/search-box.js';
 import { SignOut } from './components/sign-out.js';
-import { WhatWasDone } from './components/told.js';
+import { WhatWasDone } from './components/action-notice.js';
 import { View } from './components/view.js';
 import { ZoneFooter } from './components/zone-footer.js';
 import { followLive, type LiveState, liveState } from './live.js';
@@ -48,7 +48,7 @@ export function App() {
   const at = route.value;
   // Another key hears and sees something else.
   const who = now.is === 'in' ? now.who : null;
-  useEffect(() => (who === null ? undefined : forgetLists()), [who?.id]);
+  useEffect(() => (who === null ? undefined : clearLists()), [who?.id]);
   useEffect(() => (who === null ? undefined : followLive(who.scopes.includes('statistics:read'))), [who?.id]);
   if (now.is === 'asking') return <Welcome />;
   if (now.is === 'out') return <SignIn why={now.why} />;

@@ -35,11 +35,11 @@ function named(): string {
 }
 
 /** What comes later than this is not waited for. */
-const PATIENCE_MS = 3_000;
+const LONGEST_WAIT_MS = 3_000;
 
 function scrollWhenLong(y: number): void {
   const mine = current;
-  const end = performance.now() + PATIENCE_MS;
+  const end = performance.now() + LONGEST_WAIT_MS;
   let isMoved = false;
   const moved = (): void => void (isMoved = true);
   const BY_HAND = ['wheel', 'touchstart', 'keydown', 'pointerdown'];

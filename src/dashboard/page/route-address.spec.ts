@@ -8,8 +8,8 @@ describe('the address of a place', () => {
     ['#/batches', { view: 'batches', id: null, params: {} }],
     ['#/messages/0199?x=1&y=a+b', { view: 'messages', id: '0199', params: { x: '1', y: 'a b' } }],
     ['#/messages/%', { view: 'messages', id: '%', params: {} }],
-  ])('%j is read', (hash, place) => {
-    expect(readRoute(hash)).toEqual(place);
+  ])('%j is read', (hash, route) => {
+    expect(readRoute(hash)).toEqual(route);
   });
 
   it('is read as it was written', () => {

@@ -1,14 +1,17 @@
 import type { DataSource } from 'typeorm';
 import { inTransaction, type TransactionOptions, type Tx } from '../../database/transaction.js';
 
-/** What bounds how many there may be in a second, over all replicas: all requests to Siren, a batch, questions, an application's own. */
+/**
+ * A limit per second over all replicas: all requests to Siren, a batch, status questions, an application's own
+ * requests.
+ */
 export interface Rate {
   /** Names the row: `siren`, `batch:<id>`, `questions`, `application:<name>`. */
   key: string;
   perSecond: number;
-  /** Places that are due within this long are given out together: a turn for each would cost more than it evens out. */
+  /** Places that are due within this time are given out together. A turn for each would cost more than it evens out. */
   windowMs: number;
-  /** No second, wherever it begins, may see more; else it is so on average. */
+  /** Strict: no second may see more, wherever it begins. Otherwise the rate holds on average. */
   isStrict: boolean;
 }
 
@@ -16,11 +19,11 @@ export interface Rate {
 export interface Permits {
   rate: Rate;
   taken: number;
-  /** When the place after them is, in ms since the epoch; null: none was taken. */
+  /** The time of the place after these, in ms since the epoch. Null: none was taken. */
   nextMs: number | null;
   /** How far ahead of the clock places were booked when these were taken, in ms, these included. */
   aheadMs: number;
-  /** Where none was free: in how many ms the next one is. */
+  /** If none was free: in how many ms the next one is. */
   freeInMs: number;
 }
 
@@ -37,9 +40,9 @@ interface RateRow {
 type Booked = Pick<RateRow, 'key' | 'nextMs'>;
 
 /**
- * Takes up to `wanted` places of each rate. They are booked one after another at an even distance and never ahead of the
- * clock, so that a pause saves up no burst. A transaction of its own, milliseconds long: replicas that want places at
- * the same moment take turns. Places of a process that dies are lost, and cost what they would have cost.
+ * Takes up to `wanted` places of each rate. Places are booked at an even distance and never ahead of the clock, so that
+ * a pause saves up no burst. It is a transaction of its own, milliseconds long; replicas that want places at the same
+ * moment take turns. Places of a process that dies are lost, and count as used.
  */
 export function takePermits(
   dataSource: DataSource,
@@ -71,8 +74,8 @@ export function takePermits(
 }
 
 /**
- * Gives places back that were not used; those of a second ago are over, whoever did not use them. Of a strict rate only
- * where nobody has booked since: whoever books next would else get the places of those once more.
+ * Gives unused places back. Places older than a second are lost. Places of a strict rate can be given back only if
+ * nobody has booked since; otherwise the next caller would get the later places once more.
  */
 export async function giveBackPermits(
   dataSource: DataSource,
@@ -92,8 +95,8 @@ export async function giveBackPermits(
 }
 
 /**
- * From one place to the next. Of a strict rate long enough that with those that leave early no second sees more than the
- * configured number: so one in twenty of what is allowed is not used where the window is 50 ms.
+ * The distance from one place to the next. For a strict rate it is long enough that no second sees more than the
+ * configured number, even with requests that leave early. So one in twenty places is unused if the window is 50 ms.
  */
 export function distanceMs({ perSecond, windowMs, isStrict }: Rate): number {
   return (1_000 + (isStrict ? windowMs : 0)) / perSecond;

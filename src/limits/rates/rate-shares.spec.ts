@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { distanceMs, type Permits, permitsWithin, type Rate } from './rate-limiter.js';
-import { type Place, RateShares } from './rate-shares.js';
+import { type RateSlot, RateShares } from './rate-shares.js';
 
 /** The row of a rate as the limiter keeps it, for all processes of a test. */
 let nextMs: number;
@@ -19,13 +19,13 @@ function ask(rate: Rate, wanted: number): Promise<Permits> {
 
 const process = () => new RateShares(ask, () => now);
 
-async function takeMany(shares: RateShares, n: number, perSecond: number): Promise<Place[]> {
-  const places: Place[] = [];
-  for (let i = 0; i < n; i++) places.push(await shares.take('application:a', perSecond));
-  return places;
+async function takeMany(shares: RateShares, n: number, perSecond: number): Promise<RateSlot[]> {
+  const slots: RateSlot[] = [];
+  for (let i = 0; i < n; i++) slots.push(await shares.take('application:a', perSecond));
+  return slots;
 }
 
-const takenOf = (places: readonly Place[]) => places.filter(({ taken }) => taken).length;
+const takenOf = (slots: readonly RateSlot[]) => slots.filter(({ taken }) => taken).length;
 
 beforeEach(() => {
   [nextMs, now, asked, isAway] = [0, 10_000, 0, false];
@@ -65,15 +65,15 @@ describe('the shares of a rate', () => {
     await takeMany(shares, 1_000, 1_000);
     expect(asked).toBeLessThanOrEqual(12);
     const before = asked;
-    const places = await takeMany(shares, 5_000, 1_000);
-    expect(takenOf(places)).toBe(0);
+    const slots = await takeMany(shares, 5_000, 1_000);
+    expect(takenOf(slots)).toBe(0);
     expect(asked - before).toBeLessThanOrEqual(1);
   });
 
   it('are asked for once by all who wait', async () => {
     const shares = process();
-    const places = await Promise.all(Array.from({ length: 80 }, () => shares.take('application:a', 100)));
-    expect(takenOf(places)).toBe(80);
+    const slots = await Promise.all(Array.from({ length: 80 }, () => shares.take('application:a', 100)));
+    expect(takenOf(slots)).toBe(80);
     expect(asked).toBeLessThanOrEqual(3);
   });
 
@@ -85,9 +85,9 @@ describe('the shares of a rate', () => {
   });
 
   it('say when there will be more', async () => {
-    const places = await takeMany(process(), 3, 2);
-    expect(places.at(-1)).toMatchObject({ taken: false });
-    expect((places.at(-1) as { freeInMs: number }).freeInMs).toBeLessThanOrEqual(500);
+    const slots = await takeMany(process(), 3, 2);
+    expect(slots.at(-1)).toMatchObject({ taken: false });
+    expect((slots.at(-1) as { freeInMs: number }).freeInMs).toBeLessThanOrEqual(500);
   });
 
   it('are over a second later, so that nobody saves them up', async () => {

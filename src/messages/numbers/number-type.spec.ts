@@ -31,9 +31,9 @@ describe('the type of a number', () => {
     for (const country of getCountries()) {
       const { number } = getExampleNumber(country, mobileExamples)!;
       expect(expectSame(number)).toBe(true);
-      for (let place = 2; place < number.length; place++) {
-        for (const digit of '0123456789') expectSame(number.slice(0, place) + digit + number.slice(place + 1));
-        expectSame(number.slice(0, place));
+      for (let index = 2; index < number.length; index++) {
+        for (const digit of '0123456789') expectSame(number.slice(0, index) + digit + number.slice(index + 1));
+        expectSame(number.slice(0, index));
       }
     }
   });

@@ -50,7 +50,7 @@ function zonesByDigits(digits: string): readonly string[] {
  * Where most people of a country with several times live: the first city by people of the zones in the IANA database's
  * zone1970.tab. Of numbers that belong to all of it, such as toll-free ones.
  */
-const MOST_PEOPLE: Readonly<Record<string, string>> = {
+const MAIN_ZONES: Readonly<Record<string, string>> = {
   AU: 'Australia/Sydney',
   BR: 'America/Sao_Paulo',
   CA: 'America/Toronto',
@@ -74,5 +74,5 @@ const MOST_PEOPLE: Readonly<Record<string, string>> = {
 
 /** The zone of most people of a number's country; where nobody knows, the first that the number may be in. */
 export function mainZoneOf(country: string | null, zones: readonly string[]): string {
-  return (country === null ? undefined : MOST_PEOPLE[country]) ?? zones[0]!;
+  return (country === null ? undefined : MAIN_ZONES[country]) ?? zones[0]!;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { POLICY, SMS_ONLY } from '../../../test/support/delivery-facts.js';
 import vectors from '../../../test/vectors/phone-numbers/sms-types.json' with { type: 'json' };
-import { type PhoneNumberType, PHONE_NUMBER_TYPES } from '../../config/configuration.js';
+import { type PhoneNumberType, PHONE_NUMBER_TYPES } from '../../config/choices.js';
 import { isSmsAlone, isTooLongForSms, numberRefusedForSms, type SmsRules, smsRefused } from './sms-rules.js';
 import { smsSegments } from './sms-segments.js';
 

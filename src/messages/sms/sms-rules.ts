@@ -1,5 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { PhoneNumberType } from '../../config/configuration.js';
+import type { PhoneNumberType } from '../../config/choices.js';
 import type { Block } from '../../deciding/next-step.types.js';
 import type { SmsWishes, Step } from '../../deciding/plan.js';
 import { textOn } from '../../deciding/content.js';
@@ -7,7 +7,7 @@ import { countryOf, numberTypeOf } from '../numbers/phone-number.js';
 import { smsSegments } from './sms-segments.js';
 import { segmentsAllowed } from './write-sms.js';
 
-/** Where an SMS may go, and how long it may be: pumped SMS is real money. */
+/** Where an SMS may go, and how long it may be. A guard against SMS pumping, which costs real money. */
 export interface SmsRules {
   smsCountries: readonly CountryCode[];
   smsNumberTypes: readonly PhoneNumberType[];
@@ -27,12 +27,12 @@ export function isTooLongForSms(
   return text.length > allowed * LEAST_UNITS && smsSegments(text).segments > allowed;
 }
 
-/** Whether the whole plan is SMS: a text that is too long for one then has no way to go. */
+/** Whether the whole plan is SMS. Then a text that is too long has no other channel. */
 export function isSmsAlone(plan: readonly Pick<Step, 'channel'>[]): boolean {
   return plan.every(({ channel }) => channel === 'sms');
 }
 
-/** Why no SMS may go to this number (E.164), whatever it says; null where one may. `country`: of the number, where known. */
+/** Why no SMS may go to this number (E.164), whatever it says. Null: one may. `country`: of the number, if known. */
 export function numberRefusedForSms(to: string, country: string | null, rules: SmsRules): Block | null {
   const of = country ?? countryOf(to);
   if (!rules.smsCountries.some((allowed) => allowed === of)) {

@@ -1,7 +1,7 @@
 export const ENCODINGS = ['GSM-7', 'UCS-2'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
-/** What a text becomes as an SMS, which is what it costs. */
+/** A text as an SMS, with its segments, which decide its cost. */
 export interface SmsSegments {
   segments: number;
   /** One character outside of GSM-7 makes the whole text UCS-2: 70 characters a segment instead of 160. */
@@ -22,9 +22,9 @@ export function isGsm7(text: string): boolean {
 }
 
 /**
- * Counts segments as networks cut them: a character of two units is never cut in half. Linear, as a text of 4,096
- * characters must not keep the process from others; the spec compares it with Twilio's calculator, which takes a second
- * for such a text.
+ * Counts segments as networks cut them: a character of two units is never cut in half. It takes linear time, because a
+ * text of 4,096 characters must not block the process. The spec compares it with Twilio's calculator, which takes a
+ * second for such a text.
  */
 export function smsSegments(text: string): SmsSegments {
   const isGsm = isGsm7(text);

@@ -1,5 +1,5 @@
 import anyAscii from 'any-ascii';
-import type { SmsSenderId } from '../../config/configuration.js';
+import type { SmsSenderId } from '../../config/choices.js';
 import type { MessageContent } from '../../deciding/message-content.js';
 import type { SmsWishes, Step } from '../../deciding/plan.js';
 import { partsAsText, type SaidAsText } from '../../siren/content-as-text.js';
@@ -12,9 +12,9 @@ export interface SmsWritingRules {
 }
 
 /**
- * The plan with its SMS as it will be sent: transliterated and truncated as its step asks, with its sender. Nothing of it
- * changes later, whatever becomes of the settings. `country`: of its number; `text` and `content`: of the message. A text of its
- * own is all that a step says.
+ * The plan with its SMS as it will be sent: transliterated and truncated as its step asks, with its sender. Later
+ * changes of the settings do not affect it. `country`: of its number. `text` and `content`: of the message. A step with
+ * a text of its own sends only that.
  */
 export function writeSmsSteps(
   plan: readonly Step[],

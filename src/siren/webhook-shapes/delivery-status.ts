@@ -4,7 +4,7 @@ import { providerName } from '../provider.js';
 import { receiptStatus } from '../receipt-status.js';
 import { reportedError } from '../reported-status.js';
 import { Fields, optionalObject, optionalWord } from './fields.js';
-import { type Item, type Reader, readItems } from './items.js';
+import { type Item, type WebhookReader, readItems } from './items.js';
 import { readJsonObject } from './json-body.js';
 import type { DeliveryStatusShape, ReadResult } from './shapes.js';
 
@@ -86,7 +86,7 @@ export function readDeliveryStatuses(raw: Uint8Array): ReadResult<Item<DeliveryS
   return readItems(raw, STATUS);
 }
 
-const STATUS: Reader<DeliveryStatusShape> = {
+const STATUS: WebhookReader<DeliveryStatusShape> = {
   dialectOf: (body) => (isObject(body['data']) && !('message_id' in body) ? 'platform' : 'toolkit'),
   read: (body) => (STATUS.dialectOf(body) === 'platform' ? readPlatformStatus(body) : readToolkitStatus(body)),
 };

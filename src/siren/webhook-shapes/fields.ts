@@ -1,7 +1,7 @@
 import { say, type Sentence } from '../../languages/say.js';
 import { idAsText } from '../message-id.js';
 import { type JsonObject, safeJson, safeObject, safeText } from '../reported-status.js';
-import type { FieldError } from './shapes.js';
+import type { ShapeError } from './shapes.js';
 
 const MAX_REQUIRED_LENGTH = 256;
 const LENGTH = { max: MAX_REQUIRED_LENGTH };
@@ -10,7 +10,7 @@ const ID = say('must be a string of 1 to {max} characters without NUL, or a whol
 
 /** Reads the fields of one body and gathers what is wrong with them, so that every bad field is named at once. */
 export class Fields {
-  readonly errors: FieldError[] = [];
+  readonly errors: ShapeError[] = [];
   /** Optional dates that are none, by their paths. */
   readonly leftOut: string[] = [];
 

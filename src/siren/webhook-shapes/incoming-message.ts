@@ -4,7 +4,7 @@ import { buttonTextsIn, textOrLabel } from './button-texts.js';
 import { Fields, optionalObject, optionalText, optionalWord } from './fields.js';
 import { contactsIn } from './incoming-contacts.js';
 import { kindOfFirst, mediaIn } from './incoming-media.js';
-import { type Item, type Reader, readItems } from './items.js';
+import { type Item, type WebhookReader, readItems } from './items.js';
 import { readJsonObject } from './json-body.js';
 import { pick } from './loose-fields.js';
 import { answeringIn } from './pressed-button.js';
@@ -165,7 +165,7 @@ export function readIncomingMessages(raw: Uint8Array): ReadResult<Item<IncomingM
   return readItems(raw, MESSAGE);
 }
 
-const MESSAGE: Reader<IncomingMessageShape> = {
+const MESSAGE: WebhookReader<IncomingMessageShape> = {
   dialectOf: (body) => (isObject(body['message']) ? 'platform' : 'toolkit'),
   read: (body) => (MESSAGE.dialectOf(body) === 'platform' ? readPlatformMessage(body) : readToolkitMessage(body)),
 };

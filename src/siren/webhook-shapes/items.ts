@@ -1,6 +1,6 @@
 import { say } from '../../languages/say.js';
 import { decodeUtf8, parseJsonObject, refused } from './json-body.js';
-import type { FieldError, ReadResult, WebhookDialect } from './shapes.js';
+import type { ShapeError, ReadResult, WebhookDialect } from './shapes.js';
 
 /** A longer list can only consist of what is no webhook: 256 KB hold some 8,000 of the shortest. */
 const MAX_ITEMS = 10_000;
@@ -17,7 +17,7 @@ export interface Item<Shape> {
 }
 
 /** How one webhook of an endpoint is read. */
-export interface Reader<Shape> {
+export interface WebhookReader<Shape> {
   dialectOf: (body: Record<string, unknown>) => WebhookDialect;
   read: (body: Record<string, unknown>) => ReadResult<Shape>;
 }
@@ -26,7 +26,7 @@ export interface Reader<Shape> {
  * Reads a body that is one JSON object, or a list of them that is not empty. An element that cannot be read spoils no
  * other; its errors name it by its place: `[3].status`.
  */
-export function readItems<Shape>(raw: Uint8Array, reader: Reader<Shape>): ReadResult<Item<Shape>[]> {
+export function readItems<Shape>(raw: Uint8Array, reader: WebhookReader<Shape>): ReadResult<Item<Shape>[]> {
   const text = decodeUtf8(raw);
   if (text === null) return refused(say('must be UTF-8'));
   if (!text.trimStart().startsWith('[')) {
@@ -40,18 +40,18 @@ export function readItems<Shape>(raw: Uint8Array, reader: Reader<Shape>): ReadRe
   return { ok: true, value: elements.map((element, index) => readElement(element, index, reader)) };
 }
 
-function readElement<Shape>(element: string, index: number, reader: Reader<Shape>): Item<Shape> {
+function readElement<Shape>(element: string, index: number, reader: WebhookReader<Shape>): Item<Shape> {
   const body = parseJsonObject(element);
   const { dialect, read } = body.ok ? readObject(body.value, reader) : { dialect: null, read: body };
   const indexed: ReadResult<Shape> = read.ok ? read : { ok: false, errors: atIndex(read.errors, index) };
   return { index, bytes: Buffer.from(element), dialect, read: indexed };
 }
 
-function readObject<Shape>(body: Record<string, unknown>, { dialectOf, read }: Reader<Shape>) {
+function readObject<Shape>(body: Record<string, unknown>, { dialectOf, read }: WebhookReader<Shape>) {
   return { dialect: dialectOf(body), read: read(body) };
 }
 
-function atIndex(errors: readonly FieldError[], index: number): FieldError[] {
+function atIndex(errors: readonly ShapeError[], index: number): ShapeError[] {
   return errors.map(({ path, message }) => ({ path: path === '' ? `[${index}]` : `[${index}].${path}`, message }));
 }
 

@@ -51,8 +51,8 @@ const REPLY_TO = [
 ];
 
 function answeredIdIn(holders: readonly Holder[]): string | null {
-  for (const told of holders.flatMap((holder) => REPLY_TO.map((name) => pick(holder, name)))) {
-    const id = word(isObject(told) ? pick(told, 'id', 'messageId', 'message_id') : told);
+  for (const reply of holders.flatMap((holder) => REPLY_TO.map((name) => pick(holder, name)))) {
+    const id = word(isObject(reply) ? pick(reply, 'id', 'messageId', 'message_id') : reply);
     if (id !== null) return id;
   }
   return null;

@@ -4,18 +4,18 @@ import type { JsonObject } from '../reported-status.js';
 import type { ReportedError } from '../outcome.js';
 import type { ReceiptStatus } from '../receipt-status.js';
 
-export type { JsonObject, JsonValue } from '../reported-status.js';
+export type { JsonObject } from '../reported-status.js';
 
 /** Which of Siren's two ways of writing a webhook has. */
 export type WebhookDialect = 'toolkit' | 'platform';
 
-export interface FieldError {
+export interface ShapeError {
   /** Dotted path from the body's root; empty for the body itself. */
   path: string;
   message: Sentence;
 }
 
-export type ReadResult<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
+export type ReadResult<T> = { ok: true; value: T } | { ok: false; errors: ShapeError[] };
 
 export type IncomingType = 'text' | 'image' | 'voice' | 'video' | 'document' | 'location' | 'contacts';
 

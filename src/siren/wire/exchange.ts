@@ -27,7 +27,7 @@ export function isSuccess({ status }: WireAnswer): boolean {
 /** Why there is no whole answer. The line between the two: had anything been written to the connection? */
 export type ExchangeFailure =
   | { written: false; code: OwnCodeOf<'unreached' | 'bug'> | 'not_sent' | 'timeout' }
-  | { written: true; code: Exclude<OwnCodeOf<'unanswered'>, 'not_sent'> };
+  | { written: true; code: Exclude<OwnCodeOf<'unanswered' | 'doubt'>, 'not_sent' | 'lease_lapsed'> };
 
 /** Carries an {@link ExchangeFailure} through axios. `reason` names the cause without addresses or bytes. */
 export class ExchangeError extends Error {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
-import { brotliDecompressSync, inflateRawSync, unzipSync, zstdDecompressSync } from 'node:zlib';
+// As a whole: an older Node, to which index.ts says so, has not all of it and would not even load this.
+import zlib from 'node:zlib';
 import { Agent, buildConnector } from 'undici';
 import { errorCodeOf } from './exchange-failure.js';
 
@@ -91,11 +92,11 @@ type Unpack = (bytes: Uint8Array, options: { maxOutputLength: number }) => Buffe
 
 /** `deflate` means zlib's format; some servers leave out its header, or call one format by the name of the other. */
 const UNPACK: ReadonlyMap<string, readonly Unpack[]> = new Map([
-  ['gzip', [unzipSync]],
-  ['x-gzip', [unzipSync]],
-  ['deflate', [unzipSync, inflateRawSync]],
-  ['br', [brotliDecompressSync]],
-  ['zstd', [zstdDecompressSync]],
+  ['gzip', [zlib.unzipSync]],
+  ['x-gzip', [zlib.unzipSync]],
+  ['deflate', [zlib.unzipSync, zlib.inflateRawSync]],
+  ['br', [zlib.brotliDecompressSync]],
+  ['zstd', [zlib.zstdDecompressSync]],
 ]);
 
 /** Each layer may cost as much as a whole answer, and more than two were never seen. */

@@ -6,7 +6,7 @@ import { timeKey } from './time-keys.js';
 const MINUTE_MS = 60_000;
 const PENDING = ['scheduled', 'queued', 'sending'];
 
-/** What counts in one minute, channel, country, template, category and batch. */
+/** The counts of one minute, channel, country, template, category and batch. */
 export interface Contribution {
   /** Milliseconds since 1970, whole minutes. */
   minute: number;
@@ -24,9 +24,10 @@ export interface Contribution {
 }
 
 /**
- * Adds up what messages and their attempts count for, by minute, channel, country, template, category and batch. THE definition of every
- * figure: what a change of state appends, what a rebuild stores and what is told of one phone number all come from here. A
- * message counts in the minute it was created, an attempt in the minute it began, whatever becomes of them later.
+ * Adds up what messages and their attempts contribute, by minute, channel, country, template, category and batch. This
+ * is THE definition of every figure. A change of state appends from it, a rebuild stores from it, and figures of one
+ * phone number come from it. A message counts in the minute it was created, an attempt in the minute it began, whatever
+ * happens later.
  */
 export class Contributions {
   private readonly cells = new Map<string, Contribution>();
@@ -93,7 +94,7 @@ export class Contributions {
     if (attempt.step > 0) countNamed(cell, 'cost', `fallback:${costCurrency}`, cost);
   }
 
-  /** On the channel that was passed over, or given up sooner: that of the step before. */
+  /** Counted on the channel that was skipped or given up sooner: that of the step before. */
   private addSaved(
     { message }: Counted,
     { step, startedAt }: CountedAttempt,
@@ -108,7 +109,7 @@ export class Contributions {
     }
   }
 
-  /** Every channel after the first on which the recipient got it was paid in vain. */
+  /** Every channel on which the recipient got it after the first was paid in vain. */
   private addDoubles({ message, attempts }: Counted, sign: number): void {
     const delivered = attempts
       .filter(({ deliveredAt }) => deliveredAt !== null)
@@ -139,7 +140,7 @@ export class Contributions {
   }
 }
 
-/** Siren took it, as far as is known: it is paid for, also when it failed afterwards. */
+/** Siren accepted it, as far as is known. So it is paid for, even if it failed afterwards. */
 export function wasTaken({
   acceptedAt,
   sentAt,
@@ -172,20 +173,20 @@ function countNamed({ named }: Contribution, kind: NamedKind, key: string, n: nu
   named[name] = (named[name] ?? 0) + n;
 }
 
-/** One that was held back in the process never reached Siren: it is a row, and no attempt. */
+/** An attempt that was held back in the process never reached Siren. It is a row, but does not count as an attempt. */
 function isRequest({ status, errorCode }: CountedAttempt): boolean {
   return status !== 'failed' || errorCode !== 'not_sent';
 }
 
 /** No later attempt: its message is finished. */
 const ENDED = 'ended';
-/** The next attempt had begun before this one was known to have failed: nothing was done about it. */
+/** The next attempt had begun before this one was known to have failed, so nothing was done about it. */
 const OVERTAKEN = 'overtaken';
 
 /**
- * What was done once this attempt had failed, or its outcome was unknown: the reason of the next attempt (`retry`,
- * `fallback`, …), `ended` or `overtaken`. Null: nothing yet. It is what happened, and not what its code calls for, which
- * says neither how often the message had been tried nor what is left of its plan.
+ * What was done after this attempt failed, or its outcome was unknown: the reason of the next attempt (`retry`,
+ * `fallback`, …), `ended` or `overtaken`. Null: nothing yet. It is what happened, not what the code calls for. A code
+ * does not say how often the message had been tried, nor what is left of its plan.
  */
 function followedBy({ message, attempts }: Counted, attempt: CountedAttempt): string | null {
   const next = attempts[attempts.indexOf(attempt) + 1];

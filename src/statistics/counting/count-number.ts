@@ -3,7 +3,7 @@ import { type Contribution, Contributions } from './contributions.js';
 import type { Counted, CountedAttempt, CountedMessage } from './counted.js';
 import type { StatisticsRange } from './range.js';
 
-/** What the statistics look at, of {@link MESSAGES_AND_DELIVERIES}. */
+/** The columns of {@link MESSAGES_AND_DELIVERIES} that the statistics need. */
 export const COUNTED_MESSAGE = `m.id, m.created_at AS "createdAt", m.country, m.template_name AS "templateName", m.category,
   m.batch_id AS "batchId", d.status, d.channel,
   d.fallback_used AS "fallbackUsed", d.delivered_at AS "deliveredAt", d.finished_at AS "finishedAt", m.plan`;
@@ -13,20 +13,20 @@ export const COUNTED_ATTEMPT = `a.message_id AS "messageId", a.step, a.channel, 
   a.started_at AS "startedAt", a.accepted_at AS "acceptedAt", a.sent_at AS "sentAt", a.delivered_at AS "deliveredAt",
   a.failed_at AS "failedAt", a.cost_micros AS "costMicros", a.cost_currency AS "costCurrency", a.saved`;
 
-export type MessageRow = CountedMessage & { id: string };
-export type AttemptRow = CountedAttempt & { messageId: string };
+export type CountedMessageRow = CountedMessage & { id: string };
+export type CountedAttemptRow = CountedAttempt & { messageId: string };
 
 /**
- * What one phone number, in all its forms in E.164, contributes to a range, counted from its messages and their attempts through
- * `messages_to_number`: rows of its own would be as many as messages. Costs what all of the number's messages cost, not
- * what everybody's would.
+ * What one phone number, in all its forms, contributes to a range. It is counted from its messages and their attempts
+ * through the index `messages_to_number`, because stored rows for numbers would be as many as messages. It costs as
+ * much as the number's messages, not as much as everybody's.
  */
 export async function countNumber(
   tx: Tx,
   { from, to }: StatisticsRange,
   forms: readonly string[],
 ): Promise<Contribution[]> {
-  const messages = await tx.query<MessageRow>(
+  const messages = await tx.query<CountedMessageRow>(
     `SELECT ${COUNTED_MESSAGE} FROM ${MESSAGES_AND_DELIVERIES}
       WHERE to_number = ANY($1)
         AND (created_at >= $2 AND created_at < $3
@@ -38,9 +38,12 @@ export async function countNumber(
   return all.filter(({ minute }) => minute >= from.getTime() && minute < to.getTime());
 }
 
-/** What these messages contribute with all of their attempts, which are read for it, whenever that was. */
-export async function contributionsOf(tx: Tx, messages: readonly MessageRow[]): Promise<readonly Contribution[]> {
-  const attempts = await tx.query<AttemptRow>(
+/** What these messages contribute with all of their attempts, whenever those began. The attempts are read here. */
+export async function contributionsOf(
+  tx: Tx,
+  messages: readonly CountedMessageRow[],
+): Promise<readonly Contribution[]> {
+  const attempts = await tx.query<CountedAttemptRow>(
     `SELECT ${COUNTED_ATTEMPT} FROM delivery_attempts a WHERE message_id = ANY ($1) ORDER BY message_id, number`,
     [messages.map(({ id }) => id)],
   );
@@ -50,7 +53,10 @@ export async function contributionsOf(tx: Tx, messages: readonly MessageRow[]): 
 }
 
 /** @param attempts of each message in the order of their numbers */
-export function withAttempts(messages: readonly MessageRow[], attempts: readonly AttemptRow[]): Counted[] {
+export function withAttempts(
+  messages: readonly CountedMessageRow[],
+  attempts: readonly CountedAttemptRow[],
+): Counted[] {
   const byMessage = Map.groupBy(attempts, ({ messageId }) => messageId);
   return messages.map((message) => ({ message, attempts: byMessage.get(message.id) ?? [] }));
 }

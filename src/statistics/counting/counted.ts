@@ -10,7 +10,7 @@ export interface CountedMessage {
   category: MessageCategory;
   batchId: string | null;
   status: string;
-  /** That of its best attempt, else of its newest; null exactly while it has none. */
+  /** The channel of its best attempt, else of its newest. Null exactly while it has none. */
   channel: string | null;
   fallbackUsed: boolean;
   deliveredAt: Date | null;

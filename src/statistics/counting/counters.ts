@@ -1,6 +1,6 @@
 /**
- * What is counted in numbers that only add up: a column each, of the same name, in `statistics_deltas` and
- * `statistics_counts`. An attempt is in exactly one of the `attempts_*`, a message in exactly one of the `messages_*`.
+ * Counters that only add up: a column each, of the same name, in `statistics_deltas` and `statistics_counts`. An
+ * attempt is in exactly one of the `attempts_*`, a message in exactly one of the `messages_*`.
  */
 export const COUNTERS = [
   'attempts_sending',
@@ -10,7 +10,7 @@ export const COUNTERS = [
   'attempts_failed',
   'attempts_delivered',
   'attempts_read',
-  /** Attempts that were delivered when nobody waited for them any more. */
+  /** Attempts that were delivered after nobody waited for them any more. */
   'late_deliveries',
   /** Attempts that Siren took and that the price list had no price for. */
   'unpriced_attempts',
@@ -24,7 +24,7 @@ export const COUNTERS = [
   'messages_expired',
   'messages_cancelled',
   'messages_suppressed',
-  /** Of those above, the ones that are finished; the states after them are finished always, those before never. */
+  /** The finished ones among those above. Messages in the states after them are always finished, those before never. */
   'finished_sent',
   'finished_delivered',
   'finished_read',
@@ -32,7 +32,7 @@ export const COUNTERS = [
   'fallbacks',
   /** Messages that arrived on more than one channel. */
   'double_deliveries',
-  /** Messages with another channel, on whose first channel nothing more was heard: see `first-channel.ts`. */
+  /** Messages with a second channel, on whose first channel nothing more was reported: see `first-channel.ts`. */
   'first_silent',
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
@@ -44,11 +44,13 @@ export const ZEROS: Readonly<Required<Counts>> = Object.freeze(
   Object.fromEntries(COUNTERS.map((counter) => [counter, 0])) as Required<Counts>,
 );
 
-/** The channels that are counted one by one. Spelled here again: the statistics know words, not Siren. */
+/**
+ * The channels that are counted one by one. They are spelled here again because the statistics know words, not Siren.
+ */
 export const COUNTED_CHANNELS = ['whatsapp', 'sms'] as const;
 export type CountedChannel = (typeof COUNTED_CHANNELS)[number];
 
-/** Where messages are counted of which no attempt has begun. */
+/** The channel under which messages without an attempt are counted. */
 export const NO_CHANNEL = '';
 
 /**

@@ -3,15 +3,16 @@ import type { Tx } from '../../database/transaction.js';
 import { type Contribution, Contributions } from './contributions.js';
 import type { Counted } from './counted.js';
 
-/** A message that a transaction has changed, as it was before (null: not there) and as it is now. */
+/** A message that a transaction changed: before (null: it did not exist) and now. */
 export interface Change {
   before: Counted | null;
   after: Counted;
 }
 
 /**
- * Appends what these changes take away and add, in the transaction that makes them: one row a minute, channel, country,
- * template, category and batch, however many messages change. Both sides are of rows that the transaction holds locked.
+ * Appends what these changes take away and add, in the transaction that makes them. It is one row per minute, channel,
+ * country, template, category and batch, however many messages change. Both sides come from rows that the transaction
+ * holds locked.
  */
 export async function appendDeltas(tx: Tx, changes: readonly Change[]): Promise<void> {
   const contributions = new Contributions();

@@ -1,12 +1,12 @@
 import type { Counted, CountedAttempt } from './counted.js';
 
-/** It arrived, or failed, after a time since Siren had accepted it; or nothing more was heard of it. */
+/** It arrived or failed, with the time since Siren accepted it; or nothing more was reported. */
 export type FirstChannelResult =
   { result: 'delivered' | 'failed'; since: Date; at: Date } | { result: 'silent' } | { result: 'unknown_yet' };
 
 /**
- * What became of the first channel of a plan that has another one. One that Siren never answered is timed from its begin.
- * It stays watched after the fallback, so it may be delivered later than the fallback was.
+ * What became of the first channel of a plan with several. If Siren never answered, times count from the attempt's
+ * begin. It is watched beyond the fallback, so it may be delivered later than the fallback.
  */
 export function firstChannelResult({ message, attempts }: Counted): FirstChannelResult {
   const first = attempts.filter(({ step }) => step === 0);

@@ -1,7 +1,8 @@
 /**
- * The fixed ranges in which times are counted, by their upper bounds in whole milliseconds: 0, 1, 2, … 19, 20, 22, 24, 26 …
- * They must never change: their numbers are stored. Each bound is a tenth above the one before, rounded down, and at least 1 ms. Histograms over the same ranges can be
- * added and subtracted; a time read from one is exact up to 20 ms, and beyond that off by 5 % at most.
+ * The fixed ranges in which times are counted, by their upper bounds in whole milliseconds: 0, 1, 2, … 19, 20, 22, 24,
+ * 26 … They must never change, because their numbers are stored. Each bound is a tenth above the one before, rounded
+ * down, and at least 1 ms more. Histograms over the same ranges can be added and subtracted. A time read from one is
+ * exact up to 20 ms, and off by at most 5 % beyond that.
  */
 const BOUNDS = boundsUpTo(400 * 86_400_000);
 
@@ -17,7 +18,7 @@ export function middleOf(range: number): number {
   return Math.round((below + 1 + BOUNDS[range]!) / 2);
 }
 
-/** The number of the range that a time lies in, from 0; what takes longer than a year counts as the longest. */
+/** The number of the range that contains a time, from 0. Times above a year count in the last range. */
 export function rangeNumber(ms: number): number {
   let low = 0;
   let high = BOUNDS.length - 1;
@@ -32,7 +33,7 @@ export function rangeNumber(ms: number): number {
 /** How many there are of each time in milliseconds. */
 export type Histogram = ReadonlyMap<number, number>;
 
-/** The times that these shares (0 to 1) of all did not exceed; null where nothing was counted. */
+/** The times that these shares (0 to 1) of all did not exceed. Null: nothing was counted. */
 export function percentilesOf(histogram: Histogram, shares: readonly number[]): (number | null)[] {
   const sorted = [...histogram].filter(([, n]) => n > 0).sort(([a], [b]) => a - b);
   const total = sorted.reduce((sum, [, n]) => sum + n, 0);
@@ -40,7 +41,7 @@ export function percentilesOf(histogram: Histogram, shares: readonly number[]): 
     let seen = 0;
     for (const [ms, n] of sorted) {
       seen += n;
-      // A share of a large total is rarely a whole number in floating point: a hair's breadth is none.
+      // In floating point a share of a large total is rarely a whole number. So a tiny excess does not count.
       if (seen >= share * total - 1e-6) return ms;
     }
     return null;

@@ -16,9 +16,9 @@ export class EmptyRangeError extends Error {
 }
 
 /**
- * The whole minutes that cover what was asked for; by default so many (30 days) that end with the minute of `now`, which
- * is included: what has just been sent is counted.
- * @throws EmptyRangeError when `from` is not before `to`
+ * The whole minutes that cover the requested range. By default 30 days, ending with the minute of `now`, which is
+ * included. So what has just been sent is counted.
+ * @throws EmptyRangeError if `from` is not before `to`
  */
 export function rangeOf(asked: Partial<StatisticsRange>, now: Date, length = DEFAULT_LENGTH_MS): StatisticsRange {
   const to = asked.to ? Math.ceil(asked.to.getTime() / MINUTE_MS) * MINUTE_MS : startOfMinute(now) + MINUTE_MS;

@@ -1,7 +1,7 @@
 import { TIME_KINDS, type TimeKind } from './counters.js';
 import { middleOf, rangeNumber } from './latency-ranges.js';
 
-/** More than there are ranges: the thousands of a key are its kind, the rest is its range. */
+/** More than the number of ranges. The thousands of a key are its kind, the rest is its range. */
 export const KEYS_OF_A_KIND = 1_000;
 
 /** Under which key a time is counted: short, since rows hold many of them. */

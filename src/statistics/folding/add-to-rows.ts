@@ -1,7 +1,7 @@
 import type { Tx } from '../../database/transaction.js';
 import { COUNTERS } from '../counting/counters.js';
 import type { Level } from './levels.js';
-import { SCOPES } from './scope.js';
+import { SCOPES_OF_DELTA } from './scope.js';
 
 /** What is counted under keys: in a column of the deltas, and in a table of the same name. */
 export interface Keyed {
@@ -54,7 +54,7 @@ const addKeys = ({ what, key, n }: Keyed): string => `
       FROM ${what}_given GROUP BY minute, channel, key),
   ${what}_quarter AS (
     SELECT 'quarter' AS level, scope, ${QUARTER} AS start, channel, key, sum(n)::bigint AS n
-      FROM ${what}_given, ${SCOPES} GROUP BY scope, 3, channel, key),
+      FROM ${what}_given, ${SCOPES_OF_DELTA} GROUP BY scope, 3, channel, key),
   ${COARSER_LEVELS.map(
     ({ level, of, start }) => `${what}_${level} AS (
     SELECT '${level}' AS level, scope, ${start} AS start, channel, key, sum(n)::bigint AS n
@@ -95,7 +95,7 @@ const ADD_COUNTS = `
   counted_minute AS (
     SELECT 'minute' AS level, '*' AS scope, minute AS start, channel, ${SUMS} FROM bite GROUP BY minute, channel),
   counted_quarter AS (
-    SELECT 'quarter' AS level, scope, ${QUARTER} AS start, channel, ${SUMS} FROM bite, ${SCOPES} GROUP BY scope, 3, channel),
+    SELECT 'quarter' AS level, scope, ${QUARTER} AS start, channel, ${SUMS} FROM bite, ${SCOPES_OF_DELTA} GROUP BY scope, 3, channel),
   ${COARSER_LEVELS.map(
     ({ level, of, start }) => `counted_${level} AS (
     SELECT '${level}' AS level, scope, ${start} AS start, channel, ${SUMS} FROM counted_${of} GROUP BY scope, 3, channel),`,
@@ -112,7 +112,7 @@ const ADD_COUNTS = `
     ON CONFLICT (level, scope, start, channel) DO UPDATE SET ${ADDED}
     RETURNING level, scope, start, channel, (${COUNTERS.join(' | ')}) = 0 AS is_empty)`;
 
-/** Where the deltas are: appended to the table, from which a bite of them is taken; or given, as `deltaRows` makes them. */
+/** Where the deltas come from: a bite of those appended to the table, or given ones, as `deltaRows` makes them. */
 export type DeltaSource = { from: 'deltas'; bite: number } | { from: 'rows'; rows: readonly object[] };
 
 /** The key of a row: level, scope, start and channel. */
@@ -133,9 +133,9 @@ const FROM_ROWS = `
   SELECT * FROM json_populate_recordset(NULL::statistics_deltas, $1)`;
 
 /**
- * Adds deltas to the rows of every length of time that they count in; resolves to how many there were. Only for whoever
- * holds the lock of the fold: it reads rows and writes their sums. No order is needed: a bite may take `−1` before its
- * `+1`, and a number may be below zero until the next.
+ * Adds deltas to the rows of every level that they count in, and resolves to how many there were. Only for the holder
+ * of the fold's lock: it reads rows and writes their sums. No order is needed. A bite may take a `−1` before its `+1`,
+ * and a number may be below zero until the next bite.
  */
 export async function addToRows(tx: Tx, source: DeltaSource): Promise<number> {
   const isTable = source.from === 'deltas';
@@ -157,7 +157,10 @@ const addition = (source: string): string => `
 const emptiedOf = (what: keyof Emptied): string =>
   `(SELECT json_agg(json_build_array(level, scope, start::text, channel)) FROM ${what}_added WHERE is_empty) AS ${what}`;
 
-/** Most cells are only passed through (queued, sending): without this, their rows would stay, zeros for ever. */
+/**
+ * Removes empty rows. Messages only pass through most cells (queued, sending); without this, their zeros would stay for
+ * ever.
+ */
 async function removeEmptied(tx: Tx, emptied: Emptied): Promise<void> {
   for (const what of ['counts', 'times', 'named'] as const) {
     const keys = emptied[what];

@@ -4,7 +4,7 @@ import {
   contributionsOf,
   COUNTED_MESSAGE,
   MESSAGES_AND_DELIVERIES,
-  type MessageRow,
+  type CountedMessageRow,
 } from '../counting/count-number.js';
 import { deltaRows } from '../counting/deltas.js';
 import { FOLD_LOCK } from './fold.js';
@@ -15,14 +15,15 @@ const CHUNK = 5_000;
 const STORED_WITHIN = `interval '1 hour'`;
 
 /**
- * Keeps what a month that is about to be dropped counts for in later ones, so that a rebuild of these misses nothing: a
- * message counts in the minute it was created, its attempts in those in which they began. To be called in the transaction
- * that drops it, where nobody changes the month any more. Resolves to false where a rebuild is counting the month just now.
+ * Keeps what a month counts for in later months before it is dropped, so that a rebuild of those misses nothing. A
+ * message counts in the minute it was created, its attempts in the minutes in which they began. To be called in the
+ * transaction that drops the month, when nobody changes it any more. Resolves to false if a rebuild is counting the
+ * month just now.
  * @param suffix of its partitions: `2026_01`
- * @param end of the month, since when messages are kept afterwards
+ * @param end of the month, from which messages are kept afterwards
  */
 export async function carryOver(tx: Tx, suffix: string, end: Date): Promise<boolean> {
-  // Whoever counts holds it, and reads tables that a drop would take from under it.
+  // A running rebuild holds this lock, and reads tables that the drop would remove.
   const [lock] = await tx.query<{ mine: boolean }>(`SELECT pg_try_advisory_xact_lock(${FOLD_LOCK}) AS mine`);
   if (!lock!.mine) return false;
   await tx.query(`DELETE FROM statistics_carried WHERE minute < $1`, [end]);
@@ -53,13 +54,13 @@ export async function carryOver(tx: Tx, suffix: string, end: Date): Promise<bool
 }
 
 async function carry(tx: Tx, ids: readonly string[], end: Date): Promise<void> {
-  const messages = await tx.query<MessageRow>(
+  const messages = await tx.query<CountedMessageRow>(
     `SELECT ${COUNTED_MESSAGE} FROM ${MESSAGES_AND_DELIVERIES} WHERE m.id = ANY ($1)`,
     [ids],
   );
   const all = await contributionsOf(tx, messages);
   const later = all.filter(({ minute }) => minute >= end.getTime());
-  // Their batches are older than what is kept: of those nothing is counted anew.
+  // Their batches are older than what is kept, and are not counted again.
   const rows = deltaRows(later.map((one) => ({ ...one, batchId: null })));
   if (rows.length === 0) return;
   await tx.query(`INSERT INTO statistics_carried SELECT * FROM json_populate_recordset(NULL::statistics_carried, $1)`, [

@@ -6,8 +6,8 @@ const DAY = 24 * HOUR;
 export type Level = 'minute' | 'quarter' | 'hour' | 'six_hours' | 'day' | 'ten_days' | 'month';
 
 /**
- * From the finest; each boundary of one is a boundary of those before it. Days and months are those of UTC; ten days begin
- * with the 1st, 11th and 21st, the last of them as long as the month.
+ * From the finest. Each boundary of a level is also a boundary of all finer ones. Days and months are in UTC. Ten-day
+ * rows begin on the 1st, 11th and 21st; the last one lasts to the end of the month.
  */
 export const LEVELS: readonly Level[] = ['minute', 'quarter', 'hour', 'six_hours', 'day', 'ten_days', 'month'];
 const LENGTHS: Readonly<Record<Exclude<Level, 'ten_days' | 'month'>, number>> = {
@@ -32,9 +32,8 @@ export interface SignedSegment extends Segment {
 }
 
 /**
- * Covers a range with the longest rows that fit: whole months, before and after them whole days, and so on down to the
- * finest. What is left at the ends because it is shorter than the finest level is not covered: the range must begin and end
- * on its boundaries.
+ * Covers a range with the longest rows that fit: whole months, around them whole days, and so on down to the finest.
+ * What is shorter than the finest level is not covered. So the range must begin and end on that level's boundaries.
  */
 export function segmentsOf(from: number, to: number, finest: Level = 'minute'): Segment[] {
   return cover(from, to, LEVELS.indexOf('month'), LEVELS.indexOf(finest));
@@ -54,10 +53,10 @@ function cover(from: number, to: number, level: number, finest: number): Segment
 }
 
 /**
- * The rows from whose numbers those of a range can be told, fewer than those that cover it: where most of a day is in the
- * range, it is the day less the hours that are not. A year that begins and ends at any minute is some thirty rows, whatever
- * happened in it; a day of Asia/Kolkata shares all of its rows but one with the days beside it. The range must begin and end
- * on boundaries of the finest level.
+ * The rows from which a range can be computed, fewer than those that cover it. If most of a day is in the range, it is
+ * the day less the hours outside. A year that begins and ends at any minute is some thirty rows, whatever happened in
+ * it. A day of Asia/Kolkata shares all but one of its rows with its neighbours. The range must begin and end on
+ * boundaries of the finest level.
  */
 export function sumOfSegments(from: number, to: number, finest: Level = 'minute'): SignedSegment[] {
   return from < to ? addUp(from, to, LEVELS.indexOf('month'), LEVELS.indexOf(finest)) : [];
@@ -77,7 +76,7 @@ function addUp(from: number, to: number, level: number, finest: number): SignedS
   ];
 }
 
-/** What lies between a boundary of a longer level and a time, in steps forth and back by ever shorter rows. */
+/** The rows between a boundary of a longer level and a time, in steps back and forth by ever shorter rows. */
 function walk(at: number, time: number, level: number, finest: number, sign: 1 | -1): SignedSegment[] {
   if (at === time || level < finest) return [];
   const name = LEVELS[level]!;

@@ -5,11 +5,11 @@ import { poolOf, type Tx } from '../../database/transaction.js';
 import { addToRows } from './add-to-rows.js';
 import { Contributions } from '../counting/contributions.js';
 import {
-  type AttemptRow,
+  type CountedAttemptRow,
   COUNTED_ATTEMPT,
   COUNTED_MESSAGE,
   MESSAGES_AND_DELIVERIES,
-  type MessageRow,
+  type CountedMessageRow,
   withAttempts,
 } from '../counting/count-number.js';
 import { deltaRows } from '../counting/deltas.js';
@@ -21,7 +21,7 @@ const CHUNK = 5_000;
 /** A day: pg takes 0 for the pool's own limit. */
 const UNLIMITED = { query_timeout: 86_400_000 };
 
-/** The planner does not know how the tables grow within this transaction: rows are looked up by their keys. */
+/** Rows are looked up by their keys, because the planner does not know how the tables grow within this transaction. */
 const UNHURRIED = `
   SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;
   SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
@@ -32,11 +32,11 @@ const TABLES = ['statistics_counts', 'statistics_times', 'statistics_named'] as 
 const BITE = 5_000;
 
 /**
- * Counts everything anew from the messages and their attempts, from the oldest month that is kept on: what was counted for
- * months that were dropped is left alone, and so are batches from before. The service may go on meanwhile, and its answers stay
- * exact: all is one transaction on one snapshot. What is committed after the snapshot has appended deltas that this
- * transaction neither sees nor removes; those that it sees are covered by the rows that it counts. Only folding waits, so
- * deltas pile up for as long as it takes.
+ * Counts everything again from the messages and their attempts, from the oldest month that is kept. Figures of dropped
+ * months, and batches from before, are left alone. The service may go on meanwhile, and its answers stay exact.
+ * Everything is one transaction on one snapshot. Commits after the snapshot append deltas that this transaction neither
+ * sees nor removes. The deltas that it sees are covered by the rows that it counts. Only folding waits, so deltas pile
+ * up for that time.
  *
  * @param onProgress is told how many messages are counted
  * @returns how many messages were counted
@@ -46,7 +46,8 @@ export async function rebuildStatistics(
   onProgress: (messages: number) => void = () => undefined,
 ): Promise<number> {
   const client = await poolOf(dataSource).connect();
-  // Without a listener, a connection that dies between two statements would end the process; the next one fails anyway.
+  // Without a listener, a connection that dies between two statements would end the process. The next statement fails
+  // anyway.
   client.on('error', () => undefined);
   const tx: Tx = {
     query: async <Row extends object>(text: string, values?: readonly unknown[]) =>
@@ -54,7 +55,7 @@ export async function rebuildStatistics(
   };
   try {
     await client.query(UNHURRIED);
-    // Before the snapshot: what the last fold has done must be in it.
+    // Taken before the snapshot, so that the snapshot contains what the last fold did.
     await tx.query(`SELECT pg_advisory_lock(${FOLD_LOCK})`);
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
     const keptFrom = await readKeptFrom(tx);
@@ -116,13 +117,13 @@ async function countAll(tx: Tx, keptFrom: Date | null, onProgress: (messages: nu
   const firstBatch = keptFrom && firstIdAt(keptFrom);
   let counted = 0;
   for (let after: string = NIL; ;) {
-    const messages = await tx.query<MessageRow>(
+    const messages = await tx.query<CountedMessageRow>(
       `SELECT ${COUNTED_MESSAGE} FROM ${MESSAGES_AND_DELIVERIES} WHERE m.id > $1 ORDER BY m.id LIMIT $2`,
       [after, CHUNK],
     );
     const last = messages.at(-1);
     if (last === undefined) return counted;
-    const attempts = await tx.query<AttemptRow>(
+    const attempts = await tx.query<CountedAttemptRow>(
       `SELECT ${COUNTED_ATTEMPT} FROM delivery_attempts a
         WHERE message_id > $1 AND message_id <= $2 ORDER BY message_id, number`,
       [after, last.id],

@@ -3,17 +3,17 @@ import { ceiling, floor, type Level } from './levels.js';
 import type { StatisticsRange } from '../counting/range.js';
 
 /**
- * Whose numbers: everybody's, those of one country (ISO 3166 alpha-2), of one template, of one category of messages, or
- * those of one batch over all time.
+ * Whose figures: everybody's, those of one country (ISO 3166 alpha-2), template or category of messages, or those of
+ * one batch over all time.
  */
-export type Scope =
+export type StatisticsScope =
   | { of: 'all' }
   | { of: 'country'; country: string }
   | { of: 'template'; template: string }
   | { of: 'category'; category: MessageCategory }
   | { of: 'batch'; batchId: string };
 
-/** What a question may be narrowed to; one of them at most. */
+/** What a query may be limited to; at most one of them. */
 export interface ScopeQuery {
   /** ISO 3166 alpha-2. */
   country?: string;
@@ -22,7 +22,7 @@ export interface ScopeQuery {
   category?: MessageCategory;
 }
 
-export function scopeOf({ country, template, category }: ScopeQuery): Scope {
+export function scopeOf({ country, template, category }: ScopeQuery): StatisticsScope {
   if (country !== undefined) return { of: 'country', country };
   if (template !== undefined) return { of: 'template', template };
   if (category !== undefined) return { of: 'category', category };
@@ -36,8 +36,8 @@ export function scopeView({ country = null, template = null, category = null }: 
 
 type Nullable<T> = { [Field in keyof T]?: T[Field] | null };
 
-/** What is kept of a part is no finer than this. */
-export function finestOf({ of }: Scope): Level {
+/** The finest level that is kept for a part. */
+export function finestOf({ of }: StatisticsScope): Level {
   return of === 'all' || of === 'batch' ? 'minute' : 'quarter';
 }
 
@@ -48,7 +48,7 @@ export const ALL_TIME: StatisticsRange = {
 };
 
 /** The range widened to what is kept of the scope. */
-export function widened({ from, to }: StatisticsRange, scope: Scope): StatisticsRange {
+export function widened({ from, to }: StatisticsRange, scope: StatisticsScope): StatisticsRange {
   const finest = finestOf(scope);
   return { from: new Date(floor(from.getTime(), finest)), to: new Date(ceiling(to.getTime(), finest)) };
 }
@@ -61,7 +61,7 @@ const CATEGORY = 'category:';
 export const EVERYBODY = '*';
 
 /** The key of its rows. */
-export function scopeKey(scope: Scope): string {
+export function scopeKey(scope: StatisticsScope): string {
   switch (scope.of) {
     case 'all':
       return EVERYBODY;
@@ -77,7 +77,7 @@ export function scopeKey(scope: Scope): string {
 }
 
 /** SQL: the keys that a delta counts under, but for its batch. */
-export const SCOPES = `LATERAL (SELECT scope
+export const SCOPES_OF_DELTA = `LATERAL (SELECT scope
     FROM (VALUES ('*'), (country), ('${TEMPLATE}' || template), ('${CATEGORY}' || category)) AS v (scope)
    WHERE scope IS NOT NULL) AS s`;
 
@@ -86,10 +86,10 @@ export const countsIn = (key: string): string =>
   `(${key} = '*' OR country = ${key} OR '${TEMPLATE}' || template = ${key} OR '${CATEGORY}' || category = ${key})`;
 
 /** Parts of everybody that are asked for all at once. */
-export type Part = 'country' | 'template' | 'category';
+export type PartKind = 'country' | 'template' | 'category';
 
 /** SQL: whether a `scope` is such a part. */
-export const IS_PART: Readonly<Record<Part, string>> = {
+export const IS_PART: Readonly<Record<PartKind, string>> = {
   country: `scope <> '*' AND scope !~ ':'`,
   template: `scope ^@ '${TEMPLATE}'`,
   category: `scope ^@ '${CATEGORY}'`,

@@ -5,10 +5,10 @@ import { LoopLog } from '../../queue/loop-log.js';
 import { WorkLoop } from '../../queue/work-loop.js';
 import { foldDeltas } from './fold.js';
 
-/** How much time deltas pile up for: a query adds up about as many of them as changes of state happen in it. */
+/** How often deltas are folded. A query adds up about as many deltas as there are changes of state in this time. */
 const FOLD_EVERY_MS = 1_000;
 
-/** Folds the deltas, each second, bite after bite while there are many. Every replica runs one; they take turns. */
+/** Folds the deltas each second, bite after bite while there are many. Every replica runs one; they take turns. */
 export class StatisticsWorker {
   private readonly loop: WorkLoop;
 

@@ -6,14 +6,17 @@ import { within } from '../../http/within.js';
 import type { LiveDto } from '../reading/live.dto.js';
 import { StatisticsService } from '../reading/statistics.service.js';
 
-/** How often watchers hear of a change at most, and how old what they hear may be. */
+/** How often watchers are told of changes at most, and how old the figures may be. */
 const POLL_MS = 1_000;
-/** A database that takes longer does not answer: reading this takes some milliseconds. */
+/** Reading takes some milliseconds. A database that takes longer than this counts as not answering. */
 const ANSWERS_WITHIN_MS = 3_000;
 /** Of one process. Each is an open connection, and dashboards are few. */
 export const MOST_WATCHERS = 200;
 
-/** Tells how the service is doing. However many watch, there is one query each second; when nobody does, none. */
+/**
+ * Tells watchers how the service is doing. However many watch, there is one query each second. If nobody watches, there
+ * is none.
+ */
 @Injectable()
 export class LiveWatch {
   private watching = 0;
@@ -21,7 +24,7 @@ export class LiveWatch {
     const live = await this.look();
     return live && JSON.stringify(live);
   }).pipe(filter((live) => live !== null));
-  /** A question that is not answered yet: no second one is put beside it. */
+  /** A query that is not answered yet. No second one is sent beside it. */
   private asking: Promise<LiveDto> | null = null;
   private last: { live: LiveDto; at: Date } | null = null;
 
@@ -44,7 +47,10 @@ export class LiveWatch {
     return () => subscription.unsubscribe();
   }
 
-  /** How it is; while the database is away, how it was and when. Null: this process has never read it. */
+  /**
+   * The current figures. While the database is away, the last ones and their time. Null: this process has never read
+   * any.
+   */
   private async look(): Promise<LiveDto | null> {
     const at = databaseClock.now();
     this.asking ??= this.statistics.getLive().finally(() => (this.asking = null));

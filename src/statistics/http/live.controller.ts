@@ -1,10 +1,9 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { say } from '../../languages/say.js';
 import { Draining } from '../../http/draining.js';
 import { openEventStream } from '../../http/event-stream.js';
-import { Problem } from '../../http/problem.js';
+import { knownProblem } from '../../http/problem-types.js';
 import { RequiresScope } from '../../http/requires-scope.decorator.js';
 import { LiveDto } from '../reading/live.dto.js';
 import { LiveWatch } from './live-watch.js';
@@ -27,16 +26,7 @@ export class LiveController {
     const unwatch = this.liveWatch.watch((live) => {
       if (live !== sent && send(live)) sent = live;
     });
-    if (unwatch === null) throw tooManyWatch();
+    if (unwatch === null) throw knownProblem('too-many-watchers', { headers: { 'Retry-After': '10' } });
     const { send } = openEventStream(reply, this.draining.begun, unwatch);
   }
 }
-
-const tooManyWatch = (): Problem =>
-  new Problem({
-    type: '/problems/too-many-watchers',
-    title: say('Too many watch'),
-    status: 503,
-    detail: say('As many watch the live figures as this process serves; poll GET /api/v1/statistics instead.'),
-    headers: { 'Retry-After': '10' },
-  });

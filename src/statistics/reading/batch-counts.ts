@@ -18,7 +18,7 @@ const SUMS = [...MESSAGES, ...FINISHED]
   .map((counter) => `coalesce(sum(${counter}), 0)::float8 AS ${counter}`)
   .join(', ');
 
-/** The messages of a batch, exact at every moment: what is folded and what is not yet, in one statement. */
+/** The counts of a batch's messages, exact at every moment: folded and unfolded ones are read in one statement. */
 export async function batchCounts(database: Tx, batchId: string): Promise<BatchCounts> {
   return (await countBatches(database, [batchId]))(batchId);
 }

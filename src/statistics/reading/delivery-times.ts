@@ -7,20 +7,23 @@ import { inTransaction } from '../../database/transaction.js';
 import type { DeliveryFigures } from '../../deciding/auto-fallback.js';
 import { readDeliveryFigures } from './read-delivery-figures.js';
 
-/** Figures of seven days hardly change in it; who has just begun does not wait for long. */
+/**
+ * How long figures are kept. Seven days' figures hardly change in this time, and a new installation does not wait long
+ * for its first ones.
+ */
 const KEPT_MS = 15_000;
-/** Where there are many countries reading takes longer: no more than a hundredth of the time goes into it, within two minutes. */
+/** With many countries, reading takes longer. At most a hundredth of the time is spent on it, within two minutes. */
 const KEPT_FOR_EACH_MS = 100;
 const LONGEST_KEPT_MS = 120_000;
-/** Who accepts a message waits no longer for figures than this, once in `KEPT_MS`. */
+/** Accepting a message waits for figures no longer than this, once in `KEPT_MS`. */
 const WAIT_MS = 250;
 /** Then the read is given up, and tried again with the next message. */
 const READ_TIMEOUT_MS = 5_000;
 
 /**
- * How long messages take to arrive, kept in the memory of each process: nobody else needs it. Read when somebody asks for
- * `auto` and what is kept is older than 15 s, so never where nobody does. A read that fails, or takes long, leaves what
- * was known.
+ * How long messages take to arrive, cached in each process's memory. They are read when a message asks for `auto` and
+ * the cached figures are older than 15 s. So they are never read if nobody asks. A read that fails or takes long leaves
+ * what was known.
  */
 export class DeliveryTimes {
   private readonly logger = new Logger('DeliveryTimes');
@@ -38,7 +41,7 @@ export class DeliveryTimes {
     return this.figures;
   }
 
-  /** Has them read again where they are old, and waits for that a moment. Never fails. */
+  /** Reads the figures again if they are old, and waits a moment for that. Never fails. */
   async freshen(): Promise<void> {
     if (this.reading === null) {
       if (performance.now() < this.nextAt) return;

@@ -18,7 +18,7 @@ const COUNTED = COUNTERS.filter(
 const NAMES = COUNTED.join(', ');
 const PAIRS = COUNTED.map((counter) => `('${counter}', ${counter})`).join(', ');
 
-/** Read from the rows of months and the deltas that are not folded yet, so it costs the same at any size. */
+/** Read from the monthly rows and the deltas that are not folded yet, so it costs the same at any size. */
 export async function deliveryTotals(database: Tx): Promise<DeliveryTotals> {
   const rows = await database.query<{ channel: string; counter: string; n: number }>(
     `SELECT channel, counter, sum(n)::float8 AS n

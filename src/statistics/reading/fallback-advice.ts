@@ -1,10 +1,10 @@
 import type { FallbackAdviceDto, FallbackBasisDto, FallbackPolicyDto } from './fallback-policy.dto.js';
-import { ratio } from './figures.js';
+import { ratioOrZero } from './figures.js';
 import type { AutoWait } from '../../deciding/auto-fallback.js';
 import { costOfFallbacks, priceView, type SmsPrices } from './sms-prices.js';
 import { type Histogram, percentilesOf } from '../counting/latency-ranges.js';
 
-/** What is recorded of the first channel and of SMS; times in milliseconds since Siren's acceptance. */
+/** What is recorded about the first channel and about SMS. Times are in milliseconds since Siren's acceptance. */
 export interface History {
   delivered: Histogram;
   failed: Histogram;
@@ -17,17 +17,17 @@ export interface History {
 
 export type Advice = Pick<FallbackAdviceDto, 'basis' | 'items' | 'auto' | 'present' | 'recommendation'>;
 
-/** Fewer messages than this say little. */
+/** Advice needs at least this many messages. */
 const LEAST_BASIS = 100;
-/** What is no more than this later is as soon. */
+/** A delivery that is later by no more than this counts as equally soon. */
 const LATER_MS = 60_000;
-/** What may be paid twice: 2 of 100 messages. */
+/** The share of messages that may be paid twice: 2 of 100. */
 const PAID_TWICE_AT_MOST = 0.02;
 
 /**
- * Replays the history under each value, and under what `auto` comes to.
+ * Replays the history under each value, and under the current value of `auto`.
  * @param values of `fallbackAfter`, in seconds
- * @param present the setting as it is, in seconds; null: nobody knows it
+ * @param present the current setting, in seconds; null: unknown
  */
 export function adviseFallback(
   history: History,
@@ -84,7 +84,7 @@ function replay(
   const smsTotal = sizeOf(smsTimes);
   const waits = new Map<number, number>();
   const wait = (ms: number, n: number): void => void waits.set(ms, (waits.get(ms) ?? 0) + n);
-  /** So many recipients wait for an SMS from then on; `else` is when WhatsApp reaches them anyway. */
+  /** This many recipients wait for an SMS from then on. `else` is when WhatsApp reaches them anyway. */
   const fallBack = (at: number, n: number, otherwise = Infinity): void => {
     for (const [ms, count] of smsTimes) wait(Math.min(at + ms, otherwise), (n * smsDeliveryRate * count) / smsTotal);
     if (otherwise < Infinity) wait(otherwise, n * (1 - smsDeliveryRate));
@@ -120,16 +120,16 @@ function replay(
   return {
     fallbackAfter: value,
     fallbacks,
-    fallbackRate: ratio(fallbacks, messages),
+    fallbackRate: ratioOrZero(fallbacks, messages),
     paidTwice,
-    paidTwiceRate: ratio(paidTwice, messages),
+    paidTwiceRate: ratioOrZero(paidTwice, messages),
     reachedLater: Math.round(reachedLater),
     waitMs: { p50: p50 ?? null, p95: p95 ?? null },
     costs: costOfFallbacks(smsPrices, { fallbacks, paidTwice }),
   };
 }
 
-/** The recipient should wait as briefly as can be without paying for many messages twice. */
+/** Recommends the shortest wait that does not pay for too many messages twice. */
 function recommend(items: readonly FallbackPolicyDto[]): FallbackAdviceDto['recommendation'] {
   const affordable = items.find(({ paidTwiceRate }) => paidTwiceRate <= PAID_TWICE_AT_MOST);
   const chosen = affordable ?? items.at(-1);

@@ -12,7 +12,7 @@ import type { ChannelFiguresDto } from './statistics.dto.js';
 /** The counters of one channel; '' holds messages of which no attempt has begun. */
 export type ChannelCounts = Counts & { channel: string };
 
-/** Derives what is told from the counters of a range, a cell a channel; of one channel only, when it is named. */
+/** Derives the answer from the counters of a range, a cell per channel; for one channel only if it is named. */
 export function figuresOf(cells: readonly ChannelCounts[], only: CountedChannel | null): FiguresDto {
   const counted = only === null ? cells : cells.filter(({ channel }) => channel === only);
   const all = sumOf(counted);
@@ -68,13 +68,13 @@ export function sumOf(cells: readonly Counts[]): Required<Counts> {
   return sum;
 }
 
-/** A part of a whole; null where there is nothing, of which nobody can say how it went. */
+/** A share of a whole. Null: there is nothing, so there is no share. */
 function rateOf(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }
 
 /** The same; 0 where there is nothing. */
-export function ratio(part: number, whole: number): number {
+export function ratioOrZero(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 

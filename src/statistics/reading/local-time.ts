@@ -5,7 +5,7 @@ const DAY = 24 * HOUR;
 type Clock = (time: number) => number;
 
 /**
- * The first moment of the local day that a moment lies in. Where clocks were put forward over midnight the day begins
+ * The first moment of the local day that contains a moment. If clocks were put forward over midnight, the day begins
  * after the gap.
  */
 export function startOfDay(time: number, clock: Clock): number {
@@ -13,7 +13,7 @@ export function startOfDay(time: number, clock: Clock): number {
   return startOfDate(midnight, clock);
 }
 
-/** The first moment of the next local day, 23, 24 or 25 hours later; a date that a zone left out is no day. */
+/** The first moment of the next local day, 23, 24 or 25 hours later. A date that a zone skipped is not a day. */
 export function nextDay(start: number, clock: Clock): number {
   const midnight = Math.floor((start + clock(start) * MINUTE) / DAY) * DAY;
   for (let date = midnight + DAY; ; date += DAY) {
@@ -30,7 +30,7 @@ function startOfDate(midnight: number, clock: Clock): number {
     .map((offset) => ({ offset, time: midnight - offset * MINUTE }))
     .filter(({ offset, time }) => clock(time) === offset)
     .map(({ time }) => time);
-  // No midnight on that date: it lies in a gap, whose end is midnight by the clock before it.
+  // That date has no midnight: it lies in a gap, which ends at midnight by the clock before it.
   return valid.length > 0 ? Math.min(...valid) : midnight - before * MINUTE;
 }
 

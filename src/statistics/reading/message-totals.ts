@@ -6,7 +6,7 @@ export interface MessageTotal {
   n: number;
 }
 
-/** Deltas live for a second; the limit only keeps this cheap should nobody have folded for a long time. */
+/** Deltas live for a second. The limit only keeps this cheap if nobody has folded for a long time. */
 export const MOST_DELTAS = 50_000;
 
 const MESSAGES = COUNTERS.filter((counter) => counter.startsWith('messages_'));
@@ -14,8 +14,8 @@ const NAMES = MESSAGES.join(', ');
 const STATES = MESSAGES.map((counter) => `('${counter.slice('messages_'.length)}', ${counter})`).join(', ');
 
 /**
- * How many messages there are in each state, over all time and all replicas: a few rows a month that the fold keeps, and
- * the deltas that are not folded yet, so it costs the same at five million messages as at none.
+ * How many messages are in each state, over all time and all replicas. It reads a few rows a month that the fold keeps,
+ * and the unfolded deltas. So it costs the same at five million messages as at none.
  */
 export function messageTotals(database: Tx): Promise<MessageTotal[]> {
   return database.query<MessageTotal>(

@@ -7,5 +7,5 @@ export type FormsOfNumber = (e164: string) => readonly string[];
 /** Injection token of {@link FormsOfNumber}. */
 export const FORMS_OF_NUMBER = Symbol('FORMS_OF_NUMBER');
 
-/** Injection token of the {@link PhoneNumberReader}: what a number is, is not for the statistics to know. */
+/** Injection token of the {@link PhoneNumberReader}. The statistics do not know what a phone number is. */
 export const PHONE_NUMBER_READER = Symbol('PHONE_NUMBER_READER');

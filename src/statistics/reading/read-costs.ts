@@ -2,14 +2,14 @@ import type { Transaction, Tx } from '../../database/transaction.js';
 import { type CountedChannel, type Counts, ZEROS } from '../counting/counters.js';
 import { rangeOf, type StatisticsRange } from '../counting/range.js';
 import { floor } from '../folding/levels.js';
-import { EVERYBODY, IS_PART, nameInKey, type Part, SCOPES, widened } from '../folding/scope.js';
+import { EVERYBODY, IS_PART, nameInKey, type PartKind, SCOPES_OF_DELTA, widened } from '../folding/scope.js';
 import type { CostItemDto, CostPart, CostsDto } from './costs.dto.js';
 import { costsOf, spentOf } from './costs.js';
 import type { FiguresDto } from './figures.dto.js';
 import { figuresOf, sumOf } from './figures.js';
 import { type CountedCell, readCounts } from './read-counts.js';
 import { type NamedCount, readNamedCountsByScope } from './read-named-counts.js';
-import { databaseNow } from './read-statistics.js';
+import { databaseNow } from '../../database/clock.js';
 import { rowsOfKeys } from './rows-to-read.js';
 
 export interface CostsQuery extends Partial<StatisticsRange> {
@@ -28,9 +28,9 @@ interface Counted {
 }
 
 /**
- * Reads what was spent on each country, channel or template. What belongs to none, such as messages without a template, is
- * what is left of the total.
- * @throws EmptyRangeError when `from` is not before `to`
+ * Reads what was spent on each country, channel or template. What belongs to none, such as messages without a template,
+ * is the rest of the total.
+ * @throws EmptyRangeError if `from` is not before `to`
  */
 export async function readCosts(tx: Transaction, { by, channel, ...asked }: CostsQuery): Promise<CostsDto> {
   const isByChannel = by === 'channel';
@@ -46,8 +46,8 @@ export async function readCosts(tx: Transaction, { by, channel, ...asked }: Cost
   const named = (await readNamedCountsByScope(tx, rows, ['cost'])).filter(isAsked);
   const all: Counted = { key: null, cells: cells.filter(isOf(EVERYBODY)), named: named.filter(isOf(EVERYBODY)) };
   const parts = isByChannel ? byChannel(all) : byScope(by, keys, { cells, named });
-  const told = [...parts, ...(isByChannel ? [] : [restOf(all, parts)])].map(itemOf).filter(isSomething);
-  return { ...range, by, channel: channel ?? null, total: itemOf(all), items: told.sort(mostSpentFirst) };
+  const items = [...parts, ...(isByChannel ? [] : [restOf(all, parts)])].map(itemOf).filter(isSomething);
+  return { ...range, by, channel: channel ?? null, total: itemOf(all), items: items.sort(mostSpentFirst) };
 }
 
 const isOf =
@@ -135,7 +135,7 @@ interface Parts extends StatisticsRange {
  * Reads the figures of each country, template or category.
  * @throws EmptyRangeError when `from` is not before `to`
  */
-export async function readParts(tx: Transaction, part: Part, query: PartsQuery): Promise<Parts> {
+export async function readParts(tx: Transaction, part: PartKind, query: PartsQuery): Promise<Parts> {
   const { channel = null } = query;
   const range = widened(rangeOf(query, await databaseNow(tx)), { of: 'country', country: '' });
   const keys = await keysOf(tx, part, range);
@@ -149,10 +149,10 @@ export async function readParts(tx: Transaction, part: Part, query: PartsQuery):
 }
 
 /** All of which anything was counted in the months of the range, from a row a month each. */
-async function keysOf(tx: Tx, part: Part, { from, to }: StatisticsRange): Promise<string[]> {
+async function keysOf(tx: Tx, part: PartKind, { from, to }: StatisticsRange): Promise<string[]> {
   const rows = await tx.query<{ scope: string }>(
     `SELECT scope FROM statistics_counts WHERE level = 'month' AND start >= $1 AND start < $2 AND ${IS_PART[part]}
-     UNION SELECT scope FROM statistics_deltas, ${SCOPES} WHERE minute >= $1 AND minute < $2 AND ${IS_PART[part]}
+     UNION SELECT scope FROM statistics_deltas, ${SCOPES_OF_DELTA} WHERE minute >= $1 AND minute < $2 AND ${IS_PART[part]}
      ORDER BY scope`,
     [new Date(floor(from.getTime(), 'month')), to],
   );

@@ -22,10 +22,10 @@ const START = 2;
 const FIRST_COUNTER = 4;
 
 /**
- * Adds up the counters of consecutive buckets. What is folded and what is not yet are read by one statement, so from one
- * snapshot: a delta is in exactly one of the two, whatever the fold is doing meanwhile. `OFFSET 0` makes it one look into the
- * index for each span of rows, whatever the planner thinks of their number. A row may count for several buckets, so they are
- * added up here: also twice as fast as by 25 sums in SQL.
+ * Adds up the counters of consecutive buckets. Folded rows and unfolded deltas are read by one statement, so from one
+ * snapshot. A delta is in exactly one of the two, whatever the fold is doing. `OFFSET 0` makes each span of rows one
+ * look-up in the index, whatever the planner thinks of their number. A row may count for several buckets, so they are
+ * added up here. That is also twice as fast as 25 sums in SQL.
  */
 export async function readCounts(tx: Transaction, { scopes, parts, bounds }: RowsToRead): Promise<CountedCell[]> {
   const spans = merged(parts);

@@ -5,7 +5,7 @@ import { ceiling, type Level, LEVELS, segmentsOf } from '../folding/levels.js';
 import {
   countsIn,
   finestOf,
-  type Scope,
+  type StatisticsScope,
   scopeKey,
   scopeOf,
   type ScopeQuery,
@@ -14,7 +14,7 @@ import {
 } from '../folding/scope.js';
 import type { ErrorFiguresDto, FollowedDto } from './errors.dto.js';
 import { type NamedCount, readNamedCounts } from './read-named-counts.js';
-import { databaseNow } from './read-statistics.js';
+import { databaseNow } from '../../database/clock.js';
 import { rowsToRead, type Spans, spansOf } from './rows-to-read.js';
 
 export interface ErrorsQuery extends Partial<StatisticsRange>, ScopeQuery {
@@ -59,7 +59,7 @@ function whatFollowed({ channel, key: code }: NamedCount, followed: readonly Nam
     .sort((a, b) => b.count - a.count || (a.what < b.what ? -1 : 1));
 }
 
-/** When each error of a range was last counted, to the finest time that is kept, by channel and code: `sms 30005`. */
+/** When each error of a range was last counted, as finely as times are kept, by channel and code: `sms 30005`. */
 type LastSeen = ReadonlyMap<string, Date>;
 
 interface Found {
@@ -69,10 +69,10 @@ interface Found {
 }
 
 /**
- * Finds the newest row that has each error, the newest day of that month, its newest hour, its newest minute: so it reads
- * few rows, however long the range is. What is not folded yet is newer than that.
+ * Finds for each error the newest row that has it, then the newest day of that month, hour and minute. So it reads few
+ * rows, however long the range is. Unfolded deltas are newer than that.
  */
-async function readLastSeen(tx: Tx, scope: Scope, range: StatisticsRange): Promise<LastSeen> {
+async function readLastSeen(tx: Tx, scope: StatisticsScope, range: StatisticsRange): Promise<LastSeen> {
   const [key, finest] = [scopeKey(scope), finestOf(scope)];
   const all = spansOf(segmentsOf(range.from.getTime(), range.to.getTime(), finest));
   const newest = new Map((await newestIn(tx, key, all)).map((found) => [found.name, found]));
@@ -128,8 +128,8 @@ function newestUnfolded(
   );
 }
 
-/** What an error code means, null where the table does not know it, and what is done about it. */
+/** Explains an error code: its meaning (null: no table has it), and what is done about it. */
 export type ErrorExplainer = (channel: string, code: string) => { meaning: string | null; action: string };
 
-/** Injection token of the {@link ErrorExplainer}: what Siren's codes mean is not for the statistics to know. */
+/** Injection token of the {@link ErrorExplainer}. The statistics do not know Siren's codes. */
 export const ERROR_EXPLAINER = Symbol('ERROR_EXPLAINER');

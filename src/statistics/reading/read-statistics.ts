@@ -1,3 +1,4 @@
+import { databaseNow } from '../../database/clock.js';
 import type { Transaction, Tx } from '../../database/transaction.js';
 import type { Contribution } from '../counting/contributions.js';
 import { countNumber } from '../counting/count-number.js';
@@ -12,7 +13,7 @@ import { nameParts, readNamedCounts, type NamedCount } from './read-named-counts
 import { readTimes, type TimeCount } from './read-times.js';
 import { middleOfKey, timeKindOf } from '../counting/time-keys.js';
 import { rowsToRead } from './rows-to-read.js';
-import { ALL_TIME, type Scope, scopeOf, type ScopeQuery, scopeView, widened } from '../folding/scope.js';
+import { ALL_TIME, type StatisticsScope, scopeOf, type ScopeQuery, scopeView, widened } from '../folding/scope.js';
 import type { ByChannelDto, StatisticsDto } from './statistics.dto.js';
 
 /**
@@ -45,7 +46,7 @@ export async function readStatistics(
   formsOf: FormsOfNumber = (e164) => [e164],
 ): Promise<StatisticsDto> {
   const { channel = null, phoneNumber = null, batchId = null } = query;
-  const scope: Scope = batchId !== null ? { of: 'batch', batchId } : scopeOf(query);
+  const scope: StatisticsScope = batchId !== null ? { of: 'batch', batchId } : scopeOf(query);
   const asked = scope.of === 'batch' ? { from: madeAt(scope.batchId) } : query;
   const range = widened(rangeOf(asked, await databaseNow(tx)), scope);
   const { cells, times, named } =
@@ -81,7 +82,7 @@ function madeAt(id: string): Date {
   return new Date(parseInt(id.replaceAll('-', '').slice(0, 12), 16));
 }
 
-async function countScope(tx: Transaction, range: StatisticsRange, scope: Scope): Promise<CountedRange> {
+async function countScope(tx: Transaction, range: StatisticsRange, scope: StatisticsScope): Promise<CountedRange> {
   const { from, to } = scope.of === 'batch' ? ALL_TIME : range;
   const rows = rowsToRead(scope, [from.getTime(), to.getTime()]);
   return {
@@ -111,10 +112,4 @@ function timesIn({ channel, times }: Contribution): TimeCount[] {
 
 function namedCountsIn({ channel, named }: Contribution): NamedCount[] {
   return Object.entries(named).map(([name, n]) => ({ channel, ...nameParts(name), n: BigInt(n) }));
-}
-
-/** The clock that `created_at` and `started_at` are of. */
-export async function databaseNow(tx: Tx): Promise<Date> {
-  const [row] = await tx.query<{ now: Date }>('SELECT clock_timestamp() AS now');
-  return row!.now;
 }

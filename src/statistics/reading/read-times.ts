@@ -27,8 +27,8 @@ export async function readTimes(tx: Tx, rows: RowsToRead, kinds: readonly TimeKi
 }
 
 /**
- * SQL: `scope`, `channel`, `key` and `n` of all the scopes and buckets, folded or not, to be added up: what is to be taken away is
- * below zero. Read from one snapshot, as `readCounts` does; its parameters `$1` to `$7` are `keyedParameters`.
+ * SQL: `scope`, `channel`, `key` and `n` of all scopes and buckets, folded or not, to be added up. Numbers to subtract
+ * are negative. Read from one snapshot, as in `readCounts`. Its parameters `$1` to `$7` are `keyedParameters`.
  */
 export const keyedRows = ({ what, key, n }: Keyed): string => `
   SELECT wanted AS scope, channel, key, sign * n AS n

@@ -7,7 +7,7 @@ import { finestOf, scopeOf, type ScopeQuery, scopeView } from '../folding/scope.
 import { figuresOf } from './figures.js';
 import { nextDay, nextHour, startOfDay, startOfHour } from './local-time.js';
 import { readCounts } from './read-counts.js';
-import { databaseNow } from './read-statistics.js';
+import { databaseNow } from '../../database/clock.js';
 import { rowsToRead } from './rows-to-read.js';
 import { type Interval, MAX_BUCKETS, type TimeseriesDto } from './timeseries.dto.js';
 

@@ -1,5 +1,5 @@
 import { type Level, sumOfSegments } from '../folding/levels.js';
-import { finestOf, type Scope, scopeKey } from '../folding/scope.js';
+import { finestOf, type StatisticsScope, scopeKey } from '../folding/scope.js';
 
 /** Folded rows whose numbers are added to those of a bucket, or taken away; times in milliseconds since 1970. */
 export interface Part {
@@ -21,7 +21,7 @@ export interface RowsToRead {
 }
 
 /** @param bounds of consecutive buckets, in milliseconds: the beginning of each, and the end of the last */
-export function rowsToRead(scope: Scope, bounds: readonly number[]): RowsToRead {
+export function rowsToRead(scope: StatisticsScope, bounds: readonly number[]): RowsToRead {
   if (scope.of !== 'batch') return rowsOfKeys([scopeKey(scope)], finestOf(scope), bounds);
   const part: Part = { bucket: 0, level: 'batch', from: -Infinity, to: Infinity, sign: 1 };
   return { scopes: [scopeKey(scope)], parts: [part], bounds };

@@ -3,13 +3,13 @@ import { spentOf } from './costs.js';
 import type { FallbackCostDto, SmsPriceDto } from './fallback-policy.dto.js';
 import type { NamedCount } from './read-named-counts.js';
 
-/** What so many SMS cost together, in one currency. */
+/** What a number of SMS cost together, in one currency. */
 export interface Spent {
   currency: string;
   micros: bigint;
 }
 
-/** `measured`: of the range; `configured`: by the price list, for one segment. Null: nobody says what one costs. */
+/** `measured`: from the range. `configured`: from the price list, for one segment. Null: the price is unknown. */
 export interface SmsPrices {
   from: 'measured' | 'configured' | null;
   /** For `sms` of them. */
@@ -24,8 +24,8 @@ export const SMS_PRICE = Symbol('SMS_PRICE');
 export type SmsPriceOf = (country: string | null) => Spent | null;
 
 /**
- * What an SMS costs: on average, what those of a range did that Siren took and that had a price, with as many segments as they
- * had; else what the price list says.
+ * What an SMS costs: the average of those in a range that Siren accepted and that had a price, with the segments they
+ * had. Otherwise what the price list says.
  */
 export function smsPricesOf(costs: readonly NamedCount[], configured: Spent | null): SmsPrices {
   const sms = spentOf(costs, 'priced').reduce((sum, { micros: n }) => sum + Number(n), 0);

@@ -2,6 +2,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.js';
+import { databaseNow } from '../../database/clock.js';
 import { inTransaction, type Transaction, type Tx } from '../../database/transaction.js';
 import { autoWait } from '../../deciding/auto-fallback.js';
 import type { MessageCategory } from '../../templates/category.js';
@@ -31,7 +32,7 @@ import { readCounts } from './read-counts.js';
 import { readDeliveryFigures } from './read-delivery-figures.js';
 import { ERROR_EXPLAINER, type ErrorExplainer, type ErrorsQuery, readErrors } from './read-errors.js';
 import { readNamedCounts } from './read-named-counts.js';
-import { databaseNow, readStatistics, type StatisticsQuery } from './read-statistics.js';
+import { readStatistics, type StatisticsQuery } from './read-statistics.js';
 import { readTimes } from './read-times.js';
 import { readTimeseries, type TimeseriesQuery } from './read-timeseries.js';
 import { rowsToRead } from './rows-to-read.js';
@@ -50,8 +51,8 @@ export const PRESENT_FALLBACK = Symbol('PRESENT_FALLBACK');
 const DEFAULT_VALUES = [30, 60, 120, 300, 600, 900, 1800, 3600];
 
 /**
- * Reads what became of WhatsApp and of SMS in a range, and replays it under other values of `fallbackAfter`.
- * @throws EmptyRangeError when `from` is not before `to`
+ * Reads the results of WhatsApp and SMS in a range, and replays them under other values of `fallbackAfter`.
+ * @throws EmptyRangeError if `from` is not before `to`
  */
 export async function readFallbackAdvice(
   tx: Transaction,
@@ -87,12 +88,12 @@ export async function readFallbackAdvice(
   return { ...range, ...scopeView(query), ...adviseFallback(history, fallbackAfter, auto, present) };
 }
 
-/** Starting helpers takes longer than reading what is asked for. */
+/** No parallel workers: starting them takes longer than the query. */
 const ONE_MOMENT = `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
   SET LOCAL max_parallel_workers_per_gather = 0`;
 
 /**
- * The numbers of delivery, exact at the moment they are asked for. Every method throws EmptyRangeError when `from` is not
+ * The figures of delivery, exact at the moment of the answer. Every method throws EmptyRangeError if `from` is not
  * before `to`, and UnanswerableError for what cannot be told.
  */
 @Injectable()
@@ -100,11 +101,11 @@ export class StatisticsService {
   constructor(
     @InjectDataSource(DATA_SOURCE) private readonly dataSource: DataSource,
     @Inject(ERROR_EXPLAINER) private readonly explain: ErrorExplainer,
-    // Without it a number has the one form that it is asked about in.
+    // Without it, a number has only the form in the query.
     @Optional() @Inject(FORMS_OF_NUMBER) private readonly formsOf?: FormsOfNumber,
-    // Without it an SMS costs what those before it did.
+    // Without it, an SMS costs what earlier ones did.
     @Optional() @Inject(SMS_PRICE) private readonly smsPriceOf?: SmsPriceOf,
-    // Without it nobody knows how long WhatsApp is waited for.
+    // Without it, the current wait for WhatsApp is unknown.
     @Optional() @Inject(PRESENT_FALLBACK) private readonly presentFallback: number | 'auto' | null = null,
   ) {}
 
@@ -167,7 +168,10 @@ export class StatisticsService {
     return batchCounts(this.dataSource, batchId);
   }
 
-  /** Whatever is read is of one moment. Its rows are found by their keys: the planner does not know how few there are. */
+  /**
+   * Everything is read from one snapshot. Rows are found by their keys, because the planner does not know how few there
+   * are.
+   */
   private read<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return inTransaction(this.dataSource, async (tx) => {
       await tx.query(ONE_MOMENT);
@@ -204,7 +208,7 @@ async function readMessages(tx: Tx): Promise<LiveMessagesDto> {
   ) as unknown as LiveMessagesDto;
 }
 
-/** A wait ends by itself; a pause only when a trial has succeeded. */
+/** A wait ends by itself, a pause only by a successful probe. */
 async function readChannels(tx: Tx, explain: ErrorExplainer): Promise<LiveChannelDto[]> {
   const held = await tx.query<LiveChannelDto & { reason: string }>(
     `SELECT channel, CASE WHEN kind = 'pause' AND NOT was_wait THEN 'paused' ELSE 'waiting' END AS state, reason, account, since, until
@@ -217,7 +221,7 @@ async function readChannels(tx: Tx, explain: ErrorExplainer): Promise<LiveChanne
   });
 }
 
-/** What it said longer ago says nothing of now: nobody is asking it. */
+/** An older answer of Siren's says nothing about now, because no process is asking. */
 async function readSiren(tx: Tx): Promise<LiveSirenDto> {
   const [last] = await tx.query<LiveSirenDto>(
     `SELECT problem FROM siren_checks WHERE answered_at > clock_timestamp() - interval '2 minutes'`,

@@ -1,6 +1,6 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { parse } from 'csv-parse/sync';
-import { type CsvColumns, columnsIn } from './suppression-row.js';
+import { type SuppressionColumns, columnsIn } from './suppression-row.js';
 
 /** How Excel says it, in a line before all others. */
 const SEPARATOR_LINE = /^\s*"?sep=(\\t|.)"?[;,\t| ]*(?:\r\n|\r|\n|$)/i;
@@ -23,7 +23,7 @@ export interface CsvDialect {
   delimiter: string;
   /** Lines, and characters, before the header. */
   skipped: { lines: number; characters: number };
-  columns: CsvColumns;
+  columns: SuppressionColumns;
   /** The first line names columns; else it holds values already. */
   hasHeader: boolean;
 }

@@ -6,8 +6,8 @@ import { type Caller, callerOf } from '../../http/actor.js';
 import { AnswerLanguage } from '../../http/answer-language.js';
 import { isCsv } from '../../http/body-parsing.js';
 import { Draining } from '../../http/draining.js';
-import { toldErrors } from '../../http/problem-body.js';
-import { Problem } from '../../http/problem.js';
+import { translatedErrors } from '../../http/problem-body.js';
+import { knownProblem } from '../../http/problem-types.js';
 import { malformedBodyProblem, payloadTooLargeProblem, unsupportedMediaTypeProblem } from '../../http/problems.js';
 import { RequiresScope } from '../../http/requires-scope.decorator.js';
 import { RouteHooks } from '../../http/route-hooks.js';
@@ -113,7 +113,7 @@ function importedView(
 ): ImportedSuppressionsDto {
   return {
     ...counts,
-    rejected: rejected.map(({ line, errors }) => ({ line, errors: toldErrors(errors, language) })),
+    rejected: rejected.map(({ line, errors }) => ({ line, errors: translatedErrors(errors, language) })),
     ...(dryRun && {
       dryRun,
       first: first.map(({ phoneNumber, channel, category, reason, note = null }) => ({
@@ -154,9 +154,7 @@ function undecodable({ line, charset }: { line: number; charset: string }): Sent
 
 function cutProblem(error: unknown): never {
   if (!(error instanceof ImportCut)) throw error;
-  throw new Problem({
-    type: '/problems/unavailable',
-    status: 503,
+  throw knownProblem('unavailable', {
     detail: say(
       'The file was cut: nothing came for a minute, or the service stops. Much of it is stored; send it again.',
     ),

@@ -10,7 +10,7 @@ import { headingName, phoneColumns } from './csv-headings.js';
 import { DEFAULT_REASON, NOTE_LENGTH, REASON_LENGTH } from '../suppression.dto.js';
 
 /** Where each value of a line is; negative: nowhere. */
-export interface CsvColumns {
+export interface SuppressionColumns {
   /** A line may hold several numbers of one contact: mobile, home, work. */
   phoneNumbers: readonly number[];
   channel: number;
@@ -20,7 +20,7 @@ export interface CsvColumns {
 }
 
 /** Of a file without a header line. */
-const USUAL: CsvColumns = { phoneNumbers: [0], channel: 1, reason: 2, note: 3, category: -1 };
+const USUAL: SuppressionColumns = { phoneNumbers: [0], channel: 1, reason: 2, note: 3, category: -1 };
 
 /**
  * What the first line says of the columns. A file may do without a header when its first line begins with a number.
@@ -29,7 +29,7 @@ const USUAL: CsvColumns = { phoneNumbers: [0], channel: 1, reason: 2, note: 3, c
 export function columnsIn(
   first: readonly string[],
   country: CountryCode,
-): { columns: CsvColumns; hasHeader: boolean } | null {
+): { columns: SuppressionColumns; hasHeader: boolean } | null {
   if ('e164' in numberIn(first[0] ?? '', country)) return { columns: USUAL, hasHeader: false };
   const phoneNumbers = phoneColumns(first);
   if (phoneNumbers.length === 0) return null;
@@ -42,7 +42,7 @@ export function columnsIn(
 /** The suppressions that one line asks for, and what is wrong with it. A number that is none spoils no other. */
 export function suppressionsIn(
   line: readonly string[],
-  columns: CsvColumns,
+  columns: SuppressionColumns,
   country: CountryCode,
 ): { suppressions: SuppressionChange[]; errors: FieldError[] } {
   const at = (column: number) => (line[column] ?? '').trim();

@@ -1,7 +1,7 @@
 import type { OptOutRules } from '../../messages/delivery.policy.js';
 import { KEYWORD_LANGUAGES } from './keyword-languages.js';
 import { PROMOTIONS_STOPPED } from './keyword-payloads.js';
-import type { Asked } from './keywords.js';
+import type { KeywordRequest } from './keywords.js';
 
 const ENGLISH = KEYWORD_LANGUAGES.find(({ language }) => language === 'en')!.answers!;
 
@@ -11,7 +11,7 @@ const ENGLISH = KEYWORD_LANGUAGES.find(({ language }) => language === 'en')!.ans
  * @param locale of the sender's app, as BCP 47; null: not known
  */
 export function keywordAnswer(
-  { keyword, category, language: ofWord, alsoIn = [] }: Asked,
+  { keyword, category, language: ofWord, alsoIn = [] }: KeywordRequest,
   texts: OptOutRules['optOutTexts'],
   locale: string | null = null,
 ): string {

@@ -1,7 +1,7 @@
 import type { Step } from '../../deciding/plan.js';
 import { KEYWORD_LANGUAGES } from './keyword-languages.js';
 import { KEYWORD_PAYLOADS } from './keyword-payloads.js';
-import { type Asked, KEYWORDS } from './keywords.js';
+import { type KeywordRequest, KEYWORDS } from './keywords.js';
 
 /** Longer texts are not even looked at: no keyword, however decorated, comes near. */
 const MAX_LENGTH = 100;
@@ -11,10 +11,10 @@ const ACCENTS = /[\u0300-\u036f\u064b-\u0655\u0640]/gu;
 const NO_WORD = /[^\p{L}\p{M}\p{N}]|\p{Default_Ignorable_Code_Point}/gu;
 
 /** A word of several languages is that of the first which has it, and of those which mean the same by it. */
-const ASKED: ReadonlyMap<string, Asked> = askedByWord();
+const ASKED: ReadonlyMap<string, KeywordRequest> = askedByWord();
 
-function askedByWord(): Map<string, Asked> {
-  const byWord = new Map<string, Asked>();
+function askedByWord(): Map<string, KeywordRequest> {
+  const byWord = new Map<string, KeywordRequest>();
   for (const { language, words } of KEYWORD_LANGUAGES) {
     for (const keyword of KEYWORDS) {
       for (const word of new Set(words[keyword].map(normalised))) {
@@ -29,9 +29,9 @@ function askedByWord(): Map<string, Asked> {
   return byWord;
 }
 
-const ASKED_BY_PAYLOAD: ReadonlyMap<string, Asked> = new Map(
+const ASKED_BY_PAYLOAD: ReadonlyMap<string, KeywordRequest> = new Map(
   KEYWORD_PAYLOADS.flatMap(({ channel, payloads, source: _source, ...asked }) =>
-    payloads.map((payload): [string, Asked] => [`${channel} ${normalised(payload)}`, asked]),
+    payloads.map((payload): [string, KeywordRequest] => [`${channel} ${normalised(payload)}`, asked]),
   ),
 );
 
@@ -43,13 +43,13 @@ export function askedBy(
   channel: Step['channel'],
   text: string | null,
   buttonTexts: readonly string[] = [],
-): Asked | null {
+): KeywordRequest | null {
   const byText = keywordOf(text) ?? askedByPayload(channel, text);
   if (byText !== null) return byText;
   return buttonTexts.map((said) => askedByPayload(channel, said)).find((asked) => asked !== null) ?? null;
 }
 
-function askedByPayload(channel: Step['channel'], payload: string | null): Asked | null {
+function askedByPayload(channel: Step['channel'], payload: string | null): KeywordRequest | null {
   if (payload === null || payload.length > MAX_LENGTH) return null;
   return ASKED_BY_PAYLOAD.get(`${channel} ${normalised(payload)}`) ?? null;
 }
@@ -58,7 +58,7 @@ function askedByPayload(channel: Step['channel'], payload: string | null): Asked
  * What a text asks for when the whole of it is a keyword, as carriers match: case, width, accents, spaces, punctuation,
  * emoji and invisible characters do not matter; every other word does. "Stop by at 5" asks for nothing.
  */
-export function keywordOf(text: string | null): Asked | null {
+export function keywordOf(text: string | null): KeywordRequest | null {
   if (text === null || text.length > MAX_LENGTH) return null;
   return ASKED.get(normalised(text)) ?? null;
 }

@@ -1,8 +1,8 @@
 import type { Step } from '../../deciding/plan.js';
-import type { Asked } from './keywords.js';
+import type { KeywordRequest } from './keywords.js';
 
 /** What a channel itself sends when a sender taps one of its buttons, or changes one of its settings. */
-export interface KeywordPayload extends Asked {
+export interface KeywordPayload extends KeywordRequest {
   channel: Step['channel'];
   /** The label or the payload of the button; compared as keywords are. */
   payloads: readonly string[];

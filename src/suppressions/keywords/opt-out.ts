@@ -1,5 +1,5 @@
 import { OPTED_OUT, type SuppressedCategory, type SuppressedChannel, type Suppression } from '../suppression.js';
-import type { OptOutScope } from '../../config/configuration.js';
+import type { OptOutScope } from '../../config/choices.js';
 import type { Keyword } from './keywords.js';
 
 /** What is known of a sender of a keyword. Whoever asks holds the sender's lock. */

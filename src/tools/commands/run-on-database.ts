@@ -20,7 +20,7 @@ export async function runOnDatabase(name: string, work: (databaseUrl: string) =>
   try {
     loadDotEnv();
     for (const unknown of unknownSettingsOfEnvironment()) complain(sentenceOn(unknown));
-    const { databaseUrl } = readSettings({ databaseUrl: SETTINGS.databaseUrl }, process.env, readSecretFile);
+    const { databaseUrl } = readSettings({ databaseUrl: SETTINGS.database.url }, process.env, readSecretFile);
     url = databaseUrl.reveal();
     console.log(`siren-gateway: ${await work(url)}`);
   } catch (error) {

@@ -9,15 +9,15 @@ import type { SirenModuleOptions } from '../../siren/siren.options.js';
 
 /** @throws ConfigurationError naming every setting of Siren's that is missing or wrong */
 export function sirenOptions(env: NodeJS.ProcessEnv): SirenModuleOptions {
-  const { sirenApiKey, sirenWebhookSecrets, sirenBaseUrl, sirenDialect, sirenTimeoutMs } = SETTINGS;
-  const ofSiren = { sirenApiKey, sirenWebhookSecrets, sirenBaseUrl, sirenDialect, sirenTimeoutMs };
+  const { apiKey, webhookSecrets, baseUrl, dialect, timeoutMs } = SETTINGS.siren;
+  const ofSiren = { apiKey, webhookSecrets, baseUrl, dialect, timeoutMs };
   const s = readSettings(ofSiren, env, readSecretFile);
   return {
-    apiKey: s.sirenApiKey.reveal(),
-    webhookSecrets: s.sirenWebhookSecrets.reveal(),
-    dialect: s.sirenDialect,
-    timeoutMs: s.sirenTimeoutMs,
-    ...(s.sirenBaseUrl !== null && { baseUrl: s.sirenBaseUrl }),
+    apiKey: s.apiKey.reveal(),
+    webhookSecrets: s.webhookSecrets.reveal(),
+    dialect: s.dialect,
+    timeoutMs: s.timeoutMs,
+    ...(s.baseUrl !== null && { baseUrl: s.baseUrl }),
   };
 }
 

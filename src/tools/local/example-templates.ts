@@ -1,4 +1,4 @@
-import type { ApprovedTemplate } from '../sandbox/approved-templates.js';
+import type { SandboxTemplate } from '../sandbox/approved-templates.js';
 
 /** A template as `POST /api/v1/templates` takes it. */
 export interface ExampleTemplate {
@@ -121,7 +121,7 @@ export const EXAMPLE_TEMPLATES: readonly ExampleTemplate[] = [
 ];
 
 /** Those of them that the sandbox's WhatsApp has approved: all that name one. */
-export const EXAMPLE_APPROVED: readonly ApprovedTemplate[] = EXAMPLE_TEMPLATES.flatMap(({ locales }) =>
+export const EXAMPLE_APPROVED: readonly SandboxTemplate[] = EXAMPLE_TEMPLATES.flatMap(({ locales }) =>
   Object.values(locales).flatMap(({ whatsapp }) => {
     if (whatsapp.approved === undefined) return [];
     const { name, language, parameters } = whatsapp.approved;

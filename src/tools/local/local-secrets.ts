@@ -27,9 +27,9 @@ export function adminKeyFile(dataDir: string): string {
 export async function collectSecrets(env: NodeJS.ProcessEnv, missing: Missing, dataDir: string): Promise<LocalSecrets> {
   const admin = missing.adminKey
     ? await readOrCreateSecret(adminKeyFile(dataDir))
-    : { secret: firstOf(writtenText(SETTINGS.adminApiKeys, env, readSecretFile)), created: false };
+    : { secret: firstOf(writtenText(SETTINGS.access.adminApiKeys, env, readSecretFile)), created: false };
   // The sandbox signs with it.
-  const given = firstOf(writtenText(SETTINGS.sirenWebhookSecrets, env, readSecretFile));
+  const given = firstOf(writtenText(SETTINGS.siren.webhookSecrets, env, readSecretFile));
   const webhookSecret =
     given === '' && missing.siren ? (await readOrCreateSecret(join(dataDir, 'webhook-secret'))).secret : given;
   return {

@@ -12,12 +12,12 @@ export interface Missing {
 
 /** Looks for the settings without which the service does not start, and for who takes events. An empty one counts as not set. */
 export function findMissing(env: NodeJS.ProcessEnv): Missing {
-  const { databaseUrl, sirenApiKey, adminApiKeys, eventsUrl, eventsPolling } = SETTINGS;
+  const { database, siren, access, events } = SETTINGS;
   return {
-    database: !isSet(databaseUrl, env),
-    siren: !isSet(sirenApiKey, env),
-    adminKey: !isSet(adminApiKeys, env),
-    events: !isSet(eventsUrl, env) && !isSet(eventsPolling, env),
+    database: !isSet(database.url, env),
+    siren: !isSet(siren.apiKey, env),
+    adminKey: !isSet(access.adminApiKeys, env),
+    events: !isSet(events.url, env) && !isSet(events.polling, env),
   };
 }
 

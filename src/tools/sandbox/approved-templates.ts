@@ -1,7 +1,7 @@
 import type { ProviderError, SentTemplate } from './dialect.js';
 
 /** A template that WhatsApp has approved. */
-export interface ApprovedTemplate {
+export interface SandboxTemplate {
   readonly name: string;
   /** WhatsApp's code of it, such as `en` or `pt_BR`. */
   readonly language: string;
@@ -16,7 +16,7 @@ const PAUSED = { code: 132015, message: 'Template is paused' };
 const WRITTEN = /^([a-z0-9_]{1,512}):([A-Za-z]{2,3}(?:_[A-Za-z]{2,4})?)(?::(\d{1,3}))?$/;
 
 /** `name:language` or `name:language:parameters`; null for what is none of them. */
-export function readApproved(written: string): ApprovedTemplate | null {
+export function readApproved(written: string): SandboxTemplate | null {
   const [, name, language, parameters] = WRITTEN.exec(written) ?? [];
   if (name === undefined || language === undefined) return null;
   return { name, language, parameters: parameters === undefined ? null : Number(parameters) };
@@ -24,15 +24,15 @@ export function readApproved(written: string): ApprovedTemplate | null {
 
 /** The templates that WhatsApp knows here, and which of them it has paused. */
 export class ApprovedTemplates {
-  private readonly byName = new Map<string, ApprovedTemplate[]>();
+  private readonly byName = new Map<string, SandboxTemplate[]>();
   private readonly paused = new Set<string>();
 
-  constructor(approved: readonly ApprovedTemplate[]) {
+  constructor(approved: readonly SandboxTemplate[]) {
     for (const template of approved) this.approve(template);
   }
 
   /** One that was known in this language is replaced. */
-  approve(template: ApprovedTemplate): void {
+  approve(template: SandboxTemplate): void {
     const others = (this.byName.get(template.name) ?? []).filter(({ language }) => language !== template.language);
     this.byName.set(template.name, [...others, template]);
   }

@@ -1,7 +1,7 @@
-import type { MessageStatus, ProviderError } from './dialect.js';
+import type { SandboxStatus, ProviderError } from './dialect.js';
 
 /** How one request to send is answered. */
-export type Answer =
+export type SandboxAnswer =
   /** 200 with an id: after `delayMs`, or (`afterReceipts`) once the receipts were acknowledged. */
   | { readonly kind: 'accept'; readonly delayMs?: number; readonly afterReceipts?: true }
   /** An error in Siren's own shape. */
@@ -24,7 +24,7 @@ export type Headers = Readonly<Record<string, string>>;
 
 /** One step a message takes after it was accepted. */
 export interface PlannedReceipt {
-  readonly status: Exclude<MessageStatus, 'accepted'>;
+  readonly status: Exclude<SandboxStatus, 'accepted'>;
   /** Milliseconds after the step before, jittered by a quarter. */
   readonly afterMs: number;
   readonly error?: ProviderError;
@@ -39,14 +39,14 @@ export interface PlannedReceipt {
 /** What happens to messages for one number on one channel. */
 export interface Behaviour {
   /** Answers to the first requests, one each. */
-  readonly firstAnswers?: readonly Answer[];
+  readonly firstAnswers?: readonly SandboxAnswer[];
   /** Whether `firstAnswers` are used up by number alone, or by number and channel. */
   readonly countedBy?: 'number' | 'number and channel';
-  readonly answer: Answer;
+  readonly answer: SandboxAnswer;
   readonly receipts: readonly PlannedReceipt[];
 }
 
 /** The answer to the request that `earlier` requests went before. */
-export function answerTo(behaviour: Behaviour, earlier: number): Answer {
+export function answerTo(behaviour: Behaviour, earlier: number): SandboxAnswer {
   return behaviour.firstAnswers?.[earlier] ?? behaviour.answer;
 }

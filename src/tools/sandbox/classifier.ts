@@ -1,7 +1,7 @@
 import type { ApprovedTemplates } from './approved-templates.js';
-import { type Answer, answerTo, type PlannedReceipt } from './behaviour.js';
-import type { Channel, Dialect, ProviderError, SendRequest } from './dialect.js';
-import { answerOf, type Faults } from './faults.js';
+import { type SandboxAnswer, answerTo, type PlannedReceipt } from './behaviour.js';
+import type { SandboxChannel, Dialect, ProviderError, SendRequest } from './dialect.js';
+import { faultAnswer, type Faults } from './faults.js';
 import { scenarioOf } from './scenarios.js';
 
 /**
@@ -35,11 +35,11 @@ export class BoundedMap<K, V> {
 }
 
 /** What becomes of one request to send. */
-export interface Verdict {
+export interface Classification {
   /** A scenario's name or `fault`. */
   readonly name: string;
   readonly delayMs: number;
-  readonly answer: Answer;
+  readonly answer: SandboxAnswer;
   readonly receipts: readonly PlannedReceipt[];
 }
 
@@ -51,7 +51,7 @@ const REMEMBERED_NUMBERS = 100_000;
 /** Where WhatsApp has rules of its own, beside what befalls a number. */
 export interface WhatsAppRules {
   readonly templates: Pick<ApprovedTemplates, 'complaint'>;
-  readonly windows: Pick<Windows, 'isOpen'>;
+  readonly windows: Pick<SandboxWindows, 'isOpen'>;
   /** Of all numbers, not only of those whose scenario says so. */
   readonly enforceWindow: boolean;
 }
@@ -65,10 +65,10 @@ export class Classifier {
     private readonly rules: WhatsAppRules,
   ) {}
 
-  classify(send: SendRequest): Verdict {
+  classify(send: SendRequest): Classification {
     const { channel, to, provider } = send;
     const fault = this.faults.take({ on: 'send', channel, to, provider });
-    const answer = fault && answerOf(fault);
+    const answer = fault && faultAnswer(fault);
     if (answer) return { name: 'fault', delayMs: fault.delayMs ?? 0, answer, receipts: [] };
     const usual = this.refusedByRules(send) ?? this.scenario(channel, to);
     return fault ? { ...usual, delayMs: fault.delayMs ?? 0 } : usual;
@@ -80,7 +80,7 @@ export class Classifier {
   }
 
   /** A template is refused at once; that a window is closed is told later, as WhatsApp does. */
-  private refusedByRules({ channel, to, template, media }: SendRequest): Verdict | null {
+  private refusedByRules({ channel, to, template, media }: SendRequest): Classification | null {
     if (channel !== 'whatsapp') return null;
     const { templates, windows, enforceWindow } = this.rules;
     if (template !== null) {
@@ -95,7 +95,7 @@ export class Classifier {
     return scenario.refusesMedia && media !== null ? failsLater(scenario.name, MEDIA_REFUSED) : null;
   }
 
-  private scenario(channel: Channel, to: string): Verdict {
+  private scenario(channel: SandboxChannel, to: string): Classification {
     const scenario = scenarioOf(to);
     const behaviour = scenario[channel];
     const earlier = behaviour.firstAnswers === undefined ? 0 : this.count(behaviour.countedBy, channel, to);
@@ -103,7 +103,7 @@ export class Classifier {
     return { name: scenario.name, delayMs: 0, answer, receipts: isTaken(answer) ? behaviour.receipts : [] };
   }
 
-  private count(by: 'number' | 'number and channel' | undefined, channel: Channel, to: string): number {
+  private count(by: 'number' | 'number and channel' | undefined, channel: SandboxChannel, to: string): number {
     const key = by === 'number' ? to : `${channel} ${to}`;
     const earlier = this.earlier.get(key) ?? 0;
     this.earlier.set(key, earlier + 1);
@@ -111,18 +111,18 @@ export class Classifier {
   }
 }
 
-function failsLater(name: string, error: ProviderError): Verdict {
+function failsLater(name: string, error: ProviderError): Classification {
   const failed = { status: 'failed', afterMs: 150, error } as const;
   return { name, delayMs: 0, answer: { kind: 'accept' }, receipts: [failed] };
 }
 
 /** Whether a message comes of a request that is answered so. */
-export function isTaken(answer: Answer): boolean {
+export function isTaken(answer: SandboxAnswer): boolean {
   return answer.kind === 'accept' || (answer.kind === 'reset' && answer.taken);
 }
 
 /** The status of a whole answer; null where the caller gets none. */
-export function statusOf(answer: Answer, dialect: Dialect): number | null {
+export function httpStatusOf(answer: SandboxAnswer, dialect: Dialect): number | null {
   switch (answer.kind) {
     case 'accept':
       return 200;
@@ -143,7 +143,7 @@ const WINDOW_MS = 24 * 3_600_000;
 const WINDOW_CLOSED: ProviderError = { code: 131047, message: 'Re-engagement message' };
 
 /** When each number last wrote by WhatsApp: for 24 hours after that it may be written to freely. */
-export class Windows {
+export class SandboxWindows {
   private readonly wroteAt: BoundedMap<string, number>;
 
   constructor(capacity: number) {

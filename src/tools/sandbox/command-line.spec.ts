@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { helpText, readCommandLine } from './command-line.js';
+import { helpText, readSandboxArguments } from './command-line.js';
 import { describeScenarios } from './scenarios.js';
 
 describe('the command line', () => {
   it('needs nothing: each flag has a default', () => {
-    expect(readCommandLine([], {})).toEqual({
+    expect(readSandboxArguments([], {})).toEqual({
       kind: 'run',
       options: {
         apiKey: 'sandbox-api-key-known-to-all',
@@ -23,7 +23,7 @@ describe('the command line', () => {
 
   it('goes before the environment, which goes before the defaults', () => {
     const env = { SANDBOX_PORT: '5000', SANDBOX_SEED: '9', SANDBOX_LEDGER: 'ledger.jsonl', SANDBOX_HOST: '' };
-    expect(readCommandLine(['--port', '6000'], env)).toMatchObject({
+    expect(readSandboxArguments(['--port', '6000'], env)).toMatchObject({
       options: { port: 6000, seed: 9, ledgerPath: 'ledger.jsonl', host: '127.0.0.1' },
     });
   });
@@ -41,7 +41,7 @@ describe('the command line', () => {
     [['--api-key', ''], '--api-key'],
     [['stray'], 'stray'],
   ])('%j is refused in one line that names it', (args, named) => {
-    const command = readCommandLine(args, {});
+    const command = readSandboxArguments(args, {});
     expect(command.kind).toBe('error');
     const message = command.kind === 'error' ? command.message : '';
     expect(message).toContain(named);
@@ -49,7 +49,7 @@ describe('the command line', () => {
   });
 
   it.each(['--help', '-h'])('%s asks for help, which lists every scenario', (flag) => {
-    expect(readCommandLine([flag], {})).toEqual({ kind: 'help' });
+    expect(readSandboxArguments([flag], {})).toEqual({ kind: 'help' });
     expect(helpText()).toContain(describeScenarios());
   });
 });

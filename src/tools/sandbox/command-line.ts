@@ -46,7 +46,7 @@ interface Given {
 }
 
 /** Reads arguments (without node and script) over the environment over the defaults. */
-export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): Command {
+export function readSandboxArguments(args: readonly string[], env: NodeJS.ProcessEnv): Command {
   let given: Partial<Record<Exclude<Flag, 'template'>, string>> & Given;
   try {
     const options = Object.fromEntries(

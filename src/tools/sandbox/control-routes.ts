@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sendJson } from './send-routes.js';
-import { type ApprovedTemplate, readApproved } from './approved-templates.js';
-import type { IncomingMessage } from './dialect.js';
-import { parseObject } from './toolkit-dialect.js';
+import { type SandboxTemplate, readApproved } from './approved-templates.js';
+import type { SandboxIncomingMessage } from './dialect.js';
+import { readObject } from './toolkit-dialect.js';
 import type { LedgerEntry } from './ledger.js';
-import type { Parts } from './parts.js';
-import type { Delivery } from './webhook-sender.js';
+import type { SandboxParts } from './parts.js';
+import type { WebhookDelivery } from './webhook-sender.js';
 
 /** The newest messages shown at most. */
 const SHOWN = 100;
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 /** Routes for people at this machine, without a key: write to the service as a person would, see what was sent. */
-export function addControlRoutes(app: FastifyInstance, parts: Parts, receive: Receive, press: Press): void {
+export function addControlRoutes(app: FastifyInstance, parts: SandboxParts, receive: Receive, press: Press): void {
   app.post<{ Body: string | undefined }>('/sandbox/incoming', async (request, reply) => {
     if (!LOOPBACK.has(request.ip)) return refuse(reply, 403, 'only from this machine');
     // A web page can post text to loopback without asking, but not JSON.
@@ -27,7 +27,7 @@ export function addControlRoutes(app: FastifyInstance, parts: Parts, receive: Re
   app.post<{ Body: string | undefined }>('/sandbox/press', async (request, reply) => {
     if (!LOOPBACK.has(request.ip)) return refuse(reply, 403, 'only from this machine');
     if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return refuse(reply, 415, 'send JSON');
-    const { from, button } = parseObject(request.body ?? '') ?? {};
+    const { from, button } = readObject(request.body ?? '') ?? {};
     if (typeof from !== 'string' || typeof button !== 'string') {
       return refuse(reply, 400, 'send {"from":"+91…","button":"…"}, with the id or the title of a button');
     }
@@ -69,12 +69,12 @@ function refuse(reply: FastifyReply, status: number, message: string): FastifyRe
 const TEMPLATE_CHANGES = 'send {"name":"…","language":"en","parameters":2} or {"name":"…","paused":true}';
 
 interface TemplateChange {
-  approve: ApprovedTemplate | null;
+  approve: SandboxTemplate | null;
   paused: { name: string; paused: boolean } | null;
 }
 
 function readTemplateChange(body: string): TemplateChange | null {
-  const fields = parseObject(body);
+  const fields = readObject(body);
   if (fields === null) return null;
   const { name, language, parameters, paused } = fields;
   if (typeof name !== 'string' || (language === undefined && paused === undefined)) return null;
@@ -89,7 +89,7 @@ function readTemplateChange(body: string): TemplateChange | null {
 }
 
 function readIncoming(body: string): IncomingInput | null {
-  const fields = parseObject(body);
+  const fields = readObject(body);
   if (fields === null) return null;
   const { from, content = '', message_type: messageType = 'text', message_id: messageId, metadata } = fields;
   if (typeof from !== 'string' || typeof content !== 'string' || typeof messageType !== 'string') return null;
@@ -120,7 +120,7 @@ interface IncomingInput {
 }
 
 /** Sends a signed incoming message to the service, once, and returns its answer. */
-export type Receive = (message: IncomingInput) => Promise<Delivery & { readonly messageId: string }>;
+export type Receive = (message: IncomingInput) => Promise<WebhookDelivery & { readonly messageId: string }>;
 
 /** Who presses which button, by its id or its title. */
 interface PressInput {
@@ -130,7 +130,7 @@ interface PressInput {
 }
 
 /** Presses a button of the newest message to this number that has such a one to press; null where none has. */
-export type Press = (pressed: PressInput) => Promise<(Delivery & { readonly messageId: string }) | null>;
+export type Press = (pressed: PressInput) => Promise<(WebhookDelivery & { readonly messageId: string }) | null>;
 
 /** What comes of pressing a button: its title as text, and what was pressed where. */
 export function pressIn(sent: readonly LedgerEntry[], { from, button }: PressInput): IncomingInput | null {
@@ -148,7 +148,7 @@ export function pressIn(sent: readonly LedgerEntry[], { from, button }: PressInp
 /** The business's own number in incoming messages. */
 const OUR_NUMBER = '+918765432109';
 
-export function completeIncoming(input: IncomingInput, now: Date): IncomingMessage {
+export function completeIncoming(input: IncomingInput, now: Date): SandboxIncomingMessage {
   return {
     messageId: input.messageId ?? `in-${randomUUID()}`,
     from: input.from,

@@ -5,10 +5,10 @@
 
 export type DialectName = 'toolkit' | 'platform';
 
-export type Channel = 'whatsapp' | 'sms';
+export type SandboxChannel = 'whatsapp' | 'sms';
 
 /** The states the sandbox moves a message through. */
-export type MessageStatus = 'accepted' | 'sent' | 'failed' | 'delivered' | 'read';
+export type SandboxStatus = 'accepted' | 'sent' | 'failed' | 'delivered' | 'read';
 
 /** An error as providers number them, such as 131026. */
 export interface ProviderError {
@@ -57,7 +57,7 @@ export interface SentContent {
 
 /** A request to send one message, as it was read. `to` is E.164. */
 export interface SendRequest extends SentContent {
-  readonly channel: Channel;
+  readonly channel: SandboxChannel;
   readonly to: string;
   readonly content: string;
   readonly type: string;
@@ -77,21 +77,21 @@ export type ReadSend =
 export interface StatusReport {
   readonly messageId: string;
   /** Null, like `to`, of a message that is not known here. */
-  readonly channel: Channel | null;
+  readonly channel: SandboxChannel | null;
   readonly to: string | null;
-  readonly status: MessageStatus;
+  readonly status: SandboxStatus;
   readonly deliveredAt: string | null;
   readonly error: ProviderError | null;
 }
 
 /** A receipt on its way to the service. `echo` is the sender's metadata where it is given back. */
-export interface Receipt extends StatusReport {
+export interface SandboxReceipt extends StatusReport {
   readonly at: string;
   readonly echo: Readonly<Record<string, unknown>> | null;
 }
 
 /** What a person writes to us. `type` is Siren's word: text, image, voice ... */
-export interface IncomingMessage {
+export interface SandboxIncomingMessage {
   readonly messageId: string;
   readonly from: string;
   readonly to: string;
@@ -110,10 +110,10 @@ export interface Layout {
 }
 
 /** What a webhook tells of; each kind has an address of its own. */
-export type WebhookKind = 'status' | 'message';
+export type SandboxWebhookKind = 'status' | 'message';
 
 export interface Webhook {
-  readonly kind: WebhookKind;
+  readonly kind: SandboxWebhookKind;
   /** Beside the signature; not signed themselves. */
   readonly headers: Readonly<Record<string, string>>;
   /** The exact text that is signed and sent, also when it is delivered again. */
@@ -126,7 +126,7 @@ export interface WebhookTarget {
   readonly secret: string;
 }
 
-export type WebhookTargets = Readonly<Partial<Record<WebhookKind, WebhookTarget>>>;
+export type WebhookTargets = Readonly<Partial<Record<SandboxWebhookKind, WebhookTarget>>>;
 
 export type ReadRegistration =
   { readonly ok: true; readonly targets: WebhookTargets } | { readonly ok: false; readonly problem: string };
@@ -140,17 +140,17 @@ export interface Written {
 
 export interface Dialect {
   /** `channel` null: the body names it. */
-  readonly sendRoutes: readonly { readonly path: string; readonly channel: Channel | null }[];
+  readonly sendRoutes: readonly { readonly path: string; readonly channel: SandboxChannel | null }[];
   /** A route pattern with `:id`. */
   readonly statusRoute: string;
-  newMessageId(channel: Channel): string;
-  readSend(body: string, channelOfRoute: Channel | null): ReadSend;
+  newMessageId(channel: SandboxChannel): string;
+  readSend(body: string, channelOfRoute: SandboxChannel | null): ReadSend;
   accepted(messageId: string): string;
   /** `status` is the one that HTTP would have for it. */
   refused(status: number, error: ProviderError): Written;
   status(report: StatusReport): string;
-  receiptWebhook(receipt: Receipt, layout: Layout): Webhook;
-  incomingWebhook(message: IncomingMessage, layout: Layout): Webhook;
+  receiptWebhook(receipt: SandboxReceipt, layout: Layout): Webhook;
+  incomingWebhook(message: SandboxIncomingMessage, layout: Layout): Webhook;
   /** Null where webhooks are not registered over the API. */
   readonly registration: {
     readonly route: string;

@@ -1,11 +1,11 @@
-import type { Answer, Headers } from './behaviour.js';
-import type { Channel } from './dialect.js';
+import type { SandboxAnswer, Headers } from './behaviour.js';
+import type { SandboxChannel } from './dialect.js';
 
 /** Which requests a fault meets; what is left out meets all. */
 export interface FaultScope {
   /** Whether it meets requests to send (the default) or questions for a status. */
   readonly on?: 'send' | 'status';
-  readonly channel?: Channel;
+  readonly channel?: SandboxChannel;
   /** An E.164 number. */
   readonly to?: string;
   /** Meets only requests that ask for this provider. */
@@ -41,7 +41,7 @@ export type ScopedFault = Exclude<Fault, { kind: 'refuse' }>;
 /** The request a fault may meet. */
 export type Met =
   | { readonly on: 'status' }
-  | { readonly on: 'send'; readonly channel: Channel; readonly to: string; readonly provider: string | null };
+  | { readonly on: 'send'; readonly channel: SandboxChannel; readonly to: string; readonly provider: string | null };
 
 /** The faults in force, and the gate that holds answers back. */
 export class Faults {
@@ -90,7 +90,7 @@ function fits(fault: ScopedFault, request: Met): boolean {
 }
 
 /** What a fault answers; null: what would be answered without it, only later. */
-export function answerOf(fault: ScopedFault): Answer | null {
+export function faultAnswer(fault: ScopedFault): SandboxAnswer | null {
   switch (fault.kind) {
     case 'hang':
     case 'cut':
@@ -104,7 +104,7 @@ export function answerOf(fault: ScopedFault): Answer | null {
   }
 }
 
-function literal(status: number, body: unknown, headers: Headers = {}): Answer {
+function literal(status: number, body: unknown, headers: Headers = {}): SandboxAnswer {
   if (body === undefined) return { kind: 'literal', status, body: '', headers };
   const [text, type] = typeof body === 'string' ? [body, 'text/plain'] : [JSON.stringify(body), 'application/json'];
   return { kind: 'literal', status, body: text, headers: { 'content-type': type, ...headers } };

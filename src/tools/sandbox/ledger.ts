@@ -1,12 +1,12 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { Channel, SentContent, SentTemplate } from './dialect.js';
+import type { SandboxChannel, SentContent, SentTemplate } from './dialect.js';
 
 /** One request to send, as it reached the sandbox. Written before it is answered, so it counts what Siren really got. */
 export interface LedgerEntry extends SentContent {
   /** ISO 8601 in UTC. */
   readonly at: string;
   /** Null where neither the address nor the body named one. */
-  readonly channel: Channel | null;
+  readonly channel: SandboxChannel | null;
   /** Empty where the body could not be read. */
   readonly to: string;
   readonly content: string;

@@ -1,8 +1,8 @@
-import { helpText, readCommandLine } from './command-line.js';
+import { helpText, readSandboxArguments } from './command-line.js';
 import { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.js';
 import { describeScenarios } from './scenarios.js';
 
-const command = readCommandLine(process.argv.slice(2), process.env);
+const command = readSandboxArguments(process.argv.slice(2), process.env);
 switch (command.kind) {
   case 'help':
     console.log(helpText());

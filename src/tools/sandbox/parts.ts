@@ -1,17 +1,25 @@
 import type { ApprovedTemplates } from './approved-templates.js';
 import type { PlannedReceipt } from './behaviour.js';
 import { BoundedMap, type Classifier } from './classifier.js';
-import type { Channel, Dialect, Layout, MessageStatus, ProviderError, StatusReport, Webhook } from './dialect.js';
+import type {
+  SandboxChannel,
+  Dialect,
+  Layout,
+  SandboxStatus,
+  ProviderError,
+  StatusReport,
+  Webhook,
+} from './dialect.js';
 import type { Faults } from './faults.js';
 import type { Ledger } from './ledger.js';
 import { jittered, type Random } from './random.js';
-import type { Delivery, Timers, WebhookSender } from './webhook-sender.js';
+import type { WebhookDelivery, Timers, WebhookSender } from './webhook-sender.js';
 
-const RANK: Readonly<Record<MessageStatus, number>> = { accepted: 0, sent: 1, failed: 2, delivered: 3, read: 4 };
+const RANK: Readonly<Record<SandboxStatus, number>> = { accepted: 0, sent: 1, failed: 2, delivered: 3, read: 4 };
 
 /** A status reached at a time (ISO 8601). */
 interface Progress {
-  readonly status: MessageStatus;
+  readonly status: SandboxStatus;
   readonly at: string;
   readonly error: ProviderError | null;
 }
@@ -28,7 +36,7 @@ export class Messages {
   }
 
   /** Takes a message and gives it its id. */
-  take({ channel, to }: { channel: Channel; to: string }): string {
+  take({ channel, to }: { channel: SandboxChannel; to: string }): string {
     const messageId = this.dialect.newMessageId(channel);
     this.states.set(messageId, { messageId, channel, to, status: 'accepted', deliveredAt: null, error: null });
     return messageId;
@@ -48,7 +56,7 @@ export class Messages {
 }
 
 /** What the routes work with; made and owned by `createSandbox`. */
-export interface Parts {
+export interface SandboxParts {
   readonly apiKey: string;
   readonly dialect: Dialect;
   readonly faults: Faults;
@@ -90,7 +98,7 @@ export class Receipts {
   }
 
   /** Moves a message on and tells of it now, once; returns what the service answered. */
-  reportNow(messageId: string, status: MessageStatus, error: ProviderError | null): Promise<Delivery> {
+  reportNow(messageId: string, status: SandboxStatus, error: ProviderError | null): Promise<WebhookDelivery> {
     return this.webhooks.deliverOnce(this.advance(messageId, { status, at: new Date().toISOString(), error }, null));
   }
 

@@ -1,34 +1,34 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type {
-  Channel,
+  SandboxChannel,
   Dialect,
-  IncomingMessage,
+  SandboxIncomingMessage,
   Layout,
   ReadRegistration,
   ReadSend,
-  Receipt,
+  SandboxReceipt,
   SentTemplate,
   Webhook,
-  WebhookKind,
+  SandboxWebhookKind,
   WebhookTarget,
   WebhookTargets,
 } from './dialect.js';
-import { E164, isObject, lay, NO_CONTENT, parseObject } from './toolkit-dialect.js';
+import { E164, isJsonObject, lay, NO_CONTENT, readObject } from './toolkit-dialect.js';
 
 /** Under which name each kind of webhook is registered. */
-const CONFIGS: readonly (readonly [string, WebhookKind])[] = [
+const CONFIGS: readonly (readonly [string, SandboxWebhookKind])[] = [
   ['webhookConfig', 'status'],
   ['inboundWebhookConfig', 'message'],
 ];
 
 /** Reads where webhooks are to go: either kind, or both. */
 function readRegistration(body: string): ReadRegistration {
-  const parsed = parseObject(body) ?? {};
-  const targets: Partial<Record<WebhookKind, WebhookTarget>> = {};
+  const parsed = readObject(body) ?? {};
+  const targets: Partial<Record<SandboxWebhookKind, WebhookTarget>> = {};
   for (const [name, kind] of CONFIGS) {
     const config = parsed[name] ?? null;
     if (config === null) continue;
-    const { url, secret } = isObject(config) ? config : {};
+    const { url, secret } = isJsonObject(config) ? config : {};
     if (typeof url !== 'string' || !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
       return { ok: false, problem: `"${name}.url" is no address` };
     }
@@ -55,16 +55,16 @@ const PROVIDER = /^(WHATSAPP|SMS)_[A-Z\d_]+$/;
 const FILE_TYPES: Readonly<Record<string, string>> = { photo: 'image', audio: 'voice' };
 
 function readSend(body: string): ReadSend {
-  const parsed = parseObject(body);
+  const parsed = readObject(body);
   if (parsed === null) return { ok: false, problem: 'the body is not a JSON object' };
   const { body: content, recipient, providerIntegration = null } = parsed;
   const channel = channelOf(parsed['channel']);
   if (channel === null) return { ok: false, problem: '"channel" is neither WHATSAPP nor SMS' };
-  const to = isObject(recipient) ? recipient[channel] : undefined;
+  const to = isJsonObject(recipient) ? recipient[channel] : undefined;
   if (typeof to !== 'string' || !E164.test(to)) {
     return { ok: false, problem: `"recipient.${channel}" is not an E.164 number` };
   }
-  const provider = isObject(providerIntegration) ? providerIntegration['code'] : providerIntegration;
+  const provider = isJsonObject(providerIntegration) ? providerIntegration['code'] : providerIntegration;
   if (provider !== null && !isProviderOf(channel, provider)) {
     return { ok: false, problem: '"providerIntegration.code" is no provider of the channel' };
   }
@@ -83,21 +83,21 @@ function readSend(body: string): ReadSend {
 
 /** There is no field for its language. */
 function templateIn({ template, templateVariables: variables = {} }: Record<string, unknown>): SentTemplate | null {
-  const name = isObject(template) ? template['name'] : undefined;
-  if (typeof name !== 'string' || name === '' || !isObject(variables)) return null;
+  const name = isJsonObject(template) ? template['name'] : undefined;
+  if (typeof name !== 'string' || name === '' || !isJsonObject(variables)) return null;
   const parameters = Object.values(variables);
   return parameters.every((value) => typeof value === 'string') ? { name, language: null, parameters } : null;
 }
 
-function channelOf(word: unknown): Channel | null {
+function channelOf(word: unknown): SandboxChannel | null {
   return word === 'WHATSAPP' ? 'whatsapp' : word === 'SMS' ? 'sms' : null;
 }
 
-function isProviderOf(channel: Channel, code: unknown): code is string {
+function isProviderOf(channel: SandboxChannel, code: unknown): code is string {
   return typeof code === 'string' && PROVIDER.exec(code)?.[1] === channel.toUpperCase();
 }
 
-function receiptWebhook({ messageId, status, channel, to, error, at, echo }: Receipt, layout: Layout): Webhook {
+function receiptWebhook({ messageId, status, channel, to, error, at, echo }: SandboxReceipt, layout: Layout): Webhook {
   const data = {
     notificationId: messageId,
     status: status === 'accepted' ? 'queued' : status,
@@ -110,7 +110,7 @@ function receiptWebhook({ messageId, status, channel, to, error, at, echo }: Rec
 }
 
 function incomingWebhook(
-  { messageId, from, to, content, type, at, metadata }: IncomingMessage,
+  { messageId, from, to, content, type, at, metadata }: SandboxIncomingMessage,
   layout: Layout,
 ): Webhook {
   const { media_url: url, media_type: mimeType, caption, source, ...rest } = metadata;
@@ -129,7 +129,11 @@ function incomingWebhook(
 }
 
 /** `X-Siren-Delivery` stays the same when the webhook is delivered again. */
-function webhook(kind: WebhookKind, fields: { event: string } & Record<string, unknown>, layout: Layout): Webhook {
+function webhook(
+  kind: SandboxWebhookKind,
+  fields: { event: string } & Record<string, unknown>,
+  layout: Layout,
+): Webhook {
   const headers = { 'x-siren-event': fields.event, 'x-siren-delivery': randomUUID() };
   return { kind, headers, body: lay(fields, layout) };
 }

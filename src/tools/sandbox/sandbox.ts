@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { type ApprovedTemplate, ApprovedTemplates } from './approved-templates.js';
-import { Classifier, Windows } from './classifier.js';
+import { type SandboxTemplate, ApprovedTemplates } from './approved-templates.js';
+import { Classifier, SandboxWindows } from './classifier.js';
 import { addControlRoutes, completeIncoming, type Press, pressIn, type Receive } from './control-routes.js';
-import type { Dialect, DialectName, MessageStatus, ProviderError } from './dialect.js';
-import { answerOf, type Fault, Faults } from './faults.js';
+import type { Dialect, DialectName, SandboxStatus, ProviderError } from './dialect.js';
+import { faultAnswer, type Fault, Faults } from './faults.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
-import { Messages, type Parts, Receipts, someLayout } from './parts.js';
+import { Messages, type SandboxParts, Receipts, someLayout } from './parts.js';
 import { platformDialect } from './platform-dialect.js';
 import { seededRandom } from './random.js';
 import { addSendRoutes, carryOut, isAuthorised, sendJson, sendWritten, UNAUTHORISED } from './send-routes.js';
 import { toolkitDialect } from './toolkit-dialect.js';
-import { type Delivery, Timers, type WebhookCounts, WebhookSender } from './webhook-sender.js';
+import { type WebhookDelivery, Timers, type WebhookCounts, WebhookSender } from './webhook-sender.js';
 
 export interface SandboxOptions {
   /** The key the service must send. */
@@ -35,7 +35,7 @@ export interface SandboxOptions {
   /** Factor on every delay (1 = real time). `Retry-After` is not scaled. */
   readonly timeScale?: number;
   /** Templates that WhatsApp has approved (none): others are refused by 132001. */
-  readonly templates?: readonly ApprovedTemplate[];
+  readonly templates?: readonly SandboxTemplate[];
   /** Whether free text by WhatsApp fails (131047) unless its recipient wrote within 24 hours (false). */
   readonly enforceWindow?: boolean;
   /** Requests and messages remembered (200,000). */
@@ -55,9 +55,9 @@ export interface Sandbox {
   /** A recipient presses a button that was sent to them. */
   readonly press: Press;
   /** Sends a signed receipt to the service now, once, and returns its answer. */
-  readonly sendReceipt: (receipt: ReceiptInput) => Promise<Delivery>;
+  readonly sendReceipt: (receipt: ReceiptInput) => Promise<WebhookDelivery>;
   /** WhatsApp approves a template from now on. */
-  readonly approve: (template: ApprovedTemplate) => void;
+  readonly approve: (template: SandboxTemplate) => void;
   /** WhatsApp pauses a template (132015), or takes it again. */
   readonly pauseTemplate: (name: string, paused?: boolean) => void;
   /** Null: tell nobody. */
@@ -73,7 +73,7 @@ export interface Sandbox {
 
 export interface ReceiptInput {
   readonly messageId: string;
-  readonly status: MessageStatus;
+  readonly status: SandboxStatus;
   readonly error?: ProviderError;
 }
 
@@ -92,10 +92,21 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const receipts = new Receipts(dialect, messages, webhooks, timers, random);
   const ledger = new Ledger(capacity, options.ledgerPath);
   const templates = new ApprovedTemplates(options.templates ?? []);
-  const windows = new Windows(capacity);
+  const windows = new SandboxWindows(capacity);
   const classifier = new Classifier(faults, { templates, windows, enforceWindow: options.enforceWindow ?? false });
   const { apiKey } = options;
-  const parts: Parts = { apiKey, dialect, faults, classifier, ledger, messages, receipts, templates, timers, webhooks };
+  const parts: SandboxParts = {
+    apiKey,
+    dialect,
+    faults,
+    classifier,
+    ledger,
+    messages,
+    receipts,
+    templates,
+    timers,
+    webhooks,
+  };
 
   const receive: Receive = async (input) => {
     const message = completeIncoming(input, new Date());
@@ -157,7 +168,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 /** The route by which the service says where it wants its webhooks, where the dialect has one. */
-function addRegistrationRoute(app: FastifyInstance, { apiKey, dialect, webhooks }: Parts): void {
+function addRegistrationRoute(app: FastifyInstance, { apiKey, dialect, webhooks }: SandboxParts): void {
   const { registration } = dialect;
   if (registration === null) return;
   app.put<{ Body: string | undefined }>(registration.route, (request, reply) => {
@@ -170,14 +181,14 @@ function addRegistrationRoute(app: FastifyInstance, { apiKey, dialect, webhooks 
 }
 
 /** The route that says how far a message got. */
-function addStatusRoute(app: FastifyInstance, parts: Parts): void {
+function addStatusRoute(app: FastifyInstance, parts: SandboxParts): void {
   const { apiKey, dialect, faults, messages, timers } = parts;
   app.get<{ Params: { id: string } }>(dialect.statusRoute, async (request, reply) => {
     if (!isAuthorised(request, apiKey)) return sendWritten(reply, dialect.refused(401, UNAUTHORISED));
     const report = messages.get(request.params.id);
     const fault = faults.take({ on: 'status' });
     if (fault?.delayMs) await timers.sleep(fault.delayMs);
-    const answer = fault && answerOf(fault);
+    const answer = fault && faultAnswer(fault);
     if (answer) return carryOut(answer, reply, dialect, () => (report ? dialect.status(report) : '{}'));
     if (report === undefined) return sendWritten(reply, dialect.refused(404, UNKNOWN_MESSAGE));
     return sendJson(reply, 200, dialect.status(report));

@@ -1,5 +1,5 @@
 import type { Behaviour, PlannedReceipt } from './behaviour.js';
-import type { Channel } from './dialect.js';
+import type { SandboxChannel } from './dialect.js';
 
 /** What befalls a number, by its last four digits. Any other number is `delivered`. */
 export interface Scenario {
@@ -110,7 +110,7 @@ export function scenarioOf(to: string): Scenario {
 }
 
 /** What happens to messages for `to` on `channel`. */
-export function scenarioFor(to: string, channel: Channel): Behaviour {
+export function scenarioFor(to: string, channel: SandboxChannel): Behaviour {
   return scenarioOf(to)[channel];
 }
 

@@ -1,22 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Answer } from './behaviour.js';
-import { isTaken, statusOf, type Verdict } from './classifier.js';
-import type { Channel, Dialect, ReadSend, Written } from './dialect.js';
-import type { Parts } from './parts.js';
+import type { SandboxAnswer } from './behaviour.js';
+import { isTaken, httpStatusOf, type Classification } from './classifier.js';
+import type { SandboxChannel, Dialect, ReadSend, Written } from './dialect.js';
+import type { SandboxParts } from './parts.js';
 
 /** The longest an answer waits for its own receipts to be acknowledged, in milliseconds. */
 const RECEIPTS_FIRST_MS = 1000;
 
 /** The routes that take messages. */
-export function addSendRoutes(app: FastifyInstance, parts: Parts): void {
+export function addSendRoutes(app: FastifyInstance, parts: SandboxParts): void {
   for (const { path, channel } of parts.dialect.sendRoutes) {
     app.post<{ Body: string | undefined }>(path, (request, reply) => takeSend(parts, channel, request, reply));
   }
 }
 
 async function takeSend(
-  parts: Parts,
-  channelOfRoute: Channel | null,
+  parts: SandboxParts,
+  channelOfRoute: SandboxChannel | null,
   request: FastifyRequest<{ Body: string | undefined }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -30,7 +30,7 @@ async function takeSend(
     ...(read.ok ? read.send : { ...NOTHING_READ, channel: channelOfRoute }),
     idempotencyKey: typeof key === 'string' ? key : null,
     scenario: verdict.name,
-    answeredStatus: statusOf(verdict.answer, dialect),
+    answeredStatus: httpStatusOf(verdict.answer, dialect),
     messageId,
   });
 
@@ -46,7 +46,7 @@ async function takeSend(
   return carryOut(verdict.answer, reply, dialect, () => dialect.accepted(messageId ?? ''));
 }
 
-async function untilDue({ timers }: Parts, { delayMs, answer }: Verdict): Promise<void> {
+async function untilDue({ timers }: SandboxParts, { delayMs, answer }: Classification): Promise<void> {
   const total = delayMs + (answer.kind === 'accept' ? (answer.delayMs ?? 0) : 0);
   if (total > 0) await timers.sleep(total);
 }
@@ -57,13 +57,13 @@ const NOTHING_READ = {
   ...{ metadata: null, provider: null, senderId: null },
 };
 
-function verdictOn(parts: Parts, read: ReadSend, authorised: boolean): Verdict {
+function verdictOn(parts: SandboxParts, read: ReadSend, authorised: boolean): Classification {
   if (!authorised) return refusal(401, UNAUTHORISED);
   if (!read.ok) return refusal(400, { code: 'invalid_request', message: read.problem });
   return parts.classifier.classify(read.send);
 }
 
-function refusal(status: number, error: { code: string; message: string }): Verdict {
+function refusal(status: number, error: { code: string; message: string }): Classification {
   return { name: 'invalid', delayMs: 0, answer: { kind: 'refuse', status, error }, receipts: [] };
 }
 
@@ -79,7 +79,12 @@ export function isAuthorised(request: FastifyRequest, apiKey: string): boolean {
  *
  * @param accepted the body of an answer that accepts; made only when it is needed.
  */
-export function carryOut(answer: Answer, reply: FastifyReply, dialect: Dialect, accepted: () => string): FastifyReply {
+export function carryOut(
+  answer: SandboxAnswer,
+  reply: FastifyReply,
+  dialect: Dialect,
+  accepted: () => string,
+): FastifyReply {
   switch (answer.kind) {
     case 'accept':
       return sendJson(reply, 200, accepted());

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type {
-  Channel,
+  SandboxChannel,
   Dialect,
-  IncomingMessage,
+  SandboxIncomingMessage,
   Layout,
   ReadSend,
-  Receipt,
+  SandboxReceipt,
   SentButton,
   SentContent,
   SentLocation,
@@ -16,15 +16,15 @@ import type {
 
 export const E164 = /^\+[1-9]\d{6,14}$/;
 
-export function isObject(value: unknown): value is Record<string, unknown> {
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Null for what is no JSON object. */
-export function parseObject(text: string): Record<string, unknown> | null {
+export function readObject(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
+    return isJsonObject(value) ? value : null;
   } catch {
     return null;
   }
@@ -44,7 +44,7 @@ type ReadContent =
   { readonly ok: true; readonly content: SentContent } | { readonly ok: false; readonly problem: string };
 
 /** The file, the place and the buttons of a request in dialect `toolkit`, by the service's own account of them. */
-function readContent(body: Record<string, unknown>, type: string, channel: Channel): ReadContent {
+function readContent(body: Record<string, unknown>, type: string, channel: SandboxChannel): ReadContent {
   const problem = (text: string) => ({ ok: false, problem: text }) as const;
   const url = body['media_url'];
   if (channel === 'sms' && (url !== undefined || type === 'location' || body['buttons'] !== undefined)) {
@@ -66,7 +66,7 @@ function readContent(body: Record<string, unknown>, type: string, channel: Chann
 }
 
 function readLocation(value: unknown): SentLocation | null {
-  if (!isObject(value)) return null;
+  if (!isJsonObject(value)) return null;
   const { latitude, longitude, name = null, address = null } = value;
   if (typeof latitude !== 'number' || typeof longitude !== 'number') return null;
   if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return null;
@@ -84,7 +84,7 @@ function readButtons(value: unknown): SentButton[] | null {
 }
 
 function readButton(value: unknown): SentButton | null {
-  if (!isObject(value)) return null;
+  if (!isJsonObject(value)) return null;
   const { type, title, id = null, url = null } = value;
   if (typeof title !== 'string' || title === '' || [...title].length > 20) return null;
   if (type === 'reply' && typeof id === 'string') return { type, title, id, url: null };
@@ -96,8 +96,8 @@ const TYPES = new Set(['text', 'image', 'voice', 'video', 'document', 'sticker',
 
 const NO_TEMPLATE = { template: null, provider: null };
 
-function readSend(body: string, channel: Channel | null): ReadSend {
-  const parsed = parseObject(body);
+function readSend(body: string, channel: SandboxChannel | null): ReadSend {
+  const parsed = readObject(body);
   if (parsed === null) return { ok: false, problem: 'the body is not a JSON object' };
   if (channel === null) return { ok: false, problem: 'the address names no channel' };
   const { to, content, type = 'text', metadata = null } = parsed;
@@ -106,7 +106,7 @@ function readSend(body: string, channel: Channel | null): ReadSend {
     return { ok: false, problem: '"type" is not one of Siren\'s types' };
   if (typeof content !== 'string') return { ok: false, problem: '"content" is not a string' };
   if (content === '' && type === 'text') return { ok: false, problem: '"content" is empty' };
-  if (metadata !== null && !isObject(metadata)) return { ok: false, problem: '"metadata" is not an object' };
+  if (metadata !== null && !isJsonObject(metadata)) return { ok: false, problem: '"metadata" is not an object' };
   const senderId = parsed['sender_id'] ?? null;
   if (senderId !== null && typeof senderId !== 'string') return { ok: false, problem: '"sender_id" is not a string' };
   const said = readContent(parsed, type, channel);
@@ -136,7 +136,7 @@ function status(report: StatusReport): string {
   });
 }
 
-function receiptWebhook(receipt: Receipt, layout: Layout): Webhook {
+function receiptWebhook(receipt: SandboxReceipt, layout: Layout): Webhook {
   const fields = {
     message_id: receipt.messageId,
     status: receipt.status,
@@ -148,7 +148,7 @@ function receiptWebhook(receipt: Receipt, layout: Layout): Webhook {
   return { kind: 'status', headers: {}, body: lay(fields, layout) };
 }
 
-function incomingWebhook(message: IncomingMessage, layout: Layout): Webhook {
+function incomingWebhook(message: SandboxIncomingMessage, layout: Layout): Webhook {
   const fields = {
     message_id: message.messageId,
     from_number: message.from,

@@ -1,5 +1,5 @@
 import { Agent } from 'undici';
-import type { Webhook, WebhookKind, WebhookTarget, WebhookTargets } from './dialect.js';
+import type { Webhook, SandboxWebhookKind, WebhookTarget, WebhookTargets } from './dialect.js';
 import { signatureOf } from './signature.js';
 
 /** Timers that all end together: what still waits when the sandbox closes is never called. */
@@ -30,7 +30,7 @@ export class Timers {
 }
 
 /** The service's answer to one delivery of a webhook. */
-export type Delivery =
+export type WebhookDelivery =
   | { readonly answered: true; readonly status: number; readonly body: string }
   | { readonly answered: false; readonly error: string };
 
@@ -44,7 +44,7 @@ export interface WebhookCounts {
 }
 
 /** Where a service of ours takes each kind of webhook. */
-const PATHS: Readonly<Record<WebhookKind, string>> = {
+const PATHS: Readonly<Record<SandboxWebhookKind, string>> = {
   status: '/api/v1/webhooks/siren/delivery-status',
   message: '/api/v1/webhooks/siren/message',
 };
@@ -78,7 +78,7 @@ export class WebhookSender {
   /** @param url address of the service, or null to tell nobody. Webhooks that wait go to the new one. */
   setBaseUrl(url: string | null): void {
     const base = url?.replace(/(?<!\/)\/+$/, '');
-    const target = (kind: WebhookKind): WebhookTarget => ({ url: `${base}${PATHS[kind]}`, secret: this.secret });
+    const target = (kind: SandboxWebhookKind): WebhookTarget => ({ url: `${base}${PATHS[kind]}`, secret: this.secret });
     this.targets = base === undefined ? {} : { status: target('status'), message: target('message') };
   }
 
@@ -88,7 +88,7 @@ export class WebhookSender {
   }
 
   /** Delivers once, and says what came back. */
-  async deliverOnce(webhook: Webhook): Promise<Delivery> {
+  async deliverOnce(webhook: Webhook): Promise<WebhookDelivery> {
     const target = this.targets[webhook.kind];
     if (target === undefined) return { answered: false, error: 'no webhook address is set' };
     const { origin, pathname, search } = new URL(target.url);
@@ -142,6 +142,6 @@ export class WebhookSender {
   }
 }
 
-function isAcknowledged(delivery: Delivery): boolean {
+function isAcknowledged(delivery: WebhookDelivery): boolean {
   return delivery.answered && delivery.status === 200;
 }

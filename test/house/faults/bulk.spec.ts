@@ -4,7 +4,7 @@ import { FaultWorld } from '../../support/faults/fault-world.js';
 import { committed, nth, STORES_CHUNK } from '../../support/faults/moments.js';
 import { query } from '../../support/query.js';
 
-const PEOPLE = Array.from({ length: 2_600 }, (_, i) => (i % 50 === 0 ? '9002' : '0001'));
+const RECIPIENTS = Array.from({ length: 2_600 }, (_, i) => (i % 50 === 0 ? '9002' : '0001'));
 
 let world: FaultWorld;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ afterAll(() => world?.close());
 describe('a bulk whose process is killed after its fourth chunk', () => {
   it('goes on at another one when it is repeated under its key: each item is stored and sent once', async () => {
     const stops = world.replicas.map(({ proxy }) => proxy.stopAt(nth(4, committed(STORES_CHUNK))));
-    const submitted = world.client.submitBulk(PEOPLE);
+    const submitted = world.client.submitBulk(RECIPIENTS);
     const killed = await Promise.race(stops.map(({ reached }, i) => reached.then(() => world.replicas[i]!)));
     stops.forEach(({ clear }) => clear());
     await world.kill('killed after the fourth chunk', killed, { restart: false });
@@ -26,7 +26,7 @@ describe('a bulk whose process is killed after its fourth chunk', () => {
       world.postgres.url,
       `SELECT count(*)::int AS n, count(DISTINCT (batch_id, batch_index))::int AS indexes FROM messages`,
     );
-    expect(batch).toEqual({ n: PEOPLE.length, indexes: PEOPLE.length });
+    expect(batch).toEqual({ n: RECIPIENTS.length, indexes: RECIPIENTS.length });
     await expectAccounts('a bulk cut after its fourth chunk', world);
   });
 });

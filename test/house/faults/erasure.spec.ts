@@ -16,7 +16,7 @@ const MESSAGES = 1_500;
 // eslint-disable-next-line no-restricted-syntax
 vi.setConfig({ testTimeout: 600_000 + KILLS * 60_000 });
 
-const PERSON = '+919876540001';
+const RECIPIENT = '+919876540001';
 const OTHERS = ['+919876540002', '+919876549003'];
 
 let world: FaultWorld;
@@ -51,12 +51,12 @@ interface Shown {
 describe('an erasure goes on, whatever is killed', () => {
   it(`in up to ${KILLS} kills at random, while messages are sent (seed ${SEED})`, async () => {
     const random = seededRandom(SEED);
-    const messages = Array.from({ length: MESSAGES }, (_, i) => ({ to: PERSON, text: `Number ${i}` }));
+    const messages = Array.from({ length: MESSAGES }, (_, i) => ({ to: RECIPIENT, text: `Number ${i}` }));
     await call('POST', '/api/v1/messages/bulk', { messages });
     await call('POST', '/api/v1/messages/bulk?', {
       messages: Array.from({ length: 100 }, (_, i) => ({ to: OTHERS[i % 2], text: `Other ${i}` })),
     });
-    const { id } = await call<Shown>('DELETE', `/api/v1/contacts/${PERSON}`);
+    const { id } = await call<Shown>('DELETE', `/api/v1/contacts/${RECIPIENT}`);
     const isFinished = async () => (await call<Shown>('GET', `/api/v1/erasures/${id}`)).status === 'finished';
     let kills = 0;
     for (; kills < KILLS && !(await isFinished()); kills++) {
@@ -68,8 +68,8 @@ describe('an erasure goes on, whatever is killed', () => {
     console.log(`${kills} kills in the course of an erasure`);
     await world.settle();
 
-    const person = numberInText(PERSON);
-    expect(await rowsWith({ url: world.postgres.url }, (row) => person.isIn(row))).toEqual([]);
+    const recipient = numberInText(RECIPIENT);
+    expect(await rowsWith({ url: world.postgres.url }, (row) => recipient.isIn(row))).toEqual([]);
     const [rows] = await query<{ all: number; erased: number; open: number }>(
       world.postgres.url,
       `SELECT count(*)::int AS all, (count(*) FILTER (WHERE to_number = ''))::int AS erased,

@@ -17,7 +17,7 @@ const SECRET = `whsec_${Buffer.alloc(32, 8).toString('base64')}`;
 // eslint-disable-next-line no-restricted-syntax
 vi.setConfig({ testTimeout: 600_000 + KILLS * 60_000 });
 
-const PEOPLE = ['0001', '0002', '9001', '9002', '9003', '9010', '9011'];
+const RECIPIENTS = ['0001', '0002', '9001', '9002', '9003', '9010', '9011'];
 const EACH = 20;
 
 let world: FaultWorld;
@@ -52,7 +52,7 @@ describe('every event is posted, and those of a message in order', () => {
     };
     let kills = 0;
     const submitting = (async () => {
-      while (kills < KILLS) await world.client.submitBulk(Array.from({ length: EACH }, () => pick(random, PEOPLE)));
+      while (kills < KILLS) await world.client.submitBulk(Array.from({ length: EACH }, () => pick(random, RECIPIENTS)));
     })();
     for (; kills < KILLS; kills++) {
       await lasts(ofReceiver() * 1_500);

@@ -10,7 +10,7 @@ import { ReplicatedPostgres } from '../../support/faults/replicated-postgres.js'
 import { submitWhile } from '../../support/faults/submit-while.js';
 
 const FAILOVERS = 3;
-const PEOPLE = ['0001', '0002', '0003', '9002', '9003', '9004', '9008', '9010', '9011'];
+const RECIPIENTS = ['0001', '0002', '0003', '9002', '9003', '9004', '9008', '9010', '9011'];
 
 let world: FaultWorld<ReplicatedPostgres> | undefined;
 afterEach(async () => {
@@ -24,7 +24,7 @@ describe('with a synchronous standby', () => {
     const running = (world = await FaultWorld.createOn(postgres, { replicas: 2 }));
     await running.start();
     let failovers = 0;
-    const submitting = submitWhile(running, PEOPLE, () => failovers < FAILOVERS);
+    const submitting = submitWhile(running, RECIPIENTS, () => failovers < FAILOVERS);
     for (; failovers < FAILOVERS; failovers++) {
       await lasts(1_000 + Math.random() * 1_000);
       await running.happens('primary killed', async (mark) => {
@@ -50,7 +50,7 @@ describe('with a synchronous standby', () => {
     const running = (world = await FaultWorld.createOn(postgres, { replicas: 2 }));
     await running.start();
     let isOver = false;
-    const submitting = submitWhile(running, PEOPLE, () => !isOver);
+    const submitting = submitWhile(running, RECIPIENTS, () => !isOver);
     await eventually(() => expect(running.client.submissions.length).toBeGreaterThan(200));
     await running.happens('primary vanished', async (mark) => {
       for (const { proxy } of running.replicas) proxy.lose();
@@ -70,13 +70,13 @@ describe('with a synchronous standby', () => {
     const postgres = await ReplicatedPostgres.start({ isSynchronous: true });
     const running = (world = await FaultWorld.createOn(postgres, { replicas: 2 }));
     await running.start();
-    await running.client.submit(PEOPLE);
+    await running.client.submit(RECIPIENTS);
     await running.settle();
     const before = await seen(running);
     let submitting: Promise<unknown> = Promise.resolve();
     await running.happens('standby cut off', async (mark) => {
       postgres.cutStandbyOff();
-      submitting = running.client.submit(PEOPLE);
+      submitting = running.client.submit(RECIPIENTS);
       // Longer than anybody waits for an answer, and than a lease.
       await lasts(9_000);
       await mark();
@@ -85,7 +85,7 @@ describe('with a synchronous standby', () => {
     });
     await submitting;
     await running.settle();
-    expect((await seen(running)).acknowledged).toBe(2 * PEOPLE.length);
+    expect((await seen(running)).acknowledged).toBe(2 * RECIPIENTS.length);
     await expectAccounts('a synchronous standby that is cut off for a while', running);
   });
 });
@@ -102,7 +102,7 @@ describe('with an asynchronous standby', () => {
     await running.start();
     let isOver = false;
     const callers = Array.from({ length: CALLERS }, async () => {
-      while (!isOver) await running.client.submit([pick(Math.random, PEOPLE)]);
+      while (!isOver) await running.client.submit([pick(Math.random, RECIPIENTS)]);
     });
     await lasts(5_000);
     let lastKept = new Date(0);
@@ -133,11 +133,11 @@ describe('with an asynchronous standby', () => {
     // So is it with requests of which it does not know.
     const unknown = new Set(accounts.silentDuplicates);
     const ledger = await readLedger(running.ledgerPath);
-    const forgotten = ledger.filter(({ metadata }) => unknown.has(String(metadata?.attemptId)));
-    for (const { at } of forgotten) expect(new Date(at).getTime()).toBeGreaterThanOrEqual(lastKept.getTime());
+    const leftOut = ledger.filter(({ metadata }) => unknown.has(String(metadata?.attemptId)));
+    for (const { at } of leftOut) expect(new Date(at).getTime()).toBeGreaterThanOrEqual(lastKept.getTime());
     console.log(
       `${lagMs} ms behind: of ${rateBefore(running, killedAt)} messages a second ${lost.length} lost, ` +
-        `${forgotten.length} requests forgotten, ${accounts.duplicated} messages sent twice, ${accounts.lostWebhooks.length} webhooks lost`,
+        `${leftOut.length} requests forgotten, ${accounts.duplicated} messages sent twice, ${accounts.lostWebhooks.length} webhooks lost`,
     );
   });
 });

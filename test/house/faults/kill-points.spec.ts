@@ -7,7 +7,7 @@ import { type KillPoint, killPointsOf, WORKS } from '../../support/faults/kill-p
 import { beforeStatement, BEGINS, committed, inOrder, LEARNS } from '../../support/faults/moments.js';
 
 /** The sandbox' scenarios: delivered, rejected by WhatsApp, failed later, silent, 500 twice, no answer ever, early receipts. */
-const PEOPLE = ['0001', '9002', '9003', '9004', '9008', '9006', '9011'];
+const RECIPIENTS = ['0001', '9002', '9003', '9004', '9008', '9006', '9011'];
 const ROUNDS = 3;
 const BULK = ['0001', '9002'];
 /** So many kills, and all that they left is waited for: else messages would pile up. */
@@ -37,7 +37,7 @@ afterAll(() => world?.close());
 /** Messages alone and as a bulk, and one that comes in. */
 async function orders(): Promise<void> {
   const written = world.sandbox.receive({ from: '+919876500001', content: 'Thanks' });
-  await Promise.all([world.client.submit(PEOPLE), world.client.submitBulk(BULK), written]);
+  await Promise.all([world.client.submit(RECIPIENTS), world.client.submitBulk(BULK), written]);
 }
 
 /** Kills the service when it comes to this point, and starts it again. */
@@ -77,8 +77,8 @@ describe('a service that is killed loses nothing and sends nothing twice unseen'
   it("during Siren's call", async () => {
     world.sandbox.hold();
     const before = world.sandbox.requests.length;
-    await world.client.submit(PEOPLE);
-    await eventually(() => expect(world.sandbox.requests.length).toBeGreaterThanOrEqual(before + PEOPLE.length));
+    await world.client.submit(RECIPIENTS);
+    await eventually(() => expect(world.sandbox.requests.length).toBeGreaterThanOrEqual(before + RECIPIENTS.length));
     await world.kill('during the call');
     world.sandbox.release();
   });

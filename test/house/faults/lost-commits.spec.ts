@@ -11,7 +11,7 @@ import {
   STORES_WEBHOOKS,
 } from '../../support/faults/moments.js';
 
-const PEOPLE = ['0001', '0002', '9002', '9003', '9004', '9008', '9011'];
+const RECIPIENTS = ['0001', '0002', '9002', '9003', '9004', '9008', '9011'];
 /** More than one chunk. */
 const MANY = Array<string>(700).fill('0001');
 
@@ -31,7 +31,7 @@ describe('a commit whose answer is lost changes nothing twice, and loses nothing
   ])('%s', async (what, text) => {
     for (const { proxy } of world.replicas) {
       const stop = proxy.stopAt(committed(text));
-      const submitted = world.client.submit([...PEOPLE, ...PEOPLE]);
+      const submitted = world.client.submit([...RECIPIENTS, ...RECIPIENTS]);
       const stopped = await stop.reached;
       await world.happens(`the answer lost to a commit ${what}`, () => Promise.resolve(stopped.cut()));
       await submitted;

@@ -12,7 +12,7 @@ it.runIf(MISSING_FOR_PATRONI.length > 0)('failover by Patroni and HAProxy: not t
 });
 
 const FAILOVERS = 2;
-const PEOPLE = ['0001', '0002', '0003', '9002', '9003', '9004', '9008', '9010', '9011'];
+const RECIPIENTS = ['0001', '0002', '0003', '9002', '9003', '9004', '9008', '9010', '9011'];
 
 describe.runIf(MISSING_FOR_PATRONI.length === 0)(
   'a primary that is killed with its machine, under Patroni, behind HAProxy',
@@ -27,7 +27,7 @@ describe.runIf(MISSING_FOR_PATRONI.length === 0)(
     it('costs nothing: its synchronous standby takes over, and it comes back as a standby', async () => {
       const { postgres, replicas } = world;
       let failovers = 0;
-      const submitting = submitWhile(world, PEOPLE, () => failovers < FAILOVERS);
+      const submitting = submitWhile(world, RECIPIENTS, () => failovers < FAILOVERS);
       const awaySeconds: string[] = [];
       for (; failovers < FAILOVERS; failovers++) {
         await lasts(1_000 + Math.random() * 1_000);

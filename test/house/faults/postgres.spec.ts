@@ -5,7 +5,7 @@ import { FaultWorld } from '../../support/faults/fault-world.js';
 import { withNoConnectionsLeft } from '../../support/faults/with-no-connections-left.js';
 import { withTableLocked } from '../../support/faults/with-table-locked.js';
 
-const PEOPLE = ['0001', '0002', '9002', '9003', '9004', '9008'];
+const RECIPIENTS = ['0001', '0002', '9002', '9003', '9004', '9008'];
 
 let world: FaultWorld;
 beforeAll(async () => {
@@ -16,10 +16,10 @@ afterAll(() => world?.close());
 
 /** Messages on their way before the fault, and others submitted while it lasts. */
 async function during(what: string, fault: (mark: () => Promise<void>) => Promise<void>): Promise<void> {
-  await world.client.submit(PEOPLE);
+  await world.client.submit(RECIPIENTS);
   let submitted: Promise<unknown> = Promise.resolve();
   await world.happens(what, async (mark) => {
-    submitted = world.client.submit(PEOPLE);
+    submitted = world.client.submit(RECIPIENTS);
     await fault(mark);
   });
   await submitted;

@@ -14,7 +14,7 @@ const SEED = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
 // eslint-disable-next-line no-restricted-syntax
 vi.setConfig({ testTimeout: 600_000 + KILLS * 60_000 });
 
-const PEOPLE = ['0001', '0002', '0003', '9002', '9003', '9004', '9008', '9010', '9011'];
+const RECIPIENTS = ['0001', '0002', '0003', '9002', '9003', '9004', '9008', '9010', '9011'];
 
 let world: FaultWorld;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ describe('nothing is lost and nothing is sent twice unseen', () => {
   it(`in ${KILLS} kills at random, under load (seed ${SEED})`, async () => {
     const random = seededRandom(SEED);
     let kills = 0;
-    const submitting = submitWhile(world, PEOPLE, () => kills < KILLS, seededRandom(SEED + 1));
+    const submitting = submitWhile(world, RECIPIENTS, () => kills < KILLS, seededRandom(SEED + 1));
     for (; kills < KILLS; kills++) {
       await lasts(random() * 1_000);
       const replica = pick(random, world.replicas);

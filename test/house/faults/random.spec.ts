@@ -15,7 +15,7 @@ const SEED = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
 vi.setConfig({ testTimeout: MINUTES * 60_000 + 300_000, hookTimeout: 240_000 });
 
 // Not 9008, who is answered 500 twice: where such messages are all that is left, Siren looks away, again and again.
-const PEOPLE = ['0001', '0002', '0003', '9002', '9003', '9004', '9006', '9007', '9011', '9012', '9014'];
+const RECIPIENTS = ['0001', '0002', '0003', '9002', '9003', '9004', '9006', '9007', '9011', '9012', '9014'];
 
 let world: FaultWorld;
 beforeAll(async () => {
@@ -46,7 +46,7 @@ async function submitUntil(end: number): Promise<void> {
   const random = seededRandom(SEED + 1);
   const submitted: Promise<unknown>[] = [];
   while (performance.now() < end) {
-    submitted.push(world.client.submit(Array.from({ length: 3 }, () => pick(random, PEOPLE))));
+    submitted.push(world.client.submit(Array.from({ length: 3 }, () => pick(random, RECIPIENTS))));
     await lasts(500);
   }
   await Promise.all(submitted);

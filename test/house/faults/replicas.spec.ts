@@ -15,7 +15,7 @@ import { readAttempts, readMessages } from '../../support/faults/read-evidence.j
 import type { Replica } from '../../support/faults/replica.js';
 import { query } from '../../support/query.js';
 
-const PEOPLE = ['0001', '0002', '0003', '9002', '9003', '9004', '9008', '0004'];
+const RECIPIENTS = ['0001', '0002', '0003', '9002', '9003', '9004', '9008', '0004'];
 
 let world: FaultWorld;
 afterEach(() => world?.close());
@@ -30,10 +30,10 @@ async function twoReplicas(): Promise<{ one: Replica; other: Replica }> {
 }
 
 /** Everybody's first request is on the wire, and stays there until `release`. */
-async function holdRequests(people: readonly string[]): Promise<void> {
+async function holdRequests(recipients: readonly string[]): Promise<void> {
   world.sandbox.hold();
-  await world.client.submit(people);
-  await eventually(() => expect(world.sandbox.requests.length).toBeGreaterThanOrEqual(people.length));
+  await world.client.submit(recipients);
+  await eventually(() => expect(world.sandbox.requests.length).toBeGreaterThanOrEqual(recipients.length));
 }
 
 /** Attempts whose lease lapsed, and whose own worker has not told what came of them. */
@@ -64,7 +64,7 @@ describe('of two replicas', () => {
     const { one, other } = await twoReplicas();
     // So that all requests are those of the one.
     other.freeze();
-    await holdRequests(PEOPLE);
+    await holdRequests(RECIPIENTS);
     other.thaw();
     await world.happens('one replica frozen with requests on the wire', async (mark) => {
       one.freeze();
@@ -92,7 +92,7 @@ describe('of two replicas', () => {
   it('one that was frozen before its request left does not send it when it thaws', async () => {
     const { one } = await twoReplicas();
     const stop = one.proxy.stopAt(committed(BEGINS));
-    const submitted = world.client.submit(PEOPLE);
+    const submitted = world.client.submit(RECIPIENTS);
     const stopped = await stop.reached;
     await world.happens('one replica frozen between its commit and its request', async (mark) => {
       one.freeze();
@@ -120,7 +120,7 @@ describe('of two replicas', () => {
   ])('one that is frozen while it %s, its rows locked, holds nobody up for long', async (what, isThere) => {
     const { one } = await twoReplicas();
     const stop = one.proxy.stopAt(isThere);
-    await world.client.submit(PEOPLE);
+    await world.client.submit(RECIPIENTS);
     await stop.reached;
     await world.happens(`one replica frozen while it ${what}`, (mark) => {
       one.freeze();
@@ -134,10 +134,10 @@ describe('of two replicas', () => {
 
   it('one that is killed leaves its work to the other', async () => {
     const { one } = await twoReplicas();
-    await holdRequests(PEOPLE);
+    await holdRequests(RECIPIENTS);
     await world.kill('one of two replicas killed', one, { restart: false });
     world.sandbox.release();
-    await world.client.submit(PEOPLE);
+    await world.client.submit(RECIPIENTS);
     await world.settle();
     await expectAccounts('one of two replicas killed', world);
   });

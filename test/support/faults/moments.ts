@@ -24,11 +24,6 @@ export function beforeStatement(text: RegExp): IsMoment {
   return ({ when, statement }) => when === 'before' && text.test(statement);
 }
 
-/** The server has done the first part of it at least; one statement of ours may hold several of SQL. */
-export function afterStatement(text: RegExp): IsMoment {
-  return ({ when, statement }) => when === 'after' && text.test(statement);
-}
-
 /** The first time `first` has come and then `then` comes. */
 export function inOrder(first: IsMoment, then: IsMoment): IsMoment {
   let hasCome = false;

@@ -17,9 +17,9 @@ export async function submitWhile(
   goesOn: () => boolean,
   random: () => number = Math.random,
 ): Promise<void> {
-  const people = () => Array.from({ length: EACH }, () => pick(random, endings));
+  const recipients = () => Array.from({ length: EACH }, () => pick(random, endings));
   while (goesOn()) {
-    await Promise.all([world.client.submit(people()), world.client.submitBulk(people())]);
+    await Promise.all([world.client.submit(recipients()), world.client.submitBulk(recipients())]);
     while (goesOn() && (await isFull(world))) await lasts(100);
   }
 }

@@ -16,9 +16,9 @@ export class Accepted {
 
   note({ operation }: FuzzInput, { body, method }: ResolvedInput, { answers: [answer] }: Outcome): void {
     if (answer === undefined || method !== 'POST') return;
-    const told = answer.status === 202 ? (jsonIn(answer.body) as Record<string, unknown> | undefined) : undefined;
-    if (isMessage(told)) this.messages.add(told.id);
-    if (isBatch(told)) this.batches.set(told.batchId, told.accepted);
+    const reported = answer.status === 202 ? (jsonIn(answer.body) as Record<string, unknown> | undefined) : undefined;
+    if (isMessage(reported)) this.messages.add(reported.id);
+    if (isBatch(reported)) this.batches.set(reported.batchId, reported.accepted);
     if (answer.status === 200 && body !== null) this.noteWebhook(operation, Buffer.from(body, 'latin1'));
   }
 
@@ -32,10 +32,10 @@ export class Accepted {
 }
 
 /** As any route answers that takes one. */
-function isMessage(told: Record<string, unknown> | undefined): told is { id: string } {
-  return typeof told?.id === 'string' && Array.isArray(told.attempts);
+function isMessage(reported: Record<string, unknown> | undefined): reported is { id: string } {
+  return typeof reported?.id === 'string' && Array.isArray(reported.attempts);
 }
 
-function isBatch(told: Record<string, unknown> | undefined): told is { batchId: string; accepted: number } {
-  return typeof told?.batchId === 'string' && typeof told.accepted === 'number';
+function isBatch(reported: Record<string, unknown> | undefined): reported is { batchId: string; accepted: number } {
+  return typeof reported?.batchId === 'string' && typeof reported.accepted === 'number';
 }

@@ -44,7 +44,7 @@ export async function lookAtPromises(world: FuzzWorld): Promise<Promises> {
   });
   const { finishedNotOnce, afterTheEnd, silentDuplicates, ghosts, lostWebhooks } = accounts;
   const statistics = await statisticsBesideRecount(world);
-  const { log, metrics } = await world.told();
+  const { log, metrics } = await world.reported();
   return {
     broken: {
       // Of those that wait for a time far away, it is enough that they are there: a constraint has it that they are looked at.

@@ -39,7 +39,7 @@ export interface FuzzWorld {
   /** Bytes that the service's process has in memory. */
   memory(): Promise<number>;
   /** All that it tells of itself: its log, and its metrics as they are now. */
-  told(): Promise<{ log: string; metrics: string }>;
+  reported(): Promise<{ log: string; metrics: string }>;
   close(): Promise<void>;
 }
 
@@ -101,7 +101,7 @@ export async function startFuzzWorld({ limitMs }: { limitMs?: number } = {}): Pr
       if (!isThere) throw new Error('a message is delivered that Siren never got');
     },
     memory: async () => Number(/^process_resident_memory_bytes (\S+)/m.exec(await metrics())?.[1]),
-    told: async () => ({ log: service.program.output(), metrics: await metrics() }),
+    reported: async () => ({ log: service.program.output(), metrics: await metrics() }),
     async close() {
       fuzzer.close();
       await service.close();

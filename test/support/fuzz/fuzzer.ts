@@ -7,7 +7,7 @@ import { KnownValues } from './known-values.js';
 import type { Operation, Schema } from './operations.js';
 import { reproductionOf } from './reproduction.js';
 import { resolveInput, type ResolvedInput, type Secrets } from './request-bytes.js';
-import { Tally } from './tally.js';
+import { FuzzCounts } from './fuzz-counts.js';
 
 /** A service to be fuzzed. */
 export interface FuzzTarget {
@@ -36,13 +36,13 @@ const MOST_TO_READ = 200_000;
 
 /** Sends inputs, and tells what is wrong with the answers. */
 export class Fuzzer {
-  readonly tally: Tally;
+  readonly counts: FuzzCounts;
   private readonly known = new KnownValues();
   private readonly parked = new Set<Socket>();
   private readonly byName: ReadonlyMap<string, Operation>;
 
   constructor(readonly target: FuzzTarget) {
-    this.tally = new Tally(target.operations);
+    this.counts = new FuzzCounts(target.operations);
     this.byName = new Map(target.operations.map((operation) => [operation.name, operation]));
   }
 
@@ -63,9 +63,9 @@ export class Fuzzer {
       await pause(AGAIN_MS);
       outcome = await send();
       onOutcome?.(input, resolved, outcome);
-      if (!mayBeTheMachine(outcome)) this.tally.again++;
+      if (!mayBeTheMachine(outcome)) this.counts.again++;
     }
-    if (isCounted) this.tally.add(input, outcome);
+    if (isCounted) this.counts.add(input, outcome);
     this.learn(input, outcome);
     const complaints = complaintsAbout(input, operation, outcome, secrets);
     return { complaints, reproduction: () => reproductionOf(input, resolved, secrets.apiKey) };

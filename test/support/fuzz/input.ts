@@ -31,7 +31,7 @@ export type Framing =
   | { kind: 'length-and-chunks' };
 
 export const BROKEN_CHUNKS = ['size', 'negative', 'huge', 'no-end', 'no-line-end', 'extension', 'trailer'] as const;
-export type BrokenChunks = (typeof BROKEN_CHUNKS)[number];
+type BrokenChunks = (typeof BROKEN_CHUNKS)[number];
 
 /** What becomes of the connection. */
 export type Ending =

@@ -101,9 +101,9 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 function operationOf(method: string, path: string, operation: DocumentedOperation, isDocumented: boolean): Operation {
   const parameters = (operation.parameters ?? []).map(
-    ({ name, in: place, required = false, schema = {}, example }) => ({
+    ({ name, in: position, required = false, schema = {}, example }) => ({
       name,
-      in: place,
+      in: position,
       required,
       schema: example === undefined ? schema : { example, ...schema },
     }),

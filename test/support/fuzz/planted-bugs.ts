@@ -70,10 +70,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, apiKey
   const body = await text(request).catch(() => '');
   const [pathname = ''] = (request.url ?? '').split('?');
   const route = `${request.method} ${pathname}`;
-  const send = (status: number, told: object, type = status >= 400 ? 'application/problem+json' : 'application/json') =>
+  const send = (
+    status: number,
+    reported: object,
+    type = status >= 400 ? 'application/problem+json' : 'application/json',
+  ) =>
     response
       .writeHead(status, { 'content-type': type })
-      .end(request.method === 'HEAD' ? undefined : JSON.stringify(told));
+      .end(request.method === 'HEAD' ? undefined : JSON.stringify(reported));
   const refuse = (status: number, detail = '') =>
     send(status, { type: '/problems/x', title: 'x', status, detail, requestId: '1' });
 

@@ -1,4 +1,4 @@
-import { sign } from '../../../src/siren/signature.js';
+import { signBody } from '../../../src/siren/signature.js';
 import type { Damage, Framing, FuzzInput } from './input.js';
 import type { KnownValues } from './known-values.js';
 
@@ -25,8 +25,8 @@ export function resolveInput(input: FuzzInput, known: KnownValues, secrets: Secr
   const body = input.body === null ? null : known.resolve(input.body, path, inJson) + ' '.repeat(input.padding ?? 0);
   const target = known.resolve(input.target, path, encodeURIComponent);
   const headers = input.headers.map(([name, value]) => {
-    const told = known.resolve(value, path, (text) => text.replace(/[\r\n\0]/g, ' '));
-    return [name, withSecrets(told, body ?? '', secrets)] as const;
+    const reported = known.resolve(value, path, (text) => text.replace(/[\r\n\0]/g, ' '));
+    return [name, withSecrets(reported, body ?? '', secrets)] as const;
   });
   const head = [`${input.method} ${target} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`)];
   const whole = damaged(`${head.join('\r\n')}\r\n${framed(body, input.framing)}`, input.damage ?? []);
@@ -41,7 +41,7 @@ function withSecrets(value: string, body: string, { apiKey, webhookSecret }: Sec
       .replaceAll('~key~', apiKey)
       // As long as the right one: it is compared to its end.
       .replaceAll('~wrong-key~', apiKey.slice(0, -1) + (apiKey.endsWith('x') ? 'y' : 'x'))
-      .replaceAll('~signature~', () => sign(Buffer.from(body, 'latin1'), webhookSecret))
+      .replaceAll('~signature~', () => signBody(Buffer.from(body, 'latin1'), webhookSecret))
   );
 }
 
@@ -95,17 +95,21 @@ function brokenChunks(text: string, how: Extract<Framing, { kind: 'broken-chunks
 
 function damaged(bytes: string, damage: readonly Damage[]): string {
   return damage.reduce((text, { at, what, byte }) => {
-    const place = Math.floor(at * text.length);
+    const position = Math.floor(at * text.length);
     const character = String.fromCharCode(byte);
     switch (what) {
       case 'flip':
-        return text.slice(0, place) + String.fromCharCode(text.charCodeAt(place) ^ (byte || 1)) + text.slice(place + 1);
+        return (
+          text.slice(0, position) +
+          String.fromCharCode(text.charCodeAt(position) ^ (byte || 1)) +
+          text.slice(position + 1)
+        );
       case 'insert':
-        return text.slice(0, place) + character + text.slice(place);
+        return text.slice(0, position) + character + text.slice(position);
       case 'remove':
-        return text.slice(0, place) + text.slice(place + 1 + (byte % 16));
+        return text.slice(0, position) + text.slice(position + 1 + (byte % 16));
       case 'repeat':
-        return text.slice(0, place) + text.slice(Math.max(0, place - byte));
+        return text.slice(0, position) + text.slice(Math.max(0, position - byte));
     }
   }, bytes);
 }

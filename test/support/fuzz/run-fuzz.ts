@@ -45,7 +45,7 @@ export async function runFuzz(
   });
   print(
     [
-      ...world.fuzzer.tally.report(),
+      ...world.fuzzer.counts.report(),
       `good messages delivered: ${delivered} of ${rounds.length}`,
       `memory: ${memory.map(megabytes).join(' ')} MB; ${seconds(began)} s; seed ${seed}`,
     ].join('\n'),

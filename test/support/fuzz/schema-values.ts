@@ -148,13 +148,13 @@ const isMoment = (example: unknown) => typeof example === 'string' && /^\d{4}-\d
 const isPhoneNumber = (example: unknown) => typeof example === 'string' && /^\+\d{8,15}$/.test(example);
 
 function numberOf({ type, minimum = 0, maximum = 1_000, example }: Schema): Values {
-  const edges = [minimum, maximum, ...(typeof example === 'number' ? [example] : [])];
+  const bounds = [minimum, maximum, ...(typeof example === 'number' ? [example] : [])];
   const inside =
     type === 'integer'
       ? fc.integer({ min: Math.ceil(minimum), max: Math.floor(maximum) })
       : fc.double({ min: minimum, max: maximum, noNaN: true });
   return fc.oneof(
-    fc.constantFrom(...edges),
+    fc.constantFrom(...bounds),
     inside,
     fc.integer({ min: Math.ceil(minimum), max: Math.min(maximum, Math.ceil(minimum) + 20) }),
   );

@@ -30,25 +30,25 @@ export function spoiled(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
 type Holder = Record<string, unknown> | unknown[];
 
 /** Where something stands: `holder[key]`. */
-interface Place {
+interface Position {
   holder: Holder;
   key: string | number;
 }
 
 function spoil(value: unknown, { at, how, value: odd, text }: Spoilage): unknown {
   const root = { '': copyOf(value) };
-  const [whole, ...inner] = placesIn(root);
+  const [whole, ...inner] = positionsIn(root);
   // The whole less often than its parts.
-  const place = inner.length === 0 || at % 16 === 0 ? whole! : inner[at % inner.length]!;
-  const before = (place.holder as Record<string, unknown>)[place.key];
-  const put = (after: unknown): void => void ((place.holder as Record<string, unknown>)[place.key] = after);
+  const position = inner.length === 0 || at % 16 === 0 ? whole! : inner[at % inner.length]!;
+  const before = (position.holder as Record<string, unknown>)[position.key];
+  const put = (after: unknown): void => void ((position.holder as Record<string, unknown>)[position.key] = after);
   switch (how) {
     case 'replace':
       put(odd);
       break;
     case 'remove':
-      if (Array.isArray(place.holder)) place.holder.splice(Number(place.key), 1);
-      else delete place.holder[place.key];
+      if (Array.isArray(position.holder)) position.holder.splice(Number(position.key), 1);
+      else delete position.holder[position.key];
       break;
     case 'add':
       if (isObject(before)) put(new Members([...Object.entries(before), [text, odd]]));
@@ -92,10 +92,10 @@ function spoil(value: unknown, { at, how, value: odd, text }: Spoilage): unknown
 }
 
 /** Every place in it, its own first. */
-function placesIn(holder: Holder): Place[] {
+function positionsIn(holder: Holder): Position[] {
   return Object.entries(holder).flatMap(([key, value]) => {
-    const place = { holder, key: Array.isArray(holder) ? Number(key) : key };
-    return isObject(value) || Array.isArray(value) ? [place, ...placesIn(value)] : [place];
+    const position = { holder, key: Array.isArray(holder) ? Number(key) : key };
+    return isObject(value) || Array.isArray(value) ? [position, ...positionsIn(value)] : [position];
   });
 }
 

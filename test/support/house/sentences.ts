@@ -60,8 +60,7 @@ export function saidByRules(): { at: string; pattern: string }[] {
 export function unsaidIn(files: readonly SourceFile[]): string[] {
   return files.flatMap(({ path, tree }) =>
     nodesOf(tree).flatMap((node) => {
-      const words =
-        ts.isNewExpression(node) && node.expression.getText() === 'Problem' ? node.arguments?.[0] : undefined;
+      const words = wordsOfProblem(node);
       if (words === undefined || !ts.isObjectLiteralExpression(words)) return [];
       return nodesOf(words).flatMap((inner) => {
         const isSpoken =
@@ -74,6 +73,16 @@ export function unsaidIn(files: readonly SourceFile[]): string[] {
     }),
   );
 }
+
+/** What a problem is made of, and what the table of problems says of one. */
+function wordsOfProblem(node: ts.Node): ts.Expression | undefined {
+  if (ts.isNewExpression(node) && node.expression.getText() === 'Problem') return node.arguments?.[0];
+  if (ts.isCallExpression(node) && node.expression.getText() === 'knownProblem') return node.arguments[1];
+  return ts.isSatisfiesExpression(node) && node.type.getText().includes('ProblemType') ? tableOf(node) : undefined;
+}
+
+const tableOf = ({ expression }: ts.SatisfiesExpression): ts.Expression =>
+  ts.isAsExpression(expression) ? expression.expression : expression;
 
 /** The names of what is filled in, sorted; throws where the pattern is no ICU MessageFormat. */
 export function placeholdersOf(pattern: string): string[] {

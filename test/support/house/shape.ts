@@ -51,3 +51,23 @@ export function longerThan(files: readonly SourceFile[], lines: number): string[
     .filter((file) => file.lines > lines)
     .map((file) => `${file.path}: ${file.lines} lines, at most ${lines}`);
 }
+
+/** What Nest, TypeORM and the OpenAPI document find by its name: it has a file of its own, however small it is. */
+const FOUND_BY_NAME = /\.(?:controller|entity|module|dto|worker)\.ts$/;
+
+/** Files of fewer than so many lines that one file beside them alone imports: they belong to it. A module only lists its parts. */
+export function belongingToAnother(files: readonly SourceFile[], lines: number): string[] {
+  const importers = new Map<string, Set<string>>();
+  for (const { path, imports } of files) {
+    for (const { from } of imports) importers.set(from, (importers.get(from) ?? new Set()).add(path));
+  }
+  return files
+    .filter((file) => file.lines < lines && !FOUND_BY_NAME.test(file.path))
+    .flatMap(({ path }) => {
+      const [only, ...others] = importers.get(path) ?? [];
+      const isItsOwn = only === undefined || only.endsWith('.module.ts') || folderOf(only) !== folderOf(path);
+      return isItsOwn || others.length > 0 ? [] : [path];
+    });
+}
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);

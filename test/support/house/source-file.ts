@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 /** One import, re-export or dynamic import. */
-export interface Import {
+interface Import {
   /** A file of `src/`, as `siren/channel.ts`; else the package as it was written. */
   readonly from: string;
   readonly ofOurs: boolean;

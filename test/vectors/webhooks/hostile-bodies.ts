@@ -83,7 +83,7 @@ export const SHAPES: Readonly<Record<'message' | 'delivery-status', readonly Sha
 };
 
 /** Values that no field of Siren's has, as JSON: NUL and lone surrogates come as escapes. */
-const STRANGE = {
+const UNUSUAL = {
   null: 'null',
   'a number': '7',
   'a large number': '1e400',
@@ -129,13 +129,13 @@ export function fieldVectors({ dialect, make, required, id, dates, free }: Shape
       .filter((path) => !dates.some((date) => date.path === path))
       .flatMap((path) => [
         vector(path, 'missing', undefined, 400),
-        ...Object.entries(STRANGE).map(([what, json]) =>
+        ...Object.entries(UNUSUAL).map(([what, json]) =>
           vector(path, what, unique(json, path === id ? nextId() : ''), requiredStatus(what, path === id)),
         ),
       ]),
     ...dates.flatMap(({ path, required: isRequired }) => [
       vector(path, 'missing', undefined, isRequired && !path.includes('.') ? 400 : 200),
-      ...Object.entries(STRANGE).map(([what, json]) => vector(path, what, json, dateStatus(path, what, isRequired))),
+      ...Object.entries(UNUSUAL).map(([what, json]) => vector(path, what, json, dateStatus(path, what, isRequired))),
       ...['1767268800', '1767268800000'].map((json) =>
         vector(path, `the number ${json}`, json, isRequired ? 400 : 200),
       ),
@@ -143,7 +143,7 @@ export function fieldVectors({ dialect, make, required, id, dates, free }: Shape
     ]),
     ...free.flatMap((path) => [
       vector(path, 'missing', undefined, 200),
-      ...Object.entries(STRANGE).map(([what, json]) => vector(path, what, json, 200)),
+      ...Object.entries(UNUSUAL).map(([what, json]) => vector(path, what, json, 200)),
     ]),
   ];
 }
@@ -167,13 +167,13 @@ function unique(json: string, id: string): string {
 function replaced(body: Record<string, unknown>, path: string, json: string | undefined): string {
   const names = path.split('.');
   const last = names.pop()!;
-  let place = body;
-  for (const name of names) place = (place[name] ??= {}) as Record<string, unknown>;
+  let position = body;
+  for (const name of names) position = (position[name] ??= {}) as Record<string, unknown>;
   if (json === undefined) {
-    delete place[last];
+    delete position[last];
     return JSON.stringify(body);
   }
-  place[last] = '\u0001here';
+  position[last] = '\u0001here';
   return JSON.stringify(body).replace('"\\u0001here"', json);
 }
 

@@ -9,7 +9,7 @@ export type MeantLetters = { ids: readonly string[] } | { filter: Readonly<Recor
 const MOST_IDS = 100;
 
 /** What each call of an order is about: ids come some at a time. */
-export function callsOf(meant: MeantLetters): ({ ids: string[] } | Readonly<Record<string, string>>)[] {
+function callsOf(meant: MeantLetters): ({ ids: string[] } | Readonly<Record<string, string>>)[] {
   if ('filter' in meant) return [meant.filter];
   const calls: { ids: string[] }[] = [];
   for (let i = 0; i < meant.ids.length; i += MOST_IDS) calls.push({ ids: meant.ids.slice(i, i + MOST_IDS) });
@@ -33,30 +33,30 @@ export interface Replayed {
   refused: ReplayedMany['refused'];
 }
 
-/** Handles them once more. @param told how many have been looked at so far */
-export async function replayLetters(meant: MeantLetters, told: (looked: number) => void): Promise<Replayed> {
+/** Handles them once more. @param onProgress how many have been looked at so far */
+export async function replayLetters(meant: MeantLetters, onProgress: (looked: number) => void): Promise<Replayed> {
   const done: Replayed = { replayed: 0, refused: [] };
   for (const call of callsOf(meant)) {
     await inParts<ReplayedMany>(async (cursor) => {
       const part = await postLong<ReplayedMany>('dead-letters', { ...call, cursor });
       done.replayed += part.replayed;
       done.refused.push(...part.refused);
-      told(done.replayed + done.refused.length);
+      onProgress(done.replayed + done.refused.length);
       return part;
     });
   }
   return done;
 }
 
-/** Discards them. @param told how many so far */
-export async function discardLetters(meant: MeantLetters, told: (discarded: number) => void): Promise<number> {
+/** Discards them. @param onProgress how many so far */
+export async function discardLetters(meant: MeantLetters, onProgress: (discarded: number) => void): Promise<number> {
   let discarded = 0;
   for (const call of callsOf(meant)) {
     const params = 'ids' in call ? { ids: String(call.ids) } : call;
     await inParts<DiscardedMany>(async (cursor) => {
       const part = await remove<DiscardedMany>('dead-letters', { ...params, ...(cursor && { cursor }) });
       discarded += part.discarded;
-      told(discarded);
+      onProgress(discarded);
       return part;
     });
   }

@@ -3,15 +3,11 @@ import type { components } from './openapi.js';
 
 type Schemas = components['schemas'];
 
-/** What every range, bucket and template has. */
-export type Figures = Omit<Schemas['BucketDto'], 'start'>;
 export type MessageFigure = keyof Schemas['MessageFiguresDto'];
 /** Milliseconds; null where nothing was delivered. */
 export type Latency = Schemas['LatencyDto'];
 export type ChannelFigures = Schemas['ChannelFiguresDto'];
 export type Cost = Schemas['CostDto'];
-/** By what was learned. */
-export type Saved = Schemas['SavedDto'];
 export type Statistics = Schemas['StatisticsDto'];
 
 export type Timeseries = Schemas['TimeseriesDto'];
@@ -28,6 +24,6 @@ export type FallbackValue = Schemas['FallbackPolicyDto'];
 
 export type Live = Schemas['LiveDto'];
 
-export type Costs = Schemas['CostsDto'];
-export type CostPart = Costs['by'];
+export type CostFigures = Schemas['CostsDto'];
+export type CostPart = CostFigures['by'];
 export type CostItem = Schemas['CostItemDto'];

@@ -9,20 +9,20 @@ interface Part {
 /** Gives an order part by part, until there are no more; what has come is told after each. */
 export async function inParts<One extends Part>(
   ask: (cursor: string | undefined, part: number) => Promise<One>,
-  told: (parts: readonly One[]) => void = () => undefined,
+  onParts: (parts: readonly One[]) => void = () => undefined,
 ): Promise<One[]> {
   const parts: One[] = [];
   for (let cursor: string | undefined; ;) {
     const part = await ask(cursor, parts.length);
     parts.push(part);
-    told([...parts]);
+    onParts([...parts]);
     if (part.nextCursor === null) return parts;
     cursor = part.nextCursor;
   }
 }
 
 /** What an order would do, as far as is known. */
-export interface DryRun<One> {
+export interface OrderDryRun<One> {
   parts: readonly One[];
   isWhole: boolean;
   error: Error | null;
@@ -30,10 +30,10 @@ export interface DryRun<One> {
 }
 
 /** Asks what an order would do, part by part, as soon as it is shown and whenever it is another one. */
-export function useDryRun<One extends Part>(path: ApiPath<'post'>, order: object): DryRun<One> {
+export function useOrderDryRun<One extends Part>(path: ApiPath<'post'>, order: object): OrderDryRun<One> {
   const body = JSON.stringify({ ...order, dryRun: true });
   const [turn, setTurn] = useState(0);
-  const [state, setState] = useState<Omit<DryRun<One>, 'again'>>({ parts: [], isWhole: false, error: null });
+  const [state, setState] = useState<Omit<OrderDryRun<One>, 'again'>>({ parts: [], isWhole: false, error: null });
   useEffect(() => {
     const leaving = new AbortController();
     const { signal } = leaving;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forgetLists, keepList, keptList, refreshed } from './kept-lists.js';
+import { clearLists, keepList, keptList, refreshed } from './kept-lists.js';
 
 const list = (ids: string, cursor: string | null = null) => ({ items: [...ids].map((id) => ({ id })), cursor });
 const idOf = ({ id }: { id: string }): string => id;
@@ -25,9 +25,9 @@ it('lists are kept by where they were shown, the newest twenty', () => {
   for (let n = 0; n < 21; n++) keepList(String(n), list('a'));
   keepList('1', list('b'));
   keepList('21', list('c'));
-  expect(['0', '1', '2', '3', '21'].map((place) => keptList(place)?.items.length)).toEqual([
+  expect(['0', '1', '2', '3', '21'].map((key) => keptList(key)?.items.length)).toEqual([
     ...[undefined, 1, undefined, 1, 1],
   ]);
-  forgetLists();
+  clearLists();
   expect(keptList('1')).toBeNull();
 });

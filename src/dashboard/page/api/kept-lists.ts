@@ -9,21 +9,21 @@ export interface Stretch<Item> {
 const MOST_KEPT = 20;
 const kept = new Map<string, Stretch<unknown>>();
 
-/** Remembers a list by where it was shown: what was shown longest ago is forgotten first. */
-export function keepList<Item>(place: string, list: Stretch<Item>): void {
-  kept.delete(place);
-  kept.set(place, list);
+/** Keeps a list by where it was shown: what was shown longest ago goes first. */
+export function keepList<Item>(key: string, list: Stretch<Item>): void {
+  kept.delete(key);
+  kept.set(key, list);
   for (const [oldest] of kept) {
     if (kept.size <= MOST_KEPT) return;
     kept.delete(oldest);
   }
 }
 
-export const keptList = <Item>(place: string): Stretch<Item> | null =>
-  (kept.get(place) as Stretch<Item> | undefined) ?? null;
+export const keptList = <Item>(key: string): Stretch<Item> | null =>
+  (kept.get(key) as Stretch<Item> | undefined) ?? null;
 
 /** For whoever comes next, who may not see what these were. */
-export const forgetLists = (): void => kept.clear();
+export const clearLists = (): void => kept.clear();
 
 /**
  * A list with its beginning read anew: what of the old one comes after that stays, so that nobody loses the place.

@@ -1678,6 +1678,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every kind of problem that an error may be. A page; with `Accept: application/json` the same as JSON. */
+        get: operations["ProblemsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One kind of problem: what it means, what to do about it, and an example. A page; with `Accept: application/json` the same as JSON. */
+        get: operations["ProblemsController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1750,7 +1784,7 @@ export interface components {
              */
             status: "accepted" | "delivered" | "failed" | "read" | "sending" | "sent" | "unknown";
             /** @description The approved WhatsApp template that it sent; null: it sent free text. */
-            template: components["schemas"]["ApprovedTemplateDto"] | null;
+            template: components["schemas"]["WhatsAppTemplateDto"] | null;
             /**
              * @description WhatsApp's 24-hour window of the recipient as it was known when the attempt was begun; null: it went by SMS.
              * @enum {string|null}
@@ -3263,7 +3297,7 @@ export interface components {
              */
             status: "accepted" | "delivered" | "failed" | "read" | "sending" | "sent" | "unknown";
             /** @description The approved WhatsApp template that it sent; null: it sent free text. */
-            template: components["schemas"]["ApprovedTemplateDto"] | null;
+            template: components["schemas"]["WhatsAppTemplateDto"] | null;
             /** @description E.164. */
             to: string;
             /**
@@ -3999,6 +4033,22 @@ export interface components {
             title: string;
             /** @description Stable reference of the kind of problem */
             type: string;
+        };
+        ProblemTypeDto: {
+            /** @description An answer of this kind */
+            exampleBody: components["schemas"]["ProblemBody"];
+            /** @description What happened, and what was done or not */
+            meaning: string;
+            /** @description What a caller does about it */
+            remedy: string;
+            /** @description The HTTP status that it is answered with */
+            status: number;
+            title: string;
+            /** @description As in the `type` of an answer. */
+            type: string;
+        };
+        ProblemTypesDto: {
+            items: components["schemas"]["ProblemTypeDto"][];
         };
         ReachDto: {
             /** Format: date-time */
@@ -5132,6 +5182,10 @@ export interface components {
              */
             unknownWindowsClosedSince: string | null;
         };
+        WhatsAppTemplateDto: {
+            language: string;
+            name: string;
+        };
         WindowDto: {
             /**
              * Format: date-time
@@ -5177,7 +5231,7 @@ export interface components {
             location: components["schemas"]["MessageLocationDto"] | null;
             /** @description The file that goes with it. */
             media: components["schemas"]["MessageMediaDto"] | null;
-            template: components["schemas"]["ApprovedTemplateDto"] | null;
+            template: components["schemas"]["WhatsAppTemplateDto"] | null;
             /** @description What the recipient would read. */
             text: string;
         };
@@ -5299,7 +5353,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttemptPageDto"];
-                    "text/csv": components["schemas"]["AttemptPageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -5334,7 +5388,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPageDto"];
-                    "text/csv": components["schemas"]["AuditPageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -5362,7 +5416,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchPageDto"];
-                    "text/csv": components["schemas"]["BatchPageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -5550,7 +5604,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RejectionPageDto"];
-                    "text/csv": components["schemas"]["RejectionPageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -5791,7 +5845,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeadLetterPageDto"];
-                    "text/csv": components["schemas"]["DeadLetterPageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -5944,7 +5998,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPageDto"];
-                    "text/csv": components["schemas"]["EventPageDto"];
+                    "text/csv": string;
                 };
             };
             /** @description `/problems/events-off`: neither `EVENTS_URL` nor `EVENTS_POLLING` is set, so no events are written. `/problems/conflict`: they are only polled, and there is nowhere to post them to */
@@ -6050,7 +6104,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListedEventPageDto"];
-                    "text/csv": components["schemas"]["ListedEventPageDto"];
+                    "text/csv": string;
                 };
             };
             /** @description `/problems/events-off`: neither `EVENTS_URL` nor `EVENTS_POLLING` is set, so no events are written. `/problems/conflict`: they are only polled, and there is nowhere to post them to */
@@ -6157,7 +6211,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncomingMessagePageDto"];
-                    "text/csv": components["schemas"]["IncomingMessagePageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -6252,7 +6306,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessagePageDto"];
-                    "text/csv": components["schemas"]["MessagePageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -6752,7 +6806,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceivedWebhookPageDto"];
-                    "text/csv": components["schemas"]["ReceivedWebhookPageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -7055,7 +7109,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorFiguresDto"];
-                    "text/csv": components["schemas"]["ErrorFiguresDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -7211,7 +7265,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuppressionPageDto"];
-                    "text/csv": components["schemas"]["SuppressionPageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -7418,7 +7472,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplatePageDto"];
-                    "text/csv": components["schemas"]["TemplatePageDto"];
+                    "text/csv": string;
                 };
             };
         };
@@ -7970,6 +8024,48 @@ export interface operations {
                         /** @enum {string} */
                         status?: "error" | "shutting_down";
                     };
+                };
+            };
+        };
+    };
+    ProblemsController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemTypesDto"];
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    ProblemsController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemTypeDto"];
+                    "text/html": string;
                 };
             };
         };

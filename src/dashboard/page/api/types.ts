@@ -16,7 +16,6 @@ export type ProblemBody = Pick<Schemas['ProblemBody'], 'title'> & Partial<Schema
 export type Attempt = Schemas['AttemptDto'];
 /** A request to Siren with the message that it was for. */
 export type ListedAttempt = Schemas['ListedAttemptDto'];
-export type Price = Schemas['PriceDto'];
 
 export type HistoryLine = Schemas['HistoryDto'];
 export type MessageSummary = Schemas['ListedMessageDto'];
@@ -34,9 +33,6 @@ export type IncomingMessage = Schemas['ShownIncomingMessageDto'];
 export type Suppression = Schemas['SuppressionDto'];
 export type DeadLetter = Schemas['DeadLetterDto'];
 
-export type AppEvent = Schemas['EventDto'];
-/** This list goes on by `after`, oldest first. */
-export type EventPage = Schemas['EventPageDto'];
 export type EventWithDeliveries = Schemas['EventWithDeliveriesDto'];
 
 /** Something that was done by somebody's order. */
@@ -70,9 +66,9 @@ export type ReplayedMany = Schemas['ReplayedManyDto'];
 export type DiscardedMany = Schemas['DiscardedDto'];
 
 // Channels and holds.
-export type Channels = Schemas['ChannelStatesDto'];
+export type ChannelStates = Schemas['ChannelStatesDto'];
 export type HeldChannel = Schemas['ChannelStateDto'];
-export type HeldTemplate = Channels['heldTemplates'][number];
+export type HeldTemplate = ChannelStates['heldTemplates'][number];
 
 // Events as a list.
 export type ListedEvent = Schemas['ListedEventDto'];

@@ -21,7 +21,7 @@ export interface List<Item> {
 
 interface Loaded<Item> extends Stretch<Item> {
   /** Of which list these are. */
-  place: string;
+  key: string;
   error: Error | null;
   isLoading: boolean;
   /** What could not be had. */
@@ -44,29 +44,29 @@ const MOST_EMPTY = 20;
  */
 export function useList<Item>(path: ApiPath<'get'>, params: Params = {}): List<Item> {
   const address = addressOf(path, params).href;
-  const place = `${entry()} ${address}`;
-  const [list, setList] = useState<Loaded<Item>>(() => ({ ...(begun<Item>(place) ?? EMPTY), place }));
+  const key = `${entry()} ${address}`;
+  const [list, setList] = useState<Loaded<Item>>(() => ({ ...(begun<Item>(key) ?? EMPTY), key }));
   const [turn, setTurn] = useState(0);
 
   useEffect(() => {
     const leaving = new AbortController();
-    const found = list.place === place ? list : begun<Item>(place);
+    const found = list.key === key ? list : begun<Item>(key);
     // Where nothing is known yet, what was shown stays until something comes.
-    setList((old) => (found === null ? { ...old, isLoading: true } : { ...found, place, isLoading: true }));
+    setList((old) => (found === null ? { ...old, isLoading: true } : { ...found, key, isLoading: true }));
     const before = found ?? EMPTY;
     const wanted = Math.min(Math.max(before.items.length, PAGE_SIZE), MOST_REFRESHED);
     stretchAfter<Item>(address, null, wanted, leaving.signal).then(
-      (anew) => setList({ ...refreshed<Item>(before, anew, idOf), place, error: null, isLoading: false }),
+      (anew) => setList({ ...refreshed<Item>(before, anew, idOf), key, error: null, isLoading: false }),
       (error: Error) => {
         if (!leaving.signal.aborted) setList((old) => ({ ...old, error, isLoading: false, failed: undefined }));
       },
     );
     return () => leaving.abort();
-  }, [place, turn]);
+  }, [key, turn]);
 
   const { items, cursor, error, isLoading, failed } = list;
   useEffect(() => {
-    if (!isLoading && error === null && list.place === place) keepList<Item>(place, { items, cursor });
+    if (!isLoading && error === null && list.key === key) keepList<Item>(key, { items, cursor });
   }, [list]);
 
   const more = async (): Promise<void> => {
@@ -76,9 +76,9 @@ export function useList<Item>(path: ApiPath<'get'>, params: Params = {}): List<I
       const page = await stretchAfter<Item>(address, cursor, wanted);
       setList((old) =>
         // It may have been read anew meanwhile, or is another one.
-        old.place !== place || old.cursor !== cursor
+        old.key !== key || old.cursor !== cursor
           ? old
-          : { ...page, items: [...old.items, ...page.items], place, error: null, isLoading: false },
+          : { ...page, items: [...old.items, ...page.items], key, error: null, isLoading: false },
       );
     } catch (thrown) {
       setList((old) => ({ ...old, error: thrown as Error, isLoading: false, failed: 'more' }));
@@ -93,8 +93,8 @@ export function useList<Item>(path: ApiPath<'get'>, params: Params = {}): List<I
 const EMPTY = { items: [], cursor: null, error: null, isLoading: true };
 
 /** What was there when the place was left. */
-function begun<Item>(place: string): Omit<Loaded<Item>, 'place'> | null {
-  const found = keptList<Item>(place);
+function begun<Item>(key: string): Omit<Loaded<Item>, 'key'> | null {
+  const found = keptList<Item>(key);
   return found === null ? null : { ...found, error: null, isLoading: true };
 }
 

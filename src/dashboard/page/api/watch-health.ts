@@ -16,14 +16,14 @@ const TIMEOUT_MS = 5_000;
 const NO_DATABASE = 'the database cannot be reached';
 
 /** Asks now and again, while somebody sees the page, until what it returns is called. */
-export function watchHealth(told: (health: Health) => void): () => void {
+export function watchHealth(onHealth: (health: Health) => void): () => void {
   const over = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const look = async (): Promise<void> => {
     if (!document.hidden) {
       const health = await askHealth();
       if (over.signal.aborted) return;
-      told(health);
+      onHealth(health);
     }
     timer = setTimeout(() => void look(), EVERY_MS);
   };

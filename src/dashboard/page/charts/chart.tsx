@@ -42,7 +42,7 @@ export function Chart(props: ChartProps) {
           rows={rows}
           keyOf={({ index }) => String(index)}
           columns={[
-            { head: x.name, cell: ({ value, index }) => linked(placeOf(x, value), props.linkOf?.(index)) },
+            { head: x.name, cell: ({ value, index }) => linked(labelAt(x, value), props.linkOf?.(index)) },
             ...series.map(({ name, values, linkOf, right }) => ({
               head: name,
               numeric: true,
@@ -64,7 +64,7 @@ function linked(text: string, href: string | undefined) {
 }
 
 /** With the name of that place, where it has one. */
-function placeOf({ label, marks = [] }: ChartProps['x'], value: number): string {
+function labelAt({ label, marks = [] }: ChartProps['x'], value: number): string {
   const names = marks.filter(({ at }) => at === value).map(({ label: name }) => name);
   return [label(value), ...names].join(', ');
 }

@@ -1,6 +1,6 @@
 import { useId, useRef, useState } from 'preact/hooks';
 import { ErrorNotice } from './notice.js';
-import { tell } from './told.js';
+import { notify } from './action-notice.js';
 import { useFocusKept } from './order-dialog.js';
 
 interface ConfirmButtonProps<Answer> {
@@ -35,7 +35,7 @@ export function ConfirmButton<Answer>(props: ConfirmButtonProps<Answer>) {
     try {
       const answer = await act();
       dialog.current?.close();
-      tell(typeof said === 'string' ? said : said(answer));
+      notify(typeof said === 'string' ? said : said(answer));
     } catch (thrown) {
       setError(thrown as Error);
     } finally {

@@ -1,6 +1,6 @@
 import type { ComponentChildren, TargetedMouseEvent } from 'preact';
 import { NOTHING } from '../words/format.js';
-import { tell } from './told.js';
+import { notify } from './action-notice.js';
 
 const SAID_MS = 2_000;
 
@@ -33,11 +33,11 @@ function copyValue({ currentTarget: button }: TargetedMouseEvent<HTMLButtonEleme
     () => {
       button.dataset.copy = 'done';
       setTimeout(() => delete button.dataset.copy, SAID_MS);
-      tell(`Copied ${value}`);
+      notify(`Copied ${value}`);
     },
     () => {
       delete button.dataset.copy;
-      tell('The browser did not let it be copied. Mark it, and copy it by the keyboard.', { tone: 'warn' });
+      notify('The browser did not let it be copied. Mark it, and copy it by the keyboard.', { tone: 'warn' });
     },
   );
 }

@@ -16,12 +16,12 @@ export interface Alarm {
 export function alarmsOf(state: LiveState, live: Live | null): Alarm[] {
   const stale = staleAlarm(state);
   const held = live === null ? [] : channelAlarms(live);
-  const told = state.is === 'refused' ? state.problems.map(toldAlarm) : [];
-  return [...(stale === null ? [] : [stale]), ...held, ...told].sort((a, b) => rank(a) - rank(b));
+  const alarms = state.is === 'refused' ? state.problems.map(problemAlarm) : [];
+  return [...(stale === null ? [] : [stale]), ...held, ...alarms].sort((a, b) => rank(a) - rank(b));
 }
 
 /** What is told to every key: `whatsapp is paused: http_401`, or what is wrong with Siren. */
-function toldAlarm(problem: string): Alarm {
+function problemAlarm(problem: string): Alarm {
   const [, channel, code] = /^(\w+) is paused: (\S+)$/.exec(problem) ?? [];
   if (channel === undefined || code === undefined) return { tone: 'bad', text: problemText(problem) };
   return { tone: 'bad', text: `${channelName(channel)} is paused (${shortCode(code)}): nothing leaves by it.` };

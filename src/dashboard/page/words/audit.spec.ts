@@ -18,8 +18,8 @@ it.each([
   [{ name: 'billing' }, null, ['name: billing']],
   [null, null, []],
   [{ channel: 'all' }, { channel: 'all' }, []],
-])('what changed from %j to %j is told in a few words', (before, after, told) => {
-  expect(changesOf({ before, after })).toEqual(told);
+])('what changed from %j to %j is told in a few words', (before, after, changes) => {
+  expect(changesOf({ before, after })).toEqual(changes);
 });
 
 it('who has no application is named all the same', () => {

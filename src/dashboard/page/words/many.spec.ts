@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { addPrices, countsInWords, fitWords, peopleOf, sumOfResend, whyNotCancelled, whyNotResent } from './many.js';
+import {
+  addPrices,
+  countsInWords,
+  fitWords,
+  recipientCount,
+  sumOfResend,
+  whyNotCancelled,
+  whyNotResent,
+} from './many.js';
 
 it('prices are added to the last digit, each currency by itself', () => {
   const inr = (amount: string) => ({ amount, currency: 'INR' });
@@ -31,7 +39,11 @@ it('counts and reasons are told in words', () => {
     '1,200 × finished before, 1 × in hand just now: try again',
   );
   expect(whyNotResent('/problems/some-new-one')).toBe('Some new one');
-  expect([peopleOf(1), peopleOf(2), peopleOf(9, false)]).toEqual(['1 person', '2 people', 'at most 9 people']);
+  expect([recipientCount(1), recipientCount(2), recipientCount(9, false)]).toEqual([
+    '1 person',
+    '2 people',
+    'at most 9 people',
+  ]);
   expect(fitWords(1, true, ['message', 'messages'])).toBe('1 message fits');
   expect(fitWords(10_000, false, ['message', 'messages'])).toBe('More than 10,000 messages fit');
 });

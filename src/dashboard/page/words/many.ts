@@ -5,7 +5,7 @@ import { words } from './labels.js';
 /** `1 message`, `2 messages`, `1,000 people`. */
 export const messagesOf = (count: number): string => `${number(count)} ${count === 1 ? 'message' : 'messages'}`;
 /** @param isExact false: somebody may be counted twice */
-export const peopleOf = (count: number, isExact = true): string =>
+export const recipientCount = (count: number, isExact = true): string =>
   `${isExact ? '' : 'at most '}${number(count)} ${count === 1 ? 'person' : 'people'}`;
 
 const NOT_RESENT: Readonly<Record<string, string>> = {

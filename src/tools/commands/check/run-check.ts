@@ -73,8 +73,12 @@ function checkOf(
     throw new ConfigurationError([`--wait must be a number of seconds, more than 0 and at most ${MAX_WAIT_S}`]);
   }
   const siren = sirenOptions(env);
-  const { adminApiKeys, port, metricsPort } = SETTINGS;
-  const s = readSettings({ adminApiKeys, port, metricsPort }, env, readSecretFile);
+  const { access, http } = SETTINGS;
+  const s = readSettings(
+    { adminApiKeys: access.adminApiKeys, port: http.port, metricsPort: http.metricsPort },
+    env,
+    readSecretFile,
+  );
   const service = addressIn('--service', flags.service ?? `http://127.0.0.1:${s.port}`);
   const metrics = new URL('/metrics', service);
   if (s.metricsPort !== null) metrics.port = String(s.metricsPort);

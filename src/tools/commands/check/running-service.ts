@@ -3,7 +3,7 @@ import { Secret } from '../../../secrets/secret.js';
 const ASK_WITHIN_MS = 10_000;
 
 /** An answer of the service, whatever its status. */
-export interface Answer<Body> {
+export interface ServiceAnswer<Body> {
   readonly status: number;
   readonly body: Body;
 }
@@ -26,7 +26,7 @@ export class RunningService {
     this.apiKey = new Secret(apiKey);
   }
 
-  async call<Body>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer<Body>> {
+  async call<Body>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<ServiceAnswer<Body>> {
     const response = await fetch(this.url + path, {
       method,
       // Wherever it leads, the key does not go there.

@@ -22,9 +22,9 @@ const BILL = /₹\s*(\d+(?:\.\d+)?)\s+among\s+(\d+)/i;
 @IncomingMessageHandler()
 class BillSplitter {
   handle({ text }: IncomingMessage): Promise<string | void> {
-    const [, amount, people] = BILL.exec(text ?? '') ?? [];
-    if (amount === undefined || Number(people) === 0) return Promise.resolve();
-    const share = Number(amount) / Number(people);
-    return Promise.resolve(`Each of the ${people} pays ₹${Number(share.toFixed(2))}.`);
+    const [, amount, payers] = BILL.exec(text ?? '') ?? [];
+    if (amount === undefined || Number(payers) === 0) return Promise.resolve();
+    const share = Number(amount) / Number(payers);
+    return Promise.resolve(`Each of the ${payers} pays ₹${Number(share.toFixed(2))}.`);
   }
 }

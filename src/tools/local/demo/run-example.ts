@@ -87,7 +87,7 @@ export async function watch<Seen>(
 const WIDTH = 40;
 
 /** Draws progress over itself on a terminal; elsewhere, such as in a log, only its end. */
-export function progressBar(out: NodeJS.WriteStream, total: number): (progress: number) => void {
+export function progressShown(out: NodeJS.WriteStream, total: number): (progress: number) => void {
   return (progress) => {
     const full = Math.round(progress * WIDTH);
     const line = `  [${'█'.repeat(full)}${'·'.repeat(WIDTH - full)}] ${Math.round(progress * total)} of ${total}`;

@@ -2,7 +2,7 @@ import { isTriedOn } from '../../../deciding/reachability.js';
 import type { AttemptDto, MessageDto } from '../../../messages/message.dto.js';
 import type { Sandbox } from '../../sandbox/sandbox.js';
 import type { DemoContent, GatewayClient } from './gateway-client.js';
-import { progressBar, watch } from './run-example.js';
+import { progressShown, watch } from './run-example.js';
 
 const TEXT = 'Your share of dinner is ₹300. Pay here: https://pay.example/d1';
 const BULK = 200;
@@ -137,11 +137,11 @@ export async function playBulk(client: GatewayClient, print: (line: string) => v
   const began = Date.now();
   const messages = Array.from({ length: BULK }, (_, i) => ({ to: `+9198765${10_000 + i}`, text: TEXT }));
   const { batchId } = await client.sendBulk(messages);
-  const bar = progressBar(process.stdout, BULK);
+  const show = progressShown(process.stdout, BULK);
   const batch = await watch(
     () => client.batch(batchId),
     ({ progress }) => progress === 1,
-    ({ progress }) => bar(progress),
+    ({ progress }) => show(progress),
   );
   const counts = Object.entries(batch.counts).map(([status, n]) => `${n} ${status}`);
   print(`  ${seconds(began)}  ${counts.join(', ')}`);

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { patch } from '../../api/client.js';
 import type { Batch } from '../../api/types.js';
 import { ErrorNotice } from '../../components/notice.js';
-import { tell } from '../../components/told.js';
+import { notify } from '../../components/action-notice.js';
 import { Time } from '../../components/time.js';
 import { useTyped } from '../../components/use-typed.js';
 import { decimal } from '../../words/format.js';
@@ -55,7 +55,7 @@ function RateForm({ ratePerSecond, path, onChanged }: Pick<Batch, 'ratePerSecond
     setError(null);
     try {
       await patch(path, { ratePerSecond: typed === '' ? null : Number(typed) });
-      tell(typed === '' ? 'The batch has no rate of its own now.' : `At most ${typed} messages a second begin now.`);
+      notify(typed === '' ? 'The batch has no rate of its own now.' : `At most ${typed} messages a second begin now.`);
       onChanged();
     } catch (thrown) {
       setError(thrown as Error);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { post } from '../../api/client.js';
-import type { Channels as Answer, HeldChannel, HeldTemplate } from '../../api/types.js';
+import type { ChannelStates as Answer, HeldChannel, HeldTemplate } from '../../api/types.js';
 import { useQuery } from '../../api/use-query.js';
 import { Card } from '../../components/card.js';
 import { DataTable } from '../../components/data-table.js';
@@ -9,7 +9,7 @@ import { Loaded } from '../../components/loaded.js';
 import { Empty, ErrorNotice } from '../../components/notice.js';
 import { RefreshButton } from '../../components/refresh-button.js';
 import { Time } from '../../components/time.js';
-import { tell } from '../../components/told.js';
+import { notify } from '../../components/action-notice.js';
 import { View } from '../../components/view.js';
 import { live } from '../../live.js';
 import { linkTo } from '../../route-address.js';
@@ -203,7 +203,7 @@ function TryButton({ about, isTrying, act }: TryButtonProps) {
     setError(null);
     try {
       await act();
-      tell('One message tries it. The others follow if Siren takes it.');
+      notify('One message tries it. The others follow if Siren takes it.');
     } catch (thrown) {
       setError(thrown as Error);
     } finally {

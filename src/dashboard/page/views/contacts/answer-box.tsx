@@ -3,7 +3,7 @@ import { postLong } from '../../api/client.js';
 import type { Channel, KnownContact, Message, SaidByThem, Template } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import { ErrorNotice } from '../../components/notice.js';
-import { tell } from '../../components/told.js';
+import { notify } from '../../components/action-notice.js';
 import { useOnce } from '../../components/use-once.js';
 import { channelName, words } from '../../words/labels.js';
 import { time } from '../../words/format.js';
@@ -53,7 +53,7 @@ export function AnswerBox({ contact, answers, answerNothing, lastChannel, onAnsw
       await postLong<Message>(path, body, { idempotencyKey: once.keyOf(body) });
       once.obeyed();
       setContent(NO_CONTENT);
-      tell('Sent. What becomes of it is shown in the conversation.');
+      notify('Sent. What becomes of it is shown in the conversation.');
       // The button can be pressed no more; whoever goes on writes.
       form.current?.querySelector<HTMLElement>('textarea, select')?.focus();
       onAnswered();

@@ -32,7 +32,7 @@ function Ours({ message }: { message: MessageSummary }) {
         {media !== null && (
           <MediaLink url={media.url} name={media.filename ?? media.type} kind={media.mimeType ?? null} />
         )}
-        <Place location={location} />
+        <MapLocation location={location} />
         {buttons.length > 0 && <p class="hint">{buttons.map(({ title }) => `[${title}]`).join(' ')}</p>}
       </div>
       <p class="about">
@@ -52,8 +52,8 @@ function Ours({ message }: { message: MessageSummary }) {
 }
 
 /** `WhatsApp: accepted 12:01, delivered 12:02, read 12:05`. */
-export function receiptsOf({ channel, status, error, ...times }: Attempt): string {
-  const told = (
+function receiptsOf({ channel, status, error, ...times }: Attempt): string {
+  const stages = (
     [
       ['accepted', times.acceptedAt],
       ['sent', times.sentAt],
@@ -63,7 +63,7 @@ export function receiptsOf({ channel, status, error, ...times }: Attempt): strin
     ] as const
   ).flatMap(([what, at]) => (at === null ? [] : [`${what} ${timeOfDay(at)}`]));
   const code = error === null ? '' : ` (${error.code}${error.message === null ? '' : `: ${error.message}`})`;
-  return `${channelName(channel)}: ${told.length === 0 ? words(status).toLowerCase() : told.join(', ')}${code}`;
+  return `${channelName(channel)}: ${stages.length === 0 ? words(status).toLowerCase() : stages.join(', ')}${code}`;
 }
 
 function Theirs({ incoming, answer }: { incoming: SaidByThem; answer: SaidItemProps['answer'] }) {
@@ -76,7 +76,7 @@ function Theirs({ incoming, answer }: { incoming: SaidByThem; answer: SaidItemPr
         {media.map(({ url, mimeType, caption }, index) => (
           <MediaLink key={index} url={url} name={caption ?? words(type)} kind={mimeType} />
         ))}
-        <Place location={location} />
+        <MapLocation location={location} />
         {contacts.map(({ name, phoneNumbers, emails }, index) => (
           <p key={index} dir="auto">
             {[name, ...phoneNumbers, ...emails].filter((part) => part !== null).join(', ')}
@@ -139,7 +139,7 @@ function MediaLink({ url, name, kind }: { url: string; name: string; kind: strin
   );
 }
 
-function Place({ location }: { location: MessageSummary['location'] | SaidByThem['location'] }) {
+function MapLocation({ location }: { location: MessageSummary['location'] | SaidByThem['location'] }) {
   if (location === null) return null;
   const { latitude, longitude, name, address } = location;
   const named = [name, address].filter((part) => part !== null && part !== undefined && part !== '');

@@ -1,4 +1,4 @@
-import type { Cost, CostItem, CostPart, Costs } from '../../api/figures.js';
+import type { Cost, CostItem, CostPart, CostFigures } from '../../api/figures.js';
 import { Changed } from '../../components/changed.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { Empty } from '../../components/notice.js';
@@ -9,7 +9,7 @@ import { channelName } from '../../words/labels.js';
 
 type Amount = keyof Pick<Cost, 'spent' | 'fallback' | 'doubleDeliveries'>;
 
-const PLACES = 6;
+const DECIMALS = 6;
 
 /** A decimal of the API's; nothing was spent in a currency that is missing. */
 export function amountIn({ costs }: CostItem, currency: string, figure: Amount): string {
@@ -22,7 +22,7 @@ export const hasCosts = ({ costs }: CostItem): boolean => costs.length > 0;
 export const writeDifference =
   (currency: string) =>
   (difference: number): string =>
-    money(String(Number(difference.toFixed(PLACES))), currency);
+    money(String(Number(difference.toFixed(DECIMALS))), currency);
 
 /** One currency of one part: amounts of several have a line each. */
 interface Row {
@@ -52,7 +52,7 @@ function nameOf(by: CostPart, key: string | null) {
 }
 
 /** What each cost, the most first. */
-export function CostTable({ costs, before }: { costs: Costs; before: Costs | null }) {
+export function CostTable({ costs, before }: { costs: CostFigures; before: CostFigures | null }) {
   if (costs.items.length === 0) return <Empty>Nothing was sent in this time.</Empty>;
   const rows = costs.items.flatMap((item): Row[] => {
     const was = before?.items.find(({ key }) => key === item.key) ?? null;

@@ -1,5 +1,5 @@
 import { isForbidden } from '../../api/client.js';
-import type { CostItem, CostPart, Costs as Answer } from '../../api/figures.js';
+import type { CostItem, CostPart, CostFigures as Answer } from '../../api/figures.js';
 import { useQuery } from '../../api/use-query.js';
 import { Card } from '../../components/card.js';
 import { Changed } from '../../components/changed.js';

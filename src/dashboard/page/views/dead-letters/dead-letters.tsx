@@ -11,7 +11,7 @@ import { Fold } from '../../components/fold.js';
 import { ListTable } from '../../components/list-table.js';
 import { OrderDialog } from '../../components/order-dialog.js';
 import { RefreshButton } from '../../components/refresh-button.js';
-import { SelectBar } from '../../components/select-bar.js';
+import { SelectionActions } from '../../components/selection-actions.js';
 import { usePickColumn, useSelection } from '../../components/select-rows.js';
 import { TimeFilter } from '../../components/time-filter.js';
 import { Time } from '../../components/time.js';
@@ -117,7 +117,7 @@ export function DeadLetters() {
         <TextFilter name="reason" label="Reason, as a code" placeholder="http_500" />
         <TimeFilter />
       </Fold>
-      <SelectBar
+      <SelectionActions
         selection={selection}
         what={['dead letter', 'dead letters']}
         fitting={fitting}
@@ -129,7 +129,7 @@ export function DeadLetters() {
         <OrderDialog label="Discard" class="danger" title="Discard them">
           {(close) => <DiscardForm meant={meant} close={close} onDone={onDone} />}
         </OrderDialog>
-      </SelectBar>
+      </SelectionActions>
       <ListTable
         label="Dead letters"
         list={list}

@@ -8,7 +8,7 @@ import {
 } from '../../api/dead-letters.js';
 import type { BoundedCount } from '../../api/types.js';
 import { ErrorNotice } from '../../components/notice.js';
-import { tell } from '../../components/told.js';
+import { notify } from '../../components/action-notice.js';
 import { linkTo } from '../../route-address.js';
 import { number } from '../../words/format.js';
 import { words } from '../../words/labels.js';
@@ -35,11 +35,11 @@ export function ReplayForm({ meant, close, onDone }: LetterFormProps) {
       verb="Replay"
       kind="primary"
       hint="Each is handled as it was stored. A message is sent only if Siren never took it."
-      act={async (told) => {
-        const done = await replayLetters(meant, told);
+      act={async (onProgress) => {
+        const done = await replayLetters(meant, onProgress);
         close();
         onDone();
-        tellReplayed(done);
+        notifyReplayed(done);
       }}
     />
   );
@@ -54,11 +54,11 @@ export function DiscardForm({ meant, close, onDone }: LetterFormProps) {
       verb="Discard"
       kind="danger"
       hint="They are listed and counted no more. Of a webhook nothing is kept; a message stays as it has ended."
-      act={async (told) => {
-        const discarded = await discardLetters(meant, told);
+      act={async (onProgress) => {
+        const discarded = await discardLetters(meant, onProgress);
         close();
         onDone();
-        tell(`${lettersOf({ count: discarded, isExact: true })} ${discarded === 1 ? 'was' : 'were'} discarded.`, {
+        notify(`${lettersOf({ count: discarded, isExact: true })} ${discarded === 1 ? 'was' : 'were'} discarded.`, {
           takesFocus: true,
         });
       }}
@@ -72,7 +72,7 @@ interface FormProps {
   verb: string;
   kind: 'primary' | 'danger';
   hint: string;
-  act: (told: (done: number) => void) => Promise<void>;
+  act: (onProgress: (done: number) => void) => Promise<void>;
 }
 
 function LetterForm({ meant, close, verb, kind, hint, act }: FormProps) {
@@ -125,11 +125,11 @@ function LetterForm({ meant, close, verb, kind, hint, act }: FormProps) {
 /** Where each kind is shown. */
 const VIEWS = { message: 'messages', webhook: 'webhooks', event: 'events', incoming: 'incoming' } as const;
 
-function tellReplayed({ replayed, refused }: Replayed): void {
+function notifyReplayed({ replayed, refused }: Replayed): void {
   const text = `${lettersOf({ count: replayed, isExact: true })} ${replayed === 1 ? 'is' : 'are'} handled once more.`;
-  if (refused.length === 0) return tell(text, { takesFocus: true });
+  if (refused.length === 0) return notify(text, { takesFocus: true });
   const by = addCounts(refused.map(({ reason }) => ({ [reason]: 1 })));
-  tell(`${text} Not replayed: ${countsInWords(by, whyNotReplayed)}.`, {
+  notify(`${text} Not replayed: ${countsInWords(by, whyNotReplayed)}.`, {
     tone: 'warn',
     takesFocus: true,
     more: (

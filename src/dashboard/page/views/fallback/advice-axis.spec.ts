@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FallbackAdvice } from '../../api/figures.js';
-import { marksOf, valuesOf, waitLabel } from './advice-axis.js';
+import { marksOf, comparedValues, waitLabel } from './advice-axis.js';
 
 const advice = (now: number | null, isAuto = false): FallbackAdvice =>
   ({
@@ -19,8 +19,8 @@ it.each([
 });
 
 it('has what is set now among the values, once, and marks it beside what is advised', () => {
-  expect(valuesOf(advice(100)).map(({ fallbackAfter }) => fallbackAfter)).toEqual([60, 100, 300]);
-  expect(valuesOf(advice(60))).toHaveLength(2);
+  expect(comparedValues(advice(100)).map(({ fallbackAfter }) => fallbackAfter)).toEqual([60, 100, 300]);
+  expect(comparedValues(advice(60))).toHaveLength(2);
   expect(marksOf(advice(100, true))).toEqual([
     { at: 100, label: 'now (auto)' },
     { at: 300, label: 'advised' },

@@ -15,7 +15,7 @@ export function waitLabel(seconds: number): string {
 }
 
 /** The values that were compared, with what is set now among them, in ascending order. */
-export function valuesOf({ items, present }: FallbackAdvice): FallbackValue[] {
+export function comparedValues({ items, present }: FallbackAdvice): FallbackValue[] {
   const isThere = present === null || items.some(({ fallbackAfter }) => fallbackAfter === present.fallbackAfter);
   const all = isThere ? items : [...items, present];
   return all.toSorted((a, b) => a.fallbackAfter - b.fallbackAfter);
@@ -36,7 +36,7 @@ export function waitAxis(advice: FallbackAdvice): ChartProps['x'] {
     isTime: false,
     logMarks: LOG_MARKS,
     marks: marksOf(advice),
-    values: valuesOf(advice).map(({ fallbackAfter }) => fallbackAfter),
+    values: comparedValues(advice).map(({ fallbackAfter }) => fallbackAfter),
     label: waitLabel,
   };
 }

@@ -2,9 +2,9 @@ import type { FallbackAdvice, FallbackValue } from '../../api/figures.js';
 import { Chart } from '../../charts/chart.js';
 import { SERIES } from '../../charts/palette.js';
 import { money, number } from '../../words/format.js';
-import { valuesOf, waitAxis } from './advice-axis.js';
+import { comparedValues, waitAxis } from './advice-axis.js';
 
-const PLACES = 2;
+const DECIMALS = 2;
 
 /**
  * What doubles cost against how many are reached later, by how long WhatsApp is waited for: a chart for each currency, since they
@@ -23,14 +23,14 @@ export function CostCharts({ advice }: { advice: FallbackAdvice }) {
 }
 
 function CostChart({ advice, currency }: { advice: FallbackAdvice; currency: string | null }) {
-  const values = valuesOf(advice);
+  const values = comparedValues(advice);
   const what = currency === null ? 'Messages paid twice' : `Doubles cost, ${currency}`;
   return (
     <Chart
       summary={`${what}, and the messages that are reached more than a minute later than by an SMS at once, by the time that WhatsApp is waited for.`}
       x={waitAxis(advice)}
       format={(amount) =>
-        currency === null ? number(amount) : money(String(Number(amount.toFixed(PLACES))), currency)
+        currency === null ? number(amount) : money(String(Number(amount.toFixed(DECIMALS))), currency)
       }
       isCount={currency === null}
       series={[

@@ -10,7 +10,7 @@ import { Empty } from '../../components/notice.js';
 import { View } from '../../components/view.js';
 import { duration, money, NOTHING, number, share } from '../../words/format.js';
 import { whyAuto } from '../../words/why-auto.js';
-import { marksOf, valuesOf, waitAxis } from './advice-axis.js';
+import { marksOf, comparedValues, waitAxis } from './advice-axis.js';
 import { CostCharts } from './cost-chart.js';
 
 const VALUES = '15,30,45,60,90,120,180,240,300,420,600,900,1200,1800,3600';
@@ -122,7 +122,7 @@ function Basis({ advice: { basis } }: { advice: FallbackAdvice }) {
 
 /** Shares of the messages, by how long WhatsApp is waited for. */
 function AdviceChart({ advice }: { advice: FallbackAdvice }) {
-  const items = valuesOf(advice);
+  const items = comparedValues(advice);
   return (
     <Chart
       summary="The share of messages that fall back to SMS, and the share that is paid twice, by the seconds waited for WhatsApp."
@@ -180,7 +180,7 @@ function AdviceTable({ advice }: { advice: FallbackAdvice }) {
   const marks = marksOf(advice);
   const marksAt = (seconds: number) => marks.filter(({ at }) => at === seconds).map(({ label }) => label);
   const rows: Row[] = [
-    ...valuesOf(advice).map((item) => ({ ...item, isAuto: false, marks: marksAt(item.fallbackAfter) })),
+    ...comparedValues(advice).map((item) => ({ ...item, isAuto: false, marks: marksAt(item.fallbackAfter) })),
     { ...advice.auto, isAuto: true, marks: [] },
   ].sort((a, b) => a.fallbackAfter - b.fallbackAfter);
   return (

@@ -12,7 +12,7 @@ import { PhoneField } from '../../components/phone-field.js';
 import { RefreshButton } from '../../components/refresh-button.js';
 import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
-import { tell } from '../../components/told.js';
+import { notify } from '../../components/action-notice.js';
 import { useFocusKept } from '../../components/order-dialog.js';
 import { View } from '../../components/view.js';
 import { useMay } from '../../may.js';
@@ -110,7 +110,7 @@ function ObeyForm({ id, from, onObeyed }: { id: string; from: string; onObeyed: 
     setError(null);
     try {
       await post(`incoming-messages/${encodeURIComponent(id)}/suppress`, { phoneNumber });
-      tell(`${phoneNumber} is suppressed.`);
+      notify(`${phoneNumber} is suppressed.`);
       onObeyed();
     } catch (thrown) {
       setError(thrown as Error);

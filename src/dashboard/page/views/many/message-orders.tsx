@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
 import { postLong } from '../../api/client.js';
-import { inParts, useDryRun } from '../../api/in-parts.js';
+import { inParts, useOrderDryRun } from '../../api/in-parts.js';
 import type { CancelledMany, Chosen } from '../../api/types.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { OrderDialog } from '../../components/order-dialog.js';
-import { tell } from '../../components/told.js';
+import { notify } from '../../components/action-notice.js';
 import { useMay } from '../../may.js';
 import { number } from '../../words/format.js';
-import { addCounts, countsInWords, messagesOf, peopleOf, whyNotCancelled } from '../../words/many.js';
+import { addCounts, countsInWords, messagesOf, recipientCount, whyNotCancelled } from '../../words/many.js';
 import { ResendForm } from './resend-form.js';
 import { SuppressManyForm } from './suppress-form.js';
 
@@ -80,7 +80,7 @@ const sumOf = (parts: readonly CancelledMany[]) => ({
 
 /** Cancels what nothing was sent of; what was sent stays. */
 function CancelForm({ chosen, close, onDone }: CancelFormProps) {
-  const dry = useDryRun<CancelledMany>('messages/cancel', chosen);
+  const dry = useOrderDryRun<CancelledMany>('messages/cancel', chosen);
   const [error, setError] = useState<Error | null>(null);
   const [done, setDone] = useState<number | null>(null);
   const { cancelled, recipients, others } = sumOf(dry.parts);
@@ -97,7 +97,7 @@ function CancelForm({ chosen, close, onDone }: CancelFormProps) {
       const left = countsInWords(sum.others, whyNotCancelled);
       close();
       onDone();
-      tell(
+      notify(
         `${messagesOf(sum.cancelled)} ${sum.cancelled === 1 ? 'was' : 'were'} cancelled.${left === '' ? '' : ` Not cancelled: ${left}.`}`,
         {
           tone: left === '' ? 'good' : 'warn',
@@ -125,7 +125,7 @@ function CancelForm({ chosen, close, onDone }: CancelFormProps) {
         <p role="status" class="dry">
           {cancelled === 0
             ? 'None of these can be cancelled.'
-            : `${messagesOf(cancelled)} to ${peopleOf(recipients, dry.parts.length <= 1)} would be cancelled. This cannot be undone.`}
+            : `${messagesOf(cancelled)} to ${recipientCount(recipients, dry.parts.length <= 1)} would be cancelled. This cannot be undone.`}
         </p>
       )}
       {dry.isWhole && left !== '' && <p class="hint">Not cancelled: {left}.</p>}
@@ -140,7 +140,7 @@ function CancelForm({ chosen, close, onDone }: CancelFormProps) {
           Not now
         </button>
         <button type="submit" class="danger" disabled={!dry.isWhole || cancelled === 0 || done !== null}>
-          Cancel {messagesOf(cancelled)} to {peopleOf(recipients, dry.parts.length <= 1)}
+          Cancel {messagesOf(cancelled)} to {recipientCount(recipients, dry.parts.length <= 1)}
         </button>
       </div>
     </form>

@@ -1,10 +1,10 @@
 import { useRef, useState } from 'preact/hooks';
-import { inParts, useDryRun } from '../../api/in-parts.js';
+import { inParts, useOrderDryRun } from '../../api/in-parts.js';
 import { postLong } from '../../api/client.js';
 import type { Chosen, ResendDryRun, Resent } from '../../api/types.js';
 import { Facts } from '../../components/facts.js';
 import { ErrorNotice } from '../../components/notice.js';
-import { tell } from '../../components/told.js';
+import { notify } from '../../components/action-notice.js';
 import { goTo } from '../../router.js';
 import { linkTo } from '../../route-address.js';
 import { number } from '../../words/format.js';
@@ -12,7 +12,7 @@ import { channelName, words } from '../../words/labels.js';
 import {
   countsInWords,
   messagesOf,
-  peopleOf,
+  recipientCount,
   pricesInWords,
   type ResendSum,
   sumOfResend,
@@ -31,7 +31,7 @@ const MOST_LISTED = 20;
 /** Sends messages again: what would become of it first, then a batch, of which one part follows the other. */
 export function ResendForm({ chosen, close, onSent }: ResendFormProps) {
   const [allowDuplicate, setAllowDuplicate] = useState(false);
-  const dry = useDryRun<ResendDryRun>('messages/resend', { ...chosen, allowDuplicate });
+  const dry = useOrderDryRun<ResendDryRun>('messages/resend', { ...chosen, allowDuplicate });
   const [name, setName] = useState('');
   const [rate, setRate] = useState('');
   const [error, setError] = useState<Error | null>(null);
@@ -42,7 +42,7 @@ export function ResendForm({ chosen, close, onSent }: ResendFormProps) {
 
   const sum = sumOfResend(dry.parts);
   const isOne = dry.parts.length <= 1;
-  const people = peopleOf(sum.recipients, isOne);
+  const recipients = recipientCount(sum.recipients, isOne);
 
   const send = async (): Promise<void> => {
     setSending(true);
@@ -68,7 +68,7 @@ export function ResendForm({ chosen, close, onSent }: ResendFormProps) {
       );
       close();
       onSent();
-      tellSent(order.current.parts);
+      notifySent(order.current.parts);
     } catch (thrown) {
       setError(thrown as Error);
     } finally {
@@ -90,7 +90,7 @@ export function ResendForm({ chosen, close, onSent }: ResendFormProps) {
       {dry.error === null && !dry.isWhole && (
         <p role="status">Looking at what would happen{sum.found === 0 ? '' : `: ${messagesOf(sum.found)} so far`}…</p>
       )}
-      {dry.isWhole && <WouldBeSent sum={sum} people={people} />}
+      {dry.isWhole && <WouldBeSent sum={sum} recipients={recipients} />}
       <label class="check">
         <input
           type="checkbox"
@@ -136,21 +136,21 @@ export function ResendForm({ chosen, close, onSent }: ResendFormProps) {
           {hasBegun ? 'Close' : 'Not now'}
         </button>
         <button type="submit" class="primary" disabled={!dry.isWhole || sum.accepted === 0 || isSending}>
-          {error === null ? `Send ${messagesOf(sum.accepted)} to ${people}` : 'Go on: nothing is sent twice'}
+          {error === null ? `Send ${messagesOf(sum.accepted)} to ${recipients}` : 'Go on: nothing is sent twice'}
         </button>
       </div>
     </form>
   );
 }
 
-function WouldBeSent({ sum, people }: { sum: ResendSum; people: string }) {
+function WouldBeSent({ sum, recipients }: { sum: ResendSum; recipients: string }) {
   const { found, accepted, channels, segments, prices, statuses, rejectedCount, rejectedBy, rejected } = sum;
   return (
     <>
       <p role="status" class="dry">
         {accepted === 0
           ? `Of ${messagesOf(found)} none would be sent again.`
-          : `${messagesOf(accepted)} would be sent again, to ${people}.`}
+          : `${messagesOf(accepted)} would be sent again, to ${recipients}.`}
       </p>
       <Facts
         facts={[
@@ -193,7 +193,7 @@ function WouldBeSent({ sum, people }: { sum: ResendSum; people: string }) {
 }
 
 /** Leads to the batch, or to each of several. */
-function tellSent(parts: readonly Resent[]): void {
+function notifySent(parts: readonly Resent[]): void {
   const accepted = parts.reduce((total, part) => total + part.accepted, 0);
   const rejected = parts.reduce((total, part) => total + part.rejectedCount, 0);
   const tone = rejected === 0 ? 'good' : 'warn';
@@ -202,9 +202,9 @@ function tellSent(parts: readonly Resent[]): void {
   const [only, ...others] = batches;
   if (only !== undefined && others.length === 0) {
     goTo(linkTo('batches', only));
-    return tell(text, { tone });
+    return notify(text, { tone });
   }
-  tell(text, {
+  notify(text, {
     tone,
     takesFocus: true,
     more: (

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
-import { inParts, useDryRun } from '../../api/in-parts.js';
+import { inParts, useOrderDryRun } from '../../api/in-parts.js';
 import { postLong } from '../../api/client.js';
 import type { Chosen, SuppressedRecipients } from '../../api/types.js';
 import { ErrorNotice } from '../../components/notice.js';
-import { tell } from '../../components/told.js';
+import { notify } from '../../components/action-notice.js';
 import { number } from '../../words/format.js';
 import { channelName, endedMessages, words } from '../../words/labels.js';
-import { peopleOf } from '../../words/many.js';
+import { recipientCount } from '../../words/many.js';
 
 interface SuppressManyFormProps {
   chosen: Chosen;
@@ -30,7 +30,7 @@ export function SuppressManyForm({ chosen, close, onDone }: SuppressManyFormProp
   const [error, setError] = useState<Error | null>(null);
   const [isActing, setActing] = useState(false);
   const how = { channel, category, reason };
-  const dry = useDryRun<SuppressedRecipients>('suppressions/recipients', { ...chosen, ...how });
+  const dry = useOrderDryRun<SuppressedRecipients>('suppressions/recipients', { ...chosen, ...how });
   const { added, unchanged } = sumOf(dry.parts);
   const isOne = dry.parts.length <= 1;
 
@@ -44,8 +44,8 @@ export function SuppressManyForm({ chosen, close, onDone }: SuppressManyFormProp
       const sum = sumOf(parts);
       close();
       onDone();
-      tell(
-        `${peopleOf(sum.added)} ${sum.added === 1 ? 'is' : 'are'} suppressed now.${sum.unchanged === 0 ? '' : ` ${number(sum.unchanged)} already ${sum.unchanged === 1 ? 'was' : 'were'}.`}`,
+      notify(
+        `${recipientCount(sum.added)} ${sum.added === 1 ? 'is' : 'are'} suppressed now.${sum.unchanged === 0 ? '' : ` ${number(sum.unchanged)} already ${sum.unchanged === 1 ? 'was' : 'were'}.`}`,
         { takesFocus: true },
       );
     } catch (thrown) {
@@ -108,7 +108,7 @@ export function SuppressManyForm({ chosen, close, onDone }: SuppressManyFormProp
       {dry.error === null && !dry.isWhole && <p role="status">Looking at whom these are to…</p>}
       {dry.isWhole && (
         <p role="status" class="dry">
-          {peopleOf(added, isOne)} would be suppressed
+          {recipientCount(added, isOne)} would be suppressed
           {unchanged === 0 ? '' : `; ${number(unchanged)} already ${unchanged === 1 ? 'is' : 'are'}`}.
         </p>
       )}
@@ -118,7 +118,7 @@ export function SuppressManyForm({ chosen, close, onDone }: SuppressManyFormProp
           Not now
         </button>
         <button type="submit" class="danger" disabled={!dry.isWhole || added === 0 || isActing}>
-          Suppress {peopleOf(added, isOne)}
+          Suppress {recipientCount(added, isOne)}
         </button>
       </div>
     </form>

@@ -162,7 +162,7 @@ function AttemptsTable({ attempts }: { attempts: Attempt[] }) {
 }
 
 /** Waits shorter than this are not worth a line. */
-const WORTH_TELLING_MS = 1_000;
+const SHOWN_FROM_MS = 1_000;
 
 /** The history in words: what the service did, and what a code means by the table by which it decided. */
 function Timeline({ message }: { message: Message }) {
@@ -175,7 +175,7 @@ function Timeline({ message }: { message: Message }) {
         const waited = index === 0 ? 0 : at - Date.parse(entries[index - 1]!.at);
         return (
           <li key={index} class={entry.tone}>
-            {waited >= WORTH_TELLING_MS && <p class="waited">{duration(waited)} of waiting</p>}
+            {waited >= SHOWN_FROM_MS && <p class="waited">{duration(waited)} of waiting</p>}
             <p class="event">
               <strong>{entry.title}</strong>
               <time dateTime={entry.at} title={entry.at}>

@@ -9,7 +9,7 @@ import { Fold } from '../../components/fold.js';
 import { ListTable } from '../../components/list-table.js';
 import { ListedNumber } from '../../components/listed-number.js';
 import { RefreshButton } from '../../components/refresh-button.js';
-import { SelectBar } from '../../components/select-bar.js';
+import { SelectionActions } from '../../components/selection-actions.js';
 import { usePickColumn, useSelection } from '../../components/select-rows.js';
 import { StatusPill } from '../../components/status-pill.js';
 import { Text } from '../../components/text.js';
@@ -124,7 +124,7 @@ export function Messages() {
           <a href={linkTo('messages')}>show all messages</a>
         </p>
       )}
-      <SelectBar
+      <SelectionActions
         selection={selection}
         what={['message', 'messages']}
         fitting={count.error === null ? count.data : null}
@@ -138,7 +138,7 @@ export function Messages() {
             reload();
           }}
         />
-      </SelectBar>
+      </SelectionActions>
       <ListTable
         label="Messages"
         list={list}

@@ -1,7 +1,7 @@
 import type { Template } from '../../api/types.js';
 import type { List } from '../../api/use-list.js';
 import { ErrorNotice } from '../../components/notice.js';
-import { SAMPLES, valuesOf } from '../templates/preview-card.js';
+import { SAMPLES, typedValues } from '../templates/preview-card.js';
 
 interface ContentFieldsProps {
   content: Content;
@@ -133,7 +133,7 @@ export function contentOf(content: Content, templates: readonly Template[]): Rec
   const template = templates.find(({ name }) => name === content.template);
   if (template === undefined) return null;
   return {
-    template: { name: template.name, variables: valuesOf(template.variables, content.values) },
+    template: { name: template.name, variables: typedValues(template.variables, content.values) },
     ...(content.locale === '' ? {} : { locale: content.locale }),
   };
 }

@@ -6,7 +6,7 @@ import { Card } from '../../components/card.js';
 import { Facts } from '../../components/facts.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { PhoneField } from '../../components/phone-field.js';
-import { tell } from '../../components/told.js';
+import { notify } from '../../components/action-notice.js';
 import { useOnce } from '../../components/use-once.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
@@ -56,7 +56,7 @@ export function Send() {
     try {
       const { id } = await postLong<Message>('messages', body, { idempotencyKey: once.keyOf(body) });
       once.obeyed();
-      tell('The message is accepted. This page follows it.');
+      notify('The message is accepted. This page follows it.');
       goTo(linkTo('messages', id));
     } catch (thrown) {
       setError(thrown as Error);

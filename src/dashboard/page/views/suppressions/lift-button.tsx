@@ -3,7 +3,7 @@ import { post } from '../../api/client.js';
 import type { Suppression } from '../../api/types.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { OrderDialog } from '../../components/order-dialog.js';
-import { tell } from '../../components/told.js';
+import { notify } from '../../components/action-notice.js';
 import { words } from '../../words/labels.js';
 import { LIFT_REASONS, whatIsEnded } from '../../words/suppressing.js';
 
@@ -28,7 +28,7 @@ export function LiftButton({ suppression, onLifted }: { suppression: Suppression
             }
             close={close}
             onLifted={() => {
-              tell(`${phoneNumber}: a suppression was lifted (${what.toLowerCase()}, ${why.toLowerCase()}).`);
+              notify(`${phoneNumber}: a suppression was lifted (${what.toLowerCase()}, ${why.toLowerCase()}).`);
               onLifted();
             }}
           />

@@ -2,7 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import { post } from '../../api/client.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { PhoneField } from '../../components/phone-field.js';
-import { tell } from '../../components/told.js';
+import { notify } from '../../components/action-notice.js';
 import { channelName, endedMessages } from '../../words/labels.js';
 import { SUPPRESS_REASONS } from '../../words/suppressing.js';
 
@@ -29,7 +29,7 @@ export function SuppressForm({ number, onSuppressed }: SuppressFormProps) {
     const reason = chosen === '' ? own.trim() : chosen;
     try {
       await post('suppressions', { phoneNumber, channel, category, reason, ...(note === '' ? {} : { note }) });
-      tell(`${phoneNumber} is suppressed.`);
+      notify(`${phoneNumber} is suppressed.`);
       setTyped('');
       setNote('');
       // The next number is at hand.

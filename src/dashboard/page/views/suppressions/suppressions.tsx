@@ -11,7 +11,7 @@ import { ListedNumber } from '../../components/listed-number.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { Text } from '../../components/text.js';
 import { Time } from '../../components/time.js';
-import { tell } from '../../components/told.js';
+import { notify } from '../../components/action-notice.js';
 import { View } from '../../components/view.js';
 import { linkTo } from '../../route-address.js';
 import { route } from '../../router.js';
@@ -113,7 +113,7 @@ function ImportCard({ onImported }: { onImported: () => void }) {
       const result = await postFile<ImportedSuppressions>('suppressions/import', params, chosen, type);
       setState({ is: dryRun ? 'tried' : 'imported', result });
       if (dryRun) return;
-      tell(importedWords(result), { tone: result.rejectedCount > 0 ? 'warn' : 'good' });
+      notify(importedWords(result), { tone: result.rejectedCount > 0 ? 'warn' : 'good' });
       // The button that had the focus is gone.
       summary.current?.focus();
       onImported();

@@ -16,7 +16,7 @@ export const SAMPLES: Readonly<Record<TemplateVariable['type'], string>> = {
 };
 
 /** What messages would say, in every language and on every channel, with the values that are typed in. */
-export function PreviewCard({ template }: { template: Template }) {
+export function TemplatePreviewCard({ template }: { template: Template }) {
   const { name, version, variables } = template;
   const [values, setValues] = useState<Readonly<Record<string, string>>>(() =>
     Object.fromEntries(Object.entries(variables).map(([variable, { type }]) => [variable, SAMPLES[type]])),
@@ -27,7 +27,7 @@ export function PreviewCard({ template }: { template: Template }) {
     setError(null);
     try {
       const path = `templates/${encodeURIComponent(name)}/preview` as const;
-      setPreview(await post<TemplatePreview>(path, { version, variables: valuesOf(variables, values) }));
+      setPreview(await post<TemplatePreview>(path, { version, variables: typedValues(variables, values) }));
     } catch (thrown) {
       setError(thrown as Error);
     }
@@ -86,7 +86,7 @@ function PreviewedText({ item }: { item: TemplatePreview['items'][number] }) {
 }
 
 /** As the API takes them: a number as one, and what is empty left out. */
-export function valuesOf(
+export function typedValues(
   variables: Template['variables'],
   typed: Readonly<Record<string, string>>,
 ): Record<string, unknown> {

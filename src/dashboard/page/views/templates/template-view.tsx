@@ -13,7 +13,7 @@ import { number, NOTHING } from '../../words/format.js';
 import { channelName, words } from '../../words/labels.js';
 import { ErrorsCard } from '../overview/errors-card.js';
 import { Tiles } from '../overview/tiles.js';
-import { PreviewCard } from './preview-card.js';
+import { TemplatePreviewCard } from './preview-card.js';
 
 /** One template: what it says, how its messages fare, and what goes wrong with them. */
 export function TemplateView({ name }: { name: string }) {
@@ -40,7 +40,7 @@ export function TemplateView({ name }: { name: string }) {
             <Card title="About it">
               <TemplateFacts template={found} />
             </Card>
-            <PreviewCard template={found} />
+            <TemplatePreviewCard template={found} />
           </div>
         )}
       </Loaded>

@@ -21,9 +21,9 @@ export async function itemLines(
   mapping: Mapping,
   {
     hasNames,
-    told = () => undefined,
+    onRows: onRows = () => undefined,
     signal,
-  }: { hasNames: boolean; told?: (count: number) => void; signal?: AbortSignal },
+  }: { hasNames: boolean; onRows?: (count: number) => void; signal?: AbortSignal },
 ): Promise<ItemLines> {
   const blobs: Blob[] = [];
   /** Where the numbers of rows go on by more than one: [index of the item, number of its row]. */
@@ -48,7 +48,7 @@ export async function itemLines(
       blobs.push(new Blob(parts));
       [parts, kept] = [[], 0];
     }
-    told(count);
+    onRows(count);
   }
   const lines = new Blob([...blobs, ...parts], { type: 'application/x-ndjson' });
   return { lines, count, rowOf: (index) => rowAt(jumps, index) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { columnsOf, localeColumn, numberColumn, referenceColumn, variableColumns } from './columns.js';
-import { itemOf, type Says, unknownPlaces } from './item.js';
+import { itemOf, type Says, unknownNames } from './item.js';
 import { itemLines } from './item-lines.js';
 
 const rows = (...cells: string[][]) => cells.map((one, i) => ({ number: i + 1, cells: one }));
@@ -60,7 +60,7 @@ describe('a row', () => {
       ...{ to: '+919876540001', reference: 'hi', text: 'Hi Asha, 12.50 is due. Asha!' },
     });
     expect(itemOf(row, { ...common, says: { is: 'column', column: 1 } })).toMatchObject({ text: 'Asha' });
-    expect(unknownPlaces('{payer} {city} {city} {}', names)).toEqual(['city']);
+    expect(unknownNames('{payer} {city} {city} {}', names)).toEqual(['city']);
   });
 
   it('keeps its number, whatever was blank before it', async () => {

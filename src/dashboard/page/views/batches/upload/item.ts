@@ -23,7 +23,7 @@ export type Says =
   | { is: 'text'; text: string; names: readonly string[] }
   | { is: 'column'; column: number };
 
-const PLACE = /\{([^{}]+)\}/g;
+const PLACEHOLDER = /\{([^{}]+)\}/g;
 
 /** A message or, with a template, a recipient, as a line of an upload has it. */
 export function itemOf(row: Row, { to, says, locale, reference }: Mapping): Record<string, unknown> {
@@ -41,13 +41,13 @@ export function itemOf(row: Row, { to, says, locale, reference }: Mapping): Reco
 }
 
 /** Names in `{}` of a text that no column has. */
-export function unknownPlaces(text: string, names: readonly string[]): string[] {
-  const named = [...text.matchAll(PLACE)].map(([, name]) => name!);
+export function unknownNames(text: string, names: readonly string[]): string[] {
+  const named = [...text.matchAll(PLACEHOLDER)].map(([, name]) => name!);
   return [...new Set(named)].filter((name) => columnNamed(names, name) === null);
 }
 
 function filledIn({ text, names }: Extract<Says, { is: 'text' }>, row: Row): string {
-  return text.replace(PLACE, (_, name: string) => cellOf(row, columnNamed(names, name)));
+  return text.replace(PLACEHOLDER, (_, name: string) => cellOf(row, columnNamed(names, name)));
 }
 
 /** An empty cell is a value that is left out. */

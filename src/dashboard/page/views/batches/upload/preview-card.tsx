@@ -42,7 +42,7 @@ const COLUMNS: readonly Column<PreviewRow>[] = [
 ];
 
 /** The first rows as they would be sent. */
-export function PreviewCard({ read, columns }: { read: ReadForm; columns: Columns }) {
+export function UploadPreviewCard({ read, columns }: { read: ReadForm; columns: Columns }) {
   const [rows, setRows] = useState<readonly PreviewRow[] | null>(null);
   const [error, setError] = useState<Error | null>(null);
   const asked = JSON.stringify(read);

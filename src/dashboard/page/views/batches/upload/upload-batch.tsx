@@ -6,7 +6,7 @@ import { linkTo } from '../../../route-address.js';
 import { CheckCard } from './check-card.js';
 import { type Columns, columnsOf } from './columns.js';
 import { firstRows, type NumberedRow } from './csv-rows.js';
-import { PreviewCard } from './preview-card.js';
+import { UploadPreviewCard } from './preview-card.js';
 import { SaysFields, usePublished } from './says-fields.js';
 import { batchParams, formFor, readForm, type UploadForm } from './upload-form.js';
 import { useUpload } from './use-upload.js';
@@ -87,8 +87,8 @@ interface MappedProps {
 function Mapped({ chosen: { file, columns }, form, setForm }: MappedProps) {
   const published = usePublished(form.says === 'template' ? form.template : '');
   const read = readForm(form, columns, published.template);
-  const told = JSON.stringify([file.name, file.size, file.lastModified, columns.hasNames, form]);
-  const uploading = useUpload(told);
+  const fingerprint = JSON.stringify([file.name, file.size, file.lastModified, columns.hasNames, form]);
+  const uploading = useUpload(fingerprint);
   const { isFixed } = uploading;
   return (
     <>
@@ -102,7 +102,7 @@ function Mapped({ chosen: { file, columns }, form, setForm }: MappedProps) {
           </Card>
         </div>
       </fieldset>
-      <PreviewCard read={read} columns={columns} />
+      <UploadPreviewCard read={read} columns={columns} />
       <CheckCard
         uploading={uploading}
         missing={read.ok ? null : read.missing}

@@ -2,7 +2,7 @@ import { instantOf, zone } from '../../../words/zone.js';
 import type { Params } from '../../../api/client.js';
 import type { Template } from '../../../api/types.js';
 import { type Columns, localeColumn, numberColumn, referenceColumn, variableColumns } from './columns.js';
-import { type Mapping, unknownPlaces } from './item.js';
+import { type Mapping, unknownNames } from './item.js';
 
 /** What is chosen on the page. Columns are counted from 0; null: none. */
 export interface UploadForm {
@@ -68,7 +68,7 @@ export function readForm(form: UploadForm, { names }: Columns, template: Templat
     }
     case 'text': {
       if (form.text.trim() === '') return { ok: false, missing: 'Write the text.' };
-      const unknown = unknownPlaces(form.text, names);
+      const unknown = unknownNames(form.text, names);
       if (unknown.length > 0) return { ok: false, missing: `There is no column ${unknown.join(', ')}.` };
       return { ok: true, mapping: { ...common, says: { is: 'text', text: form.text, names } }, params };
     }

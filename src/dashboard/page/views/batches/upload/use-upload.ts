@@ -11,7 +11,7 @@ import { type ItemLines, itemLines } from './item-lines.js';
 import { sendLines } from './send-lines.js';
 
 /** How far an upload is. Shares are from 0 to 1. */
-export type UploadState =
+type UploadState =
   | { is: 'chosen' }
   | { is: 'reading'; rows: number }
   | { is: 'checking'; share: number }
@@ -62,22 +62,22 @@ export function useUpload(chosen: string): Uploading {
     isFixed: isSending || (state.is === 'failed' && state.sending !== null && !isRefused(state.error)),
     async check(file, hasNames, mapping, params) {
       const signal = begin();
-      const tell = (next: UploadState): void => void (signal.aborted || setState(next));
+      const show = (next: UploadState): void => void (signal.aborted || setState(next));
       try {
-        tell({ is: 'reading', rows: 0 });
-        const told = (rows: number): void => tell({ is: 'reading', rows });
-        const lines = await itemLines(rowsOf(file), mapping, { hasNames, told, signal });
-        tell({ is: 'checking', share: 0 });
+        show({ is: 'reading', rows: 0 });
+        const onRows = (rows: number): void => show({ is: 'reading', rows });
+        const lines = await itemLines(rowsOf(file), mapping, { hasNames, onRows, signal });
+        show({ is: 'checking', share: 0 });
         const result = await sendLines<BulkDryRun>(lines.lines, {
           params: { ...params, dryRun: 'true' },
           idempotencyKey: null,
-          sent: (share) => tell({ is: 'checking', share }),
+          sent: (share) => show({ is: 'checking', share }),
           broken: () => undefined,
           signal,
         });
-        tell({ is: 'checked', lines, result });
+        show({ is: 'checked', lines, result });
       } catch (error) {
-        tell({ is: 'failed', error: error as Error, sending: null });
+        show({ is: 'failed', error: error as Error, sending: null });
       }
     },
     async send(params) {
@@ -85,15 +85,15 @@ export function useUpload(chosen: string): Uploading {
       if (sending === null) return;
       const { lines, result } = sending;
       const signal = begin();
-      const tell = (share: number, isBroken: boolean): void =>
+      const show = (share: number, isBroken: boolean): void =>
         void (signal.aborted || setState({ is: 'sending', lines, result, share, isBroken }));
-      tell(0, false);
+      show(0, false);
       try {
         const { batchId } = await sendLines<BulkResult>(lines.lines, {
           params,
           idempotencyKey: key.current,
-          sent: (share) => tell(share, false),
-          broken: () => tell(0, true),
+          sent: (share) => show(share, false),
+          broken: () => show(0, true),
           signal,
         });
         if (isThere.current) goTo(linkTo('batches', batchId));

@@ -1,0 +1,127 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Caller, IN_CODE } from '../http/actor.js';
+import { idCursor, textCursor } from '../http/cursor.js';
+import { IdParam } from '../http/id-param.dto.js';
+import { ListQuery, type PageRequest } from '../http/list-query.dto.js';
+import { pageOf } from '../http/page.js';
+import { checkedAs } from '../http/validation.js';
+import type { Language } from '../languages/languages.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../messages/delivery-context.js';
+import {
+  type BatchDto,
+  type BatchMessagePageDto,
+  type BatchPageDto,
+  ChangeBatchDto,
+  type DuplicateNumberPageDto,
+  type RejectionPageDto,
+} from './batch.dto.js';
+import { findRejections } from './bulk-result.js';
+import { findBatches, findBatchMessages, findDuplicates, listBatches } from './find-batches.js';
+import { type BatchOrder, orderBatch } from './order-batch.js';
+
+export interface BatchQuery extends PageRequest {
+  /** Only batches that API keys of this name submitted. Left out: every batch, those of code too. */
+  application?: string;
+}
+
+/** `cancelled`: the batch takes no more changes. `finished`: there is no message left to cancel. */
+export type BatchChange =
+  | { outcome: 'changed'; batch: BatchDto }
+  | { outcome: 'not_found' }
+  | { outcome: 'cancelled' }
+  | { outcome: 'finished' };
+
+const rejectionCursor = textCursor(/^\d{1,9}$/);
+const numberCursor = textCursor(/^\+\d{1,15}$/);
+
+/**
+ * Messages that were submitted together, by `sendBulk`, `sendToRecipients` or over HTTP: how far they are, and orders to them.
+ * The rules and the audit are those of `/api/v1/batches`. `by` is whom the audit names; left out, the application.
+ * Every method throws a {@link Problem} for an id that is no UUID, a cursor of another list or a limit outside 1 to 200.
+ */
+@Injectable()
+export class BatchesService {
+  constructor(@Inject(DELIVERY_CONTEXT) private readonly context: DeliveryContext) {}
+
+  /** Batches, the newest first, each with its progress. */
+  async list({ application, ...page }: BatchQuery = {}): Promise<BatchPageDto> {
+    const { limit, cursor } = await checkedAs(ListQuery, page);
+    const before = idCursor.decode(cursor ?? undefined);
+    const rows = await listBatches(this.context.dataSource, {
+      before,
+      limit: limit + 1,
+      application: application ?? null,
+    });
+    return pageOf(rows, limit, ({ id }) => idCursor.encode(id)) as BatchPageDto;
+  }
+
+  /** How far the messages of a batch have got. Null: there is no batch of this id. */
+  async get(id: string): Promise<BatchDto | null> {
+    await checkedAs(IdParam, { id });
+    const [batch] = await findBatches(this.context.dataSource, [id]);
+    return batch ?? null;
+  }
+
+  /** Holds every message that has not begun. Messages that have begun continue, with their retries and fallbacks. */
+  pause(id: string, by: Caller = IN_CODE): Promise<BatchChange> {
+    return this.order(id, { order: 'pause' }, by);
+  }
+
+  resume(id: string, by: Caller = IN_CODE): Promise<BatchChange> {
+    return this.order(id, { order: 'resume' }, by);
+  }
+
+  /** Cancels every message of which nothing was sent, in the background. The others get no retry and no other channel. */
+  cancel(id: string, by: Caller = IN_CODE): Promise<BatchChange> {
+    return this.order(id, { order: 'cancel' }, by);
+  }
+
+  /** Changes how many messages may begin per second, over all replicas. Null: no limit. */
+  async changeRate(id: string, ratePerSecond: number | null, by: Caller = IN_CODE): Promise<BatchChange> {
+    await checkedAs(ChangeBatchDto, { ratePerSecond });
+    return this.order(id, { order: 'rate', ratePerSecond }, by);
+  }
+
+  /** The messages of accepted items, by the index of the item. Null: there is no batch of this id. */
+  async messages(id: string, page: PageRequest = {}): Promise<BatchMessagePageDto | null> {
+    const { limit, cursor } = await checkedAs(ListQuery, page);
+    if ((await this.get(id)) === null) return null;
+    const after = idCursor.decode(cursor ?? undefined);
+    const rows = await findBatchMessages(this.context.dataSource, id, { after, limit: limit + 1 });
+    return pageOf(rows, limit, (row) => idCursor.encode(row.id)) as BatchMessagePageDto;
+  }
+
+  /**
+   * Items that were rejected and why, by index. Null: there is no batch of this id.
+   * @param language of the reasons
+   */
+  async rejections(id: string, page: PageRequest = {}, language: Language = 'en'): Promise<RejectionPageDto | null> {
+    const { limit, cursor } = await checkedAs(ListQuery, page);
+    if ((await this.get(id)) === null) return null;
+    const from = { after: rejectionFrom(cursor ?? undefined), limit: limit + 1 };
+    const rows = await findRejections(this.context.dataSource, id, from, language);
+    return pageOf(rows, limit, ({ index }) => rejectionCursor.encode(String(index))) as RejectionPageDto;
+  }
+
+  /** Phone numbers with more than one message in the batch. Null: there is no batch of this id. */
+  async duplicates(id: string, page: PageRequest = {}): Promise<DuplicateNumberPageDto | null> {
+    const { limit, cursor } = await checkedAs(ListQuery, page);
+    if ((await this.get(id)) === null) return null;
+    const after = numberCursor.decode(cursor ?? undefined) ?? '';
+    const rows = await findDuplicates(this.context.dataSource, id, { after, limit: limit + 1 });
+    return pageOf(rows, limit, ({ phoneNumber }) => numberCursor.encode(phoneNumber)) as DuplicateNumberPageDto;
+  }
+
+  private async order(id: string, order: BatchOrder, by: Caller): Promise<BatchChange> {
+    await checkedAs(IdParam, { id });
+    const outcome = await orderBatch(this.context, id, order, by);
+    if (outcome !== 'done') return { outcome };
+    const batch = await this.get(id);
+    return batch === null ? { outcome: 'not_found' } : { outcome: 'changed', batch };
+  }
+}
+
+/** The index after which a page of rejections begins. */
+export function rejectionFrom(cursor: string | undefined): number {
+  return Number(rejectionCursor.decode(cursor) ?? -1);
+}
