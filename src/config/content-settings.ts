@@ -162,7 +162,7 @@ export const SMS_SETTINGS = group('SMS and costs', {
   smsSenderIds: optionalList(
     'SMS_SENDER_ID',
     senderIdList,
-    'Whom an SMS is shown to come from, by country, * for all others: IN:ACME,*:Acme. 1 to 11 letters and digits, or a number; networks often want it registered. Unset: Siren chooses.',
+    'Whom an SMS is shown to come from, by country, with * for all others. An example is IN:ACME,*:Acme. A sender has 1 to 11 letters and digits, or is a number. Networks often want it registered. Unset: Siren chooses.',
   ),
   smsMaxPerHour: withDefault(
     'SMS_MAX_PER_HOUR',

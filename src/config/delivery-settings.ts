@@ -20,7 +20,7 @@ export const PLAN_SETTINGS = group('Delivery', {
     'FALLBACK_AFTER_SECONDS',
     '300',
     orAuto(secondsAsMs({ max: DAY_SECONDS })),
-    "Seconds without success on a channel before the next is tried. Most phones are online within five minutes. auto: the time in which 95 of 100 messages arrived in the number's country over 7 days, between 30 and 900. Where fewer than 200 arrived in a country, all countries count together; where fewer did in all, it is 300.",
+    "Seconds without success on a channel before the next is tried. Most phones are online within five minutes. With auto it is the time in which 95 of 100 messages arrived in the number's country over 7 days, between 30 and 900. Where fewer than 200 arrived in a country, all countries count together; where fewer did in all, it is 300.",
   ),
   fallbackAuto: withDefault(
     'FALLBACK_AUTO',
@@ -74,7 +74,7 @@ export const PLAN_SETTINGS = group('Delivery', {
     'WHATSAPP_WINDOW',
     'learn',
     oneOf(WINDOW_MODES),
-    'Free text goes by WhatsApp only to those who wrote within 24 hours. learn: to recipients of whom nothing is known it is tried until three in a row were refused. strict: it is not tried. open: WhatsApp is never skipped for it; for a Siren that makes templates of texts by itself.',
+    'Free text goes by WhatsApp only to those who wrote within 24 hours. With learn, it is tried for recipients of whom nothing is known, until three in a row were refused. With strict, it is not tried for them. With open, WhatsApp is never skipped: for a Siren that makes templates of texts by itself.',
   ),
   unreachableDays: withDefault(
     'UNREACHABLE_DAYS',
@@ -108,7 +108,7 @@ export const OPT_OUT_SETTINGS = group('Opt-out', {
     'OPT_OUT_SCOPE',
     'all',
     oneOf(OPT_OUT_SCOPES),
-    'What STOP ends: all channels, or the channel that it came by. off: such words go to the handlers, and it is they who must obey.',
+    'What STOP ends: all channels, or the channel that it came by. With off, such words go to the handlers, which must obey them.',
   ),
   optOutTexts: {
     stop: optional(
