@@ -14,7 +14,7 @@ export type {
   SenderOptions,
   SenderStatus,
   Senders,
-  Sent,
+  SenderOutcome,
 } from './delivering/channel-sender.js';
 export { SirenClient } from './siren/siren-client.js';
 export type { OutboundMedia, OutboundMessage, OutboundType, SendOptions } from './siren/outbound-message.js';

@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ChannelSender, CommunicationService, type Sent, type SenderStatus } from '../src/index.js';
+import { type ChannelSender, CommunicationService, type SenderOutcome, type SenderStatus } from '../src/index.js';
 import type { Channel } from '../src/siren/channel.js';
 import { createSurroundings, type Surroundings } from './support/application.js';
 import { query } from './support/query.js';
@@ -35,7 +35,7 @@ const TEXT = 'Your bill split is ready!';
 /** A loft: each request is answered by what is next in `answers`, and each question by what became of the bird. */
 class Pigeons implements ChannelSender {
   readonly sent: { to: string; text: string; number: unknown }[] = [];
-  answers: (() => Promise<Sent>)[] = [];
+  answers: (() => Promise<SenderOutcome>)[] = [];
   status: SenderStatus = { outcome: 'known', status: 'delivered' };
 
   send: ChannelSender['send'] = ({ to, text }, { logged }) => {

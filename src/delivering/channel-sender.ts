@@ -1,12 +1,12 @@
 import type { Logger } from '@nestjs/common';
-import { type Channel, CHANNELS, factsOf } from '../siren/channel.js';
+import { byChannel, type Channel, CHANNELS, factsOf } from '../siren/channel.js';
 import { errorAction } from '../siren/error-action.js';
 import type { SendOutcome, StatusOutcome } from '../siren/outcome.js';
 import type { OutboundMessage, RequestOptions, SendOptions } from '../siren/outbound-message.js';
 import { readMessageId } from '../siren/message-id.js';
 import { safeMessage } from '../siren/safe-message.js';
 import type { SirenClient } from '../siren/siren-client.js';
-import { sirenError } from '../siren/siren-error.js';
+import { type SirenError, sirenError } from '../siren/siren-error.js';
 
 /** One attempt, as it is handed to a sender. */
 export interface SenderOptions extends SendOptions {
@@ -27,7 +27,7 @@ export interface SenderFailure {
  * What is known after a request. `accepted`: the carrier has it, under this id; `rejected`: the recipient will not get it
  * from this request; `unknown`: the recipient may have got it.
  */
-export type Sent =
+export type SenderOutcome =
   | { outcome: 'accepted'; messageId?: string }
   | { outcome: 'rejected'; error: SenderFailure }
   | { outcome: 'unknown'; error: SenderFailure };
@@ -44,7 +44,7 @@ export type SenderStatus =
  * decides when; a sender never repeats a request by itself. Siren carries its own channels by the same two calls.
  */
 export interface ChannelSender {
-  send(message: OutboundMessage, options: SenderOptions): Promise<Sent>;
+  send(message: OutboundMessage, options: SenderOptions): Promise<SenderOutcome>;
   /** @param messageId the carrier's own */
   getStatus(messageId: string, options: Omit<SenderOptions, 'leaveBefore'>): Promise<SenderStatus>;
 }
@@ -64,27 +64,26 @@ export function checkSenders(senders: Senders): Senders {
   return senders;
 }
 
-/** What a worker sends by: Siren's client, and the senders of the application in the same shape. */
-export interface Carrier {
+/** What a worker sends a channel by: Siren's client, or a sender of the application in the same shape. */
+interface Carrier {
   send(message: OutboundMessage, options: SendOptions): Promise<SendOutcome>;
   getStatus(messageId: string, options: RequestOptions): Promise<StatusOutcome>;
+  /** The outcome of a request that is not made after all. */
+  notSent(): SendOutcome;
 }
+export type Carriers = Readonly<Record<Channel, Carrier>>;
 
 /** Chosen once for each channel, since requests are many. */
-export function carrierOf(
-  channel: Channel,
-  siren: Pick<SirenClient, 'send' | 'getStatus'>,
-  senders: Senders,
-  timeoutMs: number,
-  log: Pick<Logger, 'error'>,
-): Carrier {
-  const sender = senders[channel];
-  return sender === undefined
-    ? {
-        send: (message, options) => siren.send(channel, message, options),
-        getStatus: (messageId, options) => siren.getStatus(messageId, { channel, ...options }),
-      }
-    : new GuardedSender(channel, sender, timeoutMs, log);
+export function carriersOf(siren: SirenClient, senders: Senders, timeoutMs: number, log: Logger): Carriers {
+  return byChannel((channel): Carrier => {
+    const sender = senders[channel];
+    if (sender !== undefined) return new GuardedSender(channel, sender, timeoutMs, log);
+    return {
+      send: (message, options) => siren.send(channel, message, options),
+      getStatus: (messageId, options) => siren.getStatus(messageId, { channel, ...options }),
+      notSent: () => siren.notSent(channel),
+    };
+  });
 }
 
 const IN_DOUBT: SenderFailure = { code: 'unknown_outcome', message: 'the sender broke off' };
@@ -96,14 +95,12 @@ class GuardedSender implements Carrier {
     private readonly channel: Channel,
     private readonly sender: ChannelSender,
     private readonly timeoutMs: number,
-    private readonly log: Pick<Logger, 'error'>,
+    private readonly log: Logger,
   ) {}
 
   async send(message: OutboundMessage, options: SendOptions): Promise<SendOutcome> {
     const hidden = [message.to, message.text];
-    if (options.leaveBefore !== undefined && performance.now() > options.leaveBefore) {
-      return { outcome: 'rejected', error: this.errorOf({ code: 'not_sent', message: 'it was too late' }, hidden) };
-    }
+    if (options.leaveBefore !== undefined && performance.now() > options.leaveBefore) return this.notSent();
     const sent = await this.guarded((signal) =>
       this.sender.send(message, { ...options, channel: this.channel, signal }),
     );
@@ -135,6 +132,10 @@ class GuardedSender implements Carrier {
     }
   }
 
+  notSent(): SendOutcome {
+    return { outcome: 'rejected', error: this.errorOf({ code: 'not_sent', message: 'it was no longer to leave' }, []) };
+  }
+
   private async guarded<Result>(
     work: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result | { outcome: 'unknown'; error: SenderFailure }> {
@@ -155,7 +156,7 @@ class GuardedSender implements Carrier {
     }
   }
 
-  private errorOf({ code, message, retryAfterMs }: SenderFailure, hidden: readonly string[]): SendError {
+  private errorOf({ code, message, retryAfterMs }: SenderFailure, hidden: readonly string[]): SirenError {
     const { channel } = this;
     const decision = errorAction({ channel, code });
     return sirenError(channel, {
@@ -167,5 +168,3 @@ class GuardedSender implements Carrier {
     });
   }
 }
-
-type SendError = (SendOutcome & { outcome: 'rejected' })['error'];

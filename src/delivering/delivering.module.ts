@@ -9,7 +9,7 @@ import { WakeUps } from '../queue/wake-ups.js';
 import { WakeUpsModule } from '../queue/wake-ups.module.js';
 import { SirenClient } from '../siren/siren-client.js';
 import { CancelController } from './cancel.controller.js';
-import { SENDERS, type Senders } from './channel-sender.js';
+import { carriersOf, SENDERS, type Senders } from './channel-sender.js';
 import { ChannelsController } from './channels.controller.js';
 import { RescheduleController } from './reschedule.controller.js';
 import { DeliveryWorker } from './delivery.worker.js';
@@ -44,7 +44,9 @@ export class DeliveringModule {
             source: ReceiptSource,
           ) => {
             const ofWorker = { ...context, holdLog: new HoldLog() };
-            return new DeliveryWorker(ofWorker, source, siren, senders, wakeUps, new Logger('Delivery'));
+            const log = new Logger('Delivery');
+            const carriers = carriersOf(siren, senders, context.policy.sirenTimeoutMs, log);
+            return new DeliveryWorker(ofWorker, source, carriers, wakeUps, log);
           },
         },
         started(DeliveryWorker, { roles: 'worker' }),

@@ -3,11 +3,10 @@ import { databaseClock } from '../database/clock.js';
 import { LoopLog } from '../queue/loop-log.js';
 import type { WakeUps } from '../queue/wake-ups.js';
 import { WorkLoop } from '../queue/work-loop.js';
-import type { SirenClient } from '../siren/siren-client.js';
 import { nextToCancel, noteCancelled, noteEmptyLines, type ToCancel } from './batch-lines.js';
 import { channelOf, recipientLine } from '../messages/lines.js';
 import { afterTurn, emptyBatches, lastBatch, usedOfBatch } from './after-turn.js';
-import type { Senders } from './channel-sender.js';
+import type { Carriers } from './channel-sender.js';
 import type { LineWanted } from './claim.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
 import { bulksInTurn } from './choose-from-lines.js';
@@ -63,14 +62,13 @@ export class DeliveryWorker {
   constructor(
     private readonly context: TurnContext,
     source: ReceiptSource,
-    siren: SirenClient,
-    senders: Senders,
+    carriers: Carriers,
     private readonly wakeUps: WakeUps,
     log: Logger,
   ) {
     const { policy, watch } = context;
     this.walks = new Walks(policy);
-    this.wire = new Wire(siren, senders, policy, (answer) => this.answered(answer), log);
+    this.wire = new Wire(carriers, policy, (answer) => this.answered(answer), log);
     this.turns = new TurnRunner(context, source, this.wire, log);
     this.loop = new WorkLoop(
       () => this.takeInHand(),

@@ -6,12 +6,11 @@ import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { isBulk } from '../messages/lines.js';
 import { aboutAttempt } from '../messages/message-spans.js';
 import { sirenRequestSeconds } from '../meters/meters.js';
-import { byChannel, type Channel } from '../siren/channel.js';
+import type { Channel } from '../siren/channel.js';
 import type { SendOutcome } from '../siren/outcome.js';
-import type { SirenClient } from '../siren/siren-client.js';
 import { failSpan, inSpan, recordSpan } from '../tracing/spans.js';
 import { outboundOf, type Request } from './begin.js';
-import { type Carrier, carrierOf, type Senders } from './channel-sender.js';
+import type { Carriers } from './channel-sender.js';
 import type { RequestAnswer } from './pending-answers.js';
 import { SlotCounter, type Slots, type SlotUse } from './slots.js';
 
@@ -60,7 +59,6 @@ interface Begun {
  */
 export class Wire {
   private readonly counter: SlotCounter;
-  private readonly carriers: Readonly<Record<Channel, Carrier>>;
   private readonly outages = new OutageWatch();
   /** Begun, and waiting for a slot: single messages first, each in the order of its begin. */
   private readonly waiting: Begun[] = [];
@@ -71,14 +69,12 @@ export class Wire {
   private idle: (() => void)[] = [];
 
   constructor(
-    private readonly siren: Pick<SirenClient, 'send' | 'getStatus' | 'notSent'>,
-    senders: Senders,
-    private readonly policy: Pick<DeliveryPolicy, 'maxConcurrency' | 'maxPerSecond' | 'sirenTimeoutMs'>,
+    private readonly carriers: Carriers,
+    private readonly policy: Pick<DeliveryPolicy, 'maxConcurrency' | 'maxPerSecond'>,
     private readonly onAnswer: (answer: RequestAnswer) => void,
     private readonly log: Logger,
   ) {
     this.counter = new SlotCounter(policy.maxConcurrency);
-    this.carriers = byChannel((channel) => carrierOf(channel, siren, senders, policy.sirenTimeoutMs, log));
   }
 
   /** The slots that a turn may give out. @param turnMs how long a turn takes */
@@ -160,7 +156,7 @@ export class Wire {
           leaveBefore: openedAt.monotonicMs + LEAVE_WITHIN_MS,
           logged,
         })
-      : this.siren.notSent(channel);
+      : this.carriers[channel].notSent();
     stopTimer({ outcome: outcome.outcome });
     const isOutage = this.outages.note(channel, signalOf(outcome), performance.now());
     return { kind, messageId, number, attemptId, to, channel, outcome, isOutage };
