@@ -1,3 +1,5 @@
+import type { ChannelSender, Senders } from './delivering/channel-sender.js';
+import { byChannel, CHANNELS } from './siren/channel.js';
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import type { CommunicationModuleOptions, DeliveryOptions, Roles } from './communication.options.js';
 import {
@@ -60,7 +62,7 @@ const DELIVERY = optionGroup<DeliveryOptions>({
   prices: ifGiven(
     eachOf(
       optionGroup<Price>({
-        channel: amongWords(['whatsapp', 'sms']),
+        channel: amongWords(CHANNELS),
         country: countryOrAny,
         per: amongWords(['message', 'segment']),
         micros: count,
@@ -128,6 +130,7 @@ const RULES = optionGroup<CommunicationModuleOptions>({
       failureReplies: ifGiven(orNull(textsByLanguage())),
     }),
   ),
+  senders: ifGiven(optionGroup<Senders>(byChannel(() => ifGiven(rule('an object with send and getStatus', isSender))))),
   media: ifGiven(
     optionGroup<MediaOptions>({
       fetch: ifGiven(flag),
@@ -140,6 +143,11 @@ const RULES = optionGroup<CommunicationModuleOptions>({
 
 function isAboveZero(value: unknown): boolean {
   return typeof value === 'number' && Number.isFinite(value) && value > 0;
+}
+
+function isSender(value: unknown): boolean {
+  const { send, getStatus } = (value ?? {}) as Partial<ChannelSender>;
+  return typeof send === 'function' && typeof getStatus === 'function';
 }
 
 function textsByLanguage(): Rule {

@@ -7,6 +7,7 @@ import {
   withSecretsKept,
 } from './communication.options.js';
 import { DATABASE_OPTIONS } from './database/data-source.js';
+import { checkSenders, SENDERS } from './delivering/channel-sender.js';
 import { INBOX_DEFAULTS, INBOX_OPTIONS, type InboxOptions } from './inbox/inbox.options.js';
 import { MEDIA_DEFAULTS, MEDIA_OPTIONS, type MediaOptions } from './media/media.options.js';
 import { DELIVERY_POLICY } from './messages/delivery-context.js';
@@ -29,6 +30,7 @@ export class CommunicationOptionsModule {
       part(DELIVERY_POLICY, policyOf, SIREN_OPTIONS),
       part(INBOX_OPTIONS, ({ inbox }): InboxOptions => ({ ...INBOX_DEFAULTS, ...given(inbox) })),
       part(MEDIA_OPTIONS, ({ media }): MediaOptions => ({ ...MEDIA_DEFAULTS, ...given(media) })),
+      part(SENDERS, ({ senders = {} }) => checkSenders(senders)),
       part(EVENTS_OPTIONS, ({ events }): EventsOptions => ({ ...DEFAULT_EVENTS, ...given(events) })),
     ];
     return {

@@ -1,6 +1,7 @@
 import { defaultsOf } from './config/read-settings.js';
 import { SETTINGS } from './config/settings.js';
 import { Secret } from './secrets/secret.js';
+import type { Senders } from './delivering/channel-sender.js';
 import type { EventsOptions } from './outbox/events.options.js';
 import type { DatabaseOptions } from './database/data-source.js';
 import type { DeliveryPolicy } from './messages/delivery.policy.js';
@@ -30,6 +31,8 @@ export interface CommunicationModuleOptions extends DatabaseOptions {
   inbox?: Partial<InboxOptions>;
   /** Whether and how the files of incoming messages are fetched; the same goes for what is left out. */
   media?: Partial<MediaOptions>;
+  /** Who sends the channels that Siren does not carry; a sender for one of Siren's takes its place. */
+  senders?: Senders;
 }
 
 /** What the SirenModule's settings say of delivery, and what no setting is there for. */

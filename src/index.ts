@@ -8,6 +8,14 @@ export { SirenModule } from './siren/siren.module.js';
 export type { SirenModuleAsyncOptions } from './siren/siren.module.js';
 export type { SirenDialectName, SirenModuleOptions } from './siren/siren.options.js';
 export type { WebhookAddresses } from './siren/dialect.js';
+export type {
+  ChannelSender,
+  SenderFailure,
+  SenderOptions,
+  SenderStatus,
+  Senders,
+  SenderOutcome,
+} from './delivering/channel-sender.js';
 export { SirenClient } from './siren/siren-client.js';
 export type { OutboundMedia, OutboundMessage, OutboundType, SendOptions } from './siren/outbound-message.js';
 export type { KnownStatus, RegistrationOutcome, ReportedError, SendOutcome, StatusOutcome } from './siren/outcome.js';

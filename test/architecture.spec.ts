@@ -52,7 +52,7 @@ const ARROWS: Arrows = {
   templates: ['audit', 'config', 'database', 'http', 'languages', 'siren'],
 
   // The numbers: counted by whoever changes a message, folded in the background, read from both.
-  'statistics/counting': ['database', 'templates'],
+  'statistics/counting': ['database', 'siren', 'templates'],
   'statistics/folding': ['database', 'queue', 'statistics/counting', 'templates'],
   'statistics/reading': [
     'config',
@@ -60,6 +60,7 @@ const ARROWS: Arrows = {
     'deciding',
     'http',
     'languages',
+    'siren',
     'statistics/counting',
     'statistics/folding',
     'templates',

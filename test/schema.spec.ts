@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { CHANNELS } from '../src/siren/channel.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { openClient } from './support/open-client.js';
 import { schemaText } from './support/schema-text.js';
@@ -14,6 +15,17 @@ afterAll(() => database.drop());
 
 it('makes by its migrations the schema that was reviewed', async () => {
   await expect(await schemaText(database.url)).toMatchFileSnapshot('./schema.sql');
+});
+
+it('knows the channels of the table, and no others', async () => {
+  const client = await openClient(database.url);
+  onTestFinished(() => client.end());
+  const asked = [...CHANNELS, 'all', 'fax', ''];
+  const { rows } = await client.query<{ known: string }>(
+    'SELECT word AS known FROM unnest($1::text[]) AS word WHERE siren_gateway.is_channel(word)',
+    [asked],
+  );
+  expect(rows.map(({ known }) => known)).toEqual(CHANNELS);
 });
 
 it('is the same when what was learned is taken back and made again', async () => {

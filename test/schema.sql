@@ -19,6 +19,12 @@ AS $function$
     concat_ws(' ', provider_message_id, channel, lower(regexp_replace(from_number, '[-+ ().]+', '', 'g'))))
 $function$;
 
+CREATE OR REPLACE FUNCTION is_channel(channel text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text]));
+
 CREATE OR REPLACE FUNCTION keyed_digest(value text)
  RETURNS text
  LANGUAGE sql
@@ -221,7 +227,7 @@ CREATE TABLE channel_holds (
   ordered boolean NOT NULL DEFAULT false,
   was_wait boolean NOT NULL DEFAULT false,
   CONSTRAINT channel_holds_pkey PRIMARY KEY (channel),
-  CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
+  CONSTRAINT channel_is_known CHECK (is_channel(channel)),
   CONSTRAINT kind_is_known CHECK (kind = ANY (ARRAY['wait'::text, 'pause'::text]))
 );
 
@@ -397,7 +403,7 @@ CREATE TABLE incoming_messages (
   reply_to uuid,
   hand_reply_id uuid,
   CONSTRAINT incoming_messages_pkey PRIMARY KEY (id),
-  CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['whatsapp'::text, 'sms'::text])),
+  CONSTRAINT channel_is_known CHECK (is_channel(channel)),
   CONSTRAINT in_hand_until_settled CHECK (NOT in_hand OR status = 'received'::text),
   CONSTRAINT keyword_is_known CHECK (keyword = ANY (ARRAY['stop'::text, 'start'::text, 'help'::text])),
   CONSTRAINT looked_at_again_until_handled CHECK ((status = 'received'::text) = (next_at IS NOT NULL)),
@@ -832,7 +838,7 @@ CREATE TABLE suppression_changes (
   CONSTRAINT suppression_changes_pkey PRIMARY KEY (id),
   CONSTRAINT category_is_known CHECK (category = ANY (ARRAY['all'::text, 'marketing'::text])),
   CONSTRAINT change_is_known CHECK (change = ANY (ARRAY['added'::text, 'lifted'::text])),
-  CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['all'::text, 'whatsapp'::text, 'sms'::text])),
+  CONSTRAINT channel_is_known CHECK (channel = 'all'::text OR is_channel(channel)),
   CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['api'::text, 'import'::text, 'opt_out'::text, 'error_code'::text]))
 );
 CREATE INDEX suppression_changes_phone_number ON suppression_changes USING btree (phone_number, id);
@@ -846,7 +852,7 @@ CREATE TABLE suppression_digests (
   created_at timestamp with time zone NOT NULL,
   CONSTRAINT suppression_digests_pkey PRIMARY KEY (digest, channel, reason, category),
   CONSTRAINT category_is_known CHECK (category = ANY (ARRAY['all'::text, 'marketing'::text])),
-  CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['all'::text, 'whatsapp'::text, 'sms'::text])),
+  CONSTRAINT channel_is_known CHECK (channel = 'all'::text OR is_channel(channel)),
   CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['api'::text, 'import'::text, 'opt_out'::text, 'error_code'::text]))
 );
 
@@ -860,7 +866,7 @@ CREATE TABLE suppressions (
   category text NOT NULL DEFAULT 'all'::text,
   CONSTRAINT suppressions_pkey PRIMARY KEY (phone_number, channel, reason, category),
   CONSTRAINT category_is_known CHECK (category = ANY (ARRAY['all'::text, 'marketing'::text])),
-  CONSTRAINT channel_is_known CHECK (channel = ANY (ARRAY['all'::text, 'whatsapp'::text, 'sms'::text])),
+  CONSTRAINT channel_is_known CHECK (channel = 'all'::text OR is_channel(channel)),
   CONSTRAINT source_is_known CHECK (source = ANY (ARRAY['api'::text, 'import'::text, 'opt_out'::text, 'error_code'::text]))
 );
 CREATE INDEX suppressions_category_created_at ON suppressions USING btree (category, created_at, phone_number, channel, reason, source);

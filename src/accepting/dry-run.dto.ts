@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { FieldErrorDto } from '../http/problem-body.dto.js';
-import type { Channel } from '../siren/channel.js';
+import { ApiOfEach } from '../http/of-each.dto.js';
+import { type Channel, CHANNELS } from '../siren/channel.js';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../templates/category.js';
 import { ShownWindowDto } from '../messages/delivery-window.dto.js';
 import { WhatsAppTemplateDto, PlannedStepDto, PriceDto, RenderedFromDto } from '../messages/message.dto.js';
@@ -21,12 +22,6 @@ export class WouldBeProblemDto {
   detail: string;
   @ApiProperty({ type: [FieldErrorDto] })
   errors: readonly FieldErrorDto[];
-}
-
-/** Whether the number is on the suppression list, for messages of this category. */
-export class SuppressedDto {
-  whatsapp: boolean;
-  sms: boolean;
 }
 
 /** A step that would be passed over. */
@@ -134,8 +129,11 @@ export class DryRunDto {
   /** Of the recipient. */
   @ApiProperty({ type: RecipientWindowDto, nullable: true })
   window: RecipientWindowDto | null;
-  @ApiProperty({ type: SuppressedDto, nullable: true })
-  suppressed: SuppressedDto | null;
+  @ApiOfEach(CHANNELS, 'boolean', {
+    nullable: true,
+    description: 'Whether the number is on the suppression list, for messages of this category.',
+  })
+  suppressed: Record<Channel, boolean> | null;
   /** Whether `SMS_COUNTRIES` has this number's country, and `SMS_NUMBER_TYPES` its type. */
   smsAllowed: boolean | null;
   @ApiProperty({ type: LimitsDto, nullable: true })

@@ -2,7 +2,7 @@ import type { Language } from '../languages/languages.js';
 import { inLanguage } from '../languages/in-language.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import type { Problem } from '../http/problem.js';
-import type { Channel } from '../siren/channel.js';
+import { byChannel, type Channel, factsOf } from '../siren/channel.js';
 import { decimalOf } from '../statistics/counting/money.js';
 import { readMoment } from './moment.js';
 import { dueAt, expiresAtOf, type NewMessage } from './insert-messages.js';
@@ -60,7 +60,7 @@ export function dryRun(
       contents: message.plan.map((step) => contentView(step, message, country, policy)),
       ...wouldSend(message, moment),
       window: { state: window, closesAt: windowClosesAt(facts, now) },
-      suppressed: { whatsapp: isSuppressed('whatsapp'), sms: isSuppressed('sms') },
+      suppressed: byChannel(isSuppressed),
       smsAllowed: numberRefusedForSms(message.to, country, policy) === null,
       limits,
       policy: message.policy,
@@ -106,7 +106,7 @@ function contentView(
     text,
     ...besideText(channel === 'whatsapp' ? message.content : null),
     senderId: senderId ?? null,
-    ...(channel === 'sms' ? smsSegments(text) : { segments: null, encoding: null }),
+    ...(factsOf(channel).hasSegments ? smsSegments(text) : { segments: null, encoding: null }),
     price: costMicros === null ? null : { amount: decimalOf(BigInt(costMicros)), currency: costCurrency! },
   };
 }

@@ -1,3 +1,4 @@
+import { factsOf } from '../siren/channel.js';
 import { NIL } from 'uuid';
 import { databaseNow } from '../database/clock.js';
 import { inTransaction } from '../database/transaction.js';
@@ -65,7 +66,7 @@ export function dryBulk(context: DeliveryContext, options: DryBulkOptions): DryB
     const { channel, text } = sends ?? { channel: null, text: message.text };
     samples.push({
       ...{ index, to: message.to, channel, text },
-      segments: channel === 'sms' ? smsSegments(text).segments : null,
+      segments: channel !== null && factsOf(channel).hasSegments ? smsSegments(text).segments : null,
     });
   };
 

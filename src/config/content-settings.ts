@@ -1,5 +1,5 @@
 import { getCountries } from 'libphonenumber-js/max';
-import { CHANNELS, isChannel } from '../siren/channel.js';
+import { CHANNELS, factsOf, isChannel } from '../siren/channel.js';
 import { PHONE_NUMBER_TYPES, type Price, type QuietHours, type SmsSenderId } from './choices.js';
 import { readLocale, readTimeZone } from './locale.js';
 import { country } from './parse-address.js';
@@ -73,7 +73,8 @@ function priceIn(item: unknown): Parsed<Price> {
     return complain('needs a country: two capital letters, or * for all without a price of their own');
   }
   if (per !== 'message' && per !== 'segment') return complain('needs a per: message or segment');
-  if (per === 'segment' && channel !== 'sms') return complain('has a per of segment, which only sms has');
+  if (per === 'segment' && !factsOf(channel).hasSegments)
+    return complain(`has a per of segment, which ${channel} has not`);
   const micros = microsIn(amount);
   if (micros === null)
     return complain('needs an amount: a decimal up to 1000000 with up to six places, such as "0.25"');

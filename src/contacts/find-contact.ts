@@ -1,3 +1,4 @@
+import { byChannel, type Channel, CHANNELS } from '../siren/channel.js';
 import type { DataSource } from 'typeorm';
 import { databaseNow } from '../database/clock.js';
 import { canonicalNumber, formsOf } from '../messages/numbers/equivalent-numbers.js';
@@ -38,31 +39,35 @@ export function findContact(
   return inTransaction(dataSource, async (tx) => {
     const now = await databaseNow(tx);
     const facts = (await readWindows(tx, [phoneNumber])).factsOf(phoneNumber);
-    const wrote = { whatsapp: facts.wroteAt, sms: await lastWroteBySms(tx, phoneNumber) };
+    const wrote = new Map<Channel, Date | null>([['whatsapp', facts.wroteAt]]);
+    for (const channel of CHANNELS) {
+      if (!wrote.has(channel)) wrote.set(channel, await lastWroteBy(tx, phoneNumber, channel));
+    }
     const state = windowOf(facts, now);
     const attempts = await newestAttempts(tx, phoneNumber);
     const canonical = canonicalNumber(phoneNumber);
     const refusals = facts.wasNotOnWhatsApp ? (await readNotOnWhatsApp(tx, [canonical])).get(canonical) : [];
-    const seen = Object.values(wrote).filter((at) => at !== null);
+    const seen = [...wrote.values()].filter((at) => at !== null);
     return {
       window: { state, open: state === 'open', closesAt: windowClosesAt(facts, now) },
       lastSeenAt: seen.sort((a, b) => b.getTime() - a.getTime())[0] ?? null,
-      channels: {
-        whatsapp: whatsAppReach(attempts, refusals ?? [], facts.heardAt, rules, now),
-        sms: reachOf('sms', attempts, wrote.sms),
-      },
+      channels: byChannel((channel) =>
+        channel === 'whatsapp'
+          ? whatsAppReach(attempts, refusals ?? [], facts.heardAt, rules, now)
+          : reachOf(channel, attempts, wrote.get(channel) ?? null),
+      ),
       suppression: await readSuppressions(tx, [phoneNumber]),
     };
   });
 }
 
-async function lastWroteBySms(tx: Tx, phoneNumber: string): Promise<Date | null> {
+async function lastWroteBy(tx: Tx, phoneNumber: string, channel: Channel): Promise<Date | null> {
   const [row] = await tx.query<{ at: Date | null }>(
     `SELECT max(last.at) AS at FROM unnest($1::text[]) AS n (number),
             LATERAL (SELECT wrote_at(sent_at, received_at) AS at FROM incoming_messages
-                      WHERE from_e164 = n.number AND channel = 'sms'
+                      WHERE from_e164 = n.number AND channel = $2
                       ORDER BY wrote_at(sent_at, received_at) DESC LIMIT 1) AS last`,
-    [formsOf(phoneNumber)],
+    [formsOf(phoneNumber), channel],
   );
   return row?.at ?? null;
 }

@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type Window, WINDOWS } from '../deciding/window.js';
+import { ApiOfEach } from '../http/of-each.dto.js';
+import { type Channel, CHANNELS } from '../siren/channel.js';
 import type { Reach } from './reach.js';
 import { SuppressionDto } from '../suppressions/suppression.dto.js';
 
@@ -27,11 +29,6 @@ export class ReachDto implements Reach {
   lastFailure: ReachFailureDto | null;
 }
 
-export class ChannelsDto {
-  whatsapp: ReachDto;
-  sms: ReachDto;
-}
-
 /** What is known of the contact behind a number. */
 export class KnownContactDto {
   /** E.164. */
@@ -44,6 +41,7 @@ export class KnownContactDto {
   window: WindowDto;
   /** When the contact last wrote to us, on any channel. */
   lastSeenAt: Date | null;
-  channels: ChannelsDto;
+  @ApiOfEach(CHANNELS, ReachDto)
+  channels: Record<Channel, ReachDto>;
   suppression: SuppressionDto[];
 }

@@ -1,11 +1,7 @@
 import { latest } from '../deciding/earlier.js';
 import type { Step } from '../deciding/plan.js';
-import {
-  NOT_ON_WHATSAPP_CODES,
-  type NotOnWhatsApp,
-  reachabilityOf,
-  type ReachabilityRules,
-} from '../deciding/reachability.js';
+import { factsOf } from '../siren/channel.js';
+import { type NotOnWhatsApp, reachabilityOf, type ReachabilityRules } from '../deciding/reachability.js';
 
 /** What is known of one attempt to reach a contact. */
 export interface ReachFacts {
@@ -26,16 +22,6 @@ export interface Reach {
 }
 
 /**
- * Codes that say of the number itself that it is not to be reached on a channel, whoever tells them: Meta's 131026 and
- * 1013 (no WhatsApp there), Twilio's 30005 and 30006 (no such subscriber; a landline). See siren/error-codes. Shorter
- * codes mean different things at different providers, and prove nothing here.
- */
-const UNREACHABLE: Readonly<Record<Step['channel'], readonly string[]>> = {
-  whatsapp: NOT_ON_WHATSAPP_CODES,
-  sms: ['30005', '30006'],
-};
-
-/**
  * Whether a contact is reached on a channel, from attempts in any order and from when the contact last wrote there. What
  * was learned last counts; a failure that says nothing of the number leaves it as it was.
  */
@@ -44,7 +30,9 @@ export function reachOf(channel: Step['channel'], attempts: readonly ReachFacts[
   const lastDeliveredAt = mine.map(({ deliveredAt, readAt }) => deliveredAt ?? readAt).reduce(latest, null);
   const failed = mine.filter(({ status, failedAt }) => status === 'failed' && failedAt !== null);
   const unreachableAt = failed
-    .flatMap(({ errorCode, failedAt }) => (UNREACHABLE[channel].includes(errorCode ?? '') ? [failedAt] : []))
+    .flatMap(({ errorCode, failedAt }) =>
+      factsOf(channel).unreachableCodes.includes(errorCode ?? '') ? [failedAt] : [],
+    )
     .reduce(latest, null);
   const reachedAt = latest(lastThere(mine), lastWroteAt);
   const newest = failed.reduce<ReachFacts | null>(

@@ -8,6 +8,8 @@ import type { ProviderFailure } from '../siren/code-meanings.js';
  * carrier.
  */
 export interface CodeMeanings {
+  /** A stored plan may name what no type allows. */
+  isChannel(value: unknown): boolean;
   /** What an error calls for. */
   decisionOf(error: ErrorFacts): ErrorDecision;
   /** The one of several codes that counts. Undefined: none is known. */

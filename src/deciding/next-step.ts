@@ -1,4 +1,3 @@
-import type { Channel } from '../siren/channel.js';
 import {
   blockOf,
   firstProvider,
@@ -169,7 +168,7 @@ function enter(
   for (const [i, step] of message.plan.entries()) {
     if (i < from.step) continue;
     const { channel } = step;
-    if (!isChannel(channel)) throw new Error(`step ${i} of the plan names no channel`);
+    if (!c.codes.isChannel(channel)) throw new Error(`step ${i} of the plan names no channel`);
     const isFrom = i === from.step;
     const target = { step: i, provider: (isFrom ? from.provider : null) ?? firstProvider(step) };
     const block = blockOf(target, message, attempts, c);
@@ -223,17 +222,6 @@ function waitForSms({ until }: SmsLimit, { expiresAt }: MessageFacts): NextStep 
 /** How many requests of a kind went to the same step and provider as this one. */
 function countOf(attempts: readonly AttemptFacts[], of: StepTarget, which: (a: AttemptFacts) => boolean): number {
   return attempts.filter((a) => a.step === of.step && a.provider === of.provider && which(a)).length;
-}
-
-/** A row may say what no type allows. */
-function isChannel(channel: Channel): boolean {
-  switch (channel) {
-    case 'whatsapp':
-    case 'sms':
-      return true;
-    default:
-      return false;
-  }
 }
 
 function stepOf(attempt: AttemptFacts, plan: readonly Step[]): Step {

@@ -9,6 +9,7 @@ import { WakeUps } from '../queue/wake-ups.js';
 import { WakeUpsModule } from '../queue/wake-ups.module.js';
 import { SirenClient } from '../siren/siren-client.js';
 import { CancelController } from './cancel.controller.js';
+import { carriersOf, SENDERS, type Senders } from './channel-sender.js';
 import { ChannelsController } from './channels.controller.js';
 import { RescheduleController } from './reschedule.controller.js';
 import { DeliveryWorker } from './delivery.worker.js';
@@ -34,9 +35,19 @@ export class DeliveringModule {
       providers: [
         {
           provide: DeliveryWorker,
-          inject: [DELIVERY_CONTEXT, SirenClient, WakeUps, receipts],
-          useFactory: (context: DeliveryContext, siren: SirenClient, wakeUps: WakeUps, source: ReceiptSource) =>
-            new DeliveryWorker({ ...context, holdLog: new HoldLog() }, source, siren, wakeUps, new Logger('Delivery')),
+          inject: [DELIVERY_CONTEXT, SirenClient, SENDERS, WakeUps, receipts],
+          useFactory: (
+            context: DeliveryContext,
+            siren: SirenClient,
+            senders: Senders,
+            wakeUps: WakeUps,
+            source: ReceiptSource,
+          ) => {
+            const ofWorker = { ...context, holdLog: new HoldLog() };
+            const log = new Logger('Delivery');
+            const carriers = carriersOf(siren, senders, context.policy.sirenTimeoutMs, log);
+            return new DeliveryWorker(ofWorker, source, carriers, wakeUps, log);
+          },
         },
         started(DeliveryWorker, { roles: 'worker' }),
         maintenance(DELIVERY_CONTEXT, tasksOf),

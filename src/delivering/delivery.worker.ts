@@ -3,12 +3,12 @@ import { databaseClock } from '../database/clock.js';
 import { LoopLog } from '../queue/loop-log.js';
 import type { WakeUps } from '../queue/wake-ups.js';
 import { WorkLoop } from '../queue/work-loop.js';
-import type { SirenClient } from '../siren/siren-client.js';
 import { nextToCancel, noteCancelled, noteEmptyLines, type ToCancel } from './batch-lines.js';
 import { channelOf, recipientLine } from '../messages/lines.js';
 import { afterTurn, emptyBatches, lastBatch, usedOfBatch } from './after-turn.js';
+import type { Carriers } from './channel-sender.js';
 import type { LineWanted } from './claim.js';
-import type { Channel } from '../siren/channel.js';
+import { type Channel, CHANNELS } from '../siren/channel.js';
 import { bulksInTurn } from './choose-from-lines.js';
 import { linesToAsk } from './lines-to-ask.js';
 import { type RequestAnswer, PendingAnswers, type TakenAnswers } from './pending-answers.js';
@@ -62,13 +62,13 @@ export class DeliveryWorker {
   constructor(
     private readonly context: TurnContext,
     source: ReceiptSource,
-    siren: SirenClient,
+    carriers: Carriers,
     private readonly wakeUps: WakeUps,
     log: Logger,
   ) {
     const { policy, watch } = context;
     this.walks = new Walks(policy);
-    this.wire = new Wire(siren, policy, (answer) => this.answered(answer), log);
+    this.wire = new Wire(carriers, policy, (answer) => this.answered(answer), log);
     this.turns = new TurnRunner(context, source, this.wire, log);
     this.loop = new WorkLoop(
       () => this.takeInHand(),
@@ -245,5 +245,5 @@ export class DeliveryWorker {
 }
 
 function hasFree(slots: Slots): boolean {
-  return slots.free({ channel: 'whatsapp', class: 'high' }) > 0 || slots.free({ channel: 'sms', class: 'high' }) > 0;
+  return CHANNELS.some((channel) => slots.free({ channel, class: 'high' }) > 0);
 }

@@ -1,4 +1,4 @@
-import type { Channel } from '../siren/channel.js';
+import { byChannel, type Channel } from '../siren/channel.js';
 import { type DeliveryClass, isBulk } from '../messages/lines.js';
 
 /**
@@ -60,7 +60,7 @@ export class SlotCounter {
       const single = [this.all, this.share(ofChannel)];
       return { single, bulk: [...single, bulk, this.share(forBulk(ofChannel))], question: [...single, question] };
     };
-    this.of = { whatsapp: sharesOf(), sms: sharesOf() };
+    this.of = byChannel(sharesOf);
   }
 
   get inHand(): number {

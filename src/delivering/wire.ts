@@ -8,9 +8,9 @@ import { aboutAttempt } from '../messages/message-spans.js';
 import { sirenRequestSeconds } from '../meters/meters.js';
 import type { Channel } from '../siren/channel.js';
 import type { SendOutcome } from '../siren/outcome.js';
-import type { SirenClient } from '../siren/siren-client.js';
 import { failSpan, inSpan, recordSpan } from '../tracing/spans.js';
 import { outboundOf, type Request } from './begin.js';
+import type { Carriers } from './channel-sender.js';
 import type { RequestAnswer } from './pending-answers.js';
 import { SlotCounter, type Slots, type SlotUse } from './slots.js';
 
@@ -69,7 +69,7 @@ export class Wire {
   private idle: (() => void)[] = [];
 
   constructor(
-    private readonly siren: SirenClient,
+    private readonly carriers: Carriers,
     private readonly policy: Pick<DeliveryPolicy, 'maxConcurrency' | 'maxPerSecond'>,
     private readonly onAnswer: (answer: RequestAnswer) => void,
     private readonly log: Logger,
@@ -147,16 +147,16 @@ export class Wire {
     const { number, channel, id: attemptId } = attempt;
     const logged = { messageId, attempt: number };
     if (kind === 'ask') {
-      const answer = await this.siren.getStatus(attempt.providerMessageId!, { channel, logged });
+      const answer = await this.carriers[channel].getStatus(attempt.providerMessageId!, { logged });
       return { kind, messageId, number, attemptId, to, channel, answer, reconciles };
     }
     const stopTimer = sirenRequestSeconds.startTimer({ channel });
     const outcome: SendOutcome = this.mayLeave(request, openedAt)
-      ? await this.siren.send(channel, outboundOf(open, attempt), {
+      ? await this.carriers[channel].send(outboundOf(open, attempt), {
           leaveBefore: openedAt.monotonicMs + LEAVE_WITHIN_MS,
           logged,
         })
-      : this.siren.notSent(channel);
+      : this.carriers[channel].notSent();
     stopTimer({ outcome: outcome.outcome });
     const isOutage = this.outages.note(channel, signalOf(outcome), performance.now());
     return { kind, messageId, number, attemptId, to, channel, outcome, isOutage };

@@ -1,7 +1,7 @@
-import type { Channel } from '../siren/channel.js';
+import { type Channel, CHANNELS, factsOf } from '../siren/channel.js';
 import type { IncomingType } from '../siren/webhook-shapes/shapes.js';
 
-export const INCOMING_CHANNELS = ['whatsapp', 'sms'] as const satisfies readonly Channel[];
+export const INCOMING_CHANNELS = CHANNELS.filter((channel) => factsOf(channel).isTwoWay);
 
 export const INCOMING_TYPES = [
   'text',

@@ -1,3 +1,4 @@
+import { factsOf } from '../siren/channel.js';
 import { wasTaken } from '../statistics/counting/contributions.js';
 import { decimalOf } from '../statistics/counting/money.js';
 import { smsSegments } from './sms/sms-segments.js';
@@ -146,7 +147,7 @@ export function attemptView(
     error: errorOf(attempt),
     window: attempt.window,
     template: templateOf(attempt),
-    segments: attempt.channel === 'sms' ? segmentsOf(message) : null,
+    segments: factsOf(attempt.channel).hasSegments ? segmentsOf(message) : null,
     price: priceView(attempt),
     startedAt: attempt.startedAt,
     acceptedAt: attempt.acceptedAt,

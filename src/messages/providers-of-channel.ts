@@ -2,7 +2,7 @@ import { say } from '../languages/say.js';
 import { Keeps } from '../http/keeps.js';
 import type { FieldError } from '../http/problem.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
-import { PROVIDER_CODES } from '../siren/provider.js';
+import { providerCodes } from '../siren/provider.js';
 import type { RequestedStep } from '../deciding/plan.js';
 
 /** Codes of providers that serve the channel of the step. */
@@ -16,7 +16,7 @@ export const ProvidersOfChannel = (): PropertyDecorator =>
 /** Of a step without a channel, that is what is wrong with it. */
 function codesFor(channel: Channel | undefined): readonly string[] {
   const known = CHANNELS.filter((one) => channel === one);
-  return (known.length === 0 ? CHANNELS : known).flatMap((one): readonly string[] => PROVIDER_CODES[one]);
+  return (known.length === 0 ? CHANNELS : known).flatMap((one): readonly string[] => providerCodes(one));
 }
 
 /** The error of naming providers in a dialect that cannot ask for them. Undefined: the dialect can. */

@@ -22,7 +22,7 @@ import { IsSafeText } from '../http/is-safe-text.js';
 import { Keeps } from '../http/keeps.js';
 import { say } from '../languages/say.js';
 import { type Channel, CHANNELS } from '../siren/channel.js';
-import { PROVIDER_CODES, type ProviderCode } from '../siren/provider.js';
+import { providerCodes, type ProviderCode } from '../siren/provider.js';
 import { ProvidersOfChannel } from './providers-of-channel.js';
 
 const DAY_SECONDS = 86_400;
@@ -75,7 +75,7 @@ export class StepDto implements RequestedStep {
   @ArrayMaxSize(4)
   @ArrayUnique({ message: 'providers must name each provider once' })
   @ProvidersOfChannel()
-  @ApiProperty({ enum: CHANNELS.flatMap((channel) => [...PROVIDER_CODES[channel]]), isArray: true, required: false })
+  @ApiProperty({ enum: CHANNELS.flatMap((channel) => [...providerCodes(channel)]), isArray: true, required: false })
   providers?: ProviderCode[];
 
   /**

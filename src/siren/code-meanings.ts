@@ -1,4 +1,4 @@
-import type { Channel } from './channel.js';
+import { type Channel, isChannel } from './channel.js';
 import { errorAction } from './error-action.js';
 import { decisionOfCode, isKnownCode, isWindowClosed, knownCode } from './error-codes.js';
 import type { ErrorAction } from './error-decision.js';
@@ -42,6 +42,7 @@ export function isProvidersFault({ channel, provider, code, action }: ProviderFa
 
 /** What the codes of errors mean, as decisions ask for it: Siren's, those of who delivers behind it, and ours for the wire. */
 export const CODE_MEANINGS = {
+  isChannel,
   decisionOf: errorAction,
   known: knownCode,
   isUnreached: (code: string | null | undefined): boolean => isOwnCodeOf(code, 'unreached'),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorAction, type ErrorFacts } from './error-action.js';
-import { ERROR_CODES } from './error-codes.js';
+import { ERROR_CODES } from './error-codes/of-channel.js';
 import { CHANNELS } from './channel.js';
 import { ownCodesOf } from './own-codes.js';
 

@@ -1,25 +1,16 @@
-import { type Channel, CHANNELS } from './channel.js';
+import { byChannel, type Channel, CHANNELS, factsOf } from './channel.js';
 import type { ErrorDecision } from './error-decision.js';
 import type { ErrorCodeRow } from './error-codes/row.js';
-import { SMS_ERROR_CODES } from './error-codes/sms.js';
-import { WHATSAPP_ERROR_CODES } from './error-codes/whatsapp.js';
+import { ERROR_CODES } from './error-codes/of-channel.js';
 import { providerName } from './provider.js';
 
-/** What delivery errors call for: data, with the source of each row. */
-export const ERROR_CODES: Readonly<Record<Channel, readonly ErrorCodeRow[]>> = {
-  whatsapp: WHATSAPP_ERROR_CODES,
-  sms: SMS_ERROR_CODES,
-};
-
-const ROWS_BY_CODE: Readonly<Record<Channel, ReadonlyMap<string, readonly ErrorCodeRow[]>>> = {
-  whatsapp: byCode(WHATSAPP_ERROR_CODES),
-  sms: byCode(SMS_ERROR_CODES),
-};
+const ROWS_BY_CODE: Readonly<Record<Channel, ReadonlyMap<string, readonly ErrorCodeRow[]>>> = byChannel((channel) =>
+  byCode(ERROR_CODES[channel]),
+);
 
 /** Whether a code is in the table, at whichever provider. Null: of whichever channel. */
 export function isKnownCode(channel: Channel | null, code: string): boolean {
-  if (channel === null) return ROWS_BY_CODE.whatsapp.has(code) || ROWS_BY_CODE.sms.has(code);
-  return ROWS_BY_CODE[channel].has(code);
+  return (channel === null ? CHANNELS : [channel]).some((of) => ROWS_BY_CODE[of].has(code));
 }
 
 /**
@@ -34,7 +25,9 @@ export function decisionOfCode(
 ): ErrorDecision | undefined {
   const rows = (ROWS_BY_CODE[channel].get(code) ?? []).filter((row) => !inReceipt || !row.notInReceipts);
   const row =
-    provider === undefined || channel === 'whatsapp' ? oneMeaning(rows) : rows.find((r) => r.owner === provider);
+    provider === undefined || factsOf(channel).codesOf === 'channel'
+      ? oneMeaning(rows)
+      : rows.find((r) => r.owner === provider);
   return row && decisionOf(row);
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { CHANNELS } from './channel.js';
-import { ERROR_CODES } from './error-codes.js';
+import { ERROR_CODES } from './error-codes/of-channel.js';
 import { explainError } from './explain-error.js';
 import { OWN_CODES, ownCodesOf } from './own-codes.js';
 

@@ -1,6 +1,7 @@
-import type { Channel } from './channel.js';
+import { type Channel, factsOf } from './channel.js';
 import { errorAction, type ErrorAction, type ErrorDecision } from './error-action.js';
-import { decisionOfCode, ERROR_CODES } from './error-codes.js';
+import { decisionOfCode } from './error-codes.js';
+import { ERROR_CODES } from './error-codes/of-channel.js';
 import { providerName } from './provider.js';
 import { isOwnCodeOf, ownCode } from './own-codes.js';
 
@@ -66,7 +67,9 @@ function meaningOf(channel: Channel, code: string, provider: string | undefined)
   if (status) return `Siren answered with the HTTP status ${status[1]} and no code`;
   const rows = ERROR_CODES[channel].filter(({ codes }) => codes.includes(code));
   const own =
-    channel === 'sms' && provider !== undefined ? rows.filter((r) => r.owner === providerName(provider)) : rows;
+    factsOf(channel).codesOf === 'provider' && provider !== undefined
+      ? rows.filter((r) => r.owner === providerName(provider))
+      : rows;
   const meanings = new Set((own.length > 0 ? own : rows).map(({ about }) => about));
   return meanings.size === 0 ? null : [...meanings].join('; or ');
 }

@@ -27,7 +27,6 @@ export function senderField(dialect: keyof typeof FIELDS, senderId: string | und
 }
 
 const ROOT = '/api/v1/public';
-const WIRE_CHANNEL: Readonly<Record<Channel, string>> = { whatsapp: 'WHATSAPP', sms: 'SMS' };
 
 /** The documented one of Siren's two APIs: one address for all channels, answers wrapped in `data`. */
 export const PLATFORM: SirenDialect = {
@@ -83,7 +82,7 @@ export const PLATFORM: SirenDialect = {
 function sendBody(channel: Channel, message: OutboundMessage): Record<string, unknown> {
   const { to, provider, senderId } = message;
   return {
-    channel: WIRE_CHANNEL[channel],
+    channel: channel.toUpperCase(),
     recipient: { [channel]: to },
     ...content(message),
     ...senderField('platform', senderId),

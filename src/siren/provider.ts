@@ -1,12 +1,11 @@
-import type { Channel } from './channel.js';
+import { type Channel, type CHANNEL_FACTS, factsOf } from './channel.js';
 
-/** The providers that a message can ask for, as dialect `platform` names them. */
-export const PROVIDER_CODES = {
-  whatsapp: ['WHATSAPP_META', 'WHATSAPP_WATI', 'WHATSAPP_TWILIO', 'WHATSAPP_GUPSHUP', 'WHATSAPP_MSG91'],
-  sms: ['SMS_MSG91', 'SMS_TWILIO', 'SMS_KALEYRA_IO', 'SMS_PLIVO', 'SMS_MESSAGEBIRD'],
-} as const satisfies Record<Channel, readonly string[]>;
+/** A provider that a message can ask for. */
+export type ProviderCode = (typeof CHANNEL_FACTS)[Channel]['providers'][number];
 
-export type ProviderCode = (typeof PROVIDER_CODES)[Channel][number];
+export function providerCodes(channel: Channel): readonly ProviderCode[] {
+  return factsOf(channel).providers as readonly ProviderCode[];
+}
 
 /** Names that mean the same company, as seen in Siren's provider codes and in receipts. */
 const ALIASES: ReadonlyMap<string, string> = new Map([

@@ -1,6 +1,6 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { Channel } from './channel.js';
+import { type Channel, factsOf } from './channel.js';
 import type { CheckedSirenOptions } from './checked-options.js';
 import type { WebhookAddresses } from './dialect.js';
 import type { RegistrationOutcome, SendOutcome, StatusOutcome } from './outcome.js';
@@ -235,7 +235,7 @@ export class SirenClient {
     const { apiKey, webhookSecrets, smsProvider } = this.options;
     return {
       channel,
-      provider: provider ?? (channel === 'sms' ? smsProvider : undefined),
+      provider: provider ?? (factsOf(channel).codesOf === 'provider' ? smsProvider : undefined),
       hidden: [apiKey.reveal(), ...webhookSecrets.reveal(), ...hidden],
       now: new Date(),
     };

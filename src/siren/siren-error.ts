@@ -16,8 +16,8 @@ export interface SirenErrorDetails {
 }
 
 /** What went wrong with one request to Siren. Carries no number, text, key or secret; safe to log and to store. */
-export abstract class SirenError extends Error {
-  abstract readonly channel: Channel;
+export class SirenError extends Error {
+  readonly channel: Channel;
   readonly code: string;
   readonly status?: number;
   readonly retryable: boolean;
@@ -25,9 +25,10 @@ export abstract class SirenError extends Error {
   /** What the code or status calls for, apart from whether the outcome is known: look at the outcome first. */
   readonly decision: ErrorDecision;
 
-  constructor(details: SirenErrorDetails) {
+  constructor(channel: Channel, details: SirenErrorDetails) {
     super(details.message);
     this.name = new.target.name;
+    this.channel = channel;
     this.code = details.code;
     if (details.status !== undefined) this.status = details.status;
     this.retryable = details.retryable;
@@ -47,11 +48,19 @@ export abstract class SirenError extends Error {
 }
 
 export class SirenWhatsAppError extends SirenError {
-  readonly channel = 'whatsapp';
+  declare readonly channel: 'whatsapp';
+
+  constructor(details: SirenErrorDetails) {
+    super('whatsapp', details);
+  }
 }
 
 export class SirenSmsError extends SirenError {
-  readonly channel = 'sms';
+  declare readonly channel: 'sms';
+
+  constructor(details: SirenErrorDetails) {
+    super('sms', details);
+  }
 }
 
 /** The error class of a channel. */
@@ -61,6 +70,8 @@ export function sirenError(channel: Channel, details: SirenErrorDetails): SirenE
       return new SirenWhatsAppError(details);
     case 'sms':
       return new SirenSmsError(details);
+    default:
+      return new SirenError(channel, details);
   }
 }
 

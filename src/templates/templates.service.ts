@@ -9,7 +9,7 @@ import { checkedAs } from '../http/validation.js';
 import { inLanguage } from '../languages/in-language.js';
 import type { Language } from '../languages/languages.js';
 import { say } from '../languages/say.js';
-import { type Channel, CHANNELS } from '../siren/channel.js';
+import { type Channel, CHANNELS, factsOf } from '../siren/channel.js';
 import { DEFAULT_CATEGORY } from './category.js';
 import { checkContent, type GivenContent } from './check-template.js';
 import { CompiledTemplate } from './compiled-template.js';
@@ -65,7 +65,7 @@ export function preview(
 ): RenderedTextDto[] {
   return textsToShow(template, reader).map(({ channel, chained }) => {
     const { locale, text, approved = null } = renderIn(template, channel, values, chained, reader.timeZone);
-    const sms = channel === 'sms' ? segmentsOf(text) : null;
+    const sms = factsOf(channel).hasSegments ? segmentsOf(text) : null;
     const complaint = lengthComplaint(text);
     return {
       ...{ locale, channel, text, approved },

@@ -33,7 +33,7 @@ async function isFresh(): Promise<boolean> {
   const marker = await stat(MARKER).catch(() => undefined);
   if (marker === undefined) return false;
   const names = await readdir(join(ROOT, 'src'), { recursive: true });
-  const sources = names.filter((name) => /\.(tsx?|css|html)$/.test(name) && !name.endsWith('.spec.ts'));
+  const sources = names.filter((name) => /\.(tsx?|json|css|html)$/.test(name) && !name.endsWith('.spec.ts'));
   const changed = await Promise.all(sources.map(async (name) => (await stat(join(ROOT, 'src', name))).mtimeMs));
   return Math.max(...changed) < marker.mtimeMs;
 }

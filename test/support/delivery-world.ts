@@ -6,7 +6,7 @@ import type { Receipt } from '../../src/deciding/receipt.js';
 import type { FreeText } from '../../src/deciding/free-text.js';
 import { type TemplateHold, WINDOWS } from '../../src/deciding/window.js';
 import type { Channel } from '../../src/siren/channel.js';
-import { PROVIDER_CODES, type ProviderCode } from '../../src/siren/provider.js';
+import { providerCodes, type ProviderCode } from '../../src/siren/provider.js';
 import type { SendOutcome, StatusOutcome } from '../../src/siren/outcome.js';
 import { outcomesOn, receipts, refusal } from './delivery-arbitraries.js';
 import { at, COUNTRY_NOT_ALLOWED, POLICY, queuedMessage, SUPPRESSED } from './delivery-facts.js';
@@ -91,7 +91,7 @@ const step = channel.chain((one) =>
   fc.record(
     {
       channel: fc.constant(one),
-      providers: fc.uniqueArray(fc.constantFrom<ProviderCode>(...PROVIDER_CODES[one]), { minLength: 1, maxLength: 3 }),
+      providers: fc.uniqueArray(fc.constantFrom<ProviderCode>(...providerCodes(one)), { minLength: 1, maxLength: 3 }),
       fallbackAfter: fc.integer({ min: 1, max: 600 }),
       successStatus: fc.constantFrom('accepted' as const, 'sent' as const, 'delivered' as const, 'read' as const),
       ...(one === 'whatsapp' && ofWhatsApp),

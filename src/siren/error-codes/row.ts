@@ -1,7 +1,7 @@
 import type { ErrorDecision } from '../error-decision.js';
 
 /** Whose numbering a code belongs to. */
-export type CodeOwner = 'meta' | 'twilio' | 'infobip' | '8x8' | 'vonage';
+export type CodeOwner = 'meta' | 'twilio' | 'infobip' | '8x8' | 'vonage' | 'application';
 
 /** Codes of one owner that mean the same and call for the same. */
 export interface ErrorCodeRow extends ErrorDecision {

@@ -10,7 +10,7 @@ const SOURCES = {
 
 type Row = Omit<ErrorCodeRow, 'owner' | 'source'>;
 
-const rowsOf = (owner: Exclude<CodeOwner, 'meta'>, rows: Row[]): ErrorCodeRow[] =>
+const rowsOf = (owner: Exclude<CodeOwner, 'meta' | 'application'>, rows: Row[]): ErrorCodeRow[] =>
   rows.map((row) => ({ owner, source: SOURCES[owner], ...row }));
 
 /** Each provider numbers for itself: 9 is a dead number at one and an opt-out at another. */

@@ -1,3 +1,5 @@
+import { type Channel, CHANNELS } from '../../siren/channel.js';
+
 /**
  * Counters that only add up: a column each, of the same name, in `statistics_deltas` and `statistics_counts`. An
  * attempt is in exactly one of the `attempts_*`, a message in exactly one of the `messages_*`.
@@ -44,11 +46,9 @@ export const ZEROS: Readonly<Required<Counts>> = Object.freeze(
   Object.fromEntries(COUNTERS.map((counter) => [counter, 0])) as Required<Counts>,
 );
 
-/**
- * The channels that are counted one by one. They are spelled here again because the statistics know words, not Siren.
- */
-export const COUNTED_CHANNELS = ['whatsapp', 'sms'] as const;
-export type CountedChannel = (typeof COUNTED_CHANNELS)[number];
+/** The channels that are counted one by one. */
+export const COUNTED_CHANNELS: readonly CountedChannel[] = CHANNELS;
+export type CountedChannel = Channel;
 
 /** The channel under which messages without an attempt are counted. */
 export const NO_CHANNEL = '';

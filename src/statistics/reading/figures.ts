@@ -1,11 +1,5 @@
-import {
-  COUNTED_CHANNELS,
-  type CountedChannel,
-  COUNTERS,
-  type Counts,
-  NO_CHANNEL,
-  ZEROS,
-} from '../counting/counters.js';
+import { type CountedChannel, COUNTERS, type Counts, NO_CHANNEL, ZEROS } from '../counting/counters.js';
+import { byChannel } from '../../siren/channel.js';
 import type { FiguresDto, MessageFiguresDto } from './figures.dto.js';
 import type { ChannelFiguresDto } from './statistics.dto.js';
 
@@ -42,7 +36,7 @@ export function channelFiguresOf(
   cells: readonly ChannelCounts[],
   only: CountedChannel | null,
 ): Record<CountedChannel, Omit<ChannelFiguresDto, 'deliveryLatencyMs'>> {
-  const [whatsapp, sms] = COUNTED_CHANNELS.map((channel) => {
+  return byChannel((channel) => {
     const sum = sumOf(cells.filter((cell) => cell.channel === channel && (only === null || only === channel)));
     return {
       attempts: attemptsOf(sum),
@@ -54,7 +48,6 @@ export function channelFiguresOf(
       successRate: rateOf(successfulOf(sum), attemptsOf(sum) - sum.attempts_sending),
     };
   });
-  return { whatsapp: whatsapp!, sms: sms! };
 }
 
 export function sumOf(cells: readonly Counts[]): Required<Counts> {

@@ -2,7 +2,7 @@ import { databaseNow } from '../../database/clock.js';
 import type { Transaction, Tx } from '../../database/transaction.js';
 import type { Contribution } from '../counting/contributions.js';
 import { countNumber } from '../counting/count-number.js';
-import { COUNTED_CHANNELS, type CountedChannel, type NamedKind, type TimeKind } from '../counting/counters.js';
+import { type CountedChannel, type NamedKind, type TimeKind } from '../counting/counters.js';
 import { type ChannelCounts, channelFiguresOf, figuresOf, sumOf } from './figures.js';
 import { latencyOf } from './latencies.js';
 import { costsOf, savedOf } from './costs.js';
@@ -14,7 +14,8 @@ import { readTimes, type TimeCount } from './read-times.js';
 import { middleOfKey, timeKindOf } from '../counting/time-keys.js';
 import { rowsToRead } from './rows-to-read.js';
 import { ALL_TIME, type StatisticsScope, scopeOf, type ScopeQuery, scopeView, widened } from '../folding/scope.js';
-import type { ByChannelDto, StatisticsDto } from './statistics.dto.js';
+import { byChannel } from '../../siren/channel.js';
+import type { StatisticsDto } from './statistics.dto.js';
 
 /**
  * What to count: all, one phone number, country, template, category or batch. The default range is the last 30 days; of a
@@ -54,6 +55,7 @@ export async function readStatistics(
   const isAsked = (cell: { channel: string }): boolean => channel === null || cell.channel === channel;
   const namedOf = (kind: NamedKind) => named.filter((count) => count.kind === kind && isAsked(count));
   const timesOf = (wanted: TimeKind) => times.filter((time) => time.kind === wanted && isAsked(time));
+  const figuresByChannel = channelFiguresOf(cells, channel);
   return {
     ...range,
     phoneNumber,
@@ -61,15 +63,10 @@ export async function readStatistics(
     batchId,
     ...scopeView(query),
     ...figuresOf(cells, channel),
-    byChannel: Object.fromEntries(
-      COUNTED_CHANNELS.map((name) => [
-        name,
-        {
-          ...channelFiguresOf(cells, channel)[name],
-          deliveryLatencyMs: latencyOf(timesOf('latency').filter((time) => time.channel === name)),
-        },
-      ]),
-    ) as unknown as ByChannelDto,
+    byChannel: byChannel((name) => ({
+      ...figuresByChannel[name],
+      deliveryLatencyMs: latencyOf(timesOf('latency').filter((time) => time.channel === name)),
+    })),
     timeToDeliveryMs: latencyOf(timesOf('delivery')),
     costs: costsOf(namedOf('cost')),
     unpricedAttempts: sumOf(cells.filter(isAsked)).unpriced_attempts,

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MESSAGE_CATEGORIES, type MessageCategory } from '../../templates/category.js';
-import type { CountedChannel } from '../counting/counters.js';
+import { ApiOfEach } from '../../http/of-each.dto.js';
+import { COUNTED_CHANNELS, type CountedChannel } from '../counting/counters.js';
 import { FiguresDto, LatencyDto } from './figures.dto.js';
 
 /** Attempts on one channel that began in the range. */
@@ -21,12 +22,6 @@ export class ChannelFiguresDto {
   successRate: number | null;
   /** From an attempt's begin to its delivery. */
   deliveryLatencyMs: LatencyDto;
-}
-
-/** With a channel asked for, the other one is all zeros. */
-export class ByChannelDto implements Record<CountedChannel, ChannelFiguresDto> {
-  whatsapp: ChannelFiguresDto;
-  sms: ChannelFiguresDto;
 }
 
 /**
@@ -99,7 +94,10 @@ export class StatisticsDto extends FiguresDto {
   /** Only messages of this category. */
   @ApiProperty({ enum: MESSAGE_CATEGORIES, nullable: true })
   category: MessageCategory | null;
-  byChannel: ByChannelDto;
+  @ApiOfEach(COUNTED_CHANNELS, ChannelFiguresDto, {
+    description: 'With a channel asked for, the others are all zeros.',
+  })
+  byChannel: Record<CountedChannel, ChannelFiguresDto>;
   /** From a message's creation to its first delivery. */
   timeToDeliveryMs: LatencyDto;
   /** By currency; empty where nothing had a price. */

@@ -69,9 +69,10 @@ export async function readFallbackAdvice(
   const timesOf = (wanted: TimeKind, on: CountedChannel) =>
     histogramOf(times.filter(({ kind, channel }) => kind === wanted && channel === on));
   const cells = await readCounts(tx, rows);
-  const [whatsapp, sms] = COUNTED_CHANNELS.map((name) => sumOf(cells.filter(({ channel }) => channel === name)));
-  const arrived = sms!.attempts_delivered + sms!.attempts_read;
-  const ended = arrived + sms!.attempts_failed;
+  const sumOn = (name: CountedChannel) => sumOf(cells.filter(({ channel }) => channel === name));
+  const [whatsapp, sms] = [sumOn('whatsapp'), sumOn('sms')];
+  const arrived = sms.attempts_delivered + sms.attempts_read;
+  const ended = arrived + sms.attempts_failed;
   const costs = (await readNamedCounts(tx, rows, ['cost'])).filter(({ channel }) => channel === 'sms');
   const auto = autoWait(
     { channel: 'whatsapp', country: query.country ?? null, off: null },
@@ -80,7 +81,7 @@ export async function readFallbackAdvice(
   const history = {
     delivered: timesOf('first_delivered', 'whatsapp'),
     failed: timesOf('first_failed', 'whatsapp'),
-    silent: whatsapp!.first_silent,
+    silent: whatsapp.first_silent,
     sms: timesOf('latency', 'sms'),
     smsDeliveryRate: ended === 0 ? 1 : arrived / ended,
     smsPrices: smsPricesOf(costs, smsPriceOf(query.country ?? null)),

@@ -2079,10 +2079,6 @@ export interface components {
             /** @description E.164. */
             to: string;
         };
-        ByChannelDto: {
-            sms: components["schemas"]["ChannelFiguresDto"];
-            whatsapp: components["schemas"]["ChannelFiguresDto"];
-        };
         CancelledManyDto: {
             /** @description With `dryRun`: how many would be, as it stands. */
             cancelled: number;
@@ -2190,10 +2186,6 @@ export interface components {
             successRate: number | null;
             /** @description Nobody knows whether Siren took them. */
             unknown: number;
-        };
-        ChannelsDto: {
-            sms: components["schemas"]["ReachDto"];
-            whatsapp: components["schemas"]["ReachDto"];
         };
         ChannelStateDto: {
             /** @description The account is refused, not the channel: every channel is paused for the same reason, and served again together. */
@@ -2605,7 +2597,13 @@ export interface components {
             skipped: components["schemas"]["SkippedStepDto"][] | null;
             /** @description Whether `SMS_COUNTRIES` has this number's country, and `SMS_NUMBER_TYPES` its type. */
             smsAllowed: boolean | null;
-            suppressed: components["schemas"]["SuppressedDto"] | null;
+            /** @description Whether the number is on the suppression list, for messages of this category. */
+            suppressed?: ({
+                sms: boolean;
+                whatsapp: boolean;
+            } & {
+                [key: string]: boolean;
+            }) | null;
             /** @description The published version of a template that it would be rendered from; null: its text is as it came. */
             template: components["schemas"]["RenderedFromDto"] | null;
             to: string | null;
@@ -3186,7 +3184,12 @@ export interface components {
             path: string;
         };
         KnownContactDto: {
-            channels: components["schemas"]["ChannelsDto"];
+            channels?: {
+                sms: components["schemas"]["ReachDto"];
+                whatsapp: components["schemas"]["ReachDto"];
+            } & {
+                [key: string]: unknown;
+            };
             /** @description ISO 3166 alpha-2. */
             country: string | null;
             /**
@@ -4668,7 +4671,13 @@ export interface components {
         StatisticsDto: {
             /** @description Only messages of this batch, and their attempts. */
             batchId: string | null;
-            byChannel: components["schemas"]["ByChannelDto"];
+            /** @description With a channel asked for, the others are all zeros. */
+            byChannel?: {
+                sms: components["schemas"]["ChannelFiguresDto"];
+                whatsapp: components["schemas"]["ChannelFiguresDto"];
+            } & {
+                [key: string]: unknown;
+            };
             /**
              * @description Only messages of this category.
              * @enum {string|null}
@@ -4883,10 +4892,6 @@ export interface components {
              * @default manual
              */
             reason?: string;
-        };
-        SuppressedDto: {
-            sms: boolean;
-            whatsapp: boolean;
         };
         SuppressedNumberDto: {
             /** @description E.164. */

@@ -1,0 +1,12 @@
+LOCK TABLE channel_holds, incoming_messages, suppressions, suppression_changes, suppression_digests IN ACCESS EXCLUSIVE MODE;
+ALTER TABLE channel_holds DROP CONSTRAINT channel_is_known;
+ALTER TABLE channel_holds ADD CONSTRAINT channel_is_known CHECK (channel IN ('whatsapp', 'sms'));
+ALTER TABLE incoming_messages DROP CONSTRAINT channel_is_known;
+ALTER TABLE incoming_messages ADD CONSTRAINT channel_is_known CHECK (channel IN ('whatsapp', 'sms'));
+ALTER TABLE suppressions DROP CONSTRAINT channel_is_known;
+ALTER TABLE suppressions ADD CONSTRAINT channel_is_known CHECK (channel IN ('all', 'whatsapp', 'sms'));
+ALTER TABLE suppression_changes DROP CONSTRAINT channel_is_known;
+ALTER TABLE suppression_changes ADD CONSTRAINT channel_is_known CHECK (channel IN ('all', 'whatsapp', 'sms'));
+ALTER TABLE suppression_digests DROP CONSTRAINT channel_is_known;
+ALTER TABLE suppression_digests ADD CONSTRAINT channel_is_known CHECK (channel IN ('all', 'whatsapp', 'sms'));
+DROP FUNCTION is_channel;
