@@ -13,10 +13,14 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const RECIPIENT = '+919876543210';
 const DAY_MS = 86_400_000;
 
+/** It only ends what hangs, such as a service that is started in a block and nobody stops. */
+const BLOCK_LIMIT_MS = 40_000;
+
 /** What the documents' blocks find beside them. */
 const FILES = {
   'numbers.csv': 'Mobile Number,Name\n98765 43299,Asha\n',
-  'messages.ndjson': '{"to": "+919876543220", "text": "Dinner is tonight"}\n{"to": "98765 43221", "text": "At eight"}\n',
+  'messages.ndjson':
+    '{"to": "+919876543220", "text": "Dinner is tonight"}\n{"to": "98765 43221", "text": "At eight"}\n',
 };
 
 /** A checkout of its own, as a reader of the documents has it: `npm start` runs there, and blocks are typed beside it. */
@@ -72,12 +76,15 @@ export class DocumentedCheckout {
   }
 
   /** Types a block, and resolves to its exit code and what it printed. */
-  async type(code: string, variables: Record<string, string>): Promise<{ exitCode: number; output: string }> {
+  async type(code: string, variables: Record<string, string>): Promise<{ exitCode: number | null; output: string }> {
     const { INCOMING, ...given } = variables;
     const here = code
       .replaceAll(/\b(?:http:\/\/)?(?:127\.0\.0\.1|localhost):3000\b/g, this.url)
       .replaceAll('0199f000-0000-7000-8000-000000000001', INCOMING!)
-      .replaceAll(/("sendAt": ")\d{4}-\d\d-\d\d/g, `$1${new Date(Date.now() + 30 * DAY_MS).toISOString().slice(0, 10)}`);
+      .replaceAll(
+        /("sendAt": ")\d{4}-\d\d-\d\d/g,
+        `$1${new Date(Date.now() + 30 * DAY_MS).toISOString().slice(0, 10)}`,
+      );
     const env = {
       PATH: [this.path('.documented-bin'), this.systemPath].join(delimiter),
       LC_ALL: 'C.UTF-8',
@@ -87,11 +94,22 @@ export class DocumentedCheckout {
       DATABASE_URL: await this.databaseUrl(),
       ...given,
     };
-    const typed = run('bash', ['-euo', 'pipefail', '-c', `exec 2>&1\n${here}`], { cwd: this.folder, env });
-    return typed.then(
-      ({ stdout }) => ({ exitCode: 0, output: stdout }),
-      ({ code: exitCode, stdout }: { code: number; stdout: string }) => ({ exitCode, output: stdout }),
-    );
+    const child = spawn('bash', ['-euo', 'pipefail', '-c', `exec 2>&1\n${here}`], {
+      cwd: this.folder,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      // A group of its own, of which nothing is left when its time is over.
+      detached: true,
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const limit = setTimeout(() => {
+      output += `\nIt still went on after ${BLOCK_LIMIT_MS / 1000} s.\n`;
+      process.kill(-child.pid!, 'SIGKILL');
+    }, BLOCK_LIMIT_MS);
+    await once(child, 'close');
+    clearTimeout(limit);
+    return { exitCode: child.exitCode, output };
   }
 
   /** What a page takes for granted: a message that waits for its time, and one that its recipient wrote. */
@@ -143,7 +161,7 @@ export class DocumentedCheckout {
   private async addPrograms(): Promise<void> {
     const programs = {
       curl: `#!/bin/sh\nexec '${await this.programOf('curl')}' --fail-with-body --show-error "$@"\n`,
-      npm: `#!/bin/sh\nexec '${process.execPath}' '${join(import.meta.dirname, 'documented-npm.mjs')}' "$@"\n`,
+      npm: `#!/bin/sh\nexec '${process.execPath}' '${join(import.meta.dirname, 'documented-npm.ts')}' "$@"\n`,
     };
     for (const [name, text] of Object.entries(programs)) {
       const file = this.path(`.documented-bin/${name}`);

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 
-const RUN_ELSEWHERE = {
+const RUN_ELSEWHERE: Record<string, string> = {
   ci: 'the packages of this checkout are linked; .ci/run installs them by this very command',
   test: '.ci/run runs it; this test would run itself',
   'run test:house': 'this test is a part of it',
@@ -30,12 +30,12 @@ const child = spawn(npm, [...args, '--', '--data', data], {
   detached: true,
 });
 let text = '';
-child.stdout.on('data', (chunk) => {
+child.stdout.on('data', (chunk: Buffer) => {
   process.stdout.write(chunk);
   const wasReady = text.includes('Ctrl-C stops everything');
-  text += chunk;
+  text += chunk.toString();
   // As a terminal does: to npm, and to all that it started.
-  if (!wasReady && text.includes('Ctrl-C stops everything')) process.kill(-child.pid, 'SIGINT');
+  if (!wasReady && text.includes('Ctrl-C stops everything')) process.kill(-child.pid!, 'SIGINT');
 });
 child.on('close', (code) => {
   rmSync(data, { recursive: true, force: true });
