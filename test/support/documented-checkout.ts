@@ -14,7 +14,7 @@ const RECIPIENT = '+919876543210';
 const DAY_MS = 86_400_000;
 
 /** It only ends what hangs, such as a service that is started in a block and nobody stops. */
-const BLOCK_LIMIT_MS = 40_000;
+const BLOCK_LIMIT_MS = 90_000;
 
 /** What the documents' blocks find beside them. */
 const FILES = {
