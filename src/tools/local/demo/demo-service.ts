@@ -13,8 +13,6 @@ class DemoModule {
   }
 }
 
-await runService((roles) => DemoModule.forRoles(roles));
-
 const BILL = /₹\s*(\d+(?:\.\d+)?)\s+among\s+(\d+)/i;
 
 /** Answers "Split bill for dinner ₹1200 among 4 people". */
@@ -28,3 +26,6 @@ class BillSplitter {
     return Promise.resolve(`Each of the ${payers} pays ₹${Number(share.toFixed(2))}.`);
   }
 }
+
+// Last: what it waits for uses the classes above, which are not there before their lines have run.
+await runService((roles) => DemoModule.forRoles(roles));
