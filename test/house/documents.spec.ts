@@ -18,7 +18,10 @@ const REASONS: [RegExp, string][] = [
   [/^ *\{? *(?:kubectl|docker)|\| kubectl/m, 'a cluster or images: kubernetes-files.spec.ts, test/container'],
   [/pg_(?:dump|restore|basebackup)|\$PGDATA/, "an operator's Postgres: backup.spec.ts"],
   [/siren:(?:check|webhooks)/, 'the real Siren: siren-check.spec.ts, webhook-registration.spec.ts'],
-  [/^cp \.env\.example \.env/m, "settings that the service of this test would read: test/support/env-example.ts's"],
+  [
+    /^cp \.env\.example \.env|npm run start:prod/m,
+    'settings that this service would read, and a start that nobody stops: shutdown.spec.ts',
+  ],
   [/npm run fuzz/, 'minutes: fuzz.spec.ts'],
 ];
 

