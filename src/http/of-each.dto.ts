@@ -10,7 +10,7 @@ export function ApiOfEach(
 ): PropertyDecorator {
   const part = typeof shown === 'string' ? { type: shown } : { $ref: getSchemaPath(shown) };
   return (target, key) => {
-    if (typeof shown !== 'string') ApiExtraModels(shown)(target.constructor as new () => object);
+    if (typeof shown !== 'string') ApiExtraModels(shown)(target.constructor);
     ApiProperty({
       type: 'object',
       properties: Object.fromEntries(words.map((word) => [word, part])),
