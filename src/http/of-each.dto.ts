@@ -10,11 +10,13 @@ export function ApiOfEach(
 ): PropertyDecorator {
   const part = typeof shown === 'string' ? { type: shown } : { $ref: getSchemaPath(shown) };
   return (target, key) => {
-    if (typeof shown !== 'string') ApiExtraModels(shown)(target.constructor as new () => object);
+    if (typeof shown !== 'string') ApiExtraModels(shown)(target.constructor);
     ApiProperty({
       type: 'object',
       properties: Object.fromEntries(words.map((word) => [word, part])),
       required: [...words],
+      selfRequired: true,
+      additionalProperties: false,
       ...(description !== undefined && { description }),
       ...(nullable && { nullable }),
     })(target, key);
