@@ -15,6 +15,8 @@ export function ApiOfEach(
       type: 'object',
       properties: Object.fromEntries(words.map((word) => [word, part])),
       required: [...words],
+      selfRequired: true,
+      additionalProperties: false,
       ...(description !== undefined && { description }),
       ...(nullable && { nullable }),
     })(target, key);

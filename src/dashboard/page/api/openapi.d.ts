@@ -2598,12 +2598,10 @@ export interface components {
             /** @description Whether `SMS_COUNTRIES` has this number's country, and `SMS_NUMBER_TYPES` its type. */
             smsAllowed: boolean | null;
             /** @description Whether the number is on the suppression list, for messages of this category. */
-            suppressed?: ({
+            suppressed: {
                 sms: boolean;
                 whatsapp: boolean;
-            } & {
-                [key: string]: boolean;
-            }) | null;
+            } | null;
             /** @description The published version of a template that it would be rendered from; null: its text is as it came. */
             template: components["schemas"]["RenderedFromDto"] | null;
             to: string | null;
@@ -3184,11 +3182,9 @@ export interface components {
             path: string;
         };
         KnownContactDto: {
-            channels?: {
+            channels: {
                 sms: components["schemas"]["ReachDto"];
                 whatsapp: components["schemas"]["ReachDto"];
-            } & {
-                [key: string]: unknown;
             };
             /** @description ISO 3166 alpha-2. */
             country: string | null;
@@ -4672,11 +4668,9 @@ export interface components {
             /** @description Only messages of this batch, and their attempts. */
             batchId: string | null;
             /** @description With a channel asked for, the others are all zeros. */
-            byChannel?: {
+            byChannel: {
                 sms: components["schemas"]["ChannelFiguresDto"];
                 whatsapp: components["schemas"]["ChannelFiguresDto"];
-            } & {
-                [key: string]: unknown;
             };
             /**
              * @description Only messages of this category.

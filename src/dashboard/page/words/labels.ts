@@ -1,3 +1,4 @@
+import { byChannel, CHANNEL_FACTS } from '../../../siren/channel.js';
 import type { MessageSummary } from '../api/types.js';
 
 /** What the API's words are called on the page, and how they look. */
@@ -6,8 +7,7 @@ export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'quiet';
 
 /** Whose words are more than its letters tell. */
 const NAMES: Readonly<Record<string, string>> = {
-  whatsapp: 'WhatsApp',
-  sms: 'SMS',
+  ...byChannel((channel) => CHANNEL_FACTS[channel].label),
   all: 'All channels',
   api: 'API',
 };

@@ -1,3 +1,4 @@
+import { CHANNELS } from '../../../../siren/channel.js';
 import type { Attempt, ListedAttempt } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import { Copyable } from '../../components/copyable.js';
@@ -80,7 +81,7 @@ export function Attempts() {
     >
       <div class="filters">
         <ChoiceFilter name="status" label="Status" choices={STATUSES} />
-        <ChoiceFilter name="channel" label="Channel" choices={['whatsapp', 'sms']} />
+        <ChoiceFilter name="channel" label="Channel" choices={CHANNELS} />
       </div>
       <RangePresets params={params} />
       <NarrowedBy view="attempts" params={params} />

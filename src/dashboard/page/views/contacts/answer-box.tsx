@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import { CHANNELS } from '../../../../siren/channel.js';
 import { postLong } from '../../api/client.js';
 import type { Channel, KnownContact, Message, SaidByThem, Template } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
@@ -31,7 +32,7 @@ export function AnswerBox({ contact, answers, answerNothing, lastChannel, onAnsw
   const templates = useList<Template>('templates', { status: 'published', limit: 200 });
 
   const channel = chosen ?? usual;
-  const mayBeText = channel === 'sms' || contact.window.open;
+  const mayBeText = channel !== 'whatsapp' || contact.window.open;
   const written: Content = mayBeText ? content : { ...content, kind: 'template' };
   const what = contentOf(written, templates.items);
   const body =
@@ -86,9 +87,9 @@ export function AnswerBox({ contact, answers, answerNothing, lastChannel, onAnsw
         By
         <select
           value={channel}
-          onChange={({ currentTarget }) => setChosen(currentTarget.value === 'sms' ? 'sms' : 'whatsapp')}
+          onChange={({ currentTarget }) => setChosen(CHANNELS.find((one) => one === currentTarget.value) ?? usual)}
         >
-          {(['whatsapp', 'sms'] as const).map((one) => (
+          {CHANNELS.map((one) => (
             <option key={one} value={one}>
               {channelName(one)}
             </option>
@@ -108,7 +109,7 @@ export function AnswerBox({ contact, answers, answerNothing, lastChannel, onAnsw
 }
 
 function howItGoes({ window: { open, closesAt } }: KnownContact, channel: Channel): string {
-  if (channel === 'sms') return 'By SMS any text goes at any time.';
+  if (channel !== 'whatsapp') return `By ${channelName(channel)} any text goes at any time.`;
   if (open)
     return `WhatsApp takes free text ${closesAt === null ? 'now' : `until ${time(closesAt)}`}, and templates at any time.`;
   const why =

@@ -1,3 +1,4 @@
+import { CHANNELS } from '../../../../siren/channel.js';
 import type { KnownContact, Reach } from '../../api/types.js';
 import { Card } from '../../components/card.js';
 import { Facts } from '../../components/facts.js';
@@ -48,8 +49,7 @@ export function StandingCard({ contact, onChanged }: { contact: KnownContact; on
           facts={[
             ["WhatsApp's 24 hours", windowWords(window)],
             ['Last wrote', <Time at={lastSeenAt} />],
-            [channelName('whatsapp'), reachWords(channels.whatsapp)],
-            [channelName('sms'), reachWords(channels.sms)],
+            ...CHANNELS.map((channel) => [channelName(channel), reachWords(channels[channel])] as const),
             ['Country', contact.country ?? NOTHING],
             ['Kind of number', contact.type === null ? NOTHING : words(contact.type.toLowerCase())],
           ]}

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import { CHANNELS } from '../../../../siren/channel.js';
 import { post } from '../../api/client.js';
 import type { IncomingMessage } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
@@ -85,7 +86,7 @@ export function Incoming() {
           label="Status"
           choices={['received', 'handled', 'failed', 'not_obeyed', 'discarded']}
         />
-        <ChoiceFilter name="channel" label="Channel" choices={['whatsapp', 'sms']} />
+        <ChoiceFilter name="channel" label="Channel" choices={CHANNELS} />
       </div>
       <ListTable
         label="Incoming messages"

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { CHANNELS } from '../../../../siren/channel.js';
 import { inParts, useOrderDryRun } from '../../api/in-parts.js';
 import { postLong } from '../../api/client.js';
 import type { Chosen, SuppressedRecipients } from '../../api/types.js';
@@ -85,7 +86,7 @@ export function SuppressManyForm({ chosen, close, onDone }: SuppressManyFormProp
           'Not by',
           channel,
           setChannel,
-          ['all', 'whatsapp', 'sms'].map((name) => [name, channelName(name)]),
+          ['all', ...CHANNELS].map((name) => [name, channelName(name)]),
         )}
         {select(
           'Not these',

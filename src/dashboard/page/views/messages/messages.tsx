@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { CHANNELS } from '../../../../siren/channel.js';
 import type { Chosen, MessageCount, MessageSummary } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
 import { useQuery } from '../../api/use-query.js';
@@ -104,7 +105,7 @@ export function Messages() {
       <Fold count={Object.keys(filter).length}>
         <MessageSearch />
         <ChoiceFilter name="status" label="Status" choices={STATUSES} />
-        <ChoiceFilter name="channel" label="Channel" choices={['whatsapp', 'sms']} />
+        <ChoiceFilter name="channel" label="Channel" choices={CHANNELS} />
         <TextFilter name="template" label="Template" />
         <TextFilter name="code" label="Error code" />
         <TextFilter name="batchId" label="Id of the batch" />

@@ -1,3 +1,4 @@
+import { CHANNELS } from '../../../../siren/channel.js';
 import type { ChannelFigures, Statistics } from '../../api/figures.js';
 import type { Channel } from '../../api/types.js';
 import { Card } from '../../components/card.js';
@@ -26,10 +27,7 @@ const COLUMNS: readonly Column<Row>[] = [
 
 export function ChannelsCard({ statistics }: { statistics: Statistics }) {
   const { byChannel } = statistics;
-  const rows: Row[] = [
-    { channel: 'whatsapp', range: statistics, ...byChannel.whatsapp },
-    { channel: 'sms', range: statistics, ...byChannel.sms },
-  ];
+  const rows = CHANNELS.map((channel): Row => ({ channel, range: statistics, ...byChannel[channel] }));
   return (
     <Card
       title="By channel"

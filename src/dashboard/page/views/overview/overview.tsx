@@ -1,3 +1,4 @@
+import { CHANNELS } from '../../../../siren/channel.js';
 import { isForbidden } from '../../api/client.js';
 import type { Latency, MessageFigure, Statistics } from '../../api/figures.js';
 import { Card } from '../../components/card.js';
@@ -10,7 +11,7 @@ import { linkTo } from '../../route-address.js';
 import { route } from '../../router.js';
 import { isCompared } from '../../words/compare.js';
 import { duration, minute, money, NOTHING, number } from '../../words/format.js';
-import { toneOf, words } from '../../words/labels.js';
+import { channelName, toneOf, words } from '../../words/labels.js';
 import { rangeOf } from '../../words/ranges.js';
 import { linkToMessages } from '../lists.js';
 import { ChannelsCard } from './channels-card.js';
@@ -94,8 +95,10 @@ interface Row {
 /** How long deliveries took, by percentile. */
 function LatencyCard({ statistics: { byChannel, timeToDeliveryMs } }: { statistics: Statistics }) {
   const rows: Row[] = [
-    { name: 'WhatsApp, from request to delivery', latency: byChannel.whatsapp.deliveryLatencyMs },
-    { name: 'SMS, from request to delivery', latency: byChannel.sms.deliveryLatencyMs },
+    ...CHANNELS.map((channel) => ({
+      name: `${channelName(channel)}, from request to delivery`,
+      latency: byChannel[channel].deliveryLatencyMs,
+    })),
     { name: 'Any channel, from acceptance to delivery', latency: timeToDeliveryMs },
   ];
   return (

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { CHANNELS } from '../../../../siren/channel.js';
 import { postLong } from '../../api/client.js';
 import type { DryRun, Message, StoredPolicy, Template } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
@@ -19,8 +20,7 @@ import { type Tried, useDryRun } from './use-dry-run.js';
 
 const PLANS: readonly (readonly [plan: string, name: string])[] = [
   ['', 'WhatsApp, then SMS'],
-  ['whatsapp', 'WhatsApp only'],
-  ['sms', 'SMS only'],
+  ...CHANNELS.map((channel) => [channel, `${channelName(channel)} only`] as const),
 ];
 const POLICY = 'policy:';
 

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import { CHANNELS } from '../../../../siren/channel.js';
 import { post } from '../../api/client.js';
 import { ErrorNotice } from '../../components/notice.js';
 import { PhoneField } from '../../components/phone-field.js';
@@ -53,7 +54,7 @@ export function SuppressForm({ number, onSuppressed }: SuppressFormProps) {
       <label class="field">
         Not by
         <select value={channel} onChange={({ currentTarget }) => setChannel(currentTarget.value)}>
-          {['all', 'whatsapp', 'sms'].map((name) => (
+          {['all', ...CHANNELS].map((name) => (
             <option key={name} value={name}>
               {channelName(name)}
             </option>

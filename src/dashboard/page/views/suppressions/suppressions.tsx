@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import { CHANNELS } from '../../../../siren/channel.js';
 import { postFile } from '../../api/client.js';
 import type { ImportedSuppressions, Suppression } from '../../api/types.js';
 import { useList } from '../../api/use-list.js';
@@ -61,7 +62,7 @@ export function Suppressions() {
       <ImportCard onImported={list.reload} />
       <div class="filters">
         <TextFilter name="phoneNumber" label="Number, its beginning or end" placeholder="+9198 or 3210" />
-        <ChoiceFilter name="channel" label="On" choices={['all', 'whatsapp', 'sms']} />
+        <ChoiceFilter name="channel" label="On" choices={['all', ...CHANNELS]} />
         <ChoiceFilter name="category" label="Ends" choices={['all', 'marketing']} />
         <TextFilter name="reason" label="Reason, as stored" placeholder="opt_out" />
         <ChoiceFilter name="source" label="Put there by" choices={['api', 'import', 'opt_out', 'error_code']} />
