@@ -30,7 +30,7 @@ describe('A list of prices', () => {
     ['country', { country: 'in' }],
     ['country', { country: 'XX' }],
     ['per', { per: 'perMessage' }],
-    ['only sms', { channel: 'whatsapp' }],
+    ['which whatsapp has not', { channel: 'whatsapp' }],
     ['amount', { amount: -1 }],
     ['amount', { amount: '1e3' }],
     ['amount', { amount: '0.0000001' }],
