@@ -39,7 +39,11 @@ export class AppModule {
           apiKeys: api,
         }),
         SirenModule.forRootAsync({ inject: [configuration.KEY], useFactory: sirenOptions }),
-        CommunicationModule.forRootAsync({ http: api, inject: [configuration.KEY], useFactory: communicationOptions }),
+        CommunicationModule.forRootAsync({
+          http: api || 'elsewhere',
+          inject: [configuration.KEY],
+          useFactory: communicationOptions,
+        }),
         ...(api ? [DashboardModule] : []),
         HealthModule,
         ReplicasModule.forRootAsync({

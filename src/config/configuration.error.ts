@@ -4,10 +4,12 @@ const NAMES = /^[A-Z][A-Z0-9_]*(?: and [A-Z][A-Z0-9_]*)?/;
 /** The environment does not make a configuration. The message is one line that names each setting and what to do. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
+  /** Sentences that each begin with the name of a setting. */
+  readonly complaints: readonly string[];
 
-  /** @param complaints sentences that each begin with the name of a setting */
-  constructor(readonly complaints: readonly string[]) {
+  constructor(complaints: readonly string[]) {
     super(complaints.join('; '));
+    this.complaints = complaints;
   }
 
   /** The names of the settings. */
