@@ -3,7 +3,8 @@ import { acceptedLine } from '../messages/history-of.js';
 import { messageView } from '../messages/message.view.js';
 import { waitingFor } from '../messages/waiting-for.js';
 import type { StoredAnswer } from './idempotency.js';
-import { expiresAtOf, type NewMessage, initialStatus } from './insert-messages.js';
+import { initialStatus } from './insert-messages.js';
+import { expiresAtOf, type NewMessage } from './new-message.js';
 
 /** Where messages are found. */
 export const MESSAGES = '/api/v1/messages';

@@ -5,7 +5,7 @@ import type { Problem } from '../http/problem.js';
 import { byChannel, type Channel, factsOf } from '../siren/channel.js';
 import { decimalOf } from '../statistics/counting/money.js';
 import { readMoment } from './moment.js';
-import { dueAt, expiresAtOf, type NewMessage } from './insert-messages.js';
+import { dueAt, expiresAtOf, type NewMessage } from './new-message.js';
 import type { Prepared, Submission } from './submission.js';
 import { textOn } from '../deciding/content.js';
 import type { DeliveryContext } from '../messages/delivery-context.js';

@@ -6,16 +6,8 @@ import type { DeliveryContext } from '../messages/delivery-context.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { DeliveryEntity } from '../messages/delivery.entity.js';
 import { MessageEntity } from '../messages/message.entity.js';
+import { expiresAtOf, type NewMessage } from './new-message.js';
 import { logAccepted } from '../messages/save.js';
-import { newId } from '../database/new-id.js';
-import { readDateTime } from '../http/is-date-time.js';
-import { DEFAULT_CATEGORY } from '../templates/category.js';
-import { traceOfNewMessage } from '../messages/message-spans.js';
-import type { PhoneNumber } from '../messages/numbers/phone-number.js';
-import type { NamedPolicy } from './named-policy.js';
-import { type Priority, storedPriority, type StoredPriority } from '../messages/priority.js';
-import type { SubmitMessageDto } from './submit-message.dto.js';
-import type { Wording } from './wording.js';
 
 /** Rows a statement; a bulk of 10,000 must not become one statement of 40 MB. */
 const CHUNK = 1_000;
@@ -103,82 +95,3 @@ const NOTHING_BEGUN = {
   deliveredAt: null,
   fallbackUsed: false,
 } as const;
-
-/** When it would begin, if nothing kept it. */
-export function dueAt({ sendAt }: Pick<NewMessage, 'sendAt'>, now: Date): Date {
-  return sendAt !== null && sendAt > now ? sendAt : now;
-}
-
-/** Every message expires, so that nothing waits for ever and nothing stale goes out after an outage. */
-export function expiresAtOf(
-  { sendAt, expiresAt, ttlMs }: Pick<NewMessage, 'sendAt' | 'expiresAt' | 'ttlMs'>,
-  { messageTtlMs }: Pick<DeliveryPolicy, 'messageTtlMs'>,
-  now: Date,
-): Date {
-  return expiresAt ?? new Date((sendAt ?? now).getTime() + (ttlMs ?? messageTtlMs));
-}
-
-/** A message that is checked and complete, ready to be stored: its row but for the time, and when it expires. */
-export interface NewMessage extends Omit<MessageEntity, 'createdAt'> {
-  priority: StoredPriority;
-  /** Nothing is sent before; null: at once. */
-  sendAt: Date | null;
-  /** Null: its time to live, counted from acceptance, or from `sendAt`. */
-  expiresAt: Date | null;
-  /** Null: the usual one. */
-  ttlMs: number | null;
-}
-
-/** Defaults for what the request omits: priority, application and batch. */
-export interface Belonging {
-  priority: Priority;
-  batchId: string | null;
-  /** The name of its API key; empty: it came from code. */
-  application: string;
-  /** Of its batch as a whole. */
-  sendAt?: Date | null;
-}
-
-/** The message's own fields win over its policy's. `number` is its recipient's. `wording` is what it says, by step. */
-export function newMessage(
-  submitted: SubmitMessageDto,
-  { e164, country }: Pick<PhoneNumber, 'e164' | 'country'>,
-  named: NamedPolicy | null,
-  { templateCategory, ...content }: Wording,
-  times: Pick<NewMessage, 'deliveryWindow' | 'graceMs'>,
-  belonging: Belonging,
-): NewMessage {
-  const id = newId();
-  return {
-    id,
-    to: e164,
-    country,
-    ...content,
-    priority: storedPriority(submitted.priority ?? named?.priority ?? belonging.priority),
-    category: templateCategory ?? submitted.category ?? named?.category ?? DEFAULT_CATEGORY,
-    policy: named?.name ?? null,
-    batchId: belonging.batchId,
-    batchIndex: null,
-    application: belonging.application || null,
-    reference: submitted.reference ?? null,
-    replyTo: null,
-    resendOf: null,
-    metadata: storedMetadata(submitted.metadata),
-    sendAt: readDateTime(submitted.sendAt) ?? belonging.sendAt ?? null,
-    expiresAt: readDateTime(submitted.expiresAt),
-    fixedExpiry: submitted.expiresAt == null ? null : true,
-    learn: submitted.learn === false ? false : null,
-    ttlMs: named?.ttlMs ?? null,
-    deliveryWindow: times.deliveryWindow,
-    graceMs: times.graceMs,
-    traceParent: traceOfNewMessage(id, belonging.batchId),
-    retryMaxAttempts: named?.retryMaxAttempts ?? null,
-    unknownOutcomeRetries: named?.unknownOutcomeRetries ?? null,
-    ignoresSuppression: false,
-  };
-}
-
-/** An empty one is not kept. Null, in a request: as left out. */
-export function storedMetadata(metadata: Record<string, unknown> | null | undefined): MessageEntity['metadata'] {
-  return Object.keys(metadata ?? {}).length === 0 ? null : metadata!;
-}

@@ -9,7 +9,7 @@ import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { CODE_MEANINGS } from '../siren/code-meanings.js';
 import { readSuppressions } from '../suppressions/read-suppressions.js';
 import { covers, type Suppression } from '../suppressions/suppression.js';
-import type { NewMessage } from './insert-messages.js';
+import type { NewMessage } from './new-message.js';
 
 /** The facts at one moment that decide what would be sent for a message that is not accepted yet. */
 export interface AcceptanceInput extends FreeTextNow {

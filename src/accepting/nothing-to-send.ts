@@ -3,7 +3,7 @@ import { knownProblem } from '../http/problem-types.js';
 import { say } from '../languages/say.js';
 import { OPTED_OUT } from '../suppressions/suppression.js';
 import type { SkippedStepDto } from './dry-run.dto.js';
-import type { NewMessage } from './insert-messages.js';
+import type { NewMessage } from './new-message.js';
 import type { AcceptanceInput } from './moment.js';
 
 /** Why nothing would be sent for a message now; null: something would, or it would wait for its template. */

@@ -18,7 +18,7 @@ import { storedPriority } from '../messages/priority.js';
 import { providersNotTaken } from '../messages/providers-of-channel.js';
 import { smsProblem } from './content-problem.js';
 import type { WouldSendDto } from './dry-run.dto.js';
-import type { NewMessage } from './insert-messages.js';
+import { askedForIn, type NewMessage } from './new-message.js';
 import { readMoment } from './moment.js';
 import { nothingToSend } from './nothing-to-send.js';
 import { scheduleErrors } from './schedule.js';
@@ -100,12 +100,10 @@ function submissionOf(
  * The same content and plan, as an item of a batch. It leaves at once, and has the time to live that the first one had.
  */
 function againOf(row: MessageRow, application: string, batchId: string): NewMessage {
-  const { to, country, text, content, plan, templateName, templateVersion, locale, category, policy } = row;
-  const { reference, replyTo, metadata, deliveryWindow, graceMs, learn, retryMaxAttempts, unknownOutcomeRetries } = row;
   const id = newId();
   return {
-    ...{ id, to, country, text, content, plan, templateName, templateVersion, locale, category, policy },
-    ...{ reference, replyTo, metadata, deliveryWindow, graceMs, learn, retryMaxAttempts, unknownOutcomeRetries },
+    ...askedForIn(row),
+    id,
     resendOf: row.id,
     priority: storedPriority('low'),
     batchId,

@@ -6,7 +6,7 @@ import type { DeliveryWindowDto } from '../messages/delivery-window.dto.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import { zonesOfNumber } from '../messages/numbers/number-zones.js';
 import type { PhoneNumber } from '../messages/numbers/phone-number.js';
-import { dueAt, expiresAtOf, type NewMessage } from './insert-messages.js';
+import { dueAt, expiresAtOf, type NewMessage } from './new-message.js';
 import type { NamedPolicy } from './named-policy.js';
 import type { OnMissed } from './submit-message.dto.js';
 

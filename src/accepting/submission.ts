@@ -25,7 +25,7 @@ import { timeZoneOf } from '../messages/numbers/time-zone.js';
 import { contentErrors, contentOfSubmitted } from './message-content.js';
 import { smsProblem } from './content-problem.js';
 import { type IdempotencyKey, messageFingerprint } from './idempotency.js';
-import { type Belonging, newMessage, type NewMessage } from './insert-messages.js';
+import { type Belonging, newMessage, type NewMessage } from './new-message.js';
 import { providersNotTaken } from '../messages/providers-of-channel.js';
 import { recipientLocales } from '../contacts/recipient-locales.js';
 import { scheduleErrors, timesOf } from './schedule.js';

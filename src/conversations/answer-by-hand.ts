@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { LOCK_WAIT_MS, type MessageAcceptance, stuckClaim } from '../accepting/accept-messages.js';
 import { acceptedAnswer, MESSAGES } from '../accepting/accepted-answer.js';
 import { answeredBefore, fingerprintOf, type IdempotencyKey } from '../accepting/idempotency.js';
-import type { NewMessage } from '../accepting/insert-messages.js';
+import type { NewMessage } from '../accepting/new-message.js';
 import { type AcceptanceInput, readMoment } from '../accepting/moment.js';
 import { nothingToSend } from '../accepting/nothing-to-send.js';
 import { type Claim, storeSubmissions } from '../accepting/store-submissions.js';

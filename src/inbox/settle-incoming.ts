@@ -1,6 +1,7 @@
 import { autoWaitsOf } from '../accepting/auto-waits.js';
-import { insertMessages, type NewMessage, storedMetadata } from '../accepting/insert-messages.js';
+import { insertMessages } from '../accepting/insert-messages.js';
 import { contentOfSubmitted } from '../accepting/message-content.js';
+import { type NewMessage, storedMetadata, UNASKED } from '../accepting/new-message.js';
 import { plainWording } from '../accepting/wording.js';
 import { databaseClock, databaseNow } from '../database/clock.js';
 import { newId } from '../database/new-id.js';
@@ -11,7 +12,6 @@ import { traceOfNewMessage } from '../messages/message-spans.js';
 import { canonicalNumber } from '../messages/numbers/equivalent-numbers.js';
 import { countryOf } from '../messages/numbers/phone-number.js';
 import { storedPriority } from '../messages/priority.js';
-import { DEFAULT_CATEGORY } from '../templates/category.js';
 import type { ClaimedMessage } from './claim-incoming.js';
 import type { Reply } from './incoming-message-handler.js';
 import type { IncomingMessage } from './incoming-message.js';
@@ -104,31 +104,16 @@ export function replyMessage(
     contentOfSubmitted(reply),
   );
   return {
+    ...UNASKED,
     id,
     to: message.fromE164,
     country,
     ...content,
     priority: storedPriority('high'),
-    category: DEFAULT_CATEGORY,
-    batchId: null,
-    batchIndex: null,
-    application: null,
     reference: reply.reference ?? null,
     replyTo: message.id,
-    resendOf: null,
     metadata: storedMetadata(reply.metadata),
-    sendAt: null,
-    expiresAt: null,
-    fixedExpiry: null,
-    learn: null,
-    ttlMs: null,
-    deliveryWindow: null,
-    graceMs: null,
-    policy: null,
-    retryMaxAttempts: null,
-    unknownOutcomeRetries: null,
     traceParent: traceOfNewMessage(id, null),
-    ignoresSuppression: false,
   };
 }
 
