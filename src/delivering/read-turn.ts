@@ -1,7 +1,7 @@
 import { AttemptEntity, type AttemptRecord } from '../messages/attempt.entity.js';
 import type { DeliveryPolicy } from '../messages/delivery.policy.js';
 import type { DeliveryEntity } from '../messages/delivery.entity.js';
-import { MessageEntity } from '../messages/message.entity.js';
+import { MessageEntity, READ_BY_DELIVERY } from '../messages/message.entity.js';
 import { OpenMessage } from '../messages/open-message.js';
 import { columnsOf } from '../database/columns.js';
 import type { Tx } from '../database/transaction.js';
@@ -18,32 +18,9 @@ export interface TurnState {
   messages: ReadonlyMap<string, OpenMessage>;
 }
 
-const FACTS = [
-  'id',
-  'createdAt',
-  'to',
-  'country',
-  'text',
-  'content',
-  'plan',
-  'templateName',
-  'replyTo',
-  'category',
-  'priority',
-  'retryMaxAttempts',
-  'unknownOutcomeRetries',
-  'batchId',
-  'deliveryWindow',
-  'graceMs',
-  'fixedExpiry',
-  'learn',
-  'traceParent',
-  'ignoresSuppression',
-] as const;
-
 /** One look-up per id, each in one month's partition. (`= ANY` would be planned over all partitions each time.) */
 const READ_MESSAGES = `
-  SELECT ${columnsOf(MessageEntity, 'm', FACTS)}
+  SELECT ${columnsOf(MessageEntity, 'm', READ_BY_DELIVERY)}
     FROM unnest($1::uuid[]) AS x (id) JOIN messages m ON m.id = x.id`;
 const READ_ATTEMPTS = `
   SELECT ${columnsOf(AttemptEntity, 'a')}
@@ -52,7 +29,7 @@ const READ_CLOCK_AND_HOLDS = `
   SELECT clock_timestamp() AS now, ARRAY(SELECT DISTINCT source || ' ' || about FROM consecutive_errors) AS erring, ${HOLD_COLUMNS}
     FROM (VALUES (1)) AS one LEFT JOIN channel_holds h ON true`;
 
-type Facts = Pick<MessageEntity, (typeof FACTS)[number]>;
+type Facts = Pick<MessageEntity, (typeof READ_BY_DELIVERY)[number]>;
 type ClockRow = { now: Date; erring: string[] } & (ChannelHold | { channel: null });
 
 /** The three statements share a round trip. A delivery without a message, or the other way round, is left out. */

@@ -116,9 +116,29 @@ export class MessageEntity {
 /** A message with how it is going, as it is shown. */
 export type MessageRow = MessageEntity & Omit<DeliveryEntity, 'messageId'>;
 
+/** What delivery reads of the request. The rest is only shown. */
+export const READ_BY_DELIVERY = [
+  'id',
+  'createdAt',
+  'to',
+  'country',
+  'text',
+  'content',
+  'plan',
+  'templateName',
+  'replyTo',
+  'category',
+  'priority',
+  'retryMaxAttempts',
+  'unknownOutcomeRetries',
+  'batchId',
+  'deliveryWindow',
+  'graceMs',
+  'fixedExpiry',
+  'learn',
+  'traceParent',
+  'ignoresSuppression',
+] as const satisfies (keyof MessageEntity)[];
+
 /** What delivery reads of a message: the request and its state. */
-export type MessageRecord = Omit<
-  MessageEntity,
-  'policy' | 'batchIndex' | 'application' | 'reference' | 'metadata' | 'templateVersion' | 'locale' | 'resendOf'
-> &
-  Omit<DeliveryEntity, 'messageId'>;
+export type MessageRecord = Pick<MessageEntity, (typeof READ_BY_DELIVERY)[number]> & Omit<DeliveryEntity, 'messageId'>;

@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { insertMessages } from '../../src/accepting/insert-messages.js';
+import { UNASKED } from '../../src/accepting/new-message.js';
 import type { AttemptRecord } from '../../src/messages/attempt.entity.js';
 import type { DeliveryPolicy } from '../../src/messages/delivery.policy.js';
 import { DeliveryEntity } from '../../src/messages/delivery.entity.js';
@@ -85,35 +86,15 @@ export class StatisticsStorm {
     const batchId = pick(this.random, [...batches, null]);
     const messages = Array.from({ length: 1 + Math.floor(this.random() * 3) }, () => ({
       id: this.past === null ? uuid() : uuid({ msecs: now.getTime() }),
+      ...UNASKED,
       ...pick(this.random, RECIPIENTS),
       text: 'hello',
       plan: PLAN,
-      priority: 10 as const,
       batchId,
-      batchIndex: null,
-      application: null,
-      reference: null,
-      replyTo: null,
-      resendOf: null,
-      metadata: null,
-      sendAt: null,
-      fixedExpiry: null,
-      learn: null,
-      deliveryWindow: null,
-      graceMs: null,
-      expiresAt: null,
-      ttlMs: null,
-      policy: null,
       ...pick(this.random, TEMPLATES),
       category: pick(this.random, MESSAGE_CATEGORIES),
-      retryMaxAttempts: null,
-      unknownOutcomeRetries: null,
       traceParent: null,
-      ignoresSuppression: false,
-      templateName: null,
-      templateVersion: null,
       content: null,
-      locale: null,
     }));
     await inTransaction(this.replicas.first, async (tx) => {
       await insertMessages(tx, { policy: POLICY, wakeUps: NOBODY }, messages, now);
