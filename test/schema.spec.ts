@@ -1,9 +1,16 @@
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import type { Client } from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { CHANNELS } from '../src/siren/channel.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { openClient } from './support/open-client.js';
 import { schemaText } from './support/schema-text.js';
+
+const MIGRATIONS = readdirSync(new URL('../migrations/', import.meta.url))
+  .filter((file) => file.endsWith('.up.sql'))
+  .map((file) => file.replace('.up.sql', ''))
+  .sort();
 
 let database: TestDatabase;
 
@@ -28,88 +35,64 @@ it('knows the channels of the table, and no others', async () => {
   expect(rows.map(({ known }) => known)).toEqual(CHANNELS);
 });
 
-it('is the same when what was learned is taken back and made again', async () => {
-  const own = await createTestDatabase();
-  const client = await openClient(own.url);
-  try {
-    const before = await schemaText(own.url);
-    const steps = [
-      '0016_resends.down',
-      '0012_saved.down',
-      '0011_learned.down',
-      '0011_learned.up',
-      '0012_saved.up',
-      '0016_resends.up',
-    ];
-    for (const [i, step] of steps.entries()) {
-      await client.query(await readFile(new URL(`../migrations/${step}.sql`, import.meta.url), 'utf8'));
-      if (i === 2) expect(await schemaText(own.url)).not.toMatch(/not_on_whatsapp|learn|saved/);
-    }
-    expect(await schemaText(own.url)).toBe(before);
-  } finally {
+describe('the schema, taken back and made again', () => {
+  let own: TestDatabase;
+  let client: Client;
+  let before: string;
+  beforeEach(async () => {
+    own = await createTestDatabase();
+    client = await openClient(own.url);
+    before = await schemaText(own.url);
+  });
+  afterEach(async () => {
     await client.end();
     await own.drop();
-  }
-});
+  });
 
-it('is the same when what is searched by, discarded, named and signed in is taken back and made again', async () => {
-  const own = await createTestDatabase();
-  const client = await openClient(own.url);
   const run = async (step: string) =>
     client.query(await readFile(new URL(`../migrations/${step}.sql`, import.meta.url), 'utf8'));
-  try {
-    const before = await schemaText(own.url);
+  /** This migration and all after it: as an operator goes back, the newest first. */
+  const since = (first: string) => MIGRATIONS.slice(MIGRATIONS.indexOf(first));
+  const takeBack = async (first: string) => {
+    for (const step of since(first).toReversed()) await run(`${step}.down`);
+  };
+  const makeAgain = async (first: string) => {
+    for (const step of since(first)) await run(`${step}.up`);
+  };
+
+  it('is the same from what was learned on', async () => {
+    await takeBack('0011_learned');
+    expect(await schemaText(own.url)).not.toMatch(/not_on_whatsapp|learn|saved/);
+    await makeAgain('0011_learned');
+    expect(await schemaText(own.url)).toBe(before);
+  });
+
+  it('is the same from what is searched by, discarded, named and signed in on', async () => {
     await client.query(`INSERT INTO batches (id, created_at, total, upload_complete, name)
                         VALUES (uuid7_floor(now()), now(), 0, true, 'May bills')`);
     await client.query(`INSERT INTO incoming_messages (id, provider_message_id, from_number, channel, type, provider_type, media,
                                                        metadata, sent_at, received_at, status)
                         VALUES (uuid7_floor(now()), 'in', '1', 'sms', 'text', 'text', '[]', '{}', now(), now(), 'discarded')`);
-    const steps = [
-      '0013_batch_name',
-      '0014_discarded',
-      '0015_search',
-      '0016_resends',
-      '0017_sessions',
-      '0018_suppression_notes',
-      '0020_reference',
-      '0021_discarded_checked',
-      '0022_dead_subject',
-      '0023_suppressions_newest',
-      '0024_suppressions_by_number',
-    ];
-    for (const step of steps.toReversed()) await run(`${step}.down`);
+    await takeBack('0013_batch_name');
     expect(await schemaText(own.url)).not.toMatch(
       /last_digits|search_words|lower\(reference\)|discarded|resen|session|lifted_because|dead_subject|suppressions_(\w+_)?created_at/,
     );
     expect((await client.query('SELECT status FROM incoming_messages')).rows).toEqual([{ status: 'failed' }]);
-    for (const step of steps) await run(`${step}.up`);
+    await makeAgain('0013_batch_name');
     expect(await schemaText(own.url)).toBe(before);
-  } finally {
-    await client.end();
-    await own.drop();
-  }
-});
+  });
 
-it('is the same when what tries of a held channel said is taken back and made again', async () => {
-  const own = await createTestDatabase();
-  const client = await openClient(own.url);
-  const run = async (step: string) =>
-    client.query(await readFile(new URL(`../migrations/${step}.sql`, import.meta.url), 'utf8'));
-  try {
-    const before = await schemaText(own.url);
+  it('is the same from what tries of a held channel said on', async () => {
     await client.query(`INSERT INTO channel_holds (channel, kind, since, until, reason, probe_ms, was_wait)
                         VALUES ('sms', 'pause', now(), now(), 'http_429', 5000, true)`);
-    await run('0019_probes.down');
+    await takeBack('0019_probes');
     expect(await schemaText(own.url)).not.toMatch(/prob(es|ing)\b/);
     expect((await client.query('SELECT kind, probe_ms FROM channel_holds')).rows).toEqual([
       { kind: 'wait', probe_ms: null },
     ]);
-    await run('0019_probes.up');
+    await makeAgain('0019_probes');
     expect(await schemaText(own.url)).toBe(before);
-  } finally {
-    await client.end();
-    await own.drop();
-  }
+  });
 });
 
 it('names every row by a primary key, and logs every table, so that rows can be copied to another node', async () => {
