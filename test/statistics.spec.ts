@@ -53,7 +53,7 @@ describe('The statistics', () => {
       ...[first, second].map((replica) => whileItLasts(() => foldDeltas(replica, 3))),
     ]).finally(() => (isOver = true));
     try {
-      for (let checks = 0; !isOver && (checks < 12 || steps < 400); checks++) await inSnapshot(second, expectExact);
+      for (let checks = 0; !isOver && (checks < 5 || steps < 150); checks++) await inSnapshot(second, expectExact);
     } finally {
       isOver = true;
       await others;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pruneAccepting } from '../src/accepting/prune-accepting.js';
-import { DELIVERY_CONTEXT, type DeliveryContext } from '../src/messages/delivery-context.js';
-import type { IncomingMessageDto } from '../src/inbox/incoming-message.dto.js';
-import { eventually } from './support/eventually.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { applicationWith, Script } from './support/inbox-handlers.js';
-import { query } from './support/query.js';
-import { deliverWebhook, incoming } from './support/siren-webhooks.js';
+import { pruneAccepting } from '../../src/accepting/prune-accepting.js';
+import { DELIVERY_CONTEXT, type DeliveryContext } from '../../src/messages/delivery-context.js';
+import type { IncomingMessageDto } from '../../src/inbox/incoming-message.dto.js';
+import { eventually } from '../support/eventually.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { applicationWith, Script } from '../support/inbox-handlers.js';
+import { query } from '../support/query.js';
+import { deliverWebhook, incoming } from '../support/siren-webhooks.js';
 
 const LIMIT = 5;
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from './support/eventually.js';
-import { leaksOf, type LogLine, type OperatedService, startOperated } from './support/operated-service.js';
-import { openClient } from './support/open-client.js';
-import { leave } from './support/leave.js';
-import { query } from './support/query.js';
-import { deliverWebhook, incoming, receipt } from './support/siren-webhooks.js';
+import { eventually } from '../support/eventually.js';
+import { leaksOf, type LogLine, type OperatedService, startOperated } from '../support/operated-service.js';
+import { openClient } from '../support/open-client.js';
+import { leave } from '../support/leave.js';
+import { query } from '../support/query.js';
+import { deliverWebhook, incoming, receipt } from '../support/siren-webhooks.js';
 
 const TEXT = 'Nobody may read this in a log';
 const to = '+919876543210';

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from './support/database.js';
-import { eventually } from './support/eventually.js';
-import { withTableLocked } from './support/faults/with-table-locked.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { query } from './support/query.js';
-import { deliverWebhook, ENDPOINTS, incoming, receipt } from './support/siren-webhooks.js';
-import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.js';
-import { STORED_WEBHOOKS } from './support/tables.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { withTableLocked } from '../support/faults/with-table-locked.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { query } from '../support/query.js';
+import { deliverWebhook, ENDPOINTS, incoming, receipt } from '../support/siren-webhooks.js';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { STORED_WEBHOOKS } from '../support/tables.js';
 
 const FLOOD = 400;
 

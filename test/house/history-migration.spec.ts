@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { MessageDto } from '../src/messages/message.dto.js';
-import { deliver, eventually, finished } from './support/eventually.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { query } from './support/query.js';
-import { deliverWebhook, receipt } from './support/siren-webhooks.js';
+import type { MessageDto } from '../../src/messages/message.dto.js';
+import { deliver, eventually, finished } from '../support/eventually.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { query } from '../support/query.js';
+import { deliverWebhook, receipt } from '../support/siren-webhooks.js';
 
 let gateway: Gateway;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ const find = async (id: string) => (await gateway.call<MessageDto>('GET', `/api/
 const countOf = async (event: string) =>
   (await query<{ id: string }>(gateway.database, 'SELECT id FROM message_history WHERE event = $1', [event])).length;
 const run = async (file: string) =>
-  query(gateway.database, await readFile(new URL(`../migrations/${file}`, import.meta.url), 'utf8'));
+  query(gateway.database, await readFile(new URL(`../../migrations/${file}`, import.meta.url), 'utf8'));
 
 /** Read; refused, with a fallback; of unknown outcome; and contradicted: told of in every way. */
 async function messages(): Promise<string[]> {

@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DryRunDto } from '../src/accepting/dry-run.dto.js';
-import type { MessageDto } from '../src/messages/message.dto.js';
-import { withPolicy } from './support/delivery-policy.js';
-import { deliver, eventually, finished } from './support/eventually.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { query } from './support/query.js';
-import { deliverWebhook, receipt } from './support/siren-webhooks.js';
+import type { DryRunDto } from '../../src/accepting/dry-run.dto.js';
+import type { MessageDto } from '../../src/messages/message.dto.js';
+import { withPolicy } from '../support/delivery-policy.js';
+import { deliver, eventually, finished } from '../support/eventually.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { query } from '../support/query.js';
+import { deliverWebhook, receipt } from '../support/siren-webhooks.js';
 
 let gateway: Gateway;
 let another: Gateway;
