@@ -16,7 +16,7 @@ export const shared = {
     setupFiles: [`${import.meta.dirname}/test/support/sentences-as-text.ts`],
     exclude: ['**/node_modules/**', '**/dist/**'],
     // On two cores: half of the time a file waits, for a timer of the service or of Siren.
-    maxWorkers: 4,
+    maxWorkers: 5,
     testTimeout: TEST_LIMIT_MS,
     hookTimeout: TEST_LIMIT_MS,
     expect: { poll: { timeout: WAIT_LIMIT_MS } },

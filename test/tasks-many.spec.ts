@@ -10,8 +10,6 @@ import { deliver, eventually } from './support/eventually.js';
 import { query } from './support/query.js';
 
 const TEMPLATE = 'dinner_bill';
-const MANY = 'ten_thousand';
-const ALL = 10_050;
 /** By WhatsApp these are refused. */
 const REFUSED = ['+919876549002', '+919876519002', '+919876529002'];
 
@@ -255,35 +253,6 @@ describe('many messages', () => {
     expect(body.suppressions).toMatchObject([{ category: 'marketing', reason: 'complaint', note: 'By phone' }]);
     const { body: audit } = await call<AuditPageDto>('GET', '/api/v1/audit?action=suppression.added');
     expect(audit.items).toHaveLength(2);
-    await leave();
-  });
-
-  it('that are more than ten thousand are all looked at before they are sent', async () => {
-    await sql(
-      `WITH made AS (
-         INSERT INTO messages (id, created_at, to_number, country, text, plan, priority, category, template_name, template_version)
-         SELECT uuid7_floor(now() - i * interval '1 ms'), now() - i * interval '1 ms', '+9198' || 72000000 + i, 'IN', 'No ' || i,
-                '[{"channel":"whatsapp","fallbackAfter":300,"successStatus":"delivered"}]', 10, 'transactional', $2, 1
-           FROM generate_series(1, $1::int) AS i RETURNING id, created_at)
-       INSERT INTO deliveries (message_id, status, expires_at, finished_at, failure_code)
-       SELECT id, 'failed', created_at + interval '1 day', now(), '131026' FROM made`,
-      [ALL, MANY],
-    );
-    const { page, leave } = await dashboard.enter(`#/messages?template=${MANY}&status=failed`);
-    await page.getByText('More than 10,000 messages fit.').waitFor();
-    await page.getByRole('button', { name: 'Take all that fit' }).click();
-    await page.getByText('All messages that fit are selected, also those not shown.').waitFor();
-    await page.getByRole('button', { name: 'Send again' }).click();
-    const form = dialog(page);
-    await form.getByText('10,050 messages would be sent again, to at most 10,050 people.').waitFor();
-    expect(await form.innerText()).toContain('5,025 INR');
-    // The rest of them is a call of its own, so that there are two batches.
-    await form.getByLabel('Messages a second').fill('1');
-    await form.getByRole('button', { name: 'Send 10,050 messages' }).click();
-    await expectNotice(page, /10,050 messages are sent again, in 2 batches/);
-    await reported(page).getByRole('link', { name: 'Batch 2' }).click();
-    await page.getByRole('heading', { name: 'Batch' }).waitFor();
-    expect(await sql('SELECT total FROM batches ORDER BY total DESC LIMIT 1')).toEqual([{ total: 10_000 }]);
     await leave();
   });
 });

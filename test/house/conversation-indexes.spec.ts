@@ -1,14 +1,14 @@
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ENTITIES } from '../src/communication.module.js';
-import { findConversation } from '../src/conversations/find-conversation.js';
-import { dataSourceOptions } from '../src/database/data-source.js';
-import { findIncomingByIds } from '../src/inbox/find-incoming.js';
-import { shownIncoming } from '../src/inbox/incoming-messages.service.js';
-import { INCOMING_EVENT_TYPE } from '../src/messages/app-events.js';
-import { createTestDatabase, type TestDatabase } from './support/database.js';
-import { POLICY } from './support/delivery-facts.js';
-import { closeKept, query } from './support/query.js';
+import { ENTITIES } from '../../src/communication.module.js';
+import { findConversation } from '../../src/conversations/find-conversation.js';
+import { dataSourceOptions } from '../../src/database/data-source.js';
+import { findIncomingByIds } from '../../src/inbox/find-incoming.js';
+import { shownIncoming } from '../../src/inbox/incoming-messages.service.js';
+import { INCOMING_EVENT_TYPE } from '../../src/messages/app-events.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { POLICY } from '../support/delivery-facts.js';
+import { closeKept, query } from '../support/query.js';
 
 const EACH = 20_000;
 const LIMIT = 50;

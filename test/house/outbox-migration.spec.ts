@@ -1,18 +1,18 @@
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { v7 as uuid } from 'uuid';
-import { writeOutbox } from '../src/messages/write-outbox.js';
-import { dataSourceOptions, nameOf } from '../src/database/data-source.js';
-import { migrate } from '../src/database/migrator.js';
-import { inTransaction } from '../src/database/transaction.js';
-import { findEvent } from '../src/outbox/find-event.js';
-import { findEvents } from '../src/outbox/find-events.js';
-import { sequenceEvents } from '../src/outbox/sequence-events.js';
-import { createEmptyDatabase, type TestDatabase } from './support/database.js';
-import { type EventReceiver, startEventReceiver } from './support/event-receiver.js';
-import { eventually } from './support/eventually.js';
-import { startGateway } from './support/gateway.js';
-import { STORED_EVENTS, UNSEQUENCED_ROWS } from './support/tables.js';
+import { writeOutbox } from '../../src/messages/write-outbox.js';
+import { dataSourceOptions, nameOf } from '../../src/database/data-source.js';
+import { migrate } from '../../src/database/migrator.js';
+import { inTransaction } from '../../src/database/transaction.js';
+import { findEvent } from '../../src/outbox/find-event.js';
+import { findEvents } from '../../src/outbox/find-events.js';
+import { sequenceEvents } from '../../src/outbox/sequence-events.js';
+import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
+import { type EventReceiver, startEventReceiver } from '../support/event-receiver.js';
+import { eventually } from '../support/eventually.js';
+import { startGateway } from '../support/gateway.js';
+import { STORED_EVENTS, UNSEQUENCED_ROWS } from '../support/tables.js';
 
 const SECRET = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
 

@@ -1,16 +1,16 @@
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ENTITIES } from '../src/communication.module.js';
-import { dataSourceOptions } from '../src/database/data-source.js';
-import { inTransaction } from '../src/database/transaction.js';
-import { findByDigits, type FoundByDigits } from '../src/search/newest.js';
-import { readTerm } from '../src/search/read-term.js';
-import { search } from '../src/search/search.js';
-import type { SearchDto, SearchKind } from '../src/search/search.dto.js';
-import { listSuppressions, readNumbersBy, type SuppressionFilter } from '../src/suppressions/read-suppressions.js';
-import { createTestDatabase, type TestDatabase } from './support/database.js';
-import { fillLists, RARE } from './support/filled-lists.js';
-import { closeKept, query } from './support/query.js';
+import { ENTITIES } from '../../src/communication.module.js';
+import { dataSourceOptions } from '../../src/database/data-source.js';
+import { inTransaction } from '../../src/database/transaction.js';
+import { findByDigits, type FoundByDigits } from '../../src/search/newest.js';
+import { readTerm } from '../../src/search/read-term.js';
+import { search } from '../../src/search/search.js';
+import type { SearchDto, SearchKind } from '../../src/search/search.dto.js';
+import { listSuppressions, readNumbersBy, type SuppressionFilter } from '../../src/suppressions/read-suppressions.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { fillLists, RARE } from '../support/filled-lists.js';
+import { closeKept, query } from '../support/query.js';
 
 const MESSAGES = 90_000;
 /** Of the twenty thousand and more that the tables and their indexes have: two for each of 2,000 that are sorted by their age. */

@@ -1,17 +1,17 @@
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AttemptPosition } from '../src/messages/attempt-keys.js';
-import { countMessages } from '../src/messages/messages.controller.js';
-import { findAttempts } from '../src/messages/attempts.controller.js';
-import { findMessages } from '../src/messages/find-messages.js';
-import type { MessageFilter } from '../src/messages/message-keys.js';
-import { ENTITIES } from '../src/communication.module.js';
-import { dataSourceOptions } from '../src/database/data-source.js';
-import { countDeadLetters, findDeadLetters } from '../src/dead-letters/find-dead-letters.js';
-import type { ListPage } from '../src/http/page.js';
-import { createTestDatabase, type TestDatabase } from './support/database.js';
-import { fillLists, RARE } from './support/filled-lists.js';
-import { closeKept, query } from './support/query.js';
+import type { AttemptPosition } from '../../src/messages/attempt-keys.js';
+import { countMessages } from '../../src/messages/messages.controller.js';
+import { findAttempts } from '../../src/messages/attempts.controller.js';
+import { findMessages } from '../../src/messages/find-messages.js';
+import type { MessageFilter } from '../../src/messages/message-keys.js';
+import { ENTITIES } from '../../src/communication.module.js';
+import { dataSourceOptions } from '../../src/database/data-source.js';
+import { countDeadLetters, findDeadLetters } from '../../src/dead-letters/find-dead-letters.js';
+import type { ListPage } from '../../src/http/page.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { fillLists, RARE } from '../support/filled-lists.js';
+import { closeKept, query } from '../support/query.js';
 
 const MESSAGES = 90_000;
 const LIMIT = 50;
@@ -21,7 +21,7 @@ const FEW_BLOCKS = 900;
 const WALKED_BLOCKS = 4_000;
 const hour = 3_600_000;
 
-import { POLICY } from './support/delivery-facts.js';
+import { POLICY } from '../support/delivery-facts.js';
 
 let database: TestDatabase;
 let dataSource: DataSource;

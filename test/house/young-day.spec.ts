@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eventually } from './support/eventually.js';
-import { createTestDatabase, type TestDatabase } from './support/database.js';
-import { type Gateway, startGateway } from './support/gateway.js';
-import { query } from './support/query.js';
-import { rowsRead } from './support/rows-read.js';
-import { deliverWebhook, receipt } from './support/siren-webhooks.js';
+import { eventually } from '../support/eventually.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { query } from '../support/query.js';
+import { rowsRead } from '../support/rows-read.js';
+import { deliverWebhook, receipt } from '../support/siren-webhooks.js';
 
 const STORED = 20_000;
 const CAME = 40;
